@@ -1,0 +1,1 @@
+"""Decides: the notice and the conversation as pure functions and data."""

@@ -1,0 +1,121 @@
+from datetime import date
+
+import pytest
+
+from bot.days import Calendar, DaysError, YearDays, long, parse_overrides
+
+CN = Calendar()
+OWN_2027 = """
+[2027]
+work = [2027-02-14]
+off."元旦" = [2027-01-01]
+off."春节" = [2027-02-05, 2027-02-08, 2027-02-09]
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "works", "status"),
+    [
+        (date(2025, 5, 30), True, "周五，工作日"),
+        (date(2025, 5, 31), False, "周六，端午节假期"),
+        (date(2025, 6, 2), False, "周一，端午节假期"),
+        (date(2025, 9, 28), True, "周日，调休上班"),
+        (date(2025, 1, 29), False, "周三，春节假期"),
+        (date(2025, 11, 30), False, "周日，休息日"),
+        (date(2024, 2, 29), True, "周四，工作日"),
+        (date(2025, 10, 6), False, "周一，中秋节假期"),
+        (date(2026, 2, 28), True, "周六，调休上班"),
+    ],
+)
+def test_kind_of_day(day: date, works: bool, status: str) -> None:
+    assert CN.is_workday(day) is works
+    assert CN.status(day) == status
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after"),
+    [
+        (date(2024, 9, 8), date(2024, 9, 6), date(2024, 9, 9)),
+        (date(2025, 3, 15), date(2025, 3, 14), date(2025, 3, 17)),
+        (date(2025, 5, 31), date(2025, 5, 30), date(2025, 6, 3)),
+        (date(2025, 10, 31), date(2025, 10, 31), date(2025, 10, 31)),
+        (date(2025, 11, 30), date(2025, 11, 28), date(2025, 12, 1)),
+        (date(2025, 10, 1), date(2025, 9, 30), date(2025, 10, 9)),
+    ],
+)
+def test_nearest_workday(day: date, before: date, after: date) -> None:
+    assert CN.on_or_before(day) == before
+    assert CN.on_or_after(day) == after
+
+
+@pytest.mark.parametrize(
+    ("day", "n", "then"),
+    [
+        (date(2024, 7, 8), 10, date(2024, 7, 22)),
+        (date(2025, 2, 28), 5, date(2025, 3, 7)),
+        (date(2025, 9, 25), 3, date(2025, 9, 29)),  # across the working Sunday 09-28
+        (date(2025, 5, 31), 1, date(2025, 6, 3)),
+        (date(2025, 6, 3), -1, date(2025, 5, 30)),
+        (date(2025, 5, 31), 0, date(2025, 5, 31)),
+    ],
+)
+def test_add_workdays(day: date, n: int, then: date) -> None:
+    assert CN.add_workdays(day, n) == then
+    if CN.is_workday(day):
+        assert CN.workdays_between(day, then) == n
+        assert CN.workdays_between(then, day) == -n
+
+
+def test_whole_round_has_348_working_days() -> None:
+    # Counted with the day of publication, which workdays_between leaves out.
+    assert 1 + CN.workdays_between(date(2024, 7, 8), date(2025, 11, 30)) == 348
+
+
+def test_2027_is_provisional_not_a_crash() -> None:
+    day = date(2027, 10, 1)  # National Day, but nobody has published it yet
+    assert CN.provisional(day) and CN.provisional(2027)
+    assert not CN.provisional(2026)
+    assert CN.is_workday(day)
+    assert not CN.is_workday(date(2027, 1, 31))
+    assert CN.name(day) == "周五"
+    assert "2027年放假安排尚未公布" in CN.status(day)
+
+
+def test_overrides_settle_a_year() -> None:
+    cn = Calendar(parse_overrides(OWN_2027))
+    assert not cn.provisional(2027) and cn.provisional(2028)
+    assert cn.is_workday(date(2027, 2, 14))
+    assert cn.status(date(2027, 2, 14)) == "周日，调休上班"
+    assert cn.status(date(2027, 2, 8)) == "周一，春节假期"
+    assert cn.on_or_after(date(2027, 2, 5)) == date(2027, 2, 10)
+
+
+def test_overrides_win_over_the_library() -> None:
+    cn = Calendar(
+        {2025: YearDays({date(2025, 7, 31): "防汛停工"}, frozenset({date(2025, 11, 30)}))}
+    )
+    assert not cn.is_workday(date(2025, 7, 31))
+    assert cn.name(date(2025, 7, 31)) == "防汛停工"
+    assert cn.is_workday(date(2025, 11, 30))
+    assert not cn.is_workday(date(2025, 5, 31))  # what they do not name stays as published
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[2027", "格式不正确"),
+        ("[year]\nwork = []", "应是年份"),
+        ("[2027]\nholiday = []", "“holiday”不认识"),
+        ("[2027]\noff = [2027-01-01]", "按节日写"),
+        ("[2027]\nwork = [2026-02-14]", "当年的日期"),
+        ('[2027]\nwork = ["2027-02-14"]', "当年的日期"),
+        ("[2027]\nwork = [2027-02-14T08:00:00]", "当年的日期"),
+    ],
+)
+def test_bad_overrides_say_what_to_do(text: str, says: str) -> None:
+    with pytest.raises(DaysError, match=says):
+        parse_overrides(text)
+
+
+def test_long() -> None:
+    assert long(date(2025, 5, 31)) == "2025年5月31日（周六）"

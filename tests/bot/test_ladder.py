@@ -1,0 +1,170 @@
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.days import Calendar
+from bot.ladder import Rung, Voice, look, rungs
+from bot.plan import parse, shipped
+from bot.words import SHANGHAI
+
+CN = Calendar()
+PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+START = time(8, 30)
+
+
+def owner(voice: Voice, due: date, opened: date = date(2024, 7, 8)) -> dict[str, date]:
+    return {r.key: r.day for r in rungs([voice], due, opened, CN)}
+
+
+@pytest.mark.parametrize(
+    ("due", "key", "day"),
+    [
+        (date(2025, 2, 28), "before-30", date(2025, 2, 5)),  # 01-29 is Spring Festival
+        (date(2025, 2, 28), "before-0", date(2025, 2, 28)),
+        (date(2025, 2, 28), "after-1", date(2025, 3, 3)),
+        (date(2025, 2, 28), "after-3", date(2025, 3, 5)),
+        (date(2025, 2, 28), "after-7", date(2025, 3, 11)),
+        (date(2025, 5, 31), "before-30", date(2025, 5, 6)),  # 05-01 is Labour Day
+        (date(2025, 5, 31), "before-7", date(2025, 5, 26)),  # a Saturday
+        (date(2025, 5, 31), "before-1", date(2025, 5, 30)),
+        (
+            date(2025, 5, 31),
+            "before-0",
+            date(2025, 5, 30),
+        ),  # Dragon Boat: merges with the last call
+        (date(2025, 5, 31), "after-1", date(2025, 6, 3)),
+        (date(2025, 10, 31), "before-30", date(2025, 10, 9)),  # 10-01 is National Day
+        (date(2025, 10, 31), "after-1", date(2025, 11, 3)),
+        (date(2025, 11, 30), "before-7", date(2025, 11, 24)),
+        (date(2025, 11, 30), "before-1", date(2025, 11, 28)),
+        (date(2025, 11, 30), "before-0", date(2025, 11, 28)),
+        (date(2025, 11, 30), "after-1", date(2025, 12, 1)),
+        (date(2024, 9, 9), "after-1", date(2024, 9, 10)),
+        (date(2024, 7, 18), "after-1", date(2024, 7, 19)),
+        (date(2025, 7, 31), "after-1", date(2025, 8, 1)),
+        (date(2025, 9, 25), "after-3", date(2025, 9, 29)),  # across the working Sunday 09-28
+        (date(2024, 2, 29), "before-0", date(2024, 2, 29)),
+        (date(2025, 2, 3), "before-3", date(2025, 1, 27)),  # held would be after the due date
+        (date(2027, 1, 31), "after-1", date(2027, 2, 1)),  # no published holidays
+    ],
+)
+def test_days_of_rungs(due: date, key: str, day: date) -> None:
+    voice = Voice("owner", before=(60, 30, 15, 7, 3, 1, 0), after=(1, 3, 7))
+    assert owner(voice, due, date(2023, 1, 1))[key] == day
+
+
+def test_weekly_starts_after_the_last_rung_and_is_capped() -> None:
+    found = owner(Voice("owner", after=(1, 7), weekly=3), date(2025, 9, 12))
+    assert found == {
+        "after-1": date(2025, 9, 15),
+        "after-7": date(2025, 9, 23),
+        "weekly-1": date(2025, 9, 30),
+        "weekly-2": date(2025, 10, 9),  # 10-07 is a holiday
+        "weekly-3": date(2025, 10, 14),
+    }
+
+
+def test_what_lies_before_the_opening_is_dropped() -> None:
+    voice = Voice("owner", on_open=True, before=(60, 30, 15, 7, 3, 1, 0), after=(1,))
+    found = owner(voice, date(2025, 7, 31), opened=date(2025, 7, 20))  # a Sunday
+    assert list(found) == ["open", "before-7", "before-3", "before-1", "before-0", "after-1"]
+    assert found["open"] == date(2025, 7, 21)
+
+
+def test_the_confirm_ladder_counts_from_the_report() -> None:
+    found = rungs(PLAN.ladders["confirm"], date(2025, 5, 31), date(2025, 5, 30), CN)
+    assert [(r.key, r.to, r.day, r.tone) for r in found] == [
+        ("since-0", "confirmer", date(2025, 5, 30), "remind"),
+        ("since-3", "confirmer", date(2025, 6, 5), "urge"),
+        ("since-5", "confirmer", date(2025, 6, 9), "urge"),
+        ("since-10", "province", date(2025, 6, 16), "report"),
+    ]
+    weekend = rungs([Voice("confirmer", since=(0,))], date(2025, 5, 31), date(2025, 5, 31), CN)
+    assert weekend[0].day == date(2025, 6, 3)
+
+
+@pytest.mark.parametrize(
+    ("due", "tones"),
+    [
+        (
+            date(2025, 2, 28),
+            {
+                "before-15": "gentle",
+                "before-7": "remind",
+                "before-1": "remind",
+                "before-0": "today",
+                "after-1": "late",
+                "after-3": "urge",
+                "weekly-1": "urge",
+            },
+        ),
+        (date(2025, 11, 30), {"before-0": "remind"}),  # told on Friday: not "today"
+    ],
+)
+def test_tone(due: date, tones: dict[str, str]) -> None:
+    found = rungs(PLAN.ladders["application"], due, date(2024, 7, 8), CN)
+    own = {r.key: r.tone for r in found if r.to == "owner"}
+    assert {key: own[key] for key in tones} == tones
+    assert {r.tone for r in found if r.to != "owner"} == {"report"}
+
+
+def test_application_ladder_of_the_notice() -> None:
+    found = rungs(PLAN.ladders["application"], date(2025, 2, 28), date(2024, 7, 8), CN)
+    assert list(found) == sorted(found, key=lambda r: r.day)
+    upward = [(r.key, r.to, r.channel, r.day) for r in found if r.to != "owner"][:6]
+    assert upward == [
+        ("after-1", "county", "", date(2025, 3, 3)),
+        ("after-3", "county", "", date(2025, 3, 5)),
+        ("after-7", "county", "", date(2025, 3, 11)),
+        ("after-7", "city", "email", date(2025, 3, 11)),
+        ("weekly-1", "county", "", date(2025, 3, 18)),
+        ("weekly-1", "city", "email", date(2025, 3, 18)),
+    ]
+    assert [r.day for r in found if r.to == "province"] == [date(2025, 3, 21)]
+    # Whoever owes it is told before, or on the same day ahead of, the level above.
+    first = {to: next(i for i, r in enumerate(found) if r.to == to) for to in ("county", "city")}
+    late = next(i for i, r in enumerate(found) if r.to == "owner" and r.key == "after-1")
+    assert late < first["county"] < first["city"]
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
+    return datetime(2025, month, day, hour, minute, tzinfo=SHANGHAI)
+
+
+STEPS = tuple(
+    Rung(key, "owner", "", date(2025, 3, day), "late")
+    for key, day in (("a", 3), ("b", 5), ("c", 5), ("d", 11))
+)
+
+
+@pytest.mark.parametrize(
+    ("planned_to", "now", "due", "next_at"),
+    [
+        (None, at(3, 8, 29), "", at(3, 8, 30)),
+        (None, at(3, 8, 30), "a", at(5, 8, 30)),
+        (at(3, 8, 30), at(3, 8, 31), "", at(5, 8, 30)),  # planned up to and including 08:30
+        (at(3, 8, 29), at(3, 8, 30), "a", at(5, 8, 30)),
+        (at(3, 9), at(10, 9), "bc", at(11, 8, 30)),  # a missed day is caught up
+        (None, at(20, 9), "abcd", None),
+        (at(11, 8, 30), at(20, 9), "", None),
+    ],
+)
+def test_look(
+    planned_to: datetime | None, now: datetime, due: str, next_at: datetime | None
+) -> None:
+    # The moments come from the database in UTC, the start of work is Shanghai's.
+    utc = planned_to.astimezone(UTC) if planned_to else None
+    found = look(reversed(STEPS), utc, now.astimezone(UTC), START)
+    assert sorted(r.key for r in found.due) == list(due)
+    assert found.next_at == next_at
+
+
+def test_looking_every_hour_gives_each_rung_once() -> None:
+    steps = rungs(PLAN.ladders["letter"], date(2024, 7, 18), date(2024, 7, 8), CN)
+    seen: list[Rung] = []
+    planned_to = None
+    now = datetime(2024, 7, 8, 0, 0, tzinfo=UTC)
+    while now < datetime(2024, 11, 1, tzinfo=UTC):
+        seen += look(steps, planned_to, now, START).due
+        planned_to, now = now, now + timedelta(hours=1)
+    assert sorted(seen, key=str) == sorted(steps, key=str)
