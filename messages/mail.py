@@ -1,0 +1,283 @@
+"""Mail (电子邮件): exact bytes stored before they are sent, a few reused connections, an Outcome.
+
+`send` goes step by step through SMTP (RFC 5321) instead of aiosmtplib's `sendmail`, because
+whether a lost connection is "nothing happened" or "perhaps delivered" depends on the step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import ssl
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import Literal
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from bot.words import Fate, Outcome
+from messages.mail_answers import Step, hung_up, outcome_of
+from messages.split import clean
+
+Security = Literal["starttls", "tls", "none"]
+
+IDLE = 60.0  # seconds after which a connection is closed: firewalls forget silent ones
+# Only ASCII lines on the wire, so that no server on the way needs 8BITMIME.
+_POLICY = policy.SMTP.clone(cte_type="7bit")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,255}", re.ASCII)
+# Whatever a connection can fail with; ValueError is e.g. a host name that cannot be one.
+_FAULTS = (SMTPException, OSError, ValueError)
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+=-]{1,120}@[A-Za-z0-9.-]{1,80}>", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """`kind` is a MIME type, e.g. "application/pdf"; `name` a bare file name."""
+
+    name: str
+    content: bytes
+    kind: str = "application/octet-stream"
+
+
+def mail_address(text: str) -> Address:
+    """An address an SMTP server without SMTPUTF8 accepts; ValueError, in Chinese, otherwise."""
+    local, at, domain = text.strip().rpartition("@")
+    if not at or not local or not domain:
+        raise ValueError(f"邮箱地址“{text}”不完整。")
+    if not local.isascii():
+        raise ValueError(f"邮箱地址“{text}”的 @ 前面只能用英文字母、数字和符号。")
+    try:
+        host = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValueError(f"邮箱地址“{text}”的域名不正确。") from error
+    if len(local) > 64 or not _LOCAL.fullmatch(local) or not _HOST.fullmatch(host):
+        raise ValueError(f"邮箱地址“{text}”不正确。")
+    return Address(username=local, domain=host)
+
+
+class Mailer:
+    """Sends through one server. `sender` is an address, or `名称 <address>`.
+
+    `security` is never weakened: a server that does not offer STARTTLS gets nothing. `timeout`
+    is the seconds for one step, three times that for one mail. The password is in no repr.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        username: str,
+        password: str,
+        sender: str,
+        security: Security = "starttls",
+        pool: int = 2,
+        timeout: float = 15.0,
+        tls_context: ssl.SSLContext | None = None,
+    ) -> None:
+        if security not in ("starttls", "tls", "none"):
+            raise ValueError("SMTP_SECURITY 只能是 starttls、tls 或 none。")
+        name, address = parseaddr(_line(sender))
+        plain = mail_address(address or sender)
+        self._from = Address(name, plain.username, plain.domain)
+        self._host, self._port = host, port
+        self._username, self._password = username, password
+        self._security: Security = security
+        self._timeout = timeout
+        # One context for all connections: loading the system's certificates takes long.
+        self._context = None
+        if security != "none":
+            self._context = tls_context or ssl.create_default_context()
+        self._slots = asyncio.Semaphore(pool)
+        self._idle: list[tuple[SMTP, float]] = []
+
+    def __repr__(self) -> str:
+        return f"Mailer({self._host!r}, {self._port}, security={self._security!r})"
+
+    def build(
+        self,
+        to: str,
+        subject: str,
+        text: str,
+        html: str,
+        message_id: str,
+        date: datetime,
+        attachments: Sequence[Attachment] = (),
+    ) -> bytes:
+        """The exact bytes of a mail to one address; the same input gives the same bytes.
+
+        `message_id` is `<…@…>` and stays the same when a mail is sent again. ValueError for a
+        line break or control character in anything that becomes a header.
+        """
+        if not _MESSAGE_ID.fullmatch(message_id):
+            raise ValueError("message_id must look like <id@host>")
+        mail = EmailMessage(policy=_POLICY)
+        mail["From"] = self._from
+        mail["To"] = mail_address(_line(to))
+        mail["Subject"] = _line(subject)
+        mail["Date"] = format_datetime(date)
+        mail["Message-ID"] = message_id
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in answer
+        mail["X-Auto-Response-Suppress"] = "All"  # the same, to Exchange
+        mail.set_content(clean(text))
+        mail.add_alternative(clean(html), subtype="html")
+        for item in attachments:
+            _attach(mail, item)
+        for number, part in enumerate(p for p in mail.walk() if p.is_multipart()):
+            seed = hashlib.sha256(f"{number}{message_id}".encode()).hexdigest()
+            part.set_boundary(f"=_{seed[:32]}")
+        return mail.as_bytes()
+
+    async def send(self, raw: bytes, to: str) -> Outcome:
+        """Sends stored bytes to one address. UNKNOWN only once the text itself was on its way."""
+        try:
+            recipient = mail_address(to).addr_spec
+        except ValueError as error:
+            return Outcome(Fate.RECIPIENT, "address", str(error))
+        async with self._slots:
+            trip = _Trip()
+            try:
+                async with asyncio.timeout(self._timeout * 3):
+                    return await self._deliver(raw, recipient, trip)
+            except TimeoutError as error:
+                return outcome_of(trip.step, error)
+
+    async def check(self) -> list[tuple[str, bool, str]]:
+        """(what, fine, detail in Chinese) for the doctor: connects and signs in afresh."""
+        trip = _Trip()
+        async with self._slots:
+            try:
+                async with asyncio.timeout(self._timeout * 3):
+                    self._keep(await self._connect(trip))
+            except _FAULTS as error:
+                return [("邮件服务器", False, outcome_of(trip.step, error).detail)]
+        how = {"starttls": "STARTTLS 加密", "tls": "TLS 加密", "none": "不加密"}[self._security]
+        did = "登录成功" if self._username else "连接成功"
+        return [("邮件服务器", True, f"{self._host}:{self._port} {did}（{how}）。")]
+
+    async def close(self) -> None:
+        """Takes leave of the server on every idle connection."""
+        while self._idle:
+            smtp, _ = self._idle.pop()
+            try:
+                await smtp.quit(timeout=2.0)
+            except (SMTPException, OSError):
+                smtp.close()  # it had gone already: nothing is lost
+
+    async def _deliver(self, raw: bytes, recipient: str, trip: _Trip) -> Outcome:
+        """One mail, on a reused connection or, where the server ends that, on a fresh one."""
+        try:
+            idle = await self._reuse()
+            if idle:
+                try:
+                    return await self._attempt(idle, raw, recipient, trip)
+                except _FAULTS as error:
+                    if trip.step is Step.DATA or not hung_up(error):
+                        raise
+            return await self._attempt(await self._connect(trip), raw, recipient, trip)
+        except _FAULTS as error:
+            return outcome_of(trip.step, error)
+
+    async def _attempt(self, smtp: SMTP, raw: bytes, recipient: str, trip: _Trip) -> Outcome:
+        """Keeps the connection after a yes and after a refusal, but not out of step.
+
+        After a time-out or a cancelled task an answer is still on its way: the next mail would
+        take it for its own.
+        """
+        in_step = False
+        try:
+            outcome = await self._transmit(smtp, raw, recipient, trip)
+            in_step = True
+            return outcome
+        except SMTPResponseException as error:
+            in_step = error.code >= 400
+            raise
+        finally:
+            if in_step:
+                self._keep(smtp)
+            else:
+                smtp.close()
+
+    async def _transmit(self, smtp: SMTP, raw: bytes, recipient: str, trip: _Trip) -> Outcome:
+        trip.step = Step.MAIL
+        size = [f"size={len(raw)}"] if smtp.supports_extension("size") else []
+        await smtp.mail(self._from.addr_spec, options=size)
+        trip.step = Step.RCPT
+        await smtp.rcpt(recipient)
+        trip.step = Step.DATA
+        reply = await smtp.data(raw)
+        return Outcome(Fate.DELIVERED, str(reply.code), " ".join(reply.message.split())[:200])
+
+    async def _connect(self, trip: _Trip) -> SMTP:
+        smtp = SMTP(
+            hostname=self._host,
+            port=self._port,
+            timeout=self._timeout,
+            use_tls=self._security == "tls",
+            start_tls=False,  # done below, as a step of its own that must succeed
+            tls_context=self._context,
+        )
+        try:
+            trip.step = Step.CONNECT
+            await smtp.connect()
+            if self._security == "starttls":
+                trip.step = Step.STARTTLS
+                await smtp.starttls()
+            if self._username:
+                trip.step = Step.LOGIN
+                await smtp.login(self._username, self._password)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    async def _reuse(self) -> SMTP | None:
+        now = asyncio.get_running_loop().time()
+        while self._idle:
+            smtp, since = self._idle.pop()
+            if now - since < IDLE and await _answers(smtp, min(self._timeout, 5.0)):
+                return smtp
+            smtp.close()
+        return None
+
+    def _keep(self, smtp: SMTP) -> None:
+        if smtp.is_connected:  # not after a 421
+            self._idle.append((smtp, asyncio.get_running_loop().time()))
+
+
+@dataclass(slots=True)
+class _Trip:
+    step: Step = Step.CONNECT
+
+
+async def _answers(smtp: SMTP, timeout: float) -> bool:
+    """Whether an idle connection still lives; clears what the last mail left behind."""
+    try:
+        await smtp.rset(timeout=timeout)
+    except (SMTPException, OSError):
+        return False
+    return True
+
+
+def _attach(mail: EmailMessage, item: Attachment) -> None:
+    if not item.name or re.search(r"[/\\]", _line(item.name)):
+        raise ValueError("an attachment's name is a bare file name")
+    main, slash, sub = item.kind.partition("/")
+    if not (slash and main.isalnum() and re.fullmatch(r"[A-Za-z0-9.+-]+", sub)):
+        raise ValueError("an attachment's kind is a MIME type")
+    mail.add_attachment(item.content, maintype=main, subtype=sub, filename=item.name)
+
+
+def _line(text: str) -> str:
+    """Text that may stand in a header: one line, no control characters; else ValueError."""
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in text):
+        raise ValueError("邮件的标题、地址和附件名中不能有换行或控制字符。")
+    return text

@@ -1,0 +1,164 @@
+"""(kind, channel, lines) -> words. The templates in kinds/ are the model; this file fits them in.
+
+Facts a line may carry beside its fields (all optional but those marked *):
+report, unreachable: sent, delivered (times), replied (str), unreachable (bool), answer_by (date) ·
+confirmer, and a report of one who reported: on* (its date), waiting_days, number_in_system, next, next_due, next_advice ·
+results: on* (confirmed, passed), reason* (sent_back, failed), next, next_due, contact ·
+due_changed: old_due*, reason · fact: text* · own duties: consequence (the plan's words).
+A confirmer's `Line.reply` is what the owner said (已提交评估申请), his answer follows from `number`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from bot.words import Channel, Envelope, Level, Line, Rendered
+from messages.sections import Section, label, longest, sections
+from messages.split import WECOM_BYTES
+from messages.words import FILTERS, clip, tidy
+
+ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
+REST = "其余内容请回复“待办”或“进度”查看。"
+
+
+def _escapes(template: str | None) -> bool:
+    return template is not None and template.endswith(".html.j2")
+
+
+ENV = Environment(
+    loader=PackageLoader("messages", "kinds"),
+    undefined=StrictUndefined,
+    autoescape=_escapes,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+ENV.filters.update(FILTERS)
+
+
+@pass_context
+def _say(context: Context, about: Section | Line, part: str) -> str:
+    """A sentence of sentences.j2 as plain text; a page that shows it escapes it.
+
+    There a line break in the source means nothing and ⏎ means a line break.
+    """
+    macro = getattr(ENV.get_template("sentences.j2").module, part)
+    text = macro(about, context["envelope"])
+    return "".join(line.strip() for line in text.splitlines()).replace("⏎", "\n").strip()
+
+
+ENV.filters["say"] = _say
+_ANSWERS = {
+    key: ENV.from_string(text)
+    for group in tomllib.loads((files("messages") / "answers.toml").read_text("utf-8")).values()
+    for key, text in group.items()
+}
+ANSWER_KEYS = frozenset(_ANSWERS)
+
+
+def render(envelope: Envelope) -> Rendered:
+    """The message in words. A WeCom text has at most 2048 bytes; a mail has all lines.
+
+    ValueError for a line that no template can say; jinja2.UndefinedError for a missing fact.
+    """
+    if not envelope.lines:
+        raise ValueError("an envelope without lines says nothing")
+    if envelope.channel is Channel.WECOM:
+        return Rendered(_wecom(tidy(envelope)))
+    envelope = tidy(envelope, links=True)
+    facts = _facts(envelope)
+    name = f"{envelope.kind.value}.email"
+    return Rendered(
+        text=_neat(ENV.get_template(f"{name}.txt.j2").render(facts)) + "\n",
+        subject=clip(_neat(ENV.get_template("subject.j2").render(facts)), 240),
+        html=ENV.get_template(f"{name}.html.j2").render(facts),
+    )
+
+
+def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> str:
+    """An answer of the chat, at most `limit` bytes. KeyError for a key without words.
+
+    Lists show 15 items at most, fewer if the limit asks for it, and say how many are left.
+    """
+    template = _ANSWERS[key]
+    known = tidy(dict(facts))
+
+    def draw(cap: int) -> str:
+        return _neat(template.render(known, cap=cap))
+
+    return _fit(draw, ANSWER_ITEMS, limit) if limit else draw(ANSWER_ITEMS)
+
+
+def _wecom(envelope: Envelope) -> str:
+    facts = _facts(envelope)
+    template = ENV.get_template(f"{envelope.kind.value}.wecom.j2")
+
+    def draw(cap: int) -> str:
+        return _neat(template.render(facts, cap=cap))
+
+    return _fit(draw, longest(facts["sections"]), WECOM_BYTES)
+
+
+def _facts(envelope: Envelope) -> dict[str, object]:
+    found = sections(envelope)
+    places = {line.city for line in envelope.lines}
+    late = {(n.city, n.county, n.name) for s in found if s.mood == "overdue" for n in s.lines}
+    return {
+        "envelope": envelope,
+        "kind": envelope.kind,
+        "sections": found,
+        "label": label(found),
+        "addressee": _addressee(envelope),
+        "area": places.pop() if len(places) == 1 else "全省",
+        "late": len(late),
+        "bullets": any(s.sort == "confirmer" for s in found),  # its numbers are the ones to answer
+    }
+
+
+def _addressee(envelope: Envelope) -> str:
+    """An enterprise by its name, a contact of several by his own, a bureau by its unit."""
+    if envelope.level is Level.ENTERPRISE:
+        names = {line.name for line in envelope.lines}
+        return names.pop() if len(names) == 1 else envelope.to_name
+    return envelope.to_unit or envelope.to_name
+
+
+def _fit(draw: Callable[[int], str], most: int, limit: int) -> str:
+    """The text with the longest lists that fit. One that fits with none is cut after a line."""
+    best = draw(most)
+    if _size(best) <= limit:
+        return best
+    low, high, best = 0, most - 1, ""
+    while low <= high:
+        cap = (low + high) // 2
+        text = draw(cap)
+        if _size(text) <= limit:
+            best, low = text, cap + 1
+        else:
+            high = cap - 1
+    return best or _whole_lines(draw(0), limit)
+
+
+def _whole_lines(text: str, limit: int) -> str:
+    kept: list[str] = []
+    for line in text.splitlines():
+        if _size("\n".join([*kept, line, REST])) > limit:
+            break
+        kept.append(line)
+    if not kept:  # not even the first line
+        kept = [clip(text.splitlines()[0], limit - _size(REST) - _size("…\n"))]
+    return "\n".join([*kept, REST])
+
+
+def _neat(text: str) -> str:
+    """No blank edges, no double blank lines: what template blocks leave behind."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    return "\n".join(line for n, line in enumerate(lines) if line or (n and lines[n - 1]))
+
+
+def _size(text: str) -> int:
+    return len(text.encode())

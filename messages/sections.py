@@ -1,0 +1,201 @@
+"""An envelope's lines in sections, the most urgent first: what belongs together is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.words import Envelope, Kind, Level, Line
+
+TONES = ("open", "gentle", "remind", "today", "late", "urge")  # of the ladder, the milder first
+RESULTS = (
+    *("confirmed", "sent_back", "assess_passed"),
+    *("assess_failed", "accept_passed", "accept_failed"),
+)
+NOTES = ("due_changed", "fact")
+SORTS = ("own", "confirmer", "report", "unconfirmed", "unreachable", "result", "note")
+ALLOWED = {
+    Kind.REMINDER: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
+    Kind.CONFIRM: ("confirmer",),
+    Kind.RESULT: ("result",),
+    Kind.ESCALATION: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
+    Kind.NOTE: ("unreachable", "note"),
+}
+LABELS = {
+    "open": "温馨提示",
+    "gentle": "温馨提示",
+    "remind": "提醒",
+    "tomorrow": "明日截止",
+    "today": "今日截止",
+    "late": "逾期提醒",
+    "urge": "督促",
+    "confirmer": "请确认",
+    "report": "进度清单",
+    "overdue": "逾期清单",
+    "unreachable": "联系不上",
+    "result": "办理结果",
+    "note": "通知",
+    "unconfirmed": "待确认清单",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines of one sort; those of "own" and "report" share step and date."""
+
+    sort: str
+    lines: tuple[Line, ...]
+    level: Level
+    one_name: bool = True  # the whole message is about one enterprise
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def step(self) -> str:
+        return self.first.step
+
+    @property
+    def due(self) -> date:
+        return self.first.due
+
+    @property
+    def days_left(self) -> int:
+        return self.first.days_left
+
+    @property
+    def what(self) -> str:
+        """What is owed by the date; two bureaus in one section leave only the step's name."""
+        same = {line.what for line in self.lines if line.what}
+        return same.pop() if len(same) == 1 else self.step
+
+    @property
+    def advice(self) -> str:
+        return next((line.advice.rstrip("。") for line in self.lines if line.advice), "")
+
+    @property
+    def moved(self) -> date | None:
+        """The plan's own date, where all lines were moved off the same one."""
+        legal = {line.legal_due for line in self.lines}
+        return self.first.legal_due if legal != {self.due} and len(legal) == 1 else None
+
+    @property
+    def extendable(self) -> bool:
+        return any(line.extendable for line in self.lines)
+
+    @property
+    def consequence(self) -> str:
+        return str(self.first.facts.get("consequence", "")).rstrip("。")
+
+    @property
+    def named(self) -> bool:
+        """Whether the lines are enterprises: a city's own duty names only the city itself."""
+        return any(line.name and line.name != line.city for line in self.lines)
+
+    @property
+    def alone(self) -> bool:
+        """One enterprise, told about itself: it is addressed, not listed."""
+        return self.one_name and len(self.lines) == 1 and self.level is Level.ENTERPRISE
+
+    @property
+    def mood(self) -> str:
+        """The key of LABELS. 今日, 明日 and 逾期 follow the date alone, whatever the rung's tone."""
+        if self.sort == "report":
+            return "overdue" if self.days_left < 0 else "report"
+        if self.sort != "own":
+            return self.sort
+        tone = max((line.text for line in self.lines), key=TONES.index)
+        if self.days_left < 0:
+            return "urge" if tone == "urge" else "late"
+        if self.days_left <= 1:
+            return "tomorrow" if self.days_left else "today"
+        return "remind" if TONES.index(tone) > TONES.index("gentle") else tone
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.mood]
+
+    @property
+    def reply(self) -> str:
+        """What to answer, in quotes: “评估通过 企业名称”或“评估不通过 企业名称 原因”."""
+        forms = [form.strip() for form in self.first.reply.split(" / ") if form.strip()]
+        if len(self.lines) == 1 and self.first.name:
+            forms = [form.replace("企业名称", self.first.name) for form in forms]
+        elif self.level is Level.ENTERPRISE:
+            forms = [form if "企业名称" in form else f"{form} 企业名称" for form in forms]
+        return "或".join(f"“{form}”" for form in forms)
+
+    @property
+    def numbers(self) -> list[int]:
+        return [line.number for line in self.lines if line.number is not None]
+
+    @property
+    def things(self) -> str:
+        """3家企业, or 3个市 for what cities owe themselves."""
+        return f"{len(self.lines)}{'家企业' if self.named else '个市'}"
+
+    def tally(self, level: Level) -> list[tuple[str, int]]:
+        """How many lines each county (for the province: each city) has, the most first."""
+        counts: dict[str, int] = {}
+        for line in self.lines:
+            where = line.city if level is Level.PROVINCE else line.county
+            counts[where] = counts.get(where, 0) + 1
+        return sorted(counts.items(), key=lambda pair: -pair[1])
+
+
+def sections(envelope: Envelope) -> tuple[Section, ...]:
+    """ValueError for a text that no template knows, or that this kind of message cannot carry."""
+    groups: dict[tuple[Any, ...], dict[tuple[str, ...], Line]] = {}
+    for line in envelope.lines:
+        sort = _sort(line, envelope.kind)
+        parted = (line.days_left, line.due, line.step) if sort in ("own", "report") else ()
+        group = groups.setdefault((SORTS.index(sort), *parted), {})
+        # Of several rungs that were missed for one duty the last one speaks.
+        group[_same(line, sort)] = line
+    one_name = len({line.name for line in envelope.lines}) == 1
+    return tuple(
+        Section(SORTS[key[0]], tuple(groups[key].values()), envelope.level, one_name)
+        for key in sorted(groups)
+    )
+
+
+def label(found: tuple[Section, ...]) -> str:
+    """What stands in 【】: of several matters the first one's, if it is pressing."""
+    pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "overdue")
+    return found[0].label if len(found) == 1 or pressing else LABELS["remind"]
+
+
+def longest(found: Iterable[Section]) -> int:
+    return max((len(section.lines) for section in found), default=0)
+
+
+def _same(line: Line, sort: str) -> tuple[str, ...]:
+    step = () if sort == "unreachable" else (line.step,)
+    event = (line.text, str(line.facts)) if sort in ("result", "note") else ()
+    return (line.city, line.county, line.name, *step, *event)
+
+
+def _sort(line: Line, kind: Kind) -> str:
+    found = _sort_of(line)
+    if found not in ALLOWED.get(kind, ()):
+        raise ValueError(f"no words for {line.text!r} to {line.audience!r} in {kind.value}")
+    return found
+
+
+def _sort_of(line: Line) -> str:
+    if line.text == "report" and line.facts.get("on"):
+        return "unconfirmed"  # it was reported: the delay is the confirming bureau's
+    if line.text in ("report", "unreachable"):
+        return line.text
+    if line.text in RESULTS:
+        return "result"
+    if line.text in NOTES:
+        return "note"
+    if line.text in (*TONES, "confirm") and line.audience == "confirmer":
+        return "confirmer"
+    if line.text == "confirm":
+        return "confirmer"
+    return "own" if line.text in TONES and line.audience == "owner" else ""

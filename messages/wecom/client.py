@@ -1,0 +1,277 @@
+"""The calls we make to WeCom. Every failure is an `Outcome`; nothing is raised for it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import aiohttp
+
+from bot.words import Fate, Outcome
+from messages.split import WECOM_BYTES, clean
+from messages.wecom.codes import FOREIGN_IP, STALE_TOKEN
+from messages.wecom.tokens import Token, TokenKeeper, TokenStore
+from messages.wecom.wire import MAX_FILE, Json, Wire
+
+DUPLICATE_WINDOW = 14_400  # seconds; the longest WeCom offers (path 90236)
+_STALE = frozenset(str(code) for code in STALE_TOKEN)
+_FOREIGN_IP = frozenset(str(code) for code in FOREIGN_IP)
+_TRUSTED_IP = "企业微信可信IP"
+_MOBILE = re.compile(r"\+?\d{5,31}", re.ASCII)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member as the app may see it (path 90196): no phone, no mail. `userid` as WeCom writes."""
+
+    userid: str
+    name: str
+    active: bool
+
+
+def build(
+    user: str,
+    agent_id: int,
+    kind: str,
+    content: Mapping[str, Any],
+    duplicate_check_interval: int = DUPLICATE_WINDOW,
+) -> bytes:
+    """The exact bytes of a message to one person; the same input gives the same bytes.
+
+    They are stored before they are sent: only identical bytes are recognised as a duplicate.
+    ValueError for an account that would reach anyone else, e.g. "@all" or "a|b".
+    """
+    if not re.fullmatch(r"[^\s|@][^\s|]{0,63}", user) or len(user.encode()) > 64:
+        raise ValueError("企业微信账号不正确，不能作为收件人。")
+    if not 1 <= duplicate_check_interval <= DUPLICATE_WINDOW:
+        raise ValueError("duplicate_check_interval must be 1 to 14400 seconds")
+    envelope = {
+        "touser": user,
+        "msgtype": kind,
+        "agentid": agent_id,
+        kind: content,
+        "enable_duplicate_check": 1,
+        "duplicate_check_interval": duplicate_check_interval,
+    }
+    return _json(envelope)
+
+
+class WeComClient:
+    """One app (企业 ID, agent and secret) at `base_url`, given without /cgi-bin.
+
+    `timeout` is in seconds; `clock` gives aware moments. The session is the caller's.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        corp_id: str,
+        agent_id: int,
+        secret: str,
+        tokens: TokenStore,
+        timeout: float = 10.0,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._wire = Wire(session, base_url, timeout)
+        self._corp_id = corp_id
+        self._agent_id = agent_id
+        self._secret = secret
+        self._clock = clock
+        self._tokens = TokenKeeper(self._fetch_token, tokens, clock)
+
+    def __repr__(self) -> str:
+        return f"WeComClient(corp_id={self._corp_id!r}, agent_id={self._agent_id})"
+
+    def build_text(
+        self, user: str, text: str, duplicate_check_interval: int = DUPLICATE_WINDOW
+    ) -> bytes:
+        """The bytes of a text of at most 2,048 bytes (ValueError; `messages.split` cuts)."""
+        text = clean(text)
+        if not text.strip():
+            raise ValueError("the text is empty")
+        if len(text.encode()) > WECOM_BYTES:
+            raise ValueError(f"the text is longer than {WECOM_BYTES} bytes")
+        return build(user, self._agent_id, "text", {"content": text}, duplicate_check_interval)
+
+    async def send(self, body: bytes, user: str) -> Outcome:
+        """Sends stored bytes (path 90236). UNKNOWN: send the same bytes again, in the window."""
+        said = await self._call("message/send", body=body, unsure=Fate.UNKNOWN)
+        if isinstance(said, Outcome):
+            return said
+        for name, detail in (
+            ("invaliduser", "收件人不存在，或不在应用的可见范围内。"),
+            ("unlicenseduser", "收件人没有接口许可，收不到应用消息。"),
+        ):
+            if user.lower() in _names(said.get(name)):  # WeCom answers in lower case
+                return Outcome(Fate.RECIPIENT, name, detail, str(said.get("msgid", "")))
+        words = str(said.get("errmsg", ""))[:300]
+        return Outcome(Fate.DELIVERED, "0", words, str(said.get("msgid", "")))
+
+    async def recall(self, msgid: str) -> Outcome:
+        """Takes a message back within 24 hours (path 94867); not from the WeChat plug-in."""
+        body = _json({"msgid": msgid})
+        return _done(await self._call("message/recall", body=body, unsure=Fate.UNKNOWN))
+
+    async def update_card(
+        self,
+        users: Sequence[str],
+        response_code: str,
+        *,
+        replace_name: str = "",
+        card: Mapping[str, Any] | None = None,
+    ) -> Outcome:
+        """Greys a card's buttons out with `replace_name`, or replaces the card (path 94888).
+
+        A response code works once and for 72 hours.
+        """
+        if bool(replace_name) == (card is not None):
+            raise ValueError("either replace_name or card")
+        change = {"template_card": card} if card is not None else {}
+        body = {
+            "userids": list(users),
+            "agentid": self._agent_id,
+            "response_code": response_code,
+            **(change or {"button": {"replace_name": replace_name}}),
+        }
+        path = "message/update_template_card"
+        return _done(await self._call(path, body=_json(body), unsure=Fate.UNKNOWN))
+
+    async def get_user(self, userid: str) -> Member | Outcome:
+        """One member within the app's visible range, else RECIPIENT."""
+        said = await self._call("user/get", {"userid": userid})
+        if isinstance(said, Outcome):
+            return said
+        name = str(said.get("name", ""))
+        return Member(str(said.get("userid", userid)), name, said.get("status", 1) == 1)
+
+    async def userid_by_mobile(self, mobile: str) -> str | Outcome:
+        """The account behind a phone number (path 95402), else RECIPIENT.
+
+        The caller must remember who was not found: wrong numbers beyond a fifth of the corp's
+        members block this call for a day.
+        """
+        if not _MOBILE.fullmatch(mobile):
+            return Outcome(Fate.RECIPIENT, "mobile", "手机号码格式不正确。")
+        said = await self._call("user/getuserid", body=_json({"mobile": mobile}))
+        return said if isinstance(said, Outcome) else _userid(said)
+
+    async def user_from_code(self, code: str) -> str | Outcome:
+        """The account that signed in (path 91023); a code is used once, within 5 minutes."""
+        said = await self._call("auth/getuserinfo", {"code": code})
+        return said if isinstance(said, Outcome) else _userid(said)
+
+    async def download(self, media_id: str, limit: int = MAX_FILE) -> tuple[str, bytes] | Outcome:
+        """(file name, content) of what a person sent, at most `limit` bytes, else the Outcome."""
+        return await self._with_token(
+            lambda token: self._wire.file(
+                "media/get", {"media_id": media_id, "access_token": token}, limit
+            )
+        )
+
+    async def check(self) -> list[tuple[str, bool, str]]:
+        """(what, fine, detail in Chinese) for the doctor; asks WeCom, whatever is stored.
+
+        That our address is not trusted (60020) is told apart from a wrong secret or app.
+        """
+        token = await self._tokens.renew()
+        if isinstance(token, Outcome):
+            return [(_subject(token, "企业微信令牌"), False, _said(token))]
+        found = [("企业微信令牌", True, "企业 ID 和 Secret 正确。")]
+        agent = await self._call("agent/get", {"agentid": str(self._agent_id)})
+        if isinstance(agent, Outcome):
+            return [*found, (_subject(agent, "企业微信应用"), False, _said(agent))]
+        found.append((_TRUSTED_IP, True, "本机可以调用接口。"))
+        if agent.get("close"):
+            return [*found, ("企业微信应用", False, "应用已被停用，请在管理后台启用。")]
+        return [*found, ("企业微信应用", True, f"应用“{agent.get('name', '')}”可用。")]
+
+    async def _call(
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        unsure: Fate = Fate.TRANSIENT,
+    ) -> Json | Outcome:
+        return await self._with_token(
+            lambda token: self._wire.call(
+                path, {**(query or {}), "access_token": token}, body, unsure=unsure
+            )
+        )
+
+    async def _with_token(self, ask: Callable[[str], Awaitable[T | Outcome]]) -> T | Outcome:
+        """Asks; when the token proves stale, renews it and asks exactly once more."""
+        token = await self._tokens.current()
+        if isinstance(token, Outcome):
+            return token
+        answer = await ask(token.value)
+        if isinstance(answer, Outcome) and answer.code in _STALE:
+            token = await self._tokens.current(failed=token.value)
+            if isinstance(token, Outcome):
+                return token
+            answer = await ask(token.value)
+            if isinstance(answer, Outcome) and answer.code in _STALE:
+                self._tokens.distrust(token.value, _hide(answer, token.value))
+        return _hide(answer, token.value) if isinstance(answer, Outcome) else answer
+
+    async def _fetch_token(self) -> Token | Outcome:
+        query = {"corpid": self._corp_id, "corpsecret": self._secret}
+        said = await self._wire.call("gettoken", query)
+        if isinstance(said, Outcome):
+            return _hide(said, self._secret)
+        value, seconds = said.get("access_token"), said.get("expires_in", 7200)
+        if not isinstance(value, str) or not value or not isinstance(seconds, int):
+            return Outcome(Fate.TRANSIENT, "gettoken", "企业微信没有给出令牌。")
+        return Token.lasting(value, seconds, self._clock())
+
+
+def _subject(refusal: Outcome, otherwise: str) -> str:
+    return _TRUSTED_IP if refusal.code in _FOREIGN_IP else otherwise
+
+
+def _said(refusal: Outcome) -> str:
+    """The detail; for a foreign address, begun with the address WeCom saw."""
+    seen = re.search(r"from ip: ([0-9a-fA-F.:]+)", refusal.detail)
+    if refusal.code in _FOREIGN_IP and seen:
+        return f"本机的出口 IP 是 {seen.group(1).rstrip('.:')}。{refusal.detail}"
+    return refusal.detail or f"错误代码 {refusal.code}"
+
+
+def _done(said: Json | Outcome) -> Outcome:
+    """The outcome of a call that reaches several people; `invaliduser` may be a list here."""
+    if isinstance(said, Outcome):
+        return said
+    refused = _names(said.get("invaliduser"))
+    if refused:
+        return Outcome(Fate.RECIPIENT, "invaliduser", "、".join(sorted(refused)))
+    return Outcome(Fate.DELIVERED, "0", str(said.get("errmsg", ""))[:300])
+
+
+def _userid(said: Json) -> str | Outcome:
+    """`userid`, or `UserId` of older servers; an outsider has only an openid."""
+    found = said.get("userid") or said.get("UserId")
+    if isinstance(found, str) and found:
+        return found
+    return Outcome(Fate.RECIPIENT, "userid", "不是本企业的成员。")
+
+
+def _names(said: object) -> set[str]:
+    names = said.split("|") if isinstance(said, str) else said if isinstance(said, list) else []
+    return {str(name).strip().lower() for name in names} - {""}
+
+
+def _hide(outcome: Outcome, secret: str) -> Outcome:
+    return replace(outcome, detail=outcome.detail.replace(secret, "***")) if secret else outcome
+
+
+def _json(content: Mapping[str, Any]) -> bytes:
+    """Compact, sorted UTF-8: always the same bytes, and never \\uXXXX, which WeCom refuses."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()

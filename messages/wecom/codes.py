@@ -1,0 +1,85 @@
+"""WeCom's error codes (path 90313) and what follows from each. Data only.
+
+errmsg is never matched: its text changes. What a code calls for beyond the `Fate` (a new token,
+a new upload) is the client's business.
+"""
+
+from __future__ import annotations
+
+from bot.words import Fate
+
+# The token is expired or was revoked: fetch a new one, try once more.
+STALE_TOKEN = frozenset({40014, 42001})
+# The caller's address is not on the app's list of trusted IPs.
+FOREIGN_IP = frozenset({60020, 301042, 840002})
+
+_TRANSIENT = (-1, 6000, 40014, 42001, 45035, 301022, 2000111)
+
+# Seconds the whole channel rests: a minute's quota frees after 60 s, concurrency at once.
+REST: dict[int, float] = {45009: 60.0, 45033: 5.0, 45036: 5.0, 2010003: 5.0}
+
+_CONFIG = (
+    *(40001, 40013, 40091, 41001, 41002, 41004, 41024, 45031),  # token and secret
+    *(40056, 301002, 301007),  # the app is not this token's, the corp is disabled
+    *sorted(FOREIGN_IP),
+    *(48001, 48002, 48004, 48005, 48006, 48010),  # API permission
+    *(50003, 50006, 60031),  # app disabled
+    *(43012, 50001, 80001, 85005, 85008),  # callback URL, trusted domain
+    *(93000, 93001, 93004),  # webhook
+)
+
+_RECIPIENT = (
+    *(81013, 82001, 82101, 82102),
+    *(40003, 40031, 40068, 43004, 46004),
+    *(50002, 60003, 60011, 60021, 60111, 60123, 92000),
+)
+
+_PAYLOAD = (
+    *(44004, 45002, 45007, 45008, 45032),  # empty or too long
+    *(40008, 40032, 40033, 40035, 40039, 40058, 40063, 40074, 40094, 45034),
+    *(41011, 41016, 41033, 82002, 82003, 82004),
+    *(40201, 40204, 40206),  # refused content
+    *(42014, *range(42017, 42021), *range(42027, 42052)),  # fields of a card
+    *(40004, 40005, 40006, 40007, 40009, 40011, 40123, 40145, 40146, 44001, 45001, 830002),  # media
+    *(42015, 42016, 42052, 60140),  # card update and recall come too late
+    *(40029, 42003, 42022),  # sign-in code used or expired
+)
+
+FATES: dict[int, Fate] = {
+    0: Fate.DELIVERED,
+    **dict.fromkeys(_TRANSIENT, Fate.TRANSIENT),
+    **dict.fromkeys(REST, Fate.THROTTLED),
+    **dict.fromkeys(_CONFIG, Fate.CONFIG),
+    **dict.fromkeys(_RECIPIENT, Fate.RECIPIENT),
+    **dict.fromkeys(_PAYLOAD, Fate.PAYLOAD),
+}
+
+# For the administrator: what to do, where the code alone would send him searching.
+HINTS: dict[int, str] = {
+    40001: "应用的 Secret 不正确或已被重置，请到企业微信管理后台重新复制 WECOM_SECRET。",
+    40013: "企业 ID 不正确，请核对 WECOM_CORP_ID。",
+    40091: "这个 Secret 属于另一家企业，请核对 WECOM_CORP_ID 和 WECOM_SECRET。",
+    40056: "应用编号不存在，请核对 WECOM_AGENT_ID。",
+    301002: "应用编号与 Secret 不是同一个应用，请核对 WECOM_AGENT_ID 和 WECOM_SECRET。",
+    301007: "企业已被停用，请联系企业微信客服。",
+    45031: "企业微信认为 Secret 不够安全，请在管理后台重置后更新 WECOM_SECRET。",
+    45009: "调用过于频繁，稍后自动继续。",
+    48002: "应用没有调用这个接口的权限，请检查应用的可见范围和权限。",
+    48006: "应用长期未使用，权限已被收回，请在管理后台重新启用。",
+    50003: "应用已被停用，请在管理后台启用。",
+    50006: "应用已被停用，请在管理后台启用。",
+    60031: "应用已被停用，请在管理后台启用。",
+    43012: "应用没有设置接收消息的服务器地址，不能发送可点击的卡片。",
+    **dict.fromkeys(
+        FOREIGN_IP,
+        "本机的出口 IP 不在应用的“企业可信IP”名单中，请在管理后台添加，约一分钟后生效。",
+    ),
+    60111: "企业微信中没有这个账号，或不在应用的可见范围内。",
+    81013: "收件人不存在，或不在应用的可见范围内。",
+    46004: "企业微信中没有这个账号。",
+}
+
+
+def fate_of(errcode: int) -> Fate:
+    """What follows. A code we do not know is TRANSIENT: tried again a few times, never lost."""
+    return FATES.get(errcode, Fate.TRANSIENT)

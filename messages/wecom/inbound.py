@@ -1,0 +1,217 @@
+"""What WeCom posts to the callback (paths 90239, 90240), and the passive answer (90241).
+
+The XML is read here and not by wechatpy's `parse_message`, which (measured, 1.8.18) strips the
+blanks around a message, loses `template_card_event` and every newer event as UnknownMessage,
+gives one item a dict and many a list, fails with KeyError, TypeError or ExpatError, and knows no
+limit of depth. Nor are its replies used: `]]>` in a text would close their CDATA.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from xml.parsers import expat
+
+from messages.split import clean
+from messages.wecom.cipher import Cipher
+
+MAX_BYTES = 256 * 1024  # a text has at most 2 KB; the longest documented event stays under 64 KB
+MAX_DEPTH = 16
+_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r")
+
+
+class CallbackError(Exception):
+    """A body that is not a callback of WeCom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message or event. `kind` is text, image, voice, video, location, link or event.
+
+    `event` is lower case ("click", "template_card_event", …) and kept when we do not know it;
+    `user` is the account as WeCom writes it; `text` the words of a message (a location's label,
+    a link's title), with their blanks; `selected` the answers of a card, (question, options)
+    each; `digest` the SHA-256 of the whole decrypted body.
+    """
+
+    user: str
+    kind: str
+    digest: str
+    event: str = ""
+    text: str = ""
+    msg_id: str = ""
+    created_at: datetime | None = None
+    agent_id: int = 0
+    event_key: str = ""
+    task_id: str = ""
+    response_code: str = ""
+    selected: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    media_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """What is the same when WeCom delivers again, and differs otherwise.
+
+        Messages carry MsgId. For events the documented pair (FromUserName, CreateTime) collides
+        within one second and has lost people's clicks, so the whole body is the key.
+        """
+        if self.msg_id and self.kind != "event":
+            return f"msg:{self.msg_id}"
+        return f"event:{self.digest}"
+
+
+@dataclass(slots=True)
+class _Element:
+    """An XML element; children are always lists, so one item reads like many."""
+
+    pieces: list[str] = field(default_factory=list)
+    children: dict[str, list[_Element]] = field(default_factory=dict)
+
+    def all(self, tag: str) -> list[_Element]:
+        return self.children.get(tag, [])
+
+    def value(self, tag: str) -> str:
+        """The text of the first such child, exactly as written; "" without one."""
+        found = self.all(tag)
+        return "".join(found[0].pieces) if found else ""
+
+
+def parse_envelope(body: bytes) -> str:
+    """The Encrypt element of a posted body. CallbackError on anything else."""
+    found = _read(body).all("Encrypt")
+    if len(found) != 1 or found[0].children:
+        raise CallbackError("no single Encrypt element")
+    encrypted = "".join(found[0].pieces).strip()
+    if not encrypted:
+        raise CallbackError("empty Encrypt element")
+    return encrypted
+
+
+def parse_message(xml: str) -> Inbound:
+    """The decrypted body as data. CallbackError when it is no message and no event.
+
+    Control characters are dropped first: pasted from a word processor they are legal in a chat
+    but not in XML, and the person's words would be lost with them.
+    """
+    try:
+        raw = xml.encode()
+    except UnicodeEncodeError as error:
+        raise CallbackError("not UTF-8") from error
+    root = _read(raw.translate(None, _CONTROLS))
+    kind = root.value("MsgType").strip().lower()
+    event = root.value("Event").strip().lower()
+    user = root.value("FromUserName").strip()
+    if not kind or (kind == "event" and not event) or (kind != "event" and not user):
+        raise CallbackError("no MsgType, Event or FromUserName")
+    return Inbound(
+        user=user,
+        kind=kind,
+        digest=hashlib.sha256(raw).hexdigest(),
+        event=event if kind == "event" else "",
+        text=_words(root, kind),
+        msg_id=root.value("MsgId").strip(),
+        created_at=_moment(root.value("CreateTime")),
+        agent_id=_integer(root.value("AgentID")),
+        event_key=root.value("EventKey"),
+        task_id=root.value("TaskId"),
+        response_code=root.value("ResponseCode"),
+        selected=_selected(root),
+        media_id=root.value("MediaId"),
+    )
+
+
+def reply_xml(to_user: str, corp_id: str, text: str, created_at: datetime) -> str:
+    """A passive text answer in the clear. `text` is at most 2,048 bytes (`messages.split`)."""
+    return (
+        f"<xml><ToUserName>{_cdata(to_user)}</ToUserName>"
+        f"<FromUserName>{_cdata(corp_id)}</FromUserName>"
+        f"<CreateTime>{int(created_at.timestamp())}</CreateTime>"
+        f"<MsgType>{_cdata('text')}</MsgType>"
+        f"<Content>{_cdata(clean(text))}</Content></xml>"
+    )
+
+
+def encrypted_reply(cipher: Cipher, xml: str, timestamp: str, nonce: str) -> str:
+    """The body that answers a callback; timestamp (seconds) and nonce are of our choosing."""
+    encrypted = cipher.encrypt(xml)
+    return (
+        f"<xml><Encrypt>{_cdata(encrypted)}</Encrypt>"
+        f"<MsgSignature>{_cdata(cipher.sign(timestamp, nonce, encrypted))}</MsgSignature>"
+        f"<TimeStamp>{int(timestamp)}</TimeStamp>"
+        f"<Nonce>{_cdata(nonce)}</Nonce></xml>"
+    )
+
+
+def _read(data: bytes) -> _Element:
+    """The <xml> root of a small document without a DOCTYPE, so without entities of its own."""
+    if len(data) > MAX_BYTES:
+        raise CallbackError("too large")
+    top = _Element()
+    open_elements = [top]
+
+    def start(tag: str, _attributes: dict[str, str]) -> None:
+        if len(open_elements) > MAX_DEPTH:
+            raise CallbackError("too deep")
+        element = _Element()
+        open_elements[-1].children.setdefault(tag, []).append(element)
+        open_elements.append(element)
+
+    def end(_tag: str) -> None:
+        open_elements.pop()
+
+    def text(piece: str) -> None:
+        open_elements[-1].pieces.append(piece)
+
+    def doctype(*_: object) -> None:
+        raise CallbackError("DOCTYPE is not allowed")
+
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise CallbackError("not XML") from error
+    if not top.all("xml"):
+        raise CallbackError("no <xml> root")
+    return top.all("xml")[0]
+
+
+def _words(root: _Element, kind: str) -> str:
+    tag = {"text": "Content", "location": "Label", "link": "Title"}.get(kind)
+    return root.value(tag) if tag else ""
+
+
+def _selected(root: _Element) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(
+        (
+            item.value("QuestionKey"),
+            tuple(
+                "".join(option.pieces)
+                for ids in item.all("OptionIds")
+                for option in ids.all("OptionId")
+            ),
+        )
+        for items in root.all("SelectedItems")
+        for item in items.all("SelectedItem")
+    )
+
+
+def _integer(text: str) -> int:
+    text = text.strip()
+    return int(text) if text.isdecimal() and text.isascii() and len(text) <= 18 else 0
+
+
+def _moment(text: str) -> datetime | None:
+    seconds = _integer(text)
+    if not 0 < seconds < 253_402_300_800:  # the year 10000
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _cdata(text: str) -> str:
+    return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"

@@ -1,0 +1,144 @@
+"""The access token (path 91039): one for all processes, renewed by one of them at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol, TypeGuard
+
+from bot.words import Fate, Outcome
+
+EARLY = timedelta(minutes=5)  # renewed this long before it expires
+BACK_OFF = timedelta(seconds=60)  # after a failed renewal; a wrong secret doubles it …
+BACK_OFF_MAX = timedelta(minutes=10)  # … up to this: 2,000 failures an hour block our address
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token; both moments are aware. The value is a secret and not in the repr."""
+
+    value: str = field(repr=False)
+    expires_at: datetime
+    refresh_at: datetime
+
+    @classmethod
+    def lasting(cls, value: str, seconds: float, now: datetime) -> Token:
+        """Renewed five minutes early, but never before half its time.
+
+        Asked early, WeCom may hand out the same token with the rest of its time; without the
+        half every call within the last minutes would fetch it again.
+        """
+        life = timedelta(seconds=seconds)
+        return cls(value, now + life, now + max(life - EARLY, life / 2))
+
+
+class TokenStore(Protocol):
+    """Where the processes share the token. Nothing here may hold a transaction open."""
+
+    async def get(self, now: datetime) -> Token | None:
+        """The stored token unless it has expired."""
+
+    async def put(self, token: Token, now: datetime) -> None:
+        """Replaces the stored token."""
+
+    def lock(self) -> AbstractAsyncContextManager[None]:
+        """Held by the one who renews, while the network is asked: a lease, not a transaction."""
+
+
+class MemoryTokens:
+    """A TokenStore for one process."""
+
+    def __init__(self) -> None:
+        self._token: Token | None = None
+        self._lock = asyncio.Lock()
+
+    async def get(self, now: datetime) -> Token | None:
+        return self._token if self._token and now < self._token.expires_at else None
+
+    async def put(self, token: Token, now: datetime) -> None:
+        self._token = token
+
+    @asynccontextmanager
+    async def lock(self) -> AsyncIterator[None]:
+        async with self._lock:
+            yield
+
+
+class TokenKeeper:
+    """Gives the current token; renews it single-flight and rests after a failure."""
+
+    def __init__(
+        self,
+        fetch: Callable[[], Awaitable[Token | Outcome]],
+        store: TokenStore,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._fetch = fetch
+        self._store = store
+        self._clock = clock
+        self._failure: Outcome | None = None
+        self._failures = 0
+        self._rest_until: datetime | None = None
+        self._distrusted = ""
+
+    async def current(self, failed: str = "") -> Token | Outcome:
+        """A token to use, or why there is none.
+
+        `failed` is the token that was just refused: it is renewed only while it is still the
+        stored one, for another process may have done so.
+        """
+        token = await self._store.get(self._clock())
+        if self._good(token, failed):
+            return token
+        async with self._store.lock():
+            now = self._clock()
+            token = await self._store.get(now)
+            if self._good(token, failed):
+                return token
+            refusal = self._resting(now) or await self._renew()
+        if isinstance(refusal, Token):
+            return refusal
+        if token and token.value not in (failed, self._distrusted):
+            return token  # due for renewal, but it still has minutes to live
+        return refusal
+
+    async def renew(self) -> Token | Outcome:
+        """Asks WeCom now, whatever is stored: for a person who wants to know."""
+        async with self._store.lock():
+            return await self._renew()
+
+    def distrust(self, token: str, refusal: Outcome) -> None:
+        """The renewed token was refused too: rest, instead of renewing for every message."""
+        self._distrusted = token
+        self._rest(refusal)
+
+    def _good(self, token: Token | None, failed: str) -> TypeGuard[Token]:
+        return bool(
+            token
+            and token.value not in (failed, self._distrusted)
+            and self._clock() < token.refresh_at
+        )
+
+    async def _renew(self) -> Token | Outcome:
+        answer = await self._fetch()
+        if isinstance(answer, Outcome):
+            self._rest(answer)
+            return answer
+        self._failures, self._rest_until, self._distrusted = 0, None, ""
+        await self._store.put(answer, self._clock())
+        return answer
+
+    def _rest(self, refusal: Outcome) -> None:
+        doubled = BACK_OFF * 2 ** min(self._failures, 10)
+        pause = min(doubled, BACK_OFF_MAX) if refusal.fate is Fate.CONFIG else BACK_OFF
+        self._failures += 1
+        self._failure = refusal
+        self._rest_until = self._clock() + max(pause, timedelta(seconds=refusal.retry_after))
+
+    def _resting(self, now: datetime) -> Outcome | None:
+        if not self._failure or not self._rest_until or now >= self._rest_until:
+            return None
+        return replace(self._failure, retry_after=(self._rest_until - now).total_seconds())

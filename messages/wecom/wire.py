@@ -1,0 +1,174 @@
+"""One HTTP exchange with WeCom as data: the body decides, not the HTTP status.
+
+Nothing here raises for what the other side does, and no text made here holds a secret: aiohttp's
+exceptions may name the URL, which carries the token, so only their kind is passed on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+
+from bot.words import Fate, Outcome
+from messages.wecom.codes import HINTS, REST, fate_of
+
+Json = dict[str, Any]
+
+MAX_ANSWER = 1 << 20  # bytes of a JSON answer
+MAX_FILE = 20 << 20  # bytes of a media file (path 91054)
+_CHUNK = 64 << 10
+# One of these is in every answer of WeCom, so that a portal's JSON is not taken for a yes.
+_OURS = frozenset(("errcode", "errmsg", "msgid", "access_token", "userid", "openid", "agentid"))
+_SECRET = re.compile(r"(access_token|corpsecret)=[^&\s]+")
+
+
+class Wire:
+    """Talks to `base_url` (without /cgi-bin). `timeout` is the seconds of silence allowed."""
+
+    def __init__(self, session: aiohttp.ClientSession, base_url: str, timeout: float) -> None:
+        self._session = session
+        self._base = base_url.rstrip("/") + "/cgi-bin/"
+        # `total` ends an answer that trickles; connecting and silence have their own limits, so
+        # that a time-out says whether the request had gone out.
+        self._timeout = aiohttp.ClientTimeout(
+            total=timeout * 3, connect=timeout, sock_connect=timeout, sock_read=timeout
+        )
+
+    async def call(
+        self,
+        path: str,
+        query: Mapping[str, str],
+        body: bytes | None = None,
+        *,
+        unsure: Fate = Fate.TRANSIENT,
+    ) -> Json | Outcome:
+        """The answer when WeCom said yes, else the Outcome. A `body` makes it a POST.
+
+        `unsure` is the fate when the request went out and its answer was lost: UNKNOWN for a
+        call that changes something, for it may have been carried out.
+        """
+        answer = await self._exchange(path, query, body, MAX_ANSWER, unsure)
+        if isinstance(answer, Outcome):
+            return _not_wecom(200, unsure) if answer.code == "too_large" else answer
+        status, _, content = answer
+        return read_answer(status, content, unsure)
+
+    async def file(
+        self, path: str, query: Mapping[str, str], limit: int
+    ) -> tuple[str, bytes] | Outcome:
+        """(file name, content), or the Outcome; errors come as JSON with status 200."""
+        answer = await self._exchange(path, query, None, limit, Fate.TRANSIENT)
+        if isinstance(answer, Outcome):
+            return answer
+        status, headers, content = answer
+        disposition = headers.get("Content-Disposition", "")
+        if status != 200 or not disposition:
+            said = read_answer(status, content, Fate.TRANSIENT)
+            return said if isinstance(said, Outcome) else _not_wecom(status, Fate.TRANSIENT)
+        return _file_name(disposition), content
+
+    async def _exchange(
+        self, path: str, query: Mapping[str, str], body: bytes | None, limit: int, unsure: Fate
+    ) -> tuple[int, Mapping[str, str], bytes] | Outcome:
+        headers = {"Content-Type": "application/json; charset=utf-8"} if body is not None else {}
+        try:
+            async with self._session.request(
+                "GET" if body is None else "POST",
+                self._base + path,
+                params=query,
+                data=body,
+                headers=headers,
+                timeout=self._timeout,
+                allow_redirects=False,  # a redirect would carry the token elsewhere
+            ) as response:
+                content = await _bounded(response, limit)
+                return response.status, response.headers, content
+        except _TooLarge:
+            return Outcome(
+                Fate.PAYLOAD, "too_large", f"文件超过 {limit / 2**20:.3g} MB，不能接收。"
+            )
+        except aiohttp.InvalidURL:
+            return Outcome(Fate.CONFIG, "url", "企业微信地址不正确，请核对 WECOM_API_BASE。")
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            return _not_connected(error)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            code = type(error).__name__
+            return Outcome(unsure, code, "请求已发出，但没有收到企业微信的答复。")
+
+
+def read_answer(status: int, content: bytes, unsure: Fate) -> Json | Outcome:
+    """What an answer says. `errcode` 0, or absent beside other WeCom fields, is a yes."""
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        return _not_wecom(status, unsure)
+    if not isinstance(said, dict) or not said.keys() & _OURS:
+        return _not_wecom(status, unsure)
+    code = said.get("errcode", 0)
+    if isinstance(code, str) and re.fullmatch(r"-?\d{1,9}", code):
+        code = int(code)
+    if not isinstance(code, int) or isinstance(code, bool):
+        return _not_wecom(status, unsure)
+    if code == 0:
+        return said
+    return Outcome(
+        fate_of(code),
+        code=str(code),
+        detail=explain(code, str(said.get("errmsg", ""))),
+        retry_after=REST.get(code, 0.0),
+    )
+
+
+def explain(code: int, errmsg: str) -> str:
+    """WeCom's own words (at most 300 characters), after our hint where we have one."""
+    words = _SECRET.sub(r"\1=***", errmsg)[:300]
+    return f"{HINTS[code]}（{words}）" if code in HINTS else words
+
+
+class _TooLarge(Exception):
+    pass
+
+
+async def _bounded(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        content += chunk
+        if len(content) > limit:
+            raise _TooLarge
+    return bytes(content)
+
+
+def _not_connected(error: Exception) -> Outcome:
+    code = type(error).__name__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        detail = "企业微信地址的证书无效，请检查网络代理和 WECOM_API_BASE。"
+        return Outcome(Fate.CONFIG, code, detail)
+    return Outcome(Fate.TRANSIENT, code, "连接不上企业微信，请检查网络。")
+
+
+def _not_wecom(status: int, unsure: Fate) -> Outcome:
+    """An answer that is not WeCom's JSON: a proxy, a portal, a wrong address."""
+    code = f"http {status}"
+    if status == 429:
+        return Outcome(Fate.THROTTLED, code, "调用过于频繁，稍后自动继续。", retry_after=60.0)
+    if status == 504:  # a gateway that waited in vain: WeCom may have done it
+        return Outcome(unsure, code, "企业微信的网关没有等到答复。")
+    if 400 <= status < 500 and status != 408:
+        detail = "这个地址不是企业微信接口，请核对 WECOM_API_BASE 和网络代理。"
+        return Outcome(Fate.CONFIG, code, detail)
+    return Outcome(Fate.TRANSIENT, code, "收到的不是企业微信的答复，可能是网络代理或系统繁忙。")
+
+
+def _file_name(disposition: str) -> str:
+    """The bare file name: no folder, no control characters. aiohttp gives headers as UTF-8."""
+    found = re.search(r'filename="?([^";]*)"?', disposition, re.IGNORECASE)
+    raw = found.group(1) if found else ""
+    name = raw.encode(errors="surrogateescape").decode(errors="replace")
+    name = re.split(r"[/\\]", name)[-1]
+    name = "".join(c for c in name if c.isprintable()).strip(". ")
+    return name[:120] or "file"

@@ -1,0 +1,191 @@
+"""How dates, places, states and outside text are said: the Jinja filters of every template.
+
+Nothing here decides anything. Dates are Shanghai calendar days and always come with their weekday;
+a last day always says 含当日, because 前 alone is ambiguous.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from bot.words import CaseStatus, DutyState, Level
+from messages.split import clean, split
+
+T = TypeVar("T")
+
+NAME_BYTES = 120  # 40 characters: longer names are shortened where bytes are counted
+WEEKDAYS = "一二三四五六日"
+STATES = {
+    DutyState.WAITING: "未开始",
+    DutyState.OPEN: "待办",
+    DutyState.REPORTED: "已报告，待确认",
+    DutyState.DONE: "已完成",
+    DutyState.FAILED: "未通过",
+    DutyState.WAIVED: "无需办理",
+}
+STATUSES = {
+    CaseStatus.ACTIVE: "进行中",
+    CaseStatus.COMPLETED: "已完成",
+    CaseStatus.CARRIED_OVER: "已纳入下一轮",
+    CaseStatus.WITHDRAWN: "已退出",
+}
+BUREAUS = {
+    Level.ENTERPRISE: "企业",
+    Level.COUNTY: "县（市、区）生态环境部门",
+    Level.CITY: "市级生态环境部门",
+    Level.PROVINCE: "省生态环境厅",
+    Level.SUPPORT: "技术支持",
+}
+_KEEP_LINES = ("results",)  # facts that are our own rendered words, with line breaks
+_BRACKETS = str.maketrans("<>", "＜＞")
+
+
+def day(value: date | str) -> str:
+    """2025年2月28日（周五）"""
+    return f"{figures(value)}（{weekday(value)}）"
+
+
+def figures(value: date | str) -> str:
+    """2025年2月28日, where the text itself stands in brackets."""
+    value = _date(value)
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def until(value: date | str) -> str:
+    """2025年2月28日（周五，含当日）, to be followed by 前."""
+    return f"{figures(value)}（{weekday(value)}，含当日）"
+
+
+def short(value: date | str) -> str:
+    """2月28日"""
+    value = _date(value)
+    return f"{value.month}月{value.day}日"
+
+
+def weekday(value: date | str) -> str:
+    return f"周{WEEKDAYS[_date(value).weekday()]}"
+
+
+def left(days: int) -> str:
+    """还有7天, 今天截止, 已逾期3天: the only place where a distance in days is put into words."""
+    if days > 0:
+        return f"还有{days}天"
+    return f"已逾期{-days}天" if days < 0 else "今天截止"
+
+
+def ordinal(n: int) -> str:
+    """一, 二, … 十, 十一, … for headings; figures from 20 on."""
+    digits = "〇一二三四五六七八九"
+    if n < 10:
+        return digits[n]
+    return f"十{digits[n - 10] if n > 10 else ''}" if n < 20 else str(n)
+
+
+def place(line: Any, level: Level) -> str:
+    """Where an enterprise lies, as far as this reader needs it: a county knows its own."""
+    if level is Level.CITY:
+        return str(line.county)
+    if level in (Level.PROVINCE, Level.SUPPORT):
+        return str(line.city if line.city == line.county else line.city + line.county)
+    return ""
+
+
+def within(text: str) -> str:
+    """（桥西区）, or nothing for nothing."""
+    return f"（{text}）" if text else ""
+
+
+def contact(facts: Mapping[str, Any]) -> str:
+    """已提醒6次，均已送达，未回复: only what the facts say, nothing for nothing."""
+    known = []
+    sent = facts.get("sent")
+    if sent is not None:
+        known.append(f"已提醒{sent}次" if sent else "尚未提醒")
+        delivered = facts.get("delivered")
+        if sent and delivered is not None:
+            partly = f"送达{delivered}次" if delivered else "均未送达"
+            known.append("均已送达" if delivered >= sent else partly)
+    if facts.get("unreachable"):
+        known.append("联系不上")
+    elif "replied" in facts:
+        known.append(f"回复：{facts['replied']}" if facts["replied"] else "未回复")
+    return "，".join(known)
+
+
+def state(value: str) -> str:
+    return STATES[DutyState(value)]
+
+
+def status(value: str) -> str:
+    return STATUSES[CaseStatus(value)]
+
+
+def bureau(value: str) -> str:
+    """A level as a sender thinks of it; a name is left as it is."""
+    return BUREAUS[Level(value)] if value in set(Level) else value
+
+
+def clip(value: str, limit: int = NAME_BYTES) -> str:
+    """At most `limit` bytes and an ellipsis; never inside a character."""
+    if len(value.encode()) <= limit:
+        return value
+    return split(value, limit, number=False)[0].rstrip("，、：；。 ") + "…"
+
+
+def upto(items: Sequence[T], cap: int) -> Sequence[T]:
+    return items[:cap]
+
+
+def more(items: Sequence[object], cap: int) -> int:
+    """How many of the items are not shown."""
+    return max(0, len(items) - cap)
+
+
+def tidy(value: T, links: bool = False) -> T:
+    """Outside text as harmless data: one line, no control or direction characters.
+
+    Walks through dataclasses, lists and mappings. Unless `links`, < and > become full-width,
+    because a WeCom text turns `<a href>` into a link. The fact `results` keeps its line breaks:
+    it is our own words.
+    """
+    return _tidied(value, links, False)
+
+
+def _tidied(value: Any, links: bool, lines: bool) -> Any:
+    if isinstance(value, str) and type(value) is str:
+        text = _one_line(value) if not lines else clean(value)
+        return text if links else text.translate(_BRACKETS)
+    if isinstance(value, Mapping):
+        return {k: _tidied(v, links, lines or k in _KEEP_LINES) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_tidied(v, links, lines) for v in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{f.name: _tidied(getattr(value, f.name), links, lines) for f in fields(value)}
+        )
+    return value
+
+
+def _one_line(text: str) -> str:
+    """⏎ is the templates' own sign for a line break, so it may not come from outside."""
+    text = " ".join(text.replace("⏎", " ").split())
+    kept = (c for c in clean(text) if c == "\u200d" or unicodedata.category(c) != "Cf")
+    return "".join(kept).strip()
+
+
+def _date(value: date | str) -> date:
+    """A fact that went through JSON is an ISO date. ValueError for anything else."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+FILTERS = {
+    f.__name__: f
+    for f in (
+        *(day, figures, until, short, weekday, left, ordinal, place, within),
+        *(contact, state, status, bureau, clip, upto, more),
+    )
+}

@@ -1,0 +1,236 @@
+"""The answers of the chat: every key has words, lists stay on one screen, outside text is data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from bot.words import CaseStatus, DutyState, Level
+from messages.render import ANSWER_KEYS, answer
+
+NAME, STEP = "河北正诚橡塑有限公司", "提出评估申请"
+ON, DUE = date(2025, 2, 24), date(2025, 2, 28)
+CASE: dict[str, Any] = {
+    "name": NAME,
+    "place": "石家庄市桥西区",
+    "status": CaseStatus.ACTIVE,
+    "duties": [
+        {"step": "送达告知书", "state": "done", "due": ON, "on": date(2024, 7, 15), "days_left": 0},
+        {"step": STEP, "state": "open", "due": DUE, "on": None, "days_left": 7},
+        {"step": "完成评估", "state": DutyState.WAITING, "due": None, "on": None, "days_left": 0},
+    ],
+    "next": "提出评估申请，由企业办理",
+}
+ITEM: dict[str, Any] = {
+    **{"name": NAME, "county": "桥西区", "step": STEP, "due": DUE},
+    **{"days_left": -3, "number": 1, "on": ON, "days": 4},
+}
+STEPS = {"step": STEP, "total": 12, "done": 3, "reported": 4, "open": 3, "overdue": 2}
+WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚橡塑制品厂（鹿泉区）"]}
+BASE: dict[str, Any] = {"name": NAME, "step": STEP}
+DATED: dict[str, Any] = {**BASE, "on": ON}
+WHY: dict[str, Any] = {**BASE, "reason": "缺少监测报告"}
+SAMPLES: dict[str, dict[str, Any]] = {
+    "reported": {**DATED, "due": DUE, "to": "city", "late_days": 0, "by_other": None},
+    "recorded": {**DATED, "due": DUE, "late_days": 2},
+    **{k: DATED for k in ("confirmed", "assess_passed", "accept_passed")},
+    **{k: DATED for k in ("already_reported", "already_done", "date_in_future", "date_too_early")},
+    **{k: WHY for k in ("assess_failed", "accept_failed")},
+    "sent_back": {**WHY, "due": DUE},
+    **{k: BASE for k in ("taken_back", "no_such_step", "not_open", "nothing_to_forward")},
+    **{k: BASE for k in ("nothing_reported", "need_reason", "acted_upon")},
+    "case_closed": {"name": NAME, "status": CaseStatus.WITHDRAWN},
+    **{k: WHICH for k in ("which_enterprise", "which_step", "did_you_mean", "choose_again")},
+    **{k: {} for k in ("not_yours", "nothing_to_take_back", "need_date", "need_number")},
+    **{k: {} for k in ("need_name", "cancelled", "nothing_pending", "question", "ack", "unbound")},
+    **{k: {} for k in ("not_supported_media", "error", "not_offered")},
+    "unsure": {"guess": f"{NAME}：{STEP}"},
+    "unknown": {"level": Level.ENTERPRISE},
+    **{k: {"step": STEP} for k in ("planned", "negated")},
+    "stale_number": {"number": 3},
+    "many": {"results": [f"已登记：{NAME}，{STEP}。", "没有找到您可以办理的企业或事项。"]},
+    "help": {"level": Level.CITY},
+    "status": {"cases": [CASE]},
+    "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS]},
+    **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
+    "explain": {
+        **BASE,
+        "lines": [("截止日", "2025年2月28日（周五）"), ("依据", "通知二、（二）2")],
+    },
+}
+CHANGES = ("reported", "recorded", "confirmed", "sent_back", "taken_back")
+LISTS = {
+    "todo": ("items", ITEM),
+    "overdue": ("items", ITEM),
+    "pending": ("items", ITEM),
+    "status": ("cases", CASE),
+    "which_enterprise": ("choices", NAME),
+    "which_step": ("choices", STEP),
+    "did_you_mean": ("choices", NAME),
+    "choose_again": ("choices", NAME),
+    "many": ("results", f"已登记：{NAME}，{STEP}，日期2025年2月24日（周一）。"),
+    "explain": ("lines", ("依据", "冀环办字函〔2024〕184号")),
+}
+
+
+@pytest.mark.parametrize("key", sorted(ANSWER_KEYS))
+def test_every_key_has_words(key: str) -> None:
+    assert key in SAMPLES, "a new key needs sample facts here"
+    text = answer(key, SAMPLES[key])
+    assert text == text.strip() and "{" not in text and "None" not in text
+    assert len(text.encode()) <= 1200, "more than one phone screen"
+
+
+def test_every_sample_is_a_key() -> None:
+    assert set(SAMPLES) == ANSWER_KEYS
+
+
+def test_unknown_key_and_missing_fact_raise() -> None:
+    with pytest.raises(KeyError):
+        answer("no_such_answer", {})
+    with pytest.raises(UndefinedError):
+        answer("confirmed", {"name": NAME, "step": STEP})
+
+
+@pytest.mark.parametrize("key", CHANGES)
+def test_change_names_enterprise_and_step(key: str) -> None:
+    text = answer(key, SAMPLES[key])
+    assert NAME in text and STEP in text
+
+
+@pytest.mark.parametrize(
+    "key", ["assess_passed", "assess_failed", "accept_passed", "accept_failed"]
+)
+def test_result_names_enterprise(key: str) -> None:
+    assert NAME in answer(key, SAMPLES[key])
+
+
+def test_report_says_date_lateness_and_who_confirms() -> None:
+    facts = {**SAMPLES["reported"], "late_days": 3, "on": date(2025, 3, 3), "by_other": True}
+    assert answer("reported", facts) == (
+        "已登记：河北正诚橡塑有限公司，提出评估申请，日期2025年3月3日（周一）（代报）。\n"
+        "比截止日2025年2月28日（周五）晚3天，已照实登记。\n"
+        "将请市级生态环境部门核对，确认或退回后会通知您。\n"
+        "登记有误，24小时内可回复“撤回”，或回复“提问＋内容”更正。"
+    )
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["not_yours", "not_open", "date_in_future", "need_reason", "unknown", "planned", "negated"],
+)
+def test_refusal_says_nothing_was_stored(key: str) -> None:
+    text = answer(key, SAMPLES[key])
+    assert "未登记" in text or "没有登记" in text
+    assert "已登记" not in text
+
+
+def test_refusal_of_a_stranger_does_not_tell_whether_it_exists() -> None:
+    assert answer("not_yours", {"name": NAME}) == answer("not_yours", {})
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_help_shows_the_forms_of_each_level(level: Level) -> None:
+    expected = {
+        Level.ENTERPRISE: ["进度", "已启动审核", "已提交评估申请", "已提交验收申请", "申请延期 至"],
+        Level.COUNTY: ["已送达 企业名称", "待办", "逾期", "进度 企业名称"],
+        Level.CITY: ["待审", "确认 编号", "退回 编号 原因", "已汇总 企业名称", "总结已上报"],
+        Level.PROVINCE: ["评估整改 企业名称 至日期", "验收不合格 企业名称 原因", "驳回延期 编号"],
+        Level.SUPPORT: ["工单", "回复 编号 内容", "关闭 编号"],
+    }[level]
+    text = answer("help", {"level": level})
+    assert all(form in text for form in [*expected, "提问＋内容", "收到"])
+    assert answer("unknown", {"level": level})
+
+
+def test_status_says_what_is_done_and_what_is_owed() -> None:
+    assert answer("status", SAMPLES["status"]) == (
+        "河北正诚橡塑有限公司（石家庄市桥西区）：进行中\n"
+        "· 送达告知书：已完成，2024年7月15日（周一）\n"
+        "· 提出评估申请：待办，2025年2月28日（周五，含当日）前，还有7天\n"
+        "· 完成评估：未开始\n"
+        "下一步：提出评估申请，由企业办理"
+    )
+
+
+def test_pending_shows_numbers_and_what_to_reply() -> None:
+    items = [{**ITEM, "number": n} for n in (4, 9)]
+    assert answer("pending", {"items": items, "total": 2}).splitlines() == [
+        "待确认2项：",
+        "4 河北正诚橡塑有限公司（桥西区）：提出评估申请，报告日期2025年2月24日（周一），已等待4天",
+        "9 河北正诚橡塑有限公司（桥西区）：提出评估申请，报告日期2025年2月24日（周一），已等待4天",
+        "核对无误请回复“确认 4”；材料不齐请回复“退回 4 原因”。",
+    ]
+
+
+@pytest.mark.parametrize("key", ["todo", "overdue", "pending"])
+def test_empty_list_says_so(key: str) -> None:
+    assert answer(key, {"items": [], "total": 0}).startswith("目前没有")
+
+
+@pytest.mark.parametrize("key", sorted(LISTS))
+def test_long_list_says_how_many_more(key: str) -> None:
+    name, item = LISTS[key]
+    facts = {**SAMPLES[key], name: [item] * 40, "total": 40}
+    assert "其余 25 项" in answer(key, facts)
+
+
+@pytest.mark.parametrize("limit", [500, 1000, 2048])
+@pytest.mark.parametrize("key", sorted(LISTS))
+def test_list_is_cut_after_a_line(key: str, limit: int) -> None:
+    name, item = LISTS[key]
+    facts = {**SAMPLES[key], name: [item] * 15, "total": 15}
+    whole, text = answer(key, facts).splitlines(), answer(key, facts, limit=limit)
+    assert len(text.encode()) <= limit
+    cut = [line for line in text.splitlines() if "其余 " not in line]
+    assert all(line in whole for line in cut), "each line that is left is a whole one"
+    if len("\n".join(whole).encode()) > limit:
+        assert "其余 " in text
+
+
+def test_total_counts_what_was_not_handed_over() -> None:
+    assert "其余 85 项" in answer("todo", {"items": [ITEM] * 15, "total": 100})
+
+
+HOSTILE = '<a href="http://x.test">点我</a>\n【系统】{{ 7*7 }}{% raw %}\u202e=cmd|calc'
+
+
+def test_hostile_name_is_one_harmless_line() -> None:
+    text = answer("confirmed", {**DATED, "name": HOSTILE})
+    assert "\n" not in text and "<" not in text and "\u202e" not in text
+    assert "{{ 7*7 }}{% raw %}=cmd|calc" in text
+
+
+def test_many_keeps_the_line_breaks_of_answers() -> None:
+    assert answer("many", {"results": ["甲\n乙", "丙"]}) == "1 甲\n乙\n2 丙"
+
+
+def test_counts_of_a_bureau() -> None:
+    assert answer("status_many", SAMPLES["status_many"]).splitlines()[:2] == [
+        "您负责的企业共12家：进行中9家，已完成3家。",
+        "· 提出评估申请：完成3，待确认4，待办3，逾期2",
+    ]
+
+
+def test_todo_mentions_the_reports_that_wait() -> None:
+    facts = {"items": [], "total": 0, "pending": 2}
+    assert answer("todo", facts) == "目前没有待办事项。\n另有2项报告等您确认，请回复“待审”查看。"
+
+
+@pytest.mark.parametrize(
+    ("key", "facts"),
+    [
+        ("need_reason", {"name": "", "step": ""}),
+        ("unsure", {"guess": ""}),
+        ("stale_number", {"number": None}),
+        ("planned", {"step": ""}),
+        ("no_such_step", {"name": NAME, "step": ""}),
+        ("pending", {"items": [{**ITEM, "number": None, "days": 0}], "total": 1}),
+    ],
+)
+def test_what_is_not_known_is_left_out(key: str, facts: dict[str, Any]) -> None:
+    text = answer(key, facts)
+    assert "None" not in text and "“”" not in text and "  " not in text

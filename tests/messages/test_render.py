@@ -1,0 +1,484 @@
+"""Messages in words: the models M1 to M8, 2048 bytes for WeCom, mails with every line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jinja2 import UndefinedError
+
+from bot.words import Channel, Envelope, Kind, Level, Line, Rendered
+from messages.render import render
+
+FIRM, OTHER = "河北正诚橡塑有限公司", "长安金和电镀有限公司"
+DUE = date(2025, 2, 28)
+CONSEQUENCE = "按照通知要求，逾期未开展审核评估的企业将纳入下一轮审核名单，重新开展。"
+NOTICE: dict[str, Any] = {
+    **{"step": "送达告知书", "what": "将告知书书面送达企业", "reply": "已送达 企业名称"},
+    "due": date(2024, 7, 18),
+}
+ON: dict[str, Any] = {"on": date(2025, 2, 24), "waiting_days": 4}
+KINDS = {"confirm": Kind.CONFIRM, "due_changed": Kind.NOTE, "fact": Kind.NOTE}
+
+
+def line(text: str, audience: str = "owner", name: str = FIRM, **more: Any) -> Line:
+    due = more.pop("due", DUE)
+    first = Line(
+        text=text,
+        audience=audience,
+        name=name,
+        city="石家庄市",
+        county="桥西区",
+        step="提出评估申请",
+        what="完成清洁生产方案制定，并向石家庄市生态环境局提出评估申请",
+        due=due,
+        days_left=more.pop("days_left", 7),
+        legal_due=due,
+        reply="已提交评估申请",
+    )
+    return replace(first, **more)
+
+
+def envelope(*lines: Line, **more: Any) -> Envelope:
+    plain = Envelope(
+        kind=Kind.REMINDER,
+        channel=Channel.WECOM,
+        to_name="张三",
+        to_unit=FIRM,
+        level=Level.ENTERPRISE,
+        today=DUE - timedelta(days=7),
+        round_name="2024年全省清洁生产审核",
+        document="冀环办字函〔2024〕184号",
+        lines=lines,
+        public_url="https://qingshen.example/",
+    )
+    return replace(plain, **more)
+
+
+def county(*lines: Line, **more: Any) -> Envelope:
+    return envelope(*lines, **{"level": Level.COUNTY, "to_unit": "桥西区分局", **more})
+
+
+def city(*lines: Line, **more: Any) -> Envelope:
+    return envelope(*lines, **{"level": Level.CITY, "to_unit": "石家庄市生态环境局", **more})
+
+
+def report(name: str = FIRM, **facts: Any) -> Line:
+    return line("report", "county", name, days_left=-5, facts=facts)
+
+
+def names(n: int) -> list[str]:
+    return [f"石家庄第{i}化工有限公司" for i in range(1, n + 1)]
+
+
+class Page(HTMLParser):
+    """What a mail client would see: text, tags and attributes."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [v or "" for k, v in attrs if k in ("href", "src", "background")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+# ── an enterprise's ladder: M1 to M4 ─────────────────────────────────────────────────────────────
+
+
+def test_gentle_names_document_date_and_what_to_prepare() -> None:
+    text = render(
+        envelope(
+            line(
+                "gentle",
+                step="提出验收申请",
+                what="完成清洁生产审核方案实施，并向石家庄市生态环境局提出验收申请",
+                due=date(2025, 7, 31),
+                days_left=30,
+                reply="已提交验收申请",
+                evidence=("验收报告", "评估技术审查意见"),
+                extendable=True,
+            )
+        )
+    ).text
+    assert text == (
+        "【温馨提示】河北正诚橡塑有限公司：您好！贵公司已列入2024年全省清洁生产审核名单"
+        "（冀环办字函〔2024〕184号）。请于2025年7月31日（周四，含当日）前"
+        "完成清洁生产审核方案实施，并向石家庄市生态环境局提出验收申请，距截止还有30天。\n"
+        "请提前准备：验收报告、评估技术审查意见。\n"
+        "请线上（省管理系统）、线下同步办理，办理后请回复“已提交验收申请”；"
+        "属季节性生产等特殊情况的，可回复“申请延期 至日期 原因”；有疑问请回复“提问＋内容”。感谢支持！"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tone", "days_left", "label", "says"),
+    [
+        ("open", 60, "温馨提示", "距截止还有60天"),
+        ("remind", 7, "提醒", "现还有7天"),
+        ("remind", 1, "明日截止", "截止日是明天，2025年2月28日（周五，含当日）"),
+        ("today", 0, "今日截止", "截止日是今天，2025年2月28日（周五，含当日）"),
+        ("late", -3, "逾期提醒", "已逾期3天"),
+        ("urge", -12, "督促", "已逾期12天"),
+        ("remind", -2, "逾期提醒", "已逾期2天"),  # sent later than planned: the date decides
+        ("late", 5, "提醒", "现还有5天"),  # moved while the message waited
+    ],
+)
+def test_tone_and_days(tone: str, days_left: int, label: str, says: str) -> None:
+    text = render(envelope(line(tone, days_left=days_left), today=date(2025, 2, 21))).text
+    assert text.startswith(f"【{label}】{FIRM}：")
+    assert says in text
+    assert "2025年2月28日（周五，含当日）" in text
+    assert "已提交评估申请" in text
+
+
+def test_late_names_the_consequence_of_the_plan_and_no_fine() -> None:
+    text = render(envelope(line("late", days_left=-3, facts={"consequence": CONSEQUENCE}))).text
+    assert CONSEQUENCE in text
+    assert "罚" not in text
+    assert CONSEQUENCE not in render(envelope(line("late", days_left=-3))).text
+
+
+def test_advice_for_a_holiday_and_a_moved_date() -> None:
+    told = line(
+        "remind",
+        due=date(2025, 5, 31),
+        legal_due=date(2025, 4, 30),
+        advice="当日为端午节假期，建议5月30日（周五）前办结",
+    )
+    text = render(envelope(told)).text
+    assert "当日为端午节假期，建议5月30日（周五）前办结。" in text
+    assert "通知原定期限为2025年4月30日（周三）" in text
+
+
+def test_a_contact_of_two_enterprises_gets_one_list() -> None:
+    text = render(envelope(line("remind"), line("gentle", name=OTHER))).text
+    assert text.startswith("【提醒】张三：您好！")
+    assert f"1 {FIRM}\n2 {OTHER}\n" in text
+    assert "“已提交评估申请 企业名称”" in text
+
+
+def test_two_duties_get_headings_the_earlier_first() -> None:
+    later = line("gentle", step="启动审核", due=date(2025, 3, 30), days_left=37)
+    text = render(envelope(later, line("remind"))).text
+    assert text.index("一、提出评估申请（还有7天）") < text.index("二、启动审核（还有37天）")
+
+
+def test_missed_rungs_of_one_duty_are_said_once_by_the_last() -> None:
+    text = render(envelope(line("late", days_left=-9), line("urge", days_left=-9))).text
+    assert text.startswith(f"【督促】{FIRM}：") and text.count("已逾期9天") == 1
+
+
+# ── bureaus ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_county_list_of_its_own_duty() -> None:
+    lines = [line("remind", name=n, days_left=3, **NOTICE) for n in (FIRM, OTHER)]
+    assert render(county(*lines)).text == (
+        "【提醒】桥西区分局：您好！请于2024年7月18日（周四，含当日）前将告知书书面送达企业，"
+        f"还有3天，涉及2家企业。\n1 {FIRM}\n2 {OTHER}\n办理后请回复“已送达 企业名称”。"
+    )
+
+
+def test_reply_names_the_only_enterprise() -> None:
+    told = line("open", reply="评估通过 企业名称 / 评估不通过 企业名称 原因")
+    assert f"“评估通过 {FIRM}”或“评估不通过 {FIRM} 原因”" in render(city(told)).text
+
+
+def test_a_citys_own_duty_does_not_list_the_city() -> None:
+    told = line(
+        "remind", name="石家庄市", step="上报工作总结", what="上报工作总结", reply="总结已上报"
+    )
+    text = render(city(told)).text
+    assert "家企业" not in text and "1 石家庄市" not in text and "“总结已上报”" in text
+
+
+def test_overdue_list_says_what_was_sent_and_nothing_more() -> None:
+    text = render(
+        county(
+            report(sent=6, delivered=6, replied=""),
+            report(OTHER, sent=6, delivered=4, replied="报告修改中，预计3月10日"),
+            report("河北广海皮革有限责任公司", sent=2, delivered=0, unreachable=True),
+            report("仅知提醒次数有限公司", sent=2),
+            today=date(2025, 3, 5),
+        )
+    ).text
+    assert text.startswith(
+        "【逾期清单】桥西区分局：您好！截至2025年3月5日（周三），您辖区仍有4家企业"
+    )
+    assert f"1 {FIRM}：已提醒6次，均已送达，未回复\n" in text
+    assert f"2 {OTHER}：已提醒6次，送达4次，回复：报告修改中，预计3月10日\n" in text
+    assert "3 河北广海皮革有限责任公司：已提醒2次，均未送达，联系不上\n" in text
+    assert "4 仅知提醒次数有限公司：已提醒2次\n" in text
+    assert "换联系人 姓名 电话" in text and "回复“逾期”" in text
+
+
+def test_list_before_the_date_does_not_say_overdue() -> None:
+    text = render(county(line("report", "county", days_left=15))).text
+    assert text.startswith("【进度清单】") and "尚未提出评估申请" in text
+    assert "逾期" not in text
+
+
+def test_a_report_of_one_who_reported_does_not_blame_the_enterprise() -> None:
+    told = line("report", "province", days_left=-5, facts=ON)
+    text = render(city(told, level=Level.PROVINCE, to_unit="河北省生态环境厅")).text
+    assert "报告已经提交，还没有确认" in text and "逾期" not in text
+    assert f"{FIRM}（石家庄市桥西区）于2025年2月24日（周一）报告" in text
+
+
+def test_everything_in_one_message_with_headings() -> None:
+    text = render(
+        county(
+            line("urge", days_left=-9, **NOTICE),
+            report(),
+            report(OTHER),
+            line("unreachable", "unreachable", OTHER),
+        )
+    ).text
+    assert text.startswith("【督促】桥西区分局：")
+    heads = [
+        "一、送达告知书（已逾期9天）",
+        "二、逾期未提出评估申请（2家企业）",
+        "三、联系不上（1家）",
+    ]
+    assert [text.count(head) for head in heads] == [1, 1, 1]
+    assert "联系人目前联系不上" in text and f"“{OTHER} 换联系人 姓名 电话”" in text
+
+
+def test_confirm_one_says_which_date_will_count() -> None:
+    facts = {**ON, "next": "评估工作", "next_due": date(2025, 5, 31)}
+    told = line("confirm", "event", number=7, facts=facts)
+    assert render(city(told, kind=Kind.CONFIRM)).text == (
+        "【请确认】石家庄市生态环境局：您好！有一项报告等待您核对。\n"
+        f"7 {FIRM}（桥西区）于2025年2月24日（周一）报告：已提交评估申请（已等待4天）\n"
+        "核对无误请回复“确认 7”；材料不齐请回复“退回 7 原因”。\n"
+        "确认后，以2025年2月24日（周一）为办理日期，评估工作应于2025年5月31日（周六，含当日）前完成。"
+    )
+
+
+def test_confirm_many_keeps_the_numbers_to_answer_by() -> None:
+    lines = [line("confirm", "event", n, number=i, facts=ON) for i, n in ((4, FIRM), (9, OTHER))]
+    text = render(city(*lines, kind=Kind.CONFIRM)).text
+    assert f"\n4 {FIRM}" in text and f"\n9 {OTHER}" in text and "“确认 4、9”" in text
+
+
+def test_own_lists_have_no_numbers_beside_numbers_to_answer_by() -> None:
+    text = render(city(line("remind"), line("remind", "confirmer", OTHER, number=1, facts=ON))).text
+    assert f"· {FIRM}" in text and f"\n1 {OTHER}" in text and f"1 {FIRM}" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "says"),
+    [
+        ("confirmed", {"on": "2025-02-24"}, ["已确认", "2025年2月24日（周一）"]),
+        (
+            "sent_back",
+            {"reason": "缺少监测报告"},
+            ["被退回", "缺少监测报告", "2025年2月28日（周五"],
+        ),
+        ("assess_passed", ON, ["评估已通过"]),
+        ("assess_failed", {"reason": "数据有误"}, ["评估未通过", "数据有误", "下一轮", "如有异议"]),
+        ("accept_passed", ON, ["验收合格", "感谢支持"]),
+        ("accept_failed", {"reason": "数据有误"}, ["验收不合格", "下一轮", "如有异议"]),
+    ],
+)
+def test_result(text: str, facts: dict[str, Any], says: list[str]) -> None:
+    for channel in Channel:
+        told = line(text, "event", facts=facts)
+        rendered = render(envelope(told, kind=Kind.RESULT, channel=channel))
+        assert FIRM in rendered.text
+        assert all(word in rendered.text for word in says)
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_note(channel: Channel) -> None:
+    moved = line("due_changed", "event", facts={"old_due": date(2025, 2, 20), "reason": "放假调整"})
+    gone = line("unreachable", "unreachable", OTHER)
+    text = render(county(moved, gone, kind=Kind.NOTE, channel=channel)).text
+    assert "由2025年2月20日（周四）调整为2025年2月28日（周五，含当日）" in text
+    assert OTHER in text and "联系不上" in text
+
+
+# ── what cannot be said ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        (line("shout"), Kind.REMINDER),
+        (line("remind", "nobody"), Kind.REMINDER),
+        (line("confirmed"), Kind.REMINDER),
+        (line("remind"), Kind.RESULT),
+        (line("fact", facts={"text": "甲"}), Kind.REPLY),
+    ],
+)
+@pytest.mark.parametrize("channel", list(Channel))
+def test_unknown_text_raises(told: Line, kind: Kind, channel: Channel) -> None:
+    with pytest.raises(ValueError, match="no words"):
+        render(envelope(told, kind=kind, channel=channel))
+
+
+def test_missing_fact_and_empty_envelope_raise() -> None:
+    with pytest.raises(UndefinedError):
+        render(envelope(line("sent_back"), kind=Kind.RESULT))
+    with pytest.raises(ValueError, match="without lines"):
+        render(envelope())
+
+
+# ── 2048 bytes ───────────────────────────────────────────────────────────────────────────────────
+
+LONG = "石家庄" + "特别长的企业名称" * 12 + "有限责任公司"
+EMOJI = "👨‍👩‍👧‍👦🏭" * 20
+
+
+@pytest.mark.parametrize("name", ["化工有限公司", LONG, EMOJI, "e\u0301" * 80, "x" * 5000])
+@pytest.mark.parametrize("text", ["remind", "report", "unreachable", "confirm"])
+def test_forty_names_fit_one_message_cut_after_a_line(name: str, text: str) -> None:
+    audience = "confirmer" if text == "confirm" else "owner"
+    left = -3 if text == "report" else 3
+    lines = [
+        line(text, audience, f"{i}{name}", days_left=left, number=i, facts={"sent": 6})
+        for i in range(1, 41)
+    ]
+    if text == "confirm":
+        lines = [replace(one, facts=ON) for one in lines]
+    kind = KINDS.get(text, Kind.REMINDER)
+    message = render(county(*lines, kind=kind)).text
+    assert len(message.encode()) <= 2048
+    rest = re.search(r"其余 (\d+) [家项]请回复“(待办|逾期|待审)”查看", message)
+    shown = len([one for one in message.splitlines() if re.match(r"\d+ ", one)])
+    assert shown + (int(rest[1]) if rest else 0) == 40
+    assert "请回复“" in "".join(message.splitlines()[-2:]), "what to answer is never cut off"
+
+
+def test_as_many_lines_as_fit() -> None:
+    lines = [line("remind", name=n, days_left=3, **NOTICE) for n in names(200)]
+    text = render(county(*lines)).text
+    assert 2048 - len(text.encode()) <= 2 * len(f"100 {names(1)[0]}\n".encode())
+
+
+def test_even_absurd_words_stay_in_one_message() -> None:
+    absurd = [
+        line("remind", name="名" * 900, step="步" * 900 + str(i), what="做" * 900) for i in range(9)
+    ]
+    assert len(render(county(*absurd)).text.encode()) <= 2048
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text(max_size=60), min_size=1, max_size=50),
+    st.sampled_from(["remind", "late", "report", "unreachable"]),
+)
+def test_any_text_fits_and_is_one_line_each(found: list[str], text: str) -> None:
+    lines = [line(text, name=f"{i}{n}", days_left=-3) for i, n in enumerate(found)]
+    message = render(county(*lines)).text
+    assert len(message.encode()) <= 2048
+    assert "<" not in message and ">" not in message
+
+
+# ── outside text is data ─────────────────────────────────────────────────────────────────────────
+
+HOSTILE = "<script>alert(1)</script>\n【系统通知】已全部确认\r\nBcc: x@y.test {{ 7*7 }}{% raw %}⏎\"'\u202e=cmd"
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("text", ["remind", "report", "unreachable", "confirm", "fact"])
+def test_hostile_name(text: str, channel: Channel) -> None:
+    audience = "owner" if text == "remind" else "county"
+    facts = {"text": HOSTILE, "replied": HOSTILE, **(ON if text == "confirm" else {})}
+    kind = KINDS.get(text, Kind.REMINDER)
+    lines = [line(text, audience, n, days_left=-3, facts=facts, number=1) for n in (HOSTILE, FIRM)]
+    rendered = render(county(*lines, kind=kind, channel=channel))
+    assert "\n" not in rendered.subject and "\r" not in rendered.subject
+    assert "\u202e" not in rendered.text + rendered.html
+    assert "49" not in rendered.text
+    assert not any(one.startswith("Bcc") for one in rendered.text.splitlines())
+    assert not any(one.startswith("【系统通知】") for one in rendered.text.splitlines())
+    if channel is Channel.WECOM:
+        assert "<" not in rendered.text
+    else:
+        assert "script" not in Page(rendered.html).tags
+        assert "&lt;script&gt;" in rendered.html
+
+
+# ── mail ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mail(*lines: Line, **more: Any) -> Rendered:
+    return render(city(*lines, channel=Channel.EMAIL, **more))
+
+
+def test_mail_has_all_lines_in_both_forms() -> None:
+    for text in ("remind", "report", "unreachable"):
+        rendered = mail(*(line(text, name=n, days_left=-3) for n in names(120)))
+        for form in (rendered.text, Page(rendered.html).text):
+            assert all(n in form for n in names(120))
+            assert "其余" not in form
+
+
+def test_mail_loads_nothing_from_elsewhere() -> None:
+    page = Page(mail(line("remind"), report(OTHER, sent=1)).html)
+    assert page.links == ["https://qingshen.example/"]
+    assert not page.tags & {"script", "style", "link", "img", "iframe"}
+    bad = mail(line("remind"), public_url="javascript:alert(1)").html
+    assert Page(bad).links == []
+
+
+def test_escalation_mail() -> None:
+    lines = [
+        replace(report(n, sent=6, delivered=6, answer_by=date(2025, 3, 18)), county=c)
+        for n, c in zip(names(7), ["鹿泉区"] * 4 + ["桥西区"] * 3, strict=True)
+    ]
+    rendered = mail(*lines, kind=Kind.ESCALATION, today=date(2025, 3, 11))
+    assert rendered.subject == "【情况报告】石家庄市7家企业逾期未提出评估申请（截至2025年3月11日）"
+    for form in (rendered.text, Page(rendered.html).text):
+        assert "鹿泉区4家、桥西区3家" in form
+        assert "已逾期5天" in form and "已提醒6次，均已送达" in form
+        assert "建议于2025年3月18日（周二，含当日）前明确处理意见" in form
+        assert "本邮件由系统根据登记信息自动生成" in form
+
+
+def test_escalation_to_the_province_counts_by_city() -> None:
+    told = [replace(report(n), city=c) for n, c in ((FIRM, "石家庄市"), (OTHER, "唐山市"))]
+    rendered = mail(*told, kind=Kind.ESCALATION, level=Level.PROVINCE, to_unit="河北省生态环境厅")
+    assert rendered.subject.startswith("【情况报告】全省2家企业")
+    assert "石家庄市1家、唐山市1家" in rendered.text
+
+
+def test_escalation_of_what_cities_owe_counts_cities() -> None:
+    told = [
+        replace(report(c), city=c, county="", step="上报工作总结") for c in ("石家庄市", "唐山市")
+    ]
+    rendered = mail(*told, kind=Kind.ESCALATION, level=Level.PROVINCE)
+    assert rendered.subject.startswith("【情况报告】全省2个市逾期未上报工作总结")
+    assert "家企业" not in rendered.text
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("text", ["late", "confirm", "report"])
+def test_escalation_can_carry_what_a_plan_sends_by_mail(text: str, channel: Channel) -> None:
+    facts = {} if text == "late" else ON
+    told = line(text, "owner", days_left=-3, facts=facts)
+    rendered = render(city(told, kind=Kind.ESCALATION, channel=channel))
+    assert FIRM in rendered.text
+    assert "未提出" not in rendered.text
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_subject_of_a_reminder(level: Level) -> None:
+    rendered = render(envelope(line("remind"), level=level, channel=Channel.EMAIL))
+    assert rendered.subject == (
+        f"【提醒】提出评估申请：2025年2月28日（周五，含当日）截止，还有7天（{FIRM}）"
+    )

@@ -1,0 +1,315 @@
+"""The client against a fake server over real sockets: every odd answer has its Outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import unused_port
+
+from bot.words import Fate, Outcome
+from messages.wecom.client import Member, WeComClient, build
+from messages.wecom.codes import FATES, HINTS, fate_of
+from messages.wecom.tokens import MemoryTokens, Token
+from tests.messages.fake_wecom import (
+    START,
+    Clock,
+    Fake,
+    Script,
+    half,
+    hang_up,
+    make,
+    raw_server,
+    response,
+    send,
+    serving,
+    stall,
+    trickle,
+)
+
+
+@pytest.fixture
+def fake() -> Fake:
+    return Fake()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+async def base(fake: Fake) -> AsyncIterator[str]:
+    async with serving(fake) as base:
+        yield base
+
+
+@pytest.fixture
+def client(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClient:
+    return make(session, base, clock)
+
+
+# -- bytes
+
+
+async def test_the_bytes_are_exact_and_always_the_same(client: WeComClient) -> None:
+    body = client.build_text("Li.Na", "清洁生产\x0b“审核”\r\n第二行")
+    assert body == client.build_text("Li.Na", "清洁生产“审核”\n第二行")
+    assert body.decode() == (
+        '{"agentid":1000002,"duplicate_check_interval":14400,"enable_duplicate_check":1,'
+        '"msgtype":"text","text":{"content":"清洁生产“审核”\\n第二行"},"touser":"Li.Na"}'
+    )
+
+
+@pytest.mark.parametrize("user", ["@all", "@ALL", "a|b", "", " ", "a b", "张" * 22, "a\nb"])
+def test_an_account_that_would_reach_others_is_refused(user: str) -> None:
+    with pytest.raises(ValueError, match="账号"):
+        build(user, 1000002, "text", {"content": "x"})
+
+
+async def test_a_text_must_fit_and_say_something(client: WeComClient) -> None:
+    client.build_text("a", "汉" * 682 + "ab")  # 2,048 bytes
+    for text in ("汉" * 683, "", " \n", "\x00"):
+        with pytest.raises(ValueError, match="text"):
+            client.build_text("a", text)
+
+
+# -- sending
+
+
+async def test_a_message_is_sent_as_stored(client: WeComClient, fake: Fake) -> None:
+    body = client.build_text("Li.Na", "请办理")
+    assert await client.send(body, "Li.Na") == Outcome(Fate.DELIVERED, "0", "ok", "m-1")
+    assert fake.bodies[-1] == body
+    assert fake.calls == ["gettoken", "message/send"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "fate", "code"),
+    [
+        ({"errcode": 0, "msgid": "m", "invaliduser": "x|LI.na"}, Fate.RECIPIENT, "invaliduser"),
+        ({"errcode": 0, "msgid": "m", "invaliduser": "li.nan|ali.na"}, Fate.DELIVERED, "0"),
+        ({"errcode": 0, "msgid": "m", "invaliduser": None}, Fate.DELIVERED, "0"),
+        ({"errcode": 0, "msgid": "m", "unlicenseduser": "li.na"}, Fate.RECIPIENT, "unlicenseduser"),
+        ({"errcode": 0, "errmsg": "Warning: wrong json format."}, Fate.DELIVERED, "0"),
+        ({"msgid": "m"}, Fate.DELIVERED, "0"),
+        ({"errcode": "81013"}, Fate.RECIPIENT, "81013"),
+        ({"errcode": 81013, "errmsg": "all invalid"}, Fate.RECIPIENT, "81013"),
+        ({"errcode": 60020, "errmsg": "not allow, from ip: 1.2.3.4"}, Fate.CONFIG, "60020"),
+        ({"errcode": 301002}, Fate.CONFIG, "301002"),
+        ({"errcode": 44004}, Fate.PAYLOAD, "44004"),
+        ({"errcode": -1, "errmsg": "system busy"}, Fate.TRANSIENT, "-1"),
+        ({"errcode": 987654}, Fate.TRANSIENT, "987654"),
+        ({}, Fate.TRANSIENT, "http 200"),
+        ([], Fate.TRANSIENT, "http 200"),
+        ({"errcode": "yes"}, Fate.TRANSIENT, "http 200"),
+        ({"errcode": False}, Fate.TRANSIENT, "http 200"),
+        ({"login": "please"}, Fate.TRANSIENT, "http 200"),
+    ],
+)
+async def test_the_body_decides(
+    client: WeComClient, fake: Fake, answer: Any, fate: Fate, code: str
+) -> None:
+    fake.answers["message/send"] = [answer]
+    outcome = await send(client)
+    assert (outcome.fate, outcome.code) == (fate, code)
+    assert fake.count("message/send") == 1  # the dispatcher repeats, never the client
+
+
+@pytest.mark.parametrize(("code", "rest"), [(45009, 60.0), (45033, 5.0)])
+async def test_too_fast_says_how_long_to_rest(
+    client: WeComClient, fake: Fake, code: int, rest: float
+) -> None:
+    fake.answers["message/send"] = [{"errcode": code}]
+    outcome = await send(client)
+    assert (outcome.fate, outcome.retry_after) == (Fate.THROTTLED, rest)
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "fate"),
+    [
+        (200, "<html>请登录上网</html>", Fate.TRANSIENT),
+        (200, "", Fate.TRANSIENT),
+        (200, "[" * 100_000, Fate.TRANSIENT),
+        (302, "", Fate.TRANSIENT),
+        (500, "oops", Fate.TRANSIENT),
+        (502, "<html>Bad Gateway</html>", Fate.TRANSIENT),
+        (504, "<html>Gateway Time-out</html>", Fate.UNKNOWN),  # WeCom may have done it
+        (404, "not found", Fate.CONFIG),
+        (407, "proxy", Fate.CONFIG),
+        (429, "slow down", Fate.THROTTLED),
+        (500, '{"errcode":0,"errmsg":"ok","msgid":"m"}', Fate.DELIVERED),
+        (502, '{"errcode":44004}', Fate.PAYLOAD),
+        (200, '{"errcode":0,"pad":"' + "x" * 1_100_000 + '"}', Fate.TRANSIENT),
+    ],
+)
+async def test_answers_that_are_not_wecoms(
+    client: WeComClient, fake: Fake, status: int, text: str, fate: Fate
+) -> None:
+    fake.answers["message/send"] = [response(status, text)]
+    assert (await send(client)).fate is fate
+
+
+async def test_a_redirect_is_not_followed_with_the_token(client: WeComClient, fake: Fake) -> None:
+    fake.answers["message/send"] = [response(307, "", "/cgi-bin/elsewhere")]
+    assert (await send(client)).fate is Fate.TRANSIENT
+    assert fake.count("elsewhere") == 0
+
+
+async def test_nobody_listens(session: aiohttp.ClientSession, base: str, clock: Clock) -> None:
+    tokens = MemoryTokens()
+    await tokens.put(Token.lasting("t", 7200, START), START)
+    deaf = make(session, f"http://127.0.0.1:{unused_port()}", clock, tokens)
+    outcome = await send(deaf)
+    assert outcome.fate is Fate.TRANSIENT and "连接不上" in outcome.detail
+    wrong = make(session, "not a url", clock, tokens)
+    assert (await send(wrong)).fate is Fate.CONFIG
+
+
+@pytest.mark.parametrize("script", [stall, trickle, hang_up, half])
+async def test_an_answer_lost_after_the_request_is_unknown(
+    client: WeComClient, fake: Fake, script: Script
+) -> None:
+    fake.answers["message/send"] = [script]
+    assert (await send(client)).fate is Fate.UNKNOWN
+    assert fake.count("message/send") == 1
+
+
+@pytest.mark.parametrize("script", [stall, hang_up, half])
+async def test_an_answer_lost_to_a_mere_question_is_transient(
+    client: WeComClient, fake: Fake, script: Script
+) -> None:
+    fake.answers["user/get"] = fake.answers["user/getuserid"] = [script]
+    for found in (await client.get_user("li"), await client.userid_by_mobile("13800000001")):
+        assert isinstance(found, Outcome) and found.fate is Fate.TRANSIENT
+
+
+# -- the other calls
+
+
+async def test_recall_and_card_update(client: WeComClient, fake: Fake) -> None:
+    assert (await client.recall("m-1")).fate is Fate.DELIVERED
+    assert json.loads(fake.bodies[-1]) == {"msgid": "m-1"}
+    done = await client.update_card(["li"], "rc-1", replace_name="已确认")
+    assert done.fate is Fate.DELIVERED
+    assert json.loads(fake.bodies[-1]) == {
+        "userids": ["li"],
+        "agentid": 1000002,
+        "response_code": "rc-1",
+        "button": {"replace_name": "已确认"},
+    }
+    fake.answers["message/update_template_card"] = [{"errcode": 0, "invaliduser": ["LI"]}]
+    assert (await client.update_card(["li"], "rc", card={"x": 1})).fate is Fate.RECIPIENT
+    fake.answers["message/recall"] = [{"errcode": 42052}]
+    assert (await client.recall("m-1")).fate is Fate.PAYLOAD
+    with pytest.raises(ValueError, match="either"):
+        await client.update_card(["li"], "rc")
+
+
+async def test_the_directory(client: WeComClient, fake: Fake) -> None:
+    fake.answers["user/get"] = [
+        {"errcode": 0, "userid": "Li.Na", "name": "李娜", "status": 1},
+        {"errcode": 0, "userid": "old", "name": "旧", "status": 5},
+        {"errcode": 60111},
+    ]
+    assert await client.get_user("li.na") == Member("Li.Na", "李娜", True)
+    assert await client.get_user("old") == Member("old", "旧", False)
+    gone = await client.get_user("nobody")
+    assert isinstance(gone, Outcome) and gone.fate is Fate.RECIPIENT
+    fake.answers["user/getuserid"] = [{"errcode": 0, "userid": "Li.Na"}]
+    assert await client.userid_by_mobile("13800000001") == "Li.Na"
+    before = len(fake.calls)
+    wrong = await client.userid_by_mobile("138-0000")
+    assert isinstance(wrong, Outcome) and wrong.fate is Fate.RECIPIENT
+    assert len(fake.calls) == before  # wrong numbers are counted against the corp
+
+
+async def test_signing_in(client: WeComClient, fake: Fake) -> None:
+    fake.answers["auth/getuserinfo"] = [
+        {"errcode": 0, "userid": "Li.Na"},
+        {"errcode": 0, "UserId": "Wang"},
+        {"errcode": 0, "openid": "o-1"},
+        {"errcode": 40029},
+    ]
+    assert await client.user_from_code("c1") == "Li.Na"
+    assert await client.user_from_code("c2") == "Wang"
+    fates = [await client.user_from_code("c3"), await client.user_from_code("c4")]
+    assert [f.fate for f in fates if isinstance(f, Outcome)] == [Fate.RECIPIENT, Fate.PAYLOAD]
+
+
+def attachment(name: str, content: bytes) -> Script:
+    async def answer(_: web.Request) -> web.Response:
+        disposition = f'attachment; filename="{name}"'
+        return web.Response(body=content, headers={"Content-Disposition": disposition})
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("报告.pdf", "报告.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\表.xlsx", "表.xlsx"),
+        ("..", "file"),
+        ("", "file"),
+    ],
+)
+async def test_a_file_is_fetched_with_a_harmless_name(
+    client: WeComClient, fake: Fake, sent: str, kept: str
+) -> None:
+    fake.answers["media/get"] = [attachment(sent, b"\x00content")]
+    assert await client.download("m1") == (kept, b"\x00content")
+
+
+async def test_a_file_too_large_or_expired_or_broken(client: WeComClient, fake: Fake) -> None:
+    fake.answers["media/get"] = [
+        attachment("a.bin", b"x" * 5000),
+        {"errcode": 40007, "errmsg": "invalid media_id"},
+        response(200, "<html>"),
+        half,
+        {"errcode": 42001},
+        attachment("a.bin", b"x"),
+    ]
+    fates = [await client.download("m1", limit=4096) for _ in range(4)]
+    assert [f.fate for f in fates if isinstance(f, Outcome)] == [
+        Fate.PAYLOAD,
+        Fate.PAYLOAD,
+        Fate.TRANSIENT,
+        Fate.TRANSIENT,
+    ]
+    assert await client.download("m1") == ("a.bin", b"x")  # the token was renewed on the way
+
+
+# -- the table
+
+
+def test_every_code_has_one_fate_and_every_hint_a_code() -> None:
+    assert fate_of(0) is Fate.DELIVERED
+    assert HINTS.keys() <= FATES.keys()
+    assert Fate.UNKNOWN not in FATES.values()
+
+
+async def test_noise_instead_of_http_is_unknown(
+    session: aiohttp.ClientSession, clock: Clock
+) -> None:
+    async def noise(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"SSH-2.0-OpenSSH\r\n\r\n")
+        writer.close()
+
+    tokens = MemoryTokens()
+    await tokens.put(Token.lasting("t", 7200, START), START)
+    async with raw_server(noise) as base:
+        assert (await send(make(session, base, clock, tokens))).fate is Fate.UNKNOWN
