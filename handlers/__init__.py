@@ -1,0 +1,1 @@
+"""Act: whatever sets something off, and the wiring."""

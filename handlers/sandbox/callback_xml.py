@@ -1,0 +1,59 @@
+"""Callback XML as WeCom writes it, and the passive answer read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+#: Characters XML 1.0 cannot carry at all.
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(fields: Mapping[str, Any], tag: str = "xml") -> str:
+    """{"Content": "好", "AgentID": 7} -> <xml><Content><![CDATA[好]]></Content>…</xml>.
+
+    A mapping becomes children, a list the same element again and again; text is CDATA.
+    """
+    inner = "".join(_element(name, value) for name, value in fields.items())
+    return f"<{tag}>{inner}</{tag}>"
+
+
+def _element(name: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return write(value, name)
+    if isinstance(value, (list, tuple)):
+        return "".join(_element(name, item) for item in value)
+    if isinstance(value, (int, float)):
+        return f"<{name}>{value}</{name}>"
+    text = UNWRITABLE.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")
+    return f"<{name}><![CDATA[{text}]]></{name}>"
+
+
+def read(text: str) -> dict[str, Any]:
+    """The children of the root: text, or a dict, or a list where a name is repeated.
+
+    Raises ValueError if it is not XML.
+    """
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        raise ValueError(f"not XML: {error}") from error
+    value = _value(root)
+    return value if isinstance(value, dict) else {}
+
+
+def _value(element: ElementTree.Element) -> Any:
+    if not len(element):
+        return element.text or ""
+    found: dict[str, Any] = {}
+    for child in element:
+        value = _value(child)
+        if child.tag not in found:
+            found[child.tag] = value
+        elif isinstance(found[child.tag], list):
+            found[child.tag].append(value)
+        else:
+            found[child.tag] = [found[child.tag], value]
+    return found

@@ -1,0 +1,193 @@
+"""Who the twin pretends to be, and its short-lived keys: access tokens, codes, media."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.sandbox.errors import ApiError
+from handlers.sandbox.knobs import Knobs
+
+Clock = Callable[[], datetime]
+
+MEDIA_LIFE = timedelta(days=3)
+MEDIA_BYTES = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "file": 20 << 20}
+CODE_LIFE = timedelta(minutes=5)
+RESPONSE_CODE_LIFE = timedelta(hours=72)
+RECALL_LIFE = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Corp:
+    """One corp with one self-built app. `callback_url` "" means none is configured."""
+
+    corp_id: str
+    agent_id: int
+    secret: str
+    callback_url: str
+    clock: Clock
+
+
+@dataclass(slots=True)
+class Token:
+    value: str
+    until: datetime
+    revoked: bool = False
+
+
+class Tokens:
+    """gettoken: the same token until it expires; a wrong secret is counted against its IP."""
+
+    def __init__(self, corp: Corp, knobs: Knobs) -> None:
+        self._corp = corp
+        self._knobs = knobs
+        self._issued: dict[str, Token] = {}
+        self._current: Token | None = None
+        self._wrong: dict[str, list[datetime]] = {}
+        self.asked = 0
+
+    def get(self, corp_id: str, secret: str, ip: str) -> tuple[str, int]:
+        """(token, seconds left). Raises ApiError 41002, 41004, 40013, 40001, 45009."""
+        self.asked += 1
+        if not corp_id:
+            raise ApiError(41002)
+        if not secret:
+            raise ApiError(41004)
+        if corp_id != self._corp.corp_id:
+            raise ApiError(40013)
+        now = self._corp.clock()
+        wrong = [at for at in self._wrong.get(ip, []) if now - at < timedelta(hours=1)]
+        self._wrong[ip] = wrong
+        if len(wrong) >= self._knobs.ban_after_bad_secrets:
+            raise ApiError(45009, "too many failures from this ip")
+        if not secrets.compare_digest(secret.encode(), self._corp.secret.encode()):
+            wrong.append(now)
+            raise ApiError(40001)
+        if self._current is None or self._current.revoked or now >= self._current.until:
+            until = now + timedelta(seconds=self._knobs.expires_in)
+            self._current = Token(secrets.token_urlsafe(120), until)
+            self._issued[self._current.value] = self._current
+        return self._current.value, int((self._current.until - now).total_seconds())
+
+    def check(self, value: str) -> None:
+        """Raises ApiError 41001 missing, 40014 unknown or revoked, 42001 expired."""
+        if not value:
+            raise ApiError(41001)
+        token = self._issued.get(value)
+        if token is None or token.revoked:
+            raise ApiError(40014)
+        if self._corp.clock() >= token.until:
+            raise ApiError(42001)
+
+    def revoke(self) -> None:
+        """The platform withdraws the token early: the next call gets 40014."""
+        if self._current:
+            self._current.revoked = True
+
+    def expire(self) -> None:
+        """The token's time is over: the next call gets 42001."""
+        if self._current:
+            self._current.until = self._corp.clock()
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    kind: str
+    filename: str
+    data: bytes
+    at: datetime
+
+
+class MediaStore:
+    """Uploaded files, three days each (D90253)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._kept: dict[str, Media] = {}
+
+    def put(self, kind: str, filename: str, data: bytes) -> str:
+        """The media_id. Raises ApiError for a type, name or size the platform refuses."""
+        if kind not in MEDIA_BYTES:
+            raise ApiError(40004)
+        if not data:
+            raise ApiError(44001)
+        if len(data) <= 5:
+            raise ApiError(40006)
+        if len(data) > MEDIA_BYTES[kind]:
+            raise ApiError({"image": 40009, "video": 40011}.get(kind, 45001))
+        if kind == "image" and not data.startswith((b"\x89PNG", b"\xff\xd8")):
+            raise ApiError(40123, "invalid image format")
+        media_id = secrets.token_urlsafe(48)
+        self._kept[media_id] = Media(kind, filename, data, self._clock())
+        return media_id
+
+    def get(self, media_id: str) -> Media:
+        media = self._kept.get(media_id)
+        if media is None:
+            raise ApiError(40007)
+        if self._clock() - media.at >= MEDIA_LIFE:
+            raise ApiError(40145)
+        return media
+
+    def check(self, media_id: str) -> None:
+        self.get(media_id)
+
+
+class Codes:
+    """Sign-in codes: one use, five minutes (D91022)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._codes: dict[str, tuple[str, datetime]] = {}
+        self._used: set[str] = set()
+
+    def new(self, user: str) -> str:
+        code = secrets.token_urlsafe(32)
+        self._codes[code] = (user, self._clock())
+        return code
+
+    def redeem(self, code: str) -> str:
+        """The user id. Raises ApiError 40029 unknown, 42022 used, 42003 too old."""
+        if code not in self._codes:
+            raise ApiError(40029)
+        if code in self._used:
+            raise ApiError(42022)
+        user, at = self._codes[code]
+        if self._clock() - at >= CODE_LIFE:
+            raise ApiError(42003)
+        self._used.add(code)
+        return user
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where a response_code came from."""
+
+    msgid: str
+    users: tuple[str, ...]
+    at: datetime
+
+
+class ResponseCodes:
+    """The right to change one card once, for 72 hours (D94888)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._cards: dict[str, Card] = {}
+
+    def new(self, msgid: str, users: tuple[str, ...]) -> str:
+        code = secrets.token_urlsafe(32)
+        self._cards[code] = Card(msgid, users, self._clock())
+        return code
+
+    def look(self, code: str) -> Card:
+        """The card. Raises ApiError 60140 if unknown, used or too old."""
+        card = self._cards.get(code)
+        if card is None or self._clock() - card.at >= RESPONSE_CODE_LIFE:
+            raise ApiError(60140)
+        return card
+
+    def spend(self, code: str) -> None:
+        del self._cards[code]

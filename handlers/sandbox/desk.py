@@ -1,0 +1,181 @@
+"""The endpoints of the sandbox page. The texts here are what a person reads there when
+something cannot be done."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from handlers.sandbox import mailbox as mail
+from handlers.sandbox import views
+from handlers.sandbox.knobs import MODES
+from handlers.sandbox.stage import PersonCard, Stage
+from handlers.sandbox.traffic import Delivery, Exchange
+
+STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
+PEOPLE_SECONDS = 5.0  # how long the list of people is kept between polls
+
+
+class Refusal(Exception):
+    """Said to the person at the page. `status` is HTTP's."""
+
+    def __init__(self, text: str, status: int = 400) -> None:
+        super().__init__(text)
+        self.text, self.status = text, status
+
+
+class Desk:
+    """The endpoints. Each returns plain data; Refusal is for the person."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._busy = ""
+        self._cards: dict[str, PersonCard] = {}
+        self._read_at = float("-inf")
+
+    async def people(self, request: web.Request) -> dict[str, Any]:
+        await self._refresh()
+        ledger, boxes = self._stage.twin.ledger, self._stage.mailbox
+        letters: dict[str, int] = {}
+        for letter in boxes.letters:
+            letters[letter.to] = letters.get(letter.to, 0) + 1
+        rows = [
+            {
+                **card,
+                "messages": ledger.received(card["wecom"]) if card["wecom"] else 0,
+                "letters": letters.get(card["email"].lower(), 0),
+            }
+            for card in self._cards.values()
+        ]
+        return {"people": rows, "version": self._version()}
+
+    async def state(self, request: web.Request) -> dict[str, Any]:
+        coming = await self._stage.next_event()
+        return {
+            "now": views.local(self._stage.now()),
+            "next": {"at": views.local(coming[0]), "what": coming[1]} if coming else None,
+            "busy": self._busy,
+            "overview": await self._stage.overview(),
+            "knobs": views.knobs(self._stage.twin, self._stage.mailbox),
+            "faults": self._stage.twin.faults[-5:],
+            "version": self._version(),
+        }
+
+    async def chat(self, request: web.Request) -> dict[str, Any]:
+        card = await self._card(request.query.get("person", ""))
+        ledger = self._stage.twin.ledger
+        lines = ledger.chat(card["wecom"]) if card["wecom"] else []
+        return {"lines": [views.chat_line(line, ledger) for line in lines]}
+
+    async def mail(self, request: web.Request) -> dict[str, Any]:
+        card = await self._card(request.query.get("person", ""))
+        letters = self._stage.mailbox.box(card["email"]) if card["email"] else []
+        return {"letters": [views.letter_head(letter) for letter in reversed(letters[-200:])]}
+
+    async def letter(self, request: web.Request) -> dict[str, Any]:
+        seq = request.query.get("seq", "")
+        for letter in self._stage.mailbox.letters:
+            if str(letter.seq) == seq:
+                return views.letter_full(letter)
+        raise Refusal("没有找到这封邮件。", 404)
+
+    async def say(self, body: dict[str, Any]) -> dict[str, Any]:
+        card = await self._member(body)
+        text = str(body.get("text", "")).strip()
+        if not text:
+            raise Refusal("请先输入要说的话。")
+        return _outcome(await self._stage.twin.say(card["wecom"], text))
+
+    async def press(self, body: dict[str, Any]) -> dict[str, Any]:
+        card = await self._member(body)
+        twin = self._stage.twin
+        for line in twin.ledger.chat(card["wecom"]):
+            if isinstance(line, Delivery) and line.seq == body.get("seq"):
+                try:
+                    return _outcome(await twin.press(line, str(body.get("key", ""))))
+                except ValueError as error:
+                    raise Refusal("这条消息没有这个按钮。") from error
+        raise Refusal("没有找到这条消息。", 404)
+
+    async def advance(self, body: dict[str, Any]) -> dict[str, Any]:
+        """{"step": "day"|"week"|"next"}: one at a time, answered when all is done."""
+        if self._busy:
+            raise Refusal("时钟正在前进，请稍候。", 409)
+        self._busy = "正在前进，请稍候"
+        try:
+            to = await self._target(str(body.get("step", "")))
+            done = await self._stage.advance(to)
+        finally:
+            self._busy = ""
+        return {"now": views.local(self._stage.now()), "done": done}
+
+    async def approve(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"released": await self._stage.approve()}
+
+    async def knobs(self, body: dict[str, Any]) -> dict[str, Any]:
+        """{"calm": true} | {"wecom"|"mail": {"mode", "times"}} | {"chaos"|"latency": number}."""
+        twin, boxes = self._stage.twin, self._stage.mailbox
+        if body.get("calm"):
+            twin.knobs.calm()
+            boxes.knobs.calm()
+        for name, modes, fail in (
+            ("wecom", MODES, twin.knobs.fail),
+            ("mail", mail.MODES, boxes.knobs.fail),
+        ):
+            if isinstance(wish := body.get(name), dict):
+                mode, times = str(wish.get("mode")), wish.get("times", 1)
+                if mode not in modes or not isinstance(times, int) or not 1 <= times <= 1000:
+                    raise Refusal("没有这种故障，或次数不在 1 到 1000 之间。")
+                fail(mode, times)
+        for name, most in (("chaos", 1.0), ("latency", 30.0)):
+            if (value := body.get(name)) is not None:
+                if not isinstance(value, (int, float)) or not 0 <= value <= most:
+                    raise Refusal(f"数值应在 0 到 {most:g} 之间。")
+                setattr(twin.knobs, name, float(value))
+        return views.knobs(twin, boxes)
+
+    async def _target(self, step: str) -> datetime:
+        if step in STEPS:
+            return self._stage.now() + STEPS[step]
+        if step != "next":
+            raise Refusal("请选择前进一天、一周，或到下一事件。")
+        coming = await self._stage.next_event()
+        if coming is None:
+            raise Refusal("后面没有到期的事项了。", 409)
+        return max(coming[0], self._stage.now())
+
+    def _version(self) -> str:
+        return views.version(self._stage.twin, self._stage.mailbox)
+
+    async def _refresh(self) -> None:
+        self._cards = {card["key"]: card for card in await self._stage.people()}
+        self._read_at = time.monotonic()
+
+    async def _card(self, key: str) -> PersonCard:
+        if key not in self._cards or time.monotonic() - self._read_at > PEOPLE_SECONDS:
+            await self._refresh()
+        if key not in self._cards:
+            raise Refusal("没有找到这个人。", 404)
+        return self._cards[key]
+
+    async def _member(self, body: dict[str, Any]) -> PersonCard:
+        card = await self._card(str(body.get("person", "")))
+        if not card["wecom"] or card["wecom"] not in self._stage.twin.directory:
+            raise Refusal("此人没有企业微信账号，只能收到邮件。", 409)
+        return card
+
+
+def _outcome(exchange: Exchange) -> dict[str, Any]:
+    """How the product took it: `note` is empty when all is well."""
+    last = exchange.attempts[-1]
+    note = ""
+    if last.status == 0:
+        note = "服务没有在 5 秒内回应，企业微信已放弃这条消息。"
+    elif last.status != 200:
+        note = f"服务拒绝了这条消息（HTTP {last.status}）。"
+    elif exchange.problem:
+        note = f"服务的回复不合规范：{exchange.problem}"
+    return {"ok": exchange.ok, "note": note, "attempts": len(exchange.attempts)}

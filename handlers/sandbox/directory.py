@@ -1,0 +1,112 @@
+"""The members the app may see, and who a message is meant for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.sandbox.corp import Clock
+from handlers.sandbox.errors import ApiError
+
+ROOT = 1
+MAX_USERS, MAX_PARTIES, MAX_TAGS = 1000, 100, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`userid` as the directory writes it; it is looked up without regard to case."""
+
+    userid: str
+    name: str = ""
+    mobile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Who a send reaches, and the answer's fields for whom it does not."""
+
+    users: tuple[str, ...]
+    wrong: dict[str, str]
+
+
+class Directory:
+    """One department (the root, id 1) with every visible member in it."""
+
+    def __init__(self, members: Iterable[str], clock: Clock) -> None:
+        self._members = {userid.lower(): Member(userid) for userid in members}
+        self._clock = clock
+        self._wrong_mobiles = 0
+        self._blocked_until: datetime | None = None
+
+    def __contains__(self, userid: str) -> bool:
+        return userid.lower() in self._members
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def join(self, userid: str, name: str = "", mobile: str = "") -> None:
+        self._members[userid.lower()] = Member(userid, name, mobile)
+
+    def leave(self, userid: str) -> None:
+        self._members.pop(userid.lower(), None)
+
+    def member(self, userid: str) -> Member:
+        if not userid:
+            raise ApiError(41009)
+        found = self._members.get(userid.lower())
+        if found is None:
+            raise ApiError(60111)
+        return found
+
+    def members(self) -> list[Member]:
+        return list(self._members.values())
+
+    def by_mobile(self, mobile: str) -> Member:
+        """getuserid. Wrong numbers beyond a fifth of the corp block it for a day (D95402)."""
+        now = self._clock()
+        if self._blocked_until and now < self._blocked_until:
+            raise ApiError(45009)
+        found = next((m for m in self._members.values() if mobile and m.mobile == mobile), None)
+        if found is None:
+            self._wrong_mobiles += 1
+            if self._wrong_mobiles > max(1, len(self._members)) * 0.2:
+                self._blocked_until, self._wrong_mobiles = now + timedelta(days=1), 0
+            raise ApiError(46004)
+        return found
+
+    def recipients(self, body: Mapping[str, Any]) -> Recipients:
+        """The members a send names. Raises ApiError 82001, 40032, 82002, 82003 or 81013."""
+        asked = {name: _ids(body.get(name)) for name in ("touser", "toparty", "totag")}
+        if asked["touser"] == ["@all"]:
+            return Recipients(tuple(m.userid for m in self._members.values()), {})
+        if not any(asked.values()):
+            raise ApiError(82001)
+        for name, most, code in (
+            ("touser", MAX_USERS, 40032),
+            ("toparty", MAX_PARTIES, 82002),
+            ("totag", MAX_TAGS, 82003),
+        ):
+            if len(asked[name]) > most:
+                raise ApiError(code)
+        found = {u.lower(): self._members.get(u.lower()) for u in asked["touser"]}
+        if str(ROOT) in asked["toparty"]:
+            found |= dict(self._members)
+        wrong = {
+            "invaliduser": [u.lower() for u in asked["touser"] if u.lower() not in self._members],
+            "invalidparty": [p for p in asked["toparty"] if p != str(ROOT)],
+            "invalidtag": asked["totag"],
+        }
+        told = {name: "|".join(ids) for name, ids in wrong.items() if ids}
+        users = tuple(member.userid for member in found.values() if member)
+        if not users:
+            raise ApiError(81013, **told)
+        return Recipients(users, told)
+
+
+def _ids(value: Any) -> list[str]:
+    """`a | b` -> [a, b]. The samples in the documents have spaces, so they are trimmed."""
+    if not isinstance(value, str):
+        return []
+    return [part.strip() for part in value.split("|") if part.strip()]

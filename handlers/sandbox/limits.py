@@ -1,0 +1,84 @@
+"""The platform's counters: what it drops in silence and what it takes for a repetition."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: D90236: the window of the duplicate check, in seconds.
+DUPLICATE_DEFAULT = 1800
+DUPLICATE_MAX = 4 * 3600
+
+Clock = Callable[[], datetime]
+
+
+class MemberLimit:
+    """Messages one app may send to one member: so many a minute and an hour (D90236)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._times: dict[str, deque[datetime]] = defaultdict(deque)
+
+    def has_room(self, user: str, per_minute: int, per_hour: int) -> bool:
+        now = self._clock()
+        times = self._times[user]
+        while times and times[0] <= now - timedelta(hours=1):
+            times.popleft()
+        last_minute = 0
+        for moment in reversed(times):
+            if moment <= now - timedelta(minutes=1):
+                break
+            last_minute += 1
+        return last_minute < per_minute and len(times) < per_hour
+
+    def count(self, user: str) -> None:
+        self._times[user].append(self._clock())
+
+
+class DailyCap:
+    """Person-times of one app in one natural day of Shanghai (D90312)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._day: date | None = None
+        self._used = 0
+
+    def take(self, people: int, cap: int) -> bool:
+        """Count `people` against today's `cap`; False, and nothing counted, if that is too many."""
+        today = self._clock().astimezone(SHANGHAI).date()
+        if today != self._day:
+            self._day, self._used = today, 0
+        if self._used + people > cap:
+            return False
+        self._used += people
+        return True
+
+
+class Duplicates:
+    """The duplicate check: the same request JSON inside its window is not delivered again.
+
+    The window runs from the first acceptance; a repetition does not lengthen it.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: dict[str, datetime] = {}
+
+    def is_repeated(self, body: Mapping[str, Any]) -> bool:
+        if body.get("enable_duplicate_check") != 1:
+            return False
+        now = self._clock()
+        key = json.dumps(body, sort_keys=True, ensure_ascii=False)
+        if key in self._seen and now < self._seen[key]:
+            return True
+        asked = body.get("duplicate_check_interval", DUPLICATE_DEFAULT)
+        seconds = asked if isinstance(asked, int) and asked > 0 else DUPLICATE_DEFAULT
+        if len(self._seen) > 10_000:
+            self._seen = {k: until for k, until in self._seen.items() if now < until}
+        self._seen[key] = now + timedelta(seconds=min(seconds, DUPLICATE_MAX))
+        return False

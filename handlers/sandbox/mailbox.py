@@ -1,0 +1,242 @@
+"""A mail server that keeps what it gets, and fails on request.
+
+One asyncio server in the running loop; real SMTP, optionally with STARTTLS, implicit TLS and
+AUTH. A letter that arrives again for the same person with the same Message-ID is shown once, as
+a real mailbox does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+Clock = Callable[[], datetime]
+
+#: What can happen to the next letter. A number is the reply to its DATA; "drop" cuts the line
+#: before the letter is kept, "accept_then_drop" after it, so the sender cannot know.
+MODES = ("421", "451", "452", "550", "554", "drop", "stall", "accept_then_drop")
+REPLIES = {
+    "421": "421 4.3.2 Service shutting down",
+    "451": "451 4.3.0 Try again later",
+    "452": "452 4.2.2 Mailbox full",
+    "550": "550 5.1.1 No such user",
+    "554": "554 5.7.1 Refused by policy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter in one person's box. `copies` counts how often it arrived."""
+
+    at: datetime
+    envelope_from: str
+    to: str
+    message_id: str
+    subject: str
+    text: str
+    html: str
+    headers: tuple[tuple[str, str], ...]
+    attachments: tuple[tuple[str, bytes], ...]
+    raw: bytes
+    copies: int = 1
+    seq: int = 0
+
+
+@dataclass(slots=True)
+class MailKnobs:
+    """`fail_next`: modes for the next letters, one each. `refuse`: address -> SMTP reply, for
+    good. `hang`: seconds of a stall."""
+
+    fail_next: list[str] = field(default_factory=list)
+    refuse: dict[str, str] = field(default_factory=dict)
+    hang: float = 60.0
+
+    def fail(self, mode: str, times: int = 1) -> None:
+        """Let the next `times` letters fail; see MODES."""
+        if mode not in MODES:
+            raise ValueError(f"unknown failure mode {mode!r}; one of {', '.join(MODES)}")
+        self.fail_next.extend([mode] * times)
+
+    def refuse_address(self, address: str, reply: str = REPLIES["550"]) -> None:
+        """Answer RCPT TO this address with `reply` from now on."""
+        self.refuse[address.lower()] = reply
+
+    def calm(self) -> None:
+        self.fail_next.clear()
+        self.refuse.clear()
+
+
+class Mailbox:
+    """All boxes behind one SMTP server. `users` maps login to password; None = no AUTH."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        tls: ssl.SSLContext | None = None,
+        implicit_tls: bool = False,
+        users: Mapping[str, str] | None = None,
+    ) -> None:
+        self.knobs = MailKnobs()
+        self.letters: list[Letter] = []
+        self.version = 0
+        self.port = 0
+        self._clock, self._tls, self._implicit_tls, self._users = clock, tls, implicit_tls, users
+        self._seen: dict[tuple[str, str], int] = {}
+        self._server: asyncio.Server | None = None
+        self._open: list[SMTP] = []
+        self._closing = asyncio.Event()
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Listen; `port` 0 takes any free one, see `self.port`."""
+        # aiosmtpd logs each command, and warns of its own attributes.
+        logging.getLogger("mail.log").setLevel(logging.ERROR)
+        self._closing.clear()
+        loop = asyncio.get_running_loop()
+        context = self._tls if self._implicit_tls else None
+        self._server = await loop.create_server(self._protocol, host, port, ssl=context)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        if self._server is None:
+            return
+        self._closing.set()
+        self._server.close()
+        for protocol in self._open:
+            _abort(protocol)
+        self._open.clear()
+        await self._server.wait_closed()
+        self._server = None
+
+    def box(self, address: str) -> list[Letter]:
+        """One person's letters, oldest first."""
+        return [letter for letter in self.letters if letter.to == address.lower()]
+
+    def _protocol(self) -> SMTP:
+        self._open = [protocol for protocol in self._open if protocol.transport]
+        # AUTH in clear is refused unless the line is already secret; aiosmtpd knows STARTTLS only.
+        starttls = self._tls if not self._implicit_tls else None
+        protocol = SMTP(
+            self,
+            hostname="mailbox.invalid",
+            enable_SMTPUTF8=True,
+            tls_context=starttls,
+            require_starttls=starttls is not None,
+            auth_require_tls=starttls is not None,
+            authenticator=self._authenticate,
+            auth_exclude_mechanism=None if self._users is not None else ("PLAIN", "LOGIN"),
+            timeout=300,
+        )
+        self._open.append(protocol)
+        return protocol
+
+    def _authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
+        users = self._users or {}
+        if isinstance(data, LoginPassword):
+            known = users.get(data.login.decode(errors="replace"))
+            if known is not None and known.encode() == data.password:
+                return AuthResult(success=True, auth_data=data.login)
+        # handled=False: otherwise aiosmtpd answers nothing and the client waits for ever.
+        return AuthResult(success=False, handled=False)
+
+    # ---- aiosmtpd's hooks ---------------------------------------------------------------
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._users is not None and not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if refusal := self.knobs.refuse.get(address.lower()):
+            return refusal
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        mode = self.knobs.fail_next.pop(0) if self.knobs.fail_next else ""
+        if mode == "stall":
+            await self._stall()
+        if mode in ("drop", "stall"):
+            _abort(server)
+            return REPLIES["451"]
+        if mode == "421":
+            await server.push(REPLIES["421"])
+            if server.transport:
+                server.transport.close()
+            return REPLIES["421"]
+        if mode in REPLIES:
+            return REPLIES[mode]
+        raw = envelope.content if isinstance(envelope.content, bytes) else b""
+        for address in envelope.rcpt_tos:
+            self._keep(raw, envelope.mail_from or "", address.lower())
+        if mode == "accept_then_drop":
+            _abort(server)
+        return "250 2.0.0 OK"
+
+    def _keep(self, raw: bytes, sender: str, to: str) -> None:
+        self.version += 1
+        letter = read_letter(raw, sender, to, self._clock(), self.version)
+        key = (letter.message_id, to)
+        if letter.message_id and key in self._seen:
+            index = self._seen[key]
+            known = self.letters[index]
+            self.letters[index] = replace(known, copies=known.copies + 1)
+            return
+        self._seen[key] = len(self.letters)
+        self.letters.append(letter)
+
+    async def _stall(self) -> None:
+        try:
+            await asyncio.wait_for(self._closing.wait(), self.knobs.hang)
+        except TimeoutError:
+            return
+
+
+def read_letter(raw: bytes, sender: str, to: str, at: datetime, seq: int) -> Letter:
+    """The letter as a mail program would show it."""
+    message = email.message_from_bytes(raw, policy=policy.default)
+    return Letter(
+        at=at,
+        envelope_from=sender,
+        to=to,
+        message_id=str(message.get("Message-ID", "")).strip(),
+        subject=str(message.get("Subject", "")),
+        text=_body(message, "plain"),
+        html=_body(message, "html"),
+        headers=tuple((name, str(value)) for name, value in message.items()),
+        attachments=tuple(
+            (part.get_filename() or "", bytes(part.get_payload(decode=True) or b""))
+            for part in message.iter_attachments()
+        ),
+        raw=raw,
+        seq=seq,
+    )
+
+
+def _body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _abort(server: SMTP) -> None:
+    """Cut the line without a word."""
+    if isinstance(server.transport, asyncio.Transport):
+        server.transport.abort()

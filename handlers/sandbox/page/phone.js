@@ -1,0 +1,96 @@
+// The chosen person's chat: bubbles, quick replies, and an input to answer in their name.
+import { $, api, attempt, el, shortTime, toast } from "./dom.js";
+import { message } from "./rich.js";
+
+// The usual forms by level. A text that ends in a space waits in the input to be completed.
+const QUICK = {
+  enterprise: ["进度", "已启动审核", "已提交评估申请", "已提交验收申请", "为什么", "收到", "帮助", "申请延期 至", "提问 "],
+  county: ["待办", "逾期", "已送达 ", "进度 ", "收到", "帮助"],
+  city: ["待办", "待审", "逾期", "确认 1", "退回 1 ", "评估通过 ", "评估整改 ", "评估不通过 ", "验收合格 ", "验收不合格 ", "已汇总 ", "总结已上报", "同意延期 1", "驳回延期 1 ", "进度 ", "帮助"],
+  province: ["待审", "逾期", "确认 1", "退回 1 ", "评估通过 ", "评估不通过 ", "验收合格 ", "验收不合格 ", "同意延期 1", "驳回延期 1 ", "进度 ", "帮助"],
+  support: ["工单", "回复 1 ", "关闭 1", "帮助"],
+};
+const waits = (text) => text.endsWith(" ") || text.endsWith("至");
+
+let person = null;
+let shown = "";
+let changed = () => {};
+
+export function setUp(onChange) {
+  changed = onChange;
+  $("say").addEventListener("submit", (event) => {
+    event.preventDefault();
+    say($("say-text").value.trim());
+  });
+}
+
+export function open(card) {
+  person = card;
+  shown = "";
+  $("who").replaceChildren(el("b", {}, card.name), ` · ${[card.role_label, card.place].filter(Boolean).join(" · ")}`);
+  $("say-text").value = "";
+  $("say-text").disabled = !card.wecom;
+  $("say-text").placeholder = card.wecom ? `以${card.name}的名义回复…` : "此人没有企业微信账号，只收邮件";
+  $("quick").replaceChildren(...(card.wecom ? QUICK[card.level] || [] : []).map((text) => el("button", {
+    type: "button", class: waits(text) ? "fill" : "", onclick: () => quick(text),
+  }, waits(text) ? `${text.trim()}…` : text)));
+}
+
+function quick(text) {
+  if (!waits(text)) return say(text);
+  $("say-text").value = text;
+  return $("say-text").focus();
+}
+
+async function say(text) {
+  if (!text || !person) return;
+  const submit = $("say").querySelector("button");
+  submit.disabled = true;
+  $("say-text").value = "";
+  await act("say", { person: person.key, text });
+  submit.disabled = false;
+}
+
+const press = (seq, key) => act("press", { person: person.key, seq, key });
+
+async function act(name, body) {
+  const done = await attempt(() => api(name, body));
+  if (done?.note) toast(done.note, true);
+  await refresh();
+  changed();
+}
+
+export async function refresh() {
+  if (!person) return;
+  const asked = person.key;
+  const { lines } = await api(`chat?person=${encodeURIComponent(asked)}`);
+  const version = JSON.stringify(lines);
+  if (asked !== person.key || version === shown) return;
+  shown = version;
+  const nodes = [];
+  let last = "";
+  for (const line of lines) {
+    const when = line.at.slice(0, 16);
+    if (when !== last) nodes.push(el("div", { class: "when" }, shortTime(line.at)));
+    last = when;
+    nodes.push(row(line));
+    if (line.recalled) nodes.push(el("div", { class: "note" }, "清审撤回了这条消息"));
+  }
+  if (!lines.length) {
+    nodes.push(el("div", { class: "empty" }, el("b", {}, "还没有消息"),
+      person.wecom ? "前进时钟，或替此人说一句话。" : "此人没有企业微信账号，请看邮箱。"));
+  }
+  const box = $("chat");
+  box.replaceChildren(...nodes);
+  box.scrollTop = box.scrollHeight;
+}
+
+function row(line) {
+  if (line.mine) {
+    const text = { click: `点了「${line.text}」`, text: line.text }[line.type] ?? `发送了 ${line.text}`;
+    return el("div", { class: "row mine" }, el("span", { class: "face" }, person.name.slice(0, 1)), el("div", { class: "bubble" }, text));
+  }
+  const bubble = message(line, (key) => press(line.seq, key));
+  if (line.recalled) bubble.classList.add("gone");
+  return el("div", { class: "row" }, el("span", { class: "mark" }, "清"), bubble);
+}

@@ -1,0 +1,49 @@
+"""What the sandbox page needs of the running product; the wiring implements it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol, TypedDict
+
+from handlers.sandbox.mailbox import Mailbox
+from handlers.sandbox.wecom import WeComTwin
+
+
+class PersonCard(TypedDict):
+    """One person of the round. `wecom` and `email` may be empty; `level` is a Level's value."""
+
+    key: str
+    name: str
+    role_label: str
+    place: str
+    wecom: str
+    email: str
+    level: str
+    enterprise: str
+
+
+class Stage(Protocol):
+    """The running product with its twin and its mailbox."""
+
+    @property
+    def twin(self) -> WeComTwin: ...
+
+    @property
+    def mailbox(self) -> Mailbox: ...
+
+    async def people(self) -> list[PersonCard]: ...
+
+    def now(self) -> datetime: ...
+
+    async def next_event(self) -> tuple[datetime, str] | None:
+        """When something falls due next, and what, in Chinese."""
+
+    async def advance(self, to: datetime) -> dict[str, Any]:
+        """Move the clock to `to` and do what falls due; returns what a tick returns."""
+
+    async def overview(self) -> dict[str, Any]:
+        """{"cities": [{city, total, done, reported, open, overdue}], "outbox": {held, waiting,
+        sent, failed, unknown}}: numbers of cases and of messages."""
+
+    async def approve(self) -> int:
+        """Release all held messages; how many."""

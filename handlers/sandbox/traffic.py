@@ -1,0 +1,124 @@
+"""What went over the wire between the product and the WeCom twin, kept for tests and the page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message as one member got it. `content` is the object under `msgtype`, as shown
+    (texts already cut to the platform's length); `request` the HTTP body it came in."""
+
+    at: datetime
+    user: str
+    msgtype: str
+    content: Mapping[str, Any]
+    msgid: str
+    request: bytes
+    source: Literal["push", "reply"] = "push"
+    response_code: str = ""
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a member sent to the app. `label` is what their own phone shows."""
+
+    at: datetime
+    user: str
+    kind: str
+    label: str
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CardUpdate:
+    """A card already sent was changed: `change` is the request's `button` or `template_card`."""
+
+    at: datetime
+    users: tuple[str, ...]
+    msgid: str
+    change: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One POST to the callback. `status` 0 means no answer: `error` says why."""
+
+    status: int
+    seconds: float
+    error: str = ""
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One callback and what came back. `query` and `body` are the first attempt as it was sent.
+
+    `reply` is the passive answer, None if there was none; `problem` what is wrong with the answer.
+    """
+
+    user: str
+    xml: str
+    query: Mapping[str, str]
+    body: bytes
+    attempts: tuple[Attempt, ...]
+    reply: Delivery | None = None
+    problem: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.problem and bool(self.attempts) and self.attempts[-1].status == 200
+
+
+@dataclass(slots=True)
+class Ledger:
+    """All traffic since the start. `version` grows with every change, so a page can poll it."""
+
+    delivered: list[Delivery] = field(default_factory=list)
+    suppressed: list[Delivery] = field(default_factory=list)
+    dropped: list[Delivery] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    updates: list[CardUpdate] = field(default_factory=list)
+    recalled: set[str] = field(default_factory=set)
+    exchanges: list[Exchange] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    version: int = 0
+    _chats: dict[str, list[Delivery | Said]] = field(default_factory=lambda: defaultdict(list))
+
+    def deliver(self, delivery: Delivery) -> Delivery:
+        kept = replace(delivery, seq=self._next())
+        self.delivered.append(kept)
+        self._chats[kept.user.lower()].append(kept)
+        return kept
+
+    def say(self, at: datetime, user: str, kind: str, label: str) -> None:
+        said = Said(at, user, kind, label, self._next())
+        self.said.append(said)
+        self._chats[user.lower()].append(said)
+
+    def update(self, update: CardUpdate) -> None:
+        self.updates.append(update)
+        self._next()
+
+    def recall(self, msgid: str) -> None:
+        self.recalled.add(msgid)
+        self._next()
+
+    def chat(self, user: str, last: int = 200) -> list[Delivery | Said]:
+        """The newest `last` lines of one member's chat with the app, oldest first."""
+        return self._chats.get(user.lower(), [])[-last:]
+
+    def received(self, user: str) -> int:
+        """How many messages this member got."""
+        return sum(isinstance(line, Delivery) for line in self._chats.get(user.lower(), ()))
+
+    def _next(self) -> int:
+        self.version += 1
+        return self.version

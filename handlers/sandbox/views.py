@@ -1,0 +1,76 @@
+"""What the sandbox page is told, as JSON-ready data. Times are Shanghai's, in ISO form."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.sandbox.mailbox import Letter, Mailbox
+from handlers.sandbox.traffic import Delivery, Ledger, Said
+from handlers.sandbox.wecom import WeComTwin
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def local(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+def chat_line(line: Delivery | Said, ledger: Ledger) -> dict[str, Any]:
+    """One bubble: the member's own (`mine`) or the app's, with what happened to it since."""
+    if isinstance(line, Said):
+        return {
+            "seq": line.seq,
+            "at": local(line.at),
+            "mine": True,
+            "type": line.kind,
+            "text": line.label,
+        }
+    changes = [
+        update.change
+        for update in ledger.updates
+        if update.msgid == line.msgid and line.user in update.users
+    ]
+    return {
+        "seq": line.seq,
+        "at": local(line.at),
+        "mine": False,
+        "type": line.msgtype,
+        "content": line.content,
+        "reply": line.source == "reply",
+        "recalled": line.msgid in ledger.recalled,
+        "change": changes[-1] if changes else None,
+    }
+
+
+def letter_head(letter: Letter) -> dict[str, Any]:
+    return {
+        "seq": letter.seq,
+        "at": local(letter.at),
+        "subject": letter.subject or "（无主题）",
+        "from": dict(letter.headers).get("From", letter.envelope_from),
+        "copies": letter.copies,
+        "attachments": len(letter.attachments),
+        "preview": " ".join(letter.text.split())[:80],
+    }
+
+
+def letter_full(letter: Letter) -> dict[str, Any]:
+    files = [{"name": name, "bytes": len(data)} for name, data in letter.attachments]
+    return {**letter_head(letter), "text": letter.text, "html": letter.html, "files": files}
+
+
+def knobs(twin: WeComTwin, mailbox: Mailbox) -> dict[str, Any]:
+    """The failures that are set and not yet used up."""
+    return {
+        "wecom": [{"mode": f.mode, "times": f.times} for f in twin.knobs.fail_next],
+        "chaos": twin.knobs.chaos,
+        "latency": twin.knobs.latency,
+        "mail": list(mailbox.knobs.fail_next),
+    }
+
+
+def version(twin: WeComTwin, mailbox: Mailbox) -> str:
+    """Changes whenever a phone or a box would look different."""
+    return f"{twin.ledger.version}.{mailbox.version}"

@@ -1,0 +1,255 @@
+"""The other side of WeCom on loopback: what a test, a rehearsal or the page plays with.
+
+Behaviour follows wecom.md section 9. It keeps everything in memory; all protocol times come from
+the clock it is given, only time-outs and delays are real seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from handlers.sandbox.callbacks import CallbackError, Line
+from handlers.sandbox.corp import Clock, Codes, Corp, MediaStore, ResponseCodes, Tokens
+from handlers.sandbox.directory import Directory
+from handlers.sandbox.endpoints import Lookups, Messages
+from handlers.sandbox.knobs import Knobs
+from handlers.sandbox.traffic import Attempt, CardUpdate, Delivery, Exchange, Ledger
+from handlers.sandbox.wecom_api import MAX_BODY, Gate
+
+__all__ = ["CallbackError", "Delivery", "Exchange", "Knobs", "WeComTwin"]
+
+
+class WeComTwin:
+    """A corp with one app and its members.
+
+    `members` are the user ids the app may see; join() and leave() change them later.
+    `callback_url` may be set later too; "" means the app has none.
+    """
+
+    def __init__(
+        self,
+        corp_id: str,
+        agent_id: int,
+        secret: str,
+        token: str,
+        aes_key: str,
+        callback_url: str,
+        members: Iterable[str],
+        clock: Clock,
+    ) -> None:
+        self.knobs = Knobs()
+        self.ledger = Ledger()
+        self.media = MediaStore(clock)
+        self.directory = Directory(members, clock)
+        self._corp = Corp(corp_id, int(agent_id), secret, callback_url, clock)
+        self._tokens = Tokens(self._corp, self.knobs)
+        self._codes = Codes(clock)
+        self._cards = ResponseCodes(clock)
+        self._line = Line(self._corp, self.knobs, self.ledger, token, aes_key)
+        # Message ids go on where chance puts them: a product's database outlives the twin, and
+        # an id it has seen would make a new message look like a repetition.
+        self._msg_id = secrets.randbits(61)
+
+    # ---- the product's side -------------------------------------------------------------
+
+    def app(self) -> web.Application:
+        """/cgi-bin/…, to be served on loopback. Its clean-up also ends what hangs on purpose."""
+        gate = Gate(self._corp, self.knobs, self._tokens)
+        gate.warnings = self.ledger.warnings
+        messages = Messages(
+            self._corp, self.knobs, gate, self.ledger, self.directory, self.media, self._cards
+        )
+        look = Lookups(self._corp, self.directory, self.media, self._codes)
+        app = web.Application(client_max_size=MAX_BODY)
+        app.router.add_get("/cgi-bin/gettoken", gate.token)
+        for method, path, endpoint in (
+            ("POST", "message/send", messages.send),
+            ("POST", "message/recall", messages.recall),
+            ("POST", "message/update_template_card", messages.update_card),
+            ("POST", "media/upload", look.upload),
+            ("GET", "media/get", look.download),
+            ("GET", "user/get", look.user),
+            ("GET", "user/simplelist", look.users),
+            ("GET", "department/list", look.departments),
+            ("POST", "user/getuserid", look.by_mobile),
+            ("GET", "auth/getuserinfo", look.by_code),
+            ("GET", "getcallbackip", look.callback_ips),
+            ("GET", "agent/get", look.agent),
+        ):
+            app.router.add_route(method, f"/cgi-bin/{path}", gate.behind(endpoint))
+
+        async def hang_up(_: web.Application) -> None:
+            gate.close()
+            await self.close()
+
+        app.on_shutdown.append(hang_up)
+        return app
+
+    async def close(self) -> None:
+        """Close the line to the product; app() does it by itself."""
+        await self._line.close()
+
+    # ---- the members' side --------------------------------------------------------------
+
+    async def say(self, user: str, text: str) -> Exchange:
+        """`user` writes `text` to the app. Raises ValueError if the app cannot see the user."""
+        return await self._message(user, "text", text, {"Content": text})
+
+    async def send_media(self, user: str, kind: str, data: bytes, filename: str) -> Exchange:
+        """`user` sends an image, voice or video; a file has no documented callback.
+
+        Raises ValueError for another `kind`.
+        """
+        extra = {"image": {"PicUrl": ""}, "voice": {"Format": "amr"}, "video": {}}.get(kind)
+        if extra is None:
+            raise ValueError(f"the app is not told of {kind!r}; only image, voice, video")
+        fields: dict[str, Any] = {"MediaId": self.media.put(kind, filename, data), **extra}
+        if kind == "video":
+            fields["ThumbMediaId"] = fields["MediaId"]
+        return await self._message(user, kind, filename, fields)
+
+    async def send_event(self, user: str, event: str, **extra: Any) -> Exchange:
+        """Any event (`enter_agent`, `subscribe`, `inactive_alert` …); `extra` are its elements."""
+        fields = {"MsgType": "event", "Event": event, "EventKey": "", **extra}
+        return await self._line.post(user, self._envelope(user, fields))
+
+    async def click(
+        self,
+        user: str,
+        event_key: str,
+        task_id: str,
+        response_code: str = "",
+        *,
+        card_type: str = "button_interaction",
+        selected: Mapping[str, Sequence[str]] | None = None,
+        msgid: str = "",
+        label: str = "",
+    ) -> Exchange:
+        """`user` presses a card's button. The event carries a fresh response_code unless given.
+
+        `selected` maps a question_key to the chosen option ids. `msgid` is the card's message.
+        """
+        code = response_code or self._cards.new(msgid, (self._name(user),))
+        fields: dict[str, Any] = {"EventKey": event_key, "TaskId": task_id, "CardType": card_type}
+        fields["ResponseCode"] = code
+        if selected:
+            items = [
+                {"QuestionKey": key, "OptionIds": {"OptionId": list(ids)}}
+                for key, ids in selected.items()
+            ]
+            fields["SelectedItems"] = {"SelectedItem": items}
+        self.ledger.say(self._corp.clock(), self._name(user), "click", label or event_key)
+        return await self.send_event(user, "template_card_event", **fields)
+
+    async def press(self, delivery: Delivery, key: str) -> Exchange:
+        """The receiver presses the button `key` of a delivered card. ValueError if it has none."""
+        buttons = delivery.content.get("button_list") or ()
+        found = next((b for b in buttons if b.get("key") == key), None)
+        if found is None:
+            raise ValueError(f"this message has no button {key!r}")
+        return await self.click(
+            delivery.user,
+            key,
+            str(delivery.content["task_id"]),
+            card_type=str(delivery.content["card_type"]),
+            msgid=delivery.msgid,
+            label=str(found["text"]),
+        )
+
+    async def together(self, *events: tuple[str, str, Mapping[str, Any]]) -> list[Exchange]:
+        """Distinct events (user, event, elements) bearing the same second, all at once."""
+        second = int(self._corp.clock().timestamp())
+        return list(
+            await asyncio.gather(
+                *(
+                    self.send_event(user, event, **{**extra, "CreateTime": second})
+                    for user, event, extra in events
+                )
+            )
+        )
+
+    async def replay(self, exchange: Exchange) -> Attempt:
+        """An old callback again, byte for byte."""
+        return await self._line.replay(exchange)
+
+    async def verify_url(self) -> str:
+        """WeCom's check of the callback address: one second. Raises CallbackError."""
+        return await self._line.verify()
+
+    def sign_in_code(self, user: str) -> str:
+        """What the product finds in ?code= when this user opens a page inside WeCom."""
+        return self._codes.new(user)
+
+    # ---- what tests and the page look at ------------------------------------------------
+
+    @property
+    def callback_url(self) -> str:
+        return self._corp.callback_url
+
+    @callback_url.setter
+    def callback_url(self, url: str) -> None:
+        self._corp.callback_url = url
+
+    @property
+    def delivered(self) -> list[Delivery]:
+        """What members saw: pushed messages and passive answers, in order."""
+        return self.ledger.delivered
+
+    @property
+    def suppressed(self) -> list[Delivery]:
+        """Accepted, but the duplicate check kept them back."""
+        return self.ledger.suppressed
+
+    @property
+    def dropped(self) -> list[Delivery]:
+        """Accepted, but over a member's limit: nobody saw them."""
+        return self.ledger.dropped
+
+    @property
+    def updates(self) -> list[CardUpdate]:
+        return self.ledger.updates
+
+    @property
+    def faults(self) -> list[str]:
+        """What was wrong with the product's answers; a test should find it empty."""
+        return self.ledger.faults
+
+    @property
+    def tokens_asked(self) -> int:
+        """How often gettoken was called."""
+        return self._tokens.asked
+
+    def revoke_token(self) -> None:
+        """The next call with the present token gets 40014."""
+        self._tokens.revoke()
+
+    def expire_token(self) -> None:
+        """The next call with the present token gets 42001."""
+        self._tokens.expire()
+
+    async def _message(
+        self, user: str, kind: str, label: str, fields: Mapping[str, Any]
+    ) -> Exchange:
+        self._msg_id += 1
+        body = {"MsgType": kind, **fields, "MsgId": self._msg_id}
+        envelope = self._envelope(user, body)
+        self.ledger.say(self._corp.clock(), self._name(user), kind, label)
+        return await self._line.post(user, envelope)
+
+    def _envelope(self, user: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        head: dict[str, Any] = {
+            "ToUserName": self._corp.corp_id,
+            "FromUserName": user if user == "sys" else self._name(user),
+            "CreateTime": int(self._corp.clock().timestamp()),
+        }
+        return {**head, **fields, "AgentID": self._corp.agent_id}
+
+    def _name(self, user: str) -> str:
+        if user not in self.directory:
+            raise ValueError(f"{user!r} is not a member the app can see")
+        return self.directory.member(user).userid

@@ -1,0 +1,161 @@
+"""The HTTP side of the WeCom twin: /cgi-bin/… as wecom.md section 9 lists it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from handlers.sandbox.corp import Corp, Tokens
+from handlers.sandbox.errors import ApiError, error_body
+from handlers.sandbox.knobs import Knobs
+
+#: Far above any message; the largest file is 20 MB.
+MAX_BODY = 24 << 20
+HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
+WRONG_JSON = "Warning: wrong json format."
+
+
+@dataclass(slots=True)
+class Call:
+    """One checked call: token and address are good. `warned`: the JSON was not quite right."""
+
+    request: web.Request
+    raw: bytes
+    body: dict[str, Any]
+    warned: bool = False
+
+
+Answer = dict[str, Any] | web.StreamResponse
+Endpoint = Callable[[Call], Awaitable[Answer]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Gate:
+    """What every call passes: delay, injected failure, token, address, JSON; then the answer."""
+
+    def __init__(self, corp: Corp, knobs: Knobs, tokens: Tokens) -> None:
+        self._corp = corp
+        self._knobs = knobs
+        self._tokens = tokens
+        self._closing = asyncio.Event()
+        self.warnings: list[str] = []
+
+    def close(self) -> None:
+        """Let go of the calls that hang on purpose."""
+        self._closing.set()
+
+    async def token(self, request: web.Request) -> web.StreamResponse:
+        """GET gettoken."""
+
+        async def answer() -> web.StreamResponse:
+            query = request.query
+            value, seconds = self._tokens.get(
+                query.get("corpid", ""), query.get("corpsecret", ""), request.remote or ""
+            )
+            return self._ok({"access_token": value, "expires_in": seconds})
+
+        return await self._fallible(request, answer)
+
+    def behind(self, endpoint: Endpoint) -> Handler:
+        """`endpoint` as an aiohttp handler."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            async def answer() -> web.StreamResponse:
+                self._tokens.check(request.query.get("access_token", ""))
+                allowed = self._knobs.allowed_ips
+                if allowed is not None and request.remote not in allowed:
+                    raise ApiError(60020)
+                call = await self._read(request)
+                result = await endpoint(call)
+                if isinstance(result, web.StreamResponse):
+                    return result
+                return self._ok(result, call.warned)
+
+            return await self._fallible(request, answer)
+
+        return handle
+
+    async def _read(self, request: web.Request) -> Call:
+        """The call with its JSON. Broken JSON reads as nothing, as the platform does (D90313)."""
+        if request.method != "POST" or request.content_type.startswith("multipart/"):
+            return Call(request, b"", {})
+        raw = await request.read()
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            body = None
+        warned = not isinstance(body, dict)
+        if warned:
+            self.warnings.append(f"{request.path}: not a JSON object")
+        return Call(request, raw, body if isinstance(body, dict) else {}, warned)
+
+    def mistyped(self, call: Call, what: str) -> None:
+        """Note that a field had the wrong JSON type; the answer will carry the warning."""
+        call.warned = True
+        self.warnings.append(f"{call.request.path}: {what}")
+
+    def _ok(self, fields: dict[str, Any], warned: bool = False) -> web.Response:
+        head: dict[str, Any] = {"errcode": 0, "errmsg": f"ok. {WRONG_JSON}" if warned else "ok"}
+        return _json({**({} if self._knobs.omit_errcode else head), **fields})
+
+    def _refuse(self, request: web.Request, error: ApiError) -> web.Response:
+        now = int(self._corp.clock().timestamp())
+        return _json(error_body(error, request.remote or "", now))
+
+    async def _fallible(
+        self, request: web.Request, answer: Callable[[], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        mode = self._knobs.next_failure(request.path)
+        if self._knobs.latency:
+            await self._wait(self._knobs.latency)
+        if before := await self._fail_before(request, mode):
+            return before
+        try:
+            response = await answer()
+        except ApiError as error:
+            response = self._refuse(request, error)
+        if mode == "timeout_after_accept":
+            await self._wait(self._knobs.hang)
+        if mode.endswith("_after_accept"):
+            _reset(request)
+        return response
+
+    async def _fail_before(self, request: web.Request, mode: str) -> web.Response | None:
+        """The failure that replaces the call, if it is to fail before it is taken."""
+        if not mode or mode.endswith("_after_accept"):
+            return None
+        if mode == "502":
+            return web.Response(
+                status=502, text=HTML.format("502 Bad Gateway"), content_type="text/html"
+            )
+        if mode == "html200":
+            return web.Response(text=HTML.format("Network sign-in"), content_type="text/html")
+        if mode == "timeout_before":
+            await self._wait(self._knobs.hang)
+        if mode in ("reset", "timeout_before"):
+            _reset(request)
+            return web.Response()
+        return self._refuse(request, ApiError(int(mode)))
+
+    async def _wait(self, seconds: float) -> None:
+        """Sleep, but not beyond the twin's own end."""
+        try:
+            await asyncio.wait_for(self._closing.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def _json(body: dict[str, Any]) -> web.Response:
+    text = json.dumps(body, ensure_ascii=False)
+    return web.Response(text=text, content_type="application/json", charset="UTF-8")
+
+
+def _reset(request: web.Request) -> None:
+    """Cut the connection: the caller sees a reset, never an answer."""
+    if request.transport is not None:
+        request.transport.abort()

@@ -1,0 +1,121 @@
+"""The sandbox page in a real browser: it works under its own policy, and shows text as text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import aiosmtplib
+import pytest
+from aiohttp import web
+from playwright.async_api import Page, async_playwright, expect
+
+from handlers.sandbox.mailbox import Mailbox
+from handlers.sandbox.pages import routes
+from handlers.sandbox.traffic import Delivery
+from tests.handlers.sandbox_product import (
+    START,
+    FakeStage,
+    Product,
+    Time,
+    card,
+    served,
+    text_reply,
+    twin,
+)
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+
+EVIL = '<img src=x onerror="document.title=\'hacked\'"><script>document.title="hacked"</script>'
+
+
+@asynccontextmanager
+async def opened(stage: FakeStage, width: int) -> AsyncIterator[tuple[Page, list[str]]]:
+    """The page in a window of this width, and what it complained about."""
+    app = web.Application()
+    app.add_routes(routes(stage))
+    complaints: list[str] = []
+    async with served(app) as base, async_playwright() as driver:
+        browser = await driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        page = await browser.new_page(viewport={"width": width, "height": 740})
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        await page.goto(f"{base}/sandbox")
+        yield page, complaints
+        await browser.close()
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[FakeStage]:
+    clock = Time()
+    cards = [card(f"e{n}", name=f"张{n}", enterprise=f"宏远化工{n}") for n in range(800)]
+    cards.append(card("clerk", name=EVIL, level="county", email="clerk@example.com"))
+    here, box = twin(clock, *(c["wecom"] for c in cards)), Mailbox(clock)
+    await box.start()
+    city = {"city": "石家庄", "total": 4, "done": 1, "reported": 1, "open": 1, "overdue": 1}
+    made = FakeStage(here, box, clock, cards, (START + timedelta(days=14), "截止"), 5)
+    made.cities = [city]
+    yield made
+    await here.close()
+    await box.stop()
+
+
+async def test_a_person_answers_from_their_phone(stage: FakeStage) -> None:
+    product = Product(answer=lambda inner: text_reply(inner["FromUserName"], "已记下：" + EVIL))
+    async with served(product.app()) as callback, opened(stage, 1280) as (page, complaints):
+        stage.twin.callback_url = f"{callback}/wecom/callback"
+        await expect(page.locator(".people-list li")).to_have_count(61)
+        await page.fill("#search", "宏远化工777")
+        await page.click(".people-list button")
+        await page.click("#quick >> text=已提交评估申请")
+        await expect(page.locator(".bubble").last).to_have_text("已记下：" + EVIL)
+        assert product.got[0]["FromUserName"] == "e777"
+        await page.click("text=批准发送")
+        await expect(page.locator("#outbox")).not_to_contain_text("批准发送")
+        await page.click("#next")
+        await expect(page.locator("#date")).to_have_text("2025年2月28日 星期五")
+        assert await page.title() != "hacked"
+        assert complaints == []
+
+
+async def test_card_button_and_a_letter_without_scripts(stage: FakeStage) -> None:
+    content = {
+        "card_type": "button_interaction",
+        "main_title": {"title": EVIL},
+        "task_id": "t",
+        "button_list": [{"text": "确认", "key": "ok"}],
+    }
+    stage.twin.ledger.deliver(Delivery(START, "clerk", "template_card", content, "m", b""))
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "q@example.com", "clerk@example.com", EVIL
+    letter.set_content("正文")
+    letter.add_alternative(f"<p style='color:rgb(1,2,3)'>正文</p>{EVIL}", subtype="html")
+    await aiosmtplib.send(letter, hostname="127.0.0.1", port=stage.mailbox.port)
+    product = Product()
+    async with served(product.app()) as callback, opened(stage, 1280) as (page, _):
+        stage.twin.callback_url = f"{callback}/wecom/callback"
+        await page.click("#levels >> text=县")
+        await page.click(".people-list button")
+        await page.click(".card-end >> text=确认")
+        await expect(page.locator(".mine .bubble")).to_have_text("点了「确认」")
+        assert product.got[0]["EventKey"] == "ok"
+        await page.click("#tab-mail")
+        await page.click(".letters button")
+        text = page.frame_locator("iframe").locator("p")
+        await expect(text).to_have_css("color", "rgb(1, 2, 3)")
+        assert await page.title() != "hacked"
+
+
+async def test_narrow_screen(stage: FakeStage) -> None:
+    async with opened(stage, 375) as (page, complaints):
+        await expect(page.locator("#who")).to_contain_text("张0")
+        for view in ("people", "progress", "phone"):
+            await page.click(f"nav [data-view={view}]")
+            assert await page.evaluate("document.documentElement.scrollWidth") == 375
+        assert complaints == []
