@@ -1,11 +1,12 @@
 """(kind, channel, lines) -> words. The templates in kinds/ are the model; this file fits them in.
 
-Facts a line may carry beside its fields (all optional but those marked *):
+Facts a line may carry beside its fields (optional but those marked *; dates also as ISO text):
 report, unreachable: sent, delivered (times), replied (str), unreachable (bool), answer_by (date) ·
-confirmer, and a report of one who reported: on* (its date), waiting_days, number_in_system, next, next_due, next_advice ·
+confirmer, and a report of one who reported: on* (date of the report), waiting_days,
+number_in_system, next, next_due, next_advice ·
 results: on* (confirmed, passed), reason* (sent_back, failed), next, next_due, contact ·
 due_changed: old_due*, reason · fact: text* · own duties: consequence (the plan's words).
-A confirmer's `Line.reply` is what the owner said (已提交评估申请), his answer follows from `number`.
+A confirmer's `Line.reply` is what the owner said (已提交评估申请); he answers by `number`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -103,7 +105,7 @@ def _wecom(envelope: Envelope) -> str:
     return _fit(draw, longest(facts["sections"]), WECOM_BYTES)
 
 
-def _facts(envelope: Envelope) -> dict[str, object]:
+def _facts(envelope: Envelope) -> dict[str, Any]:
     found = sections(envelope)
     places = {line.city for line in envelope.lines}
     late = {(n.city, n.county, n.name) for s in found if s.mood == "overdue" for n in s.lines}

@@ -102,7 +102,7 @@ class Section:
 
     @property
     def mood(self) -> str:
-        """The key of LABELS. 今日, 明日 and 逾期 follow the date alone, whatever the rung's tone."""
+        """The key of LABELS. 今日, 明日 and 逾期 follow the date alone, not the rung's tone."""
         if self.sort == "report":
             return "overdue" if self.days_left < 0 else "report"
         if self.sort != "own":

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from bot.words import CaseStatus, DutyState, Level
 from messages.split import clean, split
@@ -152,7 +152,7 @@ def tidy(value: T, links: bool = False) -> T:
     because a WeCom text turns `<a href>` into a link. The fact `results` keeps its line breaks:
     it is our own words.
     """
-    return _tidied(value, links, False)
+    return cast(T, _tidied(value, links, False))
 
 
 def _tidied(value: Any, links: bool, lines: bool) -> Any:

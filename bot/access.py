@@ -1,0 +1,132 @@
+"""Who may see or do what, decided here once; chat, pages, API and exports all ask here.
+
+A person may wear several hats: a right holds if any hat gives it (design.md, law 11).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.words import Assessor, Enterprise, Hat, Level, Person, Scope
+
+E, C, M, P, S = Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT
+EVERYONE: Final = frozenset(Level)
+BUREAUS: Final = frozenset({C, M, P})
+ASSESSORS: Final = frozenset({M, P})  # which of them is told by the enterprise's own assessor
+
+# intent -> the levels that may utter it (data/README.md, "who may")
+LEVELS: Final[dict[str, frozenset[Level]]] = {
+    "help": EVERYONE,
+    "status": EVERYONE,
+    "explain_date": EVERYONE,
+    "acknowledge": EVERYONE,
+    "ask_support": EVERYONE,
+    "list_tickets": EVERYONE,
+    "bind": EVERYONE,
+    "mute": EVERYONE,
+    "choose": EVERYONE,
+    "yes": EVERYONE,
+    "no": EVERYONE,
+    "cancel": EVERYONE,
+    "unknown": EVERYONE,
+    "todo": BUREAUS | {E},
+    "overdue": BUREAUS,
+    "pending": BUREAUS,
+    "notice_delivered": frozenset({C, M}),
+    "started": frozenset({E}),
+    "apply_assessment": frozenset({E}),
+    "apply_acceptance": frozenset({E}),
+    "request_extension": frozenset({E}),
+    "progress_note": frozenset({E}),
+    "forward_assessment": frozenset({M}),
+    "forward_acceptance": frozenset({M}),
+    "summary_submitted": frozenset({M}),
+    "assessment_passed": ASSESSORS,
+    "assessment_rectify": ASSESSORS,
+    "assessment_failed": ASSESSORS,
+    "acceptance_passed": ASSESSORS,
+    "acceptance_failed": ASSESSORS,
+    "confirm": ASSESSORS,
+    "reject": ASSESSORS,
+    "approve_extension": ASSESSORS,
+    "refuse_extension": ASSESSORS,
+    "withdraw_report": frozenset({E, C}),
+    "report_change": frozenset({E, C, M}),
+    "answer_ticket": frozenset({S}),
+    "close_ticket": frozenset({S}),
+    "digest_now": BUREAUS | {S},
+    "announce": frozenset({M, P}),
+}
+
+BY_ASSESSOR: Final = frozenset(i for i, levels in LEVELS.items() if levels is ASSESSORS)
+FORWARDS: Final = frozenset({"forward_assessment", "forward_acceptance"})
+
+
+def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scope:
+    """What `person` may see. `ticket_cases` are the enterprise ids of a supporter's open tickets."""
+    levels = {hat.level for hat in person.hats}
+    own = {h.enterprise_id for h in person.hats if h.level is E and h.enterprise_id is not None}
+    return Scope(
+        everything=P in levels,
+        cities=frozenset(h.city for h in person.hats if h.level is M and h.city),
+        counties=frozenset(
+            (h.city, h.county) for h in person.hats if h.level is C and h.city and h.county
+        ),
+        enterprises=frozenset(own) | (ticket_cases if S in levels else frozenset()),
+    )
+
+
+def within(scope: Scope, enterprise: Enterprise) -> bool:
+    """Does `scope` hold `enterprise`? The same question storage answers with its WHERE."""
+    return (
+        scope.everything
+        or enterprise.city in scope.cities
+        or (enterprise.city, enterprise.county) in scope.counties
+        or enterprise.id in scope.enterprises
+    )
+
+
+def sees(
+    person: Person, enterprise: Enterprise, ticket_cases: frozenset[int] = frozenset()
+) -> bool:
+    """May `person` look at this enterprise's file?"""
+    return within(scope_of(person, ticket_cases), enterprise)
+
+
+def may(
+    person: Person,
+    intent: str,
+    enterprise: Enterprise | None = None,
+    ticket_cases: frozenset[int] = frozenset(),
+) -> bool:
+    """May `person` do `intent`, to `enterprise` if one is named? An unknown intent: nobody may."""
+    levels = LEVELS.get(intent, frozenset())
+    return any(
+        hat.level in levels
+        and (enterprise is None or _holds(hat, intent, enterprise, ticket_cases))
+        for hat in person.hats
+    )
+
+
+def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -> bool:
+    """Is `person` of the bureau that confirms for this enterprise?
+
+    `milestone_confirmer` is a word of the round plan: "assessor" (the bureau that assesses this
+    enterprise), "city" (its city, whoever assesses) or "province".
+    """
+    confirmer = enterprise.assessor.value if milestone_confirmer == "assessor" else milestone_confirmer
+    return any(_is_bureau(hat, confirmer, enterprise) for hat in person.hats)
+
+
+def _holds(hat: Hat, intent: str, enterprise: Enterprise, tickets: frozenset[int]) -> bool:
+    if intent in BY_ASSESSOR:
+        return _is_bureau(hat, enterprise.assessor.value, enterprise)
+    if intent in FORWARDS and enterprise.assessor is not Assessor.PROVINCE:
+        return False
+    return within(scope_of(Person(0, "", hats=(hat,)), tickets), enterprise)
+
+
+def _is_bureau(hat: Hat, bureau: str, enterprise: Enterprise) -> bool:
+    if bureau == Assessor.PROVINCE.value:
+        return hat.level is P
+    return bureau == Assessor.CITY.value and hat.level is M and hat.city == enterprise.city

@@ -1,0 +1,94 @@
+"""S11, S12, S14, S15: the assessing bureau's results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.acts.report import changes, fact, refusal, said
+from bot.acts.setting import Setting, settled
+from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
+
+def passed(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
+    """评估通过, 验收合格: done; opens what follows, or completes the case with the last step."""
+
+    def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+        duty = case.duty(milestone_key)
+        refused = _not_ready(case, duty, milestone_key, act, setting)
+        if refused or duty is None:
+            return refused or refusal("no_such_step", case, milestone_key, setting)
+        changed = _decided(duty, DutyState.DONE, act, who, setting)
+        after = settled(_replaced(case, changed), setting)
+        over = not any(c.milestone == milestone_key for m in setting.plan.milestones for c in m.after)
+        return Decision(
+            said(f"{milestone_key}_passed", case, changed, setting, on=changed.confirmed_on),
+            changes(case, after if not over else tuple(_waived(d) for d in after)),
+            status=CaseStatus.COMPLETED if over else None,
+            event=fact(act, changed, on=changed.confirmed_on),
+            tells=(Tell("enterprise", Kind.RESULT, f"{milestone_key}_passed", duty.id),),
+        )
+
+    return rule
+
+
+def failed(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
+    """评估不通过, 验收不合格: the case goes on the next round's list (N-3.2a, N-3.2b)."""
+
+    def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+        duty = case.duty(milestone_key)
+        refused = _not_ready(case, duty, milestone_key, act, setting)
+        if refused or duty is None:
+            return refused or refusal("no_such_step", case, milestone_key, setting)
+        if not act.reason.strip():
+            return refusal("need_reason", case, milestone_key, setting)
+        changed = _decided(duty, DutyState.FAILED, act, who, setting)
+        after = tuple(_waived(d) for d in _replaced(case, changed).duties)
+        return Decision(
+            said(f"{milestone_key}_failed", case, changed, setting, reason=act.reason),
+            changes(case, after),
+            status=CaseStatus.CARRIED_OVER,
+            event=fact(act, changed, on=changed.confirmed_on, reason=act.reason),
+            tells=(Tell("enterprise", Kind.RESULT, f"{milestone_key}_failed", duty.id),),
+        )
+
+    return rule
+
+
+def _not_ready(
+    case: Case, duty: Duty | None, key: str, act: Act, setting: Setting
+) -> Decision | None:
+    if duty is None:
+        return refusal("no_such_step", case, key, setting)
+    if duty.state is DutyState.DONE:
+        return refusal("already_done", case, key, setting, on=duty.confirmed_on)
+    if duty.state is not DutyState.OPEN:
+        return refusal("not_open", case, key, setting)
+    if act.on and act.on > setting.today:
+        return refusal("date_in_future", case, key, setting, on=act.on)
+    return None
+
+
+def _decided(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setting) -> Duty:
+    on = act.on or setting.today
+    return replace(
+        duty,
+        state=state,
+        reported_on=on,
+        reported_at=setting.now,
+        reported_by=who.id,
+        confirmed_on=on,
+        next_action_at=None,
+    )
+
+
+def _replaced(case: Case, changed: Duty) -> Case:
+    return replace(
+        case, duties=tuple(changed if d.id == changed.id else d for d in case.duties)
+    )
+
+
+def _waived(duty: Duty) -> Duty:
+    """What was still owed falls away with the case's end."""
+    if duty.state in (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED):
+        return replace(duty, state=DutyState.WAIVED, next_action_at=None)
+    return duty

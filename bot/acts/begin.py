@@ -1,0 +1,55 @@
+"""S1: a case and its duties as they stand when an enterprise is put on the list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.acts.setting import Setting
+from bot.due import due_date
+from bot.plan import Milestone
+from bot.words import Assessor, Duty, DutyState
+
+
+def case_duties(
+    assessor: Assessor,
+    setting: Setting,
+    *,
+    types: Collection[str] = (),
+    industry: str = "",
+    columns: Mapping[str, date] | None = None,
+) -> tuple[Duty, ...]:
+    """The duties of a new enterprise case, ids still 0."""
+    milestones = setting.plan.for_case(assessor, types, industry)
+    facts = {f"column:{name}": day for name, day in (columns or {}).items()}
+    return tuple(
+        _duty(m, n, assessor, setting, facts) for n, m in enumerate(milestones)
+    )
+
+
+def city_duties(setting: Setting) -> tuple[Duty, ...]:
+    """The duties that a city owes for itself, ids still 0."""
+    return tuple(
+        _duty(m, n, Assessor.PROVINCE, setting, {}) for n, m in enumerate(setting.plan.for_city())
+    )
+
+
+def _duty(
+    m: Milestone, position: int, assessor: Assessor, setting: Setting, facts: Mapping[str, date]
+) -> Duty:
+    due = due_date(m, setting.plan, facts, setting.calendar)
+    duty = Duty(
+        0, 0, m.key, m.owner_level(assessor), DutyState.WAITING, due.date, due.legal,
+        position=position,
+    )  # fmt: skip
+    if m.after:
+        return duty
+    if m.opens_days_before:
+        opens = max(setting.plan.published_on, due.date - timedelta(days=m.opens_days_before))
+        return replace(duty, next_action_at=setting.morning(opens))
+    # Open from publication on, whenever the list is imported; looked at in the next tick.
+    opens = setting.plan.published_on
+    return replace(
+        duty, state=DutyState.OPEN, opened_on=opens, next_action_at=setting.morning(opens)
+    )

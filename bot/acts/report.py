@@ -1,0 +1,230 @@
+"""S2-S8, S10, S13, S29: delivered, reported, confirmed, sent back, taken back, forwarded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import access
+from bot.acts.setting import Setting, settled
+from bot.plan import Milestone
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    Decision,
+    Duty,
+    DutyState,
+    Kind,
+    Person,
+    Tell,
+)
+
+def reported(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
+    """The act by which the owner says that `milestone_key` is done."""
+
+    def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+        duty = case.duty(milestone_key)
+        if duty is None:
+            return refusal("no_such_step", case, milestone_key, setting)
+        refused = _not_reportable(case, duty, act, setting)
+        return refused or _report(case, duty, act, who, setting)
+
+    return rule
+
+
+def _not_reportable(case: Case, duty: Duty, act: Act, setting: Setting) -> Decision | None:
+    key = duty.milestone
+    if duty.state is DutyState.REPORTED:
+        return refusal("already_reported", case, key, setting, on=duty.reported_on)
+    if duty.state is DutyState.DONE:
+        return refusal("already_done", case, key, setting, on=duty.confirmed_on)
+    if duty.state is not DutyState.OPEN:
+        return refusal("not_open", case, key, setting)
+    if act.on and act.on > setting.today:
+        return refusal("date_in_future", case, key, setting, on=act.on)
+    if act.on and act.on < setting.plan.published_on:
+        return refusal("date_too_early", case, key, setting, on=act.on)
+    milestone = setting.plan.milestone(key)
+    received = case.duty(milestone.confirms) if milestone.confirms else None
+    if received and received.state not in (DutyState.REPORTED, DutyState.DONE):
+        return refusal("nothing_to_forward", case, received.milestone, setting)
+    return None
+
+
+def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> Decision:
+    milestone = setting.plan.milestone(duty.milestone)
+    on = act.on or setting.today
+    confirmed = not milestone.confirm
+    changed = replace(
+        duty,
+        state=DutyState.DONE if confirmed else DutyState.REPORTED,
+        reported_on=on,
+        reported_at=setting.now,
+        reported_by=who.id,
+        confirmed_on=on if confirmed else None,
+        planned_to=None,
+        next_action_at=None if confirmed else setting.now,
+    )
+    after = settled(_with(case, _also_received(case, changed, milestone, setting)), setting)
+    tells = () if confirmed else (Tell("confirmer", Kind.CONFIRM, "confirm", duty.id),)
+    late = max(0, (on - duty.due).days)
+    facts = {
+        "to": milestone.confirmer(case.assessor) or "",
+        "late_days": late,
+        "by_other": None,
+    }
+    return Decision(
+        said("reported" if not confirmed else "recorded", case, changed, setting, on=on, **facts),
+        changes(case, after),
+        event=fact(act, changed, on=on, late_days=late),
+        tells=tells,
+    )
+
+
+def _also_received(case: Case, changed: Duty, milestone: Milestone, setting: Setting) -> list[Duty]:
+    """已汇总 also confirms the receipt of what it forwards (S8)."""
+    result = [changed]
+    received = case.duty(milestone.confirms) if milestone.confirms else None
+    if received and received.state is DutyState.REPORTED:
+        result.append(_done(received, setting))
+    return result
+
+
+def confirm(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """S5: the bureau confirms a report; the date that counts is the report's."""
+    duty, refused = _awaiting(case, act, who, setting)
+    if refused or duty is None:
+        return refused or refusal("nothing_reported", case, "", setting)
+    changed = _done(duty, setting)
+    after = settled(_with(case, [changed]), setting)
+    return Decision(
+        said("confirmed", case, changed, setting, on=changed.confirmed_on),
+        changes(case, after),
+        event=fact(act, changed, on=changed.confirmed_on),
+        tells=(Tell("owner", Kind.RESULT, "confirmed", duty.id),),
+    )
+
+
+def send_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """S6: the report is sent back with its reason; the old date stands, or a named one if past."""
+    duty, refused = _awaiting(case, act, who, setting)
+    if refused or duty is None:
+        return refused or refusal("nothing_reported", case, "", setting)
+    if not act.reason.strip():
+        return refusal("need_reason", case, duty.milestone, setting)
+    due = duty.due
+    if due < setting.today:
+        due = setting.calendar.add_workdays(setting.today, setting.plan.resubmit_working_days)
+    changed = replace(
+        _reopened(duty, setting), due=due, opened_on=setting.today, planned_to=setting.now
+    )
+    return Decision(
+        said("sent_back", case, changed, setting, reason=act.reason),
+        changes(case, settled(_with(case, [changed]), setting)),
+        event=fact(act, changed, reason=act.reason),
+        tells=(Tell("owner", Kind.RESULT, "sent_back", duty.id),),
+    )
+
+
+def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """S7: within the grace period the reporter takes a report back, while nobody acted on it."""
+    grace = timedelta(hours=setting.plan.takeback_hours)
+    mine = [
+        d
+        for d in case.duties
+        if d.reported_by == who.id
+        and d.reported_at
+        and setting.now - d.reported_at <= grace
+        and (act.duty_id is None or d.id == act.duty_id)
+    ]
+    if not mine:
+        return refusal("nothing_to_take_back", case, "", setting)
+    duty = max(mine, key=lambda d: d.reported_at or setting.now)
+    own_word = not setting.plan.milestone(duty.milestone).confirm
+    if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
+        return refusal("acted_upon", case, duty.milestone, setting)
+    if own_word and setting.plan.milestone(duty.milestone).confirms:
+        return refusal("acted_upon", case, duty.milestone, setting)
+    changed = replace(_reopened(duty, setting), planned_to=duty.planned_to)
+    closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
+    return Decision(
+        said("taken_back", case, changed, setting),
+        changes(case, tuple([changed, *closed])),
+        event=fact(act, changed),
+    )
+
+
+def _closed_again(other: Duty, case: Case, taken_back: Duty, setting: Setting) -> Duty:
+    """A duty that was opened by the report alone waits again."""
+    opened_by_it = any(
+        c.milestone == taken_back.milestone for c in setting.plan.milestone(other.milestone).after
+    )
+    if opened_by_it and other.state is DutyState.OPEN:
+        return replace(other, state=DutyState.WAITING, opened_on=None, next_action_at=None)
+    return other
+
+
+def _awaiting(
+    case: Case, act: Act, who: Person, setting: Setting
+) -> tuple[Duty | None, Decision | None]:
+    """The reported duty that the act is about, if this person's bureau confirms it."""
+    duty = next((d for d in case.duties if d.id == act.duty_id), None)
+    if duty is None:
+        return None, refusal("nothing_reported", case, "", setting)
+    milestone = setting.plan.milestone(duty.milestone)
+    if not access.confirms(who, milestone.confirm, case.enterprise):
+        return None, Decision(Answer("not_yours", ok=False))
+    if duty.state is DutyState.DONE:
+        return None, refusal("already_done", case, duty.milestone, setting, on=duty.confirmed_on)
+    if duty.state is not DutyState.REPORTED:
+        return None, refusal("nothing_reported", case, duty.milestone, setting)
+    return duty, None
+
+
+def _done(duty: Duty, setting: Setting) -> Duty:
+    return replace(
+        duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None
+    )
+
+
+def _reopened(duty: Duty, setting: Setting) -> Duty:
+    return replace(
+        duty,
+        state=DutyState.OPEN,
+        reported_on=None,
+        reported_at=None,
+        reported_by=None,
+        confirmed_on=None,
+        next_action_at=setting.now,
+    )
+
+
+def _with(case: Case, changed: list[Duty]) -> Case:
+    new = {duty.id: duty for duty in changed}
+    return replace(case, duties=tuple(new.get(d.id, d) for d in case.duties))
+
+
+def changes(case: Case, after: tuple[Duty, ...]) -> tuple[Duty, ...]:
+    """Only the duties that differ from the case's own."""
+    before = set(case.duties)
+    return tuple(d for d in after if d not in before)
+
+
+def said(key: str, case: Case, duty: Duty, setting: Setting, **facts: object) -> Answer:
+    """An answer that names the enterprise, the step and the date, as every changing one must."""
+    step = setting.plan.milestone(duty.milestone).name
+    return Answer(key, {"name": case.name, "step": step, "due": duty.due, **facts})
+
+
+def refusal(
+    key: str, case: Case, milestone: str, setting: Setting, **facts: object
+) -> Decision:
+    step = setting.plan.milestone(milestone).name if milestone else ""
+    return Decision(Answer(key, {"name": case.name, "step": step, **facts}, ok=False))
+
+
+def fact(act: Act, duty: Duty, **facts: object) -> dict[str, object]:
+    """The event's data: the duty's new state and what the act said."""
+    return {"act": act.kind, "duty": duty.id, "state": str(duty.state), **facts}

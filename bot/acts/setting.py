@@ -1,0 +1,89 @@
+"""What a decision needs besides the case, and how one step opens the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from bot.days import Calendar
+from bot.due import Due, due_date
+from bot.plan import Milestone, Plan
+from bot.words import SHANGHAI, Case, Duty, DutyState
+
+REACHED = {
+    "done": (DutyState.DONE,),
+    "reported": (DutyState.REPORTED, DutyState.DONE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and when a decision is made. `now` is aware; `start` when a working day begins."""
+
+    plan: Plan
+    calendar: Calendar
+    now: datetime
+    start: time = time(8, 30)
+
+    @property
+    def today(self) -> date:
+        """The Shanghai day of `now`."""
+        return self.now.astimezone(SHANGHAI).date()
+
+    def morning(self, day: date) -> datetime:
+        """The moment at which that day's messages begin."""
+        return datetime.combine(day, self.start, SHANGHAI)
+
+
+def dated(case: Case, duty: Duty, setting: Setting) -> Due:
+    """The duty's date with its explanation, from what has happened in the case so far."""
+    facts = {
+        f"event:{d.milestone}": d.confirmed_on
+        for d in case.duties
+        if d.state is DutyState.DONE and d.confirmed_on
+    }
+    if duty.opened_on:
+        facts["opened"] = duty.opened_on
+    return due_date(setting.plan.milestone(duty.milestone), setting.plan, facts, setting.calendar)
+
+
+def settled(case: Case, setting: Setting) -> tuple[Duty, ...]:
+    """Every duty of the case, those opened whose conditions now hold, with their dates.
+
+    A bureau's duty that opens after its own date gets a working target instead (N-2.2.2c); the
+    legal date stays beside it.
+    """
+    mine = {m.key: m for m in setting.plan.milestones}
+    states = {duty.milestone: duty.state for duty in case.duties}
+    return tuple(
+        _opened(case, duty, setting)
+        if duty.state is DutyState.WAITING and _may_open(mine[duty.milestone], states, duty, setting)
+        else duty
+        for duty in case.duties
+    )
+
+
+def _may_open(
+    milestone: Milestone, states: dict[str, DutyState], duty: Duty, setting: Setting
+) -> bool:
+    if milestone.opens_days_before and not (
+        duty.next_action_at and duty.next_action_at <= setting.now
+    ):
+        return False
+    return all(
+        states[before.milestone] in REACHED[before.state]
+        for before in milestone.after
+        if before.milestone in states
+    )
+
+
+def _opened(case: Case, duty: Duty, setting: Setting) -> Duty:
+    opened = replace(
+        duty,
+        state=DutyState.OPEN,
+        opened_on=setting.today,
+        planned_to=None,
+        next_action_at=setting.now,
+    )
+    due = dated(case, opened, setting)
+    return replace(opened, due=due.date, legal_due=due.legal)

@@ -1,0 +1,193 @@
+"""What happens to a message: may it go now, and what follows from the provider's answer.
+
+Pure tables; the dispatcher holds no policy of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.days import Calendar
+from bot.words import (
+    SHANGHAI,
+    Case,
+    CaseStatus,
+    Channel,
+    Duty,
+    DutyState,
+    Fate,
+    Kind,
+    MessageStatus,
+    Outcome,
+)
+
+RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
+WECOM_DUPLICATE_WINDOW = timedelta(hours=4)  # the platform's longest duplicate check
+WINDOW_MARGIN = timedelta(minutes=10)
+
+# Which states a notice may still speak of; anything else has been overtaken.
+STILL_TRUE: dict[Kind, tuple[DutyState, ...]] = {
+    Kind.REMINDER: (DutyState.OPEN, DutyState.REPORTED),
+    Kind.ESCALATION: (DutyState.OPEN, DutyState.REPORTED),
+    Kind.CONFIRM: (DutyState.REPORTED,),
+}
+ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When messages may be delivered on working days, Shanghai time."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One notice with what it speaks of, as it stands now. `entitled`: the person still holds
+    the place for which the notice was made."""
+
+    notice_id: int
+    rung: str
+    text: str
+    facts: dict[str, object]
+    due: date
+    duty: Duty
+    case: Case
+    entitled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    reason: str
+
+
+def ready(
+    kind: Kind,
+    items: tuple[Item, ...],
+    urgent: bool,
+    now: datetime,
+    hours: Hours,
+    calendar: Calendar,
+) -> Send | Wait | Cancel:
+    """Whether a leased message may go at this moment, and with which of its notices."""
+    current = tuple(item for item in items if _still_true(kind, item))
+    if items and not current:
+        return Cancel("事项已办结或已变更，无需再发")
+    today = now.astimezone(SHANGHAI).date()
+    last_call = urgent and any(item.duty.due <= today for item in current)
+    if kind not in ANY_HOUR and not last_call and not open_now(now, hours, calendar):
+        until = next_opening(now, hours, calendar)
+        return Wait(until, f"工作时间外，{until.astimezone(SHANGHAI):%m月%d日 %H:%M}起发送")
+    return Send(current)
+
+
+def _still_true(kind: Kind, item: Item) -> bool:
+    if not item.entitled:
+        return False
+    if kind not in STILL_TRUE:
+        return True
+    expected = DutyState.REPORTED if item.rung.startswith("confirmer:") else None
+    return (
+        item.case.status is CaseStatus.ACTIVE
+        and not (item.case.paused and item.rung.startswith("owner:"))
+        and item.due == item.duty.due
+        and item.duty.state in STILL_TRUE[kind]
+        and (expected is None or item.duty.state is expected)
+        and (expected is not None or kind is Kind.CONFIRM or item.duty.state is DutyState.OPEN)
+    )
+
+
+def open_now(now: datetime, hours: Hours, calendar: Calendar) -> bool:
+    local = now.astimezone(SHANGHAI)
+    return calendar.is_workday(local.date()) and hours.start <= local.time() < hours.end
+
+
+def next_opening(now: datetime, hours: Hours, calendar: Calendar) -> datetime:
+    """The next moment at which delivery begins, `now` itself when it is open."""
+    if open_now(now, hours, calendar):
+        return now
+    local = now.astimezone(SHANGHAI)
+    day = local.date() if local.time() < hours.start else local.date() + timedelta(days=1)
+    return datetime.combine(calendar.on_or_after(day), hours.start, SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of the row. `wait` seconds until the next try; `channel_rest` seconds in which
+    nothing at all should be sent by this channel; `lost` marks the person's channel as unusable;
+    `elsewhere`: try the person's other channel, or list them as unreachable."""
+
+    status: MessageStatus
+    reason: str = ""
+    wait: float = 0.0
+    channel_rest: float = 0.0
+    lost: bool = False
+    elsewhere: bool = False
+    counts: bool = True  # whether the try uses up one of the retries
+
+
+def after(outcome: Outcome, attempts: int, channel: Channel) -> Verdict:
+    """The provider's answer, as a decision. `attempts` counts this one."""
+    said = f"{outcome.code} {outcome.detail}".strip()[:150]
+    match outcome.fate:
+        case Fate.DELIVERED:
+            return Verdict(MessageStatus.SENT)
+        case Fate.RECIPIENT:
+            return Verdict(
+                MessageStatus.FAILED, f"对方无法接收：{said}", lost=True, elsewhere=True
+            )
+        case Fate.PAYLOAD:
+            return Verdict(MessageStatus.FAILED, f"内容被拒：{said}", elsewhere=True)
+        case Fate.CONFIG:
+            return Verdict(
+                MessageStatus.WAITING, f"通道配置有误，待管理员处理：{said}",
+                wait=60, channel_rest=60, counts=False,
+            )  # fmt: skip
+        case Fate.THROTTLED:
+            rest = outcome.retry_after or 60.0
+            return Verdict(
+                MessageStatus.WAITING, f"平台限流，{rest:.0f} 秒后再发：{said}",
+                wait=rest, channel_rest=rest, counts=False,
+            )  # fmt: skip
+        case Fate.TRANSIENT | Fate.UNKNOWN:
+            return _again(outcome, attempts, channel, said)
+
+
+def _again(outcome: Outcome, attempts: int, channel: Channel, said: str) -> Verdict:
+    """Try again where it cannot be seen twice: WeCom recognises the same bytes for four hours; of
+    a mail that was perhaps taken only a person can say."""
+    if outcome.fate is Fate.UNKNOWN and channel is Channel.EMAIL:
+        return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
+    if attempts > len(RETRY_SECONDS):
+        if outcome.fate is Fate.UNKNOWN:
+            return Verdict(MessageStatus.UNKNOWN, f"多次发送均未得到答复：{said}")
+        return Verdict(MessageStatus.FAILED, f"多次发送未成功：{said}", elsewhere=True)
+    wait = float(RETRY_SECONDS[attempts - 1])
+    return Verdict(MessageStatus.WAITING, f"暂时发送失败，稍后重发：{said}", wait=wait)
+
+
+def after_crash(channel: Channel, frozen_at: datetime | None, now: datetime) -> Verdict:
+    """A lease that ran out: the sender died, nobody knows how far it came. `now` is real time.
+
+    Never handed over: simply waiting again. Otherwise sent again only where the other side can
+    tell that it is the same message (law 4).
+    """
+    if frozen_at is None:
+        return Verdict(MessageStatus.WAITING, "上次发送中断，重新发送", counts=False)
+    same_bytes = now - frozen_at < WECOM_DUPLICATE_WINDOW - WINDOW_MARGIN
+    if channel is Channel.EMAIL or same_bytes:
+        return Verdict(MessageStatus.WAITING, "上次发送中断，原样重发", counts=False)
+    return Verdict(MessageStatus.UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")

@@ -1,0 +1,184 @@
+"""What a sentence means: text, who says it and what she was asked -> a frozen Reading.
+
+How to read this room, in the order a sentence passes through it:
+`said` cleans it and marks names and dates · `phrases.toml` knows how people say things ·
+`mood` tells done from planned, asked, negated, guessed · `slots` fills in names, numbers, dates,
+reasons · `judge` decides do, ask, deny or none · `answers` joins it to a pending question.
+
+The bar is zero wrong actions: whatever is not plainly said as done by the sender is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.access import scope_of, within
+from bot.names import NameIndex
+from bot.reading.answers import answer
+from bot.reading.judge import Asker, judge, status_of
+from bot.reading.mood import Hit, Mood, mood_of
+from bot.reading.numbers import LIST, listed
+from bot.reading.phrases import CUES, RULES, Rule, noise_before, without_noise
+from bot.reading.result import HARMLESS, Pending, Reading, pending_from
+from bot.reading.said import Said, hear
+from bot.words import Enterprise, Level, Person
+
+__all__ = ["HARMLESS", "Pending", "Reading", "pending_from", "read"]
+
+_CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
+_LIST = re.compile(LIST)
+_NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|权限|[?？])")
+_SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
+
+
+def read(
+    text: str,
+    asker: Person,
+    names: NameIndex,
+    today: date,
+    pending: Pending | None = None,
+    tickets: frozenset[int] = frozenset(),
+) -> Reading:
+    """How `text` from `asker` is to be taken on `today` (a Shanghai day).
+
+    `names` holds every enterprise, in scope or not; `tickets` are the enterprise ids of a
+    supporter's open tickets.
+    """
+    scope = scope_of(asker, tickets)
+
+    def in_scope(enterprise: Enterprise) -> bool:
+        return within(scope, enterprise)
+
+    hats = [h for h in asker.hats if h.level is Level.ENTERPRISE and h.enterprise_id is not None]
+    own = tuple(e for h in hats if (e := names.by_id(h.enterprise_id or 0)))
+    who = Asker(asker, names, in_scope, own, tickets)
+    said = hear(text, names, in_scope, today)
+    fresh = _fresh(who, said)
+    if pending is not None and (answered := answer(pending, fresh, who, said)):
+        return answered
+    return fresh
+
+
+def _fresh(who: Asker, said: Said) -> Reading:
+    """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
+    if headed := _headed(who, said):
+        return headed
+    for cue in ("forwarded", "machine"):
+        if CUES[cue].search(said.text):
+            return Reading("unknown", "none", why="forwarded" if cue == "forwarded" else "unknown")
+    if short := _whole(who, said):
+        return short
+    hits = _hits(who, said)
+    if not hits:
+        return _else(who, said)
+    best = min(hits, key=lambda hit: _rank(who, said, hit))
+    return judge(who, said, best, tuple(hit for hit in hits if hit is not best))
+
+
+def _headed(who: Asker, said: Said) -> Reading | None:
+    """提问 TEXT, 群发 TEXT, 回复 N TEXT, 绑定 CODE: what follows is content and is not read."""
+    start = noise_before(said.text)
+    for rule in RULES:
+        match = rule.head.match(said.text, start)
+        if match and (said.text[match.end() :] or not rule.whole.fullmatch(said.text)):
+            reading = _command(who, said, rule, match)
+            if reading:
+                return reading
+    return None
+
+
+def _command(who: Asker, said: Said, rule: Rule, match: re.Match[str]) -> Reading | None:
+    intent = rule.intent
+    content = said.original(match.end(), len(said.text)).lstrip(" ,:，：、;；。")
+    numbers: tuple[int, ...] = ()
+    if intent == "answer_ticket":
+        lists = _LIST.search(match.group())
+        numbers = listed(lists.group()) if lists else ()
+        if not numbers and not who.may(intent):
+            return None  # an enterprise that quotes our 请回复…
+    if _NOT_CONTENT.match(content):
+        return Reading(intent, "none", why="question") if intent != "ask_support" else None
+    if not who.may(intent):
+        return Reading(intent, "deny", numbers=numbers, text=content, why="not_your_role")
+    if intent == "bind":
+        code = re.sub(r"[\s:]", "", said.text[match.end() :])
+        good = _CODE.fullmatch(code)
+        return Reading(intent, "do", code=code.upper()) if good else _asks(intent, "need_code")
+    if intent == "answer_ticket" and not numbers:
+        return Reading(intent, "ask", text=content, why="need_number")
+    if not content:
+        return Reading(intent, "ask", numbers=numbers, why="need_text")
+    return Reading(intent, "do", numbers=numbers, text=content)
+
+
+def _asks(intent: str, why: str) -> Reading:
+    return Reading(intent, "ask", why=why)
+
+
+def _whole(who: Asker, said: Said) -> Reading | None:
+    words = without_noise(said.text)
+    for rule in RULES:
+        if not rule.whole.fullmatch(words) and not rule.whole.fullmatch(said.text):
+            continue
+        if rule.intent in _SHORT_ANSWERS:
+            found = _LIST.search(words)
+            numbers = listed(found.group()) if found and rule.intent == "choose" else ()
+            return Reading(rule.intent, "none", numbers=numbers, why="nothing_pending")
+        if not said.clauses:
+            return Reading(rule.intent, "do")
+        if rule.intent == "answer_ticket" and not who.may(rule.intent):
+            continue
+        return judge(who, said, Hit(rule, 0, 0, len(said.clauses[0].text)))
+    return None
+
+
+def _hits(who: Asker, said: Said) -> list[Hit]:
+    """Every rule that fits a clause; where two overlap, the earlier rule of the table stands."""
+    hits: list[Hit] = []
+    for i, clause in enumerate(said.clauses):
+        taken: list[tuple[int, int]] = []
+        for rule in RULES:
+            hit = _hit(who, said, i, rule)
+            if hit is None:
+                continue
+            if rule.way == "decision" and any(s < hit.end and hit.start < e for s, e in taken):
+                continue
+            if rule.way == "decision":
+                taken.append((hit.start, hit.end))
+            hits.append(hit)
+    return hits
+
+
+def _hit(who: Asker, said: Said, index: int, rule: Rule) -> Hit | None:
+    clause = said.clauses[index]
+    match = rule.say.search(clause.text)
+    if not match and who.may(rule.intent):
+        match = rule.topic.search(clause.text)
+    if not match or (rule.intent == "progress_note" and not who.may(rule.intent)):
+        return None
+    if rule.way == "report" and CUES["noun_after"].match(clause.text, match.end()):
+        return None
+    topic = not rule.say.search(clause.text)
+    return Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)
+
+
+def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:
+    """What the sender may do goes before what she may not, what is done before what is not."""
+    mood = mood_of(said, hit)
+    if hit.rule.intent == "progress_note":
+        order = 3
+    elif hit.rule.way == "show":
+        order = 1 if mood is Mood.DONE else 4
+    else:
+        order = 0 if mood is Mood.DONE else 2
+    position = 0 if hit.rule.way == "show" else hit.start
+    return not who.may(hit.rule.intent), order, hit.rule.place, position, RULES.index(hit.rule)
+
+
+def _else(who: Asker, said: Said) -> Reading:
+    """Nothing fits: a plain question of an enterprise goes to support, the rest is unknown."""
+    asks = CUES["howto"].search(said.text) or said.text.endswith(("吗", "?"))
+    if asks and CUES["domain"].search(said.text):
+        return Reading("ask_support", "do", text=said.plain)
+    return Reading("unknown", "none", why="unknown")

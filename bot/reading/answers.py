@@ -1,0 +1,131 @@
+"""A short answer joined to the question it answers: "2", 是, 取消, a bare date, a bare reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.names import How, normal
+from bot.reading.judge import Asker, complete
+from bot.reading.numbers import LIST, listed
+from bot.reading.phrases import MOOD, WHOLE, without_noise
+from bot.reading.result import Pending, Reading
+from bot.reading.said import Said
+from bot.words import Enterprise
+
+# A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
+_MAY_BE_A_REASON: Final = frozenset({"acknowledge", "progress_note", "report_change", "ask_support"})
+_YES = re.compile(r"(?:是|对|嗯|确认|没错|已经?提交|已经?交|交了|提交了|好|可以|行)(?:的|了|啊)*(?:已经?提交了?)?")
+_LIST = re.compile(LIST)
+_STEPS: Final = {"started": "启动|开始", "apply_assessment": "评估", "apply_acceptance": "验收"}
+
+
+def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading | None:
+    """The pending matter with the answer filled in; None if the sentence is something else."""
+    words = without_noise(said.text).strip("。.!,~ ")
+    for intent in ("cancel", "no"):
+        if WHOLE[intent].fullmatch(words):
+            return Reading(intent, "do", why="cancelled")
+    if fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON:
+        return None  # a whole new sentence is never taken for an answer
+    known = _known(pending)
+    if pending.missing == "need_reason":
+        return _with_reason(known, fresh, who, said)
+    if fresh.act == "do":
+        return None
+    if pending.missing == "which_enterprise":
+        return _chosen(pending, known, who, said, words)
+    if pending.missing == "which_step":
+        return _step(pending, known, who, words)
+    if pending.missing == "need_number":
+        return _numbered(known, who, words)
+    if pending.missing == "need_date":
+        return _dated(known, who, said)
+    if pending.missing == "need_text" and len(words) >= 2:
+        return _settled(replace(known, text=said.plain), who)
+    if pending.missing == "need_code" and re.fullmatch(r"[0-9a-z]{4,12}", words):
+        return _settled(replace(known, code=words.upper()), who)
+    if pending.missing == "unsure" and _YES.fullmatch(words):
+        return _settled(known, who, pending.choices)
+    return None
+
+
+def _known(pending: Pending) -> Reading:
+    return Reading(
+        pending.intent, "ask", pending.names, pending.numbers, pending.on, pending.reason,
+        pending.text, pending.kind,
+    )  # fmt: skip
+
+
+def _settled(
+    reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()
+) -> Reading:
+    allowed = who.may(reading.intent) and all(who.may(reading.intent, e) for e in reading.names)
+    if not allowed:
+        return replace(reading, act="deny", why="not_yours", choices=())
+    return complete(reading, who, choices)
+
+
+def _with_reason(known: Reading, fresh: Reading, who: Asker, said: Said) -> Reading | None:
+    asks = said.text.endswith(("吗", "?")) or fresh.intent == "help"
+    if asks or len(re.sub(r"\W", "", said.plain)) < 2 or _YES.fullmatch(said.text):
+        return None
+    return _settled(replace(known, reason=said.plain), who)
+
+
+def _chosen(
+    pending: Pending, known: Reading, who: Asker, said: Said, words: str
+) -> Reading | None:
+    """By number, by a name among the choices, or 是 when there is but one."""
+    picked: list[Enterprise] = []
+    if WHOLE["choose"].fullmatch(words) and (numbers := _numbers(words)):
+        if max(numbers) > len(pending.choices):
+            return replace(known, why="which_enterprise", choices=pending.choices)
+        picked = [pending.choices[n - 1] for n in numbers]
+    elif len(pending.choices) == 1 and _YES.fullmatch(words):
+        picked = [pending.choices[0]]
+    elif MOOD["negated"].search(words) or MOOD["question"].search(words):
+        return None
+    elif said.names:
+        picked = [f.enterprises[0] for f in said.names if f.how in (How.EXACT, How.CORE)]
+    elif len(words) >= 2:
+        fits = [e for e in pending.choices if normal(words) in normal(e.name + e.county)]
+        picked = fits if len(fits) == 1 else []
+    if not picked:
+        return None
+    names = tuple(dict.fromkeys((*known.names, *picked)))
+    return _settled(replace(known, names=names), who)
+
+
+def _step(pending: Pending, known: Reading, who: Asker, words: str) -> Reading | None:
+    numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
+    if len(numbers) == 1 and numbers[0] <= len(pending.steps):
+        return _settled(replace(known, intent=pending.steps[numbers[0] - 1]), who)
+    if MOOD["negated"].search(words) or MOOD["question"].search(words) or len(words) > 8:
+        return None
+    fits = [s for s in pending.steps if re.search(_STEPS.get(s, "(?!)"), words)]
+    return _settled(replace(known, intent=fits[0]), who) if len(fits) == 1 else None
+
+
+def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
+    numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
+    return _settled(replace(known, numbers=numbers), who) if numbers else None
+
+
+def _dated(known: Reading, who: Asker, said: Said) -> Reading | None:
+    if MOOD["negated"].search(said.text) or MOOD["question"].search(said.text):
+        return None
+    days = {d.ahead for d in said.days}
+    only = next(iter(days)) if len(days) == 1 else None
+    if only is None or only < said.today:
+        return None
+    return _settled(replace(known, on=only), who)
+
+
+def _numbers(words: str) -> tuple[int, ...]:
+    match = _LIST.search(words)
+    if match:
+        return listed(match.group())
+    bare = re.search("[一二三四五六七八九]|\\d+", words)  # 第二个, 2家
+    return listed("第" + bare.group()) if bare else ()

@@ -1,0 +1,181 @@
+"""Every way a day is written: 2025-12-31, 十二月三十一日, 3.10, 8月底, 下周五, 明年1月15日.
+
+A day without a year means the next one when a deadline is named (`ahead`) and the last one
+when something is reported (`behind`). What is only roughly a day (明年, 一个月, 中旬) is `vague`
+and never becomes a date: the person is asked.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from bot.reading.numbers import whole
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date expression at text[start:end]; both dates None when there is no such day (2月30日)."""
+
+    start: int
+    end: int
+    ahead: date | None
+    behind: date | None
+    vague: bool = False
+
+
+_N = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
+_YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
+_WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
+_RELATIVE: Final = {
+    "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1,
+    "今天": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
+    "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "后日": 2, "大后天": 3,
+}  # fmt: skip
+_YEARS: Final = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1}
+
+Pair = tuple[date | None, date | None]
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _end_of_month(year: int, month: int) -> date | None:
+    return date(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else None
+
+
+def _both(day: date | None) -> Pair:
+    return day, day
+
+
+def _yearless(make: Callable[[int], date | None], today: date) -> Pair:
+    """The nearest such day from today on, and the nearest up to today."""
+    days = [d for y in (-1, 0, 1) if (d := make(today.year + y))]
+    ahead = min((d for d in days if d >= today), default=None)
+    behind = max((d for d in days if d <= today), default=None)
+    return ahead, behind
+
+
+def _number(text: str) -> int:
+    value = whole(text)
+    return value if value is not None else 0
+
+
+def _year(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    digits = "".join(str(whole(c) if whole(c) is not None else 0) for c in text)
+    return int(digits) if len(digits) == 4 else 0
+
+
+def _full(m: re.Match[str], today: date) -> Pair:
+    return _both(_day(_year(m["y"]), _number(m["m"]), _number(m["d"])))
+
+
+def _compact(m: re.Match[str], today: date) -> Pair:
+    text = m.group()
+    return _both(_day(int(text[:4]), int(text[4:6]), int(text[6:])))
+
+
+def _month_end(m: re.Match[str], today: date) -> Pair:
+    month = _number(m["m"])
+    if m["y"]:
+        year = today.year + _YEARS[m["y"]] if m["y"] in _YEARS else _year(m["y"])
+        return _both(_end_of_month(year, month))
+    return _yearless(lambda y: _end_of_month(y, month), today)
+
+
+def _month_day(m: re.Match[str], today: date) -> Pair:
+    month, day = _number(m["m"]), _number(m["d"])
+    if m.groupdict().get("y"):
+        return _both(_day(today.year + _YEARS[m["y"]], month, day))
+    return _yearless(lambda y: _day(y, month, day), today)
+
+
+def _in_month(m: re.Match[str], today: date) -> Pair:
+    shift = {"下": 1, "上": -1}.get(m["w"][0], 0)
+    months = today.year * 12 + today.month - 1 + shift
+    year, month = divmod(months, 12)
+    if m["d"]:
+        return _both(_day(year, month + 1, _number(m["d"])))
+    return _both(_end_of_month(year, month + 1))
+
+
+def _this_month_end(m: re.Match[str], today: date) -> Pair:
+    return _both(_end_of_month(today.year, today.month))
+
+
+def _year_end(m: re.Match[str], today: date) -> Pair:
+    return _both(_day(today.year + _YEARS.get(m["y"] or "", 0), 12, 31))
+
+
+def _weekday(m: re.Match[str], today: date) -> Pair:
+    weekday = int(m["d"]) - 1 if m["d"].isdigit() else _WEEKDAYS[m["d"]]
+    monday = today - timedelta(days=today.weekday())
+    week = {"下下": 2, "下": 1, "这": 0, "本": 0, "上": -1}.get(m["w"] or "")
+    if week is not None:
+        return _both(monday + timedelta(days=7 * week + weekday))
+    ahead = today + timedelta(days=(weekday - today.weekday()) % 7)
+    behind = today - timedelta(days=(today.weekday() - weekday) % 7)
+    return ahead, behind
+
+
+def _near(m: re.Match[str], today: date) -> Pair:
+    return _both(today + timedelta(days=_RELATIVE[m.group()]))
+
+
+def _bare_day(m: re.Match[str], today: date) -> Pair:
+    """到3号: of this month if it is still to come, else of the next."""
+    day = _number(m["d"])
+    this = _day(today.year, today.month, day)
+    if this and this >= today:
+        return this, None
+    year, month = divmod(today.year * 12 + today.month, 12)
+    return _day(year, month + 1, day), None
+
+
+# The order matters: the more complete form comes first, and a text is read only once.
+_FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
+    (rf"(?P<y>{_YEAR})(?:年|[-/.])(?P<m>{_N})(?:月|[-/.])(?P<d>{_N})[日号]?", _full),
+    (r"(?<!\d)20\d{6}(?!\d)", _compact),
+    (rf"(?P<y>今年|明年|后年|去年|{_YEAR}年)?的?(?P<m>{_N})月份?[底末]", _month_end),
+    (rf"(?P<y>今年|本年|明年|后年|去年)?的?(?P<m>{_N})月(?P<d>{_N})(?:[日号]|(?![一-鿿\d])|(?=前|之|到|补|提|交|评|验|送|已|就))", _month_day),
+    (rf"(?P<w>下个?月|本月|这个?月|当月|上个?月)(?:(?P<d>{_N})[日号]|[底末])", _in_month),
+    (r"(?P<y>今年|明年|后年)?(?:年[底末]|12月份?底)", _year_end),
+    (r"月[底末]", _this_month_end),
+    (r"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7])(?!\d)", _weekday),
+    ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),
+    (r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|万|吨|级|版)", _month_day),
+    (r"(?<=[至到期])(?P<m>1[0-2]|0?[1-9])-(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)", _month_day),
+    (rf"(?<=[至到])(?P<d>{_N})[日号]", _bare_day),
+]  # fmt: skip
+_COMPILED = [(re.compile(pattern), read) for pattern, read in _FORMS]
+VAGUE = re.compile(
+    rf"(?:今年|明年)?{_N}月份?(?:[初中上下]旬?|份)?|明年|后年|下半年|上半年|下个?季度|下个?月|下个?周|年后|节后"
+    r"|过年|春节|国庆|五一|[半一二两三四五六七八九十\d]+个?(?:月|周|星期|礼拜|天|日|年|季度)"
+    r"|一阵|一段时间|几天|两天|些日子|以后|尽快"
+)
+
+
+def dates_in(text: str, today: date) -> tuple[Day, ...]:
+    """All days named in `text`, left to right, without overlap; vague ones included."""
+    found: list[Day] = []
+    taken = [False] * len(text)
+    for pattern, read in _COMPILED:
+        for match in pattern.finditer(text):
+            if not any(taken[match.start() : match.end()]):
+                ahead, behind = read(match, today)
+                found.append(Day(match.start(), match.end(), ahead, behind))
+                taken[match.start() : match.end()] = [True] * len(match.group())
+    for match in VAGUE.finditer(text):
+        if not any(taken[match.start() : match.end()]):
+            found.append(Day(match.start(), match.end(), None, None, vague=True))
+    return tuple(sorted(found, key=lambda day: day.start))

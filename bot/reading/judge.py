@@ -1,0 +1,193 @@
+"""From a matter that was said to what becomes of it: done, asked, denied, or nothing.
+
+The order is the policy: may this person say it at all, are the enterprises hers, was it said as
+done, and is anything missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.access import may
+from bot.names import NameIndex
+from bot.reading.mood import Hit, Mood, mood_of
+from bot.reading.phrases import CUES, MOOD, NEEDS
+from bot.reading.result import HARMLESS, ActWord, Reading
+from bot.reading.said import Clause, Said
+from bot.reading.slots import Named, day_for, names_for, numbers_for, reason_for
+from bot.words import Enterprise, Level, Person
+
+ABOUT_A_CASE: Final = frozenset(
+    {"status", "explain_date", "started", "apply_assessment", "apply_acceptance", "withdraw_report",
+     "request_extension", "progress_note", "report_change"}
+)  # fmt: skip
+ASK_FOR: Final = (  # in this order, one question at a time
+    ("names", "which_enterprise"), ("kind", "need_kind"), ("numbers", "need_number"),
+    ("date", "need_date"), ("reason", "need_reason"), ("text", "need_text"), ("code", "need_code"),
+)  # fmt: skip
+NOTHING: Final = {
+    Mood.NEGATED: "negated",
+    Mood.PLANNED: "planned",
+    Mood.CONDITIONAL: "conditional",
+    Mood.QUESTION: "question",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who speaks, with what is hers: `own` are the enterprises she speaks for."""
+
+    person: Person
+    index: NameIndex
+    in_scope: Callable[[Enterprise], bool]
+    own: tuple[Enterprise, ...]
+    tickets: frozenset[int]
+
+    @property
+    def is_enterprise(self) -> bool:
+        return any(hat.level is Level.ENTERPRISE for hat in self.person.hats)
+
+    def may(self, intent: str, enterprise: Enterprise | None = None) -> bool:
+        return may(self.person, intent, enterprise, self.tickets)
+
+
+def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
+    """What becomes of the matter `hit`; `others` are the other matters of the sentence."""
+    busy = frozenset(other.index for other in others) - {hit.index}
+    decided = (other for other in others if other.rule.way == "decision")
+    rulings = frozenset(other.index for other in decided) - {hit.index}
+    mood = mood_of(said, hit)
+    intent = hit.rule.intent
+    named = names_for(said, hit, asker.index, asker.in_scope, busy)
+    if mood is Mood.QUESTION:
+        return _question(asker, said, hit, named)
+    if mood is Mood.CONDITIONAL:
+        return Reading(intent, "none", named.sure, why="conditional")
+    if denied := deny(asker, intent, named):
+        return denied
+    reading = _filled(asker, said, hit, named, rulings)
+    if mood in NOTHING:
+        return _with(reading, "none", NOTHING[mood])
+    if named.doubtful and (intent not in HARMLESS or not reading.names):
+        return _with(reading, "ask", "which_enterprise", named.choices)
+    whole = complete(reading, asker, named.choices)
+    if mood is Mood.DONE and not _of_others(asker, said, hit):
+        return whole
+    if hit.topic and hit.rule.way != "report" and whole.act == "ask":
+        return whole
+    return _with(reading, "ask", _unsure(said, hit), named.choices)
+
+
+def complete(
+    reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()
+) -> Reading:
+    """`reading` as "do", or the one question that is still open. Used again after an answer."""
+    needs = NEEDS.get(reading.intent, frozenset())
+    for slot, why in ASK_FOR:
+        if slot in needs and not getattr(reading, "on" if slot == "date" else slot):
+            offered = choices or (asker.own if slot == "names" else ())
+            return _with(reading, "ask", why, offered)
+    if reading.intent in ABOUT_A_CASE and not reading.names and asker.is_enterprise:
+        return _with(reading, "ask", "which_enterprise", asker.own)
+    return _with(reading, "do", "")
+
+
+def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
+    """Refused for the role or for the place; a refusal never carries choices."""
+    everything = (*named.sure, *named.outside)
+    if not asker.may(intent):
+        return Reading(intent, "deny", everything, why="not_your_role")
+    if named.outside or (named.stranger and not named.choices):
+        return Reading(intent, "deny", everything, why="not_yours")
+    may = [asker.may(intent, enterprise) for enterprise in (*named.sure, *named.choices)]
+    if not all(may[: len(named.sure)]) or (may and not any(may)):
+        return Reading(intent, "deny", named.sure, why="not_yours")
+    return None
+
+
+def _filled(
+    asker: Asker, said: Said, hit: Hit, named: Named, rulings: frozenset[int]
+) -> Reading:
+    intent = hit.rule.intent
+    needs = NEEDS[intent]
+    names = named.sure
+    if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
+        names = asker.own
+    numbers = numbers_for(said, hit) if "numbers" in needs else ()
+    return Reading(
+        intent,
+        "ask",
+        names,
+        numbers,
+        on=day_for(said, hit),
+        reason=reason_for(said, hit, numbers, rulings) if "reason" in needs else "",
+        text=said.plain if intent in ("ask_support", "progress_note", "report_change") else "",
+        kind=_kind(said, hit),
+        rest=_rest(said, hit),
+    )
+
+
+def _with(
+    reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()
+) -> Reading:
+    return replace(reading, act=act, why=why, choices=choices)
+
+
+def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
+    """金海钢铁评估通过了没有 asks for the state; 评估申请在哪提交 is a question for support."""
+    intent = hit.rule.intent
+    clause = said.clauses[hit.index]
+    lead = said.text[clause.start : hit.end]
+    lead = re.sub(r"是不是|有没有|(.)不\1", "", lead)
+    plain = not (hit.rule.negative or MOOD["negated"].search(lead)) and not MOOD["planned"].search(lead)
+    asks_if_done = CUES["asks_if_done"].search(clause.text + clause.stop)
+    howto = CUES["howto"].search(clause.text)
+    about = named.sure or named.choices or named.outside or asker.own
+    if plain and asks_if_done and not howto and about and intent != "report_change" and (
+        hit.rule.way in ("report", "decision")
+    ):
+        return status_of(asker, said, named)
+    if howto and asker.is_enterprise and (hit.rule.way == "report" or intent == "request_extension"):
+        return Reading("ask_support", "do", text=said.plain)
+    return Reading(intent, "none", named.sure, why="question")
+
+
+def status_of(asker: Asker, said: Said, named: Named) -> Reading:
+    if denied := deny(asker, "status", named):
+        return denied
+    names = named.sure or (() if named.choices else asker.own)
+    reading = Reading("status", "ask", names)
+    return complete(reading, asker, named.choices)
+
+
+def _of_others(asker: Asker, said: Said, hit: Hit) -> bool:
+    """他们已提交: an enterprise that speaks of somebody it does not name."""
+    if not asker.is_enterprise or hit.rule.way != "report":
+        return False
+    return bool(CUES["third_party"].search(said.text))
+
+
+def _unsure(said: Said, hit: Hit) -> str:
+    bare = said.clauses[hit.index].text
+    return "which_step" if hit.rule.way == "report" and hit.topic and "评估" not in bare and "验收" not in bare else "unsure"
+
+
+def _kind(said: Said, hit: Hit) -> str:
+    if not hit.rule.kinds:
+        return ""
+    words = said.text[hit.start : hit.end]
+    return next((kind for kind, pattern in hit.rule.kinds if pattern.search(words)), "")
+
+
+def _rest(said: Said, hit: Hit) -> str:
+    """A question behind a report: 评估申请已交，另外问下验收什么时候."""
+    if hit.rule.way != "report":
+        return ""
+    later: list[Clause] = list(said.clauses[hit.index + 1 :])
+    for i, clause in enumerate(later):
+        if MOOD["question"].search(clause.text) or clause.stop == "?":
+            return said.original(later[i].start, later[-1].end)
+    return ""

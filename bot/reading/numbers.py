@@ -1,0 +1,60 @@
+"""Whole numbers as people write them: 3, ３, ③, 三, 第十二条, 1、2、5, 1到4, 2号和7号."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+CHINESE: Final = "[〇零一二两三四五六七八九十百廿]"
+LONGEST_RANGE: Final = 50  # "1到400" is a slip, not a wish
+
+# A number that stands for a line of a list. Without 第 or 号 a Chinese numeral counts only when
+# nothing is glued behind it (一下, 三家), and "3条" is a quantity, "第3条" a place.
+ITEM: Final = (
+    rf"(?:第(?:\d{{1,3}}|{CHINESE}{{1,4}})(?:号|条|个|项|件|单|家|位)?(?![\d页次季章期阶批方轮步天周月年节])"
+    rf"|(?<![\dA-Za-z.])(?:\d{{1,4}}|{CHINESE}{{1,4}})号(?:工单|单)?"
+    r"|(?<![\dA-Za-z.第])\d{1,4}(?![\dA-Za-z.%]|个|月|天|日|年|家|份|条|项|件|吨|级|点|次|人|台|万|元|周|小时)"
+    rf"|(?<![一-鿿]){CHINESE}{{1,3}}(?![一-鿿])"
+    rf"|(?<=[确认退回同意延期复闭单、和到至]){CHINESE}{{1,3}}(?=[、,和到至]|$))"
+)
+SEPARATOR: Final = r"(?:\s*(?:以及|还有|[、,，和与及跟/;；]|到|至|[-~—–]+)\s*|\s+|(?<=[号条])(?=第?\d))"
+LIST: Final = rf"{ITEM}(?:{SEPARATOR}{ITEM})*"
+_ITEM = re.compile(ITEM)
+_RANGE = re.compile(r"\s*(?:号|条)?(?:到|至|[-~—–]+)\s*")
+
+
+def whole(text: str) -> int | None:
+    """"12", "十二", "一百零三", "二十" -> int; None if it is no number."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    total = current = 0
+    for char in text:
+        if char == "廿":
+            total += 20
+        elif char in "十百":
+            total += (current or 1) * (10 if char == "十" else 100)
+            current = 0
+        elif char in DIGITS:
+            current = DIGITS[char]
+        else:
+            return None
+    return total + current if text else None
+
+
+def listed(text: str) -> tuple[int, ...]:
+    """The places named in a LIST, in order and once each; () if a range makes no sense."""
+    found: list[int] = []
+    last_end = -1
+    for match in _ITEM.finditer(text):
+        value = whole(re.sub(r"[^\d〇零一二两三四五六七八九十百廿]", "", match.group()))
+        if value is None or value < 1:
+            return ()
+        if found and last_end >= 0 and _RANGE.fullmatch(text[last_end : match.start()]):
+            if not 0 < value - found[-1] <= LONGEST_RANGE:
+                return ()
+            found.extend(range(found[-1] + 1, value + 1))
+        else:
+            found.append(value)
+        last_end = match.end()
+    return tuple(dict.fromkeys(found))

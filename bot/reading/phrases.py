@@ -1,0 +1,94 @@
+"""phrases.toml, compiled once: how people say each intent, and the words that set the mood.
+
+In a phrase, {word} is a group of synonyms from [words], … is a gap of up to 14 characters within
+a clause, and @ is an enterprise name; everything else is a regular expression.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+from bot.reading.numbers import LIST
+
+_DATA: Final[dict[str, Any]] = tomllib.loads(
+    resources.files("bot.reading").joinpath("phrases.toml").read_text("utf-8")
+)
+_GAP: Final = "[^,。;!?\n]{0,14}?"
+_NOISE: Final[str] = "|".join(_DATA["noise"]["words"])
+_WORDS: dict[str, str] = {"list": LIST}
+for _key, _synonyms in _DATA["words"].items():  # later groups may use earlier ones
+    _WORDS[_key] = "(?:" + re.sub(r"\{(\w+)\}", lambda m: _WORDS[m[1]], _synonyms) + ")"
+
+
+def expand(phrase: str) -> str:
+    """"已{submit}…@" -> a regular expression."""
+    phrase = re.sub(r"\{([a-z_]+)\}", lambda m: _WORDS[m[1]], phrase)
+    return phrase.replace("…", _GAP).replace("@", "\ue000").replace("¤", "\ue001")
+
+
+def any_of(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{expand(p)})" for p in phrases) or r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one intent is said. See the head of phrases.toml for what each field means."""
+
+    intent: str
+    way: str  # "report" | "decision" | "request" | "show"
+    say: re.Pattern[str]
+    whole: re.Pattern[str]
+    head: re.Pattern[str]
+    topic: re.Pattern[str]
+    needs: frozenset[str]
+    negative: bool
+    place: int  # -1 first, 1 last
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(
+        intent=row["intent"],
+        way=row["way"],
+        say=any_of(row.get("say", [])),
+        whole=any_of(row.get("whole", [])),
+        head=any_of(row.get("head", [])),
+        topic=any_of(row.get("topic", [])),
+        needs=frozenset(row.get("needs", ())),
+        negative=row.get("negative", False),
+        place={"first": -1, "last": 1}.get(row.get("place", ""), 0),
+        kinds=tuple((kind, any_of([words])) for kind, words in row.get("kinds", {}).items()),
+    )
+
+
+RULES: Final[tuple[Rule, ...]] = tuple(_rule(row) for row in _DATA["rule"])
+NEEDS: Final = {intent: frozenset[str]().union(*(r.needs for r in RULES if r.intent == intent))
+                for intent in {rule.intent for rule in RULES}}  # fmt: skip
+WHOLE: Final = {rule.intent: rule.whole for rule in RULES}
+MOOD: Final = {key: any_of(words) for key, words in _DATA["mood"].items()}
+CUES: Final = {key: any_of(words) for key, words in _DATA["cues"].items()}
+_FOLDS: Final[dict[str, str]] = _DATA["folds"]
+_FOLD = re.compile("|".join(sorted(map(re.escape, _FOLDS), key=len, reverse=True)))
+_LEAD = re.compile(f"^(?:(?:{_NOISE})[,。;!?:\\s]*)+")
+_TAIL = re.compile(f"(?:[,。;!?:…\\s.]*(?:{_NOISE}))+[,。;!?:…\\s.]*$|[,。;!:…\\s.]+$")
+
+
+def fold(text: str) -> str:
+    """Typing slips that leave the word certain: 己提交 -> 已提交. The length never changes."""
+    return _FOLD.sub(lambda m: _FOLDS[m.group()], text)
+
+
+def noise_before(text: str) -> int:
+    """Where the sentence begins, behind 领导好 and 麻烦."""
+    match = _LEAD.match(text)
+    return match.end() if match else 0
+
+
+def without_noise(text: str) -> str:
+    """领导好,麻烦查下进度,谢谢! -> 查下进度; a text of noise alone is left as it is."""
+    shorter = _TAIL.sub("", _LEAD.sub("", text))
+    return shorter or text

@@ -1,0 +1,100 @@
+"""What comes out of reading a sentence, and what a person was asked before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from bot.words import Enterprise
+
+ActWord = Literal["do", "ask", "deny", "none"]
+
+# Intents that only show or answer something. All others change a case, a list or a setting.
+HARMLESS: Final = frozenset(
+    {
+        "help", "status", "todo", "overdue", "pending", "explain_date", "acknowledge", "ask_support",
+        "list_tickets", "digest_now", "choose", "yes", "no", "cancel", "unknown",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence, understood. Labels and slots are those of data/README.md.
+
+    `act`: "do" it now · "ask" back (`why` says what, `choices` the candidates) · "deny" · "none".
+    `names` of a denied reading are for the log only: an answer built from them would tell the
+    asker that the enterprise exists. `rest` is a second matter behind a report, unread.
+    `why` of "ask": which_enterprise, which_step, need_number, need_reason, need_date, need_code,
+    need_text, need_kind, unsure; of "deny": not_yours, not_your_role; of "none": negated, planned,
+    conditional, question, forwarded, nothing_pending, cancelled, unknown.
+    """
+
+    intent: str
+    act: ActWord
+    names: tuple[Enterprise, ...] = ()
+    numbers: tuple[int, ...] = ()
+    on: date | None = None
+    reason: str = ""
+    text: str = ""
+    kind: str = ""
+    code: str = ""
+    choices: tuple[Enterprise, ...] = ()
+    why: str = ""
+    rest: str = ""
+
+    def slots(self) -> dict[str, object]:
+        """The filled slots under the names of data/README.md, for `understand --json`."""
+        names = [e.name for e in (*self.names, *self.choices)]
+        filled: dict[str, object] = {
+            "names": list(dict.fromkeys(names)),
+            "numbers": list(self.numbers),
+            "date": self.on.isoformat() if self.on else "",
+            "reason": self.reason,
+            "text": self.text,
+            "kind": self.kind,
+            "code": self.code,
+        }
+        return {key: value for key, value in filled.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The question a person was asked last; storage keeps it, the next sentence may answer it.
+
+    `missing` is the `why` of the Reading that asked; `choices` (enterprises) or `steps` (intents)
+    are what was shown with numbers from 1. The other fields are the slots already known.
+    """
+
+    intent: str
+    missing: str
+    choices: tuple[Enterprise, ...] = ()
+    steps: tuple[str, ...] = ()
+    names: tuple[Enterprise, ...] = ()
+    numbers: tuple[int, ...] = ()
+    on: date | None = None
+    reason: str = ""
+    text: str = ""
+    kind: str = ""
+
+
+STEPS: Final = ("started", "apply_assessment", "apply_acceptance")
+
+
+def pending_from(reading: Reading) -> Pending | None:
+    """The question that a reading of act "ask" puts to the person; None for the other acts."""
+    if reading.act != "ask":
+        return None
+    return Pending(
+        intent=reading.intent,
+        missing=reading.why,
+        choices=reading.choices,
+        steps=STEPS if reading.why == "which_step" else (),
+        names=reading.names,
+        numbers=reading.numbers,
+        on=reading.on,
+        reason=reading.reason,
+        text=reading.text,
+        kind=reading.kind,
+    )

@@ -1,0 +1,141 @@
+"""A sentence made ready for reading: signs unified, names and dates replaced by one mark each.
+
+Once names and dates are single marks, a pattern never trips over an enterprise called 通过化工
+or over the 3 of 3月. `back` leads every mark to the words as they were written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.names import Found, NameIndex
+from bot.reading.dates import Day, dates_in
+from bot.reading.phrases import fold
+from bot.words import Enterprise
+
+NAME: Final = "\ue000"  # stands for one found name
+DAY: Final = "\ue001"  # stands for one date
+_CIRCLED = re.compile(r"[①-⓿❶-➓㈠-㈩⒈-⒛]")
+_STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
+_INVISIBLE: Final = ("So", "Sk", "Cs", "Cf", "Cc", "Mn")
+_DROPPED: Final = frozenset("()<>《》〈〉「」·_*#~`^|")
+_BREAK = re.compile(
+    r"[。;!?\n]|(?<!\d),|,(?!\d)|(?=但是|但[^凡]|不过(?!关)|可是|然而|另外|顺便|顺带|请问|想问)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of Said.text between two stops; `stop` is the sign that ends it."""
+
+    start: int
+    end: int
+    text: str
+    stop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`plain`: cleaned, as a person may be shown it; `text`: marked and folded, as it is read."""
+
+    plain: str
+    text: str
+    back: tuple[int, ...]
+    breaks: frozenset[int]
+    names: tuple[Found, ...]
+    days: tuple[Day, ...]
+    vague_day: bool
+    clauses: tuple[Clause, ...]
+    today: date
+
+    def names_in(self, start: int, end: int) -> tuple[Found, ...]:
+        first = self.text[:start].count(NAME)
+        return self.names[first : first + self.text[start:end].count(NAME)]
+
+    def days_in(self, start: int, end: int) -> tuple[Day, ...]:
+        first = self.text[:start].count(DAY)
+        return self.days[first : first + self.text[start:end].count(DAY)]
+
+    def original(self, start: int, end: int) -> str:
+        """The words as written behind text[start:end]."""
+        if start >= end:
+            return ""
+        stop = self.back[end] if end < len(self.back) else len(self.plain)
+        return self.plain[self.back[start] : stop].strip()
+
+
+def hear(
+    raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date
+) -> Said:
+    plain = clean(raw)
+    text, back, breaks = _flatten(plain)
+    found = names.find(text, in_scope, breaks)
+    text, back = _mark(text, back, ((f.start, f.end) for f in found), NAME)
+    everything = dates_in(text, today)
+    days = tuple(day for day in everything if not day.vague)
+    text, back = _mark(text, back, ((d.start, d.end) for d in days), DAY)
+    text = fold(text)
+    gaps = frozenset(i for i in range(1, len(back)) if plain[back[i] - 1].isspace())
+    vague = len(days) < len(everything)
+    return Said(plain, text, back, gaps, found, days, vague, tuple(_clauses(text)), today)
+
+
+def clean(raw: str) -> str:
+    """① to " 1 ", faces and emoji dropped, line breaks kept; otherwise as it was written.
+
+    A literal backslash-n counts as a line break: files of sentences write it so.
+    """
+    text = _CIRCLED.sub(lambda m: f" {int(unicodedata.numeric(m.group()))} ", raw)
+    text = _STICKER.sub(" ", text.replace("\\n", "\n"))
+    kept = (" " if unicodedata.category(c) in _INVISIBLE and c != "\n" else c for c in text)
+    return re.sub(r"[^\S\n]+", " ", "".join(kept)).strip()
+
+
+def _flatten(plain: str) -> tuple[str, tuple[int, ...], frozenset[int]]:
+    """Half width, small letters; without brackets, and without spaces save between numbers."""
+    chars: list[str] = []
+    back: list[int] = []
+    breaks: set[int] = set()
+    for i, written in enumerate(plain):
+        for char in unicodedata.normalize("NFKC", written).lower():
+            if char == " ":
+                breaks.add(len(chars))
+                if not (_is_plain(plain[i - 1]) and _is_plain(plain[i + 1])):
+                    continue
+            if char not in _DROPPED:
+                chars.append(char)
+                back.append(i)
+    return "".join(chars), tuple(back), frozenset(breaks)
+
+
+def _is_plain(char: str) -> bool:
+    half = unicodedata.normalize("NFKC", char)
+    return half.isascii() and half.isalnum()
+
+
+def _mark(
+    text: str, back: tuple[int, ...], spans: Iterable[tuple[int, int]], mark: str
+) -> tuple[str, tuple[int, ...]]:
+    chars: list[str] = []
+    kept: list[int] = []
+    at = 0
+    for start, end in spans:
+        chars.extend((text[at:start], mark))
+        kept.extend((*back[at:start], back[start]))
+        at = end
+    return "".join((*chars, text[at:])), (*kept, *back[at:])
+
+
+def _clauses(text: str) -> Iterable[Clause]:
+    start = 0
+    for match in _BREAK.finditer(text):
+        if text[start : match.start()]:
+            yield Clause(start, match.start(), text[start : match.start()], match.group())
+        start = match.end()
+    if text[start:]:
+        yield Clause(start, len(text), text[start:], "")

@@ -1,0 +1,120 @@
+"""Load, decide, apply: the one transaction, written once for every act and every entrance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.acts import decide
+from bot.acts.setting import Setting, settled
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    Decision,
+    DutyState,
+    Kind,
+    Level,
+    MessageStatus,
+    Person,
+    Tell,
+)
+from storage import cases, chain, db, models, numbers, outbox, people
+
+CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
+
+
+async def perform(case_id: int, act: Act, who: Person, setting: Setting, entrance: str) -> Answer:
+    """Do `act` inside the caller's transaction: rows, event and messages together, or nothing."""
+    case = await cases.load(case_id, lock=True)
+    if case is None:
+        return Answer("not_yours", ok=False)
+    decision = decide(case, act, who, setting)
+    entry = chain.Entry(
+        setting.now, entrance, act.kind, decision.event or {}, case.id,
+        act.duty_id or _first_duty(decision), who.id, setting.plan.version,
+    )  # fmt: skip
+    seq = await cases.apply(case, decision, entry)
+    if seq is not None:
+        await _number_reports(case, decision, setting, seq)
+        await _tell(case, decision, setting, seq)
+    return decision.answer
+
+
+def _first_duty(decision: Decision) -> int | None:
+    return decision.duties[0].id if decision.duties else None
+
+
+async def _number_reports(case: Case, decision: Decision, setting: Setting, seq: int) -> None:
+    for duty in decision.duties:
+        level = setting.plan.milestone(duty.milestone).confirmer(case.assessor)
+        if duty.state is DutyState.REPORTED and level:
+            await numbers.give(numbers.desk_of(level, case.city), duty.id, seq)
+
+
+async def _tell(case: Case, decision: Decision, setting: Setting, seq: int) -> None:
+    """The messages that belong to the act, in its own transaction (law 3)."""
+    bundles = []
+    for tell in decision.tells:
+        duty = next(d for d in (*decision.duties, *case.duties) if d.id == tell.duty_id)
+        facts = {k: str(v) for k, v in decision.answer.facts.items() if k in ("reason", "on")}
+        for person in await _audience(tell, case, setting):
+            channel = people.channel_of(person)
+            if channel is None:
+                continue
+            notice = outbox.NewNotice(
+                duty.id, duty.due, f"event:{seq}", person.id, tell.text, facts
+            )
+            not_before = await _when(tell.kind, person, setting.now)
+            bundles.append(outbox.Bundle(person.id, channel, tell.kind, (notice,), not_before))
+    await outbox.add(bundles, setting.now)
+
+
+async def _audience(tell: Tell, case: Case, setting: Setting) -> list[Person]:
+    duty = next(d for d in case.duties if d.id == tell.duty_id)
+    if tell.audience == "owner":
+        return await people.holders(duty.owner, case)
+    if tell.audience == "confirmer":
+        level = setting.plan.milestone(duty.milestone).confirmer(case.assessor)
+        return await people.holders(level, case) if level else []
+    return await people.holders(Level(tell.audience), case)
+
+
+async def _when(kind: Kind, person: Person, now: datetime) -> datetime:
+    """At once, except that a bureau's requests within half an hour of the last are gathered."""
+    if kind is not Kind.CONFIRM:
+        return now
+    last = (
+        await models.Message.filter(person_id=person.id, kind=kind, status=MessageStatus.SENT)
+        .order_by("-sent_at")
+        .first()
+    )
+    return max(now, last.sent_at + CONFIRM_EVERY) if last and last.sent_at else now
+
+
+async def open_by_date(case_ids: Iterable[int], setting: Setting) -> None:
+    """Open the duties whose opening day has come; each case in a transaction of its own."""
+    for case_id in sorted(set(case_ids)):
+        async with db.transaction():
+            case = await cases.load(case_id, lock=True)
+            if case is None:
+                continue
+            opened = tuple(d for d in settled(case, setting) if d not in case.duties)
+            # A waiting duty whose day came but whose condition does not hold waits for that alone.
+            still = tuple(
+                replace(d, next_action_at=None)
+                for d in case.duties
+                if d.state is DutyState.WAITING
+                and d.next_action_at
+                and d.next_action_at <= setting.now
+                and d.id not in {o.id for o in opened}
+            )
+            decision = Decision(
+                Answer("opened"), (*opened, *still), event={"opened": [d.milestone for d in opened]}
+            )
+            entry = chain.Entry(
+                setting.now, "clock", "open", decision.event or {}, case.id, None, None,
+                setting.plan.version,
+            )  # fmt: skip
+            await cases.apply(case, decision, entry)

@@ -1,0 +1,139 @@
+"""The wiring: a named list of parts, started in order and stopped in reverse."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+
+from bot.days import Calendar, parse_overrides
+from bot.plan import Plan, parse, shipped
+from bot.words import Channel
+from handlers.channels import MailTransport, SharedTokens, WeComTransport
+from handlers.clock.dispatcher import Dispatcher, Transport
+from handlers.clock.ticker import Engine
+from handlers.context import Clock, Context
+from handlers.converse import Conversation
+from handlers.settings import Settings, SettingsError
+from messages.mail import Mailer
+from messages.wecom.cipher import Cipher
+from messages.wecom.client import WeComClient
+from storage import db
+
+
+class NotReady(Exception):
+    """The service cannot start; the text is a Chinese sentence with the remedy."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """A wired service without its sockets."""
+
+    context: Context
+    engine: Engine
+    client: WeComClient
+    mailer: Mailer
+
+
+def plan_text(settings: Settings) -> str:
+    """The round's TOML: a shipped one by its key, or the file at a path."""
+    path = Path(settings.round)
+    if path.suffix != ".toml":
+        return shipped(settings.round)
+    if not path.is_file():
+        raise SettingsError(f"找不到轮次文件 {path}，请检查 ROUND。")
+    return path.read_text("utf-8")
+
+
+def load_plan(settings: Settings) -> Plan:
+    """The round's plan; PlanError names what is unsound in it."""
+    return parse(plan_text(settings), Path(settings.round).stem)
+
+
+def load_calendar(settings: Settings) -> Calendar:
+    """Published holidays, with the administrator's own days over them."""
+    if not settings.calendar_overrides:
+        return Calendar()
+    path = Path(settings.calendar_overrides)
+    if not path.is_file():
+        raise SettingsError(f"找不到节假日文件 {path}，请检查 CALENDAR_OVERRIDES。")
+    return Calendar(parse_overrides(path.read_text("utf-8")))
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[None]:
+    """The open database at this program's version. SQLite is brought up by itself."""
+    await db.connect(settings.database_url)
+    try:
+        if db.sqlite_path(settings.database_url):
+            await db.migrate(settings.database_url)
+        elif await db.behind(settings.database_url):
+            raise NotReady("数据库结构版本较旧，请先运行：qingshen migrate")
+        yield
+    finally:
+        await db.disconnect()
+
+
+@asynccontextmanager
+async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
+    """Everything between the database and the sockets. `settings` name both peers by now."""
+    async with AsyncExitStack() as stack:
+        plan, calendar = load_plan(settings), load_calendar(settings)
+        context = Context(settings, clock, plan, calendar)
+        context.cipher = Cipher(
+            settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id
+        )
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        tokens = SharedTokens(
+            f"wecom:{settings.wecom_corp_id}:{settings.wecom_agent_id}", context.wall
+        )
+        client = WeComClient(
+            session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_agent_id,
+            settings.wecom_secret, tokens,
+        )  # fmt: skip
+        mailer = Mailer(
+            settings.smtp_host, settings.smtp_port, settings.smtp_username,
+            settings.smtp_password, settings.smtp_from, settings.smtp_security,
+        )  # fmt: skip
+        stack.push_async_callback(mailer.close)
+        transports: dict[Channel, Transport] = {
+            Channel.WECOM: WeComTransport(
+                client, settings.member_per_minute, settings.member_per_hour,
+                settings.corp_per_minute,
+            ),
+            Channel.EMAIL: MailTransport(mailer, settings.smtp_from.rpartition("@")[2].strip("> ")),
+        }  # fmt: skip
+        dispatcher = Dispatcher(
+            transports, settings.work_hours, timedelta(seconds=settings.lease_seconds),
+            context.wall, settings.public_url,
+        )  # fmt: skip
+        conversation = Conversation(context)
+        engine = Engine(context, dispatcher, also=(conversation.catch_up,))
+        stack.push_async_callback(context.close)
+        yield Parts(context, engine, client, mailer)
+
+
+def with_sandbox(settings: Settings, api_base: str, smtp_port: int) -> Settings:
+    """The settings with the sandbox in place of whichever peer is not configured."""
+    if settings.wecom_sandbox:
+        settings = replace(settings, **SANDBOX_WECOM, wecom_api_base=api_base)
+    if settings.smtp_sandbox:
+        settings = replace(
+            settings, smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_username="",
+            smtp_password="", smtp_from="清审 <qingshen@sandbox.example>", smtp_security="none",
+        )  # fmt: skip
+    return settings
+
+
+# Known to everybody: they open nothing but the sandbox on this machine's loopback.
+SANDBOX_WECOM = {
+    "wecom_corp_id": "wwsandbox0000000001",
+    "wecom_agent_id": 1000002,
+    "wecom_secret": "sandbox-secret",
+    "wecom_token": "sandboxtoken",
+    "wecom_aes_key": "sandboxsandboxsandboxsandboxsandboxsandboxA",
+}

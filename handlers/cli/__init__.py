@@ -1,0 +1,52 @@
+"""The command line. Each command's module is imported only when it is called.
+
+Exit status 0 done, 1 refused or not found with one plain line on stderr, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "serve": "handlers.cli.serve",
+    "migrate": "handlers.cli.upkeep",
+    "backup": "handlers.cli.upkeep",
+    "verify": "handlers.cli.upkeep",
+    "import": "handlers.cli.imports",
+    "tick": "handlers.cli.clockwork",
+    "preview": "handlers.cli.clockwork",
+    "simulate": "handlers.cli.clockwork",
+    "case": "handlers.cli.cases",
+    "messages": "handlers.cli.cases",
+    "approve": "handlers.cli.cases",
+    "understand": "handlers.cli.understand",
+    "export": "handlers.cli.exports",
+    "doctor": "handlers.cli.doctor",
+}
+
+
+class Lazy(click.Group):
+    """Knows every command's name; loads the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[name])
+        command: click.Command = getattr(module, f"{name}_command")
+        return command
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """清审：清洁生产审核提醒服务。"""
+
+
+def main(argv: list[str] | None = None) -> Any:
+    """The console script `qingshen`."""
+    return cli.main(argv, prog_name="qingshen")

@@ -1,0 +1,78 @@
+"""tick, preview, simulate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from bot.words import SHANGHAI
+from handlers.cli.common import MOMENT, Refused, as_json, command, opened, show
+from handlers.clock import rehearse
+from handlers.context import Clock
+from handlers.local import running
+from handlers.settings import Settings
+
+WORDS = {
+    "planned": "计划", "sent": "发送", "failed": "失败", "held": "待批准", "waiting": "等待",
+    "unknown": "结果未知", "cancelled": "取消",
+}  # fmt: skip
+
+
+@click.command("tick")
+@click.option("--at", type=MOMENT, help="按这个时刻计算（缺省为现在）。")
+@as_json
+@command
+async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -> None:
+    """计划并发送此刻到期的全部消息，然后退出。"""
+    if at and not settings.may_bend_time:
+        raise Refused("已配置真实的企业微信或邮件服务器，不能指定时刻（--at）。")
+    async with opened(settings), running(settings, Clock(at)) as parts:
+        counts = await parts.engine.tick(at)
+    if as_json:
+        show(counts)
+    else:
+        click.echo("，".join(f"{WORDS[key]} {n}" for key, n in counts.items()))
+
+
+@click.command("preview")
+@click.option("--from", "start", type=MOMENT, required=True, help="开始日期。")
+@click.option("--to", "end", type=MOMENT, required=True, help="结束日期（含当日）。")
+@as_json
+@command
+async def preview_command(
+    settings: Settings, start: datetime, end: datetime, as_json: bool
+) -> None:
+    """谁将在什么时候通过什么渠道收到什么；不发送。"""
+    if end < start:
+        raise Refused("结束日期早于开始日期。")
+    async with opened(settings):
+        found = await rehearse.preview(settings, start, end)
+    if as_json:
+        show(found)
+        return
+    for row in found:
+        click.echo(_preview_line(row))
+    click.echo(f"共 {len(found)} 条消息。")
+
+
+def _preview_line(row: dict[str, Any]) -> str:
+    at = datetime.fromisoformat(row["at"]).astimezone(SHANGHAI)
+    channel = {"wecom": "企业微信", "email": "邮件"}[row["channel"]]
+    cases = "、".join(row["cases"][:3]) + ("等" if len(row["cases"]) > 3 else "")
+    return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {channel}  {cases}（{len(row['cases'])}家）"
+
+
+@click.command("simulate")
+@as_json
+@command
+async def simulate_command(settings: Settings, as_json: bool) -> None:
+    """在虚拟时钟上把整个轮次演练一遍（样本名单，内存数据库）。"""
+    result = await rehearse.simulate(settings)
+    if as_json:
+        show(result)
+        return
+    for month in result["months"]:
+        click.echo(f"{month['month']}  发送 {month['sent']} 条，计划 {month['planned']} 条")
+    click.echo(f"合计发送 {result['sent']} 条，用时 {result['seconds']} 秒。")

@@ -1,0 +1,90 @@
+"""What the commands share: settings, the open database, one plain line for every refusal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+import click
+import orjson
+import structlog
+
+from bot.days import DaysError
+from bot.tables import PlanError
+from bot.words import SHANGHAI
+from handlers.app import NotReady, database
+from handlers.logs import configure
+from handlers.settings import Settings, SettingsError, read
+
+
+class Refused(Exception):
+    """Not done, and why, in one Chinese sentence."""
+
+
+REFUSALS = (Refused, SettingsError, PlanError, DaysError, NotReady)
+
+
+def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run an async command: a refusal is one line on stderr and status 1, never a traceback."""
+
+    @wraps(run)
+    def wrapped(**options: Any) -> None:
+        try:
+            settings = read(os.environ)
+            configure(settings.log_level, settings.log_format)
+            asyncio.run(run(settings=settings, **options))
+        except REFUSALS as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(1)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except OSError as error:
+            click.echo(f"无法完成：{error.strerror or error}（{error.filename or '网络或文件'}）", err=True)
+            sys.exit(1)
+        except Exception as error:
+            structlog.get_logger().debug("unexpected", exc_info=True)
+            click.echo(
+                f"出现未预料的错误（{type(error).__name__}: {error}），没有继续；"
+                "请把这一行交给维护人员，LOG_LEVEL=debug 可看到详情。",
+                err=True,
+            )
+            sys.exit(1)
+
+    return wrapped
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[None]:
+    async with database(settings):
+        yield
+
+
+def show(document: Any) -> None:
+    """One JSON document on stdout."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
+
+
+class Moment(click.ParamType):
+    """An ISO date or moment; without an offset it is Shanghai's."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是日期时间，应写成 2025-02-21 或 2025-02-21T09:00。", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+MOMENT = Moment()
+as_json = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 文档。")

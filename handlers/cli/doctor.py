@@ -1,0 +1,86 @@
+"""doctor: what would keep a message from arriving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import click
+
+from bot.words import Level
+from handlers.app import database, load_calendar, load_plan
+from handlers.cli.common import Refused, as_json, command, show
+from handlers.context import Clock
+from handlers.local import running
+from handlers.settings import Settings
+from storage import missing, people
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `ok` False keeps messages from arriving; a remark does not."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@click.command("doctor")
+@as_json
+@command
+async def doctor_command(settings: Settings, as_json: bool) -> None:
+    """检查设置、数据库、企业微信、邮件、节假日和每个人能否收到消息。"""
+    checks = [_settings(settings), *_calendar(settings)]
+    async with database(settings), running(settings, Clock()) as parts:
+        checks.append(Check("数据库", True, "可以读写，结构为本版本。"))
+        checks += [Check(name, ok, said) for name, ok, said in await parts.client.check()]
+        checks += [Check(name, ok, said) for name, ok, said in await parts.mailer.check()]
+        checks += await _reachable()
+        checks += [Check("约定", False, problem) for problem in await missing.all_problems()]
+    bad = [c for c in checks if not c.ok]
+    if as_json:
+        rows = [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]
+        show({"ok": not bad, "checks": rows})
+    else:
+        for check in checks:
+            click.echo(f"{'正常' if check.ok else '有误'}  {check.name}：{check.detail}")
+    if bad:
+        raise Refused(f"有 {len(bad)} 项会妨碍消息送达。")
+
+
+def _settings(settings: Settings) -> Check:
+    peers = []
+    if settings.wecom_sandbox:
+        peers.append("企业微信")
+    if settings.smtp_sandbox:
+        peers.append("邮件")
+    said = f"{'、'.join(peers)}使用试用环境。" if peers else "企业微信和邮件均已配置。"
+    return Check("设置", True, said)
+
+
+def _calendar(settings: Settings) -> list[Check]:
+    plan, calendar = load_plan(settings), load_calendar(settings)
+    years = sorted({plan.published_on.year, *(m.due.on.year for m in plan.milestones if m.due.on)})
+    return [
+        Check(
+            f"{year}年节假日", True,
+            "尚未公布，日期为暂定。" if calendar.provisional(date(year, 1, 1)) else "已公布。",
+        )
+        for year in years
+    ]  # fmt: skip
+
+
+async def _reachable() -> list[Check]:
+    """People whom no channel reaches: enterprises by number, bureaus by place."""
+    lost = [p for p in await people.everyone() if people.channel_of(p) is None]
+    firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.hats)]
+    bureaus = [p for p in lost if p not in firms]
+    checks = [
+        Check("企业联系人", not firms, f"{len(firms)} 家企业没有可用的联系方式，已列入县级清单。")
+        if firms
+        else Check("企业联系人", True, "都有可用的联系方式。")
+    ]
+    for person in bureaus:
+        place = "".join((person.hats[0].city, person.hats[0].county, person.hats[0].unit))
+        checks.append(Check("工作人员", False, f"{place}{person.name}没有可用的联系方式。"))
+    return checks

@@ -1,0 +1,1 @@
+"""What time brings: look, plan, send, watch."""

@@ -1,0 +1,299 @@
+"""Lease, ready, freeze, send, after, settle. No policy here: `bot.delivery` decides.
+
+Two clocks: `now` is the service's (which a rehearsal may bend), `wall` is real time. Leases, the
+platform's limits and its duplicate window run on real time, because the other side's do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot import delivery
+from bot.acts.setting import Setting
+from bot.bundle import packets
+from bot.delivery import Cancel, Hours, Item, Send, Verdict, Wait
+from bot.words import Channel, Fate, Kind, Level, MessageStatus, Outcome, Person, Rendered
+from handlers import lines
+from handlers.clock import planner
+from messages.render import render
+from storage import db, leases, limits, outbox, parcels, people
+from storage.limits import Limit
+from storage.parcels import Parcel
+
+log = structlog.get_logger()
+BATCH = 50
+
+
+class Transport(Protocol):
+    """One channel as the dispatcher needs it."""
+
+    def address(self, person: Person) -> str: ...
+
+    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes: ...
+
+    async def send(self, request: bytes, address: str) -> Outcome: ...
+
+    def limits(self, address: str) -> Sequence[Limit]: ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a drain of the outbox did, in messages."""
+
+    sent: int = 0
+    failed: int = 0
+    unknown: int = 0
+    cancelled: int = 0
+    waiting: int = 0
+
+    def count(self, status: MessageStatus) -> None:
+        match status:
+            case MessageStatus.SENT:
+                self.sent += 1
+            case MessageStatus.FAILED:
+                self.failed += 1
+            case MessageStatus.UNKNOWN:
+                self.unknown += 1
+            case MessageStatus.CANCELLED:
+                self.cancelled += 1
+            case _:
+                self.waiting += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A message ready to be handed over: the exact bytes, and to whom."""
+
+    parcel: Parcel
+    text: str
+    request: bytes
+    address: str
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """Sends what is due. Any number may run at once, in any number of processes."""
+
+    transports: Mapping[Channel, Transport]
+    hours: Hours
+    lease: timedelta
+    wall: Callable[[], datetime]
+    public_url: str = ""
+    holder: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    async def drain(self, setting: Setting) -> Tally:
+        """Send until nothing is due at `setting.now`."""
+        tally = Tally()
+        await self.recover(setting, tally)
+        while await self.step(setting, tally):
+            pass
+        return tally
+
+    async def recover(self, setting: Setting, tally: Tally) -> None:
+        """Take up what a dead sender left: to be sent again, or unknown."""
+        wall = self.wall()
+        for message in await outbox.expired(wall):
+            verdict = delivery.after_crash(Channel(message.channel), message.frozen_at, wall)
+            done = await outbox.settle(
+                message.id,
+                message.lease_by or "",
+                verdict.status,
+                reason=verdict.reason,
+                not_before=setting.now if verdict.status is MessageStatus.WAITING else None,
+                counts=verdict.counts,
+            )
+            if done and verdict.status is MessageStatus.UNKNOWN:
+                tally.count(verdict.status)
+            if done:
+                log.warning("lease ran out", message=message.id, status=str(verdict.status))
+
+    async def step(self, setting: Setting, tally: Tally) -> bool:
+        """One batch; False when nothing was due."""
+        wall = self.wall()
+        channels = [c for c in await leases.awake(wall) if c in self.transports]
+        ids = await outbox.lease(channels, self.holder, setting.now, wall + self.lease, BATCH)
+        if not ids:
+            return False
+        going: list[Frozen] = []
+        for parcel in await parcels.load(ids):
+            frozen = await self._prepare(parcel, setting, tally)
+            if frozen:
+                going.append(frozen)
+        await self._freeze_and_send(going, setting, tally)
+        return True
+
+    async def _prepare(self, parcel: Parcel, setting: Setting, tally: Tally) -> Frozen | None:
+        """Decide whether it may go now, and put it into words; settles it when it may not."""
+        message = parcel.message
+        items = tuple(_item(t, parcel.person, setting) for t in parcel.told)
+        verdict = delivery.ready(
+            message.kind, items, message.urgent, setting.now, self.hours, setting.calendar
+        )
+        if message.request is not None and not self._same_still(parcel, verdict):
+            reason = "上次发送结果不明，且已不宜重发，请人工核实对方是否收到"
+            await self._settle(parcel, Verdict(MessageStatus.UNKNOWN, reason), setting, tally)
+            return None
+        match verdict:
+            case Cancel(reason):
+                await self._settle(parcel, Verdict(MessageStatus.CANCELLED, reason), setting, tally)
+                return None
+            case Wait(until, reason):
+                await outbox.settle(
+                    message.id, self.holder, MessageStatus.WAITING, reason=reason,
+                    not_before=until, counts=False,
+                )  # fmt: skip
+                tally.count(MessageStatus.WAITING)
+                return None
+            case Send(kept):
+                return await self._worded(parcel, kept, setting, tally)
+
+    def _same_still(self, parcel: Parcel, verdict: Send | Wait | Cancel) -> bool:
+        """Whether bytes that were perhaps delivered may be handed over once more."""
+        crash = delivery.after_crash(
+            Channel(parcel.message.channel), parcel.message.frozen_at, self.wall()
+        )
+        return isinstance(verdict, Send) and crash.status is MessageStatus.WAITING
+
+    async def _worded(
+        self, parcel: Parcel, kept: tuple[Item, ...], setting: Setting, tally: Tally
+    ) -> Frozen | None:
+        message, person = parcel.message, parcel.person
+        transport = self.transports[Channel(message.channel)]
+        address = transport.address(person)
+        if not address:
+            gone = Outcome(Fate.RECIPIENT, detail="联系方式已失效")
+            await self._settle(parcel, delivery.after(gone, 1, message.channel), setting, tally)
+            return None
+        if message.request is not None:
+            return Frozen(parcel, message.text, message.request, address)
+        ids = {item.notice_id for item in kept}
+        told = tuple(t for t in parcel.told if t.notice_id in ids)
+        try:
+            if message.kind is Kind.REPLY:
+                rendered = Rendered(message.text, subject="【答复】清洁生产审核")
+            else:
+                rendered = render(await lines.envelope(parcel, told, setting, self.public_url))
+            request = transport.build(message.id, address, rendered, setting.now)
+        except Exception as error:
+            # One bad message is set aside with its error and never stops the rest (law 9).
+            log.exception("message could not be written", message=message.id)
+            failed = Verdict(MessageStatus.FAILED, f"内容生成失败：{type(error).__name__}")
+            await self._settle(parcel, failed, setting, tally)
+            return None
+        return Frozen(parcel, rendered.text, request, address)
+
+    async def _freeze_and_send(
+        self, going: Sequence[Frozen], setting: Setting, tally: Tally
+    ) -> None:
+        """Count against the limits, store the bytes, hand over, settle each."""
+        wall = self.wall()
+        allowed, later = [], []
+        async with db.transaction():
+            for frozen in going:
+                transport = self.transports[Channel(frozen.parcel.message.channel)]
+                full_until = await limits.take(transport.limits(frozen.address), wall)
+                if full_until:
+                    later.append((frozen, full_until - wall))
+                else:
+                    allowed.append(frozen)
+            kept = await outbox.freeze(
+                self.holder,
+                [(f.parcel.message.id, f.text, f.request) for f in allowed],
+                wall,
+            )
+        for frozen, wait in later:
+            await outbox.settle(
+                frozen.parcel.message.id, self.holder, MessageStatus.WAITING,
+                reason="已达到平台对同一人的发送上限，稍后发送", not_before=setting.now + wait,
+                counts=False,
+            )  # fmt: skip
+            tally.count(MessageStatus.WAITING)
+        mine = [f for f in allowed if f.parcel.message.id in kept]
+        keeper = asyncio.create_task(self._keep_leases([f.parcel.message.id for f in mine]))
+        try:
+            await asyncio.gather(*(self._hand_over(f, setting, tally) for f in mine))
+        finally:
+            keeper.cancel()
+
+    async def _keep_leases(self, ids: list[int]) -> None:
+        """A slow peer must not look like a dead sender: leases are renewed while the batch runs."""
+        while True:
+            await asyncio.sleep(self.lease.total_seconds() / 3)
+            await outbox.renew(ids, self.holder, self.wall() + self.lease)
+
+    async def _hand_over(self, frozen: Frozen, setting: Setting, tally: Tally) -> None:
+        message = frozen.parcel.message
+        channel = Channel(message.channel)
+        outcome = await self.transports[channel].send(frozen.request, frozen.address)
+        verdict = delivery.after(outcome, message.attempts, channel)
+        if verdict.channel_rest:
+            until = self.wall() + timedelta(seconds=verdict.channel_rest)
+            await leases.rest(channel, verdict.reason, until)
+        # Bytes that certainly were not delivered are forgotten, so that they are written afresh.
+        thaw = verdict.status is MessageStatus.WAITING and outcome.fate is not Fate.UNKNOWN
+        await self._settle(frozen.parcel, verdict, setting, tally, outcome, thaw=thaw)
+
+    async def _settle(
+        self,
+        parcel: Parcel,
+        verdict: Verdict,
+        setting: Setting,
+        tally: Tally,
+        outcome: Outcome | None = None,
+        *,
+        thaw: bool = False,
+    ) -> None:
+        """Record the verdict and what follows from it, together."""
+        message = parcel.message
+        waiting = verdict.status is MessageStatus.WAITING
+        async with db.transaction():
+            done = await outbox.settle(
+                message.id, self.holder, verdict.status, reason=verdict.reason,
+                not_before=setting.now + timedelta(seconds=verdict.wait) if waiting else None,
+                sent_at=setting.now if verdict.status is MessageStatus.SENT else None,
+                provider_id=outcome.provider_id if outcome else "",
+                counts=verdict.counts, thaw=thaw,
+            )  # fmt: skip
+            if done and verdict.lost:
+                await people.lose(parcel.person.id, Channel(message.channel), verdict.reason)
+            if done and verdict.elsewhere:
+                await self._elsewhere(parcel, setting)
+        if done:
+            tally.count(verdict.status)
+        if verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
+            log.warning("not sent", message=message.id, reason=verdict.reason)
+
+    async def _elsewhere(self, parcel: Parcel, setting: Setting) -> None:
+        """The person's other channel; without one, the enterprise goes on the county's list."""
+        person, message = parcel.person, parcel.message
+        if message.channel is Channel.WECOM and person.email:
+            await outbox.elsewhere(message, Channel.EMAIL, setting.now)
+            return
+        told = [
+            one
+            for t in parcel.told
+            if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
+            for one in planner.unreachable(
+                t.duty, t.case, t.rung.partition(":")[2],
+                await people.holders(Level.COUNTY, t.case),
+            )
+        ]  # fmt: skip
+        await outbox.add(
+            [planner.bundle_of(packet, setting.now) for packet in packets(told)],
+            setting.now,
+        )
+
+
+def _item(told: parcels.Told, person: Person, setting: Setting) -> Item:
+    audience = told.rung.partition(":")[0]
+    return Item(
+        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case,
+        entitled=planner.entitled(person, audience, told.duty, told.case, setting),
+    )  # fmt: skip

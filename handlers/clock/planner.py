@@ -1,0 +1,236 @@
+"""Due duties -> notices -> outbox.
+
+1. Read every duty whose next look is due.
+2. Decide in memory who is told what (pure), so that the number is known before anything is stored.
+3. More messages than the flood guard allows: they are stored as held, for a person to approve.
+4. Store each person's message with its notices, many persons to a transaction.
+5. Only then move the duties' next look forward. Killed before that, the same notices are found
+   again and, being unique, make nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+
+from tortoise.exceptions import IntegrityError
+
+from bot.acts.setting import Setting
+from bot.bundle import Packet, Told, latest, packets
+from bot.ladder import Look, Rung, Voice, look, rungs
+from bot.words import (
+    SHANGHAI,
+    Case,
+    Channel,
+    Duty,
+    DutyState,
+    Hat,
+    Kind,
+    Level,
+    MessageStatus,
+    Person,
+)
+from handlers import act
+from storage import db, duties, outbox
+from storage.people import Directory, channel_of
+
+PEOPLE_A_TRANSACTION = 200
+
+
+@dataclass(slots=True)
+class Planned:
+    """What one look found. `next_looks`: duties by the moment of their next look."""
+
+    told: list[Told] = field(default_factory=list)
+    next_looks: dict[datetime | None, list[Duty]] = field(default_factory=lambda: defaultdict(list))
+    opening: list[int] = field(default_factory=list)  # cases with a duty that opens by date
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    planned: int
+    held: int
+
+
+async def plan(setting: Setting, flood_guard: int) -> Result:
+    """Plan everything due at `setting.now`. Safe to run in several processes at once."""
+    found = await look_at_all(setting)
+    if found.opening:
+        await act.open_by_date(found.opening, setting)
+        found = await look_at_all(setting)
+    ready = packets(found.told)
+    waiting = (await outbox.counts())[MessageStatus.HELD]
+    held = bool(flood_guard) and len(ready) + waiting > flood_guard
+    made = 0
+    for start in range(0, len(ready), PEOPLE_A_TRANSACTION):
+        made += await _store(ready[start : start + PEOPLE_A_TRANSACTION], setting.now, held)
+    for next_at, looked in found.next_looks.items():
+        await duties.looked_at(looked, setting.now, next_at)
+    return Result(made, made if held else 0)
+
+
+async def look_at_all(setting: Setting) -> Planned:
+    """Decide without storing: what `preview` shows and `plan` stores."""
+    directory = await Directory.read()
+    found = Planned()
+    ladder = _ladder_reader(setting)
+    async for duty, case in duties.due(setting.now, setting.plan.key):
+        if duty.state is DutyState.WAITING:
+            found.opening.append(case.id)
+            continue
+        view = ladder(duty)
+        found.next_looks[view.next_at].append(duty)
+        if not (case.paused and duty.owner is Level.ENTERPRISE):
+            found.told += tell(duty, case, view, directory, setting)
+    return found
+
+
+def _ladder_reader(setting: Setting) -> Callable[[Duty], Look]:
+    """What is due of a duty's ladder; the steps of equal duties are worked out once."""
+
+    @lru_cache(maxsize=4096)
+    def steps(voices: tuple[Voice, ...], due: date, opened: date) -> tuple[Rung, ...]:
+        return rungs(voices, due, opened, setting.calendar)
+
+    def read(duty: Duty) -> Look:
+        voices, opened = voices_of(duty, setting)
+        view = look(steps(voices, duty.due, opened), duty.planned_to, setting.now, setting.start)
+        if setting.plan.milestone(duty.milestone).silent:
+            # Nobody is chased for what the notice only recommends: a missed rung stays missed.
+            view = Look(tuple(r for r in view.due if r.day == setting.today), view.next_at)
+        return view
+
+    return read
+
+
+def voices_of(duty: Duty, setting: Setting) -> tuple[tuple[Voice, ...], date]:
+    """The duty's ladder, and the day from which it counts.
+
+    A report's waiting time runs from the day it came in, not from the day it names.
+    """
+    milestone = setting.plan.milestone(duty.milestone)
+    if duty.state is not DutyState.REPORTED:
+        return setting.plan.ladders[milestone.ladder], duty.opened_on or duty.due
+    came_in = duty.reported_at.astimezone(SHANGHAI).date() if duty.reported_at else duty.due
+    return setting.plan.ladders[milestone.confirm_ladder], came_in
+
+
+def tell(
+    duty: Duty, case: Case, view: Look, directory: Directory, setting: Setting
+) -> list[Told]:
+    """Who is told what by the rungs that are due; missed ones are folded into the last."""
+    told: list[Told] = []
+    for (audience, channel), due_rungs in latest(view.due).items():
+        last = due_rungs[-1]
+        people = audience_of(audience, duty, case, directory, setting)
+        reached = False
+        for person in people:
+            by = Channel.EMAIL if channel == "email" and person.email else channel_of(person)
+            if by is None:
+                continue
+            reached = True
+            told += _rungs_told(person, duty, due_rungs, audience, channel, by)
+        if not reached and audience == "owner" and duty.owner is Level.ENTERPRISE:
+            told += unreachable(
+                duty, case, last.key, directory.at_or_above(Level.COUNTY, case)
+            )
+    return told
+
+
+def _rungs_told(
+    person: Person,
+    duty: Duty,
+    due_rungs: list[Rung],
+    audience: str,
+    channel: str,
+    by: Channel,
+) -> list[Told]:
+    kind = Kind.ESCALATION if channel == "email" else Kind.REMINDER
+    # The last one last: it is the one that speaks.
+    return [
+        Told(
+            person, duty.id, duty.due, f"{audience}:{rung.key}", rung.tone, kind, by,
+            urgent=audience == "owner" and rung.key in ("before-0", "before-1"), facts={},
+        )
+        for rung in due_rungs
+    ]  # fmt: skip
+
+
+def audience_of(
+    audience: str, duty: Duty, case: Case, directory: Directory, setting: Setting
+) -> list[Person]:
+    """The people behind a voice of the ladder; an empty level is skipped upward."""
+    milestone = setting.plan.milestone(duty.milestone)
+    match audience:
+        case "owner":
+            return directory.at_or_above(duty.owner, case)
+        case "confirmer":
+            level = milestone.confirmer(case.assessor)
+            return directory.at_or_above(level, case) if level else []
+        case _:
+            return directory.at_or_above(Level(audience), case)
+
+
+def unreachable(duty: Duty, case: Case, rung: str, officers: Iterable[Person]) -> list[Told]:
+    """An enterprise that no channel reaches goes on its county's list instead (law 5)."""
+    return [
+        Told(
+            officer, duty.id, duty.due, f"unreachable:{rung}", "unreachable", Kind.REMINDER, by,
+            urgent=False, facts={},
+        )
+        for officer in officers
+        if (by := channel_of(officer))
+    ]  # fmt: skip
+
+
+def entitled(person: Person, audience: str, duty: Duty, case: Case, setting: Setting) -> bool:
+    """Whether the person still holds a place for which `audience` speaks of this duty.
+
+    Asked again when a message is about to leave: contacts change, enterprises move.
+    """
+    if audience == "event":
+        return True
+    if audience in ("owner", "unreachable") and duty.owner is Level.ENTERPRISE:
+        if audience == "owner":
+            return any(h.enterprise_id == case.enterprise_id for h in person.hats)
+    return any(h.level is not Level.ENTERPRISE and _holds(h, case) for h in person.hats)
+
+
+def _holds(hat: Hat, case: Case) -> bool:
+    match hat.level:
+        case Level.COUNTY:
+            return (hat.city, hat.county) == (case.city, case.county)
+        case Level.CITY:
+            return hat.city == case.city
+        case _:
+            return hat.level is Level.PROVINCE
+
+
+def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundle:
+    """A packet as the outbox stores it."""
+    return outbox.Bundle(
+        packet.person_id, packet.channel, packet.kind,
+        tuple(
+            outbox.NewNotice(t.duty_id, t.due, t.rung, t.person.id, t.text, t.facts)
+            for t in packet.told
+        ),
+        not_before=now, urgent=packet.urgent,
+        status=MessageStatus.HELD if held else MessageStatus.WAITING,
+        reason="本次发送数量超出平常，请核对后批准（qingshen approve）" if held else "",
+    )  # fmt: skip
+
+
+async def _store(chunk: list[Packet], now: datetime, held: bool) -> int:
+    bundles = [bundle_of(packet, now, held) for packet in chunk]
+    for last_try in (False, True):
+        try:
+            async with db.transaction():
+                return await outbox.add(bundles, now)
+        except IntegrityError:
+            # Another process stored some of these notices meanwhile; look again and see them.
+            if last_try:
+                raise
+    return 0

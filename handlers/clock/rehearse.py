@@ -1,0 +1,119 @@
+"""preview and simulate: decide without applying, on a clock of one's own."""
+
+from __future__ import annotations
+
+import time as stopwatch
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.bundle import packets
+from bot.delivery import next_opening
+from bot.ladder import look, rungs
+from bot.words import SHANGHAI, CaseStatus, DutyState, Level
+from handlers.app import database, load_calendar, load_plan, plan_text
+from handlers.clock import planner
+from handlers.context import Clock, Context
+from handlers.settings import Settings
+from storage import cases, models
+from storage.people import Directory
+
+
+async def preview(settings: Settings, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    """Who would get what from `start` to the end of `end`'s day, if nobody did anything."""
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    end = datetime.combine(end.astimezone(SHANGHAI).date(), time(23, 59, 59), SHANGHAI)
+    directory = await Directory.read()
+    everyone = {p.id: p for p in directory.people.values()}
+    rows = models.Case.filter(status=CaseStatus.ACTIVE, round_id=context.plan.key)
+    found = await cases.assemble(await rows.order_by("id"))
+    by_moment: dict[datetime, list[Any]] = {}
+    for case in found:
+        for duty in case.duties:
+            if duty.state not in (DutyState.OPEN, DutyState.REPORTED):
+                continue
+            if case.paused and duty.owner is Level.ENTERPRISE:
+                continue
+            for moment, told in _told(duty, case, directory, context.setting(start), start, end):
+                by_moment.setdefault(moment, []).extend(told)
+    names = {d.id: c.name for c in found for d in c.duties}
+    return [
+        {
+            "at": next_opening(
+                moment, settings.work_hours, context.calendar
+            ).astimezone(SHANGHAI).isoformat(),
+            "person": everyone[packet.person_id].wecom or everyone[packet.person_id].email,
+            "name": everyone[packet.person_id].name,
+            "channel": packet.channel.value,
+            "kind": packet.kind.value,
+            "cases": list(dict.fromkeys(names[t.duty_id] for t in packet.told)),
+        }
+        for moment in sorted(by_moment)
+        for packet in packets(by_moment[moment])
+    ]  # fmt: skip
+
+
+def _told(
+    duty: Any, case: Any, directory: Directory, setting: Setting, start: datetime, end: datetime
+) -> list[tuple[datetime, list[Any]]]:
+    """The rungs of one duty between two moments; what was missed before `start` is told at it."""
+    voices, opened = planner.voices_of(duty, setting)
+    steps = rungs(voices, duty.due, opened, setting.calendar)
+    result = []
+    moment: datetime | None = start
+    planned_to = duty.planned_to
+    while moment is not None and moment <= end:
+        view = look(steps, planned_to, moment, setting.start)
+        told = planner.tell(duty, case, view, directory, replace(setting, now=moment))
+        if told:
+            result.append((moment, told))
+        planned_to, moment = moment, view.next_at
+    return result
+
+
+async def simulate(settings: Settings) -> dict[str, Any]:
+    """Play the whole round on the sample list in a database of its own: every reminder, to the
+    sandbox, over its sockets. Returns counts by month and the seconds it took."""
+    from handlers.imports import merge
+    from handlers.intake import read_workbook
+    from handlers.local import running
+    from handlers.sample import sample_workbook
+
+    begun = stopwatch.perf_counter()
+    plan = load_plan(settings)
+    first = datetime.combine(plan.published_on, time(9), SHANGHAI)
+    with TemporaryDirectory() as folder:
+        own = replace(
+            settings, database_url=f"sqlite://{Path(folder) / 'simulation.db'}", flood_guard=0,
+            wecom_corp_id="", smtp_host="",
+        )  # fmt: skip
+        async with database(own), _fast(own, first, running) as wired:
+            intake = read_workbook("sample.xlsx", sample_workbook())
+            await merge([intake], wired.context.setting(first), plan_text(own))
+            months = await _months(wired, first)
+    return {
+        "months": months,
+        "sent": sum(m["sent"] for m in months),
+        "seconds": round(stopwatch.perf_counter() - begun, 1),
+    }
+
+
+def _fast(settings: Settings, first: datetime, running: Any) -> Any:
+    return running(settings, Clock(first))
+
+
+async def _months(wired: Any, first: datetime) -> list[dict[str, Any]]:
+    months = []
+    last = first + timedelta(days=600)
+    edge = first
+    while edge < last:
+        following = (edge.replace(day=1) + timedelta(days=32)).replace(day=1)
+        counts = await wired.engine.walk(following)
+        months.append({"month": f"{edge:%Y-%m}", **counts})
+        edge = following
+        if await wired.engine.next_moment() is None:
+            break
+    return months

@@ -1,0 +1,105 @@
+"""APScheduler says "look now", and nothing else: what is due is a question to the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers.clock import planner
+from handlers.clock.dispatcher import Dispatcher, Tally
+from handlers.context import Context
+from storage import cases, outbox
+
+log = structlog.get_logger()
+LOOK_SECONDS = 15.0
+BENT_LOOK_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Engine:
+    """One look: plan what is due, send what may go. Only one at a time in a process."""
+
+    context: Context
+    dispatcher: Dispatcher
+    also: tuple[Callable[[], Awaitable[Any]], ...] = ()
+    last_look: datetime | None = None
+    _walked_to: datetime | None = None
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def tick(self, at: datetime | None = None) -> dict[str, int]:
+        """Everything due at that moment; returns the counts of the command `tick`."""
+        async with self._looking:
+            setting = self.context.setting(at)
+            planned = await planner.plan(setting, self.context.settings.flood_guard)
+            tally: Tally = await self.dispatcher.drain(setting)
+            for chore in self.also:
+                await chore()
+            self.last_look = self.context.wall()
+            return {"planned": planned.planned, "held": planned.held, **asdict(tally)}
+
+    async def walk(self, to: datetime) -> dict[str, int]:
+        """As `tick`, but through every moment since the last walk at which something falls due, in
+        order: a rehearsal that runs fast must not fold a week's rungs into one late message.
+
+        The first walk begins with one look at its own beginning: what was missed before the
+        service ran is caught up, as always, in one late message.
+        """
+        total: dict[str, int] = {}
+        if self._walked_to is None:
+            self._walked_to = self.context.clock.started
+            _add(total, await self.tick(self._walked_to))
+        while (moment := await self._next_after(self._walked_to, to)) is not None:
+            self._walked_to = moment
+            _add(total, await self.tick(moment))
+        self._walked_to = to
+        return _add(total, await self.tick(to))
+
+    async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
+        """The next due moment in (last, to). What was due by `last` and could not go (a channel
+        rests) goes with a later look."""
+        moments = [await cases.next_moment(last), await outbox.next_moment(last)]
+        return min((m for m in moments if m and m < to), default=None)
+
+    async def next_moment(self) -> datetime | None:
+        """When something falls due next: a duty to look at, or a message to send."""
+        moments = [await cases.next_moment(), await outbox.next_moment()]
+        return min((m for m in moments if m), default=None)
+
+
+def _add(total: dict[str, int], counts: dict[str, int]) -> dict[str, int]:
+    for key, n in counts.items():
+        total[key] = total.get(key, 0) + n
+    return total
+
+
+def scheduler(engine: Engine) -> AsyncIOScheduler:
+    """The started look-alarm. A look that takes long is not piled up, a missed one is one look."""
+    bent = engine.context.clock.bent
+
+    async def look() -> None:
+        try:
+            if bent:
+                await engine.walk(engine.context.clock.now())
+            else:
+                await engine.tick()
+        except Exception:
+            # The next look finds the same work in the database; readiness shows how old it is.
+            log.exception("look failed")
+
+    alarm = AsyncIOScheduler(timezone="UTC")
+    alarm.add_job(
+        look,
+        "interval",
+        seconds=BENT_LOOK_SECONDS if bent else LOOK_SECONDS,
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=300,
+        next_run_time=datetime.now(alarm.timezone),
+    )
+    return alarm

@@ -1,0 +1,90 @@
+"""What the handlers share: settings, clocks, plan, calendar, transports."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from bot.acts.setting import Setting
+from bot.days import Calendar
+from bot.names import NameIndex
+from bot.plan import Plan
+from handlers.settings import Settings
+from messages.wecom.cipher import Cipher
+from storage import cases, models
+
+
+def wall() -> datetime:
+    """Real time, aware."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """The service's clock. Bent clocks start elsewhere, run `speed` times as fast, or are moved by
+    hand; they never run backwards."""
+
+    def __init__(self, start: datetime | None = None, speed: float = 1.0) -> None:
+        self.bent = start is not None or speed != 1.0
+        self.speed = speed
+        self.started = self._start = start or wall()
+        self._since = time.monotonic()
+
+    def now(self) -> datetime:
+        if not self.bent:
+            return wall()
+        return self._start + timedelta(seconds=(time.monotonic() - self._since) * self.speed)
+
+    def move(self, to: datetime) -> None:
+        """Set a bent clock forward; going back is refused."""
+        if not self.bent or to < self.now():
+            raise ValueError("only a bent clock moves, and only forward")
+        self._start, self._since = to, time.monotonic()
+
+
+@dataclass(slots=True)
+class Context:
+    """One running service."""
+
+    settings: Settings
+    clock: Clock
+    plan: Plan
+    calendar: Calendar
+    cipher: Cipher | None = None
+    wall: Callable[[], datetime] = wall
+    _names: tuple[int, NameIndex] | None = None
+    _tasks: set[asyncio.Future[Any]] = field(default_factory=set)
+
+    def setting(self, at: datetime | None = None) -> Setting:
+        """Where and when a decision is made: now, or at a moment that is being walked through."""
+        return Setting(
+            self.plan, self.calendar, at or self.clock.now(), self.settings.work_hours.start
+        )
+
+    async def names(self) -> NameIndex:
+        """Every enterprise of the round for the conversation; read again after an import."""
+        found = await models.Round.filter(key=self.plan.key).values_list(
+            "roster_version", flat=True
+        )
+        version = int(found[0]) if found else 0  # type: ignore[call-overload]
+        if self._names is None or self._names[0] != version:
+            self._names = (version, NameIndex(await cases.enterprises(self.plan.key)))
+        return self._names[1]
+
+    def background(self, work: asyncio.Future[Any] | Coroutine[Any, Any, Any]) -> None:
+        """Keep a task alive until it is done; `close` waits for all of them."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        if self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

@@ -1,0 +1,49 @@
+"""A read workbook into the database: one transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.acts.begin import case_duties, city_duties
+from bot.acts.setting import Setting
+from bot.words import Assessor, Duty
+from handlers.intake import Intake
+from handlers.settings import SettingsError
+from storage import db
+from storage.rosters import Frame, Merge, Merged
+
+
+async def merge(
+    intakes: Sequence[Intake],
+    setting: Setting,
+    plan_text: str,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    dry_run: bool = False,
+) -> Merged:
+    """Merge what was read. `dry_run` says what would change and changes nothing."""
+    plan = setting.plan
+    if any(m.per == "county" for m in plan.milestones):
+        raise SettingsError("这个轮次含有县级单独承担的事项，本版本尚不支持，请联系维护人员。")
+
+    def duties(assessor: Assessor, types: Sequence[str], industry: str) -> Sequence[Duty]:
+        return case_duties(assessor, setting, types=types, industry=industry)
+
+    frame = Frame(
+        plan.key, plan.name, plan.published_on, plan.version, plan_text, setting.now,
+        setting.morning(plan.published_on), duties, lambda: city_duties(setting),
+    )  # fmt: skip
+    firms = [row for intake in intakes for row in intake.enterprises]
+    staff = [row for intake in intakes for row in intake.staff]
+    try:
+        async with db.transaction():
+            merged = await Merge(frame, progress).run(firms, staff)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return merged
+
+
+class _DryRun(Exception):
+    """Undoes the transaction of a dry run."""

@@ -1,0 +1,170 @@
+"""Header lines by meaning: which column of a sheet holds what.
+
+A sheet is known by its headers, not by its name. The same word can mean two things (单位名称 is an
+enterprise in one list and a bureau in another), so a header line is read as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from handlers.intake_files import Cell
+
+TITLES = {
+    "city": "市",
+    "county": "县（市、区）",
+    "name": "企业名称",
+    "uscc": "统一社会信用代码",
+    "industry": "行业",
+    "types": "审核类型",
+    "assessor": "评估验收部门",
+    "chuang_a": "创A",
+    "contact": "联系人",
+    "phone": "联系电话",
+    "email": "电子邮箱",
+    "wecom": "企业微信账号",
+    "level": "级别",
+    "unit": "单位",
+    "person": "姓名",
+    "title": "职务",
+}
+REQUIRED = {
+    "enterprise": ("city", "county", "name"),
+    "staff": ("level", "city", "county", "person"),
+}
+NEEDED = (
+    "企业名单至少要有“市”“县（市、区）”“企业名称”三列，"
+    "人员名单至少要有“级别”“市”“县（市、区）”“姓名”四列"
+)
+
+# The first pattern that matches the whole of a header's text decides; see `_texts`.
+_MEANINGS = [
+    (role, re.compile(pattern, re.IGNORECASE))
+    for role, pattern in (
+        ("seq", r"序|序号|编号|行号|顺序号?|no"),
+        ("wecom", r".*(企业微信|企微|wecom|微信(账|帐)?号|userid).*"),
+        ("email", r".*(邮箱|邮件|信箱|e?mail).*"),
+        ("phone", r".*(电话|手机|联系方式).*"),
+        ("chuang_a", r".*创a.*|(环保)?绩效(等级|分级|评级)?|环保绩效.*|a级(企业)?"),
+        ("assessor", r".*(评估|验收).*(部门|级别|层级|单位|机关|机构|权限)"),
+        ("assessor", r"(负责|管理)(部门|级别|层级)"),
+        ("uscc", r".*信用代码.*"),
+        ("former", r"曾用名称?|原(企业|单位)?名称?"),
+        ("industry", r"(所属|所在)?行业.*"),
+        ("types", r".*(列入|强制|审核)(原因|类型|类别|情形)|(企业)?类型|类别"),
+        ("name", r".*(企业|单位|公司)(名称|全称)|企业|公司|名称|厂名|排污单位"),
+        ("person", r"(人员|工作人员)?姓名|人员|名字"),
+        ("contact", r".*(联系人|联络员|联络人)(员|姓名)?|(企业|环保)?负责人"),
+        ("level", r"(人员|所属|单位|行政)?(级别|层级)"),
+        ("title", r"职务.*|职位|职称|岗位"),
+        ("unit", r"(工作|所在|所属)?(单位|部门|机构).*"),
+        ("city", r"(所在|所属)?(设区的?|地级?)?市(州|区)?(名称?)?|地区|城市"),
+        ("county", r"(所在|所属)?([市区]{0,2}县[市区]{0,2}|区县?市?)(名称?)?|属地|县级"),
+        ("remark", r"备注|说明"),
+    )
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header line: `kind` "enterprise" | "staff", role -> columns (from 0), and its height.
+
+    `missing` are required roles without a column; `titles` how the file itself names a role.
+    """
+
+    kind: str
+    columns: dict[str, tuple[int, ...]]
+    titles: dict[str, str]
+    missing: tuple[str, ...]
+    height: int = 1
+
+    def title(self, role: str) -> str:
+        return self.titles.get(role) or TITLES.get(role, "")
+
+
+def _texts(cell: str) -> tuple[str, str]:
+    """Without its bracketed hint (县（市、区） -> 县), and with it; signs and spaces dropped."""
+    plain = unicodedata.normalize("NFKC", cell)
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", "", plain)
+    return re.sub(r"[\W_]+", "", bare), re.sub(r"[\W_]+", "", plain)
+
+
+@lru_cache(maxsize=8192)
+def role_of(cell: str) -> str | None:
+    """What a column under this header holds; None when it says nothing to us."""
+    if len(cell) > 60:
+        return None
+    for text in dict.fromkeys(_texts(cell)):
+        if not 0 < len(text) <= 30:
+            continue
+        for role, pattern in _MEANINGS:
+            if pattern.fullmatch(text):
+                return role
+    return None
+
+
+def header_at(rows: Sequence[Sequence[Cell]], index: int) -> Header | None:
+    """The header that begins in this row (one line or two), complete or not; None when none does.
+
+    At least three columns must be recognised: no line of data has three cells that read as headers.
+    """
+    upper = [_text(cell) for cell in rows[index]]
+    if sum(1 for text in upper if text) < 3 or sum(1 for t in upper if t and role_of(t)) < 2:
+        return None
+    lower = [_text(cell) for cell in rows[index + 1]] if index + 1 < len(rows) else []
+    if any(lower) and all(role_of(text) for text in lower if text):
+        return _header(_joined(upper, lower), 2)
+    return _header(upper, 1)
+
+
+def _joined(upper: list[str], lower: list[str]) -> list[str]:
+    """Two header lines as one: 联系人 over 姓名 and 电话 -> 联系人姓名, 联系人电话."""
+    width = max(len(upper), len(lower))
+    upper, lower = ([*line, *[""] * (width - len(line))] for line in (upper, lower))
+    joined, group = [], ""
+    for above, below in zip(upper, lower, strict=True):
+        group = above or (group if below else "")
+        if not below:
+            joined.append(above)
+        else:
+            joined.append(group + below if role_of(group + below) and group != below else below)
+    return joined
+
+
+def _header(cells: list[str], height: int) -> Header | None:
+    columns: dict[str, tuple[int, ...]] = {}
+    titles: dict[str, str] = {}
+    for column, text in enumerate(cells):
+        role = role_of(text) if text else None
+        if role:
+            columns[role] = (*columns.get(role, ()), column)
+            titles.setdefault(role, re.sub(r"\s+", "", text))
+    if len(columns) < 3:
+        return None
+    kind = _settle(columns, titles)
+    missing = tuple(role for role in REQUIRED[kind] if role not in columns)
+    return Header(kind, columns, titles, missing, height)
+
+
+def _settle(columns: dict[str, tuple[int, ...]], titles: dict[str, str]) -> str:
+    """Which list it is, and what the ambiguous words mean in it; changes both arguments."""
+    firm = any(role in columns for role in ("uscc", "industry", "types", "assessor", "chuang_a"))
+    firm = firm or bool(re.search("企业|公司|厂|排污", titles.get("name", "")))
+    who = "person" in columns or "contact" in columns
+    office = any(role in columns for role in ("unit", "title", "name"))
+    if not firm and who and ("level" in columns or ("person" in columns and office)):
+        kind, renames = "staff", {"name": "unit", "contact": "person"}
+    else:
+        kind, renames = "enterprise", {"person": "contact", "unit": "name", "level": "assessor"}
+    for old, new in renames.items():
+        if old in columns and new not in columns:
+            columns[new], titles[new] = columns.pop(old), titles.pop(old)
+    return kind
+
+
+def _text(cell: Cell) -> str:
+    return cell.strip() if isinstance(cell, str) else ""

@@ -1,0 +1,116 @@
+"""From notices to the lines of a message: the plan's words filled with the case as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.acts.setting import Setting, dated
+from bot.words import Case, Channel, Duty, Envelope, Hat, Level, Line, Person
+from storage import numbers, parcels
+from storage.parcels import Parcel, Told
+
+
+def bureau(level: str, city: str) -> str:
+    """The name of the bureau as people write it."""
+    if level == "province":
+        return "河北省生态环境厅"
+    return f"{city}管委会生态环境局" if city == "雄安新区" else f"{city}生态环境局"
+
+
+def what(case: Case, duty: Duty, setting: Setting) -> str:
+    """The duty sentence, completing "请于…前"."""
+    return setting.plan.milestone(duty.milestone).what.format(
+        assessor=bureau(str(case.assessor), case.city), city=case.city
+    )
+
+
+def advice(due: date, setting: Setting) -> str:
+    """What to do about a date that is a day off, else nothing."""
+    calendar = setting.calendar
+    if calendar.is_workday(due):
+        return ""
+    last = calendar.on_or_before(due)
+    name = calendar.name(due)
+    off = name if name.startswith("周") else f"{name}假期"
+    return f"当日为{off}，建议{last.month}月{last.day}日（{'一二三四五六日'[last.weekday()].join(['周', ''])}）前办结"
+
+
+async def envelope(
+    parcel: Parcel, told: tuple[Told, ...], setting: Setting, public_url: str
+) -> Envelope:
+    """Everything a leased message says, on the day it is sent."""
+    duty_ids = [t.duty.id for t in told]
+    known = await numbers.latest(duty_ids)
+    sent = await parcels.reminded(duty_ids)
+    hat = hat_for(parcel.person, told)
+    return Envelope(
+        kind=parcel.message.kind,
+        channel=Channel(parcel.message.channel),
+        to_name=parcel.person.name,
+        to_unit=hat.unit or (told[0].case.name if told and hat.level is Level.ENTERPRISE else ""),
+        level=hat.level,
+        today=setting.today,
+        round_name=setting.plan.name,
+        document=setting.plan.document,
+        lines=tuple(line(t, setting, known, sent) for t in told),
+        public_url=public_url,
+    )
+
+
+def hat_for(person: Person, told: tuple[Told, ...]) -> Hat:
+    """The role in which this person gets the message."""
+    enterprises = {t.case.enterprise_id for t in told}
+    for hat in person.hats:
+        if hat.level is Level.ENTERPRISE and hat.enterprise_id in enterprises:
+            return hat
+    for hat in person.hats:
+        if hat.level is not Level.ENTERPRISE:
+            return hat
+    return person.hats[0] if person.hats else Hat(Level.ENTERPRISE)
+
+
+def line(
+    told: Told, setting: Setting, known: Mapping[int, int], sent: Mapping[int, int]
+) -> Line:
+    """One notice in the plan's words. Every figure comes from the day of sending."""
+    duty, case = told.duty, told.case
+    milestone = setting.plan.milestone(duty.milestone)
+    facts = dict(told.facts)
+    if duty.reported_on:
+        facts["on"] = duty.reported_on
+        facts["waiting_days"] = (setting.today - duty.reported_on).days
+    if told.rung.startswith(("county:", "city:", "province:")):
+        facts["sent"] = sent.get(duty.id, 0)
+    if told.text == "confirmed":
+        facts["next"] = _next(case, setting)
+    return Line(
+        text=told.text,
+        audience=told.rung.partition(":")[0],
+        name=case.name,
+        city=case.city,
+        county=case.county,
+        step=milestone.name,
+        what=what(case, duty, setting),
+        due=duty.due,
+        days_left=(duty.due - setting.today).days,
+        legal_due=duty.legal_due,
+        advice=advice(duty.due, setting),
+        reply=milestone.reply,
+        evidence=milestone.evidence,
+        extendable=milestone.extendable,
+        number=known.get(duty.id),
+        facts=facts,
+    )
+
+
+def _next(case: Case, setting: Setting) -> str:
+    """What comes after a confirmed step, in one sentence."""
+    from bot.words import DutyState
+
+    for duty in case.duties:
+        m = setting.plan.milestone(duty.milestone)
+        if duty.state is DutyState.OPEN and not m.silent and m.after:
+            due = dated(case, duty, setting).date
+            return f"{what(case, duty, setting)}（{due.year}年{due.month}月{due.day}日前，含当日）"
+    return ""

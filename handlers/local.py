@@ -1,0 +1,102 @@
+"""The sandbox beside the service: in place of whichever peer is not configured."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import aiohttp
+from aiohttp import web
+
+from handlers.app import SANDBOX_WECOM, Parts, parts, with_sandbox
+from handlers.context import Clock, wall
+from handlers.sandbox.mailbox import Mailbox
+from handlers.sandbox.wecom import WeComTwin
+from handlers.settings import Settings
+from storage import leases, models
+
+SERVING = "sandbox:serving"  # where the sandbox of a running service listens
+LIVES = timedelta(days=3650)
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """Both twins. The WeCom one is served by whoever mounts `twin.app()`."""
+
+    twin: WeComTwin
+    mailbox: Mailbox
+
+    async def let_in(self) -> None:
+        """Everybody of the roster is a member of the corp."""
+        accounts = await models.Person.exclude(wecom="").values_list("wecom", flat=True)
+        for account in accounts:
+            self.twin.directory.join(str(account))
+
+
+@asynccontextmanager
+async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIterator[Sandbox]:
+    """The twins, the mailbox listening on a free port of this machine."""
+    app = SANDBOX_WECOM
+    twin = WeComTwin(
+        str(app["wecom_corp_id"]), int(app["wecom_agent_id"]), str(app["wecom_secret"]),
+        str(app["wecom_token"]), str(app["wecom_aes_key"]), callback_url, (), clock,
+    )  # fmt: skip
+    mailbox = Mailbox(clock)
+    await mailbox.start("127.0.0.1", 0)
+    try:
+        yield Sandbox(twin, mailbox)
+    finally:
+        await mailbox.stop()
+        await twin.close()
+
+
+async def announce(api_base: str, smtp_port: int) -> None:
+    """Tell other commands on this database where the running sandbox listens."""
+    place = json.dumps({"api": api_base, "smtp": smtp_port})
+    await leases.share(SERVING, place, wall() + LIVES)
+
+
+async def _announced() -> tuple[str, int] | None:
+    """The sandbox of a running service, if it answers."""
+    found = await leases.value(SERVING, wall())
+    if found is None:
+        return None
+    place = json.loads(found[0])
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session,
+            session.get(f"{place['api']}/cgi-bin/getcallbackip"),
+        ):
+            return place["api"], int(place["smtp"])
+    except (aiohttp.ClientError, TimeoutError):
+        return None
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
+    """The wired service for one command, with the running sandbox or one of its own."""
+    if not settings.sandbox:
+        async with parts(settings, clock) as wired:
+            yield wired
+        return
+    place = await _announced()
+    if place:
+        async with parts(with_sandbox(settings, *place), clock) as wired:
+            yield wired
+        return
+    async with sandbox("", clock.now) as own:
+        await own.let_in()
+        runner = web.AppRunner(own.twin.app())
+        await runner.setup()
+        listener = socket.create_server(("127.0.0.1", 0))
+        await web.SockSite(runner, listener).start()
+        api = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            async with parts(with_sandbox(settings, api, own.mailbox.port), clock) as wired:
+                yield wired
+        finally:
+            await runner.cleanup()

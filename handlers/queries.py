@@ -1,0 +1,166 @@
+"""What people ask for: progress, what is to do, what is late, what waits, why this date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import access
+from bot.acts.setting import Setting, dated
+from bot.words import Answer, Case, Duty, DutyState, Enterprise, Level, Person
+from handlers.lines import what
+from storage import cases, lists, models, numbers
+
+SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
+OPEN = (DutyState.OPEN,)
+
+
+async def status(person: Person, names: tuple[Enterprise, ...], setting: Setting) -> Answer:
+    """进度: one or several enterprises; without a name a bureau gets its counts."""
+    if not names:
+        counts = await lists.statuses(access.scope_of(person), setting.plan.key)
+        steps = await _steps(person, setting)
+        return Answer("status_many", {"counts": counts, "steps": steps})
+    found = [await cases.of_enterprise(e.id, setting.plan.key) for e in names]
+    return Answer("status", {"cases": [_case(c, setting) for c in found if c]})
+
+
+async def _steps(person: Person, setting: Setting) -> list[dict[str, Any]]:
+    """For each step that enterprises owe: how many are done, reported, open, late."""
+    scope = access.scope_of(person)
+    result = []
+    for milestone in setting.plan.milestones:
+        if milestone.per != "enterprise" or milestone.silent:
+            continue
+        rows = await lists.by_city(scope, setting.plan.key, milestone.key, setting.today)
+        keys = ("total", "done", "reported", "open", "overdue")
+        result.append(
+            {"step": milestone.name, **{k: sum(int(str(r[k])) for r in rows) for k in keys}}
+        )
+    return result
+
+
+def _case(case: Case, setting: Setting) -> dict[str, Any]:
+    turn = [d for d in case.duties if d.state in (DutyState.OPEN, DutyState.REPORTED)]
+    weighty = [d for d in turn if not setting.plan.milestone(d.milestone).silent]
+    return {
+        "name": case.name,
+        "place": case.county if case.county == case.city else f"{case.city}{case.county}",
+        "status": str(case.status),
+        "duties": [
+            {
+                "step": setting.plan.milestone(d.milestone).name,
+                "state": str(d.state),
+                "due": d.due,
+                "on": d.confirmed_on or d.reported_on,
+                "days_left": (d.due - setting.today).days,
+            }
+            for d in case.duties
+        ],
+        "next": _next(case, weighty[0], setting) if weighty else "",
+    }
+
+
+def _next(case: Case, duty: Duty, setting: Setting) -> str:
+    if duty.state is DutyState.REPORTED:
+        return f"等待确认“{setting.plan.milestone(duty.milestone).name}”"
+    owner = {
+        Level.ENTERPRISE: "贵公司" if case.enterprise_id else "",
+        Level.COUNTY: "县级生态环境部门",
+        Level.CITY: "市生态环境局",
+        Level.PROVINCE: "省生态环境厅",
+    }.get(duty.owner, "")
+    return f"{owner}{what(case, duty, setting)}"
+
+
+async def todo(person: Person, setting: Setting) -> Answer:
+    """待办: what this person owes now, the earliest first."""
+    items: list[dict[str, Any]] = []
+    total = 0
+    for hat in person.hats:
+        if hat.level is Level.SUPPORT:
+            continue
+        found, n = await lists.duties(
+            access.scope_of(Person(person.id, person.name, hats=(hat,))), setting.plan.key, OPEN,
+            owners=[hat.level], limit=SHOWN,
+        )  # fmt: skip
+        items += [_item(d, c, setting) for d, c in found]
+        total += n
+    _, pending_total = await _waiting(person, setting)
+    return Answer("todo", {"items": items, "total": total, "pending": pending_total})
+
+
+async def overdue(person: Person, setting: Setting) -> Answer:
+    """逾期: every duty in the person's scope whose date has passed."""
+    found, total = await lists.duties(
+        access.scope_of(person), setting.plan.key, OPEN, due_before=setting.today, limit=SHOWN,
+        milestones=[m.key for m in setting.plan.milestones if not m.silent],
+    )  # fmt: skip
+    return Answer("overdue", {"items": [_item(d, c, setting) for d, c in found], "total": total})
+
+
+async def pending(person: Person, setting: Setting) -> Answer:
+    """待审: reports that wait for this person's bureau, with the numbers to answer by."""
+    found, total = await _waiting(person, setting)
+    known = await numbers.latest([d.id for d, _ in found])
+    items = [
+        {**_item(d, c, setting), "number": known.get(d.id), "on": d.reported_on,
+         "days": (setting.today - d.reported_on).days if d.reported_on else 0}
+        for d, c in found
+    ]  # fmt: skip
+    return Answer("pending", {"items": items, "total": total})
+
+
+async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, models.Case]], int]:
+    rows: list[tuple[Duty, models.Case]] = []
+    total = 0
+    for hat in person.hats:
+        if hat.level not in (Level.CITY, Level.PROVINCE):
+            continue
+        scope = access.scope_of(Person(person.id, person.name, hats=(hat,)))
+        for assessor in ("city", "province"):
+            mine = [
+                m.key
+                for m in setting.plan.milestones
+                if m.confirm
+                and (assessor if m.confirm == "assessor" else m.confirm) == hat.level.value
+            ]
+            found, n = await lists.duties(
+                scope, setting.plan.key, [DutyState.REPORTED], milestones=mine,
+                assessor=assessor, limit=SHOWN,
+            )  # fmt: skip
+            rows += found
+            total += n
+    return rows, total
+
+
+def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
+    return {
+        "name": case.name,
+        "county": case.county or case.city,
+        "step": setting.plan.milestone(duty.milestone).name,
+        "reply": setting.plan.milestone(duty.milestone).reply,
+        "due": duty.due,
+        "days_left": (duty.due - setting.today).days,
+    }
+
+
+async def explain(names: tuple[Enterprise, ...], setting: Setting) -> Answer:
+    """为什么: how the date of the step at hand came about, clause by clause."""
+    case = await cases.of_enterprise(names[0].id, setting.plan.key) if names else None
+    if case is None:
+        return Answer("not_yours", ok=False)
+    weighty = [d for d in case.duties if not setting.plan.milestone(d.milestone).silent]
+    at_hand = [d for d in weighty if d.state in (DutyState.OPEN, DutyState.REPORTED)]
+    enterprise_first = sorted(at_hand, key=lambda d: d.owner is not Level.ENTERPRISE)
+    duty = (enterprise_first or weighty)[0]
+    due = dated(case, duty, setting)
+    return Answer(
+        "explain",
+        {
+            "name": case.name,
+            "step": setting.plan.milestone(duty.milestone).name,
+            "due": duty.due,
+            "lines": list(due.explanation.lines),
+        },
+    )
+

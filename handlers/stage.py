@@ -1,0 +1,97 @@
+"""The running product as the sandbox's page sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.words import SHANGHAI, Level, MessageStatus, Person, Scope
+from handlers.clock.ticker import Engine
+from handlers.sandbox.mailbox import Mailbox
+from handlers.sandbox.pages import PersonCard
+from handlers.sandbox.wecom import WeComTwin
+from storage import leases, lists, models, outbox, people
+
+ROLES = {
+    Level.ENTERPRISE: "企业",
+    Level.COUNTY: "县",
+    Level.CITY: "市",
+    Level.PROVINCE: "省",
+    Level.SUPPORT: "技术支持",
+}
+CLOCK = "sandbox:clock"
+FOREVER = datetime(9999, 1, 1, tzinfo=SHANGHAI)
+
+
+async def saved_clock(default: datetime) -> datetime:
+    """Where the sandbox's clock stood when it was last stopped."""
+    found = await leases.value(CLOCK, default)
+    return max(datetime.fromisoformat(found[0]), default) if found else default
+
+
+@dataclass(slots=True)
+class SandboxStage:
+    """Implements `handlers.sandbox.pages.Stage`."""
+
+    engine: Engine
+    twin: WeComTwin
+    mailbox: Mailbox
+
+    async def people(self) -> list[PersonCard]:
+        everyone = await people.everyone()
+        firms = {e.id: e for e in await models.Enterprise.all()}
+        return [card for p in everyone for card in [_card(p, firms)]]
+
+    def now(self) -> datetime:
+        return self.engine.context.clock.now()
+
+    async def next_event(self) -> tuple[datetime, str] | None:
+        moment = await self.engine.next_moment()
+        if moment is None:
+            return None
+        waiting = await outbox.next_moment()
+        what = "发送等待中的消息" if waiting and waiting <= moment else "有待办到了提醒的日子"
+        return max(moment, self.now()), what
+
+    async def advance(self, to: datetime) -> dict[str, Any]:
+        clock = self.engine.context.clock
+        if to > clock.now():
+            clock.move(to)
+        counts = await self.engine.walk(clock.now())
+        await leases.share(CLOCK, clock.now().isoformat(), FOREVER)
+        return counts
+
+    async def overview(self) -> dict[str, Any]:
+        context = self.engine.context
+        step = context.plan.milestones[0]
+        shown = [m for m in context.plan.milestones if m.per == "enterprise" and not m.silent]
+        today = context.setting().today
+        # The step at hand: the first whose date has not passed, else the last.
+        step = next((m for m in shown if m.due.on and m.due.on >= today), shown[-1])
+        cities = await lists.by_city(Scope(everything=True), context.plan.key, step.key, today)
+        counts = await outbox.counts()
+        shown_states = ("held", "waiting", "sent", "failed", "unknown")
+        return {
+            "step": step.name,
+            "cities": cities,
+            "outbox": {key: counts[MessageStatus(key)] for key in shown_states},
+        }
+
+    async def approve(self) -> int:
+        released = await outbox.approve(None)
+        await self.engine.tick()
+        return released
+
+
+def _card(person: Person, firms: dict[int, models.Enterprise]) -> PersonCard:
+    hat = person.hats[0]
+    firm = firms.get(hat.enterprise_id or 0)
+    place = f"{firm.city}{firm.county}" if firm else f"{hat.city}{hat.county}"
+    if firm and firm.city == firm.county:
+        place = firm.city
+    return PersonCard(
+        key=str(person.id), name=person.name, role_label=ROLES[hat.level], place=place,
+        wecom=person.wecom, email=person.email, level=hat.level.value,
+        enterprise=firm.name if firm else hat.unit,
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""/healthz, /readyz, /metrics: for the machine that watches, without a single personal figure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from handlers.clock.ticker import Engine
+from handlers.context import CONTEXT
+from storage import db, inbox, outbox
+
+ENGINE: web.AppKey[Engine] = web.AppKey("engine", Engine)
+STALE = timedelta(minutes=5)
+
+
+async def alive(request: web.Request) -> web.Response:
+    """The process answers."""
+    return web.json_response({"status": "ok"})
+
+
+async def ready(request: web.Request) -> web.Response:
+    """The database answers and the last look at it is not old."""
+    engine, wall = request.app[ENGINE], request.app[CONTEXT].wall()
+    try:
+        await db.rows("SELECT 1 AS one")
+    except Exception as error:
+        return web.json_response({"status": "database", "error": type(error).__name__}, status=503)
+    if engine.last_look is None or wall - engine.last_look > STALE:
+        return web.json_response({"status": "no recent look"}, status=503)
+    return web.json_response({"status": "ok"})
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Prometheus text: messages by status, unanswered messages, age of the last look in seconds."""
+    registry = CollectorRegistry()
+    by_status = Gauge(
+        "qingshen_messages", "Messages in the outbox", ["status"], registry=registry
+    )
+    for status, n in (await outbox.counts()).items():
+        by_status.labels(status).set(n)
+    Gauge("qingshen_inbound_unanswered", "Messages kept, not answered", registry=registry).set(
+        await inbox.backlog()
+    )
+    engine = request.app[ENGINE]
+    if engine.last_look:
+        age = (request.app[CONTEXT].wall() - engine.last_look).total_seconds()
+        Gauge("qingshen_look_age_seconds", "Since the last look", registry=registry).set(age)
+    return web.Response(body=generate_latest(registry), content_type="text/plain")

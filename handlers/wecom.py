@@ -1,0 +1,120 @@
+"""The callback: verify, decrypt, keep, converse, answer. Within 1 s (GET) and 5 s (POST).
+
+Kept before it is answered, answered from what was stored: a message that WeCom delivers again gets
+the same answer and does nothing twice. What takes longer than `ANSWER_SECONDS` is answered through
+the outbox instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from aiohttp import web
+
+from handlers.context import CONTEXT, Context
+from handlers.converse import Conversation
+from messages.render import answer
+from messages.split import split
+from messages.wecom.cipher import Cipher, CipherError
+from messages.wecom.inbound import (
+    CallbackError,
+    Inbound,
+    encrypted_reply,
+    parse_envelope,
+    parse_message,
+    reply_xml,
+)
+from storage import inbox
+
+log = structlog.get_logger()
+
+ANSWER_SECONDS = 3.5  # WeCom hangs up after 5 s and delivers again
+OLDEST = timedelta(minutes=10)  # a callback signed longer ago than this is refused
+REPEATS = timedelta(minutes=2)  # so long a repeated delivery is answered again
+SPOKEN = ("text",)
+EMPTY = web.Response
+
+
+async def verify(request: web.Request) -> web.Response:
+    """GET: WeCom checks the address when the administrator saves it."""
+    context = request.app[CONTEXT]
+    cipher = context.cipher
+    if cipher is None:
+        raise web.HTTPNotFound(text="未配置企业微信回调。")
+    query = request.query
+    if not _genuine(context, cipher, query.get("echostr", ""), request):
+        raise web.HTTPForbidden(text="签名不正确。")
+    try:
+        return web.Response(text=cipher.decrypt(query["echostr"]))
+    except CipherError:
+        raise web.HTTPForbidden(text="内容无法解密。") from None
+
+
+async def receive(request: web.Request) -> web.Response:
+    """POST: one message or event. Anything that is not WeCom's own is refused without a trace."""
+    context = request.app[CONTEXT]
+    cipher = context.cipher
+    if cipher is None:
+        raise web.HTTPNotFound(text="未配置企业微信回调。")
+    try:
+        encrypted = parse_envelope(await request.read())
+    except CallbackError:
+        raise web.HTTPBadRequest(text="不是企业微信的回调内容。") from None
+    if not _genuine(context, cipher, encrypted, request):
+        raise web.HTTPForbidden(text="签名不正确，或时间已过期。")
+    try:
+        message = parse_message(cipher.decrypt(encrypted))
+    except (CipherError, CallbackError):
+        raise web.HTTPBadRequest(text="内容无法解密或不完整。") from None
+    text = await _answer(context, message)
+    if not text:
+        return web.Response()
+    now = datetime.now(UTC)
+    xml = reply_xml(message.user, context.settings.wecom_corp_id, text, now)
+    stamp = str(int(now.timestamp()))
+    body = encrypted_reply(cipher, xml, stamp, secrets.token_hex(8))
+    return web.Response(text=body, content_type="application/xml")
+
+
+def _genuine(context: Context, cipher: Cipher, encrypted: str, request: web.Request) -> bool:
+    """Signed with our token, and lately: by real time or by the service's own clock, which a
+    sandbox's other side follows."""
+    query = request.query
+    signature, stamp = query.get("msg_signature", ""), query.get("timestamp", "")
+    if not cipher.check(signature, stamp, query.get("nonce", ""), encrypted):
+        return False
+    if not stamp.isdecimal() or len(stamp) > 12:
+        return False
+    signed = datetime.fromtimestamp(int(stamp), UTC)
+    clocks = [context.wall()] + ([context.clock.now()] if context.clock.bent else [])
+    return any(abs(now - signed) <= OLDEST for now in clocks)
+
+
+async def _answer(context: Context, message: Inbound) -> str:
+    """The passive answer: at most 2,048 bytes, or nothing."""
+    if message.kind == "event":
+        return ""
+    words = message.text if message.kind in SPOKEN else f"[{message.kind}]"
+    kept = await inbox.keep(message.key, message.user, words, context.clock.now())
+    if kept.answered_at is not None:
+        fresh = context.clock.now() - kept.answered_at <= REPEATS
+        return split(kept.answer)[0] if fresh and kept.answer else ""
+    conversation = Conversation(context)
+    work = asyncio.ensure_future(conversation.reply(kept.id))
+    context.background(work)
+    try:
+        text = await asyncio.wait_for(asyncio.shield(work), ANSWER_SECONDS)
+    except TimeoutError:
+        context.background(asyncio.ensure_future(conversation.reply_later(kept.id, work)))
+        return ""
+    except Exception:
+        # Nothing was changed: the transaction is gone. The person is told so, the log has it all.
+        log.exception("message could not be answered", inbound=kept.id)
+        return answer("error", {})
+    first, *rest = split(text) if text else [""]
+    if rest:
+        await conversation.send_rest(kept.id, rest)
+    return first

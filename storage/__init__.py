@@ -1,0 +1,1 @@
+"""Remembers: models, migrations, the few questions and the few transactions."""

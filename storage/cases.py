@@ -1,0 +1,158 @@
+"""Cases: load one, apply a decision to it, list those of a scope."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from bot.words import Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
+from storage import chain, db, models
+
+DUTY_FIELDS = (
+    "state",
+    "due",
+    "legal_due",
+    "opened_on",
+    "reported_on",
+    "reported_at",
+    "reported_by",
+    "confirmed_on",
+    "planned_to",
+    "next_action_at",
+)
+
+
+class Stale(Exception):
+    """The case changed between load and apply; load again."""
+
+
+async def load(case_id: int, *, lock: bool = False) -> Case | None:
+    """One case with its duties in order. `lock` holds its row until the transaction ends."""
+    query = models.Case.filter(id=case_id)
+    row = await (query.select_for_update() if lock else query).first()
+    if row is None:
+        return None
+    return (await assemble([row]))[0]
+
+
+async def assemble(found: Iterable[models.Case]) -> list[Case]:
+    """Rows to cases, with two more statements however many they are."""
+    cases = list(found)
+    duties: dict[int, list[Duty]] = defaultdict(list)
+    rows = models.Duty.filter(case_id__in=[c.id for c in cases]).order_by("position")
+    for row in await rows:
+        duties[row.case_id].append(duty_of(row))
+    firms = {
+        e.id: e
+        for e in await models.Enterprise.filter(
+            id__in=[c.enterprise_id for c in cases if c.enterprise_id]
+        )
+    }
+    return [_case(c, tuple(duties[c.id]), firms.get(c.enterprise_id or 0)) for c in cases]
+
+
+def duty_of(row: models.Duty) -> Duty:
+    return Duty(
+        row.id, row.case_id, row.milestone, row.owner, row.state, row.due, row.legal_due,
+        row.opened_on, row.reported_on, row.reported_at, row.reported_by, row.confirmed_on,
+        row.planned_to, row.next_action_at, row.position,
+    )  # fmt: skip
+
+
+def _case(row: models.Case, duties: tuple[Duty, ...], firm: models.Enterprise | None) -> Case:
+    return Case(
+        row.id, row.round_id, row.enterprise_id, row.name, row.city, row.county,
+        Assessor(row.assessor), CaseStatus(row.status), duties,
+        uscc=firm.uscc if firm else "", industry=firm.industry if firm else "", paused=row.paused,
+    )  # fmt: skip
+
+
+async def apply(case: Case, decision: Decision, entry: chain.Entry) -> int | None:
+    """The only way a case changes: its rows and its event, in the running transaction.
+
+    `case` must have been loaded with `lock`. Returns the event's number, None for a refusal.
+    """
+    if decision.event is None:
+        return None
+    for duty in decision.duties:
+        values = {name: getattr(duty, name) for name in DUTY_FIELDS}
+        await models.Duty.filter(id=duty.id).update(**values)
+    if decision.status:
+        await models.Case.filter(id=case.id).update(status=decision.status)
+    return (await chain.add([entry]))[0]
+
+
+def within(scope: Scope, prefix: str = "") -> Q:
+    """A scope as a WHERE over cases (or over rows that reach a case by `prefix`)."""
+    if scope.everything:
+        return Q()
+    parts = [Q(**{f"{prefix}city__in": sorted(scope.cities)})] if scope.cities else []
+    parts += [
+        Q(**{f"{prefix}city": city, f"{prefix}county": county})
+        for city, county in sorted(scope.counties)
+    ]
+    if scope.enterprises:
+        parts.append(Q(**{f"{prefix}enterprise_id__in": sorted(scope.enterprises)}))
+    return Q(*parts, join_type="OR") if parts else Q(**{f"{prefix}id": -1})
+
+
+async def listed(scope: Scope, *, round_key: str, limit: int | None = None) -> list[Case]:
+    """The cases of a round within a scope, by place and name."""
+    query = models.Case.filter(within(scope), round_id=round_key).order_by("city", "county", "id")
+    return await assemble(await (query.limit(limit) if limit else query))
+
+
+async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
+    row = await models.Case.get_or_none(enterprise_id=enterprise_id, round_id=round_key)
+    return (await assemble([row]))[0] if row else None
+
+
+async def of_city(city: str, round_key: str) -> Case | None:
+    row = await models.Case.get_or_none(city=city, enterprise_id=None, round_id=round_key)
+    return (await assemble([row]))[0] if row else None
+
+
+async def enterprises(round_key: str) -> list[Enterprise]:
+    """Every enterprise of a round, as the conversation knows it."""
+    found = await db.rows(
+        "SELECT e.id, e.name, c.city, c.county, c.assessor, e.uscc, e.aliases "
+        "FROM cases c JOIN enterprises e ON e.id = c.enterprise_id "
+        "WHERE c.round_id = ? ORDER BY e.id",
+        round_key,
+    )
+    return [
+        Enterprise(
+            r["id"], r["name"], r["city"], r["county"], Assessor(r["assessor"]), r["uscc"],
+            tuple(_json(r["aliases"])),
+        )
+        for r in found
+    ]  # fmt: skip
+
+
+def _json(value: object) -> list[str]:
+    import orjson
+
+    return list(orjson.loads(value)) if isinstance(value, str | bytes) else list(value or ())  # type: ignore[call-overload]
+
+
+async def by_name(text: str, round_key: str) -> list[Case]:
+    """Cases whose enterprise bears this name, former name or credit code, or the city's own."""
+    firms = await models.Enterprise.filter(Q(name=text) | Q(uscc=text.upper()) & ~Q(uscc=""))
+    rows = await models.Case.filter(
+        Q(enterprise_id__in=[f.id for f in firms]) | Q(enterprise_id=None, city=text),
+        round_id=round_key,
+    ).order_by("id")
+    return await assemble(rows)
+
+
+async def next_moment(after: datetime | None = None) -> datetime | None:
+    """When the next duty is to be looked at; without `after` that may lie in the past."""
+    query = models.Duty.filter(
+        next_action_at__isnull=False, case__status=CaseStatus.ACTIVE.value
+    )
+    query = query.filter(next_action_at__gt=after) if after else query
+    first = await query.order_by("next_action_at").first()
+    return first.next_action_at if first else None

@@ -1,0 +1,109 @@
+"""The chain of events: each carries its predecessor's hash, one head row orders them all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from storage import db
+from storage.models import ChainHead, Event
+
+START = "0" * 64
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event before it has its place in the chain. `at` is aware."""
+
+    at: datetime
+    entrance: str  # "chat" | "page" | "api" | "cli" | "clock" | "import"
+    act: str
+    data: dict[str, Any] = field(default_factory=dict)
+    case_id: int | None = None
+    duty_id: int | None = None
+    person_id: int | None = None
+    plan_version: str = ""
+
+
+def digest(before: str, seq: int, entry: Entry) -> str:
+    """SHA-256 (hex) over the predecessor's hash and everything the event says."""
+    content = orjson.dumps(
+        [
+            before,
+            seq,
+            entry.at.astimezone(UTC).isoformat(),
+            entry.entrance,
+            entry.act,
+            entry.case_id,
+            entry.duty_id,
+            entry.person_id,
+            entry.plan_version,
+            entry.data,
+        ],
+        option=orjson.OPT_SORT_KEYS,
+    )
+    return hashlib.sha256(content).hexdigest()
+
+
+async def add(entries: Iterable[Entry]) -> list[int]:
+    """Append events inside the running transaction and return their numbers.
+
+    The head row is locked, so that two processes never put two events in one place.
+    """
+    lock = db.for_update()
+    found = await db.rows(f"SELECT seq, hash FROM chain_head WHERE id = 1 {lock}")
+    if not found:
+        await ChainHead.bulk_create([ChainHead(id=1, seq=0, hash=START)], ignore_conflicts=True)
+        found = await db.rows(f"SELECT seq, hash FROM chain_head WHERE id = 1 {lock}")
+    seq, before = int(found[0]["seq"]), str(found[0]["hash"])
+    new = []
+    for entry in entries:
+        # What is hashed is what will be read back: dates and enums become text first.
+        plain = orjson.loads(orjson.dumps(entry.data))
+        entry = Entry(
+            entry.at, entry.entrance, entry.act, plain, entry.case_id, entry.duty_id,
+            entry.person_id, entry.plan_version,
+        )  # fmt: skip
+        seq += 1
+        link = digest(before, seq, entry)
+        new.append(
+            Event(
+                seq=seq, at=entry.at, case_id=entry.case_id, duty_id=entry.duty_id,
+                person_id=entry.person_id, entrance=entry.entrance, act=entry.act,
+                data=entry.data, plan_version=entry.plan_version, before=before, hash=link,
+            )  # fmt: skip
+        )
+        before = link
+    await Event.bulk_create(new, batch_size=CHUNK)
+    await ChainHead.filter(id=1).update(seq=seq, hash=before)
+    return [event.seq for event in new]
+
+
+async def check() -> list[str]:
+    """Walk the whole chain; returns what is wrong, in Chinese, empty when it holds."""
+    before, expected = START, 0
+    while True:
+        chunk = await Event.filter(seq__gt=expected).order_by("seq").limit(CHUNK)
+        if not chunk:
+            break
+        for event in chunk:
+            expected += 1
+            if event.seq != expected:
+                return [f"事件链不连续：应为第 {expected} 条，却是第 {event.seq} 条。"]
+            entry = Entry(
+                event.at, event.entrance, event.act, event.data, event.case_id, event.duty_id,
+                event.person_id, event.plan_version,
+            )  # fmt: skip
+            if event.before != before or event.hash != digest(before, event.seq, entry):
+                return [f"第 {event.seq} 条事件与其校验值不符，可能被改动过。"]
+            before = event.hash
+    head = await ChainHead.get_or_none(id=1)
+    if (head.seq if head else 0) != expected or (head.hash if head else START) != before:
+        return [f"事件链末尾缺失：记录显示有 {head.seq if head else 0} 条，实有 {expected} 条。"]
+    return []

@@ -1,0 +1,89 @@
+"""Which duties are due to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
+from storage import db
+
+CHUNK = 5000
+
+COLUMNS = (
+    "d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.legal_due, d.opened_on, "
+    "d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, d.planned_to, d.next_action_at, "
+    "c.round_id, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused"
+)
+
+
+async def due(now: datetime, round_key: str) -> AsyncIterator[tuple[Duty, Case]]:
+    """Duties of active cases whose next look is due, with their case (its duties left out).
+
+    Read in chunks by id, so that memory stays bounded however many are due.
+    """
+    last = 0
+    while True:
+        found = await db.rows(
+            f"SELECT {COLUMNS} FROM duties d JOIN cases c ON c.id = d.case_id "
+            "WHERE d.next_action_at <= ? AND c.status = ? AND c.round_id = ? AND d.id > ? "
+            "ORDER BY d.id LIMIT ?",
+            now,
+            CaseStatus.ACTIVE.value,
+            round_key,
+            last,
+            CHUNK,
+        )
+        for row in found:
+            yield _duty(row), _case(row)
+        if len(found) < CHUNK:
+            return
+        last = int(found[-1]["id"])
+
+
+async def looked_at(
+    duties: Sequence[Duty], planned_to: datetime, next_at: datetime | None
+) -> None:
+    """Set when to look next, for duties that nobody has changed meanwhile."""
+    for start in range(0, len(duties), 500):
+        chunk = duties[start : start + 500]
+        by_look: dict[tuple[datetime | None, DutyState], list[int]] = {}
+        for duty in chunk:
+            by_look.setdefault((duty.next_action_at, duty.state), []).append(duty.id)
+        for (was, state), ids in by_look.items():
+            await db.rows(
+                "UPDATE duties SET planned_to = ?, next_action_at = ? WHERE next_action_at = ? "
+                f"AND state = ? AND id IN ({db.marks(ids)}) RETURNING id",
+                planned_to,
+                next_at,
+                was,
+                state.value,
+                *ids,
+            )
+
+
+def _duty(row: dict[str, Any]) -> Duty:
+    return Duty(
+        row["id"], row["case_id"], row["milestone"], Level(row["owner"]), DutyState(row["state"]),
+        _day(row["due"]), _day(row["legal_due"]),
+        _day_or_none(row["opened_on"]), _day_or_none(row["reported_on"]),
+        db.moment(row["reported_at"]), row["reported_by"], _day_or_none(row["confirmed_on"]),
+        db.moment(row["planned_to"]), db.moment(row["next_action_at"]), row["position"],
+    )  # fmt: skip
+
+
+def _case(row: dict[str, Any]) -> Case:
+    return Case(
+        row["case_id"], row["round_id"], row["enterprise_id"], row["name"], row["city"],
+        row["county"], Assessor(row["assessor"]), CaseStatus(row["status"]), (),
+        paused=bool(row["paused"]),
+    )  # fmt: skip
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _day_or_none(value: Any) -> date | None:
+    return None if value is None else _day(value)

@@ -1,0 +1,25 @@
+"""The one field type of our own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tortoise.fields import DatetimeField
+
+
+class UTCDatetimeField(DatetimeField):
+    """A moment, written in UTC whatever offset it arrives with.
+
+    SQLite keeps datetimes as text and compares them as text: rows stored with +08:00 and a filter
+    in UTC give wrong answers (libraries.md section 1, item 3). A naive value is a programming
+    error and is refused.
+    """
+
+    def to_db_value(self, value: Any, instance: Any) -> Any:
+        value = super().to_db_value(value, instance)
+        if not isinstance(value, datetime):
+            return value
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its offset")
+        return value.astimezone(UTC)

@@ -1,0 +1,61 @@
+"""Named rights and shared values: the WeCom token, the rest of a channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.words import Channel
+from storage import db, models
+
+
+async def take(name: str, holder: str, now: datetime, until: datetime) -> bool:
+    """Take or keep the named right; False while another process holds it. Real time."""
+    await models.Lease.bulk_create([models.Lease(name=name)], ignore_conflicts=True)
+    taken = await db.rows(
+        "UPDATE leases SET holder = ?, until = ? WHERE name = ? "
+        "AND (until IS NULL OR until < ? OR holder = ?) RETURNING name",
+        holder,
+        until,
+        name,
+        now,
+        holder,
+    )
+    return bool(taken)
+
+
+async def release(name: str, holder: str) -> None:
+    await models.Lease.filter(name=name, holder=holder).update(until=None, holder="")
+
+
+async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
+    """The shared value and its end, unless it is over."""
+    found = await models.Lease.get_or_none(name=name)
+    if found is None or found.value_until is None or found.value_until <= now:
+        return None
+    return found.value, found.value_until
+
+
+async def share(name: str, text: str, until: datetime) -> None:
+    """Set the shared value for everybody until then."""
+    await models.Lease.bulk_create([models.Lease(name=name)], ignore_conflicts=True)
+    await models.Lease.filter(name=name).update(value=text, value_until=until)
+
+
+def _resting(channel: Channel) -> str:
+    return f"rest:{channel.value}"
+
+
+async def rest(channel: Channel, reason: str, until: datetime) -> None:
+    """Nothing goes out by this channel until then."""
+    await share(_resting(channel), reason, until)
+
+
+async def awake(now: datetime) -> list[Channel]:
+    """The channels that may be used now."""
+    return [c for c in Channel if await value(_resting(c), now) is None]
+
+
+async def resting(now: datetime) -> dict[Channel, tuple[str, datetime]]:
+    """The channels at rest, each with its reason and its end."""
+    found = {c: await value(_resting(c), now) for c in Channel}
+    return {c: v for c, v in found.items() if v}

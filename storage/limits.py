@@ -1,0 +1,48 @@
+"""How many sends each member and the whole corp have had: counted for all processes together.
+
+Windows are aligned to the clock, so a sliding minute can hold two of them: a window is filled only
+to half of the platform's limit, and no sliding window exceeds the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from storage import db, models
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `n` in any `seconds` by the platform's word. `key` names who is counted."""
+
+    key: str
+    seconds: int
+    n: int
+
+
+async def take(limits: Sequence[Limit], now: datetime) -> datetime | None:
+    """Count one send against all limits; `now` is real time.
+
+    None when it may go; else when the fullest window ends. A refused send may have been counted in
+    a wider window: that errs on the quiet side.
+    """
+    for limit in limits:
+        window = datetime.fromtimestamp(now.timestamp() // limit.seconds * limit.seconds, UTC)
+        taken = await db.rows(
+            'INSERT INTO counters (key, "window", n) VALUES (?, ?, 1) '
+            'ON CONFLICT (key, "window") DO UPDATE SET n = counters.n + 1 '
+            "WHERE counters.n < ? RETURNING n",
+            f"{limit.key}/{limit.seconds}",
+            window,
+            max(1, limit.n // 2),
+        )
+        if not taken:
+            return window + timedelta(seconds=limit.seconds)
+    return None
+
+
+async def forget(now: datetime) -> None:
+    """Drop windows that no limit looks at any more."""
+    await models.Counter.filter(window__lt=now - timedelta(days=2)).delete()

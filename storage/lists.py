@@ -1,0 +1,84 @@
+"""Lists of duties within a scope: what is open, late, or waits for confirmation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from tortoise.expressions import Q
+
+from bot.words import CaseStatus, Duty, DutyState, Level, Scope
+from storage import cases, models
+
+Row = tuple[Duty, models.Case]
+
+
+async def duties(
+    scope: Scope,
+    round_key: str,
+    states: Collection[DutyState],
+    *,
+    owners: Collection[Level] | None = None,
+    milestones: Collection[str] | None = None,
+    assessor: str | None = None,
+    due_before: date | None = None,
+    limit: int = 200,
+) -> tuple[list[Row], int]:
+    """The first `limit` duties of active cases, the earliest due first, and how many there are."""
+    query = models.Duty.filter(
+        cases.within(scope, "case__"),
+        case__round_id=round_key,
+        case__status=CaseStatus.ACTIVE,
+        state__in=list(states),
+    )
+    if owners is not None:
+        query = query.filter(owner__in=list(owners))
+    if milestones is not None:
+        query = query.filter(milestone__in=list(milestones))
+    if assessor is not None:
+        query = query.filter(case__assessor=assessor)
+    if due_before is not None:
+        query = query.filter(due__lt=due_before)
+    total = await query.count()
+    found = await query.order_by("due", "case__city", "case__county", "id").limit(limit)
+    rows = {c.id: c for c in await models.Case.filter(id__in={d.case_id for d in found})}
+    return [(cases.duty_of(d), rows[d.case_id]) for d in found], total
+
+
+async def by_city(scope: Scope, round_key: str, milestone: str, today: date) -> list[dict[str, object]]:
+    """Progress of one milestone: a row a city with counts of its enterprises' duties."""
+    query = models.Duty.filter(
+        cases.within(scope, "case__"), Q(case__round_id=round_key), milestone=milestone
+    )
+    found = await query.values_list("case__city", "state", "due")
+    table: dict[str, dict[str, object]] = {}
+    for city, state, due in found:
+        row = table.setdefault(
+            str(city),
+            {"city": city, "total": 0, "done": 0, "reported": 0, "open": 0, "overdue": 0},
+        )
+        row["total"] = int(str(row["total"])) + 1
+        match state:
+            case DutyState.DONE | DutyState.WAIVED:
+                key = "done"
+            case DutyState.REPORTED:
+                key = "reported"
+            case DutyState.OPEN if due < today:
+                key = "overdue"
+            case _:
+                key = "open"
+        row[key] = int(str(row[key])) + 1
+    return sorted(table.values(), key=lambda r: str(r["city"]))
+
+
+async def statuses(scope: Scope, round_key: str) -> dict[str, int]:
+    """How many enterprise cases of a scope stand in each status."""
+    query = models.Case.filter(
+        cases.within(scope), round_id=round_key, enterprise_id__isnull=False
+    )
+    found = await query.values_list("status", flat=True)
+    counts = {s.value: 0 for s in CaseStatus}
+    for status in found:
+        counts[str(status)] += 1
+    return counts
+

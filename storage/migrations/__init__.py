@@ -1,0 +1,1 @@
+"""Only operations that keep rows on SQLite; see docs/decisions."""

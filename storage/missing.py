@@ -1,0 +1,47 @@
+"""Recovery as questions: what should be there and is not. Asked by the watchdog and `verify`."""
+
+from __future__ import annotations
+
+from bot.words import CaseStatus, DutyState, MessageStatus
+from storage import db
+
+
+async def all_problems() -> list[str]:
+    """Every broken invariant, one Chinese sentence each."""
+    return [*await _no_next_action(), *await _closed_but_owing(), *await _torn_messages()]
+
+
+async def _no_next_action() -> list[str]:
+    """Law 1: an open duty has its next action, or its ladder has been climbed to the end."""
+    found = await db.rows(
+        "SELECT d.id, c.name, d.milestone FROM duties d JOIN cases c ON c.id = d.case_id "
+        "WHERE c.status = ? AND d.state IN (?, ?) AND d.next_action_at IS NULL "
+        "AND d.planned_to IS NULL ORDER BY d.id",
+        CaseStatus.ACTIVE.value,
+        DutyState.OPEN.value,
+        DutyState.REPORTED.value,
+    )
+    return [f"{r['name']}的待办“{r['milestone']}”没有下一步安排。" for r in found]
+
+
+async def _closed_but_owing() -> list[str]:
+    found = await db.rows(
+        "SELECT DISTINCT c.id, c.name FROM duties d JOIN cases c ON c.id = d.case_id "
+        "WHERE c.status <> ? AND d.state IN (?, ?, ?) ORDER BY c.id",
+        CaseStatus.ACTIVE.value,
+        DutyState.WAITING.value,
+        DutyState.OPEN.value,
+        DutyState.REPORTED.value,
+    )
+    return [f"{r['name']}已结束，但仍有未了的待办。" for r in found]
+
+
+async def _torn_messages() -> list[str]:
+    found = await db.rows(
+        "SELECT id FROM messages WHERE (status = ? AND sent_at IS NULL) "
+        "OR (status = ? AND lease_until IS NULL) ORDER BY id",
+        MessageStatus.SENT.value,
+        MessageStatus.SENDING.value,
+    )
+    return [f"消息 {r['id']} 的状态与记录不符。" for r in found]
+

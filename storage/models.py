@@ -1,0 +1,314 @@
+"""The tables.
+
+Every due time is a column, never a timer. Foreign keys restrict: nothing is ever deleted by
+cascade. CHECK constraints and conditional uniques stand in the migrations, because Tortoise
+silently leaves them out of a created table (libraries.md section 1, item 2).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.fields.base import OnDelete
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from bot.words import (
+    Assessor,
+    CaseStatus,
+    Channel,
+    DutyState,
+    Kind,
+    Level,
+    MessageStatus,
+)
+from storage.fields import UTCDatetimeField
+
+KEEP = OnDelete.RESTRICT
+
+
+class Round(Model):
+    """轮次: which plan is in force, with its text, so that an old decision can be explained."""
+
+    key = fields.CharField(max_length=64, primary_key=True)
+    name = fields.CharField(max_length=200)
+    published_on = fields.DateField()
+    plan_version = fields.CharField(max_length=16)
+    plan_text = fields.TextField()
+    roster_version = fields.IntField(default=0)  # grows with every import that changed something
+
+    class Meta:
+        table = "rounds"
+
+
+class Enterprise(Model):
+    """企业, once for all rounds. Names are unique within a county of a city only."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=200)
+    city = fields.CharField(max_length=40)
+    county = fields.CharField(max_length=60)
+    uscc = fields.CharField(max_length=18, default="", db_index=True)
+    industry = fields.CharField(max_length=200, default="")
+    aliases: fields.Field[list[str]] = fields.JSONField(default=list)
+
+    class Meta:
+        table = "enterprises"
+        unique_together = (("city", "county", "name"),)
+
+
+class Case(Model):
+    """One enterprise in one round; with no enterprise, a city's own duties in it."""
+
+    id = fields.IntField(primary_key=True)
+    round: fields.ForeignKeyRelation[Round] = fields.ForeignKeyField("models.Round", "cases", KEEP)
+    enterprise: fields.ForeignKeyNullableRelation[Enterprise] = fields.ForeignKeyField(
+        "models.Enterprise", "cases", KEEP, null=True
+    )
+    name = fields.CharField(max_length=200)
+    city = fields.CharField(max_length=40)
+    county = fields.CharField(max_length=60)
+    assessor = fields.CharEnumField(Assessor, max_length=16)
+    status = fields.CharEnumField(CaseStatus, max_length=16, default=CaseStatus.ACTIVE)
+    paused = fields.BooleanField(default=False)
+    audit_types: fields.Field[list[str]] = fields.JSONField(default=list)
+    chuang_a = fields.BooleanField(null=True)
+
+    round_id: str
+    enterprise_id: int | None
+
+    class Meta:
+        table = "cases"
+        unique_together = (("round", "enterprise"),)
+        indexes = (Index(fields=("city", "county")),)
+
+
+class Duty(Model):
+    """待办: one milestone of a case."""
+
+    id = fields.IntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "duties", KEEP)
+    milestone = fields.CharField(max_length=40)
+    position = fields.SmallIntField()
+    owner = fields.CharEnumField(Level, max_length=16)
+    state = fields.CharEnumField(DutyState, max_length=16)
+    due = fields.DateField()
+    legal_due = fields.DateField()
+    opened_on = fields.DateField(null=True)
+    reported_on = fields.DateField(null=True)
+    reported_at = UTCDatetimeField(null=True)
+    reported_by = fields.IntField(null=True)
+    confirmed_on = fields.DateField(null=True)
+    planned_to = UTCDatetimeField(null=True)
+    next_action_at = UTCDatetimeField(null=True, db_index=True)
+
+    case_id: int
+
+    class Meta:
+        table = "duties"
+        unique_together = (("case", "milestone"),)
+
+
+class Person(Model):
+    """A contact or an officer. `wecom_key` is the account in lower case, as the platform compares.
+
+    `wecom_lost` and `email_lost` say why a channel no longer reaches this person; empty is well.
+    """
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=60)
+    title = fields.CharField(max_length=60, default="")
+    phone = fields.CharField(max_length=40, default="", db_index=True)
+    email = fields.CharField(max_length=200, default="")
+    wecom = fields.CharField(max_length=64, default="")
+    wecom_key = fields.CharField(max_length=64, null=True, unique=True)
+    wecom_lost = fields.CharField(max_length=200, default="")
+    email_lost = fields.CharField(max_length=200, default="")
+
+    class Meta:
+        table = "people"
+
+
+class Hat(Model):
+    """One role of a person. A role that ended keeps its row, so that old messages explain."""
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", "hats", KEEP
+    )
+    level = fields.CharEnumField(Level, max_length=16)
+    city = fields.CharField(max_length=40, default="")
+    county = fields.CharField(max_length=60, default="")
+    enterprise: fields.ForeignKeyNullableRelation[Enterprise] = fields.ForeignKeyField(
+        "models.Enterprise", "hats", KEEP, null=True
+    )
+    unit = fields.CharField(max_length=200, default="")
+    ended_at = UTCDatetimeField(null=True)
+
+    person_id: int
+    enterprise_id: int | None
+
+    class Meta:
+        table = "hats"
+        indexes = (Index(fields=("level", "city", "county")),)
+
+
+class Event(Model):
+    """What happened, once and for ever; each carries the hash of the one before (`chain.py`)."""
+
+    seq = fields.IntField(primary_key=True, generated=False)
+    at = UTCDatetimeField()
+    case_id = fields.IntField(null=True, db_index=True)
+    duty_id = fields.IntField(null=True)
+    person_id = fields.IntField(null=True)
+    entrance = fields.CharField(max_length=16)
+    act = fields.CharField(max_length=40)
+    data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    plan_version = fields.CharField(max_length=16, default="")
+    before = fields.CharField(max_length=64)
+    hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "events"
+
+
+class ChainHead(Model):
+    """The last event's number and hash: one row, locked by whoever adds to the chain."""
+
+    id = fields.SmallIntField(primary_key=True, generated=False)
+    seq = fields.IntField()
+    hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "chain_head"
+
+
+class Message(Model):
+    """The outbox. `request` is what was handed to the provider, byte for byte.
+
+    `instead_of` names the message whose notices this one carries after its channel failed.
+    `lease_until` and `frozen_at` are real time; all other moments follow the service's clock.
+    """
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", "messages", KEEP
+    )
+    channel = fields.CharEnumField(Channel, max_length=16)
+    kind = fields.CharEnumField(Kind, max_length=16)
+    status = fields.CharEnumField(MessageStatus, max_length=16)
+    reason = fields.CharField(max_length=200, default="")
+    urgent = fields.BooleanField(default=False)
+    not_before = UTCDatetimeField()
+    attempts = fields.SmallIntField(default=0)
+    lease_by = fields.CharField(max_length=40, null=True)
+    lease_until = UTCDatetimeField(null=True)
+    instead_of = fields.IntField(null=True)
+    text = fields.TextField(default="")
+    request: fields.Field[bytes] = fields.BinaryField(null=True)
+    frozen_at = UTCDatetimeField(null=True)
+    provider_id = fields.CharField(max_length=200, default="")
+    created_at = UTCDatetimeField()
+    sent_at = UTCDatetimeField(null=True)
+
+    person_id: int
+
+    class Meta:
+        table = "messages"
+        indexes = (Index(fields=("status", "not_before")), Index(fields=("person_id", "status")))
+
+
+class Notice(Model):
+    """One thing one person is told of one duty: unique for ever by duty, due date and rung.
+
+    `rung` is a rung of the ladder (`owner:before-7`) or an event (`event:123`). `facts` are what
+    the text needs beyond the duty itself.
+    """
+
+    id = fields.IntField(primary_key=True)
+    duty: fields.ForeignKeyRelation[Duty] = fields.ForeignKeyField("models.Duty", "notices", KEEP)
+    due = fields.DateField()
+    rung = fields.CharField(max_length=40)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", "notices", KEEP
+    )
+    message: fields.ForeignKeyNullableRelation[Message] = fields.ForeignKeyField(
+        "models.Message", "notices", KEEP, null=True
+    )
+    text = fields.CharField(max_length=40)
+    facts: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+
+    duty_id: int
+    person_id: int
+    message_id: int | None
+
+    class Meta:
+        table = "notices"
+        unique_together = (("duty", "due", "rung", "person"),)
+
+
+class Inbound(Model):
+    """What WeCom delivered, kept before it is answered; `key` makes a repeated one the same."""
+
+    id = fields.IntField(primary_key=True)
+    key = fields.CharField(max_length=80, unique=True)
+    wecom = fields.CharField(max_length=64)
+    text = fields.TextField()
+    received_at = UTCDatetimeField()
+    answered_at = UTCDatetimeField(null=True, db_index=True)
+    answer = fields.TextField(default="")
+
+    class Meta:
+        table = "inbound"
+
+
+class Number(Model):
+    """The number under which a bureau knows a report (确认 N): given once, never given again."""
+
+    id = fields.IntField(primary_key=True)
+    desk = fields.CharField(max_length=60)
+    number = fields.IntField()
+    duty_id = fields.IntField()
+    event_seq = fields.IntField()
+
+    class Meta:
+        table = "numbers"
+        unique_together = (("desk", "number"), ("desk", "duty_id", "event_seq"))
+
+
+class Question(Model):
+    """What a person was asked and has not answered yet; it expires."""
+
+    person_id = fields.IntField(primary_key=True, generated=False)
+    pending: fields.Field[dict[str, Any]] = fields.JSONField()
+    expires_at = UTCDatetimeField()
+
+    class Meta:
+        table = "questions"
+
+
+class Counter(Model):
+    """How many sends a key has had in a window; shared by all processes."""
+
+    id = fields.IntField(primary_key=True)
+    key = fields.CharField(max_length=100)
+    window = UTCDatetimeField()
+    n = fields.IntField()
+
+    class Meta:
+        table = "counters"
+        unique_together = (("key", "window"),)
+
+
+class Lease(Model):
+    """A named right that one process holds for a while, with a value that all may read."""
+
+    name = fields.CharField(max_length=60, primary_key=True)
+    holder = fields.CharField(max_length=40, default="")
+    until = UTCDatetimeField(null=True)
+    value = fields.TextField(default="")
+    value_until = UTCDatetimeField(null=True)
+
+    class Meta:
+        table = "leases"

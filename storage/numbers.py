@@ -1,0 +1,37 @@
+"""The number under which a bureau knows a report: given once, never given again (确认 N)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage import db, models
+
+
+def desk_of(level: str, city: str) -> str:
+    """The bureau that counts: a city's, or the province's one."""
+    return f"city:{city}" if level == "city" else level
+
+
+async def give(desk: str, duty_id: int, event_seq: int) -> int:
+    """The next number of this desk, for this report; inside the caller's transaction, after it has
+    added its event (whose chain head orders all who come here)."""
+    found = await db.rows("SELECT max(number) AS n FROM numbers WHERE desk = ?", desk)
+    number = int(found[0]["n"] or 0) + 1
+    await models.Number.create(desk=desk, number=number, duty_id=duty_id, event_seq=event_seq)
+    return number
+
+
+async def duty_of(desks: Sequence[str], number: int) -> list[int]:
+    """The duties that `number` means at these desks; more than one when a person has several.
+
+    A number whose report was sent back or taken back and made anew means nothing any more.
+    """
+    found = await models.Number.filter(desk__in=list(desks), number=number).order_by("id")
+    current = await latest([row.duty_id for row in found])
+    return [row.duty_id for row in found if current[row.duty_id] == number]
+
+
+async def latest(duty_ids: Sequence[int]) -> dict[int, int]:
+    """The number of each duty's latest report."""
+    found = await models.Number.filter(duty_id__in=list(duty_ids)).order_by("event_seq")
+    return {row.duty_id: row.number for row in found}

@@ -1,0 +1,245 @@
+"""The outbox: plan, lease, freeze, settle, hold, approve. The database alone knows what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bot.words import Channel, Kind, MessageStatus
+from storage import db, models
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """One thing to tell one person of one duty; unique for ever by its first four parts."""
+
+    duty_id: int
+    due: date
+    rung: str
+    person_id: int
+    text: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[int, date, str, int]:
+        return self.duty_id, self.due, self.rung, self.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What one person is to get at one time by one channel."""
+
+    person_id: int
+    channel: Channel
+    kind: Kind
+    notices: tuple[NewNotice, ...]
+    not_before: datetime
+    urgent: bool = False
+    status: MessageStatus = MessageStatus.WAITING
+    reason: str = ""
+    text: str = ""  # given for replies, which speak of no duty
+
+
+async def add(bundles: Sequence[Bundle], now: datetime) -> int:
+    """Store bundles whose notices are new; joins a message of the same kind that still waits.
+
+    Runs inside the caller's transaction. A bundle whose last rung is known already is dropped, so
+    that planning twice is the same as planning once. Returns how many messages were made.
+    """
+    known = await _known(bundles)
+    fresh = []
+    for bundle in bundles:
+        new = tuple(n for n in bundle.notices if n.key not in known)
+        if new or bundle.text:
+            fresh.append((bundle, new))
+    joinable = await _joinable([b for b, _ in fresh])
+    joins = [(joinable.get((b.person_id, b.channel, b.kind)), b, new) for b, new in fresh]
+    made = [(b, new) for target, b, new in joins if target is None]
+    ids = await _insert_messages([b for b, _ in made], now)
+    pairs = [(message_id, new) for message_id, (_, new) in zip(ids, made, strict=True)]
+    pairs += [(target, new) for target, _, new in joins if target is not None]
+    await _insert_notices(pairs)
+    for target, bundle, _ in joins:
+        if target is not None and bundle.urgent:
+            await models.Message.filter(id=target).update(urgent=True)
+    return len(ids)
+
+
+async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
+    people = sorted({b.person_id for b in bundles})
+    duties = sorted({n.duty_id for b in bundles for n in b.notices})
+    if not duties:
+        return set()
+    found = await models.Notice.filter(person_id__in=people, duty_id__in=duties).values_list(
+        "duty_id", "due", "rung", "person_id"
+    )
+    return {(int(d), due, str(rung), int(p)) for d, due, rung, p in found}  # type: ignore[misc]
+
+
+async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind], int]:
+    """Messages to the same person, of the same kind, that nobody has tried to send yet."""
+    people = sorted({b.person_id for b in bundles if not b.text})
+    if not people:
+        return {}
+    found = await db.rows(
+        f"SELECT id, person_id, channel, kind FROM messages WHERE status = ? AND attempts = 0 "
+        f"AND request IS NULL AND text = '' AND person_id IN ({db.marks(people)}) "
+        f"ORDER BY id {db.for_update()}",
+        MessageStatus.WAITING.value,
+        *people,
+    )
+    return {(r["person_id"], Channel(r["channel"]), Kind(r["kind"])): r["id"] for r in found}
+
+
+async def _insert_messages(bundles: Sequence[Bundle], now: datetime) -> list[int]:
+    ids = await db.new_ids("messages", len(bundles))
+    await models.Message.bulk_create(
+        [
+            models.Message(
+                id=new_id, person_id=b.person_id, channel=b.channel, kind=b.kind, status=b.status,
+                reason=b.reason, urgent=b.urgent, not_before=b.not_before, text=b.text,
+                created_at=now,
+            )
+            for new_id, b in zip(ids, bundles, strict=True)
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    return ids
+
+
+async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...]]]) -> None:
+    await models.Notice.bulk_create(
+        [
+            models.Notice(
+                duty_id=n.duty_id, due=n.due, rung=n.rung, person_id=n.person_id,
+                message_id=message_id, text=n.text, facts=n.facts,
+            )
+            for message_id, notices in pairs
+            for n in notices
+        ],
+        batch_size=500,
+    )  # fmt: skip
+
+
+async def lease(
+    channels: Sequence[Channel], holder: str, now: datetime, until: datetime, n: int
+) -> list[int]:
+    """Take up to `n` messages that are due, for this sender alone. `until` is real time."""
+    if not channels:
+        return []
+    found = await db.rows(
+        "UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attempts + 1 "
+        "WHERE id IN (SELECT id FROM messages WHERE status = ? AND not_before <= ? "
+        f"AND channel IN ({db.marks(channels)}) ORDER BY urgent DESC, not_before, id LIMIT ? "
+        f"{db.for_update(skip_locked=True)}) RETURNING id",
+        MessageStatus.SENDING.value,
+        holder,
+        until,
+        MessageStatus.WAITING.value,
+        now,
+        *[c.value for c in channels],
+        n,
+    )
+    return sorted(int(r["id"]) for r in found)
+
+
+async def renew(ids: Sequence[int], holder: str, until: datetime) -> None:
+    """Keep the leases of messages that are still being sent; `until` is real time."""
+    await models.Message.filter(
+        id__in=list(ids), lease_by=holder, status=MessageStatus.SENDING
+    ).update(lease_until=until)
+
+
+async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: datetime) -> set[int]:
+    """Store what is about to be handed over, byte for byte; `at` is real time.
+
+    Returns the ids still leased by `holder`: only these may be sent.
+    """
+    kept: set[int] = set()
+    for message_id, text, request in frozen:
+        changed = await models.Message.filter(
+            id=message_id, lease_by=holder, status=MessageStatus.SENDING
+        ).update(text=text, request=request, frozen_at=at)
+        if changed:
+            kept.add(message_id)
+    return kept
+
+
+async def settle(
+    message_id: int,
+    holder: str,
+    status: MessageStatus,
+    *,
+    reason: str = "",
+    not_before: datetime | None = None,
+    sent_at: datetime | None = None,
+    provider_id: str = "",
+    counts: bool = True,
+    thaw: bool = False,
+) -> bool:
+    """Record what became of a leased message; False when the lease is no longer ours.
+
+    `thaw` forgets the stored request: only for a message that was never handed over.
+    """
+    values: dict[str, Any] = {
+        "status": status, "reason": reason[:200], "lease_by": None, "lease_until": None,
+    }  # fmt: skip
+    if not_before is not None:
+        values["not_before"] = not_before
+    if sent_at is not None:
+        values["sent_at"] = sent_at
+    if provider_id:
+        values["provider_id"] = provider_id[:200]
+    if thaw:
+        values |= {"request": None, "frozen_at": None, "text": ""}
+    query = models.Message.filter(id=message_id, lease_by=holder, status=MessageStatus.SENDING)
+    changed = await query.update(**values)
+    if changed and not counts:
+        await db.rows(
+            "UPDATE messages SET attempts = attempts - 1 WHERE id = ? AND attempts > 0 "
+            "RETURNING id",
+            message_id,
+        )
+    return bool(changed)
+
+
+async def expired(now: datetime) -> list[models.Message]:
+    """Messages whose sender let the lease run out; `now` is real time."""
+    return await models.Message.filter(
+        status=MessageStatus.SENDING, lease_until__lt=now
+    ).order_by("id")
+
+
+async def elsewhere(message: models.Message, channel: Channel, now: datetime) -> int:
+    """The same notices by the person's other channel, as a message of its own."""
+    made = await models.Message.create(
+        person_id=message.person_id, channel=channel, kind=message.kind,
+        status=MessageStatus.WAITING, reason="企业微信未送达，改发邮件", urgent=message.urgent,
+        not_before=now, created_at=now, instead_of=message.instead_of or message.id,
+        text=message.text if message.kind is Kind.REPLY else "",
+    )  # fmt: skip
+    return int(made.id)
+
+
+async def approve(ids: Sequence[int] | None) -> int:
+    """Release held messages: all of them, or those named."""
+    query = models.Message.filter(status=MessageStatus.HELD)
+    if ids is not None:
+        query = query.filter(id__in=list(ids))
+    return int(await query.update(status=MessageStatus.WAITING, reason=""))
+
+
+async def counts() -> dict[str, int]:
+    """How many messages stand in each status."""
+    found = await db.rows("SELECT status, count(*) AS n FROM messages GROUP BY status")
+    return {s.value: 0 for s in MessageStatus} | {r["status"]: int(r["n"]) for r in found}
+
+
+async def next_moment(after: datetime | None = None) -> datetime | None:
+    """When the next waiting message is due; without `after` that may lie in the past."""
+    query = models.Message.filter(status=MessageStatus.WAITING)
+    query = query.filter(not_before__gt=after) if after else query
+    first = await query.order_by("not_before").first()
+    return first.not_before if first else None

@@ -1,0 +1,71 @@
+"""Everything a sender needs of the messages it has leased, in a handful of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.words import Case, Duty, MessageStatus, Person
+from storage import cases, db, models, people
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One notice with what it speaks of, as it stands now."""
+
+    notice_id: int
+    rung: str
+    text: str
+    facts: dict[str, Any]
+    due: date
+    duty: Duty
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A leased message. `person` is None when nobody holds that id any more."""
+
+    message: models.Message
+    person: Person
+    told: tuple[Told, ...]
+
+
+async def load(ids: Sequence[int]) -> list[Parcel]:
+    """The messages with their notices, duties and cases; of two notices of one duty for the same
+    audience only the later speaks."""
+    messages = await models.Message.filter(id__in=list(ids)).order_by("id")
+    carried = {m.instead_of or m.id: m.id for m in messages}
+    notices = await models.Notice.filter(message_id__in=list(carried)).order_by("id")
+    duties = {
+        d.id: d for d in await models.Duty.filter(id__in=[n.duty_id for n in notices])
+    }
+    rows = await models.Case.filter(id__in={d.case_id for d in duties.values()})
+    whole = {c.id: c for c in await cases.assemble(rows)}
+    known = await people.load(m.person_id for m in messages)
+    told: dict[int, dict[tuple[int, str], Told]] = defaultdict(dict)
+    for n in notices:
+        duty = cases.duty_of(duties[n.duty_id])
+        audience = n.rung.partition(":")[0]
+        key = (duty.id, audience if audience != "event" else n.rung)
+        one = Told(n.id, n.rung, n.text, n.facts, n.due, duty, whole[duty.case_id])
+        told[carried[n.message_id or 0]][key] = one
+    return [Parcel(m, known[m.person_id], tuple(told[m.id].values())) for m in messages]
+
+
+async def reminded(duty_ids: Sequence[int]) -> dict[int, int]:
+    """How many reminders have gone out to the owner of each duty."""
+    if not duty_ids:
+        return {}
+    found = await db.rows(
+        "SELECT n.duty_id, count(DISTINCT m.id) AS n FROM notices n "
+        "JOIN messages m ON m.id = n.message_id "
+        f"WHERE n.rung LIKE 'owner:%' AND m.status = ? AND n.duty_id IN ({db.marks(duty_ids)}) "
+        "GROUP BY n.duty_id",
+        MessageStatus.SENT.value,
+        *duty_ids,
+    )
+    return {int(r["duty_id"]): int(r["n"]) for r in found}

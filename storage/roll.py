@@ -1,0 +1,193 @@
+"""Who holds which place, while an import is merged: changed in memory and stored together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.words import Level
+from storage import db, models
+
+
+class FirmRow(Protocol):
+    """One enterprise as the workbook gives it."""
+
+    city: str
+    county: str
+    name: str
+    former_names: Sequence[str]
+    uscc: str
+    industry: str
+    audit_types: Sequence[str]
+    assessor: str
+    chuang_a: bool | None
+    contact_name: str
+    phone: str
+    email: str
+    wecom: str
+
+
+class OfficerRow(Protocol):
+    """One member of a bureau or of the support desk."""
+
+    level: str
+    city: str
+    county: str
+    unit: str
+    name: str
+    title: str
+    phone: str
+    email: str
+    wecom: str
+
+
+CONTACT_TERMS = {
+    "name": "联系人", "title": "职务", "phone": "联系电话", "email": "电子邮箱",
+    "wecom": "企业微信账号",
+}  # fmt: skip
+Said = Callable[[str, str, str], None]
+
+
+class Roll:
+    """All people with their roles, changed in memory and stored together."""
+
+    def __init__(self) -> None:
+        self._people: list[models.Person] = []
+        self._by_account: dict[str, models.Person] = {}
+        self._by_name: dict[tuple[str, str], models.Person] = {}
+        self._held: dict[tuple[object, ...], list[tuple[models.Hat, models.Person]]] = defaultdict(
+            list
+        )
+        self._dirty: dict[int, models.Person] = {}
+        self._new: list[models.Person] = []
+        self._new_hats: list[tuple[models.Hat, models.Person]] = []
+        self._ended: list[int] = []
+        self.touched_firms: list[int] = []
+
+    @property
+    def changed(self) -> bool:
+        return bool(self._dirty or self._new or self._new_hats or self._ended)
+
+    async def read(self) -> None:
+        people = {p.id: p for p in await models.Person.all()}
+        for person in people.values():
+            self._index(person)
+        for hat in await models.Hat.filter(ended_at__isnull=True).order_by("id"):
+            self._held[_place_of(hat)].append((hat, people[hat.person_id]))
+
+    def _index(self, person: models.Person) -> None:
+        if person.wecom_key:
+            self._by_account[person.wecom_key] = person
+        for means in (person.phone, person.email):
+            if means:
+                self._by_name.setdefault((person.name, means), person)
+
+    def contact(self, firm_id: int, row: FirmRow, said: Said | None = None) -> None:
+        """The row's contact holds the enterprise from now on, in place of whoever did."""
+        if not (row.contact_name or row.phone or row.email or row.wecom):
+            return
+        name = row.contact_name or "联系人"
+        place = (Level.ENTERPRISE, "", "", firm_id)
+        given = {"name": name, "phone": row.phone, "email": row.email, "wecom": row.wecom}
+        holders = self._held[place]
+        person = self._find(given, [p for _, p in holders])
+        if person is None or all(p is not person for _, p in holders):
+            if holders and said:
+                said("联系人", "、".join(p.name for _, p in holders), name)
+            self._ended += [hat.id for hat, _ in holders]
+            holders.clear()
+            person = self._hold(place, person or self._make(given), "")
+            self.touched_firms.append(firm_id)
+            said = None
+        if self._update(person, given, said):
+            self.touched_firms.append(firm_id)
+
+    def officer(self, row: OfficerRow, said: Said) -> bool:
+        """Whether the officer is new in this place."""
+        level = Level(row.level)
+        city = row.city if level in (Level.CITY, Level.COUNTY) else ""
+        county = row.county if level is Level.COUNTY else ""
+        place = (level, city, county, None)
+        given = {
+            "name": row.name, "title": row.title, "phone": row.phone, "email": row.email,
+            "wecom": row.wecom,
+        }  # fmt: skip
+        holders = [p for _, p in self._held[place]]
+        person = self._find(given, holders)
+        new = person is None or all(p is not person for p in holders)
+        if new:
+            person = self._hold(place, person or self._make(given), row.unit)
+        assert person is not None
+        self._update(person, given, None if new else said)
+        return new
+
+    def _find(
+        self, given: Mapping[str, str], holders: Sequence[models.Person]
+    ) -> models.Person | None:
+        """By account; else the holder of the same name; else by name with phone or mail."""
+        account = given["wecom"].lower()
+        if account and account in self._by_account:
+            return self._by_account[account]
+        for holder in holders:
+            if holder.name == given["name"] and not (account and holder.wecom_key):
+                return holder
+        for means in (given["phone"], given["email"]):
+            found = self._by_name.get((given["name"], means)) if means else None
+            if found and not (account and found.wecom_key):
+                return found
+        return None
+
+    def _make(self, given: Mapping[str, str]) -> models.Person:
+        account = given["wecom"]
+        person = models.Person(**{**given, "wecom_key": account.lower() or None})
+        self._new.append(person)
+        self._index(person)
+        return person
+
+    def _hold(
+        self, place: tuple[Level, str, str, int | None], person: models.Person, unit: str
+    ) -> models.Person:
+        level, city, county, firm_id = place
+        hat = models.Hat(level=level, city=city, county=county, enterprise_id=firm_id, unit=unit)
+        self._held[place].append((hat, person))
+        self._new_hats.append((hat, person))
+        return person
+
+    def _update(self, person: models.Person, given: Mapping[str, str], said: Said | None) -> bool:
+        changed = False
+        for key, value in given.items():
+            old = getattr(person, key)
+            if not value or value == old:
+                continue
+            changed = True
+            setattr(person, key, value)
+            if said:
+                said(CONTACT_TERMS[key], old, value)
+            if key == "wecom":
+                person.wecom_key, person.wecom_lost = value.lower(), ""
+            if key == "email":
+                person.email_lost = ""
+        if changed:
+            self._index(person)
+            if person.id:
+                self._dirty[person.id] = person
+        return changed
+
+    async def store(self, now: datetime) -> None:
+        """Write everything: changed people, ended roles, new people, new roles."""
+        for person in self._dirty.values():
+            await person.save()
+        await models.Hat.filter(id__in=self._ended).update(ended_at=now)
+        for person, new_id in zip(self._new, await db.new_ids("people", len(self._new)), strict=True):
+            person.id = new_id
+            person._custom_generated_pk = True
+        await models.Person.bulk_create(self._new, batch_size=1000)
+        for hat, person in self._new_hats:
+            hat.person_id = person.id
+        await models.Hat.bulk_create([h for h, _ in self._new_hats], batch_size=1000)
+
+
+def _place_of(hat: models.Hat) -> tuple[object, ...]:
+    return hat.level, hat.city, hat.county, hat.enterprise_id

@@ -1,0 +1,310 @@
+"""Merging an import: new enterprises become cases, what changed is updated and said, the same file
+again changes nothing.
+
+A row is an enterprise that we know when its credit code is known, or its city, county and name. A
+blank cell means "not given" and erases nothing. What the file leaves out is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tortoise.expressions import F
+
+from bot.words import Assessor, Duty, Level
+from storage import chain, db, models
+from storage.roll import FirmRow, OfficerRow, Roll, Said
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that an import changed, in the reader's words."""
+
+    name: str
+    what: str  # 企业名称, 联系电话, …
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Merged:
+    """What an import did."""
+
+    enterprises_new: int = 0
+    staff_new: int = 0
+    unchanged: int = 0
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the merge is told by its caller: the round, the moment, and a new case's duties."""
+
+    round_key: str
+    round_name: str
+    published_on: Any
+    plan_version: str
+    plan_text: str
+    now: datetime
+    look_at: datetime  # a moment in the past: the next look sees the duty
+    case_duties: Callable[[Assessor, Sequence[str], str], Sequence[Duty]]
+    city_duties: Callable[[], Sequence[Duty]]
+
+
+class Merge:
+    """One import in one transaction. `run` is its table of contents."""
+
+    def __init__(self, frame: Frame, progress: Progress = lambda done, total: None) -> None:
+        self.frame = frame
+        self.progress = progress
+        self.result = Merged()
+        self.entries: list[chain.Entry] = []
+        self.people = Roll()
+
+    async def run(self, firms: Sequence[FirmRow], officers: Sequence[OfficerRow]) -> Merged:
+        """Merge all rows; call inside a transaction."""
+        await self._round()
+        await self.people.read()
+        await self._cities([f.city for f in firms] + [o.city for o in officers if o.city])
+        await self._firms(firms)
+        for officer in officers:
+            self._officer(officer)
+        await self.people.store(self.frame.now)
+        await self._look_again(self.people.touched_firms)
+        if self.entries or self.people.changed:
+            await models.Round.filter(key=self.frame.round_key).update(
+                roster_version=F("roster_version") + 1
+            )
+        if self.entries:
+            await chain.add(self.entries)
+        return self.result
+
+    async def _round(self) -> None:
+        f = self.frame
+        values = {
+            "name": f.round_name,
+            "published_on": f.published_on,
+            "plan_version": f.plan_version,
+            "plan_text": f.plan_text,
+        }
+        known = await models.Round.get_or_none(key=f.round_key)
+        if known is None:
+            await models.Round.create(key=f.round_key, **values)
+            self._event("round_opened", {"round": f.round_key, "version": f.plan_version})
+
+    async def _cities(self, named: Sequence[str]) -> None:
+        """Every city in the file owes the city's own duties (the summary)."""
+        known = set(
+            await models.Case.filter(
+                round_id=self.frame.round_key, enterprise_id=None
+            ).values_list("city", flat=True)
+        )
+        new = [city for city in dict.fromkeys(named) if city not in known]
+        ids = await db.new_ids("cases", len(new))
+        await models.Case.bulk_create(
+            [
+                models.Case(
+                    id=case_id, round_id=self.frame.round_key, enterprise_id=None, name=city,
+                    city=city, county="", assessor=Assessor.PROVINCE,
+                )
+                for case_id, city in zip(ids, new, strict=True)
+            ]
+        )  # fmt: skip
+        for case_id, city in zip(ids, new, strict=True):
+            await self._duties([(case_id, self.frame.city_duties())])
+            self._event("city_listed", {"city": city}, case_id)
+
+    async def _firms(self, rows: Sequence[FirmRow]) -> None:
+        known = await Firms.read(self.frame.round_key)
+        fresh = []
+        for done, row in enumerate(rows, 1):
+            match = known.find(row)
+            if match is None:
+                fresh.append(row)
+            else:
+                await self._update(match, row, known.cases.get(match.id))
+            if done % 500 == 0:
+                self.progress(done, len(rows))
+        await self._create(fresh)
+        late = [
+            (firm, row) for row in rows
+            if (firm := known.find(row)) and firm.id not in known.cases
+        ]  # fmt: skip
+        await self._list_again(late)
+        self.progress(len(rows), len(rows))
+
+    async def _create(self, rows: Sequence[FirmRow]) -> None:
+        ids = await db.new_ids("enterprises", len(rows))
+        firms = [
+            models.Enterprise(
+                id=firm_id, name=r.name, city=r.city, county=r.county, uscc=r.uscc,
+                industry=r.industry, aliases=list(r.former_names),
+            )
+            for firm_id, r in zip(ids, rows, strict=True)
+        ]  # fmt: skip
+        await models.Enterprise.bulk_create(firms, batch_size=1000)
+        await self._list_again(list(zip(firms, rows, strict=True)))
+        self.result.enterprises_new += len(rows)
+        for firm, row in zip(firms, rows, strict=True):
+            self.people.contact(firm.id, row)
+
+    async def _list_again(self, pairs: Sequence[tuple[models.Enterprise, FirmRow]]) -> None:
+        """Cases for enterprises that have none in this round."""
+        ids = await db.new_ids("cases", len(pairs))
+        cases = [
+            models.Case(
+                id=case_id, round_id=self.frame.round_key, enterprise_id=firm.id, name=firm.name,
+                city=firm.city, county=firm.county, assessor=Assessor(row.assessor or "city"),
+                audit_types=list(row.audit_types), chuang_a=row.chuang_a,
+            )
+            for case_id, (firm, row) in zip(ids, pairs, strict=True)
+        ]  # fmt: skip
+        await models.Case.bulk_create(cases, batch_size=1000)
+        await self._duties(
+            [
+                (c.id, self.frame.case_duties(Assessor(c.assessor), c.audit_types, r.industry))
+                for c, (_, r) in zip(cases, pairs, strict=True)
+            ]
+        )
+        for case, (firm, _) in zip(cases, pairs, strict=True):
+            self._event("listed", {"name": firm.name, "assessor": str(case.assessor)}, case.id)
+
+    async def _duties(self, wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
+        await models.Duty.bulk_create(
+            [
+                models.Duty(
+                    case_id=case_id, milestone=d.milestone, position=d.position, owner=d.owner,
+                    state=d.state, due=d.due, legal_due=d.legal_due, opened_on=d.opened_on,
+                    next_action_at=d.next_action_at,
+                )
+                for case_id, duties in wanted
+                for d in duties
+            ],
+            batch_size=1000,
+        )  # fmt: skip
+
+    async def _update(
+        self, firm: models.Enterprise, row: FirmRow, case: models.Case | None
+    ) -> None:
+        before = len(self.result.changes)
+        old_name = firm.name
+        moved = (firm.city, firm.county) != (row.city, row.county)
+        self._set(firm, "name", row.name, "企业名称")
+        self._set(firm, "city", row.city, "市")
+        self._set(firm, "county", row.county, "县（市、区）")
+        self._set(firm, "uscc", row.uscc, "统一社会信用代码")
+        self._set(firm, "industry", row.industry, "行业")
+        names = [*firm.aliases, *row.former_names, *([old_name] if old_name != firm.name else [])]
+        aliases = [n for n in dict.fromkeys(names) if n != firm.name]
+        renamed = aliases != firm.aliases or len(self.result.changes) > before
+        firm.aliases = aliases
+        if renamed:
+            await firm.save()
+        if case:
+            await self._update_case(case, firm, row, moved)
+        self.people.contact(firm.id, row, self._person_changed(firm.name))
+        changed = self.result.changes[before:]
+        if changed and case:
+            facts = {"changes": [[c.what, c.old, c.new] for c in changed]}
+            self._event("roster_changed", facts, case.id)
+        self.result.unchanged += not changed
+
+    async def _update_case(
+        self, case: models.Case, firm: models.Enterprise, row: FirmRow, moved: bool
+    ) -> None:
+        values: dict[str, Any] = {"name": firm.name, "city": firm.city, "county": firm.county}
+        if row.chuang_a is not None:
+            values["chuang_a"] = row.chuang_a
+        if row.audit_types:
+            values["audit_types"] = list(row.audit_types)
+        now = {key: getattr(case, key) for key in values}
+        if now != values:
+            if moved:
+                # The new county's duties are told anew; the old county's waiting messages are
+                # dropped when they are checked before sending.
+                await models.Duty.filter(
+                    case_id=case.id, next_action_at__isnull=False
+                ).update(planned_to=None, next_action_at=self.frame.look_at)
+            for key in ("chuang_a", "audit_types"):
+                if key in values and now[key] != values[key]:
+                    term = {"chuang_a": "创A", "audit_types": "审核类型"}[key]
+                    self._changed(firm.name, term, _said(now[key]), _said(values[key]))
+            await models.Case.filter(id=case.id).update(**values)
+        if row.assessor and row.assessor != case.assessor:
+            self._changed(
+                firm.name, "评估验收部门（未改：需由省级另行办理）", str(case.assessor), row.assessor
+            )
+
+    def _officer(self, row: OfficerRow) -> None:
+        before = len(self.result.changes)
+        new = self.people.officer(row, self._person_changed(f"{row.unit}{row.name}"))
+        self.result.staff_new += new
+        self.result.unchanged += not new and len(self.result.changes) == before
+
+    async def _look_again(self, firm_ids: Sequence[int]) -> None:
+        """A replaced or newly reachable contact gets what is due, in one late message."""
+        for start in range(0, len(firm_ids), 500):
+            case_ids = await models.Case.filter(
+                round_id=self.frame.round_key, enterprise_id__in=firm_ids[start : start + 500]
+            ).values_list("id", flat=True)
+            await models.Duty.filter(
+                case_id__in=case_ids, owner=Level.ENTERPRISE, next_action_at__isnull=False
+            ).update(planned_to=None, next_action_at=self.frame.look_at)
+
+    def _set(self, firm: models.Enterprise, key: str, value: str, term: str) -> None:
+        old = getattr(firm, key)
+        if value and value != old:
+            setattr(firm, key, value)
+            self._changed(firm.name, term, old, value)
+
+    def _changed(self, name: str, what: str, old: str, new: str) -> None:
+        self.result.changes.append(Change(name, what, old, new))
+
+    def _person_changed(self, name: str) -> Said:
+        return lambda what, old, new: self._changed(name, what, old, new)
+
+    def _event(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> None:
+        self.entries.append(
+            chain.Entry(
+                self.frame.now, "import", act, dict(data), case_id,
+                plan_version=self.frame.plan_version,
+            )
+        )  # fmt: skip
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(value) if isinstance(value, list) else ""
+
+
+class Firms:
+    """The enterprises we know, found by code or by place and name."""
+
+    def __init__(self, firms: Sequence[models.Enterprise], cases: dict[int, models.Case]) -> None:
+        self.cases = cases
+        self._by_code = {f.uscc: f for f in firms if f.uscc}
+        self._by_place = {(f.city, f.county, f.name): f for f in firms}
+        for firm in firms:
+            for alias in firm.aliases:
+                self._by_place.setdefault((firm.city, firm.county, alias), firm)
+
+    @classmethod
+    async def read(cls, round_key: str) -> Firms:
+        cases = await models.Case.filter(round_id=round_key, enterprise_id__isnull=False)
+        return cls(
+            await models.Enterprise.all(), {c.enterprise_id: c for c in cases if c.enterprise_id}
+        )
+
+    def find(self, row: FirmRow) -> models.Enterprise | None:
+        by_code = self._by_code.get(row.uscc) if row.uscc else None
+        if by_code:
+            return by_code
+        found = self._by_place.get((row.city, row.county, row.name))
+        # The same name with another code is another enterprise.
+        return None if found and found.uscc and row.uscc and found.uscc != row.uscc else found
