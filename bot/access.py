@@ -9,7 +9,13 @@ from typing import Final
 
 from bot.words import Assessor, Enterprise, Hat, Level, Person, Scope
 
-E, C, M, P, S = Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT
+E, C, M, P, S = (
+    Level.ENTERPRISE,
+    Level.COUNTY,
+    Level.CITY,
+    Level.PROVINCE,
+    Level.SUPPORT,
+)
 EVERYONE: Final = frozenset(Level)
 BUREAUS: Final = frozenset({C, M, P})
 ASSESSORS: Final = frozenset({M, P})  # which of them is told by the enterprise's own assessor
@@ -36,6 +42,7 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "started": frozenset({E}),
     "apply_assessment": frozenset({E}),
     "apply_acceptance": frozenset({E}),
+    "rectified": frozenset({E}),
     "request_extension": frozenset({E}),
     "progress_note": frozenset({E}),
     "forward_assessment": frozenset({M}),
@@ -63,7 +70,7 @@ FORWARDS: Final = frozenset({"forward_assessment", "forward_acceptance"})
 
 
 def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scope:
-    """What `person` may see. `ticket_cases` are the enterprise ids of a supporter's open tickets."""
+    """What `person` may see. `ticket_cases`: enterprise ids of a supporter's open tickets."""
     levels = {hat.level for hat in person.hats}
     own = {h.enterprise_id for h in person.hats if h.level is E and h.enterprise_id is not None}
     return Scope(
@@ -114,7 +121,9 @@ def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -
     `milestone_confirmer` is a word of the round plan: "assessor" (the bureau that assesses this
     enterprise), "city" (its city, whoever assesses) or "province".
     """
-    confirmer = enterprise.assessor.value if milestone_confirmer == "assessor" else milestone_confirmer
+    confirmer = (
+        enterprise.assessor.value if milestone_confirmer == "assessor" else milestone_confirmer
+    )
     return any(_is_bureau(hat, confirmer, enterprise) for hat in person.hats)
 
 

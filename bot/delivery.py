@@ -26,12 +26,8 @@ RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; t
 WECOM_DUPLICATE_WINDOW = timedelta(hours=4)  # the platform's longest duplicate check
 WINDOW_MARGIN = timedelta(minutes=10)
 
-# Which states a notice may still speak of; anything else has been overtaken.
-STILL_TRUE: dict[Kind, tuple[DutyState, ...]] = {
-    Kind.REMINDER: (DutyState.OPEN, DutyState.REPORTED),
-    Kind.ESCALATION: (DutyState.OPEN, DutyState.REPORTED),
-    Kind.CONFIRM: (DutyState.REPORTED,),
-}
+# These speak of what is owed now and must still be true when they leave; a result stays true.
+CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
 ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 
 
@@ -97,17 +93,22 @@ def ready(
 def _still_true(kind: Kind, item: Item) -> bool:
     if not item.entitled:
         return False
-    if kind not in STILL_TRUE:
+    if kind not in CURRENT:
         return True
-    expected = DutyState.REPORTED if item.rung.startswith("confirmer:") else None
     return (
         item.case.status is CaseStatus.ACTIVE
         and not (item.case.paused and item.rung.startswith("owner:"))
         and item.due == item.duty.due
-        and item.duty.state in STILL_TRUE[kind]
-        and (expected is None or item.duty.state is expected)
-        and (expected is not None or kind is Kind.CONFIRM or item.duty.state is DutyState.OPEN)
+        and item.duty.state is _spoken_of(kind, item)
     )
+
+
+def _spoken_of(kind: Kind, item: Item) -> DutyState:
+    """A report waits to be confirmed; everything else, a request included, is open."""
+    of_report = kind is Kind.CONFIRM and item.text == "confirm"
+    if of_report or item.rung.startswith("confirmer:"):
+        return DutyState.REPORTED
+    return DutyState.OPEN
 
 
 def open_now(now: datetime, hours: Hours, calendar: Calendar) -> bool:

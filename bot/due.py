@@ -42,7 +42,7 @@ class DueRule:
     working_days: int = 0
     months: int = 0
     years: int = 0
-    from_: str = ""  # "published" | "received" | "event:MILESTONE"
+    from_: str = ""  # "published" | "received" | "opened" | "event:MILESTONE"
     column: str = ""  # header in the roster
     otherwise: date | None = None  # for rows whose column is empty
     dates: tuple[date, ...] = ()
@@ -177,6 +177,8 @@ def _start(rule: DueRule, plan: Plan, facts: Facts, calendar: Calendar) -> tuple
     known = facts.get(rule.from_)
     if rule.from_ == "published":
         return published, True, "名单公布之日"
+    if rule.from_ == "opened":
+        return known or published, known is not None, "事项开始之日"
     if rule.from_ == "received":
         return known or published, known is not None, "收到告知书之日"
     before = plan.milestone(rule.from_.removeprefix("event:"))

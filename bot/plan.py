@@ -77,6 +77,7 @@ class Milestone:
     reply: str = ""  # what the owner answers when it is done
     consequence: str = ""  # what the notice says of missing it
     fails_to_next_round: bool = False
+    on_demand: bool = False  # opened by an act only, and as often as the act is done
     late_open_workdays: int = 0  # working target when it opens after its own date
 
     def owner_level(self, assessor: Assessor) -> Level:
@@ -125,11 +126,11 @@ class Plan:
     def for_case(
         self, assessor: Assessor, types: Collection[str] = (), industry: str = ""
     ) -> tuple[Milestone, ...]:
-        """The milestones of one enterprise, in order; `after` names only what applies to it."""
+        """What one enterprise's case begins with, in order; `after` names only what applies."""
         mine = [
             m
             for m in self.milestones
-            if m.per == "enterprise" and m.applies(assessor, types, industry)
+            if m.per == "enterprise" and not m.on_demand and m.applies(assessor, types, industry)
         ]
         keys = {m.key for m in mine}
         return tuple(
@@ -267,8 +268,8 @@ def _due(found: object, place: Place) -> DueRule:
     if len(rule.forms) != 1:
         forms = "days、working_days、months、years、column、dates、every"
         raise place.error("due", f"应只写一种：日期，或 {forms} 之一")
-    if counted and not re.fullmatch(r"published|received|event:\w+", rule.from_):
-        starts = '"published"（公布）、"received"（收到）或 "event:事项的key"'
+    if counted and not re.fullmatch(r"published|received|opened|event:\w+", rule.from_):
+        starts = '"published"（公布）、"received"（收到）、"opened"（事项开始）或 "event:事项的key"'
         raise place.error("due", f"from 应是{starts}")
     if rule.column and rule.otherwise is None:
         raise place.error("due", "按名单一栏定日期时，请用 otherwise 写明该栏未填时的日期")

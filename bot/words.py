@@ -142,7 +142,8 @@ class Duty:
 
     `due` is the date in force, `legal_due` the plan's own. `opened_on`, `reported_on` and
     `confirmed_on` are the days that count, not the moments of the messages. `planned_to` is how
-    far the ladder has been turned into notices; `next_action_at` when to look again.
+    far the ladder has been turned into notices; `next_action_at` when to look again. A step that
+    is opened on demand may come several times: `turn` counts them, `data` holds what was asked.
     """
 
     id: int
@@ -160,6 +161,9 @@ class Duty:
     planned_to: datetime | None = None
     next_action_at: datetime | None = None
     position: int = 0
+    turn: int = 0
+    extended_to: date | None = None
+    data: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,9 @@ class Case:
     paused: bool = False
 
     def duty(self, milestone: str) -> Duty | None:
-        return next((d for d in self.duties if d.milestone == milestone), None)
+        """The duty of this milestone; of one that came several times the latest."""
+        found = [d for d in self.duties if d.milestone == milestone]
+        return max(found, key=lambda d: d.turn, default=None)
 
     @property
     def enterprise(self) -> Enterprise:
@@ -194,13 +200,14 @@ class Act:
     """What a person does to a case, from whatever entrance.
 
     `kind` is an intent of the conversation (`apply_assessment`, `confirm`, …); `on` the day that
-    counts when it is not today.
+    counts when it is not today, or the day asked for; `what` the sort of a reported change.
     """
 
     kind: str
     on: date | None = None
     reason: str = ""
     duty_id: int | None = None
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +233,15 @@ class Answer:
 class Decision:
     """What follows from an act, as data: nothing is changed until storage applies it.
 
-    `duties` are the changed duties in their new form; a refusal changes nothing and has no event.
+    `duties` are the changed duties in their new form, `opens` one that did not exist (its id 0 is
+    what a Tell then names), `changes` new values of the case itself. A refusal changes nothing and
+    has no event.
     """
 
     answer: Answer
     duties: tuple[Duty, ...] = ()
+    opens: Duty | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
     status: CaseStatus | None = None
     event: dict[str, Any] | None = None
     tells: tuple[Tell, ...] = ()

@@ -13,15 +13,16 @@ from bot.words import (
     Answer,
     Case,
     Decision,
+    Duty,
     DutyState,
     Kind,
     Level,
     MessageStatus,
     Person,
-    Tell,
 )
 from storage import cases, chain, db, models, numbers, outbox, people
 
+TOLD_FACTS = ("reason", "on", "what")
 CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
 
 
@@ -35,10 +36,12 @@ async def perform(case_id: int, act: Act, who: Person, setting: Setting, entranc
         setting.now, entrance, act.kind, decision.event or {}, case.id,
         act.duty_id or _first_duty(decision), who.id, setting.plan.version,
     )  # fmt: skip
-    seq = await cases.apply(case, decision, entry)
-    if seq is not None:
-        await _number_reports(case, decision, setting, seq)
-        await _tell(case, decision, setting, seq)
+    applied = await cases.apply(case, decision, entry)
+    if applied is not None:
+        told = await cases.load(case_id)
+        assert told is not None
+        await _number(told, decision, applied, setting)
+        await _tell(told, decision, applied, setting)
     return decision.answer
 
 
@@ -46,39 +49,54 @@ def _first_duty(decision: Decision) -> int | None:
     return decision.duties[0].id if decision.duties else None
 
 
-async def _number_reports(case: Case, decision: Decision, setting: Setting, seq: int) -> None:
-    for duty in decision.duties:
-        level = setting.plan.milestone(duty.milestone).confirmer(case.assessor)
-        if duty.state is DutyState.REPORTED and level:
-            await numbers.give(numbers.desk_of(level, case.city), duty.id, seq)
+async def _number(
+    case: Case, decision: Decision, applied: cases.Applied, setting: Setting
+) -> None:
+    """What waits for a bureau's word gets the number by which it is answered."""
+    for duty in case.duties:
+        milestone = setting.plan.milestone(duty.milestone)
+        level = milestone.confirmer(case.assessor)
+        if duty.id == applied.opened and duty.owner is not Level.ENTERPRISE:
+            level = duty.owner
+        elif duty.state is not DutyState.REPORTED or duty.id not in _ids(decision):
+            continue
+        if level:
+            await numbers.give(numbers.desk_of(level, case.city), duty.id, applied.seq)
 
 
-async def _tell(case: Case, decision: Decision, setting: Setting, seq: int) -> None:
+def _ids(decision: Decision) -> set[int]:
+    return {duty.id for duty in decision.duties}
+
+
+async def _tell(
+    case: Case, decision: Decision, applied: cases.Applied, setting: Setting
+) -> None:
     """The messages that belong to the act, in its own transaction (law 3)."""
     bundles = []
     for tell in decision.tells:
-        duty = next(d for d in (*decision.duties, *case.duties) if d.id == tell.duty_id)
-        facts = {k: str(v) for k, v in decision.answer.facts.items() if k in ("reason", "on")}
-        for person in await _audience(tell, case, setting):
+        duty = next(d for d in case.duties if d.id == (tell.duty_id or applied.opened))
+        facts = {k: str(v) for k, v in decision.answer.facts.items() if k in TOLD_FACTS}
+        for person in await _audience(tell.audience, duty, case, setting):
             channel = people.channel_of(person)
             if channel is None:
                 continue
             notice = outbox.NewNotice(
-                duty.id, duty.due, f"event:{seq}", person.id, tell.text, facts
+                duty.id, duty.due, f"event:{applied.seq}", person.id, tell.text, facts
             )
             not_before = await _when(tell.kind, person, setting.now)
             bundles.append(outbox.Bundle(person.id, channel, tell.kind, (notice,), not_before))
     await outbox.add(bundles, setting.now)
 
 
-async def _audience(tell: Tell, case: Case, setting: Setting) -> list[Person]:
-    duty = next(d for d in case.duties if d.id == tell.duty_id)
-    if tell.audience == "owner":
+async def _audience(
+    audience: str, duty: Duty, case: Case, setting: Setting
+) -> list[Person]:
+    if audience == "owner":
         return await people.holders(duty.owner, case)
-    if tell.audience == "confirmer":
+    if audience == "confirmer":
         level = setting.plan.milestone(duty.milestone).confirmer(case.assessor)
         return await people.holders(level, case) if level else []
-    return await people.holders(Level(tell.audience), case)
+    return await people.holders(Level(audience), case)
 
 
 async def _when(kind: Kind, person: Person, now: datetime) -> datetime:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -16,7 +16,7 @@ from bot.words import Channel
 from handlers.channels import MailTransport, SharedTokens, WeComTransport
 from handlers.clock.dispatcher import Dispatcher, Transport
 from handlers.clock.ticker import Engine
-from handlers.context import Clock, Context
+from handlers.context import Clock, Context, wall
 from handlers.converse import Conversation
 from handlers.settings import Settings, SettingsError
 from messages.mail import Mailer
@@ -79,11 +79,16 @@ async def database(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
-    """Everything between the database and the sockets. `settings` name both peers by now."""
+async def parts(
+    settings: Settings, clock: Clock, wall: Callable[[], datetime] = wall
+) -> AsyncIterator[Parts]:
+    """Everything between the database and the sockets. `settings` name both peers by now.
+
+    `wall` is real time; only a test, whose other sides live by an invented time, gives its own.
+    """
     async with AsyncExitStack() as stack:
         plan, calendar = load_plan(settings), load_calendar(settings)
-        context = Context(settings, clock, plan, calendar)
+        context = Context(settings, clock, plan, calendar, wall=wall)
         context.cipher = Cipher(
             settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id
         )
@@ -93,7 +98,7 @@ async def parts(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
         )
         client = WeComClient(
             session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_agent_id,
-            settings.wecom_secret, tokens,
+            settings.wecom_secret, tokens, clock=context.wall,
         )  # fmt: skip
         mailer = Mailer(
             settings.smtp_host, settings.smtp_port, settings.smtp_username,

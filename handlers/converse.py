@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import structlog
 
 from bot.acts import RULES
 from bot.acts.setting import Setting
+from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import Pending, Reading, pending_from
 from bot.words import Act, Answer, Channel, DutyState, Enterprise, Kind, Level, Person
@@ -30,6 +31,7 @@ STEP_NAMES = {
     "started": "已启动审核",
     "apply_assessment": "已提交评估申请",
     "apply_acceptance": "已提交验收申请",
+    "rectified": "已提交修改稿",
 }
 BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
 
@@ -95,9 +97,11 @@ class Turn:
 
     person: Person
     setting: Setting
-    names: Any
+    names: NameIndex
+    said: str = ""
 
     async def answer(self, text: str) -> str:
+        self.said = text.strip()
         asked = await inbox.asked(self.person.id, self.setting.now)
         pending = await self._pending(asked) if asked else None
         reading = read(text, self.person, self.names, self.setting.today, pending)
@@ -188,7 +192,7 @@ class Turn:
         said = [
             await act.perform(
                 case_id,
-                Act(self._kind(reading.intent, duties), reading.on, reading.reason, duty_id),
+                self._what(reading, duties, duty_id),
                 self.person,
                 self.setting,
                 "chat",
@@ -201,6 +205,14 @@ class Turn:
             return answer("need_name", {})
         texts = [answer(one.key, one.facts) for one in said]
         return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
+
+    def _what(
+        self, reading: Reading, states: dict[str, DutyState], duty_id: int | None
+    ) -> Act:
+        kind = self._kind(reading.intent, states)
+        # Of a reported change the words themselves are the evidence.
+        reason = self.said if kind == "report_change" else reading.reason
+        return Act(kind, reading.on, reason, duty_id, reading.kind)
 
     @staticmethod
     def _kind(intent: str, states: dict[str, DutyState]) -> str:
@@ -256,8 +268,6 @@ class Turn:
             key: tuple(known[i] for i in asked.get(key, ()) if i in known)
             for key in ("choices", "names")
         }
-        from datetime import date
-
         on = date.fromisoformat(asked["on"]) if asked.get("on") else None
         return Pending(
             asked["intent"], asked["missing"], lists["choices"], tuple(asked["steps"]),

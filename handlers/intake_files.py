@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import lzma
 import re
+import struct
 import subprocess
 import sys
 import zipfile
@@ -93,7 +95,9 @@ def _check_zip(data: bytes) -> None:
                         pass
     except RuntimeError as error:  # zipfile's word for an encrypted member, and an odd method
         raise Unreadable(DAMAGED if isinstance(error, NotImplementedError) else PASSWORD) from error
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, MemoryError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error) as error:
+        raise Unreadable(DAMAGED) from error
+    except (OSError, EOFError, ValueError, OverflowError, MemoryError) as error:
         raise Unreadable(DAMAGED) from error
 
 
@@ -139,6 +143,8 @@ def _decode(data: bytes) -> str:
 
 def _table(text: str) -> list[list[Cell]]:
     """Rows by the separator that makes the fullest row; each row counts as a line in Excel does."""
+    if not text.strip():
+        raise Unreadable(EMPTY)
     lines = text.splitlines()[:50]
     separator = max(",;\t", key=lambda sign: max(line.count(sign) for line in lines))
     rows: list[list[Cell]] = []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.acts.setting import Setting, dated
-from bot.words import Case, Channel, Duty, Envelope, Hat, Level, Line, Person
+from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
 from storage import numbers, parcels
 from storage.parcels import Parcel, Told
 
@@ -76,13 +76,15 @@ def line(
     """One notice in the plan's words. Every figure comes from the day of sending."""
     duty, case = told.duty, told.case
     milestone = setting.plan.milestone(duty.milestone)
-    facts = dict(told.facts)
+    facts = {**duty.data, **told.facts}
     if duty.reported_on:
         facts["on"] = duty.reported_on
         facts["waiting_days"] = (setting.today - duty.reported_on).days
     if told.rung.startswith(("county:", "city:", "province:")):
         facts["sent"] = sent.get(duty.id, 0)
-    if told.text == "confirmed":
+    if milestone.consequence and duty.due < setting.today:
+        facts["consequence"] = milestone.consequence
+    if told.text in ("confirmed", "assess_passed"):
         facts["next"] = _next(case, setting)
     return Line(
         text=told.text,
@@ -106,8 +108,6 @@ def line(
 
 def _next(case: Case, setting: Setting) -> str:
     """What comes after a confirmed step, in one sentence."""
-    from bot.words import DutyState
-
     for duty in case.duties:
         m = setting.plan.milestone(duty.milestone)
         if duty.state is DutyState.OPEN and not m.silent and m.after:

@@ -12,6 +12,7 @@ from storage import cases, lists, models, numbers
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
 OPEN = (DutyState.OPEN,)
+REQUESTS = ("answer_extension", "answer_change")
 
 
 async def status(person: Person, names: tuple[Enterprise, ...], setting: Setting) -> Answer:
@@ -104,7 +105,8 @@ async def pending(person: Person, setting: Setting) -> Answer:
     known = await numbers.latest([d.id for d, _ in found])
     items = [
         {**_item(d, c, setting), "number": known.get(d.id), "on": d.reported_on,
-         "days": (setting.today - d.reported_on).days if d.reported_on else 0}
+         "days": (setting.today - d.reported_on).days if d.reported_on else 0,
+         "extension": d.milestone == "answer_extension", "asked": _asked(d)}
         for d, c in found
     ]  # fmt: skip
     return Answer("pending", {"items": items, "total": total})
@@ -130,7 +132,19 @@ async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, m
             )  # fmt: skip
             rows += found
             total += n
+        found, n = await lists.duties(
+            scope, setting.plan.key, OPEN, milestones=REQUESTS, owners=[hat.level], limit=SHOWN
+        )
+        rows += found
+        total += n
     return rows, total
+
+
+def _asked(duty: Duty) -> str:
+    """What a request asks for, in words; empty for a report."""
+    if "until" in duty.data:
+        return f"申请延期至{duty.data['until']}"
+    return f"报告{duty.data['what']}" if "what" in duty.data else ""
 
 
 def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:

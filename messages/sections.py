@@ -10,15 +10,17 @@ from typing import Any
 from bot.words import Envelope, Kind, Level, Line
 
 TONES = ("open", "gentle", "remind", "today", "late", "urge")  # of the ladder, the milder first
+REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
 RESULTS = (
-    *("confirmed", "sent_back", "assess_passed"),
+    *("confirmed", "sent_back", "assess_passed", "rectify"),
     *("assess_failed", "accept_passed", "accept_failed"),
+    *("extension_granted", "extension_refused", "change_confirmed", "change_refused"),
 )
 NOTES = ("due_changed", "fact")
-SORTS = ("own", "confirmer", "report", "unconfirmed", "unreachable", "result", "note")
+SORTS = ("own", "confirmer", "request", "report", "unconfirmed", "unreachable", "result", "note")
 ALLOWED = {
     Kind.REMINDER: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
-    Kind.CONFIRM: ("confirmer",),
+    Kind.CONFIRM: ("confirmer", "request"),
     Kind.RESULT: ("result",),
     Kind.ESCALATION: ("own", "confirmer", "report", "unconfirmed", "unreachable"),
     Kind.NOTE: ("unreachable", "note"),
@@ -32,6 +34,7 @@ LABELS = {
     "late": "逾期提醒",
     "urge": "督促",
     "confirmer": "请确认",
+    "request": "请答复",
     "report": "进度清单",
     "overdue": "逾期清单",
     "unreachable": "联系不上",
@@ -192,6 +195,8 @@ def _sort_of(line: Line) -> str:
         return line.text
     if line.text in RESULTS:
         return "result"
+    if line.text in REQUESTS:
+        return "request"
     if line.text in NOTES:
         return "note"
     if line.text in (*TONES, "confirm") and line.audience == "confirmer":

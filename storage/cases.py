@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tortoise.expressions import Q
@@ -22,6 +23,8 @@ DUTY_FIELDS = (
     "confirmed_on",
     "planned_to",
     "next_action_at",
+    "extended_to",
+    "data",
 )
 
 
@@ -42,7 +45,7 @@ async def assemble(found: Iterable[models.Case]) -> list[Case]:
     """Rows to cases, with two more statements however many they are."""
     cases = list(found)
     duties: dict[int, list[Duty]] = defaultdict(list)
-    rows = models.Duty.filter(case_id__in=[c.id for c in cases]).order_by("position")
+    rows = models.Duty.filter(case_id__in=[c.id for c in cases]).order_by("position", "turn")
     for row in await rows:
         duties[row.case_id].append(duty_of(row))
     firms = {
@@ -58,7 +61,7 @@ def duty_of(row: models.Duty) -> Duty:
     return Duty(
         row.id, row.case_id, row.milestone, row.owner, row.state, row.due, row.legal_due,
         row.opened_on, row.reported_on, row.reported_at, row.reported_by, row.confirmed_on,
-        row.planned_to, row.next_action_at, row.position,
+        row.planned_to, row.next_action_at, row.position, row.turn, row.extended_to, row.data,
     )  # fmt: skip
 
 
@@ -70,19 +73,41 @@ def _case(row: models.Case, duties: tuple[Duty, ...], firm: models.Enterprise | 
     )  # fmt: skip
 
 
-async def apply(case: Case, decision: Decision, entry: chain.Entry) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The event's number, and the id of the duty that the decision opened."""
+
+    seq: int
+    opened: int | None
+
+
+async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied | None:
     """The only way a case changes: its rows and its event, in the running transaction.
 
-    `case` must have been loaded with `lock`. Returns the event's number, None for a refusal.
+    `case` must have been loaded with `lock`. None for a refusal, which changes nothing.
     """
     if decision.event is None:
         return None
     for duty in decision.duties:
         values = {name: getattr(duty, name) for name in DUTY_FIELDS}
         await models.Duty.filter(id=duty.id).update(**values)
-    if decision.status:
-        await models.Case.filter(id=case.id).update(status=decision.status)
-    return (await chain.add([entry]))[0]
+    opened = None
+    if decision.opens:
+        opened = await _insert(decision.opens)
+        entry = replace(entry, duty_id=opened)
+    status = {"status": decision.status} if decision.status else {}
+    if values := {**decision.changes, **status}:
+        await models.Case.filter(id=case.id).update(**values)
+    return Applied((await chain.add([entry]))[0], opened)
+
+
+async def _insert(duty: Duty) -> int:
+    values = {name: getattr(duty, name) for name in DUTY_FIELDS}
+    made = await models.Duty.create(
+        case_id=duty.case_id, milestone=duty.milestone, turn=duty.turn, position=duty.position,
+        owner=duty.owner, **values,
+    )  # fmt: skip
+    return int(made.id)
 
 
 def within(scope: Scope, prefix: str = "") -> Q:

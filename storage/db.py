@@ -5,7 +5,6 @@ Each cure names the fault; `tests/storage/test_db.py` has a test for each that f
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -15,11 +14,16 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper
 from tortoise.connection import get_connection
 from tortoise.exceptions import OperationalError
+from tortoise.migrations.constraints import CheckConstraint
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_editor.data import ModelSqlData
 from tortoise.migrations.schema_editor.sqlite import SqliteSchemaEditor
+from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 MIGRATION_LOCK = 7_241_184  # one number for all processes of this product
@@ -44,25 +48,53 @@ async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
         raise OperationalError(error) from error
 
 
-_remake_table = SqliteSchemaEditor._remake_table
-
-
-async def _remake_empty_table(
-    self: SqliteSchemaEditor, model: Any, *args: Any, **kwargs: Any
+async def _refuse_remake(
+    self: SqliteSchemaEditor, model: Any, *args: object, **kwargs: object
 ) -> None:
-    """Tortoise rebuilds a SQLite table by DROP TABLE with foreign keys on, which empties the
-    children and drops every index. Allowed for the empty table of a first migration only."""
+    """Tortoise rebuilds a SQLite table by DROP TABLE with foreign keys on, which empties its
+    children, and drops every index. See docs/decisions/0001-migrations.md for what to do instead.
+    """
     table = model._meta.db_table
-    found = await self.client.execute_query_dict(f'SELECT 1 FROM "{table}" LIMIT 1')
-    if found:
-        raise OperationalError(f"refused: rebuilding the filled table {table} would lose rows")
-    await _remake_table(self, model, *args, **kwargs)
+    raise OperationalError(f"refused: rebuilding {table} on SQLite would lose rows and indexes")
+
+
+_library_table_sql = BaseSchemaEditor._get_model_sql_data
+
+
+def _whole_table_sql(self: BaseSchemaEditor, model: type[Model]) -> ModelSqlData:
+    """CREATE TABLE with its Meta.constraints, which Tortoise silently leaves out (upstream #2272):
+    CHECKs stand inside the table, conditional uniques become indexes after it."""
+    checks, uniques = [], []
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            checks.append(f'CONSTRAINT "{constraint.name}" CHECK ({constraint.check})')
+        else:
+            columns = self._resolve_fields_to_columns(model, constraint.fields)
+            where = f" WHERE {constraint.condition}" if constraint.condition else ""
+            quoted = ", ".join(self.quote(column) for column in columns)
+            uniques.append(
+                f'CREATE UNIQUE INDEX "{constraint.name}" '
+                f"ON {self.quote(model._meta.db_table)} ({quoted}){where};"
+            )
+    # The library's own hook for lines inside the brackets; it is not told which table it is.
+    self._get_inner_statements = lambda: checks  # type: ignore[method-assign]
+    made = _library_table_sql(self, model)
+    made.table_sql = "\n".join([made.table_sql, *uniques])
+    return made
+
+
+def _no_comment(self: SqliteSchemaEditor, *args: object, **kwargs: object) -> str:
+    """The SQLite editor cuts a script at every semicolon, those within a comment included."""
+    return ""
 
 
 def close_library_traps() -> None:
-    """Put both cures in place; called by `connect`, harmless when repeated."""
+    """Put the cures in place; called by `connect`, harmless when repeated."""
     SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
-    SqliteSchemaEditor._remake_table = _remake_empty_table  # type: ignore[method-assign]
+    SqliteSchemaEditor._remake_table = _refuse_remake  # type: ignore[method-assign,assignment]
+    SqliteSchemaEditor._get_table_comment_sql = _no_comment  # type: ignore[method-assign]
+    SqliteSchemaEditor._get_column_comment_sql = _no_comment  # type: ignore[method-assign]
+    BaseSchemaEditor._get_model_sql_data = _whole_table_sql  # type: ignore[method-assign]
 
 
 def _with_defaults(url: str) -> str:
@@ -82,7 +114,7 @@ def sqlite_path(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite://").split("?", 1)[0])
 
 
-def _config(url: str) -> dict[str, Any]:
+def config(url: str) -> dict[str, Any]:
     return {
         "connections": {"default": _with_defaults(url)},
         "apps": {
@@ -106,11 +138,15 @@ async def connect(url: str) -> None:
     close_library_traps()
     if path := sqlite_path(url):
         path.parent.mkdir(parents=True, exist_ok=True)
-    await Tortoise.init(config=_config(url), _enable_global_fallback=True)
+    await Tortoise.init(config=config(url), _enable_global_fallback=True)
 
 
 async def disconnect() -> None:
+    """Close the pool, from whatever task."""
     await Tortoise.close_connections()
+    # The library keeps each table's SQL under the connection's name, not its dialect: a process
+    # that opens the other engine next would send it the wrong placeholders.
+    EXECUTOR_CACHE.clear()
 
 
 def connection() -> BaseDBAsyncClient:
@@ -181,28 +217,32 @@ def for_update(skip_locked: bool = False) -> str:
 
 
 async def migrate(url: str) -> None:
-    """Bring the schema to this version; only one process at a time does it."""
-    path = sqlite_path(url)
-    if path is None:
-        async with in_transaction("default") as db:
-            await db.execute_query_dict(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
-            await _run_migrations(url)
-        return
-    with path.with_name(path.name + ".migrating").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        await _run_migrations(url)
+    """Bring the schema to this version; only one process at a time does it.
 
-
-async def _run_migrations(url: str) -> None:
-    if await behind(url):
-        executor = MigrationExecutor(connection(), _config(url)["apps"])
-        await executor.migrate(None, direction="forward")
+    All in one transaction: the library's own runner has no lock and notes a migration only after
+    its commit, so a kill between the two would leave a database that can never be migrated again.
+    """
+    async with transaction():
+        if is_postgres():
+            await rows("SELECT pg_advisory_xact_lock(?)", MIGRATION_LOCK)
+        executor = _executor(url)
+        editor = executor._schema_editor()
+        history = editor._get_model_sql_data(executor.recorder.model).table_sql
+        await editor._run_sql(history.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
+        steps = await executor.plan(None)
+        state = await executor._project_state(set(await executor.recorder.applied_migrations()))
+        for step in steps:
+            await step.migration.apply(state, schema_editor=editor)
+            await executor.recorder.record_applied(step.migration.app_label, step.migration.name)
 
 
 async def behind(url: str) -> bool:
     """Whether migrations of this version have not been applied yet."""
-    executor = MigrationExecutor(connection(), _config(url)["apps"])
-    return bool(await executor.plan(None))
+    return bool(await _executor(url).plan(None))
+
+
+def _executor(url: str) -> MigrationExecutor:
+    return MigrationExecutor(connection(), config(url)["apps"])
 
 
 __all__ = [

@@ -13,7 +13,7 @@ CHUNK = 5000
 
 COLUMNS = (
     "d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.legal_due, d.opened_on, "
-    "d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, d.planned_to, d.next_action_at, "
+    "d.turn, d.extended_to, d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, d.planned_to, d.next_action_at, "
     "c.round_id, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused"
 )
 
@@ -70,6 +70,7 @@ def _duty(row: dict[str, Any]) -> Duty:
         _day_or_none(row["opened_on"]), _day_or_none(row["reported_on"]),
         db.moment(row["reported_at"]), row["reported_by"], _day_or_none(row["confirmed_on"]),
         db.moment(row["planned_to"]), db.moment(row["next_action_at"]), row["position"],
+        row["turn"], _day_or_none(row["extended_to"]),
     )  # fmt: skip
 
 

@@ -1,17 +1,18 @@
 """The tables.
 
 Every due time is a column, never a timer. Foreign keys restrict: nothing is ever deleted by
-cascade. CHECK constraints and conditional uniques stand in the migrations, because Tortoise
-silently leaves them out of a created table (libraries.md section 1, item 2).
+cascade. A changed table needs `make migration` (docs/decisions/0001-migrations.md).
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 
 from bot.words import (
@@ -26,6 +27,12 @@ from bot.words import (
 from storage.fields import UTCDatetimeField
 
 KEEP = OnDelete.RESTRICT
+
+
+def _one_of(table: str, column: str, words: type[StrEnum]) -> CheckConstraint:
+    """The database itself knows no state that the vocabulary does not know."""
+    known = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(check=f'"{column}" IN ({known})', name=f"ck_{table}_{column}")
 
 
 class Round(Model):
@@ -82,6 +89,16 @@ class Case(Model):
         table = "cases"
         unique_together = (("round", "enterprise"),)
         indexes = (Index(fields=("city", "county")),)
+        constraints = (
+            _one_of("cases", "status", CaseStatus),
+            _one_of("cases", "assessor", Assessor),
+            # A round has one file of its own for each city.
+            UniqueConstraint(
+                fields=("round", "city"),
+                name="uid_cases_city_file",
+                condition="enterprise_id IS NULL",
+            ),
+        )
 
 
 class Duty(Model):
@@ -90,11 +107,13 @@ class Duty(Model):
     id = fields.IntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "duties", KEEP)
     milestone = fields.CharField(max_length=40)
+    turn = fields.SmallIntField(default=0)
     position = fields.SmallIntField()
     owner = fields.CharEnumField(Level, max_length=16)
     state = fields.CharEnumField(DutyState, max_length=16)
     due = fields.DateField()
     legal_due = fields.DateField()
+    extended_to = fields.DateField(null=True)
     opened_on = fields.DateField(null=True)
     reported_on = fields.DateField(null=True)
     reported_at = UTCDatetimeField(null=True)
@@ -102,12 +121,14 @@ class Duty(Model):
     confirmed_on = fields.DateField(null=True)
     planned_to = UTCDatetimeField(null=True)
     next_action_at = UTCDatetimeField(null=True, db_index=True)
+    data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     case_id: int
 
     class Meta:
         table = "duties"
-        unique_together = (("case", "milestone"),)
+        unique_together = (("case", "milestone", "turn"),)
+        constraints = (_one_of("duties", "state", DutyState), _one_of("duties", "owner", Level))
 
 
 class Person(Model):
@@ -151,7 +172,12 @@ class Hat(Model):
 
     class Meta:
         table = "hats"
-        indexes = (Index(fields=("level", "city", "county")),)
+        indexes = (
+            Index(fields=("level", "city", "county")),
+            Index(fields=("person_id",)),
+            Index(fields=("enterprise_id",)),
+        )
+        constraints = (_one_of("hats", "level", Level),)
 
 
 class Event(Model):
@@ -217,6 +243,11 @@ class Message(Model):
     class Meta:
         table = "messages"
         indexes = (Index(fields=("status", "not_before")), Index(fields=("person_id", "status")))
+        constraints = (
+            _one_of("messages", "status", MessageStatus),
+            _one_of("messages", "channel", Channel),
+            _one_of("messages", "kind", Kind),
+        )
 
 
 class Notice(Model):
@@ -246,6 +277,7 @@ class Notice(Model):
     class Meta:
         table = "notices"
         unique_together = (("duty", "due", "rung", "person"),)
+        indexes = (Index(fields=("message_id",)),)
 
 
 class Inbound(Model):

@@ -6,29 +6,64 @@ S-numbers are the transitions of the domain notes; each act's function carries i
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from bot import access
-from bot.acts import assess, report
+from bot.acts import assess, change, report
 from bot.acts.setting import Setting
-from bot.words import Act, Answer, Case, CaseStatus, Decision, Person
+from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person
 
 Rule = Callable[[Case, Act, Person, Setting], Decision]
+
+# What a number stands for decides what 确认 and 退回 do; a report is the rule.
+BY_NUMBER: dict[str, dict[str, Rule]] = {
+    "confirm": {"": report.confirm, "answer_change": change.confirm_change},
+    "reject": {
+        "": report.send_back,
+        "answer_change": change.refuse_change,
+        "answer_extension": change.refuse_extension,
+    },
+}
+
+
+def _answer(word: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    duty = next((d for d in case.duties if d.id == act.duty_id), None)
+    key = duty.milestone if duty else ""
+    if word == "confirm" and key == "answer_extension":
+        return report.refusal("say_extension", case, key, setting)
+    rules = BY_NUMBER[word]
+    return rules.get(key, rules[""])(case, act, who, setting)
+
+
+def _application(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """While a revision is owed, handing in means the revised report."""
+    revision = case.duty("rectify_assessment")
+    if revision and revision.state is DutyState.OPEN:
+        return report.reported("rectify_assessment")(case, act, who, setting)
+    return report.reported("apply_assessment")(case, act, who, setting)
+
 
 RULES: dict[str, Rule] = {
     "notice_delivered": report.reported("deliver_notice"),  # S2
     "started": report.reported("start_audit"),  # S3
-    "apply_assessment": report.reported("apply_assessment"),  # S4
+    "apply_assessment": _application,  # S4, S10
     "apply_acceptance": report.reported("apply_acceptance"),  # S13
     "forward_assessment": report.reported("forward_assessment"),  # S8
     "forward_acceptance": report.reported("forward_acceptance"),  # S13
     "summary_submitted": report.reported("submit_summary"),  # S29
-    "confirm": report.confirm,  # S5
-    "reject": report.send_back,  # S6
+    "confirm": partial(_answer, "confirm"),  # S5
+    "reject": partial(_answer, "reject"),  # S6
     "withdraw_report": report.take_back,  # S7
     "assessment_passed": assess.passed("assess"),  # S11
+    "assessment_rectify": change.rectify,  # S9
+    "rectified": report.reported("rectify_assessment"),  # S10
     "assessment_failed": assess.failed("assess"),  # S12
     "acceptance_passed": assess.passed("accept"),  # S14
     "acceptance_failed": assess.failed("accept"),  # S15
+    "request_extension": change.ask_extension,  # S16
+    "approve_extension": change.grant_extension,  # S17
+    "refuse_extension": change.refuse_extension,  # S18
+    "report_change": change.report_change,  # S20, S21, S24
 }
 
 

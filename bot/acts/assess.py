@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.acts.change import waived
 from bot.acts.report import changes, fact, refusal, said
 from bot.acts.setting import Setting, settled
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
+
 
 def passed(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
     """评估通过, 验收合格: done; opens what follows, or completes the case with the last step."""
@@ -19,10 +21,11 @@ def passed(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decisio
             return refused or refusal("no_such_step", case, milestone_key, setting)
         changed = _decided(duty, DutyState.DONE, act, who, setting)
         after = settled(_replaced(case, changed), setting)
-        over = not any(c.milestone == milestone_key for m in setting.plan.milestones for c in m.after)
+        followers = [c for m in setting.plan.milestones for c in m.after]
+        over = all(c.milestone != milestone_key for c in followers)
         return Decision(
             said(f"{milestone_key}_passed", case, changed, setting, on=changed.confirmed_on),
-            changes(case, after if not over else tuple(_waived(d) for d in after)),
+            changes(case, after if not over else tuple(waived(d) for d in after)),
             status=CaseStatus.COMPLETED if over else None,
             event=fact(act, changed, on=changed.confirmed_on),
             tells=(Tell("enterprise", Kind.RESULT, f"{milestone_key}_passed", duty.id),),
@@ -42,7 +45,7 @@ def failed(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decisio
         if not act.reason.strip():
             return refusal("need_reason", case, milestone_key, setting)
         changed = _decided(duty, DutyState.FAILED, act, who, setting)
-        after = tuple(_waived(d) for d in _replaced(case, changed).duties)
+        after = tuple(waived(d) for d in _replaced(case, changed).duties)
         return Decision(
             said(f"{milestone_key}_failed", case, changed, setting, reason=act.reason),
             changes(case, after),
@@ -82,13 +85,20 @@ def _decided(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setti
 
 
 def _replaced(case: Case, changed: Duty) -> Case:
-    return replace(
-        case, duties=tuple(changed if d.id == changed.id else d for d in case.duties)
-    )
+    """The case with the result in it; a revision that was asked for is thereby done or void."""
+    return replace(case, duties=tuple(_with_result(d, changed) for d in case.duties))
 
 
-def _waived(duty: Duty) -> Duty:
-    """What was still owed falls away with the case's end."""
-    if duty.state in (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED):
-        return replace(duty, state=DutyState.WAIVED, next_action_at=None)
+def _with_result(duty: Duty, changed: Duty) -> Duty:
+    if duty.id == changed.id:
+        return changed
+    if duty.milestone == f"rectify_{REVISED.get(changed.milestone, '')}":
+        if duty.state is DutyState.REPORTED and changed.state is DutyState.DONE:
+            return replace(
+                duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None
+            )
+        return waived(duty)
     return duty
+
+
+REVISED = {"assess": "assessment"}  # result -> the revision that may be asked for before it

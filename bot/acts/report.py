@@ -64,7 +64,7 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
         reported_at=setting.now,
         reported_by=who.id,
         confirmed_on=on if confirmed else None,
-        planned_to=None,
+        planned_to=setting.now,
         next_action_at=None if confirmed else setting.now,
     )
     after = settled(_with(case, _also_received(case, changed, milestone, setting)), setting)
@@ -98,7 +98,11 @@ def confirm(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     if refused or duty is None:
         return refused or refusal("nothing_reported", case, "", setting)
     changed = _done(duty, setting)
-    after = settled(_with(case, [changed]), setting)
+    assess = case.duty("assess")
+    awake = []
+    if duty.milestone == "rectify_assessment" and assess and assess.state is DutyState.OPEN:
+        awake = [replace(assess, next_action_at=setting.now)]  # the bureau's turn again (S10)
+    after = settled(_with(case, [changed, *awake]), setting)
     return Decision(
         said("confirmed", case, changed, setting, on=changed.confirmed_on),
         changes(case, after),
@@ -142,6 +146,9 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     if not mine:
         return refusal("nothing_to_take_back", case, "", setting)
     duty = max(mine, key=lambda d: d.reported_at or setting.now)
+    if duty.data and duty.state is DutyState.OPEN:  # a request that nobody has answered
+        gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
+        return Decision(said("taken_back", case, gone, setting), (gone,), event=fact(act, gone))
     own_word = not setting.plan.milestone(duty.milestone).confirm
     if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
         return refusal("acted_upon", case, duty.milestone, setting)

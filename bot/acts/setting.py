@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from bot.days import Calendar
 from bot.due import Due, due_date
-from bot.plan import Milestone, Plan
+from bot.plan import Plan
 from bot.words import SHANGHAI, Case, Duty, DutyState
 
 REACHED = {
@@ -42,30 +42,52 @@ def dated(case: Case, duty: Duty, setting: Setting) -> Due:
         for d in case.duties
         if d.state is DutyState.DONE and d.confirmed_on
     }
+    received = case.duty("deliver_notice")
+    if received and received.state is DutyState.DONE and received.confirmed_on:
+        facts["received"] = received.confirmed_on
     if duty.opened_on:
         facts["opened"] = duty.opened_on
+    if duty.extended_to:
+        facts["extended"] = duty.extended_to
     return due_date(setting.plan.milestone(duty.milestone), setting.plan, facts, setting.calendar)
 
 
 def settled(case: Case, setting: Setting) -> tuple[Duty, ...]:
-    """Every duty of the case, those opened whose conditions now hold, with their dates.
+    """Every duty of the case after something changed: those opened whose conditions now hold, and
+    those dated anew whose date counts from what has happened.
 
     A bureau's duty that opens after its own date gets a working target instead (N-2.2.2c); the
     legal date stays beside it.
     """
-    mine = {m.key: m for m in setting.plan.milestones}
     states = {duty.milestone: duty.state for duty in case.duties}
-    return tuple(
-        _opened(case, duty, setting)
-        if duty.state is DutyState.WAITING and _may_open(mine[duty.milestone], states, duty, setting)
-        else duty
-        for duty in case.duties
+    result = []
+    for duty in case.duties:
+        if duty.state is DutyState.WAITING and _may_open(duty, states, setting):
+            duty = _opened(case, duty, setting)
+        elif duty.state in (DutyState.WAITING, DutyState.OPEN) and _counts(duty, setting):
+            duty = _dated_anew(case, duty, setting)
+        result.append(duty)
+    return tuple(result)
+
+
+def _counts(duty: Duty, setting: Setting) -> bool:
+    """Whether the date counts from something that happens during the round."""
+    start = setting.plan.milestone(duty.milestone).due.from_
+    return start == "received" or start.startswith("event:")
+
+
+def _dated_anew(case: Case, duty: Duty, setting: Setting) -> Duty:
+    due = dated(case, duty, setting)
+    if (due.date, due.legal) == (duty.due, duty.legal_due):
+        return duty
+    look = setting.now if duty.state is DutyState.OPEN else duty.next_action_at
+    return replace(
+        duty, due=due.date, legal_due=due.legal, planned_to=None, next_action_at=look
     )
 
 
-def _may_open(
-    milestone: Milestone, states: dict[str, DutyState], duty: Duty, setting: Setting
-) -> bool:
+def _may_open(duty: Duty, states: dict[str, DutyState], setting: Setting) -> bool:
+    milestone = setting.plan.milestone(duty.milestone)
     if milestone.opens_days_before and not (
         duty.next_action_at and duty.next_action_at <= setting.now
     ):

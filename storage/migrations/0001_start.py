@@ -7,6 +7,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,11 +16,11 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='ChainHead',
             fields=[
-                ('id', fields.SmallIntField(primary_key=True, unique=True, db_index=True)),
+                ('id', fields.SmallIntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('seq', fields.IntField()),
                 ('hash', fields.CharField(max_length=64)),
             ],
-            options={'table': 'chain_head', 'app': 'models', 'pk_attr': 'id'},
+            options={'table': 'chain_head', 'app': 'models', 'pk_attr': 'id', 'table_description': "The last event's number and hash: one row, locked by whoever adds to the chain."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -30,7 +31,7 @@ class Migration(migrations.Migration):
                 ('window', UTCDatetimeField(auto_now=False, auto_now_add=False)),
                 ('n', fields.IntField()),
             ],
-            options={'table': 'counters', 'app': 'models', 'unique_together': (('key', 'window'),), 'pk_attr': 'id'},
+            options={'table': 'counters', 'app': 'models', 'unique_together': (('key', 'window'),), 'pk_attr': 'id', 'table_description': 'How many sends a key has had in a window; shared by all processes.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -44,13 +45,13 @@ class Migration(migrations.Migration):
                 ('industry', fields.CharField(default='', max_length=200)),
                 ('aliases', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
             ],
-            options={'table': 'enterprises', 'app': 'models', 'unique_together': (('city', 'county', 'name'),), 'pk_attr': 'id'},
+            options={'table': 'enterprises', 'app': 'models', 'unique_together': (('city', 'county', 'name'),), 'pk_attr': 'id', 'table_description': '企业, once for all rounds. Names are unique within a county of a city only.'},
             bases=['Model'],
         ),
         ops.CreateModel(
             name='Event',
             fields=[
-                ('seq', fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ('seq', fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
                 ('case_id', fields.IntField(null=True, db_index=True)),
                 ('duty_id', fields.IntField(null=True)),
@@ -62,7 +63,7 @@ class Migration(migrations.Migration):
                 ('before', fields.CharField(max_length=64)),
                 ('hash', fields.CharField(max_length=64)),
             ],
-            options={'table': 'events', 'app': 'models', 'pk_attr': 'seq'},
+            options={'table': 'events', 'app': 'models', 'pk_attr': 'seq', 'table_description': 'What happened, once and for ever; each carries the hash of the one before (`chain.py`).'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -76,7 +77,7 @@ class Migration(migrations.Migration):
                 ('answered_at', UTCDatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
                 ('answer', fields.TextField(default='', unique=False)),
             ],
-            options={'table': 'inbound', 'app': 'models', 'pk_attr': 'id'},
+            options={'table': 'inbound', 'app': 'models', 'pk_attr': 'id', 'table_description': 'What WeCom delivered, kept before it is answered; `key` makes a repeated one the same.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -88,7 +89,7 @@ class Migration(migrations.Migration):
                 ('value', fields.TextField(default='', unique=False)),
                 ('value_until', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'leases', 'app': 'models', 'pk_attr': 'name'},
+            options={'table': 'leases', 'app': 'models', 'pk_attr': 'name', 'table_description': 'A named right that one process holds for a while, with a value that all may read.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -100,7 +101,7 @@ class Migration(migrations.Migration):
                 ('duty_id', fields.IntField()),
                 ('event_seq', fields.IntField()),
             ],
-            options={'table': 'numbers', 'app': 'models', 'unique_together': (('desk', 'number'), ('desk', 'duty_id', 'event_seq')), 'pk_attr': 'id'},
+            options={'table': 'numbers', 'app': 'models', 'unique_together': (('desk', 'number'), ('desk', 'duty_id', 'event_seq')), 'pk_attr': 'id', 'table_description': 'The number under which a bureau knows a report (确认 N): given once, never given again.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -116,7 +117,7 @@ class Migration(migrations.Migration):
                 ('wecom_lost', fields.CharField(default='', max_length=200)),
                 ('email_lost', fields.CharField(default='', max_length=200)),
             ],
-            options={'table': 'people', 'app': 'models', 'pk_attr': 'id'},
+            options={'table': 'people', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A contact or an officer. `wecom_key` is the account in lower case, as the platform compares.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -131,7 +132,7 @@ class Migration(migrations.Migration):
                 ('unit', fields.CharField(default='', max_length=200)),
                 ('ended_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'hats', 'app': 'models', 'indexes': [Index(fields=['level', 'city', 'county'])], 'pk_attr': 'id'},
+            options={'table': 'hats', 'app': 'models', 'constraints': [CheckConstraint(check='"level" IN (\'enterprise\', \'county\', \'city\', \'province\', \'support\')', name='ck_hats_level')], 'indexes': [Index(fields=['level', 'city', 'county']), Index(fields=['person_id']), Index(fields=['enterprise_id'])], 'pk_attr': 'id', 'table_description': 'One role of a person. A role that ended keeps its row, so that old messages explain.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -156,17 +157,17 @@ class Migration(migrations.Migration):
                 ('created_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
                 ('sent_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'messages', 'app': 'models', 'indexes': [Index(fields=['status', 'not_before']), Index(fields=['person_id', 'status'])], 'pk_attr': 'id'},
+            options={'table': 'messages', 'app': 'models', 'constraints': [CheckConstraint(check='"status" IN (\'held\', \'waiting\', \'sending\', \'sent\', \'failed\', \'unknown\', \'cancelled\')', name='ck_messages_status'), CheckConstraint(check='"channel" IN (\'wecom\', \'email\')', name='ck_messages_channel'), CheckConstraint(check='"kind" IN (\'reminder\', \'confirm\', \'result\', \'escalation\', \'reply\', \'note\')', name='ck_messages_kind')], 'indexes': [Index(fields=['status', 'not_before']), Index(fields=['person_id', 'status'])], 'pk_attr': 'id', 'table_description': 'The outbox. `request` is what was handed to the provider, byte for byte.'},
             bases=['Model'],
         ),
         ops.CreateModel(
             name='Question',
             fields=[
-                ('person_id', fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ('person_id', fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('pending', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ('expires_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'questions', 'app': 'models', 'pk_attr': 'person_id'},
+            options={'table': 'questions', 'app': 'models', 'pk_attr': 'person_id', 'table_description': 'What a person was asked and has not answered yet; it expires.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -179,7 +180,7 @@ class Migration(migrations.Migration):
                 ('plan_text', fields.TextField(unique=False)),
                 ('roster_version', fields.IntField(default=0)),
             ],
-            options={'table': 'rounds', 'app': 'models', 'pk_attr': 'key'},
+            options={'table': 'rounds', 'app': 'models', 'pk_attr': 'key', 'table_description': '轮次: which plan is in force, with its text, so that an old decision can be explained.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -197,7 +198,7 @@ class Migration(migrations.Migration):
                 ('audit_types', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ('chuang_a', fields.BooleanField(null=True)),
             ],
-            options={'table': 'cases', 'app': 'models', 'unique_together': (('round', 'enterprise'),), 'indexes': [Index(fields=['city', 'county'])], 'pk_attr': 'id'},
+            options={'table': 'cases', 'app': 'models', 'unique_together': (('round', 'enterprise'),), 'constraints': [CheckConstraint(check='"status" IN (\'active\', \'completed\', \'carried_over\', \'withdrawn\')', name='ck_cases_status'), CheckConstraint(check='"assessor" IN (\'city\', \'province\')', name='ck_cases_assessor'), UniqueConstraint(fields=('round', 'city'), name='uid_cases_city_file', condition='enterprise_id IS NULL')], 'indexes': [Index(fields=['city', 'county'])], 'pk_attr': 'id', 'table_description': "One enterprise in one round; with no enterprise, a city's own duties in it."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -206,11 +207,13 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name='duties', on_delete=OnDelete.RESTRICT)),
                 ('milestone', fields.CharField(max_length=40)),
+                ('turn', fields.SmallIntField(default=0)),
                 ('position', fields.SmallIntField()),
                 ('owner', fields.CharEnumField(description='ENTERPRISE: enterprise\nCOUNTY: county\nCITY: city\nPROVINCE: province\nSUPPORT: support', enum_type=Level, max_length=16)),
                 ('state', fields.CharEnumField(description='WAITING: waiting\nOPEN: open\nREPORTED: reported\nDONE: done\nFAILED: failed\nWAIVED: waived', enum_type=DutyState, max_length=16)),
                 ('due', fields.DateField()),
                 ('legal_due', fields.DateField()),
+                ('extended_to', fields.DateField(null=True)),
                 ('opened_on', fields.DateField(null=True)),
                 ('reported_on', fields.DateField(null=True)),
                 ('reported_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -218,8 +221,9 @@ class Migration(migrations.Migration):
                 ('confirmed_on', fields.DateField(null=True)),
                 ('planned_to', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('next_action_at', UTCDatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
+                ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
             ],
-            options={'table': 'duties', 'app': 'models', 'unique_together': (('case', 'milestone'),), 'pk_attr': 'id'},
+            options={'table': 'duties', 'app': 'models', 'unique_together': (('case', 'milestone', 'turn'),), 'constraints': [CheckConstraint(check='"state" IN (\'waiting\', \'open\', \'reported\', \'done\', \'failed\', \'waived\')', name='ck_duties_state'), CheckConstraint(check='"owner" IN (\'enterprise\', \'county\', \'city\', \'province\', \'support\')', name='ck_duties_owner')], 'pk_attr': 'id', 'table_description': '待办: one milestone of a case.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -234,7 +238,7 @@ class Migration(migrations.Migration):
                 ('text', fields.CharField(max_length=40)),
                 ('facts', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
             ],
-            options={'table': 'notices', 'app': 'models', 'unique_together': (('duty', 'due', 'rung', 'person'),), 'pk_attr': 'id'},
+            options={'table': 'notices', 'app': 'models', 'unique_together': (('duty', 'due', 'rung', 'person'),), 'indexes': [Index(fields=['message_id'])], 'pk_attr': 'id', 'table_description': 'One thing one person is told of one duty: unique for ever by duty, due date and rung.'},
             bases=['Model'],
         ),
     ]

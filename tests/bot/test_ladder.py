@@ -74,7 +74,6 @@ def test_what_lies_before_the_opening_is_dropped() -> None:
 def test_the_confirm_ladder_counts_from_the_report() -> None:
     found = rungs(PLAN.ladders["confirm"], date(2025, 5, 31), date(2025, 5, 30), CN)
     assert [(r.key, r.to, r.day, r.tone) for r in found] == [
-        ("since-0", "confirmer", date(2025, 5, 30), "remind"),
         ("since-3", "confirmer", date(2025, 6, 5), "urge"),
         ("since-5", "confirmer", date(2025, 6, 9), "urge"),
         ("since-10", "province", date(2025, 6, 16), "report"),

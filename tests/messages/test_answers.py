@@ -26,7 +26,7 @@ CASE: dict[str, Any] = {
 }
 ITEM: dict[str, Any] = {
     **{"name": NAME, "county": "桥西区", "step": STEP, "due": DUE},
-    **{"days_left": -3, "number": 1, "on": ON, "days": 4},
+    **{"days_left": -3, "number": 1, "on": ON, "days": 4, "asked": "", "extension": False},
 }
 STEPS = {"step": STEP, "total": 12, "done": 3, "reported": 4, "open": 3, "overdue": 2}
 WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚橡塑制品厂（鹿泉区）"]}
@@ -40,6 +40,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: DATED for k in ("already_reported", "already_done", "date_in_future", "date_too_early")},
     **{k: WHY for k in ("assess_failed", "accept_failed")},
     "sent_back": {**WHY, "due": DUE},
+    **{k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")},
+    **{k: {**DATED, "due": DUE} for k in ("extension_too_early", "rectify_running", "date_past")},
+    **{k: DATED for k in ("extension_granted", "extension_too_far")},
+    **{k: BASE for k in ("nothing_to_extend", "extension_running", "not_a_request")},
+    "say_extension": BASE,
+    "extension_too_late": {**BASE, "days": 30},
+    **{k: {**WHY, "what": "停产"} for k in ("change_reported", "change_confirmed")},
+    **{k: {**WHY, "what": "停产"} for k in ("change_refused", "change_running")},
     **{k: BASE for k in ("taken_back", "no_such_step", "not_open", "nothing_to_forward")},
     **{k: BASE for k in ("nothing_reported", "need_reason", "acted_upon")},
     "case_closed": {"name": NAME, "status": CaseStatus.WITHDRAWN},

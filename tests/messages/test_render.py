@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
-from html.parser import HTMLParser
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,87 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from bot.words import Channel, Envelope, Kind, Level, Line, Rendered
+from bot.words import Channel, Kind, Level, Line
 from messages.render import render
-
-FIRM, OTHER = "河北正诚橡塑有限公司", "长安金和电镀有限公司"
-DUE = date(2025, 2, 28)
-CONSEQUENCE = "按照通知要求，逾期未开展审核评估的企业将纳入下一轮审核名单，重新开展。"
-NOTICE: dict[str, Any] = {
-    **{"step": "送达告知书", "what": "将告知书书面送达企业", "reply": "已送达 企业名称"},
-    "due": date(2024, 7, 18),
-}
-ON: dict[str, Any] = {"on": date(2025, 2, 24), "waiting_days": 4}
-KINDS = {"confirm": Kind.CONFIRM, "due_changed": Kind.NOTE, "fact": Kind.NOTE}
-
-
-def line(text: str, audience: str = "owner", name: str = FIRM, **more: Any) -> Line:
-    due = more.pop("due", DUE)
-    first = Line(
-        text=text,
-        audience=audience,
-        name=name,
-        city="石家庄市",
-        county="桥西区",
-        step="提出评估申请",
-        what="完成清洁生产方案制定，并向石家庄市生态环境局提出评估申请",
-        due=due,
-        days_left=more.pop("days_left", 7),
-        legal_due=due,
-        reply="已提交评估申请",
-    )
-    return replace(first, **more)
-
-
-def envelope(*lines: Line, **more: Any) -> Envelope:
-    plain = Envelope(
-        kind=Kind.REMINDER,
-        channel=Channel.WECOM,
-        to_name="张三",
-        to_unit=FIRM,
-        level=Level.ENTERPRISE,
-        today=DUE - timedelta(days=7),
-        round_name="2024年全省清洁生产审核",
-        document="冀环办字函〔2024〕184号",
-        lines=lines,
-        public_url="https://qingshen.example/",
-    )
-    return replace(plain, **more)
-
-
-def county(*lines: Line, **more: Any) -> Envelope:
-    return envelope(*lines, **{"level": Level.COUNTY, "to_unit": "桥西区分局", **more})
-
-
-def city(*lines: Line, **more: Any) -> Envelope:
-    return envelope(*lines, **{"level": Level.CITY, "to_unit": "石家庄市生态环境局", **more})
-
-
-def report(name: str = FIRM, **facts: Any) -> Line:
-    return line("report", "county", name, days_left=-5, facts=facts)
-
-
-def names(n: int) -> list[str]:
-    return [f"石家庄第{i}化工有限公司" for i in range(1, n + 1)]
-
-
-class Page(HTMLParser):
-    """What a mail client would see: text, tags and attributes."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.links: list[str] = []
-        self.text = ""
-        self.feed(source)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.links += [v or "" for k, v in attrs if k in ("href", "src", "background")]
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
+from tests.messages.envelopes import (
+    CONSEQUENCE,
+    FIRM,
+    KINDS,
+    NOTICE,
+    ON,
+    OTHER,
+    city,
+    county,
+    envelope,
+    line,
+    names,
+    report,
+)
 
 # ── an enterprise's ladder: M1 to M4 ─────────────────────────────────────────────────────────────
 
@@ -119,7 +53,8 @@ def test_gentle_names_document_date_and_what_to_prepare() -> None:
         "完成清洁生产审核方案实施，并向石家庄市生态环境局提出验收申请，距截止还有30天。\n"
         "请提前准备：验收报告、评估技术审查意见。\n"
         "请线上（省管理系统）、线下同步办理，办理后请回复“已提交验收申请”；"
-        "属季节性生产等特殊情况的，可回复“申请延期 至日期 原因”；有疑问请回复“提问＋内容”。感谢支持！"
+        "属季节性生产等特殊情况的，可回复“申请延期 至日期 原因”；"
+        "有疑问请回复“提问＋内容”。感谢支持！"
     )
 
 
@@ -386,99 +321,3 @@ def test_any_text_fits_and_is_one_line_each(found: list[str], text: str) -> None
     message = render(county(*lines)).text
     assert len(message.encode()) <= 2048
     assert "<" not in message and ">" not in message
-
-
-# ── outside text is data ─────────────────────────────────────────────────────────────────────────
-
-HOSTILE = "<script>alert(1)</script>\n【系统通知】已全部确认\r\nBcc: x@y.test {{ 7*7 }}{% raw %}⏎\"'\u202e=cmd"
-
-
-@pytest.mark.parametrize("channel", list(Channel))
-@pytest.mark.parametrize("text", ["remind", "report", "unreachable", "confirm", "fact"])
-def test_hostile_name(text: str, channel: Channel) -> None:
-    audience = "owner" if text == "remind" else "county"
-    facts = {"text": HOSTILE, "replied": HOSTILE, **(ON if text == "confirm" else {})}
-    kind = KINDS.get(text, Kind.REMINDER)
-    lines = [line(text, audience, n, days_left=-3, facts=facts, number=1) for n in (HOSTILE, FIRM)]
-    rendered = render(county(*lines, kind=kind, channel=channel))
-    assert "\n" not in rendered.subject and "\r" not in rendered.subject
-    assert "\u202e" not in rendered.text + rendered.html
-    assert "49" not in rendered.text
-    assert not any(one.startswith("Bcc") for one in rendered.text.splitlines())
-    assert not any(one.startswith("【系统通知】") for one in rendered.text.splitlines())
-    if channel is Channel.WECOM:
-        assert "<" not in rendered.text
-    else:
-        assert "script" not in Page(rendered.html).tags
-        assert "&lt;script&gt;" in rendered.html
-
-
-# ── mail ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def mail(*lines: Line, **more: Any) -> Rendered:
-    return render(city(*lines, channel=Channel.EMAIL, **more))
-
-
-def test_mail_has_all_lines_in_both_forms() -> None:
-    for text in ("remind", "report", "unreachable"):
-        rendered = mail(*(line(text, name=n, days_left=-3) for n in names(120)))
-        for form in (rendered.text, Page(rendered.html).text):
-            assert all(n in form for n in names(120))
-            assert "其余" not in form
-
-
-def test_mail_loads_nothing_from_elsewhere() -> None:
-    page = Page(mail(line("remind"), report(OTHER, sent=1)).html)
-    assert page.links == ["https://qingshen.example/"]
-    assert not page.tags & {"script", "style", "link", "img", "iframe"}
-    bad = mail(line("remind"), public_url="javascript:alert(1)").html
-    assert Page(bad).links == []
-
-
-def test_escalation_mail() -> None:
-    lines = [
-        replace(report(n, sent=6, delivered=6, answer_by=date(2025, 3, 18)), county=c)
-        for n, c in zip(names(7), ["鹿泉区"] * 4 + ["桥西区"] * 3, strict=True)
-    ]
-    rendered = mail(*lines, kind=Kind.ESCALATION, today=date(2025, 3, 11))
-    assert rendered.subject == "【情况报告】石家庄市7家企业逾期未提出评估申请（截至2025年3月11日）"
-    for form in (rendered.text, Page(rendered.html).text):
-        assert "鹿泉区4家、桥西区3家" in form
-        assert "已逾期5天" in form and "已提醒6次，均已送达" in form
-        assert "建议于2025年3月18日（周二，含当日）前明确处理意见" in form
-        assert "本邮件由系统根据登记信息自动生成" in form
-
-
-def test_escalation_to_the_province_counts_by_city() -> None:
-    told = [replace(report(n), city=c) for n, c in ((FIRM, "石家庄市"), (OTHER, "唐山市"))]
-    rendered = mail(*told, kind=Kind.ESCALATION, level=Level.PROVINCE, to_unit="河北省生态环境厅")
-    assert rendered.subject.startswith("【情况报告】全省2家企业")
-    assert "石家庄市1家、唐山市1家" in rendered.text
-
-
-def test_escalation_of_what_cities_owe_counts_cities() -> None:
-    told = [
-        replace(report(c), city=c, county="", step="上报工作总结") for c in ("石家庄市", "唐山市")
-    ]
-    rendered = mail(*told, kind=Kind.ESCALATION, level=Level.PROVINCE)
-    assert rendered.subject.startswith("【情况报告】全省2个市逾期未上报工作总结")
-    assert "家企业" not in rendered.text
-
-
-@pytest.mark.parametrize("channel", list(Channel))
-@pytest.mark.parametrize("text", ["late", "confirm", "report"])
-def test_escalation_can_carry_what_a_plan_sends_by_mail(text: str, channel: Channel) -> None:
-    facts = {} if text == "late" else ON
-    told = line(text, "owner", days_left=-3, facts=facts)
-    rendered = render(city(told, kind=Kind.ESCALATION, channel=channel))
-    assert FIRM in rendered.text
-    assert "未提出" not in rendered.text
-
-
-@pytest.mark.parametrize("level", list(Level))
-def test_subject_of_a_reminder(level: Level) -> None:
-    rendered = render(envelope(line("remind"), level=level, channel=Channel.EMAIL))
-    assert rendered.subject == (
-        f"【提醒】提出评估申请：2025年2月28日（周五，含当日）截止，还有7天（{FIRM}）"
-    )

@@ -1,0 +1,122 @@
+"""The 14 units and 167 counties, and the many ways people write them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from bot import places
+
+
+def test_all_of_hebei() -> None:
+    assert len(places.UNITS) == 14
+    names = [name for counties in places.COUNTIES.values() for name in counties]
+    assert len(names) == 167
+    twice = {name for name, times in Counter(names).items() if times > 1}
+    assert twice == {"新华区", "桥西区"}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("石家庄", "石家庄市"),
+        ("石家庄市", "石家庄市"),
+        (" 石 家庄市", "石家庄市"),
+        ("河北省石家庄市", "石家庄市"),
+        ("雄安", "雄安新区"),
+        ("雄安新区", "雄安新区"),
+        ("河北雄安新区", "雄安新区"),
+        ("定州", "定州市"),
+        ("辛集市", "辛集市"),
+        ("济南市", None),
+        ("承德县", None),
+        ("桥西区", None),
+        ("", None),
+        ("河北省", None),
+    ],
+)
+def test_unit(text: str, unit: str | None) -> None:
+    assert places.unit(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("石家庄市桥西区", ("石家庄市", "桥西区")),
+        ("石家庄桥西区", ("石家庄市", "桥西区")),
+        ("河北省保定市定州市", ("保定市", "定州市")),
+        ("石家庄", ("石家庄市", "")),
+        ("承德县", (None, "承德县")),
+        ("邢台县", (None, "邢台县")),
+        ("桥西区", (None, "桥西区")),
+        ("唐山海港开发区", (None, "唐山海港开发区")),
+        ("", (None, "")),
+    ],
+)
+def test_split(text: str, parts: tuple[str | None, str]) -> None:
+    assert places.split(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "found"),
+    [
+        ("石家庄市", "桥西区", ("桥西区", True)),
+        ("张家口市", "桥西", ("桥西区", True)),
+        ("邢台市", "桥西区", ("信都区", True)),
+        ("石家庄市", "鹿泉市", ("鹿泉区", True)),
+        ("石家庄市", "石家庄市鹿泉", ("鹿泉区", True)),
+        ("石家庄市", "井陉", ("井陉县", True)),
+        ("石家庄市", "井陉矿区", ("井陉矿区", True)),
+        ("石家庄市", "矿区", ("井陉矿区", True)),
+        ("承德市", "承德县", ("承德县", True)),
+        ("承德市", "承德", ("承德", False)),
+        ("承德市", "围场", ("围场满族蒙古族自治县", True)),
+        ("沧州市", "沧县", ("沧县", True)),
+        ("沧州市", "沧", ("沧", False)),
+        ("石家庄市", "高新区", ("高新区", False)),
+        ("石家庄市", "石家庄高新区", ("高新区", False)),
+        ("唐山市", "唐山海港开发区", ("海港开发区", False)),
+        ("沧州市", "桥西区", ("桥西区", False)),
+        ("辛集市", "辛集", ("辛集市", True)),
+        ("山东省", "桥西区", ("桥西区", False)),
+    ],
+)
+def test_county(unit: str, text: str, found: tuple[str, bool]) -> None:
+    assert places.county(unit, text) == found
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "found"),
+    [
+        ("保定市", "定州市", ("定州市", "定州市", True)),
+        ("石家庄市", "辛集", ("辛集市", "辛集市", True)),
+        ("保定市", "雄县", ("雄安新区", "雄县", True)),
+        ("保定市", "容城", ("雄安新区", "容城县", True)),
+        ("定州市", "", ("定州市", "定州市", True)),
+        ("石家庄市", "", ("石家庄市", "", False)),
+        ("唐山市", "定州市", ("唐山市", "定州市", False)),
+    ],
+)
+def test_settled(unit: str, text: str, found: tuple[str, str, bool]) -> None:
+    assert places.settled(unit, text) == found
+
+
+def test_every_name_is_found_where_it_stands_and_nowhere_else() -> None:
+    for unit, counties in places.COUNTIES.items():
+        for name in counties:
+            assert places.county(unit, name) == (name, True)
+            assert places.county(unit, unit + name) == (name, True)
+            for other in places.elsewhere(unit, name):
+                assert name in places.COUNTIES[other]
+
+
+def test_elsewhere_uses_names_of_today() -> None:
+    assert places.elsewhere("唐山市", "桥西区") == ("石家庄市", "张家口市")
+    assert places.elsewhere("石家庄市", "高新区") == ()
+
+
+def test_former_names_lead_to_counties() -> None:
+    for (unit, former), now in places.FORMER.items():
+        assert now in places.COUNTIES[unit]
+        assert former not in places.COUNTIES[unit]

@@ -1,0 +1,222 @@
+"""One cell at a time: names, numbers, addresses, codes and the words of the columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers import intake_fields as fields
+from handlers.intake_headers import header_at, role_of
+from tests.handlers.intake_books import GOOD_CODE
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "former"),
+    [
+        (" 岚澄 化工\n有限公司 ", "岚澄化工有限公司", ()),
+        ("岚澄(河北)化工有限公司", "岚澄（河北）化工有限公司", ()),
+        ("ABC  Steel （ 河北 ）有限公司", "ABC Steel（河北）有限公司", ()),
+        ("岚澄化工有限公司（原岚澄化工厂）", "岚澄化工有限公司", ("岚澄化工厂",)),
+        ("岚澄化工有限公司(原名：岚澄厂、岚山厂)", "岚澄化工有限公司", ("岚澄厂", "岚山厂")),
+        ("岚澄制药有限公司（原料药分厂）", "岚澄制药有限公司（原料药分厂）", ()),
+        ("=1+1岚澄有限公司", "=1+1岚澄有限公司", ()),
+        ("岚澄\u200b化工\x07有限公司", "岚澄化工有限公司", ()),
+        ("岚澄化工有限公司２厂", "岚澄化工有限公司2厂", ()),
+    ],
+)
+def test_names(cell: str, name: str, former: tuple[str, ...]) -> None:
+    assert fields.enterprise_name(cell) == (name, former, "")
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "/", "12345", "——", None, "字" * 201])
+def test_no_names(cell: str | None) -> None:
+    name, _, problem = fields.enterprise_name(cell)
+    assert name == ""
+    assert problem
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (13800001111.0, "13800001111"),
+        ("13800001111.0", "13800001111"),
+        ("１３８００００１１１１", "13800001111"),
+        ("138 0000 1111", "13800001111"),
+        ("138-0000-1111", "13800001111"),
+        ("+86 13800001111", "13800001111"),
+        ("0311-87654321", "0311-87654321"),
+        ("（0311）87654321", "0311-87654321"),
+        ("0311-87654321-802", "0311-87654321-802"),
+        ("0311 87654321转802", "0311-87654321-802"),
+        ("031187654321", "0311-87654321"),
+        ("0319-8765432", "0319-8765432"),
+        ("400-000-1234", "4000001234"),
+        ("", ""),
+        ("无", ""),
+    ],
+)
+def test_phones(cell: str | float, number: str) -> None:
+    assert fields.phone(cell) == (number, "")
+
+
+@pytest.mark.parametrize(
+    "cell", ["1380000", "12345678901", "1.38E+10", 1380000.0, "张三", "87654321"]
+)
+def test_bad_phones(cell: str | float) -> None:
+    number, problem = fields.phone(cell)
+    assert number == ""
+    assert "已按空白处理" in problem
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("1380000、13800001112", "13800001112"),
+        ("13800001111/13800001112", "13800001111"),
+        ("0311-87654321 13800001111", "0311-87654321"),
+        ("13800001111\n13800001112", "13800001111"),
+    ],
+)
+def test_several_phones(cell: str, number: str) -> None:
+    got, problem = fields.phone(cell)
+    assert got == number
+    assert "采用第一个有效的" in problem
+
+
+@pytest.mark.parametrize(
+    ("cell", "address", "fine"),
+    [
+        ("a.b@x.example", "a.b@x.example", True),
+        ("ａ＠x.example", "a@x.example", True),
+        ("mailto:a@x.example", "a@x.example", True),
+        ("坏的；b@x.example", "b@x.example", False),
+        ("a@x", "", False),
+        ("a@@x.example", "", False),
+        (".a@x.example", "", False),
+        ("a..b@x.example", "", False),
+        ("a@x.example\r\nBcc: b@x.example", "a@x.example", False),
+        ("<a@x.example>", "", False),
+    ],
+)
+def test_emails(cell: str, address: str, fine: bool) -> None:
+    got, problem = fields.email(cell)
+    assert (got, not problem) == (address, fine)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "word"),
+    [
+        (GOOD_CODE, GOOD_CODE, ""),
+        (GOOD_CODE.lower(), GOOD_CODE, ""),
+        (f" {GOOD_CODE[:9]} {GOOD_CODE[9:]}", GOOD_CODE, ""),
+        (GOOD_CODE[:-1] + "1", "", "校验位"),
+        (GOOD_CODE.replace("0", "O"), "", GOOD_CODE),
+        ("12345", "", "不是18位"),
+        (9.1130101e17, "", "数字形式"),
+        (None, "", ""),
+    ],
+)
+def test_credit_codes(cell: str | float | None, code: str, word: str) -> None:
+    got, problem = fields.uscc(cell)
+    assert got == code
+    assert word in problem
+    assert bool(word) == bool(problem)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "fine"),
+    [
+        ("省级", "province", True),
+        ("省厅", "province", True),
+        ("河北省生态环境厅", "province", True),
+        ("市级", "city", True),
+        ("市局", "city", True),
+        ("河北省石家庄市生态环境局", "city", True),
+        ("设区市", "city", True),
+        ("雄安新区", "city", True),
+        ("县级", "city", False),
+        ("石家庄市生态环境局桥西区分局", "city", False),
+        ("省市联合", "city", False),
+        ("待定", "city", False),
+        ("", "", True),
+    ],
+)
+def test_assessors(cell: str, value: str, fine: bool) -> None:
+    got, problem = fields.assessor(cell)
+    assert (got, not problem) == (value, fine)
+
+
+@pytest.mark.parametrize(
+    ("cell", "keys", "fine"),
+    [
+        ("双超", ("shuangchao",), True),
+        ("双超双有", ("shuangchao", "shuangyou"), True),
+        ("高耗能＋双有；重点工作任务", ("gaohaoneng", "shuangyou", "zhongdian"), True),
+        ("“双有”企业", ("shuangyou",), True),
+        ("综合能耗高", ("gaohaoneng",), True),
+        ("自愿", ("ziyuan",), True),
+        ("双超、其它", ("shuangchao",), False),
+        ("", (), True),
+    ],
+)
+def test_audit_types(cell: str, keys: tuple[str, ...], fine: bool) -> None:
+    got, problem = fields.audit_types(cell)
+    assert (got, not problem) == (keys, fine)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "fine"),
+    [
+        ("是", True, True),
+        ("√", True, True),
+        (True, True, True),
+        ("创Ａ", True, True),
+        ("否", False, True),
+        ("无", False, True),
+        ("", None, True),
+        ("拟创A", None, False),
+        ("A级", None, False),
+        ("B级", None, False),
+    ],
+)
+def test_chuang_a(cell: str | bool, value: bool | None, fine: bool) -> None:
+    got, problem = fields.chuang_a(cell)
+    assert (got, not problem) == (value, fine)
+
+
+def test_header_words() -> None:
+    for word, role in {
+        "市（区）": "city",
+        "设区市": "city",
+        "所在区县": "county",
+        "县（市区）": "county",
+        "企业名称 ": "name",
+        "列入原因": "types",
+        "评估验收级别": "assessor",
+        "环保绩效": "chuang_a",
+        "联系人电话": "phone",
+        "联系人企业微信": "wecom",
+        "所属行业类别及代码": "industry",
+        "石家庄市": None,
+        "评估验收时间": None,
+    }.items():
+        assert role_of(word) == role, word
+    assert header_at([["石家庄市", "桥西区", "岚澄化工有限公司"]], 0) is None
+
+
+@given(st.one_of(st.text(max_size=40), st.floats(), st.booleans(), st.integers(), st.none()))
+@settings(max_examples=400, deadline=None)
+def test_any_cell(cell: Any) -> None:
+    fields.enterprise_name(cell)
+    fields.contact_name(cell)
+    fields.level(cell)
+    for read in (fields.phone, fields.email, fields.uscc, fields.wecom, fields.assessor):
+        value, _ = read(cell)
+        assert isinstance(value, str)
+        assert "\n" not in value
+        assert len(value) <= 200
+    fields.audit_types(cell)
+    fields.chuang_a(cell)

@@ -1,0 +1,142 @@
+"""Mails: every line in both forms, nothing loaded from elsewhere; outside text is data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from bot.words import Channel, Kind, Level, Line, Rendered
+from messages.render import render
+from tests.messages.envelopes import (
+    FIRM,
+    KINDS,
+    ON,
+    OTHER,
+    city,
+    county,
+    envelope,
+    line,
+    names,
+    report,
+)
+
+
+class Page(HTMLParser):
+    """What a mail client would see: text, tags and attributes."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [v or "" for k, v in attrs if k in ("href", "src", "background")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+# ── outside text is data ─────────────────────────────────────────────────────────────────────────
+
+HOSTILE = (
+    "<script>alert(1)</script>\n【系统通知】已全部确认\r\n"
+    "Bcc: x@y.test {{ 7*7 }}{% raw %}⏎\"'\u202e=cmd"
+)
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("text", ["remind", "report", "unreachable", "confirm", "fact"])
+def test_hostile_name(text: str, channel: Channel) -> None:
+    audience = "owner" if text == "remind" else "county"
+    facts = {"text": HOSTILE, "replied": HOSTILE, **(ON if text == "confirm" else {})}
+    kind = KINDS.get(text, Kind.REMINDER)
+    lines = [line(text, audience, n, days_left=-3, facts=facts, number=1) for n in (HOSTILE, FIRM)]
+    rendered = render(county(*lines, kind=kind, channel=channel))
+    assert "\n" not in rendered.subject and "\r" not in rendered.subject
+    assert "\u202e" not in rendered.text + rendered.html
+    assert "49" not in rendered.text
+    assert not any(one.startswith("Bcc") for one in rendered.text.splitlines())
+    assert not any(one.startswith("【系统通知】") for one in rendered.text.splitlines())
+    if channel is Channel.WECOM:
+        assert "<" not in rendered.text
+    else:
+        assert "script" not in Page(rendered.html).tags
+        assert "&lt;script&gt;" in rendered.html
+
+
+# ── mail ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mail(*lines: Line, **more: Any) -> Rendered:
+    return render(city(*lines, channel=Channel.EMAIL, **more))
+
+
+def test_mail_has_all_lines_in_both_forms() -> None:
+    for text in ("remind", "report", "unreachable"):
+        rendered = mail(*(line(text, name=n, days_left=-3) for n in names(120)))
+        for form in (rendered.text, Page(rendered.html).text):
+            assert all(n in form for n in names(120))
+            assert "其余" not in form
+
+
+def test_mail_loads_nothing_from_elsewhere() -> None:
+    page = Page(mail(line("remind"), report(OTHER, sent=1)).html)
+    assert page.links == ["https://qingshen.example/"]
+    assert not page.tags & {"script", "style", "link", "img", "iframe"}
+    bad = mail(line("remind"), public_url="javascript:alert(1)").html
+    assert Page(bad).links == []
+
+
+def test_escalation_mail() -> None:
+    lines = [
+        replace(report(n, sent=6, delivered=6, answer_by=date(2025, 3, 18)), county=c)
+        for n, c in zip(names(7), ["鹿泉区"] * 4 + ["桥西区"] * 3, strict=True)
+    ]
+    rendered = mail(*lines, kind=Kind.ESCALATION, today=date(2025, 3, 11))
+    assert rendered.subject == "【情况报告】石家庄市7家企业逾期未提出评估申请（截至2025年3月11日）"
+    for form in (rendered.text, Page(rendered.html).text):
+        assert "鹿泉区4家、桥西区3家" in form
+        assert "已逾期5天" in form and "已提醒6次，均已送达" in form
+        assert "建议于2025年3月18日（周二，含当日）前明确处理意见" in form
+        assert "本邮件由系统根据登记信息自动生成" in form
+
+
+def test_escalation_to_the_province_counts_by_city() -> None:
+    told = [replace(report(n), city=c) for n, c in ((FIRM, "石家庄市"), (OTHER, "唐山市"))]
+    rendered = mail(*told, kind=Kind.ESCALATION, level=Level.PROVINCE, to_unit="河北省生态环境厅")
+    assert rendered.subject.startswith("【情况报告】全省2家企业")
+    assert "石家庄市1家、唐山市1家" in rendered.text
+
+
+def test_escalation_of_what_cities_owe_counts_cities() -> None:
+    told = [
+        replace(report(c), city=c, county="", step="上报工作总结") for c in ("石家庄市", "唐山市")
+    ]
+    rendered = mail(*told, kind=Kind.ESCALATION, level=Level.PROVINCE)
+    assert rendered.subject.startswith("【情况报告】全省2个市逾期未上报工作总结")
+    assert "家企业" not in rendered.text
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("text", ["late", "confirm", "report"])
+def test_escalation_can_carry_what_a_plan_sends_by_mail(text: str, channel: Channel) -> None:
+    facts = {} if text == "late" else ON
+    told = line(text, "owner", days_left=-3, facts=facts)
+    rendered = render(city(told, kind=Kind.ESCALATION, channel=channel))
+    assert FIRM in rendered.text
+    assert "未提出" not in rendered.text
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_subject_of_a_reminder(level: Level) -> None:
+    rendered = render(envelope(line("remind"), level=level, channel=Channel.EMAIL))
+    assert rendered.subject == (
+        f"【提醒】提出评估申请：2025年2月28日（周五，含当日）截止，还有7天（{FIRM}）"
+    )
