@@ -147,9 +147,7 @@ def after(outcome: Outcome, attempts: int, channel: Channel) -> Verdict:
         case Fate.DELIVERED:
             return Verdict(MessageStatus.SENT)
         case Fate.RECIPIENT:
-            return Verdict(
-                MessageStatus.FAILED, f"对方无法接收：{said}", lost=True, elsewhere=True
-            )
+            return Verdict(MessageStatus.FAILED, f"对方无法接收：{said}", lost=True, elsewhere=True)
         case Fate.PAYLOAD:
             return Verdict(MessageStatus.FAILED, f"内容被拒：{said}", elsewhere=True)
         case Fate.CONFIG:

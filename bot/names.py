@@ -61,7 +61,7 @@ class Found:
 
 
 def normal(text: str) -> str:
-    """Full-width and letter case folded, spaces and brackets dropped: what names are compared by."""
+    """Half width, small letters, no spaces or brackets: what names are compared by."""
     return _SIGNS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
@@ -143,7 +143,15 @@ def _brands(cores: Iterable[str]) -> set[str]:
 class NameIndex:
     """All names of a roster, ready to be found in a sentence. Immutable; share it freely."""
 
-    __slots__ = ("_by_id", "_brand", "_cores", "_exact", "_longest", "_longer", "enterprises")
+    __slots__ = (
+        "_brand",
+        "_by_id",
+        "_cores",
+        "_exact",
+        "_longer",
+        "_longest",
+        "enterprises",
+    )
 
     def __init__(self, enterprises: Iterable[Enterprise]) -> None:
         self.enterprises: Final = tuple(enterprises)
@@ -242,11 +250,15 @@ class NameIndex:
     def near(
         self, chunk: str, in_scope: Callable[[Enterprise], bool], most: int = 5
     ) -> tuple[Enterprise, ...]:
-        """Enterprises in scope that `chunk` resembles, best first. Only ever asked, never acted on."""
-        from rapidfuzz import fuzz, process  # lazily: 20 ms that most sentences never need
+        """Enterprises in scope that `chunk` resembles, best first: to be asked, never acted on."""
+        from rapidfuzz import fuzz, process  # lazily: most sentences never need it
 
         hits = process.extract(
-            normal(chunk), list(self._cores), scorer=fuzz.ratio, score_cutoff=NEAR_SCORE, limit=40
+            normal(chunk),
+            list(self._cores),
+            scorer=fuzz.ratio,
+            score_cutoff=NEAR_SCORE,
+            limit=40,
         )
         close = (e for key, _, _ in hits for e in self._cores[key] if in_scope(e))
         return tuple(dict.fromkeys(close))[:most]

@@ -75,7 +75,9 @@ class MessageStatus(StrEnum):
 class Kind(StrEnum):
     """What a message is for; also the name of its template."""
 
-    REMINDER = "reminder"  # 提醒: the ladder of one's own duties, and lists of those one answers for
+    REMINDER = (
+        "reminder"  # 提醒: the ladder of one's own duties, and lists of those one answers for
+    )
     CONFIRM = "confirm"  # 请确认: a report waits for the bureau
     RESULT = "result"  # 结果: what the bureau decided
     ESCALATION = "escalation"  # 情况报告, by mail, to the level above
@@ -265,7 +267,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one send. `retry_after` in seconds; `code` and `detail` as the provider said."""
+    """The result of one send: `code` and `detail` as the provider said, `retry_after` in seconds."""
 
     fate: Fate
     code: str = ""

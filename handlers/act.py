@@ -49,9 +49,7 @@ def _first_duty(decision: Decision) -> int | None:
     return decision.duties[0].id if decision.duties else None
 
 
-async def _number(
-    case: Case, decision: Decision, applied: cases.Applied, setting: Setting
-) -> None:
+async def _number(case: Case, decision: Decision, applied: cases.Applied, setting: Setting) -> None:
     """What waits for a bureau's word gets the number by which it is answered."""
     for duty in case.duties:
         milestone = setting.plan.milestone(duty.milestone)
@@ -68,9 +66,7 @@ def _ids(decision: Decision) -> set[int]:
     return {duty.id for duty in decision.duties}
 
 
-async def _tell(
-    case: Case, decision: Decision, applied: cases.Applied, setting: Setting
-) -> None:
+async def _tell(case: Case, decision: Decision, applied: cases.Applied, setting: Setting) -> None:
     """The messages that belong to the act, in its own transaction (law 3)."""
     bundles = []
     for tell in decision.tells:
@@ -88,9 +84,7 @@ async def _tell(
     await outbox.add(bundles, setting.now)
 
 
-async def _audience(
-    audience: str, duty: Duty, case: Case, setting: Setting
-) -> list[Person]:
+async def _audience(audience: str, duty: Duty, case: Case, setting: Setting) -> list[Person]:
     if audience == "owner":
         return await people.holders(duty.owner, case)
     if audience == "confirmer":

@@ -125,7 +125,10 @@ async def parts(
 def with_sandbox(settings: Settings, api_base: str, smtp_port: int) -> Settings:
     """The settings with the sandbox in place of whichever peer is not configured."""
     if settings.wecom_sandbox:
-        settings = replace(settings, **SANDBOX_WECOM, wecom_api_base=api_base)
+        settings = replace(
+            settings, wecom_corp_id=CORP_ID, wecom_agent_id=AGENT_ID, wecom_secret=SECRET,
+            wecom_token=TOKEN, wecom_aes_key=AES_KEY, wecom_api_base=api_base,
+        )  # fmt: skip
     if settings.smtp_sandbox:
         settings = replace(
             settings, smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_username="",
@@ -134,11 +137,9 @@ def with_sandbox(settings: Settings, api_base: str, smtp_port: int) -> Settings:
     return settings
 
 
-# Known to everybody: they open nothing but the sandbox on this machine's loopback.
-SANDBOX_WECOM = {
-    "wecom_corp_id": "wwsandbox0000000001",
-    "wecom_agent_id": 1000002,
-    "wecom_secret": "sandbox-secret",
-    "wecom_token": "sandboxtoken",
-    "wecom_aes_key": "sandboxsandboxsandboxsandboxsandboxsandboxA",
-}
+# The sandbox's app. Known to everybody: it opens nothing but the twin on this machine's loopback.
+CORP_ID = "wwsandbox0000000001"
+AGENT_ID = 1000002
+SECRET = "sandbox-secret"
+TOKEN = "sandboxtoken"
+AES_KEY = "sandboxsandboxsandboxsandboxsandboxsandboxA"

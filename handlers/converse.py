@@ -206,9 +206,7 @@ class Turn:
         texts = [answer(one.key, one.facts) for one in said]
         return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
 
-    def _what(
-        self, reading: Reading, states: dict[str, DutyState], duty_id: int | None
-    ) -> Act:
+    def _what(self, reading: Reading, states: dict[str, DutyState], duty_id: int | None) -> Act:
         kind = self._kind(reading.intent, states)
         # Of a reported change the words themselves are the evidence.
         reason = self.said if kind == "report_change" else reading.reason
@@ -243,9 +241,7 @@ class Turn:
             )
             return [(last.case_id, last.id, {})] if last else [(await self._own(), None, {})]
         else:
-            found = [
-                await cases.of_enterprise(e.id, self.setting.plan.key) for e in reading.names
-            ]
+            found = [await cases.of_enterprise(e.id, self.setting.plan.key) for e in reading.names]
         return [(c.id, None, {d.milestone: d.state for d in c.duties}) for c in found if c]
 
     async def _own(self) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.acts.setting import Setting, dated
+from bot.days import weekday
 from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
 from storage import numbers, parcels
 from storage.parcels import Parcel, Told
@@ -33,7 +34,7 @@ def advice(due: date, setting: Setting) -> str:
     last = calendar.on_or_before(due)
     name = calendar.name(due)
     off = name if name.startswith("周") else f"{name}假期"
-    return f"当日为{off}，建议{last.month}月{last.day}日（{'一二三四五六日'[last.weekday()].join(['周', ''])}）前办结"
+    return f"当日为{off}，建议{last.month}月{last.day}日（{weekday(last)}）前办结"
 
 
 async def envelope(
@@ -70,9 +71,7 @@ def hat_for(person: Person, told: tuple[Told, ...]) -> Hat:
     return person.hats[0] if person.hats else Hat(Level.ENTERPRISE)
 
 
-def line(
-    told: Told, setting: Setting, known: Mapping[int, int], sent: Mapping[int, int]
-) -> Line:
+def line(told: Told, setting: Setting, known: Mapping[int, int], sent: Mapping[int, int]) -> Line:
     """One notice in the plan's words. Every figure comes from the day of sending."""
     duty, case = told.duty, told.case
     milestone = setting.plan.milestone(duty.milestone)

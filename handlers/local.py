@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 import aiohttp
 from aiohttp import web
 
-from handlers.app import SANDBOX_WECOM, Parts, parts, with_sandbox
+from handlers import app
+from handlers.app import Parts, parts, with_sandbox
 from handlers.context import Clock, wall
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.wecom import WeComTwin
@@ -40,11 +41,9 @@ class Sandbox:
 @asynccontextmanager
 async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIterator[Sandbox]:
     """The twins, the mailbox listening on a free port of this machine."""
-    app = SANDBOX_WECOM
     twin = WeComTwin(
-        str(app["wecom_corp_id"]), int(app["wecom_agent_id"]), str(app["wecom_secret"]),
-        str(app["wecom_token"]), str(app["wecom_aes_key"]), callback_url, (), clock,
-    )  # fmt: skip
+        app.CORP_ID, app.AGENT_ID, app.SECRET, app.TOKEN, app.AES_KEY, callback_url, (), clock
+    )
     mailbox = Mailbox(clock)
     await mailbox.start("127.0.0.1", 0)
     try:

@@ -177,4 +177,3 @@ async def explain(names: tuple[Enterprise, ...], setting: Setting) -> Answer:
             "lines": list(due.explanation.lines),
         },
     )
-

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -26,10 +27,6 @@ DUTY_FIELDS = (
     "extended_to",
     "data",
 )
-
-
-class Stale(Exception):
-    """The case changed between load and apply; load again."""
 
 
 async def load(case_id: int, *, lock: bool = False) -> Case | None:
@@ -114,14 +111,16 @@ def within(scope: Scope, prefix: str = "") -> Q:
     """A scope as a WHERE over cases (or over rows that reach a case by `prefix`)."""
     if scope.everything:
         return Q()
-    parts = [Q(**{f"{prefix}city__in": sorted(scope.cities)})] if scope.cities else []
-    parts += [
-        Q(**{f"{prefix}city": city, f"{prefix}county": county})
+    conditions: list[dict[str, Any]] = [
+        {f"{prefix}city": city, f"{prefix}county": county}
         for city, county in sorted(scope.counties)
     ]
+    if scope.cities:
+        conditions.append({f"{prefix}city__in": sorted(scope.cities)})
     if scope.enterprises:
-        parts.append(Q(**{f"{prefix}enterprise_id__in": sorted(scope.enterprises)}))
-    return Q(*parts, join_type="OR") if parts else Q(**{f"{prefix}id": -1})
+        conditions.append({f"{prefix}enterprise_id__in": sorted(scope.enterprises)})
+    nothing: dict[str, Any] = {f"{prefix}id": -1}
+    return Q(*(Q(**c) for c in conditions or [nothing]), join_type="OR")
 
 
 async def listed(scope: Scope, *, round_key: str, limit: int | None = None) -> list[Case]:
@@ -175,9 +174,7 @@ async def by_name(text: str, round_key: str) -> list[Case]:
 
 async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next duty is to be looked at; without `after` that may lie in the past."""
-    query = models.Duty.filter(
-        next_action_at__isnull=False, case__status=CaseStatus.ACTIVE.value
-    )
+    query = models.Duty.filter(next_action_at__isnull=False, case__status=CaseStatus.ACTIVE.value)
     query = query.filter(next_action_at__gt=after) if after else query
     first = await query.order_by("next_action_at").first()
     return first.next_action_at if first else None

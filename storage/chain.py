@@ -74,10 +74,18 @@ async def add(entries: Iterable[Entry]) -> list[int]:
         link = digest(before, seq, entry)
         new.append(
             Event(
-                seq=seq, at=entry.at, case_id=entry.case_id, duty_id=entry.duty_id,
-                person_id=entry.person_id, entrance=entry.entrance, act=entry.act,
-                data=entry.data, plan_version=entry.plan_version, before=before, hash=link,
-            )  # fmt: skip
+                seq=seq,
+                at=entry.at,
+                case_id=entry.case_id,
+                duty_id=entry.duty_id,
+                person_id=entry.person_id,
+                entrance=entry.entrance,
+                act=entry.act,
+                data=entry.data,
+                plan_version=entry.plan_version,
+                before=before,
+                hash=link,
+            )
         )
         before = link
     await Event.bulk_create(new, batch_size=CHUNK)

@@ -13,7 +13,8 @@ CHUNK = 5000
 
 COLUMNS = (
     "d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.legal_due, d.opened_on, "
-    "d.turn, d.extended_to, d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, d.planned_to, d.next_action_at, "
+    "d.turn, d.extended_to, d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, "
+    "d.planned_to, d.next_action_at, "
     "c.round_id, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused"
 )
 
@@ -42,9 +43,7 @@ async def due(now: datetime, round_key: str) -> AsyncIterator[tuple[Duty, Case]]
         last = int(found[-1]["id"])
 
 
-async def looked_at(
-    duties: Sequence[Duty], planned_to: datetime, next_at: datetime | None
-) -> None:
+async def looked_at(duties: Sequence[Duty], planned_to: datetime, next_at: datetime | None) -> None:
     """Set when to look next, for duties that nobody has changed meanwhile."""
     for start in range(0, len(duties), 500):
         chunk = duties[start : start + 500]

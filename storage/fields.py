@@ -8,7 +8,7 @@ from typing import Any
 from tortoise.fields import DatetimeField
 
 
-class UTCDatetimeField(DatetimeField):
+class UTCDatetimeField(DatetimeField[datetime]):
     """A moment, written in UTC whatever offset it arrives with.
 
     SQLite keeps datetimes as text and compares them as text: rows stored with +08:00 and a filter

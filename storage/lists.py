@@ -45,7 +45,9 @@ async def duties(
     return [(cases.duty_of(d), rows[d.case_id]) for d in found], total
 
 
-async def by_city(scope: Scope, round_key: str, milestone: str, today: date) -> list[dict[str, object]]:
+async def by_city(
+    scope: Scope, round_key: str, milestone: str, today: date
+) -> list[dict[str, object]]:
     """Progress of one milestone: a row a city with counts of its enterprises' duties."""
     query = models.Duty.filter(
         cases.within(scope, "case__"), Q(case__round_id=round_key), milestone=milestone
@@ -73,12 +75,9 @@ async def by_city(scope: Scope, round_key: str, milestone: str, today: date) -> 
 
 async def statuses(scope: Scope, round_key: str) -> dict[str, int]:
     """How many enterprise cases of a scope stand in each status."""
-    query = models.Case.filter(
-        cases.within(scope), round_id=round_key, enterprise_id__isnull=False
-    )
+    query = models.Case.filter(cases.within(scope), round_id=round_key, enterprise_id__isnull=False)
     found = await query.values_list("status", flat=True)
     counts = {s.value: 0 for s in CaseStatus}
     for status in found:
         counts[str(status)] += 1
     return counts
-

@@ -32,8 +32,10 @@ async def _cases(message_ids: list[int]) -> dict[int, list[str]]:
     names: dict[int, list[str]] = defaultdict(list)
     for start in range(0, len(message_ids), CHUNK):
         chunk = message_ids[start : start + CHUNK]
-        rows = await models.Notice.filter(message_id__in=chunk).order_by("id").values_list(
-            "message_id", "duty__case__name"
+        rows = (
+            await models.Notice.filter(message_id__in=chunk)
+            .order_by("id")
+            .values_list("message_id", "duty__case__name")
         )
         for message_id, name in rows:
             if name not in names[int(str(message_id))]:

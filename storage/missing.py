@@ -44,4 +44,3 @@ async def _torn_messages() -> list[str]:
         MessageStatus.SENDING.value,
     )
     return [f"消息 {r['id']} 的状态与记录不符。" for r in found]
-

@@ -232,7 +232,7 @@ class Message(Model):
     lease_until = UTCDatetimeField(null=True)
     instead_of = fields.IntField(null=True)
     text = fields.TextField(default="")
-    request: fields.Field[bytes] = fields.BinaryField(null=True)
+    request: fields.Field[bytes | None] = fields.BinaryField(null=True)
     frozen_at = UTCDatetimeField(null=True)
     provider_id = fields.CharField(max_length=200, default="")
     created_at = UTCDatetimeField()

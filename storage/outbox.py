@@ -75,7 +75,7 @@ async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     found = await models.Notice.filter(person_id__in=people, duty_id__in=duties).values_list(
         "duty_id", "due", "rung", "person_id"
     )
-    return {(int(d), due, str(rung), int(p)) for d, due, rung, p in found}  # type: ignore[misc]
+    return {(int(d), due, str(rung), int(p)) for d, due, rung, p in found}
 
 
 async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind], int]:
@@ -207,9 +207,9 @@ async def settle(
 
 async def expired(now: datetime) -> list[models.Message]:
     """Messages whose sender let the lease run out; `now` is real time."""
-    return await models.Message.filter(
-        status=MessageStatus.SENDING, lease_until__lt=now
-    ).order_by("id")
+    return await models.Message.filter(status=MessageStatus.SENDING, lease_until__lt=now).order_by(
+        "id"
+    )
 
 
 async def elsewhere(message: models.Message, channel: Channel, now: datetime) -> int:

@@ -40,9 +40,7 @@ async def load(ids: Sequence[int]) -> list[Parcel]:
     messages = await models.Message.filter(id__in=list(ids)).order_by("id")
     carried = {m.instead_of or m.id: m.id for m in messages}
     notices = await models.Notice.filter(message_id__in=list(carried)).order_by("id")
-    duties = {
-        d.id: d for d in await models.Duty.filter(id__in=[n.duty_id for n in notices])
-    }
+    duties = {d.id: d for d in await models.Duty.filter(id__in=[n.duty_id for n in notices])}
     rows = await models.Case.filter(id__in={d.case_id for d in duties.values()})
     whole = {c.id: c for c in await cases.assemble(rows)}
     known = await people.load(m.person_id for m in messages)

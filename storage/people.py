@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from tortoise.expressions import Q
 
 from bot.words import Case, Channel, Hat, Level, Person
 from storage import models
 
-
+Place = tuple[Level, str, str, int | None]
 UPWARD = [Level.COUNTY, Level.CITY, Level.PROVINCE]
 
 
@@ -38,8 +39,8 @@ async def by_any(handle: str) -> Person | None:
 
 async def everyone() -> list[Person]:
     """All people with a role now, by level and place."""
-    ids = await models.Hat.filter(ended_at__isnull=True).values_list("person_id", flat=True)
-    people = await load(int(i) for i in ids)  # type: ignore[arg-type]
+    hats = await models.Hat.filter(ended_at__isnull=True).only("id", "person_id")
+    people = await load(hat.person_id for hat in hats)
     return sorted(people.values(), key=lambda p: p.id)
 
 
@@ -62,12 +63,12 @@ def _person(row: models.Person, hats: tuple[Hat, ...]) -> Person:
 async def holders(level: Level, case: Case) -> list[Person]:
     """Those who hold `level` for this case; a bureau's level without staff is skipped upward."""
     for step in UPWARD[UPWARD.index(level) :] if level in UPWARD else [level]:
-        place = {
+        where: dict[Level, dict[str, Any]] = {
             Level.ENTERPRISE: {"enterprise_id": case.enterprise_id},
             Level.COUNTY: {"city": case.city, "county": case.county},
             Level.CITY: {"city": case.city},
-        }.get(step, {})
-        found = models.Hat.filter(level=step, ended_at__isnull=True, **place)
+        }
+        found = models.Hat.filter(level=step, ended_at__isnull=True, **where.get(step, {}))
         ids = [hat.person_id for hat in await found]
         if ids:
             people = await load(ids)
@@ -87,7 +88,7 @@ class Directory:
 
     def __init__(self, people: Iterable[Person]) -> None:
         self.people = {p.id: p for p in people}
-        self._by_place: dict[tuple[Level, str, str, int | None], list[Person]] = defaultdict(list)
+        self._by_place: dict[Place, list[Person]] = defaultdict(list)
         for person in self.people.values():
             for hat in person.hats:
                 self._by_place[_place(hat)].append(person)
@@ -98,16 +99,8 @@ class Directory:
 
     def at(self, level: Level, case: Case) -> list[Person]:
         """Those who hold `level` for this case; empty when nobody does."""
-        match level:
-            case Level.ENTERPRISE:
-                key = (level, "", "", case.enterprise_id)
-            case Level.COUNTY:
-                key = (level, case.city, case.county, None)
-            case Level.CITY:
-                key = (level, case.city, "", None)
-            case _:
-                key = (level, "", "", None)
-        return list(self._by_place.get(key, ()))
+        hat = Hat(level, case.city, case.county, case.enterprise_id)
+        return list(self._by_place.get(_place(hat), ()))
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
         """As `at`, but a bureau's level without staff is skipped upward."""
@@ -119,7 +112,8 @@ class Directory:
         return []
 
 
-def _place(hat: Hat) -> tuple[Level, str, str, int | None]:
+def _place(hat: Hat) -> Place:
+    """What of a role's place counts at its level."""
     match hat.level:
         case Level.ENTERPRISE:
             return hat.level, "", "", hat.enterprise_id
@@ -132,7 +126,7 @@ def _place(hat: Hat) -> tuple[Level, str, str, int | None]:
 
 
 async def lose(person_id: int, channel: Channel, reason: str) -> None:
-    """The channel no longer reaches this person, until an import or a message from them mends it."""
+    """The channel no longer reaches this person, until an import or their own message mends it."""
     column = "wecom_lost" if channel is Channel.WECOM else "email_lost"
     await models.Person.filter(id=person_id).update(**{column: reason[:200]})
 

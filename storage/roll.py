@@ -14,33 +14,55 @@ from storage import db, models
 class FirmRow(Protocol):
     """One enterprise as the workbook gives it."""
 
-    city: str
-    county: str
-    name: str
-    former_names: Sequence[str]
-    uscc: str
-    industry: str
-    audit_types: Sequence[str]
-    assessor: str
-    chuang_a: bool | None
-    contact_name: str
-    phone: str
-    email: str
-    wecom: str
+    @property
+    def city(self) -> str: ...
+    @property
+    def county(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def former_names(self) -> Sequence[str]: ...
+    @property
+    def uscc(self) -> str: ...
+    @property
+    def industry(self) -> str: ...
+    @property
+    def audit_types(self) -> Sequence[str]: ...
+    @property
+    def assessor(self) -> str: ...
+    @property
+    def chuang_a(self) -> bool | None: ...
+    @property
+    def contact_name(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def wecom(self) -> str: ...
 
 
 class OfficerRow(Protocol):
     """One member of a bureau or of the support desk."""
 
-    level: str
-    city: str
-    county: str
-    unit: str
-    name: str
-    title: str
-    phone: str
-    email: str
-    wecom: str
+    @property
+    def level(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def county(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def wecom(self) -> str: ...
 
 
 CONTACT_TERMS = {
@@ -180,7 +202,8 @@ class Roll:
         for person in self._dirty.values():
             await person.save()
         await models.Hat.filter(id__in=self._ended).update(ended_at=now)
-        for person, new_id in zip(self._new, await db.new_ids("people", len(self._new)), strict=True):
+        new_ids = await db.new_ids("people", len(self._new))
+        for person, new_id in zip(self._new, new_ids, strict=True):
             person.id = new_id
             person._custom_generated_pk = True
         await models.Person.bulk_create(self._new, batch_size=1000)

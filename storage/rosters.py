@@ -99,11 +99,8 @@ class Merge:
 
     async def _cities(self, named: Sequence[str]) -> None:
         """Every city in the file owes the city's own duties (the summary)."""
-        known = set(
-            await models.Case.filter(
-                round_id=self.frame.round_key, enterprise_id=None
-            ).values_list("city", flat=True)
-        )
+        files = await models.Case.filter(round_id=self.frame.round_key, enterprise_id=None)
+        known = {case.city for case in files}
         new = [city for city in dict.fromkeys(named) if city not in known]
         ids = await db.new_ids("cases", len(new))
         await models.Case.bulk_create(
@@ -227,18 +224,17 @@ class Merge:
             if moved:
                 # The new county's duties are told anew; the old county's waiting messages are
                 # dropped when they are checked before sending.
-                await models.Duty.filter(
-                    case_id=case.id, next_action_at__isnull=False
-                ).update(planned_to=None, next_action_at=self.frame.look_at)
+                await models.Duty.filter(case_id=case.id, next_action_at__isnull=False).update(
+                    planned_to=None, next_action_at=self.frame.look_at
+                )
             for key in ("chuang_a", "audit_types"):
                 if key in values and now[key] != values[key]:
                     term = {"chuang_a": "创A", "audit_types": "审核类型"}[key]
                     self._changed(firm.name, term, _said(now[key]), _said(values[key]))
             await models.Case.filter(id=case.id).update(**values)
         if row.assessor and row.assessor != case.assessor:
-            self._changed(
-                firm.name, "评估验收部门（未改：需由省级另行办理）", str(case.assessor), row.assessor
-            )
+            term = "评估验收部门（未改：需由省级另行办理）"
+            self._changed(firm.name, term, str(case.assessor), row.assessor)
 
     def _officer(self, row: OfficerRow) -> None:
         before = len(self.result.changes)

@@ -23,9 +23,7 @@ def case_duties(
     """The duties of a new enterprise case, ids still 0."""
     milestones = setting.plan.for_case(assessor, types, industry)
     facts = {f"column:{name}": day for name, day in (columns or {}).items()}
-    return tuple(
-        _duty(m, n, assessor, setting, facts) for n, m in enumerate(milestones)
-    )
+    return tuple(_duty(m, n, assessor, setting, facts) for n, m in enumerate(milestones))
 
 
 def city_duties(setting: Setting) -> tuple[Duty, ...]:

@@ -144,9 +144,7 @@ def refuse_extension(case: Case, act: Act, who: Person, setting: Setting) -> Dec
     if duty and duty.state is DutyState.OPEN and duty.due < setting.today:
         days = setting.plan.resubmit_working_days
         due = setting.calendar.add_workdays(setting.today, days)
-        after[duty.id] = replace(
-            duty, due=due, planned_to=setting.now, next_action_at=setting.now
-        )
+        after[duty.id] = replace(duty, due=due, planned_to=setting.now, next_action_at=setting.now)
     shown = after.get(duty.id, duty) if duty else request
     return Decision(
         said("extension_refused", case, shown, setting, reason=act.reason),
@@ -216,7 +214,9 @@ def refuse_change(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
         return refusal("need_reason", case, "answer_change", setting)
     answered = _answered(request, DutyState.FAILED, act, who, setting)
     return Decision(
-        said("change_refused", case, request, setting, what=request.data["what"], reason=act.reason),
+        said(
+            "change_refused", case, request, setting, what=request.data["what"], reason=act.reason
+        ),
         (answered,),
         event=fact(act, request, reason=act.reason),
         tells=(Tell("enterprise", Kind.RESULT, "change_refused", request.id),),
@@ -288,7 +288,4 @@ def _answered(duty: Duty, state: DutyState, act: Act, who: Person, setting: Sett
 def _extended(duty: Duty, until: date, setting: Setting) -> Duty:
     """The new date in force; an open duty's ladder begins anew with it."""
     look = setting.now if duty.state is DutyState.OPEN else duty.next_action_at
-    return replace(
-        duty, due=until, extended_to=until, planned_to=setting.now, next_action_at=look
-    )
-
+    return replace(duty, due=until, extended_to=until, planned_to=setting.now, next_action_at=look)

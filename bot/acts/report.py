@@ -21,6 +21,7 @@ from bot.words import (
     Tell,
 )
 
+
 def reported(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
     """The act by which the owner says that `milestone_key` is done."""
 
@@ -158,7 +159,7 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
     return Decision(
         said("taken_back", case, changed, setting),
-        changes(case, tuple([changed, *closed])),
+        changes(case, (changed, *closed)),
         event=fact(act, changed),
     )
 
@@ -191,9 +192,7 @@ def _awaiting(
 
 
 def _done(duty: Duty, setting: Setting) -> Duty:
-    return replace(
-        duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None
-    )
+    return replace(duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None)
 
 
 def _reopened(duty: Duty, setting: Setting) -> Duty:
@@ -225,9 +224,7 @@ def said(key: str, case: Case, duty: Duty, setting: Setting, **facts: object) ->
     return Answer(key, {"name": case.name, "step": step, "due": duty.due, **facts})
 
 
-def refusal(
-    key: str, case: Case, milestone: str, setting: Setting, **facts: object
-) -> Decision:
+def refusal(key: str, case: Case, milestone: str, setting: Setting, **facts: object) -> Decision:
     step = setting.plan.milestone(milestone).name if milestone else ""
     return Decision(Answer(key, {"name": case.name, "step": step, **facts}, ok=False))
 

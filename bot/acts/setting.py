@@ -81,9 +81,7 @@ def _dated_anew(case: Case, duty: Duty, setting: Setting) -> Duty:
     if (due.date, due.legal) == (duty.due, duty.legal_due):
         return duty
     look = setting.now if duty.state is DutyState.OPEN else duty.next_action_at
-    return replace(
-        duty, due=due.date, legal_due=due.legal, planned_to=None, next_action_at=look
-    )
+    return replace(duty, due=due.date, legal_due=due.legal, planned_to=None, next_action_at=look)
 
 
 def _may_open(duty: Duty, states: dict[str, DutyState], setting: Setting) -> bool:

@@ -16,7 +16,7 @@ from datetime import date
 from bot.access import scope_of, within
 from bot.names import NameIndex
 from bot.reading.answers import answer
-from bot.reading.judge import Asker, judge, status_of
+from bot.reading.judge import Asker, judge
 from bot.reading.mood import Hit, Mood, mood_of
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import CUES, RULES, Rule, noise_before, without_noise
@@ -28,7 +28,7 @@ __all__ = ["HARMLESS", "Pending", "Reading", "pending_from", "read"]
 
 _CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
 _LIST = re.compile(LIST)
-_NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|权限|[?？])")
+_NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码|权限|[?？])")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 
 
@@ -136,7 +136,7 @@ def _whole(who: Asker, said: Said) -> Reading | None:
 def _hits(who: Asker, said: Said) -> list[Hit]:
     """Every rule that fits a clause; where two overlap, the earlier rule of the table stands."""
     hits: list[Hit] = []
-    for i, clause in enumerate(said.clauses):
+    for i in range(len(said.clauses)):
         taken: list[tuple[int, int]] = []
         for rule in RULES:
             hit = _hit(who, said, i, rule)
@@ -157,7 +157,9 @@ def _hit(who: Asker, said: Said, index: int, rule: Rule) -> Hit | None:
         match = rule.topic.search(clause.text)
     if not match or (rule.intent == "progress_note" and not who.may(rule.intent)):
         return None
-    if rule.way == "report" and CUES["noun_after"].match(clause.text, match.end()):
+    if rule.unless.search(clause.text):
+        return None
+    if rule.way in ("report", "decision") and CUES["noun_after"].match(clause.text, match.end()):
         return None
     topic = not rule.say.search(clause.text)
     return Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)
@@ -173,7 +175,13 @@ def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:
     else:
         order = 0 if mood is Mood.DONE else 2
     position = 0 if hit.rule.way == "show" else hit.start
-    return not who.may(hit.rule.intent), order, hit.rule.place, position, RULES.index(hit.rule)
+    return (
+        not who.may(hit.rule.intent),
+        order,
+        hit.rule.place,
+        position,
+        RULES.index(hit.rule),
+    )
 
 
 def _else(who: Asker, said: Said) -> Reading:

@@ -15,10 +15,18 @@ from bot.reading.said import Said
 from bot.words import Enterprise
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
-_MAY_BE_A_REASON: Final = frozenset({"acknowledge", "progress_note", "report_change", "ask_support"})
-_YES = re.compile(r"(?:是|对|嗯|确认|没错|已经?提交|已经?交|交了|提交了|好|可以|行)(?:的|了|啊)*(?:已经?提交了?)?")
+_MAY_BE_A_REASON: Final = frozenset(
+    {"acknowledge", "progress_note", "report_change", "ask_support"}
+)
+_YES = re.compile(
+    r"(?:是|对|嗯|确认|没错|已经?提交|已经?交|交了|提交了|好|可以|行)(?:的|了|啊)*(?:已经?提交了?)?"
+)
 _LIST = re.compile(LIST)
-_STEPS: Final = {"started": "启动|开始", "apply_assessment": "评估", "apply_acceptance": "验收"}
+_STEPS: Final = {
+    "started": "启动|开始",
+    "apply_assessment": "评估",
+    "apply_acceptance": "验收",
+}
 
 
 def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading | None:
@@ -34,20 +42,25 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
         return _with_reason(known, fresh, who, said)
     if fresh.act == "do":
         return None
-    if pending.missing == "which_enterprise":
-        return _chosen(pending, known, who, said, words)
-    if pending.missing == "which_step":
-        return _step(pending, known, who, words)
-    if pending.missing == "need_number":
-        return _numbered(known, who, words)
-    if pending.missing == "need_date":
-        return _dated(known, who, said)
+    match pending.missing:
+        case "which_enterprise":
+            return _chosen(pending, known, who, said, words)
+        case "which_step":
+            return _step(pending, known, who, words)
+        case "need_number":
+            return _numbered(known, who, words)
+        case "need_date":
+            return _dated(known, who, said)
+        case "unsure" if _YES.fullmatch(words):
+            return _settled(known, who, pending.choices)
+    return _worded(pending, known, who, said, words)
+
+
+def _worded(pending: Pending, known: Reading, who: Asker, said: Said, words: str) -> Reading | None:
     if pending.missing == "need_text" and len(words) >= 2:
         return _settled(replace(known, text=said.plain), who)
     if pending.missing == "need_code" and re.fullmatch(r"[0-9a-z]{4,12}", words):
         return _settled(replace(known, code=words.upper()), who)
-    if pending.missing == "unsure" and _YES.fullmatch(words):
-        return _settled(known, who, pending.choices)
     return None
 
 
@@ -58,9 +71,7 @@ def _known(pending: Pending) -> Reading:
     )  # fmt: skip
 
 
-def _settled(
-    reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()
-) -> Reading:
+def _settled(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
     allowed = who.may(reading.intent) and all(who.may(reading.intent, e) for e in reading.names)
     if not allowed:
         return replace(reading, act="deny", why="not_yours", choices=())
@@ -74,9 +85,7 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, said: Said) -> Read
     return _settled(replace(known, reason=said.plain), who)
 
 
-def _chosen(
-    pending: Pending, known: Reading, who: Asker, said: Said, words: str
-) -> Reading | None:
+def _chosen(pending: Pending, known: Reading, who: Asker, said: Said, words: str) -> Reading | None:
     """By number, by a name among the choices, or 是 when there is but one."""
     picked: list[Enterprise] = []
     if WHOLE["choose"].fullmatch(words) and (numbers := _numbers(words)):

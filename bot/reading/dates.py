@@ -30,6 +30,7 @@ class Day:
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
+_DAY_ENDS = r"(?:[日号]|(?![一-鿿\d])|(?=前|之|到|补|提|交|评|验|送|已|就))"
 _WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _RELATIVE: Final = {
     "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1,
@@ -147,13 +148,14 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?P<y>{_YEAR})(?:年|[-/.])(?P<m>{_N})(?:月|[-/.])(?P<d>{_N})[日号]?", _full),
     (r"(?<!\d)20\d{6}(?!\d)", _compact),
     (rf"(?P<y>今年|明年|后年|去年|{_YEAR}年)?的?(?P<m>{_N})月份?[底末]", _month_end),
-    (rf"(?P<y>今年|本年|明年|后年|去年)?的?(?P<m>{_N})月(?P<d>{_N})(?:[日号]|(?![一-鿿\d])|(?=前|之|到|补|提|交|评|验|送|已|就))", _month_day),
+    (rf"(?P<y>今年|本年|明年|后年|去年)?的?(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _month_day),
     (rf"(?P<w>下个?月|本月|这个?月|当月|上个?月)(?:(?P<d>{_N})[日号]|[底末])", _in_month),
     (r"(?P<y>今年|明年|后年)?(?:年[底末]|12月份?底)", _year_end),
     (r"月[底末]", _this_month_end),
     (r"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7])(?!\d)", _weekday),
     ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),
-    (r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|万|吨|级|版)", _month_day),
+    (r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|万|吨|级|版)",
+     _month_day),
     (r"(?<=[至到期])(?P<m>1[0-2]|0?[1-9])-(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)", _month_day),
     (rf"(?<=[至到])(?P<d>{_N})[日号]", _bare_day),
 ]  # fmt: skip
@@ -175,7 +177,9 @@ def dates_in(text: str, today: date) -> tuple[Day, ...]:
                 ahead, behind = read(match, today)
                 found.append(Day(match.start(), match.end(), ahead, behind))
                 taken[match.start() : match.end()] = [True] * len(match.group())
-    for match in VAGUE.finditer(text):
-        if not any(taken[match.start() : match.end()]):
-            found.append(Day(match.start(), match.end(), None, None, vague=True))
+    found += [
+        Day(match.start(), match.end(), None, None, vague=True)
+        for match in VAGUE.finditer(text)
+        if not any(taken[match.start() : match.end()])
+    ]
     return tuple(sorted(found, key=lambda day: day.start))

@@ -16,13 +16,18 @@ from bot.names import NameIndex
 from bot.reading.mood import Hit, Mood, mood_of
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, ActWord, Reading
-from bot.reading.said import Clause, Said
+from bot.reading.said import NAME, Clause, Said
 from bot.reading.slots import Named, day_for, names_for, numbers_for, reason_for
 from bot.words import Enterprise, Level, Person
 
 ABOUT_A_CASE: Final = frozenset(
     {"status", "explain_date", "started", "apply_assessment", "apply_acceptance", "withdraw_report",
      "request_extension", "progress_note", "report_change"}
+)  # fmt: skip
+APPLICATIONS: Final = frozenset({"apply_assessment", "apply_acceptance"})
+OUTCOMES: Final = frozenset(
+    {"assessment_passed", "assessment_rectify", "assessment_failed", "acceptance_passed",
+     "acceptance_failed"}
 )  # fmt: skip
 ASK_FOR: Final = (  # in this order, one question at a time
     ("names", "which_enterprise"), ("kind", "need_kind"), ("numbers", "need_number"),
@@ -74,16 +79,18 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return _with(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
-    if mood is Mood.DONE and not _of_others(asker, said, hit):
+    if (
+        mood is Mood.DONE
+        and not _of_others(asker, said, hit)
+        and not _mixed(asker, said, hit, others)
+    ):
         return whole
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
     return _with(reading, "ask", _unsure(said, hit), named.choices)
 
 
-def complete(
-    reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()
-) -> Reading:
+def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
     """`reading` as "do", or the one question that is still open. Used again after an answer."""
     needs = NEEDS.get(reading.intent, frozenset())
     for slot, why in ASK_FOR:
@@ -108,9 +115,7 @@ def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
     return None
 
 
-def _filled(
-    asker: Asker, said: Said, hit: Hit, named: Named, rulings: frozenset[int]
-) -> Reading:
+def _filled(asker: Asker, said: Said, hit: Hit, named: Named, rulings: frozenset[int]) -> Reading:
     intent = hit.rule.intent
     needs = NEEDS[intent]
     names = named.sure
@@ -142,15 +147,26 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
     clause = said.clauses[hit.index]
     lead = said.text[clause.start : hit.end]
     lead = re.sub(r"是不是|有没有|(.)不\1", "", lead)
-    plain = not (hit.rule.negative or MOOD["negated"].search(lead)) and not MOOD["planned"].search(lead)
+    plain = not (hit.rule.negative or MOOD["negated"].search(lead)) and not MOOD["planned"].search(
+        lead
+    )
     asks_if_done = CUES["asks_if_done"].search(clause.text + clause.stop)
     howto = CUES["howto"].search(clause.text)
     about = named.sure or named.choices or named.outside or asker.own
-    if plain and asks_if_done and not howto and about and intent != "report_change" and (
-        hit.rule.way in ("report", "decision")
+    if (
+        plain
+        and asks_if_done
+        and not howto
+        and about
+        and intent != "report_change"
+        and (hit.rule.way in ("report", "decision"))
     ):
         return status_of(asker, said, named)
-    if howto and asker.is_enterprise and (hit.rule.way == "report" or intent == "request_extension"):
+    if (
+        howto
+        and asker.is_enterprise
+        and (hit.rule.way == "report" or intent == "request_extension")
+    ):
         return Reading("ask_support", "do", text=said.plain)
     return Reading(intent, "none", named.sure, why="question")
 
@@ -170,9 +186,27 @@ def _of_others(asker: Asker, said: Said, hit: Hit) -> bool:
     return bool(CUES["third_party"].search(said.text))
 
 
+def _mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
+    """Two matters that exclude each other or share one verb: 评估通过，但要整改."""
+    for other in others:
+        same_clause = other.index == hit.index
+        if other.topic or not asker.may(other.rule.intent) or other.rule.intent == hit.rule.intent:
+            continue
+        if {hit.rule.intent, other.rule.intent} == APPLICATIONS and same_clause:
+            return True
+        unnamed = same_clause or NAME not in said.clauses[other.index].text
+        if {hit.rule.intent, other.rule.intent} <= OUTCOMES and unnamed:
+            return True
+    return False
+
+
 def _unsure(said: Said, hit: Hit) -> str:
     bare = said.clauses[hit.index].text
-    return "which_step" if hit.rule.way == "report" and hit.topic and "评估" not in bare and "验收" not in bare else "unsure"
+    return (
+        "which_step"
+        if hit.rule.way == "report" and hit.topic and "评估" not in bare and "验收" not in bare
+        else "unsure"
+    )
 
 
 def _kind(said: Said, hit: Hit) -> str:

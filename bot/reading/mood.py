@@ -12,8 +12,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from bot.names import PLACES
 from bot.reading.dates import Day
-from bot.reading.phrases import CUES, MOOD, Rule
+from bot.reading.numbers import LIST
+from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, without_noise
 from bot.reading.said import NAME, Clause, Said
 
 
@@ -43,6 +45,10 @@ LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
 _EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是
 _VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
+_WISH = re.compile("能不能|可不可以|可以")
+_LIST = re.compile(LIST)
+_TWO_WORDS = re.compile("[一-鿿]{2}")
+_PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
 _STRONG = re.compile("已|刚|早就|昨")
 
 
@@ -82,18 +88,22 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
         return Mood.PLANNED
     if not done and (MOOD["planned"].search(after) or any(_to_come(said, c) for c in others)):
         return Mood.PLANNED
-    if MOOD["partial"].search(said.text) or any(_undone(c) for c in others):
+    if (
+        MOOD["partial"].search(said.text)
+        or _handed_elsewhere(hit, after)
+        or any(_undone(c) for c in others)
+    ):
         return Mood.PARTIAL
     spoken = [clause, *(c for c in others if not MOOD["question"].search(c.text))]
     if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(said.text):
         return Mood.GUESS
-    if future or _denied(after):
+    if future or _denied(after) or (done and _unexplained(said, hit, clause)):
         return Mood.GUESS
     return Mood.DONE if done and not hit.topic else Mood.BARE
 
 
 def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
-    """A reason may follow the act, and whatever it says is content: only what leads to it counts."""
+    """A reason may follow the act; it is content, so only what leads to the act counts."""
     reasoned = "reason" in hit.rule.needs
     before, after = said.text[clause.start : hit.end], said.text[hit.end : clause.end]
     if reasoned:
@@ -109,26 +119,27 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
     spoken = [_earlier(said, hit), before, *tail] + ([] if reasoned else [after])
     if any(MOOD["doubt"].search(s) or MOOD["guess"].search(s) for s in spoken):
         return Mood.PLANNED if any("没定" in s for s in spoken) else Mood.GUESS
-    if said.text.rstrip("。!?").endswith("吧"):
+    if said.text.rstrip("。!?").endswith("吧") or clause.text.endswith("吧"):
         return Mood.GUESS
     if not reasoned and _denied(after):
         return Mood.GUESS
-    if MOOD["excluded"].search(before if reasoned else clause.text):
+    if MOOD["halfway"].search(before) or MOOD["excluded"].search(
+        before if reasoned else clause.text
+    ):
         return Mood.PARTIAL
+    if not hit.topic and not reasoned and _unexplained(said, hit, clause):
+        return Mood.GUESS
     return Mood.BARE if hit.topic else Mood.DONE
 
 
 def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     lead = said.text[clause.start : hit.start]
     inside = _EITHER.sub("", said.text[hit.start : hit.end])
-    if CUES["howto"].search(clause.text) and not re.search("能不能|可不可以|可以", clause.text):
-        if CUES["howto"].search(lead) or clause.stop == "?" or MOOD["question"].search(clause.text):
-            return Mood.QUESTION
+    if _asks_how(said, clause, lead):
+        return Mood.QUESTION
     if MOOD["conditional"].search(_earlier(said, hit) + "," + lead):
         return Mood.CONDITIONAL
-    if CUES["not_asked"].search(lead) or (
-        not hit.rule.negative and MOOD["negated"].search(inside)
-    ):
+    if CUES["not_asked"].search(lead) or (not hit.rule.negative and MOOD["negated"].search(inside)):
         return Mood.NEGATED
     if CUES["not_yet_asked"].search(lead):
         return Mood.PLANNED
@@ -137,9 +148,20 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     return Mood.BARE if hit.topic else Mood.DONE
 
 
+def _asks_how(said: Said, clause: Clause, lead: str) -> bool:
+    """怎么撤回, 延期需要什么材料?; 能不能延期 is a wish instead."""
+    if not CUES["howto"].search(clause.text) or _WISH.search(clause.text):
+        return False
+    return bool(CUES["howto"].search(lead) or MOOD["question"].search(clause.text + clause.stop))
+
+
 def _show(said: Said, hit: Hit, clause: Clause) -> Mood:
     lead = said.text[clause.start : hit.start]
-    if MOOD["conditional"].search(lead) and hit.rule.intent in ("todo", "help", "status"):
+    if MOOD["conditional"].search(lead) and hit.rule.intent in (
+        "todo",
+        "help",
+        "status",
+    ):
         return Mood.CONDITIONAL
     return Mood.NEGATED if CUES["not_asked"].search(lead) else Mood.DONE
 
@@ -154,8 +176,24 @@ def _asked(said: Said, hit: Hit, clause: Clause, heard: str) -> Mood | None:
     return Mood.QUESTION if _ends_asking(said, clause) or MOOD["question"].search(heard) else None
 
 
+def _unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
+    """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
+    text = clause.text
+    if hit.rule.intent == "report_change":  # what follows tells of the change: any words
+        text = said.text[clause.start : hit.start]
+    text = _LIST.sub(" ", _PLACE.sub(" ", without_noise(text)))
+    return bool(_TWO_WORDS.search(PLAIN.sub(" ", text)))
+
+
+def _handed_elsewhere(hit: Hit, after: str) -> bool:
+    """已提交至咨询公司: an application counts when the bureau has it."""
+    return hit.rule.intent.startswith("apply_") and bool(ELSEWHERE.match(after))
+
+
 def _ends_asking(said: Said, clause: Clause) -> bool:
-    return clause.stop == "?" or said.text[clause.start : clause.end].endswith(("吗", "么"))
+    return clause.stop == "?" or said.text[clause.start : clause.end].endswith(
+        ("吗", "么", "撤回不", "行不")
+    )
 
 
 def _in_the_past(said: Said, hit: Hit, clause: Clause) -> bool:

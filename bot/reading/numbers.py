@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+}
 CHINESE: Final = "[〇零一二两三四五六七八九十百廿]"
 LONGEST_RANGE: Final = 50  # "1到400" is a slip, not a wish
 
@@ -14,18 +17,26 @@ LONGEST_RANGE: Final = 50  # "1到400" is a slip, not a wish
 ITEM: Final = (
     rf"(?:第(?:\d{{1,3}}|{CHINESE}{{1,4}})(?:号|条|个|项|件|单|家|位)?(?![\d页次季章期阶批方轮步天周月年节])"
     rf"|(?<![\dA-Za-z.])(?:\d{{1,4}}|{CHINESE}{{1,4}})号(?:工单|单)?"
-    r"|(?<![\dA-Za-z.第])\d{1,4}(?![\dA-Za-z.%]|个|月|天|日|年|家|份|条|项|件|吨|级|点|次|人|台|万|元|周|小时)"
+    r"|(?<![\dA-Za-z.第])\d{1,4}(?![\dA-Za-z.%]|个|月|天|日|年|家|份|条|项|件|吨|级|点|次|人|台|万|元|周|小时|处|页|张|类|种|遍|倍|户|组|期|轮)"
     rf"|(?<![一-鿿]){CHINESE}{{1,3}}(?![一-鿿])"
     rf"|(?<=[确认退回同意延期复闭单、和到至]){CHINESE}{{1,3}}(?=[、,和到至]|$))"
 )
-SEPARATOR: Final = r"(?:\s*(?:以及|还有|[、,，和与及跟/;；]|到|至|[-~—–]+)\s*|\s+|(?<=[号条])(?=第?\d))"
-LIST: Final = rf"{ITEM}(?:{SEPARATOR}{ITEM})*"
-_ITEM = re.compile(ITEM)
-_RANGE = re.compile(r"\s*(?:号|条)?(?:到|至|[-~—–]+)\s*")
+SEPARATOR: Final = (
+    r"(?:\s*(?:以及|还有|[、,，和与及跟/;；]|到|至|[-~—–]+)\s*|\s+"
+    rf"|(?<=[号条])(?=第?(?:\d|{CHINESE})))"
+)
+# Behind the first number the others may be shorter: 第一、三、五条.
+_NEXT = rf"(?:{ITEM}|(?:\d{{1,4}}|{CHINESE}{{1,4}})(?:条|个|项|件|单)(?!都|全))"
+LIST: Final = rf"{ITEM}(?:{SEPARATOR}{_NEXT})*"
+_ANY = re.compile(rf"\d+|{CHINESE}+")
+_RANGE = re.compile(r"\s*(?:号|条)?(?:到|至|[-~—–]+)\s*第?")
+# What stands right before or behind shows that the list was not read to its end.
+_MORE_BEFORE = re.compile(rf"(?:\d|{CHINESE})[号条个]?[、,，和与及跟/到至~-]?$")
+_MORE_BEHIND = re.compile(rf"[、,，和与及跟/到至~-]\s*第?(?:\d|{CHINESE})")
 
 
 def whole(text: str) -> int | None:
-    """"12", "十二", "一百零三", "二十" -> int; None if it is no number."""
+    """ "12", "十二", "一百零三", "二十" -> int; None if it is no number."""
     if text.isascii() and text.isdigit():
         return int(text)
     total = current = 0
@@ -46,8 +57,8 @@ def listed(text: str) -> tuple[int, ...]:
     """The places named in a LIST, in order and once each; () if a range makes no sense."""
     found: list[int] = []
     last_end = -1
-    for match in _ITEM.finditer(text):
-        value = whole(re.sub(r"[^\d〇零一二两三四五六七八九十百廿]", "", match.group()))
+    for match in _ANY.finditer(text):
+        value = whole(match.group())
         if value is None or value < 1:
             return ()
         if found and last_end >= 0 and _RANGE.fullmatch(text[last_end : match.start()]):
@@ -58,3 +69,10 @@ def listed(text: str) -> tuple[int, ...]:
             found.append(value)
         last_end = match.end()
     return tuple(dict.fromkeys(found))
+
+
+def in_list(match: re.Match[str]) -> tuple[int, ...]:
+    """The places of a LIST found in a text; () when its neighbours belong to it as well."""
+    text = match.string
+    cut_off = _MORE_BEFORE.search(text[: match.start()]) or _MORE_BEHIND.match(text, match.end())
+    return () if cut_off else listed(match.group())

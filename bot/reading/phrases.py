@@ -1,7 +1,7 @@
-"""phrases.toml, compiled once: how people say each intent, and the words that set the mood.
+"""phrases.toml (how people say it), moods.toml and slips.toml, compiled once.
 
 In a phrase, {word} is a group of synonyms from [words], … is a gap of up to 14 characters within
-a clause, and @ is an enterprise name; everything else is a regular expression.
+a clause, @ is an enterprise name and ¤ a date; everything else is a regular expression.
 """
 
 from __future__ import annotations
@@ -14,18 +14,23 @@ from typing import Any, Final
 
 from bot.reading.numbers import LIST
 
-_DATA: Final[dict[str, Any]] = tomllib.loads(
-    resources.files("bot.reading").joinpath("phrases.toml").read_text("utf-8")
-)
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("bot.reading").joinpath(name).read_text("utf-8"))
+
+
+_DATA: Final = _load("phrases.toml")
+_MOODS: Final = _load("moods.toml")
+_SLIPS: Final = _load("slips.toml")
 _GAP: Final = "[^,。;!?\n]{0,14}?"
-_NOISE: Final[str] = "|".join(_DATA["noise"]["words"])
+_NOISE: Final[str] = "|".join(_MOODS["noise"]["words"])
 _WORDS: dict[str, str] = {"list": LIST}
 for _key, _synonyms in _DATA["words"].items():  # later groups may use earlier ones
     _WORDS[_key] = "(?:" + re.sub(r"\{(\w+)\}", lambda m: _WORDS[m[1]], _synonyms) + ")"
 
 
 def expand(phrase: str) -> str:
-    """"已{submit}…@" -> a regular expression."""
+    """A phrase such as 已{submit}…@ -> a regular expression."""
     phrase = re.sub(r"\{([a-z_]+)\}", lambda m: _WORDS[m[1]], phrase)
     return phrase.replace("…", _GAP).replace("@", "\ue000").replace("¤", "\ue001")
 
@@ -44,6 +49,7 @@ class Rule:
     whole: re.Pattern[str]
     head: re.Pattern[str]
     topic: re.Pattern[str]
+    unless: re.Pattern[str]
     needs: frozenset[str]
     negative: bool
     place: int  # -1 first, 1 last
@@ -58,6 +64,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         whole=any_of(row.get("whole", [])),
         head=any_of(row.get("head", [])),
         topic=any_of(row.get("topic", [])),
+        unless=any_of(row.get("unless", [])),
         needs=frozenset(row.get("needs", ())),
         negative=row.get("negative", False),
         place={"first": -1, "last": 1}.get(row.get("place", ""), 0),
@@ -69,12 +76,22 @@ RULES: Final[tuple[Rule, ...]] = tuple(_rule(row) for row in _DATA["rule"])
 NEEDS: Final = {intent: frozenset[str]().union(*(r.needs for r in RULES if r.intent == intent))
                 for intent in {rule.intent for rule in RULES}}  # fmt: skip
 WHOLE: Final = {rule.intent: rule.whole for rule in RULES}
-MOOD: Final = {key: any_of(words) for key, words in _DATA["mood"].items()}
-CUES: Final = {key: any_of(words) for key, words in _DATA["cues"].items()}
-_FOLDS: Final[dict[str, str]] = _DATA["folds"]
+MOOD: Final = {key: any_of(words) for key, words in _MOODS["mood"].items()}
+CUES: Final = {key: any_of(words) for key, words in _MOODS["cues"].items()}
+_PLAIN: Final = sorted(_MOODS["plain"]["words"].split(), key=len, reverse=True)
+PLAIN: Final = re.compile("|".join(_PLAIN))
+ELSEWHERE: Final = re.compile(
+    f"(?:给|至|到|往)了?(?!{expand(_MOODS['recipients']['official'])})[一-鿿]"
+)
+_FOLDS: Final = {
+    wrong: right
+    for table in (_SLIPS["slips"], _SLIPS["characters"])
+    for right, slips in table.items()
+    for wrong in slips
+}
 _FOLD = re.compile("|".join(sorted(map(re.escape, _FOLDS), key=len, reverse=True)))
 _LEAD = re.compile(f"^(?:(?:{_NOISE})[,。;!?:\\s]*)+")
-_TAIL = re.compile(f"(?:[,。;!?:…\\s.]*(?:{_NOISE}))+[,。;!?:…\\s.]*$|[,。;!:…\\s.]+$")
+_TAIL = re.compile(f"(?:[,。;!?:…\\s.]*(?:{_NOISE}))+[,。;!?:…~\\s.]*$|[,。;!:…~\\s.]+$")
 
 
 def fold(text: str) -> str:

@@ -13,8 +13,8 @@ ActWord = Literal["do", "ask", "deny", "none"]
 # Intents that only show or answer something. All others change a case, a list or a setting.
 HARMLESS: Final = frozenset(
     {
-        "help", "status", "todo", "overdue", "pending", "explain_date", "acknowledge", "ask_support",
-        "list_tickets", "digest_now", "choose", "yes", "no", "cancel", "unknown",
+        "help", "status", "todo", "overdue", "pending", "explain_date", "acknowledge",
+        "ask_support", "list_tickets", "digest_now", "choose", "yes", "no", "cancel", "unknown",
     }
 )  # fmt: skip
 

@@ -22,8 +22,8 @@ NAME: Final = "\ue000"  # stands for one found name
 DAY: Final = "\ue001"  # stands for one date
 _CIRCLED = re.compile(r"[①-⓿❶-➓㈠-㈩⒈-⒛]")
 _STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
-_INVISIBLE: Final = ("So", "Sk", "Cs", "Cf", "Cc", "Mn")
-_DROPPED: Final = frozenset("()<>《》〈〉「」·_*#~`^|")
+_INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
+_DROPPED: Final = frozenset("()<>《》〈〉「」·_*#`^|")
 _BREAK = re.compile(
     r"[。;!?\n]|(?<!\d),|,(?!\d)|(?=但是|但[^凡]|不过(?!关)|可是|然而|另外|顺便|顺带|请问|想问)"
 )
@@ -69,9 +69,7 @@ class Said:
         return self.plain[self.back[start] : stop].strip()
 
 
-def hear(
-    raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date
-) -> Said:
+def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date) -> Said:
     plain = clean(raw)
     text, back, breaks = _flatten(plain)
     found = names.find(text, in_scope, breaks)

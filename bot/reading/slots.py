@@ -11,18 +11,22 @@ from typing import Final
 from bot.names import INDUSTRY, How, NameIndex
 from bot.reading.dates import VAGUE
 from bot.reading.mood import LONG_AGO, Hit
-from bot.reading.numbers import LIST, listed, whole
+from bot.reading.numbers import LIST, in_list, whole
 from bot.reading.phrases import CUES, MOOD, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
 from bot.words import Enterprise
 
 _LIST = re.compile(LIST)
-_ONLY_NAMES = re.compile(f"(?:企业|名单|分别是|有|[{NAME}、,和与及:\\s])*{NAME}(?:[{NAME}、,和与及:\\s]|等|两家|三家)*")
+_ONLY_NAMES = re.compile(
+    f"(?:企业|名单|分别是|有|\\d{{1,2}}\\.?|[{NAME}、,和与及:\\s])*{NAME}(?:[{NAME}、,和与及:\\s]|等|两家|三家)*"
+)
 _COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
 _BEYOND_LIST = re.compile(
     f"(?:{NAME}(?:[、]|和(?!我|你)|与|及|跟|以及)+([一-鿿]{{2,15}}))|(?:(?:^|[,:\\s])([一-鿿]{{2,15}})[、和与及]+{NAME})"
 )
-_COMPANY = re.compile(r"([一-鿿]{2,16}?)(?:有限责任公司|股份有限公司|有限公司|集团公司|分公司|公司|集团|总厂|厂)")
+_COMPANY = re.compile(
+    r"([一-鿿]{2,16}?)(?:有限责任公司|股份有限公司|有限公司|集团公司|分公司|公司|集团|总厂|厂)"
+)
 _GENERIC = re.compile(
     r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
 )
@@ -33,8 +37,12 @@ _BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)")
 _PARTS = re.compile(
     f"(?:延期|推迟|推)?(?:至|到|于|在|截止|限)*{DAY}(?:[之以]?[前内]|止|为止)?|{NAME}(?:的|等)?|[,.:;!?。、\n]+"
 )
-_THIS_WEEK, _THIS_MONTH = re.compile("(?:这|本)个?(?:周|星期|礼拜)"), re.compile("(?:这个?|本|当)月")
+_THIS_WEEK, _THIS_MONTH = (
+    re.compile("(?:这|本)个?(?:周|星期|礼拜)"),
+    re.compile("(?:这个?|本|当)月"),
+)
 _SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+)个?(天|日|周|星期|礼拜)")
+LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 
 
@@ -72,7 +80,9 @@ def names_for(
     left = _left_over(said, hit, clauses, bool(sure))
     near = [e for chunk in left for e in index.near(chunk, in_scope)]
     stranger = any(not index.near(c, in_scope) for c in left if _is_company(c))
-    doubtful = bool(unsure or near) or (bool(sure) and not _count_fits(said, clauses, len(set(sure))))
+    doubtful = bool(unsure or near) or (
+        bool(sure) and not _count_fits(said, clauses, len(set(sure)))
+    )
     if not sure and not unsure and not near and not stranger:
         near = _by_trade(said, hit, index, in_scope)
     return Named(
@@ -126,7 +136,9 @@ def _left_over(said: Said, hit: Hit, clauses: list[Clause], some: bool) -> list[
             chunks += [m[1] or m[2] for m in _BEYOND_LIST.finditer(part)] if some else []
             chunks += _companies(part)
             if not some and "names" in hit.rule.needs and "reason" not in hit.rule.needs:
-                chunks += [w for w in re.split(r"[^一-鿿]+", without_noise(part)) if 3 <= len(w) <= 12]
+                chunks += [
+                    w for w in re.split(r"[^一-鿿]+", without_noise(part)) if 3 <= len(w) <= 12
+                ]
     return [c for c in dict.fromkeys(chunks) if not _known_words(c)]
 
 
@@ -146,7 +158,9 @@ def _is_company(chunk: str) -> bool:
 
 
 def _known_words(chunk: str) -> bool:
-    words = r"告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|这|那|等"
+    words = (
+        "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
+    )
     return bool(re.match(rf"(?:{words})", chunk)) or CUES["filler"].fullmatch(chunk) is not None
 
 
@@ -174,11 +188,12 @@ def _by_trade(
 
 def numbers_for(said: Said, hit: Hit) -> tuple[int, ...]:
     """The numbers said with the act; if none stands beside it, the only list of its clause."""
-    inside = list(_LIST.finditer(said.text[hit.start : hit.end]))
+    inside = list(_LIST.finditer(said.text, hit.start, hit.end))
     if not inside:
         clause = said.clauses[hit.index]
-        inside = list(_LIST.finditer(clause.text))
-    return listed(inside[0].group()) if len(inside) == 1 else ()
+        inside = list(_LIST.finditer(said.text, clause.start, clause.end))
+    numbers = in_list(inside[0]) if len(inside) == 1 else ()
+    return () if hit.rule.way == "decision" and max(numbers, default=0) > LONGEST_LIST else numbers
 
 
 def day_for(said: Said, hit: Hit) -> date | None:
@@ -216,9 +231,7 @@ def _mute_until(said: Said) -> date | None:
     return None
 
 
-def reason_for(
-    said: Said, hit: Hit, numbers: tuple[int, ...], busy: frozenset[int]
-) -> str:
+def reason_for(said: Said, hit: Hit, numbers: tuple[int, ...], busy: frozenset[int]) -> str:
     """What is left of the sentence once the act, names, numbers and dates are taken out.
 
     Other matters (`busy` clauses) are no reason; what stands before the act is one only when
@@ -228,7 +241,9 @@ def reason_for(
     cuts += [(c.start, c.end) for i, c in enumerate(said.clauses) if i in busy]
     if numbers and not _LIST.search(said.text[hit.start : hit.end]):
         clause = said.clauses[hit.index]
-        cuts += [(clause.start + m.start(), clause.start + m.end()) for m in _LIST.finditer(clause.text)]
+        cuts += [
+            (clause.start + m.start(), clause.start + m.end()) for m in _LIST.finditer(clause.text)
+        ]
     cuts += [m.span() for m in _PARTS.finditer(said.text)]
     if "date" in hit.rule.needs:
         cuts += [m.span() for m in VAGUE.finditer(said.text[: hit.end + 6]) if m.end() > hit.end]

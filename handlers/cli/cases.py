@@ -26,7 +26,9 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
             raise Refused(f"没有找到“{name_or_code}”。请核对名称或统一社会信用代码。")
         if len(found) > 1:
             where = "、".join(f"{c.city}{c.county}" for c in found)
-            raise Refused(f"“{name_or_code}”有 {len(found)} 家（{where}），请改用统一社会信用代码。")
+            raise Refused(
+                f"“{name_or_code}”有 {len(found)} 家（{where}），请改用统一社会信用代码。"
+            )
         events = await models.Event.filter(case_id=found[0].id).count()
     if as_json:
         show(document(found[0], events))

@@ -45,7 +45,9 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
         except KeyboardInterrupt:
             sys.exit(130)
         except OSError as error:
-            click.echo(f"无法完成：{error.strerror or error}（{error.filename or '网络或文件'}）", err=True)
+            click.echo(
+                f"无法完成：{error.strerror or error}（{error.filename or '网络或文件'}）", err=True
+            )
             sys.exit(1)
         except Exception as error:
             structlog.get_logger().debug("unexpected", exc_info=True)
@@ -71,7 +73,7 @@ def show(document: Any) -> None:
     sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO date or moment; without an offset it is Shanghai's."""
 
     name = "ISO"

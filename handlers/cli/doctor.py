@@ -81,6 +81,6 @@ async def _reachable() -> list[Check]:
         else Check("企业联系人", True, "都有可用的联系方式。")
     ]
     for person in bureaus:
-        place = "".join((person.hats[0].city, person.hats[0].county, person.hats[0].unit))
+        place = f"{person.hats[0].city}{person.hats[0].county}{person.hats[0].unit}"
         checks.append(Check("工作人员", False, f"{place}{person.name}没有可用的联系方式。"))
     return checks

@@ -7,7 +7,7 @@ import signal
 import socket
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 import click
 import structlog
@@ -28,7 +28,7 @@ from handlers.web.routes import application
 from storage import models
 
 log = structlog.get_logger()
-FIRST_HOUR = 9  # the sandbox begins on the morning of publication
+FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 
 
 @click.command("serve")
@@ -73,8 +73,8 @@ async def _clock(settings: Settings, start: datetime | None, speed: float) -> Cl
         return Clock(start, speed)
     if settings.wecom_sandbox and settings.smtp_sandbox:
         published = load_plan(settings).published_on
-        first = datetime(published.year, published.month, published.day, FIRST_HOUR)
-        return Clock(await saved_clock(first.replace(tzinfo=SHANGHAI)))
+        first = datetime.combine(published, FIRST_HOUR, SHANGHAI)
+        return Clock(await saved_clock(first))
     return Clock()
 
 
@@ -84,9 +84,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         twins = None
         if settings.sandbox:
             base = f"http://127.0.0.1:{port}"
-            twins = await stack.enter_async_context(
-                sandbox(f"{base}/wecom/callback", clock.now)
-            )
+            twins = await stack.enter_async_context(sandbox(f"{base}/wecom/callback", clock.now))
             api = f"{base}/sandbox/wecom"
             settings = with_sandbox(settings, api, twins.mailbox.port)
         wired = await stack.enter_async_context(parts(settings, clock))

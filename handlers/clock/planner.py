@@ -118,9 +118,7 @@ def voices_of(duty: Duty, setting: Setting) -> tuple[tuple[Voice, ...], date]:
     return setting.plan.ladders[milestone.confirm_ladder], came_in
 
 
-def tell(
-    duty: Duty, case: Case, view: Look, directory: Directory, setting: Setting
-) -> list[Told]:
+def tell(duty: Duty, case: Case, view: Look, directory: Directory, setting: Setting) -> list[Told]:
     """Who is told what by the rungs that are due; missed ones are folded into the last."""
     told: list[Told] = []
     for (audience, channel), due_rungs in latest(view.due).items():
@@ -134,9 +132,7 @@ def tell(
             reached = True
             told += _rungs_told(person, duty, due_rungs, audience, channel, by)
         if not reached and audience == "owner" and duty.owner is Level.ENTERPRISE:
-            told += unreachable(
-                duty, case, last.key, directory.at_or_above(Level.COUNTY, case)
-            )
+            told += unreachable(duty, case, last.key, directory.at_or_above(Level.COUNTY, case))
     return told
 
 
@@ -193,9 +189,8 @@ def entitled(person: Person, audience: str, duty: Duty, case: Case, setting: Set
     """
     if audience == "event":
         return True
-    if audience in ("owner", "unreachable") and duty.owner is Level.ENTERPRISE:
-        if audience == "owner":
-            return any(h.enterprise_id == case.enterprise_id for h in person.hats)
+    if audience == "owner" and duty.owner is Level.ENTERPRISE:
+        return any(h.enterprise_id == case.enterprise_id for h in person.hats)
     return any(h.level is not Level.ENTERPRISE and _holds(h, case) for h in person.hats)
 
 

@@ -35,9 +35,7 @@ async def ready(request: web.Request) -> web.Response:
 async def metrics(request: web.Request) -> web.Response:
     """Prometheus text: messages by status, unanswered messages, age of the last look in seconds."""
     registry = CollectorRegistry()
-    by_status = Gauge(
-        "qingshen_messages", "Messages in the outbox", ["status"], registry=registry
-    )
+    by_status = Gauge("qingshen_messages", "Messages in the outbox", ["status"], registry=registry)
     for status, n in (await outbox.counts()).items():
         by_status.labels(status).set(n)
     Gauge("qingshen_inbound_unanswered", "Messages kept, not answered", registry=registry).set(
