@@ -55,6 +55,7 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "acceptance_failed": ASSESSORS,
     "confirm": ASSESSORS,
     "reject": ASSESSORS,
+    "carry_over": ASSESSORS,
     "approve_extension": ASSESSORS,
     "refuse_extension": ASSESSORS,
     "withdraw_report": frozenset({E, C}),

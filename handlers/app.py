@@ -78,6 +78,20 @@ async def database(settings: Settings) -> AsyncIterator[None]:
         await db.disconnect()
 
 
+async def known_to(plan: Plan) -> None:
+    """Refuse a plan that no longer has a step which running cases have."""
+    used = await db.rows(
+        "SELECT DISTINCT d.milestone FROM duties d JOIN cases c ON c.id = d.case_id "
+        "WHERE c.round_id = ?",
+        plan.key,
+    )
+    gone = sorted({r["milestone"] for r in used} - {m.key for m in plan.milestones})
+    if gone:
+        raise NotReady(
+            f"轮次计划“{plan.key}”缺少正在使用的事项：{'、'.join(gone)}。请在计划中补上后再启动。"
+        )
+
+
 @asynccontextmanager
 async def parts(
     settings: Settings, clock: Clock, wall: Callable[[], datetime] = wall
@@ -89,6 +103,7 @@ async def parts(
     async with AsyncExitStack() as stack:
         plan, calendar = load_plan(settings), load_calendar(settings)
         context = Context(settings, clock, plan, calendar, wall=wall)
+        await known_to(plan)
         context.cipher = Cipher(
             settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id
         )

@@ -63,6 +63,7 @@ RULES: dict[str, Rule] = {
     "request_extension": change.ask_extension,  # S16
     "approve_extension": change.grant_extension,  # S17
     "refuse_extension": change.refuse_extension,  # S18
+    "carry_over": change.carry_over,  # S19
     "report_change": change.report_change,  # S20, S21, S24
 }
 

@@ -223,6 +223,36 @@ def refuse_change(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
     )
 
 
+def carry_over(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """S19: the bureau decides that a late case goes on the next round's list (N-3.2a).
+
+    Mere lateness never does it: only a decision, and only some working days after the date.
+    """
+    late = [d for d in case.duties if d.state is DutyState.OPEN and _long_late(d, setting)]
+    if not late:
+        days = setting.plan.candidate_working_days
+        return refusal("not_late_enough", case, "", setting, days=days)
+    if not act.reason.strip():
+        return refusal("need_reason", case, late[0].milestone, setting)
+    failed = replace(late[0], state=DutyState.FAILED, next_action_at=None)
+    duties = tuple(failed if d.id == failed.id else waived(d) for d in case.duties)
+    return Decision(
+        said("carried_over", case, failed, setting, reason=act.reason),
+        changes(case, duties),
+        status=CaseStatus.CARRIED_OVER,
+        event=fact(act, failed, reason=act.reason, due=failed.due),
+        tells=(Tell("enterprise", Kind.RESULT, "carried_over", failed.id),),
+    )
+
+
+def _long_late(duty: Duty, setting: Setting) -> bool:
+    milestone = setting.plan.milestone(duty.milestone)
+    if not milestone.fails_to_next_round or milestone.owner != "enterprise":
+        return False
+    days = setting.plan.candidate_working_days
+    return setting.calendar.add_workdays(duty.due, days) <= setting.today
+
+
 def new_duty(case: Case, key: str, data: dict[str, Any], setting: Setting) -> Duty:
     """The next turn of a step that is opened on demand; its id is given when it is stored."""
     milestone = setting.plan.milestone(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot import access
 from bot.acts.setting import Setting, settled
@@ -68,7 +68,8 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
         planned_to=setting.now,
         next_action_at=None if confirmed else setting.now,
     )
-    after = settled(_with(case, _also_received(case, changed, milestone, setting)), setting)
+    known = [*_also_received(case, changed, milestone, setting), *_implied(case, duty, on, setting)]
+    after = settled(_with(case, known), setting)
     tells = () if confirmed else (Tell("confirmer", Kind.CONFIRM, "confirm", duty.id),)
     late = max(0, (on - duty.due).days)
     facts = {
@@ -91,6 +92,18 @@ def _also_received(case: Case, changed: Duty, milestone: Milestone, setting: Set
     if received and received.state is DutyState.REPORTED:
         result.append(_done(received, setting))
     return result
+
+
+def _implied(case: Case, duty: Duty, on: date, setting: Setting) -> list[Duty]:
+    """A later report closes the silent steps before it (S3): who applies has begun."""
+    return [
+        replace(d, state=DutyState.DONE, confirmed_on=on, next_action_at=None)
+        for d in case.duties
+        if d.state is DutyState.OPEN
+        and d.owner is duty.owner
+        and d.position < duty.position
+        and setting.plan.milestone(d.milestone).silent
+    ]
 
 
 def confirm(case: Case, act: Act, who: Person, setting: Setting) -> Decision:

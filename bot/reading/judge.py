@@ -29,6 +29,7 @@ OUTCOMES: Final = frozenset(
     {"assessment_passed", "assessment_rectify", "assessment_failed", "acceptance_passed",
      "acceptance_failed"}
 )  # fmt: skip
+NUMBERED: Final = frozenset({"confirm", "reject", "approve_extension", "refuse_extension"})
 ASK_FOR: Final = (  # in this order, one question at a time
     ("names", "which_enterprise"), ("kind", "need_kind"), ("numbers", "need_number"),
     ("date", "need_date"), ("reason", "need_reason"), ("text", "need_text"), ("code", "need_code"),
@@ -192,10 +193,11 @@ def _mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
         same_clause = other.index == hit.index
         if other.topic or not asker.may(other.rule.intent) or other.rule.intent == hit.rule.intent:
             continue
-        if {hit.rule.intent, other.rule.intent} == APPLICATIONS and same_clause:
+        pair = {hit.rule.intent, other.rule.intent}
+        if same_clause and (pair == APPLICATIONS or pair <= NUMBERED):
             return True
         unnamed = same_clause or NAME not in said.clauses[other.index].text
-        if {hit.rule.intent, other.rule.intent} <= OUTCOMES and unnamed:
+        if pair <= OUTCOMES and unnamed:
             return True
     return False
 

@@ -49,6 +49,7 @@ _WISH = re.compile("能不能|可不可以|可以")
 _LIST = re.compile(LIST)
 _TWO_WORDS = re.compile("[一-鿿]{2}")
 _PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
+_OF_THE_DAY = re.compile("\ue001的(?:报告|申请|材料|事|函|文件)")  # 至12月31日的报告
 _STRONG = re.compile("已|刚|早就|昨")
 
 
@@ -97,7 +98,7 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     spoken = [clause, *(c for c in others if not MOOD["question"].search(c.text))]
     if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(said.text):
         return Mood.GUESS
-    if future or _denied(after) or (done and _unexplained(said, hit, clause)):
+    if future or _denied(after) or CUES["trailing"].search(after) or (done and _unexplained(said, hit, clause)):
         return Mood.GUESS
     return Mood.DONE if done and not hit.topic else Mood.BARE
 
@@ -113,20 +114,25 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
     lead = said.text[clause.start : hit.start] if hit.rule.negative else before
     if _denied(lead):
         return Mood.NEGATED
+    if CUES["trailing_question"].search(after):
+        return Mood.QUESTION
     if MOOD["planned"].search(before) or (not reasoned and _in_the_future(said, hit, clause)):
         return Mood.PLANNED
-    tail = [c.text for c in said.clauses[hit.index + 1 :] if not reasoned or len(c.text) <= 6]
+    later = said.clauses[hit.index + 1 :]
+    tail = [c.text for c in later if not reasoned or len(c.text) <= 6]
     spoken = [_earlier(said, hit), before, *tail] + ([] if reasoned else [after])
     if any(MOOD["doubt"].search(s) or MOOD["guess"].search(s) for s in spoken):
         return Mood.PLANNED if any("没定" in s for s in spoken) else Mood.GUESS
     if said.text.rstrip("。!?").endswith("吧") or clause.text.endswith("吧"):
         return Mood.GUESS
-    if not reasoned and _denied(after):
+    if not reasoned and (_denied(after) or any(_undone(c) for c in later)):
         return Mood.GUESS
     if MOOD["halfway"].search(before) or MOOD["excluded"].search(
         before if reasoned else clause.text
     ):
         return Mood.PARTIAL
+    if CUES["trailing"].search(after):
+        return Mood.GUESS
     if not hit.topic and not reasoned and _unexplained(said, hit, clause):
         return Mood.GUESS
     return Mood.BARE if hit.topic else Mood.DONE
@@ -144,6 +150,9 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     if CUES["not_yet_asked"].search(lead):
         return Mood.PLANNED
     if MOOD["guess"].search(lead) or (_ends_asking(said, clause) or _EITHER.search(clause.text)):
+        return Mood.GUESS
+    told = CUES["already_asked"].search(lead) or _OF_THE_DAY.search(said.text)
+    if told or CUES["trailing"].search(said.text[hit.end : clause.end]):
         return Mood.GUESS
     return Mood.BARE if hit.topic else Mood.DONE
 
@@ -187,7 +196,11 @@ def _unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
 
 def _handed_elsewhere(hit: Hit, after: str) -> bool:
     """已提交至咨询公司: an application counts when the bureau has it."""
-    return hit.rule.intent.startswith("apply_") and bool(ELSEWHERE.match(after))
+    intent = hit.rule.intent
+    if intent.startswith("apply_"):
+        return bool(ELSEWHERE["official"].match(after))
+    upward = intent.startswith("forward_") or intent == "summary_submitted"
+    return upward and bool(ELSEWHERE["province"].match(after))
 
 
 def _ends_asking(said: Said, clause: Clause) -> bool:

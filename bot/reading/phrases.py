@@ -80,9 +80,10 @@ MOOD: Final = {key: any_of(words) for key, words in _MOODS["mood"].items()}
 CUES: Final = {key: any_of(words) for key, words in _MOODS["cues"].items()}
 _PLAIN: Final = sorted(_MOODS["plain"]["words"].split(), key=len, reverse=True)
 PLAIN: Final = re.compile("|".join(_PLAIN))
-ELSEWHERE: Final = re.compile(
-    f"(?:给|至|到|往)了?(?!{expand(_MOODS['recipients']['official'])})[一-鿿]"
-)
+ELSEWHERE: Final = {
+    whose: re.compile(f"(?:给|至|到|往)了?(?!{expand(official)})[一-鿿]")
+    for whose, official in _MOODS["recipients"].items()
+}
 _FOLDS: Final = {
     wrong: right
     for table in (_SLIPS["slips"], _SLIPS["characters"])

@@ -16,6 +16,7 @@ COMMANDS = {
     "backup": "handlers.cli.upkeep",
     "verify": "handlers.cli.upkeep",
     "import": "handlers.cli.imports",
+    "replan": "handlers.cli.replan",
     "tick": "handlers.cli.clockwork",
     "preview": "handlers.cli.clockwork",
     "simulate": "handlers.cli.clockwork",

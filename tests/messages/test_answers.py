@@ -45,6 +45,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: DATED for k in ("extension_granted", "extension_too_far")},
     **{k: BASE for k in ("nothing_to_extend", "extension_running", "not_a_request")},
     "say_extension": BASE,
+    "carried_over": WHY,
+    "not_late_enough": {**BASE, "days": 7},
     "extension_too_late": {**BASE, "days": 30},
     **{k: {**WHY, "what": "停产"} for k in ("change_reported", "change_confirmed")},
     **{k: {**WHY, "what": "停产"} for k in ("change_refused", "change_running")},

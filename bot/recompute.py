@@ -1,0 +1,70 @@
+"""When the calendar or the plan changes: which running duties get another date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.acts.setting import Setting, dated
+from bot.words import Answer, Case, CaseStatus, Decision, Duty, DutyState
+
+RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One duty whose date would change."""
+
+    case: Case
+    duty: Duty
+    old: date
+    new: date
+    new_legal: date
+
+
+def differences(cases: Iterable[Case], setting: Setting) -> list[Difference]:
+    """What the plan and the calendar as they stand now would change; nothing is changed here.
+
+    Steps that an act opened keep the date that was named in it.
+    """
+    found = []
+    for case in cases:
+        if case.status is not CaseStatus.ACTIVE:
+            continue
+        for duty in case.duties:
+            milestone = setting.plan.milestone(duty.milestone)
+            if duty.state not in RUNNING or milestone.on_demand:
+                continue
+            due = dated(case, duty, setting)
+            if (due.date, due.legal) != (duty.due, duty.legal_due):
+                found.append(Difference(case, duty, duty.due, due.date, due.legal))
+    return found
+
+
+def decide(case: Case, setting: Setting) -> Decision | None:
+    """The new dates of one case with their event; None when nothing changes."""
+    found = differences([case], setting)
+    if not found:
+        return None
+    moved = {
+        d.duty.id: replace(
+            d.duty,
+            due=d.new,
+            legal_due=d.new_legal,
+            planned_to=None,  # rungs of the new date that have passed become one message
+            next_action_at=_look(d.duty, setting),
+        )
+        for d in found
+    }
+    dates = [[d.duty.milestone, d.old.isoformat(), d.new.isoformat()] for d in found]
+    return Decision(
+        Answer("replanned"), tuple(moved.values()), event={"act": "replan", "dates": dates}
+    )
+
+
+def _look(duty: Duty, setting: Setting) -> datetime | None:
+    """An open duty is looked at anew; one that opens by date keeps its day."""
+    if duty.state is DutyState.WAITING:
+        return duty.next_action_at
+    return setting.morning(setting.plan.published_on)
