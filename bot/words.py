@@ -75,14 +75,16 @@ class MessageStatus(StrEnum):
 class Kind(StrEnum):
     """What a message is for; also the name of its template."""
 
-    REMINDER = (
-        "reminder"  # 提醒: the ladder of one's own duties, and lists of those one answers for
-    )
+    REMINDER = "reminder"  # 提醒: the ladder of one's own duties and of those one answers for
     CONFIRM = "confirm"  # 请确认: a report waits for the bureau
     RESULT = "result"  # 结果: what the bureau decided
     ESCALATION = "escalation"  # 情况报告, by mail, to the level above
     REPLY = "reply"  # 答复: what did not fit into the passive answer
     NOTE = "note"  # 通知: single facts for a bureau (unreachable people, changed plans)
+    TICKET = "ticket"  # 工单: a question to the support desk
+
+
+READY_MADE = (Kind.REPLY, Kind.TICKET)  # their words are stored when they are planned
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import Pending, Reading, pending_from
 from bot.words import Act, Answer, Channel, DutyState, Enterprise, Kind, Level, Person
-from handlers import act, queries
+from handlers import act, queries, support
 from handlers.context import Context
 from messages.render import answer
 from storage import cases, chain, db, inbox, models, numbers, outbox, people
@@ -170,11 +170,26 @@ class Turn:
             case "acknowledge":
                 await self._acknowledged()
                 said = Answer("ack", {})
+            case "ask_support":
+                said = await support.ask(self.person, reading.text or self.said, self.setting)
+            case "list_tickets":
+                said = await support.listed(self.person, self.setting)
+            case "answer_ticket":
+                text = reading.text or reading.reason
+                said = await support.reply(
+                    self.person, reading.numbers[0], text, self.setting
+                )
+            case "close_ticket":
+                return await self._close(reading)
             case intent if intent in RULES:
                 return await self._act(reading)
             case _:
                 said = Answer("not_offered", {"level": self._level()})
         return answer(said.key, said.facts, limit=2048)
+
+    async def _close(self, reading: Reading) -> str:
+        said = [await support.close(self.person, n, self.setting) for n in reading.numbers]
+        return "\n".join(answer(one.key, one.facts) for one in said)
 
     async def _acknowledged(self) -> None:
         await chain.add(

@@ -81,6 +81,12 @@ def render(envelope: Envelope) -> Rendered:
     )
 
 
+def plain(text: str, subject: str) -> Rendered:
+    """Words that are ready made (an answer, a question to the desk), as a message of any channel."""
+    html = ENV.get_template("plain.email.html.j2").render(text=text, subject=subject)
+    return Rendered(text, clip(subject, 240), html)
+
+
 def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> str:
     """An answer of the chat, at most `limit` bytes. KeyError for a key without words.
 

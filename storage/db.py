@@ -1,6 +1,7 @@
-"""Connecting, transactions and migrations, with every fault of the libraries below us closed here.
+"""Connecting, transactions and migrations.
 
-Each cure names the fault; `tests/storage/test_db.py` has a test for each that fails without it.
+The libraries' faults are closed in `cures.py` and, where a call differs, here; each names its
+fault, and `tests/storage/test_db.py` has a test for each that fails without it.
 """
 
 from __future__ import annotations
@@ -15,17 +16,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from tortoise.backends.sqlite.client import SqliteTransactionWrapper
 from tortoise.connection import get_connection
-from tortoise.exceptions import OperationalError
-from tortoise.migrations.constraints import CheckConstraint
 from tortoise.migrations.executor import MigrationExecutor
-from tortoise.migrations.schema_editor.base import BaseSchemaEditor
-from tortoise.migrations.schema_editor.data import ModelSqlData
-from tortoise.migrations.schema_editor.sqlite import SqliteSchemaEditor
-from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from storage import cures
+
+MIGRATIONS = "storage.migrations"
 MIGRATION_LOCK = 7_241_184  # one number for all processes of this product
 
 # WAL keeps readers and the writer apart; NORMAL loses no committed row on a process kill.
@@ -36,65 +33,6 @@ POSTGRES_DEFAULTS = {"minsize": "1", "maxsize": "8", "application_name": "qingsh
 
 class SchemaBehind(Exception):
     """The database is older than this program; `qingshen migrate` brings it up."""
-
-
-async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
-    """BEGIN IMMEDIATE: a deferred transaction that reads first and writes later fails at once with
-    "database is locked" when another process wrote in between, busy_timeout or not."""
-    await self._connection.commit()
-    try:
-        await self._connection.execute("BEGIN IMMEDIATE")
-    except Exception as error:
-        raise OperationalError(error) from error
-
-
-async def _refuse_remake(
-    self: SqliteSchemaEditor, model: Any, *args: object, **kwargs: object
-) -> None:
-    """Tortoise rebuilds a SQLite table by DROP TABLE with foreign keys on, which empties its
-    children, and drops every index. See docs/decisions/0001-migrations.md for what to do instead.
-    """
-    table = model._meta.db_table
-    raise OperationalError(f"refused: rebuilding {table} on SQLite would lose rows and indexes")
-
-
-_library_table_sql = BaseSchemaEditor._get_model_sql_data
-
-
-def _whole_table_sql(self: BaseSchemaEditor, model: type[Model]) -> ModelSqlData:
-    """CREATE TABLE with its Meta.constraints, which Tortoise silently leaves out (upstream #2272):
-    CHECKs stand inside the table, conditional uniques become indexes after it."""
-    checks, uniques = [], []
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, CheckConstraint):
-            checks.append(f'CONSTRAINT "{constraint.name}" CHECK ({constraint.check})')
-        else:
-            columns = self._resolve_fields_to_columns(model, constraint.fields)
-            where = f" WHERE {constraint.condition}" if constraint.condition else ""
-            quoted = ", ".join(self.quote(column) for column in columns)
-            uniques.append(
-                f'CREATE UNIQUE INDEX "{constraint.name}" '
-                f"ON {self.quote(model._meta.db_table)} ({quoted}){where};"
-            )
-    # The library's own hook for lines inside the brackets; it is not told which table it is.
-    self._get_inner_statements = lambda: checks  # type: ignore[method-assign]
-    made = _library_table_sql(self, model)
-    made.table_sql = "\n".join([made.table_sql, *uniques])
-    return made
-
-
-def _no_comment(self: SqliteSchemaEditor, *args: object, **kwargs: object) -> str:
-    """The SQLite editor cuts a script at every semicolon, those within a comment included."""
-    return ""
-
-
-def close_library_traps() -> None:
-    """Put the cures in place; called by `connect`, harmless when repeated."""
-    SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
-    SqliteSchemaEditor._remake_table = _refuse_remake  # type: ignore[method-assign,assignment]
-    SqliteSchemaEditor._get_table_comment_sql = _no_comment  # type: ignore[method-assign]
-    SqliteSchemaEditor._get_column_comment_sql = _no_comment  # type: ignore[method-assign]
-    BaseSchemaEditor._get_model_sql_data = _whole_table_sql  # type: ignore[method-assign]
 
 
 def _with_defaults(url: str) -> str:
@@ -114,13 +52,14 @@ def sqlite_path(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite://").split("?", 1)[0])
 
 
-def config(url: str) -> dict[str, Any]:
+def config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
+    """The library's configuration; `migrations` is the package that holds them."""
     return {
         "connections": {"default": _with_defaults(url)},
         "apps": {
             "models": {
                 "models": ["storage.models"],
-                "migrations": "storage.migrations",
+                "migrations": migrations,
                 "default_connection": "default",
             }
         },
@@ -135,7 +74,7 @@ async def connect(url: str) -> None:
     `_enable_global_fallback`: the library keeps its connections in a context variable; closing
     from another task would otherwise be a silent no-op and the process would hang at exit.
     """
-    close_library_traps()
+    cures.apply()
     if path := sqlite_path(url):
         path.parent.mkdir(parents=True, exist_ok=True)
     await Tortoise.init(config=config(url), _enable_global_fallback=True)
@@ -216,7 +155,7 @@ def for_update(skip_locked: bool = False) -> str:
     return "FOR UPDATE SKIP LOCKED" if skip_locked else "FOR UPDATE"
 
 
-async def migrate(url: str) -> None:
+async def migrate(url: str, migrations: str = MIGRATIONS) -> None:
     """Bring the schema to this version; only one process at a time does it.
 
     All in one transaction: the library's own runner has no lock and notes a migration only after
@@ -225,7 +164,7 @@ async def migrate(url: str) -> None:
     async with transaction():
         if is_postgres():
             await rows("SELECT pg_advisory_xact_lock(?)", MIGRATION_LOCK)
-        executor = _executor(url)
+        executor = _executor(url, migrations)
         editor = executor._schema_editor()
         history = editor._get_model_sql_data(executor.recorder.model).table_sql
         await editor._run_sql(history.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
@@ -236,19 +175,18 @@ async def migrate(url: str) -> None:
             await executor.recorder.record_applied(step.migration.app_label, step.migration.name)
 
 
-async def behind(url: str) -> bool:
+async def behind(url: str, migrations: str = MIGRATIONS) -> bool:
     """Whether migrations of this version have not been applied yet."""
-    return bool(await _executor(url).plan(None))
+    return bool(await _executor(url, migrations).plan(None))
 
 
-def _executor(url: str) -> MigrationExecutor:
-    return MigrationExecutor(connection(), config(url)["apps"])
+def _executor(url: str, migrations: str) -> MigrationExecutor:
+    return MigrationExecutor(connection(), config(url, migrations)["apps"])
 
 
 __all__ = [
     "SchemaBehind",
     "behind",
-    "close_library_traps",
     "connect",
     "connection",
     "disconnect",

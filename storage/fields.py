@@ -17,9 +17,8 @@ class UTCDatetimeField(DatetimeField[datetime]):
     """
 
     def to_db_value(self, value: Any, instance: Any) -> Any:
-        value = super().to_db_value(value, instance)
-        if not isinstance(value, datetime):
-            return value
-        if value.tzinfo is None:
+        # Before the library's own conversion, which would take a naive value for UTC.
+        if isinstance(value, datetime) and value.tzinfo is None:
             raise ValueError("a moment needs its offset")
-        return value.astimezone(UTC)
+        value = super().to_db_value(value, instance)
+        return value.astimezone(UTC) if isinstance(value, datetime) else value

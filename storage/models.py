@@ -309,6 +309,23 @@ class Number(Model):
         unique_together = (("desk", "number"), ("desk", "duty_id", "event_seq"))
 
 
+class Ticket(Model):
+    """工单: a question to the support desk; its id is the number by which the desk answers."""
+
+    id = fields.IntField(primary_key=True)
+    person_id = fields.IntField(db_index=True)
+    case_id = fields.IntField(null=True)
+    text = fields.TextField()
+    asked_at = UTCDatetimeField()
+    answer = fields.TextField(default="")
+    answered_by = fields.IntField(null=True)
+    answered_at = UTCDatetimeField(null=True)
+    closed_at = UTCDatetimeField(null=True)
+
+    class Meta:
+        table = "tickets"
+
+
 class Question(Model):
     """What a person was asked and has not answered yet; it expires."""
 

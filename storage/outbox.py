@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import Channel, Kind, MessageStatus
+from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import db, models
 
 
@@ -85,9 +85,11 @@ async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind]
         return {}
     found = await db.rows(
         f"SELECT id, person_id, channel, kind FROM messages WHERE status = ? AND attempts = 0 "
-        f"AND request IS NULL AND text = '' AND person_id IN ({db.marks(people)}) "
+        f"AND request IS NULL AND kind NOT IN ({db.marks(READY_MADE)}) "
+        f"AND person_id IN ({db.marks(people)}) "
         f"ORDER BY id {db.for_update()}",
         MessageStatus.WAITING.value,
+        *[kind.value for kind in READY_MADE],
         *people,
     )
     return {(r["person_id"], Channel(r["channel"]), Kind(r["kind"])): r["id"] for r in found}
@@ -193,7 +195,7 @@ async def settle(
     if provider_id:
         values["provider_id"] = provider_id[:200]
     if thaw:
-        values |= {"request": None, "frozen_at": None, "text": ""}
+        values |= {"request": None, "frozen_at": None}
     query = models.Message.filter(id=message_id, lease_by=holder, status=MessageStatus.SENDING)
     changed = await query.update(**values)
     if changed and not counts:
@@ -218,7 +220,7 @@ async def elsewhere(message: models.Message, channel: Channel, now: datetime) ->
         person_id=message.person_id, channel=channel, kind=message.kind,
         status=MessageStatus.WAITING, reason="企业微信未送达，改发邮件", urgent=message.urgent,
         not_before=now, created_at=now, instead_of=message.instead_of or message.id,
-        text=message.text if message.kind is Kind.REPLY else "",
+        text=message.text if message.kind in READY_MADE else "",
     )  # fmt: skip
     return int(made.id)
 

@@ -98,7 +98,12 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     spoken = [clause, *(c for c in others if not MOOD["question"].search(c.text))]
     if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(said.text):
         return Mood.GUESS
-    if future or _denied(after) or CUES["trailing"].search(after) or (done and _unexplained(said, hit, clause)):
+    if (
+        future
+        or _denied(after)
+        or CUES["trailing"].search(after)
+        or (done and _unexplained(said, hit, clause))
+    ):
         return Mood.GUESS
     return Mood.DONE if done and not hit.topic else Mood.BARE
 
@@ -151,7 +156,8 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
         return Mood.PLANNED
     if MOOD["guess"].search(lead) or (_ends_asking(said, clause) or _EITHER.search(clause.text)):
         return Mood.GUESS
-    told = CUES["already_asked"].search(lead) or _OF_THE_DAY.search(said.text)
+    once = hit.rule.place < 0 and CUES["already_asked"].search(lead)  # 已经申请延期到…了
+    told = once or _OF_THE_DAY.search(said.text)
     if told or CUES["trailing"].search(said.text[hit.end : clause.end]):
         return Mood.GUESS
     return Mood.BARE if hit.topic else Mood.DONE

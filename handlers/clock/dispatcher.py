@@ -19,16 +19,27 @@ from bot import delivery
 from bot.acts.setting import Setting
 from bot.bundle import packets
 from bot.delivery import Cancel, Hours, Item, Send, Verdict, Wait
-from bot.words import Channel, Fate, Kind, Level, MessageStatus, Outcome, Person, Rendered
+from bot.words import (
+    READY_MADE,
+    Channel,
+    Fate,
+    Kind,
+    Level,
+    MessageStatus,
+    Outcome,
+    Person,
+    Rendered,
+)
 from handlers import lines
 from handlers.clock import planner
-from messages.render import render
+from messages.render import plain, render
 from storage import db, leases, limits, outbox, parcels, people
 from storage.limits import Limit
 from storage.parcels import Parcel
 
 log = structlog.get_logger()
 BATCH = 50
+SUBJECTS = {Kind.REPLY: "【答复】清洁生产审核", Kind.TICKET: "【工单】清洁生产审核提问"}
 
 
 class Transport(Protocol):
@@ -176,8 +187,8 @@ class Dispatcher:
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in parcel.told if t.notice_id in ids)
         try:
-            if message.kind is Kind.REPLY:
-                rendered = Rendered(message.text, subject="【答复】清洁生产审核")
+            if message.kind in READY_MADE:
+                rendered = plain(message.text, SUBJECTS[message.kind])
             else:
                 rendered = render(await lines.envelope(parcel, told, setting, self.public_url))
             request = transport.build(message.id, address, rendered, setting.now)
@@ -237,7 +248,9 @@ class Dispatcher:
             until = self.wall() + timedelta(seconds=verdict.channel_rest)
             await leases.rest(channel, verdict.reason, until)
         # Bytes that certainly were not delivered are forgotten, so that they are written afresh.
-        thaw = verdict.status is MessageStatus.WAITING and outcome.fate is not Fate.UNKNOWN
+        # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
+        fresh = message.request is None and outcome.fate is not Fate.UNKNOWN
+        thaw = fresh and verdict.status is MessageStatus.WAITING
         await self._settle(frozen.parcel, verdict, setting, tally, outcome, thaw=thaw)
 
     async def _settle(

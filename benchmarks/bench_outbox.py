@@ -1,0 +1,113 @@
+"""Sending 2,000 messages: lease, decide, word, freeze, hand over, settle, beside handing over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+
+import aiohttp
+from aiosmtplib import SMTP
+
+from benchmarks import roster
+from benchmarks.databases import Engine, connected
+from benchmarks.measure import Figure, timed
+from benchmarks.peers import CORP, SECRET, running
+from benchmarks.service import environment
+from handlers import settings
+from handlers.app import parts
+from handlers.clock import planner
+from handlers.clock.dispatcher import BATCH
+from handlers.context import Clock
+
+MESSAGES = 2_000
+WECOM_RUNS, MAIL_RUNS = 3, 2
+TODAY = "2025-02-21T09:00"
+CONNECTIONS = 2  # as many as the product keeps to a mail server
+
+
+async def _planned(engine: Engine, *, wecom: bool) -> str:
+    """2,000 enterprises with a message each that waits to be sent."""
+    url = await roster.imported(engine, MESSAGES, officers=False, wecom=wecom)
+    async with connected(url):
+        await planner.plan(roster.setting(TODAY), flood_guard=0)
+    return url
+
+
+async def _drained(engine: Engine, template: str) -> tuple[float, list[tuple[bytes, str]]]:
+    """Seconds of one drain, and the requests it handed over with their addresses."""
+    url, setting = await engine.copy(template), roster.setting(TODAY)
+    async with running("twins", str(MESSAGES)) as peers, connected(url):
+        chosen = settings.read(environment(url, peers), dotenv=None)
+        async with parts(chosen, Clock(setting.now)) as wired:
+
+            async def drain() -> None:
+                tally = await wired.engine.dispatcher.drain(setting)
+                if tally.sent != MESSAGES:
+                    raise RuntimeError(f"not everything was sent: {tally}")
+
+            seconds = await timed(drain)
+    raw = await engine.raw(url)
+    rows = await raw.fetch(
+        "SELECT m.request, p.email FROM messages m JOIN people p ON p.id = m.person_id"
+    )
+    await raw.close()
+    return seconds, [(bytes(request), str(email)) for request, email in rows]
+
+
+async def _posted(requests: Sequence[tuple[bytes, str]]) -> float:
+    """The same POSTs by a bare client, as many at once as the product has."""
+    async with running("twins", str(MESSAGES)) as peers, aiohttp.ClientSession() as session:
+        base = f"http://127.0.0.1:{peers['http']}/cgi-bin"
+        ask = {"corpid": CORP, "corpsecret": SECRET}
+        async with session.get(f"{base}/gettoken", params=ask) as response:
+            token = {"access_token": (await response.json())["access_token"]}
+        queue: Iterator[tuple[bytes, str]] = iter(requests)
+
+        async def sender() -> None:
+            for body, _ in queue:
+                url = f"{base}/message/send"
+                async with session.post(url, params=token, data=body) as response:
+                    if (await response.json())["errcode"]:
+                        raise RuntimeError("the twin refused a bare POST")
+
+        async def all_of_them() -> None:
+            await asyncio.gather(*(sender() for _ in range(BATCH)))
+
+        return await timed(all_of_them)
+
+
+async def _mailed(requests: Sequence[tuple[bytes, str]]) -> float:
+    """The same mails by bare connections that are kept open."""
+    async with running("twins", "0") as peers:
+        queue: Iterator[tuple[bytes, str]] = iter(requests)
+
+        async def sender(peers: Mapping[str, int] = peers) -> None:
+            async with SMTP(hostname="127.0.0.1", port=peers["smtp"], start_tls=False) as smtp:
+                for raw, to in queue:
+                    await smtp.sendmail("qingshen@bureau.example", [to], raw)
+
+        async def all_of_them() -> None:
+            await asyncio.gather(*(sender() for _ in range(CONNECTIONS)))
+
+        return await timed(all_of_them)
+
+
+async def run(engines: Sequence[Engine]) -> list[Figure]:
+    figures = []
+    for engine in engines:
+        template = await _planned(engine, wecom=True)
+        ours, bare = [], []
+        for _ in range(WECOM_RUNS):
+            seconds, requests = await _drained(engine, template)
+            ours.append(seconds)
+            bare.append(await _posted(requests))
+        what = f"send {MESSAGES:,} by WeCom, {engine.name}"
+        figures.append(Figure(what, ours, "the same POSTs, bare aiohttp", bare, MESSAGES))
+    template = await _planned(engines[0], wecom=False)
+    ours, bare = [], []
+    for _ in range(MAIL_RUNS):
+        seconds, requests = await _drained(engines[0], template)
+        ours.append(seconds)
+        bare.append(await _mailed(requests))
+    what = f"send {MESSAGES:,} by mail, {engines[0].name}"
+    return [*figures, Figure(what, ours, "the same mails, bare aiosmtplib", bare, MESSAGES)]

@@ -1,0 +1,187 @@
+"""Both engines for the benchmarks: empty or copied databases, and the raw drivers beside Tortoise."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from storage import db
+
+Record = tuple[Any, ...]
+
+
+class Raw(Protocol):
+    """A driver without anything of ours above it. Statements hold `?`; all run in one transaction
+    between `begin` and `commit`."""
+
+    async def begin(self) -> None: ...
+    async def commit(self) -> None: ...
+    async def fetch(self, sql: str) -> list[Record]: ...
+    async def many(self, sql: str, records: Sequence[Record]) -> None: ...
+    async def close(self) -> None: ...
+
+
+class RawSqlite:
+    def __init__(self, path: Path) -> None:
+        self._c = sqlite3.connect(path, isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-20000"):
+            self._c.execute(f"PRAGMA {pragma}")
+        self._c.execute("PRAGMA foreign_keys=ON")
+
+    async def begin(self) -> None:
+        self._c.execute("BEGIN IMMEDIATE")
+
+    async def commit(self) -> None:
+        self._c.execute("COMMIT")
+
+    async def fetch(self, sql: str) -> list[Record]:
+        return self._c.execute(sql).fetchall()
+
+    async def many(self, sql: str, records: Sequence[Record]) -> None:
+        self._c.executemany(sql, records)
+
+    async def close(self) -> None:
+        self._c.close()
+
+
+class RawPostgres:
+    def __init__(self, connection: Any) -> None:
+        self._c = connection
+
+    async def begin(self) -> None:
+        await self._c.execute("BEGIN")
+
+    async def commit(self) -> None:
+        await self._c.execute("COMMIT")
+
+    async def fetch(self, sql: str) -> list[Record]:
+        return [tuple(row) for row in await self._c.fetch(sql)]
+
+    async def many(self, sql: str, records: Sequence[Record]) -> None:
+        pieces = sql.split("?")
+        numbered = "".join(f"${n}{piece}" for n, piece in enumerate(pieces[1:], 1))
+        await self._c.executemany(pieces[0] + numbered, records)
+
+    async def close(self) -> None:
+        await self._c.close()
+
+
+class Engine(Protocol):
+    """Where benchmark databases come from."""
+
+    name: str
+
+    async def empty(self) -> str: ...
+    async def copy(self, url: str) -> str: ...
+    async def raw(self, url: str) -> Raw: ...
+
+
+class Sqlite:
+    name = "SQLite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count(1)
+
+    async def empty(self) -> str:
+        """The URL of a new database with the product's schema and no rows."""
+        url = f"sqlite://{self._folder / f'{next(self._numbers)}.db'}"
+        await _migrate(url)
+        return url
+
+    async def copy(self, url: str) -> str:
+        source, target = _path(url), self._folder / f"{next(self._numbers)}.db"
+        with sqlite3.connect(source) as c:
+            c.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        await asyncio.to_thread(shutil.copyfile, source, target)
+        return f"sqlite://{target}"
+
+    async def raw(self, url: str) -> Raw:
+        return RawSqlite(_path(url))
+
+
+class Postgres:
+    """`server` is the URL of a running server's maintenance database."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._numbers = itertools.count(1)
+
+    async def _create(self, template: str = "template1") -> str:
+        name = f"bench{next(self._numbers)}"
+        c = await asyncpg.connect(self._server)
+        try:
+            await c.execute(f'CREATE DATABASE {name} TEMPLATE "{template}"')
+        finally:
+            await c.close()
+        return urlunsplit(urlsplit(self._server)._replace(path=f"/{name}"))
+
+    async def empty(self) -> str:
+        url = await self._create()
+        await _migrate(url)
+        return url
+
+    async def copy(self, url: str) -> str:
+        return await self._create(urlsplit(url).path.removeprefix("/"))
+
+    async def raw(self, url: str) -> Raw:
+        return RawPostgres(await asyncpg.connect(url))
+
+
+async def _migrate(url: str) -> None:
+    async with connected(url):
+        await db.migrate(url)
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[None]:
+    """The product's own connection, for as long as something of ours is measured."""
+    await db.connect(url)
+    try:
+        yield
+    finally:
+        await db.disconnect()
+
+
+def _path(url: str) -> Path:
+    path = db.sqlite_path(url)
+    assert path is not None
+    return path
+
+
+async def columns(raw: Raw, engine: Engine, table: str) -> list[str]:
+    """A table's columns in their order."""
+    if engine.name == "SQLite":
+        return [str(row[1]) for row in await raw.fetch(f"PRAGMA table_info({table})")]
+    found = await raw.fetch(
+        "SELECT column_name FROM information_schema.columns "
+        f"WHERE table_name = '{table}' AND table_schema = 'public' ORDER BY ordinal_position"
+    )
+    return [str(row[0]) for row in found]
+
+
+def insert(table: str, names: Sequence[str]) -> str:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({quoted}) VALUES ({', '.join('?' * len(names))})"
+
+
+async def settle_sequences(raw: Raw, engine: Engine, tables: Iterable[str]) -> None:
+    """After rows with keys of our choosing, PostgreSQL must count on from them."""
+    if engine.name == "SQLite":
+        return
+    for table in tables:
+        await raw.fetch(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "
+            f"(SELECT coalesce(max(id), 0) + 1 FROM {table}), false)"
+        )

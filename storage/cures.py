@@ -1,0 +1,112 @@
+"""Tortoise 1.1.9's faults that would cost us rows, locks or constraints, each closed in place.
+
+`db.connect` applies them. Each cure names its fault; `tests/storage/test_db.py` fails without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from tortoise.backends.base.client import TransactionalDBClient, TransactionContextPooled
+from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
+from tortoise.migrations.constraints import CheckConstraint
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_editor.data import ModelSqlData
+from tortoise.migrations.schema_editor.sqlite import SqliteSchemaEditor
+from tortoise.models import Model
+
+
+async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
+    """A deferred transaction that reads first and writes later fails at once with "database is
+    locked" when another process wrote in between, whatever busy_timeout says."""
+    await self._connection.commit()
+    try:
+        await self._connection.execute("BEGIN IMMEDIATE")
+    except Exception as error:
+        raise OperationalError(error) from error
+
+
+async def _enter_sqlite(self: SqliteTransactionContext) -> TransactionalDBClient:
+    """A BEGIN that failed or was cancelled kept the process's only lock for ever."""
+    await self._trxlock.acquire()
+    try:
+        await self.ensure_connection()
+        try:
+            await self.connection.begin()
+        except asyncio.CancelledError:
+            # The driver's thread begins all the same; what it began must not stay open.
+            await asyncio.shield(self.connection._connection.rollback())
+            raise
+    except BaseException:
+        self._trxlock.release()
+        raise
+    self.token = get_connections().set(self.connection_name, self.connection)
+    client: TransactionalDBClient = self.connection
+    return client
+
+
+async def _enter_pooled(self: TransactionContextPooled) -> TransactionalDBClient:
+    """A BEGIN that failed or was cancelled kept its connection out of the pool for ever."""
+    await self.ensure_connection()
+    pool = self.client._parent._pool
+    self.client._connection = await pool.acquire()
+    try:
+        await self.client.begin()
+    except BaseException:
+        await asyncio.shield(pool.release(self.client._connection))
+        raise
+    self.token = get_connections().set(self.connection_name, self.client)
+    return self.client
+
+
+async def _refuse_remake(
+    self: SqliteSchemaEditor, model: Any, *args: object, **kwargs: object
+) -> None:
+    """A SQLite table is rebuilt by DROP TABLE with foreign keys on, which empties its children,
+    and all its indexes are lost. See docs/decisions/0001-migrations.md for what to do instead."""
+    table = model._meta.db_table
+    raise OperationalError(f"refused: rebuilding {table} on SQLite would lose rows and indexes")
+
+
+_library_table_sql = BaseSchemaEditor._get_model_sql_data
+
+
+def _whole_table_sql(self: BaseSchemaEditor, model: type[Model]) -> ModelSqlData:
+    """CREATE TABLE silently leaves Meta.constraints out (upstream issue 2272). Here CHECKs stand
+    inside the table, and conditional uniques become indexes after it."""
+    checks, uniques = [], []
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            checks.append(f'CONSTRAINT "{constraint.name}" CHECK ({constraint.check})')
+        else:
+            columns = self._resolve_fields_to_columns(model, constraint.fields)
+            where = f" WHERE {constraint.condition}" if constraint.condition else ""
+            quoted = ", ".join(self.quote(column) for column in columns)
+            uniques.append(
+                f'CREATE UNIQUE INDEX "{constraint.name}" '
+                f"ON {self.quote(model._meta.db_table)} ({quoted}){where};"
+            )
+    # The library's own hook for lines inside the brackets; it is not told which table it is.
+    self._get_inner_statements = lambda: checks  # type: ignore[method-assign]
+    made = _library_table_sql(self, model)
+    made.table_sql = "\n".join([made.table_sql, *uniques])
+    return made
+
+
+def _no_comment(self: SqliteSchemaEditor, *args: object, **kwargs: object) -> str:
+    """The SQLite editor cuts a script at every semicolon, those within a comment included."""
+    return ""
+
+
+def apply() -> None:
+    """Put the cures in place; harmless when repeated."""
+    SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
+    SqliteTransactionContext.__aenter__ = _enter_sqlite  # type: ignore[method-assign]
+    TransactionContextPooled.__aenter__ = _enter_pooled  # type: ignore[method-assign]
+    SqliteSchemaEditor._remake_table = _refuse_remake  # type: ignore[method-assign,assignment]
+    SqliteSchemaEditor._get_table_comment_sql = _no_comment  # type: ignore[method-assign]
+    SqliteSchemaEditor._get_column_comment_sql = _no_comment  # type: ignore[method-assign]
+    BaseSchemaEditor._get_model_sql_data = _whole_table_sql  # type: ignore[method-assign]

@@ -1,0 +1,80 @@
+"""The labelled sentences beside this file, read as the people of the sample roster.
+
+`make chat-report` runs this file; test_corpus.py holds its figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from datetime import date
+from pathlib import Path
+
+from bot.names import NameIndex
+from bot.reading import Reading, read
+from bot.reading.corpus import Line, Score, report, score
+from bot.words import Assessor, Enterprise, Hat, Level, Person
+
+DATA = Path(__file__).parent / "sentences"
+TODAY = date(2025, 2, 21)
+LEVELS = {
+    "省": Level.PROVINCE,
+    "市": Level.CITY,
+    "县": Level.COUNTY,
+    "技术支持": Level.SUPPORT,
+}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def enterprises() -> tuple[Enterprise, ...]:
+    return tuple(
+        Enterprise(
+            id=int(row["序号"]),
+            name=row["企业名称"],
+            city=row["市"],
+            county=row["县（市、区）"],
+            assessor=Assessor.PROVINCE if row["评估验收部门"] == "省级" else Assessor.CITY,
+            uscc=row["统一社会信用代码"],
+        )
+        for row in rows("enterprises-dev.tsv")
+    )
+
+
+def people() -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for row in rows("enterprises-dev.tsv"):
+        if account := row["企业微信账号"]:
+            number = int(row["序号"])
+            hat = Hat(Level.ENTERPRISE, row["市"], row["县（市、区）"], number)
+            found[account] = Person(number, row["联系人"], account, hats=(hat,))
+    for number, row in enumerate(rows("staff-dev.tsv"), start=1000):
+        hat = Hat(LEVELS[row["级别"]], row["市"], row["县（市、区）"], unit=row["单位"])
+        found[row["企业微信账号"]] = Person(number, row["姓名"], row["企业微信账号"], hats=(hat,))
+    return found
+
+
+INDEX = NameIndex(enterprises())
+PEOPLE = people()
+
+
+def read_line(line: Line) -> Reading:
+    return read(line.utterance, PEOPLE[line.person], INDEX, TODAY)
+
+
+def corpus(name: str) -> Score:
+    return score(map(Line.of, rows(name)), read_line)
+
+
+def main() -> int:
+    results = [corpus(path.name) for path in sorted(DATA.glob("utterances-*.tsv"))]
+    for result in results:
+        sys.stdout.write(report(result) + "\n")
+    return 1 if any(result.wrong_actions for result in results) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

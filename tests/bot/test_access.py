@@ -1,0 +1,93 @@
+"""Who may see and do what: a clerk, her county, her city, strangers, the province, support."""
+
+import pytest
+
+from bot.access import confirms, may, scope_of, sees, within
+from bot.words import Assessor, Enterprise, Hat, Level, Person
+
+HERS = Enterprise(1, "甲电镀有限公司", "石家庄市", "新华区")
+NEXT_DOOR = Enterprise(2, "乙电镀有限公司", "石家庄市", "桥西区")
+SAME_COUNTY_NAME = Enterprise(3, "丙皮革有限公司", "沧州市", "新华区")
+PROVINCIAL = Enterprise(4, "丁热力有限公司", "石家庄市", "新华区", Assessor.PROVINCE)
+
+
+def person(*hats: Hat) -> Person:
+    return Person(9, "某人", hats=hats)
+
+
+CLERK = person(Hat(Level.ENTERPRISE, "石家庄市", "新华区", 1))
+COUNTY = person(Hat(Level.COUNTY, "石家庄市", "新华区"))
+CITY = person(Hat(Level.CITY, "石家庄市"))
+OTHER_CITY = person(Hat(Level.CITY, "沧州市"))
+PROVINCE = person(Hat(Level.PROVINCE))
+SUPPORT = person(Hat(Level.SUPPORT))
+BOTH = person(Hat(Level.ENTERPRISE, enterprise_id=1), Hat(Level.CITY, "沧州市"))
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        (CLERK, {1}),
+        (COUNTY, {1, 4}),
+        (CITY, {1, 2, 4}),
+        (OTHER_CITY, {3}),
+        (PROVINCE, {1, 2, 3, 4}),
+        (SUPPORT, set()),
+        (BOTH, {1, 3}),
+        (person(), set()),
+    ],
+)
+def test_sees(who: Person, seen: set[int]) -> None:
+    everyone = (HERS, NEXT_DOOR, SAME_COUNTY_NAME, PROVINCIAL)
+    assert {e.id for e in everyone if sees(who, e)} == seen
+    assert {e.id for e in everyone if within(scope_of(who), e)} == seen
+
+
+def test_support_sees_the_cases_of_its_tickets_and_nobody_else_does() -> None:
+    tickets = frozenset({2})
+    assert sees(SUPPORT, NEXT_DOOR, tickets)
+    assert may(SUPPORT, "status", NEXT_DOOR, tickets)
+    assert not may(SUPPORT, "status", HERS, tickets)
+    assert not sees(CLERK, NEXT_DOOR, tickets)
+
+
+@pytest.mark.parametrize(
+    ("who", "intent", "enterprise", "allowed"),
+    [
+        (CLERK, "apply_assessment", HERS, True),
+        (CLERK, "apply_assessment", NEXT_DOOR, False),
+        (CLERK, "assessment_passed", HERS, False),
+        (COUNTY, "notice_delivered", HERS, True),
+        (COUNTY, "notice_delivered", SAME_COUNTY_NAME, False),
+        (CITY, "notice_delivered", NEXT_DOOR, True),
+        (PROVINCE, "notice_delivered", HERS, False),
+        (CITY, "assessment_passed", HERS, True),
+        (CITY, "assessment_passed", PROVINCIAL, False),
+        (PROVINCE, "assessment_passed", PROVINCIAL, True),
+        (PROVINCE, "assessment_passed", HERS, False),
+        (OTHER_CITY, "assessment_passed", HERS, False),
+        (CITY, "forward_assessment", PROVINCIAL, True),
+        (CITY, "forward_assessment", HERS, False),
+        (PROVINCE, "forward_assessment", PROVINCIAL, False),
+        (SUPPORT, "close_ticket", None, True),
+        (CITY, "close_ticket", None, False),
+        (CITY, "withdraw_report", None, False),
+        (BOTH, "apply_assessment", HERS, True),
+        (BOTH, "assessment_passed", SAME_COUNTY_NAME, True),
+        (BOTH, "assessment_passed", HERS, False),  # a hat never lends its place to another
+        (person(), "help", None, False),
+        (CITY, "no_such_intent", None, False),
+    ],
+)
+def test_may(who: Person, intent: str, enterprise: Enterprise | None, allowed: bool) -> None:
+    assert may(who, intent, enterprise) is allowed
+
+
+def test_confirms_is_the_bureau_of_the_enterprise() -> None:
+    assert confirms(CITY, "assessor", HERS)
+    assert not confirms(CITY, "assessor", PROVINCIAL)
+    assert confirms(PROVINCE, "assessor", PROVINCIAL)
+    assert confirms(CITY, "city", PROVINCIAL)
+    assert not confirms(OTHER_CITY, "city", PROVINCIAL)
+    assert confirms(PROVINCE, "province", HERS)
+    assert not confirms(COUNTY, "city", HERS)

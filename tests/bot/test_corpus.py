@@ -1,0 +1,15 @@
+"""The labelled sentences: no wrong action, and nearly all of them taken as labelled."""
+
+import pytest
+
+from tests.bot.chat_report import corpus
+
+
+@pytest.mark.parametrize(
+    ("name", "share"), [("utterances-dev.tsv", 1.0), ("utterances-more.tsv", 0.93)]
+)
+def test_no_wrong_action_and_enough_understood(name: str, share: float) -> None:
+    result = corpus(name)
+    assert result.total > 400
+    assert [f"{m.line.person}: {m.line.utterance}" for m in result.wrong_actions] == []
+    assert result.share >= share

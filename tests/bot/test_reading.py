@@ -1,0 +1,182 @@
+"""Sentences and answers to questions: what is done, asked, denied, and never given away."""
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.names import NameIndex
+from bot.reading import HARMLESS, Pending, Reading, pending_from, read
+from bot.words import Enterprise, Hat, Level, Person
+from tests.bot.chat_report import INDEX, PEOPLE, TODAY
+
+
+def say(who: str, text: str, pending: Pending | None = None) -> Reading:
+    return read(text, PEOPLE[who], INDEX, TODAY, pending)
+
+
+def talk(who: str, *texts: str) -> Reading:
+    """A conversation: each sentence answers the question the one before was asked."""
+    pending = None
+    for text in texts:
+        reading = say(who, text, pending)
+        pending = pending_from(reading)
+    return reading
+
+
+def test_a_number_chooses_among_enterprises() -> None:
+    first = say("cnty002", "已送达 广海")
+    assert (first.act, first.why) == ("ask", "which_enterprise")
+    second = talk("cnty002", "已送达 广海", "2")
+    assert (second.intent, second.act) == ("notice_delivered", "do")
+    assert second.names == (first.choices[1],)
+
+
+@pytest.mark.parametrize("text", ["广海玻璃", "滦南广海玻璃集团有限公司", "玻璃"])
+def test_a_name_chooses_too(text: str) -> None:
+    reading = talk("cnty002", "已送达 广海", text)
+    assert reading.act == "do"
+    assert [e.name for e in reading.names] == ["滦南广海玻璃集团有限公司"]
+
+
+def test_a_number_that_was_not_offered_is_asked_again() -> None:
+    reading = talk("cnty002", "已送达 广海", "7")
+    assert (reading.act, reading.why, len(reading.choices)) == ("ask", "which_enterprise", 2)
+
+
+def test_yes_takes_the_only_candidate() -> None:
+    reading = talk("cnty139", "已送达 圣信焦化", "是的")
+    assert (reading.act, [e.name for e in reading.names]) == ("do", ["盛信焦化集团有限公司"])
+
+
+@pytest.mark.parametrize("text", ["取消", "不是", "否", "算了"])
+def test_no_and_cancel_end_the_matter(text: str) -> None:
+    reading = talk("cnty139", "已送达 圣信焦化", text)
+    assert reading.intent in ("no", "cancel")
+    assert reading.why == "cancelled"
+
+
+def test_a_bare_reason_number_and_date_complete() -> None:
+    rejected = talk("city01", "退回 2", "报告里缺物料平衡")
+    assert (rejected.act, rejected.numbers, rejected.reason) == ("do", (2,), "报告里缺物料平衡")
+    assert talk("city01", "确认", "3").numbers == (3,)
+    put_off = talk("dev0001", "申请延期，设备没到", "12月31日")
+    assert (put_off.act, put_off.on, put_off.reason) == ("do", date(2025, 12, 31), "设备没到")
+
+
+def test_two_questions_in_a_row() -> None:
+    reading = talk("city01", "退回", "2", "缺公章")
+    assert (reading.intent, reading.act, reading.numbers) == ("reject", "do", (2,))
+    put_off = talk("dev0001", "申请延期", "到9月30日", "停产检修，正在改造设备")
+    assert (put_off.act, put_off.on) == ("do", date(2025, 9, 30))
+    assert put_off.reason == "停产检修，正在改造设备"
+
+
+def test_a_step_is_chosen_by_number_or_word() -> None:
+    assert say("dev0001", "已提交").why == "which_step"
+    assert talk("dev0001", "已提交", "3").intent == "apply_acceptance"
+    assert talk("dev0001", "已提交", "评估申请").intent == "apply_assessment"
+
+
+def test_unsure_is_settled_by_yes_only() -> None:
+    assert talk("dev0001", "好像已经提交评估申请了", "是").act == "do"
+    assert talk("dev0001", "好像已经提交评估申请了", "还没确定").act != "do"
+
+
+def test_a_new_sentence_is_not_taken_for_an_answer() -> None:
+    assert talk("city01", "退回 2", "确认 3").intent == "confirm"
+    assert talk("cnty002", "已送达 广海", "待办").intent == "todo"
+    assert talk("city01", "退回 2", "帮助").intent == "help"
+
+
+def test_an_invalid_date_is_asked_again() -> None:
+    reading = talk("dev0001", "申请延期，设备没到", "2月30日")
+    assert reading.act != "do"
+
+
+def test_a_denial_has_no_choices_whether_the_name_exists_or_not() -> None:
+    there = say("cnty002", "进度 瑞源焦化有限公司")
+    nowhere = say("cnty002", "进度 大华化工有限公司")
+    assert (there.act, there.why, there.choices) == (nowhere.act, nowhere.why, nowhere.choices)
+    assert there.act == "deny"
+
+
+def test_answers_cannot_reach_out_of_scope() -> None:
+    foreign = next(e for e in INDEX.enterprises if e.city == "沧州市")
+    forged = Pending("notice_delivered", "which_enterprise", choices=(foreign,))
+    assert say("cnty002", "1", forged).act == "deny"
+
+
+def test_a_second_matter_is_handed_on() -> None:
+    reading = say("dev0001", "评估申请已交，另外问下验收什么时候")
+    assert (reading.act, reading.intent) == ("do", "apply_assessment")
+    assert "验收什么时候" in reading.rest
+
+
+def test_support_reads_the_cases_of_its_tickets() -> None:
+    one = frozenset({1})
+    text = "进度 长安金和电镀有限公司"
+    assert read(text, PEOPLE["supp01"], INDEX, TODAY).act == "deny"
+    assert read(text, PEOPLE["supp01"], INDEX, TODAY, tickets=one).act == "do"
+
+
+def test_two_hats_add_up() -> None:
+    hats = (Hat(Level.ENTERPRISE, enterprise_id=1), Hat(Level.CITY, "沧州市"))
+    both = Person(1, "某人", hats=hats)
+    assert read("已提交评估申请", both, INDEX, TODAY).act == "do"
+    assert read("评估通过 正和皮革", both, INDEX, TODAY).act == "do"
+    assert read("评估通过 长安金和电镀有限公司", both, INDEX, TODAY).act == "deny"
+
+
+def test_a_contact_of_two_enterprises_is_asked_which() -> None:
+    hats = tuple(Hat(Level.ENTERPRISE, enterprise_id=i) for i in (1, 2))
+    reading = read("已提交评估申请", Person(1, "某人", hats=hats), INDEX, TODAY)
+    assert (reading.act, reading.why, len(reading.choices)) == ("ask", "which_enterprise", 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n", "\ue000\ue001已提交评估申请", "？" * 500, "确" * 2000]
+)
+def test_odd_texts_do_no_harm(text: str) -> None:
+    reading = say("dev0001", text)
+    assert reading.act != "do" or reading.intent in (*HARMLESS, "apply_assessment")
+
+
+WORDS = st.sampled_from(
+    ["评估申请", "已", "提交", "了", "还没", "通过", "长安金和电镀有限公司", "广海", "，", "确认",
+     "3", "吗", "如果", "退回", "至", "3月1日", "和", "延期", "、", "？", "\n", "①", "不", "都"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["dev0001", "cnty002", "city01", "prov01", "supp01"]), st.lists(WORDS))
+def test_any_heap_of_words_is_read_and_never_acts_on_what_is_negated(
+    who: str, words: list[str]
+) -> None:
+    reading = say(who, "".join(words))
+    assert not (reading.choices and reading.act == "deny")
+    if reading.act == "do" and reading.intent in ("apply_assessment", "apply_acceptance"):
+        assert who == "dev0001"
+        assert {"已", "了"} & set(words)
+
+
+def test_a_sentence_is_read_fast() -> None:
+    many = [
+        Enterprise(
+            i,
+            f"河北{chr(0x4E00 + i % 3000)}{chr(0x5000 + i % 2777)}化工有限公司",
+            "石家庄市",
+            "桥西区",
+        )
+        for i in range(1, 10_001)
+    ]
+    index = NameIndex(many)
+    text = "领导您好，我们的评估申请2月19号就已经提交到系统了，纸质版也寄到市局了，麻烦登记一下"
+    for names, most in ((INDEX, 0.005), (index, 0.03)):
+        read(text, PEOPLE["dev0034"], names, TODAY)
+        started = time.perf_counter()
+        for _ in range(5):
+            read(text, PEOPLE["dev0034"], names, TODAY)
+        assert (time.perf_counter() - started) / 5 < most

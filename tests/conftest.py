@@ -1,0 +1,80 @@
+"""What every test may ask for: a database of its own, on both engines."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import db
+from tests import pg
+
+BOTH = ("sqlite", "postgres")
+
+
+async def _migrated(url: str) -> None:
+    await db.connect(url)
+    try:
+        await db.migrate(url)
+    finally:
+        await db.disconnect()
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[pg.Server]:
+    """PostgreSQL for this session."""
+    with pg.server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pg_template(pg_server: pg.Server) -> Iterator[str]:
+    """The name of a migrated database that is copied for each test (about 20 ms)."""
+    with pg_server.database() as url:
+        pg.run(_migrated(url))
+        yield url.split("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that is copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "qingshen.db"
+    pg.run(_migrated(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite://{tmp_path}/qingshen.db"
+        return
+    server: pg.Server = request.getfixturevalue("pg_server")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database that nobody has opened."""
+    if request.param == "sqlite":
+        path = tmp_path / "qingshen.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite://{path}"
+        return
+    template: str = request.getfixturevalue("pg_template")
+    server: pg.Server = request.getfixturevalue("pg_server")
+    with server.database(template) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """The same, opened by this process; gives its URL for further processes."""
+    await db.connect(database_url)
+    try:
+        yield database_url
+    finally:
+        await db.disconnect()

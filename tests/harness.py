@@ -1,0 +1,310 @@
+"""The service in one process, its other sides on real sockets, and time in the test's hand.
+
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook())
+        await s.tick()
+        await s.expect(CLERK, "还有7天")
+        assert "已登记" in await s.says(CLERK, "已提交评估申请")
+
+Nothing is patched: the WeCom twin and the mailbox are the sandbox's, reached as the real ones are.
+Service, twin, mailbox and "real" time share one clock that stands still until the test moves it.
+Whatever a test does not expect fails it at the end: a message nobody asked for, a complaint of the
+twin about our answers, a line logged as an error.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, MutableMapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from bot.words import SHANGHAI, Case, Duty, Level, Scope
+from handlers.app import Parts, database, parts, plan_text, with_sandbox
+from handlers.clock.ticker import Engine
+from handlers.context import Clock
+from handlers.imports import merge
+from handlers.intake import read_workbook
+from handlers.local import Sandbox, sandbox
+from handlers.sandbox.mailbox import Mailbox
+from handlers.sandbox.traffic import Exchange
+from handlers.sandbox.wecom import WeComTwin
+from handlers.settings import Settings
+from handlers.web.routes import application
+from storage import cases, db, mailing, people
+from storage.rosters import Merged
+
+__all__ = ["Harness", "Heard", "moment"]
+
+
+def moment(text: str) -> datetime:
+    """2025-02-21T09:00, Shanghai time; of a day alone its morning at nine."""
+    return datetime.fromisoformat(text if "T" in text else f"{text}T09:00").replace(
+        tzinfo=SHANGHAI
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message as one person got it. `to` is a WeCom account or, by mail, an address."""
+
+    to: str
+    text: str
+    at: datetime
+    subject: str = ""
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(SHANGHAI).date()
+
+    def __str__(self) -> str:
+        words = f"{self.subject} | {self.text}" if self.subject else self.text
+        return f"{self.to} at {self.at.astimezone(SHANGHAI):%m-%d %H:%M}: {words}"
+
+
+class Harness:
+    """One running service. `settings` are those of `handlers.settings.Settings`, by name."""
+
+    clock: Clock
+    engine: Engine
+    wired: Parts
+    twin: WeComTwin
+    mailbox: Mailbox
+    http: aiohttp.ClientSession
+
+    def __init__(self, database_url: str, at: str = "2025-02-21T09:00", **settings: Any) -> None:
+        self.settings = Settings(database_url=database_url, secret_key="x" * 32, **settings)
+        self.clock = Clock(moment(at), speed=0.0)
+        self.unread: list[Heard] = []
+        self.logged: list[str] = []
+        self._seen = 0  # deliveries and letters taken over into `unread`
+        self._letters = 0
+        self._stack = AsyncExitStack()
+
+    # ---- up and down ----------------------------------------------------------------------
+
+    async def __aenter__(self) -> Harness:
+        stack = self._stack
+        self._listen_to_logs()
+        stack.callback(self._leave_logs)
+        settings = self.settings
+        await stack.enter_async_context(database(settings))
+        self._twins: Sandbox = await stack.enter_async_context(sandbox("", self.clock.now))
+        self.twin, self.mailbox = self._twins.twin, self._twins.mailbox
+        api = await self._serve(self.twin.app())
+        settings = with_sandbox(settings, api, self.mailbox.port)
+        self.settings = replace(settings, public_url="https://qingshen.example")
+        wired = parts(self.settings, self.clock, self.clock.now)
+        self.wired = await stack.enter_async_context(wired)
+        self.engine = self.wired.engine
+        service = await self._serve(application(self.wired.context, self.engine))
+        self.url = service
+        self.twin.callback_url = f"{service}/wecom/callback"
+        self.http = await stack.enter_async_context(aiohttp.ClientSession())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._receive()
+        await self._stack.aclose()
+        if error is None:
+            self._check()
+
+    def _check(self) -> None:
+        problems = [f"nobody expected: {heard}" for heard in self.unread]
+        problems += [f"the twin complains: {fault}" for fault in self.twin.faults]
+        problems += [f"over the silent limit: {lost.user}" for lost in self.twin.dropped]
+        problems += [
+            f"mailed {letter.copies} times: {letter.to} {letter.subject}"
+            for letter in self.mailbox.letters
+            if letter.copies > 1
+        ]
+        problems += [f"logged as an error: {line}" for line in self.logged]
+        assert not problems, "\n".join(problems)
+
+    async def _serve(self, app: web.Application) -> str:
+        runner = web.AppRunner(app)
+        await runner.setup()
+        self._stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+    # ---- time and rosters -----------------------------------------------------------------
+
+    async def imports(self, *books: bytes | Path) -> Merged:
+        """Import workbooks; everybody with an account becomes a member of the corp."""
+        intakes = [
+            read_workbook("名单.xlsx", book.read_bytes() if isinstance(book, Path) else book)
+            for book in books
+        ]
+        wrong = [f for intake in intakes for f in intake.findings if f.fatal]
+        assert not wrong, wrong
+        setting = self.wired.context.setting()
+        merged = await merge(intakes, setting, plan_text(self.settings))
+        await self._twins.let_in()
+        return merged
+
+    async def begin(self, *books: bytes) -> None:
+        """Import a round under way, in which every letter has been delivered and everybody has
+        read what was late already: from here on only what a story brings about is heard."""
+        await self.imports(*books)
+        everyone = await people.everyone()
+        for case in await cases.listed(Scope(everything=True), round_key=self._round):
+            officers = [
+                p.wecom
+                for p in everyone
+                for hat in p.hats
+                if (hat.level, hat.city, hat.county) == (Level.COUNTY, case.city, case.county)
+                or (hat.level, hat.city) == (Level.CITY, case.city)
+            ]
+            if case.enterprise_id:
+                answer = await self.says(officers[0], f"已送达 {case.name}")
+                assert answer.startswith("已登记"), answer
+        await self.tick()
+        self.read_all()
+
+    def at(self, when: str) -> Harness:
+        """Move the clock and do nothing: at("2025-02-25"), at("2025-02-25T20:00")."""
+        self.clock.move(moment(when))
+        return self
+
+    def later(self, **amount: float) -> Harness:
+        """Move the clock on: later(seconds=61)."""
+        self.clock.move(self.clock.now() + timedelta(**amount))
+        return self
+
+    async def tick(self, at: str | None = None) -> dict[str, int]:
+        """The command `tick`, at the clock's moment or at a later one; returns its counts."""
+        if at:
+            self.at(at)
+        return await self.engine.tick()
+
+    # ---- what people hear and say -----------------------------------------------------------
+
+    async def expect(self, account: str, *words: str, without: str = "") -> Heard:
+        """The next message this person got by WeCom, read off; it contains all `words`."""
+        return self._next(account, words, without, lambda heard: not heard.subject)
+
+    async def expect_mail(self, address: str, *words: str, without: str = "") -> Heard:
+        """The next mail at this address, read off; subject and text contain all `words`."""
+        return self._next(address, words, without, lambda heard: bool(heard.subject))
+
+    def read_all(self) -> list[Heard]:
+        """Every unread message, read off, in the order in which they came."""
+        self._receive()
+        read, self.unread = self.unread, []
+        return read
+
+    def quiet(self, *who: str) -> None:
+        """Nobody of these (of all people, when none is named) has an unread message."""
+        self._receive()
+        loud = [str(heard) for heard in self.unread if not who or heard.to in who]
+        assert not loud, "expected silence, but:\n" + "\n".join(loud)
+
+    async def says(self, account: str, text: str) -> str:
+        """What this person hears at once when writing `text` to the app."""
+        exchange = await self.exchange(account, text)
+        assert exchange.ok, f"{exchange.problem} {exchange.attempts}"
+        return str(exchange.reply.content["content"]) if exchange.reply else ""
+
+    async def exchange(self, account: str, text: str) -> Exchange:
+        """The same with everything that went over the wire."""
+        return await self.twin.say(account, text)
+
+    def _next(
+        self, to: str, words: tuple[str, ...], without: str, fits: Callable[[Heard], bool]
+    ) -> Heard:
+        self._receive()
+        found = next((h for h in self.unread if h.to == to.lower() and fits(h)), None)
+        others = "\n".join(map(str, self.unread)) or "nobody got anything"
+        assert found, f"{to} got nothing with {words}; unread are:\n{others}"
+        self.unread.remove(found)
+        for word in words:
+            assert word in f"{found.subject}\n{found.text}", f"no “{word}” in: {found}"
+        assert not without or without not in found.text, f"“{without}” in: {found}"
+        return found
+
+    def _receive(self) -> None:
+        fresh = self.twin.delivered[self._seen :]
+        self._seen += len(fresh)
+        self.unread += [
+            Heard(d.user.lower(), str(d.content["content"]), d.at)
+            for d in fresh
+            if d.source == "push"
+        ]
+        letters = self.mailbox.letters[self._letters :]
+        self._letters += len(letters)
+        self.unread += [Heard(x.to, x.text, x.at, x.subject) for x in letters]
+
+    # ---- what is stored ---------------------------------------------------------------------
+
+    @property
+    def _round(self) -> str:
+        return self.wired.context.plan.key
+
+    async def case(self, name: str) -> Case:
+        """The one enterprise (or city) of this name."""
+        (found,) = await cases.by_name(name, self._round)
+        return found
+
+    async def duty(self, name: str, milestone: str) -> Duty:
+        duty = (await self.case(name)).duty(milestone)
+        assert duty, f"{name} has no {milestone}"
+        return duty
+
+    async def messages(self, status: str = "", person: str = "") -> list[dict[str, Any]]:
+        """What the command `messages --json` lists."""
+        return await mailing.messages(status or None, person or None)
+
+    async def rows(self) -> dict[str, list[Any]]:
+        """Every row of every table, to be compared before and after."""
+        return {table: await db.rows(f"SELECT * FROM {table} ORDER BY 1") for table in TABLES}
+
+    # ---- logs -------------------------------------------------------------------------------
+
+    def _listen_to_logs(self) -> None:
+        structlog.configure(processors=[self._hear], cache_logger_on_first_use=False)
+        self._handler = _Errors(self.logged)
+        logging.getLogger().addHandler(self._handler)
+
+    def _leave_logs(self) -> None:
+        structlog.reset_defaults()
+        logging.getLogger().removeHandler(self._handler)
+
+    def _hear(
+        self, logger: Any, level: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        if level in ("error", "critical", "exception"):
+            detail = traceback.format_exc() if event.get("exc_info") else ""
+            self.logged.append(f"{dict(event)}\n{detail}")
+        raise structlog.DropEvent
+
+
+TABLES = (
+    "rounds", "enterprises", "cases", "duties", "people", "hats", "events", "chain_head",
+    "messages", "notices", "inbound", "numbers", "questions", "counters", "leases",
+)  # fmt: skip
+
+
+class _Errors(logging.Handler):
+    """The standard library's loggers (aiohttp, asyncio, tortoise)."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self.lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))

@@ -1,0 +1,105 @@
+"""What the database says, as plain data: one half of the comparison. Runs beside the product."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.ladder import look, rungs
+from bot.words import CaseStatus, DutyState, MessageStatus
+from handlers.clock.planner import tell, voices_of
+from storage import cases, chain, missing, models
+from storage.people import Directory
+
+Entries = dict[str, Any]
+
+
+TODAY = timedelta(hours=4)  # longer than any wait before another try, shorter than a night
+
+
+async def quiet(now: datetime) -> bool:
+    """Whether nothing is under way and nothing waits for its turn today."""
+    sending = await models.Message.filter(status=MessageStatus.SENDING).exists()
+    waiting = await models.Message.filter(
+        status=MessageStatus.WAITING, not_before__lte=now + TODAY
+    ).exists()
+    return not (sending or waiting or await models.Inbound.filter(answered_at=None).exists())
+
+
+async def entries(setting: Setting) -> Entries:
+    """Every row that matters, what should be there by `setting.now`, and what `verify` finds."""
+    people = {p.id: p for p in await models.Person.all()}
+    rows = await models.Case.all()
+    names = {c.id: c.name for c in rows}
+    return {
+        "now": setting.now.isoformat(),
+        "quiet": await quiet(setting.now),
+        "problems": [*await chain.check(), *await missing.all_problems()],
+        "messages": [_message(m, people[m.person_id]) for m in await models.Message.all()],
+        "notices": [
+            {"key": [n.duty_id, str(n.due), n.rung, n.person_id], "message": n.message_id}
+            for n in await models.Notice.all()
+        ],
+        "owed": await _owed(setting, rows),
+        "inbound": [
+            {
+                "wecom": i.wecom, "text": i.text, "answer": i.answer,
+                "answered": i.answered_at is not None,
+            }
+            for i in await models.Inbound.all()
+        ],
+        "duties": [
+            {
+                "id": d.id, "case": names[d.case_id], "milestone": d.milestone,
+                "state": str(d.state),
+                "reporter": people[d.reported_by].wecom if d.reported_by else "",
+            }
+            for d in await models.Duty.all()
+        ],
+        "events": [
+            {
+                "seq": e.seq, "act": e.act, "case": names.get(e.case_id or 0, ""),
+                "duty": e.duty_id,
+                "who": people[e.person_id].wecom if e.person_id else "",
+            }
+            for e in await models.Event.all()
+        ],
+    }  # fmt: skip
+
+
+def _message(row: models.Message, person: models.Person) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "wecom": person.wecom,
+        "email": person.email,
+        "channel": str(row.channel),
+        "kind": str(row.kind),
+        "status": str(row.status),
+        "reason": row.reason,
+        "text": row.text,
+        "request": row.request.decode("utf-8", "replace") if row.request else "",
+        "instead_of": row.instead_of,
+        "attempts": row.attempts,
+    }
+
+
+async def _owed(setting: Setting, rows: list[models.Case]) -> list[list[Any]]:
+    """Every (duty, due, rung, person) that the ladder of a running duty has come to by now,
+    counted from the duty's opening as if nothing had ever been planned."""
+    directory = await Directory.read()
+    owed: list[list[Any]] = []
+    for case in await cases.assemble(rows):
+        for duty in case.duties:
+            running = duty.state in (DutyState.OPEN, DutyState.REPORTED)
+            milestone = setting.plan.milestone(duty.milestone)
+            if case.status is not CaseStatus.ACTIVE or not running or milestone.silent:
+                continue
+            voices, opened = voices_of(duty, setting)
+            steps = rungs(voices, duty.due, opened, setting.calendar)
+            view = look(steps, None, setting.now, setting.start)
+            owed += [
+                [t.duty_id, str(t.due), t.rung, t.person.id]
+                for t in tell(duty, case, view, directory, setting)
+            ]
+    return owed

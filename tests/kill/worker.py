@@ -1,0 +1,160 @@
+"""The product in processes that die: forks a child for each job, and kills it where it is told.
+
+Started as a program of its own (no threads, no open loop), so that forking is safe and a child
+costs milliseconds. One JSON line in is one job, its lines out are what the child said and, last,
+`{"exit": status}`; -9 is the kill. A child counts its steps: before each time a task is resumed
+and after each time it is suspended, whichever task it is. At step `kill_at` it kills itself, so
+that each line of the product between two awaits comes to be the last one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Generator
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from handlers.app import Parts, database, parts
+from handlers.context import Clock, wall
+from handlers.logs import configure
+from handlers.settings import read
+from handlers.web.routes import application
+from tests.kill import ledger
+
+Job = dict[str, Any]
+ROUNDS_OF_RECOVERY = 40
+
+
+class Fuse:
+    """Counts steps; at the last one the process is gone, without a word to anybody."""
+
+    def __init__(self, kill_at: int) -> None:
+        self.kill_at, self.steps = kill_at, 0
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps == self.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Watched(Coroutine[Any, Any, Any]):
+    """A coroutine whose resumptions and suspensions are counted."""
+
+    def __init__(self, inner: Coroutine[Any, Any, Any], fuse: Fuse) -> None:
+        self._inner, self._fuse = inner, fuse
+
+    def send(self, value: Any) -> Any:
+        self._fuse.step()
+        waits_for = self._inner.send(value)
+        self._fuse.step()
+        return waits_for
+
+    def throw(self, *args: Any) -> Any:
+        self._fuse.step()
+        waits_for = self._inner.throw(*args)
+        self._fuse.step()
+        return waits_for
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        return self._inner.__await__()
+
+
+def say(document: dict[str, Any]) -> None:
+    """One line to whoever drives the jobs."""
+    os.write(1, json.dumps(document, ensure_ascii=False, default=str).encode() + b"\n")
+
+
+def watch(fuse: Fuse) -> None:
+    """From here on every new task of this loop is counted."""
+
+    def made(loop: Any, work: Any, **options: Any) -> asyncio.Task[Any]:
+        return asyncio.Task(Watched(work, fuse), loop=loop, **options)
+
+    asyncio.get_running_loop().set_task_factory(made)
+
+
+async def look(job: Job, wired: Parts) -> None:
+    """plan -> lease -> freeze -> send -> settle, dying on the way."""
+    fuse = Fuse(job["kill_at"])
+    watch(fuse)
+    await asyncio.get_running_loop().create_task(wired.engine.tick(moment(job)))
+    say({"steps": fuse.steps})
+
+
+async def callback(job: Job, wired: Parts) -> None:
+    """keep -> act -> answer, on a real socket, dying on the way; ends with SIGTERM."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    runner = web.AppRunner(application(wired.context, wired.engine), handler_cancellation=False)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", job["port"], reuse_address=True).start()
+    fuse = Fuse(job["kill_at"])
+    watch(fuse)
+    say({"ready": os.getpid()})
+    await stop.wait()
+    say({"steps": fuse.steps})
+    fuse.kill_at = 0
+    await runner.cleanup()
+
+
+async def recover(job: Job, wired: Parts) -> None:
+    """Undisturbed looks, minutes apart, until nothing is left to do; then all that is known.
+
+    Real time is asked as it will be when every lease of the dead has run out.
+    """
+    ahead = timedelta(seconds=wired.context.settings.lease_seconds + 1)
+    wired.engine.dispatcher.wall = lambda: wall() + ahead
+    at = moment(job)
+    for _ in range(ROUNDS_OF_RECOVERY):
+        await wired.engine.tick(at)
+        if await ledger.quiet(at):
+            break
+        at += timedelta(minutes=5)
+    say(await ledger.entries(wired.context.setting(at)))
+
+
+async def read_all(job: Job, wired: Parts) -> None:
+    """What the database says, untouched."""
+    say(await ledger.entries(wired.context.setting(moment(job))))
+
+
+JOBS = {"look": look, "callback": callback, "recover": recover, "read": read_all}
+
+
+def moment(job: Job) -> datetime:
+    return datetime.fromisoformat(job["at"])
+
+
+async def run(job: Job) -> None:
+    settings = read(job["env"], None)
+    configure(settings.log_level, settings.log_format)
+    async with database(settings), parts(settings, Clock(moment(job))) as wired:
+        await JOBS[job["job"]](job, wired)
+
+
+def main() -> None:
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                asyncio.run(run(json.loads(line)))
+                status = 0
+            finally:
+                sys.stderr.flush()
+                os._exit(status)
+        _, status = os.waitpid(child, 0)
+        say({"exit": os.waitstatus_to_exitcode(status)})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""February 2025, day by day, on the roster for development: who hears what, and how often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from tests.harness import Harness, Heard
+
+ROSTER = Path(__file__).parents[1] / "data" / "roster-dev.xlsx"
+FIRST, LAST = date(2025, 2, 3), date(2025, 3, 5)
+
+# The application is due on Friday 2025-02-28. What was missed before the service began, and T-30
+# (29 January, in the Spring Festival), come in one message on the first working day after it.
+RUNGS = {
+    date(2025, 2, 5): "还有23天",
+    date(2025, 2, 13): "还有15天",
+    date(2025, 2, 21): "还有7天",
+    date(2025, 2, 25): "还有3天",
+    date(2025, 2, 27): "明日截止",
+    date(2025, 2, 28): "今日截止",
+    date(2025, 3, 3): "逾期提醒",
+    date(2025, 3, 5): "督促",
+}
+
+
+def contacts() -> dict[str, tuple[str, str, str]]:
+    """Where each enterprise's contact is reached (account, else mail, else ""), and its place."""
+    rows = CalamineWorkbook.from_path(str(ROSTER)).get_sheet_by_name("Sheet1").to_python()
+    return {
+        str(row[3]): (str(row[12] or row[11]), str(row[1]), str(row[2])) for row in rows[1:]
+    }
+
+
+async def test_every_contact_hears_each_rung_once(database_url: str) -> None:
+    heard: list[Heard] = []
+    async with Harness(database_url, at=f"{FIRST}T08:00") as s:
+        await s.imports(ROSTER)
+        day = FIRST
+        while day <= LAST:
+            await s.tick(f"{day}T09:00")
+            heard += s.read_all()
+            assert (await s.tick())["planned"] == 0
+            s.quiet()  # the same tick again sends nothing
+            day += timedelta(days=1)
+        # Nothing that is due stays behind: two enterprises cannot be reached, the rest is sent.
+        assert not await s.messages("waiting") and not await s.messages("failed")
+
+    reachable = {to for to, _, _ in contacts().values() if to}
+    assert len(reachable) == 58
+    got = Counter((h.to, h.day) for h in heard if h.to in reachable)
+    assert got == {(to, day): 1 for to in reachable for day in RUNGS}
+    for one in heard:
+        if one.to in reachable:
+            assert RUNGS[one.day] in one.subject + one.text, one
+
+
+async def test_whom_nothing_reaches_stands_on_the_countys_list(database_url: str) -> None:
+    """Two enterprises have neither account nor mail: their counties are told at every rung."""
+    lost = {name: place for name, (to, *place) in contacts().items() if not to}
+    assert lost == {
+        "新华晟丰焦化集团有限公司": ["沧州市", "新华区"],
+        "邯郸泰顺热力有限公司": ["石家庄市", "桥西区"],
+    }
+    async with Harness(database_url, at="2025-02-21T08:00") as s:
+        await s.imports(ROSTER)
+        await s.tick("2025-02-21T09:00")
+        s.read_all()
+        await s.tick("2025-02-25T09:00")
+        await s.expect("cnty126", "联系不上", "新华晟丰焦化集团有限公司", without="邯郸泰顺")
+        await s.expect("cnty002", "联系不上", "邯郸泰顺热力有限公司", without="新华晟丰")
+        s.quiet("cnty003", "cnty100")  # 新华区 and 桥西区 of the other cities
+        s.read_all()

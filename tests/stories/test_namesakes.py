@@ -1,0 +1,63 @@
+"""新华区 stands under 石家庄市 and under 沧州市: nothing is ever known by its county alone."""
+
+from __future__ import annotations
+
+from tests.harness import Harness
+from tests.people import STAFF, code, firm, officer, workbook
+
+HERE, THERE = "here", "there"
+NAME = "永川电镀有限公司"  # one in each 新华区
+BOOK = workbook(
+    firm(1, NAME, "one", 市="石家庄市", **{"县（市、区）": "新华区"}),
+    firm(2, NAME, "two", 市="沧州市", **{"县（市、区）": "新华区"}),
+    firm(3, "沧州岱原印染有限公司", "three", 市="沧州市", **{"县（市、区）": "新华区"}),
+    staff=[
+        *STAFF,
+        officer("县", HERE, "石家庄市", "新华区"),
+        officer("县", THERE, "沧州市", "新华区"),
+    ],
+)
+
+
+async def test_each_county_hears_of_its_own(database_url: str) -> None:
+    async with Harness(database_url, at="2024-07-19T09:00") as s:
+        await s.imports(BOOK)
+        await s.tick()
+        await s.expect(HERE, "送达", "1家企业", without="岱原")
+        await s.expect(THERE, "送达", "2家企业", "岱原")
+        s.read_all()
+
+
+async def test_each_county_acts_upon_its_own(database_url: str) -> None:
+    async with Harness(database_url, at="2024-07-19T09:00") as s:
+        await s.imports(BOOK)
+        answer = await s.says(THERE, f"已送达 {NAME}")
+        assert "已登记" in answer
+        states = {
+            (case.city, duty.state)
+            for n in (1, 2)
+            for case in [await s.case(code(n))]
+            if (duty := case.duty("deliver_notice"))
+        }
+        assert states == {("石家庄市", "open"), ("沧州市", "done")}
+        assert "没有找到" in await s.says(HERE, "已送达 沧州岱原印染有限公司")
+        todo = await s.says(HERE, "待办")
+        assert NAME in todo and "岱原" not in todo
+        assert "岱原" not in await s.says(HERE, "逾期")
+        # A city that has both asks which; here each has one.
+        assert "石家庄" in await s.says("shijiazhuang", f"进度 {NAME}")
+        asked = await s.says("province", f"进度 {NAME}")
+        assert "请问是哪一家企业" in asked
+
+
+async def test_a_county_without_staff_is_skipped_upward(database_url: str) -> None:
+    """定州 and 辛集 have one office; a county without an officer is its city's business."""
+    book = workbook(
+        firm(1, "辛集岚樟皮革有限公司", "one", 市="辛集市", **{"县（市、区）": "辛集市"}),
+        staff=[*STAFF, officer("市", "xinji", "辛集市")],
+    )
+    async with Harness(database_url, at="2024-07-15T09:00") as s:
+        await s.imports(book)
+        await s.tick()
+        await s.expect("xinji", "送达", "岚樟皮革")
+        s.quiet()

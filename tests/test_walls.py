@@ -1,0 +1,137 @@
+"""The walls between the rooms, and the house rules that a machine can check."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from handlers.settings import Settings, read
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("bot", "handlers", "messages", "storage")
+LONGEST_FILE, LONGEST_FUNCTION = 400, 60
+GENERATED = {"requirements.lock", "requirements-dev.lock"}
+PATCHERS = {"setattr", "setitem", "patch", "object", "delattr"}
+
+
+def python_files(*rooms: str) -> list[Path]:
+    return sorted(p for room in rooms for p in (ROOT / room).rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+OURS = [p for p in python_files(*ROOMS) if "migrations" not in p.parts]
+
+
+def test_the_rooms_import_only_what_they_may() -> None:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+    assert "4 kept, 0 broken" in result.stdout
+
+
+@pytest.mark.parametrize("path", [*OURS, *python_files("tests", "benchmarks")], ids=name)
+def test_a_file_is_read_like_a_page(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", OURS, ids=name)
+def test_a_function_says_one_thing(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    found = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = [f.name for f in found if (f.end_lineno or 0) - f.lineno >= LONGEST_FUNCTION]
+    assert not long
+
+
+@pytest.mark.parametrize("path", python_files("tests"), ids=name)
+def test_no_test_patches_our_own_code(path: Path) -> None:
+    """A patched product proves nothing about the product: no patching tool, no assignment."""
+    tree = ast.parse(path.read_text("utf-8"))
+    assert [line for node in ast.walk(tree) for line in patches(node, imported(tree))] == []
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """The names under which a test knows modules and things of ours."""
+    known = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ROOMS:
+            known |= {alias.asname or alias.name for alias in node.names}
+        if isinstance(node, ast.Import):
+            known |= {a.asname or a.name.split(".")[0] for a in node.names} & set(ROOMS)
+    return known
+
+
+def patches(node: ast.AST, ours: set[str]) -> list[int]:
+    """The lines on which this node patches: by a tool, or by assigning to a name of ours."""
+    if isinstance(node, ast.ImportFrom | ast.Import):
+        modules = [getattr(node, "module", None) or "", *(a.name for a in node.names)]
+        return [node.lineno] if {"unittest.mock", "mock", "pytest_mock"} & set(modules) else []
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        tool, target = node.func.value, node.args[0] if node.args else None
+        by_tool = isinstance(tool, ast.Name) and tool.id in ("monkeypatch", "mocker", "mock")
+        if by_tool and node.func.attr in PATCHERS and target is not None:
+            text = target.value if isinstance(target, ast.Constant) else root(target)
+            return [node.lineno] if str(text).split(".")[0] in ours | set(ROOMS) else []
+    if isinstance(node, ast.Assign):
+        # Only modules and classes: an object that a test has made is its own.
+        attributes = [t for t in node.targets if isinstance(t, ast.Attribute)]
+        return [t.lineno for t in attributes if root(t) in ours]
+    return []
+
+
+def root(node: ast.AST) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def committed_files() -> list[Path]:
+    """What is, or would be, in the repository."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if found.returncode:  # a release archive has no history
+        pytest.skip("not a git checkout")
+    return [ROOT / f for f in found.stdout.split("\0") if f and (ROOT / f).is_file()]
+
+
+def test_no_registry_and_no_machine_is_named() -> None:
+    """A lock holds versions and hashes; where to get them is the installer's business."""
+    registry = re.compile(r"^\s*(--)?((extra-)?index-url|find-links)\b|file:///", re.MULTILINE)
+    machine = re.compile(r"(?<![\w/.:])/(work|opt|root|home/\w+)/")
+    named = []
+    for path in committed_files():
+        text = path.read_bytes().decode("utf-8", errors="ignore")
+        if registry.search(text) or (path.name not in GENERATED and machine.search(text)):
+            named.append(name(path))
+    named.remove("tests/test_walls.py") if "tests/test_walls.py" in named else None
+    assert named == []
+
+
+def test_every_setting_is_explained_in_the_example() -> None:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    explained = re.findall(r"^([A-Z_]+)=", text, re.MULTILINE)
+    assert sorted(explained) == sorted(f.name.upper() for f in fields(Settings))
+
+
+def test_the_example_shows_the_defaults() -> None:
+    key = {"SECRET_KEY": "a key of the test, long enough"}  # or one would be made on disk
+    assert read(key, ROOT / ".env.example") == read(key, None)
+
+
+def test_the_locks_agree_and_hold_hashes() -> None:
+    def versions(lock: str) -> set[str]:
+        text = (ROOT / lock).read_text("utf-8")
+        pinned = re.findall(r"^[\w.-]+==[^ ;\\]+", text, re.MULTILINE)
+        assert text.count("==") >= len(pinned) > 0
+        assert all("--hash=sha256:" in part for part in re.split(r"\n(?=[a-z])", text.strip()))
+        return set(pinned)
+
+    assert versions("requirements.lock") <= versions("requirements-dev.lock")
