@@ -17,7 +17,7 @@ from bot.acts import RULES
 from bot.acts.setting import Setting
 from bot.names import NameIndex
 from bot.reading import read
-from bot.reading.result import Pending, Reading, pending_from
+from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.words import Act, Answer, Channel, DutyState, Enterprise, Kind, Level, Person
 from handlers import act, queries, support
 from handlers.context import Context
@@ -115,7 +115,7 @@ class Turn:
                 said = self._nothing(reading)
             case _:
                 await inbox.settled(self.person.id)
-                return await self._do(reading)
+                return await self._done(reading)
         return answer(said.key, said.facts, limit=2048)
 
     async def _ask(self, reading: Reading) -> Answer:
@@ -153,6 +153,17 @@ class Turn:
     def _level(self) -> str:
         return str(self.person.hats[0].level)
 
+    async def _done(self, reading: Reading) -> str:
+        """The act's answer; a second matter behind a report is answered too, never acted upon."""
+        text = await self._do(reading)
+        if not reading.rest:
+            return text
+        more = read(reading.rest, self.person, self.names, self.setting.today)
+        if more.act == "do" and more.intent in HARMLESS:
+            self.said = reading.rest
+            text += "\n" + await self._do(more)
+        return text
+
     async def _do(self, reading: Reading) -> str:
         match reading.intent:
             case "help":
@@ -168,7 +179,7 @@ class Turn:
             case "explain_date":
                 said = await queries.explain(reading.names, self.setting)
             case "acknowledge":
-                await self._acknowledged()
+                await self._event("acknowledge", {})
                 said = Answer("ack", {})
             case "ask_support":
                 said = await support.ask(self.person, reading.text or self.said, self.setting)
@@ -176,9 +187,11 @@ class Turn:
                 said = await support.listed(self.person, self.setting)
             case "answer_ticket":
                 text = reading.text or reading.reason
-                said = await support.reply(
-                    self.person, reading.numbers[0], text, self.setting
-                )
+                said = await support.reply(self.person, reading.numbers[0], text, self.setting)
+            case "progress_note":
+                said = await self._noted(reading)
+            case "no" | "cancel":
+                said = Answer("cancelled", {})
             case "close_ticket":
                 return await self._close(reading)
             case intent if intent in RULES:
@@ -191,15 +204,20 @@ class Turn:
         said = [await support.close(self.person, n, self.setting) for n in reading.numbers]
         return "\n".join(answer(one.key, one.facts) for one in said)
 
-    async def _acknowledged(self) -> None:
-        await chain.add(
-            [
-                chain.Entry(
-                    self.setting.now, "chat", "acknowledge", {}, person_id=self.person.id,
-                    plan_version=self.setting.plan.version,
-                )
-            ]
+    async def _noted(self, reading: Reading) -> Answer:
+        """Where the audit has got to, in the enterprise's words: on record, no milestone."""
+        case = await cases.of_enterprise(reading.names[0].id, self.setting.plan.key)
+        if case is None:
+            return Answer("not_yours", ok=False)
+        await self._event("progress_note", {"said": self.said[:300]}, case.id)
+        return Answer("noted", {"name": case.name})
+
+    async def _event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
+        entry = chain.Entry(
+            self.setting.now, "chat", name, data, case_id, person_id=self.person.id,
+            plan_version=self.setting.plan.version,
         )  # fmt: skip
+        await chain.add([entry])
 
     async def _act(self, reading: Reading) -> str:
         """Do the act to each case it names; each part is answered for itself."""

@@ -44,6 +44,7 @@ async def envelope(
     duty_ids = [t.duty.id for t in told]
     known = await numbers.latest(duty_ids)
     sent = await parcels.reminded(duty_ids)
+    notes = await parcels.last_notes([t.case.id for t in told if t.text == "report"])
     hat = hat_for(parcel.person, told)
     return Envelope(
         kind=parcel.message.kind,
@@ -54,7 +55,7 @@ async def envelope(
         today=setting.today,
         round_name=setting.plan.name,
         document=setting.plan.document,
-        lines=tuple(line(t, setting, known, sent) for t in told),
+        lines=tuple(line(t, setting, known, sent, notes) for t in told),
         public_url=public_url,
     )
 
@@ -71,7 +72,13 @@ def hat_for(person: Person, told: tuple[Told, ...]) -> Hat:
     return person.hats[0] if person.hats else Hat(Level.ENTERPRISE)
 
 
-def line(told: Told, setting: Setting, known: Mapping[int, int], sent: Mapping[int, int]) -> Line:
+def line(
+    told: Told,
+    setting: Setting,
+    known: Mapping[int, int],
+    sent: Mapping[int, int],
+    notes: Mapping[int, str],
+) -> Line:
     """One notice in the plan's words. Every figure comes from the day of sending."""
     duty, case = told.duty, told.case
     milestone = setting.plan.milestone(duty.milestone)
@@ -81,6 +88,8 @@ def line(told: Told, setting: Setting, known: Mapping[int, int], sent: Mapping[i
         facts["waiting_days"] = (setting.today - duty.reported_on).days
     if told.rung.startswith(("county:", "city:", "province:")):
         facts["sent"] = sent.get(duty.id, 0)
+        if case.id in notes:
+            facts["replied"] = notes[case.id]
     if milestone.consequence and duty.due < setting.today:
         facts["consequence"] = milestone.consequence
     if told.text in ("confirmed", "assess_passed"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from bot import access
@@ -41,8 +42,7 @@ async def _steps(person: Person, setting: Setting) -> list[dict[str, Any]]:
 
 
 def _case(case: Case, setting: Setting) -> dict[str, Any]:
-    turn = [d for d in case.duties if d.state in (DutyState.OPEN, DutyState.REPORTED)]
-    weighty = [d for d in turn if not setting.plan.milestone(d.milestone).silent]
+    hand = at_hand(case, setting)
     return {
         "name": case.name,
         "place": case.county if case.county == case.city else f"{case.city}{case.county}",
@@ -57,8 +57,20 @@ def _case(case: Case, setting: Setting) -> dict[str, Any]:
             }
             for d in case.duties
         ],
-        "next": _next(case, weighty[0], setting) if weighty else "",
+        "next": _next(case, hand, setting) if hand else "",
     }
+
+
+def at_hand(case: Case, setting: Setting) -> Duty | None:
+    """The step people mean when they name none: the enterprise's own, else the furthest one."""
+    running = [
+        d
+        for d in case.duties
+        if d.state in (DutyState.OPEN, DutyState.REPORTED)
+        and not setting.plan.milestone(d.milestone).silent
+        and d.milestone not in REQUESTS
+    ]
+    return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
 
 
 def _next(case: Case, duty: Duty, setting: Setting) -> str:
@@ -143,7 +155,8 @@ async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, m
 def _asked(duty: Duty) -> str:
     """What a request asks for, in words; empty for a report."""
     if "until" in duty.data:
-        return f"申请延期至{duty.data['until']}"
+        until = date.fromisoformat(duty.data["until"])
+        return f"申请延期至{until.year}年{until.month}月{until.day}日"
     return f"报告{duty.data['what']}" if "what" in duty.data else ""
 
 
@@ -163,10 +176,7 @@ async def explain(names: tuple[Enterprise, ...], setting: Setting) -> Answer:
     case = await cases.of_enterprise(names[0].id, setting.plan.key) if names else None
     if case is None:
         return Answer("not_yours", ok=False)
-    weighty = [d for d in case.duties if not setting.plan.milestone(d.milestone).silent]
-    at_hand = [d for d in weighty if d.state in (DutyState.OPEN, DutyState.REPORTED)]
-    enterprise_first = sorted(at_hand, key=lambda d: d.owner is not Level.ENTERPRISE)
-    duty = (enterprise_first or weighty)[0]
+    duty = at_hand(case, setting) or case.duties[-1]
     due = dated(case, duty, setting)
     return Answer(
         "explain",

@@ -106,7 +106,7 @@ def apply() -> None:
     SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
     SqliteTransactionContext.__aenter__ = _enter_sqlite  # type: ignore[method-assign]
     TransactionContextPooled.__aenter__ = _enter_pooled  # type: ignore[method-assign]
-    SqliteSchemaEditor._remake_table = _refuse_remake  # type: ignore[method-assign,assignment]
+    SqliteSchemaEditor._remake_table = _refuse_remake  # type: ignore[method-assign]
     SqliteSchemaEditor._get_table_comment_sql = _no_comment  # type: ignore[method-assign]
     SqliteSchemaEditor._get_column_comment_sql = _no_comment  # type: ignore[method-assign]
     BaseSchemaEditor._get_model_sql_data = _whole_table_sql  # type: ignore[method-assign]

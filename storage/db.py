@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -110,12 +110,16 @@ async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
     Only by `execute_query_dict`: on PostgreSQL `execute_query` loses the rows of RETURNING. Moments
     go in as UTC; they come back as text from SQLite (see `moment`).
     """
-    db = connection()
-    if db.capabilities.dialect == "postgres":
-        pieces = sql.split("?")
-        sql = pieces[0] + "".join(f"${n}{piece}" for n, piece in enumerate(pieces[1:], 1))
     bound = [v.astimezone(UTC) if isinstance(v, datetime) else v for v in values]
-    return await db.execute_query_dict(sql, bound)
+    return await connection().execute_query_dict(placed(sql), bound)
+
+
+def placed(sql: str) -> str:
+    """A statement with `?` placeholders as the engine wants them."""
+    if not is_postgres():
+        return sql
+    pieces = sql.split("?")
+    return pieces[0] + "".join(f"${n}{piece}" for n, piece in enumerate(pieces[1:], 1))
 
 
 def marks(values: Sequence[Any]) -> str:
@@ -128,6 +132,11 @@ def moment(value: Any) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     return datetime.fromisoformat(value)
+
+
+def day(value: Any) -> date:
+    """A date out of a raw row."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 async def new_ids(table: str, n: int) -> list[int]:
@@ -189,6 +198,7 @@ __all__ = [
     "behind",
     "connect",
     "connection",
+    "day",
     "disconnect",
     "for_update",
     "is_postgres",

@@ -65,7 +65,7 @@ async def looked_at(duties: Sequence[Duty], planned_to: datetime, next_at: datet
 def _duty(row: dict[str, Any]) -> Duty:
     return Duty(
         row["id"], row["case_id"], row["milestone"], Level(row["owner"]), DutyState(row["state"]),
-        _day(row["due"]), _day(row["legal_due"]),
+        db.day(row["due"]), db.day(row["legal_due"]),
         _day_or_none(row["opened_on"]), _day_or_none(row["reported_on"]),
         db.moment(row["reported_at"]), row["reported_by"], _day_or_none(row["confirmed_on"]),
         db.moment(row["planned_to"]), db.moment(row["next_action_at"]), row["position"],
@@ -81,9 +81,5 @@ def _case(row: dict[str, Any]) -> Case:
     )  # fmt: skip
 
 
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
-
-
 def _day_or_none(value: Any) -> date | None:
-    return None if value is None else _day(value)
+    return None if value is None else db.day(value)

@@ -361,3 +361,51 @@ class Lease(Model):
 
     class Meta:
         table = "leases"
+
+
+class CaseResult(Model):
+    """What an enterprise's audit achieved, for the 总结表: values by the keys of the measures."""
+
+    id = fields.IntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "results", KEEP)
+    values: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    reported_by = fields.IntField(null=True)
+    at = UTCDatetimeField()
+
+    case_id: int
+
+    class Meta:
+        table = "case_results"
+        unique_together = (("case",),)
+
+
+class Letter(Model):
+    """A 告知书's number: given to a case once, printed on every copy of its letter."""
+
+    id = fields.IntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "letters", KEEP)
+    number = fields.CharField(max_length=40, unique=True)
+    made_at = UTCDatetimeField()
+
+    case_id: int
+
+    class Meta:
+        table = "letters"
+        unique_together = (("case",),)
+
+
+class BindingCode(Model):
+    """The code in a letter by which a contact binds an account; only its HMAC is stored."""
+
+    id = fields.IntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "codes", KEEP)
+    digest = fields.CharField(max_length=64, unique=True)
+    expires_at = UTCDatetimeField()
+    used_at = UTCDatetimeField(null=True)
+    used_by = fields.IntField(null=True)
+
+    case_id: int
+
+    class Meta:
+        table = "binding_codes"
+        indexes = (Index(fields=("case_id",)),)

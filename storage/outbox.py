@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import db, models
+from storage import bulk, db, models
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,18 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
 
 
 async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
-    people = sorted({b.person_id for b in bundles})
+    """The keys of notices that these bundles' duties have had, whoever got them."""
     duties = sorted({n.duty_id for b in bundles for n in b.notices})
-    if not duties:
-        return set()
-    found = await models.Notice.filter(person_id__in=people, duty_id__in=duties).values_list(
-        "duty_id", "due", "rung", "person_id"
-    )
-    return {(int(d), due, str(rung), int(p)) for d, due, rung, p in found}
+    known: set[tuple[int, date, str, int]] = set()
+    for start in range(0, len(duties), 5000):  # a statement takes 32,766 values at most
+        chunk = duties[start : start + 5000]
+        found = await db.rows(
+            "SELECT duty_id, due, rung, person_id FROM notices "
+            f"WHERE duty_id IN ({db.marks(chunk)})",
+            *chunk,
+        )
+        known |= {(r["duty_id"], db.day(r["due"]), r["rung"], r["person_id"]) for r in found}
+    return known
 
 
 async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind], int]:
@@ -97,31 +101,31 @@ async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind]
 
 async def _insert_messages(bundles: Sequence[Bundle], now: datetime) -> list[int]:
     ids = await db.new_ids("messages", len(bundles))
-    await models.Message.bulk_create(
+    await bulk.insert(
+        models.Message,
         [
-            models.Message(
-                id=new_id, person_id=b.person_id, channel=b.channel, kind=b.kind, status=b.status,
-                reason=b.reason, urgent=b.urgent, not_before=b.not_before, text=b.text,
-                created_at=now,
-            )
+            {
+                "id": new_id, "person_id": b.person_id, "channel": b.channel, "kind": b.kind,
+                "status": b.status, "reason": b.reason, "urgent": b.urgent,
+                "not_before": b.not_before, "text": b.text, "created_at": now,
+            }
             for new_id, b in zip(ids, bundles, strict=True)
         ],
-        batch_size=500,
     )  # fmt: skip
     return ids
 
 
 async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...]]]) -> None:
-    await models.Notice.bulk_create(
-        [
-            models.Notice(
-                duty_id=n.duty_id, due=n.due, rung=n.rung, person_id=n.person_id,
-                message_id=message_id, text=n.text, facts=n.facts,
-            )
+    await bulk.insert(
+        models.Notice,
+        (
+            {
+                "duty_id": n.duty_id, "due": n.due, "rung": n.rung, "person_id": n.person_id,
+                "message_id": message_id, "text": n.text, "facts": n.facts,
+            }
             for message_id, notices in pairs
             for n in notices
-        ],
-        batch_size=500,
+        ),
     )  # fmt: skip
 
 

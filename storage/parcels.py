@@ -54,6 +54,16 @@ async def load(ids: Sequence[int]) -> list[Parcel]:
     return [Parcel(m, known[m.person_id], tuple(told[m.id].values())) for m in messages]
 
 
+async def last_notes(case_ids: Sequence[int]) -> dict[int, str]:
+    """What each enterprise last said of its progress, in its own words."""
+    if not case_ids:
+        return {}
+    found = await models.Event.filter(case_id__in=list(case_ids), act="progress_note").order_by(
+        "seq"
+    )
+    return {e.case_id: str(e.data.get("said", "")) for e in found if e.case_id}
+
+
 async def reminded(duty_ids: Sequence[int]) -> dict[int, int]:
     """How many reminders have gone out to the owner of each duty."""
     if not duty_ids:

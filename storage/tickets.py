@@ -8,9 +8,7 @@ from storage import models
 
 
 async def ask(person_id: int, case_id: int | None, text: str, now: datetime) -> models.Ticket:
-    return await models.Ticket.create(
-        person_id=person_id, case_id=case_id, text=text, asked_at=now
-    )
+    return await models.Ticket.create(person_id=person_id, case_id=case_id, text=text, asked_at=now)
 
 
 async def find(number: int) -> models.Ticket | None:

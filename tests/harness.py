@@ -36,7 +36,7 @@ from handlers.imports import merge
 from handlers.intake import read_workbook
 from handlers.local import Sandbox, sandbox
 from handlers.sandbox.mailbox import Mailbox
-from handlers.sandbox.traffic import Exchange
+from handlers.sandbox.traffic import Delivery, Exchange
 from handlers.sandbox.wecom import WeComTwin
 from handlers.settings import Settings
 from handlers.web.routes import application
@@ -88,6 +88,7 @@ class Harness:
         self.logged: list[str] = []
         self._seen = 0  # deliveries and letters taken over into `unread`
         self._letters = 0
+        self._hidden = 0
         self._stack = AsyncExitStack()
 
     # ---- up and down ----------------------------------------------------------------------
@@ -126,6 +127,10 @@ class Harness:
     def _check(self) -> None:
         problems = [f"nobody expected: {heard}" for heard in self.unread]
         problems += [f"the twin complains: {fault}" for fault in self.twin.faults]
+        problems += [
+            f"sent twice, and only WeCom's duplicate check hid it: {again.user} {again.content}"
+            for again in self.twin.suppressed[self._hidden :]
+        ]
         problems += [f"over the silent limit: {lost.user}" for lost in self.twin.dropped]
         problems += [
             f"mailed {letter.copies} times: {letter.to} {letter.subject}"
@@ -207,6 +212,12 @@ class Harness:
         self._receive()
         read, self.unread = self.unread, []
         return read
+
+    def repeats(self) -> list[Delivery]:
+        """What was sent again and WeCom kept back as the same bytes; read off."""
+        again = self.twin.suppressed[self._hidden :]
+        self._hidden += len(again)
+        return again
 
     def quiet(self, *who: str) -> None:
         """Nobody of these (of all people, when none is named) has an unread message."""

@@ -32,7 +32,7 @@ OURS = [p for p in python_files(*ROOMS) if "migrations" not in p.parts]
 
 
 def test_the_rooms_import_only_what_they_may() -> None:
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
     assert "4 kept, 0 broken" in result.stdout
@@ -87,6 +87,21 @@ def patches(node: ast.AST, ours: set[str]) -> list[int]:
     return []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from unittest.mock import patch",
+        "monkeypatch.setattr(db, 'rows', None)",
+        "monkeypatch.setattr('storage.db.rows', None)",
+        "db.rows = None",
+        "models.Case.filter = None",
+    ],
+)
+def test_the_wall_sees_a_patch(line: str) -> None:
+    tree = ast.parse(f"from storage import db, models\n{line}")
+    assert [n for node in ast.walk(tree) for n in patches(node, imported(tree))] == [2]
+
+
 def root(node: ast.AST) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
@@ -107,11 +122,10 @@ def test_no_registry_and_no_machine_is_named() -> None:
     registry = re.compile(r"^\s*(--)?((extra-)?index-url|find-links)\b|file:///", re.MULTILINE)
     machine = re.compile(r"(?<![\w/.:])/(work|opt|root|home/\w+)/")
     named = []
-    for path in committed_files():
+    for path in set(committed_files()) - {Path(__file__)}:
         text = path.read_bytes().decode("utf-8", errors="ignore")
         if registry.search(text) or (path.name not in GENERATED and machine.search(text)):
             named.append(name(path))
-    named.remove("tests/test_walls.py") if "tests/test_walls.py" in named else None
     assert named == []
 
 
@@ -130,7 +144,6 @@ def test_the_locks_agree_and_hold_hashes() -> None:
     def versions(lock: str) -> set[str]:
         text = (ROOT / lock).read_text("utf-8")
         pinned = re.findall(r"^[\w.-]+==[^ ;\\]+", text, re.MULTILINE)
-        assert text.count("==") >= len(pinned) > 0
         assert all("--hash=sha256:" in part for part in re.split(r"\n(?=[a-z])", text.strip()))
         return set(pinned)
 

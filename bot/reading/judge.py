@@ -21,8 +21,8 @@ from bot.reading.slots import Named, day_for, names_for, numbers_for, reason_for
 from bot.words import Enterprise, Level, Person
 
 ABOUT_A_CASE: Final = frozenset(
-    {"status", "explain_date", "started", "apply_assessment", "apply_acceptance", "withdraw_report",
-     "request_extension", "progress_note", "report_change"}
+    {"status", "explain_date", "started", "rectified", "apply_assessment", "apply_acceptance",
+     "withdraw_report", "request_extension", "progress_note", "report_change"}
 )  # fmt: skip
 APPLICATIONS: Final = frozenset({"apply_assessment", "apply_acceptance"})
 OUTCOMES: Final = frozenset(

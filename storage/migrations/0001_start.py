@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='messages', on_delete=OnDelete.RESTRICT)),
                 ('channel', fields.CharEnumField(description='WECOM: wecom\nEMAIL: email', enum_type=Channel, max_length=16)),
-                ('kind', fields.CharEnumField(description='REMINDER: reminder\nCONFIRM: confirm\nRESULT: result\nESCALATION: escalation\nREPLY: reply\nNOTE: note', enum_type=Kind, max_length=16)),
+                ('kind', fields.CharEnumField(description='REMINDER: reminder\nCONFIRM: confirm\nRESULT: result\nESCALATION: escalation\nREPLY: reply\nNOTE: note\nTICKET: ticket', enum_type=Kind, max_length=16)),
                 ('status', fields.CharEnumField(description='HELD: held\nWAITING: waiting\nSENDING: sending\nSENT: sent\nFAILED: failed\nUNKNOWN: unknown\nCANCELLED: cancelled', enum_type=MessageStatus, max_length=16)),
                 ('reason', fields.CharField(default='', max_length=200)),
                 ('urgent', fields.BooleanField(default=False)),
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('created_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
                 ('sent_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'messages', 'app': 'models', 'constraints': [CheckConstraint(check='"status" IN (\'held\', \'waiting\', \'sending\', \'sent\', \'failed\', \'unknown\', \'cancelled\')', name='ck_messages_status'), CheckConstraint(check='"channel" IN (\'wecom\', \'email\')', name='ck_messages_channel'), CheckConstraint(check='"kind" IN (\'reminder\', \'confirm\', \'result\', \'escalation\', \'reply\', \'note\')', name='ck_messages_kind')], 'indexes': [Index(fields=['status', 'not_before']), Index(fields=['person_id', 'status'])], 'pk_attr': 'id', 'table_description': 'The outbox. `request` is what was handed to the provider, byte for byte.'},
+            options={'table': 'messages', 'app': 'models', 'constraints': [CheckConstraint(check='"status" IN (\'held\', \'waiting\', \'sending\', \'sent\', \'failed\', \'unknown\', \'cancelled\')', name='ck_messages_status'), CheckConstraint(check='"channel" IN (\'wecom\', \'email\')', name='ck_messages_channel'), CheckConstraint(check='"kind" IN (\'reminder\', \'confirm\', \'result\', \'escalation\', \'reply\', \'note\', \'ticket\')', name='ck_messages_kind')], 'indexes': [Index(fields=['status', 'not_before']), Index(fields=['person_id', 'status'])], 'pk_attr': 'id', 'table_description': 'The outbox. `request` is what was handed to the provider, byte for byte.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -202,6 +202,31 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='BindingCode',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name='codes', on_delete=OnDelete.RESTRICT)),
+                ('digest', fields.CharField(unique=True, max_length=64)),
+                ('expires_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+                ('used_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('used_by', fields.IntField(null=True)),
+            ],
+            options={'table': 'binding_codes', 'app': 'models', 'indexes': [Index(fields=['case_id'])], 'pk_attr': 'id', 'table_description': 'The code in a letter by which a contact binds an account; only its HMAC is stored.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='CaseResult',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name='results', on_delete=OnDelete.RESTRICT)),
+                ('values', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('reported_by', fields.IntField(null=True)),
+                ('at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'case_results', 'app': 'models', 'unique_together': (('case',),), 'pk_attr': 'id', 'table_description': "What an enterprise's audit achieved, for the 总结表: values by the keys of the measures."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Duty',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -227,6 +252,17 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Letter',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name='letters', on_delete=OnDelete.RESTRICT)),
+                ('number', fields.CharField(unique=True, max_length=40)),
+                ('made_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'letters', 'app': 'models', 'unique_together': (('case',),), 'pk_attr': 'id', 'table_description': "A 告知书's number: given to a case once, printed on every copy of its letter."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Notice',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -239,6 +275,22 @@ class Migration(migrations.Migration):
                 ('facts', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'notices', 'app': 'models', 'unique_together': (('duty', 'due', 'rung', 'person'),), 'indexes': [Index(fields=['message_id'])], 'pk_attr': 'id', 'table_description': 'One thing one person is told of one duty: unique for ever by duty, due date and rung.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Ticket',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('person_id', fields.IntField(db_index=True)),
+                ('case_id', fields.IntField(null=True)),
+                ('text', fields.TextField(unique=False)),
+                ('asked_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+                ('answer', fields.TextField(default='', unique=False)),
+                ('answered_by', fields.IntField(null=True)),
+                ('answered_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('closed_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'tickets', 'app': 'models', 'pk_attr': 'id', 'table_description': '工单: a question to the support desk; its id is the number by which the desk answers.'},
             bases=['Model'],
         ),
     ]

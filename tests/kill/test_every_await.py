@@ -11,10 +11,11 @@ import os
 import shutil
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,8 @@ ROUNDS = int(os.environ.get("KILL_ROUNDS", "1"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or Random().randrange(1, 10**9)
 KILLS = 16 * ROUNDS  # of each kind, spread over all steps; enough rounds make it every step
 LANES = 2  # children at one time
-FIRMS = 5
+FIRMS = small_round.firms(5)
+MEMBERS = small_round.members(FIRMS)
 LOOK_AT = "2025-02-21T09:00:00+08:00"  # a Friday, seven days before the applications are due
 AFTER = "2025-02-21T09:05:00+08:00"
 
@@ -38,7 +40,7 @@ async def prepared(
     database_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[Copy]:
     """Copies of a database that holds the small round and has never been looked at."""
-    files = small_round.write(tmp_path, small_round.firms(FIRMS))
+    files = small_round.write(tmp_path, FIRMS)
     await stage.command({"DATABASE_URL": database_url}, "import", *map(str, files))
     yield _copies(database_url, tmp_path, request)
 
@@ -59,33 +61,22 @@ def _copies(url: str, folder: Path, request: pytest.FixtureRequest) -> Copy:
     return copy
 
 
-def points(steps: int) -> list[int]:
-    """Which steps to die at: all of them, or as many as the rounds allow, evenly from a random
-    first one."""
-    stride = max(1, -(-steps // KILLS))
-    return list(range(1 + Random(SEED).randrange(stride), steps + 1, stride))
-
-
-@asynccontextmanager
-async def ready_to_say(sides: stage.Sides, worker: stage.Worker, url: str) -> AsyncIterator[None]:
-    """A recovered service's outbox, and nothing else, is done before somebody speaks."""
-    env = sides.env(url)
-    await worker.must(job="recover", at=LOOK_AT, env=env, kill_at=0)
-    yield
+async def recovered(worker: stage.Worker, env: dict[str, str]) -> dict[str, Any]:
+    return await worker.must(job="recover", at=AFTER, env=env, seconds_later=60)
 
 
 async def die_looking(worker: stage.Worker, copy: Copy, kill_at: int, knob: str) -> int:
     """One look killed at `kill_at` (0: not at all), recovered, compared; its number of steps."""
-    chosen = small_round.firms(FIRMS)
     with copy() as url:
-        async with stage.sides(small_round.members(chosen)) as sides:
+        async with stage.sides(MEMBERS) as sides:
             env = sides.env(url)
             if knob:
-                sides.twin.knobs.fail(knob, times=2)
+                sides.twin.knobs.fail(knob, times=3)
+                sides.mailbox.knobs.fail("accept_then_drop" if "accept" in knob else "451")
             said, status = await worker.do(job="look", at=LOOK_AT, env=env, kill_at=kill_at)
             assert status == (-signal.SIGKILL if not said else 0)
             sides.twin.knobs.calm()
-            entries = await worker.must(job="recover", at=AFTER, env=env)
+            entries = await recovered(worker, env)
             wrong = violations(entries, sides.twin, sides.mailbox)
             assert not wrong, f"killed at step {kill_at} {knob}:\n" + "\n".join(wrong)
             return int(said.get("steps", 0))
@@ -96,10 +87,8 @@ async def die_answering(worker: stage.Worker, copy: Copy, kill_at: int, retries:
 
     With `retries` WeCom delivers again to the next process; without, only the stored row knows.
     """
-    chosen = small_round.firms(FIRMS)
-    member = chosen[0].wecom
     with copy() as url:
-        async with stage.sides(small_round.members(chosen)) as sides:
+        async with stage.sides(MEMBERS) as sides:
             env, twin = sides.env(url), sides.twin
             await worker.must(job="recover", at=LOOK_AT, env=env)
             port = free_port()
@@ -107,7 +96,7 @@ async def die_answering(worker: stage.Worker, copy: Copy, kill_at: int, retries:
             twin.knobs.callback_retries, twin.knobs.callback_pause = retries, 0.15
             await worker.start(job="callback", at=AFTER, env=env, kill_at=kill_at, port=port)
             pid = (await worker.line())["ready"]
-            talk = asyncio.create_task(twin.say(member, small_round.REPORT))
+            talk = asyncio.create_task(twin.say(MEMBERS[0], small_round.REPORT))
             over = asyncio.create_task(worker.finish())
             await asyncio.wait([talk, over], return_when=asyncio.FIRST_COMPLETED)
             if over.done() and not talk.done():
@@ -120,7 +109,7 @@ async def die_answering(worker: stage.Worker, copy: Copy, kill_at: int, retries:
             elif not over.done():
                 os.kill(pid, signal.SIGTERM)
             said, _ = await over
-            entries = await worker.must(job="recover", at=AFTER, env=env)
+            entries = await recovered(worker, env)
             wrong = violations(entries, twin, sides.mailbox)
             assert not wrong, f"killed at step {kill_at}, {retries} retries:\n" + "\n".join(wrong)
             return int(said.get("steps", 0))
@@ -131,7 +120,36 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-async def at_every_step(
-    die: Callable[[stage.Worker, int, int], "asyncio.Future[int]"], kinds: int
-) -> None:
-    raise NotImplementedError
+
+Die = Callable[[stage.Worker, Copy, int], Awaitable[int]]
+
+
+async def at_every_step(die: Die, copy: Copy, kills: int) -> None:
+    """Count the steps of an undisturbed run, then die at each (or at `kills` of them)."""
+    async with AsyncExitStack() as stack:
+        workers = [await stack.enter_async_context(stage.worker()) for _ in range(LANES)]
+        steps = await die(workers[0], copy, 0)
+        stride = max(1, -(-steps // kills))
+        at = list(range(1 + Random(SEED).randrange(stride), steps + 1, stride))
+        print(f"KILL_SEED={SEED}: {len(at)} kills in {steps} steps")
+        wrong: list[str] = []
+
+        async def lane(worker: stage.Worker, n: int) -> None:
+            for kill_at in at[n::LANES]:
+                try:
+                    await die(worker, copy, kill_at)
+                except AssertionError as found:
+                    wrong.append(str(found))
+
+        await asyncio.gather(*(lane(worker, n) for n, worker in enumerate(workers)))
+        assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.parametrize("knob", ["", "reset_after_accept", "-1"])
+async def test_a_look_that_dies_at_any_await(prepared: Copy, knob: str) -> None:
+    await at_every_step(lambda *at: die_looking(*at, knob), prepared, KILLS)
+
+
+@pytest.mark.parametrize("retries", [0, 3])
+async def test_a_reply_that_dies_at_any_await(prepared: Copy, retries: int) -> None:
+    await at_every_step(lambda *at: die_answering(*at, retries), prepared, KILLS)

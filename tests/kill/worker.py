@@ -107,12 +107,7 @@ async def callback(job: Job, wired: Parts) -> None:
 
 
 async def recover(job: Job, wired: Parts) -> None:
-    """Undisturbed looks, minutes apart, until nothing is left to do; then all that is known.
-
-    Real time is asked as it will be when every lease of the dead has run out.
-    """
-    ahead = timedelta(seconds=wired.context.settings.lease_seconds + 1)
-    wired.engine.dispatcher.wall = lambda: wall() + ahead
+    """Undisturbed looks, minutes apart, until nothing is left to do; then all that is known."""
     at = moment(job)
     for _ in range(ROUNDS_OF_RECOVERY):
         await wired.engine.tick(at)
@@ -135,9 +130,13 @@ def moment(job: Job) -> datetime:
 
 
 async def run(job: Job) -> None:
+    """One job. `seconds_later`: real time as it will be then, when the rights of the dead have run
+    out."""
     settings = read(job["env"], None)
     configure(settings.log_level, settings.log_format)
-    async with database(settings), parts(settings, Clock(moment(job))) as wired:
+    later = timedelta(seconds=job.get("seconds_later", 0))
+    clock = Clock(moment(job))
+    async with database(settings), parts(settings, clock, lambda: wall() + later) as wired:
         await JOBS[job["job"]](job, wired)
 
 

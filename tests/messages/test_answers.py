@@ -47,6 +47,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "say_extension": BASE,
     "asked": {"number": 12, "desk": True},
     "need_question": {},
+    "noted": {"name": NAME},
     "ticket": {
         **{"number": 12, "who": "联系人甲", "place": "石家庄市桥西区", "enterprise": NAME},
         "text": "附件上传失败怎么办",

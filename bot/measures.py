@@ -1,0 +1,254 @@
+"""The columns of the 总结表 as data, and what makes a reported value doubtful.
+
+A value is kept in its column's unit. A doubt never refuses: it names the likely slip (kWh written
+where 万kWh is asked for), and a person decides. Ranges: domain notes, section 6.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Literal
+
+from bot.tables import Place, PlanError, read
+
+Values = Mapping[str, Any]
+
+# Unit -> (what is measured, how many of the smallest). Written forms are normalised by `_unit`.
+_UNITS: dict[str, tuple[str, float]] = {
+    "元": ("money", 1), "千元": ("money", 1e3), "万元": ("money", 1e4), "亿元": ("money", 1e8),
+    "kwh": ("power", 1), "万kwh": ("power", 1e4), "亿kwh": ("power", 1e8), "mwh": ("power", 1e3),
+    "g": ("mass", 1e-3), "kg": ("mass", 1), "t": ("mass", 1e3), "万t": ("mass", 1e7),
+    "tce": ("coal", 1), "万tce": ("coal", 1e4), "kgce": ("coal", 1e-3),
+    "项": ("count", 1),
+}  # fmt: skip
+_SAME = (
+    ("千瓦时|千瓦小时|度电|度", "kwh"), ("吨标准煤|吨标煤|吨煤", "tce"), ("千克标准煤|千克标煤|公斤标煤", "kgce"),
+    ("立方米?|m3|方", "t"), ("吨", "t"), ("千克|公斤", "kg"), ("克", "g"), ("个|条|种", "项"),
+)  # fmt: skip
+_HEAVY_TRADES = re.compile("钢铁|焦化|炼钢|炼铁|炼焦|焦炭")
+TCE_PER_10MWH = 1.229  # 1 万kWh = 1.229 tce (当量值)
+LEVELS = {
+    "I": "一级", "II": "二级", "III": "三级", "below": "三级以下",
+    "peer-advanced": "同行业先进", "peer-basic": "同行业基本", "none": "无指标体系",
+}  # fmt: skip
+_RANK = {"below": 0, "peer-basic": 1, "III": 1, "peer-advanced": 2, "II": 2, "I": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One column. `from_` "case": the product knows it; "result": somebody reports it."""
+
+    key: str
+    title: str
+    from_: Literal["case", "result"] = "result"
+    kind: Literal["text", "date", "number", "level", "yesno"] = "text"
+    unit: str = ""
+    low: float = 0
+    high: float | None = None
+    heavy: float | None = None  # the high of steel and coking
+    required: bool = False
+    also: tuple[str, ...] = ()
+    width: int = 12
+
+    @property
+    def heading(self) -> str:
+        """节电（万kWh/年）"""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
+
+    @property
+    def adds_up(self) -> bool:
+        return self.kind == "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A value that is probably a slip: whose, and what to do, in Chinese."""
+
+    key: str
+    message: str
+
+
+def measures(text: str = "") -> tuple[Measure, ...]:
+    """The columns in order; `text` is a bureau's own TOML, the shipped one otherwise.
+
+    PlanError names line, key and remedy.
+    """
+    text = text or (files("bot") / "measures.toml").read_text("utf-8")
+    try:
+        rows = tomllib.loads(text).get("column", [])
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(0, "总结表栏目", f"格式不正确（{error}）；请检查引号和括号") from error
+    if not isinstance(rows, list) or not rows:
+        raise PlanError(0, "总结表栏目", "没有任何栏目；请至少写一节 [[column]]")
+    found = []
+    for i, row in enumerate(rows):
+        place = Place.of(text, "column", i)
+        numbers = {k: row[k] for k in ("low", "high", "heavy") if k in row}
+        rest = {k: v for k, v in row.items() if k not in numbers}
+        for key, number in numbers.items():
+            if isinstance(number, bool) or not isinstance(number, int | float):
+                raise place.error(key, "应是数字，如 200")
+        defaults = {"low": 0, "high": None, "heavy": None, **numbers}
+        made = read(Measure, rest, place, **defaults)
+        if made.unit and _unit(made.unit) is None:
+            raise place.error("unit", f"不认识的单位“{made.unit}”；可用：{'、'.join(_UNITS)}")
+        found.append(made)
+    keys = [m.key for m in found]
+    if double := next((k for k in keys if keys.count(k) > 1), ""):
+        raise PlanError(0, double, "栏目的 key 重复；请改名或删除")
+    return tuple(found)
+
+
+def plain(header: str) -> str:
+    """A header without unit, signs and spaces, for comparison: 节电量（万kWh/年） -> 节电量."""
+    text = unicodedata.normalize("NFKC", header)
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", text) or text
+    return re.sub(r"[\W_]+", "", bare).lower()
+
+
+def column_of(header: str, columns: Sequence[Measure]) -> Measure | None:
+    """The column that a workbook's header means; None when it says nothing to us."""
+    wanted = plain(header)
+    for column in columns:
+        if wanted and wanted in (plain(name) for name in (column.title, *column.also)):
+            return column
+    return None
+
+
+def _unit(text: str) -> tuple[str, float] | None:
+    """(what is measured, size) of a unit, whatever way it is written; None when unknown."""
+    unit = unicodedata.normalize("NFKC", text).lower().replace(" ", "")
+    unit = re.sub(r"(/|每)?(年|a)$", "", unit).replace("·", "")
+    for pattern, short in _SAME:
+        unit = re.sub(pattern, short, unit)
+    return _UNITS.get(unit)
+
+
+def unit_in(header: str) -> str:
+    """The unit that a header gives in brackets or after a sign: 投资/万元, 节水(t/a); "" if none."""
+    text = unicodedata.normalize("NFKC", header)
+    candidates = re.findall(r"\(([^()]*)\)", text) + re.findall(r"[/,、]([^()/,、]+)$", text)
+    return next((c for c in candidates if _unit(c)), "")
+
+
+def factor(given: str, column: Measure) -> float | None:
+    """By what a number in `given` is multiplied to be in the column's unit; None: not comparable."""
+    have, want = _unit(given), _unit(column.unit)
+    if have is None or want is None or have[0] != want[0]:
+        return None
+    return have[1] / want[1]
+
+
+def number(text: str, column: Measure) -> float | None:
+    """A cell's text as a number in the column's unit: 1,200 · 12.5万元 · 3000 kWh; None: unreadable.
+
+    ValueError names a unit that does not belong here.
+    """
+    plain_text = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
+    match = re.fullmatch(r"(?:约|共)?([-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?)(.*)", plain_text, re.I)
+    if match is None:
+        return None
+    value, unit = float(match[1]), match[2]
+    if not unit:
+        return value
+    if unit == "万" and column.unit.startswith("万"):
+        return value
+    times = factor(unit, column)
+    if times is None:
+        raise ValueError(unit)
+    return round(value * times, 9)
+
+
+_LEVEL_WORDS = (
+    (r"无(行业)?(清洁生产)?(评价)?指标体系|无标准", "none"),
+    (r"(未达|低于|不足|不满足|达不到).{0,6}(三级|iii|3级|基本)|三级以下|不达标|below", "below"),
+    (r"同?行业.{0,2}先进|国内同行业先进.*|peer-advanced", "peer-advanced"),
+    (r"同?行业.{0,2}基本|国内同行业基本.*|peer-basic", "peer-basic"),
+    (r".*(三级|iii|ⅲ|3级|国内清洁生产一般).*", "III"),
+    (r".*(二级|ii|ⅱ|2级|国内清洁生产先进).*", "II"),
+    (r".*(一级|i|ⅰ|1级|国际清洁生产(领先|先进)).*", "I"),
+)
+
+
+def level(text: str) -> str | None:
+    """A level as people write it; None when it is none."""
+    said = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+    return next((key for pattern, key in _LEVEL_WORDS if re.fullmatch(pattern, said)), None)
+
+
+def doubts(values: Values, columns: Sequence[Measure], industry: str = "") -> list[Doubt]:
+    """What in one enterprise's values is probably a slip."""
+    found = [d for c in columns if c.adds_up and (d := _out_of_range(c, values, industry))]
+    return found + _contradictions(values)
+
+
+def _out_of_range(column: Measure, values: Values, industry: str) -> Doubt | None:
+    value = values.get(column.key)
+    if value is None:
+        return None
+    high = column.heavy if column.heavy and _HEAVY_TRADES.search(industry) else column.high
+    shown = f"{column.title}为{said(value)}{column.unit}"
+    if value < 0:
+        return Doubt(column.key, f"{shown}，不应为负数；请核对")
+    if column.unit == "项" and value != int(value):
+        return Doubt(column.key, f"{shown}，应为整数；请核对")
+    bounds = f"{said(column.low)}至{said(high)}{column.unit}" if high else ""
+    if high is not None and value > high:
+        return Doubt(column.key, f"{shown}，超出常见范围（{bounds}）；{_slip(column, value, high)}")
+    if value < column.low:
+        return Doubt(column.key, f"{shown}，低于常见范围（{bounds}）；请核对")
+    return None
+
+
+def _slip(column: Measure, value: float, high: float) -> str:
+    """Which smaller unit was probably written: the first that brings the value into its range."""
+    base = column.unit.removesuffix("/年")
+    per = column.unit.removeprefix(base)
+    for unit in _SMALLER.get(base, ()):
+        times = factor(unit, column)
+        if times and max(column.low, 1e-9) <= value * times <= high:
+            right = f"{said(round(value * times, 6))}{column.unit}"
+            return f"是否把{unit}{per}当作{column.unit}填写（应为{right}）？请核对"
+    return "请核对单位和数量级"
+
+
+_SMALLER = {"万元": ("元",), "万kWh": ("kWh",), "万t": ("t",), "t": ("kg",), "kg": ("g",), "tce": ("kgce",)}
+
+
+def _contradictions(values: Values) -> list[Doubt]:
+    """What cannot be true together."""
+    found = []
+    water, waste = values.get("water"), values.get("wastewater")
+    if water is not None and waste is not None and waste > 2 * water:
+        found.append(
+            Doubt("wastewater", f"废水减排{said(waste)}万t/年，超过节水{said(water)}万t/年的2倍；请核对")
+        )
+    power, energy = values.get("power"), values.get("energy")
+    if power and energy is not None and power * TCE_PER_10MWH > energy * 1.05:
+        tce = said(round(power * TCE_PER_10MWH, 2))
+        found.append(
+            Doubt("energy", f"节电折合{tce}tce/年（1万kWh=1.229tce），大于节能{said(energy)}tce/年；请核对")
+        )
+    planned, done = values.get("mid_planned"), values.get("mid_done")
+    if planned is not None and done is not None and done > planned:
+        found.append(
+            Doubt("mid_done", f"中/高费方案完成{said(done)}项，多于计划的{said(planned)}项；请核对")
+        )
+    before, after = _RANK.get(values.get("level_before", "")), _RANK.get(values.get("level_after", ""))
+    if before is not None and after is not None and after < before:
+        found.append(Doubt("level_after", "审核后水平低于审核前水平；请核对"))
+    return found
+
+
+def said(value: object) -> str:
+    """A stored value as people read it: 12, 0.5, 二级, 是."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return f"{value:.6f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
+    return LEVELS.get(str(value), str(value))

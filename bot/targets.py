@@ -1,0 +1,192 @@
+"""清洁生产目标: the level an enterprise must reach, by the notice's three rules (通知一、1–3).
+
+A code of GB/T 4754-2017 or a word of the roster only suggests the rule: codes are wider than the
+notice (3360 holds plating and heat treatment), words vaguer. What is not plain is `certain=False`
+and a bureau settles it once per case. The domain notes, section 4.3, are the source of both tables.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["II", "III", "III+improve"]
+
+LEVELS: dict[str, str] = {
+    "II": "二级（国内清洁生产先进水平）或国内同行业先进水平",
+    "III": "三级（国内清洁生产一般水平）或国内同行业基本水平及以上",
+    "III+improve": "三级（国内清洁生产一般水平）或国内同行业基本水平及以上，且主要指标明显提升",
+}
+REACHED = ("I", "II", "III", "peer-advanced", "peer-basic")  # 审核前已达到三级或基本水平的
+GOOD_ENOUGH: dict[str, tuple[str, ...]] = {
+    "II": ("I", "II", "peer-advanced"),
+    "III": REACHED,
+    "III+improve": REACHED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`reason` is a Chinese sentence that cites the notice; `certain` False: a bureau decides."""
+
+    level: Level
+    chuang_a: bool
+    reason: str
+    certain: bool
+
+    def reached(self, after: str) -> bool | None:
+        """Whether a level after the audit reaches the target; None when that cannot be said.
+
+        The indicators of a 创A task and a marked improvement are not in the level alone.
+        """
+        if not after or after == "none":
+            return None
+        if after not in GOOD_ENOUGH[self.level]:
+            return False
+        return None if self.chuang_a or self.level == "III+improve" else True
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What one word or code says; `trade` is the notice's industry, "" for none of the six."""
+
+    level: Literal["II", "III"]
+    certain: bool
+    trade: str
+    plain: bool = True  # False: nothing was recognised, the rest of rule 3
+
+
+MINING, SMELTING = "重有色金属矿采选业", "重有色金属冶炼业"
+BATTERY, PLATING, LEATHER = "铅蓄电池制造业", "电镀行业", "皮革鞣制加工业"
+CHEMICAL = "化学原料及化学制品制造业（电石法聚氯乙烯、铬盐、以工业固体废物为原料的锌无机化合物）"
+NO, YES = False, True
+_HEAVY = "铜|铅锌?|锌|镍钴?|钴|锡|锑|汞"
+
+# The first pattern found in a part of the text decides; exceptions stand before what they except.
+_WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
+    # 皮革
+    (r"毛皮|裘皮|皮毛", "III", NO, LEATHER),
+    (r"(人造|合成|再生)革|皮革?(制品|服装|衣|鞋|箱|具|机械|化工)|皮鞋|箱包", "III", YES, ""),
+    (r"鞣|制革", "II", YES, LEATHER),
+    (r"皮革", "II", NO, LEATHER),
+    # 电池
+    (r"(废|旧|再生|回收|拆解|处[置理]).{0,4}铅(酸|蓄|酸蓄)|铅(酸|蓄|酸蓄)电池.{0,4}(回收|处[置理]|拆解|利用|销售)",
+     "II", NO, SMELTING),
+    (r"铅蓄电池|铅酸蓄?电池", "II", YES, BATTERY),
+    (r"(其他|锂|镍|锌锰|碱性|太阳能|光伏|燃料|钠离子|干|液流).{0,4}电池|电池(材料|壳|隔膜|配件|正极|负极)",
+     "III", YES, ""),
+    (r"蓄电池", "II", NO, BATTERY),
+    (r"电池", "III", NO, BATTERY),
+    # 电镀
+    (r"电镀(设备|装备|机械|生产线制造|添加剂|药剂|助剂|溶?液|材料|用)|[无不](含|涉及?)?电镀", "III", YES, ""),
+    (r"^(五金|金属|塑料|专业|综合)?电镀(行业|业|加工(业)?|企业|厂)?$", "II", YES, PLATING),
+    (r"电镀|镀(铬|锌|镍|铜|锡|银|金)|化学镀|阳极氧化|电泳", "II", NO, PLATING),
+    (r"表面处理", "II", NO, PLATING),
+    (r"热处理|喷涂|喷塑|喷漆|喷粉|抛丸", "III", YES, ""),
+    # 化学原料
+    (r"(聚?氯乙烯|pvc).{0,4}(制品|管|型材|地板|膜|手套|板|革)|乙烯法|橡塑|塑料制品", "III", YES, ""),
+    (r"电石法?.{0,4}(聚?氯乙烯|pvc)|(聚?氯乙烯|pvc).{0,4}电石", "II", YES, CHEMICAL),
+    (r"聚?氯乙烯|pvc", "II", NO, CHEMICAL),
+    (r"铬盐", "II", YES, CHEMICAL),
+    (r"铬酸|红矾", "II", NO, CHEMICAL),
+    (r"(固废|固体废物|废渣|含锌废).{0,12}(锌|氧化锌)|锌.{0,8}(固废|固体废物|废渣)", "II", YES, CHEMICAL),
+    (r"(氧化|硫酸|氯化|碳酸|磷酸|硝酸)锌|锌(无机|化合物|盐)", "II", NO, CHEMICAL),
+    # 有色金属
+    (r"铝|镁|硅", "III", YES, ""),
+    (rf"({_HEAVY}).{{0,6}}(压延|型材|管材?|板材?|线材?|棒材?|箔|合金|铸|加工|电缆)", "III", YES, ""),
+    (rf"({_HEAVY}).{{0,6}}冶炼", "II", YES, SMELTING),
+    (rf"({_HEAVY}).{{0,6}}(采选|选矿|采矿|矿)", "II", YES, MINING),
+    (r"再生(铅|铜|锌)", "II", NO, SMELTING),
+    (rf"^({_HEAVY})(业|产业|行业)?$", "II", NO, SMELTING),
+    (r"有色金属(压延|合金|铸造|加工|制品)", "III", YES, ""),
+    (r"有色金属.{0,4}(冶炼|采选|矿)|^有色(金属)?$", "III", NO, f"{MINING}或{SMELTING}"),
+    # Too wide to say anything: one product among a hundred is meant.
+    (r"^(基础|无机|有机|精细|煤)?化工(业|行业)?$|化学原料|无机盐|无机化学|合成树脂|氯碱", "III", NO, CHEMICAL),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(p), *rest) for p, *rest in _WORDS)
+
+_CODES: dict[str, _Verdict] = {
+    **dict.fromkeys(("0911", "0912", "0913", "0914", "0915"), _Verdict("II", YES, MINING)),
+    **dict.fromkeys(("3211", "3212", "3213", "3214", "3215"), _Verdict("II", YES, SMELTING)),
+    "3843": _Verdict("II", YES, BATTERY),
+    "1910": _Verdict("II", YES, LEATHER),
+    "3360": _Verdict("II", NO, PLATING),  # also heat treatment and spraying
+    "0919": _Verdict("III", NO, MINING),  # mercury is one of several
+    "3219": _Verdict("III", NO, SMELTING),
+    **dict.fromkeys(("2613", "2614", "2651"), _Verdict("III", NO, CHEMICAL)),
+    "1931": _Verdict("III", NO, LEATHER),  # 毛皮鞣制 is not what the notice says, by the letter
+    **dict.fromkeys(("0916", "0917", "3216", "3217", "3218"), _Verdict("III", YES, "")),
+    **dict.fromkeys(("3841", "3842", "3844", "3849"), _Verdict("III", YES, "")),
+}
+_CODE = re.compile(r"(?<![\da-z])[a-z]?(\d{4})(?!\d)", re.IGNORECASE)
+_PART = re.compile(r"[、，,;；/+|]|以及|及|和|与")
+
+
+def target(
+    industry: str, chuang_a: bool | None, codes: Sequence[str] = (), before: str = ""
+) -> Target:
+    """The target of one enterprise.
+
+    `industry` is the roster's free text (codes in it are read as well), `chuang_a` whether it has
+    a 创A task (None: not said), `codes` of GB/T 4754, `before` its level before the audit if known.
+    """
+    text = unicodedata.normalize("NFKC", industry).strip()
+    verdict = _judged(text, codes)
+    level: Level = verdict.level
+    if level == "III" and before in REACHED:
+        level = "III+improve"
+    sentences = [_because(verdict, level, text or "、".join(codes), before)]
+    if chuang_a:
+        sentences.append(
+            "承担环保绩效创A任务，按通知一、2还应满足任务目标中有关清洁生产指标的要求，从严执行。"
+        )
+    return Target(level, bool(chuang_a), "".join(sentences), verdict.certain)
+
+
+def _judged(text: str, codes: Sequence[str]) -> _Verdict:
+    words = [_word(part) for part in _PART.split(_CODE.sub(" ", text)) if part.strip()]
+    given = [*_CODE.findall(text), *(match[1] for c in codes if (match := _CODE.search(c)))]
+    found = [_CODES[code] for code in given if code in _CODES]
+    if any(word.plain and word.certain for word in words):
+        # Plain words say more than a code that is wider than the notice.
+        found = [verdict for verdict in found if verdict.certain]
+    plain = [word for word in words if word.plain] + found
+    if not plain:
+        known = bool(words or given)
+        return _Verdict("III", known, "", plain=False)
+    return min(plain, key=lambda v: (v.level != "II", v.level == "II" and not v.certain, v.certain))
+
+
+def _word(part: str) -> _Verdict:
+    plain = re.sub(r"\s+", "", part).lower()
+    for pattern, level, certain, trade in _COMPILED:
+        if pattern.search(plain):
+            return _Verdict(level, certain, trade)
+    return _Verdict("III", True, "", plain=False)
+
+
+def _because(verdict: _Verdict, level: Level, industry: str, before: str) -> str:
+    named = f"行业为“{industry}”" if industry else "名单未写明行业"
+    if verdict.level == "II" and verdict.certain:
+        return (
+            f"{named}，属于通知一、1所列6个行业中的{verdict.trade}，审核后应达到{LEVELS['II']}。"
+        )
+    if verdict.level == "II":
+        return (
+            f"{named}，可能属于通知一、1所列6个行业中的{verdict.trade}，暂按{LEVELS['II']}提示，"
+            "是否适用由生态环境部门按附件1确定。"
+        )
+    rule = "通知一、3"
+    if not verdict.certain:
+        doubt = f"不能排除属于通知一、1所列的{verdict.trade}，" if verdict.trade else ""
+        return f"{named}，{doubt}暂按{rule}提示，应达到{LEVELS['III']}，由生态环境部门按附件1确定。"
+    outside = f"{named}，不属于通知一、1所列6个行业，按{rule}，审核后应达到{LEVELS['III']}"
+    if level == "III+improve":
+        return (
+            f"{outside}；审核前已达到该水平，审核后主要能耗、物耗、水耗及污染物控制等"
+            "清洁生产指标要有明显提升。"
+        )
+    return f"{outside}{'' if before else '；审核前已达到的，主要清洁生产指标要有明显提升'}。"

@@ -1,0 +1,88 @@
+"""What the audits achieved: reported values of a case, and the event of each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage import chain, db, models
+
+Values = Mapping[str, Any]
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Values to be kept for one case; what is not named is left as it is."""
+
+    case_id: int
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where reported values come from."""
+
+    now: datetime
+    entrance: str  # "chat" | "page" | "api" | "cli" | "import"
+    person_id: int | None = None
+    plan_version: str = ""
+    source: str = ""  # the workbook's name
+
+
+async def of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The values of each case that has any, by case id."""
+    wanted = sorted(set(case_ids))
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = await models.CaseResult.filter(case_id__in=wanted[start : start + CHUNK])
+        found |= {row.case_id: dict(row.values) for row in rows}
+    return found
+
+
+async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[str, list[Any]]]:
+    """Merge reported values inside the running transaction; one event for each case that changed.
+
+    Returns what changed, by case: {key: [old, new]}. The same values again change nothing.
+    """
+    new: dict[int, dict[str, Any]] = {}
+    for one in reported:
+        new.setdefault(one.case_id, {}).update(one.values)
+    await _lock(sorted(new))
+    known = await of_cases(new)
+    changes = {
+        case_id: {k: [old.get(k), v] for k, v in values.items() if old.get(k) != v}
+        for case_id, values in new.items()
+        for old in [known.get(case_id, {})]
+    }
+    changes = {case_id: changed for case_id, changed in changes.items() if changed}
+    for case_id in changes:
+        row = {"values": known.get(case_id, {}) | new[case_id], "reported_by": origin.person_id,
+               "at": origin.now}  # fmt: skip
+        if case_id in known:
+            await models.CaseResult.filter(case_id=case_id).update(**row)
+        else:
+            await models.CaseResult.create(case_id=case_id, **row)
+    if changes:
+        await chain.add(
+            chain.Entry(
+                origin.now, origin.entrance, "result_reported",
+                {"changes": changed, "source": origin.source}, case_id, None, origin.person_id,
+                origin.plan_version,
+            )
+            for case_id, changed in changes.items()
+        )  # fmt: skip
+    return changes
+
+
+async def _lock(case_ids: list[int]) -> None:
+    """Two reports of one case follow one another."""
+    lock = db.for_update()
+    for start in range(0, len(case_ids), CHUNK):
+        part = case_ids[start : start + CHUNK]
+        if lock:
+            await db.rows(
+                f"SELECT id FROM cases WHERE id IN ({db.marks(part)}) ORDER BY id {lock}", *part
+            )

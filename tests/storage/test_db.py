@@ -1,0 +1,242 @@
+"""The libraries' traps that concern us, each closed: every test here fails without its cure."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from tortoise.exceptions import IntegrityError, OperationalError
+
+from bot.words import Channel, MessageStatus
+from storage import db, models, outbox
+from tests import pg
+from tests.storage import processes, rows
+
+SHANGHAI = timezone(timedelta(hours=8))
+HALF_PAST_EIGHT = datetime(2025, 2, 21, 8, 30, tzinfo=SHANGHAI)
+
+
+async def received(at: datetime) -> None:
+    await models.Inbound.create(key=at.isoformat(), wecom="a", text="收到", received_at=at)
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_moment_is_the_same_whatever_offset_it_came_with() -> None:
+    await received(HALF_PAST_EIGHT)
+    utc = HALF_PAST_EIGHT.astimezone(rows.NOW.tzinfo)
+    second = timedelta(seconds=1)
+    for moment in (utc, HALF_PAST_EIGHT):
+        assert await models.Inbound.filter(received_at=moment).count() == 1
+        assert await models.Inbound.filter(received_at__lte=moment).count() == 1
+        assert await models.Inbound.filter(received_at__lt=moment - second).count() == 0
+        assert await models.Inbound.filter(received_at__gt=moment + second).count() == 0
+        counted = await db.rows("SELECT key FROM inbound WHERE received_at <= ?", moment)
+        assert len(counted) == 1
+        earlier = await db.rows("SELECT key FROM inbound WHERE received_at < ?", moment - second)
+        assert earlier == []
+
+
+@pytest.mark.usefixtures("database")
+async def test_moments_with_fractions_keep_their_order() -> None:
+    half = timedelta(milliseconds=500)
+    for at in (HALF_PAST_EIGHT, HALF_PAST_EIGHT + half, HALF_PAST_EIGHT - half):
+        await received(at)
+    found = await models.Inbound.all().order_by("received_at").values_list("received_at", flat=True)
+    assert found == [HALF_PAST_EIGHT - half, HALF_PAST_EIGHT, HALF_PAST_EIGHT + half]
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_moment_without_offset_is_refused() -> None:
+    with pytest.raises(ValueError, match="offset"):
+        await received(datetime(2025, 2, 21, 8, 30))
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_raw_row_gives_its_moment_in_utc() -> None:
+    await received(HALF_PAST_EIGHT)
+    found = await db.rows("SELECT received_at, answered_at FROM inbound")
+    assert db.moment(found[0]["received_at"]) == HALF_PAST_EIGHT
+    assert db.moment(found[0]["answered_at"]) is None
+
+
+COUNT_UP = processes.opened("""
+for _ in range(60):
+    async with db.transaction():
+        lock = db.for_update()
+        found = await db.rows(f"SELECT n FROM counters WHERE key = 'k' {lock}")
+        await asyncio.sleep(0)
+        await models.Counter.filter(key="k").update(n=found[0]["n"] + 1)
+""")
+
+
+async def test_two_processes_that_read_and_then_write_lose_nothing(database: str) -> None:
+    await models.Counter.create(key="k", window=rows.NOW, n=0)
+    await processes.run(COUNT_UP, database, n=2)
+    assert (await models.Counter.get(key="k")).n == 120
+
+
+OPEN_HERE_CLOSE_THERE = """
+import asyncio, sys
+from storage import db
+async def work():
+    await asyncio.create_task(db.connect(sys.argv[1]))
+    await asyncio.create_task(db.rows("SELECT 1 AS one"))
+    await asyncio.create_task(db.disconnect())
+asyncio.run(work())
+"""
+
+
+async def test_a_process_ends_when_another_task_closes(database_url: str) -> None:
+    await processes.run(OPEN_HERE_CLOSE_THERE, database_url)
+
+
+async def test_one_process_may_open_the_other_engine_next(
+    tmp_path: Path, pg_server: pg.Server
+) -> None:
+    with pg_server.database() as postgres:
+        for url in (f"sqlite://{tmp_path}/a.db", postgres, f"sqlite://{tmp_path}/b.db"):
+            await db.connect(url)
+            try:
+                await db.migrate(url)
+                await rows.person()
+                assert await models.Person.all().count() == 1
+            finally:
+                await db.disconnect()
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_lease_takes_exactly_as_many_as_asked() -> None:
+    who = await rows.person()
+    for _ in range(5):
+        await rows.message(who, MessageStatus.WAITING)
+    taken = await outbox.lease([Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2)
+    assert len(taken) == 2
+    leased = await models.Message.filter(status=MessageStatus.SENDING).values_list("id", flat=True)
+    assert sorted(leased) == taken  # type: ignore[type-var]
+
+
+LEASE = processes.opened("""
+from datetime import timedelta
+from bot.words import Channel
+from storage import outbox
+me, until = str(__import__("os").getpid()), NOW + timedelta(minutes=2)
+while taken := await outbox.lease([Channel.WECOM], me, NOW, until, 7):
+    for number in taken:
+        await models.Counter.create(key=f"message:{number}", window=NOW, n=1)
+""")
+
+
+async def test_two_senders_never_lease_the_same_message(database: str) -> None:
+    who = await rows.person()
+    for _ in range(60):
+        await rows.message(who, MessageStatus.WAITING)
+    await processes.run(LEASE, database, n=2)  # the unique counter fails a second taker
+    assert await models.Counter.all().count() == 60
+
+
+@pytest.mark.usefixtures("database")
+async def test_returning_gives_its_rows() -> None:
+    who = await rows.person()
+    await rows.message(who, MessageStatus.HELD)
+    sql = "UPDATE messages SET reason = ? WHERE person_id = ? RETURNING id, reason"
+    changed = await db.rows(sql, "试", who.id)
+    assert [row["reason"] for row in changed] == ["试"]
+    assert await db.rows("UPDATE messages SET reason = ? WHERE id = 0 RETURNING id", "") == []
+
+
+@pytest.mark.usefixtures("database")
+async def test_new_ids_are_fresh_and_go_on_after_the_last() -> None:
+    first = await rows.person()
+    async with db.transaction():
+        ids = await db.new_ids("people", 3)
+        await models.Person.bulk_create([models.Person(id=i, name="新") for i in ids])
+    last = await models.Person.create(name="后")
+    assert len({first.id, *ids, last.id}) == 5
+    assert await db.new_ids("people", 0) == []
+
+
+@pytest.mark.usefixtures("database")
+async def test_the_database_knows_no_state_that_the_words_do_not_know() -> None:
+    await rows.fill()
+    for table, column in [
+        ("cases", "status"), ("cases", "assessor"), ("duties", "state"), ("duties", "owner"),
+        ("hats", "level"), ("messages", "status"), ("messages", "channel"), ("messages", "kind"),
+    ]:  # fmt: skip
+        with pytest.raises(IntegrityError):
+            await db.rows(f"UPDATE {table} SET {column} = ? RETURNING id", "unheard-of")
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_city_has_one_file_of_its_own_in_a_round() -> None:
+    of = await rows.round_()
+    await rows.city_file(of, "石家庄市")
+    await rows.city_file(of, "唐山市")
+    with pytest.raises(IntegrityError):
+        await rows.city_file(of, "石家庄市")
+
+
+@pytest.mark.usefixtures("database")
+async def test_nothing_that_others_refer_to_can_be_deleted() -> None:
+    await rows.fill()
+    for table in ("rounds", "enterprises", "cases", "duties", "people", "messages"):
+        with pytest.raises((IntegrityError, OperationalError)):
+            await db.rows(f"DELETE FROM {table} RETURNING 1 AS one")
+
+
+async def interrupted() -> None:
+    async with db.transaction():
+        await rows.person()
+        _ = 1 // 0
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_failed_transaction_leaves_nothing_and_blocks_nobody() -> None:
+    with pytest.raises(ZeroDivisionError):
+        await interrupted()
+    async with asyncio.timeout(5), db.transaction():
+        assert await models.Person.all().count() == 0
+
+
+async def look() -> None:
+    async with db.transaction():
+        await db.rows("SELECT 1 AS one")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_begin_that_fails_or_is_cancelled_blocks_nobody(database_url: str) -> None:
+    path = database_url.removeprefix("sqlite://")
+    await db.connect(f"{database_url}?busy_timeout=300")
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(OperationalError, match="locked"):
+                await look()
+            waiting = asyncio.create_task(look())
+            await asyncio.sleep(0.05)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            other.execute("COMMIT")
+        async with asyncio.timeout(5), db.transaction():
+            await rows.person()
+        with closing(sqlite3.connect(path, timeout=1)) as other:  # nothing was left open
+            other.execute("DELETE FROM people")
+    finally:
+        await db.disconnect()
+
+
+MIGRATE = processes.opened("await db.migrate(URL)")
+
+
+async def test_two_migrates_at_once_are_one(empty_url: str) -> None:
+    await processes.run(MIGRATE, empty_url, n=3)
+    await db.connect(empty_url)
+    try:
+        assert not await db.behind(empty_url)
+        await rows.fill()
+    finally:
+        await db.disconnect()
