@@ -13,8 +13,10 @@ from handlers.web import health
 
 MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
 
+SANDBOX: web.AppKey[SandboxStage] = web.AppKey("sandbox", SandboxStage)
+
 HOME = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>清审</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>清审</title><link rel="icon" href="data:,">
 <body style="font-family:'Noto Sans CJK SC','WenQuanYi Zen Hei','PingFang SC',
 'Microsoft YaHei',sans-serif;max-width:36em;margin:4em auto;padding:0 1em;line-height:1.7">
 <h1>清审</h1><p>清洁生产审核提醒服务正在运行。</p>
@@ -23,7 +25,7 @@ HOME = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 
 async def home(request: web.Request) -> web.StreamResponse:
     """The sandbox when there is one; else a page that says that the service runs."""
-    if request.app.router.named_resources().get("sandbox"):
+    if SANDBOX in request.app:
         raise web.HTTPFound("/sandbox")
     return web.Response(text=HOME, content_type="text/html")
 
@@ -56,6 +58,7 @@ def application(
         ]
     )
     if stage:
+        app[SANDBOX] = stage
         app.add_routes(sandbox.routes(stage))
         app.add_subapp("/sandbox/wecom", stage.twin.app())
     return app

@@ -6,7 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 let shown = "";
 
-export function show(cities, faults) {
+export function show(cities, faults, step = "") {
   const version = JSON.stringify([cities, faults]);
   if (version === shown) return;
   shown = version;
@@ -14,7 +14,7 @@ export function show(cities, faults) {
   const total = sum("total");
   const percent = total ? Math.round((100 * sum("done")) / total) : 0;
   $("progress").replaceChildren(
-    el("h2", {}, "各市进度"),
+    el("h2", {}, step ? `各市进度：${step}` : "各市进度"),
     el("div", { class: "sum" }, el("b", {}, `${percent}%`), el("span", {}, `${total} 家企业，${sum("done")} 家已完成`)),
     el("div", { class: "legend" }, ...PARTS.map(([name, label]) => el("span", {}, el("i", { class: `c-${name}` }), `${label} ${sum(name)}`))),
     ...cities.map(row),

@@ -1,0 +1,29 @@
+"""What is exported: workbooks here, letters and evidence in files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bot.acts.setting import Setting
+from bot.words import Scope
+from handlers.exports.next_round import next_round
+from handlers.exports.progress import overdue, progress
+from handlers.exports.summary import summary
+from messages.sheets import Sheet, write_book
+
+EVERYTHING = Scope(everything=True)
+Maker = Callable[[Scope, Setting], Awaitable[tuple[int, list[Sheet]]]]
+KINDS: dict[str, tuple[str, Maker]] = {
+    "progress": ("进度", progress),
+    "overdue": ("逾期", overdue),
+    "summary": ("总结表", summary),
+    "next-round": ("下一轮名单", next_round),
+}
+
+
+async def export(kind: str, file: Path, setting: Setting, scope: Scope = EVERYTHING) -> int:
+    """Write the workbook of a scope; returns its number of rows. OSError names the file."""
+    rows, sheets = await KINDS[kind][1](scope, setting)
+    write_book(file, sheets)
+    return rows
