@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from benchmarks import roster
 from benchmarks.databases import Engine, Raw, columns, connected, insert
@@ -36,8 +36,6 @@ async def _morning(engine: Engine, cases: int) -> str:
 
 def _moment(engine: Engine, moment: datetime) -> object:
     """As the product stores it: SQLite keeps text."""
-    from datetime import UTC
-
     return moment if engine.name == "PostgreSQL" else moment.astimezone(UTC).isoformat(" ")
 
 
@@ -93,10 +91,6 @@ async def run(engines: Sequence[Engine]) -> list[Figure]:
                 planned = await engine.copy(template)
                 ours.append(await _ours(planned, cases))
                 bare.append(await _bare(engine, planned, await engine.copy(template)))
-            figures.append(
-                Figure(
-                    f"plan {cases:,} cases, {engine.name}", ours,
-                    "the same SELECT and INSERTs, raw driver", bare, cases,
-                )  # fmt: skip
-            )
+            what, limit = f"plan {cases:,} cases, {engine.name}", "the same SQL, raw driver"
+            figures.append(Figure(what, ours, limit, bare, cases))
     return figures

@@ -49,9 +49,7 @@ async def _service(engine: Engine) -> list[Figure]:
 
 async def _start(env: dict[str, str]) -> float:
     port = free_port()
-    command = (
-        serve(port) if env else [sys.executable, "-m", "benchmarks.peers", "bare", str(port)]
-    )
+    command = serve(port) if env else [sys.executable, "-m", "benchmarks.peers", "bare", str(port)]
     async with started(command, port, env) as seconds:
         return seconds
 

@@ -1,4 +1,4 @@
-"""Both engines for the benchmarks: empty or copied databases, and the raw drivers beside Tortoise."""
+"""Both engines: empty, copied and filled databases, and the raw drivers beside the product's."""
 
 from __future__ import annotations
 

@@ -45,9 +45,7 @@ async def _twins(members: int) -> tuple[web.Application, dict[str, int]]:
     await mailbox.start()
     everybody = [f"qy{n}" for n in range(1, members + 1)] + ["sheng"]
     everybody += [f"{level}{n}" for level in ("shi", "xian") for n in range(300)]
-    twin = WeComTwin(
-        CORP, AGENT, SECRET, TOKEN, AES_KEY, "", everybody, lambda: datetime.now(UTC)
-    )
+    twin = WeComTwin(CORP, AGENT, SECRET, TOKEN, AES_KEY, "", everybody, lambda: datetime.now(UTC))
     return twin.app(), {"smtp": mailbox.port}
 
 

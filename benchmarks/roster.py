@@ -20,7 +20,7 @@ from handlers.sample import _code as credit_code
 PLACES = [(city, county) for city, counties in COUNTIES.items() for county in counties]
 HEAD = ["序号", "市", "县（市、区）", "企业名称", "统一社会信用代码", "行业", "审核类型"]
 HEAD += ["评估验收部门", "创A", "联系人", "联系电话", "电子邮箱", "企业微信账号"]
-STAFF = ["级别", "市", "县（市、区）", "单位", "姓名", "职务", "联系电话", "电子邮箱", "企业微信账号"]
+STAFF = ["级别", "市", "县（市、区）", "单位", "姓名", "职务", *HEAD[-3:]]
 PLAN_TEXT = shipped("hebei-2024")
 COPIED = ("enterprises", "cases", "duties", "people", "hats")
 
@@ -143,9 +143,7 @@ async def _copies(
     return [(table, names[table], made[table]) for table in COPIED]
 
 
-Family = tuple[
-    dict[str, Any], dict[str, Any], list[dict[str, Any]], dict[str, Any], dict[str, Any]
-]
+Family = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]], dict[str, Any], dict[str, Any]]
 
 
 def _family(tables: dict[str, list[dict[str, Any]]], firm: dict[str, Any]) -> Family:

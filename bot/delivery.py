@@ -140,8 +140,11 @@ class Verdict:
     counts: bool = True  # whether the try uses up one of the retries
 
 
-def after(outcome: Outcome, attempts: int, channel: Channel) -> Verdict:
-    """The provider's answer, as a decision. `attempts` counts this one."""
+def after(
+    outcome: Outcome, attempts: int, channel: Channel, *, perhaps: bool = False
+) -> Verdict:
+    """The provider's answer, as a decision. `attempts` counts this one; `perhaps`: an earlier try
+    may have been delivered."""
     said = f"{outcome.code} {outcome.detail}".strip()[:150]
     match outcome.fate:
         case Fate.DELIVERED:
@@ -162,16 +165,18 @@ def after(outcome: Outcome, attempts: int, channel: Channel) -> Verdict:
                 wait=rest, channel_rest=rest, counts=False,
             )  # fmt: skip
         case Fate.TRANSIENT | Fate.UNKNOWN:
-            return _again(outcome, attempts, channel, said)
+            return _again(outcome, attempts, channel, said, perhaps)
 
 
-def _again(outcome: Outcome, attempts: int, channel: Channel, said: str) -> Verdict:
+def _again(
+    outcome: Outcome, attempts: int, channel: Channel, said: str, perhaps: bool
+) -> Verdict:
     """Try again where it cannot be seen twice: WeCom recognises the same bytes for four hours; of
     a mail that was perhaps taken only a person can say."""
     if outcome.fate is Fate.UNKNOWN and channel is Channel.EMAIL:
         return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
     if attempts > len(RETRY_SECONDS):
-        if outcome.fate is Fate.UNKNOWN:
+        if outcome.fate is Fate.UNKNOWN or perhaps:
             return Verdict(MessageStatus.UNKNOWN, f"多次发送均未得到答复：{said}")
         return Verdict(MessageStatus.FAILED, f"多次发送未成功：{said}", elsewhere=True)
     wait = float(RETRY_SECONDS[attempts - 1])

@@ -54,6 +54,7 @@ class Measure:
     required: bool = False
     also: tuple[str, ...] = ()
     width: int = 12
+    settable: bool = False  # known from the case, but a bureau may say otherwise
 
     @property
     def heading(self) -> str:
@@ -217,7 +218,14 @@ def _slip(column: Measure, value: float, high: float) -> str:
     return "请核对单位和数量级"
 
 
-_SMALLER = {"万元": ("元",), "万kWh": ("kWh",), "万t": ("t",), "t": ("kg",), "kg": ("g",), "tce": ("kgce",)}
+_SMALLER = {
+    "万元": ("元",),
+    "万kWh": ("kWh",),
+    "万t": ("t",),
+    "t": ("kg",),
+    "kg": ("g",),
+    "tce": ("kgce",),
+}
 
 
 def _contradictions(values: Values) -> list[Doubt]:
@@ -226,20 +234,29 @@ def _contradictions(values: Values) -> list[Doubt]:
     water, waste = values.get("water"), values.get("wastewater")
     if water is not None and waste is not None and waste > 2 * water:
         found.append(
-            Doubt("wastewater", f"废水减排{said(waste)}万t/年，超过节水{said(water)}万t/年的2倍；请核对")
+            Doubt(
+                "wastewater",
+                f"废水减排{said(waste)}万t/年，超过节水{said(water)}万t/年的2倍；请核对",
+            )
         )
     power, energy = values.get("power"), values.get("energy")
     if power and energy is not None and power * TCE_PER_10MWH > energy * 1.05:
         tce = said(round(power * TCE_PER_10MWH, 2))
         found.append(
-            Doubt("energy", f"节电折合{tce}tce/年（1万kWh=1.229tce），大于节能{said(energy)}tce/年；请核对")
+            Doubt(
+                "energy",
+                f"节电折合{tce}tce/年（1万kWh=1.229tce），大于节能{said(energy)}tce/年；请核对",
+            )
         )
     planned, done = values.get("mid_planned"), values.get("mid_done")
     if planned is not None and done is not None and done > planned:
         found.append(
             Doubt("mid_done", f"中/高费方案完成{said(done)}项，多于计划的{said(planned)}项；请核对")
         )
-    before, after = _RANK.get(values.get("level_before", "")), _RANK.get(values.get("level_after", ""))
+    before, after = (
+        _RANK.get(values.get("level_before", "")),
+        _RANK.get(values.get("level_after", "")),
+    )
     if before is not None and after is not None and after < before:
         found.append(Doubt("level_after", "审核后水平低于审核前水平；请核对"))
     return found

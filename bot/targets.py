@@ -106,7 +106,7 @@ _WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
     # Too wide to say anything: one product among a hundred is meant.
     (r"^(基础|无机|有机|精细|煤)?化工(业|行业)?$|化学原料|无机盐|无机化学|合成树脂|氯碱", "III", NO, CHEMICAL),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(p), *rest) for p, *rest in _WORDS)
+_COMPILED = tuple((re.compile(p), _Verdict(*rest)) for p, *rest in _WORDS)
 
 _CODES: dict[str, _Verdict] = {
     **dict.fromkeys(("0911", "0912", "0913", "0914", "0915"), _Verdict("II", YES, MINING)),
@@ -162,18 +162,16 @@ def _judged(text: str, codes: Sequence[str]) -> _Verdict:
 
 def _word(part: str) -> _Verdict:
     plain = re.sub(r"\s+", "", part).lower()
-    for pattern, level, certain, trade in _COMPILED:
+    for pattern, verdict in _COMPILED:
         if pattern.search(plain):
-            return _Verdict(level, certain, trade)
+            return verdict
     return _Verdict("III", True, "", plain=False)
 
 
 def _because(verdict: _Verdict, level: Level, industry: str, before: str) -> str:
     named = f"行业为“{industry}”" if industry else "名单未写明行业"
     if verdict.level == "II" and verdict.certain:
-        return (
-            f"{named}，属于通知一、1所列6个行业中的{verdict.trade}，审核后应达到{LEVELS['II']}。"
-        )
+        return f"{named}，属于通知一、1所列6个行业中的{verdict.trade}，审核后应达到{LEVELS['II']}。"
     if verdict.level == "II":
         return (
             f"{named}，可能属于通知一、1所列6个行业中的{verdict.trade}，暂按{LEVELS['II']}提示，"

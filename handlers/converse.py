@@ -1,14 +1,15 @@
 """A kept message -> a Reading -> an act, an answer, or a question back; all in one transaction.
 
 The message, what it changed, and what is answered are stored together: whatever dies in between,
-the person hears either the truth or nothing yet.
+the person hears either the truth or nothing yet. An answer that never left its process is found by
+the next look and goes out through the outbox.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -22,11 +23,12 @@ from bot.words import Act, Answer, Channel, DutyState, Enterprise, Kind, Level, 
 from handlers import act, queries, support
 from handlers.context import Context
 from messages.render import answer
+from messages.split import split
 from storage import cases, chain, db, inbox, models, numbers, outbox, people
 
 log = structlog.get_logger()
 
-LEFT_BEHIND = timedelta(seconds=30)
+LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
 STEP_NAMES = {
     "started": "已启动审核",
     "apply_assessment": "已提交评估申请",
@@ -43,12 +45,13 @@ class Conversation:
     context: Context
 
     async def reply(self, inbound_id: int) -> str:
-        """The answer to a kept message, stored with everything it changed."""
+        """The answer to a kept message, stored with everything it changed; what a passive answer
+        cannot hold of it goes into the outbox with it."""
         names = await self.context.names()
         async with db.transaction():
-            row = await inbox.unanswered(inbound_id)
-            if row is None:
-                return (await models.Inbound.get(id=inbound_id)).answer
+            row = await inbox.locked(inbound_id)
+            if row.answer or row.answered_at:
+                return row.answer
             setting = self.context.setting()
             person = await people.by_wecom(row.wecom)
             if person is None or not person.hats:
@@ -56,39 +59,48 @@ class Conversation:
             else:
                 await people.heard_from(person.id)
                 text = await Turn(person, setting, names).answer(row.text)
-            await inbox.answered(inbound_id, text, setting.now)
+            await inbox.decided(inbound_id, text)
+            await self._push(row.wecom, split(text)[1:], setting.now)
         return text
 
     async def reply_later(self, inbound_id: int, work: asyncio.Future[str]) -> None:
         """WeCom has hung up: what the answer becomes goes out through the outbox."""
-        text = await work
-        if text:
-            await self._send(inbound_id, text)
+        await work
+        await self._by_outbox(inbound_id)
 
-    async def send_rest(self, inbound_id: int, parts: list[str]) -> None:
-        """The parts of an answer that a passive answer cannot hold."""
-        for part in parts:
-            await self._send(inbound_id, part)
-
-    async def _send(self, inbound_id: int, text: str) -> None:
-        row = await models.Inbound.get(id=inbound_id)
-        person = await people.by_wecom(row.wecom)
-        if person is None:
-            return
-        now = self.context.clock.now()
-        bundle = outbox.Bundle(person.id, Channel.WECOM, Kind.REPLY, (), now, text=text)
-        async with db.transaction():
-            await outbox.add([bundle], now)
+    async def handed_over(self, inbound_id: int) -> None:
+        """The passive answer was written to WeCom."""
+        await inbox.handed_over(inbound_id, self.context.clock.now())
 
     async def catch_up(self) -> int:
-        """Answer what a dead process kept and never answered."""
-        before = self.context.clock.now() - LEFT_BEHIND
-        left = await inbox.left_behind(before)
+        """Answer what a dead process kept, or decided, and never answered."""
+        patience = LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
+        left = await inbox.left_behind(self.context.clock.now() - patience)
         for row in left:
-            text = await self.reply(row.id)
-            if text:
-                await self._send(row.id, text)
+            await self.reply(row.id)
+            await self._by_outbox(row.id)
         return len(left)
+
+    async def _by_outbox(self, inbound_id: int) -> None:
+        """The decided answer as a message, unless it has left already."""
+        async with db.transaction():
+            row = await inbox.locked(inbound_id)
+            if row.answered_at is not None:
+                return
+            now = self.context.clock.now()
+            await self._push(row.wecom, split(row.answer)[:1], now)
+            await inbox.handed_over(inbound_id, now)
+
+    async def _push(self, account: str, parts: list[str], now: datetime) -> None:
+        """Parts of an answer as messages of their own; nothing to somebody we do not know."""
+        person = await people.by_wecom(account) if parts else None
+        if person is not None:
+            made = [
+                outbox.Bundle(person.id, Channel.WECOM, Kind.REPLY, (), now, text=part)
+                for part in parts
+                if part
+            ]
+            await outbox.add(made, now)
 
 
 @dataclass(slots=True)

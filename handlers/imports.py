@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from bot.acts.begin import case_duties, city_duties
 from bot.acts.setting import Setting
@@ -26,8 +27,13 @@ async def merge(
     if any(m.per == "county" for m in plan.milestones):
         raise SettingsError("这个轮次含有县级单独承担的事项，本版本尚不支持，请联系维护人员。")
 
-    def duties(assessor: Assessor, types: Sequence[str], industry: str) -> Sequence[Duty]:
+    @lru_cache(maxsize=4096)
+    def equal(assessor: Assessor, types: tuple[str, ...], industry: str) -> tuple[Duty, ...]:
+        """Enterprises of one kind begin with the same duties: worked out once."""
         return case_duties(assessor, setting, types=types, industry=industry)
+
+    def duties(assessor: Assessor, types: Sequence[str], industry: str) -> Sequence[Duty]:
+        return equal(assessor, tuple(types), industry)
 
     frame = Frame(
         plan.key, plan.name, plan.published_on, plan.version, plan_text, setting.now,

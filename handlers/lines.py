@@ -11,6 +11,8 @@ from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line
 from storage import numbers, parcels
 from storage.parcels import Parcel, Told
 
+ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
+
 
 def bureau(level: str, city: str) -> str:
     """The name of the bureau as people write it."""
@@ -43,7 +45,7 @@ async def envelope(
     """Everything a leased message says, on the day it is sent."""
     duty_ids = [t.duty.id for t in told]
     known = await numbers.latest(duty_ids)
-    sent = await parcels.reminded(duty_ids)
+    sent = await parcels.reminded([t.duty.id for t in told if t.rung.startswith(ABOVE)])
     notes = await parcels.last_notes([t.case.id for t in told if t.text == "report"])
     hat = hat_for(parcel.person, told)
     return Envelope(
@@ -86,7 +88,7 @@ def line(
     if duty.reported_on:
         facts["on"] = duty.reported_on
         facts["waiting_days"] = (setting.today - duty.reported_on).days
-    if told.rung.startswith(("county:", "city:", "province:")):
+    if told.rung.startswith(ABOVE):
         facts["sent"] = sent.get(duty.id, 0)
         if case.id in notes:
             facts["replied"] = notes[case.id]

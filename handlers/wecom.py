@@ -2,7 +2,7 @@
 
 Kept before it is answered, answered from what was stored: a message that WeCom delivers again gets
 the same answer and does nothing twice. What takes longer than `ANSWER_SECONDS` is answered through
-the outbox instead.
+the outbox instead, and so is what was decided but never written to WeCom.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ async def verify(request: web.Request) -> web.Response:
         raise web.HTTPForbidden(text="内容无法解密。") from None
 
 
-async def receive(request: web.Request) -> web.Response:
+async def receive(request: web.Request) -> web.StreamResponse:
     """POST: one message or event. Anything that is not WeCom's own is refused without a trace."""
     context = request.app[CONTEXT]
     cipher = context.cipher
@@ -69,14 +69,21 @@ async def receive(request: web.Request) -> web.Response:
         message = parse_message(cipher.decrypt(encrypted))
     except (CipherError, CallbackError):
         raise web.HTTPBadRequest(text="内容无法解密或不完整。") from None
-    text = await _answer(context, message)
+    text, decided = await _answer(context, message)
     if not text:
         return web.Response()
     now = datetime.now(UTC)
     xml = reply_xml(message.user, context.settings.wecom_corp_id, text, now)
     stamp = str(int(now.timestamp()))
     body = encrypted_reply(cipher, xml, stamp, secrets.token_hex(8))
-    return web.Response(text=body, content_type="application/xml")
+    response = web.Response(text=body, content_type="application/xml")
+    # Written here and not by the server after us, so that only what was written counts as given:
+    # whoever is cut off before this line hears the answer through the outbox.
+    await response.prepare(request)
+    await response.write_eof()
+    if decided is not None:
+        await Conversation(context).handed_over(decided)
+    return response
 
 
 def _genuine(context: Context, cipher: Cipher, encrypted: str, request: web.Request) -> bool:
@@ -93,15 +100,16 @@ def _genuine(context: Context, cipher: Cipher, encrypted: str, request: web.Requ
     return any(abs(now - signed) <= OLDEST for now in clocks)
 
 
-async def _answer(context: Context, message: Inbound) -> str:
-    """The passive answer: at most 2,048 bytes, or nothing."""
+async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:
+    """The passive answer, at most 2,048 bytes, or nothing; and the kept message it settles."""
     if message.kind == "event":
-        return ""
+        return "", None
     words = message.text if message.kind in SPOKEN else f"[{message.kind}]"
     kept = await inbox.keep(message.key, message.user, words, context.clock.now())
     if kept.answered_at is not None:
-        fresh = context.clock.now() - kept.answered_at <= REPEATS
-        return split(kept.answer)[0] if fresh and kept.answer else ""
+        # The two minutes are meant in real time, whatever pace the service's clock has.
+        fresh = context.clock.now() - kept.answered_at <= REPEATS * max(1.0, context.clock.speed)
+        return (split(kept.answer)[0] if fresh else ""), None
     conversation = Conversation(context)
     work = asyncio.ensure_future(conversation.reply(kept.id))
     context.background(work)
@@ -109,12 +117,9 @@ async def _answer(context: Context, message: Inbound) -> str:
         text = await asyncio.wait_for(asyncio.shield(work), ANSWER_SECONDS)
     except TimeoutError:
         context.background(asyncio.ensure_future(conversation.reply_later(kept.id, work)))
-        return ""
+        return "", None
     except Exception:
         # Nothing was changed: the transaction is gone. The person is told so, the log has it all.
         log.exception("message could not be answered", inbound=kept.id)
-        return answer("error", {})
-    first, *rest = split(text) if text else [""]
-    if rest:
-        await conversation.send_rest(kept.id, rest)
-    return first
+        return answer("error", {}), None
+    return split(text)[0], kept.id

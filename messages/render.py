@@ -38,6 +38,7 @@ ENV = Environment(
     autoescape=_escapes,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # the templates come with the program: no look at the disk at each use
 )
 ENV.filters.update(FILTERS)
 

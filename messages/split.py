@@ -16,6 +16,12 @@ _PAUSES = (
     re.compile(r"[，,、：: ]"),
 )
 _JOINER = "\u200d"
+# Control characters but tab and line feed, lone surrogates, the last two of every plane.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+    + "".join(chr(plane | last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 
 
 def clean(text: str) -> str:
@@ -24,7 +30,7 @@ def clean(text: str) -> str:
     In JSON they would become \\uXXXX (WeCom: 40033), in XML they break the document.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or not _unfit(c))
+    return _UNFIT.sub("", text)
 
 
 def split(text: str, limit: int = WECOM_BYTES, number: bool = True) -> list[str]:
@@ -92,10 +98,6 @@ def _joined(left: str, right: str) -> bool:
         or "\ufe00" <= right <= "\ufe0f"  # variation selectors
         or "\U0001f3fb" <= right <= "\U0001f3ff"  # skin tones
     )
-
-
-def _unfit(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs"} or ord(char) & 0xFFFE == 0xFFFE
 
 
 def _size(text: str) -> int:

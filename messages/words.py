@@ -173,6 +173,8 @@ def _tidied(value: Any, links: bool, lines: bool) -> Any:
 def _one_line(text: str) -> str:
     """⏎ is the templates' own sign for a line break, so it may not come from outside."""
     text = " ".join(text.replace("⏎", " ").split())
+    if text.isprintable():  # nearly always, and then nothing has to go
+        return text
     kept = (c for c in clean(text) if c == "\u200d" or unicodedata.category(c) != "Cf")
     return "".join(kept).strip()
 

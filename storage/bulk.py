@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from tortoise import fields
+from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
 from storage import db
@@ -59,4 +60,6 @@ def _reader(name: str, field: Any, given: bool) -> Callable[[Mapping[str, Any]],
         return lambda row: fixed
     if isinstance(field, _PLAIN):
         return lambda row: row[name]
-    return lambda row: field.to_db_value(row[name], None)
+    if isinstance(field, CharEnumFieldInstance):
+        return lambda row: field.enum_type(row[name]).value
+    return lambda row: None if row[name] is None else field.to_db_value(row[name], None)

@@ -11,8 +11,9 @@ from typing import Any
 from tortoise.expressions import Q
 
 from bot.words import Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
-from storage import chain, db, models
+from storage import chain, db, duties, models
 
+CHUNK = 5000  # cases to a statement: one takes 32,766 values at most
 DUTY_FIELDS = (
     "state",
     "due",
@@ -39,19 +40,31 @@ async def load(case_id: int, *, lock: bool = False) -> Case | None:
 
 
 async def assemble(found: Iterable[models.Case]) -> list[Case]:
-    """Rows to cases, with two more statements however many they are."""
+    """Rows to cases, with two more statements for every 5,000 of them."""
     cases = list(found)
-    duties: dict[int, list[Duty]] = defaultdict(list)
-    rows = models.Duty.filter(case_id__in=[c.id for c in cases]).order_by("position", "turn")
-    for row in await rows:
-        duties[row.case_id].append(duty_of(row))
+    return [
+        case
+        for start in range(0, len(cases), CHUNK)
+        for case in await _assemble(cases[start : start + CHUNK])
+    ]
+
+
+async def _assemble(cases: list[models.Case]) -> list[Case]:
+    """Past the object layer for the duties: there are seven to a case."""
+    ids = [c.id for c in cases]
+    rows = await db.rows(
+        f"SELECT * FROM duties WHERE case_id IN ({db.marks(ids)}) ORDER BY position, turn", *ids
+    )
+    owed: dict[int, list[Duty]] = defaultdict(list)
+    for row in rows:
+        owed[row["case_id"]].append(duties.of_row(row))
     firms = {
         e.id: e
         for e in await models.Enterprise.filter(
             id__in=[c.enterprise_id for c in cases if c.enterprise_id]
         )
     }
-    return [_case(c, tuple(duties[c.id]), firms.get(c.enterprise_id or 0)) for c in cases]
+    return [_case(c, tuple(owed[c.id]), firms.get(c.enterprise_id or 0)) for c in cases]
 
 
 def duty_of(row: models.Duty) -> Duty:
@@ -165,8 +178,11 @@ def _json(value: object) -> list[str]:
 async def by_name(text: str, round_key: str) -> list[Case]:
     """Cases whose enterprise bears this name, former name or credit code, or the city's own."""
     firms = await models.Enterprise.filter(Q(name=text) | Q(uscc=text.upper()) & ~Q(uscc=""))
+    ids = [f.id for f in firms] or [
+        e.id for e in await enterprises(round_key) if text in e.aliases
+    ]
     rows = await models.Case.filter(
-        Q(enterprise_id__in=[f.id for f in firms]) | Q(enterprise_id=None, city=text),
+        Q(enterprise_id__in=ids) | Q(enterprise_id=None, city=text),
         round_id=round_key,
     ).order_by("id")
     return await assemble(rows)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-from storage import db
+from storage import bulk, db
 from storage.models import ChainHead, Event
 
 START = "0" * 64
@@ -62,35 +62,18 @@ async def add(entries: Iterable[Entry]) -> list[int]:
         await ChainHead.bulk_create([ChainHead(id=1, seq=0, hash=START)], ignore_conflicts=True)
         found = await db.rows(f"SELECT seq, hash FROM chain_head WHERE id = 1 {lock}")
     seq, before = int(found[0]["seq"]), str(found[0]["hash"])
-    new = []
+    new: list[dict[str, Any]] = []
     for entry in entries:
         # What is hashed is what will be read back: dates and enums become text first.
-        plain = orjson.loads(orjson.dumps(entry.data))
-        entry = Entry(
-            entry.at, entry.entrance, entry.act, plain, entry.case_id, entry.duty_id,
-            entry.person_id, entry.plan_version,
-        )  # fmt: skip
+        plain = replace(entry, data=orjson.loads(orjson.dumps(entry.data)))
         seq += 1
-        link = digest(before, seq, entry)
-        new.append(
-            Event(
-                seq=seq,
-                at=entry.at,
-                case_id=entry.case_id,
-                duty_id=entry.duty_id,
-                person_id=entry.person_id,
-                entrance=entry.entrance,
-                act=entry.act,
-                data=entry.data,
-                plan_version=entry.plan_version,
-                before=before,
-                hash=link,
-            )
-        )
+        link = digest(before, seq, plain)
+        said = {name: getattr(plain, name) for name in Entry.__slots__}
+        new.append({**said, "seq": seq, "before": before, "hash": link})
         before = link
-    await Event.bulk_create(new, batch_size=CHUNK)
+    await bulk.insert(Event, new)
     await ChainHead.filter(id=1).update(seq=seq, hash=before)
-    return [event.seq for event in new]
+    return [event["seq"] for event in new]
 
 
 async def check() -> list[str]:

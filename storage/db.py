@@ -6,13 +6,14 @@ fault, and `tests/storage/test_db.py` has a test for each that fails without it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import orjson
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -122,7 +123,7 @@ def placed(sql: str) -> str:
     return pieces[0] + "".join(f"${n}{piece}" for n, piece in enumerate(pieces[1:], 1))
 
 
-def marks(values: Sequence[Any]) -> str:
+def marks(values: Collection[Any]) -> str:
     """`?, ?, ?` for an IN list."""
     return ", ".join("?" * len(values))
 
@@ -137,6 +138,11 @@ def moment(value: Any) -> datetime | None:
 def day(value: Any) -> date:
     """A date out of a raw row."""
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def json(value: Any) -> Any:
+    """A JSON value out of a raw row."""
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
 async def new_ids(table: str, n: int) -> list[int]:
@@ -202,6 +208,7 @@ __all__ = [
     "disconnect",
     "for_update",
     "is_postgres",
+    "json",
     "marks",
     "migrate",
     "moment",

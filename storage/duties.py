@@ -37,7 +37,7 @@ async def due(now: datetime, round_key: str) -> AsyncIterator[tuple[Duty, Case]]
             CHUNK,
         )
         for row in found:
-            yield _duty(row), _case(row)
+            yield of_row(row), _case(row)
         if len(found) < CHUNK:
             return
         last = int(found[-1]["id"])
@@ -62,14 +62,15 @@ async def looked_at(duties: Sequence[Duty], planned_to: datetime, next_at: datet
             )
 
 
-def _duty(row: dict[str, Any]) -> Duty:
+def of_row(row: dict[str, Any]) -> Duty:
+    """A duty out of a raw row; its `data` only where that column was asked for."""
     return Duty(
         row["id"], row["case_id"], row["milestone"], Level(row["owner"]), DutyState(row["state"]),
         db.day(row["due"]), db.day(row["legal_due"]),
         _day_or_none(row["opened_on"]), _day_or_none(row["reported_on"]),
         db.moment(row["reported_at"]), row["reported_by"], _day_or_none(row["confirmed_on"]),
         db.moment(row["planned_to"]), db.moment(row["next_action_at"]), row["position"],
-        row["turn"], _day_or_none(row["extended_to"]),
+        row["turn"], _day_or_none(row["extended_to"]), db.json(row.get("data", {})),
     )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
-"""The one field type of our own."""
+"""The one field type of our own, and the check of a column of words."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from tortoise.fields import DatetimeField
+from tortoise.migrations.constraints import CheckConstraint
 
 
 class UTCDatetimeField(DatetimeField[datetime]):
@@ -17,8 +19,22 @@ class UTCDatetimeField(DatetimeField[datetime]):
     """
 
     def to_db_value(self, value: Any, instance: Any) -> Any:
-        # Before the library's own conversion, which would take a naive value for UTC.
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise ValueError("a moment needs its offset")
+        _refuse_naive(value)
         value = super().to_db_value(value, instance)
         return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+    def to_python_value(self, value: Any) -> Any:
+        _refuse_naive(value)
+        return super().to_python_value(value)
+
+
+def _refuse_naive(value: Any) -> None:
+    """Before the library's own conversions, which would take a naive value for UTC."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("a moment needs its offset")
+
+
+def one_of(table: str, column: str, words: type[StrEnum]) -> CheckConstraint:
+    """The database itself knows no state that the vocabulary does not know."""
+    known = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(check=f'"{column}" IN ({known})', name=f"ck_{table}_{column}")

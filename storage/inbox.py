@@ -12,24 +12,34 @@ QUESTION_LIVES = timedelta(minutes=30)
 
 async def keep(key: str, wecom: str, text: str, now: datetime) -> models.Inbound:
     """Store a message before anything is done with it; a repeated one finds its first row."""
-    await models.Inbound.bulk_create(
-        [models.Inbound(key=key, wecom=wecom, text=text, received_at=now)], ignore_conflicts=True
+    await db.rows(
+        "INSERT INTO inbound (key, wecom, text, received_at, answer) VALUES (?, ?, ?, ?, '') "
+        "ON CONFLICT (key) DO NOTHING RETURNING id",
+        key,
+        wecom,
+        text,
+        now,
     )
     return await models.Inbound.get(key=key)
 
 
-async def unanswered(inbound_id: int) -> models.Inbound | None:
-    """The row, locked, unless somebody has answered it already; inside a transaction."""
-    row = await models.Inbound.filter(id=inbound_id).select_for_update().first()
-    return row if row and row.answered_at is None else None
+async def locked(inbound_id: int) -> models.Inbound:
+    """The row, ours until the transaction ends."""
+    return await models.Inbound.filter(id=inbound_id).select_for_update().get()
 
 
-async def answered(inbound_id: int, answer: str, now: datetime) -> None:
-    await models.Inbound.filter(id=inbound_id).update(answer=answer, answered_at=now)
+async def decided(inbound_id: int, answer: str) -> None:
+    """What is to be answered, with all that was changed; nobody has been told yet."""
+    await models.Inbound.filter(id=inbound_id).update(answer=answer)
+
+
+async def handed_over(inbound_id: int, now: datetime) -> None:
+    """The answer has left: it was written to WeCom, or it is in the outbox."""
+    await models.Inbound.filter(id=inbound_id, answered_at=None).update(answered_at=now)
 
 
 async def left_behind(before: datetime) -> list[models.Inbound]:
-    """Messages that were kept but never answered: their process died in between."""
+    """Messages whose answer never left: their process died before or after it was decided."""
     return await models.Inbound.filter(answered_at=None, received_at__lt=before).order_by("id")
 
 

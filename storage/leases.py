@@ -29,10 +29,11 @@ async def release(name: str, holder: str) -> None:
 
 async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
     """The shared value and its end, unless it is over."""
-    found = await models.Lease.get_or_none(name=name)
-    if found is None or found.value_until is None or found.value_until <= now:
+    found = await db.rows("SELECT value, value_until FROM leases WHERE name = ?", name)
+    until = db.moment(found[0]["value_until"]) if found else None
+    if until is None or until <= now:
         return None
-    return found.value, found.value_until
+    return str(found[0]["value"]), until
 
 
 async def share(name: str, text: str, until: datetime) -> None:

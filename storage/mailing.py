@@ -24,8 +24,12 @@ async def messages(status: str | None = None, person: str | None = None) -> list
         query = query.filter(person_id__in=ids)
     found = await query
     people = {p.id: p for p in await models.Person.all()}
-    cases = await _cases(sorted({m.instead_of or m.id for m in found}))
-    return [_row(m, people[m.person_id], cases[m.instead_of or m.id]) for m in found]
+    cases = await _cases(sorted({i for m in found for i in (m.id, m.instead_of) if i}))
+    return [
+        # A replacement speaks of what the first message did, and of what has joined it since.
+        _row(m, people[m.person_id], [*cases[m.instead_of or 0], *cases[m.id]])
+        for m in found
+    ]
 
 
 async def _cases(message_ids: list[int]) -> dict[int, list[str]]:

@@ -6,33 +6,18 @@ cascade. A changed table needs `make migration` (docs/decisions/0001-migrations.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
-from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
+from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
-from bot.words import (
-    Assessor,
-    CaseStatus,
-    Channel,
-    DutyState,
-    Kind,
-    Level,
-    MessageStatus,
-)
-from storage.fields import UTCDatetimeField
+from bot.words import Assessor, CaseStatus, Channel, DutyState, Kind, Level, MessageStatus
+from storage.fields import UTCDatetimeField, one_of
 
 KEEP = OnDelete.RESTRICT
-
-
-def _one_of(table: str, column: str, words: type[StrEnum]) -> CheckConstraint:
-    """The database itself knows no state that the vocabulary does not know."""
-    known = ", ".join(f"'{word.value}'" for word in words)
-    return CheckConstraint(check=f'"{column}" IN ({known})', name=f"ck_{table}_{column}")
 
 
 class Round(Model):
@@ -90,8 +75,8 @@ class Case(Model):
         unique_together = (("round", "enterprise"),)
         indexes = (Index(fields=("city", "county")),)
         constraints = (
-            _one_of("cases", "status", CaseStatus),
-            _one_of("cases", "assessor", Assessor),
+            one_of("cases", "status", CaseStatus),
+            one_of("cases", "assessor", Assessor),
             # A round has one file of its own for each city.
             UniqueConstraint(
                 fields=("round", "city"),
@@ -128,7 +113,7 @@ class Duty(Model):
     class Meta:
         table = "duties"
         unique_together = (("case", "milestone", "turn"),)
-        constraints = (_one_of("duties", "state", DutyState), _one_of("duties", "owner", Level))
+        constraints = (one_of("duties", "state", DutyState), one_of("duties", "owner", Level))
 
 
 class Person(Model):
@@ -177,7 +162,7 @@ class Hat(Model):
             Index(fields=("person_id",)),
             Index(fields=("enterprise_id",)),
         )
-        constraints = (_one_of("hats", "level", Level),)
+        constraints = (one_of("hats", "level", Level),)
 
 
 class Event(Model):
@@ -244,9 +229,9 @@ class Message(Model):
         table = "messages"
         indexes = (Index(fields=("status", "not_before")), Index(fields=("person_id", "status")))
         constraints = (
-            _one_of("messages", "status", MessageStatus),
-            _one_of("messages", "channel", Channel),
-            _one_of("messages", "kind", Kind),
+            one_of("messages", "status", MessageStatus),
+            one_of("messages", "channel", Channel),
+            one_of("messages", "kind", Kind),
         )
 
 

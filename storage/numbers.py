@@ -33,5 +33,11 @@ async def duty_of(desks: Sequence[str], number: int) -> list[int]:
 
 async def latest(duty_ids: Sequence[int]) -> dict[int, int]:
     """The number of each duty's latest report."""
-    found = await models.Number.filter(duty_id__in=list(duty_ids)).order_by("event_seq")
-    return {row.duty_id: row.number for row in found}
+    if not duty_ids:
+        return {}
+    found = await db.rows(
+        f"SELECT duty_id, number FROM numbers WHERE duty_id IN ({db.marks(duty_ids)}) "
+        "ORDER BY event_seq",
+        *duty_ids,
+    )
+    return {int(row["duty_id"]): int(row["number"]) for row in found}

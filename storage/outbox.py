@@ -55,7 +55,7 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
         if new or bundle.text:
             fresh.append((bundle, new))
     joinable = await _joinable([b for b, _ in fresh])
-    joins = [(joinable.get((b.person_id, b.channel, b.kind)), b, new) for b, new in fresh]
+    joins = [(joinable.get((b.person_id, b.channel, b.kind, b.status)), b, new) for b, new in fresh]
     made = [(b, new) for target, b, new in joins if target is None]
     ids = await _insert_messages([b for b, _ in made], now)
     pairs = [(message_id, new) for message_id, (_, new) in zip(ids, made, strict=True)]
@@ -82,21 +82,32 @@ async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     return known
 
 
-async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind], int]:
-    """Messages to the same person, of the same kind, that nobody has tried to send yet."""
+async def _joinable(
+    bundles: Sequence[Bundle],
+) -> dict[tuple[int, Channel, Kind, MessageStatus], int]:
+    """Messages to the same person, of the same kind, that are yet to be worded: they wait, or were
+    certainly not delivered. Beside them a second one would say the same on the same morning. What
+    is held joins what is held: its release must not tell anybody twice."""
     people = sorted({b.person_id for b in bundles if not b.text})
     if not people:
         return {}
     found = await db.rows(
-        f"SELECT id, person_id, channel, kind FROM messages WHERE status = ? AND attempts = 0 "
+        f"SELECT id, person_id, channel, kind, status FROM messages "
+        "WHERE status IN (?, ?) "
         f"AND request IS NULL AND kind NOT IN ({db.marks(READY_MADE)}) "
         f"AND person_id IN ({db.marks(people)}) "
         f"ORDER BY id {db.for_update()}",
         MessageStatus.WAITING.value,
+        MessageStatus.HELD.value,
         *[kind.value for kind in READY_MADE],
         *people,
     )
-    return {(r["person_id"], Channel(r["channel"]), Kind(r["kind"])): r["id"] for r in found}
+    return {
+        (
+            r["person_id"], Channel(r["channel"]), Kind(r["kind"]), MessageStatus(r["status"])
+        ): r["id"]
+        for r in found
+    }  # fmt: skip
 
 
 async def _insert_messages(bundles: Sequence[Bundle], now: datetime) -> list[int]:
@@ -161,15 +172,22 @@ async def renew(ids: Sequence[int], holder: str, until: datetime) -> None:
 async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: datetime) -> set[int]:
     """Store what is about to be handed over, byte for byte; `at` is real time.
 
-    Returns the ids still leased by `holder`: only these may be sent.
+    Bytes that are handed over again keep their first moment: the other side's window for
+    recognising them began then. Returns the ids still leased by `holder`: only these may be sent.
     """
     kept: set[int] = set()
     for message_id, text, request in frozen:
-        changed = await models.Message.filter(
-            id=message_id, lease_by=holder, status=MessageStatus.SENDING
-        ).update(text=text, request=request, frozen_at=at)
-        if changed:
-            kept.add(message_id)
+        changed = await db.rows(
+            "UPDATE messages SET text = ?, request = ?, frozen_at = COALESCE(frozen_at, ?) "
+            "WHERE id = ? AND lease_by = ? AND status = ? RETURNING id",
+            text,
+            request,
+            at,
+            message_id,
+            holder,
+            MessageStatus.SENDING.value,
+        )
+        kept.update(int(row["id"]) for row in changed)
     return kept
 
 
@@ -190,7 +208,7 @@ async def settle(
     `thaw` forgets the stored request: only for a message that was never handed over.
     """
     values: dict[str, Any] = {
-        "status": status, "reason": reason[:200], "lease_by": None, "lease_until": None,
+        "status": status.value, "reason": reason[:200], "lease_by": None, "lease_until": None,
     }  # fmt: skip
     if not_before is not None:
         values["not_before"] = not_before
@@ -199,15 +217,16 @@ async def settle(
     if provider_id:
         values["provider_id"] = provider_id[:200]
     if thaw:
-        values |= {"request": None, "frozen_at": None}
-    query = models.Message.filter(id=message_id, lease_by=holder, status=MessageStatus.SENDING)
-    changed = await query.update(**values)
-    if changed and not counts:
-        await db.rows(
-            "UPDATE messages SET attempts = attempts - 1 WHERE id = ? AND attempts > 0 "
-            "RETURNING id",
-            message_id,
-        )
+        values |= {"request": None, "frozen_at": None, "text": ""}
+    uncounted = "" if counts else ", attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END"
+    changed = await db.rows(
+        f"UPDATE messages SET {', '.join(f'{name} = ?' for name in values)}{uncounted} "
+        "WHERE id = ? AND lease_by = ? AND status = ? RETURNING id",
+        *values.values(),
+        message_id,
+        holder,
+        MessageStatus.SENDING.value,
+    )
     return bool(changed)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,20 +38,29 @@ async def load(ids: Sequence[int]) -> list[Parcel]:
     """The messages with their notices, duties and cases; of two notices of one duty for the same
     audience only the later speaks."""
     messages = await models.Message.filter(id__in=list(ids)).order_by("id")
-    carried = {m.instead_of or m.id: m.id for m in messages}
+    # A replacement carries the notices of the message before it, and what has joined it since.
+    carried = {held: m.id for m in messages for held in (m.id, m.instead_of) if held}
     notices = await models.Notice.filter(message_id__in=list(carried)).order_by("id")
-    duties = {d.id: d for d in await models.Duty.filter(id__in=[n.duty_id for n in notices])}
-    rows = await models.Case.filter(id__in={d.case_id for d in duties.values()})
-    whole = {c.id: c for c in await cases.assemble(rows)}
+    rows = await models.Case.filter(id__in=await _cases_of({n.duty_id for n in notices}))
+    whole = {d.id: (d, c) for c in await cases.assemble(rows) for d in c.duties}
     known = await people.load(m.person_id for m in messages)
     told: dict[int, dict[tuple[int, str], Told]] = defaultdict(dict)
     for n in notices:
-        duty = cases.duty_of(duties[n.duty_id])
+        duty, case = whole[n.duty_id]
         audience = n.rung.partition(":")[0]
         key = (duty.id, audience if audience != "event" else n.rung)
-        one = Told(n.id, n.rung, n.text, n.facts, n.due, duty, whole[duty.case_id])
+        one = Told(n.id, n.rung, n.text, n.facts, n.due, duty, case)
         told[carried[n.message_id or 0]][key] = one
     return [Parcel(m, known[m.person_id], tuple(told[m.id].values())) for m in messages]
+
+
+async def _cases_of(duty_ids: Collection[int]) -> list[int]:
+    if not duty_ids:
+        return []
+    found = await db.rows(
+        f"SELECT DISTINCT case_id FROM duties WHERE id IN ({db.marks(duty_ids)})", *duty_ids
+    )
+    return [int(row["case_id"]) for row in found]
 
 
 async def last_notes(case_ids: Sequence[int]) -> dict[int, str]:

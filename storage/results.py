@@ -59,7 +59,7 @@ async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[s
     }
     changes = {case_id: changed for case_id, changed in changes.items() if changed}
     for case_id in changes:
-        row = {"values": known.get(case_id, {}) | new[case_id], "reported_by": origin.person_id,
+        row: dict[str, Any] = {"values": known.get(case_id, {}) | new[case_id], "reported_by": origin.person_id,
                "at": origin.now}  # fmt: skip
         if case_id in known:
             await models.CaseResult.filter(case_id=case_id).update(**row)

@@ -15,7 +15,7 @@ from typing import Any
 from tortoise.expressions import F
 
 from bot.words import Assessor, Duty, Level
-from storage import chain, db, models
+from storage import bulk, chain, db, models
 from storage.roll import FirmRow, OfficerRow, Roll, Said
 
 Progress = Callable[[int, int], None]
@@ -172,17 +172,17 @@ class Merge:
             self._event("listed", {"name": firm.name, "assessor": str(case.assessor)}, case.id)
 
     async def _duties(self, wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
-        await models.Duty.bulk_create(
-            [
-                models.Duty(
-                    case_id=case_id, milestone=d.milestone, position=d.position, owner=d.owner,
-                    state=d.state, due=d.due, legal_due=d.legal_due, opened_on=d.opened_on,
-                    next_action_at=d.next_action_at,
-                )
+        await bulk.insert(
+            models.Duty,
+            (
+                {
+                    "case_id": case_id, "milestone": d.milestone, "position": d.position,
+                    "owner": d.owner, "state": d.state, "due": d.due, "legal_due": d.legal_due,
+                    "opened_on": d.opened_on, "next_action_at": d.next_action_at,
+                }
                 for case_id, duties in wanted
                 for d in duties
-            ],
-            batch_size=1000,
+            ),
         )  # fmt: skip
 
     async def _update(

@@ -14,9 +14,13 @@ twin about our answers, a line logged as an error.
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
+import os
+import sys
 import traceback
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -43,14 +47,15 @@ from handlers.web.routes import application
 from storage import cases, db, mailing, people
 from storage.rosters import Merged
 
-__all__ = ["Harness", "Heard", "moment"]
+__all__ = ["PATIENCE", "REPO", "Harness", "Heard", "Ran", "moment", "qingshen"]
+
+REPO = Path(__file__).parents[1]
+PATIENCE = 60.0  # seconds; no command takes that long unless something is wrong
 
 
 def moment(text: str) -> datetime:
     """2025-02-21T09:00, Shanghai time; of a day alone its morning at nine."""
-    return datetime.fromisoformat(text if "T" in text else f"{text}T09:00").replace(
-        tzinfo=SHANGHAI
-    )
+    return datetime.fromisoformat(text if "T" in text else f"{text}T09:00").replace(tzinfo=SHANGHAI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,36 @@ class Heard:
     def __str__(self) -> str:
         words = f"{self.subject} | {self.text}" if self.subject else self.text
         return f"{self.to} at {self.at.astimezone(SHANGHAI):%m-%d %H:%M}: {words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def refusal(self) -> str:
+        """The one plain line on stderr with which a command declines."""
+        assert self.status == 1, self
+        (line,) = self.err.splitlines()
+        return line
+
+
+async def qingshen(env: Mapping[str, str], *words: str) -> Ran:
+    """Run the command as a process of its own, to its end."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, cwd=REPO, env=env,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
+    return Ran(process.returncode or 0, out.decode(), err.decode())
 
 
 class Harness:
@@ -197,6 +232,28 @@ class Harness:
             self.at(at)
         return await self.engine.tick()
 
+    # ---- other processes on the same database, before the same twin and mailbox ---------------
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """This service's settings as another process reads them."""
+        own = self.settings
+        return {
+            "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"),
+            "LANG": "C.UTF-8", "LOG_LEVEL": "error",
+            "DATABASE_URL": own.database_url, "SECRET_KEY": own.secret_key,
+            "WECOM_CORP_ID": own.wecom_corp_id, "WECOM_AGENT_ID": str(own.wecom_agent_id),
+            "WECOM_SECRET": own.wecom_secret, "WECOM_TOKEN": own.wecom_token,
+            "WECOM_AES_KEY": own.wecom_aes_key, "WECOM_API_BASE": own.wecom_api_base,
+            "SMTP_HOST": own.smtp_host, "SMTP_PORT": str(own.smtp_port),
+            "SMTP_FROM": "qingshen@sandbox.example", "SMTP_SECURITY": "none", **more,
+        }  # fmt: skip
+
+    async def command(self, *words: str, **settings: str) -> Any:
+        """Run `qingshen WORDS --json` to its end and return its document."""
+        ran = await qingshen(self.environment(**settings), *words, "--json")
+        assert ran.status == 0 and not ran.err, ran
+        return ran.document
+
     # ---- what people hear and say -----------------------------------------------------------
 
     async def expect(self, account: str, *words: str, without: str = "") -> Heard:
@@ -206,6 +263,11 @@ class Harness:
     async def expect_mail(self, address: str, *words: str, without: str = "") -> Heard:
         """The next mail at this address, read off; subject and text contain all `words`."""
         return self._next(address, words, without, lambda heard: bool(heard.subject))
+
+    def received(self) -> int:
+        """How many unread messages there are."""
+        self._receive()
+        return len(self.unread)
 
     def read_all(self) -> list[Heard]:
         """Every unread message, read off, in the order in which they came."""

@@ -54,8 +54,13 @@ def test_a_function_says_one_thing(path: Path) -> None:
 @pytest.mark.parametrize("path", python_files("tests"), ids=name)
 def test_no_test_patches_our_own_code(path: Path) -> None:
     """A patched product proves nothing about the product: no patching tool, no assignment."""
-    tree = ast.parse(path.read_text("utf-8"))
-    assert [line for node in ast.walk(tree) for line in patches(node, imported(tree))] == []
+    assert patched_lines(path.read_text("utf-8")) == []
+
+
+def patched_lines(text: str) -> list[int]:
+    tree = ast.parse(text)
+    ours = imported(tree)
+    return [line for node in ast.walk(tree) for line in patches(node, ours)]
 
 
 def imported(tree: ast.Module) -> set[str]:
@@ -98,8 +103,7 @@ def patches(node: ast.AST, ours: set[str]) -> list[int]:
     ],
 )
 def test_the_wall_sees_a_patch(line: str) -> None:
-    tree = ast.parse(f"from storage import db, models\n{line}")
-    assert [n for node in ast.walk(tree) for n in patches(node, imported(tree))] == [2]
+    assert patched_lines(f"from storage import db, models\n{line}") == [2]
 
 
 def root(node: ast.AST) -> str:
@@ -119,7 +123,10 @@ def committed_files() -> list[Path]:
 
 def test_no_registry_and_no_machine_is_named() -> None:
     """A lock holds versions and hashes; where to get them is the installer's business."""
-    registry = re.compile(r"^\s*(--)?((extra-)?index-url|find-links)\b|file:///", re.MULTILINE)
+    registry = re.compile(
+        r"^\s*(--)?((extra-)?index-url|find-links)\b|file:///(opt|work|root|home|tmp)/",
+        re.MULTILINE,
+    )
     machine = re.compile(r"(?<![\w/.:])/(work|opt|root|home/\w+)/")
     named = []
     for path in set(committed_files()) - {Path(__file__)}:

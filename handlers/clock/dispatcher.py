@@ -147,10 +147,8 @@ class Dispatcher:
         verdict = delivery.ready(
             message.kind, items, message.urgent, setting.now, self.hours, setting.calendar
         )
-        if message.request is not None and not self._same_still(parcel, verdict):
-            reason = "上次发送结果不明，且已不宜重发，请人工核实对方是否收到"
-            await self._settle(parcel, Verdict(MessageStatus.UNKNOWN, reason), setting, tally)
-            return None
+        if message.request is not None:
+            return await self._once_more(parcel, verdict, setting, tally)
         match verdict:
             case Cancel(reason):
                 await self._settle(parcel, Verdict(MessageStatus.CANCELLED, reason), setting, tally)
@@ -165,12 +163,20 @@ class Dispatcher:
             case Send(kept):
                 return await self._worded(parcel, kept, setting, tally)
 
-    def _same_still(self, parcel: Parcel, verdict: Send | Wait | Cancel) -> bool:
-        """Whether bytes that were perhaps delivered may be handed over once more."""
-        crash = delivery.after_crash(
-            Channel(parcel.message.channel), parcel.message.frozen_at, self.wall()
-        )
-        return isinstance(verdict, Send) and crash.status is MessageStatus.WAITING
+    async def _once_more(
+        self, parcel: Parcel, verdict: Send | Wait | Cancel, setting: Setting, tally: Tally
+    ) -> Frozen | None:
+        """Bytes that were perhaps delivered: handed over again while the other side recognises
+        them, at any hour, for that only finishes what began in time; else a person must look."""
+        message = parcel.message
+        crash = delivery.after_crash(Channel(message.channel), message.frozen_at, self.wall())
+        address = self.transports[Channel(message.channel)].address(parcel.person)
+        recognised = crash.status is MessageStatus.WAITING
+        if message.request is None or isinstance(verdict, Cancel) or not (recognised and address):
+            reason = "上次发送结果不明，且已不宜重发，请人工核实对方是否收到"
+            await self._settle(parcel, Verdict(MessageStatus.UNKNOWN, reason), setting, tally)
+            return None
+        return Frozen(parcel, message.text, message.request, address)
 
     async def _worded(
         self, parcel: Parcel, kept: tuple[Item, ...], setting: Setting, tally: Tally
@@ -182,8 +188,6 @@ class Dispatcher:
             gone = Outcome(Fate.RECIPIENT, detail="联系方式已失效")
             await self._settle(parcel, delivery.after(gone, 1, message.channel), setting, tally)
             return None
-        if message.request is not None:
-            return Frozen(parcel, message.text, message.request, address)
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in parcel.told if t.notice_id in ids)
         try:
@@ -243,13 +247,14 @@ class Dispatcher:
         message = frozen.parcel.message
         channel = Channel(message.channel)
         outcome = await self.transports[channel].send(frozen.request, frozen.address)
-        verdict = delivery.after(outcome, message.attempts, channel)
+        again = message.request is not None  # these bytes were handed over before
+        verdict = delivery.after(outcome, message.attempts, channel, perhaps=again)
         if verdict.channel_rest:
             until = self.wall() + timedelta(seconds=verdict.channel_rest)
             await leases.rest(channel, verdict.reason, until)
         # Bytes that certainly were not delivered are forgotten, so that they are written afresh.
         # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
-        fresh = message.request is None and outcome.fate is not Fate.UNKNOWN
+        fresh = not again and outcome.fate is not Fate.UNKNOWN
         thaw = fresh and verdict.status is MessageStatus.WAITING
         await self._settle(frozen.parcel, verdict, setting, tally, outcome, thaw=thaw)
 

@@ -89,19 +89,23 @@ async def look_at_all(setting: Setting) -> Planned:
 
 
 def _ladder_reader(setting: Setting) -> Callable[[Duty], Look]:
-    """What is due of a duty's ladder; the steps of equal duties are worked out once."""
+    """What is due of a duty's ladder; what equal duties see is worked out once."""
 
     @lru_cache(maxsize=4096)
-    def steps(voices: tuple[Voice, ...], due: date, opened: date) -> tuple[Rung, ...]:
-        return rungs(voices, due, opened, setting.calendar)
-
-    def read(duty: Duty) -> Look:
-        voices, opened = voices_of(duty, setting)
-        view = look(steps(voices, duty.due, opened), duty.planned_to, setting.now, setting.start)
-        if setting.plan.milestone(duty.milestone).silent:
+    def seen(
+        voices: tuple[Voice, ...], due: date, opened: date, planned: datetime | None, silent: bool
+    ) -> Look:
+        steps = rungs(voices, due, opened, setting.calendar)
+        view = look(steps, planned, setting.now, setting.start)
+        if silent:
             # Nobody is chased for what the notice only recommends: a missed rung stays missed.
             view = Look(tuple(r for r in view.due if r.day == setting.today), view.next_at)
         return view
+
+    def read(duty: Duty) -> Look:
+        voices, opened = voices_of(duty, setting)
+        silent = setting.plan.milestone(duty.milestone).silent
+        return seen(voices, duty.due, opened, duty.planned_to, silent)
 
     return read
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import places
 from bot.acts.setting import Setting
-from bot.targets import Target, target
+from bot.targets import Level, Target, target
 from bot.words import Case, Scope
 from storage import cases, models, results
 
@@ -42,7 +42,7 @@ class Listed:
         said = self.values.get("target")
         if said is None:
             return derived
-        level = said if said in ("II", "III") else "III"
+        level: Level = "II" if said == "II" else "III"
         if level == derived.level.removesuffix("+improve"):
             return replace(derived, certain=True)
         reason = f"生态环境部门已确定为{'二级' if level == 'II' else '三级'}。"

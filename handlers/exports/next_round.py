@@ -22,9 +22,7 @@ REASON = "纳入下一轮说明"
 async def next_round(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
     """The carried-over enterprises with the columns of the import, and why each begins again."""
     found = [
-        one
-        for one in await listed(scope, setting)
-        if one.case.status is CaseStatus.CARRIED_OVER
+        one for one in await listed(scope, setting) if one.case.status is CaseStatus.CARRIED_OVER
     ]
     why = await reasons([one.case for one in found])
     contacts = await _contacts([one.case.enterprise_id or 0 for one in found])
@@ -71,6 +69,4 @@ async def _contacts(enterprise_ids: list[int]) -> dict[int, models.Person]:
     people = {
         p.id: p for p in await models.Person.filter(id__in=sorted({h.person_id for h in hats}))
     }
-    return {
-        h.enterprise_id or 0: people[h.person_id] for h in sorted(hats, key=lambda h: -h.id)
-    }
+    return {h.enterprise_id or 0: people[h.person_id] for h in sorted(hats, key=lambda h: -h.id)}

@@ -131,5 +131,6 @@ def _overdue_total(found: Sequence[tuple[Duty, Case]], setting: Setting) -> Tota
     )
     firms = len({case.id for _, case in found if case.enterprise_id})
     return Total(
-        ["合计", "", "", f"{firms}家企业", "", f"共{len(found)}项", steps, "", "", "", ""], grand=True
+        ["合计", "", "", f"{firms}家企业", "", f"共{len(found)}项", steps, "", "", "", ""],
+        grand=True,
     )

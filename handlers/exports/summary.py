@@ -79,7 +79,9 @@ class Line:
 
 
 def _day_of(duty: Duty) -> Any:
-    return duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
+    return (
+        duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
+    )
 
 
 def _result(line: Line, key: str, good: str, bad: str, otherwise: str) -> str:
@@ -102,7 +104,9 @@ def _accept_result(line: Line) -> str:
 def _target(line: Line) -> str:
     target = line.one.target
     level = {"II": "二级", "III": "三级", "III+improve": "三级且明显提升"}[target.level]
-    return level + ("、创A指标" if target.chuang_a else "") + ("" if target.certain else "（待确认）")
+    return (
+        level + ("、创A指标" if target.chuang_a else "") + ("" if target.certain else "（待确认）")
+    )
 
 
 _FROM_CASE: dict[str, Callable[[Line], Any]] = {
@@ -136,7 +140,13 @@ async def summary(
     plan, day = setting.plan, setting.today
     titles = [Column("序号", 6), *(Column(c.heading, max(c.width, 12)) for c in used)]
     sheets = [
-        Sheet("总结表", f"{plan.name}清洁生产审核工作总结表（{day}）", titles, _table(lines, used), FOOT),
+        Sheet(
+            "总结表",
+            f"{plan.name}清洁生产审核工作总结表（{day}）",
+            titles,
+            _table(lines, used),
+            FOOT,
+        ),
         Sheet("缺口", f"{plan.name}总结表缺口（{day}）", GAP_COLUMNS, _gaps(lines, used)),
         Sheet("核对", f"{plan.name}家数核对（{day}）", COUNT_COLUMNS, _counts(lines)),
     ]
@@ -224,7 +234,9 @@ def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
     reported, after = line.one.values.get("target_reached"), line.one.values.get("level_after", "")
     known = line.one.target.reached(str(after))
     if reported is not None and known is not None and reported != known:
-        gaps.append(("需核对", f"填报是否达到目标为“{said(reported)}”，按审核后水平应为“{said(known)}”"))
+        gaps.append(
+            ("需核对", f"填报是否达到目标为“{said(reported)}”，按审核后水平应为“{said(known)}”")
+        )
     if known is False and line.standing is Standing.QUALIFIED:
         gaps.append(("需核对", f"验收合格，但审核后水平“{said(after)}”未达到目标：{_target(line)}"))
     if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:

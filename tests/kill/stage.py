@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -128,12 +129,11 @@ async def worker() -> AsyncIterator[Worker]:
         await process.wait()
 
 
-async def command(env: dict[str, str], *arguments: str) -> str:
+def command(env: dict[str, str], *arguments: str) -> str:
     """One command of the product, which must succeed; its standard output."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments, cwd=ROOT, env={**os.environ, **env},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], cwd=ROOT, env={**os.environ, **env},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
-    out, err = await process.communicate()
-    assert process.returncode == 0, f"{arguments}: {err.decode()}"
-    return out.decode()
+    assert done.returncode == 0, f"{arguments}: {done.stderr}"
+    return done.stdout

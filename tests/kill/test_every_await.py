@@ -11,8 +11,8 @@ import os
 import shutil
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,38 +31,40 @@ FIRMS = small_round.firms(5)
 MEMBERS = small_round.members(FIRMS)
 LOOK_AT = "2025-02-21T09:00:00+08:00"  # a Friday, seven days before the applications are due
 AFTER = "2025-02-21T09:05:00+08:00"
+LATER = "2025-02-21T09:15:00+08:00"
 
 Copy = Callable[[], AbstractContextManager[str]]
 
 
-@pytest.fixture
-async def prepared(
-    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> AsyncIterator[Copy]:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def prepared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Copy]:
     """Copies of a database that holds the small round and has never been looked at."""
-    files = small_round.write(tmp_path, FIRMS)
-    await stage.command({"DATABASE_URL": database_url}, "import", *map(str, files))
-    yield _copies(database_url, tmp_path, request)
-
-
-def _copies(url: str, folder: Path, request: pytest.FixtureRequest) -> Copy:
-    path = url.removeprefix("sqlite://")
-    if path == url:
-        server: pg.Server = request.getfixturevalue("pg_server")
+    folder = tmp_path_factory.mktemp("kill")
+    files = small_round.write(folder, FIRMS)
+    if request.param == "sqlite":
+        original = folder / "round.db"
+        stage.command({"DATABASE_URL": f"sqlite://{original}"}, "import", *map(str, files))
+        yield lambda: _file(original)
+        return
+    server: pg.Server = request.getfixturevalue("pg_server")
+    with server.database(request.getfixturevalue("pg_template")) as url:
+        stage.command({"DATABASE_URL": url}, "import", *map(str, files))
         name = url.split("?")[0].rpartition("/")[2]
-        return lambda: server.database(name)
+        yield lambda: server.database(name)
 
-    @contextmanager
-    def copy() -> Iterator[str]:
-        target = folder / f"{Random().getrandbits(60):x}.db"
-        shutil.copy(path, target)
-        yield f"sqlite://{target}"
 
-    return copy
+@contextmanager
+def _file(original: Path) -> Iterator[str]:
+    copy = original.with_name(f"{Random().getrandbits(60):x}.db")
+    shutil.copy(original, copy)
+    yield f"sqlite://{copy}"
+    copy.unlink()
 
 
 async def recovered(worker: stage.Worker, env: dict[str, str]) -> dict[str, Any]:
-    return await worker.must(job="recover", at=AFTER, env=env, seconds_later=60)
+    return await worker.must(job="recover", at=LATER, env=env, seconds_later=60)
 
 
 async def die_looking(worker: stage.Worker, copy: Copy, kill_at: int, knob: str) -> int:
@@ -104,15 +106,21 @@ async def die_answering(worker: stage.Worker, copy: Copy, kill_at: int, retries:
                 pid = (await worker.line())["ready"]
                 await talk
                 again = asyncio.create_task(worker.finish())
-                os.kill(pid, signal.SIGTERM)
+                end(pid)
                 await again
             elif not over.done():
-                os.kill(pid, signal.SIGTERM)
+                end(pid)
             said, _ = await over
             entries = await recovered(worker, env)
             wrong = violations(entries, twin, sides.mailbox)
             assert not wrong, f"killed at step {kill_at}, {retries} retries:\n" + "\n".join(wrong)
             return int(said.get("steps", 0))
+
+
+def end(pid: int) -> None:
+    """Ask a child to stop; its own kill may have been quicker."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
 
 
 def free_port() -> int:

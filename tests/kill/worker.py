@@ -20,15 +20,18 @@ from typing import Any
 
 from aiohttp import web
 
-from handlers.app import Parts, database, parts
+from handlers.app import Parts, parts
 from handlers.context import Clock, wall
 from handlers.logs import configure
 from handlers.settings import read
 from handlers.web.routes import application
+from messages.render import ENV
+from storage import db
 from tests.kill import ledger
 
 Job = dict[str, Any]
 ROUNDS_OF_RECOVERY = 40
+MINUTES = timedelta(minutes=10)
 
 
 class Fuse:
@@ -87,6 +90,7 @@ async def look(job: Job, wired: Parts) -> None:
     fuse = Fuse(job["kill_at"])
     watch(fuse)
     await asyncio.get_running_loop().create_task(wired.engine.tick(moment(job)))
+    fuse.kill_at = 0
     say({"steps": fuse.steps})
 
 
@@ -108,12 +112,15 @@ async def callback(job: Job, wired: Parts) -> None:
 
 async def recover(job: Job, wired: Parts) -> None:
     """Undisturbed looks, minutes apart, until nothing is left to do; then all that is known."""
+    clock = wired.context.clock
     at = moment(job)
     for _ in range(ROUNDS_OF_RECOVERY):
-        await wired.engine.tick(at)
+        if at > clock.now():
+            clock.move(at)
+        await wired.engine.tick()
         if await ledger.quiet(at):
             break
-        at += timedelta(minutes=5)
+        at += MINUTES
     say(await ledger.entries(wired.context.setting(at)))
 
 
@@ -136,11 +143,22 @@ async def run(job: Job) -> None:
     configure(settings.log_level, settings.log_format)
     later = timedelta(seconds=job.get("seconds_later", 0))
     clock = Clock(moment(job))
-    async with database(settings), parts(settings, clock, lambda: wall() + later) as wired:
-        await JOBS[job["job"]](job, wired)
+    await db.connect(settings.database_url)
+    try:
+        async with parts(settings, clock, lambda: wall() + later) as wired:
+            await JOBS[job["job"]](job, wired)
+    finally:
+        await db.disconnect()
+
+
+def warm_up() -> None:
+    """What every child would otherwise do again before its first step."""
+    for name in ENV.list_templates():
+        ENV.get_template(name)
 
 
 def main() -> None:
+    warm_up()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

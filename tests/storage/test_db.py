@@ -115,8 +115,8 @@ async def test_a_lease_takes_exactly_as_many_as_asked() -> None:
         await rows.message(who, MessageStatus.WAITING)
     taken = await outbox.lease([Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2)
     assert len(taken) == 2
-    leased = await models.Message.filter(status=MessageStatus.SENDING).values_list("id", flat=True)
-    assert sorted(leased) == taken  # type: ignore[type-var]
+    leased = await models.Message.filter(status=MessageStatus.SENDING).order_by("id")
+    assert [m.id for m in leased] == taken
 
 
 LEASE = processes.opened("""
@@ -206,24 +206,55 @@ async def look() -> None:
         await db.rows("SELECT 1 AS one")
 
 
+async def test_a_transaction_cancelled_anywhere_blocks_nobody(database_url: str) -> None:
+    """Nor may it keep the only connection, or leave a transaction open behind it."""
+    one_connection = "&maxsize=1" if "?" in database_url else ""
+    await db.connect(database_url + one_connection)
+    try:
+        await look()
+        for turns in range(40):
+            looking = asyncio.create_task(look())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            looking.cancel()
+            await asyncio.wait([looking])
+            async with asyncio.timeout(5):
+                await look()
+    finally:
+        await db.disconnect()
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_begin_that_fails_or_is_cancelled_blocks_nobody(database_url: str) -> None:
+async def test_a_begin_that_fails_blocks_nobody(database_url: str) -> None:
     path = database_url.removeprefix("sqlite://")
-    await db.connect(f"{database_url}?busy_timeout=300")
+    await db.connect(f"{database_url}?busy_timeout=100")
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(OperationalError, match="locked"):
                 await look()
-            waiting = asyncio.create_task(look())
-            await asyncio.sleep(0.05)
-            waiting.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await waiting
             other.execute("COMMIT")
-        async with asyncio.timeout(5), db.transaction():
-            await rows.person()
-        with closing(sqlite3.connect(path, timeout=1)) as other:  # nothing was left open
+        async with asyncio.timeout(5):
+            await look()
+    finally:
+        await db.disconnect()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_begin_cancelled_while_it_waits_leaves_nothing_open(database_url: str) -> None:
+    path = database_url.removeprefix("sqlite://")
+    await db.connect(database_url)
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=1)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            looking = asyncio.create_task(look())
+            await asyncio.sleep(0.1)
+            looking.cancel()
+            await asyncio.sleep(0)
+            other.execute("COMMIT")  # now the cancelled BEGIN gets its turn
+            with pytest.raises(asyncio.CancelledError):
+                await looking
+            await asyncio.sleep(0.2)
             other.execute("DELETE FROM people")
     finally:
         await db.disconnect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ REBUILDING = {
 
 
 @pytest.fixture
-def later(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Make]:
+def later(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Make]:
     """Makes a package of the shipped migrations and one more, and gives its name."""
     made = []
 
@@ -81,7 +81,7 @@ def later(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Make]
         return name
 
     sys.path.insert(0, str(tmp_path))
-    yield make  # type: ignore[misc]
+    yield make
     sys.path.remove(str(tmp_path))
     for name in [m for m in sys.modules if m.split(".")[0] in made]:
         del sys.modules[name]

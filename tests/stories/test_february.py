@@ -30,9 +30,7 @@ RUNGS = {
 def contacts() -> dict[str, tuple[str, str, str]]:
     """Where each enterprise's contact is reached (account, else mail, else ""), and its place."""
     rows = CalamineWorkbook.from_path(str(ROSTER)).get_sheet_by_name("Sheet1").to_python()
-    return {
-        str(row[3]): (str(row[12] or row[11]), str(row[1]), str(row[2])) for row in rows[1:]
-    }
+    return {str(row[3]): (str(row[12] or row[11]), str(row[1]), str(row[2])) for row in rows[1:]}
 
 
 async def test_every_contact_hears_each_rung_once(database_url: str) -> None:

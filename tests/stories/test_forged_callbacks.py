@@ -91,7 +91,7 @@ async def test_a_broken_callback_changes_nothing(database_url: str) -> None:
         before = await s.rows()
         query, body = sealed(s, message())
         other_query, other_body = sealed(s, message("帮助"))
-        for bad_query, bad_body in (
+        bad: list[tuple[dict[str, str], str | bytes]] = [
             ({}, body),
             (query, other_body),  # the signature of another message
             (other_query, body),
@@ -106,7 +106,8 @@ async def test_a_broken_callback_changes_nothing(database_url: str) -> None:
             (query, b"\xff\xfe\x00"),
             (query, bomb()),
             (query, "<xml>" + "x" * 300_000 + "</xml>"),
-        ):
+        ]
+        for bad_query, bad_body in bad:
             status, said = await post(s, bad_query, bad_body)
             assert status in (400, 403, 413), (status, bad_query, str(bad_body)[:80])
             assert "Traceback" not in said and FIRM not in said

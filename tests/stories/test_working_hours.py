@@ -1,9 +1,12 @@
-"""Working hours hold delivery, they never stop a clock; on the last day the message goes (law 7)."""
+"""Working hours hold delivery, they never stop a clock; the last day overrides (law 7)."""
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
+from bot.delivery import Hours
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, workbook
 
@@ -70,10 +73,6 @@ async def test_a_make_up_saturday_is_a_working_day(database_url: str) -> None:
 
 
 async def test_the_hours_are_a_setting(database_url: str) -> None:
-    from datetime import time
-
-    from bot.delivery import Hours
-
     hours = Hours(time(14, 0), time(16, 0))
     async with Harness(database_url, at="2025-02-20T15:00", work_hours=hours) as s:
         await s.begin(workbook())

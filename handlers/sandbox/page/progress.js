@@ -7,7 +7,7 @@ const SVG = "http://www.w3.org/2000/svg";
 let shown = "";
 
 export function show(cities, faults, step = "") {
-  const version = JSON.stringify([cities, faults]);
+  const version = JSON.stringify([cities, faults, step]);
   if (version === shown) return;
   shown = version;
   const sum = (name) => cities.reduce((all, city) => all + (city[name] || 0), 0);

@@ -1,0 +1,112 @@
+"""One case's whole story as one page: to read, to print, to keep as PDF. It needs no other file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.words import SHANGHAI
+from messages.words import FILTERS, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFacts:
+    """One duty with its dates and, line by line, why the date is what it is."""
+
+    name: str
+    owner: str
+    state: str
+    due: date
+    legal_due: date
+    opened_on: date | None
+    reported_on: date | None
+    reported_by: str
+    confirmed_on: date | None
+    why: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """One event of the chain, in words, with its own hash and its predecessor's."""
+
+    seq: int
+    at: datetime
+    what: str
+    who: str
+    entrance: str
+    facts: Sequence[tuple[str, str]]
+    before: str
+    hash: str
+    plan_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """One message: to whom, how, and what the platform answered."""
+
+    id: int
+    person: str
+    channel: str
+    kind: str
+    status: str
+    reason: str
+    about: Sequence[str]
+    text: str
+    created_at: datetime
+    sent_at: datetime | None
+    provider_id: str
+    acknowledged_at: datetime | None
+    instead_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody wrote to the service, and its answer."""
+
+    at: datetime
+    who: str
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything the page shows. Moments are aware; days are Shanghai's."""
+
+    name: str
+    head: Sequence[tuple[str, str]]
+    made_at: datetime
+    chain: str  # what the check of the whole chain found
+    chain_ok: bool
+    duties: Sequence[DutyFacts]
+    events: Sequence[EventFacts]
+    messages: Sequence[MessageFacts]
+    said: Sequence[Said]
+    results: Sequence[tuple[str, str]]
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+ENV = Environment(
+    loader=PackageLoader("messages", "pages"),
+    undefined=StrictUndefined,
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+ENV.filters.update({**FILTERS, "moment": _moment})
+
+
+def page(story: Story) -> str:
+    """The page as HTML. Whatever comes from outside is escaped, and shown as one would read it."""
+    clean: Mapping[str, Any] = {"story": tidy(story, links=True)}
+    return ENV.get_template("evidence.html.j2").render(clean)
+
+
+__all__ = ["DutyFacts", "EventFacts", "MessageFacts", "Said", "Story", "page"]

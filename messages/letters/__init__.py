@@ -1,0 +1,195 @@
+"""Letters: a .docx template with {{…}} -> one document for each enterprise.
+
+The template is read and checked once; each letter is then a matter of putting text into it. Word
+splits what is typed into pieces as it likes, so a {{field}} is first brought together again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from xml.dom import minidom
+from xml.dom.minidom import Element
+from xml.parsers.expat import ExpatError
+from xml.sax.saxutils import escape
+
+FIELDS: dict[str, str] = {
+    "编号": "告知书编号", "企业名称": "", "信用代码": "统一社会信用代码", "市": "", "县": "县（市、区）",
+    "行业": "", "审核类型": "列入名单的原因", "轮次": "本轮名称", "文号": "通知文号",
+    "时间要求": "各步骤的截止日期，每步一行", "清洁生产目标": "应达到的水平和依据",
+    "评估验收部门": "", "延期说明": "可以申请延期的情形", "后果": "逾期和不合格的后果，引自通知",
+    "绑定码": "一次性绑定码", "绑定码有效期": "", "发文单位": "县级生态环境部门", "日期": "生成日期",
+}  # fmt: skip
+REQUIRED = ("编号", "企业名称", "时间要求", "绑定码")
+SHIPPED = Path(__file__).with_name("notice.docx")
+MOST_BYTES = 20 << 20  # of all that the template unpacks to
+
+_FIELD = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+
+
+class TemplateError(ValueError):
+    """A template that cannot be used; the text is a Chinese sentence with the remedy."""
+
+
+class Template:
+    """A checked template. `fill` may be called any number of times."""
+
+    def __init__(self, data: bytes) -> None:
+        self.version = hashlib.sha256(data).hexdigest()[:12]
+        self._fixed: dict[str, tuple[zipfile.ZipInfo, bytes]] = {}
+        self._texts: dict[str, tuple[zipfile.ZipInfo, list[str]]] = {}
+        used: set[str] = set()
+        for info, content in _members(data):
+            if _PARTS.fullmatch(info.filename):
+                text = _gathered(content)
+                used |= set(_FIELD.findall(text))
+                # Odd pieces are the names of fields: split once, joined for each letter.
+                self._texts[info.filename] = (info, _FIELD.split(text))
+            else:
+                self._fixed[info.filename] = (info, content)
+        self.used = frozenset(used)
+        self._check()
+
+    def _check(self) -> None:
+        if "word/document.xml" not in self._texts:
+            raise TemplateError("模板不是Word文档（.docx）；请用Word或WPS另存为“.docx”格式。")
+        if unknown := sorted(self.used - set(FIELDS)):
+            known = "、".join(FIELDS)
+            wrong = "、".join(f"{{{{{name}}}}}" for name in unknown)
+            raise TemplateError(f"模板中有不认识的栏目{wrong}；可用：{known}。")
+        if missing := [name for name in REQUIRED if name not in self.used]:
+            wanted = "、".join(f"{{{{{name}}}}}" for name in missing)
+            raise TemplateError(f"模板中缺少{wanted}；请补上后重试。")
+        for name, (_, pieces) in self._texts.items():
+            rest = re.sub(r"<[^>]*>", "", "".join(pieces[::2]))
+            if "{{" in rest or "}}" in rest:
+                raise TemplateError(
+                    f"模板（{name}）中有不成对的“{{{{”或“}}}}”；栏目应写成{{{{企业名称}}}}，并在同一段内。"
+                )
+
+    def fill(self, values: Mapping[str, str]) -> bytes:
+        """One letter. KeyError when a field that the template uses has no value."""
+        shown = {name: _xml(values[name]) for name in self.used}
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for info, content in self._fixed.values():
+                archive.writestr(_plain(info), content, zipfile.ZIP_DEFLATED)
+            for info, pieces in self._texts.values():
+                text = "".join(shown[p] if n % 2 else p for n, p in enumerate(pieces))
+                archive.writestr(_plain(info), text, zipfile.ZIP_DEFLATED)
+        return buffer.getvalue()
+
+
+def load(path: str = "") -> Template:
+    """The bureau's template, or the shipped one. TemplateError says what is wrong with it."""
+    file = Path(path) if path else SHIPPED
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise TemplateError(f"读不到告知书模板 {file}；请检查 LETTER_TEMPLATE。") from error
+    try:
+        return Template(data)
+    except TemplateError as error:
+        raise TemplateError(f"告知书模板 {file.name}：{error}") from error
+
+
+def _members(data: bytes) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
+                raise TemplateError("模板过大；请删去其中的大图片后重试。")
+            for info in archive.infolist():
+                yield info, archive.read(info)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
+        raise TemplateError(
+            "模板不是Word文档（.docx），或设有密码；请用Word或WPS另存为“.docx”格式。"
+        ) from error
+
+
+def _gathered(content: bytes) -> str:
+    """The part's XML with every {{field}} inside one piece of text."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise TemplateError("模板含有不允许的XML声明；请用Word或WPS重新另存后重试。")
+    try:
+        page = minidom.parseString(content)
+    except ExpatError as error:
+        raise TemplateError("模板已损坏；请用Word或WPS打开并重新另存后重试。") from error
+    for paragraph in page.getElementsByTagName("w:p"):
+        _gather(_texts_of(paragraph))
+    text: str = page.toxml(encoding="UTF-8").decode()
+    page.unlink()
+    return text
+
+
+def _texts_of(paragraph: Element) -> list[Element]:
+    """The w:t of a paragraph itself, not of a text box inside it."""
+    return [
+        node for node in paragraph.getElementsByTagName("w:t") if _paragraph_of(node) is paragraph
+    ]
+
+
+def _paragraph_of(node: Element) -> object:
+    parent = node.parentNode
+    while parent is not None and getattr(parent, "tagName", "") != "w:p":
+        parent = parent.parentNode
+    return parent
+
+
+def _gather(nodes: list[Element]) -> None:
+    """Move each field wholly into the piece it begins in; the other pieces keep their look."""
+    texts = ["".join(c.data for c in n.childNodes if c.nodeType == c.TEXT_NODE) for n in nodes]
+    whole = "".join(texts)
+    if "{{" not in whole:
+        return
+    owner = [n for n, text in enumerate(texts) for _ in text]
+    for match in _FIELD.finditer(whole):
+        for at in range(match.start(), match.end()):
+            owner[at] = owner[match.start()]
+    for n, node in enumerate(nodes):
+        text = "".join(sign for sign, mine in zip(whole, owner, strict=True) if mine == n)
+        if text != texts[n]:
+            _set_text(node, text)
+
+
+def _set_text(node: Element, text: str) -> None:
+    while node.firstChild:
+        node.removeChild(node.firstChild)
+    piece = minidom.Text()
+    piece.data = text
+    node.appendChild(piece)
+    node.setAttribute("xml:space", "preserve")
+
+
+def _xml(value: str) -> str:
+    """A value as text of a run: escaped, line breaks as Word's own, nothing that XML forbids."""
+    return escape(_NOT_XML.sub("", value.replace("\r\n", "\n"))).replace("\n", _BREAK)
+
+
+def _plain(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """The member's name and date, without what the template's own archive said of it."""
+    return zipfile.ZipInfo(info.filename, info.date_time)
+
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+
+
+def file_name(text: str, longest: int = 80) -> str:
+    """Outside text as one harmless part of a path: never "", never .., on any system."""
+    kept = (
+        c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cf", "Cs")
+    )
+    name = _UNSAFE.sub("_", "".join(kept)).strip(" .")
+    while len(name.encode()) > 180 or len(name) > longest:
+        name = name[:-1]
+    name = name.strip(" .")
+    return f"_{name}" if not name or _DEVICES.fullmatch(name) else name

@@ -1,0 +1,306 @@
+"""When WeCom or the mail server fails: nothing is lost, nobody is told twice, what is not known is
+said to be unknown."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from bot.words import Channel
+from storage import leases, outbox
+from tests.harness import Harness
+from tests.people import CLERK, COUNTY, FIRM, firm, mail, workbook
+
+ONE = workbook(staff=[])
+WITH_COUNTY = workbook()
+
+
+# ---- the person cannot be reached ---------------------------------------------------------------
+
+
+async def test_an_unknown_account_is_reached_by_mail(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(ONE)
+        s.twin.directory.leave(CLERK)
+        counts = await s.tick()
+        assert (counts["sent"], counts["failed"]) == (1, 1)
+        await s.expect_mail(mail(CLERK), "提醒", FIRM, "还有7天")
+        (failed,) = await s.messages("failed")
+        assert "无法接收" in failed["reason"]
+        # From now on straight by mail …
+        await s.tick("2025-02-25T09:00")
+        await s.expect_mail(mail(CLERK), "还有3天")
+        # … until the person writes to us by WeCom.
+        s.twin.directory.join(CLERK)
+        await s.says(CLERK, "收到")
+        await s.tick("2025-02-27T09:00")
+        await s.expect(CLERK, "明天")
+
+
+async def test_an_account_without_licence_is_reached_by_mail(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(ONE)
+        s.twin.knobs.unlicensed = {CLERK.upper()}
+        await s.tick()
+        await s.expect_mail(mail(CLERK), "还有7天")
+
+
+async def test_whom_both_channels_refuse_stands_on_the_countys_list(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(WITH_COUNTY)
+        s.twin.directory.leave(CLERK)
+        s.mailbox.knobs.refuse_address(mail(CLERK))
+        await s.tick("2025-02-21T09:00")
+        await s.expect(COUNTY, "联系不上", FIRM)
+        assert len(await s.messages("failed")) == 2
+        await s.tick("2025-02-25T09:00")  # the next rung knows it already
+        await s.expect(COUNTY, "联系不上", FIRM)
+        # A new account in the roster mends it.
+        s.at("2025-02-26T09:00")
+        await s.imports(workbook(firm(wecom="newclerk")))
+        await s.tick()
+        await s.expect("newclerk", "还有2天")
+        s.quiet()
+
+
+async def test_a_failing_person_does_not_stop_the_others(database_url: str) -> None:
+    firms = [firm(n, f"石家庄栎川{n}号铸造有限公司", f"clerk{n}") for n in range(1, 8)]
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook(*firms, staff=[]))
+        for n in (1, 4, 7):
+            s.twin.directory.leave(f"clerk{n}")
+        await s.tick()
+        for n in range(1, 8):
+            if n in (1, 4, 7):
+                await s.expect_mail(mail(f"clerk{n}"), f"{n}号", "还有7天")
+            else:
+                await s.expect(f"clerk{n}", f"{n}号", "还有7天")
+
+
+# ---- WeCom itself fails --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["502", "-1", "html200", "reset", "timeout_before"])
+async def test_a_passing_fault_is_tried_again(database_url: str, mode: str) -> None:
+    """After 30 seconds, then after two minutes."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(ONE)
+        s.twin.knobs.hang = 0.01
+        s.twin.knobs.fail(mode, times=2)
+        counts = await s.tick()
+        assert (counts["sent"], counts["waiting"]) == (0, 1)
+        (waits,) = await s.messages("waiting")
+        assert waits["attempts"] == 1 and "稍后重发" in waits["reason"]
+        s.later(seconds=29)
+        assert (await s.tick())["waiting"] == 0  # nothing is due yet
+        s.later(seconds=1)
+        assert (await s.tick())["waiting"] == 1
+        s.later(seconds=119)
+        await s.tick()
+        s.quiet()
+        s.later(seconds=1)
+        assert (await s.tick())["sent"] == 1
+        await s.expect(CLERK, "还有7天")
+
+
+async def test_it_is_not_tried_for_ever(database_url: str) -> None:
+    """Six tries, then the mail."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(ONE)
+        s.twin.knobs.fail("502", times=100)
+        for _ in range(5):
+            await s.tick()
+            s.quiet()
+            s.later(hours=1)
+        await s.tick()
+        await s.expect_mail(mail(CLERK), "还有7天")
+        (failed,) = await s.messages("failed")
+        assert failed["attempts"] == 6 and "多次发送未成功" in failed["reason"]
+
+
+async def test_too_fast_rests_the_whole_channel(database_url: str) -> None:
+    firms = [firm(n, f"石家庄樟原{n}号铸造有限公司", f"clerk{n}") for n in range(1, 4)]
+    post_only = firm(4, "石家庄樟原4号铸造有限公司", "clerk4", wecom="")
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook(*firms, post_only, staff=[]))
+        s.twin.knobs.fail("45009", times=3)
+        await s.tick()
+        await s.expect_mail(mail("clerk4"), "还有7天")  # the mail goes on
+        s.quiet()
+        asked = len(s.twin.ledger.delivered)
+        s.later(seconds=59)
+        await s.tick()
+        assert len(s.twin.ledger.delivered) == asked and not s.twin.knobs.fail_next
+        assert {m["attempts"] for m in await s.messages("waiting")} == {0}  # none is used up
+        s.later(seconds=2)
+        assert (await s.tick())["sent"] == 3
+        for n in range(1, 4):
+            await s.expect(f"clerk{n}", "还有7天")
+
+
+async def test_an_expired_token_is_renewed_once(database_url: str) -> None:
+    firms = [firm(n, f"石家庄峦谷{n}号铸造有限公司", f"clerk{n}") for n in range(1, 6)]
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook(*firms, staff=[]))
+        await s.tick()
+        s.read_all()
+        asked = s.twin.tokens_asked
+        s.later(minutes=5)
+        await s.wired.client.check()  # a token that is certainly held
+        for spoil in (s.twin.expire_token, s.twin.revoke_token):
+            asked = s.twin.tokens_asked
+            spoil()
+            await s.tick("2025-02-25T09:00" if spoil == s.twin.expire_token else "2025-02-27T09:00")
+            for n in range(1, 6):
+                await s.expect(f"clerk{n}", f"{n}号")
+            assert s.twin.tokens_asked == asked + 1
+
+
+async def test_a_wrong_address_of_ours_is_an_administrators_matter(database_url: str) -> None:
+    """60020: the address is not allow-listed. Nothing is lost and no try is used up."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(ONE)
+        s.twin.knobs.allowed_ips = {"192.0.2.1"}
+        for _ in range(10):
+            await s.tick()
+            s.later(seconds=61)
+        (waits,) = await s.messages("waiting")
+        assert waits["attempts"] == 0 and "管理员" in waits["reason"]
+        s.twin.knobs.allowed_ips = None
+        await s.tick()
+        await s.expect(CLERK, "还有7天")
+
+
+@pytest.mark.parametrize("mode", ["timeout_after_accept", "reset_after_accept"])
+async def test_perhaps_delivered_goes_again_as_the_same_bytes(database_url: str, mode: str) -> None:
+    """WeCom recognises them for four hours, so the person sees the message once."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(ONE)
+        s.twin.knobs.hang = 0.01
+        s.twin.knobs.fail(mode)
+        counts = await s.tick()
+        assert (counts["sent"], counts["waiting"]) == (0, 1)
+        s.later(seconds=31)
+        assert (await s.tick())["sent"] == 1
+        await s.expect(CLERK, "还有7天")
+        (again,) = s.repeats()
+        (first,) = s.twin.delivered
+        assert again.request == first.request
+        assert json.loads(first.request)["enable_duplicate_check"] == 1
+
+
+async def test_done_between_the_two_tries_is_not_sent_again(database_url: str) -> None:
+    """The first try may have arrived: nobody can say, so a person is asked to look."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(ONE)
+        s.twin.knobs.fail("reset_after_accept")
+        await s.tick()
+        await s.expect(CLERK, "还有7天")
+        assert "已登记" in await s.says(CLERK, "已提交评估申请")
+        s.later(minutes=2)
+        await s.tick()
+        s.quiet()
+        (unsure,) = await s.messages("unknown")
+        assert unsure["person"] == CLERK
+
+
+async def test_after_the_duplicate_window_it_is_unknown(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(ONE)
+        s.twin.knobs.fail("reset_after_accept")
+        await s.tick()
+        await s.expect(CLERK, "还有7天")
+        s.later(hours=4)
+        await s.tick()
+        s.quiet()
+        assert len(await s.messages("unknown")) == 1 and not s.repeats()
+
+
+# ---- the sender dies --------------------------------------------------------------------------
+
+
+async def test_a_dead_senders_message_is_taken_up(database_url: str) -> None:
+    """Leased and nothing more: after the lease it is sent, once."""
+    async with Harness(database_url, at="2025-02-21T20:00") as s:
+        await s.imports(ONE)
+        await s.tick()  # planned; the evening waits
+        now = s.at("2025-02-24T09:00").clock.now()
+        (leased,) = await outbox.lease(
+            [Channel.WECOM], "dead", now, now + timedelta(seconds=120), 9
+        )
+        await s.tick()
+        s.quiet()  # it is still the other one's
+        s.later(seconds=121)
+        assert (await s.tick())["sent"] == 1
+        await s.expect(CLERK, "还有4天")
+        assert [m["id"] for m in await s.messages("sent")] == [leased]
+
+
+# ---- mail ---------------------------------------------------------------------------------------
+
+POST_ONLY = workbook(firm(wecom=""))
+
+
+async def test_a_mail_server_that_is_busy_is_tried_again(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(POST_ONLY)
+        s.mailbox.knobs.fail("451")
+        counts = await s.tick("2025-02-21T09:00")
+        assert (counts["sent"], counts["waiting"]) == (0, 1)
+        s.later(seconds=30)
+        await s.tick()
+        await s.expect_mail(mail(CLERK), "还有7天")
+
+
+async def test_a_refused_address_goes_on_the_countys_list(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(POST_ONLY)
+        s.mailbox.knobs.refuse_address(mail(CLERK))
+        await s.tick("2025-02-21T09:00")
+        await s.expect(COUNTY, "联系不上", FIRM)
+        assert len(await s.messages("failed")) == 1
+
+
+@pytest.mark.parametrize("mode", ["drop", "accept_then_drop"])
+async def test_a_line_that_breaks_after_the_text_is_unknown(database_url: str, mode: str) -> None:
+    """Perhaps the mail arrived, perhaps not: it is listed, and not sent a second time."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(POST_ONLY)
+        s.mailbox.knobs.fail(mode)
+        counts = await s.tick("2025-02-21T09:00")
+        assert (counts["sent"], counts["unknown"]) == (0, 1)
+        (unsure,) = await s.messages("unknown")
+        assert "未答复是否收下" in unsure["reason"]
+        for _ in range(3):
+            s.later(hours=1)
+            await s.tick()
+        assert [h.to for h in s.read_all()] == ([mail(CLERK)] if "accept" in mode else [])
+        await s.tick("2025-02-25T09:00")  # the next rung is a new message
+        await s.expect_mail(mail(CLERK), "还有3天")
+
+
+async def test_no_mail_server_at_all(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(POST_ONLY)
+        await s.mailbox.stop()
+        counts = await s.tick("2025-02-21T09:00")
+        assert (counts["sent"], counts["waiting"]) == (0, 1)
+        await s.mailbox.start("127.0.0.1", s.settings.smtp_port)
+        s.later(seconds=30)
+        await s.tick()
+        await s.expect_mail(mail(CLERK), "还有7天")
+
+
+async def test_the_rest_is_shared(database_url: str) -> None:
+    """Another process sees at once that the channel rests."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(ONE)
+        s.twin.knobs.fail("45009")
+        await s.tick()
+        resting = await leases.resting(s.clock.now())
+        assert set(resting) == {Channel.WECOM}
+        s.later(seconds=61)
+        await s.tick()
+        await s.expect(CLERK, "还有7天")

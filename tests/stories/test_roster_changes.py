@@ -1,0 +1,154 @@
+"""The roster is imported again: unchanged, with new people, moved, renamed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.harness import Harness
+from tests.people import CLERK, COUNTY, FIRM, STAFF, firm, officer, workbook
+
+LUQUAN = "luquan"
+LUQUAN_COUNTY: dict[str, Any] = {"县（市、区）": "鹿泉区"}
+BOTH_COUNTIES = [*STAFF, officer("县", LUQUAN, "石家庄市", "鹿泉区")]
+
+
+async def test_the_same_file_again_changes_nothing(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        before = await s.rows()
+        merged = await s.imports(workbook())
+        assert await s.rows() == before
+        assert (merged.enterprises_new, merged.staff_new, merged.changes) == (0, 0, [])
+        await s.tick("2025-02-21T09:00")
+        await s.expect(CLERK, "还有7天")
+
+
+async def test_a_late_enterprise_gets_one_late_message(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await s.imports(workbook(firm(2, "石家庄椿岭焦化有限公司", "late")))
+        s.at("2025-02-21T09:00")
+        await s.tick()
+        await s.expect("late", "石家庄椿岭焦化有限公司", "还有7天")
+        await s.expect(CLERK, "还有7天")
+        s.read_all()  # the letter that nobody delivered
+        await s.tick()
+        s.quiet()
+
+
+async def test_a_replaced_contact_hears_it_instead(database_url: str) -> None:
+    """What still waits for the old contact is dropped; the new one gets one late message."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await s.tick("2025-02-21T20:00")  # waits for Monday
+        (old,) = await s.messages("waiting")
+        assert old["person"] == CLERK
+        merged = await s.imports(workbook(firm(contact="successor", 联系人="新人")))
+        assert [c.what for c in merged.changes] == ["联系人"]
+        await s.tick("2025-02-24T08:30")
+        await s.expect("successor", "还有4天")
+        s.quiet()
+        (cancelled,) = await s.messages("cancelled")
+        assert cancelled["id"] == old["id"]
+        # The old contact has no say any more.
+        assert "已登记" not in await s.says(CLERK, "已提交评估申请")
+        assert "已登记" in await s.says("successor", "已提交评估申请")
+        await s.tick()
+        s.read_all()
+
+
+async def test_a_replaced_contact_does_not_repeat_what_was_sent(database_url: str) -> None:
+    """The old contact had T-7; the new one is told once of where things stand."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await s.tick("2025-02-21T09:00")
+        await s.expect(CLERK, "还有7天")
+        s.at("2025-02-24T09:00")
+        await s.imports(workbook(firm(contact="successor", 联系人="新人")))
+        await s.tick()
+        await s.expect("successor", "还有4天")
+        await s.tick("2025-02-25T09:00")
+        await s.expect("successor", "还有3天")
+        s.quiet()
+
+
+async def test_a_corrected_account_reaches_the_same_person(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await s.imports(workbook(firm(wecom="clerk2025")))
+        await s.tick("2025-02-21T09:00")
+        await s.expect("clerk2025", "还有7天")
+        s.quiet(CLERK)
+        await s.tick("2025-02-25T09:00")
+        await s.expect("clerk2025", "还有3天")
+        s.quiet()
+
+
+async def test_moved_to_another_county(database_url: str) -> None:
+    """The open duties go to the new county; what waited for the old one is dropped (S25)."""
+    async with Harness(database_url, at="2024-07-08T20:00") as s:
+        await s.imports(workbook(staff=BOTH_COUNTIES))
+        await s.tick()  # the letter's first reminder waits for the morning
+        (waits,) = await s.messages("waiting")
+        assert waits["person"] == COUNTY
+        moved = firm(**LUQUAN_COUNTY)
+        merged = await s.imports(workbook(moved, staff=BOTH_COUNTIES))
+        assert [c.what for c in merged.changes] == ["县（市、区）"]
+        await s.tick("2024-07-09T08:30")
+        await s.expect(LUQUAN, "送达", FIRM)
+        s.quiet(COUNTY)
+        assert "没有找到" in await s.says(COUNTY, f"已送达 {FIRM}")
+        assert "已登记" in await s.says(LUQUAN, f"已送达 {FIRM}")
+        assert [m["person"] for m in await s.messages("cancelled")] == [COUNTY]
+
+
+async def test_renamed_keeps_its_old_name_as_an_alias(database_url: str) -> None:
+    """The credit code is the identity, the name is not (S24)."""
+    new = "河北岚澄新材料股份有限公司"
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        merged = await s.imports(workbook(firm(name=new)))
+        assert [(c.what, c.old, c.new) for c in merged.changes] == [("企业名称", FIRM, new)]
+        for said in (FIRM, new):
+            assert new in await s.says(COUNTY, f"进度 {said}")
+        await s.tick("2025-02-21T09:00")
+        await s.expect(CLERK, new, "还有7天")
+        # The next list still bears the old name: it is the same enterprise.
+        again = await s.imports(workbook(firm(name=new)))
+        assert not again.changes and again.enterprises_new == 0
+        assert (await s.case(new)).uscc == (await s.case(FIRM)).uscc
+
+
+async def test_the_contact_of_two_enterprises_gets_one_message(database_url: str) -> None:
+    other = "石家庄岱森造纸有限公司"
+    two = workbook(firm(1), firm(2, other, 联系人="联系人1", 联系电话="13800000001"))
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(two)
+        await s.tick("2025-02-21T09:00")
+        await s.expect(CLERK, FIRM, other, "还有7天")
+        s.quiet()
+        asked = await s.says(CLERK, "已提交评估申请")
+        assert "请问是哪一家企业" in asked
+        assert f"已登记：{other}" in await s.says(CLERK, "2")
+        await s.tick("2025-02-25T09:00")
+        await s.expect(CLERK, FIRM, "还有3天", without="岱森")
+        s.read_all()
+
+
+async def test_an_officer_of_two_places_gets_one_message(database_url: str) -> None:
+    """One person serves two counties: both lists in one message at one time."""
+    staff = [
+        *STAFF[:3],
+        officer("县", "both", "石家庄市", "桥西区"),
+        officer("县", "both", "石家庄市", "鹿泉区"),
+    ]
+    book = workbook(
+        firm(1),
+        firm(2, "石家庄樟川印染有限公司", "c2", **LUQUAN_COUNTY),
+        staff=[*STAFF[:3], *counties],
+    )
+    async with Harness(database_url, at="2024-07-08T09:00") as s:
+        await s.imports(book)
+        await s.tick()
+        await s.expect("both", FIRM, "石家庄樟川印染有限公司")
+        s.quiet()

@@ -1,0 +1,148 @@
+"""`serve` as a process of its own: it answers, walks through the days, and stops when told."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.harness import PATIENCE, REPO, Harness, Heard, qingshen
+from tests.people import CITY, CLERK, FIRM, workbook
+
+RUNGS = ("还有7天", "还有3天", "明日截止", "今日截止", "逾期提醒", "督促")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@asynccontextmanager
+async def serving(s: Harness, *options: str, **settings: str) -> AsyncIterator[int]:
+    """A running service, its callback known to the twin; stopped by SIGTERM in the end."""
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "serve", "--port", str(port), *options,
+        cwd=REPO, env=s.environment(**settings),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout and process.stderr
+    try:
+        line = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
+        assert "清审已启动".encode() in line, (await process.stderr.read()).decode()
+        s.twin.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
+        yield port
+        process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        await asyncio.wait_for(process.wait(), PATIENCE)
+        assert time.monotonic() - began < 5
+        assert process.returncode == 0
+        assert (await process.stderr.read()).decode() == ""
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Look again and again: the other process gives no other sign."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        await asyncio.sleep(0.05)
+
+
+async def refused(s: Harness, *options: str, **settings: str) -> str:
+    """The one plain line with which `serve` declines."""
+    ran = await qingshen(s.environment(**settings), "serve", *options)
+    assert not ran.out
+    return ran.refusal
+
+
+async def test_it_answers_stops_and_goes_on(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        s.at("2025-02-21T09:00")
+        async with serving(s, "--clock", "2025-02-21T09:00") as port:
+            await s.twin.verify_url()
+            await until(lambda: s.received() > 0)
+            await s.expect(CLERK, "还有7天")
+            answer = await s.says(CLERK, "已提交评估申请")
+            assert "已登记" in answer and FIRM in answer
+            async with s.http.get(f"http://127.0.0.1:{port}/healthz") as response:
+                assert response.status == 200
+            async with s.http.get(f"http://127.0.0.1:{port}/readyz") as response:
+                assert response.status == 200
+        # What it had not come to is done by the next one, and nothing is done twice.
+        s.at("2025-02-21T10:00")
+        async with serving(s, "--clock", "2025-02-21T10:00"):
+            await until(lambda: s.received() > 0)
+            await s.expect(CITY, "请确认", FIRM)
+            assert "已确认" in await s.says(CITY, "确认 1")
+            await until(lambda: s.received() > 1)
+            await s.expect(CLERK, "已确认")
+            await s.expect(CITY, "完成评估")
+        s.quiet()
+
+
+async def test_a_fast_clock_walks_through_the_days_in_order(database_url: str) -> None:
+    """Two weeks in a few seconds: every rung is heard on its day, none folded into another."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        heard: list[Heard] = []
+        options = ("--clock", "2025-02-20T12:00", "--speed", "300000")
+        async with serving(s, *options):
+
+            def enough() -> bool:
+                heard.extend(h for h in s.read_all() if h.to == CLERK)
+                return len(heard) >= len(RUNGS)
+
+            await until(enough)
+        s.read_all()
+        assert [rung in h.text for rung, h in zip(RUNGS, heard, strict=False)] == [True] * 6
+
+
+@pytest.mark.parametrize(
+    ("option", "real"),
+    [
+        ("--clock=2025-02-21", {"WECOM_API_BASE": "https://qyapi.weixin.qq.com"}),
+        ("--speed=10", {"SMTP_HOST": "smtp.example.com"}),
+    ],
+)
+async def test_a_bent_clock_is_refused_before_real_addresses(
+    sqlite_url: str, option: str, real: dict[str, str]
+) -> None:
+    async with Harness(sqlite_url) as s:
+        assert "--clock" in await refused(s, option, **real)
+
+
+async def test_a_port_in_use_is_one_plain_line(sqlite_url: str) -> None:
+    async with Harness(sqlite_url) as s:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            line = await refused(s, "--port", str(taken.getsockname()[1]))
+        assert "监听" in line and "--port" in line
+
+
+async def test_half_a_wecom_app_is_named(sqlite_url: str) -> None:
+    async with Harness(sqlite_url) as s:
+        line = await refused(s, WECOM_TOKEN="", WECOM_AES_KEY="")
+        assert "WECOM_TOKEN、WECOM_AES_KEY" in line
+        assert line.count("WECOM_") == 2
+
+
+async def test_real_use_needs_a_secret_key(sqlite_url: str) -> None:
+    async with Harness(sqlite_url) as s:
+        assert "SECRET_KEY" in await refused(s, SECRET_KEY="")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """These never come to open the database: one engine is enough."""
+    return f"sqlite://{tmp_path}/qingshen.db"
