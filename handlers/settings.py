@@ -59,7 +59,9 @@ class Settings:
     corp_per_minute: int = 10_000
     calendar_overrides: str = ""
     letter_template: str = ""  # a bureau's own .docx for the 告知书; empty: the shipped one
-    summary_columns: str = ""  # a bureau's own TOML of the 总结表's columns; empty: the shipped ones
+    summary_columns: str = (
+        ""  # a bureau's own TOML of the 总结表's columns; empty: the shipped ones
+    )
 
     @property
     def wecom_sandbox(self) -> bool:

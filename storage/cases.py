@@ -178,9 +178,7 @@ def _json(value: object) -> list[str]:
 async def by_name(text: str, round_key: str) -> list[Case]:
     """Cases whose enterprise bears this name, former name or credit code, or the city's own."""
     firms = await models.Enterprise.filter(Q(name=text) | Q(uscc=text.upper()) & ~Q(uscc=""))
-    ids = [f.id for f in firms] or [
-        e.id for e in await enterprises(round_key) if text in e.aliases
-    ]
+    ids = [f.id for f in firms] or [e.id for e in await enterprises(round_key) if text in e.aliases]
     rows = await models.Case.filter(
         Q(enterprise_id__in=ids) | Q(enterprise_id=None, city=text),
         round_id=round_key,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
-from storage import db
+from storage import db, models
 
 CHUNK = 5000
 
@@ -84,3 +84,10 @@ def _case(row: dict[str, Any]) -> Case:
 
 def _day_or_none(value: Any) -> date | None:
     return None if value is None else db.day(value)
+
+
+async def look_again(case_id: int, at: datetime) -> None:
+    """A new contact of the enterprise gets what is due, in one late message."""
+    await models.Duty.filter(
+        case_id=case_id, owner=Level.ENTERPRISE, next_action_at__isnull=False
+    ).update(planned_to=None, next_action_at=at)

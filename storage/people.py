@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from tortoise.expressions import Q
@@ -145,3 +146,25 @@ async def heard_from(person_id: int) -> None:
         "UPDATE people SET wecom_lost = '' WHERE id = ? AND wecom_lost <> '' RETURNING id",
         person_id,
     )
+
+
+async def bind(firm_id: int, account: str, now: datetime, who: Person | None) -> int:
+    """Let a WeCom account speak for an enterprise; inside the caller's transaction.
+
+    Somebody we know gets the role as well; an account we do not know becomes the contact's, if the
+    contact has none yet, else a contact of its own. Returns the person.
+    """
+    held = models.Hat.filter(level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True)
+    contacts = await models.Person.filter(id__in=[h.person_id for h in await held]).order_by("id")
+    if who is not None:
+        if all(contact.id != who.id for contact in contacts):
+            await models.Hat.create(person_id=who.id, level=Level.ENTERPRISE, enterprise_id=firm_id)
+        return who.id
+    free = next((c for c in contacts if not c.wecom_key), None)
+    if free is None:
+        free = await models.Person.create(name="联系人")
+        await models.Hat.create(person_id=free.id, level=Level.ENTERPRISE, enterprise_id=firm_id)
+    await models.Person.filter(id=free.id).update(
+        wecom=account, wecom_key=account.lower(), wecom_lost=""
+    )
+    return int(free.id)

@@ -153,7 +153,7 @@ async def _messages(
             about[notice.message_id].append(f"{step}（{notice.due}截止；{rung(notice.rung)}）")
     own = Q(id__in=sorted(about)) | Q(instead_of__in=sorted(about))
     found = await models.Message.filter(own).order_by("created_at", "id")
-    shared = set(
+    shared: set[Any] = set(
         await models.Notice.filter(message_id__in=sorted(about))
         .exclude(duty_id__in=list(duties))
         .values_list("message_id", flat=True)
@@ -213,7 +213,7 @@ async def _inbound(case: Case) -> list[tuple[int, models.Inbound]]:
     """What the enterprise's contacts wrote, with the answers; people of one enterprise only."""
     hats = await models.Hat.filter(enterprise_id=case.enterprise_id)
     ids = sorted({hat.person_id for hat in hats})
-    elsewhere = set(
+    elsewhere: set[Any] = set(
         await models.Hat.filter(person_id__in=ids)
         .exclude(enterprise_id=case.enterprise_id)
         .values_list("person_id", flat=True)

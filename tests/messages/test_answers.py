@@ -45,6 +45,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: DATED for k in ("extension_granted", "extension_too_far")},
     **{k: BASE for k in ("nothing_to_extend", "extension_running", "not_a_request")},
     "say_extension": BASE,
+    "bound": {"name": NAME},
+    **{k: {} for k in ("bind_refused", "bind_later")},
     "asked": {"number": 12, "desk": True},
     "need_question": {},
     "noted": {"name": NAME},

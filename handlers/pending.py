@@ -1,0 +1,50 @@
+"""The question a person was asked, as it is kept between two sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.names import NameIndex
+from bot.reading.result import Pending
+from bot.words import Enterprise
+
+
+def kept(pending: Pending) -> dict[str, Any]:
+    """As JSON: enterprises by id."""
+    return {
+        "intent": pending.intent,
+        "missing": pending.missing,
+        "choices": _ids(pending.choices),
+        "steps": list(pending.steps),
+        "names": _ids(pending.names),
+        "numbers": list(pending.numbers),
+        "on": pending.on.isoformat() if pending.on else None,
+        "reason": pending.reason,
+        "text": pending.text,
+        "kind": pending.kind,
+    }
+
+
+def revived(asked: dict[str, Any], names: NameIndex) -> Pending:
+    """From JSON; the enterprises are looked up anew, for their names may have changed."""
+    return Pending(
+        intent=asked["intent"],
+        missing=asked["missing"],
+        choices=_firms(asked["choices"], names),
+        steps=tuple(asked["steps"]),
+        names=_firms(asked["names"], names),
+        numbers=tuple(asked["numbers"]),
+        on=date.fromisoformat(asked["on"]) if asked["on"] else None,
+        reason=asked["reason"],
+        text=asked["text"],
+        kind=asked["kind"],
+    )
+
+
+def _ids(firms: tuple[Enterprise, ...]) -> list[int]:
+    return [firm.id for firm in firms]
+
+
+def _firms(ids: list[int], names: NameIndex) -> tuple[Enterprise, ...]:
+    return tuple(firm for i in ids if (firm := names.by_id(i)))
