@@ -5,6 +5,7 @@ Pure tables; the dispatcher holds no policy of its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -141,10 +142,15 @@ class Verdict:
 
 
 def after(
-    outcome: Outcome, attempts: int, channel: Channel, *, perhaps: bool = False
+    outcome: Outcome,
+    attempts: int,
+    channel: Channel,
+    *,
+    perhaps: bool = False,
+    retries: Sequence[float] = RETRY_SECONDS,
 ) -> Verdict:
     """The provider's answer, as a decision. `attempts` counts this one; `perhaps`: an earlier try
-    may have been delivered."""
+    may have been delivered; `retries`: the waits after transient failures, in seconds."""
     said = f"{outcome.code} {outcome.detail}".strip()[:150]
     match outcome.fate:
         case Fate.DELIVERED:
@@ -165,22 +171,20 @@ def after(
                 wait=rest, channel_rest=rest, counts=False,
             )  # fmt: skip
         case Fate.TRANSIENT | Fate.UNKNOWN:
-            return _again(outcome, attempts, channel, said, perhaps)
+            if outcome.fate is Fate.UNKNOWN and channel is Channel.EMAIL:
+                return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
+            if attempts <= len(retries):
+                wait = float(retries[attempts - 1])
+                reason = f"暂时发送失败，稍后重发：{said}"
+                return Verdict(MessageStatus.WAITING, reason, wait=wait)
+            return _given_up(said, perhaps or outcome.fate is Fate.UNKNOWN)
 
 
-def _again(
-    outcome: Outcome, attempts: int, channel: Channel, said: str, perhaps: bool
-) -> Verdict:
-    """Try again where it cannot be seen twice: WeCom recognises the same bytes for four hours; of
-    a mail that was perhaps taken only a person can say."""
-    if outcome.fate is Fate.UNKNOWN and channel is Channel.EMAIL:
-        return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
-    if attempts > len(RETRY_SECONDS):
-        if outcome.fate is Fate.UNKNOWN or perhaps:
-            return Verdict(MessageStatus.UNKNOWN, f"多次发送均未得到答复：{said}")
-        return Verdict(MessageStatus.FAILED, f"多次发送未成功：{said}", elsewhere=True)
-    wait = float(RETRY_SECONDS[attempts - 1])
-    return Verdict(MessageStatus.WAITING, f"暂时发送失败，稍后重发：{said}", wait=wait)
+def _given_up(said: str, perhaps: bool) -> Verdict:
+    """Of what was perhaps delivered only a person can say; the rest goes another way."""
+    if perhaps:
+        return Verdict(MessageStatus.UNKNOWN, f"多次发送均未得到答复：{said}")
+    return Verdict(MessageStatus.FAILED, f"多次发送未成功：{said}", elsewhere=True)
 
 
 def after_crash(channel: Channel, frozen_at: datetime | None, now: datetime) -> Verdict:

@@ -16,6 +16,7 @@ from bot.words import Channel
 from handlers.channels import MailTransport, SharedTokens, WeComTransport
 from handlers.clock.dispatcher import Dispatcher, Transport
 from handlers.clock.ticker import Engine
+from handlers.clock.watchdog import Watchdog
 from handlers.context import Clock, Context, wall
 from handlers.converse import Conversation
 from handlers.settings import Settings, SettingsError
@@ -129,10 +130,11 @@ async def parts(
         }  # fmt: skip
         dispatcher = Dispatcher(
             transports, settings.work_hours, timedelta(seconds=settings.lease_seconds),
-            context.wall, settings.public_url,
+            context.wall, settings.public_url, settings.retry_seconds,
         )  # fmt: skip
         conversation = Conversation(context)
-        engine = Engine(context, dispatcher, also=(conversation.catch_up,))
+        watchdog = Watchdog(context.wall)
+        engine = Engine(context, dispatcher, watchdog, also=(conversation.catch_up, watchdog.look))
         stack.push_async_callback(context.close)
         yield Parts(context, engine, client, mailer)
 

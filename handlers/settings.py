@@ -10,7 +10,7 @@ from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.delivery import Hours
+from bot.delivery import RETRY_SECONDS, Hours
 from messages.mail import Security
 from storage.db import sqlite_path
 
@@ -54,6 +54,8 @@ class Settings:
     # A living sender renews its leases every third of this; a dead one's messages are taken up
     # after two minutes, well inside the platform's duplicate window.
     lease_seconds: int = 120
+    # The waits after transient failures; after the last one the message has failed.
+    retry_seconds: tuple[float, ...] = RETRY_SECONDS
     member_per_minute: int = 30
     member_per_hour: int = 1000
     corp_per_minute: int = 10_000
@@ -136,6 +138,8 @@ def _value(name: str, text: str) -> object:
         return text.lower()
     if name == "work_hours":
         return _hours(text)
+    if name == "retry_seconds":
+        return _waits(text)
     return text.rstrip("/") if name in ("public_url", "wecom_api_base") else text
 
 
@@ -147,6 +151,13 @@ def _hours(text: str) -> Hours:
     if start >= end:
         raise SettingsError(f"WORK_HOURS 的开始时间应早于结束时间，现为“{text}”。")
     return Hours(start, end)
+
+
+def _waits(text: str) -> tuple[float, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise SettingsError(f"RETRY_SECONDS 应写成 30,120,600（秒，逗号分隔），现为“{text}”。")
+    return tuple(float(part) for part in parts)
 
 
 def _check(settings: Settings, given: Mapping[str, str]) -> None:

@@ -97,6 +97,7 @@ class Dispatcher:
     lease: timedelta
     wall: Callable[[], datetime]
     public_url: str = ""
+    retries: Sequence[float] = delivery.RETRY_SECONDS
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
     async def drain(self, setting: Setting) -> Tally:
@@ -248,7 +249,9 @@ class Dispatcher:
         channel = Channel(message.channel)
         outcome = await self.transports[channel].send(frozen.request, frozen.address)
         again = message.request is not None  # these bytes were handed over before
-        verdict = delivery.after(outcome, message.attempts, channel, perhaps=again)
+        verdict = delivery.after(
+            outcome, message.attempts, channel, perhaps=again, retries=self.retries
+        )
         if verdict.channel_rest:
             until = self.wall() + timedelta(seconds=verdict.channel_rest)
             await leases.rest(channel, verdict.reason, until)

@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.clock import planner
 from handlers.clock.dispatcher import Dispatcher, Tally
+from handlers.clock.watchdog import Watchdog
 from handlers.context import Context
 from storage import cases, outbox
 
@@ -27,6 +28,7 @@ class Engine:
 
     context: Context
     dispatcher: Dispatcher
+    watchdog: Watchdog
     also: tuple[Callable[[], Awaitable[Any]], ...] = ()
     last_look: datetime | None = None
     _walked_to: datetime | None = None

@@ -42,6 +42,9 @@ async def metrics(request: web.Request) -> web.Response:
         await inbox.backlog()
     )
     engine = request.app[ENGINE]
+    Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(
+        len(engine.watchdog.problems)
+    )
     if engine.last_look:
         age = (request.app[CONTEXT].wall() - engine.last_look).total_seconds()
         Gauge("qingshen_look_age_seconds", "Since the last look", registry=registry).set(age)
