@@ -106,7 +106,10 @@ _WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
     # Too wide to say anything: one product among a hundred is meant.
     (r"^(基础|无机|有机|精细|煤)?化工(业|行业)?$|化学原料|无机盐|无机化学|合成树脂|氯碱", "III", NO, CHEMICAL),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(p), _Verdict(*rest)) for p, *rest in _WORDS)
+_COMPILED = tuple(
+    (re.compile(pattern), _Verdict(level, certain, trade))
+    for pattern, level, certain, trade in _WORDS
+)
 
 _CODES: dict[str, _Verdict] = {
     **dict.fromkeys(("0911", "0912", "0913", "0914", "0915"), _Verdict("II", YES, MINING)),

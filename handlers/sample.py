@@ -12,7 +12,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -65,7 +65,9 @@ def sample_workbook(seed: int = 184) -> bytes:
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": "清审样例名单（虚构）", "created": datetime(2024, 7, 8)})
+    book.set_properties(
+        {"title": "清审样例名单（虚构）", "created": datetime(2024, 7, 8, tzinfo=UTC)}
+    )
     firms = list(_firms(rng))
     _write_firms(book, firms)
     _write_staff(book, list(_staff(rng, firms)))

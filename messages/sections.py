@@ -14,7 +14,13 @@ REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
 RESULTS = (
     *("confirmed", "sent_back", "assess_passed", "rectify"),
     *("assess_failed", "accept_passed", "accept_failed"),
-    *("extension_granted", "extension_refused", "change_confirmed", "change_refused", "carried_over"),
+    *(
+        "extension_granted",
+        "extension_refused",
+        "change_confirmed",
+        "change_refused",
+        "carried_over",
+    ),
 )
 NOTES = ("due_changed", "fact")
 SORTS = ("own", "confirmer", "request", "report", "unconfirmed", "unreachable", "result", "note")

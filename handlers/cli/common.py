@@ -49,7 +49,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
                 f"无法完成：{error.strerror or error}（{error.filename or '网络或文件'}）", err=True
             )
             sys.exit(1)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  a person gets one plain line, never a traceback
             structlog.get_logger().debug("unexpected", exc_info=True)
             click.echo(
                 f"出现未预料的错误（{type(error).__name__}: {error}），没有继续；"

@@ -122,7 +122,7 @@ def _facts(data: Mapping[str, Any], setting: Setting) -> list[tuple[str, str]]:
         if key == "changes":
             pairs = value.items() if isinstance(value, dict) else ((c[0], c[1:]) for c in value)
             rows += [
-                (titles.get(k, k), f"由“{_value(old)}”改为“{_value(new)}”" if old not in ("", None)
+                (titles.get(str(k), str(k)), f"由“{_value(old)}”改为“{_value(new)}”" if old not in ("", None)
                  else _value(new))
                 for k, (old, new) in pairs
             ]  # fmt: skip
@@ -134,7 +134,7 @@ def _facts(data: Mapping[str, Any], setting: Setting) -> list[tuple[str, str]]:
 
 
 def _value(value: object) -> str:
-    words = {**{s.value: t for s, t in STATES.items()}, **ASSESSORS}
+    words: dict[str, str] = {**{s.value: t for s, t in STATES.items()}, **ASSESSORS}
     return words.get(str(value), said(value)) if value is not None else "无"
 
 

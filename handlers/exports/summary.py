@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -249,7 +249,7 @@ def _disorder(case: Case) -> list[str]:
     """Days of the four steps that do not follow one another."""
     keys = ("apply_assessment", "assess", "apply_acceptance", "accept")
     days = [(key, day) for key in keys if (d := case.duty(key)) and (day := _day_of(d))]
-    for (_, before), (_, after) in zip(days, days[1:], strict=False):
+    for (_, before), (_, after) in pairwise(days):
         if after < before:
             return [f"日期次序有误：{before} 之后的步骤登记为 {after}"]
     return []

@@ -150,10 +150,11 @@ def _buttons(buttons: list[Body]) -> None:
 
 
 def _choices(kind: str, card: Body) -> None:
-    if kind == "vote_interaction":
-        questions = [card.get("checkbox") or {}]
-    else:
-        questions = _list(card, "select_list", 1, 3, 42047)
+    questions = (
+        [card.get("checkbox") or {}]
+        if kind == "vote_interaction"
+        else _list(card, "select_list", 1, 3, 42047)
+    )
     for question in questions:
         _string(question, "question_key", 42043)
         most = 20 if kind == "vote_interaction" else 10

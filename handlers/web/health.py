@@ -25,7 +25,7 @@ async def ready(request: web.Request) -> web.Response:
     engine, wall = request.app[ENGINE], request.app[CONTEXT].wall()
     try:
         await db.rows("SELECT 1 AS one")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, the service is not ready
         return web.json_response({"status": "database", "error": type(error).__name__}, status=503)
     if engine.last_look is None or wall - engine.last_look > STALE:
         return web.json_response({"status": "no recent look"}, status=503)

@@ -258,7 +258,7 @@ def test_place(city: str, county: str, place: tuple[str, str]) -> None:
 def test_a_wrong_place_sets_the_row_aside(city: str, county: str, column: str) -> None:
     good = firm(企业名称="霁川电镀有限公司")
     bad = firm(**{"市": city, "县（市、区）": county})
-    intake = read_workbook("a.xlsx", workbook({"S": [HEAD, good, good[:3] + ["穹谷厂"], bad]}))
+    intake = read_workbook("a.xlsx", workbook({"S": [HEAD, good, [*good[:3], "穹谷厂"], bad]}))
     assert len(intake.enterprises) == 2
     assert said(intake) == [(4, column, True)]
     assert intake.readable

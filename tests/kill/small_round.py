@@ -54,7 +54,7 @@ def firms(n: int = 16) -> list[Firm]:
 
 def officers() -> list[tuple[str, ...]]:
     """A clerk for each county but one, two cities, the province; one of them by mail alone."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         ("省", "", "", "河北省生态环境厅", "赵样安", "sheng@bureau.example", "sheng01"),
         ("市", "石家庄市", "", "石家庄市生态环境局", "钱样宁", "shi1@bureau.example", "shi01"),
         ("市", "邢台市", "", "邢台市生态环境局", "孙样和", "shi2@bureau.example", "shi02"),
@@ -62,7 +62,9 @@ def officers() -> list[tuple[str, ...]]:
     for number, (city, county) in enumerate(PLACES[:3], 1):
         account = f"xian{number:02}" if number != 2 else ""
         mail = f"xian{number:02}@bureau.example"
-        rows.append(("县", city, county, f"{county}分局", f"李样{'平明远'[number - 1]}", mail, account))
+        rows.append(
+            ("县", city, county, f"{county}分局", f"李样{'平明远'[number - 1]}", mail, account)
+        )
     return rows
 
 

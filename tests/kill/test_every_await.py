@@ -128,7 +128,6 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-
 Die = Callable[[stage.Worker, Copy, int], Awaitable[int]]
 
 
@@ -155,9 +154,13 @@ async def at_every_step(die: Die, copy: Copy, kills: int) -> None:
 
 @pytest.mark.parametrize("knob", ["", "reset_after_accept", "-1"])
 async def test_a_look_that_dies_at_any_await(prepared: Copy, knob: str) -> None:
-    await at_every_step(lambda *at: die_looking(*at, knob), prepared, KILLS)
+    await at_every_step(
+        lambda worker, copy, kill_at: die_looking(worker, copy, kill_at, knob), prepared, KILLS
+    )
 
 
 @pytest.mark.parametrize("retries", [0, 3])
 async def test_a_reply_that_dies_at_any_await(prepared: Copy, retries: int) -> None:
-    await at_every_step(lambda *at: die_answering(*at, retries), prepared, KILLS)
+    await at_every_step(
+        lambda worker, copy, kill_at: die_answering(worker, copy, kill_at, retries), prepared, KILLS
+    )

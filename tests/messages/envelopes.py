@@ -12,7 +12,9 @@ FIRM, OTHER = "河北正诚橡塑有限公司", "长安金和电镀有限公司"
 DUE = date(2025, 2, 28)
 CONSEQUENCE = "按照通知要求，逾期未开展审核评估的企业将纳入下一轮审核名单，重新开展。"
 NOTICE: dict[str, Any] = {
-    **{"step": "送达告知书", "what": "将告知书书面送达企业", "reply": "已送达 企业名称"},
+    "step": "送达告知书",
+    "what": "将告知书书面送达企业",
+    "reply": "已送达 企业名称",
     "due": date(2024, 7, 18),
 }
 ON: dict[str, Any] = {"on": date(2025, 2, 24), "waiting_days": 4}

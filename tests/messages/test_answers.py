@@ -25,8 +25,16 @@ CASE: dict[str, Any] = {
     "next": "提出评估申请，由企业办理",
 }
 ITEM: dict[str, Any] = {
-    **{"name": NAME, "county": "桥西区", "step": STEP, "due": DUE},
-    **{"days_left": -3, "number": 1, "on": ON, "days": 4, "asked": "", "extension": False},
+    "name": NAME,
+    "county": "桥西区",
+    "step": STEP,
+    "due": DUE,
+    "days_left": -3,
+    "number": 1,
+    "on": ON,
+    "days": 4,
+    "asked": "",
+    "extension": False,
 }
 STEPS = {"step": STEP, "total": 12, "done": 3, "reported": 4, "open": 3, "overdue": 2}
 WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚橡塑制品厂（鹿泉区）"]}
@@ -36,14 +44,18 @@ WHY: dict[str, Any] = {**BASE, "reason": "缺少监测报告"}
 SAMPLES: dict[str, dict[str, Any]] = {
     "reported": {**DATED, "due": DUE, "to": "city", "late_days": 0, "by_other": None},
     "recorded": {**DATED, "due": DUE, "late_days": 2},
-    **{k: DATED for k in ("confirmed", "assess_passed", "accept_passed")},
-    **{k: DATED for k in ("already_reported", "already_done", "date_in_future", "date_too_early")},
-    **{k: WHY for k in ("assess_failed", "accept_failed")},
+    **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DATED),
+    **dict.fromkeys(
+        ("already_reported", "already_done", "date_in_future", "date_too_early"), DATED
+    ),
+    **dict.fromkeys(("assess_failed", "accept_failed"), WHY),
     "sent_back": {**WHY, "due": DUE},
-    **{k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")},
+    **{
+        k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")
+    },
     **{k: {**DATED, "due": DUE} for k in ("extension_too_early", "rectify_running", "date_past")},
-    **{k: DATED for k in ("extension_granted", "extension_too_far")},
-    **{k: BASE for k in ("nothing_to_extend", "extension_running", "not_a_request")},
+    **dict.fromkeys(("extension_granted", "extension_too_far"), DATED),
+    **dict.fromkeys(("nothing_to_extend", "extension_running", "not_a_request"), BASE),
     "say_extension": BASE,
     "bound": {"name": NAME},
     **{k: {} for k in ("bind_refused", "bind_later")},
@@ -51,7 +63,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "need_question": {},
     "noted": {"name": NAME},
     "ticket": {
-        **{"number": 12, "who": "联系人甲", "place": "石家庄市桥西区", "enterprise": NAME},
+        "number": 12,
+        "who": "联系人甲",
+        "place": "石家庄市桥西区",
+        "enterprise": NAME,
         "text": "附件上传失败怎么办",
     },
     "ticket_answer": {"number": 12, "question": "附件上传失败怎么办", "text": "请换浏览器"},
@@ -66,10 +81,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "extension_too_late": {**BASE, "days": 30},
     **{k: {**WHY, "what": "停产"} for k in ("change_reported", "change_confirmed")},
     **{k: {**WHY, "what": "停产"} for k in ("change_refused", "change_running")},
-    **{k: BASE for k in ("taken_back", "no_such_step", "not_open", "nothing_to_forward")},
-    **{k: BASE for k in ("nothing_reported", "need_reason", "acted_upon")},
+    **dict.fromkeys(("taken_back", "no_such_step", "not_open", "nothing_to_forward"), BASE),
+    **dict.fromkeys(("nothing_reported", "need_reason", "acted_upon"), BASE),
     "case_closed": {"name": NAME, "status": CaseStatus.WITHDRAWN},
-    **{k: WHICH for k in ("which_enterprise", "which_step", "did_you_mean", "choose_again")},
+    **dict.fromkeys(("which_enterprise", "which_step", "did_you_mean", "choose_again"), WHICH),
     **{k: {} for k in ("not_yours", "nothing_to_take_back", "need_date", "need_number")},
     **{k: {} for k in ("need_name", "cancelled", "nothing_pending", "question", "ack", "unbound")},
     **{k: {} for k in ("not_supported_media", "error", "not_offered")},

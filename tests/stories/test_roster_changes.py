@@ -137,8 +137,7 @@ async def test_the_contact_of_two_enterprises_gets_one_message(database_url: str
 
 async def test_an_officer_of_two_places_gets_one_message(database_url: str) -> None:
     """One person serves two counties: both lists in one message at one time."""
-    staff = [
-        *STAFF[:3],
+    counties = [
         officer("县", "both", "石家庄市", "桥西区"),
         officer("县", "both", "石家庄市", "鹿泉区"),
     ]
