@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from bot.words import SHANGHAI
-from messages.words import FILTERS, tidy
+from messages import web
+from messages.words import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +87,10 @@ class Story:
     results: Sequence[tuple[str, str]]
 
 
-def _moment(value: datetime) -> str:
-    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
-
-
-ENV = Environment(
-    loader=PackageLoader("messages", "pages"),
-    undefined=StrictUndefined,
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-ENV.filters.update({**FILTERS, "moment": _moment})
-
-
 def page(story: Story) -> str:
     """The page as HTML. Whatever comes from outside is escaped, and shown as one would read it."""
     clean: Mapping[str, Any] = {"story": tidy(story, links=True)}
-    return ENV.get_template("evidence.html.j2").render(clean)
+    return web.page("evidence", **clean)
 
 
 __all__ = ["DutyFacts", "EventFacts", "MessageFacts", "Said", "Story", "page"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aiohttp import web
 
 from handlers import wecom
@@ -10,24 +12,24 @@ from handlers.context import CONTEXT, Context
 from handlers.sandbox import pages as sandbox
 from handlers.stage import SandboxStage
 from handlers.web import health
+from messages.web import page
 
 MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
 
 SANDBOX: web.AppKey[SandboxStage] = web.AppKey("sandbox", SandboxStage)
 
-HOME = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>清审</title><link rel="icon" href="data:,">
-<body style="font-family:'Noto Sans CJK SC','WenQuanYi Zen Hei','PingFang SC',
-'Microsoft YaHei',sans-serif;max-width:36em;margin:4em auto;padding:0 1em;line-height:1.7">
-<h1>清审</h1><p>清洁生产审核提醒服务正在运行。</p>
-<p>企业联系人和各级生态环境部门请在企业微信中打开“清审”应用，发送“帮助”。</p>"""
+STATIC = Path(__file__).parent / "static"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
 
 
 async def home(request: web.Request) -> web.StreamResponse:
     """The sandbox when there is one; else a page that says that the service runs."""
     if SANDBOX in request.app:
         raise web.HTTPFound("/sandbox")
-    return web.Response(text=HOME, content_type="text/html")
+    return web.Response(text=page("home"), content_type="text/html")
 
 
 @web.middleware
@@ -37,6 +39,7 @@ async def guarded(request: web.Request, handler: sandbox.Handler) -> web.StreamR
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     return response
 
 
@@ -55,6 +58,7 @@ def application(
             web.get("/healthz", health.alive),
             web.get("/readyz", health.ready),
             web.get("/metrics", health.metrics),
+            web.static("/static", STATIC),
         ]
     )
     if stage:

@@ -1,0 +1,32 @@
+"""Pages for a browser: every word of them is in pages/, escaped where it is shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.words import SHANGHAI
+from messages.words import FILTERS
+
+PAGES = Environment(
+    loader=PackageLoader("messages", "pages"),
+    undefined=StrictUndefined,
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+PAGES.filters.update({**FILTERS, "moment": _moment})
+
+
+def page(name: str, **facts: Any) -> str:
+    """The page `pages/NAME.html.j2` with these facts, as HTML."""
+    return PAGES.get_template(f"{name}.html.j2").render(**facts)
