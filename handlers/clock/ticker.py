@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,15 @@ class Engine:
         moments = [await cases.next_moment(last), await outbox.next_moment(last)]
         return min((m for m in moments if m and m < to), default=None)
 
+    async def rest(self, patience: float) -> None:
+        """Let the look under way come to its end, for `patience` seconds at most; no other begins.
+
+        What is cut off all the same is as after a kill: its leases run out, and the next look or
+        the next process finds what it left.
+        """
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._looking.acquire(), patience)
+
     async def next_moment(self) -> datetime | None:
         """When something falls due next: a duty to look at, or a message to send."""
         moments = [await cases.next_moment(), await outbox.next_moment()]
@@ -90,6 +100,8 @@ def scheduler(engine: Engine) -> AsyncIOScheduler:
                 await engine.walk(engine.context.clock.now())
             else:
                 await engine.tick()
+        except asyncio.CancelledError:
+            log.info("look cut off by the stop")  # the scheduler would print a traceback
         except Exception:
             # The next look finds the same work in the database; readiness shows how old it is.
             log.exception("look failed")
