@@ -43,7 +43,7 @@ class Hours:
 @dataclass(frozen=True, slots=True)
 class Item:
     """One notice with what it speaks of, as it stands now. `entitled`: the person still holds
-    the place for which the notice was made."""
+    the place for which the notice was made. `superseded`: a later rung speaks of it elsewhere."""
 
     notice_id: int
     rung: str
@@ -53,6 +53,7 @@ class Item:
     duty: Duty
     case: Case
     entitled: bool
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,10 @@ def ready(
     """Whether a leased message may go at this moment, and with which of its notices."""
     current = tuple(item for item in items if _still_true(kind, item))
     if items and not current:
-        return Cancel("事项已办结或已变更，无需再发")
+        later = all(item.superseded for item in items)
+        return Cancel(
+            "已由之后的提醒代替，不再单独发送" if later else "事项已办结或已变更，无需再发"
+        )
     today = now.astimezone(SHANGHAI).date()
     last_call = urgent and any(item.duty.due <= today for item in current)
     if kind not in ANY_HOUR and not last_call and not open_now(now, hours, calendar):
@@ -98,6 +102,7 @@ def _still_true(kind: Kind, item: Item) -> bool:
         return True
     return (
         item.case.status is CaseStatus.ACTIVE
+        and not item.superseded
         and not (item.case.paused and item.rung.startswith("owner:"))
         and item.due == item.duty.due
         and item.duty.state is _spoken_of(kind, item)
@@ -187,15 +192,15 @@ def _given_up(said: str, perhaps: bool) -> Verdict:
     return Verdict(MessageStatus.FAILED, f"多次发送未成功：{said}", elsewhere=True)
 
 
-def after_crash(channel: Channel, frozen_at: datetime | None, now: datetime) -> Verdict:
+def after_crash(frozen_at: datetime | None, now: datetime) -> Verdict:
     """A lease that ran out: the sender died, nobody knows how far it came. `now` is real time.
 
-    Never handed over: simply waiting again. Otherwise sent again only where the other side can
-    tell that it is the same message (law 4).
+    Never handed over: simply waiting again. Otherwise sent again only while the other side can
+    tell that it is the same message (law 4): by WeCom's duplicate check, by a mail's Message-ID.
+    A mail older than that is not sent either: what it says of days left has become untrue.
     """
     if frozen_at is None:
         return Verdict(MessageStatus.WAITING, "上次发送中断，重新发送", counts=False)
-    same_bytes = now - frozen_at < WECOM_DUPLICATE_WINDOW - WINDOW_MARGIN
-    if channel is Channel.EMAIL or same_bytes:
+    if now - frozen_at < WECOM_DUPLICATE_WINDOW - WINDOW_MARGIN:
         return Verdict(MessageStatus.WAITING, "上次发送中断，原样重发", counts=False)
     return Verdict(MessageStatus.UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")

@@ -14,7 +14,8 @@ from storage import cases, db, models, people
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice with what it speaks of, as it stands now."""
+    """One notice with what it speaks of, as it stands now. `superseded`: a later rung speaks to
+    the same person of the same duty in another message."""
 
     notice_id: int
     rung: str
@@ -23,6 +24,7 @@ class Told:
     due: date
     duty: Duty
     case: Case
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,42 @@ async def load(ids: Sequence[int]) -> list[Parcel]:
     rows = await models.Case.filter(id__in=await _cases_of({n.duty_id for n in notices}))
     whole = {d.id: (d, c) for c in await cases.assemble(rows) for d in c.duties}
     known = await people.load(m.person_id for m in messages)
+    last = await _last_words({n.duty_id for n in notices}, {m.person_id for m in messages})
+    kinds = {m.id: m.kind for m in messages}
     told: dict[int, dict[tuple[int, str], Told]] = defaultdict(dict)
     for n in notices:
         duty, case = whole[n.duty_id]
         audience = n.rung.partition(":")[0]
         key = (duty.id, audience if audience != "event" else n.rung)
-        one = Told(n.id, n.rung, n.text, n.facts, n.due, duty, case)
-        told[carried[n.message_id or 0]][key] = one
+        message_id = carried[n.message_id or 0]
+        words = last.get((duty.id, n.person_id, audience, kinds[message_id]))
+        later = bool(words and words[0] > n.id and carried.get(words[1]) != message_id)
+        told[message_id][key] = Told(
+            n.id, n.rung, n.text, n.facts, n.due, duty, case, later and audience != "event"
+        )
     return [Parcel(m, known[m.person_id], tuple(told[m.id].values())) for m in messages]
+
+
+async def _last_words(
+    duty_ids: Collection[int], person_ids: Collection[int]
+) -> dict[tuple[int, int, str, str], tuple[int, int]]:
+    """The latest notice, and its message, by duty, person, audience and the message's kind."""
+    if not duty_ids:
+        return {}
+    found = await db.rows(
+        "SELECT n.id, n.duty_id, n.person_id, n.rung, n.message_id, m.kind FROM notices n "
+        "JOIN messages m ON m.id = n.message_id "
+        f"WHERE n.duty_id IN ({db.marks(duty_ids)}) AND n.person_id IN ({db.marks(person_ids)}) "
+        "ORDER BY n.id",
+        *duty_ids,
+        *person_ids,
+    )
+    return {
+        (r["duty_id"], r["person_id"], r["rung"].partition(":")[0], r["kind"]): (
+            r["id"], r["message_id"]
+        )
+        for r in found
+    }  # fmt: skip
 
 
 async def _cases_of(duty_ids: Collection[int]) -> list[int]:

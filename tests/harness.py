@@ -50,7 +50,7 @@ from storage.rosters import Merged
 __all__ = ["PATIENCE", "REPO", "Harness", "Heard", "Ran", "moment", "qingshen"]
 
 REPO = Path(__file__).parents[1]
-PATIENCE = 60.0  # seconds; no command takes that long unless something is wrong
+PATIENCE = 240.0  # seconds; no command takes that long unless something is wrong
 
 
 def moment(text: str) -> datetime:

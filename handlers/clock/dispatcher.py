@@ -100,19 +100,16 @@ class Dispatcher:
     retries: Sequence[float] = delivery.RETRY_SECONDS
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
-    async def drain(self, setting: Setting) -> Tally:
+    async def drain(self, setting: Setting, tally: Tally) -> None:
         """Send until nothing is due at `setting.now`."""
-        tally = Tally()
-        await self.recover(setting, tally)
         while await self.step(setting, tally):
             pass
-        return tally
 
     async def recover(self, setting: Setting, tally: Tally) -> None:
         """Take up what a dead sender left: to be sent again, or unknown."""
         wall = self.wall()
         for message in await outbox.expired(wall):
-            verdict = delivery.after_crash(Channel(message.channel), message.frozen_at, wall)
+            verdict = delivery.after_crash(message.frozen_at, wall)
             done = await outbox.settle(
                 message.id,
                 message.lease_by or "",
@@ -170,7 +167,7 @@ class Dispatcher:
         """Bytes that were perhaps delivered: handed over again while the other side recognises
         them, at any hour, for that only finishes what began in time; else a person must look."""
         message = parcel.message
-        crash = delivery.after_crash(Channel(message.channel), message.frozen_at, self.wall())
+        crash = delivery.after_crash(message.frozen_at, self.wall())
         address = self.transports[Channel(message.channel)].address(parcel.person)
         recognised = crash.status is MessageStatus.WAITING
         if message.request is None or isinstance(verdict, Cancel) or not (recognised and address):
@@ -317,4 +314,5 @@ def _item(told: parcels.Told, person: Person, setting: Setting) -> Item:
     return Item(
         told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case,
         entitled=planner.entitled(person, audience, told.duty, told.case, setting),
+        superseded=told.superseded,
     )  # fmt: skip

@@ -39,8 +39,11 @@ class Engine:
         """Everything due at that moment; returns the counts of the command `tick`."""
         async with self._looking:
             setting = self.context.setting(at)
+            tally = Tally()
+            # First what a dead sender left: only what waits can be joined by what is planned now.
+            await self.dispatcher.recover(setting, tally)
             planned = await planner.plan(setting, self.context.settings.flood_guard)
-            tally: Tally = await self.dispatcher.drain(setting)
+            await self.dispatcher.drain(setting, tally)
             for chore in self.also:
                 await chore()
             self.last_look = self.context.wall()
