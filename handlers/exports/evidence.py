@@ -134,7 +134,9 @@ def _facts(data: Mapping[str, Any], setting: Setting) -> list[tuple[str, str]]:
             continue
         if key == "changes":
             pairs = value.items() if isinstance(value, dict) else ((c[0], c[1:]) for c in value)
-            rows += [(titles.get(str(k), str(k)), _from_to(old, new)) for k, (old, new) in pairs]
+            rows += [
+                (titles.get(str(k), FIELDS.get(str(k), str(k))), _from_to(*v)) for k, v in pairs
+            ]
             continue
         items = value if isinstance(value, list) else [value]
         text = "、".join(_value(names.get(str(item), item)) for item in items)

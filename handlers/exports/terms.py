@@ -46,7 +46,7 @@ FIELDS = {
     "state": "状态", "due": "截止日期", "legal_due": "规定日期", "extended_to": "延期至",
     "opened_on": "开始日期", "reported_on": "报告日期", "confirmed_on": "确认日期",
     "status": "企业状态", "paused": "停产", "assessor": "评估验收部门", "city": "市",
-    "county": "县（市、区）", "name": "企业名称",
+    "county": "县（市、区）", "name": "企业名称", "target_reason": "确定理由",
 }  # fmt: skip
 
 _AUDIENCES = {
