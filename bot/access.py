@@ -64,6 +64,8 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "close_ticket": frozenset({S}),
     "digest_now": BUREAUS | {S},
     "announce": frozenset({M, P}),
+    "report_result": frozenset({E, M}),
+    "set_target": frozenset({M, P}),
 }
 
 BY_ASSESSOR: Final = frozenset(i for i, levels in LEVELS.items() if levels is ASSESSORS)

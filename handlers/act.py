@@ -20,6 +20,7 @@ from bot.words import (
     MessageStatus,
     Person,
 )
+from handlers.targets import below
 from storage import cases, chain, db, models, numbers, outbox, people
 
 TOLD_FACTS = ("reason", "on", "what")
@@ -32,6 +33,8 @@ async def perform(case_id: int, act: Act, who: Person, setting: Setting, entranc
     if case is None:
         return Answer("not_yours", ok=False)
     decision = decide(case, act, who, setting)
+    if decision.ok and act.kind == "acceptance_passed" and (low := await below(case, setting)):
+        return low
     entry = chain.Entry(
         setting.now, entrance, act.kind, decision.event or {}, case.id,
         act.duty_id or _first_duty(decision), who.id, setting.plan.version,

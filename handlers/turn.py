@@ -10,11 +10,13 @@ import structlog
 
 from bot.acts import RULES
 from bot.acts.setting import Setting
+from bot.figures import Heard, heard
+from bot.measures import measures
 from bot.names import NameIndex
 from bot.reading import read
-from bot.reading.result import HARMLESS, Reading, pending_from
+from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, queries, support
+from handlers import act, binding, figures, queries, support, targets
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers
@@ -42,6 +44,8 @@ class Turn:
 
     async def answer(self, text: str) -> str:
         self.said = text.strip()
+        if line := heard(text, measures()):
+            return await self._figures(line)
         asked = await inbox.asked(self.person.id, self.setting.now)
         pending = revived(asked, self.names) if asked else None
         reading = read(text, self.person, self.names, self.setting.today, pending)
@@ -163,6 +167,33 @@ class Turn:
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
 
+    async def _figures(self, line: Heard) -> str:
+        """A line of figures: stored only after they were shown; a target: set at once."""
+        await inbox.settled(self.person.id)  # 是 must never answer the line before this one
+        intent = "set_target" if line.kind == "target" else "report_result"
+        case = await figures.about(line, self.person, intent, self.setting)
+        if isinstance(case, Answer):
+            said = case
+        elif line.problems:
+            said = Answer("figures_unread", {"problems": list(line.problems)}, ok=False)
+        elif line.kind == "target":
+            said = await targets.settle(
+                case, line.values["target"], line.reason, self.setting, "chat", self.person
+            )
+        else:
+            said = await figures.shown(case, line, measures(), self.setting)
+            pending = Pending("report_result", "unsure", names=(case.enterprise,), text=self.said)
+            await inbox.ask(self.person.id, kept(pending), self.setting.now)
+        return answer(said.key, said.facts, limit=2048)
+
+    async def figures_kept(self, reading: Reading) -> Answer:
+        """是: the line that was shown is read once more and stored."""
+        line = heard(reading.text, measures())
+        case = await cases.of_enterprise(reading.names[0].id, self.setting.plan.key)
+        if line is None or case is None:
+            return Answer("not_yours", ok=False)
+        return await figures.keep(case, line, measures(), self.person, self.setting)
+
     async def _close(self, reading: Reading) -> str:
         said = [await support.close(self.person, n, self.setting) for n in reading.numbers]
         return "\n".join(answer(one.key, one.facts) for one in said)
@@ -262,4 +293,5 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "list_tickets": Turn.tickets,
     "answer_ticket": Turn.ticket_answer,
     "bind": Turn.bind,
+    "report_result": Turn.figures_kept,
 }

@@ -11,7 +11,7 @@ from typing import Any
 from tortoise.expressions import Q
 
 from bot.words import Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
-from storage import chain, db, duties, models
+from storage import audit, chain, db, duties, models
 
 CHUNK = 5000  # cases to a statement: one takes 32,766 values at most
 DUTY_FIELDS = (
@@ -98,16 +98,23 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
     """
     if decision.event is None:
         return None
+    status = {"status": decision.status} if decision.status else {}
+    values = {**decision.changes, **status}
+    row = await models.Case.filter(id=case.id).values(*values) if values else [{}]
+    changed = audit.changed(case, row[0], decision)
     for duty in decision.duties:
-        values = {name: getattr(duty, name) for name in DUTY_FIELDS}
-        await models.Duty.filter(id=duty.id).update(**values)
+        await models.Duty.filter(id=duty.id).update(
+            **{name: getattr(duty, name) for name in DUTY_FIELDS}
+        )
     opened = None
     if decision.opens:
         opened = await _insert(decision.opens)
         entry = replace(entry, duty_id=opened)
-    status = {"status": decision.status} if decision.status else {}
-    if values := {**decision.changes, **status}:
+        changed += audit.opened(decision.opens, opened)
+    if values:
         await models.Case.filter(id=case.id).update(**values)
+    if changed:
+        entry = replace(entry, data={**entry.data, "changed": changed})
     return Applied((await chain.add([entry]))[0], opened)
 
 

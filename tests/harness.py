@@ -254,6 +254,12 @@ class Harness:
         assert ran.status == 0 and not ran.err, ran
         return ran.document
 
+    async def command_refused(self, *words: str, **settings: str) -> Ran:
+        """Run `qingshen WORDS` that ends with status 1 and one plain line on stderr."""
+        ran = await qingshen(self.environment(**settings), *words)
+        assert ran.refusal
+        return ran
+
     # ---- what people hear and say -----------------------------------------------------------
 
     async def expect(self, account: str, *words: str, without: str = "") -> Heard:

@@ -29,6 +29,7 @@ COMMANDS = {
     "understand": "handlers.cli.understand",
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",
+    "target": "handlers.cli.named",
     "doctor": "handlers.cli.doctor",
 }
 

@@ -32,6 +32,8 @@ ACTS = {
     "approve_extension": "同意延期", "refuse_extension": "驳回延期", "report_change": "报告企业变动",
     "carry_over": "决定纳入下一轮", "letter_made": "生成告知书", "result_reported": "填报审核结果",
     "progress_note": "进展说明", "acknowledge": "回复收到", "replan": "按新计划重新计算日期",
+    "bound": "绑定企业微信账号", "target_set": "确定应达到水平",
+    "online_differs": "与省管理系统不一致", "online_agrees": "与省管理系统恢复一致",
 }  # fmt: skip
 FACTS = {
     "on": "日期", "reason": "原因", "until": "延至", "was": "原日期", "due": "截止", "what": "事项",
@@ -39,7 +41,13 @@ FACTS = {
     "code_until": "绑定码有效期至", "source": "来源", "said": "原话", "state": "状态",
     "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项",
 }  # fmt: skip
-HIDDEN = ("act", "duty")
+HIDDEN = ("act", "duty", "state")  # the state stands with its old one among the changes
+FIELDS = {
+    "state": "状态", "due": "截止日期", "legal_due": "规定日期", "extended_to": "延期至",
+    "opened_on": "开始日期", "reported_on": "报告日期", "confirmed_on": "确认日期",
+    "status": "企业状态", "paused": "停产", "assessor": "评估验收部门", "city": "市",
+    "county": "县（市、区）", "name": "企业名称", "target_reason": "确定理由",
+}  # fmt: skip
 
 _AUDIENCES = {
     "owner": "责任方", "confirmer": "确认方", "county": "县级", "city": "市级", "province": "省级",
