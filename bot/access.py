@@ -40,6 +40,7 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "pending": BUREAUS,
     "notice_delivered": frozenset({C, M}),
     "started": frozenset({E}),
+    "disclosed": frozenset({E}),
     "apply_assessment": frozenset({E}),
     "apply_acceptance": frozenset({E}),
     "rectified": frozenset({E}),

@@ -11,9 +11,9 @@ from datetime import date, datetime, time, timedelta
 
 from bot.days import Calendar
 from bot.words import (
+    OWING,
     SHANGHAI,
     Case,
-    CaseStatus,
     Channel,
     Duty,
     DutyState,
@@ -101,7 +101,7 @@ def _still_true(kind: Kind, item: Item) -> bool:
     if kind not in CURRENT:
         return True
     return (
-        item.case.status is CaseStatus.ACTIVE
+        item.case.status in OWING
         and not item.superseded
         and not (item.case.paused and item.rung.startswith("owner:"))
         and item.due == item.duty.due

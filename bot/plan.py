@@ -69,7 +69,8 @@ class Milestone:
     opens_days_before: int = 0  # opens so many calendar days before its date; 0: as `after` says
     extendable: bool = False
     ask_before_days: int = 0  # an extension is asked for so many days before the date
-    silent: bool = False  # shown, never blocks, never escalates
+    silent: bool = False  # shown, never blocks, never escalates; outlives the case's completion
+    implied: bool = False  # done, too, when the same owner reports a later step
     roll: Literal["none", "next_workday"] = "none"
     inclusive: bool = True
     clause: str = ""

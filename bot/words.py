@@ -42,6 +42,10 @@ class CaseStatus(StrEnum):
     WITHDRAWN = "withdrawn"  # 退出
 
 
+# Cases that may still owe something; a completed one only its silent duties (N-3.2c).
+OWING = (CaseStatus.ACTIVE, CaseStatus.COMPLETED)
+
+
 class DutyState(StrEnum):
     """待办的状态."""
 

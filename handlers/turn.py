@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 STEP_NAMES = {
     "started": "已启动审核",
+    "disclosed": "已公开信息",
     "apply_assessment": "已提交评估申请",
     "apply_acceptance": "已提交验收申请",
     "rectified": "已提交修改稿",

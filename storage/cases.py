@@ -10,7 +10,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from bot.words import Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
+from bot.words import OWING, Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
 from storage import audit, chain, db, duties, models
 
 CHUNK = 5000  # cases to a statement: one takes 32,766 values at most
@@ -195,7 +195,7 @@ async def by_name(text: str, round_key: str) -> list[Case]:
 
 async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next duty is to be looked at; without `after` that may lie in the past."""
-    query = models.Duty.filter(next_action_at__isnull=False, case__status=CaseStatus.ACTIVE.value)
+    query = models.Duty.filter(next_action_at__isnull=False, case__status__in=OWING)
     query = query.filter(next_action_at__gt=after) if after else query
     first = await query.order_by("next_action_at").first()
     return first.next_action_at if first else None

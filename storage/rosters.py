@@ -14,7 +14,7 @@ from typing import Any
 
 from tortoise.expressions import F
 
-from bot.words import Assessor, Duty, Level
+from bot.words import Assessor, Duty, DutyState, Level
 from storage import bulk, chain, db, models
 from storage.roll import FirmRow, OfficerRow, Roll, Said
 
@@ -224,9 +224,11 @@ class Merge:
             if moved:
                 # The new county's duties are told anew; the old county's waiting messages are
                 # dropped when they are checked before sending.
-                await models.Duty.filter(case_id=case.id, next_action_at__isnull=False).update(
-                    planned_to=None, next_action_at=self.frame.look_at
-                )
+                await models.Duty.filter(
+                    case_id=case.id,
+                    next_action_at__isnull=False,
+                    state__in=(DutyState.OPEN, DutyState.REPORTED),
+                ).update(planned_to=None, next_action_at=self.frame.look_at)
             for key in ("chuang_a", "audit_types"):
                 if key in values and now[key] != values[key]:
                     term = {"chuang_a": "创A", "audit_types": "审核类型"}[key]
@@ -249,7 +251,10 @@ class Merge:
                 round_id=self.frame.round_key, enterprise_id__in=firm_ids[start : start + 500]
             ).values_list("id", flat=True)
             await models.Duty.filter(
-                case_id__in=case_ids, owner=Level.ENTERPRISE, next_action_at__isnull=False
+                case_id__in=case_ids,
+                owner=Level.ENTERPRISE,
+                next_action_at__isnull=False,
+                state__in=(DutyState.OPEN, DutyState.REPORTED),  # what opens by date opens then
             ).update(planned_to=None, next_action_at=self.frame.look_at)
 
     def _set(self, firm: models.Enterprise, key: str, value: str, term: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import access
-from bot.acts import assess, change, report
+from bot.acts import assess, change, disclose, report
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person
 
@@ -51,6 +51,7 @@ RULES: dict[str, Rule] = {
     "forward_assessment": report.reported("forward_assessment"),  # S8
     "forward_acceptance": report.reported("forward_acceptance"),  # S13
     "summary_submitted": report.reported("submit_summary"),  # S29
+    "disclosed": disclose.disclosed,  # N-3.2c
     "confirm": partial(_answer, "confirm"),  # S5
     "reject": partial(_answer, "reject"),  # S6
     "withdraw_report": report.take_back,  # S7
@@ -68,6 +69,10 @@ RULES: dict[str, Rule] = {
 }
 
 
+# What may still be said of a completed case; 撤回 finds only what nobody has acted upon.
+AFTERWARDS = ("disclosed", "withdraw_report")
+
+
 def decide(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """What follows when `who` does `act` to `case`. Changes nothing; may refuse.
 
@@ -76,6 +81,7 @@ def decide(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     allowed = access.may(who, act.kind, case.enterprise)
     if not allowed:
         return Decision(Answer("not_yours", ok=False))
-    if case.status is not CaseStatus.ACTIVE:
+    afterwards = case.status is CaseStatus.COMPLETED and act.kind in AFTERWARDS
+    if case.status is not CaseStatus.ACTIVE and not afterwards:
         return Decision(Answer("case_closed", {"name": case.name, "status": case.status}, ok=False))
     return RULES[act.kind](case, act, who, setting)

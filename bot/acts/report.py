@@ -95,14 +95,14 @@ def _also_received(case: Case, changed: Duty, milestone: Milestone, setting: Set
 
 
 def _implied(case: Case, duty: Duty, on: date, setting: Setting) -> list[Duty]:
-    """A later report closes the silent steps before it (S3): who applies has begun."""
+    """A later report closes the steps before it that it implies (S3): who applies has begun."""
     return [
         replace(d, state=DutyState.DONE, confirmed_on=on, next_action_at=None)
         for d in case.duties
         if d.state is DutyState.OPEN
         and d.owner is duty.owner
         and d.position < duty.position
-        and setting.plan.milestone(d.milestone).silent
+        and setting.plan.milestone(d.milestone).implied
     ]
 
 

@@ -22,7 +22,7 @@ from bot.words import Enterprise, Level, Person
 
 ABOUT_A_CASE: Final = frozenset(
     {"status", "explain_date", "started", "rectified", "apply_assessment", "apply_acceptance",
-     "withdraw_report", "request_extension", "progress_note", "report_change"}
+     "disclosed", "withdraw_report", "request_extension", "progress_note", "report_change"}
 )  # fmt: skip
 APPLICATIONS: Final = frozenset({"apply_assessment", "apply_acceptance"})
 OUTCOMES: Final = frozenset(

@@ -13,7 +13,7 @@ from bot.acts.setting import Setting
 from bot.bundle import packets
 from bot.delivery import next_opening
 from bot.ladder import look, rungs
-from bot.words import SHANGHAI, CaseStatus, DutyState, Level
+from bot.words import OWING, SHANGHAI, DutyState, Level
 from handlers.app import database, load_calendar, load_plan, plan_text
 from handlers.clock import planner
 from handlers.context import Clock, Context
@@ -28,7 +28,7 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
     end = datetime.combine(end.astimezone(SHANGHAI).date(), time(23, 59, 59), SHANGHAI)
     directory = await Directory.read()
     everyone = {p.id: p for p in directory.people.values()}
-    rows = models.Case.filter(status=CaseStatus.ACTIVE, round_id=context.plan.key)
+    rows = models.Case.filter(status__in=OWING, round_id=context.plan.key)
     found = await cases.assemble(await rows.order_by("id"))
     by_moment: dict[datetime, list[Any]] = {}
     for case in found:

@@ -57,6 +57,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("extension_granted", "extension_too_far"), DATED),
     **dict.fromkeys(("nothing_to_extend", "extension_running", "not_a_request"), BASE),
     "say_extension": BASE,
+    "which_disclosure": {**BASE, "choices": ["已公开信息（公开企业信息）", "已披露（年度披露）"]},
     "bound": {"name": NAME},
     **{k: {} for k in ("bind_refused", "bind_later")},
     "asked": {"number": 12, "desk": True},
