@@ -17,18 +17,19 @@ from bot.access import scope_of, within
 from bot.names import NameIndex
 from bot.reading.answers import answer
 from bot.reading.judge import Asker, judge
-from bot.reading.mood import Hit, Mood, mood_of
+from bot.reading.mood import Mood, mood_of
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import CUES, RULES, Rule, noise_before, without_noise
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.reading.said import Said, hear
+from bot.reading.signs import Hit
 from bot.words import Enterprise, Level, Person
 
 __all__ = ["HARMLESS", "Pending", "Reading", "pending_from", "read"]
 
 _CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
 _LIST = re.compile(LIST)
-_NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码|权限|[?？])")
+_NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？])")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 
 
@@ -64,9 +65,10 @@ def _fresh(who: Asker, said: Said) -> Reading:
     """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
     if headed := _headed(who, said):
         return headed
-    for cue in ("forwarded", "machine"):
+    told = ("forwarded", "machine") if who.may("confirm") else ("forwarded", "told", "machine")
+    for cue in told:
         if CUES[cue].search(said.text):
-            return Reading("unknown", "none", why="forwarded" if cue == "forwarded" else "unknown")
+            return Reading("unknown", "none", why="unknown" if cue == "machine" else "forwarded")
     if short := _whole(who, said):
         return short
     hits = _hits(who, said)
@@ -152,14 +154,18 @@ def _hits(who: Asker, said: Said) -> list[Hit]:
 
 def _hit(who: Asker, said: Said, index: int, rule: Rule) -> Hit | None:
     clause = said.clauses[index]
-    match = rule.say.search(clause.text)
+    verbs = rule.way in ("report", "decision")
+    matches = rule.say.finditer(clause.text)
+    match = next(
+        (m for m in matches if not (verbs and CUES["noun_after"].match(clause.text, m.end()))), None
+    )
     if not match and who.may(rule.intent):
         match = rule.topic.search(clause.text)
     if not match or (rule.intent == "progress_note" and not who.may(rule.intent)):
         return None
     if rule.unless.search(clause.text):
         return None
-    if rule.way in ("report", "decision") and CUES["noun_after"].match(clause.text, match.end()):
+    if verbs and CUES["noun_after"].match(clause.text, match.end()):
         return None
     topic = not rule.say.search(clause.text)
     return Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)
@@ -186,7 +192,7 @@ def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:
 
 def _else(who: Asker, said: Said) -> Reading:
     """Nothing fits: a plain question of an enterprise goes to support, the rest is unknown."""
-    asks = CUES["howto"].search(said.text) or said.text.endswith(("吗", "?"))
+    asks = CUES["howto"].search(said.text) or said.text.endswith(("吗", "?", "不", "没有"))
     if asks and CUES["domain"].search(said.text):
         return Reading("ask_support", "do", text=said.plain)
     return Reading("unknown", "none", why="unknown")
