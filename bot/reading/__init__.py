@@ -11,6 +11,7 @@ The bar is zero wrong actions: whatever is not plainly said as done by the sende
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bot.access import scope_of, within
@@ -28,6 +29,7 @@ from bot.words import Enterprise, Level, Person
 __all__ = ["HARMLESS", "Pending", "Reading", "pending_from", "read"]
 
 _CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
+_ECHO = re.compile("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = re.compile(LIST)
 _NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？])")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
@@ -65,6 +67,8 @@ def _fresh(who: Asker, said: Said) -> Reading:
     """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
     if headed := _headed(who, said):
         return headed
+    if (echo := _ECHO.fullmatch(said.text)) and (meant := _echoed(who, said, echo)):
+        return meant
     told = ("forwarded", "machine") if who.may("confirm") else ("forwarded", "told", "machine")
     for cue in told:
         if CUES[cue].search(said.text):
@@ -76,6 +80,15 @@ def _fresh(who: Asker, said: Said) -> Reading:
         return _else(who, said)
     best = min(hits, key=lambda hit: _rank(who, said, hit))
     return judge(who, said, best, tuple(hit for hit in hits if hit is not best))
+
+
+def _echoed(who: Asker, said: Said, echo: re.Match[str]) -> Reading | None:
+    """回复“已提交评估申请”: typed with the word that we wrote before it; asked whether it is so."""
+    inner = hear(said.original(*echo.span(1)), who.index, who.in_scope, said.today)
+    meant = _fresh(who, inner)
+    if meant.act == "do" and meant.intent not in HARMLESS:
+        return replace(meant, act="ask", why="unsure")
+    return meant if meant.act == "deny" else None
 
 
 def _headed(who: Asker, said: Said) -> Reading | None:

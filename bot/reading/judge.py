@@ -196,7 +196,7 @@ def _mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
         if other.topic or not asker.may(other.rule.intent) or other.rule.intent == hit.rule.intent:
             continue
         pair = {hit.rule.intent, other.rule.intent}
-        if same_clause and (pair == APPLICATIONS or pair <= NUMBERED):
+        if pair <= NUMBERED or (same_clause and pair == APPLICATIONS):
             return True
         unnamed = same_clause or NAME not in said.clauses[other.index].text
         if pair <= OUTCOMES and unnamed:

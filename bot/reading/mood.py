@@ -45,6 +45,7 @@ _TO_A_DAY = re.compile("[到至]\ue001")
 _AT_FAULT = re.compile("有(?:问题|误|疑问|出入)")  # in a reason that is what is wrong
 _TAG = re.compile("(?:行|好|可以|成|中|对)(?:吗|么|不(?!行|好|可|成|对)|吧)")  # ..., 行吗
 _OF_THE_DAY = re.compile("\ue001的(?:报告|申请|材料|事|函|文件)")  # 至12月31日的报告
+_DID = re.compile("的(?:啊|呢|哈|呀)?(?:$|[,。])")
 _STRONG = re.compile("已|刚|(?<!一)早就|昨")
 
 
@@ -70,6 +71,7 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     done = bool(MOOD["done_before"].search(before) or MOOD["done_after"].match(after))
     done = done or in_the_past(said, hit, clause)
     done = done or (hit.rule.intent == "report_change" and bool(_PHONE.search(said.text)))
+    done = done or bool(MOOD["past"].search(before) and _DID.match(after))  # 早上交的
     future = in_the_future(said, hit, clause)
     if MOOD["planned"].search(before) or (future and not _STRONG.search(before)):
         return Mood.PLANNED
@@ -117,6 +119,8 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
     if MOOD["halfway"].search(before) or MOOD["excluded"].search(
         before if reasoned else clause.text
     ):
+        return Mood.PARTIAL
+    if not reasoned and CUES["only_after"].search(before):
         return Mood.PARTIAL
     if CUES["trailing"].search(after):
         return Mood.GUESS

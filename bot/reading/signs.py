@@ -27,6 +27,9 @@ _HOUR = re.compile(
 _HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
 _MONTH = re.compile("[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
 _SCORE = re.compile(r"\d+(?:\.\d+)?分")
+_SELF = re.compile(  # 我是…的环保专员小周
+    f"我们?是(?:{NAME})?的?(?:[一-鿿]{{2,4}}(?:员|人|管|长|理|部|科))?(?:小|老)?[一-鿿]?(?=,|$|评估|验收|审核|已|我)"
+)
 _TITLE = re.compile(
     "[赵王李张刘陈杨黄吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹彭蔡潘田董袁于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏方白邹孟秦邱江尹薛闫段雷侯史陶贺顾毛郝龚邵万钱严武]"
     "(?:科长?|局长?|处长?|总|工|主任|老师)"
@@ -61,7 +64,7 @@ def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
         text = said.text[clause.start : hit.start]
         text = CUES["of_a_change"].sub(" ", text)
     text = without_noise(text)
-    for spot in (_HOUR, _MONTH, _SCORE, _TITLE):
+    for spot in (_SELF, _HOUR, _MONTH, _SCORE, _TITLE):
         text = spot.sub(" ", text)
     text = _LIST.sub(" ", _PLACE.sub(" ", text))
     return bool(_TWO_WORDS.search(PLAIN.sub(" ", text)))
@@ -85,7 +88,8 @@ def ends_asking(said: Said, clause: Clause) -> bool:
 def in_the_past(said: Said, hit: Hit, clause: Clause) -> bool:
     """昨天交的, 2月19日提交: a day gone by is evidence as good as 已."""
     days = said.days_in(clause.start, clause.end)
-    sure = all(day.ahead == day.behind for day in days) or _HAPPENED.search(clause.text)
+    near = [d for d in days if d.ahead and d.behind and 0 < (d.ahead - d.behind).days <= 7]
+    sure = not near or _HAPPENED.search(clause.text)
     return bool(days) and bool(sure) and all(_gone(day, said.today) for day in days)
 
 
