@@ -30,6 +30,8 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "list_tickets": EVERYONE,
     "bind": EVERYONE,
     "mute": EVERYONE,
+    "cards_on": EVERYONE,
+    "cards_off": EVERYONE,
     "choose": EVERYONE,
     "yes": EVERYONE,
     "no": EVERYONE,

@@ -26,6 +26,7 @@ from bot.words import (
 RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
 WECOM_DUPLICATE_WINDOW = timedelta(hours=4)  # the platform's longest duplicate check
 WINDOW_MARGIN = timedelta(minutes=10)
+NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
 
 # These speak of what is owed now and must still be true when they leave; a result stays true.
 CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
@@ -135,7 +136,8 @@ def next_opening(now: datetime, hours: Hours, calendar: Calendar) -> datetime:
 class Verdict:
     """What becomes of the row. `wait` seconds until the next try; `channel_rest` seconds in which
     nothing at all should be sent by this channel; `lost` marks the person's channel as unusable;
-    `elsewhere`: try the person's other channel, or list them as unreachable."""
+    `elsewhere`: try the person's other channel, or list them as unreachable; `plain`: the same as
+    a text instead of the card."""
 
     status: MessageStatus
     reason: str = ""
@@ -144,6 +146,7 @@ class Verdict:
     lost: bool = False
     elsewhere: bool = False
     counts: bool = True  # whether the try uses up one of the retries
+    plain: bool = False
 
 
 def after(
@@ -153,10 +156,15 @@ def after(
     *,
     perhaps: bool = False,
     retries: Sequence[float] = RETRY_SECONDS,
+    card: bool = False,
 ) -> Verdict:
     """The provider's answer, as a decision. `attempts` counts this one; `perhaps`: an earlier try
-    may have been delivered; `retries`: the waits after transient failures, in seconds."""
+    may have been delivered; `retries`: the waits after transient failures, in seconds; `card`: the
+    message was a card, of which a text can be made."""
     said = f"{outcome.code} {outcome.detail}".strip()[:150]
+    if card and (outcome.fate is Fate.PAYLOAD or outcome.code == NO_CALLBACK):
+        reason = f"卡片未被接受，改发文字：{said}"
+        return Verdict(MessageStatus.WAITING, reason, counts=False, plain=True)
     match outcome.fate:
         case Fate.DELIVERED:
             return Verdict(MessageStatus.SENT)

@@ -104,7 +104,10 @@ class Hat:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact of an enterprise or an officer. `wecom` keeps the account as written."""
+    """A contact of an enterprise or an officer. `wecom` keeps the account as written.
+
+    `cards`: known to see WeCom's cards, which the plug-in of personal WeChat does not show.
+    """
 
     id: int
     name: str
@@ -112,6 +115,7 @@ class Person:
     email: str = ""
     phone: str = ""
     hats: tuple[Hat, ...] = ()
+    cards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +277,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one send: `code` and `detail` as the provider said, `retry_after` in seconds."""
+    """The result of one send: `code` and `detail` as the provider said, `retry_after` in seconds.
+
+    `response_code` is the right to change the sent card once.
+    """
 
     fate: Fate
     code: str = ""
     detail: str = ""
     provider_id: str = ""
     retry_after: float = 0.0
+    response_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,8 +346,10 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message in words. `subject` and `html` are for mail only."""
+    """A message in words. `subject` and `html` are for mail only, `card` (a WeCom template card,
+    saying the same with buttons) for WeCom only."""
 
     text: str
     subject: str = ""
     html: str = ""
+    card: dict[str, Any] | None = field(default=None, hash=False)

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.acts.setting import Setting
+from bot.cards import LABELS
 from bot.names import NameIndex
 from bot.reading import read
-from bot.words import Channel, Kind, Person
-from handlers import binding
+from bot.words import SHANGHAI, Channel, Kind, Person
+from handlers import binding, presses
 from handlers.context import Context
 from handlers.turn import Turn
 from messages.render import answer
 from messages.split import split
-from storage import db, inbox, outbox, people
+from storage import db, inbox, models, outbox, people
 
 LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
 
@@ -45,11 +46,28 @@ class Conversation:
                 text = await self._stranger(row.wecom, row.text, setting, names)
             else:
                 await people.heard_from(person.id)
-                turn = Turn(person, setting, names, self.context.settings.secret_key)
-                text = await turn.answer(row.text)
+                text = await self._told(person, row, setting, names)
             await inbox.decided(inbound_id, text)
-            await self._push(row.wecom, split(text)[1:], setting.now)
+            # WeCom takes no passive answer to a press: all of it goes out as a message.
+            passive = "press" not in row.data
+            await self._push(row.wecom, split(text)[passive:], setting.now)
+            if not passive:
+                await inbox.handed_over(inbound_id, setting.now)
         return text
+
+    async def _told(
+        self, person: Person, row: models.Inbound, setting: Setting, names: NameIndex
+    ) -> str:
+        """What somebody we know is answered: to a press, or to a sentence."""
+        if "press" in row.data:
+            said = await presses.press(person, row.data["press"], setting)
+            # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
+            at = row.received_at.astimezone(SHANGHAI)
+            button = LABELS.get(str(row.data["press"]["key"]), "按钮")
+            results = answer(said.key, said.facts, limit=1900)
+            return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
+        turn = Turn(person, setting, names, self.context.settings.secret_key)
+        return await turn.answer(row.text)
 
     async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""

@@ -19,7 +19,7 @@ from bot.words import Act, Answer, DutyState, Level, Person
 from handlers import act, binding, figures, queries, support, targets
 from handlers.pending import kept, revived
 from messages.render import answer
-from storage import cases, chain, inbox, models, numbers
+from storage import cases, chain, inbox, models, numbers, people
 
 log = structlog.get_logger()
 
@@ -165,6 +165,11 @@ class Turn:
             self.person.wecom, reading.code, self.person, self.setting, self.secret_key
         )
 
+    async def cards(self, reading: Reading) -> Answer:
+        on = reading.intent == "cards_on"
+        await people.sees_cards(self.person.id, "yes" if on else "no")
+        return Answer(reading.intent, {})
+
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
 
@@ -295,4 +300,6 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "answer_ticket": Turn.ticket_answer,
     "bind": Turn.bind,
     "report_result": Turn.figures_kept,
+    "cards_on": Turn.cards,
+    "cards_off": Turn.cards,
 }

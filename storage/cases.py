@@ -39,6 +39,14 @@ async def load(case_id: int, *, lock: bool = False) -> Case | None:
     return (await assemble([row]))[0]
 
 
+async def of_duty(duty_id: int) -> tuple[Case, Duty]:
+    """A duty in its case, whose row is locked until the transaction ends."""
+    row = await models.Duty.get(id=duty_id)
+    case = await load(row.case_id, lock=True)
+    assert case is not None
+    return case, next(d for d in case.duties if d.id == duty_id)
+
+
 async def assemble(found: Iterable[models.Case]) -> list[Case]:
     """Rows to cases, with two more statements for every 5,000 of them."""
     cases = list(found)

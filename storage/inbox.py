@@ -10,15 +10,22 @@ from storage import db, models
 QUESTION_LIVES = timedelta(minutes=30)
 
 
-async def keep(key: str, wecom: str, text: str, now: datetime) -> models.Inbound:
-    """Store a message before anything is done with it; a repeated one finds its first row."""
+async def keep(
+    key: str, wecom: str, text: str, now: datetime, data: dict[str, Any] | None = None
+) -> models.Inbound:
+    """Store a message before anything is done with it; a repeated one finds its first row.
+
+    `data` is what a press, a file or an event says beside words.
+    """
     await db.rows(
-        "INSERT INTO inbound (key, wecom, text, received_at, answer) VALUES (?, ?, ?, ?, '') "
-        "ON CONFLICT (key) DO NOTHING RETURNING id",
+        "INSERT INTO inbound (key, wecom, text, data, received_at, answer, secret) "
+        "VALUES (?, ?, ?, ?, ?, '', ?) ON CONFLICT (key) DO NOTHING RETURNING id",
         key,
         wecom,
         text,
+        db.as_json(data or {}),
         now,
+        False,
     )
     return await models.Inbound.get(key=key)
 

@@ -131,6 +131,8 @@ class Person(Model):
     wecom_key = fields.CharField(max_length=64, null=True, unique=True)
     wecom_lost = fields.CharField(max_length=200, default="")
     email_lost = fields.CharField(max_length=200, default="")
+    cards = fields.CharField(max_length=4, default="")  # sees WeCom's cards: "yes", "no", unknown
+    mobile_asked = fields.CharField(max_length=40, default="")  # the phone looked up last
 
     class Meta:
         table = "people"
@@ -275,6 +277,8 @@ class Inbound(Model):
     received_at = UTCDatetimeField()
     answered_at = UTCDatetimeField(null=True, db_index=True)
     answer = fields.TextField(default="")
+    data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # of what is no sentence
+    secret = fields.BooleanField(default=False)  # the answer is forgotten once it was given
 
     class Meta:
         table = "inbound"

@@ -33,7 +33,7 @@ async def _read(which: str, *values: int) -> dict[int, Person]:
         level, place = Level(row["level"]), (row["city"], row["county"])
         hats[row["person_id"]].append(Hat(level, *place, row["enterprise_id"], row["unit"]))
     found = await db.rows(
-        "SELECT id, name, wecom, wecom_lost, email, email_lost, phone FROM people "
+        "SELECT id, name, wecom, wecom_lost, email, email_lost, phone, cards FROM people "
         f"WHERE id {which} ORDER BY id",
         *values,
     )
@@ -66,6 +66,7 @@ def _person(row: Mapping[str, Any], hats: tuple[Hat, ...]) -> Person:
         email="" if row["email_lost"] else row["email"],
         phone=row["phone"],
         hats=hats,
+        cards=row["cards"] == "yes",
     )
 
 
@@ -146,6 +147,13 @@ async def heard_from(person_id: int) -> None:
         "UPDATE people SET wecom_lost = '' WHERE id = ? AND wecom_lost <> '' RETURNING id",
         person_id,
     )
+
+
+async def sees_cards(person_id: int, wish: str = "") -> None:
+    """The person was seen to use the WeCom app, or says whether cards are wanted ("yes", "no");
+    what was seen does not go against what was said."""
+    mine = models.Person.filter(id=person_id)
+    await (mine if wish else mine.filter(cards="")).update(cards=wish or "yes")
 
 
 async def bind(firm_id: int, account: str, now: datetime, who: Person | None) -> int:

@@ -320,9 +320,7 @@ class Harness:
         fresh = self.twin.delivered[self._seen :]
         self._seen += len(fresh)
         self.unread += [
-            Heard(d.user.lower(), str(d.content["content"]), d.at)
-            for d in fresh
-            if d.source == "push"
+            Heard(d.user.lower(), words_of(d), d.at) for d in fresh if d.source == "push"
         ]
         letters = self.mailbox.letters[self._letters :]
         self._letters += len(letters)
@@ -372,9 +370,21 @@ class Harness:
         raise structlog.DropEvent
 
 
+def words_of(delivery: Delivery) -> str:
+    """What a message says to its reader: a text as it is, a card line by line."""
+    said = delivery.content
+    if delivery.msgtype != "template_card":
+        return str(said["content"])
+    facts = [f"{row['keyname']} {row['value']}" for row in said["horizontal_content_list"]]
+    buttons = [f"[{button['text']}]" for button in said["button_list"]]
+    title = said["main_title"]
+    return "\n".join([title["title"], title["desc"], said["sub_title_text"], *facts, *buttons])
+
+
 TABLES = (
     "rounds", "enterprises", "cases", "duties", "people", "hats", "events", "chain_head",
     "messages", "notices", "inbound", "numbers", "questions", "counters", "leases",
+    "cards", "files", "errands",
 )  # fmt: skip
 
 

@@ -30,10 +30,12 @@ from bot.words import (
     Person,
     Rendered,
 )
-from handlers import lines
+from handlers import cards, lines
 from handlers.clock import planner
 from messages.render import plain, render
+from storage import cards as issued
 from storage import db, leases, limits, outbox, parcels, people
+from storage.cards import NewCard
 from storage.limits import Limit
 from storage.parcels import Parcel
 
@@ -80,12 +82,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A message ready to be handed over: the exact bytes, and to whom."""
+    """A message ready to be handed over: the exact bytes, and to whom; `card` when it is one."""
 
     parcel: Parcel
     text: str
     request: bytes
     address: str
+    card: NewCard | None = None
 
 
 @dataclass(slots=True)
@@ -188,11 +191,15 @@ class Dispatcher:
             return None
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in parcel.told if t.notice_id in ids)
+        card = None
         try:
             if message.kind in READY_MADE:
                 rendered = plain(message.text, SUBJECTS[message.kind])
             else:
-                rendered = render(await lines.envelope(parcel, told, setting, self.public_url))
+                envelope = await lines.envelope(parcel, told, setting, self.public_url)
+                rendered, card = await cards.with_card(
+                    parcel, kept, envelope, render(envelope), setting
+                )
             request = transport.build(message.id, address, rendered, setting.now)
         except Exception as error:
             # One bad message is set aside with its error and never stops the rest (law 9).
@@ -200,7 +207,7 @@ class Dispatcher:
             failed = Verdict(MessageStatus.FAILED, f"内容生成失败：{type(error).__name__}")
             await self._settle(parcel, failed, setting, tally)
             return None
-        return Frozen(parcel, rendered.text, request, address)
+        return Frozen(parcel, rendered.text, request, address, card)
 
     async def _freeze_and_send(
         self, going: Sequence[Frozen], setting: Setting, tally: Tally
@@ -221,6 +228,9 @@ class Dispatcher:
                 [(f.parcel.message.id, f.text, f.request) for f in allowed],
                 wall,
             )
+            for f in allowed:
+                if f.card and f.parcel.message.id in kept:
+                    await issued.put(f.parcel.message.id, f.card)
         for frozen, wait in later:
             await outbox.settle(
                 frozen.parcel.message.id, self.holder, MessageStatus.WAITING,
@@ -247,8 +257,9 @@ class Dispatcher:
         outcome = await self.transports[channel].send(frozen.request, frozen.address)
         again = message.request is not None  # these bytes were handed over before
         verdict = delivery.after(
-            outcome, message.attempts, channel, perhaps=again, retries=self.retries
-        )
+            outcome, message.attempts, channel, perhaps=again, retries=self.retries,
+            card=frozen.card is not None,
+        )  # fmt: skip
         if verdict.channel_rest:
             until = self.wall() + timedelta(seconds=verdict.channel_rest)
             await leases.rest(channel, verdict.reason, until)
@@ -279,6 +290,10 @@ class Dispatcher:
                 provider_id=outcome.provider_id if outcome else "",
                 counts=verdict.counts, thaw=thaw,
             )  # fmt: skip
+            if done and verdict.plain:
+                await issued.refuse(message.id)
+            if done and outcome and outcome.response_code:
+                await issued.issued(message.id, outcome.response_code, self.wall())
             if done and verdict.lost:
                 await people.lose(parcel.person.id, Channel(message.channel), verdict.reason)
             if done and verdict.elsewhere:

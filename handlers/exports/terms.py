@@ -7,7 +7,7 @@ import re
 from bot.words import Channel, MessageStatus
 
 ENTRANCES = {
-    "chat": "企业微信", "mail": "邮件", "page": "网页", "api": "接口", "cli": "命令行",
+    "chat": "企业微信", "card": "企业微信卡片", "mail": "邮件", "page": "网页", "api": "接口", "cli": "命令行",
     "clock": "系统定时", "import": "名单导入",
 }  # fmt: skip
 CHANNELS = {Channel.WECOM: "企业微信", Channel.EMAIL: "电子邮件"}

@@ -14,6 +14,26 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
+            name='Card',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('message_id', fields.IntField(unique=True)),
+                ('task_id', fields.CharField(unique=True, max_length=128)),
+                ('person_id', fields.IntField()),
+                ('account', fields.CharField(max_length=64)),
+                ('duty_id', fields.IntField(db_index=True)),
+                ('state', fields.CharEnumField(description='WAITING: waiting\nOPEN: open\nREPORTED: reported\nDONE: done\nFAILED: failed\nWAIVED: waived', enum_type=DutyState, max_length=16)),
+                ('due', fields.DateField()),
+                ('opened_on', fields.DateField(null=True)),
+                ('reported_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('response_code', fields.CharField(default='', max_length=200)),
+                ('code_until', UTCDatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
+                ('refused', fields.BooleanField(default=False)),
+            ],
+            options={'table': 'cards', 'app': 'models', 'constraints': [CheckConstraint(check='"state" IN (\'waiting\', \'open\', \'reported\', \'done\', \'failed\', \'waived\')', name='ck_cards_state')], 'pk_attr': 'id', 'table_description': 'A message with buttons, and the duty as it stood when it was worded.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='ChainHead',
             fields=[
                 ('id', fields.SmallIntField(generated=False, primary_key=True, unique=True, db_index=True)),
@@ -49,6 +69,22 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Errand',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('kind', fields.CharField(max_length=16)),
+                ('subject', fields.IntField()),
+                ('not_before', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+                ('attempts', fields.SmallIntField(default=0)),
+                ('lease_by', fields.CharField(null=True, max_length=40)),
+                ('lease_until', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('done_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('reason', fields.CharField(default='', max_length=200)),
+            ],
+            options={'table': 'errands', 'app': 'models', 'unique_together': (('kind', 'subject'),), 'indexes': [Index(fields=['done_at', 'not_before'])], 'pk_attr': 'id', 'table_description': 'A call to WeCom that is owed and is no message: grey out a card, fetch a file.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Event',
             fields=[
                 ('seq', fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
@@ -67,6 +103,26 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='File',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('inbound_id', fields.IntField(unique=True)),
+                ('person_id', fields.IntField(db_index=True)),
+                ('case_id', fields.IntField(null=True, db_index=True)),
+                ('duty_id', fields.IntField(null=True, db_index=True)),
+                ('media_id', fields.TextField(unique=False)),
+                ('name', fields.CharField(default='', max_length=200)),
+                ('type', fields.CharField(default='', max_length=8)),
+                ('size', fields.IntField(default=0)),
+                ('sha256', fields.CharField(default='', max_length=64)),
+                ('refused', fields.CharField(default='', max_length=40)),
+                ('received_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+                ('kept_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'files', 'app': 'models', 'pk_attr': 'id', 'table_description': 'What somebody sent in the chat as evidence; its content lies in a file of our own naming.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Inbound',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -76,6 +132,8 @@ class Migration(migrations.Migration):
                 ('received_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
                 ('answered_at', UTCDatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
                 ('answer', fields.TextField(default='', unique=False)),
+                ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('secret', fields.BooleanField(default=False)),
             ],
             options={'table': 'inbound', 'app': 'models', 'pk_attr': 'id', 'table_description': 'What WeCom delivered, kept before it is answered; `key` makes a repeated one the same.'},
             bases=['Model'],
@@ -116,6 +174,8 @@ class Migration(migrations.Migration):
                 ('wecom_key', fields.CharField(null=True, unique=True, max_length=64)),
                 ('wecom_lost', fields.CharField(default='', max_length=200)),
                 ('email_lost', fields.CharField(default='', max_length=200)),
+                ('cards', fields.CharField(default='', max_length=4)),
+                ('mobile_asked', fields.CharField(default='', max_length=40)),
             ],
             options={'table': 'people', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A contact or an officer. `wecom_key` is the account in lower case, as the platform compares.'},
             bases=['Model'],
