@@ -45,7 +45,8 @@ class Conversation:
                 text = await self._stranger(row.wecom, row.text, setting, names)
             else:
                 await people.heard_from(person.id)
-                turn = Turn(person, setting, names, self.context.settings.secret_key)
+                own = self.context.settings
+                turn = Turn(person, setting, names, own.secret_key, own.public_url)
                 text = await turn.answer(row.text)
             await inbox.decided(inbound_id, text)
             await self._push(row.wecom, split(text)[1:], setting.now)

@@ -14,7 +14,7 @@ from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, queries, support
+from handlers import act, binding, digests, queries, support
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers
@@ -38,6 +38,7 @@ class Turn:
     setting: Setting
     names: NameIndex
     secret_key: str = field(default="", repr=False)
+    public_url: str = ""
     said: str = ""
 
     async def answer(self, text: str) -> str:
@@ -109,6 +110,10 @@ class Turn:
             return await self._act(reading)
         if reading.intent == "close_ticket":
             return await self._close(reading)
+        if reading.intent == "digest_now":
+            return await digests.shown(self.person, self.setting, self.public_url) or answer(
+                "digest_none", {}
+            )
         said = await ANSWERS.get(reading.intent, Turn.not_offered)(self, reading)
         return answer(said.key, said.facts, limit=2048)
 
@@ -159,6 +164,9 @@ class Turn:
         return await binding.bind(
             self.person.wecom, reading.code, self.person, self.setting, self.secret_key
         )
+
+    async def digest_rhythm(self, reading: Reading) -> Answer:
+        return await digests.set_rhythm(self.person, self.said, self.setting)
 
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
@@ -262,4 +270,5 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "list_tickets": Turn.tickets,
     "answer_ticket": Turn.ticket_answer,
     "bind": Turn.bind,
+    "digest_rhythm": Turn.digest_rhythm,
 }

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -20,26 +20,23 @@ from bot.acts.setting import Setting
 from bot.bundle import packets
 from bot.delivery import Cancel, Hours, Item, Send, Verdict, Wait
 from bot.words import (
-    READY_MADE,
     Channel,
     Fate,
-    Kind,
     Level,
     MessageStatus,
     Outcome,
     Person,
     Rendered,
 )
-from handlers import lines
 from handlers.clock import planner
-from messages.render import plain, render
-from storage import db, leases, limits, outbox, parcels, people
+from handlers.web.links import Links
+from handlers.wording import word
+from storage import db, digests, leases, limits, outbox, parcels, people
 from storage.limits import Limit
 from storage.parcels import Parcel
 
 log = structlog.get_logger()
 BATCH = 50
-SUBJECTS = {Kind.REPLY: "【答复】清洁生产审核", Kind.TICKET: "【工单】清洁生产审核提问"}
 
 
 class Transport(Protocol):
@@ -86,6 +83,7 @@ class Frozen:
     text: str
     request: bytes
     address: str
+    snapshot: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +94,7 @@ class Dispatcher:
     hours: Hours
     lease: timedelta
     wall: Callable[[], datetime]
-    public_url: str = ""
+    links: Links
     retries: Sequence[float] = delivery.RETRY_SECONDS
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
@@ -192,10 +190,12 @@ class Dispatcher:
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in parcel.told if t.notice_id in ids)
         try:
-            if message.kind in READY_MADE:
-                rendered = plain(message.text, SUBJECTS[message.kind])
-            else:
-                rendered = render(await lines.envelope(parcel, told, setting, self.public_url))
+            worded = await word(parcel, told, setting, self.links)
+            if worded is None:
+                nothing = Verdict(MessageStatus.CANCELLED, "没有新情况，不再发送")
+                await self._settle(parcel, nothing, setting, tally)
+                return None
+            rendered = worded.rendered
             request = transport.build(message.id, address, rendered, setting.now)
         except Exception as error:
             # One bad message is set aside with its error and never stops the rest (law 9).
@@ -203,7 +203,7 @@ class Dispatcher:
             failed = Verdict(MessageStatus.FAILED, f"内容生成失败：{type(error).__name__}")
             await self._settle(parcel, failed, setting, tally)
             return None
-        return Frozen(parcel, rendered.text, request, address)
+        return Frozen(parcel, rendered.text, request, address, worded.snapshot)
 
     async def _freeze_and_send(
         self, going: Sequence[Frozen], setting: Setting, tally: Tally
@@ -224,6 +224,9 @@ class Dispatcher:
                 [(f.parcel.message.id, f.text, f.request) for f in allowed],
                 wall,
             )
+            for frozen in allowed:
+                if frozen.snapshot is not None and frozen.parcel.message.id in kept:
+                    await digests.keep(frozen.parcel.message.id, frozen.snapshot)
         for frozen, wait in later:
             await outbox.settle(
                 frozen.parcel.message.id, self.holder, MessageStatus.WAITING,
