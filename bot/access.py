@@ -66,6 +66,7 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "answer_ticket": frozenset({S}),
     "close_ticket": frozenset({S}),
     "digest_now": BUREAUS | {S},
+    "digest_rhythm": BUREAUS | {S},
     "announce": frozenset({M, P}),
     "report_result": frozenset({E, M}),
     "set_target": frozenset({M, P}),

@@ -86,6 +86,7 @@ class Kind(StrEnum):
     REPLY = "reply"  # 答复: what did not fit into the passive answer
     NOTE = "note"  # 通知: single facts for a bureau (unreachable people, changed plans)
     TICKET = "ticket"  # 工单: a question to the support desk
+    DIGEST = "digest"  # 简报: counts, changes and what to do today
 
 
 READY_MADE = (Kind.REPLY, Kind.TICKET)  # their words are stored when they are planned
@@ -175,6 +176,7 @@ class Duty:
     position: int = 0
     turn: int = 0
     extended_to: date | None = None
+    acked_on: date | None = None  # 收到: an officer has taken the matter up
     data: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
@@ -330,7 +332,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Everything a message says: to whom, on which day, about which lines."""
+    """Everything a message says: to whom, on which day, about which lines.
+
+    `facts` are a digest's; `answer_url` is where a mail's reader may answer.
+    """
 
     kind: Kind
     channel: Channel
@@ -342,14 +347,26 @@ class Envelope:
     document: str
     lines: tuple[Line, ...]
     public_url: str = ""
+    answer_url: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """`kind` is a MIME type, e.g. "application/pdf"; `name` a bare file name."""
+
+    name: str
+    content: bytes
+    kind: str = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message in words. `subject` and `html` are for mail only, `card` (a WeCom template card,
-    saying the same with buttons) for WeCom only."""
+    """A message in words. `subject`, `html` and `attachments` are for mail only, `card` (a WeCom
+    template card, saying the same with buttons) for WeCom only."""
 
     text: str
     subject: str = ""
     html: str = ""
+    attachments: tuple[Attachment, ...] = ()
     card: dict[str, Any] | None = field(default=None, hash=False)

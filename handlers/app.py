@@ -23,6 +23,7 @@ from handlers.clock.watchdog import Watchdog
 from handlers.context import Clock, Context, wall
 from handlers.converse import Conversation
 from handlers.settings import Settings, SettingsError
+from handlers.web.links import Links
 from messages.mail import Mailer
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
@@ -133,7 +134,7 @@ async def parts(
         }  # fmt: skip
         dispatcher = Dispatcher(
             transports, settings.work_hours, timedelta(seconds=settings.lease_seconds),
-            context.wall, settings.public_url, settings.retry_seconds,
+            context.wall, Links(settings.public_url, settings.secret_key), settings.retry_seconds,
         )  # fmt: skip
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)

@@ -62,7 +62,7 @@ class MailTransport:
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         return self.mailer.build(
             address, rendered.subject, rendered.text, rendered.html,
-            f"<qingshen.{message_id}@{self.domain}>", at,
+            f"<qingshen.{message_id}@{self.domain}>", at, rendered.attachments,
         )  # fmt: skip
 
     async def send(self, request: bytes, address: str) -> Outcome:

@@ -66,7 +66,8 @@ class Conversation:
             button = LABELS.get(str(row.data["press"]["key"]), "按钮")
             results = answer(said.key, said.facts, limit=1900)
             return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
-        turn = Turn(person, setting, names, self.context.settings.secret_key)
+        own = self.context.settings
+        turn = Turn(person, setting, names, own.secret_key, own.public_url)
         return await turn.answer(row.text)
 
     async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:

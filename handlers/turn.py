@@ -16,7 +16,7 @@ from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, figures, queries, support, targets
+from handlers import act, binding, digests, figures, queries, support, targets
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers, people
@@ -41,6 +41,7 @@ class Turn:
     setting: Setting
     names: NameIndex
     secret_key: str = field(default="", repr=False)
+    public_url: str = ""
     said: str = ""
 
     async def answer(self, text: str) -> str:
@@ -114,6 +115,10 @@ class Turn:
             return await self._act(reading)
         if reading.intent == "close_ticket":
             return await self._close(reading)
+        if reading.intent == "digest_now":
+            return await digests.shown(self.person, self.setting, self.public_url) or answer(
+                "digest_none", {}
+            )
         said = await ANSWERS.get(reading.intent, Turn.not_offered)(self, reading)
         return answer(said.key, said.facts, limit=2048)
 
@@ -169,6 +174,9 @@ class Turn:
         on = reading.intent == "cards_on"
         await people.sees_cards(self.person.id, "yes" if on else "no")
         return Answer(reading.intent, {})
+
+    async def digest_rhythm(self, reading: Reading) -> Answer:
+        return await digests.set_rhythm(self.person, self.said, self.setting)
 
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
@@ -302,4 +310,5 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "report_result": Turn.figures_kept,
     "cards_on": Turn.cards,
     "cards_off": Turn.cards,
+    "digest_rhythm": Turn.digest_rhythm,
 }

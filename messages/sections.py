@@ -47,6 +47,7 @@ LABELS = {
     "result": "办理结果",
     "note": "通知",
     "unconfirmed": "待确认清单",
+    "digest": "简报",
 }
 
 

@@ -26,6 +26,7 @@ DUTY_FIELDS = (
     "planned_to",
     "next_action_at",
     "extended_to",
+    "acked_on",
     "data",
 )
 
@@ -79,7 +80,8 @@ def duty_of(row: models.Duty) -> Duty:
     return Duty(
         row.id, row.case_id, row.milestone, row.owner, row.state, row.due, row.legal_due,
         row.opened_on, row.reported_on, row.reported_at, row.reported_by, row.confirmed_on,
-        row.planned_to, row.next_action_at, row.position, row.turn, row.extended_to, row.data,
+        row.planned_to, row.next_action_at, row.position, row.turn, row.extended_to, row.acked_on,
+        row.data,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ CHUNK = 5000
 COLUMNS = (
     "d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.legal_due, d.opened_on, "
     "d.turn, d.extended_to, d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, "
-    "d.planned_to, d.next_action_at, "
+    "d.planned_to, d.next_action_at, d.acked_on, "
     "c.round_id, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused"
 )
 
@@ -70,7 +70,8 @@ def of_row(row: dict[str, Any]) -> Duty:
         _day_or_none(row["opened_on"]), _day_or_none(row["reported_on"]),
         db.moment(row["reported_at"]), row["reported_by"], _day_or_none(row["confirmed_on"]),
         db.moment(row["planned_to"]), db.moment(row["next_action_at"]), row["position"],
-        row["turn"], _day_or_none(row["extended_to"]), db.json(row.get("data", {})),
+        row["turn"], _day_or_none(row["extended_to"]), _day_or_none(row["acked_on"]),
+        db.json(row.get("data", {})),
     )  # fmt: skip
 
 

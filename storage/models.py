@@ -106,6 +106,7 @@ class Duty(Model):
     confirmed_on = fields.DateField(null=True)
     planned_to = UTCDatetimeField(null=True)
     next_action_at = UTCDatetimeField(null=True, db_index=True)
+    acked_on = fields.DateField(null=True)
     data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     case_id: int
@@ -229,7 +230,11 @@ class Message(Model):
 
     class Meta:
         table = "messages"
-        indexes = (Index(fields=("status", "not_before")), Index(fields=("person_id", "status")))
+        indexes = (
+            Index(fields=("status", "not_before")),
+            Index(fields=("person_id", "status")),
+            Index(fields=("instead_of",)),
+        )
         constraints = (
             one_of("messages", "status", MessageStatus),
             one_of("messages", "channel", Channel),
@@ -398,3 +403,56 @@ class BindingCode(Model):
     class Meta:
         table = "binding_codes"
         indexes = (Index(fields=("case_id",)),)
+
+
+class DigestRhythm(Model):
+    """When a bureau's officer wants the digest (简报): by `bot.rhythm`, and the next moment."""
+
+    person_id = fields.IntField(primary_key=True, generated=False)
+    rhythm = fields.CharField(max_length=20)
+    next_at = UTCDatetimeField(null=True, db_index=True)
+
+    class Meta:
+        table = "digest_rhythms"
+
+
+class Digest(Model):
+    """One digest of one person, unique for ever by its scheduled moment.
+
+    `snapshot` is what it said when it left, for the next one to say what has changed; there is no
+    message where there was nothing to say.
+    """
+
+    id = fields.IntField(primary_key=True)
+    person_id = fields.IntField()
+    at = UTCDatetimeField()
+    message: fields.ForeignKeyNullableRelation[Message] = fields.ForeignKeyField(
+        "models.Message", "digests", KEEP, null=True
+    )
+    snapshot: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)
+
+    message_id: int | None
+
+    class Meta:
+        table = "digests"
+        unique_together = (("person_id", "at"),)
+        indexes = (Index(fields=("message_id",)),)
+
+
+class MailAnswer(Model):
+    """An answer given by a mail's link: each can be given once. `duty_id` 0 is the whole mail."""
+
+    id = fields.IntField(primary_key=True)
+    message: fields.ForeignKeyRelation[Message] = fields.ForeignKeyField(
+        "models.Message", "answers", KEEP
+    )
+    duty_id = fields.IntField()
+    act = fields.CharField(max_length=20)
+    person_id = fields.IntField()
+    at = UTCDatetimeField()
+
+    message_id: int
+
+    class Meta:
+        table = "mail_answers"
+        unique_together = (("message", "duty_id", "act"),)

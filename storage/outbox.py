@@ -10,6 +10,8 @@ from typing import Any
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import bulk, db, models
 
+HELD_BACK = "本次发送数量超出平常，请核对后批准（qingshen approve）"
+
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
@@ -65,6 +67,11 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
         if target is not None and bundle.urgent:
             await models.Message.filter(id=target).update(urgent=True)
     return len(ids)
+
+
+async def put(bundle: Bundle, now: datetime) -> int:
+    """One message that speaks of no duty (a digest); inside the caller's transaction."""
+    return (await _insert_messages([bundle], now))[0]
 
 
 async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.words import Case, Duty, MessageStatus, Person
+from bot.words import Case, Duty, Person
 from storage import cases, db, models, people
 
 
@@ -91,28 +91,3 @@ async def _cases_of(duty_ids: Collection[int]) -> list[int]:
         f"SELECT DISTINCT case_id FROM duties WHERE id IN ({db.marks(duty_ids)})", *duty_ids
     )
     return [int(row["case_id"]) for row in found]
-
-
-async def last_notes(case_ids: Sequence[int]) -> dict[int, str]:
-    """What each enterprise last said of its progress, in its own words."""
-    if not case_ids:
-        return {}
-    found = await models.Event.filter(case_id__in=list(case_ids), act="progress_note").order_by(
-        "seq"
-    )
-    return {e.case_id: str(e.data.get("said", "")) for e in found if e.case_id}
-
-
-async def reminded(duty_ids: Sequence[int]) -> dict[int, int]:
-    """How many reminders have gone out to the owner of each duty."""
-    if not duty_ids:
-        return {}
-    found = await db.rows(
-        "SELECT n.duty_id, count(DISTINCT m.id) AS n FROM notices n "
-        "JOIN messages m ON m.id = n.message_id "
-        f"WHERE n.rung LIKE 'owner:%' AND m.status = ? AND n.duty_id IN ({db.marks(duty_ids)}) "
-        "GROUP BY n.duty_id",
-        MessageStatus.SENT.value,
-        *duty_ids,
-    )
-    return {int(r["duty_id"]): int(r["n"]) for r in found}

@@ -385,6 +385,7 @@ TABLES = (
     "rounds", "enterprises", "cases", "duties", "people", "hats", "events", "chain_head",
     "messages", "notices", "inbound", "numbers", "questions", "counters", "leases",
     "cards", "files", "errands",
+    "digest_rhythms", "digests", "mail_answers",
 )  # fmt: skip
 
 

@@ -18,12 +18,13 @@ REACHED = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where and when a decision is made. `now` is aware; `start` when a working day begins."""
+    """Where and when a decision is made. `now` is aware; `start` and `end` bound a working day."""
 
     plan: Plan
     calendar: Calendar
     now: datetime
     start: time = time(8, 30)
+    end: time = time(17, 30)
 
     @property
     def today(self) -> date:

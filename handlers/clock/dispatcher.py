@@ -20,28 +20,24 @@ from bot.acts.setting import Setting
 from bot.bundle import packets
 from bot.delivery import Cancel, Hours, Item, Send, Verdict, Wait
 from bot.words import (
-    READY_MADE,
     Channel,
     Fate,
-    Kind,
     Level,
     MessageStatus,
     Outcome,
     Person,
     Rendered,
 )
-from handlers import cards, lines
 from handlers.clock import planner
-from messages.render import plain, render
-from storage import cards as issued
-from storage import db, leases, limits, outbox, parcels, people
-from storage.cards import NewCard
+from handlers.digests import Worded
+from handlers.web.links import Links
+from handlers.wording import word
+from storage import cards, db, digests, leases, limits, outbox, parcels, people
 from storage.limits import Limit
 from storage.parcels import Parcel
 
 log = structlog.get_logger()
 BATCH = 50
-SUBJECTS = {Kind.REPLY: "【答复】清洁生产审核", Kind.TICKET: "【工单】清洁生产审核提问"}
 
 
 class Transport(Protocol):
@@ -82,13 +78,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A message ready to be handed over: the exact bytes, and to whom; `card` when it is one."""
+    """A message ready to be handed over: the exact bytes, and to whom."""
 
     parcel: Parcel
     text: str
     request: bytes
     address: str
-    card: NewCard | None = None
+    worded: Worded | None = None
 
 
 @dataclass(slots=True)
@@ -99,7 +95,7 @@ class Dispatcher:
     hours: Hours
     lease: timedelta
     wall: Callable[[], datetime]
-    public_url: str = ""
+    links: Links
     retries: Sequence[float] = delivery.RETRY_SECONDS
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
@@ -191,15 +187,13 @@ class Dispatcher:
             return None
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in parcel.told if t.notice_id in ids)
-        card = None
         try:
-            if message.kind in READY_MADE:
-                rendered = plain(message.text, SUBJECTS[message.kind])
-            else:
-                envelope = await lines.envelope(parcel, told, setting, self.public_url)
-                rendered, card = await cards.with_card(
-                    parcel, kept, envelope, render(envelope), setting
-                )
+            worded = await word(parcel, kept, told, setting, self.links)
+            if worded is None:
+                nothing = Verdict(MessageStatus.CANCELLED, "没有新情况，不再发送")
+                await self._settle(parcel, nothing, setting, tally)
+                return None
+            rendered = worded.rendered
             request = transport.build(message.id, address, rendered, setting.now)
         except Exception as error:
             # One bad message is set aside with its error and never stops the rest (law 9).
@@ -207,7 +201,7 @@ class Dispatcher:
             failed = Verdict(MessageStatus.FAILED, f"内容生成失败：{type(error).__name__}")
             await self._settle(parcel, failed, setting, tally)
             return None
-        return Frozen(parcel, rendered.text, request, address, card)
+        return Frozen(parcel, rendered.text, request, address, worded)
 
     async def _freeze_and_send(
         self, going: Sequence[Frozen], setting: Setting, tally: Tally
@@ -228,9 +222,9 @@ class Dispatcher:
                 [(f.parcel.message.id, f.text, f.request) for f in allowed],
                 wall,
             )
-            for f in allowed:
-                if f.card and f.parcel.message.id in kept:
-                    await issued.put(f.parcel.message.id, f.card)
+            for frozen in allowed:
+                if frozen.worded and frozen.parcel.message.id in kept:
+                    await self._keep_wording(frozen.parcel.message.id, frozen.worded)
         for frozen, wait in later:
             await outbox.settle(
                 frozen.parcel.message.id, self.holder, MessageStatus.WAITING,
@@ -245,6 +239,13 @@ class Dispatcher:
         finally:
             keeper.cancel()
 
+    async def _keep_wording(self, message_id: int, worded: Worded) -> None:
+        """What was worded along with the bytes, stored with them: buttons, a digest's figures."""
+        if worded.card:
+            await cards.put(message_id, worded.card)
+        if worded.snapshot is not None:
+            await digests.keep(message_id, worded.snapshot)
+
     async def _keep_leases(self, ids: list[int]) -> None:
         """A slow peer must not look like a dead sender: leases are renewed while the batch runs."""
         while True:
@@ -258,7 +259,7 @@ class Dispatcher:
         again = message.request is not None  # these bytes were handed over before
         verdict = delivery.after(
             outcome, message.attempts, channel, perhaps=again, retries=self.retries,
-            card=frozen.card is not None,
+            card=bool(frozen.worded and frozen.worded.card),
         )  # fmt: skip
         if verdict.channel_rest:
             until = self.wall() + timedelta(seconds=verdict.channel_rest)
@@ -291,9 +292,9 @@ class Dispatcher:
                 counts=verdict.counts, thaw=thaw,
             )  # fmt: skip
             if done and verdict.plain:
-                await issued.refuse(message.id)
+                await cards.refuse(message.id)
             if done and outcome and outcome.response_code:
-                await issued.issued(message.id, outcome.response_code, self.wall())
+                await cards.issued(message.id, outcome.response_code, self.wall())
             if done and verdict.lost:
                 await people.lose(parcel.person.id, Channel(message.channel), verdict.reason)
             if done and verdict.elsewhere:

@@ -34,6 +34,7 @@ from bot.words import (
     Person,
 )
 from handlers import act
+from handlers.clock import digester
 from storage import db, duties, outbox
 from storage.people import Directory, channel_of
 
@@ -62,13 +63,16 @@ async def plan(setting: Setting, flood_guard: int) -> Result:
         await act.open_by_date(found.opening, setting)
         found = await look_at_all(setting)
     ready = packets(found.told)
+    news = await digester.look(setting, found.told)
     waiting = (await outbox.counts())[MessageStatus.HELD]
-    held = bool(flood_guard) and len(ready) + waiting > flood_guard
+    would_send = len(ready) + sum(slot.channel is not None for slot in news) + waiting
+    held = bool(flood_guard) and would_send > flood_guard
     made = 0
     for start in range(0, len(ready), PEOPLE_A_TRANSACTION):
         made += await _store(ready[start : start + PEOPLE_A_TRANSACTION], setting.now, held)
     for next_at, looked in found.next_looks.items():
         await duties.looked_at(looked, setting.now, next_at)
+    made += await digester.store(news, setting, held)
     return Result(made, made if held else 0)
 
 
@@ -218,7 +222,7 @@ def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundl
         ),
         not_before=now, urgent=packet.urgent,
         status=MessageStatus.HELD if held else MessageStatus.WAITING,
-        reason="本次发送数量超出平常，请核对后批准（qingshen approve）" if held else "",
+        reason=outbox.HELD_BACK if held else "",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from handlers.clock import planner
 from handlers.clock.dispatcher import Dispatcher, Tally
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Context
-from storage import cases, outbox
+from storage import cases, digests, outbox
 
 log = structlog.get_logger()
 LOOK_SECONDS = 15.0
@@ -69,7 +69,11 @@ class Engine:
     async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
         """The next due moment in (last, to). What was due by `last` and could not go (a channel
         rests) goes with a later look."""
-        moments = [await cases.next_moment(last), await outbox.next_moment(last)]
+        moments = [
+            await cases.next_moment(last),
+            await outbox.next_moment(last),
+            await digests.next_moment(last),
+        ]
         return min((m for m in moments if m and m < to), default=None)
 
     async def rest(self, patience: float) -> None:
@@ -82,7 +86,8 @@ class Engine:
             await asyncio.wait_for(self._looking.acquire(), patience)
 
     async def next_moment(self) -> datetime | None:
-        """When something falls due next: a duty to look at, or a message to send."""
+        """When something falls due next: a duty to look at, or a message to send. A digest only
+        tells of them; its moments never end."""
         moments = [await cases.next_moment(), await outbox.next_moment()]
         return min((m for m in moments if m), default=None)
 

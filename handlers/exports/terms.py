@@ -14,6 +14,7 @@ CHANNELS = {Channel.WECOM: "企业微信", Channel.EMAIL: "电子邮件"}
 KINDS = {
     "reminder": "提醒", "confirm": "请确认", "result": "结果通知", "escalation": "情况报告",
     "reply": "答复", "note": "通知",
+    "digest": "简报",
 }  # fmt: skip
 MESSAGES = {
     MessageStatus.HELD: "待批准", MessageStatus.WAITING: "等待发送", MessageStatus.SENDING: "发送中",
@@ -31,6 +32,7 @@ ACTS = {
     "acceptance_failed": "登记验收不合格", "request_extension": "申请延期",
     "approve_extension": "同意延期", "refuse_extension": "驳回延期", "report_change": "报告企业变动",
     "carry_over": "决定纳入下一轮", "letter_made": "生成告知书", "result_reported": "填报审核结果",
+    "take_up": "收到，已在督办", "urge": "催办", "digest_rhythm": "设定简报时间",
     "progress_note": "进展说明", "acknowledge": "回复收到", "replan": "按新计划重新计算日期",
     "bound": "绑定企业微信账号", "target_set": "确定应达到水平",
     "online_differs": "与省管理系统不一致", "online_agrees": "与省管理系统恢复一致",
@@ -64,6 +66,7 @@ def rung(key: str) -> str:
     kind, n = (match[1], match[2]) if match else (step, "")
     said = {
         "open": "事项开始", "before": f"截止前{n}天" if n != "0" else "截止当日",
+        "nudge": f"催办（第{n}条记录）",
         "after": f"逾期第{n}个工作日", "weekly": f"逾期后每周第{n}次", "since": f"报告后第{n}个工作日",
     }.get(kind, step)  # fmt: skip
     return f"{who}，{said}"

@@ -55,6 +55,16 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='DigestRhythm',
+            fields=[
+                ('person_id', fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
+                ('rhythm', fields.CharField(max_length=20)),
+                ('next_at', UTCDatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'digest_rhythms', 'app': 'models', 'pk_attr': 'person_id', 'table_description': "When a bureau's officer wants the digest (简报): by `bot.rhythm`, and the next moment."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Enterprise',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -201,7 +211,7 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='messages', on_delete=OnDelete.RESTRICT)),
                 ('channel', fields.CharEnumField(description='WECOM: wecom\nEMAIL: email', enum_type=Channel, max_length=16)),
-                ('kind', fields.CharEnumField(description='REMINDER: reminder\nCONFIRM: confirm\nRESULT: result\nESCALATION: escalation\nREPLY: reply\nNOTE: note\nTICKET: ticket', enum_type=Kind, max_length=16)),
+                ('kind', fields.CharEnumField(description='REMINDER: reminder\nCONFIRM: confirm\nRESULT: result\nESCALATION: escalation\nREPLY: reply\nNOTE: note\nTICKET: ticket\nDIGEST: digest', enum_type=Kind, max_length=16)),
                 ('status', fields.CharEnumField(description='HELD: held\nWAITING: waiting\nSENDING: sending\nSENT: sent\nFAILED: failed\nUNKNOWN: unknown\nCANCELLED: cancelled', enum_type=MessageStatus, max_length=16)),
                 ('reason', fields.CharField(default='', max_length=200)),
                 ('urgent', fields.BooleanField(default=False)),
@@ -217,7 +227,32 @@ class Migration(migrations.Migration):
                 ('created_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
                 ('sent_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'messages', 'app': 'models', 'constraints': [CheckConstraint(check='"status" IN (\'held\', \'waiting\', \'sending\', \'sent\', \'failed\', \'unknown\', \'cancelled\')', name='ck_messages_status'), CheckConstraint(check='"channel" IN (\'wecom\', \'email\')', name='ck_messages_channel'), CheckConstraint(check='"kind" IN (\'reminder\', \'confirm\', \'result\', \'escalation\', \'reply\', \'note\', \'ticket\')', name='ck_messages_kind')], 'indexes': [Index(fields=['status', 'not_before']), Index(fields=['person_id', 'status'])], 'pk_attr': 'id', 'table_description': 'The outbox. `request` is what was handed to the provider, byte for byte.'},
+            options={'table': 'messages', 'app': 'models', 'constraints': [CheckConstraint(check='"status" IN (\'held\', \'waiting\', \'sending\', \'sent\', \'failed\', \'unknown\', \'cancelled\')', name='ck_messages_status'), CheckConstraint(check='"channel" IN (\'wecom\', \'email\')', name='ck_messages_channel'), CheckConstraint(check='"kind" IN (\'reminder\', \'confirm\', \'result\', \'escalation\', \'reply\', \'note\', \'ticket\', \'digest\')', name='ck_messages_kind')], 'indexes': [Index(fields=['status', 'not_before']), Index(fields=['person_id', 'status']), Index(fields=['instead_of'])], 'pk_attr': 'id', 'table_description': 'The outbox. `request` is what was handed to the provider, byte for byte.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Digest',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('person_id', fields.IntField()),
+                ('at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+                ('message', fields.ForeignKeyField('models.Message', source_field='message_id', null=True, db_constraint=True, to_field='id', related_name='digests', on_delete=OnDelete.RESTRICT)),
+                ('snapshot', fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={'table': 'digests', 'app': 'models', 'unique_together': (('person_id', 'at'),), 'indexes': [Index(fields=['message_id'])], 'pk_attr': 'id', 'table_description': 'One digest of one person, unique for ever by its scheduled moment.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='MailAnswer',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('message', fields.ForeignKeyField('models.Message', source_field='message_id', db_constraint=True, to_field='id', related_name='answers', on_delete=OnDelete.RESTRICT)),
+                ('duty_id', fields.IntField()),
+                ('act', fields.CharField(max_length=20)),
+                ('person_id', fields.IntField()),
+                ('at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'mail_answers', 'app': 'models', 'unique_together': (('message', 'duty_id', 'act'),), 'pk_attr': 'id', 'table_description': "An answer given by a mail's link: each can be given once. `duty_id` 0 is the whole mail."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -306,6 +341,7 @@ class Migration(migrations.Migration):
                 ('confirmed_on', fields.DateField(null=True)),
                 ('planned_to', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('next_action_at', UTCDatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
+                ('acked_on', fields.DateField(null=True)),
                 ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'duties', 'app': 'models', 'unique_together': (('case', 'milestone', 'turn'),), 'constraints': [CheckConstraint(check='"state" IN (\'waiting\', \'open\', \'reported\', \'done\', \'failed\', \'waived\')', name='ck_duties_state'), CheckConstraint(check='"owner" IN (\'enterprise\', \'county\', \'city\', \'province\', \'support\')', name='ck_duties_owner')], 'pk_attr': 'id', 'table_description': '待办: one milestone of a case.'},
