@@ -8,7 +8,7 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,9 +82,10 @@ class Kind(StrEnum):
     REPLY = "reply"  # 答复: what did not fit into the passive answer
     NOTE = "note"  # 通知: single facts for a bureau (unreachable people, changed plans)
     TICKET = "ticket"  # 工单: a question to the support desk
+    DEPUTY = "deputy"  # 代收: a colleague's messages come to you for a while
 
 
-READY_MADE = (Kind.REPLY, Kind.TICKET)  # their words are stored when they are planned
+READY_MADE = (Kind.REPLY, Kind.TICKET, Kind.DEPUTY)  # their words are stored when they are planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,20 @@ class Hat:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """提醒设置: how a person wants to be reached, within duty. Empty: as everybody is.
+
+    `hour`: on working days not before it, Shanghai time; `muted_until`: the last muted day;
+    `deputy`: who gets the messages until then (代收).
+    """
+
+    hour: time | None = None
+    channel: Channel | None = None
+    muted_until: date | None = None
+    deputy: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A contact of an enterprise or an officer. `wecom` keeps the account as written."""
 
@@ -108,6 +123,7 @@ class Person:
     email: str = ""
     phone: str = ""
     hats: tuple[Hat, ...] = ()
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)

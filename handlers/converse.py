@@ -45,7 +45,11 @@ class Conversation:
                 text = await self._stranger(row.wecom, row.text, setting, names)
             else:
                 await people.heard_from(person.id)
-                turn = Turn(person, setting, names, self.context.settings.secret_key)
+                settings = self.context.settings
+                turn = Turn(
+                    person, setting, names, settings.secret_key, self.context.faq,
+                    settings.work_hours,
+                )  # fmt: skip
                 text = await turn.answer(row.text)
             await inbox.decided(inbound_id, text)
             await self._push(row.wecom, split(text)[1:], setting.now)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 import structlog
 
+from bot import desk
 from bot.acts import RULES
 from bot.acts.setting import Setting
+from bot.delivery import Hours
+from bot.faq import Faq, shipped
 from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, queries, support
+from handlers import act, binding, helpdesk, preferences, queries, support
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers
+from storage import tickets as ticket_store
 
 log = structlog.get_logger()
 
@@ -38,13 +43,16 @@ class Turn:
     setting: Setting
     names: NameIndex
     secret_key: str = field(default="", repr=False)
+    faq: Faq = field(default_factory=shipped, repr=False)
+    hours: Hours = Hours(time(8, 30), time(17, 30))
     said: str = ""
 
     async def answer(self, text: str) -> str:
         self.said = text.strip()
         asked = await inbox.asked(self.person.id, self.setting.now)
         pending = revived(asked, self.names) if asked else None
-        reading = read(text, self.person, self.names, self.setting.today, pending)
+        asked_about = await self._tickets()
+        reading = read(text, self.person, self.names, self.setting.today, pending, asked_about)
         log.info("read", person=self.person.id, intent=reading.intent, act=reading.act)
         match reading.act:
             case "ask":
@@ -52,11 +60,22 @@ class Turn:
             case "deny":
                 said = Answer("not_yours", ok=False)
             case "none":
-                said = self._nothing(reading)
+                said = await self._perhaps_more(reading) or self._nothing(reading)
             case _:
                 await inbox.settled(self.person.id)
                 return await self._done(reading)
         return answer(said.key, said.facts, limit=2048)
+
+    async def _tickets(self) -> frozenset[int]:
+        """The enterprises that the desk may look into for its open tickets."""
+        if any(hat.level is Level.SUPPORT for hat in self.person.hats):
+            return await ticket_store.enterprises_of_open()
+        return frozenset()
+
+    async def _perhaps_more(self, reading: Reading) -> Answer | None:
+        if reading.why not in ("unknown", "question"):
+            return None
+        return await support.perhaps_more(self.person, self.said, self.setting)
 
     async def _ask(self, reading: Reading) -> Answer:
         pending = pending_from(reading)
@@ -73,6 +92,8 @@ class Turn:
                 return Answer("which_step", {"choices": [STEP_NAMES[s] for s in steps]})
             case "need_reason":
                 return Answer("need_reason", {"name": "", "step": ""})
+            case _ if reading.intent == "mute":
+                return Answer("mute_how", {})
             case "need_date" | "need_number":
                 return Answer(reading.why, {})
             case _:
@@ -146,14 +167,62 @@ class Turn:
         return Answer("cancelled", {})
 
     async def question(self, reading: Reading) -> Answer:
-        return await support.ask(self.person, reading.text or self.said, self.setting)
+        number, more = desk.marked(self.said)
+        if number is not None:
+            return await support.follow_up(self.person, number, more, self.setting)
+        text = reading.text or self.said
+        return await support.ask(self.person, text, self.names, self.faq, self.setting)
+
+    async def ticket_case(self, reading: Reading) -> Answer:
+        number, firm = reading.numbers[0], reading.names[0]
+        return await support.which_case(self.person, number, firm, self.setting)
+
+    async def helpful(self, reading: Reading) -> Answer:
+        return await self._judged(reading, helpful=True)
+
+    async def unhelpful(self, reading: Reading) -> Answer:
+        return await self._judged(reading, helpful=False)
+
+    async def _judged(self, reading: Reading, helpful: bool) -> Answer:
+        number = reading.numbers[0] if reading.numbers else desk.number_in(self.said)
+        return await support.judge(self.person, number, helpful, self.setting)
+
+    async def follow_up(self, reading: Reading) -> Answer:
+        number, text = desk.threaded(reading.text)
+        if reading.numbers:
+            number, text = reading.numbers[0], reading.text
+        return await support.follow_up(self.person, number, text, self.setting)
+
+    async def rated(self, reading: Reading) -> Answer:
+        return await support.rate(self.person, self.said, self.setting)
 
     async def tickets(self, reading: Reading) -> Answer:
         return await support.listed(self.person, self.setting)
 
     async def ticket_answer(self, reading: Reading) -> Answer:
         text = reading.text or reading.reason
-        return await support.reply(self.person, reading.numbers[0], text, self.setting)
+        again = reading.kind == "again"
+        return await helpdesk.reply(self.person, reading.numbers[0], text, self.setting, again)
+
+    async def work_answer(self, reading: Reading) -> Answer:
+        number, text = desk.threaded(reading.text)
+        return await helpdesk.reply(self.person, number or 0, text, self.setting)
+
+    async def muted(self, reading: Reading) -> Answer:
+        until = reading.on or self.setting.today
+        return await preferences.mute(self.person, until, self.said, self.setting)
+
+    async def hour(self, reading: Reading) -> Answer:
+        return await preferences.hour(self.person, self.said, self.hours, self.setting)
+
+    async def channel(self, reading: Reading) -> Answer:
+        return await preferences.channel(self.person, self.said, self.setting)
+
+    async def settings(self, reading: Reading) -> Answer:
+        return await preferences.shown(self.person, self.hours, self.setting)
+
+    async def restored(self, reading: Reading) -> Answer:
+        return await preferences.restore(self.person, self.hours, self.setting)
 
     async def bind(self, reading: Reading) -> Answer:
         return await binding.bind(
@@ -164,7 +233,7 @@ class Turn:
         return Answer("not_offered", {"level": self._level()})
 
     async def _close(self, reading: Reading) -> str:
-        said = [await support.close(self.person, n, self.setting) for n in reading.numbers]
+        said = [await helpdesk.close(self.person, n, self.setting) for n in reading.numbers]
         return "\n".join(answer(one.key, one.facts) for one in said)
 
     async def _event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
@@ -261,5 +330,16 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "ask_support": Turn.question,
     "list_tickets": Turn.tickets,
     "answer_ticket": Turn.ticket_answer,
+    "answer_work": Turn.work_answer,
+    "ticket_case": Turn.ticket_case,
+    "faq_helpful": Turn.helpful,
+    "faq_unhelpful": Turn.unhelpful,
+    "follow_up": Turn.follow_up,
+    "rate_ticket": Turn.rated,
+    "mute": Turn.muted,
+    "prefer_hour": Turn.hour,
+    "prefer_channel": Turn.channel,
+    "my_settings": Turn.settings,
+    "restore_reminders": Turn.restored,
     "bind": Turn.bind,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -40,6 +40,7 @@ class Bundle:
     status: MessageStatus = MessageStatus.WAITING
     reason: str = ""
     text: str = ""  # given for replies, which speak of no duty
+    tickets: tuple[tuple[int, str], ...] = ()  # the tickets it speaks of: (number, rung)
 
 
 async def add(bundles: Sequence[Bundle], now: datetime) -> int:
@@ -49,9 +50,12 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
     that planning twice is the same as planning once. Returns how many messages were made.
     """
     known = await _known(bundles)
+    heard = await _heard(bundles)
     fresh = []
     for bundle in bundles:
         new = tuple(n for n in bundle.notices if n.key not in known)
+        if bundle.tickets and all((*t, bundle.person_id) in heard for t in bundle.tickets):
+            continue
         if new or bundle.text:
             fresh.append((bundle, new))
     joinable = await _joinable([b for b, _ in fresh])
@@ -61,10 +65,35 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
     pairs = [(message_id, new) for message_id, (_, new) in zip(ids, made, strict=True)]
     pairs += [(target, new) for target, _, new in joins if target is not None]
     await _insert_notices(pairs)
+    await _insert_ticket_notices(
+        (i, b, [t for t in b.tickets if (*t, b.person_id) not in heard])
+        for i, (b, _) in zip(ids, made, strict=True)
+    )
     for target, bundle, _ in joins:
         if target is not None and bundle.urgent:
-            await models.Message.filter(id=target).update(urgent=True)
+            # What waited (for a mute's end, for tomorrow) goes with the last call.
+            await models.Message.filter(id=target).update(urgent=True, not_before=bundle.not_before)
     return len(ids)
+
+
+async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:
+    """What has been told of these bundles' tickets: (ticket, rung, person)."""
+    ids = sorted({number for b in bundles for number, _ in b.tickets})
+    found = await models.TicketNotice.filter(ticket_id__in=ids) if ids else []
+    return {(n.ticket_id, n.rung, n.person_id) for n in found}
+
+
+async def _insert_ticket_notices(
+    told: Iterable[tuple[int, Bundle, Sequence[tuple[int, str]]]],
+) -> None:
+    await bulk.insert(
+        models.TicketNotice,
+        (
+            {"ticket_id": n, "rung": rung, "person_id": b.person_id, "message_id": message_id}
+            for message_id, b, tickets in told
+            for n, rung in tickets
+        ),
+    )
 
 
 async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
@@ -246,6 +275,44 @@ async def elsewhere(message: models.Message, channel: Channel, now: datetime) ->
         text=message.text if message.kind in READY_MADE else "",
     )  # fmt: skip
     return int(made.id)
+
+
+async def hand(message: models.Message, to: int, channel: Channel, now: datetime) -> int | None:
+    """What the deputy has not got herself, as a message of hers; None when she has it all.
+
+    The notices move over; in them stands whose they were.
+    """
+    theirs = await models.Notice.filter(message_id=message.id)
+    had = await models.Notice.filter(
+        person_id=to, duty_id__in=[n.duty_id for n in theirs], message_id__isnull=False
+    )
+    known = {(n.duty_id, n.due, n.rung) for n in had}
+    notices = [n.id for n in theirs if (n.duty_id, n.due, n.rung) not in known]
+    asked = await models.TicketNotice.filter(message_id=message.id)
+    heard = await models.TicketNotice.filter(
+        person_id=to, ticket_id__in=[n.ticket_id for n in asked]
+    )
+    told = {(n.ticket_id, n.rung) for n in heard}
+    tickets = [n.id for n in asked if (n.ticket_id, n.rung) not in told]
+    if (theirs or asked) and not (notices or tickets):
+        return None
+    made = await models.Message.create(
+        person_id=to, channel=channel, kind=message.kind, status=MessageStatus.WAITING,
+        reason="代收", urgent=message.urgent, not_before=now, created_at=now,
+        text=message.text if message.kind in READY_MADE else "",
+    )  # fmt: skip
+    await models.Notice.filter(id__in=notices).update(message_id=made.id)
+    await models.TicketNotice.filter(id__in=tickets).update(message_id=made.id)
+    return int(made.id)
+
+
+async def release(person_id: int, now: datetime) -> int:
+    """What waits for this person is looked at again now: her wishes have changed."""
+    return int(
+        await models.Message.filter(
+            person_id=person_id, status=MessageStatus.WAITING, not_before__gt=now, attempts=0
+        ).update(not_before=now)
+    )
 
 
 async def approve(ids: Sequence[int] | None) -> int:

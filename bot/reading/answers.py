@@ -32,6 +32,8 @@ _STEPS: Final = {
 def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading | None:
     """The pending matter with the answer filled in; None if the sentence is something else."""
     words = without_noise(said.text).strip("。.!,~ ")
+    if pending.missing == "helpful":
+        return _judged(pending, words)
     for intent in ("cancel", "no"):
         if WHOLE[intent].fullmatch(words):
             return Reading(intent, "do", why="cancelled")
@@ -54,6 +56,14 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
         case "unsure" if _YES.fullmatch(words):
             return _settled(known, who, pending.choices)
     return _worded(pending, known, who, said, words)
+
+
+def _judged(pending: Pending, words: str) -> Reading | None:
+    """是 or 否 to 解决了吗; nothing else is taken for an answer."""
+    for word, intent in (("yes", "faq_helpful"), ("no", "faq_unhelpful")):
+        if WHOLE[word].fullmatch(words):
+            return Reading(intent, "do", numbers=pending.numbers)
+    return None
 
 
 def _worded(pending: Pending, known: Reading, who: Asker, said: Said, words: str) -> Reading | None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from bot import delivery
+from bot.access import same_office
 from bot.acts.setting import Setting
 from bot.bundle import packets
-from bot.delivery import Cancel, Hours, Item, Send, Verdict, Wait
+from bot.delivery import Cancel, Hand, Hours, Item, Send, Verdict, Wait
 from bot.words import (
     READY_MADE,
     Channel,
@@ -39,7 +40,11 @@ from storage.parcels import Parcel
 
 log = structlog.get_logger()
 BATCH = 50
-SUBJECTS = {Kind.REPLY: "【答复】清洁生产审核", Kind.TICKET: "【工单】清洁生产审核提问"}
+SUBJECTS = {
+    Kind.REPLY: "【答复】清洁生产审核",
+    Kind.TICKET: "【工单】清洁生产审核提问",
+    Kind.DEPUTY: "【代收】清洁生产审核",
+}
 
 
 class Transport(Protocol):
@@ -145,9 +150,12 @@ class Dispatcher:
         """Decide whether it may go now, and put it into words; settles it when it may not."""
         message = parcel.message
         items = tuple(_item(t, parcel.person, setting) for t in parcel.told)
+        deputy = await _deputy(parcel, setting)
         verdict = delivery.ready(
-            message.kind, items, message.urgent, setting.now, self.hours, setting.calendar
-        )
+            message.kind, items, message.urgent, setting.now, self.hours, setting.calendar,
+            wishes=replace(parcel.person.wishes, deputy=deputy.id if deputy else None),
+            owed=parcel.owed,
+        )  # fmt: skip
         if message.request is not None:
             return await self._once_more(parcel, verdict, setting, tally)
         match verdict:
@@ -161,11 +169,14 @@ class Dispatcher:
                 )  # fmt: skip
                 tally.count(MessageStatus.WAITING)
                 return None
+            case Hand(_, reason):
+                await self._hand(parcel, deputy, reason, setting, tally)
+                return None
             case Send(kept):
                 return await self._worded(parcel, kept, setting, tally)
 
     async def _once_more(
-        self, parcel: Parcel, verdict: Send | Wait | Cancel, setting: Setting, tally: Tally
+        self, parcel: Parcel, verdict: Send | Wait | Cancel | Hand, setting: Setting, tally: Tally
     ) -> Frozen | None:
         """Bytes that were perhaps delivered: handed over again while the other side recognises
         them, at any hour, for that only finishes what began in time; else a person must look."""
@@ -178,6 +189,22 @@ class Dispatcher:
             await self._settle(parcel, Verdict(MessageStatus.UNKNOWN, reason), setting, tally)
             return None
         return Frozen(parcel, message.text, message.request, address)
+
+    async def _hand(
+        self, parcel: Parcel, to: Person | None, reason: str, setting: Setting, tally: Tally
+    ) -> None:
+        """Cancel the message and give its notices to the deputy, together."""
+        channel = people.channel_of(to) if to else None
+        if to is None or channel is None:
+            raise LookupError("a deputy who cannot stand in")
+        async with db.transaction():
+            done = await outbox.settle(
+                parcel.message.id, self.holder, MessageStatus.CANCELLED, reason=reason
+            )
+            if done:
+                await outbox.hand(parcel.message, to.id, channel, setting.now)
+        if done:
+            tally.count(MessageStatus.CANCELLED)
 
     async def _worded(
         self, parcel: Parcel, kept: tuple[Item, ...], setting: Setting, tally: Tally
@@ -310,6 +337,22 @@ class Dispatcher:
             [planner.bundle_of(packet, setting.now) for packet in packets(told)],
             setting.now,
         )
+
+
+async def _deputy(parcel: Parcel, setting: Setting) -> Person | None:
+    """Who stands in for the receiver now: reachable, of the same place, and not away herself."""
+    wishes = parcel.person.wishes
+    if wishes.deputy is None or not delivery.muted(wishes, setting.now):
+        return None
+    deputy = (await people.load([wishes.deputy])).get(wishes.deputy)
+    fit = (
+        deputy is not None
+        and people.channel_of(deputy) is not None
+        and same_office(parcel.person, deputy)
+        and not delivery.muted(deputy.wishes, setting.now)
+        and all(_item(t, deputy, setting).entitled for t in parcel.told)
+    )
+    return deputy if fit else None
 
 
 def _item(told: parcels.Told, person: Person, setting: Setting) -> Item:
