@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from bot.days import Calendar
 from bot.words import (
     SHANGHAI,
+    WISHED,
     Case,
     CaseStatus,
     Channel,
@@ -113,10 +114,10 @@ def ready(
         until = next_opening(now, wished(hours, wish), calendar)
         return Wait(until, f"工作时间外，{until.astimezone(SHANGHAI):%m月%d日 %H:%M}起发送")
     if wish.deputy is not None and muted(wish, now):
-        return Hand(wish.deputy, f"对方设置了{_mute_says(wish)}，由代收人接收")
+        return Hand(wish.deputy, f"{WISHED}{_mute_says(wish)}，由代收人接收")
     mine = wished(hours, wish)
     if kind not in ANY_HOUR and not last_call and not open_now(now, mine, calendar):
-        return Wait(next_opening(now, mine, calendar), f"对方设置了{mine.start:%H:%M}后接收提醒")
+        return Wait(next_opening(now, mine, calendar), f"{WISHED}{mine.start:%H:%M}后接收提醒")
     return Send(current)
 
 
@@ -137,7 +138,7 @@ def _muted(wishes: Wishes, now: datetime, hours: Hours, calendar: Calendar) -> W
     day_after = (wishes.muted_until or now.astimezone(SHANGHAI).date()) + timedelta(days=1)
     mine = wished(hours, wishes)
     until = datetime.combine(calendar.on_or_after(day_after), mine.start, SHANGHAI)
-    return Wait(until, f"对方设置了{_mute_says(wishes)}，{until:%m月%d日 %H:%M}起发送")
+    return Wait(until, f"{WISHED}{_mute_says(wishes)}，{until:%m月%d日 %H:%M}起发送")
 
 
 def _mute_says(wishes: Wishes) -> str:

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Literal
 
@@ -40,7 +41,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Faq:
+    """`system`: words by which any question is one of the system ("密码|登录")."""
+
     entries: tuple[Entry, ...]
+    system: str = ""
 
     def fitting(self, text: str) -> tuple[Entry, ...]:
         """Every entry that fits, the most specific first."""
@@ -59,8 +63,10 @@ class Faq:
         return next((entry for entry in self.entries if entry.key == key), None)
 
     def is_work(self, text: str) -> bool:
-        """A question of the work itself, and plainly so: what fits, fits in nothing else."""
-        return {entry.kind for entry in self.fitting(text)} == {"work"}
+        """A question of the work itself, and plainly so: nothing in it speaks of the system."""
+        kinds = {entry.kind for entry in self.fitting(text)}
+        of_system = bool(self.system) and _has(self.system, normal(text))
+        return kinds == {"work"} and not of_system
 
 
 def parse(text: str) -> Faq:
@@ -73,9 +79,12 @@ def parse(text: str) -> Faq:
         line = int(at[1]) if at else 0
         raise PlanError(line, "TOML", "格式不正确；请检查引号、逗号是否成对") from error
     rows = data.get("question", [])
-    if set(data) - {"question"} or not isinstance(rows, list):
-        raise PlanError(1, "question", "只能有 [[question]]（双方括号），可以有多节")
-    return Faq(tuple(_entries(rows, text)))
+    system = data.get("system_words", "")
+    odd = set(data) - {"question", "system_words"}
+    if odd or not isinstance(rows, list) or not isinstance(system, str):
+        remedy = "只能有 system_words 和 [[question]]（双方括号），可以有多节"
+        raise PlanError(1, min(odd, default="question"), remedy)
+    return Faq(tuple(_entries(rows, text)), system)
 
 
 def _entries(rows: list[object], text: str) -> Iterable[Entry]:
@@ -94,6 +103,7 @@ def _entries(rows: list[object], text: str) -> Iterable[Entry]:
         yield entry
 
 
+@cache
 def shipped() -> Faq:
     """What comes with the product, drawn from the notice and the system's usual troubles."""
     return parse((files("bot") / "faq.toml").read_text("utf-8"))

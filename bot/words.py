@@ -85,6 +85,7 @@ class Kind(StrEnum):
     DEPUTY = "deputy"  # 代收: a colleague's messages come to you for a while
 
 
+WISHED = "对方设置了"  # how the reason begins when a message waits by its receiver's wish
 READY_MADE = (Kind.REPLY, Kind.TICKET, Kind.DEPUTY)  # their words are stored when they are planned
 
 

@@ -29,15 +29,17 @@ LEVELS = {DESK: Level.SUPPORT, PROVINCE: Level.PROVINCE}
 # ---- who ------------------------------------------------------------------------------------
 
 
-async def route(is_work: bool) -> tuple[str, str]:
+async def route(is_work: bool, asker: Person) -> tuple[str, str]:
     """Which side owes the answer, and how the asker is told of it ("desk", "province", "no_desk":
     the province for want of a desk, "nobody").
 
     The notice has two kinds of contacts (N-4): questions of the work itself go to the province,
-    all others, and all doubtful ones, to the desk. A side without anybody in reach gives way.
+    all others, all doubtful ones, and the province's own, to the desk. A side without anybody in
+    reach gives way.
     """
     at_desk, at_province = bool(await holders(DESK)), bool(await holders(PROVINCE))
-    if is_work and at_province:
+    of_province = any(hat.level is Level.PROVINCE for hat in asker.hats)
+    if is_work and at_province and not of_province:
         return PROVINCE, PROVINCE
     if at_desk:
         return DESK, DESK

@@ -109,7 +109,7 @@ async def _change(
         setting.now, "chat", act, data, person_id=person.id, plan_version=setting.plan.version
     )
     await chain.add([entry])
-    await outbox.release(person.id, setting.now)
+    await store.release(person.id, setting.now)
 
 
 def _clock(moment: Any) -> str:

@@ -33,7 +33,7 @@ async def ask(person: Person, text: str, names: NameIndex, faq: Faq, setting: Se
         return Answer("asked_before", {"number": before.id})
     case, own = await _about(person, text, names, setting)
     entry = faq.best(text)
-    route, told = await helpdesk.route(faq.is_work(text))
+    route, told = await helpdesk.route(faq.is_work(text), person)
     ticket = await tickets.ask(
         tickets.Asked(
             person.id, case.id if case else None, text, route, entry.key if entry else "",
@@ -56,12 +56,17 @@ async def ask(person: Person, text: str, names: NameIndex, faq: Faq, setting: Se
     )
 
 
-async def which_case(person: Person, number: int, firm: Enterprise, setting: Setting) -> Answer:
-    """The asker with several enterprises has said which one it is."""
-    ticket = await _own(person, number)
-    case = await cases.of_enterprise(firm.id, setting.plan.key)
-    if ticket is None or case is None:
+async def which_case(
+    person: Person, number: int, firms: tuple[Enterprise, ...], setting: Setting
+) -> Answer:
+    """The asker with several enterprises has said which one it is, or that it is none of them."""
+    ticket = await tickets.find(number)
+    if ticket is None or ticket.person_id != person.id:
         return Answer("no_own_ticket", {"number": number}, ok=False)
+    case = await cases.of_enterprise(firms[0].id, setting.plan.key) if len(firms) == 1 else None
+    if case is None:
+        await tickets.tell_at_once(number, setting.now)
+        return Answer("ticket_case", {"number": number, "name": ""})
     await tickets.about(ticket, case.id)
     await helpdesk.event("ticket_case", ticket, person.id, setting)
     await helpdesk.reword(ticket, person, case, setting)
@@ -70,7 +75,10 @@ async def which_case(person: Person, number: int, firm: Enterprise, setting: Set
 
 async def judge(person: Person, number: int | None, helpful: bool, setting: Setting) -> Answer:
     """有用 / 没用 N: what the asker says of an offered answer, or of the desk's."""
-    ticket = await _own(person, number)
+    open_ones = [t for t in await tickets.open_of(person.id) if t.topic or t.answer]
+    ticket = await _mine(person, number, open_ones)
+    if isinstance(ticket, Answer):
+        return ticket
     if ticket is None or ticket.closed_at:
         key = "no_own_ticket" if number else "nothing_offered"
         return Answer(key, {"number": number}, ok=False)
@@ -88,7 +96,11 @@ async def judge(person: Person, number: int | None, helpful: bool, setting: Sett
 
 async def follow_up(person: Person, number: int | None, text: str, setting: Setting) -> Answer:
     """追问 N TEXT: more of the same matter; an answered or closed question is open again."""
-    ticket = await _own(person, number)
+    ticket = await _mine(person, number, await tickets.open_of(person.id))
+    if isinstance(ticket, Answer):
+        return ticket
+    if ticket is None and number is None:
+        ticket = await tickets.last(person.id)
     if ticket is None:
         key = "no_own_ticket" if number else "nothing_asked"
         return Answer(key, {"number": number}, ok=False)
@@ -109,7 +121,10 @@ async def rate(person: Person, text: str, setting: Setting) -> Answer:
     number, score = desk.score_in(text)
     if score is None:
         return Answer("need_score", {"number": number or 12}, ok=False)
-    ticket = await _own(person, number, answered=True)
+    unmarked = await tickets.answered_unmarked(person.id)
+    ticket = await _mine(person, number, unmarked)
+    if isinstance(ticket, Answer):
+        return ticket
     if ticket is None or not ticket.answer:
         return Answer("nothing_to_rate", {"number": number}, ok=False)
     await tickets.scored(ticket, score)
@@ -183,11 +198,16 @@ async def _wait_for(
         await inbox.ask(person.id, kept(pending), setting.now)
 
 
-async def _own(person: Person, number: int | None, answered: bool = False) -> models.Ticket | None:
-    """The asker's ticket of this number, or her latest one; nobody else's."""
+async def _mine(
+    person: Person, number: int | None, candidates: list[models.Ticket]
+) -> models.Ticket | Answer | None:
+    """The asker's ticket of this number, locked; without a number the only one that can be meant.
+    Where several can be, she is asked which."""
     if number is None:
-        which = {"answer__not": ""} if answered else {}
-        return await tickets.last(person.id, **which)
+        if len(candidates) > 1:
+            numbers = [{"number": t.id, "text": t.text} for t in candidates]
+            return Answer("which_ticket", {"items": numbers, "total": len(numbers)}, ok=False)
+        return await tickets.find(candidates[0].id) if candidates else None
     ticket = await tickets.find(number)
     return ticket if ticket and ticket.person_id == person.id else None
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 
-from bot import desk
 from bot.acts import RULES
 from bot.acts.setting import Setting
 from bot.delivery import Hours
@@ -18,7 +17,7 @@ from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, helpdesk, preferences, queries, support
+from handlers import act, asking, binding, queries, support
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers
@@ -92,8 +91,8 @@ class Turn:
                 return Answer("which_step", {"choices": [STEP_NAMES[s] for s in steps]})
             case "need_reason":
                 return Answer("need_reason", {"name": "", "step": ""})
-            case _ if reading.intent == "mute":
-                return Answer("mute_how", {})
+            case _ if reading.intent in asking.HOW:
+                return Answer(asking.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
             case "need_date" | "need_number":
                 return Answer(reading.why, {})
             case _:
@@ -129,7 +128,7 @@ class Turn:
         if reading.intent in RULES:
             return await self._act(reading)
         if reading.intent == "close_ticket":
-            return await self._close(reading)
+            return await asking.close(self, reading)
         said = await ANSWERS.get(reading.intent, Turn.not_offered)(self, reading)
         return answer(said.key, said.facts, limit=2048)
 
@@ -166,64 +165,6 @@ class Turn:
     async def cancelled(self, reading: Reading) -> Answer:
         return Answer("cancelled", {})
 
-    async def question(self, reading: Reading) -> Answer:
-        number, more = desk.marked(self.said)
-        if number is not None:
-            return await support.follow_up(self.person, number, more, self.setting)
-        text = reading.text or self.said
-        return await support.ask(self.person, text, self.names, self.faq, self.setting)
-
-    async def ticket_case(self, reading: Reading) -> Answer:
-        number, firm = reading.numbers[0], reading.names[0]
-        return await support.which_case(self.person, number, firm, self.setting)
-
-    async def helpful(self, reading: Reading) -> Answer:
-        return await self._judged(reading, helpful=True)
-
-    async def unhelpful(self, reading: Reading) -> Answer:
-        return await self._judged(reading, helpful=False)
-
-    async def _judged(self, reading: Reading, helpful: bool) -> Answer:
-        number = reading.numbers[0] if reading.numbers else desk.number_in(self.said)
-        return await support.judge(self.person, number, helpful, self.setting)
-
-    async def follow_up(self, reading: Reading) -> Answer:
-        number, text = desk.threaded(reading.text)
-        if reading.numbers:
-            number, text = reading.numbers[0], reading.text
-        return await support.follow_up(self.person, number, text, self.setting)
-
-    async def rated(self, reading: Reading) -> Answer:
-        return await support.rate(self.person, self.said, self.setting)
-
-    async def tickets(self, reading: Reading) -> Answer:
-        return await support.listed(self.person, self.setting)
-
-    async def ticket_answer(self, reading: Reading) -> Answer:
-        text = reading.text or reading.reason
-        again = reading.kind == "again"
-        return await helpdesk.reply(self.person, reading.numbers[0], text, self.setting, again)
-
-    async def work_answer(self, reading: Reading) -> Answer:
-        number, text = desk.threaded(reading.text)
-        return await helpdesk.reply(self.person, number or 0, text, self.setting)
-
-    async def muted(self, reading: Reading) -> Answer:
-        until = reading.on or self.setting.today
-        return await preferences.mute(self.person, until, self.said, self.setting)
-
-    async def hour(self, reading: Reading) -> Answer:
-        return await preferences.hour(self.person, self.said, self.hours, self.setting)
-
-    async def channel(self, reading: Reading) -> Answer:
-        return await preferences.channel(self.person, self.said, self.setting)
-
-    async def settings(self, reading: Reading) -> Answer:
-        return await preferences.shown(self.person, self.hours, self.setting)
-
-    async def restored(self, reading: Reading) -> Answer:
-        return await preferences.restore(self.person, self.hours, self.setting)
-
     async def bind(self, reading: Reading) -> Answer:
         return await binding.bind(
             self.person.wecom, reading.code, self.person, self.setting, self.secret_key
@@ -231,10 +172,6 @@ class Turn:
 
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
-
-    async def _close(self, reading: Reading) -> str:
-        said = [await helpdesk.close(self.person, n, self.setting) for n in reading.numbers]
-        return "\n".join(answer(one.key, one.facts) for one in said)
 
     async def _event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
         entry = chain.Entry(
@@ -327,19 +264,6 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "progress_note": Turn.noted,
     "no": Turn.cancelled,
     "cancel": Turn.cancelled,
-    "ask_support": Turn.question,
-    "list_tickets": Turn.tickets,
-    "answer_ticket": Turn.ticket_answer,
-    "answer_work": Turn.work_answer,
-    "ticket_case": Turn.ticket_case,
-    "faq_helpful": Turn.helpful,
-    "faq_unhelpful": Turn.unhelpful,
-    "follow_up": Turn.follow_up,
-    "rate_ticket": Turn.rated,
-    "mute": Turn.muted,
-    "prefer_hour": Turn.hour,
-    "prefer_channel": Turn.channel,
-    "my_settings": Turn.settings,
-    "restore_reminders": Turn.restored,
     "bind": Turn.bind,
+    **asking.ANSWERS,
 }

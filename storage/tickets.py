@@ -71,10 +71,20 @@ async def everything() -> list[models.Ticket]:
     return await models.Ticket.all().order_by("id")
 
 
-async def last(person_id: int, **which: object) -> models.Ticket | None:
-    """The person's latest ticket of which `which` holds, locked."""
-    found = models.Ticket.filter(person_id=person_id, **which).order_by("-id")
-    first = await found.first()
+async def open_of(person_id: int) -> list[models.Ticket]:
+    """A person's own questions that are not closed."""
+    return await models.Ticket.filter(person_id=person_id, closed_at=None).order_by("id")
+
+
+async def answered_unmarked(person_id: int) -> list[models.Ticket]:
+    """A person's own answered questions without a mark."""
+    found = models.Ticket.filter(person_id=person_id, score=None).exclude(answer="")
+    return await found.order_by("id")
+
+
+async def last(person_id: int) -> models.Ticket | None:
+    """The person's latest ticket, locked."""
+    first = await models.Ticket.filter(person_id=person_id).order_by("-id").first()
     return await find(first.id) if first else None
 
 

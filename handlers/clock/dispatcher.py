@@ -34,7 +34,7 @@ from bot.words import (
 from handlers import lines
 from handlers.clock import planner
 from messages.render import plain, render
-from storage import db, leases, limits, outbox, parcels, people
+from storage import db, leases, limits, outbox, parcels, people, preferences
 from storage.limits import Limit
 from storage.parcels import Parcel
 
@@ -202,7 +202,7 @@ class Dispatcher:
                 parcel.message.id, self.holder, MessageStatus.CANCELLED, reason=reason
             )
             if done:
-                await outbox.hand(parcel.message, to.id, channel, setting.now)
+                await preferences.hand(parcel.message, to.id, channel, setting.now)
         if done:
             tally.count(MessageStatus.CANCELLED)
 

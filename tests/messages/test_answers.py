@@ -61,6 +61,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
     **{k: {"number": 12} for k in ("asked_before", "say_more", "no_own_ticket", "need_follow_up")},
     **{k: {} for k in ("need_question", "nothing_offered", "nothing_asked")},
     "ticket_case": {"number": 12, "name": NAME},
+    "which_ticket": {"items": [{"number": 12, "text": "问题"}], "total": 1},
     "solved": {"number": 12, "answered": True},
     "unsolved": {"number": 12, "to": "desk"},
     "followed_up": {"number": 12, "again": True, "to": "desk"},
@@ -76,7 +77,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
     "replied_by_other": {**TICKET, "on": ON, "at": "10:20"},
     **{
         k: {"number": 12, "told": True}
-        for k in ("closed", "no_ticket", "ticket_closed", "need_text", "replied_before")
+        for k in ("closed", "no_ticket", "ticket_closed", "need_text", "need_ticket", "replied_before")
     },
     "tickets": {
         "items": [
