@@ -65,6 +65,16 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "report_change": frozenset({E, C, M}),
     "answer_ticket": frozenset({S}),
     "close_ticket": frozenset({S}),
+    "answer_work": frozenset({P}),
+    "ticket_case": frozenset({E}),
+    "follow_up": EVERYONE,
+    "faq_helpful": EVERYONE,
+    "faq_unhelpful": EVERYONE,
+    "rate_ticket": EVERYONE,
+    "my_settings": EVERYONE,
+    "prefer_hour": EVERYONE,
+    "prefer_channel": EVERYONE,
+    "restore_reminders": EVERYONE,
     "digest_now": BUREAUS | {S},
     "digest_rhythm": BUREAUS | {S},
     "announce": frozenset({M, P}),
@@ -146,3 +156,30 @@ def _is_bureau(hat: Hat, bureau: str, enterprise: Enterprise) -> bool:
     if bureau == Assessor.PROVINCE.value:
         return hat.level is P
     return bureau == Assessor.CITY.value and hat.level is M and hat.city == enterprise.city
+
+
+def answers(person: Person, route: str) -> bool:
+    """May `person` answer a ticket on this route? The desk any; the province those of the work,
+    which the notice leads to its work contacts (N-4)."""
+    levels = {hat.level for hat in person.hats}
+    return S in levels or (P in levels and route == "province")
+
+
+def reads_ticket(person: Person, asker: int, route: str) -> bool:
+    """May `person` read a ticket's words? Its asker and whoever answers it; the bureaus over the
+    case see only numbers, for nobody asks a question that her county may hold against her."""
+    return person.id == asker or answers(person, route)
+
+
+def same_office(one: Person, other: Person) -> bool:
+    """Do both speak for the same enterprise, or sit in the same bureau?"""
+
+    def places(person: Person) -> set[tuple[Level, str, str, int | None]]:
+        return {
+            (h.level, "", "", h.enterprise_id)
+            if h.level is E
+            else (h.level, h.city, h.county if h.level is C else "", None)
+            for h in person.hats
+        }
+
+    return one.id != other.id and bool(places(one) & places(other))

@@ -13,6 +13,7 @@ from bot.days import Calendar
 from bot.words import (
     OWING,
     SHANGHAI,
+    WISHED,
     Case,
     Channel,
     Duty,
@@ -21,16 +22,20 @@ from bot.words import (
     Kind,
     MessageStatus,
     Outcome,
+    Wishes,
 )
 
 RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
 WECOM_DUPLICATE_WINDOW = timedelta(hours=4)  # the platform's longest duplicate check
 WINDOW_MARGIN = timedelta(minutes=10)
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
+WISHES = Wishes()  # nothing wished
 
 # These speak of what is owed now and must still be true when they leave; a result stays true.
 CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
 ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
+# No wish holds these up: what was asked for, and what is told upward.
+PAST_WISHES = (Kind.REPLY, Kind.ESCALATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,14 @@ class Cancel:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """To the deputy instead, with what she has not got herself."""
+
+    to: int
+    reason: str
+
+
 def ready(
     kind: Kind,
     items: tuple[Item, ...],
@@ -80,20 +93,62 @@ def ready(
     now: datetime,
     hours: Hours,
     calendar: Calendar,
-) -> Send | Wait | Cancel:
-    """Whether a leased message may go at this moment, and with which of its notices."""
+    *,
+    wishes: Wishes = WISHES,
+    owed: bool = True,
+) -> Send | Wait | Cancel | Hand:
+    """Whether a leased message may go at this moment, and with which of its notices.
+
+    `wishes`: the receiver's, with a deputy only if she can stand in now. `owed` is False once all
+    tickets of the message are answered or closed.
+    """
     current = tuple(item for item in items if _still_true(kind, item))
     if items and not current:
         later = all(item.superseded for item in items)
         return Cancel(
             "已由之后的提醒代替，不再单独发送" if later else "事项已办结或已变更，无需再发"
         )
+    if not owed:
+        return Cancel("工单已答复或已关闭，无需再发")
+    wish = WISHES if urgent or kind in PAST_WISHES else wishes
+    if wish.deputy is None and muted(wish, now):
+        return _muted(wish, now, hours, calendar)
     today = now.astimezone(SHANGHAI).date()
     last_call = urgent and any(item.duty.due <= today for item in current)
     if kind not in ANY_HOUR and not last_call and not open_now(now, hours, calendar):
-        until = next_opening(now, hours, calendar)
+        until = next_opening(now, wished(hours, wish), calendar)
         return Wait(until, f"工作时间外，{until.astimezone(SHANGHAI):%m月%d日 %H:%M}起发送")
+    if wish.deputy is not None and muted(wish, now):
+        return Hand(wish.deputy, f"{WISHED}{_mute_says(wish)}，由代收人接收")
+    mine = wished(hours, wish)
+    if kind not in ANY_HOUR and not last_call and not open_now(now, mine, calendar):
+        return Wait(next_opening(now, mine, calendar), f"{WISHED}{mine.start:%H:%M}后接收提醒")
     return Send(current)
+
+
+def muted(wishes: Wishes, now: datetime) -> bool:
+    """免打扰 holds to the end of its last day."""
+    until = wishes.muted_until
+    return until is not None and now.astimezone(SHANGHAI).date() <= until
+
+
+def wished(hours: Hours, wishes: Wishes) -> Hours:
+    """The receiver's own hours. A wish outside the working hours in force counts for nothing."""
+    if wishes.hour is None or not hours.start < wishes.hour < hours.end:
+        return hours
+    return Hours(wishes.hour, hours.end)
+
+
+def _muted(wishes: Wishes, now: datetime, hours: Hours, calendar: Calendar) -> Wait:
+    day_after = (wishes.muted_until or now.astimezone(SHANGHAI).date()) + timedelta(days=1)
+    mine = wished(hours, wishes)
+    until = datetime.combine(calendar.on_or_after(day_after), mine.start, SHANGHAI)
+    return Wait(until, f"{WISHED}{_mute_says(wishes)}，{until:%m月%d日 %H:%M}起发送")
+
+
+def _mute_says(wishes: Wishes) -> str:
+    until = wishes.muted_until
+    return f"免打扰至{until.month}月{until.day}日" if until else "免打扰"
 
 
 def _still_true(kind: Kind, item: Item) -> bool:

@@ -99,6 +99,18 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """技术支持的时限. In the ladder `owner` is whoever owes the answer; counted from its due day."""
+
+    answer_working_days: int = 2  # a first answer
+    close_working_days: int = 5  # an answered question without a follow-up is closed
+    ladder: tuple[Voice, ...] = (
+        Voice("owner", before=(0,), after=(1, 3), weekly=8),
+        Voice("province", after=(1,)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """轮次计划. `version` is the beginning of the text's SHA-256: which reading made a date."""
 
@@ -118,6 +130,7 @@ class Plan:
     ack_working_days: int = 5  # 收到: so long a matter does not climb further
     answer_link_days: int = 30  # calendar days in which a mail's link may be used
     extended_accept_months: int = 3  # acceptance after an extended application
+    support: Support = Support()
 
     def milestone(self, key: str) -> Milestone:
         """Raises KeyError for a key that is not in this plan."""
@@ -178,12 +191,12 @@ def parse(text: str, name: str) -> Plan:
     data = _toml(text)
     whole = Place.of(text)
     for key in data:
-        if key not in ("round", "quote", "milestone", "ladder"):
-            sections = "[round]、[[quote]]、[[milestone]]、[ladder]"
+        if key not in ("round", "quote", "milestone", "ladder", "support"):
+            sections = "[round]、[[quote]]、[[milestone]]、[ladder]、[support]"
             raise Place.of(text, key).error(key, f"不认识的一节；只能有 {sections}")
     head = Place.of(text, "round")
     table = {"key": name, **_table(data, "round", whole)}
-    for key in ("milestones", "ladders", "quotes", "version"):
+    for key in ("milestones", "ladders", "quotes", "version", "support"):
         if key in table:
             raise head.error(key, "不能写在 [round] 里；请写成单独的一节")
     ladders = _ladders(_table(data, "ladder", whole), Place.of(text, "ladder"))
@@ -198,6 +211,7 @@ def parse(text: str, name: str) -> Plan:
             for i, row in enumerate(_rows(data, "quote", whole))
         ),
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
+        support=_support(data, text),
     )
     rows = _rows(data, "milestone", whole)
     if not rows:
@@ -241,6 +255,22 @@ def _ladders(table: Mapping[str, Any], place: Place) -> dict[str, tuple[Voice, .
             read(Voice, voice, place.within(name, i)) for i, voice in enumerate(voices)
         )
     return ladders
+
+
+def _support(data: Mapping[str, Any], text: str) -> Support:
+    """[support]; a plan without one has the defaults."""
+    if "support" not in data:
+        return Support()
+    place = Place.of(text, "support")
+    table = _table(data, "support", place)
+    if "ladder" not in table:
+        return read(Support, table, place)
+    ladder = _ladders({"ladder": table["ladder"]}, place)["ladder"]
+    for n, voice in enumerate(ladder):
+        if voice.to not in ("owner", "province"):
+            remedy = '工单的阶梯只能写 "owner"（答复方）或 "province"（省级）'
+            raise place.within("ladder", n).error("to", remedy)
+    return read(Support, table, place, ladder=ladder)
 
 
 def _milestone(row: Mapping[str, Any], place: Place) -> Milestone:

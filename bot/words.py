@@ -8,7 +8,7 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -87,9 +87,11 @@ class Kind(StrEnum):
     NOTE = "note"  # 通知: single facts for a bureau (unreachable people, changed plans)
     TICKET = "ticket"  # 工单: a question to the support desk
     DIGEST = "digest"  # 简报: counts, changes and what to do today
+    DEPUTY = "deputy"  # 代收: a colleague's messages come to you for a while
 
 
-READY_MADE = (Kind.REPLY, Kind.TICKET)  # their words are stored when they are planned
+WISHED = "对方设置了"  # how the reason begins when a message waits by its receiver's wish
+READY_MADE = (Kind.REPLY, Kind.TICKET, Kind.DEPUTY)  # their words are stored when they are planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,20 @@ class Hat:
     county: str = ""
     enterprise_id: int | None = None
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """提醒设置: how a person wants to be reached, within duty. Empty: as everybody is.
+
+    `hour`: on working days not before it, Shanghai time; `muted_until`: the last muted day;
+    `deputy`: who gets the messages until then (代收).
+    """
+
+    hour: time | None = None
+    channel: Channel | None = None
+    muted_until: date | None = None
+    deputy: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,7 @@ class Person:
     phone: str = ""
     hats: tuple[Hat, ...] = ()
     cards: bool = False
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)

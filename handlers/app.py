@@ -11,8 +11,10 @@ from pathlib import Path
 
 import aiohttp
 
+from bot import faq
 from bot.days import Calendar, parse_overrides
-from bot.plan import Plan, parse, shipped
+from bot.faq import Faq
+from bot.plan import Plan, PlanError, parse, shipped
 from bot.words import Channel
 from handlers.cards import grey_out
 from handlers.channels import MailTransport, SharedTokens, WeComTransport
@@ -69,6 +71,20 @@ def load_calendar(settings: Settings) -> Calendar:
     return Calendar(parse_overrides(path.read_text("utf-8")))
 
 
+def load_faq(settings: Settings) -> Faq:
+    """The frequent questions: the shipped ones, or an administrator's own."""
+    if not settings.faq:
+        return faq.shipped()
+    path = Path(settings.faq)
+    if not path.is_file():
+        raise SettingsError(f"找不到常见问题文件 {path}，请检查 FAQ。")
+    try:
+        return faq.parse(path.read_text("utf-8"))
+    except PlanError as error:
+        where = f"第{error.line}行" if error.line else ""
+        raise SettingsError(f"常见问题文件{where}“{error.key}”：{error.message}") from None
+
+
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncIterator[None]:
     """The open database at this program's version. SQLite is brought up by itself."""
@@ -108,6 +124,7 @@ async def parts(
     async with AsyncExitStack() as stack:
         plan, calendar = load_plan(settings), load_calendar(settings)
         context = Context(settings, clock, plan, calendar, wall=wall)
+        context.faq = load_faq(settings)
         await known_to(plan)
         context.cipher = Cipher(
             settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.acts.setting import Setting
 from bot.days import Calendar
+from bot.faq import Faq, shipped
 from bot.names import NameIndex
 from bot.plan import Plan
 from handlers.settings import Settings
@@ -56,6 +57,7 @@ class Context:
     plan: Plan
     calendar: Calendar
     cipher: Cipher | None = None
+    faq: Faq = field(default_factory=shipped)
     wall: Callable[[], datetime] = wall
     _names: tuple[int, NameIndex] | None = None
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)

@@ -67,7 +67,10 @@ class Conversation:
             results = answer(said.key, said.facts, limit=1900)
             return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
         own = self.context.settings
-        turn = Turn(person, setting, names, own.secret_key, own.public_url)
+        turn = Turn(
+            person, setting, names, own.secret_key, own.public_url, self.context.faq,
+            own.work_hours,
+        )  # fmt: skip
         return await turn.answer(row.text)
 
     async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:

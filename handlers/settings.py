@@ -64,6 +64,7 @@ class Settings:
     summary_columns: str = (
         ""  # a bureau's own TOML of the 总结表's columns; empty: the shipped ones
     )
+    faq: str = ""  # an own TOML of frequent questions; empty: the shipped one
 
     @property
     def wecom_sandbox(self) -> bool:

@@ -1,74 +1,144 @@
-"""提问, 工单, 回复 N, 关闭 N: a question goes to the desk and its answer comes back."""
+"""提问 and what the asker says after it: 有用, 没用, 追问, 评价, 我的提问.
+
+Whatever happens, the question is stored first: an offered answer, a question which enterprise it
+is about, and the desk's message all come on top of a ticket that has its number and its clock.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
+from bot import desk
 from bot.acts.setting import Setting
-from bot.words import Answer, Channel, Kind, Level, Person
-from messages.render import answer
-from storage import cases, chain, models, outbox, people, tickets
+from bot.faq import Entry, Faq
+from bot.names import NameIndex
+from bot.reading import hear_names
+from bot.reading.result import Pending
+from bot.words import Answer, Case, Enterprise, Level, Person
+from handlers import helpdesk
+from handlers.pending import kept
+from storage import cases, inbox, models, people, tickets
 
-LONGEST = 1500  # characters of a question or an answer; the rest would not fit into a message
+LONGEST = 1500  # characters of a question or an answer; more does not come in one message
 
 
-async def ask(person: Person, text: str, setting: Setting) -> Answer:
-    """Store the question and tell the desk, in the caller's transaction."""
+async def ask(person: Person, text: str, names: NameIndex, faq: Faq, setting: Setting) -> Answer:
+    """Store the question, offer a known answer, tell whoever owes one; in the caller's
+    transaction."""
     text = text.strip()[:LONGEST]
     if not text:
         return Answer("need_question", ok=False)
-    case_id = await _case_of(person, setting)
-    ticket = await tickets.ask(person.id, case_id, text, setting.now)
-    await _event("ask_support", ticket, person, setting)
-    case = await models.Case.get_or_none(id=case_id) if case_id else None
-    facts = {
-        "number": ticket.id,
-        "who": person.name,
-        "place": f"{case.city}{case.county}" if case else _unit(person),
-        "enterprise": case.name if case else "",
-        "text": text,
-    }
-    desk = [p for p in await _desk() if people.channel_of(p)]
-    words = answer("ticket", facts)
-    await outbox.add([_message(p, Kind.TICKET, words, setting.now) for p in desk], setting.now)
-    return Answer("asked", {"number": ticket.id, "desk": bool(desk)})
+    before = await tickets.same(person.id, text)
+    if before is not None:
+        return Answer("asked_before", {"number": before.id})
+    case, own = await _about(person, text, names, setting)
+    entry = faq.best(text)
+    route, told = await helpdesk.route(faq.is_work(text), person)
+    ticket = await tickets.ask(
+        tickets.Asked(
+            person.id, case.id if case else None, text, route, entry.key if entry else "",
+            setting.now, *helpdesk.first_look(setting),
+        )
+    )  # fmt: skip
+    await helpdesk.event("ask_support", ticket, person.id, setting, _offered(entry))
+    await helpdesk.tell(ticket, person, case, entry, bool(own), setting)
+    await _wait_for(person, ticket, own, entry, setting)
+    return Answer(
+        "asked",
+        {
+            "number": ticket.id,
+            "to": told,
+            "question": entry.question if entry else "",
+            "answer": entry.answer if entry else "",
+            "basis": _basis(entry, setting),
+            "choices": [f"{e.name}（{e.county}）" for e in own],
+        },
+    )
 
 
-async def reply(person: Person, number: int, text: str, setting: Setting) -> Answer:
-    """回复 N: the answer goes back to whoever asked, by the way that reaches them."""
+async def which_case(
+    person: Person, number: int, firms: tuple[Enterprise, ...], setting: Setting
+) -> Answer:
+    """The asker with several enterprises has said which one it is, or that it is none of them."""
     ticket = await tickets.find(number)
+    if ticket is None or ticket.person_id != person.id:
+        return Answer("no_own_ticket", {"number": number}, ok=False)
+    case = await cases.of_enterprise(firms[0].id, setting.plan.key) if len(firms) == 1 else None
+    if case is None:
+        await tickets.tell_at_once(number, setting.now)
+        return Answer("ticket_case", {"number": number, "name": ""})
+    await tickets.about(ticket, case.id)
+    await helpdesk.event("ticket_case", ticket, person.id, setting)
+    await helpdesk.reword(ticket, person, case, setting)
+    return Answer("ticket_case", {"number": number, "name": case.name})
+
+
+async def judge(person: Person, number: int | None, helpful: bool, setting: Setting) -> Answer:
+    """有用 / 没用 N: what the asker says of an offered answer, or of the desk's."""
+    open_ones = [t for t in await tickets.open_of(person.id) if t.topic or t.answer]
+    ticket = await _mine(person, number, open_ones)
+    if isinstance(ticket, Answer):
+        return ticket
+    if ticket is None or ticket.closed_at:
+        key = "no_own_ticket" if number else "nothing_offered"
+        return Answer(key, {"number": number}, ok=False)
+    if ticket.topic and not ticket.answer:
+        await tickets.judged(ticket, helpful)
+    await helpdesk.event("faq_helpful" if helpful else "faq_unhelpful", ticket, person.id, setting)
+    if helpful:
+        await tickets.close(ticket, setting.now)
+        return Answer("solved", {"number": ticket.id, "answered": bool(ticket.answer)})
+    if ticket.answered_at:
+        return Answer("say_more", {"number": ticket.id})
+    await tickets.tell_at_once(ticket.id, setting.now)
+    return Answer("unsolved", {"number": ticket.id, "to": await helpdesk.who(ticket)})
+
+
+async def follow_up(person: Person, number: int | None, text: str, setting: Setting) -> Answer:
+    """追问 N TEXT: more of the same matter; an answered or closed question is open again."""
+    ticket = await _mine(person, number, await tickets.open_of(person.id))
+    if isinstance(ticket, Answer):
+        return ticket
+    if ticket is None and number is None:
+        ticket = await tickets.last(person.id)
     if ticket is None:
-        return Answer("no_ticket", {"number": number}, ok=False)
-    if ticket.closed_at:
-        return Answer("ticket_closed", {"number": number}, ok=False)
+        key = "no_own_ticket" if number else "nothing_asked"
+        return Answer(key, {"number": number}, ok=False)
     text = text.strip()[:LONGEST]
     if not text:
-        return Answer("need_text", {"number": number}, ok=False)
-    await tickets.answered(ticket, text, person.id, setting.now)
-    await _event("answer_ticket", ticket, person, setting)
-    asker = (await people.load([ticket.person_id]))[ticket.person_id]
-    words = answer("ticket_answer", {"question": ticket.text, "text": text, "number": number})
-    reachable = people.channel_of(asker) is not None
-    if reachable:
-        await outbox.add([_message(asker, Kind.REPLY, words, setting.now)], setting.now)
-    return Answer("replied", {"number": number, "who": asker.name, "reachable": reachable})
+        return Answer("need_follow_up", {"number": ticket.id}, ok=False)
+    again = ticket.answered_at is not None or ticket.closed_at is not None
+    await tickets.followed_up(ticket, text, setting.now, *helpdesk.first_look(setting))
+    await helpdesk.event("reopen_ticket" if again else "add_to_ticket", ticket, person.id, setting)
+    await helpdesk.tell_more(ticket, person, text, setting)
+    return Answer(
+        "followed_up", {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)}
+    )
 
 
-async def close(person: Person, number: int, setting: Setting) -> Answer:
-    ticket = await tickets.find(number)
-    if ticket is None:
-        return Answer("no_ticket", {"number": number}, ok=False)
-    if ticket.closed_at:
-        return Answer("ticket_closed", {"number": number}, ok=False)
-    await tickets.close(ticket, setting.now)
-    await _event("close_ticket", ticket, person, setting)
-    return Answer("closed", {"number": number})
+async def rate(person: Person, text: str, setting: Setting) -> Answer:
+    """评价 N 1-5, 满意: of an answer that was given."""
+    number, score = desk.score_in(text)
+    if score is None:
+        return Answer("need_score", {"number": number or 12}, ok=False)
+    unmarked = await tickets.answered_unmarked(person.id)
+    ticket = await _mine(person, number, unmarked)
+    if isinstance(ticket, Answer):
+        return ticket
+    if ticket is None or not ticket.answer:
+        return Answer("nothing_to_rate", {"number": number}, ok=False)
+    await tickets.scored(ticket, score)
+    await helpdesk.event("rate_ticket", ticket, person.id, setting, {"score": score})
+    return Answer("rated", {"number": ticket.id, "score": score})
 
 
 async def listed(person: Person, setting: Setting) -> Answer:
-    """The desk's open questions; anybody else's own."""
-    if any(hat.level is Level.SUPPORT for hat in person.hats):
+    """What the desk (or the province) still owes; anybody else's own last questions."""
+    levels = {hat.level for hat in person.hats}
+    if Level.SUPPORT in levels:
         found = await tickets.unanswered()
+    elif Level.PROVINCE in levels and (theirs := await tickets.unanswered(("province",))):
+        found = theirs
     else:
         found = await tickets.of_person(person.id)
     names = await people.load(t.person_id for t in found)
@@ -78,37 +148,79 @@ async def listed(person: Person, setting: Setting) -> Answer:
             "who": names[t.person_id].name,
             "text": t.text,
             "answer": t.answer,
-            "days": (setting.now - t.asked_at).days,
+            "state": helpdesk.state(t),
+            "days": (setting.now - t.since).days,
+            "late": t.due < setting.today,
         }
         for t in found
     ]
     return Answer("tickets", {"items": items, "total": len(items)})
 
 
-async def _case_of(person: Person, setting: Setting) -> int | None:
-    """The case a question is about: the asker's own, when there is exactly one."""
-    own = [hat.enterprise_id for hat in person.hats if hat.enterprise_id]
-    case = await cases.of_enterprise(own[0], setting.plan.key) if len(own) == 1 else None
-    return case.id if case else None
+async def perhaps_more(person: Person, text: str, setting: Setting) -> Answer | None:
+    """A sentence that cannot be told, soon after an answer: perhaps it goes on from there."""
+    ticket = await tickets.just_answered(person.id, setting.now - desk.AFTER_ANSWER)
+    if ticket is None:
+        return None
+    pending = Pending("follow_up", "unsure", numbers=(ticket.id,), text=text[:LONGEST])
+    await inbox.ask(person.id, kept(pending), setting.now)
+    return Answer("is_follow_up", {"number": ticket.id, "text": text})
 
 
-async def _desk() -> list[Person]:
-    hats = await models.Hat.filter(level=Level.SUPPORT, ended_at__isnull=True)
-    return list((await people.load(hat.person_id for hat in hats)).values())
+async def _about(
+    person: Person, text: str, names: NameIndex, setting: Setting
+) -> tuple[Case | None, tuple[Enterprise, ...]]:
+    """The case of a question: the one it names, else the asker's only one; else those to choose
+    from."""
+    named = hear_names(text, person, names, setting.today)
+    ids = [hat.enterprise_id for hat in person.hats if hat.enterprise_id]
+    own = tuple(firm for i in ids if (firm := names.by_id(i)))
+    about = named if len(named) == 1 else own
+    if len(about) != 1:
+        return None, own
+    return await cases.of_enterprise(about[0].id, setting.plan.key), ()
 
 
-def _unit(person: Person) -> str:
-    return person.hats[0].unit if person.hats else ""
+async def _wait_for(
+    person: Person,
+    ticket: models.Ticket,
+    own: tuple[Enterprise, ...],
+    entry: Entry | None,
+    setting: Setting,
+) -> None:
+    """One question at a time: which enterprise, before whether the answer helped."""
+    pending = None
+    if own:
+        pending = Pending("ticket_case", "which_enterprise", choices=own, numbers=(ticket.id,))
+    elif entry:
+        pending = Pending("faq_helpful", "helpful", numbers=(ticket.id,))
+    if pending:
+        await inbox.ask(person.id, kept(pending), setting.now)
 
 
-def _message(person: Person, kind: Kind, text: str, now: datetime) -> outbox.Bundle:
-    channel = people.channel_of(person) or Channel.EMAIL
-    return outbox.Bundle(person.id, channel, kind, (), now, text=text)
+async def _mine(
+    person: Person, number: int | None, candidates: list[models.Ticket]
+) -> models.Ticket | Answer | None:
+    """The asker's ticket of this number, locked; without a number the only one that can be meant.
+    Where several can be, she is asked which."""
+    if number is None:
+        if len(candidates) > 1:
+            numbers = [{"number": t.id, "text": t.text} for t in candidates]
+            return Answer("which_ticket", {"items": numbers, "total": len(numbers)}, ok=False)
+        return await tickets.find(candidates[0].id) if candidates else None
+    ticket = await tickets.find(number)
+    return ticket if ticket and ticket.person_id == person.id else None
 
 
-async def _event(act: str, ticket: models.Ticket, person: Person, setting: Setting) -> None:
-    entry = chain.Entry(
-        setting.now, "chat", act, {"ticket": ticket.id}, ticket.case_id, person_id=person.id,
-        plan_version=setting.plan.version,
-    )  # fmt: skip
-    await chain.add([entry])
+def _offered(entry: Entry | None) -> dict[str, Any]:
+    return {"offered": entry.key} if entry else {}
+
+
+def _basis(entry: Entry | None, setting: Setting) -> str:
+    """Where the answer stands written: a place in the round's notice, or the text as it is."""
+    if entry is None or not entry.clause:
+        return ""
+    quote = setting.plan.quote(entry.clause)
+    if quote is not None:
+        return f"{quote.source or setting.plan.document}{quote.place}"
+    return "" if entry.clause[:2] in ("N-", "M-", "L-") else entry.clause

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 import structlog
 
 from bot.acts import RULES
 from bot.acts.setting import Setting
+from bot.delivery import Hours
+from bot.faq import Faq, shipped
 from bot.figures import Heard, heard
 from bot.measures import measures
 from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, digests, figures, queries, support, targets
+from handlers import act, asking, binding, digests, figures, queries, support, targets
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers, people
+from storage import tickets as ticket_store
 
 log = structlog.get_logger()
 
@@ -42,6 +46,8 @@ class Turn:
     names: NameIndex
     secret_key: str = field(default="", repr=False)
     public_url: str = ""
+    faq: Faq = field(default_factory=shipped, repr=False)
+    hours: Hours = Hours(time(8, 30), time(17, 30))
     said: str = ""
 
     async def answer(self, text: str) -> str:
@@ -50,7 +56,8 @@ class Turn:
             return await self._figures(line)
         asked = await inbox.asked(self.person.id, self.setting.now)
         pending = revived(asked, self.names) if asked else None
-        reading = read(text, self.person, self.names, self.setting.today, pending)
+        asked_about = await self._tickets()
+        reading = read(text, self.person, self.names, self.setting.today, pending, asked_about)
         log.info("read", person=self.person.id, intent=reading.intent, act=reading.act)
         match reading.act:
             case "ask":
@@ -58,11 +65,22 @@ class Turn:
             case "deny":
                 said = Answer("not_yours", ok=False)
             case "none":
-                said = self._nothing(reading)
+                said = await self._perhaps_more(reading) or self._nothing(reading)
             case _:
                 await inbox.settled(self.person.id)
                 return await self._done(reading)
         return answer(said.key, said.facts, limit=2048)
+
+    async def _tickets(self) -> frozenset[int]:
+        """The enterprises that the desk may look into for its open tickets."""
+        if any(hat.level is Level.SUPPORT for hat in self.person.hats):
+            return await ticket_store.enterprises_of_open()
+        return frozenset()
+
+    async def _perhaps_more(self, reading: Reading) -> Answer | None:
+        if reading.why not in ("unknown", "question"):
+            return None
+        return await support.perhaps_more(self.person, self.said, self.setting)
 
     async def _ask(self, reading: Reading) -> Answer:
         pending = pending_from(reading)
@@ -79,6 +97,8 @@ class Turn:
                 return Answer("which_step", {"choices": [STEP_NAMES[s] for s in steps]})
             case "need_reason":
                 return Answer("need_reason", {"name": "", "step": ""})
+            case _ if reading.intent in asking.HOW:
+                return Answer(asking.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
             case "need_date" | "need_number":
                 return Answer(reading.why, {})
             case _:
@@ -114,7 +134,7 @@ class Turn:
         if reading.intent in RULES:
             return await self._act(reading)
         if reading.intent == "close_ticket":
-            return await self._close(reading)
+            return await asking.close(self, reading)
         if reading.intent == "digest_now":
             return await digests.shown(self.person, self.setting, self.public_url) or answer(
                 "digest_none", {}
@@ -154,16 +174,6 @@ class Turn:
 
     async def cancelled(self, reading: Reading) -> Answer:
         return Answer("cancelled", {})
-
-    async def question(self, reading: Reading) -> Answer:
-        return await support.ask(self.person, reading.text or self.said, self.setting)
-
-    async def tickets(self, reading: Reading) -> Answer:
-        return await support.listed(self.person, self.setting)
-
-    async def ticket_answer(self, reading: Reading) -> Answer:
-        text = reading.text or reading.reason
-        return await support.reply(self.person, reading.numbers[0], text, self.setting)
 
     async def bind(self, reading: Reading) -> Answer:
         return await binding.bind(
@@ -207,10 +217,6 @@ class Turn:
         if line is None or case is None:
             return Answer("not_yours", ok=False)
         return await figures.keep(case, line, measures(), self.person, self.setting)
-
-    async def _close(self, reading: Reading) -> str:
-        said = [await support.close(self.person, n, self.setting) for n in reading.numbers]
-        return "\n".join(answer(one.key, one.facts) for one in said)
 
     async def _event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
         entry = chain.Entry(
@@ -303,12 +309,10 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "progress_note": Turn.noted,
     "no": Turn.cancelled,
     "cancel": Turn.cancelled,
-    "ask_support": Turn.question,
-    "list_tickets": Turn.tickets,
-    "answer_ticket": Turn.ticket_answer,
     "bind": Turn.bind,
     "report_result": Turn.figures_kept,
     "cards_on": Turn.cards,
     "cards_off": Turn.cards,
     "digest_rhythm": Turn.digest_rhythm,
+    **asking.ANSWERS,
 }

@@ -16,7 +16,11 @@ from messages.render import plain, render
 from messages.sheets import KIND, book_bytes
 from storage.parcels import Parcel, Told
 
-SUBJECTS = {Kind.REPLY: "【答复】清洁生产审核", Kind.TICKET: "【工单】清洁生产审核提问"}
+SUBJECTS = {
+    Kind.REPLY: "【答复】清洁生产审核",
+    Kind.TICKET: "【工单】清洁生产审核提问",
+    Kind.DEPUTY: "【代收】清洁生产审核",
+}
 ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 

@@ -8,7 +8,12 @@ from storage import db
 
 async def all_problems() -> list[str]:
     """Every broken invariant, one Chinese sentence each."""
-    return [*await _no_next_action(), *await _closed_but_owing(), *await _torn_messages()]
+    return [
+        *await _no_next_action(),
+        *await _closed_but_owing(),
+        *await _torn_messages(),
+        *await _tickets_adrift(),
+    ]
 
 
 async def _no_next_action() -> list[str]:
@@ -49,3 +54,13 @@ async def _torn_messages() -> list[str]:
         MessageStatus.SENDING.value,
     )
     return [f"消息 {r['id']} 的状态与记录不符。" for r in found]
+
+
+async def _tickets_adrift() -> list[str]:
+    """An open ticket has its next look; a waiting one whose ladder was told to the end stands on
+    the desk's list."""
+    found = await db.rows(
+        "SELECT id FROM tickets WHERE closed_at IS NULL AND next_action_at IS NULL "
+        "AND (planned_to IS NULL OR answered_at IS NOT NULL) ORDER BY id"
+    )
+    return [f"工单 {r['id']} 没有下一步安排。" for r in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -42,6 +42,7 @@ class Bundle:
     status: MessageStatus = MessageStatus.WAITING
     reason: str = ""
     text: str = ""  # given for replies, which speak of no duty
+    tickets: tuple[tuple[int, str], ...] = ()  # the tickets it speaks of: (number, rung)
 
 
 async def add(bundles: Sequence[Bundle], now: datetime) -> int:
@@ -51,9 +52,12 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
     that planning twice is the same as planning once. Returns how many messages were made.
     """
     known = await _known(bundles)
+    heard = await _heard(bundles)
     fresh = []
     for bundle in bundles:
         new = tuple(n for n in bundle.notices if n.key not in known)
+        if bundle.tickets and all((*t, bundle.person_id) in heard for t in bundle.tickets):
+            continue
         if new or bundle.text:
             fresh.append((bundle, new))
     joinable = await _joinable([b for b, _ in fresh])
@@ -63,15 +67,40 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
     pairs = [(message_id, new) for message_id, (_, new) in zip(ids, made, strict=True)]
     pairs += [(target, new) for target, _, new in joins if target is not None]
     await _insert_notices(pairs)
+    await _insert_ticket_notices(
+        (i, b, [t for t in b.tickets if (*t, b.person_id) not in heard])
+        for i, (b, _) in zip(ids, made, strict=True)
+    )
     for target, bundle, _ in joins:
         if target is not None and bundle.urgent:
-            await models.Message.filter(id=target).update(urgent=True)
+            # What waited (for a mute's end, for tomorrow) goes with the last call.
+            await models.Message.filter(id=target).update(urgent=True, not_before=bundle.not_before)
     return len(ids)
 
 
 async def put(bundle: Bundle, now: datetime) -> int:
     """One message that speaks of no duty (a digest); inside the caller's transaction."""
     return (await _insert_messages([bundle], now))[0]
+
+
+async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:
+    """What has been told of these bundles' tickets: (ticket, rung, person)."""
+    ids = sorted({number for b in bundles for number, _ in b.tickets})
+    found = await models.TicketNotice.filter(ticket_id__in=ids) if ids else []
+    return {(n.ticket_id, n.rung, n.person_id) for n in found}
+
+
+async def _insert_ticket_notices(
+    told: Iterable[tuple[int, Bundle, Sequence[tuple[int, str]]]],
+) -> None:
+    await bulk.insert(
+        models.TicketNotice,
+        (
+            {"ticket_id": n, "rung": rung, "person_id": b.person_id, "message_id": message_id}
+            for message_id, b, tickets in told
+            for n, rung in tickets
+        ),
+    )
 
 
 async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:

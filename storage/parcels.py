@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,6 +34,7 @@ class Parcel:
     message: models.Message
     person: Person
     told: tuple[Told, ...]
+    owed: bool = True  # False once every ticket it speaks of is answered or closed
 
 
 async def load(ids: Sequence[int]) -> list[Parcel]:
@@ -59,7 +60,26 @@ async def load(ids: Sequence[int]) -> list[Parcel]:
         told[message_id][key] = Told(
             n.id, n.rung, n.text, n.facts, n.due, duty, case, later and audience != "event"
         )
-    return [Parcel(m, known[m.person_id], tuple(told[m.id].values())) for m in messages]
+    over = await _answered(carried)
+    return [
+        Parcel(m, known[m.person_id], tuple(told[m.id].values()), owed=m.id not in over)
+        for m in messages
+    ]
+
+
+async def _answered(carried: Mapping[int, int]) -> set[int]:
+    """Of these messages those whose tickets all have their answer."""
+    found = await models.TicketNotice.filter(message_id__in=list(carried))
+    if not found:
+        return set()
+    waits = models.Ticket.filter(
+        id__in=[n.ticket_id for n in found], answered_at=None, closed_at=None
+    )
+    open_ones = {t.id for t in await waits}
+    about: dict[int, set[int]] = defaultdict(set)
+    for n in found:
+        about[carried[n.message_id]].add(n.ticket_id)
+    return {message for message, tickets in about.items() if not tickets & open_ones}
 
 
 async def _last_words(

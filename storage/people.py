@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from tortoise.expressions import Q
 
-from bot.words import Case, Channel, Hat, Level, Person
+from bot.words import Case, Channel, Hat, Level, Person, Wishes
 from storage import db, models
 
 Place = tuple[Level, str, str, int | None]
@@ -33,7 +33,9 @@ async def _read(which: str, *values: int) -> dict[int, Person]:
         level, place = Level(row["level"]), (row["city"], row["county"])
         hats[row["person_id"]].append(Hat(level, *place, row["enterprise_id"], row["unit"]))
     found = await db.rows(
-        "SELECT id, name, wecom, wecom_lost, email, email_lost, phone, cards FROM people "
+        "SELECT id, name, wecom, wecom_lost, email, email_lost, phone, cards, "
+        "hour, channel, muted_until, deputy_id "
+        "FROM people LEFT JOIN preferences ON preferences.person_id = people.id "
         f"WHERE id {which} ORDER BY id",
         *values,
     )
@@ -52,6 +54,12 @@ async def by_any(handle: str) -> Person | None:
     return (await load([found[0].id]))[found[0].id] if len(found) == 1 else None
 
 
+async def named(name: str) -> list[Person]:
+    """Everybody of this very name."""
+    ids = await models.Person.filter(name=name).values_list("id", flat=True)
+    return list((await load(int(str(i)) for i in ids)).values())
+
+
 async def everyone() -> list[Person]:
     """All people with a role now, by id."""
     return list((await _read("IN (SELECT person_id FROM hats WHERE ended_at IS NULL)")).values())
@@ -67,6 +75,16 @@ def _person(row: Mapping[str, Any], hats: tuple[Hat, ...]) -> Person:
         phone=row["phone"],
         hats=hats,
         cards=row["cards"] == "yes",
+        wishes=_wishes(row),
+    )
+
+
+def _wishes(row: Mapping[str, Any]) -> Wishes:
+    return Wishes(
+        time.fromisoformat(row["hour"]) if row["hour"] else None,
+        Channel(row["channel"]) if row["channel"] else None,
+        db.day(row["muted_until"]) if row["muted_until"] else None,
+        row["deputy_id"],
     )
 
 
@@ -87,8 +105,8 @@ async def holders(level: Level, case: Case) -> list[Person]:
 
 
 def channel_of(person: Person) -> Channel | None:
-    """WeCom first, mail otherwise; None when the person cannot be reached."""
-    if person.wecom:
+    """WeCom first, mail otherwise or if the person wishes it; None when out of reach."""
+    if person.wecom and not (person.wishes.channel is Channel.EMAIL and person.email):
         return Channel.WECOM
     return Channel.EMAIL if person.email else None
 

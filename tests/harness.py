@@ -386,6 +386,7 @@ TABLES = (
     "messages", "notices", "inbound", "numbers", "questions", "counters", "leases",
     "cards", "files", "errands",
     "digest_rhythms", "digests", "mail_answers",
+    "tickets", "ticket_words", "ticket_notices", "preferences",
 )  # fmt: skip
 
 

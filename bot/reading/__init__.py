@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.access import scope_of, within
-from bot.names import NameIndex
+from bot.names import How, NameIndex
 from bot.reading.answers import answer
 from bot.reading.judge import Asker, judge
 from bot.reading.mood import Mood, mood_of
@@ -26,7 +26,7 @@ from bot.reading.said import Said, hear
 from bot.reading.signs import Hit
 from bot.words import Enterprise, Level, Person
 
-__all__ = ["HARMLESS", "Pending", "Reading", "pending_from", "read"]
+__all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read"]
 
 _CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
 _ECHO = re.compile("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
@@ -61,6 +61,14 @@ def read(
     if pending is not None and (answered := answer(pending, fresh, who, said)):
         return answered
     return fresh
+
+
+def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple[Enterprise, ...]:
+    """The enterprises within the asker's scope that `text` names beyond doubt."""
+    scope = scope_of(asker)
+    found = hear(text, names, lambda e: within(scope, e), today).names
+    sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
+    return tuple(dict.fromkeys(e for e in sure if within(scope, e)))
 
 
 def _fresh(who: Asker, said: Said) -> Reading:
@@ -112,7 +120,7 @@ def _command(who: Asker, said: Said, rule: Rule, match: re.Match[str]) -> Readin
         numbers = listed(lists.group()) if lists else ()
         if not numbers and not who.may(intent):
             return None  # an enterprise that quotes our 请回复…
-    if _NOT_CONTENT.match(content):
+    if _NOT_CONTENT.match(content) and intent != "follow_up":
         return Reading(intent, "none", why="question") if intent != "ask_support" else None
     if not who.may(intent):
         return Reading(intent, "deny", numbers=numbers, text=content, why="not_your_role")

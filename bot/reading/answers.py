@@ -32,9 +32,11 @@ _STEPS: Final = {
 def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading | None:
     """The pending matter with the answer filled in; None if the sentence is something else."""
     words = without_noise(said.text).strip("。.!,~ ")
+    if pending.missing == "helpful":
+        return _judged(pending, fresh, words)
     for intent in ("cancel", "no"):
         if WHOLE[intent].fullmatch(words):
-            return Reading(intent, "do", why="cancelled")
+            return _given_up(pending, intent)
     if fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON:
         return None  # a whole new sentence is never taken for an answer
     known = _known(pending)
@@ -54,6 +56,22 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
         case "unsure" if _YES.fullmatch(words):
             return _settled(known, who, pending.choices)
     return _worded(pending, known, who, said, words)
+
+
+def _given_up(pending: Pending, intent: str) -> Reading:
+    if pending.intent == "ticket_case":  # the question itself is stored already
+        return Reading("ticket_case", "do", numbers=pending.numbers)
+    return Reading(intent, "do", why="cancelled")
+
+
+def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:
+    """是, 否, 有用, 没用 to 解决了吗; nothing else is taken for an answer."""
+    if fresh.intent in ("faq_helpful", "faq_unhelpful") and not re.search(r"\d", words):
+        return replace(fresh, numbers=pending.numbers)
+    for word, intent in (("yes", "faq_helpful"), ("no", "faq_unhelpful")):
+        if WHOLE[word].fullmatch(words):
+            return Reading(intent, "do", numbers=pending.numbers)
+    return None
 
 
 def _worded(pending: Pending, known: Reading, who: Asker, said: Said, words: str) -> Reading | None:

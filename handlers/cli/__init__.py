@@ -26,6 +26,7 @@ COMMANDS = {
     "case": "handlers.cli.cases",
     "messages": "handlers.cli.cases",
     "approve": "handlers.cli.cases",
+    "tickets": "handlers.cli.tickets",
     "understand": "handlers.cli.understand",
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",

@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from bot import delivery
+from bot.access import same_office
 from bot.acts.setting import Setting
 from bot.bundle import packets
-from bot.delivery import Cancel, Hours, Item, Send, Verdict, Wait
+from bot.delivery import Cancel, Hand, Hours, Item, Send, Verdict, Wait
 from bot.words import (
     Channel,
     Fate,
@@ -32,7 +33,7 @@ from handlers.clock import planner
 from handlers.digests import Worded
 from handlers.web.links import Links
 from handlers.wording import word
-from storage import cards, db, digests, leases, limits, outbox, parcels, people
+from storage import cards, db, digests, leases, limits, outbox, parcels, people, preferences
 from storage.limits import Limit
 from storage.parcels import Parcel
 
@@ -141,9 +142,12 @@ class Dispatcher:
         """Decide whether it may go now, and put it into words; settles it when it may not."""
         message = parcel.message
         items = tuple(_item(t, parcel.person, setting) for t in parcel.told)
+        deputy = await _deputy(parcel, setting)
         verdict = delivery.ready(
-            message.kind, items, message.urgent, setting.now, self.hours, setting.calendar
-        )
+            message.kind, items, message.urgent, setting.now, self.hours, setting.calendar,
+            wishes=replace(parcel.person.wishes, deputy=deputy.id if deputy else None),
+            owed=parcel.owed,
+        )  # fmt: skip
         if message.request is not None:
             return await self._once_more(parcel, verdict, setting, tally)
         match verdict:
@@ -157,11 +161,14 @@ class Dispatcher:
                 )  # fmt: skip
                 tally.count(MessageStatus.WAITING)
                 return None
+            case Hand(_, reason):
+                await self._hand(parcel, deputy, reason, setting, tally)
+                return None
             case Send(kept):
                 return await self._worded(parcel, kept, setting, tally)
 
     async def _once_more(
-        self, parcel: Parcel, verdict: Send | Wait | Cancel, setting: Setting, tally: Tally
+        self, parcel: Parcel, verdict: Send | Wait | Cancel | Hand, setting: Setting, tally: Tally
     ) -> Frozen | None:
         """Bytes that were perhaps delivered: handed over again while the other side recognises
         them, at any hour, for that only finishes what began in time; else a person must look."""
@@ -174,6 +181,22 @@ class Dispatcher:
             await self._settle(parcel, Verdict(MessageStatus.UNKNOWN, reason), setting, tally)
             return None
         return Frozen(parcel, message.text, message.request, address)
+
+    async def _hand(
+        self, parcel: Parcel, to: Person | None, reason: str, setting: Setting, tally: Tally
+    ) -> None:
+        """Cancel the message and give its notices to the deputy, together."""
+        channel = people.channel_of(to) if to else None
+        if to is None or channel is None:
+            raise LookupError("a deputy who cannot stand in")
+        async with db.transaction():
+            done = await outbox.settle(
+                parcel.message.id, self.holder, MessageStatus.CANCELLED, reason=reason
+            )
+            if done:
+                await preferences.hand(parcel.message, to.id, channel, setting.now)
+        if done:
+            tally.count(MessageStatus.CANCELLED)
 
     async def _worded(
         self, parcel: Parcel, kept: tuple[Item, ...], setting: Setting, tally: Tally
@@ -323,6 +346,22 @@ class Dispatcher:
             [planner.bundle_of(packet, setting.now) for packet in packets(told)],
             setting.now,
         )
+
+
+async def _deputy(parcel: Parcel, setting: Setting) -> Person | None:
+    """Who stands in for the receiver now: reachable, of the same place, and not away herself."""
+    wishes = parcel.person.wishes
+    if wishes.deputy is None or not delivery.muted(wishes, setting.now):
+        return None
+    deputy = (await people.load([wishes.deputy])).get(wishes.deputy)
+    fit = (
+        deputy is not None
+        and people.channel_of(deputy) is not None
+        and same_office(parcel.person, deputy)
+        and not delivery.muted(deputy.wishes, setting.now)
+        and all(_item(t, deputy, setting).entitled for t in parcel.told)
+    )
+    return deputy if fit else None
 
 
 def _item(told: parcels.Told, person: Person, setting: Setting) -> Item:

@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.acts.setting import Setting
-from bot.bundle import packets
-from bot.delivery import next_opening
+from bot.bundle import Packet, packets
+from bot.days import Calendar
+from bot.delivery import Hours, Wait, ready
 from bot.ladder import look, rungs
-from bot.words import OWING, SHANGHAI, DutyState, Level
+from bot.words import OWING, SHANGHAI, DutyState, Level, Person
 from handlers.app import database, load_calendar, load_plan, plan_text
 from handlers.clock import planner
 from handlers.context import Clock, Context
@@ -42,8 +43,8 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
     names = {d.id: c.name for c in found for d in c.duties}
     return [
         {
-            "at": next_opening(
-                moment, settings.work_hours, context.calendar
+            "at": _leaves(
+                packet, everyone[packet.person_id], moment, settings.work_hours, context.calendar
             ).astimezone(SHANGHAI).isoformat(),
             "person": everyone[packet.person_id].wecom or everyone[packet.person_id].email,
             "name": everyone[packet.person_id].name,
@@ -54,6 +55,15 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
         for moment in sorted(by_moment)
         for packet in packets(by_moment[moment])
     ]  # fmt: skip
+
+
+def _leaves(
+    packet: Packet, person: Person, moment: datetime, hours: Hours, calendar: Calendar
+) -> datetime:
+    """When a message planned at `moment` may go: working hours, and what its receiver wishes."""
+    alone = replace(person.wishes, deputy=None)
+    verdict = ready(packet.kind, (), packet.urgent, moment, hours, calendar, wishes=alone)
+    return verdict.until if isinstance(verdict, Wait) else moment
 
 
 def _told(

@@ -12,11 +12,11 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers.clock import planner
+from handlers.clock import planner, questions
 from handlers.clock.dispatcher import Dispatcher, Tally
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Context
-from storage import cases, digests, outbox
+from storage import cases, digests, outbox, tickets
 
 log = structlog.get_logger()
 LOOK_SECONDS = 15.0
@@ -43,11 +43,12 @@ class Engine:
             # First what a dead sender left: only what waits can be joined by what is planned now.
             await self.dispatcher.recover(setting, tally)
             planned = await planner.plan(setting, self.context.settings.flood_guard)
+            asked = await questions.plan(setting)
             await self.dispatcher.drain(setting, tally)
             for chore in self.also:
                 await chore()
             self.last_look = self.context.wall()
-            return {"planned": planned.planned, "held": planned.held, **asdict(tally)}
+            return {"planned": planned.planned + asked, "held": planned.held, **asdict(tally)}
 
     async def walk(self, to: datetime) -> dict[str, int]:
         """As `tick`, but through every moment since the last walk at which something falls due, in
@@ -69,11 +70,8 @@ class Engine:
     async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
         """The next due moment in (last, to). What was due by `last` and could not go (a channel
         rests) goes with a later look."""
-        moments = [
-            await cases.next_moment(last),
-            await outbox.next_moment(last),
-            await digests.next_moment(last),
-        ]
+        sources = (cases, tickets, outbox, digests)
+        moments = [await source.next_moment(last) for source in sources]
         return min((m for m in moments if m and m < to), default=None)
 
     async def rest(self, patience: float) -> None:
@@ -86,9 +84,9 @@ class Engine:
             await asyncio.wait_for(self._looking.acquire(), patience)
 
     async def next_moment(self) -> datetime | None:
-        """When something falls due next: a duty to look at, or a message to send. A digest only
-        tells of them; its moments never end."""
-        moments = [await cases.next_moment(), await outbox.next_moment()]
+        """When something falls due next: a duty or ticket to look at, or a message to send. A
+        digest only tells of them; its moments never end."""
+        moments = [await source.next_moment() for source in (cases, tickets, outbox)]
         return min((m for m in moments if m), default=None)
 
 

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from handlers.clock.ticker import Engine
 from handlers.context import CONTEXT
-from storage import db, inbox, outbox
+from storage import db, inbox, outbox, tickets
 
 ENGINE: web.AppKey[Engine] = web.AppKey("engine", Engine)
 STALE = timedelta(minutes=5)
@@ -33,7 +33,8 @@ async def ready(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus text: messages by status, unanswered messages, age of the last look in seconds."""
+    """Prometheus text: messages by status, questions to the desk, unanswered messages, age of the
+    last look in seconds."""
     registry = CollectorRegistry()
     by_status = Gauge("qingshen_messages", "Messages in the outbox", ["status"], registry=registry)
     for status, n in (await outbox.counts()).items():
@@ -41,6 +42,13 @@ async def metrics(request: web.Request) -> web.Response:
     Gauge("qingshen_inbound_unanswered", "Messages kept, not answered", registry=registry).set(
         await inbox.backlog()
     )
+    now = request.app[CONTEXT].clock.now()
+    desk = await tickets.desk_load(now)
+    by_state = Gauge("qingshen_tickets", "Questions to the desk", ["state"], registry=registry)
+    for state, n in (
+        ("waiting", desk.waiting), ("overdue", desk.late), ("answered", desk.answered)
+    ):  # fmt: skip
+        by_state.labels(state).set(n)
     engine = request.app[ENGINE]
     Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(
         len(engine.watchdog.problems)

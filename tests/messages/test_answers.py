@@ -41,6 +41,68 @@ WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚�
 BASE: dict[str, Any] = {"name": NAME, "step": STEP}
 DATED: dict[str, Any] = {**BASE, "on": ON}
 WHY: dict[str, Any] = {**BASE, "reason": "缺少监测报告"}
+TICKET: dict[str, Any] = {
+    "number": 12,
+    "who": "联系人甲",
+    "place": "石家庄市桥西区",
+    "enterprise": NAME,
+    "step": STEP,
+    "due": DUE,
+    "text": "附件上传失败怎么办",
+    "by": DUE,
+    "work": False,
+    "offered": "",
+    "question": "附件上传失败怎么办",
+    "answer": "请换浏览器",
+}
+LATE: dict[str, Any] = {**TICKET, "unit": NAME, "days": 1}
+SUPPORT: dict[str, dict[str, Any]] = {
+    "asked": {**TICKET, "to": "desk", "basis": "", "choices": []},
+    **{k: {"number": 12} for k in ("asked_before", "say_more", "no_own_ticket", "need_follow_up")},
+    **{k: {} for k in ("need_question", "nothing_offered", "nothing_asked")},
+    "ticket_case": {"number": 12, "name": NAME},
+    "which_ticket": {"items": [{"number": 12, "text": "问题"}], "total": 1},
+    "solved": {"number": 12, "answered": True},
+    "unsolved": {"number": 12, "to": "desk"},
+    "followed_up": {"number": 12, "again": True, "to": "desk"},
+    "is_follow_up": {"number": 12, "text": "还是打不开"},
+    **{k: {"number": 12, "score": 2} for k in ("need_score", "nothing_to_rate", "rated")},
+    **dict.fromkeys(("ticket", "ticket_about", "ticket_more"), TICKET),
+    **{
+        k: {"items": [LATE], "total": 1, "today": ON, "verb": "回复"}
+        for k in ("tickets_due", "tickets_late")
+    },
+    **dict.fromkeys(("ticket_answer", "ticket_shut"), TICKET),
+    "replied": {"number": 12, "who": "联系人甲", "reachable": True},
+    "replied_by_other": {**TICKET, "on": ON, "at": "10:20"},
+    **{
+        k: {"number": 12, "told": True}
+        for k in ("closed", "no_ticket", "ticket_closed", "need_text", "need_ticket", "replied_before")
+    },
+    "tickets": {
+        "items": [
+            {
+                "number": 12, "who": "联系人甲", "text": "问题", "answer": "", "days": 1,
+                "state": "waiting", "late": False,
+            }
+        ],
+        "total": 1,
+    },
+    "muted": {"until": DUE, "deputy": ""},
+    "mute_how": {},
+    "mute_past": {"on": ON},
+    "mute_too_long": {"days": 31},
+    **{k: {"name": "张三"} for k in ("no_such_deputy", "deputy_away")},
+    "you_stand_in": {"who": "张三", "until": DUE},
+    "hour_set": {"hour": "09:00"},
+    "hour_refused": {"start": "08:30", "end": "17:30"},
+    "channel_set": {"mail": True},
+    "no_mail_address": {},
+    **{
+        k: {"start": "08:30", "end": "17:30", "mail": False, "until": DUE, "deputy": "张三"}
+        for k in ("my_settings", "restored")
+    },
+}  # fmt: skip
 SAMPLES: dict[str, dict[str, Any]] = {
     "reported": {**DATED, "due": DUE, "to": "city", "late_days": 0, "by_other": None},
     "recorded": {**DATED, "due": DUE, "late_days": 2},
@@ -64,23 +126,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "pressed": {"at": "09:05", "button": "确认", "results": "已确认：甲。\n将通知报告人。"},
     "card_overtaken": {**DATED, "state": "done", "due": DUE},
     **{k: {} for k in ("card_unknown", "cards_on", "cards_off")},
-    "asked": {"number": 12, "desk": True},
-    "need_question": {},
     "noted": {"name": NAME},
-    "ticket": {
-        "number": 12,
-        "who": "联系人甲",
-        "place": "石家庄市桥西区",
-        "enterprise": NAME,
-        "text": "附件上传失败怎么办",
-    },
-    "ticket_answer": {"number": 12, "question": "附件上传失败怎么办", "text": "请换浏览器"},
-    "replied": {"number": 12, "who": "联系人甲", "reachable": True},
-    **{k: {"number": 12} for k in ("closed", "no_ticket", "ticket_closed", "need_text")},
-    "tickets": {
-        "items": [{"number": 12, "who": "联系人甲", "text": "问题", "answer": "", "days": 1}],
-        "total": 1,
-    },
+    **SUPPORT,
     "figures_asked": {"name": NAME, "lines": ["节电 12万kWh/年"], "doubts": ["节电过大；请核对"]},
     "figures_kept": {"name": NAME, "lines": ["节电 12万kWh/年"]},
     "figures_unread": {"problems": ["“投资”请写明"]},

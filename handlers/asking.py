@@ -1,0 +1,121 @@
+"""The sentences to and from the desk, and those about one's own reminders: a Reading -> its answer.
+
+One small function an intent; `handlers.turn` calls them with the turn they belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+
+from bot import desk
+from bot.reading import Reading
+from bot.words import Answer
+from handlers import helpdesk, preferences, support
+from messages.render import answer
+
+if TYPE_CHECKING:
+    from handlers.turn import Turn
+
+# What a sentence of these intents lacks is asked for in these words.
+HOW: Final = {
+    "mute": "mute_how",
+    "ask_support": "need_question",
+    "follow_up": "need_question",
+    "answer_ticket": "need_text",
+    "close_ticket": "need_ticket",
+}
+
+
+async def question(turn: Turn, reading: Reading) -> Answer:
+    number, more = desk.marked(turn.said)
+    if number is not None:
+        return await support.follow_up(turn.person, number, more, turn.setting)
+    text = reading.text or turn.said
+    return await support.ask(turn.person, text, turn.names, turn.faq, turn.setting)
+
+
+async def ticket_case(turn: Turn, reading: Reading) -> Answer:
+    return await support.which_case(turn.person, reading.numbers[0], reading.names, turn.setting)
+
+
+async def helpful(turn: Turn, reading: Reading) -> Answer:
+    return await support.judge(turn.person, _number(turn, reading), True, turn.setting)
+
+
+async def unhelpful(turn: Turn, reading: Reading) -> Answer:
+    return await support.judge(turn.person, _number(turn, reading), False, turn.setting)
+
+
+def _number(turn: Turn, reading: Reading) -> int | None:
+    return reading.numbers[0] if reading.numbers else desk.number_in(turn.said)
+
+
+async def follow_up(turn: Turn, reading: Reading) -> Answer:
+    number, text = desk.threaded(reading.text)
+    if reading.numbers:
+        number, text = reading.numbers[0], reading.text
+    return await support.follow_up(turn.person, number, text, turn.setting)
+
+
+async def rated(turn: Turn, reading: Reading) -> Answer:
+    return await support.rate(turn.person, turn.said, turn.setting)
+
+
+async def tickets(turn: Turn, reading: Reading) -> Answer:
+    return await support.listed(turn.person, turn.setting)
+
+
+async def ticket_answer(turn: Turn, reading: Reading) -> Answer:
+    text = reading.text or reading.reason
+    again = reading.kind == "again"
+    return await helpdesk.reply(turn.person, reading.numbers[0], text, turn.setting, again)
+
+
+async def work_answer(turn: Turn, reading: Reading) -> Answer:
+    number, text = desk.threaded(reading.text)
+    return await helpdesk.reply(turn.person, number or 0, text, turn.setting)
+
+
+async def close(turn: Turn, reading: Reading) -> str:
+    said = [await helpdesk.close(turn.person, n, turn.setting) for n in reading.numbers]
+    return "\n".join(answer(one.key, one.facts) for one in said)
+
+
+async def muted(turn: Turn, reading: Reading) -> Answer:
+    until = reading.on or turn.setting.today
+    return await preferences.mute(turn.person, until, turn.said, turn.setting)
+
+
+async def hour(turn: Turn, reading: Reading) -> Answer:
+    return await preferences.hour(turn.person, turn.said, turn.hours, turn.setting)
+
+
+async def channel(turn: Turn, reading: Reading) -> Answer:
+    return await preferences.channel(turn.person, turn.said, turn.setting)
+
+
+async def my_settings(turn: Turn, reading: Reading) -> Answer:
+    return await preferences.shown(turn.person, turn.hours, turn.setting)
+
+
+async def restored(turn: Turn, reading: Reading) -> Answer:
+    return await preferences.restore(turn.person, turn.hours, turn.setting)
+
+
+ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
+    "ask_support": question,
+    "ticket_case": ticket_case,
+    "faq_helpful": helpful,
+    "faq_unhelpful": unhelpful,
+    "follow_up": follow_up,
+    "rate_ticket": rated,
+    "list_tickets": tickets,
+    "answer_ticket": ticket_answer,
+    "answer_work": work_answer,
+    "mute": muted,
+    "prefer_hour": hour,
+    "prefer_channel": channel,
+    "my_settings": my_settings,
+    "restore_reminders": restored,
+}

@@ -1,0 +1,103 @@
+"""Late answers: the ladder of a ticket, and the closing of what was answered and not followed up.
+
+The tickets of one look, their notices and their next looks are one transaction; the rows are
+locked, so that two processes never tell the same rung twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from bot import desk
+from bot.acts.setting import Setting
+from bot.bundle import latest
+from bot.ladder import Rung
+from bot.words import Channel, Kind, Person
+from handlers import helpdesk
+from messages.render import answer
+from storage import db, models, outbox, people, tickets
+
+AT_A_TIME = 200
+Told = dict[tuple[int, str, str], list[tuple[models.Ticket, str]]]
+
+
+async def plan(setting: Setting) -> int:
+    """Look at every ticket that is due at `setting.now`; returns how many messages were made."""
+    made = 0
+    while True:
+        async with db.transaction():
+            due = await tickets.due(setting.now, AT_A_TIME)
+            made += await _look(due, setting)
+        if len(due) < AT_A_TIME:
+            return made
+
+
+async def _look(due: list[models.Ticket], setting: Setting) -> int:
+    owing = {route: await helpdesk.owing(route) for route in helpdesk.LEVELS}
+    above = await helpdesk.holders(helpdesk.PROVINCE)
+    told: Told = defaultdict(list)
+    for ticket in due:
+        if ticket.answered_at is not None:
+            await tickets.close(ticket, setting.now)
+            await helpdesk.event("lapse_ticket", ticket, None, setting)
+            continue
+        seen = desk.view(ticket.due, ticket.since, ticket.planned_to, setting)
+        await tickets.looked_at(ticket, setting.now, seen.next_at)
+        _add(told, ticket, latest(seen.due), owing[ticket.route], above)
+        if seen.due:
+            rungs = [f"{rung.to}:{rung.key}" for rung in seen.due]
+            await helpdesk.event("remind_desk", ticket, None, setting, {"rungs": rungs})
+    known = await people.load([t.person_id for t in due])
+    everybody = {p.id: p for p in [*above, *(p for found in owing.values() for p in found)]}
+    bundles = [
+        _bundle(everybody[person], audience, channel, about, known, setting)
+        for (person, audience, channel), about in sorted(told.items())
+    ]
+    return await outbox.add(bundles, setting.now)
+
+
+def _add(
+    told: Told,
+    ticket: models.Ticket,
+    rungs: dict[tuple[str, str], list[Rung]],
+    owing: list[Person],
+    above: list[Person],
+) -> None:
+    """Who owes it is told; a level above that is the same people is not told twice."""
+    for (audience, channel), due in rungs.items():
+        people_told = owing if audience == "owner" else [p for p in above if p not in owing]
+        for person in people_told:
+            rung = f"{ticket.turn}:{audience}:{due[-1].key}"
+            told[person.id, audience, channel].append((ticket, rung))
+
+
+def _bundle(
+    person: Person,
+    audience: str,
+    channel: str,
+    about: list[tuple[models.Ticket, str]],
+    askers: dict[int, Person],
+    setting: Setting,
+) -> outbox.Bundle:
+    """One message a person, however many tickets are late."""
+    items = [
+        {
+            "number": t.id,
+            "who": askers[t.person_id].name,
+            "unit": askers[t.person_id].hats[0].unit if askers[t.person_id].hats else "",
+            "text": t.text,
+            "days": (setting.today - t.due).days,
+        }
+        for t, _ in about
+    ]
+    facts = {"items": items, "total": len(items), "today": setting.today}
+    verb = "解答" if all(t.route == helpdesk.PROVINCE for t, _ in about) else "回复"
+    words = answer("tickets_due" if audience == "owner" else "tickets_late",
+                   {**facts, "verb": verb}, limit=2048)  # fmt: skip
+    by = people.channel_of(person) or Channel.EMAIL
+    if channel == "email" and person.email:
+        by = Channel.EMAIL
+    return outbox.Bundle(
+        person.id, by, Kind.TICKET, (), setting.now, urgent=audience != "owner", text=words,
+        tickets=tuple((t.id, rung) for t, rung in about),
+    )  # fmt: skip

@@ -1,0 +1,190 @@
+"""What a follow-up, a mark and a wish say; when an answer is owed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+
+from bot import desk
+from bot.access import answers, reads_ticket, same_office
+from bot.acts.setting import Setting
+from bot.days import Calendar
+from bot.plan import PlanError, parse, shipped
+from bot.preferences import channel_in, deputy_in, hour_in
+from bot.words import SHANGHAI, Channel, Hat, Level, Person
+
+PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def setting(now: str) -> Setting:
+    return Setting(PLAN, Calendar(), at(now))
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "rest"),
+    [
+        ("12 还是不行", 12, "还是不行"),
+        ("#12：还是不行", 12, "还是不行"),
+        ("＃１２ 还是不行", 12, "还是不行"),
+        ("工单12号还是不行", 12, "还是不行"),
+        ("还是不行", None, "还是不行"),
+        ("12月的验收怎么办", None, "12月的验收怎么办"),
+        ("9:00以后打不开", None, "9:00以后打不开"),
+        ("3家企业都打不开", None, "3家企业都打不开"),
+        ("2025年的名单", None, "2025年的名单"),
+        ("12", 12, ""),
+    ],
+)
+def test_what_a_follow_up_names(text: str, number: int | None, rest: str) -> None:
+    assert desk.threaded(text) == (number, rest)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("提问 #12 还是不行", 12),
+        ("提问：工单12 还是不行", 12),
+        ("提问 12月交可以吗", None),
+        ("提问 12 还是不行", None),
+    ],
+)
+def test_a_new_question_is_not_taken_for_a_follow_up(said: str, number: int | None) -> None:
+    assert desk.marked(said)[0] == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "score"),
+    [
+        ("评价 12 5", 12, 5),
+        ("评价12号 3分", 12, 3),
+        ("评价 12 满意", 12, 5),
+        ("评价 12 不满意", 12, 1),
+        ("评价 12 基本满意", 12, 4),
+        ("很不满意", None, 1),
+        ("满意", None, 5),
+        ("评价 12", 12, None),
+        ("评价 5", 5, None),  # a number or a mark? asked
+        ("评价 12 9", 12, None),
+    ],
+)
+def test_a_mark(text: str, number: int | None, score: int | None) -> None:
+    assert desk.score_in(text) == (number, score)
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        ("2025-02-19T10:00", date(2025, 2, 21)),
+        ("2025-02-21T23:50", date(2025, 2, 25)),
+        ("2025-01-27T10:00", date(2025, 2, 6)),  # the Spring Festival; 01-26, 02-08 are worked
+        ("2025-04-25T10:00", date(2025, 4, 28)),  # Sunday the 27th is worked
+    ],
+)
+def test_an_answer_is_due_after_two_working_days(asked: str, due: date) -> None:
+    assert desk.due_day(at(asked), setting(asked)) == due
+
+
+def test_each_rung_is_looked_at_once() -> None:
+    asked, due = at("2025-02-19T10:00"), date(2025, 2, 21)
+    first = desk.view(due, asked, None, setting("2025-02-19T10:00"))
+    assert (first.due, first.next_at) == ((), at("2025-02-21T08:30"))
+    late = desk.view(due, asked, None, setting("2025-02-24T09:00"))
+    assert [(r.to, r.key) for r in late.due] == [
+        ("owner", "before-0"), ("owner", "after-1"), ("province", "after-1"),
+    ]  # fmt: skip
+    again = desk.view(due, asked, at("2025-02-24T09:00"), setting("2025-02-24T09:01"))
+    assert again.due == () and again.next_at == at("2025-02-26T08:30")
+    last = desk.view(due, asked, at("2025-02-24T09:00"), setting("2025-12-01T09:00"))
+    assert last.next_at is None and last.due
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('ladder = [{ to = "county", after = [1] }]', "owner"),
+        ("answer_working_days = true", "整数"),
+        ("answer_days = 2", "不认识的字段"),
+    ],
+)
+def test_an_odd_support_section_is_refused(line: str, word: str) -> None:
+    text = shipped("hebei-2024")
+    head, _, rest = text.partition("[support]")
+    tail = rest.partition("# ── 原文")[2]
+    with pytest.raises(PlanError, match=word):
+        parse(f"{head}[support]\n{line}\n# {tail}", "x")
+    assert parse(f"{head}# {tail}", "x").support == PLAN.support  # a plan without it
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("时间 9:00", time(9)),
+        ("时间９：３０", time(9, 30)),
+        ("提醒时间改为上午9点半", time(9, 30)),
+        ("时间 下午2点", time(14)),
+        ("时间 10点15分", time(10, 15)),
+        ("时间 25:00", None),
+        ("时间", None),
+    ],
+)
+def test_an_hour(text: str, hour: time | None) -> None:
+    assert hour_in(text) == hour
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("免打扰 至3月1日 由张三代收", "张三"),
+        ("免打扰至3月1日，请王丽代收", "王丽"),
+        ("免打扰 至3月1日，代收人：王丽", "王丽"),
+        ("免打扰 至3月1日", ""),
+    ],
+)
+def test_a_deputy(text: str, name: str) -> None:
+    assert deputy_in(text) == name
+
+
+def test_a_channel() -> None:
+    assert channel_in("只发邮件") is Channel.EMAIL
+    assert channel_in("企业微信提醒") is Channel.WECOM
+
+
+def person(number: int, *hats: Hat) -> Person:
+    return Person(number, f"某{number}", hats=hats)
+
+
+QIAOXI = Hat(Level.COUNTY, "石家庄市", "桥西区")
+XINHUA = Hat(Level.COUNTY, "石家庄市", "新华区")
+NAMESAKE = Hat(Level.COUNTY, "沧州市", "新华区")
+FIRM, OTHER_FIRM = Hat(Level.ENTERPRISE, enterprise_id=7), Hat(Level.ENTERPRISE, enterprise_id=8)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (QIAOXI, QIAOXI, True),
+        (QIAOXI, XINHUA, False),
+        (XINHUA, NAMESAKE, False),
+        (FIRM, FIRM, True),
+        (FIRM, OTHER_FIRM, False),
+        (QIAOXI, Hat(Level.CITY, "石家庄市"), False),
+        (Hat(Level.SUPPORT), Hat(Level.SUPPORT), True),
+    ],
+)
+def test_who_may_stand_in(one: Hat, other: Hat, same: bool) -> None:
+    assert same_office(person(1, one), person(2, other)) is same
+    assert not same_office(person(1, one), person(1, one))  # never for herself
+
+
+def test_who_answers_and_who_reads() -> None:
+    desk_person, province = person(1, Hat(Level.SUPPORT)), person(2, Hat(Level.PROVINCE))
+    asker, county = person(3, FIRM), person(4, QIAOXI)
+    assert answers(desk_person, "desk") and answers(desk_person, "province")
+    assert answers(province, "province") and not answers(province, "desk")
+    assert not answers(asker, "desk") and not answers(county, "province")
+    assert reads_ticket(asker, 3, "desk") and not reads_ticket(county, 3, "desk")

@@ -1,0 +1,125 @@
+"""What is offered to a question: the right entry, and nothing where it cannot be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.faq import Entry, parse, shipped
+from bot.plan import PlanError
+
+FAQ = shipped()
+ENTRY = """
+[[question]]
+key = "a"
+kind = "system"
+question = "问"
+words = ["附件", "失败|传不上"]
+answer = "答"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("密码忘了怎么办", "password"),
+        ("系统密码 忘记了，怎么找回", "password"),
+        ("审核系统打不开", "sign_in"),
+        ("网页一直白屏", "sign_in"),
+        ("附件上传失败怎么办", "upload"),
+        ("截图传不上去", "upload"),
+        ("ＰＤＦ文件上传报错", "upload"),
+        ("我们没有系统账号", "account"),
+        ("告知书在系统哪里下载", "letter_download"),
+        ("请问评估申请怎么提交？", "where_assessment"),
+        ("验收申请交到哪里", "where_acceptance"),
+        ("能不能延期", "postpone"),
+        ("逾期了会怎么样", "late"),
+        ("评估要收费吗", "fee"),
+        ("可以自己做清洁生产审核吗", "consultant"),
+        ("我们要达到几级", "level"),
+        ("企业拒收告知书怎么办", "refused_letter"),
+    ],
+)
+def test_the_right_entry_is_offered(text: str, key: str) -> None:
+    entry = FAQ.best(text)
+    assert entry and entry.key == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你好",
+        "附件已经上传了",
+        "告知书已送达，回证怎么填",
+        "告知书打不开下载失败",
+        "评估专家什么时候来",
+        "评估通过了，结果在哪里看",
+        "咨询机构收费多少",
+        "延期申请批准了吗",
+        "逾期的告知书还能送吗",
+        "企业微信账号没有绑定怎么办",
+        "密码是多少位",
+        "系统里的名称和营业执照不一样",
+        "污水要达到什么标准",
+        "提交评估申请时系统报错",
+        "验收报告的模板有吗",
+        "环评批复丢了怎么办",
+    ],
+)
+def test_nothing_is_offered_that_misses_the_question(text: str) -> None:
+    assert FAQ.best(text) is None
+
+
+def test_two_that_fit_equally_well_are_both_kept_back() -> None:
+    twins = parse(ENTRY + ENTRY.replace('"a"', '"b"'))
+    assert len(twins.fitting("附件传不上")) == 2 and twins.best("附件传不上") is None
+    third = ENTRY.replace('"a"', '"c"').replace('["附件", ', '["附件", "大", ')
+    assert parse(ENTRY + third).best("附件太大传不上") == parse(third).entries[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "work"),
+    [
+        ("评估要收费吗", True),
+        ("能不能延期", True),
+        ("能不能在系统里延期", False),  # of both: the desk
+        ("附件上传失败怎么办", False),
+        ("你好", False),
+    ],
+)
+def test_only_plain_questions_of_the_work_are_led_to_the_province(text: str, work: bool) -> None:
+    assert FAQ.is_work(text) is work
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "word"),
+    [
+        ('kind = "system"', 'kind = "other"', 4, "other"),
+        ('answer = "答"', "", 2, "answer"),
+        ("words", "wrods", 6, "wrods"),
+        ('"附件"', '"附件|"', 6, "空的一项"),
+        ('["附件", "失败|传不上"]', "[]", 6, "至少写一组词"),
+        ("[[question]]", "[question]", 1, "双方括号"),
+        ('key = "a"', "key = a", 3, "格式不正确"),
+    ],
+)
+def test_an_own_file_is_refused_by_line_and_remedy(
+    old: str, new: str, line: int, word: str
+) -> None:
+    with pytest.raises(PlanError) as refused:
+        parse(ENTRY.replace(old, new))
+    assert word in str(refused.value) and refused.value.line == line
+
+
+def test_a_key_is_given_once() -> None:
+    with pytest.raises(PlanError, match="重复"):
+        parse(ENTRY + ENTRY)
+
+
+def test_shipped_answers_fit_a_phone_and_hold_no_numbers_of_people() -> None:
+    def digits(entry: Entry) -> str:
+        return "".join(c if c.isdigit() else " " for c in entry.answer)
+
+    for entry in FAQ.entries:
+        assert len(entry.answer.encode()) <= 600, entry.key
+        assert all(len(run) < 5 for run in digits(entry).split()), entry.key

@@ -1,0 +1,185 @@
+"""免打扰, 时间, 代收: a message is moved or redirected, never lost, and the last call arrives."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage import missing
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, SUPPORT, firm, officer, workbook
+
+COLLEAGUE = officer("县", "wangli", "石家庄市", "桥西区", 姓名="王丽")
+WITH_COLLEAGUE = workbook(firm(), staff=[*STAFF, COLLEAGUE])
+
+
+async def test_a_muted_rung_comes_late_and_once(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        said = await s.says(CLERK, "免打扰 至2月25日")
+        assert "免打扰至2025年2月25日" in said and "不会丢失" in said
+        await s.tick("2025-02-21T09:00")  # 7 days
+        (waits,) = await s.messages("waiting", CLERK)
+        assert "免打扰至2月25日" in waits["reason"] and waits["not_before"].day == 26
+        await s.tick("2025-02-25T09:00")  # 3 days
+        s.quiet()
+        assert "免打扰：至2025年2月25日" in await s.says(CLERK, "我的设置")
+        await s.tick("2025-02-26T09:00")
+        await s.expect(CLERK, "还有2天", FIRM)
+        s.quiet()
+        assert "免打扰：没有设置" in await s.says(CLERK, "我的设置")
+        assert await missing.all_problems() == []
+
+
+async def test_the_last_call_and_the_county_are_not_muted(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "免打扰 至3月10日")
+        await s.tick("2025-02-21T09:00")
+        s.quiet()
+        await s.tick("2025-02-27T09:00")
+        await s.expect(CLERK, "明天")
+        await s.tick("2025-02-28T09:00")
+        await s.expect(CLERK, "今天")
+        await s.tick("2025-03-03T09:00")
+        await s.expect(COUNTY, FIRM)  # told upward
+        s.quiet(CLERK)  # the first late one waits
+        await s.tick("2025-03-11T09:00")
+        await s.expect(CLERK, "逾期")
+        s.quiet(CLERK)
+        s.read_all()
+
+
+async def test_what_is_done_meanwhile_is_not_caught_up(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "免打扰 至2月25日")
+        await s.tick("2025-02-21T09:00")
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick()
+        await s.expect(CITY, "请确认")
+        await s.tick("2025-02-26T09:00")
+        s.quiet(CLERK)
+        s.read_all()
+        gone = await s.messages("cancelled", CLERK)
+        assert any("已办结" in message["reason"] for message in gone)
+
+
+async def test_reminders_come_back_at_once(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "免打扰 至3月10日")
+        await s.tick("2025-02-21T09:00")
+        s.quiet()
+        assert "已恢复" in await s.says(CLERK, "恢复提醒")
+        await s.tick()
+        await s.expect(CLERK, "还有7天")
+        await s.tick("2025-02-25T09:00")
+        await s.expect(CLERK, "还有3天")
+
+
+async def test_answers_come_through_a_mute(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "免打扰 至2月25日")
+        await s.says(CLERK, "提问 打印出来的表格少了一栏")
+        await s.tick()
+        await s.expect(SUPPORT, "少了一栏")
+        await s.says(SUPPORT, "回复 1 请横向打印")
+        await s.tick()
+        await s.expect(CLERK, "横向打印")
+
+
+async def test_a_deputy_who_hears_it_herself_hears_it_once(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(WITH_COLLEAGUE)
+        s.at("2025-02-28T09:00")
+        said = await s.says(COUNTY, "免打扰 至3月10日，由王丽代收")
+        assert "由王丽代收" in said
+        await s.tick()
+        await s.expect("wangli", "由您代收", "qiaoxi干部")
+        s.read_all()
+        await s.tick("2025-03-03T09:00")
+        await s.expect("wangli", FIRM)
+        s.quiet(COUNTY, "wangli")
+        s.read_all()
+        cancelled = await s.messages("cancelled", COUNTY)
+        assert any("代收" in message["reason"] for message in cancelled)
+        await s.tick("2025-03-11T09:00")
+        await s.expect(COUNTY, FIRM)  # the next rung, hers again
+        s.read_all()
+
+
+async def test_a_deputy_gets_what_waited(database_url: str) -> None:
+    """The list waited for its officer; a colleague joins and stands in for her."""
+    async with Harness(database_url, at="2025-02-28T09:00") as s:
+        await s.begin(workbook())
+        await s.says(COUNTY, "免打扰 至3月10日")
+        await s.tick("2025-03-03T09:00")
+        s.quiet(COUNTY)
+        s.read_all()
+        await s.imports(WITH_COLLEAGUE)
+        await s.says(COUNTY, "免打扰 至3月10日 由王丽代收")
+        await s.tick()
+        heard = s.read_all()
+        assert [h.to for h in heard] == ["wangli", "wangli"]
+        assert any(FIRM in h.text for h in heard)
+        await s.tick("2025-03-11T08:00")
+        s.quiet()
+
+
+async def test_a_deputy_who_goes_away_herself(database_url: str) -> None:
+    """Then it waits for the officer: nothing is handed from one to the next."""
+    async with Harness(database_url, at="2025-02-28T09:00") as s:
+        await s.begin(WITH_COLLEAGUE)
+        await s.says(COUNTY, "免打扰 至3月10日 由王丽代收")
+        await s.says("wangli", "免打扰 至3月10日")
+        await s.tick("2025-03-03T09:00")
+        s.quiet(COUNTY, "wangli")
+        s.read_all()
+        await s.tick("2025-03-11T09:00")
+        await s.expect(COUNTY, FIRM)
+        await s.expect("wangli", "由您代收")
+        await s.expect("wangli", FIRM)
+        s.quiet(COUNTY, "wangli")
+        s.read_all()
+
+
+@pytest.mark.parametrize("sentence", ["时间 10:00", "提醒时间改为上午10点"])
+async def test_an_hour_across_the_spring_festival(database_url: str, sentence: str) -> None:
+    async with Harness(database_url, at="2025-01-23T09:00") as s:
+        await s.begin(workbook())
+        assert "10:00" in await s.says(CLERK, sentence)
+        await s.tick("2025-02-04T10:30")  # the festival's last day
+        s.quiet()
+        await s.tick("2025-02-05T08:30")
+        s.quiet()
+        (waits,) = await s.messages("waiting", CLERK)
+        assert "10:00" in waits["reason"]
+        await s.tick("2025-02-05T10:00")
+        await s.expect(CLERK, "还有23天")
+        await s.tick("2025-02-28T08:30")  # the last day does not wait for the hour
+        s.read_all()
+        assert all(m["status"] == "sent" for m in await s.messages(person=CLERK))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("免打扰 至5月1日", "最长31天"),
+        ("免打扰", "写明到哪一天"),
+        ("免打扰 至3月1日 由李四代收", "没有找到"),
+        ("免打扰 至3月1日 由王丽代收", "没有找到"),  # of another office
+        ("时间 7:00", "08:30至17:30"),
+        ("时间 25:00", "08:30至17:30"),
+    ],
+)
+async def test_what_cannot_be_set_changes_nothing(
+    database_url: str, sentence: str, why: str
+) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(WITH_COLLEAGUE)
+        before = await s.rows()
+        assert why in await s.says(CLERK, sentence)
+        after = await s.rows()
+        for table in ("preferences", "events", "messages"):
+            assert before[table] == after[table]
