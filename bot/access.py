@@ -64,6 +64,8 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "close_ticket": frozenset({S}),
     "digest_now": BUREAUS | {S},
     "digest_rhythm": BUREAUS | {S},
+    "take_up": BUREAUS,
+    "urge": BUREAUS,
     "announce": frozenset({M, P}),
 }
 
