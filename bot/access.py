@@ -77,6 +77,8 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "restore_reminders": EVERYONE,
     "digest_now": BUREAUS | {S},
     "digest_rhythm": BUREAUS | {S},
+    "take_up": BUREAUS,
+    "urge": BUREAUS,
     "announce": frozenset({M, P}),
     "report_result": frozenset({E, M}),
     "set_target": frozenset({M, P}),

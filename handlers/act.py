@@ -23,7 +23,7 @@ from bot.words import (
 from handlers.targets import below
 from storage import cases, chain, db, models, numbers, outbox, people
 
-TOLD_FACTS = ("reason", "on", "what")
+TOLD_FACTS = ("reason", "on", "what", "by")
 CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
 
 
@@ -79,9 +79,10 @@ async def _tell(case: Case, decision: Decision, applied: cases.Applied, setting:
             channel = people.channel_of(person)
             if channel is None:
                 continue
-            notice = outbox.NewNotice(
-                duty.id, duty.due, f"event:{applied.seq}", person.id, tell.text, facts
-            )
+            # A reminder speaks to its audience as a rung of the ladder does.
+            urged = tell.kind is Kind.REMINDER
+            rung = f"{tell.audience}:nudge-{applied.seq}" if urged else f"event:{applied.seq}"
+            notice = outbox.NewNotice(duty.id, duty.due, rung, person.id, tell.text, facts)
             not_before = await _when(tell.kind, person, setting.now)
             bundles.append(outbox.Bundle(person.id, channel, tell.kind, (notice,), not_before))
     await outbox.add(bundles, setting.now)

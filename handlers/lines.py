@@ -94,6 +94,10 @@ def line(
         facts |= records_of[duty.id]
         if told.rung.startswith("city:") and hat.level is Level.PROVINCE:
             facts["skipped"] = True  # nobody between: the matter went a level higher
+    if told.rung.startswith(ABOVE) and duty.due < setting.today:
+        facts["answer_by"] = setting.calendar.add_workdays(
+            setting.today, setting.plan.ack_working_days
+        )
     if milestone.consequence and duty.due < setting.today:
         facts["consequence"] = milestone.consequence
     if told.text in ("confirmed", "assess_passed"):

@@ -22,7 +22,7 @@ from bot.words import Act, Answer, DutyState, Level, Person
 from handlers import act, asking, binding, digests, figures, queries, support, targets
 from handlers.pending import kept, revived
 from messages.render import answer
-from storage import cases, chain, inbox, models, numbers, people
+from storage import cases, chain, inbox, mail_answers, models, numbers, people, records
 from storage import tickets as ticket_store
 
 log = structlog.get_logger()
@@ -161,8 +161,21 @@ class Turn:
         return await queries.explain(reading.names, self.setting)
 
     async def acknowledged(self, reading: Reading) -> Answer:
-        await self._event("acknowledge", {})
+        taken = await self._take_up()
+        if taken:
+            return Answer("taken_up_all", {"n": taken, "days": self.setting.plan.ack_working_days})
+        await self._event("acknowledge", {}, await self._own())
         return Answer("ack", {})
+
+    async def _take_up(self) -> int:
+        """收到 after a report upward: its open matters climb no further for a while."""
+        taken = 0
+        for message_id, case_id, duty_id in await records.escalated(self.person.id):
+            what = Act("take_up", duty_id=duty_id)
+            if (await act.perform(case_id, what, self.person, self.setting, "chat")).ok:
+                await mail_answers.note(message_id, 0, "take_up", self.person.id, self.setting.now)
+                taken += 1
+        return taken
 
     async def noted(self, reading: Reading) -> Answer:
         """Where the audit has got to, in the enterprise's words: on record, no milestone."""

@@ -15,6 +15,9 @@ from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from bot.words import Assessor, CaseStatus, Channel, DutyState, Kind, Level, MessageStatus
+from storage.digest_models import Digest as Digest
+from storage.digest_models import DigestRhythm as DigestRhythm
+from storage.digest_models import MailAnswer as MailAnswer
 from storage.fields import UTCDatetimeField, one_of
 
 KEEP = OnDelete.RESTRICT
@@ -218,7 +221,7 @@ class Message(Model):
     attempts = fields.SmallIntField(default=0)
     lease_by = fields.CharField(max_length=40, null=True)
     lease_until = UTCDatetimeField(null=True)
-    instead_of = fields.IntField(null=True)
+    instead_of = fields.IntField(null=True, db_index=True)
     text = fields.TextField(default="")
     request: fields.Field[bytes | None] = fields.BinaryField(null=True)
     frozen_at = UTCDatetimeField(null=True)
@@ -230,11 +233,7 @@ class Message(Model):
 
     class Meta:
         table = "messages"
-        indexes = (
-            Index(fields=("status", "not_before")),
-            Index(fields=("person_id", "status")),
-            Index(fields=("instead_of",)),
-        )
+        indexes = (Index(fields=("status", "not_before")), Index(fields=("person_id", "status")))
         constraints = (
             one_of("messages", "status", MessageStatus),
             one_of("messages", "channel", Channel),
@@ -457,56 +456,3 @@ class BindingCode(Model):
     class Meta:
         table = "binding_codes"
         indexes = (Index(fields=("case_id",)),)
-
-
-class DigestRhythm(Model):
-    """When a bureau's officer wants the digest (简报): by `bot.rhythm`, and the next moment."""
-
-    person_id = fields.IntField(primary_key=True, generated=False)
-    rhythm = fields.CharField(max_length=20)
-    next_at = UTCDatetimeField(null=True, db_index=True)
-
-    class Meta:
-        table = "digest_rhythms"
-
-
-class Digest(Model):
-    """One digest of one person, unique for ever by its scheduled moment.
-
-    `snapshot` is what it said when it left, for the next one to say what has changed; there is no
-    message where there was nothing to say.
-    """
-
-    id = fields.IntField(primary_key=True)
-    person_id = fields.IntField()
-    at = UTCDatetimeField()
-    message: fields.ForeignKeyNullableRelation[Message] = fields.ForeignKeyField(
-        "models.Message", "digests", KEEP, null=True
-    )
-    snapshot: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)
-
-    message_id: int | None
-
-    class Meta:
-        table = "digests"
-        unique_together = (("person_id", "at"),)
-        indexes = (Index(fields=("message_id",)),)
-
-
-class MailAnswer(Model):
-    """An answer given by a mail's link: each can be given once. `duty_id` 0 is the whole mail."""
-
-    id = fields.IntField(primary_key=True)
-    message: fields.ForeignKeyRelation[Message] = fields.ForeignKeyField(
-        "models.Message", "answers", KEEP
-    )
-    duty_id = fields.IntField()
-    act = fields.CharField(max_length=20)
-    person_id = fields.IntField()
-    at = UTCDatetimeField()
-
-    message_id: int
-
-    class Meta:
-        table = "mail_answers"
-        unique_together = (("message", "duty_id", "act"),)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import access
-from bot.acts import assess, change, disclose, report
+from bot.acts import assess, change, climb, disclose, report
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person
 
@@ -66,6 +66,8 @@ RULES: dict[str, Rule] = {
     "refuse_extension": change.refuse_extension,  # S18
     "carry_over": change.carry_over,  # S19
     "report_change": change.report_change,  # S20, S21, S24
+    "take_up": climb.take_up,  # 收到 on a report upward
+    "urge": climb.urge,  # 催办
 }
 
 

@@ -20,7 +20,7 @@ from tortoise.exceptions import IntegrityError
 
 from bot.acts.setting import Setting
 from bot.bundle import Packet, Told, latest, packets
-from bot.ladder import Look, Rung, Voice, look, rungs
+from bot.ladder import Look, Rung, Voice, look, put_off, rungs
 from bot.words import (
     SHANGHAI,
     Case,
@@ -97,9 +97,13 @@ def _ladder_reader(setting: Setting) -> Callable[[Duty], Look]:
 
     @lru_cache(maxsize=4096)
     def seen(
-        voices: tuple[Voice, ...], due: date, opened: date, planned: datetime | None, silent: bool
-    ) -> Look:
+        voices: tuple[Voice, ...], due: date, opened: date, acked: date | None,
+        planned: datetime | None, silent: bool,
+    ) -> Look:  # fmt: skip
         steps = rungs(voices, due, opened, setting.calendar)
+        if acked:
+            until = setting.calendar.add_workdays(acked, setting.plan.ack_working_days)
+            steps = put_off(steps, acked, until)
         view = look(steps, planned, setting.now, setting.start)
         if silent:
             # Nobody is chased for what the notice only recommends: a missed rung stays missed.
@@ -109,7 +113,7 @@ def _ladder_reader(setting: Setting) -> Callable[[Duty], Look]:
     def read(duty: Duty) -> Look:
         voices, opened = voices_of(duty, setting)
         silent = setting.plan.milestone(duty.milestone).silent
-        return seen(voices, duty.due, opened, duty.planned_to, silent)
+        return seen(voices, duty.due, opened, duty.acked_on, duty.planned_to, silent)
 
     return read
 
@@ -174,8 +178,20 @@ def audience_of(
         case "confirmer":
             level = milestone.confirmer(case.assessor)
             return directory.at_or_above(level, case) if level else []
+        case "city":
+            return city_or_province(case, directory)
         case _:
             return directory.at_or_above(Level(audience), case)
+
+
+def city_or_province(case: Case, directory: Directory) -> list[Person]:
+    """The level above the county. Where both are one office (定州, 辛集), or the same person, it is
+    the province: nobody is told twice of one matter, nor of his own delay."""
+    county = {p.id for p in directory.at(Level.COUNTY, case)}
+    city = [p for p in directory.at(Level.CITY, case) if p.id not in county]
+    if city and case.county != case.city:
+        return city
+    return directory.at(Level.PROVINCE, case)
 
 
 def unreachable(duty: Duty, case: Case, rung: str, officers: Iterable[Person]) -> list[Told]:

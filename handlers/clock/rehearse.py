@@ -9,11 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.acts.climb import held_until
 from bot.acts.setting import Setting
 from bot.bundle import Packet, packets
 from bot.days import Calendar
 from bot.delivery import Hours, Wait, ready
-from bot.ladder import look, rungs
+from bot.ladder import look, put_off, rungs
 from bot.words import OWING, SHANGHAI, DutyState, Level, Person
 from handlers.app import database, load_calendar, load_plan, plan_text
 from handlers.clock import planner
@@ -72,6 +73,8 @@ def _told(
     """The rungs of one duty between two moments; what was missed before `start` is told at it."""
     voices, opened = planner.voices_of(duty, setting)
     steps = rungs(voices, duty.due, opened, setting.calendar)
+    if duty.acked_on and (until := held_until(duty, setting)):
+        steps = put_off(steps, duty.acked_on, until)
     result = []
     moment: datetime | None = start
     planned_to = duty.planned_to

@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                 ('attempts', fields.SmallIntField(default=0)),
                 ('lease_by', fields.CharField(null=True, max_length=40)),
                 ('lease_until', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('instead_of', fields.IntField(null=True)),
+                ('instead_of', fields.IntField(null=True, db_index=True)),
                 ('text', fields.TextField(default='', unique=False)),
                 ('request', fields.BinaryField(null=True)),
                 ('frozen_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                 ('created_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
                 ('sent_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'messages', 'app': 'models', 'constraints': [CheckConstraint(check='"status" IN (\'held\', \'waiting\', \'sending\', \'sent\', \'failed\', \'unknown\', \'cancelled\')', name='ck_messages_status'), CheckConstraint(check='"channel" IN (\'wecom\', \'email\')', name='ck_messages_channel'), CheckConstraint(check='"kind" IN (\'reminder\', \'confirm\', \'result\', \'escalation\', \'reply\', \'note\', \'ticket\', \'digest\', \'deputy\')', name='ck_messages_kind')], 'indexes': [Index(fields=['status', 'not_before']), Index(fields=['person_id', 'status']), Index(fields=['instead_of'])], 'pk_attr': 'id', 'table_description': 'The outbox. `request` is what was handed to the provider, byte for byte.'},
+            options={'table': 'messages', 'app': 'models', 'constraints': [CheckConstraint(check='"status" IN (\'held\', \'waiting\', \'sending\', \'sent\', \'failed\', \'unknown\', \'cancelled\')', name='ck_messages_status'), CheckConstraint(check='"channel" IN (\'wecom\', \'email\')', name='ck_messages_channel'), CheckConstraint(check='"kind" IN (\'reminder\', \'confirm\', \'result\', \'escalation\', \'reply\', \'note\', \'ticket\', \'digest\', \'deputy\')', name='ck_messages_kind')], 'indexes': [Index(fields=['status', 'not_before']), Index(fields=['person_id', 'status'])], 'pk_attr': 'id', 'table_description': 'The outbox. `request` is what was handed to the provider, byte for byte.'},
             bases=['Model'],
         ),
         ops.CreateModel(
