@@ -29,6 +29,14 @@ WINDOW_MARGIN = timedelta(minutes=10)
 
 # These speak of what is owed now and must still be true when they leave; a result stays true.
 CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
+# A result stays true unless it was corrected before it left (S28).
+RESULT_OF = {
+    "assess_passed": DutyState.DONE,
+    "assess_failed": DutyState.FAILED,
+    "accept_passed": DutyState.DONE,
+    "accept_failed": DutyState.FAILED,
+    "carried_over": DutyState.FAILED,
+}
 ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 
 
@@ -80,7 +88,7 @@ def ready(
     calendar: Calendar,
 ) -> Send | Wait | Cancel:
     """Whether a leased message may go at this moment, and with which of its notices."""
-    current = tuple(item for item in items if _still_true(kind, item))
+    current = tuple(item for item in items if still_true(kind, item))
     if items and not current:
         return Cancel("事项已办结或已变更，无需再发")
     today = now.astimezone(SHANGHAI).date()
@@ -91,9 +99,12 @@ def ready(
     return Send(current)
 
 
-def _still_true(kind: Kind, item: Item) -> bool:
+def still_true(kind: Kind, item: Item) -> bool:
+    """Whether the notice says to this person what is so at this moment."""
     if not item.entitled:
         return False
+    if kind is Kind.RESULT and item.text in RESULT_OF:
+        return item.duty.state is RESULT_OF[item.text]
     if kind not in CURRENT:
         return True
     return (
