@@ -43,6 +43,7 @@ class Hit:
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
+_NEW_DATE = re.compile("[至到]\ue001")  # 同意延期 3 至9月30日: granted now, until then
 _EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是
 _VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _WISH = re.compile("能不能|可不可以|可以")
@@ -121,7 +122,9 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
         return Mood.NEGATED
     if CUES["trailing_question"].search(after):
         return Mood.QUESTION
-    if MOOD["planned"].search(before) or (not reasoned and _in_the_future(said, hit, clause)):
+    named = hit.rule.intent == "approve_extension" and _NEW_DATE.search(clause.text)
+    future = not reasoned and not named and _in_the_future(said, hit, clause)
+    if MOOD["planned"].search(before) or future:
         return Mood.PLANNED
     later = said.clauses[hit.index + 1 :]
     tail = [c.text for c in later if not reasoned or len(c.text) <= 6]

@@ -30,7 +30,10 @@ _COMPANY = re.compile(
 _GENERIC = re.compile(
     r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
 )
-_RENAMED = re.compile("(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?")
+_RENAMED = re.compile(
+    "(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?"
+    f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
+)
 _POINTING = re.compile("[这那几两三某一]|家|企业|个|的|都|都已|已|了")
 _UNTIL = re.compile(f"(?:至|到|延至|延到|期|截至|截止)[于在]?{DAY}")
 _BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)")
@@ -200,9 +203,10 @@ def day_for(said: Said, hit: Hit) -> date | None:
     """The day a matter needs: a deadline to come, a mute's end, or the day a report speaks of."""
     if hit.rule.intent == "mute":
         return _mute_until(said)
-    if "date" in hit.rule.needs:
+    if "date" in hit.rule.needs or hit.rule.intent == "approve_extension":
         marked = [*_UNTIL.finditer(said.text)] or [*_BY.finditer(said.text)]
-        days = [d for m in marked for d in said.days_in(m.start(), m.end())] or said.days
+        days = [d for m in marked for d in said.days_in(m.start(), m.end())]
+        days = days or (list(said.days) if "date" in hit.rule.needs else [])
         ahead = {d.ahead for d in days}
         only = next(iter(ahead)) if len(ahead) == 1 else None
         return only if only and only >= said.today else None
