@@ -33,6 +33,14 @@ WISHES = Wishes()  # nothing wished
 
 # These speak of what is owed now and must still be true when they leave; a result stays true.
 CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
+# A result stays true unless it was corrected before it left (S28).
+RESULT_OF = {
+    "assess_passed": DutyState.DONE,
+    "assess_failed": DutyState.FAILED,
+    "accept_passed": DutyState.DONE,
+    "accept_failed": DutyState.FAILED,
+    "carried_over": DutyState.FAILED,
+}
 ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 # No wish holds these up: what was asked for, and what is told upward.
 PAST_WISHES = (Kind.REPLY, Kind.ESCALATION)
@@ -102,7 +110,7 @@ def ready(
     `wishes`: the receiver's, with a deputy only if she can stand in now. `owed` is False once all
     tickets of the message are answered or closed.
     """
-    current = tuple(item for item in items if _still_true(kind, item))
+    current = tuple(item for item in items if still_true(kind, item))
     if items and not current:
         later = all(item.superseded for item in items)
         return Cancel(
@@ -151,9 +159,12 @@ def _mute_says(wishes: Wishes) -> str:
     return f"免打扰至{until.month}月{until.day}日" if until else "免打扰"
 
 
-def _still_true(kind: Kind, item: Item) -> bool:
+def still_true(kind: Kind, item: Item) -> bool:
+    """Whether the notice says to this person what is so at this moment."""
     if not item.entitled:
         return False
+    if kind is Kind.RESULT and item.text in RESULT_OF:
+        return item.duty.state is RESULT_OF[item.text]
     if kind not in CURRENT:
         return True
     return (

@@ -213,6 +213,7 @@ class Case:
     uscc: str = ""
     industry: str = ""
     paused: bool = False
+    aliases: tuple[str, ...] = ()
 
     def duty(self, milestone: str) -> Duty | None:
         """The duty of this milestone; of one that came several times the latest."""
@@ -227,11 +228,31 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What a change (变动) names; empty where it says nothing. `into` is the id of an enterprise."""
+
+    name: str = ""  # 更名, 合并: the new or the surviving enterprise's name
+    uscc: str = ""  # its credit code, where it is another one
+    city: str = ""  # 搬迁, 更正县区; OUTSIDE: beyond the province
+    county: str = ""
+    contact: str = ""  # 换联系人
+    phone: str = ""
+    email: str = ""
+    into: int = 0  # 合并: the survivor, if it is in the round
+    assessor: str = ""  # 评估部门: "city" | "province"
+    taken: str = ""  # another enterprise that has this name or code already
+
+
+OUTSIDE = "省外"
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """What a person does to a case, from whatever entrance.
 
     `kind` is an intent of the conversation (`apply_assessment`, `confirm`, …); `on` the day that
-    counts when it is not today, or the day asked for; `what` the sort of a reported change.
+    counts when it is not today, or the day asked for; `what` the sort of a change, `details` what
+    it names.
     """
 
     kind: str
@@ -239,6 +260,7 @@ class Act:
     reason: str = ""
     duty_id: int | None = None
     what: str = ""
+    details: Details = Details()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,14 +287,20 @@ class Decision:
     """What follows from an act, as data: nothing is changed until storage applies it.
 
     `duties` are the changed duties in their new form, `opens` one that did not exist (its id 0 is
-    what a Tell then names), `changes` new values of the case itself. A refusal changes nothing and
-    has no event.
+    what a Tell then names), `adds` steps that now apply to the case, `changes` new values of the
+    case itself, `firm` of its enterprise, `contact` who holds it from now on. `hands_over`: others
+    are responsible, so what waits is taken back and planned anew. A refusal changes nothing and has
+    no event.
     """
 
     answer: Answer
     duties: tuple[Duty, ...] = ()
     opens: Duty | None = None
+    adds: tuple[Duty, ...] = ()
     changes: dict[str, Any] = field(default_factory=dict)
+    firm: dict[str, Any] = field(default_factory=dict)
+    contact: Details | None = None
+    hands_over: bool = False
     status: CaseStatus | None = None
     event: dict[str, Any] | None = None
     tells: tuple[Tell, ...] = ()

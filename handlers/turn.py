@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from bot.acts import RULES
+from bot.acts.named import details_in
 from bot.acts.setting import Setting
 from bot.delivery import Hours
 from bot.faq import Faq, shipped
@@ -18,14 +19,15 @@ from bot.measures import measures
 from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
-from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, asking, binding, digests, figures, queries, support, targets
+from bot.words import Act, Answer, Case, DutyState, Level, Person
+from handlers import act, asking, binding, digests, figures, queries, support, sure, targets
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, mail_answers, models, numbers, people, records
 from storage import tickets as ticket_store
 
 log = structlog.get_logger()
+Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
 
 STEP_NAMES = {
     "started": "已启动审核",
@@ -49,6 +51,7 @@ class Turn:
     faq: Faq = field(default_factory=shipped, repr=False)
     hours: Hours = Hours(time(8, 30), time(17, 30))
     said: str = ""
+    sure: bool = False  # asked once whether she means it, she said yes or said it again
 
     async def answer(self, text: str) -> str:
         self.said = text.strip()
@@ -58,6 +61,8 @@ class Turn:
         pending = revived(asked, self.names) if asked else None
         asked_about = await self._tickets()
         reading = read(text, self.person, self.names, self.setting.today, pending, asked_about)
+        if asked and pending and sure.meant(asked, pending, self.said, reading):
+            self.sure, self.said = True, pending.text
         log.info("read", person=self.person.id, intent=reading.intent, act=reading.act)
         match reading.act:
             case "ask":
@@ -164,7 +169,8 @@ class Turn:
         taken = await self._take_up()
         if taken:
             return Answer("taken_up_all", {"n": taken, "days": self.setting.plan.ack_working_days})
-        await self._event("acknowledge", {}, await self._own())
+        own = await self._own()
+        await self._event("acknowledge", {}, own.id if own else None)
         return Answer("ack", {})
 
     async def _take_up(self) -> int:
@@ -241,28 +247,33 @@ class Turn:
     async def _act(self, reading: Reading) -> str:
         """Do the act to each case it names; each part is answered for itself."""
         targets = await self._targets(reading)
+        acts = [
+            (case.id, self._what(reading, case, duty_id)) if case else duty_id
+            for case, duty_id in targets
+        ]
+        known = [one for one in acts if isinstance(one, tuple)]
+        if not self.sure:
+            question = await sure.first(reading, self.said, known, self.person, self.setting)
+            if question:
+                return question
         said = [
-            await act.perform(
-                case_id,
-                self._what(reading, duties, duty_id),
-                self.person,
-                self.setting,
-                "chat",
-            )
-            if case_id
-            else Answer("stale_number", {"number": duty_id})
-            for case_id, duty_id, duties in targets
+            await act.perform(one[0], one[1], self.person, self.setting, "chat")
+            if isinstance(one, tuple)
+            else Answer("stale_number", {"number": one})
+            for one in acts
         ]
         if not said:
             return answer("need_name", {})
         texts = [answer(one.key, one.facts) for one in said]
         return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
 
-    def _what(self, reading: Reading, states: dict[str, DutyState], duty_id: int | None) -> Act:
-        kind = self._kind(reading.intent, states)
+    def _what(self, reading: Reading, case: Case, duty_id: int | None) -> Act:
+        kind = self._kind(reading.intent, {d.milestone: d.state for d in case.duties})
+        if kind != "report_change":
+            return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
         # Of a reported change the words themselves are the evidence.
-        reason = self.said if kind == "report_change" else reading.reason
-        return Act(kind, reading.on, reason, duty_id, reading.kind)
+        details = details_in(reading.kind, self.said, case)
+        return Act(kind, reading.on, self.said, duty_id, reading.kind, details)
 
     @staticmethod
     def _kind(intent: str, states: dict[str, DutyState]) -> str:
@@ -275,11 +286,8 @@ class Turn:
             return "forward_acceptance"
         return intent
 
-    async def _targets(
-        self, reading: Reading
-    ) -> list[tuple[int | None, int | None, dict[str, DutyState]]]:
-        """(case, duty, states of its duties) for each number or name; (None, n, {}) for a number
-        that means nothing."""
+    async def _targets(self, reading: Reading) -> list[Target]:
+        """(case, duty) for each number or name; (None, n) for a number that means nothing."""
         if reading.intent in BY_NUMBER:
             return [await self._numbered(n) for n in reading.numbers]
         if reading.intent == "summary_submitted":
@@ -291,23 +299,24 @@ class Turn:
                 .order_by("-reported_at")
                 .first()
             )
-            return [(last.case_id, last.id, {})] if last else [(await self._own(), None, {})]
+            if last:
+                return [(await cases.load(last.case_id), last.id)]
+            found = [await self._own()]
         else:
             found = [await cases.of_enterprise(e.id, self.setting.plan.key) for e in reading.names]
-        return [(c.id, None, {d.milestone: d.state for d in c.duties}) for c in found if c]
+        return [(case, None) for case in found if case]
 
-    async def _own(self) -> int | None:
+    async def _own(self) -> Case | None:
         ids = [h.enterprise_id for h in self.person.hats if h.enterprise_id]
-        case = await cases.of_enterprise(ids[0], self.setting.plan.key) if ids else None
-        return case.id if case else None
+        return await cases.of_enterprise(ids[0], self.setting.plan.key) if ids else None
 
-    async def _numbered(self, number: int) -> tuple[int | None, int | None, dict[str, DutyState]]:
+    async def _numbered(self, number: int) -> Target:
         desks = [numbers.desk_of(h.level.value, h.city) for h in self.person.hats]
         found = await numbers.duty_of(desks, number)
         if len(found) != 1:
-            return None, number, {}
+            return None, number
         duty = await models.Duty.get(id=found[0])
-        return duty.case_id, duty.id, {}
+        return await cases.load(duty.case_id), duty.id
 
 
 # What shows or notes something; the acts that change a case are those of bot.acts.

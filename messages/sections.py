@@ -25,8 +25,8 @@ RESULTS = (
     *(
         "extension_granted",
         "extension_refused",
-        "change_confirmed",
         "change_refused",
+        "changed",
         "carried_over",
     ),
 )

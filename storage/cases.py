@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from tortoise.expressions import Q
+from tortoise.expressions import F, Q
 
 from bot.words import OWING, Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
-from storage import audit, chain, db, duties, models
+from storage import audit, chain, db, duties, models, people
 
 CHUNK = 5000  # cases to a statement: one takes 32,766 values at most
 DUTY_FIELDS = (
+    "owner",
+    "position",
     "state",
     "due",
     "legal_due",
@@ -90,6 +92,7 @@ def _case(row: models.Case, duties: tuple[Duty, ...], firm: models.Enterprise | 
         row.id, row.round_id, row.enterprise_id, row.name, row.city, row.county,
         Assessor(row.assessor), CaseStatus(row.status), duties,
         uscc=firm.uscc if firm else "", industry=firm.industry if firm else "", paused=row.paused,
+        aliases=tuple(firm.aliases) if firm else (),
     )  # fmt: skip
 
 
@@ -121,6 +124,9 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
         opened = await _insert(decision.opens)
         entry = replace(entry, duty_id=opened)
         changed += audit.opened(decision.opens, opened)
+    for duty in decision.adds:
+        changed += audit.opened(duty, await _insert(duty))
+    await _apply_to_enterprise(case, decision, entry)
     if values:
         await models.Case.filter(id=case.id).update(**values)
     if changed:
@@ -128,12 +134,21 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
     return Applied((await chain.add([entry]))[0], opened)
 
 
+async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entry) -> None:
+    """Its name, place or contact; the conversation's index of names is read again after it."""
+    if decision.firm:
+        await models.Enterprise.filter(id=case.enterprise_id).update(**decision.firm)
+    if decision.contact and case.enterprise_id:
+        await people.replace_contact(case.enterprise_id, decision.contact, entry.at)
+    if decision.firm or decision.changes:
+        await models.Round.filter(key=case.round).update(roster_version=F("roster_version") + 1)
+
+
 async def _insert(duty: Duty) -> int:
     values = {name: getattr(duty, name) for name in DUTY_FIELDS}
     made = await models.Duty.create(
-        case_id=duty.case_id, milestone=duty.milestone, turn=duty.turn, position=duty.position,
-        owner=duty.owner, **values,
-    )  # fmt: skip
+        case_id=duty.case_id, milestone=duty.milestone, turn=duty.turn, **values
+    )
     return int(made.id)
 
 

@@ -31,6 +31,12 @@ async def duty_of(desks: Sequence[str], number: int) -> list[int]:
     return [row.duty_id for row in found if current[row.duty_id] == number]
 
 
+async def desk_now(duty_id: int) -> str:
+    """The desk at which the duty has its latest number; "" when it never had one."""
+    found = await models.Number.filter(duty_id=duty_id).order_by("-event_seq").first()
+    return str(found.desk) if found else ""
+
+
 async def latest(duty_ids: Sequence[int]) -> dict[int, int]:
     """The number of each duty's latest report."""
     if not duty_ids:

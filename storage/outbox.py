@@ -284,6 +284,39 @@ async def elsewhere(message: models.Message, channel: Channel, now: datetime) ->
     return int(made.id)
 
 
+async def about(case_ids: Sequence[int]) -> list[int]:
+    """Messages yet to be worded that speak of these cases, held until the transaction ends."""
+    if not case_ids:
+        return []
+    spoken = (
+        "SELECT n.message_id FROM notices n JOIN duties d ON d.id = n.duty_id "
+        f"WHERE d.case_id IN ({db.marks(case_ids)}) AND n.message_id IS NOT NULL"
+    )
+    found = await db.rows(
+        f"SELECT id FROM messages WHERE status IN (?, ?) AND request IS NULL "
+        f"AND (id IN ({spoken}) OR instead_of IN ({spoken})) ORDER BY id {db.for_update()}",
+        MessageStatus.WAITING.value,
+        MessageStatus.HELD.value,
+        *case_ids,
+        *case_ids,
+    )
+    return [int(r["id"]) for r in found]
+
+
+async def recall(message_id: int, reason: str) -> None:
+    """Cancel a message that `about` has found."""
+    await models.Message.filter(id=message_id).update(
+        status=MessageStatus.CANCELLED, reason=reason[:200]
+    )
+
+
+async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> None:
+    """Take what was for this audience out of a message that also carries others' matters."""
+    query = models.Notice.filter(message_id__in=list(message_ids), duty_id=duty_id)
+    query = query.filter(rung__startswith=f"{audience}:" if ":" not in audience else audience)
+    await query.update(message_id=None)
+
+
 async def approve(ids: Sequence[int] | None) -> int:
     """Release held messages: all of them, or those named."""
     query = models.Message.filter(status=MessageStatus.HELD)

@@ -9,7 +9,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from bot.words import Case, Channel, Hat, Level, Person, Wishes
+from bot.words import Case, Channel, Details, Hat, Level, Person, Wishes
 from storage import db, models
 
 Place = tuple[Level, str, str, int | None]
@@ -194,3 +194,27 @@ async def bind(firm_id: int, account: str, now: datetime, who: Person | None) ->
         wecom=account, wecom_key=account.lower(), wecom_lost=""
     )
     return int(free.id)
+
+
+async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
+    """换联系人: the old contacts' roles end, the new one's begins; inside the caller's transaction.
+
+    A contact of the same name is the same person with another number. Somebody whom we know by name
+    and number already (the contact of another enterprise) gets this role as well.
+    """
+    held = models.Hat.filter(level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True)
+    hats = await held
+    known = await models.Person.filter(id__in=[h.person_id for h in hats]).order_by("id")
+    person = next((p for p in known if p.name == new.contact), None)
+    if person is None:
+        person = await models.Person.filter(name=new.contact, phone=new.phone).first()
+    if person is None:
+        person = await models.Person.create(name=new.contact, phone=new.phone, email=new.email)
+    values = {"phone": new.phone}
+    if new.email and new.email != person.email:
+        values |= {"email": new.email, "email_lost": ""}
+    await models.Person.filter(id=person.id).update(**values)
+    others = [h.id for h in hats if h.person_id != person.id]
+    await models.Hat.filter(id__in=others).update(ended_at=now)
+    if len(others) == len(hats):
+        await models.Hat.create(person_id=person.id, level=Level.ENTERPRISE, enterprise_id=firm_id)

@@ -68,7 +68,11 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
         planned_to=setting.now,
         next_action_at=None if confirmed else setting.now,
     )
-    known = [*_also_received(case, changed, milestone, setting), *_implied(case, duty, on, setting)]
+    known = [
+        *_also_received(case, changed, milestone, setting),
+        *_implied(case, duty, on, setting),
+        *_no_longer_asked(case, duty),
+    ]
     after = settled(_with(case, known), setting)
     tells = () if confirmed else (Tell("confirmer", Kind.CONFIRM, "confirm", duty.id),)
     late = max(0, (on - duty.due).days)
@@ -103,6 +107,15 @@ def _implied(case: Case, duty: Duty, on: date, setting: Setting) -> list[Duty]:
         and d.owner is duty.owner
         and d.position < duty.position
         and setting.plan.milestone(d.milestone).implied
+    ]
+
+
+def _no_longer_asked(case: Case, duty: Duty) -> list[Duty]:
+    """Whoever hands in needs no postponement any more."""
+    return [
+        replace(d, state=DutyState.WAIVED, next_action_at=None)
+        for d in case.duties
+        if d.state is DutyState.OPEN and d.data.get("for") == duty.milestone
     ]
 
 
@@ -240,6 +253,11 @@ def said(key: str, case: Case, duty: Duty, setting: Setting, **facts: object) ->
 def refusal(key: str, case: Case, milestone: str, setting: Setting, **facts: object) -> Decision:
     step = setting.plan.milestone(milestone).name if milestone else ""
     return Decision(Answer(key, {"name": case.name, "step": step, **facts}, ok=False))
+
+
+def closed(case: Case) -> Decision:
+    """The case has ended; what may still be done to it is an exception."""
+    return Decision(Answer("case_closed", {"name": case.name, "status": case.status}, ok=False))
 
 
 def fact(act: Act, duty: Duty, **facts: object) -> dict[str, object]:

@@ -60,7 +60,12 @@ def settled(case: Case, setting: Setting) -> tuple[Duty, ...]:
     A bureau's duty that opens after its own date gets a working target instead (N-2.2.2c); the
     legal date stays beside it.
     """
-    states = {duty.milestone: duty.state for duty in case.duties}
+    # What does not apply to the case any more (S26) is not waited for.
+    states = {
+        duty.milestone: duty.state
+        for duty in case.duties
+        if setting.plan.milestone(duty.milestone).applies_to in ("", case.assessor)
+    }
     result = []
     for duty in case.duties:
         if duty.state is DutyState.WAITING and _may_open(duty, states, setting):

@@ -81,6 +81,8 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return _with(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
+    if intent == "approve_extension" and not reading.on and (said.days or said.vague_day):
+        return _with(reading, "ask", "need_date")  # never another date than the one she names
     if (
         mood is Mood.DONE
         and not _of_others(asker, said, hit)

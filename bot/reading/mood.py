@@ -38,6 +38,7 @@ class Mood(StrEnum):
 
 
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
+_NEW_DATE = re.compile("[至到]\ue001")  # 同意延期 3 至9月30日: granted now, until then
 _EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是
 _WISH = re.compile("能不能|可不可以|可以")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")

@@ -30,7 +30,10 @@ _COMPANY = re.compile(
 _GENERIC = re.compile(
     r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
 )
-_RENAMED = re.compile("(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?")
+_RENAMED = re.compile(
+    "(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?"
+    f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
+)
 _POINTING = re.compile("[这那几两三某一]|家|企业|个|的|都|都已|已|了")
 _UNTIL = re.compile(f"(?:至|到|延至|延到|期|截至|截止)[于在]?{DAY}")
 _EITHER_DAY = re.compile(f"{DAY}(?:前|之前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")

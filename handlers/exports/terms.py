@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.acts.kinds import BY_ACT
 from bot.words import Channel, MessageStatus
 
 ENTRANCES = {
@@ -37,10 +38,12 @@ ACTS = {
     "bound": "绑定企业微信账号", "target_set": "确定应达到水平",
     "online_differs": "与省管理系统不一致", "online_agrees": "与省管理系统恢复一致",
 }  # fmt: skip
+ACTS |= {act: f"变动：{kind.kind}" for act, kind in BY_ACT.items()} | {"round_closed": "结束本轮"}
 FACTS = {
     "on": "日期", "reason": "原因", "until": "延至", "was": "原日期", "due": "截止", "what": "事项",
     "late_days": "逾期天数", "name": "名称", "number": "编号", "file": "文件", "template": "模板版本",
     "code_until": "绑定码有效期至", "source": "来源", "said": "原话", "state": "状态",
+    "old": "原为", "new": "现为", "asked": "申请延至",
     "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项",
 }  # fmt: skip
 HIDDEN = ("act", "duty", "state")  # the state stands with its old one among the changes

@@ -144,7 +144,22 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "digest_hours": {"hours": "08:30-17:30"},
     "not_late_enough": {**BASE, "days": 7},
     "extension_too_late": {**BASE, "days": 30},
-    **{k: {**WHY, "what": "停产"} for k in ("change_reported", "change_confirmed")},
+    "change_reported": {**WHY, "what": "停产", "new": "停产", "to": "city"},
+    "changed": {**BASE, "what": "更名", "old": NAME, "new": "新名称有限公司", "ended": None},
+    "result_corrected": {**WHY, "on": ON, "passed": True},
+    **{
+        k: {"names": [NAME], "what": "评估不通过", "new": "", "reason": "数据造假"}
+        for k in ("sure_failed", "sure_corrected", "sure_changed")
+    },
+    "need_details": {"name": NAME, "form": f"{NAME} 换联系人 姓名 电话"},
+    "already_so": {"name": NAME, "what": "停产"},
+    "name_taken": {"name": NAME, "taken": "另一家有限公司（石家庄市桥西区）"},
+    **{
+        k: {"name": NAME}
+        for k in ("need_kind", "need_code", "other_code", "not_ended", "correct_instead")
+    },
+    **dict.fromkeys(("no_result", "later_result"), BASE),
+    "result_stands": DATED,
     **{k: {**WHY, "what": "停产"} for k in ("change_refused", "change_running")},
     **dict.fromkeys(("taken_back", "no_such_step", "not_open", "nothing_to_forward"), BASE),
     **dict.fromkeys(("nothing_reported", "need_reason", "acted_upon"), BASE),
