@@ -14,7 +14,7 @@ from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, queries, support
+from handlers import act, binding, queries, steps, support
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers
@@ -43,8 +43,12 @@ class Turn:
 
     async def answer(self, text: str) -> str:
         self.said = text.strip()
+        if own := await steps.said(text, self.person, self.names, self.setting):
+            await inbox.settled(self.person.id)
+            return answer(own.key, own.facts, limit=2048)
         asked = await inbox.asked(self.person.id, self.setting.now)
-        pending = revived(asked, self.names) if asked else None
+        mine = asked is not None and asked["round"] == self.setting.plan.key
+        pending = revived(asked, self.names) if asked and mine else None
         reading = read(text, self.person, self.names, self.setting.today, pending)
         log.info("read", person=self.person.id, intent=reading.intent, act=reading.act)
         match reading.act:
@@ -62,7 +66,8 @@ class Turn:
     async def _ask(self, reading: Reading) -> Answer:
         pending = pending_from(reading)
         if pending:
-            await inbox.ask(self.person.id, kept(pending), self.setting.now)
+            asked = kept(pending) | {"round": self.setting.plan.key}
+            await inbox.ask(self.person.id, asked, self.setting.now)
         match reading.why:
             case "which_enterprise":
                 if reading.choices:
@@ -221,10 +226,12 @@ class Turn:
             return [await self._numbered(n) for n in reading.numbers]
         if reading.intent == "summary_submitted":
             cities = [h.city for h in self.person.hats if h.level is Level.CITY]
-            found = [await cases.of_city(city, self.setting.plan.key) for city in cities]
+            found = [await cases.own_file(city, self.setting.plan.key) for city in cities]
         elif reading.intent == "withdraw_report" and not reading.names:
             last = (
-                await models.Duty.filter(reported_by=self.person.id)
+                await models.Duty.filter(
+                    reported_by=self.person.id, case__round_id=self.setting.plan.key
+                )
                 .order_by("-reported_at")
                 .first()
             )
@@ -240,7 +247,7 @@ class Turn:
 
     async def _numbered(self, number: int) -> tuple[int | None, int | None, dict[str, DutyState]]:
         desks = [numbers.desk_of(h.level.value, h.city) for h in self.person.hats]
-        found = await numbers.duty_of(desks, number)
+        found = await numbers.duty_of(desks, number, self.setting.plan.key)
         if len(found) != 1:
             return None, number, {}
         duty = await models.Duty.get(id=found[0])

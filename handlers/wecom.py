@@ -105,7 +105,7 @@ async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:
     if message.kind == "event":
         return "", None
     words = message.text if message.kind in SPOKEN else f"[{message.kind}]"
-    kept = await inbox.keep(message.key, message.user, words, context.clock.now())
+    kept = await inbox.keep(message.key, message.user, words, context.clock.now(), context.plan.key)
     if kept.answered_at is not None:
         # The two minutes are meant in real time, whatever pace the service's clock has.
         fresh = context.clock.now() - kept.answered_at <= REPEATS * max(1.0, context.clock.speed)

@@ -51,6 +51,7 @@ RULES: dict[str, Rule] = {
     "forward_assessment": report.reported("forward_assessment"),  # S8
     "forward_acceptance": report.reported("forward_acceptance"),  # S13
     "summary_submitted": report.reported("submit_summary"),  # S29
+    "step": report.step,
     "disclosed": disclose.disclosed,  # N-3.2c
     "confirm": partial(_answer, "confirm"),  # S5
     "reject": partial(_answer, "reject"),  # S6
@@ -68,6 +69,13 @@ RULES: dict[str, Rule] = {
     "report_change": change.report_change,  # S20, S21, S24
 }
 
+
+# The steps that have a sentence of their own in the conversation; all others are said in the words
+# of their plan (`reply`).
+SPOKEN = (
+    "deliver_notice", "start_audit", "apply_assessment", "apply_acceptance", "forward_assessment",
+    "forward_acceptance", "assess", "accept", "rectify_assessment",
+)  # fmt: skip
 
 # What may still be said of a completed case; 撤回 finds only what nobody has acted upon.
 AFTERWARDS = ("disclosed", "withdraw_report")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.acts.change import waived
 from bot.acts.report import changes, fact, refusal, said
-from bot.acts.setting import Setting, settled
+from bot.acts.setting import Setting, left, settled
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 
 
@@ -25,7 +25,7 @@ def passed(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decisio
         over = all(c.milestone != milestone_key for c in followers)
         return Decision(
             said(f"{milestone_key}_passed", case, changed, setting, on=changed.confirmed_on),
-            changes(case, after if not over else tuple(_left(d, setting) for d in after)),
+            changes(case, after if not over else tuple(left(d, setting) for d in after)),
             status=CaseStatus.COMPLETED if over else None,
             event=fact(act, changed, on=changed.confirmed_on),
             tells=(Tell("enterprise", Kind.RESULT, f"{milestone_key}_passed", duty.id),),
@@ -82,12 +82,6 @@ def _decided(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setti
         confirmed_on=on,
         next_action_at=None,
     )
-
-
-def _left(duty: Duty, setting: Setting) -> Duty:
-    """What a completed case still owes: silent duties that are yet to come (disclosure, N-3.2c)."""
-    outlives = setting.plan.milestone(duty.milestone).silent and duty.due >= setting.today
-    return duty if outlives else waived(duty)
 
 
 def _replaced(case: Case, changed: Duty) -> Case:

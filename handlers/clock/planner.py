@@ -62,7 +62,7 @@ async def plan(setting: Setting, flood_guard: int) -> Result:
         await act.open_by_date(found.opening, setting)
         found = await look_at_all(setting)
     ready = packets(found.told)
-    waiting = (await outbox.counts())[MessageStatus.HELD]
+    waiting = await outbox.held(setting.plan.key)
     held = bool(flood_guard) and len(ready) + waiting > flood_guard
     made = 0
     for start in range(0, len(ready), PEOPLE_A_TRANSACTION):

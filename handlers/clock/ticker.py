@@ -65,12 +65,14 @@ class Engine:
     async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
         """The next due moment in (last, to). What was due by `last` and could not go (a channel
         rests) goes with a later look."""
-        moments = [await cases.next_moment(last), await outbox.next_moment(last)]
+        key = self.context.plan.key
+        moments = [await cases.next_moment(key, last), await outbox.next_moment(key, last)]
         return min((m for m in moments if m and m < to), default=None)
 
     async def next_moment(self) -> datetime | None:
         """When something falls due next: a duty to look at, or a message to send."""
-        moments = [await cases.next_moment(), await outbox.next_moment()]
+        key = self.context.plan.key
+        moments = [await cases.next_moment(key), await outbox.next_moment(key)]
         return min((m for m in moments if m), default=None)
 
 
