@@ -43,6 +43,7 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "notice_delivered": frozenset({C, M}),
     "started": frozenset({E}),
     "disclosed": frozenset({E}),
+    "step": frozenset({E, C, M, P}),  # a step in its plan's own words
     "apply_assessment": frozenset({E}),
     "apply_acceptance": frozenset({E}),
     "rectified": frozenset({E}),
@@ -167,6 +168,23 @@ def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -
         enterprise.assessor.value if milestone_confirmer == "assessor" else milestone_confirmer
     )
     return any(_is_bureau(hat, confirmer, enterprise) for hat in person.hats)
+
+
+def owes(person: Person, owner: Level, enterprise: Enterprise) -> bool:
+    """Does `person` hold the place of `owner` for this enterprise, or for a bureau's own file?"""
+    at: dict[Level, tuple[Hat, ...]] = {
+        E: (Hat(E, enterprise_id=enterprise.id),),
+        C: (Hat(C, enterprise.city, enterprise.county),),
+        M: (Hat(M, enterprise.city),),
+        P: (Hat(P),),
+    }
+    return any(
+        (h.level, h.enterprise_id) == (w.level, w.enterprise_id)
+        and (not w.city or h.city == w.city)
+        and (not w.county or h.county == w.county)
+        for h in person.hats
+        for w in at.get(owner, ())
+    )
 
 
 def _holds(hat: Hat, intent: str, enterprise: Enterprise, tickets: frozenset[int]) -> bool:

@@ -20,7 +20,7 @@ from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.words import Act, Answer, Case, DutyState, Level, Person
-from handlers import act, asking, binding, digests, figures, queries, support, sure, targets
+from handlers import act, asking, binding, digests, figures, queries, steps, support, sure, targets
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, mail_answers, models, numbers, people, records
@@ -57,8 +57,12 @@ class Turn:
         self.said = text.strip()
         if line := heard(text, measures()):
             return await self._figures(line)
+        if own := await steps.said(text, self.person, self.names, self.setting):
+            await inbox.settled(self.person.id)
+            return answer(own.key, own.facts, limit=2048)
         asked = await inbox.asked(self.person.id, self.setting.now)
-        pending = revived(asked, self.names) if asked else None
+        mine = asked is not None and asked["round"] == self.setting.plan.key
+        pending = revived(asked, self.names) if asked and mine else None
         asked_about = await self._tickets()
         reading = read(text, self.person, self.names, self.setting.today, pending, asked_about)
         if asked and pending and sure.meant(asked, pending, self.said, reading):
@@ -90,7 +94,8 @@ class Turn:
     async def _ask(self, reading: Reading) -> Answer:
         pending = pending_from(reading)
         if pending:
-            await inbox.ask(self.person.id, kept(pending), self.setting.now)
+            asked = kept(pending) | {"round": self.setting.plan.key}
+            await inbox.ask(self.person.id, asked, self.setting.now)
         match reading.why:
             case "which_enterprise":
                 if reading.choices:
@@ -292,10 +297,12 @@ class Turn:
             return [await self._numbered(n) for n in reading.numbers]
         if reading.intent == "summary_submitted":
             cities = [h.city for h in self.person.hats if h.level is Level.CITY]
-            found = [await cases.of_city(city, self.setting.plan.key) for city in cities]
+            found = [await cases.own_file(city, self.setting.plan.key) for city in cities]
         elif reading.intent == "withdraw_report" and not reading.names:
             last = (
-                await models.Duty.filter(reported_by=self.person.id)
+                await models.Duty.filter(
+                    reported_by=self.person.id, case__round_id=self.setting.plan.key
+                )
                 .order_by("-reported_at")
                 .first()
             )
@@ -312,7 +319,7 @@ class Turn:
 
     async def _numbered(self, number: int) -> Target:
         desks = [numbers.desk_of(h.level.value, h.city) for h in self.person.hats]
-        found = await numbers.duty_of(desks, number)
+        found = await numbers.duty_of(desks, number, self.setting.plan.key)
         if len(found) != 1:
             return None, number
         duty = await models.Duty.get(id=found[0])

@@ -135,7 +135,9 @@ async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:
     if said is None:
         return "", None
     words, data = said
-    kept = await inbox.keep(message.key, message.user, words, context.clock.now(), data)
+    kept = await inbox.keep(
+        message.key, message.user, words, context.clock.now(), context.plan.key, data
+    )
     if "press" in data:
         return await _pressed(context, kept), None
     if kept.answered_at is not None:

@@ -179,8 +179,11 @@ async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
     return (await assemble([row]))[0] if row else None
 
 
-async def of_city(city: str, round_key: str) -> Case | None:
-    row = await models.Case.get_or_none(city=city, enterprise_id=None, round_id=round_key)
+async def own_file(city: str, round_key: str, county: str = "") -> Case | None:
+    """A city's own file, or a county's: the duties that the bureau owes for itself."""
+    row = await models.Case.get_or_none(
+        city=city, county=county, enterprise_id=None, round_id=round_key
+    )
     return (await assemble([row]))[0] if row else None
 
 
@@ -212,15 +215,17 @@ async def by_name(text: str, round_key: str) -> list[Case]:
     firms = await models.Enterprise.filter(Q(name=text) | Q(uscc=text.upper()) & ~Q(uscc=""))
     ids = [f.id for f in firms] or [e.id for e in await enterprises(round_key) if text in e.aliases]
     rows = await models.Case.filter(
-        Q(enterprise_id__in=ids) | Q(enterprise_id=None, city=text),
+        Q(enterprise_id__in=ids) | Q(enterprise_id=None, name=text),
         round_id=round_key,
     ).order_by("id")
     return await assemble(rows)
 
 
-async def next_moment(after: datetime | None = None) -> datetime | None:
-    """When the next duty is to be looked at; without `after` that may lie in the past."""
-    query = models.Duty.filter(next_action_at__isnull=False, case__status__in=OWING)
+async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
+    """When the round's next duty is to be looked at; without `after` that may lie in the past."""
+    query = models.Duty.filter(
+        next_action_at__isnull=False, case__status__in=OWING, case__round_id=round_key
+    )
     query = query.filter(next_action_at__gt=after) if after else query
     first = await query.order_by("next_action_at").first()
     return first.next_action_at if first else None

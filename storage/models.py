@@ -54,7 +54,7 @@ class Enterprise(Model):
 
 
 class Case(Model):
-    """One enterprise in one round; with no enterprise, a city's own duties in it."""
+    """One enterprise in one round; with no enterprise a city's own duties in it, or a county's."""
 
     id = fields.IntField(primary_key=True)
     round: fields.ForeignKeyRelation[Round] = fields.ForeignKeyField("models.Round", "cases", KEEP)
@@ -80,10 +80,10 @@ class Case(Model):
         constraints = (
             one_of("cases", "status", CaseStatus),
             one_of("cases", "assessor", Assessor),
-            # A round has one file of its own for each city.
+            # A round has one file of its own for each city (no county) and for each county.
             UniqueConstraint(
-                fields=("round", "city"),
-                name="uid_cases_city_file",
+                fields=("round", "city", "county"),
+                name="uid_cases_own_file",
                 condition="enterprise_id IS NULL",
             ),
         )
@@ -205,6 +205,8 @@ class Message(Model):
     """The outbox. `request` is what was handed to the provider, byte for byte.
 
     `instead_of` names the message whose notices this one carries after its channel failed.
+    `round` is that of its notices: only its own round's service can put it into words. Empty for
+    what is ready-made.
     `lease_until` and `frozen_at` are real time; all other moments follow the service's clock.
     """
 
@@ -214,6 +216,7 @@ class Message(Model):
     )
     channel = fields.CharEnumField(Channel, max_length=16)
     kind = fields.CharEnumField(Kind, max_length=16)
+    round = fields.CharField(max_length=64, default="")
     status = fields.CharEnumField(MessageStatus, max_length=16)
     reason = fields.CharField(max_length=200, default="")
     urgent = fields.BooleanField(default=False)
@@ -276,6 +279,7 @@ class Inbound(Model):
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(max_length=80, unique=True)
+    round = fields.CharField(max_length=64, default="")  # of the service that was written to
     wecom = fields.CharField(max_length=64)
     text = fields.TextField()
     received_at = UTCDatetimeField()

@@ -51,6 +51,7 @@ class Frame:
     look_at: datetime  # a moment in the past: the next look sees the duty
     case_duties: Callable[[Assessor, Sequence[str], str], Sequence[Duty]]
     city_duties: Callable[[], Sequence[Duty]]
+    county_duties: Callable[[], Sequence[Duty]]
     change: Callable[[Case, str, Details], tuple[str, Decision]]  # the act's name with it
 
 

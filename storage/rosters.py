@@ -36,7 +36,11 @@ class Merge:
         """Merge all rows; call inside a transaction."""
         await self._round()
         await self.people.read()
-        await self._cities([f.city for f in firms] + [o.city for o in officers if o.city])
+        places = [(f.city, f.county) for f in firms]
+        places += [(o.city, o.county) for o in officers if o.city]
+        await self._own_files([(city, "") for city, _ in places])
+        if self.frame.county_duties():
+            await self._own_files([place for place in places if place[1]])
         await self._firms(firms)
         for officer in officers:
             self._officer(officer)
@@ -64,24 +68,30 @@ class Merge:
             await models.Round.create(key=f.round_key, **values)
             self._event("round_opened", {"round": f.round_key, "version": f.plan_version})
 
-    async def _cities(self, named: Sequence[str]) -> None:
-        """Every city in the file owes the city's own duties (the summary)."""
+    async def _own_files(self, named: Sequence[tuple[str, str]]) -> None:
+        """Every city in the file owes the city's own duties (the summary); every county its own,
+        where the round has such."""
         files = await models.Case.filter(round_id=self.frame.round_key, enterprise_id=None)
-        known = {case.city for case in files}
-        new = [city for city in dict.fromkeys(named) if city not in known]
+        known = {(case.city, case.county) for case in files}
+        new = [place for place in dict.fromkeys(named) if place not in known]
         ids = await db.new_ids("cases", len(new))
         await models.Case.bulk_create(
             [
                 models.Case(
-                    id=case_id, round_id=self.frame.round_key, enterprise_id=None, name=city,
-                    city=city, county="", assessor=Assessor.PROVINCE,
+                    id=case_id, round_id=self.frame.round_key, enterprise_id=None,
+                    name=f"{city}{county}", city=city, county=county,
+                    assessor=Assessor.CITY if county else Assessor.PROVINCE,
                 )
-                for case_id, city in zip(ids, new, strict=True)
+                for case_id, (city, county) in zip(ids, new, strict=True)
             ]
         )  # fmt: skip
-        for case_id, city in zip(ids, new, strict=True):
-            await self._duties([(case_id, self.frame.city_duties())])
-            self._event("city_listed", {"city": city}, case_id)
+        for case_id, (city, county) in zip(ids, new, strict=True):
+            duties = self.frame.county_duties() if county else self.frame.city_duties()
+            await self._duties([(case_id, duties)])
+            if county:
+                self._event("county_listed", {"city": city, "county": county}, case_id)
+            else:
+                self._event("city_listed", {"city": city}, case_id)
 
     async def _firms(self, rows: Sequence[FirmRow]) -> None:
         known = await Firms.read(self.frame.round_key)

@@ -52,6 +52,7 @@ RULES: dict[str, Rule] = {
     "forward_assessment": report.reported("forward_assessment"),  # S8
     "forward_acceptance": report.reported("forward_acceptance"),  # S13
     "summary_submitted": report.reported("submit_summary"),  # S29
+    "step": report.step,
     "disclosed": disclose.disclosed,  # N-3.2c
     "confirm": partial(_answer, "confirm"),  # S5
     "reject": partial(_answer, "reject"),  # S6
@@ -78,6 +79,13 @@ RESULTS = {"assessment_passed": "assess", "assessment_failed": "assess",
            "acceptance_passed": "accept", "acceptance_failed": "accept"}  # fmt: skip
 AFTER_THE_END = {*RESULTS, *(kind.act for kind in KINDS.values() if kind.ended)}
 
+
+# The steps that have a sentence of their own in the conversation; all others are said in the words
+# of their plan (`reply`).
+SPOKEN = (
+    "deliver_notice", "start_audit", "apply_assessment", "apply_acceptance", "forward_assessment",
+    "forward_acceptance", "assess", "accept", "rectify_assessment",
+)  # fmt: skip
 
 # What may still be said of a completed case; 撤回 finds only what nobody has acted upon.
 AFTERWARDS = ("disclosed", "withdraw_report")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.acts.report import changes, closed, fact, refusal, said
-from bot.acts.setting import Setting, settled
+from bot.acts.setting import Setting, left, settled
 from bot.acts.steps import ANSWERED, new_duty, restored, waived
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 
@@ -193,7 +193,7 @@ def _after_passing(
     followers = [c for m in setting.plan.milestones if not m.silent for c in m.after]
     if any(c.milestone == changed.milestone for c in followers):
         return after, None
-    return tuple(_left(d, setting) for d in after), CaseStatus.COMPLETED
+    return tuple(left(d, setting) for d in after), CaseStatus.COMPLETED
 
 
 def _after_failing(case: Case, changed: Duty) -> tuple[Duty, ...]:
@@ -211,12 +211,6 @@ def _decided(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setti
         confirmed_on=on,
         next_action_at=None,
     )
-
-
-def _left(duty: Duty, setting: Setting) -> Duty:
-    """What a completed case still owes: silent duties that are yet to come (disclosure, N-3.2c)."""
-    outlives = setting.plan.milestone(duty.milestone).silent and duty.due >= setting.today
-    return duty if outlives else waived(duty)
 
 
 def _replaced(case: Case, changed: Duty) -> Case:

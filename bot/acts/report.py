@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot import access
-from bot.acts.setting import Setting, settled
+from bot.acts.setting import Setting, completed, left, settled
 from bot.plan import Milestone
 from bot.words import (
     Act,
     Answer,
     Case,
+    CaseStatus,
     Decision,
     Duty,
     DutyState,
@@ -33,6 +34,17 @@ def reported(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decis
         return refused or _report(case, duty, act, who, setting)
 
     return rule
+
+
+def step(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """A step said in the plan's own words (`reply`): `act.what` is the milestone. Only whoever
+    owes it says so."""
+    duty = case.duty(act.what)
+    if duty is None:
+        return refusal("no_such_step", case, "", setting)
+    if not access.owes(who, duty.owner, case.enterprise):
+        return Decision(Answer("not_yours", ok=False))
+    return reported(act.what)(case, act, who, setting)
 
 
 def _not_reportable(case: Case, duty: Duty, act: Act, setting: Setting) -> Decision | None:
@@ -73,7 +85,7 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
         *_implied(case, duty, on, setting),
         *_no_longer_asked(case, duty),
     ]
-    after = settled(_with(case, known), setting)
+    after, status = _ended(case, settled(_with(case, known), setting), setting)
     tells = () if confirmed else (Tell("confirmer", Kind.CONFIRM, "confirm", duty.id),)
     late = max(0, (on - duty.due).days)
     facts = {
@@ -84,9 +96,19 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
     return Decision(
         said("reported" if not confirmed else "recorded", case, changed, setting, on=on, **facts),
         changes(case, after),
+        status=status,
         event=fact(act, changed, on=on, late_days=late),
         tells=tells,
     )
+
+
+def _ended(
+    case: Case, after: tuple[Duty, ...], setting: Setting
+) -> tuple[tuple[Duty, ...], CaseStatus | None]:
+    """The duties, and the case's new status if this step was its last."""
+    if case.status is not CaseStatus.ACTIVE or not completed(case, after, setting):
+        return after, None
+    return tuple(left(d, setting) for d in after), CaseStatus.COMPLETED
 
 
 def _also_received(case: Case, changed: Duty, milestone: Milestone, setting: Setting) -> list[Duty]:
@@ -129,10 +151,11 @@ def confirm(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     awake = []
     if duty.milestone == "rectify_assessment" and assess and assess.state is DutyState.OPEN:
         awake = [replace(assess, next_action_at=setting.now)]  # the bureau's turn again (S10)
-    after = settled(_with(case, [changed, *awake]), setting)
+    after, status = _ended(case, settled(_with(case, [changed, *awake]), setting), setting)
     return Decision(
         said("confirmed", case, changed, setting, on=changed.confirmed_on),
         changes(case, after),
+        status=status,
         event=fact(act, changed, on=changed.confirmed_on),
         tells=(Tell("owner", Kind.RESULT, "confirmed", duty.id),),
     )
@@ -183,9 +206,12 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         return refusal("acted_upon", case, duty.milestone, setting)
     changed = replace(_reopened(duty, setting), planned_to=duty.planned_to)
     closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
+    silent = setting.plan.milestone(duty.milestone).silent
+    again = case.status is CaseStatus.COMPLETED and not silent
     return Decision(
         said("taken_back", case, changed, setting),
         changes(case, (changed, *closed)),
+        status=CaseStatus.ACTIVE if again else None,
         event=fact(act, changed),
     )
 

@@ -10,6 +10,7 @@ from bot.due import Due, due_date
 from bot.plan import Plan
 from bot.words import SHANGHAI, Case, Duty, DutyState
 
+RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 REACHED = {
     "done": (DutyState.DONE,),
     "reported": (DutyState.REPORTED, DutyState.DONE),
@@ -113,3 +114,20 @@ def _opened(case: Case, duty: Duty, setting: Setting) -> Duty:
     )
     due = dated(case, opened, setting)
     return replace(opened, due=due.date, legal_due=due.legal)
+
+
+def left(duty: Duty, setting: Setting) -> Duty:
+    """What remains of a duty when its case is completed: it falls away, unless it is silent and
+    its date is yet to come (disclosure, N-3.2c)."""
+    if duty.state not in RUNNING:
+        return duty
+    if setting.plan.milestone(duty.milestone).silent and duty.due >= setting.today:
+        return duty
+    return replace(duty, state=DutyState.WAIVED, next_action_at=None)
+
+
+def completed(case: Case, duties: tuple[Duty, ...], setting: Setting) -> bool:
+    """Whether nothing is asked of the enterprise any more. A round with a result to pass ends
+    with that (S14); one without, with the last of its steps."""
+    asked = [d for d in duties if not setting.plan.milestone(d.milestone).silent]
+    return case.enterprise_id is not None and all(d.state not in RUNNING for d in asked)

@@ -70,7 +70,7 @@ async def store(slots: Sequence[Slot], setting: Setting, held: bool) -> int:
             # One that still waits will speak for this moment too.
             if slot.channel and not await digests.is_waiting(slot.person_id):
                 bundle = _bundle(slot, slot.channel, setting, held)
-                message_id = await outbox.put(bundle, setting.now)
+                message_id = await outbox.put(bundle, setting.now, setting.plan.key)
                 made += 1
             await digests.made(slot.person_id, slot.at, message_id)
     return made

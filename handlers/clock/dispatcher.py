@@ -127,7 +127,9 @@ class Dispatcher:
         """One batch; False when nothing was due."""
         wall = self.wall()
         channels = [c for c in await leases.awake(wall) if c in self.transports]
-        ids = await outbox.lease(channels, self.holder, setting.now, wall + self.lease, BATCH)
+        ids = await outbox.lease(
+            channels, self.holder, setting.now, wall + self.lease, BATCH, setting.plan.key
+        )
         if not ids:
             return False
         going: list[Frozen] = []

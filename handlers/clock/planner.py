@@ -64,7 +64,7 @@ async def plan(setting: Setting, flood_guard: int) -> Result:
         found = await look_at_all(setting)
     ready = packets(found.told)
     news = await digester.look(setting, found.told)
-    waiting = (await outbox.counts())[MessageStatus.HELD]
+    waiting = await outbox.held(setting.plan.key)
     would_send = len(ready) + sum(slot.channel is not None for slot in news) + waiting
     held = bool(flood_guard) and would_send > flood_guard
     made = 0

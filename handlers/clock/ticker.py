@@ -70,8 +70,13 @@ class Engine:
     async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
         """The next due moment in (last, to). What was due by `last` and could not go (a channel
         rests) goes with a later look."""
-        sources = (cases, tickets, outbox, digests)
-        moments = [await source.next_moment(last) for source in sources]
+        key = self.context.plan.key
+        moments = [
+            await cases.next_moment(key, last),
+            await outbox.next_moment(key, last),
+            await tickets.next_moment(last),
+            await digests.next_moment(last),
+        ]
         return min((m for m in moments if m and m < to), default=None)
 
     async def rest(self, patience: float) -> None:
@@ -86,7 +91,12 @@ class Engine:
     async def next_moment(self) -> datetime | None:
         """When something falls due next: a duty or ticket to look at, or a message to send. A
         digest only tells of them; its moments never end."""
-        moments = [await source.next_moment() for source in (cases, tickets, outbox)]
+        key = self.context.plan.key
+        moments = [
+            await cases.next_moment(key),
+            await outbox.next_moment(key),
+            await tickets.next_moment(),
+        ]
         return min((m for m in moments if m), default=None)
 
 

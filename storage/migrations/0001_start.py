@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('key', fields.CharField(unique=True, max_length=80)),
+                ('round', fields.CharField(default='', max_length=64)),
                 ('wecom', fields.CharField(max_length=64)),
                 ('text', fields.TextField(unique=False)),
                 ('received_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
@@ -212,6 +213,7 @@ class Migration(migrations.Migration):
                 ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='messages', on_delete=OnDelete.RESTRICT)),
                 ('channel', fields.CharEnumField(description='WECOM: wecom\nEMAIL: email', enum_type=Channel, max_length=16)),
                 ('kind', fields.CharEnumField(description='REMINDER: reminder\nCONFIRM: confirm\nRESULT: result\nESCALATION: escalation\nREPLY: reply\nNOTE: note\nTICKET: ticket\nDIGEST: digest\nDEPUTY: deputy', enum_type=Kind, max_length=16)),
+                ('round', fields.CharField(default='', max_length=64)),
                 ('status', fields.CharEnumField(description='HELD: held\nWAITING: waiting\nSENDING: sending\nSENT: sent\nFAILED: failed\nUNKNOWN: unknown\nCANCELLED: cancelled', enum_type=MessageStatus, max_length=16)),
                 ('reason', fields.CharField(default='', max_length=200)),
                 ('urgent', fields.BooleanField(default=False)),
@@ -305,7 +307,7 @@ class Migration(migrations.Migration):
                 ('audit_types', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ('chuang_a', fields.BooleanField(null=True)),
             ],
-            options={'table': 'cases', 'app': 'models', 'unique_together': (('round', 'enterprise'),), 'constraints': [CheckConstraint(check='"status" IN (\'active\', \'completed\', \'carried_over\', \'withdrawn\')', name='ck_cases_status'), CheckConstraint(check='"assessor" IN (\'city\', \'province\')', name='ck_cases_assessor'), UniqueConstraint(fields=('round', 'city'), name='uid_cases_city_file', condition='enterprise_id IS NULL')], 'indexes': [Index(fields=['city', 'county'])], 'pk_attr': 'id', 'table_description': "One enterprise in one round; with no enterprise, a city's own duties in it."},
+            options={'table': 'cases', 'app': 'models', 'unique_together': (('round', 'enterprise'),), 'constraints': [CheckConstraint(check='"status" IN (\'active\', \'completed\', \'carried_over\', \'withdrawn\')', name='ck_cases_status'), CheckConstraint(check='"assessor" IN (\'city\', \'province\')', name='ck_cases_assessor'), UniqueConstraint(fields=('round', 'city', 'county'), name='uid_cases_own_file', condition='enterprise_id IS NULL')], 'indexes': [Index(fields=['city', 'county'])], 'pk_attr': 'id', 'table_description': "One enterprise in one round; with no enterprise a city's own duties in it, or a county's."},
             bases=['Model'],
         ),
         ops.CreateModel(
