@@ -33,6 +33,7 @@ COMMANDS = {
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",
     "target": "handlers.cli.named",
+    "compare": "handlers.cli.compare",
     "doctor": "handlers.cli.doctor",
 }
 

@@ -44,7 +44,7 @@ FACTS = {
     "late_days": "逾期天数", "name": "名称", "number": "编号", "file": "文件", "template": "模板版本",
     "code_until": "绑定码有效期至", "source": "来源", "said": "原话", "state": "状态",
     "old": "原为", "new": "现为", "asked": "申请延至",
-    "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项",
+    "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项", "differences": "不一致",
 }  # fmt: skip
 HIDDEN = ("act", "duty", "state")  # the state stands with its old one among the changes
 FIELDS = {

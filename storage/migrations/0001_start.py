@@ -336,6 +336,24 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Difference',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name='differences', on_delete=OnDelete.RESTRICT)),
+                ('milestone', fields.CharField(max_length=40)),
+                ('what', fields.CharField(max_length=16)),
+                ('ours', fields.CharField(max_length=40)),
+                ('theirs', fields.CharField(max_length=40)),
+                ('owner', fields.CharEnumField(description='ENTERPRISE: enterprise\nCOUNTY: county\nCITY: city\nPROVINCE: province\nSUPPORT: support', enum_type=Level, max_length=16)),
+                ('todo', fields.CharField(max_length=300)),
+                ('source', fields.CharField(max_length=200)),
+                ('found_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+                ('cleared_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'differences', 'app': 'models', 'constraints': [CheckConstraint(check='"owner" IN (\'enterprise\', \'county\', \'city\', \'province\', \'support\')', name='ck_differences_owner'), UniqueConstraint(fields=('case', 'milestone', 'what'), name='uid_differences_open', condition='cleared_at IS NULL')], 'indexes': [Index(fields=['case_id'])], 'pk_attr': 'id', 'table_description': '线上线下不一致: an entry of the management system that does not agree with ours.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Duty',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
