@@ -23,6 +23,7 @@ def kept(pending: Pending) -> dict[str, Any]:
         "reason": pending.reason,
         "text": pending.text,
         "kind": pending.kind,
+        "about": _ids(pending.about),
     }
 
 
@@ -39,6 +40,7 @@ def revived(asked: dict[str, Any], names: NameIndex) -> Pending:
         reason=asked["reason"],
         text=asked["text"],
         kind=asked["kind"],
+        about=_firms(asked["about"], names),
     )
 
 

@@ -12,21 +12,17 @@ from bot.acts import RULES
 from bot.acts.setting import Setting
 from bot.names import NameIndex
 from bot.reading import read
-from bot.reading.result import HARMLESS, Reading, pending_from
+from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, queries, support
+from handlers import act, asking, binding, queries, support
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers
 
 log = structlog.get_logger()
 
-STEP_NAMES = {
-    "started": "已启动审核",
-    "apply_assessment": "已提交评估申请",
-    "apply_acceptance": "已提交验收申请",
-    "rectified": "已提交修改稿",
-}
+# These leave an open question open: they show no numbers of their own and change nothing.
+KEEPS = frozenset({"help", "acknowledge", "explain_date", "status", "ask_support", "bind"})
 BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
 
 
@@ -39,56 +35,43 @@ class Turn:
     names: NameIndex
     secret_key: str = field(default="", repr=False)
     said: str = ""
+    taken: str = ""  # how the sentence was taken: "intent act why"
 
     async def answer(self, text: str) -> str:
+        """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
         self.said = text.strip()
         asked = await inbox.asked(self.person.id, self.setting.now)
-        pending = revived(asked, self.names) if asked else None
-        reading = read(text, self.person, self.names, self.setting.today, pending)
+        last = revived(asked.pending, self.names) if asked else None
+        before = None if asked and asked.expired else last
+        reading = read(text, self.person, self.names, self.setting.today, before)
+        self.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
         log.info("read", person=self.person.id, intent=reading.intent, act=reading.act)
         match reading.act:
             case "ask":
-                said = await self._ask(reading)
+                await self._remember(pending_from(reading, before))
+                said = asking.question(reading, before, self.said)
             case "deny":
                 said = Answer("not_yours", ok=False)
-            case "none":
-                said = self._nothing(reading)
-            case _:
+            case "none" if last and last is not before and _may_answer(reading, last):
                 await inbox.settled(self.person.id)
-                return await self._done(reading)
+                said = Answer("expired", {"what": asking.meant(last)})
+            case "none":
+                said = asking.nothing(reading, self._level())
+            case _:
+                return await self._answered(reading, before)
         return answer(said.key, said.facts, limit=2048)
 
-    async def _ask(self, reading: Reading) -> Answer:
-        pending = pending_from(reading)
+    async def _answered(self, reading: Reading, before: Pending | None) -> str:
+        """What was done; a question that a look at something else left open is recalled."""
+        if before and before.missing and reading.intent in KEEPS - {before.intent}:
+            still = answer("still_open", {"what": asking.meant(before)})
+            return f"{await self._done(reading)}\n{still}"
+        await self._remember(spoken_of(reading, before))
+        return await self._done(reading)
+
+    async def _remember(self, pending: Pending | None) -> None:
         if pending:
             await inbox.ask(self.person.id, kept(pending), self.setting.now)
-        match reading.why:
-            case "which_enterprise":
-                if reading.choices:
-                    shown = [f"{e.name}（{e.county}）" for e in reading.choices]
-                    return Answer("which_enterprise", {"choices": shown})
-                return Answer("need_name", {})
-            case "which_step":
-                steps = pending.steps if pending else ()
-                return Answer("which_step", {"choices": [STEP_NAMES[s] for s in steps]})
-            case "need_reason":
-                return Answer("need_reason", {"name": "", "step": ""})
-            case "need_date" | "need_number":
-                return Answer(reading.why, {})
-            case _:
-                return Answer("unsure", {"guess": STEP_NAMES.get(reading.intent, "")})
-
-    def _nothing(self, reading: Reading) -> Answer:
-        step = STEP_NAMES.get(reading.intent, "")
-        match reading.why:
-            case "negated" | "planned":
-                return Answer(reading.why, {"step": step})
-            case "question" | "conditional":
-                return Answer("question", {})
-            case "nothing_pending" | "cancelled":
-                return Answer(reading.why, {})
-            case _:
-                return Answer("unknown", {"level": self._level()})
 
     def _level(self) -> str:
         return str(self.person.hats[0].level)
@@ -102,6 +85,8 @@ class Turn:
         if more.act == "do" and more.intent in HARMLESS:
             self.said = reading.rest
             text += "\n" + await self._do(more)
+        elif more.intent not in HARMLESS and more.act != "none":
+            text += "\n" + answer("one_at_a_time", {"text": reading.rest})
         return text
 
     async def _do(self, reading: Reading) -> str:
@@ -192,6 +177,9 @@ class Turn:
         if not said:
             return answer("need_name", {})
         texts = [answer(one.key, one.facts) for one in said]
+        if any(one.key == "stale_number" for one in said):  # answered with what is current
+            now = await self.pending(reading)
+            texts[-1] += "\n" + answer(now.key, now.facts, limit=2048)
         return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
 
     def _what(self, reading: Reading, states: dict[str, DutyState], duty_id: int | None) -> Act:
@@ -224,7 +212,7 @@ class Turn:
         elif reading.intent == "withdraw_report" and not reading.names:
             last = (
                 await models.Duty.filter(reported_by=self.person.id)
-                .order_by("-reported_at")
+                .order_by("-reported_at", "-id")
                 .first()
             )
             return [(last.case_id, last.id, {})] if last else [(await self._own(), None, {})]
@@ -244,6 +232,11 @@ class Turn:
             return None, number, {}
         duty = await models.Duty.get(id=found[0])
         return duty.case_id, duty.id, {}
+
+
+def _may_answer(reading: Reading, last: Pending) -> bool:
+    """Could a sentence that says nothing by itself have been meant for the question `last`?"""
+    return bool(last.missing) and reading.why in ("nothing_pending", "unknown")
 
 
 # What shows or notes something; the acts that change a case are those of bot.acts.

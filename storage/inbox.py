@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,6 +44,14 @@ async def left_behind(before: datetime) -> list[models.Inbound]:
     return await models.Inbound.filter(answered_at=None, received_at__lt=before).order_by("id")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person was asked last, or spoke of; after half an hour it is `expired`."""
+
+    pending: dict[str, Any]
+    expired: bool
+
+
 async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     """Remember what the person was asked; a new question replaces the old one."""
     await models.Question.update_or_create(
@@ -50,10 +59,12 @@ async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     )
 
 
-async def asked(person_id: int, now: datetime) -> dict[str, Any] | None:
-    """The question that still waits for this person's answer."""
-    found = await models.Question.get_or_none(person_id=person_id, expires_at__gt=now)
-    return found.pending if found else None
+async def asked(person_id: int, now: datetime) -> Asked | None:
+    """The question put to this person last, hers alone until the transaction ends: of two answers
+    at one moment the second finds what the first has left."""
+    waiting = models.Question.filter(person_id=person_id).select_for_update()
+    found = await waiting.get_or_none()
+    return Asked(found.pending, found.expires_at <= now) if found else None
 
 
 async def settled(person_id: int) -> None:
