@@ -41,13 +41,15 @@ class Conversation:
                 return row.answer
             setting = self.context.setting()
             person = await people.by_wecom(row.wecom)
+            taken = ""
             if person is None or not person.hats:
                 text = await self._stranger(row.wecom, row.text, setting, names)
             else:
                 await people.heard_from(person.id)
                 turn = Turn(person, setting, names, self.context.settings.secret_key)
                 text = await turn.answer(row.text)
-            await inbox.decided(inbound_id, text)
+                taken = turn.taken
+            await inbox.decided(inbound_id, text, taken)
             await self._push(row.wecom, split(text)[1:], setting.now)
         return text
 

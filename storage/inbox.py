@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tortoise.expressions import Q
+
 from storage import db, models
 
 QUESTION_LIVES = timedelta(minutes=30)
@@ -14,7 +16,8 @@ QUESTION_LIVES = timedelta(minutes=30)
 async def keep(key: str, wecom: str, text: str, now: datetime) -> models.Inbound:
     """Store a message before anything is done with it; a repeated one finds its first row."""
     await db.rows(
-        "INSERT INTO inbound (key, wecom, text, received_at, answer) VALUES (?, ?, ?, ?, '') "
+        "INSERT INTO inbound (key, wecom, text, received_at, answer, taken) "
+        "VALUES (?, ?, ?, ?, '', '') "
         "ON CONFLICT (key) DO NOTHING RETURNING id",
         key,
         wecom,
@@ -29,9 +32,15 @@ async def locked(inbound_id: int) -> models.Inbound:
     return await models.Inbound.filter(id=inbound_id).select_for_update().get()
 
 
-async def decided(inbound_id: int, answer: str) -> None:
+async def decided(inbound_id: int, answer: str, taken: str = "") -> None:
     """What is to be answered, with all that was changed; nobody has been told yet."""
-    await models.Inbound.filter(id=inbound_id).update(answer=answer)
+    await models.Inbound.filter(id=inbound_id).update(answer=answer, taken=taken)
+
+
+async def not_understood(since: datetime) -> list[models.Inbound]:
+    """What people wrote since then that was not understood, or had to be asked back for it."""
+    unclear = Q(taken__startswith="unknown none") | Q(taken__endswith="ask unsure")
+    return await models.Inbound.filter(unclear, received_at__gte=since).order_by("id")
 
 
 async def handed_over(inbound_id: int, now: datetime) -> None:

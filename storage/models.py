@@ -275,6 +275,7 @@ class Inbound(Model):
     received_at = UTCDatetimeField()
     answered_at = UTCDatetimeField(null=True, db_index=True)
     answer = fields.TextField(default="")
+    taken = fields.CharField(max_length=80, default="")  # how it was understood: intent act why
 
     class Meta:
         table = "inbound"

@@ -27,6 +27,7 @@ COMMANDS = {
     "messages": "handlers.cli.cases",
     "approve": "handlers.cli.cases",
     "understand": "handlers.cli.understand",
+    "unread": "handlers.cli.unread",
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",
     "doctor": "handlers.cli.doctor",

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('received_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
                 ('answered_at', UTCDatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
                 ('answer', fields.TextField(default='', unique=False)),
+                ('taken', fields.CharField(default='', max_length=80)),
             ],
             options={'table': 'inbound', 'app': 'models', 'pk_attr': 'id', 'table_description': 'What WeCom delivered, kept before it is answered; `key` makes a repeated one the same.'},
             bases=['Model'],

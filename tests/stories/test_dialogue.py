@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.harness import Harness
@@ -200,3 +202,14 @@ async def test_every_question_names_what_it_is_about(database_url: str) -> None:
             said = await s.says(who, text)
             assert words in said and ("尚未" in said), (who, text, said)
             await s.says(who, "取消")
+
+
+async def test_of_two_answers_at_once_one_wins(database_url: str) -> None:
+    """The row of the question is locked, so any number of processes may hear the answers."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "已送达 广澜")
+        said = await asyncio.gather(*(s.says(COUNTY, n) for n in ("1", "2", "1", "2")))
+        assert sum("已登记" in text for text in said) == 1, said
+        assert sum("没有等您选择" in text for text in said) == 3, said
+        assert await _delivered(s, LEATHER) != await _delivered(s, GLASS)
