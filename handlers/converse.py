@@ -42,12 +42,13 @@ class Conversation:
                 return row.answer
             setting = self.context.setting()
             person = await people.by_wecom(row.wecom)
+            taken = ""
             if person is None or not person.hats:
                 text = await self._stranger(row.wecom, row.text, setting, names)
             else:
                 await people.heard_from(person.id)
-                text = await self._told(person, row, setting, names)
-            await inbox.decided(inbound_id, text)
+                text, taken = await self._told(person, row, setting, names)
+            await inbox.decided(inbound_id, text, taken)
             # WeCom takes no passive answer to a press: all of it goes out as a message.
             passive = "press" not in row.data
             await self._push(row.wecom, split(text)[passive:], setting.now)
@@ -57,21 +58,22 @@ class Conversation:
 
     async def _told(
         self, person: Person, row: models.Inbound, setting: Setting, names: NameIndex
-    ) -> str:
-        """What somebody we know is answered: to a press, or to a sentence."""
+    ) -> tuple[str, str]:
+        """What somebody we know is answered, to a press or to a sentence; how that was taken."""
         if "press" in row.data:
             said = await presses.press(person, row.data["press"], setting)
             # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
             at = row.received_at.astimezone(SHANGHAI)
             button = LABELS.get(str(row.data["press"]["key"]), "按钮")
             results = answer(said.key, said.facts, limit=1900)
-            return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
+            facts = {"at": f"{at:%H:%M}", "button": button, "results": results}
+            return answer("pressed", facts), ""
         own = self.context.settings
         turn = Turn(
             person, setting, names, own.secret_key, own.public_url, self.context.faq,
             own.work_hours,
         )  # fmt: skip
-        return await turn.answer(row.text)
+        return await turn.answer(row.text), turn.taken
 
     async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""

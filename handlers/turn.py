@@ -18,10 +18,22 @@ from bot.figures import Heard, heard
 from bot.measures import measures
 from bot.names import NameIndex
 from bot.reading import read
-from bot.reading.result import HARMLESS, Pending, Reading, pending_from
+from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Act, Answer, Case, DutyState, Level, Person
-from handlers import act, asking, binding, digests, figures, queries, steps, support, sure, targets
-from handlers.pending import kept, revived
+from handlers import (
+    act,
+    asked_back,
+    asking,
+    binding,
+    digests,
+    figures,
+    queries,
+    steps,
+    support,
+    sure,
+    targets,
+)
+from handlers.pending import remember, revived
 from messages.render import answer
 from storage import cases, chain, inbox, mail_answers, models, numbers, people, records
 from storage import tickets as ticket_store
@@ -29,13 +41,8 @@ from storage import tickets as ticket_store
 log = structlog.get_logger()
 Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
 
-STEP_NAMES = {
-    "started": "已启动审核",
-    "disclosed": "已公开信息",
-    "apply_assessment": "已提交评估申请",
-    "apply_acceptance": "已提交验收申请",
-    "rectified": "已提交修改稿",
-}
+# These leave an open question open: they show no numbers of their own and change nothing.
+KEEPS = frozenset({"help", "acknowledge", "explain_date", "status", "ask_support", "bind"})
 BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
 
 
@@ -52,8 +59,10 @@ class Turn:
     hours: Hours = Hours(time(8, 30), time(17, 30))
     said: str = ""
     sure: bool = False  # asked once whether she means it, she said yes or said it again
+    taken: str = ""  # how the sentence was taken: "intent act why"
 
     async def answer(self, text: str) -> str:
+        """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
         self.said = text.strip()
         if line := heard(text, measures()):
             return await self._figures(line)
@@ -61,23 +70,30 @@ class Turn:
             await inbox.settled(self.person.id)
             return answer(own.key, own.facts, limit=2048)
         asked = await inbox.asked(self.person.id, self.setting.now)
-        mine = asked is not None and asked["round"] == self.setting.plan.key
-        pending = revived(asked, self.names) if asked and mine else None
-        asked_about = await self._tickets()
-        reading = read(text, self.person, self.names, self.setting.today, pending, asked_about)
-        if asked and pending and sure.meant(asked, pending, self.said, reading):
-            self.sure, self.said = True, pending.text
+        mine = asked is not None and asked.pending.get("round") == self.setting.plan.key
+        last = revived(asked.pending, self.names) if asked and mine else None
+        before = None if asked and asked.expired else last
+        known = await self._tickets()
+        reading = read(text, self.person, self.names, self.setting.today, before, known)
+        self.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
+        if asked and before and sure.meant(asked.pending, before, self.said, reading):
+            self.sure, self.said = True, before.text
         log.info("read", person=self.person.id, intent=reading.intent, act=reading.act)
         match reading.act:
             case "ask":
-                said = await self._ask(reading)
+                await self._remember(pending_from(reading, before))
+                said = self._question(reading, before)
             case "deny":
                 said = Answer("not_yours", ok=False)
-            case "none":
-                said = await self._perhaps_more(reading) or self._nothing(reading)
-            case _:
+            case "none" if last and last is not before and _may_answer(reading, last):
                 await inbox.settled(self.person.id)
-                return await self._done(reading)
+                said = Answer("expired", {"what": asked_back.meant(last)})
+            case "none":
+                said = await self._perhaps_more(reading) or asked_back.nothing(
+                    reading, self._level()
+                )
+            case _:
+                return await self._answered(reading, before)
         return answer(said.key, said.facts, limit=2048)
 
     async def _tickets(self) -> frozenset[int]:
@@ -91,40 +107,22 @@ class Turn:
             return None
         return await support.perhaps_more(self.person, self.said, self.setting)
 
-    async def _ask(self, reading: Reading) -> Answer:
-        pending = pending_from(reading)
-        if pending:
-            asked = kept(pending) | {"round": self.setting.plan.key}
-            await inbox.ask(self.person.id, asked, self.setting.now)
-        match reading.why:
-            case "which_enterprise":
-                if reading.choices:
-                    shown = [f"{e.name}（{e.county}）" for e in reading.choices]
-                    return Answer("which_enterprise", {"choices": shown})
-                return Answer("need_name", {})
-            case "which_step":
-                steps = pending.steps if pending else ()
-                return Answer("which_step", {"choices": [STEP_NAMES[s] for s in steps]})
-            case "need_reason":
-                return Answer("need_reason", {"name": "", "step": ""})
-            case _ if reading.intent in asking.HOW:
-                return Answer(asking.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
-            case "need_date" | "need_number":
-                return Answer(reading.why, {})
-            case _:
-                return Answer("unsure", {"guess": STEP_NAMES.get(reading.intent, "")})
+    async def _answered(self, reading: Reading, before: Pending | None) -> str:
+        """What was done; a question that a look at something else left open is recalled."""
+        if before and before.missing and reading.intent in KEEPS - {before.intent}:
+            still = answer("still_open", {"what": asked_back.meant(before)})
+            return f"{await self._done(reading)}\n{still}"
+        await self._remember(spoken_of(reading, before))
+        return await self._done(reading)
 
-    def _nothing(self, reading: Reading) -> Answer:
-        step = STEP_NAMES.get(reading.intent, "")
-        match reading.why:
-            case "negated" | "planned":
-                return Answer(reading.why, {"step": step})
-            case "question" | "conditional":
-                return Answer("question", {})
-            case "nothing_pending" | "cancelled":
-                return Answer(reading.why, {})
-            case _:
-                return Answer("unknown", {"level": self._level()})
+    def _question(self, reading: Reading, before: Pending | None) -> Answer:
+        if reading.why.startswith("need_") and reading.intent in asking.HOW:
+            return Answer(asking.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
+        return asked_back.question(reading, before, self.said)
+
+    async def _remember(self, pending: Pending | None) -> None:
+        if pending:
+            await remember(self.person.id, pending, self.setting)
 
     def _level(self) -> str:
         return str(self.person.hats[0].level)
@@ -138,6 +136,8 @@ class Turn:
         if more.act == "do" and more.intent in HARMLESS:
             self.said = reading.rest
             text += "\n" + await self._do(more)
+        elif more.intent not in HARMLESS and more.act != "none":
+            text += "\n" + answer("one_at_a_time", {"text": reading.rest})
         return text
 
     async def _do(self, reading: Reading) -> str:
@@ -231,7 +231,7 @@ class Turn:
         else:
             said = await figures.shown(case, line, measures(), self.setting)
             pending = Pending("report_result", "unsure", names=(case.enterprise,), text=self.said)
-            await inbox.ask(self.person.id, kept(pending), self.setting.now)
+            await remember(self.person.id, pending, self.setting)
         return answer(said.key, said.facts, limit=2048)
 
     async def figures_kept(self, reading: Reading) -> Answer:
@@ -270,6 +270,9 @@ class Turn:
         if not said:
             return answer("need_name", {})
         texts = [answer(one.key, one.facts) for one in said]
+        if any(one.key == "stale_number" for one in said):  # answered with what is current
+            now = await self.pending(reading)
+            texts[-1] += "\n" + answer(now.key, now.facts, limit=2048)
         return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
 
     def _what(self, reading: Reading, case: Case, duty_id: int | None) -> Act:
@@ -303,7 +306,7 @@ class Turn:
                 await models.Duty.filter(
                     reported_by=self.person.id, case__round_id=self.setting.plan.key
                 )
-                .order_by("-reported_at")
+                .order_by("-reported_at", "-id")
                 .first()
             )
             if last:
@@ -324,6 +327,11 @@ class Turn:
             return None, number
         duty = await models.Duty.get(id=found[0])
         return await cases.load(duty.case_id), duty.id
+
+
+def _may_answer(reading: Reading, last: Pending) -> bool:
+    """Could a sentence that says nothing by itself have been meant for the question `last`?"""
+    return bool(last.missing) and reading.why in ("nothing_pending", "unknown")
 
 
 # What shows or notes something; the acts that change a case are those of bot.acts.

@@ -290,6 +290,7 @@ class Inbound(Model):
     answer = fields.TextField(default="")
     data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # of what is no sentence
     secret = fields.BooleanField(default=False)  # the answer is forgotten once it was given
+    taken = fields.CharField(max_length=80, default="")  # how it was understood: intent act why
 
     class Meta:
         table = "inbound"

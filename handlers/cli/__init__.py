@@ -30,6 +30,7 @@ COMMANDS = {
     "change": "handlers.cli.change",
     "close-round": "handlers.cli.change",
     "understand": "handlers.cli.understand",
+    "unread": "handlers.cli.unread",
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",
     "target": "handlers.cli.named",

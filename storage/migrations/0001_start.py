@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                 ('answer', fields.TextField(default='', unique=False)),
                 ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('secret', fields.BooleanField(default=False)),
+                ('taken', fields.CharField(default='', max_length=80)),
             ],
             options={'table': 'inbound', 'app': 'models', 'pk_attr': 'id', 'table_description': 'What WeCom delivered, kept before it is answered; `key` makes a repeated one the same.'},
             bases=['Model'],
