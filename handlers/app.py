@@ -22,6 +22,7 @@ from handlers.clock.ticker import Engine
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Clock, Context, wall
 from handlers.converse import Conversation
+from handlers.files import Fetcher
 from handlers.settings import Settings, SettingsError
 from messages.mail import Mailer
 from messages.wecom.cipher import Cipher
@@ -138,7 +139,11 @@ async def parts(
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)
         errands = Errands(
-            context, {"card": partial(grey_out, client)},
+            context,
+            {
+                "card": partial(grey_out, client),
+                "file": Fetcher(context, client, settings.files).fetch,
+            },
             timedelta(seconds=settings.lease_seconds), settings.retry_seconds,
         )  # fmt: skip
         also = (conversation.catch_up, errands.look, watchdog.look)

@@ -16,7 +16,7 @@ from bot.cards import LABELS
 from bot.names import NameIndex
 from bot.reading import read
 from bot.words import SHANGHAI, Channel, Kind, Person
-from handlers import binding, presses
+from handlers import binding, files, presses
 from handlers.context import Context
 from handlers.turn import Turn
 from messages.render import answer
@@ -58,7 +58,7 @@ class Conversation:
     async def _told(
         self, person: Person, row: models.Inbound, setting: Setting, names: NameIndex
     ) -> str:
-        """What somebody we know is answered: to a press, or to a sentence."""
+        """What somebody we know is answered: to a press, to a file, or to a sentence."""
         if "press" in row.data:
             said = await presses.press(person, row.data["press"], setting)
             # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
@@ -66,6 +66,13 @@ class Conversation:
             button = LABELS.get(str(row.data["press"]["key"]), "按钮")
             results = answer(said.key, said.facts, limit=1900)
             return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
+        if row.data.get("in_app"):
+            await people.sees_cards(person.id)
+        if "file" in row.data:
+            said = await files.received(person, row.id, row.data["file"], setting)
+            return answer(said.key, said.facts, limit=2048)
+        if "other" in row.data:
+            return answer("not_supported_media", {})
         turn = Turn(person, setting, names, self.context.settings.secret_key)
         return await turn.answer(row.text)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from bot.acts.setting import Setting, dated
 from bot.days import weekday
 from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
-from storage import numbers, parcels
+from storage import files, numbers, parcels
 from storage.parcels import Parcel, Told
 
 ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
@@ -46,6 +47,7 @@ async def envelope(
     duty_ids = [t.duty.id for t in told]
     known = await numbers.latest(duty_ids)
     sent = await parcels.reminded([t.duty.id for t in told if t.rung.startswith(ABOVE)])
+    sent_in = await files.counts([t.duty.id for t in told if t.duty.state is DutyState.REPORTED])
     notes = await parcels.last_notes([t.case.id for t in told if t.text == "report"])
     hat = hat_for(parcel.person, told)
     return Envelope(
@@ -57,7 +59,9 @@ async def envelope(
         today=setting.today,
         round_name=setting.plan.name,
         document=setting.plan.document,
-        lines=tuple(line(t, setting, known, sent, notes) for t in told),
+        lines=tuple(
+            with_files(line(t, setting, known, sent, notes), sent_in.get(t.duty.id)) for t in told
+        ),
         public_url=public_url,
     )
 
@@ -114,6 +118,11 @@ def line(
         number=known.get(duty.id),
         facts=facts,
     )
+
+
+def with_files(about: Line, sent: files.Count | None) -> Line:
+    """What was sent along with a report, for those who are to confirm it."""
+    return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
 
 
 def _next(case: Case, setting: Setting) -> str:

@@ -65,6 +65,16 @@ class Settings:
         ""  # a bureau's own TOML of the 总结表's columns; empty: the shipped ones
     )
 
+    evidence_dir: str = ""  # where files sent in the chat lie; empty: beside the database
+
+    @property
+    def files(self) -> Path:
+        """The folder of the files that people sent, outside of everything a web server shows."""
+        if self.evidence_dir:
+            return Path(self.evidence_dir)
+        database = sqlite_path(self.database_url)
+        return (database.parent if database else Path("data")) / "files"
+
     @property
     def wecom_sandbox(self) -> bool:
         return not self.wecom_corp_id

@@ -14,7 +14,7 @@ from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, queries, support
+from handlers import act, binding, files, queries, support
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers, people
@@ -43,6 +43,11 @@ class Turn:
     async def answer(self, text: str) -> str:
         self.said = text.strip()
         asked = await inbox.asked(self.person.id, self.setting.now)
+        if asked and asked["intent"] == files.ASKED:
+            said = await files.chosen(self.person, text, asked, self.setting)
+            if said is not None:
+                return answer(said.key, said.facts, limit=2048)
+            asked = None
         pending = revived(asked, self.names) if asked else None
         reading = read(text, self.person, self.names, self.setting.today, pending)
         log.info("read", person=self.person.id, intent=reading.intent, act=reading.act)

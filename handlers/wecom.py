@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from handlers import files
 from handlers.context import CONTEXT, Context
 from handlers.converse import Conversation
 from messages.render import answer
@@ -103,8 +104,13 @@ def _genuine(context: Context, cipher: Cipher, encrypted: str, request: web.Requ
 
 def told(message: Inbound) -> tuple[str, dict[str, Any]] | None:
     """What of a message is kept: its words, and what it says beside them; None: nothing."""
+    if message.kind in SPOKEN:
+        return message.text, {}
+    if message.kind in files.WORDS and message.media_id:
+        sent = {"kind": message.kind, "media": message.media_id}
+        return f"[{files.WORDS[message.kind]}]", {"file": sent}
     if message.kind != "event":
-        return message.text if message.kind in SPOKEN else f"[{message.kind}]", {}
+        return f"[{message.kind}]", {"other": message.kind, "in_app": message.in_app}
     if message.event == "template_card_event":
         key = message.event_key[:64]
         press = {"task": message.task_id, "key": key, "code": message.response_code}

@@ -32,7 +32,8 @@ class Inbound:
     `event` is lower case ("click", "template_card_event", …) and kept when we do not know it;
     `user` is the account as WeCom writes it; `text` the words of a message (a location's label,
     a link's title), with their blanks; `selected` the answers of a card, (question, options)
-    each; `digest` the SHA-256 of the whole decrypted body.
+    each; `in_app`: it says that it comes from the WeCom app, not from personal WeChat; `digest` the
+    SHA-256 of the whole decrypted body.
     """
 
     user: str
@@ -48,6 +49,7 @@ class Inbound:
     response_code: str = ""
     selected: tuple[tuple[str, tuple[str, ...]], ...] = ()
     media_id: str = ""
+    in_app: bool = False
 
     @property
     def key(self) -> str:
@@ -118,6 +120,7 @@ def parse_message(xml: str) -> Inbound:
         response_code=root.value("ResponseCode"),
         selected=_selected(root),
         media_id=root.value("MediaId"),
+        in_app=root.value("AppType").strip().lower() == "wxwork",
     )
 
 
