@@ -13,8 +13,8 @@ from bot.acts.setting import Setting
 from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Reading, pending_from
-from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, files, queries, support
+from bot.words import Act, Answer, DutyState, Person
+from handlers import act, binding, files, queries, support, which
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers, people
@@ -27,7 +27,6 @@ STEP_NAMES = {
     "apply_acceptance": "已提交验收申请",
     "rectified": "已提交修改稿",
 }
-BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
 
 
 @dataclass(slots=True)
@@ -39,12 +38,13 @@ class Turn:
     names: NameIndex
     secret_key: str = field(default="", repr=False)
     said: str = ""
+    secret: bool = False  # whether the answer is to be forgotten once it was given
 
     async def answer(self, text: str) -> str:
         self.said = text.strip()
         asked = await inbox.asked(self.person.id, self.setting.now)
-        if asked and asked["intent"] == files.ASKED:
-            said = await files.chosen(self.person, text, asked, self.setting)
+        if asked and asked["intent"] in CHOSEN:
+            said = await CHOSEN[asked["intent"]](self.person, text, asked, self.setting)
             if said is not None:
                 return answer(said.key, said.facts, limit=2048)
             asked = None
@@ -70,7 +70,11 @@ class Turn:
         match reading.why:
             case "which_enterprise":
                 if reading.choices:
-                    shown = [f"{e.name}（{e.county}）" for e in reading.choices]
+                    far = len({e.city for e in reading.choices}) > 1
+                    shown = [
+                        f"{e.name}（{e.city + e.county if far else e.county}）"
+                        for e in reading.choices
+                    ]
                     return Answer("which_enterprise", {"choices": shown})
                 return Answer("need_name", {})
             case "which_step":
@@ -165,6 +169,13 @@ class Turn:
             self.person.wecom, reading.code, self.person, self.setting, self.secret_key
         )
 
+    async def issue_code(self, reading: Reading) -> Answer:
+        self.secret = True
+        return await binding.issue(reading.names[0], self.person, self.setting, self.secret_key)
+
+    async def unbind(self, reading: Reading) -> Answer:
+        return await binding.unbind(self.person, reading.names, self.setting)
+
     async def cards(self, reading: Reading) -> Answer:
         on = reading.intent == "cards_on"
         await people.sees_cards(self.person.id, "yes" if on else "no")
@@ -186,6 +197,8 @@ class Turn:
 
     async def _act(self, reading: Reading) -> str:
         """Do the act to each case it names; each part is answered for itself."""
+        if twice := await which.asked_back(self.person, reading, self.setting):
+            return answer(twice.key, twice.facts, limit=2048)
         targets = await self._targets(reading)
         said = [
             await act.perform(
@@ -226,11 +239,10 @@ class Turn:
     ) -> list[tuple[int | None, int | None, dict[str, DutyState]]]:
         """(case, duty, states of its duties) for each number or name; (None, n, {}) for a number
         that means nothing."""
-        if reading.intent in BY_NUMBER:
+        if reading.intent in which.BY_NUMBER:
             return [await self._numbered(n) for n in reading.numbers]
         if reading.intent == "summary_submitted":
-            cities = [h.city for h in self.person.hats if h.level is Level.CITY]
-            found = [await cases.of_city(city, self.setting.plan.key) for city in cities]
+            found = await which.summaries(self.person, self.setting)
         elif reading.intent == "withdraw_report" and not reading.names:
             last = (
                 await models.Duty.filter(reported_by=self.person.id)
@@ -256,6 +268,8 @@ class Turn:
         return duty.case_id, duty.id, {}
 
 
+# Questions with an answer of their own: the number of a duty that was shown.
+CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 # What shows or notes something; the acts that change a case are those of bot.acts.
 ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "help": Turn.help,
@@ -272,6 +286,8 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "list_tickets": Turn.tickets,
     "answer_ticket": Turn.ticket_answer,
     "bind": Turn.bind,
+    "issue_code": Turn.issue_code,
+    "unbind": Turn.unbind,
     "cards_on": Turn.cards,
     "cards_off": Turn.cards,
 }

@@ -32,6 +32,8 @@ ACTS = {
     "approve_extension": "同意延期", "refuse_extension": "驳回延期", "report_change": "报告企业变动",
     "carry_over": "决定纳入下一轮", "letter_made": "生成告知书", "result_reported": "填报审核结果",
     "progress_note": "进展说明", "acknowledge": "回复收到", "replan": "按新计划重新计算日期",
+    "bound": "绑定账号", "unbound": "解绑账号", "code_issued": "县级发放绑定码",
+    "member_left": "退出企业微信", "member_back": "恢复企业微信", "member_renamed": "企业微信账号变更",
     "file_kept": "收到材料", "file_attached": "材料归入事项", "file_refused": "材料未保存",
 }  # fmt: skip
 FACTS = {
@@ -39,7 +41,7 @@ FACTS = {
     "late_days": "逾期天数", "name": "名称", "number": "编号", "file": "文件", "template": "模板版本",
     "code_until": "绑定码有效期至", "source": "来源", "said": "原话", "state": "状态",
     "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项",
-    "type": "类型", "size": "字节数", "sha256": "SHA-256", "files": "份数",
+    "how": "方式", "type": "类型", "size": "字节数", "sha256": "SHA-256", "files": "份数",
 }  # fmt: skip
 HIDDEN = ("act", "duty")
 
