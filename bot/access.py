@@ -29,6 +29,8 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "ask_support": EVERYONE,
     "list_tickets": EVERYONE,
     "bind": EVERYONE,
+    "unbind": frozenset({E, C}),
+    "issue_code": frozenset({C}),
     "mute": EVERYONE,
     "cards_on": EVERYONE,
     "cards_off": EVERYONE,

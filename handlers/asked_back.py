@@ -67,7 +67,10 @@ def question(reading: Reading, before: Pending | None, said: str) -> Answer:
     facts: dict[str, object] = {"what": meant(reading)}
     match reading.why:
         case "which_enterprise" if reading.choices:
-            shown = [f"{e.name}（{e.county}）" for e in reading.choices]
+            far = len({e.city for e in reading.choices}) > 1
+            shown = [
+                f"{e.name}（{e.city + e.county if far else e.county}）" for e in reading.choices
+            ]
             return Answer(_which(reading, before, said), {"choices": shown})
         case "which_enterprise":
             return Answer("need_name", facts)

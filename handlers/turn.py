@@ -27,11 +27,13 @@ from handlers import (
     binding,
     digests,
     figures,
+    files,
     queries,
     steps,
     support,
     sure,
     targets,
+    which,
 )
 from handlers.pending import remember, revived
 from messages.render import answer
@@ -43,7 +45,6 @@ Target = tuple[Case | None, int | None]  # a case, and the duty that a number me
 
 # These leave an open question open: they show no numbers of their own and change nothing.
 KEEPS = frozenset({"help", "acknowledge", "explain_date", "status", "ask_support", "bind"})
-BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
 
 
 @dataclass(slots=True)
@@ -60,6 +61,7 @@ class Turn:
     said: str = ""
     sure: bool = False  # asked once whether she means it, she said yes or said it again
     taken: str = ""  # how the sentence was taken: "intent act why"
+    secret: bool = False  # whether the answer is to be forgotten once it was given
 
     async def answer(self, text: str) -> str:
         """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
@@ -70,6 +72,12 @@ class Turn:
             await inbox.settled(self.person.id)
             return answer(own.key, own.facts, limit=2048)
         asked = await inbox.asked(self.person.id, self.setting.now)
+        if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
+            choose = CHOSEN[asked.pending["intent"]]
+            chosen = await choose(self.person, text, asked.pending, self.setting)
+            if chosen is not None:
+                return answer(chosen.key, chosen.facts, limit=2048)
+            asked = None
         mine = asked is not None and asked.pending.get("round") == self.setting.plan.key
         last = revived(asked.pending, self.names) if asked and mine else None
         before = None if asked and asked.expired else last
@@ -204,6 +212,13 @@ class Turn:
             self.person.wecom, reading.code, self.person, self.setting, self.secret_key
         )
 
+    async def issue_code(self, reading: Reading) -> Answer:
+        self.secret = True
+        return await binding.issue(reading.names[0], self.person, self.setting, self.secret_key)
+
+    async def unbind(self, reading: Reading) -> Answer:
+        return await binding.unbind(self.person, reading.names, self.setting)
+
     async def cards(self, reading: Reading) -> Answer:
         on = reading.intent == "cards_on"
         await people.sees_cards(self.person.id, "yes" if on else "no")
@@ -251,6 +266,8 @@ class Turn:
 
     async def _act(self, reading: Reading) -> str:
         """Do the act to each case it names; each part is answered for itself."""
+        if twice := await which.asked_back(self.person, reading, self.setting):
+            return answer(twice.key, twice.facts, limit=2048)
         targets = await self._targets(reading)
         acts = [
             (case.id, self._what(reading, case, duty_id)) if case else duty_id
@@ -296,11 +313,10 @@ class Turn:
 
     async def _targets(self, reading: Reading) -> list[Target]:
         """(case, duty) for each number or name; (None, n) for a number that means nothing."""
-        if reading.intent in BY_NUMBER:
+        if reading.intent in which.BY_NUMBER:
             return [await self._numbered(n) for n in reading.numbers]
         if reading.intent == "summary_submitted":
-            cities = [h.city for h in self.person.hats if h.level is Level.CITY]
-            found = [await cases.own_file(city, self.setting.plan.key) for city in cities]
+            found = await which.summaries(self.person, self.setting)
         elif reading.intent == "withdraw_report" and not reading.names:
             last = (
                 await models.Duty.filter(
@@ -334,6 +350,8 @@ def _may_answer(reading: Reading, last: Pending) -> bool:
     return bool(last.missing) and reading.why in ("nothing_pending", "unknown")
 
 
+# Questions with an answer of their own: the number of a duty that was shown.
+CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 # What shows or notes something; the acts that change a case are those of bot.acts.
 ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "help": Turn.help,
@@ -348,6 +366,8 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "cancel": Turn.cancelled,
     "bind": Turn.bind,
     "report_result": Turn.figures_kept,
+    "issue_code": Turn.issue_code,
+    "unbind": Turn.unbind,
     "cards_on": Turn.cards,
     "cards_off": Turn.cards,
     "digest_rhythm": Turn.digest_rhythm,

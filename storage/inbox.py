@@ -44,9 +44,9 @@ async def locked(inbound_id: int) -> models.Inbound:
     return await models.Inbound.filter(id=inbound_id).select_for_update().get()
 
 
-async def decided(inbound_id: int, answer: str, taken: str = "") -> None:
+async def decided(inbound_id: int, answer: str, taken: str = "", *, secret: bool = False) -> None:
     """What is to be answered, with all that was changed; nobody has been told yet."""
-    await models.Inbound.filter(id=inbound_id).update(answer=answer, taken=taken)
+    await models.Inbound.filter(id=inbound_id).update(answer=answer, taken=taken, secret=secret)
 
 
 async def not_understood(since: datetime) -> list[models.Inbound]:
@@ -56,8 +56,11 @@ async def not_understood(since: datetime) -> list[models.Inbound]:
 
 
 async def handed_over(inbound_id: int, now: datetime) -> None:
-    """The answer has left: it was written to WeCom, or it is in the outbox."""
-    await models.Inbound.filter(id=inbound_id, answered_at=None).update(answered_at=now)
+    """The answer has left: it was written to WeCom, or it is in the outbox. A secret one is
+    forgotten with that."""
+    row = models.Inbound.filter(id=inbound_id)
+    await row.filter(answered_at=None).update(answered_at=now)
+    await row.filter(secret=True).update(answer="")
 
 
 async def left_behind(before: datetime, round_key: str) -> list[models.Inbound]:

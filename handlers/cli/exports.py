@@ -18,6 +18,7 @@ from handlers.cli.named import one_case
 from handlers.context import Clock, Context
 from handlers.exports import KINDS, export
 from handlers.exports.evidence import file_stem, story
+from handlers.exports.files import copy_beside
 from handlers.exports.letters import NothingToDo, export_letters
 from handlers.exports.summary import columns_at, summary
 from handlers.settings import Settings
@@ -61,7 +62,7 @@ async def export_command(
     async with opened(settings):
         match kind:
             case "evidence":
-                n = await _evidence(name, file, setting)
+                n = await _evidence(name, file, setting, settings.files)
             case "letters":
                 n = await _letters(settings, file, setting, scope, enterprise or "")
             case "summary":
@@ -106,7 +107,7 @@ def _scope(city: str | None) -> Scope:
     return Scope(cities=frozenset({unit}))
 
 
-async def _evidence(name: str, file: Path, setting: Setting) -> int:
+async def _evidence(name: str, file: Path, setting: Setting, folder: Path) -> int:
     case = await one_case(name, setting.plan)
     told = await story(case.id, setting)
     if told is None:
@@ -114,6 +115,7 @@ async def _evidence(name: str, file: Path, setting: Setting) -> int:
     text = page(told)
     with replacing(file) as partial:
         await asyncio.to_thread(partial.write_text, text, "utf-8")
+    await asyncio.to_thread(copy_beside, file, told, folder)
     return len(told.events)
 
 

@@ -13,6 +13,7 @@ from bot.acts.setting import Setting, dated
 from bot.measures import measures, said
 from bot.targets import LEVELS
 from bot.words import SHANGHAI, Case, Channel, Level, MessageStatus, Scope
+from handlers.exports.files import sent_files
 from handlers.exports.listed import ASSESSORS, Listed, listed
 from handlers.exports.terms import (
     ACTS,
@@ -45,6 +46,7 @@ async def story(case_id: int, setting: Setting) -> Story | None:
     ids |= {d.reported_by for d in case.duties} | {person_id for person_id, _ in inbound}
     who = await _people({i for i in ids if i})
     wrong = await chain.check()
+    sent = await sent_files(case, setting)
     number = await models.Letter.get_or_none(case_id=case.id)
     return Story(
         name=case.name,
@@ -59,6 +61,7 @@ async def story(case_id: int, setting: Setting) -> Story | None:
             Said(row.received_at, who.get(person_id, ""), row.text, row.answer)
             for person_id, row in inbound
         ],
+        files=sent,
         results=[(m.heading, said(one.values[m.key])) for m in measures() if m.key in one.values],
     )
 

@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 
 from bot.words import CaseStatus, DutyState, Level
 from messages.render import ANSWER_KEYS, answer
+from messages.words import attached
 
 NAME, STEP = "河北正诚橡塑有限公司", "提出评估申请"
 ON, DUE = date(2025, 2, 24), date(2025, 2, 28)
@@ -35,6 +36,7 @@ ITEM: dict[str, Any] = {
     "days": 4,
     "asked": "",
     "extension": False,
+    "files": {},
 }
 STEPS = {"step": STEP, "total": 12, "done": 3, "reported": 4, "open": 3, "overdue": 2}
 WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚橡塑制品厂（鹿泉区）"]}
@@ -123,6 +125,17 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "bound": {"name": NAME},
     **{k: {} for k in ("bind_refused", "bind_later")},
     **{f"card_need_{what}": BASE for what in ("date", "text", "reason")},
+    "which_place": {**WHICH, "what": "编号 1"},
+    "code_issued": {"name": NAME, "code": "K7M2P9QX", "until": DUE},
+    **{k: {} for k in ("code_again", "code_later", "unbound_self", "nothing_bound")},
+    "need_name_to_unbind": {},
+    "unbound_firms": {"names": [NAME]},
+    "file_received": {**BASE, "what": "图片"},
+    "file_for_which": {**WHICH, "what": "图片"},
+    "file_for_nothing": {"what": "视频"},
+    "file_attached": {**BASE, "n": 2},
+    "file_dropped": {"n": 1},
+    "file_refused": {"at": "09:05", "why": "type"},
     "pressed": {"at": "09:05", "button": "确认", "results": "已确认：甲。\n将通知报告人。"},
     "card_overtaken": {**DATED, "state": "done", "due": DUE},
     **{k: {} for k in ("card_unknown", "cards_on", "cards_off")},
@@ -360,3 +373,17 @@ def test_todo_mentions_the_reports_that_wait() -> None:
 def test_what_is_not_known_is_left_out(key: str, facts: dict[str, Any]) -> None:
     text = answer(key, facts)
     assert "None" not in text and "“”" not in text and "  " not in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({}, ""),
+        ({"pictures": 1}, "附图片1张"),
+        ({"pictures": 2, "videos": 1, "papers": 3}, "附图片2张、视频1段、文件3份"),
+        ({"papers": 1, "coming": 2}, "附文件1份；另有2份正在保存"),
+        ({"coming": 1}, "另有1份材料正在保存"),
+    ],
+)
+def test_what_was_sent_along_is_counted(counts: dict[str, int], words: str) -> None:
+    assert attached(counts) == words
