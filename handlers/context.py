@@ -17,6 +17,7 @@ from bot.names import NameIndex
 from bot.plan import Plan
 from handlers.settings import Settings
 from messages.wecom.cipher import Cipher
+from messages.wecom.client import WeComClient
 from storage import cases, models
 
 
@@ -56,6 +57,7 @@ class Context:
     plan: Plan
     calendar: Calendar
     cipher: Cipher | None = None
+    wecom: WeComClient | None = None
     wall: Callable[[], datetime] = wall
     _names: tuple[int, NameIndex] | None = None
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)

@@ -18,6 +18,7 @@ from bot.words import Channel, Kind, Person
 from handlers import binding
 from handlers.context import Context
 from handlers.turn import Turn
+from handlers.web import links
 from messages.render import answer
 from messages.split import split
 from storage import db, inbox, outbox, people
@@ -46,10 +47,17 @@ class Conversation:
             else:
                 await people.heard_from(person.id)
                 turn = Turn(person, setting, names, self.context.settings.secret_key)
+                turn.entrance = self._entrance
                 text = await turn.answer(row.text)
             await inbox.decided(inbound_id, text)
             await self._push(row.wecom, split(text)[1:], setting.now)
         return text
+
+    def _entrance(self, person_id: int) -> str:
+        """A sign-in link for the pages."""
+        settings = self.context.settings
+        wall = self.context.wall()
+        return links.entrance(settings.public_url, settings.secret_key, person_id, wall)
 
     async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""

@@ -16,8 +16,10 @@ from bot.reading.result import HARMLESS, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
 from handlers import act, binding, queries, support
 from handlers.pending import kept, revived
+from handlers.web.links import MINUTES
 from messages.render import answer
-from storage import cases, chain, inbox, models, numbers
+from storage import cases, chain, inbox, limits, models, numbers
+from storage.limits import Limit
 
 log = structlog.get_logger()
 
@@ -27,6 +29,7 @@ STEP_NAMES = {
     "apply_acceptance": "已提交验收申请",
     "rectified": "已提交修改稿",
 }
+LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
 BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
 
 
@@ -39,6 +42,7 @@ class Turn:
     names: NameIndex
     secret_key: str = field(default="", repr=False)
     said: str = ""
+    entrance: Callable[[int], str] | None = field(default=None, repr=False)
 
     async def answer(self, text: str) -> str:
         self.said = text.strip()
@@ -160,6 +164,14 @@ class Turn:
             self.person.wecom, reading.code, self.person, self.setting, self.secret_key
         )
 
+    async def web(self, reading: Reading) -> Answer:
+        """网页: a link by which this person, and nobody else, signs in."""
+        if self.entrance is None:
+            return await self.not_offered(reading)
+        if await limits.take([Limit(f"web:{self.person.id}", 3600, LINKS)], self.setting.now):
+            return Answer("web_later", ok=False)
+        return Answer("web_link", {"link": self.entrance(self.person.id), "minutes": MINUTES})
+
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
 
@@ -262,4 +274,5 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "list_tickets": Turn.tickets,
     "answer_ticket": Turn.ticket_answer,
     "bind": Turn.bind,
+    "web": Turn.web,
 }

@@ -16,6 +16,7 @@ from tortoise.models import Model
 
 from bot.words import Assessor, CaseStatus, Channel, DutyState, Kind, Level, MessageStatus
 from storage.fields import UTCDatetimeField, one_of
+from storage.pass_table import Pass as Pass
 
 KEEP = OnDelete.RESTRICT
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "understand": "handlers.cli.understand",
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",
+    "token": "handlers.cli.tokens",
     "doctor": "handlers.cli.doctor",
 }
 

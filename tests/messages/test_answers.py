@@ -58,6 +58,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("nothing_to_extend", "extension_running", "not_a_request"), BASE),
     "say_extension": BASE,
     "bound": {"name": NAME},
+    "web_link": {"link": "https://qingshen.example/signin/link?t=a.b", "minutes": 10},
+    "web_later": {},
     **{k: {} for k in ("bind_refused", "bind_later")},
     "asked": {"number": 12, "desk": True},
     "need_question": {},
