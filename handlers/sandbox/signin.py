@@ -28,7 +28,7 @@ class SignIn:
     directory: Directory
     codes: Codes
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def authorize(self, request: web.Request) -> web.StreamResponse:
         query = request.query
         back, chosen = query.get("redirect_uri", ""), query.get("userid", "")
         wrong = (

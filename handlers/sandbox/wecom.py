@@ -84,9 +84,8 @@ class WeComTwin:
         ):
             app.router.add_route(method, f"/cgi-bin/{path}", gate.behind(endpoint))
 
-        app.router.add_get(
-            "/connect/oauth2/authorize", SignIn(self._corp, self.directory, self._codes)
-        )
+        sign_in = SignIn(self._corp, self.directory, self._codes)
+        app.router.add_get("/connect/oauth2/authorize", sign_in.authorize)
 
         async def hang_up(_: web.Application) -> None:
             gate.close()

@@ -78,8 +78,9 @@ async def overview(
     )
     shown = [t for t in found if t.milestone == chosen.key and city in (None, t.city)]
     by_county = len({t.city for t in shown}) <= 1
+    bars = [Bar(m.name, _count(t for t in found if t.milestone == m.key), m.key) for m in steps]
     return Overview(
-        [Bar(m.name, _count(t for t in found if t.milestone == m.key), m.key) for m in steps],
+        [bar for bar in bars if bar.total],
         chosen,
         _by_place(shown, by_county),
         by_county,

@@ -71,7 +71,7 @@ async def case_list(asked: Asked) -> web.StreamResponse:
     return show(
         asked, "cases", rows=[row(c, asked) for c in found.cases], total=found.total,
         onward=onward, first=query["after"] is None, query=query, steps=counted_steps(setting),
-        places=await listing.places(scope, setting.plan.key),
+        areas=await listing.places(scope, setting.plan.key),
     )  # fmt: skip
 
 
