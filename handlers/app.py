@@ -139,6 +139,7 @@ async def parts(
             session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_agent_id,
             settings.wecom_secret, tokens, clock=context.wall,
         )  # fmt: skip
+        context.wecom = client
         mailer = Mailer(
             settings.smtp_host, settings.smtp_port, settings.smtp_username,
             settings.smtp_password, settings.smtp_from, settings.smtp_security,

@@ -19,6 +19,7 @@ from bot.words import SHANGHAI, Channel, Hat, Kind, Level, Person
 from handlers import binding, files, members, presses
 from handlers.context import Context
 from handlers.turn import Turn
+from handlers.web import links
 from messages.render import answer
 from messages.split import split
 from storage import db, inbox, models, outbox, people
@@ -69,7 +70,7 @@ class Conversation:
         own = self.context.settings
         return Turn(
             person, setting, names, own.secret_key, own.public_url, self.context.faq,
-            own.work_hours,
+            own.work_hours, entrance=self._entrance,
         )  # fmt: skip
 
     async def _told(self, turn: Turn, row: models.Inbound) -> str:
@@ -90,6 +91,12 @@ class Conversation:
         if "other" in row.data:
             return answer("not_supported_media", {})
         return await turn.answer(row.text)
+
+    def _entrance(self, person_id: int) -> str:
+        """A sign-in link for the pages."""
+        settings = self.context.settings
+        wall = self.context.wall()
+        return links.entrance(settings.public_url, settings.secret_key, person_id, wall)
 
     async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""

@@ -164,7 +164,10 @@ def asked(duty: Duty) -> str:
 
 def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
     return {
+        "case": case.id,
+        "duty": duty.id,
         "name": case.name,
+        "city": case.city,
         "county": case.county or case.city,
         "step": setting.plan.milestone(duty.milestone).name,
         "reply": setting.plan.milestone(duty.milestone).reply,

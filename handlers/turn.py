@@ -36,15 +36,18 @@ from handlers import (
     which,
 )
 from handlers.pending import remember, revived
+from handlers.web.links import MINUTES
 from messages.render import answer
-from storage import cases, chain, inbox, mail_answers, models, numbers, people, records
+from storage import cases, chain, inbox, limits, mail_answers, models, numbers, people, records
 from storage import tickets as ticket_store
+from storage.limits import Limit
 
 log = structlog.get_logger()
 Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
 
 # These leave an open question open: they show no numbers of their own and change nothing.
 KEEPS = frozenset({"help", "acknowledge", "explain_date", "status", "ask_support", "bind"})
+LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class Turn:
     sure: bool = False  # asked once whether she means it, she said yes or said it again
     taken: str = ""  # how the sentence was taken: "intent act why"
     secret: bool = False  # whether the answer is to be forgotten once it was given
+    entrance: Callable[[int], str] | None = field(default=None, repr=False)
 
     async def answer(self, text: str) -> str:
         """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
@@ -227,6 +231,15 @@ class Turn:
     async def digest_rhythm(self, reading: Reading) -> Answer:
         return await digests.set_rhythm(self.person, self.said, self.setting)
 
+    async def web(self, reading: Reading) -> Answer:
+        """网页: a link by which this person, and nobody else, signs in."""
+        if self.entrance is None:
+            return await self.not_offered(reading)
+        if await limits.take([Limit(f"web:{self.person.id}", 3600, LINKS)], self.setting.now):
+            return Answer("web_later", ok=False)
+        self.secret = True
+        return Answer("web_link", {"link": self.entrance(self.person.id), "minutes": MINUTES})
+
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
 
@@ -371,5 +384,6 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "cards_on": Turn.cards,
     "cards_off": Turn.cards,
     "digest_rhythm": Turn.digest_rhythm,
+    "web": Turn.web,
     **asking.ANSWERS,
 }

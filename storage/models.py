@@ -22,6 +22,7 @@ from storage.fields import UTCDatetimeField, one_of
 from storage.models_figures import CaseResult as CaseResult
 from storage.models_figures import Difference as Difference
 from storage.models_figures import Letter as Letter
+from storage.pass_table import Pass as Pass
 
 KEEP = OnDelete.RESTRICT
 

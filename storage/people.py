@@ -60,6 +60,12 @@ async def named(name: str) -> list[Person]:
     return list((await load(int(str(i)) for i in ids)).values())
 
 
+async def by_address(address: str) -> Person | None:
+    """The one person with this mail address, written in whatever case; None when two share it."""
+    found = await models.Person.filter(email__iexact=address.strip()).limit(2)
+    return (await load([found[0].id]))[found[0].id] if len(found) == 1 else None
+
+
 async def everyone() -> list[Person]:
     """All people with a role now, by id."""
     return list((await _read("IN (SELECT person_id FROM hats WHERE ended_at IS NULL)")).values())

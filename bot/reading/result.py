@@ -14,7 +14,7 @@ ActWord = Literal["do", "ask", "deny", "none"]
 HARMLESS: Final = frozenset(
     {
         "help", "status", "todo", "overdue", "pending", "explain_date", "acknowledge",
-        "ask_support", "list_tickets", "digest_now", "choose", "yes", "no", "cancel", "unknown",
+        "ask_support", "list_tickets", "digest_now", "choose", "yes", "no", "cancel", "unknown", "web",
     }
 )  # fmt: skip
 

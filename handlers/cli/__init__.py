@@ -35,6 +35,7 @@ COMMANDS = {
     "results": "handlers.cli.results",
     "target": "handlers.cli.named",
     "compare": "handlers.cli.compare",
+    "token": "handlers.cli.tokens",
     "doctor": "handlers.cli.doctor",
 }
 

@@ -175,6 +175,20 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Pass',
+            fields=[
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('digest', fields.CharField(unique=True, max_length=64)),
+                ('sort', fields.CharField(max_length=16)),
+                ('person_id', fields.IntField(db_index=True)),
+                ('made_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', UTCDatetimeField(auto_now=False, auto_now_add=False)),
+                ('ended_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'passes', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A session, an interface token or a spent sign-in link, by the SHA-256 of its secret.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Person',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),

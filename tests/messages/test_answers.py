@@ -123,6 +123,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "say_extension": BASE,
     "which_disclosure": {**BASE, "choices": ["已公开信息（公开企业信息）", "已披露（年度披露）"]},
     "bound": {"name": NAME},
+    "web_link": {"link": "https://qingshen.example/signin/link?t=a.b", "minutes": 10},
+    "web_later": {},
     **{k: {} for k in ("bind_refused", "bind_later")},
     **{f"card_need_{what}": BASE for what in ("date", "text", "reason")},
     "which_place": {**WHICH, "what": "编号 1"},
