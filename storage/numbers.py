@@ -24,11 +24,12 @@ async def give(desk: str, duty_id: int, event_seq: int) -> int:
 async def duty_of(desks: Sequence[str], number: int) -> list[int]:
     """The duties that `number` means at these desks; more than one when a person has several.
 
-    A number whose report was sent back or taken back and made anew means nothing any more.
+    A number whose report was sent back or taken back and made anew, or now waits at another desk,
+    means nothing any more.
     """
     found = await models.Number.filter(desk__in=list(desks), number=number).order_by("id")
-    current = await latest([row.duty_id for row in found])
-    return [row.duty_id for row in found if current[row.duty_id] == number]
+    return [row.duty_id for row in found if await desk_now(row.duty_id) == row.desk
+            and (await latest([row.duty_id]))[row.duty_id] == number]  # fmt: skip
 
 
 async def desk_now(duty_id: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.acts.report import changes, fact, refusal, said
 from bot.acts.setting import Setting
-from bot.acts.steps import waived
+from bot.acts.steps import LIVE, waived
 from bot.standing import extended
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 
@@ -48,7 +48,7 @@ def keeps_open(case: Case, setting: Setting) -> bool:
     return case.status is CaseStatus.ACTIVE and (
         extended(case, setting.today) is None
         if case.enterprise_id
-        else any(d.state in (DutyState.OPEN, DutyState.REPORTED) for d in case.duties)
+        else any(d.state in LIVE for d in case.duties)
     )
 
 
