@@ -23,7 +23,7 @@ from bot.words import (
 from handlers import changes, handover
 from storage import cases, chain, db, models, numbers, outbox, people
 
-TOLD_FACTS = ("reason", "on", "what", "old", "new")
+TOLD_FACTS = ("reason", "on", "what", "old", "new", "ended")
 CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
 
 
@@ -91,7 +91,8 @@ async def _tell(case: Case, decision: Decision, applied: cases.Applied, setting:
     bundles = []
     for tell in decision.tells:
         duty = next(d for d in case.duties if d.id == (tell.duty_id or applied.opened))
-        facts = {k: str(v) for k, v in decision.answer.facts.items() if k in TOLD_FACTS}
+        said = decision.answer.facts
+        facts = {k: str(v) for k, v in said.items() if k in TOLD_FACTS and v is not None}
         for person in await _audience(tell.audience, duty, case, setting):
             channel = people.channel_of(person)
             if channel is None:

@@ -45,7 +45,7 @@ LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
 _NEW_DATE = re.compile("[至到]\ue001")  # 同意延期 3 至9月30日: granted now, until then
 # 企业名称 换联系人 姓名 电话: as our own messages ask for it; what follows is content.
-_IN_FULL = re.compile("\ue000(?:换联系人|停产|复产|关闭|搬迁到|更名为|并入)")
+_IN_FULL = re.compile("\ue000(?:换联系人|搬迁到|更名为|并入|(?:停产|复产|关闭)$)")
 _EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是
 _VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _WISH = re.compile("能不能|可不可以|可以")

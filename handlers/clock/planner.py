@@ -175,7 +175,11 @@ def audience_of(
             level = milestone.confirmer(case.assessor)
             return directory.at_or_above(level, case) if level else []
         case _:
-            return directory.at_or_above(Level(audience), case)
+            reported = duty.state is DutyState.REPORTED
+            owing = milestone.confirmer(case.assessor) if reported else duty.owner
+            if owing is Level(audience):
+                return []  # nobody is told upward of their own delay
+            return directory.above(Level(audience), case)
 
 
 def unreachable(duty: Duty, case: Case, rung: str, officers: Iterable[Person]) -> list[Told]:

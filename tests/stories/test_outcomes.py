@@ -59,7 +59,7 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
         assert await export("next-round", file, s.wired.context.setting()) == 3
         intake = read_workbook(file.name, file.read_bytes())
         assert intake.readable and not intake.findings
-        assert [row.name for row in intake.enterprises] == [LATE, FIRM, GOOD]
+        assert [row.name for row in intake.enterprises] == [FIRM, LATE, GOOD]
 
         plan = tmp_path / "hebei-2025.toml"
         plan.write_text(_next_plan(), "utf-8")
