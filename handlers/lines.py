@@ -8,6 +8,7 @@ from datetime import date
 from bot.acts.setting import Setting, dated
 from bot.days import weekday
 from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
+from handlers import rounds
 from storage import numbers, parcels
 from storage.parcels import Parcel, Told
 
@@ -48,6 +49,8 @@ async def envelope(
     sent = await parcels.reminded([t.duty.id for t in told if t.rung.startswith(ABOVE)])
     notes = await parcels.last_notes([t.case.id for t in told if t.text == "report"])
     hat = hat_for(parcel.person, told)
+    own = {t.case.round: await rounds.setting_of(t.case.round, setting) for t in told}
+    plan = next(iter(own.values()), setting).plan
     return Envelope(
         kind=parcel.message.kind,
         channel=Channel(parcel.message.channel),
@@ -55,9 +58,9 @@ async def envelope(
         to_unit=hat.unit or (told[0].case.name if told and hat.level is Level.ENTERPRISE else ""),
         level=hat.level,
         today=setting.today,
-        round_name=setting.plan.name,
-        document=setting.plan.document,
-        lines=tuple(line(t, setting, known, sent, notes) for t in told),
+        round_name=plan.name,
+        document=plan.document,
+        lines=tuple(line(t, own[t.case.round], known, sent, notes) for t in told),
         public_url=public_url,
     )
 

@@ -38,7 +38,7 @@ def candidate(case: Case, setting: Setting) -> Duty | None:
     if case.status is not CaseStatus.ACTIVE:
         return None
     return next(
-        (d for d in case.duties if d.state is DutyState.OPEN and _long_late(d, setting)), None
+        (d for d in case.duties if d.state is DutyState.OPEN and long_late(d, setting)), None
     )
 
 
@@ -52,7 +52,8 @@ def keeps_open(case: Case, setting: Setting) -> bool:
     )
 
 
-def _long_late(duty: Duty, setting: Setting) -> bool:
+def long_late(duty: Duty, setting: Setting) -> bool:
+    """Whether an enterprise is so late with this step that a bureau may decide upon it."""
     milestone = setting.plan.milestone(duty.milestone)
     if not milestone.fails_to_next_round or milestone.owner != "enterprise":
         return False
