@@ -39,6 +39,8 @@ class Mood(StrEnum):
 
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
 _NEW_DATE = re.compile("[至到]\ue001")  # 同意延期 3 至9月30日: granted now, until then
+# 企业名称 换联系人 姓名 电话: as our own messages ask for it; what follows is content.
+_IN_FULL = re.compile("\ue000(?:换联系人|搬迁到|更名为|并入|(?:停产|复产|关闭)$)")
 _EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是
 _WISH = re.compile("能不能|可不可以|可以")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
@@ -88,6 +90,9 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     spoken = [clause, *(c for c in others if not MOOD["question"].search(c.text))]
     if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(said.text):
         return Mood.GUESS
+    in_full = hit.rule.intent == "report_change" and _IN_FULL.match(clause.text)
+    if in_full and not (future or denied(after)):
+        return Mood.DONE
     if (
         future
         or denied(after)
