@@ -58,6 +58,7 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "confirm": ASSESSORS,
     "reject": ASSESSORS,
     "carry_over": ASSESSORS,
+    "handed_over": ASSESSORS,
     "approve_extension": ASSESSORS,
     "refuse_extension": ASSESSORS,
     "withdraw_report": frozenset({E, C}),

@@ -86,9 +86,14 @@ class Kind(StrEnum):
     REPLY = "reply"  # 答复: what did not fit into the passive answer
     NOTE = "note"  # 通知: single facts for a bureau (unreachable people, changed plans)
     TICKET = "ticket"  # 工单: a question to the support desk
+    ANNOUNCEMENT = "announcement"  # 群发: a bureau's own words to its scope, approved by its writer
 
 
-READY_MADE = (Kind.REPLY, Kind.TICKET)  # their words are stored when they are planned
+READY_MADE = (
+    Kind.REPLY,
+    Kind.TICKET,
+    Kind.ANNOUNCEMENT,
+)  # their words are stored when they are planned
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from bot.names import NameIndex
 from bot.reading import read
 from bot.reading.result import HARMLESS, Reading, pending_from
 from bot.words import Act, Answer, DutyState, Level, Person
-from handlers import act, binding, queries, steps, support
+from handlers import act, announcements, binding, queries, steps, support
 from handlers.pending import kept, revived
 from messages.render import answer
 from storage import cases, chain, inbox, models, numbers
+from storage.announcements import received
 
 log = structlog.get_logger()
 
@@ -79,6 +80,10 @@ class Turn:
                 return Answer("which_step", {"choices": [STEP_NAMES[s] for s in steps]})
             case "need_reason":
                 return Answer("need_reason", {"name": "", "step": ""})
+            case "need_text" if reading.intent == "announce":
+                return Answer("announce_need_text", {})
+            case "need_kind" if reading.intent == "handed_over":
+                return Answer("need_receiver", {})
             case "need_date" | "need_number":
                 return Answer(reading.why, {})
             case _:
@@ -137,7 +142,8 @@ class Turn:
         return await queries.explain(reading.names, self.setting)
 
     async def acknowledged(self, reading: Reading) -> Answer:
-        await self._event("acknowledge", {})
+        announcement = await received(self.person.id, self.setting.now)
+        await self._event("acknowledge", {"announcement": announcement} if announcement else {})
         return Answer("ack", {})
 
     async def noted(self, reading: Reading) -> Answer:
@@ -165,6 +171,12 @@ class Turn:
         return await binding.bind(
             self.person.wecom, reading.code, self.person, self.setting, self.secret_key
         )
+
+    async def announce(self, reading: Reading) -> Answer:
+        """群发 TEXT is shown first; the 是 that answers it carries the stored one's number."""
+        if reading.numbers:
+            return await announcements.approve(self.person, reading.numbers[0], self.setting)
+        return await announcements.propose(self.person, reading.text, self.setting)
 
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
@@ -270,4 +282,5 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "list_tickets": Turn.tickets,
     "answer_ticket": Turn.ticket_answer,
     "bind": Turn.bind,
+    "announce": Turn.announce,
 }

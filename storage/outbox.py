@@ -71,6 +71,11 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
     return len(ids)
 
 
+async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
+    """Ready-made messages, one a bundle, in its order; their ids. In the caller's transaction."""
+    return await _insert_messages([(bundle, "") for bundle in bundles], now)
+
+
 async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     """The keys of notices that these bundles' duties have had, whoever got them."""
     duties = sorted({n.duty_id for b in bundles for n in b.notices})

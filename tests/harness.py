@@ -369,6 +369,7 @@ class Harness:
 TABLES = (
     "rounds", "enterprises", "cases", "duties", "people", "hats", "events", "chain_head",
     "messages", "notices", "inbound", "numbers", "questions", "counters", "leases",
+    "announcements", "announcement_copies", "violations",
 )  # fmt: skip
 
 

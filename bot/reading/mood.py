@@ -196,7 +196,7 @@ def _unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
     text = clause.text
     if hit.rule.intent == "report_change":  # what follows tells of the change: any words
         text = said.text[clause.start : hit.start]
-    if hit.rule.intent == "disclosed":  # its own words (公示, 年报) are plain nowhere else
+    if hit.rule.intent in ("disclosed", "handed_over"):  # 公示, 节能监察: plain nowhere else
         text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
     text = _LIST.sub(" ", _PLACE.sub(" ", without_noise(text)))
     return bool(_TWO_WORDS.search(PLAIN.sub(" ", text)))

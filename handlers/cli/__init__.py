@@ -29,6 +29,8 @@ COMMANDS = {
     "understand": "handlers.cli.understand",
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",
+    "announcements": "handlers.cli.registers",
+    "violations": "handlers.cli.registers",
     "doctor": "handlers.cli.doctor",
 }
 

@@ -39,7 +39,11 @@ from storage.parcels import Parcel
 
 log = structlog.get_logger()
 BATCH = 50
-SUBJECTS = {Kind.REPLY: "【答复】清洁生产审核", Kind.TICKET: "【工单】清洁生产审核提问"}
+SUBJECTS = {
+    Kind.REPLY: "【答复】清洁生产审核",
+    Kind.TICKET: "【工单】清洁生产审核提问",
+    Kind.ANNOUNCEMENT: "【通知】清洁生产审核",
+}
 
 
 class Transport(Protocol):
