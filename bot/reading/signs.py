@@ -63,7 +63,7 @@ def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
     if hit.rule.intent == "report_change":  # what follows tells of the change: any words
         text = said.text[clause.start : hit.start]
         text = CUES["of_a_change"].sub(" ", text)
-    if hit.rule.intent == "disclosed":  # its own words (公示, 年报) are plain nowhere else
+    if hit.rule.intent in ("disclosed", "handed_over"):  # 公示, 节能监察: plain nowhere else
         text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
     text = without_noise(text)
     for spot in (_SELF, _HOUR, _MONTH, _SCORE, _TITLE):
