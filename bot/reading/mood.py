@@ -132,6 +132,8 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
 def _doubted(said: Said, hit: Hit, before: str, after: str, reasoned: bool) -> Mood | None:
     """What else is said takes the decision back or blurs it; of a reason only short words do."""
     later = said.clauses[hit.index + 1 :]
+    own = NAME in said.clauses[hit.index].text
+    later = tuple(c for c in later if not own or NAME not in c.text)  # 隆顺印染待定: its own matter
     tail = [c.text if not reasoned else _AT_FAULT.sub("", c.text) for c in later
             if not reasoned or len(c.text) <= 6]  # fmt: skip
     lead = earlier(said, hit)
@@ -159,7 +161,10 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     if CUES["not_yet_asked"].search(lead):
         return Mood.PLANNED
     if MOOD["guess"].search(lead) or (
-        ends_asking(said, clause) or _EITHER.search(clause.text) or _TAG.search(clause.text)
+        ends_asking(said, clause)
+        or _EITHER.search(clause.text)
+        or _TAG.search(clause.text)
+        or "吧" in clause.text
     ):
         return Mood.GUESS
     once = hit.rule.place < 0 and CUES["already_asked"].search(lead)  # 已经申请延期到…了

@@ -20,7 +20,7 @@ LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not
 _NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
 _VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _LIST = re.compile(LIST)
-_WORDS = re.compile("[一-鿿]")
+_WORDS = re.compile("[一-鿿]|[a-z]{4}")
 _PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
 _HOUR = re.compile(
     r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|\d{1,2}分?|左右)*"
