@@ -92,8 +92,8 @@ async def test_no_answers_to_it_and_more_words_are_taken(database_url: str) -> N
         assert "已补充到工单 1" in await s.says(CLERK, "提问 #1 文件是8兆的PDF")
         assert "已补充到工单 1" in await s.says(CLERK, "追问 网速没有问题")
         await s.tick()
-        await s.expect(SUPPORT, "8兆的PDF")
-        await s.expect(SUPPORT, "网速没有问题")
+        more = "".join(h.text for h in s.read_all())
+        assert "8兆的PDF" in more and "网速没有问题" in more
         assert (await ticket()).turn == 1  # the clock runs on
         assert "同样的提问已经收到" in await s.says(CLERK, UPLOAD)
         assert await models.Ticket.all().count() == 1
@@ -124,8 +124,8 @@ async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) 
         await s.says(CLERK, ODD)
         await s.says(CLERK, "提问 表格的签字栏由谁签")
         await s.tick()
-        await s.expect(SUPPORT, "少了一栏", "2025年2月21日")
-        await s.expect(SUPPORT, "签字栏")
+        asked = "".join(h.text for h in s.read_all() if h.to == SUPPORT)
+        assert "少了一栏" in asked and "签字栏" in asked and "2025年2月21日" in asked
         await s.tick("2025-02-20T18:00")
         s.quiet(SUPPORT, PROVINCE)
         await s.tick("2025-02-21T08:00")
@@ -148,8 +148,8 @@ async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) 
         await s.says(SUPPORT, "回复 1 请重新下载表格")
         await s.says(SUPPORT, "回复 2 由法定代表人签")
         await s.tick()
-        await s.expect(CLERK, "重新下载")
-        await s.expect(CLERK, "法定代表人")
+        answers = "".join(h.text for h in s.read_all() if h.to == CLERK)
+        assert "重新下载" in answers and "法定代表人" in answers
         await s.tick("2025-03-20T09:00")
         s.quiet(SUPPORT)
         s.read_all()
@@ -162,11 +162,9 @@ async def test_an_overslept_week_is_one_message(database_url: str) -> None:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick("2025-03-12T09:00")
-        await s.expect(SUPPORT, "少了一栏", "回复 1 内容")
-        await s.expect(SUPPORT, "1件提问等您答复")
         await s.expect(PROVINCE, "情况报告", "1件提问")
-        s.quiet(SUPPORT)
-        s.read_all()
+        told = sorted(h.text[:5] for h in s.read_all() if h.to == SUPPORT)
+        assert told == ["【工单 1", "【工单提醒"]  # the question, and one reminder
         await s.tick("2025-03-12T09:10")
         s.quiet()
 
