@@ -16,7 +16,7 @@ from benchmarks.service import environment
 from handlers import settings
 from handlers.app import parts
 from handlers.clock import planner
-from handlers.clock.dispatcher import BATCH
+from handlers.clock.dispatcher import BATCH, Tally
 from handlers.context import Clock
 
 MESSAGES = 2_000
@@ -41,7 +41,8 @@ async def _drained(engine: Engine, template: str) -> tuple[float, list[tuple[byt
         async with parts(chosen, Clock(setting.now)) as wired:
 
             async def drain() -> None:
-                tally = await wired.engine.dispatcher.drain(setting)
+                tally = Tally()
+                await wired.engine.dispatcher.drain(setting, tally)
                 if tally.sent != MESSAGES:
                     raise RuntimeError(f"not everything was sent: {tally}")
 

@@ -30,6 +30,8 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "list_tickets": EVERYONE,
     "bind": EVERYONE,
     "mute": EVERYONE,
+    "cards_on": EVERYONE,
+    "cards_off": EVERYONE,
     "choose": EVERYONE,
     "yes": EVERYONE,
     "no": EVERYONE,
@@ -40,6 +42,8 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "pending": BUREAUS,
     "notice_delivered": frozenset({C, M}),
     "started": frozenset({E}),
+    "disclosed": frozenset({E}),
+    "step": frozenset({E, C, M, P}),  # a step in its plan's own words
     "apply_assessment": frozenset({E}),
     "apply_acceptance": frozenset({E}),
     "rectified": frozenset({E}),
@@ -55,11 +59,28 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "acceptance_failed": ASSESSORS,
     "confirm": ASSESSORS,
     "reject": ASSESSORS,
-    "carry_over": ASSESSORS,
+    "carry_over": frozenset({M, P}),
     "approve_extension": ASSESSORS,
     "refuse_extension": ASSESSORS,
     "withdraw_report": frozenset({E, C}),
     "report_change": frozenset({E, C, M}),
+    # changes brought about at once, by whoever says so (bot/acts/kinds.py)
+    "pause": frozenset({M, P}),
+    "resume": frozenset({M, P}),
+    "close": frozenset({M, P}),
+    "relocate": frozenset({M, P}),
+    "relocate_elsewhere": frozenset({P}),
+    "correct_county": frozenset({M, P}),
+    "merge": frozenset({M, P}),
+    "rename": frozenset({M, P}),
+    "replace_contact": BUREAUS,
+    "reassess": frozenset({P}),
+    "strike_off": frozenset({P}),
+    "reinstate": frozenset({M, P}),
+    "correct_assessment": frozenset({M, P}),
+    "correct_acceptance": frozenset({M, P}),
+    "explain_open": frozenset({M, P}),
+    "close_round": frozenset({P}),
     "answer_ticket": frozenset({S}),
     "close_ticket": frozenset({S}),
     "answer_work": frozenset({P}),
@@ -73,10 +94,21 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "prefer_channel": EVERYONE,
     "restore_reminders": EVERYONE,
     "digest_now": BUREAUS | {S},
+    "digest_rhythm": BUREAUS | {S},
+    "take_up": BUREAUS,
+    "urge": BUREAUS,
     "announce": frozenset({M, P}),
+    "report_result": frozenset({E, M}),
+    "set_target": frozenset({M, P}),
 }
 
 BY_ASSESSOR: Final = frozenset(i for i, levels in LEVELS.items() if levels is ASSESSORS)
+# A city does these only where it assesses itself; the province, above all, everywhere.
+CITY_ASSESSES: Final = frozenset({"close", "reinstate", "correct_assessment", "correct_acceptance"})
+# The city may decide for every enterprise of its own, the province for those it assesses.
+CITY_OR_ASSESSOR: Final = frozenset({"carry_over"})
+# Which bureau owes the answer depends on what is answered; the acts ask for exactly that one.
+ANSWERS: Final = frozenset({"confirm", "reject"})
 FORWARDS: Final = frozenset({"forward_assessment", "forward_acceptance"})
 
 
@@ -138,9 +170,30 @@ def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -
     return any(_is_bureau(hat, confirmer, enterprise) for hat in person.hats)
 
 
+def owes(person: Person, owner: Level, enterprise: Enterprise) -> bool:
+    """Does `person` hold the place of `owner` for this enterprise, or for a bureau's own file?"""
+    at: dict[Level, tuple[Hat, ...]] = {
+        E: (Hat(E, enterprise_id=enterprise.id),),
+        C: (Hat(C, enterprise.city, enterprise.county),),
+        M: (Hat(M, enterprise.city),),
+        P: (Hat(P),),
+    }
+    return any(
+        (h.level, h.enterprise_id) == (w.level, w.enterprise_id)
+        and (not w.city or h.city == w.city)
+        and (not w.county or h.county == w.county)
+        for h in person.hats
+        for w in at.get(owner, ())
+    )
+
+
 def _holds(hat: Hat, intent: str, enterprise: Enterprise, tickets: frozenset[int]) -> bool:
-    if intent in BY_ASSESSOR:
+    if intent in BY_ASSESSOR - ANSWERS:
         return _is_bureau(hat, enterprise.assessor.value, enterprise)
+    if intent in CITY_OR_ASSESSOR and hat.level is P:
+        return enterprise.assessor is Assessor.PROVINCE
+    if intent in CITY_ASSESSES and hat.level is M and enterprise.assessor is not Assessor.CITY:
+        return False
     if intent in FORWARDS and enterprise.assessor is not Assessor.PROVINCE:
         return False
     return within(scope_of(Person(0, "", hats=(hat,)), tickets), enterprise)

@@ -11,10 +11,10 @@ from datetime import date, datetime, time, timedelta
 
 from bot.days import Calendar
 from bot.words import (
+    OWING,
     SHANGHAI,
     WISHED,
     Case,
-    CaseStatus,
     Channel,
     Duty,
     DutyState,
@@ -28,10 +28,19 @@ from bot.words import (
 RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
 WECOM_DUPLICATE_WINDOW = timedelta(hours=4)  # the platform's longest duplicate check
 WINDOW_MARGIN = timedelta(minutes=10)
+NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
 WISHES = Wishes()  # nothing wished
 
 # These speak of what is owed now and must still be true when they leave; a result stays true.
 CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
+# A result stays true unless it was corrected before it left (S28).
+RESULT_OF = {
+    "assess_passed": DutyState.DONE,
+    "assess_failed": DutyState.FAILED,
+    "accept_passed": DutyState.DONE,
+    "accept_failed": DutyState.FAILED,
+    "carried_over": DutyState.FAILED,
+}
 ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 # No wish holds these up: what was asked for, and what is told upward.
 PAST_WISHES = (Kind.REPLY, Kind.ESCALATION)
@@ -48,7 +57,7 @@ class Hours:
 @dataclass(frozen=True, slots=True)
 class Item:
     """One notice with what it speaks of, as it stands now. `entitled`: the person still holds
-    the place for which the notice was made."""
+    the place for which the notice was made. `superseded`: a later rung speaks of it elsewhere."""
 
     notice_id: int
     rung: str
@@ -58,6 +67,7 @@ class Item:
     duty: Duty
     case: Case
     entitled: bool
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +110,12 @@ def ready(
     `wishes`: the receiver's, with a deputy only if she can stand in now. `owed` is False once all
     tickets of the message are answered or closed.
     """
-    current = tuple(item for item in items if _still_true(kind, item))
+    current = tuple(item for item in items if still_true(kind, item))
     if items and not current:
-        return Cancel("事项已办结或已变更，无需再发")
+        later = all(item.superseded for item in items)
+        return Cancel(
+            "已由之后的提醒代替，不再单独发送" if later else "事项已办结或已变更，无需再发"
+        )
     if not owed:
         return Cancel("工单已答复或已关闭，无需再发")
     wish = WISHES if urgent or kind in PAST_WISHES else wishes
@@ -146,13 +159,17 @@ def _mute_says(wishes: Wishes) -> str:
     return f"免打扰至{until.month}月{until.day}日" if until else "免打扰"
 
 
-def _still_true(kind: Kind, item: Item) -> bool:
+def still_true(kind: Kind, item: Item) -> bool:
+    """Whether the notice says to this person what is so at this moment."""
     if not item.entitled:
         return False
+    if kind is Kind.RESULT and item.text in RESULT_OF:
+        return item.duty.state is RESULT_OF[item.text]
     if kind not in CURRENT:
         return True
     return (
-        item.case.status is CaseStatus.ACTIVE
+        item.case.status in OWING
+        and not item.superseded
         and not (item.case.paused and item.rung.startswith("owner:"))
         and item.due == item.duty.due
         and item.duty.state is _spoken_of(kind, item)
@@ -185,7 +202,8 @@ def next_opening(now: datetime, hours: Hours, calendar: Calendar) -> datetime:
 class Verdict:
     """What becomes of the row. `wait` seconds until the next try; `channel_rest` seconds in which
     nothing at all should be sent by this channel; `lost` marks the person's channel as unusable;
-    `elsewhere`: try the person's other channel, or list them as unreachable."""
+    `elsewhere`: try the person's other channel, or list them as unreachable; `plain`: the same as
+    a text instead of the card."""
 
     status: MessageStatus
     reason: str = ""
@@ -194,6 +212,7 @@ class Verdict:
     lost: bool = False
     elsewhere: bool = False
     counts: bool = True  # whether the try uses up one of the retries
+    plain: bool = False
 
 
 def after(
@@ -203,10 +222,15 @@ def after(
     *,
     perhaps: bool = False,
     retries: Sequence[float] = RETRY_SECONDS,
+    card: bool = False,
 ) -> Verdict:
     """The provider's answer, as a decision. `attempts` counts this one; `perhaps`: an earlier try
-    may have been delivered; `retries`: the waits after transient failures, in seconds."""
+    may have been delivered; `retries`: the waits after transient failures, in seconds; `card`: the
+    message was a card, of which a text can be made."""
     said = f"{outcome.code} {outcome.detail}".strip()[:150]
+    if card and (outcome.fate is Fate.PAYLOAD or outcome.code == NO_CALLBACK):
+        reason = f"卡片未被接受，改发文字：{said}"
+        return Verdict(MessageStatus.WAITING, reason, counts=False, plain=True)
     match outcome.fate:
         case Fate.DELIVERED:
             return Verdict(MessageStatus.SENT)
@@ -242,15 +266,15 @@ def _given_up(said: str, perhaps: bool) -> Verdict:
     return Verdict(MessageStatus.FAILED, f"多次发送未成功：{said}", elsewhere=True)
 
 
-def after_crash(channel: Channel, frozen_at: datetime | None, now: datetime) -> Verdict:
+def after_crash(frozen_at: datetime | None, now: datetime) -> Verdict:
     """A lease that ran out: the sender died, nobody knows how far it came. `now` is real time.
 
-    Never handed over: simply waiting again. Otherwise sent again only where the other side can
-    tell that it is the same message (law 4).
+    Never handed over: simply waiting again. Otherwise sent again only while the other side can
+    tell that it is the same message (law 4): by WeCom's duplicate check, by a mail's Message-ID.
+    A mail older than that is not sent either: what it says of days left has become untrue.
     """
     if frozen_at is None:
         return Verdict(MessageStatus.WAITING, "上次发送中断，重新发送", counts=False)
-    same_bytes = now - frozen_at < WECOM_DUPLICATE_WINDOW - WINDOW_MARGIN
-    if channel is Channel.EMAIL or same_bytes:
+    if now - frozen_at < WECOM_DUPLICATE_WINDOW - WINDOW_MARGIN:
         return Verdict(MessageStatus.WAITING, "上次发送中断，原样重发", counts=False)
     return Verdict(MessageStatus.UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")

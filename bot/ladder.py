@@ -8,7 +8,7 @@ calendar days, rungs after it working days (domain.md sections 3 and 8).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -64,6 +64,18 @@ def rungs(voices: Iterable[Voice], due: date, opened: date, calendar: Calendar) 
                 found.append(Rung(key, voice.to, voice.channel, day, _tone(voice, key, day, due)))
     # A stable sort keeps the order of the voices, so that on one day the owner comes first.
     return tuple(sorted(found, key=lambda rung: rung.day))
+
+
+def put_off(steps: Iterable[Rung], taken_up: date, until: date) -> tuple[Rung, ...]:
+    """After 收到 on `taken_up` what would climb to a level above waits for `until`: nothing of it
+    is lost, and what gathers meanwhile is told together. Whoever owes the duty is not spared."""
+    moved = [
+        replace(rung, day=until)
+        if rung.channel == "email" and taken_up < rung.day < until
+        else rung
+        for rung in steps
+    ]
+    return tuple(sorted(moved, key=lambda rung: rung.day))
 
 
 def look(steps: Iterable[Rung], planned_to: datetime | None, now: datetime, start: time) -> Look:

@@ -94,6 +94,7 @@ def _places() -> tuple[dict[str, str], int]:
 
 PLACES, _LONGEST_PLACE = _places()
 PROVINCES: Final = frozenset(_DATA["province"])
+_WORK: Final = frozenset(_DATA["work"])
 _INDUSTRIES: Final = tuple(sorted(_DATA["industries"], key=len, reverse=True))
 INDUSTRY = re.compile("|".join(_INDUSTRIES))
 
@@ -117,7 +118,8 @@ def _cores(name: str, single: bool = True) -> set[str]:
         tail = head[2]
         return {form + tail for form in _cores(head[1], single)}
     forms = {_SUFFIX.sub("", name) or name, _WITH_GROUP.sub("", name) or name}
-    for form in tuple(forms):
+    forms |= {rest for form in forms if len(rest := form.partition("集团")[2]) >= 4}
+    for form in (*forms, name):  # 恒信电镀股份有限公司 too: only the place is left out
         rest = form
         while (place := _place_at_head(rest)) and rest[len(place) :] not in _INDUSTRIES:
             if place in ("河北省",):
@@ -137,7 +139,7 @@ def _brands(cores: Iterable[str]) -> set[str]:
         trade = industry_of(brand)
         if trade and len(brand) - len(trade) >= 2:
             brands.add(brand[: -len(trade)])
-    return brands - set(PLACES)
+    return brands - set(PLACES) - _WORK
 
 
 class NameIndex:
@@ -184,10 +186,11 @@ class NameIndex:
 
     def _add_longer(self) -> None:
         for key, enterprises in self._cores.items():
-            for length in range(4, len(key)):
+            for length in range(2, len(key)):
                 begin = key[:length]
-                if begin in self._cores:
-                    others = [e for e in enterprises if e not in self._cores[begin]]
+                known = self._cores.get(begin) if length >= 4 else self._brand.get(begin)
+                if known:  # 鑫达 begins 鑫达煤焦化, of whatever trade
+                    others = [e for e in enterprises if e not in known]
                     self._longer.setdefault(begin, []).extend(others)
 
     def by_id(self, enterprise_id: int) -> Enterprise | None:

@@ -69,7 +69,8 @@ class Milestone:
     opens_days_before: int = 0  # opens so many calendar days before its date; 0: as `after` says
     extendable: bool = False
     ask_before_days: int = 0  # an extension is asked for so many days before the date
-    silent: bool = False  # shown, never blocks, never escalates
+    silent: bool = False  # shown, never blocks, never escalates; outlives the case's completion
+    implied: bool = False  # done, too, when the same owner reports a later step
     roll: Literal["none", "next_workday"] = "none"
     inclusive: bool = True
     clause: str = ""
@@ -126,6 +127,8 @@ class Plan:
     rectify_working_days: int = 20  # a revised report, where the bureau names no date
     resubmit_working_days: int = 10  # after 退回 or 驳回延期 when the due date is past
     candidate_working_days: int = 7  # after the due date a late case is proposed for the next round
+    ack_working_days: int = 5  # 收到: so long a matter does not climb further
+    answer_link_days: int = 30  # calendar days in which a mail's link may be used
     extended_accept_months: int = 3  # acceptance after an extended application
     support: Support = Support()
 

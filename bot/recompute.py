@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.acts.setting import Setting, dated
-from bot.words import Answer, Case, CaseStatus, Decision, Duty, DutyState
+from bot.words import OWING, Answer, Case, Decision, Duty, DutyState
 
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
@@ -30,7 +30,7 @@ def differences(cases: Iterable[Case], setting: Setting) -> list[Difference]:
     """
     found = []
     for case in cases:
-        if case.status is not CaseStatus.ACTIVE:
+        if case.status not in OWING:
             continue
         for duty in case.duties:
             milestone = setting.plan.milestone(duty.milestone)

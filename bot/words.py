@@ -42,6 +42,10 @@ class CaseStatus(StrEnum):
     WITHDRAWN = "withdrawn"  # 退出
 
 
+# Cases that may still owe something; a completed one only its silent duties (N-3.2c).
+OWING = (CaseStatus.ACTIVE, CaseStatus.COMPLETED)
+
+
 class DutyState(StrEnum):
     """待办的状态."""
 
@@ -82,6 +86,7 @@ class Kind(StrEnum):
     REPLY = "reply"  # 答复: what did not fit into the passive answer
     NOTE = "note"  # 通知: single facts for a bureau (unreachable people, changed plans)
     TICKET = "ticket"  # 工单: a question to the support desk
+    DIGEST = "digest"  # 简报: counts, changes and what to do today
     DEPUTY = "deputy"  # 代收: a colleague's messages come to you for a while
 
 
@@ -116,7 +121,10 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact of an enterprise or an officer. `wecom` keeps the account as written."""
+    """A contact of an enterprise or an officer. `wecom` keeps the account as written.
+
+    `cards`: known to see WeCom's cards, which the plug-in of personal WeChat does not show.
+    """
 
     id: int
     name: str
@@ -124,6 +132,7 @@ class Person:
     email: str = ""
     phone: str = ""
     hats: tuple[Hat, ...] = ()
+    cards: bool = False
     wishes: Wishes = Wishes()
 
 
@@ -184,6 +193,7 @@ class Duty:
     position: int = 0
     turn: int = 0
     extended_to: date | None = None
+    acked_on: date | None = None  # 收到: an officer has taken the matter up
     data: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
@@ -203,6 +213,7 @@ class Case:
     uscc: str = ""
     industry: str = ""
     paused: bool = False
+    aliases: tuple[str, ...] = ()
 
     def duty(self, milestone: str) -> Duty | None:
         """The duty of this milestone; of one that came several times the latest."""
@@ -217,11 +228,31 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What a change (变动) names; empty where it says nothing. `into` is the id of an enterprise."""
+
+    name: str = ""  # 更名, 合并: the new or the surviving enterprise's name
+    uscc: str = ""  # its credit code, where it is another one
+    city: str = ""  # 搬迁, 更正县区; OUTSIDE: beyond the province
+    county: str = ""
+    contact: str = ""  # 换联系人
+    phone: str = ""
+    email: str = ""
+    into: int = 0  # 合并: the survivor, if it is in the round
+    assessor: str = ""  # 评估部门: "city" | "province"
+    taken: str = ""  # another enterprise that has this name or code already
+
+
+OUTSIDE = "省外"
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """What a person does to a case, from whatever entrance.
 
     `kind` is an intent of the conversation (`apply_assessment`, `confirm`, …); `on` the day that
-    counts when it is not today, or the day asked for; `what` the sort of a reported change.
+    counts when it is not today, or the day asked for; `what` the sort of a change, `details` what
+    it names.
     """
 
     kind: str
@@ -229,6 +260,7 @@ class Act:
     reason: str = ""
     duty_id: int | None = None
     what: str = ""
+    details: Details = Details()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,14 +287,20 @@ class Decision:
     """What follows from an act, as data: nothing is changed until storage applies it.
 
     `duties` are the changed duties in their new form, `opens` one that did not exist (its id 0 is
-    what a Tell then names), `changes` new values of the case itself. A refusal changes nothing and
-    has no event.
+    what a Tell then names), `adds` steps that now apply to the case, `changes` new values of the
+    case itself, `firm` of its enterprise, `contact` who holds it from now on. `hands_over`: others
+    are responsible, so what waits is taken back and planned anew. A refusal changes nothing and has
+    no event.
     """
 
     answer: Answer
     duties: tuple[Duty, ...] = ()
     opens: Duty | None = None
+    adds: tuple[Duty, ...] = ()
     changes: dict[str, Any] = field(default_factory=dict)
+    firm: dict[str, Any] = field(default_factory=dict)
+    contact: Details | None = None
+    hands_over: bool = False
     status: CaseStatus | None = None
     event: dict[str, Any] | None = None
     tells: tuple[Tell, ...] = ()
@@ -286,13 +324,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one send: `code` and `detail` as the provider said, `retry_after` in seconds."""
+    """The result of one send: `code` and `detail` as the provider said, `retry_after` in seconds.
+
+    `response_code` is the right to change the sent card once.
+    """
 
     fate: Fate
     code: str = ""
     detail: str = ""
     provider_id: str = ""
     retry_after: float = 0.0
+    response_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +377,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Everything a message says: to whom, on which day, about which lines."""
+    """Everything a message says: to whom, on which day, about which lines.
+
+    `facts` are a digest's; `answer_url` is where a mail's reader may answer.
+    """
 
     kind: Kind
     channel: Channel
@@ -347,12 +392,26 @@ class Envelope:
     document: str
     lines: tuple[Line, ...]
     public_url: str = ""
+    answer_url: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """`kind` is a MIME type, e.g. "application/pdf"; `name` a bare file name."""
+
+    name: str
+    content: bytes
+    kind: str = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message in words. `subject` and `html` are for mail only."""
+    """A message in words. `subject`, `html` and `attachments` are for mail only, `card` (a WeCom
+    template card, saying the same with buttons) for WeCom only."""
 
     text: str
     subject: str = ""
     html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    card: dict[str, Any] | None = field(default=None, hash=False)

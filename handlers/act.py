@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.acts import decide
+from bot.acts import asks_first, decide
 from bot.acts.setting import Setting, settled
 from bot.words import (
     Act,
@@ -20,9 +20,11 @@ from bot.words import (
     MessageStatus,
     Person,
 )
+from handlers import changes, handover
+from handlers.targets import below
 from storage import cases, chain, db, models, numbers, outbox, people
 
-TOLD_FACTS = ("reason", "on", "what")
+TOLD_FACTS = ("reason", "on", "what", "by", "old", "new")
 CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
 
 
@@ -31,18 +33,39 @@ async def perform(case_id: int, act: Act, who: Person, setting: Setting, entranc
     case = await cases.load(case_id, lock=True)
     if case is None:
         return Answer("not_yours", ok=False)
-    decision = decide(case, act, who, setting)
+    decision = decide(case, await changes.checked(case, act, setting), who, setting)
+    if decision.ok and act.kind == "acceptance_passed" and (low := await below(case, setting)):
+        return low
     entry = chain.Entry(
         setting.now, entrance, act.kind, decision.event or {}, case.id,
-        act.duty_id or _first_duty(decision), who.id, setting.plan.version,
+        act.duty_id or _first_duty(decision), who.id or None, setting.plan.version,
     )  # fmt: skip
-    applied = await cases.apply(case, decision, entry)
-    if applied is not None:
-        told = await cases.load(case_id)
-        assert told is not None
-        await _number(told, decision, applied, setting)
-        await _tell(told, decision, applied, setting)
+    await carry_out(case, decision, entry, setting)
     return decision.answer
+
+
+async def carry_out(case: Case, decision: Decision, entry: chain.Entry, setting: Setting) -> None:
+    """Apply a decision on a locked case: rows, event, numbers, messages; a refusal does nothing."""
+    applied = await cases.apply(case, decision, entry)
+    if applied is None:
+        return
+    told = await cases.load(case.id)
+    assert told is not None
+    await _number(told, decision, applied, setting)
+    if decision.hands_over:
+        await handover.ask_again(told, applied.seq, setting)
+    if decision.hands_over or decision.status or decision.changes:
+        await handover.take_back([case.id], setting)
+    await _tell(told, decision, applied, setting)
+
+
+async def foreseen(case_id: int, act: Act, who: Person, setting: Setting) -> tuple[str, Answer]:
+    """What to ask before this act ("" for nothing), and what would be answered; changes nothing."""
+    case = await cases.load(case_id)
+    if case is None:
+        return "", Answer("not_yours", ok=False)
+    decision = decide(case, await changes.checked(case, act, setting), who, setting)
+    return (asks_first(case, act, who) if decision.ok else ""), decision.answer
 
 
 def _first_duty(decision: Decision) -> int | None:
@@ -76,9 +99,10 @@ async def _tell(case: Case, decision: Decision, applied: cases.Applied, setting:
             channel = people.channel_of(person)
             if channel is None:
                 continue
-            notice = outbox.NewNotice(
-                duty.id, duty.due, f"event:{applied.seq}", person.id, tell.text, facts
-            )
+            # A reminder speaks to its audience as a rung of the ladder does.
+            urged = tell.kind is Kind.REMINDER
+            rung = f"{tell.audience}:nudge-{applied.seq}" if urged else f"event:{applied.seq}"
+            notice = outbox.NewNotice(duty.id, duty.due, rung, person.id, tell.text, facts)
             not_before = await _when(tell.kind, person, setting.now)
             bundles.append(outbox.Bundle(person.id, channel, tell.kind, (notice,), not_before))
     await outbox.add(bundles, setting.now)

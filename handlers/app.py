@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -15,13 +16,16 @@ from bot.days import Calendar, parse_overrides
 from bot.faq import Faq
 from bot.plan import Plan, PlanError, parse, shipped
 from bot.words import Channel
+from handlers.cards import grey_out
 from handlers.channels import MailTransport, SharedTokens, WeComTransport
 from handlers.clock.dispatcher import Dispatcher, Transport
+from handlers.clock.errands import Errands
 from handlers.clock.ticker import Engine
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Clock, Context, wall
 from handlers.converse import Conversation
 from handlers.settings import Settings, SettingsError
+from handlers.web.links import Links
 from messages.mail import Mailer
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
@@ -147,11 +151,16 @@ async def parts(
         }  # fmt: skip
         dispatcher = Dispatcher(
             transports, settings.work_hours, timedelta(seconds=settings.lease_seconds),
-            context.wall, settings.public_url, settings.retry_seconds,
+            context.wall, Links(settings.public_url, settings.secret_key), settings.retry_seconds,
         )  # fmt: skip
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)
-        engine = Engine(context, dispatcher, watchdog, also=(conversation.catch_up, watchdog.look))
+        errands = Errands(
+            context, {"card": partial(grey_out, client)},
+            timedelta(seconds=settings.lease_seconds), settings.retry_seconds,
+        )  # fmt: skip
+        also = (conversation.catch_up, errands.look, watchdog.look)
+        engine = Engine(context, dispatcher, watchdog, also)
         stack.push_async_callback(context.close)
         yield Parts(context, engine, client, mailer)
 

@@ -20,7 +20,7 @@ from storage.limits import Limit
 
 @dataclass(frozen=True, slots=True)
 class WeComTransport:
-    """Text messages of the app."""
+    """Messages of the app: texts and, where one was made, cards."""
 
     client: WeComClient
     member_per_minute: int
@@ -31,6 +31,8 @@ class WeComTransport:
         return person.wecom
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
+        if rendered.card is not None:
+            return self.client.build_card(address, rendered.card)
         return self.client.build_text(address, rendered.text)
 
     async def send(self, request: bytes, address: str) -> Outcome:
@@ -60,7 +62,7 @@ class MailTransport:
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         return self.mailer.build(
             address, rendered.subject, rendered.text, rendered.html,
-            f"<qingshen.{message_id}@{self.domain}>", at,
+            f"<qingshen.{message_id}@{self.domain}>", at, rendered.attachments,
         )  # fmt: skip
 
     async def send(self, request: bytes, address: str) -> Outcome:

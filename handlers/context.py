@@ -64,9 +64,8 @@ class Context:
 
     def setting(self, at: datetime | None = None) -> Setting:
         """Where and when a decision is made: now, or at a moment that is being walked through."""
-        return Setting(
-            self.plan, self.calendar, at or self.clock.now(), self.settings.work_hours.start
-        )
+        hours = self.settings.work_hours
+        return Setting(self.plan, self.calendar, at or self.clock.now(), hours.start, hours.end)
 
     async def names(self) -> NameIndex:
         """Every enterprise of the round for the conversation; read again after an import."""

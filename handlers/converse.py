@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.acts.setting import Setting
+from bot.cards import LABELS
 from bot.names import NameIndex
 from bot.reading import read
-from bot.words import Channel, Kind, Person
-from handlers import binding
+from bot.words import SHANGHAI, Channel, Kind, Person
+from handlers import binding, presses
 from handlers.context import Context
 from handlers.turn import Turn
 from messages.render import answer
 from messages.split import split
-from storage import db, inbox, outbox, people
+from storage import db, inbox, models, outbox, people
 
 LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
 
@@ -45,15 +46,32 @@ class Conversation:
                 text = await self._stranger(row.wecom, row.text, setting, names)
             else:
                 await people.heard_from(person.id)
-                settings = self.context.settings
-                turn = Turn(
-                    person, setting, names, settings.secret_key, self.context.faq,
-                    settings.work_hours,
-                )  # fmt: skip
-                text = await turn.answer(row.text)
+                text = await self._told(person, row, setting, names)
             await inbox.decided(inbound_id, text)
-            await self._push(row.wecom, split(text)[1:], setting.now)
+            # WeCom takes no passive answer to a press: all of it goes out as a message.
+            passive = "press" not in row.data
+            await self._push(row.wecom, split(text)[passive:], setting.now)
+            if not passive:
+                await inbox.handed_over(inbound_id, setting.now)
         return text
+
+    async def _told(
+        self, person: Person, row: models.Inbound, setting: Setting, names: NameIndex
+    ) -> str:
+        """What somebody we know is answered: to a press, or to a sentence."""
+        if "press" in row.data:
+            said = await presses.press(person, row.data["press"], setting)
+            # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
+            at = row.received_at.astimezone(SHANGHAI)
+            button = LABELS.get(str(row.data["press"]["key"]), "按钮")
+            results = answer(said.key, said.facts, limit=1900)
+            return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
+        own = self.context.settings
+        turn = Turn(
+            person, setting, names, own.secret_key, own.public_url, self.context.faq,
+            own.work_hours,
+        )  # fmt: skip
+        return await turn.answer(row.text)
 
     async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
@@ -76,7 +94,7 @@ class Conversation:
     async def catch_up(self) -> int:
         """Answer what a dead process kept, or decided, and never answered."""
         patience = LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
-        left = await inbox.left_behind(self.context.clock.now() - patience)
+        left = await inbox.left_behind(self.context.clock.now() - patience, self.context.plan.key)
         for row in left:
             await self.reply(row.id)
             await self._by_outbox(row.id)

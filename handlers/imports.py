@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from bot.acts.begin import case_duties, city_duties
+from bot.acts import decide
+from bot.acts.begin import case_duties, city_duties, county_duties
+from bot.acts.kinds import KINDS
 from bot.acts.setting import Setting
-from bot.words import Assessor, Duty
+from bot.words import Act, Assessor, Case, Decision, Details, Duty, Hat, Level, Person
+from handlers import handover
 from handlers.intake import Intake
-from handlers.settings import SettingsError
 from storage import db
 from storage.rosters import Frame, Merge, Merged
+
+LIST = Person(0, "名单", hats=(Hat(Level.PROVINCE),))  # the list is the province's word
 
 
 async def merge(
@@ -24,8 +28,6 @@ async def merge(
 ) -> Merged:
     """Merge what was read. `dry_run` says what would change and changes nothing."""
     plan = setting.plan
-    if any(m.per == "county" for m in plan.milestones):
-        raise SettingsError("这个轮次含有县级单独承担的事项，本版本尚不支持，请联系维护人员。")
 
     @lru_cache(maxsize=4096)
     def equal(assessor: Assessor, types: tuple[str, ...], industry: str) -> tuple[Duty, ...]:
@@ -35,15 +37,23 @@ async def merge(
     def duties(assessor: Assessor, types: Sequence[str], industry: str) -> Sequence[Duty]:
         return equal(assessor, tuple(types), industry)
 
+    def change(case: Case, what: str, details: Details) -> tuple[str, Decision]:
+        act = Act(KINDS[what].act, reason="名单", what=what, details=details)
+        return act.kind, decide(case, act, LIST, setting)
+
     frame = Frame(
         plan.key, plan.name, plan.published_on, plan.version, plan_text, setting.now,
         setting.morning(plan.published_on), duties, lambda: city_duties(setting),
+        lambda: county_duties(setting), change,
     )  # fmt: skip
     firms = [row for intake in intakes for row in intake.enterprises]
     staff = [row for intake in intakes for row in intake.staff]
     try:
         async with db.transaction():
             merged = await Merge(frame, progress).run(firms, staff)
+            for case_id, seq in merged.handed_over:
+                await handover.after(case_id, seq, setting)
+            await handover.of_enterprises(merged.new_contacts, setting)
             if dry_run:
                 raise _DryRun
     except _DryRun:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from bot.acts.setting import Setting, dated
 from bot.days import weekday
 from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
-from storage import numbers, parcels
+from handlers import records
+from storage import numbers
 from storage.parcels import Parcel, Told
 
 ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
@@ -40,13 +42,12 @@ def advice(due: date, setting: Setting) -> str:
 
 
 async def envelope(
-    parcel: Parcel, told: tuple[Told, ...], setting: Setting, public_url: str
+    parcel: Parcel, told: tuple[Told, ...], setting: Setting, public_url: str, answer_url: str = ""
 ) -> Envelope:
     """Everything a leased message says, on the day it is sent."""
     duty_ids = [t.duty.id for t in told]
     known = await numbers.latest(duty_ids)
-    sent = await parcels.reminded([t.duty.id for t in told if t.rung.startswith(ABOVE)])
-    notes = await parcels.last_notes([t.case.id for t in told if t.text == "report"])
+    in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)])
     hat = hat_for(parcel.person, told)
     return Envelope(
         kind=parcel.message.kind,
@@ -57,8 +58,9 @@ async def envelope(
         today=setting.today,
         round_name=setting.plan.name,
         document=setting.plan.document,
-        lines=tuple(line(t, setting, known, sent, notes) for t in told),
+        lines=tuple(line(t, hat, setting, known, in_short) for t in told),
         public_url=public_url,
+        answer_url=answer_url,
     )
 
 
@@ -76,10 +78,10 @@ def hat_for(person: Person, told: tuple[Told, ...]) -> Hat:
 
 def line(
     told: Told,
+    hat: Hat,
     setting: Setting,
     known: Mapping[int, int],
-    sent: Mapping[int, int],
-    notes: Mapping[int, str],
+    records_of: Mapping[int, Mapping[str, Any]],
 ) -> Line:
     """One notice in the plan's words. Every figure comes from the day of sending."""
     duty, case = told.duty, told.case
@@ -89,9 +91,13 @@ def line(
         facts["on"] = duty.reported_on
         facts["waiting_days"] = (setting.today - duty.reported_on).days
     if told.rung.startswith(ABOVE):
-        facts["sent"] = sent.get(duty.id, 0)
-        if case.id in notes:
-            facts["replied"] = notes[case.id]
+        facts |= records_of[duty.id]
+        if told.rung.startswith("city:") and hat.level is Level.PROVINCE:
+            facts["skipped"] = True  # nobody between: the matter went a level higher
+    if told.rung.startswith(ABOVE) and duty.due < setting.today:
+        facts["answer_by"] = setting.calendar.add_workdays(
+            setting.today, setting.plan.ack_working_days
+        )
     if milestone.consequence and duty.due < setting.today:
         facts["consequence"] = milestone.consequence
     if told.text in ("confirmed", "assess_passed"):

@@ -118,7 +118,7 @@ async def pending(person: Person, setting: Setting) -> Answer:
     items = [
         {**_item(d, c, setting), "number": known.get(d.id), "on": d.reported_on,
          "days": (setting.today - d.reported_on).days if d.reported_on else 0,
-         "extension": d.milestone == "answer_extension", "asked": _asked(d)}
+         "extension": d.milestone == "answer_extension", "asked": asked(d)}
         for d, c in found
     ]  # fmt: skip
     return Answer("pending", {"items": items, "total": total})
@@ -152,7 +152,7 @@ async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, m
     return rows, total
 
 
-def _asked(duty: Duty) -> str:
+def asked(duty: Duty) -> str:
     """What a request asks for, in words; empty for a report."""
     if "until" in duty.data:
         until = date.fromisoformat(duty.data["until"])

@@ -50,7 +50,7 @@ class SandboxStage:
         moment = await self.engine.next_moment()
         if moment is None:
             return None
-        waiting = await outbox.next_moment()
+        waiting = await outbox.next_moment(self.engine.context.plan.key)
         what = "发送等待中的消息" if waiting and waiting <= moment else "有待办到了提醒的日子"
         return max(moment, self.now()), what
 
@@ -64,8 +64,8 @@ class SandboxStage:
 
     async def overview(self) -> dict[str, Any]:
         context = self.engine.context
-        step = context.plan.milestones[0]
-        shown = [m for m in context.plan.milestones if m.per == "enterprise" and not m.silent]
+        every = context.plan.milestones
+        shown = [m for m in every if m.per == "enterprise" and not m.silent] or list(every)
         today = context.setting().today
         # The step at hand: the first whose date has not passed, else the last.
         step = next((m for m in shown if m.due.on and m.due.on >= today), shown[-1])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -27,7 +28,7 @@ from messages.wecom.inbound import (
     parse_message,
     reply_xml,
 )
-from storage import inbox
+from storage import inbox, models
 
 log = structlog.get_logger()
 
@@ -100,12 +101,45 @@ def _genuine(context: Context, cipher: Cipher, encrypted: str, request: web.Requ
     return any(abs(now - signed) <= OLDEST for now in clocks)
 
 
+def told(message: Inbound) -> tuple[str, dict[str, Any]] | None:
+    """What of a message is kept: its words, and what it says beside them; None: nothing."""
+    if message.kind != "event":
+        return message.text if message.kind in SPOKEN else f"[{message.kind}]", {}
+    if message.event == "template_card_event":
+        key = message.event_key[:64]
+        press = {"task": message.task_id, "key": key, "code": message.response_code}
+        return f"[按钮 {key}]", {"press": press}
+    return None
+
+
+async def _pressed(context: Context, kept: models.Inbound) -> str:
+    """A press is kept, answered through the outbox, and never by us here: WeCom would not show it.
+
+    What fails or dies on the way is found by the next look.
+    """
+    if kept.answered_at is None:
+        work = asyncio.ensure_future(Conversation(context).reply(kept.id))
+        context.background(work)
+        try:
+            await asyncio.wait_for(asyncio.shield(work), ANSWER_SECONDS)
+        except TimeoutError:
+            log.warning("press takes long", inbound=kept.id)
+        except Exception:
+            log.exception("press could not be carried out", inbound=kept.id)
+    return ""
+
+
 async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:
     """The passive answer, at most 2,048 bytes, or nothing; and the kept message it settles."""
-    if message.kind == "event":
+    said = told(message)
+    if said is None:
         return "", None
-    words = message.text if message.kind in SPOKEN else f"[{message.kind}]"
-    kept = await inbox.keep(message.key, message.user, words, context.clock.now())
+    words, data = said
+    kept = await inbox.keep(
+        message.key, message.user, words, context.clock.now(), context.plan.key, data
+    )
+    if "press" in data:
+        return await _pressed(context, kept), None
     if kept.answered_at is not None:
         # The two minutes are meant in real time, whatever pace the service's clock has.
         fresh = context.clock.now() - kept.answered_at <= REPEATS * max(1.0, context.clock.speed)

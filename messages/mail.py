@@ -22,7 +22,7 @@ from typing import Literal
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from bot.words import Fate, Outcome
+from bot.words import Attachment, Fate, Outcome
 from messages.mail_answers import Step, hung_up, outcome_of
 from messages.split import clean
 
@@ -37,15 +37,6 @@ _HOST = re.compile(r"[A-Za-z0-9.-]{1,255}", re.ASCII)
 # Whatever a connection can fail with; ValueError is e.g. a host name that cannot be one.
 _FAULTS = (SMTPException, OSError, ValueError)
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+=-]{1,120}@[A-Za-z0-9.-]{1,80}>", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """`kind` is a MIME type, e.g. "application/pdf"; `name` a bare file name."""
-
-    name: str
-    content: bytes
-    kind: str = "application/octet-stream"
 
 
 def mail_address(text: str) -> Address:

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from bot.words import Channel, Envelope, Level, Line, Rendered
-from messages.sections import Section, label, longest, sections
+from messages.sections import LABELS, Section, label, longest, sections
 from messages.split import WECOM_BYTES
 from messages.words import FILTERS, clip, tidy
 
@@ -68,7 +68,7 @@ def render(envelope: Envelope) -> Rendered:
 
     ValueError for a line that no template can say; jinja2.UndefinedError for a missing fact.
     """
-    if not envelope.lines:
+    if not envelope.lines and not envelope.facts:
         raise ValueError("an envelope without lines says nothing")
     if envelope.channel is Channel.WECOM:
         return Rendered(_wecom(tidy(envelope)))
@@ -109,7 +109,8 @@ def _wecom(envelope: Envelope) -> str:
     def draw(cap: int) -> str:
         return _neat(template.render(facts, cap=cap))
 
-    return _fit(draw, longest(facts["sections"]), WECOM_BYTES)
+    lists = [v for v in envelope.facts.values() if isinstance(v, (list, tuple))]
+    return _fit(draw, max(longest(facts["sections"]), *map(len, lists), 0), WECOM_BYTES)
 
 
 def _facts(envelope: Envelope) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _facts(envelope: Envelope) -> dict[str, Any]:
         "envelope": envelope,
         "kind": envelope.kind,
         "sections": found,
-        "label": label(found),
+        "label": label(found) if found else LABELS["digest"],
         "addressee": _addressee(envelope),
         "area": places.pop() if len(places) == 1 else "全省",
         "late": len(late),

@@ -9,7 +9,15 @@ from typing import Any
 
 from bot.words import Envelope, Kind, Level, Line
 
-TONES = ("open", "gentle", "remind", "today", "late", "urge")  # of the ladder, the milder first
+TONES = (
+    "open",
+    "gentle",
+    "remind",
+    "today",
+    "late",
+    "urge",
+    "nudge",
+)  # of the ladder, the milder first
 REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
 RESULTS = (
     *("confirmed", "sent_back", "assess_passed", "rectify"),
@@ -17,8 +25,8 @@ RESULTS = (
     *(
         "extension_granted",
         "extension_refused",
-        "change_confirmed",
         "change_refused",
+        "changed",
         "carried_over",
     ),
 )
@@ -39,6 +47,7 @@ LABELS = {
     "today": "今日截止",
     "late": "逾期提醒",
     "urge": "督促",
+    "nudge": "催办",
     "confirmer": "请确认",
     "request": "请答复",
     "report": "进度清单",
@@ -47,6 +56,7 @@ LABELS = {
     "result": "办理结果",
     "note": "通知",
     "unconfirmed": "待确认清单",
+    "digest": "简报",
 }
 
 
@@ -105,6 +115,16 @@ class Section:
         return any(line.name and line.name != line.city for line in self.lines)
 
     @property
+    def by(self) -> str:
+        """Who urges, where a person did."""
+        return next((str(n.facts["by"]) for n in self.lines if n.facts.get("by")), "")
+
+    @property
+    def skipped(self) -> int:
+        """How many lines came here because the level between is empty or the same office."""
+        return sum(bool(line.facts.get("skipped")) for line in self.lines)
+
+    @property
     def alone(self) -> bool:
         """One enterprise, told about itself: it is addressed, not listed."""
         return self.one_name and len(self.lines) == 1 and self.level is Level.ENTERPRISE
@@ -117,6 +137,8 @@ class Section:
         if self.sort != "own":
             return self.sort
         tone = max((line.text for line in self.lines), key=TONES.index)
+        if tone == "nudge":
+            return tone
         if self.days_left < 0:
             return "urge" if tone == "urge" else "late"
         if self.days_left <= 1:
@@ -173,7 +195,7 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
 
 def label(found: tuple[Section, ...]) -> str:
     """What stands in 【】: of several matters the first one's, if it is pressing."""
-    pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "overdue")
+    pressing = found[0].mood in ("tomorrow", "today", "late", "urge", "nudge", "overdue")
     return found[0].label if len(found) == 1 or pressing else LABELS["remind"]
 
 

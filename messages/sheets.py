@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import xlsxwriter
 
 LONGEST = 32_767  # characters in a cell; the format has no more
 SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula's beginning
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -56,11 +59,23 @@ def write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[Row]
 
 def write_book(file: Path, sheets: Sequence[Sheet]) -> None:
     """The workbook at `file`, which is replaced only when the new one is complete."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(file) as partial, xlsxwriter.Workbook(str(partial), options) as book:
-        formats = _Formats(book)
-        for sheet in sheets:
-            _sheet(book.add_worksheet(_FORBIDDEN.sub("_", sheet.name)[:31]), sheet, formats)
+    with replacing(file) as partial, xlsxwriter.Workbook(str(partial), OPTIONS) as book:
+        _fill(book, sheets)
+
+
+def book_bytes(sheets: Sequence[Sheet], made: datetime) -> bytes:
+    """The workbook as bytes, the same for the same sheets and moment."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {**OPTIONS, "in_memory": True}) as book:
+        book.set_properties({"created": made.astimezone(UTC)})
+        _fill(book, sheets)
+    return buffer.getvalue()
+
+
+def _fill(book: Any, sheets: Sequence[Sheet]) -> None:
+    formats = _Formats(book)
+    for sheet in sheets:
+        _sheet(book.add_worksheet(_FORBIDDEN.sub("_", sheet.name)[:31]), sheet, formats)
 
 
 @contextmanager

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from tortoise.expressions import Q
+from tortoise.expressions import F, Q
 
-from bot.words import Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
-from storage import chain, db, duties, models
+from bot.words import OWING, Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
+from storage import audit, chain, db, duties, models, people
 
 CHUNK = 5000  # cases to a statement: one takes 32,766 values at most
 DUTY_FIELDS = (
+    "owner",
+    "position",
     "state",
     "due",
     "legal_due",
@@ -26,6 +28,7 @@ DUTY_FIELDS = (
     "planned_to",
     "next_action_at",
     "extended_to",
+    "acked_on",
     "data",
 )
 
@@ -37,6 +40,14 @@ async def load(case_id: int, *, lock: bool = False) -> Case | None:
     if row is None:
         return None
     return (await assemble([row]))[0]
+
+
+async def of_duty(duty_id: int) -> tuple[Case, Duty]:
+    """A duty in its case, whose row is locked until the transaction ends."""
+    row = await models.Duty.get(id=duty_id)
+    case = await load(row.case_id, lock=True)
+    assert case is not None
+    return case, next(d for d in case.duties if d.id == duty_id)
 
 
 async def assemble(found: Iterable[models.Case]) -> list[Case]:
@@ -71,7 +82,8 @@ def duty_of(row: models.Duty) -> Duty:
     return Duty(
         row.id, row.case_id, row.milestone, row.owner, row.state, row.due, row.legal_due,
         row.opened_on, row.reported_on, row.reported_at, row.reported_by, row.confirmed_on,
-        row.planned_to, row.next_action_at, row.position, row.turn, row.extended_to, row.data,
+        row.planned_to, row.next_action_at, row.position, row.turn, row.extended_to, row.acked_on,
+        row.data,
     )  # fmt: skip
 
 
@@ -80,6 +92,7 @@ def _case(row: models.Case, duties: tuple[Duty, ...], firm: models.Enterprise | 
         row.id, row.round_id, row.enterprise_id, row.name, row.city, row.county,
         Assessor(row.assessor), CaseStatus(row.status), duties,
         uscc=firm.uscc if firm else "", industry=firm.industry if firm else "", paused=row.paused,
+        aliases=tuple(firm.aliases) if firm else (),
     )  # fmt: skip
 
 
@@ -98,25 +111,44 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
     """
     if decision.event is None:
         return None
+    status = {"status": decision.status} if decision.status else {}
+    values = {**decision.changes, **status}
+    row = await models.Case.filter(id=case.id).values(*values) if values else [{}]
+    changed = audit.changed(case, row[0], decision)
     for duty in decision.duties:
-        values = {name: getattr(duty, name) for name in DUTY_FIELDS}
-        await models.Duty.filter(id=duty.id).update(**values)
+        await models.Duty.filter(id=duty.id).update(
+            **{name: getattr(duty, name) for name in DUTY_FIELDS}
+        )
     opened = None
     if decision.opens:
         opened = await _insert(decision.opens)
         entry = replace(entry, duty_id=opened)
-    status = {"status": decision.status} if decision.status else {}
-    if values := {**decision.changes, **status}:
+        changed += audit.opened(decision.opens, opened)
+    for duty in decision.adds:
+        changed += audit.opened(duty, await _insert(duty))
+    await _apply_to_enterprise(case, decision, entry)
+    if values:
         await models.Case.filter(id=case.id).update(**values)
+    if changed:
+        entry = replace(entry, data={**entry.data, "changed": changed})
     return Applied((await chain.add([entry]))[0], opened)
+
+
+async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entry) -> None:
+    """Its name, place or contact; the conversation's index of names is read again after it."""
+    if decision.firm:
+        await models.Enterprise.filter(id=case.enterprise_id).update(**decision.firm)
+    if decision.contact and case.enterprise_id:
+        await people.replace_contact(case.enterprise_id, decision.contact, entry.at)
+    if decision.firm or decision.changes:
+        await models.Round.filter(key=case.round).update(roster_version=F("roster_version") + 1)
 
 
 async def _insert(duty: Duty) -> int:
     values = {name: getattr(duty, name) for name in DUTY_FIELDS}
     made = await models.Duty.create(
-        case_id=duty.case_id, milestone=duty.milestone, turn=duty.turn, position=duty.position,
-        owner=duty.owner, **values,
-    )  # fmt: skip
+        case_id=duty.case_id, milestone=duty.milestone, turn=duty.turn, **values
+    )
     return int(made.id)
 
 
@@ -147,8 +179,11 @@ async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
     return (await assemble([row]))[0] if row else None
 
 
-async def of_city(city: str, round_key: str) -> Case | None:
-    row = await models.Case.get_or_none(city=city, enterprise_id=None, round_id=round_key)
+async def own_file(city: str, round_key: str, county: str = "") -> Case | None:
+    """A city's own file, or a county's: the duties that the bureau owes for itself."""
+    row = await models.Case.get_or_none(
+        city=city, county=county, enterprise_id=None, round_id=round_key
+    )
     return (await assemble([row]))[0] if row else None
 
 
@@ -180,15 +215,17 @@ async def by_name(text: str, round_key: str) -> list[Case]:
     firms = await models.Enterprise.filter(Q(name=text) | Q(uscc=text.upper()) & ~Q(uscc=""))
     ids = [f.id for f in firms] or [e.id for e in await enterprises(round_key) if text in e.aliases]
     rows = await models.Case.filter(
-        Q(enterprise_id__in=ids) | Q(enterprise_id=None, city=text),
+        Q(enterprise_id__in=ids) | Q(enterprise_id=None, name=text),
         round_id=round_key,
     ).order_by("id")
     return await assemble(rows)
 
 
-async def next_moment(after: datetime | None = None) -> datetime | None:
-    """When the next duty is to be looked at; without `after` that may lie in the past."""
-    query = models.Duty.filter(next_action_at__isnull=False, case__status=CaseStatus.ACTIVE.value)
+async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
+    """When the round's next duty is to be looked at; without `after` that may lie in the past."""
+    query = models.Duty.filter(
+        next_action_at__isnull=False, case__status__in=OWING, case__round_id=round_key
+    )
     query = query.filter(next_action_at__gt=after) if after else query
     first = await query.order_by("next_action_at").first()
     return first.next_action_at if first else None

@@ -59,7 +59,7 @@ def config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
         "connections": {"default": _with_defaults(url)},
         "apps": {
             "models": {
-                "models": ["storage.models"],
+                "models": ["storage.models", "storage.models_wecom"],
                 "migrations": migrations,
                 "default_connection": "default",
             }
@@ -145,6 +145,11 @@ def json(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
+def as_json(value: Any) -> str:
+    """A JSON value into a raw statement."""
+    return orjson.dumps(value).decode()
+
+
 async def new_ids(table: str, n: int) -> list[int]:
     """`n` fresh primary keys for rows to be inserted in the running transaction.
 
@@ -201,6 +206,7 @@ def _executor(url: str, migrations: str) -> MigrationExecutor:
 
 __all__ = [
     "SchemaBehind",
+    "as_json",
     "behind",
     "connect",
     "connection",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
+from bot.words import OWING, Assessor, Case, CaseStatus, Duty, DutyState, Level
 from storage import db, models
 
 CHUNK = 5000
@@ -14,13 +14,13 @@ CHUNK = 5000
 COLUMNS = (
     "d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.legal_due, d.opened_on, "
     "d.turn, d.extended_to, d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, "
-    "d.planned_to, d.next_action_at, "
+    "d.planned_to, d.next_action_at, d.acked_on, "
     "c.round_id, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused"
 )
 
 
 async def due(now: datetime, round_key: str) -> AsyncIterator[tuple[Duty, Case]]:
-    """Duties of active cases whose next look is due, with their case (its duties left out).
+    """Duties of running cases whose next look is due, with their case (its duties left out).
 
     Read in chunks by id, so that memory stays bounded however many are due.
     """
@@ -28,10 +28,10 @@ async def due(now: datetime, round_key: str) -> AsyncIterator[tuple[Duty, Case]]
     while True:
         found = await db.rows(
             f"SELECT {COLUMNS} FROM duties d JOIN cases c ON c.id = d.case_id "
-            "WHERE d.next_action_at <= ? AND c.status = ? AND c.round_id = ? AND d.id > ? "
-            "ORDER BY d.id LIMIT ?",
+            f"WHERE d.next_action_at <= ? AND c.status IN ({db.marks(OWING)}) "
+            "AND c.round_id = ? AND d.id > ? ORDER BY d.id LIMIT ?",
             now,
-            CaseStatus.ACTIVE.value,
+            *[status.value for status in OWING],
             round_key,
             last,
             CHUNK,
@@ -70,7 +70,8 @@ def of_row(row: dict[str, Any]) -> Duty:
         _day_or_none(row["opened_on"]), _day_or_none(row["reported_on"]),
         db.moment(row["reported_at"]), row["reported_by"], _day_or_none(row["confirmed_on"]),
         db.moment(row["planned_to"]), db.moment(row["next_action_at"]), row["position"],
-        row["turn"], _day_or_none(row["extended_to"]), db.json(row.get("data", {})),
+        row["turn"], _day_or_none(row["extended_to"]), _day_or_none(row["acked_on"]),
+        db.json(row.get("data", {})),
     )  # fmt: skip
 
 
@@ -89,5 +90,8 @@ def _day_or_none(value: Any) -> date | None:
 async def look_again(case_id: int, at: datetime) -> None:
     """A new contact of the enterprise gets what is due, in one late message."""
     await models.Duty.filter(
-        case_id=case_id, owner=Level.ENTERPRISE, next_action_at__isnull=False
+        case_id=case_id,
+        owner=Level.ENTERPRISE,
+        next_action_at__isnull=False,
+        state__in=(DutyState.OPEN, DutyState.REPORTED),
     ).update(planned_to=None, next_action_at=at)

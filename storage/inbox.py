@@ -10,15 +10,28 @@ from storage import db, models
 QUESTION_LIVES = timedelta(minutes=30)
 
 
-async def keep(key: str, wecom: str, text: str, now: datetime) -> models.Inbound:
-    """Store a message before anything is done with it; a repeated one finds its first row."""
+async def keep(
+    key: str,
+    wecom: str,
+    text: str,
+    now: datetime,
+    round_key: str,
+    data: dict[str, Any] | None = None,
+) -> models.Inbound:
+    """Store a message before anything is done with it; a repeated one finds its first row.
+
+    `data` is what a press, a file or an event says beside words.
+    """
     await db.rows(
-        "INSERT INTO inbound (key, wecom, text, received_at, answer) VALUES (?, ?, ?, ?, '') "
-        "ON CONFLICT (key) DO NOTHING RETURNING id",
+        "INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret) "
+        "VALUES (?, ?, ?, ?, ?, ?, '', ?) ON CONFLICT (key) DO NOTHING RETURNING id",
         key,
+        round_key,
         wecom,
         text,
+        db.as_json(data or {}),
         now,
+        False,
     )
     return await models.Inbound.get(key=key)
 
@@ -38,9 +51,11 @@ async def handed_over(inbound_id: int, now: datetime) -> None:
     await models.Inbound.filter(id=inbound_id, answered_at=None).update(answered_at=now)
 
 
-async def left_behind(before: datetime) -> list[models.Inbound]:
+async def left_behind(before: datetime, round_key: str) -> list[models.Inbound]:
     """Messages whose answer never left: their process died before or after it was decided."""
-    return await models.Inbound.filter(answered_at=None, received_at__lt=before).order_by("id")
+    return await models.Inbound.filter(
+        answered_at=None, received_at__lt=before, round=round_key
+    ).order_by("id")
 
 
 async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:

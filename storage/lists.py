@@ -7,7 +7,7 @@ from datetime import date
 
 from tortoise.expressions import Q
 
-from bot.words import CaseStatus, Duty, DutyState, Level, Scope
+from bot.words import OWING, CaseStatus, Duty, DutyState, Level, Scope
 from storage import cases, models
 
 Row = tuple[Duty, models.Case]
@@ -24,11 +24,11 @@ async def duties(
     due_before: date | None = None,
     limit: int = 200,
 ) -> tuple[list[Row], int]:
-    """The first `limit` duties of active cases, the earliest due first, and how many there are."""
+    """The first `limit` duties of running cases, the earliest due first, and how many there are."""
     query = models.Duty.filter(
         cases.within(scope, "case__"),
         case__round_id=round_key,
-        case__status=CaseStatus.ACTIVE,
+        case__status__in=OWING,
         state__in=list(states),
     )
     if owners is not None:

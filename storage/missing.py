@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.words import CaseStatus, DutyState, MessageStatus
+from bot.words import OWING, CaseStatus, DutyState, Level, MessageStatus
 from storage import db
 
 
@@ -32,10 +32,15 @@ async def _no_next_action() -> list[str]:
 async def _closed_but_owing() -> list[str]:
     found = await db.rows(
         "SELECT DISTINCT c.id, c.name FROM duties d JOIN cases c ON c.id = d.case_id "
-        "WHERE c.status <> ? AND d.state IN (?, ?, ?) ORDER BY c.id",
-        CaseStatus.ACTIVE.value,
+        "WHERE d.state IN (?, ?, ?) AND (c.status NOT IN (?, ?) OR "
+        # A completed case owes its enterprise's silent duties only, which nobody confirms.
+        "(c.status = ? AND (d.owner <> ? OR d.state = ?))) ORDER BY c.id",
         DutyState.WAITING.value,
         DutyState.OPEN.value,
+        DutyState.REPORTED.value,
+        *[status.value for status in OWING],
+        CaseStatus.COMPLETED.value,
+        Level.ENTERPRISE.value,
         DutyState.REPORTED.value,
     )
     return [f"{r['name']}已结束，但仍有未了的待办。" for r in found]

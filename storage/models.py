@@ -15,6 +15,9 @@ from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from bot.words import Assessor, CaseStatus, Channel, DutyState, Kind, Level, MessageStatus
+from storage.digest_models import Digest as Digest
+from storage.digest_models import DigestRhythm as DigestRhythm
+from storage.digest_models import MailAnswer as MailAnswer
 from storage.fields import UTCDatetimeField, one_of
 
 KEEP = OnDelete.RESTRICT
@@ -51,7 +54,7 @@ class Enterprise(Model):
 
 
 class Case(Model):
-    """One enterprise in one round; with no enterprise, a city's own duties in it."""
+    """One enterprise in one round; with no enterprise a city's own duties in it, or a county's."""
 
     id = fields.IntField(primary_key=True)
     round: fields.ForeignKeyRelation[Round] = fields.ForeignKeyField("models.Round", "cases", KEEP)
@@ -77,10 +80,10 @@ class Case(Model):
         constraints = (
             one_of("cases", "status", CaseStatus),
             one_of("cases", "assessor", Assessor),
-            # A round has one file of its own for each city.
+            # A round has one file of its own for each city (no county) and for each county.
             UniqueConstraint(
-                fields=("round", "city"),
-                name="uid_cases_city_file",
+                fields=("round", "city", "county"),
+                name="uid_cases_own_file",
                 condition="enterprise_id IS NULL",
             ),
         )
@@ -106,6 +109,7 @@ class Duty(Model):
     confirmed_on = fields.DateField(null=True)
     planned_to = UTCDatetimeField(null=True)
     next_action_at = UTCDatetimeField(null=True, db_index=True)
+    acked_on = fields.DateField(null=True)
     data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     case_id: int
@@ -131,6 +135,8 @@ class Person(Model):
     wecom_key = fields.CharField(max_length=64, null=True, unique=True)
     wecom_lost = fields.CharField(max_length=200, default="")
     email_lost = fields.CharField(max_length=200, default="")
+    cards = fields.CharField(max_length=4, default="")  # sees WeCom's cards: "yes", "no", unknown
+    mobile_asked = fields.CharField(max_length=40, default="")  # the phone looked up last
 
     class Meta:
         table = "people"
@@ -199,6 +205,8 @@ class Message(Model):
     """The outbox. `request` is what was handed to the provider, byte for byte.
 
     `instead_of` names the message whose notices this one carries after its channel failed.
+    `round` is that of its notices: only its own round's service can put it into words. Empty for
+    what is ready-made.
     `lease_until` and `frozen_at` are real time; all other moments follow the service's clock.
     """
 
@@ -208,6 +216,7 @@ class Message(Model):
     )
     channel = fields.CharEnumField(Channel, max_length=16)
     kind = fields.CharEnumField(Kind, max_length=16)
+    round = fields.CharField(max_length=64, default="")
     status = fields.CharEnumField(MessageStatus, max_length=16)
     reason = fields.CharField(max_length=200, default="")
     urgent = fields.BooleanField(default=False)
@@ -215,7 +224,7 @@ class Message(Model):
     attempts = fields.SmallIntField(default=0)
     lease_by = fields.CharField(max_length=40, null=True)
     lease_until = UTCDatetimeField(null=True)
-    instead_of = fields.IntField(null=True)
+    instead_of = fields.IntField(null=True, db_index=True)
     text = fields.TextField(default="")
     request: fields.Field[bytes | None] = fields.BinaryField(null=True)
     frozen_at = UTCDatetimeField(null=True)
@@ -270,11 +279,14 @@ class Inbound(Model):
 
     id = fields.IntField(primary_key=True)
     key = fields.CharField(max_length=80, unique=True)
+    round = fields.CharField(max_length=64, default="")  # of the service that was written to
     wecom = fields.CharField(max_length=64)
     text = fields.TextField()
     received_at = UTCDatetimeField()
     answered_at = UTCDatetimeField(null=True, db_index=True)
     answer = fields.TextField(default="")
+    data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # of what is no sentence
+    secret = fields.BooleanField(default=False)  # the answer is forgotten once it was given
 
     class Meta:
         table = "inbound"

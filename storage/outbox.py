@@ -10,6 +10,8 @@ from typing import Any
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import bulk, db, models
 
+HELD_BACK = "本次发送数量超出平常，请核对后批准（qingshen approve）"
+
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
@@ -58,22 +60,31 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
             continue
         if new or bundle.text:
             fresh.append((bundle, new))
+    rounds = await _rounds([b for b, _ in fresh])
     joinable = await _joinable([b for b, _ in fresh])
-    joins = [(joinable.get((b.person_id, b.channel, b.kind, b.status)), b, new) for b, new in fresh]
-    made = [(b, new) for target, b, new in joins if target is None]
-    ids = await _insert_messages([b for b, _ in made], now)
-    pairs = [(message_id, new) for message_id, (_, new) in zip(ids, made, strict=True)]
-    pairs += [(target, new) for target, _, new in joins if target is not None]
+    joins = [
+        (joinable.get((b.person_id, b.channel, b.kind, b.status, rounds[n])), b, new, rounds[n])
+        for n, (b, new) in enumerate(fresh)
+    ]
+    made = [(b, new, of) for target, b, new, of in joins if target is None]
+    ids = await _insert_messages([(b, of) for b, _, of in made], now)
+    pairs = [(message_id, new) for message_id, (_, new, _) in zip(ids, made, strict=True)]
+    pairs += [(target, new) for target, _, new, _ in joins if target is not None]
     await _insert_notices(pairs)
     await _insert_ticket_notices(
         (i, b, [t for t in b.tickets if (*t, b.person_id) not in heard])
-        for i, (b, _) in zip(ids, made, strict=True)
+        for i, (b, _, _) in zip(ids, made, strict=True)
     )
-    for target, bundle, _ in joins:
+    for target, bundle, _, _ in joins:
         if target is not None and bundle.urgent:
             # What waited (for a mute's end, for tomorrow) goes with the last call.
             await models.Message.filter(id=target).update(urgent=True, not_before=bundle.not_before)
     return len(ids)
+
+
+async def put(bundle: Bundle, now: datetime, round_key: str) -> int:
+    """One message that speaks of a round and of no duty (a digest); in the caller's transaction."""
+    return (await _insert_messages([(bundle, round_key)], now))[0]
 
 
 async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:
@@ -111,9 +122,24 @@ async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     return known
 
 
+async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
+    """Each bundle's round: its first notice's; "" for what speaks of no duty."""
+    duties = sorted({b.notices[0].duty_id for b in bundles if b.notices})
+    known: dict[int, str] = {}
+    for start in range(0, len(duties), 5000):
+        chunk = duties[start : start + 5000]
+        found = await db.rows(
+            "SELECT d.id, c.round_id FROM duties d JOIN cases c ON c.id = d.case_id "
+            f"WHERE d.id IN ({db.marks(chunk)})",
+            *chunk,
+        )
+        known |= {int(r["id"]): str(r["round_id"]) for r in found}
+    return [known[b.notices[0].duty_id] if b.notices else "" for b in bundles]
+
+
 async def _joinable(
     bundles: Sequence[Bundle],
-) -> dict[tuple[int, Channel, Kind, MessageStatus], int]:
+) -> dict[tuple[int, Channel, Kind, MessageStatus, str], int]:
     """Messages to the same person, of the same kind, that are yet to be worded: they wait, or were
     certainly not delivered. Beside them a second one would say the same on the same morning. What
     is held joins what is held: its release must not tell anybody twice."""
@@ -121,7 +147,7 @@ async def _joinable(
     if not people:
         return {}
     found = await db.rows(
-        f"SELECT id, person_id, channel, kind, status FROM messages "
+        "SELECT id, person_id, channel, kind, status, round FROM messages "
         "WHERE status IN (?, ?) "
         f"AND request IS NULL AND kind NOT IN ({db.marks(READY_MADE)}) "
         f"AND person_id IN ({db.marks(people)}) "
@@ -133,23 +159,24 @@ async def _joinable(
     )
     return {
         (
-            r["person_id"], Channel(r["channel"]), Kind(r["kind"]), MessageStatus(r["status"])
+            r["person_id"], Channel(r["channel"]), Kind(r["kind"]), MessageStatus(r["status"]),
+            r["round"],
         ): r["id"]
         for r in found
     }  # fmt: skip
 
 
-async def _insert_messages(bundles: Sequence[Bundle], now: datetime) -> list[int]:
+async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime) -> list[int]:
     ids = await db.new_ids("messages", len(bundles))
     await bulk.insert(
         models.Message,
         [
             {
-                "id": new_id, "person_id": b.person_id, "channel": b.channel, "kind": b.kind,
+                "id": new_id, "round": of, "person_id": b.person_id, "channel": b.channel, "kind": b.kind,
                 "status": b.status, "reason": b.reason, "urgent": b.urgent,
                 "not_before": b.not_before, "text": b.text, "created_at": now,
             }
-            for new_id, b in zip(ids, bundles, strict=True)
+            for new_id, (b, of) in zip(ids, bundles, strict=True)
         ],
     )  # fmt: skip
     return ids
@@ -170,15 +197,21 @@ async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...
 
 
 async def lease(
-    channels: Sequence[Channel], holder: str, now: datetime, until: datetime, n: int
+    channels: Sequence[Channel],
+    holder: str,
+    now: datetime,
+    until: datetime,
+    n: int,
+    round_key: str,
 ) -> list[int]:
-    """Take up to `n` messages that are due, for this sender alone. `until` is real time."""
+    """Take up to `n` messages of the round (or of none) that are due, for this sender alone.
+    `until` is real time."""
     if not channels:
         return []
     found = await db.rows(
         "UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attempts + 1 "
         "WHERE id IN (SELECT id FROM messages WHERE status = ? AND not_before <= ? "
-        f"AND channel IN ({db.marks(channels)}) ORDER BY urgent DESC, not_before, id LIMIT ? "
+        f"AND channel IN ({db.marks(channels)}) AND round IN ('', ?) ORDER BY urgent DESC, not_before, id LIMIT ? "
         f"{db.for_update(skip_locked=True)}) RETURNING id",
         MessageStatus.SENDING.value,
         holder,
@@ -186,6 +219,7 @@ async def lease(
         MessageStatus.WAITING.value,
         now,
         *[c.value for c in channels],
+        round_key,
         n,
     )
     return sorted(int(r["id"]) for r in found)
@@ -271,10 +305,43 @@ async def elsewhere(message: models.Message, channel: Channel, now: datetime) ->
     made = await models.Message.create(
         person_id=message.person_id, channel=channel, kind=message.kind,
         status=MessageStatus.WAITING, reason="企业微信未送达，改发邮件", urgent=message.urgent,
-        not_before=now, created_at=now, instead_of=message.instead_of or message.id,
+        not_before=now, created_at=now, round=message.round, instead_of=message.instead_of or message.id,
         text=message.text if message.kind in READY_MADE else "",
     )  # fmt: skip
     return int(made.id)
+
+
+async def about(case_ids: Sequence[int]) -> list[int]:
+    """Messages yet to be worded that speak of these cases, held until the transaction ends."""
+    if not case_ids:
+        return []
+    spoken = (
+        "SELECT n.message_id FROM notices n JOIN duties d ON d.id = n.duty_id "
+        f"WHERE d.case_id IN ({db.marks(case_ids)}) AND n.message_id IS NOT NULL"
+    )
+    found = await db.rows(
+        f"SELECT id FROM messages WHERE status IN (?, ?) AND request IS NULL "
+        f"AND (id IN ({spoken}) OR instead_of IN ({spoken})) ORDER BY id {db.for_update()}",
+        MessageStatus.WAITING.value,
+        MessageStatus.HELD.value,
+        *case_ids,
+        *case_ids,
+    )
+    return [int(r["id"]) for r in found]
+
+
+async def recall(message_id: int, reason: str) -> None:
+    """Cancel a message that `about` has found."""
+    await models.Message.filter(id=message_id).update(
+        status=MessageStatus.CANCELLED, reason=reason[:200]
+    )
+
+
+async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> None:
+    """Take what was for this audience out of a message that also carries others' matters."""
+    query = models.Notice.filter(message_id__in=list(message_ids), duty_id=duty_id)
+    query = query.filter(rung__startswith=f"{audience}:" if ":" not in audience else audience)
+    await query.update(message_id=None)
 
 
 async def approve(ids: Sequence[int] | None) -> int:
@@ -291,9 +358,14 @@ async def counts() -> dict[str, int]:
     return {s.value: 0 for s in MessageStatus} | {r["status"]: int(r["n"]) for r in found}
 
 
-async def next_moment(after: datetime | None = None) -> datetime | None:
+async def held(round_key: str) -> int:
+    """How many of the round's messages wait for approval."""
+    return int(await models.Message.filter(status=MessageStatus.HELD, round=round_key).count())
+
+
+async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
     """When the next waiting message is due; without `after` that may lie in the past."""
-    query = models.Message.filter(status=MessageStatus.WAITING)
+    query = models.Message.filter(status=MessageStatus.WAITING, round__in=("", round_key))
     query = query.filter(not_before__gt=after) if after else query
     first = await query.order_by("not_before").first()
     return first.not_before if first else None

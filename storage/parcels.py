@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.words import Case, Duty, MessageStatus, Person
+from bot.words import Case, Duty, Person
 from storage import cases, db, models, people
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice with what it speaks of, as it stands now."""
+    """One notice with what it speaks of, as it stands now. `superseded`: a later rung speaks to
+    the same person of the same duty in another message."""
 
     notice_id: int
     rung: str
@@ -23,6 +24,7 @@ class Told:
     due: date
     duty: Duty
     case: Case
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,19 @@ async def load(ids: Sequence[int]) -> list[Parcel]:
     rows = await models.Case.filter(id__in=await _cases_of({n.duty_id for n in notices}))
     whole = {d.id: (d, c) for c in await cases.assemble(rows) for d in c.duties}
     known = await people.load(m.person_id for m in messages)
+    last = await _last_words({n.duty_id for n in notices}, {m.person_id for m in messages})
+    kinds = {m.id: m.kind for m in messages}
     told: dict[int, dict[tuple[int, str], Told]] = defaultdict(dict)
     for n in notices:
         duty, case = whole[n.duty_id]
         audience = n.rung.partition(":")[0]
         key = (duty.id, audience if audience != "event" else n.rung)
-        one = Told(n.id, n.rung, n.text, n.facts, n.due, duty, case)
-        told[carried[n.message_id or 0]][key] = one
+        message_id = carried[n.message_id or 0]
+        words = last.get((duty.id, n.person_id, audience, kinds[message_id]))
+        later = bool(words and words[0] > n.id and carried.get(words[1]) != message_id)
+        told[message_id][key] = Told(
+            n.id, n.rung, n.text, n.facts, n.due, duty, case, later and audience != "event"
+        )
     over = await _answered(carried)
     return [
         Parcel(m, known[m.person_id], tuple(told[m.id].values()), owed=m.id not in over)
@@ -74,6 +82,28 @@ async def _answered(carried: Mapping[int, int]) -> set[int]:
     return {message for message, tickets in about.items() if not tickets & open_ones}
 
 
+async def _last_words(
+    duty_ids: Collection[int], person_ids: Collection[int]
+) -> dict[tuple[int, int, str, str], tuple[int, int]]:
+    """The latest notice, and its message, by duty, person, audience and the message's kind."""
+    if not duty_ids:
+        return {}
+    found = await db.rows(
+        "SELECT n.id, n.duty_id, n.person_id, n.rung, n.message_id, m.kind FROM notices n "
+        "JOIN messages m ON m.id = n.message_id "
+        f"WHERE n.duty_id IN ({db.marks(duty_ids)}) AND n.person_id IN ({db.marks(person_ids)}) "
+        "ORDER BY n.id",
+        *duty_ids,
+        *person_ids,
+    )
+    return {
+        (r["duty_id"], r["person_id"], r["rung"].partition(":")[0], r["kind"]): (
+            r["id"], r["message_id"]
+        )
+        for r in found
+    }  # fmt: skip
+
+
 async def _cases_of(duty_ids: Collection[int]) -> list[int]:
     if not duty_ids:
         return []
@@ -81,28 +111,3 @@ async def _cases_of(duty_ids: Collection[int]) -> list[int]:
         f"SELECT DISTINCT case_id FROM duties WHERE id IN ({db.marks(duty_ids)})", *duty_ids
     )
     return [int(row["case_id"]) for row in found]
-
-
-async def last_notes(case_ids: Sequence[int]) -> dict[int, str]:
-    """What each enterprise last said of its progress, in its own words."""
-    if not case_ids:
-        return {}
-    found = await models.Event.filter(case_id__in=list(case_ids), act="progress_note").order_by(
-        "seq"
-    )
-    return {e.case_id: str(e.data.get("said", "")) for e in found if e.case_id}
-
-
-async def reminded(duty_ids: Sequence[int]) -> dict[int, int]:
-    """How many reminders have gone out to the owner of each duty."""
-    if not duty_ids:
-        return {}
-    found = await db.rows(
-        "SELECT n.duty_id, count(DISTINCT m.id) AS n FROM notices n "
-        "JOIN messages m ON m.id = n.message_id "
-        f"WHERE n.rung LIKE 'owner:%' AND m.status = ? AND n.duty_id IN ({db.marks(duty_ids)}) "
-        "GROUP BY n.duty_id",
-        MessageStatus.SENT.value,
-        *duty_ids,
-    )
-    return {int(r["duty_id"]): int(r["n"]) for r in found}

@@ -9,7 +9,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from bot.words import Case, Channel, Hat, Level, Person, Wishes
+from bot.words import Case, Channel, Details, Hat, Level, Person, Wishes
 from storage import db, models
 
 Place = tuple[Level, str, str, int | None]
@@ -33,7 +33,7 @@ async def _read(which: str, *values: int) -> dict[int, Person]:
         level, place = Level(row["level"]), (row["city"], row["county"])
         hats[row["person_id"]].append(Hat(level, *place, row["enterprise_id"], row["unit"]))
     found = await db.rows(
-        "SELECT id, name, wecom, wecom_lost, email, email_lost, phone, "
+        "SELECT id, name, wecom, wecom_lost, email, email_lost, phone, cards, "
         "hour, channel, muted_until, deputy_id "
         "FROM people LEFT JOIN preferences ON preferences.person_id = people.id "
         f"WHERE id {which} ORDER BY id",
@@ -74,6 +74,7 @@ def _person(row: Mapping[str, Any], hats: tuple[Hat, ...]) -> Person:
         email="" if row["email_lost"] else row["email"],
         phone=row["phone"],
         hats=hats,
+        cards=row["cards"] == "yes",
         wishes=_wishes(row),
     )
 
@@ -166,6 +167,13 @@ async def heard_from(person_id: int) -> None:
     )
 
 
+async def sees_cards(person_id: int, wish: str = "") -> None:
+    """The person was seen to use the WeCom app, or says whether cards are wanted ("yes", "no");
+    what was seen does not go against what was said."""
+    mine = models.Person.filter(id=person_id)
+    await (mine if wish else mine.filter(cards="")).update(cards=wish or "yes")
+
+
 async def bind(firm_id: int, account: str, now: datetime, who: Person | None) -> int:
     """Let a WeCom account speak for an enterprise; inside the caller's transaction.
 
@@ -186,3 +194,27 @@ async def bind(firm_id: int, account: str, now: datetime, who: Person | None) ->
         wecom=account, wecom_key=account.lower(), wecom_lost=""
     )
     return int(free.id)
+
+
+async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
+    """换联系人: the old contacts' roles end, the new one's begins; inside the caller's transaction.
+
+    A contact of the same name is the same person with another number. Somebody whom we know by name
+    and number already (the contact of another enterprise) gets this role as well.
+    """
+    held = models.Hat.filter(level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True)
+    hats = await held
+    known = await models.Person.filter(id__in=[h.person_id for h in hats]).order_by("id")
+    person = next((p for p in known if p.name == new.contact), None)
+    if person is None:
+        person = await models.Person.filter(name=new.contact, phone=new.phone).first()
+    if person is None:
+        person = await models.Person.create(name=new.contact, phone=new.phone, email=new.email)
+    values = {"phone": new.phone}
+    if new.email and new.email != person.email:
+        values |= {"email": new.email, "email_lost": ""}
+    await models.Person.filter(id=person.id).update(**values)
+    others = [h.id for h in hats if h.person_id != person.id]
+    await models.Hat.filter(id__in=others).update(ended_at=now)
+    if len(others) == len(hats):
+        await models.Hat.create(person_id=person.id, level=Level.ENTERPRISE, enterprise_id=firm_id)

@@ -30,6 +30,7 @@ class Origin:
     person_id: int | None = None
     plan_version: str = ""
     source: str = ""  # the workbook's name
+    act: str = "result_reported"
 
 
 async def of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -68,7 +69,7 @@ async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[s
     if changes:
         await chain.add(
             chain.Entry(
-                origin.now, origin.entrance, "result_reported",
+                origin.now, origin.entrance, origin.act,
                 {"changes": changed, "source": origin.source}, case_id, None, origin.person_id,
                 origin.plan_version,
             )

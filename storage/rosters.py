@@ -8,52 +8,18 @@ blank cell means "not given" and erases nothing. What the file leaves out is lef
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from tortoise.expressions import F
 
-from bot.words import Assessor, Duty, Level
+from bot.words import Assessor, Duty, DutyState, Level
 from storage import bulk, chain, db, models
+from storage.relisted import Change, Firms, Frame, Merged, Relisted, said
 from storage.roll import FirmRow, OfficerRow, Roll, Said
 
+__all__ = ["Change", "Frame", "Merge", "Merged"]
+
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One value that an import changed, in the reader's words."""
-
-    name: str
-    what: str  # 企业名称, 联系电话, …
-    old: str
-    new: str
-
-
-@dataclass(slots=True)
-class Merged:
-    """What an import did."""
-
-    enterprises_new: int = 0
-    staff_new: int = 0
-    unchanged: int = 0
-    changes: list[Change] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the merge is told by its caller: the round, the moment, and a new case's duties."""
-
-    round_key: str
-    round_name: str
-    published_on: Any
-    plan_version: str
-    plan_text: str
-    now: datetime
-    look_at: datetime  # a moment in the past: the next look sees the duty
-    case_duties: Callable[[Assessor, Sequence[str], str], Sequence[Duty]]
-    city_duties: Callable[[], Sequence[Duty]]
 
 
 class Merge:
@@ -70,12 +36,17 @@ class Merge:
         """Merge all rows; call inside a transaction."""
         await self._round()
         await self.people.read()
-        await self._cities([f.city for f in firms] + [o.city for o in officers if o.city])
+        places = [(f.city, f.county) for f in firms]
+        places += [(o.city, o.county) for o in officers if o.city]
+        await self._own_files([(city, "") for city, _ in places])
+        if self.frame.county_duties():
+            await self._own_files([place for place in places if place[1]])
         await self._firms(firms)
         for officer in officers:
             self._officer(officer)
         await self.people.store(self.frame.now)
         await self._look_again(self.people.touched_firms)
+        self.result.new_contacts = self.people.touched_firms
         if self.entries or self.people.changed:
             await models.Round.filter(key=self.frame.round_key).update(
                 roster_version=F("roster_version") + 1
@@ -97,24 +68,30 @@ class Merge:
             await models.Round.create(key=f.round_key, **values)
             self._event("round_opened", {"round": f.round_key, "version": f.plan_version})
 
-    async def _cities(self, named: Sequence[str]) -> None:
-        """Every city in the file owes the city's own duties (the summary)."""
+    async def _own_files(self, named: Sequence[tuple[str, str]]) -> None:
+        """Every city in the file owes the city's own duties (the summary); every county its own,
+        where the round has such."""
         files = await models.Case.filter(round_id=self.frame.round_key, enterprise_id=None)
-        known = {case.city for case in files}
-        new = [city for city in dict.fromkeys(named) if city not in known]
+        known = {(case.city, case.county) for case in files}
+        new = [place for place in dict.fromkeys(named) if place not in known]
         ids = await db.new_ids("cases", len(new))
         await models.Case.bulk_create(
             [
                 models.Case(
-                    id=case_id, round_id=self.frame.round_key, enterprise_id=None, name=city,
-                    city=city, county="", assessor=Assessor.PROVINCE,
+                    id=case_id, round_id=self.frame.round_key, enterprise_id=None,
+                    name=f"{city}{county}", city=city, county=county,
+                    assessor=Assessor.CITY if county else Assessor.PROVINCE,
                 )
-                for case_id, city in zip(ids, new, strict=True)
+                for case_id, (city, county) in zip(ids, new, strict=True)
             ]
         )  # fmt: skip
-        for case_id, city in zip(ids, new, strict=True):
-            await self._duties([(case_id, self.frame.city_duties())])
-            self._event("city_listed", {"city": city}, case_id)
+        for case_id, (city, county) in zip(ids, new, strict=True):
+            duties = self.frame.county_duties() if county else self.frame.city_duties()
+            await self._duties([(case_id, duties)])
+            if county:
+                self._event("county_listed", {"city": city, "county": county}, case_id)
+            else:
+                self._event("city_listed", {"city": city}, case_id)
 
     async def _firms(self, rows: Sequence[FirmRow]) -> None:
         known = await Firms.read(self.frame.round_key)
@@ -189,52 +166,35 @@ class Merge:
         self, firm: models.Enterprise, row: FirmRow, case: models.Case | None
     ) -> None:
         before = len(self.result.changes)
-        old_name = firm.name
-        moved = (firm.city, firm.county) != (row.city, row.county)
-        self._set(firm, "name", row.name, "企业名称")
-        self._set(firm, "city", row.city, "市")
-        self._set(firm, "county", row.county, "县（市、区）")
         self._set(firm, "uscc", row.uscc, "统一社会信用代码")
         self._set(firm, "industry", row.industry, "行业")
-        names = [*firm.aliases, *row.former_names, *([old_name] if old_name != firm.name else [])]
-        aliases = [n for n in dict.fromkeys(names) if n != firm.name]
-        renamed = aliases != firm.aliases or len(self.result.changes) > before
-        firm.aliases = aliases
-        if renamed:
-            await firm.save()
+        aliases = [n for n in dict.fromkeys([*firm.aliases, *row.former_names]) if n != firm.name]
+        if aliases != firm.aliases or len(self.result.changes) > before:
+            firm.aliases = aliases
+            await firm.save(update_fields=["uscc", "industry", "aliases"])
         if case:
-            await self._update_case(case, firm, row, moved)
+            await self._update_case(case, row)
+        noted = self.result.changes[before:]
+        await Relisted(self.frame, self.result).take(firm, row, case)
+        after = len(self.result.changes)
         self.people.contact(firm.id, row, self._person_changed(firm.name))
-        changed = self.result.changes[before:]
-        if changed and case:
-            facts = {"changes": [[c.what, c.old, c.new] for c in changed]}
+        noted += self.result.changes[after:]
+        if noted and case:
+            facts = {"changes": [[c.what, c.old, c.new] for c in noted]}
             self._event("roster_changed", facts, case.id)
-        self.result.unchanged += not changed
+        self.result.unchanged += len(self.result.changes) == before
 
-    async def _update_case(
-        self, case: models.Case, firm: models.Enterprise, row: FirmRow, moved: bool
-    ) -> None:
-        values: dict[str, Any] = {"name": firm.name, "city": firm.city, "county": firm.county}
-        if row.chuang_a is not None:
+    async def _update_case(self, case: models.Case, row: FirmRow) -> None:
+        values: dict[str, Any] = {}
+        if row.chuang_a is not None and row.chuang_a != case.chuang_a:
             values["chuang_a"] = row.chuang_a
-        if row.audit_types:
+        if row.audit_types and list(row.audit_types) != case.audit_types:
             values["audit_types"] = list(row.audit_types)
-        now = {key: getattr(case, key) for key in values}
-        if now != values:
-            if moved:
-                # The new county's duties are told anew; the old county's waiting messages are
-                # dropped when they are checked before sending.
-                await models.Duty.filter(case_id=case.id, next_action_at__isnull=False).update(
-                    planned_to=None, next_action_at=self.frame.look_at
-                )
-            for key in ("chuang_a", "audit_types"):
-                if key in values and now[key] != values[key]:
-                    term = {"chuang_a": "创A", "audit_types": "审核类型"}[key]
-                    self._changed(firm.name, term, _said(now[key]), _said(values[key]))
+        for key, value in values.items():
+            term = {"chuang_a": "创A", "audit_types": "审核类型"}[key]
+            self._changed(case.name, term, said(getattr(case, key)), said(value))
+        if values:
             await models.Case.filter(id=case.id).update(**values)
-        if row.assessor and row.assessor != case.assessor:
-            term = "评估验收部门（未改：需由省级另行办理）"
-            self._changed(firm.name, term, str(case.assessor), row.assessor)
 
     def _officer(self, row: OfficerRow) -> None:
         before = len(self.result.changes)
@@ -249,7 +209,10 @@ class Merge:
                 round_id=self.frame.round_key, enterprise_id__in=firm_ids[start : start + 500]
             ).values_list("id", flat=True)
             await models.Duty.filter(
-                case_id__in=case_ids, owner=Level.ENTERPRISE, next_action_at__isnull=False
+                case_id__in=case_ids,
+                owner=Level.ENTERPRISE,
+                next_action_at__isnull=False,
+                state__in=(DutyState.OPEN, DutyState.REPORTED),  # what opens by date opens then
             ).update(planned_to=None, next_action_at=self.frame.look_at)
 
     def _set(self, firm: models.Enterprise, key: str, value: str, term: str) -> None:
@@ -271,36 +234,3 @@ class Merge:
                 plan_version=self.frame.plan_version,
             )
         )  # fmt: skip
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "、".join(value) if isinstance(value, list) else ""
-
-
-class Firms:
-    """The enterprises we know, found by code or by place and name."""
-
-    def __init__(self, firms: Sequence[models.Enterprise], cases: dict[int, models.Case]) -> None:
-        self.cases = cases
-        self._by_code = {f.uscc: f for f in firms if f.uscc}
-        self._by_place = {(f.city, f.county, f.name): f for f in firms}
-        for firm in firms:
-            for alias in firm.aliases:
-                self._by_place.setdefault((firm.city, firm.county, alias), firm)
-
-    @classmethod
-    async def read(cls, round_key: str) -> Firms:
-        cases = await models.Case.filter(round_id=round_key, enterprise_id__isnull=False)
-        return cls(
-            await models.Enterprise.all(), {c.enterprise_id: c for c in cases if c.enterprise_id}
-        )
-
-    def find(self, row: FirmRow) -> models.Enterprise | None:
-        by_code = self._by_code.get(row.uscc) if row.uscc else None
-        if by_code:
-            return by_code
-        found = self._by_place.get((row.city, row.county, row.name))
-        # The same name with another code is another enterprise.
-        return None if found and found.uscc and row.uscc and found.uscc != row.uscc else found

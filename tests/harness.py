@@ -50,7 +50,7 @@ from storage.rosters import Merged
 __all__ = ["PATIENCE", "REPO", "Harness", "Heard", "Ran", "moment", "qingshen"]
 
 REPO = Path(__file__).parents[1]
-PATIENCE = 60.0  # seconds; no command takes that long unless something is wrong
+PATIENCE = 240.0  # seconds; no command takes that long unless something is wrong
 
 
 def moment(text: str) -> datetime:
@@ -254,6 +254,12 @@ class Harness:
         assert ran.status == 0 and not ran.err, ran
         return ran.document
 
+    async def command_refused(self, *words: str, **settings: str) -> Ran:
+        """Run `qingshen WORDS` that ends with status 1 and one plain line on stderr."""
+        ran = await qingshen(self.environment(**settings), *words)
+        assert ran.refusal
+        return ran
+
     # ---- what people hear and say -----------------------------------------------------------
 
     async def expect(self, account: str, *words: str, without: str = "") -> Heard:
@@ -314,9 +320,7 @@ class Harness:
         fresh = self.twin.delivered[self._seen :]
         self._seen += len(fresh)
         self.unread += [
-            Heard(d.user.lower(), str(d.content["content"]), d.at)
-            for d in fresh
-            if d.source == "push"
+            Heard(d.user.lower(), words_of(d), d.at) for d in fresh if d.source == "push"
         ]
         letters = self.mailbox.letters[self._letters :]
         self._letters += len(letters)
@@ -366,9 +370,22 @@ class Harness:
         raise structlog.DropEvent
 
 
+def words_of(delivery: Delivery) -> str:
+    """What a message says to its reader: a text as it is, a card line by line."""
+    said = delivery.content
+    if delivery.msgtype != "template_card":
+        return str(said["content"])
+    facts = [f"{row['keyname']} {row['value']}" for row in said["horizontal_content_list"]]
+    buttons = [f"[{button['text']}]" for button in said["button_list"]]
+    title = said["main_title"]
+    return "\n".join([title["title"], title["desc"], said["sub_title_text"], *facts, *buttons])
+
+
 TABLES = (
     "rounds", "enterprises", "cases", "duties", "people", "hats", "events", "chain_head",
     "messages", "notices", "inbound", "numbers", "questions", "counters", "leases",
+    "cards", "files", "errands",
+    "digest_rhythms", "digests", "mail_answers",
     "tickets", "ticket_words", "ticket_notices", "preferences",
 )  # fmt: skip
 

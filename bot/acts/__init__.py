@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import access
-from bot.acts import assess, change, report
+from bot.acts import assess, change, climb, disclose, extension, late, report
+from bot.acts.kinds import KINDS
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person
 
@@ -21,7 +22,7 @@ BY_NUMBER: dict[str, dict[str, Rule]] = {
     "reject": {
         "": report.send_back,
         "answer_change": change.refuse_change,
-        "answer_extension": change.refuse_extension,
+        "answer_extension": extension.refuse_extension,
     },
 }
 
@@ -51,21 +52,43 @@ RULES: dict[str, Rule] = {
     "forward_assessment": report.reported("forward_assessment"),  # S8
     "forward_acceptance": report.reported("forward_acceptance"),  # S13
     "summary_submitted": report.reported("submit_summary"),  # S29
+    "step": report.step,
+    "disclosed": disclose.disclosed,  # N-3.2c
     "confirm": partial(_answer, "confirm"),  # S5
     "reject": partial(_answer, "reject"),  # S6
     "withdraw_report": report.take_back,  # S7
     "assessment_passed": assess.passed("assess"),  # S11
-    "assessment_rectify": change.rectify,  # S9
+    "assessment_rectify": assess.rectify,  # S9
     "rectified": report.reported("rectify_assessment"),  # S10
     "assessment_failed": assess.failed("assess"),  # S12
     "acceptance_passed": assess.passed("accept"),  # S14
     "acceptance_failed": assess.failed("accept"),  # S15
-    "request_extension": change.ask_extension,  # S16
-    "approve_extension": change.grant_extension,  # S17
-    "refuse_extension": change.refuse_extension,  # S18
-    "carry_over": change.carry_over,  # S19
-    "report_change": change.report_change,  # S20, S21, S24
+    "request_extension": extension.ask_extension,  # S16
+    "approve_extension": extension.grant_extension,  # S17
+    "refuse_extension": extension.refuse_extension,  # S18
+    "carry_over": late.carry_over,  # S19
+    "report_change": change.report_change,  # S20-S24
+    **{kind.act: change.brought_about(kind.kind) for kind in KINDS.values()},  # S20-S27
+    "correct_assessment": assess.corrected("assess"),  # S28
+    "correct_acceptance": assess.corrected("accept"),  # S28
+    "take_up": climb.take_up,  # 收到 on a report upward
+    "urge": climb.urge,  # 催办
 }
+# What may be done to a case that has ended; each of these rules looks at the status itself.
+RESULTS = {"assessment_passed": "assess", "assessment_failed": "assess",
+           "acceptance_passed": "accept", "acceptance_failed": "accept"}  # fmt: skip
+AFTER_THE_END = {*RESULTS, *(kind.act for kind in KINDS.values() if kind.ended)}
+
+
+# The steps that have a sentence of their own in the conversation; all others are said in the words
+# of their plan (`reply`).
+SPOKEN = (
+    "deliver_notice", "start_audit", "apply_assessment", "apply_acceptance", "forward_assessment",
+    "forward_acceptance", "assess", "accept", "rectify_assessment",
+)  # fmt: skip
+
+# What may still be said of a completed case; 撤回 finds only what nobody has acted upon.
+AFTERWARDS = ("disclosed", "withdraw_report")
 
 
 def decide(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
@@ -76,6 +99,24 @@ def decide(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     allowed = access.may(who, act.kind, case.enterprise)
     if not allowed:
         return Decision(Answer("not_yours", ok=False))
-    if case.status is not CaseStatus.ACTIVE:
-        return Decision(Answer("case_closed", {"name": case.name, "status": case.status}, ok=False))
+    ended = case.status is not CaseStatus.ACTIVE
+    afterwards = case.status is CaseStatus.COMPLETED and act.kind in AFTERWARDS
+    followed = act.kind in AFTER_THE_END or change.may_follow(case, act)
+    if ended and not afterwards and not followed:
+        return report.closed(case)
     return RULES[act.kind](case, act, who, setting)
+
+
+def asks_first(case: Case, act: Act, who: Person) -> str:
+    """The question to put before an act that nobody should set off by a slip, or "": a result that
+    ends the case or takes back another, and a change that an officer brings about by one sentence.
+
+    Asked by entrances where one sentence is all there is; a page's button has its own question.
+    """
+    duty = case.duty(RESULTS.get(act.kind, ""))
+    if duty and duty.state in (DutyState.DONE, DutyState.FAILED):
+        return "sure_corrected"
+    if act.kind in ("assessment_failed", "acceptance_failed"):
+        return "sure_failed"
+    direct = act.kind == "report_change" and act.what in KINDS and act.what != "换联系人"
+    return "sure_changed" if direct and change.at_once(case, act, who) else ""

@@ -1,74 +1,203 @@
-"""S11, S12, S14, S15: the assessing bureau's results."""
+"""S9, S11, S12, S14, S15, S28: the assessing bureau's results, and their correction."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.acts.change import waived
-from bot.acts.report import changes, fact, refusal, said
-from bot.acts.setting import Setting, settled
+from bot.acts.report import changes, closed, fact, refusal, said
+from bot.acts.setting import Setting, left, settled
+from bot.acts.steps import ANSWERED, new_duty, restored, waived
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 
+REVISED = {"assess": "assessment"}  # result -> the revision that may be asked for before it
+PASSES = {"通过": True, "合格": True, "不通过": False, "不合格": False}
+Rule = Callable[[Case, Act, Person, Setting], Decision]
 
-def passed(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
+
+def rectify(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """S9 评估整改: a revised report is owed by the date; the assessment waits for it."""
+    assess = case.duty("assess")
+    if assess is None or assess.state is not DutyState.OPEN:
+        return refusal("not_open", case, "assess", setting)
+    running = case.duty("rectify_assessment")
+    if running and running.state not in ANSWERED:
+        return refusal("rectify_running", case, "rectify_assessment", setting, due=running.due)
+    if act.on is None:
+        return refusal("need_date", case, "rectify_assessment", setting)
+    if act.on <= setting.today:
+        return refusal("date_past", case, "rectify_assessment", setting, on=act.on)
+    if not act.reason.strip():
+        return refusal("need_reason", case, "assess", setting)
+    opened = replace(
+        new_duty(case, "rectify_assessment", {"reason": act.reason}, setting),
+        due=act.on,
+        legal_due=act.on,
+    )
+    # The bureau's own clock runs on in the statistics; it is looked at again the day after.
+    resting = replace(
+        assess,
+        planned_to=setting.now,
+        next_action_at=setting.morning(act.on + timedelta(days=1)),
+    )
+    return Decision(
+        said("rectify", case, opened, setting, on=act.on, reason=act.reason),
+        (resting,),
+        opens=opened,
+        event=fact(act, opened, due=act.on, reason=act.reason),
+        tells=(Tell("enterprise", Kind.RESULT, "rectify", 0),),
+    )
+
+
+def passed(key: str) -> Rule:
     """评估通过, 验收合格: done; opens what follows, or completes the case with the last step."""
 
     def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-        duty = case.duty(milestone_key)
-        refused = _not_ready(case, duty, milestone_key, act, setting)
+        duty = case.duty(key)
+        if duty and duty.state is DutyState.FAILED:
+            return correct(case, duty, True, act, who, setting)
+        refused = _not_ready(case, duty, key, act, setting)
         if refused or duty is None:
-            return refused or refusal("no_such_step", case, milestone_key, setting)
+            return refused or refusal("no_such_step", case, key, setting)
         changed = _decided(duty, DutyState.DONE, act, who, setting)
-        after = settled(_replaced(case, changed), setting)
-        followers = [c for m in setting.plan.milestones for c in m.after]
-        over = all(c.milestone != milestone_key for c in followers)
+        duties, status = _after_passing(case, changed, setting)
         return Decision(
-            said(f"{milestone_key}_passed", case, changed, setting, on=changed.confirmed_on),
-            changes(case, after if not over else tuple(waived(d) for d in after)),
-            status=CaseStatus.COMPLETED if over else None,
+            said(f"{key}_passed", case, changed, setting, on=changed.confirmed_on),
+            changes(case, duties),
+            status=status,
             event=fact(act, changed, on=changed.confirmed_on),
-            tells=(Tell("enterprise", Kind.RESULT, f"{milestone_key}_passed", duty.id),),
+            tells=(Tell("enterprise", Kind.RESULT, f"{key}_passed", duty.id),),
         )
 
     return rule
 
 
-def failed(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
+def failed(key: str) -> Rule:
     """评估不通过, 验收不合格: the case goes on the next round's list (N-3.2a, N-3.2b)."""
 
     def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-        duty = case.duty(milestone_key)
-        refused = _not_ready(case, duty, milestone_key, act, setting)
+        duty = case.duty(key)
+        if duty and duty.state is DutyState.DONE:
+            return correct(case, duty, False, act, who, setting)
+        refused = _not_ready(case, duty, key, act, setting)
         if refused or duty is None:
-            return refused or refusal("no_such_step", case, milestone_key, setting)
+            return refused or refusal("no_such_step", case, key, setting)
         if not act.reason.strip():
-            return refusal("need_reason", case, milestone_key, setting)
+            return refusal("need_reason", case, key, setting)
         changed = _decided(duty, DutyState.FAILED, act, who, setting)
-        after = tuple(waived(d) for d in _replaced(case, changed).duties)
         return Decision(
-            said(f"{milestone_key}_failed", case, changed, setting, reason=act.reason),
-            changes(case, after),
+            said(f"{key}_failed", case, changed, setting, reason=act.reason),
+            changes(case, _after_failing(case, changed)),
             status=CaseStatus.CARRIED_OVER,
             event=fact(act, changed, on=changed.confirmed_on, reason=act.reason),
-            tells=(Tell("enterprise", Kind.RESULT, f"{milestone_key}_failed", duty.id),),
+            tells=(Tell("enterprise", Kind.RESULT, f"{key}_failed", duty.id),),
         )
 
     return rule
+
+
+def corrected(key: str) -> Rule:
+    """S28 更正评估, 更正验收: `act.what` is the right result, with a reason at any time."""
+
+    def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+        duty = case.duty(key)
+        right = PASSES.get(act.what)
+        if duty is None or right is None:
+            return refusal("no_such_step", case, key, setting)
+        if duty.state not in (DutyState.DONE, DutyState.FAILED):
+            return refusal("no_result", case, key, setting)
+        return correct(case, duty, right, act, who, setting)
+
+    return rule
+
+
+def correct(
+    case: Case, duty: Duty, right: bool, act: Act, who: Person, setting: Setting
+) -> Decision:
+    """S28: the other result, as a new event. The bureau itself within the grace period; later
+    only with a reason. Never past a later result, which must be corrected first."""
+    key = duty.milestone
+    if case.status is CaseStatus.WITHDRAWN:
+        return closed(case)
+    if (duty.state is DutyState.DONE) is right:
+        return refusal("already_done", case, key, setting, on=duty.confirmed_on)
+    later = next((d for d in case.duties if _decides_later(d, duty, setting)), None)
+    if later:
+        return refusal("later_result", case, later.milestone, setting)
+    if not in_grace(duty, setting) and not act.reason.strip():
+        return refusal("result_stands", case, key, setting, on=duty.confirmed_on)
+    if not right and not act.reason.strip():
+        return refusal("need_reason", case, key, setting)
+    state = DutyState.DONE if right else DutyState.FAILED
+    changed = _decided(duty, state, act, who, setting)
+    if right:
+        back = replace(case, duties=tuple(restored(d, setting) for d in case.duties))
+        duties, status = _after_passing(back, changed, setting)
+    else:
+        duties, status = _after_failing(case, changed), CaseStatus.CARRIED_OVER
+    return Decision(
+        said(
+            "result_corrected", case, changed, setting, on=changed.confirmed_on,
+            reason=act.reason, passed=right,
+        ),
+        changes(case, duties),
+        status=status or CaseStatus.ACTIVE,
+        event=fact(
+            act, changed, was=str(duty.state), on=changed.confirmed_on, reason=act.reason
+        ),
+        tells=(
+            Tell("enterprise", Kind.RESULT, f"{key}_{'passed' if right else 'failed'}", duty.id),
+        ),
+    )  # fmt: skip
+
+
+def in_grace(duty: Duty, setting: Setting) -> bool:
+    """Whether the bureau may still take its own result back without giving a reason."""
+    grace = timedelta(hours=setting.plan.takeback_hours)
+    return bool(duty.reported_at and setting.now - duty.reported_at <= grace)
+
+
+def _decides_later(other: Duty, duty: Duty, setting: Setting) -> bool:
+    milestone = setting.plan.milestone(other.milestone)
+    decided = other.state in (DutyState.DONE, DutyState.FAILED)
+    return (
+        decided
+        and other.position > duty.position
+        and milestone.owner == "assessor"
+        and not milestone.on_demand
+    )
 
 
 def _not_ready(
     case: Case, duty: Duty | None, key: str, act: Act, setting: Setting
 ) -> Decision | None:
+    if case.status is not CaseStatus.ACTIVE:
+        return closed(case)
     if duty is None:
         return refusal("no_such_step", case, key, setting)
-    if duty.state is DutyState.DONE:
+    if duty.state in (DutyState.DONE, DutyState.FAILED):
         return refusal("already_done", case, key, setting, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
         return refusal("not_open", case, key, setting)
     if act.on and act.on > setting.today:
         return refusal("date_in_future", case, key, setting, on=act.on)
     return None
+
+
+def _after_passing(
+    case: Case, changed: Duty, setting: Setting
+) -> tuple[tuple[Duty, ...], CaseStatus | None]:
+    """What is open now; with the last step everything else falls away and the case is complete."""
+    after = settled(_replaced(case, changed), setting)
+    followers = [c for m in setting.plan.milestones if not m.silent for c in m.after]
+    if any(c.milestone == changed.milestone for c in followers):
+        return after, None
+    return tuple(left(d, setting) for d in after), CaseStatus.COMPLETED
+
+
+def _after_failing(case: Case, changed: Duty) -> tuple[Duty, ...]:
+    return tuple(waived(d) for d in _replaced(case, changed).duties)
 
 
 def _decided(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setting) -> Duty:
@@ -78,7 +207,7 @@ def _decided(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setti
         state=state,
         reported_on=on,
         reported_at=setting.now,
-        reported_by=who.id,
+        reported_by=who.id or None,
         confirmed_on=on,
         next_action_at=None,
     )
@@ -99,6 +228,3 @@ def _with_result(duty: Duty, changed: Duty) -> Duty:
             )
         return waived(duty)
     return duty
-
-
-REVISED = {"assess": "assessment"}  # result -> the revision that may be asked for before it

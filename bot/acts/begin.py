@@ -33,6 +33,13 @@ def city_duties(setting: Setting) -> tuple[Duty, ...]:
     )
 
 
+def county_duties(setting: Setting) -> tuple[Duty, ...]:
+    """The duties that a county owes for itself, ids still 0."""
+    return tuple(
+        _duty(m, n, Assessor.CITY, setting, {}) for n, m in enumerate(setting.plan.for_county())
+    )
+
+
 def _duty(
     m: Milestone, position: int, assessor: Assessor, setting: Setting, facts: Mapping[str, date]
 ) -> Duty:

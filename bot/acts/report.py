@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot import access
-from bot.acts.setting import Setting, settled
+from bot.acts.setting import Setting, completed, left, settled
 from bot.plan import Milestone
 from bot.words import (
     Act,
     Answer,
     Case,
+    CaseStatus,
     Decision,
     Duty,
     DutyState,
@@ -33,6 +34,17 @@ def reported(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decis
         return refused or _report(case, duty, act, who, setting)
 
     return rule
+
+
+def step(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """A step said in the plan's own words (`reply`): `act.what` is the milestone. Only whoever
+    owes it says so."""
+    duty = case.duty(act.what)
+    if duty is None:
+        return refusal("no_such_step", case, "", setting)
+    if not access.owes(who, duty.owner, case.enterprise):
+        return Decision(Answer("not_yours", ok=False))
+    return reported(act.what)(case, act, who, setting)
 
 
 def _not_reportable(case: Case, duty: Duty, act: Act, setting: Setting) -> Decision | None:
@@ -68,8 +80,12 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
         planned_to=setting.now,
         next_action_at=None if confirmed else setting.now,
     )
-    known = [*_also_received(case, changed, milestone, setting), *_implied(case, duty, on, setting)]
-    after = settled(_with(case, known), setting)
+    known = [
+        *_also_received(case, changed, milestone, setting),
+        *_implied(case, duty, on, setting),
+        *_no_longer_asked(case, duty),
+    ]
+    after, status = _ended(case, settled(_with(case, known), setting), setting)
     tells = () if confirmed else (Tell("confirmer", Kind.CONFIRM, "confirm", duty.id),)
     late = max(0, (on - duty.due).days)
     facts = {
@@ -80,9 +96,19 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
     return Decision(
         said("reported" if not confirmed else "recorded", case, changed, setting, on=on, **facts),
         changes(case, after),
+        status=status,
         event=fact(act, changed, on=on, late_days=late),
         tells=tells,
     )
+
+
+def _ended(
+    case: Case, after: tuple[Duty, ...], setting: Setting
+) -> tuple[tuple[Duty, ...], CaseStatus | None]:
+    """The duties, and the case's new status if this step was its last."""
+    if case.status is not CaseStatus.ACTIVE or not completed(case, after, setting):
+        return after, None
+    return tuple(left(d, setting) for d in after), CaseStatus.COMPLETED
 
 
 def _also_received(case: Case, changed: Duty, milestone: Milestone, setting: Setting) -> list[Duty]:
@@ -95,14 +121,23 @@ def _also_received(case: Case, changed: Duty, milestone: Milestone, setting: Set
 
 
 def _implied(case: Case, duty: Duty, on: date, setting: Setting) -> list[Duty]:
-    """A later report closes the silent steps before it (S3): who applies has begun."""
+    """A later report closes the steps before it that it implies (S3): who applies has begun."""
     return [
         replace(d, state=DutyState.DONE, confirmed_on=on, next_action_at=None)
         for d in case.duties
         if d.state is DutyState.OPEN
         and d.owner is duty.owner
         and d.position < duty.position
-        and setting.plan.milestone(d.milestone).silent
+        and setting.plan.milestone(d.milestone).implied
+    ]
+
+
+def _no_longer_asked(case: Case, duty: Duty) -> list[Duty]:
+    """Whoever hands in needs no postponement any more."""
+    return [
+        replace(d, state=DutyState.WAIVED, next_action_at=None)
+        for d in case.duties
+        if d.state is DutyState.OPEN and d.data.get("for") == duty.milestone
     ]
 
 
@@ -116,10 +151,11 @@ def confirm(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     awake = []
     if duty.milestone == "rectify_assessment" and assess and assess.state is DutyState.OPEN:
         awake = [replace(assess, next_action_at=setting.now)]  # the bureau's turn again (S10)
-    after = settled(_with(case, [changed, *awake]), setting)
+    after, status = _ended(case, settled(_with(case, [changed, *awake]), setting), setting)
     return Decision(
         said("confirmed", case, changed, setting, on=changed.confirmed_on),
         changes(case, after),
+        status=status,
         event=fact(act, changed, on=changed.confirmed_on),
         tells=(Tell("owner", Kind.RESULT, "confirmed", duty.id),),
     )
@@ -170,9 +206,12 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         return refusal("acted_upon", case, duty.milestone, setting)
     changed = replace(_reopened(duty, setting), planned_to=duty.planned_to)
     closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
+    silent = setting.plan.milestone(duty.milestone).silent
+    again = case.status is CaseStatus.COMPLETED and not silent
     return Decision(
         said("taken_back", case, changed, setting),
         changes(case, (changed, *closed)),
+        status=CaseStatus.ACTIVE if again else None,
         event=fact(act, changed),
     )
 
@@ -240,6 +279,11 @@ def said(key: str, case: Case, duty: Duty, setting: Setting, **facts: object) ->
 def refusal(key: str, case: Case, milestone: str, setting: Setting, **facts: object) -> Decision:
     step = setting.plan.milestone(milestone).name if milestone else ""
     return Decision(Answer(key, {"name": case.name, "step": step, **facts}, ok=False))
+
+
+def closed(case: Case) -> Decision:
+    """The case has ended; what may still be done to it is an exception."""
+    return Decision(Answer("case_closed", {"name": case.name, "status": case.status}, ok=False))
 
 
 def fact(act: Act, duty: Duty, **facts: object) -> dict[str, object]:

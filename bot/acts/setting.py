@@ -10,6 +10,7 @@ from bot.due import Due, due_date
 from bot.plan import Plan
 from bot.words import SHANGHAI, Case, Duty, DutyState
 
+RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 REACHED = {
     "done": (DutyState.DONE,),
     "reported": (DutyState.REPORTED, DutyState.DONE),
@@ -18,12 +19,13 @@ REACHED = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where and when a decision is made. `now` is aware; `start` when a working day begins."""
+    """Where and when a decision is made. `now` is aware; `start` and `end` bound a working day."""
 
     plan: Plan
     calendar: Calendar
     now: datetime
     start: time = time(8, 30)
+    end: time = time(17, 30)
 
     @property
     def today(self) -> date:
@@ -59,7 +61,12 @@ def settled(case: Case, setting: Setting) -> tuple[Duty, ...]:
     A bureau's duty that opens after its own date gets a working target instead (N-2.2.2c); the
     legal date stays beside it.
     """
-    states = {duty.milestone: duty.state for duty in case.duties}
+    # What does not apply to the case any more (S26) is not waited for.
+    states = {
+        duty.milestone: duty.state
+        for duty in case.duties
+        if setting.plan.milestone(duty.milestone).applies_to in ("", case.assessor)
+    }
     result = []
     for duty in case.duties:
         if duty.state is DutyState.WAITING and _may_open(duty, states, setting):
@@ -107,3 +114,20 @@ def _opened(case: Case, duty: Duty, setting: Setting) -> Duty:
     )
     due = dated(case, opened, setting)
     return replace(opened, due=due.date, legal_due=due.legal)
+
+
+def left(duty: Duty, setting: Setting) -> Duty:
+    """What remains of a duty when its case is completed: it falls away, unless it is silent and
+    its date is yet to come (disclosure, N-3.2c)."""
+    if duty.state not in RUNNING:
+        return duty
+    if setting.plan.milestone(duty.milestone).silent and duty.due >= setting.today:
+        return duty
+    return replace(duty, state=DutyState.WAIVED, next_action_at=None)
+
+
+def completed(case: Case, duties: tuple[Duty, ...], setting: Setting) -> bool:
+    """Whether nothing is asked of the enterprise any more. A round with a result to pass ends
+    with that (S14); one without, with the last of its steps."""
+    asked = [d for d in duties if not setting.plan.milestone(d.milestone).silent]
+    return case.enterprise_id is not None and all(d.state not in RUNNING for d in asked)

@@ -11,24 +11,27 @@ The bar is zero wrong actions: whatever is not plainly said as done by the sende
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bot.access import scope_of, within
 from bot.names import How, NameIndex
 from bot.reading.answers import answer
 from bot.reading.judge import Asker, judge
-from bot.reading.mood import Hit, Mood, mood_of
+from bot.reading.mood import Mood, mood_of
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import CUES, RULES, Rule, noise_before, without_noise
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.reading.said import Said, hear
+from bot.reading.signs import Hit
 from bot.words import Enterprise, Level, Person
 
 __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read"]
 
 _CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
+_ECHO = re.compile("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = re.compile(LIST)
-_NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码|权限|[?？])")
+_NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？])")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 
 
@@ -72,9 +75,12 @@ def _fresh(who: Asker, said: Said) -> Reading:
     """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
     if headed := _headed(who, said):
         return headed
-    for cue in ("forwarded", "machine"):
+    if (echo := _ECHO.fullmatch(said.text)) and (meant := _echoed(who, said, echo)):
+        return meant
+    told = ("forwarded", "machine") if who.may("confirm") else ("forwarded", "told", "machine")
+    for cue in told:
         if CUES[cue].search(said.text):
-            return Reading("unknown", "none", why="forwarded" if cue == "forwarded" else "unknown")
+            return Reading("unknown", "none", why="unknown" if cue == "machine" else "forwarded")
     if short := _whole(who, said):
         return short
     hits = _hits(who, said)
@@ -82,6 +88,15 @@ def _fresh(who: Asker, said: Said) -> Reading:
         return _else(who, said)
     best = min(hits, key=lambda hit: _rank(who, said, hit))
     return judge(who, said, best, tuple(hit for hit in hits if hit is not best))
+
+
+def _echoed(who: Asker, said: Said, echo: re.Match[str]) -> Reading | None:
+    """回复“已提交评估申请”: typed with the word that we wrote before it; asked whether it is so."""
+    inner = hear(said.original(*echo.span(1)), who.index, who.in_scope, said.today)
+    meant = _fresh(who, inner)
+    if meant.act == "do" and meant.intent not in HARMLESS:
+        return replace(meant, act="ask", why="unsure")
+    return meant if meant.act == "deny" else None
 
 
 def _headed(who: Asker, said: Said) -> Reading | None:
@@ -160,14 +175,18 @@ def _hits(who: Asker, said: Said) -> list[Hit]:
 
 def _hit(who: Asker, said: Said, index: int, rule: Rule) -> Hit | None:
     clause = said.clauses[index]
-    match = rule.say.search(clause.text)
+    verbs = rule.way in ("report", "decision")
+    matches = rule.say.finditer(clause.text)
+    match = next(
+        (m for m in matches if not (verbs and CUES["noun_after"].match(clause.text, m.end()))), None
+    )
     if not match and who.may(rule.intent):
         match = rule.topic.search(clause.text)
     if not match or (rule.intent == "progress_note" and not who.may(rule.intent)):
         return None
     if rule.unless.search(clause.text):
         return None
-    if rule.way in ("report", "decision") and CUES["noun_after"].match(clause.text, match.end()):
+    if verbs and CUES["noun_after"].match(clause.text, match.end()):
         return None
     topic = not rule.say.search(clause.text)
     return Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)
@@ -194,7 +213,7 @@ def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:
 
 def _else(who: Asker, said: Said) -> Reading:
     """Nothing fits: a plain question of an enterprise goes to support, the rest is unknown."""
-    asks = CUES["howto"].search(said.text) or said.text.endswith(("吗", "?"))
+    asks = CUES["howto"].search(said.text) or said.text.endswith(("吗", "?", "不", "没有"))
     if asks and CUES["domain"].search(said.text):
         return Reading("ask_support", "do", text=said.plain)
     return Reading("unknown", "none", why="unknown")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -30,12 +30,13 @@ class Day:
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
-_DAY_ENDS = r"(?:[日号]|(?![一-鿿\d])|(?=前|之|到|补|提|交|评|验|送|已|就))"
+_DAY_ENDS = r"(?:[日号]|(?![\d%.．]|万|吨|级|版|台|家|个|项|份|人|元|天|周|月|年|倍|点|号))"
+_LAST = r"(?:[底末](?:最后一天)?|的?最后一[天日])"
 _WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _RELATIVE: Final = {
-    "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1,
-    "今天": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
-    "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "后日": 2, "大后天": 3,
+    "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨儿": -1, "昨日": -1, "昨晚": -1,
+    "今天": 0, "今儿": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
+    "明天": 1, "明儿": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "后儿": 2, "后日": 2, "大后天": 3,
 }  # fmt: skip
 _YEARS: Final = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1}
 
@@ -147,11 +148,11 @@ def _bare_day(m: re.Match[str], today: date) -> Pair:
 _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?P<y>{_YEAR})(?:年|[-/.])(?P<m>{_N})(?:月|[-/.])(?P<d>{_N})[日号]?", _full),
     (r"(?<!\d)20\d{6}(?!\d)", _compact),
-    (rf"(?P<y>今年|明年|后年|去年|{_YEAR}年)?的?(?P<m>{_N})月份?[底末]", _month_end),
+    (rf"(?P<y>今年|明年|后年|去年|{_YEAR}年)?的?(?P<m>{_N})月份?{_LAST}", _month_end),
     (rf"(?P<y>今年|本年|明年|后年|去年)?的?(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _month_day),
-    (rf"(?P<w>下个?月|本月|这个?月|当月|上个?月)(?:(?P<d>{_N})[日号]|[底末])", _in_month),
+    (rf"(?P<w>下个?月|本月|这个?月|当月|上个?月)(?:(?P<d>{_N})[日号]|{_LAST})", _in_month),
     (r"(?P<y>今年|明年|后年)?(?:年[底末]|12月份?底)", _year_end),
-    (r"月[底末]", _this_month_end),
+    (r"月[底末](?:最后一天)?", _this_month_end),
     (r"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7])(?!\d)", _weekday),
     ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),
     (r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|万|吨|级|版)",
@@ -159,6 +160,9 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (r"(?<=[至到期])(?P<m>1[0-2]|0?[1-9])-(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)", _month_day),
     (rf"(?<=[至到])(?P<d>{_N})[日号]", _bare_day),
 ]  # fmt: skip
+_LUNAR = re.compile(
+    "[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕"
+)  # which day that is, is asked
 _COMPILED = [(re.compile(pattern), read) for pattern, read in _FORMS]
 VAGUE = re.compile(
     rf"(?:今年|明年)?{_N}月份?(?:[初中上下]旬?|份)?|明年|后年|下半年|上半年|下个?季度|下个?月|下个?周|年后|节后"
@@ -177,6 +181,8 @@ def dates_in(text: str, today: date) -> tuple[Day, ...]:
                 ahead, behind = read(match, today)
                 found.append(Day(match.start(), match.end(), ahead, behind))
                 taken[match.start() : match.end()] = [True] * len(match.group())
+    if _LUNAR.search(text):
+        found = [replace(day, ahead=None, behind=None, vague=True) for day in found]
     found += [
         Day(match.start(), match.end(), None, None, vague=True)
         for match in VAGUE.finditer(text)

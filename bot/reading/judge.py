@@ -13,16 +13,17 @@ from typing import Final
 
 from bot.access import may
 from bot.names import NameIndex
-from bot.reading.mood import Hit, Mood, mood_of
+from bot.reading.mood import Mood, mood_of
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, ActWord, Reading
 from bot.reading.said import NAME, Clause, Said
+from bot.reading.signs import Hit
 from bot.reading.slots import Named, day_for, names_for, numbers_for, reason_for
 from bot.words import Enterprise, Level, Person
 
 ABOUT_A_CASE: Final = frozenset(
     {"status", "explain_date", "started", "rectified", "apply_assessment", "apply_acceptance",
-     "withdraw_report", "request_extension", "progress_note", "report_change"}
+     "disclosed", "withdraw_report", "request_extension", "progress_note", "report_change"}
 )  # fmt: skip
 APPLICATIONS: Final = frozenset({"apply_assessment", "apply_acceptance"})
 OUTCOMES: Final = frozenset(
@@ -80,6 +81,8 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return _with(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
+    if intent == "approve_extension" and not reading.on and (said.days or said.vague_day):
+        return _with(reading, "ask", "need_date")  # never another date than the one she names
     if (
         mood is Mood.DONE
         and not _of_others(asker, said, hit)
@@ -151,6 +154,7 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
     plain = not (hit.rule.negative or MOOD["negated"].search(lead)) and not MOOD["planned"].search(
         lead
     )
+    plain = plain and not CUES["may_it"].search(clause.text)
     asks_if_done = CUES["asks_if_done"].search(clause.text + clause.stop)
     howto = CUES["howto"].search(clause.text)
     about = named.sure or named.choices or named.outside or asker.own
@@ -194,7 +198,7 @@ def _mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
         if other.topic or not asker.may(other.rule.intent) or other.rule.intent == hit.rule.intent:
             continue
         pair = {hit.rule.intent, other.rule.intent}
-        if same_clause and (pair == APPLICATIONS or pair <= NUMBERED):
+        if pair <= NUMBERED or (same_clause and pair == APPLICATIONS):
             return True
         unnamed = same_clause or NAME not in said.clauses[other.index].text
         if pair <= OUTCOMES and unnamed:

@@ -7,16 +7,23 @@ everything, a condition beats a negation, and evidence of being done is looked f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from typing import Final
 
-from bot.names import PLACES
-from bot.reading.dates import Day
-from bot.reading.numbers import LIST
-from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, without_noise
-from bot.reading.said import NAME, Clause, Said
+from bot.reading.phrases import CUES, MOOD
+from bot.reading.said import Clause, Said
+from bot.reading.signs import (
+    Hit,
+    denied,
+    earlier,
+    ends_asking,
+    handed_elsewhere,
+    in_the_future,
+    in_the_past,
+    takes_back,
+    to_come,
+    undone,
+    unexplained,
+)
 
 
 class Mood(StrEnum):
@@ -30,27 +37,17 @@ class Mood(StrEnum):
     QUESTION = "question"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A rule that fits said.text[start:end] in clause number `index`."""
-
-    rule: Rule
-    index: int
-    start: int
-    end: int
-    topic: bool = False  # only the matter is named
-
-
-LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
+_NEW_DATE = re.compile("[至到]\ue001")  # 同意延期 3 至9月30日: granted now, until then
 _EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是
-_VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _WISH = re.compile("能不能|可不可以|可以")
-_LIST = re.compile(LIST)
-_TWO_WORDS = re.compile("[一-鿿]{2}")
-_PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
+_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
+_TO_A_DAY = re.compile("[到至]\ue001")
+_AT_FAULT = re.compile("有(?:问题|误|疑问|出入)")  # in a reason that is what is wrong
+_TAG = re.compile("(?:行|好|可以|成|中|对)(?:吗|么|不(?!行|好|可|成|对)|吧)")  # ..., 行吗
 _OF_THE_DAY = re.compile("\ue001的(?:报告|申请|材料|事|函|文件)")  # 至12月31日的报告
-_STRONG = re.compile("已|刚|早就|昨")
+_DID = re.compile("的(?:啊|呢|哈|呀)?(?:$|[,。])")
+_STRONG = re.compile("已|刚|(?<!一)早就|昨")
 
 
 def mood_of(said: Said, hit: Hit) -> Mood:
@@ -64,35 +61,28 @@ def mood_of(said: Said, hit: Hit) -> Mood:
     return _show(said, hit, clause)
 
 
-def _earlier(said: Said, hit: Hit) -> str:
-    """What stands before the clause in the same sentence: 如果材料齐了, ..."""
-    texts: list[str] = []
-    for clause in reversed(said.clauses[: hit.index]):
-        if clause.stop and clause.stop in "。!?\n":
-            break
-        texts.insert(0, clause.text)
-    return ",".join(texts)
-
-
 def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     edge = clause.end if hit.topic else hit.end
     before, after = said.text[clause.start : edge], said.text[edge : clause.end]
     others = [c for i, c in enumerate(said.clauses) if i != hit.index]
     if mood := _asked(said, hit, clause, clause.text):
         return mood
-    if _denied(before) or CUES["failed_verb"].search(after):
+    if denied(before) or CUES["failed_verb"].search(after):
         return Mood.NEGATED
     done = bool(MOOD["done_before"].search(before) or MOOD["done_after"].match(after))
-    done = done or _in_the_past(said, hit, clause)
-    future = _in_the_future(said, hit, clause)
+    done = done or in_the_past(said, hit, clause)
+    done = done or (hit.rule.intent == "report_change" and bool(_PHONE.search(said.text)))
+    done = done or bool(MOOD["past"].search(before) and _DID.match(after))  # 早上交的
+    future = in_the_future(said, hit, clause)
     if MOOD["planned"].search(before) or (future and not _STRONG.search(before)):
         return Mood.PLANNED
-    if not done and (MOOD["planned"].search(after) or any(_to_come(said, c) for c in others)):
+    if not done and (MOOD["planned"].search(after) or any(to_come(said, c) for c in others)):
         return Mood.PLANNED
     if (
         MOOD["partial"].search(said.text)
-        or _handed_elsewhere(hit, after)
-        or any(_undone(c) for c in others)
+        or handed_elsewhere(hit, after)
+        or any(undone(c) for c in others)
+        or takes_back(said, hit, "but_of_a_report")
     ):
         return Mood.PARTIAL
     spoken = [clause, *(c for c in others if not MOOD["question"].search(c.text))]
@@ -100,9 +90,9 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
         return Mood.GUESS
     if (
         future
-        or _denied(after)
+        or denied(after)
         or CUES["trailing"].search(after)
-        or (done and _unexplained(said, hit, clause))
+        or (done and unexplained(said, hit, clause))
     ):
         return Mood.GUESS
     return Mood.DONE if done and not hit.topic else Mood.BARE
@@ -117,30 +107,42 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
     if mood := _asked(said, hit, clause, before if reasoned else clause.text):
         return mood
     lead = said.text[clause.start : hit.start] if hit.rule.negative else before
-    if _denied(lead):
+    if denied(lead) or CUES["failed_verb"].match(after):
         return Mood.NEGATED
     if CUES["trailing_question"].search(after):
         return Mood.QUESTION
-    if MOOD["planned"].search(before) or (not reasoned and _in_the_future(said, hit, clause)):
+    until = hit.rule.intent == "approve_extension" and _TO_A_DAY.search(clause.text)
+    ahead = not reasoned and not until and in_the_future(said, hit, clause)
+    if MOOD["planned"].search(before) or ahead:
         return Mood.PLANNED
-    later = said.clauses[hit.index + 1 :]
-    tail = [c.text for c in later if not reasoned or len(c.text) <= 6]
-    spoken = [_earlier(said, hit), before, *tail] + ([] if reasoned else [after])
-    if any(MOOD["doubt"].search(s) or MOOD["guess"].search(s) for s in spoken):
-        return Mood.PLANNED if any("没定" in s for s in spoken) else Mood.GUESS
-    if said.text.rstrip("。!?").endswith("吧") or clause.text.endswith("吧"):
-        return Mood.GUESS
-    if not reasoned and (_denied(after) or any(_undone(c) for c in later)):
-        return Mood.GUESS
+    if doubted := _doubted(said, hit, before, after, reasoned):
+        return doubted
     if MOOD["halfway"].search(before) or MOOD["excluded"].search(
         before if reasoned else clause.text
     ):
         return Mood.PARTIAL
+    if not reasoned and CUES["only_after"].search(before):
+        return Mood.PARTIAL
     if CUES["trailing"].search(after):
         return Mood.GUESS
-    if not hit.topic and not reasoned and _unexplained(said, hit, clause):
+    if not hit.topic and not reasoned and unexplained(said, hit, clause):
         return Mood.GUESS
     return Mood.BARE if hit.topic else Mood.DONE
+
+
+def _doubted(said: Said, hit: Hit, before: str, after: str, reasoned: bool) -> Mood | None:
+    """What else is said takes the decision back or blurs it; of a reason only short words do."""
+    later = said.clauses[hit.index + 1 :]
+    tail = [c.text if not reasoned else _AT_FAULT.sub("", c.text) for c in later
+            if not reasoned or len(c.text) <= 6]  # fmt: skip
+    spoken = [earlier(said, hit), before, *tail] + ([] if reasoned else [after])
+    if any(MOOD["doubt"].search(s) or MOOD["guess"].search(s) for s in spoken):
+        return Mood.PLANNED if any("没定" in s for s in spoken) else Mood.GUESS
+    clause = said.clauses[hit.index]
+    if "吧" in after[:2] or said.text.rstrip("。!?").endswith("吧") or clause.text.endswith("吧"):
+        return Mood.GUESS
+    taken_back = denied(after) or takes_back(said, hit, "but") or any(undone(c) for c in later)
+    return Mood.GUESS if not reasoned and taken_back else None
 
 
 def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
@@ -148,13 +150,15 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     inside = _EITHER.sub("", said.text[hit.start : hit.end])
     if _asks_how(said, clause, lead):
         return Mood.QUESTION
-    if MOOD["conditional"].search(_earlier(said, hit) + "," + lead):
+    if MOOD["conditional"].search(earlier(said, hit) + "," + lead):
         return Mood.CONDITIONAL
     if CUES["not_asked"].search(lead) or (not hit.rule.negative and MOOD["negated"].search(inside)):
         return Mood.NEGATED
     if CUES["not_yet_asked"].search(lead):
         return Mood.PLANNED
-    if MOOD["guess"].search(lead) or (_ends_asking(said, clause) or _EITHER.search(clause.text)):
+    if MOOD["guess"].search(lead) or (
+        ends_asking(said, clause) or _EITHER.search(clause.text) or _TAG.search(clause.text)
+    ):
         return Mood.GUESS
     once = hit.rule.place < 0 and CUES["already_asked"].search(lead)  # 已经申请延期到…了
     told = once or _OF_THE_DAY.search(said.text)
@@ -183,69 +187,9 @@ def _show(said: Said, hit: Hit, clause: Clause) -> Mood:
 
 def _asked(said: Said, hit: Hit, clause: Clause, heard: str) -> Mood | None:
     """Condition and question, which end the matter at once; 提交了吧? is a guess."""
-    before = _earlier(said, hit) + "," + heard
+    before = earlier(said, hit) + "," + heard
     if MOOD["conditional"].search(before):
         return Mood.CONDITIONAL
     if "吧" in heard:
         return Mood.GUESS
-    return Mood.QUESTION if _ends_asking(said, clause) or MOOD["question"].search(heard) else None
-
-
-def _unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
-    """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
-    text = clause.text
-    if hit.rule.intent == "report_change":  # what follows tells of the change: any words
-        text = said.text[clause.start : hit.start]
-    text = _LIST.sub(" ", _PLACE.sub(" ", without_noise(text)))
-    return bool(_TWO_WORDS.search(PLAIN.sub(" ", text)))
-
-
-def _handed_elsewhere(hit: Hit, after: str) -> bool:
-    """已提交至咨询公司: an application counts when the bureau has it."""
-    intent = hit.rule.intent
-    if intent.startswith("apply_"):
-        return bool(ELSEWHERE["official"].match(after))
-    upward = intent.startswith("forward_") or intent == "summary_submitted"
-    return upward and bool(ELSEWHERE["province"].match(after))
-
-
-def _ends_asking(said: Said, clause: Clause) -> bool:
-    return clause.stop == "?" or said.text[clause.start : clause.end].endswith(
-        ("吗", "么", "撤回不", "行不")
-    )
-
-
-def _in_the_past(said: Said, hit: Hit, clause: Clause) -> bool:
-    """昨天交的, 2月19日提交: a day gone by is evidence as good as 已."""
-    days = said.days_in(clause.start, clause.end)
-    return bool(days) and all(_gone(day, said.today) for day in days)
-
-
-def _in_the_future(said: Said, hit: Hit, clause: Clause) -> bool:
-    days = said.days_in(clause.start, clause.end)
-    return any(not _gone(day, said.today) and day.behind != said.today for day in days)
-
-
-def _gone(day: Day, today: date) -> bool:
-    return day.behind is not None and 0 < (today - day.behind).days <= LONG_AGO
-
-
-def _undone(clause: Clause) -> bool:
-    """Another clause that says the same kind of thing is not done, of no other enterprise."""
-    if NAME in clause.text or MOOD["question"].search(clause.text):
-        return False
-    negated = MOOD["negated"].search(CUES["fine"].sub("", clause.text))
-    return bool(negated and _VERB.search(clause.text, negated.end()))
-
-
-def _denied(text: str) -> bool:
-    return bool(MOOD["negated"].search(CUES["fine"].sub("", text)))
-
-
-def _to_come(said: Said, clause: Clause) -> bool:
-    """评估申请写好了，明天提交: the deed itself stands in another clause, as a plan."""
-    if NAME in clause.text or not _VERB.search(clause.text):
-        return False
-    days = said.days_in(clause.start, clause.end)
-    later = any(not _gone(day, said.today) and day.behind != said.today for day in days)
-    return later or bool(MOOD["planned"].search(clause.text))
+    return Mood.QUESTION if ends_asking(said, clause) or MOOD["question"].search(heard) else None

@@ -25,7 +25,13 @@ _STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends 
 _INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
 _DROPPED: Final = frozenset("()<>《》〈〉「」·_*#`^|")
 _BREAK = re.compile(
-    r"[。;!?\n]|(?<!\d),|,(?!\d)|(?=但是|但[^凡]|不过(?!关)|可是|然而|另外|顺便|顺带|请问|想问)"
+    r"[。;!?\n]|(?<!\d),|,(?!\d)|(?=(?:怎么|为什么|为啥|咋)还|但是|但[^凡]|不过(?!关)|可是|然而|另外|顺便|顺带|请问|想问)"
+)
+
+_BARE_VERB = re.compile(
+    f"(?<=[一-鿿]),(?=(?:现|刚刚?|刚才|都|也|均|已经?|早就|我们|{DAY})*"
+    "(?:提交|递交|上交|上报|报送|报|交|递|送达|送到|送|汇总|通过|合格|关闭|办结|关单)"
+    "(?:上去|过去|完毕?|好|到位|成功)*[了啦过]?(?:[,。!;\n]|$))"
 )
 
 
@@ -77,7 +83,7 @@ def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], tod
     everything = dates_in(text, today)
     days = tuple(day for day in everything if not day.vague)
     text, back = _mark(text, back, ((d.start, d.end) for d in days), DAY)
-    text = fold(text)
+    text, back = _joined(fold(text), back)
     gaps = frozenset(i for i in range(1, len(back)) if plain[back[i] - 1].isspace())
     vague = len(days) < len(everything)
     return Said(plain, text, back, gaps, found, days, vague, tuple(_clauses(text)), today)
@@ -127,6 +133,13 @@ def _mark(
         kept.extend((*back[at:start], back[start]))
         at = end
     return "".join((*chars, text[at:])), (*kept, *back[at:])
+
+
+def _joined(text: str, back: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+    """评估申请弄好了,已经交了 -> one clause: a verb without its object belongs to what stands before."""
+    gone = {m.start() for m in _BARE_VERB.finditer(text)}
+    kept = [i for i in range(len(text)) if i not in gone]
+    return "".join(text[i] for i in kept), tuple(back[i] for i in kept)
 
 
 def _clauses(text: str) -> Iterable[Clause]:

@@ -10,10 +10,10 @@ from typing import Final
 
 from bot.names import INDUSTRY, How, NameIndex
 from bot.reading.dates import VAGUE
-from bot.reading.mood import LONG_AGO, Hit
 from bot.reading.numbers import LIST, in_list, whole
 from bot.reading.phrases import CUES, MOOD, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
+from bot.reading.signs import LONG_AGO, Hit
 from bot.words import Enterprise
 
 _LIST = re.compile(LIST)
@@ -30,9 +30,13 @@ _COMPANY = re.compile(
 _GENERIC = re.compile(
     r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
 )
-_RENAMED = re.compile("(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?")
+_RENAMED = re.compile(
+    "(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?"
+    f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
+)
 _POINTING = re.compile("[这那几两三某一]|家|企业|个|的|都|都已|已|了")
 _UNTIL = re.compile(f"(?:至|到|延至|延到|期|截至|截止)[于在]?{DAY}")
+_EITHER_DAY = re.compile(f"{DAY}(?:前|之前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
 _BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)")
 _PARTS = re.compile(
     f"(?:延期|推迟|推)?(?:至|到|于|在|截止|限)*{DAY}(?:[之以]?[前内]|止|为止)?|{NAME}(?:的|等)?|[,.:;!?。、\n]+"
@@ -202,11 +206,16 @@ def day_for(said: Said, hit: Hit) -> date | None:
         return _mute_until(said)
     if "date" in hit.rule.needs:
         marked = [*_UNTIL.finditer(said.text)] or [*_BY.finditer(said.text)]
+        if _EITHER_DAY.search(said.text):
+            marked = []
         days = [d for m in marked for d in said.days_in(m.start(), m.end())] or said.days
         ahead = {d.ahead for d in days}
         only = next(iter(ahead)) if len(ahead) == 1 else None
         return only if only and only >= said.today else None
     clause = said.clauses[hit.index]
+    if hit.rule.intent == "approve_extension":  # the bureau may name another day
+        named = {d.ahead for d in said.days_in(hit.start, clause.end)}
+        return next(iter(named)) if len(named) == 1 else None
     gone = [
         d.behind
         for d in said.days_in(clause.start, clause.end)

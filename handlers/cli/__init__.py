@@ -27,9 +27,12 @@ COMMANDS = {
     "messages": "handlers.cli.cases",
     "approve": "handlers.cli.cases",
     "tickets": "handlers.cli.tickets",
+    "change": "handlers.cli.change",
+    "close-round": "handlers.cli.change",
     "understand": "handlers.cli.understand",
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",
+    "target": "handlers.cli.named",
     "doctor": "handlers.cli.doctor",
 }
 
@@ -44,7 +47,7 @@ class Lazy(click.Group):
         if name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[name])
-        command: click.Command = getattr(module, f"{name}_command")
+        command: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -57,7 +60,10 @@ def _first_line(name: str) -> str:
     """What a command's docstring says first."""
     path = Path(__file__).with_name(COMMANDS[name].rpartition(".")[2] + ".py")
     for node in _source(path).body:
-        if isinstance(node, ast.AsyncFunctionDef) and node.name == f"{name}_command":
+        if (
+            isinstance(node, ast.AsyncFunctionDef)
+            and node.name == f"{name.replace('-', '_')}_command"
+        ):
             return (ast.get_docstring(node) or "").partition("\n")[0]
     raise LookupError(f"{path.name} has no {name}_command")
 

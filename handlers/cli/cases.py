@@ -6,11 +6,16 @@ from typing import Any
 
 import click
 
+from bot.targets import LEVELS, Target
 from bot.words import SHANGHAI, Case, Duty, MessageStatus
-from handlers.app import load_plan
+from handlers import targets
+from handlers.app import load_calendar, load_plan
 from handlers.cli.common import Refused, as_json, command, opened, show
+from handlers.cli.named import one_case
+from handlers.context import Clock, Context
 from handlers.settings import Settings
-from storage import cases, mailing, models, outbox
+from messages.words import STATES, STATUSES
+from storage import mailing, models, outbox
 
 
 @click.command("case")
@@ -19,34 +24,27 @@ from storage import cases, mailing, models, outbox
 @command
 async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> None:
     """一家企业的全部情况（名称或统一社会信用代码）。"""
-    plan = load_plan(settings)
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    plan = context.plan
     async with opened(settings):
-        found = await cases.by_name(name_or_code.strip(), plan.key)
-        if not found:
-            raise Refused(f"没有找到“{name_or_code}”。请核对名称或统一社会信用代码。")
-        if len(found) > 1:
-            where = "、".join(f"{c.city}{c.county}" for c in found)
-            raise Refused(
-                f"“{name_or_code}”有 {len(found)} 家（{where}），请改用统一社会信用代码。"
-            )
-        events = await models.Event.filter(case_id=found[0].id).count()
+        case = await one_case(name_or_code, plan)
+        target = (
+            (await targets.of_case(case, context.setting())).target if case.enterprise_id else None
+        )
+        events = await models.Event.filter(case_id=case.id).count()
     if as_json:
-        show(document(found[0], events))
+        show(document(case, events, target))
         return
-    case = found[0]
-    click.echo(f"{case.name}（{case.city}{case.county}）")
+    code = f"，{case.uscc}" if case.uscc else ""
+    click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.status]}")
+    if target:
+        click.echo(f"  应达到水平：{LEVELS[target.level]}。{target.reason}")
     for duty in case.duties:
         milestone = plan.milestone(duty.milestone)
-        click.echo(f"  {milestone.name}：{STATES[duty.state.value]}，截止 {duty.due}")
+        click.echo(f"  {milestone.name}：{STATES[duty.state]}，截止 {duty.due}")
 
 
-STATES = {
-    "waiting": "未开始", "open": "待办", "reported": "已报告，待确认", "done": "已完成",
-    "failed": "未通过", "waived": "免除",
-}  # fmt: skip
-
-
-def document(case: Case, events: int) -> dict[str, Any]:
+def document(case: Case, events: int, target: Target | None) -> dict[str, Any]:
     """`case --json` as the contract has it."""
     return {
         "enterprise": case.name,
@@ -55,9 +53,13 @@ def document(case: Case, events: int) -> dict[str, Any]:
         "county": case.county,
         "assessor": str(case.assessor),
         "status": str(case.status),
+        "target": {
+            "level": target.level, "chuang_a": target.chuang_a, "certain": target.certain,
+            "reason": target.reason,
+        } if target else None,
         "duties": [_duty(d) for d in case.duties],
         "events": events,
-    }
+    }  # fmt: skip
 
 
 def _duty(duty: Duty) -> dict[str, Any]:

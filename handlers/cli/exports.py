@@ -14,6 +14,7 @@ from bot.acts.setting import Setting
 from bot.words import Scope
 from handlers.app import load_calendar, load_plan
 from handlers.cli.common import Refused, as_json, command, opened, show
+from handlers.cli.named import one_case
 from handlers.context import Clock, Context
 from handlers.exports import KINDS, export
 from handlers.exports.evidence import file_stem, story
@@ -23,7 +24,6 @@ from handlers.settings import Settings
 from messages.evidence import page
 from messages.letters import TemplateError, file_name
 from messages.sheets import replacing, write_book
-from storage import cases
 
 ALL = (*KINDS, "letters", "evidence")
 HELP = """导出。
@@ -106,14 +106,10 @@ def _scope(city: str | None) -> Scope:
 
 
 async def _evidence(name: str, file: Path, setting: Setting) -> int:
-    found = [c for c in await cases.by_name(name, setting.plan.key) if c.enterprise_id]
-    if not found:
-        raise Refused(f"没有找到“{name}”。请核对名称或统一社会信用代码。")
-    if len(found) > 1:
-        where = "、".join(f"{c.city}{c.county}" for c in found)
-        raise Refused(f"“{name}”有 {len(found)} 家（{where}），请改用统一社会信用代码。")
-    told = await story(found[0].id, setting)
-    assert told is not None
+    case = await one_case(name, setting.plan)
+    told = await story(case.id, setting)
+    if told is None:
+        raise Refused(f"“{case.name}”不是企业；过程材料按企业导出。")
     text = page(told)
     with replacing(file) as partial:
         await asyncio.to_thread(partial.write_text, text, "utf-8")

@@ -28,6 +28,7 @@ from handlers.web.routes import application
 from storage import models
 
 log = structlog.get_logger()
+LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
 FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 
 
@@ -103,6 +104,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         alarm = scheduler(wired.engine)
         alarm.start()
         stack.callback(alarm.shutdown, wait=False)
+        stack.push_async_callback(wired.engine.rest, LAST_LOOK_SECONDS)
         click.echo(f"清审已启动：{settings.public_url}", err=False)
         await _stopped()
         log.info("stopping")

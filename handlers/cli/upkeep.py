@@ -8,7 +8,7 @@ import click
 
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.settings import Settings
-from storage import chain, copies, db, missing
+from storage import audit, chain, copies, db, missing
 
 
 @click.command("migrate")
@@ -42,7 +42,7 @@ async def backup_command(settings: Settings, file: Path) -> None:
 async def verify_command(settings: Settings, as_json: bool) -> None:
     """核对事件链和各项约定；有问题时退出状态为 1。"""
     async with opened(settings):
-        problems = [*await chain.check(), *await missing.all_problems()]
+        problems = [*await chain.check(), *await audit.drift(), *await missing.all_problems()]
     if as_json:
         show({"ok": not problems, "problems": problems})
     else:

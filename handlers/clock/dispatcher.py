@@ -21,30 +21,24 @@ from bot.acts.setting import Setting
 from bot.bundle import packets
 from bot.delivery import Cancel, Hand, Hours, Item, Send, Verdict, Wait
 from bot.words import (
-    READY_MADE,
     Channel,
     Fate,
-    Kind,
     Level,
     MessageStatus,
     Outcome,
     Person,
     Rendered,
 )
-from handlers import lines
 from handlers.clock import planner
-from messages.render import plain, render
-from storage import db, leases, limits, outbox, parcels, people, preferences
+from handlers.digests import Worded
+from handlers.web.links import Links
+from handlers.wording import word
+from storage import cards, db, digests, leases, limits, outbox, parcels, people, preferences
 from storage.limits import Limit
 from storage.parcels import Parcel
 
 log = structlog.get_logger()
 BATCH = 50
-SUBJECTS = {
-    Kind.REPLY: "【答复】清洁生产审核",
-    Kind.TICKET: "【工单】清洁生产审核提问",
-    Kind.DEPUTY: "【代收】清洁生产审核",
-}
 
 
 class Transport(Protocol):
@@ -91,6 +85,7 @@ class Frozen:
     text: str
     request: bytes
     address: str
+    worded: Worded | None = None
 
 
 @dataclass(slots=True)
@@ -101,23 +96,20 @@ class Dispatcher:
     hours: Hours
     lease: timedelta
     wall: Callable[[], datetime]
-    public_url: str = ""
+    links: Links
     retries: Sequence[float] = delivery.RETRY_SECONDS
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
-    async def drain(self, setting: Setting) -> Tally:
+    async def drain(self, setting: Setting, tally: Tally) -> None:
         """Send until nothing is due at `setting.now`."""
-        tally = Tally()
-        await self.recover(setting, tally)
         while await self.step(setting, tally):
             pass
-        return tally
 
     async def recover(self, setting: Setting, tally: Tally) -> None:
         """Take up what a dead sender left: to be sent again, or unknown."""
         wall = self.wall()
         for message in await outbox.expired(wall):
-            verdict = delivery.after_crash(Channel(message.channel), message.frozen_at, wall)
+            verdict = delivery.after_crash(message.frozen_at, wall)
             done = await outbox.settle(
                 message.id,
                 message.lease_by or "",
@@ -135,7 +127,9 @@ class Dispatcher:
         """One batch; False when nothing was due."""
         wall = self.wall()
         channels = [c for c in await leases.awake(wall) if c in self.transports]
-        ids = await outbox.lease(channels, self.holder, setting.now, wall + self.lease, BATCH)
+        ids = await outbox.lease(
+            channels, self.holder, setting.now, wall + self.lease, BATCH, setting.plan.key
+        )
         if not ids:
             return False
         going: list[Frozen] = []
@@ -181,7 +175,7 @@ class Dispatcher:
         """Bytes that were perhaps delivered: handed over again while the other side recognises
         them, at any hour, for that only finishes what began in time; else a person must look."""
         message = parcel.message
-        crash = delivery.after_crash(Channel(message.channel), message.frozen_at, self.wall())
+        crash = delivery.after_crash(message.frozen_at, self.wall())
         address = self.transports[Channel(message.channel)].address(parcel.person)
         recognised = crash.status is MessageStatus.WAITING
         if message.request is None or isinstance(verdict, Cancel) or not (recognised and address):
@@ -219,10 +213,12 @@ class Dispatcher:
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in parcel.told if t.notice_id in ids)
         try:
-            if message.kind in READY_MADE:
-                rendered = plain(message.text, SUBJECTS[message.kind])
-            else:
-                rendered = render(await lines.envelope(parcel, told, setting, self.public_url))
+            worded = await word(parcel, kept, told, setting, self.links)
+            if worded is None:
+                nothing = Verdict(MessageStatus.CANCELLED, "没有新情况，不再发送")
+                await self._settle(parcel, nothing, setting, tally)
+                return None
+            rendered = worded.rendered
             request = transport.build(message.id, address, rendered, setting.now)
         except Exception as error:
             # One bad message is set aside with its error and never stops the rest (law 9).
@@ -230,7 +226,7 @@ class Dispatcher:
             failed = Verdict(MessageStatus.FAILED, f"内容生成失败：{type(error).__name__}")
             await self._settle(parcel, failed, setting, tally)
             return None
-        return Frozen(parcel, rendered.text, request, address)
+        return Frozen(parcel, rendered.text, request, address, worded)
 
     async def _freeze_and_send(
         self, going: Sequence[Frozen], setting: Setting, tally: Tally
@@ -251,6 +247,9 @@ class Dispatcher:
                 [(f.parcel.message.id, f.text, f.request) for f in allowed],
                 wall,
             )
+            for frozen in allowed:
+                if frozen.worded and frozen.parcel.message.id in kept:
+                    await self._keep_wording(frozen.parcel.message.id, frozen.worded)
         for frozen, wait in later:
             await outbox.settle(
                 frozen.parcel.message.id, self.holder, MessageStatus.WAITING,
@@ -265,6 +264,13 @@ class Dispatcher:
         finally:
             keeper.cancel()
 
+    async def _keep_wording(self, message_id: int, worded: Worded) -> None:
+        """What was worded along with the bytes, stored with them: buttons, a digest's figures."""
+        if worded.card:
+            await cards.put(message_id, worded.card)
+        if worded.snapshot is not None:
+            await digests.keep(message_id, worded.snapshot)
+
     async def _keep_leases(self, ids: list[int]) -> None:
         """A slow peer must not look like a dead sender: leases are renewed while the batch runs."""
         while True:
@@ -277,8 +283,9 @@ class Dispatcher:
         outcome = await self.transports[channel].send(frozen.request, frozen.address)
         again = message.request is not None  # these bytes were handed over before
         verdict = delivery.after(
-            outcome, message.attempts, channel, perhaps=again, retries=self.retries
-        )
+            outcome, message.attempts, channel, perhaps=again, retries=self.retries,
+            card=bool(frozen.worded and frozen.worded.card),
+        )  # fmt: skip
         if verdict.channel_rest:
             until = self.wall() + timedelta(seconds=verdict.channel_rest)
             await leases.rest(channel, verdict.reason, until)
@@ -309,6 +316,10 @@ class Dispatcher:
                 provider_id=outcome.provider_id if outcome else "",
                 counts=verdict.counts, thaw=thaw,
             )  # fmt: skip
+            if done and verdict.plain:
+                await cards.refuse(message.id)
+            if done and outcome and outcome.response_code:
+                await cards.issued(message.id, outcome.response_code, self.wall())
             if done and verdict.lost:
                 await people.lose(parcel.person.id, Channel(message.channel), verdict.reason)
             if done and verdict.elsewhere:
@@ -360,4 +371,5 @@ def _item(told: parcels.Told, person: Person, setting: Setting) -> Item:
     return Item(
         told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case,
         entitled=planner.entitled(person, audience, told.duty, told.case, setting),
+        superseded=told.superseded,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from tortoise.exceptions import IntegrityError
 
 from bot.acts.setting import Setting
 from bot.bundle import Packet, Told, latest, packets
-from bot.ladder import Look, Rung, Voice, look, rungs
+from bot.ladder import Look, Rung, Voice, look, put_off, rungs
 from bot.words import (
     SHANGHAI,
     Case,
@@ -34,6 +34,7 @@ from bot.words import (
     Person,
 )
 from handlers import act
+from handlers.clock import digester
 from storage import db, duties, outbox
 from storage.people import Directory, channel_of
 
@@ -62,13 +63,16 @@ async def plan(setting: Setting, flood_guard: int) -> Result:
         await act.open_by_date(found.opening, setting)
         found = await look_at_all(setting)
     ready = packets(found.told)
-    waiting = (await outbox.counts())[MessageStatus.HELD]
-    held = bool(flood_guard) and len(ready) + waiting > flood_guard
+    news = await digester.look(setting, found.told)
+    waiting = await outbox.held(setting.plan.key)
+    would_send = len(ready) + sum(slot.channel is not None for slot in news) + waiting
+    held = bool(flood_guard) and would_send > flood_guard
     made = 0
     for start in range(0, len(ready), PEOPLE_A_TRANSACTION):
         made += await _store(ready[start : start + PEOPLE_A_TRANSACTION], setting.now, held)
     for next_at, looked in found.next_looks.items():
         await duties.looked_at(looked, setting.now, next_at)
+    made += await digester.store(news, setting, held)
     return Result(made, made if held else 0)
 
 
@@ -93,9 +97,13 @@ def _ladder_reader(setting: Setting) -> Callable[[Duty], Look]:
 
     @lru_cache(maxsize=4096)
     def seen(
-        voices: tuple[Voice, ...], due: date, opened: date, planned: datetime | None, silent: bool
-    ) -> Look:
+        voices: tuple[Voice, ...], due: date, opened: date, acked: date | None,
+        planned: datetime | None, silent: bool,
+    ) -> Look:  # fmt: skip
         steps = rungs(voices, due, opened, setting.calendar)
+        if acked:
+            until = setting.calendar.add_workdays(acked, setting.plan.ack_working_days)
+            steps = put_off(steps, acked, until)
         view = look(steps, planned, setting.now, setting.start)
         if silent:
             # Nobody is chased for what the notice only recommends: a missed rung stays missed.
@@ -105,7 +113,7 @@ def _ladder_reader(setting: Setting) -> Callable[[Duty], Look]:
     def read(duty: Duty) -> Look:
         voices, opened = voices_of(duty, setting)
         silent = setting.plan.milestone(duty.milestone).silent
-        return seen(voices, duty.due, opened, duty.planned_to, silent)
+        return seen(voices, duty.due, opened, duty.acked_on, duty.planned_to, silent)
 
     return read
 
@@ -170,8 +178,20 @@ def audience_of(
         case "confirmer":
             level = milestone.confirmer(case.assessor)
             return directory.at_or_above(level, case) if level else []
+        case "city":
+            return city_or_province(case, directory)
         case _:
             return directory.at_or_above(Level(audience), case)
+
+
+def city_or_province(case: Case, directory: Directory) -> list[Person]:
+    """The level above the county. Where both are one office (定州, 辛集), or the same person, it is
+    the province: nobody is told twice of one matter, nor of his own delay."""
+    county = {p.id for p in directory.at(Level.COUNTY, case)}
+    city = [p for p in directory.at(Level.CITY, case) if p.id not in county]
+    if city and case.county != case.city:
+        return city
+    return directory.at(Level.PROVINCE, case)
 
 
 def unreachable(duty: Duty, case: Case, rung: str, officers: Iterable[Person]) -> list[Told]:
@@ -218,7 +238,7 @@ def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundl
         ),
         not_before=now, urgent=packet.urgent,
         status=MessageStatus.HELD if held else MessageStatus.WAITING,
-        reason="本次发送数量超出平常，请核对后批准（qingshen approve）" if held else "",
+        reason=outbox.HELD_BACK if held else "",
     )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.acts.climb import held_until
 from bot.acts.setting import Setting
 from bot.bundle import Packet, packets
 from bot.days import Calendar
 from bot.delivery import Hours, Wait, ready
-from bot.ladder import look, rungs
-from bot.words import SHANGHAI, CaseStatus, DutyState, Level, Person
+from bot.ladder import look, put_off, rungs
+from bot.words import OWING, SHANGHAI, DutyState, Level, Person
 from handlers.app import database, load_calendar, load_plan, plan_text
 from handlers.clock import planner
 from handlers.context import Clock, Context
@@ -29,7 +30,7 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
     end = datetime.combine(end.astimezone(SHANGHAI).date(), time(23, 59, 59), SHANGHAI)
     directory = await Directory.read()
     everyone = {p.id: p for p in directory.people.values()}
-    rows = models.Case.filter(status=CaseStatus.ACTIVE, round_id=context.plan.key)
+    rows = models.Case.filter(status__in=OWING, round_id=context.plan.key)
     found = await cases.assemble(await rows.order_by("id"))
     by_moment: dict[datetime, list[Any]] = {}
     for case in found:
@@ -72,6 +73,8 @@ def _told(
     """The rungs of one duty between two moments; what was missed before `start` is told at it."""
     voices, opened = planner.voices_of(duty, setting)
     steps = rungs(voices, duty.due, opened, setting.calendar)
+    if duty.acked_on and (until := held_until(duty, setting)):
+        steps = put_off(steps, duty.acked_on, until)
     result = []
     moment: datetime | None = start
     planned_to = duty.planned_to

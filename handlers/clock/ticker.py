@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from handlers.clock import planner, questions
 from handlers.clock.dispatcher import Dispatcher, Tally
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Context
-from storage import cases, outbox, tickets
+from storage import cases, digests, outbox, tickets
 
 log = structlog.get_logger()
 LOOK_SECONDS = 15.0
@@ -38,9 +39,12 @@ class Engine:
         """Everything due at that moment; returns the counts of the command `tick`."""
         async with self._looking:
             setting = self.context.setting(at)
+            tally = Tally()
+            # First what a dead sender left: only what waits can be joined by what is planned now.
+            await self.dispatcher.recover(setting, tally)
             planned = await planner.plan(setting, self.context.settings.flood_guard)
             asked = await questions.plan(setting)
-            tally: Tally = await self.dispatcher.drain(setting)
+            await self.dispatcher.drain(setting, tally)
             for chore in self.also:
                 await chore()
             self.last_look = self.context.wall()
@@ -66,12 +70,33 @@ class Engine:
     async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
         """The next due moment in (last, to). What was due by `last` and could not go (a channel
         rests) goes with a later look."""
-        moments = [await source.next_moment(last) for source in (cases, tickets, outbox)]
+        key = self.context.plan.key
+        moments = [
+            await cases.next_moment(key, last),
+            await outbox.next_moment(key, last),
+            await tickets.next_moment(last),
+            await digests.next_moment(last),
+        ]
         return min((m for m in moments if m and m < to), default=None)
 
+    async def rest(self, patience: float) -> None:
+        """Let the look under way come to its end, for `patience` seconds at most; no other begins.
+
+        What is cut off all the same is as after a kill: its leases run out, and the next look or
+        the next process finds what it left.
+        """
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._looking.acquire(), patience)
+
     async def next_moment(self) -> datetime | None:
-        """When something falls due next: a duty or ticket to look at, or a message to send."""
-        moments = [await source.next_moment() for source in (cases, tickets, outbox)]
+        """When something falls due next: a duty or ticket to look at, or a message to send. A
+        digest only tells of them; its moments never end."""
+        key = self.context.plan.key
+        moments = [
+            await cases.next_moment(key),
+            await outbox.next_moment(key),
+            await tickets.next_moment(),
+        ]
         return min((m for m in moments if m), default=None)
 
 
@@ -91,6 +116,8 @@ def scheduler(engine: Engine) -> AsyncIOScheduler:
                 await engine.walk(engine.context.clock.now())
             else:
                 await engine.tick()
+        except asyncio.CancelledError:
+            log.info("look cut off by the stop")  # the scheduler would print a traceback
         except Exception:
             # The next look finds the same work in the database; readiness shows how old it is.
             log.exception("look failed")

@@ -14,7 +14,17 @@ from bot.measures import measures, said
 from bot.targets import LEVELS
 from bot.words import SHANGHAI, Case, Channel, Level, MessageStatus, Scope
 from handlers.exports.listed import ASSESSORS, Listed, listed
-from handlers.exports.terms import ACTS, CHANNELS, ENTRANCES, FACTS, HIDDEN, KINDS, MESSAGES, rung
+from handlers.exports.terms import (
+    ACTS,
+    CHANNELS,
+    ENTRANCES,
+    FACTS,
+    FIELDS,
+    HIDDEN,
+    KINDS,
+    MESSAGES,
+    rung,
+)
 from handlers.lines import bureau
 from messages.evidence import DutyFacts, EventFacts, MessageFacts, Said, Story
 from messages.words import STATES, STATUSES
@@ -119,13 +129,14 @@ def _facts(data: Mapping[str, Any], setting: Setting) -> list[tuple[str, str]]:
     for key, value in data.items():
         if key in HIDDEN or value in ("", None, [], {}):
             continue
+        if key == "changed":
+            rows += [_changed(line, names) for line in value]
+            continue
         if key == "changes":
             pairs = value.items() if isinstance(value, dict) else ((c[0], c[1:]) for c in value)
             rows += [
-                (titles.get(str(k), str(k)), f"由“{_value(old)}”改为“{_value(new)}”" if old not in ("", None)
-                 else _value(new))
-                for k, (old, new) in pairs
-            ]  # fmt: skip
+                (titles.get(str(k), FIELDS.get(str(k), str(k))), _from_to(*v)) for k, v in pairs
+            ]
             continue
         items = value if isinstance(value, list) else [value]
         text = "、".join(_value(names.get(str(item), item)) for item in items)
@@ -133,8 +144,21 @@ def _facts(data: Mapping[str, Any], setting: Setting) -> list[tuple[str, str]]:
     return rows
 
 
+def _changed(line: list[Any], names: Mapping[str, str]) -> tuple[str, str]:
+    """One line of `storage.audit`: 提出评估申请状态, 由“待办”改为“已报告，待确认”."""
+    _, milestone, key, old, new = line
+    return f"{names.get(milestone, milestone)}{FIELDS.get(key, key)}", _from_to(old, new)
+
+
+def _from_to(old: object, new: object) -> str:
+    return _value(new) if old in ("", None) else f"由“{_value(old)}”改为“{_value(new)}”"
+
+
 def _value(value: object) -> str:
-    words: dict[str, str] = {**{s.value: t for s, t in STATES.items()}, **ASSESSORS}
+    words: dict[str, str] = {
+        **{s.value: t for s, t in STATES.items()}, **{s.value: t for s, t in STATUSES.items()},
+        **ASSESSORS,
+    }  # fmt: skip
     return words.get(str(value), said(value)) if value is not None else "无"
 
 

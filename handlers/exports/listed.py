@@ -19,7 +19,16 @@ TYPES = {
 }  # fmt: skip
 ASSESSORS = {"city": "市级", "province": "省级"}
 # Events that say nothing about how a case ended.
-ASIDE = ("result_reported", "letter_made", "roster_changed", "listed", "open")
+ASIDE = (
+    "result_reported",
+    "letter_made",
+    "roster_changed",
+    "listed",
+    "open",
+    "target_set",
+    "online_differs",
+    "online_agrees",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +52,12 @@ class Listed:
         if said is None:
             return derived
         level: Level = "II" if said == "II" else "III"
+        why = str(self.values.get("target_reason", ""))
+        settled = f"生态环境部门已确定为{'二级' if level == 'II' else '三级'}"
         if level == derived.level.removesuffix("+improve"):
-            return replace(derived, certain=True)
-        reason = f"生态环境部门已确定为{'二级' if level == 'II' else '三级'}。"
+            reason = f"{settled}，理由：{why}。" if why else derived.reason
+            return replace(derived, certain=True, reason=reason)
+        reason = f"{settled}{f'，理由：{why}' if why else ''}。"
         return replace(derived, level=level, certain=True, reason=reason)
 
     @property

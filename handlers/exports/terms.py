@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
+from bot.acts.kinds import BY_ACT
 from bot.words import Channel, MessageStatus
 
 ENTRANCES = {
-    "chat": "企业微信", "mail": "邮件", "page": "网页", "api": "接口", "cli": "命令行",
+    "chat": "企业微信", "card": "企业微信卡片", "mail": "邮件", "page": "网页", "api": "接口", "cli": "命令行",
     "clock": "系统定时", "import": "名单导入",
 }  # fmt: skip
 CHANNELS = {Channel.WECOM: "企业微信", Channel.EMAIL: "电子邮件"}
 KINDS = {
     "reminder": "提醒", "confirm": "请确认", "result": "结果通知", "escalation": "情况报告",
     "reply": "答复", "note": "通知",
+    "digest": "简报",
 }  # fmt: skip
 MESSAGES = {
     MessageStatus.HELD: "待批准", MessageStatus.WAITING: "等待发送", MessageStatus.SENDING: "发送中",
@@ -31,15 +33,26 @@ ACTS = {
     "acceptance_failed": "登记验收不合格", "request_extension": "申请延期",
     "approve_extension": "同意延期", "refuse_extension": "驳回延期", "report_change": "报告企业变动",
     "carry_over": "决定纳入下一轮", "letter_made": "生成告知书", "result_reported": "填报审核结果",
+    "take_up": "收到，已在督办", "urge": "催办", "digest_rhythm": "设定简报时间",
     "progress_note": "进展说明", "acknowledge": "回复收到", "replan": "按新计划重新计算日期",
+    "bound": "绑定企业微信账号", "target_set": "确定应达到水平",
+    "online_differs": "与省管理系统不一致", "online_agrees": "与省管理系统恢复一致",
 }  # fmt: skip
+ACTS |= {act: f"变动：{kind.kind}" for act, kind in BY_ACT.items()} | {"round_closed": "结束本轮"}
 FACTS = {
     "on": "日期", "reason": "原因", "until": "延至", "was": "原日期", "due": "截止", "what": "事项",
     "late_days": "逾期天数", "name": "名称", "number": "编号", "file": "文件", "template": "模板版本",
     "code_until": "绑定码有效期至", "source": "来源", "said": "原话", "state": "状态",
+    "old": "原为", "new": "现为", "asked": "申请延至",
     "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项",
 }  # fmt: skip
-HIDDEN = ("act", "duty")
+HIDDEN = ("act", "duty", "state")  # the state stands with its old one among the changes
+FIELDS = {
+    "state": "状态", "due": "截止日期", "legal_due": "规定日期", "extended_to": "延期至",
+    "opened_on": "开始日期", "reported_on": "报告日期", "confirmed_on": "确认日期",
+    "status": "企业状态", "paused": "停产", "assessor": "评估验收部门", "city": "市",
+    "county": "县（市、区）", "name": "企业名称", "target_reason": "确定理由",
+}  # fmt: skip
 
 _AUDIENCES = {
     "owner": "责任方", "confirmer": "确认方", "county": "县级", "city": "市级", "province": "省级",
@@ -56,6 +69,7 @@ def rung(key: str) -> str:
     kind, n = (match[1], match[2]) if match else (step, "")
     said = {
         "open": "事项开始", "before": f"截止前{n}天" if n != "0" else "截止当日",
+        "nudge": f"催办（第{n}条记录）",
         "after": f"逾期第{n}个工作日", "weekly": f"逾期后每周第{n}次", "since": f"报告后第{n}个工作日",
     }.get(kind, step)  # fmt: skip
     return f"{who}，{said}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,11 @@ from handlers.sandbox.wecom_api import Answer, Call, Gate
 
 #: The plain form only: with `filename*=` the platform finds no file (44001).
 FILENAME = re.compile(r';\s*filename="((?:[^"\\]|\\.)*)"')
+
+
+#: What the plug-in of personal WeChat does not show, and what it says instead.
+UNSHOWN = ("markdown", "template_card", "miniprogram_notice")
+ELSEWHERE = "暂不支持此消息类型，请在企业微信中查看"
 
 
 class Messages:
@@ -42,6 +48,7 @@ class Messages:
         self._daily = DailyCap(corp.clock)
         self._duplicates = Duplicates(corp.clock)
         self._sent: dict[str, datetime] = {}
+        self._tasks: dict[str, bytes] = {}
 
     async def send(self, call: Call) -> Answer:
         """D90236, checked in the order of wecom.md section 9.2."""
@@ -59,6 +66,8 @@ class Messages:
         self._check_limits(users)
         code = ""
         repeated = self._duplicates.is_repeated(call.body)
+        if task := str(content.get("task_id", "")):
+            self._take_task(task, call.raw)
         if payload.asks_back(msgtype, content):
             code = answer["response_code"] = self._cards.new(msgid, users)
         now = self._corp.clock()
@@ -72,6 +81,8 @@ class Messages:
 
     def _hand_over(self, delivery: Delivery, repeated: bool) -> None:
         knobs, user = self._knobs, delivery.user.lower()
+        if delivery.msgtype in UNSHOWN and user in {u.lower() for u in knobs.plugin}:
+            delivery = replace(delivery, msgtype="text", content={"content": ELSEWHERE})
         if repeated:
             self._ledger.suppressed.append(delivery)
         elif not self._limit.has_room(user, knobs.per_minute, knobs.per_hour):
@@ -79,6 +90,11 @@ class Messages:
         else:
             self._limit.count(user)
             self._ledger.deliver(delivery)
+
+    def _take_task(self, task: str, raw: bytes) -> None:
+        """A task_id is unique for its app; only the same message may come with it again."""
+        if self._tasks.setdefault(task, raw) != raw:
+            raise ApiError(42014, "task_id is used already")
 
     def _check_limits(self, users: tuple[str, ...]) -> None:
         knobs = self._knobs

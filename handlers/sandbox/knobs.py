@@ -30,7 +30,8 @@ class Knobs:
     """Everything about the WeCom twin that may be changed while it runs. Durations in seconds.
 
     `over_limit` is what a member's 31st message in a minute meets: the documents promise only
-    that it is dropped ("silent"). `daily_cap` in person-times; None = members x 200.
+    that it is dropped ("silent"). `daily_cap` in person-times; None = members x 200. `plugin`: who
+    reads in personal WeChat, whose plug-in shows neither cards nor markdown (D90236).
     """
 
     fail_next: list[Failure] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Knobs:
     allowed_ips: set[str] | None = None
     ban_after_bad_secrets: int = 2000
     unlicensed: set[str] = field(default_factory=set)
+    plugin: set[str] = field(default_factory=set)
     over_limit: Literal["silent", "45009"] = "silent"
     per_minute: int = 30
     per_hour: int = 1000

@@ -147,7 +147,10 @@ class WeComTwin:
         return await self.send_event(user, "template_card_event", **fields)
 
     async def press(self, delivery: Delivery, key: str) -> Exchange:
-        """The receiver presses the button `key` of a delivered card. ValueError if it has none."""
+        """The receiver presses the button `key` of a delivered card. ValueError if it has none, or
+        no longer: an update took its place."""
+        if any(u.msgid == delivery.msgid and delivery.user in u.users for u in self.updates):
+            raise ValueError("the buttons of this card are gone")
         buttons = delivery.content.get("button_list") or ()
         found = next((b for b in buttons if b.get("key") == key), None)
         if found is None:

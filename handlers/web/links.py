@@ -5,10 +5,15 @@ The signature says that we made it; whether it was used already is the database'
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
+
+from bot.acts.setting import Setting
+
+ANSWER = "mail-answer"
 
 
 def sign(secret_key: str, purpose: str, facts: dict[str, Any], until: datetime) -> str:
@@ -24,3 +29,17 @@ def read(secret_key: str, purpose: str, token: str, now: datetime) -> dict[str, 
     except (BadData, ValueError, TypeError):
         return None
     return dict(facts) if now < datetime.fromtimestamp(int(expires), UTC) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links that stand in messages."""
+
+    public_url: str
+    secret_key: str = field(repr=False)
+
+    def answer(self, message_id: int, person_id: int, setting: Setting) -> str:
+        """Where this person may answer this mail, for as long as the plan says."""
+        until = setting.now + timedelta(days=setting.plan.answer_link_days)
+        facts = {"message": message_id, "person": person_id}
+        return f"{self.public_url}/answer/{sign(self.secret_key, ANSWER, facts, until)}"

@@ -11,7 +11,7 @@ from handlers.clock.ticker import Engine
 from handlers.context import CONTEXT, Context
 from handlers.sandbox import pages as sandbox
 from handlers.stage import SandboxStage
-from handlers.web import health
+from handlers.web import health, mail_answers
 from messages.web import page
 
 MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
@@ -59,6 +59,8 @@ def application(
             web.get("/readyz", health.ready),
             web.get("/metrics", health.metrics),
             web.static("/static", STATIC),
+            web.get("/answer/{token}", mail_answers.show),
+            web.post("/answer/{token}", mail_answers.take),
         ]
     )
     if stage:

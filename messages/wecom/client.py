@@ -101,6 +101,10 @@ class WeComClient:
             raise ValueError(f"the text is longer than {WECOM_BYTES} bytes")
         return build(user, self._agent_id, "text", {"content": text}, duplicate_check_interval)
 
+    def build_card(self, user: str, card: Mapping[str, Any]) -> bytes:
+        """The bytes of a template card (`messages.wecom.cards`)."""
+        return build(user, self._agent_id, "template_card", card)
+
     async def send(self, body: bytes, user: str) -> Outcome:
         """Sends stored bytes (path 90236). UNKNOWN: send the same bytes again, in the window."""
         said = await self._call("message/send", body=body, unsure=Fate.UNKNOWN)
@@ -113,7 +117,8 @@ class WeComClient:
             if user.lower() in _names(said.get(name)):  # WeCom answers in lower case
                 return Outcome(Fate.RECIPIENT, name, detail, str(said.get("msgid", "")))
         words = str(said.get("errmsg", ""))[:300]
-        return Outcome(Fate.DELIVERED, "0", words, str(said.get("msgid", "")))
+        code = str(said.get("response_code") or "")
+        return Outcome(Fate.DELIVERED, "0", words, str(said.get("msgid", "")), response_code=code)
 
     async def recall(self, msgid: str) -> Outcome:
         """Takes a message back within 24 hours (path 94867); not from the WeChat plug-in."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -30,39 +31,62 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def enterprises() -> tuple[Enterprise, ...]:
-    return tuple(
-        Enterprise(
-            id=int(row["序号"]),
-            name=row["企业名称"],
-            city=row["市"],
-            county=row["县（市、区）"],
-            assessor=Assessor.PROVINCE if row["评估验收部门"] == "省级" else Assessor.CITY,
-            uscc=row["统一社会信用代码"],
-        )
-        for row in rows("enterprises-dev.tsv")
+@dataclass(frozen=True, slots=True)
+class World:
+    """A roster and its people; a sentence is read as said by one of them."""
+
+    index: NameIndex
+    people: dict[str, Person]
+
+    def read(self, line: Line) -> Reading:
+        return read(line.utterance, self.people[line.person], self.index, TODAY)
+
+
+def world(which: str) -> World:
+    """The roster in enterprises-WHICH.tsv and staff-WHICH.tsv."""
+    firms = rows(f"enterprises-{which}.tsv")
+    return World(
+        NameIndex(map(_enterprise, firms)), _contacts(firms) | _officers(rows(f"staff-{which}.tsv"))
     )
 
 
-def people() -> dict[str, Person]:
+def _enterprise(row: dict[str, str]) -> Enterprise:
+    return Enterprise(
+        id=int(row["序号"]),
+        name=row["企业名称"],
+        city=row["市"],
+        county=row["县（市、区）"],
+        assessor=Assessor.PROVINCE if row["评估验收部门"] == "省级" else Assessor.CITY,
+        uscc=row["统一社会信用代码"],
+    )
+
+
+def _contacts(firms: list[dict[str, str]]) -> dict[str, Person]:
     found: dict[str, Person] = {}
-    for row in rows("enterprises-dev.tsv"):
+    for row in firms:
         if account := row["企业微信账号"]:
             number = int(row["序号"])
             hat = Hat(Level.ENTERPRISE, row["市"], row["县（市、区）"], number)
             found[account] = Person(number, row["联系人"], account, hats=(hat,))
-    for number, row in enumerate(rows("staff-dev.tsv"), start=1000):
+    return found
+
+
+def _officers(staff: list[dict[str, str]]) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for number, row in enumerate(staff, start=1000):
         hat = Hat(LEVELS[row["级别"]], row["市"], row["县（市、区）"], unit=row["单位"])
         found[row["企业微信账号"]] = Person(number, row["姓名"], row["企业微信账号"], hats=(hat,))
     return found
 
 
-INDEX = NameIndex(enterprises())
-PEOPLE = people()
+# The sample roster, and one whose names are of every other shape: 合格达纺织, 3号热源厂, （集团）.
+WORLDS = {which: world(which) for which in ("dev", "other")}
+INDEX, PEOPLE = WORLDS["dev"].index, WORLDS["dev"].people
 
 
 def read_line(line: Line) -> Reading:
-    return read(line.utterance, PEOPLE[line.person], INDEX, TODAY)
+    found = next(world for world in WORLDS.values() if line.person in world.people)
+    return found.read(line)
 
 
 def corpus(name: str) -> Score:
@@ -70,10 +94,10 @@ def corpus(name: str) -> Score:
 
 
 def main() -> int:
-    results = [corpus(path.name) for path in sorted(DATA.glob("utterances-*.tsv"))]
-    for result in results:
-        sys.stdout.write(report(result) + "\n")
-    return 1 if any(result.wrong_actions for result in results) else 0
+    results = [(path.name, corpus(path.name)) for path in sorted(DATA.glob("utterances-*.tsv"))]
+    for name, result in results:
+        sys.stdout.write(f"{name}: {report(result)}\n")
+    return 1 if any(result.wrong_actions for _, result in results) else 0
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ from tests.bot.chat_report import corpus
 
 
 @pytest.mark.parametrize(
-    ("name", "share"), [("utterances-dev.tsv", 1.0), ("utterances-more.tsv", 0.93)]
+    ("name", "share"),
+    [("utterances-dev.tsv", 1.0), ("utterances-more.tsv", 0.94), ("utterances-other.tsv", 0.97)],
 )
 def test_no_wrong_action_and_enough_understood(name: str, share: float) -> None:
     result = corpus(name)
-    assert result.total > 400
+    assert result.total > 200
     assert [f"{m.line.person}: {m.line.utterance}" for m in result.wrong_actions] == []
     assert result.share >= share

@@ -42,6 +42,9 @@ def rule(text: str, extra: str = "", published: str = "2024-01-31") -> Due:
     [
         ("deliver_notice", date(2024, 7, 18)),  # 10 calendar days; working days would be 07-22
         ("start_audit", date(2024, 9, 9)),  # a Sunday, rolled
+        ("disclose_start", date(2024, 8, 8)),
+        ("disclose_annual_20250315", date(2025, 3, 15)),  # a Saturday, not rolled
+        ("disclose_annual_20260315", date(2026, 3, 15)),
         ("apply_assessment", date(2025, 2, 28)),
         ("forward_assessment", date(2025, 3, 7)),
         ("assess", date(2025, 5, 31)),  # Saturday and holiday, not rolled
@@ -54,7 +57,8 @@ def rule(text: str, extra: str = "", published: str = "2024-01-31") -> Due:
 def test_hebei_2024(key: str, day: date) -> None:
     found = due("hebei-2024", key)
     assert (found.date, found.legal, found.provisional) == (day, day, False)
-    assert "冀环办字函〔2024〕184号" in str(found.explanation) or key == "start_audit"
+    statute = key == "start_audit" or key.startswith("disclose_annual")
+    assert "冀环办字函〔2024〕184号" in str(found.explanation) or statute
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.days import Calendar
-from bot.ladder import Rung, Voice, look, rungs
+from bot.ladder import Rung, Voice, look, put_off, rungs
 from bot.plan import parse, shipped
 from bot.words import SHANGHAI
 
@@ -124,6 +124,23 @@ def test_application_ladder_of_the_notice() -> None:
     first = {to: next(i for i, r in enumerate(found) if r.to == to) for to in ("county", "city")}
     late = next(i for i, r in enumerate(found) if r.to == "owner" and r.key == "after-1")
     assert late < first["county"] < first["city"]
+
+
+def test_taken_up_what_climbs_is_put_off_and_not_lost() -> None:
+    """收到 on Tuesday 18 March 2025 until Tuesday the 25th."""
+    steps = rungs(PLAN.ladders["application"], date(2025, 2, 28), date(2024, 7, 8), CN)
+    until = date(2025, 3, 25)
+    after = put_off(steps, date(2025, 3, 18), until)
+    assert len(after) == len(steps) and list(after) == sorted(after, key=lambda r: r.day)
+    assert {(r.to, r.key) for r in after if r.day == until and r.channel == "email"} == {
+        ("province", "after-15"), ("city", "weekly-2"),
+    }  # fmt: skip
+    # Whoever owes it, and the county's own list, are told on the same days as before.
+    plain = [r for r in steps if not r.channel]
+    assert [r for r in after if not r.channel] == plain
+    assert [r for r in after if r.day <= date(2025, 3, 18)] == [
+        r for r in steps if r.day <= date(2025, 3, 18)
+    ]
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.names import How, NameIndex, check_uscc, core, normal
 from bot.words import Enterprise
-from tests.bot.chat_report import INDEX, enterprises
+from tests.bot.chat_report import INDEX
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_check_digit() -> None:
     assert not check_uscc("91110000600037341M")
     assert not check_uscc("9111000060003734IL")  # I is no letter of the code
     assert not check_uscc("9111")
-    assert all(check_uscc(e.uscc) for e in enterprises())
+    assert all(check_uscc(e.uscc) for e in INDEX.enterprises)
 
 
 def _find(text: str, city: str = "") -> list[tuple[How, list[str]]]:

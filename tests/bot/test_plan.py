@@ -48,9 +48,8 @@ plain = [
 
 
 def test_hebei_milestones_in_order() -> None:
-    assert [m.key for m in HEBEI.for_case(Assessor.CITY)] == [
+    assert [m.key for m in HEBEI.for_case(Assessor.CITY) if not m.silent] == [
         "deliver_notice",
-        "start_audit",
         "apply_assessment",
         "assess",
         "apply_acceptance",
@@ -59,12 +58,16 @@ def test_hebei_milestones_in_order() -> None:
     assert [m.key for m in HEBEI.for_case(Assessor.PROVINCE)] == [
         "deliver_notice",
         "start_audit",
+        "disclose_start",
         "apply_assessment",
         "forward_assessment",
         "assess",
         "apply_acceptance",
         "forward_acceptance",
         "accept",
+        "disclose_annual_20250315",
+        "disclose_annual_20260315",
+        "disclose_result",
     ]
     assert [m.key for m in HEBEI.for_city()] == ["submit_summary"]
     assert HEBEI.milestone("submit_summary").opens_days_before == 60
@@ -99,7 +102,9 @@ def test_hebei_says_who_does_and_confirms() -> None:
     assert HEBEI.milestone("forward_acceptance").confirms == "apply_acceptance"
     assert HEBEI.milestone("submit_summary").confirmer(Assessor.CITY) is Level.PROVINCE
     assert [m.key for m in HEBEI.milestones if m.extendable] == ["apply_acceptance", "accept"]
-    assert [m.key for m in HEBEI.milestones if m.silent] == ["start_audit"]
+    silent = [m.key for m in HEBEI.milestones if m.silent]
+    assert silent[0] == "start_audit" and all(k.startswith("disclose_") for k in silent[1:])
+    assert [m.key for m in HEBEI.milestones if m.implied] == ["start_audit"]
 
 
 def test_hebei_quotes_every_clause() -> None:

@@ -103,15 +103,20 @@ def _nothing_twice(
             ways = [(m["id"], m["channel"], m["status"], eyes.seen[m["id"]]) for m in chain]
             yield f"message {root} was seen {times} times: {ways}"
     answers = {m["request"] for m in messages if m["kind"] == "reply"}
-    texts = Counter(
-        (d.user.lower(), str(d.content)) for d in pushed if d.request.decode() not in answers
-    )
+    read: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for d in pushed:
+        if d.request.decode() not in answers:
+            read[d.user.lower(), str(d.content)].append(f"{d.at:%H:%M:%S}")
     replies = {m["id"] for m in messages if m["kind"] == "reply"}
     for letter in letters:
         found = _OURS.match(letter.message_id)
         if not (found and int(found[1]) in replies):
-            texts[letter.to, letter.text] += 1
-    yield from (f"{who} read {n} times: {text}" for (who, text), n in texts.items() if n > 1)
+            read[letter.to, letter.text].append(letter.message_id)
+    for (who, text), copies in read.items():
+        if len(copies) > 1:
+            rows = [m for m in messages if who in (m["email"], m["wecom"].lower())]
+            known = [(m["id"], m["channel"], m["status"], m["reason"]) for m in rows]
+            yield f"{who} read {len(copies)} times {copies}: {text}\n{known}"
 
 
 def _known_or_unknown(messages: Sequence[Row], eyes: _Eyes) -> Iterable[str]:

@@ -12,8 +12,8 @@ import pytest
 import trustme
 from aiohttp.test_utils import unused_port
 
-from bot.words import Fate
-from messages.mail import Attachment, mail_address
+from bot.words import Attachment, Fate
+from messages.mail import mail_address
 from tests.messages.fake_smtp import (
     PASSWORD,
     WHEN,

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tortoise import Tortoise, fields
+from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
 from bot.words import Assessor, Channel, DutyState, Kind, Level, MessageStatus
@@ -74,6 +75,8 @@ async def _one(model: type[Model]) -> None:
     for name, field in model._meta.fields_map.items():
         if isinstance(field, fields.relational.ForeignKeyFieldInstance):
             values[name] = await field.related_model.first()
+        elif isinstance(field, CharEnumFieldInstance):
+            values[name] = next(iter(field.enum_type))
         elif type(field) in SAMPLES and not (field.generated or field.null or field.reference):
             values[name] = SAMPLES[type(field)]
     await model.create(**values)

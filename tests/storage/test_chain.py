@@ -73,7 +73,8 @@ CHANGED: dict[str, Any] = {
 async def test_any_changed_column_is_found(column: str) -> None:
     await add(entry(1), entry(2), entry(3))
     await models.Event.filter(seq=2).update(**{column: CHANGED[column]})
-    assert len(await chain.check()) == 1
+    (problem,) = await chain.check()
+    assert "第 2 条" in problem  # the first broken link, whatever follows it
 
 
 async def test_every_column_of_an_event_is_tried() -> None:
@@ -97,6 +98,24 @@ async def test_deleted_events_are_found(gone: list[int]) -> None:
     await add(entry(1), entry(2), entry(3))
     await models.Event.filter(seq__in=gone).delete()
     assert len(await chain.check()) == 1
+
+
+async def test_the_first_gap_is_named() -> None:
+    await add(entry(1), entry(2), entry(3), entry(4))
+    await models.Event.filter(seq__in=[2, 4]).delete()
+    (problem,) = await chain.check()
+    assert "应为第 2 条，却是第 3 条" in problem
+
+
+async def test_an_inserted_event_is_found() -> None:
+    """At the end, even with a hash that fits; in the middle its place is taken."""
+    await add(entry(1), entry(2))
+    last = await models.Event.get(seq=2)
+    link = chain.digest(last.hash, 3, entry(3))
+    said = {name: getattr(entry(3), name) for name in chain.Entry.__slots__}
+    await models.Event.create(seq=3, before=last.hash, hash=link, **said)
+    (problem,) = await chain.check()
+    assert "有 2 条" in problem and "实有 3 条" in problem
 
 
 async def test_two_swapped_events_are_found() -> None:

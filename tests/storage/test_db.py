@@ -113,7 +113,9 @@ async def test_a_lease_takes_exactly_as_many_as_asked() -> None:
     who = await rows.person()
     for _ in range(5):
         await rows.message(who, MessageStatus.WAITING)
-    taken = await outbox.lease([Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2)
+    taken = await outbox.lease(
+        [Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2, "r"
+    )
     assert len(taken) == 2
     leased = await models.Message.filter(status=MessageStatus.SENDING).order_by("id")
     assert [m.id for m in leased] == taken
@@ -124,7 +126,7 @@ from datetime import timedelta
 from bot.words import Channel
 from storage import outbox
 me, until = str(__import__("os").getpid()), NOW + timedelta(minutes=2)
-while taken := await outbox.lease([Channel.WECOM], me, NOW, until, 7):
+while taken := await outbox.lease([Channel.WECOM], me, NOW, until, 7, "r"):
     for number in taken:
         await models.Counter.create(key=f"message:{number}", window=NOW, n=1)
 """)

@@ -228,7 +228,7 @@ async def test_a_dead_senders_message_is_taken_up(database_url: str) -> None:
         await s.tick()  # planned; the evening waits
         now = s.at("2025-02-24T09:00").clock.now()
         (leased,) = await outbox.lease(
-            [Channel.WECOM], "dead", now, now + timedelta(seconds=120), 9
+            [Channel.WECOM], "dead", now, now + timedelta(seconds=120), 9, "hebei-2024"
         )
         await s.tick()
         s.quiet()  # it is still the other one's

@@ -40,9 +40,7 @@ async def serving(s: Harness, *options: str, **settings: str) -> AsyncIterator[i
         s.twin.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
         yield port
         process.send_signal(signal.SIGTERM)
-        began = time.monotonic()
         await asyncio.wait_for(process.wait(), PATIENCE)
-        assert time.monotonic() - began < 5
         assert process.returncode == 0
         assert (await process.stderr.read()).decode() == ""
     finally:

@@ -1,0 +1,283 @@
+"""What a change does to a case (S20-S27): duties, place, names, contact, and who is responsible.
+
+Each effect is given the case and what the change names, and says how the case stands afterwards,
+or refuses in words. Whether somebody may bring it about is decided before (bot/acts/change.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from bot.acts.report import refusal
+from bot.acts.setting import Setting, settled
+from bot.acts.steps import ANSWERED, looked_at_anew, new_duty, restored, waived
+from bot.due import due_date
+from bot.plan import Milestone
+from bot.words import (
+    OUTSIDE,
+    Assessor,
+    Case,
+    CaseStatus,
+    Decision,
+    Details,
+    Duty,
+    DutyState,
+    Level,
+)
+
+CHECK_PAUSE = "check_pause"  # the county looks every month whether production has resumed
+ASSESSORS: Final = {"city": "市级", "province": "省级"}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """How the case stands after a change. `old` and `new` are for people and for the event."""
+
+    duties: tuple[Duty, ...]  # all of the case's, in their new form
+    adds: tuple[Duty, ...] = ()
+    changes: dict[str, Any] = field(default_factory=dict)
+    firm: dict[str, Any] = field(default_factory=dict)
+    contact: Details | None = None
+    status: CaseStatus | None = None
+    hands_over: bool = False
+    old: str = ""
+    new: str = ""
+
+
+Rule = Callable[[Case, Details, Setting], Effect | Decision]
+
+
+def paused(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """S20 停产: reminders of the enterprise rest, its dates do not; the county is asked monthly."""
+    if case.paused:
+        return refusal("already_so", case, "", setting, what="停产")
+    asked = any(m.key == CHECK_PAUSE for m in setting.plan.milestones)
+    adds = (new_duty(case, CHECK_PAUSE, {}, setting),) if asked else ()
+    return Effect(case.duties, adds, {"paused": True}, old="生产", new="停产")
+
+
+def resumed(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """S20 复产: reminders begin again with the next rung; what was missed is not replayed."""
+    if not case.paused:
+        return refusal("already_so", case, "", setting, what="复产")
+    return Effect(
+        tuple(_awake(d, setting) for d in case.duties), changes={"paused": False},
+        old="停产", new="生产",
+    )  # fmt: skip
+
+
+def _awake(duty: Duty, setting: Setting) -> Duty:
+    if duty.milestone == CHECK_PAUSE and duty.state is DutyState.OPEN:
+        return replace(duty, state=DutyState.DONE, confirmed_on=setting.today, next_action_at=None)
+    if duty.state is DutyState.OPEN and duty.next_action_at:
+        return replace(duty, planned_to=setting.now, next_action_at=setting.now)
+    return duty
+
+
+def ended(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """S21 关闭, S27 移出名单: the case is withdrawn, all that is still owed falls away."""
+    return Effect(
+        tuple(waived(d) for d in case.duties), status=CaseStatus.WITHDRAWN, old="进行中", new="退出"
+    )
+
+
+def moved(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """S22 搬迁, S25 更正县区: the open duties of the old place are the new place's."""
+    if details.city == OUTSIDE:
+        out = ended(case, details, setting)
+        return replace(out, old=_place(case), new=OUTSIDE) if isinstance(out, Effect) else out
+    there = replace(case, city=details.city, county=details.county)
+    if not details.county or _place(there) == _place(case):
+        return refusal("already_so", case, "", setting, what=f"在{_place(case)}")
+    if details.taken:
+        return refusal("name_taken", case, "", setting, taken=details.taken)
+    owners = [Level.ENTERPRISE, Level.COUNTY]
+    if there.city != case.city:
+        owners.append(Level.CITY)
+    place = {"city": there.city, "county": there.county}
+    return Effect(
+        tuple(looked_at_anew(d, tuple(owners), setting) for d in case.duties),
+        changes=place, firm=place, hands_over=True, old=_place(case), new=_place(there),
+    )  # fmt: skip
+
+
+def merged(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """S23 合并: absorbed by an enterprise of the round, the case is withdrawn; else it passes to
+    the survivor, under its name and code."""
+    if details.into:
+        out = ended(case, details, setting)
+        return replace(out, old=case.name, new=details.name) if isinstance(out, Effect) else out
+    if not details.uscc:
+        return refusal("need_code", case, "", setting)
+    if details.taken:
+        return refusal("name_taken", case, "", setting, taken=details.taken)
+    named = _named(case, details)
+    return replace(named, firm={**named.firm, "uscc": details.uscc})
+
+
+def renamed(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """S24 更名: the code is the identity; the old name stays as an alias and is found."""
+    if details.uscc and case.uscc and details.uscc != case.uscc:
+        return refusal("other_code", case, "", setting)
+    if details.name == case.name:
+        return refusal("already_so", case, "", setting, what="叫这个名称")
+    if details.taken:
+        return refusal("name_taken", case, "", setting, taken=details.taken)
+    return _named(case, details)
+
+
+def _named(case: Case, details: Details) -> Effect:
+    before = [case.name, *([case.uscc] if details.uscc and case.uscc != details.uscc else [])]
+    aliases = [n for n in dict.fromkeys([*case.aliases, *before]) if n and n != details.name]
+    return Effect(
+        case.duties,
+        changes={"name": details.name},
+        firm={"name": details.name, "aliases": aliases},
+        old=case.name,
+        new=details.name,
+    )
+
+
+def contact_replaced(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """The new contact is told once of what is open; who it was before is storage's to say."""
+    return Effect(
+        tuple(looked_at_anew(d, (Level.ENTERPRISE,), setting) for d in case.duties),
+        contact=details, hands_over=True, new=details.contact,
+    )  # fmt: skip
+
+
+def reassessed(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """S26: forward_* appear or are waived, results are the other bureau's; reports stay valid."""
+    new = Assessor(details.assessor)
+    if new is case.assessor:
+        return refusal("already_so", case, "", setting, what=f"由{ASSESSORS[new]}负责评估验收")
+    order = {m.key: n for n, m in enumerate(setting.plan.milestones)}
+    duties = [replace(_owned(d, new, setting), position=order[d.milestone]) for d in case.duties]
+    steps = [m for m in setting.plan.milestones if _forwards(m)]
+    for step in steps:
+        duties = _with_forward(replace(case, duties=tuple(duties)), step, new, order, setting)
+    after = settled(replace(case, assessor=new, duties=tuple(duties)), setting)
+    known = {d.id for d in case.duties}
+    return Effect(
+        tuple(d for d in after if d.id in known),
+        tuple(replace(d, id=0) for d in after if d.id not in known),
+        {"assessor": new}, hands_over=True, old=ASSESSORS[case.assessor], new=ASSESSORS[new],
+    )  # fmt: skip
+
+
+def _owned(duty: Duty, new: Assessor, setting: Setting) -> Duty:
+    """The assessing bureau's duties have another owner; it is told where they stand."""
+    milestone = setting.plan.milestone(duty.milestone)
+    if milestone.owner != "assessor" or duty.state in ANSWERED:
+        return duty
+    level = milestone.owner_level(new)
+    return looked_at_anew(replace(duty, owner=level), (level,), setting)
+
+
+def _forwards(milestone: Milestone) -> bool:
+    return bool(milestone.applies_to) and milestone.per == "enterprise" and not milestone.on_demand
+
+
+def _with_forward(
+    case: Case, step: Milestone, new: Assessor, order: dict[str, int], setting: Setting
+) -> list[Duty]:
+    """The case's duties with this step in or out. What follows it and is open, but was not begun,
+    waits for it again; where the result is in, or a revision is under way, it is not needed."""
+    known = case.duty(step.key)
+    duties = [d for d in case.duties if known is None or d.id != known.id]
+    if step.applies_to != new:
+        return [*duties, waived(known)] if known else duties
+    begun = _begun(case, step, setting)
+    if known is None:
+        known = _blank(case, step, order, setting)
+    if known.state is DutyState.DONE:
+        return [*duties, known]
+    if begun:
+        return [*duties, replace(known, state=DutyState.WAIVED, next_action_at=None)]
+    fresh = replace(known, state=DutyState.WAITING, opened_on=None, next_action_at=None, data={})
+    return [*(_waits_again(d, step, setting) for d in duties), fresh]
+
+
+def _begun(case: Case, step: Milestone, setting: Setting) -> bool:
+    """Whether what this step comes before is decided already, or being revised."""
+    for duty in case.duties:
+        milestone = setting.plan.milestone(duty.milestone)
+        if any(a.milestone == step.key for a in milestone.after):
+            revision = case.duty("rectify_assessment") if duty.milestone == "assess" else None
+            return duty.state in ANSWERED or revision is not None
+    return False
+
+
+def _waits_again(duty: Duty, step: Milestone, setting: Setting) -> Duty:
+    follows = any(a.milestone == step.key for a in setting.plan.milestone(duty.milestone).after)
+    if follows and duty.state is DutyState.OPEN:
+        return replace(duty, state=DutyState.WAITING, opened_on=None, next_action_at=None)
+    return duty
+
+
+def _blank(case: Case, step: Milestone, order: dict[str, int], setting: Setting) -> Duty:
+    """A step that the case did not have; a number that no other has, until it is stored."""
+    due = due_date(step, setting.plan, {}, setting.calendar)
+    number = min([0, *(d.id for d in case.duties)]) - 1
+    return Duty(
+        number, case.id, step.key, step.owner_level(Assessor.PROVINCE), DutyState.WAITING,
+        due.date, due.legal, position=order[step.key],
+    )  # fmt: skip
+
+
+def reinstated(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """A carried-over or withdrawn case is active again, with its duties where they stood."""
+    if case.status not in (CaseStatus.CARRIED_OVER, CaseStatus.WITHDRAWN):
+        return refusal("not_ended", case, "", setting)
+    if any(_result(d, setting) for d in case.duties):
+        return refusal("correct_instead", case, "", setting)
+    duties = tuple(restored(_undone(d, setting), setting) for d in case.duties)
+    after = settled(replace(case, duties=duties), setting)
+    return Effect(after, status=CaseStatus.ACTIVE, old=str(case.status), new="active")
+
+
+def _result(duty: Duty, setting: Setting) -> bool:
+    """A failed assessment or acceptance: that is corrected, not reinstated."""
+    milestone = setting.plan.milestone(duty.milestone)
+    return (
+        duty.state is DutyState.FAILED
+        and milestone.owner == "assessor"
+        and not (milestone.on_demand)
+    )
+
+
+def _undone(duty: Duty, setting: Setting) -> Duty:
+    """The step whose lateness was the reason is open again."""
+    milestone = setting.plan.milestone(duty.milestone)
+    if duty.state is DutyState.FAILED and not milestone.on_demand:
+        return replace(
+            duty, state=DutyState.OPEN, planned_to=setting.now, next_action_at=setting.now
+        )
+    return duty
+
+
+def unchanged(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+    """说明: nothing but the event."""
+    return Effect(case.duties)
+
+
+def _place(case: Case) -> str:
+    return case.county if case.county == case.city else f"{case.city}{case.county}"
+
+
+EFFECTS: Final[dict[str, Rule]] = {
+    "停产": paused,
+    "复产": resumed,
+    "关闭": ended,
+    "搬迁": moved,
+    "合并": merged,
+    "更名": renamed,
+    "换联系人": contact_replaced,
+    "更正县区": moved,
+    "评估部门": reassessed,
+    "移出名单": ended,
+    "恢复": reinstated,
+    "说明": unchanged,
+}

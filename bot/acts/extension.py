@@ -1,0 +1,127 @@
+"""S16-S18: 申请延期, 同意延期, 驳回延期. The old date stands until the bureau has answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.acts.report import changes, fact, refusal, said
+from bot.acts.setting import Setting
+from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
+from bot.due import add_months
+from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Person, Tell
+
+LONGEST_EXTENSION = timedelta(days=730)  # a typing slip in the year is asked back, not granted
+RUNNING = (DutyState.WAITING, DutyState.OPEN)
+
+
+def ask_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """S16 申请延期: only the acceptance may be postponed (N-2.2.3d); the old date stands.
+
+    After the date it may still be asked, and says so: whether that will do is the bureau's to say.
+    """
+    duty = _extendable(case, setting)
+    if duty is None:
+        return refusal("nothing_to_extend", case, "", setting)
+    key = duty.milestone
+    if _pending(case, duty):
+        return refusal("extension_running", case, key, setting)
+    if act.on is None:
+        return refusal("need_date", case, key, setting)
+    if refused := _unfit(case, duty, act.on, setting):
+        return refused
+    if not act.reason.strip():
+        return refusal("need_reason", case, key, setting)
+    lead = setting.plan.milestone(key).ask_before_days
+    if lead and setting.today > duty.due - timedelta(days=lead):
+        return refusal("extension_too_late", case, key, setting, days=lead)
+    late = max(0, (setting.today - duty.due).days)
+    data = {"for": key, "until": act.on.isoformat(), "reason": act.reason, "late_days": late}
+    opened = asked_by(who, new_duty(case, "answer_extension", data, setting), setting)
+    return Decision(
+        said("extension_asked", case, duty, setting, on=act.on, reason=act.reason),
+        opens=opened,
+        event=fact(act, opened, until=act.on, reason=act.reason, milestone=key, late_days=late),
+        tells=(Tell("owner", Kind.CONFIRM, "extension", 0),),
+    )
+
+
+def grant_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """S17 同意延期: the asked date, or the one that the bureau names, is in force."""
+    asked, refused = request(case, act, who, "answer_extension", setting)
+    if asked is None:
+        return refused or refusal("nothing_reported", case, "", setting)
+    duty = case.duty(asked.data["for"])
+    if duty is None or duty.state not in RUNNING:
+        return refusal("acted_upon", case, asked.data["for"], setting)
+    until = act.on or date.fromisoformat(asked.data["until"])
+    if unfit := _unfit(case, duty, until, setting):
+        return unfit
+    moved = _extended(duty, until, setting)
+    after = {asked.id: answered(asked, DutyState.DONE, act, who, setting), duty.id: moved}
+    accept = case.duty("accept")
+    if accept and accept.id != duty.id and accept.state is DutyState.WAITING:
+        # The bureau's own date follows the enterprise's: three months after it (S17).
+        later = add_months(until, setting.plan.extended_accept_months)
+        if later > accept.due:
+            after[accept.id] = _extended(accept, later, setting)
+    return Decision(
+        said("extension_granted", case, moved, setting, on=until),
+        changes(case, tuple(after.get(d.id, d) for d in case.duties)),
+        event=fact(
+            act, moved, until=until, was=duty.due, asked=asked.data["until"],
+            reason=asked.data["reason"],
+        ),
+        tells=(Tell("enterprise", Kind.RESULT, "extension_granted", moved.id),),
+    )  # fmt: skip
+
+
+def refuse_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """S18 驳回延期: the old date stands; if it is past, ten working days are named."""
+    asked, refused = request(case, act, who, "answer_extension", setting)
+    if asked is None:
+        return refused or refusal("nothing_reported", case, "", setting)
+    if not act.reason.strip():
+        return refusal("need_reason", case, "answer_extension", setting)
+    after = {asked.id: answered(asked, DutyState.FAILED, act, who, setting)}
+    duty = case.duty(asked.data["for"])
+    if duty and duty.state is DutyState.OPEN and duty.due < setting.today:
+        days = setting.plan.resubmit_working_days
+        due = setting.calendar.add_workdays(setting.today, days)
+        after[duty.id] = replace(duty, due=due, planned_to=setting.now, next_action_at=setting.now)
+    shown = after.get(duty.id, duty) if duty else asked
+    return Decision(
+        said("extension_refused", case, shown, setting, reason=act.reason),
+        changes(case, tuple(after.get(d.id, d) for d in case.duties)),
+        event=fact(act, asked, reason=act.reason, until=asked.data["until"], due=shown.due),
+        tells=(Tell("enterprise", Kind.RESULT, "extension_refused", shown.id),),
+    )
+
+
+def _unfit(case: Case, duty: Duty, until: date, setting: Setting) -> Decision | None:
+    """A new date lies after the old one and after today, and not years away."""
+    key = duty.milestone
+    if until <= max(duty.due, setting.today):
+        return refusal("extension_too_early", case, key, setting, on=until, due=duty.due)
+    if until > max(duty.due, setting.today) + LONGEST_EXTENSION:
+        return refusal("extension_too_far", case, key, setting, on=until)
+    return None
+
+
+def _extendable(case: Case, setting: Setting) -> Duty | None:
+    """The step that may be postponed now: the earliest extendable one that is not done."""
+    for duty in case.duties:
+        if setting.plan.milestone(duty.milestone).extendable and duty.state in RUNNING:
+            return duty
+    return None
+
+
+def _pending(case: Case, duty: Duty) -> bool:
+    asked = case.duty("answer_extension")
+    return bool(asked and asked.state not in ANSWERED and asked.data.get("for") == duty.milestone)
+
+
+def _extended(duty: Duty, until: date, setting: Setting) -> Duty:
+    """The new date in force; an open duty's ladder begins anew with it."""
+    look = setting.now if duty.state is DutyState.OPEN else duty.next_action_at
+    return replace(duty, due=until, extended_to=until, planned_to=setting.now, next_action_at=look)

@@ -1,0 +1,86 @@
+"""变动: the sorts of change, as one table asked by chat, command line and import alike.
+
+`act` is what a person needs the right to (bot/access.py) to bring it about at once; anybody else's
+word is a report that the bureau answers. `needs` are the fields of Details without which nothing
+can be done, `form` how it is written in full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.words import Details
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeKind:
+    """One sort of change. `ended`: it may also be put on record once the case has ended."""
+
+    kind: str
+    act: str
+    form: str
+    arguments: str
+    help: str
+    needs: tuple[str, ...] = ()
+    needs_reason: bool = False
+    ended: bool = False
+    reported: bool = False  # people report it in the chat
+
+    def lacks(self, details: Details) -> bool:
+        """Whether something is missing that the change cannot do without."""
+        return not all(getattr(details, name) for name in self.needs)
+
+
+_TABLE = (
+    ChangeKind("停产", "pause", "企业名称 停产", "", "暂停提醒企业，期限不变", reported=True),
+    ChangeKind("复产", "resume", "企业名称 复产", "", "恢复提醒", reported=True),
+    ChangeKind(
+        "关闭", "close", "企业名称 关闭 原因", "原因", "关闭、注销、拆除：退出本轮", reported=True
+    ),
+    ChangeKind(
+        "搬迁", "relocate", "企业名称 搬迁到 新的县（市、区）", "新的县（市、区）",
+        "迁往本市其他县区、其他市，或省外", ("city",), reported=True,
+    ),
+    ChangeKind(
+        "合并", "merge", "企业名称 并入 存续企业名称 统一社会信用代码",
+        "存续企业名称 [统一社会信用代码]",
+        "并入另一家企业：对方在名单中的，本企业退出；否则由对方承接", ("name",), reported=True,
+    ),
+    ChangeKind(
+        "更名", "rename", "企业名称 更名为 新名称", "新名称", "统一社会信用代码不变", ("name",),
+        ended=True, reported=True,
+    ),
+    ChangeKind(
+        "换联系人", "replace_contact", "企业名称 换联系人 姓名 电话",
+        "姓名 电话 [邮箱]", "原联系人不再办理，待办和未发的消息转给新联系人",
+        ("contact", "phone"), ended=True, reported=True,
+    ),
+    ChangeKind(
+        "更正县区", "correct_county", "更正县区 新的县（市、区）", "新的县（市、区）", "更正所属县区，或区划调整",
+        ("city", "county"), ended=True,
+    ),
+    ChangeKind(
+        "评估部门", "reassess", "评估部门 省级（或 市级）", "省级|市级", "改由省级或市级负责评估验收",
+        ("assessor",),
+    ),
+    ChangeKind("移出名单", "strike_off", "移出名单 原因", "原因", "省级从名单中移出", needs_reason=True),
+    ChangeKind(
+        "恢复", "reinstate", "恢复 原因", "原因", "撤销“纳入下一轮”或“退出”，恢复为进行中",
+        needs_reason=True, ended=True,
+    ),
+    ChangeKind(
+        "更正评估", "correct_assessment", "更正评估 通过（或 不通过） 原因", "通过|不通过 原因", "更正已登记的评估结果",
+        needs_reason=True, ended=True,
+    ),
+    ChangeKind(
+        "更正验收", "correct_acceptance", "更正验收 合格（或 不合格） 原因", "合格|不合格 原因", "更正已登记的验收结果",
+        needs_reason=True, ended=True,
+    ),
+    ChangeKind(
+        "说明", "explain_open", "说明 原因", "原因", "说明未完成的原因，供结束本轮时核对",
+        needs_reason=True,
+    ),
+)  # fmt: skip
+KINDS: Final[dict[str, ChangeKind]] = {one.kind: one for one in _TABLE}
+BY_ACT: Final[dict[str, ChangeKind]] = {one.act: one for one in _TABLE}

@@ -1,0 +1,231 @@
+"""简报: where a bureau's enterprises stand, what has changed, what waits for it today. Pure.
+
+A digest is composed twice: when it is planned (is there anything to say?) and when it leaves (the
+numbers of that moment). What today's reminders named is not named again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot import access
+from bot.acts.setting import Setting
+from bot.plan import Milestone
+from bot.words import Case, CaseStatus, Duty, DutyState, Hat, Level, Person
+
+PARTS = ("done", "reported", "overdue", "extended", "open", "waiting", "failed")
+RUNNING = ("reported", "overdue", "extended", "open")
+PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
+BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
+
+Owed = tuple[Duty, Case]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a digest is made from: the cases of the reader's scope, and what else is known.
+
+    `unreachable` are enterprise ids, `told` duties that today's reminders speak of, `last` the
+    snapshot of the last digest.
+    """
+
+    cases: Sequence[Case]
+    unreachable: frozenset[int] = frozenset()
+    questions: int = 0
+    told: frozenset[int] = frozenset()
+    last: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One milestone's counts; its parts add up to `total`. `was`: the same in the last digest."""
+
+    key: str
+    name: str
+    due: date
+    parts: Mapping[str, int]
+    was: Mapping[str, int] | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.parts.values())
+
+    @property
+    def changes(self) -> dict[str, int]:
+        """What has grown or shrunk since the last digest; empty for the first one."""
+        if self.was is None:
+            return {}
+        found = {p: self.parts.get(p, 0) - self.was.get(p, 0) for p in PARTS}
+        return {p: n for p, n in found.items() if n}
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is to be said. `skipped`: matters that today's reminders name already."""
+
+    steps: tuple[Step, ...]
+    confirm: tuple[Owed, ...]  # reports and requests that wait for the reader's bureau
+    own: tuple[Owed, ...]  # what the bureau owes itself, due soon or late
+    late: tuple[Owed, ...]  # enterprises whose date has passed
+    unreachable: tuple[str, ...]
+    questions: int
+    skipped: int
+    since: date | None
+    changed: bool
+    snapshot: dict[str, Any]
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing has changed, nothing is to be done, no date is near."""
+        return not (self.changed or self.confirm or self.own or self.late or self.pressing)
+
+    @property
+    def pressing(self) -> bool:
+        today = date.fromisoformat(self.snapshot["on"])
+        return any(
+            s.parts["open"] and 0 <= (s.due - today).days <= PRESSING_DAYS for s in self.steps
+        )
+
+
+def compose(reader: Person, view: View, setting: Setting) -> Digest:
+    """The digest for this reader, whoever it is that wears the bureau's hats."""
+    hats = tuple(h for h in reader.hats if h.level in BUREAUS)
+    officer = Person(reader.id, reader.name, hats=hats)
+    last = view.last or {}
+    counted = _steps(view.cases, last.get("steps"), setting)
+    lost = sorted(
+        c.name
+        for c in view.cases
+        if c.status is CaseStatus.ACTIVE and c.enterprise_id in view.unreachable
+    )
+    snapshot = {
+        "on": setting.today.isoformat(),
+        "steps": {s.key: dict(s.parts) for s in counted},
+        "unreachable": len(lost),
+        "questions": view.questions,
+    }
+    owed = [(d, c) for c in view.cases if c.status is CaseStatus.ACTIVE for d in c.duties]
+    confirm = _pick(owed, lambda d, c: _waits_for(officer, d, c, setting), _waiting_since)
+    own = _pick(owed, lambda d, c: _own(hats, d, c, setting), _by_due)
+    late = _pick(owed, lambda d, c: _late(hats, d, c, setting), _by_due)
+    named = [o for found in (confirm, own, late) for o in found if o[0].id in view.told]
+    return Digest(
+        steps=tuple(s for s in counted if s.changes or any(s.parts[p] for p in RUNNING)),
+        confirm=_not_told(confirm, view),
+        own=_not_told(own, view),
+        late=_not_told(late, view),
+        unreachable=tuple(lost),
+        questions=view.questions,
+        skipped=len(named),
+        since=date.fromisoformat(last["on"]) if last else None,
+        changed=_changed(snapshot, view.last),
+        snapshot=snapshot,
+    )
+
+
+def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
+    """Whether anything but the day differs; a first digest is news unless it is empty."""
+    if last is not None:
+        return any(now[key] != last.get(key) for key in now if key != "on")
+    running = any(parts[p] for parts in now["steps"].values() for p in RUNNING)
+    return bool(running or now["unreachable"] or now["questions"])
+
+
+def _steps(
+    cases: Iterable[Case], before: Mapping[str, Mapping[str, int]] | None, setting: Setting
+) -> list[Step]:
+    parts: dict[str, Counter[str]] = {}
+    dues: dict[str, Counter[date]] = {}
+    for case in cases:
+        for duty in case.duties:
+            milestone = setting.plan.milestone(duty.milestone)
+            if milestone.silent or milestone.on_demand or duty.state is DutyState.WAIVED:
+                continue
+            parts.setdefault(duty.milestone, Counter())[part_of(duty, setting.today)] += 1
+            dues.setdefault(duty.milestone, Counter())[duty.due] += 1
+    return [
+        Step(
+            m.key, m.name, dues[m.key].most_common(1)[0][0],
+            {p: parts[m.key][p] for p in PARTS},
+            before.get(m.key, {}) if before is not None else None,
+        )
+        for m in setting.plan.milestones
+        if m.key in parts
+    ]  # fmt: skip
+
+
+def part_of(duty: Duty, today: date) -> str:
+    """Which of PARTS a duty counts for; each counts for exactly one."""
+    if duty.state is not DutyState.OPEN:
+        return str(duty.state)
+    if duty.due < today:
+        return "overdue"
+    return "extended" if duty.extended_to else "open"
+
+
+def _pick(
+    owed: Iterable[Owed], fits: Callable[[Duty, Case], bool], order: Callable[[Owed], Any]
+) -> tuple[Owed, ...]:
+    return tuple(sorted((o for o in owed if fits(*o)), key=order))
+
+
+def _not_told(found: Iterable[Owed], view: View) -> tuple[Owed, ...]:
+    return tuple(owed for owed in found if owed[0].id not in view.told)
+
+
+def _by_due(owed: Owed) -> tuple[date, int]:
+    return owed[0].due, owed[0].id
+
+
+def _waiting_since(owed: Owed) -> tuple[date, int]:
+    return owed[0].reported_on or owed[0].due, owed[0].id
+
+
+def _waits_for(officer: Person, duty: Duty, case: Case, setting: Setting) -> bool:
+    milestone = setting.plan.milestone(duty.milestone)
+    if duty.state is DutyState.REPORTED:
+        return access.confirms(officer, milestone.confirm, case.enterprise)
+    asked = duty.state is DutyState.OPEN and _is_request(milestone)
+    return asked and access.confirms(officer, "assessor", case.enterprise)
+
+
+def _is_request(milestone: Milestone) -> bool:
+    """答复延期申请, 核实企业变动: opened by an act, and the bureau's to answer."""
+    return milestone.on_demand and milestone.owner == "assessor"
+
+
+def _own(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
+    milestone = setting.plan.milestone(duty.milestone)
+    return (
+        duty.state is DutyState.OPEN
+        and not milestone.silent
+        and not _is_request(milestone)
+        and (duty.due - setting.today).days <= PRESSING_DAYS
+        and any(hat.level is duty.owner and _place(hat, case) for hat in hats)
+    )
+
+
+def _late(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
+    """Enterprises are chased by their county and city; the province sees their number."""
+    return (
+        duty.state is DutyState.OPEN
+        and duty.owner is Level.ENTERPRISE
+        and duty.due < setting.today
+        and not case.paused
+        and not setting.plan.milestone(duty.milestone).silent
+        and any(hat.level is not Level.PROVINCE and _place(hat, case) for hat in hats)
+    )
+
+
+def _place(hat: Hat, case: Case) -> bool:
+    match hat.level:
+        case Level.COUNTY:
+            return (hat.city, hat.county) == (case.city, case.county)
+        case Level.CITY:
+            return hat.city == case.city
+        case _:
+            return hat.level is Level.PROVINCE

@@ -1,0 +1,134 @@
+"""Single signs in and around a clause: done before, to come, taken back, words nobody thought of.
+
+mood.py asks for them in the order that is the policy; each answers one question and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.names import PLACES
+from bot.reading.dates import Day
+from bot.reading.numbers import LIST
+from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, without_noise
+from bot.reading.said import NAME, Clause, Said
+
+LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
+_VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
+_LIST = re.compile(LIST)
+_TWO_WORDS = re.compile("[一-鿿]{2}")
+_PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
+_HOUR = re.compile(
+    r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|\d{1,2}分?|左右)*"
+)
+_HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
+_MONTH = re.compile("[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
+_SCORE = re.compile(r"\d+(?:\.\d+)?分")
+_SELF = re.compile(  # 我是…的环保专员小周
+    f"我们?是(?:{NAME})?的?(?:[一-鿿]{{2,4}}(?:员|人|管|长|理|部|科))?(?:小|老)?[一-鿿]?(?=,|$|评估|验收|审核|已|我)"
+)
+_TITLE = re.compile(
+    "[赵王李张刘陈杨黄吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹彭蔡潘田董袁于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏方白邹孟秦邱江尹薛闫段雷侯史陶贺顾毛郝龚邵万钱严武]"
+    "(?:科长?|局长?|处长?|总|工|主任|老师)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fits said.text[start:end] in clause number `index`."""
+
+    rule: Rule
+    index: int
+    start: int
+    end: int
+    topic: bool = False  # only the matter is named
+
+
+def earlier(said: Said, hit: Hit) -> str:
+    """What stands before the clause in the same sentence: 如果材料齐了, ..."""
+    texts: list[str] = []
+    for clause in reversed(said.clauses[: hit.index]):
+        if clause.stop and clause.stop in "。!?\n":
+            break
+        texts.insert(0, clause.text)
+    return ",".join(texts)
+
+
+def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
+    """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
+    text = clause.text
+    if hit.rule.intent == "report_change":  # what follows tells of the change: any words
+        text = said.text[clause.start : hit.start]
+        text = CUES["of_a_change"].sub(" ", text)
+    if hit.rule.intent == "disclosed":  # its own words (公示, 年报) are plain nowhere else
+        text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
+    text = without_noise(text)
+    for spot in (_SELF, _HOUR, _MONTH, _SCORE, _TITLE):
+        text = spot.sub(" ", text)
+    text = _LIST.sub(" ", _PLACE.sub(" ", text))
+    return bool(_TWO_WORDS.search(PLAIN.sub(" ", text)))
+
+
+def handed_elsewhere(hit: Hit, after: str) -> bool:
+    """已提交至咨询公司: an application counts when the bureau has it."""
+    intent = hit.rule.intent
+    if intent.startswith("apply_"):
+        return bool(ELSEWHERE["official"].match(after))
+    upward = intent.startswith("forward_") or intent == "summary_submitted"
+    return upward and bool(ELSEWHERE["province"].match(after))
+
+
+def ends_asking(said: Said, clause: Clause) -> bool:
+    return clause.stop == "?" or said.text[clause.start : clause.end].endswith(
+        ("吗", "么", "撤回不", "行不")
+    )
+
+
+def in_the_past(said: Said, hit: Hit, clause: Clause) -> bool:
+    """昨天交的, 2月19日提交: a day gone by is evidence as good as 已."""
+    days = said.days_in(clause.start, clause.end)
+    near = [d for d in days if d.ahead and d.behind and 0 < (d.ahead - d.behind).days <= 7]
+    sure = not near or _HAPPENED.search(clause.text)
+    return bool(days) and bool(sure) and all(_gone(day, said.today) for day in days)
+
+
+def in_the_future(said: Said, hit: Hit, clause: Clause) -> bool:
+    days = said.days_in(clause.start, clause.end)
+    return any(not _gone(day, said.today) and day.behind != said.today for day in days)
+
+
+def _gone(day: Day, today: date) -> bool:
+    return day.behind is not None and 0 < (today - day.behind).days <= LONG_AGO
+
+
+def undone(clause: Clause) -> bool:
+    """Another clause that says the same kind of thing is not done, of no other enterprise."""
+    if NAME in clause.text or MOOD["question"].search(clause.text):
+        return False
+    negated = MOOD["negated"].search(CUES["fine"].sub("", clause.text))
+    return bool(negated and _VERB.search(clause.text, negated.end()))
+
+
+def takes_back(said: Said, hit: Hit, cue: str) -> bool:
+    """A further clause that names nobody else and takes something back: 但须补充监测报告."""
+    later = said.clauses[hit.index + 1 :]
+    return any(
+        CUES[cue].search(c.text) and NAME not in c.text and not MOOD["question"].search(c.text)
+        for c in later
+    )
+
+
+def denied(text: str) -> bool:
+    return bool(MOOD["negated"].search(CUES["fine"].sub("", text)))
+
+
+def to_come(said: Said, clause: Clause) -> bool:
+    """评估申请写好了，明天提交: the deed itself stands in another clause, as a plan."""
+    if NAME in clause.text or not _VERB.search(clause.text):
+        return False
+    days = said.days_in(clause.start, clause.end)
+    later = any(not _gone(day, said.today) and day.behind != said.today for day in days)
+    return later or bool(MOOD["planned"].search(clause.text))

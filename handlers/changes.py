@@ -1,0 +1,51 @@
+"""What a change names, looked up: the survivor of a merger, and who has a name or code already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tortoise.expressions import Q
+
+from bot.acts.setting import Setting
+from bot.words import Act, Case, Details
+from storage import models
+
+
+async def checked(case: Case, act: Act, setting: Setting) -> Act:
+    """The act with `taken` and `into` filled in: of its own details, or of the request that it
+    answers. Rows are looked at in the act's own transaction."""
+    details = act.details
+    asked = next((d for d in case.duties if d.id == act.duty_id), None)
+    if asked is not None and isinstance(asked.data.get("details"), dict):
+        details = Details(**asked.data["details"])
+    if not (details.name or details.city) or not case.enterprise_id:
+        return act
+    into = details.into
+    if details.name and act_of(act, asked) == "合并":
+        into = into or await _survivor(case, details, setting)
+    taken = "" if into else await _taken(case, details)
+    return replace(act, details=replace(details, into=into, taken=taken))
+
+
+def act_of(act: Act, asked: Any) -> str:
+    """Which sort of change it is about."""
+    return str(asked.data.get("what", "")) if asked is not None else act.what
+
+
+async def _survivor(case: Case, details: Details, setting: Setting) -> int:
+    """The enterprise of this round that bears the name or the code, if exactly one does."""
+    named = Q(enterprise__uscc=details.uscc) if details.uscc else Q(enterprise__name=details.name)
+    found = await models.Case.filter(named, round_id=setting.plan.key).exclude(id=case.id)
+    near = [row for row in found if row.city == case.city] or found
+    return int(near[0].enterprise_id or 0) if len(near) == 1 else 0
+
+
+async def _taken(case: Case, details: Details) -> str:
+    """Another enterprise with this code, or of this name in the same county."""
+    name, place = details.name or case.name, (details.city or case.city, details.county)
+    same = Q(name=name, city=place[0], county=place[1] or case.county)
+    if details.uscc:
+        same = same | Q(uscc=details.uscc)
+    other = await models.Enterprise.filter(same).exclude(id=case.enterprise_id).first()
+    return f"{other.name}（{other.city}{other.county}）" if other else ""

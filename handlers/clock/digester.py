@@ -1,0 +1,84 @@
+"""Plans digests: one a person and moment for ever, a missed one caught up as one late digest.
+
+1. Arrange a moment for whoever of a bureau or the desk has none yet.
+2. Compose, without storing, the digest of everybody whose moment has come.
+3. Move each moment on and store the message in one transaction: of two processes, the one that
+   moved it sends; killed before that, nothing has happened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import rhythm
+from bot.acts.setting import Setting
+from bot.bundle import Told
+from bot.words import Channel, Kind, MessageStatus
+from handlers.digests import gather, shared, told_today, worth_sending
+from storage import db, digests, outbox, people
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One person's moment that has come. `channel` is None where there is nothing to say."""
+
+    person_id: int
+    at: datetime
+    next_at: datetime | None
+    channel: Channel | None
+
+
+async def look(setting: Setting, told: Iterable[Told]) -> list[Slot]:
+    """Whose digest is due, and who has something to hear. `told` is about to be stored."""
+    dates = rhythm.deadlines(setting.plan, setting.calendar)
+    if fresh := await digests.without_rhythm():
+        usual = rhythm.Rhythm()
+        first = rhythm.next_moment(usual, setting.now, dates, setting.calendar)
+        await digests.enrol(fresh, str(usual), first)
+    due = await digests.due(setting.now)
+    if not due:
+        return []
+    named: dict[int, set[int]] = defaultdict(set)
+    for one in told:
+        named[one.person.id].add(one.duty_id)
+    known = await shared(setting)
+    readers = await people.load(row.person_id for row in due)
+    slots = []
+    for row in due:
+        reader = readers[row.person_id]
+        already = await told_today(reader, setting) | named[reader.id]
+        digest = await gather(reader, known, setting, already)
+        channel = people.channel_of(reader) if worth_sending(reader, digest) else None
+        wish = rhythm.stored(row.rhythm)
+        next_at = rhythm.next_moment(wish, setting.now, dates, setting.calendar)
+        assert row.next_at is not None
+        slots.append(Slot(reader.id, row.next_at, next_at, channel))
+    return slots
+
+
+async def store(slots: Sequence[Slot], setting: Setting, held: bool) -> int:
+    """Returns how many messages were made."""
+    made = 0
+    for slot in slots:
+        async with db.transaction():
+            if not await digests.claim(slot.person_id, slot.at, slot.next_at):
+                continue
+            message_id = None
+            # One that still waits will speak for this moment too.
+            if slot.channel and not await digests.is_waiting(slot.person_id):
+                bundle = _bundle(slot, slot.channel, setting, held)
+                message_id = await outbox.put(bundle, setting.now, setting.plan.key)
+                made += 1
+            await digests.made(slot.person_id, slot.at, message_id)
+    return made
+
+
+def _bundle(slot: Slot, channel: Channel, setting: Setting, held: bool) -> outbox.Bundle:
+    return outbox.Bundle(
+        slot.person_id, channel, Kind.DIGEST, (), setting.now,
+        status=MessageStatus.HELD if held else MessageStatus.WAITING,
+        reason=outbox.HELD_BACK if held else "",
+    )  # fmt: skip

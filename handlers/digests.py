@@ -1,0 +1,236 @@
+"""简报: gathered from the database, put into words, shown at once when asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from bot import access, rhythm
+from bot.acts.setting import Setting
+from bot.digest import BUREAUS, Digest, Owed, Step, View, compose
+from bot.words import (
+    SHANGHAI,
+    Answer,
+    Attachment,
+    Case,
+    Channel,
+    Envelope,
+    Hat,
+    Kind,
+    Level,
+    Person,
+    Rendered,
+)
+from handlers.exports.progress import overdue, progress
+from handlers.queries import asked
+from messages.render import render
+from messages.sheets import KIND, book_bytes
+from storage import cases, chain, digests, models, numbers, tickets
+from storage.cards import NewCard
+
+SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What many readers' digests are made from, read once: the round and its open questions."""
+
+    cases: Sequence[Case]
+    unreachable: frozenset[int]
+    questions: Sequence[models.Ticket]
+
+
+async def shared(setting: Setting, scope_of: Person | None = None) -> Shared:
+    """For everybody, or only what this person may see."""
+    scope = access.scope_of(officer(scope_of) if scope_of else ALL)
+    return Shared(
+        await cases.listed(scope, round_key=setting.plan.key),
+        await digests.unreachable(setting.plan.key),
+        await tickets.unanswered(),
+    )
+
+
+ALL = Person(0, "", hats=(Hat(Level.PROVINCE),))
+
+
+def officer(person: Person) -> Person:
+    """The person with the bureau's hats alone."""
+    return Person(person.id, person.name, hats=tuple(h for h in person.hats if h.level in BUREAUS))
+
+
+async def gather(
+    person: Person, known: Shared, setting: Setting, told: Collection[int] = (), but: int = 0
+) -> Digest:
+    """The digest as of now; it does not name the duties that were `told`. `but` is the message
+    that is being worded."""
+    scope = access.scope_of(officer(person))
+    own = [c for c in known.cases if access.within(scope, c.enterprise)]
+    mine = {c.id for c in own}
+    desk = any(h.level is Level.SUPPORT for h in person.hats)
+    view = View(
+        own,
+        known.unreachable,
+        sum(desk or t.case_id in mine for t in known.questions),
+        frozenset(told),
+        await digests.last(person.id, but),
+    )
+    return compose(person, view, setting)
+
+
+async def told_today(person: Person, setting: Setting) -> frozenset[int]:
+    """The duties that today's reminders name; the digest does not name them again."""
+    midnight = datetime.combine(setting.today, time(), SHANGHAI)
+    return await digests.told_since(person.id, midnight)
+
+
+def worth_sending(person: Person, digest: Digest) -> bool:
+    """The desk also hears of questions that still wait."""
+    desk = any(h.level is Level.SUPPORT for h in person.hats)
+    return not digest.quiet or (desk and digest.questions > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A message in words. `snapshot`: of a digest what it said, for the next one to compare with;
+    `card`: the buttons that it carries."""
+
+    rendered: Rendered
+    snapshot: dict[str, Any] | None = None
+    card: NewCard | None = None
+
+
+async def worded(
+    person: Person, message: models.Message, setting: Setting, public_url: str
+) -> Worded | None:
+    """A planned digest with the numbers of this moment; None when nothing is left to say."""
+    if not any(h.level is not Level.ENTERPRISE for h in person.hats):
+        return None
+    known = await shared(setting, person)
+    told = await told_today(person, setting)
+    digest = await gather(person, known, setting, told, but=message.id)
+    if not worth_sending(person, digest):
+        return None
+    channel = Channel(message.channel)
+    envelope = await _envelope(person, channel, digest, known, setting, public_url)
+    rendered = render(envelope)
+    if channel is Channel.EMAIL and digest.steps:
+        rendered = await _with_workbook(rendered, person, setting)
+    return Worded(rendered, digest.snapshot)
+
+
+async def shown(person: Person, setting: Setting, public_url: str) -> str:
+    """简报: the same at once, in the chat. It does not count as a digest sent."""
+    known = await shared(setting, person)
+    digest = await gather(person, known, setting)
+    if not (digest.steps or digest.confirm or digest.own or digest.late or digest.questions):
+        return ""
+    envelope = await _envelope(person, Channel.WECOM, digest, known, setting, public_url)
+    return render(envelope).text
+
+
+async def _envelope(
+    person: Person, channel: Channel, digest: Digest, known: Shared, setting: Setting,
+    public_url: str,
+) -> Envelope:  # fmt: skip
+    hat = next((h for h in person.hats if h.level is not Level.ENTERPRISE), person.hats[0])
+    return Envelope(
+        Kind.DIGEST, channel, person.name, hat.unit, hat.level, setting.today, setting.plan.name,
+        setting.plan.document, (), public_url,
+        facts={
+            **await _facts(digest, hat, setting),
+            "tickets": await _tickets(known, setting) if hat.level is Level.SUPPORT else [],
+        },
+    )  # fmt: skip
+
+
+async def _facts(digest: Digest, hat: Hat, setting: Setting) -> dict[str, Any]:
+    """The digest as its templates need it."""
+    known = await numbers.latest([d.id for d, _ in digest.confirm])
+    return {
+        "since": digest.since,
+        "steps": [_step(s, setting) for s in digest.steps],
+        "confirm": [
+            {**_owed(o, hat, setting), "number": known.get(o[0].id), "asked": asked(o[0])}
+            for o in digest.confirm[:SHOWN]
+        ],
+        "own": [_owed(o, hat, setting) for o in digest.own[:SHOWN]],
+        "late": [_owed(o, hat, setting) for o in digest.late[:SHOWN]],
+        "totals": {
+            "confirm": len(digest.confirm), "own": len(digest.own), "late": len(digest.late)
+        },
+        "unreachable": list(digest.unreachable),
+        "questions": digest.questions,
+        "skipped": digest.skipped,
+    }  # fmt: skip
+
+
+def _step(step: Step, setting: Setting) -> dict[str, Any]:
+    milestone = setting.plan.milestone(step.key)
+    return {
+        "name": step.name,
+        "due": step.due,
+        "days_left": (step.due - setting.today).days,
+        "unit": "家" if milestone.per == "enterprise" else "个市",
+        "confirmed": bool(milestone.confirm),
+        "total": step.total,
+        "parts": dict(step.parts),
+        "changes": step.changes,
+    }
+
+
+def _owed(owed: Owed, hat: Hat, setting: Setting) -> dict[str, Any]:
+    duty, case = owed
+    milestone = setting.plan.milestone(duty.milestone)
+    place = {Level.COUNTY: "", Level.CITY: case.county}.get(hat.level, f"{case.city}{case.county}")
+    return {
+        "name": case.name,
+        "place": "" if place in ("", case.name) else place,
+        "step": milestone.name,
+        "said": milestone.reply.split(" ")[0] or f"已{milestone.name}",
+        "extension": duty.milestone == "answer_extension",
+        "due": duty.due,
+        "days_left": (duty.due - setting.today).days,
+        "on": duty.reported_on,
+        "days": (setting.today - duty.reported_on).days if duty.reported_on else 0,
+    }
+
+
+async def _tickets(known: Shared, setting: Setting) -> list[dict[str, Any]]:
+    return [
+        {"number": t.id, "text": t.text, "days": (setting.now - t.asked_at).days}
+        for t in known.questions[:SHOWN]
+    ]
+
+
+async def _with_workbook(rendered: Rendered, person: Person, setting: Setting) -> Rendered:
+    """The reader's progress and overdue lists, made now: once frozen, the bytes stay the same."""
+    scope = access.scope_of(officer(person))
+    _, sheets = await progress(scope, setting)
+    _, late = await overdue(scope, setting)
+    content = await asyncio.to_thread(book_bytes, [*sheets, *late], setting.now)
+    name = f"清洁生产审核进度（{setting.today}）.xlsx"
+    attached = Attachment(name, content, KIND)
+    return Rendered(rendered.text, rendered.subject, rendered.html, (attached,))
+
+
+async def set_rhythm(person: Person, text: str, setting: Setting) -> Answer:
+    """简报 每周一 9:00 · 简报 每天 · 停发简报."""
+    wish = rhythm.wished(text)
+    if wish is None:
+        return Answer("digest_how", ok=False)
+    if wish.every != "never" and not setting.start <= wish.at < setting.end:
+        hours = f"{setting.start:%H:%M}-{setting.end:%H:%M}"
+        return Answer("digest_hours", {"hours": hours}, ok=False)
+    dates = rhythm.deadlines(setting.plan, setting.calendar)
+    next_at = rhythm.next_moment(wish, setting.now, dates, setting.calendar)
+    await digests.set_rhythm(person.id, str(wish), next_at)
+    entry = chain.Entry(
+        setting.now, "chat", "digest_rhythm", {"rhythm": wish.said}, person_id=person.id,
+        plan_version=setting.plan.version,
+    )  # fmt: skip
+    await chain.add([entry])
+    first = next_at.astimezone(SHANGHAI).date() if next_at else None
+    return Answer("digest_set", {"rhythm": wish.said, "first": first})

@@ -1,0 +1,146 @@
+"""Others are responsible now: what waits for the old ones is taken back and made for the new ones.
+
+What was sent stays sent. Open steps are planned anew by the next look; here are the rest: messages
+that wait, results that have not reached anybody yet, and reports that need the word of another
+bureau and so another number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.acts.effects import CHECK_PAUSE
+from bot.acts.setting import Setting
+from bot.delivery import Item, still_true
+from bot.words import Case, Channel, Duty, DutyState, Kind, Level, Person
+from storage import cases, models, numbers, outbox, parcels, people
+from storage.parcels import Parcel, Told
+
+REASON = "事项或责任人已变更，无需再发"
+REQUESTS = {"answer_extension": "extension", "answer_change": "change"}
+OWNERS = ("confirmed", "sent_back")  # results that speak to whoever reported
+
+
+async def take_back(case_ids: Sequence[int], setting: Setting) -> None:
+    """Recall what waits and is no longer for its reader; a result goes to who is there instead.
+
+    Runs inside the transaction of the change.
+    """
+    for parcel in await parcels.load(await outbox.about(case_ids)):
+        wrong = [t for t in parcel.told if not await _right(t, parcel, case_ids, setting)]
+        if not wrong:
+            continue
+        for told in wrong:
+            await _instead(told, parcel, setting)
+        if len(wrong) == len(parcel.told):
+            await outbox.recall(parcel.message.id, REASON)
+            continue
+        for told in wrong:
+            audience = told.rung if told.rung.startswith("event:") else told.rung.split(":")[0]
+            ids = [i for i in (parcel.message.id, parcel.message.instead_of) if i]
+            await outbox.withdraw(ids, told.duty.id, audience)
+
+
+async def _right(told: Told, parcel: Parcel, case_ids: Sequence[int], setting: Setting) -> bool:
+    if told.case.id not in case_ids:
+        return True
+    level = _level(told, setting)
+    readers = [parcel.person] if level is None else await people.holders(level, told.case)
+    item = Item(
+        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case,
+        entitled=any(reader.id == parcel.person.id for reader in readers),
+    )  # fmt: skip
+    return still_true(Kind(parcel.message.kind), item)
+
+
+def _level(told: Told, setting: Setting) -> Level | None:
+    """Whose message this is, as the case stands now; None when that does not follow from it."""
+    milestone = setting.plan.milestone(told.duty.milestone)
+    confirmer = milestone.confirmer(told.case.assessor)
+    audience = told.rung.partition(":")[0]
+    match audience, told.text:
+        case "event", "confirm":
+            return confirmer
+        case "event", text if text in OWNERS or text in REQUESTS.values():
+            return told.duty.owner
+        case "event", _:
+            return Level.ENTERPRISE if told.case.enterprise_id else None
+        case "owner", _:
+            return told.duty.owner
+        case "confirmer", _:
+            return confirmer
+        case "unreachable", _:
+            return Level.COUNTY
+        case name, _ if name in set(Level):
+            return Level(name)
+    return None
+
+
+async def _instead(told: Told, parcel: Parcel, setting: Setting) -> None:
+    """A result that did not leave is told to whoever holds the place now."""
+    if Kind(parcel.message.kind) is not Kind.RESULT:
+        return
+    item = Item(
+        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, True
+    )
+    level = _level(told, setting)
+    if level is None or not still_true(Kind.RESULT, item):
+        return
+    await _add(await people.holders(level, told.case), Kind.RESULT, told, setting)
+
+
+async def _add(readers: Sequence[Person], kind: Kind, told: Told, setting: Setting) -> None:
+    ways = [(reader, channel) for reader in readers if (channel := people.channel_of(reader))]
+    bundles = [_bundle(reader, channel, kind, told, setting) for reader, channel in ways]
+    await outbox.add(bundles, setting.now)
+
+
+def _bundle(
+    reader: Person, channel: Channel, kind: Kind, told: Told, setting: Setting
+) -> outbox.Bundle:
+    notice = outbox.NewNotice(told.duty.id, told.due, told.rung, reader.id, told.text, told.facts)
+    return outbox.Bundle(reader.id, channel, kind, (notice,), setting.now)
+
+
+async def ask_again(case: Case, seq: int, setting: Setting) -> None:
+    """What waits for a bureau's word gets a number at the desk that has the word now, and is asked
+    there; `seq` is the event that made it so. The old number means nothing any more."""
+    for duty in case.duties:
+        level = answers(case, duty, setting)
+        if level is None:
+            continue
+        desk = numbers.desk_of(level, case.city)
+        if await numbers.desk_now(duty.id) in ("", desk):
+            continue
+        await numbers.give(desk, duty.id, seq)
+        text = REQUESTS.get(duty.milestone, "confirm")
+        told = Told(0, f"event:{seq}", text, {}, duty.due, duty, case)
+        await _add(await people.holders(level, case), Kind.CONFIRM, told, setting)
+
+
+def answers(case: Case, duty: Duty, setting: Setting) -> Level | None:
+    """The bureau whose word this duty waits for; None when it waits for nobody's."""
+    milestone = setting.plan.milestone(duty.milestone)
+    if duty.state is DutyState.REPORTED:
+        return milestone.confirmer(case.assessor)
+    asked = milestone.on_demand and duty.owner is not Level.ENTERPRISE
+    if duty.state is DutyState.OPEN and asked and duty.milestone != CHECK_PAUSE:
+        return duty.owner
+    return None
+
+
+async def of_enterprises(firm_ids: Sequence[int], setting: Setting) -> None:
+    """The contacts of these enterprises are others: what waits, in whatever round, is theirs."""
+    for start in range(0, len(firm_ids), 500):
+        rows = await models.Case.filter(
+            enterprise_id__in=list(firm_ids[start : start + 500]), round_id=setting.plan.key
+        )
+        await take_back([row.id for row in rows], setting)
+
+
+async def after(case_id: int, seq: int, setting: Setting) -> None:
+    """All of it, for one case whose responsible people have changed."""
+    case = await cases.load(case_id)
+    assert case is not None
+    await ask_again(case, seq, setting)
+    await take_back([case_id], setting)

@@ -1,0 +1,56 @@
+"""A leased message in words, with the numbers of the moment at which it leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.acts.setting import Setting
+from bot.delivery import Item
+from bot.words import READY_MADE, Attachment, Channel, Kind, Level
+from handlers import cards, digests, lines, records
+from handlers.digests import Worded
+from handlers.web.links import Links
+from messages.render import plain, render
+from messages.sheets import KIND, book_bytes
+from storage.parcels import Parcel, Told
+
+SUBJECTS = {
+    Kind.REPLY: "【答复】清洁生产审核",
+    Kind.TICKET: "【工单】清洁生产审核提问",
+    Kind.DEPUTY: "【代收】清洁生产审核",
+}
+ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
+
+
+async def word(
+    parcel: Parcel,
+    items: Sequence[Item],
+    told: tuple[Told, ...],
+    setting: Setting,
+    links: Links,
+) -> Worded | None:
+    """The message about `items` (and `told`, the same with their cases); None for a digest with
+    nothing left to say."""
+    message, person = parcel.message, parcel.person
+    if message.kind in READY_MADE:
+        return Worded(plain(message.text, SUBJECTS[message.kind]))
+    if message.kind is Kind.DIGEST:
+        return await digests.worded(person, message, setting, links.public_url)
+    mail = message.channel == Channel.EMAIL
+    answer_url = ""
+    if mail and message.kind in ANSWERED_BY_LINK and lines.hat_for(person, told).level in ABOVE:
+        answer_url = links.answer(message.id, person.id, setting)
+    envelope = await lines.envelope(parcel, told, setting, links.public_url, answer_url)
+    rendered = render(envelope)
+    if mail and message.kind is Kind.ESCALATION:
+        sheets = await records.sheets(told, setting)
+        content = await asyncio.to_thread(book_bytes, sheets, setting.now)
+        name = f"名单和提醒送达记录（{setting.today}）.xlsx"
+        rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
+    rendered, card = await cards.with_card(parcel, items, envelope, rendered, setting)
+    return Worded(rendered, card=card)
+
+
+ABOVE = (Level.COUNTY, Level.CITY, Level.PROVINCE)

@@ -1,0 +1,106 @@
+"""A worded message as a WeCom card with buttons (button_interaction, path 90236).
+
+The card says what the text says and what may be answered in words. The lengths are those that
+WeCom recommends, in characters: what is longer is cut where a reader would pause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from bot.words import DutyState, Envelope
+from messages.split import clean
+from messages.words import figures, left, place, weekday
+
+TITLE, DESC, BODY, BUTTON, KEY, VALUE, SOURCE, DONE = 36, 44, 160, 10, 5, 30, 20, 16
+SENDER = "清审 · 清洁生产审核"
+_HEAD = re.compile(r"【([^】]*)】[^：\n]*：(?:您好！)?")
+_PAUSES = (re.compile(r"[。！？；\n]"), re.compile(r"[，、： ]"))
+_JOINERS = "\u200d\ufe0e\ufe0f"
+# What was done to the matter, on the buttons' place: “已由张三确认”.
+_DEEDS = {
+    "confirm": "确认", "reject": "退回", "withdraw_report": "撤回", "started": "报告",
+    "apply_assessment": "报告", "apply_acceptance": "报告", "rectified": "报告",
+}  # fmt: skip
+_STATES = {
+    DutyState.REPORTED: "已报告", DutyState.DONE: "已办结", DutyState.FAILED: "已结束",
+    DutyState.WAIVED: "无需办理", DutyState.OPEN: "已有变化", DutyState.WAITING: "已有变化",
+}  # fmt: skip
+
+
+class ButtonLike(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def style(self) -> int: ...
+
+
+def card(
+    envelope: Envelope, text: str, buttons: Iterable[ButtonLike], task_id: str
+) -> dict[str, Any]:
+    """The card of a message about one line; `text` is what the message says as a text."""
+    line = envelope.lines[0]
+    head = _HEAD.match(text)
+    label = head.group(1) if head else ""
+    body = text[head.end() :] if head else text
+    where = place(line, envelope.level)
+    reply = line.reply if line.audience == "owner" else _answers(line.number)
+    facts = [
+        ("企业", f"{line.name}（{where}）" if where else line.name),
+        ("截止日", f"{figures(line.due)}（{weekday(line.due)}）") if line.audience == "owner" else
+        ("报告日", figures(line.facts["on"]) if line.facts.get("on") else ""),
+        ("可回复", reply),
+    ]  # fmt: skip
+    desc = left(line.days_left) if line.audience == "owner" else "请核对后确认或退回"
+    return {
+        "card_type": "button_interaction",
+        "source": {"desc": SENDER[:SOURCE]},
+        "main_title": {
+            "title": shortened(f"{label}：{line.step}" if label else line.step, TITLE),
+            "desc": shortened(desc, DESC),
+        },
+        "sub_title_text": shortened(body, BODY),
+        "horizontal_content_list": [
+            {"keyname": name[:KEY], "value": shortened(value, VALUE)}
+            for name, value in facts
+            if value
+        ],
+        "task_id": task_id,
+        "button_list": [
+            {"text": b.text[:BUTTON], "style": b.style, "key": b.key} for b in buttons
+        ],
+    }  # fmt: skip
+
+
+def _answers(number: int | None) -> str:
+    return f"确认 {number}；退回 {number} 原因" if number is not None else "待审"
+
+
+def closing(act: str, who: str, state: DutyState, moved: bool) -> str:
+    """What stands in place of the buttons afterwards, at most 16 characters."""
+    if moved:
+        return "期限已调整"
+    if act in _DEEDS and who:
+        room = DONE - len("已由") - len(_DEEDS[act])
+        return f"已由{shortened(who, room)}{_DEEDS[act]}"
+    return _STATES[state]
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters: cut after a sentence, else a clause, and marked by an ellipsis;
+    never inside a character that is drawn from several code points."""
+    text = clean(text).strip()
+    if len(text) <= limit:
+        return text
+    room = limit - 1
+    for pause in _PAUSES:
+        ends = [m.end() for m in pause.finditer(text[:room]) if m.end() > room // 2]
+        if ends:
+            return text[: ends[-1]].rstrip("，、：； \n") + "…"
+    while room > 1 and (text[room] in _JOINERS or text[room - 1] == "\u200d"):
+        room -= 1
+    return text[:room] + "…"

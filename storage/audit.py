@@ -1,0 +1,93 @@
+"""What an act changed, from what to what: written into its event, and checked against the rows.
+
+The acts of `bot` give the new state only; the old one is known here, where it is overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot.words import Case, Decision, Duty
+from storage import db, models
+
+# When to look next is machinery, and the reporter's moment and person stand in the event itself.
+KEPT = ("state", "due", "legal_due", "extended_to", "opened_on", "reported_on", "confirmed_on")
+CHUNK = 2000
+
+Changed = list[list[Any]]  # [duty's id (0: the case), its milestone ("" …), field, old, new]
+
+
+def changed(case: Case, old: Mapping[str, Any], decision: Decision) -> Changed:
+    """Every kept value that `decision` gives anew. `old` holds the case's own columns before it."""
+    before = {duty.id: duty for duty in case.duties}
+    found = [line for duty in decision.duties for line in _of_duty(before.get(duty.id), duty)]
+    new = {**decision.changes, **({"status": decision.status} if decision.status else {})}
+    return found + [
+        [0, "", key, plain(old.get(key)), plain(value)]
+        for key, value in new.items()
+        if plain(old.get(key)) != plain(value)
+    ]
+
+
+def opened(duty: Duty, duty_id: int) -> Changed:
+    """The values of a duty that did not exist before."""
+    return [[duty_id, *line[1:]] for line in _of_duty(None, duty)]
+
+
+def _of_duty(old: Duty | None, new: Duty) -> Iterator[list[Any]]:
+    for name in KEPT:
+        was, now = (plain(getattr(one, name)) if one else None for one in (old, new))
+        if was != now:
+            yield [new.id, new.milestone, name, was, now]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it, so that old and new compare alike."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, bool | int | float | list | dict) or value is None:
+        return value
+    return str(value)
+
+
+async def drift() -> list[str]:
+    """Duties that do not stand as their last event left them: somebody wrote past the service.
+
+    One Chinese sentence each, empty when all agree. What no event has touched is not judged.
+    """
+    last: dict[tuple[int, str], tuple[int, Any]] = {}
+    after = 0
+    while True:
+        events = await models.Event.filter(seq__gt=after).order_by("seq").limit(CHUNK)
+        for event in events:
+            for duty_id, _, name, _, new in event.data.get("changed", ()):
+                if duty_id:
+                    last[duty_id, name] = event.seq, new
+        if len(events) < CHUNK:
+            break
+        after = events[-1].seq
+    return await _compared(last)
+
+
+async def _compared(last: dict[tuple[int, str], tuple[int, Any]]) -> list[str]:
+    problems = []
+    ids = sorted({duty_id for duty_id, _ in last})
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        rows = await db.rows(
+            f"SELECT d.id, d.milestone, {', '.join(f'd.{name}' for name in KEPT)}, c.name AS firm "
+            "FROM duties d JOIN cases c ON c.id = d.case_id "
+            f"WHERE d.id IN ({db.marks(part)}) ORDER BY d.id",
+            *part,
+        )
+        for row in rows:
+            for name in KEPT:
+                seq, new = last.get((row["id"], name), (0, None))
+                if seq and plain(row[name]) != new:
+                    problems.append(
+                        f"{row['firm']}的待办“{row['milestone']}”（{name}）现为{plain(row[name])}，"
+                        f"与第 {seq} 条事件记载的{new}不符，可能被直接改动过。"
+                    )
+    return problems

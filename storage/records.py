@@ -1,0 +1,122 @@
+"""The record of a matter: what was sent when by which channel, whether it arrived, who answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.words import Channel, MessageStatus
+from storage import db
+
+# What became of a message that was handed over, or could not be.
+ENDED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.UNKNOWN)
+# What people do about a matter that counts as an answer to a reminder.
+ANSWERS = (
+    "acknowledge", "progress_note", "take_up", "urge", "request_extension", "report_change",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message that told one person of one duty. `first` groups it with its replacements by
+    another channel; `audience` is the part of the notice's rung before the colon."""
+
+    duty_id: int
+    audience: str
+    person: str
+    channel: Channel
+    status: MessageStatus
+    at: datetime
+    reason: str
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody did or said about a case."""
+
+    case_id: int
+    duty_id: int | None
+    person: str
+    act: str
+    at: datetime
+    words: str
+
+
+async def sent(duty_ids: Collection[int]) -> list[Sent]:
+    """Every message about these duties that has come to its end, in order."""
+    if not duty_ids:
+        return []
+    found = await db.rows(
+        "SELECT DISTINCT n.duty_id, n.rung, p.name, m.id, m.channel, m.status, m.reason, "
+        "coalesce(m.sent_at, m.not_before) AS at, coalesce(m.instead_of, m.id) AS first "
+        "FROM notices n JOIN messages m ON m.id = n.message_id OR m.instead_of = n.message_id "
+        "JOIN people p ON p.id = m.person_id "
+        f"WHERE n.duty_id IN ({db.marks(duty_ids)}) AND m.status IN ({db.marks(ENDED)}) "
+        "ORDER BY m.id",
+        *duty_ids,
+        *[status.value for status in ENDED],
+    )
+    # Several rungs of one duty in one message are one message.
+    unique: dict[tuple[int, int, str], dict[str, Any]] = {}
+    for row in found:
+        unique[(row["id"], row["duty_id"], row["rung"].partition(":")[0])] = row
+    return [_sent(audience, row) for (_, _, audience), row in unique.items()]
+
+
+def _sent(audience: str, row: dict[str, Any]) -> Sent:
+    at = db.moment(row["at"])
+    assert at is not None
+    return Sent(
+        row["duty_id"], audience, row["name"], Channel(row["channel"]),
+        MessageStatus(row["status"]), at, row["reason"], row["first"],
+    )  # fmt: skip
+
+
+async def answers(case_ids: Collection[int]) -> list[Said]:
+    """What was said and done about these cases, in order."""
+    if not case_ids:
+        return []
+    found = await db.rows(
+        "SELECT e.case_id, e.duty_id, e.act, e.at, e.data, p.name FROM events e "
+        "JOIN people p ON p.id = e.person_id "
+        f"WHERE e.case_id IN ({db.marks(case_ids)}) AND e.act IN ({db.marks(ANSWERS)}) "
+        "ORDER BY e.seq",
+        *case_ids,
+        *ANSWERS,
+    )
+    result = []
+    for row in found:
+        at, data = db.moment(row["at"]), db.json(row["data"])
+        assert at is not None
+        words = str(data.get("said") or data.get("reason") or "")
+        result.append(Said(row["case_id"], row["duty_id"], row["name"], row["act"], at, words))
+    return result
+
+
+async def escalated(person_id: int) -> list[tuple[int, int, int]]:
+    """(message, case, duty) of the last report upward that this person got, where the matter is
+    still open and nobody has taken it up since."""
+    newest = await db.rows(
+        "SELECT id, coalesce(instead_of, id) AS first, sent_at FROM messages "
+        "WHERE person_id = ? AND kind = ? AND status = ? ORDER BY sent_at DESC, id DESC LIMIT 1",
+        person_id,
+        "escalation",
+        MessageStatus.SENT.value,
+    )
+    if not newest:
+        return []
+    found = await db.rows(
+        "SELECT DISTINCT d.case_id, d.id FROM notices n JOIN duties d ON d.id = n.duty_id "
+        "JOIN cases c ON c.id = d.case_id "
+        "WHERE n.message_id IN (?, ?) AND n.due = d.due AND c.status = ? AND d.state IN (?, ?) "
+        "ORDER BY d.case_id, d.id",
+        newest[0]["id"],
+        newest[0]["first"],
+        "active",
+        "open",
+        "reported",
+    )
+    return [(int(newest[0]["id"]), int(r["case_id"]), int(r["id"])) for r in found]

@@ -1,0 +1,176 @@
+"""Enterprises that a list names again: in another place, under another name or bureau.
+
+Their cases change only as the caller decides (Frame.change), like from any other entrance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.words import Assessor, Case, Decision, Details, Duty
+from storage import cases, chain, models
+from storage.roll import FirmRow
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that an import changed, in the reader's words."""
+
+    name: str
+    what: str  # 企业名称, 联系电话, …
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Merged:
+    """What an import did."""
+
+    enterprises_new: int = 0
+    staff_new: int = 0
+    unchanged: int = 0
+    changes: list[Change] = field(default_factory=list)
+    handed_over: list[tuple[int, int]] = field(default_factory=list)  # case, event
+    new_contacts: list[int] = field(default_factory=list)  # enterprises
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the merge is told by its caller: the round, the moment, a new case's duties, and what
+    follows when the list changes an enterprise that is in the round already."""
+
+    round_key: str
+    round_name: str
+    published_on: Any
+    plan_version: str
+    plan_text: str
+    now: datetime
+    look_at: datetime  # a moment in the past: the next look sees the duty
+    case_duties: Callable[[Assessor, Sequence[str], str], Sequence[Duty]]
+    city_duties: Callable[[], Sequence[Duty]]
+    county_duties: Callable[[], Sequence[Duty]]
+    change: Callable[[Case, str, Details], tuple[str, Decision]]  # the act's name with it
+
+
+TERMS = {"更正县区": "县（市、区）", "更名": "企业名称", "评估部门": "评估验收部门"}
+
+
+def said(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return {"city": "市级", "province": "省级"}.get(value, "")
+    return "、".join(value) if isinstance(value, list) else ""
+
+
+class Relisted:
+    """One known enterprise after the other, inside the import's transaction."""
+
+    def __init__(self, frame: Frame, result: Merged) -> None:
+        self.frame, self.result = frame, result
+
+    async def take(self, firm: models.Enterprise, row: FirmRow, case: models.Case | None) -> None:
+        """S24-S26. A name that the enterprise bore before is no new one: an old list, imported
+        again, renames nobody."""
+        renames = row.name != firm.name and row.name not in firm.aliases
+        moves = (firm.city, firm.county) != (row.city, row.county)
+        if case is None:  # not in this round yet: the new case takes the row as it is
+            await self._as_it_is(firm, row, renames)
+            return
+        place = f"{row.city}{row.county}"
+        taken = await self._taken(firm, row, renames=renames) if renames or moves else ""
+        if moves:
+            old = f"{firm.city}{firm.county}" if firm.city != row.city else firm.county
+            new = place if firm.city != row.city else row.county
+            details = Details(city=row.city, county=row.county, taken=taken)
+            if await self._bring_about(case, "更正县区", details, old, new):
+                firm.city, firm.county = row.city, row.county
+        if renames:
+            details = Details(name=row.name, taken=taken)
+            if await self._bring_about(case, "更名", details, firm.name, row.name):
+                firm.name = row.name
+        if row.assessor and row.assessor != case.assessor:
+            details = Details(assessor=row.assessor)
+            await self._bring_about(
+                case, "评估部门", details, said(case.assessor), said(row.assessor)
+            )
+
+    async def _as_it_is(self, firm: models.Enterprise, row: FirmRow, renames: bool) -> None:
+        before, old_name = len(self.result.changes), firm.name
+        self._set(firm, "city", row.city, "市")
+        self._set(firm, "county", row.county, "县（市、区）")
+        if renames:
+            self._set(firm, "name", row.name, "企业名称")
+            firm.aliases = [n for n in dict.fromkeys([*firm.aliases, old_name]) if n != firm.name]
+        if len(self.result.changes) > before:
+            await firm.save()
+
+    async def _taken(self, firm: models.Enterprise, row: FirmRow, *, renames: bool) -> str:
+        """Another enterprise of this name in the place of the row."""
+        name = row.name if renames else firm.name
+        other = await models.Enterprise.filter(name=name, city=row.city, county=row.county).exclude(
+            id=firm.id
+        )
+        return f"{name}（{row.city}{row.county}）" if other else ""
+
+    async def _bring_about(
+        self, row: models.Case, what: str, details: Details, old: str, new: str
+    ) -> bool:
+        """The same decision as from any other entrance; a refused one is said, and changes
+        nothing."""
+        case = await cases.load(row.id, lock=True)
+        assert case is not None
+        act, decision = self.frame.change(case, what, details)
+        term = TERMS[what]
+        entry = chain.Entry(
+            self.frame.now, "import", act, decision.event or {}, case.id,
+            plan_version=self.frame.plan_version,
+        )  # fmt: skip
+        applied = await cases.apply(case, decision, entry)
+        if applied is None:
+            self._changed(case.name, f"{term}（未改，请核对）", old, new)
+            return False
+        self.result.handed_over.append((case.id, applied.seq))
+        self._changed(case.name, term, old, new)
+        return True
+
+    def _set(self, firm: models.Enterprise, key: str, value: str, term: str) -> None:
+        old = getattr(firm, key)
+        if value and value != old:
+            setattr(firm, key, value)
+            self._changed(firm.name, term, old, value)
+
+    def _changed(self, name: str, what: str, old: str, new: str) -> None:
+        self.result.changes.append(Change(name, what, old, new))
+
+
+class Firms:
+    """The enterprises we know, found by code or by place and name."""
+
+    def __init__(self, firms: Sequence[models.Enterprise], cases: dict[int, models.Case]) -> None:
+        self.cases = cases
+        # The code of before a merger (S23) stands among the aliases.
+        self._by_code = {a: f for f in firms for a in f.aliases if len(a) == 18}
+        self._by_code |= {f.uscc: f for f in firms if f.uscc}
+        self._by_place = {(f.city, f.county, f.name): f for f in firms}
+        for firm in firms:
+            for alias in firm.aliases:
+                self._by_place.setdefault((firm.city, firm.county, alias), firm)
+
+    @classmethod
+    async def read(cls, round_key: str) -> Firms:
+        cases = await models.Case.filter(round_id=round_key, enterprise_id__isnull=False)
+        return cls(
+            await models.Enterprise.all(), {c.enterprise_id: c for c in cases if c.enterprise_id}
+        )
+
+    def find(self, row: FirmRow) -> models.Enterprise | None:
+        by_code = self._by_code.get(row.uscc) if row.uscc else None
+        if by_code:
+            return by_code
+        found = self._by_place.get((row.city, row.county, row.name))
+        # The same name with another code is another enterprise.
+        return None if found and found.uscc and row.uscc and found.uscc != row.uscc else found

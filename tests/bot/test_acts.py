@@ -1,0 +1,447 @@
+"""Every act in every state by every role: what is done, and in which words the rest is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.acts import RULES, asks_first, decide
+from bot.words import OUTSIDE, Assessor, Case, CaseStatus, Details, Person
+from tests.bot.cases import (
+    CITY,
+    CLERK,
+    COUNTY,
+    EVERYONE,
+    NAMESAKE,
+    NOBODY,
+    OTHER_CITY,
+    PROVINCE,
+    accepting,
+    act,
+    after,
+    applied,
+    assessed,
+    at,
+    case,
+    city_file,
+    completed,
+    confirmed,
+    day,
+    did,
+    states,
+)
+
+FRESH, DAY = case(), "2025-07-15"
+PROVINCIAL = case(Assessor.PROVINCE)
+FORWARDED = did(
+    case(Assessor.PROVINCE),
+    ("apply_assessment", CLERK, "2025-02-20", {}),
+    ("forward_assessment", CITY, "2025-03-03", {}),
+)
+ASKED = did(
+    assessed(),
+    ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), "reason": "季节性生产"}),
+)
+PAUSED = did(FRESH, ("pause", CITY, "2024-09-02", {"what": "停产"}))
+FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", {"reason": "数据造假"}))
+WITHDRAWN = did(FRESH, ("close", CITY, "2024-09-02", {"what": "关闭", "reason": "注销"}))
+REPORTED_CHANGE = did(
+    FRESH,
+    ("report_change", CLERK, "2024-09-02", {"what": "更名", "reason": "x", "details": Details(name="新名称有限公司")}),
+)  # fmt: skip
+LATE = FRESH
+WHY = {"reason": "理由"}
+NEW_NAME = {"what": "更名", "details": Details(name="新名称有限公司")}
+NEW_CONTACT = {"what": "换联系人", "details": Details(contact="李四", phone="13900001111")}
+LUQUAN = {"details": Details(city="石家庄市", county="鹿泉区")}
+CANGZHOU = {"details": Details(city="沧州市", county="运河区")}
+
+# act, a case in which it can be done, what else it says, and who may do it there
+RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
+    ("notice_delivered", FRESH, {}, "county city"),
+    ("started", FRESH, {}, "clerk"),
+    ("apply_assessment", FRESH, {}, "clerk"),
+    ("confirm", applied(), {"of": "apply_assessment"}, "city"),
+    ("confirm", applied(Assessor.PROVINCE), {"of": "apply_assessment"}, "province"),
+    ("reject", applied(), {"of": "apply_assessment", **WHY}, "city"),
+    ("withdraw_report", applied(day=DAY), {}, "clerk"),
+    ("forward_assessment", applied(Assessor.PROVINCE), {}, "city"),
+    ("assessment_passed", confirmed(), {}, "city"),
+    ("assessment_passed", FORWARDED, {}, "province"),
+    ("assessment_rectify", confirmed(), {"on": day("2025-08-31"), **WHY}, "city"),
+    ("assessment_failed", confirmed(), WHY, "city"),
+    ("apply_acceptance", assessed(), {}, "clerk"),
+    ("acceptance_passed", accepting(), {}, "city"),
+    ("acceptance_failed", accepting(), WHY, "city"),
+    ("request_extension", assessed(), {"on": day("2025-10-31"), **WHY}, "clerk"),
+    ("approve_extension", ASKED, {"of": "answer_extension"}, "city"),
+    ("refuse_extension", ASKED, {"of": "answer_extension", **WHY}, "city"),
+    ("carry_over", LATE, WHY, "city"),
+    ("carry_over", PROVINCIAL, WHY, "city province"),
+    ("report_change", FRESH, {**NEW_NAME, **WHY}, "clerk county city"),
+    ("confirm", REPORTED_CHANGE, {"of": "answer_change"}, "city"),
+    ("reject", REPORTED_CHANGE, {"of": "answer_change", **WHY}, "city"),
+    ("pause", FRESH, {}, "city province"),
+    ("resume", PAUSED, {}, "city province"),
+    ("close", FRESH, {}, "city province"),
+    ("close", PROVINCIAL, {}, "province"),
+    ("relocate", FRESH, LUQUAN, "city province"),
+    ("relocate", FRESH, CANGZHOU, "province"),
+    ("correct_county", FRESH, LUQUAN, "city province"),
+    ("correct_county", FRESH, CANGZHOU, "province"),
+    ("merge", FRESH, {"details": Details(name="另一家有限公司", into=8)}, "city province"),
+    ("rename", FRESH, NEW_NAME, "city province"),
+    ("replace_contact", FRESH, NEW_CONTACT, "county city province"),
+    ("reassess", FRESH, {"details": Details(assessor="province")}, "province"),
+    ("strike_off", FRESH, WHY, "province"),
+    ("reinstate", WITHDRAWN, WHY, "city province"),
+    ("correct_assessment", FAILED, {"what": "通过", **WHY}, "city province"),
+    ("correct_acceptance", completed(), {"what": "不合格", **WHY}, "city province"),
+    ("explain_open", FRESH, WHY, "city province"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", EVERYONE)
+@pytest.mark.parametrize(("kind", "there", "more", "who"), RIGHTS)
+def test_only_who_may_does_it(
+    kind: str, there: Case, more: dict[str, Any], who: str, role: str
+) -> None:
+    decision = decide(there, act(there, kind, more), EVERYONE[role], at(DAY))
+    if role in who.split():
+        assert decision.ok, decision.answer
+        assert decision.event and decision.event["act"] == kind
+    elif (kind, role) == ("withdraw_report", "county"):
+        assert decision.answer.key == "nothing_to_take_back"  # she may, but it is not her report
+    else:
+        # One answer for whoever has no right to it: it does not tell what there is.
+        assert (decision.answer.key, decision.event, decision.duties) == ("not_yours", None, ())
+
+
+def test_the_table_of_rights_knows_every_act() -> None:
+    others = {"rectified", "forward_acceptance", "summary_submitted"}  # tested below
+    assert {kind for kind, *_ in RIGHTS} | others == RULES.keys()
+
+
+ALL = {
+    "fresh": FRESH, "applied": applied(), "confirmed": confirmed(), "assessed": assessed(),
+    "asked": ASKED, "accepting": accepting(), "completed": completed(), "failed": FAILED,
+    "withdrawn": WITHDRAWN, "paused": PAUSED,
+}  # fmt: skip
+# act -> the states in which it is done, and what is answered in the others
+WHERE: list[tuple[str, Person, dict[str, Any], str, set[str]]] = [
+    ("apply_assessment", CLERK, {}, "fresh paused", {"already_reported", "already_done"}),
+    ("confirm", CITY, {"of": "apply_assessment"}, "applied", {"nothing_reported", "already_done"}),
+    ("assessment_passed", CITY, {}, "confirmed", {"not_open", "already_done", "result_stands"}),
+    (
+        "assessment_failed", CITY, WHY, "confirmed assessed asked accepting",
+        {"not_open", "already_done", "later_result"},
+    ),
+    (
+        "assessment_rectify", CITY, {"on": day("2025-08-31"), **WHY}, "confirmed", {"not_open"},
+    ),
+    (
+        "apply_acceptance", CLERK, {}, "assessed asked",
+        {"not_open", "already_reported", "already_done"},
+    ),
+    ("acceptance_passed", CITY, {}, "accepting", {"not_open", "already_done"}),
+    ("acceptance_failed", CITY, WHY, "accepting completed", {"not_open"}),
+    (
+        "request_extension", CLERK, {"on": day("2026-03-31"), **WHY},
+        "fresh applied confirmed assessed accepting paused", {"extension_running"},
+    ),
+    ("carry_over", CITY, WHY, "fresh paused", {"not_late_enough"}),
+    ("pause", CITY, {}, "fresh applied confirmed assessed asked accepting", {"already_so"}),
+    ("resume", CITY, {}, "paused", {"already_so"}),
+    (
+        "reassess", PROVINCE, {"details": Details(assessor="province")},
+        "fresh applied confirmed assessed asked accepting paused", set(),
+    ),
+    ("rename", CITY, NEW_NAME, " ".join(ALL), set()),
+    ("replace_contact", COUNTY, NEW_CONTACT, " ".join(ALL), set()),
+    ("correct_county", CITY, LUQUAN, " ".join(ALL), set()),
+    ("relocate", CITY, LUQUAN, "fresh applied confirmed assessed asked accepting paused", set()),
+    ("reinstate", PROVINCE, WHY, "withdrawn", {"not_ended", "correct_instead"}),
+    (
+        "correct_assessment", PROVINCE, {"what": "不通过", **WHY}, "assessed asked accepting",
+        {"no_result", "already_done", "later_result"},
+    ),
+    (
+        "correct_assessment", PROVINCE, {"what": "通过", **WHY}, "failed",
+        {"no_result", "already_done"},
+    ),
+    ("correct_acceptance", PROVINCE, {"what": "不合格", **WHY}, "completed", {"no_result"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ALL)
+@pytest.mark.parametrize(("kind", "who", "more", "done", "refused"), WHERE)
+def test_where_it_is_done(
+    kind: str, who: Person, more: dict[str, Any], done: str, refused: set[str], state: str
+) -> None:
+    there = ALL[state]
+    decision = decide(there, act(there, kind, more), who, at("2025-07-20"))
+    if state in done.split():
+        assert decision.ok, decision.answer
+    else:
+        assert not decision.ok
+        assert decision.answer.key in {*refused, "case_closed"}, decision.answer
+        assert (decision.event, decision.duties, decision.tells) == (None, (), ())
+
+
+@pytest.mark.parametrize("there", ALL.values(), ids=ALL)
+def test_an_ended_case_owes_nothing_and_a_running_one_something(there: Case) -> None:
+    live = [d for d in there.duties if str(d.state) in ("waiting", "open", "reported")]
+    assert bool(live) is (there.status is CaseStatus.ACTIVE)
+    for duty in there.duties:
+        if str(duty.state) in ("open", "reported"):
+            assert duty.next_action_at is not None, duty
+
+
+# ---- who has lost the place, and namesakes ----------------------------------------------------
+
+
+def test_a_namesake_county_and_a_person_without_a_role_may_nothing() -> None:
+    for kind, there, more, _ in RIGHTS:
+        for who in (NAMESAKE, OTHER_CITY, NOBODY):
+            answer = decide(there, act(there, kind, more), who, at(DAY)).answer
+            assert (answer.key, answer.facts) == ("not_yours", {})
+
+
+# ---- results (S9-S15, S28) --------------------------------------------------------------------
+
+
+def test_rectified_then_passed() -> None:
+    under = did(
+        confirmed(),
+        ("assessment_rectify", CITY, "2025-04-10", {"on": day("2025-05-10"), **WHY}),
+        ("rectified", CLERK, "2025-05-06", {}),
+        ("confirm", CITY, "2025-05-07", {"of": "rectify_assessment"}),
+        ("assessment_passed", CITY, "2025-05-08", {}),
+    )
+    assert states(under, "rectify_assessment", "assess", "apply_acceptance") == [
+        "done", "done", "open",
+    ]  # fmt: skip
+
+
+def test_failed_goes_on_the_next_list_and_nothing_is_owed() -> None:
+    assert FAILED.status is CaseStatus.CARRIED_OVER
+    assert states(FAILED, "assess", "apply_acceptance", "deliver_notice") == [
+        "failed", "waived", "waived",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("when", "more", "key"),
+    [
+        ("2025-04-11T08:59", {}, "result_corrected"),  # within 24 hours of the morning of the 10th
+        ("2025-04-11T09:01", {}, "result_stands"),
+        ("2025-06-30", WHY, "result_corrected"),
+    ],
+)
+def test_a_result_is_corrected_in_grace_or_with_a_reason(
+    when: str, more: dict[str, Any], key: str
+) -> None:
+    decision = decide(FAILED, act(FAILED, "assessment_passed", more), CITY, at(when))
+    assert decision.answer.key == key
+
+
+def test_a_corrected_failure_stands_where_it_stood() -> None:
+    back = did(FAILED, ("assessment_passed", CITY, "2025-04-10T15:00", {}))
+    straight = did(confirmed(), ("assessment_passed", CITY, "2025-04-10T15:00", {}))
+    assert back.status is CaseStatus.ACTIVE
+    assert [d.state for d in back.duties] == [d.state for d in straight.duties]
+    assert not any("was" in d.data for d in back.duties if str(d.state) != "waived")
+
+
+def test_a_corrected_acceptance_reopens_nothing_but_the_result() -> None:
+    wrong = did(
+        completed(), ("correct_acceptance", PROVINCE, "2025-10-20", {"what": "不合格", **WHY})
+    )
+    assert (wrong.status, states(wrong, "accept")) == (CaseStatus.CARRIED_OVER, ["failed"])
+    right = did(wrong, ("correct_acceptance", PROVINCE, "2025-10-21", {"what": "合格", **WHY}))
+    assert (right.status, states(right, "accept")) == (CaseStatus.COMPLETED, ["done"])
+
+
+@pytest.mark.parametrize(
+    ("there", "kind", "more", "who", "question"),
+    [
+        (confirmed(), "assessment_failed", WHY, CITY, "sure_failed"),
+        (accepting(), "acceptance_failed", WHY, CITY, "sure_failed"),
+        (FAILED, "assessment_passed", {}, CITY, "sure_corrected"),
+        (assessed(), "assessment_failed", WHY, CITY, "sure_corrected"),
+        (confirmed(), "assessment_passed", {}, CITY, ""),
+        (FRESH, "report_change", NEW_NAME, CITY, "sure_changed"),
+        (FRESH, "report_change", NEW_NAME, CLERK, ""),
+        (FRESH, "report_change", NEW_CONTACT, COUNTY, ""),
+        (FRESH, "report_change", {"what": "搬迁", **CANGZHOU}, CITY, ""),  # the province's to say
+    ],
+)
+def test_what_is_asked_first(
+    there: Case, kind: str, more: dict[str, Any], who: Person, question: str
+) -> None:
+    assert asks_first(there, act(there, kind, more), who) == question
+
+
+# ---- late, and the next round (S19) -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("when", "key"),
+    [
+        ("2025-02-28", "not_late_enough"),
+        ("2025-03-10", "not_late_enough"),
+        ("2025-03-11", "carried_over"),
+    ],
+)
+def test_mere_lateness_is_not_enough(when: str, key: str) -> None:
+    assert decide(FRESH, act(FRESH, "carry_over", WHY), CITY, at(when)).answer.key == key
+
+
+def test_a_decision_on_lateness_can_be_taken_back() -> None:
+    late = did(FRESH, ("carry_over", CITY, "2025-03-11", WHY))
+    assert states(late, "apply_assessment") == ["failed"]
+    back = did(late, ("reinstate", CITY, "2025-03-12", WHY))
+    assert [d.state for d in back.duties] == [d.state for d in FRESH.duties]
+
+
+# ---- changes (S20-S27) ------------------------------------------------------------------------
+
+
+def test_paused_asks_the_county_and_moves_no_date() -> None:
+    assert PAUSED.paused and states(PAUSED, "check_pause") == ["open"]
+    assert [d.due for d in PAUSED.duties][:6] == [d.due for d in FRESH.duties]
+    again = did(PAUSED, ("resume", CITY, "2024-12-02", {"what": "复产"}))
+    assert not again.paused and states(again, "check_pause") == ["done"]
+    assert again.duties[2].planned_to == at("2024-12-02").now  # what was missed is not replayed
+
+
+def test_a_claim_alone_changes_nothing() -> None:
+    said = {"what": "关闭", "reason": "我们公司关闭了"}
+    for who in (CLERK, COUNTY):
+        decision = decide(FRESH, act(FRESH, "report_change", said), who, at(DAY))
+        assert decision.ok and decision.opens and decision.status is None
+        assert (decision.duties, decision.changes) == ((), {})
+    reported = did(FRESH, ("report_change", CLERK, DAY, said))
+    closed = did(reported, ("confirm", CITY, DAY, {"of": "answer_change"}))
+    assert closed.status is CaseStatus.WITHDRAWN
+    kept = did(reported, ("reject", CITY, DAY, {"of": "answer_change", **WHY}))
+    assert (kept.status, kept.duties[:6]) == (CaseStatus.ACTIVE, FRESH.duties)
+
+
+def test_what_is_missing_is_asked_back() -> None:
+    for what in ("更名", "换联系人", "搬迁", "合并"):
+        decision = decide(FRESH, act(FRESH, "report_change", {"what": what}), CLERK, at(DAY))
+        assert decision.answer.key == "need_details"
+        assert decision.answer.facts["form"].startswith(FRESH.name)
+
+
+def test_a_new_place_has_the_open_duties() -> None:
+    moved = did(FRESH, ("relocate", CITY, "2024-07-10", {"what": "搬迁", **LUQUAN}))
+    assert moved.county == "鹿泉区"
+    assert [(d.due, d.state) for d in moved.duties] == [(d.due, d.state) for d in FRESH.duties]
+    assert moved.duties[0].planned_to is None
+
+
+def test_out_of_the_province_is_out_of_the_round() -> None:
+    gone = did(FRESH, ("relocate", CITY, DAY, {"what": "搬迁", "details": Details(city=OUTSIDE)}))
+    assert gone.status is CaseStatus.WITHDRAWN
+
+
+def test_to_another_city_is_the_provinces_to_accept() -> None:
+    said = {"what": "搬迁", "reason": "搬到沧州市运河区", **CANGZHOU}
+    asked = did(FRESH, ("report_change", CITY, DAY, said))
+    request = asked.duty("answer_change")
+    assert request and str(request.owner) == "province"
+    for who, ok in ((CITY, False), (OTHER_CITY, False), (PROVINCE, True)):
+        decision = decide(asked, act(asked, "confirm", {"of": "answer_change"}), who, at(DAY))
+        assert decision.ok is ok
+    assert decision.changes == {"city": "沧州市", "county": "运河区"}
+    assert decision.firm == decision.changes and decision.hands_over
+
+
+def test_renamed_keeps_the_old_name() -> None:
+    decision = decide(FRESH, act(FRESH, "rename", NEW_NAME), CITY, at(DAY))
+    assert decision.firm == {"name": "新名称有限公司", "aliases": [FRESH.name]}
+    assert decision.event and (decision.event["old"], decision.event["new"]) == (
+        FRESH.name, "新名称有限公司",
+    )  # fmt: skip
+    for details, key in (
+        (Details(name=FRESH.name), "already_so"),
+        (Details(name="新名称有限公司", taken="别家"), "name_taken"),
+        (Details(name="新名称有限公司", uscc="91130100MA0000001X"), "other_code"),
+    ):
+        refused = decide(FRESH, act(FRESH, "rename", {"details": details}), CITY, at(DAY))
+        assert refused.answer.key == key
+
+
+def test_merged_into_whom() -> None:
+    inside = {"what": "合并", "details": Details(name="另一家有限公司", into=8)}
+    assert did(FRESH, ("merge", CITY, DAY, inside)).status is CaseStatus.WITHDRAWN
+    outside = Details(name="另一家有限公司", uscc="91130100MA0000001X")
+    decision = decide(FRESH, act(FRESH, "merge", {"details": outside}), CITY, at(DAY))
+    assert decision.status is None
+    assert decision.firm == {
+        "name": outside.name, "aliases": [FRESH.name, FRESH.uscc], "uscc": outside.uscc,
+    }  # fmt: skip
+    bare = {"details": replace(outside, uscc="")}
+    assert decide(FRESH, act(FRESH, "merge", bare), CITY, at(DAY)).answer.key == "need_code"
+
+
+TO_PROVINCE = {"what": "评估部门", "details": Details(assessor="province")}
+TO_CITY = {"what": "评估部门", "details": Details(assessor="city")}
+FORWARDS = ("apply_assessment", "forward_assessment", "assess", "forward_acceptance", "accept")
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (FRESH, ["open", "waiting", "waiting", "waiting", "waiting"]),
+        (applied(), ["reported", "open", "waiting", "waiting", "waiting"]),
+        (confirmed(), ["done", "open", "waiting", "waiting", "waiting"]),
+        (assessed(), ["done", "waived", "done", "waiting", "waiting"]),
+        (accepting(), ["done", "waived", "done", "open", "waiting"]),
+    ],
+)
+def test_from_city_to_province(before: Case, expected: list[str]) -> None:
+    """forward_* appear where they still matter; confirmed reports stay valid (S26)."""
+    now = did(before, ("reassess", PROVINCE, "2025-07-20", TO_PROVINCE))
+    assert states(now, *FORWARDS) == expected
+    owner = {d.milestone: str(d.owner) for d in now.duties if str(d.state) != "done"}
+    assert owner["accept"] == "province" and owner["forward_acceptance"] == "city"
+    keys = [d.milestone for d in now.duties]
+    assert keys.index("forward_assessment") < keys.index("assess")
+
+
+def test_there_and_back() -> None:
+    for before in (FRESH, applied(), confirmed(), assessed(), accepting()):
+        there = did(before, ("reassess", PROVINCE, "2025-07-20", TO_PROVINCE))
+        back = did(there, ("reassess", PROVINCE, "2025-07-21", TO_CITY))
+        for duty in before.duties:
+            now = back.duty(duty.milestone)
+            assert now and (now.state, now.owner) == (duty.state, duty.owner)
+            assert now.legal_due == duty.legal_due
+        again = did(back, ("reassess", PROVINCE, "2025-07-22", TO_PROVINCE))
+        assert states(again, *FORWARDS) == states(there, *FORWARDS)
+
+
+def test_province_to_city_needs_no_batch() -> None:
+    waits = did(applied(Assessor.PROVINCE), ("reassess", PROVINCE, "2025-03-01", TO_CITY))
+    assert states(waits, *FORWARDS) == ["reported", "waived", "waiting", "waived", "waiting"]
+    done = did(waits, ("confirm", CITY, "2025-03-02", {"of": "apply_assessment"}))
+    assert states(done, "assess") == ["open"]
+
+
+# ---- a city's own file -------------------------------------------------------------------------
+
+
+def test_the_summary_is_the_citys_and_the_province_confirms() -> None:
+    file = city_file()
+    opened = replace(file.duties[0], state=type(file.duties[0].state)("open"))
+    file = replace(file, duties=(opened,))
+    for who, ok in ((CITY, True), (OTHER_CITY, False), (PROVINCE, False), (COUNTY, False)):
+        assert decide(file, act(file, "summary_submitted"), who, at("2025-11-20")).ok is ok
+    handed = did(file, ("summary_submitted", CITY, "2025-11-20", {}))
+    decision = decide(handed, act(handed, "confirm", {"of": "submit_summary"}), PROVINCE, at(DAY))
+    assert states(after(handed, decision), "submit_summary") == ["done"]

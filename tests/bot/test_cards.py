@@ -1,0 +1,114 @@
+"""Which messages carry buttons, and what a pressed one stands for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.cards import ASK, CONFIRM, EXTEND, REPORTED, SEND_BACK, intent_of, offered
+from bot.delivery import Item, after
+from bot.plan import parse, shipped
+from bot.words import (
+    Assessor,
+    Case,
+    CaseStatus,
+    Channel,
+    Duty,
+    DutyState,
+    Fate,
+    Kind,
+    Level,
+    MessageStatus,
+    Outcome,
+)
+
+PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+DAY = date(2025, 2, 28)
+
+
+def item(
+    milestone: str = "apply_assessment",
+    rung: str = "owner:before-7",
+    text: str = "remind",
+    state: DutyState = DutyState.OPEN,
+    owner: Level = Level.ENTERPRISE,
+) -> Item:
+    duty = Duty(1, 1, milestone, owner, state, DAY, DAY)
+    case = Case(
+        1, PLAN.key, 1, "甲", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, (duty,)
+    )
+    return Item(1, rung, text, {}, DAY, duty, case, entitled=True)
+
+
+REPORT = item(rung="event:7", text="confirm", state=DutyState.REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "items", "keys"),
+    [
+        (Kind.REMINDER, [item()], [REPORTED, ASK]),
+        (Kind.REMINDER, [item("apply_acceptance")], [REPORTED, EXTEND, ASK]),
+        (Kind.REMINDER, [item("start_audit")], [REPORTED, ASK]),
+        (Kind.REMINDER, [item(), item("apply_acceptance")], []),  # several matters stay a text
+        (Kind.REMINDER, [item("assess", owner=Level.CITY)], []),
+        (Kind.REMINDER, [item(rung="county:after-1", text="report")], []),
+        (Kind.REMINDER, [item(rung="unreachable:before-7", text="unreachable")], []),
+        (Kind.CONFIRM, [REPORT], [CONFIRM, SEND_BACK]),
+        (Kind.CONFIRM, [REPORT, REPORT], []),
+        (Kind.CONFIRM, [item("answer_extension", "event:8", "extension", owner=Level.CITY)], []),
+        (Kind.REMINDER, [replace(REPORT, rung="confirmer:since-3", text="urge")],
+         [CONFIRM, SEND_BACK]),
+        (Kind.RESULT, [item(rung="event:9", text="confirmed")], []),
+        (Kind.ESCALATION, [item()], []),
+        (Kind.REPLY, [], []),
+    ],
+)  # fmt: skip
+def test_buttons_are_offered_for_one_matter_only(
+    kind: Kind, items: list[Item], keys: list[str]
+) -> None:
+    assert [button.key for button in offered(kind, items, PLAN)] == keys
+
+
+@pytest.mark.parametrize(
+    ("key", "milestone", "state", "intent"),
+    [
+        (REPORTED, "apply_assessment", DutyState.OPEN, "apply_assessment"),
+        (REPORTED, "rectify_assessment", DutyState.OPEN, "rectified"),
+        (EXTEND, "apply_acceptance", DutyState.OPEN, "request_extension"),
+        (ASK, "apply_acceptance", DutyState.OPEN, "ask_support"),
+        (CONFIRM, "apply_assessment", DutyState.REPORTED, "confirm"),
+        (SEND_BACK, "apply_assessment", DutyState.REPORTED, "reject"),
+        (CONFIRM, "apply_assessment", DutyState.OPEN, ""),  # a key of another sort of card
+        (REPORTED, "apply_assessment", DutyState.REPORTED, ""),
+        (REPORTED, "assess", DutyState.OPEN, ""),
+        ("withdraw", "apply_assessment", DutyState.OPEN, ""),
+        ("", "apply_assessment", DutyState.OPEN, ""),
+    ],
+)
+def test_a_key_means_what_its_card_offered(
+    key: str, milestone: str, state: DutyState, intent: str
+) -> None:
+    assert intent_of(key, milestone, state) == intent
+
+
+@pytest.mark.parametrize(
+    ("outcome", "plain"),
+    [
+        (Outcome(Fate.PAYLOAD, "42039"), True),
+        (Outcome(Fate.CONFIG, "43012"), True),
+        (Outcome(Fate.CONFIG, "60020"), False),
+        (Outcome(Fate.TRANSIENT, "-1"), False),
+        (Outcome(Fate.RECIPIENT, "81013"), False),
+        (Outcome(Fate.DELIVERED), False),
+    ],
+)
+def test_a_refused_card_becomes_a_text_and_nothing_rests(outcome: Outcome, plain: bool) -> None:
+    verdict = after(outcome, 1, Channel.WECOM, card=True)
+    assert verdict.plain is plain
+    if plain:
+        assert (verdict.status, verdict.wait, verdict.channel_rest, verdict.elsewhere) == (
+            MessageStatus.WAITING, 0, 0, False
+        )  # fmt: skip
+    assert not after(outcome, 1, Channel.WECOM).plain

@@ -1,0 +1,221 @@
+"""简报: a bureau hears once a week where its enterprises stand, and only if there is something."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+
+from python_calamine import CalamineWorkbook
+
+from tests.harness import Harness
+from tests.people import (
+    CITY,
+    CLERK,
+    COUNTY,
+    FIRM,
+    PROVINCE,
+    SUPPORT,
+    firm,
+    mail,
+    officer,
+    workbook,
+)
+
+OTHER = "石家庄汀泓热力有限公司"
+TWO = (firm(), firm(2, OTHER, "other"))
+
+
+async def test_on_monday_the_bureaus_hear_where_things_stand(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook(*TWO))
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick("2025-02-21T09:00")
+        s.read_all()
+
+        await s.tick("2025-02-24T08:59")
+        s.quiet()
+        assert (await s.tick("2025-02-24T09:00"))["planned"] == 3
+        await s.expect(CITY, "【简报】", "应办2家", "待确认1家", "未报告1家", f"1 {FIRM}", "确认 1")
+        await s.expect(COUNTY, "【简报】", "应办2家", without="确认 1")
+        await s.expect(PROVINCE, "【简报】", "应办2家", "https://qingshen.example", without=FIRM)
+        assert (await s.tick())["planned"] == 0
+        s.quiet()
+
+        # The number works from the digest.
+        assert "已确认" in await s.says(CITY, "确认 1")
+
+
+async def test_what_changed_since_the_last_one(database_url: str) -> None:
+    async with Harness(database_url, at="2024-09-05T09:00") as s:
+        await s.begin(workbook(*TWO, staff=[officer("市", CITY, "石家庄市")]))
+        await s.tick("2024-09-09T09:00")
+        await s.expect(CITY, "应办2家", "未报告2家", without="较")
+        await s.tick("2024-09-18T09:00")  # Monday and Tuesday are the Mid-Autumn holiday
+        s.quiet()  # nothing has changed
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick()
+        await s.expect(CITY, "请确认", f"1 {FIRM}")
+        await s.tick("2024-09-23T09:00")
+        await s.expect(CITY, "请确认", "已等待5天")
+        await s.expect(CITY, "较9月9日：", "待确认增1家", "未报告减1家")
+        await s.says(CITY, "确认 1")
+        await s.tick()
+        await s.expect(CITY, "完成评估")
+        s.read_all()
+        await s.tick("2024-09-30T09:00")
+        await s.expect(CITY, "已确认增1家", "待确认减1家", "完成评估")
+        s.quiet(CITY)
+
+
+async def test_the_day_before_a_deadline_has_one_too(database_url: str) -> None:
+    """Friday 2025-02-28: on Thursday. Saturday 2025-05-31 (a holiday): on Friday."""
+    async with Harness(database_url, at="2025-02-25T10:00") as s:
+        await s.begin(workbook())
+        await s.tick("2025-02-26T09:00")
+        s.quiet()
+        await s.tick("2025-02-27T09:00")
+        await s.expect(CLERK, "明日截止")
+        await s.expect(COUNTY, "【简报】", "2月28日截止，还有1天", "未报告1家")
+        await s.expect(CITY, "【简报】")
+        await s.expect(PROVINCE, "【简报】")
+        s.quiet()
+
+
+async def test_what_the_reminder_says_the_digest_does_not_repeat(database_url: str) -> None:
+    """Monday 3 March: the county's list of late ones and its digest."""
+    async with Harness(database_url, at="2025-02-27T10:00") as s:
+        await s.begin(workbook(*TWO))
+        await s.tick("2025-02-28T09:00")
+        s.read_all()
+        await s.tick("2025-03-03T09:00")
+        await s.expect(COUNTY, "逾期清单", FIRM, OTHER)
+        await s.expect(COUNTY, "【简报】", "逾期2家", "已列出的2项不再重复", without=FIRM)
+        await s.expect(CITY, "【简报】", "逾期2家", FIRM, OTHER)  # whom nobody has told yet
+        s.read_all()
+
+
+async def test_missed_weeks_are_one_late_digest(database_url: str) -> None:
+    async with Harness(database_url, at="2024-08-22T09:00") as s:
+        await s.begin(workbook(staff=[officer("市", CITY, "石家庄市")]))
+        assert (await s.tick("2024-09-19T15:00"))["planned"] == 1
+        await s.expect(CITY, "【简报】", "2024年9月19日")
+        await s.tick("2024-09-20T09:00")
+        s.quiet()
+
+
+async def test_two_processes_send_one(database_url: str) -> None:
+    many = [officer("县", f"county{n}", "石家庄市", f"第{n}区") for n in range(20)]
+    firms = [
+        firm(n + 1, f"石家庄岚川{n}号铸造有限公司", f"c{n}", **{"县（市、区）": f"第{n}区"})
+        for n in range(20)
+    ]
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook(*firms, staff=[*many, officer("市", CITY, "石家庄市")]))
+        await s.tick("2025-02-21T09:00")
+        s.read_all()
+        s.at("2025-02-24T09:00")
+        looks = [s.command("tick", "--at", "2025-02-24T09:00") for _ in range(3)]
+        counts = await asyncio.gather(*looks)
+        assert sum(c["sent"] for c in counts) == 21, counts
+        heard = [h.to for h in s.read_all()]
+        assert len(heard) == len(set(heard)) == 21
+
+
+async def test_a_digest_with_nothing_left_to_say_is_not_sent(database_url: str) -> None:
+    """Planned after hours for a report that was taken back before the morning."""
+    async with Harness(database_url, at="2024-09-05T09:00") as s:
+        await s.begin(workbook(staff=[officer("市", CITY, "石家庄市")]))
+        await s.tick("2024-09-09T09:00")
+        await s.expect(CITY, "【简报】")
+        s.at("2024-09-23T18:00")
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick("2024-09-23T19:00")
+        assert {m["kind"] for m in await s.messages("waiting", CITY)} == {"confirm", "digest"}
+        await s.says(CLERK, "撤回")
+        await s.tick("2024-09-24T09:00")
+        s.quiet()
+        digest = [m for m in await s.messages(person=CITY) if m["kind"] == "digest"][-1]
+        assert (digest["status"], digest["reason"]) == ("cancelled", "没有新情况，不再发送")
+
+
+async def test_everyone_sets_the_rhythm_by_chat(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook(staff=[officer("市", CITY, "石家庄市")]))
+        await s.tick("2025-02-21T09:00")
+        s.read_all()
+        said = await s.says(CITY, "简报 每天 16:30")
+        assert "每个工作日 16:30" in said and "2025年2月21日" in said
+        await s.tick("2025-02-21T16:30")
+        await s.expect(CITY, "【简报】")
+        await s.tick("2025-02-22T16:30")  # a Saturday
+        s.quiet()
+        assert "每周三 9:00" in await s.says(CITY, "简报改为每周三")
+        await s.tick("2025-02-24T16:30")
+        s.quiet(CITY)
+        await s.tick("2025-02-26T09:00")
+        await s.expect(CITY, "【简报】")
+        assert "已停发" in await s.says(CITY, "停发简报")
+        await s.tick("2025-03-10T09:00")
+        assert not [h for h in s.read_all() if "简报" in h.text]
+        assert "工作时间" in await s.says(CITY, "简报 每天 22:00")
+        assert "没有看懂" in await s.says(CITY, "简报 每天 25:00")
+        assert "每周一 9:00" in await s.says(CITY, "恢复简报")
+        assert "没有找到" in await s.says(CLERK, "停发简报")
+
+
+async def test_at_once_when_asked_for(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook(*TWO))
+        await s.says(CLERK, "已提交评估申请")
+        said = await s.says(COUNTY, "简报")
+        assert "应办2家" in said and "待确认1家" in said
+        assert f"1 {FIRM}" in await s.says(CITY, "发一份简报")
+        assert "没有需要汇总" in await s.says(SUPPORT, "简报")
+        await s.says(CLERK, "提问 附件上传失败")
+        assert "1 附件上传失败" in await s.says(SUPPORT, "简报")
+        assert "没有找到" in await s.says(CLERK, "简报")
+        await s.tick()
+        s.read_all()
+
+
+async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook())
+        await s.tick("2025-02-24T09:00")
+        s.read_all()
+        await s.says(CLERK, "提问 附件上传失败")
+        await s.tick()
+        await s.expect(SUPPORT, "工单 1")
+        await s.tick("2025-03-03T09:00")
+        await s.expect(SUPPORT, "【简报】", "未答提问1件", "1 附件上传失败", "已等待7天", "回复 1")
+        s.read_all()
+
+
+async def test_by_mail_with_bars_and_the_whole_list(database_url: str) -> None:
+    staff = [
+        officer("县", COUNTY, "石家庄市", "桥西区"),
+        officer("市", "", "石家庄市", 电子邮箱=mail("bureau")),
+    ]
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook(*TWO, firm(3, "石家庄三号化工有限公司", "c3"), staff=staff))
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick("2025-02-21T09:00")
+        s.read_all()
+        await s.tick("2025-02-24T09:00")
+        await s.expect(COUNTY, "【简报】")
+        await s.expect_mail(mail("bureau"), "【简报】", "应办3家", "待确认1家", f"1 {FIRM}")
+        letter = s.mailbox.box(mail("bureau"))[-1]
+        assert "<img" not in letter.html and "background:#" in letter.html
+        ((name, content),) = letter.attachments
+        assert name.endswith(".xlsx")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        assert book.sheet_names == ["进度", "逾期"]
+        rows = book.get_sheet_by_name("进度").to_python()
+        firms = [r for r in rows if isinstance(r[0], float)]
+        column = rows[1].index("提出评估申请")
+        states = [r[column] for r in firms]
+        total = re.search(r"应办(\d+)家", letter.text)
+        assert total and int(total[1]) == len(firms) == 3
+        assert states.count("已报告，待确认") == 1 and states.count("待办") == 2
+        assert rows[-1][3] == "共3家"

@@ -1,0 +1,136 @@
+"""Every round that comes with the product, through its whole time, without a line of code for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.ladder import rungs
+from bot.plan import Milestone, Plan, parse, shipped
+from bot.words import SHANGHAI, Case, DutyState, Level, Scope
+from handlers.clock.planner import voices_of
+from storage import cases
+from tests.harness import Harness, moment
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, mail, workbook
+
+ROUNDS = (
+    "hebei-2024", "hubei-2026", "lhasa-2011", "shenzhen-2024", "shijiazhuang-2014", "wuhan-2025",
+)  # fmt: skip
+WHO = {
+    Level.ENTERPRISE: CLERK, Level.COUNTY: COUNTY, Level.CITY: CITY, Level.PROVINCE: PROVINCE,
+}  # fmt: skip
+AFTER = timedelta(days=120)  # past the last weekly rung
+
+
+def plan(key: str) -> Plan:
+    return parse(shipped(key), key)
+
+
+async def walk(s: Harness, end: datetime) -> None:
+    """Through every moment at which something falls due. The clock moves with it: the platform's
+    limits are counted by it."""
+    while (at := await s.engine.next_moment()) is not None and at <= end:
+        s.clock.move(max(at, s.clock.now()))
+        await s.engine.walk(s.clock.now())
+    s.clock.move(end)
+
+
+def owed(found: list[Case], s: Harness, until: date) -> Counter[tuple[str, date]]:
+    """(account or address, day) of every rung of every duty that is open, each pair once."""
+    setting = s.wired.context.setting()
+    result: set[tuple[str, date]] = set()
+    for case in found:
+        for duty in case.duties:
+            if duty.state is not DutyState.OPEN:
+                continue
+            voices, opened = voices_of(duty, setting)
+            for rung in rungs(voices, duty.due, opened, setting.calendar):
+                level = duty.owner if rung.to == "owner" else Level(rung.to)
+                if rung.day <= until and case.city == "石家庄市":
+                    to = WHO[level]
+                    result.add((mail(to) if rung.channel == "email" else to, rung.day))
+    return Counter(result)
+
+
+@pytest.mark.parametrize("key", ROUNDS)
+async def test_nobody_does_anything_and_everybody_is_told(database_url: str, key: str) -> None:
+    begins = plan(key).published_on
+    async with Harness(database_url, at=f"{begins}T08:00", round=key) as s:
+        await s.imports(workbook())
+        every = await cases.listed(Scope(everything=True), round_key=key)
+        last = max(d.due for c in every for d in c.duties) + AFTER
+        await walk(s, moment(f"{last}T18:00"))
+        heard = s.read_all()
+        told = Counter((h.to, h.day) for h in heard if h.to not in ("cangzhou", mail("cangzhou")))
+        assert told == owed(await cases.listed(Scope(everything=True), round_key=key), s, last)
+        assert not await s.messages("waiting") and not await s.messages("failed")
+
+
+def asked_of_the_enterprise(of: Plan) -> list[Milestone]:
+    """Its steps up to and with the first that a bureau confirms (all of them, if none is)."""
+    result = []
+    for m in of.milestones:
+        if m.owner == "enterprise" and m.per == "enterprise" and not (m.silent or m.on_demand):
+            result.append(m)
+            if m.confirm:
+                break
+    return result
+
+
+@pytest.mark.parametrize("key", ROUNDS)
+async def test_what_is_said_is_confirmed(database_url: str, key: str) -> None:
+    of = plan(key)
+    begins = of.published_on + timedelta(days=9)
+    async with Harness(database_url, at=f"{begins}T10:00", round=key) as s:
+        await s.imports(workbook())
+        await s.tick()
+        s.read_all()
+        if any(m.key == "deliver_notice" for m in of.milestones):
+            assert "已登记" in await s.says(COUNTY, f"已送达 {FIRM}")
+        for m in asked_of_the_enterprise(of):
+            answer = await s.says(CLERK, m.reply)
+            assert "已登记" in answer and m.name in answer, answer
+            duty = await s.duty(FIRM, m.key)
+            assert duty.state is (DutyState.REPORTED if m.confirm else DutyState.DONE)
+            if m.confirm:
+                await s.tick()
+                assert "1 " + FIRM in await s.says(CITY, "待审")
+                assert "已确认" in await s.says(CITY, "确认 1")
+                assert (await s.duty(FIRM, m.key)).state is DutyState.DONE
+        await s.tick()
+        s.read_all()
+
+
+async def test_a_round_without_a_result_to_pass_ends_with_its_last_step(database_url: str) -> None:
+    async with Harness(database_url, at="2011-05-30T10:00", round="lhasa-2011") as s:
+        await s.imports(workbook())
+        await s.says(COUNTY, f"已送达 {FIRM}")
+        assert (await s.duty(FIRM, "start_audit")).due == date(2011, 6, 30)  # a month from receipt
+        await s.says(CLERK, "已启动审核")
+        assert (await s.case(FIRM)).status == "completed"
+        assert "已撤回" in await s.says(CLERK, "撤回")
+        assert (await s.case(FIRM)).status == "active"
+        await s.tick()
+        s.read_all()
+
+
+async def test_counties_owe_reports_of_their_own(database_url: str) -> None:
+    """Monthly, in the plan's own words; the first that is open is meant."""
+    async with Harness(database_url, at="2014-03-17T09:00", round="shijiazhuang-2014") as s:
+        await s.imports(workbook())
+        await s.tick()
+        s.read_all()
+        assert "2014年3月25日" in await s.says(COUNTY, "待办")
+        assert "报送月度进展（2014年3月25日）" in await s.says(COUNTY, "3月16日已报送月度进展。")
+        duty = await s.duty("石家庄市桥西区", "report_month_20140325")
+        assert (duty.state, duty.confirmed_on) == (DutyState.DONE, date(2014, 3, 16))
+        assert "已经办结" in await s.says(COUNTY, "已报送月度进展")
+        assert "没有找到" in await s.says(CITY, "已报送月度进展")  # the county's, not the city's
+        assert "已登记" not in await s.says(COUNTY, "还没有报送月度进展")
+        await s.tick("2014-03-25T09:00")
+        s.quiet()
+        await s.tick("2014-04-21T09:00")  # T-5 is a Sunday
+        await s.expect(COUNTY, "4月25日")
+        assert s.clock.now().astimezone(SHANGHAI).month == 4

@@ -1,0 +1,62 @@
+"""The docs are true: both READMEs say the same, what they point to exists, their commands run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from handlers.sample import sample_workbook
+from tests.harness import REPO
+
+ENGLISH, CHINESE = REPO / "README.md", REPO / "README.zh-CN.md"
+PAGES = [ENGLISH, CHINESE, *sorted((REPO / "docs").rglob("*.md"))]
+# A whole round on a virtual clock takes minutes; `tests/stories` play rounds of their own.
+BY_HAND = {"qingshen simulate"}
+
+
+def commands(page: Path) -> list[str]:
+    """Every line of the page's shell blocks."""
+    blocks = re.findall(r"```sh\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def headings(page: Path) -> list[str]:
+    return re.findall(r"^(#+) ", page.read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_chinese_sister_says_the_same() -> None:
+    assert commands(ENGLISH) == commands(CHINESE)
+    assert headings(ENGLISH) == headings(CHINESE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(REPO)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_make_target_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (REPO / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {c.split()[1] for c in commands(ENGLISH) if c.startswith("make ")}
+    assert named and named <= targets
+
+
+def test_every_command_runs(tmp_path: Path) -> None:
+    """In order, in an empty folder that holds nothing but the roster."""
+    (tmp_path / "roster.xlsx").write_bytes(sample_workbook())
+    lines = [c for c in commands(ENGLISH) if c.startswith("qingshen ") and c not in BY_HAND]
+    assert len(lines) > 5
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPO), "LANG": "C.UTF-8"}
+    for line in lines:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *shlex.split(line)[1:]], cwd=tmp_path, env=environment,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{line}: {done.stdout[-500:]} {done.stderr}"
+        assert "Traceback" not in done.stderr
