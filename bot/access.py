@@ -29,6 +29,8 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "ask_support": EVERYONE,
     "list_tickets": EVERYONE,
     "bind": EVERYONE,
+    "unbind": frozenset({E, C}),
+    "issue_code": frozenset({C}),
     "mute": EVERYONE,
     "cards_on": EVERYONE,
     "cards_off": EVERYONE,
@@ -100,6 +102,16 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "announce": frozenset({M, P}),
     "report_result": frozenset({E, M}),
     "set_target": frozenset({M, P}),
+    "web": EVERYONE,
+}
+
+# what a page or the interface shows -> the levels that may look at it, each within their scope
+SIGHTS: Final[dict[str, frozenset[Level]]] = {
+    "own": EVERYONE,  # about oneself
+    "cases": BUREAUS | {E},
+    "overview": BUREAUS,
+    "people": BUREAUS,
+    "outbox": frozenset({P}),
 }
 
 BY_ASSESSOR: Final = frozenset(i for i, levels in LEVELS.items() if levels is ASSESSORS)
@@ -156,6 +168,11 @@ def may(
         and (enterprise is None or _holds(hat, intent, enterprise, ticket_cases))
         for hat in person.hats
     )
+
+
+def may_look(person: Person, sight: str) -> bool:
+    """May `person` open what shows `sight`? A person without a hat may look at nothing."""
+    return any(hat.level in SIGHTS[sight] for hat in person.hats)
 
 
 def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -> bool:

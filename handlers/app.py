@@ -16,7 +16,8 @@ from bot.days import Calendar, parse_overrides
 from bot.faq import Faq
 from bot.plan import Plan, PlanError, parse, shipped
 from bot.words import Channel
-from handlers.cards import grey_out
+from handlers.accounts import Finder
+from handlers.cards import grey_out, owe_endings
 from handlers.channels import MailTransport, SharedTokens, WeComTransport
 from handlers.clock.dispatcher import Dispatcher, Transport
 from handlers.clock.errands import Errands
@@ -24,6 +25,7 @@ from handlers.clock.ticker import Engine
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Clock, Context, wall
 from handlers.converse import Conversation
+from handlers.files import Fetcher
 from handlers.settings import Settings, SettingsError
 from handlers.web.links import Links
 from messages.mail import Mailer
@@ -137,6 +139,7 @@ async def parts(
             session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_agent_id,
             settings.wecom_secret, tokens, clock=context.wall,
         )  # fmt: skip
+        context.wecom = client
         mailer = Mailer(
             settings.smtp_host, settings.smtp_port, settings.smtp_username,
             settings.smtp_password, settings.smtp_from, settings.smtp_security,
@@ -155,9 +158,16 @@ async def parts(
         )  # fmt: skip
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)
+        finder = Finder(context, client)
         errands = Errands(
-            context, {"card": partial(grey_out, client)},
-            timedelta(seconds=settings.lease_seconds), settings.retry_seconds,
+            context,
+            {
+                "card": partial(grey_out, client),
+                "file": Fetcher(context, client, settings.files).fetch,
+                "mobile": finder.find,
+            },
+            timedelta(seconds=settings.lease_seconds),
+            (partial(owe_endings, context), finder.owe), settings.retry_seconds,
         )  # fmt: skip
         also = (conversation.catch_up, errands.look, watchdog.look)
         engine = Engine(context, dispatcher, watchdog, also)

@@ -7,14 +7,17 @@ import hmac
 import re
 import secrets
 import unicodedata
+from datetime import timedelta
 
 from bot.acts.setting import Setting
-from bot.words import Answer, Person
-from storage import cases, chain, duties, letters, limits, people
+from bot.words import SHANGHAI, Answer, Enterprise, Level, Person
+from storage import cases, chain, duties, letters, limits, models, people
 from storage.limits import Limit
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O, 1 I L: they look alike in print
 TRIES = 20  # an hour; half of it in one aligned hour (storage.limits)
+ISSUED = timedelta(days=7)  # a code of the county is handed on at once
+A_DAY = 100  # codes that one officer may give out
 LENGTH = 8  # 31^8 codes: one guess in 850 thousand million
 
 
@@ -50,9 +53,67 @@ async def bind(
         return Answer("bind_refused", ok=False)
     person_id = await people.bind(case.enterprise_id, account, setting.now, who)
     await duties.look_again(case.id, setting.morning(setting.plan.published_on))
+    await _event("bound", {"how": "code"}, case.id, person_id, setting)
+    return Answer("bound", {"name": case.name})
+
+
+async def issue(firm: Enterprise, who: Person, setting: Setting, secret_key: str) -> Answer:
+    """绑定码 NAME, inside the caller's transaction: a code of the county's own, to be handed on.
+
+    The letter's code stays good. Only the HMAC is kept; the code stands in this answer alone.
+    """
+    if await limits.take([Limit(f"codes:{who.id}", 86_400, 2 * A_DAY)], setting.now):
+        return Answer("code_later", ok=False)
+    case = await cases.of_enterprise(firm.id, setting.plan.key)
+    if case is None:
+        return Answer("not_yours", ok=False)
+    code, until = new_code(), setting.now + ISSUED
+    await letters.add_code(case.id, digest(code, secret_key), until)
+    last = until.astimezone(SHANGHAI).date()
+    await _event("code_issued", {"code_until": last}, case.id, who.id, setting)
+    return Answer("code_issued", {"name": case.name, "code": code, "until": last})
+
+
+async def unbind(who: Person, firms: tuple[Enterprise, ...], setting: Setting) -> Answer:
+    """解绑: one's own account; by the county, the accounts that speak for an enterprise of its."""
+    if not firms:
+        if any(hat.level is Level.COUNTY for hat in who.hats):
+            return Answer("need_name_to_unbind", ok=False)
+        await people.unbind(who.id)
+        await _event("unbound", {}, None, who.id, setting)
+        return Answer("unbound_self", {})
+    names = []
+    for firm in firms:
+        if await _released(firm, who, setting):
+            case = await cases.of_enterprise(firm.id, setting.plan.key)
+            await _event("unbound", {}, case.id if case else None, who.id, setting)
+            names.append(firm.name)
+    return Answer("unbound_firms", {"names": names}) if names else Answer("nothing_bound", ok=False)
+
+
+async def _released(firm: Enterprise, who: Person, setting: Setting) -> bool:
+    """Take an enterprise from oneself or, as its county, from every account that speaks for it.
+    An account with other roles too loses only the role."""
+    held = await models.Hat.filter(
+        level=Level.ENTERPRISE, enterprise_id=firm.id, ended_at__isnull=True
+    )
+    holders = await people.load(hat.person_id for hat in held)
+    if who.id in holders:
+        holders = {who.id: holders[who.id]}
+    bound = [person for person in holders.values() if person.wecom]
+    for person in bound:
+        if len(person.hats) > 1:
+            await people.step_down(person.id, firm.id, setting.now)
+        else:
+            await people.unbind(person.id)
+    return bool(bound)
+
+
+async def _event(
+    act: str, data: dict[str, object], case_id: int | None, person_id: int, setting: Setting
+) -> None:
     entry = chain.Entry(
-        setting.now, "chat", "bound", {}, case.id, person_id=person_id,
+        setting.now, "chat", act, data, case_id, person_id=person_id,
         plan_version=setting.plan.version,
     )  # fmt: skip
     await chain.add([entry])
-    return Answer("bound", {"name": case.name})

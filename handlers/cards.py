@@ -11,9 +11,10 @@ from bot.cards import offered
 from bot.delivery import Item
 from bot.words import Channel, Envelope, Fate, Outcome, Rendered
 from handlers.clock.errands import Done
+from handlers.context import Context
 from messages.wecom.cards import card, closing
 from messages.wecom.client import WeComClient
-from storage import cards
+from storage import cards, errands
 from storage.cards import NewCard
 from storage.parcels import Parcel
 
@@ -33,6 +34,12 @@ async def with_card(
     made = card(envelope, rendered.text, buttons, task_id)
     new = NewCard(task_id, person.id, person.wecom, items[0].duty)
     return replace(rendered, card=made), new
+
+
+async def owe_endings(context: Context) -> None:
+    """Cards whose matter has moved on, however that came about, are owed their ending."""
+    for card_id in await cards.overtaken(context.wall()):
+        await errands.owe("card", card_id, context.clock.now())
 
 
 async def grey_out(client: WeComClient, card_id: int) -> Done:

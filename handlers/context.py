@@ -18,6 +18,7 @@ from bot.names import NameIndex
 from bot.plan import Plan
 from handlers.settings import Settings
 from messages.wecom.cipher import Cipher
+from messages.wecom.client import WeComClient
 from storage import cases, models
 
 
@@ -58,6 +59,7 @@ class Context:
     calendar: Calendar
     cipher: Cipher | None = None
     faq: Faq = field(default_factory=shipped)
+    wecom: WeComClient | None = None
     wall: Callable[[], datetime] = wall
     _names: tuple[int, NameIndex] | None = None
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)

@@ -15,14 +15,17 @@ from bot.acts.setting import Setting
 from bot.cards import LABELS
 from bot.names import NameIndex
 from bot.reading import read
-from bot.words import SHANGHAI, Channel, Kind, Person
-from handlers import binding, presses
+from bot.words import SHANGHAI, Channel, Hat, Kind, Level, Person
+from handlers import binding, files, members, presses
 from handlers.context import Context
 from handlers.turn import Turn
+from handlers.web import links
 from messages.render import answer
 from messages.split import split
 from storage import db, inbox, models, outbox, people
 
+# Somebody who may become an enterprise's contact and holds none: enough to be allowed to bind.
+NOBODY = Person(0, "", hats=(Hat(Level.ENTERPRISE),))
 LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
 
 
@@ -41,13 +44,21 @@ class Conversation:
             if row.answer or row.answered_at:
                 return row.answer
             setting = self.context.setting()
+            if "member" in row.data:
+                await members.note(row.data["member"], setting)
+                await inbox.handed_over(inbound_id, setting.now)
+                return ""
+            turn = None
             person = await people.by_wecom(row.wecom)
             if person is None or not person.hats:
                 text = await self._stranger(row.wecom, row.text, setting, names)
             else:
                 await people.heard_from(person.id)
-                text = await self._told(person, row, setting, names)
-            await inbox.decided(inbound_id, text)
+                turn = self._turn(person, setting, names)
+                text = await self._told(turn, row)
+            await inbox.decided(
+                inbound_id, text, turn.taken if turn else "", secret=bool(turn and turn.secret)
+            )
             # WeCom takes no passive answer to a press: all of it goes out as a message.
             passive = "press" not in row.data
             await self._push(row.wecom, split(text)[passive:], setting.now)
@@ -55,10 +66,16 @@ class Conversation:
                 await inbox.handed_over(inbound_id, setting.now)
         return text
 
-    async def _told(
-        self, person: Person, row: models.Inbound, setting: Setting, names: NameIndex
-    ) -> str:
-        """What somebody we know is answered: to a press, or to a sentence."""
+    def _turn(self, person: Person, setting: Setting, names: NameIndex) -> Turn:
+        own = self.context.settings
+        return Turn(
+            person, setting, names, own.secret_key, own.public_url, self.context.faq,
+            own.work_hours, entrance=self._entrance,
+        )  # fmt: skip
+
+    async def _told(self, turn: Turn, row: models.Inbound) -> str:
+        """What somebody we know is answered: to a press, to a file, or to a sentence."""
+        person, setting = turn.person, turn.setting
         if "press" in row.data:
             said = await presses.press(person, row.data["press"], setting)
             # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
@@ -66,16 +83,24 @@ class Conversation:
             button = LABELS.get(str(row.data["press"]["key"]), "按钮")
             results = answer(said.key, said.facts, limit=1900)
             return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
-        own = self.context.settings
-        turn = Turn(
-            person, setting, names, own.secret_key, own.public_url, self.context.faq,
-            own.work_hours,
-        )  # fmt: skip
+        if row.data.get("in_app"):
+            await people.sees_cards(person.id)
+        if "file" in row.data:
+            said = await files.received(person, row.id, row.data["file"], setting)
+            return answer(said.key, said.facts, limit=2048)
+        if "other" in row.data:
+            return answer("not_supported_media", {})
         return await turn.answer(row.text)
+
+    def _entrance(self, person_id: int) -> str:
+        """A sign-in link for the pages."""
+        settings = self.context.settings
+        wall = self.context.wall()
+        return links.entrance(settings.public_url, settings.secret_key, person_id, wall)
 
     async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
-        reading = read(text, Person(0, ""), names, setting.today)
+        reading = read(text, NOBODY, names, setting.today)
         if reading.intent != "bind" or reading.act != "do":
             return answer("unbound", {})
         secret = self.context.settings.secret_key
@@ -107,7 +132,9 @@ class Conversation:
             if row.answered_at is not None:
                 return
             now = self.context.clock.now()
-            await self._push(row.wecom, split(row.answer)[:1], now)
+            # A code is said once, to whoever asked for it just now; it is not put into a message.
+            said = answer("code_again", {}) if row.secret and row.answer else row.answer
+            await self._push(row.wecom, split(said)[:1], now)
             await inbox.handed_over(inbound_id, now)
 
     async def _push(self, account: str, parts: list[str], now: datetime) -> None:

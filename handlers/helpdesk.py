@@ -14,11 +14,11 @@ from bot.acts.setting import Setting
 from bot.faq import Entry
 from bot.reading.result import Pending
 from bot.words import SHANGHAI, Answer, Case, Channel, Kind, Level, Person
-from handlers.pending import kept
+from handlers.pending import remember
 from handlers.queries import at_hand
 from messages.render import answer
 from messages.split import split
-from storage import cases, chain, inbox, models, outbox, people, tickets
+from storage import cases, chain, models, outbox, people, tickets
 
 DESK, PROVINCE = "desk", "province"
 TRIES = "已先给出常见问题的答复，等提问人看是否解决"
@@ -216,7 +216,7 @@ async def reply(
 async def _crossed(person: Person, ticket: models.Ticket, text: str, setting: Setting) -> Answer:
     """A colleague was quicker: hers has gone out, and this one only goes if it is still wanted."""
     pending = Pending("answer_ticket", "unsure", numbers=(ticket.id,), text=text, kind="again")
-    await inbox.ask(person.id, kept(pending), setting.now)
+    await remember(person.id, pending, setting)
     colleague = (await people.load([ticket.answered_by or 0])).get(ticket.answered_by or 0)
     at = ticket.answered_at.astimezone(SHANGHAI) if ticket.answered_at else None
     return Answer(

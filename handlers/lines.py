@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.acts.setting import Setting, dated
 from bot.days import weekday
 from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
 from handlers import records
-from storage import numbers
+from storage import files, numbers
 from storage.parcels import Parcel, Told
 
 ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
@@ -48,6 +49,7 @@ async def envelope(
     duty_ids = [t.duty.id for t in told]
     known = await numbers.latest(duty_ids)
     in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)])
+    sent_in = await files.counts([t.duty.id for t in told if t.duty.state is DutyState.REPORTED])
     hat = hat_for(parcel.person, told)
     return Envelope(
         kind=parcel.message.kind,
@@ -58,7 +60,9 @@ async def envelope(
         today=setting.today,
         round_name=setting.plan.name,
         document=setting.plan.document,
-        lines=tuple(line(t, hat, setting, known, in_short) for t in told),
+        lines=tuple(
+            with_files(line(t, hat, setting, known, in_short), sent_in.get(t.duty.id)) for t in told
+        ),
         public_url=public_url,
         answer_url=answer_url,
     )
@@ -120,6 +124,11 @@ def line(
         number=known.get(duty.id),
         facts=facts,
     )
+
+
+def with_files(about: Line, sent: files.Count | None) -> Line:
+    """What was sent along with a report, for those who are to confirm it."""
+    return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
 
 
 def _next(case: Case, setting: Setting) -> str:

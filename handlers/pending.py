@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from bot.acts.setting import Setting
 from bot.names import NameIndex
 from bot.reading.result import Pending
 from bot.words import Enterprise
+from storage import inbox
 
 
 def kept(pending: Pending) -> dict[str, Any]:
@@ -23,7 +25,14 @@ def kept(pending: Pending) -> dict[str, Any]:
         "reason": pending.reason,
         "text": pending.text,
         "kind": pending.kind,
+        "about": _ids(pending.about),
     }
+
+
+async def remember(person_id: int, pending: Pending, setting: Setting, **more: Any) -> None:
+    """Keep what a person is asked, in which round; `more` is what the entrance adds to it."""
+    question = {**kept(pending), "round": setting.plan.key, **more}
+    await inbox.ask(person_id, question, setting.now)
 
 
 def revived(asked: dict[str, Any], names: NameIndex) -> Pending:
@@ -39,6 +48,7 @@ def revived(asked: dict[str, Any], names: NameIndex) -> Pending:
         reason=asked["reason"],
         text=asked["text"],
         kind=asked["kind"],
+        about=_firms(asked["about"], names),
     )
 
 

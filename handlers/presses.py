@@ -10,7 +10,7 @@ from bot.cards import ASK, EXTEND, SEND_BACK, intent_of
 from bot.reading.result import Pending
 from bot.words import Act, Answer, Case, CaseStatus, Duty, DutyState, Person
 from handlers import act
-from handlers.pending import kept
+from handlers.pending import remember
 from storage import cards, cases, inbox, numbers, people
 
 ASKED = {EXTEND: "need_date", ASK: "need_text", SEND_BACK: "need_reason"}
@@ -50,7 +50,7 @@ async def _asked(
     numbered = (known[duty.id],) if intent == "reject" and duty.id in known else ()
     about = (case.enterprise,) if intent == "request_extension" else ()
     question = Pending(intent, missing, names=about, numbers=numbered)
-    await inbox.ask(person.id, kept(question), setting.now)
+    await remember(person.id, question, setting)
     step = setting.plan.milestone(duty.milestone).name
     return Answer(f"card_{missing}", {"name": case.name, "step": step})
 

@@ -9,7 +9,7 @@ from bot import access
 from bot.acts.setting import Setting, dated
 from bot.words import Answer, Case, Duty, DutyState, Enterprise, Level, Person
 from handlers.lines import what
-from storage import cases, lists, models, numbers
+from storage import cases, files, lists, models, numbers
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
 OPEN = (DutyState.OPEN,)
@@ -115,10 +115,12 @@ async def pending(person: Person, setting: Setting) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
     found, total = await _waiting(person, setting)
     known = await numbers.latest([d.id for d, _ in found])
+    sent = await files.counts([d.id for d, _ in found])
     items = [
         {**_item(d, c, setting), "number": known.get(d.id), "on": d.reported_on,
          "days": (setting.today - d.reported_on).days if d.reported_on else 0,
-         "extension": d.milestone == "answer_extension", "asked": asked(d)}
+         "extension": d.milestone == "answer_extension", "asked": asked(d),
+         "files": sent[d.id].facts() if d.id in sent else {}}
         for d, c in found
     ]  # fmt: skip
     return Answer("pending", {"items": items, "total": total})
@@ -162,7 +164,10 @@ def asked(duty: Duty) -> str:
 
 def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
     return {
+        "case": case.id,
+        "duty": duty.id,
         "name": case.name,
+        "city": case.city,
         "county": case.county or case.city,
         "step": setting.plan.milestone(duty.milestone).name,
         "reply": setting.plan.milestone(duty.milestone).reply,

@@ -302,7 +302,7 @@ def read_cell(cell: Cell, column: Measure, times: float) -> tuple[Any, str]:
             wrong = "" if yes or no else f"“{fields.shown(text)}”应填“是”或“否”，未采用。"
             return (yes if yes or no else None), wrong
         case "date":
-            return _date(text)
+            return read_day(text)
     value, problem = fields.short(cell, 400)
     return value or None, f"{problem}。" if problem else ""
 
@@ -318,7 +318,7 @@ def _number(text: str, column: Measure, times: float) -> tuple[float | None, str
     return round(value * (1.0 if own_unit else times), 9), ""
 
 
-def _date(text: str) -> tuple[str | None, str]:
+def read_day(text: str) -> tuple[str | None, str]:
     digits = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?", text)
     try:
         if digits:

@@ -66,6 +66,16 @@ class Settings:
     )
     faq: str = ""  # an own TOML of frequent questions; empty: the shipped one
 
+    evidence_dir: str = ""  # where files sent in the chat lie; empty: beside the database
+
+    @property
+    def files(self) -> Path:
+        """The folder of the files that people sent, outside of everything a web server shows."""
+        if self.evidence_dir:
+            return Path(self.evidence_dir)
+        database = sqlite_path(self.database_url)
+        return (database.parent if database else Path("data")) / "files"
+
     @property
     def wecom_sandbox(self) -> bool:
         return not self.wecom_corp_id

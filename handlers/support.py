@@ -16,8 +16,8 @@ from bot.reading import hear_names
 from bot.reading.result import Pending
 from bot.words import Answer, Case, Enterprise, Level, Person
 from handlers import helpdesk
-from handlers.pending import kept
-from storage import cases, inbox, models, people, tickets
+from handlers.pending import remember
+from storage import cases, models, people, tickets
 
 LONGEST = 1500  # characters of a question or an answer; more does not come in one message
 
@@ -163,7 +163,7 @@ async def perhaps_more(person: Person, text: str, setting: Setting) -> Answer | 
     if ticket is None:
         return None
     pending = Pending("follow_up", "unsure", numbers=(ticket.id,), text=text[:LONGEST])
-    await inbox.ask(person.id, kept(pending), setting.now)
+    await remember(person.id, pending, setting)
     return Answer("is_follow_up", {"number": ticket.id, "text": text})
 
 
@@ -195,7 +195,7 @@ async def _wait_for(
     elif entry:
         pending = Pending("faq_helpful", "helpful", numbers=(ticket.id,))
     if pending:
-        await inbox.ask(person.id, kept(pending), setting.now)
+        await remember(person.id, pending, setting)
 
 
 async def _mine(

@@ -11,9 +11,8 @@ from bot.acts.setting import Setting
 from bot.reading.result import Pending, Reading
 from bot.words import Act, Person
 from handlers import act
-from handlers.pending import kept
+from handlers.pending import remember
 from messages.render import answer
-from storage import inbox
 
 SURE = "sure"  # in a kept question: it asked whether she means it
 OUTCOMES = {
@@ -45,7 +44,7 @@ async def first(
             reading.intent, "unsure", names=reading.names, on=reading.on, reason=reading.reason,
             text=said, kind=reading.kind,
         )  # fmt: skip
-        await inbox.ask(who.id, {**kept(pending), SURE: True}, setting.now)
+        await remember(who.id, pending, setting, **{SURE: True})
         facts = {
             "names": [e.name for e in reading.names], "reason": reading.reason,
             "what": reading.kind or OUTCOMES.get(reading.intent, ""),

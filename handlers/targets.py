@@ -7,11 +7,17 @@ from typing import Any
 from bot import access
 from bot.acts.setting import Setting
 from bot.measures import LEVELS, said
+from bot.targets import Target
 from bot.words import Answer, Case, Person, Scope
 from handlers.exports.listed import Listed, listed
 from storage import cases, results
 
 SETTABLE = {"II": "二级", "III": "三级"}
+
+
+async def of(case: Case, setting: Setting) -> Target | None:
+    """The level this enterprise must reach; None for a bureau's own file."""
+    return (await of_case(case, setting)).target if case.enterprise_id else None
 
 
 async def of_case(case: Case, setting: Setting) -> Listed:

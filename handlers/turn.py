@@ -18,25 +18,36 @@ from bot.figures import Heard, heard
 from bot.measures import measures
 from bot.names import NameIndex
 from bot.reading import read
-from bot.reading.result import HARMLESS, Pending, Reading, pending_from
+from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Act, Answer, Case, DutyState, Level, Person
-from handlers import act, asking, binding, digests, figures, queries, steps, support, sure, targets
-from handlers.pending import kept, revived
+from handlers import (
+    act,
+    asked_back,
+    asking,
+    binding,
+    digests,
+    figures,
+    files,
+    queries,
+    steps,
+    support,
+    sure,
+    targets,
+    which,
+)
+from handlers.pending import remember, revived
+from handlers.web.links import MINUTES
 from messages.render import answer
-from storage import cases, chain, inbox, mail_answers, models, numbers, people, records
+from storage import cases, chain, inbox, limits, mail_answers, models, numbers, people, records
 from storage import tickets as ticket_store
+from storage.limits import Limit
 
 log = structlog.get_logger()
 Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
 
-STEP_NAMES = {
-    "started": "已启动审核",
-    "disclosed": "已公开信息",
-    "apply_assessment": "已提交评估申请",
-    "apply_acceptance": "已提交验收申请",
-    "rectified": "已提交修改稿",
-}
-BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
+# These leave an open question open: they show no numbers of their own and change nothing.
+KEEPS = frozenset({"help", "acknowledge", "explain_date", "status", "ask_support", "bind"})
+LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
 
 
 @dataclass(slots=True)
@@ -52,8 +63,12 @@ class Turn:
     hours: Hours = Hours(time(8, 30), time(17, 30))
     said: str = ""
     sure: bool = False  # asked once whether she means it, she said yes or said it again
+    taken: str = ""  # how the sentence was taken: "intent act why"
+    secret: bool = False  # whether the answer is to be forgotten once it was given
+    entrance: Callable[[int], str] | None = field(default=None, repr=False)
 
     async def answer(self, text: str) -> str:
+        """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
         self.said = text.strip()
         if line := heard(text, measures()):
             return await self._figures(line)
@@ -61,23 +76,36 @@ class Turn:
             await inbox.settled(self.person.id)
             return answer(own.key, own.facts, limit=2048)
         asked = await inbox.asked(self.person.id, self.setting.now)
-        mine = asked is not None and asked["round"] == self.setting.plan.key
-        pending = revived(asked, self.names) if asked and mine else None
-        asked_about = await self._tickets()
-        reading = read(text, self.person, self.names, self.setting.today, pending, asked_about)
-        if asked and pending and sure.meant(asked, pending, self.said, reading):
-            self.sure, self.said = True, pending.text
+        if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
+            choose = CHOSEN[asked.pending["intent"]]
+            chosen = await choose(self.person, text, asked.pending, self.setting)
+            if chosen is not None:
+                return answer(chosen.key, chosen.facts, limit=2048)
+            asked = None
+        mine = asked is not None and asked.pending.get("round") == self.setting.plan.key
+        last = revived(asked.pending, self.names) if asked and mine else None
+        before = None if asked and asked.expired else last
+        known = await self._tickets()
+        reading = read(text, self.person, self.names, self.setting.today, before, known)
+        self.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
+        if asked and before and sure.meant(asked.pending, before, self.said, reading):
+            self.sure, self.said = True, before.text
         log.info("read", person=self.person.id, intent=reading.intent, act=reading.act)
         match reading.act:
             case "ask":
-                said = await self._ask(reading)
+                await self._remember(pending_from(reading, before))
+                said = self._question(reading, before)
             case "deny":
                 said = Answer("not_yours", ok=False)
-            case "none":
-                said = await self._perhaps_more(reading) or self._nothing(reading)
-            case _:
+            case "none" if last and last is not before and _may_answer(reading, last):
                 await inbox.settled(self.person.id)
-                return await self._done(reading)
+                said = Answer("expired", {"what": asked_back.meant(last)})
+            case "none":
+                said = await self._perhaps_more(reading) or asked_back.nothing(
+                    reading, self._level()
+                )
+            case _:
+                return await self._answered(reading, before)
         return answer(said.key, said.facts, limit=2048)
 
     async def _tickets(self) -> frozenset[int]:
@@ -91,40 +119,22 @@ class Turn:
             return None
         return await support.perhaps_more(self.person, self.said, self.setting)
 
-    async def _ask(self, reading: Reading) -> Answer:
-        pending = pending_from(reading)
-        if pending:
-            asked = kept(pending) | {"round": self.setting.plan.key}
-            await inbox.ask(self.person.id, asked, self.setting.now)
-        match reading.why:
-            case "which_enterprise":
-                if reading.choices:
-                    shown = [f"{e.name}（{e.county}）" for e in reading.choices]
-                    return Answer("which_enterprise", {"choices": shown})
-                return Answer("need_name", {})
-            case "which_step":
-                steps = pending.steps if pending else ()
-                return Answer("which_step", {"choices": [STEP_NAMES[s] for s in steps]})
-            case "need_reason":
-                return Answer("need_reason", {"name": "", "step": ""})
-            case _ if reading.intent in asking.HOW:
-                return Answer(asking.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
-            case "need_date" | "need_number":
-                return Answer(reading.why, {})
-            case _:
-                return Answer("unsure", {"guess": STEP_NAMES.get(reading.intent, "")})
+    async def _answered(self, reading: Reading, before: Pending | None) -> str:
+        """What was done; a question that a look at something else left open is recalled."""
+        if before and before.missing and reading.intent in KEEPS - {before.intent}:
+            still = answer("still_open", {"what": asked_back.meant(before)})
+            return f"{await self._done(reading)}\n{still}"
+        await self._remember(spoken_of(reading, before))
+        return await self._done(reading)
 
-    def _nothing(self, reading: Reading) -> Answer:
-        step = STEP_NAMES.get(reading.intent, "")
-        match reading.why:
-            case "negated" | "planned":
-                return Answer(reading.why, {"step": step})
-            case "question" | "conditional":
-                return Answer("question", {})
-            case "nothing_pending" | "cancelled":
-                return Answer(reading.why, {})
-            case _:
-                return Answer("unknown", {"level": self._level()})
+    def _question(self, reading: Reading, before: Pending | None) -> Answer:
+        if reading.why.startswith("need_") and reading.intent in asking.HOW:
+            return Answer(asking.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
+        return asked_back.question(reading, before, self.said)
+
+    async def _remember(self, pending: Pending | None) -> None:
+        if pending:
+            await remember(self.person.id, pending, self.setting)
 
     def _level(self) -> str:
         return str(self.person.hats[0].level)
@@ -138,6 +148,8 @@ class Turn:
         if more.act == "do" and more.intent in HARMLESS:
             self.said = reading.rest
             text += "\n" + await self._do(more)
+        elif more.intent not in HARMLESS and more.act != "none":
+            text += "\n" + answer("one_at_a_time", {"text": reading.rest})
         return text
 
     async def _do(self, reading: Reading) -> str:
@@ -204,6 +216,13 @@ class Turn:
             self.person.wecom, reading.code, self.person, self.setting, self.secret_key
         )
 
+    async def issue_code(self, reading: Reading) -> Answer:
+        self.secret = True
+        return await binding.issue(reading.names[0], self.person, self.setting, self.secret_key)
+
+    async def unbind(self, reading: Reading) -> Answer:
+        return await binding.unbind(self.person, reading.names, self.setting)
+
     async def cards(self, reading: Reading) -> Answer:
         on = reading.intent == "cards_on"
         await people.sees_cards(self.person.id, "yes" if on else "no")
@@ -211,6 +230,15 @@ class Turn:
 
     async def digest_rhythm(self, reading: Reading) -> Answer:
         return await digests.set_rhythm(self.person, self.said, self.setting)
+
+    async def web(self, reading: Reading) -> Answer:
+        """网页: a link by which this person, and nobody else, signs in."""
+        if self.entrance is None:
+            return await self.not_offered(reading)
+        if await limits.take([Limit(f"web:{self.person.id}", 3600, LINKS)], self.setting.now):
+            return Answer("web_later", ok=False)
+        self.secret = True
+        return Answer("web_link", {"link": self.entrance(self.person.id), "minutes": MINUTES})
 
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
@@ -231,7 +259,7 @@ class Turn:
         else:
             said = await figures.shown(case, line, measures(), self.setting)
             pending = Pending("report_result", "unsure", names=(case.enterprise,), text=self.said)
-            await inbox.ask(self.person.id, kept(pending), self.setting.now)
+            await remember(self.person.id, pending, self.setting)
         return answer(said.key, said.facts, limit=2048)
 
     async def figures_kept(self, reading: Reading) -> Answer:
@@ -251,6 +279,8 @@ class Turn:
 
     async def _act(self, reading: Reading) -> str:
         """Do the act to each case it names; each part is answered for itself."""
+        if twice := await which.asked_back(self.person, reading, self.setting):
+            return answer(twice.key, twice.facts, limit=2048)
         targets = await self._targets(reading)
         acts = [
             (case.id, self._what(reading, case, duty_id)) if case else duty_id
@@ -270,6 +300,9 @@ class Turn:
         if not said:
             return answer("need_name", {})
         texts = [answer(one.key, one.facts) for one in said]
+        if any(one.key == "stale_number" for one in said):  # answered with what is current
+            now = await self.pending(reading)
+            texts[-1] += "\n" + answer(now.key, now.facts, limit=2048)
         return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
 
     def _what(self, reading: Reading, case: Case, duty_id: int | None) -> Act:
@@ -293,17 +326,16 @@ class Turn:
 
     async def _targets(self, reading: Reading) -> list[Target]:
         """(case, duty) for each number or name; (None, n) for a number that means nothing."""
-        if reading.intent in BY_NUMBER:
+        if reading.intent in which.BY_NUMBER:
             return [await self._numbered(n) for n in reading.numbers]
         if reading.intent == "summary_submitted":
-            cities = [h.city for h in self.person.hats if h.level is Level.CITY]
-            found = [await cases.own_file(city, self.setting.plan.key) for city in cities]
+            found = await which.summaries(self.person, self.setting)
         elif reading.intent == "withdraw_report" and not reading.names:
             last = (
                 await models.Duty.filter(
                     reported_by=self.person.id, case__round_id=self.setting.plan.key
                 )
-                .order_by("-reported_at")
+                .order_by("-reported_at", "-id")
                 .first()
             )
             if last:
@@ -326,6 +358,13 @@ class Turn:
         return await cases.load(duty.case_id), duty.id
 
 
+def _may_answer(reading: Reading, last: Pending) -> bool:
+    """Could a sentence that says nothing by itself have been meant for the question `last`?"""
+    return bool(last.missing) and reading.why in ("nothing_pending", "unknown")
+
+
+# Questions with an answer of their own: the number of a duty that was shown.
+CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 # What shows or notes something; the acts that change a case are those of bot.acts.
 ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "help": Turn.help,
@@ -340,8 +379,11 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "cancel": Turn.cancelled,
     "bind": Turn.bind,
     "report_result": Turn.figures_kept,
+    "issue_code": Turn.issue_code,
+    "unbind": Turn.unbind,
     "cards_on": Turn.cards,
     "cards_off": Turn.cards,
     "digest_rhythm": Turn.digest_rhythm,
+    "web": Turn.web,
     **asking.ANSWERS,
 }

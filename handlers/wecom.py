@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from handlers import files, members
 from handlers.context import CONTEXT, Context
 from handlers.converse import Conversation
 from messages.render import answer
@@ -80,8 +81,12 @@ async def receive(request: web.Request) -> web.StreamResponse:
     response = web.Response(text=body, content_type="application/xml")
     # Written here and not by the server after us, so that only what was written counts as given:
     # whoever is cut off before this line hears the answer through the outbox.
-    await response.prepare(request)
-    await response.write_eof()
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    except ConnectionResetError:
+        log.warning("WeCom hung up before the answer", inbound=decided)
+        return response
     if decided is not None:
         await Conversation(context).handed_over(decided)
     return response
@@ -101,21 +106,26 @@ def _genuine(context: Context, cipher: Cipher, encrypted: str, request: web.Requ
     return any(abs(now - signed) <= OLDEST for now in clocks)
 
 
-def told(message: Inbound) -> tuple[str, dict[str, Any]] | None:
+def told(message: Inbound, agent_id: int) -> tuple[str, dict[str, Any]] | None:
     """What of a message is kept: its words, and what it says beside them; None: nothing."""
+    if message.kind in SPOKEN:
+        return message.text, {}
+    if message.kind in files.WORDS and message.media_id:
+        sent = {"kind": message.kind, "media": message.media_id}
+        return f"[{files.WORDS[message.kind]}]", {"file": sent}
     if message.kind != "event":
-        return message.text if message.kind in SPOKEN else f"[{message.kind}]", {}
+        return f"[{message.kind}]", {"other": message.kind, "in_app": message.in_app}
     if message.event == "template_card_event":
         key = message.event_key[:64]
         press = {"task": message.task_id, "key": key, "code": message.response_code}
         return f"[按钮 {key}]", {"press": press}
-    return None
+    moved = members.change(message, agent_id)
+    return (f"[{message.event}]", {"member": moved}) if moved else None
 
 
-async def _pressed(context: Context, kept: models.Inbound) -> str:
-    """A press is kept, answered through the outbox, and never by us here: WeCom would not show it.
-
-    What fails or dies on the way is found by the next look.
+async def _noted(context: Context, kept: models.Inbound) -> None:
+    """An event is kept and carried out; a press is answered through the outbox, for WeCom would not
+    show an answer given here. What fails or dies on the way is found by the next look.
     """
     if kept.answered_at is None:
         work = asyncio.ensure_future(Conversation(context).reply(kept.id))
@@ -123,23 +133,23 @@ async def _pressed(context: Context, kept: models.Inbound) -> str:
         try:
             await asyncio.wait_for(asyncio.shield(work), ANSWER_SECONDS)
         except TimeoutError:
-            log.warning("press takes long", inbound=kept.id)
+            log.warning("event takes long", inbound=kept.id)
         except Exception:
-            log.exception("press could not be carried out", inbound=kept.id)
-    return ""
+            log.exception("event could not be carried out", inbound=kept.id)
 
 
 async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:
     """The passive answer, at most 2,048 bytes, or nothing; and the kept message it settles."""
-    said = told(message)
+    said = told(message, context.settings.wecom_agent_id)
     if said is None:
         return "", None
     words, data = said
     kept = await inbox.keep(
         message.key, message.user, words, context.clock.now(), context.plan.key, data
     )
-    if "press" in data:
-        return await _pressed(context, kept), None
+    if message.kind == "event":
+        await _noted(context, kept)
+        return "", None
     if kept.answered_at is not None:
         # The two minutes are meant in real time, whatever pace the service's clock has.
         fresh = context.clock.now() - kept.answered_at <= REPEATS * max(1.0, context.clock.speed)

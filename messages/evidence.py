@@ -62,6 +62,23 @@ class MessageFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file that was sent: whose it is, its digest, and what its copy beside the page is called.
+
+    `copy` is empty when there is none; `state` says why.
+    """
+
+    at: datetime
+    who: str
+    step: str
+    name: str
+    size: int
+    sha256: str
+    copy: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What somebody wrote to the service, and its answer."""
 
@@ -85,6 +102,7 @@ class Story:
     messages: Sequence[MessageFacts]
     said: Sequence[Said]
     results: Sequence[tuple[str, str]]
+    files: Sequence[FileFacts] = ()
 
 
 def page(story: Story) -> str:
@@ -93,4 +111,4 @@ def page(story: Story) -> str:
     return web.page("evidence", **clean)
 
 
-__all__ = ["DutyFacts", "EventFacts", "MessageFacts", "Said", "Story", "page"]
+__all__ = ["DutyFacts", "EventFacts", "FileFacts", "MessageFacts", "Said", "Story", "page"]

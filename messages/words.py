@@ -116,6 +116,16 @@ def contact(facts: Mapping[str, Any]) -> str:
     return "，".join(known)
 
 
+def attached(counts: Mapping[str, int]) -> str:
+    """附图片1张、文件2份；另有1份正在保存: what was sent along, nothing for nothing."""
+    units = (("pictures", "图片", "张"), ("videos", "视频", "段"), ("papers", "文件", "份"))
+    kept = "、".join(f"{what}{counts[key]}{unit}" for key, what, unit in units if counts.get(key))
+    coming = counts.get("coming")
+    if not coming:
+        return f"附{kept}" if kept else ""
+    return f"附{kept}；另有{coming}份正在保存" if kept else f"另有{coming}份材料正在保存"
+
+
 def state(value: str) -> str:
     return STATES[DutyState(value)]
 
@@ -188,6 +198,6 @@ FILTERS = {
     f.__name__: f
     for f in (
         *(day, figures, until, short, weekday, left, ordinal, place, within),
-        *(contact, state, status, bureau, clip, upto, more),
+        *(contact, attached, state, status, bureau, clip, upto, more),
     )
 }

@@ -9,10 +9,13 @@ from storage.models_wecom import Errand
 
 
 async def owe(kind: str, subject: int, now: datetime) -> None:
-    """Store an errand, once; inside the caller's transaction."""
+    """Store an errand; inside the caller's transaction. One that is owed already stays as it is,
+    one that has ended is owed anew."""
     await db.rows(
         "INSERT INTO errands (kind, subject, not_before, attempts, reason) VALUES (?, ?, ?, 0, '') "
-        "ON CONFLICT (kind, subject) DO NOTHING RETURNING id",
+        "ON CONFLICT (kind, subject) DO UPDATE SET done_at = NULL, attempts = 0, "
+        "not_before = excluded.not_before, reason = '' WHERE errands.done_at IS NOT NULL "
+        "RETURNING id",
         kind,
         subject,
         now,

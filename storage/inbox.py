@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from tortoise.expressions import Q
 
 from storage import db, models
 
@@ -23,8 +26,8 @@ async def keep(
     `data` is what a press, a file or an event says beside words.
     """
     await db.rows(
-        "INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret) "
-        "VALUES (?, ?, ?, ?, ?, ?, '', ?) ON CONFLICT (key) DO NOTHING RETURNING id",
+        "INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret, taken) "
+        "VALUES (?, ?, ?, ?, ?, ?, '', ?, '') ON CONFLICT (key) DO NOTHING RETURNING id",
         key,
         round_key,
         wecom,
@@ -41,14 +44,23 @@ async def locked(inbound_id: int) -> models.Inbound:
     return await models.Inbound.filter(id=inbound_id).select_for_update().get()
 
 
-async def decided(inbound_id: int, answer: str) -> None:
+async def decided(inbound_id: int, answer: str, taken: str = "", *, secret: bool = False) -> None:
     """What is to be answered, with all that was changed; nobody has been told yet."""
-    await models.Inbound.filter(id=inbound_id).update(answer=answer)
+    await models.Inbound.filter(id=inbound_id).update(answer=answer, taken=taken, secret=secret)
+
+
+async def not_understood(since: datetime) -> list[models.Inbound]:
+    """What people wrote since then that was not understood, or had to be asked back for it."""
+    unclear = Q(taken__startswith="unknown none") | Q(taken__endswith="ask unsure")
+    return await models.Inbound.filter(unclear, received_at__gte=since).order_by("id")
 
 
 async def handed_over(inbound_id: int, now: datetime) -> None:
-    """The answer has left: it was written to WeCom, or it is in the outbox."""
-    await models.Inbound.filter(id=inbound_id, answered_at=None).update(answered_at=now)
+    """The answer has left: it was written to WeCom, or it is in the outbox. A secret one is
+    forgotten with that."""
+    row = models.Inbound.filter(id=inbound_id)
+    await row.filter(answered_at=None).update(answered_at=now)
+    await row.filter(secret=True).update(answer="")
 
 
 async def left_behind(before: datetime, round_key: str) -> list[models.Inbound]:
@@ -58,6 +70,14 @@ async def left_behind(before: datetime, round_key: str) -> list[models.Inbound]:
     ).order_by("id")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person was asked last, or spoke of; after half an hour it is `expired`."""
+
+    pending: dict[str, Any]
+    expired: bool
+
+
 async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     """Remember what the person was asked; a new question replaces the old one."""
     await models.Question.update_or_create(
@@ -65,10 +85,12 @@ async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     )
 
 
-async def asked(person_id: int, now: datetime) -> dict[str, Any] | None:
-    """The question that still waits for this person's answer."""
-    found = await models.Question.get_or_none(person_id=person_id, expires_at__gt=now)
-    return found.pending if found else None
+async def asked(person_id: int, now: datetime) -> Asked | None:
+    """The question put to this person last, hers alone until the transaction ends: of two answers
+    at one moment the second finds what the first has left."""
+    waiting = models.Question.filter(person_id=person_id).select_for_update()
+    found = await waiting.get_or_none()
+    return Asked(found.pending, found.expires_at <= now) if found else None
 
 
 async def settled(person_id: int) -> None:

@@ -76,6 +76,11 @@ async def record(
     )  # fmt: skip
 
 
+async def add_code(case_id: int, digest: str, expires_at: datetime) -> None:
+    """One more code for a case, beside those that it has."""
+    await models.BindingCode.create(case_id=case_id, digest=digest, expires_at=expires_at)
+
+
 async def redeem(digest: str, person_id: int, now: datetime) -> int | None:
     """Use a code once, inside the caller's transaction: its case, or None when it is unknown,
     used or expired (the three look the same to whoever guesses)."""

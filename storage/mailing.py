@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from tortoise.expressions import Q
@@ -22,8 +23,33 @@ async def messages(status: str | None = None, person: str | None = None) -> list
         who = Q(wecom_key=person.lower()) | Q(email=person) | Q(name=person)
         ids = await models.Person.filter(who).values_list("id", flat=True)
         query = query.filter(person_id__in=ids)
+    return await _rows(await query, {p.id: p for p in await models.Person.all()})
+
+
+async def page(status: str | None, before: int | None, limit: int) -> list[dict[str, Any]]:
+    """The newest messages, `limit` of them, older than the message `before`.
+
+    By the reader's name, and without the words: an answer may hold what only its reader is to see.
+    """
+    query = models.Message.all().order_by("-id").limit(limit)
+    if status:
+        query = query.filter(status=status)
+    if before is not None:
+        query = query.filter(id__lt=before)
     found = await query
-    people = {p.id: p for p in await models.Person.all()}
+    who = await models.Person.filter(id__in={m.person_id for m in found})
+    people = {p.id: p for p in who}
+    rows = await _rows(found, people)
+    return [
+        {key: value for key, value in {**row, "person": people[m.person_id].name}.items()
+         if key != "text"}
+        for m, row in zip(found, rows, strict=True)
+    ]  # fmt: skip
+
+
+async def _rows(
+    found: list[models.Message], people: Mapping[int, models.Person]
+) -> list[dict[str, Any]]:
     cases = await _cases(sorted({i for m in found for i in (m.id, m.instead_of) if i}))
     return [
         # A replacement speaks of what the first message did, and of what has joined it since.

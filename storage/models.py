@@ -19,6 +19,10 @@ from storage.digest_models import Digest as Digest
 from storage.digest_models import DigestRhythm as DigestRhythm
 from storage.digest_models import MailAnswer as MailAnswer
 from storage.fields import UTCDatetimeField, one_of
+from storage.models_figures import CaseResult as CaseResult
+from storage.models_figures import Difference as Difference
+from storage.models_figures import Letter as Letter
+from storage.pass_table import Pass as Pass
 
 KEEP = OnDelete.RESTRICT
 
@@ -287,6 +291,7 @@ class Inbound(Model):
     answer = fields.TextField(default="")
     data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # of what is no sentence
     secret = fields.BooleanField(default=False)  # the answer is forgotten once it was given
+    taken = fields.CharField(max_length=80, default="")  # how it was understood: intent act why
 
     class Meta:
         table = "inbound"
@@ -412,37 +417,6 @@ class Lease(Model):
 
     class Meta:
         table = "leases"
-
-
-class CaseResult(Model):
-    """What an enterprise's audit achieved, for the 总结表: values by the keys of the measures."""
-
-    id = fields.IntField(primary_key=True)
-    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "results", KEEP)
-    values: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
-    reported_by = fields.IntField(null=True)
-    at = UTCDatetimeField()
-
-    case_id: int
-
-    class Meta:
-        table = "case_results"
-        unique_together = (("case",),)
-
-
-class Letter(Model):
-    """A 告知书's number: given to a case once, printed on every copy of its letter."""
-
-    id = fields.IntField(primary_key=True)
-    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "letters", KEEP)
-    number = fields.CharField(max_length=40, unique=True)
-    made_at = UTCDatetimeField()
-
-    case_id: int
-
-    class Meta:
-        table = "letters"
-        unique_together = (("case",),)
 
 
 class BindingCode(Model):

@@ -60,6 +60,12 @@ async def named(name: str) -> list[Person]:
     return list((await load(int(str(i)) for i in ids)).values())
 
 
+async def by_address(address: str) -> Person | None:
+    """The one person with this mail address, written in whatever case; None when two share it."""
+    found = await models.Person.filter(email__iexact=address.strip()).limit(2)
+    return (await load([found[0].id]))[found[0].id] if len(found) == 1 else None
+
+
 async def everyone() -> list[Person]:
     """All people with a role now, by id."""
     return list((await _read("IN (SELECT person_id FROM hats WHERE ended_at IS NULL)")).values())
@@ -218,3 +224,62 @@ async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     await models.Hat.filter(id__in=others).update(ended_at=now)
     if len(others) == len(hats):
         await models.Hat.create(person_id=person.id, level=Level.ENTERPRISE, enterprise_id=firm_id)
+
+
+async def unbind(person_id: int) -> None:
+    """The account no longer speaks for this person, who keeps every role."""
+    await models.Person.filter(id=person_id).update(
+        wecom="", wecom_key=None, wecom_lost="", cards=""
+    )
+
+
+async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
+    """The person no longer holds this enterprise."""
+    await models.Hat.filter(
+        person_id=person_id, enterprise_id=firm_id, ended_at__isnull=True
+    ).update(ended_at=now)
+
+
+async def give_account(person_id: int, account: str) -> bool:
+    """An account for somebody who has none; False when it is another's or one is there already."""
+    if await models.Person.filter(wecom_key=account.lower()).exists():
+        return False
+    free = models.Person.filter(id=person_id, wecom_key=None)
+    return bool(await free.update(wecom=account, wecom_key=account.lower(), wecom_lost=""))
+
+
+async def rename(person_id: int, account: str) -> bool:
+    """WeCom gave the person's account another name; False when that one is somebody else's."""
+    if await models.Person.filter(wecom_key=account.lower()).exclude(id=person_id).exists():
+        return False
+    await models.Person.filter(id=person_id).update(wecom=account, wecom_key=account.lower())
+    return True
+
+
+async def members() -> int:
+    """How many people we know to be members of the corp."""
+    return await models.Person.filter(wecom_key__isnull=False, wecom_lost="").count()
+
+
+async def to_look_up() -> int | None:
+    """Somebody with a role and a mobile number but no account, not asked for by this number."""
+    found = await db.rows(
+        "SELECT p.id FROM people p WHERE p.wecom_key IS NULL AND p.mobile_asked <> p.phone "
+        "AND length(p.phone) = 11 AND p.phone LIKE '1%' AND EXISTS "
+        "(SELECT 1 FROM hats h WHERE h.person_id = p.id AND h.ended_at IS NULL) "
+        "ORDER BY p.id LIMIT 1"
+    )
+    return int(found[0]["id"]) if found else None
+
+
+async def phone_of(person_id: int) -> str:
+    """The number to look up; empty once there is an account."""
+    found = await models.Person.get_or_none(id=person_id, wecom_key=None)
+    return found.phone if found else ""
+
+
+async def looked_up(person_id: int, *, again: bool = False) -> None:
+    """Remember which number was asked for, found or not; `again`: it was not asked after all."""
+    person = await models.Person.get(id=person_id)
+    asked = "" if again else person.phone
+    await models.Person.filter(id=person_id).update(mobile_asked=asked)

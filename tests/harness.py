@@ -387,6 +387,7 @@ TABLES = (
     "cards", "files", "errands",
     "digest_rhythms", "digests", "mail_answers",
     "tickets", "ticket_words", "ticket_notices", "preferences",
+    "passes",
 )  # fmt: skip
 
 

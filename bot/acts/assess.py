@@ -182,6 +182,8 @@ def _not_ready(
         return refusal("not_open", case, key, setting)
     if act.on and act.on > setting.today:
         return refusal("date_in_future", case, key, setting, on=act.on)
+    if act.on and act.on < setting.plan.published_on:
+        return refusal("date_too_early", case, key, setting, on=act.on)
     return None
 
 

@@ -195,7 +195,7 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     ]
     if not mine:
         return refusal("nothing_to_take_back", case, "", setting)
-    duty = max(mine, key=lambda d: d.reported_at or setting.now)
+    duty = max(mine, key=lambda d: (d.reported_at or setting.now, d.id))
     if duty.data and duty.state is DutyState.OPEN:  # a request that nobody has answered
         gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
         return Decision(said("taken_back", case, gone, setting), (gone,), event=fact(act, gone))

@@ -16,7 +16,7 @@ from datetime import date
 
 from bot.access import scope_of, within
 from bot.names import How, NameIndex
-from bot.reading.answers import answer
+from bot.reading.answers import answer, follow_up
 from bot.reading.judge import Asker, judge
 from bot.reading.mood import Mood, mood_of
 from bot.reading.numbers import LIST, listed
@@ -58,9 +58,10 @@ def read(
     who = Asker(asker, names, in_scope, own, tickets)
     said = hear(text, names, in_scope, today)
     fresh = _fresh(who, said)
-    if pending is not None and (answered := answer(pending, fresh, who, said)):
-        return answered
-    return fresh
+    if pending is None:
+        return fresh
+    answered = answer(pending, fresh, who, said) if pending.missing else None
+    return answered or follow_up(pending, fresh, who, said)
 
 
 def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple[Enterprise, ...]:

@@ -10,23 +10,42 @@ from bot.names import How, normal
 from bot.reading.judge import Asker, complete
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import MOOD, WHOLE, without_noise
-from bot.reading.result import Pending, Reading
-from bot.reading.said import Said
+from bot.reading.result import HARMLESS, Pending, Reading
+from bot.reading.said import NAME, Said
 from bot.words import Enterprise
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
 _MAY_BE_A_REASON: Final = frozenset(
     {"acknowledge", "progress_note", "report_change", "ask_support"}
 )
+# 好 and 可以 are not among them: 好的 is how people acknowledge whatever they are told.
 _YES = re.compile(
-    r"(?:是|对|嗯|确认|没错|已经?提交|已经?交|交了|提交了|好|可以|行)(?:的|了|啊)*(?:已经?提交了?)?"
+    r"(?:是|对|嗯|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊)*(?:已经?提交了?|没错)?"
 )
+_ANOTHER = re.compile(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
 _LIST = re.compile(LIST)
 _STEPS: Final = {
     "started": "启动|开始",
     "apply_assessment": "评估",
     "apply_acceptance": "验收",
 }
+
+
+def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading:
+    """进度 正诚橡塑, then 为什么: of the enterprise spoken of last.
+
+    Only what shows something takes it from there; an act that changes something is asked.
+    """
+    if fresh.act == "ask" and fresh.why == "which_enterprise" and not said.names:
+        about = tuple(e for e in pending.about if who.may(fresh.intent, e))
+        if about and fresh.intent in HARMLESS:
+            return _settled(replace(fresh, names=about, choices=()), who)
+        return replace(fresh, choices=about or fresh.choices)
+    named = tuple(f.enterprises[0] for f in said.names if f.how in (How.EXACT, How.CORE))
+    again = pending.intent in ("status", "explain_date") and not pending.missing
+    if again and fresh.intent == "unknown" and named and _ANOTHER.fullmatch(said.text):
+        return _settled(Reading(pending.intent, "ask", named), who)  # 安诚橡塑呢
+    return fresh
 
 
 def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading | None:

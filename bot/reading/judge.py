@@ -88,7 +88,7 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
         and not _of_others(asker, said, hit)
         and not _mixed(asker, said, hit, others)
     ):
-        return whole
+        return whole if whole.rest else replace(whole, rest=_second(asker, said, hit, others))
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
     return _with(reading, "ask", _unsure(said, hit), named.choices)
@@ -220,6 +220,20 @@ def _kind(said: Said, hit: Hit) -> str:
         return ""
     words = said.text[hit.start : hit.end]
     return next((kind for kind, pattern in hit.rule.kinds if pattern.search(words)), "")
+
+
+def _second(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> str:
+    """Another matter of the sentence that was said as done as well: it is not forgotten silently."""
+    if hit.rule.way not in ("report", "decision"):
+        return ""
+    for other in sorted(others, key=lambda o: o.start):
+        clause = said.clauses[other.index]
+        changes = other.rule.way in ("report", "decision", "request") and not other.topic
+        if other.index != hit.index and changes and asker.may(other.rule.intent):
+            own = NAME in clause.text or other.rule.intent != hit.rule.intent
+            if own and mood_of(said, other) is Mood.DONE:
+                return said.original(clause.start, said.clauses[-1].end)
+    return ""
 
 
 def _rest(said: Said, hit: Hit) -> str:

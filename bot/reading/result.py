@@ -14,7 +14,7 @@ ActWord = Literal["do", "ask", "deny", "none"]
 HARMLESS: Final = frozenset(
     {
         "help", "status", "todo", "overdue", "pending", "explain_date", "acknowledge",
-        "ask_support", "list_tickets", "digest_now", "choose", "yes", "no", "cancel", "unknown",
+        "ask_support", "list_tickets", "digest_now", "choose", "yes", "no", "cancel", "unknown", "web",
     }
 )  # fmt: skip
 
@@ -64,7 +64,9 @@ class Pending:
     """The question a person was asked last; storage keeps it, the next sentence may answer it.
 
     `missing` is the `why` of the Reading that asked; `choices` (enterprises) or `steps` (intents)
-    are what was shown with numbers from 1. The other fields are the slots already known.
+    are what was shown with numbers from 1. The other fields are the slots already known; `about`
+    are the enterprises spoken of last. Without a question `missing` is "" and `intent` what was
+    shown last: 为什么 then asks of the same enterprise.
     """
 
     intent: str
@@ -77,13 +79,17 @@ class Pending:
     reason: str = ""
     text: str = ""
     kind: str = ""
+    about: tuple[Enterprise, ...] = ()
 
 
 STEPS: Final = ("started", "apply_assessment", "apply_acceptance")
 
 
-def pending_from(reading: Reading) -> Pending | None:
-    """The question that a reading of act "ask" puts to the person; None for the other acts."""
+def pending_from(reading: Reading, before: Pending | None = None) -> Pending | None:
+    """The question that a reading of act "ask" puts to the person; None for the other acts.
+
+    `before` is what was known until then: of which enterprise she spoke last.
+    """
     if reading.act != "ask":
         return None
     return Pending(
@@ -97,4 +103,11 @@ def pending_from(reading: Reading) -> Pending | None:
         reason=reading.reason,
         text=reading.text,
         kind=reading.kind,
+        about=reading.names or (before.about if before else ()),
     )
+
+
+def spoken_of(reading: Reading, before: Pending | None) -> Pending:
+    """What stays known once a sentence is answered and nothing is asked."""
+    about = reading.names or (before.about if before else ())
+    return Pending(reading.intent if reading.intent in HARMLESS else "", "", about=about)

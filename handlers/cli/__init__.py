@@ -30,9 +30,12 @@ COMMANDS = {
     "change": "handlers.cli.change",
     "close-round": "handlers.cli.change",
     "understand": "handlers.cli.understand",
+    "unread": "handlers.cli.unread",
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",
     "target": "handlers.cli.named",
+    "compare": "handlers.cli.compare",
+    "token": "handlers.cli.tokens",
     "doctor": "handlers.cli.doctor",
 }
 

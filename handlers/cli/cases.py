@@ -28,9 +28,7 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
     plan = context.plan
     async with opened(settings):
         case = await one_case(name_or_code, plan)
-        target = (
-            (await targets.of_case(case, context.setting())).target if case.enterprise_id else None
-        )
+        target = await targets.of(case, context.setting())
         events = await models.Event.filter(case_id=case.id).count()
     if as_json:
         show(document(case, events, target))

@@ -18,6 +18,7 @@ from handlers.cli.named import one_case
 from handlers.context import Clock, Context
 from handlers.exports import KINDS, export
 from handlers.exports.evidence import file_stem, story
+from handlers.exports.files import copy_beside
 from handlers.exports.letters import NothingToDo, export_letters
 from handlers.exports.summary import columns_at, summary
 from handlers.settings import Settings
@@ -32,6 +33,7 @@ HELP = """导出。
 progress FILE      进度（.xlsx）
 overdue FILE       逾期（.xlsx）
 summary FILE       清洁生产审核工作总结表（.xlsx）
+differences FILE   与省管理系统不一致、待补填的事项（.xlsx）
 next-round FILE    纳入下一轮的企业，可直接导入下一轮（.xlsx）
 letters FILE       告知书（.zip，或一个文件夹）
 evidence NAME [FILE]  一家企业的全部过程材料（.html，可打印为PDF）
@@ -60,7 +62,7 @@ async def export_command(
     async with opened(settings):
         match kind:
             case "evidence":
-                n = await _evidence(name, file, setting)
+                n = await _evidence(name, file, setting, settings.files)
             case "letters":
                 n = await _letters(settings, file, setting, scope, enterprise or "")
             case "summary":
@@ -105,7 +107,7 @@ def _scope(city: str | None) -> Scope:
     return Scope(cities=frozenset({unit}))
 
 
-async def _evidence(name: str, file: Path, setting: Setting) -> int:
+async def _evidence(name: str, file: Path, setting: Setting, folder: Path) -> int:
     case = await one_case(name, setting.plan)
     told = await story(case.id, setting)
     if told is None:
@@ -113,6 +115,7 @@ async def _evidence(name: str, file: Path, setting: Setting) -> int:
     text = page(told)
     with replacing(file) as partial:
         await asyncio.to_thread(partial.write_text, text, "utf-8")
+    await asyncio.to_thread(copy_beside, file, told, folder)
     return len(told.events)
 
 

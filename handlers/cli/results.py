@@ -66,7 +66,7 @@ def document(outcome: Outcome, *, imported: bool) -> dict[str, Any]:
 
 def _say(outcome: Outcome, dry_run: bool, titles: dict[str, str]) -> None:
     for finding in outcome.findings:
-        click.echo(_line(finding))
+        click.echo(finding_line(finding))
     if not outcome.readable:
         return
     for case_id, changed in outcome.changes.items():
@@ -82,7 +82,7 @@ def _say(outcome: Outcome, dry_run: bool, titles: dict[str, str]) -> None:
     )
 
 
-def _line(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
     parts = (
         f"工作表“{finding.sheet}”" if finding.sheet else "",
         f"第{finding.row}行" if finding.row else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from handlers.cli.common import MOMENT, Refused, as_json, command, opened, show
 from handlers.context import wall
 from handlers.settings import Settings
 from storage import cases, people
+
+COLUMNS = ("person", "utterance")
 
 
 @click.command("understand")
@@ -36,44 +38,60 @@ async def understand_command(
     as_json: bool,
 ) -> None:
     """机器人怎样理解一句话；只说明，不办理。"""
-    if file is None and not (text and account):
+    if file is None and (text is None or not account):
         raise click.UsageError("请写一句话和 --as 账号，或用 --file 指定文件。")
+    if file is not None and (text is not None or account):
+        raise click.UsageError("--file 与一句话、--as 不能同时使用。")
+    asked = rows_of(file) if file else [(1, account or "", text or "")]
     plan = load_plan(settings)
+    today = (at or wall()).astimezone(SHANGHAI).date()
     async with opened(settings):
         names = NameIndex(await cases.enterprises(plan.key))
-        if file is None:
-            results = [await _one(text or "", account or "", names, at or wall())]
-        else:
-            results = [
-                {"person": row["person"], "utterance": row["utterance"]}
-                | await _one(
-                    row["utterance"].replace("\\n", "\n"), row["person"], names, at or wall()
-                )
-                for row in _rows(file)
-            ]
+        known = await _people(asked, many=file is not None)
+    results = [taken(said, known[who], names, today) for _, who, said in asked]
     if as_json:
-        show(results if file else results[0])
+        named = [{"person": who, "utterance": said} for _, who, said in asked]
+        show([a | b for a, b in zip(named, results, strict=True)] if file else results[0])
         return
     for result in results:
-        click.echo(f"{result['intent']}  {result['act']}  {result['slots'] or ''}")
+        click.echo(f"{result['intent']}  {result['act']}  {result['slots'] or ''}".rstrip())
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    if rows and not {"person", "utterance"} <= rows[0].keys():
+def rows_of(file: Path) -> list[tuple[int, str, str]]:
+    """(line, person, utterance) of each line; the first that cannot be used is named."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"{file.name} 不是 UTF-8 编码的文本，请另存为 UTF-8。") from error
+    table = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    head = [title.strip() for title in table[0]] if table else []
+    if any(column not in head for column in COLUMNS):
         raise Refused("文件首行应含 person 和 utterance 两列，以制表符分隔。")
+    who, said = (head.index(column) for column in COLUMNS)
+    rows = []
+    for line, cells in enumerate(table[1:], start=2):
+        if not any(cells):
+            continue
+        if len(cells) <= max(who, said) or not cells[who].strip():
+            raise Refused(f"{file.name} 第 {line} 行缺少 person 或 utterance。")
+        rows.append((line, cells[who].strip(), cells[said].replace("\\n", "\n")))
     return rows
 
 
-async def _one(text: str, account: str, names: NameIndex, at: datetime) -> dict[str, Any]:
-    person = await people.by_wecom(account) or await people.by_any(account)
-    if person is None:
-        raise Refused(f"没有找到账号“{account}”。")
-    return taken(text, person, names, at)
+async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for line, account, _ in asked:
+        if account in found:
+            continue
+        person = await people.by_wecom(account) or await people.by_any(account)
+        if person is None:
+            where = f"第 {line} 行：" if many else ""
+            raise Refused(f"{where}没有找到账号“{account}”。请核对企业微信账号，或先导入名单。")
+        found[account] = person
+    return found
 
 
-def taken(text: str, person: Person, names: NameIndex, at: datetime) -> dict[str, Any]:
+def taken(text: str, person: Person, names: NameIndex, today: date) -> dict[str, Any]:
     """The JSON of one reading."""
-    reading = read(text, person, names, at.astimezone(SHANGHAI).date())
+    reading = read(text, person, names, today)
     return {"intent": reading.intent, "act": reading.act, "slots": reading.slots()}

@@ -17,7 +17,7 @@ import structlog
 from bot import delivery
 from bot.words import Channel, MessageStatus, Outcome
 from handlers.context import Context
-from storage import cards, db, errands
+from storage import db, errands
 from storage.models_wecom import Errand
 
 log = structlog.get_logger()
@@ -34,19 +34,20 @@ class Done:
 
 @dataclass(slots=True)
 class Errands:
-    """Runs what is owed. `kinds`: how each kind is done, given the row it is about."""
+    """Runs what is owed. `kinds`: how each kind is done, given the row it is about; `owing`: what
+    asks the database at each look whether something new is owed."""
 
     context: Context
     kinds: Mapping[str, Callable[[int], Awaitable[Done]]]
     lease: timedelta
+    owing: Sequence[Callable[[], Awaitable[None]]] = ()
     retries: Sequence[float] = delivery.RETRY_SECONDS
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
     async def look(self) -> None:
         """Owe what has become due, then do everything that may be done now."""
-        now = self.context.clock.now()
-        for card_id in await cards.overtaken(self.context.wall()):
-            await errands.owe("card", card_id, now)
+        for asks in self.owing:
+            await asks()
         while await self._step():
             pass
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from storage import limits, missing
+from storage import limits, missing, passes
 
 log = structlog.get_logger()
 EVERY = timedelta(hours=1)
@@ -32,3 +32,4 @@ class Watchdog:
         for problem in self.problems:
             log.error("invariant broken", problem=problem)
         await limits.forget(now)
+        await passes.forget(now)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.acts.setting import Setting
 from bot.words import Scope
+from handlers.exports.differences import differences
 from handlers.exports.next_round import next_round
 from handlers.exports.progress import overdue, progress
 from handlers.exports.summary import summary
@@ -19,6 +20,7 @@ KINDS: dict[str, tuple[str, Maker]] = {
     "overdue": ("逾期", overdue),
     "summary": ("总结表", summary),
     "next-round": ("下一轮名单", next_round),
+    "differences": ("线上线下不一致", differences),
 }
 
 

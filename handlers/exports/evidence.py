@@ -13,6 +13,7 @@ from bot.acts.setting import Setting, dated
 from bot.measures import measures, said
 from bot.targets import LEVELS
 from bot.words import SHANGHAI, Case, Channel, Level, MessageStatus, Scope
+from handlers.exports.files import sent_files
 from handlers.exports.listed import ASSESSORS, Listed, listed
 from handlers.exports.terms import (
     ACTS,
@@ -26,13 +27,15 @@ from handlers.exports.terms import (
     rung,
 )
 from handlers.lines import bureau
+from handlers.web.links import hidden
 from messages.evidence import DutyFacts, EventFacts, MessageFacts, Said, Story
 from messages.words import STATES, STATUSES
-from storage import chain, models
+from storage import cases, chain, models
 
 
-async def story(case_id: int, setting: Setting) -> Story | None:
-    """Everything about one enterprise of this round; None when it is not there."""
+async def story(case_id: int, setting: Setting, *, checked: bool = True) -> Story | None:
+    """Everything about one enterprise of this round, or about a city's own file; None when it is
+    not there. `checked`: with a walk over the whole chain, which takes a while in a large one."""
     found = [one for one in await _one(case_id, setting) if one.case.id == case_id]
     if not found:
         return None
@@ -44,7 +47,8 @@ async def story(case_id: int, setting: Setting) -> Story | None:
     ids = {e.person_id for e in events} | {m.person_id for m, _ in messages}
     ids |= {d.reported_by for d in case.duties} | {person_id for person_id, _ in inbound}
     who = await _people({i for i in ids if i})
-    wrong = await chain.check()
+    wrong = await chain.check() if checked else []
+    sent = await sent_files(case, setting)
     number = await models.Letter.get_or_none(case_id=case.id)
     return Story(
         name=case.name,
@@ -56,22 +60,27 @@ async def story(case_id: int, setting: Setting) -> Story | None:
         events=[_event(e, who, setting) for e in events],
         messages=[_message(m, about, who, acknowledged) for m, about in messages],
         said=[
-            Said(row.received_at, who.get(person_id, ""), row.text, row.answer)
+            Said(row.received_at, who.get(person_id, ""), row.text, hidden(row.answer))
             for person_id, row in inbound
         ],
+        files=sent,
         results=[(m.heading, said(one.values[m.key])) for m in measures() if m.key in one.values],
     )
 
 
 async def _one(case_id: int, setting: Setting) -> list[Listed]:
     row = await models.Case.get_or_none(id=case_id, round_id=setting.plan.key)
-    if row is None or row.enterprise_id is None:
+    if row is None:
         return []
+    if row.enterprise_id is None:
+        return [Listed(case, (), None) for case in await cases.assemble([row])]
     return await listed(Scope(enterprises=frozenset({row.enterprise_id})), setting)
 
 
 def _head(one: Listed, number: str, setting: Setting) -> list[tuple[str, str]]:
     case, plan = one.case, setting.plan
+    if case.enterprise_id is None:
+        return [("轮次", f"{plan.name}（{plan.document}，计划版本{plan.version}）")]
     rows = [
         ("轮次", f"{plan.name}（{plan.document}，计划版本{plan.version}）"),
         ("统一社会信用代码", case.uscc),
@@ -235,6 +244,8 @@ def _message(
 
 async def _inbound(case: Case) -> list[tuple[int, models.Inbound]]:
     """What the enterprise's contacts wrote, with the answers; people of one enterprise only."""
+    if case.enterprise_id is None:
+        return []
     hats = await models.Hat.filter(enterprise_id=case.enterprise_id)
     ids = sorted({hat.person_id for hat in hats})
     elsewhere: set[Any] = set(

@@ -35,7 +35,9 @@ ACTS = {
     "carry_over": "决定纳入下一轮", "letter_made": "生成告知书", "result_reported": "填报审核结果",
     "take_up": "收到，已在督办", "urge": "催办", "digest_rhythm": "设定简报时间",
     "progress_note": "进展说明", "acknowledge": "回复收到", "replan": "按新计划重新计算日期",
-    "bound": "绑定企业微信账号", "target_set": "确定应达到水平",
+    "bound": "绑定账号", "target_set": "确定应达到水平", "unbound": "解绑账号", "code_issued": "县级发放绑定码",
+    "member_left": "退出企业微信", "member_back": "恢复企业微信", "member_renamed": "企业微信账号变更",
+    "file_kept": "收到材料", "file_attached": "材料归入事项", "file_refused": "材料未保存",
     "online_differs": "与省管理系统不一致", "online_agrees": "与省管理系统恢复一致",
 }  # fmt: skip
 ACTS |= {act: f"变动：{kind.kind}" for act, kind in BY_ACT.items()} | {"round_closed": "结束本轮"}
@@ -44,7 +46,8 @@ FACTS = {
     "late_days": "逾期天数", "name": "名称", "number": "编号", "file": "文件", "template": "模板版本",
     "code_until": "绑定码有效期至", "source": "来源", "said": "原话", "state": "状态",
     "old": "原为", "new": "现为", "asked": "申请延至",
-    "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项",
+    "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项", "differences": "不一致",
+    "how": "方式", "type": "类型", "size": "字节数", "sha256": "SHA-256", "files": "份数",
 }  # fmt: skip
 HIDDEN = ("act", "duty", "state")  # the state stands with its old one among the changes
 FIELDS = {

@@ -18,6 +18,7 @@ from handlers.sandbox.corp import Clock, Codes, Corp, MediaStore, ResponseCodes,
 from handlers.sandbox.directory import Directory
 from handlers.sandbox.endpoints import Lookups, Messages
 from handlers.sandbox.knobs import Knobs
+from handlers.sandbox.signin import SignIn
 from handlers.sandbox.traffic import Attempt, CardUpdate, Delivery, Exchange, Ledger
 from handlers.sandbox.wecom_api import MAX_BODY, Gate
 
@@ -82,6 +83,9 @@ class WeComTwin:
             ("GET", "agent/get", look.agent),
         ):
             app.router.add_route(method, f"/cgi-bin/{path}", gate.behind(endpoint))
+
+        sign_in = SignIn(self._corp, self.directory, self._codes)
+        app.router.add_get("/connect/oauth2/authorize", sign_in.authorize)
 
         async def hang_up(_: web.Application) -> None:
             gate.close()

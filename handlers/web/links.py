@@ -5,6 +5,8 @@ The signature says that we made it; whether it was used already is the database'
 
 from __future__ import annotations
 
+import re
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +16,9 @@ from itsdangerous import BadData, URLSafeSerializer
 from bot.acts.setting import Setting
 
 ANSWER = "mail-answer"
+SIGN_IN = "sign-in"
+MINUTES = 10  # a sign-in link from the chat or a mail
+_SIGN_IN_URL = re.compile(r"\S*/signin/link\?t=[\w.-]+")
 
 
 def sign(secret_key: str, purpose: str, facts: dict[str, Any], until: datetime) -> str:
@@ -26,9 +31,9 @@ def read(secret_key: str, purpose: str, token: str, now: datetime) -> dict[str, 
     """The facts of a token that we signed for this purpose and that has not expired, else None."""
     try:
         expires, facts = URLSafeSerializer(secret_key, salt=purpose).loads(token)
-    except (BadData, ValueError, TypeError):
+        return dict(facts) if now < datetime.fromtimestamp(int(expires), UTC) else None
+    except (BadData, ValueError, TypeError, OverflowError, UnicodeError):
         return None
-    return dict(facts) if now < datetime.fromtimestamp(int(expires), UTC) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,20 @@ class Links:
         until = setting.now + timedelta(days=setting.plan.answer_link_days)
         facts = {"message": message_id, "person": person_id}
         return f"{self.public_url}/answer/{sign(self.secret_key, ANSWER, facts, until)}"
+
+
+def entrance(
+    public_url: str,
+    secret_key: str,
+    person_id: int,
+    wall: datetime,
+    lasts: timedelta = timedelta(minutes=MINUTES),
+) -> str:
+    """A link by which this person signs in, once. `wall` is real time."""
+    facts = {"p": person_id, "n": secrets.token_urlsafe(9)}
+    return f"{public_url}/signin/link?t={sign(secret_key, SIGN_IN, facts, wall + lasts)}"
+
+
+def hidden(text: str) -> str:
+    """A stored text without the sign-in link in it, for whoever reads over a shoulder."""
+    return _SIGN_IN_URL.sub("（登录链接）", text)

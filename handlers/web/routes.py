@@ -6,53 +6,96 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.words import MessageStatus
 from handlers import wecom
 from handlers.clock.ticker import Engine
 from handlers.context import CONTEXT, Context
 from handlers.sandbox import pages as sandbox
 from handlers.stage import SandboxStage
-from handlers.web import health, mail_answers
-from messages.web import page
+from handlers.web import acting, api, health, mail_answers, openapi, pages, schemas, signin
+from handlers.web.gate import as_json, behind, dressed
+from handlers.web.table import SANDBOX, Asked, Field, Route
+from storage.marks import Mark
 
 MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
-
-SANDBOX: web.AppKey[SandboxStage] = web.AppKey("sandbox", SandboxStage)
-
 STATIC = Path(__file__).parent / "static"
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+CASE = "{case:[0-9]{1,9}}"
+
+TOKEN = Field("t", "登录链接", longest=400)
+NEXT = Field("next", "返回页面", longest=300)
+AFTER = Field("after", "上一页最后一家的编号", "number")
+FILTERS = (
+    Field("city", "市", longest=40),
+    Field("county", "县（市、区）", longest=60),
+    Field("step", "事项", longest=40),
+    Field("state", "状态", "choice", choices=tuple(Mark)),
+    Field("text", "企业名称或信用代码", longest=60),
+    AFTER,
+)
+LIMIT = Field("limit", "条数", "number")
+OUTBOX = (
+    Field("status", "状态", "choice", choices=tuple(MessageStatus)),
+    Field("before", "上一页最后一条的编号", "number"),
 )
 
 
-async def home(request: web.Request) -> web.StreamResponse:
-    """The sandbox when there is one; else a page that says that the service runs."""
-    if SANDBOX in request.app:
-        raise web.HTTPFound("/sandbox")
-    return web.Response(text=page("home"), content_type="text/html")
+async def described(asked: Asked) -> web.StreamResponse:
+    """The interface's own description, from this very table."""
+    return as_json(openapi.document(ROUTES, asked.context.settings.public_url))
 
 
-@web.middleware
-async def guarded(request: web.Request, handler: sandbox.Handler) -> web.StreamResponse:
-    """Headers that every page carries; an error is a sentence, never a traceback."""
-    response = await handler(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    return response
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/", pages.home, "首页", query=(
+        Field("step", "事项", longest=40), Field("city", "市", longest=40))),
+    Route("GET", "/signin", signin.front, "怎样登录", query=(NEXT,)),
+    Route("GET", "/signin/link", signin.button, "登录链接", query=(TOKEN,)),
+    Route("POST", "/signin/link", signin.by_link, "用链接登录", body=(TOKEN,)),
+    Route("POST", "/signin/mail", signin.by_mail, "请发登录链接",
+          body=(Field("address", "电子邮箱", longest=200, required=True),)),
+    Route("GET", "/signin/wecom", signin.to_wecom, "用企业微信登录", query=(NEXT,)),
+    Route("GET", "/signin/wecom/back", signin.from_wecom, "从企业微信返回", query=(
+        Field("code", "授权码", longest=512), Field("state", "状态", longest=128))),
+    Route("POST", "/signout", signin.out, "退出"),
+    Route("GET", "/cases", pages.case_list, "企业清单", "cases", FILTERS),
+    Route("GET", f"/cases/{CASE}", pages.case_page, "一家企业", "cases"),
+    Route("GET", f"/cases/{CASE}/act", acting.ask, "办理前的确认页", "cases", acting.ASKS),
+    Route("POST", f"/cases/{CASE}/act", acting.do, "办理", "cases", body=acting.SAYS),
+    Route("GET", "/people", pages.people, "联系方式", "people", (
+        Field("show", "显示", "choice", choices=tuple(pages.REACH)), AFTER)),
+    Route("GET", "/messages", pages.messages, "消息", "outbox", OUTBOX),
+    Route("GET", "/api/v1/openapi.json", described, "接口说明（本文件）", answer=schemas.ANYTHING),
+    Route("GET", "/api/v1/me", api.me, "本人和权限范围", "own", answer=schemas.ME),
+    Route("GET", "/api/v1/cases", api.case_list, "企业清单，按市、县、编号排列；next 作为下一页的 after",
+          "cases", (*FILTERS, LIMIT), answer=schemas.CASES),
+    Route("GET", f"/api/v1/cases/{CASE}", api.case, "一家企业：待办、期限的理由、记录和现在可以办理的事项",
+          "cases", answer=schemas.CASE),
+    Route("POST", f"/api/v1/cases/{CASE}/acts", api.do, "办理一项", "cases", body=acting.SAYS,
+          answer=schemas.SAID),
+    Route("GET", "/api/v1/progress", api.progress, "各县各事项的家数", "overview",
+          answer=schemas.PROGRESS),
+    Route("GET", "/api/v1/pending", api.pending, "等待本单位确认的报告，最早的60项", "overview",
+          answer=schemas.WAITING),
+    Route("GET", "/api/v1/overdue", api.overdue,
+          "逾期的待办，最早的在前，最多500项；全部的请用 cases?state=overdue", "overview", (LIMIT,),
+          answer=schemas.OVERDUE),
+    Route("GET", "/api/v1/messages", api.messages, "消息，最新的在前；next 作为下一页的 before",
+          "outbox", OUTBOX, answer=schemas.MESSAGES),
+)  # fmt: skip
 
 
 def application(
     context: Context, engine: Engine, stage: SandboxStage | None = None
 ) -> web.Application:
     """The service's web application; with a stage, the sandbox is mounted too."""
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[guarded])
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[dressed])
     app[CONTEXT] = context
     app[health.ENGINE] = engine
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, behind(route))
+        if route.method == "GET":
+            app.router.add_route("HEAD", route.path, behind(route))
     app.add_routes(
         [
-            web.get("/", home),
             web.get("/wecom/callback", wecom.verify),
             web.post("/wecom/callback", wecom.receive),
             web.get("/healthz", health.alive),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import aiohttp
 
@@ -15,7 +15,7 @@ from bot.words import Fate, Outcome
 from messages.split import WECOM_BYTES, clean
 from messages.wecom.codes import FOREIGN_IP, STALE_TOKEN
 from messages.wecom.tokens import Token, TokenKeeper, TokenStore
-from messages.wecom.wire import MAX_FILE, Json, Wire
+from messages.wecom.wire import MAX_FILE, Fetched, Json, Wire
 
 DUPLICATE_WINDOW = 14_400  # seconds; the longest WeCom offers (path 90236)
 _STALE = frozenset(str(code) for code in STALE_TOKEN)
@@ -173,11 +173,13 @@ class WeComClient:
         said = await self._call("auth/getuserinfo", {"code": code})
         return said if isinstance(said, Outcome) else _userid(said)
 
-    async def download(self, media_id: str, limit: int = MAX_FILE) -> tuple[str, bytes] | Outcome:
-        """(file name, content) of what a person sent, at most `limit` bytes, else the Outcome."""
+    async def download(
+        self, media_id: str, into: BinaryIO, limit: int = MAX_FILE
+    ) -> Fetched | Outcome:
+        """Writes what a person sent (path 90254), at most `limit` bytes; valid for 3 days."""
         return await self._with_token(
-            lambda token: self._wire.file(
-                "media/get", {"media_id": media_id, "access_token": token}, limit
+            lambda token: self._wire.fetch(
+                "media/get", {"media_id": media_id, "access_token": token}, into, limit
             )
         )
 

@@ -32,7 +32,9 @@ class Inbound:
     `event` is lower case ("click", "template_card_event", …) and kept when we do not know it;
     `user` is the account as WeCom writes it; `text` the words of a message (a location's label,
     a link's title), with their blanks; `selected` the answers of a card, (question, options)
-    each; `digest` the SHA-256 of the whole decrypted body.
+    each; `in_app`: it says that it comes from the WeCom app, not from personal WeChat; `member` and
+    `new_member` are the accounts that `change_contact` speaks of; `digest` the SHA-256 of the whole
+    decrypted body.
     """
 
     user: str
@@ -48,6 +50,10 @@ class Inbound:
     response_code: str = ""
     selected: tuple[tuple[str, tuple[str, ...]], ...] = ()
     media_id: str = ""
+    in_app: bool = False
+    change_type: str = ""
+    member: str = ""
+    new_member: str = ""
 
     @property
     def key(self) -> str:
@@ -118,6 +124,10 @@ def parse_message(xml: str) -> Inbound:
         response_code=root.value("ResponseCode"),
         selected=_selected(root),
         media_id=root.value("MediaId"),
+        change_type=root.value("ChangeType").strip().lower(),
+        member=root.value("UserID").strip(),
+        new_member=root.value("NewUserID").strip(),
+        in_app=root.value("AppType").strip().lower() == "wxwork",
     )
 
 

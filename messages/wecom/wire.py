@@ -6,11 +6,14 @@ exceptions may name the URL, which carries the token, so only their kind is pass
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import json
 import re
 import ssl
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, TypeVar
 
 import aiohttp
 
@@ -18,6 +21,7 @@ from bot.words import Fate, Outcome
 from messages.wecom.codes import HINTS, REST, fate_of
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 MAX_ANSWER = 1 << 20  # bytes of a JSON answer
 MAX_FILE = 20 << 20  # bytes of a media file (path 91054)
@@ -25,6 +29,15 @@ _CHUNK = 64 << 10
 # One of these is in every answer of WeCom, so that a portal's JSON is not taken for a yes.
 _OURS = frozenset(("errcode", "errmsg", "msgid", "access_token", "userid", "openid", "agentid"))
 _SECRET = re.compile(r"(access_token|corpsecret)=[^&\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that was written: its name as the sender gave it, its bytes, its SHA-256 in hex."""
+
+    name: str
+    size: int
+    sha256: str
 
 
 class Wire:
@@ -52,29 +65,45 @@ class Wire:
         `unsure` is the fate when the request went out and its answer was lost: UNKNOWN for a
         call that changes something, for it may have been carried out.
         """
-        answer = await self._exchange(path, query, body, MAX_ANSWER, unsure)
-        if isinstance(answer, Outcome):
-            return _not_wecom(200, unsure) if answer.code == "too_large" else answer
-        status, _, content = answer
-        return read_answer(status, content, unsure)
 
-    async def file(
-        self, path: str, query: Mapping[str, str], limit: int
-    ) -> tuple[str, bytes] | Outcome:
-        """(file name, content), or the Outcome; errors come as JSON with status 200."""
-        answer = await self._exchange(path, query, None, limit, Fate.TRANSIENT)
-        if isinstance(answer, Outcome):
-            return answer
-        status, headers, content = answer
-        disposition = headers.get("Content-Disposition", "")
-        if status != 200 or not disposition:
-            said = read_answer(status, content, Fate.TRANSIENT)
-            return said if isinstance(said, Outcome) else _not_wecom(status, Fate.TRANSIENT)
-        return _file_name(disposition), content
+        async def answered(response: aiohttp.ClientResponse) -> Json | Outcome:
+            return read_answer(response.status, await _bounded(response), unsure)
+
+        answer = await self._exchange(path, query, body, unsure, answered)
+        too_large = isinstance(answer, Outcome) and answer.code == "too_large"
+        return _not_wecom(200, unsure) if too_large else answer
+
+    async def fetch(
+        self, path: str, query: Mapping[str, str], into: BinaryIO, limit: int
+    ) -> Fetched | Outcome:
+        """Writes a file piece by piece, from the beginning of `into`; errors come as JSON with
+        status 200. OSError when `into` cannot take it."""
+
+        async def saved(response: aiohttp.ClientResponse) -> Fetched | Outcome:
+            disposition = response.headers.get("Content-Disposition", "")
+            if response.status != 200 or not disposition:
+                content = await _bounded(response)
+                said = read_answer(response.status, content, Fate.TRANSIENT)
+                if isinstance(said, Outcome):
+                    return said
+                return _not_wecom(response.status, Fate.TRANSIENT)
+            size, digest = await _written(response, into, limit)
+            return Fetched(_file_name(disposition), size, digest)
+
+        answer = await self._exchange(path, query, None, Fate.TRANSIENT, saved)
+        if isinstance(answer, Outcome) and answer.code == "too_large":
+            detail = f"文件超过 {limit / 2**20:.3g} MB，不能接收。"
+            return Outcome(Fate.PAYLOAD, "too_large", detail)
+        return answer
 
     async def _exchange(
-        self, path: str, query: Mapping[str, str], body: bytes | None, limit: int, unsure: Fate
-    ) -> tuple[int, Mapping[str, str], bytes] | Outcome:
+        self,
+        path: str,
+        query: Mapping[str, str],
+        body: bytes | None,
+        unsure: Fate,
+        take: Callable[[aiohttp.ClientResponse], Awaitable[T | Outcome]],
+    ) -> T | Outcome:
         headers = {"Content-Type": "application/json; charset=utf-8"} if body is not None else {}
         try:
             async with self._session.request(
@@ -86,12 +115,9 @@ class Wire:
                 timeout=self._timeout,
                 allow_redirects=False,  # a redirect would carry the token elsewhere
             ) as response:
-                content = await _bounded(response, limit)
-                return response.status, response.headers, content
+                return await take(response)
         except _TooLarge:
-            return Outcome(
-                Fate.PAYLOAD, "too_large", f"文件超过 {limit / 2**20:.3g} MB，不能接收。"
-            )
+            return Outcome(Fate.PAYLOAD, "too_large")
         except aiohttp.InvalidURL:
             return Outcome(Fate.CONFIG, "url", "企业微信地址不正确，请核对 WECOM_API_BASE。")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -134,13 +160,29 @@ class _TooLarge(Exception):
     pass
 
 
-async def _bounded(response: aiohttp.ClientResponse, limit: int) -> bytes:
+async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     content = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         content += chunk
-        if len(content) > limit:
+        if len(content) > MAX_ANSWER:
             raise _TooLarge
     return bytes(content)
+
+
+async def _written(response: aiohttp.ClientResponse, into: BinaryIO, limit: int) -> tuple[int, str]:
+    """(bytes, SHA-256 in hex) of what was written."""
+    if (response.content_length or 0) > limit:
+        raise _TooLarge
+    into.seek(0)
+    into.truncate()
+    size, digest = 0, hashlib.sha256()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise _TooLarge
+        digest.update(chunk)
+        await asyncio.to_thread(into.write, chunk)
+    return size, digest.hexdigest()
 
 
 def _not_connected(error: Exception) -> Outcome:

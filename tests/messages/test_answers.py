@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 
 from bot.words import CaseStatus, DutyState, Level
 from messages.render import ANSWER_KEYS, answer
+from messages.words import attached
 
 NAME, STEP = "河北正诚橡塑有限公司", "提出评估申请"
 ON, DUE = date(2025, 2, 24), date(2025, 2, 28)
@@ -35,6 +36,7 @@ ITEM: dict[str, Any] = {
     "days": 4,
     "asked": "",
     "extension": False,
+    "files": {},
 }
 STEPS = {"step": STEP, "total": 12, "done": 3, "reported": 4, "open": 3, "overdue": 2}
 WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚橡塑制品厂（鹿泉区）"]}
@@ -121,8 +123,21 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "say_extension": BASE,
     "which_disclosure": {**BASE, "choices": ["已公开信息（公开企业信息）", "已披露（年度披露）"]},
     "bound": {"name": NAME},
+    "web_link": {"link": "https://qingshen.example/signin/link?t=a.b", "minutes": 10},
+    "web_later": {},
     **{k: {} for k in ("bind_refused", "bind_later")},
     **{f"card_need_{what}": BASE for what in ("date", "text", "reason")},
+    "which_place": {**WHICH, "what": "编号 1"},
+    "code_issued": {"name": NAME, "code": "K7M2P9QX", "until": DUE},
+    **{k: {} for k in ("code_again", "code_later", "unbound_self", "nothing_bound")},
+    "need_name_to_unbind": {},
+    "unbound_firms": {"names": [NAME]},
+    "file_received": {**BASE, "what": "图片"},
+    "file_for_which": {**WHICH, "what": "图片"},
+    "file_for_nothing": {"what": "视频"},
+    "file_attached": {**BASE, "n": 2},
+    "file_dropped": {"n": 1},
+    "file_refused": {"at": "09:05", "why": "type"},
     "pressed": {"at": "09:05", "button": "确认", "results": "已确认：甲。\n将通知报告人。"},
     "card_overtaken": {**DATED, "state": "done", "due": DUE},
     **{k: {} for k in ("card_unknown", "cards_on", "cards_off")},
@@ -165,8 +180,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("nothing_reported", "need_reason", "acted_upon"), BASE),
     "case_closed": {"name": NAME, "status": CaseStatus.WITHDRAWN},
     **dict.fromkeys(("which_enterprise", "which_step", "did_you_mean", "choose_again"), WHICH),
-    **{k: {} for k in ("not_yours", "nothing_to_take_back", "need_date", "need_number")},
-    **{k: {} for k in ("need_name", "cancelled", "nothing_pending", "question", "ack", "unbound")},
+    **{k: {} for k in ("not_yours", "nothing_to_take_back", "need_code", "need_kind")},
+    **{k: {} for k in ("cancelled", "question", "ack", "unbound")},
+    **{k: {"level": Level.COUNTY} for k in ("nothing_pending", "forwarded")},
+    **{k: {"what": f"评估不通过 {NAME}"} for k in ("need_date", "need_number", "need_name")},
+    **{k: {"what": f"已送达 {NAME}"} for k in ("ask_reason", "ask_text", "expired", "still_open")},
+    "one_at_a_time": {"text": "另一家评估不通过，方案不完整"},
     **{k: {} for k in ("not_supported_media", "error", "not_offered")},
     "unsure": {"guess": f"{NAME}：{STEP}"},
     "unknown": {"level": Level.ENTERPRISE},
@@ -346,6 +365,7 @@ def test_todo_mentions_the_reports_that_wait() -> None:
     [
         ("need_reason", {"name": "", "step": ""}),
         ("unsure", {"guess": ""}),
+        *((k, {"what": ""}) for k in ("need_date", "ask_reason", "expired", "still_open")),
         ("stale_number", {"number": None}),
         ("planned", {"step": ""}),
         ("no_such_step", {"name": NAME, "step": ""}),
@@ -355,3 +375,17 @@ def test_todo_mentions_the_reports_that_wait() -> None:
 def test_what_is_not_known_is_left_out(key: str, facts: dict[str, Any]) -> None:
     text = answer(key, facts)
     assert "None" not in text and "“”" not in text and "  " not in text
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({}, ""),
+        ({"pictures": 1}, "附图片1张"),
+        ({"pictures": 2, "videos": 1, "papers": 3}, "附图片2张、视频1段、文件3份"),
+        ({"papers": 1, "coming": 2}, "附文件1份；另有2份正在保存"),
+        ({"coming": 1}, "另有1份材料正在保存"),
+    ],
+)
+def test_what_was_sent_along_is_counted(counts: dict[str, int], words: str) -> None:
+    assert attached(counts) == words

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import io
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,6 +18,7 @@ from bot.words import Fate, Outcome
 from messages.wecom.client import Member, WeComClient, build
 from messages.wecom.codes import FATES, HINTS, fate_of
 from messages.wecom.tokens import MemoryTokens, Token
+from messages.wecom.wire import Fetched
 from tests.messages.fake_wecom import (
     START,
     Clock,
@@ -270,7 +273,10 @@ async def test_a_file_is_fetched_with_a_harmless_name(
     client: WeComClient, fake: Fake, sent: str, kept: str
 ) -> None:
     fake.answers["media/get"] = [attachment(sent, b"\x00content")]
-    assert await client.download("m1") == (kept, b"\x00content")
+    into = io.BytesIO(b"what was there before")
+    got = await client.download("m1", into)
+    digest = hashlib.sha256(b"\x00content").hexdigest()
+    assert got == Fetched(kept, 8, digest) and into.getvalue() == b"\x00content"
 
 
 async def test_a_file_too_large_or_expired_or_broken(client: WeComClient, fake: Fake) -> None:
@@ -282,14 +288,15 @@ async def test_a_file_too_large_or_expired_or_broken(client: WeComClient, fake: 
         {"errcode": 42001},
         attachment("a.bin", b"x"),
     ]
-    fates = [await client.download("m1", limit=4096) for _ in range(4)]
+    fates = [await client.download("m1", io.BytesIO(), limit=4096) for _ in range(4)]
     assert [f.fate for f in fates if isinstance(f, Outcome)] == [
         Fate.PAYLOAD,
         Fate.PAYLOAD,
         Fate.TRANSIENT,
         Fate.TRANSIENT,
     ]
-    assert await client.download("m1") == ("a.bin", b"x")  # the token was renewed on the way
+    got = await client.download("m1", io.BytesIO())  # the token was renewed on the way
+    assert isinstance(got, Fetched) and (got.name, got.size) == ("a.bin", 1)
 
 
 # -- the table

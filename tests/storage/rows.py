@@ -62,6 +62,10 @@ async def fill() -> None:
     await models.Notice.create(
         duty=duty, due=DAY, rung="owner:before-7", person=who, message=sent, text="remind"
     )
+    await models.Difference.create(
+        case=case, milestone="assess", what="date", ours="2025-02-21", theirs="未填",
+        owner=Level.CITY, todo="请补填", source="系统导出.xlsx", found_at=NOW,
+    )  # fmt: skip
     async with db.transaction():
         await chain.add([chain.Entry(NOW, "cli", "import", {"rows": 1}, case_id=case.id)])
     for model in (Tortoise.apps or {})["models"].values():

@@ -1,0 +1,111 @@
+"""What a person may do to a case now: an act is offered when deciding it would succeed.
+
+Nothing is written down twice: right and state are asked of `decide` itself, so that a button never
+stands where the act would be refused, and an act that is new in `bot.acts` needs a line here only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from bot.acts import decide
+from bot.acts.setting import Setting
+from bot.words import Act, Case, CaseStatus, Duty, DutyState, Person
+
+Need = Literal["", "may", "must"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What an act takes. `of_duty`: it answers one report or request and must name it."""
+
+    on: Need = ""
+    reason: Need = ""
+    what: tuple[str, ...] = ()
+    of_duty: bool = False
+
+
+CHANGES = ("停产", "复产", "关闭", "搬迁", "更名", "合并")
+SLOTS: dict[str, Slots] = {
+    "confirm": Slots(of_duty=True),
+    "reject": Slots(reason="must", of_duty=True),
+    "approve_extension": Slots(on="may", of_duty=True),
+    "refuse_extension": Slots(reason="must", of_duty=True),
+    "notice_delivered": Slots(on="may"),
+    "started": Slots(on="may"),
+    "apply_assessment": Slots(on="may"),
+    "rectified": Slots(on="may"),
+    "forward_assessment": Slots(on="may"),
+    "assessment_passed": Slots(on="may"),
+    "assessment_rectify": Slots(on="must", reason="must"),
+    "assessment_failed": Slots(on="may", reason="must"),
+    "apply_acceptance": Slots(on="may"),
+    "forward_acceptance": Slots(on="may"),
+    "acceptance_passed": Slots(on="may"),
+    "acceptance_failed": Slots(on="may", reason="must"),
+    "request_extension": Slots(on="must", reason="must"),
+    "carry_over": Slots(reason="must"),
+    "summary_submitted": Slots(on="may"),
+    "withdraw_report": Slots(),
+    "report_change": Slots(reason="must", what=CHANGES),
+}
+RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One act that would succeed now. `duty_id` goes into the act; `step` is the milestone it is
+    about, and `mark` says of which state of the case it was offered."""
+
+    kind: str
+    duty_id: int | None
+    step: str
+    mark: str
+
+
+def offers(case: Case, who: Person, setting: Setting) -> list[Offer]:
+    """Every act that `who` may do to `case` at this moment."""
+    if case.status is not CaseStatus.ACTIVE:
+        return []
+    found: list[Offer] = []
+    for kind, slots in SLOTS.items():
+        answerable = [d for d in case.duties if d.state in (DutyState.OPEN, DutyState.REPORTED)]
+        for duty in answerable if slots.of_duty else [None]:
+            found += _offer(case, kind, duty, who, setting)
+    if any(o.kind == "rectified" for o in found):  # handing in again would be the same report
+        found = [o for o in found if o.kind != "apply_assessment"]
+    return found
+
+
+def _offer(case: Case, kind: str, duty: Duty | None, who: Person, setting: Setting) -> list[Offer]:
+    on, duty_id = _trial_day(case, kind, setting), duty.id if duty else None
+    for what in SLOTS[kind].what or ("",):
+        decision = decide(case, Act(kind, on, "理由", duty_id, what), who, setting)
+        if decision.ok:
+            about = duty or next(iter(decision.duties), None) or decision.opens
+            step = about.milestone if about else ""
+            return [Offer(kind, duty_id, step, mark(case, duty_id, step))]
+    return []
+
+
+def mark(case: Case, duty_id: int | None, step: str) -> str:
+    """A short digest of the duty as it stands: a form carries it, so that a second submission, or
+    one that somebody else was faster than, is told what is current instead of acting upon it."""
+    duty = next((d for d in case.duties if d.id == duty_id), None) or case.duty(step)
+    state = (
+        (duty.id, duty.state, duty.turn, duty.due, duty.reported_at, duty.reported_on)
+        if duty
+        else (case.status, len(case.duties))
+    )
+    return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
+
+
+def _trial_day(case: Case, kind: str, setting: Setting) -> date | None:
+    """A day that would do, for acts that must name one."""
+    if SLOTS[kind].on != "must":
+        return None
+    latest = max((d.due for d in case.duties if d.state in RUNNING), default=setting.today)
+    return max(latest, setting.today) + timedelta(days=1)

@@ -1,0 +1,111 @@
+"""What a person is asked back, in words: the matter as it was understood, and what to reply."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.names import core, normal
+from bot.reading.phrases import NEEDS
+from bot.reading.result import STEPS, Pending, Reading
+from bot.words import Answer
+
+# How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
+SAYS: Final = {
+    "started": "已启动审核",
+    "disclosed": "已公开信息",
+    "apply_assessment": "已提交评估申请",
+    "apply_acceptance": "已提交验收申请",
+    "rectified": "已提交修改稿",
+    "request_extension": "申请延期",
+    "withdraw_report": "撤回",
+    "report_change": "企业情况有变动",
+    "notice_delivered": "已送达",
+    "forward_assessment": "评估申请已汇总",
+    "forward_acceptance": "验收申请已汇总",
+    "summary_submitted": "总结已上报",
+    "confirm": "确认",
+    "reject": "退回",
+    "carry_over": "纳入下一轮",
+    "approve_extension": "同意延期",
+    "refuse_extension": "驳回延期",
+    "assessment_passed": "评估通过",
+    "assessment_rectify": "评估整改",
+    "assessment_failed": "评估不通过",
+    "acceptance_passed": "验收合格",
+    "acceptance_failed": "验收不合格",
+    "answer_ticket": "回复",
+    "close_ticket": "关闭",
+    "announce": "群发",
+    "mute": "免打扰",
+    "bind": "绑定",
+    "status": "进度",
+    "explain_date": "为什么",
+}
+
+
+def meant(matter: Reading | Pending) -> str:
+    """评估不通过 某某公司 物料平衡不实: all that would be stored; "" for what has no such form."""
+    words = SAYS.get(matter.intent, "")
+    if not words:
+        return ""
+    needs = NEEDS.get(matter.intent, frozenset())
+    if matter.kind:
+        words = matter.kind
+    parts = [words]
+    if "names" in needs:
+        parts += ["、".join(e.name for e in matter.names)]
+    parts += ["、".join(map(str, matter.numbers))]
+    if matter.on:
+        parts += [("至" if "date" in needs else "") + f"{matter.on:%Y-%m-%d}"]
+    if "reason" in needs:
+        parts += [matter.reason]
+    return " ".join(part for part in parts if part)
+
+
+def question(reading: Reading, before: Pending | None, said: str) -> Answer:
+    """The question back. `before`: what the person had been asked; `said`: her words."""
+    facts: dict[str, object] = {"what": meant(reading)}
+    match reading.why:
+        case "which_enterprise" if reading.choices:
+            far = len({e.city for e in reading.choices}) > 1
+            shown = [
+                f"{e.name}（{e.city + e.county if far else e.county}）" for e in reading.choices
+            ]
+            return Answer(_which(reading, before, said), {"choices": shown})
+        case "which_enterprise":
+            return Answer("need_name", facts)
+        case "which_step":
+            return Answer("which_step", {"choices": [SAYS[step] for step in STEPS]})
+        case "need_reason":
+            return Answer("ask_reason", facts)
+        case "need_date" | "need_number" | "need_code" | "need_kind":
+            return Answer(reading.why, facts)
+        case "need_text":
+            return Answer("ask_text", facts)
+        case _:
+            return Answer("unsure", {"guess": facts["what"]})
+
+
+def _which(reading: Reading, before: Pending | None, said: str) -> str:
+    if before and before.missing == "which_enterprise" and before.choices == reading.choices:
+        return "choose_again"
+    heard = normal(said)
+    resembles = not any(core(e.name)[:2] in heard for e in reading.choices)
+    named = len(heard) > len(SAYS.get(reading.intent, "")) + 1
+    return "did_you_mean" if resembles and named and not before else "which_enterprise"
+
+
+def nothing(reading: Reading, level: str) -> Answer:
+    """Why nothing was done, and what would be."""
+    step = SAYS.get(reading.intent, "")
+    match reading.why:
+        case "negated" | "planned":
+            return Answer(reading.why, {"step": step})
+        case "question" | "conditional":
+            return Answer("question", {})
+        case "nothing_pending" | "cancelled":
+            return Answer(reading.why, {"level": level})
+        case "forwarded":
+            return Answer("forwarded", {"level": level})
+        case _:
+            return Answer("unknown", {"level": level})

@@ -1,0 +1,50 @@
+"""differences: what the management system and our records say differently, and who enters what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.words import SHANGHAI, Level, Scope
+from handlers.lines import bureau
+from messages.sheets import Column, Sheet, Total
+from storage import models, online
+
+WHAT = {"date": "日期", "result": "结果", "missing": "系统中没有该企业"}
+
+
+async def differences(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+    """A row for each open difference by place, and a second sheet of counts by county."""
+    found = await online.open_within(scope, setting.plan.key)
+    columns = [
+        Column("序号", 6), Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36),
+        Column("事项", 18), Column("内容", 16), Column("我方登记", 14), Column("系统填报", 14),
+        Column("由谁办理", 24), Column("怎样办理", 60), Column("发现日期", 14), Column("导出文件", 24),
+    ]  # fmt: skip
+    rows: list[Any] = [_row(n, *pair, setting) for n, pair in enumerate(found, 1)]
+    firms = len({case.id for _, case in found})
+    rows.append(Total(["合计", "", "", f"{firms}家", f"共{len(found)}项"], grand=True))
+    by_place = Counter((case.city, case.county) for _, case in found)
+    counts: list[Any] = [[city, county, n] for (city, county), n in sorted(by_place.items())]
+    counts.append(Total(["合计", "", len(found)], grand=True))
+    title = f"{setting.plan.name}与省管理系统不一致（{setting.today}）"
+    return len(found), [
+        Sheet("不一致", title, columns, rows),
+        Sheet("各县", f"{title}各县项数", [Column("市", 12), Column("县（市、区）", 14),
+              Column("项数", 10)], counts),
+    ]  # fmt: skip
+
+
+def _row(n: int, row: models.Difference, case: models.Case, setting: Setting) -> list[Any]:
+    found_on = row.found_at.astimezone(SHANGHAI).date()
+    return [
+        n, case.city, case.county, case.name, setting.plan.milestone(row.milestone).name,
+        WHAT[row.what], row.ours, row.theirs, whose(row.owner, case.city), row.todo, found_on,
+        row.source,
+    ]  # fmt: skip
+
+
+def whose(owner: Level, city: str) -> str:
+    """企业, or the bureau by its name."""
+    return "企业" if owner is Level.ENTERPRISE else bureau(str(owner), city)

@@ -1,0 +1,51 @@
+"""The files that were sent for a case: listed on the page, copied beside it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from bot.acts.setting import Setting
+from bot.words import Case
+from messages.evidence import FileFacts, Story
+from storage import files, models
+from storage.models_wecom import File
+
+
+async def sent_files(case: Case, setting: Setting) -> list[FileFacts]:
+    """Every file of the case, the refused ones included: they were sent."""
+    found = await files.of_case(case.id)
+    who = {p.id: p.name for p in await models.Person.filter(id__in=[f.person_id for f in found])}
+    steps = {d.id: setting.plan.milestone(d.milestone).name for d in case.duties}
+    return [
+        FileFacts(
+            at=file.received_at, who=who.get(file.person_id, ""),
+            step=steps.get(file.duty_id or 0, ""), name=file.name, size=file.size,
+            sha256=file.sha256, copy=_copy_name(number, file), state=_state(file),
+        )
+        for number, file in enumerate(found, 1)
+    ]  # fmt: skip
+
+
+def _copy_name(number: int, file: File) -> str:
+    return f"{number:02}-{file.sha256[:12]}.{file.type}" if file.sha256 else ""
+
+
+def _state(file: File) -> str:
+    if file.refused:
+        return "没有保存"
+    return "已保存" if file.sha256 else "正在保存"
+
+
+def copy_beside(page: Path, told: Story, folder: Path) -> int:
+    """Copies of the files into “<page>_材料” beside the page; how many. A file that is missing
+    from the store is left out: the page still names its digest."""
+    beside = page.with_name(f"{page.stem}_材料")
+    copied = 0
+    for file in told.files:
+        kept = files.place(folder, file.sha256, file.copy.rpartition(".")[2])
+        if file.copy and kept.is_file():
+            beside.mkdir(exist_ok=True)
+            shutil.copyfile(kept, beside / file.copy)
+            copied += 1
+    return copied

@@ -1,0 +1,55 @@
+"""What WeCom says of its members: joined, left, renamed. Nobody is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.words import Channel
+from messages.wecom.inbound import Inbound
+from storage import chain, people
+
+LEFT, BACK, RENAMED = "left", "back", "renamed"
+
+
+def change(message: Inbound, agent_id: int) -> dict[str, Any] | None:
+    """What an event says of a member; None when it says nothing that matters here.
+
+    (un)subscribe comes for every app of the corp, and only ours counts; change_contact comes from
+    the directory itself.
+    """
+    if message.event in ("subscribe", "unsubscribe"):
+        if message.agent_id not in (0, agent_id):
+            return None
+        return {"what": LEFT if message.event == "unsubscribe" else BACK, "user": message.user}
+    if message.event != "change_contact" or not message.member:
+        return None
+    if message.change_type == "delete_user":
+        return {"what": LEFT, "user": message.member}
+    if message.change_type == "update_user" and message.new_member:
+        return {"what": RENAMED, "user": message.member, "new": message.new_member}
+    return None
+
+
+async def note(data: dict[str, Any], setting: Setting) -> None:
+    """Store it, inside the caller's transaction.
+
+    Messages that wait for somebody who has left go by mail or onto the county's list when their
+    turn comes: the dispatcher finds no account any more.
+    """
+    person = await people.by_wecom(str(data["user"]))
+    if person is None:
+        return
+    match data["what"]:
+        case "left":
+            await people.lose(person.id, Channel.WECOM, "已退出企业微信应用")
+        case "back":
+            await people.heard_from(person.id)
+        case _:
+            if not await people.rename(person.id, str(data["new"])):
+                return
+    entry = chain.Entry(
+        setting.now, "chat", f"member_{data['what']}", {}, person_id=person.id,
+        plan_version=setting.plan.version,
+    )  # fmt: skip
+    await chain.add([entry])

@@ -1,0 +1,149 @@
+"""The pages: scope from bot.access, words from messages/pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot import access
+from bot.offers import SLOTS
+from bot.standing import at_hand
+from bot.words import Case, Level, MessageStatus
+from handlers import queries
+from handlers.exports.terms import CHANNELS, KINDS, MESSAGES
+from handlers.web import casefile
+from handlers.web.figures import counted_steps, overview
+from handlers.web.show import go, show
+from handlers.web.table import SANDBOX, Asked
+from messages.forms import form
+from messages.timeline import timeline
+from storage import cases, listing, mailing, marks, outbox, reach
+from storage.listing import Wanted
+from storage.marks import Mark
+
+PAGE = 50
+REACH = {"lost": "联系不上", "mail": "只能收邮件", "all": "全部"}
+
+
+async def home(asked: Asked) -> web.StreamResponse:
+    """A stranger is told what this is; an enterprise sees its case, a bureau its round."""
+    person = asked.person
+    if person is None:
+        if SANDBOX in asked.request.app:
+            return web.Response(status=303, headers={"Location": "/sandbox"})
+        return show(asked, "home")
+    levels = {hat.level for hat in person.hats}
+    if levels == {Level.ENTERPRISE}:
+        return await _own(asked)
+    if not levels & access.BUREAUS:
+        return show(asked, "home_support")
+    setting = asked.setting
+    shown = await overview(person, setting, asked.query["step"], asked.query["city"])
+    contacts = await reach.contacts(access.scope_of(person), setting.plan.key)
+    return show(
+        asked, "home_bureau", overview=shown, city=asked.query["city"] or "",
+        waiting=(await queries.pending(person, setting)).facts,
+        late=(await queries.overdue(person, setting)).facts,
+        lost=sum(not c.reached for c in contacts),
+    )  # fmt: skip
+
+
+async def _own(asked: Asked) -> web.StreamResponse:
+    """The one case of an enterprise's contact, or the choice between several."""
+    ids = sorted({h.enterprise_id for h in asked.who.hats if h.enterprise_id})
+    key = asked.setting.plan.key
+    found = [case for i in ids if (case := await cases.of_enterprise(i, key))]
+    if len(found) == 1:
+        return go(asked, f"/cases/{found[0].id}")
+    return show(asked, "home_several", rows=[row(case, asked) for case in found])
+
+
+async def case_list(asked: Asked) -> web.StreamResponse:
+    """The enterprises in scope, filtered, a page at a time."""
+    setting, query = asked.setting, asked.query
+    wanted = wanted_of(asked)
+    scope = access.scope_of(asked.who)
+    found = await listing.page(scope, setting.plan.key, wanted, setting.today, query["after"], PAGE)
+    kept = {k: v for k, v in query.items() if v and k != "after"}
+    onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
+    return show(
+        asked, "cases", rows=[row(c, asked) for c in found.cases], total=found.total,
+        onward=onward, first=query["after"] is None, query=query, steps=counted_steps(setting),
+        areas=await listing.places(scope, setting.plan.key),
+    )  # fmt: skip
+
+
+def wanted_of(asked: Asked) -> Wanted:
+    """The filters of a list, as the page and the interface take them."""
+    query = asked.query
+    return Wanted(
+        query["city"] or "", query["county"] or "", query["step"] or "",
+        Mark(query["state"]) if query["state"] else None, query["text"] or "",
+        [m.key for m in asked.setting.plan.milestones if not m.silent],
+    )  # fmt: skip
+
+
+def row(case: Case, asked: Asked) -> dict[str, Any]:
+    """A line of the list: where the case stands, by when, and how long still."""
+    setting = asked.setting
+    now = at_hand(case, setting.plan) if case.status == "active" else None
+    return {
+        "case": case,
+        "step": setting.plan.milestone(now.milestone).name if now else "",
+        "key": now.milestone if now else None,
+        "due": now.due if now else None,
+        "days_left": (now.due - setting.today).days if now and now.state == "open" else None,
+        "mark": marks.mark(now.state, now.due, now.extended_to, setting.today).value if now else "",
+    }
+
+
+async def case_page(asked: Asked) -> web.StreamResponse:
+    """One case: its timeline, its steps with their reasons, its messages and its events."""
+    case = await casefile.visible(asked.case_id, asked.who, asked.setting)
+    if case is None:
+        raise web.HTTPNotFound
+    setting = asked.setting
+    file = await casefile.opened(case, asked.who, setting)
+    return show(
+        asked, "case", file=file, case=case, form=form, slots=SLOTS,
+        line=timeline(file.rows, setting.plan.published_on, setting.today),
+    )  # fmt: skip
+
+
+async def people(asked: Asked) -> web.StreamResponse:
+    """Who can be reached, and who cannot and why."""
+    scope = access.scope_of(asked.who)
+    found = await reach.contacts(scope, asked.setting.plan.key)
+    shown = asked.query["show"] or "lost"
+    match shown:
+        case "lost":
+            rows = [c for c in found if not c.reached]
+        case "mail":
+            rows = [c for c in found if c.email and not c.wecom]
+        case _:
+            rows = found
+    start = asked.query["after"] or 0
+    return show(
+        asked, "people", rows=rows[start : start + 2 * PAGE], total=len(rows), choices=REACH,
+        shown=shown, begun=start, next=start + 2 * PAGE if len(rows) > start + 2 * PAGE else None,
+        counts={
+            "all": len(found),
+            "mail": sum(c.email and not c.wecom for c in found),
+            "lost": sum(not c.reached for c in found),
+        },
+    )  # fmt: skip
+
+
+async def messages(asked: Asked) -> web.StreamResponse:
+    """The outbox: what was sent, what waits and why, what failed."""
+    status = asked.query["status"]
+    found = await mailing.page(status, asked.query["before"], PAGE + 1)
+    rows = found[:PAGE]
+    return show(
+        asked, "messages", rows=rows, chosen=status or "", counts=await outbox.counts(),
+        states={s.value: MESSAGES[s] for s in MessageStatus}, kinds=KINDS,
+        channels={c.value: t for c, t in CHANNELS.items()},
+        before=rows[-1]["id"] if len(found) > PAGE else None,
+    )  # fmt: skip

@@ -1,0 +1,103 @@
+"""One word, two places: whoever holds several is asked which is meant before anything is done."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.reading.result import Reading
+from bot.words import Act, Answer, Case, Duty, DutyState, Level, Person
+from handlers import act
+from storage import cases, inbox, models, numbers
+
+ASKED = "which_place"  # the intent of the question
+BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
+
+
+async def asked_back(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+    """The question that must be answered before the act is done; None when all is plain."""
+    if reading.intent in BY_NUMBER:
+        return await number_twice(person, reading, setting)
+    if reading.intent == "summary_submitted":
+        return await cities_twice(person, reading, setting)
+    return None
+
+
+async def number_twice(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+    """确认 1, where two desks of this person have a number 1; None when all numbers are plain.
+
+    Nothing is done to the other numbers of the sentence either: one question at a time.
+    """
+    desks = [numbers.desk_of(hat.level.value, hat.city) for hat in person.hats]
+    for number in reading.numbers:
+        found = await numbers.duty_of(desks, number, setting.plan.key)
+        if len(found) > 1:
+            return await _ask(person, reading, found, f"编号 {number}", setting)
+    return None
+
+
+async def summaries(person: Person, setting: Setting) -> list[Case | None]:
+    """The files of this person's cities that have still to report; all of them if none has."""
+    cities = dict.fromkeys(hat.city for hat in person.hats if hat.level is Level.CITY)
+    found = [await cases.own_file(city, setting.plan.key) for city in cities]
+    owing = [case for case in found if case and _summary(case).state is DutyState.OPEN]
+    return list(owing) or found
+
+
+async def cities_twice(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+    """总结已上报, where two cities of this person have still to report; None when one has."""
+    found = [case for case in await summaries(person, setting) if case]
+    if len(found) < 2:
+        return None
+    duty_ids = [_summary(case).id for case in found]
+    return await _ask(person, reading, duty_ids, "这一项", setting)
+
+
+def _summary(case: Case) -> Duty:
+    return next(duty for duty in case.duties if duty.milestone == "submit_summary")
+
+
+async def _ask(
+    person: Person, reading: Reading, duty_ids: list[int], what: str, setting: Setting
+) -> Answer:
+    question = {
+        "intent": ASKED, "act": reading.intent, "reason": reading.reason, "what": what,
+        "on": reading.on.isoformat() if reading.on else None, "duties": duty_ids,
+    }  # fmt: skip
+    await inbox.ask(person.id, question, setting.now)
+    return Answer("which_place", {"what": what, "choices": await _shown(duty_ids, setting)})
+
+
+async def _shown(duty_ids: list[int], setting: Setting) -> list[str]:
+    shown = []
+    for duty_id in duty_ids:
+        duty = await models.Duty.get(id=duty_id)
+        case = await models.Case.get(id=duty.case_id)
+        place = case.city + (case.county if case.county != case.city else "")
+        step = setting.plan.milestone(duty.milestone).name
+        name = f"{case.name}（{place}）" if case.name != case.city else case.name
+        shown.append(f"{name}：{step}")
+    return shown
+
+
+async def chosen(
+    person: Person, text: str, asked: dict[str, Any], setting: Setting
+) -> Answer | None:
+    """The answer to “which one?”, done to that one alone; None for any other sentence."""
+    said = unicodedata.normalize("NFKC", text).strip(" 。.!！")
+    number = re.fullmatch(r"(?:第|选)?(\d{1,2})(?:个|项)?", said)
+    if number is None:
+        return None
+    duty_ids = [int(i) for i in asked["duties"]]
+    if not 1 <= int(number[1]) <= len(duty_ids):
+        await inbox.ask(person.id, asked, setting.now)
+        choices = await _shown(duty_ids, setting)
+        return Answer("which_place", {"what": asked["what"], "choices": choices})
+    await inbox.settled(person.id)
+    duty = await models.Duty.get(id=duty_ids[int(number[1]) - 1])
+    on = date.fromisoformat(asked["on"]) if asked["on"] else None
+    done = Act(str(asked["act"]), on, str(asked["reason"]), duty.id)
+    return await act.perform(duty.case_id, done, person, setting, "chat")

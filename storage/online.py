@@ -1,0 +1,124 @@
+"""Differences from the management system: found, still there, cleared; an event for each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.words import Scope
+from storage import cases, chain, db, models
+
+CHUNK = 500
+Key = tuple[str, str]  # milestone, what
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One enterprise as an export has it: what differs (the columns of the table), what was
+    compared at all, and the same in words for the event."""
+
+    case_id: int
+    differs: Mapping[Key, Mapping[str, Any]]
+    compared: frozenset[Key]
+    said: Mapping[Key, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an export changed. `new` by case: the number of the event and the keys it is about."""
+
+    new: Mapping[int, tuple[int, frozenset[Key]]]
+    same: int
+    cleared: int
+
+
+async def keep(found: Iterable[Found], source: str, now: datetime, plan_version: str) -> Kept:
+    """Bring the table to what the export says, inside the caller's transaction.
+
+    The same export again finds everything as it stands and writes nothing.
+    """
+    by_case = {one.case_id: one for one in found}
+    open_ = await _open(by_case)
+    new: dict[int, frozenset[Key]] = {}
+    cleared: list[int] = []
+    entries: list[chain.Entry] = []
+    same = 0
+    for case_id, one in by_case.items():
+        rows = open_.get(case_id, {})
+        kept = {
+            key for key, row in rows.items()
+            if key in one.differs and (row.ours, row.theirs) == _values(one.differs[key])
+        }  # fmt: skip
+        gone = [row for key, row in rows.items() if key in one.compared and key not in kept]
+        fresh = [key for key in one.differs if key not in kept]
+        same += len(kept)
+        cleared += [row.id for row in gone]
+        agreed = [k for k, row in rows.items() if row in gone and k not in one.differs]
+        if agreed:
+            entries.append(_entry("online_agrees", case_id, agreed, one, source, now, plan_version))
+        if fresh:
+            new[case_id] = frozenset(fresh)
+            entries.append(_entry("online_differs", case_id, fresh, one, source, now, plan_version))
+    for start in range(0, len(cleared), CHUNK):
+        part = cleared[start : start + CHUNK]
+        await models.Difference.filter(id__in=part).update(cleared_at=now)
+    await models.Difference.bulk_create(
+        [
+            models.Difference(
+                case_id=case_id, milestone=key[0], what=key[1], source=source[:200], found_at=now,
+                **by_case[case_id].differs[key],
+            )
+            for case_id, keys in new.items()
+            for key in sorted(keys)
+        ],
+        batch_size=CHUNK,
+    )  # fmt: skip
+    numbers = await chain.add(entries) if entries else []
+    of_case = {
+        e.case_id: n
+        for e, n in zip(entries, numbers, strict=True)
+        if e.act == "online_differs" and e.case_id
+    }
+    return Kept({c: (of_case[c], keys) for c, keys in new.items()}, same, len(cleared))
+
+
+def _values(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["ours"], row["theirs"]
+
+
+def _entry(
+    act: str, case_id: int, keys: Iterable[Key], one: Found, source: str, now: datetime,
+    plan_version: str,
+) -> chain.Entry:  # fmt: skip
+    said = [one.said.get(key, f"{key[0]} {key[1]}") for key in sorted(keys)]
+    data = {"differences": said, "source": source}
+    return chain.Entry(now, "cli", act, data, case_id, plan_version=plan_version)
+
+
+async def _open(case_ids: Iterable[int]) -> dict[int, dict[Key, models.Difference]]:
+    """The open rows of these cases; on PostgreSQL the cases are locked against another export."""
+    wanted = sorted(case_ids)
+    found: dict[int, dict[Key, models.Difference]] = {}
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        if lock := db.for_update():
+            await db.rows(
+                f"SELECT id FROM cases WHERE id IN ({db.marks(part)}) ORDER BY id {lock}", *part
+            )
+        for row in await models.Difference.filter(case_id__in=part, cleared_at=None):
+            found.setdefault(row.case_id, {})[row.milestone, row.what] = row
+    return found
+
+
+async def open_within(scope: Scope, round_key: str) -> list[tuple[models.Difference, models.Case]]:
+    """What still differs in a scope, by place and enterprise."""
+    found = await models.Difference.filter(
+        cases.within(scope, "case__"), case__round_id=round_key, cleared_at=None
+    ).order_by("case__city", "case__county", "case__name", "case_id", "id")
+    ids = sorted({row.case_id for row in found})
+    rows: dict[int, models.Case] = {}
+    for start in range(0, len(ids), CHUNK):
+        rows |= {c.id: c for c in await models.Case.filter(id__in=ids[start : start + CHUNK])}
+    return [(row, rows[row.case_id]) for row in found]

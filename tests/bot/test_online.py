@@ -1,0 +1,115 @@
+"""The two records side by side: every pair of states, and how results are read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.online import compared, differences, missing, read_result
+from bot.plan import parse, shipped
+from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
+
+PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+DUE = date(2025, 2, 28)
+ON = date(2025, 2, 24)
+OPEN, REPORTED, DONE, FAILED, WAITING, WAIVED = (
+    DutyState.OPEN, DutyState.REPORTED, DutyState.DONE, DutyState.FAILED, DutyState.WAITING,
+    DutyState.WAIVED,
+)  # fmt: skip
+
+
+def case(
+    *duties: tuple[str, DutyState, date | None], status: CaseStatus = CaseStatus.ACTIVE
+) -> Case:
+    owed = tuple(
+        Duty(n, 1, key, PLAN.milestone(key).owner_level(Assessor.CITY), state, DUE, DUE,
+             reported_on=on, confirmed_on=on if state in (DONE, FAILED) else None)
+        for n, (key, state, on) in enumerate(duties, 1)
+    )  # fmt: skip
+    return Case(
+        1, "hebei-2024", 1, "某电镀有限公司", "石家庄市", "桥西区", Assessor.CITY, status, owed
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "on", "theirs", "found"),
+    [
+        (OPEN, None, "", None),
+        (WAITING, None, "", None),
+        (REPORTED, ON, "2025-02-24", None),
+        (DONE, ON, "2025-02-24", None),
+        (OPEN, None, "2025-02-24", ("未登记", "2025-02-24", "已提交评估申请 2025年2月24日")),
+        (REPORTED, ON, "", ("2025-02-24", "未填", "请在省管理系统补填")),
+        (DONE, ON, "2025-02-26", ("2025-02-24", "2025-02-26", "两处日期不同")),
+        (WAIVED, None, "2025-02-24", None),
+    ],
+)
+def test_dates(
+    state: DutyState, on: date | None, theirs: str, found: tuple[str, str, str] | None
+) -> None:
+    one = case(("apply_assessment", state, on))
+    got = differences(one, {"apply_assessment": theirs}, PLAN)
+    if found is None:
+        assert got == []
+        return
+    (d,) = got
+    assert (d.ours, d.theirs) == found[:2] and found[2] in d.todo
+    assert d.owner is Level.ENTERPRISE and d.key == ("apply_assessment", "date")
+
+
+@pytest.mark.parametrize(
+    ("state", "theirs", "found"),
+    [
+        (DONE, "通过", None), (DONE, "评估通过", None), (FAILED, "不通过", None),
+        (OPEN, "", None), (OPEN, "未评估", None), (OPEN, "整改中", None),
+        (DONE, "不通过", ("通过", "不通过")), (FAILED, "通过", ("不通过", "通过")),
+        (OPEN, "通过", ("未登记", "通过")), (DONE, "未评估", ("通过", "未填")),
+        (DONE, "？？", None),
+    ],
+)  # fmt: skip
+def test_results(state: DutyState, theirs: str, found: tuple[str, str] | None) -> None:
+    one = case(("assess", state, ON if state is not OPEN else None))
+    got = differences(one, {"assess_result": theirs}, PLAN)
+    assert [(d.ours, d.theirs) for d in got] == ([found] if found else [])
+    assert all(d.owner is Level.CITY for d in got)
+
+
+def test_one_missing_entry_is_one_difference() -> None:
+    """A blank date and a blank result are the same missing entry."""
+    one = case(("assess", DONE, ON))
+    (d,) = differences(one, {"assess": "", "assess_result": ""}, PLAN)
+    assert d.what == "date"
+    both = differences(one, {"assess": "2025-02-25", "assess_result": "不通过"}, PLAN)
+    assert [d.what for d in both] == ["date", "result"]
+
+
+def test_a_column_that_is_not_there_is_not_compared() -> None:
+    one = case(("apply_assessment", DONE, ON), ("assess", DONE, ON))
+    assert differences(one, {}, PLAN) == [] and compared({}) == set()
+    assert compared({"assess": "", "assess_result": ""}) == {
+        ("assess", "date"),
+        ("assess", "result"),
+    }
+
+
+def test_who_has_left_the_round_is_not_compared() -> None:
+    one = case(("apply_assessment", DONE, ON), status=CaseStatus.WITHDRAWN)
+    assert differences(one, {"apply_assessment": ""}, PLAN) == [] and missing(one, PLAN) is None
+
+
+def test_missing_is_the_enterprises_first_step() -> None:
+    one = case(("start_audit", OPEN, None), ("apply_assessment", OPEN, None))
+    d = missing(one, PLAN)
+    assert d and d.key == ("apply_assessment", "missing")
+    assert missing(replace(one, duties=()), PLAN) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [("通过", "通过"), ("评估已通过，按意见修改", "通过"), ("未通过", "不通过"), ("不合格", "不通过"),
+     ("", ""), ("-", ""), ("待评估", ""), ("未验收", ""), ("延期", ""), ("优", None)],
+)  # fmt: skip
+def test_results_as_written(text: str, result: str | None) -> None:
+    assert read_result(text, "通过", "不通过") == result

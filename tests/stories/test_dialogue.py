@@ -1,0 +1,215 @@
+"""A conversation over several sentences: choices, corrections, what comes too late, what is meant."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, SUPPORT, firm, workbook
+
+LEATHER, GLASS = "石家庄广澜皮革有限公司", "石家庄广澜玻璃有限公司"
+FAR = "沧州泰澜焦化有限公司"
+FIRMS = workbook(
+    firm(1),
+    firm(2, LEATHER, "leather"),
+    firm(3, GLASS, "glass"),
+    firm(4, FAR, "far", 市="沧州市", **{"县（市、区）": "任丘市"}),
+)
+
+
+async def _delivered(s: Harness, name: str) -> bool:
+    return (await s.duty(name, "deliver_notice")).state == "done"
+
+
+async def test_a_number_chooses_and_is_used_up(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        asked = await s.says(COUNTY, "已送达 广澜")
+        assert LEATHER in asked and GLASS in asked and "尚未登记" in asked
+        assert f"已登记：{GLASS}" in await s.says(COUNTY, "２")
+        assert await _delivered(s, GLASS) and not await _delivered(s, LEATHER)
+        assert "没有等您选择" in await s.says(COUNTY, "1")
+        assert not await _delivered(s, LEATHER)
+
+
+async def test_a_number_that_was_not_offered_is_asked_again(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "已送达 广澜")
+        again = await s.says(COUNTY, "7")
+        assert again.startswith("没有这个编号") and GLASS in again
+        assert f"已登记：{LEATHER}" in await s.says(COUNTY, "皮革")
+
+
+@pytest.mark.parametrize("word", ["取消", "否", "不办了", "都不是"])
+async def test_no_ends_it(database_url: str, word: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "已送达 广澜")
+        assert "没有登记" in await s.says(COUNTY, word)
+        assert "没有等您选择" in await s.says(COUNTY, "1")
+
+
+async def test_good_is_not_yes(database_url: str) -> None:
+    """好的 is how people acknowledge whatever they are told; only 是 says that it was done."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(FIRMS)
+        assert "“已提交评估申请”吗" in await s.says(CLERK, "好像已经提交评估申请了")
+        said = await s.says(CLERK, "好的")
+        assert "还在等您答复" in said and "已登记" not in said
+        assert "已登记" in await s.says(CLERK, "是的")
+        assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
+
+
+async def test_a_look_at_something_else_leaves_the_question_open(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "已送达 广澜")
+        said = await s.says(COUNTY, f"进度 {FIRM}")
+        assert FIRM in said and "“已送达”还在等您答复" in said
+        assert f"已登记：{LEATHER}" in await s.says(COUNTY, "1")
+
+
+async def test_a_list_with_numbers_of_its_own_ends_it(database_url: str) -> None:
+    """Behind 待办 a 1 would mean its first line."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "已送达 广澜")
+        assert "1 " in await s.says(COUNTY, "待办")
+        assert "没有等您选择" in await s.says(COUNTY, "1")
+        assert not await _delivered(s, LEATHER)
+
+
+async def test_a_whole_new_sentence_is_taken_for_itself(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "已送达 广澜")
+        assert f"已登记：{FIRM}" in await s.says(COUNTY, f"已送达 {FIRM}")
+        assert "没有等您选择" in await s.says(COUNTY, "2")
+        assert not await _delivered(s, GLASS)
+
+
+@pytest.mark.parametrize("late", ["2", GLASS, "是"])
+async def test_an_answer_that_comes_too_late_says_so(database_url: str, late: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "已送达 广澜")
+        s.later(minutes=31)
+        said = await s.says(COUNTY, late)
+        assert "已经过了半小时" in said and "“" not in said and "未登记" in said
+        assert "已送达" in said
+        assert not await _delivered(s, GLASS)
+        assert "没有等您选择" in await s.says(COUNTY, "2")
+
+
+async def test_why_means_the_enterprise_spoken_of(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        assert LEATHER in await s.says(COUNTY, f"进度 {LEATHER}")
+        assert LEATHER in await s.says(COUNTY, "为什么")
+        assert GLASS in await s.says(COUNTY, "广澜玻璃呢")
+        assert GLASS in await s.says(COUNTY, "为什么是这个日期")
+        s.later(minutes=31)
+        assert "哪一家企业" in await s.says(COUNTY, "为什么")
+
+
+async def test_what_changes_something_is_asked_of_the_enterprise_spoken_of(
+    database_url: str,
+) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"进度 {LEATHER}")
+        asked = await s.says(COUNTY, "已送达")
+        assert f"1 {LEATHER}" in asked and "尚未登记" in asked
+        assert not await _delivered(s, LEATHER)
+        assert f"已登记：{LEATHER}" in await s.says(COUNTY, "是")
+
+
+async def test_the_missing_parts_are_asked_one_by_one(database_url: str) -> None:
+    async with Harness(database_url, at="2025-06-20T09:00") as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.says(CITY, f"评估通过 {FIRM}")
+        assert "到哪一天" in await s.says(CLERK, "申请延期")
+        asked = await s.says(CLERK, "到12月31日")
+        assert "“申请延期 至2025-12-31”" in asked and "原因" in asked
+        said = await s.says(CLERK, "锅炉改造，设备没到货")
+        assert "申请延期至2025年12月31日" in said and "锅炉改造，设备没到货" in said
+        assert "已撤回" in await s.says(CLERK, "说错了，撤回")
+
+
+async def test_a_stale_number_is_answered_with_what_waits_now(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        await s.says("leather", "已提交评估申请")
+        assert "已确认" in await s.says(CITY, "确认 1")
+        assert "已经办结" in await s.says(CITY, "确认 1")
+        said = await s.says(CITY, "确认 9")
+        assert "编号 9 已经失效" in said and f"2 {LEATHER}" in said
+
+
+async def test_two_matters_in_one_sentence(database_url: str) -> None:
+    """The first is done, the second is not forgotten silently."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(FIRMS)
+        for who in (CLERK, "leather"):
+            await s.says(who, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.says(CITY, "确认 2")
+        said = await s.says(CITY, f"{FIRM}评估通过，{LEATHER}评估不通过，数据不实")
+        assert f"已登记：{FIRM}，评估通过" in said
+        assert f"“{LEATHER}评估不通过，数据不实”没有登记" in said
+        assert (await s.duty(LEATHER, "assess")).state == "open"
+        said = await s.says("glass", "评估申请已提交，请问验收什么时候办")
+        assert "已登记" in said and "工单号" in said
+        await s.tick()
+        s.read_all()
+
+
+async def test_a_refusal_does_not_tell_whether_the_enterprise_exists(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        forms = ("进度 {}", "已送达 {}", "{}告知书已送达", "{}到哪一步了", "{} 已停产", "为什么 {}")
+        names = (FAR, "泰澜焦化", "沧州泰潾焦化有限公司", "盛锦铸造有限公司", "盛锦铸造")
+        for form in forms:
+            answers = {await s.says(COUNTY, form.format(name)) for name in names}
+            assert len(answers) == 1, (form, answers)
+        assert "没有找到" in await s.says(STRANGER, f"进度 {FIRM}")
+        assert "没有找到" in await s.says(SUPPORT, f"进度 {FIRM}")
+
+
+async def test_every_question_names_what_it_is_about(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        asked = {
+            (COUNTY, "已送达"): "“已送达”：请问是哪一家企业",
+            (COUNTY, "听说广澜皮革停产了"): f"您的意思是“停产 {LEATHER}”吗",
+            (CITY, "确认"): "“确认”：请问是第几号",
+            (CITY, "退回 2"): "“退回 2”：请写明原因",
+            (CITY, f"评估不通过 {FIRM}"): f"“评估不通过 {FIRM}”：请写明原因",
+            (CITY, f"评估整改 {FIRM} 补监测报告"): "请问到哪一天",
+            (CITY, f"好像{FIRM}评估通过了"): f"您的意思是“评估通过 {FIRM}”吗",
+            (CITY, "群发"): "请写明内容",
+            (CLERK, "已提交"): "1 已启动审核",
+            (CLERK, "绑定"): "绑定码",
+            (CLERK, "申请延期"): "请问到哪一天",
+        }
+        for (who, text), words in asked.items():
+            said = await s.says(who, text)
+            assert words in said and ("尚未" in said), (who, text, said)
+            await s.says(who, "取消")
+
+
+async def test_of_two_answers_at_once_one_wins(database_url: str) -> None:
+    """The row of the question is locked, so any number of processes may hear the answers."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, "已送达 广澜")
+        said = await asyncio.gather(*(s.says(COUNTY, n) for n in ("1", "2", "1", "2")))
+        assert sum("已登记" in text for text in said) == 1, said
+        assert sum("没有等您选择" in text for text in said) == 3, said
+        assert await _delivered(s, LEATHER) != await _delivered(s, GLASS)
