@@ -29,7 +29,7 @@ async def ticket(number: int = 1) -> models.Ticket:
 
 
 async def test_a_question_goes_its_whole_way(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         said = await s.says(CLERK, UPLOAD)
         assert "工单号 1" in said and "PDF" in said and "没用" in said
@@ -58,7 +58,7 @@ async def test_a_question_goes_its_whole_way(database_url: str) -> None:
 
 
 async def test_a_known_answer_that_helps_never_reaches_the_desk(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, UPLOAD)
         assert "已办结" in await s.says(CLERK, "是")
@@ -71,7 +71,7 @@ async def test_a_known_answer_that_helps_never_reaches_the_desk(database_url: st
 
 
 async def test_who_says_nothing_more_is_not_forgotten(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, UPLOAD)
         (told,) = [m for m in await s.messages("waiting") if m["kind"] == "ticket"]
@@ -83,7 +83,7 @@ async def test_who_says_nothing_more_is_not_forgotten(database_url: str) -> None
 
 
 async def test_no_answers_to_it_and_more_words_are_taken(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, UPLOAD)
         assert "已转技术支持" in await s.says(CLERK, "否")
@@ -100,7 +100,7 @@ async def test_no_answers_to_it_and_more_words_are_taken(database_url: str) -> N
 
 
 async def test_a_sentence_after_the_answer_is_perhaps_a_follow_up(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -119,7 +119,7 @@ async def test_a_sentence_after_the_answer_is_perhaps_a_follow_up(database_url: 
 
 async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) -> None:
     """Asked on Wednesday 19 February: due on Friday 21, late on Monday 24."""
-    async with Harness(database_url, at="2025-02-19T10:00") as s:
+    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.says(CLERK, "提问 表格的签字栏由谁签")
@@ -158,7 +158,7 @@ async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) 
 
 
 async def test_an_overslept_week_is_one_message(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T10:00") as s:
+    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick("2025-03-12T09:00")
@@ -171,7 +171,7 @@ async def test_an_overslept_week_is_one_message(database_url: str) -> None:
 
 async def test_an_answered_ticket_does_not_remind(database_url: str) -> None:
     """The reminder waited for working hours; the answer came first."""
-    async with Harness(database_url, at="2025-02-19T17:00") as s:
+    async with Harness(database_url, at="2025-02-19T17:00", digests=False) as s:
         await s.begin(workbook())
         s.at("2025-02-19T18:00")
         await s.says(CLERK, ODD)
@@ -185,7 +185,7 @@ async def test_an_answered_ticket_does_not_remind(database_url: str) -> None:
 
 
 async def test_without_a_desk_the_province_is_told(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(NO_DESK)
         assert "没有登记技术支持人员" in await s.says(CLERK, ODD)
         await s.tick()
@@ -196,7 +196,7 @@ async def test_without_a_desk_the_province_is_told(database_url: str) -> None:
 
 
 async def test_without_anybody_it_says_so_and_keeps_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.imports(workbook(firm(), staff=[]))
         assert "目前没有能答复的人员" in await s.says(CLERK, ODD)
         await s.tick("2025-02-20T09:00")
@@ -209,7 +209,7 @@ async def test_without_anybody_it_says_so_and_keeps_it(database_url: str) -> Non
 
 
 async def test_a_desk_whose_account_is_gone_is_reached_by_mail(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         s.twin.directory.leave(SUPPORT)
         await s.says(CLERK, ODD)
@@ -218,7 +218,7 @@ async def test_a_desk_whose_account_is_gone_is_reached_by_mail(database_url: str
 
 
 async def test_the_answer_finds_an_asker_who_lost_wecom(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -230,7 +230,7 @@ async def test_the_answer_finds_an_asker_who_lost_wecom(database_url: str) -> No
 
 
 async def test_two_of_the_desk_do_not_both_answer(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(BOTH_OF_DESK)
         await s.says(CLERK, ODD)
         await s.tick()
@@ -249,7 +249,7 @@ async def test_two_of_the_desk_do_not_both_answer(database_url: str) -> None:
 
 
 async def test_closed_without_a_word_is_told(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -266,7 +266,7 @@ async def test_closed_without_a_word_is_told(database_url: str) -> None:
 async def test_several_enterprises_are_asked_for_once(database_url: str) -> None:
     other = "石家庄栎川铸造有限公司"
     two = workbook(firm(1), firm(2, other, CLERK, 联系人="联系人1", 联系电话="13800000001"))
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(two)
         said = await s.says(CLERK, ODD)
         assert "1 " in said and FIRM in said and other in said
@@ -282,7 +282,7 @@ async def test_several_enterprises_are_asked_for_once(database_url: str) -> None
 
 
 async def test_work_goes_to_the_province_and_doubt_to_the_desk(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         said = await s.says(CLERK, "提问 评估收费吗")
         assert "不向企业收取费用" in said
@@ -300,7 +300,7 @@ async def test_work_goes_to_the_province_and_doubt_to_the_desk(database_url: str
 
 
 async def test_a_ticket_is_the_askers_own(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -321,7 +321,7 @@ async def test_a_ticket_is_the_askers_own(database_url: str) -> None:
 
 
 async def test_a_long_answer_arrives_whole(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -334,7 +334,7 @@ async def test_a_long_answer_arrives_whole(database_url: str) -> None:
 
 
 async def test_the_command_lists_tickets(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         (row,) = await s.command("tickets")
@@ -345,7 +345,7 @@ async def test_the_command_lists_tickets(database_url: str) -> None:
 
 
 async def test_channel_wish_is_kept(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "电子邮箱" in await s.says(CLERK, "只发邮件")
         await s.tick("2025-02-21T09:00")
