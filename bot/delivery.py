@@ -120,6 +120,9 @@ def ready(
     if not owed:
         return Cancel("工单已答复或已关闭，无需再发")
     wish = WISHES if urgent or kind in PAST_WISHES else wishes
+    if kind is Kind.DIGEST and muted(wish, now):
+        # It holds no notice of its own, and the next one tells all that has changed since.
+        return Cancel(f"{WISHED}{_mute_says(wish)}，简报不补发，之后照常")
     if wish.deputy is None and muted(wish, now):
         return _muted(wish, now, hours, calendar)
     today = now.astimezone(SHANGHAI).date()

@@ -37,7 +37,7 @@ def at(text: str) -> datetime:
 
 
 def verdict(wishes: Wishes, now: str, kind: Kind = Kind.REMINDER, urgent: bool = False) -> object:
-    items = () if kind in (Kind.REPLY, Kind.TICKET) else (ITEM,)
+    items = () if kind in (Kind.REPLY, Kind.TICKET, Kind.DIGEST) else (ITEM,)
     said = ready(kind, items, urgent, at(now), HOURS, CN, wishes=wishes)
     return said.until if isinstance(said, Wait) else type(said)
 
@@ -80,10 +80,17 @@ def test_neither_do_answers_and_reports_upward(wishes: Wishes) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [k for k in Kind if k not in (Kind.REPLY, Kind.ESCALATION, Kind.CONFIRM)]
+    "kind",
+    [k for k in Kind if k not in (Kind.REPLY, Kind.ESCALATION, Kind.CONFIRM, Kind.DIGEST)],
 )
 def test_all_else_waits_for_the_end_of_a_mute(kind: Kind) -> None:
     assert verdict(MUTED, "02-21T09:00", kind) == at("02-26T08:30")
+
+
+@pytest.mark.parametrize("wishes", [MUTED, HANDED])
+def test_a_digest_is_not_caught_up_nor_handed_on(wishes: Wishes) -> None:
+    assert verdict(wishes, "02-21T09:00", Kind.DIGEST) is Cancel
+    assert verdict(wishes, "02-26T09:00", Kind.DIGEST) is Send
 
 
 def test_what_is_over_is_cancelled_not_kept_for_later() -> None:

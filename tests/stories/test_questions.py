@@ -29,7 +29,7 @@ async def ticket(number: int = 1) -> models.Ticket:
 
 
 async def test_a_question_goes_its_whole_way(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         said = await s.says(CLERK, UPLOAD)
         assert "工单号 1" in said and "PDF" in said and "没用" in said
@@ -58,7 +58,7 @@ async def test_a_question_goes_its_whole_way(database_url: str) -> None:
 
 
 async def test_a_known_answer_that_helps_never_reaches_the_desk(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, UPLOAD)
         assert "已办结" in await s.says(CLERK, "是")
@@ -71,7 +71,7 @@ async def test_a_known_answer_that_helps_never_reaches_the_desk(database_url: st
 
 
 async def test_who_says_nothing_more_is_not_forgotten(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, UPLOAD)
         (told,) = [m for m in await s.messages("waiting") if m["kind"] == "ticket"]
@@ -83,7 +83,7 @@ async def test_who_says_nothing_more_is_not_forgotten(database_url: str) -> None
 
 
 async def test_no_answers_to_it_and_more_words_are_taken(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, UPLOAD)
         assert "已转技术支持" in await s.says(CLERK, "否")
@@ -92,15 +92,15 @@ async def test_no_answers_to_it_and_more_words_are_taken(database_url: str) -> N
         assert "已补充到工单 1" in await s.says(CLERK, "提问 #1 文件是8兆的PDF")
         assert "已补充到工单 1" in await s.says(CLERK, "追问 网速没有问题")
         await s.tick()
-        await s.expect(SUPPORT, "8兆的PDF")
-        await s.expect(SUPPORT, "网速没有问题")
+        more = "".join(h.text for h in s.read_all())
+        assert "8兆的PDF" in more and "网速没有问题" in more
         assert (await ticket()).turn == 1  # the clock runs on
         assert "同样的提问已经收到" in await s.says(CLERK, UPLOAD)
         assert await models.Ticket.all().count() == 1
 
 
 async def test_a_sentence_after_the_answer_is_perhaps_a_follow_up(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -119,13 +119,13 @@ async def test_a_sentence_after_the_answer_is_perhaps_a_follow_up(database_url: 
 
 async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) -> None:
     """Asked on Wednesday 19 February: due on Friday 21, late on Monday 24."""
-    async with Harness(database_url, at="2025-02-19T10:00") as s:
+    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.says(CLERK, "提问 表格的签字栏由谁签")
         await s.tick()
-        await s.expect(SUPPORT, "少了一栏", "2025年2月21日")
-        await s.expect(SUPPORT, "签字栏")
+        asked = "".join(h.text for h in s.read_all() if h.to == SUPPORT)
+        assert "少了一栏" in asked and "签字栏" in asked and "2025年2月21日" in asked
         await s.tick("2025-02-20T18:00")
         s.quiet(SUPPORT, PROVINCE)
         await s.tick("2025-02-21T08:00")
@@ -148,8 +148,8 @@ async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) 
         await s.says(SUPPORT, "回复 1 请重新下载表格")
         await s.says(SUPPORT, "回复 2 由法定代表人签")
         await s.tick()
-        await s.expect(CLERK, "重新下载")
-        await s.expect(CLERK, "法定代表人")
+        answers = "".join(h.text for h in s.read_all() if h.to == CLERK)
+        assert "重新下载" in answers and "法定代表人" in answers
         await s.tick("2025-03-20T09:00")
         s.quiet(SUPPORT)
         s.read_all()
@@ -158,22 +158,20 @@ async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) 
 
 
 async def test_an_overslept_week_is_one_message(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T10:00") as s:
+    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick("2025-03-12T09:00")
-        await s.expect(SUPPORT, "少了一栏", "回复 1 内容")
-        await s.expect(SUPPORT, "1件提问等您答复")
         await s.expect(PROVINCE, "情况报告", "1件提问")
-        s.quiet(SUPPORT)
-        s.read_all()
+        told = sorted(h.text[:5] for h in s.read_all() if h.to == SUPPORT)
+        assert told == ["【工单 1", "【工单提醒"]  # the question, and one reminder
         await s.tick("2025-03-12T09:10")
         s.quiet()
 
 
 async def test_an_answered_ticket_does_not_remind(database_url: str) -> None:
     """The reminder waited for working hours; the answer came first."""
-    async with Harness(database_url, at="2025-02-19T17:00") as s:
+    async with Harness(database_url, at="2025-02-19T17:00", digests=False) as s:
         await s.begin(workbook())
         s.at("2025-02-19T18:00")
         await s.says(CLERK, ODD)
@@ -187,7 +185,7 @@ async def test_an_answered_ticket_does_not_remind(database_url: str) -> None:
 
 
 async def test_without_a_desk_the_province_is_told(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(NO_DESK)
         assert "没有登记技术支持人员" in await s.says(CLERK, ODD)
         await s.tick()
@@ -198,7 +196,7 @@ async def test_without_a_desk_the_province_is_told(database_url: str) -> None:
 
 
 async def test_without_anybody_it_says_so_and_keeps_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.imports(workbook(firm(), staff=[]))
         assert "目前没有能答复的人员" in await s.says(CLERK, ODD)
         await s.tick("2025-02-20T09:00")
@@ -211,7 +209,7 @@ async def test_without_anybody_it_says_so_and_keeps_it(database_url: str) -> Non
 
 
 async def test_a_desk_whose_account_is_gone_is_reached_by_mail(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         s.twin.directory.leave(SUPPORT)
         await s.says(CLERK, ODD)
@@ -220,7 +218,7 @@ async def test_a_desk_whose_account_is_gone_is_reached_by_mail(database_url: str
 
 
 async def test_the_answer_finds_an_asker_who_lost_wecom(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -232,7 +230,7 @@ async def test_the_answer_finds_an_asker_who_lost_wecom(database_url: str) -> No
 
 
 async def test_two_of_the_desk_do_not_both_answer(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(BOTH_OF_DESK)
         await s.says(CLERK, ODD)
         await s.tick()
@@ -251,7 +249,7 @@ async def test_two_of_the_desk_do_not_both_answer(database_url: str) -> None:
 
 
 async def test_closed_without_a_word_is_told(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -268,7 +266,7 @@ async def test_closed_without_a_word_is_told(database_url: str) -> None:
 async def test_several_enterprises_are_asked_for_once(database_url: str) -> None:
     other = "石家庄栎川铸造有限公司"
     two = workbook(firm(1), firm(2, other, CLERK, 联系人="联系人1", 联系电话="13800000001"))
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(two)
         said = await s.says(CLERK, ODD)
         assert "1 " in said and FIRM in said and other in said
@@ -284,7 +282,7 @@ async def test_several_enterprises_are_asked_for_once(database_url: str) -> None
 
 
 async def test_work_goes_to_the_province_and_doubt_to_the_desk(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         said = await s.says(CLERK, "提问 评估收费吗")
         assert "不向企业收取费用" in said
@@ -302,7 +300,7 @@ async def test_work_goes_to_the_province_and_doubt_to_the_desk(database_url: str
 
 
 async def test_a_ticket_is_the_askers_own(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -323,7 +321,7 @@ async def test_a_ticket_is_the_askers_own(database_url: str) -> None:
 
 
 async def test_a_long_answer_arrives_whole(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         await s.tick()
@@ -336,7 +334,7 @@ async def test_a_long_answer_arrives_whole(database_url: str) -> None:
 
 
 async def test_the_command_lists_tickets(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, ODD)
         (row,) = await s.command("tickets")
@@ -347,7 +345,7 @@ async def test_the_command_lists_tickets(database_url: str) -> None:
 
 
 async def test_channel_wish_is_kept(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00") as s:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "电子邮箱" in await s.says(CLERK, "只发邮件")
         await s.tick("2025-02-21T09:00")

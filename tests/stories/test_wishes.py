@@ -13,7 +13,7 @@ WITH_COLLEAGUE = workbook(firm(), staff=[*STAFF, COLLEAGUE])
 
 
 async def test_a_muted_rung_comes_late_and_once(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         said = await s.says(CLERK, "免打扰 至2月25日")
         assert "免打扰至2025年2月25日" in said and "不会丢失" in said
@@ -31,7 +31,7 @@ async def test_a_muted_rung_comes_late_and_once(database_url: str) -> None:
 
 
 async def test_the_last_call_and_the_county_are_not_muted(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "免打扰 至3月10日")
         await s.tick("2025-02-21T09:00")
@@ -50,7 +50,7 @@ async def test_the_last_call_and_the_county_are_not_muted(database_url: str) -> 
 
 
 async def test_what_is_done_meanwhile_is_not_caught_up(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "免打扰 至2月25日")
         await s.tick("2025-02-21T09:00")
@@ -65,7 +65,7 @@ async def test_what_is_done_meanwhile_is_not_caught_up(database_url: str) -> Non
 
 
 async def test_reminders_come_back_at_once(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "免打扰 至3月10日")
         await s.tick("2025-02-21T09:00")
@@ -78,7 +78,7 @@ async def test_reminders_come_back_at_once(database_url: str) -> None:
 
 
 async def test_answers_come_through_a_mute(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "免打扰 至2月25日")
         await s.says(CLERK, "提问 打印出来的表格少了一栏")
@@ -90,7 +90,7 @@ async def test_answers_come_through_a_mute(database_url: str) -> None:
 
 
 async def test_a_deputy_who_hears_it_herself_hears_it_once(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(WITH_COLLEAGUE)
         s.at("2025-02-28T09:00")
         said = await s.says(COUNTY, "免打扰 至3月10日，由王丽代收")
@@ -111,7 +111,7 @@ async def test_a_deputy_who_hears_it_herself_hears_it_once(database_url: str) ->
 
 async def test_a_deputy_gets_what_waited(database_url: str) -> None:
     """The list waited for its officer; a colleague joins and stands in for her."""
-    async with Harness(database_url, at="2025-02-28T09:00") as s:
+    async with Harness(database_url, at="2025-02-28T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(COUNTY, "免打扰 至3月10日")
         await s.tick("2025-03-03T09:00")
@@ -129,7 +129,7 @@ async def test_a_deputy_gets_what_waited(database_url: str) -> None:
 
 async def test_a_deputy_who_goes_away_herself(database_url: str) -> None:
     """Then it waits for the officer: nothing is handed from one to the next."""
-    async with Harness(database_url, at="2025-02-28T09:00") as s:
+    async with Harness(database_url, at="2025-02-28T09:00", digests=False) as s:
         await s.begin(WITH_COLLEAGUE)
         await s.says(COUNTY, "免打扰 至3月10日 由王丽代收")
         await s.says("wangli", "免打扰 至3月10日")
@@ -146,7 +146,7 @@ async def test_a_deputy_who_goes_away_herself(database_url: str) -> None:
 
 @pytest.mark.parametrize("sentence", ["时间 10:00", "提醒时间改为上午10点"])
 async def test_an_hour_across_the_spring_festival(database_url: str, sentence: str) -> None:
-    async with Harness(database_url, at="2025-01-23T09:00") as s:
+    async with Harness(database_url, at="2025-01-23T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "10:00" in await s.says(CLERK, sentence)
         await s.tick("2025-02-04T10:30")  # the festival's last day
@@ -176,7 +176,7 @@ async def test_an_hour_across_the_spring_festival(database_url: str, sentence: s
 async def test_what_cannot_be_set_changes_nothing(
     database_url: str, sentence: str, why: str
 ) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(WITH_COLLEAGUE)
         before = await s.rows()
         assert why in await s.says(CLERK, sentence)
