@@ -95,6 +95,9 @@ def scheduler(engine: Engine) -> AsyncIOScheduler:
                 await engine.walk(engine.context.clock.now())
             else:
                 await engine.tick()
+        except asyncio.CancelledError:
+            # The service stops: what was begun is in the database, and the next look goes on.
+            log.info("look interrupted")
         except Exception:
             # The next look finds the same work in the database; readiness shows how old it is.
             log.exception("look failed")
