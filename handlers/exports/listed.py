@@ -19,7 +19,8 @@ TYPES = {
 }  # fmt: skip
 ASSESSORS = {"city": "市级", "province": "省级"}
 # Events that say nothing about how a case ended.
-ASIDE = ("result_reported", "letter_made", "roster_changed", "listed", "open")
+ASIDE = ("result_reported", "letter_made", "roster_changed", "listed", "open", "rename",
+         "replace_contact", "correct_county", "explain_open")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
