@@ -75,11 +75,12 @@ SUPPORT: dict[str, dict[str, Any]] = {
         for k in ("tickets_due", "tickets_late")
     },
     **dict.fromkeys(("ticket_answer", "ticket_shut"), TICKET),
+    **{k: {"number": 12} for k in ("reply_is_the_desks", "need_ticket")},
     "replied": {"number": 12, "who": "联系人甲", "reachable": True},
     "replied_by_other": {**TICKET, "on": ON, "at": "10:20"},
     **{
         k: {"number": 12, "told": True}
-        for k in ("closed", "no_ticket", "ticket_closed", "need_text", "need_ticket", "replied_before", "reply_is_the_desks")
+        for k in ("closed", "no_ticket", "ticket_closed", "need_text", "replied_before")
     },
     "tickets": {
         "items": [
