@@ -20,6 +20,7 @@ from bot.words import (
     DutyState,
     Fate,
     Kind,
+    Level,
     MessageStatus,
     Outcome,
     Wishes,
@@ -173,10 +174,14 @@ def still_true(kind: Kind, item: Item) -> bool:
     return (
         item.case.status in OWING
         and not item.superseded
-        and not (item.case.paused and item.rung.startswith("owner:"))
+        and not (item.case.paused and item.duty.owner is Level.ENTERPRISE and _to_owner(item))
         and item.due == item.duty.due
         and item.duty.state is _spoken_of(kind, item)
     )
+
+
+def _to_owner(item: Item) -> bool:
+    return item.rung.startswith("owner:")
 
 
 def _spoken_of(kind: Kind, item: Item) -> DutyState:

@@ -34,7 +34,7 @@ _AFTER = re.compile(
 )
 # A name that goes on is somebody else's: 永顺电镀 + 藁城分公司, 永顺电镀 + 有限责任公司.
 _GOES_ON = re.compile(
-    r"(?:[一-鿿]{0,6}?(?:分公司|分厂|厂区|子公司)|[一二三四五新老东西南北]厂|集团|股份|有限)"
+    r"(?:(?![我这那该本贵的和与及跟两三名更改换])[一-鿿]{2,4}(?:公司|厂)|[一-鿿]{0,6}?(?:分公司|分厂|厂区|子公司)|[一二三四五新老东西南北]厂|集团|股份|有限)"
 )
 _GLUED_BEFORE = ("新", "老", "大", "小", "东", "西", "南", "北", "中", "金", "鑫")
 NEAR_SCORE: Final = 74.0  # one wrong character of four is 75; a fuzzy match is only ever asked

@@ -86,12 +86,18 @@ class Kind(StrEnum):
     REPLY = "reply"  # 答复: what did not fit into the passive answer
     NOTE = "note"  # 通知: single facts for a bureau (unreachable people, changed plans)
     TICKET = "ticket"  # 工单: a question to the support desk
+    ANNOUNCEMENT = "announcement"  # 群发: a bureau's own words to its scope, approved by its writer
     DIGEST = "digest"  # 简报: counts, changes and what to do today
     DEPUTY = "deputy"  # 代收: a colleague's messages come to you for a while
 
 
 WISHED = "对方设置了"  # how the reason begins when a message waits by its receiver's wish
-READY_MADE = (Kind.REPLY, Kind.TICKET, Kind.DEPUTY)  # their words are stored when they are planned
+READY_MADE = (  # their words are stored when they are planned
+    Kind.REPLY,
+    Kind.TICKET,
+    Kind.DEPUTY,
+    Kind.ANNOUNCEMENT,
+)
 
 
 @dataclass(frozen=True, slots=True)

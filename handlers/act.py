@@ -20,11 +20,11 @@ from bot.words import (
     MessageStatus,
     Person,
 )
-from handlers import changes, handover
+from handlers import changes, handover, rounds
 from handlers.targets import below
 from storage import cases, chain, db, models, numbers, outbox, people
 
-TOLD_FACTS = ("reason", "on", "what", "by", "old", "new")
+TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
 CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
 
 
@@ -33,6 +33,7 @@ async def perform(case_id: int, act: Act, who: Person, setting: Setting, entranc
     case = await cases.load(case_id, lock=True)
     if case is None:
         return Answer("not_yours", ok=False)
+    setting = await rounds.setting_of(case.round, setting)
     decision = decide(case, await changes.checked(case, act, setting), who, setting)
     if decision.ok and act.kind == "acceptance_passed" and (low := await below(case, setting)):
         return low
@@ -51,7 +52,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, setting:
         return
     told = await cases.load(case.id)
     assert told is not None
-    await _number(told, decision, applied, setting)
+    await _number(case, told, decision, applied, setting)
     if decision.hands_over:
         await handover.ask_again(told, applied.seq, setting)
     if decision.hands_over or decision.status or decision.changes:
@@ -64,6 +65,7 @@ async def foreseen(case_id: int, act: Act, who: Person, setting: Setting) -> tup
     case = await cases.load(case_id)
     if case is None:
         return "", Answer("not_yours", ok=False)
+    setting = await rounds.setting_of(case.round, setting)
     decision = decide(case, await changes.checked(case, act, setting), who, setting)
     return (asks_first(case, act, who) if decision.ok else ""), decision.answer
 
@@ -72,14 +74,19 @@ def _first_duty(decision: Decision) -> int | None:
     return decision.duties[0].id if decision.duties else None
 
 
-async def _number(case: Case, decision: Decision, applied: cases.Applied, setting: Setting) -> None:
-    """What waits for a bureau's word gets the number by which it is answered."""
+async def _number(
+    before: Case, case: Case, decision: Decision, applied: cases.Applied, setting: Setting
+) -> None:
+    """What waits for a bureau's word from now on gets the number by which it is answered. A report
+    that a correction brought back has one."""
+    numbered = (DutyState.REPORTED, DutyState.WAIVED)
+    had = {duty.id for duty in before.duties if duty.state in numbered}
     for duty in case.duties:
         milestone = setting.plan.milestone(duty.milestone)
         level = milestone.confirmer(case.assessor)
         if duty.id == applied.opened and duty.owner is not Level.ENTERPRISE:
             level = duty.owner
-        elif duty.state is not DutyState.REPORTED or duty.id not in _ids(decision):
+        elif duty.state is not DutyState.REPORTED or duty.id not in _ids(decision) - had:
             continue
         if level:
             await numbers.give(numbers.desk_of(level, case.city), duty.id, applied.seq)
@@ -94,7 +101,8 @@ async def _tell(case: Case, decision: Decision, applied: cases.Applied, setting:
     bundles = []
     for tell in decision.tells:
         duty = next(d for d in case.duties if d.id == (tell.duty_id or applied.opened))
-        facts = {k: str(v) for k, v in decision.answer.facts.items() if k in TOLD_FACTS}
+        said = decision.answer.facts
+        facts = {k: str(v) for k, v in said.items() if k in TOLD_FACTS and v is not None}
         for person in await _audience(tell.audience, duty, case, setting):
             channel = people.channel_of(person)
             if channel is None:

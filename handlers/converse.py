@@ -77,7 +77,7 @@ class Conversation:
         """What somebody we know is answered: to a press, to a file, or to a sentence."""
         person, setting = turn.person, turn.setting
         if "press" in row.data:
-            said = await presses.press(person, row.data["press"], setting)
+            said = await presses.press(person, row.data["press"], setting, self.context.wall())
             # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
             at = row.received_at.astimezone(SHANGHAI)
             button = LABELS.get(str(row.data["press"]["key"]), "按钮")

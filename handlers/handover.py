@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.access import sees
 from bot.acts.effects import CHECK_PAUSE
 from bot.acts.setting import Setting
 from bot.delivery import Item, still_true
@@ -18,6 +19,10 @@ from storage.parcels import Parcel, Told
 
 REASON = "事项或责任人已变更，无需再发"
 REQUESTS = {"answer_extension": "extension", "answer_change": "change"}
+RESULTS_TO_ENTERPRISE = (
+    *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
+    *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over"),
+)
 OWNERS = ("confirmed", "sent_back")  # results that speak to whoever reported
 
 
@@ -45,16 +50,18 @@ async def _right(told: Told, parcel: Parcel, case_ids: Sequence[int], setting: S
     if told.case.id not in case_ids:
         return True
     level = _level(told, setting)
-    readers = [parcel.person] if level is None else await people.holders(level, told.case)
+    if level is None:  # what tells those above is theirs as long as the place is
+        entitled = sees(parcel.person, told.case.enterprise)
+    else:
+        entitled = parcel.person.id in {p.id for p in await people.holders(level, told.case)}
     item = Item(
-        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case,
-        entitled=any(reader.id == parcel.person.id for reader in readers),
-    )  # fmt: skip
+        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, entitled
+    )
     return still_true(Kind(parcel.message.kind), item)
 
 
 def _level(told: Told, setting: Setting) -> Level | None:
-    """Whose message this is, as the case stands now; None when that does not follow from it."""
+    """Whose message this is, as the case stands now; None for what is told to those above."""
     milestone = setting.plan.milestone(told.duty.milestone)
     confirmer = milestone.confirmer(told.case.assessor)
     audience = told.rung.partition(":")[0]
@@ -63,16 +70,12 @@ def _level(told: Told, setting: Setting) -> Level | None:
             return confirmer
         case "event", text if text in OWNERS or text in REQUESTS.values():
             return told.duty.owner
-        case "event", _:
-            return Level.ENTERPRISE if told.case.enterprise_id else None
+        case "event", text if text in RESULTS_TO_ENTERPRISE:
+            return Level.ENTERPRISE
         case "owner", _:
             return told.duty.owner
         case "confirmer", _:
             return confirmer
-        case "unreachable", _:
-            return Level.COUNTY
-        case name, _ if name in set(Level):
-            return Level(name)
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.acts.setting import Setting, dated
 from bot.days import weekday
 from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
-from handlers import records
+from handlers import records, rounds
 from storage import files, numbers
 from storage.parcels import Parcel, Told
 
@@ -51,6 +51,8 @@ async def envelope(
     in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)])
     sent_in = await files.counts([t.duty.id for t in told if t.duty.state is DutyState.REPORTED])
     hat = hat_for(parcel.person, told)
+    own = {t.case.round: await rounds.setting_of(t.case.round, setting) for t in told}
+    plan = next(iter(own.values()), setting).plan
     return Envelope(
         kind=parcel.message.kind,
         channel=Channel(parcel.message.channel),
@@ -58,10 +60,11 @@ async def envelope(
         to_unit=hat.unit or (told[0].case.name if told and hat.level is Level.ENTERPRISE else ""),
         level=hat.level,
         today=setting.today,
-        round_name=setting.plan.name,
-        document=setting.plan.document,
+        round_name=plan.name,
+        document=plan.document,
         lines=tuple(
-            with_files(line(t, hat, setting, known, in_short), sent_in.get(t.duty.id)) for t in told
+            with_files(line(t, hat, own[t.case.round], known, in_short), sent_in.get(t.duty.id))
+            for t in told
         ),
         public_url=public_url,
         answer_url=answer_url,

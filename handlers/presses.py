@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bot import access
@@ -16,8 +17,8 @@ from storage import cards, cases, inbox, numbers, people
 ASKED = {EXTEND: "need_date", ASK: "need_text", SEND_BACK: "need_reason"}
 
 
-async def press(person: Person, data: dict[str, Any], setting: Setting) -> Answer:
-    """What follows from a press, inside the caller's transaction.
+async def press(person: Person, data: dict[str, Any], setting: Setting, wall: datetime) -> Answer:
+    """What follows from a press, inside the caller's transaction; `wall` is real time.
 
     A card whose matter has moved on changes nothing: it answers with what is current.
     """
@@ -25,7 +26,7 @@ async def press(person: Person, data: dict[str, Any], setting: Setting) -> Answe
     card = await cards.find(str(data["task"]))
     if card is None or card.person_id != person.id:
         return Answer("card_unknown", ok=False)
-    await cards.pressed(card.id, str(data["code"]), setting.now)
+    await cards.pressed(card.id, str(data["code"]), wall)
     case, duty = await cases.of_duty(card.duty_id)
     intent = intent_of(str(data["key"]), duty.milestone, card.state)
     if not intent:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot import access
+from bot.acts.late import long_late
 from bot.acts.setting import Setting, dated
 from bot.words import Answer, Case, Duty, DutyState, Enterprise, Level, Person
 from handlers.lines import what
@@ -108,7 +109,12 @@ async def overdue(person: Person, setting: Setting) -> Answer:
         access.scope_of(person), setting.plan.key, OPEN, due_before=setting.today, limit=SHOWN,
         milestones=[m.key for m in setting.plan.milestones if not m.silent],
     )  # fmt: skip
-    return Answer("overdue", {"items": [_item(d, c, setting) for d, c in found], "total": total})
+    decides = access.may(person, "carry_over")
+    ripe = next((c.name for d, c in found if decides and long_late(d, setting)), "")
+    items = [_item(d, c, setting) for d, c in found]
+    days = setting.plan.candidate_working_days
+    facts = {"items": items, "total": total, "candidate": ripe, "candidate_days": days}
+    return Answer("overdue", facts)
 
 
 async def pending(person: Person, setting: Setting) -> Answer:

@@ -22,6 +22,7 @@ from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_
 from bot.words import Act, Answer, Case, DutyState, Level, Person
 from handlers import (
     act,
+    announcements,
     asked_back,
     asking,
     binding,
@@ -39,6 +40,7 @@ from handlers.web.links import MINUTES
 from messages.render import answer
 from storage import cases, chain, inbox, limits, mail_answers, models, numbers, people, records
 from storage import tickets as ticket_store
+from storage.announcements import received
 from storage.limits import Limit
 
 log = structlog.get_logger()
@@ -125,6 +127,10 @@ class Turn:
         return await self._done(reading)
 
     def _question(self, reading: Reading, before: Pending | None) -> Answer:
+        if reading.why == "need_text" and reading.intent == "announce":
+            return Answer("announce_need_text", {})
+        if reading.why == "need_kind" and reading.intent == "handed_over":
+            return Answer("need_receiver", {})
         if reading.why.startswith("need_") and reading.intent in asking.HOW:
             return Answer(asking.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
         return asked_back.question(reading, before, self.said)
@@ -184,7 +190,9 @@ class Turn:
         if taken:
             return Answer("taken_up_all", {"n": taken, "days": self.setting.plan.ack_working_days})
         own = await self._own()
-        await self._event("acknowledge", {}, own.id if own else None)
+        announcement = await received(self.person.id, self.setting.now)
+        data = {"announcement": announcement} if announcement else {}
+        await self._event("acknowledge", data, own.id if own else None)
         return Answer("ack", {})
 
     async def _take_up(self) -> int:
@@ -236,6 +244,12 @@ class Turn:
             return Answer("web_later", ok=False)
         self.secret = True
         return Answer("web_link", {"link": self.entrance(self.person.id), "minutes": MINUTES})
+
+    async def announce(self, reading: Reading) -> Answer:
+        """群发 TEXT is shown first; the 是 that answers it carries the stored one's number."""
+        if reading.numbers:
+            return await announcements.approve(self.person, reading.numbers[0], self.setting)
+        return await announcements.propose(self.person, reading.text, self.setting)
 
     async def not_offered(self, reading: Reading) -> Answer:
         return Answer("not_offered", {"level": self._level()})
@@ -383,4 +397,5 @@ ANSWERS: dict[str, Callable[[Turn, Reading], Awaitable[Answer]]] = {
     "digest_rhythm": Turn.digest_rhythm,
     "web": Turn.web,
     **asking.ANSWERS,
+    "announce": Turn.announce,
 }

@@ -20,6 +20,7 @@ SUBJECTS = {
     Kind.REPLY: "【答复】清洁生产审核",
     Kind.TICKET: "【工单】清洁生产审核提问",
     Kind.DEPUTY: "【代收】清洁生产审核",
+    Kind.ANNOUNCEMENT: "【通知】清洁生产审核",
 }
 ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 

@@ -62,6 +62,15 @@ async def looked_at(duties: Sequence[Duty], planned_to: datetime, next_at: datet
             )
 
 
+async def asked_to_postpone(round_key: str, milestone: str) -> set[tuple[int, str]]:
+    """(case, step) whose postponement has been asked for and not answered; `milestone` is the step
+    by which a bureau answers such a request."""
+    found = await models.Duty.filter(
+        milestone=milestone, state=DutyState.OPEN, case__round_id=round_key
+    )
+    return {(duty.case_id, str(duty.data.get("for", ""))) for duty in found}
+
+
 def of_row(row: dict[str, Any]) -> Duty:
     """A duty out of a raw row; its `data` only where that column was asked for."""
     return Duty(

@@ -24,12 +24,16 @@ async def give(desk: str, duty_id: int, event_seq: int) -> int:
 async def duty_of(desks: Sequence[str], number: int, round_key: str) -> list[int]:
     """The duties that `number` means at these desks; more than one when a person has several.
 
-    A number whose report was sent back or taken back and made anew means nothing any more, nor
-    does another round's.
+    A number whose report was sent back or taken back and made anew, or now waits at another desk,
+    means nothing any more, nor does another round's.
     """
     found = await models.Number.filter(desk__in=list(desks), number=number).order_by("id")
     current = await latest([row.duty_id for row in found])
-    ids = [row.duty_id for row in found if current[row.duty_id] == number]
+    ids = [
+        row.duty_id
+        for row in found
+        if current[row.duty_id] == number and await desk_now(row.duty_id) == row.desk
+    ]
     mine = {d.id for d in await models.Duty.filter(id__in=ids, case__round_id=round_key)}
     return [duty_id for duty_id in ids if duty_id in mine]
 

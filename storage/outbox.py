@@ -87,6 +87,11 @@ async def put(bundle: Bundle, now: datetime, round_key: str) -> int:
     return (await _insert_messages([(bundle, round_key)], now))[0]
 
 
+async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
+    """Ready-made messages, one a bundle, in its order; their ids. In the caller's transaction."""
+    return await _insert_messages([(bundle, "") for bundle in bundles], now)
+
+
 async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:
     """What has been told of these bundles' tickets: (ticket, rung, person)."""
     ids = sorted({number for b in bundles for number, _ in b.tickets})

@@ -145,6 +145,17 @@ class Directory:
                 return found
         return []
 
+    def above(self, level: Level, case: Case) -> list[Person]:
+        """As `at_or_above`, but a level that is the same office as the one below it (定州, 辛集), or
+        stands in for it, is skipped upward: nobody is told the same twice."""
+        found, below = self.at_or_above(level, case), UPWARD.index(level) - 1
+        if below < 0:
+            return found
+        told = {p.id for p in self.at_or_above(UPWARD[below], case)}
+        if not {p.id for p in found} <= told:
+            return found
+        return self.above(UPWARD[below + 2], case) if below + 2 < len(UPWARD) else []
+
 
 def _place(hat: Hat) -> Place:
     """What of a role's place counts at its level."""

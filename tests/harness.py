@@ -394,6 +394,7 @@ TABLES = (
     "digest_rhythms", "digests", "mail_answers",
     "tickets", "ticket_words", "ticket_notices", "preferences",
     "passes",
+    "announcements", "announcement_copies", "violations",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import access
-from bot.acts import assess, change, climb, disclose, extension, late, report
+from bot.acts import assess, change, climb, disclose, extension, handover, late, report
 from bot.acts.kinds import KINDS
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person
@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = {
     "forward_acceptance": report.reported("forward_acceptance"),  # S13
     "summary_submitted": report.reported("submit_summary"),  # S29
     "step": report.step,
+    "handed_over": handover.handed_over,  # N-3.3a
     "disclosed": disclose.disclosed,  # N-3.2c
     "confirm": partial(_answer, "confirm"),  # S5
     "reject": partial(_answer, "reject"),  # S6
@@ -87,8 +88,11 @@ SPOKEN = (
     "forward_acceptance", "assess", "accept", "rectify_assessment",
 )  # fmt: skip
 
-# What may still be said of a completed case; 撤回 finds only what nobody has acted upon.
-AFTERWARDS = ("disclosed", "withdraw_report")
+# What may still be said of a case that has ended; 撤回 finds only what nobody has acted upon.
+AFTERWARDS = {
+    CaseStatus.COMPLETED: ("disclosed", "withdraw_report", "handed_over"),
+    CaseStatus.CARRIED_OVER: ("handed_over",),
+}
 
 
 def decide(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
@@ -100,7 +104,7 @@ def decide(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     if not allowed:
         return Decision(Answer("not_yours", ok=False))
     ended = case.status is not CaseStatus.ACTIVE
-    afterwards = case.status is CaseStatus.COMPLETED and act.kind in AFTERWARDS
+    afterwards = act.kind in AFTERWARDS.get(case.status, ())
     followed = act.kind in AFTER_THE_END or change.may_follow(case, act)
     if ended and not afterwards and not followed:
         return report.closed(case)

@@ -36,7 +36,7 @@ _TABLE = (
     ChangeKind("停产", "pause", "企业名称 停产", "", "暂停提醒企业，期限不变", reported=True),
     ChangeKind("复产", "resume", "企业名称 复产", "", "恢复提醒", reported=True),
     ChangeKind(
-        "关闭", "close", "企业名称 关闭 原因", "原因", "关闭、注销、拆除：退出本轮", reported=True
+        "关闭", "close", "企业名称 关闭", "原因", "关闭、注销、拆除：退出本轮", reported=True
     ),
     ChangeKind(
         "搬迁", "relocate", "企业名称 搬迁到 新的县（市、区）", "新的县（市、区）",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.acts.report import changes, fact, refusal, said
 from bot.acts.setting import Setting
-from bot.acts.steps import waived
+from bot.acts.steps import LIVE, waived
 from bot.standing import extended
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 
@@ -38,7 +38,7 @@ def candidate(case: Case, setting: Setting) -> Duty | None:
     if case.status is not CaseStatus.ACTIVE:
         return None
     return next(
-        (d for d in case.duties if d.state is DutyState.OPEN and _long_late(d, setting)), None
+        (d for d in case.duties if d.state is DutyState.OPEN and long_late(d, setting)), None
     )
 
 
@@ -48,11 +48,12 @@ def keeps_open(case: Case, setting: Setting) -> bool:
     return case.status is CaseStatus.ACTIVE and (
         extended(case, setting.today) is None
         if case.enterprise_id
-        else any(d.state in (DutyState.OPEN, DutyState.REPORTED) for d in case.duties)
+        else any(d.state in LIVE for d in case.duties)
     )
 
 
-def _long_late(duty: Duty, setting: Setting) -> bool:
+def long_late(duty: Duty, setting: Setting) -> bool:
+    """Whether an enterprise is so late with this step that a bureau may decide upon it."""
     milestone = setting.plan.milestone(duty.milestone)
     if not milestone.fails_to_next_round or milestone.owner != "enterprise":
         return False

@@ -88,6 +88,7 @@ def _fresh(who: Asker, said: Said) -> Reading:
     if not hits:
         return _else(who, said)
     best = min(hits, key=lambda hit: _rank(who, said, hit))
+    best = next((hit for hit in hits if _not_hers(who, said, hit, best)), best)
     return judge(who, said, best, tuple(hit for hit in hits if hit is not best))
 
 
@@ -191,6 +192,16 @@ def _hit(who: Asker, said: Said, index: int, rule: Rule) -> Hit | None:
         return None
     topic = not rule.say.search(clause.text)
     return Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)
+
+
+def _not_hers(who: Asker, said: Said, hit: Hit, best: Hit) -> bool:
+    """Said before `best` in one clause, and not hers to say: what follows is its reason.
+
+    盛信焦化申请延期到10月31日 停产, from a county.
+    """
+    before = hit.index == best.index and hit.end <= best.start and not hit.topic
+    acts = hit.rule.way != "show" and best.rule.way != "show"
+    return before and acts and not who.may(hit.rule.intent) and mood_of(said, hit) is Mood.DONE
 
 
 def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:

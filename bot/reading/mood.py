@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 
 from bot.reading.phrases import CUES, MOOD
-from bot.reading.said import Clause, Said
+from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import (
     Hit,
     denied,
@@ -39,12 +39,14 @@ class Mood(StrEnum):
 
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
 _NEW_DATE = re.compile("[至到]\ue001")  # 同意延期 3 至9月30日: granted now, until then
+# 企业名称 换联系人 姓名 电话: as our own messages ask for it; what follows is content.
+_IN_FULL = re.compile("\ue000(?:换联系人|搬迁到|更名为|并入|(?:停产|复产|关闭)$)")
 _EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是
 _WISH = re.compile("能不能|可不可以|可以")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 _TO_A_DAY = re.compile("[到至]\ue001")
 _AT_FAULT = re.compile("有(?:问题|误|疑问|出入)")  # in a reason that is what is wrong
-_TAG = re.compile("(?:行|好|可以|成|中|对)(?:吗|么|不(?!行|好|可|成|对)|吧)")  # ..., 行吗
+_TAG = re.compile("(?:行|好|可以|成|中|对)(?:吗|么|不(?!行|好|可|成|对)|吧)|是否|能否|可否")
 _OF_THE_DAY = re.compile("\ue001的(?:报告|申请|材料|事|函|文件)")  # 至12月31日的报告
 _DID = re.compile("的(?:啊|呢|哈|呀)?(?:$|[,。])")
 _STRONG = re.compile("已|刚|(?<!一)早就|昨")
@@ -88,6 +90,9 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     spoken = [clause, *(c for c in others if not MOOD["question"].search(c.text))]
     if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(said.text):
         return Mood.GUESS
+    in_full = hit.rule.intent == "report_change" and _IN_FULL.match(clause.text)
+    if in_full and not (future or denied(after)):
+        return Mood.DONE
     if (
         future
         or denied(after)
@@ -133,9 +138,14 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
 def _doubted(said: Said, hit: Hit, before: str, after: str, reasoned: bool) -> Mood | None:
     """What else is said takes the decision back or blurs it; of a reason only short words do."""
     later = said.clauses[hit.index + 1 :]
+    own = NAME in said.clauses[hit.index].text
+    later = tuple(c for c in later if not own or NAME not in c.text)  # 隆顺印染待定: its own matter
     tail = [c.text if not reasoned else _AT_FAULT.sub("", c.text) for c in later
             if not reasoned or len(c.text) <= 6]  # fmt: skip
-    spoken = [earlier(said, hit), before, *tail] + ([] if reasoned else [after])
+    lead = earlier(said, hit)
+    if NAME in lead and NAME in said.clauses[hit.index].text:
+        lead = ""  # 恒端化工材料待补，博源水泥评估通过: another enterprise's matter
+    spoken = [lead, before, *tail] + ([] if reasoned else [after])
     if any(MOOD["doubt"].search(s) or MOOD["guess"].search(s) for s in spoken):
         return Mood.PLANNED if any("没定" in s for s in spoken) else Mood.GUESS
     clause = said.clauses[hit.index]
@@ -157,7 +167,10 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     if CUES["not_yet_asked"].search(lead):
         return Mood.PLANNED
     if MOOD["guess"].search(lead) or (
-        ends_asking(said, clause) or _EITHER.search(clause.text) or _TAG.search(clause.text)
+        ends_asking(said, clause)
+        or _EITHER.search(clause.text)
+        or _TAG.search(clause.text)
+        or "吧" in clause.text
     ):
         return Mood.GUESS
     once = hit.rule.place < 0 and CUES["already_asked"].search(lead)  # 已经申请延期到…了

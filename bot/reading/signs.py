@@ -17,16 +17,20 @@ from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, without_nois
 from bot.reading.said import NAME, Clause, Said
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
+_NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
 _VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _LIST = re.compile(LIST)
-_TWO_WORDS = re.compile("[一-鿿]{2}")
+_WORDS = re.compile("[一-鿿]|[a-z]{4}")
 _PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
 _HOUR = re.compile(
     r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|\d{1,2}分?|左右)*"
 )
 _HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
-_MONTH = re.compile("[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
+_MONTH = re.compile("(?:20\\d\\d年)?[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
 _SCORE = re.compile(r"\d+(?:\.\d+)?分")
+_SO_MANY = re.compile(
+    r"等?(?:\d+|[两二三四五六七八九十]+)家"
+)  # the count is checked with the names
 _SELF = re.compile(  # 我是…的环保专员小周
     f"我们?是(?:{NAME})?的?(?:[一-鿿]{{2,4}}(?:员|人|管|长|理|部|科))?(?:小|老)?[一-鿿]?(?=,|$|评估|验收|审核|已|我)"
 )
@@ -63,13 +67,13 @@ def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
     if hit.rule.intent == "report_change":  # what follows tells of the change: any words
         text = said.text[clause.start : hit.start]
         text = CUES["of_a_change"].sub(" ", text)
-    if hit.rule.intent == "disclosed":  # its own words (公示, 年报) are plain nowhere else
+    if hit.rule.intent in ("disclosed", "handed_over"):  # 公示, 节能监察: plain nowhere else
         text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
     text = without_noise(text)
-    for spot in (_SELF, _HOUR, _MONTH, _SCORE, _TITLE):
+    for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _SCORE, _TITLE):
         text = spot.sub(" ", text)
     text = _LIST.sub(" ", _PLACE.sub(" ", text))
-    return bool(_TWO_WORDS.search(PLAIN.sub(" ", text)))
+    return bool(_WORDS.search(PLAIN.sub(" ", text)))
 
 
 def handed_elsewhere(hit: Hit, after: str) -> bool:
@@ -108,8 +112,9 @@ def undone(clause: Clause) -> bool:
     """Another clause that says the same kind of thing is not done, of no other enterprise."""
     if NAME in clause.text or MOOD["question"].search(clause.text):
         return False
-    negated = MOOD["negated"].search(CUES["fine"].sub("", clause.text))
-    return bool(negated and _VERB.search(clause.text, negated.end()))
+    said = _NOT_HEARD.sub("", CUES["fine"].sub("", clause.text))
+    negated = MOOD["negated"].search(said)
+    return bool(negated and _VERB.search(said, negated.end()))
 
 
 def takes_back(said: Said, hit: Hit, cue: str) -> bool:

@@ -36,6 +36,8 @@ COMMANDS = {
     "target": "handlers.cli.named",
     "compare": "handlers.cli.compare",
     "token": "handlers.cli.tokens",
+    "announcements": "handlers.cli.registers",
+    "violations": "handlers.cli.registers",
     "doctor": "handlers.cli.doctor",
 }
 

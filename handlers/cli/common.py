@@ -42,6 +42,8 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
         except REFUSALS as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(1)
+        except click.ClickException:
+            raise  # wrong usage: click says it, with status 2
         except KeyboardInterrupt:
             sys.exit(130)
         except OSError as error:

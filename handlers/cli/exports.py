@@ -35,6 +35,8 @@ overdue FILE       逾期（.xlsx）
 summary FILE       清洁生产审核工作总结表（.xlsx）
 differences FILE   与省管理系统不一致、待补填的事项（.xlsx）
 next-round FILE    纳入下一轮的企业，可直接导入下一轮（.xlsx）
+handover FILE      审核结果移交清单，按接收部门分表（.xlsx）
+violations FILE    违法处理登记（.xlsx），可修改后重新导入
 letters FILE       告知书（.zip，或一个文件夹）
 evidence NAME [FILE]  一家企业的全部过程材料（.html，可打印为PDF）
 """

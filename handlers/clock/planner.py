@@ -81,12 +81,16 @@ async def look_at_all(setting: Setting) -> Planned:
     directory = await Directory.read()
     found = Planned()
     ladder = _ladder_reader(setting)
+    asked = await duties.asked_to_postpone(setting.plan.key, "answer_extension")
     async for duty, case in duties.due(setting.now, setting.plan.key):
         if duty.state is DutyState.WAITING:
             found.opening.append(case.id)
             continue
         view = ladder(duty)
         found.next_looks[view.next_at].append(duty)
+        if (case.id, duty.milestone) in asked:
+            # Its own clock runs on, but nobody above is told of what is being decided.
+            view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
         if not (case.paused and duty.owner is Level.ENTERPRISE):
             found.told += tell(duty, case, view, directory, setting)
     return found
@@ -181,7 +185,11 @@ def audience_of(
         case "city":
             return city_or_province(case, directory)
         case _:
-            return directory.at_or_above(Level(audience), case)
+            reported = duty.state is DutyState.REPORTED
+            owing = milestone.confirmer(case.assessor) if reported else duty.owner
+            if owing is Level(audience):
+                return []  # nobody is told upward of their own delay
+            return directory.above(Level(audience), case)
 
 
 def city_or_province(case: Case, directory: Directory) -> list[Person]:

@@ -8,9 +8,11 @@ from pathlib import Path
 from bot.acts.setting import Setting
 from bot.words import Scope
 from handlers.exports.differences import differences
+from handlers.exports.handover import handover
 from handlers.exports.next_round import next_round
 from handlers.exports.progress import overdue, progress
 from handlers.exports.summary import summary
+from handlers.exports.violations import violations
 from messages.sheets import Sheet, write_book
 
 EVERYTHING = Scope(everything=True)
@@ -19,6 +21,8 @@ KINDS: dict[str, tuple[str, Maker]] = {
     "progress": ("进度", progress),
     "overdue": ("逾期", overdue),
     "summary": ("总结表", summary),
+    "handover": ("移交清单", handover),
+    "violations": ("违法处理", violations),
     "next-round": ("下一轮名单", next_round),
     "differences": ("线上线下不一致", differences),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.acts.late import candidate
 from bot.acts.setting import Setting
-from bot.standing import failed
-from bot.words import CaseStatus, Scope
+from bot.standing import extended, failed
+from bot.words import CaseStatus, DutyState, Scope
 from handlers.exports.listed import ASSESSORS, Listed, listed, reasons
 from handlers.intake_headers import TITLES
 from messages.sheets import Column, Sheet
@@ -20,10 +21,11 @@ REASON = "纳入下一轮说明"
 
 
 async def next_round(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
-    """The carried-over enterprises with the columns of the import, and why each begins again."""
-    found = [
-        one for one in await listed(scope, setting) if one.case.status is CaseStatus.CARRIED_OVER
-    ]
+    """The enterprises that begin again, with the columns of the import, and why each does: those
+    carried over, then those so late that somebody has yet to decide."""
+    everybody = await listed(scope, setting)
+    found = [one for one in everybody if one.case.status is CaseStatus.CARRIED_OVER]
+    found += [one for one in everybody if _undecided(one, setting)]
     why = await reasons([one.case for one in found])
     contacts = await _contacts([one.case.enterprise_id or 0 for one in found])
     columns = [
@@ -50,11 +52,23 @@ def _row(
     ]  # fmt: skip
 
 
+def _undecided(one: Listed, setting: Setting) -> bool:
+    """Late enough to be decided upon, and not postponed."""
+    return candidate(one.case, setting) is not None and not extended(one.case, setting.today)
+
+
 def explained(one: Listed, why: str, setting: Setting) -> str:
-    """评估不通过：… · 验收不合格：… · 逾期未开展，由生态环境部门决定纳入：…"""
+    """评估不通过：… · 验收不合格：… · 提出评估申请逾期，由生态环境部门决定纳入：… · 尚未决定"""
+    if late := candidate(one.case, setting):
+        step = setting.plan.milestone(late.milestone).name
+        days = (setting.today - late.due).days
+        paused = "，企业已报停产" if one.case.paused else ""
+        return f"尚未决定：{step}截止{late.due}，已逾期{days}天{paused}；不纳入的请删除本行"
     duty = failed(one.case, setting.plan)
     if duty is None:
-        head = "逾期未完成，由生态环境部门决定纳入"
+        missed = next((d for d in one.case.duties if d.state is DutyState.FAILED), None)
+        step = setting.plan.milestone(missed.milestone).name if missed else ""
+        head = f"{step}逾期未办，由生态环境部门决定纳入"
     elif duty.milestone == "accept":
         head = "验收不合格"
     else:

@@ -14,8 +14,7 @@ ENTRANCES = {
 CHANNELS = {Channel.WECOM: "企业微信", Channel.EMAIL: "电子邮件"}
 KINDS = {
     "reminder": "提醒", "confirm": "请确认", "result": "结果通知", "escalation": "情况报告",
-    "reply": "答复", "note": "通知",
-    "digest": "简报",
+    "reply": "答复", "note": "通知", "ticket": "工单", "announcement": "群发通知", "digest": "简报",
 }  # fmt: skip
 MESSAGES = {
     MessageStatus.HELD: "待批准", MessageStatus.WAITING: "等待发送", MessageStatus.SENDING: "发送中",
@@ -33,6 +32,8 @@ ACTS = {
     "acceptance_failed": "登记验收不合格", "request_extension": "申请延期",
     "approve_extension": "同意延期", "refuse_extension": "驳回延期", "report_change": "报告企业变动",
     "carry_over": "决定纳入下一轮", "letter_made": "生成告知书", "result_reported": "填报审核结果",
+    "disclosed": "报告：信息披露", "handed_over": "移交审核结果", "step": "报告：办结事项",
+    "violation": "登记违法处理", "county_listed": "县级列入本轮",
     "take_up": "收到，已在督办", "urge": "催办", "digest_rhythm": "设定简报时间",
     "progress_note": "进展说明", "acknowledge": "回复收到", "replan": "按新计划重新计算日期",
     "bound": "绑定账号", "target_set": "确定应达到水平", "unbound": "解绑账号", "code_issued": "县级发放绑定码",
@@ -45,6 +46,8 @@ FACTS = {
     "on": "日期", "reason": "原因", "until": "延至", "was": "原日期", "due": "截止", "what": "事项",
     "late_days": "逾期天数", "name": "名称", "number": "编号", "file": "文件", "template": "模板版本",
     "code_until": "绑定码有效期至", "source": "来源", "said": "原话", "state": "状态",
+    "receiver": "接收部门", "items": "移交内容", "results": "所移交的结果", "no": "文号",
+    "party": "当事人", "announcement": "通知编号",
     "old": "原为", "new": "现为", "asked": "申请延至",
     "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项", "differences": "不一致",
     "how": "方式", "type": "类型", "size": "字节数", "sha256": "SHA-256", "files": "份数",

@@ -3,6 +3,7 @@ something cannot be done."""
 
 from __future__ import annotations
 
+import base64
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,10 @@ from handlers.sandbox.stage import PersonCard, Stage
 from handlers.sandbox.traffic import Delivery, Exchange
 
 STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
+#: One grey pixel.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 PEOPLE_SECONDS = 5.0  # how long the list of people is kept between polls
 
 
@@ -88,6 +93,12 @@ class Desk:
         if not text:
             raise Refusal("请先输入要说的话。")
         return _outcome(await self._stage.twin.say(card["wecom"], text))
+
+    async def attach(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The person sends a small picture, as a stand-in for a screenshot."""
+        card = await self._member(body)
+        sent = await self._stage.twin.send_media(card["wecom"], "image", PICTURE, "截图.png")
+        return _outcome(sent)
 
     async def press(self, body: dict[str, Any]) -> dict[str, Any]:
         card = await self._member(body)

@@ -42,6 +42,7 @@ def routes(stage: Stage) -> list[web.RouteDef]:
     }
     posts = {
         "say": desk.say,
+        "attach": desk.attach,
         "press": desk.press,
         "advance": desk.advance,
         "approve": desk.approve,

@@ -10,6 +10,7 @@ from bot.ladder import look, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
 from handlers.clock.planner import tell, voices_of
 from storage import cases, chain, missing, models
+from storage.models_wecom import Errand, File
 from storage.people import Directory
 
 Entries = dict[str, Any]
@@ -24,7 +25,9 @@ async def quiet(now: datetime) -> bool:
     waiting = await models.Message.filter(
         status=MessageStatus.WAITING, not_before__lte=now + TODAY
     ).exists()
-    return not (sending or waiting or await models.Inbound.filter(answered_at=None).exists())
+    owed = await Errand.filter(done_at=None).exists()
+    unheard = await models.Inbound.filter(answered_at=None).exists()
+    return not (sending or waiting or owed or unheard)
 
 
 async def entries(setting: Setting) -> Entries:
@@ -48,6 +51,9 @@ async def entries(setting: Setting) -> Entries:
                 "answered": i.answered_at is not None,
             }
             for i in await models.Inbound.all()
+        ],
+        "files": [
+            {"sha256": f.sha256, "refused": f.refused, "duty": f.duty_id} for f in await File.all()
         ],
         "duties": [
             {

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from handlers.sandbox.wecom import WeComTwin
 from tests import pg
 from tests.kill import small_round, stage
 from tests.kill.truth import violations
@@ -32,6 +33,9 @@ MEMBERS = small_round.members(FIRMS)
 LOOK_AT = "2025-02-21T09:00:00+08:00"  # a Friday, seven days before the applications are due
 AFTER = "2025-02-21T09:05:00+08:00"
 LATER = "2025-02-21T09:15:00+08:00"
+
+NEXT_RUNG = "2025-02-25T09:00:00+08:00"  # three days before
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture " * 40
 
 Copy = Callable[[], AbstractContextManager[str]]
 
@@ -117,6 +121,63 @@ async def die_answering(worker: stage.Worker, copy: Copy, kill_at: int, retries:
             return int(said.get("steps", 0))
 
 
+async def undisturbed(
+    worker: stage.Worker, env: dict[str, str], twin: WeComTwin, at: str, talk: Awaitable[Any]
+) -> None:
+    """Somebody writes to a service that lives."""
+    port = free_port()
+    twin.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
+    await worker.start(job="callback", at=at, env=env, kill_at=0, port=port)
+    pid = (await worker.line())["ready"]
+    await talk
+    end(pid)
+    await worker.finish()
+
+
+async def die_pressing(worker: stage.Worker, copy: Copy, kill_at: int) -> int:
+    """A button pressed, and its card greyed out, by a service that dies at `kill_at` of either."""
+    with copy() as url:
+        async with stage.sides(MEMBERS) as sides:
+            env, twin = sides.env(url), sides.twin
+            await worker.must(job="recover", at=LOOK_AT, env=env)
+            await undisturbed(worker, env, twin, AFTER, twin.say(MEMBERS[0], "卡片提醒"))
+            await worker.must(job="recover", at=NEXT_RUNG, env=env)
+            (card,) = [d for d in twin.delivered if d.msgtype == "template_card"]
+            await undisturbed(worker, env, twin, NEXT_RUNG, twin.press(card, "reported"))
+            said, status = await worker.do(job="look", at=NEXT_RUNG, env=env, kill_at=kill_at)
+            assert status == (-signal.SIGKILL if not said else 0)
+            at = "2025-02-25T09:30:00+08:00"
+            entries = await worker.must(job="recover", at=at, env=env, seconds_later=60)
+            wrong = violations(entries, twin, sides.mailbox)
+            greyed = [u for u in twin.updates if u.msgid == card.msgid]
+            if len(greyed) != 1:
+                wrong.append(f"the card was changed {len(greyed)} times")
+            assert not wrong, f"killed at step {kill_at}:\n" + "\n".join(wrong)
+            return int(said.get("steps", 0))
+
+
+async def die_fetching(worker: stage.Worker, copy: Copy, kill_at: int, folder: Path) -> int:
+    """A picture fetched by a service that dies at `kill_at`: it is here once, and so is its event."""
+    with copy() as url:
+        async with stage.sides(MEMBERS) as sides:
+            env = {**sides.env(url), "EVIDENCE_DIR": str(folder / f"{Random().getrandbits(60):x}")}
+            twin = sides.twin
+            await worker.must(job="recover", at=LOOK_AT, env=env)
+            sent = twin.send_media(MEMBERS[0], "image", PICTURE, "a.png")
+            await undisturbed(worker, env, twin, AFTER, sent)
+            said, status = await worker.do(job="look", at=AFTER, env=env, kill_at=kill_at)
+            assert status == (-signal.SIGKILL if not said else 0)
+            entries = await recovered(worker, env)
+            wrong = violations(entries, twin, sides.mailbox)
+            kept = [event for event in entries["events"] if event["act"] == "file_kept"]
+            lies = [p for p in Path(env["EVIDENCE_DIR"]).rglob("*") if p.is_file()]
+            (file,) = entries["files"]
+            if len(kept) != 1 or file["refused"] or [p.stem for p in lies] != [file["sha256"]]:
+                wrong.append(f"{file} with {len(kept)} events, on disk: {lies}")
+            assert not wrong, f"killed at step {kill_at}:\n" + "\n".join(wrong)
+            return int(said.get("steps", 0))
+
+
 def end(pid: int) -> None:
     """Ask a child to stop; its own kill may have been quicker."""
     with suppress(ProcessLookupError):
@@ -163,4 +224,16 @@ async def test_a_look_that_dies_at_any_await(prepared: Copy, knob: str) -> None:
 async def test_a_reply_that_dies_at_any_await(prepared: Copy, retries: int) -> None:
     await at_every_step(
         lambda worker, copy, kill_at: die_answering(worker, copy, kill_at, retries), prepared, KILLS
+    )
+
+
+async def test_a_press_that_dies_at_any_await(prepared: Copy) -> None:
+    await at_every_step(die_pressing, prepared, KILLS // 2)
+
+
+async def test_a_fetch_that_dies_at_any_await(prepared: Copy, tmp_path: Path) -> None:
+    await at_every_step(
+        lambda worker, copy, kill_at: die_fetching(worker, copy, kill_at, tmp_path),
+        prepared,
+        KILLS // 2,
     )

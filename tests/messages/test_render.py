@@ -321,3 +321,17 @@ def test_any_text_fits_and_is_one_line_each(found: list[str], text: str) -> None
     message = render(county(*lines)).text
     assert len(message.encode()) <= 2048
     assert "<" not in message and ">" not in message
+
+
+def test_reports_and_requests_in_one_message_are_all_shown() -> None:
+    """Each with the words by which it is answered; nothing that joined the message is left out."""
+    asked = {"until": date(2025, 10, 15), "reason": "季节性生产", "late_days": 3}
+    both = city(
+        line("confirm", audience="event", number=1, facts=ON),
+        line("extension", "event", OTHER, number=2, facts=asked),
+        line("change", "event", number=3, facts={"what": "停产", "reason": "检修"}),
+        kind=Kind.CONFIRM,
+    )
+    text = render(both).text
+    for words in ("确认 1", "同意延期 2", "截止日后3天提出", "确认 3", "报告停产"):
+        assert words in text, text

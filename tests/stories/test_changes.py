@@ -43,7 +43,7 @@ async def test_moved_between_counties_in_the_middle(database_url: str) -> None:
         await s.tick("2025-03-05T20:00")  # +3 waits for the morning, for the old county
         assert COUNTY in [m["person"] for m in await s.messages("waiting")]
         sent = await s.messages("sent", COUNTY)
-        answer = await yes(s, CITY, f"{FIRM}搬迁到鹿泉区了")
+        answer = await yes(s, CITY, f"{FIRM}已搬迁到鹿泉区")
         assert all(word in answer for word in ("已登记", FIRM, "桥西区 → 石家庄市鹿泉区"))
         assert COUNTY not in [m["person"] for m in await s.messages("waiting")]
         assert [m["person"] for m in await s.messages("cancelled")] == [COUNTY]
@@ -75,7 +75,6 @@ async def test_renamed_and_found_under_both_names(database_url: str) -> None:
         before = await s.rows()
         merged = await s.imports(workbook())
         assert not merged.changes and await s.rows() == before
-        assert f"已登记：{NEW}" in await s.says(COUNTY, f"已送达 {FIRM}") or True
         s.read_all()
 
 
@@ -105,13 +104,13 @@ async def test_the_county_hands_over_to_a_new_contact(database_url: str) -> None
         await s.begin(workbook())
         await s.tick("2025-02-21T20:00")
         assert [m["person"] for m in await s.messages("waiting")] == [CLERK]
-        assert "还缺少必要的内容" in await s.says(COUNTY, f"{FIRM} 换联系人 李四")
+        assert "还缺少必要的内容" in await s.says(COUNTY, f"{FIRM}联系人换成李四了")
         answer = await s.says(COUNTY, f"{FIRM} 换联系人 李四 13900001111 {mail('lisi')}")
         assert all(word in answer for word in ("已登记", FIRM, "李四"))
         assert [m["person"] for m in await s.messages("cancelled")] == [CLERK]
         assert "没有登记" in await s.says(CLERK, "进度")  # she has no role any more
         await s.tick("2025-02-24T08:30")
-        texts = [heard for heard in s.read_all()]
+        texts = s.read_all()
         assert {heard.to for heard in texts} == {mail("lisi")}
         assert any("还有4天" in heard.text for heard in texts)
         # The same again: nothing new for anybody.
@@ -166,7 +165,7 @@ async def test_to_another_city_by_the_province(database_url: str) -> None:
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
         await s.expect(CITY, "确认 1")
-        assert "已登记" in await s.says(CITY, f"{FIRM}搬迁到沧州市运河区了")
+        assert "已登记" in await s.says(CITY, f"{FIRM}已搬迁到沧州市运河区")
         assert (await s.case(FIRM)).city == "石家庄市"
         await s.tick()
         await s.expect(PROVINCE, "搬迁", "确认 1")
@@ -234,27 +233,20 @@ async def test_the_administrators_command(database_url: str) -> None:
         env = s.environment()
         for words, expected in (
             (("change", FIRM, "更名", NEW), NEW),
-            (("change", NEW, "更正县区", "鹿泉"), "鹿泉区"),
             (("change", code(1), "评估部门", "省级"), "市级 → 省级"),
         ):
             ran = await qingshen(env, *words, "--json")
             assert ran.status == 0 and expected in ran.document["answer"], ran
-        for words, said in (
-            (("change", "没有这家", "停产"), "没有找到"),
+        refused: list[tuple[tuple[str, ...], str]] = [
             (("change", NEW, "换联系人", "李四"), "请写全"),
-            (("change", NEW, "更正县区", "沧州湾"), "请写全"),
-            (("change", NEW, "移出名单"), "原因"),
-            (("change", NEW, "更名", "石家庄岱森造纸有限公司"), ""),
-            (("change", NEW, "更正评估", "通过", "复核"), "还没有登记结果"),
+            (("change", NEW, "更名", "石家庄岱森造纸有限公司"), "已经使用这个名称"),
             (("close-round",), "没有结束"),
-        ):
-            ran = await qingshen(env, *words)
-            if said:
-                assert ran.status == 1 and said in ran.err, ran
-                assert len(ran.err.splitlines()) == 1
-        assert (await qingshen(env, "change", NEW, "涨价")).status == 2
+        ]
+        for given, said in refused:
+            ran = await qingshen(env, *given)
+            assert said in ran.err and ran.status == 1, ran
         case = await s.case(FIRM)
-        assert (case.county, str(case.assessor)) == ("鹿泉区", "province")
+        assert (case.name, str(case.assessor)) == (NEW, "province")
         assert case.duty("forward_assessment")
         await s.tick()
         s.read_all()

@@ -34,6 +34,7 @@ export function open(card) {
   $("quick").replaceChildren(...(card.wecom ? QUICK[card.level] || [] : []).map((text) => el("button", {
     type: "button", class: waits(text) ? "fill" : "", onclick: () => quick(text),
   }, waits(text) ? `${text.trim()}…` : text)));
+  if (card.wecom) $("quick").append(el("button", { type: "button", onclick: () => act("attach", { person: person.key }) }, "发截图"));
 }
 
 function quick(text) {

@@ -1,0 +1,56 @@
+"""已移交 NAME… 至 节能监察: results handed to the same level's other departments (N-3.3a).
+
+A list of tasks, not a deadline: the notice sets none. The record stands in the result's own duty
+and in the chain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.acts.report import fact, refusal, said
+from bot.acts.setting import Setting
+from bot.words import Act, Case, Decision, Duty, DutyState, Person
+
+RECEIVERS = {"节能监察": "节能监察部门", "排污许可": "排污许可部门", "执法": "生态环境执法部门"}
+RESULTS = ("assess", "accept")
+ITEMS = "对标情况、审核结果"
+
+
+def results(case: Case) -> list[Duty]:
+    """The results that are in: assessment and acceptance, whatever they were."""
+    return [
+        d
+        for d in case.duties
+        if d.milestone in RESULTS and d.state in (DutyState.DONE, DutyState.FAILED)
+    ]
+
+
+def handed(duty: Duty) -> dict[str, str]:
+    """Receiver -> the day (ISO) on which this result was handed over."""
+    return dict(duty.data.get("handed", {}))
+
+
+def handed_over(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """Every result that is in and was not handed to this receiver yet."""
+    receiver = RECEIVERS.get(act.what, "")
+    found = results(case)
+    if not found:
+        return refusal("nothing_to_hand_over", case, "", setting)
+    on = act.on or setting.today
+    if on > setting.today:
+        return refusal("date_in_future", case, found[-1].milestone, setting, on=on)
+    owed = [d for d in found if act.what not in handed(d)]
+    if not owed:
+        return refusal("handed_over_already", case, "", setting, receiver=receiver)
+    changed = tuple(
+        replace(d, data={**d.data, "handed": {**handed(d), act.what: on.isoformat()}}) for d in owed
+    )
+    steps = "、".join(setting.plan.milestone(d.milestone).name for d in changed)
+    event = {"receiver": receiver, "items": ITEMS, "results": [d.milestone for d in changed]}
+    facts = {"receiver": receiver, "items": ITEMS, "results": steps}
+    return Decision(
+        said("handed_over", case, changed[-1], setting, on=on, **facts),
+        changed,
+        event=fact(act, changed[-1], on=on, **event),
+    )

@@ -1,0 +1,134 @@
+"""群发 and training (N-3.4): shown first, sent when its writer says 是, every copy accounted for."""
+
+from __future__ import annotations
+
+from bot.words import MessageStatus
+from storage import announcements, models
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, firm, mail, workbook
+
+NEXT = "石家庄汐朔化工有限公司"
+FAR = "沧州渤朔化工有限公司"
+BOOK = workbook(
+    firm(),
+    firm(2, NEXT, "second"),
+    firm(3, "石家庄默岚化工有限公司", "third", wecom="", email=""),
+    firm(4, FAR, "far", 市="沧州市", **{"县（市、区）": "新华区"}),
+)
+
+
+async def test_nothing_goes_out_before_yes(database_url: str) -> None:
+    async with Harness(database_url, at="2025-01-06T09:00") as s:
+        await s.begin(BOOK)
+        shown = await s.says(CITY, "群发 请各企业尽快完成方案编制，有问题请联系我局。")
+        assert "本轮各企业，共3人（其中1人没有可用的联系方式" in shown and "尚未发送" in shown
+        await s.tick()
+        s.quiet()
+        assert "将发送给2人，另有1人" in await s.says(CITY, "是")
+        await s.tick()
+        for who in (CLERK, "second"):
+            await s.expect(who, "【通知】石家庄市", "尽快完成方案编制", "收到")
+        s.quiet()  # neither the other city's enterprise nor the officers
+        assert "没有" in await s.says(CITY, "是")  # answered already: nothing is asked any more
+        await s.tick()
+        s.quiet()
+
+        await s.says(CLERK, "收到")
+        await s.says(CLERK, "收到")
+        (one,) = await announcements.listed("hebei-2024")
+        counts = {k: one[k] for k in ("people", "sent", "no channel", "received")}
+        assert counts == {"people": 3, "sent": 2, "no channel": 1, "received": 1}
+        told = await s.command("announcements", str(one["id"]))
+        assert [c["status"] for c in told["copies"]] == ["sent", "sent", "no channel"]
+        assert [c["received_at"] is not None for c in told["copies"]] == [True, False, False]
+
+
+async def test_no_means_no(database_url: str) -> None:
+    async with Harness(database_url, at="2025-01-06T09:00") as s:
+        await s.begin(BOOK)
+        await s.says(CITY, "群发 请各企业尽快完成方案编制。")
+        assert "取消" in await s.says(CITY, "否")
+        assert "没有" in await s.says(CITY, "是")
+        await s.tick()
+        s.quiet()
+        (one,) = await announcements.listed("hebei-2024")
+        assert (one["approved_at"], one["draft"]) == (None, 3)
+
+
+async def test_a_chosen_audience_in_ones_own_scope(database_url: str) -> None:
+    async with Harness(database_url, at="2025-01-06T09:00") as s:
+        await s.begin(BOOK)
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick()
+        s.read_all()
+        shown = await s.says(CITY, "群发 未提交评估申请的企业 请于2月底前提交。")
+        assert "尚未提出评估申请的企业，共2人" in shown and "请于2月底前提交" in shown
+        await s.says(CITY, "确认")
+        await s.tick()
+        await s.expect("second", "请于2月底前提交")
+        s.quiet()
+        assert "各县（市、区）生态环境部门，共1人" in await s.says(CITY, "群发 各县区 请督促。")
+        await s.says(CITY, "否")
+        # The cities are the province's to speak to; an enterprise or a county speaks to nobody.
+        assert "没有找到" in await s.says(CITY, "群发 各市 请督促。")
+        for who in (CLERK, COUNTY):
+            assert "尚未发送" not in await s.says(who, "群发 大家好")
+        assert "共1人" in await s.says(STRANGER, "群发 请准备。")
+        await s.says(STRANGER, "取消")
+        assert "各市生态环境局，共2人" in await s.says(PROVINCE, "群发 各市：请督促。")
+        await s.says(PROVINCE, "是")
+        await s.tick()
+        await s.expect(CITY, "请督促")
+        await s.expect(STRANGER, "请督促")
+        s.quiet()
+
+
+async def test_a_training_counts_who_means_to_come(database_url: str) -> None:
+    async with Harness(database_url, at="2025-01-06T09:00") as s:
+        await s.begin(BOOK)
+        s.at("2025-01-06T18:30")
+        shown = await s.says(CITY, "群发 培训 1月15日9:00在市局301会议室讲解方案编制。")
+        assert "作为培训通知，培训日期1月15日" in shown or "培训日期2025年1月15日" in shown
+        assert "下一个工作时段" in await s.says(CITY, "是")
+        await s.tick()
+        s.quiet()  # the evening is nobody's working time
+        await s.tick("2025-01-07T09:00")
+        for who in (CLERK, "second"):
+            await s.expect(who, "培训通知", "301会议室", "能够参加的，请回复“收到”")
+        await s.says("second", "收到")
+        (one,) = await announcements.listed("hebei-2024")
+        assert (one["training"], str(one["held_on"]), one["received"]) == (True, "2025-01-15", 1)
+
+
+async def test_what_was_approved_is_what_the_flood_guard_lets_through(database_url: str) -> None:
+    async with Harness(database_url, at="2025-01-06T09:00", flood_guard=1) as s:
+        await s.imports(workbook(firm(), firm(2, NEXT, "second")))
+        assert (await s.tick())["held"]
+        await s.says(CITY, "群发 请尽快。")
+        await s.says(CITY, "是")
+        assert (await s.tick())["sent"] == 2
+        await s.expect(CLERK, "请尽快")
+        await s.expect("second", "请尽快")
+        s.quiet()
+        assert await models.Message.filter(status=MessageStatus.HELD).count()
+
+
+async def test_a_copy_that_went_by_mail_counts_as_sent(database_url: str) -> None:
+    async with Harness(database_url, at="2025-01-06T09:00") as s:
+        await s.begin(workbook(firm(wecom="")))
+        await s.says(CITY, "群发 请尽快。")
+        await s.says(CITY, "是")
+        await s.tick()
+        await s.expect_mail(mail(CLERK), "【通知】清洁生产审核", "请尽快")
+        (one,) = await announcements.listed("hebei-2024")
+        assert one["sent"] == 1
+
+
+async def test_what_cannot_be_sent_is_said(database_url: str) -> None:
+    async with Harness(database_url, at="2025-01-06T09:00") as s:
+        await s.begin(BOOK)
+        assert "最多500字" in await s.says(CITY, "群发 " + "请" * 501)
+        assert "写明内容" in await s.says(CITY, "群发")
+        assert "没有发送" in await s.says(CITY, "群发 未提交验收申请的企业，")
+        assert not await announcements.listed("hebei-2024")
+        assert FIRM

@@ -1,0 +1,234 @@
+"""How a case ends: failed, corrected, postponed, carried over, and what the next round begins with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from bot.plan import parse, shipped
+from bot.words import DutyState
+from handlers.clock import planner
+from handlers.exports import export
+from handlers.intake import read_workbook
+from storage import models
+from tests.harness import Harness, qingshen
+from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
+
+LATE = "石家庄岱森造纸有限公司"
+GOOD = "石家庄汀泓热力有限公司"
+THREE = workbook(firm(1), firm(2, LATE, "late"), firm(3, GOOD, "good"))
+
+
+async def assessing(s: Harness, who: str = CLERK, name: str = FIRM) -> None:
+    """The application is in and confirmed: it is the bureau's turn."""
+    await s.says(who, "已提交评估申请")
+    await s.tick()
+    number = next(h.text for h in s.read_all() if h.to == CITY).split(name)[0].split()[-1]
+    assert "已确认" in await s.says(CITY, f"确认 {number}")
+    await s.tick()
+    s.read_all()
+
+
+async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Failed, late and decided, late and undecided: each with its reason in a workbook that the
+    next round's import takes, in the same database, beside the old round."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(THREE)
+        await assessing(s)
+        said = f"评估不通过 {FIRM} 审核报告数据有重大错误"
+        asked = await s.says(CITY, said)
+        assert all(w in asked for w in (FIRM, "确认？将纳入下一轮", "尚未登记"))
+        assert (await s.case(FIRM)).status == "active"
+        assert "没有登记" in await s.says(CITY, "否")
+        assert "没有等您" in await s.says(CITY, "是")
+        assert (await s.case(FIRM)).status == "active"
+        assert "确认？" in await s.says(CITY, said)
+        assert "已登记" in await s.says(CITY, "是")
+        assert (await s.case(FIRM)).status == "carried_over"
+        await s.tick()
+        await s.expect(CLERK, "评估未通过", "重大错误", "下一轮")
+
+        s.at("2025-03-10T10:00")
+        assert "不能决定纳入下一轮" in await s.says(CITY, f"纳入下一轮 {LATE} 多次督促仍未开展")
+        s.at("2025-03-11T10:00")
+        assert f"“纳入下一轮 {LATE} 原因”" in await s.says(CITY, "逾期")
+        assert "纳入下一轮" not in await s.says(COUNTY, "逾期")
+        assert "已登记" in await s.says(CITY, f"纳入下一轮 {LATE} 多次督促仍未开展")
+        assert (await s.case(LATE)).status == "carried_over"
+
+        file = tmp_path / "next.xlsx"
+        assert await export("next-round", file, s.wired.context.setting()) == 3
+        intake = read_workbook(file.name, file.read_bytes())
+        assert intake.readable and not intake.findings
+        assert [row.name for row in intake.enterprises] == [FIRM, LATE, GOOD]
+
+        plan = tmp_path / "hebei-2025.toml"
+        plan.write_text(_next_plan(), "utf-8")
+        ran = await qingshen(s.environment(ROUND=str(plan)), "import", str(file), "--json")
+        assert ran.status == 0 and ran.document["imported"], ran
+        again = await qingshen(s.environment(ROUND=str(plan)), "import", str(file), "--json")
+        assert (again.document["changed"], again.document["enterprises_new"]) == (0, 0)
+        rounds = {
+            (c.round_id, c.name): c.status for c in await models.Case.exclude(enterprise=None)
+        }
+        assert rounds == {
+            ("hebei-2024", FIRM): "carried_over", ("hebei-2024", LATE): "carried_over",
+            ("hebei-2024", GOOD): "active", ("hebei-2025", FIRM): "active",
+            ("hebei-2025", LATE): "active", ("hebei-2025", GOOD): "active",
+        }  # fmt: skip
+        assert await models.Enterprise.all().count() == 3
+        # The old round goes on by its own plan.
+        assert "已登记" in await s.says("good", "已提交评估申请")
+        assert (await s.duty(GOOD, "apply_assessment")).state is DutyState.REPORTED
+        s.read_all()
+        # What the new round's service plans is worded by its own plan, whoever sends it.
+        context = s.wired.context
+        coming = replace(context.setting(), plan=parse(_next_plan(), "hebei-2025"))
+        await planner.plan(coming, 0)
+        await s.tick()
+        await s.expect(COUNTY, "送达新一轮告知书", FIRM, "2025年3月20日")
+        s.read_all()
+        assert not await s.messages("failed")
+
+
+def _next_plan() -> str:
+    """The same notice a year later, published the day before; one step bears another name."""
+    text = shipped("hebei-2024")
+    for old, new in (
+        ("hebei-2024", "hebei-2025"), ("2024年全省", "2025年全省"), ("2025-", "2026-"),
+        ("= 2024-07-08", "= 2025-03-10"), ('"送达告知书"', '"送达新一轮告知书"'),
+    ):  # fmt: skip
+        text = text.replace(old, new)
+    return text
+
+
+async def test_rectified_then_passed(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await assessing(s)
+        s.at("2025-04-10T10:00")
+        assert "请" in await s.says(CITY, f"评估整改 {FIRM} 补充物料平衡")  # the date is asked
+        answer = await s.says(CITY, f"评估整改 {FIRM} 至5月10日 补充物料平衡")
+        assert all(w in answer for w in ("已登记", FIRM, "2025年5月10日", "补充物料平衡"))
+        await s.tick()
+        await s.expect(CLERK, "修改", "2025年5月10日", "补充物料平衡")
+        await s.tick("2025-05-06T09:00")
+        await s.expect(CLERK, "修改稿", "还有4天")
+        assert "已登记" in await s.says(CLERK, "已提交修改稿")
+        await s.tick()
+        await s.expect(CITY, "请确认", "修改稿")
+        assert "已确认" in await s.says(CITY, "确认 2")
+        await s.tick()
+        await s.expect(CLERK, "已确认")
+        assert "评估通过" in await s.says(CITY, f"评估通过 {FIRM}")
+        assert (await s.duty(FIRM, "apply_acceptance")).state is DutyState.OPEN
+        await s.tick()
+        s.read_all()
+
+
+async def test_a_result_is_corrected_by_a_new_event(database_url: str) -> None:
+    """Within the evening nobody hears the wrong result; next day only with a reason."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await assessing(s)
+        s.at("2025-04-10T20:00")
+        await s.says(CITY, f"评估不通过 {FIRM} 数据错误")
+        assert "已登记" in await s.says(CITY, "是")
+        asked = await s.says(CITY, f"评估通过 {FIRM}")
+        assert "更正为“评估通过”" in asked
+        assert "已更正" in await s.says(CITY, "是")
+        case = await s.case(FIRM)
+        assert case.status == "active"
+        assert (await s.duty(FIRM, "apply_acceptance")).state is DutyState.OPEN
+        await s.tick("2025-04-11T08:30")
+        await s.expect(CLERK, "评估已通过", without="未通过")
+        s.quiet()
+        events = [e.act for e in await models.Event.filter(case_id=case.id).order_by("seq")]
+        assert events[-2:] == ["assessment_failed", "assessment_passed"]
+
+        s.at("2025-04-14T10:00")
+        ran = await qingshen(
+            s.environment(), "change", FIRM, "更正评估", "不通过", "省级复核发现造假"
+        )
+        assert ran.status == 0, ran
+        assert (await s.case(FIRM)).status == "carried_over"
+        await s.tick()
+        s.read_all()
+
+
+async def test_an_extension_refused_then_approved(database_url: str) -> None:
+    """The old date stands until the bureau has answered; nobody above is told meanwhile."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        await assessing(s)
+        s.at("2025-04-10T10:00")
+        await s.says(CITY, f"评估通过 {FIRM}")
+        s.at("2025-07-25T10:00")
+        await s.tick()
+        s.read_all()
+        assert "不晚于现在的期限" in await s.says(CLERK, "申请延期 至2025年7月28日 设备检修")
+        assert "哪一天" in await s.says(CLERK, "申请延期 至2026年2月29日 设备检修")  # no such day
+        answer = await s.says(CLERK, "申请延期 至2025年10月1日 季节性生产")  # a holiday: it may be
+        assert "答复之前原期限" in answer
+        assert "已有延期申请等待答复" in await s.says(CLERK, "申请延期 至2025年11月30日 季节性生产")
+        await s.tick()
+        await s.expect(CITY, "延期", "同意延期 2")
+        await s.tick("2025-07-31T09:00")
+        await s.expect(CLERK, "今天")  # the clock has not stopped
+        s.read_all()
+        for day in ("08-01", "08-05", "08-11"):
+            await s.tick(f"2025-{day}T09:00")
+            await s.expect(CLERK, "逾期")
+            s.quiet(COUNTY)  # pending: not escalated
+            assert not [h for h in s.read_all() if "逾期未提出验收申请" in h.text]
+
+        assert "原因" in await s.says(CITY, "驳回延期 2")
+        answer = await s.says(CITY, "驳回延期 2 未附停产证明")
+        assert "已驳回" in answer and "2025年8月25日" in answer  # ten working days
+        await s.tick()
+        await s.expect(CLERK, "未获同意", "未附停产证明", "2025年8月25日")
+        assert "已登记" in await s.says(CLERK, "申请延期 至2025年10月15日 季节性生产，附证明")
+        await s.tick()
+        await s.expect(CITY, "同意延期 3")
+        answer = await s.says(CITY, "同意延期 3 至2025年9月30日")  # another date than was asked
+        assert "2025年9月30日" in answer
+        duty = await s.duty(FIRM, "apply_acceptance")
+        assert (duty.due, duty.legal_due) == (date(2025, 9, 30), date(2025, 7, 31))
+        assert (await s.duty(FIRM, "accept")).due == date(2025, 12, 30)
+        await s.tick()
+        await s.expect(CLERK, "已同意", "2025年9月30日")
+        states = [
+            str(d.state) for d in (await s.case(FIRM)).duties if d.milestone == "answer_extension"
+        ]
+        assert states == ["failed", "done"]  # the history of both
+        s.read_all()
+        for day in ("08-12", "09-01"):
+            await s.tick(f"2025-{day}T09:00")
+            assert not [h for h in s.read_all() if "逾期" in h.text and h.to == CLERK]
+
+
+async def test_the_round_is_closed_when_nothing_is_left(database_url: str) -> None:
+    async with Harness(database_url, at="2025-03-11T09:00") as s:
+        await s.begin(workbook(firm(1), firm(2, LATE, "late")))
+        env = s.environment()
+        document = (await qingshen(env, "close-round", "--json")).document
+        assert not document["closed"] and {FIRM, LATE, "石家庄市"} <= set(document["open"])
+        await s.says(CITY, f"纳入下一轮 {FIRM} 多次督促")
+        assert (await qingshen(env, "change", LATE, "说明", "等待省级复核")).status == 0
+        for city in ("石家庄市", "沧州市"):
+            rows = await models.Case.filter(enterprise=None, city=city)
+            await models.Duty.filter(case_id__in=[r.id for r in rows]).update(
+                state=DutyState.DONE, next_action_at=None
+            )
+        assert (await qingshen(env, "close-round", "--json")).document == {
+            "closed": True,
+            "open": [],
+        }
+        assert (await qingshen(env, "close-round", "--json")).document["closed"]
+        closed = await models.Event.filter(act="round_closed", case_id=None)
+        assert len(closed) == 1
+        await s.tick()
+        s.read_all()
