@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from handlers.clock import questions
 from storage import missing, models, tickets
 from tests.harness import Harness, moment
 from tests.people import CLERK, PROVINCE, STAFF, SUPPORT, firm, mail, workbook
@@ -108,3 +111,21 @@ async def test_a_desk_whose_account_is_gone_is_reached_by_mail(database_url: str
         await s.says(CLERK, ODD)
         await s.tick()
         await s.expect_mail(mail(SUPPORT), "少了一栏")
+
+
+async def test_two_clocks_tell_it_once(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
+        await s.begin(workbook())
+        for n in range(5):
+            await s.says(CLERK, f"{ODD}（第{n}张）")
+        await s.tick()
+        s.read_all()
+        s.at("2025-02-24T09:00")
+        setting = s.wired.context.setting()
+        made = await asyncio.gather(*(questions.plan(setting) for _ in range(4)))
+        assert sum(made) == 2  # one for the desk, one for the province
+        await s.tick()
+        await s.expect(SUPPORT, "5件提问等您答复")
+        await s.expect(PROVINCE, "5件提问超过期限")
+        s.quiet(SUPPORT, PROVINCE)
+        s.read_all()
