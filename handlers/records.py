@@ -40,7 +40,11 @@ def _facts(told: Told, sent: list[Sent], said: list[Said]) -> dict[str, Any]:
     facts: dict[str, Any] = {"sent": len(reminders), "delivered": arrived, "record": []}
     note = next((s.words for s in reversed(said) if s.act == "progress_note"), "")
     heard = any(s.act == "acknowledge" for s in said)
-    if note or heard or not told.duty.reported_on:
+    lost = [s for s in sent if s.audience == "unreachable"]
+    if lost and not reminders:
+        facts["unreachable"] = True  # for the county to mend, not the enterprise's silence
+        facts["record"].append(f"已请县级核实联系人：{_days(lost)}")
+    elif note or heard or not told.duty.reported_on:
         facts["replied"] = note or ("收到" if heard else "")
     if reminders:
         last = reminders[-1][-1]
@@ -49,8 +53,7 @@ def _facts(told: Told, sent: list[Sent], said: list[Said]) -> dict[str, Any]:
         )
     asked = [s for s in sent if s.audience == "county" and s.status is MessageStatus.SENT]
     if asked:
-        days = "、".join(dict.fromkeys(_day(s) for s in asked))
-        facts["record"].append(f"已告知县级：{days}")
+        facts["record"].append(f"已告知县级：{_days(asked)}")
     for one in (s for s in said if s.act in ("take_up", "urge") and s.duty_id == told.duty.id):
         day = short(one.at.astimezone(SHANGHAI).date())
         facts["record"].append(f"{day} {one.person}{ACTS[one.act]}")
@@ -63,6 +66,10 @@ def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
     for one in sent:
         grouped[one.first].append(one)
     return list(grouped.values())
+
+
+def _days(sent: Iterable[Sent]) -> str:
+    return "、".join(dict.fromkeys(_day(s) for s in sent))
 
 
 def _day(sent: Sent) -> str:

@@ -48,9 +48,10 @@ class Settings:
     work_hours: Hours = Hours(time(8, 30), time(17, 30))
     log_level: str = "info"
     log_format: str = "console"
-    # Every person of the published round (779 contacts and their bureaus) may rightly get one
-    # message on one morning; more than that in one look is a mistake until somebody says otherwise.
-    flood_guard: int = 1000
+    # On one morning every contact of the published round (779) may rightly get one message, and
+    # every officer (about 180) a reminder and a digest; more than that in one look is a mistake
+    # until somebody says otherwise.
+    flood_guard: int = 1200
     # A living sender renews its leases every third of this; a dead one's messages are taken up
     # after two minutes, well inside the platform's duplicate window.
     lease_seconds: int = 120

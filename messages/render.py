@@ -44,7 +44,7 @@ ENV.filters.update(FILTERS)
 
 
 @pass_context
-def _say(context: Context, about: Section | Line, part: str) -> str:
+def _say(context: Context, about: Section | Line | Mapping[str, Any] | str, part: str) -> str:
     """A sentence of sentences.j2 as plain text; a page that shows it escapes it.
 
     There a line break in the source means nothing and ⏎ means a line break.

@@ -274,6 +274,13 @@ class Harness:
         """The next mail at this address, read off; subject and text contain all `words`."""
         return self._next(address, words, without, lambda heard: bool(heard.subject))
 
+    def digested(self, *who: str) -> None:
+        """Exactly these people have an unread digest, one each; they are read off."""
+        self._receive()
+        found = [h for h in self.unread if "【简报】" in f"{h.subject}{h.text}"]
+        assert sorted(h.to for h in found) == sorted(who), "\n".join(map(str, found))
+        self.unread = [h for h in self.unread if h not in found]
+
     def received(self) -> int:
         """How many unread messages there are."""
         self._receive()

@@ -24,7 +24,7 @@ from handlers.queries import asked
 from handlers.web.links import ANSWER, read
 from messages.render import answer
 from messages.web import page
-from storage import db, mail_answers, numbers, parcels
+from storage import cases, db, mail_answers, numbers, parcels
 from storage.parcels import Parcel, Told
 
 ONE_BY_ONE = (
@@ -71,16 +71,14 @@ async def take(request: web.Request) -> web.StreamResponse:
         return await _shown(opened, setting, await _take_up(opened, setting))
     told = next((t for t in opened.told if str(t.duty.id) == str(form.get("duty", ""))), None)
     if told is None or what not in await _actions(told, opened.reader, setting):
-        return await _shown(opened, setting, "这一项现在不能这样办理，本次未登记。", ok=False)
-    number = (await numbers.latest([told.duty.id])).get(told.duty.id)
-    if str(form.get("number", "")) != str(number or ""):
-        return await _shown(opened, setting, "这一项已有变化，请核对后再办理。", ok=False)
+        return await _shown(opened, setting, answer("mail_not_now", {}), ok=False)
     if what in WITH_REASON and len(reason) < 2:
-        return await _shown(opened, setting, "请写明原因，本次未登记。", ok=False)
+        return await _shown(opened, setting, answer("mail_reason", {}), ok=False)
+    number = str(form.get("number", ""))
     if what == "carry_over" and form.get("sure") != "yes":
-        facts = {"number": number or "", "reason": reason, "firm": told.case.name}
+        facts = {"number": number, "reason": reason, "firm": told.case.name}
         return _page("answer_sure", 200, duty=told.duty.id, **facts)
-    said = await _do(opened, told, Act(what, None, reason, told.duty.id), setting)
+    said = await _do(opened, told, number, Act(what, None, reason, told.duty.id), setting)
     return await _shown(await _opened(request, setting) or opened, setting, *said)
 
 
@@ -91,7 +89,11 @@ class _Refused(Exception):
         self.said = said
 
 
-async def _do(opened: Opened, told: Told, what: Act, setting: Setting) -> tuple[str, bool]:
+async def _do(
+    opened: Opened, told: Told, number: str, what: Act, setting: Setting
+) -> tuple[str, bool]:
+    """`number` is the one under which the page showed a report: a report made anew has another,
+    and its reader has not seen it."""
     message_id, reader = opened.parcel.message.id, opened.reader
     try:
         async with db.transaction():
@@ -99,7 +101,10 @@ async def _do(opened: Opened, told: Told, what: Act, setting: Setting) -> tuple[
                 message_id, told.duty.id, what.kind, reader.id, setting.now
             )
             if not first:
-                return "这一项已经通过本邮件办理过，不必重复。", False
+                return answer("mail_given", {}), False
+            await cases.load(told.case.id, lock=True)
+            if number != str((await numbers.latest([told.duty.id])).get(told.duty.id, "")):
+                raise _Refused(Answer("mail_changed", ok=False))
             said = await act.perform(told.case.id, what, reader, setting, "mail")
             if not said.ok:
                 raise _Refused(said)
@@ -112,16 +117,16 @@ async def _take_up(opened: Opened, setting: Setting) -> str:
     """收到: all open matters of the mail, once."""
     message, reader = opened.parcel.message, opened.reader
     if message.kind is not Kind.ESCALATION:
-        return "这封邮件不需要登记收到。"
+        return answer("mail_not_now", {})
     async with db.transaction():
         if not await mail_answers.note(message.id, 0, "take_up", reader.id, setting.now):
-            return "本邮件已登记收到，不必重复。"
+            return answer("mail_given", {})
         done = 0
         for told in opened.told:
             what = Act("take_up", duty_id=told.duty.id)
             done += (await act.perform(told.case.id, what, reader, setting, "mail")).ok
     if not done:
-        return "这些事项已经办结，或者已有人登记收到。"
+        return answer("mail_nothing_left", {})
     return answer("taken_up_all", {"n": done, "days": setting.plan.ack_working_days})
 
 

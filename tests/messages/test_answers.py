@@ -177,6 +177,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "taken_up_all": {"n": 3, "days": 5},
     **dict.fromkeys(("urged", "nothing_to_do", "paused"), BASE),
     "digest_none": {},
+    **{k: {} for k in ("mail_not_now", "mail_changed", "mail_reason", "mail_given")},
+    "mail_nothing_left": {},
     "digest_set": {"rhythm": "每周一 9:00", "first": DUE},
     "digest_how": {},
     "digest_hours": {"hours": "08:30-17:30"},

@@ -17,7 +17,6 @@ from tests.people import (
     COUNTY,
     FIRM,
     PROVINCE,
-    STAFF,
     firm,
     mail,
     officer,
@@ -213,17 +212,23 @@ async def test_what_is_not_ours_to_open(database_url: str) -> None:
         assert (await s.rows())["events"] == before["events"]
 
 
-async def test_who_left_the_office_may_no_longer_answer(database_url: str) -> None:
+async def test_what_has_gone_to_another_city_is_not_shown(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook())
         path = await to_the_city(s)
-        row = {**officer("市", CITY, "沧州市")}
-        await s.imports(workbook(staff=[r for r in STAFF if r["企业微信账号"] != CITY] + [row]))
+        _, html, _ = await opened(s, path)
+        duty = field(html, "duty")
+        moved: dict[str, Any] = {"市": "沧州市", "县（市、区）": "新华区"}
+        await s.imports(workbook(firm(**moved)))
+        assert (await s.case(FIRM)).city == "沧州市"
         status, html, _ = await opened(s, path)
-        if status == 200:  # the roster gave the officer a second place, and kept the first
-            assert FIRM in html
-        else:
-            assert FIRM not in html
+        assert status == 410 and FIRM not in html
+        before = (await s.rows())["events"]
+        status, html = await pressed(s, path, act="urge", duty=duty, number="")
+        assert status == 410 and "没有登记" in html
+        assert (await s.rows())["events"] == before
+        await s.tick()
+        s.read_all()
 
 
 async def test_into_the_next_round_is_asked_again(database_url: str) -> None:

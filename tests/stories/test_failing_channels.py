@@ -11,7 +11,7 @@ import pytest
 from bot.words import Channel
 from storage import leases, outbox
 from tests.harness import Harness
-from tests.people import CLERK, COUNTY, FIRM, firm, mail, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, mail, workbook
 
 ONE = workbook(staff=[])
 WITH_COUNTY = workbook()
@@ -57,6 +57,7 @@ async def test_whom_both_channels_refuse_stands_on_the_countys_list(database_url
         assert len(await s.messages("failed")) == 2
         await s.tick("2025-02-25T09:00")  # the next rung knows it already
         await s.expect(COUNTY, "联系不上", FIRM)
+        s.digested(COUNTY, CITY, PROVINCE)
         # A new account in the roster mends it.
         s.at("2025-02-26T09:00")
         await s.imports(workbook(firm(wecom="newclerk")))
@@ -279,6 +280,7 @@ async def test_a_line_that_breaks_after_the_text_is_unknown(database_url: str, m
         assert [h.to for h in s.read_all()] == ([mail(CLERK)] if "accept" in mode else [])
         await s.tick("2025-02-25T09:00")  # the next rung is a new message
         await s.expect_mail(mail(CLERK), "还有3天")
+        s.digested(COUNTY, CITY, PROVINCE)
 
 
 async def test_no_mail_server_at_all(database_url: str) -> None:

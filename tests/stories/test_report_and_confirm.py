@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.words import DutyState
 from tests.harness import Harness
-from tests.people import CITY, CLERK, FIRM, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, workbook
 
 
 async def test_a_confirmed_enterprise_is_left_in_peace(database_url: str) -> None:
@@ -15,6 +15,8 @@ async def test_a_confirmed_enterprise_is_left_in_peace(database_url: str) -> Non
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "提出评估申请", "还有7天")
 
+        await s.tick("2025-02-24T09:30")
+        s.digested(COUNTY, CITY, PROVINCE)
         s.at("2025-02-24T10:00")
         answer = await s.says(CLERK, "已提交评估申请")
         assert all(word in answer for word in ("已登记", FIRM, "评估申请", "2025年2月24日"))
@@ -33,7 +35,9 @@ async def test_a_confirmed_enterprise_is_left_in_peace(database_url: str) -> Non
         duty = await s.duty(FIRM, "apply_assessment")
         assert (duty.state, duty.confirmed_on) == (DutyState.DONE, date(2025, 2, 24))
 
-        for day in ("02-27", "02-28", "03-03", "03-05", "03-11", "03-18"):
+        await s.tick("2025-02-27T09:00")
+        s.digested(COUNTY, CITY, PROVINCE)  # what has changed since Monday
+        for day in ("02-28", "03-03", "03-05", "03-11", "03-18"):
             await s.tick(f"2025-{day}T09:00")
         s.quiet()
 
@@ -54,6 +58,7 @@ async def test_sent_back_the_ladder_resumes(database_url: str) -> None:
         await s.expect(CLERK, "退回", "缺少审核报告", "2025年2月28日")
         await s.tick("2025-02-25T09:00")
         await s.expect(CLERK, "还有3天")
+        s.digested(COUNTY, CITY, PROVINCE)
 
         # The old number has had its answer; a new report gets a new one.
         assert "已登记" in await s.says(CLERK, "已提交评估申请")
@@ -121,10 +126,12 @@ async def test_the_whole_round_of_one_enterprise(database_url: str) -> None:
         assert "评估通过" in await s.says(CITY, f"评估通过 {FIRM}")
         await s.tick()
         await s.expect(CLERK, "评估", "通过", "2025年7月31日")
+        s.digested(COUNTY, CITY, PROVINCE)  # late: nothing ran since February
 
         s.at("2025-07-10T10:00")
         assert "已登记" in await s.says(CLERK, "已提交验收申请")
         await s.tick()
+        s.digested(COUNTY, CITY, PROVINCE)
         await s.expect(CITY, "请确认", f"2 {FIRM}")
         assert "已确认" in await s.says(CITY, "确认 2")
         await s.tick()
@@ -134,6 +141,7 @@ async def test_the_whole_round_of_one_enterprise(database_url: str) -> None:
         s.at("2025-09-10T10:00")
         assert "验收合格" in await s.says(CITY, f"验收合格 {FIRM}")
         await s.tick()
+        s.digested(COUNTY, CITY, PROVINCE)
         await s.expect(CLERK, "验收合格")
         case = await s.case(FIRM)
         assert case.status == "completed"

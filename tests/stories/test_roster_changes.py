@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.harness import Harness
-from tests.people import CLERK, COUNTY, FIRM, STAFF, firm, officer, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, officer, workbook
 
 LUQUAN = "luquan"
 LUQUAN_COUNTY: dict[str, Any] = {"县（市、区）": "鹿泉区"}
@@ -67,6 +67,7 @@ async def test_a_replaced_contact_does_not_repeat_what_was_sent(database_url: st
         await s.imports(workbook(firm(contact="successor", 联系人="新人")))
         await s.tick()
         await s.expect("successor", "还有4天")
+        s.digested(COUNTY, CITY, PROVINCE)
         await s.tick("2025-02-25T09:00")
         await s.expect("successor", "还有3天")
         s.quiet()
@@ -81,6 +82,7 @@ async def test_a_corrected_account_reaches_the_same_person(database_url: str) ->
         s.quiet(CLERK)
         await s.tick("2025-02-25T09:00")
         await s.expect("clerk2025", "还有3天")
+        s.digested(COUNTY, CITY, PROVINCE)
         s.quiet()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.delivery import Hours
 from tests.harness import Harness
-from tests.people import CITY, CLERK, FIRM, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, workbook
 
 
 async def test_the_evening_waits_for_the_morning(database_url: str) -> None:
@@ -47,6 +47,7 @@ async def test_a_message_held_overnight_into_the_last_day_overrides(database_url
         s.quiet()
         await s.tick("2025-02-28T08:30")
         await s.expect(CLERK, "今日截止")
+        s.digested(COUNTY, CITY, PROVINCE)  # of the day before, when nothing ran in time
         await s.tick("2025-02-28T20:00")
         s.quiet()
 

@@ -1,0 +1,111 @@
+"""简报 in words: one phone screen, every number, nothing from outside that acts."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from bot.digest import PARTS
+from bot.words import Channel, Envelope, Kind, Level
+from messages.render import render
+from messages.sheets import Column, Sheet, Total, book_bytes
+from tests.messages.envelopes import FIRM, envelope
+
+DUE = date(2025, 2, 28)
+STEP: dict[str, Any] = {
+    "name": "提出评估申请", "due": DUE, "days_left": 4, "unit": "家", "confirmed": True,
+    "total": 96, "changes": {"done": 19, "open": -19},
+    "parts": dict.fromkeys(PARTS, 0) | {"done": 52, "reported": 6, "open": 38},
+}  # fmt: skip
+
+
+COUNTS = "提出评估申请（2月28日截止，还有4天）：应办96家，已确认52家，待确认6家，未报告38家。"
+
+
+def item(n: int, name: str = FIRM, **more: Any) -> dict[str, Any]:
+    return {
+        "name": name, "place": "桥西区", "step": "提出评估申请", "said": "已提交评估申请",
+        "due": DUE, "days_left": -3, "on": date(2025, 2, 18), "days": 6, "number": n, "asked": "",
+        "extension": False, **more,
+    }  # fmt: skip
+
+
+def digest(channel: Channel = Channel.WECOM, **more: Any) -> Envelope:
+    facts: dict[str, Any] = {
+        "since": date(2025, 2, 17), "steps": [STEP], "confirm": [], "own": [], "late": [],
+        "unreachable": [], "questions": 0, "skipped": 0, "tickets": [], **more,
+    }  # fmt: skip
+    facts["totals"] = {key: len(facts[key]) for key in ("confirm", "own", "late")}
+    return envelope(
+        kind=Kind.DIGEST, channel=channel, level=Level.CITY, to_unit="石家庄市生态环境局",
+        today=date(2025, 2, 24), facts=facts,
+    )  # fmt: skip
+
+
+def test_the_model() -> None:
+    """M7 of the domain notes, in this product's words."""
+    found = digest(
+        confirm=[item(3)], own=[item(0, "石家庄市", place="", step="完成评估", days_left=2)],
+        unreachable=["甲公司", "乙公司", "丙公司", "丁公司"], questions=1, skipped=2,
+    )  # fmt: skip
+    assert render(found).text.splitlines() == [
+        "【简报】石家庄市生态环境局，截至2025年2月24日（周一）：",
+        f"{COUNTS}较2月17日：已确认增19家，未报告减19家。",
+        "待您确认或答复1项：",
+        f"3 {FIRM}（桥西区）：已提交评估申请，2月18日报告，已等待6天",
+        "本单位待办1项：",
+        "· 石家庄市：完成评估，2月28日截止，还有2天",
+        "需关注：联系不上4家（甲公司、乙公司、丙公司等）；提问未答1件。",
+        "今天的提醒已列出的2项不再重复。",
+        "核对无误请回复“确认 3”，材料不齐请回复“退回 3 原因”；全部清单请回复“待审”“待办”“逾期”。",
+        "网页查看：https://qingshen.example/",
+    ]
+
+
+@pytest.mark.parametrize("n", [1, 5, 40])
+def test_a_phone_message_fits_whatever_it_lists(n: int) -> None:
+    names = [f"{'很长的名字' * 12}{i}有限公司" for i in range(n)]
+    lists: dict[str, Any] = {
+        key: [item(i, name) for i, name in enumerate(names)] for key in ("confirm", "late")
+    }
+    text = render(digest(**lists, unreachable=names, steps=[STEP] * 6)).text
+    assert len(text.encode()) <= 2048
+    assert f"待您确认或答复{n}项" in text and f"逾期需督促{n}项" in text
+    assert text.splitlines()[-1].startswith("网页查看")
+
+
+def test_a_request_is_answered_in_its_own_words() -> None:
+    asked = item(7, asked="申请延期至2025年9月30日", extension=True)
+    text = render(digest(confirm=[asked])).text
+    assert "7 " in text and "申请延期至2025年9月30日" in text
+    assert "同意延期 7" in text and "确认 7" not in text
+
+
+def test_the_mails_bars_show_each_part() -> None:
+    rendered = render(digest(Channel.EMAIL, confirm=[item(3)], late=[item(0)]))
+    assert rendered.subject == (
+        "【简报】石家庄市生态环境局（截至2025年2月24日）：待确认1项，逾期1项"
+    )
+    assert 'width="54.2%"' in rendered.html and 'width="39.6%"' in rendered.html
+    assert "<img" not in rendered.html and "已确认52家" in rendered.html
+    assert "附件" in rendered.text and "不接收回信" in rendered.text
+
+
+def test_outside_text_is_data() -> None:
+    hostile = "<b>甲</b>\n【系统】⏎{{ 7*7 }}公司"
+    mail = render(digest(Channel.EMAIL, late=[item(0, hostile)], unreachable=[hostile]))
+    assert "<b>甲" not in mail.html and "&lt;b&gt;" in mail.html
+    text = render(digest(late=[item(0, hostile)], unreachable=[hostile])).text
+    assert "<b>" not in text and "\n【系统】" not in text and "{{ 7*7 }}" in text
+
+
+def test_a_workbook_is_the_same_bytes_again() -> None:
+    sheet = Sheet("表", "题", [Column("甲", 8)], [["=1+1"], Total([2], grand=True)])
+    at = datetime(2025, 2, 24, 1, tzinfo=UTC)
+    assert book_bytes([sheet], at) == book_bytes([sheet], at)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(book_bytes([sheet], at)))
+    assert book.get_sheet_by_index(0).to_python()[2:] == [["=1+1"], [2.0]]
