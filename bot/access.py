@@ -230,12 +230,6 @@ def answers(person: Person, route: str) -> bool:
     return S in levels or (P in levels and route == "province")
 
 
-def reads_ticket(person: Person, asker: int, route: str) -> bool:
-    """May `person` read a ticket's words? Its asker and whoever answers it; the bureaus over the
-    case see only numbers, for nobody asks a question that her county may hold against her."""
-    return person.id == asker or answers(person, route)
-
-
 def same_office(one: Person, other: Person) -> bool:
     """Do both speak for the same enterprise, or sit in the same bureau?"""
 

@@ -168,3 +168,10 @@ def elsewhere(unit: str, text: str) -> tuple[str, ...]:
     """The other units that have a county of this name; for advice, never for a decision."""
     plain = _plain(text)
     return tuple(u for u in UNITS if u != unit and _short(COUNTIES[u], plain))
+
+
+def bureau(level: str, city: str) -> str:
+    """The name of the bureau as people write it."""
+    if level == "province":
+        return "河北省生态环境厅"
+    return f"{city}管委会生态环境局" if city == "雄安新区" else f"{city}生态环境局"

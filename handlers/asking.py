@@ -27,6 +27,22 @@ HOW: Final = {
 }
 
 
+def refused(reading: Reading) -> Answer:
+    """Whoever quotes our own “回复 12” is told how to go on; all else is refused in one way."""
+    if reading.intent == "answer_ticket" and reading.numbers:
+        return Answer("reply_is_the_desks", {"number": reading.numbers[0]}, ok=False)
+    return Answer("not_yours", ok=False)
+
+
+async def nothing(turn: Turn, reading: Reading) -> Answer | None:
+    """What a sentence that does nothing may have meant here; None if it is not ours."""
+    if reading.intent == "mute":
+        return Answer("mute_how", {})
+    if reading.why in ("unknown", "question"):
+        return await support.perhaps_more(turn.person, turn.said, turn.setting)
+    return None
+
+
 async def question(turn: Turn, reading: Reading) -> Answer:
     number, more = desk.marked(turn.said)
     if number is not None:

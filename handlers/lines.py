@@ -9,19 +9,13 @@ from typing import Any
 
 from bot.acts.setting import Setting, dated
 from bot.days import weekday
+from bot.places import bureau
 from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
 from handlers import records, rounds
 from storage import files, numbers
 from storage.parcels import Parcel, Told
 
 ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
-
-
-def bureau(level: str, city: str) -> str:
-    """The name of the bureau as people write it."""
-    if level == "province":
-        return "河北省生态环境厅"
-    return f"{city}管委会生态环境局" if city == "雄安新区" else f"{city}生态环境局"
 
 
 def what(case: Case, duty: Duty, setting: Setting) -> str:

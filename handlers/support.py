@@ -142,10 +142,12 @@ async def listed(person: Person, setting: Setting) -> Answer:
     else:
         found = await tickets.of_person(person.id)
     names = await people.load(t.person_id for t in found)
+    firms = await tickets.enterprises(found)
     items = [
         {
             "number": t.id,
             "who": names[t.person_id].name,
+            "enterprise": firms.get(t.id, ""),
             "text": t.text,
             "answer": t.answer,
             "state": helpdesk.state(t),

@@ -31,7 +31,6 @@ from handlers import (
     files,
     queries,
     steps,
-    support,
     sure,
     targets,
     which,
@@ -98,7 +97,7 @@ class Turn:
                 await self._remember(pending_from(reading, before))
                 said = self._question(reading, before)
             case "deny":
-                said = Answer("not_yours", ok=False)
+                said = asking.refused(reading)
             case "none" if last and last is not before and _may_answer(reading, last):
                 await inbox.settled(self.person.id)
                 said = Answer("expired", {"what": asked_back.meant(last)})
@@ -117,9 +116,7 @@ class Turn:
         return frozenset()
 
     async def _perhaps_more(self, reading: Reading) -> Answer | None:
-        if reading.why not in ("unknown", "question"):
-            return None
-        return await support.perhaps_more(self.person, self.said, self.setting)
+        return await asking.nothing(self, reading)
 
     async def _answered(self, reading: Reading, before: Pending | None) -> str:
         """What was done; a question that a look at something else left open is recalled."""

@@ -66,6 +66,13 @@ async def of_person(person_id: int, n: int = 5) -> list[models.Ticket]:
     return await models.Ticket.filter(person_id=person_id).order_by("-id").limit(n)
 
 
+async def enterprises(found: Iterable[models.Ticket]) -> dict[int, str]:
+    """The names of the enterprises that tickets are about, by ticket."""
+    about = {t.id: t.case_id for t in found if t.case_id}
+    names = {c.id: c.name for c in await models.Case.filter(id__in=set(about.values()))}
+    return {number: names[case_id] for number, case_id in about.items()}
+
+
 async def everything() -> list[models.Ticket]:
     """Every ticket, for the administrator; the oldest first."""
     return await models.Ticket.all().order_by("id")

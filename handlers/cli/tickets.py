@@ -24,8 +24,8 @@ async def tickets_command(settings: Settings, as_json: bool) -> None:
     async with opened(settings):
         found = await tickets.everything()
         askers = await people.load(t.person_id for t in found)
-        names = {c.id: c.name for c in await models.Case.filter(id__in=[t.case_id for t in found])}
-    rows = [_row(t, askers[t.person_id].name, names.get(t.case_id or 0, "")) for t in found]
+        names = await tickets.enterprises(found)
+    rows = [_row(t, askers[t.person_id].name, names.get(t.id, "")) for t in found]
     if as_json:
         show(rows)
         return

@@ -48,9 +48,10 @@ async def _look(due: list[models.Ticket], setting: Setting) -> int:
             rungs = [f"{rung.to}:{rung.key}" for rung in seen.due]
             await helpdesk.event("remind_desk", ticket, None, setting, {"rungs": rungs})
     known = await people.load([t.person_id for t in due])
+    firms = await tickets.enterprises(due)
     everybody = {p.id: p for p in [*above, *(p for found in owing.values() for p in found)]}
     bundles = [
-        _bundle(everybody[person], audience, channel, about, known, setting)
+        _bundle(everybody[person], audience, channel, about, known, firms, setting)
         for (person, audience, channel), about in sorted(told.items())
     ]
     return await outbox.add(bundles, setting.now)
@@ -77,6 +78,7 @@ def _bundle(
     channel: str,
     about: list[tuple[models.Ticket, str]],
     askers: dict[int, Person],
+    firms: dict[int, str],
     setting: Setting,
 ) -> outbox.Bundle:
     """One message a person, however many tickets are late."""
@@ -84,7 +86,7 @@ def _bundle(
         {
             "number": t.id,
             "who": askers[t.person_id].name,
-            "unit": askers[t.person_id].hats[0].unit if askers[t.person_id].hats else "",
+            "enterprise": firms.get(t.id) or _unit(askers[t.person_id]),
             "text": t.text,
             "days": (setting.today - t.due).days,
         }
@@ -101,3 +103,7 @@ def _bundle(
         person.id, by, Kind.TICKET, (), setting.now, urgent=audience != "owner", text=words,
         tickets=tuple((t.id, rung) for t, rung in about),
     )  # fmt: skip
+
+
+def _unit(person: Person) -> str:
+    return person.hats[0].unit if person.hats else ""

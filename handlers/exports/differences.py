@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Any
 
 from bot.acts.setting import Setting
+from bot.places import bureau
 from bot.words import SHANGHAI, Level, Scope
-from handlers.lines import bureau
 from messages.sheets import Column, Sheet, Total
 from storage import models, online
 

@@ -11,6 +11,7 @@ from tortoise.expressions import Q
 
 from bot.acts.setting import Setting, dated
 from bot.measures import measures, said
+from bot.places import bureau
 from bot.targets import LEVELS
 from bot.words import SHANGHAI, Case, Channel, Level, MessageStatus, Scope
 from handlers.exports.files import sent_files
@@ -26,7 +27,6 @@ from handlers.exports.terms import (
     MESSAGES,
     rung,
 )
-from handlers.lines import bureau
 from handlers.web.links import hidden
 from messages.evidence import DutyFacts, EventFacts, MessageFacts, Said, Story
 from messages.words import STATES, STATUSES

@@ -18,11 +18,12 @@ from tortoise.exceptions import IntegrityError
 
 from bot.acts.setting import Setting
 from bot.days import long, weekday
+from bot.places import bureau
 from bot.targets import LEVELS
 from bot.words import SHANGHAI, CaseStatus, DutyState, Level, Scope
 from handlers.binding import digest, new_code
 from handlers.exports.listed import Listed, listed
-from handlers.lines import bureau, what
+from handlers.lines import what
 from messages.letters import file_name, load
 from messages.sheets import Column, Sheet, replacing, write_book
 from storage import db, letters, models

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.acts.setting import Setting
+from bot.places import bureau
 from bot.standing import LIVE, at_hand, extended
 from bot.words import Case, CaseStatus, Duty, DutyState, Level, Scope
 from handlers.exports.listed import ASSESSORS, Listed, listed
-from handlers.lines import bureau
 from messages.sheets import Column, Sheet, Total
 from messages.words import STATES, STATUSES
 from storage import cases

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 import pytest
 
 from bot import desk
-from bot.access import answers, reads_ticket, same_office
+from bot.access import answers, same_office
 from bot.acts.setting import Setting
 from bot.days import Calendar
 from bot.plan import PlanError, parse, shipped
@@ -181,10 +181,9 @@ def test_who_may_stand_in(one: Hat, other: Hat, same: bool) -> None:
     assert not same_office(person(1, one), person(1, one))  # never for herself
 
 
-def test_who_answers_and_who_reads() -> None:
+def test_who_answers() -> None:
     desk_person, province = person(1, Hat(Level.SUPPORT)), person(2, Hat(Level.PROVINCE))
     asker, county = person(3, FIRM), person(4, QIAOXI)
     assert answers(desk_person, "desk") and answers(desk_person, "province")
     assert answers(province, "province") and not answers(province, "desk")
     assert not answers(asker, "desk") and not answers(county, "province")
-    assert reads_ticket(asker, 3, "desk") and not reads_ticket(county, 3, "desk")

@@ -57,7 +57,7 @@ TICKET: dict[str, Any] = {
     "question": "附件上传失败怎么办",
     "answer": "请换浏览器",
 }
-LATE: dict[str, Any] = {**TICKET, "unit": NAME, "days": 1}
+LATE: dict[str, Any] = {**TICKET, "days": 1}
 SUPPORT: dict[str, dict[str, Any]] = {
     "asked": {**TICKET, "to": "desk", "basis": "", "choices": []},
     **{k: {"number": 12} for k in ("asked_before", "say_more", "no_own_ticket", "need_follow_up")},
@@ -75,17 +75,18 @@ SUPPORT: dict[str, dict[str, Any]] = {
         for k in ("tickets_due", "tickets_late")
     },
     **dict.fromkeys(("ticket_answer", "ticket_shut"), TICKET),
+    **{k: {"number": 12} for k in ("reply_is_the_desks", "need_ticket")},
     "replied": {"number": 12, "who": "联系人甲", "reachable": True},
     "replied_by_other": {**TICKET, "on": ON, "at": "10:20"},
     **{
         k: {"number": 12, "told": True}
-        for k in ("closed", "no_ticket", "ticket_closed", "need_text", "need_ticket", "replied_before")
+        for k in ("closed", "no_ticket", "ticket_closed", "need_text", "replied_before")
     },
     "tickets": {
         "items": [
             {
-                "number": 12, "who": "联系人甲", "text": "问题", "answer": "", "days": 1,
-                "state": "waiting", "late": False,
+                "number": 12, "who": "联系人甲", "enterprise": NAME, "text": "问题", "answer": "",
+                "days": 1, "state": "waiting", "late": False,
             }
         ],
         "total": 1,

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from bot.words import Channel
+from handlers.app import load_faq
+from handlers.settings import Settings, SettingsError
 from storage import missing, models, people, tickets
 from tests.harness import Harness, moment
 from tests.people import (
@@ -115,106 +121,6 @@ async def test_a_sentence_after_the_answer_is_perhaps_a_follow_up(database_url: 
         assert "重新办理" in await s.says(CLERK, "是")
         await s.tick()
         await s.expect(SUPPORT, "横向的字太小看不清")
-
-
-async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) -> None:
-    """Asked on Wednesday 19 February: due on Friday 21, late on Monday 24."""
-    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
-        await s.begin(workbook())
-        await s.says(CLERK, ODD)
-        await s.says(CLERK, "提问 表格的签字栏由谁签")
-        await s.tick()
-        asked = "".join(h.text for h in s.read_all() if h.to == SUPPORT)
-        assert "少了一栏" in asked and "签字栏" in asked and "2025年2月21日" in asked
-        await s.tick("2025-02-20T18:00")
-        s.quiet(SUPPORT, PROVINCE)
-        await s.tick("2025-02-21T08:00")
-        s.quiet(SUPPORT)  # not before working hours
-        await s.tick("2025-02-21T08:30")
-        await s.expect(SUPPORT, "2件提问等您答复", "今天应答复")
-        await s.tick("2025-02-23T10:00")
-        s.quiet(SUPPORT, PROVINCE)
-        await s.tick("2025-02-24T09:00")
-        await s.expect(SUPPORT, "已超过答复期限3天")
-        await s.expect(PROVINCE, "情况报告", "2件提问", "联系人1")
-        for hour in (10, 12, 16):
-            await s.tick(f"2025-02-24T{hour}:00")
-        s.quiet(SUPPORT, PROVINCE)
-        s.read_all()  # the clerk's own ladder
-        load = await tickets.desk_load(moment("2025-02-24T16:00"))
-        assert (load.waiting, load.late) == (2, 2)
-        async with s.http.get(f"{s.url}/metrics") as answer:
-            assert 'qingshen_tickets{state="overdue"} 2.0' in await answer.text()
-        await s.says(SUPPORT, "回复 1 请重新下载表格")
-        await s.says(SUPPORT, "回复 2 由法定代表人签")
-        await s.tick()
-        answers = "".join(h.text for h in s.read_all() if h.to == CLERK)
-        assert "重新下载" in answers and "法定代表人" in answers
-        await s.tick("2025-03-20T09:00")
-        s.quiet(SUPPORT)
-        s.read_all()
-        assert (await ticket()).closed_at  # answered, not followed up
-        assert await missing.all_problems() == []
-
-
-async def test_an_overslept_week_is_one_message(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
-        await s.begin(workbook())
-        await s.says(CLERK, ODD)
-        await s.tick("2025-03-12T09:00")
-        await s.expect(PROVINCE, "情况报告", "1件提问")
-        told = sorted(h.text[:5] for h in s.read_all() if h.to == SUPPORT)
-        assert told == ["【工单 1", "【工单提醒"]  # the question, and one reminder
-        await s.tick("2025-03-12T09:10")
-        s.quiet()
-
-
-async def test_an_answered_ticket_does_not_remind(database_url: str) -> None:
-    """The reminder waited for working hours; the answer came first."""
-    async with Harness(database_url, at="2025-02-19T17:00", digests=False) as s:
-        await s.begin(workbook())
-        s.at("2025-02-19T18:00")
-        await s.says(CLERK, ODD)
-        await s.tick()
-        s.quiet(SUPPORT)
-        assert "已回复" in await s.says(SUPPORT, "回复 1 请重新下载表格")
-        await s.tick("2025-02-19T20:00")
-        await s.expect(CLERK, "重新下载")  # she waits for it, at any hour
-        await s.tick("2025-02-20T09:00")
-        s.quiet(SUPPORT)
-
-
-async def test_without_a_desk_the_province_is_told(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
-        await s.begin(NO_DESK)
-        assert "没有登记技术支持人员" in await s.says(CLERK, ODD)
-        await s.tick()
-        await s.expect(PROVINCE, "少了一栏", "解答 1 内容")
-        await s.says(PROVINCE, "解答 1 请重新下载表格")
-        await s.tick()
-        await s.expect(CLERK, "重新下载")
-
-
-async def test_without_anybody_it_says_so_and_keeps_it(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
-        await s.imports(workbook(firm(), staff=[]))
-        assert "目前没有能答复的人员" in await s.says(CLERK, ODD)
-        await s.tick("2025-02-20T09:00")
-        s.read_all()
-        assert await missing.all_problems() == []
-        await s.imports(workbook())  # now there is a desk
-        await s.tick("2025-02-24T09:00")
-        await s.expect(SUPPORT, "1件提问等您答复", "少了一栏")
-        s.read_all()
-
-
-async def test_a_desk_whose_account_is_gone_is_reached_by_mail(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
-        await s.begin(workbook())
-        s.twin.directory.leave(SUPPORT)
-        await s.says(CLERK, ODD)
-        await s.tick()
-        await s.expect_mail(mail(SUPPORT), "少了一栏")
 
 
 async def test_the_answer_finds_an_asker_who_lost_wecom(database_url: str) -> None:
@@ -342,6 +248,68 @@ async def test_the_command_lists_tickets(database_url: str) -> None:
         assert row["due"] == "2025-02-21"
         await s.tick()
         s.read_all()
+
+
+async def test_an_own_file_of_known_answers(database_url: str, tmp_path: Path) -> None:
+    own = tmp_path / "faq.toml"
+    own.write_text(
+        '[[question]]\nkey = "form"\nkind = "system"\nquestion = "表格少栏怎么办"\n'
+        'words = ["表格", "少了"]\nanswer = "请横向打印。"\nclause = "N-2.2.4"\n',
+        "utf-8",
+    )
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False, faq=str(own)) as s:
+        await s.begin(workbook())
+        said = await s.says(CLERK, ODD)
+        assert "请横向打印" in said and "冀环办字函〔2024〕184号" in said
+        await s.says(CLERK, "有用")
+        assert "PDF" not in await s.says(CLERK, UPLOAD)
+        await s.tick()
+        await s.expect(SUPPORT, "附件上传失败")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [(None, "找不到常见问题文件"), ("[[question]]\nkey = 1\n", "常见问题文件第2行“key”")],
+)
+def test_an_odd_file_of_known_answers_stops_the_start(
+    tmp_path: Path, text: str | None, why: str
+) -> None:
+    path = tmp_path / "faq.toml"
+    if text:
+        path.write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=why):
+        load_faq(Settings(faq=str(path)))
+
+
+async def test_an_asker_who_uses_the_desks_word_is_told_hers(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, ODD)
+        await s.tick()
+        await s.expect(SUPPORT, "少了一栏")
+        assert "追问 1 内容" in await s.says(CLERK, "回复 1 谢谢")
+        assert (await ticket()).answered_at is None
+
+
+async def test_of_two_questions_she_is_asked_which(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, ODD)
+        await s.says(CLERK, "提问 表格的签字栏由谁签")
+        await s.tick()
+        s.read_all()
+        for sentence in ("追问 请快一点", "追问 9 请快一点"):
+            assert "没有登记" in await s.says(CLERK, sentence)
+        await s.says(SUPPORT, "回复 1 请横向打印")
+        await s.says(SUPPORT, "回复 2 由法定代表人签")
+        await s.tick()
+        s.read_all()
+        before = await s.rows()
+        for sentence in ("有用", "没用", "满意"):
+            assert "请写明是哪一件" in await s.says(CLERK, sentence)
+        assert before["tickets"] == (await s.rows())["tickets"]
+        assert "已办结" in await s.says(CLERK, "有用 2")
+        assert "5分" in await s.says(CLERK, "评价 1 满意")
 
 
 async def test_channel_wish_is_kept(database_url: str) -> None:
