@@ -41,7 +41,7 @@ async def perform(case_id: int, act: Act, who: Person, setting: Setting, entranc
         told = await cases.load(case_id)
         assert told is not None
         await _number(told, decision, applied, setting)
-        await _tell(told, decision, applied, setting)
+        await _tell(told, decision, applied, who, setting)
     return decision.answer
 
 
@@ -66,7 +66,9 @@ def _ids(decision: Decision) -> set[int]:
     return {duty.id for duty in decision.duties}
 
 
-async def _tell(case: Case, decision: Decision, applied: cases.Applied, setting: Setting) -> None:
+async def _tell(
+    case: Case, decision: Decision, applied: cases.Applied, who: Person, setting: Setting
+) -> None:
     """The messages that belong to the act, in its own transaction (law 3)."""
     bundles = []
     for tell in decision.tells:
@@ -74,8 +76,8 @@ async def _tell(case: Case, decision: Decision, applied: cases.Applied, setting:
         facts = {k: str(v) for k, v in decision.answer.facts.items() if k in TOLD_FACTS}
         for person in await _audience(tell.audience, duty, case, setting):
             channel = people.channel_of(person)
-            if channel is None:
-                continue
+            if channel is None or (tell.kind is Kind.REMINDER and person.id == who.id):
+                continue  # nobody urges himself
             # A reminder speaks to its audience as a rung of the ladder does.
             urged = tell.kind is Kind.REMINDER
             rung = f"{tell.audience}:nudge-{applied.seq}" if urged else f"event:{applied.seq}"
