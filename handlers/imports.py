@@ -10,6 +10,7 @@ from bot.acts.setting import Setting
 from bot.words import Assessor, Duty
 from handlers.intake import Intake
 from storage import db
+from storage.roll import Dates
 from storage.rosters import Frame, Merge, Merged
 
 
@@ -25,12 +26,19 @@ async def merge(
     plan = setting.plan
 
     @lru_cache(maxsize=4096)
-    def equal(assessor: Assessor, types: tuple[str, ...], industry: str) -> tuple[Duty, ...]:
+    def equal(
+        assessor: Assessor, types: tuple[str, ...], industry: str, dates: Dates
+    ) -> tuple[Duty, ...]:
         """Enterprises of one kind begin with the same duties: worked out once."""
-        return case_duties(assessor, setting, types=types, industry=industry)
+        columns = dict(dates)
+        return case_duties(assessor, setting, types=types, industry=industry, columns=columns)
 
-    def duties(assessor: Assessor, types: Sequence[str], industry: str) -> Sequence[Duty]:
-        return equal(assessor, tuple(types), industry)
+    named = {m.due.column for m in plan.milestones if m.due.column}
+
+    def duties(
+        assessor: Assessor, types: Sequence[str], industry: str, dates: Dates
+    ) -> Sequence[Duty]:
+        return equal(assessor, tuple(types), industry, tuple(d for d in dates if d[0] in named))
 
     frame = Frame(
         plan.key, plan.name, plan.published_on, plan.version, plan_text, setting.now,

@@ -16,7 +16,7 @@ from tortoise.expressions import F
 
 from bot.words import Assessor, Duty, DutyState, Level
 from storage import bulk, chain, db, models
-from storage.roll import FirmRow, OfficerRow, Roll, Said
+from storage.roll import Dates, FirmRow, OfficerRow, Roll, Said
 
 Progress = Callable[[int, int], None]
 
@@ -52,7 +52,7 @@ class Frame:
     plan_text: str
     now: datetime
     look_at: datetime  # a moment in the past: the next look sees the duty
-    case_duties: Callable[[Assessor, Sequence[str], str], Sequence[Duty]]
+    case_duties: Callable[[Assessor, Sequence[str], str, Dates], Sequence[Duty]]
     city_duties: Callable[[], Sequence[Duty]]
     county_duties: Callable[[], Sequence[Duty]]
 
@@ -175,7 +175,12 @@ class Merge:
         await models.Case.bulk_create(cases, batch_size=1000)
         await self._duties(
             [
-                (c.id, self.frame.case_duties(Assessor(c.assessor), c.audit_types, r.industry))
+                (
+                    c.id,
+                    self.frame.case_duties(
+                        Assessor(c.assessor), c.audit_types, r.industry, r.dates
+                    ),
+                )
                 for c, (_, r) in zip(cases, pairs, strict=True)
             ]
         )
@@ -189,7 +194,7 @@ class Merge:
                 {
                     "case_id": case_id, "milestone": d.milestone, "position": d.position,
                     "owner": d.owner, "state": d.state, "due": d.due, "legal_due": d.legal_due,
-                    "opened_on": d.opened_on, "next_action_at": d.next_action_at,
+                    "opened_on": d.opened_on, "next_action_at": d.next_action_at, "data": d.data,
                 }
                 for case_id, duties in wanted
                 for d in duties
