@@ -13,6 +13,7 @@ from bot.words import Act, Assessor, Case, Decision, Details, Duty, Hat, Level, 
 from handlers import handover
 from handlers.intake import Intake
 from storage import db
+from storage.roll import Dates
 from storage.rosters import Frame, Merge, Merged
 
 LIST = Person(0, "名单", hats=(Hat(Level.PROVINCE),))  # the list is the province's word
@@ -30,12 +31,19 @@ async def merge(
     plan = setting.plan
 
     @lru_cache(maxsize=4096)
-    def equal(assessor: Assessor, types: tuple[str, ...], industry: str) -> tuple[Duty, ...]:
+    def equal(
+        assessor: Assessor, types: tuple[str, ...], industry: str, dates: Dates
+    ) -> tuple[Duty, ...]:
         """Enterprises of one kind begin with the same duties: worked out once."""
-        return case_duties(assessor, setting, types=types, industry=industry)
+        columns = dict(dates)
+        return case_duties(assessor, setting, types=types, industry=industry, columns=columns)
 
-    def duties(assessor: Assessor, types: Sequence[str], industry: str) -> Sequence[Duty]:
-        return equal(assessor, tuple(types), industry)
+    named = {m.due.column for m in plan.milestones if m.due.column}
+
+    def duties(
+        assessor: Assessor, types: Sequence[str], industry: str, dates: Dates
+    ) -> Sequence[Duty]:
+        return equal(assessor, tuple(types), industry, tuple(d for d in dates if d[0] in named))
 
     def change(case: Case, what: str, details: Details) -> tuple[str, Decision]:
         act = Act(KINDS[what].act, reason="名单", what=what, details=details)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
 from bot.names import check_uscc
@@ -276,3 +277,15 @@ def level(cell: Cell) -> str | None:
         if re.fullmatch(pattern, plain):
             return key
     return None
+
+
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?")
+
+
+def day(cell: Cell) -> date | None:
+    """A date as people or workbooks write it: 2025-10-31, 2025年10月31日; None for anything else."""
+    found = _DAY.fullmatch(optional(cell))
+    try:
+        return date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        return None

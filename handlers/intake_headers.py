@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from handlers.intake_files import Cell
@@ -81,6 +81,7 @@ class Header:
     titles: dict[str, str]
     missing: tuple[str, ...]
     height: int = 1
+    others: dict[str, int] = field(default_factory=dict)  # headers that mean nothing to us: column
 
     def title(self, role: str) -> str:
         return self.titles.get(role) or TITLES.get(role, "")
@@ -138,16 +139,19 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
 def _header(cells: list[str], height: int) -> Header | None:
     columns: dict[str, tuple[int, ...]] = {}
     titles: dict[str, str] = {}
+    others: dict[str, int] = {}
     for column, text in enumerate(cells):
         role = role_of(text) if text else None
         if role:
             columns[role] = (*columns.get(role, ()), column)
             titles.setdefault(role, re.sub(r"\s+", "", text))
+        elif text:
+            others.setdefault(_texts(text)[0], column)
     if len(columns) < 3:
         return None
     kind = _settle(columns, titles)
     missing = tuple(role for role in REQUIRED[kind] if role not in columns)
-    return Header(kind, columns, titles, missing, height)
+    return Header(kind, columns, titles, missing, height, others)
 
 
 def _settle(columns: dict[str, tuple[int, ...]], titles: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ with a row is said at once. Nothing here touches the database.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from bot import places
@@ -43,6 +44,7 @@ class EnterpriseRow:
     phone: str = ""
     email: str = ""
     wecom: str = ""
+    dates: tuple[tuple[str, date], ...] = ()  # of columns that only a round's plan knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def read_enterprise(line: Line, out: Collected) -> None:
         assessor=assessor,
         chuang_a=line.take("chuang_a", fields.chuang_a(line.cell("chuang_a"))),
         contact_name=line.take("contact", fields.contact_name(line.cell("contact"))),
+        dates=_dates(line),
         **_reach(line),
     )  # fmt: skip
     _only_once(line, row, out)
@@ -146,6 +149,16 @@ def read_enterprise(line: Line, out: Collected) -> None:
         if row.uscc:
             out.by_code[row.uscc] = row
         _same_account(line, row.wecom, row.contact_name, out)
+
+
+def _dates(line: Line) -> tuple[tuple[str, date], ...]:
+    """The days in columns that mean nothing to us: a round's plan may know them (验收截止日期)."""
+    found = ((name, _nth(line.cells, n)) for name, n in line.header.others.items())
+    return tuple((name, day) for name, cell in found if (day := fields.day(cell)))
+
+
+def _nth(cells: list[Cell], n: int) -> Cell:
+    return cells[n] if n < len(cells) else None
 
 
 def read_staff(line: Line, out: Collected) -> None:

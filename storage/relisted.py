@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.words import Assessor, Case, Decision, Details, Duty
 from storage import cases, chain, models
-from storage.roll import FirmRow
+from storage.roll import Dates, FirmRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Frame:
     plan_text: str
     now: datetime
     look_at: datetime  # a moment in the past: the next look sees the duty
-    case_duties: Callable[[Assessor, Sequence[str], str], Sequence[Duty]]
+    case_duties: Callable[[Assessor, Sequence[str], str, Dates], Sequence[Duty]]
     city_duties: Callable[[], Sequence[Duty]]
     county_duties: Callable[[], Sequence[Duty]]
     change: Callable[[Case, str, Details], tuple[str, Decision]]  # the act's name with it

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.words import Level
 from storage import db, models
+
+Dates = Sequence[tuple[str, date]]  # (header, day) of columns that only a round's plan knows
 
 
 class FirmRow(Protocol):
@@ -32,6 +34,8 @@ class FirmRow(Protocol):
     def assessor(self) -> str: ...
     @property
     def chuang_a(self) -> bool | None: ...
+    @property
+    def dates(self) -> Dates: ...
     @property
     def contact_name(self) -> str: ...
     @property

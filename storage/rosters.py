@@ -141,7 +141,12 @@ class Merge:
         await models.Case.bulk_create(cases, batch_size=1000)
         await self._duties(
             [
-                (c.id, self.frame.case_duties(Assessor(c.assessor), c.audit_types, r.industry))
+                (
+                    c.id,
+                    self.frame.case_duties(
+                        Assessor(c.assessor), c.audit_types, r.industry, r.dates
+                    ),
+                )
                 for c, (_, r) in zip(cases, pairs, strict=True)
             ]
         )
@@ -155,7 +160,7 @@ class Merge:
                 {
                     "case_id": case_id, "milestone": d.milestone, "position": d.position,
                     "owner": d.owner, "state": d.state, "due": d.due, "legal_due": d.legal_due,
-                    "opened_on": d.opened_on, "next_action_at": d.next_action_at,
+                    "opened_on": d.opened_on, "next_action_at": d.next_action_at, "data": d.data,
                 }
                 for case_id, duties in wanted
                 for d in duties

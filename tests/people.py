@@ -84,6 +84,14 @@ def workbook(*firms: Row, staff: list[Row] | None = None) -> bytes:
     return buffer.getvalue()
 
 
+def sheet(head: list[str], rows: list[Row]) -> bytes:
+    """An .xlsx of one sheet with a header of its own."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        _fill(book.add_worksheet(), head, rows)
+    return buffer.getvalue()
+
+
 def _fill(sheet: Any, head: list[str], rows: list[Row]) -> None:
     sheet.write_row(0, 0, head)
     for number, row in enumerate(rows, 1):

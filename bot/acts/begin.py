@@ -48,6 +48,8 @@ def _duty(
         0, 0, m.key, m.owner_level(assessor), DutyState.WAITING, due.date, due.legal,
         position=position,
     )  # fmt: skip
+    if row := facts.get(f"column:{m.due.column}"):
+        duty = replace(duty, data={"column": row.isoformat()})  # the roster's, not the plan's
     if m.after:
         return duty
     if m.opens_days_before:

@@ -51,7 +51,10 @@ def dated(case: Case, duty: Duty, setting: Setting) -> Due:
         facts["opened"] = duty.opened_on
     if duty.extended_to:
         facts["extended"] = duty.extended_to
-    return due_date(setting.plan.milestone(duty.milestone), setting.plan, facts, setting.calendar)
+    milestone = setting.plan.milestone(duty.milestone)
+    if "column" in duty.data:
+        facts[f"column:{milestone.due.column}"] = date.fromisoformat(duty.data["column"])
+    return due_date(milestone, setting.plan, facts, setting.calendar)
 
 
 def settled(case: Case, setting: Setting) -> tuple[Duty, ...]:

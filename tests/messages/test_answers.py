@@ -144,6 +144,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "announce_too_long": {"n": 900, "most": 500},
     "announce_nobody": {"audience": "各市生态环境局"},
     "announce_gone": {"number": 3},
+    "announce_need_text": {},
+    "need_receiver": {},
     "which_disclosure": {**BASE, "choices": ["已公开信息（公开企业信息）", "已披露（年度披露）"]},
     "bound": {"name": NAME},
     "web_link": {"link": "https://qingshen.example/signin/link?t=a.b", "minutes": 10},

@@ -9,11 +9,23 @@ import pytest
 
 from bot.ladder import rungs
 from bot.plan import Milestone, Plan, parse, shipped
+from bot.recompute import differences
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
 from handlers.clock.planner import voices_of
 from storage import cases
 from tests.harness import Harness, moment
-from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, mail, workbook
+from tests.people import (
+    CITY,
+    CLERK,
+    COUNTY,
+    ENTERPRISE_HEAD,
+    FIRM,
+    PROVINCE,
+    firm,
+    mail,
+    sheet,
+    workbook,
+)  # fmt: skip
 
 ROUNDS = (
     "hebei-2024", "hubei-2026", "lhasa-2011", "shenzhen-2024", "shijiazhuang-2014", "wuhan-2025",
@@ -134,3 +146,24 @@ async def test_counties_owe_reports_of_their_own(database_url: str) -> None:
         await s.tick("2014-04-21T09:00")  # T-5 is a Sunday
         await s.expect(COUNTY, "4月25日")
         assert s.clock.now().astimezone(SHANGHAI).month == 4
+
+
+async def test_a_date_of_the_roster_is_the_enterprises_own(database_url: str) -> None:
+    """Shenzhen's list gives each row its 验收截止日期; an empty one takes the round's."""
+    head = [*ENTERPRISE_HEAD, "验收截止日期"]
+    rows = [firm() | {"验收截止日期": "2024-10-20"}, firm(2, "石家庄汐朔化工有限公司", "second")]
+    async with Harness(database_url, at="2024-10-12T09:00", round="shenzhen-2024") as s:
+        await s.imports(sheet(head, rows), workbook(firm(3, "石家庄默岚化工有限公司", "third")))
+        duty = await s.duty(FIRM, "apply_acceptance")
+        assert (duty.due, duty.legal_due) == (date(2024, 10, 20), date(2024, 10, 20))
+        other = await s.duty("石家庄汐朔化工有限公司", "apply_acceptance")
+        assert other.due == date(2024, 12, 31)
+        setting = s.wired.context.setting()
+        found = await cases.listed(Scope(everything=True), round_key="shenzhen-2024")
+        assert not differences(found, setting)  # a recompute keeps the roster's date
+        await s.tick()
+        s.read_all()
+        await s.tick("2024-10-14T09:00")
+        await s.expect(CLERK, "10月20日")
+        s.read_all()
+        assert "验收截止日期" in await s.says(CLERK, "为什么")
