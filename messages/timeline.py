@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 MARGIN = timedelta(days=12)
 ROW, TOP = 46, 30  # heights in pixels: one row, and what stands above the first
-ASIDE = 82  # beyond this per cent a label stands to the left of its date
+ASIDE = 82  # beyond this per cent the label stands to the left of its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class Drawn:
     legal: float | None
     reported: float | None
     confirmed: float | None
-    left: bool  # the date's label stands to its left
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,6 @@ def timeline(rows: Sequence[Row], published: date, today: date) -> Timeline:
             at(row.legal_due) if row.legal_due != row.due else None,
             at(row.reported_on),
             at(row.confirmed_on),
-            place(row.due) > ASIDE,
         )
         for n, row in enumerate(rows)
     ]
