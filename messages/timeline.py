@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 MARGIN = timedelta(days=12)
 ROW, TOP = 46, 30  # heights in pixels: one row, and what stands above the first
+EDGE = 4  # a label nearer than this to the left edge would be cut
 ASIDE = 82  # beyond this per cent the label stands to the left of its line
 
 
@@ -78,8 +79,9 @@ def timeline(rows: Sequence[Row], published: date, today: date) -> Timeline:
         for n, row in enumerate(rows)
     ]
     now = place(today) if first <= today <= last else None
+    months = [(place(day), _label(day)) for day in _quarters(first, last)]
     return Timeline(
-        drawn, [(place(day), _label(day)) for day in _quarters(first, last)], now,
+        drawn, [month for month in months if month[0] >= EDGE], now,
         now is not None and now > ASIDE, TOP + len(rows) * ROW + 8,
     )  # fmt: skip
 

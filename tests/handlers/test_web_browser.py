@@ -48,7 +48,8 @@ async def test_a_report_is_made_and_confirmed_by_hand(database_url: str, width: 
             await page.fill("input[name=on]", "2025-02-19")
             await page.click("main form button")
             await expect(page.locator(".said")).to_contain_text("已登记")
-            await expect(page.locator("svg.line circle.reported")).to_have_count(1)
+            drawn = page.locator("svg.line circle.reported")
+            await expect(drawn).to_have_count(2)  # the letter and this one
             assert await fits(page, width) and complaints == []
         async with window(s, CITY, width) as (page, complaints):
             await expect(page.locator("#waiting h2")).to_have_text("等您确认（1）")
