@@ -10,7 +10,7 @@ from aiohttp import web
 from bot import access
 from bot.offers import SLOTS
 from bot.standing import at_hand
-from bot.words import Case, CaseStatus, Duty, Level, MessageStatus
+from bot.words import Case, CaseStatus, Duty, Level, MessageStatus, Scope
 from handlers import queries
 from handlers.exports.terms import CHANNELS, KINDS, MESSAGES
 from handlers.web import casefile
@@ -47,7 +47,13 @@ async def home(asked: Asked) -> web.StreamResponse:
         waiting=(await queries.pending(person, setting)).facts,
         late=(await queries.overdue(person, setting)).facts,
         lost=sum(not c.reached for c in contacts),
+        wide=_several_cities(access.scope_of(person)),
     )  # fmt: skip
+
+
+def _several_cities(scope: Scope) -> bool:
+    """Whether a county's name alone would not say where it lies."""
+    return scope.everything or len(scope.cities | {city for city, _ in scope.counties}) > 1
 
 
 async def _own(asked: Asked) -> web.StreamResponse:
