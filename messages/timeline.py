@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 MARGIN = timedelta(days=12)
 ROW, TOP = 46, 30  # heights in pixels: one row, and what stands above the first
-ASIDE = 82  # beyond this per cent a label stands to the left of its date
+EDGE = 4  # a label nearer than this to the left edge would be cut
+ASIDE = 82  # beyond this per cent the label stands to the left of its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,6 @@ class Drawn:
     legal: float | None
     reported: float | None
     confirmed: float | None
-    left: bool  # the date's label stands to its left
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,13 @@ def timeline(rows: Sequence[Row], published: date, today: date) -> Timeline:
             at(row.legal_due) if row.legal_due != row.due else None,
             at(row.reported_on),
             at(row.confirmed_on),
-            place(row.due) > ASIDE,
         )
         for n, row in enumerate(rows)
     ]
     now = place(today) if first <= today <= last else None
+    months = [(place(day), _label(day)) for day in _quarters(first, last)]
     return Timeline(
-        drawn, [(place(day), _label(day)) for day in _quarters(first, last)], now,
+        drawn, [month for month in months if month[0] >= EDGE], now,
         now is not None and now > ASIDE, TOP + len(rows) * ROW + 8,
     )  # fmt: skip
 

@@ -24,12 +24,16 @@ def _moment(value: datetime) -> str:
     return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def _minute(value: datetime) -> str:
+    return _moment(value)[:-3]
+
+
 # How a duty stands, in the order of `storage.marks`: what the overview and the timeline are drawn in.
 MARKS = {
     "done": "已完成", "reported": "待确认", "open": "待办", "extended": "已延期", "overdue": "逾期",
     "waiting": "未开始", "failed": "未通过", "waived": "无需办理",
 }  # fmt: skip
-PAGES.filters.update({**FILTERS, "moment": _moment})
+PAGES.filters.update({**FILTERS, "moment": _moment, "minute": _minute})
 PAGES.globals["marks"] = MARKS
 
 

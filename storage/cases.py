@@ -212,13 +212,15 @@ def _json(value: object) -> list[str]:
 
 async def by_name(text: str, round_key: str) -> list[Case]:
     """Cases whose enterprise bears this name, former name or credit code, or the city's own."""
-    firms = await models.Enterprise.filter(Q(name=text) | Q(uscc=text.upper()) & ~Q(uscc=""))
+    code, nothing = text.upper(), Q(id=-1)
+    if len(text) > 200:  # the columns take no longer question than they hold
+        return []
+    coded = Q(uscc=code) & ~Q(uscc="") if len(code) <= 18 else nothing
+    firms = await models.Enterprise.filter(Q(name=text) | coded)
     ids = [f.id for f in firms] or [e.id for e in await enterprises(round_key) if text in e.aliases]
-    rows = await models.Case.filter(
-        Q(enterprise_id__in=ids) | Q(enterprise_id=None, name=text),
-        round_id=round_key,
-    ).order_by("id")
-    return await assemble(rows)
+    own = Q(enterprise_id=None, name=text)
+    rows = await models.Case.filter(Q(enterprise_id__in=ids) | own, round_id=round_key)
+    return await assemble(sorted(rows, key=lambda row: row.id))
 
 
 async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:

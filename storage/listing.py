@@ -12,6 +12,8 @@ from bot.words import Case, Scope
 from storage import cases, models
 from storage.marks import Mark, marked
 
+CODE_LENGTH = 18  # of a credit code; the column takes no longer question
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -71,7 +73,9 @@ def _where(wanted: Wanted, today: date) -> Q:
     }
     conditions = [Q(**said)] if said else []
     if wanted.text:
-        conditions.append(Q(name__contains=wanted.text) | _coded(wanted.text))
+        named = Q(name__contains=wanted.text)
+        code = wanted.text.upper()
+        conditions.append(named | _coded(code) if len(code) <= CODE_LENGTH else named)
     if wanted.step or wanted.mark:
         steps = [wanted.step] if wanted.step else list(wanted.milestones)
         duties = models.Duty.filter(milestone__in=steps)
@@ -81,8 +85,8 @@ def _where(wanted: Wanted, today: date) -> Q:
     return Q(*conditions)
 
 
-def _coded(text: str) -> Q:
-    firms = models.Enterprise.filter(uscc=text.upper())
+def _coded(code: str) -> Q:
+    firms = models.Enterprise.filter(uscc=code)
     return Q(enterprise_id__in=Subquery(firms.values("id")))
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import aiohttp
 from yarl import URL
@@ -62,9 +62,14 @@ class Browser:
         return await self.post("/signin/link", {"t": await link_token(self.s, account)})
 
     async def _ask(self, method: str, path: str, **more: Any) -> Seen:
-        url = URL(self.s.url + path, encoded=True)
+        plain = "".join(c if c.isascii() else quote(c) for c in path)  # as a browser does
+        url = URL(self.s.url + plain, encoded=True)
         async with self.http.request(method, url, allow_redirects=False, **more) as r:
             return Seen(r.status, await r.text(), dict(r.headers))
+
+    def bring(self, session: str) -> None:
+        """A session cookie that somebody else put here."""
+        self.http.cookie_jar.update_cookies({"qingshen": session}, URL(self.s.url))
 
     def cookie(self) -> str:
         return next((c.value for c in self.http.cookie_jar if c.key == "qingshen"), "")

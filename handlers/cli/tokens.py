@@ -45,7 +45,8 @@ async def token_command(
         return
     day = until.astimezone(SHANGHAI)
     _say({"token": secret, "expires_at": day}, secret, as_json)
-    click.echo(f"{who.name}的令牌只显示这一次，有效至 {day:%Y-%m-%d %H:%M}。", err=True)
+    if not as_json:
+        click.echo(f"{who.name}的令牌只显示这一次，有效至 {day:%Y-%m-%d %H:%M}。", err=True)
 
 
 async def _found(handle: str) -> Person:

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot import access
 from bot.offers import SLOTS
 from bot.standing import at_hand
-from bot.words import Case, Level, MessageStatus
+from bot.words import Case, CaseStatus, Duty, Level, MessageStatus, Scope
 from handlers import queries
 from handlers.exports.terms import CHANNELS, KINDS, MESSAGES
 from handlers.web import casefile
@@ -47,7 +47,13 @@ async def home(asked: Asked) -> web.StreamResponse:
         waiting=(await queries.pending(person, setting)).facts,
         late=(await queries.overdue(person, setting)).facts,
         lost=sum(not c.reached for c in contacts),
+        wide=_several_cities(access.scope_of(person)),
     )  # fmt: skip
+
+
+def _several_cities(scope: Scope) -> bool:
+    """Whether a county's name alone would not say where it lies."""
+    return scope.everything or len(scope.cities | {city for city, _ in scope.counties}) > 1
 
 
 async def _own(asked: Asked) -> web.StreamResponse:
@@ -86,17 +92,38 @@ def wanted_of(asked: Asked) -> Wanted:
 
 
 def row(case: Case, asked: Asked) -> dict[str, Any]:
-    """A line of the list: where the case stands, by when, and how long still."""
+    """A line of the list: the step that was looked for, else the one at hand; by when, and how."""
     setting = asked.setting
-    now = at_hand(case, setting.plan) if case.status == "active" else None
+    now = _sought(case, asked) or (
+        at_hand(case, setting.plan) if case.status is CaseStatus.ACTIVE else None
+    )
     return {
         "case": case,
         "step": setting.plan.milestone(now.milestone).name if now else "",
         "key": now.milestone if now else None,
         "due": now.due if now else None,
         "days_left": (now.due - setting.today).days if now and now.state == "open" else None,
-        "mark": marks.mark(now.state, now.due, now.extended_to, setting.today).value if now else "",
+        "mark": _mark(now, asked) if now else "",
     }
+
+
+def _sought(case: Case, asked: Asked) -> Duty | None:
+    """The duty by which the filters found this case, None without filters of that sort."""
+    step, state = asked.query.get("step"), asked.query.get("state")
+    if not step and not state:
+        return None
+    found = (
+        d
+        for d in case.duties
+        if step in (None, d.milestone)
+        and state in (None, _mark(d, asked))
+        and not asked.setting.plan.milestone(d.milestone).silent
+    )
+    return next(found, None)
+
+
+def _mark(duty: Duty, asked: Asked) -> str:
+    return marks.mark(duty.state, duty.due, duty.extended_to, asked.setting.today).value
 
 
 async def case_page(asked: Asked) -> web.StreamResponse:

@@ -1,0 +1,100 @@
+"""Acts are offered where deciding them succeeds, to nobody else, and the mark tells states apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.acts import RULES
+from bot.acts.setting import Setting, dated
+from bot.days import Calendar
+from bot.offers import SLOTS, mark, offers
+from bot.plan import parse, shipped
+from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Hat, Level, Person
+from messages.forms import FORMS
+
+PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+NOW = datetime(2025, 2, 20, 2, tzinfo=UTC)
+SETTING = Setting(PLAN, Calendar(), NOW)
+CLERK = Person(1, "甲", hats=(Hat(Level.ENTERPRISE, enterprise_id=7),))
+COUNTY = Person(2, "乙", hats=(Hat(Level.COUNTY, "石家庄市", "桥西区"),))
+CITY = Person(3, "丙", hats=(Hat(Level.CITY, "石家庄市"),))
+ELSEWHERE = Person(4, "丁", hats=(Hat(Level.CITY, "沧州市"),))
+PROVINCE = Person(5, "戊", hats=(Hat(Level.PROVINCE),))
+
+
+def case(**states: DutyState) -> Case:
+    empty = Case(
+        1, PLAN.key, 7, "某公司", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, ()
+    )
+    duties = []
+    for n, m in enumerate(PLAN.for_case(Assessor.CITY)):
+        state = states.get(m.key, DutyState.WAITING)
+        blank = Duty(n + 1, 1, m.key, m.owner_level(Assessor.CITY), state, NOW.date(), NOW.date())
+        due = dated(empty, blank, SETTING)
+        said = state in (DutyState.REPORTED, DutyState.DONE)
+        duties.append(
+            replace(
+                blank, due=due.date, legal_due=due.legal, position=n,
+                reported_on=NOW.date() if said else None, reported_at=NOW if said else None,
+                reported_by=1 if said else None,
+                confirmed_on=NOW.date() if state is DutyState.DONE else None,
+            )
+        )  # fmt: skip
+    return replace(empty, duties=tuple(duties))
+
+
+def kinds(of: Case, who: Person) -> set[str]:
+    return {o.kind for o in offers(of, who, SETTING)}
+
+
+FRESH = case(
+    deliver_notice=DutyState.OPEN, start_audit=DutyState.OPEN, apply_assessment=DutyState.OPEN
+)
+REPORTED = case(deliver_notice=DutyState.DONE, apply_assessment=DutyState.REPORTED)
+ASSESSING = case(apply_assessment=DutyState.DONE, assess=DutyState.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("of", "who", "offered"),
+    [
+        (FRESH, CLERK, {"started", "apply_assessment", "request_extension", "report_change"}),
+        (FRESH, COUNTY, {"notice_delivered", "report_change"}),
+        (FRESH, CITY, {"notice_delivered", "report_change"}),
+        (FRESH, PROVINCE, set()),
+        (FRESH, ELSEWHERE, set()),
+        (REPORTED, CITY, {"confirm", "reject", "report_change"}),
+        (REPORTED, CLERK, {"withdraw_report", "request_extension", "report_change"}),
+        (ASSESSING, CITY, {"assessment_passed", "assessment_rectify", "assessment_failed", "report_change"}),
+        (ASSESSING, ELSEWHERE, set()),
+        (replace(ASSESSING, status=CaseStatus.WITHDRAWN), CITY, set()),
+    ],
+)  # fmt: skip
+def test_what_is_offered(of: Case, who: Person, offered: set[str]) -> None:
+    assert kinds(of, who) == offered
+
+
+def test_every_offer_has_words_and_a_rule() -> None:
+    assert set(SLOTS) == set(FORMS) and set(SLOTS) <= set(RULES)
+
+
+def test_an_offer_names_its_step_and_its_report() -> None:
+    (confirm,) = [o for o in offers(REPORTED, CITY, SETTING) if o.kind == "confirm"]
+    duty = REPORTED.duty("apply_assessment")
+    assert duty and (confirm.duty_id, confirm.step) == (duty.id, "apply_assessment")
+
+
+def test_the_mark_changes_with_what_was_seen() -> None:
+    duty = REPORTED.duty("apply_assessment")
+    assert duty
+    seen = mark(REPORTED, duty.id, duty.milestone)
+    anew = replace(duty, reported_at=NOW + timedelta(minutes=1))
+    others = [replace(duty, state=DutyState.OPEN), anew, replace(duty, due=NOW.date())]
+    for other in others:
+        changed = replace(
+            REPORTED, duties=tuple(other if d.id == duty.id else d for d in REPORTED.duties)
+        )
+        assert mark(changed, duty.id, duty.milestone) != seen
+    assert mark(REPORTED, duty.id, duty.milestone) == seen
