@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 LONGEST = 32_767  # characters in a cell; the format has no more
 SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula's beginning
@@ -57,10 +58,14 @@ def write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[Row]
 def write_book(file: Path, sheets: Sequence[Sheet]) -> None:
     """The workbook at `file`, which is replaced only when the new one is complete."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with replacing(file) as partial, xlsxwriter.Workbook(str(partial), options) as book:
-        formats = _Formats(book)
-        for sheet in sheets:
-            _sheet(book.add_worksheet(_FORBIDDEN.sub("_", sheet.name)[:31]), sheet, formats)
+    try:
+        with replacing(file) as partial, xlsxwriter.Workbook(str(partial), options) as book:
+            formats = _Formats(book)
+            for sheet in sheets:
+                _sheet(book.add_worksheet(_FORBIDDEN.sub("_", sheet.name)[:31]), sheet, formats)
+    except FileCreateError as error:  # the library's wrapping of what the system said
+        cause = error.args[0]
+        raise OSError(cause.errno, cause.strerror, str(file)) from error
 
 
 @contextmanager
