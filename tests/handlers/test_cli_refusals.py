@@ -24,7 +24,7 @@ PLACE = "县（市、区）"
 BOOK = workbook(
     firm(1), firm(2, TWIN, "b", 统一社会信用代码="", **{PLACE: "新华区"}),
     firm(3, TWIN, "c", 统一社会信用代码="", 市="沧州市", **{PLACE: "新华区"}),
-    firm(4, "=HYPERLINK(1)有限公司", "d"),
+    firm(4, "@汀沄化工有限公司", "d"),
 )  # fmt: skip
 
 
