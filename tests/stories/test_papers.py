@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from handlers import binding
 from handlers.exports import EVERYTHING, KINDS, export
 from handlers.exports.evidence import story
 from handlers.exports.letters import NothingToDo, export_letters
@@ -31,6 +32,13 @@ async def letters(s: Harness, file: Path, template: str = "", name: str = "") ->
     return await export_letters(file, setting, scope, KEY, template, name=name)
 
 
+async def bind(s: Harness, account: str, code: str) -> str:
+    """The answer's key to an account that nobody knows and that says 绑定 CODE."""
+    async with db.transaction():
+        said = await binding.bind(account, code, None, s.wired.context.setting(), KEY)
+    return said.key
+
+
 def read(file: Path) -> dict[str, str]:
     """Each letter's text by the enterprise in its name."""
     with zipfile.ZipFile(file) as archive:
@@ -48,8 +56,6 @@ async def test_a_letter_says_what_its_enterprise_must_do_and_its_code_binds_once
 ) -> None:
     async with Harness(database_url, at="2024-07-10T09:00") as s:
         await s.imports(BOOK)
-        for account in ("newcomer", "somebody"):
-            s.twin.directory.join(account)
         assert await letters(s, tmp_path / "l.zip") == 3
         texts = read(tmp_path / "l.zip")
         (mine,) = [t for n, t in texts.items() if FIRM in n]
@@ -69,18 +75,18 @@ async def test_a_letter_says_what_its_enterprise_must_do_and_its_code_binds_once
             assert code not in str(rows)
         assert code not in str(await db.rows("SELECT * FROM binding_codes"))
 
-        assert "已绑定" in await s.says("newcomer", f"绑定 {code}")
-        assert "没有绑定" in await s.says("somebody", f"绑定 {code}")
+        assert await bind(s, "newcomer", code) == "bound"
+        assert await bind(s, "somebody", code) == "bind_refused"
         assert code not in str(await models.Event.all().values())
         # A letter made anew has the same number and another code; the old one opens nothing.
         other = code_in(theirs)
         await letters(s, tmp_path / "again.zip", name=OTHER)
         (again,) = read(tmp_path / "again.zip").values()
         assert "130100-2024-0003" in again and code_in(again) != other
-        assert "没有绑定" in await s.says("somebody", f"绑定 {other}")
+        assert await bind(s, "somebody", other) == "bind_refused"
         # And half a year later the new one is too old.
         s.at("2025-01-08T09:00")
-        assert "没有绑定" in await s.says("somebody", f"绑定 {code_in(again)}")
+        assert await bind(s, "somebody", code_in(again)) == "bind_refused"
         assert await chain.check() == []
         s.read_all()
 
