@@ -11,6 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -74,6 +75,7 @@ class Doubt:
     message: str
 
 
+@lru_cache(maxsize=8)  # asked at every sentence of the chat
 def measures(text: str = "") -> tuple[Measure, ...]:
     """The columns in order; `text` is a bureau's own TOML, the shipped one otherwise.
 

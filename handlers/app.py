@@ -92,6 +92,7 @@ async def database(settings: Settings) -> AsyncIterator[None]:
     """The open database at this program's version. SQLite is brought up by itself."""
     await db.connect(settings.database_url)
     try:
+        await db.reach()
         if db.sqlite_path(settings.database_url):
             await db.migrate(settings.database_url)
         elif await db.behind(settings.database_url):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 LONGEST = 32_767  # characters in a cell; the format has no more
 SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula's beginning
@@ -59,8 +60,12 @@ def write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[Row]
 
 def write_book(file: Path, sheets: Sequence[Sheet]) -> None:
     """The workbook at `file`, which is replaced only when the new one is complete."""
-    with replacing(file) as partial, xlsxwriter.Workbook(str(partial), OPTIONS) as book:
-        _fill(book, sheets)
+    try:
+        with replacing(file) as partial, xlsxwriter.Workbook(str(partial), OPTIONS) as book:
+            _fill(book, sheets)
+    except FileCreateError as error:  # the library's wrapping of what the system said
+        cause = error.args[0]
+        raise OSError(cause.errno, cause.strerror, str(file)) from error
 
 
 def book_bytes(sheets: Sequence[Sheet], made: datetime) -> bytes:

@@ -81,6 +81,14 @@ async def connect(url: str) -> None:
     await Tortoise.init(config=config(url), _enable_global_fallback=True)
 
 
+async def reach() -> None:
+    """One statement, so that an address behind which nobody answers is known at once: the library
+    connects late, and its migrations take a refused connection for an empty database."""
+    await rows("SELECT 1 AS one")
+    if not is_postgres():
+        await rows("SELECT count(*) AS n FROM sqlite_master")
+
+
 async def disconnect() -> None:
     """Close the pool, from whatever task."""
     await Tortoise.close_connections()
@@ -219,6 +227,7 @@ __all__ = [
     "migrate",
     "moment",
     "new_ids",
+    "reach",
     "rows",
     "sqlite_path",
     "transaction",

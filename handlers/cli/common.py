@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -21,6 +22,7 @@ from bot.words import SHANGHAI
 from handlers.app import NotReady, database
 from handlers.logs import configure
 from handlers.settings import Settings, SettingsError, read
+from storage import trouble
 
 
 class Refused(Exception):
@@ -46,21 +48,41 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
             raise  # wrong usage: click says it, with status 2
         except KeyboardInterrupt:
             sys.exit(130)
+        except trouble.ERRORS as error:
+            click.echo(f"{trouble.explained(error) or _unexpected(error)}。", err=True)
+            sys.exit(1)
         except OSError as error:
-            click.echo(
-                f"无法完成：{error.strerror or error}（{error.filename or '网络或文件'}）", err=True
-            )
+            click.echo(f"无法完成：{_system(error)}。", err=True)
             sys.exit(1)
         except Exception as error:  # noqa: BLE001  a person gets one plain line, never a traceback
             structlog.get_logger().debug("unexpected", exc_info=True)
-            click.echo(
-                f"出现未预料的错误（{type(error).__name__}: {error}），没有继续；"
-                "请把这一行交给维护人员，LOG_LEVEL=debug 可看到详情。",
-                err=True,
-            )
+            click.echo(f"{_unexpected(error)}。", err=True)
             sys.exit(1)
 
     return wrapped
+
+
+# What the system says most often, in the reader's language.
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满", errno.EFBIG: "文件超过了允许的大小", errno.EROFS: "磁盘只读",
+    errno.EISDIR: "这是一个文件夹", errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "文件已存在", errno.EDQUOT: "磁盘配额已用完",
+}  # fmt: skip
+
+
+def _system(error: OSError) -> str:
+    said = _SYSTEM.get(error.errno or 0, error.strerror or str(error))
+    return f"{said}（{error.filename}）" if error.filename else said
+
+
+def _unexpected(error: BaseException) -> str:
+    """One line, whatever the error's own text looks like."""
+    said = " ".join(str(error).split())[:300]
+    return (
+        f"出现未预料的错误（{type(error).__name__}: {said}），没有继续；"
+        "请把这一行交给维护人员，LOG_LEVEL=debug 可看到详情"
+    )
 
 
 @asynccontextmanager

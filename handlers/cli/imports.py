@@ -20,7 +20,7 @@ from storage.rosters import Merged
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
 @as_json
 @command
@@ -47,6 +47,8 @@ async def import_command(
 
 
 async def _read(path: Path) -> Intake:
+    if not path.is_file():
+        raise Refused(f"没有文件 {path}。")
     data = await asyncio.to_thread(path.read_bytes)
     return await asyncio.to_thread(read_workbook, path.name, data, _bar(f"读取 {path.name}"))
 

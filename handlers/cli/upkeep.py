@@ -17,6 +17,7 @@ async def migrate_command(settings: Settings) -> None:
     """把数据库升级到本版本。"""
     await db.connect(settings.database_url)
     try:
+        await db.reach()
         was_behind = await db.behind(settings.database_url)
         await db.migrate(settings.database_url)
     finally:

@@ -136,10 +136,17 @@ async def summary(
     found = await listed(scope, setting)
     why = await reasons([o.case for o in found if o.case.status is not CaseStatus.ACTIVE])
     lines = [Line(one, why.get(one.case.id, ""), setting) for one in found]
+    return len(lines), sheets_of(lines, setting, columns)
+
+
+def sheets_of(
+    lines: Sequence[Line], setting: Setting, columns: Sequence[Measure] = ()
+) -> list[Sheet]:
+    """The three sheets of these rows, which stand in the order of their places."""
     used = [c for c in columns or measures() if _applies(c, setting)]
     plan, day = setting.plan, setting.today
     titles = [Column("序号", 6), *(Column(c.heading, max(c.width, 12)) for c in used)]
-    sheets = [
+    return [
         Sheet(
             "总结表",
             f"{plan.name}清洁生产审核工作总结表（{day}）",
@@ -150,7 +157,6 @@ async def summary(
         Sheet("缺口", f"{plan.name}总结表缺口（{day}）", GAP_COLUMNS, _gaps(lines, used)),
         Sheet("核对", f"{plan.name}家数核对（{day}）", COUNT_COLUMNS, _counts(lines)),
     ]
-    return len(lines), sheets
 
 
 def _applies(column: Measure, setting: Setting) -> bool:

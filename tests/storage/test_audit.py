@@ -89,13 +89,10 @@ async def test_a_row_written_past_the_service_is_found(database_url: str) -> Non
             await models.Duty.filter(id=duty.id).update(**{column: value})
             (problem,) = await audit.drift()
             assert FIRM in problem and column in problem and "不符" in problem
-            ran = await s.command_refused("verify")
-            assert FIRM in ran.out and "1 个问题" in ran.err
             await models.Duty.filter(id=duty.id).update(**{column: getattr(before, column)})
             assert await audit.drift() == []
         await models.Duty.filter(id=untouched.id).update(due="2025-12-31")
         assert await audit.drift() == []
-        assert (await s.command("verify"))["ok"]
         await s.tick()
         s.read_all()
 

