@@ -1,4 +1,4 @@
-"""`python -m benchmarks [start callback import planning outbox]`: measure, print, keep."""
+"""`python -m benchmarks [start callback reading import planning outbox]`: measure, print, keep."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from benchmarks.databases import Engine, Postgres, Sqlite
 from benchmarks.measure import Figure, table
 from tests.pg import server
 
-PARTS = ("start", "callback", "import", "planning", "outbox")
+PARTS = ("start", "callback", "reading", "import", "planning", "outbox")
 RESULTS = Path(__file__).with_name("results.md")
 LIBRARIES = ("tortoise-orm", "aiosqlite", "asyncpg", "aiohttp", "aiosmtplib", "python-calamine")
 

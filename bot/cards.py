@@ -10,7 +10,7 @@ from bot.delivery import Item
 from bot.plan import Plan
 from bot.words import DutyState, Kind, Level
 
-REPORTED, EXTEND, ASK = "reported", "extend", "ask"
+REPORTED, STARTED, EXTEND, ASK = "reported", "started", "extend", "ask"
 CONFIRM, SEND_BACK = "confirm", "send_back"
 
 
@@ -23,12 +23,12 @@ class Button:
     style: int
 
 
-# An enterprise's own steps: the intent by which each is reported, and the word on its button.
+# An enterprise's own steps: the intent by which each is reported, and the key of its button.
 REPORTS: Final[dict[str, tuple[str, str]]] = {
-    "start_audit": ("started", "已启动"),
-    "apply_assessment": ("apply_assessment", "已提交"),
-    "rectify_assessment": ("rectified", "已提交"),
-    "apply_acceptance": ("apply_acceptance", "已提交"),
+    "start_audit": ("started", STARTED),
+    "apply_assessment": ("apply_assessment", REPORTED),
+    "rectify_assessment": ("rectified", REPORTED),
+    "apply_acceptance": ("apply_acceptance", REPORTED),
 }
 # The act or, where something is still to be said, the question that a button stands for.
 INTENTS: Final = {
@@ -38,9 +38,15 @@ INTENTS: Final = {
     SEND_BACK: "reject",
 }
 LABELS: Final = {
-    REPORTED: "已办理", EXTEND: "需要延期", ASK: "提问", CONFIRM: "确认", SEND_BACK: "退回",
+    REPORTED: "已提交", STARTED: "已启动", EXTEND: "需要延期", ASK: "提问", CONFIRM: "确认", SEND_BACK: "退回",
 }  # fmt: skip
-TO_CONFIRM: Final = (Button(CONFIRM, "确认", 1), Button(SEND_BACK, "退回", 3))
+
+
+def _button(key: str, style: int) -> Button:
+    return Button(key, LABELS[key], style)
+
+
+TO_CONFIRM: Final = (_button(CONFIRM, 1), _button(SEND_BACK, 3))
 
 
 def offered(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]:
@@ -55,15 +61,14 @@ def offered(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]
     own = audience == "owner" and item.duty.owner is Level.ENTERPRISE
     if not own or item.duty.milestone not in REPORTS:
         return ()
-    done = Button(REPORTED, REPORTS[item.duty.milestone][1], 1)
-    extend = Button(EXTEND, "需要延期", 4)
-    may_extend = plan.milestone(item.duty.milestone).extendable
-    return (done, *((extend,) if may_extend else ()), Button(ASK, "提问", 4))
+    done = _button(REPORTS[item.duty.milestone][1], 1)
+    extendable = plan.milestone(item.duty.milestone).extendable
+    return (done, *((_button(EXTEND, 4),) if extendable else ()), _button(ASK, 4))
 
 
 def intent_of(key: str, milestone: str, state: DutyState) -> str:
     """The intent behind a pressed button; "" for one that this card cannot have had."""
-    mine = (CONFIRM, SEND_BACK) if state is DutyState.REPORTED else (REPORTED, EXTEND, ASK)
-    if key not in mine:
-        return ""
-    return REPORTS.get(milestone, ("", ""))[0] if key == REPORTED else INTENTS[key]
+    if state is not DutyState.REPORTED and REPORTS.get(milestone, ("", ""))[1] == key:
+        return REPORTS[milestone][0]
+    mine = (CONFIRM, SEND_BACK) if state is DutyState.REPORTED else (EXTEND, ASK)
+    return INTENTS[key] if key in mine else ""

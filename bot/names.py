@@ -150,6 +150,7 @@ class NameIndex:
         "_by_id",
         "_cores",
         "_exact",
+        "_keys",
         "_longer",
         "_longest",
         "enterprises",
@@ -165,6 +166,7 @@ class NameIndex:
         for enterprise in self.enterprises:
             self._add(enterprise)
         self._add_longer()
+        self._keys: Final = tuple(self._cores)
         keys = (*self._exact, *self._cores)
         self._longest: Final = max(map(len, keys), default=0)
 
@@ -258,7 +260,7 @@ class NameIndex:
 
         hits = process.extract(
             normal(chunk),
-            list(self._cores),
+            self._keys,
             scorer=fuzz.ratio,
             score_cutoff=NEAR_SCORE,
             limit=40,

@@ -57,7 +57,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, setting:
         await handover.ask_again(told, applied.seq, setting)
     if decision.hands_over or decision.status or decision.changes:
         await handover.take_back([case.id], setting)
-    await _tell(told, decision, applied, setting)
+    await _tell(told, decision, applied, entry.person_id, setting)
 
 
 async def foreseen(case_id: int, act: Act, who: Person, setting: Setting) -> tuple[str, Answer]:
@@ -96,8 +96,10 @@ def _ids(decision: Decision) -> set[int]:
     return {duty.id for duty in decision.duties}
 
 
-async def _tell(case: Case, decision: Decision, applied: cases.Applied, setting: Setting) -> None:
-    """The messages that belong to the act, in its own transaction (law 3)."""
+async def _tell(
+    case: Case, decision: Decision, applied: cases.Applied, by: int | None, setting: Setting
+) -> None:
+    """The messages that belong to the act of person `by`, in its own transaction (law 3)."""
     bundles = []
     for tell in decision.tells:
         duty = next(d for d in case.duties if d.id == (tell.duty_id or applied.opened))
@@ -105,8 +107,8 @@ async def _tell(case: Case, decision: Decision, applied: cases.Applied, setting:
         facts = {k: str(v) for k, v in said.items() if k in TOLD_FACTS and v is not None}
         for person in await _audience(tell.audience, duty, case, setting):
             channel = people.channel_of(person)
-            if channel is None:
-                continue
+            if channel is None or (tell.kind is Kind.REMINDER and person.id == by):
+                continue  # nobody urges himself
             # A reminder speaks to its audience as a rung of the ladder does.
             urged = tell.kind is Kind.REMINDER
             rung = f"{tell.audience}:nudge-{applied.seq}" if urged else f"event:{applied.seq}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import structlog
@@ -198,7 +198,8 @@ class Turn:
     async def _take_up(self) -> int:
         """收到 after a report upward: its open matters climb no further for a while."""
         taken = 0
-        for message_id, case_id, duty_id in await records.escalated(self.person.id):
+        lately = self.setting.now - timedelta(days=7)  # reports upward come weekly
+        for message_id, case_id, duty_id in await records.escalated(self.person.id, lately):
             what = Act("take_up", duty_id=duty_id)
             if (await act.perform(case_id, what, self.person, self.setting, "chat")).ok:
                 await mail_answers.note(message_id, 0, "take_up", self.person.id, self.setting.now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.words import Channel, MessageStatus
+from bot.words import CaseStatus, Channel, DutyState, Kind, MessageStatus
 from storage import db
 
 # What became of a message that was handed over, or could not be.
@@ -96,15 +96,17 @@ async def answers(case_ids: Collection[int]) -> list[Said]:
     return result
 
 
-async def escalated(person_id: int) -> list[tuple[int, int, int]]:
-    """(message, case, duty) of the last report upward that this person got, where the matter is
-    still open and nobody has taken it up since."""
+async def escalated(person_id: int, since: datetime) -> list[tuple[int, int, int]]:
+    """(message, case, duty) of the last report upward that this person got since then, where the
+    matter is still open."""
     newest = await db.rows(
-        "SELECT id, coalesce(instead_of, id) AS first, sent_at FROM messages "
-        "WHERE person_id = ? AND kind = ? AND status = ? ORDER BY sent_at DESC, id DESC LIMIT 1",
+        "SELECT id, coalesce(instead_of, id) AS first FROM messages "
+        "WHERE person_id = ? AND kind = ? AND status = ? AND sent_at >= ? "
+        "ORDER BY sent_at DESC, id DESC LIMIT 1",
         person_id,
-        "escalation",
+        Kind.ESCALATION.value,
         MessageStatus.SENT.value,
+        since,
     )
     if not newest:
         return []
@@ -115,8 +117,8 @@ async def escalated(person_id: int) -> list[tuple[int, int, int]]:
         "ORDER BY d.case_id, d.id",
         newest[0]["id"],
         newest[0]["first"],
-        "active",
-        "open",
-        "reported",
+        CaseStatus.ACTIVE.value,
+        DutyState.OPEN.value,
+        DutyState.REPORTED.value,
     )
     return [(int(newest[0]["id"]), int(r["case_id"]), int(r["id"])) for r in found]

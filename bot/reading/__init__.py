@@ -76,6 +76,8 @@ def _fresh(who: Asker, said: Said) -> Reading:
     """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
     if headed := _headed(who, said):
         return headed
+    if said.too_long:
+        return Reading("unknown", "none", why="unknown")
     if (echo := _ECHO.fullmatch(said.text)) and (meant := _echoed(who, said, echo)):
         return meant
     told = ("forwarded", "machine") if who.may("confirm") else ("forwarded", "told", "machine")

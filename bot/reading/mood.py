@@ -76,7 +76,8 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     done = done or (hit.rule.intent == "report_change" and bool(_PHONE.search(said.text)))
     done = done or bool(MOOD["past"].search(before) and _DID.match(after))  # 早上交的
     future = in_the_future(said, hit, clause)
-    if MOOD["planned"].search(before) or (future and not _STRONG.search(before)):
+    soon = CUES["soon"].search(clause.text) and not done
+    if soon or MOOD["planned"].search(before) or (future and not _STRONG.search(before)):
         return Mood.PLANNED
     if not done and (MOOD["planned"].search(after) or any(to_come(said, c) for c in others)):
         return Mood.PLANNED

@@ -27,7 +27,7 @@ SEPARATOR: Final = (
 )
 # Behind the first number the others may be shorter: 第一、三、五条.
 _NEXT = rf"(?:{ITEM}|(?:\d{{1,4}}|{CHINESE}{{1,4}})(?:条|个|项|件|单)(?!都|全))"
-LIST: Final = rf"{ITEM}(?:{SEPARATOR}{_NEXT})*"
+LIST: Final = rf"{ITEM}(?:{SEPARATOR}{_NEXT}){{0,60}}"  # a longer one is asked: see in_list
 _ANY = re.compile(rf"\d+|{CHINESE}+")
 _RANGE = re.compile(r"\s*(?:号|条)?(?:到|至|[-~—–]+)\s*第?")
 # What stands right before or behind shows that the list was not read to its end.

@@ -20,6 +20,7 @@ from bot.words import Enterprise
 
 NAME: Final = "\ue000"  # stands for one found name
 DAY: Final = "\ue001"  # stands for one date
+LONGEST: Final = 1000  # characters; WeCom delivers 2048 bytes, a list of forty enterprises has 600
 _CIRCLED = re.compile(r"[①-⓿❶-➓㈠-㈩⒈-⒛]")
 _STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
 _INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
@@ -58,6 +59,9 @@ class Said:
     vague_day: bool
     clauses: tuple[Clause, ...]
     today: date
+    too_long: bool = (
+        False  # only its beginning was read: a command with content may go on for pages
+    )
 
     def names_in(self, start: int, end: int) -> tuple[Found, ...]:
         first = self.text[:start].count(NAME)
@@ -77,7 +81,7 @@ class Said:
 
 def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date) -> Said:
     plain = clean(raw)
-    text, back, breaks = _flatten(plain)
+    text, back, breaks = _flatten(plain[:LONGEST].rstrip())
     found = names.find(text, in_scope, breaks)
     text, back = _mark(text, back, ((f.start, f.end) for f in found), NAME)
     everything = dates_in(text, today)
@@ -86,7 +90,8 @@ def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], tod
     text, back = _joined(fold(text), back)
     gaps = frozenset(i for i in range(1, len(back)) if plain[back[i] - 1].isspace())
     vague = len(days) < len(everything)
-    return Said(plain, text, back, gaps, found, days, vague, tuple(_clauses(text)), today)
+    return Said(plain, text, back, gaps, found, days, vague, tuple(_clauses(text)), today,
+                len(plain) > LONGEST)  # fmt: skip
 
 
 def clean(raw: str) -> str:

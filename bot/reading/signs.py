@@ -18,6 +18,7 @@ from bot.reading.said import NAME, Clause, Said
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
 _NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
+_ASKING = re.compile("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
 _VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _LIST = re.compile(LIST)
 _WORDS = re.compile("[一-鿿]|[a-z]{4}")
@@ -86,9 +87,7 @@ def handed_elsewhere(hit: Hit, after: str) -> bool:
 
 
 def ends_asking(said: Said, clause: Clause) -> bool:
-    return clause.stop == "?" or said.text[clause.start : clause.end].endswith(
-        ("吗", "么", "撤回不", "行不")
-    )
+    return clause.stop == "?" or bool(_ASKING.search(clause.text))
 
 
 def in_the_past(said: Said, hit: Hit, clause: Clause) -> bool:

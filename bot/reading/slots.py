@@ -82,8 +82,9 @@ def names_for(
     sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
     unsure = [e for f in found if f.how in (How.AMBIGUOUS, How.NEAR) for e in f.enterprises]
     left = _left_over(said, hit, clauses, bool(sure))
-    near = [e for chunk in left for e in index.near(chunk, in_scope)]
-    stranger = any(not index.near(c, in_scope) for c in left if _is_company(c))
+    like = {chunk: index.near(chunk, in_scope) for chunk in left}
+    near = [e for found in like.values() for e in found]
+    stranger = any(not found for chunk, found in like.items() if _is_company(chunk))
     doubtful = bool(unsure or near) or (
         bool(sure) and not _count_fits(said, clauses, len(set(sure)))
     )

@@ -15,7 +15,7 @@ from datetime import timedelta
 import structlog
 
 from bot import delivery
-from bot.words import Channel, MessageStatus, Outcome
+from bot.words import Channel, Fate, MessageStatus, Outcome
 from handlers.context import Context
 from storage import db, errands
 from storage.models_wecom import Errand
@@ -71,8 +71,16 @@ class Errands:
             await asyncio.sleep(self.lease.total_seconds() / 3)
             await errands.renew(ids, self.holder, self.context.wall() + self.lease)
 
+    async def _call(self, errand: Errand) -> Done:
+        """One try. One bad errand is set aside with its error and never stops the rest (law 9)."""
+        try:
+            return await self.kinds[errand.kind](errand.subject)
+        except Exception as error:
+            log.exception("errand failed", kind=errand.kind, errand=errand.id)
+            return Done(Outcome(Fate.TRANSIENT, type(error).__name__))
+
     async def _do(self, errand: Errand) -> None:
-        done = await self.kinds[errand.kind](errand.subject)
+        done = await self._call(errand)
         verdict = delivery.after(done.outcome, errand.attempts, Channel.WECOM, retries=self.retries)
         now = self.context.clock.now()
         if verdict.status is MessageStatus.WAITING:

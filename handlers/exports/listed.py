@@ -20,15 +20,10 @@ TYPES = {
 ASSESSORS = {"city": "市级", "province": "省级"}
 # Events that say nothing about how a case ended.
 ASIDE = (
-    "result_reported",
-    "letter_made",
-    "roster_changed",
-    "listed",
-    "open",
-    "target_set",
-    "online_differs",
-    "online_agrees",
-)
+    "result_reported", "letter_made", "roster_changed", "listed", "open", "target_set",
+    "online_differs", "online_agrees", "rename", "replace_contact", "correct_county",
+    "explain_open",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.cards import ASK, CONFIRM, EXTEND, REPORTED, SEND_BACK, intent_of, offered
+from bot.cards import ASK, CONFIRM, EXTEND, REPORTED, SEND_BACK, STARTED, intent_of, offered
 from bot.delivery import Item, after
 from bot.plan import parse, shipped
 from bot.words import (
@@ -50,7 +50,7 @@ REPORT = item(rung="event:7", text="confirm", state=DutyState.REPORTED)
     [
         (Kind.REMINDER, [item()], [REPORTED, ASK]),
         (Kind.REMINDER, [item("apply_acceptance")], [REPORTED, EXTEND, ASK]),
-        (Kind.REMINDER, [item("start_audit")], [REPORTED, ASK]),
+        (Kind.REMINDER, [item("start_audit")], [STARTED, ASK]),
         (Kind.REMINDER, [item(), item("apply_acceptance")], []),  # several matters stay a text
         (Kind.REMINDER, [item("assess", owner=Level.CITY)], []),
         (Kind.REMINDER, [item(rung="county:after-1", text="report")], []),
@@ -82,6 +82,8 @@ def test_buttons_are_offered_for_one_matter_only(
         (SEND_BACK, "apply_assessment", DutyState.REPORTED, "reject"),
         (CONFIRM, "apply_assessment", DutyState.OPEN, ""),  # a key of another sort of card
         (REPORTED, "apply_assessment", DutyState.REPORTED, ""),
+        (STARTED, "start_audit", DutyState.OPEN, "started"),
+        (REPORTED, "start_audit", DutyState.OPEN, ""),
         (REPORTED, "assess", DutyState.OPEN, ""),
         ("withdraw", "apply_assessment", DutyState.OPEN, ""),
         ("", "apply_assessment", DutyState.OPEN, ""),

@@ -203,7 +203,7 @@ async def test_somebody_elses_card_opens_nothing(database_url: str) -> None:
         await s.tick()
         await s.expect(CITY, "09:00 您点了“确认”", "卡片已经失效")
         await s.expect(CITY, "09:01 您点了“确认”", "卡片已经失效")
-        await s.expect(CITY, "09:01 您点了“已办理”", "卡片已经失效")
+        await s.expect(CITY, "09:01 您点了“已提交”", "卡片已经失效")
         assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.REPORTED
 
 

@@ -24,6 +24,7 @@ from tests.people import (
 )
 
 OTHER = "石家庄汀泓热力有限公司"
+ELSEWHERE: dict[str, Any] = {"市": "沧州市", "县（市、区）": "新华区"}
 
 
 def rungs(s: Harness) -> list[Any]:
@@ -218,8 +219,7 @@ async def test_what_has_gone_to_another_city_is_not_shown(database_url: str) -> 
         path = await to_the_city(s)
         _, html, _ = await opened(s, path)
         duty = field(html, "duty")
-        moved: dict[str, Any] = {"市": "沧州市", "县（市、区）": "新华区"}
-        await s.imports(workbook(firm(**moved)))
+        await s.imports(workbook(firm(**ELSEWHERE)))
         assert (await s.case(FIRM)).city == "沧州市"
         status, html, _ = await opened(s, path)
         assert status == 410 and FIRM not in html

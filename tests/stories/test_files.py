@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.words import DutyState
+from storage import errands
 from storage.models_wecom import Errand, File
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, code, firm, workbook
@@ -191,6 +192,22 @@ async def test_a_file_that_has_lapsed_or_cannot_be_kept(database_url: str, tmp_p
         acts = {row["act"] for row in (await s.rows())["events"]}
         assert "file_refused" in acts and "file_kept" not in acts
         s.read_all()
+
+
+async def test_a_broken_errand_stops_no_other(database_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
+        await s.begin(workbook())
+        await errands.owe("card", 999_999, s.clock.now())  # a card that is nowhere
+        await sends(s, CLERK, PNG)
+        await s.tick()
+        assert len(stored(folder)) == 1
+        assert len(s.logged) == 1 and "errand failed" in s.logged[0]
+        for seconds in (31, 121, 601, 1801, 3601):
+            s.later(seconds=seconds)
+            await s.tick()
+        assert {one.done_at is not None for one in await Errand.all()} == {True}
+        s.logged.clear()
 
 
 async def test_a_voice_is_answered_and_a_stranger_opens_nothing(

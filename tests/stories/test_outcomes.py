@@ -89,7 +89,7 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
         coming = replace(context.setting(), plan=parse(_next_plan(), "hebei-2025"))
         await planner.plan(coming, 0)
         await s.tick()
-        await s.expect(COUNTY, "送达新一轮告知书", FIRM, "2025年3月20日")
+        await s.expect(COUNTY, "书面送达新一轮企业", FIRM, "2025年3月20日")
         s.read_all()
         assert not await s.messages("failed")
 
@@ -99,7 +99,7 @@ def _next_plan() -> str:
     text = shipped("hebei-2024")
     for old, new in (
         ("hebei-2024", "hebei-2025"), ("2024年全省", "2025年全省"), ("2025-", "2026-"),
-        ("= 2024-07-08", "= 2025-03-10"), ('"送达告知书"', '"送达新一轮告知书"'),
+        ("= 2024-07-08", "= 2025-03-10"), ('书面送达企业"', '书面送达新一轮企业"'),
     ):  # fmt: skip
         text = text.replace(old, new)
     return text

@@ -1,0 +1,69 @@
+"""What an event of WeCom says of a member, and what says nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handlers.members import change
+from handlers.wecom import told
+from messages.wecom.inbound import Inbound, parse_message
+
+AGENT = 1000002
+
+
+def event(name: str, user: str = "Clerk", **more: Any) -> Inbound:
+    return Inbound(user=user, kind="event", digest="d", event=name, **more)
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (event("unsubscribe", agent_id=AGENT), {"what": "left", "user": "Clerk"}),
+        (event("subscribe", agent_id=AGENT), {"what": "back", "user": "Clerk"}),
+        (event("unsubscribe"), {"what": "left", "user": "Clerk"}),
+        (event("unsubscribe", agent_id=7), None),  # another app of the corp
+        (event("change_contact", "sys", change_type="delete_user", member="Clerk"),
+         {"what": "left", "user": "Clerk"}),
+        (event("change_contact", "sys", change_type="update_user", member="a", new_member="b"),
+         {"what": "renamed", "user": "a", "new": "b"}),
+        (event("change_contact", "sys", change_type="update_user", member="a"), None),
+        (event("change_contact", "sys", change_type="delete_party"), None),
+        (event("enter_agent", agent_id=AGENT), None),
+    ],
+)  # fmt: skip
+def test_what_an_event_says(message: Inbound, said: dict[str, str] | None) -> None:
+    assert change(message, AGENT) == said
+
+
+def test_the_elements_are_read() -> None:
+    message = parse_message(
+        "<xml><ToUserName>c</ToUserName><FromUserName>sys</FromUserName><CreateTime>1</CreateTime>"
+        "<MsgType>event</MsgType><Event>change_contact</Event><ChangeType>update_user</ChangeType>"
+        "<UserID>a</UserID><NewUserID>b</NewUserID></xml>"
+    )
+    assert (message.change_type, message.member, message.new_member) == ("update_user", "a", "b")
+
+
+@pytest.mark.parametrize(
+    ("message", "words", "data"),
+    [
+        (Inbound("u", "text", "d", text="进度"), "进度", {}),
+        (Inbound("u", "image", "d", media_id="m"), "[图片]",
+         {"file": {"kind": "image", "media": "m"}}),
+        (Inbound("u", "file", "d", media_id="m"), "[文件]",
+         {"file": {"kind": "file", "media": "m"}}),
+        (Inbound("u", "image", "d"), "[image]", {"other": "image", "in_app": False}),
+        (Inbound("u", "location", "d", in_app=True), "[location]",
+         {"other": "location", "in_app": True}),
+        (event("template_card_event", event_key="confirm", task_id="t", response_code="r"),
+         "[按钮 confirm]", {"press": {"task": "t", "key": "confirm", "code": "r"}}),
+    ],
+)  # fmt: skip
+def test_what_is_kept_of_a_message(message: Inbound, words: str, data: dict[str, Any]) -> None:
+    assert told(message, AGENT) == (words, data)
+
+
+def test_an_event_that_says_nothing_is_not_kept() -> None:
+    assert told(event("view"), AGENT) is None

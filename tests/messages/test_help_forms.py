@@ -1,0 +1,45 @@
+"""Whatever 帮助 tells a person to write is understood when that person writes it."""
+
+import re
+
+import pytest
+
+from bot.reading import read
+from bot.words import Level
+from messages.render import answer
+from tests.bot.chat_report import INDEX, PEOPLE, TODAY
+
+SPEAKS = {
+    Level.ENTERPRISE: ("dev0001", ""),
+    Level.COUNTY: ("cnty002", "长安金和电镀有限公司"),
+    Level.CITY: ("city01", "长安金和电镀有限公司"),
+    Level.PROVINCE: ("prov01", "恒海造纸股份有限公司"),
+    Level.SUPPORT: ("supp01", ""),
+}
+FILLED = {"编号": "3", "日期": "2025-12-31", "原因": "缺少监测报告", "姓名 电话": "李工 13800001111",
+          "＋内容": " 附件上传失败怎么办", "内容": "请换浏览器"}  # fmt: skip
+
+
+def forms(level: Level) -> list[str]:
+    """The sentences a help text offers: what stands before an explanation, one by one."""
+    found: list[str] = []
+    for line in answer("help", {"level": level}).splitlines()[1:]:
+        said = re.sub(r"（.*?）|：.*", "", line)
+        found += re.split("，|、", said)
+    return found
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_every_form_of_the_help_is_carried_out(level: Level) -> None:
+    account, firm = SPEAKS[level]
+    offered = forms(level)
+    assert len(offered) > 4
+    for form in offered:
+        name = "恒海造纸股份有限公司" if level is Level.PROVINCE else firm
+        if form.startswith("已汇总"):
+            name = "乐亭瑞和热力有限公司"
+        text = form.replace("企业名称", name)
+        for blank, value in FILLED.items():
+            text = text.replace(blank, value)
+        reading = read(text, PEOPLE[account], INDEX, TODAY)
+        assert reading.act == "do" and reading.intent != "unknown", (form, text, reading)
