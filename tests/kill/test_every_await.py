@@ -228,12 +228,12 @@ async def test_a_reply_that_dies_at_any_await(prepared: Copy, retries: int) -> N
 
 
 async def test_a_press_that_dies_at_any_await(prepared: Copy) -> None:
-    await at_every_step(die_pressing, prepared, KILLS // 2)
+    await at_every_step(die_pressing, prepared, KILLS // 4)
 
 
 async def test_a_fetch_that_dies_at_any_await(prepared: Copy, tmp_path: Path) -> None:
     await at_every_step(
         lambda worker, copy, kill_at: die_fetching(worker, copy, kill_at, tmp_path),
         prepared,
-        KILLS // 2,
+        KILLS // 4,
     )
