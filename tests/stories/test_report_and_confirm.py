@@ -51,7 +51,7 @@ async def test_sent_back_the_ladder_resumes(database_url: str) -> None:
         await s.tick("2025-02-21T09:00")
         s.quiet(CLERK)
 
-        assert "请在后面写明原因" in await s.says(CITY, "退回 1")
+        assert "请写明原因" in await s.says(CITY, "退回 1")
         answer = await s.says(CITY, "退回 1 缺少审核报告")
         assert all(word in answer for word in ("已退回", FIRM, "缺少审核报告"))
         await s.tick()
