@@ -2,7 +2,7 @@
 
 A ladder is a list of voices in the plan: who is told, through what, at which distances from the
 due date. `rungs` turns it into days, `look` into "now" and "next". Rungs before the due date count
-calendar days, rungs after it working days (domain.md sections 3 and 8).
+calendar days, rungs after it working days.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from handlers.file_kinds import kind_of
 from messages.render import answer
 from messages.wecom.client import WeComClient
 from storage import cases, chain, files, inbox, models, outbox, people
-from storage.models_wecom import File
+from storage.models import File
 
 WORDS = {"image": "图片", "video": "视频", "file": "文件"}
 SHOWN = 9  # duties to choose from, each by one digit

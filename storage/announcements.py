@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.words import OWING, DutyState, Level, MessageStatus, Person, Scope
 from storage import cases, db, models, people
-from storage.registers import Announcement, Copy
+from storage.models import Announcement, Copy
 
 RECEIPTS = timedelta(days=14)  # so long 收到 may be meant for an announcement
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.words import CaseStatus, Duty, DutyState
 from storage import db, models
-from storage.models_wecom import Card
+from storage.models import Card
 
 CODE_LIVES = timedelta(hours=72)  # of a response code, real time (path 94888)
 

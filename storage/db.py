@@ -59,7 +59,7 @@ def config(url: str, migrations: str = MIGRATIONS) -> dict[str, Any]:
         "connections": {"default": _with_defaults(url)},
         "apps": {
             "models": {
-                "models": ["storage.models", "storage.models_wecom", "storage.registers"],
+                "models": ["storage.models"],
                 "migrations": migrations,
                 "default_connection": "default",
             }

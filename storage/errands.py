@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage import db
-from storage.models_wecom import Errand
+from storage.models import Errand
 
 
 async def owe(kind: str, subject: int, now: datetime) -> None:

@@ -7,14 +7,17 @@ from enum import StrEnum
 from typing import Any
 
 from tortoise.fields import DatetimeField
+from tortoise.fields.base import OnDelete
 from tortoise.migrations.constraints import CheckConstraint
+
+KEEP = OnDelete.RESTRICT  # nothing is ever deleted by cascade
 
 
 class UTCDatetimeField(DatetimeField[datetime]):
     """A moment, written in UTC whatever offset it arrives with.
 
     SQLite keeps datetimes as text and compares them as text: rows stored with +08:00 and a filter
-    in UTC give wrong answers (libraries.md section 1, item 3). A naive value is a programming
+    in UTC give wrong answers. A naive value is a programming
     error and is refused.
     """
 

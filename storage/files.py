@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.words import CaseStatus, DutyState, Level
 from storage import db, errands, models
-from storage.models_wecom import File
+from storage.models import File
 
 LOOSE = timedelta(days=1)  # so long a file waits to be told where it belongs
 JUST = timedelta(hours=24)  # so long a report counts as just made

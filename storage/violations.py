@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 
 from bot.words import Scope
 from storage import chain
-from storage.registers import Violation
+from storage.models import Violation
 
 FIELDS = ("decided_on", "amount", "article", "handling", "reported_on", "credit_on")
 

@@ -18,7 +18,7 @@ from bot import delivery
 from bot.words import Channel, Fate, MessageStatus, Outcome
 from handlers.context import Context
 from storage import db, errands
-from storage.models_wecom import Errand
+from storage.models import Errand
 
 log = structlog.get_logger()
 BATCH = 10  # at one time: files are large

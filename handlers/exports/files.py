@@ -9,7 +9,7 @@ from bot.acts.setting import Setting
 from bot.words import Case
 from messages.evidence import FileFacts, Story
 from storage import files, models
-from storage.models_wecom import File
+from storage.models import File
 
 
 async def sent_files(case: Case, setting: Setting) -> list[FileFacts]:

@@ -1,6 +1,6 @@
 """The twin's calls to the product: messages and events, encrypted, signed, sent again if need be.
 
-Facts: wecom.md section 3 (D90930, D90238, D90241, D90968).
+Facts: the platform's documents (D90930, D90238, D90241, D90968).
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Messages:
         self._tasks: dict[str, bytes] = {}
 
     async def send(self, call: Call) -> Answer:
-        """D90236, checked in the order of wecom.md section 9.2."""
+        """D90236, checked in the order in which the platform does."""
         self._check_agent(call)
         found = self._directory.recipients(call.body)
         content = payload.check(call.body, bool(self._corp.callback_url), self._media.check)

@@ -1,6 +1,6 @@
 """The other side of WeCom on loopback: what a test, a rehearsal or the page plays with.
 
-Behaviour follows wecom.md section 9. It keeps everything in memory; all protocol times come from
+Behaviour follows the pages of the platform (D-numbers of its documents). It keeps everything in memory; all protocol times come from
 the clock it is given, only time-outs and delays are real seconds.
 """
 

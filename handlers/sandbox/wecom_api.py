@@ -1,4 +1,4 @@
-"""The HTTP side of the WeCom twin: /cgi-bin/… as wecom.md section 9 lists it."""
+"""The HTTP side of the WeCom twin: /cgi-bin/…."""
 
 from __future__ import annotations
 

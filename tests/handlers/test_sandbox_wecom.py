@@ -1,4 +1,4 @@
-"""The WeCom twin's token and messages over a real socket, by wecom.md section 9."""
+"""The WeCom twin's token and messages over a real socket."""
 
 from __future__ import annotations
 

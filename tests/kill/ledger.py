@@ -10,7 +10,7 @@ from bot.ladder import look, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
 from handlers.clock.planner import tell, voices_of
 from storage import cases, chain, missing, models
-from storage.models_wecom import Errand, File
+from storage.models import Errand, File
 from storage.people import Directory
 
 Entries = dict[str, Any]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.words import DutyState
 from storage import errands
-from storage.models_wecom import Errand, File
+from storage.models import Errand, File
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, code, firm, workbook
 

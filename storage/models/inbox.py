@@ -1,39 +1,44 @@
-"""The tables of what passes between us and WeCom beside messages: cards, files, errands."""
+"""What came in, and the question a person was asked."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from bot.words import DutyState
-from storage.fields import UTCDatetimeField, one_of
+from storage.fields import UTCDatetimeField
 
 
-class Card(Model):
-    """A message with buttons, and the duty as it stood when it was worded.
-
-    `response_code` is the right to change the card once, until `code_until` (real time).
-    `refused`: WeCom would not take the card, so the message goes as text.
-    """
+class Inbound(Model):
+    """What WeCom delivered, kept before it is answered; `key` makes a repeated one the same."""
 
     id = fields.IntField(primary_key=True)
-    message_id = fields.IntField(unique=True)
-    task_id = fields.CharField(max_length=128, unique=True)
-    person_id = fields.IntField()
-    account = fields.CharField(max_length=64)
-    duty_id = fields.IntField(db_index=True)
-    state = fields.CharEnumField(DutyState, max_length=16)
-    due = fields.DateField()
-    opened_on = fields.DateField(null=True)
-    reported_at = UTCDatetimeField(null=True)
-    response_code = fields.CharField(max_length=200, default="")
-    code_until = UTCDatetimeField(null=True, db_index=True)
-    refused = fields.BooleanField(default=False)
+    key = fields.CharField(max_length=80, unique=True)
+    round = fields.CharField(max_length=64, default="")  # of the service that was written to
+    wecom = fields.CharField(max_length=64)
+    text = fields.TextField()
+    received_at = UTCDatetimeField()
+    answered_at = UTCDatetimeField(null=True, db_index=True)
+    answer = fields.TextField(default="")
+    data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # of what is no sentence
+    secret = fields.BooleanField(default=False)  # the answer is forgotten once it was given
+    taken = fields.CharField(max_length=80, default="")  # how it was understood: intent act why
 
     class Meta:
-        table = "cards"
-        constraints = (one_of("cards", "state", DutyState),)
+        table = "inbound"
+
+
+class Question(Model):
+    """What a person was asked and has not answered yet; it expires."""
+
+    person_id = fields.IntField(primary_key=True, generated=False)
+    pending: fields.Field[dict[str, Any]] = fields.JSONField()
+    expires_at = UTCDatetimeField()
+
+    class Meta:
+        table = "questions"
 
 
 class File(Model):

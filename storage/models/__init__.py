@@ -1,0 +1,67 @@
+"""The tables, by what they are about.
+
+Every due time is a column, never a timer. Foreign keys restrict: nothing is ever deleted by
+cascade. A changed table needs `make migration` (docs/decisions/0001-migrations.md).
+"""
+
+from storage.models.cases import (
+    BindingCode,
+    Case,
+    CaseResult,
+    Difference,
+    Duty,
+    Letter,
+    Number,
+    Violation,
+)
+from storage.models.desk import Ticket, TicketNotice, TicketWord
+from storage.models.events import ChainHead, Event
+from storage.models.inbox import Errand, File, Inbound, Question
+from storage.models.outbox import (
+    Announcement,
+    Card,
+    Copy,
+    Digest,
+    DigestRhythm,
+    MailAnswer,
+    Message,
+    Notice,
+)
+from storage.models.parties import Enterprise, Hat, Person, Preference, Round
+from storage.models.service import Counter, Lease, Pass
+
+__all__ = [
+    "Announcement",
+    "BindingCode",
+    "Card",
+    "Case",
+    "CaseResult",
+    "ChainHead",
+    "Copy",
+    "Counter",
+    "Difference",
+    "Digest",
+    "DigestRhythm",
+    "Duty",
+    "Enterprise",
+    "Errand",
+    "Event",
+    "File",
+    "Hat",
+    "Inbound",
+    "Lease",
+    "Letter",
+    "MailAnswer",
+    "Message",
+    "Notice",
+    "Number",
+    "Pass",
+    "Person",
+    "Preference",
+    "Question",
+    "Round",
+    "Ticket",
+    "TicketNotice",
+    "TicketWord",
+    "Violation",
+]

@@ -1,0 +1,104 @@
+"""Who there is: rounds, enterprises, people and the places they hold."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from bot.words import Level
+from storage.fields import KEEP, UTCDatetimeField, one_of
+
+
+class Round(Model):
+    """轮次: which plan is in force, with its text, so that an old decision can be explained."""
+
+    key = fields.CharField(max_length=64, primary_key=True)
+    name = fields.CharField(max_length=200)
+    published_on = fields.DateField()
+    plan_version = fields.CharField(max_length=16)
+    plan_text = fields.TextField()
+    roster_version = fields.IntField(default=0)  # grows with every import that changed something
+
+    class Meta:
+        table = "rounds"
+
+
+class Enterprise(Model):
+    """企业, once for all rounds. Names are unique within a county of a city only."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=200)
+    city = fields.CharField(max_length=40)
+    county = fields.CharField(max_length=60)
+    uscc = fields.CharField(max_length=18, default="", db_index=True)
+    industry = fields.CharField(max_length=200, default="")
+    aliases: fields.Field[list[str]] = fields.JSONField(default=list)
+
+    class Meta:
+        table = "enterprises"
+        unique_together = (("city", "county", "name"),)
+
+
+class Person(Model):
+    """A contact or an officer. `wecom_key` is the account in lower case, as the platform compares.
+
+    `wecom_lost` and `email_lost` say why a channel no longer reaches this person; empty is well.
+    """
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=60)
+    title = fields.CharField(max_length=60, default="")
+    phone = fields.CharField(max_length=40, default="", db_index=True)
+    email = fields.CharField(max_length=200, default="")
+    wecom = fields.CharField(max_length=64, default="")
+    wecom_key = fields.CharField(max_length=64, null=True, unique=True)
+    wecom_lost = fields.CharField(max_length=200, default="")
+    email_lost = fields.CharField(max_length=200, default="")
+    cards = fields.CharField(max_length=4, default="")  # sees WeCom's cards: "yes", "no", unknown
+    mobile_asked = fields.CharField(max_length=40, default="")  # the phone looked up last
+
+    class Meta:
+        table = "people"
+
+
+class Hat(Model):
+    """One role of a person. A role that ended keeps its row, so that old messages explain."""
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", "hats", KEEP
+    )
+    level = fields.CharEnumField(Level, max_length=16)
+    city = fields.CharField(max_length=40, default="")
+    county = fields.CharField(max_length=60, default="")
+    enterprise: fields.ForeignKeyNullableRelation[Enterprise] = fields.ForeignKeyField(
+        "models.Enterprise", "hats", KEEP, null=True
+    )
+    unit = fields.CharField(max_length=200, default="")
+    ended_at = UTCDatetimeField(null=True)
+
+    person_id: int
+    enterprise_id: int | None
+
+    class Meta:
+        table = "hats"
+        indexes = (
+            Index(fields=("level", "city", "county")),
+            Index(fields=("person_id",)),
+            Index(fields=("enterprise_id",)),
+        )
+        constraints = (one_of("hats", "level", Level),)
+
+
+class Preference(Model):
+    """提醒设置 of a person; no row: as everybody is. `hour` is 09:00, `deputy_id` a person."""
+
+    person_id = fields.IntField(primary_key=True, generated=False)
+    hour = fields.CharField(max_length=5, default="")
+    channel = fields.CharField(max_length=16, default="")
+    muted_until = fields.DateField(null=True)
+    deputy_id = fields.IntField(null=True)
+
+    class Meta:
+        table = "preferences"

@@ -1,0 +1,52 @@
+"""What the processes share: counters, leases, sessions."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+from storage.fields import UTCDatetimeField
+
+
+class Counter(Model):
+    """How many sends a key has had in a window; shared by all processes."""
+
+    id = fields.IntField(primary_key=True)
+    key = fields.CharField(max_length=100)
+    window = UTCDatetimeField()
+    n = fields.IntField()
+
+    class Meta:
+        table = "counters"
+        unique_together = (("key", "window"),)
+
+
+class Lease(Model):
+    """A named right that one process holds for a while, with a value that all may read."""
+
+    name = fields.CharField(max_length=60, primary_key=True)
+    holder = fields.CharField(max_length=40, default="")
+    until = UTCDatetimeField(null=True)
+    value = fields.TextField(default="")
+    value_until = UTCDatetimeField(null=True)
+
+    class Meta:
+        table = "leases"
+
+
+class Pass(Model):
+    """A session, an interface token or a spent sign-in link, by the SHA-256 of its secret.
+
+    All moments are real time: no rehearsal lengthens a right to come in.
+    """
+
+    id = fields.IntField(primary_key=True)
+    digest = fields.CharField(max_length=64, unique=True)
+    sort = fields.CharField(max_length=16)
+    person_id = fields.IntField(db_index=True)
+    made_at = UTCDatetimeField()
+    expires_at = UTCDatetimeField()
+    ended_at = UTCDatetimeField(null=True)
+
+    class Meta:
+        table = "passes"
