@@ -1,7 +1,7 @@
 """The other side of WeCom on loopback: what a test, a rehearsal or the page plays with.
 
-Behaviour follows the pages of the platform (D-numbers of its documents). It keeps everything in memory; all protocol times come from
-the clock it is given, only time-outs and delays are real seconds.
+Behaviour follows the platform's documents, named by their numbers (D90236 …). It keeps everything in
+memory; all protocol times come from the clock it is given, only time-outs and delays are real.
 """
 
 from __future__ import annotations
