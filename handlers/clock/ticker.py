@@ -90,6 +90,9 @@ def scheduler(engine: Engine) -> AsyncIOScheduler:
                 await engine.walk(engine.context.clock.now())
             else:
                 await engine.tick()
+        except asyncio.CancelledError:
+            # The service stops: what this look had begun is found by the next one, as after a kill.
+            log.info("look broken off")
         except Exception:
             # The next look finds the same work in the database; readiness shows how old it is.
             log.exception("look failed")
