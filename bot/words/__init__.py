@@ -1,0 +1,57 @@
+"""The words everybody in this code base uses, each with its Chinese term.
+
+Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; moments
+(`datetime`) are aware and stored in UTC. This is the one part of `bot` that `storage` and
+`messages` may import, and it is imported as `bot.words`.
+"""
+
+from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
+from bot.words.messages import Attachment, Envelope, Fate, Finding, Line, Outcome, Rendered
+from bot.words.people import Enterprise, Hat, Person, Scope, Wishes
+from bot.words.states import (
+    OWING,
+    READY_MADE,
+    SHANGHAI,
+    WISHED,
+    Assessor,
+    CaseStatus,
+    Channel,
+    DutyState,
+    Kind,
+    Level,
+    MessageStatus,
+)
+
+__all__ = [
+    "OUTSIDE",
+    "OWING",
+    "READY_MADE",
+    "SHANGHAI",
+    "WISHED",
+    "Act",
+    "Answer",
+    "Assessor",
+    "Attachment",
+    "Case",
+    "CaseStatus",
+    "Channel",
+    "Decision",
+    "Details",
+    "Duty",
+    "DutyState",
+    "Enterprise",
+    "Envelope",
+    "Fate",
+    "Finding",
+    "Hat",
+    "Kind",
+    "Level",
+    "Line",
+    "MessageStatus",
+    "Outcome",
+    "Person",
+    "Rendered",
+    "Scope",
+    "Tell",
+    "Wishes",
+]

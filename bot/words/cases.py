@@ -1,0 +1,154 @@
+"""What is owed, what is done about it, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bot.words.people import Enterprise
+from bot.words.states import Assessor, CaseStatus, DutyState, Kind, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """待办: one milestone that one party owes by a date.
+
+    `due` is the date in force, `legal_due` the plan's own. `opened_on`, `reported_on` and
+    `confirmed_on` are the days that count, not the moments of the messages. `planned_to` is how
+    far the ladder has been turned into notices; `next_action_at` when to look again. A step that
+    is opened on demand may come several times: `turn` counts them, `data` holds what was asked.
+    """
+
+    id: int
+    case_id: int
+    milestone: str
+    owner: Level
+    state: DutyState
+    due: date
+    legal_due: date
+    opened_on: date | None = None
+    reported_on: date | None = None
+    reported_at: datetime | None = None
+    reported_by: int | None = None
+    confirmed_on: date | None = None
+    planned_to: datetime | None = None
+    next_action_at: datetime | None = None
+    position: int = 0
+    turn: int = 0
+    extended_to: date | None = None
+    acked_on: date | None = None  # 收到: an officer has taken the matter up
+    data: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One enterprise in one round, or (with `enterprise_id` None) a city's own duties in it."""
+
+    id: int
+    round: str
+    enterprise_id: int | None
+    name: str
+    city: str
+    county: str
+    assessor: Assessor
+    status: CaseStatus
+    duties: tuple[Duty, ...]
+    uscc: str = ""
+    industry: str = ""
+    paused: bool = False
+    aliases: tuple[str, ...] = ()
+
+    def duty(self, milestone: str) -> Duty | None:
+        """The duty of this milestone; of one that came several times the latest."""
+        found = [d for d in self.duties if d.milestone == milestone]
+        return max(found, key=lambda d: d.turn, default=None)
+
+    @property
+    def enterprise(self) -> Enterprise:
+        return Enterprise(
+            self.enterprise_id or 0, self.name, self.city, self.county, self.assessor, self.uscc
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a change (变动) names; empty where it says nothing. `into` is the id of an enterprise."""
+
+    name: str = ""  # 更名, 合并: the new or the surviving enterprise's name
+    uscc: str = ""  # its credit code, where it is another one
+    city: str = ""  # 搬迁, 更正县区; OUTSIDE: beyond the province
+    county: str = ""
+    contact: str = ""  # 换联系人
+    phone: str = ""
+    email: str = ""
+    into: int = 0  # 合并: the survivor, if it is in the round
+    assessor: str = ""  # 评估部门: "city" | "province"
+    taken: str = ""  # another enterprise that has this name or code already
+
+
+OUTSIDE = "省外"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person does to a case, from whatever entrance.
+
+    `kind` is an intent of the conversation (`apply_assessment`, `confirm`, …); `on` the day that
+    counts when it is not today, or the day asked for; `what` the sort of a change, `details` what
+    it names.
+    """
+
+    kind: str
+    on: date | None = None
+    reason: str = ""
+    duty_id: int | None = None
+    what: str = ""
+    details: Details = Details()
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Somebody to be told of what happened: `audience` within the case, by a message of `kind`."""
+
+    audience: str  # "owner" | "assessor" | "enterprise" | "county" | "city" | "province"
+    kind: Kind
+    text: str  # key of the text within the template
+    duty_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person is told back: a text key and its facts. `ok` False is a refusal."""
+
+    key: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from an act, as data: nothing is changed until storage applies it.
+
+    `duties` are the changed duties in their new form, `opens` one that did not exist (its id 0 is
+    what a Tell then names), `adds` steps that now apply to the case, `changes` new values of the
+    case itself, `firm` of its enterprise, `contact` who holds it from now on. `hands_over`: others
+    are responsible, so what waits is taken back and planned anew. A refusal changes nothing and has
+    no event.
+    """
+
+    answer: Answer
+    duties: tuple[Duty, ...] = ()
+    opens: Duty | None = None
+    adds: tuple[Duty, ...] = ()
+    changes: dict[str, Any] = field(default_factory=dict)
+    firm: dict[str, Any] = field(default_factory=dict)
+    contact: Details | None = None
+    hands_over: bool = False
+    status: CaseStatus | None = None
+    event: dict[str, Any] | None = None
+    tells: tuple[Tell, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return self.answer.ok

@@ -1,0 +1,117 @@
+"""What is said, and what the other side answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from bot.words.states import Channel, Kind, Level
+
+
+class Fate(StrEnum):
+    """What the other side said of a send, as one word; see `messages/wecom/client.py`."""
+
+    DELIVERED = "delivered"  # accepted for this recipient
+    RECIPIENT = "recipient"  # permanent: this recipient cannot be reached by this channel
+    PAYLOAD = "payload"  # permanent: this message can never be sent as it is
+    TRANSIENT = "transient"  # try again later, nothing was delivered
+    THROTTLED = "throttled"  # too fast; `retry_after` says how long the whole channel rests
+    CONFIG = "config"  # the channel itself is broken: an administrator must act
+    UNKNOWN = "unknown"  # perhaps delivered (time-out after the request was sent)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one send: `code` and `detail` as the provider said, `retry_after` in seconds.
+
+    `response_code` is the right to change the sent card once.
+    """
+
+    fate: Fate
+    code: str = ""
+    detail: str = ""
+    provider_id: str = ""
+    retry_after: float = 0.0
+    response_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an import could not use: where it stands and what to do, in Chinese."""
+
+    sheet: str
+    row: int  # as the workbook counts, from 1; 0 = the whole sheet
+    column: str
+    message: str
+    fatal: bool = False  # True: the row (or sheet) was not imported
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice as its text needs it. `days_left` is negative once the date has passed.
+
+    `text` says what kind of line it is: a tone of the ladder ("open", "gentle", "remind",
+    "today", "late", "urge", "report", "unreachable") or an event ("confirm", "confirmed",
+    "sent_back", "assess_passed", …). `audience` is the part before the rung's colon.
+    """
+
+    text: str
+    audience: str
+    name: str
+    city: str
+    county: str
+    step: str
+    what: str
+    due: date
+    days_left: int
+    legal_due: date
+    advice: str = ""
+    reply: str = ""
+    evidence: tuple[str, ...] = ()
+    extendable: bool = False
+    number: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Everything a message says: to whom, on which day, about which lines.
+
+    `facts` are a digest's; `answer_url` is where a mail's reader may answer.
+    """
+
+    kind: Kind
+    channel: Channel
+    to_name: str
+    to_unit: str
+    level: Level
+    today: date
+    round_name: str
+    document: str
+    lines: tuple[Line, ...]
+    public_url: str = ""
+    answer_url: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """`kind` is a MIME type, e.g. "application/pdf"; `name` a bare file name."""
+
+    name: str
+    content: bytes
+    kind: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message in words. `subject`, `html` and `attachments` are for mail only, `card` (a WeCom
+    template card, saying the same with buttons) for WeCom only."""
+
+    text: str
+    subject: str = ""
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    card: dict[str, Any] | None = field(default=None, hash=False)

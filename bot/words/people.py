@@ -1,0 +1,80 @@
+"""Who there is, and what of it each may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from bot.words.states import Assessor, Channel, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One role of a person: a level and the place or enterprise it holds for."""
+
+    level: Level
+    city: str = ""
+    county: str = ""
+    enterprise_id: int | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """提醒设置: how a person wants to be reached, within duty. Empty: as everybody is.
+
+    `hour`: on working days not before it, Shanghai time; `muted_until`: the last muted day;
+    `deputy`: who gets the messages until then (代收).
+    """
+
+    hour: time | None = None
+    channel: Channel | None = None
+    muted_until: date | None = None
+    deputy: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact of an enterprise or an officer. `wecom` keeps the account as written.
+
+    `cards`: known to see WeCom's cards, which the plug-in of personal WeChat does not show.
+    """
+
+    id: int
+    name: str
+    wecom: str = ""
+    email: str = ""
+    phone: str = ""
+    hats: tuple[Hat, ...] = ()
+    cards: bool = False
+    wishes: Wishes = Wishes()
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """企业 as the conversation and access see it. A city's own file has `enterprise_id` None."""
+
+    id: int
+    name: str
+    city: str
+    county: str
+    assessor: Assessor = Assessor.CITY
+    uscc: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a person may see, as data that storage turns into WHERE; the parts are ORed.
+
+    `counties` are (city, county) pairs: a county's name alone never identifies it.
+    """
+
+    everything: bool = False
+    cities: frozenset[str] = frozenset()
+    counties: frozenset[tuple[str, str]] = frozenset()
+    enterprises: frozenset[int] = frozenset()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.everything or self.cities or self.counties or self.enterprises)
