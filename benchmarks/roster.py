@@ -13,8 +13,8 @@ from bot.days import Calendar
 from bot.places import COUNTIES
 from bot.plan import parse, shipped
 from bot.words import SHANGHAI
-from handlers.imports import merge
-from handlers.intake import Intake, read_workbook
+from handlers.books.intake import Intake, read_workbook
+from handlers.books.merge import merge
 from handlers.sample import _code as credit_code
 
 PLACES = [(city, county) for city, counties in COUNTIES.items() for county in counties]

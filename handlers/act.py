@@ -20,7 +20,8 @@ from bot.words import (
     MessageStatus,
     Person,
 )
-from handlers import changes, handover, rounds
+from handlers import changes, rounds
+from handlers.outgoing import handover
 from handlers.targets import below
 from storage import cases, chain, db, models, numbers, outbox, people
 

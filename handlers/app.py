@@ -17,15 +17,15 @@ from bot.faq import Faq
 from bot.plan import Plan, PlanError, parse, shipped
 from bot.words import Channel
 from handlers.accounts import Finder
-from handlers.cards import grey_out, owe_endings
-from handlers.channels import MailTransport, SharedTokens, WeComTransport
+from handlers.chat.converse import Conversation
+from handlers.chat.files import Fetcher
 from handlers.clock.dispatcher import Dispatcher, Transport
 from handlers.clock.errands import Errands
 from handlers.clock.ticker import Engine
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Clock, Context, wall
-from handlers.converse import Conversation
-from handlers.files import Fetcher
+from handlers.outgoing.cards import grey_out, owe_endings
+from handlers.outgoing.channels import MailTransport, SharedTokens, WeComTransport
 from handlers.settings import Settings, SettingsError
 from handlers.web.links import Links
 from messages.mail import Mailer

@@ -17,7 +17,7 @@ from random import Random
 from typing import Any
 
 from bot.places import COUNTIES
-from handlers.intake_headers import TITLES
+from handlers.books.headers import TITLES
 
 TOTAL = 779
 # How many enterprises each unit has; invented, in proportion to its industry.

@@ -15,9 +15,9 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from handlers import files, members
+from handlers.chat import files, members
+from handlers.chat.converse import Conversation
 from handlers.context import CONTEXT, Context
-from handlers.converse import Conversation
 from messages.render import answer
 from messages.split import split
 from messages.wecom.cipher import Cipher, CipherError

@@ -34,10 +34,10 @@ from aiohttp import web
 
 from bot.words import SHANGHAI, Case, Duty, Level, Scope
 from handlers.app import Parts, database, parts, plan_text, with_sandbox
+from handlers.books.intake import read_workbook
+from handlers.books.merge import merge
 from handlers.clock.ticker import Engine
 from handlers.context import Clock
-from handlers.imports import merge
-from handlers.intake import read_workbook
 from handlers.local import Sandbox, sandbox
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.traffic import Delivery, Exchange

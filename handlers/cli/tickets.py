@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from bot.words import SHANGHAI
+from handlers.chat.helpdesk import state
 from handlers.cli.common import as_json, command, opened, show
-from handlers.helpdesk import state
 from handlers.settings import Settings
 from storage import models, people, tickets
 

@@ -17,7 +17,7 @@ from bot import rhythm
 from bot.acts.setting import Setting
 from bot.bundle import Told
 from bot.words import Channel, Kind, MessageStatus
-from handlers.digests import gather, shared, told_today, worth_sending
+from handlers.outgoing.digests import gather, shared, told_today, worth_sending
 from storage import db, digests, outbox, people
 
 

@@ -30,9 +30,9 @@ from bot.words import (
     Rendered,
 )
 from handlers.clock import planner
-from handlers.digests import Worded
+from handlers.outgoing.digests import Worded
+from handlers.outgoing.wording import word
 from handlers.web.links import Links
-from handlers.wording import word
 from storage import cards, db, digests, leases, limits, outbox, parcels, people, preferences
 from storage.limits import Limit
 from storage.parcels import Parcel

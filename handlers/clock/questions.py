@@ -13,7 +13,7 @@ from bot.acts.setting import Setting
 from bot.bundle import latest
 from bot.ladder import Rung
 from bot.words import Channel, Kind, Person
-from handlers import helpdesk
+from handlers.chat import helpdesk
 from messages.render import answer
 from storage import db, models, outbox, people, tickets
 

@@ -90,8 +90,8 @@ def _told(
 async def simulate(settings: Settings) -> dict[str, Any]:
     """Play the whole round on the sample list in a database of its own: every reminder, to the
     sandbox, over its sockets. Returns counts by month and the seconds it took."""
-    from handlers.imports import merge
-    from handlers.intake import read_workbook
+    from handlers.books.intake import read_workbook
+    from handlers.books.merge import merge
     from handlers.local import running
     from handlers.sample import sample_workbook
 

@@ -21,9 +21,9 @@ from bot.days import long, weekday
 from bot.places import bureau
 from bot.targets import LEVELS
 from bot.words import SHANGHAI, CaseStatus, DutyState, Level, Scope
-from handlers.binding import digest, new_code
+from handlers.chat.binding import digest, new_code
 from handlers.exports.listed import Listed, listed
-from handlers.lines import what
+from handlers.outgoing.lines import what
 from messages.letters import file_name, load
 from messages.sheets import Column, Sheet, replacing, write_book
 from storage import db, letters, models

@@ -8,8 +8,8 @@ from bot.acts.late import candidate
 from bot.acts.setting import Setting
 from bot.standing import extended, failed
 from bot.words import CaseStatus, DutyState, Scope
+from handlers.books.headers import TITLES
 from handlers.exports.listed import ASSESSORS, Listed, listed, reasons
-from handlers.intake_headers import TITLES
 from messages.sheets import Column, Sheet
 from storage import models
 

@@ -7,7 +7,8 @@ from aiohttp import web
 from bot import access
 from bot.offers import SLOTS, offers
 from bot.words import Act, Case, DutyState
-from handlers import queries, targets
+from handlers import targets
+from handlers.chat import queries
 from handlers.cli.cases import document
 from handlers.exports import evidence
 from handlers.web import casefile

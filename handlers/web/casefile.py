@@ -11,7 +11,7 @@ from bot.acts.setting import Setting
 from bot.offers import Offer, offers
 from bot.words import Case, Duty, DutyState, Level, Person
 from handlers.exports import evidence
-from handlers.lines import advice
+from handlers.outgoing.lines import advice
 from messages.evidence import EventFacts, MessageFacts, Story
 from messages.timeline import Row
 from storage import cases, marks, models

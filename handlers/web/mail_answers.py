@@ -17,10 +17,11 @@ from aiohttp import web
 from bot import access
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, DutyState, Kind, Level, MessageStatus, Person
-from handlers import act, records
+from handlers import act
+from handlers.chat.queries import asked
 from handlers.clock.planner import entitled
 from handlers.context import CONTEXT, Context
-from handlers.queries import asked
+from handlers.outgoing import records
 from handlers.web.links import ANSWER, read
 from messages.render import answer
 from messages.web import page

@@ -11,7 +11,7 @@ from bot import access
 from bot.offers import SLOTS
 from bot.standing import at_hand
 from bot.words import Case, CaseStatus, Duty, Level, MessageStatus, Scope
-from handlers import queries
+from handlers.chat import queries
 from handlers.exports.terms import CHANNELS, KINDS, MESSAGES
 from handlers.web import casefile
 from handlers.web.figures import counted_steps, overview

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.imports import merge
-from handlers.intake import read_workbook
+from handlers.books.intake import read_workbook
+from handlers.books.merge import merge
 from storage import db
 from tests import pg
 from tests.harness import REPO, Ran, moment, qingshen

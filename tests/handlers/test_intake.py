@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.intake import read_workbook
+from handlers.books.intake import read_workbook
 from tests.handlers.intake_books import (
     GOOD_CODE,
     HEAD,

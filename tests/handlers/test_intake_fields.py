@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import intake_fields as fields
-from handlers.intake_headers import header_at, role_of
+from handlers.books import fields
+from handlers.books.headers import header_at, role_of
 from tests.handlers.intake_books import GOOD_CODE
 
 

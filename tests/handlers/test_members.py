@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.members import change
+from handlers.chat.members import change
 from handlers.wecom import told
 from messages.wecom.inbound import Inbound, parse_message
 

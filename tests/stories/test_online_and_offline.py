@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from handlers.books.online import compare
 from handlers.cli.compare import document
-from handlers.online import compare
 from storage import chain, models
 from tests.handlers.online_books import HEAD, export
 from tests.harness import Harness

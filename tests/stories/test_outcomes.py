@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.plan import parse, shipped
 from bot.words import DutyState
+from handlers.books.intake import read_workbook
 from handlers.clock import planner
 from handlers.exports import export
-from handlers.intake import read_workbook
 from storage import models
 from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from handlers import binding
+from handlers.chat import binding
 from handlers.exports import EVERYTHING, KINDS, export
 from handlers.exports.evidence import story
 from handlers.exports.letters import NothingToDo, export_letters

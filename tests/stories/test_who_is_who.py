@@ -253,5 +253,5 @@ async def test_the_summary_of_one_city_is_not_the_others(database_url: str) -> N
 
 
 def test_no_number_is_written_to_the_log() -> None:
-    for path in ("handlers/accounts.py", "handlers/binding.py", "handlers/members.py"):
+    for path in ("handlers/accounts.py", "handlers/chat/binding.py", "handlers/chat/members.py"):
         assert "log." not in Path(path).read_text("utf-8")

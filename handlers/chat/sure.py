@@ -11,7 +11,7 @@ from bot.acts.setting import Setting
 from bot.reading.result import Pending, Reading
 from bot.words import Act, Person
 from handlers import act
-from handlers.pending import remember
+from handlers.chat.pending import remember
 from messages.render import answer
 
 SURE = "sure"  # in a kept question: it asked whether she means it

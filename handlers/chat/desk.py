@@ -1,21 +1,19 @@
 """The sentences to and from the desk, and those about one's own reminders: a Reading -> its answer.
 
-One small function an intent; `handlers.turn` calls them with the turn they belong to.
+One small function an intent; `respond` calls them with the turn they belong to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from bot import desk
+from bot import desk as words
 from bot.reading import Reading
 from bot.words import Answer
-from handlers import helpdesk, preferences, support
+from handlers.chat import helpdesk, preferences, support
+from handlers.chat.turn import Turn
 from messages.render import answer
-
-if TYPE_CHECKING:
-    from handlers.turn import Turn
 
 # What a sentence of these intents lacks is asked for in these words.
 HOW: Final = {
@@ -44,7 +42,7 @@ async def nothing(turn: Turn, reading: Reading) -> Answer | None:
 
 
 async def question(turn: Turn, reading: Reading) -> Answer:
-    number, more = desk.marked(turn.said)
+    number, more = words.marked(turn.said)
     if number is not None:
         return await support.follow_up(turn.person, number, more, turn.setting)
     text = reading.text or turn.said
@@ -64,11 +62,11 @@ async def unhelpful(turn: Turn, reading: Reading) -> Answer:
 
 
 def _number(turn: Turn, reading: Reading) -> int | None:
-    return reading.numbers[0] if reading.numbers else desk.number_in(turn.said)
+    return reading.numbers[0] if reading.numbers else words.number_in(turn.said)
 
 
 async def follow_up(turn: Turn, reading: Reading) -> Answer:
-    number, text = desk.threaded(reading.text)
+    number, text = words.threaded(reading.text)
     if reading.numbers:
         number, text = reading.numbers[0], reading.text
     return await support.follow_up(turn.person, number, text, turn.setting)
@@ -89,7 +87,7 @@ async def ticket_answer(turn: Turn, reading: Reading) -> Answer:
 
 
 async def work_answer(turn: Turn, reading: Reading) -> Answer:
-    number, text = desk.threaded(reading.text)
+    number, text = words.threaded(reading.text)
     return await helpdesk.reply(turn.person, number or 0, text, turn.setting)
 
 

@@ -2,7 +2,7 @@
 
 A damaged .xls can make the parser ask for a terabyte and abort the whole process, and a forged
 .xlsx can put one cell at the far corner of a sheet. Neither may take the service with it, so
-`handlers.intake_files` runs this file as a script: workbook on stdin, one JSON document on stdout.
+`handlers.books.files` runs this file as a script: workbook on stdin, one JSON document on stdout.
 It imports nothing of ours.
 """
 

@@ -16,9 +16,10 @@ from bot.cards import LABELS
 from bot.names import NameIndex
 from bot.reading import read
 from bot.words import SHANGHAI, Channel, Hat, Kind, Level, Person
-from handlers import binding, files, members, presses
+from handlers.chat import binding, files, members, presses
+from handlers.chat.respond import respond
+from handlers.chat.turn import Turn
 from handlers.context import Context
-from handlers.turn import Turn
 from handlers.web import links
 from messages.render import answer
 from messages.split import split
@@ -90,7 +91,7 @@ class Conversation:
             return answer(said.key, said.facts, limit=2048)
         if "other" in row.data:
             return answer("not_supported_media", {})
-        return await turn.answer(row.text)
+        return await respond(turn, row.text)
 
     def _entrance(self, person_id: int) -> str:
         """A sign-in link for the pages."""

@@ -9,7 +9,7 @@ from bot import access
 from bot.acts.late import long_late
 from bot.acts.setting import Setting, dated
 from bot.words import Answer, Case, Duty, DutyState, Enterprise, Level, Person
-from handlers.lines import what
+from handlers.outgoing.lines import what
 from storage import cases, files, lists, models, numbers
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain

@@ -15,10 +15,10 @@ from bot import places
 from bot.acts.setting import Setting
 from bot.names import normal
 from bot.words import Case, Finding, Scope
-from handlers import intake_fields as fields
-from handlers.intake_files import Cell, Sheet, Unreadable, open_file
-from handlers.intake_headers import role_of
-from handlers.results import TOTAL
+from handlers.books import fields
+from handlers.books.files import Cell, Sheet, Unreadable, open_file
+from handlers.books.headers import role_of
+from handlers.books.results import TOTAL
 from storage import cases, db, violations
 from storage.violations import Entry
 

@@ -8,7 +8,7 @@ from bot.audiences import LONGEST
 from bot.reading.dates import dates_in
 from bot.reading.result import Pending
 from bot.words import Answer, Channel, Kind, Person
-from handlers.pending import remember
+from handlers.chat.pending import remember
 from messages.render import answer
 from storage import announcements, chain, outbox, people
 

@@ -13,9 +13,9 @@ from typing import TypeVar
 from bot import places
 from bot.names import normal
 from bot.words import Finding
-from handlers import intake_fields as fields
-from handlers.intake_files import Cell
-from handlers.intake_headers import Header
+from handlers.books import fields
+from handlers.books.files import Cell
+from handlers.books.headers import Header
 
 T = TypeVar("T")
 MOST_FINDINGS = 10_000  # of one file; a file with more is wrong as a whole, not cell by cell

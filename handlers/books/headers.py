@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from handlers.intake_files import Cell
+from handlers.books.files import Cell
 
 TITLES = {
     "city": "市",

@@ -28,10 +28,10 @@ from bot.measures import (
 )
 from bot.names import normal
 from bot.words import CaseStatus, Finding, Scope
-from handlers import intake_fields as fields
+from handlers.books import fields
+from handlers.books.files import Cell, Sheet, Unreadable, open_file
+from handlers.books.headers import role_of
 from handlers.exports.listed import Listed, listed
-from handlers.intake_files import Cell, Sheet, Unreadable, open_file
-from handlers.intake_headers import role_of
 from storage import db, results
 
 Progress = Callable[[int, int], None]

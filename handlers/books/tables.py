@@ -11,10 +11,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from bot.words import Finding
-from handlers.intake_fields import level, optional, shown, text
-from handlers.intake_files import Cell, Sheet
-from handlers.intake_headers import Header
-from handlers.intake_rows import Collected, Line, read_enterprise, read_staff
+from handlers.books.fields import level, optional, shown, text
+from handlers.books.files import Cell, Sheet
+from handlers.books.headers import Header
+from handlers.books.rows import Collected, Line, read_enterprise, read_staff
 
 EVERY = 500  # rows between two calls of `progress`
 # What is merged downwards holds for each row; a merged name is one enterprise on several rows.

@@ -14,8 +14,8 @@ from bot.acts.setting import Setting
 from bot.faq import Entry
 from bot.reading.result import Pending
 from bot.words import SHANGHAI, Answer, Case, Channel, Kind, Level, Person
-from handlers.pending import remember
-from handlers.queries import at_hand
+from handlers.chat.pending import remember
+from handlers.chat.queries import at_hand
 from messages.render import answer
 from messages.split import split
 from storage import cases, chain, models, outbox, people, tickets

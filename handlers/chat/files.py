@@ -19,9 +19,9 @@ from typing import Any
 from bot import access
 from bot.acts.setting import Setting
 from bot.words import SHANGHAI, Answer, Channel, Fate, Kind, Outcome, Person
+from handlers.chat.file_kinds import kind_of
 from handlers.clock.errands import Done
 from handlers.context import Context
-from handlers.file_kinds import kind_of
 from messages.render import answer
 from messages.wecom.client import WeComClient
 from storage import cases, chain, files, inbox, models, outbox, people

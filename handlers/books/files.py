@@ -25,7 +25,7 @@ MOST_ROWS = 200_000  # of all sheets together
 MOST_BYTES = 50 << 20  # of the file itself
 MOST_UNPACKED = 200 << 20  # of what an .xlsx unpacks to
 PARSER_SECONDS = 120
-_CHILD = Path(__file__).with_name("intake_child.py")
+_CHILD = Path(__file__).with_name("child.py")
 
 SAVE_AS = "请在 Excel 或 WPS 中打开，另存为“.xlsx”格式后重新导入。"
 EMPTY = "文件是空的；请确认选对了文件。"
@@ -110,7 +110,7 @@ def _check_ole(data: bytes) -> None:
 
 
 def _parse(data: bytes) -> list[Sheet]:
-    """Calamine, in a process of its own: see `intake_child`."""
+    """Calamine, in a process of its own: see `child`."""
     command = [sys.executable, "-I", str(_CHILD), str(MOST_ROWS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=PARSER_SECONDS)

@@ -17,11 +17,11 @@ from bot.measures import Measure, column_of, measures
 from bot.names import normal
 from bot.online import Difference
 from bot.words import Case, Finding, Kind, Level, Scope
-from handlers import intake_fields as fields
+from handlers.books import fields
+from handlers.books.files import Cell, Sheet, Unreadable, open_file
+from handlers.books.headers import role_of
+from handlers.books.results import TOTAL, read_day
 from handlers.clock.planner import bundle_of
-from handlers.intake_files import Cell, Sheet, Unreadable, open_file
-from handlers.intake_headers import role_of
-from handlers.results import TOTAL, read_day
 from storage import cases, db, outbox
 from storage.online import Found, Kept, keep
 from storage.people import Directory, channel_of

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.words import Finding
-from handlers.intake_files import Sheet, Unreadable, open_file
-from handlers.intake_headers import NEEDED, Header, header_at
-from handlers.intake_rows import Collected, EnterpriseRow, StaffRow
-from handlers.intake_tables import Tables, filled
+from handlers.books.files import Sheet, Unreadable, open_file
+from handlers.books.headers import NEEDED, Header, header_at
+from handlers.books.rows import Collected, EnterpriseRow, StaffRow
+from handlers.books.tables import Tables, filled
 
 __all__ = ["EnterpriseRow", "Finding", "Intake", "StaffRow", "read_workbook"]
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from bot.acts.setting import Setting
 from bot.delivery import Item
 from bot.words import READY_MADE, Attachment, Channel, Kind, Level
-from handlers import cards, digests, lines, records
-from handlers.digests import Worded
+from handlers.outgoing import cards, digests, lines, records
+from handlers.outgoing.digests import Worded
 from handlers.web.links import Links
 from messages.render import plain, render
 from messages.sheets import KIND, book_bytes

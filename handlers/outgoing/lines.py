@@ -11,7 +11,8 @@ from bot.acts.setting import Setting, dated
 from bot.days import weekday
 from bot.places import bureau
 from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
-from handlers import records, rounds
+from handlers import rounds
+from handlers.outgoing import records
 from storage import files, numbers
 from storage.parcels import Parcel, Told
 

@@ -1,7 +1,7 @@
 """One cell -> one value, or what is wrong with it in Chinese.
 
 Every reader returns (value, problem). The problem is a sentence without its subject's place: sheet,
-row and column are added by `handlers.intake_rows`. An optional value with a problem is left blank.
+row and column are added by `handlers.books.rows`. An optional value with a problem is left blank.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from bot.names import check_uscc
-from handlers.intake_files import Cell
+from handlers.books.files import Cell
 
 AGAIN = "请核对后重新导入"
 _BLANK = {

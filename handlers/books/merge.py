@@ -10,8 +10,8 @@ from bot.acts.begin import case_duties, city_duties, county_duties
 from bot.acts.kinds import KINDS
 from bot.acts.setting import Setting
 from bot.words import Act, Assessor, Case, Decision, Details, Duty, Hat, Level, Person
-from handlers import handover
-from handlers.intake import Intake
+from handlers.books.intake import Intake
+from handlers.outgoing import handover
 from storage import db
 from storage.roll import Dates
 from storage.rosters import Frame, Merge, Merged

@@ -15,8 +15,8 @@ from bot.names import NameIndex
 from bot.reading import hear_names
 from bot.reading.result import Pending
 from bot.words import Answer, Case, Enterprise, Level, Person
-from handlers import helpdesk
-from handlers.pending import remember
+from handlers.chat import helpdesk
+from handlers.chat.pending import remember
 from storage import cases, models, people, tickets
 
 LONGEST = 1500  # characters of a question or an answer; more does not come in one message

@@ -24,8 +24,8 @@ from bot.words import (
     Person,
     Rendered,
 )
+from handlers.chat.queries import asked
 from handlers.exports.progress import overdue, progress
-from handlers.queries import asked
 from messages.render import render
 from messages.sheets import KIND, book_bytes
 from storage import cases, chain, digests, models, numbers, tickets

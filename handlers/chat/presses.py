@@ -11,7 +11,7 @@ from bot.cards import ASK, EXTEND, SEND_BACK, intent_of
 from bot.reading.result import Pending
 from bot.words import Act, Answer, Case, CaseStatus, Duty, DutyState, Person
 from handlers import act
-from handlers.pending import remember
+from handlers.chat.pending import remember
 from storage import cards, cases, inbox, numbers, people
 
 ASKED = {EXTEND: "need_date", ASK: "need_text", SEND_BACK: "need_reason"}

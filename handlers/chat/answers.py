@@ -1,0 +1,183 @@
+"""What a sentence shows or notes: one small function an intent. Acts on cases are in `doing`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final
+
+from bot.figures import Heard, heard
+from bot.measures import measures
+from bot.reading.result import Pending, Reading
+from bot.words import Act, Answer
+from handlers import act, targets
+from handlers.chat import announcements, binding, desk, figures, queries
+from handlers.chat.pending import remember
+from handlers.chat.turn import Turn
+from handlers.outgoing import digests
+from handlers.web.links import MINUTES
+from messages.render import answer
+from storage import cases, inbox, limits, mail_answers, people, records
+from storage.announcements import received
+from storage.limits import Limit
+
+LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
+
+
+async def help_(turn: Turn, reading: Reading) -> Answer:
+    return Answer("help", {"level": turn.level})
+
+
+async def status(turn: Turn, reading: Reading) -> Answer:
+    return await queries.status(turn.person, reading.names, turn.setting)
+
+
+async def todo(turn: Turn, reading: Reading) -> Answer:
+    return await queries.todo(turn.person, turn.setting)
+
+
+async def overdue(turn: Turn, reading: Reading) -> Answer:
+    return await queries.overdue(turn.person, turn.setting)
+
+
+async def pending(turn: Turn, reading: Reading) -> Answer:
+    return await queries.pending(turn.person, turn.setting)
+
+
+async def explain(turn: Turn, reading: Reading) -> Answer:
+    return await queries.explain(reading.names, turn.setting)
+
+
+async def acknowledged(turn: Turn, reading: Reading) -> Answer:
+    taken = await _take_up(turn)
+    if taken:
+        return Answer("taken_up_all", {"n": taken, "days": turn.setting.plan.ack_working_days})
+    own = await turn.own()
+    announcement = await received(turn.person.id, turn.setting.now)
+    data = {"announcement": announcement} if announcement else {}
+    await turn.event("acknowledge", data, own.id if own else None)
+    return Answer("ack", {})
+
+
+async def _take_up(turn: Turn) -> int:
+    """收到 after a report upward: its open matters climb no further for a while."""
+    taken = 0
+    lately = turn.setting.now - timedelta(days=7)  # reports upward come weekly
+    for message_id, case_id, duty_id in await records.escalated(turn.person.id, lately):
+        what = Act("take_up", duty_id=duty_id)
+        if (await act.perform(case_id, what, turn.person, turn.setting, "chat")).ok:
+            await mail_answers.note(message_id, 0, "take_up", turn.person.id, turn.setting.now)
+            taken += 1
+    return taken
+
+
+async def noted(turn: Turn, reading: Reading) -> Answer:
+    """Where the audit has got to, in the enterprise's words: on record, no milestone."""
+    case = await cases.of_enterprise(reading.names[0].id, turn.setting.plan.key)
+    if case is None:
+        return Answer("not_yours", ok=False)
+    await turn.event("progress_note", {"said": turn.said[:300]}, case.id)
+    return Answer("noted", {"name": case.name})
+
+
+async def cancelled(turn: Turn, reading: Reading) -> Answer:
+    return Answer("cancelled", {})
+
+
+async def bind(turn: Turn, reading: Reading) -> Answer:
+    return await binding.bind(
+        turn.person.wecom, reading.code, turn.person, turn.setting, turn.secret_key
+    )
+
+
+async def issue_code(turn: Turn, reading: Reading) -> Answer:
+    turn.secret = True
+    return await binding.issue(reading.names[0], turn.person, turn.setting, turn.secret_key)
+
+
+async def unbind(turn: Turn, reading: Reading) -> Answer:
+    return await binding.unbind(turn.person, reading.names, turn.setting)
+
+
+async def cards(turn: Turn, reading: Reading) -> Answer:
+    on = reading.intent == "cards_on"
+    await people.sees_cards(turn.person.id, "yes" if on else "no")
+    return Answer(reading.intent, {})
+
+
+async def digest_rhythm(turn: Turn, reading: Reading) -> Answer:
+    return await digests.set_rhythm(turn.person, turn.said, turn.setting)
+
+
+async def web(turn: Turn, reading: Reading) -> Answer:
+    """网页: a link by which this person, and nobody else, signs in."""
+    if turn.entrance is None:
+        return await not_offered(turn, reading)
+    if await limits.take([Limit(f"web:{turn.person.id}", 3600, LINKS)], turn.setting.now):
+        return Answer("web_later", ok=False)
+    turn.secret = True
+    return Answer("web_link", {"link": turn.entrance(turn.person.id), "minutes": MINUTES})
+
+
+async def announce(turn: Turn, reading: Reading) -> Answer:
+    """群发 TEXT is shown first; the 是 that answers it carries the stored one's number."""
+    if reading.numbers:
+        return await announcements.approve(turn.person, reading.numbers[0], turn.setting)
+    return await announcements.propose(turn.person, reading.text, turn.setting)
+
+
+async def not_offered(turn: Turn, reading: Reading) -> Answer:
+    return Answer("not_offered", {"level": turn.level})
+
+
+async def figures_kept(turn: Turn, reading: Reading) -> Answer:
+    """是: the line that was shown is read once more and stored."""
+    line = heard(reading.text, measures())
+    case = await cases.of_enterprise(reading.names[0].id, turn.setting.plan.key)
+    if line is None or case is None:
+        return Answer("not_yours", ok=False)
+    return await figures.keep(case, line, measures(), turn.person, turn.setting)
+
+
+async def figures_shown(turn: Turn, line: Heard) -> str:
+    """A line of figures: stored only after they were shown; a target: set at once."""
+    await inbox.settled(turn.person.id)  # 是 must never answer the line before this one
+    intent = "set_target" if line.kind == "target" else "report_result"
+    case = await figures.about(line, turn.person, intent, turn.setting)
+    if isinstance(case, Answer):
+        said = case
+    elif line.problems:
+        said = Answer("figures_unread", {"problems": list(line.problems)}, ok=False)
+    elif line.kind == "target":
+        said = await targets.settle(
+            case, line.values["target"], line.reason, turn.setting, "chat", turn.person
+        )
+    else:
+        said = await figures.shown(case, line, measures(), turn.setting)
+        pending = Pending("report_result", "unsure", names=(case.enterprise,), text=turn.said)
+        await remember(turn.person.id, pending, turn.setting)
+    return answer(said.key, said.facts, limit=2048)
+
+
+ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
+    "help": help_,
+    "status": status,
+    "todo": todo,
+    "overdue": overdue,
+    "pending": pending,
+    "explain_date": explain,
+    "acknowledge": acknowledged,
+    "progress_note": noted,
+    "no": cancelled,
+    "cancel": cancelled,
+    "bind": bind,
+    "report_result": figures_kept,
+    "issue_code": issue_code,
+    "unbind": unbind,
+    "cards_on": cards,
+    "cards_off": cards,
+    "digest_rhythm": digest_rhythm,
+    "web": web,
+    **desk.ANSWERS,
+    "announce": announce,
+}

@@ -1,0 +1,94 @@
+"""The acts that a sentence names, each on its case: load, decide, apply (handlers.act)."""
+
+from __future__ import annotations
+
+from bot.acts.named import details_in
+from bot.reading.result import Reading
+from bot.words import Act, Answer, Case, DutyState
+from handlers import act
+from handlers.chat import queries, sure, which
+from handlers.chat.turn import Turn
+from messages.render import answer
+from storage import cases, models, numbers
+
+Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
+
+
+async def do(turn: Turn, reading: Reading) -> str:
+    """Do the act to each case it names; each part is answered for itturn."""
+    if twice := await which.asked_back(turn.person, reading, turn.setting):
+        return answer(twice.key, twice.facts, limit=2048)
+    targets = await _targets(turn, reading)
+    acts = [
+        (case.id, _what(turn, reading, case, duty_id)) if case else duty_id
+        for case, duty_id in targets
+    ]
+    known = [one for one in acts if isinstance(one, tuple)]
+    if not turn.sure:
+        question = await sure.first(reading, turn.said, known, turn.person, turn.setting)
+        if question:
+            return question
+    said = [
+        await act.perform(one[0], one[1], turn.person, turn.setting, "chat")
+        if isinstance(one, tuple)
+        else Answer("stale_number", {"number": one})
+        for one in acts
+    ]
+    if not said:
+        return answer("need_name", {})
+    texts = [answer(one.key, one.facts) for one in said]
+    if any(one.key == "stale_number" for one in said):  # answered with what is current
+        now = await queries.pending(turn.person, turn.setting)
+        texts[-1] += "\n" + answer(now.key, now.facts, limit=2048)
+    return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
+
+
+def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
+    kind = _kind(reading.intent, {d.milestone: d.state for d in case.duties})
+    if kind != "report_change":
+        return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
+    # Of a reported change the words themselves are the evidence.
+    details = details_in(reading.kind, turn.said, case)
+    return Act(kind, reading.on, turn.said, duty_id, reading.kind, details)
+
+
+def _kind(intent: str, states: dict[str, DutyState]) -> str:
+    """已汇总 alone: the acceptance's batch, once the assessment's is done."""
+    if (
+        intent == "forward_assessment"
+        and states.get("forward_assessment") is DutyState.DONE
+        and states.get("forward_acceptance") is DutyState.OPEN
+    ):
+        return "forward_acceptance"
+    return intent
+
+
+async def _targets(turn: Turn, reading: Reading) -> list[Target]:
+    """(case, duty) for each number or name; (None, n) for a number that means nothing."""
+    if reading.intent in which.BY_NUMBER:
+        return [await _numbered(turn, n) for n in reading.numbers]
+    if reading.intent == "summary_submitted":
+        found = await which.summaries(turn.person, turn.setting)
+    elif reading.intent == "withdraw_report" and not reading.names:
+        last = (
+            await models.Duty.filter(
+                reported_by=turn.person.id, case__round_id=turn.setting.plan.key
+            )
+            .order_by("-reported_at", "-id")
+            .first()
+        )
+        if last:
+            return [(await cases.load(last.case_id), last.id)]
+        found = [await turn.own()]
+    else:
+        found = [await cases.of_enterprise(e.id, turn.setting.plan.key) for e in reading.names]
+    return [(case, None) for case in found if case]
+
+
+async def _numbered(turn: Turn, number: int) -> Target:
+    desks = [numbers.desk_of(h.level.value, h.city) for h in turn.person.hats]
+    found = await numbers.duty_of(desks, number, turn.setting.plan.key)
+    if len(found) != 1:
+        return None, number
+    duty = await models.Duty.get(id=found[0])
+    return await cases.load(duty.case_id), duty.id

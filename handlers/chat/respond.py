@@ -1,0 +1,129 @@
+"""A sentence -> what is answered: read it, do it, note it, or ask back."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.acts import RULES
+from bot.figures import heard
+from bot.measures import measures
+from bot.reading import read
+from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
+from bot.words import Answer, Level
+from handlers.chat import asked_back, desk, doing, files, steps, sure, which
+from handlers.chat.answers import ANSWERS, figures_shown, not_offered
+from handlers.chat.pending import remember, revived
+from handlers.chat.turn import Turn
+from handlers.outgoing import digests
+from messages.render import answer
+from storage import inbox, tickets
+
+log = structlog.get_logger()
+
+# These leave an open question open: they show no numbers of their own and change nothing.
+KEEPS = frozenset({"help", "acknowledge", "explain_date", "status", "ask_support", "bind"})
+# Questions with an answer of their own: the number of a duty that was shown.
+CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
+
+
+async def respond(turn: Turn, text: str) -> str:
+    """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
+    turn.said = text.strip()
+    if line := heard(text, measures()):
+        return await figures_shown(turn, line)
+    if own := await steps.said(text, turn.person, turn.names, turn.setting):
+        await inbox.settled(turn.person.id)
+        return answer(own.key, own.facts, limit=2048)
+    asked = await inbox.asked(turn.person.id, turn.setting.now)
+    if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
+        choose = CHOSEN[asked.pending["intent"]]
+        chosen = await choose(turn.person, text, asked.pending, turn.setting)
+        if chosen is not None:
+            return answer(chosen.key, chosen.facts, limit=2048)
+        asked = None
+    mine = asked is not None and asked.pending.get("round") == turn.setting.plan.key
+    last = revived(asked.pending, turn.names) if asked and mine else None
+    before = None if asked and asked.expired else last
+    known = await _open_to_the_desk(turn)
+    reading = read(text, turn.person, turn.names, turn.setting.today, before, known)
+    turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
+    if asked and before and sure.meant(asked.pending, before, turn.said, reading):
+        turn.sure, turn.said = True, before.text
+    log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
+    match reading.act:
+        case "ask":
+            await _remember(turn, pending_from(reading, before))
+            said = _question(turn, reading, before)
+        case "deny":
+            said = desk.refused(reading)
+        case "none" if last and last is not before and _may_answer(reading, last):
+            await inbox.settled(turn.person.id)
+            said = Answer("expired", {"what": asked_back.meant(last)})
+        case "none":
+            said = await desk.nothing(turn, reading) or asked_back.nothing(reading, turn.level)
+        case _:
+            return await _answered(turn, reading, before)
+    return answer(said.key, said.facts, limit=2048)
+
+
+async def _open_to_the_desk(turn: Turn) -> frozenset[int]:
+    """The enterprises that the desk may look into for its open tickets."""
+    if any(hat.level is Level.SUPPORT for hat in turn.person.hats):
+        return await tickets.enterprises_of_open()
+    return frozenset()
+
+
+async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    """What was done; a question that a look at something else left open is recalled."""
+    if before and before.missing and reading.intent in KEEPS - {before.intent}:
+        still = answer("still_open", {"what": asked_back.meant(before)})
+        return f"{await _done(turn, reading)}\n{still}"
+    await _remember(turn, spoken_of(reading, before))
+    return await _done(turn, reading)
+
+
+def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
+    if reading.why == "need_text" and reading.intent == "announce":
+        return Answer("announce_need_text", {})
+    if reading.why == "need_kind" and reading.intent == "handed_over":
+        return Answer("need_receiver", {})
+    if reading.why.startswith("need_") and reading.intent in desk.HOW:
+        return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
+    return asked_back.question(reading, before, turn.said)
+
+
+async def _remember(turn: Turn, pending: Pending | None) -> None:
+    if pending:
+        await remember(turn.person.id, pending, turn.setting)
+
+
+async def _done(turn: Turn, reading: Reading) -> str:
+    """The act's answer; a second matter behind a report is answered too, never acted upon."""
+    text = await _do(turn, reading)
+    if not reading.rest:
+        return text
+    more = read(reading.rest, turn.person, turn.names, turn.setting.today)
+    if more.act == "do" and more.intent in HARMLESS:
+        turn.said = reading.rest
+        text += "\n" + await _do(turn, more)
+    elif more.intent not in HARMLESS and more.act != "none":
+        text += "\n" + answer("one_at_a_time", {"text": reading.rest})
+    return text
+
+
+async def _do(turn: Turn, reading: Reading) -> str:
+    if reading.intent in RULES:
+        return await doing.do(turn, reading)
+    if reading.intent == "close_ticket":
+        return await desk.close(turn, reading)
+    if reading.intent == "digest_now":
+        return await digests.shown(turn.person, turn.setting, turn.public_url) or answer(
+            "digest_none", {}
+        )
+    said = await ANSWERS.get(reading.intent, not_offered)(turn, reading)
+    return answer(said.key, said.facts, limit=2048)
+
+
+def _may_answer(reading: Reading, last: Pending) -> bool:
+    """Could a sentence that says nothing by itself have been meant for the question `last`?"""
+    return bool(last.missing) and reading.why in ("nothing_pending", "unknown")
