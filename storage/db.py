@@ -25,6 +25,7 @@ from storage import cures
 
 MIGRATIONS = "storage.migrations"
 MIGRATION_LOCK = 7_241_184  # one number for all processes of this product
+IMPORT_LOCK = 7_241_185
 
 # WAL keeps readers and the writer apart; NORMAL loses no committed row on a process kill.
 # The busy time-out outlasts an import of 10,000 rows in another process.
@@ -183,6 +184,13 @@ def for_update(skip_locked: bool = False) -> str:
     return "FOR UPDATE SKIP LOCKED" if skip_locked else "FOR UPDATE"
 
 
+async def only_one(lock: int) -> None:
+    """Wait until no other transaction holds `lock`, and hold it to the end of this one. SQLite's
+    transactions exclude each other by themselves."""
+    if is_postgres():
+        await rows("SELECT pg_advisory_xact_lock(?)", lock)
+
+
 async def migrate(url: str, migrations: str = MIGRATIONS) -> None:
     """Bring the schema to this version; only one process at a time does it.
 
@@ -190,8 +198,7 @@ async def migrate(url: str, migrations: str = MIGRATIONS) -> None:
     its commit, so a kill between the two would leave a database that can never be migrated again.
     """
     async with transaction():
-        if is_postgres():
-            await rows("SELECT pg_advisory_xact_lock(?)", MIGRATION_LOCK)
+        await only_one(MIGRATION_LOCK)
         executor = _executor(url, migrations)
         editor = executor._schema_editor()
         history = editor._get_model_sql_data(executor.recorder.model).table_sql

@@ -58,6 +58,7 @@ async def merge(
     staff = [row for intake in intakes for row in intake.staff]
     try:
         async with db.transaction():
+            await db.only_one(db.IMPORT_LOCK)
             merged = await Merge(frame, progress).run(firms, staff)
             for case_id, seq in merged.handed_over:
                 await handover.after(case_id, seq, setting)

