@@ -83,6 +83,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
     async with AsyncExitStack() as stack:
         stage = None
         twins = None
+        rehearsal = settings.wecom_sandbox and settings.smtp_sandbox
         if settings.sandbox:
             base = f"http://127.0.0.1:{port}"
             twins = await stack.enter_async_context(sandbox(f"{base}/wecom/callback", clock.now))
@@ -90,14 +91,18 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
             settings = with_sandbox(settings, api, twins.mailbox.port)
         wired = await stack.enter_async_context(parts(settings, clock))
         if twins:
+            await announce(settings.wecom_api_base, twins.mailbox.port)
+        if twins and rehearsal:
+            # Beside a real peer there are real people: no sample among them, and no page on which
+            # anybody could speak in their name or read their mail.
             stage = SandboxStage(wired.engine, twins.twin, twins.mailbox)
             await _sample(settings, wired.context.setting())
+        if twins:
             await twins.let_in()
-            await announce(settings.wecom_api_base, twins.mailbox.port)
-        runner = web.AppRunner(
-            application(wired.context, wired.engine, stage), access_log=None,
-            handler_cancellation=False,
-        )  # fmt: skip
+        app = application(wired.context, wired.engine, stage)
+        if twins:
+            app.add_subapp("/sandbox/wecom", twins.twin.app())
+        runner = web.AppRunner(app, access_log=None, handler_cancellation=False)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listener).start()

@@ -109,5 +109,4 @@ def application(
     if stage:
         app[SANDBOX] = stage
         app.add_routes(sandbox.routes(stage))
-        app.add_subapp("/sandbox/wecom", stage.twin.app())
     return app

@@ -154,3 +154,15 @@ async def test_real_use_needs_a_secret_key(sqlite_url: str) -> None:
 def sqlite_url(tmp_path: Path) -> str:
     """These never come to open the database: one engine is enough."""
     return f"sqlite://{tmp_path}/qingshen.db"
+
+
+async def test_beside_a_real_peer_nobody_plays_other_people(sqlite_url: str) -> None:
+    """With one peer real there are real people: no page to speak in their name, no sample."""
+    async with (
+        Harness(sqlite_url) as s,
+        serving(s, SMTP_HOST="", SMTP_FROM="") as port,
+    ):
+        for path in ("/sandbox", "/sandbox/api/people", "/sandbox/api/mail"):
+            async with s.http.get(f"http://127.0.0.1:{port}{path}") as response:
+                assert response.status == 404, path
+        assert not (await s.rows())["cases"]
