@@ -204,6 +204,8 @@ async def migrate(url: str, migrations: str = MIGRATIONS) -> None:
         history = editor._get_model_sql_data(executor.recorder.model).table_sql
         await editor._run_sql(history.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
         steps = await executor.plan(None)
+        if not steps:
+            return
         state = await executor._project_state(set(await executor.recorder.applied_migrations()))
         for step in steps:
             await step.migration.apply(state, schema_editor=editor)

@@ -33,11 +33,12 @@ import structlog
 from aiohttp import web
 
 from bot.words import SHANGHAI, Case, Duty, Level, Scope
-from handlers.app import Parts, database, parts, plan_text, with_sandbox
+from handlers.app import Parts, parts, with_sandbox
 from handlers.books.intake import read_workbook
 from handlers.books.merge import merge
 from handlers.clock.ticker import Engine
 from handlers.context import Clock
+from handlers.ground import database, plan_text
 from handlers.local import Sandbox, sandbox
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.traffic import Delivery, Exchange

@@ -11,10 +11,10 @@ from bot.acts.named import details_in, place
 from bot.acts.setting import Setting
 from bot.words import Act, Case, Details, Hat, Level, Person
 from handlers import act
-from handlers.app import load_calendar, load_plan
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.closing import close_round
 from handlers.context import Clock, Context
+from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from messages.render import answer
 from storage import cases, db

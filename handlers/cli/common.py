@@ -19,7 +19,7 @@ import structlog
 from bot.days import DaysError
 from bot.tables import PlanError
 from bot.words import SHANGHAI
-from handlers.app import NotReady, database
+from handlers.ground import NotReady, database
 from handlers.logs import configure
 from handlers.settings import Settings, SettingsError, read
 from storage import trouble

@@ -8,9 +8,9 @@ from datetime import date
 import click
 
 from bot.words import Level
-from handlers.app import database, load_calendar, load_plan
 from handlers.cli.common import Refused, as_json, command, show
 from handlers.context import Clock
+from handlers.ground import database, load_calendar, load_plan
 from handlers.local import running
 from handlers.settings import Settings
 from storage import missing, people

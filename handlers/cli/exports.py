@@ -12,7 +12,6 @@ import click
 from bot import places
 from bot.acts.setting import Setting
 from bot.words import Scope
-from handlers.app import load_calendar, load_plan
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.cli.named import one_case
 from handlers.context import Clock, Context
@@ -21,6 +20,7 @@ from handlers.exports.evidence import file_stem, story
 from handlers.exports.files import copy_beside
 from handlers.exports.letters import NothingToDo, export_letters
 from handlers.exports.summary import columns_at, summary
+from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from messages.evidence import page
 from messages.letters import TemplateError, file_name

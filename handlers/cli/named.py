@@ -8,9 +8,9 @@ from bot.measures import level as level_of
 from bot.plan import Plan
 from bot.words import Answer, Case
 from handlers import targets
-from handlers.app import load_calendar, load_plan
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.context import Clock, Context
+from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from messages.render import answer
 from storage import cases, db

@@ -10,11 +10,11 @@ import click
 
 from bot.measures import said
 from bot.words import Finding, Scope
-from handlers.app import load_calendar, load_plan
 from handlers.books.results import Outcome, take
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.context import Clock, Context
 from handlers.exports.summary import columns_at
+from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 
 

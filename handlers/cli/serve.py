@@ -15,12 +15,13 @@ from aiohttp import web
 
 from bot.acts.setting import Setting
 from bot.words import SHANGHAI
-from handlers.app import load_plan, parts, plan_text, with_sandbox
+from handlers.app import parts, with_sandbox
 from handlers.books.intake import read_workbook
 from handlers.books.merge import merge
 from handlers.cli.common import MOMENT, Refused, command, opened
 from handlers.clock.ticker import scheduler
 from handlers.context import Clock
+from handlers.ground import load_plan, plan_text
 from handlers.local import announce, sandbox
 from handlers.settings import Settings
 from handlers.stage import SandboxStage, saved_clock

@@ -7,9 +7,9 @@ from datetime import timedelta
 import click
 
 from bot.words import SHANGHAI, Person
-from handlers.app import load_plan
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.context import wall
+from handlers.ground import load_plan
 from handlers.settings import Settings
 from handlers.web.sessions import new_token
 from storage import chain, db, passes, people

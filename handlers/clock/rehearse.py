@@ -16,9 +16,9 @@ from bot.days import Calendar
 from bot.delivery import Hours, Wait, ready
 from bot.ladder import look, put_off, rungs
 from bot.words import OWING, SHANGHAI, DutyState, Level, Person
-from handlers.app import database, load_calendar, load_plan, plan_text
 from handlers.clock import planner
 from handlers.context import Clock, Context
+from handlers.ground import database, load_calendar, load_plan, plan_text
 from handlers.settings import Settings
 from storage import cases, models
 from storage.people import Directory

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.words import Channel
-from handlers.app import load_faq
+from handlers.ground import load_faq
 from handlers.settings import Settings, SettingsError
 from storage import missing, models, people, tickets
 from tests.harness import Harness, moment
