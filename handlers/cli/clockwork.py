@@ -17,6 +17,7 @@ from handlers.settings import Settings
 WORDS = {
     "planned": "计划", "sent": "发送", "failed": "失败", "held": "待批准", "waiting": "等待",
     "unknown": "结果未知", "cancelled": "取消",
+    "throttled": "受限等待",
 }  # fmt: skip
 
 

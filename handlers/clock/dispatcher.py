@@ -62,6 +62,7 @@ class Tally:
     unknown: int = 0
     cancelled: int = 0
     waiting: int = 0
+    throttled: int = 0  # of those that wait: for the platform's limits
 
     def count(self, status: MessageStatus) -> None:
         match status:
@@ -257,6 +258,7 @@ class Dispatcher:
                 counts=False,
             )  # fmt: skip
             tally.count(MessageStatus.WAITING)
+            tally.throttled += 1
         mine = [f for f in allowed if f.parcel.message.id in kept]
         keeper = asyncio.create_task(self._keep_leases([f.parcel.message.id for f in mine]))
         try:
