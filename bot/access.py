@@ -61,7 +61,7 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "acceptance_failed": ASSESSORS,
     "confirm": ASSESSORS,
     "reject": ASSESSORS,
-    "carry_over": ASSESSORS,
+    "carry_over": frozenset({M, P}),
     "handed_over": ASSESSORS,
     "approve_extension": ASSESSORS,
     "refuse_extension": ASSESSORS,

@@ -14,13 +14,10 @@ twin about our answers, a line logged as an error.
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 import os
-import sys
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, MutableMapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -47,11 +44,9 @@ from handlers.settings import Settings
 from handlers.web.routes import application
 from storage import cases, db, mailing, people
 from storage.rosters import Merged
+from tests.commands import PATIENCE, REPO, Ran, qingshen
 
 __all__ = ["PATIENCE", "REPO", "Harness", "Heard", "Ran", "moment", "qingshen"]
-
-REPO = Path(__file__).parents[1]
-PATIENCE = 240.0  # seconds; no command takes that long unless something is wrong
 
 
 def moment(text: str) -> datetime:
@@ -75,36 +70,6 @@ class Heard:
     def __str__(self) -> str:
         words = f"{self.subject} | {self.text}" if self.subject else self.text
         return f"{self.to} at {self.at.astimezone(SHANGHAI):%m-%d %H:%M}: {words}"
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command left behind."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def refusal(self) -> str:
-        """The one plain line on stderr with which a command declines."""
-        assert self.status == 1, self
-        (line,) = self.err.splitlines()
-        return line
-
-
-async def qingshen(env: Mapping[str, str], *words: str) -> Ran:
-    """Run the command as a process of its own, to its end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, cwd=REPO, env=env,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
-    return Ran(process.returncode or 0, out.decode(), err.decode())
 
 
 class Harness:

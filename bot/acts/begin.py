@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from bot.acts.setting import Setting
+from bot.acts.setting import Setting, opens_on
 from bot.due import due_date
 from bot.plan import Milestone
 from bot.words import Assessor, Duty, DutyState
@@ -53,8 +53,7 @@ def _duty(
     if m.after:
         return duty
     if m.opens_days_before:
-        opens = max(setting.plan.published_on, due.date - timedelta(days=m.opens_days_before))
-        return replace(duty, next_action_at=setting.morning(opens))
+        return replace(duty, next_action_at=opens_on(duty, setting))
     # Open from publication on, whenever the list is imported; looked at in the next tick.
     opens = setting.plan.published_on
     return replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.days import Calendar
 from bot.due import Due, due_date
@@ -35,6 +35,15 @@ class Setting:
     def morning(self, day: date) -> datetime:
         """The moment at which that day's messages begin."""
         return datetime.combine(day, self.start, SHANGHAI)
+
+
+def opens_on(duty: Duty, setting: Setting) -> datetime | None:
+    """When a waiting duty that opens by date is to be looked at; None for one that does not."""
+    before = setting.plan.milestone(duty.milestone).opens_days_before
+    if not before:
+        return None
+    day = max(setting.plan.published_on, duty.due - timedelta(days=before))
+    return setting.morning(day)
 
 
 def dated(case: Case, duty: Duty, setting: Setting) -> Due:

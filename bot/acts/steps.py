@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import access
 from bot.acts.report import refusal
-from bot.acts.setting import Setting, dated
+from bot.acts.setting import Setting, dated, opens_on
 from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Level, Person
 
 ANSWERED = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
@@ -51,7 +51,7 @@ def restored(duty: Duty, setting: Setting) -> Duty:
         return duty
     data = {key: value for key, value in duty.data.items() if key != WAS}
     state = DutyState(duty.data[WAS])
-    look = None if state is DutyState.WAITING else setting.now
+    look = opens_on(duty, setting) if state is DutyState.WAITING else setting.now
     return replace(duty, state=state, data=data, planned_to=setting.now, next_action_at=look)
 
 

@@ -13,6 +13,7 @@ from tests.bot.cases import (
     CLERK,
     COUNTY,
     OTHER_CITY,
+    PLAN,
     PROVINCE,
     accepting,
     act,
@@ -40,10 +41,11 @@ CANGZHOU = {"details": Details(city="沧州市", county="运河区")}
 
 def test_paused_asks_the_county_and_moves_no_date() -> None:
     assert PAUSED.paused and states(PAUSED, "check_pause") == ["open"]
-    assert [d.due for d in PAUSED.duties][:6] == [d.due for d in FRESH.duties]
+    assert [d.due for d in PAUSED.duties][: len(FRESH.duties)] == [d.due for d in FRESH.duties]
     again = did(PAUSED, ("resume", CITY, "2024-12-02", {"what": "复产"}))
     assert not again.paused and states(again, "check_pause") == ["done"]
-    assert again.duties[2].planned_to == at("2024-12-02").now  # what was missed is not replayed
+    mine = again.duty("apply_assessment")
+    assert mine and mine.planned_to == at("2024-12-02").now  # what was missed is not replayed
 
 
 def test_a_claim_alone_changes_nothing() -> None:
@@ -56,7 +58,7 @@ def test_a_claim_alone_changes_nothing() -> None:
     closed = did(reported, ("confirm", CITY, DAY, {"of": "answer_change"}))
     assert closed.status is CaseStatus.WITHDRAWN
     kept = did(reported, ("reject", CITY, DAY, {"of": "answer_change", **WHY}))
-    assert (kept.status, kept.duties[:6]) == (CaseStatus.ACTIVE, FRESH.duties)
+    assert (kept.status, kept.duties[: len(FRESH.duties)]) == (CaseStatus.ACTIVE, FRESH.duties)
 
 
 def test_what_is_missing_is_asked_back() -> None:
@@ -149,6 +151,8 @@ def test_there_and_back() -> None:
         back = did(there, ("reassess", PROVINCE, "2025-07-21", TO_CITY))
         for duty in before.duties:
             now = back.duty(duty.milestone)
+            if PLAN.milestone(duty.milestone).opens_days_before:
+                continue  # its day has come meanwhile
             assert now and (now.state, now.owner) == (duty.state, duty.owner)
             assert now.legal_due == duty.legal_due
         again = did(back, ("reassess", PROVINCE, "2025-07-22", TO_PROVINCE))
