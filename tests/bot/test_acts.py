@@ -309,4 +309,6 @@ def test_a_decision_on_lateness_can_be_taken_back() -> None:
     late = did(FRESH, ("carry_over", CITY, "2025-03-11", WHY))
     assert states(late, "apply_assessment") == ["failed"]
     back = did(late, ("reinstate", CITY, "2025-03-12", WHY))
-    assert [d.state for d in back.duties] == [d.state for d in FRESH.duties]
+    by_date = {m.key for m in PLAN.milestones if m.opens_days_before}  # their day may have come
+    then = [d.state for d in FRESH.duties if d.milestone not in by_date]
+    assert [d.state for d in back.duties if d.milestone not in by_date] == then
