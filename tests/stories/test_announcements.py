@@ -129,6 +129,6 @@ async def test_what_cannot_be_sent_is_said(database_url: str) -> None:
         await s.begin(BOOK)
         assert "最多500字" in await s.says(CITY, "群发 " + "请" * 501)
         assert "写明内容" in await s.says(CITY, "群发")
-        assert "没有发送" in await s.says(CITY, "群发 未提交验收申请的企业，")
+        assert "尚未发送" in await s.says(CITY, "群发 未提交验收申请的企业，")
         assert not await announcements.listed("hebei-2024")
         assert FIRM
