@@ -172,8 +172,8 @@ async def test_at_once_when_asked_for(database_url: str) -> None:
         assert "应办2家" in said and "待确认1家" in said
         assert f"1 {FIRM}" in await s.says(CITY, "发一份简报")
         assert "没有需要汇总" in await s.says(SUPPORT, "简报")
-        await s.says(CLERK, "提问 附件上传失败")
-        assert "1 附件上传失败" in await s.says(SUPPORT, "简报")
+        await s.says(CLERK, "提问 打印的表格少了一栏")
+        assert "1 打印的表格少了一栏" in await s.says(SUPPORT, "简报")
         assert "没有找到" in await s.says(CLERK, "简报")
         await s.tick()
         s.read_all()
@@ -184,11 +184,11 @@ async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
         await s.begin(workbook())
         await s.tick("2025-02-24T09:00")
         s.read_all()
-        await s.says(CLERK, "提问 附件上传失败")
+        await s.says(CLERK, "提问 打印的表格少了一栏")
         await s.tick()
         await s.expect(SUPPORT, "工单 1")
         await s.tick("2025-03-03T09:00")
-        await s.expect(SUPPORT, "【简报】", "未答提问1件", "1 附件上传失败", "已等待7天", "回复 1")
+        await s.expect(SUPPORT, "【简报】", "未答提问1件", "1 打印的表格少了一栏", "已等待7天", "回复 1")
         s.read_all()
 
 

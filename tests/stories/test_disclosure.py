@@ -9,7 +9,7 @@ from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, workbook
 
 
 async def test_the_first_disclosure_is_told_twice_and_never_more(database_url: str) -> None:
-    async with Harness(database_url, at="2024-07-31T09:00") as s:
+    async with Harness(database_url, at="2024-07-31T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.tick("2024-08-01T09:00")
         await s.expect(CLERK, "公开", "8月8日", "已公开信息")
@@ -25,7 +25,7 @@ async def test_the_first_disclosure_is_told_twice_and_never_more(database_url: s
 
 
 async def test_applying_does_not_say_that_it_was_disclosed(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
@@ -36,7 +36,7 @@ async def test_applying_does_not_say_that_it_was_disclosed(database_url: str) ->
 
 async def test_the_yearly_report_keeps_clear_of_the_application(database_url: str) -> None:
     """Its two reminders come after the days around 28 February, in which another step is due."""
-    async with Harness(database_url, at="2025-02-12T09:00") as s:
+    async with Harness(database_url, at="2025-02-12T09:00", digests=False) as s:
         await s.begin(workbook())
         heard = []
         for day in range(13, 29):
@@ -51,7 +51,7 @@ async def test_the_yearly_report_keeps_clear_of_the_application(database_url: st
 
 
 async def test_two_open_ones_are_asked_and_named(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-01T09:00") as s:
+    async with Harness(database_url, at="2025-03-01T09:00", digests=False) as s:
         await s.begin(workbook())
         assert "已公开信息" in (asked := await s.says(CLERK, "已公开")) and "已披露" in asked
         assert (await s.duty(FIRM, "disclose_start")).state is DutyState.OPEN
@@ -62,7 +62,7 @@ async def test_two_open_ones_are_asked_and_named(database_url: str) -> None:
 
 
 async def test_a_completed_case_still_publishes_its_result(database_url: str) -> None:
-    async with Harness(database_url, at="2025-07-21T09:00") as s:
+    async with Harness(database_url, at="2025-07-21T09:00", digests=False) as s:
         await s.begin(workbook())
         await s.says(CLERK, "已提交评估申请")
         await s.says(CITY, "确认 1")
