@@ -188,7 +188,9 @@ async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
         await s.tick()
         await s.expect(SUPPORT, "工单 1")
         await s.tick("2025-03-03T09:00")
-        await s.expect(SUPPORT, "【简报】", "未答提问1件", "1 打印的表格少了一栏", "已等待7天", "回复 1")
+        await s.expect(
+            SUPPORT, "【简报】", "未答提问1件", "1 打印的表格少了一栏", "已等待7天", "回复 1"
+        )
         s.read_all()
 
 

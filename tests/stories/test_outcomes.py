@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.plan import parse, shipped
+from bot.plan import shipped
 from bot.words import DutyState
 from handlers.books.intake import read_workbook
-from handlers.clock import planner
 from handlers.exports import export
 from storage import models
 from tests.harness import Harness, qingshen
@@ -35,7 +33,7 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
 ) -> None:
     """Failed, late and decided, late and undecided: each with its reason in a workbook that the
     next round's import takes, in the same database, beside the old round."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(THREE)
         await assessing(s)
         said = f"评估不通过 {FIRM} 审核报告数据有重大错误"
@@ -84,11 +82,8 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
         assert "已登记" in await s.says("good", "已提交评估申请")
         assert (await s.duty(GOOD, "apply_assessment")).state is DutyState.REPORTED
         s.read_all()
-        # What the new round's service plans is worded by its own plan, whoever sends it.
-        context = s.wired.context
-        coming = replace(context.setting(), plan=parse(_next_plan(), "hebei-2025"))
-        await planner.plan(coming, 0)
-        await s.tick()
+        # The new round's service plans and words by its own plan.
+        await s.command("tick", "--at", "2025-03-11T10:00", ROUND=str(plan))
         await s.expect(COUNTY, "书面送达新一轮企业", FIRM, "2025年3月20日")
         s.read_all()
         assert not await s.messages("failed")
@@ -106,7 +101,7 @@ def _next_plan() -> str:
 
 
 async def test_rectified_then_passed(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await assessing(s)
         s.at("2025-04-10T10:00")
@@ -131,7 +126,7 @@ async def test_rectified_then_passed(database_url: str) -> None:
 
 async def test_a_result_is_corrected_by_a_new_event(database_url: str) -> None:
     """Within the evening nobody hears the wrong result; next day only with a reason."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await assessing(s)
         s.at("2025-04-10T20:00")
@@ -161,7 +156,7 @@ async def test_a_result_is_corrected_by_a_new_event(database_url: str) -> None:
 
 async def test_an_extension_refused_then_approved(database_url: str) -> None:
     """The old date stands until the bureau has answered; nobody above is told meanwhile."""
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         await assessing(s)
         s.at("2025-04-10T10:00")
@@ -211,7 +206,7 @@ async def test_an_extension_refused_then_approved(database_url: str) -> None:
 
 
 async def test_the_round_is_closed_when_nothing_is_left(database_url: str) -> None:
-    async with Harness(database_url, at="2025-03-11T09:00") as s:
+    async with Harness(database_url, at="2025-03-11T09:00", digests=False) as s:
         await s.begin(workbook(firm(1), firm(2, LATE, "late")))
         env = s.environment()
         document = (await qingshen(env, "close-round", "--json")).document
