@@ -173,7 +173,7 @@ def _step(step: Step, setting: Setting) -> dict[str, Any]:
         "name": step.name,
         "due": step.due,
         "days_left": (step.due - setting.today).days,
-        "unit": "家" if milestone.per == "enterprise" else "个市",
+        "unit": {"enterprise": "家", "county": "个县"}.get(milestone.per, "个市"),
         "confirmed": bool(milestone.confirm),
         "total": step.total,
         "parts": dict(step.parts),
