@@ -111,7 +111,7 @@ def _scope(city: str | None) -> Scope:
 
 async def _evidence(name: str, file: Path, setting: Setting, folder: Path) -> int:
     case = await one_case(name, setting.plan)
-    told = await story(case.id, setting)
+    told = await story(case.id, setting) if case.enterprise_id else None
     if told is None:
         raise Refused(f"“{case.name}”不是企业；过程材料按企业导出。")
     text = page(told)
