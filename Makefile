@@ -15,7 +15,7 @@ run: $(VENV)/.run ## set up and start the service; prints the address to open
 	@exec $(BIN)/qingshen serve
 
 test: $(VENV)/.dev browser ## the whole suite, PostgreSQL and the browser included (TESTS=path for a part)
-	@$(BIN)/pytest -q -n auto $(TESTS)
+	@$(BIN)/pytest -q -n auto --dist worksteal $(TESTS)
 
 check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/ruff check .

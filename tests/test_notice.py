@@ -70,7 +70,11 @@ def test_every_clause_has_its_behaviour_and_its_tests() -> None:
     [
         ("| N-3.3c |", "| X-3.3c |", "N-3.3c has no line"),
         ("::test_a_question_reaches_the_desk", "::test_nobody_wrote", "does not exist"),
-        ("`stories/test_registers.py::test_results_are_handed_over_to_each_receiver`", "", "N-3.3a names no test"),
+        (
+            "`stories/test_registers.py::test_results_are_handed_over_to_each_receiver`",
+            "",
+            "N-3.3a names no test",
+        ),
     ],
 )
 def test_the_map_sees_what_is_missing(old: str, new: str, says: str) -> None:

@@ -26,7 +26,7 @@ from tests.kill.truth import violations
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "1"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or Random().randrange(1, 10**9)
-KILLS = 16 * ROUNDS  # of each kind, spread over all steps; enough rounds make it every step
+KILLS = 8 * ROUNDS  # of each kind, spread over all steps; enough rounds make it every step
 LANES = 2  # children at one time
 FIRMS = small_round.firms(5)
 MEMBERS = small_round.members(FIRMS)
@@ -228,12 +228,12 @@ async def test_a_reply_that_dies_at_any_await(prepared: Copy, retries: int) -> N
 
 
 async def test_a_press_that_dies_at_any_await(prepared: Copy) -> None:
-    await at_every_step(die_pressing, prepared, KILLS // 4)
+    await at_every_step(die_pressing, prepared, KILLS // 2)
 
 
 async def test_a_fetch_that_dies_at_any_await(prepared: Copy, tmp_path: Path) -> None:
     await at_every_step(
         lambda worker, copy, kill_at: die_fetching(worker, copy, kill_at, tmp_path),
         prepared,
-        KILLS // 4,
+        KILLS // 2,
     )
