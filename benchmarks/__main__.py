@@ -66,9 +66,8 @@ def main() -> None:
     figures, postgres = asyncio.run(measured(chosen))
     text = f"{machine(postgres)}\n\n{table(figures)}\n"
     print(text)
-    if chosen == list(PARTS):
-        head = "# Figures of the last whole run\n\nWritten by `make bench`; see README.md.\n\n"
-        RESULTS.write_text(head + text.replace("\nPython", "  \nPython"), "utf-8")
+    head = f"# Figures of the last run\n\nWritten by `python -m benchmarks {' '.join(chosen)}`.\n\n"
+    RESULTS.write_text(head + text.replace("\nPython", "  \nPython"), "utf-8")
 
 
 if __name__ == "__main__":
