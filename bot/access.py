@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.words import Assessor, Enterprise, Hat, Level, Person, Scope
+from bot.words import Assessor, Case, Enterprise, Hat, Level, Person, Scope
 
 E, C, M, P, S = (
     Level.ENTERPRISE,
@@ -242,3 +242,14 @@ def same_office(one: Person, other: Person) -> bool:
         }
 
     return one.id != other.id and bool(places(one) & places(other))
+
+
+def sits_over(hat: Hat, case: Case) -> bool:
+    """Whether this is a bureau's role over the case: its county, its city, or the province."""
+    match hat.level:
+        case Level.COUNTY:
+            return (hat.city, hat.county) == (case.city, case.county)
+        case Level.CITY:
+            return hat.city == case.city
+        case _:
+            return hat.level is Level.PROVINCE

@@ -205,7 +205,7 @@ def _own(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
         and not milestone.silent
         and not _is_request(milestone)
         and (duty.due - setting.today).days <= PRESSING_DAYS
-        and any(hat.level is duty.owner and _place(hat, case) for hat in hats)
+        and any(hat.level is duty.owner and access.sits_over(hat, case) for hat in hats)
     )
 
 
@@ -217,15 +217,5 @@ def _late(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool
         and duty.due < setting.today
         and not case.paused
         and not setting.plan.milestone(duty.milestone).silent
-        and any(hat.level is not Level.PROVINCE and _place(hat, case) for hat in hats)
+        and any(hat.level is not Level.PROVINCE and access.sits_over(hat, case) for hat in hats)
     )
-
-
-def _place(hat: Hat, case: Case) -> bool:
-    match hat.level:
-        case Level.COUNTY:
-            return (hat.city, hat.county) == (case.city, case.county)
-        case Level.CITY:
-            return hat.city == case.city
-        case _:
-            return hat.level is Level.PROVINCE

@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from tortoise.exceptions import IntegrityError
 
+from bot import access
 from bot.acts.setting import Setting
 from bot.bundle import Packet, Told, latest, packets
 from bot.ladder import Look, Rung, Voice, look, put_off, rungs
@@ -27,7 +28,6 @@ from bot.words import (
     Channel,
     Duty,
     DutyState,
-    Hat,
     Kind,
     Level,
     MessageStatus,
@@ -223,17 +223,7 @@ def entitled(person: Person, audience: str, duty: Duty, case: Case, setting: Set
         return True
     if audience == "owner" and duty.owner is Level.ENTERPRISE:
         return any(h.enterprise_id == case.enterprise_id for h in person.hats)
-    return any(h.level is not Level.ENTERPRISE and _holds(h, case) for h in person.hats)
-
-
-def _holds(hat: Hat, case: Case) -> bool:
-    match hat.level:
-        case Level.COUNTY:
-            return (hat.city, hat.county) == (case.city, case.county)
-        case Level.CITY:
-            return hat.city == case.city
-        case _:
-            return hat.level is Level.PROVINCE
+    return any(h.level is not Level.ENTERPRISE and access.sits_over(h, case) for h in person.hats)
 
 
 def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundle:
