@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -92,7 +93,7 @@ def read(cls: type[T], table: object, place: Place, **given: Any) -> T:
     """The dataclass `cls` from one table; `given` fields were read by the caller."""
     if not isinstance(table, Mapping):
         raise PlanError(place.first, cls.__name__, "这里应是一张表，如 { days = 10 }")
-    hints = get_type_hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
     known = {f.name.rstrip("_"): f for f in fields(cls)}  # type: ignore[arg-type]
     for key in table:
         if key not in known:
@@ -106,6 +107,11 @@ def read(cls: type[T], table: object, place: Place, **given: Any) -> T:
         elif f.default is MISSING and f.default_factory is MISSING:
             raise place.error(key, f"缺少此项；请补上：{_wanted(hints[f.name])}")
     return cls(**values)
+
+
+@cache  # to resolve annotations takes longer than to read a table by them
+def _hints(cls: type[object]) -> dict[str, Any]:
+    return get_type_hints(cls)
 
 
 def value(hint: Any, found: object, key: str, place: Place) -> Any:
