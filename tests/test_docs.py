@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from handlers.sample import sample_workbook
-from tests.harness import REPO
+from tests.commands import REPO, run
 
 ENGLISH, CHINESE = REPO / "README.md", REPO / "README.zh-CN.md"
 PAGES = [ENGLISH, CHINESE, *sorted((REPO / "docs").rglob("*.md"))]
@@ -52,11 +50,8 @@ def test_every_command_runs(tmp_path: Path) -> None:
     (tmp_path / "roster.xlsx").write_bytes(sample_workbook())
     lines = [c for c in commands(ENGLISH) if c.startswith("qingshen ") and c not in BY_HAND]
     assert len(lines) > 5
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPO), "LANG": "C.UTF-8"}
+    environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     for line in lines:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *shlex.split(line)[1:]], cwd=tmp_path, env=environment,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{line}: {done.stdout[-500:]} {done.stderr}"
-        assert "Traceback" not in done.stderr
+        done = run(environment, shlex.split(line)[1:], tmp_path)
+        assert done.status == 0, f"{line}: {done.out[-500:]} {done.err}"
+        assert "Traceback" not in done.err

@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +18,7 @@ from aiohttp import web
 
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.wecom import WeComTwin
+from tests.commands import run
 
 ROOT = Path(__file__).parents[2]
 CORP, AGENT, SECRET, TOKEN = "ww184kill", 1000002, "a-secret", "QDG6eK"
@@ -131,9 +131,6 @@ async def worker() -> AsyncIterator[Worker]:
 
 def command(env: dict[str, str], *arguments: str) -> str:
     """One command of the product, which must succeed; its standard output."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], cwd=ROOT, env={**os.environ, **env},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{arguments}: {done.stderr}"
-    return done.stdout
+    ran = run({**os.environ, **env}, arguments)
+    assert ran.status == 0, f"{arguments}: {ran.err}"
+    return ran.out
