@@ -55,6 +55,7 @@ async def entries(setting: Setting) -> Entries:
         "files": [
             {"sha256": f.sha256, "refused": f.refused, "duty": f.duty_id} for f in await File.all()
         ],
+        "tickets": await models.Ticket.all().count(),
         "duties": [
             {
                 "id": d.id, "case": names[d.case_id], "milestone": d.milestone,

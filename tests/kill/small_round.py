@@ -53,11 +53,12 @@ def firms(n: int = 16) -> list[Firm]:
 
 
 def officers() -> list[tuple[str, ...]]:
-    """A clerk for each county but one, two cities, the province; one of them by mail alone."""
+    """A clerk for each county but one, two cities, the province, the desk; one by mail alone."""
     rows: list[tuple[str, ...]] = [
         ("省", "", "", "河北省生态环境厅", "赵样安", "sheng@bureau.example", "sheng01"),
         ("市", "石家庄市", "", "石家庄市生态环境局", "钱样宁", "shi1@bureau.example", "shi01"),
         ("市", "邢台市", "", "邢台市生态环境局", "孙样和", "shi2@bureau.example", "shi02"),
+        ("技术支持", "", "", "审核管理系统", "吴样帮", "support@bureau.example", "zhichi01"),
     ]
     for number, (city, county) in enumerate(PLACES[:3], 1):
         account = f"xian{number:02}" if number != 2 else ""
