@@ -64,6 +64,11 @@ def earlier(said: Said, hit: Hit) -> str:
 
 def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
     """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
+    return bool(_WORDS.search(leftover(said, hit, clause)))
+
+
+def leftover(said: Said, hit: Hit, clause: Clause) -> str:
+    """The clause with a gap for every word that is explained."""
     text = clause.text
     if hit.rule.intent == "report_change":  # what follows tells of the change: any words
         text = said.text[clause.start : hit.start]
@@ -74,7 +79,7 @@ def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
     for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _SCORE, _TITLE):
         text = spot.sub(" ", text)
     text = _LIST.sub(" ", _PLACE.sub(" ", text))
-    return bool(_WORDS.search(PLAIN.sub(" ", text)))
+    return PLAIN.sub(" ", text)
 
 
 def handed_elsewhere(hit: Hit, after: str) -> bool:
