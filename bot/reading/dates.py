@@ -38,6 +38,10 @@ _RELATIVE: Final = {
     "今天": 0, "今儿": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
     "明天": 1, "明儿": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "后儿": 2, "后日": 2, "大后天": 3,
 }  # fmt: skip
+_REPORTED: Final = (  # 19号就交了; never the 4 of 驳回4号报告
+    "(?:上午|下午|早上|那天)*就?(?:已经?)?(?:提交|递交|上交|上报|交|递|报|送|寄|启动)"
+    "(?:上去|过去|出去|上|完|好|掉)*[了啦咧嘞的]"
+)
 _YEARS: Final = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1}
 
 Pair = tuple[date | None, date | None]
@@ -144,6 +148,14 @@ def _bare_day(m: re.Match[str], today: date) -> Pair:
     return _day(year, month + 1, day), None
 
 
+def _day_gone(m: re.Match[str], today: date) -> Pair:
+    """19号就交了: of this month if it is gone, else of the last; ahead as in a deadline."""
+    day = _number(m["d"])
+    months = today.year * 12 + today.month - 1
+    last = (_day(y, month + 1, day) for y, month in (divmod(months, 12), divmod(months - 1, 12)))
+    return _bare_day(m, today)[0], next((d for d in last if d and d <= today), None)
+
+
 # The order matters: the more complete form comes first, and a text is read only once.
 _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?P<y>{_YEAR})(?:年|[-/.])(?P<m>{_N})(?:月|[-/.])(?P<d>{_N})[日号]?", _full),
@@ -159,6 +171,7 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
      _month_day),
     (r"(?<=[至到期])(?P<m>1[0-2]|0?[1-9])-(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)", _month_day),
     (rf"(?<=[至到])(?P<d>{_N})[日号]", _bare_day),
+    (rf"(?<![第\d月])(?<![\d月]\s)(?P<d>{_N})[日号](?={_REPORTED})", _day_gone),
 ]  # fmt: skip
 _LUNAR = re.compile(
     "[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕"
