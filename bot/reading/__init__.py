@@ -75,14 +75,14 @@ def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple
 
 
 def _own_part(text: str) -> str:
-    """A reminder pasted in, then a line that begins with a dash: only that line is the sender's."""
+    """One of our reminders (【…) and a line that begins with a dash: that line is the sender's."""
     text = clean(text)
     marks = list(_REPLY.finditer(text))
     if not marks:
         return text
     quoted, own = text[: marks[-1].start()], text[marks[-1].end() :]
-    told = CUES["forwarded"].search(quoted) and not CUES["machine"].search(quoted)
-    return own if told else text
+    ours = quoted.startswith("【") and not CUES["machine"].search(quoted)
+    return own if ours else text
 
 
 def _fresh(who: Asker, said: Said) -> Reading:

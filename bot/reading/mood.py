@@ -87,8 +87,15 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     done = done or in_the_past(said, hit, clause)
     done = done or (hit.rule.intent == "report_change" and bool(_PHONE.search(said.text)))
     done = done or bool(MOOD["past"].search(before) and _DID.match(after))  # 早上交的
+    done = done or bool(
+        CUES["clicked"].search(before)
+        and any(CUES["shown"].search(c.text) and not ends_asking(said, c) for c in others)
+    )
     # A、B送达；C锁门，没送成: said bare, but set against what was not
-    left_out = any(_NOT_THERE.search(said.clauses[i].text) for i in aside)
+    left_out = any(_NOT_THERE.search(said.clauses[i].text) for i in aside) and not any(
+        i > hit.index and NAME in said.clauses[i].text and i not in aside
+        for i in range(len(said.clauses))
+    )
     done = done or (left_out and hit.rule.intent == "notice_delivered" and "达" in before)
     future = in_the_future(said, hit, clause)
     soon = CUES["soon"].search(clause.text) and not done
