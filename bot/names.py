@@ -252,7 +252,7 @@ class NameIndex:
         fits = self._exact.get(key) or self._cores.get(key) or self._brand.get(key, [])
         longer = [e for e in self._longer.get(key, []) if in_scope(e)]
         inside = [e for e in fits if in_scope(e)]
-        place = "" if start in breaks else _place_before(text[:start])
+        place = _place_before(text[:start])
         if place and place not in PROVINCES:
             inside = [e for e in inside if place in e.city + e.county]
             longer = [e for e in longer if place in e.city + e.county]

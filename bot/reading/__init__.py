@@ -20,7 +20,7 @@ from bot.reading.answers import answer, follow_up
 from bot.reading.judge import Asker, judge
 from bot.reading.mood import Mood, mood_of
 from bot.reading.numbers import LIST, listed
-from bot.reading.phrases import CUES, RULES, Rule, noise_before, without_noise
+from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, without_noise
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.reading.said import Said, clean, hear
 from bot.reading.signs import Hit
@@ -147,7 +147,7 @@ def _command(who: Asker, said: Said, rule: Rule, match: re.Match[str]) -> Readin
         return Reading(intent, "do", code=code.upper()) if good else _asks(intent, "need_code")
     if intent == "answer_ticket" and not numbers:
         return Reading(intent, "ask", text=content, why="need_number")
-    if not content:
+    if not stripped(content):  # 群发，谢谢
         return Reading(intent, "ask", numbers=numbers, why="need_text")
     return Reading(intent, "do", numbers=numbers, text=content)
 

@@ -11,7 +11,7 @@ from typing import Final
 from bot.names import INDUSTRY, How, NameIndex
 from bot.reading.dates import VAGUE
 from bot.reading.numbers import LIST, in_list, whole
-from bot.reading.phrases import CUES, MOOD, without_noise
+from bot.reading.phrases import CUES, MOOD, stripped, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
 from bot.reading.signs import LONG_AGO, Hit, denied
 from bot.words import Enterprise
@@ -277,7 +277,7 @@ def reason_for(said: Said, hit: Hit, numbers: tuple[int, ...], busy: frozenset[i
 
 def _worth(said: Said, start: int, end: int) -> str:
     text = said.text[start:end] if start < end else ""
-    if len(without_noise(text)) < 2 or CUES["filler"].fullmatch(without_noise(text)):
+    if len(stripped(text)) < 2 or CUES["filler"].fullmatch(without_noise(text)):
         return ""
     if re.fullmatch(f"(?:{VAGUE.pattern}|后|内|左右)*", text):
         return ""
