@@ -147,7 +147,7 @@ def _command(who: Asker, said: Said, rule: Rule, match: re.Match[str]) -> Readin
         return Reading(intent, "do", code=code.upper()) if good else _asks(intent, "need_code")
     if intent == "answer_ticket" and not numbers:
         return Reading(intent, "ask", text=content, why="need_number")
-    if not stripped(content):  # 群发，谢谢
+    if not stripped(said.text[match.end() :]):  # 群发，谢谢
         return Reading(intent, "ask", numbers=numbers, why="need_text")
     return Reading(intent, "do", numbers=numbers, text=content)
 
