@@ -26,11 +26,11 @@ _SIGNS = re.compile(r"[\s()\[\]{}<>《》〈〉「」·.\-_]+")
 
 # What may stand around a bare 字号, which is too short to be trusted in running text.
 _BEFORE = re.compile(
-    r"(?:^|[^一-鿿]|[、和与及跟同查到给把将向区县市日号天午的已]|送达|进度|合格|通过|汇总|整改|情况|刚才)$"
+    r"(?:^|[^一-鿿]|[、和与及跟同查到给送把将向区县市日号天午的已]|[我俺咱你]们|一下|送达|进度|合格|通过|汇总|整改|情况|刚才)$"
 )
 _AFTER = re.compile(
-    r"$|[^一-鿿]|[、和与及跟同的已都也两三四五六七八九十这那到送停关搬换没还未不现什啥评验申进]"
-    r"|告知|更名|改名|情况|清洁|审核|公司|厂"
+    r"$|[^一-鿿]|[、和与及跟同的已都也两三四五六七八九十这那到送停关搬换没还未不现什啥为卡怎咋需要限责须评验申进]"
+    r"|告知|负责|法人|老板|厂长|更名|改名|情况|清洁|审核|公司|厂"
 )
 # A name that goes on is somebody else's: 永顺电镀 + 藁城分公司, 永顺电镀 + 有限责任公司.
 _GOES_ON = re.compile(
@@ -97,6 +97,7 @@ PROVINCES: Final = frozenset(_DATA["province"])
 _WORK: Final = frozenset(_DATA["work"])
 _INDUSTRIES: Final = tuple(sorted(_DATA["industries"], key=len, reverse=True))
 INDUSTRY = re.compile("|".join(_INDUSTRIES))
+_GOODS = re.compile(f"(?:{'|'.join(_DATA['goods'])})$")
 
 
 def industry_of(core_name: str) -> str:
@@ -132,14 +133,21 @@ def _cores(name: str, single: bool = True) -> set[str]:
 
 
 def _brands(cores: Iterable[str]) -> set[str]:
-    """字号 alone, with and without the place: 金和, 长安金和; a branch also by its last words."""
+    """Shorter still, word by word from the end: 华通过滤(设备), 恒泰橡胶(制品) and 恒泰(橡胶)."""
     brands: set[str] = set()
     for form in cores:
         brand = form.removesuffix("集团")
-        trade = industry_of(brand)
-        if trade and len(brand) - len(trade) >= 2:
-            brands.add(brand[: -len(trade)])
+        while shorter := _without_trade(brand):
+            brands.add(shorter)
+            brand = shorter
     return brands - set(PLACES) - _WORK
+
+
+def _without_trade(brand: str) -> str:
+    """The brand without its last word, or "" when too little would be left to be a name."""
+    goods = _GOODS.search(brand)
+    trade = industry_of(brand) or (goods.group() if goods and len(brand) >= 6 else "")
+    return brand[: -len(trade)] if trade and len(brand) - len(trade) >= 2 else ""
 
 
 class NameIndex:
@@ -167,7 +175,7 @@ class NameIndex:
             self._add(enterprise)
         self._add_longer()
         self._keys: Final = tuple(self._cores)
-        keys = (*self._exact, *self._cores)
+        keys = (*self._exact, *self._cores, *self._brand)
         self._longest: Final = max(map(len, keys), default=0)
 
     def _add(self, enterprise: Enterprise) -> None:
@@ -181,8 +189,12 @@ class NameIndex:
         for name in names:
             if head := _HEAD.match(name):
                 brands.add(head[2])
-                for key in (head[1], *_cores(head[1])):
+                of_the_first = _cores(head[1])
+                shorter = _brands(of_the_first)
+                for key in (head[1], *of_the_first, *shorter):
                     self._longer.setdefault(key, []).append(enterprise)
+                for key in shorter:  # 恒泰橡胶故城分公司
+                    brands.add(key + head[2])
         for key in brands - cores:
             self._brand.setdefault(key, []).append(enterprise)
 
@@ -190,7 +202,9 @@ class NameIndex:
         for key, enterprises in self._cores.items():
             for length in range(2, len(key)):
                 begin = key[:length]
-                known = self._cores.get(begin) if length >= 4 else self._brand.get(begin)
+                known = self._brand.get(begin, [])
+                if length >= 4:
+                    known = known + self._cores.get(begin, [])
                 if known:  # 鑫达 begins 鑫达煤焦化, of whatever trade
                     others = [e for e in enterprises if e not in known]
                     self._longer.setdefault(begin, []).extend(others)
@@ -238,7 +252,7 @@ class NameIndex:
         fits = self._exact.get(key) or self._cores.get(key) or self._brand.get(key, [])
         longer = [e for e in self._longer.get(key, []) if in_scope(e)]
         inside = [e for e in fits if in_scope(e)]
-        place = "" if start in breaks else _place_before(text[:start])
+        place = _place_before(text[:start])
         if place and place not in PROVINCES:
             inside = [e for e in inside if place in e.city + e.county]
             longer = [e for e in longer if place in e.city + e.county]

@@ -20,9 +20,9 @@ from bot.reading.answers import answer, follow_up
 from bot.reading.judge import Asker, judge
 from bot.reading.mood import Mood, mood_of
 from bot.reading.numbers import LIST, listed
-from bot.reading.phrases import CUES, RULES, Rule, noise_before, without_noise
+from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, without_noise
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
-from bot.reading.said import Said, hear
+from bot.reading.said import Said, clean, hear
 from bot.reading.signs import Hit
 from bot.words import Enterprise, Level, Person
 
@@ -31,6 +31,8 @@ __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read
 _CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
 _ECHO = re.compile("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = re.compile(LIST)
+_NOT_MANAGED = re.compile("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)")
+_REPLY = re.compile(r"\n\s*(?:—+|–+|-{1,2}|[-=]+>)\s*(?=[^\s—–-])")
 _NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？])")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 
@@ -56,7 +58,7 @@ def read(
     hats = [h for h in asker.hats if h.level is Level.ENTERPRISE and h.enterprise_id is not None]
     own = tuple(e for h in hats if (e := names.by_id(h.enterprise_id or 0)))
     who = Asker(asker, names, in_scope, own, tickets)
-    said = hear(text, names, in_scope, today)
+    said = hear(_own_part(text), names, in_scope, today)
     fresh = _fresh(who, said)
     if pending is None:
         return fresh
@@ -70,6 +72,17 @@ def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple
     found = hear(text, names, lambda e: within(scope, e), today).names
     sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
     return tuple(dict.fromkeys(e for e in sure if within(scope, e)))
+
+
+def _own_part(text: str) -> str:
+    """One of our reminders (【…) and a line that begins with a dash: that line is the sender's."""
+    text = clean(text)
+    marks = list(_REPLY.finditer(text))
+    if not marks:
+        return text
+    quoted, own = text[: marks[-1].start()], text[marks[-1].end() :]
+    ours = quoted.startswith("【") and not CUES["machine"].search(quoted)
+    return own if ours else text
 
 
 def _fresh(who: Asker, said: Said) -> Reading:
@@ -134,7 +147,7 @@ def _command(who: Asker, said: Said, rule: Rule, match: re.Match[str]) -> Readin
         return Reading(intent, "do", code=code.upper()) if good else _asks(intent, "need_code")
     if intent == "answer_ticket" and not numbers:
         return Reading(intent, "ask", text=content, why="need_number")
-    if not content:
+    if not stripped(said.text[match.end() :]):  # 群发，谢谢
         return Reading(intent, "ask", numbers=numbers, why="need_text")
     return Reading(intent, "do", numbers=numbers, text=content)
 
@@ -209,10 +222,12 @@ def _not_hers(who: Asker, said: Said, hit: Hit, best: Hit) -> bool:
 def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:
     """What the sender may do goes before what she may not, what is done before what is not."""
     mood = mood_of(said, hit)
-    if hit.rule.intent == "progress_note":
+    if hit.rule.intent in ("progress_note", "mute"):  # 别催了，评估申请还没写
         order = 3
     elif hit.rule.way == "show":
         order = 1 if mood is Mood.DONE else 4
+        if hit.rule.intent == "ask_support" and _told_of_a_report(said, hit):
+            order = 3
     else:
         order = 0 if mood is Mood.DONE else 2
     position = 0 if hit.rule.way == "show" else hit.start
@@ -223,6 +238,13 @@ def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:
         position,
         RULES.index(hit.rule),
     )
+
+
+def _told_of_a_report(said: Said, hit: Hit) -> bool:
+    """昨天想交来着，系统崩了没交成 explains why nothing was done, and asks for no help."""
+    clause = said.clauses[hit.index]
+    asks = clause.stop == "?" or CUES["howto"].search(said.text)
+    return not asks and bool(_NOT_MANAGED.search(clause.text))
 
 
 def _else(who: Asker, said: Said) -> Reading:

@@ -30,14 +30,21 @@ class Day:
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
-_DAY_ENDS = r"(?:[日号]|(?![\d%.．]|万|吨|级|版|台|家|个|项|份|人|元|天|周|月|年|倍|点|号))"
+_DAY_ENDS = r"(?:[日号]|(?![\d%.．]|万|吨|级|版|台|家|个|项|份|人|元|天|周|月|年|倍|点|号|\s\d))"
 _LAST = r"(?:[底末](?:最后一天)?|的?最后一[天日])"
 _WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _RELATIVE: Final = {
-    "大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨儿": -1, "昨日": -1, "昨晚": -1,
-    "今天": 0, "今儿": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
-    "明天": 1, "明儿": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "后儿": 2, "后日": 2, "大后天": 3,
+    "大前天": -3, "前天": -2, "前日": -2, "前儿": -2, "前儿个": -2,
+    "昨天": -1, "昨儿": -1, "昨儿个": -1, "昨日": -1, "昨晚": -1,
+    "今天": 0, "今儿": 0, "今儿个": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
+    "明天": 1, "明儿": 1, "明儿个": 1, "明日": 1, "明早": 1, "明晚": 1,
+    "后天": 2, "后儿": 2, "后日": 2, "大后天": 3,
 }  # fmt: skip
+_FRESH: Final = 20  # days
+_REPORTED: Final = (  # 19号就交了; never the 4 of 驳回4号报告
+    "(?:上午|下午|早上|那天)*就?(?:已经?)?(?:提交|递交|上交|上报|交|递|报|送|寄|启动)"
+    "(?:上去|过去|出去|上|完|好|掉)*[了啦咧嘞的]"
+)
 _YEARS: Final = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1}
 
 Pair = tuple[date | None, date | None]
@@ -144,6 +151,15 @@ def _bare_day(m: re.Match[str], today: date) -> Pair:
     return _day(year, month + 1, day), None
 
 
+def _day_gone(m: re.Match[str], today: date) -> Pair:
+    """19号就交了: the last such day, when it is not long gone; 25号就交了 on the 21st is no day."""
+    day = _number(m["d"])
+    months = today.year * 12 + today.month - 1
+    last = (_day(y, month + 1, day) for y, month in (divmod(months, 12), divmod(months - 1, 12)))
+    behind = next((d for d in last if d and 0 <= (today - d).days <= _FRESH), None)
+    return _bare_day(m, today)[0], behind
+
+
 # The order matters: the more complete form comes first, and a text is read only once.
 _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?P<y>{_YEAR})(?:年|[-/.])(?P<m>{_N})(?:月|[-/.])(?P<d>{_N})[日号]?", _full),
@@ -159,6 +175,7 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
      _month_day),
     (r"(?<=[至到期])(?P<m>1[0-2]|0?[1-9])-(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)", _month_day),
     (rf"(?<=[至到])(?P<d>{_N})[日号]", _bare_day),
+    (rf"(?<![第\d月])(?<![\d月]\s)(?P<d>{_N})[日号](?={_REPORTED})", _day_gone),
 ]  # fmt: skip
 _LUNAR = re.compile(
     "[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕"

@@ -31,6 +31,7 @@ OUTCOMES: Final = frozenset(
      "acceptance_failed"}
 )  # fmt: skip
 NUMBERED: Final = frozenset({"confirm", "reject", "approve_extension", "refuse_extension"})
+OF_A_TICKET: Final = frozenset({"answer_ticket", "close_ticket"})
 ASK_FOR: Final = (  # in this order, one question at a time
     ("names", "which_enterprise"), ("kind", "need_kind"), ("numbers", "need_number"),
     ("date", "need_date"), ("reason", "need_reason"), ("text", "need_text"), ("code", "need_code"),
@@ -69,6 +70,8 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     mood = mood_of(said, hit)
     intent = hit.rule.intent
     named = names_for(said, hit, asker.index, asker.in_scope, busy)
+    if intent in OF_A_TICKET:  # its number says whose it is
+        named = Named()
     if mood is Mood.QUESTION:
         return _question(asker, said, hit, named)
     if mood is Mood.CONDITIONAL:
@@ -150,11 +153,14 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
     intent = hit.rule.intent
     clause = said.clauses[hit.index]
     lead = said.text[clause.start : hit.end]
-    lead = re.sub(r"是不是|有没有|(.)不\1", "", lead)
+    lead = re.sub(r"是不是|有没有|(.)[不没]\1", "", lead)
     plain = not (hit.rule.negative or MOOD["negated"].search(lead)) and not MOOD["planned"].search(
         lead
     )
-    plain = plain and not CUES["may_it"].search(clause.text)
+    plain = plain and not any(CUES[cue].search(clause.text) for cue in ("may_it", "no_idea"))
+    behind = ",".join(c.text for c in said.clauses[hit.index + 1 :])
+    if asker.is_enterprise and CUES["own_answer"].search(behind):
+        return Reading(intent, "none", named.sure, why="negated")
     asks_if_done = CUES["asks_if_done"].search(clause.text + clause.stop)
     howto = CUES["howto"].search(clause.text)
     about = named.sure or named.choices or named.outside or asker.own

@@ -19,6 +19,7 @@ from bot.reading.signs import (
     handed_elsewhere,
     in_the_future,
     in_the_past,
+    of_another,
     takes_back,
     to_come,
     undone,
@@ -48,6 +49,9 @@ _TO_A_DAY = re.compile("[到至]\ue001")
 _AT_FAULT = re.compile("有(?:问题|误|疑问|出入)")  # in a reason that is what is wrong
 _TAG = re.compile("(?:行|好|可以|成|中|对)(?:吗|么|不(?!行|好|可|成|对)|吧)|是否|能否|可否")
 _OF_THE_DAY = re.compile("\ue001的(?:报告|申请|材料|事|函|文件)")  # 至12月31日的报告
+_GO_ON = re.compile("撤(?:了|掉|下来|回来?)吧$")  # an order, not a guess
+_SET_ASIDE = re.compile(f"{CUES['bygone'].pattern}|{CUES['contrast'].pattern}")
+_NOT_THERE = re.compile("没(?:送成|开门|人|找[到着]|签收|在)|锁门|关着门")
 _DID = re.compile("的(?:啊|呢|哈|呀)?(?:$|[,。])")
 _STRONG = re.compile("已|刚|(?<!一)早就|昨")
 
@@ -66,23 +70,44 @@ def mood_of(said: Said, hit: Hit) -> Mood:
 def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     edge = clause.end if hit.topic else hit.end
     before, after = said.text[clause.start : edge], said.text[edge : clause.end]
-    others = [c for i, c in enumerate(said.clauses) if i != hit.index]
+    aside = of_another(said, hit) | {hit.index}
+    others = [
+        c
+        for i, c in enumerate(said.clauses)
+        if i not in aside and not (i < hit.index and _SET_ASIDE.search(c.text))
+    ]
+    about = ",".join(c.text for i, c in enumerate(said.clauses) if i not in aside - {hit.index})
     if mood := _asked(said, hit, clause, clause.text):
         return mood
-    if denied(before) or CUES["failed_verb"].search(after):
+    if denied(before) or CUES["failed_verb"].search(after) or CUES["not_after_all"].match(after):
+        return Mood.NEGATED
+    if any(CUES["not_this_time"].search(c.text) for c in others):
         return Mood.NEGATED
     done = bool(MOOD["done_before"].search(before) or MOOD["done_after"].match(after))
     done = done or in_the_past(said, hit, clause)
     done = done or (hit.rule.intent == "report_change" and bool(_PHONE.search(said.text)))
     done = done or bool(MOOD["past"].search(before) and _DID.match(after))  # 早上交的
+    done = done or bool(
+        CUES["clicked"].search(before)
+        and any(CUES["shown"].search(c.text) and not ends_asking(said, c) for c in others)
+    )
+    # A、B送达；C锁门，没送成: said bare, but set against what was not
+    left_out = any(_NOT_THERE.search(said.clauses[i].text) for i in aside) and not any(
+        i > hit.index and NAME in said.clauses[i].text and i not in aside
+        for i in range(len(said.clauses))
+    )
+    done = done or (left_out and hit.rule.intent == "notice_delivered" and "达" in before)
     future = in_the_future(said, hit, clause)
     soon = CUES["soon"].search(clause.text) and not done
     if soon or MOOD["planned"].search(before) or (future and not _STRONG.search(before)):
         return Mood.PLANNED
     if not done and (MOOD["planned"].search(after) or any(to_come(said, c) for c in others)):
         return Mood.PLANNED
+    if hit.topic and any(undone(c) for c in others):  # 评估申请已写好，未提交
+        return Mood.NEGATED
     if (
-        MOOD["partial"].search(said.text)
+        MOOD["partial"].search(about)
+        or CUES["by_bureau"].search(clause.text)
         or handed_elsewhere(hit, after)
         or any(undone(c) for c in others)
         or takes_back(said, hit, "but_of_a_report")
@@ -117,6 +142,8 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
         return Mood.NEGATED
     if CUES["trailing_question"].search(after):
         return Mood.QUESTION
+    if hit.rule.negative and reasoned and CUES["not_held"].search(said.text[hit.end :]):
+        return Mood.NEGATED
     until = hit.rule.intent == "approve_extension" and _TO_A_DAY.search(clause.text)
     ahead = not reasoned and not until and in_the_future(said, hit, clause)
     if MOOD["planned"].search(before) or ahead:
@@ -171,7 +198,7 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
         ends_asking(said, clause)
         or _EITHER.search(clause.text)
         or _TAG.search(clause.text)
-        or "吧" in clause.text
+        or ("吧" in clause.text and not _GO_ON.search(clause.text))
     ):
         return Mood.GUESS
     once = hit.rule.place < 0 and CUES["already_asked"].search(lead)  # 已经申请延期到…了
@@ -196,6 +223,7 @@ def _show(said: Said, hit: Hit, clause: Clause) -> Mood:
         "status",
     ):
         return Mood.CONDITIONAL
+    lead = lead.replace("有没有", "")
     return Mood.NEGATED if CUES["not_asked"].search(lead) else Mood.DONE
 
 

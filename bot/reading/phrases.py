@@ -108,5 +108,9 @@ def noise_before(text: str) -> int:
 
 def without_noise(text: str) -> str:
     """领导好,麻烦查下进度,谢谢! -> 查下进度; a text of noise alone is left as it is."""
-    shorter = _TAIL.sub("", _LEAD.sub("", text))
-    return shorter or text
+    return stripped(text) or text
+
+
+def stripped(text: str) -> str:
+    """As without_noise, but of noise alone nothing is left."""
+    return _TAIL.sub("", _LEAD.sub("", text))

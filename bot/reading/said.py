@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.names import Found, NameIndex
 from bot.reading.dates import Day, dates_in
-from bot.reading.phrases import fold
+from bot.reading.phrases import expand, fold
 from bot.words import Enterprise
 
 NAME: Final = "\ue000"  # stands for one found name
@@ -29,10 +29,19 @@ _BREAK = re.compile(
     r"[。;!?\n]|(?<!\d),|,(?!\d)|(?=(?:怎么|为什么|为啥|咋)还|但是|但[^凡]|不过(?!关)|可是|然而|另外|顺便|顺带|请问|想问)"
 )
 
-_BARE_VERB = re.compile(
-    f"(?<=[一-鿿]),(?=(?:现|刚刚?|刚才|都|也|均|已经?|早就|我们|{DAY})*"
-    "(?:提交|递交|上交|上报|报送|报|交|递|送达|送到|送|汇总|通过|合格|关闭|办结|关单)"
-    "(?:上去|过去|完毕?|好|到位|成功)*[了啦过]?(?:[,。!;\n]|$))"
+_HOUR = "(?:上午|下午|早上|晚上|一早|中午)"
+_LEAD = f"(?:现|刚刚?|刚才|都|也|均|已经?|早就|就|我们|俺们|上周|上个月|前几天|{DAY}|{_HOUR})*"
+_RESULT = f"{expand('(?:{res})*(?:{le}|[过的])*')}(?:[,。!;\n]|$)"
+# A sign that parts nothing: a verb without its object, a day, a result belongs to what stands before.
+_JOINS = re.compile(
+    f"(?:(?<=[一-鿿]),|(?<=评估申请)。|(?<=验收申请)。)(?={_LEAD}"
+    f"(?:提交|递交|上交|上报|报送|报|交|递|送达|送到|送|汇总|通过|合格|关闭|关掉|办结|关单){_RESULT})"
+    f"|(?<=审核),(?=(?:过完年|年后|节后|初[一二三四五六七八九十]|{_LEAD})*(?:启动|开始){_RESULT})"
+    f"|(?<=[一-鿿])[,。](?={DAY}{_HOUR}?(?:的事)?[哈啊呀咧呗吧呢]*(?:[,。!;\\n]|$))"  # 交了。今早。
+    "|(?<=[一-鿿]),(?=(?:结果|结论)[是为:]*(?:合格|通过)(?:[,。!;\n]|$))"
+    "|(?<=交了),(?=(?:评估|验收)申请[。!]?$)"
+    "|(?:(?<=没问题)|(?<=没毛病)|(?<=无误)|(?<=号可以)),(?=确认吧?[。!]?$)"  # 7号没毛病,确认
+    "|(?<=\\d号),(?=(?:经研究)?(?:予以|准予|不予)?(?:同意|批准)[。!]?$)"
 )
 
 
@@ -142,7 +151,7 @@ def _mark(
 
 def _joined(text: str, back: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
     """评估申请弄好了,已经交了 -> one clause: a verb without its object belongs to what stands before."""
-    gone = {m.start() for m in _BARE_VERB.finditer(text)}
+    gone = {m.start() for m in _JOINS.finditer(text)}
     kept = [i for i in range(len(text)) if i not in gone]
     return "".join(text[i] for i in kept), tuple(back[i] for i in kept)
 

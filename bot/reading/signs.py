@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.names import PLACES
+from bot.names import INDUSTRY, PLACES
 from bot.reading.dates import Day
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, without_noise
-from bot.reading.said import NAME, Clause, Said
+from bot.reading.said import DAY, NAME, Clause, Said
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
 _NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
@@ -28,12 +28,15 @@ _HOUR = re.compile(
 )
 _HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
 _MONTH = re.compile("(?:20\\d\\d年)?[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
+_LUNAR_DAY = re.compile("(?:正月)?初[一二三四五六七八九十]")
+_SINCE = re.compile(f"[自从]{DAY}起?")
 _SCORE = re.compile(r"\d+(?:\.\d+)?分")
 _SO_MANY = re.compile(
     r"等?(?:\d+|[两二三四五六七八九十]+)家"
 )  # the count is checked with the names
 _SELF = re.compile(  # 我是…的环保专员小周
-    f"我们?是(?:{NAME})?的?(?:[一-鿿]{{2,4}}(?:员|人|管|长|理|部|科))?(?:小|老)?[一-鿿]?(?=,|$|评估|验收|审核|已|我)"
+    f"(?:签收|接收|收件|经办|代收)人(?:是|为|:)*[一-鿿]{{2,3}}$|(?:我们|俺们|咱们)(?:{INDUSTRY.pattern})厂"
+    f"|(?:我们?|俺们?|这边|这里)是(?:{NAME})?的?(?:[一-鿿]{{2,4}}(?:员|人|管|长|理|部|科))?(?:小|老)?[一-鿿]?(?=,|$|评估|验收|审核|已|我)"
 )
 _TITLE = re.compile(
     "[赵王李张刘陈杨黄吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹彭蔡潘田董袁于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏方白邹孟秦邱江尹薛闫段雷侯史陶贺顾毛郝龚邵万钱严武]"
@@ -64,17 +67,24 @@ def earlier(said: Said, hit: Hit) -> str:
 
 def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
     """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
+    return bool(_WORDS.search(leftover(said, hit, clause)))
+
+
+def leftover(said: Said, hit: Hit, clause: Clause) -> str:
+    """The clause with a gap for every word that is explained."""
     text = clause.text
+    if CUES["quoted"].search(text):
+        return text
     if hit.rule.intent == "report_change":  # what follows tells of the change: any words
         text = said.text[clause.start : hit.start]
         text = CUES["of_a_change"].sub(" ", text)
     if hit.rule.intent in ("disclosed", "handed_over"):  # 公示, 节能监察: plain nowhere else
         text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
-    text = without_noise(text)
-    for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _SCORE, _TITLE):
+    text = CUES["fine"].sub(" ", without_noise(text))
+    for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _LUNAR_DAY, _SINCE, _SCORE, _TITLE):
         text = spot.sub(" ", text)
     text = _LIST.sub(" ", _PLACE.sub(" ", text))
-    return bool(_WORDS.search(PLAIN.sub(" ", text)))
+    return PLAIN.sub(" ", text)
 
 
 def handed_elsewhere(hit: Hit, after: str) -> bool:
@@ -114,6 +124,22 @@ def undone(clause: Clause) -> bool:
     said = _NOT_HEARD.sub("", CUES["fine"].sub("", clause.text))
     negated = MOOD["negated"].search(said)
     return bool(negated and _VERB.search(said, negated.end()))
+
+
+def of_another(said: Said, hit: Hit) -> frozenset[int]:
+    """The clauses behind `hit` that speak of other enterprises: A已送达；B锁门，没送成."""
+    clause = said.clauses[hit.index]
+    mine = {e for f in said.names_in(0, clause.end) for e in f.enterprises}
+    found: set[int] = set()
+    other = False
+    for i in range(hit.index + 1, len(said.clauses)):
+        later = said.clauses[i]
+        if NAME in later.text:
+            theirs = {e for f in said.names_in(later.start, later.end) for e in f.enterprises}
+            other = bool(mine) and not theirs & mine
+        if other:
+            found.add(i)
+    return frozenset(found)
 
 
 def takes_back(said: Said, hit: Hit, cue: str) -> bool:

@@ -11,9 +11,9 @@ from typing import Final
 from bot.names import INDUSTRY, How, NameIndex
 from bot.reading.dates import VAGUE
 from bot.reading.numbers import LIST, in_list, whole
-from bot.reading.phrases import CUES, MOOD, without_noise
+from bot.reading.phrases import CUES, MOOD, stripped, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
-from bot.reading.signs import LONG_AGO, Hit
+from bot.reading.signs import LONG_AGO, Hit, denied
 from bot.words import Enterprise
 
 _LIST = re.compile(LIST)
@@ -34,7 +34,7 @@ _RENAMED = re.compile(
     "(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?"
     f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
 )
-_POINTING = re.compile("[这那几两三某一]|家|企业|个|的|都|都已|已|了")
+_POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
 _UNTIL = re.compile(f"(?:至|到|延至|延到|期|截至|截止)[于在]?{DAY}")
 _EITHER_DAY = re.compile(f"{DAY}(?:前|之前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
 _BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)")
@@ -76,7 +76,10 @@ def names_for(
     found = [f for c in clauses for f in said.names_in(c.start, c.end)]
     if hit.rule.intent == "report_change":  # 更名为 X: X is content
         found = [f for f in found if f.start not in _new_names(said)]
-    outside = [e for f in said.names if f.how is How.OUTSIDE for e in f.enterprises]
+    aside = [f for c in said.clauses if CUES["contrast"].search(c.text)
+             for f in said.names_in(c.start, c.end)]  # fmt: skip
+    spoken = [f for f in said.names if f not in aside]
+    outside = [e for f in spoken if f.how is How.OUTSIDE for e in f.enterprises]
     if hit.rule.intent == "report_change" and _new_names(said):
         outside = [e for f in found if f.how is How.OUTSIDE for e in f.enterprises]
     sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
@@ -113,7 +116,7 @@ def _clauses_of_names(said: Said, hit: Hit, busy: frozenset[int]) -> list[Clause
     for i in range(hit.index - 1, -1, -1):  # 昨天开的金海锌业评估会, ..., 评估通过
         clause = said.clauses[i]
         if NAME in clause.text:
-            unclear = MOOD["negated"].search(clause.text) or i in busy
+            unclear = denied(clause.text) or i in busy
             return around if unclear else [clause, here]
     return around
 
@@ -139,6 +142,8 @@ def _left_over(said: Said, hit: Hit, clauses: list[Clause], some: bool) -> list[
             if _RENAMED.search(said.text[: clause.start + clause.text.rfind(part)]):
                 continue  # the new name is nobody's yet
             chunks += [m[1] or m[2] for m in _BEYOND_LIST.finditer(part)] if some else []
+            if "reason" in hit.rule.needs:  # 至3月31日 煤气平衡不闭合: no company
+                part = part.partition(DAY)[0] if DAY in part else part
             chunks += _companies(part)
             if not some and "names" in hit.rule.needs and "reason" not in hit.rule.needs:
                 chunks += [
@@ -184,8 +189,10 @@ def _by_trade(
     said: Said, hit: Hit, index: NameIndex, in_scope: Callable[[Enterprise], bool]
 ) -> list[Enterprise]:
     """锌业那家: the enterprises of that trade in scope, to be chosen from."""
-    trade = INDUSTRY.search(said.clauses[hit.index].text)
-    if not trade:
+    clause = said.clauses[hit.index]
+    end = hit.end if "reason" in hit.rule.needs else clause.end
+    trade = INDUSTRY.search(said.text, clause.start, end)
+    if not trade or said.text[: trade.start()].endswith(("我们", "俺们", "咱们")):
         return []
     fits = [e for e in index.enterprises if trade.group() in e.name and in_scope(e)]
     return fits if len(fits) <= 9 else []
@@ -270,7 +277,7 @@ def reason_for(said: Said, hit: Hit, numbers: tuple[int, ...], busy: frozenset[i
 
 def _worth(said: Said, start: int, end: int) -> str:
     text = said.text[start:end] if start < end else ""
-    if len(without_noise(text)) < 2 or CUES["filler"].fullmatch(without_noise(text)):
+    if len(stripped(text)) < 2 or CUES["filler"].fullmatch(without_noise(text)):
         return ""
     if re.fullmatch(f"(?:{VAGUE.pattern}|后|内|左右)*", text):
         return ""

@@ -79,8 +79,9 @@ def _officers(staff: list[dict[str, str]]) -> dict[str, Person]:
     return found
 
 
-# The sample roster, and one whose names are of every other shape: 合格达纺织, 3号热源厂, （集团）.
-WORLDS = {which: world(which) for which in ("dev", "other")}
+# The sample roster, one whose names are of every other shape (合格达纺织, 3号热源厂, （集团）), and
+# one whose names hide the words of the steps (前提交通, 华通过滤, 智汇总线) or begin one another.
+WORLDS = {which: world(which) for which in ("dev", "other", "third")}
 INDEX, PEOPLE = WORLDS["dev"].index, WORLDS["dev"].people
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.names import How, check_uscc, core, normal
-from tests.bot.chat_report import INDEX
+from tests.bot.chat_report import INDEX, WORLDS
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,26 @@ def test_near_is_only_ever_offered_from_the_scope() -> None:
     elsewhere = INDEX.near("正城橡塑", lambda e: e.city == "沧州市")
     assert all(e.city == "沧州市" for e in elsewhere)
     assert INDEX.near("大华化肥", lambda e: True) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "county", "how"),
+    [
+        ("恒泰橡胶", "", How.AMBIGUOUS),  # begins 恒泰橡胶制品…故城分公司
+        ("衡水恒泰橡胶", "", How.AMBIGUOUS),
+        ("恒泰橡胶", "景县", How.CORE),
+        ("恒泰橡胶故城分公司", "", How.CORE),
+        ("恒泰", "景县", How.AMBIGUOUS),  # 橡胶 and 橡塑
+        ("华通过滤", "", How.CORE),
+        ("我们华通过滤的", "", How.CORE),
+        ("景县 前提交通", "", How.OUTSIDE),  # a space between place and name changes nothing
+    ],
+)
+def test_a_name_loses_its_last_words_one_by_one(text: str, county: str, how: How) -> None:
+    index = WORLDS["third"].index
+    found = index.find(normal(text), lambda e: not county or e.county == county)
+    assert [f.how for f in found] == [how]
+
+
+def test_words_that_only_look_like_a_name_are_none() -> None:
+    assert WORLDS["third"].index.find("之前提交通过了", lambda e: True) == ()

@@ -72,6 +72,30 @@ def test_two_questions_in_a_row() -> None:
     assert put_off.reason == "停产检修，正在改造设备"
 
 
+@pytest.mark.parametrize("text", ["退回 2，谢谢！", "领导您好，驳回延期 2，辛苦了", "群发，谢谢！"])
+def test_a_courtesy_is_no_reason_and_no_text(text: str) -> None:
+    reading = say("city01", text)
+    assert (reading.act, reading.reason) == ("ask", "")
+    assert reading.why in ("need_reason", "need_text")
+
+
+def test_what_is_written_below_our_reminder_is_the_senders() -> None:
+    reminder = "【提醒】贵公司请于2月28日前提交评估申请，请回复“已提交评估申请”。"
+    assert say("dev0001", reminder).act == "none"
+    assert say("dev0001", reminder + "\n——还没交").act != "do"
+    reading = say("dev0001", reminder + "\n——评估申请昨天交了")
+    assert (reading.intent, reading.act) == ("apply_assessment", "do")
+    pasted = "群里通知：评估申请已提交的接龙\n——已提交评估申请"
+    assert say("dev0001", pasted).act == "none"
+
+
+def test_the_citys_act_is_no_report_of_an_enterprise() -> None:
+    for text in ("验收申请已汇总报省", "评估申请市局已汇总上报"):
+        reading = say("dev0001", text)
+        assert (reading.act, reading.why) == ("deny", "not_your_role")
+    assert say("dev0001", "市局已把我们的评估申请报省厅").act == "ask"
+
+
 def test_a_step_is_chosen_by_number_or_word() -> None:
     assert say("dev0001", "已提交").why == "which_step"
     assert talk("dev0001", "已提交", "3").intent == "apply_acceptance"
