@@ -1,4 +1,4 @@
-"""A consistent copy of the database while it is in use."""
+"""A consistent copy of the database, and of the files that people sent, while they are in use."""
 
 from __future__ import annotations
 
@@ -13,13 +13,21 @@ from urllib.parse import unquote, urlsplit
 from storage.db import sqlite_path
 
 
-async def backup(url: str, target: Path) -> None:
+def beside(target: Path) -> Path:
+    """The folder in which the files of the backup `target` lie."""
+    return target.with_name(f"{target.name}.files")
+
+
+async def backup(url: str, files: Path, target: Path) -> int:
     """SQLite: its own online backup. PostgreSQL: pg_dump in custom format (for pg_restore).
 
-    The file takes its place only when it is complete. OSError names it, with a Chinese text when
-    the tool is missing or fails.
+    The folder `files` is copied after it, so that no file the copy knows is missing: a file never
+    changes, for its name is its digest. Returns how many there are. Database and folder take their
+    places only when both are complete. OSError names the file, with a Chinese text when the tool
+    is missing or fails.
     """
     partial = target.with_name(f".{target.name}.partial")
+    folder = beside(partial)
     try:
         path = sqlite_path(url)
         if path is not None:
@@ -27,11 +35,27 @@ async def backup(url: str, target: Path) -> None:
         else:
             await _postgres(url, partial)
         partial.chmod(0o600)  # it holds everybody's telephone number
+        count = await asyncio.to_thread(_files, files, folder)
+        if count:
+            folder.replace(beside(target))
         partial.replace(target)
+        return count
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
     finally:
         partial.unlink(missing_ok=True)
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _files(source: Path, folder: Path) -> int:
+    """Copy every file that is complete (`aa/<digest>.<type>`); 0 makes no folder."""
+    count = 0
+    for found in source.glob("??/*"):
+        place = folder / found.parent.name
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copy2(found, place)
+        count += 1
+    return count
 
 
 def _sqlite(source: Path, partial: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 import click
 
+from bot.rhythm import deadlines
 from bot.words import Level
 from handlers.cli.common import Refused, as_json, command, show
 from handlers.context import Clock
@@ -62,7 +63,7 @@ def _settings(settings: Settings) -> Check:
 
 def _calendar(settings: Settings) -> list[Check]:
     plan, calendar = load_plan(settings), load_calendar(settings)
-    years = sorted({plan.published_on.year, *(m.due.on.year for m in plan.milestones if m.due.on)})
+    years = sorted({day.year for day in (plan.published_on, *deadlines(plan, calendar))})
     return [
         Check(
             f"{year}年节假日", True,

@@ -29,12 +29,14 @@ async def migrate_command(settings: Settings) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @command
 async def backup_command(settings: Settings, file: Path) -> None:
-    """运行中备份，得到一份前后一致的副本。"""
-    if file.exists():
-        raise Refused(f"{file} 已存在，请换一个文件名。")
+    """运行中备份数据库和收到的文件，得到一份前后一致的副本。"""
+    for taken in (file, copies.beside(file)):
+        if taken.exists():
+            raise Refused(f"{taken} 已存在，请换一个文件名。")
     async with opened(settings):
-        await copies.backup(settings.database_url, file)
-    click.echo(f"已备份到 {file}。")
+        count = await copies.backup(settings.database_url, settings.files, file)
+    files = f"，收到的 {count} 个文件在 {copies.beside(file)}" if count else ""
+    click.echo(f"已备份到 {file}{files}。")
 
 
 @click.command("verify")

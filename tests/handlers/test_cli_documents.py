@@ -14,6 +14,7 @@ from tests import pg
 from tests.harness import Harness, Ran, qingshen
 from tests.people import CLERK, FIRM, workbook
 
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture " * 40
 COMMANDS = (
     "case FIRM", "messages", "preview --from 2025-02-20 --to 2025-02-28", "replan", "verify",
     "export progress OUT.xlsx", "export summary OUT.xlsx", "export overdue OUT.xlsx",
@@ -60,6 +61,41 @@ async def test_a_backup_while_others_write_is_accepted_by_verify(
         assert checked.status == 0 and "事件链完整" in checked.out, checked
         await s.tick()
         s.read_all()
+
+
+async def test_a_backup_holds_what_people_sent(tmp_path: Path, sqlite_template: Path) -> None:
+    path, folder = tmp_path / "qingshen.db", tmp_path / "evidence"
+    shutil.copy(sqlite_template, path)
+    async with Harness(f"sqlite://{path}", at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
+        await s.begin(workbook())
+        await s.twin.send_media(CLERK, "image", PICTURE, "a.png")
+        await s.tick()
+        s.read_all()
+        (sent,) = folder.glob("??/*")
+        (folder / "part-9-0000").write_bytes(b"half a download")
+        env = s.environment(EVIDENCE_DIR=str(folder))
+        ran = await qingshen(env, "backup", str(tmp_path / "copy.db"))
+        assert ran.status == 0 and "1 个文件" in ran.out, ran
+        copied = [f for f in (tmp_path / "copy.db.files").rglob("*") if f.is_file()]
+        assert [f.read_bytes() for f in copied] == [PICTURE]
+        assert copied[0].relative_to(tmp_path / "copy.db.files") == sent.relative_to(folder)
+        (tmp_path / "copy.db").unlink()
+        again = await qingshen(env, "backup", str(tmp_path / "copy.db"))
+        assert "copy.db.files 已存在" in again.refusal
+
+
+async def test_a_backup_that_cannot_take_the_files_leaves_nothing(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    path, folder = tmp_path / "qingshen.db", tmp_path / "evidence"
+    shutil.copy(sqlite_template, path)
+    (folder / "ab").mkdir(parents=True)
+    (folder / "ab" / "abcd.png").symlink_to(tmp_path / "gone")
+    async with Harness(f"sqlite://{path}", evidence_dir=str(folder)) as s:
+        env = s.environment(EVIDENCE_DIR=str(folder))
+        ran = await qingshen(env, "backup", str(tmp_path / "copy.db"))
+        assert ran.status == 1 and "没有" in ran.refusal
+        assert not list(tmp_path.glob("*copy.db*")) and not list(tmp_path.glob(".copy*"))
 
 
 def pg_tools() -> Path:

@@ -1,0 +1,65 @@
+"""`doctor` names what would keep a message from arriving, and nothing else makes it exit with 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handlers.sandbox.knobs import Failure
+from tests.commands import Ran, qingshen
+from tests.harness import Harness
+from tests.people import CLERK, firm, workbook
+
+
+async def examined(s: Harness, **settings: str) -> tuple[Ran, dict[str, dict[str, Any]]]:
+    ran = await qingshen(s.environment(**settings), "doctor", "--json")
+    assert "Traceback" not in ran.err
+    return ran, {check["name"]: check for check in ran.document["checks"]}
+
+
+async def test_all_is_well(database_url: str) -> None:
+    async with Harness(database_url) as s:
+        await s.begin(workbook())
+        ran, checks = await examined(s)
+        assert ran.status == 0 and ran.document["ok"] and all(c["ok"] for c in checks.values())
+        assert "已公布" in checks["2024年节假日"]["detail"]
+        assert "2025年节假日" in checks and "邮件服务器" in checks and "企业微信令牌" in checks
+        s.read_all()
+
+
+@pytest.mark.parametrize(
+    ("failure", "settings", "name", "said"),
+    [
+        (None, {"WECOM_SECRET": "wrong"}, "企业微信令牌", "Secret"),
+        (Failure(1, "60020", "agent/get"), {}, "企业微信可信IP", "可信"),
+        (Failure(1, "502", "gettoken"), {}, "企业微信令牌", "不是企业微信的答复"),
+        (None, {"SMTP_PORT": "9"}, "邮件服务器", "连接"),
+        (None, {"SMTP_USERNAME": "u", "SMTP_PASSWORD": "geheim"}, "邮件服务器", "登录"),
+        (None, {"SMTP_SECURITY": "starttls"}, "邮件服务器", "STARTTLS"),
+    ],
+)
+async def test_a_channel_that_does_not_work_is_named(
+    database_url: str, failure: Failure | None, settings: dict[str, str], name: str, said: str
+) -> None:
+    async with Harness(database_url) as s:
+        await s.begin(workbook())
+        if failure:
+            s.twin.knobs.fail_next.append(failure)
+        ran, checks = await examined(s, **settings)
+        assert ran.status == 1 and not ran.document["ok"]
+        assert [c for c in checks if not checks[c]["ok"]] == [name]
+        assert said in checks[name]["detail"], checks[name]
+        assert "geheim" not in ran.out + ran.err
+        s.read_all()
+
+
+async def test_whom_nothing_reaches_and_a_year_without_holidays(database_url: str) -> None:
+    async with Harness(database_url) as s:
+        nobody = firm(2, "石家庄二号化工有限公司", "", wecom="", email="")
+        await s.begin(workbook(firm(1, contact=CLERK), nobody))
+        ran, checks = await examined(s, ROUND="hubei-2026")
+        assert ran.status == 1
+        assert "1 家企业" in checks["企业联系人"]["detail"]
+        assert "尚未公布" in checks["2027年节假日"]["detail"] and checks["2027年节假日"]["ok"]
+        s.read_all()
