@@ -87,8 +87,15 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
         async with parts(with_sandbox(settings, *place), clock) as wired:
             yield wired
         return
+    async with rehearsal(settings, clock) as (wired, twins):
+        await twins.let_in()
+        yield wired
+
+
+@asynccontextmanager
+async def rehearsal(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Parts, Sandbox]]:
+    """The wired service with a sandbox of its own, into which nobody has been let yet."""
     async with sandbox("", clock.now) as own:
-        await own.let_in()
         runner = web.AppRunner(own.twin.app())
         await runner.setup()
         listener = socket.create_server(("127.0.0.1", 0))
@@ -96,6 +103,6 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
         api = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
             async with parts(with_sandbox(settings, api, own.mailbox.port), clock) as wired:
-                yield wired
+                yield wired, own
         finally:
             await runner.cleanup()

@@ -22,7 +22,7 @@ COMMANDS = {
     "replan": "handlers.cli.replan",
     "tick": "handlers.cli.clockwork",
     "preview": "handlers.cli.clockwork",
-    "simulate": "handlers.cli.clockwork",
+    "simulate": "handlers.cli.simulate",
     "case": "handlers.cli.cases",
     "messages": "handlers.cli.cases",
     "approve": "handlers.cli.cases",

@@ -1,4 +1,4 @@
-"""tick, preview, simulate."""
+"""tick, preview."""
 
 from __future__ import annotations
 
@@ -63,17 +63,3 @@ def _preview_line(row: dict[str, Any]) -> str:
     channel = {"wecom": "企业微信", "email": "邮件"}[row["channel"]]
     cases = "、".join(row["cases"][:3]) + ("等" if len(row["cases"]) > 3 else "")
     return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {channel}  {cases}（{len(row['cases'])}家）"
-
-
-@click.command("simulate")
-@as_json
-@command
-async def simulate_command(settings: Settings, as_json: bool) -> None:
-    """在虚拟时钟上把整个轮次演练一遍（样本名单，内存数据库）。"""
-    result = await rehearse.simulate(settings)
-    if as_json:
-        show(result)
-        return
-    for month in result["months"]:
-        click.echo(f"{month['month']}  发送 {month['sent']} 条，计划 {month['planned']} 条")
-    click.echo(f"合计发送 {result['sent']} 条，用时 {result['seconds']} 秒。")

@@ -29,7 +29,7 @@ async def import_command(
 ) -> None:
     """导入企业名单和工作人员名单（.xlsx .xls .csv）。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    intakes = [await _read(Path(name)) for name in files]
+    intakes = [await read_book(Path(name)) for name in files]
     findings = [f for intake in intakes for f in intake.findings]
     unreadable = not all(intake.readable for intake in intakes)
     merged = Merged()
@@ -46,7 +46,8 @@ async def import_command(
         raise Refused("有工作表无法识别，什么都没有导入；请按上面的说明修改后重试。")
 
 
-async def _read(path: Path) -> Intake:
+async def read_book(path: Path) -> Intake:
+    """Refused when there is no such file; whether it can be used the `Intake` says."""
     if not path.is_file():
         raise Refused(f"没有文件 {path}。")
     data = await asyncio.to_thread(path.read_bytes)

@@ -1,12 +1,9 @@
-"""preview and simulate: decide without applying, on a clock of one's own."""
+"""preview: decide without applying."""
 
 from __future__ import annotations
 
-import time as stopwatch
 from dataclasses import replace
-from datetime import datetime, time, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import datetime, time
 from typing import Any
 
 from bot.acts.climb import held_until
@@ -18,7 +15,7 @@ from bot.ladder import look, put_off, rungs
 from bot.words import OWING, SHANGHAI, DutyState, Level, Person
 from handlers.clock import planner
 from handlers.context import Clock, Context
-from handlers.ground import database, load_calendar, load_plan, plan_text
+from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from storage import cases, models
 from storage.people import Directory
@@ -85,48 +82,3 @@ def _told(
             result.append((moment, told))
         planned_to, moment = moment, view.next_at
     return result
-
-
-async def simulate(settings: Settings) -> dict[str, Any]:
-    """Play the whole round on the sample list in a database of its own: every reminder, to the
-    sandbox, over its sockets. Returns counts by month and the seconds it took."""
-    from handlers.books.intake import read_workbook
-    from handlers.books.merge import merge
-    from handlers.local import running
-    from handlers.sample import sample_workbook
-
-    begun = stopwatch.perf_counter()
-    plan = load_plan(settings)
-    first = datetime.combine(plan.published_on, time(9), SHANGHAI)
-    with TemporaryDirectory() as folder:
-        own = replace(
-            settings, database_url=f"sqlite://{Path(folder) / 'simulation.db'}", flood_guard=0,
-            wecom_corp_id="", smtp_host="",
-        )  # fmt: skip
-        async with database(own), _fast(own, first, running) as wired:
-            intake = read_workbook("sample.xlsx", sample_workbook())
-            await merge([intake], wired.context.setting(first), plan_text(own))
-            months = await _months(wired, first)
-    return {
-        "months": months,
-        "sent": sum(m["sent"] for m in months),
-        "seconds": round(stopwatch.perf_counter() - begun, 1),
-    }
-
-
-def _fast(settings: Settings, first: datetime, running: Any) -> Any:
-    return running(settings, Clock(first))
-
-
-async def _months(wired: Any, first: datetime) -> list[dict[str, Any]]:
-    months = []
-    last = first + timedelta(days=600)
-    edge = first
-    while edge < last:
-        following = (edge.replace(day=1) + timedelta(days=32)).replace(day=1)
-        counts = await wired.engine.walk(following)
-        months.append({"month": f"{edge:%Y-%m}", **counts})
-        edge = following
-        if await wired.engine.next_moment() is None:
-            break
-    return months

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,6 +37,23 @@ async def test_every_document_is_one_json(tmp_path: Path, sqlite_template: Path)
             document = await s.command(*given)  # status 0, stderr empty, stdout parsed as a whole
             assert isinstance(document, dict | list), words
         assert len([f for f in tmp_path.iterdir() if f.name.startswith("out")]) == 7
+
+
+async def test_a_whole_round_is_simulated_on_ones_own_list(tmp_path: Path) -> None:
+    """Nobody does anything, everybody is told, and the round's own database is not touched."""
+    book = tmp_path / "list.xlsx"
+    book.write_bytes(workbook())
+    env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "LOG_LEVEL": "error",
+           "DATABASE_URL": f"sqlite://{tmp_path}/own.db"}  # fmt: skip
+    ran = await qingshen(env, "simulate", str(book), "--json")
+    assert ran.status == 0 and not ran.err, ran
+    months = ran.document["months"]
+    assert (months[0]["month"], ran.document["sent"]) == ("2024-07", sum(m["sent"] for m in months))
+    assert len(months) >= 17 and all(m["sent"] == m["planned"] for m in months), months
+    assert not any(m[key] for m in months for key in ("failed", "unknown", "held", "throttled"))
+    assert not (tmp_path / "own.db").exists()
+    (tmp_path / "odd.xlsx").write_bytes(b"no workbook")
+    assert "无法识别" in (await qingshen(env, "simulate", str(tmp_path / "odd.xlsx"))).refusal
 
 
 async def test_a_backup_while_others_write_is_accepted_by_verify(
