@@ -27,7 +27,7 @@ from tests.kill.truth import violations
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "1"))
 SEED = int(os.environ.get("KILL_SEED", "0")) or Random().randrange(1, 10**9)
-KILLS = 8 * ROUNDS  # of each kind, spread over all steps; enough rounds make it every step
+KILLS = 6 * ROUNDS  # of each kind, spread over all steps; enough rounds make it every step
 LANES = 2  # children at one time
 FIRMS = small_round.firms(5)
 MEMBERS = small_round.members(FIRMS)
