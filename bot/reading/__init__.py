@@ -18,12 +18,12 @@ from bot.access import scope_of, within
 from bot.names import How, NameIndex
 from bot.reading.answers import answer, follow_up
 from bot.reading.judge import Asker, judge
-from bot.reading.mood import Mood, mood_of
+from bot.reading.mood import mood_of
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, without_noise
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.reading.said import Said, clean, hear
-from bot.reading.signs import Hit
+from bot.reading.signs import Hit, Mood
 from bot.words import Enterprise, Level, Person
 
 __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read"]
@@ -33,7 +33,15 @@ _ECHO = re.compile("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}
 _LIST = re.compile(LIST)
 _NOT_MANAGED = re.compile("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)")
 _REPLY = re.compile(r"\n\s*(?:—+|–+|-{1,2}|[-=]+>)\s*(?=[^\s—–-])")
-_NOT_CONTENT = re.compile(r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？])")
+_NOT_CONTENT = re.compile(
+    r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？]|[之以][前后]|时候?|没有$|还是\\d"
+    r"|内容|稿|名单|范围|对象|算了|等等|等[我他她一局领]|先[别不]|[别不](?:用|发|必|急|行)|会(?!议)|可不可|能|要不要|有没有|[^，,。]{0,6}再说)"
+)
+# Without a sign between them and the command these speak of it: 群发完了, 回复3号我下午弄.
+_TALK = re.compile(
+    "[前完好出失成多就要得应该需先还再让由给等让这那我明下稍马不没别可也都]|后(?!台)|谁"
+)
+_COLON = re.compile(r"[:\n“\"「]")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 
 
@@ -137,7 +145,12 @@ def _command(who: Asker, said: Said, rule: Rule, match: re.Match[str]) -> Readin
         numbers = listed(lists.group()) if lists else ()
         if not numbers and not who.may(intent):
             return None  # an enterprise that quotes our 请回复…
-    if _NOT_CONTENT.match(content) and intent != "follow_up":
+    glued = match.end() not in said.breaks and content == said.original(match.end(), len(said.text))
+    told = not _COLON.match(said.text, match.end()) and intent in ("announce", "answer_ticket")
+    spoken_of = glued and "通知" not in match.group() and _TALK.match(content)
+    if told and (_NOT_CONTENT.match(content) or spoken_of or (glued and content.endswith("吗"))):
+        return Reading(intent, "none", why="question")
+    if _NOT_CONTENT.match(content) and intent not in ("follow_up", "announce", "answer_ticket"):
         return Reading(intent, "none", why="question") if intent != "ask_support" else None
     if not who.may(intent):
         return Reading(intent, "deny", numbers=numbers, text=content, why="not_your_role")

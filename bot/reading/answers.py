@@ -162,9 +162,9 @@ def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
 def _dated(known: Reading, who: Asker, said: Said) -> Reading | None:
     if MOOD["negated"].search(said.text) or MOOD["question"].search(said.text):
         return None
-    days = {d.ahead for d in said.days}
+    days = {d.coming(said.today) for d in said.days}
     only = next(iter(days)) if len(days) == 1 else None
-    if only is None or only < said.today:
+    if only is None:
         return None
     return _settled(replace(known, on=only), who)
 

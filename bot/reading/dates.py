@@ -27,6 +27,15 @@ class Day:
     behind: date | None
     vague: bool = False
 
+    def coming(self, today: date) -> date | None:
+        """The day as a deadline. One that is just past never becomes next year's: None."""
+        if self.ahead is None or self.ahead < today:
+            return None
+        next_year = self.ahead.year > today.year and self.behind not in (None, self.ahead)
+        if next_year and self.behind and today - self.behind < self.ahead - today:
+            return None
+        return self.ahead
+
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"

@@ -13,11 +13,11 @@ from typing import Final
 
 from bot.access import may
 from bot.names import NameIndex
-from bot.reading.mood import Mood, mood_of
+from bot.reading.mood import mood_of
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, ActWord, Reading
 from bot.reading.said import NAME, Clause, Said
-from bot.reading.signs import Hit
+from bot.reading.signs import Hit, Mood
 from bot.reading.slots import Named, day_for, names_for, numbers_for, reason_for
 from bot.words import Enterprise, Level, Person
 

@@ -7,12 +7,13 @@ everything, a condition beats a negation, and evidence of being done is looked f
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
+from bot.reading.gate import barred
 from bot.reading.phrases import CUES, MOOD
 from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import (
     Hit,
+    Mood,
     denied,
     earlier,
     ends_asking,
@@ -25,17 +26,6 @@ from bot.reading.signs import (
     undone,
     unexplained,
 )
-
-
-class Mood(StrEnum):
-    DONE = "done"  # 已提交; of a decision or a request: said as such
-    BARE = "bare"  # 提交评估申请: named, without a sign that it happened
-    GUESS = "guess"  # 好像, 听说, …吧, 没核实
-    PARTIAL = "partial"  # 交了一部分
-    PLANNED = "planned"
-    NEGATED = "negated"
-    CONDITIONAL = "conditional"
-    QUESTION = "question"
 
 
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
@@ -57,14 +47,15 @@ _STRONG = re.compile("已|刚|(?<!一)早就|昨")
 
 
 def mood_of(said: Said, hit: Hit) -> Mood:
+    """Each way of acting has its own evidence; the gate then holds for all of them."""
     clause = said.clauses[hit.index]
-    if hit.rule.way == "report":
-        return _report(said, hit, clause)
-    if hit.rule.way == "decision":
-        return _decision(said, hit, clause)
-    if hit.rule.way == "request":
-        return _request(said, hit, clause)
-    return _show(said, hit, clause)
+    if hit.rule.way == "show":
+        return _show(said, hit, clause)
+    judged = {"report": _report, "decision": _decision, "request": _request}[hit.rule.way]
+    mood = judged(said, hit, clause)
+    if mood in (Mood.DONE, Mood.BARE, Mood.GUESS):
+        return barred(said, hit) or mood
+    return mood
 
 
 def _report(said: Said, hit: Hit, clause: Clause) -> Mood:

@@ -72,6 +72,26 @@ def _rule(row: dict[str, Any]) -> Rule:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Words at one place of a sentence that hold an act back. See gate.py."""
+
+    where: str
+    mood: str
+    words: re.Pattern[str]
+    ways: frozenset[str]
+    never: frozenset[str]  # intents of which the words say nothing
+
+    def holds_for(self, rule: Rule) -> bool:
+        return rule.way in self.ways and rule.intent not in self.never
+
+
+def _guard(row: dict[str, Any]) -> Guard:
+    ways = frozenset(row.get("ways", ("report", "decision", "request")))
+    never = frozenset(row.get("never", ()))
+    return Guard(row["where"], row["mood"], any_of(row["words"]), ways, never)
+
+
 RULES: Final[tuple[Rule, ...]] = tuple(_rule(row) for row in _DATA["rule"])
 NEEDS: Final = {intent: frozenset[str]().union(*(r.needs for r in RULES if r.intent == intent))
                 for intent in {rule.intent for rule in RULES}}  # fmt: skip
@@ -79,6 +99,7 @@ WHOLE: Final = {rule.intent: rule.whole for rule in RULES}
 MOOD: Final = {key: any_of(words) for key, words in _MOODS["mood"].items()}
 CUES: Final = {key: any_of(words) for key, words in _MOODS["cues"].items()}
 _PLAIN: Final = sorted(_MOODS["plain"]["words"].split(), key=len, reverse=True)
+GUARDS: Final[tuple[Guard, ...]] = tuple(_guard(row) for row in _MOODS["guard"])
 PLAIN: Final = re.compile("|".join(_PLAIN))
 ELSEWHERE: Final = {
     whose: re.compile(f"(?:给|至|到|往)了?(?!{expand(official)})[一-鿿]")

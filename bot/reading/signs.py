@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final
 
 from bot.names import INDUSTRY, PLACES
@@ -55,6 +56,17 @@ class Hit:
     topic: bool = False  # only the matter is named
 
 
+class Mood(StrEnum):
+    DONE = "done"  # 已提交; of a decision or a request: said as such
+    BARE = "bare"  # 提交评估申请: named, without a sign that it happened
+    GUESS = "guess"  # 好像, 听说, …吧, 没核实
+    PARTIAL = "partial"  # 交了一部分
+    PLANNED = "planned"
+    NEGATED = "negated"
+    CONDITIONAL = "conditional"
+    QUESTION = "question"
+
+
 def earlier(said: Said, hit: Hit) -> str:
     """What stands before the clause in the same sentence: 如果材料齐了, ..."""
     texts: list[str] = []
@@ -70,6 +82,11 @@ def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
     return bool(_WORDS.search(leftover(said, hit, clause)))
 
 
+def strange(text: str) -> bool:
+    """Words in `text` that are plain nowhere."""
+    return bool(_WORDS.search(residue(text)))
+
+
 def leftover(said: Said, hit: Hit, clause: Clause) -> str:
     """The clause with a gap for every word that is explained."""
     text = clause.text
@@ -80,6 +97,11 @@ def leftover(said: Said, hit: Hit, clause: Clause) -> str:
         text = CUES["of_a_change"].sub(" ", text)
     if hit.rule.intent in ("disclosed", "handed_over"):  # 公示, 节能监察: plain nowhere else
         text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
+    return residue(text)
+
+
+def residue(text: str) -> str:
+    """`text` with a gap for every word that is plain anywhere."""
     text = CUES["fine"].sub(" ", without_noise(text))
     for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _LUNAR_DAY, _SINCE, _SCORE, _TITLE):
         text = spot.sub(" ", text)
@@ -111,6 +133,18 @@ def in_the_past(said: Said, hit: Hit, clause: Clause) -> bool:
 def in_the_future(said: Said, hit: Hit, clause: Clause) -> bool:
     days = said.days_in(clause.start, clause.end)
     return any(not _gone(day, said.today) and day.behind != said.today for day in days)
+
+
+def days_lead(said: Said, hit: Hit) -> tuple[bool, bool]:
+    """Does a day gone by, or one to come, lead to the act itself and to no noun: 昨天关闭8号?"""
+    clause = said.clauses[hit.index]
+    lead = said.text[clause.start : hit.start]
+    at = max(lead.rfind(DAY), 0)
+    if DAY not in lead or re.search("[的那]", lead[at:]):
+        return False, False
+    days = said.days_in(clause.start, hit.start)
+    ahead = any(not _gone(d, said.today) and d.behind != said.today for d in days)
+    return any(_gone(d, said.today) for d in days), ahead
 
 
 def _gone(day: Day, today: date) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.names import INDUSTRY, How, NameIndex
-from bot.reading.dates import VAGUE
+from bot.reading.dates import VAGUE, Day
 from bot.reading.numbers import LIST, in_list, whole
 from bot.reading.phrases import CUES, MOOD, stripped, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
@@ -35,9 +35,16 @@ _RENAMED = re.compile(
     f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
 )
 _POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
-_UNTIL = re.compile(f"(?:至|到|延至|延到|期|截至|截止)[于在]?{DAY}")
+# What makes a day the act's own: 延期到¤, 限¤, ¤前补齐. 等到¤, ¤才到货, 缺¤前的报告 tell of other days.
+_BEFORE_UNTIL = f"(?:^|[,:。;\n{NAME}]|[延推缓展后限停改]期?|延长|推迟|宽限|申请|期限|验收|评估|时间|整改|要求|提交?|交|完成|办|弄|搞)"
+_UNTIL = re.compile(
+    f"{_BEFORE_UNTIL}(?:申请|验收|评估|整改|一下|一?延|期限?|时间|了|:|,)*(?:[至到于限]|截[至止]到?|期限?[是为]?)[于在]?(?:\\d\\d年)?{DAY}(?!才|就|的)"
+    f"|期限?[是为:]?{DAY}"
+)
+_THEN = re.compile("[,:]?(?:请|务必|须|要|把|将)*(?:补|完善|重[新做报]|修|改|提交|报送?|交|$)")
+_BYGONE_DAY = re.compile("原(?:来|定|先|本|计划)|本来|老的|隔壁|人家|别人|去年|上一?[次轮回]")
 _EITHER_DAY = re.compile(f"{DAY}(?:前|之前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
-_BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)")
+_BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)(?!的|没|未|[补完交做]不|不)")
 _PARTS = re.compile(
     f"(?:延期|推迟|推)?(?:至|到|于|在|截止|限)*{DAY}(?:[之以]?[前内]|止|为止)?|{NAME}(?:的|等)?|[,.:;!?。、\n]+"
 )
@@ -211,18 +218,15 @@ def numbers_for(said: Said, hit: Hit) -> tuple[int, ...]:
 def day_for(said: Said, hit: Hit) -> date | None:
     """The day a matter needs: a deadline to come, a mute's end, or the day a report speaks of."""
     if hit.rule.intent == "mute":
-        return _mute_until(said)
+        return _mute_until(said, hit)
     if "date" in hit.rule.needs:
-        marked = [*_UNTIL.finditer(said.text)] or [*_BY.finditer(said.text)]
-        if _EITHER_DAY.search(said.text):
-            marked = []
-        days = [d for m in marked for d in said.days_in(m.start(), m.end())] or said.days
-        ahead = {d.ahead for d in days}
-        only = next(iter(ahead)) if len(ahead) == 1 else None
-        return only if only and only >= said.today else None
+        if _EITHER_DAY.search(said.text) and len(said.days) > 1:
+            return None
+        ahead = {d.coming(said.today) for d in _deadlines(said, hit)}
+        return next(iter(ahead)) if len(ahead) == 1 else None
     clause = said.clauses[hit.index]
     if hit.rule.intent == "approve_extension":  # the bureau may name another day
-        named = {d.ahead for d in said.days_in(hit.start, clause.end)}
+        named = {d.coming(said.today) for d in said.days_in(hit.start, clause.end)}
         return next(iter(named)) if len(named) == 1 else None
     gone = [
         d.behind
@@ -232,10 +236,44 @@ def day_for(said: Said, hit: Hit) -> date | None:
     return gone[0] if len(set(gone)) == 1 else None
 
 
-def _mute_until(said: Said) -> date | None:
+def _deadlines(said: Said, hit: Hit) -> list[Day]:
+    """The days that are said as the deadline; any other day is a meeting's, a reason's, an old one."""
+    aside = [c for c in said.clauses if _BYGONE_DAY.search(c.text)]
+
+    def own(match: re.Match[str]) -> bool:
+        return not any(c.start <= match.start() < c.end for c in aside)
+
+    marked = [m for m in _UNTIL.finditer(said.text) if own(m)]
+    if not marked:
+        marked = [m for m in _BY.finditer(said.text) if own(m) and m.start() >= hit.start]
+    if not marked and (beside := _beside(said, hit)):
+        return [beside]
+    return [d for m in marked for d in said.days_in(m.start(), m.end())]
+
+
+def _beside(said: Said, hit: Hit) -> Day | None:
+    """申请延期 2025.10.31 水泥错峰; 评估整改 3月20日 补监测: right behind the act, and alone there."""
+    match = re.compile(f"[:,]?{DAY}").match(said.text, hit.end)
+    if hit.end and said.text[hit.end - 1] == DAY:
+        match = re.compile(DAY).match(said.text, hit.end - 1)
+    if not match:
+        return None
+    end = match.end()
+    alone = end in said.breaks or end >= len(said.text) or said.text[end] in ",。;:\n!"
+    if hit.rule.intent == "assessment_rectify":
+        alone = bool(_THEN.match(said.text, end))
+    return said.days_in(match.start(), end)[0] if alone else None
+
+
+def _mute_until(said: Said, hit: Hit) -> date | None:
     if said.days:
-        last = said.days[-1].ahead
-        if last is None or last < said.today:
+        near = f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)"
+        ends = [m.start() for m in re.finditer(near, said.text)]
+        ends += [m.start() for m in re.finditer(DAY, said.text) if m.end() == hit.start]
+        ends += [m.start() for m in [re.compile(f"[:,]?{DAY}").match(said.text, hit.end)] if m]
+        own = [d for at in ends for d in said.days_in(at, at + 3)[:1]]
+        last = max(own, key=lambda d: d.start).coming(said.today) if own else None
+        if last is None:
             return None
         return last - timedelta(days=1) if re.search(DAY + _RESUME, said.text) else last
     if span := _SPAN.search(said.text):

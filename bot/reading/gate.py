@@ -1,0 +1,91 @@
+"""What holds against any act, whatever it is: the one gate that every changing intent passes.
+
+moods.toml lists the guards under [[guard]]; each looks at one place of the sentence:
+  lead    the clause up to the act          before  the same, with the clauses of the sentence before
+  inside  the act's own words               behind  right behind the act
+  act     the clause; of an act with a reason only what leads to it
+  later   the beginning of a later clause
+Reports are held further by mood.py: there every word must be plain. A decision or a request that
+takes free words (a reason, a text) is held here by what leads to it, which must be plain as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from bot.reading.phrases import GUARDS, Guard
+from bot.reading.said import Said
+from bot.reading.signs import Hit, Mood, days_lead, earlier, strange
+
+_OPEN: Final = "“‘「"
+_CLOSE: Final = "”’」"
+_BECAUSE = re.compile("^.*?(?:因为?|由于|鉴于).*")
+_WISH = re.compile("想|要|需要|希望|特|先")
+_MISTAKE = re.compile("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期)*|撤回|[发填报]的")
+# A request whose clause holds nothing but itself: whatever follows is part of something else.
+_BARE_REQUESTS: Final = frozenset({"close_ticket", "withdraw_report"})
+_OF_NUMBERS: Final = frozenset({"numbers"})
+
+
+def barred(said: Said, hit: Hit) -> Mood | None:
+    """The mood that stops `hit`, or None when nothing holds against it."""
+    places = _places(said, hit)
+    for guard in GUARDS:
+        if guard.holds_for(hit.rule) and any(map(guard.words.search, places[guard.where])):
+            return Mood(guard.mood)
+    if _quoted(said, hit):
+        return Mood.GUESS
+    if hit.rule.way == "report":
+        return None
+    return _of_another_day(said, hit) or (Mood.GUESS if _strange(said, hit) else None)
+
+
+def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
+    clause = said.clauses[hit.index]
+    lead = said.text[clause.start : hit.start]
+    to_end = said.text[clause.start : hit.end]
+    behind = said.text[hit.end : clause.end]
+    before = earlier(said, hit)
+    return {
+        "lead": (lead,),
+        "before": (f"{before},{to_end}" if before else to_end,),
+        "inside": (said.text[hit.start : hit.end],),
+        "behind": (behind,),
+        "act": (to_end + behind[:2] if "reason" in hit.rule.needs else clause.text,),
+        "clause": (clause.text,),
+        "later": tuple(c.text for c in said.clauses[hit.index + 1 :]),
+    }
+
+
+def _quoted(said: Said, hit: Hit) -> bool:
+    """The act stands in quotes: somebody else's words."""
+    before = said.text[: hit.start]
+    opened = sum(map(before.count, _OPEN)) > sum(map(before.count, _CLOSE))
+    return opened or before.count('"') % 2 == 1
+
+
+def _of_another_day(said: Said, hit: Hit) -> Mood | None:
+    """昨天关闭8号, 明天关闭8号: a decision is taken now. The day of a meeting may stand before one."""
+    if hit.rule.needs.isdisjoint(_OF_NUMBERS) and hit.rule.intent not in _BARE_REQUESTS:
+        return None
+    gone, ahead = days_lead(said, hit)
+    if ahead:
+        return Mood.PLANNED
+    return Mood.GUESS if gone else None
+
+
+def _strange(said: Said, hit: Hit) -> bool:
+    clause = said.clauses[hit.index]
+    lead = said.text[clause.start : hit.start]
+    behind = said.text[hit.end : clause.end] if hit.rule.intent in _BARE_REQUESTS else ""
+    if hit.rule.intent == "request_extension":
+        spaces = [i for i in said.breaks if clause.start < i < hit.start]
+        lead = said.text[max(spaces, default=clause.start) : hit.start]
+        lead = _BECAUSE.sub("", lead)
+    elif hit.rule.intent == "withdraw_report":
+        lead, behind = _MISTAKE.sub("", lead), _MISTAKE.sub("", behind)
+    if hit.rule.way == "request":
+        lead = _WISH.sub("", lead)
+    return strange(lead) or strange(behind)
