@@ -16,14 +16,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.reading.phrases import GUARDS, Guard
-from bot.reading.said import Said
+from bot.reading.said import DAY, Said
 from bot.reading.signs import Hit, Mood, days_lead, earlier, strange
 
 _OPEN: Final = "“‘「"
 _CLOSE: Final = "”’」"
 _BECAUSE = re.compile("^.*?(?:因为?|由于|鉴于).*")
-_WISH = re.compile("想|要|需要|希望|特|先")
-_MISTAKE = re.compile("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期)*|撤回|[发填报]的")
+_WISH = re.compile(f"想|要|需要|希望|特|先|{DAY}[之以]?前")
+_MISTAKE = re.compile("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期)*|撤回|^来|上一?条|[发填报]的")
 # A request whose clause holds nothing but itself: whatever follows is part of something else.
 _BARE_REQUESTS: Final = frozenset({"close_ticket", "withdraw_report"})
 _OF_NUMBERS: Final = frozenset({"numbers"})
@@ -81,7 +81,7 @@ def _strange(said: Said, hit: Hit) -> bool:
     lead = said.text[clause.start : hit.start]
     behind = said.text[hit.end : clause.end] if hit.rule.intent in _BARE_REQUESTS else ""
     if hit.rule.intent == "request_extension":
-        spaces = [i for i in said.breaks if clause.start < i < hit.start]
+        spaces = [i for i in said.breaks if clause.start < i <= hit.start]
         lead = said.text[max(spaces, default=clause.start) : hit.start]
         lead = _BECAUSE.sub("", lead)
     elif hit.rule.intent == "withdraw_report":

@@ -14,7 +14,7 @@ from typing import Final
 from bot.names import INDUSTRY, PLACES
 from bot.reading.dates import Day
 from bot.reading.numbers import LIST
-from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, without_noise
+from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, stripped, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
@@ -84,7 +84,7 @@ def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
 
 def strange(text: str) -> bool:
     """Words in `text` that are plain nowhere."""
-    return bool(_WORDS.search(residue(text)))
+    return bool(_WORDS.search(residue(stripped(text))))
 
 
 def leftover(said: Said, hit: Hit, clause: Clause) -> str:
