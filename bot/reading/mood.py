@@ -43,6 +43,7 @@ _GO_ON = re.compile("撤(?:了|掉|下来|回来?)吧$")  # an order, not a gues
 _SET_ASIDE = re.compile(f"{CUES['bygone'].pattern}|{CUES['contrast'].pattern}")
 _NOT_THERE = re.compile("没(?:送成|开门|人|找[到着]|签收|在)|锁门|关着门")
 _DID = re.compile("的(?:啊|呢|哈|呀)?(?:$|[,。])")
+_NOT_BEFORE = re.compile("等.{1,16}?才能?")  # 要等停暖才能改造: the reason for more time
 _STRONG = re.compile("已|刚|(?<!一)早就|昨")
 
 
@@ -72,7 +73,10 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
         return mood
     if denied(before) or CUES["failed_verb"].search(after) or CUES["not_after_all"].match(after):
         return Mood.NEGATED
-    if any(CUES["not_this_time"].search(c.text) for c in others):
+    nothing = (c for c in others if NAME not in c.text)
+    if any(CUES["not_this_time"].search(c.text) for c in others) or any(
+        CUES["came_to_nothing"].search(c.text) for c in nothing
+    ):
         return Mood.NEGATED
     done = bool(MOOD["done_before"].search(before) or MOOD["done_after"].match(after))
     done = done or in_the_past(said, hit, clause)
@@ -179,7 +183,10 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     inside = _EITHER.sub("", said.text[hit.start : hit.end])
     if _asks_how(said, clause, lead):
         return Mood.QUESTION
-    if MOOD["conditional"].search(earlier(said, hit) + "," + lead):
+    told = earlier(said, hit)
+    if hit.rule.intent == "request_extension":
+        told = _NOT_BEFORE.sub("", told)
+    if MOOD["conditional"].search(told + "," + lead):
         return Mood.CONDITIONAL
     if CUES["not_asked"].search(lead) or (not hit.rule.negative and MOOD["negated"].search(inside)):
         return Mood.NEGATED

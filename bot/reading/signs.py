@@ -25,12 +25,12 @@ _LIST = re.compile(LIST)
 _WORDS = re.compile("[一-鿿]|[a-z]{4}")
 _PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
 _HOUR = re.compile(
-    r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|\d{1,2}分?|左右)*"
+    r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|[一二三四五]?十[一二三四五六七八九]?分?|\d{1,2}分?|左右)*"
 )
 _HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
 _MONTH = re.compile("(?:20\\d\\d年)?[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
 _LUNAR_DAY = re.compile("(?:正月)?初[一二三四五六七八九十]")
-_SINCE = re.compile(f"[自从]{DAY}起?")
+_SINCE = re.compile(f"[自从]{DAY}起?|{DAY}起")
 _SCORE = re.compile(r"\d+(?:\.\d+)?分")
 _SO_MANY = re.compile(
     r"等?(?:\d+|[两二三四五六七八九十]+)家"
@@ -95,6 +95,8 @@ def leftover(said: Said, hit: Hit, clause: Clause) -> str:
     if hit.rule.intent == "report_change":  # what follows tells of the change: any words
         text = said.text[clause.start : hit.start]
         text = CUES["of_a_change"].sub(" ", text)
+    if hit.rule.intent == "notice_delivered":
+        text = CUES["of_a_delivery"].sub(" ", text)
     if hit.rule.intent in ("disclosed", "handed_over"):  # 公示, 节能监察: plain nowhere else
         text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
     return residue(text)
