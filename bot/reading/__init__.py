@@ -2,7 +2,8 @@
 
 How to read this room, in the order a sentence passes through it:
 `said` cleans it and marks names and dates · `phrases.toml` knows how people say things ·
-`mood` tells done from planned, asked, negated, guessed · `slots` fills in names, numbers, dates,
+`mood` tells done from planned, asked, negated, guessed · `gate` holds every act back for what
+speaks against it · `slots` fills in names, numbers, dates,
 reasons · `judge` decides do, ask, deny or none · `answers` joins it to a pending question.
 
 The bar is zero wrong actions: whatever is not plainly said as done by the sender is asked.
@@ -35,11 +36,11 @@ _NOT_MANAGED = re.compile("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)")
 _REPLY = re.compile(r"\n\s*(?:—+|–+|-{1,2}|[-=]+>)\s*(?=[^\s—–-])")
 _NOT_CONTENT = re.compile(
     r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？]|[之以][前后]|时候?|没有$|还是\\d"
-    r"|内容|稿|名单|范围|对象|算了|等等|等[我他她一局领]|先[别不]|[别不](?:用|发|必|急|行)|会(?!议)|可不可|能|要不要|有没有|[^，,。]{0,6}再说)"
+    r"|内容|稿|名单|范围|对象|算了|等等|等[我他她一局领]|先[别不]|[别不](?:用|发|必|急|行)|会(?!议)|可不可|能|要不要|有没有|还没|稍等|已经?[回答]复|[^，,。]{0,6}(?:再说|不让|不同意|没批))"
 )
 # Without a sign between them and the command these speak of it: 群发完了, 回复3号我下午弄.
 _TALK = re.compile(
-    "[前完好出失成多就要得应该需先还再让由给等让这那我明下稍马不没别可也都]|后(?!台)|谁"
+    "[前完好出失成多就要得应该需先还再让由给等让这那我明下稍马不没别可也都]|后(?!台)|谁|[^,，。:]{1,6}[前时后](?:想|要|先|得|再)"
 )
 _COLON = re.compile(r"[:\n“\"「]")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})

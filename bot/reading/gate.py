@@ -4,6 +4,7 @@ moods.toml lists the guards under [[guard]]; each looks at one place of the sent
   lead    the clause up to the act          before  the same, with the clauses of the sentence before
   inside  the act's own words               behind  right behind the act
   act     the clause; of an act with a reason only what leads to it
+  clause  all of it                         rest    whatever follows the act
   later   the beginning of a later clause
 Reports are held further by mood.py: there every word must be plain. A decision or a request that
 takes free words (a reason, a text) is held here by what leads to it, which must be plain as well.
@@ -15,7 +16,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from bot.reading.phrases import GUARDS, Guard
+from bot.reading.phrases import GUARDS
 from bot.reading.said import DAY, Said
 from bot.reading.signs import Hit, Mood, days_lead, earlier, strange
 
@@ -39,6 +40,8 @@ def barred(said: Said, hit: Hit) -> Mood | None:
         return Mood.GUESS
     if hit.rule.way == "report":
         return None
+    if "reason" in hit.rule.needs and any(c.stop == "?" for c in said.clauses[hit.index :]):
+        return Mood.GUESS
     return _of_another_day(said, hit) or (Mood.GUESS if _strange(said, hit) else None)
 
 
@@ -55,6 +58,7 @@ def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
         "behind": (behind,),
         "act": (to_end + behind[:2] if "reason" in hit.rule.needs else clause.text,),
         "clause": (clause.text,),
+        "rest": (said.text[hit.end :],),
         "later": tuple(c.text for c in said.clauses[hit.index + 1 :]),
     }
 

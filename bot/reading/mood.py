@@ -27,7 +27,6 @@ from bot.reading.signs import (
     unexplained,
 )
 
-
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
 _NEW_DATE = re.compile("[至到]\ue001")  # 同意延期 3 至9月30日: granted now, until then
 # 企业名称 换联系人 姓名 电话: as our own messages ask for it; what follows is content.
@@ -183,10 +182,10 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     inside = _EITHER.sub("", said.text[hit.start : hit.end])
     if _asks_how(said, clause, lead):
         return Mood.QUESTION
-    told = earlier(said, hit)
+    sooner = earlier(said, hit)
     if hit.rule.intent == "request_extension":
-        told = _NOT_BEFORE.sub("", told)
-    if MOOD["conditional"].search(told + "," + lead):
+        sooner = _NOT_BEFORE.sub("", sooner)
+    if MOOD["conditional"].search(sooner + "," + lead):
         return Mood.CONDITIONAL
     if CUES["not_asked"].search(lead) or (not hit.rule.negative and MOOD["negated"].search(inside)):
         return Mood.NEGATED

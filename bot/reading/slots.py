@@ -36,7 +36,14 @@ _RENAMED = re.compile(
 )
 _POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
 # What makes a day the act's own: 延期到¤, 限¤, ¤前补齐. 等到¤, ¤才到货, 缺¤前的报告 tell of other days.
-_BEFORE_UNTIL = f"(?:^|[,:。;\n{NAME}]|[延推缓展后限停改]期?|延长|推迟|宽限|申请|期限|验收|评估|时间|整改|要求|提交?|交|完成|办|弄|搞)"
+_BEFORE_UNTIL = (
+    f"(?:^|[,:。;\n{NAME}]|[延推缓展后限改]期?|延长|推迟|宽限|申请|期限|验收|评估|时间|整改|要求|提交?"
+    "|交|完成|办|弄|搞)"
+)
+# 交货推迟到¤ is the reason's day: behind the act an extension's own day stands with these alone.
+_OF_EXTENSION = re.compile(
+    "(?:想|要|希望|最好|拟|把|将|验收|评估|申请|时间|期限|延期?|推迟?|缓|宽限|[到至于是:])*"
+)
 _UNTIL = re.compile(
     f"{_BEFORE_UNTIL}(?:申请|验收|评估|整改|一下|一?延|期限?|时间|了|:|,)*(?:[至到于限]|截[至止]到?|期限?[是为]?)[于在]?(?:\\d\\d年)?{DAY}(?!才|就|的)"
     f"|期限?[是为:]?{DAY}"
@@ -241,7 +248,16 @@ def _deadlines(said: Said, hit: Hit) -> list[Day]:
     aside = [c for c in said.clauses if _BYGONE_DAY.search(c.text)]
 
     def own(match: re.Match[str]) -> bool:
-        return not any(c.start <= match.start() < c.end for c in aside)
+        if any(c.start <= match.start() < c.end for c in aside):
+            return False
+        if hit.rule.intent != "request_extension":
+            return True
+        here = said.clauses[hit.index]
+        if match.end() <= here.end:
+            return match.end() > hit.start
+        day = said.text.index(DAY, match.start())
+        clause = next(c for c in said.clauses if c.start <= day < c.end)
+        return bool(_OF_EXTENSION.fullmatch(said.text, clause.start, day))
 
     marked = [m for m in _UNTIL.finditer(said.text) if own(m)]
     if not marked:
