@@ -67,38 +67,19 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
         for i, c in enumerate(said.clauses)
         if i not in aside and not (i < hit.index and _SET_ASIDE.search(c.text))
     ]
-    about = ",".join(c.text for i, c in enumerate(said.clauses) if i not in aside - {hit.index})
     if mood := _asked(said, hit, clause, clause.text):
         return mood
-    if denied(before) or CUES["failed_verb"].search(after) or CUES["not_after_all"].match(after):
+    if _not_done(before, after, others):
         return Mood.NEGATED
-    nothing = (c for c in others if NAME not in c.text)
-    if any(CUES["not_this_time"].search(c.text) for c in others) or any(
-        CUES["came_to_nothing"].search(c.text) for c in nothing
-    ):
-        return Mood.NEGATED
-    done = bool(MOOD["done_before"].search(before) or MOOD["done_after"].match(after))
-    done = done or in_the_past(said, hit, clause)
-    done = done or (hit.rule.intent == "report_change" and bool(_PHONE.search(said.text)))
-    done = done or bool(MOOD["past"].search(before) and _DID.match(after))  # 早上交的
-    done = done or bool(
-        CUES["clicked"].search(before)
-        and any(CUES["shown"].search(c.text) and not ends_asking(said, c) for c in others)
-    )
-    # A、B送达；C锁门，没送成: said bare, but set against what was not
-    left_out = any(_NOT_THERE.search(said.clauses[i].text) for i in aside) and not any(
-        i > hit.index and NAME in said.clauses[i].text and i not in aside
-        for i in range(len(said.clauses))
-    )
-    done = done or (left_out and hit.rule.intent == "notice_delivered" and "达" in before)
+    done = _done(said, hit, before, after, others) or _left_out(said, hit, before, aside)
     future = in_the_future(said, hit, clause)
-    soon = CUES["soon"].search(clause.text) and not done
-    if soon or MOOD["planned"].search(before) or (future and not _STRONG.search(before)):
-        return Mood.PLANNED
-    if not done and (MOOD["planned"].search(after) or any(to_come(said, c) for c in others)):
+    if _planned(said, clause, before, after, others, done) or (
+        future and not _STRONG.search(before)
+    ):
         return Mood.PLANNED
     if hit.topic and any(undone(c) for c in others):  # 评估申请已写好，未提交
         return Mood.NEGATED
+    about = ",".join(c.text for i, c in enumerate(said.clauses) if i not in aside - {hit.index})
     if (
         MOOD["partial"].search(about)
         or CUES["by_bureau"].search(clause.text)
@@ -110,17 +91,60 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     spoken = [clause, *(c for c in others if not MOOD["question"].search(c.text))]
     if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(said.text):
         return Mood.GUESS
-    in_full = hit.rule.intent == "report_change" and _IN_FULL.match(clause.text)
-    if in_full and not (future or denied(after)):
+    blurred = future or denied(after)
+    if hit.rule.intent == "report_change" and _IN_FULL.match(clause.text) and not blurred:
         return Mood.DONE
-    if (
-        future
-        or denied(after)
-        or CUES["trailing"].search(after)
-        or (done and unexplained(said, hit, clause))
-    ):
+    if blurred or CUES["trailing"].search(after) or (done and unexplained(said, hit, clause)):
         return Mood.GUESS
     return Mood.DONE if done and not hit.topic else Mood.BARE
+
+
+def _not_done(before: str, after: str, others: list[Clause]) -> bool:
+    """It is said of the act itself, or another clause says that nothing came of it."""
+    if denied(before) or CUES["failed_verb"].search(after) or CUES["not_after_all"].match(after):
+        return True
+    if any(CUES["not_this_time"].search(c.text) for c in others):
+        return True
+    return any(CUES["came_to_nothing"].search(c.text) for c in others if NAME not in c.text)
+
+
+def _done(said: Said, hit: Hit, before: str, after: str, others: list[Clause]) -> bool:
+    """Evidence that the act lies behind the speaker."""
+    return bool(
+        MOOD["done_before"].search(before)
+        or MOOD["done_after"].match(after)
+        or in_the_past(said, hit, said.clauses[hit.index])
+        or (hit.rule.intent == "report_change" and _PHONE.search(said.text))
+        or (MOOD["past"].search(before) and _DID.match(after))  # 早上交的
+        or (
+            CUES["clicked"].search(before)
+            and any(CUES["shown"].search(c.text) and not ends_asking(said, c) for c in others)
+        )
+    )
+
+
+def _left_out(said: Said, hit: Hit, before: str, aside: frozenset[int]) -> bool:
+    """A、B送达；C锁门，没送成: said bare, but set against what was not delivered."""
+    if hit.rule.intent != "notice_delivered" or "达" not in before:
+        return False
+    if not any(_NOT_THERE.search(said.clauses[i].text) for i in aside):
+        return False
+    later = [i for i in range(hit.index + 1, len(said.clauses)) if i not in aside]
+    return not any(NAME in said.clauses[i].text for i in later)
+
+
+def _planned(
+    said: Said, clause: Clause, before: str, after: str, others: list[Clause], done: bool
+) -> bool:
+    if MOOD["planned"].search(before):
+        return True
+    if done:
+        return False
+    return bool(
+        CUES["soon"].search(clause.text)
+        or MOOD["planned"].search(after)
+        or any(to_come(said, c) for c in others)
+    )
 
 
 def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
