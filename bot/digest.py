@@ -199,13 +199,13 @@ def _is_request(milestone: Milestone) -> bool:
 
 
 def _own(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone, owner = setting.plan.milestone(duty.milestone), access.acting(duty.owner, case)
     return (
         duty.state is DutyState.OPEN
         and not milestone.silent
         and not _is_request(milestone)
         and (duty.due - setting.today).days <= PRESSING_DAYS
-        and any(hat.level is duty.owner and access.sits_over(hat, case) for hat in hats)
+        and any(hat.level is owner and access.sits_over(hat, case) for hat in hats)
     )
 
 

@@ -117,6 +117,20 @@ def channel_of(person: Person) -> Channel | None:
     return Channel.EMAIL if person.email else None
 
 
+async def staffed_cities() -> frozenset[str]:
+    """The cities in whose bureau somebody sits; in all others the province acts."""
+    found = await db.rows(
+        "SELECT DISTINCT city FROM hats WHERE level = 'city' AND ended_at IS NULL"
+    )
+    return frozenset(str(row["city"]) for row in found)
+
+
+async def unstaffed_cities(round_key: str) -> frozenset[str]:
+    """The cities of a round in whose bureau nobody sits."""
+    found = await db.rows("SELECT DISTINCT city FROM cases WHERE round_id = ?", round_key)
+    return frozenset(str(row["city"]) for row in found) - await staffed_cities()
+
+
 class Directory:
     """Everyone who holds a place, read once and asked often: the planner's phone book."""
 

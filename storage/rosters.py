@@ -13,7 +13,7 @@ from typing import Any
 from tortoise.expressions import F
 
 from bot.words import Assessor, Duty, DutyState, Level
-from storage import bulk, chain, db, models
+from storage import chain, db, models, own_files
 from storage.relisted import Change, Firms, Frame, Merged, Relisted, said
 from storage.roll import FirmRow, OfficerRow, Roll, Said
 
@@ -71,27 +71,11 @@ class Merge:
     async def _own_files(self, named: Sequence[tuple[str, str]]) -> None:
         """Every city in the file owes the city's own duties (the summary); every county its own,
         where the round has such."""
-        files = await models.Case.filter(round_id=self.frame.round_key, enterprise_id=None)
-        known = {(case.city, case.county) for case in files}
-        new = [place for place in dict.fromkeys(named) if place not in known]
-        ids = await db.new_ids("cases", len(new))
-        await models.Case.bulk_create(
-            [
-                models.Case(
-                    id=case_id, round_id=self.frame.round_key, enterprise_id=None,
-                    name=f"{city}{county}", city=city, county=county,
-                    assessor=Assessor.CITY if county else Assessor.PROVINCE,
-                )
-                for case_id, (city, county) in zip(ids, new, strict=True)
-            ]
-        )  # fmt: skip
-        for case_id, (city, county) in zip(ids, new, strict=True):
-            duties = self.frame.county_duties() if county else self.frame.city_duties()
-            await self._duties([(case_id, duties)])
-            if county:
-                self._event("county_listed", {"city": city, "county": county}, case_id)
-            else:
-                self._event("city_listed", {"city": city}, case_id)
+
+        def duties_of(county: str) -> Sequence[Duty]:
+            return self.frame.county_duties() if county else self.frame.city_duties()
+
+        self.entries += await own_files.opened(named, duties_of, self.frame.round_key, self._entry)
 
     async def _firms(self, rows: Sequence[FirmRow]) -> None:
         known = await Firms.read(self.frame.round_key)
@@ -139,7 +123,7 @@ class Merge:
             for case_id, (firm, row) in zip(ids, pairs, strict=True)
         ]  # fmt: skip
         await models.Case.bulk_create(cases, batch_size=1000)
-        await self._duties(
+        await own_files.insert_duties(
             [
                 (
                     c.id,
@@ -152,20 +136,6 @@ class Merge:
         )
         for case, (firm, _) in zip(cases, pairs, strict=True):
             self._event("listed", {"name": firm.name, "assessor": str(case.assessor)}, case.id)
-
-    async def _duties(self, wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
-        await bulk.insert(
-            models.Duty,
-            (
-                {
-                    "case_id": case_id, "milestone": d.milestone, "position": d.position,
-                    "owner": d.owner, "state": d.state, "due": d.due, "legal_due": d.legal_due,
-                    "opened_on": d.opened_on, "next_action_at": d.next_action_at, "data": d.data,
-                }
-                for case_id, duties in wanted
-                for d in duties
-            ),
-        )  # fmt: skip
 
     async def _update(
         self, firm: models.Enterprise, row: FirmRow, case: models.Case | None
@@ -233,9 +203,10 @@ class Merge:
         return lambda what, old, new: self._changed(name, what, old, new)
 
     def _event(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> None:
-        self.entries.append(
-            chain.Entry(
-                self.frame.now, "import", act, dict(data), case_id,
-                plan_version=self.frame.plan_version,
-            )
+        self.entries.append(self._entry(act, data, case_id))
+
+    def _entry(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> chain.Entry:
+        return chain.Entry(
+            self.frame.now, "import", act, dict(data), case_id,
+            plan_version=self.frame.plan_version,
         )  # fmt: skip

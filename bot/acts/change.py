@@ -112,7 +112,11 @@ def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decis
     rest = tuple(closed if d.id == asked.id else d for d in case.duties)
     effect = EFFECTS[what](replace(case, duties=rest), details, setting)
     if isinstance(effect, Decision):
-        return effect
+        if effect.answer.key != "already_so":
+            return effect
+        # It came about otherwise meanwhile (the list, another bureau): nothing waits any more.
+        said_so = Answer("change_was_done", effect.answer.facts)
+        return Decision(said_so, (closed,), event=fact(act, closed, what=what))
     done = replace(act, what=what, reason=str(asked.data.get("reason", "")))
     return _done(case, done, effect, closed, setting)
 

@@ -58,6 +58,7 @@ class Case:
     industry: str = ""
     paused: bool = False
     aliases: tuple[str, ...] = ()
+    unstaffed: bool = False  # nobody sits in its city's bureau
 
     def duty(self, milestone: str) -> Duty | None:
         """The duty of this milestone; of one that came several times the latest."""
@@ -67,8 +68,9 @@ class Case:
     @property
     def enterprise(self) -> Enterprise:
         return Enterprise(
-            self.enterprise_id or 0, self.name, self.city, self.county, self.assessor, self.uscc
-        )
+            self.enterprise_id or 0, self.name, self.city, self.county, self.assessor, self.uscc,
+            unstaffed=self.unstaffed,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

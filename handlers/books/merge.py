@@ -12,7 +12,7 @@ from bot.acts.setting import Setting
 from bot.words import Act, Assessor, Case, Decision, Details, Duty, Hat, Level, Person
 from handlers.books.intake import Intake
 from handlers.outgoing import handover
-from storage import db
+from storage import db, people
 from storage.roll import Dates
 from storage.rosters import Frame, Merge, Merged
 
@@ -59,7 +59,10 @@ async def merge(
     try:
         async with db.transaction():
             await db.only_one(db.IMPORT_LOCK)
+            had = await people.staffed_cities()
             merged = await Merge(frame, progress).run(firms, staff)
+            if came := sorted(await people.staffed_cities() - had):
+                await handover.staffed(came, setting)
             for case_id, seq in merged.handed_over:
                 await handover.after(case_id, seq, setting)
             await handover.of_enterprises(merged.new_contacts, setting)

@@ -8,9 +8,9 @@ from typing import Any
 from bot import access
 from bot.acts.late import long_late
 from bot.acts.setting import Setting, dated
-from bot.words import Answer, Case, Duty, DutyState, Enterprise, Level, Person
+from bot.words import Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
 from handlers.outgoing.lines import what
-from storage import cases, files, lists, models, numbers
+from storage import cases, files, lists, models, numbers, people
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
 OPEN = (DutyState.OPEN,)
@@ -93,12 +93,12 @@ async def todo(person: Person, setting: Setting) -> Answer:
     for hat in person.hats:
         if hat.level is Level.SUPPORT:
             continue
-        found, n = await lists.duties(
-            access.scope_of(Person(person.id, person.name, hats=(hat,))), setting.plan.key, OPEN,
-            owners=[hat.level], limit=SHOWN,
-        )  # fmt: skip
-        items += [_item(d, c, setting) for d, c in found]
-        total += n
+        for level, scope in await _places(person, hat, setting):
+            found, n = await lists.duties(
+                scope, setting.plan.key, OPEN, owners=[level], limit=SHOWN
+            )
+            items += [_item(d, c, setting) for d, c in found]
+            total += n
     _, pending_total = await _waiting(person, setting)
     return Answer("todo", {"items": items, "total": total, "pending": pending_total})
 
@@ -120,8 +120,9 @@ async def overdue(person: Person, setting: Setting) -> Answer:
 async def pending(person: Person, setting: Setting) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
     found, total = await _waiting(person, setting)
-    known = await numbers.latest([d.id for d, _ in found])
+    known = await numbers.known_to(person, [d.id for d, _ in found])
     sent = await files.counts([d.id for d, _ in found])
+    found.sort(key=lambda row: known.get(row[0].id, 0))
     items = [
         {**_item(d, c, setting), "number": known.get(d.id), "on": d.reported_on,
          "days": (setting.today - d.reported_on).days if d.reported_on else 0,
@@ -132,31 +133,40 @@ async def pending(person: Person, setting: Setting) -> Answer:
     return Answer("pending", {"items": items, "total": total})
 
 
+async def _places(person: Person, hat: Hat, setting: Setting) -> list[tuple[Level, Scope]]:
+    """As what, and where, this role acts: the province also as each city that has no staff."""
+    own = hat.level, access.scope_of(Person(person.id, person.name, hats=(hat,)))
+    if hat.level is not Level.PROVINCE:
+        return [own]
+    empty = await people.unstaffed_cities(setting.plan.key)
+    return [own, (Level.CITY, Scope(cities=empty))] if empty else [own]
+
+
 async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, models.Case]], int]:
     rows: list[tuple[Duty, models.Case]] = []
     total = 0
     for hat in person.hats:
         if hat.level not in (Level.CITY, Level.PROVINCE):
             continue
-        scope = access.scope_of(Person(person.id, person.name, hats=(hat,)))
-        for assessor in ("city", "province"):
-            mine = [
-                m.key
-                for m in setting.plan.milestones
-                if m.confirm
-                and (assessor if m.confirm == "assessor" else m.confirm) == hat.level.value
-            ]
+        for level, scope in await _places(person, hat, setting):
+            for assessor in ("city", "province"):
+                mine = [
+                    m.key
+                    for m in setting.plan.milestones
+                    if m.confirm
+                    and (assessor if m.confirm == "assessor" else m.confirm) == level.value
+                ]
+                found, n = await lists.duties(
+                    scope, setting.plan.key, [DutyState.REPORTED], milestones=mine,
+                    assessor=assessor, limit=SHOWN,
+                )  # fmt: skip
+                rows += found
+                total += n
             found, n = await lists.duties(
-                scope, setting.plan.key, [DutyState.REPORTED], milestones=mine,
-                assessor=assessor, limit=SHOWN,
-            )  # fmt: skip
+                scope, setting.plan.key, OPEN, milestones=REQUESTS, owners=[level], limit=SHOWN
+            )
             rows += found
             total += n
-        found, n = await lists.duties(
-            scope, setting.plan.key, OPEN, milestones=REQUESTS, owners=[hat.level], limit=SHOWN
-        )
-        rows += found
-        total += n
     return rows, total
 
 

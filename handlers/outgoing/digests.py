@@ -140,15 +140,15 @@ async def _envelope(
         Kind.DIGEST, channel, person.name, hat.unit, hat.level, setting.today, setting.plan.name,
         setting.plan.document, (), public_url,
         facts={
-            **await _facts(digest, hat, setting),
+            **await _facts(digest, person, hat, setting),
             "tickets": await _tickets(known, setting) if hat.level is Level.SUPPORT else [],
         },
     )  # fmt: skip
 
 
-async def _facts(digest: Digest, hat: Hat, setting: Setting) -> dict[str, Any]:
+async def _facts(digest: Digest, person: Person, hat: Hat, setting: Setting) -> dict[str, Any]:
     """The digest as its templates need it."""
-    known = await numbers.latest([d.id for d, _ in digest.confirm])
+    known = await numbers.known_to(person, [d.id for d, _ in digest.confirm])
     return {
         "since": digest.since,
         "steps": [_step(s, setting) for s in digest.steps],
