@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -16,37 +15,11 @@ from bot.days import Calendar
 from bot.faq import Faq, shipped
 from bot.names import NameIndex
 from bot.plan import Plan
+from handlers.clocks import Clock, wall
 from handlers.settings import Settings
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
 from storage import cases, models
-
-
-def wall() -> datetime:
-    """Real time, aware."""
-    return datetime.now(UTC)
-
-
-class Clock:
-    """The service's clock. Bent clocks start elsewhere, run `speed` times as fast, or are moved by
-    hand; they never run backwards."""
-
-    def __init__(self, start: datetime | None = None, speed: float = 1.0) -> None:
-        self.bent = start is not None or speed != 1.0
-        self.speed = speed
-        self.started = self._start = start or wall()
-        self._since = time.monotonic()
-
-    def now(self) -> datetime:
-        if not self.bent:
-            return wall()
-        return self._start + timedelta(seconds=(time.monotonic() - self._since) * self.speed)
-
-    def move(self, to: datetime) -> None:
-        """Set a bent clock forward; going back is refused."""
-        if not self.bent or to < self.now():
-            raise ValueError("only a bent clock moves, and only forward")
-        self._start, self._since = to, time.monotonic()
 
 
 @dataclass(slots=True)
@@ -90,4 +63,5 @@ class Context:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
+__all__ = ["CONTEXT", "Clock", "Context", "wall"]
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

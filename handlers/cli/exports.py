@@ -57,11 +57,12 @@ async def export_command(
     enterprise: str | None,
     as_json: bool,
 ) -> None:
-    setting = Context(settings, Clock(), load_plan(settings), load_calendar(settings)).setting()
-    name, file = _arguments(kind, names, setting)
-    _check_place(file)
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     scope = _scope(city)
-    async with opened(settings):
+    async with opened(settings) as context.clock:
+        setting = context.setting()
+        name, file = _arguments(kind, names, setting)
+        _check_place(file)
         match kind:
             case "evidence":
                 n = await _evidence(name, file, setting, settings.files)

@@ -20,8 +20,8 @@ from handlers.settings import Settings
 async def replan_command(settings: Settings, approved: bool, as_json: bool) -> None:
     """计划或节假日变更后，先看哪些期限会变，再用 --apply 执行。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    setting = context.setting()
-    async with opened(settings):
+    async with opened(settings) as context.clock:
+        setting = context.setting()
         found = await shown(setting)
         changed = await apply(setting, plan_text(settings)) if approved else 0
     rows = document(found, setting)

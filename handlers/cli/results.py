@@ -30,7 +30,7 @@ async def results_command(settings: Settings, file: Path, dry_run: bool, as_json
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     columns = columns_at(settings.summary_columns)
     data = await asyncio.to_thread(file.read_bytes)
-    async with opened(settings):
+    async with opened(settings) as context.clock:
         outcome = await take(
             file.name, data, context.setting(), Scope(everything=True), columns=columns,
             dry_run=dry_run, entrance="cli",
