@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.acts.setting import Setting
 from bot.days import Calendar
 from bot.faq import Faq, shipped
+from bot.measures import Measure, measures
 from bot.names import NameIndex
 from bot.plan import Plan
 from handlers.clocks import Clock, wall
@@ -32,6 +33,7 @@ class Context:
     calendar: Calendar
     cipher: Cipher | None = None
     faq: Faq = field(default_factory=shipped)
+    columns: tuple[Measure, ...] = field(default_factory=measures)
     wecom: WeComClient | None = None
     wall: Callable[[], datetime] = wall
     _names: tuple[int, NameIndex] | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
-from bot.words import OWING, CaseStatus, Duty, DutyState, Level, Scope
+from bot.words import OWING, Case, CaseStatus, Duty, DutyState, Level, Scope
 from storage import cases, models
 
 Row = tuple[Duty, models.Case]
@@ -43,6 +43,22 @@ async def duties(
     found = await query.order_by("due", "case__city", "case__county", "id").limit(limit)
     rows = {c.id: c for c in await models.Case.filter(id__in={d.case_id for d in found})}
     return [(cases.duty_of(d), rows[d.case_id]) for d in found], total
+
+
+async def with_results(scope: Scope, round_key: str, steps: Collection[str]) -> list[Case]:
+    """The enterprises of a scope in which one of these steps has its result, by place and name."""
+    rows = await models.Case.filter(
+        cases.within(scope),
+        round_id=round_key,
+        enterprise_id__isnull=False,
+        id__in=Subquery(
+            models.Duty.filter(
+                milestone__in=list(steps), state__in=(DutyState.DONE, DutyState.FAILED),
+                case__round_id=round_key,
+            ).values("case_id")
+        ),
+    ).order_by("city", "county", "name", "id")  # fmt: skip
+    return await cases.assemble(rows)
 
 
 async def by_city(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot import access
+from bot.acts.handover import RESULTS, lacking
 from bot.acts.late import long_late
 from bot.acts.setting import Setting, dated
 from bot.words import Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
@@ -100,7 +101,23 @@ async def todo(person: Person, setting: Setting) -> Answer:
             items += [_item(d, c, setting) for d, c in found]
             total += n
     _, pending_total = await _waiting(person, setting)
-    return Answer("todo", {"items": items, "total": total, "pending": pending_total})
+    handover = await _to_hand_over(person, setting)
+    facts = {"items": items, "total": total, "pending": pending_total, "handover": handover}
+    return Answer("todo", facts)
+
+
+async def _to_hand_over(person: Person, setting: Setting) -> list[dict[str, Any]]:
+    """The results that this bureau has still to hand over (N-3.3a): a list, without a date."""
+    if not access.may(person, "handed_over"):
+        return []
+    with_results = await lists.with_results(access.scope_of(person), setting.plan.key, RESULTS)
+    return [
+        {"name": case.name, "county": case.county, "receivers": receivers,
+         "step": setting.plan.milestone(duty.milestone).name}
+        for case in with_results
+        if access.may(person, "handed_over", case.enterprise)
+        for duty, receivers in lacking(case)
+    ]  # fmt: skip
 
 
 async def overdue(person: Person, setting: Setting) -> Answer:

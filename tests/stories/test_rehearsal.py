@@ -30,7 +30,7 @@ async def test_commands_go_by_the_rehearsals_clock(database_url: str, tmp_path: 
             ran = await qingshen(s.environment(), "change", FIRM, "停产")
             assert ran.status == 0, ran
         rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
-        assert "2025-03-05" in rows[0][0]
+        assert "2025-03-05" in str(rows[0][0])
         (late,) = [row for row in rows if FIRM in row]
         assert 5.0 in late  # days, since 28 February
         check = await s.duty(FIRM, "check_pause")
