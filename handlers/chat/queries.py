@@ -36,10 +36,8 @@ async def _steps(person: Person, setting: Setting) -> list[dict[str, Any]]:
         if milestone.per != "enterprise" or milestone.silent:
             continue
         rows = await lists.by_city(scope, setting.plan.key, milestone.key, setting.today)
-        keys = ("total", "done", "reported", "open", "overdue")
-        result.append(
-            {"step": milestone.name, **{k: sum(int(str(r[k])) for r in rows) for k in keys}}
-        )
+        counts = {k: sum(int(str(r[k])) for r in rows) for k in lists.PROGRESS}
+        result.append({"step": milestone.name, **counts})
     return result
 
 

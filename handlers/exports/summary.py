@@ -203,6 +203,7 @@ def sheets_of(
             titles,
             _table(lines, used),
             FOOT,
+            fixed=4,
         ),
         Sheet("缺口", f"{plan.name}总结表缺口（{day}）", GAP_COLUMNS, _gaps(lines, used)),
         Sheet("核对", f"{plan.name}家数核对（{day}）", COUNT_COLUMNS, _counts(lines)),
