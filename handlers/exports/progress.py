@@ -9,7 +9,7 @@ from typing import Any
 from bot.acts.setting import Setting
 from bot.places import bureau
 from bot.plan import Milestone
-from bot.standing import LIVE, at_hand, extended
+from bot.standing import LIVE, at_hand, postponed
 from bot.words import Case, CaseStatus, Duty, DutyState, Level, Scope
 from handlers.exports.listed import ASSESSORS, Listed, listed
 from messages.sheets import Column, Sheet, Total
@@ -111,8 +111,10 @@ def _remarks(case: Case, setting: Setting) -> list[str]:
     if case.status is not CaseStatus.ACTIVE:
         return []
     said = ["已报停产"] if case.paused else []
-    if moved := extended(case, setting.today):
-        said.append(f"“{setting.plan.milestone(moved.milestone).name}”已延期至{moved.extended_to}")
+    said += [
+        f"“{setting.plan.milestone(moved.milestone).name}”已延期至{moved.extended_to}"
+        for moved in postponed(case, setting.today)
+    ]
     for duty in case.duties:
         milestone = setting.plan.milestone(duty.milestone)
         if milestone.on_demand and duty.state in LIVE:

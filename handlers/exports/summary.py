@@ -10,7 +10,7 @@ from typing import Any
 from bot.acts.handover import handed, results
 from bot.acts.setting import Setting
 from bot.measures import Measure, doubts, measures, said
-from bot.standing import Count, Standing, at_hand, count, extended, failed, standing
+from bot.standing import Count, Standing, at_hand, count, failed, postponed, standing
 from bot.words import Case, CaseStatus, Duty, DutyState, Scope
 from handlers.exports.listed import ASSESSORS, Listed, explanations, listed, reasons
 from handlers.exports.next_round import explained
@@ -75,8 +75,10 @@ class Line:
             case Standing.WITHDRAWN:
                 return f"退出：{self.why}" if self.why else "退出"
             case Standing.EXTENDED:
-                moved = extended(case, self.setting.today)
-                return f"延期至{moved.extended_to}" if moved else "延期"
+                moved = postponed(case, self.setting.today)
+                return "，".join(
+                    f"{plan.milestone(d.milestone).name}延期至{d.extended_to}" for d in moved
+                )
         if case.status is CaseStatus.CARRIED_OVER:
             return f"{explained(self.one, self.why, self.setting)}；纳入下一轮"
         now = at_hand(case, plan)
