@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.acts.setting import Setting, dated
+from bot.acts.setting import Setting, dated, opens_on
 from bot.words import OWING, Answer, Case, Decision, Duty, DutyState
 
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
@@ -52,8 +52,8 @@ def decide(case: Case, setting: Setting) -> Decision | None:
             d.duty,
             due=d.new,
             legal_due=d.new_legal,
-            planned_to=None,  # rungs of the new date that have passed become one message
-            next_action_at=_look(d.duty, setting),
+            planned_to=setting.now,  # the change itself is told; the next rung comes in its time
+            next_action_at=_look(replace(d.duty, due=d.new), setting),
         )
         for d in found
     }
@@ -64,7 +64,5 @@ def decide(case: Case, setting: Setting) -> Decision | None:
 
 
 def _look(duty: Duty, setting: Setting) -> datetime | None:
-    """An open duty is looked at anew; one that opens by date keeps its day."""
-    if duty.state is DutyState.WAITING:
-        return duty.next_action_at
-    return setting.morning(setting.plan.published_on)
+    """When a duty with its new date is looked at: now; one that opens by date on its day."""
+    return opens_on(duty, setting) if duty.state is DutyState.WAITING else setting.now

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
 from aiohttp import web
 
 from bot.acts.setting import Setting
@@ -17,10 +18,11 @@ from bot.measures import Measure, measures
 from bot.names import NameIndex
 from bot.plan import Plan
 from handlers.clocks import Clock, wall
+from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
-from storage import cases, models
+from storage import cases, leases, models
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class Context:
     wecom: WeComClient | None = None
     wall: Callable[[], datetime] = wall
     _names: tuple[int, NameIndex] | None = None
+    _replanned: str | None = None  # the last replan that was seen; None before the first look
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)
 
     def setting(self, at: datetime | None = None) -> Setting:
@@ -54,6 +57,18 @@ class Context:
             self._names = (version, NameIndex(await cases.enterprises(self.plan.key)))
         return self._names[1]
 
+    async def renew(self) -> None:
+        """After `replan --apply` of another process: its plan and calendar, not those of the
+        start, by which the next step that opens would get its old date again."""
+        found = await leases.value(REPLANNED, self.wall())
+        latest = found[0] if found else ""
+        before, self._replanned = self._replanned, latest
+        if before is None or before == latest:
+            return
+        self.plan, self.calendar = load_plan(self.settings), load_calendar(self.settings)
+        self._names = None
+        log.info("plan and calendar read again", plan=self.plan.version)
+
     def background(self, work: asyncio.Future[Any] | Coroutine[Any, Any, Any]) -> None:
         """Keep a task alive until it is done; `close` waits for all of them."""
         task = asyncio.ensure_future(work)
@@ -66,4 +81,6 @@ class Context:
 
 
 __all__ = ["CONTEXT", "Clock", "Context", "wall"]
+log = structlog.get_logger()
+REPLANNED = "replanned"  # changes with each replan that was applied
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

@@ -38,6 +38,7 @@ class Engine:
     async def tick(self, at: datetime | None = None) -> dict[str, int]:
         """Everything due at that moment; returns the counts of the command `tick`."""
         async with self._looking:
+            await self.context.renew()
             setting = self.context.setting(at)
             tally = Tally()
             # First what a dead sender left: only what waits can be joined by what is planned now.
