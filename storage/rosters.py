@@ -79,22 +79,38 @@ class Merge:
 
     async def _firms(self, rows: Sequence[FirmRow]) -> None:
         known = await Firms.read(self.frame.round_key)
-        fresh = []
+        fresh: list[FirmRow] = []
+        twice: list[FirmRow] = []  # named by two files of one import
+        seen: set[object] = set()
         for done, row in enumerate(rows, 1):
             match = known.find(row)
+            marks = {(row.city, row.county, row.name), *filter(None, [row.uscc])}
             if match is None:
-                fresh.append(row)
+                (twice if seen & marks else fresh).append(row)
+                seen |= marks
             else:
                 await self._update(match, row, known.cases.get(match.id))
             if done % 500 == 0:
                 self.progress(done, len(rows))
         await self._create(fresh)
+        await self._once_more(twice)
         late = [
             (firm, row) for row in rows
             if (firm := known.find(row)) and firm.id not in known.cases
         ]  # fmt: skip
         await self._list_again(late)
         self.progress(len(rows), len(rows))
+
+    async def _once_more(self, rows: Sequence[FirmRow]) -> None:
+        """An enterprise of an earlier file of this import: as if it had come in a later one."""
+        known = await Firms.read(self.frame.round_key) if rows else None
+        for row in rows:
+            match = known.find(row) if known else None
+            if known and match:
+                await self._update(match, row, known.cases.get(match.id))
+            else:
+                place = f"{row.city}{row.county}"
+                self._changed(row.name, "同名、信用代码不同（未导入，请核对）", place, row.uscc)
 
     async def _create(self, rows: Sequence[FirmRow]) -> None:
         ids = await db.new_ids("enterprises", len(rows))
@@ -150,13 +166,16 @@ class Merge:
         if case:
             await self._update_case(case, row)
         noted = self.result.changes[before:]
-        await Relisted(self.frame, self.result).take(firm, row, case)
+        again = Relisted(self.frame, self.result)
+        await again.take(firm, row, case)
         after = len(self.result.changes)
         self.people.contact(firm.id, row, self._person_changed(firm.name))
         noted += self.result.changes[after:]
         if noted and case:
             facts = {"changes": [[c.what, c.old, c.new] for c in noted]}
             self._event("roster_changed", facts, case.id)
+        if case:
+            await again.dates(row, case)
         self.result.unchanged += len(self.result.changes) == before
 
     async def _update_case(self, case: models.Case, row: FirmRow) -> None:

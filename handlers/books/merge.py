@@ -9,6 +9,7 @@ from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties, county_duties
 from bot.acts.kinds import KINDS
 from bot.acts.setting import Setting
+from bot.recompute import by_list
 from bot.words import Act, Assessor, Case, Decision, Details, Duty, Hat, Level, Person
 from handlers.books.intake import Intake
 from handlers.outgoing import handover
@@ -52,7 +53,8 @@ async def merge(
     frame = Frame(
         plan.key, plan.name, plan.published_on, plan.version, plan_text, setting.now,
         setting.morning(plan.published_on), duties, lambda: city_duties(setting),
-        lambda: county_duties(setting), change,
+        lambda: county_duties(setting), change, frozenset(named),
+        lambda case, columns: by_list(case, columns, setting),
     )  # fmt: skip
     firms = [row for intake in intakes for row in intake.enterprises]
     staff = [row for intake in intakes for row in intake.staff]

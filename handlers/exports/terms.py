@@ -53,7 +53,7 @@ FACTS = {
     "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项", "differences": "不一致",
     "how": "方式", "type": "类型", "size": "字节数", "sha256": "SHA-256", "files": "份数",
 }  # fmt: skip
-HIDDEN = ("act", "duty", "state")  # the state stands with its old one among the changes
+HIDDEN = ("act", "duty", "state", "dates")  # these stand with what was before among the changes
 FIELDS = {
     "state": "状态", "due": "截止日期", "legal_due": "规定日期", "extended_to": "延期至",
     "opened_on": "开始日期", "reported_on": "报告日期", "confirmed_on": "确认日期",
