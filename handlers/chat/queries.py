@@ -194,12 +194,13 @@ def asked(duty: Duty) -> str:
 
 
 def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
+    own = case.enterprise_id is None  # a bureau's own file bears its place as its name
     return {
         "case": case.id,
         "duty": duty.id,
         "name": case.name,
         "city": case.city,
-        "county": case.county or case.city,
+        "county": "" if own else case.county,
         "step": setting.plan.milestone(duty.milestone).name,
         "reply": setting.plan.milestone(duty.milestone).reply,
         "due": duty.due,
