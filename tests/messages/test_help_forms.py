@@ -22,7 +22,8 @@ TICKETS = frozenset(
     e.id for e in INDEX.enterprises if e.name == "长安金和电镀有限公司"
 )  # whose questions the desk has open
 FILLED = {"编号": "3", "日期": "2025-12-31", "原因": "缺少监测报告", "姓名 电话": "李工 13800001111",
-          "项目 数值": "节电 12万kWh", "理由": "附件1列为电镀", "＋内容": " 附件上传失败怎么办", "内容": "请换浏览器"}  # fmt: skip
+          "项目 数值": "节电 12万kWh", "理由": "附件1列为电镀",
+          "＋内容": " 附件上传失败怎么办", "内容": "请换浏览器"}  # fmt: skip
 
 
 def forms(level: Level) -> list[str]:
