@@ -239,7 +239,9 @@ def _stands_in(hat: Hat, enterprise: Enterprise) -> bool:
 
 
 def acting(level: Level, case: Case) -> Level:
-    """The bureau that acts where `level` should: the province for a city without staff."""
+    """The bureau that acts where `level` should: an empty level is skipped upward."""
+    if level is C and case.no_county:
+        level = M
     return P if level is M and case.unstaffed else level
 
 

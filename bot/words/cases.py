@@ -59,6 +59,7 @@ class Case:
     paused: bool = False
     aliases: tuple[str, ...] = ()
     unstaffed: bool = False  # nobody sits in its city's bureau
+    no_county: bool = False  # …in its county's, or that is the city's own (定州, 辛集)
 
     def duty(self, milestone: str) -> Duty | None:
         """The duty of this milestone; of one that came several times the latest."""

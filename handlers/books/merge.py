@@ -61,9 +61,9 @@ async def merge(
     try:
         async with db.transaction():
             await db.only_one(db.IMPORT_LOCK)
-            had = await people.staffed_cities()
+            had = await people.staffed()
             merged = await Merge(frame, progress).run(firms, staff)
-            if came := sorted(await people.staffed_cities() - had):
+            if came := sorted((await people.staffed()).cities - had.cities):
                 await handover.staffed(came, setting)
             for case_id, seq in merged.handed_over:
                 await handover.after(case_id, seq, setting)

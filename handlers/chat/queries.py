@@ -149,12 +149,17 @@ async def pending(person: Person, setting: Setting) -> Answer:
 
 
 async def _places(person: Person, hat: Hat, setting: Setting) -> list[tuple[Level, Scope]]:
-    """As what, and where, this role acts: the province also as each city that has no staff."""
-    own = hat.level, access.scope_of(Person(person.id, person.name, hats=(hat,)))
-    if hat.level is not Level.PROVINCE:
-        return [own]
-    empty = await people.unstaffed_cities(setting.plan.key)
-    return [own, (Level.CITY, Scope(cities=empty))] if empty else [own]
+    """As what, and where, this role acts: also for each bureau below it that has no staff."""
+    found = [(hat.level, access.scope_of(Person(person.id, person.name, hats=(hat,))))]
+    if hat.level not in (Level.CITY, Level.PROVINCE):
+        return found
+    empty = await people.unstaffed(setting.plan.key)
+    cities = empty.cities if hat.level is Level.PROVINCE else frozenset({hat.city})
+    if hat.level is Level.PROVINCE and cities:
+        found.append((Level.CITY, Scope(cities=cities)))
+    if counties := frozenset(place for place in empty.counties if place[0] in cities):
+        found.append((Level.COUNTY, Scope(counties=counties)))
+    return found
 
 
 async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, models.Case]], int]:
@@ -164,6 +169,8 @@ async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, m
         if hat.level not in (Level.CITY, Level.PROVINCE):
             continue
         for level, scope in await _places(person, hat, setting):
+            if level is Level.COUNTY:
+                continue
             for assessor in ("city", "province"):
                 mine = [
                     m.key
