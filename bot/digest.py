@@ -131,9 +131,9 @@ def compose(reader: Person, view: View, setting: Setting) -> Digest:
         changed=_changed(snapshot, view.last),
         snapshot=snapshot,
         handover=sum(
-            len(lacking(case))
+            len(owing)
             for case in view.cases
-            if access.may(officer, "handed_over", case.enterprise)
+            if (owing := lacking(case)) and access.may(officer, "handed_over", case.enterprise)
         ),
         not_reported=view.not_reported,
         not_in_credit=view.not_in_credit,
