@@ -51,8 +51,8 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "rectified": frozenset({E}),
     "request_extension": frozenset({E}),
     "progress_note": frozenset({E}),
-    "forward_assessment": frozenset({M}),
-    "forward_acceptance": frozenset({M}),
+    "forward_assessment": frozenset({M, P}),  # the province where a city has no staff
+    "forward_acceptance": frozenset({M, P}),
     "summary_submitted": frozenset({M}),
     "assessment_passed": ASSESSORS,
     "assessment_rectify": ASSESSORS,
@@ -196,6 +196,8 @@ def owes(person: Person, owner: Level, enterprise: Enterprise) -> bool:
         M: (Hat(M, enterprise.city),),
         P: (Hat(P),),
     }
+    if owner is M and any(_stands_in(h, enterprise) for h in person.hats):
+        return True
     return any(
         (h.level, h.enterprise_id) == (w.level, w.enterprise_id)
         and (not w.city or h.city == w.city)
@@ -209,18 +211,38 @@ def _holds(hat: Hat, intent: str, enterprise: Enterprise, tickets: frozenset[int
     if intent in BY_ASSESSOR - ANSWERS:
         return _is_bureau(hat, enterprise.assessor.value, enterprise)
     if intent in CITY_OR_ASSESSOR and hat.level is P:
-        return enterprise.assessor is Assessor.PROVINCE
+        return enterprise.assessor is Assessor.PROVINCE or _stands_in(hat, enterprise)
     if intent in CITY_ASSESSES and hat.level is M and enterprise.assessor is not Assessor.CITY:
         return False
-    if intent in FORWARDS and enterprise.assessor is not Assessor.PROVINCE:
+    if intent in FORWARDS and not _forwards(hat, enterprise):
         return False
     return within(scope_of(Person(0, "", hats=(hat,)), tickets), enterprise)
+
+
+def _forwards(hat: Hat, enterprise: Enterprise) -> bool:
+    if enterprise.assessor is not Assessor.PROVINCE:
+        return False
+    return hat.level is M or _stands_in(hat, enterprise)
 
 
 def _is_bureau(hat: Hat, bureau: str, enterprise: Enterprise) -> bool:
     if bureau == Assessor.PROVINCE.value:
         return hat.level is P
-    return bureau == Assessor.CITY.value and hat.level is M and hat.city == enterprise.city
+    return bureau == Assessor.CITY.value and (
+        _stands_in(hat, enterprise) or (hat.level is M and hat.city == enterprise.city)
+    )
+
+
+def _stands_in(hat: Hat, enterprise: Enterprise) -> bool:
+    """An empty level is skipped upward: what its city would do falls to the province."""
+    return hat.level is P and enterprise.unstaffed
+
+
+def acting(level: Level, case: Case) -> Level:
+    """The bureau that acts where `level` should: an empty level is skipped upward."""
+    if level is C and case.no_county:
+        level = M
+    return P if level is M and case.unstaffed else level
 
 
 def answers(person: Person, route: str) -> bool:

@@ -186,7 +186,7 @@ def _to_owner(item: Item) -> bool:
 
 def _spoken_of(kind: Kind, item: Item) -> DutyState:
     """A report waits to be confirmed; everything else, a request included, is open."""
-    of_report = kind is Kind.CONFIRM and item.text == "confirm"
+    of_report = item.text == "unconfirmed" or (kind is Kind.CONFIRM and item.text == "confirm")
     if of_report or item.rung.startswith("confirmer:"):
         return DutyState.REPORTED
     return DutyState.OPEN

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from bot import access
+from bot.acts.handover import lacking
 from bot.acts.setting import Setting
 from bot.plan import Milestone
 from bot.words import Case, CaseStatus, Duty, DutyState, Hat, Level, Person
@@ -38,6 +39,8 @@ class View:
     questions: int = 0
     told: frozenset[int] = frozenset()
     last: Mapping[str, Any] | None = None
+    not_reported: int = 0  # decisions on violations of which the province has not been told
+    not_in_credit: int = 0  # …that stand in no credit platform yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,9 @@ class Digest:
     since: date | None
     changed: bool
     snapshot: dict[str, Any]
+    handover: int = 0  # results that one of the receivers has not got (N-3.3a): said, never urged
+    not_reported: int = 0
+    not_in_credit: int = 0
 
     @property
     def quiet(self) -> bool:
@@ -124,6 +130,13 @@ def compose(reader: Person, view: View, setting: Setting) -> Digest:
         since=date.fromisoformat(last["on"]) if last else None,
         changed=_changed(snapshot, view.last),
         snapshot=snapshot,
+        handover=sum(
+            len(owing)
+            for case in view.cases
+            if (owing := lacking(case)) and access.may(officer, "handed_over", case.enterprise)
+        ),
+        not_reported=view.not_reported,
+        not_in_credit=view.not_in_credit,
     )
 
 
@@ -199,13 +212,13 @@ def _is_request(milestone: Milestone) -> bool:
 
 
 def _own(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone, owner = setting.plan.milestone(duty.milestone), access.acting(duty.owner, case)
     return (
         duty.state is DutyState.OPEN
         and not milestone.silent
         and not _is_request(milestone)
         and (duty.due - setting.today).days <= PRESSING_DAYS
-        and any(hat.level is duty.owner and access.sits_over(hat, case) for hat in hats)
+        and any(hat.level is owner and access.sits_over(hat, case) for hat in hats)
     )
 
 

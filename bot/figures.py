@@ -53,7 +53,7 @@ def _target(pieces: list[str]) -> Heard | None:
     """NAME LEVEL REASON; None unless the second word is a level."""
     if len(pieces) < 2 or (found := level(pieces[1])) is None:
         return None
-    reason = " ".join(pieces[2:])
+    reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:\s]*", "", " ".join(pieces[2:]))
     problems = []
     if found not in LEVELS:
         problems.append("目标只能是二级或三级（通知一、1–3）")
@@ -88,6 +88,8 @@ def _result(pieces: list[str], columns: Sequence[Measure]) -> Heard | None:
             _take(pair["title"], pair["value"], columns, values, problems)
         elif _known(piece, columns):
             title = piece
+        elif glued := _with_level(piece, columns):
+            _take(*glued, columns, values, problems)
         elif not values and not problems:
             name.append(piece)
         else:
@@ -97,6 +99,15 @@ def _result(pieces: list[str], columns: Sequence[Measure]) -> Heard | None:
     if not values and not problems:
         return None
     return Heard("result", "".join(name), values, "", tuple(problems))
+
+
+def _with_level(piece: str, columns: Sequence[Measure]) -> tuple[str, str] | None:
+    """审核后水平二级, written without a space."""
+    names = [n for c in columns if c.kind == "level" for n in (c.title, *c.also)]
+    return next(
+        ((n, piece[len(n) :]) for n in names if piece.startswith(n) and level(piece[len(n) :])),
+        None,
+    )
 
 
 def _known(title: str, columns: Sequence[Measure]) -> bool:

@@ -228,7 +228,10 @@ def _toml(text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as e:
         at = re.search(r"line (\d+)", str(e))
         line = int(at[1]) if at else len(text.splitlines())
-        remedy = "请检查引号、逗号、括号是否成对，同一个键是否写了两次"
+        remedy = (
+            "请检查引号、逗号、括号是否成对，日期是否真有这一天（如2027-02-29没有），"
+            "同一个键是否写了两次"
+        )
         raise PlanError(line, "TOML", f"格式不正确；{remedy}") from e
 
 

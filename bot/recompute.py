@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.acts.setting import Setting, dated
+from bot.acts.setting import Setting, dated, opens_on
 from bot.words import OWING, Answer, Case, Decision, Duty, DutyState
 
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
@@ -52,8 +52,8 @@ def decide(case: Case, setting: Setting) -> Decision | None:
             d.duty,
             due=d.new,
             legal_due=d.new_legal,
-            planned_to=None,  # rungs of the new date that have passed become one message
-            next_action_at=_look(d.duty, setting),
+            planned_to=setting.now,  # the change itself is told; the next rung comes in its time
+            next_action_at=_look(replace(d.duty, due=d.new), setting),
         )
         for d in found
     }
@@ -64,7 +64,25 @@ def decide(case: Case, setting: Setting) -> Decision | None:
 
 
 def _look(duty: Duty, setting: Setting) -> datetime | None:
-    """An open duty is looked at anew; one that opens by date keeps its day."""
-    if duty.state is DutyState.WAITING:
-        return duty.next_action_at
-    return setting.morning(setting.plan.published_on)
+    """When a duty with its new date is looked at: now; one that opens by date on its day."""
+    return opens_on(duty, setting) if duty.state is DutyState.WAITING else setting.now
+
+
+def by_list(case: Case, columns: Mapping[str, date], setting: Setting) -> Decision | None:
+    """The list names another day in a column that the plan goes by; None when it does not.
+
+    What has been reported or done keeps its date, and an extension prevails.
+    """
+    moved, dates = [], []
+    for duty in case.duties:
+        day = columns.get(setting.plan.milestone(duty.milestone).due.column)
+        if day is None or duty.state not in (DutyState.WAITING, DutyState.OPEN):
+            continue
+        if duty.data.get("column") == day.isoformat():
+            continue
+        listed = replace(duty, data={**duty.data, "column": day.isoformat()})
+        due = dated(case, listed, setting)
+        redated = replace(listed, due=due.date, legal_due=due.legal, planned_to=None)
+        moved.append(replace(redated, next_action_at=_look(redated, setting)))
+        dates.append([duty.milestone, duty.due.isoformat(), due.date.isoformat()])
+    return Decision(Answer("replanned"), tuple(moved), event={"dates": dates}) if moved else None

@@ -77,10 +77,12 @@ def failed(case: Case, plan: Plan) -> Duty | None:
 
 def extended(case: Case, today: date) -> Duty | None:
     """The postponed duty whose new date has not passed yet, the latest one."""
-    running = [
-        d for d in case.duties if d.extended_to and d.extended_to >= today and d.state in LIVE
-    ]
-    return max(running, key=lambda d: d.extended_to or today, default=None)
+    return max(postponed(case, today), key=lambda d: d.extended_to or today, default=None)
+
+
+def postponed(case: Case, today: date) -> list[Duty]:
+    """All of them: the application that was postponed, and what follows from it."""
+    return [d for d in case.duties if d.extended_to and d.extended_to >= today and d.state in LIVE]
 
 
 def at_hand(case: Case, plan: Plan) -> Duty | None:

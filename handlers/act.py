@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from bot import access
 from bot.acts import asks_first, decide
+from bot.acts.begin import city_duties
 from bot.acts.setting import Setting, settled
 from bot.words import (
     Act,
@@ -23,7 +26,7 @@ from bot.words import (
 from handlers import changes, rounds
 from handlers.outgoing import handover
 from handlers.targets import below
-from storage import cases, chain, db, models, numbers, outbox, people
+from storage import cases, chain, db, models, numbers, outbox, own_files, people
 
 TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
 CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
@@ -54,11 +57,29 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, setting:
     told = await cases.load(case.id)
     assert told is not None
     await _number(case, told, decision, applied, setting)
+    if "city" in decision.changes:
+        await _city_file(told.city, entry, setting)
     if decision.hands_over:
         await handover.ask_again(told, applied.seq, setting)
     if decision.hands_over or decision.status or decision.changes:
         await handover.take_back([case.id], setting)
     await _tell(told, decision, applied, entry.person_id, setting)
+
+
+async def _city_file(city: str, entry: chain.Entry, setting: Setting) -> None:
+    """A city that has an enterprise of the round owes its summary, however it came by it."""
+
+    def made(act: str, data: dict[str, Any], case_id: int) -> chain.Entry:
+        return chain.Entry(
+            entry.at, entry.entrance, act, data, case_id, person_id=entry.person_id,
+            plan_version=entry.plan_version,
+        )  # fmt: skip
+
+    events = await own_files.opened(
+        [(city, "")], lambda county: city_duties(setting), setting.plan.key, made
+    )
+    if events:
+        await chain.add(events)
 
 
 async def foreseen(case_id: int, act: Act, who: Person, setting: Setting) -> tuple[str, Answer]:
@@ -90,7 +111,8 @@ async def _number(
         elif duty.state is not DutyState.REPORTED or duty.id not in _ids(decision) - had:
             continue
         if level:
-            await numbers.give(numbers.desk_of(level, case.city), duty.id, applied.seq)
+            desk = numbers.desk_of(access.acting(level, case), case.city)
+            await numbers.give(desk, duty.id, applied.seq)
 
 
 def _ids(decision: Decision) -> set[int]:

@@ -19,7 +19,7 @@ from handlers.clock.errands import Errands
 from handlers.clock.ticker import Engine
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Clock, Context, wall
-from handlers.ground import known_to, load_calendar, load_faq, load_plan
+from handlers.ground import known_to, load_calendar, load_columns, load_faq, load_plan
 from handlers.outgoing.cards import grey_out, owe_endings
 from handlers.outgoing.channels import MailTransport, SharedTokens, WeComTransport
 from handlers.settings import Settings
@@ -50,7 +50,7 @@ async def parts(
     async with AsyncExitStack() as stack:
         plan, calendar = load_plan(settings), load_calendar(settings)
         context = Context(settings, clock, plan, calendar, wall=wall)
-        context.faq = load_faq(settings)
+        context.faq, context.columns = load_faq(settings), load_columns(settings)
         await known_to(plan)
         context.cipher = Cipher(
             settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id

@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+import structlog
 from aiohttp import web
 
 from bot.acts.setting import Setting
 from bot.days import Calendar
 from bot.faq import Faq, shipped
+from bot.measures import Measure, measures
 from bot.names import NameIndex
 from bot.plan import Plan
+from handlers.clocks import Clock, wall
+from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
-from storage import cases, models
-
-
-def wall() -> datetime:
-    """Real time, aware."""
-    return datetime.now(UTC)
-
-
-class Clock:
-    """The service's clock. Bent clocks start elsewhere, run `speed` times as fast, or are moved by
-    hand; they never run backwards."""
-
-    def __init__(self, start: datetime | None = None, speed: float = 1.0) -> None:
-        self.bent = start is not None or speed != 1.0
-        self.speed = speed
-        self.started = self._start = start or wall()
-        self._since = time.monotonic()
-
-    def now(self) -> datetime:
-        if not self.bent:
-            return wall()
-        return self._start + timedelta(seconds=(time.monotonic() - self._since) * self.speed)
-
-    def move(self, to: datetime) -> None:
-        """Set a bent clock forward; going back is refused."""
-        if not self.bent or to < self.now():
-            raise ValueError("only a bent clock moves, and only forward")
-        self._start, self._since = to, time.monotonic()
+from storage import cases, leases, models
 
 
 @dataclass(slots=True)
@@ -59,9 +35,11 @@ class Context:
     calendar: Calendar
     cipher: Cipher | None = None
     faq: Faq = field(default_factory=shipped)
+    columns: tuple[Measure, ...] = field(default_factory=measures)
     wecom: WeComClient | None = None
     wall: Callable[[], datetime] = wall
     _names: tuple[int, NameIndex] | None = None
+    _replanned: str | None = None  # the last replan that was seen; None before the first look
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)
 
     def setting(self, at: datetime | None = None) -> Setting:
@@ -79,6 +57,18 @@ class Context:
             self._names = (version, NameIndex(await cases.enterprises(self.plan.key)))
         return self._names[1]
 
+    async def renew(self) -> None:
+        """After `replan --apply` of another process: its plan and calendar, not those of the
+        start, by which the next step that opens would get its old date again."""
+        found = await leases.value(REPLANNED, self.wall())
+        latest = found[0] if found else ""
+        before, self._replanned = self._replanned, latest
+        if before is None or before == latest:
+            return
+        self.plan, self.calendar = load_plan(self.settings), load_calendar(self.settings)
+        self._names = None
+        log.info("plan and calendar read again", plan=self.plan.version)
+
     def background(self, work: asyncio.Future[Any] | Coroutine[Any, Any, Any]) -> None:
         """Keep a task alive until it is done; `close` waits for all of them."""
         task = asyncio.ensure_future(work)
@@ -90,4 +80,7 @@ class Context:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
+__all__ = ["CONTEXT", "Clock", "Context", "wall"]
+log = structlog.get_logger()
+REPLANNED = "replanned"  # changes with each replan that was applied
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

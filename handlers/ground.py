@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import faq
 from bot.days import Calendar, parse_overrides
 from bot.faq import Faq
+from bot.measures import Measure, measures
 from bot.plan import Plan, PlanError, parse, shipped
 from handlers.settings import Settings, SettingsError
 from storage import db
@@ -41,6 +42,16 @@ def load_calendar(settings: Settings) -> Calendar:
     if not path.is_file():
         raise SettingsError(f"找不到节假日文件 {path}，请检查 CALENDAR_OVERRIDES。")
     return Calendar(parse_overrides(path.read_text("utf-8")))
+
+
+def load_columns(settings: Settings) -> tuple[Measure, ...]:
+    """The summary's columns: the shipped ones, or a bureau's own."""
+    if not settings.summary_columns:
+        return measures()
+    path = Path(settings.summary_columns)
+    if not path.is_file():
+        raise SettingsError(f"找不到总结表栏目文件 {path}，请检查 SUMMARY_COLUMNS。")
+    return measures(path.read_text("utf-8"))
 
 
 def load_faq(settings: Settings) -> Faq:

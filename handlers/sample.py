@@ -134,7 +134,7 @@ def _staff(rng: Random, firms: list[dict[str, str]]) -> Iterator[dict[str, str]]
     several = [pair for pair in served if len(COUNTIES[pair[0]]) > 1]
     empty = set(rng.sample(several, UNSTAFFED))
     for place, (unit, county) in enumerate(served, 1):
-        if (unit, county) not in empty:
+        if (unit, county) in several and (unit, county) not in empty:  # 定州, 辛集: the city's own
             bureau = f"{unit}生态环境局{county}分局"
             yield officer("县", unit, county, bureau, "科员", f"xian{place:03}")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.words import SHANGHAI, Level, MessageStatus, Person, Scope
 from handlers.clock.ticker import Engine
+from handlers.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
@@ -56,10 +57,10 @@ class SandboxStage:
 
     async def advance(self, to: datetime) -> dict[str, Any]:
         clock = self.engine.context.clock
-        if to > clock.now():
-            clock.move(to)
-        counts = await self.engine.walk(clock.now())
+        counts = await self.engine.walk(to, clock.reach)
+        clock.reach(to)
         await leases.share(CLOCK, clock.now().isoformat(), FOREVER)
+        await share_clock(clock)
         return counts
 
     async def overview(self) -> dict[str, Any]:

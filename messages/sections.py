@@ -30,6 +30,7 @@ RESULTS = (
         "carried_over",
     ),
 )
+WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
 NOTES = ("due_changed", "fact")
 SORTS = ("own", "confirmer", "request", "report", "unconfirmed", "unreachable", "result", "note")
 ALLOWED = {
@@ -217,8 +218,8 @@ def _sort(line: Line, kind: Kind) -> str:
 
 
 def _sort_of(line: Line) -> str:
-    if line.text == "report" and line.facts.get("on"):
-        return "unconfirmed"  # it was reported: the delay is the confirming bureau's
+    if line.text in WAITING:
+        return "unconfirmed"  # the delay is the bureau's that has to confirm or answer
     if line.text in ("report", "unreachable"):
         return line.text
     if line.text in RESULTS:

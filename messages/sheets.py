@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -20,15 +21,36 @@ LONGEST = 32_767  # characters in a cell; the format has no more
 SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula's beginning
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+A3, A4 = 8, 9  # the format's numbers of paper
+PAGE_A4, PAGE_A3 = 150, 230  # characters that can be read on one landscape page
+LINE, MOST_LINES = 15, 12  # points
+BAR = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True}
+# A word of a state -> how its cell looks; the first that a text begins with.
+STATES = {
+    "已完成": {"bg_color": "#D9EFE4", "font_color": "#1D6B4D"},
+    "已报告": {"bg_color": "#DCE9F7", "font_color": "#2B5C8F"},
+    "逾期": {"bg_color": "#F9D9D5", "font_color": "#9C2B20"},
+    "未通过": {"bg_color": "#E7DDF0", "font_color": "#5E3F82"},
+    "已纳入下一轮": {"bg_color": "#E7DDF0", "font_color": "#5E3F82"},
+    "已延期": {"bg_color": "#FBEBC8", "font_color": "#7A5A10"},
+    "未开始": {"font_color": "#8A9690"},
+    "无需办理": {"font_color": "#8A9690"},
+    "已退出": {"font_color": "#8A9690"},
+}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's title and its width in characters."""
+    """A column's title and its width in characters.
+
+    `look`: "share" is a number from 0 to 1, drawn as a bar in its cell; "late" a count that is
+    drawn in red; "state" a word that has its colour.
+    """
 
     title: str
     width: int
+    look: Literal["", "share", "late", "state"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +66,19 @@ Row = Sequence[Any] | Total
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: a title line, the header, the rows, remarks at the foot."""
+    """One sheet: a title line, the header, the rows, remarks at the foot.
+
+    `fixed`: so many columns stay in sight when one scrolls, and are printed on each page. `front`:
+    the sheet that is seen first, wherever it stands.
+    """
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     foot: Sequence[str] = field(default=())
+    fixed: int = 0
+    front: bool = False
 
 
 def write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
@@ -114,15 +142,23 @@ class _Formats:
         self.header = book.add_format(
             {"bold": True, "bg_color": "#E8F0EC", "border": 1, "text_wrap": True, "valign": "top"}
         )
+        self.states = {word: book.add_format(look) for word, look in STATES.items()}
         self.foot = book.add_format({"font_color": "#555555"})
         self._by_look: dict[tuple[str, bool, bool], Any] = {}
         self._book = book
 
     def of(self, look: str, total: bool, grand: bool) -> Any:
-        """`look`: "text", "sign" (text that begins like a formula), "number", "day", "moment"."""
+        """`look`: "text", "sign" (text that begins like a formula), "number", "seq" (the number of
+        a row), "share" (of 1), "day", "moment"."""
         key = (look, total, grand)
         if key not in self._by_look:
-            form: dict[str, Any] = {"valign": "top"}
+            form: dict[str, Any] = {"valign": "top", "border": 1, "border_color": "#D5DDD9"}
+            if look in ("text", "sign"):
+                form["text_wrap"] = True
+            if look == "seq":
+                form["align"] = "center"
+            if look == "share":
+                form |= {"num_format": "0%", "align": "right"}
             if look == "sign":
                 form["quote_prefix"] = True  # stays text when somebody edits or saves it as CSV
             if look == "day":
@@ -140,27 +176,80 @@ def _sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
     for n, column in enumerate(sheet.columns):
         page.set_column(n, n, column.width)
         page.write_string(1, n, column.title, formats.header)
+    _height(page, 1, [column.title for column in sheet.columns], sheet.columns)
     for line, row in enumerate(sheet.rows, 2):
         total = isinstance(row, Total)
         values = row.values if isinstance(row, Total) else row
+        _height(page, line, values, sheet.columns)
         for n, value in enumerate(values):
-            _cell(page, line, n, value, formats, total, isinstance(row, Total) and row.grand)
+            share = sheet.columns[n].look == "share"
+            _cell(page, line, n, value, formats, total, isinstance(row, Total) and row.grand, share)
     end = len(sheet.rows) + 2
     for n, remark in enumerate(sheet.foot, end + 1):
         page.write_string(n, 0, remark, formats.foot)
-    page.freeze_panes(2, 0)
+    for n, column in enumerate(sheet.columns):
+        if sheet.rows:
+            _drawn(page, n, column, sheet.rows, formats)
+    page.freeze_panes(2, sheet.fixed)
     page.autofilter(1, 0, max(1, end - 1), len(sheet.columns) - 1)
+    _printed(page, sheet)
+    if sheet.front:
+        page.activate()
+
+
+def _height(page: Any, line: int, values: Sequence[Any], columns: Sequence[Column]) -> None:
+    """High enough for its longest text: not every program finds that out by itself."""
+    lines = max(
+        (ceil(_broad(v) / (c.width - 1)) for v, c in zip(values, columns, strict=False)
+         if isinstance(v, str) and v),
+        default=1,
+    )  # fmt: skip
+    if lines > 1:
+        page.set_row(line, LINE * min(lines, MOST_LINES))
+
+
+def _broad(text: str) -> int:
+    """How wide a text is in a column's units: a Chinese character takes two."""
+    return sum(2 if sign > "\u2e7f" else 1 for sign in text)
+
+
+def _drawn(page: Any, n: int, column: Column, rows: Sequence[Row], formats: _Formats) -> None:
+    """What is seen before it is read: bars of shares and of what is late, colours of states."""
+    last = len(rows) + 1
+    if column.look == "share":
+        bar = {**BAR, "bar_color": "#8FCDB4", "min_value": 0, "max_value": 1}
+        page.conditional_format(2, n, last, n, {**bar, "min_type": "num", "max_type": "num"})
+    if column.look == "late":
+        # A total would make every other bar a stump.
+        single = [line for line, row in enumerate(rows, 2) if not isinstance(row, Total)]
+        if single:
+            bar = {**BAR, "bar_color": "#F2A9A2", "min_type": "num", "min_value": 0}
+            page.conditional_format(single[0], n, single[-1], n, bar)
+    if column.look == "state":
+        for word, look in formats.states.items():
+            begins = {"type": "text", "criteria": "begins with", "value": word, "format": look}
+            page.conditional_format(2, n, last, n, begins)
+
+
+def _printed(page: Any, sheet: Sheet) -> None:
+    """So that print can be read: a wide table on A3, and over several pages beside one another."""
+    wide = sum(column.width for column in sheet.columns)
     page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.set_paper(A3 if wide > PAGE_A4 else A4)
+    page.fit_to_pages(max(1, round(wide / PAGE_A3)), 0)
     page.repeat_rows(1)
+    if sheet.fixed and wide > PAGE_A3:
+        page.repeat_columns(0, sheet.fixed - 1)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&C第&P页，共&N页")
 
 
 def _cell(
-    page: Any, line: int, n: int, value: Any, formats: _Formats, total: bool, grand: bool
-) -> None:
+    page: Any, line: int, n: int, value: Any, formats: _Formats, total: bool, grand: bool,
+    share: bool,
+) -> None:  # fmt: skip
     if value is None or value == "":
-        if total:
-            page.write_blank(line, n, None, formats.of("text", total, grand))
+        page.write_blank(line, n, None, formats.of("text", total, grand))
     elif isinstance(value, datetime):
         page.write_datetime(line, n, value.replace(tzinfo=None), formats.of("moment", total, grand))
     elif isinstance(value, date):
@@ -168,7 +257,8 @@ def _cell(
     elif isinstance(value, bool):
         page.write_string(line, n, "是" if value else "否", formats.of("text", total, grand))
     elif isinstance(value, int | float):
-        page.write_number(line, n, value, formats.of("number", total, grand))
+        look = "share" if share else "number" if n else "seq"
+        page.write_number(line, n, value, formats.of(look, total, grand))
     else:
         text = str(value)[:LONGEST]
         look = "sign" if text.startswith(SIGNS) else "text"

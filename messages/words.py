@@ -86,7 +86,10 @@ def ordinal(n: int) -> str:
 
 
 def place(line: Any, level: Level) -> str:
-    """Where an enterprise lies, as far as this reader needs it: a county knows its own."""
+    """Where an enterprise lies, as far as this reader needs it: a county knows its own, and a
+    bureau's own file bears its place as its name."""
+    if line.name in (line.city, line.city + line.county):
+        return ""
     if level is Level.CITY:
         return str(line.county)
     if level in (Level.PROVINCE, Level.SUPPORT):

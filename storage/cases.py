@@ -51,7 +51,7 @@ async def of_duty(duty_id: int) -> tuple[Case, Duty]:
 
 
 async def assemble(found: Iterable[models.Case]) -> list[Case]:
-    """Rows to cases, with two more statements for every 5,000 of them."""
+    """Rows to cases, with three more statements for every 5,000 of them."""
     cases = list(found)
     return [
         case
@@ -75,7 +75,8 @@ async def _assemble(cases: list[models.Case]) -> list[Case]:
             id__in=[c.enterprise_id for c in cases if c.enterprise_id]
         )
     }
-    return [_case(c, tuple(owed[c.id]), firms.get(c.enterprise_id or 0)) for c in cases]
+    staffed = await people.staffed()
+    return [_case(c, tuple(owed[c.id]), firms.get(c.enterprise_id or 0), staffed) for c in cases]
 
 
 def duty_of(row: models.Duty) -> Duty:
@@ -87,12 +88,18 @@ def duty_of(row: models.Duty) -> Duty:
     )  # fmt: skip
 
 
-def _case(row: models.Case, duties: tuple[Duty, ...], firm: models.Enterprise | None) -> Case:
+def _case(
+    row: models.Case,
+    duties: tuple[Duty, ...],
+    firm: models.Enterprise | None,
+    staffed: people.Staffed,
+) -> Case:
     return Case(
         row.id, row.round_id, row.enterprise_id, row.name, row.city, row.county,
         Assessor(row.assessor), CaseStatus(row.status), duties,
         uscc=firm.uscc if firm else "", industry=firm.industry if firm else "", paused=row.paused,
-        aliases=tuple(firm.aliases) if firm else (),
+        aliases=tuple(firm.aliases) if firm else (), unstaffed=row.city not in staffed.cities,
+        no_county=(row.city, row.county) not in staffed.counties,
     )  # fmt: skip
 
 
@@ -195,10 +202,11 @@ async def enterprises(round_key: str) -> list[Enterprise]:
         "WHERE c.round_id = ? ORDER BY e.id",
         round_key,
     )
+    staffed = await people.staffed()
     return [
         Enterprise(
             r["id"], r["name"], r["city"], r["county"], Assessor(r["assessor"]), r["uscc"],
-            tuple(_json(r["aliases"])),
+            tuple(_json(r["aliases"])), r["city"] not in staffed.cities,
         )
         for r in found
     ]  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
-from bot.words import OWING, CaseStatus, Duty, DutyState, Level, Scope
+from bot.words import OWING, Case, CaseStatus, Duty, DutyState, Level, Scope
 from storage import cases, models
 
 Row = tuple[Duty, models.Case]
+PROGRESS = ("total", "done", "reported", "open", "overdue", "failed")
 
 
 async def duties(
@@ -45,26 +46,38 @@ async def duties(
     return [(cases.duty_of(d), rows[d.case_id]) for d in found], total
 
 
+async def with_results(scope: Scope, round_key: str, steps: Collection[str]) -> list[Case]:
+    """The enterprises of a scope in which one of these steps has its result, by place and name."""
+    rows = await models.Case.filter(
+        cases.within(scope),
+        round_id=round_key,
+        enterprise_id__isnull=False,
+        id__in=Subquery(
+            models.Duty.filter(
+                milestone__in=list(steps), state__in=(DutyState.DONE, DutyState.FAILED),
+                case__round_id=round_key,
+            ).values("case_id")
+        ),
+    ).order_by("city", "county", "name", "id")  # fmt: skip
+    return await cases.assemble(rows)
+
+
 async def by_city(
     scope: Scope, round_key: str, milestone: str, today: date
 ) -> list[dict[str, object]]:
-    """Progress of one milestone: a row a city with counts of its enterprises' duties."""
+    """Progress of one milestone: a row a city with counts of its enterprises' duties. What has
+    fallen away is neither owed nor done; “done” and “failed” are the step's own results."""
     query = models.Duty.filter(
         cases.within(scope, "case__"), Q(case__round_id=round_key), milestone=milestone
-    )
+    ).exclude(state=DutyState.WAIVED)
     found = await query.values_list("case__city", "state", "due")
     table: dict[str, dict[str, object]] = {}
     for city, state, due in found:
-        row = table.setdefault(
-            str(city),
-            {"city": city, "total": 0, "done": 0, "reported": 0, "open": 0, "overdue": 0},
-        )
+        row = table.setdefault(str(city), {"city": city, **dict.fromkeys(PROGRESS, 0)})
         row["total"] = int(str(row["total"])) + 1
         match state:
-            case DutyState.DONE | DutyState.WAIVED:
-                key = "done"
-            case DutyState.REPORTED:
-                key = "reported"
+            case DutyState.DONE | DutyState.REPORTED | DutyState.FAILED:
+                key = str(state)
             case DutyState.OPEN if due < today:
                 key = "overdue"
             case _:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.words import Person
 from storage import db, models
 
 
 def desk_of(level: str, city: str) -> str:
     """The bureau that counts: a city's, or the province's one."""
     return f"city:{city}" if level == "city" else level
+
+
+def desks_of(person: Person) -> list[str]:
+    """The desks at which this person answers by number."""
+    return list(dict.fromkeys(desk_of(hat.level.value, hat.city) for hat in person.hats))
 
 
 async def give(desk: str, duty_id: int, event_seq: int) -> int:
@@ -54,3 +60,18 @@ async def latest(duty_ids: Sequence[int]) -> dict[int, int]:
         *duty_ids,
     )
     return {int(row["duty_id"]): int(row["number"]) for row in found}
+
+
+async def known_to(person: Person, duty_ids: Sequence[int]) -> dict[int, int]:
+    """As `latest`, but only what stands at this person's own desks: another desk's number would
+    mean another report here."""
+    if not duty_ids:
+        return {}
+    found = await db.rows(
+        f"SELECT duty_id, number, desk FROM numbers WHERE duty_id IN ({db.marks(duty_ids)}) "
+        "ORDER BY event_seq",
+        *duty_ids,
+    )
+    last = {int(row["duty_id"]): (str(row["desk"]), int(row["number"])) for row in found}
+    own = desks_of(person)
+    return {duty_id: number for duty_id, (desk, number) in last.items() if desk in own}

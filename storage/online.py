@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +27,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What an export changed. `new` by case: the number of the event and the keys it is about."""
+    """What an export changed. `new` by case: the number of the event and the keys it is about;
+    `settled` by case: the milestones of which nothing that was told before is so any more."""
 
     new: Mapping[int, tuple[int, frozenset[Key]]]
     same: int
     cleared: int
+    settled: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 async def keep(found: Iterable[Found], source: str, now: datetime, plan_version: str) -> Kept:
@@ -43,6 +45,7 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
     open_ = await _open(by_case)
     new: dict[int, frozenset[Key]] = {}
     cleared: list[int] = []
+    settled: dict[int, frozenset[str]] = {}
     entries: list[chain.Entry] = []
     same = 0
     for case_id, one in by_case.items():
@@ -55,6 +58,8 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
         fresh = [key for key in one.differs if key not in kept]
         same += len(kept)
         cleared += [row.id for row in gone]
+        if ended := {row.milestone for row in gone} - {milestone for milestone, _ in kept}:
+            settled[case_id] = frozenset(ended)
         agreed = [k for k, row in rows.items() if row in gone and k not in one.differs]
         if agreed:
             entries.append(_entry("online_agrees", case_id, agreed, one, source, now, plan_version))
@@ -81,7 +86,8 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
         for e, n in zip(entries, numbers, strict=True)
         if e.act == "online_differs" and e.case_id
     }
-    return Kept({c: (of_case[c], keys) for c, keys in new.items()}, same, len(cleared))
+    told = {c: (of_case[c], keys) for c, keys in new.items()}
+    return Kept(told, same, len(cleared), settled)
 
 
 def _values(row: Mapping[str, Any]) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -115,6 +116,36 @@ def channel_of(person: Person) -> Channel | None:
     if person.wecom and not (person.wishes.channel is Channel.EMAIL and person.email):
         return Channel.WECOM
     return Channel.EMAIL if person.email else None
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """The bureaus in which somebody sits; where nobody does, the level above acts."""
+
+    cities: frozenset[str]
+    counties: frozenset[tuple[str, str]]
+
+
+async def staffed() -> Staffed:
+    found = await db.rows(
+        "SELECT DISTINCT level, city, county FROM hats "
+        "WHERE level IN ('city', 'county') AND ended_at IS NULL"
+    )
+    return Staffed(
+        frozenset(str(row["city"]) for row in found if row["level"] == "city"),
+        frozenset((str(r["city"]), str(r["county"])) for r in found if r["level"] == "county"),
+    )
+
+
+async def unstaffed(round_key: str) -> Staffed:
+    """The opposite: the cities and counties of a round in which nobody sits."""
+    found = await db.rows("SELECT DISTINCT city, county FROM cases WHERE round_id = ?", round_key)
+    known = await staffed()
+    places = {(str(row["city"]), str(row["county"])) for row in found}
+    return Staffed(
+        frozenset(city for city, _ in places) - known.cities,
+        frozenset(place for place in places if place[1]) - known.counties,
+    )
 
 
 class Directory:

@@ -5,9 +5,9 @@ Their cases change only as the caller decides (Frame.change), like from any othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.words import Assessor, Case, Decision, Details, Duty
@@ -53,6 +53,8 @@ class Frame:
     city_duties: Callable[[], Sequence[Duty]]
     county_duties: Callable[[], Sequence[Duty]]
     change: Callable[[Case, str, Details], tuple[str, Decision]]  # the act's name with it
+    columns: frozenset[str]  # the list's own columns of days that the plan goes by
+    redate: Callable[[Case, Mapping[str, date]], Decision | None]
 
 
 TERMS = {"更正县区": "县（市、区）", "更名": "企业名称", "评估部门": "评估验收部门"}
@@ -97,6 +99,24 @@ class Relisted:
             await self._bring_about(
                 case, "评估部门", details, said(case.assessor), said(row.assessor)
             )
+
+    async def dates(self, row: FirmRow, case: models.Case) -> None:
+        """Another day in a column that the round's plan goes by (验收截止日期)."""
+        days = {name: day for name, day in row.dates if name in self.frame.columns}
+        if not days:
+            return
+        known = await cases.load(case.id, lock=True)
+        assert known is not None
+        decision = self.frame.redate(known, days)
+        if decision is None:
+            return
+        entry = chain.Entry(
+            self.frame.now, "import", "roster_changed", decision.event or {}, case.id,
+            plan_version=self.frame.plan_version,
+        )  # fmt: skip
+        await cases.apply(known, decision, entry)
+        for _, old, new in (decision.event or {})["dates"]:
+            self._changed(case.name, "、".join(days), old, new)
 
     async def _as_it_is(self, firm: models.Enterprise, row: FirmRow, renames: bool) -> None:
         before, old_name = len(self.result.changes), firm.name

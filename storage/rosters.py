@@ -13,7 +13,7 @@ from typing import Any
 from tortoise.expressions import F
 
 from bot.words import Assessor, Duty, DutyState, Level
-from storage import bulk, chain, db, models
+from storage import chain, db, models, own_files
 from storage.relisted import Change, Firms, Frame, Merged, Relisted, said
 from storage.roll import FirmRow, OfficerRow, Roll, Said
 
@@ -71,46 +71,46 @@ class Merge:
     async def _own_files(self, named: Sequence[tuple[str, str]]) -> None:
         """Every city in the file owes the city's own duties (the summary); every county its own,
         where the round has such."""
-        files = await models.Case.filter(round_id=self.frame.round_key, enterprise_id=None)
-        known = {(case.city, case.county) for case in files}
-        new = [place for place in dict.fromkeys(named) if place not in known]
-        ids = await db.new_ids("cases", len(new))
-        await models.Case.bulk_create(
-            [
-                models.Case(
-                    id=case_id, round_id=self.frame.round_key, enterprise_id=None,
-                    name=f"{city}{county}", city=city, county=county,
-                    assessor=Assessor.CITY if county else Assessor.PROVINCE,
-                )
-                for case_id, (city, county) in zip(ids, new, strict=True)
-            ]
-        )  # fmt: skip
-        for case_id, (city, county) in zip(ids, new, strict=True):
-            duties = self.frame.county_duties() if county else self.frame.city_duties()
-            await self._duties([(case_id, duties)])
-            if county:
-                self._event("county_listed", {"city": city, "county": county}, case_id)
-            else:
-                self._event("city_listed", {"city": city}, case_id)
+
+        def duties_of(county: str) -> Sequence[Duty]:
+            return self.frame.county_duties() if county else self.frame.city_duties()
+
+        self.entries += await own_files.opened(named, duties_of, self.frame.round_key, self._entry)
 
     async def _firms(self, rows: Sequence[FirmRow]) -> None:
         known = await Firms.read(self.frame.round_key)
-        fresh = []
+        fresh: list[FirmRow] = []
+        twice: list[FirmRow] = []  # named by two files of one import
+        seen: set[object] = set()
         for done, row in enumerate(rows, 1):
             match = known.find(row)
+            marks = {(row.city, row.county, row.name), *filter(None, [row.uscc])}
             if match is None:
-                fresh.append(row)
+                (twice if seen & marks else fresh).append(row)
+                seen |= marks
             else:
                 await self._update(match, row, known.cases.get(match.id))
             if done % 500 == 0:
                 self.progress(done, len(rows))
         await self._create(fresh)
+        await self._once_more(twice)
         late = [
             (firm, row) for row in rows
             if (firm := known.find(row)) and firm.id not in known.cases
         ]  # fmt: skip
         await self._list_again(late)
         self.progress(len(rows), len(rows))
+
+    async def _once_more(self, rows: Sequence[FirmRow]) -> None:
+        """An enterprise of an earlier file of this import: as if it had come in a later one."""
+        known = await Firms.read(self.frame.round_key) if rows else None
+        for row in rows:
+            match = known.find(row) if known else None
+            if known and match:
+                await self._update(match, row, known.cases.get(match.id))
+            else:
+                place = f"{row.city}{row.county}"
+                self._changed(row.name, "同名、信用代码不同（未导入，请核对）", place, row.uscc)
 
     async def _create(self, rows: Sequence[FirmRow]) -> None:
         ids = await db.new_ids("enterprises", len(rows))
@@ -139,7 +139,7 @@ class Merge:
             for case_id, (firm, row) in zip(ids, pairs, strict=True)
         ]  # fmt: skip
         await models.Case.bulk_create(cases, batch_size=1000)
-        await self._duties(
+        await own_files.insert_duties(
             [
                 (
                     c.id,
@@ -152,20 +152,6 @@ class Merge:
         )
         for case, (firm, _) in zip(cases, pairs, strict=True):
             self._event("listed", {"name": firm.name, "assessor": str(case.assessor)}, case.id)
-
-    async def _duties(self, wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
-        await bulk.insert(
-            models.Duty,
-            (
-                {
-                    "case_id": case_id, "milestone": d.milestone, "position": d.position,
-                    "owner": d.owner, "state": d.state, "due": d.due, "legal_due": d.legal_due,
-                    "opened_on": d.opened_on, "next_action_at": d.next_action_at, "data": d.data,
-                }
-                for case_id, duties in wanted
-                for d in duties
-            ),
-        )  # fmt: skip
 
     async def _update(
         self, firm: models.Enterprise, row: FirmRow, case: models.Case | None
@@ -180,13 +166,16 @@ class Merge:
         if case:
             await self._update_case(case, row)
         noted = self.result.changes[before:]
-        await Relisted(self.frame, self.result).take(firm, row, case)
+        again = Relisted(self.frame, self.result)
+        await again.take(firm, row, case)
         after = len(self.result.changes)
         self.people.contact(firm.id, row, self._person_changed(firm.name))
         noted += self.result.changes[after:]
         if noted and case:
             facts = {"changes": [[c.what, c.old, c.new] for c in noted]}
             self._event("roster_changed", facts, case.id)
+        if case:
+            await again.dates(row, case)
         self.result.unchanged += len(self.result.changes) == before
 
     async def _update_case(self, case: models.Case, row: FirmRow) -> None:
@@ -233,9 +222,10 @@ class Merge:
         return lambda what, old, new: self._changed(name, what, old, new)
 
     def _event(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> None:
-        self.entries.append(
-            chain.Entry(
-                self.frame.now, "import", act, dict(data), case_id,
-                plan_version=self.frame.plan_version,
-            )
+        self.entries.append(self._entry(act, data, case_id))
+
+    def _entry(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> chain.Entry:
+        return chain.Entry(
+            self.frame.now, "import", act, dict(data), case_id,
+            plan_version=self.frame.plan_version,
         )  # fmt: skip

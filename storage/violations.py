@@ -83,22 +83,3 @@ async def listed(scope: Scope, round_key: str) -> list[Violation]:
             wanted |= Q(city=city, county=county)
         query = query.filter(wanted)
     return await query.order_by("city", "county", "decided_on", "id")
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The digest's monthly line."""
-
-    decided: int
-    not_reported: int  # to the province
-    not_in_credit: int  # the national credit platform
-
-
-async def tally(scope: Scope, round_key: str, since: date, until: date) -> Tally:
-    """Decisions of [since, until], and what is still to be reported or entered of all of them."""
-    found = await listed(scope, round_key)
-    return Tally(
-        sum(since <= v.decided_on <= until for v in found),
-        sum(v.reported_on is None for v in found),
-        sum(v.credit_on is None for v in found),
-    )

@@ -83,12 +83,21 @@ def brought_about(what: str) -> Callable[[Case, Act, Person, Setting], Decision]
             who, "relocate_elsewhere", case.enterprise
         ):
             return Decision(Answer("not_yours", ok=False))
-        effect = EFFECTS[what](case, act.details, setting)
+        effect = EFFECTS[what](_granted(case, what, act, who, setting), act.details, setting)
         if isinstance(effect, Decision):
             return effect
         return _done(case, replace(act, what=what), effect, case.duties[0], setting)
 
     return rule
+
+
+def _granted(case: Case, what: str, act: Act, who: Person, setting: Setting) -> Case:
+    """The same change, reported before and still waiting, is answered by its being done."""
+    asked = case.duty("answer_change")
+    if asked is None or asked.state in ANSWERED or asked.data.get("what") != what:
+        return case
+    done = answered(asked, DutyState.DONE, act, who, setting)
+    return replace(case, duties=tuple(done if d.id == asked.id else d for d in case.duties))
 
 
 def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
@@ -103,7 +112,11 @@ def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decis
     rest = tuple(closed if d.id == asked.id else d for d in case.duties)
     effect = EFFECTS[what](replace(case, duties=rest), details, setting)
     if isinstance(effect, Decision):
-        return effect
+        if effect.answer.key != "already_so":
+            return effect
+        # It came about otherwise meanwhile (the list, another bureau): nothing waits any more.
+        said_so = Answer("change_was_done", effect.answer.facts)
+        return Decision(said_so, (closed,), event=fact(act, closed, what=what))
     done = replace(act, what=what, reason=str(asked.data.get("reason", "")))
     return _done(case, done, effect, closed, setting)
 

@@ -31,6 +31,12 @@ def handed(duty: Duty) -> dict[str, str]:
     return dict(duty.data.get("handed", {}))
 
 
+def lacking(case: Case) -> list[tuple[Duty, list[str]]]:
+    """Each result that is in with the receivers that have not got it yet."""
+    found = [(d, [r for r in RECEIVERS if r not in handed(d)]) for d in results(case)]
+    return [(duty, receivers) for duty, receivers in found if receivers]
+
+
 def handed_over(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """Every result that is in and was not handed to this receiver yet."""
     receiver = RECEIVERS.get(act.what, "")

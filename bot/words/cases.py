@@ -58,6 +58,8 @@ class Case:
     industry: str = ""
     paused: bool = False
     aliases: tuple[str, ...] = ()
+    unstaffed: bool = False  # nobody sits in its city's bureau
+    no_county: bool = False  # …in its county's, or that is the city's own (定州, 辛集)
 
     def duty(self, milestone: str) -> Duty | None:
         """The duty of this milestone; of one that came several times the latest."""
@@ -67,8 +69,9 @@ class Case:
     @property
     def enterprise(self) -> Enterprise:
         return Enterprise(
-            self.enterprise_id or 0, self.name, self.city, self.county, self.assessor, self.uscc
-        )
+            self.enterprise_id or 0, self.name, self.city, self.county, self.assessor, self.uscc,
+            unstaffed=self.unstaffed,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,8 @@ class Line:
     """One notice as its text needs it. `days_left` is negative once the date has passed.
 
     `text` says what kind of line it is: a tone of the ladder ("open", "gentle", "remind",
-    "today", "late", "urge", "report", "unreachable") or an event ("confirm", "confirmed",
-    "sent_back", "assess_passed", …). `audience` is the part before the rung's colon.
+    "today", "late", "urge", "report", "unreachable", "unconfirmed") or an event ("confirm",
+    "confirmed", "sent_back", "assess_passed", …). `audience` is the part before the rung's colon.
     """
 
     text: str

@@ -52,7 +52,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Enterprise:
-    """企业 as the conversation and access see it. A city's own file has `enterprise_id` None."""
+    """企业 as the conversation and access see it. A city's own file has `enterprise_id` None.
+
+    `unstaffed`: nobody sits in its city's bureau, so the province acts in its place.
+    """
 
     id: int
     name: str
@@ -61,6 +64,7 @@ class Enterprise:
     assessor: Assessor = Assessor.CITY
     uscc: str = ""
     aliases: tuple[str, ...] = ()
+    unstaffed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties, county_duties
 from bot.acts.kinds import KINDS
 from bot.acts.setting import Setting
+from bot.recompute import by_list
 from bot.words import Act, Assessor, Case, Decision, Details, Duty, Hat, Level, Person
 from handlers.books.intake import Intake
 from handlers.outgoing import handover
-from storage import db
+from storage import db, people
 from storage.roll import Dates
 from storage.rosters import Frame, Merge, Merged
 
@@ -52,14 +53,18 @@ async def merge(
     frame = Frame(
         plan.key, plan.name, plan.published_on, plan.version, plan_text, setting.now,
         setting.morning(plan.published_on), duties, lambda: city_duties(setting),
-        lambda: county_duties(setting), change,
+        lambda: county_duties(setting), change, frozenset(named),
+        lambda case, columns: by_list(case, columns, setting),
     )  # fmt: skip
     firms = [row for intake in intakes for row in intake.enterprises]
     staff = [row for intake in intakes for row in intake.staff]
     try:
         async with db.transaction():
             await db.only_one(db.IMPORT_LOCK)
+            had = await people.staffed()
             merged = await Merge(frame, progress).run(firms, staff)
+            if came := sorted((await people.staffed()).cities - had.cities):
+                await handover.staffed(came, setting)
             for case_id, seq in merged.handed_over:
                 await handover.after(case_id, seq, setting)
             await handover.of_enterprises(merged.new_contacts, setting)

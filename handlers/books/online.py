@@ -6,7 +6,8 @@ by a similar name. What cannot be matched is said and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,9 +21,9 @@ from bot.words import Case, Finding, Kind, Level, Scope
 from handlers.books import fields
 from handlers.books.files import Cell, Sheet, Unreadable, open_file
 from handlers.books.headers import role_of
-from handlers.books.results import TOTAL, read_day
+from handlers.books.results import TOTAL, header_texts, read_day
 from handlers.clock.planner import bundle_of
-from storage import cases, db, outbox
+from storage import cases, db, outbox, parcels
 from storage.online import Found, Kept, keep
 from storage.people import Directory, channel_of
 
@@ -64,8 +65,9 @@ class Reader:
         self._by_code = {c.uscc: c for c in known if c.uscc}
         self._by_place: dict[tuple[str, str, str], list[Case]] = {}
         for case in known:
-            key = case.city, case.county, normal(case.name)
-            self._by_place.setdefault(key, []).append(case)
+            # A name of before counts: the system may not have heard of the new one.
+            for name in dict.fromkeys(normal(n) for n in (case.name, *case.aliases)):
+                self._by_place.setdefault((case.city, case.county, name), []).append(case)
 
     def read(self, sheets: Sequence[Sheet]) -> None:
         """Every sheet that is an export; a file without any is refused."""
@@ -73,13 +75,14 @@ class Reader:
         for sheet in sheets:
             if not sheet.hidden and (header := _header(sheet, self.columns)):
                 found = True
-                self._sheet(sheet, *header)
+                self._sheet(sheet, header)
         if not found:
             self._say(Sheet("", [], []), -1, "", f"没有找到可以比对的表：{NEEDED}。")
 
-    def _sheet(
-        self, sheet: Sheet, at: int, roles: dict[str, int], columns: dict[int, Measure]
-    ) -> None:
+    def _sheet(self, sheet: Sheet, header: Header) -> None:
+        at, roles, columns = header.row, header.roles, header.columns
+        if header.ignored:
+            self._say(sheet, at, "", f"以下各列没有比对：{'、'.join(header.ignored)}。")
         rows = _unmerged(sheet, [roles[r] for r in ("city", "county") if r in roles])
         for index in range(at + 1, len(rows)):
             cells = rows[index]
@@ -141,8 +144,9 @@ class Reader:
         found = self._by_place.get((city, county, normal(name)), [])
         if code:  # the same name with another code is another enterprise
             found = [case for case in found if not case.uscc]
-        if len(found) == 1:
-            return found[0], ""
+        now = [case for case in found if normal(case.name) == normal(name)]
+        if len(now or found) == 1:
+            return (now or found)[0], ""
         return None, f"本轮名单中{city}{county}没有名为“{shown}”的企业"
 
     def _say(self, sheet: Sheet, row: int, column: str, text: str) -> None:
@@ -165,23 +169,77 @@ class Reader:
                 self.out.compared[case.id] = frozenset({one.key})
 
 
-def _header(
-    sheet: Sheet, columns: Sequence[Measure]
-) -> tuple[int, dict[str, int], dict[int, Measure]] | None:
-    """The first line that names enterprises and something to compare."""
-    for index, row in enumerate(sheet.rows[:30]):
-        roles: dict[str, int] = {}
-        measured: dict[int, Measure] = {}
-        for at, cell in enumerate(row):
-            title = fields.text(cell)
-            if column := column_of(title, columns):
-                if column not in measured.values():
-                    measured[at] = column
-            elif (role := role_of(title)) in ("name", "uscc", "city", "county"):
-                roles.setdefault(str(role), at)
-        if measured and ("name" in roles or "uscc" in roles):
-            return index, roles, measured
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header line (the lower of two, where one groups the other) and what its columns hold.
+    `ignored`: titles that speak of assessment or acceptance and are not understood."""
+
+    row: int
+    roles: dict[str, int]
+    columns: dict[int, Measure]
+    ignored: tuple[str, ...]
+
+
+def _header(sheet: Sheet, columns: Sequence[Measure]) -> Header | None:
+    """The first line (or pair of lines) that names enterprises and something to compare."""
+    for index in range(min(len(sheet.rows), 30)):
+        for height in (2, 1):
+            texts = header_texts(sheet.rows, index, height)
+            if height == 2 and not _groups(sheet.rows[index], texts):
+                continue
+            if header := _read_header(texts, index + height - 1, columns):
+                return header
     return None
+
+
+def _groups(upper: Sequence[Cell], texts: Sequence[Sequence[str]]) -> bool:
+    """Whether the upper line groups a lower one: it is no title, and below it stand no data."""
+    below = [ways[1] for ways in texts if len(ways) > 1]
+    title = sum(bool(fields.text(cell)) for cell in upper) < 2
+    return bool(below) and not title and not any(re.search(r"\d", text) for text in below)
+
+
+def _read_header(
+    texts: Sequence[Sequence[str]], row: int, columns: Sequence[Measure]
+) -> Header | None:
+    roles: dict[str, int] = {}
+    measured: dict[int, Measure] = {}
+    ignored = []
+    for at, (title, *lower) in enumerate(texts):
+        column = column_of(title, columns) or _meant(title, columns)
+        if column and column not in measured.values():
+            measured[at] = column
+        elif (role := role_of((title, *lower)[-1])) in ("name", "uscc", "city", "county"):
+            roles.setdefault(str(role), at)
+        elif column or re.search("评估|验收", title):
+            ignored.append(fields.shown(title))
+    if measured and ("name" in roles or "uscc" in roles):
+        return Header(row, roles, measured, tuple(ignored))
+    return None
+
+
+_STEPS = {"评估": ("apply_assessment", "assess", "assess_result"),
+          "验收": ("apply_acceptance", "accept", "accept_result")}  # fmt: skip
+_DAY = re.compile("日期|时间|年月日")
+_ASKED = re.compile("申请|提交|申报")
+_OUTCOME = re.compile("结果|结论|意见|是否(通过|合格)")
+_ABOUT = re.compile(
+    "文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表"
+)
+
+
+def _meant(title: str, columns: Sequence[Measure]) -> Measure | None:
+    """评估申请提交时间, 验收意见（结论）: a title in the words of whoever made the export."""
+    steps = [keys for word, keys in _STEPS.items() if word in title]
+    if len(steps) != 1 or _ABOUT.search(title):
+        return None
+    asked, done, outcome = steps[0]
+    key = ""
+    if _DAY.search(title):
+        key = asked if _ASKED.search(title) else done
+    elif _OUTCOME.search(title) and not _ASKED.search(title):
+        key = outcome
+    return next((c for c in columns if c.key == key), None)
 
 
 def _unmerged(sheet: Sheet, places_at: Sequence[int]) -> list[list[Cell]]:
@@ -226,8 +284,24 @@ async def compare(filename: str, data: bytes, setting: Setting, flood_guard: int
             for case_id, differences in out.by_case.items()
         ]  # fmt: skip
         out.kept = await keep(found, filename, setting.now, plan.version)
+        await _take_back(out.kept.settled)
         await _tell(out, setting, flood_guard)
     return out
+
+
+async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
+    """A note that waits (the evening, 免打扰, the flood guard) does not tell what is settled."""
+    for parcel in await parcels.load(await outbox.about(sorted(settled))):
+        old = [
+            t for t in parcel.told
+            if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())
+        ]  # fmt: skip
+        if old and len(old) == len(parcel.told):
+            await outbox.recall(parcel.message.id, "后来的导出与我方一致或另有不同，无需再发")
+            continue
+        ids = [i for i in (parcel.message.id, parcel.message.instead_of) if i]
+        for told in old:
+            await outbox.withdraw(ids, told.duty.id, told.rung)
 
 
 async def _tell(out: Compared, setting: Setting, flood_guard: int) -> None:

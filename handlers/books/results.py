@@ -78,7 +78,8 @@ class Reader:
         self._by_code = {one.case.uscc: one for one in known if one.case.uscc}
         self._by_name: dict[str, list[Listed]] = {}
         for one in known:
-            self._by_name.setdefault(normal(one.case.name), []).append(one)
+            for each in dict.fromkeys(normal(n) for n in (one.case.name, *one.case.aliases)):
+                self._by_name.setdefault(each, []).append(one)
 
     def read(self, sheets: Sequence[Sheet]) -> None:
         """Every sheet that is a table of results; a file without any is refused."""
@@ -163,15 +164,18 @@ class Reader:
         again = "，本行未采用；请核对后重新导入。"
         if not name:
             return None, f"缺少企业名称{again}"
-        fits = self._by_name.get(normal(fields.enterprise_name(name)[0]), [])
+        name = fields.enterprise_name(name)[0]
+        fits = self._by_name.get(normal(name), [])
         if code:  # the same name with another code is another enterprise
             fits = [one for one in fits if not one.case.uscc]
         for role in ("city", "county"):
             written = fields.joined(fields.optional(_at(cells, header.roles.get(role))))
             if written:
                 fits = [one for one in fits if _in_place(one, role, written)]
-        if len(fits) == 1:
-            return fits[0], ""
+        # A name that somebody bears now is not meant by its former bearer.
+        now = [one for one in fits if normal(one.case.name) == normal(name)]
+        if len(now or fits) == 1:
+            return (now or fits)[0], ""
         shown = fields.shown(name)
         if fits:
             where = "、".join(f"{one.case.city}{one.case.county}" for one in fits)
@@ -209,13 +213,13 @@ def find_header(sheet: Sheet, columns: Sequence[Measure]) -> Header | None:
     """The first line (or pair of lines) that names enterprises and at least one result."""
     for index in range(min(len(sheet.rows), 30)):
         for height in (2, 1):
-            texts = _texts(sheet.rows, index, height)
+            texts = header_texts(sheet.rows, index, height)
             if header := _header(texts, index, height, columns):
                 return header
     return None
 
 
-def _texts(rows: Sequence[Sequence[Cell]], index: int, height: int) -> list[list[str]]:
+def header_texts(rows: Sequence[Sequence[Cell]], index: int, height: int) -> list[list[str]]:
     """For each column the ways its header may be read, the fullest first."""
     upper = [fields.text(c) for c in rows[index]]
     if height == 1:

@@ -171,6 +171,10 @@ def read_staff(line: Line, out: Collected) -> None:
     city, county = "", ""
     if level in ("city", "county"):
         city, county = _place(line, out, county_needed=level == "county")
+    if level == "county" and city and county == city:
+        # 定州, 辛集: county and city are one office, and it does what a city does.
+        _note_once(line, out, city, "人员", f"{city}市县为一个单位，县级人员按市级登记。")
+        level, county = "city", ""
     name = line.take("person", fields.contact_name(line.cell("person")))
     if not name:
         line.refuse("person", "缺少姓名")

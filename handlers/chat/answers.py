@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Final
 
 from bot.figures import Heard, heard
-from bot.measures import measures
 from bot.reading.result import Pending, Reading
 from bot.words import Act, Answer
 from handlers import act, targets
@@ -132,11 +131,11 @@ async def not_offered(turn: Turn, reading: Reading) -> Answer:
 
 async def figures_kept(turn: Turn, reading: Reading) -> Answer:
     """是: the line that was shown is read once more and stored."""
-    line = heard(reading.text, measures())
+    line = heard(reading.text, turn.columns)
     case = await cases.of_enterprise(reading.names[0].id, turn.setting.plan.key)
     if line is None or case is None:
         return Answer("not_yours", ok=False)
-    return await figures.keep(case, line, measures(), turn.person, turn.setting)
+    return await figures.keep(case, line, turn.columns, turn.person, turn.setting)
 
 
 async def figures_shown(turn: Turn, line: Heard) -> str:
@@ -153,7 +152,7 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
             case, line.values["target"], line.reason, turn.setting, "chat", turn.person
         )
     else:
-        said = await figures.shown(case, line, measures(), turn.setting)
+        said = await figures.shown(case, line, turn.columns, turn.setting)
         pending = Pending("report_result", "unsure", names=(case.enterprise,), text=turn.said)
         await remember(turn.person.id, pending, turn.setting)
     return answer(said.key, said.facts, limit=2048)

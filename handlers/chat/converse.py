@@ -71,7 +71,7 @@ class Conversation:
         own = self.context.settings
         return Turn(
             person, setting, names, own.secret_key, own.public_url, self.context.faq,
-            own.work_hours, entrance=self._entrance,
+            self.context.columns, own.work_hours, entrance=self._entrance,
         )  # fmt: skip
 
     async def _told(self, turn: Turn, row: models.Inbound) -> str:

@@ -86,7 +86,7 @@ async def _targets(turn: Turn, reading: Reading) -> list[Target]:
 
 
 async def _numbered(turn: Turn, number: int) -> Target:
-    desks = [numbers.desk_of(h.level.value, h.city) for h in turn.person.hats]
+    desks = numbers.desks_of(turn.person)
     found = await numbers.duty_of(desks, number, turn.setting.plan.key)
     if len(found) != 1:
         return None, number

@@ -47,7 +47,7 @@ async def _asked(
     person: Person, intent: str, missing: str, case: Case, duty: Duty, setting: Setting
 ) -> Answer:
     """Something is still to be said: it is asked in the chat, and the next sentence answers it."""
-    known = await numbers.latest([duty.id])
+    known = await numbers.known_to(person, [duty.id])
     numbered = (known[duty.id],) if intent == "reject" and duty.id in known else ()
     about = (case.enterprise,) if intent == "request_extension" else ()
     question = Pending(intent, missing, names=about, numbers=numbered)

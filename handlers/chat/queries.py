@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from bot import access
+from bot.acts.handover import RESULTS, lacking
 from bot.acts.late import long_late
 from bot.acts.setting import Setting, dated
-from bot.words import Answer, Case, Duty, DutyState, Enterprise, Level, Person
+from bot.words import Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
 from handlers.outgoing.lines import what
-from storage import cases, files, lists, models, numbers
+from storage import cases, files, lists, models, numbers, people
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
 OPEN = (DutyState.OPEN,)
@@ -35,10 +36,8 @@ async def _steps(person: Person, setting: Setting) -> list[dict[str, Any]]:
         if milestone.per != "enterprise" or milestone.silent:
             continue
         rows = await lists.by_city(scope, setting.plan.key, milestone.key, setting.today)
-        keys = ("total", "done", "reported", "open", "overdue")
-        result.append(
-            {"step": milestone.name, **{k: sum(int(str(r[k])) for r in rows) for k in keys}}
-        )
+        counts = {k: sum(int(str(r[k])) for r in rows) for k in lists.PROGRESS}
+        result.append({"step": milestone.name, **counts})
     return result
 
 
@@ -93,14 +92,30 @@ async def todo(person: Person, setting: Setting) -> Answer:
     for hat in person.hats:
         if hat.level is Level.SUPPORT:
             continue
-        found, n = await lists.duties(
-            access.scope_of(Person(person.id, person.name, hats=(hat,))), setting.plan.key, OPEN,
-            owners=[hat.level], limit=SHOWN,
-        )  # fmt: skip
-        items += [_item(d, c, setting) for d, c in found]
-        total += n
+        for level, scope in await _places(person, hat, setting):
+            found, n = await lists.duties(
+                scope, setting.plan.key, OPEN, owners=[level], limit=SHOWN
+            )
+            items += [_item(d, c, setting) for d, c in found]
+            total += n
     _, pending_total = await _waiting(person, setting)
-    return Answer("todo", {"items": items, "total": total, "pending": pending_total})
+    handover = await _to_hand_over(person, setting)
+    facts = {"items": items, "total": total, "pending": pending_total, "handover": handover}
+    return Answer("todo", facts)
+
+
+async def _to_hand_over(person: Person, setting: Setting) -> list[dict[str, Any]]:
+    """The results that this bureau has still to hand over (N-3.3a): a list, without a date."""
+    if not access.may(person, "handed_over"):
+        return []
+    with_results = await lists.with_results(access.scope_of(person), setting.plan.key, RESULTS)
+    return [
+        {"name": case.name, "county": case.county, "receivers": receivers,
+         "step": setting.plan.milestone(duty.milestone).name}
+        for case in with_results
+        if access.may(person, "handed_over", case.enterprise)
+        for duty, receivers in lacking(case)
+    ]  # fmt: skip
 
 
 async def overdue(person: Person, setting: Setting) -> Answer:
@@ -120,8 +135,9 @@ async def overdue(person: Person, setting: Setting) -> Answer:
 async def pending(person: Person, setting: Setting) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
     found, total = await _waiting(person, setting)
-    known = await numbers.latest([d.id for d, _ in found])
+    known = await numbers.known_to(person, [d.id for d, _ in found])
     sent = await files.counts([d.id for d, _ in found])
+    found.sort(key=lambda row: known.get(row[0].id, 0))
     items = [
         {**_item(d, c, setting), "number": known.get(d.id), "on": d.reported_on,
          "days": (setting.today - d.reported_on).days if d.reported_on else 0,
@@ -132,31 +148,47 @@ async def pending(person: Person, setting: Setting) -> Answer:
     return Answer("pending", {"items": items, "total": total})
 
 
+async def _places(person: Person, hat: Hat, setting: Setting) -> list[tuple[Level, Scope]]:
+    """As what, and where, this role acts: also for each bureau below it that has no staff."""
+    found = [(hat.level, access.scope_of(Person(person.id, person.name, hats=(hat,))))]
+    if hat.level not in (Level.CITY, Level.PROVINCE):
+        return found
+    empty = await people.unstaffed(setting.plan.key)
+    cities = empty.cities if hat.level is Level.PROVINCE else frozenset({hat.city})
+    if hat.level is Level.PROVINCE and cities:
+        found.append((Level.CITY, Scope(cities=cities)))
+    if counties := frozenset(place for place in empty.counties if place[0] in cities):
+        found.append((Level.COUNTY, Scope(counties=counties)))
+    return found
+
+
 async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, models.Case]], int]:
     rows: list[tuple[Duty, models.Case]] = []
     total = 0
     for hat in person.hats:
         if hat.level not in (Level.CITY, Level.PROVINCE):
             continue
-        scope = access.scope_of(Person(person.id, person.name, hats=(hat,)))
-        for assessor in ("city", "province"):
-            mine = [
-                m.key
-                for m in setting.plan.milestones
-                if m.confirm
-                and (assessor if m.confirm == "assessor" else m.confirm) == hat.level.value
-            ]
+        for level, scope in await _places(person, hat, setting):
+            if level is Level.COUNTY:
+                continue
+            for assessor in ("city", "province"):
+                mine = [
+                    m.key
+                    for m in setting.plan.milestones
+                    if m.confirm
+                    and (assessor if m.confirm == "assessor" else m.confirm) == level.value
+                ]
+                found, n = await lists.duties(
+                    scope, setting.plan.key, [DutyState.REPORTED], milestones=mine,
+                    assessor=assessor, limit=SHOWN,
+                )  # fmt: skip
+                rows += found
+                total += n
             found, n = await lists.duties(
-                scope, setting.plan.key, [DutyState.REPORTED], milestones=mine,
-                assessor=assessor, limit=SHOWN,
-            )  # fmt: skip
+                scope, setting.plan.key, OPEN, milestones=REQUESTS, owners=[level], limit=SHOWN
+            )
             rows += found
             total += n
-        found, n = await lists.duties(
-            scope, setting.plan.key, OPEN, milestones=REQUESTS, owners=[hat.level], limit=SHOWN
-        )
-        rows += found
-        total += n
     return rows, total
 
 
@@ -169,12 +201,13 @@ def asked(duty: Duty) -> str:
 
 
 def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
+    own = case.enterprise_id is None  # a bureau's own file bears its place as its name
     return {
         "case": case.id,
         "duty": duty.id,
         "name": case.name,
         "city": case.city,
-        "county": case.county or case.city,
+        "county": "" if own else case.county,
         "step": setting.plan.milestone(duty.milestone).name,
         "reply": setting.plan.milestone(duty.milestone).reply,
         "due": duty.due,

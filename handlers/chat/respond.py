@@ -6,7 +6,6 @@ import structlog
 
 from bot.acts import RULES
 from bot.figures import heard
-from bot.measures import measures
 from bot.reading import read
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Level
@@ -29,7 +28,7 @@ CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 async def respond(turn: Turn, text: str) -> str:
     """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
     turn.said = text.strip()
-    if line := heard(text, measures()):
+    if line := heard(text, turn.columns):
         return await figures_shown(turn, line)
     if own := await steps.said(text, turn.person, turn.names, turn.setting):
         await inbox.settled(turn.person.id)

@@ -10,6 +10,7 @@ from typing import Any
 from bot.acts.setting import Setting
 from bot.delivery import Hours
 from bot.faq import Faq, shipped
+from bot.measures import Measure, measures
 from bot.names import NameIndex
 from bot.words import Case, Person
 from storage import cases, chain
@@ -25,6 +26,7 @@ class Turn:
     secret_key: str = field(default="", repr=False)
     public_url: str = ""
     faq: Faq = field(default_factory=shipped, repr=False)
+    columns: tuple[Measure, ...] = field(default_factory=measures, repr=False)
     hours: Hours = Hours(time(8, 30), time(17, 30))
     said: str = ""
     sure: bool = False  # asked once whether she means it, she said yes or said it again

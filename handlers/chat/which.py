@@ -31,7 +31,7 @@ async def number_twice(person: Person, reading: Reading, setting: Setting) -> An
 
     Nothing is done to the other numbers of the sentence either: one question at a time.
     """
-    desks = [numbers.desk_of(hat.level.value, hat.city) for hat in person.hats]
+    desks = numbers.desks_of(person)
     for number in reading.numbers:
         found = await numbers.duty_of(desks, number, setting.plan.key)
         if len(found) > 1:

@@ -26,7 +26,7 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
     """一家企业的全部情况（名称或统一社会信用代码）。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     plan = context.plan
-    async with opened(settings):
+    async with opened(settings) as context.clock:
         case = await one_case(name_or_code, plan)
         target = await targets.of(case, context.setting())
         events = await models.Event.filter(case_id=case.id).count()

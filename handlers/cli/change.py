@@ -42,8 +42,8 @@ async def change_command(
 ) -> None:
     """登记一家企业的变动：更名、换联系人、搬迁、合并、更正结果等。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    setting = context.setting()
-    async with opened(settings):
+    async with opened(settings) as context.clock:
+        setting = context.setting()
         case = await _one(name_or_code.strip(), setting)
         what = _act(KINDS[kind], " ".join(words).strip(), case)
         async with db.transaction():
@@ -102,7 +102,7 @@ def _details(kind: ChangeKind, words: str, case: Case) -> Details:
 async def close_round_command(settings: Settings, as_json: bool) -> None:
     """结束本轮：仍有未完成又没有延期或说明的企业时不结束，并逐家列出。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    async with opened(settings):
+    async with opened(settings) as context.clock:
         left = await close_round(context.setting())
     document: dict[str, Any] = {"closed": not left, "open": left}
     if as_json:

@@ -29,7 +29,7 @@ async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -
     """计划并发送此刻到期的全部消息，然后退出。"""
     if at and not settings.may_bend_time:
         raise Refused("已配置真实的企业微信或邮件服务器，不能指定时刻（--at）。")
-    async with opened(settings), running(settings, Clock(at)) as parts:
+    async with opened(settings) as now, running(settings, Clock(at) if at else now) as parts:
         counts = await parts.engine.tick(at)
     if as_json:
         show(counts)

@@ -19,6 +19,7 @@ import structlog
 from bot.days import DaysError
 from bot.tables import PlanError
 from bot.words import SHANGHAI
+from handlers.clocks import Clock, current_clock
 from handlers.ground import NotReady, database
 from handlers.logs import configure
 from handlers.settings import Settings, SettingsError, read
@@ -86,9 +87,10 @@ def _unexpected(error: BaseException) -> str:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[None]:
+async def opened(settings: Settings) -> AsyncIterator[Clock]:
+    """The database, and the time that it keeps: real time, or that of the rehearsal in it."""
     async with database(settings):
-        yield
+        yield await current_clock(settings)
 
 
 def show(document: Any) -> None:

@@ -31,7 +31,7 @@ async def compare_command(settings: Settings, file: Path, as_json: bool) -> None
         raise Refused(f"没有文件 {file}。")
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     data = await asyncio.to_thread(file.read_bytes)
-    async with opened(settings):
+    async with opened(settings) as context.clock:
         out = await compare(file.name, data, context.setting(), settings.flood_guard)
     if as_json:
         show(document(out, context.plan))
@@ -92,10 +92,8 @@ def _say(out: Compared, plan: Plan) -> None:
         for case, d in of_county:
             new = "（新）" if d.key in fresh.get(case.id, ()) else ""
             step = plan.milestone(d.milestone).name
-            click.echo(
-                f"  {case.name}：{step}{'，' if d.what == 'missing' else ''}{WHAT[d.what]}，"
-                f"我方{d.ours}，系统{d.theirs}{new}"
-            )
+            both = "" if d.what == "missing" else f"，我方{d.ours}，系统{d.theirs}"
+            click.echo(f"  {case.name}：{step}{'' if both else '，'}{WHAT[d.what]}{both}{new}")
             click.echo(f"      {whose(d.owner, case.city)}：{d.todo}")
     if out.absent_counties:
         n = sum(out.absent_counties.values())

@@ -19,8 +19,8 @@ from handlers.exports import KINDS, export
 from handlers.exports.evidence import file_stem, story
 from handlers.exports.files import copy_beside
 from handlers.exports.letters import NothingToDo, export_letters
-from handlers.exports.summary import columns_at, summary
-from handlers.ground import load_calendar, load_plan
+from handlers.exports.summary import summary
+from handlers.ground import load_calendar, load_columns, load_plan
 from handlers.settings import Settings
 from messages.evidence import page
 from messages.letters import TemplateError, file_name
@@ -57,18 +57,19 @@ async def export_command(
     enterprise: str | None,
     as_json: bool,
 ) -> None:
-    setting = Context(settings, Clock(), load_plan(settings), load_calendar(settings)).setting()
-    name, file = _arguments(kind, names, setting)
-    _check_place(file)
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     scope = _scope(city)
-    async with opened(settings):
+    async with opened(settings) as context.clock:
+        setting = context.setting()
+        name, file = _arguments(kind, names, setting)
+        _check_place(file)
         match kind:
             case "evidence":
-                n = await _evidence(name, file, setting, settings.files)
+                n = await _evidence(name, file, setting, settings)
             case "letters":
                 n = await _letters(settings, file, setting, scope, enterprise or "")
             case "summary":
-                columns = columns_at(settings.summary_columns)
+                columns = load_columns(settings)
                 n, sheets = await summary(scope, setting, columns)
                 write_book(file, sheets)
             case _:
@@ -109,15 +110,16 @@ def _scope(city: str | None) -> Scope:
     return Scope(cities=frozenset({unit}))
 
 
-async def _evidence(name: str, file: Path, setting: Setting, folder: Path) -> int:
+async def _evidence(name: str, file: Path, setting: Setting, settings: Settings) -> int:
     case = await one_case(name, setting.plan)
-    told = await story(case.id, setting) if case.enterprise_id else None
+    columns = load_columns(settings)
+    told = await story(case.id, setting, columns=columns) if case.enterprise_id else None
     if told is None:
         raise Refused(f"“{case.name}”不是企业；过程材料按企业导出。")
     text = page(told)
     with replacing(file) as partial:
         await asyncio.to_thread(partial.write_text, text, "utf-8")
-    await asyncio.to_thread(copy_beside, file, told, folder)
+    await asyncio.to_thread(copy_beside, file, told, settings.files)
     return len(told.events)
 
 

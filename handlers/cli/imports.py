@@ -34,7 +34,7 @@ async def import_command(
     unreadable = not all(intake.readable for intake in intakes)
     merged = Merged()
     if not unreadable:
-        async with opened(settings):
+        async with opened(settings) as context.clock:
             merged = await merge(
                 intakes, context.setting(), plan_text(settings), _bar("写入"), dry_run=dry_run
             )

@@ -51,7 +51,7 @@ async def target_command(
     if not reason.strip():
         raise Refused("请用 --reason 写明理由。")
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    async with opened(settings):
+    async with opened(settings) as context.clock:
         case = await one_case(name_or_code, context.plan)
         if case.enterprise_id is None:
             raise Refused(f"“{case.name}”不是企业，没有应达到水平。")

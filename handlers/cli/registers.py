@@ -77,7 +77,7 @@ async def violations_command(
         raise Refused(f"没有文件 {file}。")
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     data = await asyncio.to_thread(file.read_bytes)
-    async with opened(settings):
+    async with opened(settings) as context.clock:
         out = await take(
             file.name, data, context.setting(), Scope(everything=True), dry_run=dry_run
         )

@@ -20,10 +20,12 @@ from handlers.settings import Settings
 async def replan_command(settings: Settings, approved: bool, as_json: bool) -> None:
     """计划或节假日变更后，先看哪些期限会变，再用 --apply 执行。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    setting = context.setting()
-    async with opened(settings):
+    async with opened(settings) as context.clock:
+        setting = context.setting()
         found = await shown(setting)
-        changed = await apply(setting, plan_text(settings)) if approved else 0
+        changed = 0
+        if approved:
+            changed = await apply(setting, plan_text(settings), settings.flood_guard)
     rows = document(found, setting)
     if as_json:
         show({"applied": approved, "cases": changed, "differences": rows})
@@ -32,7 +34,7 @@ async def replan_command(settings: Settings, approved: bool, as_json: bool) -> N
     for (step, old, new), n in sorted(counts.items()):
         click.echo(f"{step}：{old} → {new}，{n} 家")
     if approved:
-        click.echo(f"已更新 {changed} 家企业（城市）的期限，每一处都有记录。")
+        click.echo(f"已更新 {changed} 家企业（城市）的期限，每一处都有记录；期限有变的将收到通知。")
     elif rows:
         click.echo(f"共 {len(rows)} 处。核对无误后请运行：qingshen replan --apply")
     else:

@@ -13,8 +13,7 @@ from bot.words import Finding, Scope
 from handlers.books.results import Outcome, take
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.context import Clock, Context
-from handlers.exports.summary import columns_at
-from handlers.ground import load_calendar, load_plan
+from handlers.ground import load_calendar, load_columns, load_plan
 from handlers.settings import Settings
 
 
@@ -28,9 +27,9 @@ async def results_command(settings: Settings, file: Path, dry_run: bool, as_json
     if not file.is_file():
         raise Refused(f"没有文件 {file}。")
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    columns = columns_at(settings.summary_columns)
+    columns = load_columns(settings)
     data = await asyncio.to_thread(file.read_bytes)
-    async with opened(settings):
+    async with opened(settings) as context.clock:
         outcome = await take(
             file.name, data, context.setting(), Scope(everything=True), columns=columns,
             dry_run=dry_run, entrance="cli",

@@ -20,6 +20,7 @@ from handlers.books.intake import read_workbook
 from handlers.books.merge import merge
 from handlers.cli.common import MOMENT, Refused, command, opened
 from handlers.clock.ticker import scheduler
+from handlers.clocks import share_clock
 from handlers.context import Clock
 from handlers.ground import load_plan, plan_text
 from handlers.local import announce, sandbox
@@ -56,7 +57,9 @@ async def serve_command(
     if not given_url:
         settings = replace(settings, public_url=f"http://{settings.http_host}:{port}")
     async with opened(settings):
-        await _serve(settings, await _clock(settings, start, speed), listener, port)
+        clock = await _clock(settings, start, speed)
+        await share_clock(clock)
+        await _serve(settings, clock, listener, port)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -39,6 +39,7 @@ from storage import db, duties, outbox
 from storage.people import Directory, channel_of
 
 PEOPLE_A_TRANSACTION = 200
+REQUESTS = ("answer_extension", "answer_change")  # asked of a bureau, open until it answers
 
 
 @dataclass(slots=True)
@@ -164,11 +165,20 @@ def _rungs_told(
     # The last one last: it is the one that speaks.
     return [
         Told(
-            person, duty.id, duty.due, f"{audience}:{rung.key}", rung.tone, kind, by,
+            person, duty.id, duty.due, f"{audience}:{rung.key}", _text(duty, rung), kind, by,
             urgent=audience == "owner" and rung.key in ("before-0", "before-1"), facts={},
         )
         for rung in due_rungs
     ]  # fmt: skip
+
+
+def _text(duty: Duty, rung: Rung) -> str:
+    """The rung's tone; upward, whose delay it is: a report or a request waits for the bureau."""
+    if rung.tone != "report":
+        return rung.tone
+    if duty.state is DutyState.REPORTED:
+        return "unconfirmed"
+    return "unanswered" if duty.milestone in REQUESTS else "report"
 
 
 def audience_of(

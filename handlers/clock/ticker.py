@@ -38,6 +38,7 @@ class Engine:
     async def tick(self, at: datetime | None = None) -> dict[str, int]:
         """Everything due at that moment; returns the counts of the command `tick`."""
         async with self._looking:
+            await self.context.renew()
             setting = self.context.setting(at)
             tally = Tally()
             # First what a dead sender left: only what waits can be joined by what is planned now.
@@ -50,12 +51,15 @@ class Engine:
             self.last_look = self.context.wall()
             return {"planned": planned.planned + asked, "held": planned.held, **asdict(tally)}
 
-    async def walk(self, to: datetime) -> dict[str, int]:
+    async def walk(
+        self, to: datetime, at: Callable[[datetime], None] = lambda moment: None
+    ) -> dict[str, int]:
         """As `tick`, but through every moment since the last walk at which something falls due, in
         order: a rehearsal that runs fast must not fold a week's rungs into one late message.
 
         The first walk begins with one look at its own beginning: what was missed before the
-        service ran is caught up, as always, in one late message.
+        service ran is caught up, as always, in one late message. `at` is told each moment before
+        the look at it: a clock that is moved by hand goes along.
         """
         total: dict[str, int] = {}
         if self._walked_to is None:
@@ -64,11 +68,13 @@ class Engine:
         full = False  # the platform's limits, which run on real time: no use to ask every minute
         while (moment := await self._next_after(self._walked_to, to, full)) is not None:
             self._walked_to = moment
+            at(moment)
             counts = await self.tick(moment)
             full = bool(counts["throttled"]) and not counts["sent"]
             _add(total, counts)
-        self._walked_to = to
-        return _add(total, await self.tick(to))
+        self._walked_to = max(to, self._walked_to)  # another walk may have gone further meanwhile
+        at(self._walked_to)
+        return _add(total, await self.tick(self._walked_to))
 
     async def _next_after(self, last: datetime, to: datetime, full: bool) -> datetime | None:
         """The next due moment in (last, to). What was due by `last` and could not go (a channel

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tortoise.expressions import Q
 
 from bot.acts.setting import Setting, dated
-from bot.measures import measures, said
+from bot.measures import Measure, measures, said
 from bot.places import bureau
 from bot.targets import LEVELS
 from bot.words import SHANGHAI, Case, Channel, Level, MessageStatus, Scope
@@ -33,7 +33,9 @@ from messages.words import STATES, STATUSES
 from storage import cases, chain, models
 
 
-async def story(case_id: int, setting: Setting, *, checked: bool = True) -> Story | None:
+async def story(
+    case_id: int, setting: Setting, *, checked: bool = True, columns: Sequence[Measure] = ()
+) -> Story | None:
     """Everything about one enterprise of this round, or about a city's own file; None when it is
     not there. `checked`: with a walk over the whole chain, which takes a while in a large one."""
     found = [one for one in await _one(case_id, setting) if one.case.id == case_id]
@@ -64,7 +66,11 @@ async def story(case_id: int, setting: Setting, *, checked: bool = True) -> Stor
             for person_id, row in inbound
         ],
         files=sent,
-        results=[(m.heading, said(one.values[m.key])) for m in measures() if m.key in one.values],
+        results=[
+            (m.heading, said(one.values[m.key]))
+            for m in columns or measures()
+            if m.key in one.values
+        ],
     )
 
 

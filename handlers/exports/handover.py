@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from bot.acts.handover import ITEMS, RECEIVERS, handed, results
+from bot.acts.handover import ITEMS, RECEIVERS, handed, lacking, results
 from bot.acts.setting import Setting
 from bot.measures import said
 from bot.words import Duty, DutyState, Scope
@@ -20,9 +21,10 @@ OUTCOMES = {
 async def handover(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
     """A sheet for each receiver, to be sent with the papers, and one of what is still to be handed
     over, a row for each result and receiver."""
-    found = [(one, duty) for one in await listed(scope, setting) for duty in results(one.case)]
+    everybody = await listed(scope, setting)
+    found = [(one, duty) for one in everybody for duty in results(one.case)]
     sheets = [_of(receiver, found, setting) for receiver in RECEIVERS]
-    return len(found), [*sheets, _open(found, setting)]
+    return len(found), [*sheets, _open(everybody, setting)]
 
 
 def _of(receiver: str, found: list[tuple[Listed, Duty]], setting: Setting) -> Sheet:
@@ -35,14 +37,12 @@ def _of(receiver: str, found: list[tuple[Listed, Duty]], setting: Setting) -> Sh
     return Sheet(receiver, title, columns, rows)
 
 
-def _open(found: list[tuple[Listed, Duty]], setting: Setting) -> Sheet:
-    missing = [
-        (one, duty, [RECEIVERS[r] for r in RECEIVERS if r not in handed(duty)])
-        for one, duty in found
-    ]
+def _open(found: Sequence[Listed], setting: Setting) -> Sheet:
     rows = [
-        [*_row(n, one, duty), "、".join(lacks)]
-        for n, (one, duty, lacks) in enumerate((x for x in missing if x[2]), 1)
+        [*_row(n, one, duty), "、".join(RECEIVERS[r] for r in lacks)]
+        for n, (one, duty, lacks) in enumerate(
+            ((one, duty, lacks) for one in found for duty, lacks in lacking(one.case)), 1
+        )
     ]
     title = f"{setting.plan.name}结果尚未移交清单（{setting.today}）"
     return Sheet("未移交", title, [*_place(), Column("尚未移交给", 44)], rows)

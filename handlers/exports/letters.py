@@ -17,15 +17,17 @@ from tempfile import mkdtemp
 from tortoise.exceptions import IntegrityError
 
 from bot.acts.setting import Setting
-from bot.days import long, weekday
+from bot.days import long
 from bot.places import bureau
 from bot.targets import LEVELS
-from bot.words import SHANGHAI, CaseStatus, DutyState, Level, Scope
+from bot.words import SHANGHAI, Case, CaseStatus, DutyState, Level, Scope
 from handlers.chat.binding import digest, new_code
 from handlers.exports.listed import Listed, listed
 from handlers.outgoing.lines import what
 from messages.letters import file_name, load
 from messages.sheets import Column, Sheet, replacing, write_book
+from messages.words import figures
+from messages.words import until as last_day
 from storage import db, letters, models
 
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
@@ -141,9 +143,11 @@ async def _jobs(found: Sequence[Listed], setting: Setting) -> list[Job]:
 
 
 async def _issuers() -> dict[tuple[str, str], str]:
-    """The name of each county's bureau, as its own staff list gives it."""
-    hats = await models.Hat.filter(level=Level.COUNTY, ended_at__isnull=True).order_by("-id")
-    return {(h.city, h.county): h.unit for h in hats if h.unit}
+    """The name of each county's bureau, as its own staff list gives it; where county and city are
+    one office (定州, 辛集) the city's."""
+    wanted = (Level.COUNTY, Level.CITY)
+    hats = await models.Hat.filter(level__in=wanted, ended_at__isnull=True).order_by("-id")
+    return {(h.city, h.county or h.city): h.unit for h in hats if h.unit}
 
 
 def values_of(
@@ -170,23 +174,28 @@ def values_of(
         "后果": "\n".join(_consequences(setting)),
         "绑定码": job.code,
         "绑定码有效期": until,
-        "发文单位": seals.get((case.city, case.county)) or f"{case.city}{case.county}生态环境部门",
+        "发文单位": seals.get((case.city, case.county)) or _seal(case),
         "日期": _day(setting),
     }
 
 
+def _seal(case: Case) -> str:
+    one_office = case.city == case.county
+    return bureau("city", case.city) if one_office else f"{case.city}{case.county}生态环境部门"
+
+
 def _day(setting: Setting) -> str:
-    return long(setting.today)
+    return figures(setting.today)
 
 
 def _times(one: Listed, setting: Setting) -> list[str]:
     """What the enterprise owes by when, and by when the bureau does its part."""
     lines = []
-    for duty in one.case.duties:
+    for duty in sorted(one.case.duties, key=lambda d: (d.due, d.position)):
         milestone = setting.plan.milestone(duty.milestone)
         if milestone.on_demand or duty.state in (DutyState.DONE, DutyState.WAIVED):
             continue
-        due = f"{long(duty.due)}（{weekday(duty.due)}，含当日）前"
+        due = f"{last_day(duty.due)}前"
         if duty.owner is Level.ENTERPRISE:
             lines.append(f"请于{due}{what(one.case, duty, setting)}。")
         elif milestone.owner == "assessor":

@@ -94,3 +94,14 @@ async def reasons(found: list[Case]) -> dict[int, str]:
             if text := event.data.get("reason") or event.data.get("what"):
                 said[event.case_id or 0] = str(text)
     return said
+
+
+async def explanations(found: list[Case]) -> dict[int, str]:
+    """Why a running case is not finished, as a bureau has put it on record (说明); by case id."""
+    said: dict[int, str] = {}
+    ids = [c.id for c in found]
+    for start in range(0, len(ids), CHUNK):
+        events = models.Event.filter(case_id__in=ids[start : start + CHUNK], act="explain_open")
+        for event in await events.order_by("seq"):
+            said[event.case_id or 0] = str(event.data.get("reason", ""))
+    return said

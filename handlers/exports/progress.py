@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.acts.setting import Setting
 from bot.places import bureau
-from bot.standing import LIVE, at_hand, extended
+from bot.plan import Milestone
+from bot.standing import LIVE, at_hand, postponed
 from bot.words import Case, CaseStatus, Duty, DutyState, Level, Scope
 from handlers.exports.listed import ASSESSORS, Listed, listed
 from messages.sheets import Column, Sheet, Total
@@ -20,20 +21,68 @@ SETTLED = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
 
 
 async def progress(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
-    """A row for each enterprise, and one of totals that reconciles with the rows above it."""
+    """A row for each enterprise, one of totals that reconciles with the rows above it, and the same
+    drawn: a sheet with each city's (in one city: each county's) share of every step."""
     found = await listed(scope, setting)
     steps = [m for m in setting.plan.milestones if m.per == "enterprise" and not m.on_demand]
     columns = [
         Column("序号", 6), *PLACE, Column("统一社会信用代码", 22), Column("评估验收部门", 12),
-        Column("状态", 12), Column("当前事项", 18), Column("当前截止日期", 14),
-        *(c for m in steps for c in (Column(m.name, 16), Column(f"{m.name}日期", 14))),
+        Column("状态", 14, "state"), Column("当前事项", 18), Column("当前截止日期", 14),
+        *(c for m in steps
+          for c in (Column(m.name, 16, "state"), Column(f"{m.name}日期", 14))),
         Column("备注", 36),
     ]  # fmt: skip
     keys = [m.key for m in steps]
     rows: list[Any] = [_progress(n, one, keys, setting) for n, one in enumerate(found, 1)]
-    rows.append(_progress_total([one.case for one in found], keys))
+    cases = [one.case for one in found]
+    rows.append(_progress_total(cases, keys))
     title = f"{setting.plan.name}进度（{setting.today}）"
-    return len(found), [Sheet("进度", title, columns, rows)]
+    return len(found), [
+        Sheet("进度", title, columns, rows, fixed=4),
+        _by_place(cases, [m for m in steps if not m.silent], title, setting),
+    ]
+
+
+def _by_place(
+    found: Sequence[Case], steps: Sequence[Milestone], title: str, setting: Setting
+) -> Sheet:
+    """Shares as bars: of those who owe a step, how many have done it; what is late in red."""
+    by_county = len({case.city for case in found}) == 1
+    groups: dict[str, list[Case]] = {}
+    for case in found:
+        groups.setdefault(case.county if by_county else case.city, []).append(case)
+    columns = [
+        Column("县（市、区）" if by_county else "市", 16), Column("企业数", 9),
+        Column("逾期事项", 12, "late"), *(Column(m.name, 16, "share") for m in steps),
+        Column("已纳入下一轮", 13), Column("退出", 8),
+    ]  # fmt: skip
+    rows: list[Any] = [_place_row(name, part, steps, setting) for name, part in groups.items()]
+    rows.append(Total(_place_row("合计", found, steps, setting), grand=True))
+    foot = ("各事项为完成率：已完成家数除以应办家数（不含已退出等无需办理的）。",)
+    return Sheet("各县" if by_county else "各市", title, columns, rows, foot, fixed=1, front=True)
+
+
+def _place_row(
+    name: str, part: Sequence[Case], steps: Sequence[Milestone], setting: Setting
+) -> list[Any]:
+    late = sum(
+        _late(d, setting) for case in part if case.status is CaseStatus.ACTIVE for d in case.duties
+    )
+    shares: list[Any] = []
+    for milestone in steps:
+        owed = _owed(part, milestone.key)
+        done = sum(d.state is DutyState.DONE for d in owed)
+        shares.append(done / len(owed) if owed else "")
+    ended = Counter(case.status for case in part)
+    return [
+        name, len(part), late, *shares, ended[CaseStatus.CARRIED_OVER],
+        ended[CaseStatus.WITHDRAWN],
+    ]  # fmt: skip
+
+
+def _owed(found: Sequence[Case], key: str) -> list[Duty]:
+    """The duties of this step that somebody has or had to do."""
+    return [d for case in found if (d := case.duty(key)) and d.state is not DutyState.WAIVED]
 
 
 def _progress(n: int, one: Listed, keys: Sequence[str], setting: Setting) -> list[Any]:
@@ -46,10 +95,15 @@ def _progress(n: int, one: Listed, keys: Sequence[str], setting: Setting) -> lis
     ]  # fmt: skip
     for key in keys:
         duty = case.duty(key)
-        row.append(STATES[duty.state] if duty else "")
+        row.append(_state(duty, case, setting) if duty else "")
         row.append(duty.confirmed_on or duty.reported_on if duty else None)
     row.append("；".join(_remarks(case, setting)))
     return row
+
+
+def _state(duty: Duty, case: Case, setting: Setting) -> str:
+    late = case.status is CaseStatus.ACTIVE and _late(duty, setting)
+    return "逾期" if late else STATES[duty.state]
 
 
 def _remarks(case: Case, setting: Setting) -> list[str]:
@@ -57,8 +111,10 @@ def _remarks(case: Case, setting: Setting) -> list[str]:
     if case.status is not CaseStatus.ACTIVE:
         return []
     said = ["已报停产"] if case.paused else []
-    if moved := extended(case, setting.today):
-        said.append(f"“{setting.plan.milestone(moved.milestone).name}”已延期至{moved.extended_to}")
+    said += [
+        f"“{setting.plan.milestone(moved.milestone).name}”已延期至{moved.extended_to}"
+        for moved in postponed(case, setting.today)
+    ]
     for duty in case.duties:
         milestone = setting.plan.milestone(duty.milestone)
         if milestone.on_demand and duty.state in LIVE:
@@ -71,7 +127,7 @@ def _progress_total(found: Sequence[Case], keys: Sequence[str]) -> Total:
     statuses = "，".join(f"{STATUSES[s]}{by_status[s]}" for s in CaseStatus)
     values: list[Any] = ["合计", "", "", f"共{len(found)}家", "", "", statuses, "", ""]
     for key in keys:
-        duties = [duty for case in found if (duty := case.duty(key))]
+        duties = _owed(found, key)
         done = sum(d.state is DutyState.DONE for d in duties)
         values += [f"已完成{done}，应办{len(duties)}", ""]
     return Total([*values, ""], grand=True)
@@ -90,12 +146,12 @@ async def overdue(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
     columns = [
         Column("序号", 6), *PLACE, Column("统一社会信用代码", 22), Column("事项", 20),
         Column("责任方", 26), Column("截止日期", 14), Column("规定日期", 14),
-        Column("逾期天数", 10), Column("备注", 20),
+        Column("逾期天数", 10, "late"), Column("备注", 20),
     ]  # fmt: skip
     rows: list[Any] = [_overdue(n, *pair, setting) for n, pair in enumerate(found, 1)]
     rows.append(_overdue_total(found, setting))
     title = f"{setting.plan.name}逾期（{setting.today}）"
-    return len(found), [Sheet("逾期", title, columns, rows)]
+    return len(found), [Sheet("逾期", title, columns, rows, fixed=4)]
 
 
 def _late(duty: Duty, setting: Setting) -> bool:

@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Any
 
+from bot.acts.handover import handed, results
 from bot.acts.setting import Setting
 from bot.measures import Measure, doubts, measures, said
-from bot.standing import Count, Standing, at_hand, count, extended, failed, standing
+from bot.standing import Count, Standing, at_hand, count, failed, postponed, standing
 from bot.words import Case, CaseStatus, Duty, DutyState, Scope
-from handlers.exports.listed import ASSESSORS, Listed, listed, reasons
+from handlers.exports.listed import ASSESSORS, Listed, explanations, listed, reasons
 from handlers.exports.next_round import explained
 from messages.sheets import Column, Row, Sheet, Total
+from storage import violations as register
 
 UNREPORTED = "未报"
 MAY_BE_EMPTY = ("remark", "violation")
+DISCLOSURE = "disclosure"  # the ladder of 信息披露
 STEPS = {"assess_result": "assess", "accept_result": "accept"}  # column -> the step it is about
 FOOT = (
     "“未报”表示尚未报告，不是0；小计、合计只含已报告的数值。",
-    "名单数＝合格＋不合格＋延期＋未完成＋退出；缺口和需核对的数值见“缺口”表。",
+    "名单数＝合格＋不合格＋延期＋未完成＋退出，“不合格”含评估不通过；缺口和需核对的数值见“缺口”表。",
 )
 
 
 class Line:
     """One enterprise's row with everything that it is made of."""
 
-    def __init__(self, one: Listed, why: str, setting: Setting) -> None:
+    def __init__(
+        self, one: Listed, why: str, setting: Setting, violations: Sequence[str] = ()
+    ) -> None:
         self.one, self.case, self.why, self.setting = one, one.case, why, setting
+        self.violations = violations
         self.standing = standing(one.case, setting.plan, setting.today)
 
     def value(self, column: Measure) -> Any:
@@ -41,6 +46,10 @@ class Line:
             duty = self.case.duty(key)
             return _day_of(duty) if duty else None
         value = self.one.values.get(key)
+        if known := _ON_RECORD.get(key):
+            # Nobody has to report what stands in our own records, and an old table sent back does
+            # not overrule them.
+            return known(self) or value
         if key == "target_reached":
             return self._reached(value)
         return value if column.adds_up or value is None else said(value)
@@ -66,8 +75,10 @@ class Line:
             case Standing.WITHDRAWN:
                 return f"退出：{self.why}" if self.why else "退出"
             case Standing.EXTENDED:
-                moved = extended(case, self.setting.today)
-                return f"延期至{moved.extended_to}" if moved else "延期"
+                moved = postponed(case, self.setting.today)
+                return "，".join(
+                    f"{plan.milestone(d.milestone).name}延期至{d.extended_to}" for d in moved
+                )
         if case.status is CaseStatus.CARRIED_OVER:
             return f"{explained(self.one, self.why, self.setting)}；纳入下一轮"
         now = at_hand(case, plan)
@@ -75,7 +86,8 @@ class Line:
             return "未完成"
         late = (self.setting.today - now.due).days
         over = f"，已逾期{late}天" if late > 0 and now.state is DutyState.OPEN else ""
-        return f"未完成：待{plan.milestone(now.milestone).name}{over}"
+        why = f"；{self.why}" if self.why else ""
+        return f"未完成：待{plan.milestone(now.milestone).name}{over}{why}"
 
 
 def _day_of(duty: Duty) -> Any:
@@ -124,9 +136,33 @@ _FROM_CASE: dict[str, Callable[[Line], Any]] = {
 }
 
 
-def columns_at(path: str) -> tuple[Measure, ...]:
-    """The shipped columns, or a bureau's own file. PlanError and OSError say what is wrong."""
-    return measures(Path(path).read_text("utf-8") if path else "")
+def _disclosed(line: Line) -> str:
+    """What was published, and when: 公开企业信息2024-08-01；公布审核结果2025-10-08"""
+    told = [
+        f"{line.setting.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
+        for d in line.case.duties
+        if line.setting.plan.milestone(d.milestone).ladder == DISCLOSURE
+        and d.state is DutyState.DONE
+    ]
+    return "；".join(told)
+
+
+def _handed_over(line: Line) -> str:
+    """完成评估：节能监察2025-04-11、执法2025-04-10；完成验收：…"""
+    told = [
+        f"{line.setting.plan.milestone(d.milestone).name}："
+        + "、".join(f"{receiver}{day}" for receiver, day in handed(d).items())
+        for d in results(line.case)
+        if handed(d)
+    ]
+    return "；".join(told)
+
+
+_ON_RECORD: dict[str, Callable[[Line], str]] = {
+    "disclosed": _disclosed,
+    "handed_over": _handed_over,
+    "violation": lambda line: "；".join(line.violations),
+}
 
 
 async def summary(
@@ -135,8 +171,24 @@ async def summary(
     """The table with subtotals and totals, the gaps, and the counts. Rows of enterprises only."""
     found = await listed(scope, setting)
     why = await reasons([o.case for o in found if o.case.status is not CaseStatus.ACTIVE])
-    lines = [Line(one, why.get(one.case.id, ""), setting) for one in found]
+    why |= await explanations([o.case for o in found if o.case.status is CaseStatus.ACTIVE])
+    handled = await _violations(scope, setting)
+    lines = [
+        Line(one, why.get(one.case.id, ""), setting, handled.get(one.case.id, ())) for one in found
+    ]
     return len(lines), sheets_of(lines, setting, columns)
+
+
+async def _violations(scope: Scope, setting: Setting) -> dict[int, list[str]]:
+    """Decisions of the register by the case they belong to: 石环罚〔2025〕1号，罚款5万元"""
+    found: dict[int, list[str]] = {}
+    for v in await register.listed(scope, setting.plan.key):
+        party = f"咨询服务机构{v.party}" if v.consultant else ""
+        fine = f"罚款{v.amount}元" if v.amount else ""
+        parts = [p for p in (party, v.decision_no, fine, v.handling) if p]
+        if v.case_id:
+            found.setdefault(v.case_id, []).append("，".join(parts))
+    return found
 
 
 def sheets_of(
@@ -149,10 +201,11 @@ def sheets_of(
     return [
         Sheet(
             "总结表",
-            f"{plan.name}清洁生产审核工作总结表（{day}）",
+            f"{plan.name}工作总结表（{day}）",
             titles,
             _table(lines, used),
             FOOT,
+            fixed=4,
         ),
         Sheet("缺口", f"{plan.name}总结表缺口（{day}）", GAP_COLUMNS, _gaps(lines, used)),
         Sheet("核对", f"{plan.name}家数核对（{day}）", COUNT_COLUMNS, _counts(lines)),
@@ -285,4 +338,4 @@ def _count_row(city: str, county: str, listed_: int, counted: Count) -> list[Any
     return [city, county, listed_, *(counted.by[s] for s in Standing), agrees]
 
 
-__all__ = ["UNREPORTED", "columns_at", "failed", "summary", "total_of"]
+__all__ = ["UNREPORTED", "failed", "summary", "total_of"]

@@ -33,12 +33,13 @@ ACTS = {
     "approve_extension": "同意延期", "refuse_extension": "驳回延期", "report_change": "报告企业变动",
     "carry_over": "决定纳入下一轮", "letter_made": "生成告知书", "result_reported": "填报审核结果",
     "disclosed": "报告：信息披露", "handed_over": "移交审核结果", "step": "报告：办结事项",
-    "violation": "登记违法处理", "county_listed": "县级列入本轮",
+    "violation": "登记违法处理", "county_listed": "县级列入本轮", "city_listed": "市级列入本轮",
     "take_up": "收到，已在督办", "urge": "催办", "digest_rhythm": "设定简报时间",
     "progress_note": "进展说明", "acknowledge": "回复收到", "replan": "按新计划重新计算日期",
     "bound": "绑定账号", "target_set": "确定应达到水平", "unbound": "解绑账号", "code_issued": "县级发放绑定码",
     "member_left": "退出企业微信", "member_back": "恢复企业微信", "member_renamed": "企业微信账号变更",
     "file_kept": "收到材料", "file_attached": "材料归入事项", "file_refused": "材料未保存",
+    "city_staffed": "市级已有工作人员，改由市级办理",
     "online_differs": "与省管理系统不一致", "online_agrees": "与省管理系统恢复一致",
 }  # fmt: skip
 ACTS |= {act: f"变动：{kind.kind}" for act, kind in BY_ACT.items()} | {"round_closed": "结束本轮"}
@@ -52,7 +53,7 @@ FACTS = {
     "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项", "differences": "不一致",
     "how": "方式", "type": "类型", "size": "字节数", "sha256": "SHA-256", "files": "份数",
 }  # fmt: skip
-HIDDEN = ("act", "duty", "state")  # the state stands with its old one among the changes
+HIDDEN = ("act", "duty", "state", "dates")  # these stand with what was before among the changes
 FIELDS = {
     "state": "状态", "due": "截止日期", "legal_due": "规定日期", "extended_to": "延期至",
     "opened_on": "开始日期", "reported_on": "报告日期", "confirmed_on": "确认日期",

@@ -28,7 +28,7 @@ from handlers.chat.queries import asked
 from handlers.exports.progress import overdue, progress
 from messages.render import render
 from messages.sheets import KIND, book_bytes
-from storage import cases, chain, digests, models, numbers, tickets
+from storage import cases, chain, digests, models, numbers, tickets, violations
 from storage.cards import NewCard
 
 SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
@@ -41,6 +41,7 @@ class Shared:
     cases: Sequence[Case]
     unreachable: frozenset[int]
     questions: Sequence[models.Ticket]
+    violations: Sequence[models.Violation]
 
 
 async def shared(setting: Setting, scope_of: Person | None = None) -> Shared:
@@ -50,6 +51,7 @@ async def shared(setting: Setting, scope_of: Person | None = None) -> Shared:
         await cases.listed(scope, round_key=setting.plan.key),
         await digests.unreachable(setting.plan.key),
         await tickets.unanswered(),
+        await violations.listed(scope, setting.plan.key),
     )
 
 
@@ -70,12 +72,15 @@ async def gather(
     own = [c for c in known.cases if access.within(scope, c.enterprise)]
     mine = {c.id for c in own}
     desk = any(h.level is Level.SUPPORT for h in person.hats)
+    handled = [v for v in known.violations if scope.everything or v.city in scope.cities]
     view = View(
         own,
         known.unreachable,
         sum(desk or t.case_id in mine for t in known.questions),
         frozenset(told),
         await digests.last(person.id, but),
+        sum(v.reported_on is None for v in handled),
+        sum(v.credit_on is None for v in handled),
     )
     return compose(person, view, setting)
 
@@ -140,15 +145,15 @@ async def _envelope(
         Kind.DIGEST, channel, person.name, hat.unit, hat.level, setting.today, setting.plan.name,
         setting.plan.document, (), public_url,
         facts={
-            **await _facts(digest, hat, setting),
+            **await _facts(digest, person, hat, setting),
             "tickets": await _tickets(known, setting) if hat.level is Level.SUPPORT else [],
         },
     )  # fmt: skip
 
 
-async def _facts(digest: Digest, hat: Hat, setting: Setting) -> dict[str, Any]:
+async def _facts(digest: Digest, person: Person, hat: Hat, setting: Setting) -> dict[str, Any]:
     """The digest as its templates need it."""
-    known = await numbers.latest([d.id for d, _ in digest.confirm])
+    known = await numbers.known_to(person, [d.id for d, _ in digest.confirm])
     return {
         "since": digest.since,
         "steps": [_step(s, setting) for s in digest.steps],
@@ -163,6 +168,9 @@ async def _facts(digest: Digest, hat: Hat, setting: Setting) -> dict[str, Any]:
         },
         "unreachable": list(digest.unreachable),
         "questions": digest.questions,
+        "handover": digest.handover,
+        "not_reported": digest.not_reported,
+        "not_in_credit": digest.not_in_credit,
         "skipped": digest.skipped,
     }  # fmt: skip
 

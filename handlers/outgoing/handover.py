@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.access import sees
+from tortoise.expressions import Q
+
+from bot.access import acting, sees
 from bot.acts.effects import CHECK_PAUSE
 from bot.acts.setting import Setting
 from bot.delivery import Item, still_true
 from bot.words import Case, Channel, Duty, DutyState, Kind, Level, Person
-from storage import cases, models, numbers, outbox, parcels, people
+from storage import cases, chain, models, numbers, outbox, parcels, people
 from storage.parcels import Parcel, Told
 
 REASON = "事项或责任人已变更，无需再发"
@@ -112,7 +114,7 @@ async def ask_again(case: Case, seq: int, setting: Setting) -> None:
         level = answers(case, duty, setting)
         if level is None:
             continue
-        desk = numbers.desk_of(level, case.city)
+        desk = numbers.desk_of(acting(level, case), case.city)
         if await numbers.desk_now(duty.id) in ("", desk):
             continue
         await numbers.give(desk, duty.id, seq)
@@ -130,6 +132,19 @@ def answers(case: Case, duty: Duty, setting: Setting) -> Level | None:
     if duty.state is DutyState.OPEN and asked and duty.milestone != CHECK_PAUSE:
         return duty.owner
     return None
+
+
+async def staffed(cities: Sequence[str], setting: Setting) -> None:
+    """Somebody sits in these cities now: what waited at the province's desk waits at theirs."""
+    waits = models.Duty.filter(
+        Q(state=DutyState.REPORTED) | Q(state=DutyState.OPEN, milestone__in=sorted(REQUESTS)),
+        case__round_id=setting.plan.key, case__city__in=list(cities),
+    )  # fmt: skip
+    for case_id in sorted({duty.case_id for duty in await waits}):
+        entry = chain.Entry(
+            setting.now, "import", "city_staffed", {}, case_id, plan_version=setting.plan.version
+        )
+        await after(case_id, (await chain.add([entry]))[0], setting)
 
 
 async def of_enterprises(firm_ids: Sequence[int], setting: Setting) -> None:

@@ -42,7 +42,7 @@ async def envelope(
 ) -> Envelope:
     """Everything a leased message says, on the day it is sent."""
     duty_ids = [t.duty.id for t in told]
-    known = await numbers.latest(duty_ids)
+    known = await numbers.known_to(parcel.person, duty_ids)
     in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)])
     sent_in = await files.counts([t.duty.id for t in told if t.duty.state is DutyState.REPORTED])
     hat = hat_for(parcel.person, told)

@@ -13,6 +13,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from xml.dom import minidom
 from xml.dom.minidom import Element
@@ -30,6 +31,12 @@ REQUIRED = ("编号", "企业名称", "时间要求", "绑定码")
 SHIPPED = Path(__file__).with_name("notice.docx")
 MOST_BYTES = 20 << 20  # of all that the template unpacks to
 
+# A paragraph (without one inside) and the one field in it.
+_ALONE = re.compile(
+    r"(<w:p(?=[ >])(?:(?!<w:p[ >]|</w:p>|\{\{).)*)\{\{\s*([^{}]+?)\s*\}\}"
+    r"((?:(?!<w:p[ >]|</w:p>|\{\{).)*</w:p>)",
+    re.DOTALL,
+)
 _FIELD = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -40,20 +47,61 @@ class TemplateError(ValueError):
     """A template that cannot be used; the text is a Chinese sentence with the remedy."""
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some XML and the field behind it ("" for none). With `after` both are the halves of a
+    paragraph that holds the field alone: each line of the value gets a paragraph of its own, which
+    a bureau's indents and justified lines need."""
+
+    before: str
+    field: str = ""
+    after: str = ""
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        if not self.field:
+            return self.before
+        if not self.after:
+            return self.before + _xml(values[self.field])
+        lines = values[self.field].splitlines() or [""]
+        return "".join(self.before + _xml(line) + self.after for line in lines)
+
+
+def _pieces(text: str) -> list[Piece]:
+    """A part's XML split at its fields once, to be joined for each letter."""
+    pieces: list[Piece] = []
+
+    def plain(between: str) -> None:
+        names = _FIELD.split(between)  # text and field by turns
+        pieces.extend(Piece(b, f) for b, f in zip(names[::2], [*names[1::2], ""], strict=True))
+
+    last = 0
+    for match in _ALONE.finditer(text):
+        if not _seen(match[1] + match[3]).strip():
+            plain(text[last : match.start()])
+            pieces.append(Piece(match[1], match[2], match[3]))
+            last = match.end()
+    plain(text[last:])
+    return pieces
+
+
+def _seen(xml: str) -> str:
+    """What a reader sees of it."""
+    return re.sub(r"<[^>]*>", "", xml)
+
+
 class Template:
     """A checked template. `fill` may be called any number of times."""
 
     def __init__(self, data: bytes) -> None:
         self.version = hashlib.sha256(data).hexdigest()[:12]
         self._fixed: dict[str, tuple[zipfile.ZipInfo, bytes]] = {}
-        self._texts: dict[str, tuple[zipfile.ZipInfo, list[str]]] = {}
+        self._texts: dict[str, tuple[zipfile.ZipInfo, list[Piece]]] = {}
         used: set[str] = set()
         for info, content in _members(data):
             if _PARTS.fullmatch(info.filename):
                 text = _gathered(content)
                 used |= set(_FIELD.findall(text))
-                # Odd pieces are the names of fields: split once, joined for each letter.
-                self._texts[info.filename] = (info, _FIELD.split(text))
+                self._texts[info.filename] = (info, _pieces(text))
             else:
                 self._fixed[info.filename] = (info, content)
         self.used = frozenset(used)
@@ -70,7 +118,7 @@ class Template:
             wanted = "、".join(f"{{{{{name}}}}}" for name in missing)
             raise TemplateError(f"模板中缺少{wanted}；请补上后重试。")
         for name, (_, pieces) in self._texts.items():
-            rest = re.sub(r"<[^>]*>", "", "".join(pieces[::2]))
+            rest = _seen("".join(p.before + p.after for p in pieces))
             if "{{" in rest or "}}" in rest:
                 raise TemplateError(
                     f"模板（{name}）中有不成对的“{{{{”或“}}}}”；栏目应写成{{{{企业名称}}}}，并在同一段内。"
@@ -78,13 +126,13 @@ class Template:
 
     def fill(self, values: Mapping[str, str]) -> bytes:
         """One letter. KeyError when a field that the template uses has no value."""
-        shown = {name: _xml(values[name]) for name in self.used}
+        shown = {name: values[name] for name in self.used}
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for info, content in self._fixed.values():
                 archive.writestr(_plain(info), content, zipfile.ZIP_DEFLATED)
             for info, pieces in self._texts.values():
-                text = "".join(shown[p] if n % 2 else p for n, p in enumerate(pieces))
+                text = "".join(p.filled(shown) for p in pieces)
                 archive.writestr(_plain(info), text, zipfile.ZIP_DEFLATED)
         return buffer.getvalue()
 

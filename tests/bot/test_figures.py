@@ -79,3 +79,14 @@ def test_a_target_needs_a_level_and_a_reason() -> None:
     assert without and "理由" in without.problems[0]
     too_high = heard("目标 某某电镀有限公司 一级 随便", COLUMNS)
     assert too_high and "只能是二级或三级" in too_high.problems[0]
+
+
+def test_a_reason_does_not_begin_with_its_own_name() -> None:
+    line = heard("目标 某某电镀有限公司 二级 理由：附件1列为电镀", COLUMNS)
+    assert line and line.reason == "附件1列为电镀"
+
+
+def test_a_level_needs_no_space() -> None:
+    line = heard("结果 审核前水平三级 审核后水平：二级 节电12万度", COLUMNS)
+    assert line and not line.problems
+    assert line.values == {"level_before": "III", "level_after": "II", "power": 12}

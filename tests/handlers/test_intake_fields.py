@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from handlers.books import fields
 from handlers.books.headers import header_at, role_of
+from handlers.books.intake import read_workbook
 from tests.handlers.intake_books import GOOD_CODE
+from tests.people import officer, workbook
 
 
 @pytest.mark.parametrize(
@@ -220,3 +222,20 @@ def test_any_cell(cell: Any) -> None:
         assert len(value) <= 200
     fields.audit_types(cell)
     fields.chuang_a(cell)
+
+
+def test_where_county_and_city_are_one_office_its_staff_is_the_citys() -> None:
+    rows = [
+        officer("县", "a", "定州市", "定州市"), officer("县", "b", "保定市", "定州市"),
+        officer("县级", "c", "辛集市", ""), officer("市", "d", "辛集市"),
+        officer("县", "e", "石家庄市", "正定县"),
+    ]  # fmt: skip
+    intake = read_workbook("人员.xlsx", workbook(staff=rows))
+    placed = [(r.level, r.city, r.county) for r in intake.staff]
+    assert placed == [
+        ("city", "定州市", ""), ("city", "定州市", ""), ("city", "辛集市", ""),
+        ("city", "辛集市", ""), ("county", "石家庄市", "正定县"),
+    ]  # fmt: skip
+    told = [f.message for f in intake.findings]
+    assert sum("按市级登记" in text for text in told) == 2  # once a place
+    assert not any(f.fatal for f in intake.findings)

@@ -190,6 +190,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "need_details": {"name": NAME, "form": f"{NAME} 换联系人 姓名 电话"},
     "already_so": {"name": NAME, "what": "停产"},
+    "change_was_done": {"name": NAME, "what": "停产"},
     "name_taken": {"name": NAME, "taken": "另一家有限公司（石家庄市桥西区）"},
     **{
         k: {"name": NAME}

@@ -122,3 +122,15 @@ def test_a_template_that_is_not_there_names_its_setting(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_name_is_one_harmless_part_of_a_path(text: str, name: str) -> None:
     assert file_name(text) == name
+
+
+def test_lines_of_a_field_that_stands_alone_are_paragraphs_of_its_look() -> None:
+    """A break inside a justified paragraph stretches the line before it over the whole page."""
+    alone = '<w:pPr><w:jc w:val="both"/></w:pPr><w:r><w:t>{{时间要求}}</w:t></w:r>'
+    made = Template(docx(alone, "见{{后果}}。", ALL))
+    letter = made.fill({**VALUES, "时间要求": "1. 甲 {{编号}}\n2. 乙", "后果": "一\n二"})
+    with zipfile.ZipFile(io.BytesIO(letter)) as archive:
+        xml = archive.read("word/document.xml").decode()
+    assert xml.count('w:val="both"') == 2
+    lines = text_of(letter).splitlines()
+    assert lines[:4] == ["1. 甲 {{编号}}", "2. 乙", "见一", "二。"]

@@ -167,9 +167,9 @@ def test_list_before_the_date_does_not_say_overdue() -> None:
 
 
 def test_a_report_of_one_who_reported_does_not_blame_the_enterprise() -> None:
-    told = line("report", "province", days_left=-5, facts=ON)
+    told = line("unconfirmed", "province", days_left=-5, facts=ON)
     text = render(city(told, level=Level.PROVINCE, to_unit="河北省生态环境厅")).text
-    assert "报告已经提交，还没有确认" in text and "逾期" not in text
+    assert "已经提交，还没有确认或答复" in text and "逾期" not in text
     assert f"{FIRM}（石家庄市桥西区）于2025年2月24日（周一）报告" in text
 
 

@@ -125,7 +125,7 @@ def test_escalation_of_what_cities_owe_counts_cities() -> None:
 
 
 @pytest.mark.parametrize("channel", list(Channel))
-@pytest.mark.parametrize("text", ["late", "confirm", "report"])
+@pytest.mark.parametrize("text", ["late", "confirm", "unconfirmed"])
 def test_escalation_can_carry_what_a_plan_sends_by_mail(text: str, channel: Channel) -> None:
     facts = {} if text == "late" else ON
     told = line(text, "owner", days_left=-3, facts=facts)

@@ -213,7 +213,7 @@ async def test_by_mail_with_bars_and_the_whole_list(database_url: str) -> None:
         ((name, content),) = letter.attachments
         assert name.endswith(".xlsx")
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        assert book.sheet_names == ["进度", "逾期"]
+        assert book.sheet_names == ["进度", "各县", "逾期"]
         rows = book.get_sheet_by_name("进度").to_python()
         firms = [r for r in rows if isinstance(r[0], float)]
         column = rows[1].index("提出评估申请")

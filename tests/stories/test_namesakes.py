@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.harness import Harness
-from tests.people import STAFF, code, firm, officer, workbook
+from tests.people import CITY, COUNTY, FIRM, STAFF, code, firm, officer, workbook
 
 HERE, THERE = "here", "there"
 NAME = "永川电镀有限公司"  # one in each 新华区
@@ -61,3 +61,27 @@ async def test_a_county_without_staff_is_skipped_upward(database_url: str) -> No
         await s.tick()
         await s.expect("xinji", "送达", "岚樟皮革")
         s.quiet()
+
+
+async def test_what_an_empty_county_owes_is_on_its_citys_list(database_url: str) -> None:
+    """定州 and a county without an officer: whoever is reminded finds it in 待办 and 简报, too."""
+    own, far = "定州岚樟皮革有限公司", "石家庄澜坤橡塑有限公司"
+    book = workbook(
+        firm(1, own, "one", 市="定州市", **{"县（市、区）": "定州市"}),
+        firm(2, far, "two", **{"县（市、区）": "正定县"}),
+        firm(3),
+        staff=[*STAFF, officer("县", "dingzhou", "定州市", "定州市")],
+    )
+    async with Harness(database_url, at="2024-07-15T09:00", digests=False) as s:
+        await s.imports(book)
+        await s.tick()
+        s.read_all()
+        for who, mine, others in (
+            ("dingzhou", own, far), (CITY, far, FIRM), (COUNTY, FIRM, far),
+        ):  # fmt: skip
+            for asked in ("待办", "简报"):
+                answer = await s.says(who, asked)
+                assert mine in answer and others not in answer, (who, asked, answer)
+        assert "已登记" in await s.says("dingzhou", f"已送达 {own}")
+        assert "没有待办" in await s.says("dingzhou", "待办")
+        s.read_all()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
+
 from handlers.books.online import compare
 from handlers.cli.compare import document
 from storage import chain, models
@@ -175,5 +177,67 @@ async def test_the_export_lists_what_is_open(database_url: str, tmp_path: Path) 
         await compared(s, export(tmp_path, ONE, TWO, head=HEAD[:6]))
         out = await s.command("export", "differences", str(tmp_path / "out.xlsx"))
         assert out["rows"] == 1
+        await s.tick()
+        s.read_all()
+
+
+async def test_what_is_settled_while_its_note_waits_is_not_told(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Compared in the evening; before the morning the system was mended, for one of two."""
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await begun(s)
+        s.at("2025-02-20T20:00")
+        await compared(s, export(tmp_path, ONE, {**TWO, "评估申请时间": "2025/2/18"}))
+        await s.tick()
+        s.quiet()
+        out = await compared(s, export(
+            tmp_path, {**ONE, "评估申请时间": "2025-02-20"}, {**TWO, "评估申请时间": "2025/2/18"}
+        ))  # fmt: skip
+        assert out["cleared"] == 1
+        await s.tick("2025-02-21T08:30")
+        assert not [h for h in s.read_all() if "不一致" in h.text and FIRM in h.text]
+        cancelled = [m for m in await s.messages("cancelled") if m["person"] == CLERK]
+        assert len(cancelled) == 1
+        assert [m for m in await s.messages("sent") if m["kind"] == "note"]  # OTHER's is told
+
+
+async def test_an_export_in_its_own_words(database_url: str, tmp_path: Path) -> None:
+    """Odd titles, a former name, a column that nobody can compare."""
+    new = "河北岚澄新材料有限公司"
+    head = ["行号", "设区市名称", "区县", "单位全称", "信用代码", "评估申请提交时间", "评估完成时间",
+            "评估意见", "验收申请提交时间", "验收意见（结论）", "评估得分"]  # fmt: skip
+    row = {"设区市名称": "石家庄", "区县": "桥西区", "单位全称": FIRM,
+           "评估申请提交时间": "2025.02.19", "评估意见": "通过"}  # fmt: skip
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await begun(s)
+        await s.says(CITY, f"{FIRM}已更名为{new}")
+        assert "已登记" in await s.says(CITY, "是")
+        out = await compared(s, export(tmp_path, row, head=head))
+        assert [d[:4] for d in short(out)] == [
+            (new, "apply_assessment", "2025-02-20", "2025-02-19"),
+            (new, "assess", "未登记", "通过"),
+            (OTHER, "apply_assessment", "在名单", "没有该企业"),
+        ]
+        (said,) = [f["message"] for f in out["findings"]]
+        assert "没有比对" in said and "评估得分" in said and "评估意见" not in said
+        await s.tick()
+        s.read_all()
+
+
+async def test_a_header_of_two_lines(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "系统.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet()
+        for column, title in enumerate(("设区市", "县区", "企业名称")):
+            sheet.merge_range(0, column, 1, column, title)
+        sheet.merge_range(0, 3, 0, 4, "评估")
+        sheet.write_row(1, 3, ["申请日期", "结论"])
+        sheet.write_row(2, 0, ["石家庄市", "桥西区", FIRM, "2025-02-19", ""])
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await begun(s)
+        out = await compared(s, str(file))
+        assert out["rows"] == 1
+        assert (FIRM, "apply_assessment", "2025-02-20", "2025-02-19", True) in short(out)
         await s.tick()
         s.read_all()

@@ -12,7 +12,7 @@ from bot.plan import Milestone, Plan, parse, shipped
 from bot.recompute import differences
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
 from handlers.clock.planner import voices_of
-from storage import cases
+from storage import cases, models
 from tests.harness import Harness, moment
 from tests.people import (
     CITY,
@@ -171,3 +171,38 @@ async def test_a_date_of_the_roster_is_the_enterprises_own(database_url: str) ->
         await s.expect(CLERK, "10月20日")
         s.read_all()
         assert "验收截止日期" in await s.says(CLERK, "为什么")
+
+
+async def test_the_list_names_another_day(database_url: str) -> None:
+    """The same list with a later 验收截止日期: the step goes by it, an event says so, and what
+    waited for the old day is not sent."""
+    head = [*ENTERPRISE_HEAD, "验收截止日期"]
+
+    def of(day: str) -> bytes:
+        return sheet(head, [firm() | {"验收截止日期": day}])
+
+    async with Harness(
+        database_url, at="2024-09-02T09:00", digests=False, round="shenzhen-2024"
+    ) as s:
+        await s.imports(of("2024-10-20"), workbook(firm(2, "石家庄汐朔化工有限公司", "second")))
+        assert (await s.duty(FIRM, "apply_acceptance")).due == date(2024, 10, 20)
+        await s.tick("2024-09-19T20:00")  # a month before: it waits for the morning
+        assert [m["person"] for m in await s.messages("waiting", CLERK)]
+        merged = await s.imports(of("2024-11-29"))
+        assert [(c.what, c.old, c.new) for c in merged.changes] == [
+            ("验收截止日期", "2024-10-20", "2024-11-29")
+        ]
+        duty = await s.duty(FIRM, "apply_acceptance")
+        assert (duty.due, duty.data["column"]) == (date(2024, 11, 29), "2024-11-29")
+        events = await models.Event.filter(act="roster_changed")
+        assert ["2024-10-20", "2024-11-29"] in [c[3:] for e in events for c in e.data["changed"]]
+        again = await s.imports(of("2024-11-29"))
+        assert not again.changes
+        await s.tick("2024-09-20T09:00")
+        assert not [h for h in s.read_all() if h.to == CLERK and "10月20日" in h.text]
+        assert "2024年11月29日" in await s.says(CLERK, "为什么")
+        # What was reported keeps its date.
+        await s.says(CLERK, "已提交验收申请")
+        assert not (await s.imports(of("2024-12-20"))).changes
+        await s.tick()
+        s.read_all()

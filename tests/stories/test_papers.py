@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from messages.letters import TemplateError
 from storage import chain, db, models
 from tests.harness import Harness
 from tests.messages.test_letters import docx, text_of
-from tests.people import CITY, CLERK, FIRM, firm, workbook
+from tests.people import CITY, CLERK, FIRM, firm, officer, workbook
 
 OTHER, ODD = "石家庄汀泓热力有限公司", "@汀沄化工有限公司"
 BOOK = workbook(
@@ -66,6 +67,10 @@ async def test_a_letter_says_what_its_enterprise_must_do_and_its_code_binds_once
             "2024年7月10日",
         ):  # fmt: skip
             assert part in mine, part
+        # By date, each with its weekday once.
+        dues = re.findall(r"(\d{4})年(\d+)月(\d+)日（周.，含当日）前", mine)
+        days = [date(*map(int, due)) for due in dues]
+        assert len(days) > 4 and days == sorted(days) and "）（周" not in mine
         assert "河北省生态环境厅负责" in theirs and "石家庄市生态环境局负责" in mine
         code = code_in(mine)
         events = await models.Event.filter(act="letter_made").order_by("seq")
@@ -173,3 +178,17 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
         await models.Event.filter(case_id=case.id, act="confirm").update(person_id=999)
         spoiled = await story(case.id, s.wired.context.setting())
         assert spoiled is not None and not spoiled.chain_ok and "不符" in page(spoiled)
+
+
+async def test_one_office_seals_its_letter_under_its_own_name(
+    database_url: str, tmp_path: Path
+) -> None:
+    """定州: nobody writes 定州市定州市, with or without an officer on the list."""
+    own = firm(1, "定州岚澄制革有限公司", 市="定州市", **{"县（市、区）": "定州市"})
+    clerk = officer("县", "dingzhou", "定州市", "定州市", 单位="定州市生态环境局")
+    for staff, name in (([], "a"), ([clerk], "b")):
+        async with Harness(database_url, at="2024-07-10T09:00") as s:
+            await s.imports(workbook(own, staff=staff))
+            await letters(s, tmp_path / f"{name}.zip")
+            (text,) = read(tmp_path / f"{name}.zip").values()
+            assert "定州市生态环境局（加盖公章）" in text and "定州市定州市" not in text

@@ -12,9 +12,10 @@ from python_calamine import CalamineWorkbook
 from bot.words import CaseStatus, Scope
 from storage import violations
 from tests.harness import Harness, qingshen
-from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, firm, workbook
 
 Table = list[list[Any]]
+OTHER = "石家庄汀泓热力有限公司"
 
 
 def sheets(file: Path) -> dict[str, Table]:
@@ -37,6 +38,13 @@ async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_p
         assert "尚未办理" in await s.says(CITY, f"还没移交 {FIRM} 至 执法")
         for who in (CLERK, COUNTY, STRANGER):  # the assessing bureau hands over, nobody else
             assert "已登记" not in await s.says(who, f"已移交 {FIRM} 至 执法")
+        todo = await s.says(CITY, "待办")
+        assert (
+            "审核结果待移交1项" in todo
+            and f"{FIRM}（桥西区）：完成评估，尚未移交排污许可、执法" in todo
+        )
+        assert "待移交" not in await s.says(COUNTY, "待办")
+        assert "审核结果待移交1项" in await s.says(CITY, "简报")
         await s.tick()
         s.read_all()
 
@@ -104,9 +112,10 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
         assert (ours.party, ours.case_id, ours.city) == (FIRM, (await s.case(FIRM)).id, "石家庄市")
         assert (ours.amount, consultant.amount, consultant.consultant) == ("50000", "10000", True)
         here = Scope(cities=frozenset({"石家庄市"}))
-        first, last = ours.decided_on.replace(day=1), ours.decided_on.replace(day=31)
-        tally = await violations.tally(here, "hebei-2024", first, last)
-        assert (tally.decided, tally.not_reported, tally.not_in_credit) == (2, 1, 1)
+        assert len(await violations.listed(here, "hebei-2024")) == 2
+        said = await s.says(CITY, "简报")
+        assert "违法处理未报省1件" in said and "违法处理未录入信用平台1件" in said
+        assert "违法处理" not in await s.says(COUNTY, "简报")  # the register is the city's
         assert not await violations.listed(Scope(enterprises=frozenset({1})), "hebei-2024")
 
         # What is exported is taken again, and a date that was filled in counts.
@@ -120,9 +129,44 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
             )
         )
         assert (await s.command("violations", "import", str(file)))["changed"] == 1
-        tally = await violations.tally(here, "hebei-2024", first, last)
-        assert (tally.not_reported, tally.not_in_credit) == (0, 1)
+        said = await s.says(CITY, "简报")
+        assert "未报省" not in said and "违法处理未录入信用平台1件" in said
 
         file.write_bytes(b"nothing")
         ran = await qingshen(s.environment(), "violations", "import", str(file))
         assert ran.status == 1 and "什么都没有导入" in ran.err
+
+
+async def test_the_summary_tells_what_is_on_record(database_url: str, tmp_path: Path) -> None:
+    """Nobody has to report again what was disclosed, handed over, punished or explained."""
+    file, table = tmp_path / "处理.xlsx", tmp_path / "总结表.xlsx"
+    file.write_bytes(
+        book([1, "", FIRM, "企业", "冀石环罚〔2025〕1号", "2025-03-10", "5万元", "", "", ""])
+    )
+    async with Harness(database_url, at="2025-04-10T09:00") as s:
+        await s.begin(workbook(firm(), firm(2, OTHER, "other")))
+        for who, words in (
+            (CLERK, "已公开信息"), (CLERK, "已提交评估申请"), (CITY, "确认 1"),
+            (CITY, f"评估通过 {FIRM}"), (CITY, f"4月9日已移交 {FIRM} 至 节能监察"),
+        ):  # fmt: skip
+            assert (await s.says(who, words)).startswith("已"), words
+        await s.command("violations", "import", str(file))
+        assert (
+            await qingshen(s.environment(), "change", OTHER, "说明", "等待省级复核")
+        ).status == 0
+        await s.command("export", "summary", str(table))
+        found = sheets(table)
+        title, head, *rows = found["总结表"]
+        assert "清洁生产审核工作总结表" in title[0] and "清洁生产审核清洁生产" not in title[0]
+        mine, theirs = (
+            dict(zip(head, next(r for r in rows if n in r), strict=True)) for n in (FIRM, OTHER)
+        )
+        assert mine["信息公开"] == "公开企业信息2025-04-10"
+        assert mine["移交情况（节能监察/排污许可/执法）"] == "完成评估：节能监察2025-04-09"
+        assert mine["违法处理"] == "冀石环罚〔2025〕1号，罚款50000元"
+        assert (theirs["信息公开"], theirs["违法处理"]) == ("未报", "")
+        assert "等待省级复核" in theirs["备注"]
+        gaps = [row for row in found["缺口"] if "未填写未完成原因（备注）" in row]
+        assert [FIRM in row for row in gaps] == [True]
+        await s.tick()
+        s.read_all()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from bot.acts.setting import Setting
 from bot.days import Calendar, parse_overrides
 from bot.plan import parse, shipped
+from bot.words import DutyState
 from handlers.replan import apply, shown
 from storage import audit, chain, models
 from tests.harness import Harness
@@ -63,8 +65,10 @@ async def test_a_message_of_the_old_date_that_still_waits_is_not_sent(database_u
         )  # fmt: skip
         assert await apply(setting, text) == 1
         await s.tick("2025-02-24T09:00")
-        heard = [h for h in s.read_all() if h.to == CLERK]
-        assert not [h for h in heard if "2月28日" in h.text], heard
+        (told,) = [h.text for h in s.read_all() if h.to == CLERK]
+        assert "由2025年2月28日（周五）调整为2025年6月30日（周一，含当日）" in told
+        await s.tick("2025-05-06T09:00")  # 60 days before the new date, after the May holiday
+        assert any("距截止还有" in h.text for h in s.read_all() if h.to == CLERK)
 
 
 async def test_holidays_that_come_later_move_a_date_that_rolls(database_url: str) -> None:
@@ -79,4 +83,77 @@ async def test_holidays_that_come_later_move_a_date_that_rolls(database_url: str
         await apply(setting, TEXT)
         assert (await s.duty(FIRM, "start_audit")).due == date(2024, 9, 11)
         await s.tick()
+        s.read_all()
+
+
+async def test_what_opens_by_date_opens_by_its_new_date(database_url: str, tmp_path: Path) -> None:
+    """The summary is moved two months ahead: its sixty days begin two months ahead, too, and the
+    running service goes by the new plan without a restart."""
+    file = tmp_path / "hebei-2024.toml"
+    file.write_text(TEXT, "utf-8")
+    async with Harness(database_url, at="2025-06-20T09:00", digests=False, round=str(file)) as s:
+        await s.begin(workbook())
+        file.write_text(TEXT.replace("due      = 2025-11-30", "due      = 2025-09-30"), "utf-8")
+        done = await s.command("replan", "--apply", ROUND=str(file))
+        assert done["cases"] == 2  # each city's own file
+        await s.tick("2025-08-01T09:00")
+        summary = await s.duty("石家庄市", "submit_summary")
+        assert (summary.state, summary.due) == (DutyState.OPEN, date(2025, 9, 30))
+        assert any("2025年9月30日" in h.text for h in s.read_all() if h.to == CITY)
+
+
+async def test_a_report_that_waits_is_not_asked_for_again(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick()
+        await s.expect(CITY, "确认 1")
+        await s.tick("2025-02-25T09:00")
+        await s.expect(CITY, "确认 1")  # three working days
+        setting, text = with_plan(s, "due         = 2025-02-28\n", "due         = 2025-03-31\n")
+        assert await apply(setting, text) == 1
+        await s.tick("2025-02-25T10:00")
+        s.quiet()
+
+
+LEAP = (
+    ("hebei-2024", "hebei-2027"), ("= 2024-07-08\n", "= 2027-12-29\n"),
+    ("published_on = 2024-07-08", "published_on = 2027-12-29"), ("2025-02-28", "2028-02-29"),
+    ("2025-03-15, 2026-03-15", "2028-03-15, 2029-03-15"), ("= 2025-", "= 2028-"),
+)  # fmt: skip
+
+
+async def test_the_29th_of_february_and_years_without_a_calendar(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A round of 2027/28: two months after 29 December are a 29 February. No calendar knows those
+    years: their dates are provisional, and say so until the holidays are known."""
+    text = TEXT
+    for old, new in LEAP:
+        assert old in text
+        text = text.replace(old, new)
+    file, days = tmp_path / "hebei-2027.toml", tmp_path / "days.toml"
+    file.write_text(text, "utf-8")
+    async with Harness(
+        database_url, at="2028-02-21T09:00", digests=False, round=str(file)
+    ) as s:  # fmt: skip
+        await s.begin(workbook())
+        for step in ("start_audit", "apply_assessment"):
+            assert (await s.duty(FIRM, step)).due == date(2028, 2, 29), step
+        assert "暂定：2028年放假安排尚未公布" in await s.says(CLERK, "为什么")
+        days.write_text('[2028]\noff."测试假" = [2028-02-28, 2028-02-29]\nwork = [2028-02-26]\n')
+        more = {"ROUND": str(file), "CALENDAR_OVERRIDES": str(days)}
+        told = await s.command("replan", **more)
+        assert [(d["step"], d["old"], d["new"]) for d in told["differences"]] == [
+            ("启动审核", "2028-02-29", "2028-03-01")
+        ]
+        # 月底前 does not move for a holiday; the last call goes out on the working Saturday before.
+        assert (await s.command("replan", "--apply", **more))["cases"] == 1
+        assert (await s.duty(FIRM, "start_audit")).due == date(2028, 3, 1)
+        assert (await s.duty(FIRM, "apply_assessment")).due == date(2028, 2, 29)
+        assert not (await s.command("replan", **more))["differences"]
+        s.read_all()
+        await s.command("tick", "--at", "2028-02-26T09:00", **more)
+        heard = await s.expect(CLERK, "2028年2月29日", "2月26日（周六）前办结")
+        assert "还有3天" in heard.text
         s.read_all()

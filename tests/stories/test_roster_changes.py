@@ -153,3 +153,23 @@ async def test_an_officer_of_two_places_gets_one_message(database_url: str) -> N
         await s.tick()
         await s.expect("both", FIRM, "石家庄樟川印染有限公司")
         s.quiet()
+
+
+async def test_two_files_of_one_import_name_the_same_enterprise(database_url: str) -> None:
+    """The later file counts, as if it had been imported after the other; another code is said."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        merged = await s.imports(
+            workbook(),
+            workbook(firm(行业="电镀"), firm(2, "石家庄椿岭焦化有限公司", "two"), staff=[]),
+        )
+        assert merged.enterprises_new == 2
+        assert [(c.what, c.old, c.new) for c in merged.changes] == [("行业", "化工", "电镀")]
+        odd = await s.imports(
+            workbook(firm(3, "石家庄默岚化工有限公司", "three"), staff=[]),
+            workbook(firm(4, "石家庄默岚化工有限公司", "four"), staff=[]),
+        )
+        assert odd.enterprises_new == 1
+        (said,) = odd.changes
+        assert "未导入" in said.what and said.name == "石家庄默岚化工有限公司"
+        await s.tick()
+        s.read_all()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
 from storage import audit, chain, models
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, firm, sheet, workbook
 
 OTHER = "石家庄汀泓热力有限公司"
 PLATING = workbook(firm(1, 行业="电镀"), firm(2, OTHER, "other"))
@@ -132,3 +137,40 @@ async def test_the_target_is_in_the_file_and_its_command(database_url: str) -> N
         assert case["target"]["level"] == "III" and "仅有喷涂" in case["target"]["reason"]
         await s.command_refused("target", FIRM, "一级", "--reason", "x")
         assert await models.Event.filter(act="target_set").count() == 1
+
+
+async def test_a_bureaus_own_columns_are_the_chats_too(database_url: str, tmp_path: Path) -> None:
+    """A column that only this bureau asks for, by chat, by workbook and in its table."""
+    own = tmp_path / "columns.toml"
+    own.write_text(
+        (files("bot") / "measures.toml").read_text("utf-8")
+        + '\n[[column]]\nkey = "coal"\ntitle = "节煤"\nkind = "number"\nunit = "t/年"\nhigh = 900\n',
+        "utf-8",
+    )
+    async with Harness(database_url, at="2025-02-20T09:00", summary_columns=str(own)) as s:
+        await s.begin(PLATING)
+        assert "节煤 30t/年" in await s.says(CLERK, "结果 节煤 30吨")
+        assert "已登记" in await s.says(CLERK, "是")
+        assert await values(s) == {"coal": 30}
+        table = tmp_path / "总结表.xlsx"
+        await s.command("export", "summary", str(table), SUMMARY_COLUMNS=str(own))
+        head, *rows = CalamineWorkbook.from_path(str(table)).get_sheet_by_index(0).to_python()[1:]
+        (mine,) = [row for row in rows if FIRM in row]
+        assert mine[head.index("节煤（t/年）")] == 30
+
+
+async def test_a_workbook_may_still_use_the_former_name(database_url: str, tmp_path: Path) -> None:
+    new = "石家庄岚澄新材料有限公司"
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(PLATING)
+        await s.says(CITY, f"{FIRM}已更名为{new}")
+        assert "已登记" in await s.says(CITY, "是")
+        file = tmp_path / "结果.xlsx"
+        file.write_bytes(sheet(["企业名称", "节电（kWh）", "节水（t）"],
+                               [{"企业名称": FIRM, "节电（kWh）": 3500000, "节水（t）": 20000}]))  # fmt: skip
+        told = await s.command("results", str(file))
+        assert told["changed"] == 1 and not any(f["fatal"] for f in told["findings"])
+        row = await models.CaseResult.get(case_id=(await s.case(new)).id)
+        assert dict(row.values) == {"power": 350, "water": 2}
+        await s.tick()
+        s.read_all()

@@ -1,7 +1,7 @@
 // Progress by city, as inline SVG bars.
 import { $, el } from "./dom.js";
 
-const PARTS = [["done", "已完成"], ["reported", "待确认"], ["open", "进行中"], ["overdue", "逾期"]];
+const PARTS = [["done", "已完成"], ["reported", "待确认"], ["open", "进行中"], ["overdue", "逾期"], ["failed", "未通过"]];
 const SVG = "http://www.w3.org/2000/svg";
 
 let shown = "";

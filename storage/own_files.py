@@ -1,0 +1,61 @@
+"""The files of bureaus: what a city, or a county, owes for itself in a round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.words import Assessor, Duty
+from storage import bulk, chain, db, models
+
+Place = tuple[str, str]  # city, county; the county "" for the city's own file
+
+
+async def opened(
+    named: Sequence[Place],
+    duties_of: Callable[[str], Sequence[Duty]],
+    round_key: str,
+    made: Callable[[str, dict[str, Any], int], chain.Entry],
+) -> list[chain.Entry]:
+    """A file for each place that has none yet; returns the events, to be added by the caller.
+
+    `duties_of` gives a place's duties by its county, `made` an event (act, data, case id).
+    """
+    files = await models.Case.filter(round_id=round_key, enterprise_id=None)
+    known = {(case.city, case.county) for case in files}
+    new = [place for place in dict.fromkeys(named) if place not in known]
+    ids = await db.new_ids("cases", len(new))
+    await models.Case.bulk_create(
+        [
+            models.Case(
+                id=case_id, round_id=round_key, enterprise_id=None, name=f"{city}{county}",
+                city=city, county=county,
+                assessor=Assessor.CITY if county else Assessor.PROVINCE,
+            )
+            for case_id, (city, county) in zip(ids, new, strict=True)
+        ]
+    )  # fmt: skip
+    entries = []
+    for case_id, (city, county) in zip(ids, new, strict=True):
+        await insert_duties([(case_id, duties_of(county))])
+        if county:
+            entries.append(made("county_listed", {"city": city, "county": county}, case_id))
+        else:
+            entries.append(made("city_listed", {"city": city}, case_id))
+    return entries
+
+
+async def insert_duties(wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
+    """The first duties of new cases, by case id."""
+    await bulk.insert(
+        models.Duty,
+        (
+            {
+                "case_id": case_id, "milestone": d.milestone, "position": d.position,
+                "owner": d.owner, "state": d.state, "due": d.due, "legal_due": d.legal_due,
+                "opened_on": d.opened_on, "next_action_at": d.next_action_at, "data": d.data,
+            }
+            for case_id, duties in wanted
+            for d in duties
+        ),
+    )  # fmt: skip
