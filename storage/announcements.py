@@ -59,6 +59,16 @@ async def draft_of(announcement_id: int, by: int) -> Announcement | None:
     )
 
 
+async def discard(announcement_id: int, by: int) -> bool:
+    """Forget the writer's own draft; False where there is none (approved, or gone already)."""
+    found = await draft_of(announcement_id, by)
+    if found is None:
+        return False
+    await Copy.filter(announcement_id=found.id).delete()
+    await found.delete()
+    return True
+
+
 async def copies(announcement_id: int) -> list[Copy]:
     return await Copy.filter(announcement_id=announcement_id).order_by("id")
 

@@ -24,7 +24,8 @@ LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.lim
 
 
 async def help_(turn: Turn, reading: Reading) -> Answer:
-    return Answer("help", {"level": turn.level})
+    levels = dict.fromkeys(str(hat.level) for hat in turn.person.hats)
+    return Answer("help", {"levels": list(levels)})
 
 
 async def status(turn: Turn, reading: Reading) -> Answer:
@@ -80,6 +81,9 @@ async def noted(turn: Turn, reading: Reading) -> Answer:
 
 
 async def cancelled(turn: Turn, reading: Reading) -> Answer:
+    asked = turn.before
+    if asked and asked.intent == "announce" and asked.numbers:
+        return await announcements.drop(turn.person, asked.numbers[0], turn.setting)
     return Answer("cancelled", {})
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from bot.acts.handover import RECEIVERS, receiver_said
 from bot.names import core, normal
 from bot.reading.phrases import NEEDS
 from bot.reading.result import STEPS, Pending, Reading
@@ -36,6 +38,7 @@ SAYS: Final = {
     "answer_ticket": "回复",
     "close_ticket": "关闭",
     "announce": "群发",
+    "handed_over": "已移交",
     "mute": "免打扰",
     "bind": "绑定",
     "status": "进度",
@@ -78,6 +81,8 @@ def question(reading: Reading, before: Pending | None, said: str) -> Answer:
             return Answer("which_step", {"choices": [SAYS[step] for step in STEPS]})
         case "need_reason":
             return Answer("ask_reason", facts)
+        case "need_kind" if reading.intent == "handed_over":
+            return Answer("which_receiver", {**facts, "choices": list(RECEIVERS)})
         case "need_date" | "need_number" | "need_code" | "need_kind":
             return Answer(reading.why, facts)
         case "need_text":
@@ -86,10 +91,23 @@ def question(reading: Reading, before: Pending | None, said: str) -> Answer:
             return Answer("unsure", {"guess": facts["what"]})
 
 
+def whole(before: Pending, said: str) -> str:
+    """2, or 给节能监察科了, to the question who the results went to: the sentence with its answer
+    in it. "" for anything else."""
+    if (before.intent, before.missing) != ("handed_over", "need_kind") or not before.names:
+        return ""
+    receiver = receiver_said(said)
+    if not receiver:
+        return ""
+    on = f"{before.on:%Y-%m-%d}" if before.on else ""
+    return f"{on}已移交 {'、'.join(e.name for e in before.names)} 至 {receiver}"
+
+
 def _which(reading: Reading, before: Pending | None, said: str) -> str:
-    if before and before.missing == "which_enterprise" and before.choices == reading.choices:
-        return "choose_again"
     heard = normal(said)
+    again = before and before.missing == "which_enterprise" and before.choices == reading.choices
+    if again and re.search(r"\d|[一二三四五六七八九]", heard):
+        return "choose_again"
     resembles = not any(core(e.name)[:2] in heard for e in reading.choices)
     named = len(heard) > len(SAYS.get(reading.intent, "")) + 1
     return "did_you_mean" if resembles and named and not before else "which_enterprise"

@@ -42,7 +42,9 @@ async def respond(turn: Turn, text: str) -> str:
         asked = None
     mine = asked is not None and asked.pending.get("round") == turn.setting.plan.key
     last = revived(asked.pending, turn.names) if asked and mine else None
-    before = None if asked and asked.expired else last
+    before = turn.before = None if asked and asked.expired else last
+    if before and (whole := asked_back.whole(before, turn.said)):
+        text = whole
     known = await _open_to_the_desk(turn)
     reading = read(text, turn.person, turn.names, turn.setting.today, before, known)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
@@ -50,6 +52,8 @@ async def respond(turn: Turn, text: str) -> str:
         turn.sure, turn.said = True, before.text
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
     match reading.act:
+        case "ask" if stale := await doing.stale(turn, reading):
+            return stale
         case "ask":
             await _remember(turn, pending_from(reading, before))
             said = _question(turn, reading, before)
@@ -84,8 +88,6 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
 def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
     if reading.why == "need_text" and reading.intent == "announce":
         return Answer("announce_need_text", {})
-    if reading.why == "need_kind" and reading.intent == "handed_over":
-        return Answer("need_receiver", {})
     if reading.why.startswith("need_") and reading.intent in desk.HOW:
         return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
     return asked_back.question(reading, before, turn.said)
@@ -116,9 +118,8 @@ async def _do(turn: Turn, reading: Reading) -> str:
     if reading.intent == "close_ticket":
         return await desk.close(turn, reading)
     if reading.intent == "digest_now":
-        return await digests.shown(turn.person, turn.setting, turn.public_url) or answer(
-            "digest_none", {}
-        )
+        shown = await digests.shown(turn.person, turn.setting, turn.public_url, turn.faq)
+        return shown or answer("digest_none", {})
     said = await ANSWERS.get(reading.intent, not_offered)(turn, reading)
     return answer(said.key, said.facts, limit=2048)
 

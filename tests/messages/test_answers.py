@@ -79,7 +79,7 @@ def test_help_shows_the_forms_of_each_level(level: Level) -> None:
         Level.PROVINCE: ["评估整改 企业名称 至日期", "验收不合格 企业名称 原因", "驳回延期 编号"],
         Level.SUPPORT: ["工单", "回复 编号 内容", "关闭 编号"],
     }[level]
-    text = answer("help", {"level": level})
+    text = answer("help", {"levels": [level]})
     assert all(form in text for form in [*expected, "提问＋内容", "收到"])
     assert answer("unknown", {"level": level})
 

@@ -51,8 +51,11 @@ async def test_no_means_no(database_url: str) -> None:
         assert "没有" in await s.says(CITY, "是")
         await s.tick()
         s.quiet()
-        (one,) = await announcements.listed("hebei-2024")
-        assert (one["approved_at"], one["draft"]) == (None, 3)
+        assert await announcements.listed("hebei-2024") == []
+        shown = await s.says(CITY, "群发 请于本周五前提交。")
+        assert "【通知】石家庄市市级生态环境部门：\n请于本周五前提交。\n收到请回复“收到”。" in shown
+        assert "没有发送" in await s.says(CITY, "取消")
+        assert await announcements.listed("hebei-2024") == []
 
 
 async def test_a_chosen_audience_in_ones_own_scope(database_url: str) -> None:

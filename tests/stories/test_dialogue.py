@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, SUPPORT, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, SUPPORT, firm, officer, workbook
 
 LEATHER, GLASS = "石家庄广澜皮革有限公司", "石家庄广澜玻璃有限公司"
 FAR = "沧州泰澜焦化有限公司"
@@ -152,6 +152,64 @@ async def test_a_stale_number_is_answered_with_what_waits_now(database_url: str)
         assert "编号 9 已经失效" in said and f"2 {LEATHER}" in said
 
 
+async def test_a_stale_number_is_not_asked_for_a_reason(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        said = await s.says(CITY, "退回 9")
+        assert "编号 9 已经失效" in said and f"1 {FIRM}" in said
+        assert "没有看懂" in await s.says(CITY, "缺少监测报告")
+        assert "写明原因" in await s.says(CITY, "退回 1")
+        assert "已退回" in await s.says(CITY, "缺少监测报告")
+        await s.tick()
+        s.read_all()
+
+
+async def test_nothing_to_take_back_says_what_stands(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        nothing = "没有可以撤回的登记"
+        for who in (CLERK, COUNTY):
+            said = await s.says(who, "撤回")
+            assert nothing in said and "仍然有效" not in said
+        assert "重新登记正确的结果" in await s.says(CITY, "撤回")
+        said = await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS}")
+        assert said.count("已登记") == 2
+        said = await s.says(COUNTY, "撤回")
+        assert f"已撤回：{GLASS}" in said and f"（{LEATHER}，送达告知书）仍然有效" in said
+        said = await s.says(COUNTY, "撤回")
+        assert f"已撤回：{LEATHER}" in said and "仍然有效" not in said
+        assert nothing in await s.says(COUNTY, "撤回")
+        await s.says(COUNTY, f"已送达 {GLASS}")
+        s.later(hours=25)
+        said = await s.says(COUNTY, "撤回")
+        assert nothing in said and f"{GLASS}，送达告知书，日期2025年2月21日" in said
+
+
+async def test_an_answered_request_is_not_taken_back(database_url: str) -> None:
+    async with Harness(database_url, at="2025-06-20T09:00") as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.says(CITY, f"评估通过 {FIRM}")
+        await s.says(CLERK, "申请延期 至12月31日 设备没到货")
+        assert "已同意" in await s.says(CITY, "同意延期 2")
+        assert "已有后续处理，不能撤回" in await s.says(CLERK, "撤回")
+        assert (await s.duty(FIRM, "answer_extension")).state == "done"
+        assert (await s.duty(FIRM, "apply_acceptance")).due.isoformat() == "2025-12-31"
+        await s.tick()
+        s.read_all()
+
+
+async def test_help_for_every_role_one_has(database_url: str) -> None:
+    both = officer("县", CLERK, "石家庄市", "桥西区")
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook(staff=[both]))
+        said = await s.says(CLERK, "帮助")
+        assert "已提交评估申请" in said and "已送达 企业名称" in said
+        s.read_all()
+
+
 async def test_two_matters_in_one_sentence(database_url: str) -> None:
     """The first is done, the second is not forgotten silently."""
     async with Harness(database_url, at="2025-02-21T09:00") as s:
@@ -185,11 +243,12 @@ async def test_a_refusal_does_not_tell_whether_the_enterprise_exists(database_ur
 async def test_every_question_names_what_it_is_about(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
+        await s.says("leather", "已提交评估申请")
         asked = {
             (COUNTY, "已送达"): "“已送达”：请问是哪一家企业",
             (COUNTY, "听说广澜皮革停产了"): f"您的意思是“停产 {LEATHER}”吗",
             (CITY, "确认"): "“确认”：请问是第几号",
-            (CITY, "退回 2"): "“退回 2”：请写明原因",
+            (CITY, "退回 1"): "“退回 1”：请写明原因",
             (CITY, f"评估不通过 {FIRM}"): f"“评估不通过 {FIRM}”：请写明原因",
             (CITY, f"评估整改 {FIRM} 补监测报告"): "请问到哪一天",
             (CITY, f"好像{FIRM}评估通过了"): f"您的意思是“评估通过 {FIRM}”吗",
