@@ -8,6 +8,7 @@ import re
 
 from python_calamine import CalamineWorkbook
 
+from storage import models, tickets
 from tests.harness import Harness
 from tests.people import (
     CITY,
@@ -15,6 +16,7 @@ from tests.people import (
     COUNTY,
     FIRM,
     PROVINCE,
+    STAFF,
     SUPPORT,
     firm,
     mail,
@@ -181,6 +183,7 @@ async def test_at_once_when_asked_for(database_url: str) -> None:
 
 
 async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
+    """Its Monday digest names what today's reminder does not; with nothing else it is silent."""
     async with Harness(database_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-24T09:00")
@@ -188,11 +191,56 @@ async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
         await s.says(CLERK, "提问 打印的表格少了一栏")
         await s.tick()
         await s.expect(SUPPORT, "工单 1")
-        await s.tick("2025-03-03T09:00")
-        await s.expect(
-            SUPPORT, "【简报】", "未答提问1件", "1 打印的表格少了一栏", "已等待7天", "回复 1"
-        )
+        await s.tick("2025-03-03T09:00")  # reminder and digest fall due at one moment
+        await s.expect(SUPPORT, "【工单提醒】", "打印的表格少了一栏")
+        s.quiet(SUPPORT)
+        assert "1 打印的表格少了一栏" in await s.says(SUPPORT, "简报")
+        await s.tick("2025-03-07T15:00")
         s.read_all()
+        await s.says(CLERK, "提问 表格的签字栏由谁签")
+        s.at("2025-03-09T15:00")
+        await s.says(CLERK, "提问 报表导出来是空白的")
+        await s.tick("2025-03-09T16:00")
+        s.read_all()
+        # A Monday: the first question is told by its reminder, the third by its own message.
+        await s.tick("2025-03-10T08:30")
+        told = "".join(h.text for h in s.read_all() if h.to == SUPPORT)
+        await s.tick("2025-03-10T09:00")
+        heard = await s.expect(
+            SUPPORT, "【简报】", "等待答复3件，其中超过期限1件", "2 表格的签字栏"
+        )
+        for text in ("打印的表格", "报表导出"):
+            assert (text in told) != (text in heard.text), (told, heard)
+        s.read_all()
+
+
+async def test_the_desk_hears_what_is_asked_again_and_again(database_url: str) -> None:
+    firms = [firm(n, f"石家庄{n}号化工有限公司", f"c{n}") for n in range(1, 5)]
+    staff = [*STAFF[:-1], officer("技术支持", "", 电子邮箱=mail("desk"))]
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook(*firms, staff=staff))
+        await s.tick("2025-02-24T09:00")
+        s.read_all()
+        for who in ("c1", "c2", "c3"):
+            assert "常见问题" in await s.says(who, "提问 附件上传失败怎么办")
+        for who, word in (("c1", "有用"), ("c2", "没用"), ("c3", "有用")):
+            await s.says(who, word)
+        await s.says("c4", "提问 打印的表格少了一栏")
+        await s.tick("2025-02-25T10:00")
+        await s.expect_mail(mail("desk"), "附件上传失败")
+        await s.expect_mail(mail("desk"), "打印的表格")
+        for number in (2, 4):
+            ticket = await models.Ticket.get(id=number)
+            await tickets.answered(ticket, "请换浏览器", 1, s.clock.now(), s.clock.now())
+        s.read_all()
+        await s.tick("2025-03-03T09:00")
+        mailed = await s.expect_mail(
+            mail("desk"), "【简报】", "等待答复0件", "2月24日（周一）以来提问4件",
+            "附件、截图上传失败怎么办（3次，常见答复解决2次，未解决1次）", "没有常见答复的1件",
+        )  # fmt: skip
+        assert "请答复" not in mailed.text
+        await s.tick("2025-03-10T09:00")
+        assert not [h for h in s.read_all() if h.to == mail("desk")]
 
 
 async def test_by_mail_with_bars_and_the_whole_list(database_url: str) -> None:
