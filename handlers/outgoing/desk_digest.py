@@ -57,7 +57,7 @@ def facts(part: DeskPart, faq: Faq, setting: Setting) -> dict[str, Any]:
     asked = {entry.key: entry.question for entry in faq.entries}
     scores = part.load.scores
     marks = sum(scores.values())
-    named = [t for t in part.topics if t.topic]
+    named = [t for t in part.topics if t.topic and t.asked > 1]
     return {
         "waiting": part.load.waiting,
         "late": part.load.late,

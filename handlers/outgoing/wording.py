@@ -42,10 +42,10 @@ async def word(
     if message.kind is Kind.DIGEST:
         return await digests.worded(person, message, setting, links.public_url, faq)
     mail = message.channel == Channel.EMAIL
-    answer_url = ""
+    envelope = await lines.envelope(parcel, told, setting, links.public_url)
     if mail and message.kind in ANSWERED_BY_LINK and lines.hat_for(person, told).level in ABOVE:
-        answer_url = links.answer(message.id, person.id, setting)
-    envelope = await lines.envelope(parcel, told, setting, links.public_url, answer_url)
+        url, until = links.answer(message.id, person.id, setting)
+        envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
     if mail and message.kind is Kind.ESCALATION:
         sheets = await records.sheets(told, setting)

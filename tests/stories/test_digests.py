@@ -60,8 +60,9 @@ async def test_what_changed_since_the_last_one(database_url: str) -> None:
         await s.tick()
         await s.expect(CITY, "请确认", f"1 {FIRM}")
         await s.tick("2024-09-23T09:00")
-        await s.expect(CITY, "请确认", "已等待5天")
-        await s.expect(CITY, "较9月9日：", "待确认增1家", "未报告减1家")
+        told = "\n".join(h.text for h in s.read_all() if h.to == CITY)  # in whatever order
+        for words in ("请确认", "已等待5天", "较9月9日：", "待确认增1家", "未报告减1家"):
+            assert words in told
         await s.says(CITY, "确认 1")
         await s.tick()
         await s.expect(CITY, "完成评估")
@@ -229,8 +230,8 @@ async def test_the_desk_hears_what_is_asked_again_and_again(database_url: str) -
             await s.says(who, word)
         await s.says("c4", "提问 打印的表格少了一栏")
         await s.tick("2025-02-25T10:00")
-        await s.expect_mail(mail("desk"), "附件上传失败")
-        await s.expect_mail(mail("desk"), "打印的表格")
+        asked = "".join(h.text for h in s.read_all() if h.to == mail("desk"))
+        assert "附件上传失败" in asked and "打印的表格" in asked
         for number in (2, 4):
             ticket = await models.Ticket.get(id=number)
             await tickets.answered(ticket, "请换浏览器", 1, s.clock.now(), s.clock.now())

@@ -205,7 +205,7 @@ async def test_what_is_not_ours_to_open(database_url: str) -> None:
         assert "本次未登记" in html
         assert await s.rows() == before
 
-        s.at("2025-04-10T12:00")  # thirty days later
+        s.at("2025-03-26T12:00")  # a fortnight later
         status, html, _ = await opened(s, path)
         assert status == 410 and FIRM not in html and "还有1项没有办结" in html
         status, _ = await pressed(s, path, act="take_up")
