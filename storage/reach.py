@@ -51,8 +51,8 @@ async def counts(scope: Scope, round_key: str) -> Counts:
 
 
 async def page(scope: Scope, round_key: str, show: str, start: int, limit: int) -> list[Contact]:
-    """Up to `limit` from number `start` on (0 is the first), of those that FILTERS names `show`, by place, officers first;
-    an enterprise without a contact stands there too."""
+    """Up to `limit` from number `start` on (0 is the first), of those that FILTERS names `show`;
+    by place, officers first. An enterprise without a contact stands there too."""
     lines, args = _lines(scope, round_key)
     found = await db.rows(
         f"{lines} SELECT * FROM lines WHERE {FILTERS[show]} "

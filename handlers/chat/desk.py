@@ -29,9 +29,11 @@ def refused(reading: Reading) -> Answer:
     """Whoever quotes our own “回复 12” is told how to go on; all else is refused in one way."""
     if reading.intent == "answer_ticket" and reading.numbers:
         return Answer("reply_is_the_desks", {"number": reading.numbers[0]}, ok=False)
-    if reading.intent == "withdraw_report" and reading.why == "not_your_role":
-        return Answer("take_back_not_here", ok=False)
-    return Answer("not_yours", ok=False)
+    if reading.why != "not_your_role":
+        return Answer("not_yours", ok=False)
+    # The role alone decided, whatever was named: this tells nobody whether it exists.
+    key = "take_back_not_here" if reading.intent == "withdraw_report" else "not_your_role"
+    return Answer(key, ok=False)
 
 
 async def nothing(turn: Turn, reading: Reading) -> Answer | None:

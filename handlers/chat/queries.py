@@ -25,11 +25,11 @@ async def status(person: Person, names: tuple[Enterprise, ...], setting: Setting
         steps = await _steps(person, setting)
         return Answer("status_many", {"counts": counts, "steps": steps})
     found = [await cases.of_enterprise(e.id, setting.plan.key) for e in names]
-    return Answer("status", {"cases": [_case(c, setting) for c in found if c]})
+    return Answer("status", {"cases": [_case(c, person, setting) for c in found if c]})
 
 
 async def _steps(person: Person, setting: Setting) -> list[dict[str, Any]]:
-    """For each step that enterprises owe: how many are done, reported, open, late."""
+    """For each step that enterprises owe: how many are done, reported, open, late, yet to come."""
     scope = access.scope_of(person)
     result = []
     for milestone in setting.plan.milestones:
@@ -37,12 +37,14 @@ async def _steps(person: Person, setting: Setting) -> list[dict[str, Any]]:
             continue
         rows = await lists.by_city(scope, setting.plan.key, milestone.key, setting.today)
         counts = {k: sum(int(str(r[k])) for r in rows) for k in lists.PROGRESS}
+        counts["open"] -= counts["waiting"]
         result.append({"step": milestone.name, **counts})
     return result
 
 
-def _case(case: Case, setting: Setting) -> dict[str, Any]:
+def _case(case: Case, person: Person, setting: Setting) -> dict[str, Any]:
     hand = at_hand(case, setting)
+    own = any(hat.enterprise_id == case.enterprise_id for hat in person.hats if hat.enterprise_id)
     return {
         "name": case.name,
         "place": case.county if case.county == case.city else f"{case.city}{case.county}",
@@ -50,6 +52,7 @@ def _case(case: Case, setting: Setting) -> dict[str, Any]:
         "duties": [
             {
                 "step": setting.plan.milestone(d.milestone).name,
+                "by": "" if d.owner is Level.ENTERPRISE else str(d.owner),
                 "state": str(d.state),
                 "due": d.due,
                 "on": d.confirmed_on or d.reported_on,
@@ -57,7 +60,7 @@ def _case(case: Case, setting: Setting) -> dict[str, Any]:
             }
             for d in case.duties
         ],
-        "next": _next(case, hand, setting) if hand else "",
+        "next": _next(case, hand, own, setting) if hand else "",
     }
 
 
@@ -73,11 +76,11 @@ def at_hand(case: Case, setting: Setting) -> Duty | None:
     return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
 
 
-def _next(case: Case, duty: Duty, setting: Setting) -> str:
+def _next(case: Case, duty: Duty, own: bool, setting: Setting) -> str:
     if duty.state is DutyState.REPORTED:
         return f"等待确认“{setting.plan.milestone(duty.milestone).name}”"
     owner = {
-        Level.ENTERPRISE: "贵公司" if case.enterprise_id else "",
+        Level.ENTERPRISE: "贵公司" if own else "企业",
         Level.COUNTY: "县级生态环境部门",
         Level.CITY: "市生态环境局",
         Level.PROVINCE: "省生态环境厅",

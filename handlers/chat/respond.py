@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import structlog
 
+from bot import access
 from bot.acts import RULES
 from bot.figures import heard
 from bot.reading import read
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Level
-from handlers.chat import asked_back, desk, doing, files, steps, sure, which
+from handlers.chat import asked_back, desk, doing, files, queries, steps, sure, which
 from handlers.chat.answers import ANSWERS, figures_shown, not_offered
 from handlers.chat.pending import remember, revived
 from handlers.chat.turn import Turn
@@ -52,11 +53,8 @@ async def respond(turn: Turn, text: str) -> str:
         turn.sure, turn.said = True, before.text
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
     match reading.act:
-        case "ask" if stale := await doing.stale(turn, reading):
-            return stale
         case "ask":
-            await _remember(turn, pending_from(reading, before))
-            said = _question(turn, reading, before)
+            return await _ask(turn, reading, before)
         case "deny":
             said = desk.refused(reading)
         case "none" if last and last is not before and _may_answer(reading, last):
@@ -83,6 +81,24 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
         return f"{await _done(turn, reading)}\n{still}"
     await _remember(turn, spoken_of(reading, before))
     return await _done(turn, reading)
+
+
+async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    if stale := await doing.stale(turn, reading):
+        return stale
+    if _wants_all(turn, reading):
+        await inbox.settled(turn.person.id)
+        said = await queries.status(turn.person, (), turn.setting)
+    else:
+        await _remember(turn, pending_from(reading, before))
+        said = _question(turn, reading, before)
+    return answer(said.key, said.facts, limit=2048)
+
+
+def _wants_all(turn: Turn, reading: Reading) -> bool:
+    """进度 alone, from a bureau: how its enterprises stand together."""
+    nobody = reading.intent == "status" and not reading.names and not reading.choices
+    return nobody and any(hat.level in access.BUREAUS for hat in turn.person.hats)
 
 
 def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:

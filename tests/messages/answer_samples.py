@@ -14,9 +14,23 @@ CASE: dict[str, Any] = {
     "place": "石家庄市桥西区",
     "status": CaseStatus.ACTIVE,
     "duties": [
-        {"step": "送达告知书", "state": "done", "due": ON, "on": date(2024, 7, 15), "days_left": 0},
-        {"step": STEP, "state": "open", "due": DUE, "on": None, "days_left": 7},
-        {"step": "完成评估", "state": DutyState.WAITING, "due": None, "on": None, "days_left": 0},
+        {
+            "step": "送达告知书",
+            "by": "county",
+            "state": "done",
+            "due": ON,
+            "on": date(2024, 7, 15),
+            "days_left": 0,
+        },
+        {"step": STEP, "by": "", "state": "open", "due": DUE, "on": None, "days_left": 7},
+        {
+            "step": "完成评估",
+            "by": "city",
+            "state": DutyState.WAITING,
+            "due": None,
+            "on": None,
+            "days_left": 0,
+        },
     ],
     "next": "提出评估申请，由企业办理",
 }
@@ -33,7 +47,7 @@ ITEM: dict[str, Any] = {
     "extension": False,
     "files": {},
 }
-STEPS = {"step": STEP, "total": 12, "done": 3, "reported": 4, "open": 3, "overdue": 2}
+STEPS = {"step": STEP, "total": 12, "done": 3, "reported": 4, "open": 3, "overdue": 2, "waiting": 0}
 WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚橡塑制品厂（鹿泉区）"]}
 BASE: dict[str, Any] = {"name": NAME, "step": STEP}
 DATED: dict[str, Any] = {**BASE, "on": ON}
@@ -204,7 +218,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("nothing_reported", "need_reason", "acted_upon"), BASE),
     "case_closed": {"name": NAME, "status": CaseStatus.WITHDRAWN},
     **dict.fromkeys(("which_enterprise", "which_step", "did_you_mean", "choose_again"), WHICH),
-    **{k: {} for k in ("not_yours", "take_back_not_here", "need_code", "need_kind")},
+    **{
+        k: {}
+        for k in ("not_yours", "not_your_role", "take_back_not_here", "need_code", "need_kind")
+    },
     "nothing_to_take_back": DATED,
     "also_stands": BASE,
     **{k: {} for k in ("cancelled", "question", "ack", "unbound")},

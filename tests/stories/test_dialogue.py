@@ -7,7 +7,18 @@ import asyncio
 import pytest
 
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, SUPPORT, firm, officer, workbook
+from tests.people import (
+    CITY,
+    CLERK,
+    COUNTY,
+    FIRM,
+    PROVINCE,
+    STRANGER,
+    SUPPORT,
+    firm,
+    officer,
+    workbook,
+)
 
 LEATHER, GLASS = "石家庄广澜皮革有限公司", "石家庄广澜玻璃有限公司"
 FAR = "沧州泰澜焦化有限公司"
@@ -272,3 +283,23 @@ async def test_of_two_answers_at_once_one_wins(database_url: str) -> None:
         assert sum("已登记" in text for text in said) == 1, said
         assert sum("没有等您选择" in text for text in said) == 3, said
         assert await _delivered(s, LEATHER) != await _delivered(s, GLASS)
+
+
+async def test_progress_alone_is_the_bureaus_whole(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(FIRMS)
+        await s.says(COUNTY, f"进度 {GLASS}")
+        said = await s.says(COUNTY, "进度")  # just after she spoke of one
+        assert f"{GLASS}（" in said and "下一步：企业完成" in said
+        assert "下一步：贵公司完成" in await s.says(CLERK, "进度")
+        await s.says(CLERK, "已提交评估申请")
+        s.later(minutes=31)
+        for who, n in ((COUNTY, 3), (CITY, 3), (PROVINCE, 4)):
+            said = await s.says(who, "进度")
+            assert f"您负责的企业共{n}家" in said and "待确认1" in said, said
+            assert f"完成评估：完成0，待确认0，待办0，逾期0，未开始{n}" in said
+        assert "不属于您的办理范围" in await s.says(COUNTY, "群发 请抓紧")
+        said = await s.says(CLERK, "进度")
+        assert "送达告知书（县级）：已完成" in said and "· 提出评估申请：已报告" in said
+        await s.tick()
+        s.read_all()

@@ -166,7 +166,7 @@ async def test_everyone_sets_the_rhythm_by_chat(database_url: str) -> None:
         assert "工作时间" in await s.says(CITY, "简报 每天 22:00")
         assert "没有看懂" in await s.says(CITY, "简报 每天 25:00")
         assert "每周一 9:00" in await s.says(CITY, "恢复简报")
-        assert "没有找到" in await s.says(CLERK, "停发简报")
+        assert "不属于您的办理范围" in await s.says(CLERK, "停发简报")
 
 
 async def test_at_once_when_asked_for(database_url: str) -> None:
@@ -179,7 +179,7 @@ async def test_at_once_when_asked_for(database_url: str) -> None:
         assert "没有需要汇总" in await s.says(SUPPORT, "简报")
         await s.says(CLERK, "提问 打印的表格少了一栏")
         assert "1 打印的表格少了一栏" in await s.says(SUPPORT, "简报")
-        assert "没有找到" in await s.says(CLERK, "简报")
+        assert "不属于您的办理范围" in await s.says(CLERK, "简报")
         await s.tick()
         s.read_all()
 
