@@ -80,16 +80,21 @@ async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: d
         await Copy.filter(id=copy_id).update(message_id=message_id)
 
 
-async def received(person_id: int, now: datetime) -> int | None:
-    """收到: the receipt of the person's latest announcement of these days, once; its id."""
-    last = (
-        await Copy.filter(
+async def waiting(person_id: int, now: datetime) -> Copy | None:
+    """The person's latest announcement of these days that was not acknowledged."""
+    return await (
+        Copy.filter(
             person_id=person_id, received_at=None, message__status=MessageStatus.SENT,
             message__sent_at__gte=now - RECEIPTS,
         )
         .order_by("-id")
         .first()
     )  # fmt: skip
+
+
+async def received(person_id: int, now: datetime) -> int | None:
+    """收到: the receipt of the person's latest announcement, once; its id."""
+    last = await waiting(person_id, now)
     if last is None:
         return None
     await Copy.filter(id=last.id).update(received_at=now)

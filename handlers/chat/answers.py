@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
 from bot.figures import Heard, heard
 from bot.reading.result import Pending, Reading
-from bot.words import Act, Answer
+from bot.words import SHANGHAI, Act, Answer
 from handlers import act, targets
 from handlers.chat import announcements, binding, desk, figures, queries
 from handlers.chat.pending import remember
@@ -17,9 +18,10 @@ from handlers.outgoing import digests
 from handlers.web.links import MINUTES
 from messages.render import answer
 from storage import cases, inbox, limits, mail_answers, people, records
-from storage.announcements import received
+from storage.announcements import received, waiting
 from storage.limits import Limit
 
+_JUST_POLITE = re.compile("好|嗯|行|可以|谢")
 LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
 
 
@@ -49,9 +51,8 @@ async def explain(turn: Turn, reading: Reading) -> Answer:
 
 
 async def acknowledged(turn: Turn, reading: Reading) -> Answer:
-    taken = await _take_up(turn)
-    if taken:
-        return Answer("taken_up_all", {"n": taken, "days": turn.setting.plan.ack_working_days})
+    if taken := await _taken_up(turn):
+        return taken
     own = await turn.own()
     announcement = await received(turn.person.id, turn.setting.now)
     data = {"announcement": announcement} if announcement else {}
@@ -59,16 +60,31 @@ async def acknowledged(turn: Turn, reading: Reading) -> Answer:
     return Answer("ack", {})
 
 
-async def _take_up(turn: Turn) -> int:
-    """收到 after a report upward: its open matters climb no further for a while."""
-    taken = 0
+async def _taken_up(turn: Turn) -> Answer | None:
+    """收到 after a report upward: its open matters climb no further for a while. 好的 is no such
+    word, and where something else was said since she is asked what she means."""
+    days = turn.setting.plan.ack_working_days
     lately = turn.setting.now - timedelta(days=7)  # reports upward come weekly
-    for message_id, case_id, duty_id in await records.escalated(turn.person.id, lately):
+    before = turn.before
+    asked = before is not None and (before.intent, before.missing) == ("acknowledge", "unsure")
+    said = re.search("收到|收悉|知悉|已阅", turn.said) or (
+        asked and not _JUST_POLITE.match(turn.said)
+    )
+    report = await records.reported_upward(turn.person.id, lately) if said else None
+    if report is None or not (report.newest or asked):
+        if report and not await waiting(turn.person.id, turn.setting.now):
+            await remember(turn.person.id, Pending("acknowledge", "unsure"), turn.setting)
+            on = report.at.astimezone(SHANGHAI).date()
+            return Answer("ack_which", {"on": on, "n": len(report.matters), "days": days})
+        return None
+    taken = 0
+    for case_id, duty_id in report.matters:
         what = Act("take_up", duty_id=duty_id)
-        if (await act.perform(case_id, what, turn.person, turn.setting, "chat")).ok:
-            await mail_answers.note(message_id, 0, "take_up", turn.person.id, turn.setting.now)
-            taken += 1
-    return taken
+        taken += (await act.perform(case_id, what, turn.person, turn.setting, "chat")).ok
+    if not taken:
+        return None
+    await mail_answers.note(report.message_id, 0, "take_up", turn.person.id, turn.setting.now)
+    return Answer("taken_up_all", {"n": taken, "days": days})
 
 
 async def noted(turn: Turn, reading: Reading) -> Answer:

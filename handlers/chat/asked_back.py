@@ -11,6 +11,12 @@ from bot.reading.phrases import NEEDS
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer
 
+_THANKS = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
+_HELLO = "您好|你好|在吗|在不在|早上好|上午好|下午好"
+_COURTESY = re.compile(
+    f"(?:好的?|嗯|非常|太|您|你|[，,、 ])*(?:(?P<thanks>{_THANKS})|{_HELLO})"
+    f"(?:您|你|们|了|啦|大家|老师|支持|呀|啊|吗|{_THANKS}|{_HELLO}|再见|[。.!！~～，, ])*"
+)
 # How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
 SAYS: Final = {
     "started": "已启动审核",
@@ -111,6 +117,12 @@ def _which(reading: Reading, before: Pending | None, said: str) -> str:
     resembles = not any(core(e.name)[:2] in heard for e in reading.choices)
     named = len(heard) > len(SAYS.get(reading.intent, "")) + 1
     return "did_you_mean" if resembles and named and not before else "which_enterprise"
+
+
+def courtesy(reading: Reading, said: str) -> Answer | None:
+    """谢谢 and 您好 are answered in kind; None for any other sentence."""
+    polite = _COURTESY.fullmatch(said) if reading.why == "unknown" else None
+    return Answer("thanked" if polite["thanks"] else "greeted", {}) if polite else None
 
 
 def nothing(reading: Reading, level: str) -> Answer:

@@ -84,10 +84,14 @@ async def tickets(turn: Turn, reading: Reading) -> Answer:
     return await support.listed(turn.person, turn.setting)
 
 
-async def ticket_answer(turn: Turn, reading: Reading) -> Answer:
+async def ticket_answer(turn: Turn, reading: Reading) -> str:
+    """回复 2、3 TEXT: the same answer to each."""
     text = reading.text or reading.reason
     again = reading.kind == "again"
-    return await helpdesk.reply(turn.person, reading.numbers[0], text, turn.setting, again)
+    said = [
+        await helpdesk.reply(turn.person, n, text, turn.setting, again) for n in reading.numbers
+    ]
+    return "\n".join(answer(one.key, one.facts) for one in said)
 
 
 async def work_answer(turn: Turn, reading: Reading) -> Answer:
@@ -129,7 +133,6 @@ ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "follow_up": follow_up,
     "rate_ticket": rated,
     "list_tickets": tickets,
-    "answer_ticket": ticket_answer,
     "answer_work": work_answer,
     "mute": muted,
     "prefer_hour": hour,

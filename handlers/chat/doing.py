@@ -43,23 +43,33 @@ async def do(turn: Turn, reading: Reading) -> str:
         return "\n".join(answer(one.key, one.facts) for one in said)
     texts = [answer(one.key, one.facts) for one in said]
     if any(one.key == "stale_number" for one in said):
-        texts[-1] += "\n" + await _current(turn)
+        texts[-1] += "\n" + await current(turn)
     return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
 
 
-async def stale(turn: Turn, reading: Reading) -> str:
-    """退回 9, where nothing has the number 9: said before she is asked for a reason. "" otherwise."""
+async def in_vain(turn: Turn, reading: Reading) -> str:
+    """退回 9, where nothing has the number 9 or it is done: said before she is asked for a reason.
+    "" otherwise."""
     if reading.intent not in which.BY_NUMBER or reading.why == "unsure" or not reading.numbers:
         return ""
     desks = [numbers.desk_of(h.level.value, h.city) for h in turn.person.hats]
     for number in reading.numbers:
         if await numbers.duty_of(desks, number, turn.setting.plan.key):
-            return ""
+            return await _refused_anyway(turn, reading)
     said = answer("stale_number", {"number": reading.numbers[0]})
-    return f"{said}\n{await _current(turn)}"
+    return f"{said}\n{await current(turn)}"
 
 
-async def _current(turn: Turn) -> str:
+async def _refused_anyway(turn: Turn, reading: Reading) -> str:
+    case, duty_id = await _numbered(turn, reading.numbers[0])
+    if case is None or len(reading.numbers) > 1 or reading.why != "need_reason":
+        return ""
+    what = Act(reading.intent, reading.on, "原因", duty_id, reading.kind)
+    _, said = await act.foreseen(case.id, what, turn.person, turn.setting)
+    return "" if said.ok else answer(said.key, said.facts)
+
+
+async def current(turn: Turn) -> str:
     """A number that means nothing is answered with those that do."""
     now = await queries.pending(turn.person, turn.setting)
     return answer(now.key, now.facts, limit=2048)

@@ -218,12 +218,24 @@ def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
     }
 
 
+def _last_of(case: Case, setting: Setting) -> Duty:
+    """How far a case came in which nothing is at hand."""
+    over = [
+        d
+        for d in case.duties
+        if d.state in (DutyState.DONE, DutyState.FAILED)
+        and not setting.plan.milestone(d.milestone).silent
+        and d.milestone not in REQUESTS
+    ]
+    return max(over, key=lambda d: d.position, default=case.duties[-1])
+
+
 async def explain(names: tuple[Enterprise, ...], setting: Setting) -> Answer:
     """为什么: how the date of the step at hand came about, clause by clause."""
     case = await cases.of_enterprise(names[0].id, setting.plan.key) if names else None
     if case is None:
         return Answer("not_yours", ok=False)
-    duty = at_hand(case, setting) or case.duties[-1]
+    duty = at_hand(case, setting) or _last_of(case, setting)
     due = dated(case, duty, setting)
     return Answer(
         "explain",

@@ -61,7 +61,9 @@ async def respond(turn: Turn, text: str) -> str:
             await inbox.settled(turn.person.id)
             said = Answer("expired", {"what": asked_back.meant(last)})
         case "none":
-            said = await desk.nothing(turn, reading) or asked_back.nothing(reading, turn.level)
+            polite = asked_back.courtesy(reading, turn.said)
+            more = polite or await desk.nothing(turn, reading)
+            said = more or asked_back.nothing(reading, turn.level)
         case _:
             return await _answered(turn, reading, before)
     return answer(said.key, said.facts, limit=2048)
@@ -84,15 +86,18 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
 
 
 async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    if stale := await doing.stale(turn, reading):
-        return stale
+    if vain := await doing.in_vain(turn, reading):
+        return vain
     if _wants_all(turn, reading):
         await inbox.settled(turn.person.id)
         said = await queries.status(turn.person, (), turn.setting)
     else:
         await _remember(turn, pending_from(reading, before))
         said = _question(turn, reading, before)
-    return answer(said.key, said.facts, limit=2048)
+    text = answer(said.key, said.facts, limit=2048)
+    if said.key == "need_number" and reading.intent in which.BY_NUMBER:
+        text += f"\n{await doing.current(turn)}"
+    return text
 
 
 def _wants_all(turn: Turn, reading: Reading) -> bool:
@@ -133,6 +138,8 @@ async def _do(turn: Turn, reading: Reading) -> str:
         return await doing.do(turn, reading)
     if reading.intent == "close_ticket":
         return await desk.close(turn, reading)
+    if reading.intent == "answer_ticket":
+        return await desk.ticket_answer(turn, reading)
     if reading.intent == "digest_now":
         shown = await digests.shown(turn.person, turn.setting, turn.public_url, turn.faq)
         return shown or answer("digest_none", {})

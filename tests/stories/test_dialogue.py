@@ -172,6 +172,11 @@ async def test_a_stale_number_is_not_asked_for_a_reason(database_url: str) -> No
         assert "没有看懂" in await s.says(CITY, "缺少监测报告")
         assert "写明原因" in await s.says(CITY, "退回 1")
         assert "已退回" in await s.says(CITY, "缺少监测报告")
+        await s.says(CLERK, "已提交评估申请")
+        asked = await s.says(CITY, "都确认")
+        assert "第几号" in asked and f"2 {FIRM}" in asked
+        assert "已确认" in await s.says(CITY, "2")
+        assert "已经办结" in await s.says(CITY, "退回 2")  # no reason is asked for in vain
         await s.tick()
         s.read_all()
 

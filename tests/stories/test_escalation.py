@@ -174,6 +174,30 @@ async def test_taken_up_by_chat(database_url: str) -> None:
         assert mail(PROVINCE) in {h.to for h in rungs(s)}
 
 
+async def test_only_a_plain_word_takes_up_and_only_what_was_told_last(database_url: str) -> None:
+    """好的 is said to whatever one is told; after something else 收到 may be meant for that."""
+    async with Harness(database_url, at="2025-03-10T10:00") as s:
+        await s.begin(workbook(firm(), firm(2, OTHER, "other")))
+        await s.tick("2025-03-11T09:00")
+        duty = await s.duty(FIRM, "apply_assessment")
+        assert "才会登记" in await s.says(CITY, "好的") and not duty.acked_on
+        s.later(hours=1)
+        await s.says("other", "已提交评估申请")
+        await s.tick()
+        s.read_all()
+        asked = await s.says(CITY, "收到")
+        assert "2025年3月11日（周二）的情况报告（2项）登记收到吗" in asked and "尚未登记" in asked
+        assert "没有登记" in await s.says(CITY, "否")
+        assert "登记收到吗" in await s.says(CITY, "收到")
+        assert "才会登记" in await s.says(CITY, "好的")
+        assert not (await s.duty(FIRM, "apply_assessment")).acked_on
+        assert "登记收到吗" in await s.says(CITY, "收到")
+        assert "2项5个工作日内不再向上报告" in await s.says(CITY, "是")
+        assert (await s.duty(FIRM, "apply_assessment")).acked_on
+        await s.tick()
+        s.read_all()
+
+
 async def test_unanswered_it_climbs_to_the_province(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook())

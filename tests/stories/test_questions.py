@@ -154,6 +154,25 @@ async def test_two_of_the_desk_do_not_both_answer(database_url: str) -> None:
         await s.expect(CLERK, "请横向打印")
 
 
+async def test_one_answer_to_several(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "提问 打印出来的表格少了一栏")
+        await s.says(CLERK, "提问 导出的名单是空的")
+        await s.tick()
+        s.read_all()
+        said = await s.says(SUPPORT, "回复 1、2 请重新登录后再试")
+        assert "已回复工单 1" in said and "已回复工单 2" in said
+        await s.tick()
+        told = "".join(h.text for h in s.read_all() if h.to == CLERK)
+        assert "工单 1" in told and "工单 2" in told and told.count("请重新登录后再试") == 2
+        assert "不客气" in await s.says(CLERK, "非常感谢，辛苦了！")
+        assert "您好！" in await s.says(CLERK, "你好，在吗")
+        await s.says(CLERK, "提问 谢谢，还有一栏也少了")
+        await s.tick()
+        await s.expect(SUPPORT, "工单 3", "还有一栏也少了")
+
+
 async def test_closed_without_a_word_is_told(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
