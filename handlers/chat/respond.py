@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 
 from bot import access
@@ -9,7 +11,7 @@ from bot.acts import RULES
 from bot.figures import heard
 from bot.reading import read
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
-from bot.words import Answer, Level
+from bot.words import Answer, Enterprise, Level, Scope
 from handlers.chat import asked_back, desk, doing, files, queries, steps, sure, which
 from handlers.chat.answers import ANSWERS, figures_shown, not_offered
 from handlers.chat.pending import remember, revived
@@ -78,7 +80,8 @@ async def _open_to_the_desk(turn: Turn) -> frozenset[int]:
 
 async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """What was done; a question that a look at something else left open is recalled."""
-    if before and before.missing and reading.intent in KEEPS - {before.intent}:
+    waits = before and before.missing and before.missing != "helpful"  # that one may stay unsaid
+    if before and waits and reading.intent in KEEPS - {before.intent}:
         still = answer("still_open", {"what": asked_back.meant(before)})
         return f"{await _done(turn, reading)}\n{still}"
     await _remember(turn, spoken_of(reading, before))
@@ -88,9 +91,11 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
 async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if vain := await doing.in_vain(turn, reading):
         return vain
-    if _wants_all(turn, reading):
+    if reading.why == "which_enterprise":
+        reading = replace(reading, choices=await _choices(turn, reading, before))
+    if meant := _together(turn, reading):
         await inbox.settled(turn.person.id)
-        said = await queries.status(turn.person, (), turn.setting)
+        said = await queries.together(*meant, turn.setting)
     else:
         await _remember(turn, pending_from(reading, before))
         said = _question(turn, reading, before)
@@ -100,10 +105,23 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     return text
 
 
-def _wants_all(turn: Turn, reading: Reading) -> bool:
-    """进度 alone, from a bureau: how its enterprises stand together."""
-    nobody = reading.intent == "status" and not reading.names and not reading.choices
-    return nobody and any(hat.level in access.BUREAUS for hat in turn.person.hats)
+async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
+    """The candidates of the sentence. A contact of several chooses among all of hers, the one
+    spoken of last first; a bureau that named none among those it can be, if they are few."""
+    if not set(reading.choices) <= set(before.about if before else ()):
+        return reading.choices
+    own = [turn.names.by_id(h.enterprise_id) for h in turn.person.hats if h.enterprise_id]
+    mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
+    few = await queries.candidates(turn.person, reading.intent, turn.setting)
+    return tuple(dict.fromkeys((*reading.choices, *mine))) or few
+
+
+def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
+    """进度 alone or of a place, from a bureau: how its enterprises stand together."""
+    if reading.intent != "status" or reading.names or reading.choices:
+        return None
+    bureau = any(hat.level in access.BUREAUS for hat in turn.person.hats)
+    return queries.asked_together(turn.said, turn.person) if bureau else None
 
 
 def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:

@@ -47,7 +47,16 @@ ITEM: dict[str, Any] = {
     "extension": False,
     "files": {},
 }
-STEPS = {"step": STEP, "total": 12, "done": 3, "reported": 4, "open": 3, "overdue": 2, "waiting": 0}
+STEPS = {
+    "step": STEP,
+    "total": 12,
+    "done": 3,
+    "reported": 4,
+    "open": 3,
+    "overdue": 2,
+    "failed": 0,
+    "waiting": 0,
+}
 WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚橡塑制品厂（鹿泉区）"]}
 BASE: dict[str, Any] = {"name": NAME, "step": STEP}
 DATED: dict[str, Any] = {**BASE, "on": ON}
@@ -240,7 +249,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "many": {"results": [f"已登记：{NAME}，{STEP}。", "没有找到您可以办理的企业或事项。"]},
     "help": {"levels": [Level.CITY]},
     "status": {"cases": [CASE]},
-    "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS]},
+    "status_many": {
+        "counts": {"active": 9, "completed": 3, "withdrawn": 0},
+        "steps": [STEPS],
+        "place": "",
+    },
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
     "explain": {
         **BASE,

@@ -261,7 +261,7 @@ async def test_every_question_names_what_it_is_about(database_url: str) -> None:
         await s.imports(FIRMS)
         await s.says("leather", "已提交评估申请")
         asked = {
-            (COUNTY, "已送达"): "“已送达”：请问是哪一家企业",
+            (COUNTY, "已送达"): "请问是哪一家企业？请回复编号",
             (COUNTY, "听说广澜皮革停产了"): f"您的意思是“停产 {LEATHER}”吗",
             (CITY, "确认"): "“确认”：请问是第几号",
             (CITY, "退回 1"): "“退回 1”：请写明原因",
@@ -303,8 +303,60 @@ async def test_progress_alone_is_the_bureaus_whole(database_url: str) -> None:
             said = await s.says(who, "进度")
             assert f"您负责的企业共{n}家" in said and "待确认1" in said, said
             assert f"完成评估：完成0，待确认0，待办0，逾期0，未开始{n}" in said
+        assert "沧州市的企业共1家" in await s.says(PROVINCE, "进度 沧州")
+        assert "桥西区的企业共3家" in await s.says(CITY, "桥西区的进度怎么样")
+        assert "哪一家企业" in await s.says(CITY, "进度 沧州")  # not hers, and no enterprise
+        await s.says(CITY, "确认 1")
+        await s.says(CITY, f"评估不通过 {FIRM} 数据造假")
+        assert "已登记" in await s.says(CITY, "是")
+        s.later(minutes=31)
+        said = await s.says(CITY, "进度")  # what fell away with it is neither done nor owed
+        assert "完成评估：完成0，待确认0，待办0，逾期0，未通过1，未开始2" in said
+        assert "提出验收申请：完成0，待确认0，待办0，逾期0，未开始2" in said
         assert "不属于您的办理范围" in await s.says(COUNTY, "群发 请抓紧")
         said = await s.says(CLERK, "进度")
-        assert "送达告知书（县级）：已完成" in said and "· 提出评估申请：已报告" in said
+        assert "送达告知书（县级）：已完成" in said and "· 提出评估申请：已完成" in said
+        await s.tick()
+        s.read_all()
+
+
+async def test_whoever_names_none_chooses_among_those_it_can_be(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"已送达 {LEATHER}")
+        s.later(minutes=31)
+        asked = await s.says(COUNTY, "都送到了")
+        assert FIRM in asked and GLASS in asked and "尚未登记" in asked
+        assert LEATHER not in asked and FAR not in asked
+        assert "请问是哪一家企业" in await s.says(COUNTY, "都送到了")
+        assert not await _delivered(s, GLASS)
+        said = await s.says(COUNTY, "1、2")
+        assert said.count("已登记") == 2 and await _delivered(s, GLASS)
+        s.later(minutes=31)
+        assert "直接回复企业名称" in await s.says(COUNTY, "已送达")  # there are none
+        await s.says(COUNTY, "取消")
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        s.later(minutes=31)
+        assert f"1 {FIRM}" in await s.says(CITY, "评估不通过")
+        asked = await s.says(CITY, "1")
+        assert f"“评估不通过 {FIRM}”" in asked and "原因" in asked
+        assert (await s.case(FIRM)).status == "active"
+        await s.tick()
+        s.read_all()
+
+
+async def test_of_two_enterprises_the_last_named_comes_first_and_the_other_too(
+    database_url: str,
+) -> None:
+    """One contact of two: an act is asked, and both stand to choose."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(
+            workbook(firm(1), firm(2, LEATHER, CLERK, 联系人="联系人1", 联系电话="13800000001"))
+        )
+        assert f"{LEATHER}（" in await s.says(CLERK, f"进度 {LEATHER}")
+        asked = await s.says(CLERK, "已提交评估申请")
+        assert f"1 {LEATHER}" in asked and f"2 {FIRM}" in asked
+        assert f"已登记：{FIRM}" in await s.says(CLERK, "2")
         await s.tick()
         s.read_all()
