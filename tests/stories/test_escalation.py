@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -277,21 +278,24 @@ async def test_into_the_next_round_is_asked_again(database_url: str) -> None:
         assert "本次未登记" in html
 
 
-async def test_a_report_is_confirmed_by_mail(database_url: str) -> None:
+async def test_a_report_is_confirmed_by_mail(database_url: str, tmp_path: Path) -> None:
     """An officer without an account; the number of a report made anew is not the old one's."""
     staff = [
         officer("县", COUNTY, "石家庄市", "桥西区"),
         officer("市", "", "石家庄市", 电子邮箱=mail("bureau")),
     ]
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(tmp_path)) as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "other"), staff=staff))
+        await s.twin.send_media(CLERK, "image", b"\x89PNG\r\n\x1a\n picture", "a.png")
+        await s.tick()
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
-        await s.expect_mail(mail("bureau"), "请确认", FIRM)
+        await s.expect_mail(mail("bureau"), "请确认", FIRM, "附图片1张")
         first = link_in(s.mailbox.box(mail("bureau"))[-1])
         _, html, _ = await opened(s, first)
         duty, number = field(html, "duty"), field(html, "number")
         assert number == "1" and "确认</button>" in html
+        assert "附图片1张" in html and f'href="/cases/{(await s.case(FIRM)).id}"' in html
         form = {"act": "reject", "duty": duty, "number": number}
         _, html = await pressed(s, first, **form, reason="缺少监测报告")
         assert "已退回" in html
