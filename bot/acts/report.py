@@ -208,7 +208,9 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         if duty.state is not DutyState.OPEN:
             return refusal("acted_upon", case, duty.milestone, setting)
         gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
-        return Decision(said("taken_back", case, gone, setting), (gone,), event=fact(act, gone))
+        what = f"{duty.data['what']}的报告" if "what" in duty.data else "延期申请"
+        answer = said("request_taken_back", case, gone, setting, what=what)
+        return Decision(answer, (gone,), event=fact(act, gone))
     own_word = not milestone.confirm
     if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
         return refusal("acted_upon", case, duty.milestone, setting)

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.figures import Heard, heard
 from bot.reading.result import Pending, Reading
-from bot.words import SHANGHAI, Act, Answer
+from bot.words import SHANGHAI, Act, Answer, Level
 from handlers import act, targets
 from handlers.chat import announcements, binding, desk, figures, queries
 from handlers.chat.pending import remember
@@ -115,6 +115,13 @@ async def issue_code(turn: Turn, reading: Reading) -> Answer:
 
 
 async def unbind(turn: Turn, reading: Reading) -> Answer:
+    """Of oneself it is asked first: only the county gives a new code."""
+    own = [turn.names.by_id(hat.enterprise_id) for hat in turn.person.hats if hat.enterprise_id]
+    asked = turn.before is not None and turn.before.intent == "unbind" and turn.before.missing
+    alone = not any(hat.level is Level.COUNTY for hat in turn.person.hats)
+    if own and alone and not reading.names and not asked:
+        await remember(turn.person.id, Pending("unbind", "unsure"), turn.setting)
+        return Answer("unbind_sure", {"names": [firm.name for firm in own if firm]}, ok=False)
     return await binding.unbind(turn.person, reading.names, turn.setting)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.acts.named import details_in
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, DutyState
@@ -83,14 +81,15 @@ def _of_nothing(reading: Reading) -> tuple[str, dict[str, object]]:
 
 
 async def _also_stands(turn: Turn) -> Answer | None:
-    """After 撤回: the last report that was not taken back, if it came with a recent sentence."""
-    since = turn.setting.now - timedelta(hours=turn.setting.plan.takeback_hours)
+    """After 撤回: her report before that one, if it could be taken back as well."""
     last = await _last_report(turn)
-    if last is None or last.reported_at is None or last.reported_at < since:
+    if last is None:
         return None
+    what = Act("withdraw_report", duty_id=last.id)
+    _, foreseen = await act.foreseen(last.case_id, what, turn.person, turn.setting)
     case = await models.Case.get(id=last.case_id)
     step = turn.setting.plan.milestone(last.milestone).name
-    return Answer("also_stands", {"name": case.name, "step": step})
+    return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None
 
 
 async def _last_report(turn: Turn) -> models.Duty | None:

@@ -68,7 +68,16 @@ async def respond(turn: Turn, text: str) -> str:
             said = more or asked_back.nothing(reading, turn.level)
         case _:
             return await _answered(turn, reading, before)
-    return answer(said.key, said.facts, limit=2048)
+    text = answer(said.key, said.facts, limit=2048)
+    if said.key == "unknown" and before and _waits(before):
+        text = answer("not_the_answer", {"what": asked_back.meant(before)})
+    return text
+
+
+def _waits(before: Pending) -> bool:
+    """Whether a question is open that wants its answer; whether a known answer helped may stay
+    unsaid."""
+    return bool(before.missing) and before.missing != "helpful"
 
 
 async def _open_to_the_desk(turn: Turn) -> frozenset[int]:
@@ -80,8 +89,7 @@ async def _open_to_the_desk(turn: Turn) -> frozenset[int]:
 
 async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """What was done; a question that a look at something else left open is recalled."""
-    waits = before and before.missing and before.missing != "helpful"  # that one may stay unsaid
-    if before and waits and reading.intent in KEEPS - {before.intent}:
+    if before and _waits(before) and reading.intent in KEEPS - {before.intent}:
         still = answer("still_open", {"what": asked_back.meant(before)})
         return f"{await _done(turn, reading)}\n{still}"
     await _remember(turn, spoken_of(reading, before))

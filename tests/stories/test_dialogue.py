@@ -149,7 +149,14 @@ async def test_the_missing_parts_are_asked_one_by_one(database_url: str) -> None
         assert "“申请延期 至2025-12-31”" in asked and "原因" in asked
         said = await s.says(CLERK, "锅炉改造，设备没到货")
         assert "申请延期至2025年12月31日" in said and "锅炉改造，设备没到货" in said
-        assert "已撤回" in await s.says(CLERK, "说错了，撤回")
+        said = await s.says(CLERK, "说错了，撤回")
+        assert said == f"已撤回：{FIRM}，延期申请。原有待办和期限不变。"
+        assert "到哪一天" in await s.says(CLERK, "申请延期")
+        assert "“申请延期”还在等您答复" in await s.says(CLERK, "设备没到货")
+        assert "原因" in await s.says(CLERK, "12月31日")
+        await s.says(CLERK, "取消")
+        assert "报告更名" in await s.says(CLERK, "我公司名称变更为河北岚澄集团有限公司")
+        assert f"已撤回：{FIRM}，更名的报告。" in await s.says(CLERK, "撤回")
 
 
 async def test_a_stale_number_is_answered_with_what_waits_now(database_url: str) -> None:
