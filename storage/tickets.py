@@ -142,6 +142,11 @@ async def about(ticket: models.Ticket, case_id: int) -> None:
     await _set(ticket, case_id=case_id)
 
 
+async def routed(ticket: models.Ticket, route: str) -> None:
+    """Another side owes the answer from now on."""
+    await _set(ticket, route=route)
+
+
 async def due(now: datetime, n: int) -> list[models.Ticket]:
     """Up to `n` open tickets whose next look has come, locked. A second process waits for the
     first and then finds their looks moved on."""

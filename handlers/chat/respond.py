@@ -12,7 +12,7 @@ from bot.figures import heard
 from bot.reading import read
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Level, Scope
-from handlers.chat import asked_back, desk, doing, files, queries, steps, sure, which
+from handlers.chat import asked_back, desk, doing, files, passing, queries, steps, sure, which
 from handlers.chat.answers import ANSWERS, figures_shown, not_offered
 from handlers.chat.pending import remember, revived
 from handlers.chat.turn import Turn
@@ -31,11 +31,8 @@ CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 async def respond(turn: Turn, text: str) -> str:
     """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
     turn.said = text.strip()
-    if line := heard(text, turn.columns):
-        return await figures_shown(turn, line)
-    if own := await steps.said(text, turn.person, turn.names, turn.setting):
-        await inbox.settled(turn.person.id)
-        return answer(own.key, own.facts, limit=2048)
+    if said_so := await _at_once(turn, text):
+        return said_so
     asked = await inbox.asked(turn.person.id, turn.setting.now)
     if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
         choose = CHOSEN[asked.pending["intent"]]
@@ -72,6 +69,20 @@ async def respond(turn: Turn, text: str) -> str:
     if said.key == "unknown" and before and _waits(before):
         text = answer("not_the_answer", {"what": asked_back.meant(before)})
     return text
+
+
+async def _at_once(turn: Turn, text: str) -> str:
+    """Sentences of a fixed form, which are no matter of reading; "" for any other."""
+    if line := heard(text, turn.columns):
+        return await figures_shown(turn, line)
+    if number := passing.meant(text, turn.person):
+        said = await passing.pass_on(turn.person, number, turn.setting)
+    elif own := await steps.said(text, turn.person, turn.names, turn.setting):
+        said = own
+    else:
+        return ""
+    await inbox.settled(turn.person.id)
+    return answer(said.key, said.facts, limit=2048)
 
 
 def _waits(before: Pending) -> bool:
