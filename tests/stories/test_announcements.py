@@ -130,7 +130,7 @@ async def test_a_copy_that_went_by_mail_counts_as_sent(database_url: str) -> Non
 async def test_what_cannot_be_sent_is_said(database_url: str) -> None:
     async with Harness(database_url, at="2025-01-06T09:00") as s:
         await s.begin(BOOK)
-        assert "最多500字" in await s.says(CITY, "群发 " + "请" * 501)
+        assert "最多500字" in await s.says(CITY, "群发 " + "请于本周五前提交。" * 60)
         assert "写明内容" in await s.says(CITY, "群发")
         assert "尚未发送" in await s.says(CITY, "群发 未提交验收申请的企业，")
         assert not await announcements.listed("hebei-2024")
