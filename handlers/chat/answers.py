@@ -71,12 +71,16 @@ async def _taken_up(turn: Turn) -> Answer | None:
         asked and not _JUST_POLITE.match(turn.said)
     )
     report = await records.reported_upward(turn.person.id, lately) if said else None
-    if report is None or not (report.newest or asked):
-        if report and not await waiting(turn.person.id, turn.setting.now):
-            await remember(turn.person.id, Pending("acknowledge", "unsure"), turn.setting)
-            on = report.at.astimezone(SHANGHAI).date()
-            return Answer("ack_which", {"on": on, "n": len(report.matters), "days": days})
+    if report is None or (0, "take_up") in await mail_answers.given(report.message_id):
         return None
+    if not (report.newest or asked):
+        # One question at a time; and an announcement that came since asked for this very word.
+        open_one = before is not None and before.missing
+        if open_one or await waiting(turn.person.id, turn.setting.now):
+            return None
+        await remember(turn.person.id, Pending("acknowledge", "unsure"), turn.setting)
+        on = report.at.astimezone(SHANGHAI).date()
+        return Answer("ack_which", {"on": on, "n": len(report.matters), "days": days})
     taken = 0
     for case_id, duty_id in report.matters:
         what = Act("take_up", duty_id=duty_id)

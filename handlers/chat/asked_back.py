@@ -17,6 +17,10 @@ _COURTESY = re.compile(
     f"(?:好的?|嗯|非常|太|您|你|[，,、 ])*(?:(?P<thanks>{_THANKS})|{_HELLO})"
     f"(?:您|你|们|了|啦|大家|老师|支持|呀|啊|吗|{_THANKS}|{_HELLO}|再见|[。.!！~～，, ])*"
 )
+_ASSENT = re.compile(
+    f"(?:好|的|收到|收悉|已阅|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
+    f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])+"
+)
 # How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
 SAYS: Final = {
     "started": "已启动审核",
@@ -123,6 +127,11 @@ def courtesy(reading: Reading, said: str) -> Answer | None:
     """谢谢 and 您好 are answered in kind; None for any other sentence."""
     polite = _COURTESY.fullmatch(said) if reading.why == "unknown" else None
     return Answer("thanked" if polite["thanks"] else "greeted", {}) if polite else None
+
+
+def no_reason(said: str) -> bool:
+    """收到, 好的 to the question for a reason: nobody is sent back for that."""
+    return bool(_ASSENT.fullmatch(said))
 
 
 def nothing(reading: Reading, level: str) -> Answer:

@@ -45,8 +45,7 @@ async def respond(turn: Turn, text: str) -> str:
     before = turn.before = None if asked and asked.expired else last
     if before and (whole := asked_back.whole(before, turn.said)):
         text = whole
-    known = await _open_to_the_desk(turn)
-    reading = read(text, turn.person, turn.names, turn.setting.today, before, known)
+    reading = await _read(turn, text, before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
     if asked and before and sure.meant(asked.pending, before, turn.said, reading):
         turn.sure, turn.said = True, before.text
@@ -83,6 +82,18 @@ async def _at_once(turn: Turn, text: str) -> str:
         return ""
     await inbox.settled(turn.person.id)
     return answer(said.key, said.facts, limit=2048)
+
+
+async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
+    """The sentence with the question it answers; the same matter said again, or a mere 收到, is no
+    reason and no words for it."""
+    known = await _open_to_the_desk(turn)
+    today = turn.setting.today
+    if before and before.missing in ("need_reason", "need_text"):
+        alone = read(text, turn.person, turn.names, today, None, known)
+        if alone.why == before.missing or asked_back.no_reason(turn.said):
+            return alone
+    return read(text, turn.person, turn.names, today, before, known)
 
 
 def _waits(before: Pending) -> bool:

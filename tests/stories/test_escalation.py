@@ -193,7 +193,13 @@ async def test_only_a_plain_word_takes_up_and_only_what_was_told_last(database_u
         assert "才会登记" in await s.says(CITY, "好的")
         assert not (await s.duty(FIRM, "apply_assessment")).acked_on
         assert "登记收到吗" in await s.says(CITY, "收到")
+        assert "退回 1" in await s.says(CITY, "退回 1")
+        said = await s.says(CITY, "收到")  # one question at a time
+        assert "登记收到吗" not in said and "“退回 1”还在等您答复" in said
+        assert "没有登记" in await s.says(CITY, "取消")
+        assert "登记收到吗" in await s.says(CITY, "收到")
         assert "2项5个工作日内不再向上报告" in await s.says(CITY, "是")
+        assert "才会登记" in await s.says(CITY, "收到")  # it is registered already
         assert (await s.duty(FIRM, "apply_assessment")).acked_on
         await s.tick()
         s.read_all()

@@ -182,6 +182,9 @@ async def test_one_answer_to_several(database_url: str) -> None:
         await s.says(CLERK, "提问 导出的名单是空的")
         await s.tick()
         s.read_all()
+        for again in ("回复 1", "收到", "好的"):
+            assert "写明工单号和答复内容" in await s.says(SUPPORT, "回复 1")
+            assert "已回复" not in await s.says(SUPPORT, again)
         said = await s.says(SUPPORT, "回复 1、2 请重新登录后再试")
         assert "已回复工单 1" in said and "已回复工单 2" in said
         await s.tick()
