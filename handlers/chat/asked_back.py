@@ -21,6 +21,10 @@ _ASSENT = re.compile(
     f"(?:好|的|收到|收悉|已阅|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
     f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])+"
 )
+_DOUBT = re.compile(
+    "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
+    "想想|随便|不知道|不清楚|先不|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)"
+)
 # How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
 SAYS: Final = {
     "started": "已启动审核",
@@ -132,6 +136,11 @@ def courtesy(reading: Reading, said: str) -> Answer | None:
 def no_reason(said: str) -> bool:
     """收到, 好的 to the question for a reason: nobody is sent back for that."""
     return bool(_ASSENT.fullmatch(said))
+
+
+def doubtful(said: str) -> bool:
+    """Whether what was given as a reason may be none: 再说吧, 怎么写, 先不退了."""
+    return len(normal(said)) <= 2 or bool(_DOUBT.search(said))
 
 
 def nothing(reading: Reading, level: str) -> Answer:

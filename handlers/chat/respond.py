@@ -86,14 +86,19 @@ async def _at_once(turn: Turn, text: str) -> str:
 
 async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     """The sentence with the question it answers; the same matter said again, or a mere 收到, is no
-    reason and no words for it."""
+    reason and no words for it. What may be no reason is asked once more before anybody is sent
+    back for it."""
     known = await _open_to_the_desk(turn)
     today = turn.setting.today
     if before and before.missing in ("need_reason", "need_text"):
         alone = read(text, turn.person, turn.names, today, None, known)
         if alone.why == before.missing or asked_back.no_reason(turn.said):
             return alone
-    return read(text, turn.person, turn.names, today, before, known)
+    reading = read(text, turn.person, turn.names, today, before, known)
+    given = before is not None and before.missing == "need_reason" and reading.act == "do"
+    if given and reading.reason and asked_back.doubtful(turn.said):
+        return replace(reading, act="ask", why="unsure")
+    return reading
 
 
 def _waits(before: Pending) -> bool:
