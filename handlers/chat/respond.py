@@ -65,7 +65,7 @@ async def respond(turn: Turn, text: str) -> str:
         case _:
             return await _answered(turn, reading, before)
     text = answer(said.key, said.facts, limit=2048)
-    if said.key == "unknown" and before and _waits(before):
+    if said.key in ("unknown", "nothing_pending") and before and _waits(before):
         text = answer("not_the_answer", {"what": asked_back.meant(before)})
     return text
 
@@ -90,13 +90,14 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     back for it."""
     known = await _open_to_the_desk(turn)
     today = turn.setting.today
-    if before and before.missing in ("need_reason", "need_text"):
-        alone = read(text, turn.person, turn.names, today, None, known)
-        if alone.why == before.missing or asked_back.no_reason(turn.said):
-            return alone
     reading = read(text, turn.person, turn.names, today, before, known)
-    given = before is not None and before.missing == "need_reason" and reading.act == "do"
-    if given and reading.reason and asked_back.doubtful(turn.said):
+    if before is None or before.missing not in ("need_reason", "need_text"):
+        return reading
+    alone = read(text, turn.person, turn.names, today, None, known)
+    if alone.why == before.missing or asked_back.no_reason(turn.said):
+        return alone
+    answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
+    if answers and before.missing == "need_reason" and asked_back.doubtful(turn.said):
         return replace(reading, act="ask", why="unsure")
     return reading
 

@@ -346,6 +346,7 @@ async def test_whoever_names_none_chooses_among_those_it_can_be(database_url: st
         assert LEATHER not in asked and FAR not in asked
         assert "请问是哪一家企业" in await s.says(COUNTY, "都送到了")
         assert not await _delivered(s, GLASS)
+        assert "“已送达”还在等您答复" in await s.says(COUNTY, "是")  # which one?
         said = await s.says(COUNTY, "1、2")
         assert said.count("已登记") == 2 and await _delivered(s, GLASS)
         s.later(minutes=31)
