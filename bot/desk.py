@@ -19,6 +19,10 @@ ASKER_HAS: Final = timedelta(minutes=30)
 # A sentence that cannot be told, so soon after an answer, is perhaps about it.
 AFTER_ANSWER: Final = timedelta(hours=24)
 
+# Asked so often since the last digest, a question is news to the desk by itself: it calls for an
+# answer in the FAQ, or for a better one.
+REPEATED: Final = 3
+
 _THREAD = re.compile(
     r"(?:工单|编号)?\s*[#＃]?\s*(\d{1,9})"
     r"(?!\d|[月日年点%家个天次条兆]|号楼|[:：.]\d)"  # 12月, 3家, 9:00: no ticket's number

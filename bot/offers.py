@@ -49,6 +49,7 @@ SLOTS: dict[str, Slots] = {
     "request_extension": Slots(on="must", reason="must"),
     "carry_over": Slots(reason="must"),
     "summary_submitted": Slots(on="may"),
+    "disclosed": Slots(on="may", of_duty=True),
     "withdraw_report": Slots(),
     "report_change": Slots(reason="must", what=CHANGES),
 }
@@ -68,8 +69,8 @@ class Offer:
 
 def offers(case: Case, who: Person, setting: Setting) -> list[Offer]:
     """Every act that `who` may do to `case` at this moment."""
-    if case.status is not CaseStatus.ACTIVE:
-        return []
+    if case.status not in (CaseStatus.ACTIVE, CaseStatus.COMPLETED):
+        return []  # of a completed case the result is still to be disclosed
     found: list[Offer] = []
     for kind, slots in SLOTS.items():
         answerable = [d for d in case.duties if d.state in (DutyState.OPEN, DutyState.REPORTED)]

@@ -128,7 +128,7 @@ class Plan:
     resubmit_working_days: int = 10  # after 退回 or 驳回延期 when the due date is past
     candidate_working_days: int = 7  # after the due date a late case is proposed for the next round
     ack_working_days: int = 5  # 收到: so long a matter does not climb further
-    answer_link_days: int = 30  # calendar days in which a mail's link may be used
+    answer_link_days: int = 14  # calendar days in which a mail's link may be used
     extended_accept_months: int = 3  # acceptance after an extended application
     support: Support = Support()
 

@@ -79,6 +79,7 @@ async def parts(
         dispatcher = Dispatcher(
             transports, settings.work_hours, timedelta(seconds=settings.lease_seconds),
             context.wall, Links(settings.public_url, settings.secret_key), settings.retry_seconds,
+            context.faq,
         )  # fmt: skip
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)

@@ -38,6 +38,7 @@ class Context:
     columns: tuple[Measure, ...] = field(default_factory=measures)
     wecom: WeComClient | None = None
     wall: Callable[[], datetime] = wall
+    look_soon: Callable[[], None] = lambda: None  # whoever looks in this process sets it
     _names: tuple[int, NameIndex] | None = None
     _replanned: str | None = None  # the last replan that was seen; None before the first look
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)

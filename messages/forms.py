@@ -45,6 +45,7 @@ FORMS = {
     "carry_over": Form("纳入下一轮", "因逾期未办，把企业纳入下一轮审核名单，本轮后续事项不再提醒。",
                        reason="理由", quiet=True),
     "summary_submitted": Form("登记总结已上报", "登记工作总结已经上报省生态环境厅。", on="上报日期"),
+    "disclosed": Form("登记已公开", "登记这一项信息披露已经完成。", on="公开日期", quiet=True),
     "withdraw_report": Form("撤回报告", "撤回您本人24小时内的这一项报告，恢复为待办。", quiet=True),
     "report_change": Form("报告企业变动", "报告停产、更名等变动，由生态环境部门核实；核实之前一切不变。",
                           reason="具体情况", quiet=True),

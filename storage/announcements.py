@@ -59,6 +59,16 @@ async def draft_of(announcement_id: int, by: int) -> Announcement | None:
     )
 
 
+async def discard(announcement_id: int, by: int) -> bool:
+    """Forget the writer's own draft; False where there is none (approved, or gone already)."""
+    found = await draft_of(announcement_id, by)
+    if found is None:
+        return False
+    await Copy.filter(announcement_id=found.id).delete()
+    await found.delete()
+    return True
+
+
 async def copies(announcement_id: int) -> list[Copy]:
     return await Copy.filter(announcement_id=announcement_id).order_by("id")
 
@@ -70,16 +80,21 @@ async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: d
         await Copy.filter(id=copy_id).update(message_id=message_id)
 
 
-async def received(person_id: int, now: datetime) -> int | None:
-    """收到: the receipt of the person's latest announcement of these days, once; its id."""
-    last = (
-        await Copy.filter(
+async def waiting(person_id: int, now: datetime) -> Copy | None:
+    """The person's latest announcement of these days that was not acknowledged."""
+    return await (
+        Copy.filter(
             person_id=person_id, received_at=None, message__status=MessageStatus.SENT,
             message__sent_at__gte=now - RECEIPTS,
         )
         .order_by("-id")
         .first()
     )  # fmt: skip
+
+
+async def received(person_id: int, now: datetime) -> int | None:
+    """收到: the receipt of the person's latest announcement, once; its id."""
+    last = await waiting(person_id, now)
     if last is None:
         return None
     await Copy.filter(id=last.id).update(received_at=now)

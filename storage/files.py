@@ -115,6 +115,11 @@ async def of_case(case_id: int) -> list[File]:
     return await File.filter(case_id=case_id).order_by("id")
 
 
+async def one(case_id: int, file_id: int) -> File | None:
+    """A file of this case whose content is here."""
+    return await File.filter(id=file_id, case_id=case_id, refused="").exclude(sha256="").first()
+
+
 def place(folder: Path, sha256: str, kind: str) -> Path:
     """Where the content lies: named by itself, never by what the sender called it."""
     return folder / sha256[:2] / f"{sha256}.{kind}"

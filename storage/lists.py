@@ -11,7 +11,7 @@ from bot.words import OWING, Case, CaseStatus, Duty, DutyState, Level, Scope
 from storage import cases, models
 
 Row = tuple[Duty, models.Case]
-PROGRESS = ("total", "done", "reported", "open", "overdue", "failed")
+PROGRESS = ("total", "done", "reported", "open", "overdue", "failed", "waiting")
 
 
 async def duties(
@@ -66,7 +66,8 @@ async def by_city(
     scope: Scope, round_key: str, milestone: str, today: date
 ) -> list[dict[str, object]]:
     """Progress of one milestone: a row a city with counts of its enterprises' duties. What has
-    fallen away is neither owed nor done; “done” and “failed” are the step's own results."""
+    fallen away is neither owed nor done; “done” and “failed” are the step's own results. Of the
+    open ones `waiting` are not to be begun yet."""
     query = models.Duty.filter(
         cases.within(scope, "case__"), Q(case__round_id=round_key), milestone=milestone
     ).exclude(state=DutyState.WAIVED)
@@ -75,6 +76,7 @@ async def by_city(
     for city, state, due in found:
         row = table.setdefault(str(city), {"city": city, **dict.fromkeys(PROGRESS, 0)})
         row["total"] = int(str(row["total"])) + 1
+        row["waiting"] = int(str(row["waiting"])) + (state is DutyState.WAITING)
         match state:
             case DutyState.DONE | DutyState.REPORTED | DutyState.FAILED:
                 key = str(state)

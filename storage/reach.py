@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from tortoise.expressions import Q, Subquery
+from typing import Any, Final
 
 from bot.words import Level, Scope
-from storage import cases, models
+from storage import db
 
 BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
@@ -30,49 +30,103 @@ class Contact:
         return self.wecom or self.email
 
 
-async def contacts(scope: Scope, round_key: str) -> list[Contact]:
-    """Everybody in scope, by place; an enterprise without a contact stands there too."""
-    firms = {
-        c.enterprise_id: c
-        for c in await models.Case.filter(
-            cases.within(scope), round_id=round_key, enterprise_id__isnull=False
-        )
-    }
-    mine = models.Case.filter(
-        cases.within(scope), round_id=round_key, enterprise_id__isnull=False
-    ).values("enterprise_id")
-    held = await models.Hat.filter(
-        Q(Q(level__in=BUREAUS), cases.within(scope))
-        | Q(level=Level.ENTERPRISE, enterprise_id__in=Subquery(mine)),
-        ended_at__isnull=True,
-    ).prefetch_related("person")
-    found = [_contact(hat, firms.get(hat.enterprise_id)) for hat in held]
-    known = {hat.enterprise_id for hat in held}
-    found += [
-        Contact(_place(c.city, c.county), c.name, "", "", False, False, ("没有登记联系人",), c.id)
-        for enterprise_id, c in firms.items()
-        if enterprise_id not in known
-    ]
-    return sorted(found, key=lambda c: (c.place, c.case_id is not None, c.holds, c.name))
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are, how many nothing reaches, and how many only a mail does."""
+
+    all: int
+    lost: int
+    mail: int
 
 
-def _contact(hat: models.Hat, case: models.Case | None) -> Contact:
-    person = hat.person
-    wecom = bool(person.wecom) and not person.wecom_lost
-    email = bool(person.email) and not person.email_lost
-    why = [f"企业微信：{person.wecom_lost}"] if person.wecom_lost else []
-    why += [f"邮件：{person.email_lost}"] if person.email_lost else []
-    if not person.wecom and not person.email:
+async def counts(scope: Scope, round_key: str) -> Counts:
+    lines, args = _lines(scope, round_key)
+    (found,) = await db.rows(
+        f"{lines} SELECT count(*) AS n, "
+        f"sum(CASE WHEN {FILTERS['lost']} THEN 1 ELSE 0 END) AS lost, "
+        f"sum(CASE WHEN {FILTERS['mail']} THEN 1 ELSE 0 END) AS mail FROM lines",
+        *args,
+    )
+    return Counts(int(found["n"]), int(found["lost"] or 0), int(found["mail"] or 0))
+
+
+async def page(scope: Scope, round_key: str, show: str, start: int, limit: int) -> list[Contact]:
+    """Up to `limit` from number `start` on (0 is the first), of those that FILTERS names `show`;
+    by place, officers first. An enterprise without a contact stands there too."""
+    lines, args = _lines(scope, round_key)
+    found = await db.rows(
+        f"{lines} SELECT * FROM lines WHERE {FILTERS[show]} "
+        "ORDER BY city, county, firm, holds, name, person LIMIT ? OFFSET ?",
+        *args,
+        limit,
+        start,
+    )
+    return [_contact(row) for row in found]
+
+
+BY_WECOM = "(wecom <> '' AND wecom_lost = '')"
+BY_MAIL = "(email <> '' AND email_lost = '')"
+FILTERS: Final = {
+    "lost": f"NOT {BY_WECOM} AND NOT {BY_MAIL}",
+    "mail": f"{BY_MAIL} AND NOT {BY_WECOM}",
+    "all": "1 = 1",
+}
+PERSON = ", ".join(
+    f"COALESCE(p.{c}, '') AS {c}"
+    for c in ("name", "phone", "wecom", "wecom_lost", "email", "email_lost")
+)
+
+
+def _lines(scope: Scope, round_key: str) -> tuple[str, list[Any]]:
+    """Everybody in scope as a table `lines`, and its arguments."""
+    firms, firm_args = _within(scope, "c", firms=True)
+    officers, officer_args = _within(scope, "h", firms=False)
+    text = (
+        "WITH lines AS (SELECT c.city AS city, c.county AS county, 1 AS firm, c.id AS case_id, "
+        f"c.name AS holds, COALESCE(p.id, 0) AS person, {PERSON} FROM cases c "
+        "LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = ? "
+        "AND h.ended_at IS NULL LEFT JOIN people p ON p.id = h.person_id "
+        f"WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND {firms} UNION ALL "
+        "SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS holds, "
+        f"p.id AS person, {PERSON} FROM hats h JOIN people p ON p.id = h.person_id "
+        f"WHERE h.level IN ({db.marks(BUREAUS)}) AND h.ended_at IS NULL AND {officers})"
+    )
+    levels = [level.value for level in BUREAUS]
+    args = [Level.ENTERPRISE.value, round_key, *firm_args, *levels, *officer_args]
+    return text, args
+
+
+def _within(scope: Scope, table: str, firms: bool) -> tuple[str, list[Any]]:
+    """`cases.within` for a query in SQL; officers have no enterprise."""
+    if scope.everything:
+        return "1 = 1", []
+    parts: list[str] = []
+    args: list[Any] = []
+    for city, county in sorted(scope.counties):
+        parts.append(f"({table}.city = ? AND {table}.county = ?)")
+        args += [city, county]
+    if scope.cities:
+        parts.append(f"{table}.city IN ({db.marks(scope.cities)})")
+        args += sorted(scope.cities)
+    if firms and scope.enterprises:
+        parts.append(f"{table}.enterprise_id IN ({db.marks(scope.enterprises)})")
+        args += sorted(scope.enterprises)
+    return f"({' OR '.join(parts)})" if parts else "1 = 0", args
+
+
+def _contact(row: Mapping[str, Any]) -> Contact:
+    wecom = bool(row["wecom"]) and not row["wecom_lost"]
+    email = bool(row["email"]) and not row["email_lost"]
+    why = [f"企业微信：{row['wecom_lost']}"] if row["wecom_lost"] else []
+    why += [f"邮件：{row['email_lost']}"] if row["email_lost"] else []
+    if not row["person"]:
+        why.append("没有登记联系人")
+    elif not row["wecom"] and not row["email"]:
         why.append("没有登记企业微信账号和邮箱")
-    elif not wecom and not person.wecom:
+    elif not row["wecom"]:
         why.append("没有登记企业微信账号")
-    place = _place(case.city, case.county) if case else _place(hat.city, hat.county)
-    holds = case.name if case else hat.unit
+    city, county, phone = str(row["city"]), str(row["county"]), str(row["phone"])
     return Contact(
-        place, holds, person.name, person.phone[-4:] if len(person.phone) > 6 else "",
-        wecom, email, tuple(why), case.id if case else None,
+        city if county in ("", city) else f"{city}{county}", str(row["holds"]), str(row["name"]),
+        phone[-4:] if len(phone) > 6 else "", wecom, email, tuple(why), int(row["case_id"]) or None,
     )  # fmt: skip
-
-
-def _place(city: str, county: str) -> str:
-    return city if county in ("", city) else f"{city}{county}"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.words import CaseStatus, Channel, DutyState, Kind, MessageStatus
-from storage import db
+from storage import db, models
 
 # What became of a message that was handed over, or could not be.
 ENDED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.UNKNOWN)
+TOGETHER = timedelta(minutes=5)  # what is sent in one look comes in any order
 # What people do about a matter that counts as an answer to a reminder.
 ANSWERS = (
     "acknowledge", "progress_note", "take_up", "urge", "request_extension", "report_change",
@@ -96,7 +97,31 @@ async def answers(case_ids: Collection[int]) -> list[Said]:
     return result
 
 
-async def escalated(person_id: int, since: datetime) -> list[tuple[int, int, int]]:
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The last report upward to a person: message, when it was sent, what of it is still open as
+    (case, duty), and whether it is the last thing that the person was told."""
+
+    message_id: int
+    at: datetime
+    matters: list[tuple[int, int]]
+    newest: bool
+
+
+async def reported_upward(person_id: int, since: datetime) -> Report | None:
+    """What 收到 may be meant for; None where nothing of it is open any more."""
+    found = await _escalated(person_id, since)
+    if not found:
+        return None
+    message = await models.Message.get(id=found[0][0])
+    assert message.sent_at is not None
+    later = await models.Message.filter(
+        person_id=person_id, status=MessageStatus.SENT, sent_at__gt=message.sent_at + TOGETHER
+    ).exclude(kind=Kind.REPLY).exists()  # fmt: skip
+    return Report(message.id, message.sent_at, [(c, d) for _, c, d in found], not later)
+
+
+async def _escalated(person_id: int, since: datetime) -> list[tuple[int, int, int]]:
     """(message, case, duty) of the last report upward that this person got since then, where the
     matter is still open."""
     newest = await db.rows(

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from bot.words import SHANGHAI
 from storage import db, models
+from storage.digests import GOING
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,11 @@ async def about(ticket: models.Ticket, case_id: int) -> None:
     await _set(ticket, case_id=case_id)
 
 
+async def routed(ticket: models.Ticket, route: str) -> None:
+    """Another side owes the answer from now on."""
+    await _set(ticket, route=route)
+
+
 async def due(now: datetime, n: int) -> list[models.Ticket]:
     """Up to `n` open tickets whose next look has come, locked. A second process waits for the
     first and then finds their looks moved on."""
@@ -179,6 +185,19 @@ async def recall(number: int, reason: str) -> datetime | None:
         status="cancelled", reason=reason
     )
     return max((m.not_before for m in found), default=None)
+
+
+async def told_since(person_id: int, since: datetime) -> frozenset[int]:
+    """The tickets of which messages speak that this person got since then, or is about to get."""
+    found = await db.rows(
+        "SELECT DISTINCT n.ticket_id FROM ticket_notices n JOIN messages m ON m.id = n.message_id "
+        f"WHERE n.person_id = ? AND m.status IN ({db.marks(GOING)}) "
+        "AND COALESCE(m.sent_at, m.not_before) >= ?",
+        person_id,
+        *[status.value for status in GOING],
+        since,
+    )
+    return frozenset(int(row["ticket_id"]) for row in found)
 
 
 async def enterprises_of_open() -> frozenset[int]:

@@ -65,7 +65,7 @@ class Browser:
         plain = "".join(c if c.isascii() else quote(c) for c in path)  # as a browser does
         url = URL(self.s.url + plain, encoded=True)
         async with self.http.request(method, url, allow_redirects=False, **more) as r:
-            return Seen(r.status, await r.text(), dict(r.headers))
+            return Seen(r.status, await r.text(errors="replace"), dict(r.headers))
 
     def bring(self, session: str) -> None:
         """A session cookie that somebody else put here."""

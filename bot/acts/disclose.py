@@ -11,12 +11,14 @@ BY_WORD = {"信息": "disclose_start", "年度": "disclose_annual", "结果": "d
 
 
 def disclosed(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    """The disclosure that was named, else the only one that is open; two open ones are asked.
+    """The disclosure that was named (or pressed), else the only one that is open; two open ones are asked.
 
     Of a yearly one the first that is open, else the latest.
     """
     family = BY_WORD.get(act.what, FAMILY)
     ours = [d for d in case.duties if d.milestone.startswith(family)]
+    if act.duty_id is not None:
+        ours = [d for d in ours if d.id == act.duty_id]
     running = [d for d in ours if d.state is DutyState.OPEN]
     if not ours:
         return refusal("no_such_step", case, "", setting)

@@ -6,6 +6,8 @@ and in the chain.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 
 from bot.acts.report import fact, refusal, said
@@ -13,8 +15,25 @@ from bot.acts.setting import Setting
 from bot.words import Act, Case, Decision, Duty, DutyState, Person
 
 RECEIVERS = {"节能监察": "节能监察部门", "排污许可": "排污许可部门", "执法": "生态环境执法部门"}
+_SAID = re.compile(
+    r"(?:移?交?给|移交到?|至|到|是|第)?了?(?:(?P<n>[123一二三])[号个项]?|"
+    r"(?P<r>节能监察|节能|排污许可|排污|许可|执法|生态环境执法)(?:监察)?(?:部门|科|处|队|支队|大队)?)了?的?"
+)
 RESULTS = ("assess", "accept")
 ITEMS = "对标情况、审核结果"
+
+
+def receiver_said(text: str) -> str:
+    """给节能监察科了, or the number of a receiver as they stand in RECEIVERS -> its key; "" for a
+    sentence that says anything more."""
+    said = re.sub(r"[\s,，。.!！]", "", unicodedata.normalize("NFKC", text))
+    found = _SAID.fullmatch(said)
+    if found is None:
+        return ""
+    keys = list(RECEIVERS)
+    if found["n"]:
+        return keys["123一二三".index(found["n"]) % 3]
+    return next(k for k in keys if k in found["r"] or found["r"] in k)
 
 
 def results(case: Case) -> list[Duty]:

@@ -92,6 +92,7 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
         "to": milestone.confirmer(case.assessor) or "",
         "late_days": late,
         "by_other": None,
+        "take_back": access.may(who, "withdraw_report"),
     }
     return Decision(
         said("reported" if not confirmed else "recorded", case, changed, setting, on=on, **facts),
@@ -190,24 +191,34 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         for d in case.duties
         if d.reported_by == who.id
         and d.reported_at
+        and d.state is not DutyState.WAIVED
         and setting.now - d.reported_at <= grace
         and (act.duty_id is None or d.id == act.duty_id)
     ]
     if not mine:
-        return refusal("nothing_to_take_back", case, "", setting)
+        stands = [d for d in case.duties if d.reported_by == who.id and d.reported_on]
+        last = max(stands, key=lambda d: (d.reported_at or setting.now, d.id), default=None)
+        return refusal(
+            "nothing_to_take_back", case, last.milestone if last else "", setting,
+            on=last.reported_on if last else None,
+        )  # fmt: skip
     duty = max(mine, key=lambda d: (d.reported_at or setting.now, d.id))
-    if duty.data and duty.state is DutyState.OPEN:  # a request that nobody has answered
+    milestone = setting.plan.milestone(duty.milestone)
+    if milestone.on_demand and milestone.owner == "assessor":  # a request to the bureau
+        if duty.state is not DutyState.OPEN:
+            return refusal("acted_upon", case, duty.milestone, setting)
         gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
-        return Decision(said("taken_back", case, gone, setting), (gone,), event=fact(act, gone))
-    own_word = not setting.plan.milestone(duty.milestone).confirm
+        what = f"{duty.data['what']}的报告" if "what" in duty.data else "延期申请"
+        answer = said("request_taken_back", case, gone, setting, what=what)
+        return Decision(answer, (gone,), event=fact(act, gone))
+    own_word = not milestone.confirm
     if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
         return refusal("acted_upon", case, duty.milestone, setting)
-    if own_word and setting.plan.milestone(duty.milestone).confirms:
+    if own_word and milestone.confirms:
         return refusal("acted_upon", case, duty.milestone, setting)
     changed = replace(_reopened(duty, setting), planned_to=duty.planned_to)
     closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
-    silent = setting.plan.milestone(duty.milestone).silent
-    again = case.status is CaseStatus.COMPLETED and not silent
+    again = case.status is CaseStatus.COMPLETED and not milestone.silent
     return Decision(
         said("taken_back", case, changed, setting),
         changes(case, (changed, *closed)),

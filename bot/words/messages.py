@@ -79,7 +79,8 @@ class Line:
 class Envelope:
     """Everything a message says: to whom, on which day, about which lines.
 
-    `facts` are a digest's; `answer_url` is where a mail's reader may answer.
+    `facts` are a digest's; `answer_url` is where a mail's reader may answer, before the day
+    `answer_until`.
     """
 
     kind: Kind
@@ -93,6 +94,7 @@ class Envelope:
     lines: tuple[Line, ...]
     public_url: str = ""
     answer_url: str = ""
+    answer_until: date | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
 

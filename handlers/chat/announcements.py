@@ -42,8 +42,15 @@ async def propose(person: Person, content: str, setting: Setting) -> Answer:
     return Answer(
         "announce_preview",
         {"audience": draft.audience.name, "n": len(to), "lost": lost, "training": draft.training,
-         "held_on": held_on, "text": _words(draft.text, draft.training, person)},
+         "held_on": held_on, "lines": _words(draft.text, draft.training, person).splitlines()},
     )  # fmt: skip
+
+
+async def drop(person: Person, number: int, setting: Setting) -> Answer:
+    """否: what was shown is not sent, and is no draft any more."""
+    if await announcements.discard(number, person.id):
+        await _event("announcement_dropped", number, 0, person, setting)
+    return Answer("announce_dropped", {"number": number})
 
 
 async def approve(person: Person, number: int, setting: Setting) -> Answer:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
 from bot.figures import Heard, heard
 from bot.reading.result import Pending, Reading
-from bot.words import Act, Answer
+from bot.words import SHANGHAI, Act, Answer, Level
 from handlers import act, targets
 from handlers.chat import announcements, binding, desk, figures, queries
 from handlers.chat.pending import remember
@@ -17,14 +18,16 @@ from handlers.outgoing import digests
 from handlers.web.links import MINUTES
 from messages.render import answer
 from storage import cases, inbox, limits, mail_answers, people, records
-from storage.announcements import received
+from storage.announcements import received, waiting
 from storage.limits import Limit
 
+_JUST_POLITE = re.compile("好|嗯|行|可以|谢")
 LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
 
 
 async def help_(turn: Turn, reading: Reading) -> Answer:
-    return Answer("help", {"level": turn.level})
+    levels = dict.fromkeys(str(hat.level) for hat in turn.person.hats)
+    return Answer("help", {"levels": list(levels)})
 
 
 async def status(turn: Turn, reading: Reading) -> Answer:
@@ -48,9 +51,8 @@ async def explain(turn: Turn, reading: Reading) -> Answer:
 
 
 async def acknowledged(turn: Turn, reading: Reading) -> Answer:
-    taken = await _take_up(turn)
-    if taken:
-        return Answer("taken_up_all", {"n": taken, "days": turn.setting.plan.ack_working_days})
+    if taken := await _taken_up(turn):
+        return taken
     own = await turn.own()
     announcement = await received(turn.person.id, turn.setting.now)
     data = {"announcement": announcement} if announcement else {}
@@ -58,16 +60,35 @@ async def acknowledged(turn: Turn, reading: Reading) -> Answer:
     return Answer("ack", {})
 
 
-async def _take_up(turn: Turn) -> int:
-    """收到 after a report upward: its open matters climb no further for a while."""
-    taken = 0
+async def _taken_up(turn: Turn) -> Answer | None:
+    """收到 after a report upward: its open matters climb no further for a while. 好的 is no such
+    word, and where something else was said since she is asked what she means."""
+    days = turn.setting.plan.ack_working_days
     lately = turn.setting.now - timedelta(days=7)  # reports upward come weekly
-    for message_id, case_id, duty_id in await records.escalated(turn.person.id, lately):
+    before = turn.before
+    asked = before is not None and (before.intent, before.missing) == ("acknowledge", "unsure")
+    said = re.search("收到|收悉|知悉|已阅", turn.said) or (
+        asked and not _JUST_POLITE.match(turn.said)
+    )
+    report = await records.reported_upward(turn.person.id, lately) if said else None
+    if report is None or (0, "take_up") in await mail_answers.given(report.message_id):
+        return None
+    if not (report.newest or asked):
+        # One question at a time; and an announcement that came since asked for this very word.
+        open_one = before is not None and before.missing
+        if open_one or await waiting(turn.person.id, turn.setting.now):
+            return None
+        await remember(turn.person.id, Pending("acknowledge", "unsure"), turn.setting)
+        on = report.at.astimezone(SHANGHAI).date()
+        return Answer("ack_which", {"on": on, "n": len(report.matters), "days": days})
+    taken = 0
+    for case_id, duty_id in report.matters:
         what = Act("take_up", duty_id=duty_id)
-        if (await act.perform(case_id, what, turn.person, turn.setting, "chat")).ok:
-            await mail_answers.note(message_id, 0, "take_up", turn.person.id, turn.setting.now)
-            taken += 1
-    return taken
+        taken += (await act.perform(case_id, what, turn.person, turn.setting, "chat")).ok
+    if not taken:
+        return None
+    await mail_answers.note(report.message_id, 0, "take_up", turn.person.id, turn.setting.now)
+    return Answer("taken_up_all", {"n": taken, "days": days})
 
 
 async def noted(turn: Turn, reading: Reading) -> Answer:
@@ -80,6 +101,9 @@ async def noted(turn: Turn, reading: Reading) -> Answer:
 
 
 async def cancelled(turn: Turn, reading: Reading) -> Answer:
+    asked = turn.before
+    if asked and asked.intent == "announce" and asked.numbers:
+        return await announcements.drop(turn.person, asked.numbers[0], turn.setting)
     return Answer("cancelled", {})
 
 
@@ -95,6 +119,13 @@ async def issue_code(turn: Turn, reading: Reading) -> Answer:
 
 
 async def unbind(turn: Turn, reading: Reading) -> Answer:
+    """Of oneself it is asked first: only the county gives a new code."""
+    own = [turn.names.by_id(hat.enterprise_id) for hat in turn.person.hats if hat.enterprise_id]
+    asked = turn.before is not None and turn.before.intent == "unbind" and turn.before.missing
+    alone = not any(hat.level is Level.COUNTY for hat in turn.person.hats)
+    if own and alone and not reading.names and not asked:
+        await remember(turn.person.id, Pending("unbind", "unsure"), turn.setting)
+        return Answer("unbind_sure", {"names": [firm.name for firm in own if firm]}, ok=False)
     return await binding.unbind(turn.person, reading.names, turn.setting)
 
 

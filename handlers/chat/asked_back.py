@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from bot.acts.handover import RECEIVERS, receiver_said
 from bot.names import core, normal
 from bot.reading.phrases import NEEDS
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer
 
+_THANKS = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
+_HELLO = "您好|你好|在吗|在不在|早上好|上午好|下午好"
+_COURTESY = re.compile(
+    f"(?:好的?|嗯|非常|太|您|你|[，,、 ])*(?:(?P<thanks>{_THANKS})|{_HELLO})"
+    f"(?:您|你|们|了|啦|大家|老师|支持|呀|啊|吗|{_THANKS}|{_HELLO}|再见|[。.!！~～，, ])*"
+)
+_ASSENT = re.compile(
+    f"(?:好|的|收到|收悉|已阅|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
+    f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])+"
+)
+_DOUBT = re.compile(
+    "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
+    "想想|随便|不知道|不清楚|先不|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)"
+)
 # How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
 SAYS: Final = {
     "started": "已启动审核",
@@ -36,6 +52,7 @@ SAYS: Final = {
     "answer_ticket": "回复",
     "close_ticket": "关闭",
     "announce": "群发",
+    "handed_over": "已移交",
     "mute": "免打扰",
     "bind": "绑定",
     "status": "进度",
@@ -78,6 +95,8 @@ def question(reading: Reading, before: Pending | None, said: str) -> Answer:
             return Answer("which_step", {"choices": [SAYS[step] for step in STEPS]})
         case "need_reason":
             return Answer("ask_reason", facts)
+        case "need_kind" if reading.intent == "handed_over":
+            return Answer("which_receiver", {**facts, "choices": list(RECEIVERS)})
         case "need_date" | "need_number" | "need_code" | "need_kind":
             return Answer(reading.why, facts)
         case "need_text":
@@ -86,13 +105,42 @@ def question(reading: Reading, before: Pending | None, said: str) -> Answer:
             return Answer("unsure", {"guess": facts["what"]})
 
 
+def whole(before: Pending, said: str) -> str:
+    """2, or 给节能监察科了, to the question who the results went to: the sentence with its answer
+    in it. "" for anything else."""
+    if (before.intent, before.missing) != ("handed_over", "need_kind") or not before.names:
+        return ""
+    receiver = receiver_said(said)
+    if not receiver:
+        return ""
+    on = f"{before.on:%Y-%m-%d}" if before.on else ""
+    return f"{on}已移交 {'、'.join(e.name for e in before.names)} 至 {receiver}"
+
+
 def _which(reading: Reading, before: Pending | None, said: str) -> str:
-    if before and before.missing == "which_enterprise" and before.choices == reading.choices:
-        return "choose_again"
     heard = normal(said)
+    again = before and before.missing == "which_enterprise" and before.choices == reading.choices
+    if again and re.search(r"\d|[一二三四五六七八九]", heard):
+        return "choose_again"
     resembles = not any(core(e.name)[:2] in heard for e in reading.choices)
     named = len(heard) > len(SAYS.get(reading.intent, "")) + 1
     return "did_you_mean" if resembles and named and not before else "which_enterprise"
+
+
+def courtesy(reading: Reading, said: str) -> Answer | None:
+    """谢谢 and 您好 are answered in kind; None for any other sentence."""
+    polite = _COURTESY.fullmatch(said) if reading.why == "unknown" else None
+    return Answer("thanked" if polite["thanks"] else "greeted", {}) if polite else None
+
+
+def no_reason(said: str) -> bool:
+    """收到, 好的 to the question for a reason: nobody is sent back for that."""
+    return bool(_ASSENT.fullmatch(said))
+
+
+def doubtful(said: str) -> bool:
+    """Whether what was given as a reason may be none: 再说吧, 怎么写, 先不退了."""
+    return len(normal(said)) <= 2 or bool(_DOUBT.search(said))
 
 
 def nothing(reading: Reading, level: str) -> Answer:

@@ -65,6 +65,8 @@ class Conversation:
             await self._push(row.wecom, split(text)[passive:], setting.now)
             if not passive:
                 await inbox.handed_over(inbound_id, setting.now)
+        if split(text)[passive:]:
+            self.context.look_soon()
         return text
 
     def _turn(self, person: Person, setting: Setting, names: NameIndex) -> Turn:
@@ -137,6 +139,7 @@ class Conversation:
             said = answer("code_again", {}) if row.secret and row.answer else row.answer
             await self._push(row.wecom, split(said)[:1], now)
             await inbox.handed_over(inbound_id, now)
+        self.context.look_soon()
 
     async def _push(self, account: str, parts: list[str], now: datetime) -> None:
         """Parts of an answer as messages of their own; nothing to somebody we do not know."""

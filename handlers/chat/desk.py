@@ -29,7 +29,11 @@ def refused(reading: Reading) -> Answer:
     """Whoever quotes our own “回复 12” is told how to go on; all else is refused in one way."""
     if reading.intent == "answer_ticket" and reading.numbers:
         return Answer("reply_is_the_desks", {"number": reading.numbers[0]}, ok=False)
-    return Answer("not_yours", ok=False)
+    if reading.why != "not_your_role":
+        return Answer("not_yours", ok=False)
+    # The role alone decided, whatever was named: this tells nobody whether it exists.
+    key = "take_back_not_here" if reading.intent == "withdraw_report" else "not_your_role"
+    return Answer(key, ok=False)
 
 
 async def nothing(turn: Turn, reading: Reading) -> Answer | None:
@@ -80,10 +84,14 @@ async def tickets(turn: Turn, reading: Reading) -> Answer:
     return await support.listed(turn.person, turn.setting)
 
 
-async def ticket_answer(turn: Turn, reading: Reading) -> Answer:
+async def ticket_answer(turn: Turn, reading: Reading) -> str:
+    """回复 2、3 TEXT: the same answer to each."""
     text = reading.text or reading.reason
     again = reading.kind == "again"
-    return await helpdesk.reply(turn.person, reading.numbers[0], text, turn.setting, again)
+    said = [
+        await helpdesk.reply(turn.person, n, text, turn.setting, again) for n in reading.numbers
+    ]
+    return "\n".join(answer(one.key, one.facts) for one in said)
 
 
 async def work_answer(turn: Turn, reading: Reading) -> Answer:
@@ -125,7 +133,6 @@ ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "follow_up": follow_up,
     "rate_ticket": rated,
     "list_tickets": tickets,
-    "answer_ticket": ticket_answer,
     "answer_work": work_answer,
     "mute": muted,
     "prefer_hour": hour,

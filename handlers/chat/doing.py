@@ -6,7 +6,7 @@ from bot.acts.named import details_in
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, DutyState
 from handlers import act
-from handlers.chat import queries, sure, which
+from handlers.chat import asked_back, queries, sure, which
 from handlers.chat.turn import Turn
 from messages.render import answer
 from storage import cases, models, numbers
@@ -15,7 +15,7 @@ Target = tuple[Case | None, int | None]  # a case, and the duty that a number me
 
 
 async def do(turn: Turn, reading: Reading) -> str:
-    """Do the act to each case it names; each part is answered for itturn."""
+    """Do the act to each case it names; each part is answered for itself."""
     if twice := await which.asked_back(turn.person, reading, turn.setting):
         return answer(twice.key, twice.facts, limit=2048)
     targets = await _targets(turn, reading)
@@ -35,12 +35,67 @@ async def do(turn: Turn, reading: Reading) -> str:
         for one in acts
     ]
     if not said:
-        return answer("need_name", {})
+        return answer(*_of_nothing(reading))
+    if reading.intent == "withdraw_report" and said[0].ok and (rest := await _also_stands(turn)):
+        said.append(rest)
+        return "\n".join(answer(one.key, one.facts) for one in said)
     texts = [answer(one.key, one.facts) for one in said]
-    if any(one.key == "stale_number" for one in said):  # answered with what is current
-        now = await queries.pending(turn.person, turn.setting)
-        texts[-1] += "\n" + answer(now.key, now.facts, limit=2048)
+    if any(one.key == "stale_number" for one in said):
+        texts[-1] += "\n" + await current(turn)
     return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
+
+
+async def in_vain(turn: Turn, reading: Reading) -> str:
+    """退回 9, where nothing has the number 9 or it is done: said before she is asked for a reason.
+    "" otherwise."""
+    if reading.intent not in which.BY_NUMBER or reading.why == "unsure" or not reading.numbers:
+        return ""
+    desks = [numbers.desk_of(h.level.value, h.city) for h in turn.person.hats]
+    for number in reading.numbers:
+        if await numbers.duty_of(desks, number, turn.setting.plan.key):
+            return await _refused_anyway(turn, reading)
+    said = answer("stale_number", {"number": reading.numbers[0]})
+    return f"{said}\n{await current(turn)}"
+
+
+async def _refused_anyway(turn: Turn, reading: Reading) -> str:
+    case, duty_id = await _numbered(turn, reading.numbers[0])
+    if case is None or len(reading.numbers) > 1 or reading.why != "need_reason":
+        return ""
+    what = Act(reading.intent, reading.on, "原因", duty_id, reading.kind)
+    _, said = await act.foreseen(case.id, what, turn.person, turn.setting)
+    return "" if said.ok else answer(said.key, said.facts)
+
+
+async def current(turn: Turn) -> str:
+    """A number that means nothing is answered with those that do."""
+    now = await queries.pending(turn.person, turn.setting)
+    return answer(now.key, now.facts, limit=2048)
+
+
+def _of_nothing(reading: Reading) -> tuple[str, dict[str, object]]:
+    """What is said where no case can be meant."""
+    if reading.intent == "withdraw_report":
+        return "nothing_to_take_back", {"name": "", "step": "", "on": None}
+    return "need_name", {"what": asked_back.meant(reading)}
+
+
+async def _also_stands(turn: Turn) -> Answer | None:
+    """After 撤回: her report before that one, if it could be taken back as well."""
+    last = await _last_report(turn)
+    if last is None:
+        return None
+    what = Act("withdraw_report", duty_id=last.id)
+    _, foreseen = await act.foreseen(last.case_id, what, turn.person, turn.setting)
+    case = await models.Case.get(id=last.case_id)
+    step = turn.setting.plan.milestone(last.milestone).name
+    return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None
+
+
+async def _last_report(turn: Turn) -> models.Duty | None:
+    """Her last word in this round that was not taken back."""
+    mine = models.Duty.filter(reported_by=turn.person.id, case__round_id=turn.setting.plan.key)
+    return await mine.exclude(state=DutyState.WAIVED).order_by("-reported_at", "-id").first()
 
 
 def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
@@ -70,14 +125,7 @@ async def _targets(turn: Turn, reading: Reading) -> list[Target]:
     if reading.intent == "summary_submitted":
         found = await which.summaries(turn.person, turn.setting)
     elif reading.intent == "withdraw_report" and not reading.names:
-        last = (
-            await models.Duty.filter(
-                reported_by=turn.person.id, case__round_id=turn.setting.plan.key
-            )
-            .order_by("-reported_at", "-id")
-            .first()
-        )
-        if last:
+        if last := await _last_report(turn):
             return [(await cases.load(last.case_id), last.id)]
         found = [await turn.own()]
     else:

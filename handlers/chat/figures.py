@@ -27,7 +27,7 @@ async def about(heard: Heard, person: Person, intent: str, setting: Setting) -> 
         return mine[0]
     if mine:
         return Answer("figures_whose", {"choices": [f"{c.name}（{c.county}）" for c in mine]})
-    return Answer("not_yours" if heard.name else "need_name", ok=False)
+    return Answer("not_yours" if heard.name else "need_name", {"what": ""}, ok=False)
 
 
 async def shown(case: Case, heard: Heard, columns: tuple[Measure, ...], setting: Setting) -> Answer:

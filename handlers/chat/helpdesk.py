@@ -110,6 +110,12 @@ async def reword(ticket: models.Ticket, asker: Person, case: Case, setting: Sett
     )  # fmt: skip
 
 
+async def tell_of(ticket: models.Ticket, asker: Person, rung: str, setting: Setting) -> None:
+    """The question as it stands, to those who owe it now."""
+    words = answer("ticket", _facts(ticket, asker, await _case(ticket), ticket.text, setting))
+    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, setting)
+
+
 async def tell_more(ticket: models.Ticket, asker: Person, text: str, setting: Setting) -> None:
     """What the asker adds, under a rung of its own: several may come in one turn."""
     said = len(await tickets.words(ticket.id))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from bot import access
+from bot import access, places
 from bot.acts.handover import RESULTS, lacking
 from bot.acts.late import long_late
 from bot.acts.setting import Setting, dated
@@ -21,28 +22,57 @@ REQUESTS = ("answer_extension", "answer_change")
 async def status(person: Person, names: tuple[Enterprise, ...], setting: Setting) -> Answer:
     """进度: one or several enterprises; without a name a bureau gets its counts."""
     if not names:
-        counts = await lists.statuses(access.scope_of(person), setting.plan.key)
-        steps = await _steps(person, setting)
-        return Answer("status_many", {"counts": counts, "steps": steps})
+        return await together(access.scope_of(person), "", setting)
     found = [await cases.of_enterprise(e.id, setting.plan.key) for e in names]
-    return Answer("status", {"cases": [_case(c, setting) for c in found if c]})
+    return Answer("status", {"cases": [_case(c, person, setting) for c in found if c]})
 
 
-async def _steps(person: Person, setting: Setting) -> list[dict[str, Any]]:
-    """For each step that enterprises owe: how many are done, reported, open, late."""
+async def together(scope: Scope, place: str, setting: Setting) -> Answer:
+    """How all enterprises of a scope stand; `place` names it, "" where it is all of hers."""
+    counts = await lists.statuses(scope, setting.plan.key)
+    steps = await _steps(scope, setting)
+    return Answer("status_many", {"counts": counts, "steps": steps, "place": place})
+
+
+_ROUND_IT = re.compile(
+    r"(?:查询?|看|一下|我们?|总体|整体|全部|所有|目前|现在|各|企业|的|进度|进展|情况|办理|怎么样|如何|"
+    r"了|吗|呢|[\s?？。.!！,，])+"
+)
+
+
+def asked_together(said: str, person: Person) -> tuple[Scope, str] | None:
+    """进度 and 进度 石家庄: the scope that is meant, and its name; None where the sentence has
+    something else in it, the name of an enterprise above all."""
     scope = access.scope_of(person)
+    rest = _ROUND_IT.sub("", said)
+    if not rest:
+        return scope, ""
+    city = places.unit(rest)
+    if city and (scope.everything or city in scope.cities):
+        return Scope(cities=frozenset({city})), city
+    for city in sorted(scope.cities):
+        county, known = places.county(city, rest)
+        if known:
+            return Scope(counties=frozenset({(city, county)})), county
+    return None
+
+
+async def _steps(scope: Scope, setting: Setting) -> list[dict[str, Any]]:
+    """For each step that enterprises owe: how many are done, reported, open, late, yet to come."""
     result = []
     for milestone in setting.plan.milestones:
-        if milestone.per != "enterprise" or milestone.silent:
+        if milestone.per != "enterprise" or milestone.silent or milestone.on_demand:
             continue
         rows = await lists.by_city(scope, setting.plan.key, milestone.key, setting.today)
         counts = {k: sum(int(str(r[k])) for r in rows) for k in lists.PROGRESS}
+        counts["open"] -= counts["waiting"]
         result.append({"step": milestone.name, **counts})
     return result
 
 
-def _case(case: Case, setting: Setting) -> dict[str, Any]:
+def _case(case: Case, person: Person, setting: Setting) -> dict[str, Any]:
     hand = at_hand(case, setting)
+    own = any(hat.enterprise_id == case.enterprise_id for hat in person.hats if hat.enterprise_id)
     return {
         "name": case.name,
         "place": case.county if case.county == case.city else f"{case.city}{case.county}",
@@ -50,6 +80,7 @@ def _case(case: Case, setting: Setting) -> dict[str, Any]:
         "duties": [
             {
                 "step": setting.plan.milestone(d.milestone).name,
+                "by": "" if d.owner is Level.ENTERPRISE else str(d.owner),
                 "state": str(d.state),
                 "due": d.due,
                 "on": d.confirmed_on or d.reported_on,
@@ -57,7 +88,7 @@ def _case(case: Case, setting: Setting) -> dict[str, Any]:
             }
             for d in case.duties
         ],
-        "next": _next(case, hand, setting) if hand else "",
+        "next": _next(case, hand, own, setting) if hand else "",
     }
 
 
@@ -73,11 +104,11 @@ def at_hand(case: Case, setting: Setting) -> Duty | None:
     return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
 
 
-def _next(case: Case, duty: Duty, setting: Setting) -> str:
+def _next(case: Case, duty: Duty, own: bool, setting: Setting) -> str:
     if duty.state is DutyState.REPORTED:
         return f"等待确认“{setting.plan.milestone(duty.milestone).name}”"
     owner = {
-        Level.ENTERPRISE: "贵公司" if case.enterprise_id else "",
+        Level.ENTERPRISE: "贵公司" if own else "企业",
         Level.COUNTY: "县级生态环境部门",
         Level.CITY: "市生态环境局",
         Level.PROVINCE: "省生态环境厅",
@@ -130,6 +161,32 @@ async def overdue(person: Person, setting: Setting) -> Answer:
     days = setting.plan.candidate_working_days
     facts = {"items": items, "total": total, "candidate": ripe, "candidate_days": days}
     return Answer("overdue", facts)
+
+
+# What a bureau says of an enterprise -> the step that must be open for it.
+ABOUT: Final = {
+    "notice_delivered": "deliver_notice",
+    "forward_assessment": "forward_assessment",
+    "forward_acceptance": "forward_acceptance",
+    "assessment_passed": "assess",
+    "assessment_rectify": "assess",
+    "assessment_failed": "assess",
+    "acceptance_passed": "accept",
+    "acceptance_failed": "accept",
+}
+FEW = 15  # more are not read on a phone
+
+
+async def candidates(person: Person, intent: str, setting: Setting) -> tuple[Enterprise, ...]:
+    """The enterprises that an act without a name can be about, if they are few; else none."""
+    if intent not in ABOUT:
+        return ()
+    found, total = await lists.duties(
+        access.scope_of(person), setting.plan.key, OPEN, milestones=[ABOUT[intent]], limit=FEW
+    )
+    firms = [case.enterprise for case in await cases.assemble([c for _, c in found])]
+    mine = tuple(firm for firm in firms if access.may(person, intent, firm))
+    return mine if total <= FEW else ()
 
 
 async def pending(person: Person, setting: Setting) -> Answer:
@@ -215,12 +272,24 @@ def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
     }
 
 
+def _last_of(case: Case, setting: Setting) -> Duty:
+    """How far a case came in which nothing is at hand."""
+    over = [
+        d
+        for d in case.duties
+        if d.state in (DutyState.DONE, DutyState.FAILED)
+        and not setting.plan.milestone(d.milestone).silent
+        and d.milestone not in REQUESTS
+    ]
+    return max(over, key=lambda d: d.position, default=case.duties[-1])
+
+
 async def explain(names: tuple[Enterprise, ...], setting: Setting) -> Answer:
     """为什么: how the date of the step at hand came about, clause by clause."""
     case = await cases.of_enterprise(names[0].id, setting.plan.key) if names else None
     if case is None:
         return Answer("not_yours", ok=False)
-    duty = at_hand(case, setting) or case.duties[-1]
+    duty = at_hand(case, setting) or _last_of(case, setting)
     due = dated(case, duty, setting)
     return Answer(
         "explain",

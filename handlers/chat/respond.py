@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 
+from bot import access
 from bot.acts import RULES
 from bot.figures import heard
 from bot.reading import read
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
-from bot.words import Answer, Level
-from handlers.chat import asked_back, desk, doing, files, steps, sure, which
+from bot.words import Answer, Enterprise, Level, Scope
+from handlers.chat import asked_back, desk, doing, files, passing, queries, steps, sure, which
 from handlers.chat.answers import ANSWERS, figures_shown, not_offered
 from handlers.chat.pending import remember, revived
 from handlers.chat.turn import Turn
@@ -28,11 +31,8 @@ CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 async def respond(turn: Turn, text: str) -> str:
     """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
     turn.said = text.strip()
-    if line := heard(text, turn.columns):
-        return await figures_shown(turn, line)
-    if own := await steps.said(text, turn.person, turn.names, turn.setting):
-        await inbox.settled(turn.person.id)
-        return answer(own.key, own.facts, limit=2048)
+    if said_so := await _at_once(turn, text):
+        return said_so
     asked = await inbox.asked(turn.person.id, turn.setting.now)
     if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
         choose = CHOSEN[asked.pending["intent"]]
@@ -42,27 +42,70 @@ async def respond(turn: Turn, text: str) -> str:
         asked = None
     mine = asked is not None and asked.pending.get("round") == turn.setting.plan.key
     last = revived(asked.pending, turn.names) if asked and mine else None
-    before = None if asked and asked.expired else last
-    known = await _open_to_the_desk(turn)
-    reading = read(text, turn.person, turn.names, turn.setting.today, before, known)
+    before = turn.before = None if asked and asked.expired else last
+    if before and (whole := asked_back.whole(before, turn.said)):
+        text = whole
+    reading = await _read(turn, text, before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
     if asked and before and sure.meant(asked.pending, before, turn.said, reading):
         turn.sure, turn.said = True, before.text
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
     match reading.act:
         case "ask":
-            await _remember(turn, pending_from(reading, before))
-            said = _question(turn, reading, before)
+            return await _ask(turn, reading, before)
         case "deny":
             said = desk.refused(reading)
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.settled(turn.person.id)
             said = Answer("expired", {"what": asked_back.meant(last)})
         case "none":
-            said = await desk.nothing(turn, reading) or asked_back.nothing(reading, turn.level)
+            polite = asked_back.courtesy(reading, turn.said)
+            more = polite or await desk.nothing(turn, reading)
+            said = more or asked_back.nothing(reading, turn.level)
         case _:
             return await _answered(turn, reading, before)
+    text = answer(said.key, said.facts, limit=2048)
+    if said.key in ("unknown", "nothing_pending") and before and _waits(before):
+        text = answer("not_the_answer", {"what": asked_back.meant(before)})
+    return text
+
+
+async def _at_once(turn: Turn, text: str) -> str:
+    """Sentences of a fixed form, which are no matter of reading; "" for any other."""
+    if line := heard(text, turn.columns):
+        return await figures_shown(turn, line)
+    if number := passing.meant(text, turn.person):
+        said = await passing.pass_on(turn.person, number, turn.setting)
+    elif own := await steps.said(text, turn.person, turn.names, turn.setting):
+        said = own
+    else:
+        return ""
+    await inbox.settled(turn.person.id)
     return answer(said.key, said.facts, limit=2048)
+
+
+async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
+    """The sentence with the question it answers; the same matter said again, or a mere 收到, is no
+    reason and no words for it. What may be no reason is asked once more before anybody is sent
+    back for it."""
+    known = await _open_to_the_desk(turn)
+    today = turn.setting.today
+    reading = read(text, turn.person, turn.names, today, before, known)
+    if before is None or before.missing not in ("need_reason", "need_text"):
+        return reading
+    alone = read(text, turn.person, turn.names, today, None, known)
+    if alone.why == before.missing or asked_back.no_reason(turn.said):
+        return alone
+    answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
+    if answers and before.missing == "need_reason" and asked_back.doubtful(turn.said):
+        return replace(reading, act="ask", why="unsure")
+    return reading
+
+
+def _waits(before: Pending) -> bool:
+    """Whether a question is open that wants its answer; whether a known answer helped may stay
+    unsaid."""
+    return bool(before.missing) and before.missing != "helpful"
 
 
 async def _open_to_the_desk(turn: Turn) -> frozenset[int]:
@@ -74,18 +117,52 @@ async def _open_to_the_desk(turn: Turn) -> frozenset[int]:
 
 async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """What was done; a question that a look at something else left open is recalled."""
-    if before and before.missing and reading.intent in KEEPS - {before.intent}:
+    if before and _waits(before) and reading.intent in KEEPS - {before.intent}:
         still = answer("still_open", {"what": asked_back.meant(before)})
         return f"{await _done(turn, reading)}\n{still}"
     await _remember(turn, spoken_of(reading, before))
     return await _done(turn, reading)
 
 
+async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    if vain := await doing.in_vain(turn, reading):
+        return vain
+    if reading.why == "which_enterprise":
+        reading = replace(reading, choices=await _choices(turn, reading, before))
+    if meant := _together(turn, reading):
+        await inbox.settled(turn.person.id)
+        said = await queries.together(*meant, turn.setting)
+    else:
+        await _remember(turn, pending_from(reading, before))
+        said = _question(turn, reading, before)
+    text = answer(said.key, said.facts, limit=2048)
+    if said.key == "need_number" and reading.intent in which.BY_NUMBER:
+        text += f"\n{await doing.current(turn)}"
+    return text
+
+
+async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
+    """The candidates of the sentence. A contact of several chooses among all of hers, the one
+    spoken of last first; a bureau that named none among those it can be, if they are few."""
+    if not set(reading.choices) <= set(before.about if before else ()):
+        return reading.choices
+    own = [turn.names.by_id(h.enterprise_id) for h in turn.person.hats if h.enterprise_id]
+    mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
+    few = await queries.candidates(turn.person, reading.intent, turn.setting)
+    return tuple(dict.fromkeys((*reading.choices, *mine))) or few
+
+
+def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
+    """进度 alone or of a place, from a bureau: how its enterprises stand together."""
+    if reading.intent != "status" or reading.names or reading.choices:
+        return None
+    bureau = any(hat.level in access.BUREAUS for hat in turn.person.hats)
+    return queries.asked_together(turn.said, turn.person) if bureau else None
+
+
 def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
     if reading.why == "need_text" and reading.intent == "announce":
         return Answer("announce_need_text", {})
-    if reading.why == "need_kind" and reading.intent == "handed_over":
-        return Answer("need_receiver", {})
     if reading.why.startswith("need_") and reading.intent in desk.HOW:
         return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
     return asked_back.question(reading, before, turn.said)
@@ -115,10 +192,11 @@ async def _do(turn: Turn, reading: Reading) -> str:
         return await doing.do(turn, reading)
     if reading.intent == "close_ticket":
         return await desk.close(turn, reading)
+    if reading.intent == "answer_ticket":
+        return await desk.ticket_answer(turn, reading)
     if reading.intent == "digest_now":
-        return await digests.shown(turn.person, turn.setting, turn.public_url) or answer(
-            "digest_none", {}
-        )
+        shown = await digests.shown(turn.person, turn.setting, turn.public_url, turn.faq)
+        return shown or answer("digest_none", {})
     said = await ANSWERS.get(reading.intent, not_offered)(turn, reading)
     return answer(said.key, said.facts, limit=2048)
 

@@ -22,7 +22,7 @@ async def said(text: str, person: Person, names: NameIndex, setting: Setting) ->
     keys = [m.key for m in own if m.reply == reply]
     files = [c for h in person.hats if (c := await _file(h, setting)) and _owes(c, keys, h.level)]
     if len(files) != 1:  # several enterprises or offices of one person are told apart by name
-        return Answer("need_name" if files else "not_yours", {}, ok=False)
+        return Answer("need_name" if files else "not_yours", {"what": ""}, ok=False)
     case = files[0]
     return await act.perform(
         case.id, Act("step", on, what=_next(case, keys)), person, setting, "chat"

@@ -12,6 +12,7 @@ from bot.delivery import Hours
 from bot.faq import Faq, shipped
 from bot.measures import Measure, measures
 from bot.names import NameIndex
+from bot.reading.result import Pending
 from bot.words import Case, Person
 from storage import cases, chain
 
@@ -30,13 +31,14 @@ class Turn:
     hours: Hours = Hours(time(8, 30), time(17, 30))
     said: str = ""
     sure: bool = False  # asked once whether she means it, she said yes or said it again
+    before: Pending | None = None  # the question that was open when she said it
     taken: str = ""  # how the sentence was taken: "intent act why"
     secret: bool = False  # whether the answer is to be forgotten once it was given
     entrance: Callable[[int], str] | None = field(default=None, repr=False)
 
     @property
     def level(self) -> str:
-        """Whose words she is helped in: her first role's."""
+        """In whose words she is given an example: her first role's."""
         return str(self.person.hats[0].level)
 
     async def own(self) -> Case | None:

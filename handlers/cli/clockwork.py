@@ -55,11 +55,15 @@ async def preview_command(
         return
     for row in found:
         click.echo(_preview_line(row))
-    click.echo(f"共 {len(found)} 条消息。")
+    perhaps = sum(bool(row["condition"]) for row in found)
+    maybe = f"，其中 {perhaps} 条{rehearse.IF_ANY}" if perhaps else ""
+    click.echo(f"共 {len(found)} 条消息{maybe}。")
 
 
 def _preview_line(row: dict[str, Any]) -> str:
     at = datetime.fromisoformat(row["at"]).astimezone(SHANGHAI)
     channel = {"wecom": "企业微信", "email": "邮件"}[row["channel"]]
+    if row["condition"]:
+        return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {channel}  简报（{row['condition']}）"
     cases = "、".join(row["cases"][:3]) + ("等" if len(row["cases"]) > 3 else "")
     return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {channel}  {cases}（{len(row['cases'])}家）"

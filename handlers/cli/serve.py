@@ -19,7 +19,7 @@ from handlers.app import parts, with_sandbox
 from handlers.books.intake import read_workbook
 from handlers.books.merge import merge
 from handlers.cli.common import MOMENT, Refused, command, opened
-from handlers.clock.ticker import scheduler
+from handlers.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.clocks import share_clock
 from handlers.context import Clock
 from handlers.ground import load_plan, plan_text
@@ -110,9 +110,9 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listener).start()
-        alarm = scheduler(wired.engine)
+        alarm = Alarm(wired.engine, BENT_LOOK_SECONDS if clock.bent else LOOK_SECONDS)
         alarm.start()
-        stack.callback(alarm.shutdown, wait=False)
+        stack.callback(alarm.stop)
         stack.push_async_callback(wired.engine.rest, LAST_LOOK_SECONDS)
         click.echo(f"清审已启动：{settings.public_url}", err=False)
         await _stopped()

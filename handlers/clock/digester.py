@@ -17,7 +17,7 @@ from bot import rhythm
 from bot.acts.setting import Setting
 from bot.bundle import Told
 from bot.words import Channel, Kind, MessageStatus
-from handlers.outgoing.digests import gather, shared, told_today, worth_sending
+from handlers.outgoing.digests import gather, shared, told_today
 from storage import db, digests, outbox, people
 
 
@@ -50,8 +50,8 @@ async def look(setting: Setting, told: Iterable[Told]) -> list[Slot]:
     for row in due:
         reader = readers[row.person_id]
         already = await told_today(reader, setting) | named[reader.id]
-        digest = await gather(reader, known, setting, already)
-        channel = people.channel_of(reader) if worth_sending(reader, digest) else None
+        found = await gather(reader, known, setting, already)
+        channel = people.channel_of(reader) if found.worth_sending else None
         wish = rhythm.stored(row.rhythm)
         next_at = rhythm.next_moment(wish, setting.now, dates, setting.calendar)
         assert row.next_at is not None

@@ -20,6 +20,7 @@ from bot.access import same_office
 from bot.acts.setting import Setting
 from bot.bundle import packets
 from bot.delivery import Cancel, Hand, Hours, Item, Send, Verdict, Wait
+from bot.faq import Faq, shipped
 from bot.words import (
     Channel,
     Fate,
@@ -99,6 +100,7 @@ class Dispatcher:
     wall: Callable[[], datetime]
     links: Links
     retries: Sequence[float] = delivery.RETRY_SECONDS
+    faq: Faq = field(default_factory=shipped)  # whose questions a digest of the desk names
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
 
     async def drain(self, setting: Setting, tally: Tally) -> None:
@@ -214,7 +216,7 @@ class Dispatcher:
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in parcel.told if t.notice_id in ids)
         try:
-            worded = await word(parcel, kept, told, setting, self.links)
+            worded = await word(parcel, kept, told, setting, self.links, self.faq)
             if worded is None:
                 nothing = Verdict(MessageStatus.CANCELLED, "没有新情况，不再发送")
                 await self._settle(parcel, nothing, setting, tally)

@@ -6,19 +6,22 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
+from bot import rhythm
 from bot.acts.climb import held_until
 from bot.acts.setting import Setting
 from bot.bundle import Packet, packets
 from bot.days import Calendar
 from bot.delivery import Hours, Wait, ready
 from bot.ladder import look, put_off, rungs
-from bot.words import OWING, SHANGHAI, DutyState, Level, Person
+from bot.words import OWING, SHANGHAI, DutyState, Kind, Level, Person
 from handlers.clock import planner
 from handlers.context import Clock, Context
 from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
-from storage import cases, models
-from storage.people import Directory
+from storage import cases, digests, models
+from storage.people import Directory, channel_of
+
+IF_ANY = "有需要汇总的情况时才发"
 
 
 async def preview(settings: Settings, start: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -39,19 +42,22 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
             for moment, told in _told(duty, case, directory, context.setting(start), start, end):
                 by_moment.setdefault(moment, []).extend(told)
     names = {d.id: c.name for c in found for d in c.duties}
+    planned = [
+        (moment, packet) for moment in by_moment for packet in packets(by_moment[moment])
+    ] + await _digests(everyone, context.setting(start), start, end)
     return [
         {
-            "at": _leaves(
-                packet, everyone[packet.person_id], moment, settings.work_hours, context.calendar
-            ).astimezone(SHANGHAI).isoformat(),
-            "person": everyone[packet.person_id].wecom or everyone[packet.person_id].email,
-            "name": everyone[packet.person_id].name,
+            "at": _leaves(packet, person, moment, settings.work_hours, context.calendar)
+            .astimezone(SHANGHAI).isoformat(),
+            "person": person.wecom or person.email,
+            "name": person.name,
             "channel": packet.channel.value,
             "kind": packet.kind.value,
             "cases": list(dict.fromkeys(names[t.duty_id] for t in packet.told)),
+            "condition": IF_ANY if packet.kind is Kind.DIGEST else "",
         }
-        for moment in sorted(by_moment)
-        for packet in packets(by_moment[moment])
+        for moment, packet in sorted(planned, key=lambda one: one[0])
+        for person in [everyone[packet.person_id]]
     ]  # fmt: skip
 
 
@@ -62,6 +68,27 @@ def _leaves(
     alone = replace(person.wishes, deputy=None)
     verdict = ready(packet.kind, (), packet.urgent, moment, hours, calendar, wishes=alone)
     return verdict.until if isinstance(verdict, Wait) else moment
+
+
+async def _digests(
+    everyone: dict[int, Person], setting: Setting, start: datetime, end: datetime
+) -> list[tuple[datetime, Packet]]:
+    """Each reader's moments; what was missed before `start` comes at it. Whether there will be
+    anything to say cannot be known before."""
+    dates = rhythm.deadlines(setting.plan, setting.calendar)
+    usual = rhythm.Rhythm()
+    first = rhythm.next_moment(usual, start, dates, setting.calendar)
+    arranged = [(i, usual, first) for i in await digests.without_rhythm()]
+    arranged += [(r.person_id, rhythm.stored(r.rhythm), r.next_at) for r in await digests.rhythms()]
+    found = []
+    for person_id, wish, next_at in arranged:
+        person = everyone.get(person_id)
+        channel = channel_of(person) if person else None
+        moment = max(next_at, start) if next_at else None
+        while channel and moment and moment <= end:
+            found.append((moment, Packet(person_id, channel, Kind.DIGEST, (), False)))
+            moment = rhythm.next_moment(wish, moment, dates, setting.calendar)
+    return found
 
 
 def _told(

@@ -1,4 +1,7 @@
-"""APScheduler says "look now", and nothing else: what is due is a question to the database."""
+"""APScheduler says "look now", and nothing else: what is due is a question to the database.
+
+Somebody who has just pressed a button does not wait for that: what her press put into the outbox
+is sent at once (`Alarm`)."""
 
 from __future__ import annotations
 
@@ -43,13 +46,21 @@ class Engine:
             tally = Tally()
             # First what a dead sender left: only what waits can be joined by what is planned now.
             await self.dispatcher.recover(setting, tally)
-            planned = await planner.plan(setting, self.context.settings.flood_guard)
+            # Late answers before digests, which do not say again what today's messages name.
             asked = await questions.plan(setting)
+            planned = await planner.plan(setting, self.context.settings.flood_guard)
             await self.dispatcher.drain(setting, tally)
             for chore in self.also:
                 await chore()
             self.last_look = self.context.wall()
             return {"planned": planned.planned + asked, "held": planned.held, **asdict(tally)}
+
+    async def send(self) -> None:
+        """What waits and may go now, without planning anything."""
+        async with self._looking:
+            await self.dispatcher.drain(self.context.setting(), Tally())
+            for chore in self.also:
+                await chore()
 
     async def walk(
         self, to: datetime, at: Callable[[datetime], None] = lambda moment: None
@@ -115,30 +126,53 @@ def _add(total: dict[str, int], counts: dict[str, int]) -> dict[str, int]:
     return total
 
 
-def scheduler(engine: Engine) -> AsyncIOScheduler:
-    """The started look-alarm. A look that takes long is not piled up, a missed one is one look."""
-    bent = engine.context.clock.bent
+@dataclass(slots=True)
+class Alarm:
+    """Looks at its own pace, and sends as soon as the conversation asks for it. A look that takes
+    long is not piled up, a missed one is one look; however many ask while one is under way, one
+    more sending follows it."""
 
-    async def look() -> None:
+    engine: Engine
+    every: float = LOOK_SECONDS
+    _scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone="UTC"))
+    _wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    _waker: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._scheduler.add_job(
+            self._look,
+            "interval",
+            seconds=self.every,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=300,
+            next_run_time=datetime.now(self._scheduler.timezone),
+        )
+        self._scheduler.start()
+        self._waker = asyncio.create_task(self._when_asked())
+        self.engine.context.look_soon = self._wanted.set
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+        if self._waker:
+            self._waker.cancel()
+
+    async def _look(self) -> None:
+        clock = self.engine.context.clock
         try:
-            if bent:
-                await engine.walk(engine.context.clock.now())
-            else:
-                await engine.tick()
+            await _logged(self.engine.walk(clock.now()) if clock.bent else self.engine.tick())
         except asyncio.CancelledError:
             log.info("look cut off by the stop")  # the scheduler would print a traceback
-        except Exception:
-            # The next look finds the same work in the database; readiness shows how old it is.
-            log.exception("look failed")
 
-    alarm = AsyncIOScheduler(timezone="UTC")
-    alarm.add_job(
-        look,
-        "interval",
-        seconds=BENT_LOOK_SECONDS if bent else LOOK_SECONDS,
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=300,
-        next_run_time=datetime.now(alarm.timezone),
-    )
-    return alarm
+    async def _when_asked(self) -> None:
+        while await self._wanted.wait():
+            self._wanted.clear()
+            await _logged(self.engine.send())
+
+
+async def _logged(work: Awaitable[Any]) -> None:
+    """The next look finds the same work in the database; readiness shows how old the last is."""
+    try:
+        await work
+    except Exception:
+        log.exception("look failed")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
 from bot import access, rhythm
 from bot.acts.setting import Setting
 from bot.digest import BUREAUS, Digest, Owed, Step, View, compose
+from bot.faq import Faq
 from bot.words import (
     SHANGHAI,
     Answer,
@@ -26,6 +27,8 @@ from bot.words import (
 )
 from handlers.chat.queries import asked
 from handlers.exports.progress import overdue, progress
+from handlers.outgoing import desk_digest
+from handlers.outgoing.desk_digest import DeskPart, desk_part
 from messages.render import render
 from messages.sheets import KIND, book_bytes
 from storage import cases, chain, digests, models, numbers, tickets, violations
@@ -63,9 +66,24 @@ def officer(person: Person) -> Person:
     return Person(person.id, person.name, hats=tuple(h for h in person.hats if h.level in BUREAUS))
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What may be said to one reader; `desk` where she sits there."""
+
+    digest: Digest
+    desk: DeskPart | None
+
+    @property
+    def worth_sending(self) -> bool:
+        if self.desk is None:
+            return not self.digest.quiet
+        # What the desk hears of is its own: that a number of questions differs is no news to it.
+        return self.desk.worth_sending or bool(self.digest.steps and not self.digest.quiet)
+
+
 async def gather(
     person: Person, known: Shared, setting: Setting, told: Collection[int] = (), but: int = 0
-) -> Digest:
+) -> Gathered:
     """The digest as of now; it does not name the duties that were `told`. `but` is the message
     that is being worded."""
     scope = access.scope_of(officer(person))
@@ -82,19 +100,14 @@ async def gather(
         sum(v.reported_on is None for v in handled),
         sum(v.credit_on is None for v in handled),
     )
-    return compose(person, view, setting)
+    digest = compose(person, view, setting)
+    return Gathered(digest, await desk_part(person, digest.since, setting))
 
 
 async def told_today(person: Person, setting: Setting) -> frozenset[int]:
     """The duties that today's reminders name; the digest does not name them again."""
     midnight = datetime.combine(setting.today, time(), SHANGHAI)
     return await digests.told_since(person.id, midnight)
-
-
-def worth_sending(person: Person, digest: Digest) -> bool:
-    """The desk also hears of questions that still wait."""
-    desk = any(h.level is Level.SUPPORT for h in person.hats)
-    return not digest.quiet or (desk and digest.questions > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,46 +121,45 @@ class Worded:
 
 
 async def worded(
-    person: Person, message: models.Message, setting: Setting, public_url: str
+    person: Person, message: models.Message, setting: Setting, public_url: str, faq: Faq
 ) -> Worded | None:
     """A planned digest with the numbers of this moment; None when nothing is left to say."""
     if not any(h.level is not Level.ENTERPRISE for h in person.hats):
         return None
     known = await shared(setting, person)
     told = await told_today(person, setting)
-    digest = await gather(person, known, setting, told, but=message.id)
-    if not worth_sending(person, digest):
+    found = await gather(person, known, setting, told, but=message.id)
+    if not found.worth_sending:
         return None
     channel = Channel(message.channel)
-    envelope = await _envelope(person, channel, digest, known, setting, public_url)
-    rendered = render(envelope)
-    if channel is Channel.EMAIL and digest.steps:
+    rendered = render(await _envelope(person, channel, found, faq, setting, public_url))
+    if channel is Channel.EMAIL and found.digest.steps:
         rendered = await _with_workbook(rendered, person, setting)
-    return Worded(rendered, digest.snapshot)
+    return Worded(rendered, found.digest.snapshot)
 
 
-async def shown(person: Person, setting: Setting, public_url: str) -> str:
-    """简报: the same at once, in the chat. It does not count as a digest sent."""
-    known = await shared(setting, person)
-    digest = await gather(person, known, setting)
-    if not (digest.steps or digest.confirm or digest.own or digest.late or digest.questions):
+async def shown(person: Person, setting: Setting, public_url: str, faq: Faq) -> str:
+    """简报: the same at once, in the chat, whatever was told today. It does not count as a digest
+    sent."""
+    found = await gather(person, await shared(setting, person), setting)
+    digest = found.digest
+    if found.desk is not None:
+        found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered(), told=0))
+    about_desk = found.desk is not None and not found.desk.empty
+    if not (digest.steps or digest.confirm or digest.own or digest.late or about_desk):
         return ""
-    envelope = await _envelope(person, Channel.WECOM, digest, known, setting, public_url)
+    envelope = await _envelope(person, Channel.WECOM, found, faq, setting, public_url)
     return render(envelope).text
 
 
 async def _envelope(
-    person: Person, channel: Channel, digest: Digest, known: Shared, setting: Setting,
-    public_url: str,
+    person: Person, channel: Channel, found: Gathered, faq: Faq, setting: Setting, public_url: str
 ) -> Envelope:  # fmt: skip
     hat = next((h for h in person.hats if h.level is not Level.ENTERPRISE), person.hats[0])
     return Envelope(
         Kind.DIGEST, channel, person.name, hat.unit, hat.level, setting.today, setting.plan.name,
         setting.plan.document, (), public_url,
-        facts={
-            **await _facts(digest, person, hat, setting),
-            "tickets": await _tickets(known, setting) if hat.level is Level.SUPPORT else [],
-        },
+        facts={**await _facts(found.digest, person, hat, setting), **_desk(found.desk, faq, setting)},
     )  # fmt: skip
 
 
@@ -206,11 +218,15 @@ def _owed(owed: Owed, hat: Hat, setting: Setting) -> dict[str, Any]:
     }
 
 
-async def _tickets(known: Shared, setting: Setting) -> list[dict[str, Any]]:
-    return [
+def _desk(part: DeskPart | None, faq: Faq, setting: Setting) -> dict[str, Any]:
+    if part is None:
+        return {"tickets": [], "tickets_told": 0, "desk": None}
+    waiting = [
         {"number": t.id, "text": t.text, "days": (setting.now - t.asked_at).days}
-        for t in known.questions[:SHOWN]
+        for t in part.waiting[:SHOWN]
     ]
+    facts = desk_digest.facts(part, faq, setting)
+    return {"tickets": waiting, "tickets_told": part.told, "desk": facts}
 
 
 async def _with_workbook(rendered: Rendered, person: Person, setting: Setting) -> Rendered:

@@ -38,7 +38,7 @@ def advice(due: date, setting: Setting) -> str:
 
 
 async def envelope(
-    parcel: Parcel, told: tuple[Told, ...], setting: Setting, public_url: str, answer_url: str = ""
+    parcel: Parcel, told: tuple[Told, ...], setting: Setting, public_url: str
 ) -> Envelope:
     """Everything a leased message says, on the day it is sent."""
     duty_ids = [t.duty.id for t in told]
@@ -62,7 +62,6 @@ async def envelope(
             for t in told
         ),
         public_url=public_url,
-        answer_url=answer_url,
     )
 
 

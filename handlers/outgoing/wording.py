@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.acts.setting import Setting
 from bot.delivery import Item
+from bot.faq import Faq
 from bot.words import READY_MADE, Attachment, Channel, Kind, Level
 from handlers.outgoing import cards, digests, lines, records
 from handlers.outgoing.digests import Worded
@@ -31,6 +32,7 @@ async def word(
     told: tuple[Told, ...],
     setting: Setting,
     links: Links,
+    faq: Faq,
 ) -> Worded | None:
     """The message about `items` (and `told`, the same with their cases); None for a digest with
     nothing left to say."""
@@ -38,12 +40,12 @@ async def word(
     if message.kind in READY_MADE:
         return Worded(plain(message.text, SUBJECTS[message.kind]))
     if message.kind is Kind.DIGEST:
-        return await digests.worded(person, message, setting, links.public_url)
+        return await digests.worded(person, message, setting, links.public_url, faq)
     mail = message.channel == Channel.EMAIL
-    answer_url = ""
+    envelope = await lines.envelope(parcel, told, setting, links.public_url)
     if mail and message.kind in ANSWERED_BY_LINK and lines.hat_for(person, told).level in ABOVE:
-        answer_url = links.answer(message.id, person.id, setting)
-    envelope = await lines.envelope(parcel, told, setting, links.public_url, answer_url)
+        url, until = links.answer(message.id, person.id, setting)
+        envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
     if mail and message.kind is Kind.ESCALATION:
         sheets = await records.sheets(told, setting)

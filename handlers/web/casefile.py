@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote
+
+from aiohttp import web
 
 from bot import access
 from bot.acts.setting import Setting
@@ -12,12 +16,19 @@ from bot.offers import Offer, offers
 from bot.words import Case, Duty, DutyState, Level, Person
 from handlers.exports import evidence
 from handlers.outgoing.lines import advice
+from handlers.web.table import Asked
 from messages.evidence import EventFacts, MessageFacts, Story
 from messages.timeline import Row
-from storage import cases, marks, models
+from storage import cases, files, marks, models, people
 
 RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
 EVENTS_SHOWN = 200
+OFFICE = "application/vnd.openxmlformats-officedocument."
+TYPES: Final = {
+    "jpg": "image/jpeg", "png": "image/png", "mp4": "video/mp4", "pdf": "application/pdf",
+    "docx": f"{OFFICE}wordprocessingml.document", "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "zip": "application/zip",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,12 @@ async def opened(case: Case, person: Person, setting: Setting) -> File:
     story = await evidence.story(case.id, setting, checked=False)
     assert story is not None
     mine = offers(case, person, setting)
+    sent = await _sent(case)
     duties = [
-        _duty(duty, facts, [o for o in mine if _about(o, duty, case)], setting)
+        {
+            **_duty(duty, facts, [o for o in mine if _about(o, duty, case)], setting),
+            "files": sent.get(duty.id, []),
+        }
         for duty, facts in zip(case.duties, story.duties, strict=True)
         if duty.opened_on or not setting.plan.milestone(duty.milestone).on_demand
     ]
@@ -61,6 +76,42 @@ async def opened(case: Case, person: Person, setting: Setting) -> File:
         await _for(person, story),
         [o for o in mine if o not in shown],
     )
+
+
+async def content(asked: Asked) -> web.StreamResponse:
+    """What somebody sent as evidence, for whoever may see the case. Pictures are shown, all else is
+    saved: nothing from outside runs in our pages."""
+    case = await visible(asked.case_id, asked.who, asked.setting)
+    found = await files.one(case.id, asked.query["n"]) if case else None
+    if found is None:
+        raise web.HTTPNotFound
+    kept = files.place(asked.context.settings.files, found.sha256, found.type)
+    if not await asyncio.to_thread(kept.is_file):
+        raise web.HTTPNotFound
+    manner = "inline" if found.type in files.PICTURES else "attachment"
+    name = quote(f"{found.name.rpartition('.')[0] or found.name or '材料'}.{found.type}", safe="")
+    return web.FileResponse(
+        kept,
+        headers={
+            "Content-Type": TYPES[found.type],
+            "Content-Disposition": f"{manner}; filename*=UTF-8''{name}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
+    )
+
+
+async def _sent(case: Case) -> Mapping[int, list[dict[str, Any]]]:
+    """By duty: what was sent for it and kept, or is on its way."""
+    found = [f for f in await files.of_case(case.id) if not f.refused and f.duty_id]
+    known = await people.load(f.person_id for f in found)
+    sent: dict[int, list[dict[str, Any]]] = {}
+    for file in found:
+        one = {
+            "n": file.id if file.sha256 else 0, "at": file.received_at, "name": file.name,
+            "who": known[file.person_id].name, "type": file.type,
+        }  # fmt: skip
+        sent.setdefault(file.duty_id or 0, []).append(one)
+    return sent
 
 
 def _about(offer: Offer, duty: Duty, case: Case) -> bool:

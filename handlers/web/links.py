@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from bot.acts.setting import Setting
+from bot.words import SHANGHAI
 
 ANSWER = "mail-answer"
 SIGN_IN = "sign-in"
@@ -43,11 +44,12 @@ class Links:
     public_url: str
     secret_key: str = field(repr=False)
 
-    def answer(self, message_id: int, person_id: int, setting: Setting) -> str:
-        """Where this person may answer this mail, for as long as the plan says."""
+    def answer(self, message_id: int, person_id: int, setting: Setting) -> tuple[str, date]:
+        """Where this person may answer this mail, and the day on which that ends."""
         until = setting.now + timedelta(days=setting.plan.answer_link_days)
         facts = {"message": message_id, "person": person_id}
-        return f"{self.public_url}/answer/{sign(self.secret_key, ANSWER, facts, until)}"
+        url = f"{self.public_url}/answer/{sign(self.secret_key, ANSWER, facts, until)}"
+        return url, until.astimezone(SHANGHAI).date()
 
 
 def entrance(

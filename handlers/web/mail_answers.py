@@ -25,7 +25,7 @@ from handlers.outgoing import records
 from handlers.web.links import ANSWER, read
 from messages.render import answer
 from messages.web import page
-from storage import cases, db, mail_answers, numbers, parcels
+from storage import cases, db, files, mail_answers, numbers, parcels
 from storage.parcels import Parcel, Told
 
 ONE_BY_ONE = (
@@ -201,8 +201,13 @@ async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -
     used = await mail_answers.given(message.id)
     known = await numbers.latest([t.duty.id for t in opened.told])
     record = await records.in_short(opened.told)
+    sent = await files.counts(
+        [t.duty.id for t in opened.told if t.duty.state is DutyState.REPORTED]
+    )
     matters = [
         {
+            "case": t.case.id,
+            "files": sent[t.duty.id].facts() if t.duty.id in sent else {},
             "duty": t.duty.id,
             "number": known.get(t.duty.id, ""),
             "name": t.case.name,

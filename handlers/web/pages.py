@@ -41,12 +41,12 @@ async def home(asked: Asked) -> web.StreamResponse:
         return show(asked, "home_support")
     setting = asked.setting
     shown = await overview(person, setting, asked.query["step"], asked.query["city"])
-    contacts = await reach.contacts(access.scope_of(person), setting.plan.key)
+    reached = await reach.counts(access.scope_of(person), setting.plan.key)
     return show(
         asked, "home_bureau", overview=shown, city=asked.query["city"] or "",
         waiting=(await queries.pending(person, setting)).facts,
         late=(await queries.overdue(person, setting)).facts,
-        lost=sum(not c.reached for c in contacts),
+        lost=reached.lost,
         wide=_several_cities(access.scope_of(person)),
     )  # fmt: skip
 
@@ -141,25 +141,15 @@ async def case_page(asked: Asked) -> web.StreamResponse:
 
 async def people(asked: Asked) -> web.StreamResponse:
     """Who can be reached, and who cannot and why."""
-    scope = access.scope_of(asked.who)
-    found = await reach.contacts(scope, asked.setting.plan.key)
+    scope, key = access.scope_of(asked.who), asked.setting.plan.key
     shown = asked.query["show"] or "lost"
-    match shown:
-        case "lost":
-            rows = [c for c in found if not c.reached]
-        case "mail":
-            rows = [c for c in found if c.email and not c.wecom]
-        case _:
-            rows = found
     start = asked.query["after"] or 0
+    found = await reach.page(scope, key, shown, start, 2 * PAGE + 1)
+    counts = await reach.counts(scope, key)
     return show(
-        asked, "people", rows=rows[start : start + 2 * PAGE], total=len(rows), choices=REACH,
-        shown=shown, begun=start, next=start + 2 * PAGE if len(rows) > start + 2 * PAGE else None,
-        counts={
-            "all": len(found),
-            "mail": sum(c.email and not c.wecom for c in found),
-            "lost": sum(not c.reached for c in found),
-        },
+        asked, "people", rows=found[: 2 * PAGE], choices=REACH, shown=shown,
+        next=start + 2 * PAGE if len(found) > 2 * PAGE else None,
+        counts={"all": counts.all, "mail": counts.mail, "lost": counts.lost},
     )  # fmt: skip
 
 

@@ -12,7 +12,17 @@ from handlers.clock.ticker import Engine
 from handlers.context import CONTEXT, Context
 from handlers.sandbox import pages as sandbox
 from handlers.stage import SandboxStage
-from handlers.web import acting, api, health, mail_answers, openapi, pages, schemas, signin
+from handlers.web import (
+    acting,
+    api,
+    casefile,
+    health,
+    mail_answers,
+    openapi,
+    pages,
+    schemas,
+    signin,
+)
 from handlers.web.gate import as_json, behind, dressed
 from handlers.web.table import SANDBOX, Asked, Field, Route
 from storage.marks import Mark
@@ -58,6 +68,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/signout", signin.out, "退出"),
     Route("GET", "/cases", pages.case_list, "企业清单", "cases", FILTERS),
     Route("GET", f"/cases/{CASE}", pages.case_page, "一家企业", "cases"),
+    Route("GET", f"/cases/{CASE}/file", casefile.content, "一份材料", "cases", (
+        Field("n", "材料编号", "number", required=True),)),
     Route("GET", f"/cases/{CASE}/act", acting.ask, "办理前的确认页", "cases", acting.ASKS),
     Route("POST", f"/cases/{CASE}/act", acting.do, "办理", "cases", body=acting.SAYS),
     Route("GET", "/people", pages.people, "联系方式", "people", (

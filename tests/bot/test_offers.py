@@ -76,6 +76,16 @@ def test_what_is_offered(of: Case, who: Person, offered: set[str]) -> None:
     assert kinds(of, who) == offered
 
 
+def test_each_open_disclosure_has_its_own_button() -> None:
+    open_ones = case(disclose_start=DutyState.OPEN, disclose_annual_20250315=DutyState.OPEN)
+    found = [o for o in offers(open_ones, CLERK, SETTING) if o.kind == "disclosed"]
+    keys = {d.milestone for d in open_ones.duties if d.state is DutyState.OPEN}
+    assert {o.step for o in found} == keys and len(found) == len(keys) == 2
+    assert "disclosed" not in kinds(open_ones, CITY)
+    over = replace(case(disclose_result=DutyState.OPEN), status=CaseStatus.COMPLETED)
+    assert kinds(over, CLERK) == {"disclosed"} and kinds(over, CITY) == set()
+
+
 def test_every_offer_has_words_and_a_rule() -> None:
     assert set(SLOTS) == set(FORMS) and set(SLOTS) <= set(RULES)
 

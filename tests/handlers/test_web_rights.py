@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.access import SIGHTS
@@ -13,6 +15,7 @@ from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT,
 
 AT = "2025-02-20T10:00"
 OF_CASE = [route for route in ROUTES if CASE in route.path]
+PNG = b"\x89PNG\r\n\x1a\n" + b"picture " * 40
 LEVELS = {"clerk": "enterprise", "qiaoxi": "county", "shijiazhuang": "city", "cangzhou": "city",
           "province": "province", "support": "support"}  # fmt: skip
 
@@ -20,7 +23,8 @@ LEVELS = {"clerk": "enterprise", "qiaoxi": "county", "shijiazhuang": "city", "ca
 async def ask(b: Browser, route: Route, case: int, **headers: str) -> Seen:
     """The route with what it asks for at least, as a page or a program of this person would."""
     path = route.path.replace(CASE, str(case))
-    wanted = {"kind": "confirm", "duty": "1", "address": "a@b.example", "t": "x"}
+    wanted = {"kind": "confirm", "duty": "1", "address": "a@b.example", "t": "x",
+              "n": "1"}  # fmt: skip
     given = {f.name: wanted[f.name] for f in (*route.query, *route.body) if f.name in wanted}
     if route.method == "GET":
         query = "&".join(f"{k}={v}" for k, v in given.items())
@@ -76,9 +80,13 @@ async def test_nobody_gets_in_without_a_session(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("account", [CLERK, COUNTY, CITY, PROVINCE, SUPPORT])
-async def test_each_level_opens_what_is_its_own(database_url: str, account: str) -> None:
-    async with Harness(database_url, at=AT) as s:
+async def test_each_level_opens_what_is_its_own(
+    database_url: str, account: str, tmp_path: Path
+) -> None:
+    async with Harness(database_url, at=AT, evidence_dir=str(tmp_path)) as s:
         await s.begin(workbook())
+        await s.twin.send_media(CLERK, "image", PNG, "截图.png")
+        await s.tick()
         case = (await s.case(FIRM)).id
         async with browser(s, account) as b:
             for route in ROUTES:

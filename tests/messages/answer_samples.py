@@ -14,9 +14,23 @@ CASE: dict[str, Any] = {
     "place": "石家庄市桥西区",
     "status": CaseStatus.ACTIVE,
     "duties": [
-        {"step": "送达告知书", "state": "done", "due": ON, "on": date(2024, 7, 15), "days_left": 0},
-        {"step": STEP, "state": "open", "due": DUE, "on": None, "days_left": 7},
-        {"step": "完成评估", "state": DutyState.WAITING, "due": None, "on": None, "days_left": 0},
+        {
+            "step": "送达告知书",
+            "by": "county",
+            "state": "done",
+            "due": ON,
+            "on": date(2024, 7, 15),
+            "days_left": 0,
+        },
+        {"step": STEP, "by": "", "state": "open", "due": DUE, "on": None, "days_left": 7},
+        {
+            "step": "完成评估",
+            "by": "city",
+            "state": DutyState.WAITING,
+            "due": None,
+            "on": None,
+            "days_left": 0,
+        },
     ],
     "next": "提出评估申请，由企业办理",
 }
@@ -33,7 +47,16 @@ ITEM: dict[str, Any] = {
     "extension": False,
     "files": {},
 }
-STEPS = {"step": STEP, "total": 12, "done": 3, "reported": 4, "open": 3, "overdue": 2}
+STEPS = {
+    "step": STEP,
+    "total": 12,
+    "done": 3,
+    "reported": 4,
+    "open": 3,
+    "overdue": 2,
+    "failed": 0,
+    "waiting": 0,
+}
 WHICH: dict[str, Any] = {"choices": [f"{NAME}（桥西区）", "石家庄正诚橡塑制品厂（鹿泉区）"]}
 BASE: dict[str, Any] = {"name": NAME, "step": STEP}
 DATED: dict[str, Any] = {**BASE, "on": ON}
@@ -103,7 +126,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 SAMPLES: dict[str, dict[str, Any]] = {
     "reported": {**DATED, "due": DUE, "to": "city", "late_days": 0, "by_other": None},
-    "recorded": {**DATED, "due": DUE, "late_days": 2},
+    "recorded": {**DATED, "due": DUE, "late_days": 2, "take_back": True},
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DATED),
     **dict.fromkeys(
         ("already_reported", "already_done", "date_in_future", "date_too_early"), DATED
@@ -133,14 +156,22 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "lost": 1,
         "training": True,
         "held_on": ON,
-        "text": "x",
+        "lines": ["【通知】某局：", "请提交"],
     },
     "announce_approved": {"number": 3, "n": 11, "lost": 1},
     "announce_too_long": {"n": 900, "most": 500},
     "announce_nobody": {"audience": "各市生态环境局"},
     "announce_gone": {"number": 3},
     "announce_need_text": {},
-    "need_receiver": {},
+    "which_receiver": {"what": f"已移交 {NAME}", "choices": ["节能监察", "排污许可", "执法"]},
+    "not_the_answer": {"what": "申请延期"},
+    "passed": {"number": 12, "by": DUE},
+    **{k: {"number": 12} for k in ("not_to_pass", "nobody_to_pass")},
+    "ticket_passed": {"number": 12, "question": "评估由谁组织"},
+    "thanked": {},
+    "greeted": {},
+    "ack_which": {"on": ON, "n": 12, "days": 5},
+    "announce_dropped": {"number": 3},
     "which_disclosure": {**BASE, "choices": ["已公开信息（公开企业信息）", "已披露（年度披露）"]},
     "bound": {"name": NAME},
     "web_link": {"link": "https://qingshen.example/signin/link?t=a.b", "minutes": 10},
@@ -203,7 +234,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("nothing_reported", "need_reason", "acted_upon"), BASE),
     "case_closed": {"name": NAME, "status": CaseStatus.WITHDRAWN},
     **dict.fromkeys(("which_enterprise", "which_step", "did_you_mean", "choose_again"), WHICH),
-    **{k: {} for k in ("not_yours", "nothing_to_take_back", "need_code", "need_kind")},
+    **{
+        k: {}
+        for k in ("not_yours", "not_your_role", "take_back_not_here", "need_code", "need_kind")
+    },
+    "nothing_to_take_back": DATED,
+    "also_stands": BASE,
+    "request_taken_back": {"name": NAME, "what": "延期申请"},
+    "unbind_sure": {"names": [NAME]},
     **{k: {} for k in ("cancelled", "question", "ack", "unbound")},
     **{k: {"level": Level.COUNTY} for k in ("nothing_pending", "forwarded")},
     **{k: {"what": f"评估不通过 {NAME}"} for k in ("need_date", "need_number", "need_name")},
@@ -215,9 +253,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {"step": STEP} for k in ("planned", "negated")},
     "stale_number": {"number": 3},
     "many": {"results": [f"已登记：{NAME}，{STEP}。", "没有找到您可以办理的企业或事项。"]},
-    "help": {"level": Level.CITY},
+    "help": {"levels": [Level.CITY]},
     "status": {"cases": [CASE]},
-    "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS]},
+    "status_many": {
+        "counts": {"active": 9, "completed": 3, "withdrawn": 0},
+        "steps": [STEPS],
+        "place": "",
+    },
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
     "explain": {
         **BASE,

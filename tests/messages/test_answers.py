@@ -79,7 +79,7 @@ def test_help_shows_the_forms_of_each_level(level: Level) -> None:
         Level.PROVINCE: ["评估整改 企业名称 至日期", "验收不合格 企业名称 原因", "驳回延期 编号"],
         Level.SUPPORT: ["工单", "回复 编号 内容", "关闭 编号"],
     }[level]
-    text = answer("help", {"level": level})
+    text = answer("help", {"levels": [level]})
     assert all(form in text for form in [*expected, "提问＋内容", "收到"])
     assert answer("unknown", {"level": level})
 
@@ -87,9 +87,9 @@ def test_help_shows_the_forms_of_each_level(level: Level) -> None:
 def test_status_says_what_is_done_and_what_is_owed() -> None:
     assert answer("status", SAMPLES["status"]) == (
         "河北正诚橡塑有限公司（石家庄市桥西区）：进行中\n"
-        "· 送达告知书：已完成，2024年7月15日（周一）\n"
+        "· 送达告知书（县级）：已完成，2024年7月15日（周一）\n"
         "· 提出评估申请：待办，2025年2月28日（周五，含当日）前，还有7天\n"
-        "· 完成评估：未开始\n"
+        "· 完成评估（市级）：未开始\n"
         "下一步：提出评估申请，由企业办理"
     )
 

@@ -29,7 +29,7 @@ FILLED = {"编号": "3", "日期": "2025-12-31", "原因": "缺少监测报告",
 def forms(level: Level) -> list[str]:
     """The sentences a help text offers: what stands before an explanation, one by one."""
     found: list[str] = []
-    for line in answer("help", {"level": level}).splitlines()[1:]:
+    for line in answer("help", {"levels": [level]}).splitlines()[1:]:
         said = re.sub(r"（.*?）|：.*", "", line)
         found += re.split("，|、", said)
     return found

@@ -37,7 +37,8 @@ def item(n: int, name: str = FIRM, **more: Any) -> dict[str, Any]:
 def digest(channel: Channel = Channel.WECOM, **more: Any) -> Envelope:
     facts: dict[str, Any] = {
         "since": date(2025, 2, 17), "steps": [STEP], "confirm": [], "own": [], "late": [],
-        "unreachable": [], "questions": 0, "skipped": 0, "tickets": [], **more,
+        "unreachable": [], "questions": 0, "skipped": 0, "tickets": [],
+        "tickets_told": 0, "desk": None, **more,
     }  # fmt: skip
     facts["totals"] = {key: len(facts[key]) for key in ("confirm", "own", "late")}
     return envelope(
@@ -109,3 +110,36 @@ def test_a_workbook_is_the_same_bytes_again() -> None:
     assert book_bytes([sheet], at) == book_bytes([sheet], at)
     book = CalamineWorkbook.from_filelike(io.BytesIO(book_bytes([sheet], at)))
     assert book.get_sheet_by_index(0).to_python()[2:] == [["=1+1"], [2.0]]
+
+
+def test_the_desks_load_and_what_is_asked_again() -> None:
+    desk: dict[str, Any] = {
+        "waiting": 3, "late": 1, "answered": 2, "oldest": 7, "marks": 4, "score": "4.5",
+        "since": date(2025, 2, 17), "asked": 9, "without": 2,
+        "topics": [{"question": "附件上传失败怎么办", "asked": 7, "helpful": 4, "unhelpful": 2}],
+    }  # fmt: skip
+    waiting = [{"number": 12, "text": "打印的表格少了一栏", "days": 7}]
+    facts: dict[str, Any] = {
+        "steps": [],
+        "desk": desk,
+        "tickets": waiting,
+        "tickets_told": 2,
+        "questions": 3,
+    }
+    rest = "已答复、等提问人反馈2件；评价平均4.5分（4次，满分5分）。"
+    lines = [
+        f"工单：等待答复3件，其中超过期限1件，最早的已等待7天；{rest}",
+        "请答复：",
+        "12 打印的表格少了一栏（已等待7天）",
+        "2月17日以来提问9件，问得较多的：",
+        "· 附件上传失败怎么办（7次，常见答复解决4次，未解决2次）",
+        "没有常见答复的2件。",
+        "今天的提醒已列出的2项不再重复。",
+        "请回复“回复 12 内容”；无需答复的请回复“关闭 12”。",
+    ]
+    assert render(digest(**facts)).text.splitlines()[1:-1] == lines
+    mail = render(digest(Channel.EMAIL, **facts))
+    assert mail.subject.endswith("：等待答复3件")
+    for said in (lines[0][3:], *lines[2:3], lines[4][2:], lines[6]):
+        assert said in mail.text
+    assert "附件上传失败怎么办（7次" in mail.html and "附件表格" not in mail.text

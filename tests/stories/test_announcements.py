@@ -51,8 +51,11 @@ async def test_no_means_no(database_url: str) -> None:
         assert "没有" in await s.says(CITY, "是")
         await s.tick()
         s.quiet()
-        (one,) = await announcements.listed("hebei-2024")
-        assert (one["approved_at"], one["draft"]) == (None, 3)
+        assert await announcements.listed("hebei-2024") == []
+        shown = await s.says(CITY, "群发 请于本周五前提交。")
+        assert "【通知】石家庄市市级生态环境部门：\n请于本周五前提交。\n收到请回复“收到”。" in shown
+        assert "没有发送" in await s.says(CITY, "取消")
+        assert await announcements.listed("hebei-2024") == []
 
 
 async def test_a_chosen_audience_in_ones_own_scope(database_url: str) -> None:
@@ -127,7 +130,7 @@ async def test_a_copy_that_went_by_mail_counts_as_sent(database_url: str) -> Non
 async def test_what_cannot_be_sent_is_said(database_url: str) -> None:
     async with Harness(database_url, at="2025-01-06T09:00") as s:
         await s.begin(BOOK)
-        assert "最多500字" in await s.says(CITY, "群发 " + "请提交材料。" * 84)
+        assert "最多500字" in await s.says(CITY, "群发 " + "请于本周五前提交。" * 60)
         assert "写明内容" in await s.says(CITY, "群发")
         assert "尚未发送" in await s.says(CITY, "群发 未提交验收申请的企业，")
         assert not await announcements.listed("hebei-2024")

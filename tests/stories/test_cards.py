@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 from bot.words import DutyState
+from handlers.clock.ticker import Alarm
 from handlers.sandbox.traffic import Delivery
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, STAFF, STRANGER, firm, officer, workbook
+from tests.stories.test_serve import until
 
 
 def card(s: Harness, account: str) -> Delivery:
@@ -258,3 +261,37 @@ async def test_text_again_on_request(database_url: str) -> None:
         await s.tick("2025-02-21T09:00")
         await s.expect(CLERK, "还有7天")
         assert s.twin.delivered[-1].msgtype == "text"
+
+
+async def test_a_press_is_answered_at_once_by_one_look_at_a_time(database_url: str) -> None:
+    """Not at the next look: that is an hour away here."""
+    firms = [firm(n, f"石家庄{n}号化工有限公司", f"c{n}") for n in range(1, 9)]
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(*firms))
+        await with_cards(s, *(f"c{n}" for n in range(1, 9)))
+        await s.tick("2025-02-21T09:00")
+        s.read_all()
+        looks: list[int] = []
+        under_way = 0
+
+        async def chore() -> None:
+            nonlocal under_way
+            under_way += 1
+            looks.append(under_way)
+            await asyncio.sleep(0.02)
+            under_way -= 1
+
+        s.engine.also = (*s.engine.also, chore)
+        alarm = Alarm(s.engine, every=3600)
+        alarm.start()
+        try:
+            await until(lambda: len(looks) > 0)
+            asked = [card(s, f"c{n}") for n in range(1, 9)]
+            sent = await asyncio.gather(*(s.twin.press(one, "reported") for one in asked))
+            assert all(exchange.ok for exchange in sent)
+            await until(lambda: all(greyed(s, one) for one in asked))
+            answers = [h for h in s.read_all() if "您点了" in h.text]
+            assert sorted(h.to for h in answers) == [f"c{n}" for n in range(1, 9)]
+            assert set(looks) == {1} and len(looks) < 12
+        finally:
+            alarm.stop()

@@ -7,7 +7,18 @@ import asyncio
 import pytest
 
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, SUPPORT, firm, workbook
+from tests.people import (
+    CITY,
+    CLERK,
+    COUNTY,
+    FIRM,
+    PROVINCE,
+    STRANGER,
+    SUPPORT,
+    firm,
+    officer,
+    workbook,
+)
 
 LEATHER, GLASS = "石家庄广澜皮革有限公司", "石家庄广澜玻璃有限公司"
 FAR = "沧州泰澜焦化有限公司"
@@ -138,7 +149,14 @@ async def test_the_missing_parts_are_asked_one_by_one(database_url: str) -> None
         assert "“申请延期 至2025-12-31”" in asked and "原因" in asked
         said = await s.says(CLERK, "锅炉改造，设备没到货")
         assert "申请延期至2025年12月31日" in said and "锅炉改造，设备没到货" in said
-        assert "已撤回" in await s.says(CLERK, "说错了，撤回")
+        said = await s.says(CLERK, "说错了，撤回")
+        assert said == f"已撤回：{FIRM}，延期申请。原有待办和期限不变。"
+        assert "到哪一天" in await s.says(CLERK, "申请延期")
+        assert "“申请延期”还在等您答复" in await s.says(CLERK, "设备没到货")
+        assert "原因" in await s.says(CLERK, "12月31日")
+        await s.says(CLERK, "取消")
+        assert "报告更名" in await s.says(CLERK, "我公司名称变更为河北岚澄集团有限公司")
+        assert f"已撤回：{FIRM}，更名的报告。" in await s.says(CLERK, "撤回")
 
 
 async def test_a_stale_number_is_answered_with_what_waits_now(database_url: str) -> None:
@@ -150,6 +168,78 @@ async def test_a_stale_number_is_answered_with_what_waits_now(database_url: str)
         assert "已经办结" in await s.says(CITY, "确认 1")
         said = await s.says(CITY, "确认 9")
         assert "编号 9 已经失效" in said and f"2 {LEATHER}" in said
+
+
+async def test_a_stale_number_is_not_asked_for_a_reason(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        said = await s.says(CITY, "退回 9")
+        assert "编号 9 已经失效" in said and f"1 {FIRM}" in said
+        assert "没有看懂" in await s.says(CITY, "缺少监测报告")
+        for no_reason in ("再说吧", "怎么写", "先不退了", "为什么要退回", "好的呢", "等一下"):
+            assert "写明原因" in await s.says(CITY, "退回 1")
+            asked = await s.says(CITY, no_reason)
+            assert f"您的意思是“退回 1 {no_reason}”吗" in asked, asked
+            assert "没有登记" in await s.says(CITY, "否")
+        for polite in ("收到", "好的，收到", "嗯，知道了", "是的", "谢谢"):
+            assert "写明原因" in await s.says(CITY, "退回 1")
+            assert "已退回" not in await s.says(CITY, polite), polite
+            assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
+        assert "写明原因" in await s.says(CITY, "退回 1")
+        assert "已退回" in await s.says(CITY, "缺少监测报告")
+        await s.says(CLERK, "已提交评估申请")
+        asked = await s.says(CITY, "都确认")
+        assert "第几号" in asked and f"2 {FIRM}" in asked
+        assert "已确认" in await s.says(CITY, "2")
+        assert "已经办结" in await s.says(CITY, "退回 2")  # no reason is asked for in vain
+        await s.tick()
+        s.read_all()
+
+
+async def test_nothing_to_take_back_says_what_stands(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        nothing = "没有可以撤回的登记"
+        for who in (CLERK, COUNTY):
+            said = await s.says(who, "撤回")
+            assert nothing in said and "仍然有效" not in said
+        assert "重新登记正确的结果" in await s.says(CITY, "撤回")
+        said = await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS}")
+        assert said.count("已登记") == 2
+        said = await s.says(COUNTY, "撤回")
+        assert f"已撤回：{GLASS}" in said and f"（{LEATHER}，送达告知书）仍然有效" in said
+        said = await s.says(COUNTY, "撤回")
+        assert f"已撤回：{LEATHER}" in said and "仍然有效" not in said
+        assert nothing in await s.says(COUNTY, "撤回")
+        await s.says(COUNTY, f"已送达 {GLASS}")
+        s.later(hours=25)
+        said = await s.says(COUNTY, "撤回")
+        assert nothing in said and f"{GLASS}，送达告知书，日期2025年2月21日" in said
+
+
+async def test_an_answered_request_is_not_taken_back(database_url: str) -> None:
+    async with Harness(database_url, at="2025-06-20T09:00") as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.says(CITY, f"评估通过 {FIRM}")
+        await s.says(CLERK, "申请延期 至12月31日 设备没到货")
+        assert "已同意" in await s.says(CITY, "同意延期 2")
+        assert "已有后续处理，不能撤回" in await s.says(CLERK, "撤回")
+        assert (await s.duty(FIRM, "answer_extension")).state == "done"
+        assert (await s.duty(FIRM, "apply_acceptance")).due.isoformat() == "2025-12-31"
+        await s.tick()
+        s.read_all()
+
+
+async def test_help_for_every_role_one_has(database_url: str) -> None:
+    both = officer("县", CLERK, "石家庄市", "桥西区")
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook(staff=[both]))
+        said = await s.says(CLERK, "帮助")
+        assert "已提交评估申请" in said and "已送达 企业名称" in said
+        s.read_all()
 
 
 async def test_two_matters_in_one_sentence(database_url: str) -> None:
@@ -185,11 +275,12 @@ async def test_a_refusal_does_not_tell_whether_the_enterprise_exists(database_ur
 async def test_every_question_names_what_it_is_about(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
+        await s.says("leather", "已提交评估申请")
         asked = {
-            (COUNTY, "已送达"): "“已送达”：请问是哪一家企业",
+            (COUNTY, "已送达"): "请问是哪一家企业？请回复编号",
             (COUNTY, "听说广澜皮革停产了"): f"您的意思是“停产 {LEATHER}”吗",
             (CITY, "确认"): "“确认”：请问是第几号",
-            (CITY, "退回 2"): "“退回 2”：请写明原因",
+            (CITY, "退回 1"): "“退回 1”：请写明原因",
             (CITY, f"评估不通过 {FIRM}"): f"“评估不通过 {FIRM}”：请写明原因",
             (CITY, f"评估整改 {FIRM} 补监测报告"): "请问到哪一天",
             (CITY, f"好像{FIRM}评估通过了"): f"您的意思是“评估通过 {FIRM}”吗",
@@ -213,3 +304,76 @@ async def test_of_two_answers_at_once_one_wins(database_url: str) -> None:
         assert sum("已登记" in text for text in said) == 1, said
         assert sum("没有等您选择" in text for text in said) == 3, said
         assert await _delivered(s, LEATHER) != await _delivered(s, GLASS)
+
+
+async def test_progress_alone_is_the_bureaus_whole(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(FIRMS)
+        await s.says(COUNTY, f"进度 {GLASS}")
+        said = await s.says(COUNTY, "进度")  # just after she spoke of one
+        assert f"{GLASS}（" in said and "下一步：企业完成" in said
+        assert "下一步：贵公司完成" in await s.says(CLERK, "进度")
+        await s.says(CLERK, "已提交评估申请")
+        s.later(minutes=31)
+        for who, n in ((COUNTY, 3), (CITY, 3), (PROVINCE, 4)):
+            said = await s.says(who, "进度")
+            assert f"您负责的企业共{n}家" in said and "待确认1" in said, said
+            assert f"完成评估：完成0，待确认0，待办0，逾期0，未开始{n}" in said
+        assert "沧州市的企业共1家" in await s.says(PROVINCE, "进度 沧州")
+        assert "桥西区的企业共3家" in await s.says(CITY, "桥西区的进度怎么样")
+        assert "哪一家企业" in await s.says(CITY, "进度 沧州")  # not hers, and no enterprise
+        await s.says(CITY, "确认 1")
+        await s.says(CITY, f"评估不通过 {FIRM} 数据造假")
+        assert "已登记" in await s.says(CITY, "是")
+        s.later(minutes=31)
+        said = await s.says(CITY, "进度")  # what fell away with it is neither done nor owed
+        assert "完成评估：完成0，待确认0，待办0，逾期0，未通过1，未开始2" in said
+        assert "提出验收申请：完成0，待确认0，待办0，逾期0，未开始2" in said
+        assert "不属于您的办理范围" in await s.says(COUNTY, "群发 请抓紧")
+        said = await s.says(CLERK, "进度")
+        assert "送达告知书（县级）：已完成" in said and "· 提出评估申请：已完成" in said
+        await s.tick()
+        s.read_all()
+
+
+async def test_whoever_names_none_chooses_among_those_it_can_be(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        await s.says(COUNTY, f"已送达 {LEATHER}")
+        s.later(minutes=31)
+        asked = await s.says(COUNTY, "都送到了")
+        assert FIRM in asked and GLASS in asked and "尚未登记" in asked
+        assert LEATHER not in asked and FAR not in asked
+        assert "请问是哪一家企业" in await s.says(COUNTY, "都送到了")
+        assert not await _delivered(s, GLASS)
+        assert "“已送达”还在等您答复" in await s.says(COUNTY, "是")  # which one?
+        said = await s.says(COUNTY, "1、2")
+        assert said.count("已登记") == 2 and await _delivered(s, GLASS)
+        s.later(minutes=31)
+        assert "直接回复企业名称" in await s.says(COUNTY, "已送达")  # there are none
+        await s.says(COUNTY, "取消")
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        s.later(minutes=31)
+        assert f"1 {FIRM}" in await s.says(CITY, "评估不通过")
+        asked = await s.says(CITY, "1")
+        assert f"“评估不通过 {FIRM}”" in asked and "原因" in asked
+        assert (await s.case(FIRM)).status == "active"
+        await s.tick()
+        s.read_all()
+
+
+async def test_of_two_enterprises_the_last_named_comes_first_and_the_other_too(
+    database_url: str,
+) -> None:
+    """One contact of two: an act is asked, and both stand to choose."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(
+            workbook(firm(1), firm(2, LEATHER, CLERK, 联系人="联系人1", 联系电话="13800000001"))
+        )
+        assert f"{LEATHER}（" in await s.says(CLERK, f"进度 {LEATHER}")
+        asked = await s.says(CLERK, "已提交评估申请")
+        assert f"1 {LEATHER}" in asked and f"2 {FIRM}" in asked
+        assert f"已登记：{FIRM}" in await s.says(CLERK, "2")
+        await s.tick()
+        s.read_all()

@@ -8,6 +8,8 @@ import re
 
 from python_calamine import CalamineWorkbook
 
+from bot.words import SHANGHAI
+from storage import models, tickets
 from tests.harness import Harness
 from tests.people import (
     CITY,
@@ -15,6 +17,7 @@ from tests.people import (
     COUNTY,
     FIRM,
     PROVINCE,
+    STAFF,
     SUPPORT,
     firm,
     mail,
@@ -57,8 +60,9 @@ async def test_what_changed_since_the_last_one(database_url: str) -> None:
         await s.tick()
         await s.expect(CITY, "请确认", f"1 {FIRM}")
         await s.tick("2024-09-23T09:00")
-        await s.expect(CITY, "请确认", "已等待5天")
-        await s.expect(CITY, "较9月9日：", "待确认增1家", "未报告减1家")
+        told = "\n".join(h.text for h in s.read_all() if h.to == CITY)  # in whatever order
+        for words in ("请确认", "已等待5天", "较9月9日：", "待确认增1家", "未报告减1家"):
+            assert words in told
         await s.says(CITY, "确认 1")
         await s.tick()
         await s.expect(CITY, "完成评估")
@@ -162,7 +166,7 @@ async def test_everyone_sets_the_rhythm_by_chat(database_url: str) -> None:
         assert "工作时间" in await s.says(CITY, "简报 每天 22:00")
         assert "没有看懂" in await s.says(CITY, "简报 每天 25:00")
         assert "每周一 9:00" in await s.says(CITY, "恢复简报")
-        assert "没有找到" in await s.says(CLERK, "停发简报")
+        assert "不属于您的办理范围" in await s.says(CLERK, "停发简报")
 
 
 async def test_at_once_when_asked_for(database_url: str) -> None:
@@ -175,12 +179,13 @@ async def test_at_once_when_asked_for(database_url: str) -> None:
         assert "没有需要汇总" in await s.says(SUPPORT, "简报")
         await s.says(CLERK, "提问 打印的表格少了一栏")
         assert "1 打印的表格少了一栏" in await s.says(SUPPORT, "简报")
-        assert "没有找到" in await s.says(CLERK, "简报")
+        assert "不属于您的办理范围" in await s.says(CLERK, "简报")
         await s.tick()
         s.read_all()
 
 
 async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
+    """Its Monday digest names what today's reminder does not; with nothing else it is silent."""
     async with Harness(database_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook())
         await s.tick("2025-02-24T09:00")
@@ -188,11 +193,57 @@ async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
         await s.says(CLERK, "提问 打印的表格少了一栏")
         await s.tick()
         await s.expect(SUPPORT, "工单 1")
-        await s.tick("2025-03-03T09:00")
-        await s.expect(
-            SUPPORT, "【简报】", "未答提问1件", "1 打印的表格少了一栏", "已等待7天", "回复 1"
-        )
+        await s.tick("2025-03-03T09:00")  # reminder and digest fall due at one moment
+        await s.expect(SUPPORT, "【工单提醒】", "打印的表格少了一栏")
+        s.quiet(SUPPORT)
+        assert "1 打印的表格少了一栏" in await s.says(SUPPORT, "简报")
+        await s.tick("2025-03-07T15:00")
         s.read_all()
+        await s.says(CLERK, "提问 表格的签字栏由谁签")
+        await s.tick()
+        s.at("2025-03-09T15:00")
+        await s.says(CLERK, "提问 报表导出来是空白的")
+        await s.tick("2025-03-09T16:00")
+        s.read_all()
+        # A Monday: the first question is told by its reminder, the third by its own message.
+        await s.tick("2025-03-10T08:30")
+        told = "".join(h.text for h in s.read_all() if h.to == SUPPORT)
+        await s.tick("2025-03-10T09:00")
+        heard = await s.expect(
+            SUPPORT, "【简报】", "等待答复3件，其中超过期限1件", "2 表格的签字栏"
+        )
+        for text in ("打印的表格", "报表导出"):
+            assert (text in told) != (text in heard.text), (told, heard)
+        s.read_all()
+
+
+async def test_the_desk_hears_what_is_asked_again_and_again(database_url: str) -> None:
+    firms = [firm(n, f"石家庄{n}号化工有限公司", f"c{n}") for n in range(1, 5)]
+    staff = [*STAFF[:-1], officer("技术支持", "", 电子邮箱=mail("desk"))]
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook(*firms, staff=staff))
+        await s.tick("2025-02-24T09:00")
+        s.read_all()
+        for who in ("c1", "c2", "c3"):
+            assert "常见问题" in await s.says(who, "提问 附件上传失败怎么办")
+        for who, word in (("c1", "有用"), ("c2", "没用"), ("c3", "有用")):
+            await s.says(who, word)
+        await s.says("c4", "提问 打印的表格少了一栏")
+        await s.tick("2025-02-25T10:00")
+        asked = "".join(h.text for h in s.read_all() if h.to == mail("desk"))
+        assert "附件上传失败" in asked and "打印的表格" in asked
+        for number in (2, 4):
+            ticket = await models.Ticket.get(id=number)
+            await tickets.answered(ticket, "请换浏览器", 1, s.clock.now(), s.clock.now())
+        s.read_all()
+        await s.tick("2025-03-03T09:00")
+        mailed = await s.expect_mail(
+            mail("desk"), "【简报】", "等待答复0件", "以来提问4件",
+            "附件、截图上传失败怎么办（3次，常见答复解决2次，未解决1次）", "没有常见答复的1件",
+        )  # fmt: skip
+        assert "请答复" not in mailed.text
+        await s.tick("2025-03-10T09:00")
+        assert not [h for h in s.read_all() if h.to == mail("desk")]
 
 
 async def test_by_mail_with_bars_and_the_whole_list(database_url: str) -> None:
@@ -222,3 +273,24 @@ async def test_by_mail_with_bars_and_the_whole_list(database_url: str) -> None:
         assert total and int(total[1]) == len(firms) == 3
         assert states.count("已报告，待确认") == 1 and states.count("待办") == 2
         assert rows[-1][3] == "共3家"
+
+
+async def test_preview_names_the_moments_and_promises_nothing(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T17:00") as s:
+        await s.begin(workbook())
+        await s.says(COUNTY, "停发简报")
+        await s.says(CITY, "简报 每周三 16:00")
+        rows = await s.command("preview", "--from", "2025-02-24", "--to", "2025-02-28")
+        found = [(r["at"][:16], r["person"]) for r in rows if r["kind"] == "digest"]
+        assert {r["condition"] for r in rows} == {"", "有需要汇总的情况时才发"}
+        assert [r["kind"] for r in rows if r["condition"]] == ["digest"] * len(found)
+        monday, eve = "2025-02-24T09:00", "2025-02-27T09:00"
+        assert (monday, SUPPORT) in found and (eve, SUPPORT) in found
+        assert COUNTY not in {who for _, who in found}
+        assert ("2025-02-26T16:00", CITY) in found and (monday, CITY) not in found
+        s.read_all()
+        for day in ("24T09:00", "26T16:00", "27T09:00", "27T16:00", "28T17:00"):
+            await s.tick(f"2025-02-{day}")
+        sent = [(f"{h.at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}", h.to)
+                for h in s.read_all() if "【简报】" in h.text]  # fmt: skip
+        assert sent and set(sent) < set(found)  # the desk has nothing to hear

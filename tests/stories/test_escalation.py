@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -174,6 +175,36 @@ async def test_taken_up_by_chat(database_url: str) -> None:
         assert mail(PROVINCE) in {h.to for h in rungs(s)}
 
 
+async def test_only_a_plain_word_takes_up_and_only_what_was_told_last(database_url: str) -> None:
+    """好的 is said to whatever one is told; after something else 收到 may be meant for that."""
+    async with Harness(database_url, at="2025-03-10T10:00") as s:
+        await s.begin(workbook(firm(), firm(2, OTHER, "other")))
+        await s.tick("2025-03-11T09:00")
+        duty = await s.duty(FIRM, "apply_assessment")
+        assert "才会登记" in await s.says(CITY, "好的") and not duty.acked_on
+        s.later(hours=1)
+        await s.says("other", "已提交评估申请")
+        await s.tick()
+        s.read_all()
+        asked = await s.says(CITY, "收到")
+        assert "2025年3月11日（周二）的情况报告（2项）登记收到吗" in asked and "尚未登记" in asked
+        assert "没有登记" in await s.says(CITY, "否")
+        assert "登记收到吗" in await s.says(CITY, "收到")
+        assert "才会登记" in await s.says(CITY, "好的")
+        assert not (await s.duty(FIRM, "apply_assessment")).acked_on
+        assert "登记收到吗" in await s.says(CITY, "收到")
+        assert "退回 1" in await s.says(CITY, "退回 1")
+        said = await s.says(CITY, "收到")  # one question at a time
+        assert "登记收到吗" not in said and "“退回 1”还在等您答复" in said
+        assert "没有登记" in await s.says(CITY, "取消")
+        assert "登记收到吗" in await s.says(CITY, "收到")
+        assert "2项5个工作日内不再向上报告" in await s.says(CITY, "是")
+        assert "才会登记" in await s.says(CITY, "收到")  # it is registered already
+        assert (await s.duty(FIRM, "apply_assessment")).acked_on
+        await s.tick()
+        s.read_all()
+
+
 async def test_unanswered_it_climbs_to_the_province(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-10T10:00") as s:
         await s.begin(workbook())
@@ -205,7 +236,7 @@ async def test_what_is_not_ours_to_open(database_url: str) -> None:
         assert "本次未登记" in html
         assert await s.rows() == before
 
-        s.at("2025-04-10T12:00")  # thirty days later
+        s.at("2025-03-26T12:00")  # a fortnight later
         status, html, _ = await opened(s, path)
         assert status == 410 and FIRM not in html and "还有1项没有办结" in html
         status, _ = await pressed(s, path, act="take_up")
@@ -253,21 +284,24 @@ async def test_into_the_next_round_is_asked_again(database_url: str) -> None:
         assert "本次未登记" in html
 
 
-async def test_a_report_is_confirmed_by_mail(database_url: str) -> None:
+async def test_a_report_is_confirmed_by_mail(database_url: str, tmp_path: Path) -> None:
     """An officer without an account; the number of a report made anew is not the old one's."""
     staff = [
         officer("县", COUNTY, "石家庄市", "桥西区"),
         officer("市", "", "石家庄市", 电子邮箱=mail("bureau")),
     ]
-    async with Harness(database_url, at="2025-02-20T09:00") as s:
+    async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(tmp_path)) as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "other"), staff=staff))
+        await s.twin.send_media(CLERK, "image", b"\x89PNG\r\n\x1a\n picture", "a.png")
+        await s.tick()
         await s.says(CLERK, "已提交评估申请")
         await s.tick()
-        await s.expect_mail(mail("bureau"), "请确认", FIRM)
+        await s.expect_mail(mail("bureau"), "请确认", FIRM, "附图片1张")
         first = link_in(s.mailbox.box(mail("bureau"))[-1])
         _, html, _ = await opened(s, first)
         duty, number = field(html, "duty"), field(html, "number")
         assert number == "1" and "确认</button>" in html
+        assert "附图片1张" in html and f'href="/cases/{(await s.case(FIRM)).id}"' in html
         form = {"act": "reject", "duty": duty, "number": number}
         _, html = await pressed(s, first, **form, reason="缺少监测报告")
         assert "已退回" in html

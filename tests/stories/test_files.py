@@ -12,8 +12,9 @@ import pytest
 from bot.words import DutyState
 from storage import errands
 from storage.models import Errand, File
+from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, code, firm, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, code, firm, workbook
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture " * 40
 JPG = b"\xff\xd8\xff\xe0" + b"photo " * 40
@@ -36,6 +37,28 @@ async def sends(s: Harness, who: str, data: bytes, kind: str = "image", name: st
     exchange = await s.twin.send_media(who, kind, data, name)
     assert exchange.ok, exchange
     return str(exchange.reply.content["content"]) if exchange.reply else ""
+
+
+async def seen_by_the_city(s: Harness) -> None:
+    """The case's page leads to what was sent: the picture is shown, the paper is saved."""
+    case = (await s.case(FIRM)).id
+    async with browser(s, CITY) as b, browser(s, STRANGER) as stranger:
+        page = await b.get(f"/cases/{case}")
+        picture, paper = page.links(f"/cases/{case}/file")
+        assert "图片 评估 申请.png" in page.text
+        shown, saved = await b.get(picture), await b.get(paper)
+        assert (shown.status, shown.headers["Content-Type"]) == (200, "image/png")
+        assert int(shown.headers["Content-Length"]) == len(PNG)
+        assert shown.headers["Content-Disposition"].startswith("inline")
+        assert saved.headers["Content-Disposition"].startswith("attachment")
+        for seen in (shown, saved):
+            assert seen.headers["X-Content-Type-Options"] == "nosniff"
+            assert seen.headers["Content-Security-Policy"].startswith("sandbox")
+            assert seen.headers["Cache-Control"] == "no-store"
+        assert (await stranger.get(picture)).status == 404
+        assert (await b.get(f"/cases/{case}/file?n=99")).status == 404
+        other = (await s.case("石家庄市")).id  # the city's own file has none of it
+        assert (await b.get(picture.replace(f"/{case}/", f"/{other}/"))).status == 404
 
 
 def stored(folder: Path) -> list[Path]:
@@ -62,6 +85,8 @@ async def test_a_picture_goes_with_the_report(database_url: str, tmp_path: Path)
         await s.tick()
         await s.expect(CITY, f"1 {FIRM}", "附图片1张；另有1份正在保存")
         assert "附图片1张、文件1份" in await s.says(CITY, "待审")
+        assert "材料请在网页上查看" in await s.says(CITY, "待审")
+        await seen_by_the_city(s)
         duty = await s.duty(FIRM, "apply_assessment")
         assert {f.duty_id for f in await File.all()} == {duty.id}
         s.quiet(CLERK)

@@ -154,6 +154,49 @@ async def test_two_of_the_desk_do_not_both_answer(database_url: str) -> None:
         await s.expect(CLERK, "请横向打印")
 
 
+async def test_the_desk_passes_a_question_of_the_work_on(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "提问 现场那天要不要停产配合")
+        await s.tick()
+        await s.expect(SUPPORT, "工单 1")
+        assert "没有编号为 9" in await s.says(SUPPORT, "移交 9")
+        assert "不属于您的办理范围" in await s.says(PROVINCE, "关闭 1")
+        said = await s.says(SUPPORT, "移交工单1给省级")
+        assert "已移交省级工作联系人" in said and "2025年2月24日" in said
+        assert "没有移交" in await s.says(SUPPORT, "移交 1")
+        await s.tick()
+        await s.expect(PROVINCE, "【工单 1·业务】", "现场那天要不要停产配合", "解答 1")
+        await s.expect(CLERK, "工单 1", "已转省级工作联系人")
+        s.quiet(SUPPORT)
+        assert "已回复工单 1" in await s.says(PROVINCE, "解答 1 不需要停产")
+        await s.tick()
+        await s.expect(CLERK, "不需要停产")
+        assert "没有移交" in await s.says(SUPPORT, "转交 1")
+
+
+async def test_one_answer_to_several(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "提问 打印出来的表格少了一栏")
+        await s.says(CLERK, "提问 导出的名单是空的")
+        await s.tick()
+        s.read_all()
+        for again in ("回复 1", "收到", "好的"):
+            assert "写明工单号和答复内容" in await s.says(SUPPORT, "回复 1")
+            assert "已回复" not in await s.says(SUPPORT, again)
+        said = await s.says(SUPPORT, "回复 1、2 请重新登录后再试")
+        assert "已回复工单 1" in said and "已回复工单 2" in said
+        await s.tick()
+        told = "".join(h.text for h in s.read_all() if h.to == CLERK)
+        assert "工单 1" in told and "工单 2" in told and told.count("请重新登录后再试") == 2
+        assert "不客气" in await s.says(CLERK, "非常感谢，辛苦了！")
+        assert "您好！" in await s.says(CLERK, "你好，在吗")
+        await s.says(CLERK, "提问 谢谢，还有一栏也少了")
+        await s.tick()
+        await s.expect(SUPPORT, "工单 3", "还有一栏也少了")
+
+
 async def test_closed_without_a_word_is_told(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())

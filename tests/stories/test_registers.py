@@ -23,6 +23,25 @@ def sheets(file: Path) -> dict[str, Table]:
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
+async def test_whoever_names_no_receiver_is_asked_to_whom(database_url: str) -> None:
+    async with Harness(database_url, at="2025-04-10T09:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        await s.says(CITY, f"评估通过 {FIRM}")
+        asked = await s.says(CITY, f"4月8日已移交 {FIRM}")
+        assert "移交给谁" in asked and "2 排污许可" in asked
+        assert "已登记" not in await s.says(CITY, "不是节能监察")
+        await s.says(CITY, f"4月8日已移交 {FIRM}")
+        assert "还在等您答复" in await s.says(CITY, "帮助")
+        said = await s.says(CITY, "给排污许可科了")
+        assert "已移交排污许可部门，日期2025年4月8日" in said
+        await s.says(CITY, f"已移交 {FIRM}")
+        assert "已移交生态环境执法部门" in await s.says(CITY, "3")
+        await s.tick()
+        s.read_all()
+
+
 async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_path: Path) -> None:
     file = tmp_path / "移交.xlsx"
     async with Harness(database_url, at="2025-04-10T09:00") as s:

@@ -61,7 +61,10 @@ async def test_only_the_county_of_the_case_gives_codes(database_url: str) -> Non
 async def test_a_clerk_takes_the_own_account_back(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
-        assert "已解绑" in await s.says(CLERK, "解绑")
+        assert "尚未解绑" in await s.says(CLERK, "解绑")
+        assert "没有登记" in await s.says(CLERK, "否")
+        assert FIRM in await s.says(CLERK, "解绑")
+        assert "已解绑" in await s.says(CLERK, "是")
         assert "还没有登记" in await s.says(CLERK, "已提交评估申请")
         assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.OPEN
         await s.tick("2025-02-21T09:00")

@@ -1,0 +1,51 @@
+"""The list of people: who is reached how, a page at a time, each in the reader's own place."""
+
+from __future__ import annotations
+
+import re
+
+from tests.browser import browser
+from tests.harness import Harness
+from tests.people import CITY, COUNTY, PROVINCE, STRANGER, firm, workbook
+
+HERE = {"市": "石家庄市", "县（市、区）": "桥西区"}
+FAR = {"市": "沧州市", "县（市、区）": "运河区"}
+
+
+def named(text: str) -> list[str]:
+    return re.findall(r"(?:石家庄|沧州)\d+号化工有限公司", text)
+
+
+async def test_each_sees_the_own_place_a_page_at_a_time(database_url: str) -> None:
+    firms = [firm(n, f"石家庄{n}号化工有限公司", f"c{n}", wecom="", **HERE) for n in range(1, 106)]
+    firms += [
+        firm(200, "石家庄200号化工有限公司", "lost", wecom="", email="", **HERE),
+        firm(201, "沧州201号化工有限公司", "far", **FAR),
+        firm(
+            202, "石家庄202号化工有限公司", "x", 联系人="", 联系电话="", wecom="", email="", **HERE
+        ),
+    ]
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.imports(workbook(*firms))
+        async with browser(s, CITY) as b:
+            first = await b.get("/people?show=all")
+            assert "联系不上 2" in first.text and "只能收邮件 105" in first.text
+            assert "全部 109" in first.text  # its own officer, the county's, 107 enterprises
+            (onward,) = first.links("after=")
+            second = await b.get(onward)
+            both = [*named(first.text), *named(second.text)]
+            assert len(both) == len(set(both)) == 107 and not second.links("after=")
+            assert "沧州" not in first.text + second.text
+            lost = (await b.get("/people")).text
+            assert named(lost) == ["石家庄200号化工有限公司", "石家庄202号化工有限公司"]
+            assert "没有登记联系人" in lost and "没有登记企业微信账号和邮箱" in lost
+            assert "2</b>人联系不上" in (await b.get("/")).text
+        async with browser(s, STRANGER) as b:
+            seen = (await b.get("/people?show=all")).text
+            assert named(seen) == ["沧州201号化工有限公司"] and "全部 2" in seen
+        async with browser(s, COUNTY) as b:
+            assert "全部 108" in (await b.get("/people?show=all")).text
+        async with browser(s, PROVINCE) as b:
+            assert "全部 112" in (await b.get("/people?show=all")).text
+        await s.tick()
+        s.read_all()
