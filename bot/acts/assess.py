@@ -19,8 +19,9 @@ Rule = Callable[[Case, Act, Person, Setting], Decision]
 def rectify(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """S9 评估整改: a revised report is owed by the date; the assessment waits for it."""
     assess = case.duty("assess")
-    if assess is None or assess.state is not DutyState.OPEN:
-        return refusal("not_open", case, "assess", setting)
+    refused = _not_ready(case, assess, "assess", replace(act, on=None), setting)
+    if refused or assess is None:
+        return refused or refusal("no_such_step", case, "assess", setting)
     running = case.duty("rectify_assessment")
     if running and running.state not in ANSWERED:
         return refusal("rectify_running", case, "rectify_assessment", setting, due=running.due)

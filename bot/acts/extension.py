@@ -9,7 +9,7 @@ from bot.acts.report import changes, fact, refusal, said
 from bot.acts.setting import Setting
 from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
 from bot.due import add_months
-from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Person, Tell
+from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
 
 LONGEST_EXTENSION = timedelta(days=730)  # a typing slip in the year is asked back, not granted
 RUNNING = (DutyState.WAITING, DutyState.OPEN)
@@ -29,7 +29,7 @@ def ask_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
     if act.on is None:
         return refusal("need_date", case, key, setting)
     if refused := _unfit(case, duty, act.on, setting):
-        return refused
+        return _for_another_step(case, duty, setting) or refused
     if not act.reason.strip():
         return refusal("need_reason", case, key, setting)
     lead = setting.plan.milestone(key).ask_before_days
@@ -105,6 +105,21 @@ def _unfit(case: Case, duty: Duty, until: date, setting: Setting) -> Decision | 
         return refusal("extension_too_early", case, key, setting, on=until, due=duty.due)
     if until > max(duty.due, setting.today) + LONGEST_EXTENSION:
         return refusal("extension_too_far", case, key, setting, on=until)
+    return None
+
+
+def _for_another_step(case: Case, duty: Duty, setting: Setting) -> Decision | None:
+    """月底交不上，延期到3月15日, of a step before `duty`: what is owed now may not be postponed."""
+    for owed in case.duties:
+        milestone = setting.plan.milestone(owed.milestone)
+        if (
+            owed.state is DutyState.OPEN
+            and owed.owner is Level.ENTERPRISE
+            and owed.position < duty.position
+            and not (milestone.silent or milestone.on_demand)
+        ):
+            may = setting.plan.milestone(duty.milestone).name
+            return refusal("not_extendable", case, owed.milestone, setting, due=owed.due, may=may)
     return None
 
 

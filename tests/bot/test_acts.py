@@ -140,7 +140,8 @@ WHERE: list[tuple[str, Person, dict[str, Any], str, set[str]]] = [
         {"not_open", "already_done", "later_result"},
     ),
     (
-        "assessment_rectify", CITY, {"on": day("2025-08-31"), **WHY}, "confirmed", {"not_open"},
+        "assessment_rectify", CITY, {"on": day("2025-08-31"), **WHY}, "confirmed",
+        {"not_open", "already_done"},
     ),
     (
         "apply_acceptance", CLERK, {}, "assessed asked",

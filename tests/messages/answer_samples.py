@@ -136,6 +136,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{
         k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")
     },
+    "not_extendable": {**DATED, "due": DUE, "may": "提出验收申请"},
     **{k: {**DATED, "due": DUE} for k in ("extension_too_early", "rectify_running", "date_past")},
     **dict.fromkeys(("extension_granted", "extension_too_far"), DATED),
     **dict.fromkeys(("nothing_to_extend", "extension_running", "not_a_request"), BASE),

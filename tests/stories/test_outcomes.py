@@ -103,6 +103,8 @@ def _next_plan() -> str:
 async def test_rectified_then_passed(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
+        said = await s.says(CLERK, "月底前交不上，申请延期到3月15日，检测报告没出来")
+        assert "可以申请延期的是“提出验收申请”" in said and "2025年2月28日" in said
         await assessing(s)
         s.at("2025-04-10T10:00")
         assert "请" in await s.says(CITY, f"评估整改 {FIRM} 补充物料平衡")  # the date is asked
