@@ -111,6 +111,11 @@ class Section:
         return str(self.first.facts.get("consequence", "")).rstrip("。")
 
     @property
+    def returned_on(self) -> date | None:
+        """When the report on this step was last sent back; it is awaited since."""
+        return self.first.facts.get("returned_on")
+
+    @property
     def named(self) -> bool:
         """Whether the lines are enterprises: a city's own duty names only the city itself."""
         return any(line.name and line.name != line.city for line in self.lines)

@@ -173,8 +173,9 @@ def send_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     if due < setting.today:
         due = setting.calendar.add_workdays(setting.today, setting.plan.resubmit_working_days)
     changed = replace(
-        _reopened(duty, setting), due=due, opened_on=setting.today, planned_to=setting.now
-    )
+        _reopened(duty, setting), due=due, opened_on=setting.today, planned_to=setting.now,
+        data={**duty.data, "returned_on": setting.today.isoformat()},
+    )  # fmt: skip
     return Decision(
         said("sent_back", case, changed, setting, reason=act.reason),
         changes(case, settled(_with(case, [changed]), setting)),

@@ -91,6 +91,8 @@ def line(
     if duty.reported_on:
         facts["on"] = duty.reported_on
         facts["waiting_days"] = (setting.today - duty.reported_on).days
+    if "returned_on" in duty.data:
+        facts["returned_on"] = date.fromisoformat(duty.data["returned_on"])
     if told.rung.startswith(ABOVE):
         facts |= records_of[duty.id]
         if told.rung.startswith("city:") and hat.level is Level.PROVINCE:

@@ -57,7 +57,7 @@ async def test_sent_back_the_ladder_resumes(database_url: str) -> None:
         await s.tick()
         await s.expect(CLERK, "退回", "缺少审核报告", "2025年2月28日")
         await s.tick("2025-02-25T09:00")
-        await s.expect(CLERK, "还有3天")
+        await s.expect(CLERK, "还有3天", "2月21日退回的报告尚未补齐", without="尚未收到")
         s.digested(COUNTY, CITY, PROVINCE)
 
         # The old number has had its answer; a new report gets a new one.
