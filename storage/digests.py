@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.words import Kind, Level, MessageStatus
@@ -66,12 +66,24 @@ async def made(person_id: int, at: datetime, message_id: int | None) -> None:
     await models.Digest.create(person_id=person_id, at=at, message_id=message_id)
 
 
-async def is_waiting(person_id: int) -> bool:
-    """Whether an earlier digest has not been worded yet: it will say what is true when it goes."""
-    return await models.Message.filter(
-        person_id=person_id, kind=Kind.DIGEST, request__isnull=True,
-        status__in=[MessageStatus.HELD, MessageStatus.WAITING],
-    ).exists()  # fmt: skip
+async def speaks(person_id: int, today: date) -> bool:
+    """Whether a digest is under way that has still to be worded, or one was worded today: either
+    says what is true today, whatever moment it was made for."""
+    found = await db.rows(
+        "SELECT m.status, m.frozen_at, d.snapshot FROM messages m "
+        "LEFT JOIN digests d ON d.message_id = COALESCE(m.instead_of, m.id) "
+        f"WHERE m.person_id = ? AND m.kind = ? AND m.status IN ({db.marks(GOING)}) "
+        "ORDER BY m.id DESC LIMIT 10",
+        person_id,
+        Kind.DIGEST.value,
+        *[status.value for status in GOING],
+    )
+    return any(
+        db.json(row["snapshot"])["on"] == today.isoformat()
+        if row["snapshot"]
+        else row["frozen_at"] is None
+        for row in found
+    )
 
 
 async def keep(message_id: int, snapshot: Mapping[str, Any]) -> None:

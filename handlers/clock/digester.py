@@ -67,8 +67,7 @@ async def store(slots: Sequence[Slot], setting: Setting, held: bool) -> int:
             if not await digests.claim(slot.person_id, slot.at, slot.next_at):
                 continue
             message_id = None
-            # One that still waits will speak for this moment too.
-            if slot.channel and not await digests.is_waiting(slot.person_id):
+            if slot.channel and not await digests.speaks(slot.person_id, setting.today):
                 bundle = _bundle(slot, slot.channel, setting, held)
                 message_id = await outbox.put(bundle, setting.now, setting.plan.key)
                 made += 1

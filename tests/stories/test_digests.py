@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+from datetime import timedelta
 
 from python_calamine import CalamineWorkbook
 
-from bot.words import SHANGHAI
-from storage import models, tickets
+from bot.words import SHANGHAI, Channel
+from storage import models, outbox, tickets
 from tests.harness import Harness
 from tests.people import (
     CITY,
@@ -125,6 +126,28 @@ async def test_two_processes_send_one(database_url: str) -> None:
         assert sum(c["sent"] for c in counts) == 21, counts
         heard = [h.to for h in s.read_all()]
         assert len(heard) == len(set(heard)) == 21
+
+
+async def test_one_that_another_process_is_sending_speaks_for_today(database_url: str) -> None:
+    """Thursday's digest could not leave; on Monday one process leases it as another plans."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook(*TWO, staff=[officer("市", CITY, "石家庄市")]))
+        await s.tick("2025-02-24T08:00")
+        s.read_all()
+        await s.tick("2025-02-27T18:00")  # the eve of a date, after hours: it waits
+        (waiting,) = [m for m in await s.messages("waiting", CITY) if m["kind"] == "digest"]
+        monday = s.at("2025-03-03T09:00").clock.now()
+        until = monday + timedelta(minutes=1)
+        found = [Channel.WECOM], "another", monday, until, 10, "hebei-2024"
+        assert waiting["id"] in await outbox.lease(*found)
+        await s.tick()
+        s.digested()
+        s.later(minutes=2)  # that process died
+        await s.tick()
+        s.digested(CITY)
+        await s.tick("2025-03-04T09:00")
+        s.digested()
+        s.read_all()
 
 
 async def test_a_digest_with_nothing_left_to_say_is_not_sent(database_url: str) -> None:
