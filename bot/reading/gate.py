@@ -5,7 +5,7 @@ moods.toml lists the guards under [[guard]]; each looks at one place of the sent
   inside  the act's own words               behind  right behind the act
   act     the clause; of an act with a reason only what leads to it
   clause  all of it                         rest    whatever follows the act
-  later   the beginning of a later clause
+  later   a later clause                  text      all that was written
 Reports are held further by mood.py: there every word must be plain. A decision or a request that
 takes free words (a reason, a text) is held here by what leads to it, which must be plain as well.
 """
@@ -19,6 +19,7 @@ from typing import Final
 from bot.reading.phrases import GUARDS
 from bot.reading.said import DAY, Said
 from bot.reading.signs import Hit, Mood, days_lead, earlier, strange
+from bot.reading.stage import of_the_other
 
 _OPEN: Final = "“‘「"
 _CLOSE: Final = "”’」"
@@ -36,7 +37,7 @@ def barred(said: Said, hit: Hit) -> Mood | None:
     for guard in GUARDS:
         if guard.holds_for(hit.rule) and any(map(guard.words.search, places[guard.where])):
             return Mood(guard.mood)
-    if _quoted(said, hit):
+    if _quoted(said, hit) or of_the_other(said, hit):
         return Mood.GUESS
     if hit.rule.way == "report":
         return None
@@ -59,6 +60,7 @@ def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
         "act": (to_end + behind[:2] if "reason" in hit.rule.needs else clause.text,),
         "clause": (clause.text,),
         "rest": (said.text[hit.end :],),
+        "text": (said.text,),
         "later": tuple(c.text for c in said.clauses[hit.index + 1 :]),
     }
 

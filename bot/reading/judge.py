@@ -91,10 +91,30 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
         and not _of_others(asker, said, hit)
         and not _mixed(asker, said, hit, others)
     ):
+        whole = _with_the_list(asker, said, hit, whole, others)
         return whole if whole.rest else replace(whole, rest=_second(asker, said, hit, others))
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
     return _with(reading, "ask", _unsure(said, hit), named.choices)
+
+
+def _with_the_list(
+    asker: Asker, said: Said, hit: Hit, whole: Reading, others: tuple[Hit, ...]
+) -> Reading:
+    """A 已送达 and B 已送达, a line each: every line that says the same act as plainly is part of it."""
+    if whole.act != "do" or NEEDS[hit.rule.intent] != {"names"}:
+        return whole
+    names, choices = list(whole.names), []
+    for other in sorted(others, key=lambda o: o.start):
+        same = other.rule.intent == hit.rule.intent and other.index != hit.index
+        if not same or NAME not in said.clauses[other.index].text:
+            continue
+        if mood_of(said, other) is Mood.DONE:
+            named = names_for(said, other, asker.index, asker.in_scope, frozenset())
+            names += named.sure
+            choices += named.choices
+    whole = replace(whole, names=tuple(dict.fromkeys(names)))
+    return _with(whole, "ask", "which_enterprise", tuple(choices)) if choices else whole
 
 
 def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
@@ -151,6 +171,8 @@ def _with(
 def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
     """金海钢铁评估通过了没有 asks for the state; 评估申请在哪提交 is a question for support."""
     intent = hit.rule.intent
+    if CUES["not_to_us"].search(said.text):
+        return Reading(intent, "none", named.sure, why="question")
     clause = said.clauses[hit.index]
     lead = said.text[clause.start : hit.end]
     lead = re.sub(r"是不是|有没有|(.)[不没]\1", "", lead)
@@ -237,9 +259,15 @@ def _second(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> str:
         changes = other.rule.way in ("report", "decision", "request") and not other.topic
         if other.index != hit.index and changes and asker.may(other.rule.intent):
             own = NAME in clause.text or other.rule.intent != hit.rule.intent
+            own = own and not _listed(hit, other)
             if own and mood_of(said, other) is Mood.DONE:
                 return said.original(clause.start, said.clauses[-1].end)
     return ""
+
+
+def _listed(hit: Hit, other: Hit) -> bool:
+    """Taken with `hit` already, as a line of the same list."""
+    return other.rule.intent == hit.rule.intent and NEEDS[hit.rule.intent] == {"names"}
 
 
 def _rest(said: Said, hit: Hit) -> str:

@@ -18,7 +18,7 @@ from bot.words import Enterprise
 
 _LIST = re.compile(LIST)
 _ONLY_NAMES = re.compile(
-    f"(?:企业|名单|分别是|有|\\d{{1,2}}\\.?|[{NAME}、,和与及:\\s])*{NAME}(?:[{NAME}、,和与及:\\s]|等|两家|三家)*"
+    f"(?:企业|名单|分别是|就?是|有|\\d{{1,2}}\\.?|[{NAME}、,和与及:\\s])*{NAME}(?:[{NAME}、,和与及:\\s]|等|两家|三家|的$)*"
 )
 _COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
 _BEYOND_LIST = re.compile(
