@@ -124,7 +124,10 @@ def _done(said: Said, hit: Hit, before: str, after: str, others: list[Clause]) -
         or in_the_past(said, hit, said.clauses[hit.index])
         or (hit.rule.intent == "report_change" and _PHONE.search(said.text))
         or (MOOD["past"].search(before) and _DID.match(after))  # 早上交的
-        or (hit.rule.intent == "notice_delivered" and any(CUES["receipt"].search(c.text) for c in others))
+        or (
+            hit.rule.intent == "notice_delivered"
+            and any(CUES["receipt"].search(c.text) for c in others)
+        )
         or (
             CUES["clicked"].search(before)
             and any(CUES["shown"].search(c.text) and not ends_asking(said, c) for c in others)

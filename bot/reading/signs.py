@@ -30,7 +30,9 @@ _HOUR = re.compile(
 _HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
 _MONTH = re.compile("(?:20\\d\\d年)?[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
 _LUNAR_DAY = re.compile("(?:正月)?初[一二三四五六七八九十]")
-_SINCE = re.compile(f"[自从打]{DAY}起?|{DAY}起|[自从打](?:腊月|正月|冬月|年前|年初|年底|春节|去冬)起?")
+_SINCE = re.compile(
+    f"[自从打]{DAY}起?|{DAY}起|[自从打](?:腊月|正月|冬月|年前|年初|年底|春节|去冬)起?"
+)
 _SCORE = re.compile(r"\d+(?:\.\d+)?分")
 _SO_MANY = re.compile(
     r"等?(?:\d+|[两二三四五六七八九十]+)家"
