@@ -20,7 +20,7 @@ from bot.reading.said import DAY, NAME, Clause, Said
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
 _NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
 _ASKING = re.compile("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
-_VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
+_VERB = re.compile("提交|交|报|传|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _LIST = re.compile(LIST)
 _WORDS = re.compile("[一-鿿]|[a-z]{4}")
 _PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
