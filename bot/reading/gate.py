@@ -5,6 +5,7 @@ moods.toml lists the guards under [[guard]]; each looks at one place of the sent
   inside  the act's own words               behind  right behind the act
   act     the clause; of an act with a reason only what leads to it
   clause  all of it                         rest    whatever follows the act
+  glued   behind the act with nothing between, not even a space
   later   a later clause                  text      all that was written
 Reports are held further by mood.py: there every word must be plain. A decision or a request that
 takes free words (a reason, a text) is held here by what leads to it, which must be plain as well.
@@ -57,6 +58,7 @@ def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
         "before": (f"{before},{to_end}" if before else to_end,),
         "inside": (said.text[hit.start : hit.end],),
         "behind": (behind,),
+        "glued": () if hit.end in said.breaks else (behind,),
         "act": (to_end + behind[:2] if "reason" in hit.rule.needs else clause.text,),
         "clause": (clause.text,),
         "rest": (said.text[hit.end :],),
