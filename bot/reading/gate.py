@@ -17,9 +17,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from bot.reading.phrases import GUARDS
-from bot.reading.said import DAY, Said
-from bot.reading.signs import Hit, Mood, days_lead, earlier, strange
+from bot.reading.phrases import CUES, GUARDS, MOOD
+from bot.reading.said import DAY, NAME, Said
+from bot.reading.signs import Hit, Mood, days_lead, earlier, of_another, strange
 from bot.reading.stage import of_the_other
 
 _OPEN: Final = "“‘「"
@@ -29,6 +29,9 @@ _WISH = re.compile(f"想|要|需要|希望|特|先|{DAY}[之以]?前")
 _MISTAKE = re.compile("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期)*|撤回|^来|上一?条|[发填报]的")
 # A request whose clause holds nothing but itself: whatever follows is part of something else.
 _BARE_REQUESTS: Final = frozenset({"close_ticket", "withdraw_report"})
+_CLOSED: Final = frozenset(
+    {"confirm", "approve_extension", "close_ticket", "assessment_passed", "acceptance_passed"}
+)
 _OF_NUMBERS: Final = frozenset({"numbers"})
 
 
@@ -44,7 +47,9 @@ def barred(said: Said, hit: Hit) -> Mood | None:
         return None
     if "reason" in hit.rule.needs and any(c.stop == "?" for c in said.clauses[hit.index :]):
         return Mood.GUESS
-    return _of_another_day(said, hit) or (Mood.GUESS if _strange(said, hit) else None)
+    if _strange(said, hit) or _strange_later(said, hit):
+        return Mood.GUESS
+    return _of_another_day(said, hit)
 
 
 def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
@@ -63,8 +68,16 @@ def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
         "clause": (clause.text,),
         "rest": (said.text[hit.end :],),
         "text": (said.text,),
-        "later": tuple(c.text for c in said.clauses[hit.index + 1 :]),
+        "later": tuple(_later(said, hit)),
     }
+
+
+def _later(said: Said, hit: Hit) -> Iterable[str]:
+    """The clauses behind the act; one that begins with another enterprise is that one's matter."""
+    others = of_another(said, hit)
+    for i in range(hit.index + 1, len(said.clauses)):
+        if i not in others or not said.clauses[i].text.startswith(NAME):
+            yield said.clauses[i].text
 
 
 def _quoted(said: Said, hit: Hit) -> bool:
@@ -82,6 +95,24 @@ def _of_another_day(said: Said, hit: Hit) -> Mood | None:
     if ahead:
         return Mood.PLANNED
     return Mood.GUESS if gone else None
+
+
+def _strange_later(said: Said, hit: Hit) -> bool:
+    """Words nobody thought of behind an act that takes none: 确认3号，假定材料齐全."""
+    if hit.rule.intent not in _CLOSED:
+        return False
+    aside = of_another(said, hit)
+    for i in range(hit.index + 1, len(said.clauses)):
+        clause = said.clauses[i]
+        asks = clause.stop == "?" or MOOD["question"].search(clause.text)
+        if (
+            not asks
+            and i not in aside
+            and NAME not in clause.text
+            and strange(CUES["may_follow"].sub(" ", clause.text))
+        ):
+            return True
+    return False
 
 
 def _strange(said: Said, hit: Hit) -> bool:

@@ -89,6 +89,7 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
         or handed_elsewhere(hit, after)
         or any(undone(c) for c in others)
         or takes_back(said, hit, "but_of_a_report")
+        or (hit.rule.intent.startswith("forward_") and any(to_come(said, c) for c in others))
     ):
         return Mood.PARTIAL
     if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(said.text):
