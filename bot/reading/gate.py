@@ -47,7 +47,7 @@ def barred(said: Said, hit: Hit) -> Mood | None:
         return None
     if "reason" in hit.rule.needs and any(c.stop == "?" for c in said.clauses[hit.index :]):
         return Mood.GUESS
-    if _strange(said, hit) or _strange_later(said, hit):
+    if _strange(said, hit) or _strange_later(said, hit) or _beyond_the_reason(said, hit):
         return Mood.GUESS
     return _of_another_day(said, hit)
 
@@ -112,6 +112,22 @@ def _strange_later(said: Said, hit: Hit) -> bool:
             and strange(CUES["may_follow"].sub(" ", clause.text))
         ):
             return True
+    return False
+
+
+def _beyond_the_reason(said: Said, hit: Hit) -> bool:
+    """One clause of free words is the reason; a further one must sound like a reason as well."""
+    if "reason" not in hit.rule.needs:
+        return False
+    aside = of_another(said, hit)
+    spoken = said.text[hit.end : said.clauses[hit.index].end]
+    reason = strange(spoken) or bool(CUES["of_a_reason"].search(spoken))
+    for i in range(hit.index + 1, len(said.clauses)):
+        words = said.clauses[i].text
+        like = bool(CUES["of_a_reason"].search(words))
+        if reason and i not in aside and NAME not in words and strange(words) and not like:
+            return True
+        reason = reason or like or strange(words)
     return False
 
 
