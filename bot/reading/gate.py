@@ -29,6 +29,10 @@ _WISH = re.compile(f"想|要|需要|希望|特|先|{DAY}[之以]?前")
 _MISTAKE = re.compile("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期)*|撤回|^来|上一?条|[发填报]的")
 # A request whose clause holds nothing but itself: whatever follows is part of something else.
 _BARE_REQUESTS: Final = frozenset({"close_ticket", "withdraw_report"})
+# 限3月20日前完成: a day of its own clause.
+_UNTIL = re.compile(
+    f"^(?:整改|期|限|限期|期限|截止|时间|到|至|是|为|在|于|:)*{DAY}(?:[之以]?前|底前|内|止)?(?:完成|整改|到位|交|报)*$"
+)
 _CLOSED: Final = frozenset(
     {"confirm", "approve_extension", "close_ticket", "assessment_passed", "acceptance_passed"}
 )
@@ -44,10 +48,10 @@ def barred(said: Said, hit: Hit) -> Mood | None:
     if _quoted(said, hit) or of_the_other(said, hit):
         return Mood.GUESS
     if hit.rule.way == "report":
-        return None
+        return Mood.GUESS if _strange_later(said, hit) else None
     if "reason" in hit.rule.needs and any(c.stop == "?" for c in said.clauses[hit.index :]):
         return Mood.GUESS
-    if _strange(said, hit) or _strange_later(said, hit) or _beyond_the_reason(said, hit):
+    if _strange(said, hit) or _strange_later(said, hit) or _no_reason(said, hit):
         return Mood.GUESS
     return _of_another_day(said, hit)
 
@@ -99,8 +103,10 @@ def _of_another_day(said: Said, hit: Hit) -> Mood | None:
 
 def _strange_later(said: Said, hit: Hit) -> bool:
     """Words nobody thought of behind an act that takes none: 确认3号，假定材料齐全."""
-    if hit.rule.intent not in _CLOSED:
+    report = hit.rule.way == "report" and hit.rule.intent != "report_change"
+    if not report and hit.rule.intent not in _CLOSED:
         return False
+    known = CUES["of_a_report"] if report else CUES["may_follow"]
     aside = of_another(said, hit)
     for i in range(hit.index + 1, len(said.clauses)):
         clause = said.clauses[i]
@@ -109,25 +115,30 @@ def _strange_later(said: Said, hit: Hit) -> bool:
             not asks
             and i not in aside
             and NAME not in clause.text
-            and strange(CUES["may_follow"].sub(" ", clause.text))
+            and strange(known.sub(" ", clause.text))
         ):
             return True
     return False
 
 
-def _beyond_the_reason(said: Said, hit: Hit) -> bool:
-    """One clause of free words is the reason; a further one must sound like a reason as well."""
+def _no_reason(said: Said, hit: Hit) -> bool:
+    """Behind a decision stands its reason and nothing else: 退回3号，孩子按的.
+
+    The reason of a request is free: who decides upon it reads it. One clause is that reason; a
+    further one must sound like a reason as well.
+    """
     if "reason" not in hit.rule.needs:
         return False
     aside = of_another(said, hit)
     spoken = said.text[hit.end : said.clauses[hit.index].end]
-    reason = strange(spoken) or bool(CUES["of_a_reason"].search(spoken))
+    free = hit.rule.way == "request" and not strange(spoken)
     for i in range(hit.index + 1, len(said.clauses)):
         words = said.clauses[i].text
-        like = bool(CUES["of_a_reason"].search(words))
-        if reason and i not in aside and NAME not in words and strange(words) and not like:
+        if i in aside or NAME in words or not strange(_UNTIL.sub("", words)):
+            continue
+        if not free and not CUES["of_a_reason"].search(words):
             return True
-        reason = reason or like or strange(words)
+        free = False
     return False
 
 
