@@ -25,6 +25,7 @@ from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, witho
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
 from bot.reading.said import Said, clean, hear
 from bot.reading.signs import Hit, Mood
+from bot.reading.stage import of_its_stage
 from bot.words import Enterprise, Level, Person
 
 __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read"]
@@ -36,6 +37,7 @@ _NOT_MANAGED = re.compile("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)")
 _REPLY = re.compile(r"\n\s*(?:—+|–+|-{1,2}|[-=]+>)\s*(?=[^\s—–-])")
 _NOT_CONTENT = re.compile(
     r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？]|[之以][前后]|时候?|没有$|还是\\d"
+    r"|\d+ ?(?:天|楼|小时|个?工作日|点钟|月份)"
     r"|内容|稿|名单|范围|对象|算了|等等|等[我他她一局领]|先[别不]|[别不](?:用|发|必|急|行)|会(?!议)|可不可|能|要不要|有没有|还没|稍等|已经?[回答]复|[^，,。]{0,6}(?:再说|不让|不同意|没批))"
 )
 # Without a sign between them and the command these speak of it: 群发完了, 回复3号我下午弄.
@@ -194,7 +196,7 @@ def _hits(who: Asker, said: Said) -> list[Hit]:
         taken: list[tuple[int, int]] = []
         for rule in RULES:
             hit = _hit(who, said, i, rule)
-            if hit is None:
+            if hit is None or any(hit.index == h.index and hit.rule is h.rule for h in hits):
                 continue
             if rule.way == "decision" and any(s < hit.end and hit.start < e for s, e in taken):
                 continue
@@ -220,7 +222,8 @@ def _hit(who: Asker, said: Said, index: int, rule: Rule) -> Hit | None:
     if verbs and CUES["noun_after"].match(clause.text, match.end()):
         return None
     topic = not rule.say.search(clause.text)
-    return Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)
+    hit = Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)
+    return of_its_stage(said, hit) if who.may(rule.intent) else hit
 
 
 def _not_hers(who: Asker, said: Said, hit: Hit, best: Hit) -> bool:
@@ -264,6 +267,6 @@ def _told_of_a_report(said: Said, hit: Hit) -> bool:
 def _else(who: Asker, said: Said) -> Reading:
     """Nothing fits: a plain question of an enterprise goes to support, the rest is unknown."""
     asks = CUES["howto"].search(said.text) or said.text.endswith(("吗", "?", "不", "没有"))
-    if asks and CUES["domain"].search(said.text):
+    if asks and not CUES["not_to_us"].search(said.text) and CUES["domain"].search(said.text):
         return Reading("ask_support", "do", text=said.plain)
     return Reading("unknown", "none", why="unknown")

@@ -5,7 +5,8 @@ moods.toml lists the guards under [[guard]]; each looks at one place of the sent
   inside  the act's own words               behind  right behind the act
   act     the clause; of an act with a reason only what leads to it
   clause  all of it                         rest    whatever follows the act
-  later   the beginning of a later clause
+  glued   behind the act with nothing between, not even a space
+  later   a later clause                  text      all that was written
 Reports are held further by mood.py: there every word must be plain. A decision or a request that
 takes free words (a reason, a text) is held here by what leads to it, which must be plain as well.
 """
@@ -16,9 +17,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from bot.reading.phrases import GUARDS
-from bot.reading.said import DAY, Said
-from bot.reading.signs import Hit, Mood, days_lead, earlier, strange
+from bot.reading.phrases import CUES, GUARDS, MOOD
+from bot.reading.said import DAY, NAME, Said
+from bot.reading.signs import Hit, Mood, days_lead, earlier, of_another, strange
+from bot.reading.stage import of_the_other
 
 _OPEN: Final = "“‘「"
 _CLOSE: Final = "”’」"
@@ -27,6 +29,13 @@ _WISH = re.compile(f"想|要|需要|希望|特|先|{DAY}[之以]?前")
 _MISTAKE = re.compile("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期)*|撤回|^来|上一?条|[发填报]的")
 # A request whose clause holds nothing but itself: whatever follows is part of something else.
 _BARE_REQUESTS: Final = frozenset({"close_ticket", "withdraw_report"})
+# 限3月20日前完成: a day of its own clause.
+_UNTIL = re.compile(
+    f"^(?:整改|期|限|限期|期限|截止|时间|到|至|是|为|在|于|:)*{DAY}(?:[之以]?前|底前|内|止)?(?:完成|整改|到位|交|报)*$"
+)
+_CLOSED: Final = frozenset(
+    {"confirm", "approve_extension", "close_ticket", "assessment_passed", "acceptance_passed"}
+)
 _OF_NUMBERS: Final = frozenset({"numbers"})
 
 
@@ -36,13 +45,15 @@ def barred(said: Said, hit: Hit) -> Mood | None:
     for guard in GUARDS:
         if guard.holds_for(hit.rule) and any(map(guard.words.search, places[guard.where])):
             return Mood(guard.mood)
-    if _quoted(said, hit):
+    if _quoted(said, hit) or of_the_other(said, hit):
         return Mood.GUESS
     if hit.rule.way == "report":
-        return None
+        return Mood.GUESS if _strange_later(said, hit) else None
     if "reason" in hit.rule.needs and any(c.stop == "?" for c in said.clauses[hit.index :]):
         return Mood.GUESS
-    return _of_another_day(said, hit) or (Mood.GUESS if _strange(said, hit) else None)
+    if _strange(said, hit) or _strange_later(said, hit) or _no_reason(said, hit):
+        return Mood.GUESS
+    return _of_another_day(said, hit)
 
 
 def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
@@ -56,11 +67,21 @@ def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
         "before": (f"{before},{to_end}" if before else to_end,),
         "inside": (said.text[hit.start : hit.end],),
         "behind": (behind,),
+        "glued": () if hit.end in said.breaks else (behind,),
         "act": (to_end + behind[:2] if "reason" in hit.rule.needs else clause.text,),
         "clause": (clause.text,),
         "rest": (said.text[hit.end :],),
-        "later": tuple(c.text for c in said.clauses[hit.index + 1 :]),
+        "text": (said.text,),
+        "later": tuple(_later(said, hit)),
     }
+
+
+def _later(said: Said, hit: Hit) -> Iterable[str]:
+    """The clauses behind the act; one that begins with another enterprise is that one's matter."""
+    others = of_another(said, hit)
+    for i in range(hit.index + 1, len(said.clauses)):
+        if i not in others or not said.clauses[i].text.startswith(NAME):
+            yield said.clauses[i].text
 
 
 def _quoted(said: Said, hit: Hit) -> bool:
@@ -78,6 +99,47 @@ def _of_another_day(said: Said, hit: Hit) -> Mood | None:
     if ahead:
         return Mood.PLANNED
     return Mood.GUESS if gone else None
+
+
+def _strange_later(said: Said, hit: Hit) -> bool:
+    """Words nobody thought of behind an act that takes none: 确认3号，假定材料齐全."""
+    report = hit.rule.way == "report" and hit.rule.intent != "report_change"
+    if not report and hit.rule.intent not in _CLOSED:
+        return False
+    known = CUES["of_a_report"] if report else CUES["may_follow"]
+    aside = of_another(said, hit)
+    for i in range(hit.index + 1, len(said.clauses)):
+        clause = said.clauses[i]
+        asks = clause.stop == "?" or MOOD["question"].search(clause.text)
+        if (
+            not asks
+            and i not in aside
+            and NAME not in clause.text
+            and strange(known.sub(" ", clause.text))
+        ):
+            return True
+    return False
+
+
+def _no_reason(said: Said, hit: Hit) -> bool:
+    """Behind a decision stands its reason and nothing else: 退回3号，孩子按的.
+
+    The reason of a request is free: who decides upon it reads it. One clause is that reason; a
+    further one must sound like a reason as well.
+    """
+    if "reason" not in hit.rule.needs:
+        return False
+    aside = of_another(said, hit)
+    spoken = said.text[hit.end : said.clauses[hit.index].end]
+    free = hit.rule.way == "request" and not strange(spoken)
+    for i in range(hit.index + 1, len(said.clauses)):
+        words = said.clauses[i].text
+        if i in aside or NAME in words or not strange(_UNTIL.sub("", words)):
+            continue
+        if not free and not CUES["of_a_reason"].search(words):
+            return True
+        free = False
+    return False
 
 
 def _strange(said: Said, hit: Hit) -> bool:

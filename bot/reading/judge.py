@@ -91,10 +91,36 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
         and not _of_others(asker, said, hit)
         and not _mixed(asker, said, hit, others)
     ):
+        whole = _with_the_list(asker, said, hit, whole, others)
         return whole if whole.rest else replace(whole, rest=_second(asker, said, hit, others))
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
     return _with(reading, "ask", _unsure(said, hit), named.choices)
+
+
+def _with_the_list(
+    asker: Asker, said: Said, hit: Hit, whole: Reading, others: tuple[Hit, ...]
+) -> Reading:
+    """A 已送达 and B 已送达, a line each: every line that says the act as plainly is part of it."""
+    if whole.act != "do" or not _a_line(hit, hit):
+        return whole
+    lines = [other for other in others if other.index != hit.index and _a_line(hit, other)]
+    lines = [
+        o for o in lines if NAME in said.clauses[o.index].text and mood_of(said, o) is Mood.DONE
+    ]
+    spoken = {hit.index, *(other.index for other in others)}
+    for i, clause in enumerate(said.clauses):
+        if i in spoken or not CUES["the_same"].search(clause.text):
+            continue
+        verb = CUES["as_well"].fullmatch(clause.text)
+        if not verb or verb["act"] not in said.text[hit.start : hit.end]:
+            return _with(whole, "ask", "unsure")
+        lines.append(Hit(hit.rule, i, clause.end, clause.end))
+    named = [names_for(said, o, asker.index, asker.in_scope, frozenset()) for o in lines]
+    names = (*whole.names, *(e for n in named for e in n.sure))
+    choices = tuple(e for n in named for e in n.choices)
+    whole = replace(whole, names=tuple(dict.fromkeys(names)))
+    return _with(whole, "ask", "which_enterprise", choices) if choices else whole
 
 
 def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
@@ -151,6 +177,8 @@ def _with(
 def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
     """金海钢铁评估通过了没有 asks for the state; 评估申请在哪提交 is a question for support."""
     intent = hit.rule.intent
+    if CUES["not_to_us"].search(said.text):
+        return Reading(intent, "none", named.sure, why="question")
     clause = said.clauses[hit.index]
     lead = said.text[clause.start : hit.end]
     lead = re.sub(r"是不是|有没有|(.)[不没]\1", "", lead)
@@ -236,10 +264,17 @@ def _second(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> str:
         clause = said.clauses[other.index]
         changes = other.rule.way in ("report", "decision", "request") and not other.topic
         if other.index != hit.index and changes and asker.may(other.rule.intent):
-            own = NAME in clause.text or other.rule.intent != hit.rule.intent
-            if own and mood_of(said, other) is Mood.DONE:
+            own = NAME in clause.text or _a_line(hit, other) or other.rule.intent != hit.rule.intent
+            mood = mood_of(said, other)
+            line = _a_line(hit, other)  # taken with `hit` already where it is said as plainly
+            if own and mood is (Mood.GUESS if line else Mood.DONE):
                 return said.original(clause.start, said.clauses[-1].end)
     return ""
+
+
+def _a_line(hit: Hit, other: Hit) -> bool:
+    """Of the same list of enterprises as `hit`."""
+    return other.rule.intent == hit.rule.intent and NEEDS[hit.rule.intent] == {"names"}
 
 
 def _rest(said: Said, hit: Hit) -> str:

@@ -69,7 +69,7 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
     ]
     if mood := _asked(said, hit, clause, clause.text):
         return mood
-    if _not_done(before, after, others):
+    if _not_done(before, after, others) or _undelivered(hit, others):
         return Mood.NEGATED
     done = _done(said, hit, before, after, others) or _left_out(said, hit, before, aside)
     future = in_the_future(said, hit, clause)
@@ -79,16 +79,19 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
         return Mood.PLANNED
     if hit.topic and any(undone(c) for c in others):  # 评估申请已写好，未提交
         return Mood.NEGATED
-    about = ",".join(c.text for i, c in enumerate(said.clauses) if i not in aside - {hit.index})
+    spoken = [clause, *(c for c in others if not MOOD["question"].search(c.text))]
+    about = ",".join(c.text for c in spoken)
+    if hit.rule.intent == "notice_delivered":
+        about = CUES["to_the_firm"].sub("", about)
     if (
         MOOD["partial"].search(about)
         or CUES["by_bureau"].search(clause.text)
         or handed_elsewhere(hit, after)
         or any(undone(c) for c in others)
         or takes_back(said, hit, "but_of_a_report")
+        or (hit.rule.intent.startswith("forward_") and any(to_come(said, c) for c in others))
     ):
         return Mood.PARTIAL
-    spoken = [clause, *(c for c in others if not MOOD["question"].search(c.text))]
     if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(said.text):
         return Mood.GUESS
     blurred = future or denied(after)
@@ -108,6 +111,12 @@ def _not_done(before: str, after: str, others: list[Clause]) -> bool:
     return any(CUES["came_to_nothing"].search(c.text) for c in others if NAME not in c.text)
 
 
+def _undelivered(hit: Hit, others: list[Clause]) -> bool:
+    if hit.rule.intent != "notice_delivered":
+        return False
+    return any(CUES["nobody_there"].search(c.text) for c in others if NAME not in c.text)
+
+
 def _done(said: Said, hit: Hit, before: str, after: str, others: list[Clause]) -> bool:
     """Evidence that the act lies behind the speaker."""
     return bool(
@@ -116,6 +125,10 @@ def _done(said: Said, hit: Hit, before: str, after: str, others: list[Clause]) -
         or in_the_past(said, hit, said.clauses[hit.index])
         or (hit.rule.intent == "report_change" and _PHONE.search(said.text))
         or (MOOD["past"].search(before) and _DID.match(after))  # 早上交的
+        or (
+            hit.rule.intent == "notice_delivered"
+            and any(CUES["receipt"].search(c.text) for c in others)
+        )
         or (
             CUES["clicked"].search(before)
             and any(CUES["shown"].search(c.text) and not ends_asking(said, c) for c in others)

@@ -20,7 +20,7 @@ from bot.reading.said import DAY, NAME, Clause, Said
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
 _NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
 _ASKING = re.compile("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
-_VERB = re.compile("提交|交|报|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
+_VERB = re.compile("提交|交|报|传|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _LIST = re.compile(LIST)
 _WORDS = re.compile("[一-鿿]|[a-z]{4}")
 _PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
@@ -30,7 +30,9 @@ _HOUR = re.compile(
 _HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
 _MONTH = re.compile("(?:20\\d\\d年)?[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
 _LUNAR_DAY = re.compile("(?:正月)?初[一二三四五六七八九十]")
-_SINCE = re.compile(f"[自从]{DAY}起?|{DAY}起")
+_SINCE = re.compile(
+    f"[自从打]{DAY}起?|{DAY}起|[自从打](?:腊月|正月|冬月|年前|年初|年底|春节|去冬)起?"
+)
 _SCORE = re.compile(r"\d+(?:\.\d+)?分")
 _SO_MANY = re.compile(
     r"等?(?:\d+|[两二三四五六七八九十]+)家"

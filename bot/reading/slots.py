@@ -18,7 +18,7 @@ from bot.words import Enterprise
 
 _LIST = re.compile(LIST)
 _ONLY_NAMES = re.compile(
-    f"(?:企业|名单|分别是|有|\\d{{1,2}}\\.?|[{NAME}、,和与及:\\s])*{NAME}(?:[{NAME}、,和与及:\\s]|等|两家|三家)*"
+    f"(?:企业|名单|分别是|就?是|有|\\d{{1,2}}\\.?|[{NAME}、,和与及:\\s])*{NAME}(?:[{NAME}、,和与及:\\s]|等|两家|三家|的$)*"
 )
 _COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
 _BEYOND_LIST = re.compile(
@@ -61,6 +61,7 @@ _THIS_WEEK, _THIS_MONTH = (
 )
 _SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+)个?(天|日|周|星期|礼拜)")
 LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
+_TO_DO = re.compile("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 
 
@@ -287,6 +288,8 @@ def _mute_until(said: Said, hit: Hit) -> date | None:
         ends = [m.start() for m in re.finditer(near, said.text)]
         ends += [m.start() for m in re.finditer(DAY, said.text) if m.end() == hit.start]
         ends += [m.start() for m in [re.compile(f"[:,]?{DAY}").match(said.text, hit.end)] if m]
+        plans = [c for i, c in enumerate(said.clauses) if i != hit.index and _TO_DO.search(c.text)]
+        ends = [at for at in ends if not any(c.start <= at < c.end for c in plans)]
         own = [d for at in ends for d in said.days_in(at, at + 3)[:1]]
         last = max(own, key=lambda d: d.start).coming(said.today) if own else None
         if last is None:

@@ -1,0 +1,52 @@
+"""Assessment or acceptance: two intents that differ by that word alone are told apart by it.
+
+The matter is the one named with the act, or else the one named last before it. Where only the
+other one is named anywhere, the act is never this one's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.reading.phrases import RULES, Rule
+from bot.reading.said import Said
+from bot.reading.signs import Hit, earlier
+
+_WORDS: Final = {"assessment": "评估", "acceptance": "验收"}
+_OTHER: Final = {"assessment": "acceptance", "acceptance": "assessment"}
+
+
+def of_its_stage(said: Said, hit: Hit) -> Hit:
+    """宏顺水泥那份验收申请，市里汇总完报省厅了: what is forwarded is named before."""
+    own = _stage(hit.rule)
+    if not own or not (other := _twin(hit.rule, own)):
+        return hit
+    here = said.clauses[hit.index].text
+    spoken = here if _named(here) else earlier(said, hit)
+    return replace(hit, rule=other) if _named(spoken) == {_OTHER[own]} else hit
+
+
+def of_the_other(said: Said, hit: Hit) -> bool:
+    """Another stage is named and this one is not, here or before: 已汇总报省厅，是验收申请."""
+    own = _stage(hit.rule)
+    if not own:
+        return False
+    before = f"{earlier(said, hit)},{said.clauses[hit.index].text}"
+    for words in (before, said.text):
+        if named := _named(words):
+            return own not in named
+    return False
+
+
+def _stage(rule: Rule) -> str:
+    return next((stage for stage in _WORDS if stage in rule.intent), "")
+
+
+def _named(text: str) -> set[str]:
+    return {stage for stage, word in _WORDS.items() if word in text}
+
+
+def _twin(rule: Rule, own: str) -> Rule | None:
+    intent = rule.intent.replace(own, _OTHER[own])
+    return next((rule for rule in RULES if rule.intent == intent), None)
