@@ -266,7 +266,8 @@ def _told_of_a_report(said: Said, hit: Hit) -> bool:
 
 def _else(who: Asker, said: Said) -> Reading:
     """Nothing fits: a plain question of an enterprise goes to support, the rest is unknown."""
-    asks = CUES["howto"].search(said.text) or said.text.endswith(("吗", "?", "不", "没有"))
+    inquires = CUES["howto"].search(said.text) or CUES["inquires"].match(said.text)
+    asks = inquires or said.text.endswith(("吗", "?", "不", "没有"))
     if asks and not CUES["not_to_us"].search(said.text) and CUES["domain"].search(said.text):
         return Reading("ask_support", "do", text=said.plain)
     return Reading("unknown", "none", why="unknown")

@@ -15,7 +15,7 @@ from bot.access import may
 from bot.names import NameIndex
 from bot.reading.mood import mood_of
 from bot.reading.phrases import CUES, MOOD, NEEDS
-from bot.reading.result import HARMLESS, ActWord, Reading
+from bot.reading.result import HARMLESS, STEPS, ActWord, Reading
 from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import Named, day_for, names_for, numbers_for, reason_for
@@ -244,7 +244,7 @@ def _unsure(said: Said, hit: Hit) -> str:
     bare = said.clauses[hit.index].text
     return (
         "which_step"
-        if hit.rule.way == "report" and hit.topic and "评估" not in bare and "验收" not in bare
+        if hit.rule.intent in STEPS and hit.topic and "评估" not in bare and "验收" not in bare
         else "unsure"
     )
 

@@ -21,6 +21,7 @@ from bot.reading.signs import (
     in_the_future,
     in_the_past,
     of_another,
+    shorn,
     takes_back,
     to_come,
     undone,
@@ -28,6 +29,7 @@ from bot.reading.signs import (
 )
 
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
+_ANEW = re.compile("重新(?=[做测编算核写填监盖签])")  # 评估整改，3月底前重新做水平衡
 _NEW_DATE = re.compile("[至到]\ue001")  # 同意延期 3 至9月30日: granted now, until then
 # 企业名称 换联系人 姓名 电话: as our own messages ask for it; what follows is content.
 _IN_FULL = re.compile("\ue000(?:换联系人|搬迁到|更名为|并入|(?:停产|复产|关闭)$)")
@@ -59,11 +61,12 @@ def mood_of(said: Said, hit: Hit) -> Mood:
 
 
 def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
+    clause = shorn(clause)
     edge = clause.end if hit.topic else hit.end
     before, after = said.text[clause.start : edge], said.text[edge : clause.end]
     aside = of_another(said, hit) | {hit.index}
     others = [
-        c
+        shorn(c)
         for i, c in enumerate(said.clauses)
         if i not in aside and not (i < hit.index and _SET_ASIDE.search(c.text))
     ]
@@ -165,7 +168,7 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
     reasoned = "reason" in hit.rule.needs
     before, after = said.text[clause.start : hit.end], said.text[hit.end : clause.end]
     if reasoned:
-        before = _DEADLINE.sub("", before)
+        before, after = _DEADLINE.sub("", before), _ANEW.sub("", after)
     if mood := _asked(said, hit, clause, before if reasoned else clause.text):
         return mood
     lead = said.text[clause.start : hit.start] if hit.rule.negative else before
@@ -199,6 +202,8 @@ def _doubted(said: Said, hit: Hit, before: str, after: str, reasoned: bool) -> M
     later = said.clauses[hit.index + 1 :]
     own = NAME in said.clauses[hit.index].text
     later = tuple(c for c in later if not own or NAME not in c.text)  # 隆顺印染待定: its own matter
+    if reasoned:
+        before = _AT_FAULT.sub("", before)  # 4号有问题，退回
     tail = [c.text if not reasoned else _AT_FAULT.sub("", c.text) for c in later
             if not reasoned or len(c.text) <= 6]  # fmt: skip
     lead = earlier(said, hit)

@@ -24,6 +24,7 @@ _MOODS: Final = _load("moods.toml")
 _SLIPS: Final = _load("slips.toml")
 _GAP: Final = "[^,。;!?\n]{0,14}?"
 _NOISE: Final[str] = "|".join(_MOODS["noise"]["words"])
+_LOOK: Final[str] = "|".join(_MOODS["noise"]["tail"])
 _WORDS: dict[str, str] = {"list": LIST}
 for _key, _synonyms in _DATA["words"].items():  # later groups may use earlier ones
     _WORDS[_key] = "(?:" + re.sub(r"\{(\w+)\}", lambda m: _WORDS[m[1]], _synonyms) + ")"
@@ -113,7 +114,9 @@ _FOLDS: Final = {
 }
 _FOLD = re.compile("|".join(sorted(map(re.escape, _FOLDS), key=len, reverse=True)))
 _LEAD = re.compile(f"^(?:(?:{_NOISE})[,。;!?:\\s]*)+")
-_TAIL = re.compile(f"(?:[,。;!?:…\\s.]*(?:{_NOISE}))+[,。;!?:…~\\s.]*$|[,。;!:…~\\s.]+$")
+_TAIL = re.compile(f"(?:[,。;!?:…\\s.]*(?:{_NOISE}|{_LOOK}))+[,。;!?:…~\\s.]*$|[,。;!:…~\\s.]+$")
+
+_ASKED_TO_LOOK = re.compile(f"(?:{_LOOK}|放心)吧[哈啊]*$")
 
 
 def fold(text: str) -> str:
@@ -135,3 +138,9 @@ def without_noise(text: str) -> str:
 def stripped(text: str) -> str:
     """As without_noise, but of noise alone nothing is left."""
     return _TAIL.sub("", _LEAD.sub("", text))
+
+
+def look_at_it(text: str) -> int:
+    """Where 您看一下吧 begins at the end of `text`; its length when nothing is asked there."""
+    match = _ASKED_TO_LOOK.search(text)
+    return match.start() if match else len(text)

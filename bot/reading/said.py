@@ -30,7 +30,7 @@ _BREAK = re.compile(
 )
 
 _HOUR = "(?:上午|下午|早上|晚上|一早|中午)"
-_LEAD = f"(?:现|刚刚?|刚才|都|也|均|已经?|早就|就|我们|俺们|上周|上个月|前几天|{DAY}|{_HOUR})*"
+_LEAD = f"(?:在?系统里|在?网上|现|刚刚?|刚才|都|也|均|已经?|早就|就|我们|俺们|上周|上个月|前几天|{DAY}|{_HOUR})*"
 _RESULT = f"{expand('(?:{res})*(?:{le}|[过的])*')}(?:[,。!;\n]|$)"
 # A sign that parts nothing: a verb without its object, a day, a result belongs to what stands before.
 _JOINS = re.compile(
@@ -45,6 +45,12 @@ _JOINS = re.compile(
     "|(?:(?<=搞定了)|(?<=解决了)|(?<=处理了)|(?<=修好了)|(?<=弄好了)),(?=(?:可以)?(?:关掉|关闭|关单|结单|办结)了?吧?[。!]?$)"
     "|(?:(?<=\\d号)|(?<=延期)|(?<=延期申请)),(?=(?:经研究)?(?:予以|准予|不予)?(?:同意|批准)[。!]?$)"
     "|(?:(?<=启动会)|(?<=动员会)),(?=(?:正式|已经?|就|审核)*启动了?[。!]?$)"
+)
+
+# What was found, and the decision behind it: 1号2号材料齐,确认 · 1号不行,退回.
+_FINDING = re.compile(
+    expand("{list}(?:(?P<good>(?:,?{found_good})+,(?=确认吧?[。!]?$))")
+    + expand("|(?P<bad>(?:,?{found_bad})+,(?=(?:退回|驳回|打回))))")
 )
 
 
@@ -155,6 +161,9 @@ def _mark(
 def _joined(text: str, back: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
     """评估申请弄好了,已经交了 -> one clause: a verb without its object belongs to what stands before."""
     gone = {m.start() for m in _JOINS.finditer(text)}
+    for match in _FINDING.finditer(text):
+        found = match.span(match.lastgroup or 0)
+        gone |= {i for i in range(*found) if text[i] == ","}
     kept = [i for i in range(len(text)) if i not in gone]
     return "".join(text[i] for i in kept), tuple(back[i] for i in kept)
 

@@ -6,7 +6,7 @@ mood.py asks for them in the order that is the policy; each answers one question
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 from bot.names import INDUSTRY, PLACES
 from bot.reading.dates import Day
 from bot.reading.numbers import LIST
-from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, stripped, without_noise
+from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, look_at_it, stripped, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
@@ -25,21 +25,23 @@ _LIST = re.compile(LIST)
 _WORDS = re.compile("[一-鿿]|[a-z]{4}")
 _PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
 _HOUR = re.compile(
-    r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|[一二三四五]?十[一二三四五六七八九]?分?|\d{1,2}分?|左右)*"
+    r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|[一二三四五]?十[一二三四五六七八九]?分?|\d{1,2}分?|左右)*前?"
 )
 _HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
 _MONTH = re.compile("(?:20\\d\\d年)?[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
 _LUNAR_DAY = re.compile("(?:正月)?初[一二三四五六七八九十]")
 _SINCE = re.compile(
-    f"[自从打]{DAY}起?|{DAY}起|[自从打](?:腊月|正月|冬月|年前|年初|年底|春节|去冬)起?"
+    f"[自从打](?:{DAY}|上个?月)(?:份|初|底)?(?:起|开始)?|{DAY}起|[自从打](?:腊月|正月|冬月|年前|年初|年底|春节|去冬)起?"
 )
 _SCORE = re.compile(r"\d+(?:\.\d+)?分")
 _SO_MANY = re.compile(
     r"等?(?:\d+|[两二三四五六七八九十]+)家"
 )  # the count is checked with the names
+_NOT_OURS = "隔壁|兄弟|关联|上游|下游|供货|供应|合作|对面|邻|客户|同行|他|她|别|咨询|第三方|代理|子|母|总"
 _SELF = re.compile(  # 我是…的环保专员小周
     f"(?:签收|接收|收件|经办|代收)人(?:是|为|:)*[一-鿿]{{2,3}}$|(?:我们|俺们|咱们)(?:{INDUSTRY.pattern})厂"
-    f"|(?:我们?|俺们?|这边|这里)是(?:{NAME})?的?(?:[一-鿿]{{2,4}}(?:员|人|管|长|理|部|科))?(?:小|老)?[一-鿿]?(?=,|$|评估|验收|审核|已|我)"
+    f"|(?:我们|俺们|咱们)(?!{_NOT_OURS})[一-鿿]{{1,4}}(?:厂|业)(?=的?(?:评估|验收|审核|清洁|{DAY}|已))"
+    f"|(?:我们?|俺们?|这边|这里)是(?:{NAME})?的?(?:(?!{_NOT_OURS})[一-鿿]{{1,4}}(?:员|人|管|长|理|部|科|室|办|处))?的?(?:小|老)?[一-鿿]?(?=,|$|评估|验收|审核|已|我)"
 )
 _TITLE = re.compile(
     "[赵王李张刘陈杨黄吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹彭蔡潘田董袁于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏方白邹孟秦邱江尹薛闫段雷侯史陶贺顾毛郝龚邵万钱严武]"
@@ -82,6 +84,12 @@ def earlier(said: Said, hit: Hit) -> str:
 def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
     """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
     return bool(_WORDS.search(leftover(said, hit, clause)))
+
+
+def shorn(clause: Clause) -> Clause:
+    """The clause of a report without 您看一下吧 at its end, which doubts nothing."""
+    end = look_at_it(clause.text)
+    return replace(clause, end=clause.start + end, text=clause.text[:end])
 
 
 def strange(text: str) -> bool:
