@@ -33,7 +33,7 @@ __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read
 _CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
 _ECHO = re.compile("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = re.compile(LIST)
-_NOT_MANAGED = re.compile("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)")
+_NOT_MANAGED = re.compile("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
 _REPLY = re.compile(r"\n\s*(?:—+|–+|-{1,2}|[-=]+>)\s*(?=[^\s—–-])")
 _NOT_CONTENT = re.compile(
     r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？]|[之以][前后]|时候?|没有$|还是\\d"

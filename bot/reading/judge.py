@@ -187,7 +187,7 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
     )
     plain = plain and not any(CUES[cue].search(clause.text) for cue in ("may_it", "no_idea"))
     behind = ",".join(c.text for c in said.clauses[hit.index + 1 :])
-    if asker.is_enterprise and CUES["own_answer"].search(behind):
+    if (asker.is_enterprise or hit.rule.way == "decision") and CUES["own_answer"].search(behind):
         return Reading(intent, "none", named.sure, why="negated")
     asks_if_done = CUES["asks_if_done"].search(clause.text + clause.stop)
     howto = CUES["howto"].search(clause.text)

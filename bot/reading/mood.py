@@ -55,7 +55,8 @@ def mood_of(said: Said, hit: Hit) -> Mood:
         return _show(said, hit, clause)
     judged = {"report": _report, "decision": _decision, "request": _request}[hit.rule.way]
     mood = judged(said, hit, clause)
-    if mood in (Mood.DONE, Mood.BARE, Mood.GUESS):
+    blurred = mood in (Mood.BARE, Mood.GUESS) or (mood is Mood.PARTIAL and hit.rule.way == "report")
+    if mood is Mood.DONE or blurred:
         return barred(said, hit) or mood
     return mood
 

@@ -26,7 +26,7 @@ _STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends 
 _INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
 _DROPPED: Final = frozenset("()<>《》〈〉「」·_*#`^|")
 _BREAK = re.compile(
-    r"[。;!?\n]|(?<!\d),|,(?!\d)|(?=(?:怎么|为什么|为啥|咋)还|但是|但[^凡]|不过(?!关)|可是|然而|另外|顺便|顺带|请问|想问)"
+    r"[。;!?\n]|\.{3,}|(?<!\d),|,(?!\d)|(?=(?:怎么|为什么|为啥|咋)还|但是|但[^凡]|不过(?!关)|可是|然而|另外|顺便|顺带|请问|想问)"
 )
 
 _HOUR = "(?:上午|下午|早上|晚上|一早|中午)"
@@ -50,7 +50,9 @@ _JOINS = re.compile(
 # What was found, and the decision behind it: 1号2号材料齐,确认 · 1号不行,退回.
 _FINDING = re.compile(
     expand("{list}(?:(?P<good>(?:,?{found_good})+,(?=确认吧?[。!]?$))")
-    + expand("|(?P<bad>(?:,?{found_bad})+,(?=(?:退回|驳回|打回))))")
+    + expand(
+        "|(?P<bad>(?:,?{found_bad})+,(?=(?:退回|驳回|打回)[去了]*(?:重报|重做|重交)?(?:[,。!;]|$))))"
+    )
 )
 
 

@@ -14,7 +14,16 @@ from typing import Final
 from bot.names import INDUSTRY, PLACES
 from bot.reading.dates import Day
 from bot.reading.numbers import LIST
-from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, look_at_it, stripped, without_noise
+from bot.reading.phrases import (
+    CUES,
+    ELSEWHERE,
+    MOOD,
+    PLAIN,
+    Rule,
+    look_at_it,
+    stripped,
+    without_noise,
+)
 from bot.reading.said import DAY, NAME, Clause, Said
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
@@ -37,7 +46,7 @@ _SCORE = re.compile(r"\d+(?:\.\d+)?分")
 _SO_MANY = re.compile(
     r"等?(?:\d+|[两二三四五六七八九十]+)家"
 )  # the count is checked with the names
-_NOT_OURS = "隔壁|兄弟|关联|上游|下游|供货|供应|合作|对面|邻|客户|同行|他|她|别|咨询|第三方|代理|子|母|总"
+_NOT_OURS = "隔壁|协作|加工|兄弟|关联|上游|下游|供货|供应|合作|对面|邻|客户|同行|他|她|别|咨询|第三方|代理|子|母|总"
 _SELF = re.compile(  # 我是…的环保专员小周
     f"(?:签收|接收|收件|经办|代收)人(?:是|为|:)*[一-鿿]{{2,3}}$|(?:我们|俺们|咱们)(?:{INDUSTRY.pattern})厂"
     f"|(?:我们|俺们|咱们)(?!{_NOT_OURS})[一-鿿]{{1,4}}(?:厂|业)(?=的?(?:评估|验收|审核|清洁|{DAY}|已))"

@@ -182,3 +182,16 @@ def test_any_heap_of_words_is_read_and_never_acts_on_what_is_negated(
     if reading.act == "do" and reading.intent in ("apply_assessment", "apply_acceptance"):
         assert who == "dev0001"
         assert {"已", "了"} & set(words)
+
+
+def test_a_bare_noun_offers_only_what_the_person_may_do() -> None:
+    summary = say("city01", "总结")
+    assert (summary.intent, summary.act, summary.why) == ("summary_submitted", "ask", "unsure")
+    asked = pending_from(summary)
+    assert asked is not None and asked.steps == ()
+    assert talk("city01", "总结", "是").act == "do"
+    revised = say("dev0001", "修改稿")
+    assert (revised.intent, revised.why) == ("rectified", "unsure")
+    assert say("dev0001", "启动了").why == "which_step"
+    letter = say("cnty139", "告知书")
+    assert (letter.intent, letter.why) == ("notice_delivered", "unsure")
