@@ -70,7 +70,7 @@ async def speaks(person_id: int, today: date) -> bool:
     """Whether a digest is under way that has still to be worded, or one was worded today: either
     says what is true today, whatever moment it was made for."""
     found = await db.rows(
-        "SELECT m.status, m.frozen_at, d.snapshot FROM messages m "
+        "SELECT m.frozen_at, d.snapshot FROM messages m "
         "LEFT JOIN digests d ON d.message_id = COALESCE(m.instead_of, m.id) "
         f"WHERE m.person_id = ? AND m.kind = ? AND m.status IN ({db.marks(GOING)}) "
         "ORDER BY m.id DESC LIMIT 10",
@@ -79,9 +79,8 @@ async def speaks(person_id: int, today: date) -> bool:
         *[status.value for status in GOING],
     )
     return any(
-        db.json(row["snapshot"])["on"] == today.isoformat()
-        if row["snapshot"]
-        else row["frozen_at"] is None
+        row["frozen_at"] is None  # one that could not leave is worded anew, whatever it said before
+        or (row["snapshot"] and db.json(row["snapshot"])["on"] == today.isoformat())
         for row in found
     )
 

@@ -150,6 +150,24 @@ async def test_one_that_another_process_is_sending_speaks_for_today(database_url
         s.read_all()
 
 
+async def test_one_that_could_not_leave_speaks_for_the_day_on_which_it_does(
+    database_url: str,
+) -> None:
+    """Worded on Thursday and refused by a broken peer, it is worded anew on Monday."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(workbook(*TWO, staff=[officer("市", CITY, "石家庄市")]))
+        await s.tick("2025-02-24T08:00")
+        s.read_all()
+        s.twin.knobs.fail("502", times=100)
+        await s.tick("2025-02-27T09:00")
+        (late,) = [m for m in await s.messages("waiting", CITY) if m["kind"] == "digest"]
+        assert (await models.Digest.get(message_id=late["id"])).snapshot
+        s.twin.knobs.fail_next.clear()
+        await s.tick("2025-03-03T09:00")
+        s.digested(CITY)
+        s.read_all()
+
+
 async def test_a_digest_with_nothing_left_to_say_is_not_sent(database_url: str) -> None:
     """Planned after hours for a report that was taken back before the morning."""
     async with Harness(database_url, at="2024-09-05T09:00") as s:
