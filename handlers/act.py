@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import access
 from bot.acts import asks_first, decide
-from bot.acts.begin import city_duties
+from bot.acts.begin import city_duties, county_duties
 from bot.acts.setting import Setting, settled
 from bot.words import (
     Act,
@@ -58,7 +58,7 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, setting:
     assert told is not None
     await _number(case, told, decision, applied, setting)
     if "city" in decision.changes:
-        await _city_file(told.city, entry, setting)
+        await _own_files(told, entry, setting)
     if decision.hands_over:
         await handover.ask_again(told, applied.seq, setting)
     if decision.hands_over or decision.status or decision.changes:
@@ -66,8 +66,13 @@ async def carry_out(case: Case, decision: Decision, entry: chain.Entry, setting:
     await _tell(told, decision, applied, entry.person_id, setting)
 
 
-async def _city_file(city: str, entry: chain.Entry, setting: Setting) -> None:
-    """A city that has an enterprise of the round owes its summary, however it came by it."""
+async def _own_files(case: Case, entry: chain.Entry, setting: Setting) -> None:
+    """A city that has an enterprise of the round owes its summary, however it came by it; its
+    county what counties owe, where the round has such."""
+    of_county = county_duties(setting)
+    places = [(case.city, "")]
+    if of_county and case.county:
+        places.append((case.city, case.county))
 
     def made(act: str, data: dict[str, Any], case_id: int) -> chain.Entry:
         return chain.Entry(
@@ -76,7 +81,7 @@ async def _city_file(city: str, entry: chain.Entry, setting: Setting) -> None:
         )  # fmt: skip
 
     events = await own_files.opened(
-        [(city, "")], lambda county: city_duties(setting), setting.plan.key, made
+        places, lambda county: of_county if county else city_duties(setting), setting.plan.key, made
     )
     if events:
         await chain.add(events)
