@@ -132,9 +132,13 @@ class Plan:
     extended_accept_months: int = 3  # acceptance after an extended application
     support: Support = Support()
 
+    def find(self, key: str) -> Milestone | None:
+        """The milestone of this key; other rounds have other steps."""
+        return next((m for m in self.milestones if m.key == key), None)
+
     def milestone(self, key: str) -> Milestone:
         """Raises KeyError for a key that is not in this plan."""
-        found = next((m for m in self.milestones if m.key == key), None)
+        found = self.find(key)
         if found is None:
             raise KeyError(f"{self.key}: {key}")
         return found

@@ -22,6 +22,8 @@ def rectify(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     refused = _not_ready(case, assess, "assess", replace(act, on=None), setting)
     if refused or assess is None:
         return refused or refusal("no_such_step", case, "assess", setting)
+    if setting.plan.find("rectify_assessment") is None:
+        return refusal("no_such_step", case, "", setting)
     running = case.duty("rectify_assessment")
     if running and running.state not in ANSWERED:
         return refusal("rectify_running", case, "rectify_assessment", setting, due=running.due)

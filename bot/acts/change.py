@@ -45,6 +45,8 @@ def report_change(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
     tried = EFFECTS[act.what](case, act.details, setting)
     if isinstance(tried, Decision):
         return tried
+    if setting.plan.find("answer_change") is None:
+        return refusal("no_such_step", case, "", setting)
     running = case.duty("answer_change")
     if running and running.state not in ANSWERED and running.data.get("what") == act.what:
         return refusal("change_running", case, "answer_change", setting, what=act.what)
@@ -86,7 +88,7 @@ def brought_about(what: str) -> Callable[[Case, Act, Person, Setting], Decision]
         effect = EFFECTS[what](_granted(case, what, act, who, setting), act.details, setting)
         if isinstance(effect, Decision):
             return effect
-        return _done(case, replace(act, what=what), effect, case.duties[0], setting)
+        return _done(case, replace(act, what=what), effect, next(iter(case.duties), None), setting)
 
     return rule
 
@@ -121,13 +123,14 @@ def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decis
     return _done(case, done, effect, closed, setting)
 
 
-def _done(case: Case, act: Act, effect: Effect, about: Duty, setting: Setting) -> Decision:
-    """The change with its event of old and new, and the enterprise told."""
+def _done(case: Case, act: Act, effect: Effect, about: Duty | None, setting: Setting) -> Decision:
+    """The change with its event of old and new, and the enterprise told. `about` is None in a round
+    in which enterprises owe nothing: what is told hangs on a duty."""
     now = replace(case, name=str(effect.changes.get("name", case.name)))
     facts = {"what": act.what, "old": effect.old, "new": effect.new}
-    told = () if act.what == "说明" else (Tell("enterprise", Kind.RESULT, "changed", about.id),)
+    tells = act.what != "说明"
     return Decision(
-        said("changed", now, about, setting, **facts, ended=effect.status),
+        Answer("changed", {"name": now.name, **facts, "ended": effect.status}),
         changes(case, effect.duties),
         adds=effect.adds,
         changes=effect.changes,
@@ -135,8 +138,8 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty, setting: Setting) -
         contact=effect.contact,
         hands_over=effect.hands_over,
         status=effect.status,
-        event=fact(act, about, **facts, reason=act.reason),
-        tells=told,
+        event={**(fact(act, about) if about else {"act": act.kind}), **facts, "reason": act.reason},
+        tells=(Tell("enterprise", Kind.RESULT, "changed", about.id),) if about and tells else (),
     )
 
 

@@ -125,6 +125,8 @@ def _for_another_step(case: Case, duty: Duty, setting: Setting) -> Decision | No
 
 def _extendable(case: Case, setting: Setting) -> Duty | None:
     """The step that may be postponed now: the earliest extendable one that is not done."""
+    if setting.plan.find("answer_extension") is None:
+        return None
     for duty in case.duties:
         if setting.plan.milestone(duty.milestone).extendable and duty.state in RUNNING:
             return duty

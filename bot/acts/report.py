@@ -289,7 +289,8 @@ def said(key: str, case: Case, duty: Duty, setting: Setting, **facts: object) ->
 
 
 def refusal(key: str, case: Case, milestone: str, setting: Setting, **facts: object) -> Decision:
-    step = setting.plan.milestone(milestone).name if milestone else ""
+    found = setting.plan.find(milestone)
+    step = found.name if found else ""
     return Decision(Answer(key, {"name": case.name, "step": step, **facts}, ok=False))
 
 

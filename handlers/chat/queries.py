@@ -289,6 +289,8 @@ async def explain(names: tuple[Enterprise, ...], setting: Setting) -> Answer:
     case = await cases.of_enterprise(names[0].id, setting.plan.key) if names else None
     if case is None:
         return Answer("not_yours", ok=False)
+    if not case.duties:  # a round in which only bureaus owe something
+        return Answer("nothing_to_explain", {"name": case.name})
     duty = at_hand(case, setting) or _last_of(case, setting)
     due = dated(case, duty, setting)
     return Answer(

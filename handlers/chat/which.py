@@ -43,21 +43,21 @@ async def summaries(person: Person, setting: Setting) -> list[Case | None]:
     """The files of this person's cities that have still to report; all of them if none has."""
     cities = dict.fromkeys(hat.city for hat in person.hats if hat.level is Level.CITY)
     found = [await cases.own_file(city, setting.plan.key) for city in cities]
-    owing = [case for case in found if case and _summary(case).state is DutyState.OPEN]
+    owing = [c for c in found if c and (d := _summary(c)) and d.state is DutyState.OPEN]
     return list(owing) or found
 
 
 async def cities_twice(person: Person, reading: Reading, setting: Setting) -> Answer | None:
     """总结已上报, where two cities of this person have still to report; None when one has."""
-    found = [case for case in await summaries(person, setting) if case]
-    if len(found) < 2:
+    found = [_summary(case) for case in await summaries(person, setting) if case]
+    duty_ids = [summary.id for summary in found if summary]
+    if len(duty_ids) < 2:
         return None
-    duty_ids = [_summary(case).id for case in found]
     return await _ask(person, reading, duty_ids, "这一项", setting)
 
 
-def _summary(case: Case) -> Duty:
-    return next(duty for duty in case.duties if duty.milestone == "submit_summary")
+def _summary(case: Case) -> Duty | None:
+    return case.duty("submit_summary")
 
 
 async def _ask(

@@ -262,6 +262,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "place": "",
     },
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
+    "nothing_to_explain": {"name": NAME},
     "explain": {
         **BASE,
         "lines": [("截止日", "2025年2月28日（周五）"), ("依据", "通知二、（二）2")],

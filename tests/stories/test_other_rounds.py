@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from bot.recompute import differences
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
 from handlers.clock.planner import voices_of
 from storage import cases, models
+from tests.browser import browser
 from tests.harness import Harness, moment
 from tests.people import (
     CITY,
@@ -117,6 +118,34 @@ async def test_what_is_said_is_confirmed(database_url: str, key: str) -> None:
         s.read_all()
 
 
+SAID = (
+    (CLERK, "已启动审核", "已提交评估申请", "已提交验收申请", "申请延期 至{year}-12-30 设备未到",
+     "已停产", "已更名为石家庄新名有限公司", "为什么", "撤回", "进度", "待办"),
+    (COUNTY, f"已送达 {FIRM}", "待办", "逾期", "进度", f"{FIRM} 已停产"),
+    (CITY, f"评估通过 {FIRM}", f"评估整改 {FIRM} 至{{year}}-12-30 资料不全",
+     f"评估不通过 {FIRM} 资料不全", f"验收合格 {FIRM}", f"验收不合格 {FIRM} 未达标", f"已汇总 {FIRM}",
+     "总结已上报", f"纳入下一轮 {FIRM} 逾期", f"已移交 {FIRM} 至 执法", "待审", "确认 1", "简报"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", [key for key in ROUNDS if key != "hebei-2024"])
+async def test_what_another_round_does_not_have_is_refused(database_url: str, key: str) -> None:
+    """The forms of the notice and the pages, where the steps are others: no word of a fault."""
+    first = datetime.combine(plan(key).published_on + timedelta(days=7), time(9), SHANGHAI)
+    at = first.isoformat()[:16]
+    async with Harness(database_url, at=at, digests=False, round=key) as s:
+        await s.imports(workbook())
+        case = (await s.case(FIRM)).id
+        for who, *sentences in SAID:
+            async with browser(s, who) as b:
+                assert (await b.get(f"/cases/{case}")).status == 200
+            for sentence in sentences:
+                said = await s.says(who, sentence.format(year=first.year + 1))
+                assert "系统刚才出了问题" not in said, sentence
+        await s.tick()
+        s.read_all()
+
+
 async def test_a_round_without_a_result_to_pass_ends_with_its_last_step(database_url: str) -> None:
     async with Harness(database_url, at="2011-05-30T10:00", round="lhasa-2011") as s:
         await s.imports(workbook())
@@ -150,6 +179,20 @@ async def test_counties_owe_reports_of_their_own(database_url: str) -> None:
         await s.tick("2014-04-21T09:00")  # T-5 is a Sunday
         await s.expect(COUNTY, "4月25日")
         assert s.clock.now().astimezone(SHANGHAI).month == 4
+
+
+async def test_a_move_to_a_county_that_was_not_in_the_round(database_url: str) -> None:
+    """It owes its reports from then on, as it would if the list had named it."""
+    async with Harness(
+        database_url, at="2014-03-17T09:00", digests=False, round="shijiazhuang-2014"
+    ) as s:
+        await s.imports(workbook())
+        assert "确定请回复" in await s.says(CITY, f"{FIRM}已搬迁到石家庄市长安区")
+        assert "已登记" in await s.says(CITY, "是")
+        await s.tick()
+        report = await s.duty("石家庄市长安区", "report_month_20140325")
+        assert (report.state, report.due) == (DutyState.OPEN, date(2014, 3, 25))
+        s.read_all()
 
 
 async def test_a_date_of_the_roster_is_the_enterprises_own(database_url: str) -> None:
