@@ -63,12 +63,12 @@ class Context:
         start, by which the next step that opens would get its old date again."""
         found = await leases.value(REPLANNED, self.wall())
         latest = found[0] if found else ""
-        before, self._replanned = self._replanned, latest
-        if before is None or before == latest:
-            return
-        self.plan, self.calendar = load_plan(self.settings), load_calendar(self.settings)
-        self._names = None
-        log.info("plan and calendar read again", plan=self.plan.version)
+        if self._replanned not in (None, latest):
+            # A file that cannot be read fails each look until it can: no step goes by the old plan.
+            self.plan, self.calendar = load_plan(self.settings), load_calendar(self.settings)
+            self._names = None
+            log.info("plan and calendar read again", plan=self.plan.version)
+        self._replanned = latest
 
     def background(self, work: asyncio.Future[Any] | Coroutine[Any, Any, Any]) -> None:
         """Keep a task alive until it is done; `close` waits for all of them."""

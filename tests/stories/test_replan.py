@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot.acts.setting import Setting
 from bot.days import Calendar, parse_overrides
-from bot.plan import parse, shipped
+from bot.plan import PlanError, parse, shipped
 from bot.words import DutyState
 from handlers.replan import apply, shown
 from storage import audit, chain, models
@@ -100,6 +102,26 @@ async def test_what_opens_by_date_opens_by_its_new_date(database_url: str, tmp_p
         summary = await s.duty("石家庄市", "submit_summary")
         assert (summary.state, summary.due) == (DutyState.OPEN, date(2025, 9, 30))
         assert any("2025年9月30日" in h.text for h in s.read_all() if h.to == CITY)
+
+
+async def test_a_plan_that_cannot_be_read_is_read_when_it_can(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Somebody edits the file just as the service looks: it goes by no old plan meanwhile."""
+    file = tmp_path / "hebei-2024.toml"
+    file.write_text(TEXT, "utf-8")
+    async with Harness(database_url, at="2025-06-20T09:00", digests=False, round=str(file)) as s:
+        await s.begin(workbook())
+        new = TEXT.replace("due      = 2025-11-30", "due      = 2025-09-30")
+        file.write_text(new, "utf-8")
+        await s.command("replan", "--apply", ROUND=str(file))
+        file.write_text(new[: len(new) // 2] + "[[", "utf-8")
+        with pytest.raises(PlanError):
+            await s.tick()
+        file.write_text(new, "utf-8")
+        await s.tick()
+        assert s.wired.context.plan.milestone("submit_summary").due.on == date(2025, 9, 30)
+        s.read_all()
 
 
 async def test_a_report_that_waits_is_not_asked_for_again(database_url: str) -> None:
