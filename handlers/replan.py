@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from bot import recompute
@@ -14,8 +13,6 @@ from handlers.clock.planner import bundle_of
 from handlers.context import REPLANNED, wall
 from storage import cases, chain, db, leases, models, outbox
 from storage.people import Directory, channel_of
-
-FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 async def shown(setting: Setting) -> list[Difference]:
@@ -56,7 +53,7 @@ async def apply(setting: Setting, plan_text: str, flood_guard: int = 0) -> int:
         await models.Round.filter(key=setting.plan.key).update(
             plan_version=setting.plan.version, plan_text=plan_text
         )
-        await leases.share(REPLANNED, wall().isoformat(), FOR_EVER)
+        await leases.share(REPLANNED, wall().isoformat(), leases.FOREVER)
     return changed
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.words import SHANGHAI, Level, MessageStatus, Person, Scope
+from bot.words import Level, MessageStatus, Person, Scope
 from handlers.clock.ticker import Engine
 from handlers.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
@@ -22,7 +22,6 @@ ROLES = {
     Level.SUPPORT: "技术支持",
 }
 CLOCK = "sandbox:clock"
-FOREVER = datetime(9999, 1, 1, tzinfo=SHANGHAI)
 
 
 async def saved_clock(default: datetime) -> datetime:
@@ -59,7 +58,7 @@ class SandboxStage:
         clock = self.engine.context.clock
         counts = await self.engine.walk(to, clock.reach)
         clock.reach(to)
-        await leases.share(CLOCK, clock.now().isoformat(), FOREVER)
+        await leases.share(CLOCK, clock.now().isoformat(), leases.FOREVER)
         await share_clock(clock)
         return counts
 

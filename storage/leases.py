@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.words import Channel
 from storage import db, models
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of a value that stands until it is changed
 
 
 async def take(name: str, holder: str, now: datetime, until: datetime) -> bool:

@@ -12,6 +12,7 @@ from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Level, Perso
 
 ANSWERED = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
 LIVE = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+REQUESTS = ("answer_extension", "answer_change")  # asked of a bureau, open until it answers
 WAS = "was"  # in a waived duty's data: the state to which a correction returns
 
 

@@ -50,7 +50,7 @@ async def in_vain(turn: Turn, reading: Reading) -> str:
     "" otherwise."""
     if reading.intent not in which.BY_NUMBER or reading.why == "unsure" or not reading.numbers:
         return ""
-    desks = [numbers.desk_of(h.level.value, h.city) for h in turn.person.hats]
+    desks = numbers.desks_of(turn.person)
     for number in reading.numbers:
         if await numbers.duty_of(desks, number, turn.setting.plan.key):
             return await _refused_anyway(turn, reading)

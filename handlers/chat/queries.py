@@ -10,13 +10,13 @@ from bot import access, places
 from bot.acts.handover import RESULTS, lacking
 from bot.acts.late import long_late
 from bot.acts.setting import Setting, dated
+from bot.acts.steps import REQUESTS
 from bot.words import Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
 from handlers.outgoing.lines import what
 from storage import cases, files, lists, models, numbers, people
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
 OPEN = (DutyState.OPEN,)
-REQUESTS = ("answer_extension", "answer_change")
 
 
 async def status(person: Person, names: tuple[Enterprise, ...], setting: Setting) -> Answer:

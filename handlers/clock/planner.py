@@ -20,6 +20,7 @@ from tortoise.exceptions import IntegrityError
 
 from bot import access
 from bot.acts.setting import Setting
+from bot.acts.steps import REQUESTS
 from bot.bundle import Packet, Told, latest, packets
 from bot.ladder import Look, Rung, Voice, look, put_off, rungs
 from bot.words import (
@@ -39,7 +40,6 @@ from storage import db, duties, outbox
 from storage.people import Directory, channel_of
 
 PEOPLE_A_TRANSACTION = 200
-REQUESTS = ("answer_extension", "answer_change")  # asked of a bureau, open until it answers
 
 
 @dataclass(slots=True)
