@@ -143,3 +143,8 @@ def test_the_desks_load_and_what_is_asked_again() -> None:
     for said in (lines[0][3:], *lines[2:3], lines[4][2:], lines[6]):
         assert said in mail.text
     assert "附件上传失败怎么办（7次" in mail.html and "附件表格" not in mail.text
+    both = render(digest(Channel.EMAIL, **facts, late=[item(0)]))  # of a bureau and of the desk
+    assert both.subject.endswith("：逾期1项，等待答复3件")
+    facts["desk"] = {**desk, "topics": []}
+    mail = render(digest(Channel.EMAIL, **facts))
+    assert "以来提问9件<" in mail.html and "以来提问9件。" in mail.text
