@@ -111,18 +111,26 @@ async def reword(ticket: models.Ticket, asker: Person, case: Case, setting: Sett
 
 
 async def tell_of(ticket: models.Ticket, asker: Person, rung: str, setting: Setting) -> None:
-    """The question as it stands, to those who owe it now."""
+    """The question as it stands, with all that the asker added, to those who owe it now."""
     words = answer("ticket", _facts(ticket, asker, await _case(ticket), ticket.text, setting))
     await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, setting)
+    added = [w.text for w in await tickets.words(ticket.id) if w.side == "asker"][1:]
+    for n, text in enumerate(added, 1):
+        await _more(ticket, asker, text, f"{rung}-{n}", setting)
 
 
 async def tell_more(ticket: models.Ticket, asker: Person, text: str, setting: Setting) -> None:
     """What the asker adds, under a rung of its own: several may come in one turn."""
     said = len(await tickets.words(ticket.id))
+    await _more(ticket, asker, text, f"more-{said}", setting)
+
+
+async def _more(
+    ticket: models.Ticket, asker: Person, text: str, rung: str, setting: Setting
+) -> None:
     facts = _facts(ticket, asker, await _case(ticket), text, setting)
     words = answer("ticket_more", {**facts, "answer": ticket.answer, "question": ticket.text})
-    rung = f"{ticket.turn}:more-{said}"
-    await _send(await owing(ticket.route), words, rung, ticket, setting)
+    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, setting)
 
 
 def _facts(

@@ -175,6 +175,19 @@ async def test_the_desk_passes_a_question_of_the_work_on(database_url: str) -> N
         assert "没有移交" in await s.says(SUPPORT, "转交 1")
 
 
+async def test_what_was_added_is_passed_on_with_the_question(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "提问 现场那天要不要停产配合")
+        await s.tick()
+        await s.says(CLERK, "追问 1 两条生产线都要停吗")
+        assert "已移交" in await s.says(SUPPORT, "移交 1")  # the addition has not left yet
+        await s.tick()
+        await s.expect(PROVINCE, "【工单 1·业务】", "现场那天要不要停产配合")
+        await s.expect(PROVINCE, "【工单 1·追问】", "两条生产线都要停吗", "解答 1")
+        s.read_all()
+
+
 async def test_one_answer_to_several(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook())
