@@ -60,6 +60,18 @@ async def share_clock(clock: Clock) -> None:
     await leases.share(KEPT, clock.as_text(), leases.FOREVER if clock.bent else wall())
 
 
+async def stop_clock(clock: Clock) -> None:
+    """The same of a rehearsal that ends: its time stands still until the next one."""
+    if clock.bent:
+        await share_clock(Clock(clock.now(), speed=0.0))
+
+
+async def stood_at(default: datetime) -> datetime:
+    """What the last rehearsal's clock said when it was stopped, or last set if it was killed."""
+    found = await leases.value(KEPT, wall())
+    return max(datetime.fromisoformat(json.loads(found[0])["now"]), default) if found else default
+
+
 async def current_clock(settings: Settings) -> Clock:
     """The rehearsal's clock where one has been running, else real time. Never with real peers."""
     found = await leases.value(KEPT, wall()) if settings.may_bend_time else None

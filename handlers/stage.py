@@ -12,7 +12,7 @@ from handlers.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
-from storage import leases, lists, models, outbox, people
+from storage import lists, models, outbox, people
 
 ROLES = {
     Level.ENTERPRISE: "企业",
@@ -21,13 +21,6 @@ ROLES = {
     Level.PROVINCE: "省",
     Level.SUPPORT: "技术支持",
 }
-CLOCK = "sandbox:clock"
-
-
-async def saved_clock(default: datetime) -> datetime:
-    """Where the sandbox's clock stood when it was last stopped."""
-    found = await leases.value(CLOCK, default)
-    return max(datetime.fromisoformat(found[0]), default) if found else default
 
 
 @dataclass(slots=True)
@@ -58,7 +51,6 @@ class SandboxStage:
         clock = self.engine.context.clock
         counts = await self.engine.walk(to, clock.reach)
         clock.reach(to)
-        await leases.share(CLOCK, clock.now().isoformat(), leases.FOREVER)
         await share_clock(clock)
         return counts
 

@@ -20,12 +20,12 @@ from handlers.books.intake import read_workbook
 from handlers.books.merge import merge
 from handlers.cli.common import MOMENT, Refused, command, opened
 from handlers.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
-from handlers.clocks import share_clock
+from handlers.clocks import share_clock, stood_at, stop_clock
 from handlers.context import Clock
 from handlers.ground import load_plan, plan_text
 from handlers.local import announce, sandbox
 from handlers.settings import Settings
-from handlers.stage import SandboxStage, saved_clock
+from handlers.stage import SandboxStage
 from handlers.web.routes import application
 from storage import models
 
@@ -59,7 +59,10 @@ async def serve_command(
     async with opened(settings):
         clock = await _clock(settings, start, speed)
         await share_clock(clock)
-        await _serve(settings, clock, listener, port)
+        try:
+            await _serve(settings, clock, listener, port)
+        finally:
+            await stop_clock(clock)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -79,7 +82,7 @@ async def _clock(settings: Settings, start: datetime | None, speed: float) -> Cl
     if settings.wecom_sandbox and settings.smtp_sandbox:
         published = load_plan(settings).published_on
         first = datetime.combine(published, FIRST_HOUR, SHANGHAI)
-        return Clock(await saved_clock(first))
+        return Clock(await stood_at(first))
     return Clock()
 
 

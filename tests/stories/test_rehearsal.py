@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 from python_calamine import CalamineWorkbook
 
-from tests.harness import Harness, qingshen
+from handlers.clocks import current_clock, stood_at
+from tests.harness import Harness, moment, qingshen
 from tests.people import CLERK, FIRM, workbook
 from tests.stories.test_serve import ready, serving
 
@@ -58,6 +60,25 @@ async def test_the_sandbox_shows_each_message_at_its_own_time(tmp_path: Path) ->
         days = ["2025-02-21", "2025-02-25", "2025-02-27", "2025-02-28", "2025-03-03", "2025-03-05"]
         assert [day for day, _ in heard][-6:] == days, heard
         assert all(a <= b for (a, _), (b, _) in itertools.pairwise(heard))
+
+
+async def test_a_rehearsal_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+    """However fast it ran and however long ago that was, and without a press of 前进."""
+    url = f"sqlite://{tmp_path}/qingshen.db"
+    async with Harness(url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        fast = ("--clock", "2025-03-05T09:00", "--speed", "1000")
+        async with serving(s, *fast, **ALONE) as port:
+            await ready(s, port)
+        stood = await stood_at(moment("2024-07-08"))
+        assert stood > moment("2025-03-05T09:00")
+        own = replace(s.settings, wecom_corp_id="", smtp_host="")
+        assert (await current_clock(own)).now() == stood
+        async with serving(s, **ALONE) as port:
+            await ready(s, port)
+            async with s.http.get(f"http://127.0.0.1:{port}/sandbox/api/state") as state:
+                now = datetime.fromisoformat((await state.json())["now"])
+        assert timedelta(0) <= now - stood.replace(microsecond=0) < timedelta(minutes=5)
 
 
 async def _json(request: Any) -> Any:
