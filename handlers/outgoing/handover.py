@@ -148,7 +148,8 @@ async def staffed(cities: Sequence[str], setting: Setting) -> None:
 
 
 async def of_enterprises(firm_ids: Sequence[int], setting: Setting) -> None:
-    """The contacts of these enterprises are others: what waits, in whatever round, is theirs."""
+    """The contacts of these enterprises are others: what waits in this round is theirs. Another round's
+    message finds at its leaving that its reader is not entitled any more."""
     for start in range(0, len(firm_ids), 500):
         rows = await models.Case.filter(
             enterprise_id__in=list(firm_ids[start : start + 500]), round_id=setting.plan.key
