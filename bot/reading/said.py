@@ -21,7 +21,7 @@ from bot.words import Enterprise
 NAME: Final = "\ue000"  # stands for one found name
 DAY: Final = "\ue001"  # stands for one date
 LONGEST: Final = 1000  # characters; WeCom delivers 2048 bytes, a list of forty enterprises has 600
-_CIRCLED = re.compile(r"[①-⓿❶-➓㈠-㈩⒈-⒛]")
+_CIRCLED = re.compile(r"[①-⒛⓪-⓿❶-➓㈠-㈩]")  # numbers; the letters ⒜-ⓩ lie between
 _STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
 _INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
 _DROPPED: Final = frozenset("()<>《》〈〉「」·_*#`^|")

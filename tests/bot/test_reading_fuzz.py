@@ -17,7 +17,7 @@ PIECES = st.one_of(
     st.text(max_size=30),
     st.text(st.characters(categories=["Cc", "Cf", "Cs", "Co", "Mn", "So", "Zs"]), max_size=6),
     st.sampled_from(
-        ["已提交评估申请", "确认 3", "广海", "3月1日", "至", "提问", "绑定", "、", "①"]
+        ["已提交评估申请", "确认 3", "广海", "3月1日", "至", "提问", "绑定", "、", "①", "⒜"]
     ),
 )
 LINES = [Line.of(row) for which in ("dev", "more", "other", "third")

@@ -118,7 +118,7 @@ async def test_killed_at_random_moments(filled: tuple[str, int]) -> None:
     print(f"KILL_SEED={SEED}")
     async with stage.sides(MEMBERS) as sides, stage.worker() as worker:
         twin, mailbox, env = sides.twin, sides.mailbox, sides.env(url)
-        twin.knobs.callback_pause, twin.knobs.callback_timeout = 0.4, 2.0
+        twin.knobs.callback_pause = 0.4
         twin.knobs.random = random
         ports = [free_port() for _ in range(processes)]
         twin.callback_url = f"http://127.0.0.1:{ports[0]}/wecom/callback"
