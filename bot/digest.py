@@ -15,7 +15,6 @@ from typing import Any
 from bot import access
 from bot.acts.handover import lacking
 from bot.acts.setting import Setting
-from bot.plan import Milestone
 from bot.words import Case, CaseStatus, Duty, DutyState, Hat, Level, Person
 
 PARTS = ("done", "reported", "overdue", "extended", "open", "waiting", "failed")
@@ -202,13 +201,8 @@ def _waits_for(officer: Person, duty: Duty, case: Case, setting: Setting) -> boo
     milestone = setting.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
         return access.confirms(officer, milestone.confirm, case.enterprise)
-    asked = duty.state is DutyState.OPEN and _is_request(milestone)
+    asked = duty.state is DutyState.OPEN and milestone.is_request
     return asked and access.confirms(officer, "assessor", case.enterprise)
-
-
-def _is_request(milestone: Milestone) -> bool:
-    """答复延期申请, 核实企业变动: opened by an act, and the bureau's to answer."""
-    return milestone.on_demand and milestone.owner == "assessor"
 
 
 def _own(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
@@ -216,7 +210,7 @@ def _own(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
     return (
         duty.state is DutyState.OPEN
         and not milestone.silent
-        and not _is_request(milestone)
+        and not milestone.is_request
         and (duty.due - setting.today).days <= PRESSING_DAYS
         and any(hat.level is owner and access.sits_over(hat, case) for hat in hats)
     )

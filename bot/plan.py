@@ -84,6 +84,11 @@ class Milestone:
     def owner_level(self, assessor: Assessor) -> Level:
         return Level(assessor) if self.owner == "assessor" else Level(self.owner)
 
+    @property
+    def is_request(self) -> bool:
+        """答复延期申请, 核实企业变动: opened by an act, and the bureau's to answer."""
+        return self.on_demand and self.owner == "assessor"
+
     def confirmer(self, assessor: Assessor) -> Level | None:
         """Who confirms a report; None when the owner's own word is enough."""
         if not self.confirm:

@@ -205,7 +205,7 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         )  # fmt: skip
     duty = max(mine, key=lambda d: (d.reported_at or setting.now, d.id))
     milestone = setting.plan.milestone(duty.milestone)
-    if milestone.on_demand and milestone.owner == "assessor":  # a request to the bureau
+    if milestone.is_request:
         if duty.state is not DutyState.OPEN:
             return refusal("acted_upon", case, duty.milestone, setting)
         gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
