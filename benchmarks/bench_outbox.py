@@ -17,7 +17,7 @@ from handlers import settings
 from handlers.app import parts
 from handlers.clock import planner
 from handlers.clock.dispatcher import BATCH, Tally
-from handlers.context import Clock
+from handlers.clocks import Clock
 
 MESSAGES = 2_000
 WECOM_RUNS, MAIL_RUNS = 3, 2

@@ -14,7 +14,7 @@ from benchmarks.databases import Engine, Raw, connected
 from benchmarks.measure import Figure, timed
 from benchmarks.peers import AES_KEY, AGENT, CORP, SECRET, TOKEN
 from handlers.app import parts
-from handlers.context import Clock, wall
+from handlers.clocks import Clock, wall
 from handlers.settings import Settings
 from handlers.web import links, sessions
 from handlers.web.routes import application

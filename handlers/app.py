@@ -18,7 +18,8 @@ from handlers.clock.dispatcher import Dispatcher, Transport
 from handlers.clock.errands import Errands
 from handlers.clock.ticker import Engine
 from handlers.clock.watchdog import Watchdog
-from handlers.context import Clock, Context, wall
+from handlers.clocks import Clock, wall
+from handlers.context import Context
 from handlers.ground import known_to, load_calendar, load_columns, load_faq, load_plan
 from handlers.outgoing.cards import grey_out, owe_endings
 from handlers.outgoing.channels import MailTransport, SharedTokens, WeComTransport

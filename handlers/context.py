@@ -81,7 +81,6 @@ class Context:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-__all__ = ["CONTEXT", "Clock", "Context", "wall"]
 log = structlog.get_logger()
 REPLANNED = "replanned"  # changes with each replan that was applied
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

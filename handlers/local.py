@@ -14,7 +14,7 @@ from aiohttp import web
 
 from handlers import app
 from handlers.app import Parts, parts, with_sandbox
-from handlers.context import Clock, wall
+from handlers.clocks import Clock, wall
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.wecom import WeComTwin
 from handlers.settings import Settings

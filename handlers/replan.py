@@ -10,7 +10,8 @@ from bot.bundle import Told, packets
 from bot.recompute import Difference
 from bot.words import DutyState, Kind, Level, Person
 from handlers.clock.planner import bundle_of
-from handlers.context import REPLANNED, wall
+from handlers.clocks import wall
+from handlers.context import REPLANNED
 from storage import cases, chain, db, leases, models, outbox
 from storage.people import Directory, channel_of
 

@@ -34,7 +34,7 @@ from handlers.app import Parts, parts, with_sandbox
 from handlers.books.intake import read_workbook
 from handlers.books.merge import merge
 from handlers.clock.ticker import Engine
-from handlers.context import Clock
+from handlers.clocks import Clock
 from handlers.ground import database, plan_text
 from handlers.local import Sandbox, sandbox
 from handlers.sandbox.mailbox import Mailbox

@@ -11,7 +11,8 @@ from bot.words import SHANGHAI, Case, Duty, MessageStatus
 from handlers import targets
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.cli.named import one_case
-from handlers.context import Clock, Context
+from handlers.clocks import Clock
+from handlers.context import Context
 from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from messages.words import STATES, STATUSES

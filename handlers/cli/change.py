@@ -12,8 +12,9 @@ from bot.acts.setting import Setting
 from bot.words import Act, Case, Details, Hat, Level, Person
 from handlers import act
 from handlers.cli.common import Refused, as_json, command, opened, show
+from handlers.clocks import Clock
 from handlers.closing import close_round
-from handlers.context import Clock, Context
+from handlers.context import Context
 from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from messages.render import answer

@@ -10,7 +10,7 @@ import click
 from bot.words import SHANGHAI
 from handlers.cli.common import MOMENT, Refused, as_json, command, opened, show
 from handlers.clock import rehearse
-from handlers.context import Clock
+from handlers.clocks import Clock
 from handlers.local import running
 from handlers.settings import Settings
 

@@ -15,7 +15,8 @@ from bot.words import Case
 from handlers.books.online import Compared, compare
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.cli.results import finding_line
-from handlers.context import Clock, Context
+from handlers.clocks import Clock
+from handlers.context import Context
 from handlers.exports.differences import WHAT, whose
 from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings

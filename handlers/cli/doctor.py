@@ -10,7 +10,7 @@ import click
 from bot.rhythm import deadlines
 from bot.words import Level
 from handlers.cli.common import Refused, as_json, command, show
-from handlers.context import Clock
+from handlers.clocks import Clock
 from handlers.ground import database, load_calendar, load_plan
 from handlers.local import running
 from handlers.settings import Settings

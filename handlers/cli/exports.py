@@ -14,7 +14,8 @@ from bot.acts.setting import Setting
 from bot.words import Scope
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.cli.named import one_case
-from handlers.context import Clock, Context
+from handlers.clocks import Clock
+from handlers.context import Context
 from handlers.exports import KINDS, export
 from handlers.exports.evidence import file_stem, story
 from handlers.exports.files import copy_beside

@@ -13,7 +13,8 @@ from bot.words import Finding
 from handlers.books.intake import Intake, read_workbook
 from handlers.books.merge import merge
 from handlers.cli.common import Refused, as_json, command, opened, show
-from handlers.context import Clock, Context
+from handlers.clocks import Clock
+from handlers.context import Context
 from handlers.ground import load_calendar, load_plan, plan_text
 from handlers.settings import Settings
 from storage.rosters import Merged

@@ -9,7 +9,8 @@ from bot.plan import Plan
 from bot.words import Answer, Case
 from handlers import targets
 from handlers.cli.common import Refused, as_json, command, opened, show
-from handlers.context import Clock, Context
+from handlers.clocks import Clock
+from handlers.context import Context
 from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from messages.render import answer

@@ -11,7 +11,8 @@ from bot import audiences
 from bot.words import SHANGHAI, Scope
 from handlers.books.violations import take
 from handlers.cli.common import Refused, as_json, command, opened, show
-from handlers.context import Clock, Context
+from handlers.clocks import Clock
+from handlers.context import Context
 from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from storage import announcements

@@ -7,7 +7,8 @@ from collections import Counter
 import click
 
 from handlers.cli.common import as_json, command, opened, show
-from handlers.context import Clock, Context
+from handlers.clocks import Clock
+from handlers.context import Context
 from handlers.ground import load_calendar, load_plan, plan_text
 from handlers.replan import apply, document, shown
 from handlers.settings import Settings

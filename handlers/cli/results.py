@@ -12,7 +12,8 @@ from bot.measures import said
 from bot.words import Finding, Scope
 from handlers.books.results import Outcome, take
 from handlers.cli.common import Refused, as_json, command, opened, show
-from handlers.context import Clock, Context
+from handlers.clocks import Clock
+from handlers.context import Context
 from handlers.ground import load_calendar, load_columns, load_plan
 from handlers.settings import Settings
 

@@ -20,8 +20,7 @@ from handlers.books.intake import read_workbook
 from handlers.books.merge import merge
 from handlers.cli.common import MOMENT, Refused, command, opened
 from handlers.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
-from handlers.clocks import share_clock, stood_at, stop_clock
-from handlers.context import Clock
+from handlers.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.ground import load_plan, plan_text
 from handlers.local import announce, sandbox
 from handlers.settings import Settings

@@ -17,7 +17,7 @@ from handlers.books.intake import Intake, read_workbook
 from handlers.books.merge import merge
 from handlers.cli.common import Refused, as_json, command, show
 from handlers.cli.imports import read_book
-from handlers.context import Clock
+from handlers.clocks import Clock
 from handlers.ground import database, load_plan, plan_text
 from handlers.local import rehearsal
 from handlers.sample import sample_workbook

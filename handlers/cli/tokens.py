@@ -8,7 +8,7 @@ import click
 
 from bot.words import SHANGHAI, Person
 from handlers.cli.common import Refused, as_json, command, opened, show
-from handlers.context import wall
+from handlers.clocks import wall
 from handlers.ground import load_plan
 from handlers.settings import Settings
 from handlers.web.sessions import new_token

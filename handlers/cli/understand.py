@@ -13,7 +13,7 @@ from bot.names import NameIndex
 from bot.reading import read
 from bot.words import SHANGHAI, Person
 from handlers.cli.common import MOMENT, Refused, as_json, command, opened, show
-from handlers.context import wall
+from handlers.clocks import wall
 from handlers.ground import load_plan
 from handlers.settings import Settings
 from storage import cases, people

@@ -11,7 +11,7 @@ import click
 from bot.reading.mask import masked
 from bot.words import Person
 from handlers.cli.common import MOMENT, as_json, command, opened, show
-from handlers.context import wall
+from handlers.clocks import wall
 from handlers.settings import Settings
 from storage import inbox, people
 

@@ -15,7 +15,8 @@ from bot.delivery import Hours, Wait, ready
 from bot.ladder import look, put_off, rungs
 from bot.words import OWING, SHANGHAI, DutyState, Kind, Level, Person
 from handlers.clock import planner
-from handlers.context import Clock, Context
+from handlers.clocks import Clock
+from handlers.context import Context
 from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from storage import cases, digests, models

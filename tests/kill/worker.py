@@ -21,7 +21,7 @@ from typing import Any
 from aiohttp import web
 
 from handlers.app import Parts, parts
-from handlers.context import Clock, wall
+from handlers.clocks import Clock, wall
 from handlers.logs import configure
 from handlers.settings import read
 from handlers.web.routes import application
