@@ -1,6 +1,6 @@
 """decide(case, act, who, setting) -> Decision: every transition of a case, as one table.
 
-S-numbers are the transitions of the domain notes; each act's function carries its own.
+S-numbers are the transitions of docs/domain.md; each act's function carries its own.
 """
 
 from __future__ import annotations
