@@ -105,7 +105,7 @@ def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> s
     known = tidy(dict(facts))
 
     def draw(cap: int) -> str:
-        return _neat(template.render(known, cap=cap))
+        return _neat(template.render({"brief": False, **known}, cap=cap))
 
     return _fit(draw, ANSWER_ITEMS, limit) if limit else draw(ANSWER_ITEMS)
 

@@ -56,8 +56,13 @@ def figures(value: date | str) -> str:
 
 
 def until(value: date | str) -> str:
-    """2025年2月28日（周五，含当日）, to be followed by 前."""
+    """2025年2月28日（周五，含当日）: as the end of a period; `before` says it of a deadline."""
     return f"{figures(value)}（{weekday(value)}，含当日）"
+
+
+def before(value: date | str) -> str:
+    """2025年2月28日（周五）前（含当日）"""
+    return f"{day(value)}前（含当日）"
 
 
 def short(value: date | str) -> str:
@@ -200,7 +205,7 @@ def _date(value: date | str) -> date:
 FILTERS = {
     f.__name__: f
     for f in (
-        *(day, figures, until, short, weekday, left, ordinal, place, within),
+        *(day, figures, until, before, short, weekday, left, ordinal, place, within),
         *(contact, attached, state, status, bureau, clip, upto, more),
     )
 }

@@ -7,6 +7,7 @@ from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, DutyState
 from handlers import act
 from handlers.chat import asked_back, queries, sure, which
+from handlers.chat.receipt import receipt
 from handlers.chat.turn import Turn
 from messages.render import answer
 from storage import cases, models, numbers
@@ -39,10 +40,12 @@ async def do(turn: Turn, reading: Reading) -> str:
     if reading.intent == "withdraw_report" and said[0].ok and (rest := await _also_stands(turn)):
         said.append(rest)
         return "\n".join(answer(one.key, one.facts) for one in said)
-    texts = [answer(one.key, one.facts) for one in said]
-    if any(one.key == "stale_number" for one in said):
-        texts[-1] += "\n" + await current(turn)
-    return texts[0] if len(texts) == 1 else answer("many", {"results": texts})
+    text = receipt(said)
+    return f"{text}\n{await current(turn)}" if any(map(_stale, said)) else text
+
+
+def _stale(said: Answer) -> bool:
+    return said.key == "stale_number"
 
 
 async def in_vain(turn: Turn, reading: Reading) -> str:

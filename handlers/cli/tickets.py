@@ -10,6 +10,7 @@ from bot.words import SHANGHAI
 from handlers.chat.helpdesk import state
 from handlers.cli.common import as_json, command, opened, show
 from handlers.settings import Settings
+from messages.words import before
 from storage import models, people, tickets
 
 STATES = {"waiting": "待答复", "answered": "已答复", "closed": "已关闭"}
@@ -34,7 +35,7 @@ async def tickets_command(settings: Settings, as_json: bool) -> None:
         text = " ".join(str(row["text"]).split())
         click.echo(f"{row['id']}  {STATES[row['status']]}  {row['person']}{where}：{text}")
         if row["status"] == "waiting":
-            click.echo(f"      应由{ROUTES[row['route']]}在 {row['due']}（含当日）前答复")
+            click.echo(f"      应由{ROUTES[row['route']]}在{before(row['due'])}答复")
     click.echo(f"共 {len(rows)} 件。")
 
 

@@ -26,8 +26,7 @@ from handlers.exports.listed import Listed, listed
 from handlers.outgoing.lines import what
 from messages.letters import file_name, load
 from messages.sheets import Column, Sheet, replacing, write_book
-from messages.words import figures
-from messages.words import until as last_day
+from messages.words import before, figures
 from storage import db, letters, models
 
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
@@ -195,7 +194,7 @@ def _times(one: Listed, setting: Setting) -> list[str]:
         milestone = setting.plan.milestone(duty.milestone)
         if milestone.on_demand or duty.state in (DutyState.DONE, DutyState.WAIVED):
             continue
-        due = f"{last_day(duty.due)}前"
+        due = before(duty.due)
         if duty.owner is Level.ENTERPRISE:
             lines.append(f"请于{due}{what(one.case, duty, setting)}。")
         elif milestone.owner == "assessor":

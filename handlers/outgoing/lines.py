@@ -104,7 +104,7 @@ def line(
     if milestone.consequence and duty.due < setting.today:
         facts["consequence"] = milestone.consequence
     if told.text in ("confirmed", "assess_passed"):
-        facts["next"] = _next(case, setting)
+        facts |= _next(case, setting)
     return Line(
         text=told.text,
         audience=told.rung.partition(":")[0],
@@ -130,11 +130,11 @@ def with_files(about: Line, sent: files.Count | None) -> Line:
     return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
 
 
-def _next(case: Case, setting: Setting) -> str:
-    """What comes after a confirmed step, in one sentence."""
+def _next(case: Case, setting: Setting) -> dict[str, Any]:
+    """What comes after a confirmed step, and by when; nothing where nothing is open."""
     for duty in case.duties:
         m = setting.plan.milestone(duty.milestone)
         if duty.state is DutyState.OPEN and not m.silent and m.after:
             due = dated(case, duty, setting).date
-            return f"{what(case, duty, setting)}（{due.year}年{due.month}月{due.day}日前，含当日）"
-    return ""
+            return {"next": what(case, duty, setting), "next_due": due}
+    return {}

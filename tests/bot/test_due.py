@@ -140,11 +140,11 @@ def test_the_day_is_explained() -> None:
     assert lines["依据"] == (
         "冀环办字函〔2024〕184号二、（二）2（N-2.2.2c）：“各级部门要在2025年5月底前完成评估工作。”"
     )
-    assert lines["当日"] == (
+    assert lines["到期日"] == (
         "2025年5月31日，周六，端午节假期；截止日期不顺延，建议最迟2025年5月30日（周五）办结"
     )
     summary = dict(due("hebei-2024", "submit_summary").explanation.lines)
-    assert summary["当日"].endswith(
+    assert summary["到期日"].endswith(
         "周日，休息日；截止日期不顺延，建议最迟2025年11月28日（周五）办结"
     )
 
@@ -155,12 +155,12 @@ def test_periods_are_explained_in_order() -> None:
         ("规则", "自名单公布之日起3个工作日内"),
         ("起算", "2025年4月30日（周三），当日不计入，自次日起算"),
         ("跳过", "期间休息日5天不计入，含劳动节假期"),
-        ("当日", "2025年5月8日，周四，工作日"),
+        ("到期日", "2025年5月8日，周四，工作日"),
     )
     month = dict(rule('{ months = 1, from = "published" }').explanation.lines)
     assert month["月末"] == "2月没有31日，期限为该月最后一日"
     rolled = dict(due("hebei-2024", "start_audit").explanation.lines)
-    assert rolled["当日"].endswith("休息日；顺延至下一个工作日2024年9月9日（周一）")
+    assert rolled["到期日"].endswith("休息日；顺延至下一个工作日2024年9月9日（周一）")
     assert "“" not in rolled["依据"]  # a paraphrase is never shown as a quotation
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def test_report_says_date_lateness_and_who_confirms() -> None:
     facts = {**SAMPLES["reported"], "late_days": 3, "on": date(2025, 3, 3), "by_other": True}
     assert answer("reported", facts) == (
         "已登记：河北正诚橡塑有限公司，提出评估申请，日期2025年3月3日（周一）（代报）。\n"
-        "比截止日2025年2月28日（周五）晚3天，已照实登记。\n"
+        "比截止日2025年2月28日（周五）晚3天，已按实际日期登记。\n"
         "将请市级生态环境部门核对，确认或退回后会通知您。\n"
         "登记有误，24小时内可回复“撤回”，或回复“提问＋内容”更正。"
     )
@@ -88,7 +89,7 @@ def test_status_says_what_is_done_and_what_is_owed() -> None:
     assert answer("status", SAMPLES["status"]) == (
         "河北正诚橡塑有限公司（石家庄市桥西区）：进行中\n"
         "· 送达告知书（县级）：已完成，2024年7月15日（周一）\n"
-        "· 提出评估申请：待办，2025年2月28日（周五，含当日）前，还有7天\n"
+        "· 提出评估申请：待办，2025年2月28日（周五）前（含当日），还有7天\n"
         "· 完成评估（市级）：未开始\n"
         "下一步：提出评估申请，由企业办理"
     )
@@ -143,7 +144,7 @@ def test_hostile_name_is_one_harmless_line() -> None:
 
 
 def test_many_keeps_the_line_breaks_of_answers() -> None:
-    assert answer("many", {"results": ["甲\n乙", "丙"]}) == "1 甲\n乙\n2 丙"
+    assert answer("many", {"results": ["甲\n乙", "丙"]}) == "· 甲\n乙\n· 丙"
 
 
 def test_counts_of_a_bureau() -> None:
@@ -187,3 +188,12 @@ def test_what_is_not_known_is_left_out(key: str, facts: dict[str, Any]) -> None:
 )
 def test_what_was_sent_along_is_counted(counts: dict[str, int], words: str) -> None:
     assert attached(counts) == words
+
+
+def test_the_wording_of_old_is_nowhere() -> None:
+    """Words that people found odd or unclear: none of them is said any more."""
+    old = ("含当日）前", "照实登记", "不办了", "“没用”", "未到环节", "为什么是这一天")
+    for file in (*Path("messages").rglob("*"), *Path("bot").glob("*.toml"), Path("bot/due.py")):
+        if file.suffix in (".toml", ".j2", ".py"):
+            text = file.read_text("utf-8")
+            assert not [word for word in old if word in text], file

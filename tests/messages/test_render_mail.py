@@ -104,7 +104,7 @@ def test_escalation_mail() -> None:
     for form in (rendered.text, Page(rendered.html).text):
         assert "鹿泉区4家、桥西区3家" in form
         assert "已逾期5天" in form and "已提醒6次，均已送达" in form
-        assert "建议于2025年3月18日（周二，含当日）前明确处理意见" in form
+        assert "建议于2025年3月18日（周二）前（含当日）明确处理意见" in form
         assert "本邮件由系统根据登记信息自动生成" in form
 
 

@@ -76,7 +76,7 @@ async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
         heard = await s.expect_mail(
             mail(CITY), "【情况报告】", "1家企业逾期未提出评估申请", "2025年2月28日", FIRM,
             "已提醒5次，均已送达，回复：收到", "已告知县级：3月3日、3月5日",
-            "2025年3月18日（周二，含当日）前", "继续督办、纳入下一轮或退出", "不接收回信",
+            "2025年3月18日（周二）前（含当日）", "继续督办、纳入下一轮或退出", "不接收回信",
         )  # fmt: skip
         assert heard.day.isoformat() == "2025-03-11"
         letter = s.mailbox.box(mail(CITY))[-1]

@@ -37,7 +37,7 @@ async def test_assess_is_due_on_a_saturday_of_the_dragon_boat_festival(database_
         "02-21", "05-06", "05-16", "05-26", "05-28", "05-30", "06-03", "06-10",
     ]  # fmt: skip
     for h in bureau:
-        assert h.text.count("2025年5月31日（周六，含当日）") == 1, h
+        assert h.text.count("2025年5月31日（周六）前（含当日）") == 1, h
         if h.day < date(2025, 5, 31):
             assert "建议5月30日（周五）前办结" in h.text, h
     (last_call,) = [h for h in bureau if h.day == date(2025, 5, 30)]
@@ -76,7 +76,7 @@ async def test_the_summary_is_due_on_a_sunday(database_url: str) -> None:
             "10-09", "10-31", "11-17", "11-24", "11-27", "11-28", "12-01", "12-03",
         ]  # fmt: skip
     (last_call,) = [h for h in heard if h.to == STRANGER and f"{h.day}" == "2025-11-28"]
-    assert "2025年11月30日（周日，含当日）" in last_call.text
+    assert "2025年11月30日（周日）前（含当日）" in last_call.text
     assert "还有2天" in last_call.text and "今日截止" not in last_call.text
     assert "11月28日（周五）前办结" in last_call.text
     assert days(heard, mail(PROVINCE), "工作总结") == ["12-03"]

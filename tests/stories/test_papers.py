@@ -68,7 +68,7 @@ async def test_a_letter_says_what_its_enterprise_must_do_and_its_code_binds_once
         ):  # fmt: skip
             assert part in mine, part
         # By date, each with its weekday once.
-        dues = re.findall(r"(\d{4})年(\d+)月(\d+)日（周.，含当日）前", mine)
+        dues = re.findall(r"(\d{4})年(\d+)月(\d+)日（周.）前（含当日）", mine)
         days = [date(*map(int, due)) for due in dues]
         assert len(days) > 4 and days == sorted(days) and "）（周" not in mine
         assert "河北省生态环境厅负责" in theirs and "石家庄市生态环境局负责" in mine

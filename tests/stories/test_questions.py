@@ -38,10 +38,10 @@ async def test_a_question_goes_its_whole_way(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
         said = await s.says(CLERK, UPLOAD)
-        assert "工单号 1" in said and "PDF" in said and "没用" in said
+        assert "工单号 1" in said and "PDF" in said and "未解决" in said
         await s.tick()
         s.quiet(SUPPORT)  # the asker tries the known answer first
-        assert "已转技术支持" in await s.says(CLERK, "没用")
+        assert "已转技术支持" in await s.says(CLERK, "未解决")
         await s.tick()
         heard = await s.expect(SUPPORT, "工单 1", FIRM, "石家庄市桥西区", "提出评估申请", "2月28日")
         assert "138000" not in heard.text  # no private number
@@ -249,7 +249,7 @@ async def test_work_goes_to_the_province_and_doubt_to_the_desk(database_url: str
         await s.begin(workbook())
         said = await s.says(CLERK, "提问 评估收费吗")
         assert "不向企业收取费用" in said
-        assert "省级工作联系人" in await s.says(CLERK, "没用 1")
+        assert "省级工作联系人" in await s.says(CLERK, "未解决 1")
         await s.tick()
         await s.expect(PROVINCE, "业务", "评估收费吗", "解答 1 内容")
         assert "没有编号为 2" in await s.says(PROVINCE, "解答 2 不收费")

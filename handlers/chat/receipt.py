@@ -1,0 +1,69 @@
+"""One sentence about many enterprises is answered by one receipt, in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.words import Answer
+from messages.render import answer
+from messages.split import WECOM_BYTES
+from messages.words import clip
+
+# Answers that end in a line which is the same for all of them: it is said once, after the last.
+ENDINGS: Final = {
+    "reported": ("to",),
+    "recorded": ("take_back",),
+    "confirmed": (),
+}
+# Answers that can speak of several enterprises at once.
+OF_SEVERAL: Final = frozenset((
+    *ENDINGS, "taken_back", "urged", "taken_up", "sent_back", "handed_over", "already_reported",
+    "already_done", "already_taken_up", "handed_over_already", "date_in_future", "date_too_early",
+))  # fmt: skip
+NAMES_BYTES: Final = 900  # of the names that share one answer
+
+
+def receipt(said: Sequence[Answer]) -> str:
+    """What was said of each, in words. Enterprises that share an answer share its line; where
+    not everything fits, refusals come first, then what says how to correct."""
+    shared = _shared(said)
+    facts = [_facts(one, shared[n + 1 :]) for n, one in enumerate(shared)]
+    texts = [answer(one.key, known) for one, known in zip(shared, facts, strict=True)]
+    whole = "\n".join(texts) if len(texts) == 1 else answer("many", {"results": texts})
+    if len(whole.encode()) <= WECOM_BYTES or len(texts) == 1:
+        return whole
+    first = [(one.ok, known.get("brief", False)) for one, known in zip(shared, facts, strict=True)]
+    texts = [texts[n] for n in sorted(range(len(texts)), key=first.__getitem__)]
+    return answer("many", {"results": texts}, limit=WECOM_BYTES)
+
+
+def _shared(said: Sequence[Answer]) -> list[Answer]:
+    """Answers that differ in the name alone become one, with all the names."""
+    groups: dict[tuple[str, str, str], list[Answer]] = {}
+    for one in said:
+        rest = {key: value for key, value in one.facts.items() if key != "name"}
+        name = "" if one.key in OF_SEVERAL else str(one.facts.get("name"))
+        groups.setdefault((one.key, name, repr(sorted(rest.items()))), []).append(one)
+    return [_joined(group) for group in groups.values()]
+
+
+def _joined(group: Sequence[Answer]) -> Answer:
+    first = group[0]
+    names = list(dict.fromkeys(str(one.facts.get("name", "")) for one in group))
+    if len(names) == 1:
+        return first
+    listed = clip("、".join(names), NAMES_BYTES)
+    return Answer(first.key, {**first.facts, "name": f"{len(names)}家企业（{listed}）"}, first.ok)
+
+
+def _facts(one: Answer, later: Sequence[Answer]) -> dict[str, object]:
+    """The facts of one answer; `brief` where a later one ends in the same line."""
+    if one.key not in ENDINGS:
+        return dict(one.facts)
+    ending = [one.facts.get(key) for key in ENDINGS[one.key]]
+    again = (
+        other.key == one.key and [other.facts.get(key) for key in ENDINGS[one.key]] == ending
+        for other in later
+    )
+    return {**one.facts, "brief": any(again)}
