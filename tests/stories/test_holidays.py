@@ -37,7 +37,7 @@ async def test_assess_is_due_on_a_saturday_of_the_dragon_boat_festival(database_
         "02-21", "05-06", "05-16", "05-26", "05-28", "05-30", "06-03", "06-10",
     ]  # fmt: skip
     for h in bureau:
-        assert h.text.count("2025年5月31日（周六）前（含当日）") == 1, h
+        assert h.text.count("2025年5月31日（周六") == 1 and "含当日" in h.text, h
         if h.day < date(2025, 5, 31):
             assert "建议5月30日（周五）前办结" in h.text, h
     (last_call,) = [h for h in bureau if h.day == date(2025, 5, 30)]
