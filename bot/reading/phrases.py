@@ -113,8 +113,12 @@ _FOLDS: Final = {
     for wrong in slips
 }
 _FOLD = re.compile("|".join(sorted(map(re.escape, _FOLDS), key=len, reverse=True)))
-_LEAD = re.compile(f"^(?:(?:{_NOISE})[,。;!?:\\s]*)+")
-_TAIL = re.compile(f"(?:[,。;!?:…\\s.]*(?:{_NOISE}|{_LOOK}))+[,。;!?:…~\\s.]*$|[,。;!:…~\\s.]+$")
+# Possessive: what was taken for noise is not taken apart again, whatever stands behind it.
+_LEAD = re.compile(f"^(?:(?>{_NOISE})[,。;!?:\\s]*+)++")
+_TAIL = re.compile(
+    f"(?:[,。;!?:…\\s.]*+(?>{_LOOK}|{_NOISE}))++[,。;!?:…~\\s.]*+$|[,。;!:…~\\s.]++$"
+)
+_LONGEST_TAIL: Final = 120  # characters; no farewell is longer
 
 _ASKED_TO_LOOK = re.compile(f"(?:{_LOOK}|放心)吧[哈啊]*$")
 
@@ -137,7 +141,9 @@ def without_noise(text: str) -> str:
 
 def stripped(text: str) -> str:
     """As without_noise, but of noise alone nothing is left."""
-    return _TAIL.sub("", _LEAD.sub("", text))
+    text = _LEAD.sub("", text)
+    kept = max(len(text) - _LONGEST_TAIL, 0)
+    return text[:kept] + _TAIL.sub("", text[kept:])
 
 
 def look_at_it(text: str) -> int:

@@ -17,8 +17,9 @@ from bot.reading.signs import LONG_AGO, Hit, denied
 from bot.words import Enterprise
 
 _LIST = re.compile(LIST)
+_OF_A_LIST = "企业|名单|分别是|就?是|有|\\d\\.?|[、,和与及:\\s]"
 _ONLY_NAMES = re.compile(
-    f"(?:企业|名单|分别是|就?是|有|\\d{{1,2}}\\.?|[{NAME}、,和与及:\\s])*{NAME}(?:[{NAME}、,和与及:\\s]|等|两家|三家|的$)*"
+    f"(?:{_OF_A_LIST})*+{NAME}(?:{_OF_A_LIST}|{NAME})*+(?:[{NAME}、,和与及:\\s]|等|两家|三家|的$)*+"
 )
 _COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
 _BEYOND_LIST = re.compile(
@@ -55,6 +56,7 @@ _BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)(?!的|没|未|[补完交
 _PARTS = re.compile(
     f"(?:延期|推迟|推)?(?:至|到|于|在|截止|限)*{DAY}(?:[之以]?[前内]|止|为止)?|{NAME}(?:的|等)?|[,.:;!?。、\n]+"
 )
+_ONLY_VAGUE = re.compile(f"(?:{VAGUE.pattern}|后|内|左右)*+")
 _THIS_WEEK, _THIS_MONTH = (
     re.compile("(?:这|本)个?(?:周|星期|礼拜)"),
     re.compile("(?:这个?|本|当)月"),
@@ -336,7 +338,7 @@ def _worth(said: Said, start: int, end: int) -> str:
     text = said.text[start:end] if start < end else ""
     if len(stripped(text)) < 2 or CUES["filler"].fullmatch(without_noise(text)):
         return ""
-    if re.fullmatch(f"(?:{VAGUE.pattern}|后|内|左右)*", text):
+    if _ONLY_VAGUE.fullmatch(text):
         return ""
     words = said.original(start, end)
     words = re.sub(r"^(?:[的了,:：、\s]|原因|理由|因为|由于|[是为](?=[:：]))+", "", words)
