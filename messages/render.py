@@ -133,7 +133,6 @@ def _facts(envelope: Envelope) -> dict[str, Any]:
         "addressee": _addressee(envelope),
         "area": places.pop() if len(places) == 1 else "全省",
         "late": len(late),
-        "bullets": any(s.sort == "confirmer" for s in found),  # its numbers are the ones to answer
     }
 
 

@@ -51,17 +51,23 @@ def digest(before: str, seq: int, entry: Entry) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-async def add(entries: Iterable[Entry]) -> list[int]:
-    """Append events inside the running transaction and return their numbers.
-
-    The head row is locked, so that two processes never put two events in one place.
-    """
+async def hold() -> tuple[int, str]:
+    """Lock the head row to the end of the running transaction: whoever holds it is the only one to
+    add events or to give numbers. Returns the last event's number and hash."""
     lock = db.for_update()
     found = await db.rows(f"SELECT seq, hash FROM chain_head WHERE id = 1 {lock}")
     if not found:
         await ChainHead.bulk_create([ChainHead(id=1, seq=0, hash=START)], ignore_conflicts=True)
         found = await db.rows(f"SELECT seq, hash FROM chain_head WHERE id = 1 {lock}")
-    seq, before = int(found[0]["seq"]), str(found[0]["hash"])
+    return int(found[0]["seq"]), str(found[0]["hash"])
+
+
+async def add(entries: Iterable[Entry]) -> list[int]:
+    """Append events inside the running transaction and return their numbers.
+
+    The head row is locked, so that two processes never put two events in one place.
+    """
+    seq, before = await hold()
     new: list[dict[str, Any]] = []
     for entry in entries:
         # What is hashed is what will be read back: dates and enums become text first.

@@ -1,21 +1,49 @@
-"""The number under which a bureau knows a report: given once, never given again (确认 N)."""
+"""The numbers of a desk: a matter that a bureau is shown gets one, once and for ever (确认 N).
+
+A desk is a bureau: a county's, a city's, the province's. Each counts for itself. A report or a
+request gets its number in the transaction of its event (`give`); any other duty when it is first
+shown in one of the desk's lists (`of`). Every report made anew has a new number, so that nobody
+answers one that she has not seen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 
-from bot.words import Person
-from storage import db, models
+from bot.words import Hat, Level, Person
+from storage import chain, db, models
+
+LONGEST = 50  # characters of a place in a desk's key, for the column's sake
+LISTED = 0  # `event_seq` of a number that was given by a list, not by a report's event
+Place = tuple[str, str]  # the city and the county of a duty's case
 
 
-def desk_of(level: str, city: str) -> str:
-    """The bureau that counts: a city's, or the province's one."""
-    return f"city:{city}" if level == "city" else level
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    duty_id: int
+    desk: str
+    number: int
+    event_seq: int
+
+
+def desk_of(level: str, city: str, county: str = "") -> str:
+    """The bureau that counts: a county's, a city's, or the province's one."""
+    match level:
+        case Level.COUNTY:
+            place = f"{city}/{county}"
+            return f"county:{place if len(place) <= LONGEST else sha256(place.encode()).hexdigest()[:32]}"
+        case Level.CITY:
+            return f"city:{city}"
+        case _:
+            return str(level)
 
 
 def desks_of(person: Person) -> list[str]:
     """The desks at which this person answers by number."""
-    return list(dict.fromkeys(desk_of(hat.level.value, hat.city) for hat in person.hats))
+    return list(dict.fromkeys(_desk(hat) for hat in person.hats if _is_bureau(hat)))
 
 
 async def give(desk: str, duty_id: int, event_seq: int) -> int:
@@ -27,51 +55,121 @@ async def give(desk: str, duty_id: int, event_seq: int) -> int:
     return number
 
 
+async def of(
+    person: Person, shown: Mapping[int, Place], only_known: Collection[int] = ()
+) -> dict[int, int]:
+    """The number of each duty (by id, with its case's place) as this bureau's person is shown it; a
+    duty without one gets the next of her desk, now, save for those of `only_known`. None for what
+    lies at no desk of hers."""
+    known = await known_to(person, list(shown))
+    missing = {
+        duty_id: _desk_over(person, place)
+        for duty_id, place in shown.items()
+        if duty_id not in known and duty_id not in only_known
+    }
+    if not any(missing.values()):
+        return known
+    async with db.transaction():
+        await chain.hold()
+        known = await known_to(person, list(shown))  # another process may have been faster
+        for duty_id, desk in missing.items():
+            if desk and duty_id not in known:
+                known[duty_id] = await give(desk, duty_id, LISTED)
+    return known
+
+
 async def duty_of(desks: Sequence[str], number: int, round_key: str) -> list[int]:
     """The duties that `number` means at these desks; more than one when a person has several.
 
     A number whose report was sent back or taken back and made anew, or now waits at another desk,
-    means nothing any more, nor does another round's.
+    means nothing any more, nor does another round's, nor that of a case that has left the place.
     """
     found = await models.Number.filter(desk__in=list(desks), number=number).order_by("id")
-    current = await latest([row.duty_id for row in found])
-    ids = [
-        row.duty_id
+    rows = await _rows([row.duty_id for row in found])
+    ids = {
+        row.duty_id: row.desk
         for row in found
-        if current[row.duty_id] == number and await desk_now(row.duty_id) == row.desk
-    ]
-    mine = {d.id for d in await models.Duty.filter(id__in=ids, case__round_id=round_key)}
-    return [duty_id for duty_id in ids if duty_id in mine]
+        if (now := _current(rows[row.duty_id], row.desk)) and now.number == number
+    }
+    duties = await models.Duty.filter(
+        id__in=list(ids), case__round_id=round_key
+    ).select_related("case").order_by("id")  # fmt: skip
+    return [d.id for d in duties if _covers(ids[d.id], (d.case.city, d.case.county))]
 
 
 async def desk_now(duty_id: int) -> str:
-    """The desk at which the duty has its latest number; "" when it never had one."""
-    found = await models.Number.filter(duty_id=duty_id).order_by("-event_seq").first()
-    return str(found.desk) if found else ""
+    """The desk at which the duty's latest report has its number; "" when it never had one."""
+    reported = _reported((await _rows([duty_id]))[duty_id])
+    return reported.desk if reported else ""
 
 
 async def latest(duty_ids: Sequence[int]) -> dict[int, int]:
     """The number of each duty's latest report."""
-    if not duty_ids:
-        return {}
-    found = await db.rows(
-        f"SELECT duty_id, number FROM numbers WHERE duty_id IN ({db.marks(duty_ids)}) "
-        "ORDER BY event_seq",
-        *duty_ids,
-    )
-    return {int(row["duty_id"]): int(row["number"]) for row in found}
+    rows = await _rows(duty_ids)
+    return {d: last.number for d in duty_ids if (last := _reported(rows[d]))}
 
 
 async def known_to(person: Person, duty_ids: Sequence[int]) -> dict[int, int]:
-    """As `latest`, but only what stands at this person's own desks: another desk's number would
-    mean another report here."""
-    if not duty_ids:
-        return {}
-    found = await db.rows(
-        f"SELECT duty_id, number, desk FROM numbers WHERE duty_id IN ({db.marks(duty_ids)}) "
-        "ORDER BY event_seq",
-        *duty_ids,
-    )
-    last = {int(row["duty_id"]): (str(row["desk"]), int(row["number"])) for row in found}
+    """The numbers that duties have at this person's own desks already: another desk's number would
+    mean another matter here. Of two desks the one with the report speaks, else the older number."""
+    rows = await _rows(duty_ids)
     own = desks_of(person)
-    return {duty_id: number for duty_id, (desk, number) in last.items() if desk in own}
+    known = {}
+    for duty_id in rows:
+        found = [now for desk in own if (now := _current(rows[duty_id], desk))]
+        if found:
+            known[duty_id] = min(found, key=lambda row: (-row.event_seq, row.id)).number
+    return known
+
+
+async def _rows(duty_ids: Sequence[int]) -> dict[int, list[_Row]]:
+    """All numbers of these duties, the oldest first."""
+    rows: dict[int, list[_Row]] = {duty_id: [] for duty_id in duty_ids}
+    for part in _parts(list(rows)):
+        for row in await db.rows(
+            "SELECT id, duty_id, desk, number, event_seq FROM numbers "
+            f"WHERE duty_id IN ({db.marks(part)}) ORDER BY event_seq, id",
+            *part,
+        ):
+            rows[int(row["duty_id"])].append(_Row(**row))
+    return rows
+
+
+def _parts(ids: list[int]) -> Iterable[Collection[int]]:
+    return (ids[start : start + 500] for start in range(0, len(ids), 500))
+
+
+def _reported(rows: Sequence[_Row]) -> _Row | None:
+    """The number of a duty's latest report, at whatever desk."""
+    return next((row for row in reversed(rows) if row.event_seq != LISTED), None)
+
+
+def _current(rows: Sequence[_Row], desk: str) -> _Row | None:
+    """What a duty is called at a desk: by its latest report, where that waits there; else as it was
+    listed there first."""
+    reported = _reported(rows)
+    if reported and reported.desk == desk:
+        return reported
+    return next((row for row in rows if row.desk == desk and row.event_seq == LISTED), None)
+
+
+def _is_bureau(hat: Hat) -> bool:
+    return hat.level in (Level.COUNTY, Level.CITY, Level.PROVINCE)
+
+
+def _desk(hat: Hat) -> str:
+    return desk_of(hat.level.value, hat.city, hat.county)
+
+
+def _desk_over(person: Person, place: Place) -> str:
+    """The person's desk for a case of this place; "" where she has none."""
+    return next((desk for desk in desks_of(person) if _covers(desk, place)), "")
+
+
+def _covers(desk: str, place: Place) -> bool:
+    city, county = place
+    return desk in (
+        desk_of(Level.COUNTY, city, county),
+        desk_of(Level.CITY, city),
+        desk_of(Level.PROVINCE, city),
+    )

@@ -11,7 +11,7 @@ from bot.figures import Heard, heard
 from bot.reading.result import Pending, Reading
 from bot.words import SHANGHAI, Act, Answer, Level
 from handlers import act, targets
-from handlers.chat import announcements, binding, desk, figures, queries
+from handlers.chat import announcements, binding, desk, explained, figures, queries
 from handlers.chat.pending import remember
 from handlers.chat.turn import Turn
 from handlers.outgoing import digests
@@ -47,7 +47,7 @@ async def pending(turn: Turn, reading: Reading) -> Answer:
 
 
 async def explain(turn: Turn, reading: Reading) -> Answer:
-    return await queries.explain(reading.names, turn.setting)
+    return await explained.explain(reading.names, turn.setting)
 
 
 async def acknowledged(turn: Turn, reading: Reading) -> Answer:

@@ -7,7 +7,7 @@ from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, DutyState
 from handlers import act
 from handlers.chat import asked_back, queries, sure, which
-from handlers.chat.receipt import receipt
+from handlers.chat.receipt import numbered, receipt
 from handlers.chat.turn import Turn
 from messages.render import answer
 from storage import cases, models, numbers
@@ -40,6 +40,8 @@ async def do(turn: Turn, reading: Reading) -> str:
     if reading.intent == "withdraw_report" and said[0].ok and (rest := await _also_stands(turn)):
         said.append(rest)
         return "\n".join(answer(one.key, one.facts) for one in said)
+    if reading.intent in which.BY_NUMBER:
+        said = numbered(said, reading.numbers)
     text = receipt(said)
     return f"{text}\n{await current(turn)}" if any(map(_stale, said)) else text
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
 from bot import access, places
 from bot.acts.handover import RESULTS, lacking
 from bot.acts.late import long_late
-from bot.acts.setting import Setting, dated
+from bot.acts.setting import Setting
 from bot.acts.steps import REQUESTS
 from bot.words import Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
 from handlers.outgoing.lines import what
@@ -127,7 +128,7 @@ async def todo(person: Person, setting: Setting) -> Answer:
             found, n = await lists.duties(
                 scope, setting.plan.key, OPEN, owners=[level], limit=SHOWN
             )
-            items += [_item(d, c, setting) for d, c in found]
+            items += await _items(person, found, setting)
             total += n
     _, pending_total = await _waiting(person, setting)
     handover = await _to_hand_over(person, setting)
@@ -157,7 +158,7 @@ async def overdue(person: Person, setting: Setting) -> Answer:
     )  # fmt: skip
     decides = access.may(person, "carry_over")
     ripe = next((c.name for d, c in found if decides and long_late(d, setting)), "")
-    items = [_item(d, c, setting) for d, c in found]
+    items = await _items(person, found, setting)
     days = setting.plan.candidate_working_days
     facts = {"items": items, "total": total, "candidate": ripe, "candidate_days": days}
     return Answer("overdue", facts)
@@ -192,16 +193,16 @@ async def candidates(person: Person, intent: str, setting: Setting) -> tuple[Ent
 async def pending(person: Person, setting: Setting) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
     found, total = await _waiting(person, setting)
-    known = await numbers.known_to(person, [d.id for d, _ in found])
+    listed = await _items(person, found, setting)
     sent = await files.counts([d.id for d, _ in found])
-    found.sort(key=lambda row: known.get(row[0].id, 0))
     items = [
-        {**_item(d, c, setting), "number": known.get(d.id), "on": d.reported_on,
+        {**item, "on": d.reported_on,
          "days": (setting.today - d.reported_on).days if d.reported_on else 0,
          "extension": d.milestone == "answer_extension", "asked": asked(d),
          "files": sent[d.id].facts() if d.id in sent else {}}
-        for d, c in found
+        for item, (d, _) in zip(listed, found, strict=True)
     ]  # fmt: skip
+    items.sort(key=lambda item: item["number"] or 0)
     return Answer("pending", {"items": items, "total": total})
 
 
@@ -257,6 +258,14 @@ def asked(duty: Duty) -> str:
     return f"报告{duty.data['what']}" if "what" in duty.data else ""
 
 
+async def _items(
+    person: Person, found: Sequence[lists.Row], setting: Setting
+) -> list[dict[str, Any]]:
+    """Lines of a list, each under its number at this person's desk (none for an enterprise)."""
+    known = await numbers.of(person, {d.id: (c.city, c.county) for d, c in found})
+    return [{**_item(d, c, setting), "number": known.get(d.id)} for d, c in found]
+
+
 def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
     own = case.enterprise_id is None  # a bureau's own file bears its place as its name
     return {
@@ -270,35 +279,3 @@ def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
         "due": duty.due,
         "days_left": (duty.due - setting.today).days,
     }
-
-
-def _last_of(case: Case, setting: Setting) -> Duty:
-    """How far a case came in which nothing is at hand."""
-    over = [
-        d
-        for d in case.duties
-        if d.state in (DutyState.DONE, DutyState.FAILED)
-        and not setting.plan.milestone(d.milestone).silent
-        and d.milestone not in REQUESTS
-    ]
-    return max(over, key=lambda d: d.position, default=case.duties[-1])
-
-
-async def explain(names: tuple[Enterprise, ...], setting: Setting) -> Answer:
-    """为什么: how the date of the step at hand came about, clause by clause."""
-    case = await cases.of_enterprise(names[0].id, setting.plan.key) if names else None
-    if case is None:
-        return Answer("not_yours", ok=False)
-    if not case.duties:  # a round in which only bureaus owe something
-        return Answer("nothing_to_explain", {"name": case.name})
-    duty = at_hand(case, setting) or _last_of(case, setting)
-    due = dated(case, duty, setting)
-    return Answer(
-        "explain",
-        {
-            "name": case.name,
-            "step": setting.plan.milestone(duty.milestone).name,
-            "due": duty.due,
-            "lines": list(due.explanation.lines),
-        },
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.words import Answer
@@ -22,6 +23,18 @@ OF_SEVERAL: Final = frozenset((
     "already_done", "already_taken_up", "handed_over_already", "date_in_future", "date_too_early",
 ))  # fmt: skip
 NAMES_BYTES: Final = 900  # of the names that share one answer
+
+
+def numbered(said: Sequence[Answer], numbers: Sequence[int]) -> list[Answer]:
+    """Each answer's enterprise under the number by which it was named; one alone needs none."""
+    if len(said) == 1:
+        return list(said)
+    return [
+        replace(one, facts={**one.facts, "name": f"{number} {one.facts['name']}"})
+        if one.facts.get("name")
+        else one
+        for one, number in zip(said, numbers, strict=True)
+    ]
 
 
 def receipt(said: Sequence[Answer]) -> str:

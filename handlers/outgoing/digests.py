@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
@@ -29,9 +29,10 @@ from handlers.chat.queries import asked
 from handlers.exports.progress import overdue, progress
 from handlers.outgoing import desk_digest
 from handlers.outgoing.desk_digest import DeskPart, desk_part
+from handlers.outgoing.lines import numbered
 from messages.render import render
 from messages.sheets import KIND, book_bytes
-from storage import cases, chain, digests, models, numbers, tickets, violations
+from storage import cases, chain, digests, models, tickets, violations
 from storage.cards import NewCard
 
 SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
@@ -165,16 +166,16 @@ async def _envelope(
 
 async def _facts(digest: Digest, person: Person, hat: Hat, setting: Setting) -> dict[str, Any]:
     """The digest as its templates need it."""
-    known = await numbers.known_to(person, [d.id for d, _ in digest.confirm])
+    named = (digest.confirm, digest.own, digest.late)
+    shown = [owed for part in named for owed in part[:SHOWN]]
+    known = await numbered(person, shown, setting)
+    confirm, own, late = ([_owed(o, hat, known, setting) for o in part[:SHOWN]] for part in named)
     return {
         "since": digest.since,
         "steps": [_step(s, setting) for s in digest.steps],
-        "confirm": [
-            {**_owed(o, hat, setting), "number": known.get(o[0].id), "asked": asked(o[0])}
-            for o in digest.confirm[:SHOWN]
-        ],
-        "own": [_owed(o, hat, setting) for o in digest.own[:SHOWN]],
-        "late": [_owed(o, hat, setting) for o in digest.late[:SHOWN]],
+        "confirm": confirm,
+        "own": own,
+        "late": late,
         "totals": {
             "confirm": len(digest.confirm), "own": len(digest.own), "late": len(digest.late)
         },
@@ -201,11 +202,13 @@ def _step(step: Step, setting: Setting) -> dict[str, Any]:
     }
 
 
-def _owed(owed: Owed, hat: Hat, setting: Setting) -> dict[str, Any]:
+def _owed(owed: Owed, hat: Hat, known: Mapping[int, int], setting: Setting) -> dict[str, Any]:
     duty, case = owed
     milestone = setting.plan.milestone(duty.milestone)
     place = {Level.COUNTY: "", Level.CITY: case.county}.get(hat.level, f"{case.city}{case.county}")
     return {
+        "number": known.get(duty.id),
+        "asked": asked(duty),
         "name": case.name,
         "place": "" if place in ("", case.name) else place,
         "step": milestone.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -41,8 +41,7 @@ async def envelope(
     parcel: Parcel, told: tuple[Told, ...], setting: Setting, public_url: str
 ) -> Envelope:
     """Everything a leased message says, on the day it is sent."""
-    duty_ids = [t.duty.id for t in told]
-    known = await numbers.known_to(parcel.person, duty_ids)
+    known = await numbered(parcel.person, [(t.duty, t.case) for t in told], setting)
     in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)])
     sent_in = await files.counts([t.duty.id for t in told if t.duty.state is DutyState.REPORTED])
     hat = hat_for(parcel.person, told)
@@ -63,6 +62,22 @@ async def envelope(
         ),
         public_url=public_url,
     )
+
+
+async def numbered(
+    person: Person, shown: Sequence[tuple[Duty, Case]], setting: Setting
+) -> dict[int, int]:
+    """The numbers of what a message shows. It gives one only to what is answered by its number: a
+    bureau's own duty of one word (已送达, 已汇总), and all of a county; any other line has one once
+    it was reported, or listed by 待办 or 逾期."""
+    others: set[int] = set()
+    if all(hat.level is not Level.COUNTY for hat in person.hats):
+        for duty, case in shown:
+            plan = (await rounds.setting_of(case.round, setting)).plan
+            if plan.milestone(duty.milestone).owner not in ("county", "city"):
+                others.add(duty.id)
+    places = {duty.id: (case.city, case.county) for duty, case in shown}
+    return await numbers.of(person, places, only_known=others)
 
 
 def hat_for(person: Person, told: tuple[Told, ...]) -> Hat:

@@ -101,7 +101,7 @@ def test_advice_for_a_holiday_and_a_moved_date() -> None:
 def test_a_contact_of_two_enterprises_gets_one_list() -> None:
     text = render(envelope(line("remind"), line("gentle", name=OTHER))).text
     assert text.startswith("【提醒】张三：您好！")
-    assert f"1 {FIRM}\n2 {OTHER}\n" in text
+    assert f"· {FIRM}\n· {OTHER}\n" in text  # an ordinal would look like a bureau's number
     assert "“已提交评估申请 企业名称”" in text
 
 
@@ -120,10 +120,11 @@ def test_missed_rungs_of_one_duty_are_said_once_by_the_last() -> None:
 
 
 def test_county_list_of_its_own_duty() -> None:
-    lines = [line("remind", name=n, days_left=3, **NOTICE) for n in (FIRM, OTHER)]
+    named = enumerate((FIRM, OTHER), 7)
+    lines = [line("remind", name=n, number=i, days_left=3, **NOTICE) for i, n in named]
     assert render(county(*lines)).text == (
         "【提醒】桥西区分局：您好！请于2024年7月18日（周四）前（含当日）将告知书书面送达企业，"
-        f"还有3天，涉及2家企业。\n1 {FIRM}\n2 {OTHER}\n办理后请回复“已送达 企业名称”。"
+        f"还有3天，涉及2家企业。\n7 {FIRM}\n8 {OTHER}\n办理后请回复“已送达 企业名称”。"
     )
 
 
@@ -153,10 +154,10 @@ def test_overdue_list_says_what_was_sent_and_nothing_more() -> None:
     assert text.startswith(
         "【逾期清单】桥西区分局：您好！截至2025年3月5日（周三），您辖区仍有4家企业"
     )
-    assert f"1 {FIRM}：已提醒6次，均已送达，未回复\n" in text
-    assert f"2 {OTHER}：已提醒6次，送达4次，回复：报告修改中，预计3月10日\n" in text
-    assert "3 河北广海皮革有限责任公司：已提醒2次，均未送达，联系不上\n" in text
-    assert "4 仅知提醒次数有限公司：已提醒2次\n" in text
+    assert f"· {FIRM}：已提醒6次，均已送达，未回复\n" in text
+    assert f"· {OTHER}：已提醒6次，送达4次，回复：报告修改中，预计3月10日\n" in text
+    assert "· 河北广海皮革有限责任公司：已提醒2次，均未送达，联系不上\n" in text
+    assert "· 仅知提醒次数有限公司：已提醒2次\n" in text
     assert "换联系人 姓名 电话" in text and "回复“逾期”" in text
 
 
