@@ -252,6 +252,12 @@ def answers(person: Person, route: str) -> bool:
     return S in levels or (P in levels and route == "province")
 
 
+def others(owner: Level, reader: Person) -> str:
+    """The bureau that owes a duty, where it is not the reader's; "" for an enterprise or oneself."""
+    mine = owner is E or any(hat.level is owner for hat in reader.hats)
+    return "" if mine else str(owner)
+
+
 def same_office(one: Person, other: Person) -> bool:
     """Do both speak for the same enterprise, or sit in the same bureau?"""
 

@@ -133,7 +133,15 @@ def _facts(envelope: Envelope) -> dict[str, Any]:
         "addressee": _addressee(envelope),
         "area": places.pop() if len(places) == 1 else "全省",
         "late": len(late),
+        "decided": _decided(found),
     }
+
+
+def _decided(found: tuple[Section, ...]) -> Section | None:
+    """The section that asks the reader to decide: late enterprises, where there are any."""
+    late = [section for section in found if section.mood == "overdue"]
+    enterprises = [section for section in late if section.named and not section.bureaus]
+    return next(iter([*enterprises, *late, *found]), None)
 
 
 def _addressee(envelope: Envelope) -> str:

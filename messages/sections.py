@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from bot.words import Envelope, Kind, Level, Line
+from messages.words import owing
 
 TONES = (
     "open",
@@ -174,6 +176,15 @@ class Section:
         """3家企业, or 3个市 for what cities owe themselves."""
         return f"{len(self.lines)}{'家企业' if self.named else '个市'}"
 
+    @property
+    def bureaus(self) -> list[tuple[str, int]]:
+        """The bureaus that owe this for enterprises, with how many each, the most first; empty
+        where the enterprises themselves owe it, or the lines are the bureaus."""
+        if not self.named:
+            return []
+        counts = Counter(owing(line.facts) for line in self.lines if line.facts.get("party"))
+        return counts.most_common()
+
     def tally(self, level: Level) -> list[tuple[str, int]]:
         """How many lines each county (for the province: each city) has, the most first."""
         counts: dict[str, int] = {}
@@ -189,6 +200,8 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
     for line in envelope.lines:
         sort = _sort(line, envelope.kind)
         parted = (line.days_left, line.due, line.step) if sort in ("own", "report") else ()
+        if sort == "report":  # what a bureau owes is not told together with what enterprises owe
+            parted = (*parted, bool(line.facts.get("party")))
         group = groups.setdefault((SORTS.index(sort), *parted), {})
         # Of several rungs that were missed for one duty the last one speaks.
         group[_same(line, sort)] = line

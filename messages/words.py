@@ -18,6 +18,8 @@ from messages.split import clean, split
 T = TypeVar("T")
 
 NAME_BYTES = 120  # 40 characters: longer names are shortened where bytes are counted
+OWED_BY = {Level.COUNTY: "县级", Level.CITY: "市级", Level.PROVINCE: "省级"}
+PEOPLE_NAMED = 3  # of a bureau's staff, beside its name
 WEEKDAYS = "一二三四五六日"
 STATES = {
     DutyState.WAITING: "未开始",
@@ -107,9 +109,15 @@ def within(text: str) -> str:
     return f"（{text}）" if text else ""
 
 
+def duty_of(level: str) -> str:
+    """（县级负责）, where a list of enterprises speaks of what a bureau owes; "" for nothing."""
+    return f"（{OWED_BY[Level(level)]}负责）" if level else ""
+
+
 def contact(facts: Mapping[str, Any]) -> str:
-    """已提醒6次，均已送达，未回复: only what the facts say, nothing for nothing."""
-    known = []
+    """由桥西区分局（张三）负责，已提醒6次，均已送达，未回复: only what the facts say, nothing for
+    nothing. What was sent and answered is the party's that owes."""
+    known = [f"由{owing(facts)}负责"] if facts.get("party") else []
     sent = facts.get("sent")
     if sent is not None:
         known.append(f"已提醒{sent}次" if sent else "尚未提醒")
@@ -120,8 +128,17 @@ def contact(facts: Mapping[str, Any]) -> str:
     if facts.get("unreachable"):
         known.append("联系不上")
     elif "replied" in facts:
-        known.append(f"回复：{facts['replied']}" if facts["replied"] else "未回复")
+        on = facts.get("replied_on")
+        said = f"回复：{facts['replied']}{f'（{short(on)}）' if on else ''}"
+        known.append(said if facts["replied"] else "未回复")
     return "，".join(known)
+
+
+def owing(facts: Mapping[str, Any]) -> str:
+    """桥西区分局（张三、李四）: the bureau whose move it is, with its people; "" for an enterprise."""
+    people = list(facts.get("people") or ())
+    names = "、".join(people[:PEOPLE_NAMED]) + ("等" if len(people) > PEOPLE_NAMED else "")
+    return f"{facts.get('party') or ''}{within(names)}"
 
 
 def attached(counts: Mapping[str, int]) -> str:
@@ -206,6 +223,6 @@ FILTERS = {
     f.__name__: f
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
-        *(contact, attached, state, status, bureau, clip, upto, more),
+        *(contact, owing, duty_of, attached, state, status, bureau, clip, upto, more),
     )
 }

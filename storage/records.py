@@ -15,7 +15,7 @@ ENDED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.UNKNOWN)
 TOGETHER = timedelta(minutes=5)  # what is sent in one look comes in any order
 # What people do about a matter that counts as an answer to a reminder.
 ANSWERS = (
-    "acknowledge", "progress_note", "take_up", "urge", "request_extension", "report_change",
+    "progress_note", "take_up", "urge", "request_extension", "report_change",
 )  # fmt: skip
 
 
@@ -24,8 +24,11 @@ class Sent:
     """One message that told one person of one duty. `first` groups it with its replacements by
     another channel; `audience` is the part of the notice's rung before the colon."""
 
+    message_id: int
+    kind: Kind
     duty_id: int
     audience: str
+    person_id: int
     person: str
     channel: Channel
     status: MessageStatus
@@ -36,14 +39,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody did or said about a case."""
+    """What somebody did or said: of a case, or (收到) in answer to messages."""
 
-    case_id: int
+    case_id: int | None
     duty_id: int | None
+    person_id: int
     person: str
     act: str
     at: datetime
     words: str
+    messages: frozenset[int] = frozenset()  # those that a 收到 answers
 
 
 async def sent(duty_ids: Collection[int]) -> list[Sent]:
@@ -51,7 +56,8 @@ async def sent(duty_ids: Collection[int]) -> list[Sent]:
     if not duty_ids:
         return []
     found = await db.rows(
-        "SELECT DISTINCT n.duty_id, n.rung, p.name, m.id, m.channel, m.status, m.reason, "
+        "SELECT DISTINCT n.duty_id, n.rung, p.id AS person_id, p.name, m.id, m.kind, m.channel, "
+        "m.status, m.reason, "
         "coalesce(m.sent_at, m.not_before) AS at, coalesce(m.instead_of, m.id) AS first "
         "FROM notices n JOIN messages m ON m.id = n.message_id OR m.instead_of = n.message_id "
         "JOIN people p ON p.id = m.person_id "
@@ -71,30 +77,51 @@ def _sent(audience: str, row: dict[str, Any]) -> Sent:
     at = db.moment(row["at"])
     assert at is not None
     return Sent(
-        row["duty_id"], audience, row["name"], Channel(row["channel"]),
-        MessageStatus(row["status"]), at, row["reason"], row["first"],
+        row["id"], Kind(row["kind"]), row["duty_id"], audience, row["person_id"], row["name"],
+        Channel(row["channel"]), MessageStatus(row["status"]), at, row["reason"], row["first"],
     )  # fmt: skip
 
 
-async def answers(case_ids: Collection[int]) -> list[Said]:
-    """What was said and done about these cases, in order."""
-    if not case_ids:
+async def answers(case_ids: Collection[int], person_ids: Collection[int]) -> list[Said]:
+    """What was said and done about these cases, and every 收到 of these people, in order."""
+    about = await _events("case_id", case_ids, ANSWERS)
+    received = await _events("person_id", person_ids, ("acknowledge",))
+    return sorted([*about, *received], key=lambda said: said.at)
+
+
+async def _events(column: str, ids: Collection[int], acts: Collection[str]) -> list[Said]:
+    if not ids:
         return []
     found = await db.rows(
-        "SELECT e.case_id, e.duty_id, e.act, e.at, e.data, p.name FROM events e "
+        "SELECT e.case_id, e.duty_id, e.act, e.at, e.data, p.id AS person_id, p.name FROM events e "
         "JOIN people p ON p.id = e.person_id "
-        f"WHERE e.case_id IN ({db.marks(case_ids)}) AND e.act IN ({db.marks(ANSWERS)}) "
+        f"WHERE e.{column} IN ({db.marks(ids)}) AND e.act IN ({db.marks(acts)}) "
         "ORDER BY e.seq",
-        *case_ids,
-        *ANSWERS,
+        *ids,
+        *acts,
     )
     result = []
     for row in found:
         at, data = db.moment(row["at"]), db.json(row["data"])
         assert at is not None
         words = str(data.get("said") or data.get("reason") or "")
-        result.append(Said(row["case_id"], row["duty_id"], row["name"], row["act"], at, words))
+        result.append(
+            Said(
+                row["case_id"], row["duty_id"], row["person_id"], row["name"], row["act"], at,
+                words, frozenset(data.get("messages", ())),
+            )
+        )  # fmt: skip
     return result
+
+
+async def last_told(person_id: int) -> list[int]:
+    """The messages that a 收到 answers: the last that reached this person, and what came with it."""
+    sent = models.Message.filter(person_id=person_id, status=MessageStatus.SENT)
+    newest = await sent.exclude(kind=Kind.REPLY).order_by("-sent_at", "-id").first()
+    if newest is None or newest.sent_at is None:
+        return []
+    together = sent.exclude(kind=Kind.REPLY).filter(sent_at__gte=newest.sent_at - TOGETHER)
+    return sorted(message.id for message in await together)
 
 
 @dataclass(frozen=True, slots=True)

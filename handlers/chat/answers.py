@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.figures import Heard, heard
 from bot.reading.result import Pending, Reading
@@ -55,7 +55,9 @@ async def acknowledged(turn: Turn, reading: Reading) -> Answer:
         return taken
     own = await turn.own()
     announcement = await received(turn.person.id, turn.setting.now)
-    data = {"announcement": announcement} if announcement else {}
+    data: dict[str, Any] = {"announcement": announcement} if announcement else {}
+    if told := await records.last_told(turn.person.id):
+        data["messages"] = told
     await turn.event("acknowledge", data, own.id if own else None)
     return Answer("ack", {})
 

@@ -263,10 +263,11 @@ async def _items(
 ) -> list[dict[str, Any]]:
     """Lines of a list, each under its number at this person's desk (none for an enterprise)."""
     known = await numbers.of(person, {d.id: (c.city, c.county) for d, c in found})
-    return [{**_item(d, c, setting), "number": known.get(d.id)} for d, c in found]
+    return [{**_item(d, c, setting, person), "number": known.get(d.id)} for d, c in found]
 
 
-def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
+def _item(duty: Duty, case: models.Case, setting: Setting, person: Person) -> dict[str, Any]:
+    """One line of a list; `by` is the bureau that owes it, where that is not the reader's own."""
     own = case.enterprise_id is None  # a bureau's own file bears its place as its name
     return {
         "case": case.id,
@@ -275,6 +276,7 @@ def _item(duty: Duty, case: models.Case, setting: Setting) -> dict[str, Any]:
         "city": case.city,
         "county": "" if own else case.county,
         "step": setting.plan.milestone(duty.milestone).name,
+        "by": "" if own else access.others(duty.owner, person),
         "reply": setting.plan.milestone(duty.milestone).reply,
         "due": duty.due,
         "days_left": (duty.due - setting.today).days,

@@ -213,6 +213,9 @@ def _owed(owed: Owed, hat: Hat, known: Mapping[int, int], setting: Setting) -> d
         "place": "" if place in ("", case.name) else place,
         "step": milestone.name,
         "said": milestone.reply.split(" ")[0] or f"已{milestone.name}",
+        "by": ""
+        if case.enterprise_id is None or duty.owner in (hat.level, Level.ENTERPRISE)
+        else str(duty.owner),
         "extension": duty.milestone == "answer_extension",
         "due": duty.due,
         "days_left": (duty.due - setting.today).days,

@@ -42,7 +42,7 @@ async def envelope(
 ) -> Envelope:
     """Everything a leased message says, on the day it is sent."""
     known = await numbered(parcel.person, [(t.duty, t.case) for t in told], setting)
-    in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)])
+    in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)], setting)
     sent_in = await files.counts([t.duty.id for t in told if t.duty.state is DutyState.REPORTED])
     hat = hat_for(parcel.person, told)
     own = {t.case.round: await rounds.setting_of(t.case.round, setting) for t in told}

@@ -200,7 +200,7 @@ async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -
     message = opened.parcel.message
     used = await mail_answers.given(message.id)
     known = await numbers.latest([t.duty.id for t in opened.told])
-    record = await records.in_short(opened.told)
+    record = await records.in_short(opened.told, setting)
     sent = await files.counts(
         [t.duty.id for t in opened.told if t.duty.state is DutyState.REPORTED]
     )

@@ -30,7 +30,7 @@ def item(n: int, name: str = FIRM, **more: Any) -> dict[str, Any]:
     return {
         "name": name, "place": "桥西区", "step": "提出评估申请", "said": "已提交评估申请",
         "due": DUE, "days_left": -3, "on": date(2025, 2, 18), "days": 6, "number": n, "asked": "",
-        "extension": False, **more,
+        "extension": False, "by": "", **more,
     }  # fmt: skip
 
 

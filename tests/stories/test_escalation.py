@@ -91,7 +91,7 @@ async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
         assert [m[2] for m in messages].count("责任方") == 5
         assert {m[6] for m in messages} == {"已送达"}
         answers = book.get_sheet_by_name("答复记录").to_python()[2:]
-        assert [(a[0], a[3]) for a in answers] == [(FIRM, "回复收到")]
+        assert [(a[0], a[1], a[4]) for a in answers] == [(FIRM, "提出评估申请", "回复收到")]
         s.read_all()
 
 
