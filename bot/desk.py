@@ -24,7 +24,7 @@ AFTER_ANSWER: Final = timedelta(hours=24)
 REPEATED: Final = 3
 
 _THREAD = re.compile(
-    r"(?:工单|编号)?\s*[#＃]?\s*(\d{1,9})"
+    r"(?:工单|编号)?\s*+(?:[#＃]\s*+)?(\d{1,9})"
     r"(?!\d|[月日年点%家个天次条兆]|号楼|[:：.]\d)"  # 12月, 3家, 9:00: no ticket's number
 )
 _MARKED = re.compile(r"(?:我[想要])?(?:提问|请教|咨询)[\s:：,，]*(?=[#＃]\s*\d|工单\s*[#＃]?\d)")

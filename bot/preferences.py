@@ -16,7 +16,7 @@ LONGEST: Final = 31  # days of 免打扰 [u]: whoever is away longer names anoth
 _HOUR = re.compile(r"(\d{1,2})\s*(?::\s*(\d{1,2})|点\s*(半|(\d{1,2})\s*分?)?)")
 _DEPUTY = re.compile(
     r"(?:由|请|让|转给|交给)\s*([一-鿿A-Za-z·]{2,20}?)\s*(?:代收|代为接收|代接|代理|替我)|"
-    r"代收人?\s*[:：]?\s*([一-鿿A-Za-z·]{2,20})"
+    r"代收人?\s*+(?:[:：]\s*+)?([一-鿿A-Za-z·]{2,20})"
 )
 
 

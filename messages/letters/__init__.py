@@ -33,11 +33,11 @@ MOST_BYTES = 20 << 20  # of all that the template unpacks to
 
 # A paragraph (without one inside) and the one field in it.
 _ALONE = re.compile(
-    r"(<w:p(?=[ >])(?:(?!<w:p[ >]|</w:p>|\{\{).)*)\{\{\s*([^{}]+?)\s*\}\}"
+    r"(<w:p(?=[ >])(?:(?!<w:p[ >]|</w:p>|\{\{).)*)\{\{\s*+([^{}\s]++(?:\s++[^{}\s]++)*+)\s*+\}\}"
     r"((?:(?!<w:p[ >]|</w:p>|\{\{).)*</w:p>)",
     re.DOTALL,
 )
-_FIELD = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_FIELD = re.compile(r"\{\{\s*+([^{}\s]++(?:\s++[^{}\s]++)*+)\s*+\}\}")
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
