@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from bot.names import check_uscc
-from handlers.books.files import Cell
+from handlers.books.files import NO_VALUE, Cell
 
 AGAIN = "请核对后重新导入"
 _BLANK = {
@@ -38,16 +38,6 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
-_SEPARATORS = r"[、,，;；/\\|\n]+|或者?|以及|及|和"
-_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
-_LANDLINE = re.compile(
-    r"(?:\+?86|0086)?(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|ext\.?)(\d{1,6}))?"
-)
-_SERVICE = re.compile(r"([48]00)-?(\d{3,4})-?(\d{3,4})")
-_EMAIL = re.compile(
-    r"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
-_WECOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
 # Not every bracket that begins with 原 holds a former name: （原料药）, （原煤洗选）.
 _FORMER = re.compile(
     r"（(?:原(?:名称?|单位名称|企业名称)?|曾用名|更名前(?:名称)?为?)(?<!原料)[:：]?"
@@ -71,7 +61,7 @@ _LEVELS = {
 
 def text(cell: Cell) -> str:
     """A cell as plain text: whole numbers without .0, half-width signs, no invisible characters."""
-    if cell is None:
+    if cell is None or cell == NO_VALUE:
         return ""
     if isinstance(cell, bool):
         return "是" if cell else "否"
@@ -84,7 +74,7 @@ def text(cell: Cell) -> str:
 def _plain(cell: str) -> str:
     """Kept for a while: each cell is looked at several times, and columns repeat themselves."""
     plain = unicodedata.normalize("NFKC", cell.replace("\r\n", "\n"))
-    return _INVISIBLE.sub("", plain).strip()
+    return _INVISIBLE.sub("", plain).strip().removeprefix("'").removeprefix("’").strip()
 
 
 def optional(cell: Cell) -> str:
@@ -130,15 +120,6 @@ def short(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, str]:
     return plain, ""
 
 
-def contact_name(cell: Cell) -> tuple[str, str]:
-    """One person's name; of several the first."""
-    plain, problem = short(cell, 60)
-    parts = [part for part in re.split(r"[、,，;；/\\|]+", plain) if part]
-    if len(parts) > 1:
-        return parts[0], f"一格中有多位联系人“{shown(plain)}”，采用第一位“{parts[0]}”"
-    return plain, problem
-
-
 def uscc(cell: Cell) -> tuple[str, str]:
     """统一社会信用代码, only with its right check digit (GB 32100-2015)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
@@ -157,66 +138,6 @@ def uscc(cell: Cell) -> tuple[str, str]:
     if guess != code and check_uscc(guess):
         return "", f"统一社会信用代码“{code}”有误，是否应为“{guess}”？已按空白处理；{AGAIN}"
     return "", f"统一社会信用代码“{shown(code)}”校验位不符，已按空白处理；{AGAIN}"
-
-
-def phone(cell: Cell) -> tuple[str, str]:
-    """A mobile number (11 digits), a landline with its area code (0311-87654321), or 400-…"""
-    plain = optional(cell)
-    if re.fullmatch(r"\d+\.0+", plain):
-        plain = plain.split(".")[0]
-    if not plain:
-        return "", ""
-    if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", plain):
-        return "", f"联系电话“{plain}”为科学计数法，尾数已丢失，已按空白处理；{AGAIN}"
-    if whole := _number(plain):
-        return whole, ""
-    parts = [part for part in re.split(_SEPARATORS, plain) if part.strip()]
-    if len(parts) == 1:
-        parts = plain.split()
-    valid = [number for part in parts if (number := _number(part))]
-    if not valid:
-        return "", f"联系电话“{shown(plain)}”不是有效的手机号或固定电话，已按空白处理；{AGAIN}"
-    if len(parts) > 1:
-        return valid[0], f"一格中有多个联系电话“{shown(plain)}”，采用第一个有效的“{valid[0]}”"
-    return valid[0], ""
-
-
-def _number(part: str) -> str:
-    """One number in its plain form, "" when it is none. 138 0000 1111, (0311)8765-4321 转 12."""
-    digits = re.sub(r"[\s().·]", "", re.sub(r"[‐-―－]", "-", part))
-    if match := _MOBILE.fullmatch(digits.replace("-", "")):
-        return match[1]
-    joined_up = re.sub(r"(?<=\d{4})-(?=\d{4}$)", "", digits) if digits.count("-") > 1 else digits
-    if match := re.fullmatch(r"\(?(0\d{2,3})\)(.+)", re.sub(r"\s", "", part)):
-        joined_up = f"{match[1]}-{re.sub(r'[-()]', '', match[2])}"
-    if match := _LANDLINE.fullmatch(joined_up):
-        return f"{match[1]}-{match[2]}" + (f"-{match[3]}" if match[3] else "")
-    if (match := _SERVICE.fullmatch(digits)) and len(re.sub(r"\D", "", digits)) == 10:
-        return re.sub(r"\D", "", digits)
-    return ""
-
-
-def email(cell: Cell) -> tuple[str, str]:
-    """One mail address; of several the first valid one."""
-    plain = re.sub(r"(?i)mailto:", "", optional(cell))
-    if not plain:
-        return "", ""
-    parts = [p for p in re.split(r"[、,，;；/\\|\s]+", plain) if p]
-    valid = [p for p in parts if len(p) <= 200 and _EMAIL.fullmatch(p) and p.index("@") <= 64]
-    if not valid:
-        return "", f"电子邮箱“{shown(plain)}”不是有效的邮箱地址，已按空白处理；{AGAIN}"
-    if len(parts) > 1:
-        return valid[0], f"一格中有多个邮箱“{shown(plain)}”，采用第一个有效的“{valid[0]}”"
-    return valid[0], ""
-
-
-def wecom(cell: Cell) -> tuple[str, str]:
-    """A WeCom account: at most 64 letters, digits, _ - @ . and never a sign in front."""
-    plain = optional(cell)
-    if plain and not _WECOM.fullmatch(plain):
-        why = "只能由字母、数字和 _ - @ . 组成，最长64位"
-        return "", f"企业微信账号“{shown(plain)}”无效（{why}），已按空白处理；{AGAIN}"
-    return plain, ""
 
 
 def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:

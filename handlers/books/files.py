@@ -16,10 +16,17 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from bot.words import Finding
+from handlers.books import xlsx_xml
 
 Cell = str | int | float | bool | None
+# A formula whose value was never stored: `fields.text` reads it as nothing, and it is said aloud.
+NO_VALUE = "\0formula without its value"
+NOT_STORED = "是公式，文件中没有保存计算结果（请在 Excel 或 WPS 中打开文件，保存后再导入）"
 
 MOST_ROWS = 200_000  # of all sheets together
 MOST_BYTES = 50 << 20  # of the file itself
@@ -47,12 +54,17 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. `merged`: (first row, first column, last row, last column) from 0, vertical."""
+    """One sheet. `merged`: (first row, first column, last row, last column) from 0, vertical.
+
+    Struck-out cells are blank here; `remarks` says so, and what else a look at the sheet would not
+    show: hidden rows and columns, cells far below the table.
+    """
 
     name: str
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]]
     hidden: bool = False
+    remarks: list[Finding] = field(default_factory=list)
 
 
 def open_file(filename: str, data: bytes) -> list[Sheet]:
@@ -71,7 +83,9 @@ def open_file(filename: str, data: bytes) -> list[Sheet]:
         raise Unreadable(PDF)
     if _MARKUP.match(data.removeprefix(b"\xef\xbb\xbf")):
         raise Unreadable(WEB_PAGE)
-    return [Sheet(Path(filename).stem or "CSV", _table(_decode(data)), [])]
+    name = Path(filename).stem or "CSV"
+    rows, far = _table(_decode(data))
+    return [Sheet(name, rows, [], remarks=[Finding(name, row + 1, "", TOO_FAR) for row in far])]
 
 
 def _check_zip(data: bytes) -> None:
@@ -122,10 +136,60 @@ def _parse(data: bytes) -> list[Sheet]:
     if error_word := answer.get("error"):
         sentence = {"password": PASSWORD, "rows": TOO_LARGE}.get(error_word, DAMAGED)
         raise Unreadable(sentence)
+    return [_sheet(sheet) for sheet in answer["sheets"]]
+
+
+HIDDEN_ROW = "本行是隐藏行（例如被筛选掉），同样按名单读取；如不应列入，请删除本行后重新导入。"
+HIDDEN_COLUMN = "本列是隐藏列，同样读取；如已作废，请删除本列后重新导入。"
+STRUCK_ROW = "本行加了删除线，视为已删除，未导入；如仍有效，请去掉删除线后重新导入。"
+STRUCK_CELL = "本格加了删除线，视为空白；如仍有效，请去掉删除线后重新导入。"
+TOO_FAR = (
+    f"本行与上方的表格相隔{xlsx_xml.FAR}行以上，未当作数据；如属于名单，请移到名单下方后重新导入。"
+)
+
+
+def _sheet(said: dict[str, Any]) -> Sheet:
+    """What the child said, with the signs of `xlsx_xml` worked into cells and remarks."""
+    name, rows, signs = said["name"], said["rows"], said["signs"]
+    sheet = Sheet(name, rows, [(a, b, c, d) for a, b, c, d in said["merged"]], said["hidden"])
+    for row, column in signs.get("unvalued", ()):
+        if row < len(rows):
+            rows[row].extend([None] * (column + 1 - len(rows[row])))
+            rows[row][column] = NO_VALUE
+    struck: dict[int, list[int]] = {}
+    for row, column in signs.get("struck", ()):
+        if row < len(rows) and column < len(rows[row]):
+            struck.setdefault(row, []).append(column)
+    for row, columns in struck.items():
+        if 2 * len(columns) > sum(1 for cell in rows[row] if cell not in ("", None)):
+            rows[row] = []
+            sheet.remarks.append(Finding(name, row + 1, "", STRUCK_ROW, fatal=True))
+            continue
+        for column in columns:
+            rows[row][column] = None
+            sheet.remarks.append(Finding(name, row + 1, letters(column), STRUCK_CELL))
+    hidden = [row for row in signs.get("hidden_rows", ()) if row < len(rows) and rows[row]]
+    sheet.remarks.extend(Finding(name, row + 1, "", HIDDEN_ROW) for row in hidden)
+    for column in signs.get("hidden_columns", ()):
+        if any(len(row) > column and row[column] not in ("", None) for row in rows):
+            sheet.remarks.append(Finding(name, 0, letters(column), HIDDEN_COLUMN))
+    sheet.remarks.extend(Finding(name, row + 1, "", TOO_FAR) for row in signs.get("far", ()))
+    return sheet
+
+
+def letters(column: int) -> str:
+    """A column from 0 as the workbook shows it: A, Z, AA."""
+    more, last = divmod(column, 26)
+    return (letters(more - 1) if more else "") + chr(ord("A") + last)
+
+
+def unvalued(sheet: Sheet, above: int = 0) -> list[Finding]:
+    """A remark for each formula without its value, for readers that do not name it themselves."""
     return [
-        Sheet(s["name"], s["rows"], [(a, b, c, d) for a, b, c, d in s["merged"]], s["hidden"])
-        for s in answer["sheets"]
-    ]
+        Finding(sheet.name, row + 1, letters(column), f"本格{NOT_STORED}，按空白处理。")
+        for row, cells in enumerate(sheet.rows) if row >= above
+        for column, cell in enumerate(cells) if cell == NO_VALUE
+    ]  # fmt: skip
 
 
 def _decode(data: bytes) -> str:
@@ -141,21 +205,33 @@ def _decode(data: bytes) -> str:
     raise Unreadable(DAMAGED)
 
 
-def _table(text: str) -> list[list[Cell]]:
-    """Rows by the separator that makes the fullest row; each row counts as a line in Excel does."""
+def _table(text: str) -> tuple[list[list[Cell]], list[int]]:
+    """Rows by the separator that makes the fullest row; each row counts as a line in Excel does.
+
+    And which rows lie too far below: blank lines to the end of a sheet are no data.
+    """
     if not text.strip():
         raise Unreadable(EMPTY)
     lines = text.splitlines()[:50]
     separator = max(",;\t", key=lambda sign: max(line.count(sign) for line in lines))
     rows: list[list[Cell]] = []
+    far: list[int] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            if len(rows) >= MOST_ROWS:
-                raise Unreadable(TOO_LARGE)
-            rows.append([_unquoted(cell) for cell in row[:128]])
+        for number, row in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        ):
+            cells: list[Cell] = [_unquoted(cell) for cell in row[: xlsx_xml.COLUMNS]]
+            filled = sum(1 for cell in cells if cell)
+            if filled and not xlsx_xml.of_a_table(number - len(rows), filled):
+                far.append(number)
+            elif filled:
+                if number >= MOST_ROWS:
+                    raise Unreadable(TOO_LARGE)
+                rows.extend([] for _ in range(number - len(rows)))
+                rows.append(cells)
     except csv.Error as error:
         raise Unreadable(DAMAGED) from error
-    return rows
+    return rows, far
 
 
 def _unquoted(cell: str) -> str:

@@ -31,6 +31,7 @@ TITLES = {
     "unit": "单位",
     "person": "姓名",
     "title": "职务",
+    "mixed": "联系人及联系方式",
 }
 REQUIRED = {
     "enterprise": ("city", "county", "name"),
@@ -69,11 +70,24 @@ _MEANINGS = [
 ]  # fmt: skip
 
 
+# Under a heading for all of them (联系方式, 环保负责人) these say themselves what they hold.
+_OF_A_PERSON = ("person", "contact", "phone", "email", "wecom", "title")
+# What one header may promise together: 联系人及电话, 姓名/手机/邮箱. Its cells hold any of them.
+_PARTS = (
+    r"联系人|联络[员人]|负责人|姓名|人员",
+    r"电话|手机|联系方式|号码",
+    r"邮箱|邮件|信箱|e?mail",
+)
+_BETWEEN = re.compile(r"以及|[及和与或、/,;+&|\\()\n]")
+MOST_LINES = 3  # of one header
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """A header line: `kind` "enterprise" | "staff", role -> columns (from 0), and its height.
 
-    `missing` are required roles without a column; `titles` how the file itself names a role.
+    `missing` are required roles without a column; `titles` how the file itself names a role;
+    `groups` the heading above a column that has one (环保负责人 over 姓名, 电话).
     """
 
     kind: str
@@ -82,6 +96,7 @@ class Header:
     missing: tuple[str, ...]
     height: int = 1
     others: dict[str, int] = field(default_factory=dict)  # headers that mean nothing to us: column
+    groups: dict[int, str] = field(default_factory=dict)
 
     def title(self, role: str) -> str:
         return self.titles.get(role) or TITLES.get(role, "")
@@ -99,6 +114,8 @@ def role_of(cell: str) -> str | None:
     """What a column under this header holds; None when it says nothing to us."""
     if len(cell) > 60:
         return None
+    if promised(cell) > 1:
+        return "mixed"
     for text in dict.fromkeys(_texts(cell)):
         if not 0 < len(text) <= 30:
             continue
@@ -108,57 +125,103 @@ def role_of(cell: str) -> str | None:
     return None
 
 
+def promised(cell: str) -> int:
+    """How many of name, telephone and address the parts of one header name: 联系人及电话 two."""
+    parts = _BETWEEN.split(unicodedata.normalize("NFKC", cell.strip()))
+    if len(parts) < 2:
+        return 0
+    named = {
+        next((n for n in (2, 1, 0) if re.search(_PARTS[n], part, re.IGNORECASE)), None)
+        for part in parts
+    }
+    return len(named - {None})
+
+
 def header_at(rows: Sequence[Sequence[Cell]], index: int) -> Header | None:
-    """The header that begins in this row (one line or two), complete or not; None when none does.
+    """The header that begins in this row (one line to three), complete or not, or None.
 
     At least three columns must be recognised: no line of data has three cells that read as headers.
     """
-    upper = [_text(cell) for cell in rows[index]]
-    if sum(1 for text in upper if text) < 3 or sum(1 for t in upper if t and role_of(t)) < 2:
+    cells = [_text(cell) for cell in rows[index]]
+    if sum(1 for text in cells if text) < 3 or sum(1 for t in cells if t and role_of(t)) < 2:
         return None
-    lower = [_text(cell) for cell in rows[index + 1]] if index + 1 < len(rows) else []
-    if any(lower) and all(role_of(text) for text in lower if text):
-        return _header(_joined(upper, lower), 2)
-    return _header(upper, 1)
+    height, groups = 1, dict[int, str]()
+    while height < MOST_LINES and index + height < len(rows):
+        lower = [_text(cell) for cell in rows[index + height]]
+        if not _goes_on(lower, rows[index + height]):
+            break
+        cells = _joined(cells, lower, groups)
+        height += 1
+    return _header(cells, height, groups)
 
 
-def _joined(upper: list[str], lower: list[str]) -> list[str]:
-    """Two header lines as one: 联系人 over 姓名 and 电话 -> 联系人姓名, 联系人电话."""
+def _goes_on(lower: Sequence[str], row: Sequence[Cell]) -> bool:
+    """Whether a line belongs to the header above: its words are headers, but for one or two."""
+    words = [text for text in lower if text]
+    named = sum(1 for text in words if role_of(text))
+    numbers = sum(1 for cell in row if isinstance(cell, int | float))
+    return (
+        bool(words)
+        and (named == len(words) or (named >= 2 and 2 * named > len(words)))
+        and (not numbers)
+    )
+
+
+def _joined(upper: list[str], lower: list[str], groups: dict[int, str]) -> list[str]:
+    """Two header lines as one: 评估验收 over 部门 -> 评估验收部门; 联系方式 over 姓名 -> 姓名."""
     width = max(len(upper), len(lower))
     upper, lower = ([*line, *[""] * (width - len(line))] for line in (upper, lower))
     joined, group = [], ""
-    for above, below in zip(upper, lower, strict=True):
+    for column, (above, below) in enumerate(zip(upper, lower, strict=True)):
         group = above or (group if below else "")
         if not below:
             joined.append(above)
-        else:
-            joined.append(group + below if role_of(group + below) and group != below else below)
+            continue
+        if group and group != below:
+            groups[column] = group
+        own = role_of(below) in _OF_A_PERSON
+        whole = group != below and not own and role_of(group + below)
+        joined.append(group + below if whole else below)
     return joined
 
 
-def _header(cells: list[str], height: int) -> Header | None:
+def _header(cells: list[str], height: int, groups: dict[int, str]) -> Header | None:
     columns: dict[str, tuple[int, ...]] = {}
     titles: dict[str, str] = {}
     others: dict[str, int] = {}
     for column, text in enumerate(cells):
         role = role_of(text) if text else None
+        span = _spanned(cells, column)
+        role = "mixed" if len(span) > 1 else role
         if role:
-            columns[role] = (*columns.get(role, ()), column)
+            columns[role] = (*columns.get(role, ()), *span)
             titles.setdefault(role, re.sub(r"\s+", "", text))
         elif text:
             others.setdefault(_texts(text)[0], column)
     if len(columns) < 3:
         return None
     kind = _settle(columns, titles)
+    if kind == "staff" and "mixed" in columns:
+        columns.setdefault("person", columns["mixed"])
     missing = tuple(role for role in REQUIRED[kind] if role not in columns)
-    return Header(kind, columns, titles, missing, height, others)
+    return Header(kind, columns, titles, missing, height, others, groups)
+
+
+def _spanned(cells: list[str], column: int) -> range:
+    """The columns of one header: 联系人及电话 merged over two leaves the second without a text."""
+    text = cells[column]
+    several = promised(text) > 1 or re.fullmatch(r".*联系(方式|信息)", _texts(text)[0])
+    end, most = column + 1, len(_PARTS) if several else 1
+    while end - column < most and (end >= len(cells) or not cells[end]):
+        end += 1
+    return range(column, end)
 
 
 def _settle(columns: dict[str, tuple[int, ...]], titles: dict[str, str]) -> str:
     """Which list it is, and what the ambiguous words mean in it; changes both arguments."""
     firm = any(role in columns for role in ("uscc", "industry", "types", "assessor", "chuang_a"))
     firm = firm or bool(re.search("企业|公司|厂|排污", titles.get("name", "")))
-    who = "person" in columns or "contact" in columns
+    who = any(role in columns for role in ("person", "contact", "mixed"))
     office = any(role in columns for role in ("unit", "title", "name"))
     if not firm and who and ("level" in columns or ("person" in columns and office)):
         kind, renames = "staff", {"name": "unit", "contact": "person"}

@@ -17,6 +17,7 @@ from handlers.books.headers import NEEDED, Header, header_at
 from handlers.books.rows import Collected, EnterpriseRow, StaffRow
 from handlers.books.tables import Tables, filled
 
+NO_ROW = "没有一行数据可以导入；请补上名单后重新导入。"
 __all__ = ["EnterpriseRow", "Finding", "Intake", "StaffRow", "read_workbook"]
 
 
@@ -70,6 +71,8 @@ def read_workbook(
     if len(skipped) == len(sheets):
         nothing = f"“{filename}”中没有找到名单：{NEEDED}；请核对后重新导入。"
         out.findings.append(Finding("", 0, "", nothing, fatal=True))
+    elif not out.usable and not any(f.fatal and f.row == 0 for f in out.findings):
+        out.findings.append(Finding("", 0, "", f"“{filename}”{NO_ROW}", fatal=True))
     return Intake(tuple(out.enterprises), tuple(out.staff), tuple(out.findings), tuple(skipped))
 
 
@@ -86,6 +89,8 @@ def _read_sheet(sheet: Sheet, out: Collected, progress: Callable[[int], None]) -
             say(hidden if sheet.hidden else "工作表中没有表格，已跳过。")
         return False
     headers, problem = _headers(sheet)
+    for remark in sheet.remarks:
+        out.say(remark)
     if headers:
         Tables(sheet, headers, out).read(progress)
     else:

@@ -19,7 +19,7 @@ from bot.names import normal
 from bot.online import Difference
 from bot.words import Case, Finding, Kind, Level, Scope
 from handlers.books import fields
-from handlers.books.files import Cell, Sheet, Unreadable, open_file
+from handlers.books.files import Cell, Sheet, Unreadable, open_file, unvalued
 from handlers.books.headers import role_of
 from handlers.books.results import TOTAL, header_texts, read_day
 from handlers.clock.planner import bundle_of
@@ -81,6 +81,7 @@ class Reader:
 
     def _sheet(self, sheet: Sheet, header: Header) -> None:
         at, roles, columns = header.row, header.roles, header.columns
+        self.out.findings += [*sheet.remarks, *unvalued(sheet, at)]
         if header.ignored:
             self._say(sheet, at, "", f"以下各列没有比对：{'、'.join(header.ignored)}。")
         rows = _unmerged(sheet, [roles[r] for r in ("city", "county") if r in roles])

@@ -29,7 +29,7 @@ from bot.measures import (
 from bot.names import normal
 from bot.words import CaseStatus, Finding, Scope
 from handlers.books import fields
-from handlers.books.files import Cell, Sheet, Unreadable, open_file
+from handlers.books.files import Cell, Sheet, Unreadable, open_file, unvalued
 from handlers.books.headers import role_of
 from handlers.exports.listed import Listed, listed
 from storage import db, results
@@ -94,6 +94,7 @@ class Reader:
             self.out.findings.append(Finding("", 0, "", f"没有找到结果表：{NEEDED}。", fatal=True))
 
     def _sheet(self, sheet: Sheet, header: Header) -> None:
+        self.out.findings += [*sheet.remarks, *unvalued(sheet, header.row)]
         for at, column in header.columns.items():
             self._check_unit(sheet, header, at, column)
         sums: dict[int, Decimal] = {}

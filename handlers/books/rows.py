@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
 
 from bot import places
 from bot.names import normal
 from bot.words import Finding
 from handlers.books import fields
 from handlers.books.files import Cell
-from handlers.books.headers import Header
+from handlers.books.line import Line
+from handlers.books.people import reach
 
-T = TypeVar("T")
 MOST_FINDINGS = 10_000  # of one file; a file with more is wrong as a whole, not cell by cell
 
 
@@ -72,50 +71,23 @@ class Collected:
     staff: list[StaffRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unsaid: int = 0  # findings beyond MOST_FINDINGS
+    repeated: int = 0  # rows refused only because another says the same
     by_name: dict[tuple[str, str, str], EnterpriseRow] = field(default_factory=dict)
     by_code: dict[str, EnterpriseRow] = field(default_factory=dict)
     by_wecom: dict[str, tuple[str, str]] = field(default_factory=dict)  # account -> name, place
     officers: dict[tuple[str, ...], StaffRow] = field(default_factory=dict)
     noted: set[tuple[str, str]] = field(default_factory=set)  # places already remarked on
 
+    @property
+    def usable(self) -> int:
+        """Rows that were taken, or would have been but for an equal one."""
+        return len(self.enterprises) + len(self.staff) + self.repeated
+
     def say(self, finding: Finding) -> None:
         if len(self.findings) < MOST_FINDINGS or finding.row == 0:
             self.findings.append(finding)
         else:
             self.unsaid += 1
-
-
-class Line:
-    """One row under its header: reads values, keeps what is wrong with them."""
-
-    def __init__(self, sheet: str, row: int, header: Header, cells: list[Cell]) -> None:
-        self.sheet, self.row, self.header, self.cells = sheet, row, header, cells
-        self.findings: list[Finding] = []
-
-    def cell(self, role: str) -> Cell:
-        """The first filled cell of this role's columns."""
-        for column in self.header.columns.get(role, ()):
-            if column < len(self.cells) and fields.text(self.cells[column]):
-                return self.cells[column]
-        return None
-
-    def say(self, role: str, message: str, *, fatal: bool = False) -> None:
-        if message:
-            title = self.header.title(role)
-            self.findings.append(Finding(self.sheet, self.row, title, message, fatal))
-
-    def refuse(self, role: str, what: str, remedy: str = fields.AGAIN) -> None:
-        self.say(role, f"{what}，本行未导入；{remedy}。", fatal=True)
-
-    def take(self, role: str, read: tuple[T, str]) -> T:
-        """A value whose problem, if any, is reported under this column."""
-        value, problem = read
-        self.say(role, f"{problem}。" if problem else "")
-        return value
-
-    @property
-    def refused(self) -> bool:
-        return any(finding.fatal for finding in self.findings)
 
 
 def read_enterprise(line: Line, out: Collected) -> None:
@@ -131,6 +103,7 @@ def read_enterprise(line: Line, out: Collected) -> None:
         assessor, unclear = fields.assessor(line.cell("remark"))
         assessor, unclear = ("", "") if unclear else (assessor, "")
     line.take("assessor", (None, unclear))
+    person = reach(line, "contact")
     row = EnterpriseRow(
         line.sheet, line.row, city, county, name, former,
         uscc=line.take("uscc", fields.uscc(line.cell("uscc"))),
@@ -138,9 +111,8 @@ def read_enterprise(line: Line, out: Collected) -> None:
         audit_types=line.take("types", fields.audit_types(line.cell("types"))),
         assessor=assessor,
         chuang_a=line.take("chuang_a", fields.chuang_a(line.cell("chuang_a"))),
-        contact_name=line.take("contact", fields.contact_name(line.cell("contact"))),
+        contact_name=person.name, phone=person.phone, email=person.email, wecom=person.wecom,
         dates=_dates(line),
-        **_reach(line),
     )  # fmt: skip
     _only_once(line, row, out)
     if not line.refused:
@@ -175,31 +147,24 @@ def read_staff(line: Line, out: Collected) -> None:
         # 定州, 辛集: county and city are one office, and it does what a city does.
         _note_once(line, out, city, "人员", f"{city}市县为一个单位，县级人员按市级登记。")
         level, county = "city", ""
-    name = line.take("person", fields.contact_name(line.cell("person")))
+    person = reach(line, "person")
+    name = person.name
     if not name:
         line.refuse("person", "缺少姓名")
     row = StaffRow(
         line.sheet, line.row, level or "", city, county,
         line.take("unit", fields.short(line.cell("unit"), 200)), name,
         title=line.take("title", fields.short(line.cell("title"), 60)),
-        **_reach(line),
+        phone=person.phone, email=person.email, wecom=person.wecom,
     )  # fmt: skip
     key = (row.level, city, county, normal(name), row.phone, row.email, row.wecom.lower())
     if not line.refused and (first := out.officers.get(key)):
         line.refuse("person", f"与{_where(line, first)}重复", "同一人员只需保留一行")
+        out.repeated += 1
     if not line.refused:
         out.staff.append(row)
         out.officers[key] = row
         _same_account(line, row.wecom, name, out)
-
-
-def _reach(line: Line) -> dict[str, str]:
-    """How a person is reached: the three columns both lists share."""
-    return {
-        "phone": line.take("phone", fields.phone(line.cell("phone"))),
-        "email": line.take("email", fields.email(line.cell("email"))),
-        "wecom": line.take("wecom", fields.wecom(line.cell("wecom"))),
-    }
 
 
 def _place(line: Line, out: Collected, *, county_needed: bool) -> tuple[str, str]:
@@ -262,6 +227,7 @@ def _only_once(line: Line, row: EnterpriseRow, out: Collected) -> None:
     if first := out.by_name.get((row.city, row.county, normal(row.name))):
         remedy = "同一企业只需保留一行"
         line.refuse("name", f"“{fields.shown(row.name)}”与{_where(line, first)}重复", remedy)
+        out.repeated += 1
     elif row.uscc and (first := out.by_code.get(row.uscc)):
         same = f"信用代码与{_where(line, first)}的“{fields.shown(first.name)}”相同"
         other = "但所在地不同" if normal(first.name) == normal(row.name) else "但企业名称不同"

@@ -14,7 +14,8 @@ from bot.words import Finding
 from handlers.books.fields import level, optional, shown, text
 from handlers.books.files import Cell, Sheet
 from handlers.books.headers import Header
-from handlers.books.rows import Collected, Line, read_enterprise, read_staff
+from handlers.books.line import Line
+from handlers.books.rows import Collected, read_enterprise, read_staff
 
 EVERY = 500  # rows between two calls of `progress`
 # What is merged downwards holds for each row; a merged name is one enterprise on several rows.
@@ -48,7 +49,7 @@ class Tables:
         for kind in ("enterprise", "staff"):
             self._fill_down(kind, "city")
             self._fill_down(kind, "county")
-        data_rows = 0
+        data_rows, before = 0, self.out.usable
         for index in range(len(self.sheet.rows)):
             if index % EVERY == 0:
                 progress(index)
@@ -57,10 +58,14 @@ class Tables:
                 data_rows += 1
                 line = Line(self.sheet.name, index + 1, header, self.sheet.rows[index])
                 (read_staff if header.kind == "staff" else read_enterprise)(line, self.out)
+                line.unstored()
                 for finding in line.findings:
                     self.out.say(finding)
         if not data_rows:
             self._say(0, "", "只有表头，没有数据行。")
+        elif self.out.usable == before:
+            none = f"{data_rows}行中没有一行可以使用；请按各行的说明改正后重新导入。"
+            self.out.say(Finding(self.sheet.name, 0, "", none, fatal=True))
 
     def _header_of(self, index: int) -> Header | None:
         """The header this row stands under; None above the first, and for header lines."""

@@ -16,7 +16,7 @@ from bot.acts.setting import Setting
 from bot.names import normal
 from bot.words import Case, Finding, Scope
 from handlers.books import fields
-from handlers.books.files import Cell, Sheet, Unreadable, open_file
+from handlers.books.files import Cell, Sheet, Unreadable, open_file, unvalued
 from handlers.books.headers import role_of
 from handlers.books.results import TOTAL
 from storage import cases, db, violations
@@ -93,6 +93,7 @@ def _read(
         out.findings.append(Finding("", 0, "", f"没有找到违法处理表：{NEEDED}。", fatal=True))
     entries: dict[tuple[str, str], Entry] = {}
     for sheet, (at, columns) in found:
+        out.findings += [*sheet.remarks, *unvalued(sheet, at)]
         head = fields.text(_cell(sheet.rows[at], columns["amount"])) if "amount" in columns else ""
         tens = "万" in head  # 罚款金额（万元）
         for index in range(at + 1, len(sheet.rows)):

@@ -14,7 +14,7 @@ from bot.plan import Plan
 from bot.words import Case
 from handlers.books.online import Compared, compare
 from handlers.cli.common import Refused, as_json, command, opened, show
-from handlers.cli.results import finding_line
+from handlers.cli.findings import lines
 from handlers.clocks import Clock
 from handlers.context import Context
 from handlers.exports.differences import WHAT, whose
@@ -40,6 +40,8 @@ async def compare_command(settings: Settings, file: Path, as_json: bool) -> None
         _say(out, context.plan)
     if not out.readable:
         raise Refused("没有可以比对的表，什么都没有登记；请按上面的说明修改后重试。")
+    if not out.matched:
+        raise Refused("导出表中没有一行与名单对得上；请按上面的说明核对后重试。")
 
 
 def _listed(out: Compared) -> list[tuple[Case, Difference]]:
@@ -83,8 +85,8 @@ def document(out: Compared, plan: Plan) -> dict[str, Any]:
 
 
 def _say(out: Compared, plan: Plan) -> None:
-    for finding in out.findings:
-        click.echo(finding_line(finding))
+    for line in lines(out.findings):
+        click.echo(line)
     if not out.readable:
         return
     fresh = {case_id: keys for case_id, (_, keys) in out.kept.new.items()}

@@ -13,6 +13,7 @@ from bot.words import Finding
 from handlers.books.intake import Intake, read_workbook
 from handlers.books.merge import merge
 from handlers.cli.common import Refused, as_json, command, opened, show
+from handlers.cli.findings import lines, set_aside
 from handlers.clocks import Clock
 from handlers.context import Context
 from handlers.ground import load_calendar, load_plan, plan_text
@@ -44,7 +45,7 @@ async def import_command(
     else:
         _say(merged, findings, dry_run, unreadable)
     if unreadable:
-        raise Refused("有工作表无法识别，什么都没有导入；请按上面的说明修改后重试。")
+        raise Refused("名单不能用，什么都没有导入；请按上面的说明修改后重试。")
 
 
 async def read_book(path: Path) -> Intake:
@@ -89,25 +90,16 @@ def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict
 
 
 def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: bool) -> None:
-    for f in findings:
-        place = "，".join(
-            part
-            for part in (
-                f"工作表“{f.sheet}”" if f.sheet else "",
-                f"第{f.row}行" if f.row else "",
-                f"“{f.column}”列" if f.column else "",
-            )
-            if part
-        )
-        click.echo(f"{place}：{f.message}" if place else f.message)
+    for line in lines(findings):
+        click.echo(line)
     if unreadable:
         return
     for change in merged.changes:
         click.echo(f"{change.name}：{change.what}由“{change.old}”改为“{change.new}”")
-    set_aside = sum(f.fatal for f in findings)
+    aside, remarks = set_aside(findings), sum(not f.fatal for f in findings)
     verb = "将会" if dry_run else "已"
     click.echo(
         f"{verb}新增企业 {merged.enterprises_new} 家、工作人员 {merged.staff_new} 人，"
         f"更新 {len(merged.changes)} 处，{merged.unchanged} 行没有变化；"
-        f"未导入 {set_aside} 行，提示 {len(findings) - set_aside} 条。"
+        f"未导入 {aside} 行，提示 {remarks} 条。"
     )

@@ -11,6 +11,7 @@ from bot import audiences
 from bot.words import SHANGHAI, Scope
 from handlers.books.violations import take
 from handlers.cli.common import Refused, as_json, command, opened, show
+from handlers.cli.findings import lines
 from handlers.clocks import Clock
 from handlers.context import Context
 from handlers.ground import load_calendar, load_plan
@@ -95,10 +96,12 @@ async def violations_command(
             }
         )  # fmt: skip
     else:
-        for f in out.findings:
-            click.echo(f"第{f.row}行，“{f.column}”列：{f.message}" if f.row else f.message)
+        for line in lines(out.findings):
+            click.echo(line)
         if out.readable:
             verb = "将会" if dry_run else "已"
             click.echo(f"{verb}登记 {out.new} 件，更新 {out.changed} 件（可用 {out.rows} 行）。")
     if not out.readable:
         raise Refused("没有可以识别的违法处理表，什么都没有导入；请按上面的说明修改后重试。")
+    if not out.rows:
+        raise Refused("没有一行可以使用，什么都没有登记；请按上面的说明修改后重试。")

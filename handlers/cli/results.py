@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from bot.measures import said
-from bot.words import Finding, Scope
+from bot.words import Scope
 from handlers.books.results import Outcome, take
 from handlers.cli.common import Refused, as_json, command, opened, show
+from handlers.cli.findings import lines, set_aside
 from handlers.clocks import Clock
 from handlers.context import Context
 from handlers.ground import load_calendar, load_columns, load_plan
@@ -41,6 +42,8 @@ async def results_command(settings: Settings, file: Path, dry_run: bool, as_json
         _say(outcome, dry_run, {c.key: c.title for c in columns})
     if not outcome.readable:
         raise Refused("没有可以识别的结果表，什么都没有导入；请按上面的说明修改后重试。")
+    if not outcome.rows:
+        raise Refused("没有一行可以使用，什么都没有导入；请按上面的说明修改后重试。")
 
 
 def document(outcome: Outcome, *, imported: bool) -> dict[str, Any]:
@@ -65,8 +68,8 @@ def document(outcome: Outcome, *, imported: bool) -> dict[str, Any]:
 
 
 def _say(outcome: Outcome, dry_run: bool, titles: dict[str, str]) -> None:
-    for finding in outcome.findings:
-        click.echo(finding_line(finding))
+    for line in lines(outcome.findings):
+        click.echo(line)
     if not outcome.readable:
         return
     for case_id, changed in outcome.changes.items():
@@ -75,18 +78,8 @@ def _say(outcome: Outcome, dry_run: bool, titles: dict[str, str]) -> None:
                 name = outcome.names[case_id]
                 click.echo(f"{name}：{titles.get(key, key)}由“{said(old)}”改为“{said(new)}”")
     verb = "将会" if dry_run else "已"
-    aside = sum(f.fatal for f in outcome.findings)
+    aside, remarks = set_aside(outcome.findings), sum(not f.fatal for f in outcome.findings)
     click.echo(
         f"{verb}更新 {len(outcome.changes)} 家企业的结果（读到 {outcome.rows} 行）；"
-        f"未采用 {aside} 行，提示 {len(outcome.findings) - aside} 条。"
+        f"未采用 {aside} 行，提示 {remarks} 条。"
     )
-
-
-def finding_line(finding: Finding) -> str:
-    parts = (
-        f"工作表“{finding.sheet}”" if finding.sheet else "",
-        f"第{finding.row}行" if finding.row else "",
-        f"“{finding.column}”列" if finding.column else "",
-    )
-    place = "，".join(part for part in parts if part)
-    return f"{place}：{finding.message}" if place else finding.message

@@ -175,3 +175,36 @@ async def test_a_full_disk_leaves_nothing_half_written(place: Path, words: str) 
     line = one_line(Ran(process.returncode or 0, out.decode(), err.decode()))
     assert "大小" in line or "磁盘" in line, line
     assert not [f.name for f in place.iterdir() if "out" in f.name or "partial" in f.name]
+
+
+async def test_equal_refusals_are_one_sentence_and_a_roster_without_use_is_refused(
+    place: Path,
+) -> None:
+    usual = {"市": "石家庄市", PLACE: "运河区", "统一社会信用代码": ""}
+    rows = [firm(n, f"@岚{n}有限公司", f"e{n}", **usual) for n in range(1, 401)]
+    (place / "bad.xlsx").write_bytes(workbook(*rows))
+    ran = await qingshen(env(place), "import", str(place / "bad.xlsx"))
+    assert "什么都没有导入" in one_line(ran)
+    told = ran.out.splitlines()
+    assert len(told) == 2, told
+    assert "第2-401行，“县（市、区）”列：“运河区”属于沧州市" in told[0]
+    assert "400行中没有一行可以使用" in told[1]
+
+    rows[7] = firm(8, "@霁川电镀有限公司", "e8")
+    (place / "part.xlsx").write_bytes(workbook(*rows))
+    ran = await qingshen(env(place), "import", str(place / "part.xlsx"))
+    assert ran.status == 0, ran
+    assert "第2-8、10-401行，“县（市、区）”列：“运河区”属于沧州市" in ran.out
+    assert "未导入 399 行" in ran.out
+
+
+async def test_registers_of_which_no_row_can_be_used_are_refused(place: Path) -> None:
+    for command, head, row in (
+        ("results", "企业名称,节电（万kWh/年）", "没有这家有限公司,10"),
+        ("compare", "企业名称,评估申请日期,评估结果", "没有这家有限公司,2024-10-09,通过"),
+        ("violations import", "企业名称,处理决定文号,决定日期", "没有这家有限公司,,2024-10-09"),
+    ):
+        book = place / f"{command}.csv"
+        book.write_text(f"{head}\n{row}\n")
+        ran = await qingshen(env(place), *command.split(), str(book))
+        assert "没有一行" in one_line(ran), command

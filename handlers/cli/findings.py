@@ -1,0 +1,48 @@
+"""What a workbook could not say, as lines on a terminal: each sentence once, with all its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.words import Finding
+
+MOST_RANGES = 12  # named one by one; beyond that the first ones and how many rows there are
+
+
+def lines(findings: Sequence[Finding]) -> list[str]:
+    """The findings in their order; what is said of many rows alike is one line."""
+    rows: dict[tuple[str, str, str, bool], list[int]] = {}
+    for f in findings:
+        rows.setdefault((f.sheet, f.column, f.message, f.row == 0), []).append(f.row)
+    return [
+        line(sheet, "" if whole else ranges(at), column, message)
+        for (sheet, column, message, whole), at in rows.items()
+    ]
+
+
+def line(sheet: str, rows: str, column: str, message: str) -> str:
+    """工作表“企业”，第3-5行，“市”列：缺少市…"""
+    parts = (
+        f"工作表“{sheet}”" if sheet else "",
+        f"第{rows}行" if rows else "",
+        f"“{column}”列" if column else "",
+    )
+    place = "，".join(part for part in parts if part)
+    return f"{place}：{message}" if place else message
+
+
+def ranges(rows: Sequence[int]) -> str:
+    """3-5、9; of many ranges the first, and how many rows there are in all."""
+    spans: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    shown = "、".join(f"{a}-{b}" if b > a else f"{a}" for a, b in spans[:MOST_RANGES])
+    return shown if len(spans) <= MOST_RANGES else f"{shown}等共{len(set(rows))}"
+
+
+def set_aside(findings: Sequence[Finding]) -> int:
+    """How many rows were not used; one row may have several reasons."""
+    return len({(f.sheet, f.row) for f in findings if f.fatal and f.row})
