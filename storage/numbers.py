@@ -8,6 +8,7 @@ answers one that she has not seen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +18,7 @@ from storage import chain, db, models
 
 LONGEST = 50  # characters of a place in a desk's key, for the column's sake
 LISTED = 0  # `event_seq` of a number that was given by a list, not by a report's event
+_LINE = re.compile(r"^[^\S\n]*(\d{1,5}) (\S.*)$", re.MULTILINE)
 Place = tuple[str, str]  # the city and the county of a duty's case
 
 
@@ -95,6 +97,41 @@ async def duty_of(desks: Sequence[str], number: int, round_key: str) -> list[int
         id__in=list(ids), case__round_id=round_key
     ).select_related("case").order_by("id")  # fmt: skip
     return [d.id for d in duties if _covers(ids[d.id], (d.case.city, d.case.county))]
+
+
+async def shown(person: Person, text: str) -> None:
+    """Note which numbers of her desks this person was shown: the lines of `text` that begin with
+    one and name its matter."""
+    lines = {int(m[1]): m[2] for m in _LINE.finditer(text)}
+    desks = desks_of(person)
+    if not lines or not desks:
+        return
+    found = await models.Number.filter(desk__in=desks, number__in=list(lines))
+    names = await _names([row.duty_id for row in found])
+    ids = [row.id for row in found if _named(lines[row.number], names.get(row.duty_id, ""))]
+    await models.NumberShown.bulk_create(
+        [models.NumberShown(number_id=i, person_id=person.id) for i in ids], ignore_conflicts=True
+    )
+
+
+async def seen(person: Person, wanted: Collection[int]) -> frozenset[int]:
+    """Which of these numbers of her desks this person was shown."""
+    found = await models.Number.filter(desk__in=desks_of(person), number__in=list(wanted))
+    known = await models.NumberShown.filter(
+        person_id=person.id, number_id__in=[row.id for row in found]
+    )
+    ids = {row.number_id for row in known}
+    return frozenset(row.number for row in found if row.id in ids)
+
+
+async def _names(duty_ids: Sequence[int]) -> dict[int, str]:
+    duties = await models.Duty.filter(id__in=list(duty_ids)).select_related("case")
+    return {duty.id: duty.case.name for duty in duties}
+
+
+def _named(line: str, name: str) -> bool:
+    """Whether a line names this case; a long name is cut there."""
+    return bool(name) and (line.startswith(name) or name.startswith(line.partition("…")[0]))
 
 
 async def desk_now(duty_id: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
@@ -78,6 +79,26 @@ def listed(text: str) -> tuple[int, ...]:
             found.append(value)
         last_end = match.end()
     return tuple(dict.fromkeys(found))
+
+
+def ranges(text: str) -> list[tuple[int, int]]:
+    """What a text names from … to …: 1-50, 第三到五条; with their ends, however far apart."""
+    text = unicodedata.normalize("NFKC", text)
+    found: list[tuple[int, int]] = []
+    before: tuple[int, int] | None = None  # the number before, and where it ends
+    for match in _ANY.finditer(text):
+        value = whole(match.group())
+        if value is None:
+            continue
+        if before and _RANGE.fullmatch(text[before[1] : match.start()]):
+            found.append((before[0], value))
+        before = value, match.end()
+    return found
+
+
+def too_long(text: str) -> bool:
+    """Whether a range goes further than one sentence may."""
+    return any(last - first > LONGEST_RANGE for first, last in ranges(text))
 
 
 def in_list(match: re.Match[str]) -> tuple[int, ...]:

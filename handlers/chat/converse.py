@@ -23,7 +23,7 @@ from handlers.context import Context
 from handlers.web import links
 from messages.render import answer
 from messages.split import split
-from storage import db, inbox, models, outbox, people
+from storage import db, inbox, models, numbers, outbox, people
 
 # Somebody who may become an enterprise's contact and holds none: enough to be allowed to bind.
 NOBODY = Person(0, "", hats=(Hat(Level.ENTERPRISE),))
@@ -57,6 +57,7 @@ class Conversation:
                 await people.heard_from(person.id)
                 turn = self._turn(person, setting, names)
                 text = await self._told(turn, row)
+                await numbers.shown(person, text)
             await inbox.decided(
                 inbound_id, text, turn.taken if turn else "", secret=bool(turn and turn.secret)
             )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.acts.named import details_in
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, DutyState
 from handlers import act
-from handlers.chat import asked_back, queries, sure, which
+from handlers.chat import asked_back, by_number, queries, sure, which
 from handlers.chat.receipt import numbered, receipt
 from handlers.chat.turn import Turn
 from messages.render import answer
@@ -17,6 +19,17 @@ Target = tuple[Case | None, int | None]  # a case, and the duty that a number me
 
 async def do(turn: Turn, reading: Reading) -> str:
     """Do the act to each case it names; each part is answered for itself."""
+    left: tuple[Answer, ...] = ()
+    if reading.intent in which.BY_NUMBER:
+        meant = await by_number.picked(turn, reading)
+        reading, left = replace(reading, numbers=meant.numbers), meant.rest
+    rest = [answer(one.key, one.facts) for one in left]
+    if rest and not reading.numbers:
+        return "\n".join(rest)
+    return "\n".join([await _each(turn, reading), *rest])
+
+
+async def _each(turn: Turn, reading: Reading) -> str:
     if twice := await which.asked_back(turn.person, reading, turn.setting):
         return answer(twice.key, twice.facts, limit=2048)
     targets = await _targets(turn, reading)

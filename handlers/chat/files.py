@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import secrets
 import unicodedata
 from contextlib import suppress
@@ -20,6 +19,7 @@ from bot import access
 from bot.acts.setting import Setting
 from bot.words import SHANGHAI, Answer, Channel, Fate, Kind, Outcome, Person
 from handlers.chat.file_kinds import kind_of
+from handlers.chat.which import choice_in
 from handlers.clock.errands import Done
 from handlers.context import Context
 from messages.render import answer
@@ -89,10 +89,10 @@ async def chosen(
         for file in waiting:
             await files.refuse(file.id, "cancelled")
         return Answer("file_dropped", {"n": len(waiting)})
-    number = re.fullmatch(r"(?:第|选)?(\d{1,2})(?:个|项)?", said)
+    number = choice_in(text)
     if number is None:
         return None
-    place = int(number[1]) - 1
+    place = number - 1
     duties = await models.Duty.filter(id__in=asked["duties"]).order_by("id")
     by_id = {duty.id: duty for duty in duties if await _sees(person, duty)}
     offered = [by_id[i] for i in asked["duties"] if i in by_id]

@@ -128,7 +128,7 @@ async def todo(person: Person, setting: Setting) -> Answer:
             found, n = await lists.duties(
                 scope, setting.plan.key, OPEN, owners=[level], limit=SHOWN
             )
-            items += await _items(person, found, setting)
+            items += await listed(person, found, setting)
             total += n
     _, pending_total = await _waiting(person, setting)
     handover = await _to_hand_over(person, setting)
@@ -158,7 +158,7 @@ async def overdue(person: Person, setting: Setting) -> Answer:
     )  # fmt: skip
     decides = access.may(person, "carry_over")
     ripe = next((c.name for d, c in found if decides and long_late(d, setting)), "")
-    items = await _items(person, found, setting)
+    items = await listed(person, found, setting)
     days = setting.plan.candidate_working_days
     facts = {"items": items, "total": total, "candidate": ripe, "candidate_days": days}
     return Answer("overdue", facts)
@@ -193,14 +193,14 @@ async def candidates(person: Person, intent: str, setting: Setting) -> tuple[Ent
 async def pending(person: Person, setting: Setting) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
     found, total = await _waiting(person, setting)
-    listed = await _items(person, found, setting)
+    lines = await listed(person, found, setting)
     sent = await files.counts([d.id for d, _ in found])
     items = [
         {**item, "on": d.reported_on,
          "days": (setting.today - d.reported_on).days if d.reported_on else 0,
          "extension": d.milestone == "answer_extension", "asked": asked(d),
          "files": sent[d.id].facts() if d.id in sent else {}}
-        for item, (d, _) in zip(listed, found, strict=True)
+        for item, (d, _) in zip(lines, found, strict=True)
     ]  # fmt: skip
     items.sort(key=lambda item: item["number"] or 0)
     return Answer("pending", {"items": items, "total": total})
@@ -258,7 +258,7 @@ def asked(duty: Duty) -> str:
     return f"报告{duty.data['what']}" if "what" in duty.data else ""
 
 
-async def _items(
+async def listed(
     person: Person, found: Sequence[lists.Row], setting: Setting
 ) -> list[dict[str, Any]]:
     """Lines of a list, each under its number at this person's desk (none for an enterprise)."""

@@ -10,6 +10,7 @@ from bot import access
 from bot.acts import RULES
 from bot.figures import heard
 from bot.reading import read
+from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Level, Scope
 from handlers.chat import asked_back, desk, doing, files, passing, queries, steps, sure, which
@@ -40,6 +41,9 @@ async def respond(turn: Turn, text: str) -> str:
         if chosen is not None:
             return answer(chosen.key, chosen.facts, limit=2048)
         asked = None
+    elif asked and asked.pending["intent"] in CHOSEN and which.choice_in(text):
+        await inbox.settled(turn.person.id)
+        return answer("expired", {"what": ""})
     mine = asked is not None and asked.pending.get("round") == turn.setting.plan.key
     last = revived(asked.pending, turn.names) if asked and mine else None
     before = turn.before = None if asked and asked.expired else last
@@ -127,6 +131,8 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
 async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if vain := await doing.in_vain(turn, reading):
         return vain
+    if reading.why == "need_number" and too_long(turn.said):
+        return answer("range_too_long", {"most": LONGEST_RANGE})
     if reading.why == "which_enterprise":
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):

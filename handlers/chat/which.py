@@ -17,6 +17,15 @@ ASKED = "which_place"  # the intent of the question
 BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
 
 
+_CHOICE = re.compile(r"(?:第|选)? ?(\d{1,2})(?:个|项)?")
+
+
+def choice_in(text: str) -> int | None:
+    """选1, or a number alone: which of the choices of a question is meant; None for a sentence."""
+    found = _CHOICE.fullmatch(unicodedata.normalize("NFKC", text).strip(" 。.!！"))
+    return int(found[1]) if found else None
+
+
 async def asked_back(person: Person, reading: Reading, setting: Setting) -> Answer | None:
     """The question that must be answered before the act is done; None when all is plain."""
     if reading.intent in BY_NUMBER:
@@ -87,17 +96,16 @@ async def chosen(
     person: Person, text: str, asked: dict[str, Any], setting: Setting
 ) -> Answer | None:
     """The answer to “which one?”, done to that one alone; None for any other sentence."""
-    said = unicodedata.normalize("NFKC", text).strip(" 。.!！")
-    number = re.fullmatch(r"(?:第|选)?(\d{1,2})(?:个|项)?", said)
-    if number is None:
+    place = choice_in(text)
+    if place is None:
         return None
     duty_ids = [int(i) for i in asked["duties"]]
-    if not 1 <= int(number[1]) <= len(duty_ids):
+    if not 1 <= place <= len(duty_ids):
         await inbox.ask(person.id, asked, setting.now)
         choices = await _shown(duty_ids, setting)
         return Answer("which_place", {"what": asked["what"], "choices": choices})
     await inbox.settled(person.id)
-    duty = await models.Duty.get(id=duty_ids[int(number[1]) - 1])
+    duty = await models.Duty.get(id=duty_ids[place - 1])
     on = date.fromisoformat(asked["on"]) if asked["on"] else None
     done = Act(str(asked["act"]), on, str(asked["reason"]), duty.id)
     return await act.perform(duty.case_id, done, person, setting, "chat")

@@ -34,7 +34,18 @@ from handlers.clock import planner
 from handlers.outgoing.digests import Worded
 from handlers.outgoing.wording import word
 from handlers.web.links import Links
-from storage import cards, db, digests, leases, limits, outbox, parcels, people, preferences
+from storage import (
+    cards,
+    db,
+    digests,
+    leases,
+    limits,
+    numbers,
+    outbox,
+    parcels,
+    people,
+    preferences,
+)
 from storage.limits import Limit
 from storage.parcels import Parcel
 
@@ -298,6 +309,8 @@ class Dispatcher:
         fresh = not again and outcome.fate is not Fate.UNKNOWN
         thaw = fresh and verdict.status is MessageStatus.WAITING
         await self._settle(frozen.parcel, verdict, setting, tally, outcome, thaw=thaw)
+        if verdict.status is MessageStatus.SENT:
+            await numbers.shown(frozen.parcel.person, frozen.text)
 
     async def _settle(
         self,

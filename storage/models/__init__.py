@@ -12,6 +12,7 @@ from storage.models.cases import (
     Duty,
     Letter,
     Number,
+    NumberShown,
     Violation,
 )
 from storage.models.desk import Ticket, TicketNotice, TicketWord
@@ -55,6 +56,7 @@ __all__ = [
     "Message",
     "Notice",
     "Number",
+    "NumberShown",
     "Pass",
     "Person",
     "Preference",

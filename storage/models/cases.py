@@ -97,6 +97,18 @@ class Number(Model):
         unique_together = (("desk", "number"), ("desk", "duty_id", "event_seq"))
 
 
+class NumberShown(Model):
+    """A number that was shown to a person, with its matter beside it: what a range may mean."""
+
+    id = fields.IntField(primary_key=True)
+    number_id = fields.IntField()
+    person_id = fields.IntField()
+
+    class Meta:
+        table = "numbers_shown"
+        unique_together = (("person_id", "number_id"),)
+
+
 class CaseResult(Model):
     """What an enterprise's audit achieved, for the 总结表: values by the keys of the measures."""
 

@@ -254,6 +254,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "unknown": {"level": Level.ENTERPRISE},
     **{k: {"step": STEP} for k in ("planned", "negated")},
     "stale_number": {"number": 3},
+    "range_too_long": {"most": 50},
+    "never_shown": {
+        "items": [{"number": 7, "name": NAME, "county": "桥西区", "step": STEP, "asked": ""}],
+        "total": 1,
+        "say": "确认 7",
+    },
+    "range_rest": {"alone": False},
     "many": {"results": [f"已登记：{NAME}，{STEP}。", "没有找到您可以办理的企业或事项。"]},
     "help": {"levels": [Level.CITY]},
     "status": {"cases": [CASE]},

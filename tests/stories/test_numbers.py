@@ -1,0 +1,125 @@
+"""A number at a desk belongs to one matter for ever, and is the same in every text."""
+
+from __future__ import annotations
+
+import re
+
+from tests.harness import Harness
+from tests.people import CITY, COUNTY, STAFF, firm, officer, workbook
+
+NAMES = [
+    f"石家庄{word}洁净化工有限公司" for word in ("甲辰", "乙巳", "丙午", "丁未", "戊申", "己酉")
+]
+CLERKS = [f"clerk{n}" for n in range(1, 7)]
+COLLEAGUE = "colleague"
+MANY = workbook(
+    *(firm(n, name, clerk) for n, (name, clerk) in enumerate(zip(NAMES, CLERKS, strict=True), 1)),
+    staff=[*STAFF, officer("市", COLLEAGUE, "石家庄市")],
+)
+_LINE = re.compile(r"(?m)^\s*(\d+) ([^：（，\n]+)")
+
+
+def numbers_in(text: str) -> dict[str, int]:
+    """The number beside each name of a list."""
+    return {m[2]: int(m[1]) for m in _LINE.finditer(text)}
+
+
+async def _states(s: Harness) -> list[str]:
+    return [(await s.duty(name, "apply_assessment")).state.value for name in NAMES]
+
+
+async def test_a_range_means_what_was_shown_to_this_person(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(MANY)
+        for clerk in CLERKS[:3]:
+            await s.says(clerk, "已提交评估申请")
+        shown = numbers_in(await s.says(CITY, "待审"))
+        assert list(shown) == NAMES[:3]
+        for clerk in CLERKS[3:]:
+            await s.says(clerk, "已提交评估申请")
+        await s.says(COLLEAGUE, "待审")  # what a colleague was shown, this officer was not
+
+        said = await s.says(CITY, "确认 1-50")
+        assert await _states(s) == ["done"] * 3 + ["reported"] * 3
+        late = numbers_in(said.partition("以前没有向您列出过")[2])
+        assert list(late) == NAMES[3:] and not set(late.values()) & set(shown.values())
+        again = "、".join(map(str, late.values()))
+        assert f"请再回复“确认 {again}”" in said
+        assert "已确认" in await s.says(CITY, f"确认 {again}")
+        assert await _states(s) == ["done"] * 6
+        s.read_all()
+
+
+async def test_a_message_shows_a_number_as_a_list_does(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(MANY)
+        for clerk in CLERKS[:2]:
+            await s.says(clerk, "已提交评估申请")
+        await s.tick()
+        told = await s.expect(CITY, "请确认")
+        assert list(numbers_in(told.text)) == NAMES[:2]
+        assert "没有向您列出过" not in await s.says(CITY, "确认 1到2")
+        assert await _states(s) == ["done"] * 2 + ["open"] * 4
+        s.read_all()
+
+
+async def test_a_receipt_keeps_the_numbers(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(MANY)
+        for clerk in CLERKS:
+            await s.says(clerk, "已提交评估申请")
+        shown = numbers_in(await s.says(CITY, "待审"))
+        said = await s.says(CITY, "确认 4-6")
+        for name in NAMES[3:]:
+            assert f"{shown[name]} {name}" in said
+        assert not re.search(r"(?m)^\s*[1-3][ .、]", said)
+        await s.says(CITY, f"退回 {shown[NAMES[2]]} 缺监测报告")
+        assert await _states(s) == ["reported", "reported", "open", "done", "done", "done"]
+        left = numbers_in(await s.says(CITY, "待审"))
+        assert left == {name: shown[name] for name in NAMES[:2]}
+        s.read_all()
+
+
+async def test_a_range_that_is_too_long_says_so(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(MANY)
+        await s.says(CLERKS[0], "已提交评估申请")
+        await s.says(CITY, "待审")
+        for said in ("确认 1-400", "确认1到100号", "确认 1～60"):
+            assert "范围太大" in await s.says(CITY, said), said
+        assert await _states(s) == ["reported"] + ["open"] * 5
+        assert "这个范围内没有" in await s.says(CITY, "确认 20-25")
+        s.read_all()
+
+
+async def test_a_countys_number_stays_with_its_enterprise(database_url: str) -> None:
+    """The same in the reminder, in 待办 and behind what was done meanwhile."""
+    async with Harness(database_url, at="2024-07-11T09:00") as s:
+        await s.imports(MANY)
+        await s.tick()
+        told = numbers_in((await s.expect(COUNTY, "告知书", NAMES[0])).text)
+        assert sorted(told) == sorted(NAMES)
+        shown = numbers_in(await s.says(COUNTY, "待办"))
+        assert shown == told
+        await s.says(COUNTY, f"已送达 {NAMES[0]}、{NAMES[1]}")
+        left = numbers_in(await s.says(COUNTY, "待办"))
+        assert left == {name: shown[name] for name in NAMES[2:]}
+        await s.says(COUNTY, "撤回")
+        assert (numbers_in(await s.says(COUNTY, "待办"))).items() <= shown.items()
+        s.read_all()
+
+
+async def test_choices_have_a_form_of_their_own_and_end_visibly(database_url: str) -> None:
+    """选1 is never a desk's number; after half an hour it is said to have lost its meaning."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(MANY)
+        for clerk in CLERKS[:2]:
+            await s.says(clerk, "已提交评估申请")
+        asked = await s.says(CITY, "评估通过 石家庄")
+        assert "30分钟内" in asked and "选1 石家庄" in asked
+        assert not numbers_in(asked)
+        s.later(minutes=31)
+        said = await s.says(CITY, "选1")
+        assert "已经过了半小时" in said and "评估通过" in said
+        assert await _states(s) == ["reported"] * 2 + ["open"] * 4
+        s.read_all()
