@@ -21,7 +21,7 @@ class Audience:
 
     key: str
     name: str
-    words: tuple[str, ...]
+    words: tuple[re.Pattern[str], ...]
     level: Level
     levels: tuple[Level, ...]
     step: str = ""
@@ -44,7 +44,7 @@ def _read() -> tuple[Audience, ...]:
     data = tomllib.loads((files("bot") / "audiences.toml").read_text("utf-8"))
     return tuple(
         Audience(
-            row["key"], row["name"], tuple(row["words"]), Level(row["level"]),
+            row["key"], row["name"], tuple(re.compile(f"(?:给|向)?(?:{w}){_GAP}") for w in row["words"]), Level(row["level"]),
             tuple(Level(x) for x in row["levels"]), row.get("step", ""),
             tuple(DutyState(x) for x in row.get("states", ())),
         )
@@ -65,9 +65,7 @@ def draft(content: str) -> Draft:
     content = content.strip()
     whom = EVERYONE
     for one in AUDIENCES:
-        found = next(
-            (m for w in one.words if (m := re.match(f"(?:给|向)?(?:{w}){_GAP}", content))), None
-        )
+        found = next((m for w in one.words if (m := w.match(content))), None)
         if found:
             whom, content = one, content[found.end() :]
             break

@@ -27,10 +27,19 @@ _UNITS: dict[str, tuple[str, float]] = {
     "tce": ("coal", 1), "万tce": ("coal", 1e4), "kgce": ("coal", 1e-3),
     "项": ("count", 1),
 }  # fmt: skip
-_SAME = (
-    ("千瓦时|千瓦小时|度电|度", "kwh"), ("吨标准煤|吨标煤|吨煤", "tce"), ("千克标准煤|千克标煤|公斤标煤", "kgce"),
-    ("立方米?|m3|方", "t"), ("吨", "t"), ("千克|公斤", "kg"), ("克", "g"), ("个|条|种", "项"),
-)  # fmt: skip
+_SAME = tuple(
+    (re.compile(said), short)
+    for said, short in (
+        ("千瓦时|千瓦小时|度电|度", "kwh"),
+        ("吨标准煤|吨标煤|吨煤", "tce"),
+        ("千克标准煤|千克标煤|公斤标煤", "kgce"),
+        ("立方米?|m3|方", "t"),
+        ("吨", "t"),
+        ("千克|公斤", "kg"),
+        ("克", "g"),
+        ("个|条|种", "项"),
+    )
+)
 _HEAVY_TRADES = re.compile("钢铁|焦化|炼钢|炼铁|炼焦|焦炭")
 TCE_PER_10MWH = 1.229  # 1 万kWh = 1.229 tce (当量值)
 LEVELS = {
@@ -128,7 +137,7 @@ def _unit(text: str) -> tuple[str, float] | None:
     unit = unicodedata.normalize("NFKC", text).lower().replace(" ", "")
     unit = re.sub(r"(/|每)?(年|a)$", "", unit).replace("·", "")
     for pattern, short in _SAME:
-        unit = re.sub(pattern, short, unit)
+        unit = pattern.sub(short, unit)
     return _UNITS.get(unit)
 
 
@@ -167,21 +176,24 @@ def number(text: str, column: Measure) -> float | None:
     return round(value * times, 9)
 
 
-_LEVEL_WORDS = (
-    (r"无(行业)?(清洁生产)?(评价)?指标体系|无标准", "none"),
-    (r"(未达|低于|不足|不满足|达不到).{0,6}(三级|iii|3级|基本)|三级以下|不达标|below", "below"),
-    (r"同?行业.{0,2}先进|国内同行业先进.*|peer-advanced", "peer-advanced"),
-    (r"同?行业.{0,2}基本|国内同行业基本.*|peer-basic", "peer-basic"),
-    (r".*(三级|iii|ⅲ|3级|国内清洁生产一般).*", "III"),
-    (r".*(二级|ii|ⅱ|2级|国内清洁生产先进).*", "II"),
-    (r".*(一级|i|ⅰ|1级|国际清洁生产(领先|先进)).*", "I"),
+_LEVEL_WORDS = tuple(
+    (re.compile(pattern), key)
+    for pattern, key in (
+        (r"无(行业)?(清洁生产)?(评价)?指标体系|无标准", "none"),
+        (r"(未达|低于|不足|不满足|达不到).{0,6}(三级|iii|3级|基本)|三级以下|不达标|below", "below"),
+        (r"同?行业.{0,2}先进|国内同行业先进.*|peer-advanced", "peer-advanced"),
+        (r"同?行业.{0,2}基本|国内同行业基本.*|peer-basic", "peer-basic"),
+        (r".*(三级|iii|ⅲ|3级|国内清洁生产一般).*", "III"),
+        (r".*(二级|ii|ⅱ|2级|国内清洁生产先进).*", "II"),
+        (r".*(一级|i|ⅰ|1级|国际清洁生产(领先|先进)).*", "I"),
+    )
 )
 
 
 def level(text: str) -> str | None:
     """A level as people write it; None when it is none."""
     said = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
-    return next((key for pattern, key in _LEVEL_WORDS if re.fullmatch(pattern, said)), None)
+    return next((key for pattern, key in _LEVEL_WORDS if pattern.fullmatch(said)), None)
 
 
 def doubts(values: Values, columns: Sequence[Measure], industry: str = "") -> list[Doubt]:

@@ -25,9 +25,9 @@ _YES = re.compile(
 _ANOTHER = re.compile(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
 _LIST = re.compile(LIST)
 _STEPS: Final = {
-    "started": "启动|开始",
-    "apply_assessment": "评估",
-    "apply_acceptance": "验收",
+    "started": re.compile("启动|开始"),
+    "apply_assessment": re.compile("评估"),
+    "apply_acceptance": re.compile("验收"),
 }
 
 
@@ -150,7 +150,7 @@ def _step(pending: Pending, known: Reading, who: Asker, words: str) -> Reading |
         return _settled(replace(known, intent=pending.steps[numbers[0] - 1]), who)
     if MOOD["negated"].search(words) or MOOD["question"].search(words) or len(words) > 8:
         return None
-    fits = [s for s in pending.steps if re.search(_STEPS.get(s, "(?!)"), words)]
+    fits = [s for s in pending.steps if s in _STEPS and _STEPS[s].search(words)]
     return _settled(replace(known, intent=fits[0]), who) if len(fits) == 1 else None
 
 

@@ -35,6 +35,9 @@ _RENAMED = re.compile(
     "(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?"
     f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
 )
+_NO_NAME = re.compile(
+    "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
+)
 _POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
 # What makes a day the act's own: 延期到¤, 限¤, ¤前补齐. 等到¤, ¤才到货, 缺¤前的报告 tell of other days.
 _BEFORE_UNTIL = (
@@ -65,6 +68,7 @@ _SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+)个?(天|日|周|
 LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
 _TO_DO = re.compile("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
+_MUTE_END = re.compile(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +189,7 @@ def _is_company(chunk: str) -> bool:
 
 
 def _known_words(chunk: str) -> bool:
-    words = (
-        "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
-    )
-    return bool(re.match(rf"(?:{words})", chunk)) or CUES["filler"].fullmatch(chunk) is not None
+    return bool(_NO_NAME.match(chunk)) or CUES["filler"].fullmatch(chunk) is not None
 
 
 def _count_fits(said: Said, clauses: list[Clause], count: int) -> bool:
@@ -286,8 +287,7 @@ def _beside(said: Said, hit: Hit) -> Day | None:
 
 def _mute_until(said: Said, hit: Hit) -> date | None:
     if said.days:
-        near = f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)"
-        ends = [m.start() for m in re.finditer(near, said.text)]
+        ends = [m.start() for m in _MUTE_END.finditer(said.text)]
         ends += [m.start() for m in re.finditer(DAY, said.text) if m.end() == hit.start]
         ends += [m.start() for m in [re.compile(f"[:,]?{DAY}").match(said.text, hit.end)] if m]
         plans = [c for i, c in enumerate(said.clauses) if i != hit.index and _TO_DO.search(c.text)]

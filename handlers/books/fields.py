@@ -44,18 +44,24 @@ _FORMER = re.compile(
     r"(?!料|油|药|煤|盐|种|浆|纸|矿|木|子|水)([^（）]{3,}?)）"
 )
 _TYPES = {
-    "gaohaoneng": r"高耗能|高能耗|综合能耗高?|超过?(单位)?(产品)?能(源消)?耗(限额)?(标准)?",
-    "shuangchao": r"双超|超标准?排?放?|超总量(控制)?",
-    "shuangyou": r"双有|有毒有害|有毒、?有害(原料|物质)?",
-    "zhongdian": r"重点(工作)?(任务)?|创a|重金属|vocs?",
-    "ziyuan": r"自愿(性)?",
+    key: re.compile(pattern)
+    for key, pattern in {
+        "gaohaoneng": r"高耗能|高能耗|综合能耗高?|超过?(单位)?(产品)?能(源消)?耗(限额)?(标准)?",
+        "shuangchao": r"双超|超标准?排?放?|超总量(控制)?",
+        "shuangyou": r"双有|有毒有害|有毒、?有害(原料|物质)?",
+        "zhongdian": r"重点(工作)?(任务)?|创a|重金属|vocs?",
+        "ziyuan": r"自愿(性)?",
+    }.items()
 }
 TYPE_KEYS = ("shuangchao", "gaohaoneng", "shuangyou", "zhongdian", "ziyuan")
 _LEVELS = {
-    "province": r"省(级|厅|局)?|省(生态环境)厅|河北省(生态环境厅)?",
-    "city": r"(设区)?市(级|局|本级)?|地市级?",
-    "county": r"县(市区)?(级|局)?|区(县)?(级)?|县区级?|市县区级?|(县级?)?分局",
-    "support": r"(系统)?(技术)?支持(单位|人员)?|系统运维|运维(人员)?",
+    key: re.compile(pattern)
+    for key, pattern in {
+        "province": r"省(级|厅|局)?|省(生态环境)厅|河北省(生态环境厅)?",
+        "city": r"(设区)?市(级|局|本级)?|地市级?",
+        "county": r"县(市区)?(级|局)?|区(县)?(级)?|县区级?|市县区级?|(县级?)?分局",
+        "support": r"(系统)?(技术)?支持(单位|人员)?|系统运维|运维(人员)?",
+    }.items()
 }  # fmt: skip
 
 
@@ -145,7 +151,7 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:
     rest = optional(cell).lower()
     found = set()
     for key, pattern in _TYPES.items():
-        rest, times = re.subn(pattern, " ", rest)
+        rest, times = pattern.subn(" ", rest)
         found |= {key} if times else set()
     rest = re.sub(
         r"[\s、,，;；/+&()（）。.:·“”\"-]|\d|企业|行业|类型?|强制性?|清洁生产|审核|任务|和|及|与|且",
@@ -195,7 +201,7 @@ def level(cell: Cell) -> str | None:
     """级别 of an officer: province, city, county or support; None when unknown."""
     plain = re.sub(r"[\W_]+", "", optional(cell))
     for key, pattern in _LEVELS.items():
-        if re.fullmatch(pattern, plain):
+        if pattern.fullmatch(plain):
             return key
     return None
 
