@@ -22,7 +22,12 @@ from handlers.clocks import Clock, wall
 from handlers.context import Context
 from handlers.ground import known_to, load_calendar, load_columns, load_faq, load_plan
 from handlers.outgoing.cards import grey_out, owe_endings
-from handlers.outgoing.channels import MailTransport, SharedTokens, WeComTransport
+from handlers.outgoing.channels import (
+    AbsentTransport,
+    MailTransport,
+    SharedTokens,
+    WeComTransport,
+)
 from handlers.settings import Settings
 from handlers.web.links import Links
 from messages.mail import Mailer
@@ -36,15 +41,15 @@ class Parts:
 
     context: Context
     engine: Engine
-    client: WeComClient
-    mailer: Mailer
+    client: WeComClient | None  # None: WeCom is not set up, and so on
+    mailer: Mailer | None
 
 
 @asynccontextmanager
 async def parts(
     settings: Settings, clock: Clock, wall: Callable[[], datetime] = wall
 ) -> AsyncIterator[Parts]:
-    """Everything between the database and the sockets. `settings` name both peers by now.
+    """Everything between the database and the sockets. `settings` name the peers by now.
 
     `wall` is real time; only a test, whose other sides live by an invented time, gives its own.
     """
@@ -53,30 +58,29 @@ async def parts(
         context = Context(settings, clock, plan, calendar, wall=wall)
         context.faq, context.columns = load_faq(settings), load_columns(settings)
         await known_to(plan)
-        context.cipher = Cipher(
-            settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id
-        )
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        tokens = SharedTokens(
-            f"wecom:{settings.wecom_corp_id}:{settings.wecom_agent_id}", context.wall
-        )
-        client = WeComClient(
-            session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_agent_id,
-            settings.wecom_secret, tokens, clock=context.wall,
-        )  # fmt: skip
-        context.wecom = client
-        mailer = Mailer(
-            settings.smtp_host, settings.smtp_port, settings.smtp_username,
-            settings.smtp_password, settings.smtp_from, settings.smtp_security,
-        )  # fmt: skip
-        stack.push_async_callback(mailer.close)
         transports: dict[Channel, Transport] = {
-            Channel.WECOM: WeComTransport(
+            channel: AbsentTransport(channel) for channel in Channel
+        }
+        client = mailer = None
+        if settings.has_wecom:
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            client = context.wecom = wecom_client(settings, session, context.wall)
+            context.cipher = Cipher(
+                settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id
+            )
+            transports[Channel.WECOM] = WeComTransport(
                 client, settings.member_per_minute, settings.member_per_hour,
                 settings.corp_per_minute,
-            ),
-            Channel.EMAIL: MailTransport(mailer, settings.smtp_from.rpartition("@")[2].strip("> ")),
-        }  # fmt: skip
+            )  # fmt: skip
+        if settings.has_mail:
+            mailer = Mailer(
+                settings.smtp_host, settings.smtp_port, settings.smtp_username,
+                settings.smtp_password, settings.smtp_from, settings.smtp_security,
+            )  # fmt: skip
+            stack.push_async_callback(mailer.close)
+            transports[Channel.EMAIL] = MailTransport(
+                mailer, settings.smtp_from.rpartition("@")[2].strip("> ")
+            )
         dispatcher = Dispatcher(
             transports, settings.work_hours, timedelta(seconds=settings.lease_seconds),
             context.wall, Links(settings.public_url, settings.secret_key), settings.retry_seconds,
@@ -84,36 +88,49 @@ async def parts(
         )  # fmt: skip
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)
-        finder = Finder(context, client)
-        errands = Errands(
-            context,
-            {
-                "card": partial(grey_out, client),
-                "file": Fetcher(context, client, settings.files).fetch,
-                "mobile": finder.find,
-            },
-            timedelta(seconds=settings.lease_seconds),
-            (partial(owe_endings, context), finder.owe), settings.retry_seconds,
-        )  # fmt: skip
-        also = (conversation.catch_up, errands.look, watchdog.look)
+        errands = (errands_of(context, client).look,) if client else ()
+        also = (conversation.catch_up, *errands, watchdog.look)
         engine = Engine(context, dispatcher, watchdog, also)
         stack.push_async_callback(context.close)
         yield Parts(context, engine, client, mailer)
 
 
+def wecom_client(
+    settings: Settings, session: aiohttp.ClientSession, wall: Callable[[], datetime]
+) -> WeComClient:
+    tokens = SharedTokens(f"wecom:{settings.wecom_corp_id}:{settings.wecom_agent_id}", wall)
+    return WeComClient(
+        session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_agent_id,
+        settings.wecom_secret, tokens, clock=wall,
+    )  # fmt: skip
+
+
+def errands_of(context: Context, client: WeComClient) -> Errands:
+    """All errands go to WeCom; without it, what was owed before waits for it."""
+    settings = context.settings
+    finder = Finder(context, client)
+    return Errands(
+        context,
+        {
+            "card": partial(grey_out, client),
+            "file": Fetcher(context, client, settings.files).fetch,
+            "mobile": finder.find,
+        },
+        timedelta(seconds=settings.lease_seconds),
+        (partial(owe_endings, context), finder.owe), settings.retry_seconds,
+    )  # fmt: skip
+
+
 def with_sandbox(settings: Settings, api_base: str, smtp_port: int) -> Settings:
-    """The settings with the sandbox in place of whichever peer is not configured."""
-    if settings.wecom_sandbox:
-        settings = replace(
-            settings, wecom_corp_id=CORP_ID, wecom_agent_id=AGENT_ID, wecom_secret=SECRET,
-            wecom_token=TOKEN, wecom_aes_key=AES_KEY, wecom_api_base=api_base,
-        )  # fmt: skip
-    if settings.smtp_sandbox:
-        settings = replace(
-            settings, smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_username="",
-            smtp_password="", smtp_from="清审 <qingshen@sandbox.example>", smtp_security="none",
-        )  # fmt: skip
-    return settings
+    """The settings with the sandbox in place of both peers; as they are when one is real."""
+    if not settings.sandbox:
+        return settings
+    return replace(
+        settings, wecom_corp_id=CORP_ID, wecom_agent_id=AGENT_ID, wecom_secret=SECRET,
+        wecom_token=TOKEN, wecom_aes_key=AES_KEY, wecom_api_base=api_base,
+        smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_username="",
+        smtp_password="", smtp_from="清审 <qingshen@sandbox.example>", smtp_security="none",
+    )  # fmt: skip
 
 
 # The sandbox's app. Known to everybody: it opens nothing but the twin on this machine's loopback.

@@ -12,7 +12,7 @@ from bot.faq import Faq
 from bot.measures import Measure, measures
 from bot.plan import Plan, PlanError, parse, shipped
 from handlers.settings import Settings, SettingsError
-from storage import db
+from storage import channels, db
 
 
 class NotReady(Exception):
@@ -78,7 +78,8 @@ async def database(settings: Settings) -> AsyncIterator[None]:
             if not db.sqlite_path(settings.database_url):
                 raise NotReady("数据库结构版本较旧，请先运行：qingshen migrate")
             await db.migrate(settings.database_url)
-        yield
+        with channels.limited_to(settings.channels):
+            yield
     finally:
         await db.disconnect()
 

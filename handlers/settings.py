@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.delivery import RETRY_SECONDS, Hours
+from bot.words import Channel
 from messages.mail import Security
 from storage.db import sqlite_path
 
@@ -78,23 +79,32 @@ class Settings:
         return (database.parent if database else Path("data")) / "files"
 
     @property
-    def wecom_sandbox(self) -> bool:
-        return not self.wecom_corp_id
+    def has_wecom(self) -> bool:
+        return bool(self.wecom_corp_id)
 
     @property
-    def smtp_sandbox(self) -> bool:
-        return not self.smtp_host
+    def has_mail(self) -> bool:
+        return bool(self.smtp_host)
 
     @property
     def sandbox(self) -> bool:
-        """Whether any sandbox stands in for a real peer."""
-        return self.wecom_sandbox or self.smtp_sandbox
+        """Whether the sandbox stands in for both peers. Beside one real peer there is none: its
+        keys are published, and nobody may speak with them to real people."""
+        return not self.has_wecom and not self.has_mail
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """The channels by which messages can leave."""
+        if self.sandbox:
+            return frozenset(Channel)
+        found = {Channel.WECOM: self.has_wecom, Channel.EMAIL: self.has_mail}
+        return frozenset(channel for channel, there in found.items() if there)
 
     @property
     def may_bend_time(self) -> bool:
         """A clock other than the real one would send wrong dates to real people."""
-        wecom = self.wecom_sandbox or urlsplit(self.wecom_api_base).hostname in LOOPBACK
-        return wecom and (self.smtp_sandbox or self.smtp_host in LOOPBACK)
+        wecom = not self.has_wecom or urlsplit(self.wecom_api_base).hostname in LOOPBACK
+        return wecom and (not self.has_mail or self.smtp_host in LOOPBACK)
 
 
 def read(env: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:

@@ -11,7 +11,7 @@ from typing import Any
 from tortoise.expressions import Q
 
 from bot.words import Case, Channel, Details, Hat, Level, Person, Wishes
-from storage import db, models
+from storage import channels, db, models
 
 Place = tuple[Level, str, str, int | None]
 UPWARD = [Level.COUNTY, Level.CITY, Level.PROVINCE]
@@ -113,9 +113,11 @@ async def holders(level: Level, case: Case) -> list[Person]:
 
 def channel_of(person: Person) -> Channel | None:
     """WeCom first, mail otherwise or if the person wishes it; None when out of reach."""
-    if person.wecom and not (person.wishes.channel is Channel.EMAIL and person.email):
+    wecom = bool(person.wecom) and Channel.WECOM in channels.available()
+    email = bool(person.email) and Channel.EMAIL in channels.available()
+    if wecom and not (person.wishes.channel is Channel.EMAIL and email):
         return Channel.WECOM
-    return Channel.EMAIL if person.email else None
+    return Channel.EMAIL if email else None
 
 
 @dataclass(frozen=True, slots=True)

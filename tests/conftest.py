@@ -78,3 +78,9 @@ async def database(database_url: str) -> AsyncIterator[str]:
         yield database_url
     finally:
         await db.disconnect()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """For what does not depend on the engine."""
+    return f"sqlite://{tmp_path}/qingshen.db"

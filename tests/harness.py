@@ -109,6 +109,7 @@ class Harness:
         api = await self._serve(self.twin.app())
         settings = with_sandbox(settings, api, self.mailbox.port)
         self.settings = replace(settings, public_url="https://qingshen.example")
+        self.twin.home = self.settings.public_url
         wired = parts(self.settings, self.clock, self.clock.now)
         self.wired = await stack.enter_async_context(wired)
         self.engine = self.wired.engine

@@ -34,8 +34,8 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
     checks = [_settings(settings), *_calendar(settings)]
     async with database(settings), running(settings, Clock()) as parts:
         checks.append(Check("数据库", True, "可以读写，结构为本版本。"))
-        checks += [Check(name, ok, said) for name, ok, said in await parts.client.check()]
-        checks += [Check(name, ok, said) for name, ok, said in await parts.mailer.check()]
+        for peer in (parts.client, parts.mailer):
+            checks += [Check(*said) for said in await peer.check()] if peer else []
         checks += await _reachable()
         checks += [Check("约定", False, problem) for problem in await missing.all_problems()]
     bad = [c for c in checks if not c.ok]
@@ -50,15 +50,12 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
 
 
 def _settings(settings: Settings) -> Check:
-    peers = []
-    if settings.wecom_sandbox:
-        peers.append("企业微信")
-    if settings.smtp_sandbox:
-        peers.append("邮件")
-    if len(peers) == 1:  # beside a real peer there are real people, whom this one never reaches
-        return Check("设置", False, f"没有配置{peers[0]}，经由它的消息不会送达。请补全 .env。")
-    said = "企业微信和邮件使用试用环境。" if peers else "企业微信和邮件均已配置。"
-    return Check("设置", True, said)
+    if settings.sandbox:
+        return Check("设置", True, "企业微信和邮件使用试用环境。")
+    if settings.has_wecom and settings.has_mail:
+        return Check("设置", True, "企业微信和邮件均已配置。")
+    absent = "邮件" if settings.has_wecom else "企业微信"
+    return Check("设置", False, f"没有配置{absent}，只有该渠道的人员收不到消息。请补全 .env。")
 
 
 def _calendar(settings: Settings) -> list[Check]:

@@ -78,7 +78,7 @@ async def _clock(settings: Settings, start: datetime | None, speed: float) -> Cl
     """The real clock; a bent one as asked; in a whole sandbox one that can be moved by hand."""
     if start or speed != 1.0:
         return Clock(start, speed)
-    if settings.wecom_sandbox and settings.smtp_sandbox:
+    if settings.sandbox:
         published = load_plan(settings).published_on
         first = datetime.combine(published, FIRST_HOUR, SHANGHAI)
         return Clock(await stood_at(first))
@@ -89,21 +89,17 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
     async with AsyncExitStack() as stack:
         stage = None
         twins = None
-        rehearsal = settings.wecom_sandbox and settings.smtp_sandbox
         if settings.sandbox:
             base = f"http://127.0.0.1:{port}"
             twins = await stack.enter_async_context(sandbox(f"{base}/wecom/callback", clock.now))
+            twins.twin.home = settings.public_url
             api = f"{base}/sandbox/wecom"
             settings = with_sandbox(settings, api, twins.mailbox.port)
         wired = await stack.enter_async_context(parts(settings, clock))
         if twins:
             await announce(settings.wecom_api_base, twins.mailbox.port)
-        if twins and rehearsal:
-            # Beside a real peer there are real people: no sample among them, and no page on which
-            # anybody could speak in their name or read their mail.
             stage = SandboxStage(wired.engine, twins.twin, twins.mailbox)
             await _sample(settings, wired.context.setting())
-        if twins:
             await twins.let_in()
         app = application(wired.context, wired.engine, stage)
         if twins:

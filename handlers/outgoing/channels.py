@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.words import Outcome, Person, Rendered
+from bot.words import Channel, Fate, Outcome, Person, Rendered
 from messages.mail import Mailer
 from messages.wecom.client import WeComClient
 from messages.wecom.tokens import Token
@@ -67,6 +67,26 @@ class MailTransport:
 
     async def send(self, request: bytes, address: str) -> Outcome:
         return await self.mailer.send(request, address)
+
+    def limits(self, address: str) -> Sequence[Limit]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentTransport:
+    """A channel that is not set up: its messages wait and say why, and none counts as sent."""
+
+    channel: Channel
+
+    def address(self, person: Person) -> str:
+        return person.wecom if self.channel is Channel.WECOM else person.email
+
+    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
+        return b""
+
+    async def send(self, request: bytes, address: str) -> Outcome:
+        name = "企业微信" if self.channel is Channel.WECOM else "邮件服务器"
+        return Outcome(Fate.CONFIG, "absent", f"没有配置{name}")
 
     def limits(self, address: str) -> Sequence[Limit]:
         return ()

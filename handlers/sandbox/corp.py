@@ -21,13 +21,15 @@ RECALL_LIFE = timedelta(hours=24)
 
 @dataclass(slots=True)
 class Corp:
-    """One corp with one self-built app. `callback_url` "" means none is configured."""
+    """One corp with one self-built app. `callback_url` "" means none is configured; `home` is
+    the address of the app's own pages, to which a sign-in may lead back."""
 
     corp_id: str
     agent_id: int
     secret: str
     callback_url: str
     clock: Clock
+    home: str = ""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
@@ -35,7 +35,7 @@ class SignIn:
             query.get("appid") != self.corp.corp_id
             or query.get("response_type") != "code"
             or query.get("scope") not in ("snsapi_base", "snsapi_privateinfo")
-            or not back.startswith(("http://", "https://"))
+            or not self._trusted(back, request)
             or not query.get("state", "").isalnum()
         )
         if wrong:
@@ -46,6 +46,13 @@ class SignIn:
             place = f"{back}{joint}{urlencode({'code': code, 'state': query['state']})}"
             return web.Response(status=302, headers={"Location": place})
         return web.Response(text=self._page(request), content_type="text/html")
+
+    def _trusted(self, back: str, request: web.Request) -> bool:
+        """Back to the app's own site only: WeCom asks for its domain (可信域名), here it is the
+        one of the callback and the one that this page was asked for by."""
+        parts = urlsplit(back)
+        home = {urlsplit(self.corp.callback_url).netloc, urlsplit(self.corp.home).netloc}
+        return parts.scheme in ("http", "https") and parts.netloc in {request.host} | home - {""}
 
     def _page(self, request: web.Request) -> str:
         kept = {k: v for k, v in request.query.items() if k not in ("q", "userid")}

@@ -203,6 +203,14 @@ class WeComTwin:
         self._corp.callback_url = url
 
     @property
+    def home(self) -> str:
+        return self._corp.home
+
+    @home.setter
+    def home(self, url: str) -> None:
+        self._corp.home = url
+
+    @property
     def delivered(self) -> list[Delivery]:
         """What members saw: pushed messages and passive answers, in order."""
         return self.ledger.delivered

@@ -42,7 +42,7 @@ FAILED = "没有从企业微信取得您的身份，没有登录。请返回重�
 
 async def front(asked: Asked) -> web.StreamResponse:
     """How to sign in."""
-    return show(asked, "signin", next=local(asked.query["next"]))
+    return _front(asked, next=local(asked.query["next"]))
 
 
 async def button(asked: Asked) -> web.StreamResponse:
@@ -73,6 +73,8 @@ async def by_link(asked: Asked) -> web.StreamResponse:
 
 async def by_mail(asked: Asked) -> web.StreamResponse:
     """Send a link to an address that we know. What is answered does not tell whether we do."""
+    if not asked.context.settings.has_mail:
+        raise web.HTTPNotFound
     address, now = asked.body["address"] or "", asked.context.wall()
     if await limits.take([Limit("signin:mail", 3600, MAILS)], now):
         return _not_in(asked, LATER, 429)
@@ -97,6 +99,8 @@ async def _send_link(asked: Asked, person: Person) -> None:
 async def to_wecom(asked: Asked) -> web.StreamResponse:
     """Off to WeCom, with a state that only this browser can bring back."""
     context = asked.context
+    if context.wecom is None:
+        raise web.HTTPNotFound
     state = secrets.token_hex(16)  # WeCom takes letters and digits only (path 91022)
     until = context.wall() + STATE_LASTS
     facts = {"s": state, "next": local(asked.query["next"])}
@@ -131,12 +135,13 @@ def _reachable(asked: Asked) -> str:
 async def from_wecom(asked: Asked) -> web.StreamResponse:
     """Back from WeCom with a code, which says who it is."""
     context = asked.context
+    if context.wecom is None:
+        raise web.HTTPNotFound
     kept = asked.request.cookies.get(STATE, "")
     facts = links.read(context.settings.secret_key, STATE, kept, context.wall()) if kept else None
     given = asked.query["state"] or ""
     if not facts or not compare_digest(str(facts["s"]).encode(), given.encode()):
         return _not_in(asked, FAILED)
-    assert context.wecom is not None
     account = await context.wecom.user_from_code(asked.query["code"] or "")
     if isinstance(account, Outcome):
         log.warning("sign-in by WeCom failed", code=account.code)
@@ -163,7 +168,12 @@ async def _in(asked: Asked, person: Person, path: str) -> web.StreamResponse:
 
 
 def _not_in(asked: Asked, text: str, status: int = 400) -> web.StreamResponse:
-    return show(asked, "signin", status=status, next="/", refused=text)
+    return _front(asked, status=status, next="/", refused=text)
+
+
+def _front(asked: Asked, **facts: Any) -> web.StreamResponse:
+    settings = asked.context.settings
+    return show(asked, "signin", by_wecom=settings.has_wecom, by_mail=settings.has_mail, **facts)
 
 
 def _facts(asked: Asked, token: str) -> dict[str, Any] | None:

@@ -149,6 +149,7 @@ async def test_an_expired_token_is_renewed_once(database_url: str) -> None:
         s.read_all()
         asked = s.twin.tokens_asked
         s.later(minutes=5)
+        assert s.wired.client
         await s.wired.client.check()  # a token that is certainly held
         for spoil in (s.twin.expire_token, s.twin.revoke_token):
             asked = s.twin.tokens_asked

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -148,12 +147,6 @@ async def test_half_a_wecom_app_is_named(sqlite_url: str) -> None:
 async def test_real_use_needs_a_secret_key(sqlite_url: str) -> None:
     async with Harness(sqlite_url) as s:
         assert "SECRET_KEY" in await refused(s, SECRET_KEY="")
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """These never come to open the database: one engine is enough."""
-    return f"sqlite://{tmp_path}/qingshen.db"
 
 
 async def test_beside_a_real_peer_nobody_plays_other_people(sqlite_url: str) -> None:
