@@ -31,7 +31,7 @@ async def backup(url: str, files: Path, target: Path) -> int:
     try:
         path = sqlite_path(url)
         if path is not None:
-            await asyncio.to_thread(_sqlite, path, partial)
+            await asyncio.to_thread(copy_sqlite, path, partial)
         else:
             await _postgres(url, partial)
         partial.chmod(0o600)  # it holds everybody's telephone number
@@ -58,7 +58,8 @@ def _files(source: Path, folder: Path) -> int:
     return count
 
 
-def _sqlite(source: Path, partial: Path) -> None:
+def copy_sqlite(source: Path, partial: Path) -> None:
+    """SQLite's own online backup. OSError when it cannot be written."""
     if not partial.parent.is_dir():
         raise OSError(errno.ENOENT, "没有这个文件夹")
     live, copy = sqlite3.connect(source), sqlite3.connect(partial)

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from bot.words import SHANGHAI
+from bot.words import SHANGHAI, Channel
 from handlers.cli.common import MOMENT, Refused, as_json, command, opened, show
-from handlers.clock import rehearse
 from handlers.clocks import Clock
+from handlers.exports.terms import CHANNELS, KINDS
 from handlers.local import running
+from handlers.preview import HELD, preview
 from handlers.settings import Settings
 
 WORDS = {
@@ -48,22 +49,21 @@ async def preview_command(
     """谁将在什么时候通过什么渠道收到什么；不发送。"""
     if end < start:
         raise Refused("结束日期早于开始日期。")
-    async with opened(settings):
-        found = await rehearse.preview(settings, start, end)
+    found = await preview(settings, start, end)
     if as_json:
         show(found)
         return
     for row in found:
         click.echo(_preview_line(row))
-    perhaps = sum(bool(row["condition"]) for row in found)
-    maybe = f"，其中 {perhaps} 条{rehearse.IF_ANY}" if perhaps else ""
-    click.echo(f"共 {len(found)} 条消息{maybe}。")
+    held = sum(bool(row["condition"]) for row in found)
+    maybe = f"，其中 {held} 条{HELD}" if held else ""
+    click.echo(f"共 {len(found)} 条消息{maybe}。期间有人办理的，相应的消息不再发送。")
 
 
 def _preview_line(row: dict[str, Any]) -> str:
     at = datetime.fromisoformat(row["at"]).astimezone(SHANGHAI)
-    channel = {"wecom": "企业微信", "email": "邮件"}[row["channel"]]
-    if row["condition"]:
-        return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {channel}  简报（{row['condition']}）"
     cases = "、".join(row["cases"][:3]) + ("等" if len(row["cases"]) > 3 else "")
-    return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {channel}  {cases}（{len(row['cases'])}家）"
+    about = f"  {cases}（{len(row['cases'])}家）" if cases else ""
+    what = f"{CHANNELS[Channel(row['channel'])]}  {KINDS[row['kind']]}{about}"
+    held = f"（{row['condition']}）" if row["condition"] else ""
+    return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {what}{held}"

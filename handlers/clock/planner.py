@@ -78,7 +78,7 @@ async def plan(setting: Setting, flood_guard: int) -> Result:
 
 
 async def look_at_all(setting: Setting) -> Planned:
-    """Decide without storing: what `preview` shows and `plan` stores."""
+    """Decide without storing: what `plan` stores."""
     directory = await Directory.read()
     found = Planned()
     ladder = _ladder_reader(setting)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from python_calamine import CalamineWorkbook
 
-from bot.words import SHANGHAI, Channel
+from bot.words import Channel
 from storage import models, outbox, tickets
 from tests.harness import Harness
 from tests.people import (
@@ -314,24 +314,3 @@ async def test_by_mail_with_bars_and_the_whole_list(database_url: str) -> None:
         assert total and int(total[1]) == len(firms) == 3
         assert states.count("已报告，待确认") == 1 and states.count("待办") == 2
         assert rows[-1][3] == "共3家"
-
-
-async def test_preview_names_the_moments_and_promises_nothing(database_url: str) -> None:
-    async with Harness(database_url, at="2025-02-21T17:00") as s:
-        await s.begin(workbook())
-        await s.says(COUNTY, "停发简报")
-        await s.says(CITY, "简报 每周三 16:00")
-        rows = await s.command("preview", "--from", "2025-02-24", "--to", "2025-02-28")
-        found = [(r["at"][:16], r["person"]) for r in rows if r["kind"] == "digest"]
-        assert {r["condition"] for r in rows} == {"", "有需要汇总的情况时才发"}
-        assert [r["kind"] for r in rows if r["condition"]] == ["digest"] * len(found)
-        monday, eve = "2025-02-24T09:00", "2025-02-27T09:00"
-        assert (monday, SUPPORT) in found and (eve, SUPPORT) in found
-        assert COUNTY not in {who for _, who in found}
-        assert ("2025-02-26T16:00", CITY) in found and (monday, CITY) not in found
-        s.read_all()
-        for day in ("24T09:00", "26T16:00", "27T09:00", "27T16:00", "28T17:00"):
-            await s.tick(f"2025-02-{day}")
-        sent = [(f"{h.at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}", h.to)
-                for h in s.read_all() if "【简报】" in h.text]  # fmt: skip
-        assert sent and set(sent) < set(found)  # the desk has nothing to hear

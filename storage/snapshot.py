@@ -1,0 +1,46 @@
+"""The whole database as it stands at one moment, in a SQLite file of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from tortoise.models import Model
+
+from storage import copies, db, models
+
+ROWS_A_STATEMENT = 500
+Table = tuple[type[Model], list[dict[str, Any]]]
+
+
+async def taken(url: str, target: Path) -> list[Table]:
+    """A copy of the connected database in `target`. SQLite writes the file itself; of PostgreSQL
+    the rows are returned, for `put` to write once the new file is connected."""
+    path = db.sqlite_path(url)
+    if path is not None:
+        await asyncio.to_thread(copies.copy_sqlite, path, target)
+        return []
+    async with db.transaction():
+        await db.rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return [(table, await table.all().values()) for table in _tables()]
+
+
+async def put(tables: list[Table]) -> None:
+    """Write the rows into the connected, empty database."""
+    await db.rows("PRAGMA foreign_keys = OFF")
+    for table, found in tables:
+        made = [table(**row) for row in found]
+        for start in range(0, len(made), ROWS_A_STATEMENT):
+            await table.bulk_create(made[start : start + ROWS_A_STATEMENT])
+
+
+async def without_senders() -> None:
+    """Nobody else works on a copy: no channel rests in it, no process holds anything of it."""
+    await models.Lease.all().delete()
+    await models.Counter.all().delete()
+
+
+def _tables() -> list[type[Model]]:
+    found = (getattr(models, name) for name in models.__all__)
+    return [table for table in found if isinstance(table, type) and issubclass(table, Model)]
