@@ -15,9 +15,9 @@ from typing import Any
 from bot import access
 from bot.acts.handover import lacking
 from bot.acts.setting import Setting
-from bot.words import Case, CaseStatus, Duty, DutyState, Hat, Level, Person
+from bot.words import OWED, Case, CaseStatus, Duty, DutyState, Hat, Level, Mark, Person
 
-PARTS = ("done", "reported", "overdue", "extended", "open", "waiting", "failed")
+PARTS = tuple(mark.value for mark in OWED)
 RUNNING = ("reported", "overdue", "extended", "open")
 PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
 BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
@@ -58,11 +58,15 @@ class Step:
 
     @property
     def changes(self) -> dict[str, int]:
-        """What has grown or shrunk since the last digest; empty for the first one."""
+        """What has grown or shrunk since the last digest; empty for the first one. What was open and
+        is overdue now has only `turned_late`: nobody has done anything."""
         if self.was is None:
             return {}
         found = {p: self.parts.get(p, 0) - self.was.get(p, 0) for p in PARTS}
-        return {p: n for p, n in found.items() if n}
+        turned = max(0, min(-found["open"], found["overdue"]))
+        found["open"] += turned
+        found["overdue"] -= turned
+        return {p: n for p, n in (*found.items(), ("turned_late", turned)) if n}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ def _steps(
             milestone = setting.plan.milestone(duty.milestone)
             if milestone.silent or milestone.on_demand or duty.state is DutyState.WAIVED:
                 continue
-            parts.setdefault(duty.milestone, Counter())[part_of(duty, setting.today)] += 1
+            parts.setdefault(duty.milestone, Counter())[duty.mark(setting.today)] += 1
             dues.setdefault(duty.milestone, Counter())[duty.due] += 1
     return [
         Step(
@@ -168,15 +172,6 @@ def _steps(
         for m in setting.plan.milestones
         if m.key in parts
     ]  # fmt: skip
-
-
-def part_of(duty: Duty, today: date) -> str:
-    """Which of PARTS a duty counts for; each counts for exactly one."""
-    if duty.state is not DutyState.OPEN:
-        return str(duty.state)
-    if duty.due < today:
-        return "overdue"
-    return "extended" if duty.extended_to else "open"
 
 
 def _pick(
@@ -219,9 +214,8 @@ def _own(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
 def _late(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
     """Enterprises are chased by their county and city; the province sees their number."""
     return (
-        duty.state is DutyState.OPEN
+        duty.mark(setting.today) is Mark.OVERDUE
         and duty.owner is Level.ENTERPRISE
-        and duty.due < setting.today
         and not case.paused
         and not setting.plan.milestone(duty.milestone).silent
         and any(hat.level is not Level.PROVINCE and access.sits_over(hat, case) for hat in hats)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.words import Level, MessageStatus, Person, Scope
+from bot.overview import Counts, added, counted_steps, shown_first, total
+from bot.words import OWED, Level, MessageStatus, Person, Scope
 from handlers.clock.ticker import Engine
 from handlers.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
-from storage import lists, models, outbox, people
+from storage import marks, models, outbox, people
 
 ROLES = {
     Level.ENTERPRISE: "企业",
@@ -56,24 +57,38 @@ class SandboxStage:
 
     async def overview(self) -> dict[str, Any]:
         context = self.engine.context
-        every = context.plan.milestones
-        shown = [m for m in every if m.per == "enterprise" and not m.silent] or list(every)
-        today = context.setting().today
-        # The step at hand: the first whose date has not passed, else the last.
-        step = next((m for m in shown if m.due.on and m.due.on >= today), shown[-1])
-        cities = await lists.by_city(Scope(everything=True), context.plan.key, step.key, today)
-        counts = await outbox.counts()
+        plan, today = context.plan, context.setting().today
+        shown = counted_steps(plan) or list(plan.milestones)
+        found = await marks.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
+        counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}
+        step = shown_first(shown, counts, today)
+        mine = [t for t in found if t.milestone == step.key]
+        places = sorted({t.city for t in mine})
+        cities = [
+            {"city": city, **_row(added({t.mark: t.n} for t in mine if t.city == city))}
+            for city in places
+        ]
+        queue = await outbox.counts()
         shown_states = ("held", "waiting", "sent", "failed", "unknown")
         return {
             "step": step.name,
             "cities": cities,
-            "outbox": {key: counts[MessageStatus(key)] for key in shown_states},
+            "steps": [
+                {"step": m.name, "current": m is step, **_row(counts[m.key])}
+                for m in shown
+                if counts[m.key]
+            ],
+            "outbox": {key: queue[MessageStatus(key)] for key in shown_states},
         }
 
     async def approve(self) -> int:
         released = await outbox.approve(None)
         await self.engine.tick()
         return released
+
+
+def _row(counts: Counts) -> dict[str, int]:
+    return {"total": total(counts), **{mark.value: counts.get(mark, 0) for mark in OWED}}
 
 
 def _card(person: Person, firms: dict[int, models.Enterprise]) -> PersonCard:

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.words import SHANGHAI
-from messages.words import FILTERS
+from messages.words import FILTERS, MARKS
 
 PAGES = Environment(
     loader=PackageLoader("messages", "pages"),
@@ -28,11 +28,6 @@ def _minute(value: datetime) -> str:
     return _moment(value)[:-3]
 
 
-# How a duty stands, in the order of `storage.marks`: what the overview and the timeline are drawn in.
-MARKS = {
-    "done": "已完成", "reported": "待确认", "open": "待办", "extended": "已延期", "overdue": "逾期",
-    "waiting": "未开始", "failed": "未通过", "waived": "无需办理",
-}  # fmt: skip
 PAGES.filters.update({**FILTERS, "moment": _moment, "minute": _minute})
 PAGES.globals["marks"] = MARKS
 

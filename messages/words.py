@@ -29,6 +29,11 @@ STATES = {
     DutyState.FAILED: "未通过",
     DutyState.WAIVED: "无需办理",
 }
+# How a duty counts (bot.words.Mark): on pages, in digests, figures and exports.
+MARKS = {
+    "done": "已完成", "reported": "待确认", "open": "待办", "extended": "已延期", "overdue": "逾期",
+    "waiting": "尚未进入该环节", "failed": "未通过", "waived": "无需办理",
+}  # fmt: skip
 STATUSES = {
     CaseStatus.ACTIVE: "进行中",
     CaseStatus.COMPLETED: "已完成",
@@ -155,6 +160,10 @@ def state(value: str) -> str:
     return STATES[DutyState(value)]
 
 
+def mark(value: str) -> str:
+    return MARKS[value]
+
+
 def status(value: str) -> str:
     return STATUSES[CaseStatus(value)]
 
@@ -223,6 +232,6 @@ FILTERS = {
     f.__name__: f
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
-        *(contact, owing, duty_of, attached, state, status, bureau, clip, upto, more),
+        *(contact, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more),
     )
 }

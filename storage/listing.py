@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
 
-from bot.words import Case, Scope
+from bot.words import Case, Mark, Scope
 from storage import cases, models
-from storage.marks import Mark, marked
+from storage.marks import marked
 
 CODE_LENGTH = 18  # of a credit code; the column takes no longer question
 
@@ -43,9 +44,7 @@ async def page(
     scope: Scope, round_key: str, wanted: Wanted, today: date, after: int | None, limit: int
 ) -> Found:
     """The cases of a round by place, `limit` at a time, behind the case with the id `after`."""
-    query = models.Case.filter(
-        cases.within(scope), _where(wanted, today), round_id=round_key, enterprise_id__isnull=False
-    )
+    query = _query(scope, round_key, wanted, today)
     total = await query.count()
     if after is not None:
         query = query.filter(await _behind(after))
@@ -53,6 +52,17 @@ async def page(
     shown = rows[:limit]
     return Found(
         await cases.assemble(shown), total, shown[-1].id if len(rows) > limit and shown else None
+    )
+
+
+async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> int:
+    """How many enterprises `page` would list."""
+    return await _query(scope, round_key, wanted, today).count()
+
+
+def _query(scope: Scope, round_key: str, wanted: Wanted, today: date) -> QuerySet[models.Case]:
+    return models.Case.filter(
+        cases.within(scope), _where(wanted, today), round_id=round_key, enterprise_id__isnull=False
     )
 
 

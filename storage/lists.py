@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Subquery
 
-from bot.words import OWING, Case, CaseStatus, Duty, DutyState, Level, Scope
+from bot.words import OWING, Case, CaseStatus, Duty, DutyState, Level, Mark, Scope
 from storage import cases, models
+from storage.marks import marked
 
 Row = tuple[Duty, models.Case]
-PROGRESS = ("total", "done", "reported", "open", "overdue", "failed", "waiting")
 
 
 async def duties(
@@ -22,10 +22,11 @@ async def duties(
     owners: Collection[Level] | None = None,
     milestones: Collection[str] | None = None,
     assessor: str | None = None,
-    due_before: date | None = None,
+    late_on: date | None = None,
     limit: int = 200,
 ) -> tuple[list[Row], int]:
-    """The first `limit` duties of running cases, the earliest due first, and how many there are."""
+    """The first `limit` duties of running cases (with `late_on` those overdue on that day), the
+    earliest due first, and how many there are."""
     query = models.Duty.filter(
         cases.within(scope, "case__"),
         case__round_id=round_key,
@@ -38,8 +39,8 @@ async def duties(
         query = query.filter(milestone__in=list(milestones))
     if assessor is not None:
         query = query.filter(case__assessor=assessor)
-    if due_before is not None:
-        query = query.filter(due__lt=due_before)
+    if late_on is not None:
+        query = query.filter(marked(Mark.OVERDUE, late_on))
     total = await query.count()
     found = await query.order_by("due", "case__city", "case__county", "id").limit(limit)
     rows = {c.id: c for c in await models.Case.filter(id__in={d.case_id for d in found})}
@@ -60,32 +61,6 @@ async def with_results(scope: Scope, round_key: str, steps: Collection[str]) -> 
         ),
     ).order_by("city", "county", "name", "id")  # fmt: skip
     return await cases.assemble(rows)
-
-
-async def by_city(
-    scope: Scope, round_key: str, milestone: str, today: date
-) -> list[dict[str, object]]:
-    """Progress of one milestone: a row a city with counts of its enterprises' duties. What has
-    fallen away is neither owed nor done; “done” and “failed” are the step's own results. Of the
-    open ones `waiting` are not to be begun yet."""
-    query = models.Duty.filter(
-        cases.within(scope, "case__"), Q(case__round_id=round_key), milestone=milestone
-    ).exclude(state=DutyState.WAIVED)
-    found = await query.values_list("case__city", "state", "due")
-    table: dict[str, dict[str, object]] = {}
-    for city, state, due in found:
-        row = table.setdefault(str(city), {"city": city, **dict.fromkeys(PROGRESS, 0)})
-        row["total"] = int(str(row["total"])) + 1
-        row["waiting"] = int(str(row["waiting"])) + (state is DutyState.WAITING)
-        match state:
-            case DutyState.DONE | DutyState.REPORTED | DutyState.FAILED:
-                key = str(state)
-            case DutyState.OPEN if due < today:
-                key = "overdue"
-            case _:
-                key = "open"
-        row[key] = int(str(row[key])) + 1
-    return sorted(table.values(), key=lambda r: str(r["city"]))
 
 
 async def statuses(scope: Scope, round_key: str) -> dict[str, int]:

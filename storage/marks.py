@@ -1,69 +1,34 @@
-"""How a duty counts in an overview: one mark each, as a fold over rows and as a WHERE.
+"""The marks of duties as a WHERE and as counts of the database.
 
-Both say the same (`tests/storage/test_marks.py`): a number on the page and the list behind it agree.
+They say the same as `bot.words.mark_of` (`tests/storage/test_marks.py`): a number on the page and the
+list behind it agree.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from tortoise.expressions import Q
 from tortoise.functions import Count
 
-from bot.words import DutyState, Scope
+from bot.words import DutyState, Mark, Scope, mark_of
 from storage import cases, models
-
-
-class Mark(StrEnum):
-    """In the order in which they are drawn."""
-
-    DONE = "done"
-    REPORTED = "reported"  # waits for the bureau's word
-    OPEN = "open"
-    EXTENDED = "extended"  # postponed, the new date has not passed
-    OVERDUE = "overdue"
-    WAITING = "waiting"  # an earlier step is not done
-    FAILED = "failed"
-    WAIVED = "waived"
-
-
-_PLAIN = {
-    DutyState.DONE: Mark.DONE,
-    DutyState.REPORTED: Mark.REPORTED,
-    DutyState.FAILED: Mark.FAILED,
-    DutyState.WAIVED: Mark.WAIVED,
-}
-
-
-def mark(state: DutyState, due: date, extended_to: date | None, today: date) -> Mark:
-    """The mark of one duty on `today`."""
-    if plain := _PLAIN.get(state):
-        return plain
-    if state is DutyState.OPEN and due < today:
-        return Mark.OVERDUE
-    if extended_to:
-        return Mark.EXTENDED
-    return Mark.OPEN if state is DutyState.OPEN else Mark.WAITING
 
 
 def marked(wanted: Mark, today: date) -> Q:
     """The duties that bear a mark, as a WHERE over duties."""
-    for state, plain in _PLAIN.items():
-        if plain is wanted:
-            return Q(state=state)
     match wanted:
         case Mark.OVERDUE:
             return Q(state=DutyState.OPEN, due__lt=today)
         case Mark.EXTENDED:
-            running = Q(state=DutyState.WAITING) | Q(state=DutyState.OPEN, due__gte=today)
-            return Q(running, Q(extended_to__isnull=False))
+            return Q(state=DutyState.OPEN, due__gte=today, extended_to__isnull=False)
         case Mark.OPEN:
             return Q(state=DutyState.OPEN, due__gte=today, extended_to__isnull=True)
         case _:
-            return Q(state=DutyState.WAITING, extended_to__isnull=True)
+            return Q(state=DutyState(wanted.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +58,17 @@ async def tallies(
     return [
         Tally(
             r["case__city"], r["case__county"], r["milestone"],
-            mark(DutyState(r["state"]), r["due"], r["extended_to"], today), r["n"],
+            mark_of(DutyState(r["state"]), r["due"], r["extended_to"], today), r["n"],
         )
         for r in rows
     ]  # fmt: skip
+
+
+async def by_step(
+    scope: Scope, round_key: str, milestones: Collection[str], today: date
+) -> dict[str, Counter[Mark]]:
+    """How many enterprises of a scope bear each mark, by milestone."""
+    counted: dict[str, Counter[Mark]] = {key: Counter() for key in milestones}
+    for tally in await tallies(scope, round_key, milestones, today):
+        counted[tally.milestone][tally.mark] += tally.n
+    return counted

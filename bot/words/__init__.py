@@ -6,6 +6,7 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 """
 
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
+from bot.words.marks import OWED, Mark, mark_of
 from bot.words.messages import Attachment, Envelope, Fate, Finding, Line, Outcome, Rendered
 from bot.words.people import Enterprise, Hat, Person, Scope, Wishes
 from bot.words.states import (
@@ -24,6 +25,7 @@ from bot.words.states import (
 
 __all__ = [
     "OUTSIDE",
+    "OWED",
     "OWING",
     "READY_MADE",
     "SHANGHAI",
@@ -47,6 +49,7 @@ __all__ = [
     "Kind",
     "Level",
     "Line",
+    "Mark",
     "MessageStatus",
     "Outcome",
     "Person",
@@ -54,4 +57,5 @@ __all__ = [
     "Scope",
     "Tell",
     "Wishes",
+    "mark_of",
 ]

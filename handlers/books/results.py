@@ -35,6 +35,7 @@ from handlers.exports.listed import Listed, listed
 from storage import db, results
 
 Progress = Callable[[int, int], None]
+Sums = dict[int, Decimal]  # of each column, from 0
 TOTAL = re.compile(r".{0,8}(合计|总计|小计|共计)[:：]?.*")
 NOT_GIVEN = re.compile(r"未报|未填|待报|未知|不详|[?？]")
 NOT_COMPARABLE = 0.0  # the header's unit measures something else: 节水（万元）
@@ -97,16 +98,18 @@ class Reader:
         self.out.findings += [*sheet.remarks, *unvalued(sheet, header.row)]
         for at, column in header.columns.items():
             self._check_unit(sheet, header, at, column)
-        sums: dict[int, Decimal] = {}
+        sums: Sums = {}
+        totalled: dict[str, Sums] = {}
         for index in range(header.row + header.height, len(sheet.rows)):
             cells = sheet.rows[index]
             label = next((t for c in cells if (t := fields.text(c))), "")
             name = fields.optional(_at(cells, header.roles.get("name")))
             if not label:
                 continue
-            if TOTAL.fullmatch(label) or TOTAL.fullmatch(name):
-                if "小计" not in label:
-                    self._check_total(sheet, index, cells, header, sums)
+            if total := TOTAL.fullmatch(label) or TOTAL.fullmatch(name):
+                before = totalled.get(total[1], {})
+                self._check_total(sheet, index, cells, header, sums, before)
+                totalled[total[1]] = dict(sums)
                 continue
             self._row(sheet, index, cells, header, sums)
 
@@ -125,7 +128,7 @@ class Reader:
         index: int,
         cells: Sequence[Cell],
         header: Header,
-        sums: dict[int, Decimal],
+        sums: Sums,
     ) -> None:
         one, problem = self._find(cells, header)
         values = {}
@@ -189,17 +192,21 @@ class Reader:
         index: int,
         cells: Sequence[Cell],
         header: Header,
-        sums: dict[int, Decimal],
+        sums: Sums,
+        before: Sums,
     ) -> None:
-        """A total that somebody typed over does not agree with its rows; the rows count."""
+        """A total that somebody typed over does not agree with its rows; the rows count. It is about
+        the rows since the last total of its sort (a county's, a city's), or about all of them."""
         for at, column in header.columns.items():
             if not column.adds_up:
                 continue
             value, wrong = read_cell(_at(cells, at), column, header.times.get(at, 1.0))
             if value is None or wrong:
                 continue
-            real = float(sums.get(at, Decimal()))
-            if abs(value - real) > max(0.005, abs(real) * 1e-6):
+            whole = sums.get(at, Decimal())
+            part = whole - before.get(at, Decimal())
+            if not any(_near(value, float(one)) for one in (part, whole)):
+                real = float(part or whole)
                 text = f"合计为{said(value)}，各行之和为{said(real)}，以各行为准；请核对。"
                 self._say(sheet, index, column.title, text)
 
@@ -208,6 +215,10 @@ class Reader:
 
     def _say(self, sheet: Sheet, row: int, column: str, text: str, *, fatal: bool = False) -> None:
         self.out.findings.append(Finding(sheet.name, row + 1, column, text, fatal))
+
+
+def _near(value: float, real: float) -> bool:
+    return abs(value - real) <= max(0.005, abs(real) * 1e-6)
 
 
 def find_header(sheet: Sheet, columns: Sequence[Measure]) -> Header | None:

@@ -12,9 +12,10 @@ from bot.acts.handover import RESULTS, lacking
 from bot.acts.late import long_late
 from bot.acts.setting import Setting
 from bot.acts.steps import REQUESTS
-from bot.words import Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
+from bot.overview import counted_steps, total
+from bot.words import OWED, Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
 from handlers.outgoing.lines import what
-from storage import cases, files, lists, models, numbers, people
+from storage import cases, files, lists, marks, models, numbers, people
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
 OPEN = (DutyState.OPEN,)
@@ -59,16 +60,17 @@ def asked_together(said: str, person: Person) -> tuple[Scope, str] | None:
 
 
 async def _steps(scope: Scope, setting: Setting) -> list[dict[str, Any]]:
-    """For each step that enterprises owe: how many are done, reported, open, late, yet to come."""
-    result = []
-    for milestone in setting.plan.milestones:
-        if milestone.per != "enterprise" or milestone.silent or milestone.on_demand:
-            continue
-        rows = await lists.by_city(scope, setting.plan.key, milestone.key, setting.today)
-        counts = {k: sum(int(str(r[k])) for r in rows) for k in lists.PROGRESS}
-        counts["open"] -= counts["waiting"]
-        result.append({"step": milestone.name, **counts})
-    return result
+    """For each step that enterprises owe: how many bear each mark."""
+    steps = counted_steps(setting.plan)
+    counted = await marks.by_step(scope, setting.plan.key, [m.key for m in steps], setting.today)
+    return [
+        {
+            "step": m.name,
+            "total": total(counted[m.key]),
+            **{mark.value: counted[m.key][mark] for mark in OWED},
+        }
+        for m in steps
+    ]
 
 
 def _case(case: Case, person: Person, setting: Setting) -> dict[str, Any]:
@@ -153,7 +155,7 @@ async def _to_hand_over(person: Person, setting: Setting) -> list[dict[str, Any]
 async def overdue(person: Person, setting: Setting) -> Answer:
     """逾期: every duty in the person's scope whose date has passed."""
     found, total = await lists.duties(
-        access.scope_of(person), setting.plan.key, OPEN, due_before=setting.today, limit=SHOWN,
+        access.scope_of(person), setting.plan.key, OPEN, late_on=setting.today, limit=SHOWN,
         milestones=[m.key for m in setting.plan.milestones if not m.silent],
     )  # fmt: skip
     decides = access.may(person, "carry_over")

@@ -10,10 +10,10 @@ from bot.acts.setting import Setting
 from bot.places import bureau
 from bot.plan import Milestone
 from bot.standing import LIVE, at_hand, postponed
-from bot.words import Case, CaseStatus, Duty, DutyState, Level, Scope
+from bot.words import Case, CaseStatus, Duty, DutyState, Level, Mark, Scope
 from handlers.exports.listed import ASSESSORS, Listed, listed
 from messages.sheets import Column, Sheet, Total
-from messages.words import STATES, STATUSES
+from messages.words import MARKS, STATES, STATUSES
 from storage import cases
 
 PLACE = [Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36)]
@@ -95,15 +95,18 @@ def _progress(n: int, one: Listed, keys: Sequence[str], setting: Setting) -> lis
     ]  # fmt: skip
     for key in keys:
         duty = case.duty(key)
-        row.append(_state(duty, case, setting) if duty else "")
+        row.append(_state(duty, setting) if duty else "")
         row.append(duty.confirmed_on or duty.reported_on if duty else None)
     row.append("；".join(_remarks(case, setting)))
     return row
 
 
-def _state(duty: Duty, case: Case, setting: Setting) -> str:
-    late = case.status is CaseStatus.ACTIVE and _late(duty, setting)
-    return "逾期" if late else STATES[duty.state]
+def _state(duty: Duty, setting: Setting) -> str:
+    """逾期, 已延期, else the state; a silent step has no lateness."""
+    mark = duty.mark(setting.today)
+    if mark is Mark.EXTENDED or _late(duty, setting):
+        return MARKS[mark.value]
+    return STATES[duty.state]
 
 
 def _remarks(case: Case, setting: Setting) -> list[str]:
@@ -155,11 +158,8 @@ async def overdue(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
 
 
 def _late(duty: Duty, setting: Setting) -> bool:
-    return (
-        duty.state is DutyState.OPEN
-        and duty.due < setting.today
-        and not setting.plan.milestone(duty.milestone).silent
-    )
+    silent = setting.plan.milestone(duty.milestone).silent
+    return duty.mark(setting.today) is Mark.OVERDUE and not silent
 
 
 def _overdue(n: int, duty: Duty, case: Case, setting: Setting) -> list[Any]:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot import access
 from bot.offers import SLOTS, offers
+from bot.overview import counted_steps
 from bot.words import Act, Case, DutyState
 from handlers import targets
 from handlers.chat import queries
@@ -13,7 +14,7 @@ from handlers.cli.cases import document
 from handlers.exports import evidence
 from handlers.web import casefile
 from handlers.web.acting import perform
-from handlers.web.figures import as_rows, counted_steps
+from handlers.web.figures import as_rows
 from handlers.web.gate import as_json, refused
 from handlers.web.pages import row, wanted_of
 from handlers.web.table import Asked
@@ -60,7 +61,7 @@ async def case(asked: Asked) -> web.StreamResponse:
     assert story is not None
     shown = document(found, len(story.events), await targets.of(found, setting))
     for duty, facts, said in zip(found.duties, story.duties, shown["duties"], strict=True):
-        mark = marks.mark(duty.state, duty.due, duty.extended_to, setting.today)
+        mark = duty.mark(setting.today)
         said.update(id=duty.id, name=facts.name, mark=mark, extended_to=duty.extended_to,
                     why=facts.why)  # fmt: skip
     mine = offers(found, asked.who, setting)
@@ -106,7 +107,7 @@ async def do(asked: Asked) -> web.StreamResponse:
 
 async def progress(asked: Asked) -> web.StreamResponse:
     setting = asked.setting
-    steps = [m.key for m in counted_steps(setting)]
+    steps = [m.key for m in counted_steps(setting.plan)]
     scope = access.scope_of(asked.who)
     found = await marks.tallies(scope, setting.plan.key, steps, setting.today)
     return as_json({"progress": as_rows(found)})
@@ -123,7 +124,7 @@ async def overdue(asked: Asked) -> web.StreamResponse:
     setting = asked.setting
     found, total = await lists.duties(
         access.scope_of(asked.who), setting.plan.key, (DutyState.OPEN,),
-        due_before=setting.today, limit=max(1, min(asked.query["limit"] or PAGE, 5 * PAGE)),
+        late_on=setting.today, limit=max(1, min(asked.query["limit"] or PAGE, 5 * PAGE)),
         milestones=[m.key for m in setting.plan.milestones if not m.silent],
     )  # fmt: skip
     items = [

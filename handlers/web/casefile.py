@@ -19,7 +19,7 @@ from handlers.outgoing.lines import advice
 from handlers.web.table import Asked
 from messages.evidence import EventFacts, MessageFacts, Story
 from messages.timeline import Row
-from storage import cases, files, marks, models, people
+from storage import cases, files, models, people
 
 RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
 EVENTS_SHOWN = 200
@@ -125,7 +125,7 @@ def _about(offer: Offer, duty: Duty, case: Case) -> bool:
 
 
 def _duty(duty: Duty, facts: Any, mine: list[Offer], setting: Setting) -> dict[str, Any]:
-    mark = marks.mark(duty.state, duty.due, duty.extended_to, setting.today)
+    mark = duty.mark(setting.today)
     running = duty.state in (DutyState.OPEN, DutyState.WAITING)
     return {
         "duty": duty,
@@ -140,7 +140,7 @@ def _duty(duty: Duty, facts: Any, mine: list[Offer], setting: Setting) -> dict[s
 
 
 def _row(duty: Duty, name: str, setting: Setting) -> Row:
-    mark = marks.mark(duty.state, duty.due, duty.extended_to, setting.today)
+    mark = duty.mark(setting.today)
     return Row(
         name, mark.value, duty.opened_on, duty.due, duty.legal_due, duty.reported_on,
         duty.confirmed_on,

@@ -9,10 +9,11 @@ from typing import Any
 
 from bot import access, places
 from bot.acts.setting import Setting
+from bot.overview import counted_steps, shown_first, total
 from bot.plan import Milestone
-from bot.words import Person
+from bot.words import OWED, Mark, Person
 from storage import marks
-from storage.marks import Mark, Tally
+from storage.marks import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,13 @@ class Bar:
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        return total(self.counts)
 
     @property
     def parts(self) -> list[tuple[str, int, float, float]]:
         """(mark, how many, where it begins and how long it is in per cent)"""
         found, begun = [], 0.0
-        for mark in Mark:
+        for mark in OWED:
             n = self.counts.get(mark, 0)
             if n:
                 length = 100 * n / self.total
@@ -52,33 +53,20 @@ class Overview:
     by_county: bool
 
 
-def counted_steps(setting: Setting) -> list[Milestone]:
-    """The steps that an overview counts: an enterprise's own, whose lateness means something."""
-    return [
-        m
-        for m in setting.plan.milestones
-        if m.per == "enterprise" and not m.silent and not m.on_demand
-    ]
-
-
-def step_at_hand(setting: Setting) -> Milestone:
-    """The first step whose date has not passed, else the last."""
-    steps = counted_steps(setting)
-    return next((m for m in steps if m.due.on and m.due.on >= setting.today), steps[-1])
-
-
 async def overview(
     person: Person, setting: Setting, step: str | None, city: str | None
 ) -> Overview:
     """What `person` may see of the round; `city` narrows the places to its counties."""
-    steps = counted_steps(setting)
-    chosen = next((m for m in steps if m.key == step), step_at_hand(setting))
+    steps = counted_steps(setting.plan)
     found = await marks.tallies(
         access.scope_of(person), setting.plan.key, [m.key for m in steps], setting.today
     )
+    counts = {m.key: _count(t for t in found if t.milestone == m.key) for m in steps}
+    worst = shown_first(steps, counts, setting.today)
+    chosen = next((m for m in steps if m.key == step), worst)
     shown = [t for t in found if t.milestone == chosen.key and city in (None, t.city)]
     by_county = len({t.city for t in shown}) <= 1
-    bars = [Bar(m.name, _count(t for t in found if t.milestone == m.key), m.key) for m in steps]
+    bars = [Bar(m.name, counts[m.key], m.key) for m in steps]
     return Overview(
         [bar for bar in bars if bar.total],
         chosen,
@@ -113,12 +101,12 @@ def _count(found: Iterable[Tally]) -> dict[Mark, int]:
 
 def as_rows(found: Iterable[Tally]) -> list[dict[str, Any]]:
     """A row a city, county and step, with a count for each mark."""
-    table: dict[tuple[str, str, str], Counter[str]] = {}
+    table: dict[tuple[str, str, str], Counter[Mark]] = {}
     for tally in found:
         place = (tally.city, tally.county, tally.milestone)
-        table.setdefault(place, Counter())[tally.mark.value] += tally.n
+        table.setdefault(place, Counter())[tally.mark] += tally.n
     return [
-        {"city": city, "county": county, "step": step, "total": sum(n.values()),
-         **{mark.value: n[mark.value] for mark in Mark}}
+        {"city": city, "county": county, "step": step, "total": total(n),
+         **{mark.value: n[mark] for mark in Mark}}
         for (city, county, step), n in sorted(table.items())
     ]  # fmt: skip

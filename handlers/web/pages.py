@@ -9,19 +9,19 @@ from aiohttp import web
 
 from bot import access
 from bot.offers import SLOTS
+from bot.overview import counted_steps
 from bot.standing import at_hand
-from bot.words import Case, CaseStatus, Duty, Level, MessageStatus, Scope
+from bot.words import Case, CaseStatus, Duty, Level, Mark, MessageStatus, Scope
 from handlers.chat import queries
 from handlers.exports.terms import CHANNELS, KINDS, MESSAGES
 from handlers.web import casefile
-from handlers.web.figures import counted_steps, overview
+from handlers.web.figures import overview
 from handlers.web.show import go, show
 from handlers.web.table import SANDBOX, Asked
 from messages.forms import form
 from messages.timeline import timeline
-from storage import cases, listing, mailing, marks, outbox, reach
+from storage import cases, listing, mailing, outbox, reach
 from storage.listing import Wanted
-from storage.marks import Mark
 
 PAGE = 50
 REACH = {"lost": "联系不上", "mail": "只能收邮件", "all": "全部"}
@@ -41,13 +41,16 @@ async def home(asked: Asked) -> web.StreamResponse:
         return show(asked, "home_support")
     setting = asked.setting
     shown = await overview(person, setting, asked.query["step"], asked.query["city"])
-    reached = await reach.counts(access.scope_of(person), setting.plan.key)
+    scope = access.scope_of(person)
+    reached = await reach.counts(scope, setting.plan.key)
+    late = Wanted(mark=Mark.OVERDUE, milestones=_loud(asked))
     return show(
         asked, "home_bureau", overview=shown, city=asked.query["city"] or "",
         waiting=(await queries.pending(person, setting)).facts,
         late=(await queries.overdue(person, setting)).facts,
+        late_firms=await listing.total(scope, setting.plan.key, late, setting.today),
         lost=reached.lost,
-        wide=_several_cities(access.scope_of(person)),
+        wide=_several_cities(scope),
     )  # fmt: skip
 
 
@@ -76,7 +79,7 @@ async def case_list(asked: Asked) -> web.StreamResponse:
     onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
     return show(
         asked, "cases", rows=[row(c, asked) for c in found.cases], total=found.total,
-        onward=onward, first=query["after"] is None, query=query, steps=counted_steps(setting),
+        onward=onward, first=query["after"] is None, query=query, steps=counted_steps(setting.plan),
         areas=await listing.places(scope, setting.plan.key),
     )  # fmt: skip
 
@@ -87,8 +90,13 @@ def wanted_of(asked: Asked) -> Wanted:
     return Wanted(
         query["city"] or "", query["county"] or "", query["step"] or "",
         Mark(query["state"]) if query["state"] else None, query["text"] or "",
-        [m.key for m in asked.setting.plan.milestones if not m.silent],
+        _loud(asked),
     )  # fmt: skip
+
+
+def _loud(asked: Asked) -> list[str]:
+    """The steps among which a mark is looked for when no step is named."""
+    return [m.key for m in asked.setting.plan.milestones if not m.silent]
 
 
 def row(case: Case, asked: Asked) -> dict[str, Any]:
@@ -123,7 +131,7 @@ def _sought(case: Case, asked: Asked) -> Duty | None:
 
 
 def _mark(duty: Duty, asked: Asked) -> str:
-    return marks.mark(duty.state, duty.due, duty.extended_to, asked.setting.today).value
+    return duty.mark(asked.setting.today).value
 
 
 async def case_page(asked: Asked) -> web.StreamResponse:

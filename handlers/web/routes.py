@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.words import MessageStatus
+from bot.words import Mark, MessageStatus
 from handlers import wecom
 from handlers.clock.ticker import Engine
 from handlers.context import CONTEXT, Context
@@ -25,7 +25,6 @@ from handlers.web import (
 )
 from handlers.web.gate import as_json, behind, dressed
 from handlers.web.table import SANDBOX, Asked, Field, Route
-from storage.marks import Mark
 
 MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
 STATIC = Path(__file__).parent / "static"

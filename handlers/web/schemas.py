@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.words import Assessor, CaseStatus, DutyState, Level, MessageStatus
+from bot.words import Assessor, CaseStatus, DutyState, Level, Mark, MessageStatus
 from handlers.web.table import Schema
-from storage.marks import Mark
 
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}

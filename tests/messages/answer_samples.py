@@ -55,6 +55,7 @@ STEPS = {
     "reported": 4,
     "open": 3,
     "overdue": 2,
+    "extended": 0,
     "failed": 0,
     "waiting": 0,
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import product
 
-from bot.words import Assessor, DutyState, Level, Scope
+from bot.words import Assessor, DutyState, Level, Mark, Scope, mark_of
 from storage import models
-from storage.marks import Mark, mark, marked, tallies
+from storage.marks import marked, tallies
 from tests.storage import rows
 
 TODAY = date(2025, 2, 21)
@@ -31,7 +31,7 @@ async def test_fold_and_where_agree_on_every_duty(database: str) -> None:
     seen: set[int] = set()
     for wanted in Mark:
         by_where = {d.id for d in await models.Duty.filter(marked(wanted, TODAY))}
-        by_fold = {d.id for d in duties if mark(d.state, d.due, d.extended_to, TODAY) is wanted}
+        by_fold = {d.id for d in duties if mark_of(d.state, d.due, d.extended_to, TODAY) is wanted}
         assert by_where == by_fold and by_fold and not by_fold & seen, wanted
         seen |= by_fold
     assert len(seen) == len(duties)

@@ -37,7 +37,7 @@ function view(name) {
 async function look() {
   const state = await api("state");
   top.show(state);
-  progress.show(state.overview.cities || [], state.faults || [], state.overview.step || "");
+  progress.show(state.overview, state.faults || []);
   if (state.version === version) return;
   version = state.version;
   await Promise.all([people.refresh(), phone.refresh(), mail.refresh()]);
