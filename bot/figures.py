@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.measures import Measure, column_of, level, number, unit_in
 
-LEVELS = {"II": "二级", "III": "三级"}  # what a target may be set to
+LEVELS = {"I": "一级", "II": "二级", "III": "三级"}  # what a target may be set to
 _HEAD = re.compile(r"\s*(结果|目标)(?:[\s:：,，]+)(.+)", re.DOTALL)
 _PIECES = re.compile(r"[\s,，、;；。]+")
 _PAIR = re.compile(r"(?P<title>[^\d.+\-]+)(?P<value>[-+]?\d.*)")
@@ -56,7 +56,7 @@ def _target(pieces: list[str]) -> Heard | None:
     reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:\s]*", "", " ".join(pieces[2:]))
     problems = []
     if found not in LEVELS:
-        problems.append("目标只能是二级或三级（通知一、1–3）")
+        problems.append("目标只能是一级、二级或三级")
     if not reason:
         problems.append("请在水平后面写明理由，如“目标 企业名称 二级 附件1列为电镀”")
     return Heard("target", pieces[0], {"target": found}, reason, tuple(problems))

@@ -13,15 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Level = Literal["II", "III", "III+improve"]
+Level = Literal["I", "II", "III", "III+improve"]
 
 LEVELS: dict[str, str] = {
+    "I": "一级（国际清洁生产领先水平）",  # by other requirements only: the notice's rules name none
     "II": "二级（国内清洁生产先进水平）或国内同行业先进水平",
     "III": "三级（国内清洁生产一般水平）或国内同行业基本水平及以上",
     "III+improve": "三级（国内清洁生产一般水平）或国内同行业基本水平及以上，且主要指标明显提升",
 }
 REACHED = ("I", "II", "III", "peer-advanced", "peer-basic")  # 审核前已达到三级或基本水平的
 GOOD_ENOUGH: dict[str, tuple[str, ...]] = {
+    "I": ("I",),
     "II": ("I", "II", "peer-advanced"),
     "III": REACHED,
     "III+improve": REACHED,

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import access
+from bot import measures as levels
 from bot.acts import asks_first, decide
 from bot.acts.begin import city_duties, county_duties
 from bot.acts.setting import Setting, settled
+from bot.level_said import SEVERAL
 from bot.words import (
     Act,
     Answer,
@@ -25,7 +27,7 @@ from bot.words import (
 )
 from handlers import changes, rounds
 from handlers.outgoing import handover
-from handlers.targets import below
+from handlers.targets import below, reached
 from storage import cases, chain, db, models, numbers, outbox, own_files, people
 
 TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
@@ -39,14 +41,25 @@ async def perform(case_id: int, act: Act, who: Person, setting: Setting, entranc
         return Answer("not_yours", ok=False)
     setting = await rounds.setting_of(case.round, setting)
     decision = decide(case, await changes.checked(case, act, setting), who, setting)
-    if decision.ok and act.kind == "acceptance_passed" and (low := await below(case, setting)):
-        return low
+    level = act.details.level
+    if decision.ok and act.kind == "acceptance_passed":
+        # A level that was named was asked about where it is too low (`foreseen`).
+        refused = await below(case, setting) if not level else _unclear(case, level)
+        if refused:
+            return refused
     entry = chain.Entry(
         setting.now, entrance, act.kind, decision.event or {}, case.id,
         act.duty_id or _first_duty(decision), who.id or None, setting.plan.version,
     )  # fmt: skip
     await carry_out(case, decision, entry, setting)
-    return decision.answer
+    if not (decision.ok and level):
+        return decision.answer
+    await reached(case, level, entry)
+    return replace(decision.answer, facts={**decision.answer.facts, "level": levels.said(level)})
+
+
+def _unclear(case: Case, level: str) -> Answer | None:
+    return Answer("which_level", {"name": case.name}, ok=False) if level == SEVERAL else None
 
 
 async def carry_out(case: Case, decision: Decision, entry: chain.Entry, setting: Setting) -> None:
@@ -94,7 +107,12 @@ async def foreseen(case_id: int, act: Act, who: Person, setting: Setting) -> tup
         return "", Answer("not_yours", ok=False)
     setting = await rounds.setting_of(case.round, setting)
     decision = decide(case, await changes.checked(case, act, setting), who, setting)
-    return (asks_first(case, act, who) if decision.ok else ""), decision.answer
+    if not decision.ok:
+        return "", decision.answer
+    level = act.details.level
+    if level and level != SEVERAL and (low := await below(case, setting, level)):
+        return "sure_below_target", low
+    return asks_first(case, act, who), decision.answer
 
 
 def _first_duty(decision: Decision) -> int | None:

@@ -10,9 +10,9 @@ from bot.measures import LEVELS, said
 from bot.targets import Target
 from bot.words import Answer, Case, Person, Scope
 from handlers.exports.listed import Listed, listed
-from storage import cases, results
+from storage import cases, chain, results
 
-SETTABLE = {"II": "二级", "III": "三级"}
+SETTABLE = {"I": "一级", "II": "二级", "III": "三级"}
 
 
 async def of(case: Case, setting: Setting) -> Target | None:
@@ -43,14 +43,15 @@ async def settle(
     return Answer("target_set", {"name": case.name, "level": SETTABLE[level], "reason": reason})
 
 
-async def below(case: Case, setting: Setting) -> Answer | None:
+async def below(case: Case, setting: Setting, after: str = "") -> Answer | None:
     """Why the acceptance cannot simply be recorded: the level reached lies below the target.
 
-    None when it is reached, or when nobody has reported a level yet (which the summary names).
+    `after` is the level as it is said now, else the reported one counts. None when it is reached,
+    or when nobody has reported a level yet (which the summary names).
     """
     locked = await cases.load(case.id, lock=True)  # a level that changes meanwhile is seen
     one = await of_case(locked or case, setting)
-    after = str(one.values.get("level_after", ""))
+    after = after or str(one.values.get("level_after", ""))
     if one.target.reached(after) is not False:
         return None
     facts = {
@@ -58,3 +59,9 @@ async def below(case: Case, setting: Setting) -> Answer | None:
         "why": one.target.reason,
     }  # fmt: skip
     return Answer("below_target", facts, ok=False)
+
+
+async def reached(case: Case, after: str, entry: chain.Entry) -> None:
+    """Keep the level that an acceptance names; inside the caller's transaction."""
+    origin = results.Origin(entry.at, entry.entrance, entry.person_id, entry.plan_version)
+    await results.keep([results.Reported(case.id, {"level_after": after})], origin)

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.access import scope_of, within
+from bot.level_said import without_level
 from bot.names import How, NameIndex
 from bot.reading.answers import answer, follow_up
 from bot.reading.judge import Asker, judge
@@ -69,7 +70,7 @@ def read(
     hats = [h for h in asker.hats if h.level is Level.ENTERPRISE and h.enterprise_id is not None]
     own = tuple(e for h in hats if (e := names.by_id(h.enterprise_id or 0)))
     who = Asker(asker, names, in_scope, own, tickets)
-    said = hear(_own_part(text), names, in_scope, today)
+    said = hear(without_level(_own_part(text)), names, in_scope, today)
     fresh = _fresh(who, said)
     if pending is None:
         return fresh

@@ -92,6 +92,7 @@ class Details:
     email: str = ""
     into: int = 0  # 合并: the survivor, if it is in the round
     assessor: str = ""  # 评估部门: "city" | "province"
+    level: str = ""  # 验收合格: the level reached, or SEVERAL (bot.level_said)
     taken: str = ""  # another enterprise that has this name or code already
 
 

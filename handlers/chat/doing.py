@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.acts.named import details_in
+from bot.level_said import level_said
 from bot.reading.result import Reading
-from bot.words import Act, Answer, Case, DutyState
+from bot.words import Act, Answer, Case, Details, DutyState
 from handlers import act
 from handlers.chat import asked_back, by_number, queries, sure, which
 from handlers.chat.receipt import numbered, receipt
@@ -118,6 +119,12 @@ async def _last_report(turn: Turn) -> models.Duty | None:
 
 def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
     kind = _kind(reading.intent, {d.milestone: d.state for d in case.duties})
+    if kind == "acceptance_passed":
+        asked = turn.before.text if turn.before and turn.before.intent == kind else ""
+        level = level_said(
+            f"{asked} {turn.said}", *(e.name for e in reading.names), case.name, *case.aliases
+        )
+        return Act(kind, reading.on, reading.reason, duty_id, reading.kind, Details(level=level))
     if kind != "report_change":
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
     # Of a reported change the words themselves are the evidence.

@@ -139,12 +139,17 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         await inbox.settled(turn.person.id)
         said = await queries.together(*meant, turn.setting)
     else:
-        await _remember(turn, pending_from(reading, before))
+        await _remember(turn, pending_from(_with_words(turn, reading), before))
         said = _question(turn, reading, before)
     text = answer(said.key, said.facts, limit=2048)
     if said.key == "need_number" and reading.intent in which.BY_NUMBER:
         text += f"\n{await doing.current(turn)}"
     return text
+
+
+def _with_words(turn: Turn, reading: Reading) -> Reading:
+    """The level that an acceptance names is read out of the sentence again, once it is a yes."""
+    return replace(reading, text=turn.said) if reading.intent == "acceptance_passed" else reading
 
 
 async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:

@@ -49,6 +49,8 @@ async def first(
             "names": [e.name for e in reading.names], "reason": reading.reason,
             "what": reading.kind or OUTCOMES.get(reading.intent, ""),
             "new": foreseen.facts.get("new", ""),
+            "after": foreseen.facts.get("after", ""),
+            "target": foreseen.facts.get("target", ""),
         }  # fmt: skip
         return answer(key, facts)
     return ""

@@ -45,10 +45,10 @@ async def _placed(text: str, plan: Plan) -> list[Case]:
 async def target_command(
     settings: Settings, name_or_code: str, level: str, reason: str, as_json: bool
 ) -> None:
-    """确定一家企业应达到的清洁生产水平（二级、三级），以此为准。"""
+    """确定一家企业应达到的清洁生产水平（一级、二级、三级），以此为准。"""
     chosen = level_of(level)
     if chosen not in targets.SETTABLE:
-        raise Refused(f"“{level}”不能作为目标，只能是二级或三级（通知一、1–3）。")
+        raise Refused(f"“{level}”不能作为目标，只能是一级、二级或三级。")
     if not reason.strip():
         raise Refused("请用 --reason 写明理由。")
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))

@@ -115,7 +115,9 @@ def _accept_result(line: Line) -> str:
 
 def _target(line: Line) -> str:
     target = line.one.target
-    level = {"II": "二级", "III": "三级", "III+improve": "三级且明显提升"}[target.level]
+    level = {"I": "一级", "II": "二级", "III": "三级", "III+improve": "三级且明显提升"}[
+        target.level
+    ]
     return (
         level + ("、创A指标" if target.chuang_a else "") + ("" if target.certain else "（待确认）")
     )

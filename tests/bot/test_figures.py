@@ -77,8 +77,10 @@ def test_a_target_needs_a_level_and_a_reason() -> None:
     )  # fmt: skip
     without = heard("目标 某某电镀有限公司 二级", COLUMNS)
     assert without and "理由" in without.problems[0]
-    too_high = heard("目标 某某电镀有限公司 一级 随便", COLUMNS)
-    assert too_high and "只能是二级或三级" in too_high.problems[0]
+    other = heard("目标 某某电镀有限公司 一级 环保绩效另有要求", COLUMNS)
+    assert other and not other.problems and other.values == {"target": "I"}
+    too_low = heard("目标 某某电镀有限公司 三级以下 随便", COLUMNS)
+    assert too_low and "只能是一级、二级或三级" in too_low.problems[0]
 
 
 def test_a_reason_does_not_begin_with_its_own_name() -> None:

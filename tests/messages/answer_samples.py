@@ -202,6 +202,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "figures_unread": {"problems": ["“投资”请写明"]},
     "figures_whose": {"choices": [f"{NAME}（桥西区）"]},
     "target_set": {**WHY, "level": "二级"},
+    "sure_below_target": {"names": [NAME], "after": "三级", "target": "二级"},
+    "which_level": {"name": NAME},
     "below_target": {"name": NAME, "after": "三级", "target": "二级", "why": "行业为“电镀”。"},
     "carried_over": WHY,
     **{k: {**BASE, "until": DUE} for k in ("taken_up", "already_taken_up")},

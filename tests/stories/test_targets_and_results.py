@@ -135,8 +135,12 @@ async def test_the_target_is_in_the_file_and_its_command(database_url: str) -> N
         assert done == {"enterprise": FIRM, "target": "III", "reason": "仅有喷涂"}
         case = await s.command("case", FIRM)
         assert case["target"]["level"] == "III" and "仅有喷涂" in case["target"]["reason"]
-        await s.command_refused("target", FIRM, "一级", "--reason", "x")
+        await s.command_refused("target", FIRM, "三级以下", "--reason", "x")
         assert await models.Event.filter(act="target_set").count() == 1
+        done = await s.command("target", FIRM, "一级", "--reason", "合同另有要求")
+        assert done["target"] == "I"
+        said = await s.says(CITY, f"目标 {FIRM} 一级 环保绩效另有要求")
+        assert said.startswith("已登记") and "一级" in said
 
 
 async def test_a_bureaus_own_columns_are_the_chats_too(database_url: str, tmp_path: Path) -> None:
@@ -172,5 +176,41 @@ async def test_a_workbook_may_still_use_the_former_name(database_url: str, tmp_p
         assert told["changed"] == 1 and not any(f["fatal"] for f in told["findings"])
         row = await models.CaseResult.get(case_id=(await s.case(new)).id)
         assert dict(row.values) == {"power": 350, "water": 2}
+        await s.tick()
+        s.read_all()
+
+
+async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_asked(
+    database_url: str,
+) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(PLATING)
+        await to_acceptance(s)
+        asked = await s.says(CITY, f"验收合格 {FIRM} 水平三级")
+        assert "审核后水平为三级" in asked and "应达到的二级" in asked and "尚未登记" in asked
+        assert (await s.case(FIRM)).status == "active" and await values(s) == {}
+        assert "没有登记" in await s.says(CITY, "否")
+        assert (await s.case(FIRM)).status == "active" and await values(s) == {}
+        assert "尚未登记" in await s.says(CITY, f"验收合格 {FIRM} 三级 二级")
+        unclear = await s.says(CITY, "是")
+        assert "没有登记" in unclear and (await s.case(FIRM)).status == "active"
+        await s.says(CITY, f"验收合格 {FIRM} 水平三级")
+        said = await s.says(CITY, "是")
+        assert said.startswith("已登记") and "审核后水平三级" in said
+        assert (await values(s))["level_after"] == "III"
+        assert (await s.case(FIRM)).status == "completed"
+        assert await chain.check() == [] and await audit.drift() == []
+        await s.tick()
+        s.read_all()
+
+
+async def test_a_level_that_reaches_the_target_is_stored_at_once(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(PLATING)
+        await to_acceptance(s)
+        said = await s.says(CITY, f"验收合格 {FIRM} 审核后水平一级")
+        assert said.startswith("已登记") and "审核后水平一级" in said
+        assert (await values(s))["level_after"] == "I"
+        assert (await s.case(FIRM)).status == "completed"
         await s.tick()
         s.read_all()
