@@ -13,7 +13,7 @@ from typing import Literal
 
 from bot.acts import decide
 from bot.acts.setting import Setting
-from bot.words import Act, Case, CaseStatus, Duty, DutyState, Person
+from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
 
 Need = Literal["", "may", "must"]
 
@@ -86,10 +86,29 @@ def _offer(case: Case, kind: str, duty: Duty | None, who: Person, setting: Setti
     for what in SLOTS[kind].what or ("",):
         decision = decide(case, Act(kind, on, "理由", duty_id, what), who, setting)
         if decision.ok:
-            about = duty or next(iter(decision.duties), None) or decision.opens
-            step = about.milestone if about else ""
+            step = duty.milestone if duty else _step(case, decision)
             return [Offer(kind, duty_id, step, mark(case, duty_id, step))]
     return []
+
+
+def _step(case: Case, decision: Decision) -> str:
+    """The milestone that the act is about; a request is about the step for which it asks."""
+    if opened := decision.opens:
+        return str(opened.data.get("for", opened.milestone))
+    return next((d.milestone for d in case.duties if d.id == decision.duty_id), "")
+
+
+def _owed_next(case: Case, setting: Setting) -> Duty | None:
+    """The enterprise's next step that is neither handed in nor silent."""
+    plan = setting.plan
+    return next(
+        (
+            d for d in case.duties
+            if d.owner is Level.ENTERPRISE and d.state in (DutyState.OPEN, DutyState.WAITING)
+            and not (plan.milestone(d.milestone).silent or plan.milestone(d.milestone).on_demand)
+        ),
+        None,
+    )  # fmt: skip
 
 
 def mark(case: Case, duty_id: int | None, step: str) -> str:
@@ -105,8 +124,11 @@ def mark(case: Case, duty_id: int | None, step: str) -> str:
 
 
 def _trial_day(case: Case, kind: str, setting: Setting) -> date | None:
-    """A day that would do, for acts that must name one."""
+    """A day that would do, for acts that must name one. A postponement is tried of what the
+    enterprise owes next: where that may not be postponed, there is nothing to offer."""
     if SLOTS[kind].on != "must":
         return None
+    if kind == "request_extension" and (owed := _owed_next(case, setting)):
+        return max(owed.due, setting.today) + timedelta(days=1)
     latest = max((d.due for d in case.duties if d.state in RUNNING), default=setting.today)
     return max(latest, setting.today) + timedelta(days=1)

@@ -49,7 +49,7 @@ async def perform(case_id: int, act: Act, who: Person, setting: Setting, entranc
             return refused
     entry = chain.Entry(
         setting.now, entrance, act.kind, decision.event or {}, case.id,
-        act.duty_id or _first_duty(decision), who.id or None, setting.plan.version,
+        act.duty_id or decision.duty_id, who.id or None, setting.plan.version,
     )  # fmt: skip
     await carry_out(case, decision, entry, setting)
     if not (decision.ok and level):
@@ -113,10 +113,6 @@ async def foreseen(case_id: int, act: Act, who: Person, setting: Setting) -> tup
     if level and level != SEVERAL and (low := await below(case, setting, level)):
         return "sure_below_target", low
     return asks_first(case, act, who), decision.answer
-
-
-def _first_duty(decision: Decision) -> int | None:
-    return decision.duties[0].id if decision.duties else None
 
 
 async def _number(

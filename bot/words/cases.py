@@ -161,3 +161,10 @@ class Decision:
     @property
     def ok(self) -> bool:
         return self.answer.ok
+
+    @property
+    def duty_id(self) -> int | None:
+        """The duty that the act is about: what its event names. `duties` has in the case's order all
+        that changed with it, a step before it that it implies first."""
+        named = (self.event or {}).get("duty")
+        return named or (self.duties[0].id if self.duties else None)

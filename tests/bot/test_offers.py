@@ -55,12 +55,16 @@ FRESH = case(
 )
 REPORTED = case(deliver_notice=DutyState.DONE, apply_assessment=DutyState.REPORTED)
 ASSESSING = case(apply_assessment=DutyState.DONE, assess=DutyState.OPEN)
+ACCEPTING = case(
+    apply_assessment=DutyState.DONE, assess=DutyState.DONE, apply_acceptance=DutyState.OPEN
+)
 
 
 @pytest.mark.parametrize(
     ("of", "who", "offered"),
     [
-        (FRESH, CLERK, {"started", "apply_assessment", "request_extension", "report_change"}),
+        (FRESH, CLERK, {"started", "apply_assessment", "report_change"}),  # not to be postponed
+        (ACCEPTING, CLERK, {"apply_acceptance", "request_extension", "report_change", "withdraw_report"}),
         (FRESH, COUNTY, {"notice_delivered", "report_change"}),
         (FRESH, CITY, {"notice_delivered", "report_change"}),
         (FRESH, PROVINCE, set()),
@@ -94,6 +98,24 @@ def test_an_offer_names_its_step_and_its_report() -> None:
     (confirm,) = [o for o in offers(REPORTED, CITY, SETTING) if o.kind == "confirm"]
     duty = REPORTED.duty("apply_assessment")
     assert duty and (confirm.duty_id, confirm.step) == (duty.id, "apply_assessment")
+
+
+def test_an_offer_is_about_its_own_step_though_it_implies_another() -> None:
+    """已提交评估申请 without 已启动审核 closes both; 申请延期 is of the enterprise's step, whoever answers."""
+    (applied,) = [o for o in offers(FRESH, CLERK, SETTING) if o.kind == "apply_assessment"]
+    assert applied.step == "apply_assessment"
+    (postponed,) = [o for o in offers(ACCEPTING, CLERK, SETTING) if o.kind == "request_extension"]
+    assert postponed.step == "apply_acceptance"
+
+
+@pytest.mark.parametrize("of", [FRESH, REPORTED, ASSESSING, ACCEPTING])
+@pytest.mark.parametrize("who", [CLERK, COUNTY, CITY, PROVINCE])
+def test_what_is_offered_names_a_step_that_it_changes(of: Case, who: Person) -> None:
+    for offer in offers(of, who, SETTING):
+        if offer.kind in ("report_change", "assessment_rectify"):  # these open a step
+            continue
+        step = of.duty(offer.step)
+        assert step and step.state is not DutyState.WAITING or offer.kind == "request_extension"
 
 
 def test_the_mark_changes_with_what_was_seen() -> None:
