@@ -40,7 +40,7 @@ SLOTS: dict[str, Slots] = {
     "rectified": Slots(on="may"),
     "forward_assessment": Slots(on="may"),
     "assessment_passed": Slots(on="may"),
-    "assessment_rectify": Slots(on="must", reason="must"),
+    "assessment_rectify": Slots(on="may", reason="must"),
     "assessment_failed": Slots(on="may", reason="must"),
     "apply_acceptance": Slots(on="may"),
     "forward_acceptance": Slots(on="may"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.acts.report import changes, closed, fact, refusal, said
 from bot.acts.setting import Setting, left, settled
@@ -17,7 +17,8 @@ Rule = Callable[[Case, Act, Person, Setting], Decision]
 
 
 def rectify(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    """S9 评估整改: a revised report is owed by the date; the assessment waits for it."""
+    """S9 评估整改: a revised report is owed by the date that the bureau names, else within the
+    plan's `rectify_working_days`; the assessment waits for it."""
     assess = case.duty("assess")
     refused = _not_ready(case, assess, "assess", replace(act, on=None), setting)
     if refused or assess is None:
@@ -27,30 +28,34 @@ def rectify(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     running = case.duty("rectify_assessment")
     if running and running.state not in ANSWERED:
         return refusal("rectify_running", case, "rectify_assessment", setting, due=running.due)
-    if act.on is None:
-        return refusal("need_date", case, "rectify_assessment", setting)
-    if act.on <= setting.today:
-        return refusal("date_past", case, "rectify_assessment", setting, on=act.on)
+    until = act.on or usual_revision(setting)
+    if until <= setting.today:
+        return refusal("date_past", case, "rectify_assessment", setting, on=until)
     if not act.reason.strip():
         return refusal("need_reason", case, "assess", setting)
     opened = replace(
         new_duty(case, "rectify_assessment", {"reason": act.reason}, setting),
-        due=act.on,
-        legal_due=act.on,
+        due=until,
+        legal_due=until,
     )
     # The bureau's own clock runs on in the statistics; it is looked at again the day after.
     resting = replace(
         assess,
         planned_to=setting.now,
-        next_action_at=setting.morning(act.on + timedelta(days=1)),
+        next_action_at=setting.morning(until + timedelta(days=1)),
     )
     return Decision(
-        said("rectify", case, opened, setting, on=act.on, reason=act.reason),
+        said("rectify", case, opened, setting, on=until, reason=act.reason),
         (resting,),
         opens=opened,
-        event=fact(act, opened, due=act.on, reason=act.reason),
+        event=fact(act, opened, due=until, reason=act.reason),
         tells=(Tell("enterprise", Kind.RESULT, "rectify", 0),),
     )
+
+
+def usual_revision(setting: Setting) -> date:
+    """By when a revised report is due where the bureau names no date."""
+    return setting.calendar.add_workdays(setting.today, setting.plan.rectify_working_days)
 
 
 def passed(key: str) -> Rule:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.acts.assess import usual_revision
 from bot.acts.handover import RECEIVERS, receiver_said
+from bot.acts.setting import Setting
 from bot.names import core, normal
 from bot.reading.phrases import NEEDS
 from bot.reading.result import STEPS, Pending, Reading
@@ -20,6 +22,9 @@ _COURTESY = re.compile(
 _ASSENT = re.compile(
     f"(?:好|的|收到|收悉|已阅|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
     f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])++"
+)
+AS_USUAL: Final = re.compile(
+    "按(?:规定|默认|计划|通知|惯例)(?:期限|时间|来|办)?[。.!！]?|默认|不另定[。.]?"
 )
 _DOUBT = re.compile(
     "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
@@ -79,9 +84,12 @@ def meant(matter: Reading | Pending) -> str:
     return " ".join(part for part in parts if part)
 
 
-def question(reading: Reading, before: Pending | None, said: str) -> Answer:
+def question(reading: Reading, before: Pending | None, said: str, setting: Setting) -> Answer:
     """The question back. `before`: what the person had been asked; `said`: her words."""
     facts: dict[str, object] = {"what": meant(reading)}
+    if (reading.intent, reading.why) == ("assessment_rectify", "need_date"):
+        days = setting.plan.rectify_working_days
+        return Answer("need_date", {**facts, "usual": usual_revision(setting), "days": days})
     match reading.why:
         case "which_enterprise" if reading.choices:
             far = len({e.city for e in reading.choices}) > 1
@@ -105,9 +113,13 @@ def question(reading: Reading, before: Pending | None, said: str) -> Answer:
             return Answer("unsure", {"guess": facts["what"]})
 
 
-def whole(before: Pending, said: str) -> str:
-    """2, or 给节能监察科了, to the question who the results went to: the sentence with its answer
-    in it. "" for anything else."""
+def whole(before: Pending, said: str, setting: Setting) -> str:
+    """2, or 给节能监察科了, to the question who the results went to; 按规定, to the question by when
+    a revised report is due: the sentence with its answer in it. "" for anything else."""
+    if (before.intent, before.missing) == ("assessment_rectify", "need_date") and before.names:
+        until = f"至{usual_revision(setting):%Y-%m-%d}"
+        names = "、".join(e.name for e in before.names)
+        return f"评估整改 {names} {until} {before.reason}" if AS_USUAL.fullmatch(said) else ""
     if (before.intent, before.missing) != ("handed_over", "need_kind") or not before.names:
         return ""
     receiver = receiver_said(said)

@@ -47,7 +47,7 @@ async def respond(turn: Turn, text: str) -> str:
     mine = asked is not None and asked.pending.get("round") == turn.setting.plan.key
     last = revived(asked.pending, turn.names) if asked and mine else None
     before = turn.before = None if asked and asked.expired else last
-    if before and (whole := asked_back.whole(before, turn.said)):
+    if before and (whole := asked_back.whole(before, turn.said, turn.setting)):
         text = whole
     reading = await _read(turn, text, before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
@@ -176,7 +176,7 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
         return Answer("announce_need_text", {})
     if reading.why.startswith("need_") and reading.intent in desk.HOW:
         return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
-    return asked_back.question(reading, before, turn.said)
+    return asked_back.question(reading, before, turn.said, turn.setting)
 
 
 async def _remember(turn: Turn, pending: Pending | None) -> None:

@@ -229,3 +229,19 @@ async def test_the_round_is_closed_when_nothing_is_left(database_url: str) -> No
         assert len(closed) == 1
         await s.tick()
         s.read_all()
+
+
+async def test_a_revision_without_a_date_is_due_as_the_plan_says(database_url: str) -> None:
+    """rectify_working_days = 20: from Friday 2025-02-21 to Friday 2025-03-21."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        asked = await s.says(CITY, f"评估整改 {FIRM} 补充物料平衡")
+        assert "请问到哪一天" in asked and "“按规定”" in asked and "2025年3月21日" in asked
+        said = await s.says(CITY, "按规定")
+        assert "已登记" in said and "2025年3月21日" in said and "补充物料平衡" in said
+        duty = await s.duty(FIRM, "rectify_assessment")
+        assert duty.due.isoformat() == "2025-03-21" and duty.data["reason"] == "补充物料平衡"
+        await s.tick()
+        s.read_all()
