@@ -19,6 +19,7 @@ from bot.names import NameIndex
 from bot.plan import Plan
 from handlers.clocks import Clock, wall
 from handlers.ground import load_calendar, load_plan
+from handlers.refusals import Refusals
 from handlers.settings import Settings
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
@@ -38,10 +39,14 @@ class Context:
     columns: tuple[Measure, ...] = field(default_factory=measures)
     wecom: WeComClient | None = None
     wall: Callable[[], datetime] = wall
+    refusals: Refusals = field(init=False)  # of callbacks, by cause
     look_soon: Callable[[], None] = lambda: None  # whoever looks in this process sets it
     _names: tuple[int, NameIndex] | None = None
     _replanned: str | None = None  # the last replan that was seen; None before the first look
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.refusals = Refusals(self.wall)
 
     def setting(self, at: datetime | None = None) -> Setting:
         """Where and when a decision is made: now, or at a moment that is being walked through."""

@@ -22,6 +22,9 @@ NAME: Final = "\ue000"  # stands for one found name
 DAY: Final = "\ue001"  # stands for one date
 LONGEST: Final = 1000  # characters; WeCom delivers 2048 bytes, a list of forty enterprises has 600
 _CIRCLED = re.compile(r"[①-⒛⓪-⓿❶-➓㈠-㈩]")  # numbers; the letters ⒜-ⓩ lie between
+_ASSENT = re.compile(
+    r"\s*+(?:(?:\[(?:OK|ok|Ok|好的|收到|强|赞)\]|[👌👍🆗✅][🏻🏼🏽🏾🏿]?+\ufe0f?+)\s*+)++"
+)
 _STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
 _INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
 _DROPPED: Final = frozenset("()<>《》〈〉「」·_*#`^|")
@@ -117,8 +120,11 @@ def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], tod
 def clean(raw: str) -> str:
     """① to " 1 ", faces and emoji dropped, line breaks kept; otherwise as it was written.
 
-    A literal backslash-n counts as a line break: files of sentences write it so.
+    A literal backslash-n counts as a line break: files of sentences write it so. A sign of assent
+    that stands alone is a word: 收到.
     """
+    if _ASSENT.fullmatch(raw):
+        return "收到"
     text = _CIRCLED.sub(lambda m: f" {int(unicodedata.numeric(m.group()))} ", raw)
     text = _STICKER.sub(" ", text.replace("\\n", "\n"))
     kept = (" " if unicodedata.category(c) in _INVISIBLE and c != "\n" else c for c in text)

@@ -47,8 +47,11 @@ class Conversation:
             setting = self.context.setting()
             if "member" in row.data:
                 await members.note(row.data["member"], setting)
-                await inbox.handed_over(inbound_id, setting.now)
-                return ""
+                text = await self._greeting(row)
+                await inbox.decided(inbound_id, text)
+                if not text:
+                    await inbox.handed_over(inbound_id, setting.now)
+                return text
             turn = None
             person = await people.by_wecom(row.wecom)
             if person is None or not person.hats:
@@ -95,6 +98,16 @@ class Conversation:
         if "other" in row.data:
             return answer("not_supported_media", {})
         return await respond(turn, row.text)
+
+    async def _greeting(self, row: models.Inbound) -> str:
+        """What somebody hears who has just come into the app; a leaver hears nothing."""
+        if row.data["member"]["what"] != members.BACK:
+            return ""
+        person = await people.by_wecom(row.wecom)
+        if person is None or not person.hats:
+            return answer("unbound", {})
+        levels = dict.fromkeys(str(hat.level) for hat in person.hats)
+        return answer("welcome", {"name": person.name, "levels": list(levels)})
 
     def _entrance(self, person_id: int) -> str:
         """A sign-in link for the pages."""

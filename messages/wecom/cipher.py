@@ -26,6 +26,10 @@ class CipherError(Exception):
     """An encrypted text that is not ours, or not whole. The message never holds the text."""
 
 
+class WrongReceiver(CipherError):
+    """Decrypted with our key, but meant for another corp."""
+
+
 class _Crypto(PrpCrypto):  # type: ignore[misc]  # wechatpy is untyped
     def get_random_string(self) -> bytes:
         return secrets.token_bytes(_PREFIX)
@@ -84,7 +88,7 @@ class Cipher:
         if end > len(frame):
             raise CipherError("length beyond the end")
         if not hmac.compare_digest(frame[end:], self._corp_id.encode()):
-            raise CipherError("for another receiver")
+            raise WrongReceiver("for another receiver")
         try:
             return frame[_HEAD:end].decode()
         except UnicodeDecodeError as error:

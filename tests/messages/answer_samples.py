@@ -184,6 +184,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "which_place": {**WHICH, "what": "编号 1"},
     "code_issued": {"name": NAME, "code": "K7M2P9QX", "until": DUE},
     **{k: {} for k in ("code_again", "code_later", "unbound_self", "nothing_bound")},
+    "welcome": {"name": "张三", "levels": ["enterprise"]},
     "need_name_to_unbind": {},
     "unbound_firms": {"names": [NAME]},
     "file_received": {**BASE, "what": "图片"},

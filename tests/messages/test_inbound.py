@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -70,7 +71,7 @@ def test_a_control_character_does_not_lose_the_words() -> None:
 )
 def test_other_kinds(inner: str, kind: str, words: str, media: str) -> None:
     got = parse_message(message(inner + "<MsgId>1</MsgId>"))
-    assert (got.kind, got.text, got.media_id, got.key) == (kind, words, media, "msg:1")
+    assert (got.kind, got.text, got.media_id, got.msg_id) == (kind, words, media, "1")
 
 
 @pytest.mark.parametrize(
@@ -147,10 +148,7 @@ BOMB = '<!DOCTYPE xml [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xml><Encrypt>&b;</
         b"<xml><Encrypt/></xml>",
         b"<xml><Encrypt>a</Encrypt><Encrypt>b</Encrypt></xml>",
         b"<xml><Encrypt><b>a</b></Encrypt></xml>",
-        b"<xml><a><Encrypt>a</Encrypt></a></xml>",
-        b"<xml><Encrypt>a</Encrypt></xml><xml/>",
         BOMB.encode(),
-        b'<!DOCTYPE xml SYSTEM "http://127.0.0.1/x"><xml><Encrypt>a</Encrypt></xml>',
         b"<xml>" * 30_000,
         b"<xml><Encrypt>" + b"a" * MAX_BYTES + b"</Encrypt></xml>",
     ],
@@ -158,6 +156,33 @@ BOMB = '<!DOCTYPE xml [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xml><Encrypt>&b;</
 def test_a_malformed_envelope_is_a_callback_error(body: bytes) -> None:
     with pytest.raises(CallbackError):
         parse_envelope(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<xml><a><Encrypt>a</Encrypt></a></xml>",
+        b'<!DOCTYPE xml SYSTEM "http://127.0.0.1/x"><xml><Encrypt>\n<![CDATA[ a ]]>\n</Encrypt>',
+        b"<xml>" + b"<a/>" * 60_000 + b"<Encrypt>a</Encrypt></xml>",
+        b"<a>" * 60_000 + b"<Encrypt>a</Encrypt>",
+    ],
+)
+def test_of_an_envelope_only_the_signed_element_is_read(body: bytes) -> None:
+    """Before the signature is checked nothing is built: whatever stands around costs nothing."""
+    begun = time.process_time()
+    assert parse_envelope(body) == "a"
+    assert time.process_time() - begun < 0.02
+
+
+@pytest.mark.parametrize("tag", ["MsgId", "TaskId", "EventKey", "MediaId"])
+def test_a_field_beyond_its_documented_length_is_a_callback_error(tag: str) -> None:
+    with pytest.raises(CallbackError):
+        parse_message(message(f"<MsgType>text</MsgType><{tag}>{'9' * 9000}</{tag}>"))
+
+
+def test_a_signed_flood_of_elements_is_a_callback_error() -> None:
+    with pytest.raises(CallbackError):
+        parse_message(message("<MsgType>text</MsgType>" + "<a/>" * 20_000))
 
 
 def test_many_lines_are_read() -> None:

@@ -20,8 +20,7 @@ SMTP = {"SMTP_HOST": "", "SMTP_FROM": ""}
 TWIN = (
     "/sandbox", "/sandbox/", "/sandbox/api/people", "/sandbox/page/index.html", "/sandbox/wecom",
     "/sandbox/wecom/cgi-bin/gettoken?corpid=wwsandbox0000000001&corpsecret=sandbox-secret",
-    "/sandbox/wecom/connect/oauth2/authorize?appid=wwsandbox0000000001&response_type=code"
-    "&scope=snsapi_base&redirect_uri=https%3A%2F%2Fevil.example%2F&state=a",
+    "/sandbox/wecom/connect/oauth2/authorize?appid=wwsandbox0000000001&response_type=code",
 )  # fmt: skip
 
 
