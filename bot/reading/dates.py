@@ -14,18 +14,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from bot.reading.numbers import whole
+from bot.reading.numbers import NO_LINE_BEHIND, whole
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date expression at text[start:end]; both dates None when there is no such day (2月30日)."""
+    """A date expression at text[start:end]; both dates None when there is no such day (2月30日).
+
+    `doubtful`: it may as well be a number (2.3高炉, 1/2号炉) and is only ever asked about.
+    """
 
     start: int
     end: int
     ahead: date | None
     behind: date | None
     vague: bool = False
+    doubtful: bool = False
 
     def coming(self, today: date) -> date | None:
         """The day as a deadline. One that is just past never becomes next year's: None."""
@@ -39,7 +43,7 @@ class Day:
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
-_DAY_ENDS = r"(?:[日号]|(?![\d%.．]|万|吨|级|版|台|家|个|项|份|人|元|天|周|月|年|倍|点|号|\s\d))"
+_DAY_ENDS = r"(?:[日号]|(?![\d%.．a-z]|万|吨|级|版|台|家|个|项|份|人|元|天|周|月|年|倍|点|号|\s\d))"
 _LAST = r"(?:[底末](?:最后一天)?|的?最后一[天日])"
 _WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _RELATIVE: Final = {
@@ -169,6 +173,19 @@ def _day_gone(m: re.Match[str], today: date) -> Pair:
     return _bare_day(m, today)[0], behind
 
 
+# 9.6 and 9/6 may be a day or a number. It is a day behind 至 or 到, with 日 or 号 that no thing
+# follows (1.2号锅炉), at the end of a sentence, and before a comma; else it is only asked about.
+_MONTH = "(?P<m>1[0-2]|0?[1-9])"
+_DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
+_SHORT = rf"(?<![\d.]){_MONTH}[./]{_DAY}(?!\d)"
+_UNTIL = "(?<=[至到])(?<!达到)"
+_NO_QUANTITY = r"(?![.%/a-z~℃]|[万亿吨级版倍元米个台套家件项份折分]|千瓦|公斤|立方|平方)"
+_STOPS = r"(?=[,。;!?\n]|\s*$)"
+_DAY_SIGN = (
+    r"(?:日|号(?=[,。;!?\s]|$|[前后起止内]|[之以][前后内]|为止|[上下]午|[早晚]上"
+    "|[就已提交报送补完延改要审批才再到至]))"
+)
+
 # The order matters: the more complete form comes first, and a text is read only once.
 _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?P<y>{_YEAR})(?:年|[-/.])(?P<m>{_N})(?:月|[-/.])(?P<d>{_N})[日号]?", _full),
@@ -178,18 +195,22 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?P<w>下个?月|本月|这个?月|当月|上个?月)(?:(?P<d>{_N})[日号]|{_LAST})", _in_month),
     (r"(?P<y>今年|明年|后年)?(?:年[底末]|12月份?底)", _year_end),
     (r"月[底末](?:最后一天)?", _this_month_end),
-    (r"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7])(?!\d)", _weekday),
+    (r"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7])"
+     r"(?![\d次个台套家件项班吨])", _weekday),
     ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),
-    (r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.%]|万|吨|级|版)",
-     _month_day),
-    (r"(?<=[至到期])(?P<m>1[0-2]|0?[1-9])-(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)", _month_day),
-    (rf"(?<=[至到])(?P<d>{_N})[日号]", _bare_day),
+    (rf"{_SHORT}{_DAY_SIGN}", _month_day),
+    (rf"{_UNTIL}{_SHORT}{_NO_QUANTITY}", _month_day),
+    (rf"{_SHORT}{_STOPS}", _month_day),
+    (rf"{_UNTIL}{_MONTH}-{_DAY}(?!\d)", _month_day),
+    (rf"(?<=期){_MONTH}-{_DAY}{_STOPS}", _month_day),
+    (rf"(?<=[至到])(?P<d>{_N})[日号](?!{NO_LINE_BEHIND})", _bare_day),
     (rf"(?<![第\d月])(?<![\d月]\s)(?P<d>{_N})[日号](?={_REPORTED})", _day_gone),
 ]  # fmt: skip
 _LUNAR = re.compile(
     "[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕"
 )  # which day that is, is asked
 _COMPILED = [(re.compile(pattern), read) for pattern, read in _FORMS]
+_DOUBTFUL = re.compile(_SHORT + _NO_QUANTITY)
 VAGUE = re.compile(
     rf"(?:今年|明年)?{_N}月份?(?:[初中上下]旬?|份)?|[半一二两三四五六七八九十\d]+个?(?:月|周|星期|礼拜|天|日|年|季度)"
     r"|明年|后年|下半年|上半年|下个?季度|下个?月|下个?周|年后|节后"
@@ -202,11 +223,12 @@ def dates_in(text: str, today: date) -> tuple[Day, ...]:
     """All days named in `text`, left to right, without overlap; vague ones included."""
     found: list[Day] = []
     taken = [False] * len(text)
-    for pattern, read in _COMPILED:
+    for pattern, read in (*_COMPILED, (_DOUBTFUL, _month_day)):
         for match in pattern.finditer(text):
             if not any(taken[match.start() : match.end()]):
                 ahead, behind = read(match, today)
-                found.append(Day(match.start(), match.end(), ahead, behind))
+                doubtful = pattern is _DOUBTFUL
+                found.append(Day(*match.span(), ahead, behind, doubtful=doubtful))
                 taken[match.start() : match.end()] = [True] * len(match.group())
     if _LUNAR.search(text):
         found = [replace(day, ahead=None, behind=None, vague=True) for day in found]

@@ -16,8 +16,8 @@ LONGEST_RANGE: Final = 50  # "1到400" is a slip, not a wish
 # A number that stands for a line of a list. Without 第 or 号 a Chinese numeral counts only when
 # nothing is glued behind it (一下, 三家), and "3条" is a quantity, "第3条" a place.
 # Glued behind a number, these make it a quantity, a place or a time: 3号楼, 2分钟, 5%, 30兆.
-_AFTER_HAO = (
-    "楼|窗口?|线(?!上)|炉|机|生产线|车间|厂|门|井|泵|塔|罐|库|院|路|文|令|热源|锅炉|窑|槽|仓|站|排口|烟囱"
+NO_LINE_BEHIND: Final = (
+    "楼|窗口?|线(?!上)|炉|机|高炉|转炉|焦炉|电炉|生产线|车间|厂|门|井|泵|塔|罐|库|院|路|文|令|热源|锅炉|窑|槽|仓|站|排口|烟囱"
     "|上午|下午|晚上|早上|中午|凌晨|傍晚|那天|当天|之前|以前|前(?!面)|之后|以后|起"
 )
 _UNITS = (
@@ -25,8 +25,8 @@ _UNITS = (
     "岁章节版批套辆根座班名趟场季号]|分|小时|工作日|平方|立方|公[斤里顷]|千瓦|部分|[kmgt]b"
 )
 ITEM: Final = (
-    rf"(?:第(?:\d{{1,3}}|{CHINESE}{{1,4}})(?:号|条|个|项|件|单|家|位)?(?!(?<=号)(?:{_AFTER_HAO}))(?![\d页次季章期阶批方轮步天周月年节])"
-    rf"|(?<![\dA-Za-z.])(?:\d{{1,4}}|{CHINESE}{{1,4}})号(?!{_AFTER_HAO})(?:工单|单)?"
+    rf"(?:第(?:\d{{1,3}}|{CHINESE}{{1,4}})(?:号|条|个|项|件|单|家|位)?(?!(?<=号)(?:{NO_LINE_BEHIND}))(?![\d页次季章期阶批方轮步天周月年节])"
+    rf"|(?<![\dA-Za-z.])(?:\d{{1,4}}|{CHINESE}{{1,4}})号(?!{NO_LINE_BEHIND})(?:工单|单)?"
     rf"|(?<![\dA-Za-z.第])\d{{1,4}}(?![\dA-Za-z.]|{_UNITS})"
     rf"|(?<![一-鿿]){CHINESE}{{1,3}}(?![一-鿿])"
     rf"|(?<=[确认退回同意延期复闭单、和到至]){CHINESE}{{1,3}}(?=[、,和到至]|$))"
