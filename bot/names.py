@@ -15,6 +15,7 @@ from enum import StrEnum
 from importlib import resources
 from typing import Final
 
+from bot.codes import codes_in
 from bot.words import Enterprise
 
 _DATA = tomllib.loads(resources.files("bot").joinpath("places.toml").read_text("utf-8"))
@@ -93,6 +94,9 @@ def _places() -> tuple[dict[str, str], int]:
 
 
 PLACES, _LONGEST_PLACE = _places()
+# What may stand between a place and the name: 唐山市的企业…, 唐山市:….
+_BETWEEN = re.compile("(?:的|[:：/-]|境内|辖区|所属|下属|企业|公司){1,3}$")
+_SEEN_BEFORE: Final = 40  # characters before a name in which its places may stand
 PROVINCES: Final = frozenset(_DATA["province"])
 _WORK: Final = frozenset(_DATA["work"])
 _INDUSTRIES: Final = tuple(sorted(_DATA["industries"], key=len, reverse=True))
@@ -224,6 +228,9 @@ class NameIndex:
         """
         found: list[Found] = []
         taken = bytearray(len(text))
+        for start, end, code in codes_in(text):
+            found.append(self._judge(text, start, end, code, in_scope, breaks))
+            taken[start:end] = b"\1" * (end - start)
         for start, end, key in self._hits(text):
             if any(taken[start:end]):
                 continue
@@ -252,13 +259,13 @@ class NameIndex:
         fits = self._exact.get(key) or self._cores.get(key) or self._brand.get(key, [])
         longer = [e for e in self._longer.get(key, []) if in_scope(e)]
         inside = [e for e in fits if in_scope(e)]
-        place = _place_before(text[:start])
-        if place and place not in PROVINCES:
+        places = _places_before(text[:start])
+        for place in set(places) - PROVINCES:
             inside = [e for e in inside if place in e.city + e.county]
             longer = [e for e in longer if place in e.city + e.county]
         if not inside and not (longer and not exact):
             return Found(start, end, How.OUTSIDE, tuple(fits))
-        if _goes_on(text, end, breaks) or _glued(text, start, breaks) or place in PROVINCES:
+        if _goes_on(text, end, breaks) or _glued(text, start, breaks) or PROVINCES & {*places[:1]}:
             return Found(start, end, How.NEAR, tuple(dict.fromkeys(inside + longer)))
         if not exact and longer:
             return Found(start, end, How.AMBIGUOUS, tuple(dict.fromkeys(inside + longer)))
@@ -284,7 +291,7 @@ class NameIndex:
 
 
 def _stands_alone(text: str, start: int, end: int, breaks: frozenset[int]) -> bool:
-    before = start in breaks or _BEFORE.search(text[:start]) or _place_before(text[:start])
+    before = start in breaks or _BEFORE.search(text[:start]) or _places_before(text[:start])
     after = end in breaks or _AFTER.match(text, end)
     return bool(before and after)
 
@@ -297,13 +304,17 @@ def _glued(text: str, start: int, breaks: frozenset[int]) -> bool:
     return start > 0 and start not in breaks and text[start - 1] in _GLUED_BEFORE
 
 
-def _place_before(text: str) -> str:
-    """The place right before a name: 新华区|永顺电镀 -> 新华; "" if there is none."""
-    text = text.removesuffix("的")
-    for length in range(min(_LONGEST_PLACE, len(text)), 1, -1):
-        if text[-length:] in PLACES:
-            return PLACES[text[-length:]]
-    return ""
+def _places_before(text: str) -> list[str]:
+    """The places right before a name, the nearest first: 石家庄市新华区|永顺电镀 -> 新华, 石家庄."""
+    found: list[str] = []
+    text = text[-_SEEN_BEFORE:]
+    while True:
+        text = _BETWEEN.sub("", text)
+        length = next((n for n in range(_LONGEST_PLACE, 1, -1) if text[-n:] in PLACES), 0)
+        if not length:
+            return found
+        found.append(PLACES[text[-length:]])
+        text = text[:-length]
 
 
 def place_in(text: str) -> str:

@@ -24,7 +24,7 @@ from bot.reading.mood import mood_of
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, without_noise
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from
-from bot.reading.said import Said, clean, hear
+from bot.reading.said import Said, hear
 from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
 from bot.words import Enterprise, Level, Person
@@ -35,7 +35,7 @@ _CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
 _ECHO = re.compile("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = re.compile(LIST)
 _NOT_MANAGED = re.compile("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
-_REPLY = re.compile(r"\n\s*(?:—+|–+|-{1,2}|[-=]+>)\s*(?=[^\s—–-])")
+_REPLY = re.compile(r"(?:\n|\\n)[^\S\n]*(?:—{1,9}|–{1,9}|-{1,2}|[-=]{1,9}>)[^\S\n]*(?=[^\s—–-])")
 _NOT_CONTENT = re.compile(
     r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？]|[之以][前后]|时候?|没有$|还是\\d"
     r"|\d+ ?(?:天|楼|小时|个?工作日|点钟|月份)"
@@ -88,12 +88,11 @@ def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple
 
 def _own_part(text: str) -> str:
     """One of our reminders (【…) and a line that begins with a dash: that line is the sender's."""
-    text = clean(text)
     marks = list(_REPLY.finditer(text))
     if not marks:
         return text
     quoted, own = text[: marks[-1].start()], text[marks[-1].end() :]
-    ours = quoted.startswith("【") and not CUES["machine"].search(quoted)
+    ours = quoted.lstrip().startswith("【") and not CUES["machine"].search(quoted)
     return own if ours else text
 
 
@@ -270,5 +269,5 @@ def _else(who: Asker, said: Said) -> Reading:
     inquires = CUES["howto"].search(said.text) or CUES["inquires"].match(said.text)
     asks = inquires or said.text.endswith(("吗", "?", "不", "没有"))
     if asks and not CUES["not_to_us"].search(said.text) and CUES["domain"].search(said.text):
-        return Reading("ask_support", "do", text=said.plain)
+        return Reading("ask_support", "do", text=said.words)
     return Reading("unknown", "none", why="unknown")

@@ -95,7 +95,7 @@ def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:
 
 def _worded(pending: Pending, known: Reading, who: Asker, said: Said, words: str) -> Reading | None:
     if pending.missing == "need_text" and len(words) >= 2:
-        return _settled(replace(known, text=said.plain), who)
+        return _settled(replace(known, text=said.words), who)
     if pending.missing == "need_code" and re.fullmatch(r"[0-9a-z]{4,12}", words):
         return _settled(replace(known, code=words.upper()), who)
     return None
@@ -117,9 +117,9 @@ def _settled(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ())
 
 def _with_reason(known: Reading, fresh: Reading, who: Asker, said: Said) -> Reading | None:
     asks = said.text.endswith(("吗", "?")) or fresh.intent == "help"
-    if asks or len(re.sub(r"\W", "", said.plain)) < 2 or _YES.fullmatch(said.text):
+    if asks or len(re.sub(r"\W", "", said.words)) < 2 or _YES.fullmatch(said.text):
         return None
-    return _settled(replace(known, reason=said.plain), who)
+    return _settled(replace(known, reason=said.words), who)
 
 
 def _chosen(pending: Pending, known: Reading, who: Asker, said: Said, words: str) -> Reading | None:

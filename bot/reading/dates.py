@@ -180,6 +180,7 @@ _DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _SHORT = rf"(?<![\d.]){_MONTH}[./]{_DAY}(?!\d)"
 _UNTIL = "(?<=[至到])(?<!达到)"
 _NO_QUANTITY = r"(?![.%/a-z~℃]|[万亿吨级版倍元米个台套家件项份折分]|千瓦|公斤|立方|平方)"
+_NO_COUNT = r"(?![\d次个台套家件项班吨])"  # 每周3次
 _STOPS = r"(?=[,。;!?\n]|\s*$)"
 _DAY_SIGN = (
     r"(?:日|号(?=[,。;!?\s]|$|[前后起止内]|[之以][前后内]|为止|[上下]午|[早晚]上"
@@ -195,8 +196,7 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?P<w>下个?月|本月|这个?月|当月|上个?月)(?:(?P<d>{_N})[日号]|{_LAST})", _in_month),
     (r"(?P<y>今年|明年|后年)?(?:年[底末]|12月份?底)", _year_end),
     (r"月[底末](?:最后一天)?", _this_month_end),
-    (r"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7])"
-     r"(?![\d次个台套家件项班吨])", _weekday),
+    (rf"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7]){_NO_COUNT}", _weekday),
     ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),
     (rf"{_SHORT}{_DAY_SIGN}", _month_day),
     (rf"{_UNTIL}{_SHORT}{_NO_QUANTITY}", _month_day),

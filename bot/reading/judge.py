@@ -13,12 +13,15 @@ from typing import Final
 
 from bot.access import may
 from bot.names import NameIndex
+from bot.reading.head import Head, head_of, own_words
 from bot.reading.mood import mood_of
+from bot.reading.numbers import LIST
+from bot.reading.objects import Named, names_for
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, ActWord, Reading
 from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import Hit, Mood
-from bot.reading.slots import Named, day_for, names_for, numbers_for, reason_for
+from bot.reading.slots import day_for, numbers_for
 from bot.words import Enterprise, Level, Person
 
 ABOUT_A_CASE: Final = frozenset(
@@ -36,6 +39,9 @@ ASK_FOR: Final = (  # in this order, one question at a time
     ("names", "which_enterprise"), ("kind", "need_kind"), ("numbers", "need_number"),
     ("date", "need_date"), ("reason", "need_reason"), ("text", "need_text"), ("code", "need_code"),
 )  # fmt: skip
+_ONLY_OBJECTS = re.compile(
+    f"(?:{NAME}|{LIST}|[、,:和与及跟也都]|另外|然后|同时|还有|其余|并){{0,20}}"
+)
 NOTHING: Final = {
     Mood.NEGATED: "negated",
     Mood.PLANNED: "planned",
@@ -65,11 +71,10 @@ class Asker:
 def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
     """What becomes of the matter `hit`; `others` are the other matters of the sentence."""
     busy = frozenset(other.index for other in others) - {hit.index}
-    decided = (other for other in others if other.rule.way == "decision")
-    rulings = frozenset(other.index for other in decided) - {hit.index}
     mood = mood_of(said, hit)
     intent = hit.rule.intent
-    named = names_for(said, hit, asker.index, asker.in_scope, busy)
+    head = head_of(said, hit) if "reason" in hit.rule.needs else None
+    named = names_for(said, hit, asker.index, asker.in_scope, busy, head)
     if intent in OF_A_TICKET:  # its number says whose it is
         named = Named()
     if mood is Mood.QUESTION:
@@ -78,7 +83,7 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
         return Reading(intent, "none", named.sure, why="conditional")
     if denied := deny(asker, intent, named):
         return denied
-    reading = _filled(asker, said, hit, named, rulings)
+    reading = _filled(asker, said, hit, named, head, others)
     if mood in NOTHING:
         return _with(reading, "none", NOTHING[mood])
     if named.doubtful and (intent not in HARMLESS or not reading.names):
@@ -88,6 +93,7 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
         return _with(reading, "ask", "need_date")  # never another date than the one she names
     if (
         mood is Mood.DONE
+        and not _doubtful_day(said, hit)
         and not _of_others(asker, said, hit)
         and not _mixed(asker, said, hit, others)
     ):
@@ -140,7 +146,7 @@ def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
     everything = (*named.sure, *named.outside)
     if not asker.may(intent):
         return Reading(intent, "deny", everything, why="not_your_role")
-    if named.outside or (named.stranger and not named.choices):
+    if named.foreign or (named.stranger and not named.choices):
         return Reading(intent, "deny", everything, why="not_yours")
     may = [asker.may(intent, enterprise) for enterprise in (*named.sure, *named.choices)]
     if not all(may[: len(named.sure)]) or (may and not any(may)):
@@ -148,24 +154,46 @@ def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
     return None
 
 
-def _filled(asker: Asker, said: Said, hit: Hit, named: Named, rulings: frozenset[int]) -> Reading:
+def _filled(
+    asker: Asker, said: Said, hit: Hit, named: Named, head: Head | None, others: tuple[Hit, ...]
+) -> Reading:
     intent = hit.rule.intent
     needs = NEEDS[intent]
     names = named.sure
     if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
         names = asker.own
     numbers = numbers_for(said, hit) if "numbers" in needs else ()
+    on = day_for(said, hit, head)
+    reason = own_words(said, hit, head, _next_matter(said, hit, others), on) if head else ""
     return Reading(
         intent,
         "ask",
         names,
         numbers,
-        on=day_for(said, hit),
-        reason=reason_for(said, hit, numbers, rulings) if "reason" in needs else "",
-        text=said.plain if intent in ("ask_support", "progress_note", "report_change") else "",
+        on=on,
+        reason=reason,
+        text=said.words if intent in ("ask_support", "progress_note", "report_change") else "",
         kind=_kind(said, hit),
         rest=_rest(said, hit),
     )
+
+
+def _next_matter(said: Said, hit: Hit, others: tuple[Hit, ...]) -> int:
+    """Where a later clause begins with a decision about somebody or something else."""
+    starts = (
+        said.clauses[other.index].start
+        for other in others
+        if other.index > hit.index and other.rule.way == "decision" and begins(said, other)
+    )
+    return min(starts, default=len(said.text))
+
+
+def begins(said: Said, hit: Hit) -> bool:
+    """Whether its clause begins with the command and says about whom or what: 4号退回."""
+    clause = said.clauses[hit.index]
+    lead = said.text[clause.start : hit.start]
+    object_ = NAME in clause.text or re.search(LIST, clause.text)
+    return bool(object_) and _ONLY_OBJECTS.fullmatch(lead) is not None
 
 
 def _with(
@@ -191,7 +219,7 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
         return Reading(intent, "none", named.sure, why="negated")
     asks_if_done = CUES["asks_if_done"].search(clause.text + clause.stop)
     howto = CUES["howto"].search(clause.text)
-    about = named.sure or named.choices or named.outside or asker.own
+    about = named.sure or named.choices or named.foreign or asker.own
     if (
         plain
         and asks_if_done
@@ -206,7 +234,7 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
         and asker.is_enterprise
         and (hit.rule.way == "report" or intent == "request_extension")
     ):
-        return Reading("ask_support", "do", text=said.plain)
+        return Reading("ask_support", "do", text=said.words)
     return Reading(intent, "none", named.sure, why="question")
 
 
@@ -223,6 +251,13 @@ def _of_others(asker: Asker, said: Said, hit: Hit) -> bool:
     if not asker.is_enterprise or hit.rule.way != "report":
         return False
     return bool(CUES["third_party"].search(said.text))
+
+
+def _doubtful_day(said: Said, hit: Hit) -> bool:
+    """2.19已提交: a day, or the number of something? The act would take it for its day."""
+    clause = said.clauses[hit.index]
+    days = said.days_in(clause.start, clause.end)
+    return hit.rule.way == "report" and any(day.doubtful for day in days)
 
 
 def _mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:

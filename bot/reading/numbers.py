@@ -22,7 +22,7 @@ NO_LINE_BEHIND: Final = (
 )
 _UNITS = (
     "[%％‰个月天日年家份条项件吨级点次人台万亿千百元块毛周秒刻处页张类种遍倍户组期轮楼层栋室折成兆度米克升斤瓦"
-    "岁章节版批套辆根座班名趟场季号]|分|小时|工作日|平方|立方|公[斤里顷]|千瓦|部分|[kmgt]b"
+    "岁章节版批套辆根座炉窑井泵塔罐槽班名趟场季号]|分|小时|工作日|平方|立方|公[斤里顷]|千瓦|部分|[kmgt]b"
 )
 ITEM: Final = (
     rf"(?:第(?:\d{{1,3}}|{CHINESE}{{1,4}})(?:号|条|个|项|件|单|家|位)?(?!(?<=号)(?:{NO_LINE_BEHIND}))(?![\d页次季章期阶批方轮步天周月年节])"
@@ -42,7 +42,10 @@ _ANY = re.compile(rf"\d+|{CHINESE}+")
 _RANGE = re.compile(r"\s*(?:号|条)?(?:到|至|[-~—–]+)\s*第?")
 # What stands right before or behind shows that the list was not read to its end.
 _MORE_BEFORE = re.compile(rf"(?:\d|{CHINESE})[号条个]?[、,，和与及跟/到至~-]?$")
-_MORE_BEHIND = re.compile(rf"[、,，和与及跟/到至~-]\s*第?(?:\d|{CHINESE})")
+_MORE_BEHIND = re.compile(
+    rf"[、和与及跟/到至~-]\s*第?(?:\d|{CHINESE})"
+    rf"|[,，]\s*第?(?:\d{{1,4}}(?![\dA-Za-z.]|{_UNITS})|{CHINESE})"  # not 退回3，2024年12月的报告缺
+)
 
 
 def whole(text: str) -> int | None:

@@ -1,7 +1,8 @@
 """A sentence made ready for reading: signs unified, names and dates replaced by one mark each.
 
 Once names and dates are single marks, a pattern never trips over an enterprise called 通过化工
-or over the 3 of 3月. `back` leads every mark to the words as they were written.
+or over the 3 of 3月. `spans` leads every mark to the words as they were written: whatever is kept
+of a sentence is a stretch of the sender's own text, never the unified one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bot.reading.dates import Day, dates_in
 from bot.reading.phrases import expand, fold
 from bot.words import Enterprise
 
+Span = tuple[int, int]
 NAME: Final = "\ue000"  # stands for one found name
 DAY: Final = "\ue001"  # stands for one date
 LONGEST: Final = 1000  # characters; WeCom delivers 2048 bytes, a list of forty enterprises has 600
@@ -26,6 +28,11 @@ _ASSENT = re.compile(
     r"\s*+(?:(?:\[(?:OK|ok|Ok|好的|收到|强|赞)\]|[👌👍🆗✅][🏻🏼🏽🏾🏿]?+\ufe0f?+)\s*+)++"
 )
 _STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
+# What is read as one sign: a circled number, a line's end (also as files write it), a face.
+_PIECE = re.compile(
+    rf"(?P<circled>{_CIRCLED.pattern})|(?P<line>\n|\\n)|(?P<sticker>{_STICKER.pattern})|[\s\S]"
+)
+_UNPRINTABLE: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
 _INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
 _DROPPED: Final = frozenset("()<>《》〈〉「」·_*#`^|")
 _BREAK = re.compile(
@@ -71,11 +78,14 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`plain`: cleaned, as a person may be shown it; `text`: marked and folded, as it is read."""
+    """`raw`: as it was written; `text`: marked and folded, as it is read.
 
-    plain: str
+    `spans[i]` is the stretch of `raw` behind text[i].
+    """
+
+    raw: str
     text: str
-    back: tuple[int, ...]
+    spans: tuple[Span, ...]
     breaks: frozenset[int]
     names: tuple[Found, ...]
     days: tuple[Day, ...]
@@ -95,26 +105,32 @@ class Said:
         return self.days[first : first + self.text[start:end].count(DAY)]
 
     def original(self, start: int, end: int) -> str:
-        """The words as written behind text[start:end]."""
+        """The words as written behind text[start:end], with the signs that reading leaves out."""
         if start >= end:
             return ""
-        stop = self.back[end] if end < len(self.back) else len(self.plain)
-        return self.plain[self.back[start] : stop].strip()
+        first = self.spans[start - 1][1] if start else 0
+        stop = self.spans[end][0] if end < len(self.spans) else len(self.raw)
+        return printable(self.raw[first:stop])
+
+    @property
+    def words(self) -> str:
+        """All that was written."""
+        return printable(self.raw)
 
 
 def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date) -> Said:
-    plain = clean(raw)
-    text, back, breaks = _flatten(plain[:LONGEST].rstrip())
+    plain, origin = _cleaned(raw)
+    too_long = len(plain) > LONGEST
+    text, spans, breaks = _flatten(plain[:LONGEST].rstrip(), origin)
     found = names.find(text, in_scope, breaks)
-    text, back = _mark(text, back, ((f.start, f.end) for f in found), NAME)
+    text, spans = _mark(text, spans, ((f.start, f.end) for f in found), NAME)
     everything = dates_in(text, today)
     days = tuple(day for day in everything if not day.vague)
-    text, back = _mark(text, back, ((d.start, d.end) for d in days), DAY)
-    text, back = _joined(fold(text), back)
-    gaps = frozenset(i for i in range(1, len(back)) if plain[back[i] - 1].isspace())
+    text, spans = _mark(text, spans, ((d.start, d.end) for d in days), DAY)
+    text, spans = _joined(fold(text), spans)
+    gaps = frozenset(i for i in range(1, len(spans)) if _gap_before(raw, spans[i]))
     vague = len(days) < len(everything)
-    return Said(plain, text, back, gaps, found, days, vague, tuple(_clauses(text)), today,
-                len(plain) > LONGEST)  # fmt: skip
+    return Said(raw, text, spans, gaps, found, days, vague, tuple(_clauses(text)), today, too_long)
 
 
 def clean(raw: str) -> str:
@@ -123,18 +139,57 @@ def clean(raw: str) -> str:
     A literal backslash-n counts as a line break: files of sentences write it so. A sign of assent
     that stands alone is a word: 收到.
     """
+    return _cleaned(raw)[0]
+
+
+def printable(text: str) -> str:
+    """Without what no store and no screen can take: control signs, and those that turn the line."""
+    kept = (c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in _UNPRINTABLE)
+    return "".join(kept).strip()
+
+
+def _cleaned(raw: str) -> tuple[str, tuple[Span, ...]]:
+    """`clean`, and for each character the stretch of `raw` it comes from."""
     if _ASSENT.fullmatch(raw):
-        return "收到"
-    text = _CIRCLED.sub(lambda m: f" {int(unicodedata.numeric(m.group()))} ", raw)
-    text = _STICKER.sub(" ", text.replace("\\n", "\n"))
-    kept = (" " if unicodedata.category(c) in _INVISIBLE and c != "\n" else c for c in text)
-    return re.sub(r"[^\S\n]+", " ", "".join(kept)).strip()
+        return "收到", ((0, len(raw)), (0, len(raw)))
+    chars: list[str] = []
+    origin: list[Span] = []
+    for match in _PIECE.finditer(raw):
+        for char in _unified(match):
+            if char == " " and (not chars or chars[-1] in " \n"):
+                continue
+            if char == "\n" and chars and chars[-1] == " ":
+                chars.pop()
+                origin.pop()
+            chars.append(char)
+            origin.append(match.span())
+    while chars and chars[-1] in " \n":
+        chars.pop()
+        origin.pop()
+    first = next((i for i, char in enumerate(chars) if char not in " \n"), 0)
+    return "".join(chars[first:]), tuple(origin[first:])
 
 
-def _flatten(plain: str) -> tuple[str, tuple[int, ...], frozenset[int]]:
+def _unified(match: re.Match[str]) -> str:
+    written = match.group()
+    if match.lastgroup == "circled":
+        return f" {int(unicodedata.numeric(written))} "
+    if match.lastgroup == "line":
+        return "\n"
+    blank = match.lastgroup == "sticker" or written.isspace()
+    return " " if blank or unicodedata.category(written) in _INVISIBLE else written
+
+
+def _gap_before(raw: str, span: Span) -> bool:
+    before = raw[span[0] - 1 : span[0]] or "-"
+    aside = unicodedata.category(before) in _INVISIBLE
+    return before.isspace() or aside or _CIRCLED.match(before) is not None
+
+
+def _flatten(plain: str, origin: tuple[Span, ...]) -> tuple[str, tuple[Span, ...], frozenset[int]]:
     """Half width, small letters; without brackets, and without spaces save between numbers."""
     chars: list[str] = []
-    back: list[int] = []
+    spans: list[Span] = []
     breaks: set[int] = set()
     for i, written in enumerate(plain):
         for char in unicodedata.normalize("NFKC", written).lower():
@@ -142,10 +197,12 @@ def _flatten(plain: str) -> tuple[str, tuple[int, ...], frozenset[int]]:
                 breaks.add(len(chars))
                 if not (_is_plain(plain[i - 1]) and _is_plain(plain[i + 1])):
                     continue
+            if char == "#" and chars and chars[-1].isdigit():
+                char = "号"  # 1#炉; #3 is a number of a list
             if char not in _DROPPED:
                 chars.append(char)
-                back.append(i)
-    return "".join(chars), tuple(back), frozenset(breaks)
+                spans.append(origin[i])
+    return "".join(chars), tuple(spans), frozenset(breaks)
 
 
 def _is_plain(char: str) -> bool:
@@ -154,26 +211,26 @@ def _is_plain(char: str) -> bool:
 
 
 def _mark(
-    text: str, back: tuple[int, ...], spans: Iterable[tuple[int, int]], mark: str
-) -> tuple[str, tuple[int, ...]]:
+    text: str, spans: tuple[Span, ...], marked: Iterable[tuple[int, int]], mark: str
+) -> tuple[str, tuple[Span, ...]]:
     chars: list[str] = []
-    kept: list[int] = []
+    kept: list[Span] = []
     at = 0
-    for start, end in spans:
+    for start, end in marked:
         chars.extend((text[at:start], mark))
-        kept.extend((*back[at:start], back[start]))
+        kept.extend((*spans[at:start], (spans[start][0], spans[end - 1][1])))
         at = end
-    return "".join((*chars, text[at:])), (*kept, *back[at:])
+    return "".join((*chars, text[at:])), (*kept, *spans[at:])
 
 
-def _joined(text: str, back: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+def _joined(text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
     """评估申请弄好了,已经交了 -> one clause: a verb without its object belongs to what stands before."""
     gone = {m.start() for m in _JOINS.finditer(text)}
     for match in _FINDING.finditer(text):
         found = match.span(match.lastgroup or 0)
         gone |= {i for i in range(*found) if text[i] == ","}
     kept = [i for i in range(len(text)) if i not in gone]
-    return "".join(text[i] for i in kept), tuple(back[i] for i in kept)
+    return "".join(text[i] for i in kept), tuple(spans[i] for i in kept)
 
 
 def _clauses(text: str) -> Iterable[Clause]:

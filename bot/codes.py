@@ -1,0 +1,63 @@
+"""Tokens that look like a unified social credit code, right or wrong: 91130102MA10000028.
+
+Whoever writes one names an enterprise, whether there is such a one or not. The numbers of papers
+and systems (回执号, 受理编号…) look alike and say what they are; so do addresses of pages and mail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+LENGTH: Final = 18
+SHORTEST, LONGEST = 15, 20  # a slip of the hand is a code as well; 15 had those of before 2015
+_FEWEST_DIGITS: Final = 8
+_PART = re.compile(r"[0-9a-z]+", re.IGNORECASE | re.ASCII)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[!-~]+@[!-~]+", re.IGNORECASE)
+_OTHER_NUMBER = re.compile(
+    "(?:编号|流水号?|受理号|回执号?|单号|序列号|申请号|申报号|业务号|文号|登记号|备案号|账号|卡号|"
+    "身份证号?码?|条码|凭证号?|系统号)[是为:]*$"
+)
+_WINDOW: Final = 8  # characters before a token in which it may be said what it is
+
+
+def codes_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, code) of each such token in `text`, which is half width already."""
+    aside = [m.span() for m in _ADDRESS.finditer(text)]
+    parts = [
+        m.span() for m in _PART.finditer(text)
+        if not any(start <= m.start() < end for start, end in aside)
+    ]  # fmt: skip
+    i = 0
+    while i < len(parts):
+        start, end = parts[i]
+        code = text[start:end]
+        after = i + 1
+        if len(code) < SHORTEST:
+            code, after = _in_parts(text, parts, i)
+            end = parts[after - 1][1]
+        if _shaped(code) and not _OTHER_NUMBER.search(text[max(0, start - _WINDOW) : start]):
+            yield start, end, code
+            i = after
+        else:
+            i += 1
+
+
+def _in_parts(text: str, parts: list[tuple[int, int]], first: int) -> tuple[str, int]:
+    """91130102 MA1000 0028: a code as cards print it; "" where the parts make none."""
+    code = text[slice(*parts[first])]
+    i = first
+    while len(code) < LENGTH and i + 1 < len(parts):
+        between = text[parts[i][1] : parts[i + 1][0]]
+        if between not in (" ", "-"):
+            break
+        i += 1
+        code += text[slice(*parts[i])]
+    whole = len(code) == LENGTH and not code.isdigit()
+    return (code, i + 1) if whole else ("", first + 1)
+
+
+def _shaped(code: str) -> bool:
+    digits = sum(map(str.isdigit, code))
+    return SHORTEST <= len(code) <= LONGEST and digits >= _FEWEST_DIGITS

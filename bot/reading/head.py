@@ -1,0 +1,157 @@
+"""What stands directly at a command: its objects, its numbers, its deadline.
+
+    评估整改 A、B 至2025-05-16 参照C的格式，按10.5吨重算2024年12月31日前的用水
+    command  objects  deadline  the sender's own words
+
+Whatever follows is content: a name in it is no object, a day no deadline, a number no line of a
+list. It is kept as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.names import Found
+from bot.reading.dates import VAGUE, Day
+from bot.reading.numbers import LIST
+from bot.reading.phrases import CUES, noise_before, stripped, without_noise
+from bot.reading.said import DAY, NAME, Said
+from bot.reading.signs import Hit
+
+_BETWEEN = r"[,:;。、\s]{0,3}"
+_AND = r"(?:[、,;\s和与及跟]|以及|还有){1,4}(?:\d{1,2}\.)?"
+_OBJECTS = re.compile(
+    rf"{_BETWEEN}(?:企业|单位|名单|对象)?[是为:\s]{{0,2}}(?:\d{{1,2}}\.)?"
+    rf"{NAME}(?:(?:{_AND})?{NAME})*(?:等?(?:\d{{1,3}}|[两二三四五六七八九十]{{1,3}})家(?:企业|公司)?)?的?"
+)
+_NUMBERS = re.compile(rf"{_BETWEEN}(?:{LIST})")
+_MARKED_DAY = re.compile(
+    rf"{_BETWEEN}(?:(?:延期|推迟|延长|限期|期限|截止|截至|时间|整改|完成)?[至到于限在是为:]|期限|截止|限期?|时间)"
+    rf"{{1,3}}(?:\d\d年)?(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?(?:完成(?:整改)?|整改(?:到位|完成))?"
+)
+_BARE_DAY = re.compile(rf"{_BETWEEN}(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?")
+_EITHER = re.compile(rf"{DAY}(?:[之以]?前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
+_VAGUE_DAY = re.compile(rf"{_BETWEEN}[至到在]?(?:{VAGUE.pattern})(?:[之以]?[后内]|左右)?")
+# Signs and a label before the words: ，原因：… 了，… but not 理由不充分, which is the reason itself.
+_LABEL = re.compile(
+    r"^(?:[了的][\s,，:：;；。]{1,3})?(?:的?(?:具体)?(?:原因|理由|意见|说明)[\s]?[是为:：]{1,2}\s?)?"
+)
+_LATER_DAY = re.compile(
+    rf"[,;、]?(?:延期|推迟|延长|延|限期|期限|截止|时间)?(?:[至到限]|截[至止]到?|期限?[是为:])(?:\d\d年)?"
+    rf"(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?"
+)
+_LED_BY_NAMES = re.compile(rf"(?:{NAME}|[、,:和的]){{0,60}}{NAME}(?:[,:的]{{1,2}}|(?=[,:]))?")
+_OPENING: Final = ",:;、。.!~ \t\n，：；！)）】」”’"
+_ENDING: Final = ",:;、 \t\n，：；"
+_CLOSED_BY: Final = "。！？!?；;…"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`end`: where the sender's own words begin.
+
+    `names` stand directly behind the command, and `day` is the deadline said with it.
+    """
+
+    end: int
+    names: tuple[Found, ...] = ()
+    day: Day | None = None
+    either: bool = False  # two days to choose from: 至3月1日或3月5日
+
+
+def head_of(said: Said, hit: Hit) -> Head:
+    """What stands directly behind the command, in whatever order."""
+    head = Head(hit.end)
+    while True:
+        further = _further(said, hit, head)
+        if further is None:
+            return head
+        head = further
+
+
+def _further(said: Said, hit: Hit, head: Head) -> Head | None:
+    text, at = said.text, head.end
+    needs = hit.rule.needs
+    if "names" in needs and not head.names and (match := _OBJECTS.match(text, at)):
+        return Head(match.end(), said.names_in(*match.span()), head.day, head.either)
+    unnumbered = "numbers" in needs and at == hit.end and not _numbers_in(said, hit)
+    if unnumbered and (match := _NUMBERS.match(text, at)):
+        return Head(match.end(), head.names, head.day, head.either)
+    if "date" in needs and head.day is None and not head.either:
+        return _dated(said, hit, head)
+    return None
+
+
+def _numbers_in(said: Said, hit: Hit) -> bool:
+    return re.search(LIST, said.text[hit.start : hit.end]) is not None
+
+
+def _dated(said: Said, hit: Hit, head: Head) -> Head | None:
+    text, at = said.text, head.end
+    led = text[at - 1 : at] in ("到", "至", "限")
+    match = _MARKED_DAY.match(text, at) or _BARE_DAY.match(text, at)
+    if match:
+        day = said.days_in(match.start("day"), match.end("day"))[0]
+        if _EITHER.match(text, match.start("day")):
+            return Head(at, head.names, None, True)
+        marked = led or match.re is _MARKED_DAY
+        if not day.doubtful and (marked or _alone(said, match.end())):
+            return Head(match.end(), head.names, day)
+        return None
+    if at == hit.end and (match := _VAGUE_DAY.match(text, at)):
+        return Head(match.end(), head.names, None, True)
+    return None
+
+
+def _alone(said: Said, end: int) -> bool:
+    return end in said.breaks or end >= len(said.text) or said.text[end] in ",。;:\n!?"
+
+
+def own_words(said: Said, hit: Hit, head: Head, stop: int, on: date | None) -> str:
+    """The reason as it was written: what stands behind the command; of a request also what
+    stands before it, of a decision only when nothing stands behind.
+
+    `stop`: where the next matter begins; `on`: the deadline that was taken.
+    """
+    behind = _behind(said, hit, head, stop, on)
+    if behind and hit.rule.way != "request":
+        return behind
+    before = _before(said, hit)
+    if not (before and behind):
+        return before or behind
+    return before + ("" if before[-1] in _CLOSED_BY else "，") + behind
+
+
+def _behind(said: Said, hit: Hit, head: Head, stop: int, on: date | None) -> str:
+    if not _worth(said.text[head.end : stop]):
+        return ""
+    for match in _LATER_DAY.finditer(said.text, head.end, stop) if head.day is None else ():
+        day = said.days_in(match.start("day"), match.end("day"))[0]
+        if on and day.coming(said.today) == on:
+            first = said.original(head.end, match.start())
+            return _trimmed(first + said.original(match.end(), stop))
+    return _trimmed(said.original(head.end, stop))
+
+
+def _before(said: Said, hit: Hit) -> str:
+    clause = said.clauses[hit.index]
+    start = noise_before(said.text)
+    if owner := _LED_BY_NAMES.match(said.text, start):
+        start = owner.end()
+    lead = said.text[clause.start : hit.start]
+    end = hit.start if _worth(lead) else clause.start
+    return _trimmed(said.original(start, end)) if _worth(said.text[start:end]) else ""
+
+
+def _worth(text: str) -> bool:
+    """Whether anything is said in it: 请批准 and 验收时间 are no reason."""
+    bare = text.replace(NAME, "").replace(DAY, "")
+    return len(stripped(bare)) >= 2 and not CUES["filler"].fullmatch(without_noise(bare))
+
+
+def _trimmed(words: str) -> str:
+    """Without the sign and the label before it: ，原因：…"""
+    return _LABEL.sub("", words.lstrip(_OPENING)).lstrip(_OPENING).rstrip(_ENDING)

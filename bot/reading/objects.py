@@ -1,0 +1,245 @@
+"""Which enterprises a matter is about: those named directly at it, in a list around it, or before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.names import INDUSTRY, Found, How, NameIndex
+from bot.reading.head import Head
+from bot.reading.numbers import whole
+from bot.reading.phrases import CUES, MOOD, without_noise
+from bot.reading.said import DAY, NAME, Clause, Said
+from bot.reading.signs import Hit, denied
+from bot.words import Enterprise
+
+_OF_A_LIST = "企业|名单|分别是|就?是|有|\\d\\.?|[、,和与及:\\s]"
+_ONLY_NAMES = re.compile(
+    f"(?:{_OF_A_LIST})*+{NAME}(?:{_OF_A_LIST}|{NAME})*+(?:[{NAME}、,和与及:\\s]|等|两家|三家|的$)*+"
+)
+_NAMES = re.compile(
+    f"(?:企业|名单|分别是|就?是|有|\\d{{1,2}}\\.?|[{NAME}、,和与及:\\s])*{NAME}(?:[{NAME}、,和与及:\\s]|等|两家|三家|的$)*"
+)
+_JOINED = re.compile(f"(?:[{NAME}、,;和与及跟\\s\\d.]|以及|还有|等|[两三四]家)+")
+_OBJECTS_END = re.compile(f"$|[,:;。!?\\n{DAY}]|[至到限]{DAY}|等|[两三四五六七八九十\\d]+家")
+_GOES_ON = frozenset("、和与及跟")
+_COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
+_BEYOND_LIST = re.compile(
+    f"(?:{NAME}(?:[、]|和(?!我|你)|与|及|跟|以及)+([一-鿿]{{2,15}}))|(?:(?:^|[,:\\s])([一-鿿]{{2,15}})[、和与及]+{NAME})"
+)
+_COMPANY = re.compile(
+    r"([一-鿿]{2,16}?)(?:有限责任公司|股份有限公司|有限公司|集团公司|分公司|公司|集团|总厂|厂)"
+)
+_GENERIC = re.compile(
+    r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
+)
+_RENAMED = re.compile(
+    "(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?"
+    f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
+)
+_POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The enterprises of one matter. `doubtful`: ask which of `choices`; `foreign`: deny."""
+
+    sure: tuple[Enterprise, ...] = ()
+    choices: tuple[Enterprise, ...] = ()
+    doubtful: bool = False
+    outside: tuple[Enterprise, ...] = ()
+    stranger: bool = False  # a company is named that is on nobody's list
+    foreign: bool = False  # a name or a code that is not hers, known to anybody or not
+
+
+def names_for(
+    said: Said,
+    hit: Hit,
+    index: NameIndex,
+    in_scope: Callable[[Enterprise], bool],
+    busy: frozenset[int],
+    head: Head | None = None,
+) -> Named:
+    """The names that belong to `hit`: of its clause, of the list around it, or the topic before it.
+
+    `busy` are the clauses that say a matter of their own, whose names are theirs. `head`: of a
+    command with free words, whose objects stand directly at it.
+    """
+    if head is not None and (direct := _direct(said, hit, head)):
+        named = _named(said, hit, index, in_scope, *direct)
+        return _asked(named) if _unclear(said, hit, head) else named
+    clauses = _clauses_of_names(said, hit, busy)
+    found = [f for c in clauses for f in said.names_in(c.start, c.end)]
+    if hit.rule.intent == "report_change":  # 更名为 X: X is content
+        found = [f for f in found if f.start not in _new_names(said)]
+    aside = [f for c in said.clauses if CUES["contrast"].search(c.text)
+             for f in said.names_in(c.start, c.end)]  # fmt: skip
+    spoken = [f for f in said.names if f not in aside]
+    if hit.rule.intent == "report_change" and _new_names(said):
+        spoken = found
+    if head is not None:  # named in the sender's own words only: asked
+        content = said.names_in(head.end, said.clauses[hit.index].end)
+        named = _named(said, hit, index, in_scope, clauses, found, spoken)
+        return _asked(named) if any(f in found for f in content) else named
+    return _named(said, hit, index, in_scope, clauses, found, spoken)
+
+
+def _asked(named: Named) -> Named:
+    """All that are named, to be chosen from."""
+    return replace(named, sure=(), choices=named.sure + named.choices, doubtful=True)
+
+
+def _unclear(said: Said, hit: Hit, head: Head) -> bool:
+    """Whether a name at the command may belong to what else is said: A，B的报告与之雷同."""
+    lead = said.text[said.clauses[hit.index].start : hit.start]
+    if NAME in lead:
+        between = lead[lead.index(NAME) : lead.rindex(NAME) + 1]
+        return bool(head.names) or not _JOINED.fullmatch(between)
+    if len(head.names) < 2:
+        return False
+    last = said.text.rindex(NAME, 0, head.end)
+    joined = said.text[last - 1] == "、"
+    return not (joined or last + 1 in said.breaks or _OBJECTS_END.match(said.text, last + 1))
+
+
+def _direct(
+    said: Said, hit: Hit, head: Head
+) -> tuple[list[Clause], list[Found], list[Found]] | None:
+    """The stretch up to the sender's own words, when it names somebody, and the names in it."""
+    here = said.clauses[hit.index]
+    end = head.end
+    if said.text[end : end + 1] in _GOES_ON:  # a list whose next name nobody knows
+        end = max(end, here.end)
+    found = list(said.names_in(here.start, head.end))
+    text = said.text[here.start : end]
+    return ([Clause(here.start, end, text, here.stop)], found, found) if found else None
+
+
+def _named(
+    said: Said,
+    hit: Hit,
+    index: NameIndex,
+    in_scope: Callable[[Enterprise], bool],
+    clauses: list[Clause],
+    found: list[Found],
+    spoken: list[Found],
+) -> Named:
+    """What `found` in `clauses` comes to; `spoken` are all names that the sender may not pass by."""
+    strange = [f for f in spoken if f.how is How.OUTSIDE]
+    outside = [e for f in strange for e in f.enterprises]
+    sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
+    unsure = [e for f in found if f.how in (How.AMBIGUOUS, How.NEAR) for e in f.enterprises]
+    left = _left_over(said, hit, clauses, bool(sure))
+    like = {chunk: index.near(chunk, in_scope) for chunk in left}
+    near = [e for found in like.values() for e in found]
+    stranger = any(not found for chunk, found in like.items() if _is_company(chunk))
+    doubtful = bool(unsure or near) or (
+        bool(sure) and not _count_fits(said, clauses, len(set(sure)))
+    )
+    if not sure and not unsure and not near and not stranger:
+        near = _by_trade(said, hit, index, in_scope)
+    return Named(
+        tuple(dict.fromkeys(sure)),
+        tuple(dict.fromkeys(unsure + near)),
+        doubtful or (stranger and bool(sure)),
+        tuple(dict.fromkeys(outside)),
+        stranger,
+        bool(strange),
+    )
+
+
+def _clauses_of_names(said: Said, hit: Hit, busy: frozenset[int]) -> list[Clause]:
+    here = said.clauses[hit.index]
+    around = [here]
+    for step in (-1, 1):  # 已送达: A, B, C written with commas
+        i = hit.index + step
+        while 0 <= i < len(said.clauses) and _ONLY_NAMES.fullmatch(said.clauses[i].text):
+            around.append(said.clauses[i])
+            i += step
+    around.sort(key=lambda c: c.start)
+    if any(NAME in c.text for c in around):
+        return around
+    for i in range(hit.index - 1, -1, -1):  # 昨天开的金海锌业评估会, ..., 评估通过
+        clause = said.clauses[i]
+        if NAME in clause.text:
+            unclear = denied(clause.text) or i in busy
+            return around if unclear else [clause, here]
+    return around
+
+
+def _new_names(said: Said) -> frozenset[int]:
+    """Positions (in the unmarked text) of names that come after 更名为."""
+    match = _RENAMED.search(said.text)
+    if not match:
+        return frozenset()
+    skip = said.text[: match.end()].count(NAME)
+    return frozenset(f.start for f in said.names[skip:])
+
+
+def _left_over(said: Said, hit: Hit, clauses: list[Clause], some: bool) -> list[str]:
+    """Stretches that may be a name nobody has: the rest of a list, or a word before the trade."""
+    chunks: list[str] = []
+    for clause in clauses:
+        start, end = max(clause.start, hit.start), min(clause.end, hit.end)
+        parts = [clause.text]
+        if start < end:
+            parts = [said.text[clause.start : start], said.text[end : clause.end]]
+        for part in parts:
+            if _RENAMED.search(said.text[: clause.start + clause.text.rfind(part)]):
+                continue  # the new name is nobody's yet
+            chunks += [m[1] or m[2] for m in _BEYOND_LIST.finditer(part)] if some else []
+            if "reason" in hit.rule.needs:  # 至3月31日 煤气平衡不闭合: no company
+                part = part.partition(DAY)[0] if DAY in part else part
+            chunks += _companies(part)
+            if not some and "names" in hit.rule.needs and "reason" not in hit.rule.needs:
+                chunks += [
+                    w for w in re.split(r"[^一-鿿]+", without_noise(part)) if 3 <= len(w) <= 12
+                ]
+    return [c for c in dict.fromkeys(chunks) if not _known_words(c)]
+
+
+def _companies(part: str) -> list[str]:
+    chunks = [_GENERIC.sub("", m[1]) for m in _COMPANY.finditer(part)]
+    for match in INDUSTRY.finditer(part):
+        before = re.search(r"[一-鿿]{2,6}$", part[: match.start()])
+        if before:
+            own = _GENERIC.sub("", before.group())
+            chunks += [own[-n:] + match.group() for n in (2, 3) if len(own) >= n][:1]
+    return [c for c in chunks if len(INDUSTRY.sub("", c)) >= 2 and not CUES["own_office"].search(c)]
+
+
+def _is_company(chunk: str) -> bool:
+    brand = _POINTING.sub("", INDUSTRY.sub("", chunk))
+    return bool(INDUSTRY.search(chunk)) and len(brand) >= 2
+
+
+def _known_words(chunk: str) -> bool:
+    words = (
+        "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
+    )
+    return bool(re.match(rf"(?:{words})", chunk)) or CUES["filler"].fullmatch(chunk) is not None
+
+
+def _count_fits(said: Said, clauses: list[Clause], count: int) -> bool:
+    for clause in clauses:
+        for match in _COUNT.finditer(clause.text):
+            stated = whole(match[1])
+            if stated is not None and stated > 1 and stated != count:
+                return False
+        if MOOD["excluded"].search(clause.text):
+            return False
+    return True
+
+
+def _by_trade(
+    said: Said, hit: Hit, index: NameIndex, in_scope: Callable[[Enterprise], bool]
+) -> list[Enterprise]:
+    """锌业那家: the enterprises of that trade in scope, to be chosen from."""
+    clause = said.clauses[hit.index]
+    end = hit.end if "reason" in hit.rule.needs else clause.end
+    trade = INDUSTRY.search(said.text, clause.start, end)
+    if not trade or said.text[: trade.start()].endswith(("我们", "俺们", "咱们")):
+        return []
+    fits = [e for e in index.enterprises if trade.group() in e.name and in_scope(e)]
+    return fits if len(fits) <= 9 else []
