@@ -99,7 +99,8 @@ def _year(text: str) -> int:
 
 
 def _full(m: re.Match[str], today: date) -> Pair:
-    return _both(_day(_year(m["y"]), _number(m["m"]), _number(m["d"])))
+    month = m["m"] or m.groupdict()["n"]
+    return _both(_day(_year(m["y"]), _number(month), _number(m["d"])))
 
 
 def _compact(m: re.Match[str], today: date) -> Pair:
@@ -189,7 +190,8 @@ _DAY_SIGN = (
 
 # The order matters: the more complete form comes first, and a text is read only once.
 _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
-    (rf"(?P<y>{_YEAR})(?:年|[-/.])(?P<m>{_N})(?:月|[-/.])(?P<d>{_N})[日号]?", _full),
+    (rf"(?P<y>{_YEAR})(?:年(?P<m>{_N})月|[-/.](?P<n>{_N})[-/.])(?P<d>{_N})[日号]?", _full),
+    (rf"(?P<y>{_YEAR})年{_MONTH}[-/.]{_DAY}(?!\d)(?:[日号]|{_NO_QUANTITY})", _full),
     (r"(?<!\d)20\d{6}(?!\d)", _compact),
     (rf"(?P<y>今年|明年|后年|去年|{_YEAR}年)?的?(?P<m>{_N})月份?{_LAST}", _month_end),
     (rf"(?P<y>今年|本年|明年|后年|去年)?的?(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _month_day),

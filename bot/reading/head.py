@@ -22,9 +22,10 @@ from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import Hit
 
 _BETWEEN = r"[,:;。、\s]{0,3}"
+_STOPS = frozenset(",:;。\n")
 _AND = r"(?:[、,;\s和与及跟]|以及|还有){1,4}(?:\d{1,2}\.)?"
 _OBJECTS = re.compile(
-    rf"{_BETWEEN}(?:企业|单位|名单|对象)?[是为:\s]{{0,2}}(?:\d{{1,2}}\.)?"
+    rf"{_BETWEEN}(?:企业|单位|名单|对象|的)?[是为:\s]{{0,2}}(?:\d{{1,2}}\.)?"
     rf"{NAME}(?:(?:{_AND})?{NAME})*(?:等?(?:\d{{1,3}}|[两二三四五六七八九十]{{1,3}})家(?:企业|公司)?)?的?"
 )
 _NUMBERS = re.compile(rf"{_BETWEEN}(?:{LIST})")
@@ -48,6 +49,10 @@ _OPENING: Final = ",:;、。.!~ \t\n，：；！)）】」”’"
 _ENDING: Final = ",:;、 \t\n，：；"
 _CLOSED_BY: Final = "。！？!?；;…"
 
+_ONLY_OBJECTS = re.compile(
+    f"(?:{NAME}|{LIST}|[、,:和与及跟也都]|另外|然后|同时|还有|其余|并){{0,20}}"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -60,6 +65,12 @@ class Head:
     names: tuple[Found, ...] = ()
     day: Day | None = None
     either: bool = False  # two days to choose from: 至3月1日或3月5日
+
+
+def has_head(hit: Hit) -> bool:
+    """Whether its objects stand directly at it, because free words may follow."""
+    of_names = hit.rule.way == "decision" and "names" in hit.rule.needs
+    return of_names or "reason" in hit.rule.needs
 
 
 def head_of(said: Said, hit: Hit) -> Head:
@@ -75,12 +86,17 @@ def head_of(said: Said, hit: Hit) -> Head:
 def _further(said: Said, hit: Hit, head: Head) -> Head | None:
     text, at = said.text, head.end
     needs = hit.rule.needs
-    if "names" in needs and not head.names and (match := _OBJECTS.match(text, at)):
+    of_names = "names" in needs or hit.rule.way == "request"
+    lead = text[said.clauses[hit.index].start : hit.start]
+    if NAME in lead and text[at : at + 1] in _STOPS:  # A评估通过，B…: the other's own matter
+        of_names = False
+    if of_names and not head.names and (match := _OBJECTS.match(text, at)):
         return Head(match.end(), said.names_in(*match.span()), head.day, head.either)
     unnumbered = "numbers" in needs and at == hit.end and not _numbers_in(said, hit)
     if unnumbered and (match := _NUMBERS.match(text, at)):
         return Head(match.end(), head.names, head.day, head.either)
-    if "date" in needs and head.day is None and not head.either:
+    dated = "date" in needs or (hit.rule.way == "decision" and bool(head.names))
+    if dated and head.day is None and not head.either:
         return _dated(said, hit, head)
     return None
 
@@ -95,13 +111,13 @@ def _dated(said: Said, hit: Hit, head: Head) -> Head | None:
     match = _MARKED_DAY.match(text, at) or _BARE_DAY.match(text, at)
     if match:
         day = said.days_in(match.start("day"), match.end("day"))[0]
-        if _EITHER.match(text, match.start("day")):
+        if "date" in hit.rule.needs and _EITHER.match(text, match.start("day")):
             return Head(at, head.names, None, True)
         marked = led or match.re is _MARKED_DAY
         if not day.doubtful and (marked or _alone(said, match.end())):
             return Head(match.end(), head.names, day)
         return None
-    if at == hit.end and (match := _VAGUE_DAY.match(text, at)):
+    if "date" in hit.rule.needs and at == hit.end and (match := _VAGUE_DAY.match(text, at)):
         return Head(match.end(), head.names, None, True)
     return None
 
@@ -131,8 +147,9 @@ def _behind(said: Said, hit: Hit, head: Head, stop: int, on: date | None) -> str
     for match in _LATER_DAY.finditer(said.text, head.end, stop) if head.day is None else ():
         day = said.days_in(match.start("day"), match.end("day"))[0]
         if on and day.coming(said.today) == on:
-            first = said.original(head.end, match.start())
-            return _trimmed(first + said.original(match.end(), stop))
+            parts = (said.original(head.end, match.start()), said.original(match.end(), stop))
+            apart = " " if match.end() in said.breaks else ""
+            return _trimmed(apart.join(parts))
     return _trimmed(said.original(head.end, stop))
 
 
@@ -155,3 +172,21 @@ def _worth(text: str) -> bool:
 def _trimmed(words: str) -> str:
     """Without the sign and the label before it: ，原因：…"""
     return _LABEL.sub("", words.lstrip(_OPENING)).lstrip(_OPENING).rstrip(_ENDING)
+
+
+def next_matter(said: Said, hit: Hit, others: tuple[Hit, ...]) -> int:
+    """Where a later clause begins with a decision about somebody or something else."""
+    starts = (
+        said.clauses[other.index].start
+        for other in others
+        if other.index > hit.index and other.rule.way == "decision" and _begins(said, other)
+    )
+    return min(starts, default=len(said.text))
+
+
+def _begins(said: Said, hit: Hit) -> bool:
+    """Whether its clause begins with the command and says about whom or what: 4号退回."""
+    clause = said.clauses[hit.index]
+    lead = said.text[clause.start : hit.start]
+    object_ = NAME in clause.text or re.search(LIST, clause.text)
+    return bool(object_) and _ONLY_OBJECTS.fullmatch(lead) is not None

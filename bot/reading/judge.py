@@ -13,15 +13,14 @@ from typing import Final
 
 from bot.access import may
 from bot.names import NameIndex
-from bot.reading.head import Head, head_of, own_words
+from bot.reading.head import Head, has_head, head_of, next_matter, own_words
 from bot.reading.mood import mood_of
-from bot.reading.numbers import LIST
 from bot.reading.objects import Named, names_for
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, ActWord, Reading
 from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import Hit, Mood
-from bot.reading.slots import day_for, numbers_for
+from bot.reading.slots import day_for, doubtful_day, numbers_for
 from bot.words import Enterprise, Level, Person
 
 ABOUT_A_CASE: Final = frozenset(
@@ -39,9 +38,6 @@ ASK_FOR: Final = (  # in this order, one question at a time
     ("names", "which_enterprise"), ("kind", "need_kind"), ("numbers", "need_number"),
     ("date", "need_date"), ("reason", "need_reason"), ("text", "need_text"), ("code", "need_code"),
 )  # fmt: skip
-_ONLY_OBJECTS = re.compile(
-    f"(?:{NAME}|{LIST}|[、,:和与及跟也都]|另外|然后|同时|还有|其余|并){{0,20}}"
-)
 NOTHING: Final = {
     Mood.NEGATED: "negated",
     Mood.PLANNED: "planned",
@@ -73,8 +69,10 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     busy = frozenset(other.index for other in others) - {hit.index}
     mood = mood_of(said, hit)
     intent = hit.rule.intent
-    head = head_of(said, hit) if "reason" in hit.rule.needs else None
+    head = head_of(said, hit) if has_head(hit) else None
     named = names_for(said, hit, asker.index, asker.in_scope, busy, head)
+    if head and named.doubtful and len(head.names) > 1:  # all behind the first may be her words
+        head = replace(head, end=said.text.index(NAME, hit.end) + 1)
     if intent in OF_A_TICKET:  # its number says whose it is
         named = Named()
     if mood is Mood.QUESTION:
@@ -93,7 +91,7 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
         return _with(reading, "ask", "need_date")  # never another date than the one she names
     if (
         mood is Mood.DONE
-        and not _doubtful_day(said, hit)
+        and not doubtful_day(said, hit)
         and not _of_others(asker, said, hit)
         and not _mixed(asker, said, hit, others)
     ):
@@ -164,7 +162,9 @@ def _filled(
         names = asker.own
     numbers = numbers_for(said, hit) if "numbers" in needs else ()
     on = day_for(said, hit, head)
-    reason = own_words(said, hit, head, _next_matter(said, hit, others), on) if head else ""
+    reason = ""
+    if head and "reason" in needs:
+        reason = own_words(said, hit, head, next_matter(said, hit, others), on)
     return Reading(
         intent,
         "ask",
@@ -176,24 +176,6 @@ def _filled(
         kind=_kind(said, hit),
         rest=_rest(said, hit),
     )
-
-
-def _next_matter(said: Said, hit: Hit, others: tuple[Hit, ...]) -> int:
-    """Where a later clause begins with a decision about somebody or something else."""
-    starts = (
-        said.clauses[other.index].start
-        for other in others
-        if other.index > hit.index and other.rule.way == "decision" and begins(said, other)
-    )
-    return min(starts, default=len(said.text))
-
-
-def begins(said: Said, hit: Hit) -> bool:
-    """Whether its clause begins with the command and says about whom or what: 4号退回."""
-    clause = said.clauses[hit.index]
-    lead = said.text[clause.start : hit.start]
-    object_ = NAME in clause.text or re.search(LIST, clause.text)
-    return bool(object_) and _ONLY_OBJECTS.fullmatch(lead) is not None
 
 
 def _with(
@@ -251,13 +233,6 @@ def _of_others(asker: Asker, said: Said, hit: Hit) -> bool:
     if not asker.is_enterprise or hit.rule.way != "report":
         return False
     return bool(CUES["third_party"].search(said.text))
-
-
-def _doubtful_day(said: Said, hit: Hit) -> bool:
-    """2.19已提交: a day, or the number of something? The act would take it for its day."""
-    clause = said.clauses[hit.index]
-    days = said.days_in(clause.start, clause.end)
-    return hit.rule.way == "report" and any(day.doubtful for day in days)
 
 
 def _mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:

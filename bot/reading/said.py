@@ -112,6 +112,11 @@ class Said:
         stop = self.spans[end][0] if end < len(self.spans) else len(self.raw)
         return printable(self.raw[first:stop])
 
+    def apart(self, start: int) -> bool:
+        """Whether something stood before the word of two at `start` and nothing inside it."""
+        before, here, after = self.spans[start - 1 : start + 2]
+        return before[1] < here[0] and here[1] == after[0]
+
     @property
     def words(self) -> str:
         """All that was written."""

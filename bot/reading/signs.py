@@ -32,7 +32,7 @@ _ASKING = re.compile("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
 _VERB = re.compile("提交|交|报|传|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _LIST = re.compile(LIST)
 _WORDS = re.compile("[一-鿿]|[a-z]{4}")
-_PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
+PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
 _HOUR = re.compile(
     r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|[一二三四五]?十[一二三四五六七八九]?分?|\d{1,2}分?|左右){0,3}前?"
 )
@@ -126,7 +126,7 @@ def residue(text: str) -> str:
     text = CUES["fine"].sub(" ", without_noise(text))
     for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _LUNAR_DAY, _SINCE, _SCORE, _TITLE):
         text = spot.sub(" ", text)
-    text = _LIST.sub(" ", _PLACE.sub(" ", text))
+    text = _LIST.sub(" ", PLACE.sub(" ", text))
     return PLAIN.sub(" ", text)
 
 

@@ -26,6 +26,7 @@ _UNTIL = re.compile(
     f"{_BEFORE_UNTIL}(?:申请|验收|评估|整改|一下|一?延|期限?|时间|了|:|,)*(?:[至到于限]|截[至止]到?|期限?[是为]?)[于在]?(?:\\d\\d年)?{DAY}(?!才|就|的)"
     f"|期限?[是为:]?{DAY}"
 )
+_TO_DAY = re.compile(f"[至到]{DAY}")
 _THEN = re.compile("[,:]?(?:请|务必|须|要|把|将)*(?:补|完善|重[新做报]|修|改|提交|报送?|交|$)")
 _BYGONE_DAY = re.compile("原(?:来|定|先|本|计划)|本来|老的|隔壁|人家|别人|去年|上一?[次轮回]")
 _EITHER_DAY = re.compile(f"{DAY}(?:前|之前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
@@ -62,12 +63,13 @@ def day_for(said: Said, hit: Hit, head: Head | None = None) -> date | None:
         ahead = {d.coming(said.today) for d in _deadlines(said, hit) if not d.doubtful}
         return next(iter(ahead)) if len(ahead) == 1 else None
     clause = said.clauses[hit.index]
+    end = head.end if head is not None else clause.end  # a day in a reason is the reason's
     if hit.rule.intent == "approve_extension":  # the bureau may name another day
         named = {d.coming(said.today) for d in said.days_in(hit.start, clause.end)}
         return next(iter(named)) if len(named) == 1 else None
     gone = [
         d.behind
-        for d in said.days_in(clause.start, clause.end)
+        for d in said.days_in(clause.start, end)
         if d.behind and 0 <= (said.today - d.behind).days <= LONG_AGO
     ]
     return gone[0] if len(set(gone)) == 1 else None
@@ -90,6 +92,8 @@ def _deadlines(said: Said, hit: Hit) -> list[Day]:
         return bool(_OF_EXTENSION.fullmatch(said.text, clause.start, day))
 
     marked = [m for m in _UNTIL.finditer(said.text) if own(m)]
+    if hit.rule.intent == "assessment_rectify":  # …水平衡 至2025-05-16, set off by a space
+        marked += [m for m in _TO_DAY.finditer(said.text, hit.end) if m.start() in said.breaks]
     if not marked:
         marked = [m for m in _BY.finditer(said.text) if own(m) and m.start() >= hit.start]
     if not marked and (beside := _beside(said, hit)):
@@ -132,3 +136,10 @@ def _mute_until(said: Said, hit: Hit) -> date | None:
     if _THIS_MONTH.search(said.text):
         return (said.today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return None
+
+
+def doubtful_day(said: Said, hit: Hit) -> bool:
+    """2.19已提交: a day, or the number of something? The act would take it for its day."""
+    clause = said.clauses[hit.index]
+    days = said.days_in(clause.start, clause.end)
+    return hit.rule.way == "report" and any(day.doubtful for day in days)
