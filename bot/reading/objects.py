@@ -38,6 +38,9 @@ _RENAMED = re.compile(
     "(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?"
     f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
 )
+_NO_NAME = re.compile(
+    "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
+)
 _POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
 
 
@@ -251,10 +254,7 @@ def _is_company(chunk: str) -> bool:
 
 
 def _known_words(chunk: str) -> bool:
-    words = (
-        "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
-    )
-    return bool(re.match(rf"(?:{words})", chunk)) or CUES["filler"].fullmatch(chunk) is not None
+    return bool(_NO_NAME.match(chunk)) or CUES["filler"].fullmatch(chunk) is not None
 
 
 def _count_fits(said: Said, clauses: list[Clause], count: int) -> bool:

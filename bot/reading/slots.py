@@ -39,6 +39,7 @@ _SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+)个?(天|日|周|
 LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
 _TO_DO = re.compile("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
+_MUTE_END = re.compile(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
 
 
 def numbers_for(said: Said, hit: Hit) -> tuple[int, ...]:
@@ -117,8 +118,7 @@ def _beside(said: Said, hit: Hit) -> Day | None:
 
 def _mute_until(said: Said, hit: Hit) -> date | None:
     if said.days:
-        near = f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)"
-        ends = [m.start() for m in re.finditer(near, said.text)]
+        ends = [m.start() for m in _MUTE_END.finditer(said.text)]
         ends += [m.start() for m in re.finditer(DAY, said.text) if m.end() == hit.start]
         ends += [m.start() for m in [re.compile(f"[:,]?{DAY}").match(said.text, hit.end)] if m]
         plans = [c for i, c in enumerate(said.clauses) if i != hit.index and _TO_DO.search(c.text)]
