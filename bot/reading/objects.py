@@ -18,11 +18,8 @@ _OF_A_LIST = "企业|名单|分别是|就?是|有|\\d\\.?|[、,和与及:\\s]"
 _ONLY_NAMES = re.compile(
     f"(?:{_OF_A_LIST})*+{NAME}(?:{_OF_A_LIST}|{NAME})*+(?:[{NAME}、,和与及:\\s]|等|两家|三家|的$)*+"
 )
-_NAMES = re.compile(
-    f"(?:企业|名单|分别是|就?是|有|\\d{{1,2}}\\.?|[{NAME}、,和与及:\\s])*{NAME}(?:[{NAME}、,和与及:\\s]|等|两家|三家|的$)*"
-)
 _JOINED = re.compile(f"(?:[{NAME}、,;和与及跟\\s\\d.]|以及|还有|等|[两三四]家)+")
-_OBJECTS_END = re.compile(f"$|[,:;。!?\\n{DAY}]|[至到限]{DAY}|等|[两三四五六七八九十\\d]+家")
+_OBJECTS_END = re.compile(f"$|[,:;。!?\\n{DAY}]|[至到限]{DAY}|等|[两三四五六七八九十\\d]{{1,4}}家")
 _GOES_ON = frozenset("、和与及跟")
 _COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
 _BEYOND_LIST = re.compile(
