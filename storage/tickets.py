@@ -200,6 +200,12 @@ async def told_since(person_id: int, since: datetime) -> frozenset[int]:
     return frozenset(int(row["ticket_id"]) for row in found)
 
 
+async def told_to(person_id: int, ids: Iterable[int]) -> frozenset[int]:
+    """Which of these tickets this person has been told of, in words."""
+    found = await models.TicketNotice.filter(person_id=person_id, ticket_id__in=list(ids))
+    return frozenset(notice.ticket_id for notice in found)
+
+
 async def enterprises_of_open() -> frozenset[int]:
     """The enterprises whose open questions the desk may look into."""
     open_ones = await models.Ticket.filter(closed_at=None, case_id__isnull=False)

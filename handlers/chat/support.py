@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import desk
+from bot import access, desk
 from bot.acts.setting import Setting
 from bot.faq import Entry, Faq
 from bot.names import NameIndex
@@ -133,14 +133,14 @@ async def rate(person: Person, text: str, setting: Setting) -> Answer:
 
 
 async def listed(person: Person, setting: Setting) -> Answer:
-    """What the desk (or the province) still owes; anybody else's own last questions."""
-    levels = {hat.level for hat in person.hats}
-    if Level.SUPPORT in levels:
-        found = await tickets.unanswered()
-    elif Level.PROVINCE in levels and (theirs := await tickets.unanswered(("province",))):
-        found = theirs
-    else:
-        found = await tickets.of_person(person.id)
+    """What waits for an answer, as far as it concerns her, behind it her own last questions."""
+    open_ones = await tickets.unanswered()
+    read = await _read_by(person, open_ones)
+    waiting = [t for t in open_ones if t.id in read]
+    others = await _counted(person, [t for t in open_ones if t.id not in read], setting)
+    desk_too = any(hat.level is Level.SUPPORT for hat in person.hats)
+    own = [] if desk_too else await tickets.of_person(person.id)
+    found = [*waiting, *(t for t in own if t.id not in read)]
     names = await people.load(t.person_id for t in found)
     firms = await tickets.enterprises(found)
     items = [
@@ -156,7 +156,30 @@ async def listed(person: Person, setting: Setting) -> Answer:
         }
         for t in found
     ]
-    return Answer("tickets", {"items": items, "total": len(items)})
+    return Answer("tickets", {"items": items, "total": len(items), "others": others})
+
+
+async def _read_by(person: Person, open_ones: list[models.Ticket]) -> frozenset[int]:
+    """The tickets whose words she may read: the desk's are all its own; of the others those of the
+    province's route, and what she was told of because it is late or nobody sits at the desk."""
+    levels = {hat.level for hat in person.hats}
+    if Level.SUPPORT in levels:
+        return frozenset(t.id for t in open_ones)
+    told = await tickets.told_to(person.id, [t.id for t in open_ones])
+    theirs = {t.id for t in open_ones if t.route == "province" and Level.PROVINCE in levels}
+    return told | theirs
+
+
+async def _counted(person: Person, rest: list[models.Ticket], setting: Setting) -> int:
+    """How many more questions of her enterprises wait: a bureau hears of their number only, here as
+    in its digest."""
+    scope = access.scope_of(Person(person.id, "", hats=tuple(
+        hat for hat in person.hats if hat.level in access.BUREAUS
+    )))  # fmt: skip
+    if not rest or scope.empty:
+        return 0
+    mine = {case.id for case in await cases.listed(scope, round_key=setting.plan.key)}
+    return sum(t.case_id in mine and t.person_id != person.id for t in rest)
 
 
 async def perhaps_more(person: Person, text: str, setting: Setting) -> Answer | None:

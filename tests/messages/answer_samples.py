@@ -110,6 +110,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
             }
         ],
         "total": 1,
+        "others": 0,
     },
     "muted": {"until": DUE, "deputy": ""},
     "mute_how": {},

@@ -7,7 +7,7 @@ import asyncio
 from handlers.clock import questions
 from storage import missing, models, tickets
 from tests.harness import Harness, moment
-from tests.people import CLERK, PROVINCE, STAFF, SUPPORT, firm, mail, workbook
+from tests.people import CITY, CLERK, COUNTY, PROVINCE, STAFF, SUPPORT, firm, mail, workbook
 
 ODD = "提问 打印出来的表格少了一栏"
 NO_DESK = workbook(firm(), staff=[row for row in STAFF if row["级别"] != "技术支持"])
@@ -33,6 +33,8 @@ async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) 
         await s.tick("2025-02-24T09:00")
         await s.expect(SUPPORT, "已超过答复期限3天")
         await s.expect(PROVINCE, "情况报告", "2件提问", "联系人1")
+        listed = await s.says(PROVINCE, "工单")  # what it was told of, it finds
+        assert "工单2件" in listed and "少了一栏" in listed and "签字栏" in listed
         for hour in (10, 12, 16):
             await s.tick(f"2025-02-24T{hour}:00")
         s.quiet(SUPPORT, PROVINCE)
@@ -51,6 +53,18 @@ async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) 
         s.read_all()
         assert (await models.Ticket.get(id=1)).closed_at  # answered, not followed up
         assert await missing.all_problems() == []
+
+
+async def test_a_bureau_finds_as_many_questions_as_its_digest_says(database_url: str) -> None:
+    """Their number, not their words: those are between the asker and the desk."""
+    async with Harness(database_url, at="2025-02-19T10:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, ODD)
+        for officer in (COUNTY, CITY, PROVINCE):
+            said, digest = await s.says(officer, "工单"), await s.says(officer, "简报")
+            assert "1件企业提问" in said and "少了一栏" not in said, said
+            assert "提问未答1件" in digest
+        s.read_all()
 
 
 async def test_an_overslept_week_is_one_message(database_url: str) -> None:
@@ -86,6 +100,7 @@ async def test_without_a_desk_the_province_is_told(database_url: str) -> None:
         assert "没有登记技术支持人员" in await s.says(CLERK, ODD)
         await s.tick()
         await s.expect(PROVINCE, "少了一栏", "解答 1 内容")
+        assert "少了一栏" in await s.says(PROVINCE, "工单")
         await s.says(PROVINCE, "解答 1 请重新下载表格")
         await s.tick()
         await s.expect(CLERK, "重新下载")
