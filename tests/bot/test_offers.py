@@ -115,7 +115,7 @@ def test_what_is_offered_names_a_step_that_it_changes(of: Case, who: Person) -> 
         if offer.kind in ("report_change", "assessment_rectify"):  # these open a step
             continue
         step = of.duty(offer.step)
-        assert step and step.state is not DutyState.WAITING or offer.kind == "request_extension"
+        assert (step and step.state is not DutyState.WAITING) or offer.kind == "request_extension"
 
 
 def test_the_mark_changes_with_what_was_seen() -> None:
