@@ -40,6 +40,7 @@ _SAME = tuple(
         ("个|条|种", "项"),
     )
 )
+LARGEST = 1e12  # nobody saves or spends more, in whatever unit
 _HEAVY_TRADES = re.compile("钢铁|焦化|炼钢|炼铁|炼焦|焦炭")
 TCE_PER_10MWH = 1.229  # 1 万kWh = 1.229 tce (当量值)
 LEVELS = {
@@ -166,6 +167,8 @@ def number(text: str, column: Measure) -> float | None:
     if match is None:
         return None
     value, unit = float(match[1]), match[2]
+    if abs(value) > LARGEST:
+        return None
     if not unit:
         return value
     if unit == "万" and column.unit.startswith("万"):

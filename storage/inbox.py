@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tortoise.expressions import Q
+from tortoise.expressions import F, Q
 
 from storage import db, models
 
@@ -37,6 +37,22 @@ async def keep(
         False,
     )
     return await models.Inbound.get(key=key)
+
+
+async def attempt(inbound_id: int) -> int:
+    """Count that the answering begins, and commit it, so that a message at which a process dies or
+    hangs is known; returns how often it has begun. 0 when the answer is decided already."""
+    found = await db.rows(
+        "UPDATE inbound SET attempts = attempts + 1 "
+        "WHERE id = ? AND answered_at IS NULL AND answer = '' RETURNING attempts",
+        inbound_id,
+    )
+    return int(found[0]["attempts"]) if found else 0
+
+
+async def uncounted(inbound_id: int) -> None:
+    """The database was in trouble: the message was not to blame."""
+    await models.Inbound.filter(id=inbound_id, attempts__gt=0).update(attempts=F("attempts") - 1)
 
 
 async def locked(inbound_id: int) -> models.Inbound:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import sqlite3
 
 import asyncpg
-from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
+from tortoise.exceptions import (
+    BaseORMException,
+    DBConnectionError,
+    DoesNotExist,
+    IntegrityError,
+    MultipleObjectsReturned,
+    OperationalError,
+    ValidationError,
+)
 
 ERRORS = (
     BaseORMException, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError,
@@ -24,6 +32,26 @@ _SAID = (
     ("password authentication failed", "数据库用户名或密码不对；请检查 DATABASE_URL"),
     ("does not exist", "找不到 DATABASE_URL 中的数据库或用户；请检查其名称"),
 )
+
+
+# Trouble of one statement, not of the database: the row is to blame.
+_OF_A_ROW = (
+    IntegrityError, DoesNotExist, MultipleObjectsReturned, ValidationError,
+    sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError,
+    asyncpg.IntegrityConstraintViolationError, asyncpg.DataError,
+)  # fmt: skip
+
+
+def of_the_database(error: BaseException) -> bool:
+    """Whether the database as a whole is out of reach or refuses, so that no row is to blame."""
+    if not isinstance(error, ERRORS) or isinstance(error, _OF_A_ROW):
+        return False
+    text = " ".join(str(error).split()).lower()
+    if isinstance(error, DBConnectionError | asyncpg.InterfaceError | ConnectionError):
+        return True
+    known = any(sign in text for sign, _ in _SAID)
+    state = getattr(error, "sqlstate", None) or ""
+    return known or state[:2] in ("08", "53", "57", "58")  # connection, resources, operator, system
 
 
 def explained(error: BaseException) -> str | None:

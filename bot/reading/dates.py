@@ -71,7 +71,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _end_of_month(year: int, month: int) -> date | None:
-    return date(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else None
+    known = 1 <= month <= 12 and 1 <= year < 9999
+    return date(year, month, calendar.monthrange(year, month)[1]) if known else None
 
 
 def _both(day: date | None) -> Pair:

@@ -11,6 +11,7 @@ DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} |
     "两": 2,
 }
 CHINESE: Final = "[〇零一二两三四五六七八九十百廿]"
+MOST_DIGITS: Final = 9
 LONGEST_RANGE: Final = 50  # "1到400" is a slip, not a wish
 
 # A number that stands for a line of a list. Without 第 or 号 a Chinese numeral counts only when
@@ -49,7 +50,9 @@ _MORE_BEHIND = re.compile(
 
 
 def whole(text: str) -> int | None:
-    """ "12", "十二", "一百零三", "二十" -> int; None if it is no number."""
+    """ "12", "十二", "一百零三", "二十" -> int; None if it is no number, or none that is meant."""
+    if len(text) > MOST_DIGITS:
+        return None
     if text.isascii() and text.isdigit():
         return int(text)
     total = current = 0

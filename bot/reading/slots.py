@@ -36,6 +36,7 @@ _THIS_WEEK, _THIS_MONTH = (
     re.compile("(?:这个?|本|当)月"),
 )
 _SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+)个?(天|日|周|星期|礼拜)")
+BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
 LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
 _TO_DO = re.compile("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
@@ -129,8 +130,9 @@ def _mute_until(said: Said, hit: Hit) -> date | None:
             return None
         return last - timedelta(days=1) if re.search(DAY + _RESUME, said.text) else last
     if span := _SPAN.search(said.text):
-        many = (whole(span[1]) or 0) * (1 if span[2] in "天日" else 7)
-        return said.today + timedelta(days=many)
+        many = whole(span[1])
+        days = BEYOND if many is None else many * (1 if span[2] in "天日" else 7)
+        return said.today + timedelta(days=min(days, BEYOND))
     if _THIS_WEEK.search(said.text):
         return said.today + timedelta(days=6 - said.today.weekday())
     if _THIS_MONTH.search(said.text):

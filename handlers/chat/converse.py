@@ -8,8 +8,11 @@ the next look and goes out through the outbox.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import structlog
 
 from bot.acts.setting import Setting
 from bot.cards import LABELS
@@ -20,13 +23,20 @@ from handlers.chat import binding, files, members, presses
 from handlers.chat.respond import respond
 from handlers.chat.turn import Turn
 from handlers.context import Context
+from handlers.guard import in_one_line
+from handlers.time_limit import Limited, TakesTooLong
 from handlers.web import links
 from messages.render import answer
 from messages.split import split
-from storage import db, inbox, models, numbers, outbox, people
+from storage import db, faults, inbox, models, numbers, outbox, people, trouble
+
+log = structlog.get_logger()
 
 # Somebody who may become an enterprise's contact and holds none: enough to be allowed to bind.
 NOBODY = Person(0, "", hats=(Hat(Level.ENTERPRISE),))
+MOST_TRIES = 5  # WeCom alone delivers three times what is slow
+READING_SECONDS = 2.0  # of processor time, between two questions to the database
+DIED = "处理中进程多次中断"
 LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
 
 
@@ -38,7 +48,47 @@ class Conversation:
 
     async def reply(self, inbound_id: int) -> str:
         """The answer to a kept message, stored with everything it changed; what a passive answer
-        cannot hold of it goes into the outbox with it."""
+        cannot hold of it goes into the outbox with it.
+
+        The attempt is counted before anything is read. A message that fails again and again, that
+        takes too long to read, or at which the process dies is set aside and its sender told so.
+        """
+        tries = await inbox.attempt(inbound_id)
+        if tries > MOST_TRIES:
+            return await self._set_aside(inbound_id, DIED)
+        try:
+            return await Limited(self._reply(inbound_id), READING_SECONDS)
+        except TakesTooLong as error:
+            return await self._set_aside(inbound_id, in_one_line(error))
+        except Exception as error:
+            if trouble.of_the_database(error):
+                with suppress(Exception):
+                    await inbox.uncounted(inbound_id)
+            elif tries == MOST_TRIES:
+                return await self._set_aside(inbound_id, in_one_line(error))
+            else:
+                wall = self.context.wall()
+                await faults.failed(faults.MESSAGE, inbound_id, in_one_line(error), wall)
+            raise
+
+    async def _set_aside(self, inbound_id: int, why: str) -> str:
+        """Answered with an apology for good; it stands on the administrator's list."""
+        async with db.transaction():
+            row = await inbox.locked(inbound_id)
+            if row.answer or row.answered_at:
+                return row.answer
+            wall, now = self.context.wall(), self.context.clock.now()
+            await faults.failed(faults.MESSAGE, inbound_id, why, wall, at_once=True)
+            text = "" if "member" in row.data else answer("set_aside", {})
+            await inbox.decided(inbound_id, text)
+            if "press" in row.data:
+                await self._push(row.wecom, [text], now)
+            if not text or "press" in row.data:
+                await inbox.handed_over(inbound_id, now)
+        log.error("message set aside", inbound=inbound_id, why=why)
+        return text
+
+    async def _reply(self, inbound_id: int) -> str:
         names = await self.context.names()
         async with db.transaction():
             row = await inbox.locked(inbound_id)
@@ -138,8 +188,13 @@ class Conversation:
         patience = LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
         left = await inbox.left_behind(self.context.clock.now() - patience, self.context.plan.key)
         for row in left:
-            await self.reply(row.id)
-            await self._by_outbox(row.id)
+            try:
+                await self.reply(row.id)
+                await self._by_outbox(row.id)
+            except Exception as error:
+                if trouble.of_the_database(error):
+                    raise
+                log.exception("message could not be answered", inbound=row.id)
         return len(left)
 
     async def _by_outbox(self, inbound_id: int) -> None:

@@ -97,7 +97,7 @@ async def messages_command(
 
 
 @click.command("approve")
-@click.argument("ids", nargs=-1, type=int)
+@click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
 @command
 async def approve_command(settings: Settings, ids: tuple[int, ...]) -> None:
     """批准发送被拦下的消息（不写编号则全部批准）。"""

@@ -99,6 +99,9 @@ def show(document: Any) -> None:
     sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
 class Moment(click.ParamType[datetime]):
     """An ISO date or moment; without an offset it is Shanghai's."""
 
@@ -111,6 +114,10 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"“{value}”不是日期时间，应写成 2025-02-21 或 2025-02-21T09:00。", param, ctx)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.fail(
+                f"“{value}”的年份不正确，应在 {FIRST_YEAR} 至 {LAST_YEAR} 年之间。", param, ctx
+            )
         return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 

@@ -26,7 +26,7 @@ STATUSES = {
 
 
 @click.command("announcements")
-@click.argument("number", type=int, required=False)
+@click.argument("number", type=click.IntRange(1, 999_999_999), required=False)
 @as_json
 @command
 async def announcements_command(settings: Settings, number: int | None, as_json: bool) -> None:

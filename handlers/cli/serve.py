@@ -35,7 +35,7 @@ FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 
 @click.command("serve")
 @click.option("--host", help="监听地址（缺省为 HTTP_HOST）。")
-@click.option("--port", type=int, help="监听端口（缺省为 HTTP_PORT）。")
+@click.option("--port", type=click.IntRange(0, 65535), help="监听端口（缺省为 HTTP_PORT）。")
 @click.option("--clock", "start", type=MOMENT, help="从这个时刻开始走的时钟（演练用）。")
 @click.option("--speed", type=click.FloatRange(min=0.01, max=1_000_000), default=1.0,
               help="时钟走得快多少倍（演练用）。")  # fmt: skip

@@ -29,7 +29,7 @@ from storage.models.outbox import (
     Notice,
 )
 from storage.models.parties import Enterprise, Hat, Person, Preference, Round
-from storage.models.service import Counter, Lease, Pass
+from storage.models.service import Counter, Fault, Lease, Pass
 
 __all__ = [
     "Announcement",
@@ -47,6 +47,7 @@ __all__ = [
     "Enterprise",
     "Errand",
     "Event",
+    "Fault",
     "File",
     "Hat",
     "Inbound",

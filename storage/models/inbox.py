@@ -24,6 +24,7 @@ class Inbound(Model):
     answer = fields.TextField(default="")
     data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # of what is no sentence
     secret = fields.BooleanField(default=False)  # the answer is forgotten once it was given
+    attempts = fields.SmallIntField(default=0, db_default=0)  # answering was begun so often
     taken = fields.CharField(max_length=80, default="")  # how it was understood: intent act why
 
     class Meta:

@@ -50,3 +50,23 @@ class Pass(Model):
 
     class Meta:
         table = "passes"
+
+
+class Fault(Model):
+    """A piece of work that failed: a message, a duty, a digest, a chore. `subject` names it within
+    its `kind`. After a few tries it is set aside, and tried again once a day.
+
+    All moments are real time.
+    """
+
+    id = fields.IntField(primary_key=True)
+    kind = fields.CharField(max_length=24)
+    subject = fields.CharField(max_length=80)
+    attempts = fields.SmallIntField(default=1)
+    error = fields.CharField(max_length=300)
+    first_at = UTCDatetimeField()
+    last_at = UTCDatetimeField()
+
+    class Meta:
+        table = "faults"
+        unique_together = (("kind", "subject"),)

@@ -254,7 +254,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {"what": f"评估不通过 {NAME}"} for k in ("need_date", "need_number", "need_name")},
     **{k: {"what": f"已送达 {NAME}"} for k in ("ask_reason", "ask_text", "expired", "still_open")},
     "one_at_a_time": {"text": "另一家评估不通过，方案不完整"},
-    **{k: {} for k in ("not_supported_media", "error", "not_offered")},
+    **{k: {} for k in ("not_supported_media", "error", "set_aside", "not_offered")},
     "unsure": {"guess": f"{NAME}：{STEP}"},
     "unknown": {"level": Level.ENTERPRISE},
     **{k: {"step": STEP} for k in ("planned", "negated")},

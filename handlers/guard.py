@@ -1,0 +1,63 @@
+"""Law 9: one bad row is set aside with its error and never stops the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import structlog
+
+from storage import faults, trouble
+from storage.models import Fault
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Guard:
+    """Runs the pieces of one kind of work, each by itself. `now` is real time."""
+
+    kind: str
+    known: dict[str, Fault]
+    now: datetime
+    failed: int = 0
+
+    @classmethod
+    async def of(cls, kind: str, now: datetime) -> Guard:
+        """With what is known to have failed before."""
+        return cls(kind, await faults.of_kind(kind), now)
+
+    def rests(self, subject: object) -> bool:
+        """Whether this piece is set aside for now."""
+        fault = self.known.get(str(subject))
+        return fault is not None and faults.rests(fault, self.now)
+
+    async def run(self, subject: object, work: Callable[[], Awaitable[T]]) -> T | None:
+        """The work's result; None when it is set aside or fails. Where the database itself is in
+        trouble nothing is to blame but that, and the error goes on."""
+        if self.rests(subject):
+            return None
+        try:
+            done = await work()
+        except Exception as error:  # noqa: BLE001  stored, logged, and shown
+            await self.note(subject, error)
+            return None
+        if str(subject) in self.known:
+            await faults.mended(self.kind, subject)
+        return done
+
+    async def note(self, subject: object, error: Exception) -> None:
+        """Store a failure; the database's own trouble is raised again."""
+        if trouble.of_the_database(error):
+            raise error
+        self.failed += 1
+        tries = await faults.failed(self.kind, subject, in_one_line(error), self.now)
+        log.error("work failed", kind=self.kind, subject=str(subject), tries=tries, exc_info=error)
+
+
+def in_one_line(error: BaseException) -> str:
+    """The error in one line for the administrator."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
