@@ -2,7 +2,8 @@
 
 The published holidays come from chinesecalendar, which refuses years it does not know
 (NotImplementedError) where other libraries silently guess. We turn the refusal into
-"provisional": weekdays count as working days, and whoever shows the date says so.
+"provisional": the days off by law are off (`bot.holidays_by_law`), all other weekdays count as
+working days, and whoever shows the date says so.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import chinese_calendar
+
+from bot.holidays_by_law import of_year as by_law
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 # The library says 端午, people say 端午节.
@@ -63,10 +66,13 @@ class Calendar:
             if d in own.off:
                 return False
         known = _published(d)
-        return d.weekday() < 5 if known is None else not known[0]
+        if known is None:
+            return d.weekday() < 5 and d not in by_law(d.year)
+        return not known[0]
 
     def provisional(self, when: date | int) -> bool:
-        """True while that year's holidays are not published: weekdays are our best guess."""
+        """True while that year's arrangement is not published: our guess is the law's days and the
+        weekends."""
         year = when if isinstance(when, int) else when.year
         return year not in self.overrides and _published(date(year, 1, 1)) is None
 
@@ -103,7 +109,7 @@ class Calendar:
         if own is not None and d in own.work:
             return weekday(d)
         known = _published(d)
-        return (known[1] if known else "") or weekday(d)
+        return (known[1] if known else by_law(d.year).get(d, "")) or weekday(d)
 
     def status(self, d: date) -> str:
         """What kind of day it is: "周六，端午节假期", "周日，休息日", "周日，调休上班"."""
@@ -113,7 +119,7 @@ class Calendar:
         else:
             kind = "休息日" if name == day else f"{name}假期"
         if self.provisional(d):
-            kind += f"（{d.year}年放假安排尚未公布，暂按周一至周五上班推算）"
+            kind += f"（{d.year}年放假安排尚未公布，除法定节日外暂按周一至周五上班推算）"
         return f"{day}，{kind}"
 
 

@@ -104,3 +104,16 @@ async def look_again(case_id: int, at: datetime) -> None:
         next_action_at__isnull=False,
         state__in=(DutyState.OPEN, DutyState.REPORTED),
     ).update(planned_to=None, next_action_at=at)
+
+
+async def running_dates() -> list[tuple[date, int]]:
+    """The dates of duties that are not over, of all rounds, with how many have each."""
+    found = await db.rows(
+        "SELECT d.due, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id "
+        "WHERE c.status = ? AND d.state IN (?, ?, ?) GROUP BY d.due ORDER BY d.due",
+        CaseStatus.ACTIVE.value,
+        DutyState.WAITING.value,
+        DutyState.OPEN.value,
+        DutyState.REPORTED.value,
+    )
+    return [(db.day(row["due"]), int(row["n"])) for row in found]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
@@ -14,16 +15,19 @@ from handlers.clocks import Clock
 from handlers.ground import database, load_calendar, load_plan
 from handlers.local import running
 from handlers.settings import Settings
-from storage import missing, people
+from storage import duties, missing, people
+
+LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. `ok` False keeps messages from arriving; a remark does not."""
+    """One thing looked at. `ok` False keeps messages from arriving; a remark (`heed`) does not."""
 
     name: str
     ok: bool
     detail: str
+    heed: bool = False
 
 
 @click.command("doctor")
@@ -31,8 +35,9 @@ class Check:
 @command
 async def doctor_command(settings: Settings, as_json: bool) -> None:
     """检查设置、数据库、企业微信、邮件、节假日和每个人能否收到消息。"""
-    checks = [_settings(settings), *_calendar(settings)]
+    checks = [_settings(settings)]
     async with database(settings), running(settings, Clock()) as parts:
+        checks += _calendar(settings, await duties.running_dates())
         checks.append(Check("数据库", True, "可以读写，结构为本版本。"))
         for peer in (parts.client, parts.mailer):
             checks += [Check(*said) for said in await peer.check()] if peer else []
@@ -40,11 +45,12 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
         checks += [Check("约定", False, problem) for problem in await missing.all_problems()]
     bad = [c for c in checks if not c.ok]
     if as_json:
-        rows = [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]
+        rows = [{"name": c.name, "ok": c.ok, "detail": c.detail, "heed": c.heed} for c in checks]
         show({"ok": not bad, "checks": rows})
     else:
         for check in checks:
-            click.echo(f"{'正常' if check.ok else '有误'}  {check.name}：{check.detail}")
+            mark = "有误" if not check.ok else "注意" if check.heed else "正常"
+            click.echo(f"{mark}  {check.name}：{check.detail}")
     if bad:
         raise Refused(f"有 {len(bad)} 项会妨碍消息送达。")
 
@@ -58,16 +64,29 @@ def _settings(settings: Settings) -> Check:
     return Check("设置", False, f"没有配置{absent}，只有该渠道的人员收不到消息。请补全 .env。")
 
 
-def _calendar(settings: Settings) -> list[Check]:
+def _calendar(settings: Settings, running: Sequence[tuple[date, int]]) -> list[Check]:
+    """Each year that the plan or a running duty reaches, with its last reminders."""
     plan, calendar = load_plan(settings), load_calendar(settings)
-    years = sorted({day.year for day in (plan.published_on, *deadlines(plan, calendar))})
-    return [
-        Check(
-            f"{year}年节假日", True,
-            "尚未公布，日期为暂定。" if calendar.provisional(date(year, 1, 1)) else "已公布。",
-        )
-        for year in years
-    ]  # fmt: skip
+    planned = (plan.published_on, *deadlines(plan, calendar))
+    reached = {d.year for due, _ in running for d in (due, due + LAST_REMINDERS)}
+    years = sorted({day.year for day in planned} | reached)
+    return [_year(year, calendar.provisional(year), running) for year in years]
+
+
+def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> Check:
+    name = f"{year}年节假日"
+    if not missing:
+        return Check(name, True, "已公布。")
+    mine = [(due, n) for due, n in running if due.year == year]
+    late = sum(n for due, n in running if due.year < year <= (due + LAST_REMINDERS).year)
+    said = ["尚未公布，除法定节日外暂按周一至周五上班推算。"]
+    if mine:
+        first = min(due for due, _ in mine)
+        said.append(f"有{sum(n for _, n in mine)}项待办在这一年到期（最早{first}），日期为暂定。")
+    if late:
+        said.append(f"有{late}项待办逾期后的提醒会到这一年。")
+    said.append("一般在上一年11月公布；公布后请更新程序，或写入 CALENDAR_OVERRIDES 后运行 replan。")
+    return Check(name, True, "".join(said), heed=True)
 
 
 async def _reachable() -> list[Check]:

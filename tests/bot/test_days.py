@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from bot.days import Calendar, DaysError, YearDays, long, parse_overrides
+from bot.holidays_by_law import of_year
 
 CN = Calendar()
 OWN_2027 = """
@@ -75,9 +76,9 @@ def test_2027_is_provisional_not_a_crash() -> None:
     day = date(2027, 10, 1)  # National Day, but nobody has published it yet
     assert CN.provisional(day) and CN.provisional(2027)
     assert not CN.provisional(2026)
-    assert CN.is_workday(day)
+    assert not CN.is_workday(day) and CN.name(day) == "国庆节"  # off by law all the same
     assert not CN.is_workday(date(2027, 1, 31))
-    assert CN.name(day) == "周五"
+    assert CN.status(day).startswith("周五，国庆节假期")
     assert "2027年放假安排尚未公布" in CN.status(day)
 
 
@@ -119,3 +120,43 @@ def test_bad_overrides_say_what_to_do(text: str, says: str) -> None:
 
 def test_long() -> None:
     assert long(date(2025, 5, 31)) == "2025年5月31日（周六）"
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2027, 1, 1), "元旦"),
+        (date(2027, 2, 5), "春节"),  # 除夕
+        (date(2027, 2, 8), "春节"),
+        (date(2027, 4, 5), "清明节"),
+        (date(2028, 5, 1), "劳动节"),
+        (date(2028, 5, 2), "劳动节"),
+        (date(2027, 6, 9), "端午节"),
+        (date(2027, 9, 15), "中秋节"),
+        (date(2031, 10, 1), "国庆节"),  # 中秋 on the same day
+        (date(2029, 10, 3), "国庆节"),
+        (date(2060, 10, 1), "国庆节"),  # beyond the lunar table
+        (date(2060, 1, 1), "元旦"),
+    ],
+)
+def test_days_off_by_law_are_off_before_the_year_is_arranged(day: date, name: str) -> None:
+    assert not CN.is_workday(day) and CN.name(day) == name
+    assert "尚未公布" in CN.status(day) and f"{name}假期" in CN.status(day)
+
+
+def test_what_only_the_arrangement_can_say_stays_a_working_day() -> None:
+    assert CN.is_workday(date(2027, 10, 4)) and CN.is_workday(date(2027, 2, 10))
+    assert CN.on_or_before(date(2027, 10, 3)) == date(2027, 9, 30)
+    assert CN.add_workdays(date(2027, 12, 31), 1) == date(2028, 1, 3)
+
+
+def test_the_laws_days_are_those_of_the_published_years() -> None:
+    for year in (2025, 2026):
+        for day, name in of_year(year).items():
+            assert not CN.is_workday(day), day
+            assert CN.name(day) == name, day
+
+
+def test_an_administrators_own_working_day_wins_over_the_law() -> None:
+    own = Calendar({2027: YearDays(work=frozenset({date(2027, 1, 1)}))})
+    assert own.is_workday(date(2027, 1, 1)) and not own.is_workday(date(2027, 10, 1))

@@ -9,7 +9,7 @@ import pytest
 from handlers.sandbox.knobs import Failure
 from tests.commands import Ran, qingshen
 from tests.harness import Harness
-from tests.people import CLERK, firm, workbook
+from tests.people import CITY, CLERK, firm, workbook
 
 
 async def examined(s: Harness, **settings: str) -> tuple[Ran, dict[str, dict[str, Any]]]:
@@ -63,3 +63,18 @@ async def test_whom_nothing_reaches_and_a_year_without_holidays(database_url: st
         assert "1 家企业" in checks["企业联系人"]["detail"]
         assert "尚未公布" in checks["2027年节假日"]["detail"] and checks["2027年节假日"]["ok"]
         s.read_all()
+
+
+async def test_a_missing_year_is_named_while_duties_run_into_it(database_url: str) -> None:
+    """The plan's dates end in 2025; one enterprise was given until 2027, others are chased then."""
+    async with Harness(database_url, at="2025-07-01T09:00") as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "申请延期 至2027-03-15 水泥错峰生产，设备年后到货")
+        await s.says(CITY, "同意延期 1")
+        await s.tick()
+        s.read_all()
+        _, checks = await examined(s)
+        year = checks["2027年节假日"]
+        assert year["ok"] and year["heed"]
+        assert "尚未公布" in year["detail"] and "最早2027-03-15" in year["detail"]
+        assert not checks["2025年节假日"]["heed"]
