@@ -16,6 +16,7 @@ from handlers.chat.converse import Conversation
 from handlers.chat.files import Fetcher
 from handlers.clock.dispatcher import Dispatcher, Transport
 from handlers.clock.errands import Errands
+from handlers.clock.record import Record
 from handlers.clock.ticker import Engine
 from handlers.clock.watchdog import Watchdog
 from handlers.clocks import Clock, wall
@@ -90,7 +91,8 @@ async def parts(
         watchdog = Watchdog(context.wall)
         errands = (errands_of(context, client).look,) if client else ()
         also = (conversation.catch_up, *errands, watchdog.look)
-        engine = Engine(context, dispatcher, watchdog, also)
+        record = Record(settings.record, context.wall)
+        engine = Engine(context, dispatcher, watchdog, record, also)
         stack.push_async_callback(context.close)
         yield Parts(context, engine, client, mailer)
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -77,6 +78,16 @@ class Settings:
             return Path(self.evidence_dir)
         database = sqlite_path(self.database_url)
         return (database.parent if database else Path("data")) / "files"
+
+    @property
+    def record(self) -> Path:
+        """Where the record of what was sent lies, without its ending: beside the database, or by
+        its name beside the files."""
+        if database := sqlite_path(self.database_url):
+            return database
+        parts = urlsplit(self.database_url)
+        place = sha256(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().encode())
+        return self.files.parent / f"{parts.path.strip('/') or 'qingshen'}-{place.hexdigest()[:8]}"
 
     @property
     def has_wecom(self) -> bool:

@@ -173,7 +173,11 @@ async def new_ids(table: str, n: int) -> list[int]:
             f"FROM generate_series(1, {n})"
         )
         return [int(row["id"]) for row in found]
-    found = await rows(f"SELECT coalesce(max(id), 0) AS last FROM {table}")
+    found = await rows(
+        f"SELECT max(coalesce((SELECT max(id) FROM {table}), 0), "
+        "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)) AS last",
+        table,
+    )
     return [int(found[0]["last"]) + 1 + i for i in range(n)]
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.words import Hat, Level, Person
-from storage import chain, db, models
+from storage import chain, db, models, restored
 
 LONGEST = 50  # characters of a place in a desk's key, for the column's sake
 LISTED = 0  # `event_seq` of a number that was given by a list, not by a report's event
@@ -52,7 +52,7 @@ async def give(desk: str, duty_id: int, event_seq: int) -> int:
     """The next number of this desk, for this report; inside the caller's transaction, after it has
     added its event (whose chain head orders all who come here)."""
     found = await db.rows("SELECT max(number) AS n FROM numbers WHERE desk = ?", desk)
-    number = int(found[0]["n"] or 0) + 1
+    number = max(int(found[0]["n"] or 0), await restored.floor()) + 1
     await models.Number.create(desk=desk, number=number, duty_id=duty_id, event_seq=event_seq)
     return number
 

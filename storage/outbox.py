@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import bulk, db, models
+from storage import bulk, db, models, restored
 
 HELD_BACK = "本次发送数量超出平常，请核对后批准（qingshen approve）"
 
@@ -216,7 +216,8 @@ async def lease(
     found = await db.rows(
         "UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attempts + 1 "
         "WHERE id IN (SELECT id FROM messages WHERE status = ? AND not_before <= ? "
-        f"AND channel IN ({db.marks(channels)}) AND round IN ('', ?) ORDER BY urgent DESC, not_before, id LIMIT ? "
+        f"AND channel IN ({db.marks(channels)}) AND round IN ('', ?) "
+        f"AND {restored.MAY_LEAVE} ORDER BY urgent DESC, not_before, id LIMIT ? "
         f"{db.for_update(skip_locked=True)}) RETURNING id",
         MessageStatus.SENDING.value,
         holder,
@@ -350,11 +351,31 @@ async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> N
 
 
 async def approve(ids: Sequence[int] | None) -> int:
-    """Release held messages: all of them, or those named."""
+    """Release held messages: all of them, or those named. All of a restored database's: from then
+    on it sends as usual."""
     query = models.Message.filter(status=MessageStatus.HELD)
     if ids is not None:
         query = query.filter(id__in=list(ids))
-    return int(await query.update(status=MessageStatus.WAITING, reason=""))
+    async with db.transaction():
+        released = int(await query.update(status=MessageStatus.WAITING, reason=restored.APPROVED))
+        await _decided(released)
+    return released
+
+
+async def discard(ids: Sequence[int] | None) -> int:
+    """Drop held messages: all of them, or those named. What they tell of counts as told."""
+    query = models.Message.filter(status=MessageStatus.HELD)
+    if ids is not None:
+        query = query.filter(id__in=list(ids))
+    async with db.transaction():
+        dropped = int(await query.update(status=MessageStatus.CANCELLED, reason="管理员放弃发送"))
+        await _decided(dropped)
+    return dropped
+
+
+async def _decided(n: int) -> None:
+    if n and not await models.Message.exists(status=MessageStatus.HELD):
+        await restored.lift()
 
 
 async def counts() -> dict[str, int]:

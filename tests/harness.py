@@ -22,6 +22,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -103,6 +104,9 @@ class Harness:
         self._listen_to_logs()
         stack.callback(self._leave_logs)
         settings = self.settings
+        if not db.sqlite_path(settings.database_url) and not settings.evidence_dir:
+            beside = stack.enter_context(TemporaryDirectory())  # the service's own is ./data
+            settings = replace(settings, evidence_dir=f"{beside}/files")
         await stack.enter_async_context(database(settings))
         self._twins: Sandbox = await stack.enter_async_context(sandbox("", self.clock.now))
         self.twin, self.mailbox = self._twins.twin, self._twins.mailbox
@@ -216,7 +220,8 @@ class Harness:
             "WECOM_SECRET": own.wecom_secret, "WECOM_TOKEN": own.wecom_token,
             "WECOM_AES_KEY": own.wecom_aes_key, "WECOM_API_BASE": own.wecom_api_base,
             "SMTP_HOST": own.smtp_host, "SMTP_PORT": str(own.smtp_port),
-            "SMTP_FROM": "qingshen@sandbox.example", "SMTP_SECURITY": "none", **more,
+            "SMTP_FROM": "qingshen@sandbox.example", "SMTP_SECURITY": "none",
+            "EVIDENCE_DIR": own.evidence_dir, **more,
         }  # fmt: skip
 
     async def command(self, *words: str, **settings: str) -> Any:

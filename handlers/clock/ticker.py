@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.clock import planner, questions
 from handlers.clock.dispatcher import Dispatcher, Tally
+from handlers.clock.record import Record
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Context
 from storage import cases, digests, outbox, tickets
@@ -33,6 +34,7 @@ class Engine:
     context: Context
     dispatcher: Dispatcher
     watchdog: Watchdog
+    record: Record
     also: tuple[Callable[[], Awaitable[Any]], ...] = ()
     last_look: datetime | None = None
     _walked_to: datetime | None = None
@@ -44,12 +46,15 @@ class Engine:
             await self.context.renew()
             setting = self.context.setting(at)
             tally = Tally()
+            await self.record.begin()
             # First what a dead sender left: only what waits can be joined by what is planned now.
             await self.dispatcher.recover(setting, tally)
             # Late answers before digests, which do not say again what today's messages name.
             asked = await questions.plan(setting)
             planned = await planner.plan(setting, self.context.settings.flood_guard)
+            await self.record.hold()
             await self.dispatcher.drain(setting, tally)
+            await self.record.note()
             for chore in self.also:
                 await chore()
             self.last_look = self.context.wall()
@@ -59,6 +64,7 @@ class Engine:
         """What waits and may go now, without planning anything."""
         async with self._looking:
             await self.dispatcher.drain(self.context.setting(), Tally())
+            await self.record.note()
             for chore in self.also:
                 await chore()
 

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 from bot.words import Channel, Fate, Outcome, Person, Rendered
 from messages.mail import Mailer
-from messages.wecom.client import WeComClient
+from messages.wecom.client import DUPLICATE_WINDOW, WeComClient
 from messages.wecom.tokens import Token
-from storage import leases
+from storage import leases, restored
 from storage.limits import Limit
 
 
@@ -33,7 +33,9 @@ class WeComTransport:
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         if rendered.card is not None:
             return self.client.build_card(address, rendered.card)
-        return self.client.build_text(address, rendered.text)
+        # In each range of ids other bytes: a text sent before a restore is no duplicate of this.
+        window = DUPLICATE_WINDOW - message_id // restored.RANGE % 3600
+        return self.client.build_text(address, rendered.text, window)
 
     async def send(self, request: bytes, address: str) -> Outcome:
         return await self.client.send(request, address)

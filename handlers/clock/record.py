@@ -1,0 +1,185 @@
+"""What was sent, and how far the database is, written beside it: for the day on which an older copy
+of the database is put back.
+
+Two files, named after the database: `.sent` gets a line for each message once the database has it
+as sent; `.beat` holds the number of the last look. The database is always written first, so that a
+file never knows more than its own database. It knows more than an older one: then the database is
+marked as restored, and what it would send is held with what the record says (docs/decisions/0040).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.words import READY_MADE, SHANGHAI, Kind
+from storage import db, models, restored
+
+log = structlog.get_logger()
+NOTHING_KNOWN = f"{restored.HELD_BACK}；发送记录：没有"
+EVENT = "event:"  # its number may mean another event in a restored database
+
+
+@dataclass(slots=True)
+class Record:
+    """The two files of one database, as one process writes them."""
+
+    path: Path  # without the endings
+    wall: Callable[[], datetime]
+    _written: datetime | None = None  # up to which moment of sending
+    _ids: set[int] = field(default_factory=set)  # of that moment, written already
+
+    async def begin(self) -> None:
+        """Before a look: notice a database that was put back, and move its beat on."""
+        known, own = self._beat(), await restored.beat()
+        if known is not None and own is None and await restored.is_new():
+            self._start_anew()
+            known = None
+        behind = known is not None and (own or 0) < known
+        number = max(known or 0, own or 0) + 1
+        async with db.transaction():
+            held = await restored.mark(self.wall()) if behind else 0
+            await restored.set_beat(number, self.wall())
+        try:
+            self._keep_beat(number)
+        except OSError:
+            log.exception("no record beside the database: a restored one would not be noticed")
+        if behind:
+            await self._explain(await restored.hold(), own=True)
+            log.warning("the database was restored: what it would send is held", held=held)
+
+    async def mark(self) -> int:
+        """The database has just been put back; returns how many messages are held."""
+        async with db.transaction():
+            held = await restored.mark(self.wall())
+            number = max(self._beat() or 0, await restored.beat() or 0) + 1
+            await restored.set_beat(number, self.wall())
+        self._keep_beat(number)
+        await self._explain(await restored.hold(), own=True)
+        return held
+
+    async def hold(self) -> None:
+        """After planning: what a restored database would send waits, with what is known of it."""
+        if not await restored.standing():
+            return
+        await self._explain(await restored.hold(), own=False)
+
+    async def _explain(self, found: Sequence[restored.Held], *, own: bool) -> None:
+        """`own`: they were in the copy, where an event has the number it had when it was sent."""
+        if not found:
+            return
+        said = _Said(self._lines(), await restored.sent_ids())
+        for held in found:
+            await restored.explain(held.id, said.of(held, own))
+
+    async def note(self) -> None:
+        """After sending: a line for each message that the database has as sent by now."""
+        if self._written is None:
+            last = next(iter(deque(self._lines(), maxlen=1)), None)
+            self._written = datetime.fromisoformat(last["at"]) if last else None
+        fresh = [m for m in await restored.sent_since(self._written) if m.id not in self._ids]
+        if not fresh:
+            return
+        notices = await restored.notices_of([m.id for m in fresh])
+        lines = "".join(
+            json.dumps(_line(m, notices.get(m.id, [])), ensure_ascii=False) + "\n" for m in fresh
+        )
+        try:
+            self._append(lines)
+        except OSError:
+            log.exception("what was sent could not be noted beside the database")
+            return
+        newest = fresh[-1].sent_at
+        if newest != self._written:
+            self._written, self._ids = newest, set()
+        self._ids |= {m.id for m in fresh if m.sent_at == newest}
+
+    def _append(self, lines: str) -> None:
+        with open(os.open(self._sent, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+            file.write(lines)
+
+    @property
+    def _sent(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.sent")
+
+    def _beat(self) -> int | None:
+        with suppress(OSError, ValueError):
+            return int(self.path.with_name(f"{self.path.name}.beat").read_text("ascii"))
+        return None
+
+    def _keep_beat(self, number: int) -> None:
+        place = self.path.with_name(f"{self.path.name}.beat")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial = place.with_name(f".{place.name}.{os.getpid()}")
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(f"{number}\n")
+        partial.replace(place)
+
+    def _start_anew(self) -> None:
+        """The record is another database's, which is gone; its ids mean nothing here."""
+        with suppress(FileNotFoundError):
+            self._sent.replace(self._sent.with_name(f"{self._sent.name}.old"))
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        with suppress(FileNotFoundError), self._sent.open(encoding="utf-8") as file:
+            for line in file:
+                with suppress(ValueError):  # half a line, of a process that was killed
+                    yield json.loads(line)
+
+
+def _line(message: models.Message, notices: list[tuple[int, str, str]]) -> dict[str, Any]:
+    assert message.sent_at
+    about: dict[str, Any] = {"notices": notices} if notices else {}
+    if message.kind in READY_MADE:
+        about["text"] = message.text
+    return {
+        "at": message.sent_at.isoformat(), "id": message.id, "person": message.person_id,
+        "channel": message.channel, "kind": message.kind, **about,
+    }  # fmt: skip
+
+
+class _Said:
+    """The record, to be asked about what is held."""
+
+    def __init__(self, lines: Iterator[dict[str, Any]], known: Collection[int]) -> None:
+        """`known` are the messages that the database itself has as sent."""
+        self._notices: dict[tuple[int, int, str, str], datetime] = {}
+        self._texts: dict[tuple[int, str], datetime] = {}
+        self._digests: dict[int, datetime] = {}
+        for line in lines:
+            if line["id"] in known:
+                continue
+            at, person = datetime.fromisoformat(line["at"]), int(line["person"])
+            for duty, due, rung in line.get("notices", ()):
+                self._notices[person, duty, due, rung] = at
+            if "text" in line:
+                self._texts[person, line["text"]] = at
+            if line["kind"] == Kind.DIGEST:
+                self._digests[person] = at
+
+    def of(self, held: restored.Held, own: bool) -> str:
+        """Why a message is held: what of it was sent, and when."""
+        known = [
+            self._notices.get((held.person_id, *notice))
+            for notice in held.notices
+            if own or not notice[2].startswith(EVENT)
+        ]
+        if held.kind in READY_MADE:
+            known = [self._texts.get((held.person_id, held.text))]
+        elif held.kind is Kind.DIGEST:
+            known = [self._digests.get(held.person_id)]
+        sent = [at for at in known if at]
+        if not sent:
+            return NOTHING_KNOWN
+        when = f"{max(sent).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        all_ = len(sent) == max(len(known), len(held.notices))
+        return f"{restored.HELD_BACK}；{restored.SENT if all_ else '发送记录：部分已于'}{when}发送"
