@@ -48,7 +48,9 @@ async def test_a_restored_backup_sends_nothing_again_unasked(
         s.quiet()
         held = await s.messages("held")
         assert len(held) == 5
-        assert not [m["reason"] for m in held if "发送记录：已于2025-02-21 09:00" not in m["reason"]]
+        assert not [
+            m["reason"] for m in held if "发送记录：已于2025-02-21 09:00" not in m["reason"]
+        ]
         assert not after & {m["id"] for m in held}, "an id that was used already"
         # Who says something is answered meanwhile.
         assert "已登记" in await s.says("clerk1", "已启动审核")
