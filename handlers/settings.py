@@ -47,6 +47,9 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_from: str = ""
     smtp_security: Security = "starttls"
+    metrics_token: str = field(default="", repr=False)  # empty: /metrics for this machine only
+    # Reverse proxies whose X-Forwarded-For is believed, so that clients are counted each for itself.
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     work_hours: Hours = Hours(time(8, 30), time(17, 30))
     log_level: str = "info"
     log_format: str = "console"
@@ -171,6 +174,8 @@ def _value(name: str, text: str) -> object:
         return text.lower()
     if name == "work_hours":
         return _hours(text)
+    if name == "trusted_proxies":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
     if name == "retry_seconds":
         return _waits(text)
     return text.rstrip("/") if name in ("public_url", "wecom_api_base") else text

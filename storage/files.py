@@ -48,6 +48,11 @@ async def meant(
     )  # fmt: skip
 
 
+async def sent_since(person_id: int, since: datetime) -> int:
+    """How many files this person has sent since then, kept or not."""
+    return await File.filter(person_id=person_id, received_at__gt=since).count()
+
+
 async def loose(person_id: int, now: datetime) -> list[File]:
     """Files of this person that wait to be told where they belong."""
     return await File.filter(

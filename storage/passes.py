@@ -15,6 +15,7 @@ class Sort(StrEnum):
     """What a pass is for."""
 
     LINK = "link"  # a sign-in link that was used
+    STATE = "state"  # of a sign-in by WeCom that was brought back
     SESSION = "session"
     TOKEN = "token"
 

@@ -55,6 +55,12 @@ async def same(person_id: int, text: str) -> models.Ticket | None:
     return await waits.order_by("id").first()
 
 
+async def said_since(person_id: int, since: datetime) -> int:
+    """How often this person has asked or added something since then."""
+    own = models.TicketWord.filter(person_id=person_id, side="asker", at__gt=since)
+    return await own.count()
+
+
 async def unanswered(routes: Iterable[str] = ("desk", "province")) -> list[models.Ticket]:
     """What is still owed on these routes, the oldest first."""
     return await models.Ticket.filter(

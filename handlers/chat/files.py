@@ -30,6 +30,9 @@ from storage.models import File
 WORDS = {"image": "图片", "video": "视频", "file": "文件"}
 SHOWN = 9  # duties to choose from, each by one digit
 VALID = timedelta(days=3)  # WeCom keeps a file no longer
+# What one person may send in a day, for each case that it can belong to.
+FILES_A_DAY, MOST_A_DAY = 30, 300
+DAY = timedelta(days=1)
 ASKED = "attach"  # the intent of the question where a file belongs
 
 
@@ -41,6 +44,9 @@ async def received(
     found = await _candidates(person, setting)
     if not found:
         return Answer("file_for_nothing", {"what": what}, ok=False)
+    most = min(MOST_A_DAY, FILES_A_DAY * max(1, len({d.case_id for d in found})))
+    if await files.sent_since(person.id, setting.now - DAY) >= most:
+        return Answer("file_enough", {"what": what, "n": most}, ok=False)
     duty = found[0] if len(found) == 1 else None
     await files.receive(inbound_id, person.id, str(data["media"]), duty, setting.now)
     if duty is not None:

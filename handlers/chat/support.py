@@ -6,6 +6,7 @@ is about, and the desk's message all come on top of a ticket that has its number
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from bot import access, desk
@@ -19,6 +20,9 @@ from handlers.chat import helpdesk
 from handlers.chat.pending import remember
 from storage import cases, models, people, tickets
 
+# What one person may bring before the desk in a day, questions and additions together.
+WORDS_A_DAY = 20
+DAY = timedelta(days=1)
 LONGEST = 1500  # characters of a question or an answer; more does not come in one message
 
 
@@ -31,6 +35,8 @@ async def ask(person: Person, text: str, names: NameIndex, faq: Faq, setting: Se
     before = await tickets.same(person.id, text)
     if before is not None:
         return Answer("asked_before", {"number": before.id})
+    if await _enough(person, setting):
+        return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
     case, own = await _about(person, text, names, setting)
     entry = faq.best(text)
     route, told = await helpdesk.route(faq.is_work(text), person)
@@ -54,6 +60,11 @@ async def ask(person: Person, text: str, names: NameIndex, faq: Faq, setting: Se
             "choices": [f"{e.name}（{e.county}）" for e in own],
         },
     )
+
+
+async def _enough(person: Person, setting: Setting) -> bool:
+    """The desk is for everybody: one person's day has an end."""
+    return await tickets.said_since(person.id, setting.now - DAY) >= WORDS_A_DAY
 
 
 async def which_case(
@@ -107,6 +118,8 @@ async def follow_up(person: Person, number: int | None, text: str, setting: Sett
     text = text.strip()[:LONGEST]
     if not text:
         return Answer("need_follow_up", {"number": ticket.id}, ok=False)
+    if await _enough(person, setting):
+        return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
     again = ticket.answered_at is not None or ticket.closed_at is not None
     await tickets.followed_up(ticket, text, setting.now, *helpdesk.first_look(setting))
     await helpdesk.event("reopen_ticket" if again else "add_to_ticket", ticket, person.id, setting)

@@ -25,6 +25,7 @@ from handlers.ground import load_plan, plan_text
 from handlers.local import announce, sandbox
 from handlers.settings import Settings
 from handlers.stage import SandboxStage
+from handlers.web.patience import IDLE_SECONDS, Patience
 from handlers.web.routes import application
 from storage import models
 
@@ -104,10 +105,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         app = application(wired.context, wired.engine, stage)
         if twins:
             app.add_subapp("/sandbox/wecom", twins.twin.app())
-        runner = web.AppRunner(app, access_log=None, handler_cancellation=False)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.SockSite(runner, listener).start()
+        await _open(app, listener, stack)
         alarm = Alarm(wired.engine, BENT_LOOK_SECONDS if clock.bent else LOOK_SECONDS)
         alarm.start()
         stack.callback(alarm.stop)
@@ -115,6 +113,19 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         click.echo(f"清审已启动：{settings.public_url}", err=False)
         await _stopped()
         log.info("stopping")
+
+
+async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
+    """Listen. What is half said on a connection has its time (`handlers.web.patience`)."""
+    runner = web.AppRunner(
+        app, access_log=None, handler_cancellation=False, keepalive_timeout=IDLE_SECONDS
+    )
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    assert runner.server
+    loop, handlers = asyncio.get_running_loop(), runner.server
+    server = await loop.create_server(lambda: Patience(handlers()), sock=listener, backlog=128)
+    stack.callback(server.close)
 
 
 async def _sample(settings: Settings, setting: Setting) -> None:

@@ -27,6 +27,8 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 TYPES: Final = {
     "jpg": "image/jpeg", "png": "image/png", "mp4": "video/mp4", "pdf": "application/pdf",
     "docx": f"{OFFICE}wordprocessingml.document", "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "doc": "application/msword", "xls": "application/vnd.ms-excel", "ofd": "application/ofd",
+    "rar": "application/vnd.rar",
     "zip": "application/zip",
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ from handlers.web import (
     signin,
 )
 from handlers.web.gate import as_json, behind, dressed
+from handlers.web.patience import patient
 from handlers.web.table import SANDBOX, Asked, Field, Route
 
 MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
@@ -98,7 +99,7 @@ def application(
     context: Context, engine: Engine, stage: SandboxStage | None = None
 ) -> web.Application:
     """The service's web application; with a stage, the sandbox is mounted too."""
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[dressed])
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[dressed, patient()])
     app[CONTEXT] = context
     app[health.ENGINE] = engine
     for route in ROUTES:

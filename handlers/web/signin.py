@@ -17,6 +17,7 @@ from aiohttp import web
 from bot.words import Channel, Kind, Outcome, Person
 from handlers.settings import OFFICIAL_WECOM
 from handlers.web import links, sessions
+from handlers.web.clients import client_of
 from handlers.web.gate import local
 from handlers.web.show import go, show
 from handlers.web.table import SANDBOX, Asked
@@ -27,9 +28,10 @@ from storage.passes import Sort
 
 log = structlog.get_logger()
 STATE = "qingshen_state"
+NOBODY = 0  # whose a state is, before WeCom has said it
 STATE_LASTS = timedelta(minutes=10)
 TRIES = 20  # links used, and mails asked for, by one person in an hour; half of it (storage.limits)
-MAILS = 600  # mails asked for by everybody together in an hour
+A_CLIENT = 120  # mails asked for, and codes brought, from one address in an hour; half of it
 INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
 OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
 GONE = "这个登录链接已经用过、已过期或不完整，没有登录。请在企业微信中发送“网页”，重新取得链接。"
@@ -76,7 +78,7 @@ async def by_mail(asked: Asked) -> web.StreamResponse:
     if not asked.context.settings.has_mail:
         raise web.HTTPNotFound
     address, now = asked.body["address"] or "", asked.context.wall()
-    if await limits.take([Limit("signin:mail", 3600, MAILS)], now):
+    if await _too_often(asked, "mail"):
         return _not_in(asked, LATER, 429)
     person = await people.by_address(address)
     if person and person.hats and person.email:
@@ -84,6 +86,13 @@ async def by_mail(asked: Asked) -> web.StreamResponse:
         if not await limits.take([hour], now):
             await _send_link(asked, person)
     return show(asked, "signin_mailed")
+
+
+async def _too_often(asked: Asked, what: str) -> bool:
+    """Counted for each client: nobody's knocking keeps others out."""
+    who = client_of(asked.request, asked.context.settings.trusted_proxies)
+    hour = Limit(f"signin:{what}:{who}", 3600, A_CLIENT)
+    return await limits.take([hour], asked.context.wall()) is not None
 
 
 async def _send_link(asked: Asked, person: Person) -> None:
@@ -142,7 +151,13 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
     given = asked.query["state"] or ""
     if not facts or not compare_digest(str(facts["s"]).encode(), given.encode()):
         return _not_in(asked, FAILED)
-    account = await context.wecom.user_from_code(asked.query["code"] or "")
+    code, now = asked.query["code"] or "", context.wall()
+    if not code or await _too_often(asked, "code"):
+        return _not_in(asked, LATER if code else FAILED, 429 if code else 400)
+    # Spent before WeCom is asked: one state is good for one question to it.
+    if not await passes.give(Sort.STATE, given, NOBODY, now, now + STATE_LASTS):
+        return _not_in(asked, FAILED)
+    account = await context.wecom.user_from_code(code)
     if isinstance(account, Outcome):
         log.warning("sign-in by WeCom failed", code=account.code)
         return _not_in(asked, UNKNOWN if account.code == "userid" else FAILED)

@@ -23,6 +23,17 @@ def archive(*names: str) -> bytes:
 TYPES = "[Content_Types].xml"
 
 
+def compound(*names: str) -> bytes:
+    """The head and the directory of a compound file with these entries."""
+    entries = [
+        name.encode("utf-16-le").ljust(64, b"\0") + (2 * len(name) + 2).to_bytes(2, "little")
+        for name in ("Root Entry", *names)
+    ]
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + b"".join(
+        entry.ljust(128, b"\0") for entry in entries
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -43,7 +54,17 @@ TYPES = "[Content_Types].xml"
         (b"<!doctype html>", ""),
         (b"MZ\x90\x00", ""),
         (b"\x7fELF", ""),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ""),  # .doc, .xls of old
+        (compound("WordDocument"), "doc"),  # .wps is the same
+        (compound("Workbook"), "xls"),  # and .et
+        (compound("Book"), "xls"),
+        (compound("PowerPoint Document"), ""),
+        (compound("WordDocument", "_VBA_PROJECT"), ""),
+        (compound("Workbook", "_VBA_PROJECT_CUR"), ""),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ""),  # half a file
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), ""),
+        (b"Rar!\x1a\x07\x00", "rar"),
+        (b"Rar!\x1a\x07\x01\x00", "rar"),
+        (archive("OFD.xml", "Doc_0/Document.xml"), "ofd"),
         (b"plain words", ""),
         (b"", ""),
     ],

@@ -190,6 +190,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "unbound_firms": {"names": [NAME]},
     "file_received": {**BASE, "what": "图片"},
     "file_for_which": {**WHICH, "what": "图片"},
+    "file_enough": {"what": "图片", "n": 30},
+    "asked_enough": {"n": 20},
     "file_for_nothing": {"what": "视频"},
     "file_attached": {**BASE, "n": 2},
     "file_dropped": {"n": 1},

@@ -1,0 +1,45 @@
+"""Who is at the other end: the address by which a client is counted, and what is this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from aiohttp import web
+
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+
+
+def client_of(request: web.Request, proxies: Collection[str]) -> str:
+    """The peer's address; behind a proxy that we trust, the one that this proxy was spoken to by.
+
+    Only what our own proxies wrote is believed: the list is read from its end, for its beginning is
+    whatever the client sent. An IPv6 client is its /64, of which everybody has many addresses.
+    """
+    hops = [part.strip() for line in request.headers.getall("X-Forwarded-For", ())
+            for part in line.split(",")]  # fmt: skip
+    address = request.remote or ""
+    while address in proxies and hops:
+        address = hops.pop()
+    return _network(address)
+
+
+def is_this_machine(request: web.Request) -> bool:
+    """Asked from this machine itself, and not through a proxy on it that asks for others."""
+    own = _parsed(request.remote or "")
+    return bool(own and own.is_loopback) and not any(name in request.headers for name in FORWARDED)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _network(address: str) -> str:
+    found = _parsed(address)
+    if isinstance(found, IPv6Address):
+        return str(IPv6Address(int(found) >> 64 << 64))
+    return str(found) if found else "unknown"

@@ -1,0 +1,96 @@
+"""How long the service waits for a client: for a request's head, and for its body.
+
+aiohttp waits for ever for either; whoever opens connections and says little would hold them all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+HEAD_SECONDS = 15.0  # from the connection, or from the first bytes of a further request
+IDLE_SECONDS = 75.0  # between two requests: longer than proxies keep a connection to us
+BODY_SECONDS = 20.0
+LONG = "/sandbox"  # the twin's uploads are read by itself
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_open: dict[asyncio.BaseTransport, Patience] = {}
+
+
+class Patience(asyncio.Protocol):
+    """Stands before aiohttp's protocol and closes a connection on which no whole head arrives."""
+
+    def __init__(self, inner: asyncio.Protocol, head_seconds: float = HEAD_SECONDS) -> None:
+        self._inner, self._seconds = inner, head_seconds
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self.handling = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        _open[transport] = self
+        self._inner.connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        if not self.handling:
+            self._wait()
+        self._inner.data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return self._inner.eof_received()
+
+    def pause_writing(self) -> None:
+        self._inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._inner.resume_writing()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.arrived()
+        if self._transport:
+            _open.pop(self._transport, None)
+        self._inner.connection_lost(error)
+
+    def arrived(self) -> None:
+        """A whole head is here."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    def _wait(self) -> None:
+        if self._timer is None and self._transport:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._seconds, self._transport.abort)
+
+
+def patient(body_seconds: float = BODY_SECONDS) -> Middleware:
+    """A request has come: its body has a time of its own, its handling none."""
+
+    @web.middleware
+    async def handle(request: web.Request, handler: Handler) -> web.StreamResponse:
+        connection = _open.get(request.transport) if request.transport else None
+        if connection:
+            connection.handling = True
+            connection.arrived()
+        try:
+            await _read(request, body_seconds)
+            return await handler(request)
+        finally:
+            if connection:
+                connection.handling = False
+
+    return handle
+
+
+async def _read(request: web.Request, seconds: float) -> None:
+    if not request.can_read_body or request.path.startswith(LONG):
+        return
+    try:
+        async with asyncio.timeout(seconds):
+            await request.read()  # kept by the request for whoever handles it
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="提交的内容没有及时传完，没有办理。") from None
