@@ -108,7 +108,17 @@ async def shown(person: Person, text: str) -> None:
         return
     found = await models.Number.filter(desk__in=desks, number__in=list(lines))
     names = await _names([row.duty_id for row in found])
-    ids = [row.id for row in found if _named(lines[row.number], names.get(row.duty_id, ""))]
+    await _note(person, [r for r in found if _named(lines[r.number], names.get(r.duty_id, ""))])
+
+
+async def listed(person: Person, listed: Iterable[int]) -> None:
+    """The same for a page, which knows what it lists."""
+    found = await models.Number.filter(desk__in=desks_of(person), number__in=list(listed))
+    await _note(person, found)
+
+
+async def _note(person: Person, found: Iterable[models.Number]) -> None:
+    ids = [row.id for row in found]
     await models.NumberShown.bulk_create(
         [models.NumberShown(number_id=i, person_id=person.id) for i in ids], ignore_conflicts=True
     )

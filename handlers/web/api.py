@@ -19,7 +19,7 @@ from handlers.web.gate import as_json, refused
 from handlers.web.pages import row, wanted_of
 from handlers.web.table import Asked
 from messages.render import answer
-from storage import listing, lists, mailing, marks
+from storage import listing, lists, mailing, marks, numbers
 
 PAGE = 100
 
@@ -127,9 +127,10 @@ async def overdue(asked: Asked) -> web.StreamResponse:
         late_on=setting.today, limit=max(1, min(asked.query["limit"] or PAGE, 5 * PAGE)),
         milestones=[m.key for m in setting.plan.milestones if not m.silent],
     )  # fmt: skip
+    known = await numbers.known_to(asked.who, [d.id for d, _ in found])
     items = [
-        {"case": c.id, "duty": d.id, "enterprise": c.name, "city": c.city, "county": c.county,
-         "step": d.milestone, "due": d.due, "days": (setting.today - d.due).days}
+        {"number": known.get(d.id), "case": c.id, "duty": d.id, "enterprise": c.name,
+         "city": c.city, "county": c.county, "step": d.milestone, "due": d.due, "days": (setting.today - d.due).days}
         for d, c in found
     ]  # fmt: skip
     return as_json({"items": items, "total": total})

@@ -19,7 +19,7 @@ from handlers.outgoing.lines import advice
 from handlers.web.table import Asked
 from messages.evidence import EventFacts, MessageFacts, Story
 from messages.timeline import Row
-from storage import cases, files, models, people
+from storage import cases, files, models, numbers, people
 
 RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
 EVENTS_SHOWN = 200
@@ -60,10 +60,12 @@ async def opened(case: Case, person: Person, setting: Setting) -> File:
     assert story is not None
     mine = offers(case, person, setting)
     sent = await _sent(case)
+    known = await numbers.known_to(person, [duty.id for duty in case.duties])
     duties = [
         {
             **_duty(duty, facts, [o for o in mine if _about(o, duty, case)], setting),
             "files": sent.get(duty.id, []),
+            "number": known.get(duty.id),
         }
         for duty, facts in zip(case.duties, story.duties, strict=True)
         if duty.opened_on or not setting.plan.milestone(duty.milestone).on_demand

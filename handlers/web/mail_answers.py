@@ -93,7 +93,7 @@ class _Refused(Exception):
 async def _do(
     opened: Opened, told: Told, number: str, what: Act, setting: Setting
 ) -> tuple[str, bool]:
-    """`number` is the one under which the page showed a report: a report made anew has another,
+    """`number` is that of the report which the page showed: a report made anew has another,
     and its reader has not seen it."""
     message_id, reader = opened.parcel.message.id, opened.reader
     try:
@@ -199,7 +199,9 @@ async def _actions(told: Told, reader: Person, setting: Setting) -> list[str]:
 async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -> web.Response:
     message = opened.parcel.message
     used = await mail_answers.given(message.id)
-    known = await numbers.latest([t.duty.id for t in opened.told])
+    duty_ids = [t.duty.id for t in opened.told]
+    known = await numbers.known_to(opened.reader, duty_ids)
+    reported = await numbers.latest(duty_ids)
     record = await records.in_short(opened.told, setting)
     sent = await files.counts(
         [t.duty.id for t in opened.told if t.duty.state is DutyState.REPORTED]
@@ -210,6 +212,7 @@ async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -
             "files": sent[t.duty.id].facts() if t.duty.id in sent else {},
             "duty": t.duty.id,
             "number": known.get(t.duty.id, ""),
+            "report": reported.get(t.duty.id, ""),
             "name": t.case.name,
             "place": t.case.city if t.case.city == t.case.county else t.case.city + t.case.county,
             "step": setting.plan.milestone(t.duty.milestone).name,

@@ -20,10 +20,11 @@ from handlers.web.show import go, show
 from handlers.web.table import SANDBOX, Asked
 from messages.forms import form
 from messages.timeline import timeline
-from storage import cases, listing, mailing, outbox, reach
+from storage import cases, listing, mailing, numbers, outbox, reach
 from storage.listing import Wanted
 
 PAGE = 50
+LATE = 20  # of what is overdue, the earliest; the list has the rest
 REACH = {"lost": "联系不上", "mail": "只能收邮件", "all": "全部"}
 
 
@@ -43,12 +44,16 @@ async def home(asked: Asked) -> web.StreamResponse:
     shown = await overview(person, setting, asked.query["step"], asked.query["city"])
     scope = access.scope_of(person)
     reached = await reach.counts(scope, setting.plan.key)
-    late = Wanted(mark=Mark.OVERDUE, milestones=_loud(asked))
+    late_ones = Wanted(mark=Mark.OVERDUE, milestones=_loud(asked))
+    waiting = (await queries.pending(person, setting)).facts
+    overdue = (await queries.overdue(person, setting)).facts
+    await numbers.listed(
+        person, [n for i in (*waiting["items"], *overdue["items"][:LATE]) if (n := i["number"])]
+    )
     return show(
         asked, "home_bureau", overview=shown, city=asked.query["city"] or "",
-        waiting=(await queries.pending(person, setting)).facts,
-        late=(await queries.overdue(person, setting)).facts,
-        late_firms=await listing.total(scope, setting.plan.key, late, setting.today),
+        waiting=waiting, late=overdue, late_shown=LATE,
+        late_firms=await listing.total(scope, setting.plan.key, late_ones, setting.today),
         lost=reached.lost,
         wide=_several_cities(scope),
     )  # fmt: skip

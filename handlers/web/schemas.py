@@ -62,8 +62,8 @@ WAITING = obj(
 )  # fmt: skip
 OVERDUE = obj(
     items=many(
-        obj(case=WHOLE, duty=WHOLE, enterprise=TEXT, city=TEXT, county=TEXT, step=TEXT, due=DAY,
-            days=WHOLE)
+        obj(number=MAYBE, case=WHOLE, duty=WHOLE, enterprise=TEXT, city=TEXT, county=TEXT,
+            step=TEXT, due=DAY, days=WHOLE)
     ),
     total=WHOLE,
 )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, COUNTY, STAFF, firm, officer, workbook
 
@@ -122,4 +124,23 @@ async def test_choices_have_a_form_of_their_own_and_end_visibly(database_url: st
         said = await s.says(CITY, "选1")
         assert "已经过了半小时" in said and "评估通过" in said
         assert await _states(s) == ["reported"] * 2 + ["open"] * 4
+        s.read_all()
+
+
+async def test_chat_digest_page_and_interface_show_the_same_number(database_url: str) -> None:
+    async with Harness(database_url, at="2025-03-20T09:00") as s:
+        await s.begin(MANY)
+        for officer_ in (COUNTY, CITY):
+            known = numbers_in(await s.says(officer_, "逾期"))
+            assert set(known) == set(NAMES)
+            assert numbers_in(await s.says(officer_, "简报")) == known
+            async with browser(s, officer_) as b:
+                home = (await b.get("/")).text
+                rows = re.findall(r'<td>(\d+)</td>\s*<td class="main"><a [^>]*>([^<]+)</a>', home)
+                assert {name: int(n) for n, name in rows} == known
+                items = json.loads((await b.get("/api/v1/overdue")).text)["items"]
+                assert {i["enterprise"]: i["number"] for i in items} == known
+                case = items[0]["case"]
+                page = (await b.get(f"/cases/{case}")).text
+                assert f"<b>编号</b> {items[0]['number']}</li>" in page
         s.read_all()

@@ -17,7 +17,7 @@ export function show(overview, faults) {
   const percent = total ? Math.round((100 * sum("done")) / total) : 0;
   const met = PARTS.filter(([name]) => sum(name));
   $("progress").replaceChildren(
-    ...(steps.length ? [el("h2", {}, "各事项"), ...steps.map((one) => row(one.step, one, one.current))] : []),
+    ...(steps.length ? [el("h2", {}, "各事项"), ...steps.map((one) => row(one.step, one, one.current ? "city step now" : "city step"))] : []),
     el("h2", {}, step ? `各市进度：${step}` : "各市进度"),
     el("div", { class: "sum" }, el("b", {}, `${percent}%`), el("span", {}, `${total} 家企业，${sum("done")} 家已完成`)),
     el("div", { class: "legend" }, ...met.map(([name, label]) => el("span", {}, el("i", { class: `c-${name}` }), `${label} ${sum(name)}`))),
@@ -26,8 +26,8 @@ export function show(overview, faults) {
   );
 }
 
-function row(label, one, current = false) {
-  return el("div", { class: current ? "city now" : "city" }, el("span", {}, label), bar(one),
+function row(label, one, kind = "city") {
+  return el("div", { class: kind }, el("span", {}, label), bar(one),
     el("span", { class: "city-n" }, `${one.done}/${one.total}`, one.overdue ? el("em", {}, ` 逾期 ${one.overdue}`) : ""));
 }
 
