@@ -40,7 +40,7 @@ def take_up(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
 
 
 def urge(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    """催办: whoever owes it is told once more, of an enterprise its county too."""
+    """催办: whoever owes it is told once more, of an enterprise its county too; once a day."""
     duty, refused = _open(case, act, setting)
     if duty is None:
         return refused or refusal("nothing_to_do", case, "", setting)
@@ -52,10 +52,14 @@ def urge(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         tells = [Tell("owner", Kind.REMINDER, "nudge", duty.id)]
         if duty.owner is Level.ENTERPRISE:
             tells.append(Tell("county", Kind.REMINDER, "report", duty.id))
+    if duty.data.get("urged_on") == setting.today.isoformat():
+        return refusal("urged_today", case, duty.milestone, setting)
+    urged = replace(duty, data={**duty.data, "urged_on": setting.today.isoformat()})
     by = next((hat.unit for hat in who.hats if hat.level is not Level.ENTERPRISE), "")
     return Decision(
-        said("urged", case, duty, setting, by=by), event=fact(act, duty), tells=tuple(tells)
-    )
+        said("urged", case, urged, setting, by=by), (urged,), event=fact(act, urged),
+        tells=tuple(tells),
+    )  # fmt: skip
 
 
 def _open(case: Case, act: Act, setting: Setting) -> tuple[Duty | None, Decision | None]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.access import may
-from bot.names import NameIndex
+from bot.names import How, NameIndex
+from bot.reading.bulk import Bulk, bulk_of
 from bot.reading.head import Head, has_head, head_of, next_matter, own_words
 from bot.reading.mood import mood_of
 from bot.reading.objects import Named, names_for
@@ -84,6 +85,12 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     reading = _filled(asker, said, hit, named, head, others)
     if mood in NOTHING:
         return _with(reading, "none", NOTHING[mood])
+    if (
+        hit.rule.bulk
+        and (bulk := bulk_of(said, hit))
+        and (many := _many(said, reading, bulk, mood))
+    ):
+        return many
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return _with(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
@@ -100,6 +107,24 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
     return _with(reading, "ask", _unsure(said, hit), named.choices)
+
+
+def _many(said: Said, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:
+    """One number is done; several, or all, are shown first, for nobody has named them."""
+    if not bulk.every:
+        if NAME in said.text:
+            return None
+        one = len(bulk.numbers) == 1
+        if one and mood is not Mood.DONE:
+            return None
+        numbered = replace(reading, numbers=bulk.numbers)
+        return _with(numbered, "do", "") if one else _with(numbered, "ask", "many")
+    found = said.names_in(*bulk.but)
+    if any(f.how not in (How.EXACT, How.CORE) for f in found):
+        return None
+    names = tuple(f.enterprises[0] for f in found)
+    every = replace(reading, names=names, numbers=bulk.numbers, every=bulk.every)
+    return _with(every, "ask", "many")
 
 
 def _with_the_list(

@@ -55,6 +55,7 @@ class Rule:
     negative: bool
     place: int  # -1 first, 1 last
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    bulk: bool  # may be said of numbers, or of all that are open
 
 
 def _rule(row: dict[str, Any]) -> Rule:
@@ -70,6 +71,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         negative=row.get("negative", False),
         place={"first": -1, "last": 1}.get(row.get("place", ""), 0),
         kinds=tuple((kind, any_of([words])) for kind, words in row.get("kinds", {}).items()),
+        bulk=row.get("bulk", False),
     )
 
 

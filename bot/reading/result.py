@@ -27,8 +27,9 @@ class Reading:
     `names` of a denied reading are for the log only: an answer built from them would tell the
     asker that the enterprise exists. `rest` is a second matter behind a report, unread.
     `why` of "ask": which_enterprise, which_step, need_number, need_reason, need_date, need_code,
-    need_text, need_kind, unsure; of "deny": not_yours, not_your_role; of "none": negated, planned,
-    conditional, question, forwarded, nothing_pending, cancelled, unknown.
+    need_text, need_kind, unsure, many (not named one by one);
+    of "deny": not_yours, not_your_role; of "none": negated, planned, conditional, question,
+    forwarded, nothing_pending, cancelled, unknown.
     """
 
     intent: str
@@ -43,6 +44,7 @@ class Reading:
     choices: tuple[Enterprise, ...] = ()
     why: str = ""
     rest: str = ""
+    every: str = ""  # "all" or "overdue": of all that are open or late, but for names and numbers
 
     def slots(self) -> dict[str, object]:
         """The filled slots under the names of data/README.md, for `understand --json`."""

@@ -116,7 +116,11 @@ def leftover(said: Said, hit: Hit, clause: Clause) -> str:
         text = CUES["of_a_change"].sub(" ", text)
     if hit.rule.intent == "notice_delivered":
         text = CUES["of_a_delivery"].sub(" ", text)
-    if hit.rule.intent in ("disclosed", "handed_over"):  # 公示, 节能监察: plain nowhere else
+    if hit.rule.intent in (
+        "disclosed",
+        "handed_over",
+        "urge",
+    ):  # 公示, 节能监察: plain nowhere else
         text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
     return residue(text)
 

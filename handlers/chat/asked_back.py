@@ -58,6 +58,7 @@ SAYS: Final = {
     "close_ticket": "关闭",
     "announce": "群发",
     "handed_over": "已移交",
+    "urge": "催办",
     "mute": "免打扰",
     "bind": "绑定",
     "status": "进度",

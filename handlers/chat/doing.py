@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tortoise.queryset import QuerySet
+
 from bot.acts.named import details_in
 from bot.level_said import level_said
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, Details, DutyState
 from handlers import act
-from handlers.chat import asked_back, by_number, queries, sure, which
+from handlers.chat import asked_back, bulk, by_number, queries, sure, which
 from handlers.chat.receipt import numbered, receipt
 from handlers.chat.turn import Turn
 from messages.render import answer
@@ -20,6 +22,9 @@ Target = tuple[Case | None, int | None]  # a case, and the duty that a number me
 
 async def do(turn: Turn, reading: Reading) -> str:
     """Do the act to each case it names; each part is answered for itself."""
+    if reading.intent in bulk.STEPS and reading.numbers:
+        shown, named = await bulk.propose(turn, reading)
+        return "\n".join(filter(None, (await _each(turn, named) if named else "", shown)))
     left: tuple[Answer, ...] = ()
     if reading.intent in which.BY_NUMBER:
         meant = await by_number.picked(turn, reading)
@@ -44,7 +49,7 @@ async def _each(turn: Turn, reading: Reading) -> str:
         if question:
             return question
     said = [
-        await act.perform(one[0], one[1], turn.person, turn.setting, "chat")
+        await _perform(turn, *one)
         if isinstance(one, tuple)
         else Answer("stale_number", {"number": one})
         for one in acts
@@ -52,8 +57,7 @@ async def _each(turn: Turn, reading: Reading) -> str:
     if not said:
         return answer(*_of_nothing(reading))
     if reading.intent == "withdraw_report" and said[0].ok and (rest := await _also_stands(turn)):
-        said.append(rest)
-        return "\n".join(answer(one.key, one.facts) for one in said)
+        return f"{receipt(said)}\n{answer(rest.key, rest.facts)}"
     if reading.intent in which.BY_NUMBER:
         said = numbered(said, reading.numbers)
     text = receipt(said)
@@ -62,6 +66,14 @@ async def _each(turn: Turn, reading: Reading) -> str:
 
 def _stale(said: Answer) -> bool:
     return said.key == "stale_number"
+
+
+async def _perform(turn: Turn, case_id: int, what: Act) -> Answer:
+    if what.kind == "urge" and what.duty_id:
+        case = await cases.load(case_id)
+        if case and (lost := await bulk.nobody(case, what.duty_id, turn)):
+            return lost
+    return await act.perform(case_id, what, turn.person, turn.setting, "chat")
 
 
 async def in_vain(turn: Turn, reading: Reading) -> str:
@@ -113,8 +125,21 @@ async def _also_stands(turn: Turn) -> Answer | None:
 
 async def _last_report(turn: Turn) -> models.Duty | None:
     """Her last word in this round that was not taken back."""
+    return await _reports(turn).order_by("-reported_at", "-id").first()
+
+
+async def _last_batch(turn: Turn) -> list[models.Duty]:
+    """Her last word, with all that she said in the same sentence: one moment, one step."""
+    last = await _last_report(turn)
+    if last is None:
+        return []
+    same = _reports(turn).filter(reported_at=last.reported_at, milestone=last.milestone)
+    return await same.order_by("id")
+
+
+def _reports(turn: Turn) -> QuerySet[models.Duty]:
     mine = models.Duty.filter(reported_by=turn.person.id, case__round_id=turn.setting.plan.key)
-    return await mine.exclude(state=DutyState.WAIVED).order_by("-reported_at", "-id").first()
+    return mine.exclude(state=DutyState.WAIVED)
 
 
 def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
@@ -150,11 +175,13 @@ async def _targets(turn: Turn, reading: Reading) -> list[Target]:
     if reading.intent == "summary_submitted":
         found = await which.summaries(turn.person, turn.setting)
     elif reading.intent == "withdraw_report" and not reading.names:
-        if last := await _last_report(turn):
-            return [(await cases.load(last.case_id), last.id)]
+        if batch := await _last_batch(turn):
+            return [(await cases.load(last.case_id), last.id) for last in batch]
         found = [await turn.own()]
     else:
         found = [await cases.of_enterprise(e.id, turn.setting.plan.key) for e in reading.names]
+    if reading.intent == "urge":
+        return [(case, await bulk.owed(turn, case)) for case in found if case]
     return [(case, None) for case in found if case]
 
 

@@ -13,7 +13,7 @@ from bot.reading import read
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Level, Scope
-from handlers.chat import asked_back, desk, doing, files, passing, queries, steps, sure, which
+from handlers.chat import asked_back, bulk, desk, doing, files, passing, queries, steps, sure, which
 from handlers.chat.answers import ANSWERS, figures_shown, not_offered
 from handlers.chat.pending import remember, revived
 from handlers.chat.turn import Turn
@@ -133,6 +133,10 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         return vain
     if reading.why == "need_number" and too_long(turn.said):
         return answer("range_too_long", {"most": LONGEST_RANGE})
+    if reading.why == "many":
+        shown, named = await bulk.propose(turn, reading)
+        done = await doing.do(turn, named) if named else ""
+        return "\n".join(filter(None, (done, shown)))
     if reading.why == "which_enterprise":
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):

@@ -179,3 +179,37 @@ def test_a_code_and_a_place_are_refused_as_a_foreign_name_is(sentence: str, toke
 def test_ones_own_code_and_the_number_of_a_paper_are_none(text: str) -> None:
     reading = say("dev0001", text)
     assert (reading.act, [e.name for e in reading.names]) == ("do", [A])
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "intent", "act", "numbers", "every"),
+    [
+        ("cnty139", "已送达 1-3", "notice_delivered", "ask", (1, 2, 3), ""),
+        ("cnty139", "已送达 3", "notice_delivered", "do", (3,), ""),
+        ("cnty139", "1、2、3号的告知书都送达了", "notice_delivered", "ask", (1, 2, 3), ""),
+        ("cnty139", "全部已送达", "notice_delivered", "ask", (), "all"),
+        ("cnty139", "告知书全部送达了", "notice_delivered", "ask", (), "all"),
+        ("cnty139", "已送达 全部 除了 3", "notice_delivered", "ask", (3,), "all"),
+        ("cnty139", "全部送达了吗", "notice_delivered", "none", (), ""),
+        ("cnty139", "全部没送达", "notice_delivered", "none", (), ""),
+        ("cnty139", "明天全部送达", "notice_delivered", "none", (), ""),
+        ("cnty139", "好像全部送达了", "notice_delivered", "ask", (), ""),
+        ("cnty139", "催办全部逾期", "urge", "ask", (), "overdue"),
+        ("cnty139", "催办 1-3", "urge", "ask", (1, 2, 3), ""),
+        ("city01", "已汇总 1 2", "forward_assessment", "ask", (1, 2), ""),
+        ("dev0001", "催办 1", "urge", "deny", (), ""),
+    ],
+)  # fmt: skip
+def test_many_are_meant_by_numbers_or_all(
+    who: str, text: str, intent: str, act: str, numbers: tuple[int, ...], every: str
+) -> None:
+    reading = say(who, text)
+    assert (reading.intent, reading.act, reading.numbers) == (intent, act, numbers)
+    assert reading.every == every
+
+
+@pytest.mark.parametrize("text", ["全部已送达，除了盛信焦化", "除了盛信焦化，都送达了"])
+def test_all_but_those_that_are_named(text: str) -> None:
+    reading = say("cnty139", text)
+    assert (reading.why, reading.every) == ("many", "all")
+    assert [e.name for e in reading.names] == ["盛信焦化集团有限公司"]

@@ -1,0 +1,89 @@
+"""已送达 1-3 · 全部已送达，除了 NAME · 催办全部逾期: many at once, by their numbers or all of them.
+
+The whole sentence must be this and nothing else; whatever more it says makes it another sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.reading.numbers import LIST, in_list, listed
+from bot.reading.phrases import noise_before, stripped
+from bot.reading.said import DAY, NAME, Said
+from bot.reading.signs import Hit
+
+ALL: Final = "all"
+OVERDUE: Final = "overdue"
+_FEW = rf"[{NAME}\d第号、和与及,~至到\s-]"
+_BUT = rf"(?:除(?:了|开|去)?(?P<but>{_FEW}{{1,200}}+)(?:家|企业|公司)?(?:以外|之外|外)?+)"
+_WORDS = f"(?:的|企业|单位|公司|告知书|告知单|通知书|评估|验收|申请|材料|手头|都|均|也|今天|已经|已|{DAY})"
+_EVERY = "(?:全部|所有|全都|都|均|全|一律)"
+_LEAD_ALL = re.compile(
+    f"{_BUT}?,?(?:其他|其余|剩下)?(?:的|企业|单位|公司){{0,2}}+(?:{_EVERY}|{_WORDS}){{1,8}}+"
+)
+_HAS_ALL = re.compile(_EVERY)
+_TAIL_ALL = re.compile(
+    f"[了:,]{{0,2}}(?:一下)?(?P<all>全部|所有|全体)?(?:的)?(?P<late>逾期|超期)?(?:了?的)?"
+    f"(?:企业|单位|公司)?(?:[,:]?{_BUT})?"
+)
+_LEAD_NUMBERS = re.compile(
+    rf"(?P<list>{LIST})(?:家|这|几|[两三四五六七八九]|{_EVERY}|{_WORDS}){{0,8}}+"
+)
+_TAIL_NUMBERS = re.compile(rf"[了过:,的]{{0,2}}(?:一下)?(?P<list>{LIST})(?:家|企业|单位|公司)?")
+_PLAIN_LEAD = re.compile(f"(?:{_WORDS}|请|帮我|给我|再){{0,6}}+")
+_NOTHING_BEHIND = re.compile("[了过的]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """`every`: ALL or OVERDUE, without the excepted; else the numbers that are meant."""
+
+    every: str = ""
+    numbers: tuple[int, ...] = ()  # with `every`: the excepted
+    but: tuple[int, int] = (0, 0)  # where the excepted names stand in Said.text
+
+
+def bulk_of(said: Said, hit: Hit) -> Bulk | None:
+    """What the sentence says of many; None when it says it of names, or says anything more."""
+    start = noise_before(said.text)
+    lead = said.text[start : hit.start].rstrip("把将,:")
+    tail = said.text[hit.end :]
+    tail = tail[: len(tail) - len(tail.lstrip())] + stripped(tail) if stripped(tail) else ""
+    return _numbered(lead, tail) or _every(said, hit, lead, tail, start)
+
+
+def _numbered(lead: str, tail: str) -> Bulk | None:
+    before = _LEAD_NUMBERS.fullmatch(lead) if _NOTHING_BEHIND.fullmatch(tail) else None
+    behind = _TAIL_NUMBERS.fullmatch(tail) if _PLAIN_LEAD.fullmatch(lead) else None
+    match = before or behind
+    if match is None:
+        return None
+    found = listed(match["list"])
+    return Bulk(numbers=found) if found else None
+
+
+def _every(said: Said, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
+    behind = _TAIL_ALL.fullmatch(tail)
+    if behind is None:
+        return None
+    before = _LEAD_ALL.fullmatch(lead)
+    if before and not _HAS_ALL.search(lead, before.end("but") if before["but"] else 0):
+        before = None
+    plain = _PLAIN_LEAD.fullmatch(lead)
+    meant = behind["all"] or behind["late"] or _HAS_ALL.search(said.text, hit.start, hit.end)
+    if not (before or (plain and meant)):
+        return None
+    every = OVERDUE if behind["late"] else ALL
+    spans = [(m.start("but") + o, m.end("but") + o)
+             for m, o in ((before, at), (behind, hit.end)) if m and m["but"]]  # fmt: skip
+    if not spans:
+        return Bulk(every)
+    if len(spans) > 1:
+        return None
+    words = said.text[slice(*spans[0])]
+    numbers = [in_list(m) for m in re.finditer(LIST, words)]
+    if (not numbers and NAME not in words) or not all(numbers):
+        return None
+    return Bulk(every, tuple(n for some in numbers for n in some), spans[0])

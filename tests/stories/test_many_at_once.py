@@ -1,0 +1,90 @@
+"""Under a list many are named by their numbers, or all of them: shown, asked about once, done."""
+
+from __future__ import annotations
+
+from tests.harness import Harness
+from tests.people import CITY, COUNTY, firm, workbook
+from tests.stories.test_numbers import numbers_in
+
+NAMES = [f"石家庄{word}洁净化工有限公司" for word in ("甲辰", "乙巳", "丙午", "丁未")]
+CLERKS = [f"clerk{n}" for n in range(1, 5)]
+MANY = workbook(
+    *(firm(n, name, clerk) for n, (name, clerk) in enumerate(zip(NAMES, CLERKS, strict=True), 1))
+)
+
+
+async def _delivered(s: Harness) -> list[bool]:
+    return [(await s.duty(name, "deliver_notice")).state.value == "done" for name in NAMES]
+
+
+async def test_a_county_delivers_by_numbers_and_takes_all_of_it_back(database_url: str) -> None:
+    async with Harness(database_url, at="2024-07-08T09:00") as s:
+        await s.imports(MANY)
+        known = numbers_in(await s.says(COUNTY, "待办"))
+        first = [known[name] for name in NAMES[:3]]
+        asked = await s.says(COUNTY, f"{first[0]}、{first[1]}、{first[2]}都送达了")
+        assert "共3家" in asked and all(name in asked for name in NAMES[:3])
+        await s.says(COUNTY, "否")
+        assert await _delivered(s) == [False] * 4
+
+        await s.says(COUNTY, f"已送达 {min(first)}-{max(first)}")
+        said = await s.says(COUNTY, "是")
+        assert all(name in said for name in NAMES[:3])
+        assert await _delivered(s) == [True] * 3 + [False]
+        assert list(numbers_in(await s.says(COUNTY, "待办"))) == NAMES[3:]  # what is open
+
+        back = await s.says(COUNTY, "撤回")
+        assert all(name in back for name in NAMES[:3])
+        assert await _delivered(s) == [False] * 4
+        assert numbers_in(await s.says(COUNTY, "待办")) == known
+        s.read_all()
+
+
+async def test_one_number_is_done_at_once(database_url: str) -> None:
+    async with Harness(database_url, at="2024-07-08T09:00") as s:
+        await s.imports(MANY)
+        known = numbers_in(await s.says(COUNTY, "待办"))
+        assert NAMES[1] in await s.says(COUNTY, f"已送达 {known[NAMES[1]]}")
+        assert await _delivered(s) == [False, True, False, False]
+        assert "失效" in await s.says(COUNTY, "已送达 77")
+        s.read_all()
+
+
+async def test_all_but_one(database_url: str) -> None:
+    async with Harness(database_url, at="2024-07-08T09:00") as s:
+        await s.imports(MANY)
+        asked = await s.says(COUNTY, f"全部已送达，除了{NAMES[2]}")
+        assert "共3家" in asked and NAMES[2] not in asked
+        await s.says(COUNTY, "是")
+        assert await _delivered(s) == [True, True, False, True]
+        asked = await s.says(COUNTY, "全部已送达")
+        assert "共1家" in asked and NAMES[2] in asked
+        await s.says(COUNTY, "是")
+        assert await _delivered(s) == [True] * 4
+        assert "没有" in await s.says(COUNTY, "全部已送达")
+        s.read_all()
+
+
+async def test_the_late_are_urged_once_a_day(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(MANY)
+        await s.tick()
+        s.read_all()
+        assert NAMES[0] in await s.says(CITY, f"催办 {NAMES[0]}")
+        await s.tick()
+        await s.expect(CLERKS[0], NAMES[0])
+        assert "今天已催办过" in await s.says(CITY, f"催办 {NAMES[0]}")
+        assert "未办理" in await s.says(COUNTY, "催办全部逾期")  # nothing is late yet
+        s.read_all()
+
+        s.at("2025-03-05T09:00")
+        await s.tick()
+        s.read_all()
+        asked = await s.says(COUNTY, f"催办全部逾期 除了 {NAMES[3]}")
+        assert "共3家" in asked and NAMES[3] not in asked
+        said = await s.says(COUNTY, "是")
+        assert "已催办" in said and all(name in said for name in NAMES[:3])
+        await s.tick()
+        for clerk in CLERKS[:3]:
+            await s.expect(clerk, "提出评估申请")
+        s.read_all()
