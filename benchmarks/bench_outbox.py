@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 import aiohttp
 from aiosmtplib import SMTP
@@ -29,7 +30,7 @@ async def _planned(engine: Engine, *, wecom: bool) -> str:
     """2,000 enterprises with a message each that waits to be sent."""
     url = await roster.imported(engine, MESSAGES, officers=False, wecom=wecom)
     async with connected(url):
-        await planner.plan(roster.setting(TODAY), flood_guard=0)
+        await planner.plan(roster.setting(TODAY), 0, datetime.now(UTC))
     return url
 
 

@@ -43,7 +43,7 @@ async def _ours(url: str, cases: int) -> float:
     async with connected(url):
 
         async def plan() -> None:
-            done = await planner.plan(roster.setting(TODAY), flood_guard=0)
+            done = await planner.plan(roster.setting(TODAY), 0, datetime.now(UTC))
             if done.planned < cases:
                 raise RuntimeError(f"only {done.planned} of {cases} were told")
 

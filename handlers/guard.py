@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ class Guard:
     kind: str
     known: dict[str, Fault]
     now: datetime
-    failed: int = 0
+    noted: set[str] = field(default_factory=set)  # what failed under this guard
 
     @classmethod
     async def of(cls, kind: str, now: datetime) -> Guard:
@@ -31,7 +31,9 @@ class Guard:
         return cls(kind, await faults.of_kind(kind), now)
 
     def rests(self, subject: object) -> bool:
-        """Whether this piece is set aside for now."""
+        """Whether this piece is set aside for now. A part of a look never is: it is no row."""
+        if self.kind == "part":
+            return False
         fault = self.known.get(str(subject))
         return fault is not None and faults.rests(fault, self.now)
 
@@ -53,7 +55,7 @@ class Guard:
         """Store a failure; the database's own trouble is raised again."""
         if trouble.of_the_database(error):
             raise error
-        self.failed += 1
+        self.noted.add(str(subject))
         tries = await faults.failed(self.kind, subject, in_one_line(error), self.now)
         log.error("work failed", kind=self.kind, subject=str(subject), tries=tries, exc_info=error)
 

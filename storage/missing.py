@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.words import OWING, CaseStatus, DutyState, Level, MessageStatus
-from storage import db
+from storage import db, trouble
 
 
 async def all_problems() -> list[str]:
     """Every broken invariant, one Chinese sentence each."""
-    return [
-        *await _no_next_action(),
-        *await _closed_but_owing(),
-        *await _torn_messages(),
-        *await _tickets_adrift(),
-    ]
+    found: list[str] = []
+    for what, check in CHECKS.items():
+        try:
+            found += await check()
+        except Exception as error:
+            if trouble.of_the_database(error):
+                raise
+            found.append(f"“{what}”的核对没有完成（{type(error).__name__}）。")
+    return found
 
 
 async def _no_next_action() -> list[str]:
@@ -64,3 +69,12 @@ async def _tickets_adrift() -> list[str]:
         "AND (planned_to IS NULL OR answered_at IS NOT NULL) ORDER BY id"
     )
     return [f"工单 {r['id']} 没有下一步安排。" for r in found]
+
+
+# One that fails is a problem by itself, and the others are made all the same.
+CHECKS: Final = {
+    "下一步安排": _no_next_action,
+    "已结束的企业": _closed_but_owing,
+    "消息的状态": _torn_messages,
+    "工单的下一步": _tickets_adrift,
+}

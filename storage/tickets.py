@@ -6,7 +6,7 @@ function runs inside the caller's transaction; those that change a ticket want i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -153,11 +153,17 @@ async def routed(ticket: models.Ticket, route: str) -> None:
     await _set(ticket, route=route)
 
 
-async def due(now: datetime, n: int) -> list[models.Ticket]:
+async def due(
+    now: datetime, n: int, without: Collection[int] = (), only: int | None = None
+) -> list[models.Ticket]:
     """Up to `n` open tickets whose next look has come, locked. A second process waits for the
     first and then finds their looks moved on."""
-    found = models.Ticket.filter(closed_at=None, next_action_at__lte=now).order_by("id").limit(n)
-    return await found.select_for_update()
+    found = models.Ticket.filter(closed_at=None, next_action_at__lte=now)
+    if without:
+        found = found.exclude(id__in=list(without))
+    if only is not None:
+        found = found.filter(id=only)
+    return await found.order_by("id").limit(n).select_for_update()
 
 
 async def looked_at(ticket: models.Ticket, now: datetime, next_at: datetime | None) -> None:

@@ -33,6 +33,7 @@ COMMANDS = {
     "close-round": "handlers.cli.change",
     "understand": "handlers.cli.understand",
     "unread": "handlers.cli.unread",
+    "faults": "handlers.cli.faults",
     "export": "handlers.cli.exports",
     "results": "handlers.cli.results",
     "target": "handlers.cli.named",

@@ -11,11 +11,12 @@ import click
 from bot.rhythm import deadlines
 from bot.words import Level
 from handlers.cli.common import Refused, as_json, command, show
+from handlers.cli.faults import said
 from handlers.clocks import Clock
 from handlers.ground import database, load_calendar, load_plan
 from handlers.local import running
 from handlers.settings import Settings
-from storage import duties, missing, people
+from storage import duties, faults, missing, people
 
 LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
 
@@ -42,6 +43,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
         for peer in (parts.client, parts.mailer):
             checks += [Check(*said) for said in await peer.check()] if peer else []
         checks += await _reachable()
+        checks += [Check("搁置", False, said(fault)) for fault in await faults.listed()]
         checks += [Check("约定", False, problem) for problem in await missing.all_problems()]
     bad = [c for c in checks if not c.ok]
     if as_json:

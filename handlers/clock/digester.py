@@ -12,13 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot import rhythm
 from bot.acts.setting import Setting
 from bot.bundle import Told
 from bot.words import Channel, Kind, MessageStatus
+from handlers.guard import Guard
 from handlers.outgoing.digests import gather, shared, told_today
-from storage import db, digests, outbox, people
+from storage import db, digests, models, outbox, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Slot:
     channel: Channel | None
 
 
-async def look(setting: Setting, told: Iterable[Told]) -> list[Slot]:
+async def look(setting: Setting, told: Iterable[Told], guard: Guard) -> list[Slot]:
     """Whose digest is due, and who has something to hear. `told` is about to be stored."""
     dates = rhythm.deadlines(setting.plan, setting.calendar)
     if fresh := await digests.without_rhythm():
@@ -46,33 +48,42 @@ async def look(setting: Setting, told: Iterable[Told]) -> list[Slot]:
         named[one.person.id].add(one.duty_id)
     known = await shared(setting)
     readers = await people.load(row.person_id for row in due)
-    slots = []
+    slots: list[Slot | None] = []
     for row in due:
-        reader = readers[row.person_id]
-        already = await told_today(reader, setting) | named[reader.id]
-        found = await gather(reader, known, setting, already)
-        channel = people.channel_of(reader) if found.worth_sending else None
-        wish = rhythm.stored(row.rhythm)
-        next_at = rhythm.next_moment(wish, setting.now, dates, setting.calendar)
-        assert row.next_at is not None
-        slots.append(Slot(reader.id, row.next_at, next_at, channel))
-    return slots
+
+        async def slot(row: models.DigestRhythm = row) -> Slot:
+            reader = readers[row.person_id]
+            already = await told_today(reader, setting) | named[reader.id]
+            found = await gather(reader, known, setting, already)
+            channel = people.channel_of(reader) if found.worth_sending else None
+            wish = rhythm.stored(row.rhythm)
+            next_at = rhythm.next_moment(wish, setting.now, dates, setting.calendar)
+            assert row.next_at is not None
+            return Slot(reader.id, row.next_at, next_at, channel)
+
+        slots.append(await guard.run(row.person_id, slot))
+    return [slot for slot in slots if slot]
 
 
-async def store(slots: Sequence[Slot], setting: Setting, held: bool) -> int:
+async def store(slots: Sequence[Slot], setting: Setting, held: bool, guard: Guard) -> int:
     """Returns how many messages were made."""
-    made = 0
-    for slot in slots:
-        async with db.transaction():
-            if not await digests.claim(slot.person_id, slot.at, slot.next_at):
-                continue
-            message_id = None
-            if slot.channel and not await digests.speaks(slot.person_id, setting.today):
-                bundle = _bundle(slot, slot.channel, setting, held)
-                message_id = await outbox.put(bundle, setting.now, setting.plan.key)
-                made += 1
-            await digests.made(slot.person_id, slot.at, message_id)
-    return made
+    made = [
+        await guard.run(slot.person_id, partial(_stored, slot, setting, held)) for slot in slots
+    ]
+    return sum(map(bool, made))
+
+
+async def _stored(slot: Slot, setting: Setting, held: bool) -> bool:
+    """Whether a message was made."""
+    async with db.transaction():
+        if not await digests.claim(slot.person_id, slot.at, slot.next_at):
+            return False
+        message_id = None
+        if slot.channel and not await digests.speaks(slot.person_id, setting.today):
+            bundle = _bundle(slot, slot.channel, setting, held)
+            message_id = await outbox.put(bundle, setting.now, setting.plan.key)
+        await digests.made(slot.person_id, slot.at, message_id)
+    return message_id is not None
 
 
 def _bundle(slot: Slot, channel: Channel, setting: Setting, held: bool) -> outbox.Bundle:

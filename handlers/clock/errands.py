@@ -11,12 +11,14 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from bot import delivery
 from bot.words import Channel, Fate, MessageStatus, Outcome
 from handlers.context import Context
+from handlers.guard import Guard
 from storage import db, errands
 from storage.models import Errand
 
@@ -46,8 +48,10 @@ class Errands:
 
     async def look(self) -> None:
         """Owe what has become due, then do everything that may be done now."""
+        guard = await Guard.of("chore", self.context.wall())
         for asks in self.owing:
-            await asks()
+            name = getattr(asks, "func", asks).__qualname__
+            await guard.run(name, asks)
         while await self._step():
             pass
 
@@ -60,7 +64,8 @@ class Errands:
             return False
         keeper = asyncio.create_task(self._keep_leases([one.id for one in mine]))
         try:
-            await asyncio.gather(*(self._do(one) for one in mine))
+            settling = await Guard.of("errand", wall)
+            await asyncio.gather(*(settling.run(one.id, partial(self._do, one)) for one in mine))
         finally:
             keeper.cancel()
         return True

@@ -14,8 +14,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
+import structlog
 from tortoise.exceptions import IntegrityError
 
 from bot import access
@@ -36,9 +37,11 @@ from bot.words import (
 )
 from handlers import act
 from handlers.clock import digester
-from storage import db, duties, outbox
+from handlers.guard import Guard
+from storage import db, duties, outbox, trouble
 from storage.people import Directory, channel_of
 
+log = structlog.get_logger()
 PEOPLE_A_TRANSACTION = 200
 
 
@@ -57,28 +60,37 @@ class Result:
     held: int
 
 
-async def plan(setting: Setting, flood_guard: int) -> Result:
-    """Plan everything due at `setting.now`. Safe to run in several processes at once."""
-    found = await look_at_all(setting)
+async def plan(setting: Setting, flood_guard: int, wall: datetime) -> Result:
+    """Plan everything due at `setting.now`. Safe to run in several processes at once.
+
+    A duty, a case, a message or a digest that fails is set aside by itself (law 9).
+    """
+    guard = await Guard.of("duty", wall)
+    found = await look_at_all(setting, guard)
     if found.opening:
-        await act.open_by_date(found.opening, setting)
-        found = await look_at_all(setting)
+        cases = await Guard.of("case", wall)
+        for case_id in sorted(set(found.opening)):
+            await cases.run(case_id, partial(act.open_by_date, [case_id], setting))
+        found = await look_at_all(setting, guard)
     ready = packets(found.told)
-    news = await digester.look(setting, found.told)
+    digests = await Guard.of("digest", wall)
+    news = await digester.look(setting, found.told, digests)
     waiting = await outbox.held(setting.plan.key)
     would_send = len(ready) + sum(slot.channel is not None for slot in news) + waiting
     held = bool(flood_guard) and would_send > flood_guard
     made = 0
     for start in range(0, len(ready), PEOPLE_A_TRANSACTION):
-        made += await _store(ready[start : start + PEOPLE_A_TRANSACTION], setting.now, held)
+        chunk = ready[start : start + PEOPLE_A_TRANSACTION]
+        made += await _store_each(chunk, setting.now, held, guard)
     for next_at, looked in found.next_looks.items():
-        await duties.looked_at(looked, setting.now, next_at)
-    made += await digester.store(news, setting, held)
+        stored = [duty for duty in looked if str(duty.id) not in guard.noted]
+        await duties.looked_at(stored, setting.now, next_at)
+    made += await digester.store(news, setting, held, digests)
     return Result(made, made if held else 0)
 
 
-async def look_at_all(setting: Setting) -> Planned:
-    """Decide without storing: what `plan` stores."""
+async def look_at_all(setting: Setting, guard: Guard) -> Planned:
+    """Decide without storing."""
     directory = await Directory.read()
     found = Planned()
     ladder = _ladder_reader(setting)
@@ -87,13 +99,20 @@ async def look_at_all(setting: Setting) -> Planned:
         if duty.state is DutyState.WAITING:
             found.opening.append(case.id)
             continue
-        view = ladder(duty)
+        if guard.rests(duty.id):
+            continue
+        try:
+            view = ladder(duty)
+            if (case.id, duty.milestone) in asked:
+                # Its own clock runs on, but nobody above is told of what is being decided.
+                view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
+            silent = case.paused and duty.owner is Level.ENTERPRISE
+            told = [] if silent else tell(duty, case, view, directory, setting)
+        except Exception as error:  # noqa: BLE001  set aside with its error
+            await guard.note(duty.id, error)
+            continue
         found.next_looks[view.next_at].append(duty)
-        if (case.id, duty.milestone) in asked:
-            # Its own clock runs on, but nobody above is told of what is being decided.
-            view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
-        if not (case.paused and duty.owner is Level.ENTERPRISE):
-            found.told += tell(duty, case, view, directory, setting)
+        found.told += told
     return found
 
 
@@ -248,6 +267,24 @@ def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundl
         status=MessageStatus.HELD if held else MessageStatus.WAITING,
         reason=outbox.HELD_BACK if held else "",
     )  # fmt: skip
+
+
+async def _store_each(chunk: list[Packet], now: datetime, held: bool, guard: Guard) -> int:
+    """All of them together, or, where that fails, each by itself."""
+    try:
+        return await _store(chunk, now, held)
+    except Exception as error:
+        if trouble.of_the_database(error):
+            raise
+        log.exception("messages are stored one by one")
+    made = 0
+    for packet in chunk:
+        try:
+            made += await _store([packet], now, held)
+        except Exception as error:  # noqa: BLE001  set aside with its error
+            for duty_id in sorted({told.duty_id for told in packet.told}):
+                await guard.note(duty_id, error)
+    return made
 
 
 async def _store(chunk: list[Packet], now: datetime, held: bool) -> int:

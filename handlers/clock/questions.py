@@ -7,6 +7,10 @@ locked, so that two processes never tell the same rung twice.
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
+from functools import partial
+
+import structlog
 
 from bot import desk
 from bot.acts.setting import Setting
@@ -14,22 +18,41 @@ from bot.bundle import latest
 from bot.ladder import Rung
 from bot.words import Channel, Kind, Person
 from handlers.chat import helpdesk
+from handlers.guard import Guard
 from messages.render import answer
-from storage import db, models, outbox, people, tickets
+from storage import db, models, outbox, people, tickets, trouble
+
+log = structlog.get_logger()
 
 AT_A_TIME = 200
 Told = dict[tuple[int, str, str], list[tuple[models.Ticket, str]]]
 
 
-async def plan(setting: Setting) -> int:
+async def plan(setting: Setting, wall: datetime) -> int:
     """Look at every ticket that is due at `setting.now`; returns how many messages were made."""
     made = 0
+    guard = await Guard.of("ticket", wall)
+    aside = {int(ticket) for ticket in guard.known if guard.rests(ticket)}
     while True:
-        async with db.transaction():
-            due = await tickets.due(setting.now, AT_A_TIME)
-            made += await _look(due, setting)
+        due: list[models.Ticket] = []
+        try:
+            async with db.transaction():
+                due = await tickets.due(setting.now, AT_A_TIME, aside)
+                made += await _look(due, setting)
+        except Exception as error:
+            if trouble.of_the_database(error):
+                raise
+            log.exception("tickets are looked at one by one")
+            for ticket in due:
+                made += await guard.run(ticket.id, partial(_look_at, ticket.id, setting)) or 0
+            aside |= {int(ticket) for ticket in guard.noted}
         if len(due) < AT_A_TIME:
             return made
+
+
+async def _look_at(ticket_id: int, setting: Setting) -> int:
+    async with db.transaction():
+        return await _look(await tickets.due(setting.now, 1, only=ticket_id), setting)
 
 
 async def _look(due: list[models.Ticket], setting: Setting) -> int:

@@ -15,16 +15,22 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.acts.setting import Setting
 from handlers.clock import planner, questions
 from handlers.clock.dispatcher import Dispatcher, Tally
 from handlers.clock.record import Record
 from handlers.clock.watchdog import Watchdog
 from handlers.context import Context
+from handlers.guard import Guard
 from storage import cases, digests, outbox, tickets
 
 log = structlog.get_logger()
 LOOK_SECONDS = 15.0
 BENT_LOOK_SECONDS = 0.5
+
+
+class LookFailed(Exception):
+    """A part of a look failed as a whole; the others were done. The list of faults has the error."""
 
 
 @dataclass(slots=True)
@@ -44,29 +50,39 @@ class Engine:
         """Everything due at that moment; returns the counts of the command `tick`."""
         async with self._looking:
             await self.context.renew()
-            setting = self.context.setting(at)
-            tally = Tally()
             await self.record.begin()
+            setting, wall = self.context.setting(at), self.context.wall()
+            tally, parts = Tally(), await Guard.of("part", wall)
+            flood_guard = self.context.settings.flood_guard
             # First what a dead sender left: only what waits can be joined by what is planned now.
-            await self.dispatcher.recover(setting, tally)
+            await parts.run("recover", lambda: self.dispatcher.recover(setting, tally))
             # Late answers before digests, which do not say again what today's messages name.
-            asked = await questions.plan(setting)
-            planned = await planner.plan(setting, self.context.settings.flood_guard)
-            await self.record.hold()
-            await self.dispatcher.drain(setting, tally)
-            await self.record.note()
-            for chore in self.also:
-                await chore()
+            asked = await parts.run("questions", lambda: questions.plan(setting, wall))
+            planned = await parts.run("plan", lambda: planner.plan(setting, flood_guard, wall))
+            await parts.run("send", lambda: self._send(setting, tally))
+            failed = sorted(parts.noted)
+            await self._chores(parts)
+            counts = planned or planner.Result(0, 0)
+            if failed:
+                raise LookFailed(f"parts of the look failed: {', '.join(failed)}")
             self.last_look = self.context.wall()
-            return {"planned": planned.planned + asked, "held": planned.held, **asdict(tally)}
+            return {"planned": counts.planned + (asked or 0), "held": counts.held, **asdict(tally)}
+
+    async def _send(self, setting: Setting, tally: Tally) -> None:
+        await self.record.hold()
+        await self.dispatcher.drain(setting, tally)
+        await self.record.note()
+
+    async def _chores(self, parts: Guard) -> None:
+        for chore in self.also:
+            await parts.run(chore.__qualname__, chore)
 
     async def send(self) -> None:
         """What waits and may go now, without planning anything."""
         async with self._looking:
             await self.dispatcher.drain(self.context.setting(), Tally())
             await self.record.note()
-            for chore in self.also:
-                await chore()
+            await self._chores(await Guard.of("part", self.context.wall()))
 
     async def walk(
         self, to: datetime, at: Callable[[datetime], None] = lambda moment: None
@@ -132,6 +148,19 @@ def _add(total: dict[str, int], counts: dict[str, int]) -> dict[str, int]:
     return total
 
 
+class Steady(AsyncIOScheduler):  # type: ignore[misc]
+    """The library wakes by the monotonic clock and then asks the wall clock what is due: after a
+    clock was set back, nothing for hours. A next run further away than the interval is brought
+    back to now, so that the looks keep their pace whatever becomes of the wall clock."""
+
+    def _process_jobs(self) -> float | None:
+        now = datetime.now(self.timezone)
+        for job in self.get_jobs():
+            if job.next_run_time and job.next_run_time - now > job.trigger.interval:
+                job.modify(next_run_time=now)
+        return super()._process_jobs()  # type: ignore[no-any-return]
+
+
 @dataclass(slots=True)
 class Alarm:
     """Looks at its own pace, and sends as soon as the conversation asks for it. A look that takes
@@ -140,7 +169,7 @@ class Alarm:
 
     engine: Engine
     every: float = LOOK_SECONDS
-    _scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone="UTC"))
+    _scheduler: AsyncIOScheduler = field(default_factory=lambda: Steady(timezone="UTC"))
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _waker: asyncio.Task[None] | None = None
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
+from handlers.guard import Guard
 from storage import limits, missing, passes
 
 log = structlog.get_logger()
@@ -31,5 +33,6 @@ class Watchdog:
         self.problems = await missing.all_problems()
         for problem in self.problems:
             log.error("invariant broken", problem=problem)
-        await limits.forget(now)
-        await passes.forget(now)
+        guard = await Guard.of("chore", now)
+        for forget in (limits.forget, passes.forget):
+            await guard.run(forget.__module__, partial(forget, now))

@@ -9,10 +9,11 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from handlers.clock.ticker import Engine
 from handlers.context import CONTEXT
-from storage import db, inbox, outbox, tickets
+from storage import db, faults, inbox, outbox, tickets
 
 ENGINE: web.AppKey[Engine] = web.AppKey("engine", Engine)
 STALE = timedelta(minutes=5)
+SKEW = timedelta(seconds=5)  # clocks are put right by so little all the time
 
 
 async def alive(request: web.Request) -> web.Response:
@@ -27,7 +28,8 @@ async def ready(request: web.Request) -> web.Response:
         await db.rows("SELECT 1 AS one")
     except Exception as error:  # noqa: BLE001  whatever it is, the service is not ready
         return web.json_response({"status": "database", "error": type(error).__name__}, status=503)
-    if engine.last_look is None or wall - engine.last_look > STALE:
+    age = None if engine.last_look is None else wall - engine.last_look
+    if age is None or not -SKEW <= age <= STALE:  # a look to come was made by a wrong clock
         return web.json_response({"status": "no recent look"}, status=503)
     return web.json_response({"status": "ok"})
 
@@ -49,6 +51,9 @@ async def metrics(request: web.Request) -> web.Response:
         ("waiting", desk.waiting), ("overdue", desk.late), ("answered", desk.answered)
     ):  # fmt: skip
         by_state.labels(state).set(n)
+    aside = Gauge("qingshen_set_aside", "Work that failed", ["kind"], registry=registry)
+    for kind, n in (await faults.set_aside()).items():
+        aside.labels(kind).set(n)
     engine = request.app[ENGINE]
     Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(
         len(engine.watchdog.problems)
