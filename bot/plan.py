@@ -174,11 +174,11 @@ class Plan:
         return next((q for q in self.quotes if q.id == clause), None)
 
     def basis(self, clause: str) -> str:
-        """A clause for people: 冀环办字函〔2024〕184号二、（二）2（N-2.2.2a）：“…”."""
+        """A clause for people: 冀环办字函〔2024〕184号二、（二）2：“…”. Its id is ours alone."""
         quote = self.quote(clause)
         if quote is None:
-            return f"{self.document}（{clause}）"
-        where = f"{quote.source or self.document}{quote.place}（{clause}）"
+            return self.document
+        where = f"{quote.source or self.document}{quote.place}"
         if not quote.verbatim:
             return f"{where}，大意：{quote.text}"
         return f"{where}：“{quote.text.translate(_INNER)}”"

@@ -46,6 +46,12 @@ class Effect:
     new: str = ""
 
 
+ENDED = {
+    CaseStatus.ACTIVE: "进行中",
+    CaseStatus.COMPLETED: "已完成",
+    CaseStatus.CARRIED_OVER: "已纳入下一轮",
+    CaseStatus.WITHDRAWN: "已退出",
+}
 Rule = Callable[[Case, Details, Setting], Effect | Decision]
 
 
@@ -235,7 +241,7 @@ def reinstated(case: Case, details: Details, setting: Setting) -> Effect | Decis
         return refusal("correct_instead", case, "", setting)
     duties = tuple(restored(_undone(d, setting), setting) for d in case.duties)
     after = settled(replace(case, duties=duties), setting)
-    return Effect(after, status=CaseStatus.ACTIVE, old=str(case.status), new="active")
+    return Effect(after, status=CaseStatus.ACTIVE, old=ENDED[case.status], new="进行中")
 
 
 def _result(duty: Duty, setting: Setting) -> bool:

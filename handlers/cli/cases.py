@@ -7,12 +7,13 @@ from typing import Any
 import click
 
 from bot.targets import LEVELS, Target
-from bot.words import SHANGHAI, Case, Duty, MessageStatus
+from bot.words import SHANGHAI, Case, Channel, Duty, MessageStatus
 from handlers import targets
 from handlers.cli.common import Refused, as_json, command, opened, show
 from handlers.cli.named import one_case
 from handlers.clocks import Clock
 from handlers.context import Context
+from handlers.exports.terms import CHANNELS, KINDS, MESSAGES
 from handlers.ground import load_calendar, load_plan
 from handlers.settings import Settings
 from messages.words import STATES, STATUSES
@@ -90,7 +91,9 @@ async def messages_command(
         return
     for row in found:
         names = "、".join(row["cases"][:3])
-        click.echo(f"{row['id']}  {row['status']}  {row['channel']}  {row['person']}  {names}")
+        status = MESSAGES[MessageStatus(row["status"])]
+        channel, kind = CHANNELS[Channel(row["channel"])], KINDS[row["kind"]]
+        click.echo(f"{row['id']}  {status}  {channel}  {kind}  {row['person']}  {names}")
         if row["reason"]:
             click.echo(f"      {row['reason']}")
     click.echo(f"共 {len(found)} 条。")

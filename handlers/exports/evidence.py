@@ -10,17 +10,17 @@ from typing import Any
 from tortoise.expressions import Q
 
 from bot.acts.setting import Setting, dated
+from bot.faq import shipped
 from bot.measures import Measure, measures, said
 from bot.places import bureau
 from bot.targets import LEVELS
 from bot.words import SHANGHAI, Case, Channel, Level, MessageStatus, Scope
+from handlers.exports import terms
 from handlers.exports.files import sent_files
 from handlers.exports.listed import ASSESSORS, Listed, listed
 from handlers.exports.terms import (
-    ACTS,
     CHANNELS,
     ENTRANCES,
-    FACTS,
     FIELDS,
     HIDDEN,
     KINDS,
@@ -126,7 +126,7 @@ def _event(event: models.Event, who: Mapping[int, str], setting: Setting) -> Eve
     return EventFacts(
         seq=event.seq,
         at=event.at,
-        what=ACTS.get(event.act, event.act),
+        what=terms.act(event.act),
         who=person or ("系统" if event.entrance in ("clock", "import") else "系统管理员"),
         entrance=ENTRANCES.get(event.entrance, event.entrance),
         facts=_facts(event.data, setting),
@@ -150,31 +150,35 @@ def _facts(data: Mapping[str, Any], setting: Setting) -> list[tuple[str, str]]:
         if key == "changes":
             pairs = value.items() if isinstance(value, dict) else ((c[0], c[1:]) for c in value)
             rows += [
-                (titles.get(str(k), FIELDS.get(str(k), str(k))), _from_to(*v)) for k, v in pairs
+                (titles.get(str(k), FIELDS.get(str(k), "其他")), _from_to(*v)) for k, v in pairs
             ]
             continue
         items = value if isinstance(value, list) else [value]
-        text = "、".join(_value(names.get(str(item), item)) for item in items)
-        rows.append((FACTS.get(key, key), text))
+        text = "、".join(_value(names.get(str(item), item), key) for item in items)
+        rows.append((terms.fact(key), text))
     return rows
 
 
 def _changed(line: list[Any], names: Mapping[str, str]) -> tuple[str, str]:
     """One line of `storage.audit`: 提出评估申请状态, 由“待办”改为“已报告，待确认”."""
     _, milestone, key, old, new = line
-    return f"{names.get(milestone, milestone)}{FIELDS.get(key, key)}", _from_to(old, new)
+    return f"{names.get(milestone, '')}{FIELDS.get(key, '其他')}", _from_to(old, new)
 
 
 def _from_to(old: object, new: object) -> str:
     return _value(new) if old in ("", None) else f"由“{_value(old)}”改为“{_value(new)}”"
 
 
-def _value(value: object) -> str:
+def _value(value: object, key: str = "") -> str:
+    if key == "rungs":
+        return rung(str(value))
+    if key in ("offered", "faq"):
+        return next((e.question for e in shipped().entries if e.key == value), "已给出常见答复")
     words: dict[str, str] = {
         **{s.value: t for s, t in STATES.items()}, **{s.value: t for s, t in STATUSES.items()},
-        **ASSESSORS,
+        **ASSESSORS, **terms.VALUES,
     }  # fmt: skip
-    return words.get(str(value), said(value)) if value is not None else "无"
+    return words.get(str(value).lower(), said(value)) if value is not None else "无"
 
 
 async def _messages(

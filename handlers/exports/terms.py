@@ -15,6 +15,7 @@ CHANNELS = {Channel.WECOM: "企业微信", Channel.EMAIL: "电子邮件"}
 KINDS = {
     "reminder": "提醒", "confirm": "请确认", "result": "结果通知", "escalation": "情况报告",
     "reply": "答复", "note": "通知", "ticket": "工单", "announcement": "群发通知", "digest": "简报",
+    "deputy": "代收通知",
 }  # fmt: skip
 MESSAGES = {
     MessageStatus.HELD: "待批准", MessageStatus.WAITING: "等待发送", MessageStatus.SENDING: "发送中",
@@ -40,6 +41,15 @@ ACTS = {
     "member_left": "退出企业微信", "member_back": "恢复企业微信", "member_renamed": "企业微信账号变更",
     "file_kept": "收到材料", "file_attached": "材料归入事项", "file_refused": "材料未保存",
     "city_staffed": "市级已有工作人员，改由市级办理",
+    "remind_desk": "催办工单", "lapse_ticket": "工单到期自动关闭", "pass_ticket": "工单移交省级",
+    "ask_support": "提问", "ticket_case": "工单注明企业", "answer_ticket": "答复工单",
+    "close_ticket": "关闭工单", "reopen_ticket": "工单追问", "add_to_ticket": "工单补充",
+    "rate_ticket": "评价答复", "faq_helpful": "反馈：已解决", "faq_unhelpful": "反馈：未解决",
+    "announcement_written": "拟写群发通知", "announcement_dropped": "取消群发通知",
+    "announcement_approved": "批准群发通知", "mute": "设置免打扰", "prefer": "设置提醒方式",
+    "restore_reminders": "恢复提醒", "token_given": "发放接口令牌", "passes_revoked": "收回令牌和登录",
+    "round_opened": "开始本轮", "explain_open": "说明未完成原因", "summary_submitted": "上报工作总结",
+    "correct_assessment": "更正评估结果", "correct_acceptance": "更正验收结果",
     "online_differs": "与省管理系统不一致", "online_agrees": "与省管理系统恢复一致",
 }  # fmt: skip
 ACTS |= {act: f"变动：{kind.kind}" for act, kind in BY_ACT.items()} | {"round_closed": "结束本轮"}
@@ -51,6 +61,10 @@ FACTS = {
     "party": "当事人", "announcement": "通知编号",
     "old": "原为", "new": "现为", "asked": "申请延至",
     "milestone": "事项", "assessor": "评估验收部门", "opened": "开始的事项", "differences": "不一致",
+    "ticket": "工单号", "turn": "第几次提问", "rungs": "提醒", "score": "评分", "people": "人数",
+    "messages": "所答复的消息", "rhythm": "简报时间", "hour": "提醒时刻", "channel": "提醒渠道",
+    "deputy": "代收人", "days": "有效天数", "n": "数量", "round": "轮次", "version": "计划版本",
+    "waived": "不再办理的事项", "offered": "常见答复", "for": "事项", "error": "错误",
     "how": "方式", "type": "类型", "size": "字节数", "sha256": "SHA-256", "files": "份数",
 }  # fmt: skip
 HIDDEN = ("act", "duty", "state", "dates")  # these stand with what was before among the changes
@@ -61,8 +75,26 @@ FIELDS = {
     "county": "县（市、区）", "name": "企业名称", "target_reason": "确定理由",
 }  # fmt: skip
 
+# Single values that stand for something, wherever they occur in an event.
+VALUES = {
+    "code": "绑定码", "mobile": "手机号", "wecom": "企业微信", "email": "电子邮件", "import": "名单导入",
+    "true": "是", "false": "否", "enterprise": "企业", "county": "县级", "support": "技术支持",
+}  # fmt: skip
+
+
+def act(key: str) -> str:
+    """What an event is called; one that has no name yet is not shown by its key."""
+    return ACTS.get(key, "其他记录")
+
+
+def fact(key: str) -> str:
+    """What a fact of an event is called."""
+    return FACTS.get(key, "其他")
+
+
 _AUDIENCES = {
     "owner": "责任方", "confirmer": "确认方", "county": "县级", "city": "市级", "province": "省级",
+    "unreachable": "县级（联系不上）",
 }  # fmt: skip
 
 
@@ -71,12 +103,12 @@ def rung(key: str) -> str:
     audience, _, step = key.partition(":")
     if audience == "event":
         return f"第{step}条记录"
-    who = _AUDIENCES.get(audience, audience)
+    who = _AUDIENCES.get(audience, "有关方")
     match = re.fullmatch(r"([a-z_]+)-?(\d*)", step)
     kind, n = (match[1], match[2]) if match else (step, "")
     said = {
         "open": "事项开始", "before": f"截止前{n}天" if n != "0" else "截止当日",
         "nudge": f"催办（第{n}条记录）",
         "after": f"逾期第{n}个工作日", "weekly": f"逾期后每周第{n}次", "since": f"报告后第{n}个工作日",
-    }.get(kind, step)  # fmt: skip
+    }.get(kind, "提醒")  # fmt: skip
     return f"{who}，{said}"

@@ -169,7 +169,7 @@ async def sheets(told: Sequence[Told], setting: Setting) -> list[Sheet]:
         ]),
         Sheet("答复记录", "答复记录", ANSWERS, [
             [record.told.case.name, _step(record, setting), s.person, s.at.astimezone(SHANGHAI),
-             ACTS.get(s.act, s.act), s.words]
+             ACTS[s.act], s.words]
             for record in known for s in sorted([*record.replies, *record.others], key=_moment)
         ]),
     ]  # fmt: skip

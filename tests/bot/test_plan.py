@@ -110,7 +110,7 @@ def test_hebei_says_who_does_and_confirms() -> None:
 def test_hebei_quotes_every_clause() -> None:
     for m in HEBEI.milestones:
         assert HEBEI.quote(m.clause), m.key
-    assert "N-2.2.3d" in HEBEI.basis("N-2.2.3d") and "延期验收" in HEBEI.basis("N-2.2.3d")
+    assert "N-2.2.3d" not in HEBEI.basis("N-2.2.3d") and "延期验收" in HEBEI.basis("N-2.2.3d")
     assert "下载‘强制性清洁生产审核事项告知书’" in HEBEI.basis("N-2.2.1d")
 
 

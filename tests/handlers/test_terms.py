@@ -1,0 +1,82 @@
+"""Everything that the product records has a name in Chinese: events, facts, states, explanations."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from bot.acts import RULES
+from bot.acts.kinds import KINDS as CHANGES
+from bot.days import Calendar
+from bot.due import due_date
+from bot.plan import parse, shipped
+from bot.words import CaseStatus, Channel, DutyState, Kind, Level, MessageStatus
+from handlers.exports import terms
+from messages.words import BUREAUS, STATES, STATUSES
+
+# An identifier: words joined by underscores or a colon, a clause's number, an English word.
+LATIN = re.compile(r"[A-Za-z][A-Za-z_:.-]*[A-Za-z0-9]|[A-Z]-\d[\w.]*")
+ROUNDS = sorted(f.name.removesuffix(".toml") for f in (files("bot") / "rounds").iterdir()
+                if f.name.endswith(".toml"))  # fmt: skip
+POSITION = {"Entry": 2, "event": 0, "_event": 0, "_change": 2, "_entry": 2}
+
+
+def _names(node: ast.expr) -> set[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {node.value}
+    return _names(node.body) | _names(node.orelse) if isinstance(node, ast.IfExp) else set()
+
+
+def recorded() -> set[str]:
+    """The acts that the source gives to events."""
+    found = set(RULES) | {kind.act for kind in CHANGES.values()}
+    for file in (*Path("handlers").rglob("*.py"), *Path("storage").glob("*.py")):
+        if "sandbox" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(
+                node.func, "id", "")  # fmt: skip
+            at = POSITION.get(called)
+            if at is not None and len(node.args) > at:
+                found |= _names(node.args[at])
+            if called in ("Origin", "Entry"):
+                found |= {n for k in node.keywords if k.arg == "act" for n in _names(k.value)}
+    return found
+
+
+@pytest.mark.parametrize("act", sorted(recorded()))
+def test_every_event_has_a_name(act: str) -> None:
+    assert act in terms.ACTS and not LATIN.search(terms.act(act))
+
+
+def test_what_has_no_name_yet_is_not_shown_by_its_key() -> None:
+    for text in (terms.act("remind_someone"), terms.fact("turn_no"), terms.rung("x:y_z-1")):
+        assert text and not LATIN.search(text)
+
+
+@pytest.mark.parametrize("key", [*terms.FACTS, *terms.FIELDS, *terms.ACTS, *terms.VALUES])
+def test_every_term_is_chinese(key: str) -> None:
+    said = {**terms.VALUES, **terms.ACTS, **terms.FIELDS, **terms.FACTS}[key]
+    assert not LATIN.search(said.replace("SHA-256", ""))
+
+
+def test_every_state_and_channel_has_words() -> None:
+    assert set(STATES) == set(DutyState) and set(STATUSES) == set(CaseStatus)
+    assert set(BUREAUS) == set(Level) and set(terms.MESSAGES) == set(MessageStatus)
+    assert set(terms.CHANNELS) == set(Channel) and set(terms.KINDS) == set(Kind)
+
+
+@pytest.mark.parametrize("key", ROUNDS)
+def test_every_explanation_of_every_round_is_in_words(key: str) -> None:
+    plan = parse(shipped(key), key)
+    for milestone in plan.milestones:
+        for facts in ({}, {"opened": date(2024, 9, 2)}, {"extended": date(2026, 1, 5)}):
+            due = due_date(milestone, plan, facts, Calendar())
+            assert not LATIN.search(str(due.explanation)), str(due.explanation)
