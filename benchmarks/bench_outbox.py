@@ -14,10 +14,11 @@ from benchmarks.databases import Engine, connected
 from benchmarks.measure import Figure, timed
 from benchmarks.peers import CORP, SECRET, running
 from benchmarks.service import environment
+from bot.words import Channel
 from handlers import settings
 from handlers.app import parts
 from handlers.clock import planner
-from handlers.clock.dispatcher import BATCH, Tally
+from handlers.clock.dispatcher import AT_ONE_TIME, Tally
 from handlers.clocks import Clock
 
 MESSAGES = 2_000
@@ -73,7 +74,7 @@ async def _posted(requests: Sequence[tuple[bytes, str]]) -> float:
                         raise RuntimeError("the twin refused a bare POST")
 
         async def all_of_them() -> None:
-            await asyncio.gather(*(sender() for _ in range(BATCH)))
+            await asyncio.gather(*(sender() for _ in range(AT_ONE_TIME[Channel.WECOM])))
 
         return await timed(all_of_them)
 

@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.breaker import FIRST_REST, Fault
 from bot.days import Calendar
+from bot.hours import (
+    Hours,
+    morning_to_come,
+    mute_says,
+    muted,
+    next_opening,
+    open_now,
+    wished,
+)
 from bot.words import (
     OWING,
     SHANGHAI,
@@ -23,12 +33,14 @@ from bot.words import (
     Level,
     MessageStatus,
     Outcome,
+    Trouble,
     Wishes,
 )
 
 RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
 WECOM_DUPLICATE_WINDOW = timedelta(hours=4)  # the platform's longest duplicate check
 WINDOW_MARGIN = timedelta(minutes=10)
+REFUSED_TRIES = 3  # of one message while everybody is refused
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
 WISHES = Wishes()  # nothing wished
 
@@ -45,14 +57,6 @@ RESULT_OF = {
 ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 # No wish holds these up: what was asked for, and what is told upward.
 PAST_WISHES = (Kind.REPLY, Kind.ESCALATION)
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When messages may be delivered on working days, Shanghai time."""
-
-    start: time
-    end: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Send:
+    """With these notices; `later` stay behind for a message of their own at `until`."""
+
     items: tuple[Item, ...]
+    later: tuple[Item, ...] = ()
+    until: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,48 +128,50 @@ def ready(
         )
     if not owed:
         return Cancel("工单已答复或已关闭，无需再发")
+    today = now.astimezone(SHANGHAI).date()
+    # What was a last call and is late by now is a reminder like any other.
+    urgent = urgent and (not items or any(today <= item.duty.due for item in current))
     wish = WISHES if urgent or kind in PAST_WISHES else wishes
     if kind is Kind.DIGEST and muted(wish, now):
         # It holds no notice of its own, and the next one tells all that has changed since.
-        return Cancel(f"{WISHED}{_mute_says(wish)}，简报不补发，之后照常")
+        return Cancel(f"{WISHED}{mute_says(wish)}，简报不补发，之后照常")
     if wish.deputy is None and muted(wish, now):
         return _muted(wish, now, hours, calendar)
-    today = now.astimezone(SHANGHAI).date()
-    last_call = urgent and any(item.duty.due <= today for item in current)
-    if kind not in ANY_HOUR and not last_call and not open_now(now, hours, calendar):
-        until = next_opening(now, wished(hours, wish), calendar)
-        return Wait(until, f"工作时间外，{until.astimezone(SHANGHAI):%m月%d日 %H:%M}起发送")
+    if kind not in ANY_HOUR and not open_now(now, hours, calendar):
+        last = tuple(i for i in current if urgent and i.duty.due == today and _to_owner(i))
+        return _after_hours(current, last, now, hours, wish, calendar)
     if wish.deputy is not None and muted(wish, now):
-        return Hand(wish.deputy, f"{WISHED}{_mute_says(wish)}，由代收人接收")
+        return Hand(wish.deputy, f"{WISHED}{mute_says(wish)}，由代收人接收")
     mine = wished(hours, wish)
-    if kind not in ANY_HOUR and not last_call and not open_now(now, mine, calendar):
+    if kind not in ANY_HOUR and not open_now(now, mine, calendar):
         return Wait(next_opening(now, mine, calendar), f"{WISHED}{mine.start:%H:%M}后接收提醒")
     return Send(current)
 
 
-def muted(wishes: Wishes, now: datetime) -> bool:
-    """免打扰 holds to the end of its last day."""
-    until = wishes.muted_until
-    return until is not None and now.astimezone(SHANGHAI).date() <= until
-
-
-def wished(hours: Hours, wishes: Wishes) -> Hours:
-    """The receiver's own hours. A wish outside the working hours in force counts for nothing."""
-    if wishes.hour is None or not hours.start < wishes.hour < hours.end:
-        return hours
-    return Hours(wishes.hour, hours.end)
+def _after_hours(
+    items: tuple[Item, ...],
+    last: tuple[Item, ...],
+    now: datetime,
+    hours: Hours,
+    wish: Wishes,
+    calendar: Calendar,
+) -> Send | Wait:
+    """Only what ends today still goes today, and it leaves behind what does not. Before the day's
+    first hour it waits for that: there is a day to come."""
+    until = next_opening(now, wished(hours, wish), calendar)
+    morning = morning_to_come(now, hours) if last else None
+    until = min(until, morning) if morning else until
+    reason = f"工作时间外，{until.astimezone(SHANGHAI):%m月%d日 %H:%M}起发送"
+    if morning or not last:
+        return Wait(until, reason)
+    return Send(last, tuple(item for item in items if item not in last), until, reason)
 
 
 def _muted(wishes: Wishes, now: datetime, hours: Hours, calendar: Calendar) -> Wait:
     day_after = (wishes.muted_until or now.astimezone(SHANGHAI).date()) + timedelta(days=1)
     mine = wished(hours, wishes)
     until = datetime.combine(calendar.on_or_after(day_after), mine.start, SHANGHAI)
-    return Wait(until, f"{WISHED}{_mute_says(wishes)}，{until:%m月%d日 %H:%M}起发送")
-
-
-def _mute_says(wishes: Wishes) -> str:
-    until = wishes.muted_until
-    return f"免打扰至{until.month}月{until.day}日" if until else "免打扰"
+    return Wait(until, f"{WISHED}{mute_says(wishes)}，{until:%m月%d日 %H:%M}起发送")
 
 
 def still_true(kind: Kind, item: Item) -> bool:
@@ -192,31 +203,15 @@ def _spoken_of(kind: Kind, item: Item) -> DutyState:
     return DutyState.OPEN
 
 
-def open_now(now: datetime, hours: Hours, calendar: Calendar) -> bool:
-    local = now.astimezone(SHANGHAI)
-    return calendar.is_workday(local.date()) and hours.start <= local.time() < hours.end
-
-
-def next_opening(now: datetime, hours: Hours, calendar: Calendar) -> datetime:
-    """The next moment at which delivery begins, `now` itself when it is open."""
-    if open_now(now, hours, calendar):
-        return now
-    local = now.astimezone(SHANGHAI)
-    day = local.date() if local.time() < hours.start else local.date() + timedelta(days=1)
-    return datetime.combine(calendar.on_or_after(day), hours.start, SHANGHAI)
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of the row. `wait` seconds until the next try; `channel_rest` seconds in which
-    nothing at all should be sent by this channel; `lost` marks the person's channel as unusable;
-    `elsewhere`: try the person's other channel, or list them as unreachable; `plain`: the same as
-    a text instead of the card."""
+    """What becomes of the row. `wait` seconds until the next try; `lost` marks the person's channel
+    as unusable; `elsewhere`: try the person's other channel, or list them as unreachable; `plain`:
+    the same as a text instead of the card."""
 
     status: MessageStatus
     reason: str = ""
     wait: float = 0.0
-    channel_rest: float = 0.0
     lost: bool = False
     elsewhere: bool = False
     counts: bool = True  # whether the try uses up one of the retries
@@ -231,40 +226,58 @@ def after(
     perhaps: bool = False,
     retries: Sequence[float] = RETRY_SECONDS,
     card: bool = False,
+    fault: Fault | None = None,
+    proven: bool = False,
 ) -> Verdict:
     """The provider's answer, as a decision. `attempts` counts this one; `perhaps`: an earlier try
     may have been delivered; `retries`: the waits after transient failures, in seconds; `card`: the
-    message was a card, of which a text can be made."""
+    message was a card, of which a text can be made. `fault`: what ails the whole channel; `proven`:
+    it ailed and has been seen to be well since."""
     said = f"{outcome.code} {outcome.detail}".strip()[:150]
     if card and (outcome.fate is Fate.PAYLOAD or outcome.code == NO_CALLBACK):
         reason = f"卡片未被接受，改发文字：{said}"
         return Verdict(MessageStatus.WAITING, reason, counts=False, plain=True)
+    refused = fault is not None and fault.trouble is Trouble.REFUSED
     match outcome.fate:
         case Fate.DELIVERED:
             return Verdict(MessageStatus.SENT)
+        case Fate.RECIPIENT if refused and not (proven and attempts > 1):
+            return _one_of_many(attempts, said)
         case Fate.RECIPIENT:
             return Verdict(MessageStatus.FAILED, f"对方无法接收：{said}", lost=True, elsewhere=True)
+        case Fate.REFUSED if refused:
+            return _held(
+                f"多人同时被拒收，疑为通道故障，稍后重发：{said}", FIRST_REST[Trouble.REFUSED]
+            )
         case Fate.PAYLOAD:
             return Verdict(MessageStatus.FAILED, f"内容被拒：{said}", elsewhere=True)
         case Fate.CONFIG:
-            return Verdict(
-                MessageStatus.WAITING, f"通道配置有误，待管理员处理：{said}",
-                wait=60, channel_rest=60, counts=False,
-            )  # fmt: skip
+            return _held(f"通道配置有误，待管理员处理：{said}", FIRST_REST[Trouble.CONFIG])
         case Fate.THROTTLED:
-            rest = outcome.retry_after or 60.0
-            return Verdict(
-                MessageStatus.WAITING, f"平台限流，{rest:.0f} 秒后再发：{said}",
-                wait=rest, channel_rest=rest, counts=False,
-            )  # fmt: skip
-        case Fate.TRANSIENT | Fate.UNKNOWN:
-            if outcome.fate is Fate.UNKNOWN and channel is Channel.EMAIL:
-                return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
+            rest = outcome.retry_after or FIRST_REST[Trouble.THROTTLED]
+            return _held(f"平台限流，{rest:.0f} 秒后再发：{said}", rest)
+        case Fate.UNKNOWN if channel is Channel.EMAIL:
+            return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
+        case Fate.TRANSIENT | Fate.UNKNOWN | Fate.REFUSED:
             if attempts <= len(retries):
                 wait = float(retries[attempts - 1])
                 reason = f"暂时发送失败，稍后重发：{said}"
                 return Verdict(MessageStatus.WAITING, reason, wait=wait)
             return _given_up(said, perhaps or outcome.fate is Fate.UNKNOWN)
+
+
+def _held(reason: str, wait: float) -> Verdict:
+    """The channel's fault uses up none of the message's tries."""
+    return Verdict(MessageStatus.WAITING, reason, wait=wait, counts=False)
+
+
+def _one_of_many(attempts: int, said: str) -> Verdict:
+    """Nobody's address is written off while everybody is refused; whoever is refused again and
+    again goes another way, and keeps the address."""
+    if attempts > REFUSED_TRIES:
+        return Verdict(MessageStatus.FAILED, f"多次被拒收：{said}", elsewhere=True)
+    reason = f"多人同时被拒收，疑为通道故障，稍后重发：{said}"
+    return Verdict(MessageStatus.WAITING, reason, wait=FIRST_REST[Trouble.REFUSED])
 
 
 def _given_up(said: str, perhaps: bool) -> Verdict:

@@ -11,7 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.delivery import RETRY_SECONDS, Hours
+from bot.delivery import RETRY_SECONDS
+from bot.hours import Hours
 from bot.words import Channel
 from messages.mail import Security
 from storage.db import sqlite_path

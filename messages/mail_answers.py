@@ -23,6 +23,8 @@ class Step(IntEnum):
 
 
 # A refusal for good (5xx), by the step it answers; a refusal for now (4xx) is TRANSIENT.
+# At RCPT and DATA servers say 5xx to whoever comes too often, too, or on a day that they dislike:
+# only words about the address itself say that there is none (`_PERSONAL`).
 _REFUSED = {
     Step.CONNECT: (Fate.CONFIG, "邮件服务器拒绝了连接"),
     Step.STARTTLS: (Fate.CONFIG, "邮件服务器拒绝加密"),
@@ -31,8 +33,8 @@ _REFUSED = {
         "邮件服务器不接受登录，请核对 SMTP_USERNAME 和 SMTP_PASSWORD",
     ),
     Step.MAIL: (Fate.CONFIG, "邮件服务器不接受发件人，请核对 SMTP_FROM"),
-    Step.RCPT: (Fate.RECIPIENT, "邮件服务器不接受这个收件人"),
-    Step.DATA: (Fate.PAYLOAD, "邮件服务器不接受这封邮件"),
+    Step.RCPT: (Fate.REFUSED, "邮件服务器这次没有接受这个收件人"),
+    Step.DATA: (Fate.REFUSED, "邮件服务器这次没有接受这封邮件"),
 }
 # Codes that mean the same at whatever step.
 _ANYWHERE = {
@@ -49,7 +51,24 @@ _UNABLE = {
     ),
     Step.LOGIN: ("auth", "邮件服务器不提供可用的登录方式，请核对 SMTP_SECURITY。"),
 }
-_NO_SUCH_ADDRESS = re.compile(r"5\.1\.\d")  # RFC 3463: the addressing status
+_NO_SUCH = (Fate.RECIPIENT, "没有这个收件地址")
+# RFC 3463: the addressing status; 5.1.7 and 5.1.8 speak of the sender's address.
+_ADDRESSING = re.compile(r"5\.1\.[0-69]\d?\b")
+_PERSONAL = (
+    "no such user", "no such recipient", "no such mailbox", "no such address", "no such account",
+    "user unknown", "unknown user", "unknown recipient", "unknown mailbox", "recipient unknown",
+    "user not found", "mailbox not found", "recipient not found", "address not found",
+    "user does not exist", "user doesn't exist", "mailbox does not exist", "mailbox not exist",
+    "account does not exist", "recipient does not exist", "user not exist", "invalid mailbox",
+    "用户不存在", "收件人不存在", "邮箱不存在", "地址不存在", "账号不存在", "帐号不存在",
+)  # fmt: skip
+_FULL = ("5.2.2", "4.2.2", "mailbox full", "mailbox is full", "over quota", "邮箱已满", "空间已满")
+# How servers say that we send too much, by the minute or by the day: the whole channel rests.
+_TOO_MUCH = (
+    "frequency", "too many", "too fast", "rate limit", "ratelimit", "rate-limit", "throttl",
+    "quota", "limit exceeded", "exceeded the limit", "exceeds limit", "sending limit",
+    "daily limit", "频率", "频繁", "上限", "超过限制", "超出限制",
+)  # fmt: skip
 
 
 def outcome_of(step: Step, error: BaseException) -> Outcome:
@@ -88,17 +107,35 @@ def hung_up(error: BaseException) -> bool:
 
 def _answered(step: Step, code: int, words: str) -> Outcome:
     words = " ".join(words.split())[:200].encode(errors="replace").decode()
-    fate, detail = _ANYWHERE.get(code) or _REFUSED[step]
-    # Of STARTTLS every refusal is for good: sending without encryption is no way out.
-    later = code < 500 and step is not Step.STARTTLS
-    mailbox_full = code == 552 and step is Step.RCPT
-    if later or mailbox_full:
-        fate, detail = Fate.TRANSIENT, "邮件服务器请稍后再试"
-    elif code == 552:
-        fate, detail = Fate.PAYLOAD, "邮件太大"
-    elif step is Step.DATA and _NO_SUCH_ADDRESS.match(words):
-        fate, detail = _REFUSED[Step.RCPT]
+    fate, detail = _meaning(step, code, words.lower())
     return Outcome(fate, str(code), f"{detail}：{words}")
+
+
+def _meaning(step: Step, code: int, words: str) -> tuple[Fate, str]:
+    """The fate, and what it means in Chinese; `words` in lower case. The first that fits."""
+    later = Fate.TRANSIENT, "邮件服务器请稍后再试"
+    of_mail = step in (Step.MAIL, Step.RCPT, Step.DATA)
+    if code in _ANYWHERE:
+        return _ANYWHERE[code]
+    if of_mail and code >= 500 and _says_no_such(step, words):
+        return _NO_SUCH
+    if (step is Step.RCPT and code == 552) or (of_mail and any(sign in words for sign in _FULL)):
+        return later
+    if code == 552:
+        return Fate.PAYLOAD, "邮件太大"
+    if any(sign in words for sign in _TOO_MUCH):
+        return Fate.THROTTLED, "邮件服务器限制发送"
+    # Of STARTTLS every refusal is for good: sending without encryption is no way out.
+    if code < 500 and step is not Step.STARTTLS:
+        return later
+    return _REFUSED[step]
+
+
+def _says_no_such(step: Step, words: str) -> bool:
+    """Whether the refusal speaks of the recipient's address: at MAIL it speaks of ours."""
+    if step is Step.MAIL:
+        return False
+    return bool(_ADDRESSING.match(words)) or any(sign in words for sign in _PERSONAL)
 
 
 def _tls_error(error: BaseException) -> ssl.SSLError | None:

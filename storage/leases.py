@@ -1,10 +1,9 @@
-"""Named rights and shared values: the WeCom token, the rest of a channel."""
+"""Named rights and shared values: the WeCom token, how a channel is."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.words import Channel
 from storage import db, models
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of a value that stands until it is changed
@@ -42,23 +41,3 @@ async def share(name: str, text: str, until: datetime) -> None:
     """Set the shared value for everybody until then."""
     await models.Lease.bulk_create([models.Lease(name=name)], ignore_conflicts=True)
     await models.Lease.filter(name=name).update(value=text, value_until=until)
-
-
-def _resting(channel: Channel) -> str:
-    return f"rest:{channel.value}"
-
-
-async def rest(channel: Channel, reason: str, until: datetime) -> None:
-    """Nothing goes out by this channel until then."""
-    await share(_resting(channel), reason, until)
-
-
-async def awake(now: datetime) -> list[Channel]:
-    """The channels that may be used now."""
-    return [c for c in Channel if await value(_resting(c), now) is None]
-
-
-async def resting(now: datetime) -> dict[Channel, tuple[str, datetime]]:
-    """The channels at rest, each with its reason and its end."""
-    found = {c: await value(_resting(c), now) for c in Channel}
-    return {c: v for c, v in found.items() if v}

@@ -203,10 +203,22 @@ def _place(hat: Hat) -> Place:
             return hat.level, "", "", None
 
 
-async def lose(person_id: int, channel: Channel, reason: str) -> None:
-    """The channel no longer reaches this person, until an import or their own message mends it."""
+async def lose(person_id: int, channel: Channel, reason: str, at: datetime | None = None) -> None:
+    """The channel no longer reaches this person, until an import, their own message or, some days
+    later, a probe mends it. `at` is real time; without it no probe is made."""
     column = "wecom_lost" if channel is Channel.WECOM else "email_lost"
-    await models.Person.filter(id=person_id).update(**{column: reason[:200]})
+    await models.Person.filter(id=person_id).update(**{column: reason[:200], f"{column}_at": at})
+
+
+async def forgive(before: datetime) -> None:
+    """What was lost before then is tried again by the next message, which loses it anew if it is
+    refused; real time."""
+    for column in ("wecom_lost", "email_lost"):
+        await db.rows(
+            f"UPDATE people SET {column} = '' WHERE {column} <> '' "
+            f"AND {column}_at IS NOT NULL AND {column}_at < ? RETURNING id",
+            before,
+        )
 
 
 async def heard_from(person_id: int) -> None:

@@ -69,6 +69,7 @@ class OfficerRow(Protocol):
     def wecom(self) -> str: ...
 
 
+LOST = {"wecom": "wecom_lost", "email": "email_lost"}
 CONTACT_TERMS = {
     "name": "联系人", "title": "职务", "phone": "联系电话", "email": "电子邮箱",
     "wecom": "企业微信账号",
@@ -185,16 +186,20 @@ class Roll:
         changed = False
         for key, value in given.items():
             old = getattr(person, key)
-            if not value or value == old:
+            if not value:
+                continue
+            # A list that names the address again confirms it: what was refused is tried once more.
+            if (lost := LOST.get(key)) and getattr(person, lost):
+                setattr(person, lost, "")
+                changed = True
+            if value == old:
                 continue
             changed = True
             setattr(person, key, value)
             if said:
                 said(CONTACT_TERMS[key], old, value)
             if key == "wecom":
-                person.wecom_key, person.wecom_lost = value.lower(), ""
-            if key == "email":
-                person.email_lost = ""
+                person.wecom_key = value.lower()
         if changed:
             self._index(person)
             if person.id:

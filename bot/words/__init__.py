@@ -6,6 +6,7 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 """
 
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
+from bot.words.channels import Health, Trouble
 from bot.words.marks import OWED, Mark, mark_of
 from bot.words.messages import Attachment, Envelope, Fate, Finding, Line, Outcome, Rendered
 from bot.words.people import Enterprise, Hat, Person, Scope, Wishes
@@ -46,6 +47,7 @@ __all__ = [
     "Fate",
     "Finding",
     "Hat",
+    "Health",
     "Kind",
     "Level",
     "Line",
@@ -56,6 +58,7 @@ __all__ = [
     "Rendered",
     "Scope",
     "Tell",
+    "Trouble",
     "Wishes",
     "mark_of",
 ]

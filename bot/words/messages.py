@@ -16,6 +16,7 @@ class Fate(StrEnum):
     DELIVERED = "delivered"  # accepted for this recipient
     RECIPIENT = "recipient"  # permanent: this recipient cannot be reached by this channel
     PAYLOAD = "payload"  # permanent: this message can never be sent as it is
+    REFUSED = "refused"  # not for good, and neither the address nor our settings are to blame
     TRANSIENT = "transient"  # try again later, nothing was delivered
     THROTTLED = "throttled"  # too fast; `retry_after` says how long the whole channel rests
     CONFIG = "config"  # the channel itself is broken: an administrator must act

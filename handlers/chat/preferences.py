@@ -13,7 +13,7 @@ from typing import Any
 from bot import access
 from bot import preferences as words
 from bot.acts.setting import Setting
-from bot.delivery import Hours, muted, wished
+from bot.hours import Hours, muted, wished
 from bot.words import Answer, Channel, Kind, Person, Wishes
 from messages.render import answer
 from storage import chain, outbox, people

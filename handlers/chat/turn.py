@@ -8,8 +8,8 @@ from datetime import time
 from typing import Any
 
 from bot.acts.setting import Setting
-from bot.delivery import Hours
 from bot.faq import Faq, shipped
+from bot.hours import Hours
 from bot.measures import Measure, measures
 from bot.names import NameIndex
 from bot.reading.result import Pending

@@ -182,10 +182,11 @@ def _rungs_told(
 ) -> list[Told]:
     kind = Kind.ESCALATION if channel == "email" else Kind.REMINDER
     # The last one last: it is the one that speaks.
+    urgent = audience == "owner" and due_rungs[-1].key in ("before-0", "before-1")
     return [
         Told(
             person, duty.id, duty.due, f"{audience}:{rung.key}", _text(duty, rung), kind, by,
-            urgent=audience == "owner" and rung.key in ("before-0", "before-1"), facts={},
+            urgent=urgent, facts={},
         )
         for rung in due_rungs
     ]  # fmt: skip

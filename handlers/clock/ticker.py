@@ -43,8 +43,13 @@ class Engine:
     record: Record
     also: tuple[Callable[[], Awaitable[Any]], ...] = ()
     last_look: datetime | None = None
+    patience: float | None = None  # seconds in which a look waits for a slow channel; None: all
+    _sound: bool = True  # no part of the last look failed
     _walked_to: datetime | None = None
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.dispatcher.beat = self.beat
 
     async def tick(self, at: datetime | None = None) -> dict[str, int]:
         """Everything due at that moment; returns the counts of the command `tick`."""
@@ -59,18 +64,24 @@ class Engine:
             # Late answers before digests, which do not say again what today's messages name.
             asked = await parts.run("questions", lambda: questions.plan(setting, wall))
             planned = await parts.run("plan", lambda: planner.plan(setting, flood_guard, wall))
-            await parts.run("send", lambda: self._send(setting, tally))
+            self._sound = self._sound and not parts.noted
+            renewed = None if at or self.context.clock.bent else self.context.setting
+            await parts.run("send", lambda: self._send(setting, tally, renewed))
             failed = sorted(parts.noted)
             await self._chores(parts)
             counts = planned or planner.Result(0, 0)
+            self._sound = not failed
             if failed:
                 raise LookFailed(f"parts of the look failed: {', '.join(failed)}")
-            self.last_look = self.context.wall()
+            self.beat()
             return {"planned": counts.planned + (asked or 0), "held": counts.held, **asdict(tally)}
 
-    async def _send(self, setting: Setting, tally: Tally) -> None:
+    async def _send(
+        self, setting: Setting, tally: Tally, renewed: Callable[[], Setting] | None
+    ) -> None:
         await self.record.hold()
-        await self.dispatcher.drain(setting, tally)
+        self.beat()
+        await self.dispatcher.drain(setting, tally, renewed=renewed, patience=self.patience)
         await self.record.note()
 
     async def _chores(self, parts: Guard) -> None:
@@ -78,11 +89,22 @@ class Engine:
             await parts.run(chore.__qualname__, chore)
 
     async def send(self) -> None:
-        """What waits and may go now, without planning anything."""
+        """What waits and may go now, without planning anything. It waits for no look: an answer
+        goes out while hundreds of reminders do. Only the first look sends nothing before it knows
+        whether the database is what it was."""
+        if self.last_look is None:
+            return
+        patience = self.patience
+        await self.dispatcher.drain(self.context.setting(), Tally(), patience=patience)
         async with self._looking:
-            await self.dispatcher.drain(self.context.setting(), Tally())
             await self.record.note()
             await self._chores(await Guard.of("part", self.context.wall()))
+
+    def beat(self) -> None:
+        """The look is under way: what takes long is not what stands still. After a look of which a
+        part failed only a whole one counts."""
+        if self._sound:
+            self.last_look = self.context.wall()
 
     async def walk(
         self, to: datetime, at: Callable[[datetime], None] = lambda moment: None
@@ -128,7 +150,10 @@ class Engine:
         the next process finds what it left.
         """
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._looking.acquire(), patience)
+            async with asyncio.timeout(patience):
+                await self._looking.acquire()
+                await self.dispatcher.finished()
+        await self.dispatcher.stop()
 
     async def next_moment(self) -> datetime | None:
         """When something falls due next: a duty or ticket to look at, or a message to send. A
@@ -174,6 +199,8 @@ class Alarm:
     _waker: asyncio.Task[None] | None = None
 
     def start(self) -> None:
+        if not self.engine.context.clock.bent:
+            self.engine.patience = self.every / 3  # the next look is due soon
         self._scheduler.add_job(
             self._look,
             "interval",

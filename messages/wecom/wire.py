@@ -26,8 +26,8 @@ T = TypeVar("T")
 MAX_ANSWER = 1 << 20  # bytes of a JSON answer
 MAX_FILE = 20 << 20  # bytes of a media file (path 91054)
 _CHUNK = 64 << 10
-# One of these is in every answer of WeCom, so that a portal's JSON is not taken for a yes.
-_OURS = frozenset(("errcode", "errmsg", "msgid", "access_token", "userid", "openid", "agentid"))
+# An answer with one of these went through WeCom's hands, however it looks now.
+_TAKEN = frozenset(("errcode", "msgid"))
 _SECRET = re.compile(r"(access_token|corpsecret)=[^&\s]+")
 
 
@@ -128,17 +128,20 @@ class Wire:
 
 
 def read_answer(status: int, content: bytes, unsure: Fate) -> Json | Outcome:
-    """What an answer says. `errcode` 0, or absent beside other WeCom fields, is a yes."""
+    """What an answer says: only an object whose `errcode` is the integer 0 is a yes.
+
+    WeCom writes an integer, always. Text, a fraction, true or nothing at all in its place was
+    written by somebody on the way, who may or may not have passed the request on.
+    """
     try:
         said = json.loads(content)
     except (ValueError, RecursionError):
         return _not_wecom(status, unsure)
-    if not isinstance(said, dict) or not said.keys() & _OURS:
-        return _not_wecom(status, unsure)
-    code = said.get("errcode", 0)
-    if isinstance(code, str) and re.fullmatch(r"-?\d{1,9}", code):
-        code = int(code)
-    if not isinstance(code, int) or isinstance(code, bool):
+    code = said.get("errcode") if isinstance(said, dict) else None
+    if not isinstance(said, dict) or type(code) is not int:
+        if isinstance(said, dict) and said.keys() & _TAKEN:
+            detail = "答复中没有规范的错误代码，不能确定企业微信是否已收下。"
+            return Outcome(unsure, f"http {status}", detail)
         return _not_wecom(status, unsure)
     if code == 0:
         return said

@@ -44,6 +44,7 @@ class Person(Model):
     """A contact or an officer. `wecom_key` is the account in lower case, as the platform compares.
 
     `wecom_lost` and `email_lost` say why a channel no longer reaches this person; empty is well.
+    Since when, `wecom_lost_at` and `email_lost_at` say, in real time; empty was not by us.
     """
 
     id = fields.IntField(primary_key=True)
@@ -55,6 +56,8 @@ class Person(Model):
     wecom_key = fields.CharField(max_length=64, null=True, unique=True)
     wecom_lost = fields.CharField(max_length=200, default="")
     email_lost = fields.CharField(max_length=200, default="")
+    wecom_lost_at = UTCDatetimeField(null=True)
+    email_lost_at = UTCDatetimeField(null=True)
     cards = fields.CharField(max_length=4, default="")  # sees WeCom's cards: "yes", "no", unknown
     mobile_asked = fields.CharField(max_length=40, default="")  # the phone looked up last
 

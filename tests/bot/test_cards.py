@@ -110,7 +110,7 @@ def test_a_refused_card_becomes_a_text_and_nothing_rests(outcome: Outcome, plain
     verdict = after(outcome, 1, Channel.WECOM, card=True)
     assert verdict.plain is plain
     if plain:
-        assert (verdict.status, verdict.wait, verdict.channel_rest, verdict.elsewhere) == (
-            MessageStatus.WAITING, 0, 0, False
+        assert (verdict.status, verdict.wait, verdict.elsewhere) == (
+            MessageStatus.WAITING, 0, False
         )  # fmt: skip
     assert not after(outcome, 1, Channel.WECOM).plain

@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 import pytest
 
 from bot.days import Calendar
-from bot.delivery import Cancel, Hand, Hours, Item, Send, Wait, ready
+from bot.delivery import Cancel, Hand, Item, Send, Wait, ready
+from bot.hours import Hours
 from bot.words import (
     SHANGHAI,
     Assessor,

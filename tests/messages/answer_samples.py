@@ -94,6 +94,11 @@ SUPPORT: dict[str, dict[str, Any]] = {
         k: {"items": [LATE], "total": 1, "today": ON, "verb": "回复"}
         for k in ("tickets_due", "tickets_late")
     },
+    "undelivered": {},
+    "undelivered_line": {
+        "number": 12, "who": "联系人甲", "unit": NAME, "phone": "", "text": "请参加培训",
+        "reason": "没有这个收件地址",
+    },
     **dict.fromkeys(("ticket_answer", "ticket_shut"), TICKET),
     **{k: {"number": 12} for k in ("reply_is_the_desks", "need_ticket")},
     "replied": {"number": 12, "who": "联系人甲", "reachable": True},

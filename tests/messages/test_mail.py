@@ -133,8 +133,20 @@ async def test_a_bad_address_is_a_recipients_fault(server: Server) -> None:
         ("RCPT", "451 greylisted", Fate.TRANSIENT, "451"),
         ("RCPT", "552 mailbox full", Fate.TRANSIENT, "552"),
         ("DATA", "451 try later", Fate.TRANSIENT, "451"),
-        ("DATA", "554 no", Fate.PAYLOAD, "554"),
-        ("END", "554 spam", Fate.PAYLOAD, "554"),
+        ("RCPT", "550 5.1.2 bad destination system", Fate.RECIPIENT, "550"),
+        ("RCPT", "550 User not found: p@example.cn", Fate.RECIPIENT, "550"),
+        ("RCPT", "550 Mailbox unavailable", Fate.REFUSED, "550"),
+        ("RCPT", "550 5.7.1 relaying denied", Fate.REFUSED, "550"),
+        ("RCPT", "550 5.1.8 sender domain not found", Fate.REFUSED, "550"),
+        ("RCPT", "550 Connection frequency limited", Fate.THROTTLED, "550"),
+        ("RCPT", "451 4.7.1 too many recipients this hour", Fate.THROTTLED, "451"),
+        ("RCPT", "550 5.2.2 mailbox over quota", Fate.TRANSIENT, "550"),
+        ("MAIL", "550 5.7.0 daily sending quota exceeded", Fate.THROTTLED, "550"),
+        ("DATA", "554 no", Fate.REFUSED, "554"),
+        ("END", "554 spam", Fate.REFUSED, "554"),
+        ("END", "554 DT:SPM 163 smtp9", Fate.REFUSED, "554"),
+        ("END", "550 user's sending quota exceeded", Fate.THROTTLED, "550"),
+        ("END", "552 message exceeds the size limit", Fate.PAYLOAD, "552"),
         ("END", "550 5.1.1 no such user", Fate.RECIPIENT, "550"),
         ("END", "452 disk full", Fate.TRANSIENT, "452"),
         ("END", "nonsense", Fate.UNKNOWN, "data"),
@@ -260,7 +272,7 @@ async def test_connections_are_few_and_reused(server: Server) -> None:
 
 
 async def test_a_refusal_does_not_cost_the_connection(server: Server) -> None:
-    server.script["RCPT"] = ["550 no", "250 ok", "451 later"]
+    server.script["RCPT"] = ["550 5.1.1 no", "250 ok", "451 later"]
     m = mailer(server)
     fates = [(await send(m)).fate for _ in range(4)]
     assert fates == [Fate.RECIPIENT, Fate.DELIVERED, Fate.TRANSIENT, Fate.DELIVERED]

@@ -12,7 +12,7 @@ import pytest
 from tortoise.exceptions import IntegrityError, OperationalError
 
 from bot.words import Channel, MessageStatus
-from storage import db, models, outbox
+from storage import db, models, sending
 from tests import pg
 from tests.storage import processes, rows
 
@@ -113,7 +113,7 @@ async def test_a_lease_takes_exactly_as_many_as_asked() -> None:
     who = await rows.person()
     for _ in range(5):
         await rows.message(who, MessageStatus.WAITING)
-    taken = await outbox.lease(
+    taken = await sending.lease(
         [Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2, "r"
     )
     assert len(taken) == 2
@@ -124,9 +124,9 @@ async def test_a_lease_takes_exactly_as_many_as_asked() -> None:
 LEASE = processes.opened("""
 from datetime import timedelta
 from bot.words import Channel
-from storage import outbox
+from storage import sending
 me, until = str(__import__("os").getpid()), NOW + timedelta(minutes=2)
-while taken := await outbox.lease([Channel.WECOM], me, NOW, until, 7, "r"):
+while taken := await sending.lease([Channel.WECOM], me, NOW, until, 7, "r"):
     for number in taken:
         await models.Counter.create(key=f"message:{number}", window=NOW, n=1)
 """)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from python_calamine import CalamineWorkbook
 
 from bot.words import Channel
-from storage import models, outbox, tickets
+from storage import models, sending, tickets
 from tests.harness import Harness
 from tests.people import (
     CITY,
@@ -139,7 +139,7 @@ async def test_one_that_another_process_is_sending_speaks_for_today(database_url
         monday = s.at("2025-03-03T09:00").clock.now()
         until = monday + timedelta(minutes=1)
         found = [Channel.WECOM], "another", monday, until, 10, "hebei-2024"
-        assert waiting["id"] in await outbox.lease(*found)
+        assert waiting["id"] in await sending.lease(*found)
         await s.tick()
         s.digested()
         s.later(minutes=2)  # that process died

@@ -1,0 +1,127 @@
+"""When a channel, and not a message or a person, is what fails; and how it is tried again.
+
+A channel that fails rests. Then one message probes it, for all senders together; each probe that
+fails doubles the rest, the first that is taken ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.words import Fate, Health, Outcome, Trouble
+
+SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
+LONGEST_REST = timedelta(minutes=30)
+SURE = timedelta(hours=1)  # so long after a probe was taken, who is refused again is so himself
+SILENT_TOO_LONG = timedelta(hours=2)  # then those who have another channel are told by that
+
+
+FIRST_REST = {
+    Trouble.CONFIG: 60.0, Trouble.THROTTLED: 60.0, Trouble.SILENT: 30.0, Trouble.REFUSED: 60.0,
+}  # fmt: skip
+SAYS = {
+    Trouble.CONFIG: "通道配置有误，待管理员处理",
+    Trouble.THROTTLED: "平台限流",
+    Trouble.SILENT: "对方服务器没有应答",
+    Trouble.REFUSED: "多人同时被拒收，疑为通道故障，待管理员处理",
+}
+_AT_ONCE = {Fate.CONFIG: Trouble.CONFIG, Fate.THROTTLED: Trouble.THROTTLED}
+_ALIKE = {
+    Fate.TRANSIENT: Trouble.SILENT,
+    Fate.UNKNOWN: Trouble.SILENT,
+    Fate.RECIPIENT: Trouble.REFUSED,
+    Fate.REFUSED: Trouble.REFUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the channel, in the provider's words; `rest` in seconds, the first time."""
+
+    trouble: Trouble
+    said: str
+    rest: float
+
+    @property
+    def reason(self) -> str:
+        return f"{SAYS[self.trouble]}：{self.said}"[:200]
+
+
+def fault_of(outcomes: Iterable[Outcome], was: Trouble | None = None) -> Fault | None:
+    """What the outcomes of one batch say of their channel. `was`: what ailed it when they were sent
+    to probe it, so that a single failure of that kind is no coincidence."""
+    found = list(outcomes)
+    for outcome in found:
+        if trouble := _AT_ONCE.get(outcome.fate):
+            return Fault(trouble, _said(outcome), outcome.retry_after or FIRST_REST[trouble])
+    delivered = sum(o.fate is Fate.DELIVERED for o in found)
+    for trouble in (Trouble.SILENT, Trouble.REFUSED):
+        alike = [o for o in found if _ALIKE.get(o.fate) is trouble]
+        enough = 1 if was and trouble in (was, Trouble.SILENT) else SEVERAL
+        if len(alike) >= enough and len(alike) > delivered:
+            return Fault(trouble, _said(alike[0]), FIRST_REST[trouble])
+    return None
+
+
+def stops(outcomes: Iterable[Outcome]) -> bool:
+    """Whether the rest of a batch need not be tried: what has been heard cannot get better."""
+    found = list(outcomes)
+    silent = [o for o in found if _ALIKE.get(o.fate) is Trouble.SILENT]
+    at_once = any(o.fate in _AT_ONCE for o in found)
+    return at_once or (len(silent) >= SEVERAL and len(silent) == len(found))
+
+
+def answered(outcomes: Iterable[Outcome], was: Trouble) -> bool:
+    """Whether a probe shows that the channel is well: where refusals were the trouble, somebody has
+    been reached; else the other side has said something about the message."""
+    ends = {Fate.DELIVERED}
+    if was is not Trouble.REFUSED:
+        ends |= {Fate.RECIPIENT, Fate.PAYLOAD, Fate.REFUSED}
+    return any(o.fate in ends for o in outcomes)
+
+
+def _said(outcome: Outcome) -> str:
+    return f"{outcome.code} {outcome.detail}".strip()[:120]
+
+
+def failed(health: Health, fault: Fault, now: datetime) -> Health:
+    """The channel after a fault. While it rests already, what was on its way changes nothing."""
+    if health.until is not None and now < health.until:
+        return health
+    rest = min(timedelta(seconds=fault.rest) * 2 ** min(health.fails, 20), LONGEST_REST)
+    rest = max(rest, timedelta(seconds=fault.rest))
+    return Health(
+        health.fails + 1, fault.trouble, fault.reason, health.since or now, now + rest, None
+    )
+
+
+def taken(health: Health, now: datetime) -> Health:
+    """The channel after a message was delivered."""
+    if not health.fails:
+        return health
+    return replace(health, fails=0, since=None, until=None, well_at=now)
+
+
+def resting(health: Health, now: datetime) -> bool:
+    return health.until is not None and now < health.until
+
+
+def proven(health: Health, now: datetime) -> bool:
+    """Whether everybody was refused alike of late and somebody has been reached since: who is
+    refused again is refused himself."""
+    return (
+        health.trouble is Trouble.REFUSED
+        and health.well_at is not None
+        and now - health.well_at < SURE
+    )
+
+
+def given_up(health: Health, now: datetime) -> bool:
+    """Whether it has been silent for so long that other channels should speak."""
+    return (
+        health.trouble is Trouble.SILENT
+        and health.since is not None
+        and now - health.since >= SILENT_TOO_LONG
+    )

@@ -1,0 +1,56 @@
+"""How each channel is, for all processes: a shared value, and the right to probe."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from bot.words import Channel, Health, Trouble
+from storage import db, leases
+
+MOMENTS = ("since", "until", "well_at")
+
+
+async def health(channel: Channel) -> Health:
+    """As last kept; well for a channel that never failed."""
+    found = await db.rows("SELECT value FROM leases WHERE name = ?", _name(channel))
+    if not found or not found[0]["value"]:
+        return Health()
+    stored = json.loads(found[0]["value"])
+    moments = {m: datetime.fromisoformat(stored[m]) if stored[m] else None for m in MOMENTS}
+    trouble = Trouble(stored["trouble"]) if stored["trouble"] else None
+    return Health(**{**stored, **moments, "trouble": trouble})
+
+
+async def keep(channel: Channel, now_is: Health) -> None:
+    """Store it for everybody. The probe under way, if there is one, is over."""
+    stored = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(now_is).items()}
+    await leases.share(_name(channel), json.dumps(stored, ensure_ascii=False), leases.FOREVER)
+    await free(channel)
+
+
+async def failing() -> dict[Channel, Health]:
+    """The channels that are not well."""
+    found = {channel: await health(channel) for channel in Channel}
+    return {channel: known for channel, known in found.items() if known.fails}
+
+
+async def probe(channel: Channel, holder: str, now: datetime, lease: timedelta) -> bool:
+    """Whether this sender is the one who tries; the right ends with `keep`, `free` or in time."""
+    return await leases.take(_probe(channel), holder, now, now + lease)
+
+
+async def free(channel: Channel) -> None:
+    """Nobody probes any more."""
+    await db.rows(
+        "UPDATE leases SET until = NULL, holder = '' WHERE name = ? RETURNING name", _probe(channel)
+    )
+
+
+def _name(channel: Channel) -> str:
+    return f"channel:{channel.value}"
+
+
+def _probe(channel: Channel) -> str:
+    return f"probe:{channel.value}"
