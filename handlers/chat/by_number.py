@@ -14,7 +14,7 @@ from bot.words import Act, Answer
 from handlers import act
 from handlers.chat import asked_back, queries
 from handlers.chat.turn import Turn
-from messages.render import ANSWER_ITEMS
+from messages.render import ANSWER_ITEMS, answer
 from storage import cases, models, numbers
 
 
@@ -26,9 +26,17 @@ class Picked:
     rest: tuple[Answer, ...] = ()
 
 
+async def narrowed(turn: Turn, reading: Reading) -> tuple[Reading, str]:
+    """The same without what a range does not mean, and what is said of that."""
+    found = await picked(turn, reading)
+    left = "\n".join(answer(one.key, one.facts) for one in found.rest)
+    return replace(reading, numbers=found.numbers), left
+
+
 async def picked(turn: Turn, reading: Reading) -> Picked:
     """The numbers of the sentence, without those of a range that are not meant."""
-    inside = {n for low, high in ranges(turn.said) for n in reading.numbers if low <= n <= high}
+    command = turn.said.partition(reading.reason)[0] if reading.reason else turn.said
+    inside = {n for low, high in ranges(command) for n in reading.numbers if low <= n <= high}
     if not inside:
         return Picked(reading.numbers)
     waiting = {n: duty_id for n in inside if (duty_id := await _waits(turn, reading, n))}
@@ -52,7 +60,7 @@ async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
     if len(found) > 1:
         return found[0]  # which of them is asked before anything is done
     duty = await models.Duty.get(id=found[0])
-    what = Act(reading.intent, reading.on, reading.reason, duty.id, reading.kind)
+    what = Act(reading.intent, reading.on, reading.reason or "原因", duty.id, reading.kind)
     _, said = await act.foreseen(duty.case_id, what, turn.person, turn.setting)
     return duty.id if said.ok else None
 

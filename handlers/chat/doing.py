@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tortoise.queryset import QuerySet
 
 from bot.acts.named import details_in
@@ -25,14 +23,12 @@ async def do(turn: Turn, reading: Reading) -> str:
     if reading.intent in bulk.STEPS and reading.numbers:
         shown, named = await bulk.propose(turn, reading)
         return "\n".join(filter(None, (await _each(turn, named) if named else "", shown)))
-    left: tuple[Answer, ...] = ()
-    if reading.intent in which.BY_NUMBER:
-        meant = await by_number.picked(turn, reading)
-        reading, left = replace(reading, numbers=meant.numbers), meant.rest
-    rest = [answer(one.key, one.facts) for one in left]
-    if rest and not reading.numbers:
-        return "\n".join(rest)
-    return "\n".join([await _each(turn, reading), *rest])
+    if reading.intent not in which.BY_NUMBER:
+        return await _each(turn, reading)
+    reading, left = await by_number.narrowed(turn, reading)
+    if not reading.numbers:
+        return left
+    return "\n".join(filter(None, (await _each(turn, reading), left)))
 
 
 async def _each(turn: Turn, reading: Reading) -> str:

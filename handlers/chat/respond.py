@@ -13,7 +13,19 @@ from bot.reading import read
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Level, Scope
-from handlers.chat import asked_back, bulk, desk, doing, files, passing, queries, steps, sure, which
+from handlers.chat import (
+    asked_back,
+    bulk,
+    by_number,
+    desk,
+    doing,
+    files,
+    passing,
+    queries,
+    steps,
+    sure,
+    which,
+)
 from handlers.chat.answers import ANSWERS, figures_shown, not_offered
 from handlers.chat.pending import remember, revived
 from handlers.chat.turn import Turn
@@ -137,6 +149,11 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         shown, named = await bulk.propose(turn, reading)
         done = await doing.do(turn, named) if named else ""
         return "\n".join(filter(None, (done, shown)))
+    left = ""
+    if reading.intent in which.BY_NUMBER and reading.numbers:
+        reading, left = await by_number.narrowed(turn, reading)
+        if not reading.numbers:
+            return left
     if reading.why == "which_enterprise":
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):
@@ -148,7 +165,7 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     text = answer(said.key, said.facts, limit=2048)
     if said.key == "need_number" and reading.intent in which.BY_NUMBER:
         text += f"\n{await doing.current(turn)}"
-    return text
+    return "\n".join(filter(None, (text, left)))
 
 
 def _with_words(turn: Turn, reading: Reading) -> Reading:

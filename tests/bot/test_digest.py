@@ -91,6 +91,16 @@ def test_changes_are_those_since_the_last() -> None:
     assert second.steps[0].changes == {"reported": 1, "open": -1}
 
 
+def test_who_only_became_late_has_not_become_fewer() -> None:
+    """未完成减776家 was said of enterprises that had done nothing."""
+    eight = [case(n, duty(n, OPEN)) for n in range(10, 18)]
+    first = compose(CITY, View(eight), SETTING)
+    later = replace(SETTING, now=SETTING.now + timedelta(days=30))
+    moved = [case(10, duty(10, REPORTED, reported_on=TODAY)), *eight[1:]]
+    (step,) = compose(CITY, View(moved, last=first.snapshot), later).steps
+    assert step.changes == {"reported": 1, "open": -1, "turned_late": 7}
+
+
 @pytest.mark.parametrize(
     ("cases", "quiet"),
     [

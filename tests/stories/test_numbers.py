@@ -52,6 +52,21 @@ async def test_a_range_means_what_was_shown_to_this_person(database_url: str) ->
         s.read_all()
 
 
+async def test_a_range_without_its_reason_means_no_more(database_url: str) -> None:
+    """The reason comes in a sentence of its own, which says nothing of a range."""
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(MANY)
+        for clerk in CLERKS[:2]:
+            await s.says(clerk, "已提交评估申请")
+        await s.says(CITY, "待审")
+        await s.says(CLERKS[2], "已提交评估申请")
+        asked = await s.says(CITY, "退回 1-20")
+        assert "原因" in asked and f"3 {NAMES[2]}" in asked
+        await s.says(CITY, "缺少12月的监测报告")
+        assert await _states(s) == ["open"] * 2 + ["reported"] + ["open"] * 3
+        s.read_all()
+
+
 async def test_a_message_shows_a_number_as_a_list_does(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(MANY)

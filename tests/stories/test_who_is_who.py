@@ -206,11 +206,11 @@ async def test_whoever_holds_two_cities_is_asked_which(database_url: str) -> Non
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await two_cities(s)
         answer = await s.says(CITY, "确认 1")
-        lines = [line for line in answer.splitlines() if line[:2] in ("1 ", "2 ")]
+        lines = [line for line in answer.splitlines() if line[:3] in ("选1 ", "选2 ")]
         assert "不止一处" in answer and len(lines) == 2
         for name in (FIRM, SECOND):
             assert (await s.duty(name, "apply_assessment")).state is DutyState.REPORTED
-        wanted = next(line[0] for line in lines if SECOND in line)
+        wanted = next(line[:2] for line in lines if SECOND in line)
         assert "没有" not in await s.says(CITY, "9")  # asked again
         assert f"已确认：{SECOND}" in await s.says(CITY, wanted)
         assert (await s.duty(SECOND, "apply_assessment")).state is DutyState.DONE
@@ -218,7 +218,7 @@ async def test_whoever_holds_two_cities_is_asked_which(database_url: str) -> Non
         # The other number 1 is alone now; but perhaps the first was meant again: still asked.
         answer = await s.says(CITY, "确认 1")
         assert "不止一处" in answer
-        wanted = next(line[0] for line in answer.splitlines() if FIRM in line)
+        wanted = next(line[:2] for line in answer.splitlines() if FIRM in line)
         assert f"已确认：{FIRM}" in await s.says(CITY, wanted)
         await s.tick()
         s.read_all()
@@ -228,7 +228,7 @@ async def test_a_reason_is_carried_to_the_chosen_one(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await two_cities(s)
         answer = await s.says(CITY, "退回 1 缺少监测报告")
-        wanted = next(line[0] for line in answer.splitlines() if FIRM in line)
+        wanted = next(line[:2] for line in answer.splitlines() if FIRM in line)
         answer = await s.says(CITY, wanted)
         assert f"已退回：{FIRM}" in answer and "缺少监测报告" in answer
         assert (await s.duty(SECOND, "apply_assessment")).state is DutyState.REPORTED
@@ -248,7 +248,7 @@ async def test_the_summary_of_one_city_is_not_the_others(database_url: str) -> N
         s.read_all()
         answer = await s.says(CITY, "总结已上报")
         assert all(f"{city}：上报工作总结" in answer for city in ("石家庄市", "沧州市"))
-        wanted = next(line[0] for line in answer.splitlines() if line[2:5] == "沧州市")
+        wanted = next(line[:2] for line in answer.splitlines() if line[3:6] == "沧州市")
         assert "沧州市" in await s.says(CITY, wanted)
         assert (await s.duty("沧州市", "submit_summary")).state is DutyState.REPORTED
         assert (await s.duty("石家庄市", "submit_summary")).state is DutyState.OPEN

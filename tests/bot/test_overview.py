@@ -1,0 +1,62 @@
+"""What an overview counts, and which step stands first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from bot.overview import added, counted_steps, shown_first, total
+from bot.plan import parse, shipped
+from bot.words import OWED, DutyState, Mark, mark_of
+
+PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+STEPS = counted_steps(PLAN)
+TODAY = date(2025, 3, 20)
+DAY = timedelta(days=1)
+
+
+def late(**counts: int) -> dict[str, Counter[Mark]]:
+    """How many are overdue with each step; beside them as many are done."""
+    return {key: Counter({Mark.OVERDUE: n, Mark.DONE: 5}) for key, n in counts.items()}
+
+
+@pytest.mark.parametrize(
+    ("counts", "first"),
+    [
+        (late(apply_assessment=776, assess=3), "apply_assessment"),
+        (late(apply_assessment=3, assess=4), "assess"),
+        (late(deliver_notice=4, apply_assessment=4), "deliver_notice"),  # the earlier of two
+        (late(apply_assessment=0), "assess"),  # nothing is late: what comes next
+        ({}, "assess"),
+    ],
+)
+def test_the_step_with_most_overdue_is_shown_first(
+    counts: dict[str, Counter[Mark]], first: str
+) -> None:
+    assert shown_first(STEPS, counts, TODAY).key == first
+
+
+def test_after_the_last_date_without_anything_late_the_last_step_is_shown() -> None:
+    assert shown_first(STEPS, {}, date(2027, 1, 1)) is STEPS[-1]
+
+
+def test_what_fell_away_is_not_owed() -> None:
+    counts = added([{Mark.DONE: 2, Mark.WAIVED: 7}, {Mark.DONE: 1, Mark.FAILED: 1}])
+    assert total(counts) == 4 and counts[Mark.WAIVED] == 7
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "extended"), [*product(DutyState, (-DAY, 0 * DAY, DAY), (None, TODAY + DAY))]
+)
+def test_every_duty_bears_one_mark(state: DutyState, due: timedelta, extended: date | None) -> None:
+    mark = mark_of(state, TODAY + due, extended, TODAY)
+    if state is not DutyState.OPEN:
+        assert mark == Mark(state.value)  # a step that waits does so, postponed or not
+    elif due < 0 * DAY:
+        assert mark is Mark.OVERDUE
+    else:
+        assert mark is (Mark.EXTENDED if extended else Mark.OPEN)
+    assert (mark in OWED) == (state is not DutyState.WAIVED)
