@@ -2,7 +2,7 @@
 import { $, el } from "./dom.js";
 
 const PARTS = [["done", "已完成"], ["reported", "待确认"], ["open", "待办"], ["extended", "已延期"], ["overdue", "逾期"],
-  ["waiting", "尚未进入该环节"], ["failed", "未通过"]];
+  ["waiting", "未开始"], ["failed", "未通过"]];
 const SVG = "http://www.w3.org/2000/svg";
 
 let shown = "";
