@@ -1,0 +1,235 @@
+"""What follows from a provider's answer, from a crash, and what is still true: tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from bot.days import Calendar
+from bot.delivery import (
+    Cancel,
+    Hours,
+    Item,
+    Send,
+    Verdict,
+    Wait,
+    after,
+    after_crash,
+    next_opening,
+    open_now,
+    ready,
+    still_true,
+)
+from bot.words import (
+    SHANGHAI,
+    Assessor,
+    Case,
+    CaseStatus,
+    Channel,
+    Duty,
+    DutyState,
+    Fate,
+    Kind,
+    Level,
+    MessageStatus,
+    Outcome,
+)
+
+W, M = Channel.WECOM, Channel.EMAIL
+WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageStatus.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("fate", "code", "attempts", "channel", "more", "expected"),
+    [
+        (Fate.DELIVERED, "0", 1, W, {}, Verdict(MessageStatus.SENT)),
+        (
+            Fate.RECIPIENT, "81013", 1, W, {},
+            Verdict(FAILED, "对方无法接收：81013 x", lost=True, elsewhere=True),
+        ),
+        (Fate.PAYLOAD, "40008", 1, W, {}, Verdict(FAILED, "内容被拒：40008 x", elsewhere=True)),
+        (
+            Fate.PAYLOAD, "40008", 1, W, {"card": True},
+            Verdict(WAITING, "卡片未被接受，改发文字：40008 x", counts=False, plain=True),
+        ),
+        (
+            Fate.CONFIG, "43012", 1, W, {"card": True},
+            Verdict(WAITING, "卡片未被接受，改发文字：43012 x", counts=False, plain=True),
+        ),
+        (
+            Fate.CONFIG, "43012", 1, W, {},
+            Verdict(
+                WAITING, "通道配置有误，待管理员处理：43012 x", wait=60, channel_rest=60,
+                counts=False,
+            ),
+        ),
+        (
+            Fate.CONFIG, "60020", 9, W, {"card": True},
+            Verdict(
+                WAITING, "通道配置有误，待管理员处理：60020 x", wait=60, channel_rest=60,
+                counts=False,
+            ),
+        ),
+        (
+            Fate.THROTTLED, "45009", 9, W, {},
+            Verdict(
+                WAITING, "平台限流，60 秒后再发：45009 x", wait=60.0, channel_rest=60.0,
+                counts=False,
+            ),
+        ),
+        (
+            Fate.TRANSIENT, "-1", 1, W, {},
+            Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=30.0),
+        ),
+        (
+            Fate.TRANSIENT, "-1", 5, M, {},
+            Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=3600.0),
+        ),
+        (
+            Fate.TRANSIENT, "-1", 6, W, {},
+            Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True),
+        ),
+        (
+            Fate.TRANSIENT, "-1", 3, W, {"retries": (7, 8)},
+            Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True),
+        ),
+        (
+            Fate.TRANSIENT, "-1", 2, W, {"retries": (7, 8)},
+            Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=8.0),
+        ),
+        (
+            Fate.TRANSIENT, "-1", 6, W, {"perhaps": True},
+            Verdict(UNKNOWN, "多次发送均未得到答复：-1 x"),
+        ),
+        (
+            Fate.UNKNOWN, "", 1, W, {},
+            Verdict(WAITING, "暂时发送失败，稍后重发：x", wait=30.0),
+        ),
+        (Fate.UNKNOWN, "", 6, W, {}, Verdict(UNKNOWN, "多次发送均未得到答复：x")),
+        (Fate.UNKNOWN, "", 1, M, {}, Verdict(UNKNOWN, "对方未答复是否收下：x")),
+    ],
+)  # fmt: skip
+def test_after(
+    fate: Fate, code: str, attempts: int, channel: Channel, more: dict[str, bool], expected: Verdict
+) -> None:
+    assert after(Outcome(fate, code, "x"), attempts, channel, **more) == expected  # type: ignore[arg-type]
+
+
+def test_a_pause_that_the_provider_names_is_kept_and_long_answers_are_cut() -> None:
+    said = after(Outcome(Fate.THROTTLED, "1", "x" * 400, retry_after=7.0), 1, W)
+    assert (said.wait, said.channel_rest) == (7.0, 7.0)
+    assert said.reason == f"平台限流，7 秒后再发：1 {'x' * 148}"
+
+
+NOW = datetime(2025, 2, 20, 9, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        (None, Verdict(WAITING, "上次发送中断，重新发送", counts=False)),
+        (timedelta(0), Verdict(WAITING, "上次发送中断，原样重发", counts=False)),
+        (
+            timedelta(hours=3, minutes=49, seconds=59),
+            Verdict(WAITING, "上次发送中断，原样重发", counts=False),
+        ),
+        # The margin: a sender needs a while, and WeCom's four hours end at its own clock.
+        (
+            timedelta(hours=3, minutes=50),
+            Verdict(UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到"),
+        ),
+        (timedelta(hours=5), Verdict(UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")),
+    ],
+)
+def test_after_crash(age: timedelta | None, expected: Verdict) -> None:
+    assert after_crash(NOW - age if age is not None else None, NOW) == expected
+
+
+DUE = date(2025, 2, 28)
+DUTY = Duty(1, 1, "apply_assessment", Level.ENTERPRISE, DutyState.OPEN, DUE, DUE)
+CASE = Case(1, "r", 1, "甲", "乙市", "丙县", Assessor.CITY, CaseStatus.ACTIVE, (DUTY,))
+ITEM = Item(1, "owner:before-7", "remind", {}, DUE, DUTY, CASE, True)
+REPORTED = replace(DUTY, state=DutyState.REPORTED)
+
+
+def item(**values: object) -> Item:
+    duty = values.pop("duty", DUTY)
+    case = replace(CASE, **values.pop("case", {}))  # type: ignore[arg-type]
+    return replace(ITEM, duty=duty, case=case, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "notice", "true"),
+    [
+        (Kind.REMINDER, item(), True),
+        (Kind.REMINDER, item(entitled=False), False),
+        (Kind.RESULT, item(entitled=False), False),
+        (Kind.REMINDER, item(superseded=True), False),
+        (Kind.REMINDER, item(due=date(2025, 2, 27)), False),
+        (Kind.REMINDER, item(duty=REPORTED), False),
+        (Kind.REMINDER, item(case={"paused": True}), False),
+        (Kind.REMINDER, item(case={"paused": True}, rung="county:late-1"), True),
+        (
+            Kind.REMINDER,
+            item(case={"paused": True}, duty=replace(DUTY, owner=Level.COUNTY)),
+            True,
+        ),
+        (Kind.REMINDER, item(case={"status": CaseStatus.WITHDRAWN}), False),
+        (Kind.REMINDER, item(case={"status": CaseStatus.CARRIED_OVER}), False),
+        (Kind.REMINDER, item(rung="confirmer:late-1", duty=REPORTED), True),
+        (Kind.REMINDER, item(rung="confirmer:late-1"), False),
+        (Kind.REMINDER, item(text="unconfirmed", duty=REPORTED), True),
+        (Kind.CONFIRM, item(text="confirm", duty=REPORTED), True),
+        (Kind.CONFIRM, item(text="confirm"), False),
+        (Kind.CONFIRM, item(text="extension"), True),  # a request is open until it is answered
+        (Kind.ESCALATION, item(text="confirm", duty=REPORTED), False),
+        (Kind.RESULT, item(text="assess_passed"), False),
+        (Kind.RESULT, item(text="assess_passed", duty=replace(DUTY, state=DutyState.DONE)), True),
+        (Kind.RESULT, item(text="assess_failed", duty=replace(DUTY, state=DutyState.DONE)), False),
+        (Kind.RESULT, item(text="sent_back", superseded=True), True),
+        (Kind.NOTE, item(superseded=True, due=date(2025, 1, 1)), True),
+    ],
+)
+def test_still_true(kind: Kind, notice: Item, true: bool) -> None:
+    assert still_true(kind, notice) is true
+
+
+HOURS, CN = Hours(time(8, 30), time(17, 30)), Calendar()
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2025-{text}").replace(tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_open", "opening"),
+    [
+        ("02-20T08:29", False, "02-20T08:30"),
+        ("02-20T08:30", True, "02-20T08:30"),
+        ("02-20T17:29", True, "02-20T17:29"),
+        ("02-20T17:30", False, "02-21T08:30"),
+        ("02-21T17:30", False, "02-24T08:30"),
+        ("02-22T09:00", False, "02-24T08:30"),
+        ("02-08T09:00", True, "02-08T09:00"),  # a Saturday that is worked
+        ("01-27T18:00", False, "02-05T08:30"),
+    ],
+)
+def test_working_hours(now: str, is_open: bool, opening: str) -> None:
+    assert open_now(at(now), HOURS, CN) is is_open
+    assert next_opening(at(now), HOURS, CN) == at(opening)
+
+
+def test_why_nothing_is_sent() -> None:
+    def said(kind: Kind, *items: Item, owed: bool = True) -> object:
+        return ready(kind, items, False, at("02-20T09:00"), HOURS, CN, owed=owed)
+
+    later, gone = item(superseded=True), item(duty=REPORTED)
+    assert said(Kind.REMINDER, later) == Cancel("已由之后的提醒代替，不再单独发送")
+    assert said(Kind.REMINDER, later, gone) == Cancel("事项已办结或已变更，无需再发")
+    assert said(Kind.TICKET, owed=False) == Cancel("工单已答复或已关闭，无需再发")
+    assert said(Kind.REMINDER, ITEM, gone) == Send((ITEM,))
+    night = ready(Kind.REMINDER, (ITEM,), False, at("02-20T20:00"), HOURS, CN)
+    assert night == Wait(at("02-21T08:30"), "工作时间外，02月21日 08:30起发送")
+    assert ready(Kind.REPLY, (), False, at("02-22T03:00"), HOURS, CN) == Send(())

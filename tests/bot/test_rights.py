@@ -1,0 +1,235 @@
+"""The whole table of rights, to be read line by line: who may do what, to whose enterprise.
+
+A letter is a person who may: e the enterprise's contact, o another's; c its county, n the county of
+the same name elsewhere; m its city, x another; p the province; s support; - somebody without a role.
+The columns: no enterprise named; one that its city assesses; one that the province assesses; the same
+two where the city has no staff.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.access import (
+    BY_ASSESSOR,
+    LEVELS,
+    SIGHTS,
+    acting,
+    answers,
+    may,
+    may_look,
+    others,
+    owes,
+    same_office,
+    sits_over,
+)
+from bot.words import Assessor, Hat, Level, Person
+from tests.bot.cases import (
+    CITY,
+    CLERK,
+    COUNTY,
+    NAMESAKE,
+    NOBODY,
+    OTHER_CITY,
+    OTHER_CLERK,
+    PROVINCE,
+    SUPPORT,
+    case,
+)
+
+OWN, PROVINCIAL = case().enterprise, case(Assessor.PROVINCE).enterprise
+COLUMNS = (
+    None, OWN, PROVINCIAL, replace(OWN, unstaffed=True), replace(PROVINCIAL, unstaffed=True),
+)  # fmt: skip
+PEOPLE = {
+    "e": CLERK, "o": OTHER_CLERK, "c": COUNTY, "n": NAMESAKE, "m": CITY, "x": OTHER_CITY,
+    "p": PROVINCE, "s": SUPPORT, "-": NOBODY,
+}  # fmt: skip
+TABLE = """
+acceptance_failed    mxp      m        p        mp       p
+acceptance_passed    mxp      m        p        mp       p
+acknowledge          eocnmxps ecmp     ecmp     ecmp     ecmp
+announce             mxp      mp       mp       mp       mp
+answer_ticket        s        .        .        .        .
+answer_work          p        p        p        p        p
+apply_acceptance     eo       e        e        e        e
+apply_assessment     eo       e        e        e        e
+approve_extension    mxp      m        p        mp       p
+ask_support          eocnmxps ecmp     ecmp     ecmp     ecmp
+assessment_failed    mxp      m        p        mp       p
+assessment_passed    mxp      m        p        mp       p
+assessment_rectify   mxp      m        p        mp       p
+bind                 eocnmxps ecmp     ecmp     ecmp     ecmp
+cancel               eocnmxps ecmp     ecmp     ecmp     ecmp
+cards_off            eocnmxps ecmp     ecmp     ecmp     ecmp
+cards_on             eocnmxps ecmp     ecmp     ecmp     ecmp
+carry_over           mxp      m        mp       mp       mp
+choose               eocnmxps ecmp     ecmp     ecmp     ecmp
+close                mxp      mp       p        mp       p
+close_round          p        p        p        p        p
+close_ticket         s        .        .        .        .
+confirm              mxp      mp       mp       mp       mp
+correct_acceptance   mxp      mp       p        mp       p
+correct_assessment   mxp      mp       p        mp       p
+correct_county       mxp      mp       mp       mp       mp
+digest_now           cnmxps   cmp      cmp      cmp      cmp
+digest_rhythm        cnmxps   cmp      cmp      cmp      cmp
+disclosed            eo       e        e        e        e
+explain_date         eocnmxps ecmp     ecmp     ecmp     ecmp
+explain_open         mxp      mp       mp       mp       mp
+faq_helpful          eocnmxps ecmp     ecmp     ecmp     ecmp
+faq_unhelpful        eocnmxps ecmp     ecmp     ecmp     ecmp
+follow_up            eocnmxps ecmp     ecmp     ecmp     ecmp
+forward_acceptance   mxp      .        m        .        mp
+forward_assessment   mxp      .        m        .        mp
+handed_over          mxp      m        p        mp       p
+help                 eocnmxps ecmp     ecmp     ecmp     ecmp
+issue_code           cn       c        c        c        c
+list_tickets         eocnmxps ecmp     ecmp     ecmp     ecmp
+merge                mxp      mp       mp       mp       mp
+mute                 eocnmxps ecmp     ecmp     ecmp     ecmp
+my_settings          eocnmxps ecmp     ecmp     ecmp     ecmp
+no                   eocnmxps ecmp     ecmp     ecmp     ecmp
+notice_delivered     cnmx     cm       cm       cm       cm
+overdue              cnmxp    cmp      cmp      cmp      cmp
+pause                mxp      mp       mp       mp       mp
+pending              cnmxp    cmp      cmp      cmp      cmp
+prefer_channel       eocnmxps ecmp     ecmp     ecmp     ecmp
+prefer_hour          eocnmxps ecmp     ecmp     ecmp     ecmp
+progress_note        eo       e        e        e        e
+rate_ticket          eocnmxps ecmp     ecmp     ecmp     ecmp
+reassess             p        p        p        p        p
+rectified            eo       e        e        e        e
+refuse_extension     mxp      m        p        mp       p
+reinstate            mxp      mp       p        mp       p
+reject               mxp      mp       mp       mp       mp
+relocate             mxp      mp       mp       mp       mp
+relocate_elsewhere   p        p        p        p        p
+rename               mxp      mp       mp       mp       mp
+replace_contact      cnmxp    cmp      cmp      cmp      cmp
+report_change        eocnmx   ecm      ecm      ecm      ecm
+report_result        eomx     em       em       em       em
+request_extension    eo       e        e        e        e
+restore_reminders    eocnmxps ecmp     ecmp     ecmp     ecmp
+resume               mxp      mp       mp       mp       mp
+set_target           mxp      mp       mp       mp       mp
+started              eo       e        e        e        e
+status               eocnmxps ecmp     ecmp     ecmp     ecmp
+step                 eocnmxp  ecmp     ecmp     ecmp     ecmp
+strike_off           p        p        p        p        p
+summary_submitted    mx       m        m        m        m
+take_up              cnmxp    cmp      cmp      cmp      cmp
+ticket_case          eo       e        e        e        e
+todo                 eocnmxp  ecmp     ecmp     ecmp     ecmp
+unbind               eocn     ec       ec       ec       ec
+unknown              eocnmxps ecmp     ecmp     ecmp     ecmp
+urge                 cnmxp    cmp      cmp      cmp      cmp
+web                  eocnmxps ecmp     ecmp     ecmp     ecmp
+withdraw_report      eocn     ec       ec       ec       ec
+yes                  eocnmxps ecmp     ecmp     ecmp     ecmp
+"""
+ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
+
+
+def test_every_right_has_its_line() -> None:
+    assert ROWS.keys() == LEVELS.keys()
+
+
+@pytest.mark.parametrize("intent", ROWS)
+def test_who_may(intent: str) -> None:
+    found = [
+        "".join(letter for letter, who in PEOPLE.items() if may(who, intent, enterprise)) or "."
+        for enterprise in COLUMNS
+    ]
+    assert found == ROWS[intent]
+
+
+def test_what_the_assessing_bureau_alone_may_do_is_named() -> None:
+    """Two sets of the same levels are one right only where the table says so."""
+    assert sorted(BY_ASSESSOR) == [
+        "acceptance_failed", "acceptance_passed", "approve_extension", "assessment_failed",
+        "assessment_passed", "assessment_rectify", "confirm", "handed_over", "refuse_extension",
+        "reject",
+    ]  # fmt: skip
+
+
+def test_what_nobody_knows_nobody_may() -> None:
+    assert not any(may(who, "no such intent", OWN) for who in PEOPLE.values())
+
+
+@pytest.mark.parametrize(
+    ("sight", "who"),
+    [
+        ("own", "eocnmxps"), ("cases", "eocnmxp"), ("overview", "cnmxp"), ("people", "cnmxp"),
+        ("outbox", "p"),
+    ],
+)  # fmt: skip
+def test_who_may_look(sight: str, who: str) -> None:
+    assert sight in SIGHTS
+    assert "".join(letter for letter, one in PEOPLE.items() if may_look(one, sight)) == who
+
+
+@pytest.mark.parametrize(
+    ("owner", "who", "unstaffed"),
+    [
+        (Level.ENTERPRISE, "e", False), (Level.COUNTY, "c", False), (Level.CITY, "m", False),
+        (Level.PROVINCE, "p", False), (Level.SUPPORT, "", False), (Level.CITY, "mp", True),
+        (Level.COUNTY, "c", True),
+    ],
+)  # fmt: skip
+def test_who_owes(owner: Level, who: str, unstaffed: bool) -> None:
+    enterprise = replace(OWN, unstaffed=unstaffed)
+    assert "".join(k for k, one in PEOPLE.items() if owes(one, owner, enterprise)) == who
+
+
+@pytest.mark.parametrize(
+    ("level", "no_county", "unstaffed", "who"),
+    [
+        (Level.COUNTY, False, False, Level.COUNTY), (Level.COUNTY, True, False, Level.CITY),
+        (Level.COUNTY, True, True, Level.PROVINCE), (Level.CITY, True, False, Level.CITY),
+        (Level.CITY, False, True, Level.PROVINCE), (Level.COUNTY, False, True, Level.COUNTY),
+        (Level.PROVINCE, True, True, Level.PROVINCE),
+    ],
+)  # fmt: skip
+def test_an_empty_level_is_skipped_upward(
+    level: Level, no_county: bool, unstaffed: bool, who: Level
+) -> None:
+    assert acting(level, case(no_county=no_county, unstaffed=unstaffed)) is who
+
+
+def test_who_answers_a_ticket() -> None:
+    assert "".join(k for k, one in PEOPLE.items() if answers(one, "desk")) == "s"
+    assert "".join(k for k, one in PEOPLE.items() if answers(one, "province")) == "ps"
+
+
+def test_whose_duty_it_is_where_it_is_not_ones_own() -> None:
+    assert others(Level.ENTERPRISE, CITY) == ""
+    assert others(Level.COUNTY, CITY) == "county"
+    assert others(Level.CITY, CITY) == ""
+    assert others(Level.PROVINCE, CITY) == "province"
+
+
+def test_who_sits_in_one_office() -> None:
+    def also(of: Person) -> Person:
+        return replace(of, id=99)
+
+    assert same_office(COUNTY, also(COUNTY))
+    assert not same_office(COUNTY, COUNTY), "oneself"
+    assert not same_office(COUNTY, NAMESAKE)
+    assert same_office(CLERK, also(CLERK))
+    assert not same_office(CLERK, OTHER_CLERK)
+    assert not same_office(CITY, OTHER_CITY)
+    # A city's officer whose record names a county sits in the city's bureau all the same.
+    assert same_office(CITY, Person(98, "同事", hats=(Hat(Level.CITY, "石家庄市", "桥西区"),)))
+    # A contact's place says nothing: the enterprise does.
+    placed = Person(97, "同事", hats=(Hat(Level.ENTERPRISE, "石家庄市", "桥西区", 7),))
+    assert same_office(CLERK, placed)
+    assert not same_office(NOBODY, SUPPORT)
+
+
+def test_which_bureaus_sit_over_a_case() -> None:
+    there = case()
+    over = {k for k, one in PEOPLE.items() for hat in one.hats if sits_over(hat, there)}
+    assert over == {"c", "m", "p"}

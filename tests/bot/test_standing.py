@@ -1,0 +1,160 @@
+"""Where a case stands in the count, what it waits for, and how notices become messages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.bundle import Told, latest, packets
+from bot.ladder import Rung
+from bot.standing import Count, Standing, at_hand, count, extended, failed, postponed, standing
+from bot.words import Case, CaseStatus, Channel, DutyState, Kind
+from tests.bot.cases import (
+    CITY,
+    CLERK,
+    PLAN,
+    accepting,
+    applied,
+    assessed,
+    case,
+    completed,
+    day,
+    did,
+)
+
+TODAY = day("2025-09-10")
+FAILED_ASSESS = did(
+    did(applied(), ("confirm", CITY, "2025-02-24", {"of": "apply_assessment"})),
+    ("assessment_failed", CITY, "2025-04-10", {"reason": "数据不实"}),
+)
+
+
+def with_duty(of: Case, key: str, **values: object) -> Case:
+    new = tuple(replace(d, **values) if d.milestone == key else d for d in of.duties)  # type: ignore[arg-type]
+    return replace(of, duties=new)
+
+
+LATE = with_duty(
+    replace(case(), status=CaseStatus.CARRIED_OVER), "apply_assessment", state=DutyState.FAILED
+)
+POSTPONED = with_duty(
+    assessed(), "apply_acceptance", extended_to=TODAY, due=TODAY, state=DutyState.OPEN
+)
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        (case(), Standing.UNFINISHED),
+        (assessed(), Standing.UNFINISHED),
+        (completed(), Standing.QUALIFIED),
+        (FAILED_ASSESS, Standing.UNQUALIFIED),
+        (LATE, Standing.UNFINISHED),  # late, and put on the next list: no result
+        (replace(case(), status=CaseStatus.WITHDRAWN), Standing.WITHDRAWN),
+        (POSTPONED, Standing.EXTENDED),
+        (with_duty(POSTPONED, "apply_acceptance", state=DutyState.REPORTED), Standing.EXTENDED),
+        (with_duty(POSTPONED, "apply_acceptance", state=DutyState.WAITING), Standing.EXTENDED),
+        (with_duty(POSTPONED, "apply_acceptance", state=DutyState.DONE), Standing.UNFINISHED),
+        (
+            with_duty(POSTPONED, "apply_acceptance", extended_to=day("2025-09-09")),
+            Standing.UNFINISHED,
+        ),
+    ],
+)
+def test_every_case_stands_somewhere(there: Case, expected: Standing) -> None:
+    assert standing(there, PLAN, TODAY) is expected
+
+
+def test_the_sum_is_the_list() -> None:
+    counted = count([Standing.QUALIFIED, Standing.EXTENDED, Standing.QUALIFIED])
+    assert counted.total == 3
+    assert str(counted) == "名单3家：合格2、不合格0、延期1、未完成0、退出0"
+    assert Count(dict.fromkeys(Standing, 1)).total == 5
+
+
+def test_which_result_was_not_passed() -> None:
+    found = failed(FAILED_ASSESS, PLAN)
+    assert found is not None
+    assert found.milestone == "assess"
+    assert failed(LATE, PLAN) is None
+    asked = with_duty(case(), "assess", milestone="answer_extension", state=DutyState.FAILED)
+    assert failed(asked, PLAN) is None  # a refused request is no result
+    both = with_duty(FAILED_ASSESS, "accept", state=DutyState.FAILED)
+    assert (failed(both, PLAN) or both.duties[0]).milestone == "accept"
+
+
+def test_the_latest_postponement_counts() -> None:
+    both = with_duty(POSTPONED, "accept", extended_to=day("2025-12-01"), state=DutyState.WAITING)
+    assert [d.milestone for d in postponed(both, TODAY)] == ["apply_acceptance", "accept"]
+    last = extended(both, TODAY)
+    assert last is not None
+    assert last.milestone == "accept"
+    assert extended(case(), TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("there", "key"),
+    [
+        (case(), "deliver_notice"),
+        (with_duty(case(), "deliver_notice", state=DutyState.DONE), "apply_assessment"),
+        (applied(), "deliver_notice"),
+        (with_duty(applied(), "deliver_notice", state=DutyState.DONE), "apply_assessment"),
+        (completed(), ""),
+    ],
+)
+def test_the_step_at_hand(there: Case, key: str) -> None:
+    found = at_hand(there, PLAN)
+    assert (found.milestone if found else "") == key
+
+
+def test_neither_silent_steps_nor_requests_are_at_hand() -> None:
+    for duty in case().duties:
+        silent = PLAN.milestone(duty.milestone)
+        alone = replace(case(), duties=(replace(duty, state=DutyState.OPEN),))
+        found = at_hand(alone, PLAN)
+        assert (found is None) is (silent.silent or silent.on_demand), duty.milestone
+    asked = did(
+        assessed("2025-04-10"),
+        ("request_extension", CLERK, "2025-04-11", {"on": day("2025-12-31"), "reason": "设备未到"}),
+    )
+    only = replace(
+        asked, duties=tuple(d for d in asked.duties if d.milestone == "answer_extension")
+    )
+    assert only.duties[0].state is DutyState.OPEN
+    assert at_hand(only, PLAN) is None
+    assert at_hand(accepting(), PLAN) is not None
+
+
+def told(
+    person: int, kind: Kind = Kind.REMINDER, channel: Channel = Channel.WECOM, **more: bool
+) -> Told:
+    who = replace(CLERK, id=person)
+    return Told(who, 1, TODAY, "owner:due", "remind", kind, channel, more.get("urgent", False), {})
+
+
+def test_one_packet_for_a_person_a_channel_and_a_kind() -> None:
+    found = packets(
+        [
+            told(2), told(1), told(2, urgent=True), told(2, Kind.ESCALATION),
+            told(1, channel=Channel.EMAIL),
+        ]
+    )  # fmt: skip
+    assert [(p.person_id, p.channel, p.kind, len(p.told), p.urgent) for p in found] == [
+        (1, Channel.EMAIL, Kind.REMINDER, 1, False),
+        (1, Channel.WECOM, Kind.REMINDER, 1, False),
+        (2, Channel.WECOM, Kind.ESCALATION, 1, False),
+        (2, Channel.WECOM, Kind.REMINDER, 2, True),
+    ]
+    assert packets([]) == []
+
+
+def test_missed_rungs_are_one_late_message() -> None:
+    def rung(to: str, channel: str, key: str) -> Rung:
+        return Rung(key, to, channel, TODAY, "remind")  # type: ignore[arg-type]
+
+    first, second = rung("owner", "", "before-7"), rung("owner", "", "before-3")
+    mail, other = rung("owner", "email", "late-1"), rung("county", "", "late-1")
+    assert latest([first, mail, second, other]) == {
+        ("owner", ""): [first, second], ("owner", "email"): [mail], ("county", ""): [other],
+    }  # fmt: skip
