@@ -1,0 +1,127 @@
+"""Which running duties get another date when the plan, the calendar or the list changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.acts.begin import case_duties
+from bot.plan import parse, shipped
+from bot.recompute import by_list, decide, differences
+from bot.words import Assessor, Case, CaseStatus, DutyState
+from tests.bot.cases import CLERK, assessed, at, case, day, did
+
+LATER = parse(shipped("hebei-2024").replace("2025-02-28", "2025-03-14"), "hebei-2024")
+NOW = at("2024-09-10")
+MOVED = replace(NOW, plan=LATER)
+
+
+def moved(of: Case) -> dict[str, tuple[date, date]]:
+    return {d.duty.milestone: (d.old, d.new) for d in differences([of], MOVED)}
+
+
+def with_state(state: DutyState) -> Case:
+    duties = tuple(
+        replace(d, state=state) if d.milestone == "apply_assessment" else d for d in case().duties
+    )
+    return replace(case(), duties=duties)
+
+
+def test_nothing_changes_where_nothing_changed() -> None:
+    assert differences([case()], NOW) == []
+    assert decide(case(), NOW) is None
+
+
+@pytest.mark.parametrize("state", [DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED])
+def test_what_runs_gets_the_new_date(state: DutyState) -> None:
+    there = with_state(state)
+    assert moved(there)["apply_assessment"] == (day("2025-02-28"), day("2025-03-14"))
+    (found,) = [d for d in differences([there], MOVED) if d.duty.milestone == "apply_assessment"]
+    assert found.case is there
+    assert found.new_legal == day("2025-03-14")
+
+
+@pytest.mark.parametrize("state", [DutyState.DONE, DutyState.FAILED, DutyState.WAIVED])
+def test_what_is_decided_keeps_its_date(state: DutyState) -> None:
+    assert "apply_assessment" not in moved(with_state(state))
+
+
+@pytest.mark.parametrize("status", [CaseStatus.CARRIED_OVER, CaseStatus.WITHDRAWN])
+def test_a_case_that_has_ended_keeps_its_dates(status: CaseStatus) -> None:
+    assert moved(replace(case(), status=status)) == {}
+    assert moved(case())
+
+
+def test_what_an_act_opened_keeps_the_date_that_was_named() -> None:
+    asked = did(
+        assessed(),
+        ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), "reason": "设备未到"}),
+    )
+    duties = tuple(replace(d, due=day("2030-01-01")) for d in asked.duties)
+    found = {d.duty.milestone for d in differences([replace(asked, duties=duties)], NOW)}
+    assert "answer_extension" not in found
+    assert "apply_acceptance" in found
+
+
+def test_the_change_is_told_now_and_the_rungs_come_in_their_time() -> None:
+    decision = decide(case(), MOVED)
+    assert decision
+    assert decision.answer.key == "replanned"
+    changed = {d.milestone: d for d in decision.duties}
+    duty = changed["apply_assessment"]
+    assert (duty.due, duty.legal_due) == (day("2025-03-14"), day("2025-03-14"))
+    assert (duty.planned_to, duty.next_action_at) == (NOW.now, NOW.now)
+    assert decision.event
+    assert decision.event["act"] == "replan"
+    assert ["apply_assessment", "2025-02-28", "2025-03-14"] in decision.event["dates"]
+    for one in decision.duties:
+        if one.state is DutyState.WAITING:
+            # What opens by a date is looked at on that day; what another step opens, never.
+            milestone = LATER.milestone(one.milestone)
+            assert (one.next_action_at is None) is not bool(milestone.opens_days_before)
+
+
+SHENZHEN = parse(shipped("shenzhen-2024"), "shenzhen-2024")
+BY_ROW = next(m for m in SHENZHEN.milestones if m.due.column)
+THERE = replace(NOW, plan=SHENZHEN)
+LISTED = {BY_ROW.due.column: day("2025-06-30")}
+
+
+def listed(**values: object) -> Case:
+    """A case of a round in which a step goes by a date of its own row."""
+    duties = case_duties(Assessor.CITY, THERE, columns={})
+    numbered = tuple(
+        replace(d, id=n, case_id=1, **(values if d.milestone == BY_ROW.key else {}))  # type: ignore[arg-type]
+        for n, d in enumerate(duties, 1)
+    )
+    return replace(case(), duties=numbered)
+
+
+@pytest.mark.parametrize("state", [DutyState.WAITING, DutyState.OPEN])
+def test_the_list_names_another_day(state: DutyState) -> None:
+    there = listed(state=state, planned_to=NOW.now)
+    before = there.duty(BY_ROW.key)
+    decision = by_list(there, LISTED, THERE)
+    assert before and decision
+    assert decision.answer.key == "replanned"
+    (changed,) = decision.duties
+    assert (changed.due, changed.planned_to) == (day("2025-06-30"), None)
+    assert changed.data["column"] == "2025-06-30"
+    assert decision.event == {
+        "dates": [[BY_ROW.key, before.due.isoformat(), "2025-06-30"]],
+    }
+    if state is DutyState.OPEN:
+        assert changed.next_action_at == NOW.now
+
+
+@pytest.mark.parametrize("state", [DutyState.REPORTED, DutyState.DONE, DutyState.WAIVED])
+def test_what_was_reported_keeps_its_day(state: DutyState) -> None:
+    assert by_list(listed(state=state), LISTED, THERE) is None
+
+
+def test_a_list_that_says_the_same_or_nothing_changes_nothing() -> None:
+    assert by_list(listed(data={"column": "2025-06-30"}), LISTED, THERE) is None
+    assert by_list(listed(), {"没有这一列": day("2025-06-30")}, THERE) is None
+    assert by_list(listed(), {}, THERE) is None

@@ -1,0 +1,227 @@
+"""Every refusal of every act: what is said no to, and that a no changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.acts import RULES, decide
+from bot.words import Assessor, Case, Details, DutyState, Person
+from tests.bot.cases import (
+    CITY,
+    CLERK,
+    COUNTY,
+    PLAN,
+    PROVINCE,
+    accepting,
+    act,
+    applied,
+    assessed,
+    at,
+    case,
+    completed,
+    confirmed,
+    day,
+    did,
+)
+
+WHY: dict[str, Any] = {"reason": "材料不全"}
+BLANK: dict[str, Any] = {"reason": "  "}
+ASKED = did(
+    assessed(), ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), **WHY})
+)
+RECTIFYING = did(
+    confirmed(), ("assessment_rectify", CITY, "2025-04-01", {"on": day("2025-08-31"), **WHY})
+)
+CHANGING = did(
+    case(),
+    (
+        "report_change", CLERK, "2025-07-10",
+        {"what": "更名", "details": Details(name="河北岚澄新材料有限公司"), **WHY},
+    ),
+)  # fmt: skip
+TAKEN_UP = did(case(), ("take_up", COUNTY, "2025-07-18", {"of": "apply_assessment"}))
+FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
+HANDED = did(assessed(), ("handed_over", CITY, "2025-07-18", {"what": "执法"}))
+FUTURE, EARLY = {"on": day("2025-07-21")}, {"on": day("2024-07-07")}
+NOW = "2025-07-20"
+
+
+Row = tuple[str, Case, Person, dict[str, Any], str, str]
+TABLE: list[Row] = [
+    # what is reported
+    ("apply_assessment", applied(), CLERK, {}, NOW, "already_reported"),
+    ("apply_assessment", confirmed(), CLERK, {}, NOW, "already_done"),
+    ("apply_assessment", case(), CLERK, FUTURE, NOW, "date_in_future"),
+    ("apply_assessment", case(), CLERK, EARLY, NOW, "date_too_early"),
+    ("apply_acceptance", case(), CLERK, {}, NOW, "not_open"),
+    ("apply_acceptance", assessed(), CLERK, FUTURE, NOW, "date_in_future"),
+    ("notice_delivered", case(), COUNTY, FUTURE, NOW, "date_in_future"),
+    ("rectified", case(), CLERK, {}, NOW, "no_such_step"),
+    ("rectified", RECTIFYING, CLERK, FUTURE, NOW, "date_in_future"),
+    ("forward_assessment", case(Assessor.PROVINCE), CITY, {}, NOW, "not_open"),
+    ("summary_submitted", case(), CITY, {}, NOW, "no_such_step"),
+    ("step", case(), CLERK, {"what": "no such"}, NOW, "no_such_step"),
+    ("step", case(), CLERK, {"what": "deliver_notice"}, NOW, "not_yours"),
+    ("step", case(), CLERK, {"what": "apply_assessment", **FUTURE}, NOW, "date_in_future"),
+    # what the bureau answers
+    ("confirm", case(), CITY, {"duty": 999}, NOW, "nothing_reported"),
+    ("confirm", case(), CITY, {"of": "apply_assessment"}, NOW, "nothing_reported"),
+    ("confirm", confirmed(), CITY, {"of": "apply_assessment"}, NOW, "already_done"),
+    ("confirm", applied(), PROVINCE, {"of": "apply_assessment"}, NOW, "not_yours"),
+    ("confirm", ASKED, CITY, {"of": "answer_extension"}, NOW, "say_extension"),
+    ("reject", applied(), CITY, {"of": "apply_assessment"}, NOW, "need_reason"),
+    ("reject", applied(), CITY, {"of": "apply_assessment", **BLANK}, NOW, "need_reason"),
+    ("reject", case(), CITY, {"of": "apply_assessment", **WHY}, NOW, "nothing_reported"),
+    ("reject", ASKED, CITY, {"of": "answer_extension"}, NOW, "need_reason"),
+    ("reject", CHANGING, CITY, {"of": "answer_change"}, NOW, "need_reason"),
+    ("withdraw_report", applied(day="2025-07-19T08:59"), CLERK, {}, NOW, "nothing_to_take_back"),
+    ("withdraw_report", case(), CLERK, {}, NOW, "nothing_to_take_back"),
+    # results
+    ("assessment_passed", confirmed(), CITY, FUTURE, NOW, "date_in_future"),
+    ("assessment_passed", confirmed(), CITY, EARLY, NOW, "date_too_early"),
+    ("assessment_passed", assessed(), CITY, {}, NOW, "already_done"),
+    ("assessment_passed", case(), CITY, {}, NOW, "not_open"),
+    ("assessment_failed", confirmed(), CITY, {}, NOW, "need_reason"),
+    ("assessment_failed", confirmed(), CITY, BLANK, NOW, "need_reason"),
+    ("assessment_failed", confirmed(), CITY, {**WHY, **FUTURE}, NOW, "date_in_future"),
+    ("assessment_failed", completed(), CITY, WHY, "2025-09-20", "later_result"),
+    ("assessment_rectify", confirmed(), CITY, {"on": day(NOW), **WHY}, NOW, "date_past"),
+    ("assessment_rectify", confirmed(), CITY, {"on": day("2025-08-31")}, NOW, "need_reason"),
+    ("assessment_rectify", case(), CITY, {"on": day("2025-08-31"), **WHY}, NOW, "not_open"),
+    ("assessment_rectify", RECTIFYING, CITY, {**WHY}, NOW, "rectify_running"),
+    ("acceptance_passed", accepting(), CITY, FUTURE, NOW, "date_in_future"),
+    ("acceptance_failed", accepting(), CITY, BLANK, NOW, "need_reason"),
+    ("correct_assessment", assessed(), CITY, {"what": "通过", **WHY}, NOW, "already_done"),
+    ("correct_assessment", assessed(), CITY, {"what": "不知道", **WHY}, NOW, "no_such_step"),
+    ("correct_assessment", case(), CITY, {"what": "通过", **WHY}, NOW, "no_result"),
+    ("correct_assessment", FAILED, CITY, {"what": "通过"}, NOW, "result_stands"),
+    ("correct_assessment", assessed(NOW), CITY, {"what": "不通过"}, NOW, "need_reason"),
+    # postponing
+    ("request_extension", assessed(), CLERK, {}, NOW, "need_date"),
+    ("request_extension", assessed(), CLERK, {"on": day("2025-12-31")}, NOW, "need_reason"),
+    ("request_extension", assessed(), CLERK, {"on": day("2025-12-31"), **BLANK}, NOW, "need_reason"),
+    ("request_extension", assessed(), CLERK, {"on": day(NOW), **WHY}, NOW, "extension_too_early"),
+    (
+        "request_extension", assessed(), CLERK, {"on": day("2028-12-31"), **WHY}, NOW,
+        "extension_too_far",
+    ),
+    ("request_extension", ASKED, CLERK, {"on": day("2025-12-31"), **WHY}, NOW, "extension_running"),
+    ("request_extension", case(), CLERK, {"on": day("2025-07-25"), **WHY}, NOW, "not_extendable"),
+    ("request_extension", accepting(), CLERK, {"on": day("2025-08-01"), **WHY}, NOW, "extension_too_early"),
+    ("approve_extension", ASKED, CITY, {"of": "apply_acceptance"}, NOW, "not_a_request"),
+    ("approve_extension", ASKED, CITY, {"of": "answer_extension", "on": day(NOW)}, NOW, "extension_too_early"),
+    (
+        "approve_extension", ASKED, CITY, {"of": "answer_extension", "on": day("2029-01-01")}, NOW,
+        "extension_too_far",
+    ),
+    ("refuse_extension", ASKED, CITY, {"of": "answer_extension"}, NOW, "need_reason"),
+    ("refuse_extension", ASKED, CITY, {"of": "answer_extension", **BLANK}, NOW, "need_reason"),
+    ("refuse_extension", ASKED, CITY, {"of": "apply_acceptance", **WHY}, NOW, "not_a_request"),
+    # late, upward, handed over, disclosed
+    ("carry_over", case(), CITY, WHY, "2025-03-01", "not_late_enough"),
+    ("carry_over", case(), CITY, {}, NOW, "need_reason"),
+    ("carry_over", case(), CITY, BLANK, NOW, "need_reason"),
+    ("take_up", case(), COUNTY, {}, NOW, "nothing_to_do"),
+    ("take_up", confirmed(), COUNTY, {"of": "apply_assessment"}, NOW, "nothing_to_do"),
+    ("take_up", TAKEN_UP, COUNTY, {"of": "apply_assessment"}, "2025-07-21", "already_taken_up"),
+    ("urge", case(), COUNTY, {}, NOW, "nothing_to_do"),
+    ("urge", case(), COUNTY, {"of": "apply_acceptance"}, NOW, "nothing_to_do"),
+    ("urge", case(paused=True), COUNTY, {"of": "apply_assessment"}, NOW, "paused"),
+    ("handed_over", case(), CITY, {"what": "执法"}, NOW, "nothing_to_hand_over"),
+    ("handed_over", HANDED, CITY, {"what": "执法"}, NOW, "handed_over_already"),
+    ("handed_over", assessed(), CITY, {"what": "执法", **FUTURE}, NOW, "date_in_future"),
+    ("disclosed", case(), CLERK, FUTURE, NOW, "date_in_future"),
+    # changes
+    ("report_change", case(), CLERK, {"what": "天气", **WHY}, NOW, "need_kind"),
+    ("report_change", case(), CLERK, {"what": "更名", **WHY}, NOW, "need_details"),
+    (
+        "report_change", CHANGING, CLERK,
+        {"what": "更名", "details": Details(name="河北汀沄新材料有限公司"), **WHY}, NOW,
+        "change_running",
+    ),
+    ("rename", case(), CITY, WHY, NOW, "need_details"),
+    ("strike_off", case(), PROVINCE, {}, NOW, "need_reason"),
+    ("strike_off", case(), PROVINCE, BLANK, NOW, "need_reason"),
+    ("resume", case(), CITY, WHY, NOW, "already_so"),
+    ("reinstate", case(), CITY, WHY, NOW, "not_ended"),
+]  # fmt: skip
+
+
+def ids(row: object) -> str | None:
+    return row if isinstance(row, str) else None
+
+
+@pytest.mark.parametrize(("kind", "there", "who", "more", "when", "key"), TABLE, ids=ids)
+def test_a_no_says_why_and_changes_nothing(
+    kind: str, there: Case, who: Person, more: dict[str, Any], when: str, key: str
+) -> None:
+    more = dict(more)
+    asked = act(there, kind, {k: v for k, v in more.items() if k != "duty"})
+    if "duty" in more:
+        asked = replace(asked, duty_id=more["duty"])
+    decision = decide(there, asked, who, at(when))
+    assert decision.answer.key == key, decision.answer
+    assert not decision.ok
+    assert (decision.event, decision.duties, decision.tells, decision.adds) == (None, (), (), ())
+    assert (decision.opens, decision.status, decision.changes) == (None, None, {})
+    if key not in ("not_yours",):
+        assert decision.answer.facts["name"] == there.name
+
+
+def test_every_act_is_refused_somewhere() -> None:
+    """But for those whose refusals are those of another act of the same rule."""
+    same = {
+        "started", "forward_acceptance", "pause", "close", "relocate", "correct_county", "merge",
+        "replace_contact", "reassess", "correct_acceptance", "explain_open",
+    }  # fmt: skip
+    assert {row[0] for row in TABLE} | same == RULES.keys()
+
+
+@pytest.mark.parametrize(
+    ("when", "on", "key"),
+    [
+        # The longest extension is counted from the later of the old date and today.
+        ("2025-07-20", "2027-07-31", "extension_asked"),
+        ("2025-07-20", "2027-08-01", "extension_too_far"),
+        ("2025-07-20", "2025-07-31", "extension_too_early"),
+        ("2025-07-20", "2025-08-01", "extension_asked"),
+        ("2025-12-01", "2025-12-01", "extension_too_early"),
+        ("2025-12-01", "2025-12-02", "extension_asked"),
+        ("2025-12-01", "2027-12-01", "extension_asked"),
+        ("2025-12-01", "2027-12-02", "extension_too_far"),
+    ],
+)
+def test_how_far_a_date_may_be_put_off(when: str, on: str, key: str) -> None:
+    there = assessed()
+    duty = there.duty("apply_acceptance")
+    assert duty and duty.due == day("2025-07-31"), duty
+    asked = act(there, "request_extension", {"on": day(on), **WHY})
+    assert decide(there, asked, CLERK, at(when)).answer.key == key
+
+
+@pytest.mark.parametrize(
+    ("reported", "key"),
+    [("2025-07-19T09:00", "taken_back"), ("2025-07-19T08:59", "nothing_to_take_back")],
+)
+def test_a_report_is_taken_back_within_a_day(reported: str, key: str) -> None:
+    there = applied(day=reported)
+    assert PLAN.takeback_hours == 24
+    assert (
+        decide(there, act(there, "withdraw_report"), CLERK, at("2025-07-20T09:00")).answer.key
+        == key
+    )
+
+
+def test_nobody_takes_back_what_another_reported_or_a_bureau_has_answered() -> None:
+    there = applied(day="2025-07-20T08:00")
+    other = replace(CLERK, id=77)
+    assert (
+        decide(there, act(there, "withdraw_report"), other, at(NOW)).answer.key
+        == "nothing_to_take_back"
+    )
+    done = did(there, ("confirm", CITY, "2025-07-20T08:30", {"of": "apply_assessment"}))
+    assert decide(done, act(done, "withdraw_report"), CLERK, at(NOW)).answer.key == "acted_upon"
+    assert [d.state for d in done.duties if d.milestone == "apply_assessment"] == [DutyState.DONE]
