@@ -22,8 +22,8 @@ from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import Hit, Mood, days_lead, earlier, of_another, strange
 from bot.reading.stage import of_the_other
 
-_OPEN: Final = "“‘「"
-_CLOSE: Final = "”’」"
+_OPEN: Final = "“‘「『"
+_CLOSE: Final = "”’」』"
 _BECAUSE = re.compile("^.*?(?:因为?|由于|鉴于).*")
 _WISH = re.compile(f"想|要|需要|希望|特|先|{DAY}[之以]?前")
 _MISTAKE = re.compile("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期)*|撤回|^来|上一?条|[发填报]的")

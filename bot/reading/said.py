@@ -34,7 +34,7 @@ _PIECE = re.compile(
 )
 _UNPRINTABLE: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
 _INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
-_DROPPED: Final = frozenset("()<>《》〈〉「」·_*#`^|")
+_DROPPED: Final = frozenset("()<>《》〈〉·_*#`^|")
 _BREAK = re.compile(
     r"[。;!?\n]|\.{3,}|(?<!\d),|,(?!\d)|(?=(?:怎么|为什么|为啥|咋)还|但是|但[^凡]|不过(?!关)|可是|然而|另外|顺便|顺带|请问|想问)"
 )

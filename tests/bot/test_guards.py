@@ -55,6 +55,29 @@ def test_the_same_act_said_plainly_is_done(person: str, utterance: str, intent: 
     assert (reading.act, reading.intent) == ("do", intent)
 
 
+@pytest.mark.parametrize(("opens", "shuts"), ["“”", "‘’", "「」", "『』", '""'])
+@pytest.mark.parametrize(
+    ("person", "utterance"),
+    [
+        ("city01", "确认3号"), ("city01", "同意3号延期"), ("supp01", "关闭8号"),
+        ("dev0001", "撤回"), ("dev0001", "评估申请已提交"), ("city01", "长安金和电镀评估通过"),
+        ("city01", "总结已上报"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_quotes_is_somebody_elses_word(
+    person: str, utterance: str, opens: str, shuts: str
+) -> None:
+    for said in (f"{opens}{utterance}{shuts}", f"{opens}{utterance}"):
+        reading = read_line(Line(person, said, "none", "none", {}))
+        assert reading.act != "do" or reading.intent in HARMLESS, (said, reading)
+
+
+def test_quotes_that_are_shut_hold_nothing_back() -> None:
+    for said in ("“会议纪要”已看。确认3号", '"会议纪要"已看。确认3号'):
+        reading = read_line(Line("city01", said, "confirm", "do", {}))
+        assert (reading.act, reading.intent) == ("do", "confirm"), (said, reading)
+
+
 def test_the_table_is_as_wide_as_it_claims() -> None:
     assert len(TABLE) > 1000
     by_intent = Counter(row["intent"] for row in TABLE)

@@ -44,6 +44,10 @@ def owner(voice: Voice, due: date, opened: date = date(2024, 7, 8)) -> dict[str,
         (date(2025, 7, 31), "after-1", date(2025, 8, 1)),
         (date(2025, 9, 25), "after-3", date(2025, 9, 29)),  # across the working Sunday 09-28
         (date(2024, 2, 29), "before-0", date(2024, 2, 29)),
+        # The last two calls come before a day off, though the day after it would still be in time.
+        (date(2025, 3, 31), "before-1", date(2025, 3, 28)),
+        (date(2025, 10, 9), "before-1", date(2025, 9, 30)),
+        (date(2025, 3, 31), "before-0", date(2025, 3, 31)),
         (date(2025, 2, 3), "before-3", date(2025, 1, 27)),  # held would be after the due date
         (date(2027, 1, 31), "after-1", date(2027, 2, 1)),  # no published holidays
     ],
@@ -51,6 +55,11 @@ def owner(voice: Voice, due: date, opened: date = date(2024, 7, 8)) -> dict[str,
 def test_days_of_rungs(due: date, key: str, day: date) -> None:
     voice = Voice("owner", before=(60, 30, 15, 7, 3, 1, 0), after=(1, 3, 7))
     assert owner(voice, due, date(2023, 1, 1))[key] == day
+
+
+def test_a_call_that_waits_may_come_on_the_last_day_itself() -> None:
+    found = owner(Voice("owner", before=(2,)), date(2025, 3, 31))  # two days before: a Saturday
+    assert found == {"before-2": date(2025, 3, 31)}
 
 
 def test_weekly_starts_after_the_last_rung_and_is_capped() -> None:

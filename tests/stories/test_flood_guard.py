@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage import outbox
+from tests.bot.cases import PLAN
 from tests.harness import Harness
 from tests.people import FIRM, firm, workbook
 
@@ -73,3 +74,30 @@ async def test_zero_switches_it_off(database_url: str) -> None:
         assert (await s.tick())["sent"] == 5
         s.read_all()
         assert FIRM  # the rosters of the other stories are below any guard
+
+
+async def test_what_is_held_already_counts(database_url: str) -> None:
+    """Two more would pass alone; beside five that wait for approval they are held, too."""
+    async with Harness(database_url, at="2025-02-21T09:00", flood_guard=6) as s:
+        await s.imports(workbook(*FIVE, firm(6, "石家庄汐朔6号化工有限公司", "clerk6"), staff=[]))
+        await s.imports(workbook(firm(7, "石家庄汐朔7号化工有限公司", "clerk7"), staff=[]))
+        assert (await s.tick())["held"] == 7
+        more = [firm(n, f"石家庄汐朔{n}号化工有限公司", f"clerk{n}") for n in (8, 9)]
+        await s.imports(workbook(*more, staff=[]))
+        counts = await s.tick()
+        assert (counts["planned"], counts["held"], counts["sent"]) == (2, 2, 0)
+        s.quiet()
+        assert len(await s.messages("held")) == 9
+
+
+async def test_nobody_is_chased_for_a_silent_step_that_was_missed(database_url: str) -> None:
+    """启动审核 and 公开企业信息 have no date in the notice: told in their time, never caught up."""
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(BOOK)
+        await s.tick()
+        for n in range(1, 6):
+            heard = await s.expect(f"clerk{n}", "还有7天")
+            assert not [w for w in ("启动审核", "公开企业信息") if w in heard.text], heard.text
+        s.quiet()
+    notices = {m.key for m in PLAN.milestones if m.silent}
+    assert {"start_audit", "disclose_start"} <= notices
