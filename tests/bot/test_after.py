@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
+from bot.breaker import Fault
 from bot.days import Calendar
-from bot.delivery import (
-    Cancel,
-    Hours,
-    Item,
-    Send,
-    Verdict,
-    Wait,
-    after,
-    after_crash,
-    next_opening,
-    open_now,
-    ready,
-    still_true,
-)
+from bot.delivery import Cancel, Item, Send, Verdict, Wait, after, after_crash, ready, still_true
+from bot.hours import Hours, next_opening, open_now
 from bot.words import (
     SHANGHAI,
     Assessor,
@@ -35,9 +25,12 @@ from bot.words import (
     Level,
     MessageStatus,
     Outcome,
+    Trouble,
 )
 
 W, M = Channel.WECOM, Channel.EMAIL
+ALL_REFUSED = {"fault": Fault(Trouble.REFUSED, "", 60.0)}
+ALIKE = "多人同时被拒收，疑为通道故障，稍后重发："
 WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageStatus.UNKNOWN
 
 
@@ -61,21 +54,21 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
         (
             Fate.CONFIG, "43012", 1, W, {},
             Verdict(
-                WAITING, "通道配置有误，待管理员处理：43012 x", wait=60, channel_rest=60,
+                WAITING, "通道配置有误，待管理员处理：43012 x", wait=60,
                 counts=False,
             ),
         ),
         (
             Fate.CONFIG, "60020", 9, W, {"card": True},
             Verdict(
-                WAITING, "通道配置有误，待管理员处理：60020 x", wait=60, channel_rest=60,
+                WAITING, "通道配置有误，待管理员处理：60020 x", wait=60,
                 counts=False,
             ),
         ),
         (
             Fate.THROTTLED, "45009", 9, W, {},
             Verdict(
-                WAITING, "平台限流，60 秒后再发：45009 x", wait=60.0, channel_rest=60.0,
+                WAITING, "平台限流，60 秒后再发：45009 x", wait=60.0,
                 counts=False,
             ),
         ),
@@ -109,17 +102,36 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
         ),
         (Fate.UNKNOWN, "", 6, W, {}, Verdict(UNKNOWN, "多次发送均未得到答复：x")),
         (Fate.UNKNOWN, "", 1, M, {}, Verdict(UNKNOWN, "对方未答复是否收下：x")),
+        (Fate.REFUSED, "5", 1, M, {}, Verdict(WAITING, "暂时发送失败，稍后重发：5 x", wait=30.0)),
+        (Fate.REFUSED, "5", 6, M, {}, Verdict(FAILED, "多次发送未成功：5 x", elsewhere=True)),
+        # While everybody is refused alike, nobody's address is written off.
+        (Fate.REFUSED, "5", 9, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0, counts=False)),
+        (Fate.RECIPIENT, "5", 1, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
+        (Fate.RECIPIENT, "5", 3, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
+        (Fate.RECIPIENT, "5", 4, M, ALL_REFUSED, Verdict(FAILED, "多次被拒收：5 x", elsewhere=True)),
+        (
+            Fate.RECIPIENT, "5", 1, M, {**ALL_REFUSED, "proven": True},
+            Verdict(WAITING, f"{ALIKE}5 x", wait=60.0),
+        ),
+        (
+            Fate.RECIPIENT, "5", 2, M, {**ALL_REFUSED, "proven": True},
+            Verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
+        ),
+        (
+            Fate.RECIPIENT, "5", 1, M, {"fault": Fault(Trouble.SILENT, "", 1.0)},
+            Verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
+        ),
     ],
 )  # fmt: skip
 def test_after(
-    fate: Fate, code: str, attempts: int, channel: Channel, more: dict[str, bool], expected: Verdict
+    fate: Fate, code: str, attempts: int, channel: Channel, more: dict[str, Any], expected: Verdict
 ) -> None:
-    assert after(Outcome(fate, code, "x"), attempts, channel, **more) == expected  # type: ignore[arg-type]
+    assert after(Outcome(fate, code, "x"), attempts, channel, **more) == expected
 
 
 def test_a_pause_that_the_provider_names_is_kept_and_long_answers_are_cut() -> None:
     said = after(Outcome(Fate.THROTTLED, "1", "x" * 400, retry_after=7.0), 1, W)
-    assert (said.wait, said.channel_rest) == (7.0, 7.0)
+    assert said.wait == 7.0
     assert said.reason == f"平台限流，7 秒后再发：1 {'x' * 148}"
 
 
