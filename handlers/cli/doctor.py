@@ -9,14 +9,14 @@ from datetime import date, timedelta
 import click
 
 from bot.rhythm import deadlines
-from bot.words import Level
+from bot.words import Channel, Level
 from handlers.cli.common import Refused, as_json, command, show
 from handlers.cli.faults import said
 from handlers.clocks import Clock
 from handlers.ground import database, load_calendar, load_plan
 from handlers.local import running
 from handlers.settings import Settings
-from storage import duties, faults, missing, people
+from storage import breakers, duties, faults, missing, people
 
 LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
 
@@ -42,6 +42,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
         checks.append(Check("数据库", True, "可以读写，结构为本版本。"))
         for peer in (parts.client, parts.mailer):
             checks += [Check(*said) for said in await peer.check()] if peer else []
+        checks += await _resting()
         checks += await _reachable()
         checks += [Check("搁置", False, said(fault)) for fault in await faults.listed()]
         checks += [Check("约定", False, problem) for problem in await missing.all_problems()]
@@ -89,6 +90,15 @@ def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> Chec
         said.append(f"有{late}项待办逾期后的提醒会到这一年。")
     said.append("一般在上一年11月公布；公布后请更新程序，或写入 CALENDAR_OVERRIDES 后运行 replan。")
     return Check(name, True, "".join(said), heed=True)
+
+
+async def _resting() -> list[Check]:
+    """Channels that failed when they were last tried, and when they are tried again."""
+    names = {Channel.WECOM: "企业微信通道", Channel.EMAIL: "邮件通道"}
+    return [
+        Check(names[channel], False, f"{health.reason}，系统会自动再试并在恢复后继续发送。")
+        for channel, health in (await breakers.failing()).items()
+    ]
 
 
 async def _reachable() -> list[Check]:

@@ -81,3 +81,14 @@ async def test_the_hours_are_a_setting(database_url: str) -> None:
         s.quiet()
         await s.tick("2025-02-21T14:00")
         await s.expect(CLERK, "还有7天")
+
+
+async def test_what_is_late_already_waits_for_the_morning(database_url: str) -> None:
+    """A round imported late, and a look at seven: duties of last year are no last call."""
+    async with Harness(database_url, at="2025-02-20T06:30") as s:
+        await s.imports(workbook())
+        await s.tick("2025-02-20T07:00")
+        s.quiet()
+        await s.tick("2025-02-20T08:30")
+        await s.expect(COUNTY, "送达")
+        s.read_all()  # what a whole round brings after a late import has stories of its own

@@ -1,0 +1,168 @@
+"""What follows from an answer of the other side: tables for `after`, `after_crash` and the breaker."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import breaker
+from bot.breaker import Fault
+from bot.delivery import RETRY_SECONDS, Verdict, after, after_crash
+from bot.words import Channel, Fate, Health, MessageStatus, Outcome, Trouble
+
+NOW = datetime(2025, 2, 21, 1, 0, tzinfo=UTC)
+LAST = len(RETRY_SECONDS) + 1
+SENT, WAITING = MessageStatus.SENT, MessageStatus.WAITING
+FAILED, UNKNOWN = MessageStatus.FAILED, MessageStatus.UNKNOWN
+ILL = Fault(Trouble.REFUSED, "81013", 60.0)
+MUTE = Fault(Trouble.SILENT, "timeout", 30.0)
+
+
+def facts(verdict: Verdict) -> tuple[object, ...]:
+    return verdict.status, verdict.wait, verdict.counts, verdict.lost, verdict.elsewhere
+
+
+@pytest.mark.parametrize(
+    ("fate", "attempts", "channel", "more", "expected"),
+    [
+        (Fate.DELIVERED, 1, Channel.WECOM, {}, (SENT, 0, True, False, False)),
+        (Fate.RECIPIENT, 1, Channel.WECOM, {}, (FAILED, 0, True, True, True)),
+        (Fate.RECIPIENT, 1, Channel.EMAIL, {}, (FAILED, 0, True, True, True)),
+        (Fate.RECIPIENT, 1, Channel.WECOM, {"fault": MUTE}, (FAILED, 0, True, True, True)),
+        (Fate.RECIPIENT, 1, Channel.WECOM, {"fault": ILL}, (WAITING, 60, True, False, False)),
+        (Fate.RECIPIENT, 3, Channel.WECOM, {"fault": ILL}, (WAITING, 60, True, False, False)),
+        (Fate.RECIPIENT, 4, Channel.WECOM, {"fault": ILL}, (FAILED, 0, True, False, True)),
+        (Fate.RECIPIENT, 1, Channel.WECOM, {"fault": ILL, "proven": True},
+         (WAITING, 60, True, False, False)),
+        (Fate.RECIPIENT, 2, Channel.WECOM, {"fault": ILL, "proven": True},
+         (FAILED, 0, True, True, True)),
+        (Fate.PAYLOAD, 1, Channel.WECOM, {}, (FAILED, 0, True, False, True)),
+        (Fate.CONFIG, 9, Channel.WECOM, {}, (WAITING, 60, False, False, False)),
+        (Fate.THROTTLED, 9, Channel.WECOM, {}, (WAITING, 60, False, False, False)),
+        (Fate.REFUSED, 1, Channel.EMAIL, {}, (WAITING, 30, True, False, False)),
+        (Fate.REFUSED, 1, Channel.EMAIL, {"fault": ILL}, (WAITING, 60, False, False, False)),
+        (Fate.REFUSED, LAST, Channel.EMAIL, {}, (FAILED, 0, True, False, True)),
+        (Fate.TRANSIENT, 1, Channel.WECOM, {}, (WAITING, 30, True, False, False)),
+        (Fate.TRANSIENT, LAST - 1, Channel.WECOM, {}, (WAITING, 3600, True, False, False)),
+        (Fate.TRANSIENT, LAST, Channel.WECOM, {}, (FAILED, 0, True, False, True)),
+        (Fate.TRANSIENT, LAST, Channel.WECOM, {"perhaps": True}, (UNKNOWN, 0, True, False, False)),
+        (Fate.UNKNOWN, 1, Channel.WECOM, {}, (WAITING, 30, True, False, False)),
+        (Fate.UNKNOWN, LAST, Channel.WECOM, {}, (UNKNOWN, 0, True, False, False)),
+        (Fate.UNKNOWN, 1, Channel.EMAIL, {}, (UNKNOWN, 0, True, False, False)),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_the_message(
+    fate: Fate, attempts: int, channel: Channel, more: dict[str, object], expected: object
+) -> None:
+    assert facts(after(Outcome(fate, "c", "d"), attempts, channel, **more)) == expected  # type: ignore[arg-type]
+
+
+def test_a_throttled_message_waits_as_long_as_it_was_told() -> None:
+    assert after(Outcome(Fate.THROTTLED, retry_after=5.0), 1, Channel.WECOM).wait == 5
+
+
+@pytest.mark.parametrize(
+    ("frozen", "status"),
+    [
+        (None, WAITING),
+        (timedelta(0), WAITING),
+        (timedelta(hours=3, minutes=49), WAITING),
+        (timedelta(hours=3, minutes=50), UNKNOWN),  # ten minutes short of WeCom's four hours
+        (timedelta(hours=4), UNKNOWN),
+    ],
+)
+def test_after_a_crash(frozen: timedelta | None, status: MessageStatus) -> None:
+    assert after_crash(None if frozen is None else NOW - frozen, NOW).status is status
+
+
+OK, NO, BAD = (Outcome(f) for f in (Fate.DELIVERED, Fate.RECIPIENT, Fate.REFUSED))
+MUM, GONE = Outcome(Fate.UNKNOWN), Outcome(Fate.TRANSIENT)
+SLOW, WRONG = Outcome(Fate.THROTTLED, retry_after=5.0), Outcome(Fate.CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "was", "trouble"),
+    [
+        ([], None, None),
+        ([OK, OK], None, None),
+        ([WRONG], None, Trouble.CONFIG),
+        ([OK, OK, WRONG], None, Trouble.CONFIG),
+        ([SLOW, OK], None, Trouble.THROTTLED),
+        ([NO, NO], None, None),
+        ([NO, NO, NO], None, Trouble.REFUSED),
+        ([NO, BAD, NO], None, Trouble.REFUSED),
+        ([NO, NO, NO, OK, OK], None, Trouble.REFUSED),
+        ([NO, NO, NO, OK, OK, OK], None, None),  # as many reached: these three are gone
+        ([GONE, GONE], None, None),
+        ([GONE, MUM, GONE], None, Trouble.SILENT),
+        ([NO], Trouble.REFUSED, Trouble.REFUSED),  # the probe
+        ([NO], Trouble.SILENT, None),
+        ([GONE], Trouble.CONFIG, Trouble.SILENT),
+        ([Outcome(Fate.PAYLOAD)] * 5, None, None),
+    ],
+)
+def test_what_ails_the_channel(
+    outcomes: list[Outcome], was: Trouble | None, trouble: Trouble | None
+) -> None:
+    fault = breaker.fault_of(outcomes, was)
+    assert (fault and fault.trouble) == trouble
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "stops"),
+    [
+        ([], False), ([OK], False), ([WRONG], True), ([OK, SLOW], True), ([NO] * 9, False),
+        ([GONE, MUM], False), ([GONE, MUM, GONE], True), ([GONE, GONE, GONE, OK], False),
+    ],
+)  # fmt: skip
+def test_when_the_rest_of_a_batch_is_not_tried(outcomes: list[Outcome], stops: bool) -> None:
+    assert breaker.stops(outcomes) is stops
+
+
+@pytest.mark.parametrize(
+    ("outcome", "was", "well"),
+    [
+        (OK, Trouble.REFUSED, True), (NO, Trouble.REFUSED, False), (NO, Trouble.CONFIG, True),
+        (BAD, Trouble.SILENT, True), (GONE, Trouble.CONFIG, False), (OK, Trouble.THROTTLED, True),
+    ],
+)  # fmt: skip
+def test_when_a_probe_shows_that_it_is_well(outcome: Outcome, was: Trouble, well: bool) -> None:
+    assert breaker.answered([outcome], was) is well
+
+
+def test_the_pause_doubles_and_ends() -> None:
+    health, now, pauses = Health(), NOW, []
+    for _ in range(8):
+        health = breaker.failed(health, Fault(Trouble.CONFIG, "535", 60.0), now)
+        assert health.until and breaker.resting(health, now) and health.since == NOW
+        assert breaker.failed(health, ILL, now) == health  # it rests: what was on its way
+        pauses.append((health.until - now).total_seconds() / 60)
+        now = health.until
+        assert not breaker.resting(health, now)
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
+    well = breaker.taken(health, now)
+    assert (well.fails, well.until, well.well_at) == (0, None, now)
+    again = breaker.failed(well, ILL, now)
+    assert again.until == now + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "ago", "proven"),
+    [
+        (Trouble.REFUSED, 59, True), (Trouble.REFUSED, 60, False), (Trouble.SILENT, 1, False),
+    ],
+)  # fmt: skip
+def test_how_long_it_is_proven(trouble: Trouble, ago: int, proven: bool) -> None:
+    health = Health(trouble=trouble, well_at=NOW - timedelta(minutes=ago))
+    assert breaker.proven(health, NOW) is proven
+    assert not breaker.proven(Health(trouble=trouble), NOW)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "hours", "given_up"),
+    [(Trouble.SILENT, 2, True), (Trouble.SILENT, 1.9, False), (Trouble.CONFIG, 9, False)],
+)
+def test_when_other_channels_speak(trouble: Trouble, hours: float, given_up: bool) -> None:
+    health = Health(3, trouble, "", NOW - timedelta(hours=hours), NOW)
+    assert breaker.given_up(health, NOW) is given_up
