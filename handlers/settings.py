@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from storage.db import sqlite_path
 
 WECOM = ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
 OFFICIAL_WECOM = "https://qyapi.weixin.qq.com"
+DIFFERENT = 8  # characters at least in a secret
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -132,7 +134,9 @@ def read(env: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings
             values[f.name] = _value(f.name, text)
     settings = Settings(**values)  # type: ignore[arg-type]
     _check(settings, given)
-    return _completed(settings, given)
+    settings = _completed(settings, given)
+    _check_addresses(settings)
+    return settings
 
 
 def _dotenv(path: Path | None) -> dict[str, str]:
@@ -209,8 +213,7 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
         raise SettingsError("已填写 SMTP_HOST，请同时填写发件地址 SMTP_FROM。")
     if not settings.sandbox and not settings.secret_key:
         raise SettingsError("正式运行必须设置 SECRET_KEY（任意一段不少于32个字符的随机文字）。")
-    if settings.secret_key and len(settings.secret_key) < 16:
-        raise SettingsError("SECRET_KEY 太短，请使用不少于32个字符的随机文字。")
+    _check_secret(settings.secret_key)
     scheme = settings.database_url.partition("://")[0]
     if scheme not in ("sqlite", "postgres"):
         raise SettingsError(
@@ -218,6 +221,40 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
         )
     if settings.lease_seconds < 10:
         raise SettingsError("LEASE_SECONDS 不能小于10秒，否则一条消息可能被两个进程同时发送。")
+
+
+def _check_secret(value: str) -> None:
+    """What signs sessions is not to be guessed."""
+    if value and (len(value) < 16 or len(set(value)) < DIFFERENT or _repeats(value)):
+        raise SettingsError(
+            "SECRET_KEY 太短或太简单，容易被猜到。请使用不少于32个字符的随机文字，"
+            "如命令 openssl rand -base64 32 的输出。"
+        )
+
+
+def _check_addresses(settings: Settings) -> None:
+    """Secrets and sign-in links do not travel in the clear; a sandbox has none."""
+    if settings.sandbox:
+        return
+    for name in ("wecom_api_base", "public_url"):
+        parts = urlsplit(str(getattr(settings, name)))
+        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+            raise SettingsError(
+                f"{name.upper()} 不是 https 地址，密钥和登录链接会在网络上明文传输。"
+                "请填写 https:// 开头的地址；只有本机地址可以用 http://。"
+            )
+
+
+def _repeats(text: str) -> bool:
+    """abcdabcdabcd… is one short piece, however long."""
+    return (text + text).find(text, 1) < min(len(text), DIFFERENT * 2)
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _completed(settings: Settings, given: Mapping[str, str]) -> Settings:

@@ -125,7 +125,7 @@ def replacing(file: Path) -> Iterator[Path]:
     partial = Path(name)
     try:
         yield partial
-        partial.chmod(0o644)
+        partial.chmod(0o600)  # it holds names and telephone numbers
         try:
             partial.replace(file)
         except OSError as error:

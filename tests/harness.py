@@ -73,6 +73,9 @@ class Heard:
         return f"{self.to} at {self.at.astimezone(SHANGHAI):%m-%d %H:%M}: {words}"
 
 
+SECRET_KEY = "k9Tq2vXw7LmZ4bRn8sYd3HcJ6fPgA5eU"  # of every test, and of nothing else
+
+
 class Harness:
     """One running service. `settings` are those of `handlers.settings.Settings`, by name."""
 
@@ -88,7 +91,7 @@ class Harness:
     ) -> None:
         """`digests` False: they are read off unseen; they have stories of their own."""
         self.digests = digests
-        self.settings = Settings(database_url=database_url, secret_key="x" * 32, **settings)
+        self.settings = Settings(database_url=database_url, secret_key=SECRET_KEY, **settings)
         self.clock = Clock(moment(at), speed=0.0)
         self.unread: list[Heard] = []
         self.logged: list[str] = []

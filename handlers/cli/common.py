@@ -39,6 +39,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
     @wraps(run)
     def wrapped(**options: Any) -> None:
         try:
+            os.umask(0o077)  # whatever a command writes holds people's data: its owner's alone
             settings = read(os.environ)
             configure(settings.log_level, settings.log_format)
             asyncio.run(run(settings=settings, **options))

@@ -66,8 +66,8 @@ async def do(asked: Asked) -> web.StreamResponse:
     offer = _offer(case, asked.who, setting, what.kind, what.duty_id)
     if offer is None:
         return go(asked, f"/cases/{case.id}", CHANGED)
-    if missing := _missing(what):
-        return _form(asked, case, what.kind, what.duty_id, missing, 422) or _gone(asked, case)
+    if lacks := missing(what):
+        return _form(asked, case, what.kind, what.duty_id, lacks, 422) or _gone(asked, case)
     said = await perform(case, what, asked.who, setting, "page", body["mark"] or "", offer.step)
     if said is None:
         return _gone(asked, case)
@@ -87,7 +87,7 @@ def _offer(
     return next((o for o in found if (o.kind, o.duty_id) == (kind, duty_id)), None)
 
 
-def _missing(what: Act) -> str:
+def missing(what: Act) -> str:
     """What must be said and was not; `decide` would ask the same, one thing after the other."""
     slots = SLOTS[what.kind]
     if slots.on == "must" and what.on is None:

@@ -13,7 +13,7 @@ from handlers.chat import queries
 from handlers.cli.cases import document
 from handlers.exports import evidence
 from handlers.web import casefile
-from handlers.web.acting import perform
+from handlers.web.acting import missing, perform
 from handlers.web.figures import as_rows
 from handlers.web.gate import as_json, refused
 from handlers.web.pages import row, wanted_of
@@ -94,6 +94,8 @@ async def do(asked: Asked) -> web.StreamResponse:
         return refused(
             asked.request, 400, f"变动类型（what）只能是：{'、'.join(SLOTS[kind].what)}。"
         )
+    if lacks := missing(what):
+        return refused(asked.request, 400, lacks)
     offered = {(o.kind, o.duty_id): o.step for o in offers(found, asked.who, setting)}
     step = offered.get((kind, duty_id), "")
     said = await perform(found, what, asked.who, setting, "api", body["mark"], step)

@@ -6,7 +6,7 @@ looking for what does not exist: the same 404, so that nobody learns what there 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -31,9 +31,10 @@ POLICY = (
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "SAMEORIGIN",
+    "X-Frame-Options": "DENY",
     "Content-Security-Policy": POLICY,
 }
+HSTS = "max-age=31536000"  # where people come by https, their browser comes by nothing else
 MACHINES = ("/sandbox", "/wecom/")  # they have their own words for their own clients
 NOT_FOUND = "没有这个页面，或者您的账号看不到它。"
 SAID = {
@@ -116,8 +117,7 @@ async def dressed(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
     except web.HTTPException as error:
         if error.status < 400 or request.path.startswith(MACHINES):
-            for name, value in HEADERS.items():
-                error.headers.setdefault(name, value)
+            _dress(request, error.headers)
             raise
         response = _refusal(request, error)
     except Exception:
@@ -126,11 +126,17 @@ async def dressed(request: web.Request, handler: Handler) -> web.StreamResponse:
         log.exception("request failed", path=request.path)
         response = refused(request, 500, SAID[500])
     if not response.prepared:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        _dress(request, response.headers)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _dress(request: web.Request, headers: MutableMapping[str, str]) -> None:
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if request.app[CONTEXT].settings.public_url.startswith("https://"):
+        headers.setdefault("Strict-Transport-Security", HSTS)
 
 
 def _refusal(request: web.Request, error: web.HTTPException) -> web.StreamResponse:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from hmac import compare_digest
+from pathlib import Path
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from handlers.clock.ticker import Engine
-from handlers.context import CONTEXT
+from handlers.context import CONTEXT, Context
+from handlers.web.clients import is_this_machine
 from storage import db, faults, inbox, outbox, tickets
 
 ENGINE: web.AppKey[Engine] = web.AppKey("engine", Engine)
 STALE = timedelta(minutes=5)
 SKEW = timedelta(seconds=5)  # clocks are put right by so little all the time
+PATIENCE = 0.9  # seconds: who watches asks again soon and wants an answer now
+LOCKED = 0.6  # so long another program may hold the SQLite file
 
 
 async def alive(request: web.Request) -> web.Response:
@@ -23,9 +31,10 @@ async def alive(request: web.Request) -> web.Response:
 
 async def ready(request: web.Request) -> web.Response:
     """The database answers and the last look at it is not old."""
-    engine, wall = request.app[ENGINE], request.app[CONTEXT].wall()
+    engine, context = request.app[ENGINE], request.app[CONTEXT]
+    wall = context.wall()
     try:
-        await db.rows("SELECT 1 AS one")
+        await asyncio.wait_for(asyncio.shield(_probe(context)), PATIENCE)
     except Exception as error:  # noqa: BLE001  whatever it is, the service is not ready
         return web.json_response({"status": "database", "error": type(error).__name__}, status=503)
     age = None if engine.last_look is None else wall - engine.last_look
@@ -34,9 +43,38 @@ async def ready(request: web.Request) -> web.Response:
     return web.json_response({"status": "ok"})
 
 
+def _probe(context: Context) -> asyncio.Future[None]:
+    """One look at the database at a time, however many ask while it is stuck."""
+    if context.probe is None or context.probe.done():
+        context.probe = asyncio.ensure_future(_writable(context.settings.database_url))
+        context.probe.add_done_callback(lambda done: done.cancelled() or done.exception())
+        context.background(context.probe)
+    return context.probe
+
+
+async def _writable(url: str) -> None:
+    """The database answers; on SQLite it can be written to, beside whoever else uses it."""
+    await db.rows("SELECT 1 AS one")
+    if path := db.sqlite_path(url):
+        await asyncio.to_thread(_lock_once, path)
+
+
+def _lock_once(path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=LOCKED, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+
+
 async def metrics(request: web.Request) -> web.Response:
     """Prometheus text: messages by status, questions to the desk, unanswered messages, age of the
-    last look in seconds."""
+    last look in seconds. With METRICS_TOKEN for whoever brings it, else for this machine only."""
+    token = request.app[CONTEXT].settings.metrics_token
+    given = request.headers.get("Authorization", "")
+    if token and not compare_digest(given.encode(errors="replace"), f"Bearer {token}".encode()):
+        # Answered here: raised, it would lead a person to the sign-in.
+        return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+    if not token and not is_this_machine(request):
+        raise web.HTTPNotFound(text="not found")
     registry = CollectorRegistry()
     by_status = Gauge("qingshen_messages", "Messages in the outbox", ["status"], registry=registry)
     for status, n in (await outbox.counts()).items():
@@ -54,6 +92,12 @@ async def metrics(request: web.Request) -> web.Response:
     aside = Gauge("qingshen_set_aside", "Work that failed", ["kind"], registry=registry)
     for kind, n in (await faults.set_aside()).items():
         aside.labels(kind).set(n)
+    refused = Gauge(
+        "qingshen_callbacks_refused", "Callbacks refused since the start", ["cause"],
+        registry=registry,
+    )  # fmt: skip
+    for cause, n in request.app[CONTEXT].refusals.counts.items():
+        refused.labels(cause).set(n)
     engine = request.app[ENGINE]
     Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(
         len(engine.watchdog.problems)

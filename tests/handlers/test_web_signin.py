@@ -9,7 +9,7 @@ import pytest
 
 from handlers.web import links
 from tests.browser import Browser, Seen, browser, link_token
-from tests.harness import Harness
+from tests.harness import SECRET_KEY, Harness
 from tests.people import CITY, CLERK, FIRM, STRANGER, SUPPORT, firm, mail, workbook
 
 AT = "2025-02-20T10:00"
@@ -64,8 +64,8 @@ async def test_forged_links_open_nothing(database_url: str) -> None:
         forged = [
             "", ".", "a.b", "é" * 30, "A" * 400, f"{head}.{'A' if tail[0] != 'A' else 'B'}{tail[1:]}",
             "A" + token, token.replace(".", ""), links.sign("y" * 32, "sign-in", {"p": 1}, until),
-            links.sign("x" * 32, "qingshen", {"p": 1, "n": ""}, until),  # another purpose's
-            links.sign("x" * 32, "sign-in", {"p": 999, "n": ""}, until),  # nobody
+            links.sign(SECRET_KEY, "qingshen", {"p": 1, "n": ""}, until),  # another purpose's
+            links.sign(SECRET_KEY, "sign-in", {"p": 999, "n": ""}, until),  # nobody
         ]  # fmt: skip
         async with browser(s) as b:
             for one in forged:

@@ -17,7 +17,7 @@ from handlers.exports.letters import NothingToDo, export_letters
 from messages.evidence import page
 from messages.letters import TemplateError
 from storage import chain, db, models
-from tests.harness import Harness
+from tests.harness import SECRET_KEY, Harness
 from tests.messages.test_letters import docx, text_of
 from tests.people import CITY, CLERK, FIRM, firm, officer, workbook
 
@@ -25,7 +25,7 @@ OTHER, ODD = "石家庄汀泓热力有限公司", "@汀沄化工有限公司"
 BOOK = workbook(
     firm(1, 行业="电镀"), firm(2, OTHER, "other", 评估验收部门="省级"), firm(3, ODD, "odd")
 )
-KEY = "x" * 32
+KEY = SECRET_KEY
 
 
 async def letters(s: Harness, file: Path, template: str = "", name: str = "") -> int:

@@ -1,0 +1,188 @@
+"""What a deployment leaves open or not: settings, headers, /metrics, /readyz, files; and no 5xx."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sqlite3
+import stat
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from bot.offers import SLOTS
+from handlers.settings import Settings, SettingsError, read
+from handlers.web.routes import ROUTES
+from tests.browser import browser
+from tests.harness import SECRET_KEY, Harness, qingshen
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, workbook
+
+AT = "2025-03-03T10:00"
+REAL = {
+    "WECOM_CORP_ID": "ww1", "WECOM_AGENT_ID": "1", "WECOM_SECRET": "s", "WECOM_TOKEN": "t",
+    "WECOM_AES_KEY": "a" * 43, "SMTP_HOST": "smtp.example.com", "SMTP_FROM": "a@example.com",
+    "SECRET_KEY": SECRET_KEY, "PUBLIC_URL": "https://qingshen.example",
+}  # fmt: skip
+
+
+def given_settings(**more: str) -> Settings:
+    return read({**REAL, **more}, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "a" * 16), ("SECRET_KEY", "a" * 64), ("SECRET_KEY", "abcdefgh" * 8),
+        ("SECRET_KEY", "1234567890" * 4), ("SECRET_KEY", "short"),
+        ("WECOM_API_BASE", "http://wecom.example"), ("PUBLIC_URL", "http://qingshen.example"),
+        ("PUBLIC_URL", "http://127.0.0.1.evil.example"), ("PUBLIC_URL", "http://localhost.evil"),
+        ("PUBLIC_URL", "ftp://qingshen.example"), ("WECOM_API_BASE", "http://10.0.0.7:9000"),
+    ],
+)  # fmt: skip
+def test_weak_settings_are_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        given_settings(**{name: value})
+
+
+def test_listening_everywhere_needs_an_address_of_its_own() -> None:
+    with pytest.raises(SettingsError, match="PUBLIC_URL"):
+        given_settings(HTTP_HOST="0.0.0.0", PUBLIC_URL="")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9000", "localhost", "[::1]:80", "127.0.0.2"])
+def test_this_machine_may_be_asked_in_the_clear(host: str) -> None:
+    got = given_settings(WECOM_API_BASE=f"http://{host}", PUBLIC_URL=f"http://{host}")
+    assert got.wecom_api_base == f"http://{host}"
+
+
+async def test_every_answer_is_dressed(database_url: str) -> None:
+    async with Harness(database_url, at=AT) as s:
+        for path in ("/signin", "/nothing", "/static/page.css", "/api/v1/me", "/wecom/callback",
+                     "/healthz", "/metrics"):  # fmt: skip
+            async with s.http.get(s.url + path) as answer:
+                assert answer.headers["X-Frame-Options"] == "DENY", path
+                assert answer.headers["Strict-Transport-Security"].startswith("max-age="), path
+                assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+async def test_metrics_without_a_token_are_for_this_machine(database_url: str) -> None:
+    async with Harness(database_url, at=AT) as s:
+        async with s.http.get(f"{s.url}/metrics") as answer:
+            assert answer.status == 200 and "qingshen_messages" in await answer.text()
+        for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):  # a proxy asks
+            async with s.http.get(f"{s.url}/metrics", headers={header: "127.0.0.1"}) as answer:
+                assert answer.status == 404 and "qingshen_" not in await answer.text()
+
+
+async def test_metrics_with_a_token_are_for_its_bearer(database_url: str) -> None:
+    async with Harness(database_url, at=AT, metrics_token="m-5T8w") as s:
+        for said in ("", "Bearer", "Bearer ", "Bearer m-5T8", "Bearer m-5T8w ü", "Basic m-5T8w"):
+            headers = {"Authorization": said} if said else {}
+            async with s.http.get(f"{s.url}/metrics", headers=headers) as answer:
+                assert answer.status == 401, said
+        for more in ({}, {"X-Forwarded-For": "203.0.113.4"}):
+            headers = {"Authorization": "Bearer m-5T8w", **more}
+            async with s.http.get(f"{s.url}/metrics", headers=headers) as answer:
+                assert answer.status == 200
+
+
+async def test_ready_says_within_a_second_that_sqlite_is_locked(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
+        await s.tick()
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 200
+        other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(3):
+            begun = time.monotonic()
+            async with s.http.get(f"{s.url}/readyz") as answer:
+                assert answer.status == 503
+                assert (await answer.json())["status"] == "database"
+            assert time.monotonic() - begun < 1.3
+        other.execute("ROLLBACK")
+        other.close()
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 200
+
+
+async def test_what_a_command_writes_is_its_owners(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(f"sqlite://{tmp_path}/other.db", at=AT) as s:
+        await s.begin(workbook())
+        env = s.environment(DATABASE_URL=sqlite_url)
+        assert (await qingshen(env, "migrate")).status == 0
+        file = tmp_path / "进度.xlsx"
+        assert (await qingshen(s.environment(), "export", "progress", str(file))).status == 0
+        database = Path(sqlite_url.removeprefix("sqlite://"))
+        for written in (file, database):
+            assert stat.S_IMODE(written.stat().st_mode) == 0o600, written
+
+
+async def test_an_act_without_what_it_needs_is_told_so(database_url: str) -> None:
+    """Every kind, with every part of its body left out or not: words, never a 5xx."""
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        case = await s.case(FIRM)
+        parts: dict[str, Any] = {
+            "on": "2025-12-01", "reason": "设备到货推迟", "what": "停产", "mark": "x" * 16,
+        }  # fmt: skip
+        for who in (CLERK, COUNTY, CITY, PROVINCE, SUPPORT):
+            async with browser(s, who) as b:
+                for kind, n in itertools.product(SLOTS, range(len(parts) + 1)):
+                    for names in itertools.combinations(parts, n):
+                        if n > 1 and "mark" not in names:
+                            continue  # these are done, elsewhere; here it is what is missing
+                        body = {"kind": kind, **{name: parts[name] for name in names}}
+                        for duty in (None, case.duties[2].id):
+                            whole = body if duty is None else {**body, "duty": duty}
+                            seen = await b.get(
+                                f"/api/v1/cases/{case.id}/acts", "POST", json=whole,
+                                headers={"Origin": s.url},
+                            )  # fmt: skip
+                            assert seen.status < 500, (who, whole, seen.text[:200])
+                            assert seen.status == 200 or json.loads(seen.text)["error"]
+        s.read_all()
+
+
+async def test_odd_parameters_never_make_a_5xx(database_url: str) -> None:
+    """Every route and every field of it, with values of every wrong kind."""
+    odd: list[Any] = [
+        "", "0", "-1", "9" * 30, "\0", "\ud800", "２", "²", "2025-02-30", "0001-01-01", "'", "%",
+        None, True, 1.5, 10**30, [], {}, ["a"], "签" * 5000,
+    ]  # fmt: skip
+    async with Harness(database_url, at=AT, digests=False) as s:
+        await s.begin(workbook())
+        case = (await s.case(FIRM)).id
+        async with browser(s, PROVINCE) as b:
+            for route in ROUTES:
+                if route.path in ("/signout", "/signin/wecom"):
+                    continue
+                for number in (str(case), "0", "999999999"):
+                    path = route.path.replace("{case:[0-9]{1,9}}", number)
+                    for field, value in itertools.product(route.query or route.body, odd):
+                        seen = await _try(b, route, path, field.name, value)
+                        assert seen < 500, (route.method, path, field.name, str(value)[:30])
+        s.read_all()
+
+
+async def _try(b: Any, route: Any, path: str, name: str, value: Any) -> int:
+    origin = {"Origin": b.s.url}
+    if route.method == "GET":
+        text = value if isinstance(value, str) else json.dumps(value)
+        query = {name: text[:600].encode("utf-8", "replace").decode()}
+        async with b.http.get(b.s.url + path, params=query, allow_redirects=False) as answer:
+            return int(answer.status)
+    if route.api:
+        body = json.dumps({"kind": "confirm", name: value})
+        headers = {**origin, "Content-Type": "application/json"}
+    else:
+        text = value if isinstance(value, str) else json.dumps(value)
+        body = urlencode({name: text.encode("utf-8", "surrogatepass")})
+        headers = {**origin, "Content-Type": "application/x-www-form-urlencoded"}
+    async with b.http.post(
+        b.s.url + path, data=body, headers=headers, allow_redirects=False
+    ) as answer:
+        return int(answer.status)
