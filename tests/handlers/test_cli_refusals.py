@@ -16,7 +16,7 @@ from handlers.books.intake import read_workbook
 from handlers.books.merge import merge
 from storage import db
 from tests import pg
-from tests.harness import REPO, Ran, moment, qingshen
+from tests.harness import REPO, SECRET_KEY, Ran, moment, qingshen
 from tests.people import FIRM, firm, workbook
 
 TWIN = "宏远化工有限公司"
@@ -64,7 +64,7 @@ def place(filled: Path, tmp_path: Path) -> Path:
 def env(place: Path, **more: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"], "HOME": str(place), "LANG": "C.UTF-8", "LOG_LEVEL": "error",
-        "DATABASE_URL": f"sqlite://{place}/qingshen.db", "SECRET_KEY": "k" * 40, **more,
+        "DATABASE_URL": f"sqlite://{place}/qingshen.db", "SECRET_KEY": SECRET_KEY, **more,
     }  # fmt: skip
 
 
