@@ -208,9 +208,8 @@ async def test_nothing_to_take_back_says_what_stands(database_url: str) -> None:
         said = await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS}")
         assert "已登记：2家企业（" in said and said.count("登记有误") == 1
         said = await s.says(COUNTY, "撤回")
-        assert f"已撤回：{GLASS}" in said and f"（{LEATHER}，送达告知书）仍然有效" in said
-        said = await s.says(COUNTY, "撤回")
-        assert f"已撤回：{LEATHER}" in said and "仍然有效" not in said
+        assert said.startswith("已撤回：2家企业（") and LEATHER in said and GLASS in said
+        assert "仍然有效" not in said
         assert nothing in await s.says(COUNTY, "撤回")
         await s.says(COUNTY, f"已送达 {GLASS}")
         s.later(hours=25)
@@ -342,12 +341,10 @@ async def test_whoever_names_none_chooses_among_those_it_can_be(database_url: st
         await s.says(COUNTY, f"已送达 {LEATHER}")
         s.later(minutes=31)
         asked = await s.says(COUNTY, "都送到了")
-        assert FIRM in asked and GLASS in asked and "尚未登记" in asked
+        assert FIRM in asked and GLASS in asked and "尚未办理" in asked
         assert LEATHER not in asked and FAR not in asked
-        assert "请问是哪一家企业" in await s.says(COUNTY, "都送到了")
         assert not await _delivered(s, GLASS)
-        assert "“已送达”还在等您答复" in await s.says(COUNTY, "是")  # which one?
-        said = await s.says(COUNTY, "1、2")
+        said = await s.says(COUNTY, "是")
         assert "已登记：2家企业（" in said and await _delivered(s, GLASS)
         s.later(minutes=31)
         assert "直接回复企业名称" in await s.says(COUNTY, "已送达")  # there are none
