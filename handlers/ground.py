@@ -14,6 +14,8 @@ from bot.plan import Plan, PlanError, parse, shipped
 from handlers.settings import Settings, SettingsError
 from storage import channels, db
 
+INCOMPLETE = "数据库不完整，缺少表：{}。请停止服务，用备份恢复。"
+
 
 class NotReady(Exception):
     """The service cannot start; the text is a Chinese sentence with the remedy."""
@@ -78,6 +80,8 @@ async def database(settings: Settings) -> AsyncIterator[None]:
             if not db.sqlite_path(settings.database_url):
                 raise NotReady("数据库结构版本较旧，请先运行：qingshen migrate")
             await db.migrate(settings.database_url)
+        if gone := await db.absent():
+            raise NotReady(INCOMPLETE.format("、".join(gone)))
         with channels.limited_to(settings.channels):
             yield
     finally:

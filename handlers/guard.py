@@ -47,9 +47,13 @@ class Guard:
         except Exception as error:  # noqa: BLE001  stored, logged, and shown
             await self.note(subject, error)
             return None
+        await self.done(subject)
+        return done
+
+    async def done(self, subject: object) -> None:
+        """What failed before has been done after all."""
         if str(subject) in self.known:
             await faults.mended(self.kind, subject)
-        return done
 
     async def note(self, subject: object, error: Exception) -> None:
         """Store a failure; the database's own trouble is raised again."""

@@ -221,12 +221,26 @@ async def behind(url: str, migrations: str = MIGRATIONS) -> bool:
     return bool(await _executor(url, migrations).plan(None))
 
 
+async def absent() -> list[str]:
+    """Tables of this version that the database lacks, whatever its history of migrations says:
+    one that was restored in part, or whose tables were moved."""
+    wanted = {model._meta.db_table for model in (Tortoise.apps or {})["models"].values()}
+    found = await rows(
+        "SELECT table_name AS name FROM information_schema.tables "
+        "WHERE table_schema = ANY (current_schemas(false))"
+        if is_postgres()
+        else "SELECT name FROM sqlite_master WHERE type = 'table'"
+    )
+    return sorted(wanted - {row["name"] for row in found})
+
+
 def _executor(url: str, migrations: str) -> MigrationExecutor:
     return MigrationExecutor(connection(), config(url, migrations)["apps"])
 
 
 __all__ = [
     "SchemaBehind",
+    "absent",
     "as_json",
     "behind",
     "connect",

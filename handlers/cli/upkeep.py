@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from handlers.cli.common import Refused, as_json, command, opened, show
+from handlers.ground import INCOMPLETE
 from handlers.settings import Settings
 from storage import audit, chain, copies, db, missing
 
@@ -20,6 +21,8 @@ async def migrate_command(settings: Settings) -> None:
         await db.reach()
         was_behind = await db.behind(settings.database_url)
         await db.migrate(settings.database_url)
+        if gone := await db.absent():
+            raise Refused(INCOMPLETE.format("、".join(gone)))
     finally:
         await db.disconnect()
     click.echo("数据库已升级到本版本。" if was_behind else "数据库已是本版本，无需升级。")

@@ -85,6 +85,8 @@ async def plan(setting: Setting, flood_guard: int, wall: datetime) -> Result:
     for next_at, looked in found.next_looks.items():
         stored = [duty for duty in looked if str(duty.id) not in guard.noted]
         await duties.looked_at(stored, setting.now, next_at)
+        for duty in stored:
+            await guard.done(duty.id)
     made += await digester.store(news, setting, held, digests)
     return Result(made, made if held else 0)
 

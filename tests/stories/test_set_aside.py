@@ -1,0 +1,132 @@
+"""One bad row never stops the rest: it is set aside with its error, shown, and tried again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.clock.ticker import Alarm
+from storage import db, faults, inbox, models
+from tests.harness import Harness
+from tests.people import CLERK, COUNTY, FIRM, firm, workbook
+
+BOOK = workbook()
+TWO = workbook(firm(), firm(2, "石家庄恒远电镀有限公司", "other"))
+
+
+async def test_what_cannot_be_answered_is_set_aside_and_the_rest_is_answered(
+    database_url: str,
+) -> None:
+    async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        now, key = s.clock.now(), s.wired.context.plan.key
+        # A press without its key, as no version of the twin would send it; behind it a question.
+        bad = await inbox.keep("bad", CLERK, "[按钮]", now, key, {"press": {}})
+        await inbox.keep("good", COUNTY, "进度", now, key)
+        for minute in range(1, 7):
+            await s.tick(f"2025-02-18T09:0{minute}")
+        await s.expect(COUNTY, "共1家")
+        await s.expect(CLERK, "没能处理", "已交管理员")
+        assert any("message set aside" in line for line in s.logged)
+        s.logged.clear()
+        (fault,) = await faults.listed()
+        assert (fault.kind, fault.subject) == ("message", str(bad.id))
+        assert "KeyError" in fault.error
+        async with s.http.get(f"{s.url}/metrics") as answer:
+            assert 'qingshen_set_aside{kind="message"} 1.0' in await answer.text()
+        await s.tick("2025-02-18T09:10")  # and it stays so
+        assert (await models.Inbound.get(id=bad.id)).attempts == 5
+
+
+async def test_a_message_at_which_the_process_dies_is_not_read_for_ever(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        now, key = s.clock.now(), s.wired.context.plan.key
+        row = await inbox.keep("deadly", CLERK, "已提交评估申请", now, key)
+        for _ in range(5):  # five lives, each ended while it read
+            await inbox.attempt(row.id)
+        await s.tick("2025-02-18T09:01")
+        await s.tick("2025-02-18T09:02")  # what a look's chores decide leaves with the next one
+        await s.expect(CLERK, "没能处理")
+        s.logged.clear()
+        (fault,) = await faults.listed()
+        assert "中断" in fault.error
+        # Tried again when the administrator asks for it.
+        assert await faults.retry([fault.id]) == [fault.id]
+        await s.tick("2025-02-18T09:03")
+        await s.tick("2025-02-18T09:04")
+        await s.expect(CLERK, "已登记", FIRM)
+        s.read_all()  # what the county is told of it
+        assert await faults.listed() == []
+
+
+async def test_a_duty_and_a_digest_that_fail_leave_the_others_alone(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(TWO)
+        case = await models.Case.get(name=FIRM)
+        (duty,) = await models.Duty.filter(milestone="apply_assessment", case_id=case.id)
+        await db.rows(
+            "UPDATE duties SET milestone = 'no_such_step' WHERE id = ? RETURNING id", duty.id
+        )
+        person = await models.Person.get(wecom=COUNTY)
+        broken = models.DigestRhythm.filter(person_id=person.id)
+        await broken.update(rhythm="nonsense", next_at=s.clock.now())
+        for minute in range(1, 5):
+            await s.tick(f"2025-02-21T09:0{minute}")
+        await s.expect("other", "还有7天")  # once, and of the other firm alone
+        found = {(f.kind, f.subject): f for f in await faults.listed()}
+        assert found["duty", str(duty.id)].attempts == faults.TRIES
+        assert found["digest", str(person.id)].attempts == faults.TRIES
+        s.logged.clear()
+        await s.tick("2025-02-21T09:05")  # set aside: neither tried nor logged again
+        assert s.logged == []
+        # Mended, it is done at the next try, a day later at the latest.
+        await db.rows(
+            "UPDATE duties SET milestone = 'apply_assessment' WHERE id = ? RETURNING id", duty.id
+        )
+        await broken.update(rhythm="week:0:08:30")
+        await s.tick("2025-02-24T09:05")
+        await s.expect(CLERK, FIRM)
+        assert await faults.listed() == []
+
+
+async def test_an_absurd_silence_is_answered_and_stops_nobody(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        assert "31" in await s.says(CLERK, "免打扰 99999999999天")
+        await s.tick("2025-02-18T09:05")
+        assert await faults.listed() == []
+
+
+async def test_a_clock_set_back_is_not_ready_and_the_looks_go_on(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        await s.tick("2025-02-18T09:05")
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 200
+        s.engine.last_look = s.clock.now() + timedelta(hours=2)  # then the clock was set back
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 503
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=365)])
+async def test_a_look_that_is_hours_away_by_the_wall_clock_comes_in_its_interval(
+    database_url: str, ahead: timedelta
+) -> None:
+    import asyncio
+    from datetime import UTC, datetime
+
+    async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        alarm = Alarm(s.engine, every=0.2)
+        alarm.start()
+        try:
+            (job,) = alarm._scheduler.get_jobs()
+            job.modify(next_run_time=datetime.now(UTC) + ahead)  # as a clock set back leaves it
+            s.engine.last_look = None
+            async with asyncio.timeout(10):
+                while s.engine.last_look is None:
+                    await asyncio.sleep(0.05)
+        finally:
+            alarm.stop()
