@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock migration bench chat-report browser
+.PHONY: help run test check lock migration bench chat-report mutants browser
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,10 @@ bench: $(VENV)/.dev ## measure against the bare libraries
 
 chat-report: $(VENV)/.dev ## how well sentences are understood
 	@$(BIN)/python -m tests.bot.chat_report
+
+mutants: $(VENV)/.dev ## change bot/ line by line and see which tests notice (MODULES='bot.access* bot.due*' for a part)
+	@nice -n 19 $(BIN)/mutmut run --max-children 1 $(MODULES)
+	@$(BIN)/python -m tests.bot.mutant_report
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra build

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from bot.acts.report import changes, closed, fact, refusal, said
 from bot.acts.setting import Setting, left, settled
@@ -60,64 +61,64 @@ def usual_revision(setting: Setting) -> date:
 
 def passed(key: str) -> Rule:
     """评估通过, 验收合格: done; opens what follows, or completes the case with the last step."""
+    return partial(_passed, key)
 
-    def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-        duty = case.duty(key)
-        if duty and duty.state is DutyState.FAILED:
-            return correct(case, duty, True, act, who, setting)
-        refused = _not_ready(case, duty, key, act, setting)
-        if refused or duty is None:
-            return refused or refusal("no_such_step", case, key, setting)
-        changed = _decided(duty, DutyState.DONE, act, who, setting)
-        duties, status = _after_passing(case, changed, setting)
-        return Decision(
-            said(f"{key}_passed", case, changed, setting, on=changed.confirmed_on),
-            changes(case, duties),
-            status=status,
-            event=fact(act, changed, on=changed.confirmed_on),
-            tells=(Tell("enterprise", Kind.RESULT, f"{key}_passed", duty.id),),
-        )
 
-    return rule
+def _passed(key: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    duty = case.duty(key)
+    if duty and duty.state is DutyState.FAILED:
+        return correct(case, duty, True, act, who, setting)
+    refused = _not_ready(case, duty, key, act, setting)
+    if refused or duty is None:
+        return refused or refusal("no_such_step", case, key, setting)
+    changed = _decided(duty, DutyState.DONE, act, who, setting)
+    duties, status = _after_passing(case, changed, setting)
+    return Decision(
+        said(f"{key}_passed", case, changed, setting, on=changed.confirmed_on),
+        changes(case, duties),
+        status=status,
+        event=fact(act, changed, on=changed.confirmed_on),
+        tells=(Tell("enterprise", Kind.RESULT, f"{key}_passed", duty.id),),
+    )
 
 
 def failed(key: str) -> Rule:
     """评估不通过, 验收不合格: the case goes on the next round's list (N-3.2a, N-3.2b)."""
+    return partial(_failed, key)
 
-    def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-        duty = case.duty(key)
-        if duty and duty.state is DutyState.DONE:
-            return correct(case, duty, False, act, who, setting)
-        refused = _not_ready(case, duty, key, act, setting)
-        if refused or duty is None:
-            return refused or refusal("no_such_step", case, key, setting)
-        if not act.reason.strip():
-            return refusal("need_reason", case, key, setting)
-        changed = _decided(duty, DutyState.FAILED, act, who, setting)
-        return Decision(
-            said(f"{key}_failed", case, changed, setting, reason=act.reason),
-            changes(case, _after_failing(case, changed)),
-            status=CaseStatus.CARRIED_OVER,
-            event=fact(act, changed, on=changed.confirmed_on, reason=act.reason),
-            tells=(Tell("enterprise", Kind.RESULT, f"{key}_failed", duty.id),),
-        )
 
-    return rule
+def _failed(key: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    duty = case.duty(key)
+    if duty and duty.state is DutyState.DONE:
+        return correct(case, duty, False, act, who, setting)
+    refused = _not_ready(case, duty, key, act, setting)
+    if refused or duty is None:
+        return refused or refusal("no_such_step", case, key, setting)
+    if not act.reason.strip():
+        return refusal("need_reason", case, key, setting)
+    changed = _decided(duty, DutyState.FAILED, act, who, setting)
+    return Decision(
+        said(f"{key}_failed", case, changed, setting, reason=act.reason),
+        changes(case, _after_failing(case, changed)),
+        status=CaseStatus.CARRIED_OVER,
+        event=fact(act, changed, on=changed.confirmed_on, reason=act.reason),
+        tells=(Tell("enterprise", Kind.RESULT, f"{key}_failed", duty.id),),
+    )
 
 
 def corrected(key: str) -> Rule:
     """S28 更正评估, 更正验收: `act.what` is the right result, with a reason at any time."""
+    return partial(_corrected, key)
 
-    def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-        duty = case.duty(key)
-        right = PASSES.get(act.what)
-        if duty is None or right is None:
-            return refusal("no_such_step", case, key, setting)
-        if duty.state not in (DutyState.DONE, DutyState.FAILED):
-            return refusal("no_result", case, key, setting)
-        return correct(case, duty, right, act, who, setting)
 
-    return rule
+def _corrected(key: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    duty = case.duty(key)
+    right = PASSES.get(act.what)
+    if duty is None or right is None:
+        return refusal("no_such_step", case, key, setting)
+    if duty.state not in (DutyState.DONE, DutyState.FAILED):
+        return refusal("no_result", case, key, setting)
+    return correct(case, duty, right, act, who, setting)
 
 
 def correct(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 
 from bot import access
 from bot.acts.effects import EFFECTS, Effect
@@ -74,23 +75,23 @@ def at_once(case: Case, act: Act, who: Person) -> bool:
 
 def brought_about(what: str) -> Callable[[Case, Act, Person, Setting], Decision]:
     """The act that does a change itself, by whoever has the right to it."""
+    return partial(_brought_about, what)
 
-    def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-        kind = KINDS[what]
-        if kind.lacks(act.details):
-            return refusal("need_details", case, "", setting, form=_form(kind, case))
-        if kind.needs_reason and not act.reason.strip():
-            return refusal("need_reason", case, "", setting)
-        if _other_city(case, act.details) and not access.may(
-            who, "relocate_elsewhere", case.enterprise
-        ):
-            return Decision(Answer("not_yours", ok=False))
-        effect = EFFECTS[what](_granted(case, what, act, who, setting), act.details, setting)
-        if isinstance(effect, Decision):
-            return effect
-        return _done(case, replace(act, what=what), effect, next(iter(case.duties), None), setting)
 
-    return rule
+def _brought_about(what: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    kind = KINDS[what]
+    if kind.lacks(act.details):
+        return refusal("need_details", case, "", setting, form=_form(kind, case))
+    if kind.needs_reason and not act.reason.strip():
+        return refusal("need_reason", case, "", setting)
+    if _other_city(case, act.details) and not access.may(
+        who, "relocate_elsewhere", case.enterprise
+    ):
+        return Decision(Answer("not_yours", ok=False))
+    effect = EFFECTS[what](_granted(case, what, act, who, setting), act.details, setting)
+    if isinstance(effect, Decision):
+        return effect
+    return _done(case, replace(act, what=what), effect, next(iter(case.duties), None), setting)
 
 
 def _granted(case: Case, what: str, act: Act, who: Person, setting: Setting) -> Case:

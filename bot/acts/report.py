@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from bot import access
 from bot.acts.setting import Setting, completed, left, settled
@@ -25,15 +26,15 @@ from bot.words import (
 
 def reported(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
     """The act by which the owner says that `milestone_key` is done."""
+    return partial(_reported, milestone_key)
 
-    def rule(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-        duty = case.duty(milestone_key)
-        if duty is None:
-            return refusal("no_such_step", case, milestone_key, setting)
-        refused = _not_reportable(case, duty, act, setting)
-        return refused or _report(case, duty, act, who, setting)
 
-    return rule
+def _reported(milestone_key: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    duty = case.duty(milestone_key)
+    if duty is None:
+        return refusal("no_such_step", case, milestone_key, setting)
+    refused = _not_reportable(case, duty, act, setting)
+    return refused or _report(case, duty, act, who, setting)
 
 
 def step(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
