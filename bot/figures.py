@@ -19,6 +19,7 @@ from bot.measures import Measure, column_of, level, number, unit_in
 
 LEVELS = {"I": "一级", "II": "二级", "III": "三级"}  # what a target may be set to
 _HEAD = re.compile(r"\s*(结果|目标)(?:[\s:：,，]+)(.+)", re.DOTALL)
+_TARGET = re.compile(r"^目标[\s:：,，]+")
 _PIECES = re.compile(r"[\s,，、;；。]+")
 _PAIR = re.compile(r"(?P<title>[^\d.+\-]+)(?P<value>[-+]?\d.*)")
 _VAGUE = {
@@ -45,21 +46,27 @@ def heard(text: str, columns: Sequence[Measure]) -> Heard | None:
         return None
     rest = [piece for piece in _PIECES.split(match[2]) if piece]
     if match[1] == "目标":
-        return _target(rest)
+        return _target(rest, text)
     return _result(_joined_numbers(match[2]), [c for c in columns if c.from_ == "result"])
 
 
-def _target(pieces: list[str]) -> Heard | None:
-    """NAME LEVEL REASON; None unless the second word is a level."""
+def _target(pieces: list[str], text: str) -> Heard | None:
+    """NAME LEVEL REASON, the reason as it was written; None unless the second word is a level."""
     if len(pieces) < 2 or (found := level(pieces[1])) is None:
         return None
-    reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:\s]*", "", " ".join(pieces[2:]))
+    reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:\s]*", "", _behind(text))
     problems = []
     if found not in LEVELS:
         problems.append("目标只能是一级、二级或三级")
     if not reason:
         problems.append("请在水平后面写明理由，如“目标 企业名称 二级 附件1列为电镀”")
     return Heard("target", pieces[0], {"target": found}, reason, tuple(problems))
+
+
+def _behind(text: str) -> str:
+    """What is written behind 目标 NAME LEVEL."""
+    parts = _PIECES.split(_TARGET.sub("", text.strip()), maxsplit=2)
+    return parts[2].strip() if len(parts) > 2 else ""
 
 
 def _joined_numbers(text: str) -> list[str]:

@@ -8,11 +8,10 @@ import structlog
 
 from bot import access
 from bot.acts import RULES
-from bot.figures import heard
 from bot.reading import read
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
-from bot.words import Answer, Enterprise, Level, Scope
+from bot.words import Answer, Enterprise, Level, Person, Scope
 from handlers.chat import (
     asked_back,
     bulk,
@@ -20,13 +19,12 @@ from handlers.chat import (
     desk,
     doing,
     files,
-    passing,
+    forms,
     queries,
-    steps,
     sure,
     which,
 )
-from handlers.chat.answers import ANSWERS, figures_shown, not_offered
+from handlers.chat.answers import ANSWERS, not_offered
 from handlers.chat.pending import remember, revived
 from handlers.chat.turn import Turn
 from handlers.outgoing import digests
@@ -44,8 +42,8 @@ CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 async def respond(turn: Turn, text: str) -> str:
     """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
     turn.said = text.strip()
-    if said_so := await _at_once(turn, text):
-        return said_so
+    if form := forms.form_of(turn, text):
+        return await form.done()
     asked = await inbox.asked(turn.person.id, turn.setting.now)
     if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
         choose = CHOSEN[asked.pending["intent"]]
@@ -86,25 +84,11 @@ async def respond(turn: Turn, text: str) -> str:
     return text
 
 
-async def _at_once(turn: Turn, text: str) -> str:
-    """Sentences of a fixed form, which are no matter of reading; "" for any other."""
-    if line := heard(text, turn.columns):
-        return await figures_shown(turn, line)
-    if number := passing.meant(text, turn.person):
-        said = await passing.pass_on(turn.person, number, turn.setting)
-    elif own := await steps.said(text, turn.person, turn.names, turn.setting):
-        said = own
-    else:
-        return ""
-    await inbox.settled(turn.person.id)
-    return answer(said.key, said.facts, limit=2048)
-
-
 async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     """The sentence with the question it answers; the same matter said again, or a mere 收到, is no
     reason and no words for it. What may be no reason is asked once more before anybody is sent
     back for it."""
-    known = await _open_to_the_desk(turn)
+    known = await open_to_the_desk(turn.person)
     today = turn.setting.today
     reading = read(text, turn.person, turn.names, today, before, known)
     if before is None or before.missing not in ("need_reason", "need_text"):
@@ -124,9 +108,9 @@ def _waits(before: Pending) -> bool:
     return bool(before.missing) and before.missing != "helpful"
 
 
-async def _open_to_the_desk(turn: Turn) -> frozenset[int]:
+async def open_to_the_desk(person: Person) -> frozenset[int]:
     """The enterprises that the desk may look into for its open tickets."""
-    if any(hat.level is Level.SUPPORT for hat in turn.person.hats):
+    if any(hat.level is Level.SUPPORT for hat in person.hats):
         return await tickets.enterprises_of_open()
     return frozenset()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from bot.acts import SPOKEN
 from bot.acts.setting import Setting
 from bot.names import NameIndex
@@ -12,20 +15,34 @@ from handlers import act
 from storage import cases
 
 
-async def said(text: str, person: Person, names: NameIndex, setting: Setting) -> Answer | None:
-    """What came of it, inside the caller's transaction; None when the sentence is no such step."""
-    own = [m for m in setting.plan.milestones if m.reply and _unspoken(m)]
-    found = own_words(text, dict.fromkeys(m.reply for m in own), names, setting.today)
-    if found is None:
-        return None
-    reply, on = found
-    keys = [m.key for m in own if m.reply == reply]
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The plan's words that were said, and the day they name."""
+
+    reply: str
+    on: date | None
+
+
+def meant(text: str, names: NameIndex, setting: Setting) -> Meant | None:
+    """None when the sentence is no such step."""
+    replies = dict.fromkeys(m.reply for m in _own(setting))
+    found = own_words(text, replies, names, setting.today)
+    return Meant(*found) if found else None
+
+
+def _own(setting: Setting) -> list[Milestone]:
+    return [m for m in setting.plan.milestones if m.reply and _unspoken(m)]
+
+
+async def said(step: Meant, person: Person, setting: Setting) -> Answer:
+    """What came of it, inside the caller's transaction."""
+    keys = [m.key for m in _own(setting) if m.reply == step.reply]
     files = [c for h in person.hats if (c := await _file(h, setting)) and _owes(c, keys, h.level)]
     if len(files) != 1:  # several enterprises or offices of one person are told apart by name
         return Answer("need_name" if files else "not_yours", {"what": ""}, ok=False)
     case = files[0]
     return await act.perform(
-        case.id, Act("step", on, what=_next(case, keys)), person, setting, "chat"
+        case.id, Act("step", step.on, what=_next(case, keys)), person, setting, "chat"
     )
 
 

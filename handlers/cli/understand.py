@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,14 @@ import click
 
 from bot.names import NameIndex
 from bot.reading import read
-from bot.words import SHANGHAI, Person
+from bot.words import Person
+from handlers.chat.forms import form_of
+from handlers.chat.respond import open_to_the_desk
+from handlers.chat.turn import Turn
 from handlers.cli.common import MOMENT, Refused, as_json, command, opened, show
-from handlers.clocks import wall
-from handlers.ground import load_plan
+from handlers.clocks import Clock, wall
+from handlers.context import Context
+from handlers.ground import load_calendar, load_columns, load_plan
 from handlers.settings import Settings
 from storage import cases, people
 
@@ -43,12 +47,16 @@ async def understand_command(
     if file is not None and (text is not None or account):
         raise click.UsageError("--file 与一句话、--as 不能同时使用。")
     asked = rows_of(file) if file else [(1, account or "", text or "")]
-    plan = load_plan(settings)
-    today = (at or wall()).astimezone(SHANGHAI).date()
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    columns = load_columns(settings)
     async with opened(settings):
-        names = NameIndex(await cases.enterprises(plan.key))
+        names = NameIndex(await cases.enterprises(context.plan.key))
         known = await _people(asked, many=file is not None)
-    results = [taken(said, known[who], names, today) for _, who, said in asked]
+        setting = context.setting(at or wall())
+        turns = [
+            Turn(known[who], setting, names, columns=columns, said=said) for _, who, said in asked
+        ]
+        results = [await taken(turn) for turn in turns]
     if as_json:
         named = [{"person": who, "utterance": said} for _, who, said in asked]
         show([a | b for a, b in zip(named, results, strict=True)] if file else results[0])
@@ -91,7 +99,10 @@ async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Pe
     return found
 
 
-def taken(text: str, person: Person, names: NameIndex, today: date) -> dict[str, Any]:
-    """The JSON of one reading."""
-    reading = read(text, person, names, today)
+async def taken(turn: Turn) -> dict[str, Any]:
+    """The JSON of one sentence, by the code that answers it in the chat."""
+    if form := form_of(turn, turn.said):
+        return {"intent": form.intent, "act": form.act, "slots": form.slots}
+    tickets = await open_to_the_desk(turn.person)
+    reading = read(turn.said, turn.person, turn.names, turn.setting.today, None, tickets)
     return {"intent": reading.intent, "act": reading.act, "slots": reading.slots()}

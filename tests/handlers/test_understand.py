@@ -9,7 +9,7 @@ import pytest
 from handlers.cli.common import Refused
 from handlers.cli.understand import rows_of
 from tests.harness import Harness, qingshen
-from tests.people import CITY, CLERK, FIRM, workbook
+from tests.people import CITY, CLERK, FIRM, SUPPORT, workbook
 
 AT = ("--at", "2025-02-21T10:00:00+08:00")
 
@@ -38,6 +38,21 @@ async def test_the_documents(database_url: str, tmp_path: Path) -> None:
         ]  # fmt: skip
         stranger = await qingshen(s.environment(), "understand", "", "--as", "ghost")
         assert "没有找到账号“ghost”" in stranger.refusal
+        assert await s.rows() == before
+
+
+async def test_a_sentence_of_a_fixed_form_is_taken_as_the_chat_takes_it(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(workbook())
+        before = await s.rows()
+        passed = await s.command("understand", "移交 12", "--as", SUPPORT, *AT)
+        assert (passed["intent"], passed["act"]) == ("pass_ticket", "do")
+        assert passed["slots"] == {"numbers": [12]}
+        figures = await s.command("understand", "结果 节电 100万kWh", "--as", CLERK, *AT)
+        assert (figures["intent"], figures["act"]) == ("report_result", "ask")
+        assert list(figures["slots"]["values"].values()) == [100]
+        clerks = await s.command("understand", "移交 12", "--as", CLERK, *AT)
+        assert clerks["intent"] != "pass_ticket"
         assert await s.rows() == before
 
 
