@@ -54,7 +54,7 @@ def _target(pieces: list[str], text: str) -> Heard | None:
     """NAME LEVEL REASON, the reason as it was written; None unless the second word is a level."""
     if len(pieces) < 2 or (found := level(pieces[1])) is None:
         return None
-    reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:\s]*", "", _behind(text))
+    reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:：\s]*", "", _behind(text))
     problems = []
     if found not in LEVELS:
         problems.append("目标只能是一级、二级或三级")

@@ -92,3 +92,11 @@ def test_a_level_needs_no_space() -> None:
     line = heard("结果 审核前水平三级 审核后水平：二级 节电12万度", COLUMNS)
     assert line and not line.problems
     assert line.values == {"level_before": "III", "level_after": "II", "power": 12}
+
+
+@pytest.mark.parametrize("head", ["目标 某某公司 二级 {}", "目标：某某公司，二级，理由：{}"])
+def test_the_reason_of_a_target_is_kept_as_written(head: str) -> None:
+    words = "附件1列为电镀，按2024.6版、第3.2条；（见P3）。"
+    line = heard(head.format(words), measures())
+    assert line is not None
+    assert line.reason == words
