@@ -43,7 +43,8 @@ def run(source: Path, env: Mapping[str, str], *words: str) -> subprocess.Complet
     """A command of the program in `source`, in a process of its own."""
     own = {
         "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "LOG_LEVEL": "error",
-        "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1", "SECRET_KEY": "k3Zq8-previous-release-0f9a7c2e51b6d4", **env,
+        "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1",
+        "SECRET_KEY": "k3Zq8-previous-release-0f9a7c2e51b6d4", **env,
     }  # fmt: skip
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
