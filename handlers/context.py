@@ -42,6 +42,7 @@ class Context:
     refusals: Refusals = field(init=False)  # of callbacks, by cause
     look_soon: Callable[[], None] = lambda: None  # whoever looks in this process sets it
     probe: asyncio.Future[None] | None = None  # of the database, by /readyz
+    answering: dict[int, asyncio.Future[str]] = field(default_factory=dict)  # by kept message
     _names: tuple[int, NameIndex] | None = None
     _replanned: str | None = None  # the last replan that was seen; None before the first look
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)

@@ -50,9 +50,19 @@ class Conversation:
         """The answer to a kept message, stored with everything it changed; what a passive answer
         cannot hold of it goes into the outbox with it.
 
-        The attempt is counted before anything is read. A message that fails again and again, that
-        takes too long to read, or at which the process dies is set aside and its sender told so.
+        Whoever asks while this process is at it already waits for the same answer.
         """
+        underway = self.context.answering
+        work = underway.get(inbound_id)
+        if work is None:
+            work = underway[inbound_id] = asyncio.ensure_future(self._attempt(inbound_id))
+            work.add_done_callback(lambda _: underway.pop(inbound_id))
+            self.context.background(work)
+        return await asyncio.shield(work)
+
+    async def _attempt(self, inbound_id: int) -> str:
+        """One try, counted before anything is read. A message that fails again and again, that
+        takes too long to read, or at which the process dies is set aside and its sender told so."""
         tries = await inbox.attempt(inbound_id)
         if tries > MOST_TRIES:
             return await self._set_aside(inbound_id, DIED)
