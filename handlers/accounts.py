@@ -14,7 +14,7 @@ from bot.words import Fate, Outcome
 from handlers.clock.errands import Done
 from handlers.context import Context
 from messages.wecom.client import WeComClient
-from storage import cases, chain, db, duties, errands, leases, limits, people
+from storage import accounts, cases, chain, db, duties, errands, leases, limits, people
 from storage.limits import Limit
 
 KIND = "mobile"
@@ -35,20 +35,20 @@ class Finder:
         wall = self.context.wall()
         if await leases.value(RESTS, wall):
             return
-        person_id = await people.to_look_up()
+        person_id = await accounts.to_look_up()
         if person_id is None:
             return
-        budget = max(1, await people.members() // MEMBERS_A_LOOK_UP)
+        budget = max(1, await accounts.members() // MEMBERS_A_LOOK_UP)
         async with db.transaction():
             # Half of a limit's n fits into one window (storage.limits).
             if await limits.take([Limit(KIND, DAY, 2 * budget)], wall):
                 return
-            await people.looked_up(person_id)
+            await accounts.looked_up(person_id)
             await errands.owe(KIND, person_id, self.context.clock.now())
 
     async def find(self, person_id: int) -> Done:
         """One look-up. A refusal of the call itself ends it for a day and forgets nothing."""
-        phone = await people.phone_of(person_id)
+        phone = await accounts.phone_of(person_id)
         if not phone:
             return Done(Outcome(Fate.DELIVERED))
         found = await self.client.userid_by_mobile(phone)
@@ -63,7 +63,7 @@ class Finder:
 
     async def _found(self, person_id: int, account: str) -> None:
         """The account is this person's from now on, unless somebody else's already."""
-        if not await people.give_account(person_id, account):
+        if not await accounts.give_account(person_id, account):
             return
         setting = self.context.setting()
         person = (await people.load([person_id]))[person_id]
@@ -82,5 +82,5 @@ class Finder:
         await chain.add([entry])
 
     async def _rest(self, person_id: int) -> None:
-        await people.looked_up(person_id, again=True)
+        await accounts.looked_up(person_id, again=True)
         await leases.share(RESTS, "refused", self.context.wall() + timedelta(seconds=DAY))

@@ -1,4 +1,5 @@
-"""What a change names, looked up: the survivor of a merger, and who has a name or code already."""
+"""What a change names, looked up: the survivor of a merger, who has a name or code already, and who
+the contact is until then."""
 
 from __future__ import annotations
 
@@ -9,17 +10,22 @@ from tortoise.expressions import Q
 
 from bot.acts.setting import Setting
 from bot.words import Act, Case, Details
-from storage import models
+from storage import accounts, models
 
 
 async def checked(case: Case, act: Act, setting: Setting) -> Act:
-    """The act with `taken` and `into` filled in: of its own details, or of the request that it
+    """The act with `taken`, `into` and `before` filled in: of its own details, or of the request that it
     answers. Rows are looked at in the act's own transaction."""
     details = act.details
     asked = next((d for d in case.duties if d.id == act.duty_id), None)
     if asked is not None and isinstance(asked.data.get("details"), dict):
         details = Details(**asked.data["details"])
-    if not (details.name or details.city) or not case.enterprise_id:
+    if not case.enterprise_id:
+        return act
+    if details.contact:
+        before = await accounts.contacts(case.enterprise_id)
+        return replace(act, details=replace(details, before=before))
+    if not (details.name or details.city):
         return act
     into = details.into
     if details.name and act_of(act, asked) == "合并":

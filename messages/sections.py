@@ -81,6 +81,12 @@ class Section:
         return self.first.step
 
     @property
+    def about(self) -> str:
+        """What a result is the result of: of a change the change, not the duty on which it hangs."""
+        changed = self.first.text in ("changed", "change_refused")
+        return str(self.first.facts["what"]) if changed else self.step
+
+    @property
     def due(self) -> date:
         return self.first.due
 

@@ -11,7 +11,7 @@ from typing import Any
 from tortoise.expressions import F, Q
 
 from bot.words import OWING, Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
-from storage import audit, chain, db, duties, models, people
+from storage import accounts, audit, chain, db, duties, models, people
 
 CHUNK = 5000  # cases to a statement: one takes 32,766 values at most
 DUTY_FIELDS = (
@@ -146,7 +146,7 @@ async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entr
     if decision.firm:
         await models.Enterprise.filter(id=case.enterprise_id).update(**decision.firm)
     if decision.contact and case.enterprise_id:
-        await people.replace_contact(case.enterprise_id, decision.contact, entry.at)
+        await accounts.replace_contact(case.enterprise_id, decision.contact, entry.at)
     if decision.firm or decision.changes:
         await models.Round.filter(key=case.round).update(roster_version=F("roster_version") + 1)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from bot.words import Case, Channel, Details, Hat, Level, Person, Wishes
+from bot.words import Case, Channel, Hat, Level, Person, Wishes
 from storage import channels, db, models
 
 Place = tuple[Level, str, str, int | None]
@@ -35,7 +35,7 @@ async def _read(which: str, *values: int) -> dict[int, Person]:
         hats[row["person_id"]].append(Hat(level, *place, row["enterprise_id"], row["unit"]))
     found = await db.rows(
         "SELECT id, name, wecom, wecom_lost, email, email_lost, phone, cards, "
-        "hour, channel, muted_until, deputy_id "
+        "epoch, hour, channel, muted_until, deputy_id "
         "FROM people LEFT JOIN preferences ON preferences.person_id = people.id "
         f"WHERE id {which} ORDER BY id",
         *values,
@@ -61,10 +61,12 @@ async def named(name: str) -> list[Person]:
     return list((await load(int(str(i)) for i in ids)).values())
 
 
-async def by_address(address: str) -> Person | None:
-    """The one person with this mail address, written in whatever case; None when two share it."""
-    found = await models.Person.filter(email__iexact=address.strip()).limit(2)
-    return (await load([found[0].id]))[found[0].id] if len(found) == 1 else None
+async def by_address(address: str) -> list[Person]:
+    """Everybody with this mail address, written in whatever case."""
+    if not address.strip():
+        return []
+    found = await models.Person.filter(email__iexact=address.strip()).values_list("id", flat=True)
+    return list((await load(int(str(i)) for i in found)).values())
 
 
 async def everyone() -> list[Person]:
@@ -83,6 +85,7 @@ def _person(row: Mapping[str, Any], hats: tuple[Hat, ...]) -> Person:
         hats=hats,
         cards=row["cards"] == "yes",
         wishes=_wishes(row),
+        epoch=row["epoch"],
     )
 
 
@@ -234,108 +237,3 @@ async def sees_cards(person_id: int, wish: str = "") -> None:
     what was seen does not go against what was said."""
     mine = models.Person.filter(id=person_id)
     await (mine if wish else mine.filter(cards="")).update(cards=wish or "yes")
-
-
-async def bind(firm_id: int, account: str, now: datetime, who: Person | None) -> int:
-    """Let a WeCom account speak for an enterprise; inside the caller's transaction.
-
-    Somebody we know gets the role as well; an account we do not know becomes the contact's, if the
-    contact has none yet, else a contact of its own. Returns the person.
-    """
-    held = models.Hat.filter(level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True)
-    contacts = await models.Person.filter(id__in=[h.person_id for h in await held]).order_by("id")
-    if who is not None:
-        if all(contact.id != who.id for contact in contacts):
-            await models.Hat.create(person_id=who.id, level=Level.ENTERPRISE, enterprise_id=firm_id)
-        return who.id
-    free = next((c for c in contacts if not c.wecom_key), None)
-    if free is None:
-        free = await models.Person.create(name="联系人")
-        await models.Hat.create(person_id=free.id, level=Level.ENTERPRISE, enterprise_id=firm_id)
-    await models.Person.filter(id=free.id).update(
-        wecom=account, wecom_key=account.lower(), wecom_lost=""
-    )
-    return int(free.id)
-
-
-async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
-    """换联系人: the old contacts' roles end, the new one's begins; inside the caller's transaction.
-
-    A contact of the same name is the same person with another number. Somebody whom we know by name
-    and number already (the contact of another enterprise) gets this role as well.
-    """
-    held = models.Hat.filter(level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True)
-    hats = await held
-    known = await models.Person.filter(id__in=[h.person_id for h in hats]).order_by("id")
-    person = next((p for p in known if p.name == new.contact), None)
-    if person is None:
-        person = await models.Person.filter(name=new.contact, phone=new.phone).first()
-    if person is None:
-        person = await models.Person.create(name=new.contact, phone=new.phone, email=new.email)
-    values = {"phone": new.phone}
-    if new.email and new.email != person.email:
-        values |= {"email": new.email, "email_lost": ""}
-    await models.Person.filter(id=person.id).update(**values)
-    others = [h.id for h in hats if h.person_id != person.id]
-    await models.Hat.filter(id__in=others).update(ended_at=now)
-    if len(others) == len(hats):
-        await models.Hat.create(person_id=person.id, level=Level.ENTERPRISE, enterprise_id=firm_id)
-
-
-async def unbind(person_id: int) -> None:
-    """The account no longer speaks for this person, who keeps every role."""
-    await models.Person.filter(id=person_id).update(
-        wecom="", wecom_key=None, wecom_lost="", cards=""
-    )
-
-
-async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
-    """The person no longer holds this enterprise."""
-    await models.Hat.filter(
-        person_id=person_id, enterprise_id=firm_id, ended_at__isnull=True
-    ).update(ended_at=now)
-
-
-async def give_account(person_id: int, account: str) -> bool:
-    """An account for somebody who has none; False when it is another's or one is there already."""
-    if await models.Person.filter(wecom_key=account.lower()).exists():
-        return False
-    free = models.Person.filter(id=person_id, wecom_key=None)
-    return bool(await free.update(wecom=account, wecom_key=account.lower(), wecom_lost=""))
-
-
-async def rename(person_id: int, account: str) -> bool:
-    """WeCom gave the person's account another name; False when that one is somebody else's."""
-    if await models.Person.filter(wecom_key=account.lower()).exclude(id=person_id).exists():
-        return False
-    await models.Person.filter(id=person_id).update(wecom=account, wecom_key=account.lower())
-    return True
-
-
-async def members() -> int:
-    """How many people we know to be members of the corp."""
-    return await models.Person.filter(wecom_key__isnull=False, wecom_lost="").count()
-
-
-async def to_look_up() -> int | None:
-    """Somebody with a role and a mobile number but no account, not asked for by this number."""
-    found = await db.rows(
-        "SELECT p.id FROM people p WHERE p.wecom_key IS NULL AND p.mobile_asked <> p.phone "
-        "AND length(p.phone) = 11 AND p.phone LIKE '1%' AND EXISTS "
-        "(SELECT 1 FROM hats h WHERE h.person_id = p.id AND h.ended_at IS NULL) "
-        "ORDER BY p.id LIMIT 1"
-    )
-    return int(found[0]["id"]) if found else None
-
-
-async def phone_of(person_id: int) -> str:
-    """The number to look up; empty once there is an account."""
-    found = await models.Person.get_or_none(id=person_id, wecom_key=None)
-    return found.phone if found else ""
-
-
-async def looked_up(person_id: int, *, again: bool = False) -> None:
-    """Remember which number was asked for, found or not; `again`: it was not asked after all."""
-    person = await models.Person.get(id=person_id)
-    asked = "" if again else person.phone
-    await models.Person.filter(id=person_id).update(mobile_asked=asked)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.words import Level
-from storage import db, models
+from storage import db, models, passes
 
 Dates = Sequence[tuple[str, date]]  # (header, day) of columns that only a round's plan knows
 
@@ -81,15 +81,18 @@ class Roll:
     """All people with their roles, changed in memory and stored together."""
 
     def __init__(self) -> None:
-        self._people: list[models.Person] = []
+        self._people: dict[int, models.Person] = {}  # those that changed
         self._by_account: dict[str, models.Person] = {}
         self._by_name: dict[tuple[str, str], models.Person] = {}
         self._held: dict[tuple[object, ...], list[tuple[models.Hat, models.Person]]] = defaultdict(
             list
         )
-        self._dirty: dict[int, models.Person] = {}
+        self._dirty: dict[int, set[str]] = defaultdict(set)  # which columns of whom
         self._new: list[models.Person] = []
         self._new_hats: list[tuple[models.Hat, models.Person]] = []
+        self._officers: set[int] = set()  # people with a bureau's role or the desk's
+        self._moved: set[int] = set()  # people with another account or address
+        self._left: list[int] = []  # people whose role another one takes
         self._ended: list[int] = []
         self.touched_firms: list[int] = []
 
@@ -103,12 +106,14 @@ class Roll:
             self._index(person)
         for hat in await models.Hat.filter(ended_at__isnull=True).order_by("id"):
             self._held[_place_of(hat)].append((hat, people[hat.person_id]))
+            if hat.level is not Level.ENTERPRISE:
+                self._officers.add(hat.person_id)
 
     def _index(self, person: models.Person) -> None:
         if person.wecom_key:
             self._by_account[person.wecom_key] = person
         for means in (person.phone, person.email):
-            if means:
+            if means and not person.unlisted:
                 self._by_name.setdefault((person.name, means), person)
 
     def contact(self, firm_id: int, row: FirmRow, said: Said | None = None) -> None:
@@ -124,11 +129,15 @@ class Roll:
             if holders and said:
                 said("联系人", "、".join(p.name for _, p in holders), name)
             self._ended += [hat.id for hat, _ in holders]
+            self._left += [p.id for _, p in holders]
             holders.clear()
             person = self._hold(place, person or self._make(given), "")
+            self._vouched(person, given)
             self.touched_firms.append(firm_id)
             said = None
-        if self._update(person, given, said):
+        # What the staff list says of an officer, no list of enterprises overwrites.
+        mine = person.id not in self._officers
+        if self._update(person, given if mine else _blank_only(person, given), said):
             self.touched_firms.append(firm_id)
 
     def officer(self, row: OfficerRow, said: Said) -> bool:
@@ -146,6 +155,7 @@ class Roll:
         new = person is None or all(p is not person for p in holders)
         if new:
             person = self._hold(place, person or self._make(given), row.unit)
+            self._vouched(person, given)
         assert person is not None
         self._update(person, given, None if new else said)
         return new
@@ -153,7 +163,9 @@ class Roll:
     def _find(
         self, given: Mapping[str, str], holders: Sequence[models.Person]
     ) -> models.Person | None:
-        """By account; else the holder of the same name; else by name with phone or mail."""
+        """By account; else the holder of the same name; else by name with phone or mail. Whom the
+        chat made or gave an account is found elsewhere by the account alone: a name and a number
+        are easily entered, and who entered them would hold the new place as well."""
         account = given["wecom"].lower()
         if account and account in self._by_account:
             return self._by_account[account]
@@ -190,27 +202,43 @@ class Roll:
                 continue
             # A list that names the address again confirms it: what was refused is tried once more.
             if (lost := LOST.get(key)) and getattr(person, lost):
-                setattr(person, lost, "")
+                self._set(person, lost, "")
                 changed = True
             if value == old:
                 continue
             changed = True
-            setattr(person, key, value)
+            self._set(person, key, value)
             if said:
                 said(CONTACT_TERMS[key], old, value)
             if key == "wecom":
-                person.wecom_key = value.lower()
+                self._set(person, "wecom_key", value.lower())
+            if key not in ("name", "title"):
+                self._moved.add(person.id)
         if changed:
             self._index(person)
-            if person.id:
-                self._dirty[person.id] = person
         return changed
+
+    def _vouched(self, person: models.Person, given: Mapping[str, str]) -> None:
+        """The list names the account of somebody whom the chat made, for a place that is new to
+        them: what else the chat said of them does not come along."""
+        if person.unlisted:
+            for key in ("phone", "email"):
+                self._set(person, key, given[key])
+            self._set(person, "unlisted", False)
+            self._moved.add(person.id)
+
+    def _set(self, person: models.Person, key: str, value: object) -> None:
+        setattr(person, key, value)
+        if person.id:
+            self._people[person.id] = person
+            self._dirty[person.id].add(key)
 
     async def store(self, now: datetime) -> None:
         """Write everything: changed people, ended roles, new people, new roles."""
-        for person in self._dirty.values():
-            await person.save()
+        for person_id, names in self._dirty.items():
+            await self._people[person_id].save(update_fields=sorted(names))
         await models.Hat.filter(id__in=self._ended).update(ended_at=now)
+        await passes.revoke([i for i in self._moved if i], now)
         new_ids = await db.new_ids("people", len(self._new))
         for person, new_id in zip(self._new, new_ids, strict=True):
             person.id = new_id
@@ -219,6 +247,14 @@ class Roll:
         for hat, person in self._new_hats:
             hat.person_id = person.id
         await models.Hat.bulk_create([h for h, _ in self._new_hats], batch_size=1000)
+        await passes.revoke_without_role(self._left, now)
+
+
+def _blank_only(person: models.Person, given: Mapping[str, str]) -> dict[str, str]:
+    """Of what is given only that which nothing is known of yet."""
+    return {key: value for key, value in given.items() if not getattr(person, key)} | {
+        "wecom": given["wecom"] if not person.wecom else ""
+    }
 
 
 def _place_of(hat: models.Hat) -> tuple[object, ...]:

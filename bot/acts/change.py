@@ -51,7 +51,10 @@ def report_change(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
     running = case.duty("answer_change")
     if running and running.state not in ANSWERED and running.data.get("what") == act.what:
         return refusal("change_running", case, "answer_change", setting, what=act.what)
-    data = {"what": act.what, "reason": act.reason, "details": _kept(act.details)}
+    data = {
+        "what": act.what, "reason": act.reason, "details": _kept(act.details),
+        "old": tried.old, "new": tried.new,
+    }  # fmt: skip
     opened = asked_by(who, new_duty(case, "answer_change", data, setting), setting)
     opened = replace(opened, owner=_answers(case, act.details))
     return Decision(
@@ -110,7 +113,10 @@ def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decis
         return refused or refusal("nothing_reported", case, "", setting)
     what = asked.data["what"]
     named = Details(**asked.data.get("details", {}))
-    details = replace(named, taken=act.details.taken, into=act.details.into or named.into)
+    details = replace(
+        named, taken=act.details.taken, into=act.details.into or named.into,
+        before=act.details.before,
+    )  # fmt: skip
     closed = answered(asked, DutyState.DONE, act, who, setting)
     rest = tuple(closed if d.id == asked.id else d for d in case.duties)
     effect = EFFECTS[what](replace(case, duties=rest), details, setting)
@@ -169,8 +175,11 @@ def _other_city(case: Case, details: Details) -> bool:
     return details.city not in ("", OUTSIDE, case.city)
 
 
+LOOKED_UP = ("taken", "before")  # as it stands when it is decided, not when it was reported
+
+
 def _kept(details: Details) -> dict[str, object]:
-    return {key: value for key, value in asdict(details).items() if value and key != "taken"}
+    return {key: value for key, value in asdict(details).items() if value and key not in LOOKED_UP}
 
 
 def _form(kind: ChangeKind, case: Case) -> str:

@@ -94,6 +94,7 @@ class Details:
     assessor: str = ""  # 评估部门: "city" | "province"
     level: str = ""  # 验收合格: the level reached, or SEVERAL (bot.level_said)
     taken: str = ""  # another enterprise that has this name or code already
+    before: str = ""  # 换联系人: who holds the enterprise until then, in full
 
 
 OUTSIDE = "省外"

@@ -38,6 +38,7 @@ class Person:
     """A contact of an enterprise or an officer. `wecom` keeps the account as written.
 
     `cards`: known to see WeCom's cards, which the plug-in of personal WeChat does not show.
+    `epoch`: grows whenever what was given to this person before (links) must open nothing more.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Person:
     hats: tuple[Hat, ...] = ()
     cards: bool = False
     wishes: Wishes = Wishes()
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

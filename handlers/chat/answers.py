@@ -148,7 +148,7 @@ async def web(turn: Turn, reading: Reading) -> Answer:
     if await limits.take([Limit(f"web:{turn.person.id}", 3600, LINKS)], turn.setting.now):
         return Answer("web_later", ok=False)
     turn.secret = True
-    return Answer("web_link", {"link": turn.entrance(turn.person.id), "minutes": MINUTES})
+    return Answer("web_link", {"link": turn.entrance(turn.person), "minutes": MINUTES})
 
 
 async def announce(turn: Turn, reading: Reading) -> Answer:

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.acts.setting import Setting
 from bot.words import SHANGHAI, Answer, Enterprise, Level, Person
-from storage import cases, chain, duties, letters, limits, models, people
+from storage import accounts, cases, chain, duties, letters, limits, models, people
 from storage.limits import Limit
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O, 1 I L: they look alike in print
@@ -51,7 +51,7 @@ async def bind(
     case = await cases.load(case_id, lock=True) if case_id else None
     if case is None or case.enterprise_id is None:
         return Answer("bind_refused", ok=False)
-    person_id = await people.bind(case.enterprise_id, account, setting.now, who)
+    person_id = await accounts.bind(case.enterprise_id, account, who)
     await duties.look_again(case.id, setting.morning(setting.plan.published_on))
     await _event("bound", {"how": "code"}, case.id, person_id, setting)
     return Answer("bound", {"name": case.name})
@@ -79,7 +79,7 @@ async def unbind(who: Person, firms: tuple[Enterprise, ...], setting: Setting) -
     if not firms:
         if any(hat.level is Level.COUNTY for hat in who.hats):
             return Answer("need_name_to_unbind", ok=False)
-        await people.unbind(who.id)
+        await accounts.unbind(who.id, setting.now)
         await _event("unbound", {}, None, who.id, setting)
         return Answer("unbound_self", {})
     names = []
@@ -103,9 +103,9 @@ async def _released(firm: Enterprise, who: Person, setting: Setting) -> bool:
     bound = [person for person in holders.values() if person.wecom]
     for person in bound:
         if len(person.hats) > 1:
-            await people.step_down(person.id, firm.id, setting.now)
+            await accounts.step_down(person.id, firm.id, setting.now)
         else:
-            await people.unbind(person.id)
+            await accounts.unbind(person.id, setting.now)
     return bool(bound)
 
 

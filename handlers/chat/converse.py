@@ -169,11 +169,11 @@ class Conversation:
         levels = dict.fromkeys(str(hat.level) for hat in person.hats)
         return answer("welcome", {"name": person.name, "levels": list(levels)})
 
-    def _entrance(self, person_id: int) -> str:
+    def _entrance(self, person: Person) -> str:
         """A sign-in link for the pages."""
         settings = self.context.settings
         wall = self.context.wall()
-        return links.entrance(settings.public_url, settings.secret_key, person_id, wall)
+        return links.entrance(settings.public_url, settings.secret_key, person, wall)
 
     async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""

@@ -7,7 +7,7 @@ from typing import Any
 from bot.acts.setting import Setting
 from bot.words import Channel
 from messages.wecom.inbound import Inbound
-from storage import chain, people
+from storage import accounts, chain, passes, people
 
 LEFT, BACK, RENAMED = "left", "back", "renamed"
 
@@ -43,10 +43,11 @@ async def note(data: dict[str, Any], setting: Setting) -> None:
     match data["what"]:
         case "left":
             await people.lose(person.id, Channel.WECOM, "已退出企业微信应用")
+            await passes.revoke([person.id], setting.now)
         case "back":
             await people.heard_from(person.id)
         case _:
-            if not await people.rename(person.id, str(data["new"])):
+            if not await accounts.rename(person.id, str(data["new"]), setting.now):
                 return
     entry = chain.Entry(
         setting.now, "chat", f"member_{data['what']}", {}, person_id=person.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -257,7 +257,15 @@ def asked(duty: Duty) -> str:
     if "until" in duty.data:
         until = date.fromisoformat(duty.data["until"])
         return f"申请延期至{until.year}年{until.month}月{until.day}日"
-    return f"报告{duty.data['what']}" if "what" in duty.data else ""
+    if "what" not in duty.data:
+        return ""
+    to = f"：{from_to(duty.data)}" if duty.data.get("details") else ""
+    return f"报告{duty.data['what']}{to}"
+
+
+def from_to(data: Mapping[str, Any]) -> str:
+    """What a reported change would change, from what to what, in full."""
+    return " → ".join(filter(None, (str(data.get("old", "")), str(data.get("new", "")))))
 
 
 async def listed(

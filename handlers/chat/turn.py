@@ -34,7 +34,7 @@ class Turn:
     before: Pending | None = None  # the question that was open when she said it
     taken: str = ""  # how the sentence was taken: "intent act why"
     secret: bool = False  # whether the answer is to be forgotten once it was given
-    entrance: Callable[[int], str] | None = field(default=None, repr=False)
+    entrance: Callable[[Person], str] | None = field(default=None, repr=False)
 
     @property
     def level(self) -> str:

@@ -32,7 +32,7 @@ async def token_command(
     async with opened(settings), db.transaction():
         who = await _found(person)
         if revoke:
-            ended = await passes.end_all(who.id, now)
+            ended = await passes.revoke([who.id], now)
             event, facts = "passes_revoked", {"n": ended}
         else:
             secret, until = new_token(), now + timedelta(days=days)

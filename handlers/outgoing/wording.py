@@ -44,7 +44,7 @@ async def word(
     mail = message.channel == Channel.EMAIL
     envelope = await lines.envelope(parcel, told, setting, links.public_url)
     if mail and message.kind in ANSWERED_BY_LINK and lines.hat_for(person, told).level in ABOVE:
-        url, until = links.answer(message.id, person.id, setting)
+        url, until = links.answer(message.id, person, setting)
         envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
     if mail and message.kind is Kind.ESCALATION:

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot import access
 from handlers.context import CONTEXT
-from handlers.web import sessions
+from handlers.web import sessions, trail
 from handlers.web.table import Asked, Route, Wrong, read_all
 from messages.web import page
 
@@ -55,6 +55,8 @@ def behind(route: Route) -> Handler:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         person, by_token = await sessions.person_of(request, tokens=route.api)
+        if by_token and person is None:
+            await trail.failed(request, "token")
         own = by_token or is_ours(request)
         if route.method == "POST" and not route.foreign and not own:
             raise web.HTTPForbidden
@@ -71,7 +73,11 @@ def behind(route: Route) -> Handler:
             )
         except Wrong as wrong:
             return refused(request, 400, str(wrong))
-        return await route.view(asked)
+        response = await route.view(asked)
+        if route.personal and person and response.status < 400:
+            case_id = asked.case_id if "case" in request.match_info else None
+            await trail.read(request, person.id, route.personal, case_id, route.api)
+        return response
 
     return handle
 

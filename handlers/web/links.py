@@ -14,7 +14,7 @@ from typing import Any
 from itsdangerous import BadData, URLSafeSerializer
 
 from bot.acts.setting import Setting
-from bot.words import SHANGHAI
+from bot.words import SHANGHAI, Person
 
 ANSWER = "mail-answer"
 SIGN_IN = "sign-in"
@@ -29,9 +29,15 @@ def sign(secret_key: str, purpose: str, facts: dict[str, Any], until: datetime) 
 
 
 def read(secret_key: str, purpose: str, token: str, now: datetime) -> dict[str, Any] | None:
-    """The facts of a token that we signed for this purpose and that has not expired, else None."""
+    """The facts of a token that we signed for this purpose and that has not expired, else None.
+
+    Only the token as we wrote it counts: base64 reads the same from several spellings.
+    """
     try:
-        expires, facts = URLSafeSerializer(secret_key, salt=purpose).loads(token)
+        serializer = URLSafeSerializer(secret_key, salt=purpose)
+        expires, facts = content = serializer.loads(token)
+        if serializer.dumps(content) != token:
+            return None
         return dict(facts) if now < datetime.fromtimestamp(int(expires), UTC) else None
     except (BadData, ValueError, TypeError, OverflowError, UnicodeError):
         return None
@@ -44,10 +50,10 @@ class Links:
     public_url: str
     secret_key: str = field(repr=False)
 
-    def answer(self, message_id: int, person_id: int, setting: Setting) -> tuple[str, date]:
+    def answer(self, message_id: int, person: Person, setting: Setting) -> tuple[str, date]:
         """Where this person may answer this mail, and the day on which that ends."""
         until = setting.now + timedelta(days=setting.plan.answer_link_days)
-        facts = {"message": message_id, "person": person_id}
+        facts = {"message": message_id, "person": person.id, "e": person.epoch}
         url = f"{self.public_url}/answer/{sign(self.secret_key, ANSWER, facts, until)}"
         return url, until.astimezone(SHANGHAI).date()
 
@@ -55,12 +61,12 @@ class Links:
 def entrance(
     public_url: str,
     secret_key: str,
-    person_id: int,
+    person: Person,
     wall: datetime,
     lasts: timedelta = timedelta(minutes=MINUTES),
 ) -> str:
     """A link by which this person signs in, once. `wall` is real time."""
-    facts = {"p": person_id, "n": secrets.token_urlsafe(9)}
+    facts = {"p": person.id, "e": person.epoch, "n": secrets.token_urlsafe(9)}
     return f"{public_url}/signin/link?t={sign(secret_key, SIGN_IN, facts, wall + lasts)}"
 
 

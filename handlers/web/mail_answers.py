@@ -140,7 +140,8 @@ async def _opened(request: web.Request, setting: Setting) -> Opened | None:
 
 async def _parcel(facts: dict[str, Any], setting: Setting) -> Opened | None:
     found = await parcels.load([int(facts["message"])])
-    if not found or found[0].person.id != int(facts["person"]):
+    reader = found[0].person if found else None
+    if reader is None or (reader.id, reader.epoch) != (facts["person"], facts.get("e")):
         return None
     parcel = found[0]
     told = {

@@ -29,7 +29,8 @@ async def begin(request: web.Request, response: web.StreamResponse, person_id: i
     context = request.app[CONTEXT]
     now = context.wall()
     secret, until = secrets.token_urlsafe(32), now + LASTS
-    await passes.give(Sort.SESSION, secret, person_id, now, until)
+    client = request.headers.get("User-Agent", "")
+    await passes.give(Sort.SESSION, secret, person_id, now, until, client)
     set_cookie(
         context, response, COOKIE, links.sign(_key(context), COOKIE, {"s": secret}, until), LASTS
     )
@@ -78,6 +79,12 @@ def _secret(request: web.Request, context: Context) -> str:
     value = request.cookies.get(COOKIE, "")
     facts = links.read(_key(context), COOKIE, value, context.wall()) if value else None
     return str(facts["s"]) if facts and "s" in facts else ""
+
+
+def digest_of(request: web.Request) -> str:
+    """By what this browser's session is known in the database; empty without one."""
+    secret = _secret(request, request.app[CONTEXT])
+    return passes.digest(secret) if secret else ""
 
 
 def _key(context: Context) -> str:

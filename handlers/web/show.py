@@ -59,9 +59,13 @@ def _said(asked: Asked) -> str:
     return str(facts["t"]) if facts and facts.get("p") == asked.person.id else ""
 
 
-def _me(person: Person) -> dict[str, str]:
+def unit_of(person: Person) -> str:
+    """As whose a person stands on a page."""
     hat = person.hats[0]
-    unit = hat.unit or (
+    return hat.unit or (
         "企业联系人" if hat.level is Level.ENTERPRISE else f"{hat.city}{hat.county}"
     )
-    return {"name": person.name, "unit": unit}
+
+
+def _me(person: Person) -> dict[str, str]:
+    return {"name": person.name, "unit": unit_of(person)}

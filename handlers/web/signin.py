@@ -14,12 +14,12 @@ from urllib.parse import quote, urlencode, urlsplit
 import structlog
 from aiohttp import web
 
-from bot.words import Channel, Kind, Outcome, Person
+from bot.words import Channel, Kind, Level, Outcome, Person
 from handlers.settings import OFFICIAL_WECOM
-from handlers.web import links, sessions
+from handlers.web import links, sessions, trail
 from handlers.web.clients import client_of
 from handlers.web.gate import local
-from handlers.web.show import go, show
+from handlers.web.show import go, show, unit_of
 from handlers.web.table import SANDBOX, Asked
 from messages.render import answer
 from storage import db, limits, outbox, passes, people
@@ -32,6 +32,7 @@ NOBODY = 0  # whose a state is, before WeCom has said it
 STATE_LASTS = timedelta(minutes=10)
 TRIES = 20  # links used, and mails asked for, by one person in an hour; half of it (storage.limits)
 A_CLIENT = 120  # mails asked for, and codes brought, from one address in an hour; half of it
+SHARED = 5  # people of one mailbox who get a link of their own
 INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
 OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
 GONE = "这个登录链接已经用过、已过期或不完整，没有登录。请在企业微信中发送“网页”，重新取得链接。"
@@ -57,34 +58,30 @@ async def button(asked: Asked) -> web.StreamResponse:
 
 async def by_link(asked: Asked) -> web.StreamResponse:
     """The button was pressed: the link is spent, the session begins."""
-    token = asked.body["t"] or ""
-    facts = _facts(asked, token)
-    if facts is None:
-        return _not_in(asked, GONE)
-    person = (await people.load([int(facts["p"])])).get(int(facts["p"]))
-    if person is None or not person.hats:
-        return _not_in(asked, GONE)
+    facts = _facts(asked, asked.body["t"] or "")
+    person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
+    if facts is None or person is None or not person.hats or facts["e"] != person.epoch:
+        return await _refused(asked, "link", GONE)
     now = asked.context.wall()
     if await limits.take([Limit(f"signin:{person.id}", 3600, TRIES)], now):
         return _not_in(asked, LATER, 429)
-    spent = await passes.give(
-        Sort.LINK, token, person.id, now, now + timedelta(minutes=links.MINUTES)
-    )
-    return await _in(asked, person, "/") if spent else _not_in(asked, GONE)
+    until = now + timedelta(minutes=links.MINUTES)
+    async with db.transaction():
+        # What is spent is the nonce inside, however the link was spelled.
+        if await passes.give(Sort.LINK, f"link:{facts['n']}", person.id, now, until):
+            return await _in(asked, person, "/", "link")
+    return await _refused(asked, "link", GONE, person)
 
 
 async def by_mail(asked: Asked) -> web.StreamResponse:
     """Send a link to an address that we know. What is answered does not tell whether we do."""
     if not asked.context.settings.has_mail:
         raise web.HTTPNotFound
-    address, now = asked.body["address"] or "", asked.context.wall()
+    address = asked.body["address"] or ""
     if await _too_often(asked, "mail"):
         return _not_in(asked, LATER, 429)
-    person = await people.by_address(address)
-    if person and person.hats and person.email:
-        hour = Limit(f"signin:mail:{person.id}", 3600, TRIES)
-        if not await limits.take([hour], now):
-            await _send_link(asked, person)
+    # Behind the answer: how long it takes must not tell whether the address is known, either.
+    asked.context.background(_send_links(asked, address))
     return show(asked, "signin_mailed")
 
 
@@ -95,10 +92,27 @@ async def _too_often(asked: Asked, what: str) -> bool:
     return await limits.take([hour], asked.context.wall()) is not None
 
 
+async def _send_links(asked: Asked, address: str) -> None:
+    """A link for everybody with a role who has this address: several people may share a mailbox,
+    and whoever enters somebody's address as another's must not lock them out."""
+    known = [p for p in await people.by_address(address) if p.hats and p.email]
+    for person in sorted(known, key=_officers_first)[:SHARED]:
+        hour = Limit(f"signin:mail:{person.id}", 3600, TRIES)
+        if not await limits.take([hour], asked.context.wall()):
+            await _send_link(asked, person)
+    if not known:
+        await trail.failed(asked.request, "mail")
+
+
+def _officers_first(person: Person) -> tuple[bool, int]:
+    return all(hat.level is Level.ENTERPRISE for hat in person.hats), person.id
+
+
 async def _send_link(asked: Asked, person: Person) -> None:
     settings = asked.context.settings
-    link = links.entrance(settings.public_url, settings.secret_key, person.id, asked.context.wall())
-    text = answer("web_link", {"link": link, "minutes": links.MINUTES})
+    link = links.entrance(settings.public_url, settings.secret_key, person, asked.context.wall())
+    who = f"{unit_of(person)} {person.name}"
+    text = answer("web_link_for", {"link": link, "minutes": links.MINUTES, "who": who})
     now = asked.setting.now
     bundle = outbox.Bundle(person.id, Channel.EMAIL, Kind.REPLY, (), now, text=text)
     async with db.transaction():
@@ -150,36 +164,50 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
     facts = links.read(context.settings.secret_key, STATE, kept, context.wall()) if kept else None
     given = asked.query["state"] or ""
     if not facts or not compare_digest(str(facts["s"]).encode(), given.encode()):
-        return _not_in(asked, FAILED)
+        return await _refused(asked, "wecom", FAILED)
     code, now = asked.query["code"] or "", context.wall()
     if not code or await _too_often(asked, "code"):
         return _not_in(asked, LATER if code else FAILED, 429 if code else 400)
     # Spent before WeCom is asked: one state is good for one question to it.
     if not await passes.give(Sort.STATE, given, NOBODY, now, now + STATE_LASTS):
-        return _not_in(asked, FAILED)
+        return await _refused(asked, "wecom", FAILED)
     account = await context.wecom.user_from_code(code)
     if isinstance(account, Outcome):
         log.warning("sign-in by WeCom failed", code=account.code)
-        return _not_in(asked, UNKNOWN if account.code == "userid" else FAILED)
+        return await _refused(asked, "wecom", UNKNOWN if account.code == "userid" else FAILED)
     person = await people.by_wecom(account)
     if person is None or not person.hats:
-        return _not_in(asked, UNKNOWN)
-    response = await _in(asked, person, local(facts["next"]))
+        return await _refused(asked, "wecom", UNKNOWN, person)
+    async with db.transaction():
+        response = await _in(asked, person, local(facts["next"]), "wecom")
     response.del_cookie(STATE, path="/")
     return response
 
 
 async def out(asked: Asked) -> web.StreamResponse:
     response = web.Response(status=303, headers={"Location": "/signin"})
-    await sessions.end(asked.request, response)
+    async with db.transaction():
+        await sessions.end(asked.request, response)
+        if asked.person:
+            await trail.note(asked.context, "signed_out", asked.person.id)
     return response
 
 
-async def _in(asked: Asked, person: Person, path: str) -> web.StreamResponse:
+async def _in(asked: Asked, person: Person, path: str, how: str) -> web.StreamResponse:
+    """The session and its event, in the caller's transaction."""
     response = go(asked, quote(path, safe="/?=&%"))
     await sessions.begin(asked.request, response, person.id)
+    await trail.note(asked.context, "signed_in", person.id, how=how)
     log.info("signed in", person=person.id)
     return response
+
+
+async def _refused(
+    asked: Asked, how: str, text: str, person: Person | None = None
+) -> web.StreamResponse:
+    """Not let in, and on record."""
+    await trail.failed(asked.request, how, person.id if person else None)
+    return _not_in(asked, text)
 
 
 def _not_in(asked: Asked, text: str, status: int = 400) -> web.StreamResponse:
@@ -192,5 +220,7 @@ def _front(asked: Asked, **facts: Any) -> web.StreamResponse:
 
 
 def _facts(asked: Asked, token: str) -> dict[str, Any] | None:
+    """What a link that we gave says, whole: the person, their epoch then, and the nonce."""
     context = asked.context
-    return links.read(context.settings.secret_key, links.SIGN_IN, token, context.wall())
+    facts = links.read(context.settings.secret_key, links.SIGN_IN, token, context.wall())
+    return facts if facts and facts.get("n") and {"p", "e"} <= facts.keys() else None

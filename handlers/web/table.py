@@ -121,7 +121,8 @@ View = Callable[[Asked], Awaitable[web.StreamResponse]]
 @dataclass(frozen=True, slots=True)
 class Route:
     """One line of the table. `sight` is a word of `bot.access.SIGHTS`, "" lets everybody in;
-    `foreign` marks what others than our own pages post (they prove themselves otherwise)."""
+    `foreign` marks what others than our own pages post (they prove themselves otherwise); `personal`
+    names what of it says something about people: looking at it is an event."""
 
     method: Literal["GET", "POST"]
     path: str
@@ -132,6 +133,7 @@ class Route:
     body: tuple[Field, ...] = ()
     answer: Schema | None = None
     foreign: bool = False
+    personal: str = ""
 
     @property
     def api(self) -> bool:

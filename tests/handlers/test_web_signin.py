@@ -54,6 +54,35 @@ async def test_a_link_is_good_for_ten_minutes(database_url: str) -> None:
             assert not await in_now(b)
 
 
+def spellings(token: str) -> list[str]:
+    """The same token otherwise written: base64 reads the same whatever its last bits are."""
+    parts = token.split(".")
+    found = []
+    for place, part in enumerate(parts):
+        for sign in SIGNS:
+            other = [*parts]
+            other[place] = part[:-1] + sign
+            found += [".".join(other), token + "=", token + sign]
+    return [one for one in found if one != token]
+
+
+SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+async def test_a_used_link_opens_nothing_however_it_is_spelled(database_url: str) -> None:
+    async with Harness(database_url, at=AT) as s:
+        await s.begin(workbook())
+        token = await link_token(s, CITY)
+        async with browser(s) as b:
+            assert signed_in(await b.post("/signin/link", {"t": token}))
+        for other in spellings(token):
+            assert links.read(SECRET_KEY, links.SIGN_IN, other, s.clock.now()) is None
+        async with browser(s) as thief:
+            for other in spellings(token)[:50]:
+                assert (await thief.post("/signin/link", {"t": other})).status == 400, other
+            assert not thief.cookie()
+
+
 async def test_forged_links_open_nothing(database_url: str) -> None:
     async with Harness(database_url, at=AT) as s:
         await s.begin(workbook())
@@ -65,7 +94,10 @@ async def test_forged_links_open_nothing(database_url: str) -> None:
             "", ".", "a.b", "é" * 30, "A" * 400, f"{head}.{'A' if tail[0] != 'A' else 'B'}{tail[1:]}",
             "A" + token, token.replace(".", ""), links.sign("y" * 32, "sign-in", {"p": 1}, until),
             links.sign(SECRET_KEY, "qingshen", {"p": 1, "n": ""}, until),  # another purpose's
-            links.sign(SECRET_KEY, "sign-in", {"p": 999, "n": ""}, until),  # nobody
+            links.sign(SECRET_KEY, "sign-in", {"p": 999, "e": 0, "n": "n"}, until),  # nobody
+            links.sign(SECRET_KEY, "sign-in", {"p": 1, "e": 0}, until),  # nothing to spend
+            links.sign(SECRET_KEY, "sign-in", {"p": 1, "e": 1, "n": "n"}, until),  # another epoch
+            *spellings(token),
         ]  # fmt: skip
         async with browser(s) as b:
             for one in forged:
@@ -139,6 +171,7 @@ async def test_a_link_by_mail_goes_to_whom_we_know_and_says_nothing(database_url
             unknown = await b.post("/signin/mail", {"address": "nobody@mail.example"})
             known = await b.post("/signin/mail", {"address": mail(CITY).upper()})
             assert unknown.status == 200 and unknown.text == known.text
+            await s.wired.context.close()  # the mail is written behind the answer
             await s.tick()
             heard = await s.expect_mail(mail(CITY), "10分钟")
             s.quiet()
@@ -153,6 +186,7 @@ async def test_mails_and_links_are_not_given_without_end(database_url: str) -> N
         async with browser(s) as b:
             for _ in range(30):
                 assert (await b.post("/signin/mail", {"address": mail(CITY)})).status == 200
+            await s.wired.context.close()
             answers = [await s.says(CITY, "网页") for _ in range(12)]
         assert "次数过多" in answers[-1] and "/signin/link" in answers[0]
         await s.tick()

@@ -183,6 +183,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "announce_dropped": {"number": 3},
     "which_disclosure": {**BASE, "choices": ["已公开信息（公开企业信息）", "已披露（年度披露）"]},
     "bound": {"name": NAME},
+    "web_link_for": {
+        "link": "https://qingshen.example/signin/link?t=a.b",
+        "minutes": 10,
+        "who": "石家庄市生态环境局 李清越",
+    },
     "web_link": {"link": "https://qingshen.example/signin/link?t=a.b", "minutes": 10},
     "web_later": {},
     **{k: {} for k in ("bind_refused", "bind_later")},

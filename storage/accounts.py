@@ -1,0 +1,175 @@
+"""Which account and addresses belong to whom, and who changes them.
+
+A change made through one role never writes a person who holds, or held, another: it makes a new
+person instead. A code grants a role, never a person. Officers and contacts, and contacts of several
+enterprises, become one person by an import only (docs/decisions/0040). All of it runs inside the
+caller's transaction, and what such a change takes away ends there too (`passes.revoke`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.words import Details, Level, Person
+from storage import db, models, passes
+
+
+async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
+    """Those who hold this enterprise and never held anything else."""
+    wanted = set(person_ids)
+    roles = await models.Hat.filter(person_id__in=sorted(wanted))
+    return wanted - {role.person_id for role in roles if role.enterprise_id != firm_id}
+
+
+async def _holders(firm_id: int) -> tuple[list[models.Hat], list[models.Person]]:
+    held = await models.Hat.filter(
+        level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True
+    )
+    found = models.Person.filter(id__in=[role.person_id for role in held])
+    return held, await found.order_by("id")
+
+
+async def contacts(firm_id: int) -> str:
+    """Who holds an enterprise now, in full: for whoever decides on a change of them."""
+    _, holders = await _holders(firm_id)
+    return "；".join(in_full(p.name, p.phone, p.email) for p in holders)
+
+
+def in_full(name: str, phone: str, email: str) -> str:
+    """张三（13800000001，zhang@mail.example）"""
+    means = "，".join(filter(None, (phone, email)))
+    return f"{name}（{means}）" if means else name
+
+
+async def bind(firm_id: int, account: str, who: Person | None) -> int:
+    """Let a WeCom account speak for an enterprise. Returns the person.
+
+    Whoever the account speaks for already gets the role as well. An account we do not know becomes
+    the contact's who has none yet and holds nothing else, else a contact of its own.
+    """
+    _, holders = await _holders(firm_id)
+    known = await models.Person.get_or_none(wecom_key=account.lower())
+    known_id = who.id if who else known.id if known else 0
+    if known_id:
+        if all(holder.id != known_id for holder in holders):
+            await _give_role(known_id, firm_id)
+        return known_id
+    alone = await only_of(firm_id, [holder.id for holder in holders])
+    free = next((h for h in holders if h.id in alone and not h.wecom_key), None)
+    if free is None:
+        free = await models.Person.create(name="联系人")
+        await _give_role(free.id, firm_id)
+    await models.Person.filter(id=free.id).update(
+        wecom=account, wecom_key=account.lower(), wecom_lost="", unlisted=True
+    )
+    return int(free.id)
+
+
+async def _give_role(person_id: int, firm_id: int) -> None:
+    await models.Hat.create(person_id=person_id, level=Level.ENTERPRISE, enterprise_id=firm_id)
+
+
+async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
+    """换联系人: the old contacts' roles end, the new one's begins.
+
+    A contact of the same name who holds nothing else is the same person with another number;
+    anybody else of this name or number is somebody whom this change does not concern.
+    """
+    held, holders = await _holders(firm_id)
+    named = [h for h in holders if h.name == new.contact]
+    alone = await only_of(firm_id, [holder.id for holder in named])
+    same = next((h for h in named if h.id in alone or _as_it_is(h, new)), None)
+    if same is None:
+        same = await models.Person.create(
+            name=new.contact, phone=new.phone, email=new.email, unlisted=True
+        )
+        await _give_role(same.id, firm_id)
+    elif not _as_it_is(same, new):
+        await _update(same, new, now)
+    others = [role for role in held if role.person_id != same.id]
+    await _end(others, now)
+
+
+def _as_it_is(person: models.Person, new: Details) -> bool:
+    return person.phone == new.phone and new.email in ("", person.email)
+
+
+async def _update(person: models.Person, new: Details, now: datetime) -> None:
+    values = {"phone": new.phone, "unlisted": True}
+    if new.email and new.email != person.email:
+        values |= {"email": new.email, "email_lost": ""}
+    await models.Person.filter(id=person.id).update(**values)
+    await passes.revoke([person.id], now)
+
+
+async def _end(roles: Iterable[models.Hat], now: datetime) -> None:
+    ending = list(roles)
+    await models.Hat.filter(id__in=[role.id for role in ending]).update(ended_at=now)
+    await passes.revoke_without_role([role.person_id for role in ending], now)
+
+
+async def unbind(person_id: int, now: datetime) -> None:
+    """The account no longer speaks for this person, who keeps every role."""
+    await models.Person.filter(id=person_id).update(
+        wecom="", wecom_key=None, wecom_lost="", cards=""
+    )
+    await passes.revoke([person_id], now)
+
+
+async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
+    """The person no longer holds this enterprise."""
+    held = models.Hat.filter(person_id=person_id, enterprise_id=firm_id, ended_at__isnull=True)
+    await _end(await held, now)
+
+
+async def give_account(person_id: int, account: str) -> bool:
+    """An account for somebody who has none; False when it is another's or one is there already."""
+    if await models.Person.filter(wecom_key=account.lower()).exists():
+        return False
+    free = models.Person.filter(id=person_id, wecom_key=None)
+    return bool(await free.update(wecom=account, wecom_key=account.lower(), wecom_lost=""))
+
+
+async def rename(person_id: int, account: str, now: datetime) -> bool:
+    """WeCom gave the person's account another name; False when that one is somebody else's."""
+    if await models.Person.filter(wecom_key=account.lower()).exclude(id=person_id).exists():
+        return False
+    await models.Person.filter(id=person_id).update(wecom=account, wecom_key=account.lower())
+    await passes.revoke([person_id], now)
+    return True
+
+
+async def members() -> int:
+    """How many people we know to be members of the corp."""
+    return await models.Person.filter(wecom_key__isnull=False, wecom_lost="").count()
+
+
+async def to_look_up() -> int | None:
+    """Somebody with a role and a mobile number but no account, not asked for by this number.
+
+    Of several people with one number the first known is meant: whoever enters an officer's number
+    as a contact's does not get the officer's account for it.
+    """
+    found = await db.rows(
+        "SELECT p.id FROM people p WHERE p.wecom_key IS NULL AND p.mobile_asked <> p.phone "
+        "AND length(p.phone) = 11 AND p.phone LIKE '1%' AND EXISTS "
+        "(SELECT 1 FROM hats h WHERE h.person_id = p.id AND h.ended_at IS NULL) AND NOT EXISTS "
+        "(SELECT 1 FROM people q WHERE q.phone = p.phone AND q.id < p.id AND EXISTS "
+        "(SELECT 1 FROM hats h WHERE h.person_id = q.id AND h.ended_at IS NULL)) "
+        "ORDER BY p.id LIMIT 1"
+    )
+    return int(found[0]["id"]) if found else None
+
+
+async def phone_of(person_id: int) -> str:
+    """The number to look up; empty once there is an account."""
+    found = await models.Person.get_or_none(id=person_id, wecom_key=None)
+    return found.phone if found else ""
+
+
+async def looked_up(person_id: int, *, again: bool = False) -> None:
+    """Remember which number was asked for, found or not; `again`: it was not asked after all."""
+    person = await models.Person.get(id=person_id)
+    asked = "" if again else person.phone
+    await models.Person.filter(id=person_id).update(mobile_asked=asked)

@@ -1,0 +1,32 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from storage.fields import UTCDatetimeField
+from tortoise import fields
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0004_lost_since')]
+
+    initial = False
+
+    operations = [
+        ops.AddField(
+            model_name='Hat',
+            name='missing_since',
+            field=UTCDatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Pass',
+            name='client',
+            field=fields.CharField(default='', max_length=120),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='epoch',
+            field=fields.IntField(default=0),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='unlisted',
+            field=fields.BooleanField(default=False),
+        ),
+    ]
