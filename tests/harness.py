@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import traceback
 from collections.abc import Callable, MutableMapping
 from contextlib import AsyncExitStack
@@ -67,6 +68,12 @@ class Heard:
     @property
     def day(self) -> date:
         return self.at.astimezone(SHANGHAI).date()
+
+    @property
+    def title(self) -> str:
+        """【提醒】, 【请确认】 …; "" for a plain text."""
+        found = re.search("【[^】]*】", self.subject or self.text)
+        return found[0] if found else ""
 
     def __str__(self) -> str:
         words = f"{self.subject} | {self.text}" if self.subject else self.text
@@ -266,6 +273,12 @@ class Harness:
         self._receive()
         read, self.unread = self.unread, []
         return read
+
+    def also(self, *expected: str) -> None:
+        """Beside what was read, exactly these people got exactly these: `clerk【提醒】`, each by its
+        receiver and its title, however many cases it names and in whatever order; read off."""
+        found = sorted(f"{heard.to}{heard.title}" for heard in self.read_all())
+        assert found == sorted(expected), "\n".join(found)
 
     def repeats(self) -> list[Delivery]:
         """What was sent again and WeCom kept back as the same bytes; read off."""

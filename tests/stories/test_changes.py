@@ -53,7 +53,7 @@ async def test_moved_between_counties_in_the_middle(database_url: str) -> None:
         assert await s.messages("sent", COUNTY) == sent
         assert "没有找到" in await s.says(COUNTY, f"进度 {FIRM}")
         assert FIRM in await s.says(LUQUAN, f"进度 {FIRM}")
-        s.read_all()
+        s.also("clerk【办理结果】", "clerk【督促】")
 
 
 async def test_renamed_and_found_under_both_names(database_url: str) -> None:
@@ -75,7 +75,7 @@ async def test_renamed_and_found_under_both_names(database_url: str) -> None:
         before = await s.rows()
         merged = await s.imports(workbook())
         assert not merged.changes and await s.rows() == before
-        s.read_all()
+        s.quiet()
 
 
 async def test_closed_by_the_enterprise_alone_changes_nothing(database_url: str) -> None:
@@ -155,7 +155,7 @@ async def test_from_city_to_province_in_the_middle(database_url: str) -> None:
         await s.expect(PROVINCE, "完成评估")
         assert "没有找到" in await s.says(CITY, f"评估通过 {FIRM}")
         assert "评估通过" in await s.says(PROVINCE, f"评估通过 {FIRM}")
-        s.read_all()
+        s.quiet()
 
 
 async def test_to_another_city_by_the_province(database_url: str) -> None:
@@ -177,7 +177,7 @@ async def test_to_another_city_by_the_province(database_url: str) -> None:
         assert "失效" in await s.says(CITY, "确认 1")
         assert "已确认" in await s.says(STRANGER, "确认 1")
         await s.tick()
-        s.read_all()
+        s.also("cangzhou【温馨提示】", "clerk【办理结果】")
 
 
 async def test_paused_is_quiet_and_resumed_goes_on(database_url: str) -> None:
@@ -199,7 +199,7 @@ async def test_paused_is_quiet_and_resumed_goes_on(database_url: str) -> None:
         s.read_all()
         await s.tick("2025-03-25T09:00")
         await s.expect(CLERK, "逾期")
-        s.read_all()
+        s.also("qiaoxi【逾期清单】", "shijiazhuang@mail.example【情况报告】")
 
 
 async def test_a_clerk_and_a_county_of_a_namesake_place_are_refused(database_url: str) -> None:
@@ -249,7 +249,7 @@ async def test_the_administrators_command(database_url: str) -> None:
         assert (case.name, str(case.assessor)) == (NEW, "province")
         assert case.duty("forward_assessment")
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 @pytest.mark.parametrize("survivor_listed", [True, False])

@@ -31,7 +31,7 @@ async def test_letters_are_drafted(database_url: str, tmp_path: Path) -> None:
         for words in ("184", "2025年2月28日", "2025年7月31日", "清洁生产促进法", "章"):
             assert words in text, words
         await s.tick()
-        s.read_all()
+        s.also("qiaoxi【温馨提示】")
 
 
 async def test_delivery_is_the_countys_and_told_upward(database_url: str) -> None:
@@ -111,7 +111,7 @@ async def test_failed_goes_on_the_next_list(database_url: str, tmp_path: Path) -
         assert "物料平衡数据不实" in table and "未达到三级水平" in table
         await s.tick("2025-03-03T09:00")
         s.quiet(CLERK, "second")  # nobody is chased any more
-        s.read_all()
+        s.quiet()
 
 
 async def test_the_summary_is_drafted_and_received(database_url: str, tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ async def test_the_summary_is_drafted_and_received(database_url: str, tmp_path: 
         assert "已确认" in await s.says(PROVINCE, "确认 1")
         assert (await s.duty("石家庄市", "submit_summary")).state is DutyState.DONE
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【办理结果】")
 
 
 async def test_progress_says_whose_turn_it_is(database_url: str) -> None:
@@ -142,7 +142,7 @@ async def test_progress_says_whose_turn_it_is(database_url: str) -> None:
         await s.says(CITY, "确认 1")
         assert "市生态环境局" in await s.says(CLERK, "进度")
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
 
 
 async def test_progress_is_one_press_for_the_inspection(database_url: str, tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ async def test_one_that_another_process_is_sending_speaks_for_today(database_url
         s.digested(CITY)
         await s.tick("2025-03-04T09:00")
         s.digested()
-        s.read_all()
+        s.also("clerk【逾期提醒】", "other【逾期提醒】", "shijiazhuang【逾期清单】")
 
 
 async def test_one_that_could_not_leave_speaks_for_the_day_on_which_it_does(
@@ -165,7 +165,7 @@ async def test_one_that_could_not_leave_speaks_for_the_day_on_which_it_does(
         s.twin.knobs.fail_next.clear()
         await s.tick("2025-03-03T09:00")
         s.digested(CITY)
-        s.read_all()
+        s.also("clerk【逾期提醒】", "other【逾期提醒】", "shijiazhuang【逾期清单】")
 
 
 async def test_a_digest_with_nothing_left_to_say_is_not_sent(database_url: str) -> None:
@@ -222,7 +222,7 @@ async def test_at_once_when_asked_for(database_url: str) -> None:
         assert "1 打印的表格少了一栏" in await s.says(SUPPORT, "简报")
         assert "不属于您的办理范围" in await s.says(CLERK, "简报")
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【请确认】", "support【工单 1】")
 
 
 async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
@@ -255,7 +255,7 @@ async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
         )
         for text in ("打印的表格", "报表导出"):
             assert (text in told) != (text in heard.text), (told, heard)
-        s.read_all()
+        s.also("province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】")
 
 
 async def test_the_desk_hears_what_is_asked_again_and_again(database_url: str) -> None:

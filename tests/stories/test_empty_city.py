@@ -39,7 +39,7 @@ async def test_the_province_confirms_and_assesses_for_it(database_url: str) -> N
         # Where the city has staff, the province leaves its enterprises to it.
         assert "没有找到" in await s.says(PROVINCE, f"评估通过 {FIRM}")
         await s.tick()
-        s.read_all()
+        s.also("far【办理结果】")
 
 
 async def test_when_somebody_comes_what_waits_is_asked_there(database_url: str) -> None:
@@ -56,7 +56,7 @@ async def test_when_somebody_comes_what_waits_is_asked_there(database_url: str) 
         await s.expect("hengshui", f"1 {FAR}")
         assert "已确认" in await s.says("hengshui", "确认 1")
         await s.tick()
-        s.read_all()
+        s.also("far【办理结果】", "hengshui【温馨提示】")
 
 
 async def test_a_move_to_a_city_that_was_not_in_the_round(database_url: str) -> None:
@@ -76,4 +76,4 @@ async def test_a_move_to_a_city_that_was_not_in_the_round(database_url: str) -> 
         summary = await s.duty("衡水市", "submit_summary")
         assert str(summary.due) == "2025-11-30" and summary.state is DutyState.WAITING
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】", "clerk【办理结果】", "province【温馨提示】")

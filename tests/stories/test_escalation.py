@@ -92,7 +92,7 @@ async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
         assert {m[6] for m in messages} == {"已送达"}
         answers = book.get_sheet_by_name("答复记录").to_python()[2:]
         assert [(a[0], a[1], a[4]) for a in answers] == [(FIRM, "提出评估申请", "回复收到")]
-        s.read_all()
+        s.also("clerk【督促】", "qiaoxi【逾期清单】")
 
 
 async def test_opening_does_nothing_and_the_button_acts_once(database_url: str) -> None:
@@ -202,7 +202,7 @@ async def test_only_a_plain_word_takes_up_and_only_what_was_told_last(database_u
         assert "才会登记" in await s.says(CITY, "收到")  # it is registered already
         assert (await s.duty(FIRM, "apply_assessment")).acked_on
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 async def test_unanswered_it_climbs_to_the_province(database_url: str) -> None:
@@ -259,7 +259,7 @@ async def test_what_has_gone_to_another_city_is_not_shown(database_url: str) -> 
         assert status == 410 and "没有登记" in html
         assert (await s.rows())["events"] == before
         await s.tick()
-        s.read_all()
+        s.also("cangzhou@mail.example【情况报告】", "cangzhou【逾期清单】")
 
 
 async def test_into_the_next_round_is_asked_again(database_url: str) -> None:

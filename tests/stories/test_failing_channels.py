@@ -442,7 +442,7 @@ async def test_channels_do_not_wait_for_each_other(database_url: str) -> None:
         s.quiet()
         await s.engine.dispatcher.finished()
         assert not await s.messages("sending")
-        s.read_all()
+        s.quiet()
 
 
 # ---- words that cannot be made anew --------------------------------------------------------------

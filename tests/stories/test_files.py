@@ -110,7 +110,7 @@ async def test_which_one_is_asked_with_numbers(database_url: str, tmp_path: Path
         # What was just reported is what is meant, and nothing is asked.
         await s.says(CLERK, f"{FIRM}已提交评估申请")
         assert FIRM in await sends(s, CLERK, PNG)
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_question_left_open_does_not_catch_a_sentence(
@@ -128,7 +128,7 @@ async def test_a_question_left_open_does_not_catch_a_sentence(
         assert "3份材料" not in await s.says(CLERK, "取消")
         await s.tick()
         assert {f.refused for f in await File.filter(duty_id=None)} == {"cancelled"}
-        s.read_all()
+        s.also("shijiazhuang【请确认】")
 
 
 async def test_a_county_proves_delivery(database_url: str, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ async def test_a_county_proves_delivery(database_url: str, tmp_path: Path) -> No
         assert FIRM in answer and "送达告知书" in answer
         await s.tick()
         assert (await File.get()).sha256 == hashlib.sha256(JPG).hexdigest()
-        s.read_all()
+        s.quiet()
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ async def test_a_file_that_has_lapsed_or_cannot_be_kept(database_url: str, tmp_p
         await s.expect(CLERK, "服务器暂时不能保存")
         acts = {row["act"] for row in (await s.rows())["events"]}
         assert "file_refused" in acts and "file_kept" not in acts
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_broken_errand_stops_no_other(database_url: str, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ async def test_what_was_done_meanwhile_is_not_sent(database_url: str) -> None:
         counts = await s.tick()
         assert (counts["sent"], counts["cancelled"]) == (4, 1)
         s.quiet("clerk1")
-        s.read_all()
+        s.also("clerk2【提醒】", "clerk3【提醒】", "clerk4【提醒】", "clerk5【提醒】")
 
 
 async def test_zero_switches_it_off(database_url: str) -> None:

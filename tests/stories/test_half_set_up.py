@@ -44,7 +44,7 @@ async def test_no_twin_stands_beside_a_real_peer(sqlite_url: str, absent: dict[s
                 for method in ("GET", "POST"):
                     async with s.http.request(method, site + path, data="{}") as response:
                         assert response.status == 404, path
-        s.read_all()
+        s.quiet()
 
 
 async def test_without_wecom_nobody_speaks_or_signs_in_by_it(sqlite_url: str) -> None:
@@ -81,7 +81,7 @@ async def test_without_mail_no_link_is_promised(sqlite_url: str) -> None:
             given = {"address": "a@b.example"}
             async with s.http.post(f"{site}/signin/mail", data=given, headers=origin) as answer:
                 assert answer.status == 404
-        s.read_all()
+        s.quiet()
 
 
 async def test_what_no_channel_takes_is_not_sent(database_url: str) -> None:

@@ -64,7 +64,7 @@ async def test_a_bureau_finds_as_many_questions_as_its_digest_says(database_url:
             said, digest = await s.says(officer, "工单"), await s.says(officer, "简报")
             assert "1件企业提问" in said and "少了一栏" not in said, said
             assert "提问未答1件" in digest
-        s.read_all()
+        s.quiet()
 
 
 async def test_an_overslept_week_is_one_message(database_url: str) -> None:
@@ -116,7 +116,7 @@ async def test_without_anybody_it_says_so_and_keeps_it(database_url: str) -> Non
         await s.imports(workbook())  # now there is a desk
         await s.tick("2025-02-24T09:00")
         await s.expect(SUPPORT, "1件提问等您答复", "少了一栏")
-        s.read_all()
+        s.also("clerk【提醒】", "province【情况报告】")
 
 
 async def test_a_desk_whose_account_is_gone_is_reached_by_mail(database_url: str) -> None:
@@ -143,4 +143,4 @@ async def test_two_clocks_tell_it_once(database_url: str) -> None:
         await s.expect(SUPPORT, "5件提问等您答复")
         await s.expect(PROVINCE, "5件提问超过期限")
         s.quiet(SUPPORT, PROVINCE)
-        s.read_all()
+        s.also("clerk【提醒】")

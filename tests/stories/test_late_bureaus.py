@@ -34,7 +34,7 @@ async def test_a_report_that_nobody_confirms_is_told_to_the_province(database_ur
         assert "逾期未" not in report  # the enterprise is not the one that is late
         assert "已确认" in await s.says(CITY, "确认 1")
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
 
 
 async def test_confirmed_before_the_report_upward_leaves_there_is_none(database_url: str) -> None:

@@ -37,7 +37,7 @@ async def test_a_county_delivers_by_numbers_and_takes_all_of_it_back(database_ur
         assert all(name in back for name in NAMES[:3])
         assert await _delivered(s) == [False] * 4
         assert numbers_in(await s.says(COUNTY, "待办")) == known
-        s.read_all()
+        s.quiet()
 
 
 async def test_one_number_is_done_at_once(database_url: str) -> None:
@@ -47,7 +47,7 @@ async def test_one_number_is_done_at_once(database_url: str) -> None:
         assert NAMES[1] in await s.says(COUNTY, f"已送达 {known[NAMES[1]]}")
         assert await _delivered(s) == [False, True, False, False]
         assert "失效" in await s.says(COUNTY, "已送达 77")
-        s.read_all()
+        s.quiet()
 
 
 async def test_all_but_one(database_url: str) -> None:
@@ -62,7 +62,7 @@ async def test_all_but_one(database_url: str) -> None:
         await s.says(COUNTY, "是")
         assert await _delivered(s) == [True] * 4
         assert "没有" in await s.says(COUNTY, "全部已送达")
-        s.read_all()
+        s.quiet()
 
 
 async def test_the_late_are_urged_once_a_day(database_url: str) -> None:
@@ -87,4 +87,4 @@ async def test_the_late_are_urged_once_a_day(database_url: str) -> None:
         await s.tick()
         for clerk in CLERKS[:3]:
             await s.expect(clerk, "提出评估申请")
-        s.read_all()
+        s.quiet()

@@ -25,7 +25,7 @@ async def test_each_county_hears_of_its_own(database_url: str) -> None:
         await s.tick()
         await s.expect(HERE, "送达", "1家企业", without="岱原")
         await s.expect(THERE, "送达", "2家企业", "岱原")
-        s.read_all()
+        s.also("cangzhou@mail.example【情况报告】", "shijiazhuang@mail.example【情况报告】")
 
 
 async def test_each_county_acts_upon_its_own(database_url: str) -> None:
@@ -84,4 +84,4 @@ async def test_what_an_empty_county_owes_is_on_its_citys_list(database_url: str)
                 assert mine in answer and others not in answer, (who, asked, answer)
         assert "已登记" in await s.says("dingzhou", f"已送达 {own}")
         assert "没有待办" in await s.says("dingzhou", "待办")
-        s.read_all()
+        s.quiet()

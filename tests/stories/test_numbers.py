@@ -49,7 +49,7 @@ async def test_a_range_means_what_was_shown_to_this_person(database_url: str) ->
         assert f"请再回复“确认 {again}”" in said
         assert "已确认" in await s.says(CITY, f"确认 {again}")
         assert await _states(s) == ["done"] * 6
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_range_without_its_reason_means_no_more(database_url: str) -> None:
@@ -64,7 +64,7 @@ async def test_a_range_without_its_reason_means_no_more(database_url: str) -> No
         assert "原因" in asked and f"3 {NAMES[2]}" in asked
         await s.says(CITY, "缺少12月的监测报告")
         assert await _states(s) == ["open"] * 2 + ["reported"] + ["open"] * 3
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_message_shows_a_number_as_a_list_does(database_url: str) -> None:
@@ -77,7 +77,7 @@ async def test_a_message_shows_a_number_as_a_list_does(database_url: str) -> Non
         assert list(numbers_in(told.text)) == NAMES[:2]
         assert "没有向您列出过" not in await s.says(CITY, "确认 1到2")
         assert await _states(s) == ["done"] * 2 + ["open"] * 4
-        s.read_all()
+        s.also("colleague【请确认】")
 
 
 async def test_a_receipt_keeps_the_numbers(database_url: str) -> None:
@@ -94,7 +94,7 @@ async def test_a_receipt_keeps_the_numbers(database_url: str) -> None:
         assert await _states(s) == ["reported", "reported", "open", "done", "done", "done"]
         left = numbers_in(await s.says(CITY, "待审"))
         assert left == {name: shown[name] for name in NAMES[:2]}
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_range_that_is_too_long_says_so(database_url: str) -> None:
@@ -106,7 +106,7 @@ async def test_a_range_that_is_too_long_says_so(database_url: str) -> None:
             assert "范围太大" in await s.says(CITY, said), said
         assert await _states(s) == ["reported"] + ["open"] * 5
         assert "这个范围内没有" in await s.says(CITY, "确认 20-25")
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_countys_number_stays_with_its_enterprise(database_url: str) -> None:
@@ -123,7 +123,7 @@ async def test_a_countys_number_stays_with_its_enterprise(database_url: str) -> 
         assert left == {name: shown[name] for name in NAMES[2:]}
         await s.says(COUNTY, "撤回")
         assert (numbers_in(await s.says(COUNTY, "待办"))).items() <= shown.items()
-        s.read_all()
+        s.quiet()
 
 
 async def test_choices_have_a_form_of_their_own_and_end_visibly(database_url: str) -> None:
@@ -139,7 +139,7 @@ async def test_choices_have_a_form_of_their_own_and_end_visibly(database_url: st
         said = await s.says(CITY, "选1")
         assert "已经过了半小时" in said and "评估通过" in said
         assert await _states(s) == ["reported"] * 2 + ["open"] * 4
-        s.read_all()
+        s.quiet()
 
 
 async def test_chat_digest_page_and_interface_show_the_same_number(database_url: str) -> None:
@@ -158,4 +158,4 @@ async def test_chat_digest_page_and_interface_show_the_same_number(database_url:
                 case = items[0]["case"]
                 page = (await b.get(f"/cases/{case}")).text
                 assert f"<b>编号</b> {items[0]['number']}</li>" in page
-        s.read_all()
+        s.quiet()

@@ -119,7 +119,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
         assert (await queries.overdue(PROVINCE, setting)).facts["total"] == len(late)
         _, (_, by_place) = await progress(everything, setting)
         assert by_place.rows[-1].values[2] == len(late)  # type: ignore[union-attr]
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_tile_says_what_its_list_has(database_url: str) -> None:
@@ -162,4 +162,4 @@ async def test_our_own_summary_is_read_without_false_sums(
                     and row.values[0] == "合计" and 12.0 in row.values]  # fmt: skip
         typed.values[typed.values.index(12.0)] = 21.0  # type: ignore[index]
         assert len(await sums()) == 1  # a total that somebody typed over is still found
-        s.read_all()
+        s.quiet()

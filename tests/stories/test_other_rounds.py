@@ -156,7 +156,7 @@ async def test_a_round_without_a_result_to_pass_ends_with_its_last_step(database
         assert "已撤回" in await s.says(CLERK, "撤回")
         assert (await s.case(FIRM)).status == "active"
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 async def test_counties_owe_reports_of_their_own(database_url: str) -> None:
@@ -192,7 +192,7 @@ async def test_a_move_to_a_county_that_was_not_in_the_round(database_url: str) -
         await s.tick()
         report = await s.duty("石家庄市长安区", "report_month_20140325")
         assert (report.state, report.due) == (DutyState.OPEN, date(2014, 3, 25))
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_date_of_the_roster_is_the_enterprises_own(database_url: str) -> None:
@@ -248,4 +248,4 @@ async def test_the_list_names_another_day(database_url: str) -> None:
         await s.says(CLERK, "已提交验收申请")
         assert not (await s.imports(of("2024-12-20"))).changes
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【请确认】")

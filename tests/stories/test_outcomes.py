@@ -123,7 +123,7 @@ async def test_rectified_then_passed(database_url: str) -> None:
         assert "评估通过" in await s.says(CITY, f"评估通过 {FIRM}")
         assert (await s.duty(FIRM, "apply_acceptance")).state is DutyState.OPEN
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
 
 
 async def test_a_result_is_corrected_by_a_new_event(database_url: str) -> None:
@@ -153,7 +153,7 @@ async def test_a_result_is_corrected_by_a_new_event(database_url: str) -> None:
         assert ran.status == 0, ran
         assert (await s.case(FIRM)).status == "carried_over"
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 async def test_an_extension_refused_then_approved(database_url: str) -> None:
@@ -228,7 +228,7 @@ async def test_the_round_is_closed_when_nothing_is_left(database_url: str) -> No
         closed = await models.Event.filter(act="round_closed", case_id=None)
         assert len(closed) == 1
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")
 
 
 async def test_a_revision_without_a_date_is_due_as_the_plan_says(database_url: str) -> None:
@@ -244,4 +244,4 @@ async def test_a_revision_without_a_date_is_due_as_the_plan_says(database_url: s
         duty = await s.duty(FIRM, "rectify_assessment")
         assert duty.due.isoformat() == "2025-03-21" and duty.data["reason"] == "补充物料平衡"
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")

@@ -93,7 +93,7 @@ async def test_a_letter_says_what_its_enterprise_must_do_and_its_code_binds_once
         s.at("2025-01-08T09:00")
         assert await bind(s, "somebody", code_in(again)) == "bind_refused"
         assert await chain.check() == []
-        s.read_all()
+        s.quiet()
 
 
 async def test_a_bad_template_makes_nothing(database_url: str, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ async def test_the_city_forwards_and_the_province_decides(database_url: str) -> 
         assert "验收合格" in await s.says(PROVINCE, f"验收合格 {FIRM}")
         assert (await s.case(FIRM)).status == "completed"
         await s.tick("2025-02-21T09:00")
-        s.read_all()
+        s.also("clerk【办理结果】", "other【提醒】")
 
 
 async def test_nothing_is_forwarded_before_it_is_there(database_url: str) -> None:

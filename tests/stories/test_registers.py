@@ -39,7 +39,7 @@ async def test_whoever_names_no_receiver_is_asked_to_whom(database_url: str) -> 
         await s.says(CITY, f"已移交 {FIRM}")
         assert "已移交生态环境执法部门" in await s.says(CITY, "3")
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")
 
 
 async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_p
         assert "完成验收" in await s.says(CITY, f"已移交 {FIRM} 至 节能监察部门")
         assert "完成评估、完成验收" in await s.says(CITY, f"已移交 {FIRM} 至 执法")
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")
 
 
 HEAD = [
@@ -188,4 +188,4 @@ async def test_the_summary_tells_what_is_on_record(database_url: str, tmp_path: 
         gaps = [row for row in found["缺口"] if "未填写未完成原因（备注）" in row]
         assert [FIRM in row for row in gaps] == [True]
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")

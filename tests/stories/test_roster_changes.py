@@ -54,7 +54,7 @@ async def test_a_replaced_contact_hears_it_instead(database_url: str) -> None:
         assert "已登记" not in await s.says(CLERK, "已提交评估申请")
         assert "已登记" in await s.says("successor", "已提交评估申请")
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【请确认】")
 
 
 async def test_a_replaced_contact_does_not_repeat_what_was_sent(database_url: str) -> None:
@@ -134,7 +134,9 @@ async def test_the_contact_of_two_enterprises_gets_one_message(database_url: str
         assert f"已登记：{other}" in await s.says(CLERK, "2")
         await s.tick("2025-02-25T09:00")
         await s.expect(CLERK, FIRM, "还有3天", without="岱森")
-        s.read_all()
+        s.also(
+            "province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】", "shijiazhuang【请确认】"
+        )
 
 
 async def test_an_officer_of_two_places_gets_one_message(database_url: str) -> None:
@@ -172,4 +174,11 @@ async def test_two_files_of_one_import_name_the_same_enterprise(database_url: st
         (said,) = odd.changes
         assert "未导入" in said.what and said.name == "石家庄默岚化工有限公司"
         await s.tick()
-        s.read_all()
+        s.also(
+            "clerk【温馨提示】",
+            "province@mail.example【情况报告】",
+            "qiaoxi【督促】",
+            "shijiazhuang@mail.example【情况报告】",
+            "three【温馨提示】",
+            "two【温馨提示】",
+        )

@@ -110,7 +110,7 @@ async def test_below_the_target_is_never_silently_accepted(database_url: str) ->
         assert (await s.case(FIRM)).status == "completed"
         assert await chain.check() == [] and await audit.drift() == []
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")
 
 
 async def test_a_corrected_level_is_the_other_way_out(database_url: str) -> None:
@@ -122,7 +122,7 @@ async def test_a_corrected_level_is_the_other_way_out(database_url: str) -> None
             assert "已登记" in await s.says(CITY, "是")
             assert (await s.says(CITY, f"验收合格 {FIRM}")).startswith("已登记") is fits
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")
 
 
 async def test_the_target_is_in_the_file_and_its_command(database_url: str) -> None:
@@ -177,7 +177,7 @@ async def test_a_workbook_may_still_use_the_former_name(database_url: str, tmp_p
         row = await models.CaseResult.get(case_id=(await s.case(new)).id)
         assert dict(row.values) == {"power": 350, "water": 2}
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")
 
 
 async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_asked(
@@ -201,7 +201,7 @@ async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_ask
         assert (await s.case(FIRM)).status == "completed"
         assert await chain.check() == [] and await audit.drift() == []
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")
 
 
 async def test_a_level_that_reaches_the_target_is_stored_at_once(database_url: str) -> None:
@@ -213,4 +213,4 @@ async def test_a_level_that_reaches_the_target_is_stored_at_once(database_url: s
         assert (await values(s))["level_after"] == "I"
         assert (await s.case(FIRM)).status == "completed"
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")

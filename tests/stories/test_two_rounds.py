@@ -109,4 +109,4 @@ async def test_words_and_numbers_stay_in_their_round(database_url: str, tmp_path
         assert "失效" in await s.says(CITY, "确认 2")
         assert "已确认" in await s.says(CITY, "确认 1")
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")

@@ -46,7 +46,7 @@ async def test_the_last_call_and_the_county_are_not_muted(database_url: str) -> 
         await s.tick("2025-03-11T09:00")
         await s.expect(CLERK, "逾期")
         s.quiet(CLERK)
-        s.read_all()
+        s.also("qiaoxi【逾期清单】", "shijiazhuang@mail.example【情况报告】")
 
 
 async def test_what_is_done_meanwhile_is_not_caught_up(database_url: str) -> None:
@@ -106,7 +106,7 @@ async def test_a_deputy_who_hears_it_herself_hears_it_once(database_url: str) ->
         assert any("代收" in message["reason"] for message in cancelled)
         await s.tick("2025-03-11T09:00")
         await s.expect(COUNTY, FIRM)  # the next rung, hers again
-        s.read_all()
+        s.also("clerk【督促】", "shijiazhuang@mail.example【情况报告】", "wangli【逾期清单】")
 
 
 async def test_a_deputy_gets_what_waited(database_url: str) -> None:
