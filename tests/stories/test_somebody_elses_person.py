@@ -166,7 +166,7 @@ async def test_a_change_writes_nobody_elses_person(database_url: str, by: str, a
             await s.twin.send_event("sys", "change_contact", ChangeType="delete_user", UserID=THIEF)
         await no_way_in(s)
         await s.tick()
-        s.read_all()  # what is told to whom is told elsewhere; here it is whose rows are whose
+        s.quiet()
 
 
 async def again(s: Harness) -> None:
@@ -219,7 +219,7 @@ async def test_whoever_decides_sees_both_contacts_in_full(database_url: str) -> 
         assert all(word in done for word in both), done
         await s.tick()
         await s.expect_mail(THIEFS_MAIL, f"【办理结果】{FIRM}：换联系人")
-        s.read_all()
+        s.also("thief@mail.example【温馨提示】")
 
 
 async def test_another_name_or_place_is_seen_before_it_is_confirmed(database_url: str) -> None:
@@ -229,7 +229,7 @@ async def test_another_name_or_place_is_seen_before_it_is_confirmed(database_url
         assert f"{FIRM} → 石家庄岚澄新材料有限公司" in await s.says(CITY, "待审")
         await s.tick()
         await s.expect(CITY, FIRM, "石家庄岚澄新材料有限公司")
-        s.read_all()
+        s.also("shipost@mail.example【请确认】")
 
 
 async def test_an_import_gives_no_office_to_whom_the_chat_made(database_url: str) -> None:
@@ -251,7 +251,7 @@ async def test_an_import_gives_no_office_to_whom_the_chat_made(database_url: str
         assert "province" not in roles
         assert "没有" in await s.says(THIEF, f"评估通过 {AWAY}")
         await s.tick()
-        s.read_all()
+        s.also("clerk【办理结果】")
 
 
 async def test_an_account_in_the_list_makes_one_person_of_two_and_forgets_what_the_chat_said(
@@ -266,7 +266,7 @@ async def test_an_account_in_the_list_makes_one_person_of_two_and_forgets_what_t
         (row,) = [r for r in (await s.rows())["people"] if r["wecom"] == THIEF]
         assert (row["name"], row["email"]) == ("处长", "")
         await s.tick()
-        s.read_all()
+        s.also("desk@mail.example【工单】", "support【未送达】", "thief【温馨提示】")
 
 
 async def test_a_number_of_two_people_is_the_first_ones(database_url: str) -> None:
@@ -298,7 +298,7 @@ async def test_the_account_of_somebody_without_a_role_takes_a_code(database_url:
         rows = (await s.rows())["people"]
         assert [r["name"] for r in rows if r["wecom"] == CLERK] == ["联系人甲"]
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 @pytest.mark.parametrize("who", [STRANGER, SUPPORT, "yunhe"])
@@ -311,4 +311,4 @@ async def test_whoever_has_no_right_over_the_enterprise_changes_no_contact(
         for words in (f"{FIRM} 换联系人 王五 13911112222", f"绑定码 {FIRM}", f"解绑 {FIRM}"):
             assert FIRM not in await s.says(who, words)
         assert await People.read(s) == before
-        s.read_all()
+        s.quiet()
