@@ -11,15 +11,7 @@ from datetime import date, datetime, timedelta
 
 from bot.breaker import FIRST_REST, Fault
 from bot.days import Calendar
-from bot.hours import (
-    Hours,
-    morning_to_come,
-    mute_says,
-    muted,
-    next_opening,
-    open_now,
-    wished,
-)
+from bot.hours import Hours, morning_to_come, mute_says, muted, next_opening, open_now, wished
 from bot.words import (
     OWING,
     SHANGHAI,

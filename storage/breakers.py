@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from bot.words import Channel, Health, Trouble
@@ -34,6 +34,14 @@ async def failing() -> dict[Channel, Health]:
     """The channels that are not well."""
     found = {channel: await health(channel) for channel in Channel}
     return {channel: known for channel, known in found.items() if known.fails}
+
+
+async def try_now() -> list[Channel]:
+    """End the rests: the next look probes each failing channel. Returns which these are."""
+    found = await failing()
+    for channel, known in found.items():
+        await keep(channel, replace(known, until=None))
+    return list(found)
 
 
 async def probe(channel: Channel, holder: str, now: datetime, lease: timedelta) -> bool:

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import click
 
 from bot.rhythm import deadlines
-from bot.words import Channel, Level
+from bot.words import Level
 from handlers.cli.common import Refused, as_json, command, show
-from handlers.cli.faults import said
+from handlers.cli.faults import CHANNELS, said
 from handlers.clocks import Clock
 from handlers.ground import database, load_calendar, load_plan
 from handlers.local import running
@@ -94,9 +94,8 @@ def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> Chec
 
 async def _resting() -> list[Check]:
     """Channels that failed when they were last tried, and when they are tried again."""
-    names = {Channel.WECOM: "企业微信通道", Channel.EMAIL: "邮件通道"}
     return [
-        Check(names[channel], False, f"{health.reason}，系统会自动再试并在恢复后继续发送。")
+        Check(CHANNELS[channel], False, f"{health.reason}，系统会自动再试并在恢复后继续发送。")
         for channel, health in (await breakers.failing()).items()
     ]
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from bot.words import Channel
 from handlers.clock.ticker import Engine
 from handlers.context import CONTEXT, Context
 from handlers.web.clients import is_this_machine
-from storage import db, faults, inbox, outbox, tickets
+from storage import breakers, db, faults, inbox, outbox, tickets
 
 ENGINE: web.AppKey[Engine] = web.AppKey("engine", Engine)
 STALE = timedelta(minutes=5)
@@ -92,6 +93,13 @@ async def metrics(request: web.Request) -> web.Response:
     aside = Gauge("qingshen_set_aside", "Work that failed", ["kind"], registry=registry)
     for kind, n in (await faults.set_aside()).items():
         aside.labels(kind).set(n)
+    rests = Gauge(
+        "qingshen_channel_failing", "Failures of a channel in a row, 0 when well", ["channel"],
+        registry=registry,
+    )  # fmt: skip
+    failing = await breakers.failing()
+    for channel in Channel:
+        rests.labels(channel.value).set(failing[channel].fails if channel in failing else 0)
     refused = Gauge(
         "qingshen_callbacks_refused", "Callbacks refused since the start", ["cause"],
         registry=registry,
