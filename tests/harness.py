@@ -47,6 +47,7 @@ from handlers.web.routes import application
 from storage import cases, db, mailing, people
 from storage.rosters import Merged
 from tests.commands import PATIENCE, REPO, Ran, qingshen
+from tests.tables import TABLES
 
 __all__ = ["PATIENCE", "REPO", "Harness", "Heard", "Ran", "moment", "qingshen"]
 
@@ -383,17 +384,6 @@ def words_of(delivery: Delivery) -> str:
     buttons = [f"[{button['text']}]" for button in said["button_list"]]
     title = said["main_title"]
     return "\n".join([title["title"], title["desc"], said["sub_title_text"], *facts, *buttons])
-
-
-TABLES = (
-    "rounds", "enterprises", "cases", "duties", "people", "hats", "events", "chain_head",
-    "messages", "notices", "inbound", "numbers", "questions", "counters", "leases",
-    "cards", "files", "errands",
-    "digest_rhythms", "digests", "mail_answers",
-    "tickets", "ticket_words", "ticket_notices", "preferences",
-    "passes",
-    "announcements", "announcement_copies", "violations",
-)  # fmt: skip
 
 
 class _Errors(logging.Handler):
