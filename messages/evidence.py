@@ -25,6 +25,8 @@ class DutyFacts:
     reported_by: str
     confirmed_on: date | None
     why: Sequence[tuple[str, str]]
+    number_in_system: str = ""
+    links: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Facts a line may carry beside its fields (optional but those marked *; dates also as ISO text):
 report, unreachable: sent, delivered (times), replied (str), unreachable (bool), answer_by (date) ·
 confirmer, and a report of one who reported: on* (date of the report), waiting_days,
-number_in_system, next, next_due, next_advice ·
+number_in_system, links (list), next, next_due, next_advice ·
 results: on* (confirmed, passed), reason* (sent_back, failed), next, next_due, contact ·
 due_changed: old_due*, reason · fact: text* · own duties: consequence (the plan's words).
 digest: no lines; the envelope's `facts` are those of handlers/outgoing/digests.py.
@@ -96,6 +96,10 @@ def plain(text: str, subject: str) -> Rendered:
     return Rendered(text, clip(subject, 240), html)
 
 
+# What most answers leave unsaid.
+_UNSAID: Mapping[str, object] = {"brief": False, "number_in_system": "", "links": ()}
+
+
 def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> str:
     """An answer of the chat, at most `limit` bytes. KeyError for a key without words.
 
@@ -105,7 +109,7 @@ def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> s
     known = tidy(dict(facts))
 
     def draw(cap: int) -> str:
-        return _neat(template.render({"brief": False, **known}, cap=cap))
+        return _neat(template.render({**_UNSAID, **known}, cap=cap))
 
     return _fit(draw, ANSWER_ITEMS, limit) if limit else draw(ANSWER_ITEMS)
 

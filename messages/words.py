@@ -180,6 +180,13 @@ def clip(value: str, limit: int = NAME_BYTES) -> str:
     return split(value, limit, number=False)[0].rstrip("，、：；。 ") + "…"
 
 
+def refers(facts: Mapping[str, Any]) -> str:
+    """What a report refers to: ，系统编号 HB2025-0012，链接 https://… ; "" for a report that names none."""
+    number = facts.get("number_in_system")
+    said = [f"，系统编号 {number}"] if number else []
+    return "".join([*said, *(f"，链接 {link} " for link in facts.get("links") or ())])
+
+
 def upto(items: Sequence[T], cap: int) -> Sequence[T]:
     return items[:cap]
 
@@ -232,6 +239,6 @@ FILTERS = {
     f.__name__: f
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
-        *(contact, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more),
+        *(contact, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more, refers),
     )
 }

@@ -9,7 +9,17 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import access
-from bot.acts import assess, change, climb, disclose, extension, handover, late, report
+from bot.acts import (
+    assess,
+    change,
+    climb,
+    disclose,
+    extension,
+    handover,
+    late,
+    report,
+    take_back,
+)
 from bot.acts.kinds import KINDS
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person
@@ -57,7 +67,7 @@ RULES: dict[str, Rule] = {
     "disclosed": disclose.disclosed,  # N-3.2c
     "confirm": partial(_answer, "confirm"),  # S5
     "reject": partial(_answer, "reject"),  # S6
-    "withdraw_report": report.take_back,  # S7
+    "withdraw_report": take_back.take_back,  # S7
     "assessment_passed": assess.passed("assess"),  # S11
     "assessment_rectify": assess.rectify,  # S9
     "rectified": report.reported("rectify_assessment"),  # S10

@@ -1,15 +1,16 @@
-"""S2-S8, S10, S13, S29: delivered, reported, confirmed, sent back, taken back, forwarded."""
+"""S2-S6, S8, S10, S13, S29: delivered, reported, confirmed, sent back, forwarded."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from bot import access
 from bot.acts.setting import Setting, completed, left, settled
 from bot.plan import Milestone
+from bot.references import STORED, stored
 from bot.words import (
     Act,
     Answer,
@@ -80,6 +81,7 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
         confirmed_on=on if confirmed else None,
         planned_to=setting.now,
         next_action_at=None if confirmed else setting.now,
+        data={**duty.data, **stored(act)},
     )
     known = [
         *_also_received(case, changed, milestone, setting),
@@ -94,12 +96,13 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
         "late_days": late,
         "by_other": None,
         "take_back": access.may(who, "withdraw_report"),
+        **stored(act),
     }
     return Decision(
         said("reported" if not confirmed else "recorded", case, changed, setting, on=on, **facts),
         changes(case, after),
         status=status,
-        event=fact(act, changed, on=on, late_days=late),
+        event=fact(act, changed, on=on, late_days=late, **stored(act)),
         tells=tells,
     )
 
@@ -173,9 +176,10 @@ def send_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     due = duty.due
     if due < setting.today:
         due = setting.calendar.add_workdays(setting.today, setting.plan.resubmit_working_days)
+    again = reopened(duty, setting)
     changed = replace(
-        _reopened(duty, setting), due=due, opened_on=setting.today, planned_to=setting.now,
-        data={**duty.data, "returned_on": setting.today.isoformat()},
+        again, due=due, opened_on=setting.today, planned_to=setting.now,
+        data={**again.data, "returned_on": setting.today.isoformat()},
     )  # fmt: skip
     return Decision(
         said("sent_back", case, changed, setting, reason=act.reason),
@@ -183,60 +187,6 @@ def send_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         event=fact(act, changed, reason=act.reason),
         tells=(Tell("owner", Kind.RESULT, "sent_back", duty.id),),
     )
-
-
-def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    """S7: within the grace period the reporter takes a report back, while nobody acted on it."""
-    grace = timedelta(hours=setting.plan.takeback_hours)
-    mine = [
-        d
-        for d in case.duties
-        if d.reported_by == who.id
-        and d.reported_at
-        and d.state is not DutyState.WAIVED
-        and setting.now - d.reported_at <= grace
-        and (act.duty_id is None or d.id == act.duty_id)
-    ]
-    if not mine:
-        stands = [d for d in case.duties if d.reported_by == who.id and d.reported_on]
-        last = max(stands, key=lambda d: (d.reported_at or setting.now, d.id), default=None)
-        return refusal(
-            "nothing_to_take_back", case, last.milestone if last else "", setting,
-            on=last.reported_on if last else None,
-        )  # fmt: skip
-    duty = max(mine, key=lambda d: (d.reported_at or setting.now, d.id))
-    milestone = setting.plan.milestone(duty.milestone)
-    if milestone.is_request:
-        if duty.state is not DutyState.OPEN:
-            return refusal("acted_upon", case, duty.milestone, setting)
-        gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
-        what = f"{duty.data['what']}的报告" if "what" in duty.data else "延期申请"
-        answer = said("request_taken_back", case, gone, setting, what=what)
-        return Decision(answer, (gone,), event=fact(act, gone))
-    own_word = not milestone.confirm
-    if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
-        return refusal("acted_upon", case, duty.milestone, setting)
-    if own_word and milestone.confirms:
-        return refusal("acted_upon", case, duty.milestone, setting)
-    changed = replace(_reopened(duty, setting), planned_to=duty.planned_to)
-    closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
-    again = case.status is CaseStatus.COMPLETED and not milestone.silent
-    return Decision(
-        said("taken_back", case, changed, setting),
-        changes(case, (changed, *closed)),
-        status=CaseStatus.ACTIVE if again else None,
-        event=fact(act, changed),
-    )
-
-
-def _closed_again(other: Duty, case: Case, taken_back: Duty, setting: Setting) -> Duty:
-    """A duty that was opened by the report alone waits again."""
-    opened_by_it = any(
-        c.milestone == taken_back.milestone for c in setting.plan.milestone(other.milestone).after
-    )
-    if opened_by_it and other.state is DutyState.OPEN:
-        return replace(other, state=DutyState.WAITING, opened_on=None, next_action_at=None)
-    return other
 
 
 def _awaiting(
@@ -260,7 +210,7 @@ def _done(duty: Duty, setting: Setting) -> Duty:
     return replace(duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None)
 
 
-def _reopened(duty: Duty, setting: Setting) -> Duty:
+def reopened(duty: Duty, setting: Setting) -> Duty:
     return replace(
         duty,
         state=DutyState.OPEN,
@@ -269,6 +219,7 @@ def _reopened(duty: Duty, setting: Setting) -> Duty:
         reported_by=None,
         confirmed_on=None,
         next_action_at=setting.now,
+        data={key: value for key, value in duty.data.items() if key not in STORED},
     )
 
 

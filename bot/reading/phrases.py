@@ -96,6 +96,7 @@ def _guard(row: dict[str, Any]) -> Guard:
 
 
 RULES: Final[tuple[Rule, ...]] = tuple(_rule(row) for row in _DATA["rule"])
+REPORTS: Final = frozenset(r.intent for r in RULES if r.way == "report")
 NEEDS: Final = {intent: frozenset[str]().union(*(r.needs for r in RULES if r.intent == intent))
                 for intent in {rule.intent for rule in RULES}}  # fmt: skip
 WHOLE: Final = {rule.intent: rule.whole for rule in RULES}

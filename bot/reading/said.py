@@ -17,6 +17,7 @@ from typing import Final
 from bot.names import Found, NameIndex
 from bot.reading.dates import Day, dates_in
 from bot.reading.phrases import expand, fold
+from bot.references import PATTERN
 from bot.words import Enterprise
 
 Span = tuple[int, int]
@@ -28,9 +29,11 @@ _ASSENT = re.compile(
     r"\s*+(?:(?:\[(?:OK|ok|Ok|好的|收到|强|赞)\]|[👌👍🆗✅][🏻🏼🏽🏾🏿]?+\ufe0f?+)\s*+)++"
 )
 _STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
-# What is read as one sign: a circled number, a line's end (also as files write it), a face.
+# What is read as one sign: a circled number, a line's end (also as files write it), a face, a link
+# or a number in the province's system.
 _PIECE = re.compile(
-    rf"(?P<circled>{_CIRCLED.pattern})|(?P<line>\n|\\n)|(?P<sticker>{_STICKER.pattern})|[\s\S]"
+    rf"(?P<circled>{_CIRCLED.pattern})|(?P<line>\n|\\n)|(?P<sticker>{_STICKER.pattern})"
+    rf"|(?P<reference>{PATTERN})|[\s\S]"
 )
 _UNPRINTABLE: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
 _INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
@@ -177,11 +180,11 @@ def _cleaned(raw: str) -> tuple[str, tuple[Span, ...]]:
 
 def _unified(match: re.Match[str]) -> str:
     written = match.group()
-    if match.lastgroup == "circled":
+    if match["circled"]:
         return f" {int(unicodedata.numeric(written))} "
-    if match.lastgroup == "line":
+    if match["line"]:
         return "\n"
-    blank = match.lastgroup == "sticker" or written.isspace()
+    blank = match["sticker"] or match["reference"] or written.isspace()
     return " " if blank or unicodedata.category(written) in _INVISIBLE else written
 
 

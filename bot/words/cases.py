@@ -81,7 +81,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a change (变动) names; empty where it says nothing. `into` is the id of an enterprise."""
+    """What a change (变动) or a report names; empty where it says nothing. `into` is the id of an enterprise."""
 
     name: str = ""  # 更名, 合并: the new or the surviving enterprise's name
     uscc: str = ""  # its credit code, where it is another one
@@ -95,6 +95,8 @@ class Details:
     level: str = ""  # 验收合格: the level reached, or SEVERAL (bot.level_said)
     taken: str = ""  # another enterprise that has this name or code already
     before: str = ""  # 换联系人: who holds the enterprise until then, in full
+    links: tuple[str, ...] = ()  # of a report: where it can be looked at
+    number_in_system: str = ""  # …and under which number the province's system has it
 
 
 OUTSIDE = "省外"

@@ -6,7 +6,9 @@ from tortoise.queryset import QuerySet
 
 from bot.acts.named import details_in
 from bot.level_said import level_said
+from bot.reading.phrases import REPORTS
 from bot.reading.result import Reading
+from bot.references import references
 from bot.words import Act, Answer, Case, Details, DutyState
 from handlers import act
 from handlers.chat import asked_back, bulk, by_number, queries, sure, which
@@ -146,6 +148,11 @@ def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
             f"{asked} {turn.said}", *(e.name for e in reading.names), case.name, *case.aliases
         )
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind, Details(level=level))
+    if kind in REPORTS:
+        kept = references(turn.said)
+        if kept == Details() and turn.before and turn.before.intent == reading.intent:
+            kept = references(turn.before.text)
+        return Act(kind, reading.on, reading.reason, duty_id, reading.kind, kept)
     if kind != "report_change":
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
     # Of a reported change the words themselves are the evidence.

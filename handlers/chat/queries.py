@@ -13,6 +13,7 @@ from bot.acts.late import long_late
 from bot.acts.setting import Setting
 from bot.acts.steps import REQUESTS
 from bot.overview import counted_steps, total
+from bot.references import STORED
 from bot.words import OWED, Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
 from handlers.outgoing.lines import what
 from storage import cases, files, lists, marks, models, numbers, people
@@ -201,6 +202,7 @@ async def pending(person: Person, setting: Setting) -> Answer:
         {**item, "on": d.reported_on,
          "days": (setting.today - d.reported_on).days if d.reported_on else 0,
          "extension": d.milestone == "answer_extension", "asked": asked(d),
+         **{key: d.data[key] for key in STORED if key in d.data},
          "files": sent[d.id].facts() if d.id in sent else {}}
         for item, (d, _) in zip(lines, found, strict=True)
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from bot import access
 from bot.acts import RULES
 from bot.reading import read
 from bot.reading.numbers import LONGEST_RANGE, too_long
+from bot.reading.phrases import REPORTS
 from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Level, Person, Scope
 from handlers.chat import (
@@ -153,8 +154,10 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
 
 
 def _with_words(turn: Turn, reading: Reading) -> Reading:
-    """The level that an acceptance names is read out of the sentence again, once it is a yes."""
-    return replace(reading, text=turn.said) if reading.intent == "acceptance_passed" else reading
+    """The level that an acceptance names, a report's link and its number are read out of the
+    sentence again, once it is a yes."""
+    again = reading.intent == "acceptance_passed" or reading.intent in REPORTS
+    return replace(reading, text=turn.said) if again else reading
 
 
 async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:

@@ -10,6 +10,7 @@ from bot.acts.setting import Setting
 from bot.names import NameIndex
 from bot.plan import Milestone
 from bot.reading.own_words import own_words
+from bot.references import references
 from bot.words import Act, Answer, Case, DutyState, Hat, Level, Person
 from handlers import act
 from storage import cases
@@ -21,13 +22,14 @@ class Meant:
 
     reply: str
     on: date | None
+    text: str  # the sentence
 
 
 def meant(text: str, names: NameIndex, setting: Setting) -> Meant | None:
     """None when the sentence is no such step."""
     replies = dict.fromkeys(m.reply for m in _own(setting))
     found = own_words(text, replies, names, setting.today)
-    return Meant(*found) if found else None
+    return Meant(*found, text) if found else None
 
 
 def _own(setting: Setting) -> list[Milestone]:
@@ -41,9 +43,8 @@ async def said(step: Meant, person: Person, setting: Setting) -> Answer:
     if len(files) != 1:  # several enterprises or offices of one person are told apart by name
         return Answer("need_name" if files else "not_yours", {"what": ""}, ok=False)
     case = files[0]
-    return await act.perform(
-        case.id, Act("step", step.on, what=_next(case, keys)), person, setting, "chat"
-    )
+    what = Act("step", step.on, what=_next(case, keys), details=references(step.text))
+    return await act.perform(case.id, what, person, setting, "chat")
 
 
 def _unspoken(m: Milestone) -> bool:

@@ -117,6 +117,8 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], setting: Setting) ->
         reported_on=duty.reported_on,
         reported_by=who.get(duty.reported_by or 0, ""),
         confirmed_on=duty.confirmed_on,
+        number_in_system=duty.data.get("number_in_system", ""),
+        links=duty.data.get("links", ()),
         why=dated(case, duty, setting).explanation.lines,
     )
 

@@ -1,0 +1,64 @@
+"""S7: 撤回, while nobody has acted upon what was said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.acts.report import changes, fact, refusal, reopened, said
+from bot.acts.setting import Setting
+from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Person
+
+
+def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """S7: within the grace period the reporter takes a report back, while nobody acted on it."""
+    grace = timedelta(hours=setting.plan.takeback_hours)
+    mine = [
+        d
+        for d in case.duties
+        if d.reported_by == who.id
+        and d.reported_at
+        and d.state is not DutyState.WAIVED
+        and setting.now - d.reported_at <= grace
+        and (act.duty_id is None or d.id == act.duty_id)
+    ]
+    if not mine:
+        stands = [d for d in case.duties if d.reported_by == who.id and d.reported_on]
+        last = max(stands, key=lambda d: (d.reported_at or setting.now, d.id), default=None)
+        return refusal(
+            "nothing_to_take_back", case, last.milestone if last else "", setting,
+            on=last.reported_on if last else None,
+        )  # fmt: skip
+    duty = max(mine, key=lambda d: (d.reported_at or setting.now, d.id))
+    milestone = setting.plan.milestone(duty.milestone)
+    if milestone.is_request:
+        if duty.state is not DutyState.OPEN:
+            return refusal("acted_upon", case, duty.milestone, setting)
+        gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
+        what = f"{duty.data['what']}的报告" if "what" in duty.data else "延期申请"
+        answer = said("request_taken_back", case, gone, setting, what=what)
+        return Decision(answer, (gone,), event=fact(act, gone))
+    own_word = not milestone.confirm
+    if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
+        return refusal("acted_upon", case, duty.milestone, setting)
+    if own_word and milestone.confirms:
+        return refusal("acted_upon", case, duty.milestone, setting)
+    changed = replace(reopened(duty, setting), planned_to=duty.planned_to)
+    closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
+    again = case.status is CaseStatus.COMPLETED and not milestone.silent
+    return Decision(
+        said("taken_back", case, changed, setting),
+        changes(case, (changed, *closed)),
+        status=CaseStatus.ACTIVE if again else None,
+        event=fact(act, changed),
+    )
+
+
+def _closed_again(other: Duty, case: Case, taken_back: Duty, setting: Setting) -> Duty:
+    """A duty that was opened by the report alone waits again."""
+    opened_by_it = any(
+        c.milestone == taken_back.milestone for c in setting.plan.milestone(other.milestone).after
+    )
+    if opened_by_it and other.state is DutyState.OPEN:
+        return replace(other, state=DutyState.WAITING, opened_on=None, next_action_at=None)
+    return other

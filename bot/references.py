@@ -1,0 +1,58 @@
+"""What a report refers to: the links it names, and its number in the province's system.
+
+    已公开信息 https://www.x.cn/a/1.html       -> links ("https://www.x.cn/a/1.html",)
+    已提交评估申请，系统编号 HB2025-0012        -> number_in_system "HB2025-0012"
+
+Both are stored as they were written. `PATTERN` is what a sentence is read without: a link has
+words, dots and figures in it that say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.words import Act, Details
+
+MOST_LINKS: Final = 5
+_SIGN = "[!#-&(-;=?-~]"  # of a link: printable ASCII without quotes and angle brackets
+LINK: Final = (
+    rf"(?:https?://|(?<![0-9A-Za-z.@])www\.){_SIGN}{{2,400}}"
+    rf"(?:(?<=[/=])[一-鿿]{{1,40}}(?=[/.?&=]){_SIGN}{{1,200}})?(?<![,.;:!?)\]])"
+)
+_BEFORE_LINK = (
+    "(?:(?:公开|公示|披露|公告)?(?:的)?(?:链接|网址|网页|网站|地址)[是为:：]{0,2} ?|详?见[:：]? ?)?"
+)
+_OF_NUMBER = (
+    "(?:系统|平台|线上|网上|受理|申请|申报|登记|回执|业务|办件|流水|事项)(?:单|通知书|书)?"
+    "(?:编号|序号|号码|号|编码|码)|(?<!工单)(?<!信用)(?:编号|文号|单号|流水号|回执)(?=[是为:： ]{0,3}[0-9A-Za-z-]{8})"
+)
+_NUMBER = (
+    r"(?=[A-Za-z-]{0,12}[0-9])[0-9A-Za-z][0-9A-Za-z-]{4,39}(?![0-9A-Za-z])"
+    r"|[一-鿿]{0,10}[〔\[（(【]20[0-9]{2}[〕\]）)】]第?[0-9]{1,6}号"
+)
+NUMBER: Final = rf"(?:{_OF_NUMBER})[是为:： ]{{0,3}}(?P<number>{_NUMBER})"
+PATTERN: Final = f"{_BEFORE_LINK}(?P<link>{LINK})|{NUMBER}"
+_PATTERN = re.compile(PATTERN)
+
+
+def references(text: str) -> Details:
+    """The links and the number in `text`; of several numbers none, for nobody can say which."""
+    found = list(_PATTERN.finditer(text))
+    links = dict.fromkeys(m["link"] for m in found if m["link"])
+    numbers = {m["number"] for m in found if m["number"]}
+    only = next(iter(numbers)) if len(numbers) == 1 else ""
+    return Details(links=tuple(links)[:MOST_LINKS], number_in_system=only)
+
+
+def stored(act: Act) -> dict[str, object]:
+    """As the duty and the event keep them; empty for a report that names none."""
+    kept: dict[str, object] = {}
+    if act.details.links:
+        kept["links"] = list(act.details.links)
+    if act.details.number_in_system:
+        kept["number_in_system"] = act.details.number_in_system
+    return kept
+
+
+STORED: Final = ("links", "number_in_system")

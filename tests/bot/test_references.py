@@ -1,0 +1,41 @@
+"""Links and numbers as people write them: kept as written, and never read as words or dates."""
+
+import pytest
+
+from bot.references import references
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("已公开信息 https://a.cn/1.html", ("https://a.cn/1.html",)),
+        ("已公开信息 https://a.cn/1.html。", ("https://a.cn/1.html",)),
+        ("（https://a.cn/1.html）已公开", ("https://a.cn/1.html",)),
+        ("见www.a.cn/x?y=1,已公开", ("www.a.cn/x?y=1,",)),
+        ("https://a.cn/审核/1.html 已公开", ("https://a.cn/审核/1.html",)),
+        ("https://a.cn/已公开信息", ("https://a.cn/",)),
+        ("https://a.cn/1 和 https://b.cn/2", ("https://a.cn/1", "https://b.cn/2")),
+        ("发到li@www.a.cn", ()),
+        ('<a href="https://a.cn/1">', ("https://a.cn/1",)),
+    ],
+)
+def test_links(text: str, links: tuple[str, ...]) -> None:
+    assert references(text).links == tuple(link.rstrip(",") for link in links)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("系统编号HB2025-0012", "HB2025-0012"),
+        ("受理编号：12345678", "12345678"),
+        ("回执号 202502210000123456", "202502210000123456"),
+        ("编号是2025022100001", "2025022100001"),
+        ("编号 3", ""),
+        ("工单编号12345678", ""),
+        ("申请号什么时候下来", ""),
+        ("统一社会信用编号91130100123456789X", ""),
+        ("受理号SL20250219001，系统编号HB2025-0012", ""),
+    ],
+)
+def test_numbers(text: str, number: str) -> None:
+    assert references(text).number_in_system == number
