@@ -172,6 +172,10 @@ class Directory:
         hat = Hat(level, case.city, case.county, case.enterprise_id)
         return list(self._by_place.get(_place(hat), ()))
 
+    def holding(self, level: Level, city: str, county: str) -> list[Person]:
+        """The officers of this level for a place."""
+        return list(self._by_place.get(_place(Hat(level, city, county)), ()))
+
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
         """As `at`, but a bureau's level without staff is skipped upward."""
         if level not in UPWARD:

@@ -15,25 +15,33 @@ from bot.acts.setting import Setting
 from bot.words import Act, Case, Decision, Duty, DutyState, Person
 
 RECEIVERS = {"节能监察": "节能监察部门", "排污许可": "排污许可部门", "执法": "生态环境执法部门"}
-_SAID = re.compile(
-    r"(?:移?交?给|移交到?|至|到|是|第|选)?了?(?:(?P<n>[123一二三])[号个项]?|"
-    r"(?P<r>节能监察|节能|排污许可|排污|许可|执法|生态环境执法)(?:监察)?(?:部门|科|处|队|支队|大队)?)了?的?"
+_ONE = (
+    "(?:[123一二三][号个项]?|"
+    "(?:节能监察|节能|排污许可|排污|许可|生态环境执法|执法)(?:监察)?(?:部门|科|处|队|支队|大队)?)"
 )
+_SAID = re.compile(
+    f"(?:移?交?给|移交到?|至|到|是|第|选)?了?(?P<all>{_ONE}(?:[、,和与及]{_ONE}){{0,3}})了?的?"
+)
+_EACH = re.compile("[123一二三]|节能|排污|许可|执法")
 RESULTS = ("assess", "accept")
 ITEMS = "对标情况、审核结果"
 
 
 def receiver_said(text: str) -> str:
-    """给节能监察科了, or the number of a receiver as they stand in RECEIVERS -> its key; "" for a
-    sentence that says anything more."""
-    said = re.sub(r"[\s,，。.!！]", "", unicodedata.normalize("NFKC", text))
+    """给节能监察科了, 1、3: the numbers of receivers as they stand in RECEIVERS, or their words -> the
+    keys, joined by 、; "" for a sentence that says anything more."""
+    said = re.sub(r"\s|[.。!！,]$", "", unicodedata.normalize("NFKC", text))
     found = _SAID.fullmatch(said)
     if found is None:
         return ""
     keys = list(RECEIVERS)
-    if found["n"]:
-        return keys["123一二三".index(found["n"]) % 3]
-    return next(k for k in keys if k in found["r"] or found["r"] in k)
+    meant = {
+        keys["123一二三".index(one) % 3]
+        if one in "123一二三"
+        else next(k for k in keys if one in k)
+        for one in _EACH.findall(found["all"])
+    }
+    return "、".join(key for key in keys if key in meant)
 
 
 def results(case: Case) -> list[Duty]:
@@ -57,19 +65,24 @@ def lacking(case: Case) -> list[tuple[Duty, list[str]]]:
 
 
 def handed_over(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    """Every result that is in and was not handed to this receiver yet."""
-    receiver = RECEIVERS.get(act.what, "")
+    """Every result that is in and was not handed to each of these receivers (`act.what`, joined by
+    、) yet."""
+    receivers = [key for key in RECEIVERS if key in act.what.split("、")]
     found = results(case)
     if not found:
         return refusal("nothing_to_hand_over", case, "", setting)
     on = act.on or setting.today
     if on > setting.today:
         return refusal("date_in_future", case, found[-1].milestone, setting, on=on)
-    owed = [d for d in found if act.what not in handed(d)]
-    if not owed:
+    new = [key for key in receivers if any(key not in handed(d) for d in found)]
+    receiver = "、".join(RECEIVERS[key] for key in new or receivers)
+    if not new:
         return refusal("handed_over_already", case, "", setting, receiver=receiver)
+    day = dict.fromkeys(new, on.isoformat())
     changed = tuple(
-        replace(d, data={**d.data, "handed": {**handed(d), act.what: on.isoformat()}}) for d in owed
+        replace(d, data={**d.data, "handed": {**day, **handed(d)}})
+        for d in found
+        if any(key not in handed(d) for key in new)
     )
     steps = "、".join(setting.plan.milestone(d.milestone).name for d in changed)
     event = {"receiver": receiver, "items": ITEMS, "results": [d.milestone for d in changed]}

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.access import scope_of, within
+from bot.asked import topic_of
 from bot.level_said import without_level
 from bot.names import How, NameIndex
 from bot.reading.answers import answer, follow_up
@@ -23,7 +24,7 @@ from bot.reading.judge import Asker, judge
 from bot.reading.mood import mood_of
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, without_noise
-from bot.reading.result import HARMLESS, Pending, Reading, pending_from
+from bot.reading.result import HARMLESS, Pending, Reading, offered, pending_from
 from bot.reading.said import Clause, Said, hear
 from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
@@ -116,7 +117,10 @@ def _fresh(who: Asker, said: Said) -> Reading:
         return _else(who, said)
     best = min(hits, key=lambda hit: _rank(who, said, hit))
     best = next((hit for hit in hits if _not_hers(who, said, hit, best)), best)
-    return judge(who, said, best, tuple(hit for hit in hits if hit is not best))
+    reading = judge(who, said, best, tuple(hit for hit in hits if hit is not best))
+    nothing = reading.act == "none" and reading.why in ("question", "negated")
+    asks = nothing or reading.why == "not_your_role" or reading.intent == "ask_support"
+    return (_known_question(who, said) if asks else None) or reading
 
 
 def _echoed(who: Asker, said: Said, echo: re.Match[str]) -> Reading | None:
@@ -275,9 +279,17 @@ def _told_of_a_report(said: Said, hit: Hit) -> bool:
 
 
 def _else(who: Asker, said: Said) -> Reading:
-    """Nothing fits: a plain question of an enterprise goes to support, the rest is unknown."""
+    """Nothing fits: a plain question is answered from what is known, or offered to the desk."""
     inquires = CUES["howto"].search(said.text) or CUES["inquires"].match(said.text)
     asks = inquires or said.text.endswith(("吗", "?", "不", "没有"))
     if asks and not CUES["not_to_us"].search(said.text) and CUES["domain"].search(said.text):
-        return Reading("ask_support", "do", text=said.words)
-    return Reading("unknown", "none", why="unknown")
+        return offered(said.words)
+    return _known_question(who, said) or Reading("unknown", "none", why="unknown")
+
+
+def _known_question(who: Asker, said: Said) -> Reading | None:
+    """找谁联系, 要交什么材料, 告知书还没收到: asked of us, and no act whatever else it says."""
+    topic = topic_of(said.words)
+    if topic is None or (topic == "letter" and not who.is_enterprise):
+        return None
+    return offered(said.words)

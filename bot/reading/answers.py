@@ -10,7 +10,7 @@ from bot.names import How, normal
 from bot.reading.judge import Asker, complete
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import MOOD, WHOLE, without_noise
-from bot.reading.result import HARMLESS, Pending, Reading
+from bot.reading.result import HARMLESS, OFFER, Pending, Reading
 from bot.reading.said import NAME, Said
 from bot.words import Enterprise
 
@@ -51,8 +51,9 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Readi
 def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading | None:
     """The pending matter with the answer filled in; None if the sentence is something else."""
     words = without_noise(said.text).strip("。.!,~ ")
-    if pending.missing == "helpful":
-        return _judged(pending, fresh, words)
+    if pending.missing in ("helpful", OFFER):
+        judged = pending.missing == "helpful"
+        return _judged(pending, fresh, words) if judged else _passed_on(pending, who, words)
     for intent in ("cancel", "no"):
         if WHOLE[intent].fullmatch(words):
             return _given_up(pending, intent)
@@ -81,6 +82,15 @@ def _given_up(pending: Pending, intent: str) -> Reading:
     if pending.intent == "ticket_case":  # the question itself is stored already
         return Reading("ticket_case", "do", numbers=pending.numbers)
     return Reading(intent, "do", why="cancelled")
+
+
+def _passed_on(pending: Pending, who: Asker, words: str) -> Reading | None:
+    """是 or 否 to the offer of the desk; any other sentence is one of its own."""
+    if _YES.fullmatch(words):
+        return _settled(_known(pending), who)
+    if WHOLE["no"].fullmatch(words) or WHOLE["cancel"].fullmatch(words):
+        return _given_up(pending, "no")
+    return None
 
 
 def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:

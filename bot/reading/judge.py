@@ -18,7 +18,7 @@ from bot.reading.head import Head, has_head, head_of, next_matter, own_words
 from bot.reading.mood import mood_of
 from bot.reading.objects import Named, names_for
 from bot.reading.phrases import CUES, MOOD, NEEDS
-from bot.reading.result import HARMLESS, STEPS, ActWord, Reading
+from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered
 from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, doubtful_day, numbers_for
@@ -241,7 +241,7 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
         and asker.is_enterprise
         and (hit.rule.way == "report" or intent == "request_extension")
     ):
-        return Reading("ask_support", "do", text=said.words)
+        return offered(said.words)
     return Reading(intent, "none", named.sure, why="question")
 
 
@@ -288,7 +288,9 @@ def _kind(said: Said, hit: Hit) -> str:
     if not hit.rule.kinds:
         return ""
     words = said.text[hit.start : hit.end]
-    return next((kind for kind, pattern in hit.rule.kinds if pattern.search(words)), "")
+    found = [kind for kind, pattern in hit.rule.kinds if pattern.search(words)]
+    several = hit.rule.intent == "handed_over"  # to more than one at once
+    return "、".join(found if several else found[:1])
 
 
 def _second(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> str:

@@ -96,7 +96,12 @@ def _guard(row: dict[str, Any]) -> Guard:
 
 
 RULES: Final[tuple[Rule, ...]] = tuple(_rule(row) for row in _DATA["rule"])
-REPORTS: Final = frozenset(r.intent for r in RULES if r.way == "report")
+# What says that a step is done. A change of the enterprise (变动) is told likewise, and is none.
+REPORTS: Final = frozenset(
+    r.intent
+    for r in RULES
+    if r.way == "report" and r.intent not in ("report_change", "handed_over")
+)
 NEEDS: Final = {intent: frozenset[str]().union(*(r.needs for r in RULES if r.intent == intent))
                 for intent in {rule.intent for rule in RULES}}  # fmt: skip
 WHOLE: Final = {rule.intent: rule.whole for rule in RULES}

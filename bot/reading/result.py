@@ -28,7 +28,8 @@ class Reading:
     asker that the enterprise exists. `rest` is a second matter behind a report, unread.
     `why` of "ask": which_enterprise, which_step, need_number, need_reason, need_date, need_code,
     need_text, need_kind, unsure, many (not named one by one);
-    of "deny": not_yours, not_your_role; of "none": negated, planned, conditional, question,
+    of "do": offer (a question that did not call for the desk: it is answered from what is known, or
+    offered to the desk); of "deny": not_yours, not_your_role; of "none": negated, planned, conditional, question,
     forwarded, nothing_pending, cancelled, unknown.
     """
 
@@ -84,6 +85,12 @@ class Pending:
     about: tuple[Enterprise, ...] = ()
 
 
+def offered(words: str) -> Reading:
+    """A question in these words, not yet brought before the desk."""
+    return Reading("ask_support", "do", text=words, why=OFFER)
+
+
+OFFER: Final = "offer"
 STEPS: Final = ("started", "apply_assessment", "apply_acceptance")
 
 

@@ -10,8 +10,9 @@ from typing import Final
 
 from bot import desk as words
 from bot.reading import Reading
+from bot.reading.result import OFFER
 from bot.words import Answer
-from handlers.chat import helpdesk, preferences, support
+from handlers.chat import helpdesk, known, preferences, support
 from handlers.chat.turn import Turn
 from messages.render import answer
 
@@ -50,7 +51,10 @@ async def question(turn: Turn, reading: Reading) -> Answer:
     if number is not None:
         return await support.follow_up(turn.person, number, more, turn.setting)
     text = reading.text or turn.said
-    return await support.ask(turn.person, text, turn.names, turn.faq, turn.setting)
+    if reading.why == OFFER:
+        return await known.offer(turn, text)
+    seen = reading.kind == known.ANSWERED
+    return await support.ask(turn.person, text, turn.names, turn.faq, turn.setting, seen)
 
 
 async def ticket_case(turn: Turn, reading: Reading) -> Answer:

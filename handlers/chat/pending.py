@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from bot.acts.setting import Setting
 from bot.names import NameIndex
-from bot.reading.result import Pending
+from bot.reading.result import OFFER, Pending
 from bot.words import Enterprise
 from storage import inbox
+
+# Questions that may stay unanswered: did a known answer help, shall the desk be asked.
+MAY_STAY: Final = frozenset({"helpful", OFFER})
+
+
+def waits(asked: Pending | None) -> bool:
+    """Whether a question is open that wants its answer."""
+    return asked is not None and bool(asked.missing) and asked.missing not in MAY_STAY
 
 
 def kept(pending: Pending) -> dict[str, Any]:

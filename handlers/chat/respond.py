@@ -11,7 +11,14 @@ from bot.acts import RULES
 from bot.reading import read
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.phrases import REPORTS
-from bot.reading.result import HARMLESS, Pending, Reading, pending_from, spoken_of
+from bot.reading.result import (
+    HARMLESS,
+    OFFER,
+    Pending,
+    Reading,
+    pending_from,
+    spoken_of,
+)
 from bot.words import Answer, Enterprise, Level, Person, Scope
 from handlers.chat import (
     asked_back,
@@ -26,7 +33,7 @@ from handlers.chat import (
     which,
 )
 from handlers.chat.answers import ANSWERS, not_offered
-from handlers.chat.pending import remember, revived
+from handlers.chat.pending import remember, revived, waits
 from handlers.chat.turn import Turn
 from handlers.outgoing import digests
 from messages.render import answer
@@ -79,10 +86,25 @@ async def respond(turn: Turn, text: str) -> str:
             said = more or asked_back.nothing(reading, turn.level)
         case _:
             return await _answered(turn, reading, before)
+    return await _said(turn, said, before)
+
+
+async def _said(turn: Turn, said: Answer, before: Pending | None) -> str:
+    """The answer to a sentence that does nothing. One that nobody understood may be passed on to the
+    desk, as it is, if she wants it."""
+    if said.key in ("unknown", "nothing_pending") and before and waits(before):
+        return answer("not_the_answer", {"what": asked_back.meant(before)})
     text = answer(said.key, said.facts, limit=2048)
-    if said.key in ("unknown", "nothing_pending") and before and _waits(before):
-        text = answer("not_the_answer", {"what": asked_back.meant(before)})
-    return text
+    if said.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
+        return text
+    about = before.about if before else ()
+    await _remember(turn, Pending("ask_support", OFFER, text=turn.said, about=about))
+    return f"{text}\n{answer('offer_words', {})}"
+
+
+def _free(before: Pending | None) -> bool:
+    """Whether nothing that was asked would be lost."""
+    return before is None or before.missing in ("", OFFER)
 
 
 async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
@@ -103,12 +125,6 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     return reading
 
 
-def _waits(before: Pending) -> bool:
-    """Whether a question is open that wants its answer; whether a known answer helped may stay
-    unsaid."""
-    return bool(before.missing) and before.missing != "helpful"
-
-
 async def open_to_the_desk(person: Person) -> frozenset[int]:
     """The enterprises that the desk may look into for its open tickets."""
     if any(hat.level is Level.SUPPORT for hat in person.hats):
@@ -118,7 +134,7 @@ async def open_to_the_desk(person: Person) -> frozenset[int]:
 
 async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """What was done; a question that a look at something else left open is recalled."""
-    if before and _waits(before) and reading.intent in KEEPS - {before.intent}:
+    if before and waits(before) and reading.intent in KEEPS - {before.intent}:
         still = answer("still_open", {"what": asked_back.meant(before)})
         return f"{await _done(turn, reading)}\n{still}"
     await _remember(turn, spoken_of(reading, before))
@@ -222,4 +238,5 @@ async def _do(turn: Turn, reading: Reading) -> str:
 
 def _may_answer(reading: Reading, last: Pending) -> bool:
     """Could a sentence that says nothing by itself have been meant for the question `last`?"""
-    return bool(last.missing) and reading.why in ("nothing_pending", "unknown")
+    lost = ("nothing_pending",) if last.missing == OFFER else ("nothing_pending", "unknown")
+    return bool(last.missing) and reading.why in lost

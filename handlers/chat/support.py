@@ -26,9 +26,11 @@ DAY = timedelta(days=1)
 LONGEST = 1500  # characters of a question or an answer; more does not come in one message
 
 
-async def ask(person: Person, text: str, names: NameIndex, faq: Faq, setting: Setting) -> Answer:
-    """Store the question, offer a known answer, tell whoever owes one; in the caller's
-    transaction."""
+async def ask(
+    person: Person, text: str, names: NameIndex, faq: Faq, setting: Setting, seen: bool = False
+) -> Answer:
+    """Store the question, offer a known answer (unless she has `seen` it), tell whoever owes one;
+    in the caller's transaction."""
     text = text.strip()[:LONGEST]
     if not text:
         return Answer("need_question", ok=False)
@@ -37,8 +39,8 @@ async def ask(person: Person, text: str, names: NameIndex, faq: Faq, setting: Se
         return Answer("asked_before", {"number": before.id})
     if await _enough(person, setting):
         return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
-    case, own = await _about(person, text, names, setting)
-    entry = faq.best(text)
+    case, own = await about(person, text, names, setting)
+    entry = None if seen else faq.best(text)
     route, told = await helpdesk.route(faq.is_work(text), person)
     ticket = await tickets.ask(
         tickets.Asked(
@@ -56,7 +58,7 @@ async def ask(person: Person, text: str, names: NameIndex, faq: Faq, setting: Se
             "to": told,
             "question": entry.question if entry else "",
             "answer": entry.answer if entry else "",
-            "basis": _basis(entry, setting),
+            "basis": basis(entry, setting),
             "choices": [f"{e.name}（{e.county}）" for e in own],
         },
     )
@@ -205,7 +207,7 @@ async def perhaps_more(person: Person, text: str, setting: Setting) -> Answer | 
     return Answer("is_follow_up", {"number": ticket.id, "text": text})
 
 
-async def _about(
+async def about(
     person: Person, text: str, names: NameIndex, setting: Setting
 ) -> tuple[Case | None, tuple[Enterprise, ...]]:
     """The case of a question: the one it names, else the asker's only one; else those to choose
@@ -254,7 +256,7 @@ def _offered(entry: Entry | None) -> dict[str, Any]:
     return {"offered": entry.key} if entry else {}
 
 
-def _basis(entry: Entry | None, setting: Setting) -> str:
+def basis(entry: Entry | None, setting: Setting) -> str:
     """Where the answer stands written: a place in the round's notice, or the text as it is."""
     if entry is None or not entry.clause:
         return ""

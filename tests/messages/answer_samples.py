@@ -80,6 +80,11 @@ TICKET: dict[str, Any] = {
 LATE: dict[str, Any] = {**TICKET, "days": 1}
 SUPPORT: dict[str, dict[str, Any]] = {
     "asked": {**TICKET, "to": "desk", "basis": "", "choices": []},
+    "offer": {
+        "topic": "letter", "county": "桥西区", "due": DUE, "on": None, "late": True, "yes": True,
+        "bureaus": [{"level": "county", "unit": "", "people": [{"name": "王五", "phone": "031112"}]}],
+    },
+    "offer_words": {},
     **{k: {"number": 12} for k in ("asked_before", "say_more", "no_own_ticket", "need_follow_up")},
     **{k: {} for k in ("need_question", "nothing_offered", "nothing_asked")},
     "ticket_case": {"number": 12, "name": NAME},

@@ -38,6 +38,10 @@ async def test_whoever_names_no_receiver_is_asked_to_whom(database_url: str) -> 
         assert "已移交排污许可部门，日期2025年4月8日" in said
         await s.says(CITY, f"已移交 {FIRM}")
         assert "已移交生态环境执法部门" in await s.says(CITY, "3")
+        said = await s.says(CITY, f"已移交 {FIRM} 至 排污许可、执法")
+        assert "已移交排污许可部门、生态环境执法部门，不必重复登记" in said
+        said = await s.says(CITY, f"4月9日已移交 {FIRM} 至 节能监察，执法")
+        assert "已移交节能监察部门，日期2025年4月9日" in said
         await s.tick()
         s.also("clerk【办理结果】")
 

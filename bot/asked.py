@@ -1,0 +1,52 @@
+"""What a question asks that the records answer: whom to contact, what to hand in, where the letter is.
+
+Only what is plainly asked counts; everything else is a question for people.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+Topic = Literal["contact", "papers", "letter"]
+
+_WHO = "(?:谁|哪位|哪个(?:部门|科室?|人|单位)|什么人)"
+_PAPERS = "(?:材料|资料|文件|附件|手续|表格)"
+_WHAT = "(?:什么|哪些|啥|哪几[样种份项])"
+_LETTER = "(?:告知书|告知单|通知书|告知函)"
+_NOT_YET = "(?:还没|没有?|尚未|未)"
+_TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
+    "letter": re.compile(
+        f"{_LETTER}[^，,。;；]{{0,10}}{_NOT_YET}[^，,。;；]{{0,5}}(?:收到|接到|拿到|见到|看到|送到|送达|送来|寄到|发来|给)"
+        f"|{_NOT_YET}[^，,。;；]{{0,5}}(?:收到|接到|拿到|见到|看到)[^，,。;；]{{0,8}}{_LETTER}"
+        f"|{_LETTER}[^，,。;；]{{0,4}}(?:什么时候|何时|哪天|几时|多久)[^，,。;；]{{0,6}}(?:送|发|给|到|寄)"
+    ),
+    "papers": re.compile(
+        f"(?:交|带|备|提供|报送?|上传|附|需要?|要|有|包括){_WHAT}(?:样的|东西|的)*{_PAPERS}"
+        f"|{_PAPERS}(?:都|分别)?(?:要|需要?|包括|有|是|交|准备|得|应){{1,4}}{_WHAT}"
+        f"|(?:要|需要?|得|应该?)(?:交|带|准备|提交|提供|报送?){{1,2}}{_WHAT}(?:东西)?(?:[呢啊呀?？。]|$)"
+    ),
+    "contact": re.compile(
+        f"(?:找|联系|问|咨询|请教|对接)(?:一下)?{_WHO}|{_WHO}(?:能|可以)?(?:联系|对接)"
+        "|(?:联系人|对接人|负责人|经办人|联系电话|联系方式|电话|手机)(?:号码?)?(?:都)?[是为]?(?:谁|多少|哪位|几号|什么)"
+        "|^(?:你们|我们)?(?:县|市|省|区)?[局里厅]?的?(?:联系人|联系电话|联系方式|电话)[?？]?$"
+        "|有没有(?:你们|局里|县里|市里)?的?(?:联系)?(?:电话|方式|人)"
+    ),
+}
+# With one of these the question is another's: the desk's, a consultant's, a change.
+_UNLESS: Final[dict[Topic, re.Pattern[str]]] = {
+    "letter": re.compile("受理通知"),
+    "papers": re.compile("延期|更名|搬迁|停产|联系人|绑定|发票|合同|系统|网站|平台"),
+    "contact": re.compile(
+        "技术支持|客服|系统|平台|网站|网页|账号|密码|登录|专家|咨询(?:公司|机构)|第三方|换|变更|改|绑定"
+    ),
+}
+
+
+def topic_of(text: str) -> Topic | None:
+    """What `text` asks; None for anything else."""
+    plain = re.sub(r"\s", "", text)
+    for topic, words in _TOPICS.items():
+        if words.search(plain) and not _UNLESS[topic].search(plain):
+            return topic
+    return None
