@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from bot.ladder import Rung
-from bot.words import Channel, Kind, Person
+from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
+
+ADDRESSED = ("owner", "confirmer")  # the audiences of which something is asked
+ASKS_ANEW = ("sent_back",)  # results that name what is to be done, and by when
+UPWARD = ("report", "unconfirmed", "unanswered")  # what is told of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,51 @@ def latest(rungs: Iterable[Rung]) -> dict[tuple[str, str], list[Rung]]:
     for rung in rungs:
         grouped[(rung.to, rung.channel)].append(rung)
     return dict(grouped)
+
+
+def once(told: Iterable[Told]) -> list[Told]:
+    """Nobody is told of one duty by a report and by a reminder at one look (a city in whose county
+    nobody sits is told in the county's place, and as the city): the report says it all."""
+    found = list(told)
+    reports = {(t.person.id, t.duty_id): t for t in found if t.kind is Kind.ESCALATION}
+    return [
+        replace(t, kind=report.kind, channel=report.channel, urgent=False)
+        if t.text in UPWARD and (report := reports.get((t.person.id, t.duty_id)))
+        else t
+        for t in found
+    ]
+
+
+def matter(said: Spoken) -> str:
+    """What a notice is about, beside its duty; two notices of one matter say the same. A request
+    (【请确认】, 【请答复】), a report sent back and the rungs of whoever has to act ask for one thing."""
+    audience = said.rung.partition(":")[0]
+    asks = said.kind is Kind.CONFIRM or said.text in ASKS_ANEW
+    if asks or (said.kind is Kind.REMINDER and audience in ADDRESSED):
+        return "asked"
+    return said.rung if audience == "event" else f"{said.kind.value}:{audience}"
+
+
+def superseded(one: Spoken, beside: Iterable[Spoken], now: datetime) -> bool:
+    """Whether another message (`beside`) says this to the same person: a later one of its kind; of
+    a rung, what asks for it in full and leaves now, or left today before anybody urged."""
+    mine, rung = matter(one), not _is_event(one)
+    return any(
+        (other.kind is one.kind and other.notice_id > one.notice_id)
+        or (rung and _is_event(other) and _asks_now(other, now, urged=":nudge-" in one.rung))
+        for other in beside
+        if matter(other) == mine
+    )
+
+
+def _asks_now(other: Spoken, now: datetime, *, urged: bool) -> bool:
+    if other.leaves_at is not None:
+        return other.leaves_at <= now
+    return not urged and other.sent_on == now.astimezone(SHANGHAI).date()
+
+
+def _is_event(said: Spoken) -> bool:
+    return said.rung.startswith("event:")
 
 
 def packets(told: Iterable[Told]) -> list[Packet]:

@@ -54,7 +54,7 @@ PAST_WISHES = (Kind.REPLY, Kind.ESCALATION)
 @dataclass(frozen=True, slots=True)
 class Item:
     """One notice with what it speaks of, as it stands now. `entitled`: the person still holds
-    the place for which the notice was made. `superseded`: a later rung speaks of it elsewhere."""
+    the place for which the notice was made. `superseded`: another message says it."""
 
     notice_id: int
     rung: str
@@ -116,7 +116,7 @@ def ready(
     if items and not current:
         later = all(item.superseded for item in items)
         return Cancel(
-            "已由之后的提醒代替，不再单独发送" if later else "事项已办结或已变更，无需再发"
+            "已由另一条消息告知，不再单独发送" if later else "事项已办结或已变更，无需再发"
         )
     if not owed:
         return Cancel("工单已答复或已关闭，无需再发")

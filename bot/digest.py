@@ -7,7 +7,7 @@ numbers of that moment). What today's reminders named is not named again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from bot.acts.setting import Setting
 from bot.words import OWED, Case, CaseStatus, Duty, DutyState, Hat, Level, Mark, Person
 
 PARTS = tuple(mark.value for mark in OWED)
+CHASED = ("overdue", "open")  # what reminders are about
 RUNNING = ("reported", "overdue", "extended", "open")
 PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
 BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
@@ -81,22 +82,26 @@ class Digest:
     questions: int
     skipped: int
     since: date | None
-    changed: bool
+    changed: bool  # in more than what today's messages say
     snapshot: dict[str, Any]
+    told_steps: frozenset[str] = frozenset()  # all that is open in them was told today
     handover: int = 0  # results that one of the receivers has not got (N-3.3a): said, never urged
     not_reported: int = 0
     not_in_credit: int = 0
 
     @property
     def quiet(self) -> bool:
-        """Nothing has changed, nothing is to be done, no date is near."""
+        """Nothing has changed, nothing is to be done, no date is near; or today's messages say it
+        already. What is not said today is news to the next digest."""
         return not (self.changed or self.confirm or self.own or self.late or self.pressing)
 
     @property
     def pressing(self) -> bool:
         today = date.fromisoformat(self.snapshot["on"])
         return any(
-            s.parts["open"] and 0 <= (s.due - today).days <= PRESSING_DAYS for s in self.steps
+            s.parts["open"] and 0 <= (s.due - today).days <= PRESSING_DAYS
+            for s in self.steps
+            if s.key not in self.told_steps
         )
 
 
@@ -121,6 +126,10 @@ def compose(reader: Person, view: View, setting: Setting) -> Digest:
     confirm = _pick(owed, lambda d, c: _waits_for(officer, d, c, setting), _waiting_since)
     own = _pick(owed, lambda d, c: _own(hats, d, c, setting), _by_due)
     late = _pick(owed, lambda d, c: _late(hats, d, c, setting), _by_due)
+    still_open = [d for d, _ in owed if d.state is DutyState.OPEN]
+    told_steps = frozenset(d.milestone for d in still_open) - {
+        d.milestone for d in still_open if d.id not in view.told
+    }
     named = [o for found in (confirm, own, late) for o in found if o[0].id in view.told]
     return Digest(
         steps=tuple(s for s in counted if s.changes or any(s.parts[p] for p in RUNNING)),
@@ -131,8 +140,9 @@ def compose(reader: Person, view: View, setting: Setting) -> Digest:
         questions=view.questions,
         skipped=len(named),
         since=date.fromisoformat(last["on"]) if last else None,
-        changed=_changed(snapshot, view.last),
+        changed=_changed(snapshot, view.last, told_steps),
         snapshot=snapshot,
+        told_steps=told_steps,
         handover=sum(
             len(owing)
             for case in view.cases
@@ -143,11 +153,23 @@ def compose(reader: Person, view: View, setting: Setting) -> Digest:
     )
 
 
-def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
-    """Whether anything but the day differs; a first digest is news unless it is empty."""
+def _changed(
+    now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps: Collection[str]
+) -> bool:
+    """Whether anything but the day differs; of the steps of which all that is open is told, only
+    what is not open counts. A first digest is news unless it is empty."""
+
+    def untold(steps: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+        return {
+            key: {p: n for p, n in parts.items() if key not in told_steps or p not in CHASED}
+            for key, parts in steps.items()
+        }
+
+    steps = untold(now["steps"])
     if last is not None:
-        return any(now[key] != last.get(key) for key in now if key != "on")
-    running = any(parts[p] for parts in now["steps"].values() for p in RUNNING)
+        rest = any(now[key] != last.get(key) for key in now if key not in ("on", "steps"))
+        return rest or steps != untold(last.get("steps", {}))
+    running = any(parts.get(p) for parts in steps.values() for p in RUNNING)
     return bool(running or now["unreachable"] or now["questions"])
 
 

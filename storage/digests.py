@@ -9,7 +9,7 @@ from typing import Any
 from bot.words import Kind, Level, MessageStatus
 from storage import db, models
 
-REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
+REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM, Kind.RESULT)
 GOING = (
     MessageStatus.HELD, MessageStatus.WAITING, MessageStatus.SENDING, MessageStatus.SENT,
     MessageStatus.UNKNOWN,
@@ -110,7 +110,7 @@ async def last(person_id: int, but: int = 0) -> dict[str, Any] | None:
 
 
 async def told_since(person_id: int, since: datetime) -> frozenset[int]:
-    """The duties of which reminders, requests and reports speak that this person got since then,
+    """The duties of which reminders, requests, reports and results speak that this person got since then,
     or is about to get."""
     found = await db.rows(
         "SELECT DISTINCT n.duty_id FROM notices n JOIN messages m ON m.id = n.message_id "

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.words import Case, Duty, Person
+from bot.words import Case, Duty, Kind, MessageStatus, Person, Spoken
 from storage import cases, db, models, people
+
+GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One notice with what it speaks of, as it stands now. `superseded`: a later rung speaks to
-    the same person of the same duty in another message."""
+    """One notice with what it speaks of, as it stands now. `beside` are the notices by which other
+    messages speak to the same person of the same duty."""
 
     notice_id: int
     rung: str
@@ -24,7 +26,7 @@ class Told:
     due: date
     duty: Duty
     case: Case
-    superseded: bool = False
+    beside: tuple[Spoken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,19 @@ async def load(ids: Sequence[int]) -> list[Parcel]:
     rows = await models.Case.filter(id__in=await _cases_of({n.duty_id for n in notices}))
     whole = {d.id: (d, c) for c in await cases.assemble(rows) for d in c.duties}
     known = await people.load(m.person_id for m in messages)
-    last = await _last_words({n.duty_id for n in notices}, {m.person_id for m in messages})
-    kinds = {m.id: m.kind for m in messages}
+    spoken = await _spoken({n.duty_id for n in notices}, {m.person_id for m in messages})
     told: dict[int, dict[tuple[int, str], Told]] = defaultdict(dict)
     for n in notices:
         duty, case = whole[n.duty_id]
         audience = n.rung.partition(":")[0]
         key = (duty.id, audience if audience != "event" else n.rung)
         message_id = carried[n.message_id or 0]
-        words = last.get((duty.id, n.person_id, audience, kinds[message_id]))
-        later = bool(words and words[0] > n.id and carried.get(words[1]) != message_id)
-        told[message_id][key] = Told(
-            n.id, n.rung, n.text, n.facts, n.due, duty, case, later and audience != "event"
+        beside = tuple(
+            other
+            for other in spoken[duty.id, n.person_id]
+            if carried.get(other.message_id) != message_id
         )
+        told[message_id][key] = Told(n.id, n.rung, n.text, n.facts, n.due, duty, case, beside)
     over = await _answered(carried)
     return [
         Parcel(m, known[m.person_id], tuple(told[m.id].values()), owed=m.id not in over)
@@ -82,26 +84,37 @@ async def _answered(carried: Mapping[int, int]) -> set[int]:
     return {message for message, tickets in about.items() if not tickets & open_ones}
 
 
-async def _last_words(
+async def _spoken(
     duty_ids: Collection[int], person_ids: Collection[int]
-) -> dict[tuple[int, int, str, str], tuple[int, int]]:
-    """The latest notice, and its message, by duty, person, audience and the message's kind."""
+) -> dict[tuple[int, int], list[Spoken]]:
+    """All that these people were or will be told of these duties, by duty and person; what waits
+    for approval, or was cancelled, tells nobody."""
+    found: dict[tuple[int, int], list[Spoken]] = defaultdict(list)
     if not duty_ids:
-        return {}
-    found = await db.rows(
-        "SELECT n.id, n.duty_id, n.person_id, n.rung, n.message_id, m.kind FROM notices n "
-        "JOIN messages m ON m.id = n.message_id "
+        return found
+    for r in await db.rows(
+        "SELECT n.id, n.duty_id, n.person_id, n.rung, n.message_id, n.text, m.kind, m.sent_at, "
+        "m.status, m.not_before "
+        "FROM notices n JOIN messages m ON m.id = n.message_id "
         f"WHERE n.duty_id IN ({db.marks(duty_ids)}) AND n.person_id IN ({db.marks(person_ids)}) "
-        "ORDER BY n.id",
+        "AND m.status NOT IN (?, ?) ORDER BY n.id",
         *duty_ids,
         *person_ids,
-    )
-    return {
-        (r["duty_id"], r["person_id"], r["rung"].partition(":")[0], r["kind"]): (
-            r["id"], r["message_id"]
+        MessageStatus.HELD.value,
+        MessageStatus.CANCELLED.value,
+    ):
+        found[r["duty_id"], r["person_id"]].append(
+            Spoken(
+                r["id"],
+                r["message_id"],
+                Kind(r["kind"]),
+                r["rung"],
+                r["text"],
+                db.moment(r["sent_at"]),
+                db.moment(r["not_before"]) if r["status"] in GOING else None,
+            )
         )
-        for r in found
-    }  # fmt: skip
+    return found
 
 
 async def _cases_of(duty_ids: Collection[int]) -> list[int]:

@@ -8,7 +8,7 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
 from bot.words.channels import Health, Trouble
 from bot.words.marks import OWED, Mark, mark_of
-from bot.words.messages import Attachment, Envelope, Fate, Finding, Line, Outcome, Rendered
+from bot.words.messages import Attachment, Envelope, Fate, Finding, Line, Outcome, Rendered, Spoken
 from bot.words.people import Enterprise, Hat, Person, Scope, Wishes
 from bot.words.states import (
     OWING,
@@ -57,6 +57,7 @@ __all__ = [
     "Person",
     "Rendered",
     "Scope",
+    "Spoken",
     "Tell",
     "Trouble",
     "Wishes",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.words.states import Channel, Kind, Level
+from bot.words.states import SHANGHAI, Channel, Kind, Level
 
 
 class Fate(StrEnum):
@@ -47,6 +47,23 @@ class Finding:
     column: str
     message: str
     fatal: bool = False  # True: the row (or sheet) was not imported
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One notice of a message, as another message to the same person of the same duty sees it."""
+
+    notice_id: int
+    message_id: int
+    kind: Kind
+    rung: str
+    text: str = ""
+    sent_at: datetime | None = None
+    leaves_at: datetime | None = None  # while it waits, or is being sent
+
+    @property
+    def sent_on(self) -> date | None:
+        return self.sent_at.astimezone(SHANGHAI).date() if self.sent_at else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from tortoise.exceptions import IntegrityError
 from bot import access
 from bot.acts.setting import Setting
 from bot.acts.steps import REQUESTS
-from bot.bundle import Packet, Told, latest, packets
+from bot.bundle import Packet, Told, latest, once, packets
 from bot.ladder import Look, Rung, Voice, look, put_off, rungs
 from bot.words import (
     SHANGHAI,
@@ -109,7 +109,7 @@ async def look_at_all(setting: Setting, guard: Guard) -> Planned:
                 # Its own clock runs on, but nobody above is told of what is being decided.
                 view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
             silent = case.paused and duty.owner is Level.ENTERPRISE
-            told = [] if silent else tell(duty, case, view, directory, setting)
+            told = [] if silent else once(tell(duty, case, view, directory, setting))
         except Exception as error:  # noqa: BLE001  set aside with its error
             await guard.note(duty.id, error)
             continue

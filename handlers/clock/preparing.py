@@ -12,10 +12,11 @@ import structlog
 from bot import delivery
 from bot.access import same_office
 from bot.acts.setting import Setting
+from bot.bundle import superseded
 from bot.delivery import Cancel, Hand, Item, Send, Verdict, Wait
 from bot.faq import Faq
 from bot.hours import Hours, muted
-from bot.words import Channel, Fate, MessageStatus, Outcome, Person, Rendered
+from bot.words import Channel, Fate, MessageStatus, Outcome, Person, Rendered, Spoken
 from handlers.clock import planner
 from handlers.clock.settling import Settler
 from handlers.clock.tally import Tally
@@ -71,7 +72,7 @@ class Preparer:
     async def prepare(self, parcel: Parcel, setting: Setting, tally: Tally) -> Frozen | None:
         """Decide whether it may go now, and put it into words; settles it when it may not."""
         message = parcel.message
-        items = tuple(_item(t, parcel.person, setting) for t in parcel.told)
+        items = tuple(_item(t, parcel, parcel.person, setting) for t in parcel.told)
         deputy = await _deputy(parcel, setting)
         verdict = delivery.ready(
             message.kind, items, message.urgent, setting.now, self.hours, setting.calendar,
@@ -151,15 +152,16 @@ async def _deputy(parcel: Parcel, setting: Setting) -> Person | None:
         and people.channel_of(deputy) is not None
         and same_office(parcel.person, deputy)
         and not muted(deputy.wishes, setting.now)
-        and all(_item(t, deputy, setting).entitled for t in parcel.told)
+        and all(_item(t, parcel, deputy, setting).entitled for t in parcel.told)
     )
     return deputy if fit else None
 
 
-def _item(told: parcels.Told, person: Person, setting: Setting) -> Item:
+def _item(told: parcels.Told, parcel: Parcel, person: Person, setting: Setting) -> Item:
     audience = told.rung.partition(":")[0]
+    this = Spoken(told.notice_id, parcel.message.id, parcel.message.kind, told.rung, told.text)
     return Item(
         told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case,
         entitled=planner.entitled(person, audience, told.duty, told.case, setting),
-        superseded=told.superseded,
+        superseded=superseded(this, told.beside, setting.now),
     )  # fmt: skip

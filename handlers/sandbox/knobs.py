@@ -6,10 +6,11 @@ import random
 from dataclasses import dataclass, field
 from typing import Literal
 
-#: How a call can go wrong. A number is answered as that errcode with HTTP 200, as WeCom does.
+#: How a call can go wrong. A number is answered as that errcode with HTTP 200, as WeCom does, but
+#: for 403 and 502: these are a proxy's.
 #: `..._after_accept`: the message was taken, only the answer is lost.
 MODES = (
-    "-1", "40014", "42001", "45009", "45033", "60020", "502", "html200", "reset",
+    "-1", "40014", "42001", "45009", "45033", "60020", "403", "502", "html200", "reset",
     "reset_after_accept", "timeout_before", "timeout_after_accept",
 )  # fmt: skip
 #: The modes of random chaos: all that cost no waiting.

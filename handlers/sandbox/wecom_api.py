@@ -16,6 +16,7 @@ from handlers.sandbox.knobs import Knobs
 
 #: Far above any message; the largest file is 20 MB.
 MAX_BODY = 24 << 20
+PROXY = {"403": "Forbidden", "502": "Bad Gateway"}  # answered in WeCom's place
 HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 WRONG_JSON = "Warning: wrong json format."
 
@@ -129,10 +130,9 @@ class Gate:
         """The failure that replaces the call, if it is to fail before it is taken."""
         if not mode or mode.endswith("_after_accept"):
             return None
-        if mode == "502":
-            return web.Response(
-                status=502, text=HTML.format("502 Bad Gateway"), content_type="text/html"
-            )
+        if mode in PROXY:
+            said = HTML.format(f"{mode} {PROXY[mode]}")
+            return web.Response(status=int(mode), text=said, content_type="text/html")
         if mode == "html200":
             return web.Response(text=HTML.format("Network sign-in"), content_type="text/html")
         if mode == "timeout_before":

@@ -238,7 +238,7 @@ def test_why_nothing_is_sent() -> None:
         return ready(kind, items, False, at("02-20T09:00"), HOURS, CN, owed=owed)
 
     later, gone = item(superseded=True), item(duty=REPORTED)
-    assert said(Kind.REMINDER, later) == Cancel("已由之后的提醒代替，不再单独发送")
+    assert said(Kind.REMINDER, later) == Cancel("已由另一条消息告知，不再单独发送")
     assert said(Kind.REMINDER, later, gone) == Cancel("事项已办结或已变更，无需再发")
     assert said(Kind.TICKET, owed=False) == Cancel("工单已答复或已关闭，无需再发")
     assert said(Kind.REMINDER, ITEM, gone) == Send((ITEM,))

@@ -35,7 +35,7 @@ async def test_an_old_rung_is_not_sent_beside_the_next_one(database_url: str) ->
         await s.tick("2025-02-26T10:00")
         s.quiet(CLERK)
         cancelled = await s.messages("cancelled", CLERK)
-        assert [m["reason"] for m in cancelled] == ["已由之后的提醒代替，不再单独发送"]
+        assert [m["reason"] for m in cancelled] == ["已由另一条消息告知，不再单独发送"]
         s.also("province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】")
 
 

@@ -28,6 +28,7 @@ from tests.people import (
 
 OTHER = "石家庄汀泓热力有限公司"
 TWO = (firm(), firm(2, OTHER, "other"))
+BUREAUS = [officer("市", CITY, "石家庄市"), officer("县", COUNTY, "石家庄市", "桥西区")]
 
 
 async def test_on_monday_the_bureaus_hear_where_things_stand(database_url: str) -> None:
@@ -88,17 +89,27 @@ async def test_the_day_before_a_deadline_has_one_too(database_url: str) -> None:
 
 
 async def test_what_the_reminder_says_the_digest_does_not_repeat(database_url: str) -> None:
-    """Monday 3 March: the county's list of late ones and its digest."""
+    """Monday 3 March: the county's list of late ones says it all, its digest would say it again."""
     async with Harness(database_url, at="2025-02-27T10:00") as s:
         await s.begin(workbook(*TWO))
         await s.tick("2025-02-28T09:00")
         s.read_all()
         await s.tick("2025-03-03T09:00")
-        both = [h.text for h in s.read_all() if h.to in (COUNTY, CITY)]  # in whatever order
-        county, digest, city = sorted(both, key=lambda text: ("【简报】" in text, FIRM in text))
-        assert all(words in county for words in ("逾期清单", FIRM, OTHER))
-        assert all(words in digest for words in ("【简报】", "逾期2家", "已列出的2项不再重复"))
-        assert all(words in city for words in ("【简报】", "逾期2家", FIRM, OTHER))  # not told yet
+        await s.expect(COUNTY, "逾期清单", FIRM, OTHER)
+        await s.expect(CITY, "【简报】", "逾期2家", FIRM, OTHER)  # not told yet
+        s.also("clerk【逾期提醒】", "other【逾期提醒】", "province【简报】")
+
+
+async def test_what_the_reminder_does_not_say_the_digest_does(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-27T10:00") as s:
+        await s.begin(workbook(*TWO))
+        await s.says("other", "已提交评估申请")
+        await s.tick("2025-02-28T09:00")
+        s.read_all()
+        await s.tick("2025-03-03T09:00")
+        await s.expect(COUNTY, "逾期清单", FIRM, without=OTHER)
+        await s.expect(COUNTY, "【简报】", "待确认1家", "已列出的1项不再重复", without=FIRM)
+        s.also("clerk【逾期提醒】", "shijiazhuang【简报】", "province【简报】")
 
 
 async def test_missed_weeks_are_one_late_digest(database_url: str) -> None:
@@ -131,7 +142,7 @@ async def test_two_processes_send_one(database_url: str) -> None:
 async def test_one_that_another_process_is_sending_speaks_for_today(database_url: str) -> None:
     """Thursday's digest could not leave; on Monday one process leases it as another plans."""
     async with Harness(database_url, at="2025-02-20T09:00") as s:
-        await s.begin(workbook(*TWO, staff=[officer("市", CITY, "石家庄市")]))
+        await s.begin(workbook(*TWO, staff=BUREAUS))
         await s.tick("2025-02-24T08:00")
         s.read_all()
         await s.tick("2025-02-27T18:00")  # the eve of a date, after hours: it waits
@@ -147,7 +158,7 @@ async def test_one_that_another_process_is_sending_speaks_for_today(database_url
         s.digested(CITY)
         await s.tick("2025-03-04T09:00")
         s.digested()
-        s.also("clerk【逾期提醒】", "other【逾期提醒】", "shijiazhuang【逾期清单】")
+        s.also("clerk【逾期提醒】", "other【逾期提醒】", "qiaoxi【逾期清单】")
 
 
 async def test_one_that_could_not_leave_speaks_for_the_day_on_which_it_does(
@@ -155,7 +166,7 @@ async def test_one_that_could_not_leave_speaks_for_the_day_on_which_it_does(
 ) -> None:
     """Worded on Thursday and refused by a broken peer, it is worded anew on Monday."""
     async with Harness(database_url, at="2025-02-20T09:00") as s:
-        await s.begin(workbook(*TWO, staff=[officer("市", CITY, "石家庄市")]))
+        await s.begin(workbook(*TWO, staff=BUREAUS))
         await s.tick("2025-02-24T08:00")
         s.read_all()
         s.twin.knobs.fail("502", times=100)
@@ -165,7 +176,7 @@ async def test_one_that_could_not_leave_speaks_for_the_day_on_which_it_does(
         s.twin.knobs.fail_next.clear()
         await s.tick("2025-03-03T09:00")
         s.digested(CITY)
-        s.also("clerk【逾期提醒】", "other【逾期提醒】", "shijiazhuang【逾期清单】")
+        s.also("clerk【逾期提醒】", "other【逾期提醒】", "qiaoxi【逾期清单】")
 
 
 async def test_a_digest_with_nothing_left_to_say_is_not_sent(database_url: str) -> None:
