@@ -65,7 +65,7 @@ LEVELS: Final[dict[str, frozenset[Level]]] = {
     "handed_over": ASSESSORS,
     "approve_extension": ASSESSORS,
     "refuse_extension": ASSESSORS,
-    "withdraw_report": frozenset({E, C}),
+    "withdraw_report": frozenset({E, C, M}),
     "report_change": frozenset({E, C, M}),
     # changes brought about at once, by whoever says so (bot/acts/kinds.py)
     "pause": frozenset({M, P}),

@@ -24,6 +24,8 @@ from bot.words import (
     Tell,
 )
 
+RECEIVED = "received"  # of 已汇总: the report that it confirmed with it
+
 
 def reported(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
     """The act by which the owner says that `milestone_key` is done."""
@@ -121,6 +123,7 @@ def _also_received(case: Case, changed: Duty, milestone: Milestone, setting: Set
     result = [changed]
     received = case.duty(milestone.confirms) if milestone.confirms else None
     if received and received.state is DutyState.REPORTED:
+        result[0] = replace(changed, data={**changed.data, RECEIVED: received.id})
         result.append(_done(received, setting))
     return result
 
@@ -219,7 +222,7 @@ def reopened(duty: Duty, setting: Setting) -> Duty:
         reported_by=None,
         confirmed_on=None,
         next_action_at=setting.now,
-        data={key: value for key, value in duty.data.items() if key not in STORED},
+        data={key: value for key, value in duty.data.items() if key not in (*STORED, RECEIVED)},
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.acts.report import changes, fact, refusal, reopened, said
+from bot.acts.handover import RESULTS
+from bot.acts.report import RECEIVED, changes, fact, refusal, reopened, said
 from bot.acts.setting import Setting
-from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Person
+from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Person
 
 
 def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
@@ -30,6 +31,8 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
             on=last.reported_on if last else None,
         )  # fmt: skip
     duty = max(mine, key=lambda d: (d.reported_at or setting.now, d.id))
+    if duty.milestone in RESULTS:  # a result is corrected by another result
+        return Decision(Answer("take_back_not_here", ok=False))
     milestone = setting.plan.milestone(duty.milestone)
     if milestone.is_request:
         if duty.state is not DutyState.OPEN:
@@ -41,10 +44,14 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     own_word = not milestone.confirm
     if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
         return refusal("acted_upon", case, duty.milestone, setting)
-    if own_word and milestone.confirms:
+    received = next((d for d in case.duties if d.id == duty.data.get(RECEIVED)), None)
+    since = [d for d in case.duties if _opened_by(d, duty, setting)] if milestone.confirms else []
+    if any(d.state not in (DutyState.OPEN, DutyState.WAITING) for d in since):
         return refusal("acted_upon", case, duty.milestone, setting)
     changed = replace(reopened(duty, setting), planned_to=duty.planned_to)
     closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
+    if received:
+        closed = [_unconfirmed(d, setting) if d.id == received.id else d for d in closed]
     again = case.status is CaseStatus.COMPLETED and not milestone.silent
     return Decision(
         said("taken_back", case, changed, setting),
@@ -56,9 +63,18 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
 
 def _closed_again(other: Duty, case: Case, taken_back: Duty, setting: Setting) -> Duty:
     """A duty that was opened by the report alone waits again."""
-    opened_by_it = any(
-        c.milestone == taken_back.milestone for c in setting.plan.milestone(other.milestone).after
-    )
-    if opened_by_it and other.state is DutyState.OPEN:
+    if _opened_by(other, taken_back, setting) and other.state is DutyState.OPEN:
         return replace(other, state=DutyState.WAITING, opened_on=None, next_action_at=None)
     return other
+
+
+def _opened_by(other: Duty, before: Duty, setting: Setting) -> bool:
+    conditions = setting.plan.milestone(other.milestone).after
+    return any(c.milestone == before.milestone for c in conditions)
+
+
+def _unconfirmed(received: Duty, setting: Setting) -> Duty:
+    """A report that 已汇总 confirmed waits for its confirmation again."""
+    return replace(
+        received, state=DutyState.REPORTED, confirmed_on=None, next_action_at=setting.now
+    )

@@ -61,6 +61,11 @@ class Asker:
     def is_enterprise(self) -> bool:
         return any(hat.level is Level.ENTERPRISE for hat in self.person.hats)
 
+    @property
+    def reports(self) -> bool:
+        """Whether she reports, as an enterprise or a county, and does not only decide."""
+        return any(hat.level in (Level.ENTERPRISE, Level.COUNTY) for hat in self.person.hats)
+
     def may(self, intent: str, enterprise: Enterprise | None = None) -> bool:
         return may(self.person, intent, enterprise, self.tickets)
 
@@ -94,8 +99,8 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return _with(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
-    if intent == "approve_extension" and not reading.on and (said.days or said.vague_day):
-        return _with(reading, "ask", "need_date")  # never another date than the one she names
+    if why := _asked_first(asker, said, reading):
+        return _with(reading, "ask", why)
     if (
         mood is Mood.DONE
         and not doubtful_day(said, hit)
@@ -107,6 +112,14 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
     return _with(reading, "ask", _unsure(said, hit), named.choices)
+
+
+def _asked_first(asker: Asker, said: Said, reading: Reading) -> str:
+    """What is asked of an act though nothing is missing: never another date than the one she names,
+    and of a bureau's 撤回 what it means, for a result is no report."""
+    if reading.intent == "approve_extension" and not reading.on:
+        return "need_date" if said.days or said.vague_day else ""
+    return "unsure" if reading.intent == "withdraw_report" and not asker.reports else ""
 
 
 def _many(said: Said, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:

@@ -11,7 +11,7 @@ from typing import Final
 from bot import access
 from bot.reading.bulk import OVERDUE
 from bot.reading.result import Pending, Reading
-from bot.words import Answer, Case, DutyState, Enterprise, Level
+from bot.words import Answer, Case, Duty, DutyState, Enterprise, Level
 from handlers.chat import asked_back, by_number, queries
 from handlers.chat.pending import remember
 from handlers.chat.sure import SURE
@@ -39,6 +39,8 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     else:
         firms = await _numbered(turn, reading, left)
     rest = "\n".join(answer(one.key, one.facts) for one in left)
+    if reading.intent == "urge" and not reading.every:
+        return await _urged_by_number(turn, reading, rest)
     meant = replace(reading, act="do", why="", names=firms, numbers=(), every="")
     if not firms:
         what = asked_back.SAYS[reading.intent]
@@ -51,6 +53,27 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
         "what": asked_back.SAYS[reading.intent], "names": [e.name for e in firms],
         "n": len(firms), "on": reading.on,
     }  # fmt: skip
+    return "\n".join(filter(None, (answer("sure_many", facts), rest))), None
+
+
+async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str, Reading | None]:
+    """Each number urges its own step, whatever else its enterprise owes."""
+    found: dict[int, tuple[Case, Duty]] = {}
+    for number in (await by_number.picked(turn, reading)).numbers:
+        ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.setting.plan.key)
+        row = await models.Duty.get(id=ids[0]) if len(ids) == 1 else None
+        case = await cases.load(row.case_id) if row else None
+        if row and case and case.enterprise_id:
+            found[number] = case, cases.duty_of(row)
+    meant = replace(reading, act="do", why="", names=(), numbers=tuple(found))
+    if len(found) < 2:
+        return rest, meant if found else None
+    firms = tuple(dict.fromkeys(case.enterprise for case, _ in found.values()))
+    asked = Pending("urge", "unsure", names=firms, numbers=tuple(found), text=turn.said)
+    await remember(turn.person.id, asked, turn.setting, **{SURE: True})
+    plan = turn.setting.plan
+    shown = [f"{case.name}（{plan.milestone(d.milestone).name}）" for case, d in found.values()]
+    facts = {"what": asked_back.SAYS["urge"], "names": shown, "n": len(shown), "on": None}
     return "\n".join(filter(None, (answer("sure_many", facts), rest))), None
 
 

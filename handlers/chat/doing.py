@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tortoise.queryset import QuerySet
 
 from bot.acts.named import details_in
@@ -22,7 +24,7 @@ Target = tuple[Case | None, int | None]  # a case, and the duty that a number me
 
 async def do(turn: Turn, reading: Reading) -> str:
     """Do the act to each case it names; each part is answered for itself."""
-    if reading.intent in bulk.STEPS and reading.numbers:
+    if reading.intent in bulk.STEPS and reading.numbers and not turn.sure:
         shown, named = await bulk.propose(turn, reading)
         return "\n".join(filter(None, (await _each(turn, named) if named else "", shown)))
     if reading.intent not in which.BY_NUMBER:
@@ -121,6 +123,28 @@ async def _also_stands(turn: Turn) -> Answer | None:
     return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None
 
 
+async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
+    """What a 撤回 would take back, shown before it does; or why it takes back nothing."""
+    lost = Answer(*_of_nothing(reading), ok=False)
+    found: list[Case] = []
+    step = ""
+    for case, duty_id in await _targets(turn, reading):
+        if case is None:
+            continue
+        what = Act("withdraw_report", duty_id=duty_id)
+        _, foreseen = await act.foreseen(case.id, what, turn.person, turn.setting)
+        if foreseen.ok:
+            found.append(case)
+            step = str(foreseen.facts["step"])
+        else:
+            lost = foreseen
+    if not found:
+        return reading, lost
+    meant = replace(reading, names=tuple(c.enterprise for c in found if c.enterprise_id))
+    facts = {"names": [c.name for c in found], "step": step, "n": len(found)}
+    return meant, Answer("sure_take_back", facts)
+
+
 async def _last_report(turn: Turn) -> models.Duty | None:
     """Her last word in this round that was not taken back."""
     return await _reports(turn).order_by("-reported_at", "-id").first()
@@ -173,7 +197,7 @@ def _kind(intent: str, states: dict[str, DutyState]) -> str:
 
 async def _targets(turn: Turn, reading: Reading) -> list[Target]:
     """(case, duty) for each number or name; (None, n) for a number that means nothing."""
-    if reading.intent in which.BY_NUMBER:
+    if reading.intent in which.BY_NUMBER or (reading.intent == "urge" and reading.numbers):
         return [await _numbered(turn, n) for n in reading.numbers]
     if reading.intent == "summary_submitted":
         found = await which.summaries(turn.person, turn.setting)

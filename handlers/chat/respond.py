@@ -150,6 +150,10 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         shown, named = await bulk.propose(turn, reading)
         done = await doing.do(turn, named) if named else ""
         return "\n".join(filter(None, (done, shown)))
+    if (reading.intent, reading.why) == ("withdraw_report", "unsure"):
+        reading, said = await doing.to_take_back(turn, reading)
+        await _remember(turn, pending_from(reading) if said.ok else spoken_of(reading, before))
+        return answer(said.key, said.facts, limit=2048)
     left = ""
     if reading.intent in which.BY_NUMBER and reading.numbers:
         reading, left = await by_number.narrowed(turn, reading)

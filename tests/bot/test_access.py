@@ -71,7 +71,7 @@ def test_support_sees_the_cases_of_its_tickets_and_nobody_else_does() -> None:
         (PROVINCE, "forward_assessment", PROVINCIAL, False),
         (SUPPORT, "close_ticket", None, True),
         (CITY, "close_ticket", None, False),
-        (CITY, "withdraw_report", None, False),
+        (CITY, "withdraw_report", None, True),
         (BOTH, "apply_assessment", HERS, True),
         (BOTH, "assessment_passed", SAME_COUNTY_NAME, True),
         (BOTH, "assessment_passed", HERS, False),  # a hat never lends its place to another

@@ -64,7 +64,7 @@ ACCEPTING = case(
     ("of", "who", "offered"),
     [
         (FRESH, CLERK, {"started", "apply_assessment", "report_change"}),  # not to be postponed
-        (ACCEPTING, CLERK, {"apply_acceptance", "request_extension", "report_change", "withdraw_report"}),
+        (ACCEPTING, CLERK, {"apply_acceptance", "request_extension", "report_change"}),  # a result stays
         (FRESH, COUNTY, {"notice_delivered", "report_change"}),
         (FRESH, CITY, {"notice_delivered", "report_change"}),
         (FRESH, PROVINCE, set()),

@@ -85,6 +85,7 @@ SUPPORT: dict[str, dict[str, Any]] = {
         "bureaus": [{"level": "county", "unit": "", "people": [{"name": "王五", "phone": "031112"}]}],
     },
     "offer_words": {},
+    "sure_take_back": {"names": [NAME], "step": STEP, "n": 2},
     **{k: {"number": 12} for k in ("asked_before", "say_more", "no_own_ticket", "need_follow_up")},
     **{k: {} for k in ("need_question", "nothing_offered", "nothing_asked")},
     "ticket_case": {"number": 12, "name": NAME},

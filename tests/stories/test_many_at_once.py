@@ -88,3 +88,44 @@ async def test_the_late_are_urged_once_a_day(database_url: str) -> None:
         for clerk in CLERKS[:3]:
             await s.expect(clerk, "提出评估申请")
         s.quiet()
+
+
+async def test_a_city_takes_back_what_it_forwarded(database_url: str) -> None:
+    """It is shown first, for a result is no report; the reports that it confirmed wait again."""
+    held = {"评估验收部门": "省级"}
+    two = workbook(*(firm(n, NAMES[n - 1], CLERKS[n - 1], **held) for n in (1, 2)))
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(two)
+        for clerk in CLERKS[:2]:
+            await s.says(clerk, "已提交评估申请")
+        await s.says(CITY, "全部评估申请已汇总")
+        assert "已登记" in await s.says(CITY, "是")
+        for name in NAMES[:2]:
+            assert (await s.duty(name, "apply_assessment")).state.value == "done"
+            assert (await s.duty(name, "assess")).state.value == "open"
+        asked = await s.says(CITY, "撤回")
+        assert "共2家" in asked and all(name in asked for name in NAMES[:2])
+        assert (await s.duty(NAMES[0], "forward_assessment")).state.value == "done"
+        assert "已撤回" in await s.says(CITY, "是")
+        for name in NAMES[:2]:
+            states = [(await s.duty(name, key)).state.value
+                      for key in ("apply_assessment", "forward_assessment", "assess")]  # fmt: skip
+            assert states == ["reported", "open", "waiting"]
+        await s.tick()
+        s.read_all()
+
+
+async def test_a_number_urges_its_own_step(database_url: str) -> None:
+    """Not the one that its enterprise is late with longest."""
+    async with Harness(database_url, at="2025-03-20T09:00", digests=False) as s:
+        await s.begin(MANY)
+        await s.says(CITY, "待办")
+        known = numbers_in(await s.says(CITY, "逾期"))
+        number = known[NAMES[0]]
+        said = await s.says(CITY, f"催办 {number}")
+        line = next(
+            x for x in (await s.says(CITY, "逾期")).splitlines() if x.startswith(f"{number} ")
+        )
+        assert NAMES[0] in said and line.split("：")[1].split("，")[0] in said
+        await s.tick()
+        s.read_all()
