@@ -37,6 +37,10 @@ AFTER = "2025-02-21T09:05:00+08:00"
 LATER = "2025-02-21T09:15:00+08:00"
 
 MONDAY = "2025-02-24T09:00:00+08:00"  # the day of everybody's digest
+# WeCom delivers three times in some fifteen seconds. Here a tenth of a second lies between, so many
+# that the next process is up before the last, however slowly it starts: what no process has kept
+# when WeCom gives up cannot be answered by any.
+AGAIN = 150
 QUESTION = "提问 打印出来的表格少了一栏"  # no FAQ entry fits, so the desk hears it at once
 
 NEXT_RUNG = "2025-02-25T09:00:00+08:00"  # three days before
@@ -257,7 +261,7 @@ async def test_a_monday_that_dies_at_any_await(prepared: Copy) -> None:
 
 @pytest.mark.parametrize(
     ("text", "retries"),
-    [(small_round.REPORT, 0), (small_round.REPORT, 3), (QUESTION, 3)],
+    [(small_round.REPORT, 0), (small_round.REPORT, AGAIN), (QUESTION, AGAIN)],
     ids=["report", "report-again", "question-again"],
 )
 async def test_a_reply_that_dies_at_any_await(prepared: Copy, text: str, retries: int) -> None:
