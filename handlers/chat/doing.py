@@ -139,7 +139,8 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
         else:
             lost = foreseen
     if not found:
-        return reading, lost
+        nothing = lost.key == "nothing_to_take_back"
+        return reading, Answer("take_back_not_here", ok=False) if nothing else lost
     meant = replace(reading, names=tuple(c.enterprise for c in found if c.enterprise_id))
     facts = {"names": [c.name for c in found], "step": step, "n": len(found)}
     return meant, Answer("sure_take_back", facts)

@@ -184,11 +184,13 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
     """The candidates of the sentence. A contact of several chooses among all of hers, the one
     spoken of last first; a bureau that named none among those it can be, if they are few."""
     if not set(reading.choices) <= set(before.about if before else ()):
-        return reading.choices
+        opened = await which.still_open(reading.intent, reading.choices, turn.setting)
+        return opened or reading.choices
     own = [turn.names.by_id(h.enterprise_id) for h in turn.person.hats if h.enterprise_id]
     mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
     few = await queries.candidates(turn.person, reading.intent, turn.setting)
-    return tuple(dict.fromkeys((*reading.choices, *mine))) or few
+    last = await which.still_open(reading.intent, reading.choices, turn.setting)
+    return tuple(dict.fromkeys((*last, *mine))) or few or reading.choices
 
 
 def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.acts.setting import Setting
 from bot.reading.result import Reading
-from bot.words import Act, Answer, Case, Duty, DutyState, Level, Person
+from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, Person
 from handlers import act
+from handlers.chat.queries import ABOUT
 from storage import cases, inbox, models, numbers
 
 ASKED = "which_place"  # the intent of the question
@@ -109,3 +110,15 @@ async def chosen(
     on = date.fromisoformat(asked["on"]) if asked["on"] else None
     done = Act(str(asked["act"]), on, str(asked["reason"]), duty.id)
     return await act.perform(duty.case_id, done, person, setting, "chat")
+
+
+async def still_open(
+    intent: str, firms: tuple[Enterprise, ...], setting: Setting
+) -> tuple[Enterprise, ...]:
+    """Of these, those for which the step that is spoken of is open."""
+    if intent not in ABOUT:
+        return firms
+    at = [await cases.of_enterprise(firm.id, setting.plan.key) for firm in firms]
+    steps = [case.duty(ABOUT[intent]) if case else None for case in at]
+    found = [f for f, d in zip(firms, steps, strict=True) if d and d.state is DutyState.OPEN]
+    return tuple(found)

@@ -129,3 +129,13 @@ async def test_a_number_urges_its_own_step(database_url: str) -> None:
         assert NAMES[0] in said and line.split("：")[1].split("，")[0] in said
         await s.tick()
         s.read_all()
+
+
+async def test_choices_are_those_for_which_it_is_open(database_url: str) -> None:
+    async with Harness(database_url, at="2024-07-08T09:00", digests=False) as s:
+        await s.imports(MANY)
+        await s.says(COUNTY, f"已送达 {NAMES[0]}")
+        asked = await s.says(COUNTY, "已送达 洁净化工")
+        assert NAMES[0] not in asked and all(name in asked for name in NAMES[1:]), asked
+        await s.tick()
+        s.read_all()
