@@ -2,7 +2,7 @@
 
 A change made through one role never writes a person who holds, or held, another: it makes a new
 person instead. A code grants a role, never a person. Officers and contacts, and contacts of several
-enterprises, become one person by an import only (docs/decisions/0040). All of it runs inside the
+enterprises, become one person by an import only (docs/decisions/0048). All of it runs inside the
 caller's transaction, and what such a change takes away ends there too (`passes.revoke`).
 """
 

@@ -312,3 +312,26 @@ async def test_whoever_has_no_right_over_the_enterprise_changes_no_contact(
             assert FIRM not in await s.says(who, words)
         assert await People.read(s) == before
         s.quiet()
+
+
+async def test_who_is_contact_and_officer_by_the_list_is_written_as_neither(
+    database_url: str,
+) -> None:
+    """The list made one person of both: a change of the contact, and a code, leave the officer."""
+    async with Harness(database_url, at=AT, digests=False) as s:
+        both = {"姓名": "褚云起", "联系电话": "13955556666", "电子邮箱": "chu@mail.example"}
+        post = by_mail_only("省", "chu") | both
+        contact: dict[str, Any] = {
+            "联系人": "褚云起", "联系电话": "13955556666", "email": "chu@mail.example",
+        }  # fmt: skip
+        await s.begin(workbook(firm(wecom="", **contact), staff=[*STAFF, post]))
+        (before,) = [r for r in (await s.rows())["people"] if r["name"] == "褚云起"]
+        await bind_with_a_code(s)
+        assert "不属于您的办理范围" in await s.says(THIEF, f"评估通过 {FIRM}")
+        await change(s, COUNTY, f"褚云起 13911112222 {THIEFS_MAIL}")
+        rows = await s.rows()
+        assert [r for r in rows["people"] if r["id"] == before["id"]] == [before]
+        mine = [r for r in rows["hats"] if r["person_id"] == before["id"] and not r["ended_at"]]
+        assert [r["level"] for r in mine] == ["province"]
+        await s.tick()
+        s.also(f"{THIEFS_MAIL}【办理结果】", f"{THIEFS_MAIL}【温馨提示】")
