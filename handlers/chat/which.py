@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from bot.acts.setting import Setting
+from bot.names import normal
+from bot.reading.phrases import WHOLE, without_noise
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, Person
 from handlers import act
@@ -25,6 +27,12 @@ def choice_in(text: str) -> int | None:
     """选1, or a number alone: which of the choices of a question is meant; None for a sentence."""
     found = _CHOICE.fullmatch(unicodedata.normalize("NFKC", text).strip(" 。.!！"))
     return int(found[1]) if found else None
+
+
+def gives_up(text: str) -> bool:
+    """取消, 否, 不用了, 算了."""
+    words = without_noise(normal(text)).strip("。.!,~ ")
+    return any(WHOLE[word].fullmatch(words) for word in ("no", "cancel"))
 
 
 async def asked_back(person: Person, reading: Reading, setting: Setting) -> Answer | None:
@@ -96,10 +104,12 @@ async def _shown(duty_ids: list[int], setting: Setting) -> list[str]:
 async def chosen(
     person: Person, text: str, asked: dict[str, Any], setting: Setting
 ) -> Answer | None:
-    """The answer to “which one?”, done to that one alone; None for any other sentence."""
+    """The answer to “which one?”, done to that one alone; None for any other sentence, with which
+    the question ends: what it asked about is not done by a number that comes later."""
     place = choice_in(text)
     if place is None:
-        return None
+        await inbox.settled(person.id)
+        return Answer("cancelled", {}) if gives_up(text) else None
     duty_ids = [int(i) for i in asked["duties"]]
     if not 1 <= place <= len(duty_ids):
         await inbox.ask(person.id, asked, setting.now)

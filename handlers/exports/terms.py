@@ -50,6 +50,8 @@ ACTS = {
     "restore_reminders": "恢复提醒", "token_given": "发放接口令牌", "passes_revoked": "收回令牌和登录",
     "round_opened": "开始本轮", "explain_open": "说明未完成原因", "summary_submitted": "上报工作总结",
     "correct_assessment": "更正评估结果", "correct_acceptance": "更正验收结果",
+    "signed_in": "登录网页", "signed_out": "退出登录", "signed_out_everywhere": "退出全部登录",
+    "sign_in_failed": "登录未成功", "personal_data_read": "查看个人信息",
     "online_differs": "与省管理系统不一致", "online_agrees": "与省管理系统恢复一致",
 }  # fmt: skip
 ACTS |= {act: f"变动：{kind.kind}" for act, kind in BY_ACT.items()} | {"round_closed": "结束本轮"}
@@ -80,6 +82,8 @@ FIELDS = {
 VALUES = {
     "code": "绑定码", "mobile": "手机号", "wecom": "企业微信", "email": "电子邮件", "import": "名单导入",
     "true": "是", "false": "否", "enterprise": "企业", "county": "县级", "support": "技术支持",
+    "link": "登录链接", "mail": "邮件", "token": "接口令牌",
+    "case": "企业情况", "file": "材料", "contacts": "联系方式", "messages": "消息",
 }  # fmt: skip
 
 

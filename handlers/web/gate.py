@@ -183,5 +183,7 @@ def sign_in_url(request: web.Request) -> str:
 def local(path: object) -> str:
     """A path on this site, `/` for whatever is not one: no sign-in leads anywhere else."""
     text = str(path or "")
-    sound = text.startswith("/") and text[1:2] not in ("/", "\\") and text.isprintable()
-    return text if sound and " " not in text and len(text) <= 300 else "/"
+    steps = text.partition("?")[0]
+    away = any(sign in steps for sign in ("//", "/..", "\\"))  # a proxy may fold /..//host
+    sound = text.startswith("/") and not away and text.isprintable() and " " not in text
+    return text if sound and len(text) <= 300 else "/"

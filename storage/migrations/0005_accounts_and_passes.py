@@ -1,6 +1,5 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from storage.fields import UTCDatetimeField
 from tortoise import fields
 
 class Migration(migrations.Migration):
@@ -10,23 +9,18 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.AddField(
-            model_name='Hat',
-            name='missing_since',
-            field=UTCDatetimeField(null=True, auto_now=False, auto_now_add=False),
-        ),
-        ops.AddField(
             model_name='Pass',
             name='client',
-            field=fields.CharField(default='', max_length=120),
+            field=fields.CharField(default='', db_default='', max_length=120),
         ),
         ops.AddField(
             model_name='Person',
             name='epoch',
-            field=fields.IntField(default=0),
+            field=fields.IntField(default=0, db_default=0),
         ),
         ops.AddField(
             model_name='Person',
             name='unlisted',
-            field=fields.BooleanField(default=False),
+            field=fields.BooleanField(default=False, db_default=False),
         ),
     ]

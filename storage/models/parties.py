@@ -60,8 +60,8 @@ class Person(Model):
     email_lost_at = UTCDatetimeField(null=True)
     cards = fields.CharField(max_length=4, default="")  # sees WeCom's cards: "yes", "no", unknown
     mobile_asked = fields.CharField(max_length=40, default="")  # the phone looked up last
-    epoch = fields.IntField(default=0)  # links of an earlier one open nothing (storage.passes)
-    unlisted = fields.BooleanField(default=False)  # account or address came by the chat, no list
+    epoch = fields.IntField(default=0, db_default=0)  # links of an earlier one open nothing
+    unlisted = fields.BooleanField(default=False, db_default=False)  # account or address by chat
 
     class Meta:
         table = "people"
@@ -82,7 +82,6 @@ class Hat(Model):
     )
     unit = fields.CharField(max_length=200, default="")
     ended_at = UTCDatetimeField(null=True)
-    missing_since = UTCDatetimeField(null=True)  # no longer in the staff list; not confirmed yet
 
     person_id: int
     enterprise_id: int | None

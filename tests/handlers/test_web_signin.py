@@ -233,7 +233,14 @@ async def test_a_sign_in_that_another_browser_began_is_refused(database_url: str
 
 @pytest.mark.parametrize(
     "path",
-    ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "%0d%0aX:%20y"],
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/..//evil.example",
+        "javascript:x",
+        "%0d%0aX:%20y",
+    ],
 )
 async def test_no_sign_in_leads_off_this_site(database_url: str, path: str) -> None:
     async with Harness(database_url, at=AT) as s:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.words import DutyState
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, STRANGER, firm, mail, officer, workbook
@@ -243,6 +245,20 @@ async def test_a_reason_is_carried_to_the_chosen_one(database_url: str) -> None:
         assert (await s.duty(SECOND, "apply_assessment")).state is DutyState.REPORTED
         await s.tick()
         s.also("clerk【办理结果】")
+
+
+@pytest.mark.parametrize("no", ["取消", "否", "不用了", "算了。", "进度"])
+async def test_a_question_of_which_ends_with_a_no_and_with_another_sentence(
+    database_url: str, no: str
+) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await two_cities(s)
+        assert "不止一处" in await s.says(CITY, "确认 1")
+        assert "没有等您" not in await s.says(CITY, no)
+        for choice in ("选1", "1"):
+            await s.says(CITY, choice)
+        for name in (FIRM, SECOND):
+            assert (await s.duty(name, "apply_assessment")).state is DutyState.REPORTED
 
 
 async def test_the_summary_of_one_city_is_not_the_others(database_url: str) -> None:
