@@ -67,7 +67,7 @@ FACTS = {
     "messages": "所答复的消息", "rhythm": "简报时间", "hour": "提醒时刻", "channel": "提醒渠道",
     "deputy": "代收人", "days": "有效天数", "n": "数量", "round": "轮次", "version": "计划版本",
     "waived": "不再办理的事项", "offered": "常见答复", "for": "事项", "error": "错误",
-    "links": "公开链接", "number_in_system": "系统编号",
+    "links": "公开链接", "page": "页面", "number_in_system": "系统编号",
     "how": "方式", "type": "类型", "size": "字节数", "sha256": "SHA-256", "files": "份数",
 }  # fmt: skip
 HIDDEN = ("act", "duty", "state", "dates")  # these stand with what was before among the changes

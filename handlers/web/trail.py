@@ -59,7 +59,7 @@ async def read(
     async with db.transaction():
         entrance = "api" if api else "page"
         await note(
-            context, "personal_data_read", person_id, entrance=entrance, case_id=case_id, what=what
+            context, "personal_data_read", person_id, entrance=entrance, case_id=case_id, page=what
         )
 
 

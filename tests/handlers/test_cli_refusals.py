@@ -81,7 +81,7 @@ def one_line(ran: Ran) -> str:
         ("case 并不存在有限公司", "没有找到“并不存在有限公司”"),
         (f"case {TWIN}", "沧州市新华区"),
         ("target 谁也不是 二级 --reason x", "没有找到“谁也不是”"),
-        (f"target {FIRM} 一级 --reason x", "只能是二级或三级"),
+        (f"target {FIRM} 四级 --reason x", "只能是一级、二级或三级"),
         ("target 石家庄市 二级 --reason x", "不是企业"),
         ("import none.xlsx", "没有文件"),
         ("import broken.xlsx", "什么都没有导入"),

@@ -111,8 +111,6 @@ async def test_a_city_takes_back_what_it_forwarded(database_url: str) -> None:
             states = [(await s.duty(name, key)).state.value
                       for key in ("apply_assessment", "forward_assessment", "assess")]  # fmt: skip
             assert states == ["reported", "open", "waiting"]
-        await s.tick()
-        s.read_all()
 
 
 async def test_a_number_urges_its_own_step(database_url: str) -> None:
@@ -127,8 +125,6 @@ async def test_a_number_urges_its_own_step(database_url: str) -> None:
             x for x in (await s.says(CITY, "逾期")).splitlines() if x.startswith(f"{number} ")
         )
         assert NAMES[0] in said and line.split("：")[1].split("，")[0] in said
-        await s.tick()
-        s.read_all()
 
 
 async def test_choices_are_those_for_which_it_is_open(database_url: str) -> None:
@@ -137,5 +133,3 @@ async def test_choices_are_those_for_which_it_is_open(database_url: str) -> None
         await s.says(COUNTY, f"已送达 {NAMES[0]}")
         asked = await s.says(COUNTY, "已送达 洁净化工")
         assert NAMES[0] not in asked and all(name in asked for name in NAMES[1:]), asked
-        await s.tick()
-        s.read_all()

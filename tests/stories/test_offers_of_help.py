@@ -83,5 +83,3 @@ async def test_where_the_letter_is(database_url: str) -> None:
         assert "已登记" in await s.says(COUNTY, f"已送达 {FIRM}")
         assert "已登记于2024年7月16日（周二）送达" in await s.says(CLERK, "我们没收到告知书啊")
         assert await tickets() == []
-        await s.tick()
-        s.read_all()
