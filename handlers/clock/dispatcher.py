@@ -71,11 +71,13 @@ class Dispatcher:
         moment = renewed or (lambda: setting)
         try:
             while True:
+                joined = any(not task.done() for task in self._draining.values())
                 running = {self._drained(c, moment, tally) for c in self.transports}
                 done, slow = await asyncio.wait(running, timeout=patience)
                 found = [task.result() for task in done]
-                # Once more: what one channel has given up, another may have to send.
-                if slow or not any(found):
+                # Once more: what one channel has given up, another may have to send; and a drain that
+                # was under way may have looked for the last time before our message was there.
+                if slow or not (joined or any(found)):
                     return
         except asyncio.CancelledError:
             await self.stop()
