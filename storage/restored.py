@@ -115,15 +115,17 @@ async def _new_range() -> None:
     """Every table's next id, past all that may have been given after the copy was made."""
     if db.is_postgres():
         tables = await db.rows(
-            "SELECT c.table_name AS name FROM information_schema.columns c "
-            "WHERE c.table_schema = current_schema() AND c.column_name = 'id' "
-            "AND pg_get_serial_sequence(quote_ident(c.table_name), 'id') IS NOT NULL"
+            "SELECT table_name AS name FROM information_schema.columns "
+            "WHERE table_schema = current_schema() AND column_name = 'id'"
         )
         for name in (str(row["name"]) for row in tables):
-            await db.rows(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), "
-                f"(nextval(pg_get_serial_sequence('{name}', 'id')) / {_step(name)} + 1) * {_step(name)})"
-            )
+            # Asked of each table by itself: in one statement the engine may ask it of others first.
+            found = await db.rows(f"SELECT pg_get_serial_sequence('{name}', 'id') AS sequence")
+            if sequence := found[0]["sequence"]:
+                await db.rows(
+                    f"SELECT setval('{sequence}', "
+                    f"(nextval('{sequence}') / {_step(name)} + 1) * {_step(name)})"
+                )
         return
     tables = await db.rows("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
     for name in (str(row["name"]) for row in tables):
