@@ -315,12 +315,3 @@ def _places_before(text: str) -> list[str]:
             return found
         found.append(PLACES[text[-length:]])
         text = text[:-length]
-
-
-def place_in(text: str) -> str:
-    """A place of the list that `text` begins with or contains, or ""."""
-    for length in range(min(_LONGEST_PLACE, len(text)), 1, -1):
-        for start in range(len(text) - length + 1):
-            if text[start : start + length] in PLACES:
-                return PLACES[text[start : start + length]]
-    return ""

@@ -39,11 +39,6 @@ async def set_rhythm(person_id: int, rhythm: str, next_at: datetime | None) -> N
     await models.DigestRhythm.filter(person_id=person_id).update(rhythm=rhythm, next_at=next_at)
 
 
-async def rhythms() -> list[models.DigestRhythm]:
-    """Everybody's rhythm, by person."""
-    return await models.DigestRhythm.all().order_by("person_id")
-
-
 async def due(now: datetime) -> list[models.DigestRhythm]:
     """Whose digest is due, by person."""
     return await models.DigestRhythm.filter(next_at__lte=now).order_by("person_id")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bot.words import Case, Level
+from bot.words import Case, Hat, Level
 from storage import db
+from storage.people import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +25,8 @@ class Holder:
 
     def speaks_for(self, level: Level, case: Case) -> bool:
         """Whether this role is that of `level` for this case."""
-        if self.level is not level:
-            return False
-        match level:
-            case Level.ENTERPRISE:
-                return case.enterprise_id is not None and self.enterprise_id == case.enterprise_id
-            case Level.COUNTY:
-                return (self.city, self.county) == (case.city, case.county)
-            case Level.CITY:
-                return self.city == case.city
-            case _:
-                return True
+        mine = Hat(self.level, self.city, self.county, self.enterprise_id)
+        return place_of(mine) == place_of(Hat(level, case.city, case.county, case.enterprise_id))
 
 
 async def of_cases(cases: Iterable[Case]) -> list[Holder]:

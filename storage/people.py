@@ -161,7 +161,7 @@ class Directory:
         self._by_place: dict[Place, list[Person]] = defaultdict(list)
         for person in self.people.values():
             for hat in person.hats:
-                self._by_place[_place(hat)].append(person)
+                self._by_place[place_of(hat)].append(person)
 
     @classmethod
     async def read(cls) -> Directory:
@@ -170,11 +170,11 @@ class Directory:
     def at(self, level: Level, case: Case) -> list[Person]:
         """Those who hold `level` for this case; empty when nobody does."""
         hat = Hat(level, case.city, case.county, case.enterprise_id)
-        return list(self._by_place.get(_place(hat), ()))
+        return list(self._by_place.get(place_of(hat), ()))
 
     def holding(self, level: Level, city: str, county: str) -> list[Person]:
         """The officers of this level for a place."""
-        return list(self._by_place.get(_place(Hat(level, city, county)), ()))
+        return list(self._by_place.get(place_of(Hat(level, city, county)), ()))
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
         """As `at`, but a bureau's level without staff is skipped upward."""
@@ -197,7 +197,7 @@ class Directory:
         return self.above(UPWARD[below + 2], case) if below + 2 < len(UPWARD) else []
 
 
-def _place(hat: Hat) -> Place:
+def place_of(hat: Hat) -> Place:
     """What of a role's place counts at its level."""
     match hat.level:
         case Level.ENTERPRISE:

@@ -50,13 +50,12 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Readi
 
 def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading | None:
     """The pending matter with the answer filled in; None if the sentence is something else."""
-    words = without_noise(said.text).strip("。.!,~ ")
+    words = _bare(said.text)
     if pending.missing in ("helpful", OFFER):
         judged = pending.missing == "helpful"
         return _judged(pending, fresh, words) if judged else _passed_on(pending, who, words)
-    for intent in ("cancel", "no"):
-        if WHOLE[intent].fullmatch(words):
-            return _given_up(pending, intent)
+    if refused := _refusal(words):
+        return _given_up(pending, refused)
     if fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON:
         return None  # a whole new sentence is never taken for an answer
     known = _known(pending)
@@ -78,6 +77,20 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
     return _worded(pending, known, who, said, words)
 
 
+def gives_up(text: str) -> bool:
+    """取消, 否, 不用了, 算了: whatever was asked, it is not wanted."""
+    return bool(_refusal(_bare(normal(text))))
+
+
+def _bare(text: str) -> str:
+    return without_noise(text).strip("。.!,~ ")
+
+
+def _refusal(words: str) -> str:
+    """Which refusal this is as a whole: "cancel", "no", or "" for other words."""
+    return next((word for word in ("cancel", "no") if WHOLE[word].fullmatch(words)), "")
+
+
 def _given_up(pending: Pending, intent: str) -> Reading:
     if pending.intent == "ticket_case":  # the question itself is stored already
         return Reading("ticket_case", "do", numbers=pending.numbers)
@@ -88,7 +101,7 @@ def _passed_on(pending: Pending, who: Asker, words: str) -> Reading | None:
     """是 or 否 to the offer of the desk; any other sentence is one of its own."""
     if _YES.fullmatch(words):
         return _settled(_known(pending), who)
-    if WHOLE["no"].fullmatch(words) or WHOLE["cancel"].fullmatch(words):
+    if _refusal(words):
         return _given_up(pending, "no")
     return None
 

@@ -30,7 +30,6 @@ from bot.reading.signs import (
 
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
 _ANEW = re.compile("重新(?=[做测编算核写填监盖签])")  # 评估整改，3月底前重新做水平衡
-_NEW_DATE = re.compile("[至到]\ue001")  # 同意延期 3 至9月30日: granted now, until then
 # 企业名称 换联系人 姓名 电话: as our own messages ask for it; what follows is content.
 _IN_FULL = re.compile("\ue000(?:换联系人|搬迁到|更名为|并入|(?:停产|复产|关闭)$)")
 _EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +16,7 @@ from typing import Any
 
 from bot import access
 from bot.acts.setting import Setting
+from bot.reading.answers import gives_up
 from bot.words import SHANGHAI, Answer, Channel, Fate, Kind, Outcome, Person
 from handlers.chat.file_kinds import kind_of
 from handlers.chat.which import choice_in
@@ -88,9 +88,8 @@ async def chosen(
     person: Person, text: str, asked: dict[str, Any], setting: Setting
 ) -> Answer | None:
     """The answer to “which one?”; None when the sentence is about something else."""
-    said = unicodedata.normalize("NFKC", text).strip(" 。.!！")
     waiting = await files.loose(person.id, setting.now)
-    if said in ("取消", "不用了", "算了"):
+    if gives_up(text):
         await inbox.settled(person.id)
         for file in waiting:
             await files.refuse(file.id, "cancelled")

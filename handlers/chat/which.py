@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.acts.setting import Setting
-from bot.names import normal
-from bot.reading.phrases import WHOLE, without_noise
+from bot.reading.answers import gives_up
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, Person
 from handlers import act
@@ -27,12 +26,6 @@ def choice_in(text: str) -> int | None:
     """选1, or a number alone: which of the choices of a question is meant; None for a sentence."""
     found = _CHOICE.fullmatch(unicodedata.normalize("NFKC", text).strip(" 。.!！"))
     return int(found[1]) if found else None
-
-
-def gives_up(text: str) -> bool:
-    """取消, 否, 不用了, 算了."""
-    words = without_noise(normal(text)).strip("。.!,~ ")
-    return any(WHOLE[word].fullmatch(words) for word in ("no", "cancel"))
 
 
 async def asked_back(person: Person, reading: Reading, setting: Setting) -> Answer | None:

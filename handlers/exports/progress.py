@@ -17,7 +17,6 @@ from messages.words import MARKS, STATES, STATUSES
 from storage import cases
 
 PLACE = [Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36)]
-SETTLED = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
 
 
 async def progress(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
