@@ -33,7 +33,7 @@ bench: $(VENV)/.dev ## measure against the bare libraries
 chat-report: $(VENV)/.dev ## how well sentences are understood
 	@$(BIN)/python -m tests.bot.chat_report
 
-mutants: $(VENV)/.dev ## change bot/ line by line and see which tests notice (MODULES='bot.access* bot.due*' for a part)
+mutants: $(VENV)/.dev ## change bot/ line by line and see which tests notice (MODULES='bot.access* bot.plans.due*' for a part)
 	@nice -n 19 $(BIN)/mutmut run --max-children 1 $(MODULES)
 	@$(BIN)/python -m tests.bot.mutant_report
 

@@ -10,8 +10,8 @@ import python_calamine
 from benchmarks import roster
 from benchmarks.databases import Engine, Record, columns, connected, insert
 from benchmarks.measure import Figure, timed
-from handlers.books.intake import Intake, read_workbook
-from handlers.books.merge import merge
+from handlers.services.rosters.intake import Intake, read_workbook
+from handlers.services.rosters.merge import merge
 
 ROWS = 10_000
 RUNS = 3

@@ -15,11 +15,11 @@ from benchmarks.measure import Figure, timed
 from benchmarks.peers import CORP, SECRET, running
 from benchmarks.service import environment
 from bot.words import Channel
-from handlers import settings
 from handlers.app import parts
-from handlers.clock import planner
-from handlers.clock.dispatcher import AT_ONE_TIME, Tally
-from handlers.clocks import Clock
+from handlers.runtime import settings
+from handlers.runtime.clocks import Clock
+from handlers.services.delivery.dispatcher import AT_ONE_TIME, Tally
+from handlers.services.reminders import planner
 
 MESSAGES = 2_000
 WECOM_RUNS, MAIL_RUNS = 3, 2

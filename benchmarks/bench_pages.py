@@ -14,10 +14,10 @@ from benchmarks.databases import Engine, Raw, connected
 from benchmarks.measure import Figure, timed
 from benchmarks.peers import AES_KEY, AGENT, CORP, SECRET, TOKEN
 from handlers.app import parts
-from handlers.clocks import Clock, wall
-from handlers.settings import Settings
-from handlers.web import links, sessions
-from handlers.web.routes import application
+from handlers.entry.web.routes import application
+from handlers.runtime.clocks import Clock, wall
+from handlers.runtime.settings import Settings
+from handlers.services.accounts import links, sessions
 from storage import models, passes
 from storage.passes import Sort
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from benchmarks import roster
 from benchmarks.databases import Engine, Raw, columns, connected, insert
 from benchmarks.measure import Figure, timed
-from handlers.clock import planner
+from handlers.services.reminders import planner
 from storage.duties import COLUMNS
 
 SIZES = {779: 5, 10_000: 3, 100_000: 1}  # cases: runs

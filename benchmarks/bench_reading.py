@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 
 from benchmarks.databases import Engine
 from benchmarks.measure import Figure
-from bot.names import NameIndex
 from bot.reading import read
+from bot.reading.names import NameIndex
 from bot.words import Enterprise, Hat, Level, Person
 
 RUNS = 5

@@ -9,13 +9,13 @@ from typing import Any
 
 from benchmarks.databases import Engine, Raw, columns, connected, insert, settle_sequences
 from bot.acts.setting import Setting
-from bot.days import Calendar
+from bot.calendar.days import Calendar
 from bot.places import COUNTIES
-from bot.plan import parse, shipped
+from bot.plans.plan import parse, shipped
 from bot.words import SHANGHAI
-from handlers.books.intake import Intake, read_workbook
-from handlers.books.merge import merge
-from handlers.sample import _code as credit_code
+from handlers.rehearsal.sample import _code as credit_code
+from handlers.services.rosters.intake import Intake, read_workbook
+from handlers.services.rosters.merge import merge
 
 PLACES = [(city, county) for city, counties in COUNTIES.items() for county in counties]
 HEAD = ["序号", "市", "县（市、区）", "企业名称", "统一社会信用代码", "行业", "审核类型"]

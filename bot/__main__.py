@@ -1,4 +1,4 @@
-from handlers.cli import main
+from handlers.entry.cli import main
 
 if __name__ == "__main__":
     main()

@@ -11,26 +11,26 @@ from functools import partial
 import aiohttp
 
 from bot.words import Channel
-from handlers.accounts import Finder
-from handlers.chat.converse import Conversation
-from handlers.chat.files import Fetcher
-from handlers.clock.dispatcher import Dispatcher, Transport
-from handlers.clock.errands import Errands
-from handlers.clock.record import Record
-from handlers.clock.ticker import Engine
-from handlers.clock.watchdog import Watchdog
-from handlers.clocks import Clock, wall
-from handlers.context import Context
-from handlers.ground import known_to, load_calendar, load_columns, load_faq, load_plan
-from handlers.outgoing.cards import grey_out, owe_endings
-from handlers.outgoing.channels import (
+from handlers.entry.clock.ticker import Engine
+from handlers.entry.clock.watchdog import Watchdog
+from handlers.runtime.bootstrap import known_to, load_calendar, load_columns, load_faq, load_plan
+from handlers.runtime.clocks import Clock, wall
+from handlers.runtime.context import Context
+from handlers.runtime.jobs import Errands
+from handlers.runtime.settings import Settings
+from handlers.services.accounts.finder import Finder
+from handlers.services.accounts.links import Links
+from handlers.services.conversation.converse import Conversation
+from handlers.services.conversation.files import Fetcher
+from handlers.services.delivery.cards import grey_out, owe_endings
+from handlers.services.delivery.channels import (
     AbsentTransport,
     MailTransport,
     SharedTokens,
     WeComTransport,
 )
-from handlers.settings import Settings
-from handlers.web.links import Links
+from handlers.services.delivery.dispatcher import Dispatcher, Transport
+from handlers.services.delivery.record import Record
 from messages.mail import Mailer
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handlers.cli import COMMANDS
+from handlers.entry.cli import COMMANDS
 
 REPO = Path(__file__).parents[1]
 PATIENCE = 240.0  # seconds; no command takes that long unless something is wrong

@@ -33,17 +33,17 @@ from aiohttp import web
 
 from bot.words import SHANGHAI, Case, Duty, Level, Scope
 from handlers.app import Parts, parts, with_sandbox
-from handlers.books.intake import read_workbook
-from handlers.books.merge import merge
-from handlers.clock.ticker import Engine
-from handlers.clocks import Clock
-from handlers.ground import database, plan_text
-from handlers.local import Sandbox, sandbox
+from handlers.entry.clock.ticker import Engine
+from handlers.entry.web.routes import application
+from handlers.rehearsal.local import Sandbox, sandbox
+from handlers.runtime.bootstrap import database, plan_text
+from handlers.runtime.clocks import Clock
+from handlers.runtime.settings import Settings
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.traffic import Delivery, Exchange
 from handlers.sandbox.wecom import WeComTwin
-from handlers.settings import Settings
-from handlers.web.routes import application
+from handlers.services.rosters.intake import read_workbook
+from handlers.services.rosters.merge import merge
 from storage import cases, db, mailing, people
 from storage.rosters import Merged
 from tests.commands import PATIENCE, REPO, Ran, qingshen
@@ -85,7 +85,7 @@ SECRET_KEY = "k9Tq2vXw7LmZ4bRn8sYd3HcJ6fPgA5eU"  # of every test, and of nothing
 
 
 class Harness:
-    """One running service. `settings` are those of `handlers.settings.Settings`, by name."""
+    """One running service. `settings` are those of `handlers.runtime.settings.Settings`, by name."""
 
     clock: Clock
     engine: Engine

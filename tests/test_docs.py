@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.sample import sample_workbook
+from handlers.rehearsal.sample import sample_workbook
 from tests.commands import REPO, run
 
 ENGLISH, CHINESE = REPO / "README.md", REPO / "README.zh-CN.md"

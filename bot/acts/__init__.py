@@ -9,17 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import access
-from bot.acts import (
-    assess,
-    change,
-    climb,
-    disclose,
-    extension,
-    handover,
-    late,
-    report,
-    take_back,
-)
+from bot.acts import assess, change, climb, disclose, extension, handover, late, report, take_back
 from bot.acts.kinds import KINDS
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person

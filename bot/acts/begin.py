@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.acts.setting import Setting, opens_on
-from bot.due import due_date
-from bot.plan import Milestone
+from bot.plans.due import due_date
+from bot.plans.plan import Milestone
 from bot.words import Assessor, Duty, DutyState
 
 

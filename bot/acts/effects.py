@@ -13,19 +13,9 @@ from typing import Any, Final
 from bot.acts.report import refusal
 from bot.acts.setting import Setting, settled
 from bot.acts.steps import ANSWERED, looked_at_anew, new_duty, restored, waived
-from bot.due import due_date
-from bot.plan import Milestone
-from bot.words import (
-    OUTSIDE,
-    Assessor,
-    Case,
-    CaseStatus,
-    Decision,
-    Details,
-    Duty,
-    DutyState,
-    Level,
-)
+from bot.plans.due import due_date
+from bot.plans.plan import Milestone
+from bot.words import OUTSIDE, Assessor, Case, CaseStatus, Decision, Details, Duty, DutyState, Level
 
 CHECK_PAUSE = "check_pause"  # the county looks every month whether production has resumed
 ASSESSORS: Final = {"city": "市级", "province": "省级"}

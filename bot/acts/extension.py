@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.acts.report import changes, fact, refusal, said
 from bot.acts.setting import Setting
 from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
-from bot.due import add_months
+from bot.plans.due import add_months
 from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
 
 LONGEST_EXTENSION = timedelta(days=730)  # a typing slip in the year is asked back, not granted

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.acts.report import changes, fact, refusal, said
 from bot.acts.setting import Setting
 from bot.acts.steps import LIVE, waived
-from bot.standing import extended
+from bot.results.standing import extended
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 
 

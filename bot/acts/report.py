@@ -9,20 +9,9 @@ from functools import partial
 
 from bot import access
 from bot.acts.setting import Setting, completed, left, settled
-from bot.plan import Milestone
+from bot.plans.plan import Milestone
 from bot.references import STORED, stored
-from bot.words import (
-    Act,
-    Answer,
-    Case,
-    CaseStatus,
-    Decision,
-    Duty,
-    DutyState,
-    Kind,
-    Person,
-    Tell,
-)
+from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 
 RECEIVED = "received"  # of 已汇总: the report that it confirmed with it
 

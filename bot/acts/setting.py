@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.days import Calendar
-from bot.due import Due, due_date
-from bot.plan import Plan
+from bot.calendar.days import Calendar
+from bot.plans.due import Due, due_date
+from bot.plans.plan import Plan
 from bot.words import SHANGHAI, Case, Duty, DutyState
 
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)

@@ -16,12 +16,12 @@ from dataclasses import replace
 from datetime import date
 
 from bot.access import scope_of, within
-from bot.asked import topic_of
-from bot.level_said import without_level
-from bot.names import How, NameIndex
 from bot.reading.answers import answer, follow_up
+from bot.reading.asked import topic_of
 from bot.reading.judge import Asker, judge
+from bot.reading.level_said import without_level
 from bot.reading.mood import mood_of
+from bot.reading.names import How, NameIndex
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, without_noise
 from bot.reading.result import HARMLESS, Pending, Reading, offered, pending_from

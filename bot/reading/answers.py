@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.names import How, normal
 from bot.reading.judge import Asker, complete
+from bot.reading.names import How, normal
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import MOOD, WHOLE, without_noise
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.names import Found
 from bot.reading.dates import VAGUE, Day
+from bot.reading.names import Found
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
 from bot.reading.said import DAY, NAME, Said

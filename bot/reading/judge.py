@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.access import may
-from bot.names import How, NameIndex
 from bot.reading.bulk import Bulk, bulk_of
 from bot.reading.head import Head, has_head, head_of, next_matter, own_words
 from bot.reading.mood import mood_of
+from bot.reading.names import How, NameIndex
 from bot.reading.objects import Named, names_for
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from bot.names import INDUSTRY, PLACES, PROVINCES, Found, How, NameIndex
 from bot.reading.head import Head
+from bot.reading.names import INDUSTRY, PLACES, PROVINCES, Found, How, NameIndex
 from bot.reading.numbers import whole
 from bot.reading.phrases import CUES, MOOD, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.names import NameIndex
+from bot.reading.names import NameIndex
 from bot.reading.phrases import fold, without_noise
 from bot.reading.said import DAY, hear
 

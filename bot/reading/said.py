@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.names import Found, NameIndex
 from bot.reading.dates import Day, dates_in
+from bot.reading.names import Found, NameIndex
 from bot.reading.phrases import expand, fold
 from bot.references import PATTERN
 from bot.words import Enterprise

@@ -11,8 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from bot.names import INDUSTRY, PLACES
 from bot.reading.dates import Day
+from bot.reading.names import INDUSTRY, PLACES
 from bot.reading.numbers import LIST
 from bot.reading.phrases import (
     CUES,

@@ -92,7 +92,7 @@ class Details:
     email: str = ""
     into: int = 0  # 合并: the survivor, if it is in the round
     assessor: str = ""  # 评估部门: "city" | "province"
-    level: str = ""  # 验收合格: the level reached, or SEVERAL (bot.level_said)
+    level: str = ""  # 验收合格: the level reached, or SEVERAL (bot.reading.level_said)
     taken: str = ""  # another enterprise that has this name or code already
     before: str = ""  # 换联系人: who holds the enterprise until then, in full
     links: tuple[str, ...] = ()  # of a report: where it can be looked at

@@ -2,7 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from bot.words import Assessor, CaseStatus, Channel, DutyState, Kind, Level, MessageStatus
 from orjson import loads
-from storage.fields import UTCDatetimeField
+from storage.models.fields import UTCDatetimeField
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('rhythm', fields.CharField(max_length=20)),
                 ('next_at', UTCDatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'digest_rhythms', 'app': 'models', 'pk_attr': 'person_id', 'table_description': "When a bureau's officer wants the digest (简报): by `bot.rhythm`, and the next moment."},
+            options={'table': 'digest_rhythms', 'app': 'models', 'pk_attr': 'person_id', 'table_description': "When a bureau's officer wants the digest (简报): by `bot.plans.rhythm`, and the next moment."},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from storage.fields import UTCDatetimeField
+from storage.models.fields import UTCDatetimeField
 from tortoise import fields
 
 class Migration(migrations.Migration):

@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from storage.fields import UTCDatetimeField
+from storage.models.fields import UTCDatetimeField
 
 class Migration(migrations.Migration):
     dependencies = [('models', '0003_faults')]

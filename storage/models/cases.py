@@ -10,7 +10,7 @@ from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from bot.words import Assessor, CaseStatus, DutyState, Level
-from storage.fields import KEEP, UTCDatetimeField, one_of
+from storage.models.fields import KEEP, UTCDatetimeField, one_of
 
 if TYPE_CHECKING:
     from storage.models.parties import Enterprise, Round

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tortoise import fields
 from tortoise.models import Model
 
-from storage.fields import UTCDatetimeField
+from storage.models.fields import UTCDatetimeField
 
 
 class Ticket(Model):

@@ -7,7 +7,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
-from storage.fields import UTCDatetimeField
+from storage.models.fields import UTCDatetimeField
 
 
 class Event(Model):

@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from storage.fields import UTCDatetimeField
+from storage.models.fields import UTCDatetimeField
 
 
 class Inbound(Model):

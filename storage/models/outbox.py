@@ -10,7 +10,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from bot.words import Channel, DutyState, Kind, MessageStatus
-from storage.fields import KEEP, UTCDatetimeField, one_of
+from storage.models.fields import KEEP, UTCDatetimeField, one_of
 
 if TYPE_CHECKING:
     from storage.models.cases import Duty
@@ -117,7 +117,7 @@ class Card(Model):
 
 
 class DigestRhythm(Model):
-    """When a bureau's officer wants the digest (简报): by `bot.rhythm`, and the next moment."""
+    """When a bureau's officer wants the digest (简报): by `bot.plans.rhythm`, and the next moment."""
 
     person_id = fields.IntField(primary_key=True, generated=False)
     rhythm = fields.CharField(max_length=20)

@@ -7,7 +7,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from bot.words import Level
-from storage.fields import KEEP, UTCDatetimeField, one_of
+from storage.models.fields import KEEP, UTCDatetimeField, one_of
 
 
 class Round(Model):

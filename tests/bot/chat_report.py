@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.names import NameIndex
 from bot.reading import Reading, read
 from bot.reading.corpus import Line, Score, report, score
+from bot.reading.names import NameIndex
 from bot.words import Assessor, Enterprise, Hat, Level, Person
 
 DATA = Path(__file__).parent / "sentences"

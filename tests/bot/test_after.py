@@ -8,10 +8,20 @@ from typing import Any
 
 import pytest
 
-from bot.breaker import Fault
-from bot.days import Calendar
-from bot.delivery import Cancel, Item, Send, Verdict, Wait, after, after_crash, ready, still_true
-from bot.hours import Hours, next_opening, open_now
+from bot.calendar.days import Calendar
+from bot.calendar.hours import Hours, next_opening, open_now
+from bot.notices.breaker import Fault
+from bot.notices.delivery import (
+    Cancel,
+    Item,
+    Send,
+    Verdict,
+    Wait,
+    after,
+    after_crash,
+    ready,
+    still_true,
+)
 from bot.words import (
     SHANGHAI,
     Assessor,

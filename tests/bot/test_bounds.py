@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from bot.measures import measures, number
-from bot.preferences import hour_in
+from bot.notices.preferences import hour_in
+from bot.plans.rhythm import wished
 from bot.reading import read
 from bot.reading.numbers import whole
-from bot.rhythm import wished
+from bot.results.measures import measures, number
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 HUGE = [

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.bundle import Told, once, superseded
+from bot.notices.bundle import Told, once, superseded
 from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
 
 TODAY = date(2025, 2, 25)

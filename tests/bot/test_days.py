@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from bot.days import Calendar, DaysError, YearDays, long, parse_overrides
-from bot.holidays_by_law import of_year
+from bot.calendar.days import Calendar, DaysError, YearDays, long, parse_overrides
+from bot.calendar.holidays_by_law import of_year
 
 CN = Calendar()
 OWN_2027 = """

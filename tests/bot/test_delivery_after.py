@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import breaker
-from bot.breaker import Fault
-from bot.delivery import RETRY_SECONDS, Verdict, after, after_crash
+from bot.notices import breaker
+from bot.notices.breaker import Fault
+from bot.notices.delivery import RETRY_SECONDS, Verdict, after, after_crash
 from bot.words import Channel, Fate, Health, MessageStatus, Outcome, Trouble
 
 NOW = datetime(2025, 2, 21, 1, 0, tzinfo=UTC)

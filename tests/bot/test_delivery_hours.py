@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.days import Calendar
-from bot.delivery import Item, Send, Wait, ready
-from bot.hours import Hours
+from bot.calendar.days import Calendar
+from bot.calendar.hours import Hours
+from bot.notices.delivery import Item, Send, Wait, ready
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Kind, Level
 
 HOURS, CN = Hours(time(8, 30), time(17, 30)), Calendar()

@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot.days import Calendar
-from bot.delivery import Cancel, Hand, Item, Send, Wait, ready
-from bot.hours import Hours
+from bot.calendar.days import Calendar
+from bot.calendar.hours import Hours
+from bot.notices.delivery import Cancel, Hand, Item, Send, Wait, ready
 from bot.words import (
     SHANGHAI,
     Assessor,

@@ -6,12 +6,12 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot import desk
 from bot.access import answers, same_office
 from bot.acts.setting import Setting
-from bot.days import Calendar
-from bot.plan import PlanError, parse, shipped
-from bot.preferences import channel_in, deputy_in, hour_in
+from bot.calendar.days import Calendar
+from bot.notices import desk
+from bot.notices.preferences import channel_in, deputy_in, hour_in
+from bot.plans.plan import PlanError, parse, shipped
 from bot.words import SHANGHAI, Channel, Hat, Level, Person
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")

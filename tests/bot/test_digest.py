@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.acts.setting import Setting
-from bot.days import Calendar
-from bot.digest import PARTS, View, compose
-from bot.plan import parse, shipped
+from bot.calendar.days import Calendar
+from bot.notices.digest import PARTS, View, compose
+from bot.plans.plan import parse, shipped
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Hat, Level, Person
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")

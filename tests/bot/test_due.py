@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from bot.days import Calendar, parse_overrides
-from bot.due import Due, DueRule, Facts, add_months, due_date, occurrences
-from bot.plan import parse, shipped
+from bot.calendar.days import Calendar, parse_overrides
+from bot.plans.due import Due, DueRule, Facts, add_months, due_date, occurrences
+from bot.plans.plan import parse, shipped
 
 CN = Calendar()
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.figures import heard
-from bot.measures import measures
+from bot.reading.figures import heard
+from bot.results.measures import measures
 
 COLUMNS = measures()
 

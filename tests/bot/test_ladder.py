@@ -2,9 +2,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.days import Calendar
-from bot.ladder import Rung, Voice, look, put_off, rungs
-from bot.plan import parse, shipped
+from bot.calendar.days import Calendar
+from bot.plans.ladder import Rung, Voice, look, put_off, rungs
+from bot.plans.plan import parse, shipped
 from bot.words import SHANGHAI
 
 CN = Calendar()

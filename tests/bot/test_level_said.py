@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.level_said import SEVERAL, level_said
+from bot.reading.level_said import SEVERAL, level_said
 
 FIRM = "石家庄三级泵业有限公司"
 

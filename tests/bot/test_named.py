@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.acts.named import details_in
+from bot.reading.change_names import details_in
 from bot.words import OUTSIDE, Details
 from tests.bot.cases import case
 

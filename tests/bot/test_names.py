@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.names import How, check_uscc, core, normal
+from bot.reading.names import How, check_uscc, core, normal
 from tests.bot.chat_report import INDEX, WORLDS
 
 

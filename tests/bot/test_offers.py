@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.acts import RULES
+from bot.acts.offers import SLOTS, mark, offers
 from bot.acts.setting import Setting, dated
-from bot.days import Calendar
-from bot.offers import SLOTS, mark, offers
-from bot.plan import parse, shipped
+from bot.calendar.days import Calendar
+from bot.plans.plan import parse, shipped
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Hat, Level, Person
 from messages.forms import FORMS
 

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from bot.online import compared, differences, missing, read_result
-from bot.plan import parse, shipped
+from bot.plans.plan import parse, shipped
+from bot.results.online import compared, differences, missing, read_result
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")

@@ -8,8 +8,8 @@ from itertools import product
 
 import pytest
 
-from bot.overview import added, counted_steps, shown_first, total
-from bot.plan import parse, shipped
+from bot.plans.plan import parse, shipped
+from bot.results.overview import added, counted_steps, shown_first, total
 from bot.words import OWED, DutyState, Mark, mark_of
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from bot.plan import After, Plan, PlanError, parse, shipped
+from bot.plans.plan import After, Plan, PlanError, parse, shipped
 from bot.words import Assessor, Level
 
 HEBEI = parse(shipped("hebei-2024"), "hebei-2024")

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from bot.acts.begin import case_duties
-from bot.plan import parse, shipped
-from bot.recompute import by_list, decide, differences
+from bot.acts.recompute import by_list, decide, differences
+from bot.plans.plan import parse, shipped
 from bot.words import Assessor, Case, CaseStatus, DutyState
 from tests.bot.cases import CLERK, assessed, at, case, day, did
 

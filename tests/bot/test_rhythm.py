@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from bot.days import Calendar
-from bot.plan import parse, shipped
-from bot.rhythm import Rhythm, deadlines, next_moment, stored, wished
+from bot.calendar.days import Calendar
+from bot.plans.plan import parse, shipped
+from bot.plans.rhythm import Rhythm, deadlines, next_moment, stored, wished
 from bot.words import SHANGHAI
 
 CN = Calendar()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.days import Calendar
-from bot.due import due_date
-from bot.plan import Plan, PlanError, parse
+from bot.calendar.days import Calendar
+from bot.plans.due import due_date
+from bot.plans.plan import Plan, PlanError, parse
 from bot.words import Assessor
 
 FOLDER = Path(__file__).parents[1] / "data" / "rounds"

@@ -6,9 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.bundle import Told, latest, packets
-from bot.ladder import Rung
-from bot.standing import Count, Standing, at_hand, count, extended, failed, postponed, standing
+from bot.notices.bundle import Told, latest, packets
+from bot.plans.ladder import Rung
+from bot.results.standing import (
+    Count,
+    Standing,
+    at_hand,
+    count,
+    extended,
+    failed,
+    postponed,
+    standing,
+)
 from bot.words import Case, CaseStatus, Channel, DutyState, Kind
 from tests.bot.cases import (
     CITY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.targets import target
+from bot.results.targets import target
 
 SURE, MAYBE = True, False
 

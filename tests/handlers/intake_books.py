@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from handlers.books.intake import Intake, read_workbook
+from handlers.services.rosters.intake import Intake, read_workbook
 
 FIXTURES = Path(__file__).with_name("data")
 HEAD = ["序号", "市", "县（市、区）", "企业名称", "统一社会信用代码", "行业", "审核类型"]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.books.intake import read_workbook
-from handlers.books.merge import merge
+from handlers.services.rosters.intake import read_workbook
+from handlers.services.rosters.merge import merge
 from storage import db
 from tests import pg
 from tests.harness import REPO, SECRET_KEY, Ran, moment, qingshen
@@ -30,8 +30,8 @@ BOOK = workbook(
 
 async def _filled(url: str) -> None:
     from bot.acts.setting import Setting
-    from bot.days import Calendar
-    from bot.plan import parse, shipped
+    from bot.calendar.days import Calendar
+    from bot.plans.plan import parse, shipped
 
     text = shipped("hebei-2024")
     setting = Setting(parse(text, "hebei-2024"), Calendar(), moment("2024-07-08"))

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.offers import SLOTS
-from handlers.settings import Settings, SettingsError, read
-from handlers.web.routes import ROUTES
+from bot.acts.offers import SLOTS
+from handlers.entry.web.routes import ROUTES
+from handlers.runtime.settings import Settings, SettingsError, read
 from tests.browser import browser
 from tests.harness import SECRET_KEY, Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, workbook

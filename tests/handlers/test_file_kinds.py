@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.chat.file_kinds import MOST_NAMES, kind_of
+from handlers.services.conversation.file_kinds import MOST_NAMES, kind_of
 
 
 def archive(*names: str) -> bytes:

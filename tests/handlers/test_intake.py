@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.books.intake import read_workbook
+from handlers.services.rosters.intake import read_workbook
 from tests.handlers.intake_books import (
     GOOD_CODE,
     HEAD,
@@ -356,7 +356,7 @@ def test_one_account_with_two_names_is_asked_about() -> None:
 
 
 def test_the_sample_round_is_read_without_a_word() -> None:
-    from handlers.sample import sample_workbook
+    from handlers.rehearsal.sample import sample_workbook
 
     data = sample_workbook()
     assert data == sample_workbook()

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.books import contacts, fields
-from handlers.books.headers import header_at, role_of
-from handlers.books.intake import read_workbook
+from handlers.services.rosters import contacts, fields
+from handlers.services.rosters.headers import header_at, role_of
+from handlers.services.rosters.intake import read_workbook
 from tests.handlers.intake_books import GOOD_CODE
 from tests.people import officer, workbook
 

@@ -11,8 +11,8 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.books import files as intake_files
-from handlers.books.intake import Intake, read_workbook
+from handlers.services.rosters import files as intake_files
+from handlers.services.rosters.intake import Intake, read_workbook
 from tests.handlers.intake_books import HEAD, Rows, csv_of, firm, old_workbook, workbook
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from handlers.books import contacts, files, xlsx_xml
-from handlers.books.intake import Intake, read_workbook
+from handlers.services.rosters import contacts, files, xlsx_xml
+from handlers.services.rosters.intake import Intake, read_workbook
 from tests.handlers.intake_books import HEAD, STAFF, Rows, csv_of, firm, firms, said, workbook
 
 FIRST = ["序号", "市", "县", "企业名称"]

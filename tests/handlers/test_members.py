@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers.chat.members import change
-from handlers.wecom import told
+from handlers.entry.callback import told
+from handlers.services.accounts.members import change
 from messages.wecom.inbound import Inbound, parse_message
 
 AGENT = 1000002

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from handlers.web.clients import client_of, is_this_machine
-from handlers.web.patience import Patience, patient
+from handlers.entry.web.clients import client_of, is_this_machine
+from handlers.entry.web.patience import Patience, patient
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, mail, workbook

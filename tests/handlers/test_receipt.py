@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.words import Answer
-from handlers.chat.receipt import receipt
+from handlers.services.conversation.receipt import receipt
 
 FIRMS = [f"河北正诚橡塑制品第{n}有限责任公司" for n in range(1, 14)]
 DUE = date(2025, 2, 28)

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.acts.setting import Setting
-from bot.days import Calendar
-from bot.measures import measures
-from bot.plan import parse, shipped
-from bot.standing import Standing, count, standing
+from bot.calendar.days import Calendar
+from bot.plans.plan import parse, shipped
+from bot.results.measures import measures
+from bot.results.standing import Standing, count, standing
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState
-from handlers.exports.listed import Listed
-from handlers.exports.summary import UNREPORTED, Line, sheets_of
+from handlers.services.cases.listed import Listed
+from handlers.services.reports.summary import UNREPORTED, Line, sheets_of
 from messages.sheets import Sheet, Total
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")

@@ -12,11 +12,11 @@ import pytest
 
 from bot.acts import RULES
 from bot.acts.kinds import KINDS as CHANGES
-from bot.days import Calendar
-from bot.due import due_date
-from bot.plan import parse, shipped
+from bot.calendar.days import Calendar
+from bot.plans.due import due_date
+from bot.plans.plan import parse, shipped
 from bot.words import CaseStatus, Channel, DutyState, Kind, Level, MessageStatus
-from handlers.exports import terms
+from handlers.services.views import terms
 from messages.words import BUREAUS, STATES, STATUSES
 
 # An identifier: words joined by underscores or a colon, a clause's number, an English word.

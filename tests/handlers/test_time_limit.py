@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from handlers.time_limit import Limited, TakesTooLong
+from handlers.runtime.time_limit import Limited, TakesTooLong
 
 
 async def backtracks() -> str:

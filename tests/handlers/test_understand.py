@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.cli.common import Refused
-from handlers.cli.understand import rows_of
+from handlers.entry.cli.common import Refused
+from handlers.entry.cli.understand import rows_of
 from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, FIRM, SUPPORT, workbook
 

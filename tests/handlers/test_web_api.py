@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handlers.web.routes import CASE, ROUTES
+from handlers.entry.web.routes import CASE, ROUTES
 from tests.browser import Browser, Seen, browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, firm, workbook

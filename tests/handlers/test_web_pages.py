@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.words import DutyState, Scope
-from handlers.web.routes import ROUTES
+from handlers.entry.web.routes import ROUTES
 from storage import cases
 from tests.browser import Browser, Seen, browser
 from tests.harness import Harness

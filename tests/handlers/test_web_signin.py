@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from handlers.web import links
+from handlers.services.accounts import links
 from tests.browser import Browser, Seen, browser, link_token
 from tests.harness import SECRET_KEY, Harness
 from tests.people import CITY, CLERK, FIRM, STRANGER, SUPPORT, firm, mail, workbook

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.acts.setting import Setting
-from bot.ladder import look, rungs
+from bot.plans.ladder import look, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
-from handlers.clock.planner import tell, voices_of
+from handlers.services.reminders.planner import tell, voices_of
 from storage import cases, chain, missing, models
 from storage.models import Errand, File
 from storage.people import Directory

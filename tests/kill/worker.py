@@ -21,10 +21,10 @@ from typing import Any
 from aiohttp import web
 
 from handlers.app import Parts, parts
-from handlers.clocks import Clock, wall
-from handlers.logs import configure
-from handlers.settings import read
-from handlers.web.routes import application
+from handlers.entry.web.routes import application
+from handlers.runtime.clocks import Clock, wall
+from handlers.runtime.logs import configure
+from handlers.runtime.settings import read
 from messages.render import ENV
 from storage import db
 from tests.kill import ledger

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.cards import TO_CONFIRM, Button
+from bot.notices.cards import TO_CONFIRM, Button
 from bot.words import Channel, DutyState, Envelope, Kind, Level, Line
 from handlers.sandbox.payload import check_card
 from messages.render import render

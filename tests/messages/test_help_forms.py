@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from bot.figures import heard
-from bot.measures import measures
 from bot.reading import read
+from bot.reading.figures import heard
+from bot.results.measures import measures
 from bot.words import Level
 from messages.render import answer
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY

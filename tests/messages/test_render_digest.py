@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.digest import PARTS
+from bot.notices.digest import PARTS
 from bot.words import Channel, Envelope, Kind, Level
 from messages.render import render
 from messages.sheets import Column, Sheet, Total, book_bytes

@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 from bot.words import Assessor, Channel, DutyState, Kind, Level, MessageStatus
 from storage import chain, db, models
-from storage.fields import UTCDatetimeField
+from storage.models.fields import UTCDatetimeField
 
 NOW = datetime(2025, 2, 21, 2, 0, tzinfo=UTC)
 DAY = date(2025, 2, 21)

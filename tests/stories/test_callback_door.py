@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from structlog.testing import capture_logs
 
-from handlers.refusals import HINTS, Refusals
+from handlers.runtime.refusals import HINTS, Refusals
 from messages.wecom.cipher import Cipher
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, SUPPORT, workbook

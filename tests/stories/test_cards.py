@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.words import DutyState
-from handlers.clock.ticker import Alarm
+from handlers.entry.clock.ticker import Alarm
 from handlers.sandbox.traffic import Delivery
 from tests.harness import Harness, Heard
 from tests.people import CITY, CLERK, FIRM, STAFF, STRANGER, firm, officer, workbook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.words import Channel
-from handlers.clock import planner
+from handlers.services.reminders import planner
 from storage import sending
 from tests.harness import Harness
 from tests.people import CLERK, FIRM, workbook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from handlers.clock import questions
+from handlers.services.support import ladder as questions
 from storage import missing, models, tickets
 from tests.harness import Harness, moment
 from tests.people import CITY, CLERK, COUNTY, PROVINCE, STAFF, SUPPORT, firm, mail, workbook

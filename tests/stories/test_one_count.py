@@ -8,15 +8,15 @@ from collections import Counter
 import pytest
 
 from bot.access import scope_of
-from bot.digest import View, compose
-from bot.overview import counted_steps
+from bot.notices.digest import View, compose
+from bot.results.overview import counted_steps
 from bot.words import Hat, Level, Mark, Person, Scope
-from handlers.books.results import take
-from handlers.chat import queries
-from handlers.exports.progress import overdue, progress
-from handlers.exports.summary import summary
-from handlers.stage import SandboxStage
-from handlers.web.figures import as_rows, overview
+from handlers.entry.web.figures import as_rows, overview
+from handlers.rehearsal.stage import SandboxStage
+from handlers.services.reports.progress import overdue, progress
+from handlers.services.reports.summary import summary
+from handlers.services.rosters.results import take
+from handlers.services.views import queries
 from messages.render import answer
 from messages.sheets import Total, book_bytes
 from storage import cases, listing, marks

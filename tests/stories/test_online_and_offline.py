@@ -7,8 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
-from handlers.books.online import compare
-from handlers.cli.compare import document
+from handlers.entry.cli.compare import document
+from handlers.services.rosters.online import compare
 from storage import chain, models
 from tests.handlers.online_books import HEAD, export
 from tests.harness import Harness

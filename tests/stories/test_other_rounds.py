@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.ladder import rungs
-from bot.plan import Milestone, Plan, parse, shipped
-from bot.recompute import differences
+from bot.acts.recompute import differences
+from bot.plans.ladder import rungs
+from bot.plans.plan import Milestone, Plan, parse, shipped
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
-from handlers.clock.planner import voices_of
+from handlers.services.reminders.planner import voices_of
 from storage import cases, models
 from tests.browser import browser
 from tests.harness import Harness, moment

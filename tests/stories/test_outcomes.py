@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from bot.plan import shipped
+from bot.plans.plan import shipped
 from bot.words import DutyState
-from handlers.books.intake import read_workbook
-from handlers.exports import export
+from handlers.services.reports import export
+from handlers.services.rosters.intake import read_workbook
 from storage import models
 from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook

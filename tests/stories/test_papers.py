@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from handlers.chat import binding
-from handlers.exports import EVERYTHING, KINDS, export
-from handlers.exports.evidence import story
-from handlers.exports.letters import NothingToDo, export_letters
+from handlers.services.accounts import binding
+from handlers.services.reports import EVERYTHING, KINDS, export
+from handlers.services.reports.evidence import story
+from handlers.services.reports.letters import NothingToDo, export_letters
 from messages.evidence import page
 from messages.letters import TemplateError
 from storage import chain, db, models

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.words import Channel
-from handlers.ground import load_faq
-from handlers.settings import Settings, SettingsError
+from handlers.runtime.bootstrap import load_faq
+from handlers.runtime.settings import Settings, SettingsError
 from storage import missing, models, people, tickets
 from tests.harness import Harness, moment
 from tests.people import (

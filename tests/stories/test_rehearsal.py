@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from python_calamine import CalamineWorkbook
 
-from handlers.clocks import current_clock, stood_at
+from handlers.runtime.clocks import current_clock, stood_at
 from tests.harness import Harness, moment, qingshen
 from tests.people import CLERK, FIRM, workbook
 from tests.stories.test_serve import ready, serving

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.acts.setting import Setting
-from bot.days import Calendar, parse_overrides
-from bot.plan import PlanError, parse, shipped
+from bot.calendar.days import Calendar, parse_overrides
+from bot.plans.plan import PlanError, parse, shipped
 from bot.words import DutyState
-from handlers.replan import apply, shown
+from handlers.services.reminders.replan import apply, shown
 from storage import audit, chain, models
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, workbook

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.clock.ticker import Alarm
+from handlers.entry.clock.ticker import Alarm
 from storage import db, faults, inbox, models
 from tests.harness import Harness
 from tests.people import CLERK, COUNTY, FIRM, firm, workbook

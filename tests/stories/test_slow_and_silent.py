@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 
-from handlers.web.health import STALE
+from handlers.entry.web.health import STALE
 from storage import inbox
 from tests.harness import Harness
 from tests.people import CLERK, COUNTY, FIRM, STAFF, firm, mail, workbook

@@ -281,5 +281,9 @@ async def test_the_summary_of_one_city_is_not_the_others(database_url: str) -> N
 
 
 def test_no_number_is_written_to_the_log() -> None:
-    for path in ("handlers/accounts.py", "handlers/chat/binding.py", "handlers/chat/members.py"):
+    for path in (
+        "handlers/services/accounts/finder.py",
+        "handlers/services/accounts/binding.py",
+        "handlers/services/accounts/members.py",
+    ):
         assert "log." not in Path(path).read_text("utf-8")

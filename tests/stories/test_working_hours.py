@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from bot.hours import Hours
+from bot.calendar.hours import Hours
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, workbook
 

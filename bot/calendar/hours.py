@@ -1,0 +1,57 @@
+"""Working hours (law 7) and the receiver's own: they hold delivery, never a clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.calendar.days import Calendar
+from bot.words import SHANGHAI, Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When messages may be delivered on working days, Shanghai time."""
+
+    start: time
+    end: time
+
+
+def open_now(now: datetime, hours: Hours, calendar: Calendar) -> bool:
+    local = now.astimezone(SHANGHAI)
+    return calendar.is_workday(local.date()) and hours.start <= local.time() < hours.end
+
+
+def next_opening(now: datetime, hours: Hours, calendar: Calendar) -> datetime:
+    """The next moment at which delivery begins, `now` itself when it is open."""
+    if open_now(now, hours, calendar):
+        return now
+    local = now.astimezone(SHANGHAI)
+    day = local.date() if local.time() < hours.start else local.date() + timedelta(days=1)
+    return datetime.combine(calendar.on_or_after(day), hours.start, SHANGHAI)
+
+
+def morning_to_come(now: datetime, hours: Hours) -> datetime | None:
+    """Today's first hour of delivery, on a day off as well; None once it has begun."""
+    local = now.astimezone(SHANGHAI)
+    if local.time() >= hours.start:
+        return None
+    return datetime.combine(local.date(), hours.start, SHANGHAI)
+
+
+def muted(wishes: Wishes, now: datetime) -> bool:
+    """免打扰 holds to the end of its last day."""
+    until = wishes.muted_until
+    return until is not None and now.astimezone(SHANGHAI).date() <= until
+
+
+def wished(hours: Hours, wishes: Wishes) -> Hours:
+    """The receiver's own hours. A wish outside the working hours in force counts for nothing."""
+    if wishes.hour is None or not hours.start < wishes.hour < hours.end:
+        return hours
+    return Hours(wishes.hour, hours.end)
+
+
+def mute_says(wishes: Wishes) -> str:
+    until = wishes.muted_until
+    return f"免打扰至{until.month}月{until.day}日" if until else "免打扰"

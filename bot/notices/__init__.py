@@ -1,0 +1,1 @@
+"""What is said to whom: bundled, with buttons, by which channel, and what follows from an outcome."""

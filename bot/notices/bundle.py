@@ -1,0 +1,106 @@
+"""From due duties to what each person gets: one message at one time, however many cases."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from bot.plans.ladder import Rung
+from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
+
+ADDRESSED = ("owner", "confirmer")  # the audiences of which something is asked
+ASKS_ANEW = ("sent_back",)  # results that name what is to be done, and by when
+UPWARD = ("report", "unconfirmed", "unanswered")  # what is told of others
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person told of one duty by one rung. `rung` is the audience and the rung's key."""
+
+    person: Person
+    duty_id: int
+    due: date
+    rung: str
+    text: str
+    kind: Kind
+    channel: Channel
+    urgent: bool
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """All that one person gets at one time by one channel."""
+
+    person_id: int
+    channel: Channel
+    kind: Kind
+    told: tuple[Told, ...]
+    urgent: bool
+
+
+def latest(rungs: Iterable[Rung]) -> dict[tuple[str, str], list[Rung]]:
+    """Missed rungs become one late message: due rungs by (audience, channel), the last one last."""
+    grouped: dict[tuple[str, str], list[Rung]] = defaultdict(list)
+    for rung in rungs:
+        grouped[(rung.to, rung.channel)].append(rung)
+    return dict(grouped)
+
+
+def once(told: Iterable[Told]) -> list[Told]:
+    """Nobody is told of one duty by a report and by a reminder at one look (a city in whose county
+    nobody sits is told in the county's place, and as the city): the report says it all."""
+    found = list(told)
+    reports = {(t.person.id, t.duty_id): t for t in found if t.kind is Kind.ESCALATION}
+    return [
+        replace(t, kind=report.kind, channel=report.channel, urgent=False)
+        if t.text in UPWARD and (report := reports.get((t.person.id, t.duty_id)))
+        else t
+        for t in found
+    ]
+
+
+def matter(said: Spoken) -> str:
+    """What a notice is about, beside its duty; two notices of one matter say the same. A request
+    (【请确认】, 【请答复】), a report sent back and the rungs of whoever has to act ask for one thing."""
+    audience = said.rung.partition(":")[0]
+    asks = said.kind is Kind.CONFIRM or said.text in ASKS_ANEW
+    if asks or (said.kind is Kind.REMINDER and audience in ADDRESSED):
+        return "asked"
+    return said.rung if audience == "event" else f"{said.kind.value}:{audience}"
+
+
+def superseded(one: Spoken, beside: Iterable[Spoken], now: datetime) -> bool:
+    """Whether another message (`beside`) says this to the same person: a later one of its kind; of
+    a rung, what asks for it in full and leaves now, or left today before anybody urged."""
+    mine, rung = matter(one), not _is_event(one)
+    return any(
+        (other.kind is one.kind and other.notice_id > one.notice_id)
+        or (rung and _is_event(other) and _asks_now(other, now, urged=":nudge-" in one.rung))
+        for other in beside
+        if matter(other) == mine
+    )
+
+
+def _asks_now(other: Spoken, now: datetime, *, urged: bool) -> bool:
+    if other.leaves_at is not None:
+        return other.leaves_at <= now
+    return not urged and other.sent_on == now.astimezone(SHANGHAI).date()
+
+
+def _is_event(said: Spoken) -> bool:
+    return said.rung.startswith("event:")
+
+
+def packets(told: Iterable[Told]) -> list[Packet]:
+    """Group by person, channel and kind, in a stable order of persons."""
+    grouped: dict[tuple[int, Channel, Kind], list[Told]] = defaultdict(list)
+    for one in told:
+        grouped[(one.person.id, one.channel, one.kind)].append(one)
+    return [
+        Packet(person, channel, kind, tuple(items), any(t.urgent for t in items))
+        for (person, channel, kind), items in sorted(grouped.items())
+    ]

@@ -1,0 +1,74 @@
+"""Which messages may carry buttons, and what each button stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.notices.delivery import Item
+from bot.plans.plan import Plan
+from bot.words import DutyState, Kind, Level
+
+REPORTED, STARTED, EXTEND, ASK = "reported", "started", "extend", "ask"
+CONFIRM, SEND_BACK = "confirm", "send_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`style` as WeCom counts: 1 the main one, 2 and 3 careful ones, 4 plain."""
+
+    key: str
+    text: str
+    style: int
+
+
+# An enterprise's own steps: the intent by which each is reported, and the key of its button.
+REPORTS: Final[dict[str, tuple[str, str]]] = {
+    "start_audit": ("started", STARTED),
+    "apply_assessment": ("apply_assessment", REPORTED),
+    "rectify_assessment": ("rectified", REPORTED),
+    "apply_acceptance": ("apply_acceptance", REPORTED),
+}
+# The act or, where something is still to be said, the question that a button stands for.
+INTENTS: Final = {
+    EXTEND: "request_extension",
+    ASK: "ask_support",
+    CONFIRM: "confirm",
+    SEND_BACK: "reject",
+}
+LABELS: Final = {
+    REPORTED: "已提交", STARTED: "已启动", EXTEND: "需要延期", ASK: "提问", CONFIRM: "确认", SEND_BACK: "退回",
+}  # fmt: skip
+
+
+def _button(key: str, style: int) -> Button:
+    return Button(key, LABELS[key], style)
+
+
+TO_CONFIRM: Final = (_button(CONFIRM, 1), _button(SEND_BACK, 3))
+
+
+def offered(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]:
+    """The buttons of a message about one duty of one enterprise; () where it stays a text."""
+    if len(items) != 1 or kind not in (Kind.REMINDER, Kind.CONFIRM):
+        return ()
+    item = items[0]
+    audience = item.rung.partition(":")[0]
+    if item.duty.state is DutyState.REPORTED:
+        asked = audience == "confirmer" or (kind is Kind.CONFIRM and item.text == "confirm")
+        return TO_CONFIRM if asked else ()
+    own = audience == "owner" and item.duty.owner is Level.ENTERPRISE
+    if not own or item.duty.milestone not in REPORTS:
+        return ()
+    done = _button(REPORTS[item.duty.milestone][1], 1)
+    extendable = plan.milestone(item.duty.milestone).extendable
+    return (done, *((_button(EXTEND, 4),) if extendable else ()), _button(ASK, 4))
+
+
+def intent_of(key: str, milestone: str, state: DutyState) -> str:
+    """The intent behind a pressed button; "" for one that this card cannot have had."""
+    if state is not DutyState.REPORTED and REPORTS.get(milestone, ("", ""))[1] == key:
+        return REPORTS[milestone][0]
+    mine = (CONFIRM, SEND_BACK) if state is DutyState.REPORTED else (EXTEND, ASK)
+    return INTENTS[key] if key in mine else ""

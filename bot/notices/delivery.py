@@ -1,0 +1,301 @@
+"""What happens to a message: may it go now, and what follows from the provider's answer.
+
+Pure tables; the dispatcher holds no policy of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.calendar.days import Calendar
+from bot.calendar.hours import (
+    Hours,
+    morning_to_come,
+    mute_says,
+    muted,
+    next_opening,
+    open_now,
+    wished,
+)
+from bot.notices.breaker import FIRST_REST, Fault
+from bot.words import (
+    OWING,
+    SHANGHAI,
+    WISHED,
+    Case,
+    Channel,
+    Duty,
+    DutyState,
+    Fate,
+    Kind,
+    Level,
+    MessageStatus,
+    Outcome,
+    Trouble,
+    Wishes,
+)
+
+RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
+WECOM_DUPLICATE_WINDOW = timedelta(hours=4)  # the platform's longest duplicate check
+WINDOW_MARGIN = timedelta(minutes=10)
+REFUSED_TRIES = 3  # of one message while everybody is refused
+NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
+WISHES = Wishes()  # nothing wished
+
+# These speak of what is owed now and must still be true when they leave; a result stays true.
+CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
+# A result stays true unless it was corrected before it left (S28).
+RESULT_OF = {
+    "assess_passed": DutyState.DONE,
+    "assess_failed": DutyState.FAILED,
+    "accept_passed": DutyState.DONE,
+    "accept_failed": DutyState.FAILED,
+    "carried_over": DutyState.FAILED,
+}
+ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
+# No wish holds these up: what was asked for, and what is told upward.
+PAST_WISHES = (Kind.REPLY, Kind.ESCALATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One notice with what it speaks of, as it stands now. `entitled`: the person still holds
+    the place for which the notice was made. `superseded`: another message says it."""
+
+    notice_id: int
+    rung: str
+    text: str
+    facts: dict[str, object]
+    due: date
+    duty: Duty
+    case: Case
+    entitled: bool
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """With these notices; `later` stay behind for a message of their own at `until`."""
+
+    items: tuple[Item, ...]
+    later: tuple[Item, ...] = ()
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """To the deputy instead, with what she has not got herself."""
+
+    to: int
+    reason: str
+
+
+def ready(
+    kind: Kind,
+    items: tuple[Item, ...],
+    urgent: bool,
+    now: datetime,
+    hours: Hours,
+    calendar: Calendar,
+    *,
+    wishes: Wishes = WISHES,
+    owed: bool = True,
+) -> Send | Wait | Cancel | Hand:
+    """Whether a leased message may go at this moment, and with which of its notices.
+
+    `wishes`: the receiver's, with a deputy only if she can stand in now. `owed` is False once all
+    tickets of the message are answered or closed.
+    """
+    current = tuple(item for item in items if still_true(kind, item))
+    if items and not current:
+        later = all(item.superseded for item in items)
+        return Cancel(
+            "已由另一条消息告知，不再单独发送" if later else "事项已办结或已变更，无需再发"
+        )
+    if not owed:
+        return Cancel("工单已答复或已关闭，无需再发")
+    today = now.astimezone(SHANGHAI).date()
+    # What was a last call and is late by now is a reminder like any other.
+    urgent = urgent and (not items or any(today <= item.duty.due for item in current))
+    wish = WISHES if urgent or kind in PAST_WISHES else wishes
+    if kind is Kind.DIGEST and muted(wish, now):
+        # It holds no notice of its own, and the next one tells all that has changed since.
+        return Cancel(f"{WISHED}{mute_says(wish)}，简报不补发，之后照常")
+    if wish.deputy is None and muted(wish, now):
+        return _muted(wish, now, hours, calendar)
+    if kind not in ANY_HOUR and not open_now(now, hours, calendar):
+        last = tuple(i for i in current if urgent and i.duty.due == today and _to_owner(i))
+        return _after_hours(current, last, now, hours, wish, calendar)
+    if wish.deputy is not None and muted(wish, now):
+        return Hand(wish.deputy, f"{WISHED}{mute_says(wish)}，由代收人接收")
+    mine = wished(hours, wish)
+    if kind not in ANY_HOUR and not open_now(now, mine, calendar):
+        return Wait(next_opening(now, mine, calendar), f"{WISHED}{mine.start:%H:%M}后接收提醒")
+    return Send(current)
+
+
+def _after_hours(
+    items: tuple[Item, ...],
+    last: tuple[Item, ...],
+    now: datetime,
+    hours: Hours,
+    wish: Wishes,
+    calendar: Calendar,
+) -> Send | Wait:
+    """Only what ends today still goes today, and it leaves behind what does not. Before the day's
+    first hour it waits for that: there is a day to come."""
+    until = next_opening(now, wished(hours, wish), calendar)
+    morning = morning_to_come(now, hours) if last else None
+    until = min(until, morning) if morning else until
+    reason = f"工作时间外，{until.astimezone(SHANGHAI):%m月%d日 %H:%M}起发送"
+    if morning or not last:
+        return Wait(until, reason)
+    return Send(last, tuple(item for item in items if item not in last), until, reason)
+
+
+def _muted(wishes: Wishes, now: datetime, hours: Hours, calendar: Calendar) -> Wait:
+    day_after = (wishes.muted_until or now.astimezone(SHANGHAI).date()) + timedelta(days=1)
+    mine = wished(hours, wishes)
+    until = datetime.combine(calendar.on_or_after(day_after), mine.start, SHANGHAI)
+    return Wait(until, f"{WISHED}{mute_says(wishes)}，{until:%m月%d日 %H:%M}起发送")
+
+
+def still_true(kind: Kind, item: Item) -> bool:
+    """Whether the notice says to this person what is so at this moment."""
+    if not item.entitled:
+        return False
+    if kind is Kind.RESULT and item.text in RESULT_OF:
+        return item.duty.state is RESULT_OF[item.text]
+    if kind not in CURRENT:
+        return True
+    return (
+        item.case.status in OWING
+        and not item.superseded
+        and not (item.case.paused and item.duty.owner is Level.ENTERPRISE and _to_owner(item))
+        and item.due == item.duty.due
+        and item.duty.state is _spoken_of(kind, item)
+    )
+
+
+def _to_owner(item: Item) -> bool:
+    return item.rung.startswith("owner:")
+
+
+def _spoken_of(kind: Kind, item: Item) -> DutyState:
+    """A report waits to be confirmed; everything else, a request included, is open."""
+    of_report = item.text == "unconfirmed" or (kind is Kind.CONFIRM and item.text == "confirm")
+    if of_report or item.rung.startswith("confirmer:"):
+        return DutyState.REPORTED
+    return DutyState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of the row. `wait` seconds until the next try; `lost` marks the person's channel
+    as unusable; `elsewhere`: try the person's other channel, or list them as unreachable; `plain`:
+    the same as a text instead of the card."""
+
+    status: MessageStatus
+    reason: str = ""
+    wait: float = 0.0
+    lost: bool = False
+    elsewhere: bool = False
+    counts: bool = True  # whether the try uses up one of the retries
+    plain: bool = False
+
+
+def after(
+    outcome: Outcome,
+    attempts: int,
+    channel: Channel,
+    *,
+    perhaps: bool = False,
+    retries: Sequence[float] = RETRY_SECONDS,
+    card: bool = False,
+    fault: Fault | None = None,
+    proven: bool = False,
+) -> Verdict:
+    """The provider's answer, as a decision. `attempts` counts this one; `perhaps`: an earlier try
+    may have been delivered; `retries`: the waits after transient failures, in seconds; `card`: the
+    message was a card, of which a text can be made. `fault`: what ails the whole channel; `proven`:
+    it ailed and has been seen to be well since."""
+    said = f"{outcome.code} {outcome.detail}".strip()[:150]
+    if card and (outcome.fate is Fate.PAYLOAD or outcome.code == NO_CALLBACK):
+        reason = f"卡片未被接受，改发文字：{said}"
+        return Verdict(MessageStatus.WAITING, reason, counts=False, plain=True)
+    refused = fault is not None and fault.trouble is Trouble.REFUSED
+    match outcome.fate:
+        case Fate.DELIVERED:
+            return Verdict(MessageStatus.SENT)
+        case Fate.RECIPIENT if refused and not (proven and attempts > 1):
+            return _one_of_many(attempts, said)
+        case Fate.RECIPIENT:
+            return Verdict(MessageStatus.FAILED, f"对方无法接收：{said}", lost=True, elsewhere=True)
+        case Fate.REFUSED if refused:
+            return _held(
+                f"多人同时被拒收，疑为通道故障，稍后重发：{said}", FIRST_REST[Trouble.REFUSED]
+            )
+        case Fate.PAYLOAD:
+            return Verdict(MessageStatus.FAILED, f"内容被拒：{said}", elsewhere=True)
+        case Fate.CONFIG:
+            return _held(f"通道配置有误，待管理员处理：{said}", FIRST_REST[Trouble.CONFIG])
+        case Fate.THROTTLED:
+            rest = outcome.retry_after or FIRST_REST[Trouble.THROTTLED]
+            return _held(f"平台限流，{rest:.0f} 秒后再发：{said}", rest)
+        case Fate.UNKNOWN if channel is Channel.EMAIL:
+            return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
+        case Fate.TRANSIENT | Fate.UNKNOWN | Fate.REFUSED:
+            if attempts <= len(retries):
+                wait = float(retries[attempts - 1])
+                reason = f"暂时发送失败，稍后重发：{said}"
+                return Verdict(MessageStatus.WAITING, reason, wait=wait)
+            return _given_up(said, perhaps or outcome.fate is Fate.UNKNOWN)
+
+
+def _held(reason: str, wait: float) -> Verdict:
+    """The channel's fault uses up none of the message's tries."""
+    return Verdict(MessageStatus.WAITING, reason, wait=wait, counts=False)
+
+
+def _one_of_many(attempts: int, said: str) -> Verdict:
+    """Nobody's address is written off while everybody is refused; whoever is refused again and
+    again goes another way, and keeps the address."""
+    if attempts > REFUSED_TRIES:
+        return Verdict(MessageStatus.FAILED, f"多次被拒收：{said}", elsewhere=True)
+    reason = f"多人同时被拒收，疑为通道故障，稍后重发：{said}"
+    return Verdict(MessageStatus.WAITING, reason, wait=FIRST_REST[Trouble.REFUSED])
+
+
+def _given_up(said: str, perhaps: bool) -> Verdict:
+    """Of what was perhaps delivered only a person can say; the rest goes another way."""
+    if perhaps:
+        return Verdict(MessageStatus.UNKNOWN, f"多次发送均未得到答复：{said}")
+    return Verdict(MessageStatus.FAILED, f"多次发送未成功：{said}", elsewhere=True)
+
+
+def after_crash(frozen_at: datetime | None, now: datetime) -> Verdict:
+    """A lease that ran out: the sender died, nobody knows how far it came. `now` is real time.
+
+    Never handed over: simply waiting again. Otherwise sent again only while the other side can
+    tell that it is the same message (law 4): by WeCom's duplicate check, by a mail's Message-ID.
+    A mail older than that is not sent either: what it says of days left has become untrue.
+    """
+    if frozen_at is None:
+        return Verdict(MessageStatus.WAITING, "上次发送中断，重新发送", counts=False)
+    if now - frozen_at < WECOM_DUPLICATE_WINDOW - WINDOW_MARGIN:
+        return Verdict(MessageStatus.WAITING, "上次发送中断，原样重发", counts=False)
+    return Verdict(MessageStatus.UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")

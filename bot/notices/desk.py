@@ -1,0 +1,88 @@
+"""The support desk (技术支持) as pure functions: what a follow-up or a mark names, when an answer
+is owed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from bot.acts.setting import Setting
+from bot.plans.ladder import Look, look, rungs
+from bot.words import SHANGHAI
+
+# So long an asker has to try an offered answer, or to say which enterprise it is about, before the
+# desk is troubled; the ticket's clock runs all the same. A question put to a person lives as long.
+ASKER_HAS: Final = timedelta(minutes=30)
+# A sentence that cannot be told, so soon after an answer, is perhaps about it.
+AFTER_ANSWER: Final = timedelta(hours=24)
+
+# Asked so often since the last digest, a question is news to the desk by itself: it calls for an
+# answer in the FAQ, or for a better one.
+REPEATED: Final = 3
+
+_THREAD = re.compile(
+    r"(?:工单|编号)?\s*+(?:[#＃]\s*+)?(\d{1,9})"
+    r"(?!\d|[月日年点%家个天次条兆]|号楼|[:：.]\d)"  # 12月, 3家, 9:00: no ticket's number
+)
+_MARKED = re.compile(r"(?:我[想要])?(?:提问|请教|咨询)[\s:：,，]*(?=[#＃]\s*\d|工单\s*[#＃]?\d)")
+_SCORES: Final = {
+    "非常满意": 5, "很满意": 5, "满意": 5, "基本满意": 4, "比较满意": 4, "一般": 3,
+    "不太满意": 2, "不满意": 1, "很不满意": 1, "非常不满意": 1,
+    "五星": 5, "四星": 4, "三星": 3, "二星": 2, "一星": 1,
+}  # fmt: skip
+
+
+def threaded(text: str) -> tuple[int | None, str]:
+    """追问 #12 还是不行 -> (12, 还是不行); without a number (None, text)."""
+    text = text.strip()
+    match = _THREAD.match(text)
+    if match is None:
+        return None, text
+    return int(match[1]), text[match.end() :].lstrip(" ,，:：、。号").strip()
+
+
+def marked(said: str) -> tuple[int | None, str]:
+    """提问 #12 还是不行 -> (12, 还是不行). Only a number with its sign: a bare one may begin a
+    question. (None, "") for anything else."""
+    match = _MARKED.match(said.strip())
+    return threaded(said.strip()[match.end() :]) if match else (None, "")
+
+
+def number_in(text: str) -> int | None:
+    """没用 12 -> 12; None when there is none, or several."""
+    found = re.findall(r"\d+", unicodedata.normalize("NFKC", text))
+    return int(found[0]) if len(found) == 1 and len(found[0]) < 10 else None
+
+
+def score_in(text: str) -> tuple[int | None, int | None]:
+    """评价 12 5 -> (12, 5); 满意 -> (None, 5); 评价 12 -> (12, None). The score is 1 to 5."""
+    plain = unicodedata.normalize("NFKC", text)
+    worded = max((word for word in _SCORES if word in plain), key=len, default="")
+    numbers = [int(n) for n in re.findall(r"\d{1,9}", plain)]
+    if worded:
+        return (numbers[0] if len(numbers) == 1 else None), _SCORES[worded]
+    if len(numbers) == 2 and 1 <= numbers[1] <= 5:
+        return numbers[0], numbers[1]
+    return (numbers[0] if numbers else None), None
+
+
+def due_day(since: datetime, setting: Setting) -> date:
+    """The last working day on which the answer to a question asked at `since` is in time."""
+    asked = since.astimezone(SHANGHAI).date()
+    return setting.calendar.add_workdays(asked, setting.plan.support.answer_working_days)
+
+
+def view(due: date, since: datetime, planned_to: datetime | None, setting: Setting) -> Look:
+    """Which rungs of a waiting question are due, and when to look again."""
+    asked = since.astimezone(SHANGHAI).date()
+    steps = rungs(setting.plan.support.ladder, due, asked, setting.calendar)
+    return look(steps, planned_to or since, setting.now, setting.start)
+
+
+def closes_at(setting: Setting) -> datetime:
+    """When a question answered now is closed, unless it is followed up."""
+    days = setting.plan.support.close_working_days
+    return setting.morning(setting.calendar.add_workdays(setting.today, days))

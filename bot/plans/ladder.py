@@ -1,0 +1,135 @@
+"""The ladder (提醒阶梯): which rung is due, and when to look next.
+
+A ladder is a list of voices in the plan: who is told, through what, at which distances from the
+due date. `rungs` turns it into days, `look` into "now" and "next". Rungs before the due date count
+calendar days, rungs after it working days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from bot.calendar.days import Calendar
+from bot.words import SHANGHAI
+
+Party = Literal["owner", "confirmer", "county", "city", "province"]
+Tone = Literal["gentle", "remind", "today", "late", "urge", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One line of a ladder; the fields are its keys in the plan."""
+
+    to: Party
+    channel: Literal["", "email"] = ""  # "": however the person is best reached
+    on_open: bool = False  # when the duty opens
+    before: tuple[int, ...] = ()  # calendar days before the due date
+    after: tuple[int, ...] = ()  # working days after it
+    weekly: int = 0  # then every 7 days, at most so many times
+    since: tuple[int, ...] = ()  # working days after the duty opened or was reported
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step. `key` is stable ("before-7"); with duty and person it makes a notice unique."""
+
+    key: str
+    to: Party
+    channel: str
+    day: date  # the working day of delivery
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is due now (a missed day is caught up here) and the next moment to look; None: never,
+    so the duty belongs on a person's list."""
+
+    due: tuple[Rung, ...]
+    next_at: datetime | None
+
+
+def rungs(voices: Iterable[Voice], due: date, opened: date, calendar: Calendar) -> tuple[Rung, ...]:
+    """All rungs by day of delivery; those that would lie before `opened` are dropped.
+
+    For the `confirm` ladder `opened` is the day of the report.
+    """
+    found = []
+    for voice in voices:
+        for key, day in _days(voice, due, opened, calendar):
+            if day >= opened:
+                found.append(Rung(key, voice.to, voice.channel, day, _tone(voice, key, day, due)))
+    # A stable sort keeps the order of the voices, so that on one day the owner comes first.
+    return tuple(sorted(found, key=lambda rung: rung.day))
+
+
+def put_off(steps: Iterable[Rung], taken_up: date, until: date) -> tuple[Rung, ...]:
+    """After 收到 on `taken_up` what would climb to a level above waits for `until`: nothing of it
+    is lost, and what gathers meanwhile is told together. Whoever owes the duty is not spared."""
+    moved = [
+        replace(rung, day=until)
+        if rung.channel == "email" and taken_up < rung.day < until
+        else rung
+        for rung in steps
+    ]
+    return tuple(sorted(moved, key=lambda rung: rung.day))
+
+
+def look(steps: Iterable[Rung], planned_to: datetime | None, now: datetime, start: time) -> Look:
+    """The rungs whose moment (their day at `start`, Shanghai time) lies in (planned_to, now].
+
+    Datetimes are aware; `planned_to` None means that nothing was planned yet.
+    """
+    moments = sorted(
+        ((datetime.combine(r.day, start, SHANGHAI), r) for r in steps), key=lambda pair: pair[0]
+    )
+    owed = (r for at, r in moments if at <= now and (planned_to is None or at > planned_to))
+    return Look(tuple(owed), next((at for at, _ in moments if at > now), None))
+
+
+def _days(voice: Voice, due: date, opened: date, calendar: Calendar) -> Iterator[tuple[str, date]]:
+    if voice.on_open:
+        yield "open", calendar.on_or_after(opened)
+    for n in voice.since:
+        yield f"since-{n}", calendar.on_or_after(calendar.add_workdays(opened, n))
+    for n in voice.before:
+        yield f"before-{n}", _ahead(due, n, calendar)
+    last = due
+    for n in sorted(voice.after):
+        last = calendar.add_workdays(due, n)
+        yield f"after-{n}", last
+    for n in range(1, voice.weekly + 1):
+        yield f"weekly-{n}", calendar.on_or_after(last + timedelta(days=7 * n))
+
+
+def _ahead(due: date, n: int, calendar: Calendar) -> date:
+    """n calendar days before the due date, moved off a day off.
+
+    The last two calls go to the working day before, so that they still can be acted on; the others
+    wait for the next working day, unless that would be past the due date (a due date in a holiday).
+    """
+    day = due - timedelta(days=n)
+    held = calendar.on_or_after(day)
+    return calendar.on_or_before(day) if n <= 1 or held > due else held
+
+
+def _tone(voice: Voice, key: str, day: date, due: date) -> Tone:
+    if voice.to not in ("owner", "confirmer"):
+        return "report"
+    kind, _, number = key.partition("-")
+    n = int(number or 0)
+    if kind == "before":
+        # "Today" is said only on the day itself, not on the Friday before a Sunday.
+        if n == 0 and day == due:
+            return "today"
+        return "gentle" if n >= 15 else "remind"
+    if kind == "after":
+        return "late" if n <= 1 else "urge"
+    if kind == "weekly":
+        return "urge"
+    if kind == "since":
+        return "remind" if n == 0 else "urge"
+    return "gentle"

@@ -1,0 +1,120 @@
+"""What the sentence of a change names: new contact, new name, new place, survivor.
+
+    换联系人 李四 13900001111 li@x.cn -> contact 李四, phone 13900001111, email li@x.cn
+    已更名为河北岚澄新材料有限公司    -> name 河北岚澄新材料有限公司
+    搬迁到鹿泉区                      -> city 石家庄市 (the enterprise's own), county 鹿泉区
+
+Only what is certain is taken; whatever is missing is asked back, nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+from bot import places
+from bot.reading.names import check_uscc
+from bot.words import OUTSIDE, Case, Details
+
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)"
+)
+_EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Ya-hj-np-rt-uw-y]{18}(?![0-9A-Za-z])")
+_ELSEWHERE = re.compile(
+    "北京|天津|上海|重庆|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南"
+    "|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+_LABEL = re.compile(r"(?:联系电话|手机号?|电话号?|号码|[,，:：、。;；\s(（])+$")
+_BEFORE_NAME = re.compile(
+    r".*(?:换联系人|联系人|对接人|负责人|经办人|联络人|换成|换为|变更为|变为|改为|改成|更换为|换|为|成|是|叫"
+    r"|[,，:：、。;；\s])"
+)
+_PERSON = re.compile(r"[一-鿿]{2,4}(?:·[一-鿿]{1,6})?")
+_NEW_NAME = re.compile(
+    r"(?:更名|改名|改叫|名称变更|变更名称|换名|换了名)[了字]?(?:为|成|叫|作|是|到|[:：\s])*"
+    r"(?P<name>[^,，。;；!！?？\s]{4,60})"
+)
+_INTO = re.compile(
+    r"(?:并入|合并到|合并至|合并进|合并为|归并到|被)了?\s*(?P<name>[^,，。;；!！?？\s]{4,60}?)"
+    r"(?:吸收合并|吸收|合并|兼并|收购|并购)?了?(?=[,，。;；!！?？\s]|$)"
+)
+_TO_PLACE = re.compile(
+    r"(?:搬迁?|迁移?)(?:到|至|往|去|入)了?\s*(?P<place>[^,，。;；!！?？\s]{2,30})"
+)
+_COMPANY = re.compile(r".*(?:公司|厂|集团|中心|合作社|院|站|所|店|部|基地|场)$")
+_TAIL = re.compile(r"(?:了|啦|的|办公|生产|经营|新址|新厂区|开发区内)+$")
+
+
+def details_in(kind: str, text: str, case: Case) -> Details:
+    """The details of this sort of change in `text`, which speaks of `case`."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for name in (case.name, *case.aliases):
+        plain = plain.replace(unicodedata.normalize("NFKC", name), " ", 1)
+    reader = _READERS.get(kind)
+    return reader(plain, case) if reader else Details()
+
+
+def _contact(text: str, case: Case) -> Details:
+    mail = _EMAIL.search(text)
+    found = _PHONE.findall(_EMAIL.sub(" ", text))
+    if len(found) != 1:  # two numbers: nobody can say which is the new one
+        return Details()
+    lead = _EMAIL.sub(" ", text)
+    lead = _LABEL.sub("", lead[: lead.index(found[0])].rstrip("+86 -"))
+    name = _BEFORE_NAME.sub("", lead).strip()
+    phone = re.sub(r"[ -]", "", found[0]) if found[0][0] == "1" else found[0].replace(" ", "-")
+    if not _PERSON.fullmatch(name):
+        return Details(phone=phone)
+    return Details(contact=name, phone=phone, email=mail.group() if mail else "")
+
+
+def _renamed(text: str, case: Case) -> Details:
+    match = _NEW_NAME.search(text)
+    name = _written(match["name"]) if match else ""
+    return Details(name=name if _COMPANY.match(name) else "", uscc=_code(text))
+
+
+def _merged(text: str, case: Case) -> Details:
+    match = _INTO.search(text)
+    name = _written(match["name"]) if match else ""
+    return Details(name=name if _COMPANY.match(name) else "", uscc=_code(text))
+
+
+def _moved(text: str, case: Case) -> Details:
+    if re.search(r"(?:迁出|搬出|迁离|搬离)(?:本|河北)?省|省外|外省", text):
+        return Details(city=OUTSIDE)
+    match = _TO_PLACE.search(text)
+    return place(_TAIL.sub("", match["place"]) if match else "", case.city)
+
+
+def place(text: str, own_city: str) -> Details:
+    """A county of the own city, or one named with its city, or another province."""
+    plain = re.sub(r"\s", "", text)
+    if _ELSEWHERE.match(plain):
+        return Details(city=OUTSIDE)
+    named, rest = places.split(plain)
+    city, county, known = places.settled(named or own_city, rest if named else plain)
+    return Details(city=city, county=county) if known else Details()
+
+
+def _written(name: str) -> str:
+    """As the lists write names: brackets full width; no 了 behind."""
+    name = re.sub(r"(?:了|啦|[\"”’')）]*(?<=公司[\"”’']))$", "", name).strip("“”‘’\"'《》")
+    return name.replace("(", "（").replace(")", "）")
+
+
+def _code(text: str) -> str:
+    """A credit code with its right check digit."""
+    found = [m.group().upper() for m in _CODE.finditer(text)]
+    return found[0] if len(found) == 1 and check_uscc(found[0]) else ""
+
+
+_READERS: Final[dict[str, Callable[[str, Case], Details]]] = {
+    "换联系人": _contact,
+    "更名": _renamed,
+    "合并": _merged,
+    "搬迁": _moved,
+}

@@ -1,0 +1,113 @@
+"""Frequent questions: which of them a person asks, if it can be told for certain.
+
+The entries are data (faq.toml, or an administrator's own file of the same form). An offer that
+misses the question costs more trust than none, so an entry fits only if every group of its `words`
+is in the text, and of two entries that fit equally well neither is offered.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from bot.reading.names import normal
+from bot.tables import Place, PlanError, read
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question with its answer. `words`: groups of alternatives ("附件|截图"), all needed;
+    `unless`: words that make it another question; `clause`: what the answer rests on."""
+
+    key: str
+    kind: Literal["work", "system"]
+    question: str
+    words: tuple[str, ...]
+    answer: str
+    clause: str = ""
+    unless: tuple[str, ...] = ()
+
+    def fits(self, text: str) -> bool:
+        """Whether `text`, made `normal`, asks this."""
+        return all(_has(group, text) for group in self.words) and not any(
+            _has(words, text) for words in self.unless
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Faq:
+    """`system`: words by which any question is one of the system ("密码|登录")."""
+
+    entries: tuple[Entry, ...]
+    system: str = ""
+
+    def fitting(self, text: str) -> tuple[Entry, ...]:
+        """Every entry that fits, the most specific first."""
+        plain = normal(text)
+        found = [entry for entry in self.entries if entry.fits(plain)]
+        return tuple(sorted(found, key=lambda entry: -len(entry.words)))
+
+    def best(self, text: str) -> Entry | None:
+        """The one entry that fits best; None when none does, or two do equally well."""
+        found = self.fitting(text)
+        if len(found) > 1 and len(found[0].words) == len(found[1].words):
+            return None
+        return found[0] if found else None
+
+    def entry(self, key: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+    def is_work(self, text: str) -> bool:
+        """A question of the work itself, and plainly so: nothing in it speaks of the system."""
+        kinds = {entry.kind for entry in self.fitting(text)}
+        of_system = bool(self.system) and _has(self.system, normal(text))
+        return kinds == {"work"} and not of_system
+
+
+def parse(text: str) -> Faq:
+    """The entries in `text`; PlanError names line, key and remedy."""
+    text = text.removeprefix("\ufeff")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else 0
+        raise PlanError(line, "TOML", "格式不正确；请检查引号、逗号是否成对") from error
+    rows = data.get("question", [])
+    system = data.get("system_words", "")
+    odd = set(data) - {"question", "system_words"}
+    if odd or not isinstance(rows, list) or not isinstance(system, str):
+        remedy = "只能有 system_words 和 [[question]]（双方括号），可以有多节"
+        raise PlanError(1, min(odd, default="question"), remedy)
+    return Faq(tuple(_entries(rows, text)), system)
+
+
+def _entries(rows: list[object], text: str) -> Iterable[Entry]:
+    seen: set[str] = set()
+    for n, row in enumerate(rows):
+        place = Place.of(text, "question", n)
+        entry = read(Entry, row, place)
+        if entry.key in seen:
+            raise place.error("key", f"“{entry.key}”重复；key 只能用一次，请改名或删除")
+        if not entry.words:
+            raise place.error("words", '至少写一组词，如 words = ["附件|截图", "失败|传不上"]')
+        for group in (*entry.words, *entry.unless):
+            if not all(group.split("|")):
+                raise place.error("words", f"“{group}”中有空的一项；请去掉多余的竖线")
+        seen.add(entry.key)
+        yield entry
+
+
+@cache
+def shipped() -> Faq:
+    """What comes with the product, drawn from the notice and the system's usual troubles."""
+    return parse((files("bot") / "faq.toml").read_text("utf-8"))
+
+
+def _has(group: str, text: str) -> bool:
+    return any(word in text for word in group.split("|"))

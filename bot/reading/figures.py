@@ -1,0 +1,155 @@
+"""结果 and 目标, said in one line of the chat: pure reading of figures with their units.
+
+    结果 节电 12万度 中高费投资 30万元          of one's own enterprise
+    结果 某某公司 节水 1.5万吨 审核后水平 二级    of one named first
+    目标 某某公司 二级 附件1列为电镀
+
+Nothing is guessed: a title or a unit that is not known is a problem, and nothing of the line counts.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.results.measures import Measure, column_of, level, number, unit_in
+
+LEVELS = {"I": "一级", "II": "二级", "III": "三级"}  # what a target may be set to
+_HEAD = re.compile(r"\s*(结果|目标)(?:[\s:：,，]+)(.+)", re.DOTALL)
+_TARGET = re.compile(r"^目标[\s:：,，]+")
+_PIECES = re.compile(r"[\s,，、;；。]+")
+_PAIR = re.compile(r"(?P<title>[^\d.+\-]+)(?P<value>[-+]?\d.*)")
+_VAGUE = {
+    "投资": "“投资”请写明是“无低费投资”还是“中高费投资”",
+    "水平": "“水平”请写明是“审核前水平”还是“审核后水平”",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One line: `kind` "result" | "target"; `name` as written, "" for one's own enterprise."""
+
+    kind: str
+    name: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def heard(text: str, columns: Sequence[Measure]) -> Heard | None:
+    """The line, or None when it is something else: 结果出来了吗 names no figure."""
+    match = _HEAD.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        return None
+    rest = [piece for piece in _PIECES.split(match[2]) if piece]
+    if match[1] == "目标":
+        return _target(rest, text)
+    return _result(_joined_numbers(match[2]), [c for c in columns if c.from_ == "result"])
+
+
+def _target(pieces: list[str], text: str) -> Heard | None:
+    """NAME LEVEL REASON, the reason as it was written; None unless the second word is a level."""
+    if len(pieces) < 2 or (found := level(pieces[1])) is None:
+        return None
+    reason = re.sub(r"^(理由|原因|因为|由于)(是|为)?[:：\s]*", "", _behind(text))
+    problems = []
+    if found not in LEVELS:
+        problems.append("目标只能是一级、二级或三级")
+    if not reason:
+        problems.append("请在水平后面写明理由，如“目标 企业名称 二级 附件1列为电镀”")
+    return Heard("target", pieces[0], {"target": found}, reason, tuple(problems))
+
+
+def _behind(text: str) -> str:
+    """What is written behind 目标 NAME LEVEL."""
+    parts = _PIECES.split(_TARGET.sub("", text.strip()), maxsplit=2)
+    return parts[2].strip() if len(parts) > 2 else ""
+
+
+def _joined_numbers(text: str) -> list[str]:
+    """Pieces; a comma between digits belongs to the number, a unit may stand apart: 12 万度."""
+    text = re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", text)
+    joined: list[str] = []
+    for piece in filter(None, _PIECES.split(text)):
+        if joined and re.search(r"\d$", joined[-1]) and unit_in(f"({piece})"):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _result(pieces: list[str], columns: Sequence[Measure]) -> Heard | None:
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    name: list[str] = []
+    title = ""
+    for piece in pieces:
+        pair = _PAIR.fullmatch(piece)
+        if title:  # the word before was a title: this is its value
+            _take(title, piece, columns, values, problems)
+            title = ""
+        elif pair and _known(pair["title"], columns):
+            _take(pair["title"], pair["value"], columns, values, problems)
+        elif _known(piece, columns):
+            title = piece
+        elif glued := _with_level(piece, columns):
+            _take(*glued, columns, values, problems)
+        elif not values and not problems:
+            name.append(piece)
+        else:
+            problems.append(f"“{piece[:30]}”看不明白")
+    if title:
+        problems.append(f"“{title}”后面没有数值")
+    if not values and not problems:
+        return None
+    return Heard("result", "".join(name), values, "", tuple(problems))
+
+
+def _with_level(piece: str, columns: Sequence[Measure]) -> tuple[str, str] | None:
+    """审核后水平二级, written without a space."""
+    names = [n for c in columns if c.kind == "level" for n in (c.title, *c.also)]
+    return next(
+        ((n, piece[len(n) :]) for n in names if piece.startswith(n) and level(piece[len(n) :])),
+        None,
+    )
+
+
+def _known(title: str, columns: Sequence[Measure]) -> bool:
+    return title in _VAGUE or column_of(title, columns) is not None
+
+
+def _take(
+    title: str, text: str, columns: Sequence[Measure], values: dict[str, Any], problems: list[str]
+) -> None:
+    column = column_of(title, columns)
+    if column is None:
+        problems.append(_VAGUE[title])
+    elif column.key in values:
+        problems.append(f"“{column.title}”写了两次")
+    else:
+        value, wrong = _value(text, column)
+        if wrong:
+            problems.append(wrong)
+        else:
+            values[column.key] = value
+
+
+def _value(text: str, column: Measure) -> tuple[Any, str]:
+    if column.kind == "level":
+        found = level(text)
+        known = "一级、二级、三级、三级以下、同行业先进、同行业基本、无指标体系"
+        return found, "" if found else f"“{column.title}”应是{known}之一"
+    if column.kind != "number":
+        return None, f"“{column.title}”请在总结表中填写"
+    try:
+        value = number(text, column)
+    except ValueError as unit:
+        return None, f"“{column.title}”的单位“{unit}”不对，应为{column.unit}"
+    if value is None:
+        return None, f"“{column.title}”后面的“{text[:30]}”不是数字"
+    if value < 0:
+        return None, f"“{column.title}”不应为负数"
+    return value, ""

@@ -1,0 +1,317 @@
+"""Enterprise names as people write them: full, without 有限公司, without the place, by 字号 alone.
+
+`NameIndex` is built once from the roster and never changes; reading a sentence costs dictionary
+look-ups for its own substrings only, whatever the number of names.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from typing import Final
+
+from bot.reading.codes import codes_in
+from bot.words import Enterprise
+
+_DATA = tomllib.loads(resources.files("bot").joinpath("places.toml").read_text("utf-8"))
+_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: no I O S V Z
+_SUFFIX = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|总厂|厂)$")
+_WITH_GROUP = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
+_HEAD = re.compile(r"^(.{4,}?公司)(.+(?:分公司|公司|分厂|厂区|厂|车间|基地))$")
+_SIGNS = re.compile(r"[\s()\[\]{}<>《》〈〉「」·.\-_]+")
+
+# What may stand around a bare 字号, which is too short to be trusted in running text.
+_BEFORE = re.compile(
+    r"(?:^|[^一-鿿]|[、和与及跟同查到给送把将向区县市日号天午的已]|[我俺咱你]们|一下|送达|进度|合格|通过|汇总|整改|情况|刚才)$"
+)
+_AFTER = re.compile(
+    r"$|[^一-鿿]|[、和与及跟同的已都也两三四五六七八九十这那到送停关搬换没还未不现什啥为卡怎咋需要限责须评验申进]"
+    r"|告知|负责|法人|老板|厂长|更名|改名|情况|清洁|审核|公司|厂"
+)
+# A name that goes on is somebody else's: 永顺电镀 + 藁城分公司, 永顺电镀 + 有限责任公司.
+_GOES_ON = re.compile(
+    r"(?:(?![我这那该本贵的和与及跟两三名更改换])[一-鿿]{2,4}(?:公司|厂)|[一-鿿]{0,6}?(?:分公司|分厂|厂区|子公司)|[一二三四五新老东西南北]厂|集团|股份|有限)"
+)
+_GLUED_BEFORE = ("新", "老", "大", "小", "东", "西", "南", "北", "中", "金", "鑫")
+NEAR_SCORE: Final = 74.0  # one wrong character of four is 75; a fuzzy match is only ever asked
+
+
+class How(StrEnum):
+    """How sure a found name is; only EXACT and CORE may be acted on."""
+
+    EXACT = "exact"  # written in full, an alias, or the credit code
+    CORE = "core"  # shortened, and fits exactly one enterprise in scope
+    AMBIGUOUS = "ambiguous"  # fits several in scope, or begins a longer name
+    NEAR = "near"  # only resembles
+    OUTSIDE = "outside"  # belongs to nobody in scope
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name at text[start:end]. `enterprises`: in scope, except for OUTSIDE: never show those."""
+
+    start: int
+    end: int
+    how: How
+    enterprises: tuple[Enterprise, ...]
+
+
+def normal(text: str) -> str:
+    """Half width, small letters, no spaces or brackets: what names are compared by."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def core(name: str) -> str:
+    """河北省燕达化工集团有限公司 -> 燕达化工: without place and legal form."""
+    return min(_cores(normal(name), single=False), key=len)
+
+
+def check_uscc(code: str) -> bool:
+    """Does a unified social credit code bear its right check digit (GB 32100-2015)?"""
+    code = normal(code).upper()
+    if len(code) != 18 or any(c not in _ALPHABET for c in code):
+        return False
+    total = sum(_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(code[:17]))
+    return _ALPHABET[(31 - total % 31) % 31] == code[17]
+
+
+def _places() -> tuple[dict[str, str], int]:
+    forms: dict[str, str] = {}
+    for place in _DATA["province"]:
+        forms |= {place: place, place + "省": place}
+    for place in _DATA["cities"]:
+        forms |= {place: place, place + "市": place, place + "新区": place}
+    for place in _DATA["counties"]:
+        forms |= {place + end: place for end in ("", "区", "县", "市")}
+    for place in _DATA["single"]:
+        forms |= {place + "县": place + "县"}
+    return forms, max(map(len, forms))
+
+
+PLACES, _LONGEST_PLACE = _places()
+# What may stand between a place and the name: 唐山市的企业…, 唐山市:….
+_BETWEEN = re.compile("(?:的|[:：/-]|境内|辖区|所属|下属|企业|公司){1,3}$")
+_SEEN_BEFORE: Final = 40  # characters before a name in which its places may stand
+PROVINCES: Final = frozenset(_DATA["province"])
+_WORK: Final = frozenset(_DATA["work"])
+_INDUSTRIES: Final = tuple(sorted(_DATA["industries"], key=len, reverse=True))
+INDUSTRY = re.compile("|".join(_INDUSTRIES))
+_GOODS = re.compile(f"(?:{'|'.join(_DATA['goods'])})$")
+
+
+def industry_of(core_name: str) -> str:
+    """The word at the end of a core that says the trade, or ""."""
+    return next((word for word in _INDUSTRIES if core_name.endswith(word)), "")
+
+
+def _place_at_head(name: str) -> str:
+    for length in range(min(_LONGEST_PLACE, len(name) - 3), 1, -1):
+        if name[:length] in PLACES:
+            return name[:length]
+    return ""
+
+
+def _cores(name: str, single: bool = True) -> set[str]:
+    """All shortened forms of a normalised name that still name its trade."""
+    head = _HEAD.match(name)
+    if head:  # 某某有限公司鹿泉分公司: the first company's legal form goes, the branch stays
+        tail = head[2]
+        return {form + tail for form in _cores(head[1], single)}
+    forms = {_SUFFIX.sub("", name) or name, _WITH_GROUP.sub("", name) or name}
+    forms |= {rest for form in forms if len(rest := form.partition("集团")[2]) >= 4}
+    for form in (*forms, name):  # 恒信电镀股份有限公司 too: only the place is left out
+        rest = form
+        while (place := _place_at_head(rest)) and rest[len(place) :] not in _INDUSTRIES:
+            if place in ("河北省",):
+                forms.add(PLACES[place] + rest[len(place) :])
+            rest = rest[len(place) :]
+            forms.add(rest)
+        if single and rest[0] in _DATA["single"] and len(rest) - len(industry_of(rest)) >= 3:
+            forms.add(rest[1:])
+    return forms
+
+
+def _brands(cores: Iterable[str]) -> set[str]:
+    """Shorter still, word by word from the end: 华通过滤(设备), 恒泰橡胶(制品) and 恒泰(橡胶)."""
+    brands: set[str] = set()
+    for form in cores:
+        brand = form.removesuffix("集团")
+        while shorter := _without_trade(brand):
+            brands.add(shorter)
+            brand = shorter
+    return brands - set(PLACES) - _WORK
+
+
+def _without_trade(brand: str) -> str:
+    """The brand without its last word, or "" when too little would be left to be a name."""
+    goods = _GOODS.search(brand)
+    trade = industry_of(brand) or (goods.group() if goods and len(brand) >= 6 else "")
+    return brand[: -len(trade)] if trade and len(brand) - len(trade) >= 2 else ""
+
+
+class NameIndex:
+    """All names of a roster, ready to be found in a sentence. Immutable; share it freely."""
+
+    __slots__ = (
+        "_brand",
+        "_by_id",
+        "_cores",
+        "_exact",
+        "_keys",
+        "_longer",
+        "_longest",
+        "enterprises",
+    )
+
+    def __init__(self, enterprises: Iterable[Enterprise]) -> None:
+        self.enterprises: Final = tuple(enterprises)
+        self._by_id: Final = {e.id: e for e in self.enterprises}
+        self._exact: Final[dict[str, list[Enterprise]]] = {}
+        self._cores: Final[dict[str, list[Enterprise]]] = {}
+        self._brand: Final[dict[str, list[Enterprise]]] = {}
+        self._longer: Final[dict[str, list[Enterprise]]] = {}  # begins a longer name
+        for enterprise in self.enterprises:
+            self._add(enterprise)
+        self._add_longer()
+        self._keys: Final = tuple(self._cores)
+        keys = (*self._exact, *self._cores, *self._brand)
+        self._longest: Final = max(map(len, keys), default=0)
+
+    def _add(self, enterprise: Enterprise) -> None:
+        names = [normal(n) for n in (enterprise.name, *enterprise.aliases) if n]
+        for key in {*names, normal(enterprise.uscc)} - {""}:
+            self._exact.setdefault(key, []).append(enterprise)
+        cores = set().union(*(_cores(name) for name in names))
+        for key in cores:
+            self._cores.setdefault(key, []).append(enterprise)
+        brands = _brands(cores)
+        for name in names:
+            if head := _HEAD.match(name):
+                brands.add(head[2])
+                of_the_first = _cores(head[1])
+                shorter = _brands(of_the_first)
+                for key in (head[1], *of_the_first, *shorter):
+                    self._longer.setdefault(key, []).append(enterprise)
+                for key in shorter:  # 恒泰橡胶故城分公司
+                    brands.add(key + head[2])
+        for key in brands - cores:
+            self._brand.setdefault(key, []).append(enterprise)
+
+    def _add_longer(self) -> None:
+        for key, enterprises in self._cores.items():
+            for length in range(2, len(key)):
+                begin = key[:length]
+                known = self._brand.get(begin, [])
+                if length >= 4:
+                    known = known + self._cores.get(begin, [])
+                if known:  # 鑫达 begins 鑫达煤焦化, of whatever trade
+                    others = [e for e in enterprises if e not in known]
+                    self._longer.setdefault(begin, []).extend(others)
+
+    def by_id(self, enterprise_id: int) -> Enterprise | None:
+        return self._by_id.get(enterprise_id)
+
+    def find(
+        self,
+        text: str,
+        in_scope: Callable[[Enterprise], bool],
+        breaks: frozenset[int] = frozenset(),
+    ) -> tuple[Found, ...]:
+        """The names in `text` (normalised by `normal`, signs of a sentence kept), longest first.
+
+        `breaks` are positions before which a space stood, so that 查 永顺 keeps its edge.
+        """
+        found: list[Found] = []
+        taken = bytearray(len(text))
+        for start, end, code in codes_in(text):
+            found.append(self._judge(text, start, end, code, in_scope, breaks))
+            taken[start:end] = b"\1" * (end - start)
+        for start, end, key in self._hits(text):
+            if any(taken[start:end]):
+                continue
+            if key in self._exact or key in self._cores or _stands_alone(text, start, end, breaks):
+                found.append(self._judge(text, start, end, key, in_scope, breaks))
+                taken[start:end] = b"\1" * (end - start)
+        return tuple(sorted(found, key=lambda f: f.start))
+
+    def _hits(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for length in range(min(self._longest, len(text)), 1, -1):
+            for start in range(len(text) - length + 1):
+                key = text[start : start + length]
+                if key in self._exact or key in self._cores or key in self._brand:
+                    yield start, start + length, key
+
+    def _judge(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        key: str,
+        in_scope: Callable[[Enterprise], bool],
+        breaks: frozenset[int],
+    ) -> Found:
+        exact = key in self._exact
+        fits = self._exact.get(key) or self._cores.get(key) or self._brand.get(key, [])
+        longer = [e for e in self._longer.get(key, []) if in_scope(e)]
+        inside = [e for e in fits if in_scope(e)]
+        places = _places_before(text[:start])
+        for place in set(places) - PROVINCES:
+            inside = [e for e in inside if place in e.city + e.county]
+            longer = [e for e in longer if place in e.city + e.county]
+        if not inside and not (longer and not exact):
+            return Found(start, end, How.OUTSIDE, tuple(fits))
+        if _goes_on(text, end, breaks) or _glued(text, start, breaks) or PROVINCES & {*places[:1]}:
+            return Found(start, end, How.NEAR, tuple(dict.fromkeys(inside + longer)))
+        if not exact and longer:
+            return Found(start, end, How.AMBIGUOUS, tuple(dict.fromkeys(inside + longer)))
+        if len(inside) > 1:
+            return Found(start, end, How.AMBIGUOUS, tuple(inside))
+        return Found(start, end, How.EXACT if exact else How.CORE, tuple(inside))
+
+    def near(
+        self, chunk: str, in_scope: Callable[[Enterprise], bool], most: int = 5
+    ) -> tuple[Enterprise, ...]:
+        """Enterprises in scope that `chunk` resembles, best first: to be asked, never acted on."""
+        from rapidfuzz import fuzz, process  # lazily: most sentences never need it
+
+        hits = process.extract(
+            normal(chunk),
+            self._keys,
+            scorer=fuzz.ratio,
+            score_cutoff=NEAR_SCORE,
+            limit=40,
+        )
+        close = (e for key, _, _ in hits for e in self._cores[key] if in_scope(e))
+        return tuple(dict.fromkeys(close))[:most]
+
+
+def _stands_alone(text: str, start: int, end: int, breaks: frozenset[int]) -> bool:
+    before = start in breaks or _BEFORE.search(text[:start]) or _places_before(text[:start])
+    after = end in breaks or _AFTER.match(text, end)
+    return bool(before and after)
+
+
+def _goes_on(text: str, end: int, breaks: frozenset[int]) -> bool:
+    return end not in breaks and bool(_GOES_ON.match(text, end))
+
+
+def _glued(text: str, start: int, breaks: frozenset[int]) -> bool:
+    return start > 0 and start not in breaks and text[start - 1] in _GLUED_BEFORE
+
+
+def _places_before(text: str) -> list[str]:
+    """The places right before a name, the nearest first: 石家庄市新华区|永顺电镀 -> 新华, 石家庄."""
+    found: list[str] = []
+    text = text[-_SEEN_BEFORE:]
+    while True:
+        text = _BETWEEN.sub("", text)
+        length = next((n for n in range(_LONGEST_PLACE, 1, -1) if text[-n:] in PLACES), 0)
+        if not length:
+            return found
+        found.append(PLACES[text[-length:]])
+        text = text[:-length]

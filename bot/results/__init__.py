@@ -1,0 +1,1 @@
+"""What the audits achieved, and where every case stands in the count."""

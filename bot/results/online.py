@@ -1,0 +1,152 @@
+"""线上线下同步、数据一致 (N-3.2d): the management system's export against our records.
+
+Pure: one enterprise's row and its case -> what differs, who must enter what. Neither side is taken
+to be right, and nothing of ours is changed by what the other says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.plans.plan import Milestone, Plan
+from bot.words import Case, CaseStatus, Duty, DutyState, Level
+
+DATES = ("apply_assessment", "assess", "apply_acceptance", "accept")  # columns of the export
+RESULTS = {"assess_result": "assess", "accept_result": "accept"}  # column -> step
+WORDS = {"assess": ("通过", "不通过"), "accept": ("合格", "不合格")}
+BLANK = "未填"
+NOTHING = "未登记"
+KNOWN = (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
+_BAD = re.compile(r"不通过|未通过|不合格|未合格|不予通过")
+_NOT_YET = re.compile(r"未(评估|验收|开展|完成)|整改|延期|进行中|待")
+_EMPTY = re.compile(r"[-—/无]*")
+_GOOD = re.compile(r"通过|合格")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing in which the two records differ: `what` "date" | "result" | "missing".
+
+    `owner` is whose turn it is, `todo` what to do, in a Chinese sentence without its full stop.
+    """
+
+    milestone: str
+    what: str
+    ours: str
+    theirs: str
+    owner: Level
+    todo: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.milestone, self.what
+
+
+def differences(case: Case, online: Mapping[str, str], plan: Plan) -> list[Difference]:
+    """What differs. `online` holds the export's columns: ISO days, results as written; "" is blank.
+
+    A column that the export does not have is not in it, and is not compared.
+    """
+    if case.status is CaseStatus.WITHDRAWN:
+        return []
+    found: dict[tuple[str, str], Difference] = {}
+    for key in DATES:
+        duty = case.duty(key)
+        if duty and key in online and (one := _date(case, duty, online[key], plan)):
+            found[one.key] = one
+    for column, key in RESULTS.items():
+        duty = case.duty(key)
+        if duty is None or column not in online:
+            continue
+        one = _result(case, duty, online[column], plan)
+        said = found.get((key, "date"))
+        # Where one side has no entry at all, its missing date says it.
+        if one and not (said and {said.ours, said.theirs} & {BLANK, NOTHING}):
+            found[one.key] = one
+    return list(found.values())
+
+
+def compared(online: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Which differences an export with these columns can confirm or clear."""
+    dates = {(key, "date") for key in DATES if key in online}
+    results = {(key, "result") for column, key in RESULTS.items() if column in online}
+    return dates | results
+
+
+def missing(case: Case, plan: Plan) -> Difference | None:
+    """An enterprise of ours that is not in the export; it has to be there from the start."""
+    if case.status is CaseStatus.WITHDRAWN:
+        return None
+    own = (d for d in case.duties if d.owner is Level.ENTERPRISE)
+    first = next((d for d in own if not plan.milestone(d.milestone).silent), None)
+    if first is None:
+        return None
+    todo = "请登录省管理系统核对本企业是否已在本轮登记，没有的请补登"
+    return Difference(first.milestone, "missing", "在名单", "没有该企业", Level.ENTERPRISE, todo)
+
+
+def _date(case: Case, duty: Duty, theirs: str, plan: Plan) -> Difference | None:
+    ours = duty.confirmed_on or duty.reported_on if duty.state in KNOWN else None
+    if (ours.isoformat() if ours else "") == theirs or duty.state is DutyState.WAIVED:
+        return None
+    milestone = plan.milestone(duty.milestone)
+    if not theirs:
+        assert ours
+        todo = f"请在省管理系统补填{milestone.name}（{ours}）"
+    elif ours is None:
+        todo = _to_report(milestone, case, date.fromisoformat(theirs))
+    else:
+        todo = "两处日期不同，请核对材料：系统有误的在系统更正，登记有误的回复“提问＋内容”更正"
+    return _made(case, milestone, "date", str(ours or NOTHING), theirs or BLANK, todo)
+
+
+def _to_report(milestone: Milestone, case: Case, on: date) -> str:
+    """What to write to us: 已提交评估申请 2025年2月24日."""
+    reply = milestone.reply.partition(" / ")[0].replace("企业名称", case.name)
+    return f"已办理的，请在企业微信回复“{reply} {on.year}年{on.month}月{on.day}日”登记"
+
+
+def _result(case: Case, duty: Duty, text: str, plan: Plan) -> Difference | None:
+    good, bad = WORDS[duty.milestone]
+    ours = {DutyState.DONE: good, DutyState.FAILED: bad}.get(duty.state, "")
+    theirs = read_result(text, good, bad)
+    if ours == theirs or theirs is None or duty.state is DutyState.WAIVED:
+        return None
+    if not theirs:
+        todo = f"请在省管理系统补填结果（{ours}）"
+    elif not ours:
+        todo = f"结果已出的，请在企业微信登记，如“{plan.milestone(duty.milestone).reply}”"
+    else:
+        todo = "两处结果不同，请核对评估、验收意见后更正有误的一处"
+    milestone = plan.milestone(duty.milestone)
+    return _made(case, milestone, "result", ours or NOTHING, theirs or BLANK, todo)
+
+
+def read_result(text: str, good: str, bad: str) -> str | None:
+    """A result as written: good, bad, "" for none yet; None when it cannot be told."""
+    plain = re.sub(r"\s", "", text)
+    if _BAD.search(plain):
+        return bad
+    if _GOOD.search(plain):
+        return good
+    return "" if _EMPTY.fullmatch(plain) or _NOT_YET.search(plain) else None
+
+
+def _made(
+    case: Case, milestone: Milestone, what: str, ours: str, theirs: str, todo: str
+) -> Difference:
+    return Difference(milestone.key, what, ours, theirs, milestone.owner_level(case.assessor), todo)
+
+
+def sentences(found: Iterable[Difference], plan: Plan) -> list[str]:
+    """提出评估申请日期：登记为2025-02-24，系统为未填 — one a difference."""
+    terms = {"date": "日期", "result": "结果", "missing": ""}
+    return [
+        f"{plan.milestone(d.milestone).name}{terms[d.what]}：登记为{d.ours}，系统为{d.theirs}"
+        if d.what != "missing"
+        else "省管理系统导出文件中没有该企业"
+        for d in found
+    ]

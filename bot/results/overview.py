@@ -1,0 +1,42 @@
+"""What an overview counts, and which step it shows first. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from bot.plans.plan import Milestone, Plan
+from bot.words import OWED, Mark
+
+Counts = Mapping[Mark, int]
+
+
+def counted_steps(plan: Plan) -> list[Milestone]:
+    """The steps that an overview counts: an enterprise's own, whose lateness means something."""
+    return [
+        m for m in plan.milestones if m.per == "enterprise" and not m.silent and not m.on_demand
+    ]
+
+
+def total(counts: Counts) -> int:
+    """应办: all who owe or owed the step; what fell away is neither owed nor done."""
+    return sum(counts.get(mark, 0) for mark in OWED)
+
+
+def added(many: Iterable[Counts]) -> Counter[Mark]:
+    """Several counts as one."""
+    whole: Counter[Mark] = Counter()
+    for counts in many:
+        whole.update(counts)
+    return whole
+
+
+def shown_first(steps: Sequence[Milestone], counts: Mapping[str, Counts], today: date) -> Milestone:
+    """The step with most enterprises overdue, the earlier of two; with none overdue the first whose
+    date has not passed, else the last."""
+    late = {m.key: counts.get(m.key, {}).get(Mark.OVERDUE, 0) for m in steps}
+    worst = max(steps, key=lambda m: late[m.key])
+    if late[worst.key]:
+        return worst
+    return next((m for m in steps if m.due.on and m.due.on >= today), steps[-1])

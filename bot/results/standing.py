@@ -1,0 +1,99 @@
+"""Where a case stands in the count: 名单数 = 合格 + 不合格 + 延期 + 未完成 + 退出 (N-2.2.4).
+
+Every case is in exactly one of the five, so the identity holds by construction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.plans.plan import Plan
+from bot.words import Case, CaseStatus, Duty, DutyState
+
+
+class Standing(StrEnum):
+    """The five counts of the summary, by their Chinese names."""
+
+    QUALIFIED = "合格"
+    UNQUALIFIED = "不合格"
+    EXTENDED = "延期"
+    UNFINISHED = "未完成"
+    WITHDRAWN = "退出"
+
+
+LIVE = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many cases stand where."""
+
+    by: dict[Standing, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by.values())
+
+    def __str__(self) -> str:
+        parts = "、".join(f"{s}{self.by[s]}" for s in Standing)
+        return f"名单{self.total}家：{parts}"
+
+
+def count(standings: Iterable[Standing]) -> Count:
+    counted = Counter(standings)
+    return Count({s: counted[s] for s in Standing})
+
+
+def standing(case: Case, plan: Plan, today: date) -> Standing:
+    """Where the case stands on `today`. Carried over without a result counts as unfinished."""
+    match case.status:
+        case CaseStatus.COMPLETED:
+            return Standing.QUALIFIED
+        case CaseStatus.WITHDRAWN:
+            return Standing.WITHDRAWN
+        case CaseStatus.CARRIED_OVER:
+            return Standing.UNQUALIFIED if failed(case, plan) else Standing.UNFINISHED
+    return Standing.EXTENDED if extended(case, today) else Standing.UNFINISHED
+
+
+def failed(case: Case, plan: Plan) -> Duty | None:
+    """The assessment or acceptance that the case did not pass; lateness and a refused request
+    are none."""
+    return next(
+        (
+            d
+            for d in reversed(case.duties)
+            if d.state is DutyState.FAILED
+            and plan.milestone(d.milestone).owner == "assessor"
+            and not plan.milestone(d.milestone).on_demand
+        ),
+        None,
+    )
+
+
+def extended(case: Case, today: date) -> Duty | None:
+    """The postponed duty whose new date has not passed yet, the latest one."""
+    return max(postponed(case, today), key=lambda d: d.extended_to or today, default=None)
+
+
+def postponed(case: Case, today: date) -> list[Duty]:
+    """All of them: the application that was postponed, and what follows from it."""
+    return [d for d in case.duties if d.extended_to and d.extended_to >= today and d.state in LIVE]
+
+
+def at_hand(case: Case, plan: Plan) -> Duty | None:
+    """The step that the case waits for: the first that is open or reported, silent ones aside."""
+    return next(
+        (
+            d
+            for d in case.duties
+            if d.state in (DutyState.OPEN, DutyState.REPORTED)
+            and not plan.milestone(d.milestone).silent
+            and not plan.milestone(d.milestone).on_demand
+        ),
+        None,
+    )

@@ -1,0 +1,1 @@
+"""Who knocks: each parses, calls a service, and answers."""

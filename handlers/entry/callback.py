@@ -1,0 +1,209 @@
+"""The callback: verify, decrypt, keep, converse, answer. Within 1 s (GET) and 5 s (POST).
+
+Kept before it is answered, answered from what was stored: a message that WeCom delivers again gets
+the same answer and does nothing twice. What takes longer than `ANSWER_SECONDS` is answered through
+the outbox instead, and so is what was decided but never written to WeCom.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from handlers.runtime.context import CONTEXT, Context
+from handlers.services.accounts import members
+from handlers.services.conversation import files
+from handlers.services.conversation.converse import Conversation
+from messages.render import answer
+from messages.split import split
+from messages.wecom.cipher import Cipher, CipherError, WrongReceiver
+from messages.wecom.inbound import (
+    CallbackError,
+    Inbound,
+    encrypted_reply,
+    parse_envelope,
+    parse_message,
+    reply_xml,
+)
+from storage import inbox, models, trouble
+
+log = structlog.get_logger()
+
+ANSWER_SECONDS = 3.5  # WeCom hangs up after 5 s and delivers again
+OLDEST = timedelta(minutes=10)  # a callback signed longer ago than this is refused
+REPEATS = timedelta(minutes=2)  # so long a repeated delivery is answered again
+SPOKEN = ("text",)
+ANSWERED = ("click", "subscribe")  # events that are answered like words
+KEEPING = 3  # tries to store a message whose database is locked; each waits for its busy time-out
+PAUSE = 1.0  # seconds between them
+EMPTY = web.Response
+
+
+async def verify(request: web.Request) -> web.Response:
+    """GET: WeCom checks the address when the administrator saves it."""
+    context = request.app[CONTEXT]
+    cipher = context.cipher
+    if cipher is None:
+        raise web.HTTPNotFound(text="未配置企业微信回调。")
+    return web.Response(text=_opened(context, cipher, request.query.get("echostr", ""), request))
+
+
+async def receive(request: web.Request) -> web.StreamResponse:
+    """POST: one message or event. Anything that is not WeCom's own is refused without a trace."""
+    context = request.app[CONTEXT]
+    cipher = context.cipher
+    if cipher is None:
+        raise web.HTTPNotFound(text="未配置企业微信回调。")
+    try:
+        encrypted = parse_envelope(await request.read())
+    except CallbackError:
+        context.refusals.note("body", remote=request.remote)
+        raise web.HTTPBadRequest(text="不是企业微信的回调内容。") from None
+    plain = _opened(context, cipher, encrypted, request)
+    try:
+        message = parse_message(plain)
+    except CallbackError as error:
+        context.refusals.note("content", detail=str(error))
+        raise web.HTTPBadRequest(text="内容不完整。") from None
+    text, decided = await _answer(context, message)
+    if not text:
+        return web.Response()
+    now = datetime.now(UTC)
+    xml = reply_xml(message.user, context.settings.wecom_corp_id, text, now)
+    stamp = str(int(now.timestamp()))
+    body = encrypted_reply(cipher, xml, stamp, secrets.token_hex(8))
+    response = web.Response(text=body, content_type="application/xml")
+    # Written here and not by the server after us, so that only what was written counts as given:
+    # whoever is cut off before this line hears the answer through the outbox.
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    except ConnectionResetError:
+        log.warning("WeCom hung up before the answer", inbound=decided)
+        return response
+    if decided is not None:
+        await Conversation(context).handed_over(decided)
+    return response
+
+
+def _opened(context: Context, cipher: Cipher, encrypted: str, request: web.Request) -> str:
+    """What is inside, if it was signed with our token, and lately: by real time or by the
+    service's own clock, which a sandbox's other side follows."""
+    query, refusals = request.query, context.refusals
+    signature, stamp = query.get("msg_signature", ""), query.get("timestamp", "")
+    if not cipher.check(signature, stamp, query.get("nonce", ""), encrypted):
+        refusals.note("signature", remote=request.remote)
+        raise web.HTTPForbidden(text="签名不正确。")
+    seconds = int(stamp) if stamp.isdecimal() and len(stamp) <= 12 else 0
+    clocks = [context.wall()] + ([context.clock.now()] if context.clock.bent else [])
+    off = min(abs(now.timestamp() - seconds) for now in clocks)
+    if off > OLDEST.total_seconds():
+        refusals.note("clock", seconds=round(off))
+        raise web.HTTPForbidden(text="时间已过期。")
+    try:
+        return cipher.decrypt(encrypted)
+    except CipherError as error:
+        refusals.note("receiver" if isinstance(error, WrongReceiver) else "key")
+        raise web.HTTPBadRequest(text="内容无法解密。") from None
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def told(message: Inbound, agent_id: int) -> tuple[str, dict[str, Any]] | None:
+    """What of a message is kept: its words, and what it says beside them; None: nothing."""
+    if message.kind in SPOKEN:
+        return message.text, {}
+    if message.kind in files.WORDS and message.media_id:
+        sent = {"kind": message.kind, "media": message.media_id}
+        return f"[{files.WORDS[message.kind]}]", {"file": sent}
+    if message.kind != "event":
+        return f"[{message.kind}]", {"other": message.kind, "in_app": message.in_app}
+    if message.event == "template_card_event":
+        key = message.event_key[:64]
+        press = {"task": message.task_id, "key": key, "code": message.response_code}
+        return f"[按钮 {key}]", {"press": press}
+    if message.event == "click":  # the key of a menu's entry is the sentence that it stands for
+        return (message.event_key, {}) if message.event_key.strip() else None
+    moved = members.change(message, agent_id)
+    return (f"[{message.event}]", {"member": moved}) if moved else None
+
+
+async def _noted(context: Context, kept: models.Inbound, until: float) -> None:
+    """An event is kept and carried out; a press is answered through the outbox, for WeCom would not
+    show an answer given here. What fails or dies on the way is found by the next look.
+    """
+    if kept.answered_at is None:
+        work = asyncio.ensure_future(Conversation(context).reply(kept.id))
+        context.background(work)
+        try:
+            await asyncio.wait_for(asyncio.shield(work), until - _time())
+        except TimeoutError:
+            log.warning("event takes long", inbound=kept.id)
+        except Exception:
+            log.exception("event could not be carried out", inbound=kept.id)
+
+
+async def _kept(
+    context: Context, message: Inbound, words: str, data: dict[str, Any], until: float
+) -> models.Inbound:
+    """The message, stored within the time that WeCom gives. Where another program holds the
+    database longer, WeCom is asked to deliver again, and we go on trying ourselves: whatever
+    comes first keeps it."""
+
+    async def keep() -> models.Inbound:
+        for left in range(KEEPING, 0, -1):
+            try:
+                return await inbox.keep(
+                    message.key, message.user, words, context.clock.now(), context.plan.key, data
+                )
+            except trouble.ERRORS:
+                if left == 1:
+                    raise
+                await asyncio.sleep(PAUSE)
+        raise AssertionError("unreachable")
+
+    work = asyncio.ensure_future(keep())
+    context.background(work)
+    try:
+        return await asyncio.wait_for(asyncio.shield(work), until - _time())
+    except trouble.ERRORS:  # a time-out among them
+        log.warning(
+            "message could not be stored in time", key=message.key, going_on=not work.done()
+        )
+        raise web.HTTPServiceUnavailable(text="数据库暂时不能写入，请稍后再发。") from None
+
+
+async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:
+    """The passive answer, at most 2,048 bytes, or nothing; and the kept message it settles."""
+    said = told(message, context.settings.wecom_agent_id)
+    if said is None:
+        return "", None
+    until = _time() + ANSWER_SECONDS
+    kept = await _kept(context, message, *said, until)
+    if message.kind == "event" and message.event not in ANSWERED:
+        await _noted(context, kept, until)
+        return "", None
+    if kept.answered_at is not None:
+        # The two minutes are meant in real time, whatever pace the service's clock has.
+        fresh = context.clock.now() - kept.answered_at <= REPEATS * max(1.0, context.clock.speed)
+        return (split(kept.answer)[0] if fresh else ""), None
+    conversation = Conversation(context)
+    work = asyncio.ensure_future(conversation.reply(kept.id))
+    context.background(work)
+    try:
+        text = await asyncio.wait_for(asyncio.shield(work), until - _time())
+    except TimeoutError:
+        context.background(asyncio.ensure_future(conversation.reply_later(kept.id, work)))
+        return "", None
+    except Exception:
+        # Nothing was changed: the transaction is gone. The person is told so, the log has it all.
+        log.exception("message could not be answered", inbound=kept.id)
+        return answer("error", {}), None
+    return split(text)[0], kept.id

@@ -1,0 +1,91 @@
+"""The command line. Each command's module is imported only when it is called.
+
+Exit status 0 done, 1 refused or not found with one plain line on stderr, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "serve": "handlers.entry.cli.serve",
+    "migrate": "handlers.entry.cli.upkeep",
+    "backup": "handlers.entry.cli.upkeep",
+    "restore": "handlers.entry.cli.restore",
+    "verify": "handlers.entry.cli.upkeep",
+    "import": "handlers.entry.cli.imports",
+    "replan": "handlers.entry.cli.replan",
+    "tick": "handlers.entry.cli.clockwork",
+    "preview": "handlers.entry.cli.clockwork",
+    "simulate": "handlers.entry.cli.simulate",
+    "case": "handlers.entry.cli.cases",
+    "messages": "handlers.entry.cli.cases",
+    "approve": "handlers.entry.cli.cases",
+    "discard": "handlers.entry.cli.restore",
+    "tickets": "handlers.entry.cli.tickets",
+    "change": "handlers.entry.cli.change",
+    "close-round": "handlers.entry.cli.change",
+    "understand": "handlers.entry.cli.understand",
+    "unread": "handlers.entry.cli.unread",
+    "faults": "handlers.entry.cli.faults",
+    "export": "handlers.entry.cli.exports",
+    "results": "handlers.entry.cli.results",
+    "target": "handlers.entry.cli.named",
+    "compare": "handlers.entry.cli.compare",
+    "token": "handlers.entry.cli.tokens",
+    "announcements": "handlers.entry.cli.registers",
+    "violations": "handlers.entry.cli.registers",
+    "doctor": "handlers.entry.cli.doctor",
+}
+
+
+class Lazy(click.Group):
+    """Knows every command's name; loads the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[name])
+        command: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands' first lines, read from their sources: importing all takes a second."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _first_line(name)) for name in COMMANDS])
+
+
+def _first_line(name: str) -> str:
+    """What a command's docstring says first."""
+    path = Path(__file__).with_name(COMMANDS[name].rpartition(".")[2] + ".py")
+    for node in _source(path).body:
+        if (
+            isinstance(node, ast.AsyncFunctionDef)
+            and node.name == f"{name.replace('-', '_')}_command"
+        ):
+            return (ast.get_docstring(node) or "").partition("\n")[0]
+    raise LookupError(f"{path.name} has no {name}_command")
+
+
+@cache
+def _source(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """清审：清洁生产审核提醒服务。"""
+
+
+def main(argv: list[str] | None = None) -> Any:
+    """The console script `qingshen`."""
+    return cli.main(argv, prog_name="qingshen")

@@ -1,0 +1,79 @@
+"""case, messages, approve."""
+
+from __future__ import annotations
+
+import click
+
+from bot.results.targets import LEVELS
+from bot.words import Channel, MessageStatus
+from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.named import one_case
+from handlers.runtime.bootstrap import load_calendar, load_plan
+from handlers.runtime.clocks import Clock
+from handlers.runtime.context import Context
+from handlers.runtime.settings import Settings
+from handlers.services.cases import targets
+from handlers.services.views.documents import document
+from handlers.services.views.terms import CHANNELS, KINDS, MESSAGES
+from messages.words import STATES, STATUSES
+from storage import mailing, models, outbox
+
+
+@click.command("case")
+@click.argument("name_or_code")
+@as_json
+@command
+async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> None:
+    """一家企业的全部情况（名称或统一社会信用代码）。"""
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    plan = context.plan
+    async with opened(settings) as context.clock:
+        case = await one_case(name_or_code, plan)
+        target = await targets.of(case, context.setting())
+        events = await models.Event.filter(case_id=case.id).count()
+    if as_json:
+        show(document(case, events, target))
+        return
+    code = f"，{case.uscc}" if case.uscc else ""
+    click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.status]}")
+    if target:
+        click.echo(f"  应达到水平：{LEVELS[target.level]}。{target.reason}")
+    for duty in case.duties:
+        milestone = plan.milestone(duty.milestone)
+        click.echo(f"  {milestone.name}：{STATES[duty.state]}，截止 {duty.due}")
+
+
+@click.command("messages")
+@click.option("--status", type=click.Choice([s.value for s in MessageStatus]))
+@click.option("--person", help="企业微信账号、邮箱或姓名。")
+@as_json
+@command
+async def messages_command(
+    settings: Settings, status: str | None, person: str | None, as_json: bool
+) -> None:
+    """已发送、待发送和未能发送的消息，以及等待的原因。"""
+    async with opened(settings):
+        found = await mailing.messages(status, person)
+    if as_json:
+        show(found)
+        return
+    for row in found:
+        names = "、".join(row["cases"][:3])
+        status = MESSAGES[MessageStatus(row["status"])]
+        channel, kind = CHANNELS[Channel(row["channel"])], KINDS[row["kind"]]
+        click.echo(f"{row['id']}  {status}  {channel}  {kind}  {row['person']}  {names}")
+        if row["reason"]:
+            click.echo(f"      {row['reason']}")
+    click.echo(f"共 {len(found)} 条。")
+
+
+@click.command("approve")
+@click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
+@command
+async def approve_command(settings: Settings, ids: tuple[int, ...]) -> None:
+    """批准发送被拦下的消息（不写编号则全部批准）。"""
+    async with opened(settings):
+        released = await outbox.approve(list(ids) or None)
+        if ids and not released:
+            raise Refused("没有找到这些编号的待批准消息。")
+    click.echo(f"已批准 {released} 条，将在下一次发送时发出。")

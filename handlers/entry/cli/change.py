@@ -1,0 +1,119 @@
+"""change, close-round: what the administrator puts on record in the province's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from bot.acts.kinds import KINDS, ChangeKind
+from bot.acts.setting import Setting
+from bot.reading.change_names import details_in, place
+from bot.words import Act, Case, Details, Hat, Level, Person
+from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.runtime.bootstrap import load_calendar, load_plan
+from handlers.runtime.clocks import Clock
+from handlers.runtime.context import Context
+from handlers.runtime.settings import Settings
+from handlers.services.cases import act
+from handlers.services.cases.closing import close_round
+from messages.render import answer
+from storage import cases, db
+
+# Whoever runs the command acts for the province, above every bureau; the event says "cli".
+ADMINISTRATOR = Person(0, "管理员", hats=(Hat(Level.PROVINCE),))
+ASSESSORS = {"省级": "province", "省": "province", "市级": "city", "市": "city"}
+RIGHT = {"更正评估": ("通过", "不通过"), "更正验收": ("合格", "不合格")}
+FORMS = "\n".join(f"{k.kind} {k.arguments}：{k.help}".replace(" ：", "：") for k in KINDS.values())
+HELP = f"""登记一家企业的变动（名称或统一社会信用代码），由管理员代省级办理。
+
+\b
+{FORMS}
+"""
+
+
+@click.command("change", help=HELP)
+@click.argument("name_or_code")
+@click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
+@click.argument("words", nargs=-1)
+@as_json
+@command
+async def change_command(
+    settings: Settings, name_or_code: str, kind: str, words: tuple[str, ...], as_json: bool
+) -> None:
+    """登记一家企业的变动：更名、换联系人、搬迁、合并、更正结果等。"""
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    async with opened(settings) as context.clock:
+        setting = context.setting()
+        case = await _one(name_or_code.strip(), setting)
+        what = _act(KINDS[kind], " ".join(words).strip(), case)
+        async with db.transaction():
+            said = await act.perform(case.id, what, ADMINISTRATOR, setting, "cli")
+    text = answer(said.key, said.facts)
+    if not said.ok:
+        raise Refused(text.replace("\n", ""))
+    if as_json:
+        show({"done": True, "enterprise": said.facts.get("name", case.name), "answer": text})
+    else:
+        click.echo(text)
+
+
+async def _one(name: str, setting: Setting) -> Case:
+    found = [c for c in await cases.by_name(name, setting.plan.key) if c.enterprise_id]
+    if not found:
+        raise Refused(f"没有找到“{name}”。请核对名称或统一社会信用代码。")
+    if len(found) > 1:
+        where = "、".join(f"{c.city}{c.county}" for c in found)
+        raise Refused(f"“{name}”有 {len(found)} 家（{where}），请改用统一社会信用代码。")
+    return found[0]
+
+
+def _act(kind: ChangeKind, words: str, case: Case) -> Act:
+    """The act in the words of the command line: 更名 NEW, 换联系人 NAME PHONE [MAIL], …"""
+    if kind.kind in RIGHT:
+        result, _, reason = words.partition(" ")
+        if result not in RIGHT[kind.kind]:
+            raise Refused(f"请写全，如“{kind.kind} {kind.arguments}”。")
+        return Act(kind.act, reason=reason, what=result)
+    details = _details(kind, words, case)
+    if kind.lacks(details):
+        raise Refused(f"请写全，如“{kind.kind} {kind.arguments}”。")
+    return Act(kind.act, reason=words, what=kind.kind, details=details)
+
+
+def _details(kind: ChangeKind, words: str, case: Case) -> Details:
+    match kind.kind:
+        case "更正县区":
+            return place(words, case.city)
+        case "评估部门":
+            return Details(assessor=ASSESSORS.get(words, ""))
+        case "搬迁":
+            return details_in("搬迁", words if "迁" in words else f"搬迁到{words}", case)
+        case "合并":
+            return details_in("合并", words if "并入" in words else f"并入{words}", case)
+        case "更名":
+            return details_in("更名", words if "更名" in words else f"更名为{words}", case)
+        case _:
+            return details_in(kind.kind, words, case)
+
+
+@click.command("close-round")
+@as_json
+@command
+async def close_round_command(settings: Settings, as_json: bool) -> None:
+    """结束本轮：仍有未完成又没有延期或说明的企业时不结束，并逐家列出。"""
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    async with opened(settings) as context.clock:
+        left = await close_round(context.setting())
+    document: dict[str, Any] = {"closed": not left, "open": left}
+    if as_json:
+        show(document)
+    for name in [] if as_json else left:
+        click.echo(f"未完成：{name}")
+    if left:
+        raise Refused(
+            f"还有 {len(left)} 家（市）未完成，又没有延期或说明，本轮没有结束；"
+            "请逐家纳入下一轮、退出、延期，或用 qingshen change 企业名称 说明 原因。"
+        )
+    if not as_json:
+        click.echo("本轮已结束，已记录。")

@@ -1,0 +1,69 @@
+"""tick, preview."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from bot.words import SHANGHAI, Channel
+from handlers.entry.cli.common import MOMENT, Refused, as_json, command, opened, show
+from handlers.rehearsal.local import running
+from handlers.rehearsal.preview import HELD, preview
+from handlers.runtime.clocks import Clock
+from handlers.runtime.settings import Settings
+from handlers.services.views.terms import CHANNELS, KINDS
+
+WORDS = {
+    "planned": "计划", "sent": "发送", "failed": "失败", "held": "待批准", "waiting": "等待",
+    "unknown": "结果未知", "cancelled": "取消",
+    "throttled": "受限等待",
+}  # fmt: skip
+
+
+@click.command("tick")
+@click.option("--at", type=MOMENT, help="按这个时刻计算（缺省为现在）。")
+@as_json
+@command
+async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -> None:
+    """计划并发送此刻到期的全部消息，然后退出。"""
+    if at and not settings.may_bend_time:
+        raise Refused("已配置真实的企业微信或邮件服务器，不能指定时刻（--at）。")
+    async with opened(settings) as now, running(settings, Clock(at) if at else now) as parts:
+        counts = await parts.engine.tick(at)
+    if as_json:
+        show(counts)
+    else:
+        click.echo("，".join(f"{WORDS[key]} {n}" for key, n in counts.items()))
+
+
+@click.command("preview")
+@click.option("--from", "start", type=MOMENT, required=True, help="开始日期。")
+@click.option("--to", "end", type=MOMENT, required=True, help="结束日期（含当日）。")
+@as_json
+@command
+async def preview_command(
+    settings: Settings, start: datetime, end: datetime, as_json: bool
+) -> None:
+    """谁将在什么时候通过什么渠道收到什么；不发送。"""
+    if end < start:
+        raise Refused("结束日期早于开始日期。")
+    found = await preview(settings, start, end)
+    if as_json:
+        show(found)
+        return
+    for row in found:
+        click.echo(_preview_line(row))
+    held = sum(bool(row["condition"]) for row in found)
+    maybe = f"，其中 {held} 条{HELD}" if held else ""
+    click.echo(f"共 {len(found)} 条消息{maybe}。期间有人办理的，相应的消息不再发送。")
+
+
+def _preview_line(row: dict[str, Any]) -> str:
+    at = datetime.fromisoformat(row["at"]).astimezone(SHANGHAI)
+    cases = "、".join(row["cases"][:3]) + ("等" if len(row["cases"]) > 3 else "")
+    about = f"  {cases}（{len(row['cases'])}家）" if cases else ""
+    what = f"{CHANNELS[Channel(row['channel'])]}  {KINDS[row['kind']]}{about}"
+    held = f"（{row['condition']}）" if row["condition"] else ""
+    return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {what}{held}"

@@ -1,0 +1,126 @@
+"""What the commands share: settings, the open database, one plain line for every refusal."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+import click
+import orjson
+import structlog
+
+from bot.calendar.days import DaysError
+from bot.tables import PlanError
+from bot.words import SHANGHAI
+from handlers.runtime.bootstrap import NotReady, database
+from handlers.runtime.clocks import Clock, current_clock
+from handlers.runtime.logs import configure
+from handlers.runtime.settings import Settings, SettingsError, read
+from storage import trouble
+
+
+class Refused(Exception):
+    """Not done, and why, in one Chinese sentence."""
+
+
+REFUSALS = (Refused, SettingsError, PlanError, DaysError, NotReady)
+
+
+def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run an async command: a refusal is one line on stderr and status 1, never a traceback."""
+
+    @wraps(run)
+    def wrapped(**options: Any) -> None:
+        try:
+            os.umask(0o077)  # whatever a command writes holds people's data: its owner's alone
+            settings = read(os.environ)
+            configure(settings.log_level, settings.log_format)
+            asyncio.run(run(settings=settings, **options))
+        except REFUSALS as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(1)
+        except click.ClickException:
+            raise  # wrong usage: click says it, with status 2
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except trouble.ERRORS as error:
+            click.echo(f"{trouble.explained(error) or _unexpected(error)}。", err=True)
+            sys.exit(1)
+        except OSError as error:
+            click.echo(f"无法完成：{_system(error)}。", err=True)
+            sys.exit(1)
+        except Exception as error:  # noqa: BLE001  a person gets one plain line, never a traceback
+            structlog.get_logger().debug("unexpected", exc_info=True)
+            click.echo(f"{_unexpected(error)}。", err=True)
+            sys.exit(1)
+
+    return wrapped
+
+
+# What the system says most often, in the reader's language.
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满", errno.EFBIG: "文件超过了允许的大小", errno.EROFS: "磁盘只读",
+    errno.EISDIR: "这是一个文件夹", errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "文件已存在", errno.EDQUOT: "磁盘配额已用完",
+}  # fmt: skip
+
+
+def _system(error: OSError) -> str:
+    said = _SYSTEM.get(error.errno or 0, error.strerror or str(error))
+    return f"{said}（{error.filename}）" if error.filename else said
+
+
+def _unexpected(error: BaseException) -> str:
+    """One line, whatever the error's own text looks like."""
+    said = " ".join(str(error).split())[:300]
+    return (
+        f"出现未预料的错误（{type(error).__name__}: {said}），没有继续；"
+        "请把这一行交给维护人员，LOG_LEVEL=debug 可看到详情"
+    )
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Clock]:
+    """The database, and the time that it keeps: real time, or that of the rehearsal in it."""
+    async with database(settings):
+        yield await current_clock(settings)
+
+
+def show(document: Any) -> None:
+    """One JSON document on stdout."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
+
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO date or moment; without an offset it is Shanghai's."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是日期时间，应写成 2025-02-21 或 2025-02-21T09:00。", param, ctx)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.fail(
+                f"“{value}”的年份不正确，应在 {FIRST_YEAR} 至 {LAST_YEAR} 年之间。", param, ctx
+            )
+        return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+MOMENT = Moment()
+as_json = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 文档。")

@@ -1,0 +1,114 @@
+"""compare FILE: the provincial management system's export against our records."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.plans.plan import Plan
+from bot.results.online import Difference
+from bot.words import Case
+from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.findings import lines
+from handlers.runtime.bootstrap import load_calendar, load_plan
+from handlers.runtime.clocks import Clock
+from handlers.runtime.context import Context
+from handlers.runtime.settings import Settings
+from handlers.services.reports.differences import WHAT, whose
+from handlers.services.rosters.online import Compared, compare
+
+
+@click.command("compare")
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+@command
+async def compare_command(settings: Settings, file: Path, as_json: bool) -> None:
+    """把省管理系统的导出表与登记情况比对，列出不一致并提醒；不改动登记。"""
+    if not file.is_file():
+        raise Refused(f"没有文件 {file}。")
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    data = await asyncio.to_thread(file.read_bytes)
+    async with opened(settings) as context.clock:
+        out = await compare(file.name, data, context.setting(), settings.flood_guard)
+    if as_json:
+        show(document(out, context.plan))
+    else:
+        _say(out, context.plan)
+    if not out.readable:
+        raise Refused("没有可以比对的表，什么都没有登记；请按上面的说明修改后重试。")
+    if not out.matched:
+        raise Refused("导出表中没有一行与名单对得上；请按上面的说明核对后重试。")
+
+
+def _listed(out: Compared) -> list[tuple[Case, Difference]]:
+    """By place and name, so that each county's stand together."""
+    found = [(out.cases[i], d) for i, ds in out.by_case.items() for d in ds]
+    return sorted(found, key=lambda p: (p[0].city, p[0].county, p[0].name, p[0].id))
+
+
+def document(out: Compared, plan: Plan) -> dict[str, Any]:
+    """The JSON of a comparison; `new` marks what earlier exports did not show."""
+    fresh = {case_id: keys for case_id, (_, keys) in out.kept.new.items()}
+    found = _listed(out)
+    return {
+        "compared": out.readable,
+        "rows": out.rows,
+        "matched": out.matched,
+        "agree": sum(not ds for ds in out.by_case.values()),
+        "new": sum(len(keys) for keys in fresh.values()),
+        "same": out.kept.same,
+        "cleared": out.kept.cleared,
+        "told": out.told,
+        "held": out.held,
+        "differences": [
+            {
+                "city": case.city, "county": case.county, "enterprise": case.name,
+                "uscc": case.uscc, "milestone": d.milestone, "what": d.what, "ours": d.ours,
+                "theirs": d.theirs, "owner": str(d.owner), "todo": d.todo,
+                "new": d.key in fresh.get(case.id, ()),
+            }
+            for case, d in found
+        ],
+        "not_covered": [
+            {"city": city, "county": county, "enterprises": n}
+            for (city, county), n in sorted(out.absent_counties.items())
+        ],
+        "findings": [
+            {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message}
+            for f in out.findings
+        ],
+    }  # fmt: skip
+
+
+def _say(out: Compared, plan: Plan) -> None:
+    for line in lines(out.findings):
+        click.echo(line)
+    if not out.readable:
+        return
+    fresh = {case_id: keys for case_id, (_, keys) in out.kept.new.items()}
+    for (city, county), of_county in groupby(_listed(out), key=lambda p: (p[0].city, p[0].county)):
+        click.echo(f"{city}{county if county != city else ''}")
+        for case, d in of_county:
+            new = "（新）" if d.key in fresh.get(case.id, ()) else ""
+            step = plan.milestone(d.milestone).name
+            both = "" if d.what == "missing" else f"，我方{d.ours}，系统{d.theirs}"
+            click.echo(f"  {case.name}：{step}{'' if both else '，'}{WHAT[d.what]}{both}{new}")
+            click.echo(f"      {whose(d.owner, case.city)}：{d.todo}")
+    if out.absent_counties:
+        n = sum(out.absent_counties.values())
+        click.echo(
+            f"导出表没有涉及的县（市、区）有 {len(out.absent_counties)} 个，{n} 家企业未比对。"
+        )
+    total = sum(len(ds) for ds in out.by_case.values())
+    click.echo(
+        f"读到 {out.rows} 行，对上 {out.matched} 家，不一致 {total} 项"
+        f"（新 {total - out.kept.same} 项）；此前不一致现已消除 {out.kept.cleared} 项。"
+    )
+    if out.held:
+        click.echo(f"提醒 {out.told} 条超出平常数量，已拦下，请核对后运行：qingshen approve")
+    elif out.told:
+        click.echo(f"将提醒 {out.told} 人，每人一条。")

@@ -1,0 +1,116 @@
+"""doctor: what would keep a message from arriving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import click
+
+from bot.plans.rhythm import deadlines
+from bot.words import Level
+from handlers.entry.cli.common import Refused, as_json, command, show
+from handlers.entry.cli.faults import CHANNELS, said
+from handlers.rehearsal.local import running
+from handlers.runtime.bootstrap import database, load_calendar, load_plan
+from handlers.runtime.clocks import Clock
+from handlers.runtime.settings import Settings
+from storage import breakers, duties, faults, missing, people
+
+LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `ok` False keeps messages from arriving; a remark (`heed`) does not."""
+
+    name: str
+    ok: bool
+    detail: str
+    heed: bool = False
+
+
+@click.command("doctor")
+@as_json
+@command
+async def doctor_command(settings: Settings, as_json: bool) -> None:
+    """检查设置、数据库、企业微信、邮件、节假日和每个人能否收到消息。"""
+    checks = [_settings(settings)]
+    async with database(settings), running(settings, Clock()) as parts:
+        checks += _calendar(settings, await duties.running_dates())
+        checks.append(Check("数据库", True, "可以读写，结构为本版本。"))
+        for peer in (parts.client, parts.mailer):
+            checks += [Check(*said) for said in await peer.check()] if peer else []
+        checks += await _resting()
+        checks += await _reachable()
+        checks += [Check("搁置", False, said(fault)) for fault in await faults.listed()]
+        checks += [Check("约定", False, problem) for problem in await missing.all_problems()]
+    bad = [c for c in checks if not c.ok]
+    if as_json:
+        rows = [{"name": c.name, "ok": c.ok, "detail": c.detail, "heed": c.heed} for c in checks]
+        show({"ok": not bad, "checks": rows})
+    else:
+        for check in checks:
+            mark = "有误" if not check.ok else "注意" if check.heed else "正常"
+            click.echo(f"{mark}  {check.name}：{check.detail}")
+    if bad:
+        raise Refused(f"有 {len(bad)} 项会妨碍消息送达。")
+
+
+def _settings(settings: Settings) -> Check:
+    if settings.sandbox:
+        return Check("设置", True, "企业微信和邮件使用试用环境。")
+    if settings.has_wecom and settings.has_mail:
+        return Check("设置", True, "企业微信和邮件均已配置。")
+    absent = "邮件" if settings.has_wecom else "企业微信"
+    return Check("设置", False, f"没有配置{absent}，只有该渠道的人员收不到消息。请补全 .env。")
+
+
+def _calendar(settings: Settings, running: Sequence[tuple[date, int]]) -> list[Check]:
+    """Each year that the plan or a running duty reaches, with its last reminders."""
+    plan, calendar = load_plan(settings), load_calendar(settings)
+    planned = (plan.published_on, *deadlines(plan, calendar))
+    reached = {d.year for due, _ in running for d in (due, due + LAST_REMINDERS)}
+    years = sorted({day.year for day in planned} | reached)
+    return [_year(year, calendar.provisional(year), running) for year in years]
+
+
+def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> Check:
+    name = f"{year}年节假日"
+    if not missing:
+        return Check(name, True, "已公布。")
+    mine = [(due, n) for due, n in running if due.year == year]
+    late = sum(n for due, n in running if due.year < year <= (due + LAST_REMINDERS).year)
+    said = ["尚未公布，除法定节日外暂按周一至周五上班推算。"]
+    if mine:
+        first = min(due for due, _ in mine)
+        said.append(f"有{sum(n for _, n in mine)}项待办在这一年到期（最早{first}），日期为暂定。")
+    if late:
+        said.append(f"有{late}项待办逾期后的提醒会到这一年。")
+    said.append("一般在上一年11月公布；公布后请更新程序，或写入 CALENDAR_OVERRIDES 后运行 replan。")
+    return Check(name, True, "".join(said), heed=True)
+
+
+async def _resting() -> list[Check]:
+    """Channels that failed when they were last tried, and when they are tried again."""
+    return [
+        Check(CHANNELS[channel], False, f"{health.reason}，系统会自动再试并在恢复后继续发送。")
+        for channel, health in (await breakers.failing()).items()
+    ]
+
+
+async def _reachable() -> list[Check]:
+    """People whom no channel reaches: enterprises by number, bureaus by place."""
+    lost = [p for p in await people.everyone() if people.channel_of(p) is None]
+    firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.hats)]
+    bureaus = [p for p in lost if p not in firms]
+    checks = [
+        Check("企业联系人", not firms, f"{len(firms)} 家企业没有可用的联系方式，已列入县级清单。")
+        if firms
+        else Check("企业联系人", True, "都有可用的联系方式。")
+    ]
+    for person in bureaus:
+        place = f"{person.hats[0].city}{person.hats[0].county}{person.hats[0].unit}"
+        checks.append(Check("工作人员", False, f"{place}{person.name}没有可用的联系方式。"))
+    return checks

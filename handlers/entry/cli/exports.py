@@ -1,0 +1,154 @@
+"""export KIND FILE."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from bot import places
+from bot.acts.setting import Setting
+from bot.words import Scope
+from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.named import one_case
+from handlers.runtime.bootstrap import load_calendar, load_columns, load_plan
+from handlers.runtime.clocks import Clock
+from handlers.runtime.context import Context
+from handlers.runtime.settings import Settings
+from handlers.services.reports import KINDS, export
+from handlers.services.reports.evidence import file_stem, story
+from handlers.services.reports.files import copy_beside
+from handlers.services.reports.letters import NothingToDo, export_letters
+from handlers.services.reports.summary import summary
+from messages.evidence import page
+from messages.letters import TemplateError, file_name
+from messages.sheets import replacing, write_book
+
+ALL = (*KINDS, "letters", "evidence")
+HELP = """导出。
+
+\b
+progress FILE      进度（.xlsx）
+overdue FILE       逾期（.xlsx）
+summary FILE       清洁生产审核工作总结表（.xlsx）
+differences FILE   与省管理系统不一致、待补填的事项（.xlsx）
+next-round FILE    纳入下一轮的企业，可直接导入下一轮（.xlsx）
+handover FILE      审核结果移交清单，按接收部门分表（.xlsx）
+violations FILE    违法处理登记（.xlsx），可修改后重新导入
+letters FILE       告知书（.zip，或一个文件夹）
+evidence NAME [FILE]  一家企业的全部过程材料（.html，可打印为PDF）
+"""
+
+
+@click.command("export", help=HELP)
+@click.argument("kind", type=click.Choice(ALL), metavar="KIND")
+@click.argument("names", nargs=-1, required=True, metavar="FILE")
+@click.option("--city", help="只导出这个市，如 石家庄市。")
+@click.option("--enterprise", help="只为这家企业生成告知书（名称或统一社会信用代码）。")
+@as_json
+@command
+async def export_command(
+    settings: Settings,
+    kind: str,
+    names: tuple[str, ...],
+    city: str | None,
+    enterprise: str | None,
+    as_json: bool,
+) -> None:
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    scope = _scope(city)
+    async with opened(settings) as context.clock:
+        setting = context.setting()
+        name, file = _arguments(kind, names, setting)
+        _check_place(file)
+        match kind:
+            case "evidence":
+                n = await _evidence(name, file, setting, settings)
+            case "letters":
+                n = await _letters(settings, file, setting, scope, enterprise or "")
+            case "summary":
+                columns = load_columns(settings)
+                n, sheets = await summary(scope, setting, columns)
+                write_book(file, sheets)
+            case _:
+                n = await export(kind, file, setting, scope)
+    if as_json:
+        show({"kind": kind, "file": str(file), "rows": n})
+    else:
+        click.echo(_done(kind, n, file))
+
+
+def _arguments(kind: str, names: tuple[str, ...], setting: Setting) -> tuple[str, Path]:
+    """(enterprise's name, file): only `evidence` takes a name, and may do without a file."""
+    if kind == "evidence":
+        if len(names) > 2:
+            raise click.UsageError("用法：export evidence 企业名称 [文件.html]")
+        name = names[0].strip()
+        stem = file_name(file_stem(name, setting.now))
+        return name, Path(names[1] if len(names) == 2 else f"{stem}.html")
+    if len(names) != 1:
+        raise click.UsageError(f"用法：export {kind} 文件")
+    return "", Path(names[0])
+
+
+def _check_place(file: Path) -> None:
+    """A path that cannot be written to is said at once, not after the work."""
+    if not file.parent.is_dir():
+        raise Refused(f"没有文件夹 {file.parent}。")
+    if file.is_dir() and file.suffix.lower() in (".xlsx", ".zip", ".html"):
+        raise Refused(f"{file} 是一个文件夹，请写明文件名。")
+
+
+def _scope(city: str | None) -> Scope:
+    if city is None:
+        return Scope(everything=True)
+    unit = places.unit(city)
+    if unit is None:
+        raise Refused(f"“{city}”不是本省的市，可用：{'、'.join(places.UNITS)}。")
+    return Scope(cities=frozenset({unit}))
+
+
+async def _evidence(name: str, file: Path, setting: Setting, settings: Settings) -> int:
+    case = await one_case(name, setting.plan)
+    columns = load_columns(settings)
+    told = await story(case.id, setting, columns=columns) if case.enterprise_id else None
+    if told is None:
+        raise Refused(f"“{case.name}”不是企业；过程材料按企业导出。")
+    text = page(told)
+    with replacing(file) as partial:
+        await asyncio.to_thread(partial.write_text, text, "utf-8")
+    await asyncio.to_thread(copy_beside, file, told, settings.files)
+    return len(told.events)
+
+
+async def _letters(
+    settings: Settings, file: Path, setting: Setting, scope: Scope, enterprise: str
+) -> int:
+    try:
+        return await export_letters(
+            file, setting, scope, settings.secret_key, settings.letter_template,
+            name=enterprise, progress=_bar("生成告知书"),
+        )  # fmt: skip
+    except (TemplateError, NothingToDo) as error:
+        raise Refused(str(error)) from error
+
+
+def _bar(label: str) -> Callable[[int, int], None]:
+    """Progress on a terminal, nothing elsewhere."""
+
+    def shown(done: int, total: int) -> None:
+        if sys.stderr.isatty() and (done % 20 == 0 or done == total):
+            click.echo(f"\r{label} {done}/{total}", err=True, nl=done == total)
+
+    return shown
+
+
+def _done(kind: str, n: int, file: Path) -> str:
+    if kind == "letters":
+        return f"已生成 {n} 份告知书到 {file}；此前生成而未使用的绑定码已失效。"
+    if kind == "evidence":
+        return f"已导出过程材料（{n} 条记录）到 {file}。"
+    return f"已导出 {n} 行到 {file}。"

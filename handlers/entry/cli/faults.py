@@ -1,0 +1,83 @@
+"""faults: what failed and was set aside, channels included; the next look tries it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from bot.words import SHANGHAI, Channel, Health
+from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.runtime.settings import Settings
+from storage import breakers, faults
+from storage.models import Fault
+
+KINDS = {
+    "message": "收到的消息", "duty": "待办", "case": "企业", "digest": "简报", "ticket": "工单",
+    "errand": "差事", "chore": "例行工作", "part": "定时检查",
+}  # fmt: skip
+CHANNELS = {Channel.WECOM: "企业微信通道", Channel.EMAIL: "邮件通道"}
+
+
+@click.command("faults")
+@click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
+@click.option("--retry", is_flag=True, help="对给出编号的（不给编号则全部）重新尝试。")
+@as_json
+@command
+async def faults_command(
+    settings: Settings, ids: tuple[int, ...], retry: bool, as_json: bool
+) -> None:
+    """没能处理、已搁置的内容及原因；--retry 让下一次检查重新尝试。"""
+    if ids and not retry:
+        raise click.UsageError("给出编号时请同时写 --retry。")
+    async with opened(settings):
+        known, failing = await faults.listed(), await breakers.failing()
+        if retry:
+            gone = set(ids) - {fault.id for fault in known}
+            if gone:
+                raise Refused(f"没有编号 {'、'.join(map(str, sorted(gone)))}，未作任何更改。")
+            done = await faults.retry(list(ids) or [fault.id for fault in known])
+            channels = [] if ids else await breakers.try_now()
+    if as_json:
+        rows = [*map(channel_row, failing.items()), *map(row, known)]
+        show({"retried": done, "channels": channels} if retry else rows)
+    elif retry:
+        click.echo(f"{len(done) + len(channels)} 项将在下一次检查时重新尝试。")
+    else:
+        for line in (*map(channel_said, failing.items()), *map(said, known)):
+            click.echo(line)
+        click.echo(f"共 {len(failing) + len(known)} 项。")
+
+
+def row(fault: Fault) -> dict[str, Any]:
+    return {
+        "id": fault.id, "kind": fault.kind, "subject": fault.subject, "attempts": fault.attempts,
+        "set_aside": fault.attempts >= faults.TRIES, "error": fault.error,
+        "first_at": fault.first_at.isoformat(), "last_at": fault.last_at.isoformat(),
+    }  # fmt: skip
+
+
+def said(fault: Fault) -> str:
+    """One line for the administrator."""
+    state = "已搁置" if fault.attempts >= faults.TRIES else f"失败 {fault.attempts} 次"
+    at = fault.last_at.astimezone(SHANGHAI)
+    what = f"{KINDS.get(fault.kind, fault.kind)} {fault.subject}"
+    return f"{fault.id}  {what}  {state}  {at:%Y-%m-%d %H:%M}  {fault.error}"
+
+
+def channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
+    channel, health = failing
+    return {
+        "id": None, "kind": "channel", "subject": channel.value, "attempts": health.fails,
+        "set_aside": True, "error": health.reason,
+        "first_at": health.since.isoformat() if health.since else None,
+        "next_at": health.until.isoformat() if health.until else None,
+    }  # fmt: skip
+
+
+def channel_said(failing: tuple[Channel, Health]) -> str:
+    """One line for the administrator: since when, how often, when it is tried again, and why."""
+    channel, health = failing
+    since = f"{health.since.astimezone(SHANGHAI):%Y-%m-%d %H:%M}起不通" if health.since else "不通"
+    again = f"{health.until.astimezone(SHANGHAI):%H:%M}再试" if health.until else "即将再试"
+    return f"{CHANNELS[channel]}  {since}，已试 {health.fails} 次，{again}  {health.reason}"

@@ -1,0 +1,105 @@
+"""import FILE…"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.words import Finding
+from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.findings import lines, set_aside
+from handlers.runtime.bootstrap import load_calendar, load_plan, plan_text
+from handlers.runtime.clocks import Clock
+from handlers.runtime.context import Context
+from handlers.runtime.settings import Settings
+from handlers.services.rosters.intake import Intake, read_workbook
+from handlers.services.rosters.merge import merge
+from storage.rosters import Merged
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
+@as_json
+@command
+async def import_command(
+    settings: Settings, files: tuple[str, ...], dry_run: bool, as_json: bool
+) -> None:
+    """导入企业名单和工作人员名单（.xlsx .xls .csv）。"""
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    intakes = [await read_book(Path(name)) for name in files]
+    findings = [f for intake in intakes for f in intake.findings]
+    unreadable = not all(intake.readable for intake in intakes)
+    merged = Merged()
+    if not unreadable:
+        async with opened(settings) as context.clock:
+            merged = await merge(
+                intakes, context.setting(), plan_text(settings), _bar("写入"), dry_run=dry_run
+            )
+    if as_json:
+        show(document(merged, findings, imported=not (unreadable or dry_run)))
+    else:
+        _say(merged, findings, dry_run, unreadable)
+    if unreadable:
+        raise Refused("名单不能用，什么都没有导入；请按上面的说明修改后重试。")
+
+
+async def read_book(path: Path) -> Intake:
+    """Refused when there is no such file; whether it can be used the `Intake` says."""
+    if not path.is_file():
+        raise Refused(f"没有文件 {path}。")
+    data = await asyncio.to_thread(path.read_bytes)
+    return await asyncio.to_thread(read_workbook, path.name, data, _bar(f"读取 {path.name}"))
+
+
+def _bar(label: str) -> Any:
+    """Progress on a terminal, nothing elsewhere."""
+
+    def shown(done: int, total: int) -> None:
+        if sys.stderr.isatty() and total > 500:
+            end = "\n" if done >= total else ""
+            click.echo(f"\r{label} {done}/{total}", err=True, nl=False)
+            click.echo(end, err=True, nl=False)
+
+    return shown
+
+
+def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict[str, Any]:
+    """The JSON of an import."""
+    return {
+        "imported": imported,
+        "enterprises_new": merged.enterprises_new,
+        "staff_new": merged.staff_new,
+        "changed": len(merged.changes),
+        "unchanged": merged.unchanged,
+        "changes": [
+            {"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes
+        ],
+        "findings": [
+            {
+                "sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message,
+                "fatal": f.fatal,
+            }
+            for f in findings
+        ],
+    }  # fmt: skip
+
+
+def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: bool) -> None:
+    for line in lines(findings):
+        click.echo(line)
+    if unreadable:
+        return
+    for change in merged.changes:
+        click.echo(f"{change.name}：{change.what}由“{change.old}”改为“{change.new}”")
+    aside, remarks = set_aside(findings), sum(not f.fatal for f in findings)
+    verb = "将会" if dry_run else "已"
+    click.echo(
+        f"{verb}新增企业 {merged.enterprises_new} 家、工作人员 {merged.staff_new} 人，"
+        f"更新 {len(merged.changes)} 处，{merged.unchanged} 行没有变化；"
+        f"未导入 {aside} 行，提示 {remarks} 条。"
+    )

@@ -1,0 +1,147 @@
+"""serve: the service itself."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime, time
+
+import click
+import structlog
+from aiohttp import web
+
+from bot.acts.setting import Setting
+from bot.words import SHANGHAI
+from handlers.app import parts, with_sandbox
+from handlers.entry.cli.common import MOMENT, Refused, command, opened
+from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
+from handlers.entry.web.patience import IDLE_SECONDS, Patience
+from handlers.entry.web.routes import application
+from handlers.rehearsal.local import announce, sandbox
+from handlers.rehearsal.stage import SandboxStage
+from handlers.runtime.bootstrap import load_plan, plan_text
+from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
+from handlers.runtime.settings import Settings
+from handlers.services.rosters.intake import read_workbook
+from handlers.services.rosters.merge import merge
+from storage import models
+
+log = structlog.get_logger()
+LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
+FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
+
+
+@click.command("serve")
+@click.option("--host", help="监听地址（缺省为 HTTP_HOST）。")
+@click.option("--port", type=click.IntRange(0, 65535), help="监听端口（缺省为 HTTP_PORT）。")
+@click.option("--clock", "start", type=MOMENT, help="从这个时刻开始走的时钟（演练用）。")
+@click.option("--speed", type=click.FloatRange(min=0.01, max=1_000_000), default=1.0,
+              help="时钟走得快多少倍（演练用）。")  # fmt: skip
+@command
+async def serve_command(
+    settings: Settings, host: str | None, port: int | None, start: datetime | None, speed: float
+) -> None:
+    """运行服务。没有配置企业微信和邮件服务器时，打开试用环境。"""
+    if (start or speed != 1.0) and not settings.may_bend_time:
+        raise Refused("已配置真实的企业微信或邮件服务器，不能使用 --clock 和 --speed。")
+    given_url = settings.public_url != f"http://{settings.http_host}:{settings.http_port}"
+    settings = replace(
+        settings, http_host=host or settings.http_host,
+        http_port=settings.http_port if port is None else port,
+    )  # fmt: skip
+    listener = _listen(settings)
+    port = listener.getsockname()[1]
+    if not given_url:
+        settings = replace(settings, public_url=f"http://{settings.http_host}:{port}")
+    async with opened(settings):
+        clock = await _clock(settings, start, speed)
+        await share_clock(clock)
+        try:
+            await _serve(settings, clock, listener, port)
+        finally:
+            await stop_clock(clock)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.http_host, settings.http_port), reuse_port=False)
+    except OSError as error:
+        raise Refused(
+            f"无法在 {settings.http_host}:{settings.http_port} 上监听（{error.strerror}）。"
+            "请关闭占用它的程序，或用 --port 换一个端口。"
+        ) from None
+
+
+async def _clock(settings: Settings, start: datetime | None, speed: float) -> Clock:
+    """The real clock; a bent one as asked; in a whole sandbox one that can be moved by hand."""
+    if start or speed != 1.0:
+        return Clock(start, speed)
+    if settings.sandbox:
+        published = load_plan(settings).published_on
+        first = datetime.combine(published, FIRST_HOUR, SHANGHAI)
+        return Clock(await stood_at(first))
+    return Clock()
+
+
+async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port: int) -> None:
+    async with AsyncExitStack() as stack:
+        stage = None
+        twins = None
+        if settings.sandbox:
+            base = f"http://127.0.0.1:{port}"
+            twins = await stack.enter_async_context(sandbox(f"{base}/wecom/callback", clock.now))
+            twins.twin.home = settings.public_url
+            api = f"{base}/sandbox/wecom"
+            settings = with_sandbox(settings, api, twins.mailbox.port)
+        wired = await stack.enter_async_context(parts(settings, clock))
+        if twins:
+            await announce(settings.wecom_api_base, twins.mailbox.port)
+            stage = SandboxStage(wired.engine, twins.twin, twins.mailbox)
+            await _sample(settings, wired.context.setting())
+            await twins.let_in()
+        app = application(wired.context, wired.engine, stage)
+        if twins:
+            app.add_subapp("/sandbox/wecom", twins.twin.app())
+        await _open(app, listener, stack)
+        alarm = Alarm(wired.engine, BENT_LOOK_SECONDS if clock.bent else LOOK_SECONDS)
+        alarm.start()
+        stack.callback(alarm.stop)
+        stack.push_async_callback(wired.engine.rest, LAST_LOOK_SECONDS)
+        click.echo(f"清审已启动：{settings.public_url}", err=False)
+        await _stopped()
+        log.info("stopping")
+
+
+async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
+    """Listen. What is half said on a connection has its time (`handlers.entry.web.patience`)."""
+    runner = web.AppRunner(
+        app, access_log=None, handler_cancellation=False, keepalive_timeout=IDLE_SECONDS
+    )
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    assert runner.server
+    loop, handlers = asyncio.get_running_loop(), runner.server
+    server = await loop.create_server(lambda: Patience(handlers()), sock=listener, backlog=128)
+    stack.callback(server.close)
+
+
+async def _sample(settings: Settings, setting: Setting) -> None:
+    """The sample round, into an empty sandbox."""
+    if await models.Case.exists():
+        return
+    from handlers.rehearsal.sample import sample_workbook
+
+    intake = await asyncio.to_thread(read_workbook, "sample.xlsx", sample_workbook())
+    await merge([intake], setting, plan_text(settings))
+
+
+async def _stopped() -> None:
+    """Until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()

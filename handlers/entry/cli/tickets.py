@@ -1,0 +1,53 @@
+"""tickets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from bot.words import SHANGHAI
+from handlers.entry.cli.common import as_json, command, opened, show
+from handlers.runtime.settings import Settings
+from handlers.services.support.helpdesk import state
+from messages.words import before
+from storage import models, people, tickets
+
+STATES = {"waiting": "待答复", "answered": "已答复", "closed": "已关闭"}
+ROUTES = {"desk": "技术支持", "province": "省级工作联系人"}
+
+
+@click.command("tickets")
+@as_json
+@command
+async def tickets_command(settings: Settings, as_json: bool) -> None:
+    """全部工单：谁该答复、到哪天、答了没有。"""
+    async with opened(settings):
+        found = await tickets.everything()
+        askers = await people.load(t.person_id for t in found)
+        names = await tickets.enterprises(found)
+    rows = [_row(t, askers[t.person_id].name, names.get(t.id, "")) for t in found]
+    if as_json:
+        show(rows)
+        return
+    for row in rows:
+        where = f"（{row['case']}）" if row["case"] else ""
+        text = " ".join(str(row["text"]).split())
+        click.echo(f"{row['id']}  {STATES[row['status']]}  {row['person']}{where}：{text}")
+        if row["status"] == "waiting":
+            click.echo(f"      应由{ROUTES[row['route']]}在{before(row['due'])}答复")
+    click.echo(f"共 {len(rows)} 件。")
+
+
+def _row(ticket: models.Ticket, person: str, case: str) -> dict[str, Any]:
+    def when(moment: Any) -> Any:
+        return moment.astimezone(SHANGHAI) if moment else None
+
+    return {
+        "id": ticket.id, "person": person, "case": case, "status": state(ticket),
+        "route": ticket.route, "topic": ticket.topic, "helpful": ticket.helpful,
+        "text": ticket.text, "answer": ticket.answer, "score": ticket.score, "turn": ticket.turn,
+        "asked_at": when(ticket.asked_at), "due": ticket.due,
+        "answered_at": when(ticket.answered_at), "closed_at": when(ticket.closed_at),
+        "next_action_at": when(ticket.next_action_at),
+    }  # fmt: skip

@@ -1,0 +1,108 @@
+"""understand TEXT --as PERSON: how a sentence is taken, without doing it."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.reading import read
+from bot.reading.names import NameIndex
+from bot.words import Person
+from handlers.entry.cli.common import MOMENT, Refused, as_json, command, opened, show
+from handlers.runtime.bootstrap import load_calendar, load_columns, load_plan
+from handlers.runtime.clocks import Clock, wall
+from handlers.runtime.context import Context
+from handlers.runtime.settings import Settings
+from handlers.services.conversation.forms import form_of
+from handlers.services.conversation.respond import open_to_the_desk
+from handlers.services.conversation.turn import Turn
+from storage import cases, people
+
+COLUMNS = ("person", "utterance")
+
+
+@click.command("understand")
+@click.argument("text", required=False)
+@click.option("--as", "account", help="说话人的企业微信账号。")
+@click.option("--at", type=MOMENT, help="按这个时刻理解“下周五”之类的说法。")
+@click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="一次理解多句：制表符分隔，含 person、utterance 两列。")  # fmt: skip
+@as_json
+@command
+async def understand_command(
+    settings: Settings,
+    text: str | None,
+    account: str | None,
+    at: datetime | None,
+    file: Path | None,
+    as_json: bool,
+) -> None:
+    """机器人怎样理解一句话；只说明，不办理。"""
+    if file is None and (text is None or not account):
+        raise click.UsageError("请写一句话和 --as 账号，或用 --file 指定文件。")
+    if file is not None and (text is not None or account):
+        raise click.UsageError("--file 与一句话、--as 不能同时使用。")
+    asked = rows_of(file) if file else [(1, account or "", text or "")]
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    columns = load_columns(settings)
+    async with opened(settings):
+        names = NameIndex(await cases.enterprises(context.plan.key))
+        known = await _people(asked, many=file is not None)
+        setting = context.setting(at or wall())
+        turns = [
+            Turn(known[who], setting, names, columns=columns, said=said) for _, who, said in asked
+        ]
+        results = [await taken(turn) for turn in turns]
+    if as_json:
+        named = [{"person": who, "utterance": said} for _, who, said in asked]
+        show([a | b for a, b in zip(named, results, strict=True)] if file else results[0])
+        return
+    for result in results:
+        click.echo(f"{result['intent']}  {result['act']}  {result['slots'] or ''}".rstrip())
+
+
+def rows_of(file: Path) -> list[tuple[int, str, str]]:
+    """(line, person, utterance) of each line; the first that cannot be used is named."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"{file.name} 不是 UTF-8 编码的文本，请另存为 UTF-8。") from error
+    table = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    head = [title.strip() for title in table[0]] if table else []
+    if any(column not in head for column in COLUMNS):
+        raise Refused("文件首行应含 person 和 utterance 两列，以制表符分隔。")
+    who, said = (head.index(column) for column in COLUMNS)
+    rows = []
+    for line, cells in enumerate(table[1:], start=2):
+        if not any(cells):
+            continue
+        if len(cells) <= max(who, said) or not cells[who].strip():
+            raise Refused(f"{file.name} 第 {line} 行缺少 person 或 utterance。")
+        rows.append((line, cells[who].strip(), cells[said].replace("\\n", "\n")))
+    return rows
+
+
+async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for line, account, _ in asked:
+        if account in found:
+            continue
+        person = await people.by_wecom(account) or await people.by_any(account)
+        if person is None:
+            where = f"第 {line} 行：" if many else ""
+            raise Refused(f"{where}没有找到账号“{account}”。请核对企业微信账号，或先导入名单。")
+        found[account] = person
+    return found
+
+
+async def taken(turn: Turn) -> dict[str, Any]:
+    """The JSON of one sentence, by the code that answers it in the chat."""
+    if form := form_of(turn, turn.said):
+        return {"intent": form.intent, "act": form.act, "slots": form.slots}
+    tickets = await open_to_the_desk(turn.person)
+    reading = read(turn.said, turn.person, turn.names, turn.setting.today, None, tickets)
+    return {"intent": reading.intent, "act": reading.act, "slots": reading.slots()}

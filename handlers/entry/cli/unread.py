@@ -1,0 +1,55 @@
+"""unread: what people wrote and the bot did not understand, so that phrases.toml can be extended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from bot.reading.mask import masked
+from bot.words import Person
+from handlers.entry.cli.common import MOMENT, as_json, command, opened, show
+from handlers.runtime.clocks import wall
+from handlers.runtime.settings import Settings
+from storage import inbox, people
+
+LATELY = timedelta(days=30)
+LEVELS = {
+    "enterprise": "企业", "county": "县级", "city": "市级", "province": "省级", "support": "技术支持",
+}  # fmt: skip
+
+
+@click.command("unread")
+@click.option("--since", type=MOMENT, help="从何时起；默认最近30天。")
+@as_json
+@command
+async def unread_command(settings: Settings, since: datetime | None, as_json: bool) -> None:
+    """没有看懂的话（已隐去号码和邮箱），按出现次数排列。"""
+    async with opened(settings):
+        rows = await _rows(since or wall() - LATELY)
+    if as_json:
+        show(rows)
+        return
+    if not rows:
+        click.echo("没有看不懂的话。")
+    for row in rows:
+        asked = "（已反问）" if row["act"] == "ask" else ""
+        click.echo(f"{row['count']} 次  {LEVELS.get(row['level'], '')}  {row['text']}{asked}")
+
+
+async def _rows(since: datetime) -> list[dict[str, Any]]:
+    """text (without personal numbers), level, intent, act, count: the most frequent first."""
+    levels = {p.wecom.lower(): _level(p) for p in await people.everyone() if p.wecom}
+    counted: Counter[tuple[str, str, str, str]] = Counter()
+    for row in await inbox.not_understood(since):
+        intent, act, *_ = row.taken.split()
+        text = " ".join(masked(row.text).split())[:200]
+        counted[text, levels.get(row.wecom.lower(), ""), intent, act] += 1
+    names = ("text", "level", "intent", "act")
+    return [dict(zip(names, key, strict=True)) | {"count": n} for key, n in counted.most_common()]
+
+
+def _level(person: Person) -> str:
+    return str(person.hats[0].level)

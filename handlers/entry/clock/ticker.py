@@ -1,0 +1,246 @@
+"""APScheduler says "look now", and nothing else: what is due is a question to the database.
+
+Somebody who has just pressed a button does not wait for that: what her press put into the outbox
+is sent at once (`Alarm`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.acts.setting import Setting
+from handlers.entry.clock.watchdog import Watchdog
+from handlers.runtime.context import Context
+from handlers.runtime.guard import Guard
+from handlers.services.delivery.dispatcher import Dispatcher, Tally
+from handlers.services.delivery.record import Record
+from handlers.services.reminders import planner
+from handlers.services.support import ladder as questions
+from storage import cases, digests, outbox, tickets
+
+log = structlog.get_logger()
+LOOK_SECONDS = 15.0
+BENT_LOOK_SECONDS = 0.5
+
+
+class LookFailed(Exception):
+    """A part of a look failed as a whole; the others were done. The list of faults has the error."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """One look: plan what is due, send what may go. Only one at a time in a process."""
+
+    context: Context
+    dispatcher: Dispatcher
+    watchdog: Watchdog
+    record: Record
+    also: tuple[Callable[[], Awaitable[Any]], ...] = ()
+    last_look: datetime | None = None
+    patience: float | None = None  # seconds in which a look waits for a slow channel; None: all
+    _sound: bool = True  # no part of the last look failed
+    _walked_to: datetime | None = None
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.dispatcher.beat = self.beat
+
+    @property
+    def problems(self) -> list[str]:
+        """What the watchdog found broken, as sentences for the log."""
+        return self.watchdog.problems
+
+    async def tick(self, at: datetime | None = None) -> dict[str, int]:
+        """Everything due at that moment; returns the counts of the command `tick`."""
+        async with self._looking:
+            await self.context.renew()
+            await self.record.begin()
+            setting, wall = self.context.setting(at), self.context.wall()
+            tally, parts = Tally(), await Guard.of("part", wall)
+            flood_guard = self.context.settings.flood_guard
+            # First what a dead sender left: only what waits can be joined by what is planned now.
+            await parts.run("recover", lambda: self.dispatcher.recover(setting, tally))
+            # Late answers before digests, which do not say again what today's messages name.
+            asked = await parts.run("questions", lambda: questions.plan(setting, wall))
+            planned = await parts.run("plan", lambda: planner.plan(setting, flood_guard, wall))
+            self._sound = self._sound and not parts.noted
+            renewed = None if at or self.context.clock.bent else self.context.setting
+            await parts.run("send", lambda: self._send(setting, tally, renewed))
+            failed = sorted(parts.noted)
+            await self._chores(parts)
+            counts = planned or planner.Result(0, 0)
+            self._sound = not failed
+            if failed:
+                raise LookFailed(f"parts of the look failed: {', '.join(failed)}")
+            self.beat()
+            return {"planned": counts.planned + (asked or 0), "held": counts.held, **asdict(tally)}
+
+    async def _send(
+        self, setting: Setting, tally: Tally, renewed: Callable[[], Setting] | None
+    ) -> None:
+        await self.record.hold()
+        self.beat()
+        await self.dispatcher.drain(setting, tally, renewed=renewed, patience=self.patience)
+        await self.record.note()
+
+    async def _chores(self, parts: Guard) -> None:
+        for chore in self.also:
+            await parts.run(chore.__qualname__, chore)
+
+    async def send(self) -> None:
+        """What waits and may go now, without planning anything. It waits for no look: an answer
+        goes out while hundreds of reminders do. Only the first look sends nothing before it knows
+        whether the database is what it was."""
+        if self.last_look is None:
+            return
+        patience = self.patience
+        await self.dispatcher.drain(self.context.setting(), Tally(), patience=patience)
+        async with self._looking:
+            await self.record.note()
+            await self._chores(await Guard.of("part", self.context.wall()))
+
+    def beat(self) -> None:
+        """The look is under way: what takes long is not what stands still. After a look of which a
+        part failed only a whole one counts."""
+        if self._sound:
+            self.last_look = self.context.wall()
+
+    async def walk(
+        self, to: datetime, at: Callable[[datetime], None] = lambda moment: None
+    ) -> dict[str, int]:
+        """As `tick`, but through every moment since the last walk at which something falls due, in
+        order: a rehearsal that runs fast must not fold a week's rungs into one late message.
+
+        The first walk begins with one look at its own beginning: what was missed before the
+        service ran is caught up, as always, in one late message. `at` is told each moment before
+        the look at it: a clock that is moved by hand goes along.
+        """
+        total: dict[str, int] = {}
+        if self._walked_to is None:
+            self._walked_to = self.context.clock.started
+            _add(total, await self.tick(self._walked_to))
+        full = False  # the platform's limits, which run on real time: no use to ask every minute
+        while (moment := await self._next_after(self._walked_to, to, full)) is not None:
+            self._walked_to = moment
+            at(moment)
+            counts = await self.tick(moment)
+            full = bool(counts["throttled"]) and not counts["sent"]
+            _add(total, counts)
+        self._walked_to = max(to, self._walked_to)  # another walk may have gone further meanwhile
+        at(self._walked_to)
+        return _add(total, await self.tick(self._walked_to))
+
+    async def _next_after(self, last: datetime, to: datetime, full: bool) -> datetime | None:
+        """The next due moment in (last, to). What was due by `last` and could not go (a channel
+        rests, a limit is `full`) goes with a later look."""
+        key = self.context.plan.key
+        moments = [
+            await cases.next_moment(key, last),
+            None if full else await outbox.next_moment(key, last),
+            await tickets.next_moment(last),
+            await digests.next_moment(last),
+        ]
+        return min((m for m in moments if m and m < to), default=None)
+
+    async def rest(self, patience: float) -> None:
+        """Let the look under way come to its end, for `patience` seconds at most; no other begins.
+
+        What is cut off all the same is as after a kill: its leases run out, and the next look or
+        the next process finds what it left.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._looking.acquire()
+                await self.dispatcher.finished()
+        await self.dispatcher.stop()
+
+    async def next_moment(self) -> datetime | None:
+        """When something falls due next: a duty or ticket to look at, or a message to send. A
+        digest only tells of them; its moments never end."""
+        key = self.context.plan.key
+        moments = [
+            await cases.next_moment(key),
+            await outbox.next_moment(key),
+            await tickets.next_moment(),
+        ]
+        return min((m for m in moments if m), default=None)
+
+
+def _add(total: dict[str, int], counts: dict[str, int]) -> dict[str, int]:
+    for key, n in counts.items():
+        total[key] = total.get(key, 0) + n
+    return total
+
+
+class Steady(AsyncIOScheduler):  # type: ignore[misc]
+    """The library wakes by the monotonic clock and then asks the wall clock what is due: after a
+    clock was set back, nothing for hours. A next run further away than the interval is brought
+    back to now, so that the looks keep their pace whatever becomes of the wall clock."""
+
+    def _process_jobs(self) -> float | None:
+        now = datetime.now(self.timezone)
+        for job in self.get_jobs():
+            if job.next_run_time and job.next_run_time - now > job.trigger.interval:
+                job.modify(next_run_time=now)
+        return super()._process_jobs()  # type: ignore[no-any-return]
+
+
+@dataclass(slots=True)
+class Alarm:
+    """Looks at its own pace, and sends as soon as the conversation asks for it. A look that takes
+    long is not piled up, a missed one is one look; however many ask while one is under way, one
+    more sending follows it."""
+
+    engine: Engine
+    every: float = LOOK_SECONDS
+    _scheduler: AsyncIOScheduler = field(default_factory=lambda: Steady(timezone="UTC"))
+    _wanted: asyncio.Event = field(default_factory=asyncio.Event)
+    _waker: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        if not self.engine.context.clock.bent:
+            self.engine.patience = self.every / 3  # the next look is due soon
+        self._scheduler.add_job(
+            self._look,
+            "interval",
+            seconds=self.every,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=300,
+            next_run_time=datetime.now(self._scheduler.timezone),
+        )
+        self._scheduler.start()
+        self._waker = asyncio.create_task(self._when_asked())
+        self.engine.context.look_soon = self._wanted.set
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+        if self._waker:
+            self._waker.cancel()
+
+    async def _look(self) -> None:
+        clock = self.engine.context.clock
+        try:
+            await _logged(self.engine.walk(clock.now()) if clock.bent else self.engine.tick())
+        except asyncio.CancelledError:
+            log.info("look cut off by the stop")  # the scheduler would print a traceback
+
+    async def _when_asked(self) -> None:
+        while await self._wanted.wait():
+            self._wanted.clear()
+            await _logged(self.engine.send())
+
+
+async def _logged(work: Awaitable[Any]) -> None:
+    """The next look finds the same work in the database; readiness shows how old the last is."""
+    try:
+        await work
+    except Exception:
+        log.exception("look failed")

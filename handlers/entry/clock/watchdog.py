@@ -1,0 +1,38 @@
+"""Asks the database now and then what should be there and is not, and says so aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from handlers.runtime.guard import Guard
+from storage import limits, missing, passes
+
+log = structlog.get_logger()
+EVERY = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Watchdog:
+    """Looks once an hour of real time. What it finds stands in the log and in /metrics."""
+
+    wall: Callable[[], datetime]
+    problems: list[str] = field(default_factory=list)
+    _looked_at: datetime | None = None
+
+    async def look(self) -> None:
+        """Check the invariants, unless that was done within the hour."""
+        now = self.wall()
+        if self._looked_at is not None and now - self._looked_at < EVERY:
+            return
+        self._looked_at = now
+        self.problems = await missing.all_problems()
+        for problem in self.problems:
+            log.error("invariant broken", problem=problem)
+        guard = await Guard.of("chore", now)
+        for forget in (limits.forget, passes.forget):
+            await guard.run(forget.__module__, partial(forget, now))

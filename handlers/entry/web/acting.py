@@ -1,0 +1,116 @@
+"""An act by button or by the interface: one confirmation page, then `handlers.services.cases.act.perform`.
+
+The form carries a mark of the duty as the person saw it. What changed meanwhile, by a second click
+or by a colleague, is told and not acted upon.
+"""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.acts.offers import SLOTS, Offer, mark, offers
+from bot.acts.setting import Setting
+from bot.words import Act, Answer, Case, Person
+from handlers.entry.web.casefile import visible
+from handlers.entry.web.show import go, show
+from handlers.entry.web.table import Asked, Field
+from handlers.services.cases import act
+from messages.forms import form
+from messages.render import answer
+from storage import cases, db
+
+REASON = 300  # characters
+CHANGED = "这一项刚刚有了变化，没有重复登记。下面是目前的情况。"
+KINDS = tuple(SLOTS)
+
+ASKS = (
+    Field("kind", "办理事项", "choice", choices=KINDS, required=True),
+    Field("duty", "待办编号", "number"),
+)
+SAYS = (
+    *ASKS,
+    Field("mark", "页面标记", longest=16),
+    Field("on", "日期", "date"),
+    Field("reason", "原因", longest=REASON),
+    Field("what", "变动类型", longest=10),
+)
+
+
+async def perform(
+    case: Case, what: Act, who: Person, setting: Setting, entrance: str, seen: str | None, step: str
+) -> Answer | None:
+    """Do it in one transaction; None when the duty is no longer the one that was seen."""
+    async with db.transaction():
+        current = await cases.load(case.id, lock=True)
+        if seen is not None and (current is None or mark(current, what.duty_id, step) != seen):
+            return None
+        return await act.perform(case.id, what, who, setting, entrance)
+
+
+async def ask(asked: Asked) -> web.StreamResponse:
+    """The confirmation page: what will be done, and the fields that it needs."""
+    case = await visible(asked.case_id, asked.who, asked.setting)
+    if case is None:
+        raise web.HTTPNotFound
+    kind, duty_id = asked.query["kind"], asked.query["duty"]
+    return _form(asked, case, kind, duty_id) or go(asked, f"/cases/{case.id}", CHANGED)
+
+
+async def do(asked: Asked) -> web.StreamResponse:
+    """The button on that page."""
+    case = await visible(asked.case_id, asked.who, asked.setting)
+    if case is None:
+        raise web.HTTPNotFound
+    body, setting = asked.body, asked.setting
+    what = Act(body["kind"], body["on"], body["reason"] or "", body["duty"], body["what"] or "")
+    offer = _offer(case, asked.who, setting, what.kind, what.duty_id)
+    if offer is None:
+        return go(asked, f"/cases/{case.id}", CHANGED)
+    if lacks := missing(what):
+        return _form(asked, case, what.kind, what.duty_id, lacks, 422) or _gone(asked, case)
+    said = await perform(case, what, asked.who, setting, "page", body["mark"] or "", offer.step)
+    if said is None:
+        return _gone(asked, case)
+    text = answer(said.key, said.facts)
+    again = None if said.ok else _form(asked, case, what.kind, what.duty_id, text, 422)
+    return again or go(asked, f"/cases/{case.id}", text)
+
+
+def _gone(asked: Asked, case: Case) -> web.Response:
+    return go(asked, f"/cases/{case.id}", CHANGED)
+
+
+def _offer(
+    case: Case, who: Person, setting: Setting, kind: str, duty_id: int | None
+) -> Offer | None:
+    found = offers(case, who, setting)
+    return next((o for o in found if (o.kind, o.duty_id) == (kind, duty_id)), None)
+
+
+def missing(what: Act) -> str:
+    """What must be said and was not; `decide` would ask the same, one thing after the other."""
+    slots = SLOTS[what.kind]
+    if slots.on == "must" and what.on is None:
+        return "请填写日期。尚未登记。"
+    if slots.reason == "must" and not what.reason.strip():
+        return "请填写原因。尚未登记。"
+    if slots.what and what.what not in slots.what:
+        return "请选择变动类型。尚未登记。"
+    return ""
+
+
+def _form(
+    asked: Asked, case: Case, kind: str, duty_id: int | None, wrong: str = "", status: int = 200
+) -> web.Response | None:
+    """The page of an act that is on offer, with what was typed before; None when it is not."""
+    setting = asked.setting
+    offer = _offer(case, asked.who, setting, kind, duty_id)
+    if offer is None:
+        return None
+    duty = next((d for d in case.duties if d.id == duty_id), None) or case.duty(offer.step)
+    return show(
+        asked, "act", status=status, case=case, offer=offer, form=form(kind, offer.step),
+        slots=SLOTS[kind], duty=duty, wrong=wrong, typed=asked.body, longest=REASON,
+        step=setting.plan.milestone(offer.step).name if offer.step else "",
+        published=setting.plan.published_on,
+    )  # fmt: skip

@@ -1,0 +1,144 @@
+"""/api/v1: the same questions and the same acts as the pages, as JSON."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot import access
+from bot.acts.offers import SLOTS, offers
+from bot.results.overview import counted_steps
+from bot.words import Act, Case, DutyState
+from handlers.entry.web import casefile
+from handlers.entry.web.acting import missing, perform
+from handlers.entry.web.figures import as_rows
+from handlers.entry.web.gate import as_json, refused
+from handlers.entry.web.pages import row, wanted_of
+from handlers.entry.web.table import Asked
+from handlers.services.cases import targets
+from handlers.services.reports import evidence
+from handlers.services.views import queries
+from handlers.services.views.documents import document
+from messages.render import answer
+from storage import listing, lists, mailing, marks, numbers
+
+PAGE = 100
+
+
+async def me(asked: Asked) -> web.StreamResponse:
+    person = asked.who
+    hats = [
+        {"level": h.level, "city": h.city, "county": h.county, "unit": h.unit,
+         "enterprise": h.enterprise_id}
+        for h in person.hats
+    ]  # fmt: skip
+    return as_json({"id": person.id, "name": person.name, "hats": hats})
+
+
+async def case_list(asked: Asked) -> web.StreamResponse:
+    setting, query = asked.setting, asked.query
+    limit = min(query["limit"] or PAGE, 5 * PAGE)
+    found = await listing.page(
+        access.scope_of(asked.who), setting.plan.key, wanted_of(asked), setting.today,
+        query["after"], max(1, limit),
+    )  # fmt: skip
+    lines = [_line(case, asked) for case in found.cases]
+    return as_json({"cases": lines, "total": found.total, "next": found.next})
+
+
+def _line(case: Case, asked: Asked) -> dict[str, object]:
+    shown = row(case, asked)
+    return {
+        "id": case.id, "enterprise": case.name, "uscc": case.uscc, "city": case.city,
+        "county": case.county, "assessor": case.assessor, "status": case.status,
+        "step": shown["key"], "due": shown["due"], "mark": shown["mark"],
+    }  # fmt: skip
+
+
+async def case(asked: Asked) -> web.StreamResponse:
+    found = await _visible(asked)
+    setting = asked.setting
+    story = await evidence.story(found.id, setting, checked=False)
+    assert story is not None
+    shown = document(found, len(story.events), await targets.of(found, setting))
+    for duty, facts, said in zip(found.duties, story.duties, shown["duties"], strict=True):
+        mark = duty.mark(setting.today)
+        said.update(id=duty.id, name=facts.name, mark=mark, extended_to=duty.extended_to,
+                    why=facts.why)  # fmt: skip
+    mine = offers(found, asked.who, setting)
+    events = [
+        {"seq": e.seq, "at": e.at, "what": e.what, "who": e.who, "entrance": e.entrance}
+        for e in story.events
+    ]
+    acts = [{"kind": o.kind, "duty": o.duty_id, "mark": o.mark} for o in mine]
+    return as_json(
+        {**shown, "id": found.id, "paused": found.paused, "acts": acts, "events": events}
+    )
+
+
+async def _visible(asked: Asked) -> Case:
+    found = await casefile.visible(asked.case_id, asked.who, asked.setting)
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+async def do(asked: Asked) -> web.StreamResponse:
+    """An act. Given `mark` (from `acts` of the case), it is done only to what was seen."""
+    found = await _visible(asked)
+    body, setting = asked.body, asked.setting
+    kind, duty_id = body["kind"], body["duty"]
+    if SLOTS[kind].of_duty and duty_id is None:
+        return refused(asked.request, 400, "这一事项请用 duty 写明待办编号。")
+    what = Act(kind, body["on"], body["reason"] or "", duty_id, body["what"] or "")
+    if SLOTS[kind].what and what.what not in SLOTS[kind].what:
+        return refused(
+            asked.request, 400, f"变动类型（what）只能是：{'、'.join(SLOTS[kind].what)}。"
+        )
+    if lacks := missing(what):
+        return refused(asked.request, 400, lacks)
+    offered = {(o.kind, o.duty_id): o.step for o in offers(found, asked.who, setting)}
+    step = offered.get((kind, duty_id), "")
+    said = await perform(found, what, asked.who, setting, "api", body["mark"], step)
+    if said is None:
+        return refused(asked.request, 409, "这一项已有变化，没有登记。请重新读取后再办。")
+    text = answer(said.key, said.facts)
+    if said.ok:
+        return as_json({"said": text})
+    return refused(asked.request, 404 if said.key == "not_yours" else 409, text)
+
+
+async def progress(asked: Asked) -> web.StreamResponse:
+    setting = asked.setting
+    steps = [m.key for m in counted_steps(setting.plan)]
+    scope = access.scope_of(asked.who)
+    found = await marks.tallies(scope, setting.plan.key, steps, setting.today)
+    return as_json({"progress": as_rows(found)})
+
+
+async def pending(asked: Asked) -> web.StreamResponse:
+    facts = (await queries.pending(asked.who, asked.setting)).facts
+    keys = ("number", "case", "duty", "city", "county", "step", "on", "days", "asked")
+    items = [{**{k: i[k] for k in keys}, "enterprise": i["name"]} for i in facts["items"]]
+    return as_json({"items": items, "total": facts["total"]})
+
+
+async def overdue(asked: Asked) -> web.StreamResponse:
+    setting = asked.setting
+    found, total = await lists.duties(
+        access.scope_of(asked.who), setting.plan.key, (DutyState.OPEN,),
+        late_on=setting.today, limit=max(1, min(asked.query["limit"] or PAGE, 5 * PAGE)),
+        milestones=[m.key for m in setting.plan.milestones if not m.silent],
+    )  # fmt: skip
+    known = await numbers.known_to(asked.who, [d.id for d, _ in found])
+    items = [
+        {"number": known.get(d.id), "case": c.id, "duty": d.id, "enterprise": c.name,
+         "city": c.city, "county": c.county, "step": d.milestone, "due": d.due, "days": (setting.today - d.due).days}
+        for d, c in found
+    ]  # fmt: skip
+    return as_json({"items": items, "total": total})
+
+
+async def messages(asked: Asked) -> web.StreamResponse:
+    found = await mailing.page(asked.query["status"], asked.query["before"], PAGE + 1)
+    rows = found[:PAGE]
+    return as_json({"messages": rows, "next": rows[-1]["id"] if len(found) > PAGE else None})

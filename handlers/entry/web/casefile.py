@@ -1,0 +1,173 @@
+"""One case as its page shows it: what the viewer may see of it, and the buttons that are theirs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot import access
+from bot.acts.offers import Offer, offers
+from bot.acts.setting import Setting
+from bot.words import Case, Duty, DutyState, Level, Person
+from handlers.entry.web.table import Asked
+from handlers.services.reports import evidence
+from handlers.services.views.lines import advice
+from messages.evidence import EventFacts, MessageFacts, Story
+from messages.timeline import Row
+from storage import cases, files, models, numbers, people
+
+RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
+EVENTS_SHOWN = 200
+OFFICE = "application/vnd.openxmlformats-officedocument."
+TYPES: Final = {
+    "jpg": "image/jpeg", "png": "image/png", "mp4": "video/mp4", "pdf": "application/pdf",
+    "docx": f"{OFFICE}wordprocessingml.document", "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "doc": "application/msword", "xls": "application/vnd.ms-excel", "ofd": "application/ofd",
+    "rar": "application/vnd.rar",
+    "zip": "application/zip",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Everything the page needs."""
+
+    case: Case
+    head: list[tuple[str, str]]
+    duties: list[dict[str, Any]]
+    rows: list[Row]
+    events: list[EventFacts]
+    messages: list[MessageFacts]
+    more: list[Offer]  # acts that belong to no step that is shown
+
+
+async def visible(case_id: int, person: Person, setting: Setting) -> Case | None:
+    """The case, if it is of this round and within the person's scope."""
+    case = await cases.load(case_id)
+    if case is None or case.round != setting.plan.key:
+        return None
+    return case if access.sees(person, case.enterprise) else None
+
+
+async def opened(case: Case, person: Person, setting: Setting) -> File:
+    """The file of a case that is visible to the person."""
+    story = await evidence.story(case.id, setting, checked=False)
+    assert story is not None
+    mine = offers(case, person, setting)
+    sent = await _sent(case)
+    known = await numbers.known_to(person, [duty.id for duty in case.duties])
+    duties = [
+        {
+            **_duty(duty, facts, [o for o in mine if _about(o, duty, case)], setting),
+            "files": sent.get(duty.id, []),
+            "number": known.get(duty.id),
+        }
+        for duty, facts in zip(case.duties, story.duties, strict=True)
+        if duty.opened_on or not setting.plan.milestone(duty.milestone).on_demand
+    ]
+    shown = {o for d in duties for o in d["offers"]}
+    return File(
+        case,
+        [(label, text) for label, text in story.head if label not in ("状态",)],
+        duties,
+        [_row(d["duty"], d["name"], setting) for d in duties],
+        list(reversed(story.events))[:EVENTS_SHOWN],
+        await _for(person, story),
+        [o for o in mine if o not in shown],
+    )
+
+
+async def content(asked: Asked) -> web.StreamResponse:
+    """What somebody sent as evidence, for whoever may see the case. Pictures are shown, all else is
+    saved: nothing from outside runs in our pages."""
+    case = await visible(asked.case_id, asked.who, asked.setting)
+    found = await files.one(case.id, asked.query["n"]) if case else None
+    if found is None:
+        raise web.HTTPNotFound
+    kept = files.place(asked.context.settings.files, found.sha256, found.type)
+    if not await asyncio.to_thread(kept.is_file):
+        raise web.HTTPNotFound
+    manner = "inline" if found.type in files.PICTURES else "attachment"
+    name = quote(f"{found.name.rpartition('.')[0] or found.name or '材料'}.{found.type}", safe="")
+    return web.FileResponse(
+        kept,
+        headers={
+            "Content-Type": TYPES[found.type],
+            "Content-Disposition": f"{manner}; filename*=UTF-8''{name}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
+    )
+
+
+async def _sent(case: Case) -> Mapping[int, list[dict[str, Any]]]:
+    """By duty: what was sent for it and kept, or is on its way."""
+    found = [f for f in await files.of_case(case.id) if not f.refused and f.duty_id]
+    known = await people.load(f.person_id for f in found)
+    sent: dict[int, list[dict[str, Any]]] = {}
+    for file in found:
+        one = {
+            "n": file.id if file.sha256 else 0, "at": file.received_at, "name": file.name,
+            "who": known[file.person_id].name, "type": file.type,
+        }  # fmt: skip
+        sent.setdefault(file.duty_id or 0, []).append(one)
+    return sent
+
+
+def _about(offer: Offer, duty: Duty, case: Case) -> bool:
+    """Whether the button stands with this duty: the one it names, else the step's latest."""
+    if offer.kind == "report_change":
+        return False
+    if offer.duty_id is not None:
+        return offer.duty_id == duty.id
+    latest = case.duty(offer.step)
+    return latest is not None and latest.id == duty.id
+
+
+def _duty(duty: Duty, facts: Any, mine: list[Offer], setting: Setting) -> dict[str, Any]:
+    mark = duty.mark(setting.today)
+    running = duty.state in (DutyState.OPEN, DutyState.WAITING)
+    return {
+        "duty": duty,
+        "name": facts.name,
+        "facts": facts,
+        "mark": mark.value,
+        "days_left": (duty.due - setting.today).days if duty.state is DutyState.OPEN else None,
+        "advice": advice(duty.due, setting) if running else "",
+        "asked": duty.data,
+        "offers": mine,
+    }
+
+
+def _row(duty: Duty, name: str, setting: Setting) -> Row:
+    mark = duty.mark(setting.today)
+    return Row(
+        name, mark.value, duty.opened_on, duty.due, duty.legal_due, duty.reported_on,
+        duty.confirmed_on,
+    )  # fmt: skip
+
+
+async def _for(person: Person, story: Story) -> list[MessageFacts]:
+    """The messages to people of the viewer's level and below, the newest first.
+
+    What the province was told about a county is not the county's to read.
+    """
+    top = max((RANK.get(hat.level, 0) for hat in person.hats), default=0)
+    sent = {
+        m.id: m.person_id
+        for m in await models.Message.filter(id__in=[m.id for m in story.messages])
+    }
+    ranks = await _ranks(set(sent.values()))
+    return [m for m in reversed(story.messages) if ranks.get(sent.get(m.id, 0), 0) <= top]
+
+
+async def _ranks(person_ids: set[int]) -> Mapping[int, int]:
+    """The highest level that each person holds or held."""
+    ranks: dict[int, int] = {}
+    for hat in await models.Hat.filter(person_id__in=sorted(person_ids)):
+        ranks[hat.person_id] = max(ranks.get(hat.person_id, 0), RANK.get(hat.level, 3))
+    return ranks

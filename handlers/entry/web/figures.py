@@ -1,0 +1,112 @@
+"""The figures of the overview: how many enterprises stand where, by step and by place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import access, places
+from bot.acts.setting import Setting
+from bot.plans.plan import Milestone
+from bot.results.overview import counted_steps, shown_first, total
+from bot.words import OWED, Mark, Person
+from storage import marks
+from storage.marks import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stacked bar: a step, a city or a county, and how many stand where."""
+
+    label: str
+    counts: dict[Mark, int]
+    key: str = ""
+    city: str = ""
+    county: str = ""
+
+    @property
+    def total(self) -> int:
+        return total(self.counts)
+
+    @property
+    def parts(self) -> list[tuple[str, int, float, float]]:
+        """(mark, how many, where it begins and how long it is in per cent)"""
+        found, begun = [], 0.0
+        for mark in OWED:
+            n = self.counts.get(mark, 0)
+            if n:
+                length = 100 * n / self.total
+                found.append((mark.value, n, round(begun, 3), round(length, 3)))
+                begun += length
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`steps` for the whole scope; `places` for the chosen step, cities or one city's counties."""
+
+    steps: list[Bar]
+    step: Milestone
+    places: list[Bar]
+    by_county: bool
+
+
+async def overview(
+    person: Person, setting: Setting, step: str | None, city: str | None
+) -> Overview:
+    """What `person` may see of the round; `city` narrows the places to its counties."""
+    steps = counted_steps(setting.plan)
+    found = await marks.tallies(
+        access.scope_of(person), setting.plan.key, [m.key for m in steps], setting.today
+    )
+    counts = {m.key: _count(t for t in found if t.milestone == m.key) for m in steps}
+    worst = shown_first(steps, counts, setting.today)
+    chosen = next((m for m in steps if m.key == step), worst)
+    shown = [t for t in found if t.milestone == chosen.key and city in (None, t.city)]
+    by_county = len({t.city for t in shown}) <= 1
+    bars = [Bar(m.name, counts[m.key], m.key) for m in steps]
+    return Overview(
+        [bar for bar in bars if bar.total],
+        chosen,
+        _by_place(shown, by_county),
+        by_county,
+    )
+
+
+def _by_place(shown: Sequence[Tally], by_county: bool) -> list[Bar]:
+    order = {name: n for n, name in enumerate(places.UNITS)}
+    where = sorted(
+        {(t.city, t.county if by_county else "") for t in shown},
+        key=lambda p: (order.get(p[0], len(order)), p),
+    )
+    return [
+        Bar(
+            county or city,
+            _count(t for t in shown if t.city == city and (not county or t.county == county)),
+            city=city,
+            county=county,
+        )
+        for city, county in where
+    ]
+
+
+def _count(found: Iterable[Tally]) -> dict[Mark, int]:
+    counts: Counter[Mark] = Counter()
+    for tally in found:
+        counts[tally.mark] += tally.n
+    return dict(counts)
+
+
+def as_rows(found: Iterable[Tally]) -> list[dict[str, Any]]:
+    """A row a city, county and step, with a count for each mark."""
+    table: dict[tuple[str, str, str], Counter[Mark]] = {}
+    for tally in found:
+        place = (tally.city, tally.county, tally.milestone)
+        table.setdefault(place, Counter())[tally.mark] += tally.n
+    return [
+        {"city": city, "county": county, "step": step, "total": total(n),
+         **{mark.value: n[mark] for mark in Mark}}
+        for (city, county, step), n in sorted(table.items())
+    ]  # fmt: skip

@@ -1,0 +1,190 @@
+"""What every request passes: origin, session, right, parameters; and how every answer is dressed.
+
+Not signed in: pages lead to the sign-in, the interface says 401. Signed in without the right, or
+looking for what does not exist: the same 404, so that nobody learns what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import orjson
+import structlog
+from aiohttp import web
+
+from bot import access
+from handlers.entry.web import trail
+from handlers.entry.web.table import Asked, Route, Wrong, read_all
+from handlers.runtime.context import CONTEXT
+from handlers.services.accounts import sessions
+from messages.web import page
+
+log = structlog.get_logger()
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+# Ours keep their origin in what they post to us, which a stricter policy would take from them.
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": POLICY,
+}
+HSTS = "max-age=31536000"  # where people come by https, their browser comes by nothing else
+MACHINES = ("/sandbox", "/wecom/")  # they have their own words for their own clients
+NOT_FOUND = "没有这个页面，或者您的账号看不到它。"
+SAID = {
+    401: "请先登录，或在 Authorization 中给出有效的令牌。",
+    403: "这个请求不是从本系统的页面发出的，没有办理。请回到页面重新操作。",
+    404: NOT_FOUND,
+    405: "这个地址不支持这种操作。",
+    408: "提交的内容没有及时传完，没有办理。请检查网络后重新提交。",
+    413: "提交的内容太大，没有办理。",
+    429: "操作过于频繁，请稍后再试。",
+    500: "系统出了问题，没有办理。请稍后再试；仍不行请联系技术支持。",
+}
+MANY_FIELDS = 50
+
+
+def behind(route: Route) -> Handler:
+    """The route's view, behind everything that is to be checked first."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        person, by_token = await sessions.person_of(request, tokens=route.api)
+        if by_token and person is None:
+            await trail.failed(request, "token")
+        own = by_token or is_ours(request)
+        if route.method == "POST" and not route.foreign and not own:
+            raise web.HTTPForbidden
+        if route.sight:
+            if person is None:
+                raise web.HTTPUnauthorized
+            if not access.may_look(person, route.sight):
+                raise web.HTTPNotFound
+        try:
+            query = read_all(route.query, request.query)
+            given = await _body(request, route) if route.method == "POST" else {}
+            asked = Asked(
+                request, person, request.app[CONTEXT].setting(), query, read_all(route.body, given)
+            )
+        except Wrong as wrong:
+            return refused(request, 400, str(wrong))
+        response = await route.view(asked)
+        if route.personal and person and response.status < 400:
+            case_id = asked.case_id if "case" in request.match_info else None
+            await trail.read(request, person.id, route.personal, case_id, route.api)
+        return response
+
+    return handle
+
+
+async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
+    """The posted fields: a form from a page, a JSON object at the interface."""
+    raw = await request.read()
+    if not route.api:
+        if raw and request.content_type != "application/x-www-form-urlencoded":
+            raise Wrong("请从页面提交。")
+        try:
+            pairs = parse_qsl(
+                raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MANY_FIELDS
+            )
+        except ValueError:
+            raise Wrong("提交的内容不完整，请回到页面重新操作。") from None
+        return dict(pairs)
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        body = None
+    if not isinstance(body, dict):
+        raise Wrong("请求内容应是一个 JSON 对象。")
+    if unknown := sorted(body.keys() - {f.name for f in route.body}):
+        raise Wrong(f"不认识的字段：{'、'.join(unknown)[:100]}。")
+    return body
+
+
+def is_ours(request: web.Request) -> bool:
+    """Whether one of our own pages sent this (CSRF): the browser says so, or names our origin."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = urlsplit(request.headers.get("Origin", "")).netloc
+    public = urlsplit(request.app[CONTEXT].settings.public_url).netloc
+    return bool(origin) and origin in (request.host, public)
+
+
+@web.middleware
+async def dressed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Headers that every answer carries; an error is a sentence, never a traceback."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400 or request.path.startswith(MACHINES):
+            _dress(request, error.headers)
+            raise
+        response = _refusal(request, error)
+    except Exception:
+        if request.path.startswith(MACHINES):
+            raise
+        log.exception("request failed", path=request.path)
+        response = refused(request, 500, SAID[500])
+    if not response.prepared:
+        _dress(request, response.headers)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _dress(request: web.Request, headers: MutableMapping[str, str]) -> None:
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if request.app[CONTEXT].settings.public_url.startswith("https://"):
+        headers.setdefault("Strict-Transport-Security", HSTS)
+
+
+def _refusal(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+    if error.status == 401 and not _is_api(request):
+        return web.Response(status=303, headers={"Location": sign_in_url(request)})
+    response = refused(request, error.status, SAID.get(error.status, "请求无法处理。"))
+    if allow := error.headers.get("Allow"):
+        response.headers["Allow"] = allow
+    return response
+
+
+def refused(request: web.Request, status: int, text: str) -> web.Response:
+    """An error in words: JSON at the interface, a page for people."""
+    if _is_api(request):
+        return as_json({"error": text}, status)
+    return web.Response(
+        text=page("error", text=text, status=status), status=status, content_type="text/html"
+    )
+
+
+def as_json(data: Any, status: int = 200) -> web.Response:
+    return web.Response(
+        body=orjson.dumps(data, default=str), status=status, content_type="application/json"
+    )
+
+
+def _is_api(request: web.Request) -> bool:
+    return request.path.startswith("/api/")
+
+
+def sign_in_url(request: web.Request) -> str:
+    """The sign-in, which leads back to the page that was asked for."""
+    if request.method != "GET" or request.path_qs == "/":
+        return "/signin"
+    return f"/signin?next={quote(request.path_qs[:300], safe='')}"
+
+
+def local(path: object) -> str:
+    """A path on this site, `/` for whatever is not one: no sign-in leads anywhere else."""
+    text = str(path or "")
+    steps = text.partition("?")[0]
+    away = any(sign in steps for sign in ("//", "/..", "\\"))  # a proxy may fold /..//host
+    sound = text.startswith("/") and not away and text.isprintable() and " " not in text
+    return text if sound and len(text) <= 300 else "/"

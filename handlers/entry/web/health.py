@@ -1,0 +1,127 @@
+"""/healthz, /readyz, /metrics: for the machine that watches, without a single personal figure."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from pathlib import Path
+from typing import Protocol
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from bot.words import Channel
+from handlers.entry.web.clients import is_this_machine
+from handlers.runtime.context import CONTEXT, Context
+from storage import breakers, db, faults, inbox, outbox, tickets
+
+
+class Watched(Protocol):
+    """What is asked of the clock's engine."""
+
+    last_look: datetime | None
+
+    @property
+    def problems(self) -> Collection[str]: ...
+
+
+ENGINE: web.AppKey[Watched] = web.AppKey("engine")
+STALE = timedelta(minutes=5)
+SKEW = timedelta(seconds=5)  # clocks are put right by so little all the time
+PATIENCE = 0.9  # seconds: who watches asks again soon and wants an answer now
+LOCKED = 0.6  # so long another program may hold the SQLite file
+
+
+async def alive(request: web.Request) -> web.Response:
+    """The process answers."""
+    return web.json_response({"status": "ok"})
+
+
+async def ready(request: web.Request) -> web.Response:
+    """The database answers and the last look at it is not old."""
+    engine, context = request.app[ENGINE], request.app[CONTEXT]
+    wall = context.wall()
+    try:
+        await asyncio.wait_for(asyncio.shield(_probe(context)), PATIENCE)
+    except Exception as error:  # noqa: BLE001  whatever it is, the service is not ready
+        return web.json_response({"status": "database", "error": type(error).__name__}, status=503)
+    age = None if engine.last_look is None else wall - engine.last_look
+    if age is None or not -SKEW <= age <= STALE:  # a look to come was made by a wrong clock
+        return web.json_response({"status": "no recent look"}, status=503)
+    return web.json_response({"status": "ok"})
+
+
+def _probe(context: Context) -> asyncio.Future[None]:
+    """One look at the database at a time, however many ask while it is stuck."""
+    if context.probe is None or context.probe.done():
+        context.probe = asyncio.ensure_future(_writable(context.settings.database_url))
+        context.probe.add_done_callback(lambda done: done.cancelled() or done.exception())
+        context.background(context.probe)
+    return context.probe
+
+
+async def _writable(url: str) -> None:
+    """The database answers; on SQLite it can be written to, beside whoever else uses it."""
+    await db.rows("SELECT 1 AS one")
+    if path := db.sqlite_path(url):
+        await asyncio.to_thread(_lock_once, path)
+
+
+def _lock_once(path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=LOCKED, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Prometheus text: messages by status, questions to the desk, unanswered messages, age of the
+    last look in seconds. With METRICS_TOKEN for whoever brings it, else for this machine only."""
+    token = request.app[CONTEXT].settings.metrics_token
+    given = request.headers.get("Authorization", "")
+    if token and not compare_digest(given.encode(errors="replace"), f"Bearer {token}".encode()):
+        # Answered here: raised, it would lead a person to the sign-in.
+        return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+    if not token and not is_this_machine(request):
+        raise web.HTTPNotFound(text="not found")
+    registry = CollectorRegistry()
+    by_status = Gauge("qingshen_messages", "Messages in the outbox", ["status"], registry=registry)
+    for status, n in (await outbox.counts()).items():
+        by_status.labels(status).set(n)
+    Gauge("qingshen_inbound_unanswered", "Messages kept, not answered", registry=registry).set(
+        await inbox.backlog()
+    )
+    now = request.app[CONTEXT].clock.now()
+    desk = await tickets.desk_load(now)
+    by_state = Gauge("qingshen_tickets", "Questions to the desk", ["state"], registry=registry)
+    for state, n in (
+        ("waiting", desk.waiting), ("overdue", desk.late), ("answered", desk.answered)
+    ):  # fmt: skip
+        by_state.labels(state).set(n)
+    aside = Gauge("qingshen_set_aside", "Work that failed", ["kind"], registry=registry)
+    for kind, n in (await faults.set_aside()).items():
+        aside.labels(kind).set(n)
+    rests = Gauge(
+        "qingshen_channel_failing", "Failures of a channel in a row, 0 when well", ["channel"],
+        registry=registry,
+    )  # fmt: skip
+    failing = await breakers.failing()
+    for channel in Channel:
+        rests.labels(channel.value).set(failing[channel].fails if channel in failing else 0)
+    refused = Gauge(
+        "qingshen_callbacks_refused", "Callbacks refused since the start", ["cause"],
+        registry=registry,
+    )  # fmt: skip
+    for cause, n in request.app[CONTEXT].refusals.counts.items():
+        refused.labels(cause).set(n)
+    engine = request.app[ENGINE]
+    Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(
+        len(engine.problems)
+    )
+    if engine.last_look:
+        age = (request.app[CONTEXT].wall() - engine.last_look).total_seconds()
+        Gauge("qingshen_look_age_seconds", "Since the last look", registry=registry).set(age)
+    return web.Response(body=generate_latest(registry), content_type="text/plain")

@@ -1,0 +1,271 @@
+"""/answer/TOKEN: where a mail's reader answers it. Opening shows, only the button acts.
+
+Link scanners open every link of a mail, some before its reader does: GET changes nothing. The
+link is the reader's alone, it expires, and each answer can be given once: that is noted in the
+transaction of what the answer does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot import access
+from bot.acts.setting import Setting
+from bot.words import Act, Answer, DutyState, Kind, Level, MessageStatus, Person
+from handlers.runtime.context import CONTEXT, Context
+from handlers.services.accounts.links import ANSWER, read
+from handlers.services.cases import act
+from handlers.services.reminders.planner import entitled
+from handlers.services.views import records
+from handlers.services.views.queries import asked
+from messages.render import answer
+from messages.web import page
+from storage import cases, db, files, mail_answers, numbers, parcels
+from storage.parcels import Parcel, Told
+
+ONE_BY_ONE = (
+    "confirm", "reject", "approve_extension", "refuse_extension", "urge", "carry_over",
+)  # fmt: skip
+WITH_REASON = ("reject", "refuse_extension", "carry_over")
+HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A link that is good: the mail it stands in, its reader, and what of it still concerns him."""
+
+    parcel: Parcel
+    told: tuple[Told, ...]
+
+    @property
+    def reader(self) -> Person:
+        return self.parcel.person
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    """GET: the mail's matters as they stand now, with what may be done about each."""
+    context = request.app[CONTEXT]
+    setting = context.setting()
+    opened = await _opened(request, setting)
+    if opened is None:
+        return await _gone(request, context)
+    return await _shown(opened, setting, "")
+
+
+async def take(request: web.Request) -> web.StreamResponse:
+    """POST: one answer, done and noted together, or refused in words."""
+    context = request.app[CONTEXT]
+    setting = context.setting()
+    if not _from_our_page(request, context.settings.public_url):
+        return _page("answer_gone", 403, why="origin", open=0)
+    opened = await _opened(request, setting)
+    if opened is None:
+        return await _gone(request, context)
+    form = await request.post()
+    what, reason = str(form.get("act", "")), str(form.get("reason", "")).strip()[:500]
+    if what == "take_up":
+        return await _shown(opened, setting, await _take_up(opened, setting))
+    told = next((t for t in opened.told if str(t.duty.id) == str(form.get("duty", ""))), None)
+    if told is None or what not in await _actions(told, opened.reader, setting):
+        return await _shown(opened, setting, answer("mail_not_now", {}), ok=False)
+    if what in WITH_REASON and len(reason) < 2:
+        return await _shown(opened, setting, answer("mail_reason", {}), ok=False)
+    number = str(form.get("number", ""))
+    if what == "carry_over" and form.get("sure") != "yes":
+        facts = {"number": number, "reason": reason, "firm": told.case.name}
+        return _page("answer_sure", 200, duty=told.duty.id, **facts)
+    said = await _do(opened, told, number, Act(what, None, reason, told.duty.id), setting)
+    return await _shown(await _opened(request, setting) or opened, setting, *said)
+
+
+class _Refused(Exception):
+    """Undoes the note of an answer that was refused."""
+
+    def __init__(self, said: Answer) -> None:
+        self.said = said
+
+
+async def _do(
+    opened: Opened, told: Told, number: str, what: Act, setting: Setting
+) -> tuple[str, bool]:
+    """`number` is that of the report which the page showed: a report made anew has another,
+    and its reader has not seen it."""
+    message_id, reader = opened.parcel.message.id, opened.reader
+    try:
+        async with db.transaction():
+            first = await mail_answers.note(
+                message_id, told.duty.id, what.kind, reader.id, setting.now
+            )
+            if not first:
+                return answer("mail_given", {}), False
+            await cases.load(told.case.id, lock=True)
+            if number != str((await numbers.latest([told.duty.id])).get(told.duty.id, "")):
+                raise _Refused(Answer("mail_changed", ok=False))
+            said = await act.perform(told.case.id, what, reader, setting, "mail")
+            if not said.ok:
+                raise _Refused(said)
+    except _Refused as refused:
+        said = refused.said
+    return answer(said.key, said.facts), said.ok
+
+
+async def _take_up(opened: Opened, setting: Setting) -> str:
+    """收到: all open matters of the mail, once."""
+    message, reader = opened.parcel.message, opened.reader
+    if message.kind is not Kind.ESCALATION:
+        return answer("mail_not_now", {})
+    async with db.transaction():
+        if not await mail_answers.note(message.id, 0, "take_up", reader.id, setting.now):
+            return answer("mail_given", {})
+        done = 0
+        for told in opened.told:
+            what = Act("take_up", duty_id=told.duty.id)
+            done += (await act.perform(told.case.id, what, reader, setting, "mail")).ok
+    if not done:
+        return answer("mail_nothing_left", {})
+    return answer("taken_up_all", {"n": done, "days": setting.plan.ack_working_days})
+
+
+async def _opened(request: web.Request, setting: Setting) -> Opened | None:
+    """None for a link that is forged or expired, or whose reader no longer holds the place."""
+    secret = request.app[CONTEXT].settings.secret_key
+    facts = read(secret, ANSWER, request.match_info["token"], setting.now)
+    return await _parcel(facts, setting) if facts else None
+
+
+async def _parcel(facts: dict[str, Any], setting: Setting) -> Opened | None:
+    found = await parcels.load([int(facts["message"])])
+    reader = found[0].person if found else None
+    if reader is None or (reader.id, reader.epoch) != (facts["person"], facts.get("e")):
+        return None
+    parcel = found[0]
+    told = {
+        t.duty.id: t
+        for t in parcel.told
+        if entitled(parcel.person, "bureau", t.duty, t.case, setting)
+        and access.sees(parcel.person, t.case.enterprise)
+    }  # fmt: skip
+    gone = parcel.message.status is MessageStatus.CANCELLED or not told
+    return None if gone else Opened(parcel, tuple(told.values()))
+
+
+async def _gone(request: web.Request, context: Context) -> web.Response:
+    """A plain page for a link that no longer works. Of one that we did sign it says how many of
+    the mail's matters are still open, and no name."""
+    secret, token = context.settings.secret_key, request.match_info["token"]
+    facts = read(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))
+    opened = await _parcel(facts, context.setting()) if facts else None
+    still = [t for t in opened.told if _running(t)] if opened else []
+    return _page("answer_gone", 410 if facts else 404, why="", open=len(still))
+
+
+def _running(told: Told) -> bool:
+    return told.duty.state in (DutyState.OPEN, DutyState.REPORTED)
+
+
+async def _actions(told: Told, reader: Person, setting: Setting) -> list[str]:
+    """What this reader may do about this matter now; rights as in the chat."""
+    duty, case = told.duty, told.case
+    milestone = setting.plan.milestone(duty.milestone)
+    if duty.state is DutyState.REPORTED:
+        if access.confirms(reader, milestone.confirm, case.enterprise):
+            return ["confirm", "reject"]
+        return ["urge"]
+    if duty.state is not DutyState.OPEN:
+        return []
+    if milestone.on_demand and milestone.owner == "assessor":
+        if not access.confirms(reader, "assessor", case.enterprise):
+            return ["urge"]
+        if "until" in duty.data:
+            return ["approve_extension", "refuse_extension"]
+        return ["confirm", "reject"]
+    own = any(hat.level is duty.owner and hat.city == case.city for hat in reader.hats)
+    found = [] if own else ["urge"]
+    late = setting.calendar.add_workdays(duty.due, setting.plan.candidate_working_days)
+    if (
+        duty.owner is Level.ENTERPRISE
+        and milestone.fails_to_next_round
+        and late <= setting.today
+        and access.may(reader, "carry_over", case.enterprise)
+    ):
+        found.append("carry_over")
+    return found
+
+
+async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -> web.Response:
+    message = opened.parcel.message
+    used = await mail_answers.given(message.id)
+    duty_ids = [t.duty.id for t in opened.told]
+    known = await numbers.known_to(opened.reader, duty_ids)
+    reported = await numbers.latest(duty_ids)
+    record = await records.in_short(opened.told, setting)
+    sent = await files.counts(
+        [t.duty.id for t in opened.told if t.duty.state is DutyState.REPORTED]
+    )
+    matters = [
+        {
+            "case": t.case.id,
+            "files": sent[t.duty.id].facts() if t.duty.id in sent else {},
+            "duty": t.duty.id,
+            "number": known.get(t.duty.id, ""),
+            "report": reported.get(t.duty.id, ""),
+            "name": t.case.name,
+            "place": t.case.city if t.case.city == t.case.county else t.case.city + t.case.county,
+            "step": setting.plan.milestone(t.duty.milestone).name,
+            "state": str(t.duty.state),
+            "due": t.duty.due,
+            "days_left": (t.duty.due - setting.today).days,
+            "on": t.duty.reported_on,
+            "asked": asked(t.duty),
+            "reason": t.duty.data.get("reason", ""),
+            "extendable": setting.plan.milestone(t.duty.milestone).extendable,
+            "facts": record[t.duty.id],
+            "actions": [
+                a for a in await _actions(t, opened.reader, setting) if (t.duty.id, a) not in used
+            ],
+            "given": [a for a in ONE_BY_ONE if (t.duty.id, a) in used],
+        }
+        for t in opened.told
+    ]
+    return _page(
+        "answer", 200,
+        reader=opened.reader.name,
+        today=setting.today,
+        round_name=setting.plan.name,
+        matters=matters,
+        said=said,
+        ok=ok,
+        can_take_up=message.kind is Kind.ESCALATION and (0, "take_up") not in used
+        and any(_running(t) for t in opened.told),
+        taken_up=(0, "take_up") in used,
+        days=setting.plan.ack_working_days,
+    )  # fmt: skip
+
+
+def _from_our_page(request: web.Request, public_url: str) -> bool:
+    """Whether the form was sent from our own page, as far as the browser says.
+
+    Because our pages send no referrer, browsers write `Origin: null`; then Sec-Fetch-Site tells,
+    and where that is missing too (old phones) the link itself is a secret no other site knows.
+    """
+    site = request.headers.get("Sec-Fetch-Site", "")
+    if site:
+        return site == "same-origin"
+    origin = request.headers.get("Origin", "null")
+    ours = (f"{request.scheme}://{request.host}", _origin(public_url))
+    return origin == "null" or origin in ours
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _page(template: str, status: int, /, **facts: Any) -> web.Response:
+    text = page(template, **facts)
+    return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)

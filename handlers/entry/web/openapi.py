@@ -1,0 +1,89 @@
+"""The interface described by the table that serves it (OpenAPI 3.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+from bot.access import SIGHTS
+from handlers.entry.web.schemas import ERROR
+from handlers.entry.web.table import Route
+
+POLICY = (
+    "每个请求按令牌（或登录会话）所属人员的权限和范围办理，与企业微信和网页相同。"
+    "没有登录或令牌无效：401。没有权限的和不存在的一律是 404，不透露是否存在。"
+    '参数不对：400；与目前的状态不符：409，没有登记。出错时返回 {"error": "…"}。'
+    "令牌由管理员用 qingshen token 发放。"
+)
+ERRORS = {400: "参数不对", 401: "没有登录或令牌无效", 404: "不存在，或没有权限"}
+
+
+def document(routes: Sequence[Route], server: str) -> dict[str, Any]:
+    """The OpenAPI document of all interface routes."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        if route.api:
+            path = re.sub(r"\{(\w+):[^}]*\}+", r"{\1}", route.path)
+            paths.setdefault(path, {})[route.method.lower()] = _operation(route, path)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "清审接口", "version": version("qingshen"), "description": POLICY},
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "qingshen"},
+            },
+            "schemas": {"Error": ERROR},
+        },
+        "security": [{"token": []}, {"session": []}],
+    }
+
+
+def _operation(route: Route, path: str) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "summary": route.about,
+        "operationId": f"{route.method.lower()}_{re.sub(r'[^a-z0-9]+', '_', path.strip('/'))}",
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
+            for name in re.findall(r"\{(\w+)\}", path)
+        ]
+        + [
+            {"name": f.name, "in": "query", "required": f.required, "schema": f.schema,
+             "description": f.label}
+            for f in route.query
+        ],
+        "responses": {
+            "200": _said("成功", route.answer or {"type": "object"}),
+            **_errors(route),
+        },
+    }  # fmt: skip
+    if not route.sight:
+        operation["security"] = []
+    else:
+        operation["x-levels"] = sorted(SIGHTS[route.sight])
+    if route.body:
+        schema = {
+            "type": "object",
+            "properties": {f.name: {**f.schema, "description": f.label} for f in route.body},
+            "required": [f.name for f in route.body if f.required],
+            "additionalProperties": False,
+        }
+        content = {"application/json": {"schema": schema}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _errors(route: Route) -> dict[str, Any]:
+    found = dict(ERRORS) if route.sight else {}
+    if route.body:
+        found[409] = "与目前的状态不符，没有登记"
+    reference = {"$ref": "#/components/schemas/Error"}
+    return {str(status): _said(text, reference) for status, text in found.items()}
+
+
+def _said(text: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": text, "content": {"application/json": {"schema": schema}}}

@@ -1,0 +1,179 @@
+"""The pages: scope from bot.access, words from messages/pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot import access
+from bot.acts.offers import SLOTS
+from bot.results.overview import counted_steps
+from bot.results.standing import at_hand
+from bot.words import Case, CaseStatus, Duty, Level, Mark, MessageStatus, Scope
+from handlers.entry.web import casefile
+from handlers.entry.web.figures import overview
+from handlers.entry.web.show import go, show
+from handlers.entry.web.table import SANDBOX, Asked
+from handlers.services.views import queries
+from handlers.services.views.terms import CHANNELS, KINDS, MESSAGES
+from messages.forms import form
+from messages.timeline import timeline
+from storage import cases, listing, mailing, numbers, outbox, reach
+from storage.listing import Wanted
+
+PAGE = 50
+LATE = 20  # of what is overdue, the earliest; the list has the rest
+REACH = {"lost": "联系不上", "mail": "只能收邮件", "all": "全部"}
+
+
+async def home(asked: Asked) -> web.StreamResponse:
+    """A stranger is told what this is; an enterprise sees its case, a bureau its round."""
+    person = asked.person
+    if person is None:
+        if SANDBOX in asked.request.app:
+            return web.Response(status=303, headers={"Location": "/sandbox"})
+        return show(asked, "home")
+    levels = {hat.level for hat in person.hats}
+    if levels == {Level.ENTERPRISE}:
+        return await _own(asked)
+    if not levels & access.BUREAUS:
+        return show(asked, "home_support")
+    setting = asked.setting
+    shown = await overview(person, setting, asked.query["step"], asked.query["city"])
+    scope = access.scope_of(person)
+    reached = await reach.counts(scope, setting.plan.key)
+    late_ones = Wanted(mark=Mark.OVERDUE, milestones=_loud(asked))
+    waiting = (await queries.pending(person, setting)).facts
+    overdue = (await queries.overdue(person, setting)).facts
+    await numbers.listed(
+        person, [n for i in (*waiting["items"], *overdue["items"][:LATE]) if (n := i["number"])]
+    )
+    return show(
+        asked, "home_bureau", overview=shown, city=asked.query["city"] or "",
+        waiting=waiting, late=overdue, late_shown=LATE,
+        late_firms=await listing.total(scope, setting.plan.key, late_ones, setting.today),
+        lost=reached.lost,
+        wide=_several_cities(scope),
+    )  # fmt: skip
+
+
+def _several_cities(scope: Scope) -> bool:
+    """Whether a county's name alone would not say where it lies."""
+    return scope.everything or len(scope.cities | {city for city, _ in scope.counties}) > 1
+
+
+async def _own(asked: Asked) -> web.StreamResponse:
+    """The one case of an enterprise's contact, or the choice between several."""
+    ids = sorted({h.enterprise_id for h in asked.who.hats if h.enterprise_id})
+    key = asked.setting.plan.key
+    found = [case for i in ids if (case := await cases.of_enterprise(i, key))]
+    if len(found) == 1:
+        return go(asked, f"/cases/{found[0].id}")
+    return show(asked, "home_several", rows=[row(case, asked) for case in found])
+
+
+async def case_list(asked: Asked) -> web.StreamResponse:
+    """The enterprises in scope, filtered, a page at a time."""
+    setting, query = asked.setting, asked.query
+    wanted = wanted_of(asked)
+    scope = access.scope_of(asked.who)
+    found = await listing.page(scope, setting.plan.key, wanted, setting.today, query["after"], PAGE)
+    kept = {k: v for k, v in query.items() if v and k != "after"}
+    onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
+    return show(
+        asked, "cases", rows=[row(c, asked) for c in found.cases], total=found.total,
+        onward=onward, first=query["after"] is None, query=query, steps=counted_steps(setting.plan),
+        areas=await listing.places(scope, setting.plan.key),
+    )  # fmt: skip
+
+
+def wanted_of(asked: Asked) -> Wanted:
+    """The filters of a list, as the page and the interface take them."""
+    query = asked.query
+    return Wanted(
+        query["city"] or "", query["county"] or "", query["step"] or "",
+        Mark(query["state"]) if query["state"] else None, query["text"] or "",
+        _loud(asked),
+    )  # fmt: skip
+
+
+def _loud(asked: Asked) -> list[str]:
+    """The steps among which a mark is looked for when no step is named."""
+    return [m.key for m in asked.setting.plan.milestones if not m.silent]
+
+
+def row(case: Case, asked: Asked) -> dict[str, Any]:
+    """A line of the list: the step that was looked for, else the one at hand; by when, and how."""
+    setting = asked.setting
+    now = _sought(case, asked) or (
+        at_hand(case, setting.plan) if case.status is CaseStatus.ACTIVE else None
+    )
+    return {
+        "case": case,
+        "step": setting.plan.milestone(now.milestone).name if now else "",
+        "key": now.milestone if now else None,
+        "due": now.due if now else None,
+        "days_left": (now.due - setting.today).days if now and now.state == "open" else None,
+        "mark": _mark(now, asked) if now else "",
+    }
+
+
+def _sought(case: Case, asked: Asked) -> Duty | None:
+    """The duty by which the filters found this case, None without filters of that sort."""
+    step, state = asked.query.get("step"), asked.query.get("state")
+    if not step and not state:
+        return None
+    found = (
+        d
+        for d in case.duties
+        if step in (None, d.milestone)
+        and state in (None, _mark(d, asked))
+        and not asked.setting.plan.milestone(d.milestone).silent
+    )
+    return next(found, None)
+
+
+def _mark(duty: Duty, asked: Asked) -> str:
+    return duty.mark(asked.setting.today).value
+
+
+async def case_page(asked: Asked) -> web.StreamResponse:
+    """One case: its timeline, its steps with their reasons, its messages and its events."""
+    case = await casefile.visible(asked.case_id, asked.who, asked.setting)
+    if case is None:
+        raise web.HTTPNotFound
+    setting = asked.setting
+    file = await casefile.opened(case, asked.who, setting)
+    return show(
+        asked, "case", file=file, case=case, form=form, slots=SLOTS,
+        line=timeline(file.rows, setting.plan.published_on, setting.today),
+    )  # fmt: skip
+
+
+async def people(asked: Asked) -> web.StreamResponse:
+    """Who can be reached, and who cannot and why."""
+    scope, key = access.scope_of(asked.who), asked.setting.plan.key
+    shown = asked.query["show"] or "lost"
+    start = asked.query["after"] or 0
+    found = await reach.page(scope, key, shown, start, 2 * PAGE + 1)
+    counts = await reach.counts(scope, key)
+    return show(
+        asked, "people", rows=found[: 2 * PAGE], choices=REACH, shown=shown,
+        next=start + 2 * PAGE if len(found) > 2 * PAGE else None,
+        counts={"all": counts.all, "mail": counts.mail, "lost": counts.lost},
+    )  # fmt: skip
+
+
+async def messages(asked: Asked) -> web.StreamResponse:
+    """The outbox: what was sent, what waits and why, what failed."""
+    status = asked.query["status"]
+    found = await mailing.page(status, asked.query["before"], PAGE + 1)
+    rows = found[:PAGE]
+    return show(
+        asked, "messages", rows=rows, chosen=status or "", counts=await outbox.counts(),
+        states={s.value: MESSAGES[s] for s in MessageStatus}, kinds=KINDS,
+        channels={c.value: t for c, t in CHANNELS.items()},
+        before=rows[-1]["id"] if len(found) > PAGE else None,
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""A page with its frame: who is signed in, where they may go, and what was just said to them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
+from bot import access
+from bot.words import Level, Person
+from handlers.entry.web.table import SANDBOX, Asked
+from handlers.services.accounts import links, sessions
+from messages.web import page
+
+SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
+SAID_LASTS = timedelta(minutes=2)
+PLACES = (  # what stands in the navigation: right, path, word
+    ("overview", "/", "进度"),
+    ("cases", "/cases", "企业"),
+    ("people", "/people", "联系方式"),
+    ("outbox", "/messages", "消息"),
+)
+
+
+def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Response:
+    """The page `messages/pages/NAME.html.j2` for the person who asks."""
+    person, setting = asked.person, asked.setting
+    text = page(
+        name, path=asked.request.path, round=setting.plan.name, today=setting.today,
+        sandbox=SANDBOX in asked.request.app, said=_said(asked),
+        me=_me(person) if person else None,
+        places=[(p, w) for s, p, w in PLACES if person and access.may_look(person, s)],
+        **facts,
+    )  # fmt: skip
+    response = web.Response(text=text, status=status, content_type="text/html")
+    if SAID in asked.request.cookies:
+        response.del_cookie(SAID, path="/")
+    return response
+
+
+def go(asked: Asked, path: str, said: str = "") -> web.Response:
+    """Away from a POST, to a page that may be loaded again; `said` is shown there once."""
+    response = web.Response(status=303, headers={"Location": path})
+    if said and asked.person:
+        context = asked.context
+        until = context.wall() + SAID_LASTS
+        facts = {"p": asked.person.id, "t": said[:900]}
+        value = links.sign(context.settings.secret_key, SAID, facts, until)
+        sessions.set_cookie(context, response, SAID, value, SAID_LASTS)
+    return response
+
+
+def _said(asked: Asked) -> str:
+    context, value = asked.context, asked.request.cookies.get(SAID, "")
+    if not value or asked.person is None:
+        return ""
+    facts = links.read(context.settings.secret_key, SAID, value, context.wall())
+    return str(facts["t"]) if facts and facts.get("p") == asked.person.id else ""
+
+
+def unit_of(person: Person) -> str:
+    """As whose a person stands on a page."""
+    hat = person.hats[0]
+    return hat.unit or (
+        "企业联系人" if hat.level is Level.ENTERPRISE else f"{hat.city}{hat.county}"
+    )
+
+
+def _me(person: Person) -> dict[str, str]:
+    return {"name": person.name, "unit": unit_of(person)}

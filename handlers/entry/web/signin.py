@@ -1,0 +1,227 @@
+"""Signing in: by WeCom, or by a link that is sent to where only this person reads it.
+
+A link shows a button and nothing else happens: mail scanners open links, they do not press buttons.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from hmac import compare_digest
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import structlog
+from aiohttp import web
+
+from bot.words import Channel, Kind, Level, Outcome, Person
+from handlers.entry.web import trail
+from handlers.entry.web.clients import client_of
+from handlers.entry.web.gate import local
+from handlers.entry.web.show import go, show, unit_of
+from handlers.entry.web.table import SANDBOX, Asked
+from handlers.runtime.settings import OFFICIAL_WECOM
+from handlers.services.accounts import links, sessions
+from messages.render import answer
+from storage import db, limits, outbox, passes, people
+from storage.limits import Limit
+from storage.passes import Sort
+
+log = structlog.get_logger()
+STATE = "qingshen_state"
+NOBODY = 0  # whose a state is, before WeCom has said it
+STATE_LASTS = timedelta(minutes=10)
+TRIES = 20  # links used, and mails asked for, by one person in an hour; half of it (storage.limits)
+A_CLIENT = 120  # mails asked for, and codes brought, from one address in an hour; half of it
+SHARED = 5  # people of one mailbox who get a link of their own
+INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
+OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
+GONE = "这个登录链接已经用过、已过期或不完整，没有登录。请在企业微信中发送“网页”，重新取得链接。"
+UNKNOWN = (
+    "您的企业微信账号还没有登记为本轮清洁生产审核的联系人，没有登录。请联系所在地生态环境部门。"
+)
+LATER = "登录次数过多，请一小时后再试。"
+FAILED = "没有从企业微信取得您的身份，没有登录。请返回重试，或在企业微信中发送“网页”。"
+
+
+async def front(asked: Asked) -> web.StreamResponse:
+    """How to sign in."""
+    return _front(asked, next=local(asked.query["next"]))
+
+
+async def button(asked: Asked) -> web.StreamResponse:
+    """What a link opens: a button. Looking at it changes nothing."""
+    token = asked.query["t"] or ""
+    if _facts(asked, token) is None:
+        return _not_in(asked, GONE)
+    return show(asked, "signin_button", token=token)
+
+
+async def by_link(asked: Asked) -> web.StreamResponse:
+    """The button was pressed: the link is spent, the session begins."""
+    facts = _facts(asked, asked.body["t"] or "")
+    person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
+    if facts is None or person is None or not person.hats or facts["e"] != person.epoch:
+        return await _refused(asked, "link", GONE)
+    now = asked.context.wall()
+    if await limits.take([Limit(f"signin:{person.id}", 3600, TRIES)], now):
+        return _not_in(asked, LATER, 429)
+    until = now + timedelta(minutes=links.MINUTES)
+    async with db.transaction():
+        # What is spent is the nonce inside, however the link was spelled.
+        if await passes.give(Sort.LINK, f"link:{facts['n']}", person.id, now, until):
+            return await _in(asked, person, "/", "link")
+    return await _refused(asked, "link", GONE, person)
+
+
+async def by_mail(asked: Asked) -> web.StreamResponse:
+    """Send a link to an address that we know. What is answered does not tell whether we do."""
+    if not asked.context.settings.has_mail:
+        raise web.HTTPNotFound
+    address = asked.body["address"] or ""
+    if await _too_often(asked, "mail"):
+        return _not_in(asked, LATER, 429)
+    # Behind the answer: how long it takes must not tell whether the address is known, either.
+    asked.context.background(_send_links(asked, address))
+    return show(asked, "signin_mailed")
+
+
+async def _too_often(asked: Asked, what: str) -> bool:
+    """Counted for each client: nobody's knocking keeps others out."""
+    who = client_of(asked.request, asked.context.settings.trusted_proxies)
+    hour = Limit(f"signin:{what}:{who}", 3600, A_CLIENT)
+    return await limits.take([hour], asked.context.wall()) is not None
+
+
+async def _send_links(asked: Asked, address: str) -> None:
+    """A link for everybody with a role who has this address: several people may share a mailbox,
+    and whoever enters somebody's address as another's must not lock them out."""
+    known = [p for p in await people.by_address(address) if p.hats and p.email]
+    for person in sorted(known, key=_officers_first)[:SHARED]:
+        hour = Limit(f"signin:mail:{person.id}", 3600, TRIES)
+        if not await limits.take([hour], asked.context.wall()):
+            await _send_link(asked, person)
+    if not known:
+        await trail.failed(asked.request, "mail")
+
+
+def _officers_first(person: Person) -> tuple[bool, int]:
+    return all(hat.level is Level.ENTERPRISE for hat in person.hats), person.id
+
+
+async def _send_link(asked: Asked, person: Person) -> None:
+    settings = asked.context.settings
+    link = links.entrance(settings.public_url, settings.secret_key, person, asked.context.wall())
+    who = f"{unit_of(person)} {person.name}"
+    text = answer("web_link_for", {"link": link, "minutes": links.MINUTES, "who": who})
+    now = asked.setting.now
+    bundle = outbox.Bundle(person.id, Channel.EMAIL, Kind.REPLY, (), now, text=text)
+    async with db.transaction():
+        await outbox.add([bundle], now)
+
+
+async def to_wecom(asked: Asked) -> web.StreamResponse:
+    """Off to WeCom, with a state that only this browser can bring back."""
+    context = asked.context
+    if context.wecom is None:
+        raise web.HTTPNotFound
+    state = secrets.token_hex(16)  # WeCom takes letters and digits only (path 91022)
+    until = context.wall() + STATE_LASTS
+    facts = {"s": state, "next": local(asked.query["next"])}
+    response = web.Response(status=303, headers={"Location": _wecom_url(asked, state)})
+    value = links.sign(context.settings.secret_key, STATE, facts, until)
+    sessions.set_cookie(context, response, STATE, value, STATE_LASTS)
+    return response
+
+
+def _wecom_url(asked: Asked, state: str) -> str:
+    settings = asked.context.settings
+    back = f"{settings.public_url}/signin/wecom/back"
+    if settings.wecom_api_base == OFFICIAL_WECOM:
+        if "wxwork" not in asked.request.headers.get("User-Agent", ""):
+            query = {"login_type": "CorpApp", "appid": settings.wecom_corp_id,
+                     "agentid": settings.wecom_agent_id, "redirect_uri": back, "state": state}  # fmt: skip
+            return f"{OUTSIDE}?{urlencode(query)}"
+        base = INSIDE
+    else:  # the sandbox's own, or a WeCom that stands in the bureau's own house
+        base = f"{_reachable(asked)}/connect/oauth2/authorize"
+    query = {"appid": settings.wecom_corp_id, "redirect_uri": back, "response_type": "code",
+             "scope": "snsapi_base", "state": state, "agentid": settings.wecom_agent_id}  # fmt: skip
+    return f"{base}?{urlencode(query)}#wechat_redirect"
+
+
+def _reachable(asked: Asked) -> str:
+    """The sandbox stands on this very site: by its path it is found from any machine."""
+    base = asked.context.settings.wecom_api_base
+    return urlsplit(base).path if SANDBOX in asked.request.app else base
+
+
+async def from_wecom(asked: Asked) -> web.StreamResponse:
+    """Back from WeCom with a code, which says who it is."""
+    context = asked.context
+    if context.wecom is None:
+        raise web.HTTPNotFound
+    kept = asked.request.cookies.get(STATE, "")
+    facts = links.read(context.settings.secret_key, STATE, kept, context.wall()) if kept else None
+    given = asked.query["state"] or ""
+    if not facts or not compare_digest(str(facts["s"]).encode(), given.encode()):
+        return await _refused(asked, "wecom", FAILED)
+    code, now = asked.query["code"] or "", context.wall()
+    if not code or await _too_often(asked, "code"):
+        return _not_in(asked, LATER if code else FAILED, 429 if code else 400)
+    # Spent before WeCom is asked: one state is good for one question to it.
+    if not await passes.give(Sort.STATE, given, NOBODY, now, now + STATE_LASTS):
+        return await _refused(asked, "wecom", FAILED)
+    account = await context.wecom.user_from_code(code)
+    if isinstance(account, Outcome):
+        log.warning("sign-in by WeCom failed", code=account.code)
+        return await _refused(asked, "wecom", UNKNOWN if account.code == "userid" else FAILED)
+    person = await people.by_wecom(account)
+    if person is None or not person.hats:
+        return await _refused(asked, "wecom", UNKNOWN, person)
+    async with db.transaction():
+        response = await _in(asked, person, local(facts["next"]), "wecom")
+    response.del_cookie(STATE, path="/")
+    return response
+
+
+async def out(asked: Asked) -> web.StreamResponse:
+    response = web.Response(status=303, headers={"Location": "/signin"})
+    async with db.transaction():
+        await sessions.end(asked.request, response)
+        if asked.person:
+            await trail.note(asked.context, "signed_out", asked.person.id)
+    return response
+
+
+async def _in(asked: Asked, person: Person, path: str, how: str) -> web.StreamResponse:
+    """The session and its event, in the caller's transaction."""
+    response = go(asked, quote(path, safe="/?=&%"))
+    await sessions.begin(asked.request, response, person.id)
+    await trail.note(asked.context, "signed_in", person.id, how=how)
+    log.info("signed in", person=person.id)
+    return response
+
+
+async def _refused(
+    asked: Asked, how: str, text: str, person: Person | None = None
+) -> web.StreamResponse:
+    """Not let in, and on record."""
+    await trail.failed(asked.request, how, person.id if person else None)
+    return _not_in(asked, text)
+
+
+def _not_in(asked: Asked, text: str, status: int = 400) -> web.StreamResponse:
+    return _front(asked, status=status, next="/", refused=text)
+
+
+def _front(asked: Asked, **facts: Any) -> web.StreamResponse:
+    settings = asked.context.settings
+    return show(asked, "signin", by_wecom=settings.has_wecom, by_mail=settings.has_mail, **facts)
+
+
+def _facts(asked: Asked, token: str) -> dict[str, Any] | None:
+    """What a link that we gave says, whole: the person, their epoch then, and the nonce."""
+    context = asked.context
+    facts = links.read(context.settings.secret_key, links.SIGN_IN, token, context.wall())
+    return facts if facts and facts.get("n") and {"p", "e"} <= facts.keys() else None

@@ -1,0 +1,67 @@
+"""The audit trail of the doors: who came in and went out, who was refused, and who looked at what
+says something about people.
+
+They are events of the chain like everything else (entrance "page" or "api"). A failure says how it
+was tried, never with what: no address, token or account of somebody unknown is kept.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from handlers.entry.web.clients import client_of
+from handlers.runtime.context import CONTEXT, Context
+from storage import chain, db, limits
+from storage.limits import Limit
+
+log = structlog.get_logger()
+FAILURES, FAILURES_OF_ONE = 600, 60  # events an hour, of all clients and of one; the rest is logged
+HOUR = 3600
+
+
+async def note(
+    context: Context, act: str, person_id: int | None = None, /, entrance: str = "page",
+    case_id: int | None = None, **facts: Any,
+) -> None:  # fmt: skip
+    """One event, in the caller's transaction."""
+    entry = chain.Entry(
+        context.clock.now(), entrance, act, facts, case_id, person_id=person_id,
+        plan_version=context.plan.version,
+    )  # fmt: skip
+    await chain.add([entry])
+
+
+async def failed(request: web.Request, how: str, person_id: int | None = None) -> None:
+    """A sign-in that was refused. Whoever tries without end fills the log, not the chain."""
+    context = request.app[CONTEXT]
+    log.warning("sign-in refused", how=how, person=person_id)
+    who = client_of(request, context.settings.trusted_proxies)
+    client = Limit(f"failed:{who}", HOUR, 2 * FAILURES_OF_ONE)
+    if await _over([client, Limit("failed", HOUR, 2 * FAILURES)], context.wall()):
+        return
+    async with db.transaction():
+        await note(context, "sign_in_failed", person_id, how=how)
+
+
+async def read(
+    request: web.Request, person_id: int, what: str, case_id: int | None, api: bool
+) -> None:
+    """Somebody looked at what says something about people; the same again within the hour is one
+    look."""
+    context = request.app[CONTEXT]
+    key = f"read:{person_id}:{what}:{case_id or 0}"
+    if await _over([Limit(key, HOUR, 2)], context.wall()):
+        return
+    async with db.transaction():
+        entrance = "api" if api else "page"
+        await note(
+            context, "personal_data_read", person_id, entrance=entrance, case_id=case_id, page=what
+        )
+
+
+async def _over(bounds: list[Limit], now: datetime) -> bool:
+    return await limits.take(bounds, now) is not None

@@ -1,1 +1,0 @@
-"""What goes out: put into words at the moment it leaves, and handed over."""

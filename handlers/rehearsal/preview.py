@@ -1,0 +1,112 @@
+"""preview: the service itself, let run over a copy of the database, with nobody at the other end.
+
+What is listed is what the planner, the digests, the desk's ladder and the dispatcher would really
+do if nobody did anything in the meantime: there is no second reckoning that could differ.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bot.words import SHANGHAI, Fate, MessageStatus, Outcome, Person, Rendered
+from handlers.app import parts, with_sandbox
+from handlers.runtime.bootstrap import database
+from handlers.runtime.clocks import Clock, current_clock
+from handlers.runtime.settings import Settings
+from handlers.services.delivery.dispatcher import Transport
+from storage import db, models, snapshot
+from storage.limits import Limit
+
+HELD = "一次要发的消息过多，批准后才发"
+NOWHERE = ("http://127.0.0.1:9", 9)  # the peers of a preview: nothing is ever sent to them
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A channel that words and addresses a message as the real one does, and keeps it."""
+
+    real: Transport
+
+    def address(self, person: Person) -> str:
+        return self.real.address(person)
+
+    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
+        return self.real.build(message_id, address, rendered, at)
+
+    async def send(self, request: bytes, address: str) -> Outcome:
+        return Outcome(Fate.DELIVERED)
+
+    def limits(self, address: str) -> Sequence[Limit]:
+        return ()  # they count real time, in which a preview of weeks takes seconds
+
+
+async def preview(settings: Settings, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    """Who would get what from `start` to the end of `end`'s day, if nobody did anything."""
+    until = datetime.combine(end.astimezone(SHANGHAI).date(), time.max, SHANGHAI)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "preview.db"
+        async with database(settings):
+            begin = min(start, (await current_clock(settings)).now())
+            tables = await snapshot.taken(settings.database_url, copy)
+        own = replace(settings, database_url=f"sqlite://{copy}")
+        async with database(own):
+            await snapshot.put(tables)
+            await snapshot.without_senders()
+            before = await _already(start)
+            await _run(own, begin, until)
+            return await _listed(start, until, before)
+
+
+async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
+    async with parts(with_sandbox(settings, *NOWHERE), Clock(begin)) as wired:
+        dispatcher, engine = wired.engine.dispatcher, wired.engine
+        dispatcher.transports = {key: Unsent(real) for key, real in dispatcher.transports.items()}
+        engine.also = ()
+        await engine.walk(until, wired.context.clock.reach)
+
+
+async def _already(start: datetime) -> set[int]:
+    found = models.Message.filter(status=MessageStatus.SENT, sent_at__gte=start)
+    return {message.id for message in await found}
+
+
+async def _listed(start: datetime, until: datetime, before: set[int]) -> list[dict[str, Any]]:
+    sent = await models.Message.filter(
+        status=MessageStatus.SENT, sent_at__gte=start, sent_at__lte=until
+    )
+    held = await models.Message.filter(status=MessageStatus.HELD, not_before__lte=until)
+    rows = [(m.sent_at or start, m, "") for m in sent if m.id not in before]
+    rows += [(max(m.not_before, start), m, HELD) for m in held]
+    people = {p.id: p for p in await models.Person.all()}
+    cases = await _cases()
+    return [
+        {
+            "at": at.astimezone(SHANGHAI).isoformat(),
+            "person": people[m.person_id].wecom or people[m.person_id].email,
+            "name": people[m.person_id].name,
+            "channel": str(m.channel),
+            "kind": str(m.kind),
+            "cases": cases[m.id] or cases[m.instead_of or 0],
+            "condition": condition,
+        }
+        for at, m, condition in sorted(rows, key=lambda row: (row[0], row[1].id))
+    ]
+
+
+async def _cases() -> dict[int, list[str]]:
+    """The names that each message speaks of."""
+    found = await db.rows(
+        "SELECT n.message_id, c.name FROM notices n JOIN duties d ON d.id = n.duty_id "
+        "JOIN cases c ON c.id = d.case_id WHERE n.message_id IS NOT NULL ORDER BY n.id"
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for row in found:
+        if row["name"] not in names[row["message_id"]]:
+            names[row["message_id"]].append(str(row["name"]))
+    return names

@@ -1,0 +1,218 @@
+"""The sample round's workbook: 779 invented enterprises and the officers over them.
+
+Nobody in it exists: brands are made up, credit codes lie in a division that was never assigned
+(139900), telephones in 1380000xxxx, mail under .example. The same seed gives the same bytes. It is
+as untidy as real lists are (title lines, merged cities, a repeated header, a total line), so that
+the first start exercises the import.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from bot.places import COUNTIES
+from messages.titles import TITLES
+
+TOTAL = 779
+# How many enterprises each unit has; invented, in proportion to its industry.
+SHARES = {
+    "石家庄市": 95, "唐山市": 110, "秦皇岛市": 32, "邯郸市": 88, "邢台市": 78, "保定市": 82,
+    "张家口市": 36, "承德市": 34, "沧州市": 86, "廊坊市": 52, "衡水市": 48, "定州市": 12,
+    "辛集市": 22, "雄安新区": 4,
+}  # fmt: skip
+UNSTAFFED = 3  # counties without an officer, to show how an empty level is skipped upward
+_BRAND = (
+    "岚澄霁穹汀沄朔栎樟椿岱峦崧瀚溯漪泓昱煦晗曦翊翎翰珩琮璟珺澍濯霏霂",
+    "川原峰岭渊谷野森湖溪汐涛帆舟台岩屿麓澜畅稷坤垚珂玥萱",
+)
+_TRADES = (
+    ("化工", "双有"), ("电镀", "双有"), ("皮革", "双有"), ("制药", "双有"), ("铅蓄电池", "双有"),
+    ("钢铁", "高耗能"), ("水泥", "高耗能"), ("焦化", "双超、双有"), ("玻璃", "高耗能"),
+    ("铸造", "双超"), ("热力", "高耗能"), ("造纸", "双超"), ("印染", "双超"), ("锌业", "双有"),
+    ("橡塑", "重点工作任务"), ("食品", "双超"),
+)  # fmt: skip
+_FORMS = ("有限公司",) * 6 + ("有限责任公司",) * 2 + ("股份有限公司", "集团有限公司")
+_SURNAMES = "赵钱孙周吴郑冯陈褚卫蒋沈韩杨朱秦许何吕施"
+_GIVEN = "安宁和平明远清文君怡欣然嘉禾若溪子墨"
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_ENTERPRISE = (
+    "city", "county", "name", "uscc", "industry", "types", "assessor", "chuang_a",
+    "contact", "phone", "email", "wecom",
+)  # fmt: skip
+_STAFF = ("level", "city", "county", "unit", "person", "title", "phone", "email", "wecom")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How a person is reached: 70 % both ways, 15 % WeCom, 10 % mail, 5 % not at all."""
+
+    wecom: str
+    email: str
+
+
+def sample_workbook(seed: int = 184) -> bytes:
+    """The .xlsx of the sample round: one sheet of enterprises, one of officers."""
+    import xlsxwriter
+
+    rng = Random(seed)
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties(
+        {"title": "清审样例名单（虚构）", "created": datetime(2024, 7, 8, tzinfo=UTC)}
+    )
+    firms = list(_firms(rng))
+    _write_firms(book, firms)
+    _write_staff(book, list(_staff(rng, firms)))
+    book.close()
+    return buffer.getvalue()
+
+
+def _firms(rng: Random) -> Iterator[dict[str, str]]:
+    """Unit after unit; a county's weight is drawn once, so that some are full and some empty."""
+    brands = [a + b for a in _BRAND[0] for b in _BRAND[1]]
+    rng.shuffle(brands)
+    provincial = set(rng.sample(range(TOTAL), TOTAL * 12 // 100))
+    number = 0
+    for unit, share in SHARES.items():
+        counties = COUNTIES[unit]
+        weights = [rng.uniform(0.3, 3.0) for _ in counties]
+        chosen = Counter(rng.choices(counties, weights, k=share))
+        for county in (c for c in counties for _ in range(chosen[c])):
+            trade, types = rng.choice(_TRADES)
+            head = rng.choice((unit.rstrip("市").removesuffix("新区"), "河北", "河北省", ""))
+            reach = _reach(rng, f"qy{number + 1:04}", f"qy{number + 1:04}@enterprise.example")
+            # Only an A-level task (创A) makes a duty of its own, and few have one.
+            task = rng.random() < 0.08
+            yield {
+                "city": unit,
+                "county": county,
+                "name": f"{head}{brands.pop()}{trade}{rng.choice(_FORMS)}",
+                "uscc": _code(number + 1),
+                "industry": trade,
+                "types": f"{types}、重点工作任务" if task and "重点" not in types else types,
+                "assessor": "省级" if number in provincial else "市级",
+                "chuang_a": "是" if task else "否",
+                "contact": _person(rng),
+                "phone": str(13800000001 + number),
+                "email": reach.email,
+                "wecom": reach.wecom,
+            }
+            number += 1
+
+
+def _staff(rng: Random, firms: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """Two at the province, one for support, one or two a city, one a county with enterprises."""
+    serial = 0
+
+    def officer(
+        level: str, city: str, county: str, unit: str, title: str, account: str
+    ) -> dict[str, str]:
+        nonlocal serial
+        serial += 1
+        return {
+            "level": level, "city": city, "county": county, "unit": unit, "person": _person(rng),
+            "title": title, "phone": str(13800008000 + serial), "wecom": account,
+            "email": f"{account}@bureau.example",
+        }  # fmt: skip
+
+    yield officer("省", "", "", "河北省生态环境厅", "处长", "sheng01")
+    yield officer("省", "", "", "河北省生态环境厅", "主任科员", "sheng02")
+    yield officer("技术支持", "", "", "审核管理系统技术支持", "工程师", "zhichi01")
+    for place, unit in enumerate(SHARES, 1):
+        for who in range(1 + (rng.random() < 0.5)):
+            account = f"shi{place:02}{who + 1}"
+            yield officer("市", unit, "", f"{unit}生态环境局", ("科长", "科员")[who], account)
+    served = list(dict.fromkeys((firm["city"], firm["county"]) for firm in firms))
+    several = [pair for pair in served if len(COUNTIES[pair[0]]) > 1]
+    empty = set(rng.sample(several, UNSTAFFED))
+    for place, (unit, county) in enumerate(served, 1):
+        if (unit, county) in several and (unit, county) not in empty:  # 定州, 辛集: the city's own
+            bureau = f"{unit}生态环境局{county}分局"
+            yield officer("县", unit, county, bureau, "科员", f"xian{place:03}")
+
+
+def _reach(rng: Random, wecom: str, email: str) -> _Reach:
+    draw = rng.random()
+    return _Reach(wecom if draw < 0.85 else "", email if draw < 0.70 or 0.85 <= draw < 0.95 else "")
+
+
+def _person(rng: Random) -> str:
+    """A surname, 样 for sample, and a given name: nobody is called that."""
+    return f"{rng.choice(_SURNAMES)}样{rng.choice(_GIVEN)}"
+
+
+def _code(number: int) -> str:
+    """A credit code with its right check digit (GB 32100-2015) that no enterprise can bear."""
+    body = f"91139900MA{number:07}"
+    total = sum(_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(body))
+    return body + _ALPHABET[(31 - total % 31) % 31]
+
+
+def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:
+    sheet = book.add_worksheet("附件1")
+    bold = book.add_format({"bold": True, "align": "center", "valign": "vcenter"})
+    middle = book.add_format({"valign": "vcenter"})
+    width = len(_ENTERPRISE)
+    sheet.merge_range(
+        0, 0, 0, width, "2024年度强制性清洁生产审核企业名单（样例，企业均为虚构）", bold
+    )
+    sheet.set_column(1, width, 16)
+    sheet.set_column(3, 3, 34)
+    row = _header(sheet, 2, ("序号", *(TITLES[role] for role in _ENTERPRISE)), bold)
+    done = 0
+    for unit, share in SHARES.items():
+        if unit == "邢台市":  # as after a page break
+            row = _header(sheet, row, ("序号", *(TITLES[role] for role in _ENTERPRISE)), bold)
+        sheet.merge_range(row, 1, row + share - 1, 1, unit, middle)
+        for firm in firms[done : done + share]:
+            done += 1
+            sheet.write_number(row, 0, done)
+            for column, role in enumerate(_ENTERPRISE[1:], 2):
+                _write(sheet, row, column, role, _untidy(role, firm[role], done))
+            row += 1
+    sheet.write_string(row + 1, 0, "合计")
+    sheet.write_string(row + 1, 3, f"{done}家")
+    sheet.write_string(row + 2, 0, "注：本表为演示数据，单位、人员和号码均为虚构。")
+
+
+def _write_staff(book: Any, people: list[dict[str, str]]) -> None:
+    sheet = book.add_worksheet("人员")
+    bold = book.add_format({"bold": True, "align": "center"})
+    sheet.merge_range(0, 0, 0, len(_STAFF) - 1, "各级工作人员（样例，均为虚构）", bold)
+    sheet.set_column(0, len(_STAFF) - 1, 16)
+    row = _header(sheet, 1, tuple(TITLES[role] for role in _STAFF), bold)
+    for person in people:
+        for column, role in enumerate(_STAFF):
+            _write(sheet, row, column, role, person[role])
+        row += 1
+
+
+def _header(sheet: Any, row: int, titles: tuple[str, ...], bold: Any) -> int:
+    for column, title in enumerate(titles):
+        sheet.write_string(row, column, title, bold)
+    return row + 1
+
+
+def _write(sheet: Any, row: int, column: int, role: str, value: str) -> None:
+    """Telephones as numbers, as Excel likes to keep them; all else as text."""
+    if role == "phone" and value.isascii() and value.isdigit():
+        sheet.write_number(row, column, int(value))
+    elif value:
+        sheet.write_string(row, column, value)
+
+
+def _untidy(role: str, value: str, number: int) -> str:
+    """A few slips of the kind people make: stray spaces, full-width digits."""
+    if role == "name" and number % 97 == 5:
+        return f" {value[:4]} {value[4:]}"
+    if role == "phone" and number % 89 == 7:
+        return "".join(chr(ord(digit) + 0xFEE0) for digit in value)
+    return value

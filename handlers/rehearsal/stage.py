@@ -1,0 +1,104 @@
+"""The running product as the sandbox's page sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.results.overview import Counts, added, counted_steps, shown_first, total
+from bot.words import OWED, Level, MessageStatus, Person, Scope
+from handlers.entry.clock.ticker import Engine
+from handlers.runtime.clocks import share_clock
+from handlers.sandbox.mailbox import Mailbox
+from handlers.sandbox.pages import PersonCard
+from handlers.sandbox.wecom import WeComTwin
+from storage import marks, models, outbox, people
+
+ROLES = {
+    Level.ENTERPRISE: "企业",
+    Level.COUNTY: "县",
+    Level.CITY: "市",
+    Level.PROVINCE: "省",
+    Level.SUPPORT: "技术支持",
+}
+
+
+@dataclass(slots=True)
+class SandboxStage:
+    """Implements `handlers.sandbox.pages.Stage`."""
+
+    engine: Engine
+    twin: WeComTwin
+    mailbox: Mailbox
+
+    async def people(self) -> list[PersonCard]:
+        everyone = await people.everyone()
+        firms = {e.id: e for e in await models.Enterprise.all()}
+        return [card for p in everyone for card in [_card(p, firms)]]
+
+    def now(self) -> datetime:
+        return self.engine.context.clock.now()
+
+    async def next_event(self) -> tuple[datetime, str] | None:
+        moment = await self.engine.next_moment()
+        if moment is None:
+            return None
+        waiting = await outbox.next_moment(self.engine.context.plan.key)
+        what = "发送等待中的消息" if waiting and waiting <= moment else "有待办到了提醒的日子"
+        return max(moment, self.now()), what
+
+    async def advance(self, to: datetime) -> dict[str, Any]:
+        clock = self.engine.context.clock
+        counts = await self.engine.walk(to, clock.reach)
+        clock.reach(to)
+        await share_clock(clock)
+        return counts
+
+    async def overview(self) -> dict[str, Any]:
+        context = self.engine.context
+        plan, today = context.plan, context.setting().today
+        shown = counted_steps(plan) or list(plan.milestones)
+        found = await marks.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
+        counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}
+        step = shown_first(shown, counts, today)
+        mine = [t for t in found if t.milestone == step.key]
+        places = sorted({t.city for t in mine})
+        cities = [
+            {"city": city, **_row(added({t.mark: t.n} for t in mine if t.city == city))}
+            for city in places
+        ]
+        queue = await outbox.counts()
+        shown_states = ("held", "waiting", "sent", "failed", "unknown")
+        return {
+            "step": step.name,
+            "cities": cities,
+            "steps": [
+                {"step": m.name, "current": m is step, **_row(counts[m.key])}
+                for m in shown
+                if counts[m.key]
+            ],
+            "outbox": {key: queue[MessageStatus(key)] for key in shown_states},
+        }
+
+    async def approve(self) -> int:
+        released = await outbox.approve(None)
+        await self.engine.tick()
+        return released
+
+
+def _row(counts: Counts) -> dict[str, int]:
+    return {"total": total(counts), **{mark.value: counts.get(mark, 0) for mark in OWED}}
+
+
+def _card(person: Person, firms: dict[int, models.Enterprise]) -> PersonCard:
+    hat = person.hats[0]
+    firm = firms.get(hat.enterprise_id or 0)
+    place = f"{firm.city}{firm.county}" if firm else f"{hat.city}{hat.county}"
+    if firm and firm.city == firm.county:
+        place = firm.city
+    return PersonCard(
+        key=str(person.id), name=person.name, role_label=ROLES[hat.level], place=place,
+        wecom=person.wecom, email=person.email, level=hat.level.value,
+        enterprise=firm.name if firm else hat.unit,
+    )  # fmt: skip

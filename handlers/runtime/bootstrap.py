@@ -1,0 +1,102 @@
+"""What every command stands on: the plan, the calendar, the open database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.calendar.days import Calendar, parse_overrides
+from bot.plans.plan import Plan, PlanError, parse, shipped
+from bot.reading import faq
+from bot.reading.faq import Faq
+from bot.results.measures import Measure, measures
+from handlers.runtime.settings import Settings, SettingsError
+from storage import channels, db
+
+INCOMPLETE = "数据库不完整，缺少表：{}。请停止服务，用备份恢复。"
+
+
+class NotReady(Exception):
+    """The service cannot start; the text is a Chinese sentence with the remedy."""
+
+
+def plan_text(settings: Settings) -> str:
+    """The round's TOML: a shipped one by its key, or the file at a path."""
+    path = Path(settings.round)
+    if path.suffix != ".toml":
+        return shipped(settings.round)
+    if not path.is_file():
+        raise SettingsError(f"找不到轮次文件 {path}，请检查 ROUND。")
+    return path.read_text("utf-8")
+
+
+def load_plan(settings: Settings) -> Plan:
+    """The round's plan; PlanError names what is unsound in it."""
+    return parse(plan_text(settings), Path(settings.round).stem)
+
+
+def load_calendar(settings: Settings) -> Calendar:
+    """Published holidays, with the administrator's own days over them."""
+    if not settings.calendar_overrides:
+        return Calendar()
+    path = Path(settings.calendar_overrides)
+    if not path.is_file():
+        raise SettingsError(f"找不到节假日文件 {path}，请检查 CALENDAR_OVERRIDES。")
+    return Calendar(parse_overrides(path.read_text("utf-8")))
+
+
+def load_columns(settings: Settings) -> tuple[Measure, ...]:
+    """The summary's columns: the shipped ones, or a bureau's own."""
+    if not settings.summary_columns:
+        return measures()
+    path = Path(settings.summary_columns)
+    if not path.is_file():
+        raise SettingsError(f"找不到总结表栏目文件 {path}，请检查 SUMMARY_COLUMNS。")
+    return measures(path.read_text("utf-8"))
+
+
+def load_faq(settings: Settings) -> Faq:
+    """The frequent questions: the shipped ones, or an administrator's own."""
+    if not settings.faq:
+        return faq.shipped()
+    path = Path(settings.faq)
+    if not path.is_file():
+        raise SettingsError(f"找不到常见问题文件 {path}，请检查 FAQ。")
+    try:
+        return faq.parse(path.read_text("utf-8"))
+    except PlanError as error:
+        where = f"第{error.line}行" if error.line else ""
+        raise SettingsError(f"常见问题文件{where}“{error.key}”：{error.message}") from None
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[None]:
+    """The open database at this program's version. SQLite is brought up by itself."""
+    await db.connect(settings.database_url)
+    try:
+        await db.reach()
+        if await db.behind(settings.database_url):
+            if not db.sqlite_path(settings.database_url):
+                raise NotReady("数据库结构版本较旧，请先运行：qingshen migrate")
+            await db.migrate(settings.database_url)
+        if gone := await db.absent():
+            raise NotReady(INCOMPLETE.format("、".join(gone)))
+        with channels.limited_to(settings.channels):
+            yield
+    finally:
+        await db.disconnect()
+
+
+async def known_to(plan: Plan) -> None:
+    """Refuse a plan that no longer has a step which running cases have."""
+    used = await db.rows(
+        "SELECT DISTINCT d.milestone FROM duties d JOIN cases c ON c.id = d.case_id "
+        "WHERE c.round_id = ?",
+        plan.key,
+    )
+    gone = sorted({r["milestone"] for r in used} - {m.key for m in plan.milestones})
+    if gone:
+        raise NotReady(
+            f"轮次计划“{plan.key}”缺少正在使用的事项：{'、'.join(gone)}。请在计划中补上后再启动。"
+        )

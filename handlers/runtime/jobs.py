@@ -1,0 +1,100 @@
+"""Errands: lease, call, settle. What is owed is stored; a dead process's are taken up again.
+
+No transaction is open while the network is used (law 4); what follows from the answer is stored
+together with the end of the errand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.notices import delivery
+from bot.words import Channel, Fate, MessageStatus, Outcome
+from handlers.runtime.context import Context
+from handlers.runtime.guard import Guard
+from storage import db, errands
+from storage.models import Errand
+
+log = structlog.get_logger()
+BATCH = 10  # at one time: files are large
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the other side said; `then` is stored with the end of the errand, if it ends."""
+
+    outcome: Outcome
+    then: Callable[[], Awaitable[None]] | None = None
+
+
+@dataclass(slots=True)
+class Errands:
+    """Runs what is owed. `kinds`: how each kind is done, given the row it is about; `owing`: what
+    asks the database at each look whether something new is owed."""
+
+    context: Context
+    kinds: Mapping[str, Callable[[int], Awaitable[Done]]]
+    lease: timedelta
+    owing: Sequence[Callable[[], Awaitable[None]]] = ()
+    retries: Sequence[float] = delivery.RETRY_SECONDS
+    holder: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    async def look(self) -> None:
+        """Owe what has become due, then do everything that may be done now."""
+        guard = await Guard.of("chore", self.context.wall())
+        for asks in self.owing:
+            name = getattr(asks, "func", asks).__qualname__
+            await guard.run(name, asks)
+        while await self._step():
+            pass
+
+    async def _step(self) -> bool:
+        wall = self.context.wall()
+        mine = await errands.lease(
+            self.holder, self.context.clock.now(), wall, wall + self.lease, BATCH
+        )
+        if not mine:
+            return False
+        keeper = asyncio.create_task(self._keep_leases([one.id for one in mine]))
+        try:
+            settling = await Guard.of("errand", wall)
+            await asyncio.gather(*(settling.run(one.id, partial(self._do, one)) for one in mine))
+        finally:
+            keeper.cancel()
+        return True
+
+    async def _keep_leases(self, ids: list[int]) -> None:
+        """A slow peer must not look like a dead process."""
+        while True:
+            await asyncio.sleep(self.lease.total_seconds() / 3)
+            await errands.renew(ids, self.holder, self.context.wall() + self.lease)
+
+    async def _call(self, errand: Errand) -> Done:
+        """One try. One bad errand is set aside with its error and never stops the rest (law 9)."""
+        try:
+            return await self.kinds[errand.kind](errand.subject)
+        except Exception as error:
+            log.exception("errand failed", kind=errand.kind, errand=errand.id)
+            return Done(Outcome(Fate.TRANSIENT, type(error).__name__))
+
+    async def _do(self, errand: Errand) -> None:
+        done = await self._call(errand)
+        verdict = delivery.after(done.outcome, errand.attempts, Channel.WECOM, retries=self.retries)
+        now = self.context.clock.now()
+        if verdict.status is MessageStatus.WAITING:
+            at = now + timedelta(seconds=verdict.wait)
+            await errands.later(errand.id, self.holder, at, verdict.reason, verdict.counts)
+            return
+        async with db.transaction():
+            ended = await errands.ended(errand.id, self.holder, now, verdict.reason)
+            if ended and done.then:
+                await done.then()
+        if verdict.reason:
+            log.warning("errand given up", kind=errand.kind, errand=errand.id, why=verdict.reason)

@@ -1,0 +1,1 @@
+"""What the product does, one room a capability; whoever knocks calls these."""

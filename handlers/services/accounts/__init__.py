@@ -1,0 +1,1 @@
+"""Who somebody is: binding, sign-in, links, sessions."""

@@ -1,0 +1,86 @@
+"""Accounts by telephone number: a few look-ups a day, far from WeCom's tripwire.
+
+When the wrong numbers come to a fifth of the corp's members, WeCom blocks the call for a day (path
+95402). So nobody is asked for twice unless the number in the list has changed, and a day has at
+most one look-up for every fifty members whom we know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.words import Fate, Outcome
+from handlers.runtime.context import Context
+from handlers.runtime.jobs import Done
+from messages.wecom.client import WeComClient
+from storage import accounts, cases, chain, db, duties, errands, leases, limits, people
+from storage.limits import Limit
+
+KIND = "mobile"
+MEMBERS_A_LOOK_UP = 50
+DAY = 86_400
+RESTS = "rest:mobile"
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Looks for the accounts of those who have only a telephone number in the list."""
+
+    context: Context
+    client: WeComClient
+
+    async def owe(self) -> None:
+        """At most one look-up at a time, within the day's budget."""
+        wall = self.context.wall()
+        if await leases.value(RESTS, wall):
+            return
+        person_id = await accounts.to_look_up()
+        if person_id is None:
+            return
+        budget = max(1, await accounts.members() // MEMBERS_A_LOOK_UP)
+        async with db.transaction():
+            # Half of a limit's n fits into one window (storage.limits).
+            if await limits.take([Limit(KIND, DAY, 2 * budget)], wall):
+                return
+            await accounts.looked_up(person_id)
+            await errands.owe(KIND, person_id, self.context.clock.now())
+
+    async def find(self, person_id: int) -> Done:
+        """One look-up. A refusal of the call itself ends it for a day and forgets nothing."""
+        phone = await accounts.phone_of(person_id)
+        if not phone:
+            return Done(Outcome(Fate.DELIVERED))
+        found = await self.client.userid_by_mobile(phone)
+        if isinstance(found, str):
+            return Done(Outcome(Fate.DELIVERED), lambda: self._found(person_id, found))
+        if found.fate in (Fate.CONFIG, Fate.THROTTLED):
+            return Done(
+                Outcome(Fate.PAYLOAD, found.code, found.detail), lambda: self._rest(person_id)
+            )
+        unknown = found.fate in (Fate.RECIPIENT, Fate.PAYLOAD)
+        return Done(Outcome(Fate.DELIVERED) if unknown else found)
+
+    async def _found(self, person_id: int, account: str) -> None:
+        """The account is this person's from now on, unless somebody else's already."""
+        if not await accounts.give_account(person_id, account):
+            return
+        setting = self.context.setting()
+        person = (await people.load([person_id]))[person_id]
+        for hat in person.hats:
+            case = (
+                await cases.of_enterprise(hat.enterprise_id, setting.plan.key)
+                if hat.enterprise_id
+                else None
+            )
+            if case is not None:
+                await duties.look_again(case.id, setting.morning(setting.plan.published_on))
+        entry = chain.Entry(
+            setting.now, "clock", "bound", {"how": "mobile"}, person_id=person_id,
+            plan_version=setting.plan.version,
+        )  # fmt: skip
+        await chain.add([entry])
+
+    async def _rest(self, person_id: int) -> None:
+        await accounts.looked_up(person_id, again=True)
+        await leases.share(RESTS, "refused", self.context.wall() + timedelta(seconds=DAY))

@@ -1,0 +1,95 @@
+"""Sessions and interface tokens: from a request to the person who sends it.
+
+A cookie holds a random id, signed; the database holds its digest, the person and the end. The
+person's roles are read anew at each request: a role that ended opens nothing more.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from aiohttp import web
+
+from bot.words import Person
+from handlers.runtime.context import CONTEXT, Context
+from handlers.services.accounts import links
+from storage import passes, people
+from storage.passes import Sort
+
+COOKIE = "qingshen"
+LASTS = timedelta(hours=12)
+BEARER = "Bearer "
+TOKEN_BEGINS = "qs_"  # so that a leaked one is recognised
+
+
+async def begin(request: web.Request, response: web.StreamResponse, person_id: int) -> None:
+    """A new session, whatever the browser brought: nobody's session can be foisted on a person."""
+    await end(request, response)
+    context = request.app[CONTEXT]
+    now = context.wall()
+    secret, until = secrets.token_urlsafe(32), now + LASTS
+    client = request.headers.get("User-Agent", "")
+    await passes.give(Sort.SESSION, secret, person_id, now, until, client)
+    set_cookie(
+        context, response, COOKIE, links.sign(_key(context), COOKIE, {"s": secret}, until), LASTS
+    )
+
+
+async def end(request: web.Request, response: web.StreamResponse) -> None:
+    """End this browser's session, if it has one."""
+    context = request.app[CONTEXT]
+    if secret := _secret(request, context):
+        await passes.end(Sort.SESSION, secret, context.wall())
+    response.del_cookie(COOKIE, path="/")
+
+
+async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | None, bool]:
+    """Who asks, and whether by a token. `tokens`: the interface takes them, the pages do not."""
+    context = request.app[CONTEXT]
+    given = request.headers.get("Authorization", "")
+    if tokens and given:
+        secret = given.removeprefix(BEARER).strip() if given.startswith(BEARER) else ""
+        return await _holder(Sort.TOKEN, secret, context), True
+    return await _holder(Sort.SESSION, _secret(request, context), context), False
+
+
+async def _holder(sort: Sort, secret: str, context: Context) -> Person | None:
+    if not secret or len(secret) > 200:
+        return None
+    person_id = await passes.holder(sort, secret, context.wall())
+    if person_id is None:
+        return None
+    person = (await people.load([person_id])).get(person_id)
+    return person if person and person.hats else None
+
+
+def set_cookie(
+    context: Context, response: web.StreamResponse, name: str, value: str, lasts: timedelta
+) -> None:
+    """HttpOnly, SameSite=Lax, and Secure wherever people come by https."""
+    response.set_cookie(
+        name, value, path="/", httponly=True, samesite="Lax",
+        max_age=int(lasts.total_seconds()),
+        secure=context.settings.public_url.startswith("https://"),
+    )  # fmt: skip
+
+
+def _secret(request: web.Request, context: Context) -> str:
+    value = request.cookies.get(COOKIE, "")
+    facts = links.read(_key(context), COOKIE, value, context.wall()) if value else None
+    return str(facts["s"]) if facts and "s" in facts else ""
+
+
+def digest_of(request: web.Request) -> str:
+    """By what this browser's session is known in the database; empty without one."""
+    secret = _secret(request, request.app[CONTEXT])
+    return passes.digest(secret) if secret else ""
+
+
+def _key(context: Context) -> str:
+    return context.settings.secret_key
+
+
+def new_token() -> str:
+    return TOKEN_BEGINS + secrets.token_urlsafe(32)

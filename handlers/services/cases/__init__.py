@@ -1,0 +1,1 @@
+"""Load, decide, apply: the only way a case changes."""

@@ -1,0 +1,207 @@
+"""Load, decide, apply: the one transaction, written once for every act and every entrance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import access
+from bot.acts import asks_first, decide
+from bot.acts.begin import city_duties, county_duties
+from bot.acts.setting import Setting, settled
+from bot.reading.level_said import SEVERAL
+from bot.results import measures as levels
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    Decision,
+    Duty,
+    DutyState,
+    Kind,
+    Level,
+    MessageStatus,
+    Person,
+)
+from handlers.services.cases import changes, handover, rounds
+from handlers.services.cases.targets import below, reached
+from storage import cases, chain, db, models, numbers, outbox, own_files, people
+
+TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
+CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
+
+
+async def perform(case_id: int, act: Act, who: Person, setting: Setting, entrance: str) -> Answer:
+    """Do `act` inside the caller's transaction: rows, event and messages together, or nothing."""
+    case = await cases.load(case_id, lock=True)
+    if case is None:
+        return Answer("not_yours", ok=False)
+    setting = await rounds.setting_of(case.round, setting)
+    decision = decide(case, await changes.checked(case, act, setting), who, setting)
+    level = act.details.level
+    if decision.ok and act.kind == "acceptance_passed":
+        # A level that was named was asked about where it is too low (`foreseen`).
+        refused = await below(case, setting) if not level else _unclear(case, level)
+        if refused:
+            return refused
+    entry = chain.Entry(
+        setting.now, entrance, act.kind, decision.event or {}, case.id,
+        act.duty_id or decision.duty_id, who.id or None, setting.plan.version,
+    )  # fmt: skip
+    await carry_out(case, decision, entry, setting)
+    if not (decision.ok and level):
+        return decision.answer
+    await reached(case, level, entry)
+    return replace(decision.answer, facts={**decision.answer.facts, "level": levels.said(level)})
+
+
+def _unclear(case: Case, level: str) -> Answer | None:
+    return Answer("which_level", {"name": case.name}, ok=False) if level == SEVERAL else None
+
+
+async def carry_out(case: Case, decision: Decision, entry: chain.Entry, setting: Setting) -> None:
+    """Apply a decision on a locked case: rows, event, numbers, messages; a refusal does nothing."""
+    applied = await cases.apply(case, decision, entry)
+    if applied is None:
+        return
+    told = await cases.load(case.id)
+    assert told is not None
+    await _number(case, told, decision, applied, setting)
+    if "city" in decision.changes:
+        await _own_files(told, entry, setting)
+    if decision.hands_over:
+        await handover.ask_again(told, applied.seq, setting)
+    if decision.hands_over or decision.status or decision.changes:
+        await handover.take_back([case.id], setting)
+    await _tell(told, decision, applied, entry.person_id, setting)
+
+
+async def _own_files(case: Case, entry: chain.Entry, setting: Setting) -> None:
+    """A city that has an enterprise of the round owes its summary, however it came by it; its
+    county what counties owe, where the round has such."""
+    of_county = county_duties(setting)
+    places = [(case.city, "")]
+    if of_county and case.county:
+        places.append((case.city, case.county))
+
+    def made(act: str, data: dict[str, Any], case_id: int) -> chain.Entry:
+        return chain.Entry(
+            entry.at, entry.entrance, act, data, case_id, person_id=entry.person_id,
+            plan_version=entry.plan_version,
+        )  # fmt: skip
+
+    events = await own_files.opened(
+        places, lambda county: of_county if county else city_duties(setting), setting.plan.key, made
+    )
+    if events:
+        await chain.add(events)
+
+
+async def foreseen(case_id: int, act: Act, who: Person, setting: Setting) -> tuple[str, Answer]:
+    """What to ask before this act ("" for nothing), and what would be answered; changes nothing."""
+    case = await cases.load(case_id)
+    if case is None:
+        return "", Answer("not_yours", ok=False)
+    setting = await rounds.setting_of(case.round, setting)
+    decision = decide(case, await changes.checked(case, act, setting), who, setting)
+    if not decision.ok:
+        return "", decision.answer
+    level = act.details.level
+    if level and level != SEVERAL and (low := await below(case, setting, level)):
+        return "sure_below_target", low
+    return asks_first(case, act, who), decision.answer
+
+
+async def _number(
+    before: Case, case: Case, decision: Decision, applied: cases.Applied, setting: Setting
+) -> None:
+    """What waits for a bureau's word from now on gets the number by which it is answered. A report
+    that a correction brought back has one."""
+    numbered = (DutyState.REPORTED, DutyState.WAIVED)
+    had = {duty.id for duty in before.duties if duty.state in numbered}
+    for duty in case.duties:
+        milestone = setting.plan.milestone(duty.milestone)
+        level = milestone.confirmer(case.assessor)
+        if duty.id == applied.opened and duty.owner is not Level.ENTERPRISE:
+            level = duty.owner
+        elif duty.state is not DutyState.REPORTED or duty.id not in _ids(decision) - had:
+            continue
+        if level:
+            desk = numbers.desk_of(access.acting(level, case), case.city)
+            await numbers.give(desk, duty.id, applied.seq)
+
+
+def _ids(decision: Decision) -> set[int]:
+    return {duty.id for duty in decision.duties}
+
+
+async def _tell(
+    case: Case, decision: Decision, applied: cases.Applied, by: int | None, setting: Setting
+) -> None:
+    """The messages that belong to the act of person `by`, in its own transaction (law 3)."""
+    bundles = []
+    for tell in decision.tells:
+        duty = next(d for d in case.duties if d.id == (tell.duty_id or applied.opened))
+        said = decision.answer.facts
+        facts = {k: str(v) for k, v in said.items() if k in TOLD_FACTS and v is not None}
+        for person in await _audience(tell.audience, duty, case, setting):
+            channel = people.channel_of(person)
+            if channel is None or (tell.kind is Kind.REMINDER and person.id == by):
+                continue  # nobody urges himself
+            # A reminder speaks to its audience as a rung of the ladder does.
+            urged = tell.kind is Kind.REMINDER
+            rung = f"{tell.audience}:nudge-{applied.seq}" if urged else f"event:{applied.seq}"
+            notice = outbox.NewNotice(duty.id, duty.due, rung, person.id, tell.text, facts)
+            not_before = await _when(tell.kind, person, setting.now)
+            bundles.append(outbox.Bundle(person.id, channel, tell.kind, (notice,), not_before))
+    await outbox.add(bundles, setting.now)
+
+
+async def _audience(audience: str, duty: Duty, case: Case, setting: Setting) -> list[Person]:
+    if audience == "owner":
+        return await people.holders(duty.owner, case)
+    if audience == "confirmer":
+        level = setting.plan.milestone(duty.milestone).confirmer(case.assessor)
+        return await people.holders(level, case) if level else []
+    return await people.holders(Level(audience), case)
+
+
+async def _when(kind: Kind, person: Person, now: datetime) -> datetime:
+    """At once, except that a bureau's requests within half an hour of the last are gathered."""
+    if kind is not Kind.CONFIRM:
+        return now
+    last = (
+        await models.Message.filter(person_id=person.id, kind=kind, status=MessageStatus.SENT)
+        .order_by("-sent_at")
+        .first()
+    )
+    return max(now, last.sent_at + CONFIRM_EVERY) if last and last.sent_at else now
+
+
+async def open_by_date(case_ids: Iterable[int], setting: Setting) -> None:
+    """Open the duties whose opening day has come; each case in a transaction of its own."""
+    for case_id in sorted(set(case_ids)):
+        async with db.transaction():
+            case = await cases.load(case_id, lock=True)
+            if case is None:
+                continue
+            opened = tuple(d for d in settled(case, setting) if d not in case.duties)
+            # A waiting duty whose day came but whose condition does not hold waits for that alone.
+            still = tuple(
+                replace(d, next_action_at=None)
+                for d in case.duties
+                if d.state is DutyState.WAITING
+                and d.next_action_at
+                and d.next_action_at <= setting.now
+                and d.id not in {o.id for o in opened}
+            )
+            decision = Decision(
+                Answer("opened"), (*opened, *still), event={"opened": [d.milestone for d in opened]}
+            )
+            entry = chain.Entry(
+                setting.now, "clock", "open", decision.event or {}, case.id, None, None,
+                setting.plan.version,
+            )  # fmt: skip
+            await cases.apply(case, decision, entry)

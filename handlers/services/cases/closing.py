@@ -1,0 +1,58 @@
+"""S30: the end of a round, once every case has an end, an extension or a reason."""
+
+from __future__ import annotations
+
+from bot.acts.late import keeps_open
+from bot.acts.setting import Setting
+from bot.acts.steps import waived
+from bot.words import Answer, Case, CaseStatus, Decision, DutyState
+from handlers.services.cases import act
+from storage import cases, chain, db, models
+
+
+async def close_round(setting: Setting) -> list[str]:
+    """Close the round, or return the names of those that keep it open; those who have an extension
+    go on being reminded. Closing it again changes nothing."""
+    async with db.transaction():
+        rows = await models.Case.filter(round_id=setting.plan.key).order_by("city", "id")
+        found = await cases.assemble([row for row in rows if row.status == CaseStatus.ACTIVE])
+        reasons = await models.Event.filter(act="explain_open")
+        explained = {event.case_id for event in reasons}
+        left = [c.name for c in found if c.id not in explained and keeps_open(c, setting)]
+        if left:
+            return left
+        closed = await models.Event.filter(act="round_closed", case_id=None)
+        if any(event.data.get("round") == setting.plan.key for event in closed):
+            return []
+        for case in found:
+            await _close(case, setting)
+        facts = {"round": setting.plan.key, "open": len([c for c in found if c.enterprise_id])}
+        await chain.add(
+            [chain.Entry(setting.now, "cli", "round_closed", facts,
+                         plan_version=setting.plan.version)]
+        )  # fmt: skip
+    return []
+
+
+async def _close(case: Case, setting: Setting) -> None:
+    """Silent steps fall away; a city's file whose summary is in is complete."""
+    locked = await cases.load(case.id, lock=True)
+    if locked is None:
+        return
+    quiet = tuple(
+        waived(d)
+        for d in locked.duties
+        if d.state is DutyState.OPEN and setting.plan.milestone(d.milestone).silent
+    )
+    status = None if locked.enterprise_id else CaseStatus.COMPLETED
+    if not quiet and status is None:
+        return
+    decision = Decision(
+        Answer("closed"), quiet, status=status,
+        event={"act": "round_closed", "waived": [d.milestone for d in quiet]},
+    )  # fmt: skip
+    entry = chain.Entry(
+        setting.now, "cli", "round_closed", decision.event or {}, case.id,
+        plan_version=setting.plan.version,
+    )  # fmt: skip
+    await act.carry_out(locked, decision, entry, setting)

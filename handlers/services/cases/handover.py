@@ -1,0 +1,165 @@
+"""Others are responsible now: what waits for the old ones is taken back and made for the new ones.
+
+What was sent stays sent. Open steps are planned anew by the next look; here are the rest: messages
+that wait, results that have not reached anybody yet, and reports that need the word of another
+bureau and so another number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tortoise.expressions import Q
+
+from bot.access import acting, sees
+from bot.acts.effects import CHECK_PAUSE
+from bot.acts.setting import Setting
+from bot.notices.delivery import Item, still_true
+from bot.words import Case, Channel, Duty, DutyState, Kind, Level, Person
+from storage import cases, chain, models, numbers, outbox, parcels, people
+from storage.parcels import Parcel, Told
+
+REASON = "事项或责任人已变更，无需再发"
+REQUESTS = {"answer_extension": "extension", "answer_change": "change"}
+RESULTS_TO_ENTERPRISE = (
+    *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
+    *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over"),
+)
+OWNERS = ("confirmed", "sent_back")  # results that speak to whoever reported
+
+
+async def take_back(case_ids: Sequence[int], setting: Setting) -> None:
+    """Recall what waits and is no longer for its reader; a result goes to who is there instead.
+
+    Runs inside the transaction of the change.
+    """
+    for parcel in await parcels.load(await outbox.about(case_ids)):
+        wrong = [t for t in parcel.told if not await _right(t, parcel, case_ids, setting)]
+        if not wrong:
+            continue
+        for told in wrong:
+            await _instead(told, parcel, setting)
+        if len(wrong) == len(parcel.told):
+            await outbox.recall(parcel.message.id, REASON)
+            continue
+        for told in wrong:
+            audience = told.rung if told.rung.startswith("event:") else told.rung.split(":")[0]
+            ids = [i for i in (parcel.message.id, parcel.message.instead_of) if i]
+            await outbox.withdraw(ids, told.duty.id, audience)
+
+
+async def _right(told: Told, parcel: Parcel, case_ids: Sequence[int], setting: Setting) -> bool:
+    if told.case.id not in case_ids:
+        return True
+    level = _level(told, setting)
+    if level is None:  # what tells those above is theirs as long as the place is
+        entitled = sees(parcel.person, told.case.enterprise)
+    else:
+        entitled = parcel.person.id in {p.id for p in await people.holders(level, told.case)}
+    item = Item(
+        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, entitled
+    )
+    return still_true(Kind(parcel.message.kind), item)
+
+
+def _level(told: Told, setting: Setting) -> Level | None:
+    """Whose message this is, as the case stands now; None for what is told to those above."""
+    milestone = setting.plan.milestone(told.duty.milestone)
+    confirmer = milestone.confirmer(told.case.assessor)
+    audience = told.rung.partition(":")[0]
+    match audience, told.text:
+        case "event", "confirm":
+            return confirmer
+        case "event", text if text in OWNERS or text in REQUESTS.values():
+            return told.duty.owner
+        case "event", text if text in RESULTS_TO_ENTERPRISE:
+            return Level.ENTERPRISE
+        case "owner", _:
+            return told.duty.owner
+        case "confirmer", _:
+            return confirmer
+    return None
+
+
+async def _instead(told: Told, parcel: Parcel, setting: Setting) -> None:
+    """A result that did not leave is told to whoever holds the place now."""
+    if Kind(parcel.message.kind) is not Kind.RESULT:
+        return
+    item = Item(
+        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, True
+    )
+    level = _level(told, setting)
+    if level is None or not still_true(Kind.RESULT, item):
+        return
+    await _add(await people.holders(level, told.case), Kind.RESULT, told, setting)
+
+
+async def _add(readers: Sequence[Person], kind: Kind, told: Told, setting: Setting) -> None:
+    ways = [(reader, channel) for reader in readers if (channel := people.channel_of(reader))]
+    bundles = [_bundle(reader, channel, kind, told, setting) for reader, channel in ways]
+    await outbox.add(bundles, setting.now)
+
+
+def _bundle(
+    reader: Person, channel: Channel, kind: Kind, told: Told, setting: Setting
+) -> outbox.Bundle:
+    notice = outbox.NewNotice(told.duty.id, told.due, told.rung, reader.id, told.text, told.facts)
+    return outbox.Bundle(reader.id, channel, kind, (notice,), setting.now)
+
+
+async def ask_again(case: Case, seq: int, setting: Setting) -> None:
+    """What waits for a bureau's word gets a number at the desk that has the word now, and is asked
+    there; `seq` is the event that made it so. The old number means nothing any more."""
+    for duty in case.duties:
+        level = answers(case, duty, setting)
+        if level is None:
+            continue
+        desk = numbers.desk_of(acting(level, case), case.city)
+        if await numbers.desk_now(duty.id) in ("", desk):
+            continue
+        await numbers.give(desk, duty.id, seq)
+        text = REQUESTS.get(duty.milestone, "confirm")
+        told = Told(0, f"event:{seq}", text, {}, duty.due, duty, case)
+        await _add(await people.holders(level, case), Kind.CONFIRM, told, setting)
+
+
+def answers(case: Case, duty: Duty, setting: Setting) -> Level | None:
+    """The bureau whose word this duty waits for; None when it waits for nobody's."""
+    milestone = setting.plan.milestone(duty.milestone)
+    if duty.state is DutyState.REPORTED:
+        return milestone.confirmer(case.assessor)
+    asked = milestone.on_demand and duty.owner is not Level.ENTERPRISE
+    if duty.state is DutyState.OPEN and asked and duty.milestone != CHECK_PAUSE:
+        return duty.owner
+    return None
+
+
+async def staffed(cities: Sequence[str], setting: Setting) -> None:
+    """Somebody sits in these cities now: what waited at the province's desk waits at theirs."""
+    waits = models.Duty.filter(
+        Q(state=DutyState.REPORTED) | Q(state=DutyState.OPEN, milestone__in=sorted(REQUESTS)),
+        case__round_id=setting.plan.key, case__city__in=list(cities),
+    )  # fmt: skip
+    for case_id in sorted({duty.case_id for duty in await waits}):
+        entry = chain.Entry(
+            setting.now, "import", "city_staffed", {}, case_id, plan_version=setting.plan.version
+        )
+        await after(case_id, (await chain.add([entry]))[0], setting)
+
+
+async def of_enterprises(firm_ids: Sequence[int], setting: Setting) -> None:
+    """The contacts of these enterprises are others: what waits in this round is theirs. Another round's
+    message finds at its leaving that its reader is not entitled any more."""
+    for start in range(0, len(firm_ids), 500):
+        rows = await models.Case.filter(
+            enterprise_id__in=list(firm_ids[start : start + 500]), round_id=setting.plan.key
+        )
+        await take_back([row.id for row in rows], setting)
+
+
+async def after(case_id: int, seq: int, setting: Setting) -> None:
+    """All of it, for one case whose responsible people have changed."""
+    case = await cases.load(case_id)
+    assert case is not None
+    await ask_again(case, seq, setting)
+    await take_back([case_id], setting)

@@ -1,0 +1,107 @@
+"""The enterprises of an export: each case with what its row needs beside the duties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot import places
+from bot.acts.setting import Setting
+from bot.results.targets import Level, Target, target
+from bot.words import Case, Scope
+from storage import cases, models, results
+
+CHUNK = 500
+TYPES = {
+    "shuangchao": "双超", "gaohaoneng": "高耗能", "shuangyou": "双有",
+    "zhongdian": "重点工作任务", "ziyuan": "自愿",
+}  # fmt: skip
+ASSESSORS = {"city": "市级", "province": "省级"}
+# Events that say nothing about how a case ended.
+ASIDE = (
+    "result_reported", "letter_made", "roster_changed", "listed", "open", "target_set",
+    "online_differs", "online_agrees", "rename", "replace_contact", "correct_county",
+    "explain_open",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One enterprise of the round."""
+
+    case: Case
+    types: tuple[str, ...]
+    chuang_a: bool | None
+    values: Mapping[str, Any] = field(default_factory=dict)  # reported results, by measure
+
+    @property
+    def types_said(self) -> str:
+        return "、".join(TYPES.get(t, t) for t in self.types)
+
+    @property
+    def target(self) -> Target:
+        """By the notice's rules; the city's own word prevails where there is one."""
+        derived = self.derived
+        said = self.values.get("target")
+        if said is None:
+            return derived
+        level: Level = "II" if said == "II" else "III"
+        why = str(self.values.get("target_reason", ""))
+        settled = f"生态环境部门已确定为{'二级' if level == 'II' else '三级'}"
+        if level == derived.level.removesuffix("+improve"):
+            reason = f"{settled}，理由：{why}。" if why else derived.reason
+            return replace(derived, certain=True, reason=reason)
+        reason = f"{settled}{f'，理由：{why}' if why else ''}。"
+        return replace(derived, level=level, certain=True, reason=reason)
+
+    @property
+    def derived(self) -> Target:
+        before = str(self.values.get("level_before", ""))
+        return target(self.case.industry, self.chuang_a, before=before)
+
+
+async def listed(scope: Scope, setting: Setting) -> list[Listed]:
+    """The enterprises of a scope by city (in the province's order), county and name."""
+    found = [c for c in await cases.listed(scope, round_key=setting.plan.key) if c.enterprise_id]
+    rows = {
+        row.id: row
+        for row in await models.Case.filter(
+            cases.within(scope), round_id=setting.plan.key, enterprise_id__isnull=False
+        )
+    }
+    known = await results.of_cases(c.id for c in found)
+    order = {city: n for n, city in enumerate(places.UNITS)}
+    found.sort(key=lambda c: (order.get(c.city, len(order)), c.city, c.county, c.name, c.id))
+    return [
+        Listed(
+            c,
+            tuple(rows[c.id].audit_types) if c.id in rows else (),
+            rows[c.id].chuang_a if c.id in rows else None,
+            known.get(c.id, {}),
+        )
+        for c in found
+    ]
+
+
+async def reasons(found: list[Case]) -> dict[int, str]:
+    """Why a closed case ended, in the words of whoever decided it; by case id."""
+    said: dict[int, str] = {}
+    ids = [c.id for c in found]
+    for start in range(0, len(ids), CHUNK):
+        events = models.Event.filter(case_id__in=ids[start : start + CHUNK]).order_by("seq")
+        for event in await events.exclude(act__in=ASIDE):
+            if text := event.data.get("reason") or event.data.get("what"):
+                said[event.case_id or 0] = str(text)
+    return said
+
+
+async def explanations(found: list[Case]) -> dict[int, str]:
+    """Why a running case is not finished, as a bureau has put it on record (说明); by case id."""
+    said: dict[int, str] = {}
+    ids = [c.id for c in found]
+    for start in range(0, len(ids), CHUNK):
+        events = models.Event.filter(case_id__in=ids[start : start + CHUNK], act="explain_open")
+        for event in await events.order_by("seq"):
+            said[event.case_id or 0] = str(event.data.get("reason", ""))
+    return said

@@ -1,0 +1,68 @@
+"""The question a person was asked, as it is kept between two sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from bot.acts.setting import Setting
+from bot.reading.names import NameIndex
+from bot.reading.result import OFFER, Pending
+from bot.words import Enterprise
+from storage import inbox
+
+# Questions that may stay unanswered: did a known answer help, shall the desk be asked.
+MAY_STAY: Final = frozenset({"helpful", OFFER})
+
+
+def waits(asked: Pending | None) -> bool:
+    """Whether a question is open that wants its answer."""
+    return asked is not None and bool(asked.missing) and asked.missing not in MAY_STAY
+
+
+def kept(pending: Pending) -> dict[str, Any]:
+    """As JSON: enterprises by id."""
+    return {
+        "intent": pending.intent,
+        "missing": pending.missing,
+        "choices": _ids(pending.choices),
+        "steps": list(pending.steps),
+        "names": _ids(pending.names),
+        "numbers": list(pending.numbers),
+        "on": pending.on.isoformat() if pending.on else None,
+        "reason": pending.reason,
+        "text": pending.text,
+        "kind": pending.kind,
+        "about": _ids(pending.about),
+    }
+
+
+async def remember(person_id: int, pending: Pending, setting: Setting, **more: Any) -> None:
+    """Keep what a person is asked, in which round; `more` is what the entrance adds to it."""
+    question = {**kept(pending), "round": setting.plan.key, **more}
+    await inbox.ask(person_id, question, setting.now)
+
+
+def revived(asked: dict[str, Any], names: NameIndex) -> Pending:
+    """From JSON; the enterprises are looked up anew, for their names may have changed."""
+    return Pending(
+        intent=asked["intent"],
+        missing=asked["missing"],
+        choices=_firms(asked["choices"], names),
+        steps=tuple(asked["steps"]),
+        names=_firms(asked["names"], names),
+        numbers=tuple(asked["numbers"]),
+        on=date.fromisoformat(asked["on"]) if asked["on"] else None,
+        reason=asked["reason"],
+        text=asked["text"],
+        kind=asked["kind"],
+        about=_firms(asked["about"], names),
+    )
+
+
+def _ids(firms: tuple[Enterprise, ...]) -> list[int]:
+    return [firm.id for firm in firms]
+
+
+def _firms(ids: list[int], names: NameIndex) -> tuple[Enterprise, ...]:
+    return tuple(firm for i in ids if (firm := names.by_id(i)))

@@ -1,0 +1,91 @@
+"""群发 TEXT: stored and shown with its audience first; it goes out when its writer says 是."""
+
+from __future__ import annotations
+
+from bot import access, audiences
+from bot.acts.setting import Setting
+from bot.audiences import LONGEST
+from bot.reading.dates import dates_in
+from bot.reading.result import Pending
+from bot.words import Answer, Channel, Kind, Person
+from handlers.services.cases.pending import remember
+from messages.render import answer
+from storage import announcements, chain, outbox, people
+
+
+async def propose(person: Person, content: str, setting: Setting) -> Answer:
+    """Store the text with the people it is meant for, and ask. Nothing goes out."""
+    draft = audiences.draft(content)
+    if not draft.text:
+        return Answer("announce_need_text", ok=False)
+    if len(draft.text) > LONGEST:
+        return Answer("announce_too_long", {"n": len(draft.text), "most": LONGEST}, ok=False)
+    if not draft.audience.open_to(person):
+        return Answer("not_yours", ok=False)
+    to = await announcements.audience(
+        draft.audience.level, access.scope_of(person), setting.plan.key, draft.audience.step,
+        draft.audience.states,
+    )  # fmt: skip
+    to = [p for p in to if p.id != person.id]
+    if not to:
+        return Answer("announce_nobody", {"audience": draft.audience.name}, ok=False)
+    days = {d.ahead for d in dates_in(draft.text, setting.today) if d.ahead}
+    held_on = min(days) if draft.training and days else None
+    number = await announcements.write(
+        person.id, setting.plan.key, draft.audience.key, draft.text, draft.training, held_on, to,
+        setting.now,
+    )  # fmt: skip
+    await _event("announcement_written", number, len(to), person, setting)
+    asked = Pending("announce", "unsure", numbers=(number,), text=draft.text)
+    await remember(person.id, asked, setting)
+    lost = sum(people.channel_of(p) is None for p in to)
+    return Answer(
+        "announce_preview",
+        {"audience": draft.audience.name, "n": len(to), "lost": lost, "training": draft.training,
+         "held_on": held_on, "lines": _words(draft.text, draft.training, person).splitlines()},
+    )  # fmt: skip
+
+
+async def drop(person: Person, number: int, setting: Setting) -> Answer:
+    """否: what was shown is not sent, and is no draft any more."""
+    if await announcements.discard(number, person.id):
+        await _event("announcement_dropped", number, 0, person, setting)
+    return Answer("announce_dropped", {"number": number})
+
+
+async def approve(person: Person, number: int, setting: Setting) -> Answer:
+    """是: one message to each person of the preview who can be reached; what was approved is what
+    goes out, so the flood guard has nothing to ask."""
+    found = await announcements.draft_of(number, person.id)
+    if found is None:
+        return Answer("announce_gone", {"number": number}, ok=False)
+    meant = await announcements.copies(number)
+    now_are = await people.load([c.person_id for c in meant])
+    words = _words(found.text, found.training, person)
+    going: list[tuple[int, outbox.Bundle]] = []
+    for copy in meant:
+        channel = people.channel_of(now_are[copy.person_id])
+        if channel is not None and now_are[copy.person_id].hats:
+            bundle = outbox.Bundle(
+                copy.person_id, Channel(channel), Kind.ANNOUNCEMENT, (), setting.now, text=words
+            )
+            going.append((copy.id, bundle))
+    ids = await outbox.post([b for _, b in going], setting.now)
+    joined = [(copy_id, i) for (copy_id, _), i in zip(going, ids, strict=True)]
+    await announcements.approved(number, joined, setting.now)
+    await _event("announcement_approved", number, len(ids), person, setting)
+    facts = {"number": number, "n": len(ids), "lost": len(meant) - len(ids)}
+    return Answer("announce_approved", facts)
+
+
+def _words(text: str, training: bool, person: Person) -> str:
+    unit = next((h.unit for h in person.hats if h.unit), person.name)
+    return answer("announcement", {"unit": unit, "text": text, "training": training})
+
+
+async def _event(act: str, number: int, n: int, person: Person, setting: Setting) -> None:
+    entry = chain.Entry(
+        setting.now, "chat", act, {"announcement": number, "people": n}, person_id=person.id,
+        plan_version=setting.plan.version,
+    )  # fmt: skip
+    await chain.add([entry])

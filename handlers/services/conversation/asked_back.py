@@ -1,0 +1,172 @@
+"""What a person is asked back, in words: the matter as it was understood, and what to reply."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.acts.assess import usual_revision
+from bot.acts.handover import RECEIVERS, receiver_said
+from bot.acts.setting import Setting
+from bot.reading.names import core, normal
+from bot.reading.phrases import NEEDS
+from bot.reading.result import STEPS, Pending, Reading
+from bot.words import Answer
+
+_THANKS = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
+_HELLO = "您好|你好|在吗|在不在|早上好|上午好|下午好"
+_COURTESY = re.compile(
+    f"(?:好的?|嗯|非常|太|您|你|[，,、 ]){{0,12}}(?:(?P<thanks>{_THANKS})|{_HELLO})"
+    f"(?:{_THANKS}|{_HELLO}|您|你|们|了|啦|大家|老师|支持|呀|啊|吗|再见|[。.!！~～，, ])*+"
+)
+_ASSENT = re.compile(
+    f"(?:好|的|收到|收悉|已阅|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
+    f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])++"
+)
+AS_USUAL: Final = re.compile(
+    "按(?:规定|默认|计划|通知|惯例)(?:期限|时间|来|办)?[。.!！]?|默认|不另定[。.]?"
+)
+_DOUBT = re.compile(
+    "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
+    "想想|随便|不知道|不清楚|先不|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)"
+)
+# How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
+SAYS: Final = {
+    "started": "已启动审核",
+    "disclosed": "已公开信息",
+    "apply_assessment": "已提交评估申请",
+    "apply_acceptance": "已提交验收申请",
+    "rectified": "已提交修改稿",
+    "request_extension": "申请延期",
+    "withdraw_report": "撤回",
+    "report_change": "企业情况有变动",
+    "notice_delivered": "已送达",
+    "forward_assessment": "评估申请已汇总",
+    "forward_acceptance": "验收申请已汇总",
+    "summary_submitted": "总结已上报",
+    "confirm": "确认",
+    "reject": "退回",
+    "carry_over": "纳入下一轮",
+    "approve_extension": "同意延期",
+    "refuse_extension": "驳回延期",
+    "assessment_passed": "评估通过",
+    "assessment_rectify": "评估整改",
+    "assessment_failed": "评估不通过",
+    "acceptance_passed": "验收合格",
+    "acceptance_failed": "验收不合格",
+    "answer_ticket": "回复",
+    "close_ticket": "关闭",
+    "announce": "群发",
+    "handed_over": "已移交",
+    "urge": "催办",
+    "mute": "免打扰",
+    "bind": "绑定",
+    "status": "进度",
+    "explain_date": "为什么",
+}
+
+
+def meant(matter: Reading | Pending) -> str:
+    """评估不通过 某某公司 物料平衡不实: all that would be stored; "" for what has no such form."""
+    words = SAYS.get(matter.intent, "")
+    if not words:
+        return ""
+    needs = NEEDS.get(matter.intent, frozenset())
+    if matter.kind:
+        words = matter.kind
+    parts = [words]
+    if "names" in needs:
+        parts += ["、".join(e.name for e in matter.names)]
+    parts += ["、".join(map(str, matter.numbers))]
+    if matter.on:
+        parts += [("至" if "date" in needs else "") + f"{matter.on:%Y-%m-%d}"]
+    if "reason" in needs:
+        parts += [matter.reason]
+    return " ".join(part for part in parts if part)
+
+
+def question(reading: Reading, before: Pending | None, said: str, setting: Setting) -> Answer:
+    """The question back. `before`: what the person had been asked; `said`: her words."""
+    facts: dict[str, object] = {"what": meant(reading)}
+    if (reading.intent, reading.why) == ("assessment_rectify", "need_date"):
+        days = setting.plan.rectify_working_days
+        return Answer("need_date", {**facts, "usual": usual_revision(setting), "days": days})
+    match reading.why:
+        case "which_enterprise" if reading.choices:
+            far = len({e.city for e in reading.choices}) > 1
+            shown = [
+                f"{e.name}（{e.city + e.county if far else e.county}）" for e in reading.choices
+            ]
+            return Answer(_which(reading, before, said), {"choices": shown})
+        case "which_enterprise":
+            return Answer("need_name", facts)
+        case "which_step":
+            return Answer("which_step", {"choices": [SAYS[step] for step in STEPS]})
+        case "need_reason":
+            return Answer("ask_reason", facts)
+        case "need_kind" if reading.intent == "handed_over":
+            return Answer("which_receiver", {**facts, "choices": list(RECEIVERS)})
+        case "need_date" | "need_number" | "need_code" | "need_kind":
+            return Answer(reading.why, facts)
+        case "need_text":
+            return Answer("ask_text", facts)
+        case _:
+            return Answer("unsure", {"guess": facts["what"]})
+
+
+def whole(before: Pending, said: str, setting: Setting) -> str:
+    """2, or 给节能监察科了, to the question who the results went to; 按规定, to the question by when
+    a revised report is due: the sentence with its answer in it. "" for anything else."""
+    if (before.intent, before.missing) == ("assessment_rectify", "need_date") and before.names:
+        until = f"至{usual_revision(setting):%Y-%m-%d}"
+        names = "、".join(e.name for e in before.names)
+        return f"评估整改 {names} {until} {before.reason}" if AS_USUAL.fullmatch(said) else ""
+    if (before.intent, before.missing) != ("handed_over", "need_kind") or not before.names:
+        return ""
+    receiver = receiver_said(said)
+    if not receiver:
+        return ""
+    on = f"{before.on:%Y-%m-%d}" if before.on else ""
+    return f"{on}已移交 {'、'.join(e.name for e in before.names)} 至 {receiver}"
+
+
+def _which(reading: Reading, before: Pending | None, said: str) -> str:
+    heard = normal(said)
+    again = before and before.missing == "which_enterprise" and before.choices == reading.choices
+    if again and re.search(r"\d|[一二三四五六七八九]", heard):
+        return "choose_again"
+    resembles = not any(core(e.name)[:2] in heard for e in reading.choices)
+    named = len(heard) > len(SAYS.get(reading.intent, "")) + 1
+    return "did_you_mean" if resembles and named and not before else "which_enterprise"
+
+
+def courtesy(reading: Reading, said: str) -> Answer | None:
+    """谢谢 and 您好 are answered in kind; None for any other sentence."""
+    polite = _COURTESY.fullmatch(said) if reading.why == "unknown" else None
+    return Answer("thanked" if polite["thanks"] else "greeted", {}) if polite else None
+
+
+def no_reason(said: str) -> bool:
+    """收到, 好的 to the question for a reason: nobody is sent back for that."""
+    return bool(_ASSENT.fullmatch(said))
+
+
+def doubtful(said: str) -> bool:
+    """Whether what was given as a reason may be none: 再说吧, 怎么写, 先不退了."""
+    return len(normal(said)) <= 2 or bool(_DOUBT.search(said))
+
+
+def nothing(reading: Reading, level: str) -> Answer:
+    """Why nothing was done, and what would be."""
+    step = SAYS.get(reading.intent, "")
+    match reading.why:
+        case "negated" | "planned":
+            return Answer(reading.why, {"step": step})
+        case "question" | "conditional":
+            return Answer("question", {})
+        case "nothing_pending" | "cancelled":
+            return Answer(reading.why, {"level": level})
+        case "forwarded":
+            return Answer("forwarded", {"level": level})
+        case _:
+            return Answer("unknown", {"level": level})

@@ -1,0 +1,232 @@
+"""A kept message -> a Reading -> an act, an answer, or a question back; all in one transaction.
+
+The message, what it changed, and what is answered are stored together: whatever dies in between,
+the person hears either the truth or nothing yet. An answer that never left its process is found by
+the next look and goes out through the outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.acts.setting import Setting
+from bot.notices.cards import LABELS
+from bot.reading import read
+from bot.reading.names import NameIndex
+from bot.words import SHANGHAI, Channel, Hat, Kind, Level, Person
+from handlers.runtime.context import Context
+from handlers.runtime.guard import in_one_line
+from handlers.runtime.time_limit import Limited, TakesTooLong
+from handlers.services.accounts import binding, links, members
+from handlers.services.conversation import files, presses
+from handlers.services.conversation.respond import respond
+from handlers.services.conversation.turn import Turn
+from messages.render import answer
+from messages.split import split
+from storage import db, faults, inbox, models, numbers, outbox, people, trouble
+
+log = structlog.get_logger()
+
+# Somebody who may become an enterprise's contact and holds none: enough to be allowed to bind.
+NOBODY = Person(0, "", hats=(Hat(Level.ENTERPRISE),))
+MOST_TRIES = 5  # WeCom alone delivers three times what is slow
+READING_SECONDS = 2.0  # of processor time, between two questions to the database
+DIED = "处理中进程多次中断"
+LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One service's side of all conversations."""
+
+    context: Context
+
+    async def reply(self, inbound_id: int) -> str:
+        """The answer to a kept message, stored with everything it changed; what a passive answer
+        cannot hold of it goes into the outbox with it.
+
+        Whoever asks while this process is at it already waits for the same answer.
+        """
+        underway = self.context.answering
+        work = underway.get(inbound_id)
+        if work is None:
+            work = underway[inbound_id] = asyncio.ensure_future(self._attempt(inbound_id))
+            work.add_done_callback(lambda _: underway.pop(inbound_id))
+            self.context.background(work)
+        return await asyncio.shield(work)
+
+    async def _attempt(self, inbound_id: int) -> str:
+        """One try, counted before anything is read. A message that fails again and again, that
+        takes too long to read, or at which the process dies is set aside and its sender told so."""
+        tries = await inbox.attempt(inbound_id)
+        if tries > MOST_TRIES:
+            return await self._set_aside(inbound_id, DIED)
+        try:
+            return await Limited(self._reply(inbound_id), READING_SECONDS)
+        except TakesTooLong as error:
+            return await self._set_aside(inbound_id, in_one_line(error))
+        except Exception as error:
+            if trouble.of_the_database(error):
+                with suppress(Exception):
+                    await inbox.uncounted(inbound_id)
+            elif tries == MOST_TRIES:
+                return await self._set_aside(inbound_id, in_one_line(error))
+            else:
+                wall = self.context.wall()
+                await faults.failed(faults.MESSAGE, inbound_id, in_one_line(error), wall)
+            raise
+
+    async def _set_aside(self, inbound_id: int, why: str) -> str:
+        """Answered with an apology for good; it stands on the administrator's list."""
+        async with db.transaction():
+            row = await inbox.locked(inbound_id)
+            if row.answer or row.answered_at:
+                return row.answer
+            wall, now = self.context.wall(), self.context.clock.now()
+            await faults.failed(faults.MESSAGE, inbound_id, why, wall, at_once=True)
+            text = "" if "member" in row.data else answer("set_aside", {})
+            await inbox.decided(inbound_id, text)
+            if "press" in row.data:
+                await self._push(row.wecom, [text], now)
+            if not text or "press" in row.data:
+                await inbox.handed_over(inbound_id, now)
+        log.error("message set aside", inbound=inbound_id, why=why)
+        return text
+
+    async def _reply(self, inbound_id: int) -> str:
+        names = await self.context.names()
+        async with db.transaction():
+            row = await inbox.locked(inbound_id)
+            if row.answer or row.answered_at:
+                return row.answer
+            setting = self.context.setting()
+            if "member" in row.data:
+                await members.note(row.data["member"], setting)
+                text = await self._greeting(row)
+                await inbox.decided(inbound_id, text)
+                if not text:
+                    await inbox.handed_over(inbound_id, setting.now)
+                return text
+            turn = None
+            person = await people.by_wecom(row.wecom)
+            if person is None or not person.hats:
+                text = await self._stranger(row.wecom, row.text, setting, names)
+            else:
+                await people.heard_from(person.id)
+                turn = self._turn(person, setting, names)
+                text = await self._told(turn, row)
+                await numbers.shown(person, text)
+            await inbox.decided(
+                inbound_id, text, turn.taken if turn else "", secret=bool(turn and turn.secret)
+            )
+            # WeCom takes no passive answer to a press: all of it goes out as a message.
+            passive = "press" not in row.data
+            await self._push(row.wecom, split(text)[passive:], setting.now)
+            if not passive:
+                await inbox.handed_over(inbound_id, setting.now)
+        if split(text)[passive:]:
+            self.context.look_soon()
+        return text
+
+    def _turn(self, person: Person, setting: Setting, names: NameIndex) -> Turn:
+        own = self.context.settings
+        return Turn(
+            person, setting, names, own.secret_key, own.public_url, self.context.faq,
+            self.context.columns, own.work_hours, entrance=self._entrance,
+        )  # fmt: skip
+
+    async def _told(self, turn: Turn, row: models.Inbound) -> str:
+        """What somebody we know is answered: to a press, to a file, or to a sentence."""
+        person, setting = turn.person, turn.setting
+        if "press" in row.data:
+            said = await presses.press(person, row.data["press"], setting, self.context.wall())
+            # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
+            at = row.received_at.astimezone(SHANGHAI)
+            button = LABELS.get(str(row.data["press"]["key"]), "按钮")
+            results = answer(said.key, said.facts, limit=1900)
+            return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
+        if row.data.get("in_app"):
+            await people.sees_cards(person.id)
+        if "file" in row.data:
+            said = await files.received(person, row.id, row.data["file"], setting)
+            return answer(said.key, said.facts, limit=2048)
+        if "other" in row.data:
+            return answer("not_supported_media", {})
+        return await respond(turn, row.text)
+
+    async def _greeting(self, row: models.Inbound) -> str:
+        """What somebody hears who has just come into the app; a leaver hears nothing."""
+        if row.data["member"]["what"] != members.BACK:
+            return ""
+        person = await people.by_wecom(row.wecom)
+        if person is None or not person.hats:
+            return answer("unbound", {})
+        levels = dict.fromkeys(str(hat.level) for hat in person.hats)
+        return answer("welcome", {"name": person.name, "levels": list(levels)})
+
+    def _entrance(self, person: Person) -> str:
+        """A sign-in link for the pages."""
+        settings = self.context.settings
+        wall = self.context.wall()
+        return links.entrance(settings.public_url, settings.secret_key, person, wall)
+
+    async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:
+        """Somebody who is not in the roster can do one thing: bind the account by a code."""
+        reading = read(text, NOBODY, names, setting.today)
+        if reading.intent != "bind" or reading.act != "do":
+            return answer("unbound", {})
+        secret = self.context.settings.secret_key
+        said = await binding.bind(account, reading.code, None, setting, secret)
+        return answer(said.key, said.facts)
+
+    async def reply_later(self, inbound_id: int, work: asyncio.Future[str]) -> None:
+        """WeCom has hung up: what the answer becomes goes out through the outbox."""
+        await work
+        await self._by_outbox(inbound_id)
+
+    async def handed_over(self, inbound_id: int) -> None:
+        """The passive answer was written to WeCom."""
+        await inbox.handed_over(inbound_id, self.context.clock.now())
+
+    async def catch_up(self) -> int:
+        """Answer what a dead process kept, or decided, and never answered."""
+        patience = LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
+        left = await inbox.left_behind(self.context.clock.now() - patience, self.context.plan.key)
+        for row in left:
+            try:
+                await self.reply(row.id)
+                await self._by_outbox(row.id)
+            except Exception as error:
+                if trouble.of_the_database(error):
+                    raise
+                log.exception("message could not be answered", inbound=row.id)
+        return len(left)
+
+    async def _by_outbox(self, inbound_id: int) -> None:
+        """The decided answer as a message, unless it has left already."""
+        async with db.transaction():
+            row = await inbox.locked(inbound_id)
+            if row.answered_at is not None:
+                return
+            now = self.context.clock.now()
+            # A code is said once, to whoever asked for it just now; it is not put into a message.
+            said = answer("code_again", {}) if row.secret and row.answer else row.answer
+            await self._push(row.wecom, split(said)[:1], now)
+            await inbox.handed_over(inbound_id, now)
+        self.context.look_soon()
+
+    async def _push(self, account: str, parts: list[str], now: datetime) -> None:
+        """Parts of an answer as messages of their own; nothing to somebody we do not know."""
+        person = await people.by_wecom(account) if parts else None
+        if person is not None:
+            made = [
+                outbox.Bundle(person.id, Channel.WECOM, Kind.REPLY, (), now, text=part)
+                for part in parts
+                if part
+            ]
+            await outbox.add(made, now)

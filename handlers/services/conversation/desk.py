@@ -1,0 +1,148 @@
+"""The sentences to and from the desk, and those about one's own reminders: a Reading -> its answer.
+
+One small function an intent; `respond` calls them with the turn they belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot.notices import desk as words
+from bot.reading import Reading
+from bot.reading.result import OFFER
+from bot.words import Answer
+from handlers.services.conversation import known, preferences
+from handlers.services.conversation.turn import Turn
+from handlers.services.support import asking as support
+from handlers.services.support import helpdesk
+from messages.render import answer
+
+# What a sentence of these intents lacks is asked for in these words.
+HOW: Final = {
+    "mute": "mute_how",
+    "ask_support": "need_question",
+    "follow_up": "need_question",
+    "answer_ticket": "need_text",
+    "close_ticket": "need_ticket",
+}
+
+
+def refused(reading: Reading) -> Answer:
+    """Whoever quotes our own “回复 12” is told how to go on; all else is refused in one way."""
+    if reading.intent == "answer_ticket" and reading.numbers:
+        return Answer("reply_is_the_desks", {"number": reading.numbers[0]}, ok=False)
+    if reading.why != "not_your_role":
+        return Answer("not_yours", ok=False)
+    # The role alone decided, whatever was named: this tells nobody whether it exists.
+    key = "take_back_not_here" if reading.intent == "withdraw_report" else "not_your_role"
+    return Answer(key, ok=False)
+
+
+async def nothing(turn: Turn, reading: Reading) -> Answer | None:
+    """What a sentence that does nothing may have meant here; None if it is not ours."""
+    if reading.intent == "mute":
+        return Answer("mute_how", {})
+    if reading.why in ("unknown", "question"):
+        return await support.perhaps_more(turn.person, turn.said, turn.setting)
+    return None
+
+
+async def question(turn: Turn, reading: Reading) -> Answer:
+    number, more = words.marked(turn.said)
+    if number is not None:
+        return await support.follow_up(turn.person, number, more, turn.setting)
+    text = reading.text or turn.said
+    if reading.why == OFFER:
+        return await known.offer(turn, text)
+    seen = reading.kind == known.ANSWERED
+    return await support.ask(turn.person, text, turn.names, turn.faq, turn.setting, seen)
+
+
+async def ticket_case(turn: Turn, reading: Reading) -> Answer:
+    return await support.which_case(turn.person, reading.numbers[0], reading.names, turn.setting)
+
+
+async def helpful(turn: Turn, reading: Reading) -> Answer:
+    return await support.judge(turn.person, _number(turn, reading), True, turn.setting)
+
+
+async def unhelpful(turn: Turn, reading: Reading) -> Answer:
+    return await support.judge(turn.person, _number(turn, reading), False, turn.setting)
+
+
+def _number(turn: Turn, reading: Reading) -> int | None:
+    return reading.numbers[0] if reading.numbers else words.number_in(turn.said)
+
+
+async def follow_up(turn: Turn, reading: Reading) -> Answer:
+    number, text = words.threaded(reading.text)
+    if reading.numbers:
+        number, text = reading.numbers[0], reading.text
+    return await support.follow_up(turn.person, number, text, turn.setting)
+
+
+async def rated(turn: Turn, reading: Reading) -> Answer:
+    return await support.rate(turn.person, turn.said, turn.setting)
+
+
+async def tickets(turn: Turn, reading: Reading) -> Answer:
+    return await support.listed(turn.person, turn.setting)
+
+
+async def ticket_answer(turn: Turn, reading: Reading) -> str:
+    """回复 2、3 TEXT: the same answer to each."""
+    text = reading.text or reading.reason
+    again = reading.kind == "again"
+    said = [
+        await helpdesk.reply(turn.person, n, text, turn.setting, again) for n in reading.numbers
+    ]
+    return "\n".join(answer(one.key, one.facts) for one in said)
+
+
+async def work_answer(turn: Turn, reading: Reading) -> Answer:
+    number, text = words.threaded(reading.text)
+    return await helpdesk.reply(turn.person, number or 0, text, turn.setting)
+
+
+async def close(turn: Turn, reading: Reading) -> str:
+    said = [await helpdesk.close(turn.person, n, turn.setting) for n in reading.numbers]
+    return "\n".join(answer(one.key, one.facts) for one in said)
+
+
+async def muted(turn: Turn, reading: Reading) -> Answer:
+    until = reading.on or turn.setting.today
+    return await preferences.mute(turn.person, until, turn.said, turn.setting)
+
+
+async def hour(turn: Turn, reading: Reading) -> Answer:
+    return await preferences.hour(turn.person, turn.said, turn.hours, turn.setting)
+
+
+async def channel(turn: Turn, reading: Reading) -> Answer:
+    return await preferences.channel(turn.person, turn.said, turn.setting)
+
+
+async def my_settings(turn: Turn, reading: Reading) -> Answer:
+    return await preferences.shown(turn.person, turn.hours, turn.setting)
+
+
+async def restored(turn: Turn, reading: Reading) -> Answer:
+    return await preferences.restore(turn.person, turn.hours, turn.setting)
+
+
+ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
+    "ask_support": question,
+    "ticket_case": ticket_case,
+    "faq_helpful": helpful,
+    "faq_unhelpful": unhelpful,
+    "follow_up": follow_up,
+    "rate_ticket": rated,
+    "list_tickets": tickets,
+    "answer_work": work_answer,
+    "mute": muted,
+    "prefer_hour": hour,
+    "prefer_channel": channel,
+    "my_settings": my_settings,
+    "restore_reminders": restored,
+}

@@ -1,0 +1,223 @@
+"""The acts that a sentence names, each on its case: load, decide, apply (handlers.services.cases.act)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tortoise.queryset import QuerySet
+
+from bot.reading.change_names import details_in
+from bot.reading.level_said import level_said
+from bot.reading.phrases import REPORTS
+from bot.reading.result import Reading
+from bot.references import references
+from bot.words import Act, Answer, Case, Details, DutyState
+from handlers.services.cases import act
+from handlers.services.conversation import asked_back, bulk, by_number, sure, which
+from handlers.services.conversation.receipt import numbered, receipt
+from handlers.services.conversation.turn import Turn
+from handlers.services.views import queries
+from messages.render import answer
+from storage import cases, models, numbers
+
+Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
+
+
+async def do(turn: Turn, reading: Reading) -> str:
+    """Do the act to each case it names; each part is answered for itself."""
+    if reading.intent in bulk.STEPS and reading.numbers and not turn.sure:
+        shown, named = await bulk.propose(turn, reading)
+        return "\n".join(filter(None, (await _each(turn, named) if named else "", shown)))
+    if reading.intent not in which.BY_NUMBER:
+        return await _each(turn, reading)
+    reading, left = await by_number.narrowed(turn, reading)
+    if not reading.numbers:
+        return left
+    return "\n".join(filter(None, (await _each(turn, reading), left)))
+
+
+async def _each(turn: Turn, reading: Reading) -> str:
+    if twice := await which.asked_back(turn.person, reading, turn.setting):
+        return answer(twice.key, twice.facts, limit=2048)
+    targets = await _targets(turn, reading)
+    acts = [
+        (case.id, _what(turn, reading, case, duty_id)) if case else duty_id
+        for case, duty_id in targets
+    ]
+    known = [one for one in acts if isinstance(one, tuple)]
+    if not turn.sure:
+        question = await sure.first(reading, turn.said, known, turn.person, turn.setting)
+        if question:
+            return question
+    said = [
+        await _perform(turn, *one)
+        if isinstance(one, tuple)
+        else Answer("stale_number", {"number": one})
+        for one in acts
+    ]
+    if not said:
+        return answer(*_of_nothing(reading))
+    if reading.intent == "withdraw_report" and said[0].ok and (rest := await _also_stands(turn)):
+        return f"{receipt(said)}\n{answer(rest.key, rest.facts)}"
+    if reading.intent in which.BY_NUMBER:
+        said = numbered(said, reading.numbers)
+    text = receipt(said)
+    return f"{text}\n{await current(turn)}" if any(map(_stale, said)) else text
+
+
+def _stale(said: Answer) -> bool:
+    return said.key == "stale_number"
+
+
+async def _perform(turn: Turn, case_id: int, what: Act) -> Answer:
+    if what.kind == "urge" and what.duty_id:
+        case = await cases.load(case_id)
+        if case and (lost := await bulk.nobody(case, what.duty_id, turn)):
+            return lost
+    return await act.perform(case_id, what, turn.person, turn.setting, "chat")
+
+
+async def in_vain(turn: Turn, reading: Reading) -> str:
+    """退回 9, where nothing has the number 9 or it is done: said before she is asked for a reason.
+    "" otherwise."""
+    if reading.intent not in which.BY_NUMBER or reading.why == "unsure" or not reading.numbers:
+        return ""
+    desks = numbers.desks_of(turn.person)
+    for number in reading.numbers:
+        if await numbers.duty_of(desks, number, turn.setting.plan.key):
+            return await _refused_anyway(turn, reading)
+    said = answer("stale_number", {"number": reading.numbers[0]})
+    return f"{said}\n{await current(turn)}"
+
+
+async def _refused_anyway(turn: Turn, reading: Reading) -> str:
+    case, duty_id = await _numbered(turn, reading.numbers[0])
+    if case is None or len(reading.numbers) > 1 or reading.why != "need_reason":
+        return ""
+    what = Act(reading.intent, reading.on, "原因", duty_id, reading.kind)
+    _, said = await act.foreseen(case.id, what, turn.person, turn.setting)
+    return "" if said.ok else answer(said.key, said.facts)
+
+
+async def current(turn: Turn) -> str:
+    """A number that means nothing is answered with those that do."""
+    now = await queries.pending(turn.person, turn.setting)
+    return answer(now.key, now.facts, limit=2048)
+
+
+def _of_nothing(reading: Reading) -> tuple[str, dict[str, object]]:
+    """What is said where no case can be meant."""
+    if reading.intent == "withdraw_report":
+        return "nothing_to_take_back", {"name": "", "step": "", "on": None}
+    return "need_name", {"what": asked_back.meant(reading)}
+
+
+async def _also_stands(turn: Turn) -> Answer | None:
+    """After 撤回: her report before that one, if it could be taken back as well."""
+    last = await _last_report(turn)
+    if last is None:
+        return None
+    what = Act("withdraw_report", duty_id=last.id)
+    _, foreseen = await act.foreseen(last.case_id, what, turn.person, turn.setting)
+    case = await models.Case.get(id=last.case_id)
+    step = turn.setting.plan.milestone(last.milestone).name
+    return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None
+
+
+async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
+    """What a 撤回 would take back, shown before it does; or why it takes back nothing."""
+    lost = Answer(*_of_nothing(reading), ok=False)
+    found: list[Case] = []
+    step = ""
+    for case, duty_id in await _targets(turn, reading):
+        if case is None:
+            continue
+        what = Act("withdraw_report", duty_id=duty_id)
+        _, foreseen = await act.foreseen(case.id, what, turn.person, turn.setting)
+        if foreseen.ok:
+            found.append(case)
+            step = str(foreseen.facts["step"])
+        else:
+            lost = foreseen
+    if not found:
+        nothing = lost.key == "nothing_to_take_back"
+        return reading, Answer("take_back_not_here", ok=False) if nothing else lost
+    meant = replace(reading, names=tuple(c.enterprise for c in found if c.enterprise_id))
+    facts = {"names": [c.name for c in found], "step": step, "n": len(found)}
+    return meant, Answer("sure_take_back", facts)
+
+
+async def _last_report(turn: Turn) -> models.Duty | None:
+    """Her last word in this round that was not taken back."""
+    return await _reports(turn).order_by("-reported_at", "-id").first()
+
+
+async def _last_batch(turn: Turn) -> list[models.Duty]:
+    """Her last word, with all that she said in the same sentence: one moment, one step."""
+    last = await _last_report(turn)
+    if last is None:
+        return []
+    same = _reports(turn).filter(reported_at=last.reported_at, milestone=last.milestone)
+    return await same.order_by("id")
+
+
+def _reports(turn: Turn) -> QuerySet[models.Duty]:
+    mine = models.Duty.filter(reported_by=turn.person.id, case__round_id=turn.setting.plan.key)
+    return mine.exclude(state=DutyState.WAIVED)
+
+
+def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
+    kind = _kind(reading.intent, {d.milestone: d.state for d in case.duties})
+    if kind == "acceptance_passed":
+        asked = turn.before.text if turn.before and turn.before.intent == kind else ""
+        level = level_said(
+            f"{asked} {turn.said}", *(e.name for e in reading.names), case.name, *case.aliases
+        )
+        return Act(kind, reading.on, reading.reason, duty_id, reading.kind, Details(level=level))
+    if kind in REPORTS:
+        kept = references(turn.said)
+        if kept == Details() and turn.before and turn.before.intent == reading.intent:
+            kept = references(turn.before.text)
+        return Act(kind, reading.on, reading.reason, duty_id, reading.kind, kept)
+    if kind != "report_change":
+        return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
+    # Of a reported change the words themselves are the evidence.
+    details = details_in(reading.kind, turn.said, case)
+    return Act(kind, reading.on, turn.said, duty_id, reading.kind, details)
+
+
+def _kind(intent: str, states: dict[str, DutyState]) -> str:
+    """已汇总 alone: the acceptance's batch, once the assessment's is done."""
+    if (
+        intent == "forward_assessment"
+        and states.get("forward_assessment") is DutyState.DONE
+        and states.get("forward_acceptance") is DutyState.OPEN
+    ):
+        return "forward_acceptance"
+    return intent
+
+
+async def _targets(turn: Turn, reading: Reading) -> list[Target]:
+    """(case, duty) for each number or name; (None, n) for a number that means nothing."""
+    if reading.intent in which.BY_NUMBER or (reading.intent == "urge" and reading.numbers):
+        return [await _numbered(turn, n) for n in reading.numbers]
+    if reading.intent == "summary_submitted":
+        found = await which.summaries(turn.person, turn.setting)
+    elif reading.intent == "withdraw_report" and not reading.names:
+        if batch := await _last_batch(turn):
+            return [(await cases.load(last.case_id), last.id) for last in batch]
+        found = [await turn.own()]
+    else:
+        found = [await cases.of_enterprise(e.id, turn.setting.plan.key) for e in reading.names]
+    if reading.intent == "urge":
+        return [(case, await bulk.owed(turn, case)) for case in found if case]
+    return [(case, None) for case in found if case]
+
+
+async def _numbered(turn: Turn, number: int) -> Target:
+    desks = numbers.desks_of(turn.person)
+    found = await numbers.duty_of(desks, number, turn.setting.plan.key)
+    if len(found) != 1:
+        return None, number
+    duty = await models.Duty.get(id=found[0])
+    return await cases.load(duty.case_id), duty.id

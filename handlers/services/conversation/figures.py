@@ -1,0 +1,60 @@
+"""结果 by chat: the figures are shown back with their units, and stored when the answer is 是."""
+
+from __future__ import annotations
+
+from bot import access
+from bot.acts.setting import Setting
+from bot.reading.figures import Heard
+from bot.results.measures import Measure, doubts, said
+from bot.words import Answer, Case, Level, Person
+from handlers.services.cases import targets
+from storage import cases, results
+
+
+async def about(heard: Heard, person: Person, intent: str, setting: Setting) -> Case | Answer:
+    """The one case the line is about, or what to say instead.
+
+    A name that is nobody's and a name that is somebody else's are answered alike.
+    """
+    if heard.name:
+        found = await cases.by_name(heard.name, setting.plan.key)
+    else:
+        own = dict.fromkeys(h.enterprise_id for h in person.hats if h.level is Level.ENTERPRISE)
+        held = [await cases.of_enterprise(i, setting.plan.key) for i in own if i]
+        found = [case for case in held if case]
+    mine = [c for c in found if c.enterprise_id and access.may(person, intent, c.enterprise)]
+    if len(mine) == 1:
+        return mine[0]
+    if mine:
+        return Answer("figures_whose", {"choices": [f"{c.name}（{c.county}）" for c in mine]})
+    return Answer("not_yours" if heard.name else "need_name", {"what": ""}, ok=False)
+
+
+async def shown(case: Case, heard: Heard, columns: tuple[Measure, ...], setting: Setting) -> Answer:
+    """What would be stored, with what looks like a slip; nothing is stored."""
+    known = (await targets.of_case(case, setting)).values
+    found = doubts({**known, **heard.values}, columns, case.industry)
+    by_key = {c.key: c for c in columns}
+    facts = {
+        "name": case.name,
+        "lines": [_line(by_key[key], value) for key, value in heard.values.items()],
+        "doubts": [d.message for d in found if d.key in heard.values],
+    }
+    return Answer("figures_asked", facts)
+
+
+async def keep(
+    case: Case, heard: Heard, columns: tuple[Measure, ...], person: Person, setting: Setting
+) -> Answer:
+    """Store them, inside the caller's transaction."""
+    if not access.may(person, "report_result", case.enterprise):
+        return Answer("not_yours", ok=False)
+    origin = results.Origin(setting.now, "chat", person.id, setting.plan.version)
+    await results.keep([results.Reported(case.id, heard.values)], origin)
+    by_key = {c.key: c for c in columns}
+    lines = [_line(by_key[key], value) for key, value in heard.values.items()]
+    return Answer("figures_kept", {"name": case.name, "lines": lines})
+
+
+def _line(column: Measure, value: object) -> str:
+    return f"{column.title} {said(value)}{column.unit}"

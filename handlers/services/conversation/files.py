@@ -1,0 +1,212 @@
+"""Files sent in the chat: kept at once, tied to the duty that is meant, fetched afterwards.
+
+A file alone never reports anything: it is added to what a person reports in words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot import access
+from bot.acts.setting import Setting
+from bot.reading.answers import gives_up
+from bot.words import SHANGHAI, Answer, Channel, Fate, Kind, Outcome, Person
+from handlers.runtime.context import Context
+from handlers.runtime.jobs import Done
+from handlers.services.conversation.file_kinds import kind_of
+from handlers.services.conversation.which import choice_in
+from messages.render import answer
+from messages.wecom.client import WeComClient
+from storage import cases, chain, files, inbox, models, outbox, people
+from storage.models import File
+
+WORDS = {"image": "图片", "video": "视频", "file": "文件"}
+SHOWN = 9  # duties to choose from, each by one digit
+VALID = timedelta(days=3)  # WeCom keeps a file no longer
+# What one person may send in a day, for each case that it can belong to.
+FILES_A_DAY, MOST_A_DAY = 30, 300
+DAY = timedelta(days=1)
+ASKED = "attach"  # the intent of the question where a file belongs
+
+
+async def received(
+    person: Person, inbound_id: int, data: dict[str, Any], setting: Setting
+) -> Answer:
+    """A file has come: noted with the duty it belongs to, or the sender is asked which."""
+    what = WORDS[str(data["kind"])]
+    found = await _candidates(person, setting)
+    if not found:
+        return Answer("file_for_nothing", {"what": what}, ok=False)
+    most = min(MOST_A_DAY, FILES_A_DAY * max(1, len({d.case_id for d in found})))
+    if await files.sent_since(person.id, setting.now - DAY) >= most:
+        return Answer("file_enough", {"what": what, "n": most}, ok=False)
+    duty = found[0] if len(found) == 1 else None
+    await files.receive(inbound_id, person.id, str(data["media"]), duty, setting.now)
+    if duty is not None:
+        return Answer("file_received", {"what": what, **await _about(duty, setting)})
+    return await _ask(person, found, what, setting)
+
+
+async def _candidates(person: Person, setting: Setting) -> list[models.Duty]:
+    firms = [hat.enterprise_id for hat in person.hats if hat.enterprise_id]
+    quiet = [m.key for m in setting.plan.milestones if m.silent]
+    found = await files.meant(person.id, firms, quiet, setting.now)
+    return [duty for duty in found if await _sees(person, duty)]
+
+
+async def _sees(person: Person, duty: models.Duty) -> bool:
+    case = await cases.load(duty.case_id)
+    if case is None:
+        return False
+    if case.enterprise_id is None:  # a city's own file
+        return any(hat.city == case.city for hat in person.hats)
+    return access.sees(person, case.enterprise)
+
+
+async def _about(duty: models.Duty, setting: Setting) -> dict[str, str]:
+    case = await models.Case.get(id=duty.case_id)
+    return {"name": case.name, "step": setting.plan.milestone(duty.milestone).name}
+
+
+async def _ask(person: Person, found: list[models.Duty], what: str, setting: Setting) -> Answer:
+    shown = found[:SHOWN]
+    question = {"intent": ASKED, "duties": [duty.id for duty in shown], "what": what}
+    await inbox.ask(person.id, question, setting.now)
+    told = [await _about(duty, setting) for duty in shown]
+    choices = [f"{one['name']}：{one['step']}" for one in told]
+    return Answer("file_for_which", {"what": what, "choices": choices})
+
+
+async def chosen(
+    person: Person, text: str, asked: dict[str, Any], setting: Setting
+) -> Answer | None:
+    """The answer to “which one?”; None when the sentence is about something else."""
+    waiting = await files.loose(person.id, setting.now)
+    if gives_up(text):
+        await inbox.settled(person.id)
+        for file in waiting:
+            await files.refuse(file.id, "cancelled")
+        return Answer("file_dropped", {"n": len(waiting)})
+    number = choice_in(text)
+    if number is None:
+        return None
+    place = number - 1
+    duties = await models.Duty.filter(id__in=asked["duties"]).order_by("id")
+    by_id = {duty.id: duty for duty in duties if await _sees(person, duty)}
+    offered = [by_id[i] for i in asked["duties"] if i in by_id]
+    if not 0 <= place < len(asked["duties"]) or asked["duties"][place] not in by_id:
+        return await _ask(person, offered, str(asked["what"]), setting)
+    duty = by_id[asked["duties"][place]]
+    await inbox.settled(person.id)
+    await files.tie(waiting, duty)
+    data = {"files": len(waiting), "sha256": [f.sha256 for f in waiting if f.sha256]}
+    await _event("file_attached", data, duty.case_id, duty.id, person.id, setting)
+    return Answer("file_attached", {"n": len(waiting), **await _about(duty, setting)})
+
+
+async def _event(
+    act: str, data: dict[str, Any], case_id: int | None, duty_id: int | None, person_id: int,
+    setting: Setting,
+) -> None:  # fmt: skip
+    entry = chain.Entry(
+        setting.now, "chat", act, data, case_id, duty_id, person_id, setting.plan.version
+    )
+    await chain.add([entry])
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Fetches what was sent into `folder`, which no web server shows."""
+
+    context: Context
+    client: WeComClient
+    folder: Path
+
+    async def fetch(self, file_id: int) -> Done:
+        """One try; what cannot be kept is told to the sender in plain words."""
+        file = await File.get(id=file_id)
+        if file.refused or file.sha256:
+            return Done(Outcome(Fate.DELIVERED))
+        if self.context.clock.now() - file.received_at > VALID:
+            return self._refused(file, Outcome(Fate.PAYLOAD, "40007"))
+        partial = self.folder / f"part-{file_id}-{secrets.token_hex(4)}"
+        try:
+            return await self._fetch(file, partial)
+        except OSError as error:
+            trouble = Outcome(Fate.TRANSIENT, "disk", f"不能写入文件：{error.strerror}")
+            return self._refused(file, trouble)
+        finally:
+            await asyncio.to_thread(_drop, partial)
+
+    async def _fetch(self, file: File, partial: Path) -> Done:
+        await asyncio.to_thread(self._sweep, file.id)
+        with partial.open("wb") as into:
+            got = await self.client.download(file.media_id, into)
+            await asyncio.to_thread(_to_disk, into.fileno(), into.flush)
+        if isinstance(got, Outcome):
+            return self._refused(file, got)
+        kind = await asyncio.to_thread(kind_of, partial) if got.size else ""
+        if not kind:
+            return self._refused(file, Outcome(Fate.PAYLOAD, "type" if got.size else "empty"))
+        await asyncio.to_thread(_settle, partial, files.place(self.folder, got.sha256, kind))
+
+        async def then() -> None:
+            now = self.context.clock.now()
+            kept = await files.keep(file.id, got.name, kind, got.size, got.sha256, now)
+            if kept:
+                data = {"file": got.name, "type": kind, "size": got.size, "sha256": got.sha256}
+                setting = self.context.setting()
+                await _event("file_kept", data, kept.case_id, kept.duty_id, kept.person_id, setting)
+
+        return Done(Outcome(Fate.DELIVERED), then)
+
+    def _sweep(self, file_id: int) -> None:
+        """Make the folder; take away what a dead process left of this file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.glob(f"part-{file_id}-*"):
+            old.unlink(missing_ok=True)
+
+    def _refused(self, file: File, outcome: Outcome) -> Done:
+        """What is told and noted if this is the last try."""
+
+        async def then() -> None:
+            setting = self.context.setting()
+            refused = await files.refuse(file.id, outcome.code or "unknown")
+            if refused is None:
+                return
+            data = {"reason": outcome.code}
+            await _event(
+                "file_refused", data, refused.case_id, refused.duty_id, refused.person_id, setting
+            )
+            at = file.received_at.astimezone(SHANGHAI)
+            words = answer("file_refused", {"at": f"{at:%H:%M}", "why": outcome.code})
+            person = (await people.load([file.person_id]))[file.person_id]
+            channel = people.channel_of(person) or Channel.WECOM
+            told = outbox.Bundle(person.id, channel, Kind.REPLY, (), setting.now, text=words)
+            await outbox.add([told], setting.now)
+
+        return Done(outcome, then)
+
+
+def _drop(partial: Path) -> None:
+    """Where even this fails the folder is gone; the next try sweeps what is left."""
+    with suppress(OSError):
+        partial.unlink(missing_ok=True)
+
+
+def _to_disk(descriptor: int, flush: Any) -> None:
+    flush()
+    os.fsync(descriptor)
+
+
+def _settle(partial: Path, final: Path) -> None:
+    """The same content twice is the same file once."""
+    final.parent.mkdir(exist_ok=True)
+    os.replace(partial, final)

@@ -1,0 +1,62 @@
+"""Sentences of a fixed form, which are no matter of reading: what one means, and how it is done.
+
+`understand` asks here as the chat does, so that it never says of a sentence what the chat denies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from bot.reading.figures import heard
+from bot.reading.result import ActWord
+from handlers.services.conversation import steps
+from handlers.services.conversation.answers import figures_shown
+from handlers.services.conversation.turn import Turn
+from handlers.services.support import passing
+from messages.render import answer
+from storage import inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`act` as of a Reading: figures are shown and asked about before they are stored."""
+
+    intent: str
+    act: ActWord
+    slots: dict[str, object]
+    done: Callable[[], Awaitable[str]]
+
+
+def form_of(turn: Turn, text: str) -> Form | None:
+    """None for a sentence that is to be read."""
+    if line := heard(text, turn.columns):
+        done = partial(figures_shown, turn, line)
+        slots = {"names": [line.name], "values": line.values, "reason": line.reason}
+        if line.kind == "target":
+            return Form("set_target", "ask" if line.problems else "do", _filled(slots), done)
+        return Form("report_result", "ask", _filled(slots), done)
+    if number := passing.meant(text, turn.person):
+        return Form("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
+    if step := steps.meant(text, turn.names, turn.setting):
+        on = step.on.isoformat() if step.on else ""
+        return Form("step", "do", _filled({"text": step.reply, "date": on}),
+                    partial(_step, turn, step))  # fmt: skip
+    return None
+
+
+def _filled(slots: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in slots.items() if value and value != [""]}
+
+
+async def _passed(turn: Turn, number: int) -> str:
+    said = await passing.pass_on(turn.person, number, turn.setting)
+    await inbox.settled(turn.person.id)
+    return answer(said.key, said.facts, limit=2048)
+
+
+async def _step(turn: Turn, step: steps.Meant) -> str:
+    said = await steps.said(step, turn.person, turn.setting)
+    await inbox.settled(turn.person.id)
+    return answer(said.key, said.facts, limit=2048)

@@ -1,0 +1,115 @@
+"""A question that nobody put to the desk: what is known of it, and the offer to pass it on.
+
+Whom to contact comes from the staff list, what to hand in from the plan, where the letter is from
+the case; other questions from the known answers. 是 sends the person's own words to the desk.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bot import access
+from bot.reading.asked import topic_of
+from bot.reading.result import OFFER, Pending
+from bot.words import Answer, Case, DutyState, Level, Person
+from handlers.services.cases.pending import remember, waits
+from handlers.services.conversation.turn import Turn
+from handlers.services.support import asking as support
+from handlers.services.views import queries
+from storage import people
+
+ANSWERED: Final = "answered"  # of a kept offer: a known answer was shown with it
+FEW: Final = 3  # people of one bureau that are named
+_ABOVE: Final = {
+    Level.ENTERPRISE: (Level.COUNTY, Level.CITY, Level.PROVINCE),
+    Level.COUNTY: (Level.CITY,),
+    Level.CITY: (Level.PROVINCE,),
+}
+
+
+async def offer(turn: Turn, text: str) -> Answer:
+    """What is known, then whether the desk shall have the question. While another question is open
+    its answer goes before: the desk is offered in words only."""
+    facts = await _facts(turn, text)
+    free = not waits(turn.before)
+    if free:
+        about = turn.before.about if turn.before else ()
+        kind = ANSWERED if facts else ""
+        asked = Pending("ask_support", OFFER, text=text, kind=kind, about=about)
+        await remember(turn.person.id, asked, turn.setting)
+    return Answer("offer", {"topic": "", **facts, "yes": free})
+
+
+async def _facts(turn: Turn, text: str) -> dict[str, Any]:
+    case, _ = await support.about(turn.person, text, turn.names, turn.setting)
+    if case is not None and not access.may(turn.person, "status", case.enterprise):
+        case = None
+    match topic_of(text):
+        case "contact":
+            return await _contact(turn, case)
+        case "papers" if found := _papers(turn, case, text):
+            return found
+        case "letter" if case is not None:
+            return await _letter(turn, case)
+    entry = turn.faq.best(text)
+    if entry is None:
+        return {}
+    basis = support.basis(entry, turn.setting)
+    return {"topic": "faq", "question": entry.question, "answer": entry.answer, "basis": basis}
+
+
+async def _contact(turn: Turn, case: Case | None) -> dict[str, Any]:
+    bureaus = await _bureaus(turn.person, case)
+    return {"topic": "contact", "bureaus": bureaus} if bureaus else {}
+
+
+async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
+    """The bureaus above her, or those of her enterprise: the county's, and whichever assesses it."""
+    directory = await people.Directory.read()
+    hat = person.hats[0]
+    levels = _ABOVE.get(hat.level, ())
+    if case is not None and hat.level is Level.ENTERPRISE:
+        levels = (Level.COUNTY, Level(case.assessor))
+    found = []
+    for level in levels:
+        place = (case.city, case.county) if case else (hat.city, hat.county)
+        there = directory.holding(level, *place)
+        shown = [p for p in there if p.id != person.id][:FEW]
+        if shown:
+            unit = next((h.unit for p in shown for h in p.hats if h.level is level and h.unit), "")
+            names = [{"name": p.name, "phone": p.phone} for p in shown]
+            found.append({"level": str(level), "unit": unit, "people": names})
+    return found
+
+
+def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
+    """What the plan asks for with the step that is named, or the one at hand."""
+    plan = turn.setting.plan
+    step = ""
+    if case is not None and (hand := queries.at_hand(case, turn.setting)):
+        step = hand.milestone
+    for word, key in (("评估", "apply_assessment"), ("验收", "apply_acceptance")):
+        if word in text and plan.find(key):
+            step = key
+    milestone = plan.find(step) if step else None
+    if milestone is None or not milestone.evidence:
+        return {}
+    duty = case.duty(step) if case else None
+    due = duty.due if duty and duty.state is DutyState.OPEN else None
+    facts = {"step": milestone.name, "evidence": list(milestone.evidence), "reply": milestone.reply}
+    quote = plan.quote(milestone.clause) if milestone.clause else None
+    basis = f"{quote.source or plan.document}{quote.place}" if quote else ""
+    return {"topic": "papers", **facts, "due": due, "basis": basis}
+
+
+async def _letter(turn: Turn, case: Case) -> dict[str, Any]:
+    """Whether the county has said that it delivered the letter, and who it is."""
+    duty = case.duty("deliver_notice")
+    if duty is None:
+        return {}
+    bureaus = [b for b in await _bureaus(turn.person, case) if b["level"] == str(Level.COUNTY)]
+    done = duty.state is DutyState.DONE
+    return {
+        "topic": "letter", "bureaus": bureaus, "county": case.county, "due": duty.due,
+        "on": duty.confirmed_on if done else None, "late": not done and duty.due < turn.setting.today,
+    }  # fmt: skip

@@ -1,0 +1,241 @@
+"""A sentence -> what is answered: read it, do it, note it, or ask back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from bot import access
+from bot.acts import RULES
+from bot.reading import read
+from bot.reading.numbers import LONGEST_RANGE, too_long
+from bot.reading.phrases import REPORTS
+from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
+from bot.words import Answer, Enterprise, Level, Person, Scope
+from handlers.services.cases.pending import remember, revived, waits
+from handlers.services.conversation import (
+    asked_back,
+    bulk,
+    by_number,
+    desk,
+    doing,
+    files,
+    forms,
+    sure,
+    which,
+)
+from handlers.services.conversation.answers import ANSWERS, not_offered
+from handlers.services.conversation.turn import Turn
+from handlers.services.reminders import digests
+from handlers.services.views import queries
+from messages.render import answer
+from storage import inbox, tickets
+
+log = structlog.get_logger()
+
+# These leave an open question open: they show no numbers of their own and change nothing.
+KEEPS = frozenset({"help", "acknowledge", "explain_date", "status", "ask_support", "bind"})
+# Questions with an answer of their own: the number of a duty that was shown.
+CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
+
+
+async def respond(turn: Turn, text: str) -> str:
+    """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
+    turn.said = text.strip()
+    if form := forms.form_of(turn, text):
+        return await form.done()
+    asked = await inbox.asked(turn.person.id, turn.setting.now)
+    if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
+        choose = CHOSEN[asked.pending["intent"]]
+        chosen = await choose(turn.person, text, asked.pending, turn.setting)
+        if chosen is not None:
+            return answer(chosen.key, chosen.facts, limit=2048)
+        asked = None
+    elif asked and asked.pending["intent"] in CHOSEN and which.choice_in(text):
+        await inbox.settled(turn.person.id)
+        return answer("expired", {"what": ""})
+    mine = asked is not None and asked.pending.get("round") == turn.setting.plan.key
+    last = revived(asked.pending, turn.names) if asked and mine else None
+    before = turn.before = None if asked and asked.expired else last
+    if before and (whole := asked_back.whole(before, turn.said, turn.setting)):
+        text = whole
+    reading = await _read(turn, text, before)
+    turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
+    if asked and before and sure.meant(asked.pending, before, turn.said, reading):
+        turn.sure, turn.said = True, before.text
+    log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
+    match reading.act:
+        case "ask":
+            return await _ask(turn, reading, before)
+        case "deny":
+            said = desk.refused(reading)
+        case "none" if last and last is not before and _may_answer(reading, last):
+            await inbox.settled(turn.person.id)
+            said = Answer("expired", {"what": asked_back.meant(last)})
+        case "none":
+            polite = asked_back.courtesy(reading, turn.said)
+            more = polite or await desk.nothing(turn, reading)
+            said = more or asked_back.nothing(reading, turn.level)
+        case _:
+            return await _answered(turn, reading, before)
+    return await _said(turn, said, before)
+
+
+async def _said(turn: Turn, said: Answer, before: Pending | None) -> str:
+    """The answer to a sentence that does nothing. One that nobody understood may be passed on to the
+    desk, as it is, if she wants it."""
+    if said.key in ("unknown", "nothing_pending") and before and waits(before):
+        return answer("not_the_answer", {"what": asked_back.meant(before)})
+    text = answer(said.key, said.facts, limit=2048)
+    if said.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
+        return text
+    about = before.about if before else ()
+    await _remember(turn, Pending("ask_support", OFFER, text=turn.said, about=about))
+    return f"{text}\n{answer('offer_words', {})}"
+
+
+def _free(before: Pending | None) -> bool:
+    """Whether nothing that was asked would be lost."""
+    return before is None or before.missing in ("", OFFER)
+
+
+async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
+    """The sentence with the question it answers; the same matter said again, or a mere 收到, is no
+    reason and no words for it. What may be no reason is asked once more before anybody is sent
+    back for it."""
+    known = await open_to_the_desk(turn.person)
+    today = turn.setting.today
+    reading = read(text, turn.person, turn.names, today, before, known)
+    if before is None or before.missing not in ("need_reason", "need_text"):
+        return reading
+    alone = read(text, turn.person, turn.names, today, None, known)
+    if alone.why == before.missing or asked_back.no_reason(turn.said):
+        return alone
+    answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
+    if answers and before.missing == "need_reason" and asked_back.doubtful(turn.said):
+        return replace(reading, act="ask", why="unsure")
+    return reading
+
+
+async def open_to_the_desk(person: Person) -> frozenset[int]:
+    """The enterprises that the desk may look into for its open tickets."""
+    if any(hat.level is Level.SUPPORT for hat in person.hats):
+        return await tickets.enterprises_of_open()
+    return frozenset()
+
+
+async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    """What was done; a question that a look at something else left open is recalled."""
+    if before and waits(before) and reading.intent in KEEPS - {before.intent}:
+        still = answer("still_open", {"what": asked_back.meant(before)})
+        return f"{await _done(turn, reading)}\n{still}"
+    await _remember(turn, spoken_of(reading, before))
+    return await _done(turn, reading)
+
+
+async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    if vain := await doing.in_vain(turn, reading):
+        return vain
+    if reading.why == "need_number" and too_long(turn.said):
+        return answer("range_too_long", {"most": LONGEST_RANGE})
+    if reading.why == "many":
+        shown, named = await bulk.propose(turn, reading)
+        done = await doing.do(turn, named) if named else ""
+        return "\n".join(filter(None, (done, shown)))
+    if (reading.intent, reading.why) == ("withdraw_report", "unsure"):
+        reading, said = await doing.to_take_back(turn, reading)
+        await _remember(turn, pending_from(reading) if said.ok else spoken_of(reading, before))
+        return answer(said.key, said.facts, limit=2048)
+    left = ""
+    if reading.intent in which.BY_NUMBER and reading.numbers:
+        reading, left = await by_number.narrowed(turn, reading)
+        if not reading.numbers:
+            return left
+    if reading.why == "which_enterprise":
+        reading = replace(reading, choices=await _choices(turn, reading, before))
+    if meant := _together(turn, reading):
+        await inbox.settled(turn.person.id)
+        said = await queries.together(*meant, turn.setting)
+    else:
+        await _remember(turn, pending_from(_with_words(turn, reading), before))
+        said = _question(turn, reading, before)
+    text = answer(said.key, said.facts, limit=2048)
+    if said.key == "need_number" and reading.intent in which.BY_NUMBER:
+        text += f"\n{await doing.current(turn)}"
+    return "\n".join(filter(None, (text, left)))
+
+
+def _with_words(turn: Turn, reading: Reading) -> Reading:
+    """The level that an acceptance names, a report's link and its number are read out of the
+    sentence again, once it is a yes."""
+    again = reading.intent == "acceptance_passed" or reading.intent in REPORTS
+    return replace(reading, text=turn.said) if again else reading
+
+
+async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
+    """The candidates of the sentence. A contact of several chooses among all of hers, the one
+    spoken of last first; a bureau that named none among those it can be, if they are few."""
+    if not set(reading.choices) <= set(before.about if before else ()):
+        opened = await which.still_open(reading.intent, reading.choices, turn.setting)
+        return opened or reading.choices
+    own = [turn.names.by_id(h.enterprise_id) for h in turn.person.hats if h.enterprise_id]
+    mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
+    few = await queries.candidates(turn.person, reading.intent, turn.setting)
+    last = await which.still_open(reading.intent, reading.choices, turn.setting)
+    return tuple(dict.fromkeys((*last, *mine))) or few or reading.choices
+
+
+def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
+    """进度 alone or of a place, from a bureau: how its enterprises stand together."""
+    if reading.intent != "status" or reading.names or reading.choices:
+        return None
+    bureau = any(hat.level in access.BUREAUS for hat in turn.person.hats)
+    return queries.asked_together(turn.said, turn.person) if bureau else None
+
+
+def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
+    if reading.why == "need_text" and reading.intent == "announce":
+        return Answer("announce_need_text", {})
+    if reading.why.startswith("need_") and reading.intent in desk.HOW:
+        return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
+    return asked_back.question(reading, before, turn.said, turn.setting)
+
+
+async def _remember(turn: Turn, pending: Pending | None) -> None:
+    if pending:
+        await remember(turn.person.id, pending, turn.setting)
+
+
+async def _done(turn: Turn, reading: Reading) -> str:
+    """The act's answer; a second matter behind a report is answered too, never acted upon."""
+    text = await _do(turn, reading)
+    if not reading.rest:
+        return text
+    more = read(reading.rest, turn.person, turn.names, turn.setting.today)
+    if more.act == "do" and more.intent in HARMLESS:
+        turn.said = reading.rest
+        text += "\n" + await _do(turn, more)
+    elif more.intent not in HARMLESS and more.act != "none":
+        text += "\n" + answer("one_at_a_time", {"text": reading.rest})
+    return text
+
+
+async def _do(turn: Turn, reading: Reading) -> str:
+    if reading.intent in RULES:
+        return await doing.do(turn, reading)
+    if reading.intent == "close_ticket":
+        return await desk.close(turn, reading)
+    if reading.intent == "answer_ticket":
+        return await desk.ticket_answer(turn, reading)
+    if reading.intent == "digest_now":
+        shown = await digests.shown(turn.person, turn.setting, turn.public_url, turn.faq)
+        return shown or answer("digest_none", {})
+    said = await ANSWERS.get(reading.intent, not_offered)(turn, reading)
+    return answer(said.key, said.facts, limit=2048)
+
+
+def _may_answer(reading: Reading, last: Pending) -> bool:
+    """Could a sentence that says nothing by itself have been meant for the question `last`?"""
+    lost = ("nothing_pending",) if last.missing == OFFER else ("nothing_pending", "unknown")
+    return bool(last.missing) and reading.why in lost

@@ -1,0 +1,80 @@
+"""A step said in its plan's own words -> the case that owes it -> the act, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.acts import SPOKEN
+from bot.acts.setting import Setting
+from bot.plans.plan import Milestone
+from bot.reading.names import NameIndex
+from bot.reading.own_words import own_words
+from bot.references import references
+from bot.words import Act, Answer, Case, DutyState, Hat, Level, Person
+from handlers.services.cases import act
+from storage import cases
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The plan's words that were said, and the day they name."""
+
+    reply: str
+    on: date | None
+    text: str  # the sentence
+
+
+def meant(text: str, names: NameIndex, setting: Setting) -> Meant | None:
+    """None when the sentence is no such step."""
+    replies = dict.fromkeys(m.reply for m in _own(setting))
+    found = own_words(text, replies, names, setting.today)
+    return Meant(*found, text) if found else None
+
+
+def _own(setting: Setting) -> list[Milestone]:
+    return [m for m in setting.plan.milestones if m.reply and _unspoken(m)]
+
+
+async def said(step: Meant, person: Person, setting: Setting) -> Answer:
+    """What came of it, inside the caller's transaction."""
+    keys = [m.key for m in _own(setting) if m.reply == step.reply]
+    files = [c for h in person.hats if (c := await _file(h, setting)) and _owes(c, keys, h.level)]
+    if len(files) != 1:  # several enterprises or offices of one person are told apart by name
+        return Answer("need_name" if files else "not_yours", {"what": ""}, ok=False)
+    case = files[0]
+    what = Act("step", step.on, what=_next(case, keys), details=references(step.text))
+    return await act.perform(case.id, what, person, setting, "chat")
+
+
+def _unspoken(m: Milestone) -> bool:
+    """Whether only the plan's own words say this step."""
+    if m.key.startswith("disclose_") or m.on_demand:
+        return False
+    return m.key not in SPOKEN and (m.key, m.per) != ("submit_summary", "city")
+
+
+async def _file(hat: Hat, setting: Setting) -> Case | None:
+    """The case in which this role owes steps of its own."""
+    key = setting.plan.key
+    match hat.level:
+        case Level.ENTERPRISE if hat.enterprise_id:
+            return await cases.of_enterprise(hat.enterprise_id, key)
+        case Level.COUNTY:
+            return await cases.own_file(hat.city, key, hat.county)
+        case Level.CITY:
+            return await cases.own_file(hat.city, key)
+        case _:
+            return None
+
+
+def _owes(case: Case, keys: list[str], level: Level) -> bool:
+    return any(d.milestone in keys and d.owner is level for d in case.duties)
+
+
+def _next(case: Case, keys: list[str]) -> str:
+    """Of a recurring step the first that is open, else the last that was, else the first."""
+    ours = [d for d in case.duties if d.milestone in keys]
+    running = [d for d in ours if d.state is DutyState.OPEN]
+    past = [d for d in ours if d.state is not DutyState.WAITING]
+    return (running or past[-1:] or ours)[0].milestone

@@ -1,0 +1,56 @@
+"""Asked once before an act that one sentence should not set off (bot.acts.asks_first).
+
+The question is kept like any other; a yes, or the very same sentence again, does it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.reading.result import Pending, Reading
+from bot.words import Act, Person
+from handlers.services.cases import act
+from handlers.services.cases.pending import remember
+from messages.render import answer
+
+SURE = "sure"  # in a kept question: it asked whether she means it
+OUTCOMES = {
+    "assessment_passed": "评估通过",
+    "assessment_failed": "评估不通过",
+    "acceptance_passed": "验收合格",
+    "acceptance_failed": "验收不合格",
+}
+
+
+def meant(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) -> bool:
+    """Whether `text`, read as `reading`, says yes to the question `asked`. Another sentence about
+    the same enterprise does not: what it says may be something else."""
+    if not asked.get(SURE) or (reading.intent, reading.names) != (pending.intent, pending.names):
+        return False
+    return text == pending.text or len(text) < len(pending.text) / 2
+
+
+async def first(
+    reading: Reading, said: str, acts: list[tuple[int, Act]], who: Person, setting: Setting
+) -> str:
+    """The question, kept with what was said; "" when there is nothing to ask, or when the act
+    would be refused anyway."""
+    for case_id, one in acts:
+        key, foreseen = await act.foreseen(case_id, one, who, setting)
+        if not key:
+            continue
+        pending = Pending(
+            reading.intent, "unsure", names=reading.names, on=reading.on, reason=reading.reason,
+            text=said, kind=reading.kind,
+        )  # fmt: skip
+        await remember(who.id, pending, setting, **{SURE: True})
+        facts = {
+            "names": [e.name for e in reading.names], "reason": reading.reason,
+            "what": reading.kind or OUTCOMES.get(reading.intent, ""),
+            "new": foreseen.facts.get("new", ""),
+            "after": foreseen.facts.get("after", ""),
+            "target": foreseen.facts.get("target", ""),
+        }  # fmt: skip
+        return answer(key, facts)
+    return ""

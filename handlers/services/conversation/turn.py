@@ -1,0 +1,54 @@
+"""One sentence of one person, inside the transaction: who says it, where, and what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.calendar.hours import Hours
+from bot.reading.faq import Faq, shipped
+from bot.reading.names import NameIndex
+from bot.reading.result import Pending
+from bot.results.measures import Measure, measures
+from bot.words import Case, Person
+from storage import cases, chain
+
+
+@dataclass(slots=True)
+class Turn:
+    """One sentence of one person, inside the transaction."""
+
+    person: Person
+    setting: Setting
+    names: NameIndex
+    secret_key: str = field(default="", repr=False)
+    public_url: str = ""
+    faq: Faq = field(default_factory=shipped, repr=False)
+    columns: tuple[Measure, ...] = field(default_factory=measures, repr=False)
+    hours: Hours = Hours(time(8, 30), time(17, 30))
+    said: str = ""
+    sure: bool = False  # asked once whether she means it, she said yes or said it again
+    before: Pending | None = None  # the question that was open when she said it
+    taken: str = ""  # how the sentence was taken: "intent act why"
+    secret: bool = False  # whether the answer is to be forgotten once it was given
+    entrance: Callable[[Person], str] | None = field(default=None, repr=False)
+
+    @property
+    def level(self) -> str:
+        """In whose words she is given an example: her first role's."""
+        return str(self.person.hats[0].level)
+
+    async def own(self) -> Case | None:
+        """The case of her own enterprise, if she has one."""
+        ids = [h.enterprise_id for h in self.person.hats if h.enterprise_id]
+        return await cases.of_enterprise(ids[0], self.setting.plan.key) if ids else None
+
+    async def event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
+        entry = chain.Entry(
+            self.setting.now, "chat", name, data, case_id, person_id=self.person.id,
+            plan_version=self.setting.plan.version,
+        )  # fmt: skip
+        await chain.add([entry])

@@ -1,0 +1,127 @@
+"""One word, two places: whoever holds several is asked which is meant before anything is done."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.reading.answers import gives_up
+from bot.reading.result import Reading
+from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, Person
+from handlers.services.cases import act
+from handlers.services.views.queries import ABOUT
+from storage import cases, inbox, models, numbers
+
+ASKED = "which_place"  # the intent of the question
+BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
+
+
+_CHOICE = re.compile(r"(?:第|选)? ?(\d{1,2})(?:个|项)?")
+
+
+def choice_in(text: str) -> int | None:
+    """选1, or a number alone: which of the choices of a question is meant; None for a sentence."""
+    found = _CHOICE.fullmatch(unicodedata.normalize("NFKC", text).strip(" 。.!！"))
+    return int(found[1]) if found else None
+
+
+async def asked_back(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+    """The question that must be answered before the act is done; None when all is plain."""
+    if reading.intent in BY_NUMBER:
+        return await number_twice(person, reading, setting)
+    if reading.intent == "summary_submitted":
+        return await cities_twice(person, reading, setting)
+    return None
+
+
+async def number_twice(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+    """确认 1, where two desks of this person have a number 1; None when all numbers are plain.
+
+    Nothing is done to the other numbers of the sentence either: one question at a time.
+    """
+    desks = numbers.desks_of(person)
+    for number in reading.numbers:
+        found = await numbers.duty_of(desks, number, setting.plan.key)
+        if len(found) > 1:
+            return await _ask(person, reading, found, f"编号 {number}", setting)
+    return None
+
+
+async def summaries(person: Person, setting: Setting) -> list[Case | None]:
+    """The files of this person's cities that have still to report; all of them if none has."""
+    cities = dict.fromkeys(hat.city for hat in person.hats if hat.level is Level.CITY)
+    found = [await cases.own_file(city, setting.plan.key) for city in cities]
+    owing = [c for c in found if c and (d := _summary(c)) and d.state is DutyState.OPEN]
+    return list(owing) or found
+
+
+async def cities_twice(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+    """总结已上报, where two cities of this person have still to report; None when one has."""
+    found = [_summary(case) for case in await summaries(person, setting) if case]
+    duty_ids = [summary.id for summary in found if summary]
+    if len(duty_ids) < 2:
+        return None
+    return await _ask(person, reading, duty_ids, "这一项", setting)
+
+
+def _summary(case: Case) -> Duty | None:
+    return case.duty("submit_summary")
+
+
+async def _ask(
+    person: Person, reading: Reading, duty_ids: list[int], what: str, setting: Setting
+) -> Answer:
+    question = {
+        "intent": ASKED, "act": reading.intent, "reason": reading.reason, "what": what,
+        "on": reading.on.isoformat() if reading.on else None, "duties": duty_ids,
+    }  # fmt: skip
+    await inbox.ask(person.id, question, setting.now)
+    return Answer("which_place", {"what": what, "choices": await _shown(duty_ids, setting)})
+
+
+async def _shown(duty_ids: list[int], setting: Setting) -> list[str]:
+    shown = []
+    for duty_id in duty_ids:
+        duty = await models.Duty.get(id=duty_id)
+        case = await models.Case.get(id=duty.case_id)
+        place = case.city + (case.county if case.county != case.city else "")
+        step = setting.plan.milestone(duty.milestone).name
+        name = f"{case.name}（{place}）" if case.name != case.city else case.name
+        shown.append(f"{name}：{step}")
+    return shown
+
+
+async def chosen(
+    person: Person, text: str, asked: dict[str, Any], setting: Setting
+) -> Answer | None:
+    """The answer to “which one?”, done to that one alone; None for any other sentence, with which
+    the question ends: what it asked about is not done by a number that comes later."""
+    place = choice_in(text)
+    if place is None:
+        await inbox.settled(person.id)
+        return Answer("cancelled", {}) if gives_up(text) else None
+    duty_ids = [int(i) for i in asked["duties"]]
+    if not 1 <= place <= len(duty_ids):
+        await inbox.ask(person.id, asked, setting.now)
+        choices = await _shown(duty_ids, setting)
+        return Answer("which_place", {"what": asked["what"], "choices": choices})
+    await inbox.settled(person.id)
+    duty = await models.Duty.get(id=duty_ids[place - 1])
+    on = date.fromisoformat(asked["on"]) if asked["on"] else None
+    done = Act(str(asked["act"]), on, str(asked["reason"]), duty.id)
+    return await act.perform(duty.case_id, done, person, setting, "chat")
+
+
+async def still_open(
+    intent: str, firms: tuple[Enterprise, ...], setting: Setting
+) -> tuple[Enterprise, ...]:
+    """Of these, those for which the step that is spoken of is open."""
+    if intent not in ABOUT:
+        return firms
+    at = [await cases.of_enterprise(firm.id, setting.plan.key) for firm in firms]
+    steps = [case.duty(ABOUT[intent]) if case else None for case in at]
+    found = [f for f, d in zip(firms, steps, strict=True) if d and d.state is DutyState.OPEN]
+    return tuple(found)

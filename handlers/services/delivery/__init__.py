@@ -1,0 +1,1 @@
+"""What goes out: prepared, sent, settled, on each channel by itself."""

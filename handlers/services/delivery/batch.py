@@ -1,0 +1,51 @@
+"""What is heard while one batch of one channel goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.notices import breaker
+from bot.notices.breaker import Fault
+from bot.notices.delivery import NO_CALLBACK
+from bot.words import Channel, Fate, Health, Outcome
+from handlers.services.delivery.preparing import Frozen
+
+# A mail server takes a few at a time, so that answers that come in meanwhile soon have their turn.
+AT_ONE_TIME = {Channel.WECOM: 50, Channel.EMAIL: 10}
+OF_WHOM = (Fate.RECIPIENT, Fate.REFUSED)  # judged when it is known how the others fared
+
+
+@dataclass(slots=True)
+class Batch:
+    """`careful`: nothing has been heard of the channel in this drain."""
+
+    channel: Channel
+    health: Health
+    careful: bool
+    outcomes: list[Outcome] = field(default_factory=list)
+    refused: list[tuple[Frozen, Outcome]] = field(default_factory=list)
+    fault: Fault | None = None
+    stopped: bool = False
+
+    def hear(self, frozen: Frozen, outcome: Outcome) -> bool:
+        """Take an outcome in; whether its message can be judged at once."""
+        if frozen.worded and frozen.worded.card and outcome.code == NO_CALLBACK:
+            return True  # a text goes instead: the channel is well
+        self.outcomes.append(outcome)
+        self.stopped = self.stopped or breaker.stops(self.outcomes)
+        if outcome.fate in OF_WHOM:
+            self.refused.append((frozen, outcome))
+            return False
+        return True
+
+    def conclude(self) -> None:
+        """All have been heard."""
+        self.fault = breaker.fault_of(
+            self.outcomes, self.health.trouble if self.health.fails else None
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why the rest of it was not tried."""
+        fault = breaker.fault_of(self.outcomes)
+        return fault.reason if fault else ""

@@ -1,0 +1,54 @@
+"""Cards on their way out: which message becomes one, and what takes its buttons' place later."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.acts.setting import Setting
+from bot.notices.cards import offered
+from bot.notices.delivery import Item
+from bot.words import Channel, Envelope, Fate, Outcome, Rendered
+from handlers.runtime.context import Context
+from handlers.runtime.jobs import Done
+from messages.wecom.cards import card, closing
+from messages.wecom.client import WeComClient
+from storage import cards, errands
+from storage.cards import NewCard
+from storage.parcels import Parcel
+
+
+async def with_card(
+    parcel: Parcel, items: Sequence[Item], envelope: Envelope, rendered: Rendered, setting: Setting
+) -> tuple[Rendered, NewCard | None]:
+    """The message as a card as well, for whoever is known to see cards (decision 0027)."""
+    message, person = parcel.message, parcel.person
+    buttons = offered(message.kind, items, setting.plan)
+    if not buttons or not person.cards or message.channel is not Channel.WECOM:
+        return rendered, None
+    if await cards.was_refused(message.id):
+        return rendered, None
+    # Unique for the app for ever, whatever becomes of this database: hence the random part.
+    task_id = f"m{message.id}-{secrets.token_hex(8)}"
+    made = card(envelope, rendered.text, buttons, task_id)
+    new = NewCard(task_id, person.id, person.wecom, items[0].duty)
+    return replace(rendered, card=made), new
+
+
+async def owe_endings(context: Context) -> None:
+    """Cards whose matter has moved on, however that came about, are owed their ending."""
+    for card_id in await cards.overtaken(context.wall()):
+        await errands.owe("card", card_id, context.clock.now())
+
+
+async def grey_out(client: WeComClient, card_id: int) -> Done:
+    """Put what has happened in place of a card's buttons. Too late or too often is no harm: an
+    old button answers with what is current."""
+    ending = await cards.ending(card_id)
+    words = closing(ending.act, ending.who, ending.state, ending.moved)
+    outcome = await client.update_card(
+        [ending.card.account], ending.card.response_code, replace_name=words
+    )
+    too_late = outcome.fate in (Fate.RECIPIENT, Fate.PAYLOAD)
+    return Done(Outcome(Fate.DELIVERED) if too_late else outcome)

@@ -1,0 +1,290 @@
+"""Lease, prepare, freeze, send, settle: each channel by itself, none waits for another.
+
+No policy here: `bot.notices.delivery` decides on messages, `bot.notices.breaker` on channels. Two clocks: `now` is
+the service's (which a rehearsal may bend), `wall` is real time. Leases, rests, the platform's
+limits and its duplicate window run on real time, because the other side's do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.acts.setting import Setting
+from bot.calendar.hours import Hours
+from bot.notices import breaker, delivery
+from bot.notices.delivery import Verdict
+from bot.reading.faq import Faq, shipped
+from bot.words import Channel, Fate, MessageStatus, Outcome
+from handlers.services.accounts.links import Links
+from handlers.services.delivery.batch import AT_ONE_TIME, Batch
+from handlers.services.delivery.preparing import Frozen, Preparer, Transport
+from handlers.services.delivery.settling import Settler
+from handlers.services.delivery.tally import Tally
+from storage import breakers, cards, db, digests, limits, numbers, parcels, people, sending
+
+__all__ = ["AT_ONE_TIME", "Dispatcher", "Tally", "Transport"]
+
+log = structlog.get_logger()
+LOST_FOR = timedelta(days=7)  # then an address that was refused is tried again, by one message
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """Sends what is due. Any number may run at once, in any number of processes. `beat` is called
+    at each step: a long drain is work, no standstill."""
+
+    transports: Mapping[Channel, Transport]
+    hours: Hours
+    lease: timedelta
+    wall: Callable[[], datetime]
+    links: Links
+    retries: Sequence[float] = delivery.RETRY_SECONDS
+    faq: Faq = field(default_factory=shipped)  # whose questions a digest of the desk names
+    holder: str = field(default_factory=lambda: secrets.token_hex(8))
+    beat: Callable[[], None] = lambda: None
+    _draining: dict[Channel, asyncio.Task[bool]] = field(default_factory=dict)
+    _settler: Settler = field(init=False)
+    _preparer: Preparer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._settler = Settler(self.holder, self.wall)
+        self._preparer = Preparer(
+            self.transports, self.hours, self.wall, self.links, self.faq, self._settler
+        )
+
+    async def drain(
+        self,
+        setting: Setting,
+        tally: Tally,
+        *,
+        renewed: Callable[[], Setting] | None = None,
+        patience: float | None = None,
+    ) -> None:
+        """Send until nothing is due. With `renewed`, at the moments it gives, else at
+        `setting.now`. After `patience` seconds a channel that takes longer goes on by itself."""
+        moment = renewed or (lambda: setting)
+        try:
+            while True:
+                joined = any(not task.done() for task in self._draining.values())
+                running = {self._drained(c, moment, tally) for c in self.transports}
+                done, slow = await asyncio.wait(running, timeout=patience)
+                found = [task.result() for task in done]
+                # Once more: what one channel has given up, another may have to send; and a drain that
+                # was under way may have looked for the last time before our message was there.
+                if slow or not (joined or any(found)):
+                    return
+        except asyncio.CancelledError:
+            await self.stop()
+            raise
+
+    def _drained(
+        self, channel: Channel, moment: Callable[[], Setting], tally: Tally
+    ) -> asyncio.Task[bool]:
+        """The drain of this channel that is under way, or a new one."""
+        task = self._draining.get(channel)
+        if task is None or task.done():
+            task = asyncio.create_task(self._drain(channel, moment, tally))
+            task.add_done_callback(_heard)
+            self._draining[channel] = task
+        return task
+
+    async def finished(self) -> None:
+        """Wait for what goes on by itself."""
+        if self._draining:
+            await asyncio.wait(self._draining.values())
+
+    async def stop(self) -> None:
+        """Cut off what goes on by itself; its leases run out, as after a kill."""
+        for task in self._draining.values():
+            task.cancel()
+        await self.finished()
+
+    async def recover(self, setting: Setting, tally: Tally) -> None:
+        """Take up what a dead sender left: to be sent again, or unknown."""
+        wall = self.wall()
+        await people.forgive(wall - LOST_FOR)
+        for message in await sending.expired(wall):
+            verdict = delivery.after_crash(message.frozen_at, wall)
+            done = await sending.settle(
+                message.id,
+                message.lease_by or "",
+                verdict.status,
+                reason=verdict.reason,
+                not_before=setting.now if verdict.status is MessageStatus.WAITING else None,
+                counts=verdict.counts,
+            )
+            if done and verdict.status is MessageStatus.UNKNOWN:
+                tally.count(verdict.status)
+            if done:
+                log.warning("lease ran out", message=message.id, status=str(verdict.status))
+
+    async def _drain(self, channel: Channel, moment: Callable[[], Setting], tally: Tally) -> bool:
+        """Whether there was anything to do."""
+        steps = 0
+        while await self._step(channel, moment(), tally, first=not steps):
+            steps += 1
+        return bool(steps)
+
+    async def _step(self, channel: Channel, setting: Setting, tally: Tally, first: bool) -> bool:
+        """One batch; False when nothing was due, or nothing may go."""
+        self.beat()
+        wall = self.wall()
+        health = await breakers.health(channel)
+        if breaker.resting(health, wall) or (
+            health.fails and not await breakers.probe(channel, self.holder, wall, self.lease)
+        ):
+            return breaker.given_up(health, wall) and await self._detour(channel, setting, tally)
+        batch = Batch(channel, health, careful=first)
+        going = await self._leased(
+            channel, 1 if health.fails else AT_ONE_TIME[channel], setting, tally
+        )
+        if going is None:
+            if health.fails:
+                await breakers.free(channel)
+            return False
+        await self._freeze_and_send(going, batch, setting, tally)
+        await self._note(batch)
+        return True
+
+    async def _leased(
+        self, channel: Channel, n: int, setting: Setting, tally: Tally
+    ) -> list[Frozen] | None:
+        """Up to `n` messages that are due, those that may go in words; None when none is due."""
+        until = self.wall() + self.lease
+        ids = await sending.lease([channel], self.holder, setting.now, until, n, setting.plan.key)
+        if not ids:
+            return None
+        prepared = [
+            await self._preparer.prepare(parcel, setting, tally)
+            for parcel in await parcels.load(ids)
+        ]
+        return [frozen for frozen in prepared if frozen]
+
+    async def _detour(self, channel: Channel, setting: Setting, tally: Tally) -> bool:
+        """The channel has been silent for long: who has another one is told by that."""
+        until = self.wall() + self.lease
+        ids = await sending.stranded(channel, self.holder, setting.now, until, setting.plan.key)
+        for parcel in await parcels.load(ids):
+            gone = Verdict(MessageStatus.FAILED, "通道长时间没有应答，改用其他方式", elsewhere=True)
+            await self._settler.settle(parcel, gone, setting, tally)
+        return bool(ids)
+
+    async def _freeze_and_send(
+        self, going: Sequence[Frozen], batch: Batch, setting: Setting, tally: Tally
+    ) -> None:
+        """Count against the limits, store the bytes, hand over, settle each."""
+        wall = self.wall()
+        allowed, later = [], []
+        async with db.transaction():
+            for frozen in going:
+                transport = self.transports[batch.channel]
+                full_until = await limits.take(transport.limits(frozen.address), wall)
+                if full_until:
+                    later.append((frozen, full_until - wall))
+                else:
+                    allowed.append(frozen)
+            kept = await sending.freeze(
+                self.holder,
+                [(f.parcel.message.id, f.text, f.request) for f in allowed],
+                wall,
+            )
+            for frozen in allowed:
+                if frozen.parcel.message.id in kept:
+                    await _keep_wording(frozen)
+        for frozen, wait in later:
+            why = delivery.Wait(setting.now + wait, "已达到平台对同一人的发送上限，稍后发送")
+            await self._settler.wait(frozen.parcel, why, tally)
+            tally.throttled += 1
+        mine = [f for f in allowed if f.parcel.message.id in kept]
+        keeper = asyncio.create_task(self._keep_leases([f.parcel.message.id for f in mine]))
+        try:
+            await self._hand_over_all(mine, batch, setting, tally)
+        finally:
+            keeper.cancel()
+
+    async def _keep_leases(self, ids: list[int]) -> None:
+        """A slow peer must not look like a dead sender: leases are renewed while the batch runs."""
+        while True:
+            await asyncio.sleep(self.lease.total_seconds() / 3)
+            await sending.renew(ids, self.holder, self.wall() + self.lease)
+
+    async def _hand_over_all(
+        self, mine: Sequence[Frozen], batch: Batch, setting: Setting, tally: Tally
+    ) -> None:
+        """The first alone, when nothing has been heard of the channel yet: one call shows what is
+        wrong with it. Whom it refuses is known when all have been heard."""
+        ahead = mine[:1] if batch.careful else mine[:0]
+        for some in (ahead, mine[len(ahead) :]):
+            await asyncio.gather(*(self._hand_over(f, batch, setting, tally) for f in some))
+        batch.conclude()
+        for frozen, outcome in batch.refused:
+            await self._after(frozen, outcome, batch, setting, tally)
+
+    async def _hand_over(
+        self, frozen: Frozen, batch: Batch, setting: Setting, tally: Tally
+    ) -> None:
+        if batch.stopped:
+            await self._settler.give_back(frozen.parcel, batch.reason, tally)
+            return
+        outcome = await self.transports[batch.channel].send(frozen.request, frozen.address)
+        self.beat()
+        if batch.hear(frozen, outcome):
+            await self._after(frozen, outcome, batch, setting, tally)
+
+    async def _after(
+        self,
+        frozen: Frozen,
+        outcome: Outcome,
+        batch: Batch,
+        setting: Setting,
+        tally: Tally,
+    ) -> None:
+        verdict = delivery.after(
+            outcome, frozen.parcel.message.attempts, batch.channel, perhaps=frozen.again,
+            retries=self.retries, card=bool(frozen.worded and frozen.worded.card),
+            fault=batch.fault, proven=breaker.proven(batch.health, self.wall()),
+        )  # fmt: skip
+        # Bytes that certainly were not delivered are forgotten, so that they are written afresh.
+        # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
+        fresh = not frozen.again and outcome.fate is not Fate.UNKNOWN
+        thaw = fresh and verdict.status is MessageStatus.WAITING
+        await self._settler.settle(frozen.parcel, verdict, setting, tally, outcome, thaw=thaw)
+        if verdict.status is MessageStatus.SENT:
+            await numbers.shown(frozen.parcel.person, frozen.text)
+
+    async def _note(self, batch: Batch) -> None:
+        """What the batch showed of its channel, for all processes."""
+        now, was = self.wall(), batch.health
+        if batch.fault:
+            known = await breakers.health(batch.channel)
+            now_is = breaker.failed(known, batch.fault, now)
+            if now_is != known:
+                log.warning("channel fails", channel=batch.channel, reason=now_is.reason,
+                            until=str(now_is.until))  # fmt: skip
+                await breakers.keep(batch.channel, now_is)
+        elif was.trouble and was.fails and breaker.answered(batch.outcomes, was.trouble):
+            log.warning("channel is well again", channel=batch.channel, was=was.reason)
+            await breakers.keep(batch.channel, breaker.taken(was, now))
+        elif was.fails:
+            await breakers.free(batch.channel)
+
+
+async def _keep_wording(frozen: Frozen) -> None:
+    """What was worded along with the bytes, stored with them: buttons, a digest's figures."""
+    worded, message_id = frozen.worded, frozen.parcel.message.id
+    if worded and worded.card:
+        await cards.put(message_id, worded.card)
+    if worded and worded.snapshot is not None:
+        await digests.keep(message_id, worded.snapshot)
+
+
+def _heard(task: asyncio.Task[bool]) -> None:
+    """What a drain on its own fails with is logged; who waits for it gets it too."""
+    if not task.cancelled() and task.exception():
+        log.error("drain failed", exc_info=task.exception())

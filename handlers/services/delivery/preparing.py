@@ -1,0 +1,167 @@
+"""Whether a leased message may go now, and its exact words and bytes. `bot.notices.delivery` decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.access import same_office
+from bot.acts.setting import Setting
+from bot.calendar.hours import Hours, muted
+from bot.notices import delivery
+from bot.notices.bundle import superseded
+from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
+from bot.reading.faq import Faq
+from bot.words import Channel, Fate, MessageStatus, Outcome, Person, Rendered, Spoken
+from handlers.services.accounts.links import Links
+from handlers.services.delivery.settling import Settler
+from handlers.services.delivery.tally import Tally
+from handlers.services.delivery.wording import word
+from handlers.services.reminders import planner
+from handlers.services.reminders.digests import Worded
+from storage import parcels, people
+from storage.limits import Limit
+from storage.parcels import Parcel
+
+log = structlog.get_logger()
+
+
+class Transport(Protocol):
+    """One channel as the dispatcher needs it."""
+
+    def address(self, person: Person) -> str: ...
+
+    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes: ...
+
+    async def send(self, request: bytes, address: str) -> Outcome: ...
+
+    def limits(self, address: str) -> Sequence[Limit]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A message ready to be handed over: the exact bytes, and to whom."""
+
+    parcel: Parcel
+    text: str
+    request: bytes
+    address: str
+    worded: Worded | None = None
+
+    @property
+    def again(self) -> bool:
+        """These bytes were handed over before."""
+        return self.parcel.message.request is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Preparer:
+    """Decides and words; settles at once what may not go."""
+
+    transports: Mapping[Channel, Transport]
+    hours: Hours
+    wall: Callable[[], datetime]
+    links: Links
+    faq: Faq
+    settler: Settler
+
+    async def prepare(self, parcel: Parcel, setting: Setting, tally: Tally) -> Frozen | None:
+        """Decide whether it may go now, and put it into words; settles it when it may not."""
+        message = parcel.message
+        items = tuple(_item(t, parcel, parcel.person, setting) for t in parcel.told)
+        deputy = await _deputy(parcel, setting)
+        verdict = delivery.ready(
+            message.kind, items, message.urgent, setting.now, self.hours, setting.calendar,
+            wishes=replace(parcel.person.wishes, deputy=deputy.id if deputy else None),
+            owed=parcel.owed,
+        )  # fmt: skip
+        if message.request is not None:
+            return await self._once_more(parcel, verdict, setting, tally)
+        match verdict:
+            case Cancel(reason):
+                gone = Verdict(MessageStatus.CANCELLED, reason)
+                await self.settler.settle(parcel, gone, setting, tally)
+            case Wait():
+                await self.settler.wait(parcel, verdict, tally)
+            case Hand(_, reason):
+                await self.settler.hand(parcel, deputy, reason, setting, tally)
+            case Send(kept):
+                await self.settler.part(parcel, verdict)
+                return await self._worded(parcel, kept, setting, tally)
+        return None
+
+    async def _once_more(
+        self, parcel: Parcel, verdict: Send | Wait | Cancel | Hand, setting: Setting, tally: Tally
+    ) -> Frozen | None:
+        """Bytes that were perhaps delivered: handed over again while the other side recognises
+        them, at any hour, for that only finishes what began in time; else a person must look."""
+        message = parcel.message
+        crash = delivery.after_crash(message.frozen_at, self.wall())
+        address = self.transports[Channel(message.channel)].address(parcel.person)
+        recognised = crash.status is MessageStatus.WAITING
+        if message.request is None or isinstance(verdict, Cancel) or not (recognised and address):
+            reason = "上次发送结果不明，且已不宜重发，请人工核实对方是否收到"
+            unsure = Verdict(MessageStatus.UNKNOWN, reason)
+            await self.settler.settle(parcel, unsure, setting, tally)
+            return None
+        return Frozen(parcel, message.text, message.request, address)
+
+    async def _worded(
+        self, parcel: Parcel, kept: tuple[Item, ...], setting: Setting, tally: Tally
+    ) -> Frozen | None:
+        message, person = parcel.message, parcel.person
+        transport = self.transports[Channel(message.channel)]
+        address = transport.address(person)
+        if not address:
+            gone = Outcome(Fate.RECIPIENT, detail="联系方式已失效")
+            verdict = delivery.after(gone, 1, message.channel)
+            # What was lost before keeps the reason and the day for which it was.
+            await self.settler.settle(parcel, replace(verdict, lost=False), setting, tally)
+            return None
+        ids = {item.notice_id for item in kept}
+        told = tuple(t for t in parcel.told if t.notice_id in ids)
+        try:
+            worded = await word(parcel, kept, told, setting, self.links, self.faq)
+            if worded is None:
+                nothing = Verdict(MessageStatus.CANCELLED, "没有新情况，不再发送")
+                await self.settler.settle(parcel, nothing, setting, tally)
+                return None
+            rendered = worded.rendered
+            request = transport.build(message.id, address, rendered, setting.now)
+        except Exception as error:
+            # One bad message is set aside with its error and never stops the rest (law 9).
+            log.exception("message could not be written", message=message.id)
+            failed = Verdict(MessageStatus.FAILED, f"内容生成失败：{type(error).__name__}")
+            await self.settler.settle(parcel, failed, setting, tally)
+            return None
+        return Frozen(parcel, rendered.text, request, address, worded)
+
+
+async def _deputy(parcel: Parcel, setting: Setting) -> Person | None:
+    """Who stands in for the receiver now: reachable, of the same place, and not away herself."""
+    wishes = parcel.person.wishes
+    if wishes.deputy is None or not muted(wishes, setting.now):
+        return None
+    deputy = (await people.load([wishes.deputy])).get(wishes.deputy)
+    fit = (
+        deputy is not None
+        and people.channel_of(deputy) is not None
+        and same_office(parcel.person, deputy)
+        and not muted(deputy.wishes, setting.now)
+        and all(_item(t, parcel, deputy, setting).entitled for t in parcel.told)
+    )
+    return deputy if fit else None
+
+
+def _item(told: parcels.Told, parcel: Parcel, person: Person, setting: Setting) -> Item:
+    audience = told.rung.partition(":")[0]
+    this = Spoken(told.notice_id, parcel.message.id, parcel.message.kind, told.rung, told.text)
+    return Item(
+        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case,
+        entitled=planner.entitled(person, audience, told.duty, told.case, setting),
+        superseded=superseded(this, told.beside, setting.now),
+    )  # fmt: skip

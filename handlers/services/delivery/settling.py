@@ -1,0 +1,134 @@
+"""What a verdict on a leased message leads to, stored with it in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.acts.setting import Setting
+from bot.notices.bundle import packets
+from bot.notices.delivery import Send, Verdict, Wait
+from bot.words import Channel, Level, MessageStatus, Outcome, Person
+from handlers.services.delivery.tally import Tally
+from handlers.services.reminders import planner
+from handlers.services.support import undelivered
+from storage import cards, channels, db, outbox, people, preferences, sending
+from storage.parcels import Parcel
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Settler:
+    """Settles what `holder` has leased; `wall` is real time."""
+
+    holder: str
+    wall: Callable[[], datetime]
+
+    async def settle(
+        self,
+        parcel: Parcel,
+        verdict: Verdict,
+        setting: Setting,
+        tally: Tally,
+        outcome: Outcome | None = None,
+        *,
+        thaw: bool = False,
+    ) -> None:
+        """Record the verdict and what follows from it, together."""
+        message = parcel.message
+        waiting = verdict.status is MessageStatus.WAITING
+        async with db.transaction():
+            done = await sending.settle(
+                message.id, self.holder, verdict.status, reason=verdict.reason,
+                not_before=setting.now + timedelta(seconds=verdict.wait) if waiting else None,
+                sent_at=setting.now if verdict.status is MessageStatus.SENT else None,
+                provider_id=outcome.provider_id if outcome else "",
+                counts=verdict.counts, thaw=thaw,
+            )  # fmt: skip
+            if done:
+                await self._follow(parcel, verdict, setting, outcome)
+        if done:
+            tally.count(verdict.status)
+        if verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
+            log.warning("not sent", message=message.id, reason=verdict.reason)
+
+    async def _follow(
+        self, parcel: Parcel, verdict: Verdict, setting: Setting, outcome: Outcome | None
+    ) -> None:
+        message = parcel.message
+        if verdict.plain:
+            await cards.refuse(message.id)
+        if outcome and outcome.response_code:
+            await cards.issued(message.id, outcome.response_code, self.wall())
+        if verdict.lost:
+            channel = Channel(message.channel)
+            await people.lose(parcel.person.id, channel, verdict.reason, self.wall())
+        if verdict.status is MessageStatus.FAILED:
+            heard = verdict.elsewhere and await _elsewhere(parcel, setting)
+            if not heard:  # nothing ends as failed without a person who sees it
+                await undelivered.tell(parcel, verdict.reason, setting)
+
+    async def wait(self, parcel: Parcel, verdict: Wait, tally: Tally) -> None:
+        """It may not go before `until`."""
+        await sending.settle(
+            parcel.message.id, self.holder, MessageStatus.WAITING, reason=verdict.reason,
+            not_before=verdict.until, counts=False,
+        )  # fmt: skip
+        tally.count(MessageStatus.WAITING)
+
+    async def give_back(self, parcel: Parcel, reason: str, tally: Tally) -> None:
+        """It was not tried: as it was before it was leased, but for the reason."""
+        await sending.settle(
+            parcel.message.id, self.holder, MessageStatus.WAITING, reason=reason, counts=False,
+            thaw=parcel.message.request is None,
+        )  # fmt: skip
+        tally.count(MessageStatus.WAITING)
+
+    async def part(self, parcel: Parcel, verdict: Send) -> None:
+        """What may not go now goes later, by itself."""
+        if verdict.until is None or not verdict.later:
+            return
+        ids = [item.notice_id for item in verdict.later]
+        async with db.transaction():
+            await sending.part(parcel.message, ids, verdict.until, verdict.reason)
+
+    async def hand(
+        self, parcel: Parcel, to: Person | None, reason: str, setting: Setting, tally: Tally
+    ) -> None:
+        """Cancel the message and give its notices to the deputy, together."""
+        channel = people.channel_of(to) if to else None
+        if to is None or channel is None:
+            raise LookupError("a deputy who cannot stand in")
+        async with db.transaction():
+            done = await sending.settle(
+                parcel.message.id, self.holder, MessageStatus.CANCELLED, reason=reason
+            )
+            if done:
+                await preferences.hand(parcel.message, to.id, channel, setting.now)
+        if done:
+            tally.count(MessageStatus.CANCELLED)
+
+
+async def _elsewhere(parcel: Parcel, setting: Setting) -> bool:
+    """The person's other channel; without one, the enterprise goes on the county's list. False
+    when neither tells anybody."""
+    person, message = parcel.person, parcel.message
+    mail = person.email and Channel.EMAIL in channels.available()
+    if message.channel is Channel.WECOM and mail:
+        await sending.elsewhere(message, Channel.EMAIL, setting.now)
+        return True
+    told = [
+        one
+        for t in parcel.told
+        if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
+        for one in planner.unreachable(
+            t.duty, t.case, t.rung.partition(":")[2], await people.holders(Level.COUNTY, t.case)
+        )
+    ]
+    bundles = [planner.bundle_of(packet, setting.now) for packet in packets(told)]
+    await outbox.add(bundles, setting.now)
+    return bool(told)

@@ -1,0 +1,80 @@
+"""The desk's own part of a digest (简报): its load, what still waits, what is asked again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.notices import desk
+from bot.reading.faq import Faq
+from bot.words import SHANGHAI, Level, Person
+from storage import models, tickets
+
+FIRST = timedelta(days=30)  # so far the first digest looks back
+TOPICS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPart:
+    """`waiting`: open questions that no message of today has named; `told`: how many one has."""
+
+    load: tickets.Load
+    waiting: Sequence[models.Ticket]
+    told: int
+    topics: Sequence[tickets.Topic]
+    since: date
+
+    @property
+    def worth_sending(self) -> bool:
+        """Something waits that today's messages do not name, or a question comes again and again."""
+        return bool(self.waiting) or any(t.topic and t.asked >= desk.REPEATED for t in self.topics)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.load.waiting or self.load.answered or self.topics)
+
+
+async def desk_part(person: Person, last: date | None, setting: Setting) -> DeskPart | None:
+    """As of now, since the day of the person's `last` digest; None for whoever is not of the desk."""
+    if not any(hat.level is Level.SUPPORT for hat in person.hats):
+        return None
+    since = last or (setting.now - FIRST).astimezone(SHANGHAI).date()
+    midnight = datetime.combine(setting.today, time(), SHANGHAI)
+    named = await tickets.told_since(person.id, midnight)
+    open_ones = await tickets.unanswered()
+    waiting = [t for t in open_ones if t.id not in named]
+    topics = await tickets.repeated(datetime.combine(since, time(), SHANGHAI))
+    return DeskPart(
+        await tickets.desk_load(setting.now), waiting, len(open_ones) - len(waiting), topics, since
+    )
+
+
+def facts(part: DeskPart, faq: Faq, setting: Setting) -> dict[str, Any]:
+    """As the templates need it."""
+    asked = {entry.key: entry.question for entry in faq.entries}
+    scores = part.load.scores
+    marks = sum(scores.values())
+    named = [t for t in part.topics if t.topic and t.asked > 1]
+    return {
+        "waiting": part.load.waiting,
+        "late": part.load.late,
+        "answered": part.load.answered,
+        "oldest": (setting.now - part.load.oldest).days if part.load.oldest else 0,
+        "marks": marks,
+        "score": f"{sum(k * n for k, n in scores.items()) / marks:.1f}" if marks else "",
+        "since": part.since,
+        "asked": sum(t.asked for t in part.topics),
+        "topics": [
+            {
+                "question": asked.get(t.topic, t.topic),
+                "asked": t.asked,
+                "helpful": t.helpful,
+                "unhelpful": t.unhelpful,
+            }
+            for t in named[:TOPICS]
+        ],
+        "without": sum(t.asked for t in part.topics if not t.topic),
+    }

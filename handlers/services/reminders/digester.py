@@ -1,0 +1,94 @@
+"""Plans digests: one a person and moment for ever, a missed one caught up as one late digest.
+
+1. Arrange a moment for whoever of a bureau or the desk has none yet.
+2. Compose, without storing, the digest of everybody whose moment has come.
+3. Move each moment on and store the message in one transaction: of two processes, the one that
+   moved it sends; killed before that, nothing has happened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.acts.setting import Setting
+from bot.notices.bundle import Told
+from bot.plans import rhythm
+from bot.words import Channel, Kind, MessageStatus
+from handlers.runtime.guard import Guard
+from handlers.services.reminders.digests import gather, shared, told_today
+from storage import db, digests, models, outbox, people
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One person's moment that has come. `channel` is None where there is nothing to say."""
+
+    person_id: int
+    at: datetime
+    next_at: datetime | None
+    channel: Channel | None
+
+
+async def look(setting: Setting, told: Iterable[Told], guard: Guard) -> list[Slot]:
+    """Whose digest is due, and who has something to hear. `told` is about to be stored."""
+    dates = rhythm.deadlines(setting.plan, setting.calendar)
+    if fresh := await digests.without_rhythm():
+        usual = rhythm.Rhythm()
+        first = rhythm.next_moment(usual, setting.now, dates, setting.calendar)
+        await digests.enrol(fresh, str(usual), first)
+    due = await digests.due(setting.now)
+    if not due:
+        return []
+    named: dict[int, set[int]] = defaultdict(set)
+    for one in told:
+        named[one.person.id].add(one.duty_id)
+    known = await shared(setting)
+    readers = await people.load(row.person_id for row in due)
+    slots: list[Slot | None] = []
+    for row in due:
+
+        async def slot(row: models.DigestRhythm = row) -> Slot:
+            reader = readers[row.person_id]
+            already = await told_today(reader, setting) | named[reader.id]
+            found = await gather(reader, known, setting, already)
+            channel = people.channel_of(reader) if found.worth_sending else None
+            wish = rhythm.stored(row.rhythm)
+            next_at = rhythm.next_moment(wish, setting.now, dates, setting.calendar)
+            assert row.next_at is not None
+            return Slot(reader.id, row.next_at, next_at, channel)
+
+        slots.append(await guard.run(row.person_id, slot))
+    return [slot for slot in slots if slot]
+
+
+async def store(slots: Sequence[Slot], setting: Setting, held: bool, guard: Guard) -> int:
+    """Returns how many messages were made."""
+    made = [
+        await guard.run(slot.person_id, partial(_stored, slot, setting, held)) for slot in slots
+    ]
+    return sum(map(bool, made))
+
+
+async def _stored(slot: Slot, setting: Setting, held: bool) -> bool:
+    """Whether a message was made."""
+    async with db.transaction():
+        if not await digests.claim(slot.person_id, slot.at, slot.next_at):
+            return False
+        message_id = None
+        if slot.channel and not await digests.speaks(slot.person_id, setting.today):
+            bundle = _bundle(slot, slot.channel, setting, held)
+            message_id = await outbox.put(bundle, setting.now, setting.plan.key)
+        await digests.made(slot.person_id, slot.at, message_id)
+    return message_id is not None
+
+
+def _bundle(slot: Slot, channel: Channel, setting: Setting, held: bool) -> outbox.Bundle:
+    return outbox.Bundle(
+        slot.person_id, channel, Kind.DIGEST, (), setting.now,
+        status=MessageStatus.HELD if held else MessageStatus.WAITING,
+        reason=outbox.HELD_BACK if held else "",
+    )  # fmt: skip

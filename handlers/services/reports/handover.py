@@ -1,0 +1,65 @@
+"""handover: what was handed over to each receiver, and what was not (N-3.3a)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.acts.handover import ITEMS, RECEIVERS, handed, lacking, results
+from bot.acts.setting import Setting
+from bot.results.measures import said
+from bot.words import Duty, DutyState, Scope
+from handlers.services.cases.listed import Listed, listed
+from messages.sheets import Column, Sheet
+
+OUTCOMES = {
+    ("assess", DutyState.DONE): "评估通过", ("assess", DutyState.FAILED): "评估不通过",
+    ("accept", DutyState.DONE): "验收合格", ("accept", DutyState.FAILED): "验收不合格",
+}  # fmt: skip
+
+
+async def handover(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+    """A sheet for each receiver, to be sent with the papers, and one of what is still to be handed
+    over, a row for each result and receiver."""
+    everybody = await listed(scope, setting)
+    found = [(one, duty) for one in everybody for duty in results(one.case)]
+    sheets = [_of(receiver, found, setting) for receiver in RECEIVERS]
+    return len(found), [*sheets, _open(everybody, setting)]
+
+
+def _of(receiver: str, found: list[tuple[Listed, Duty]], setting: Setting) -> Sheet:
+    columns = [*_place(), Column("移交内容", 24), Column("移交日期", 14)]
+    rows = [
+        [*_row(n, one, duty), ITEMS, handed(duty)[receiver]]
+        for n, (one, duty) in enumerate((x for x in found if receiver in handed(x[1])), 1)
+    ]
+    title = f"{setting.plan.name}移交{RECEIVERS[receiver]}清单（{setting.today}）"
+    return Sheet(receiver, title, columns, rows)
+
+
+def _open(found: Sequence[Listed], setting: Setting) -> Sheet:
+    rows = [
+        [*_row(n, one, duty), "、".join(RECEIVERS[r] for r in lacks)]
+        for n, (one, duty, lacks) in enumerate(
+            ((one, duty, lacks) for one in found for duty, lacks in lacking(one.case)), 1
+        )
+    ]
+    title = f"{setting.plan.name}结果尚未移交清单（{setting.today}）"
+    return Sheet("未移交", title, [*_place(), Column("尚未移交给", 44)], rows)
+
+
+def _place() -> list[Column]:
+    return [
+        Column("序号", 6), Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36),
+        Column("统一社会信用代码", 22), Column("审核目标", 12), Column("审核后水平", 12),
+        Column("结果", 12), Column("结果日期", 14),
+    ]  # fmt: skip
+
+
+def _row(n: int, one: Listed, duty: Duty) -> list[Any]:
+    case = one.case
+    after = str(one.values.get("level_after", ""))
+    return [
+        n, case.city, case.county, case.name, case.uscc, said(one.target.level.removesuffix("+improve")),
+        said(after), OUTCOMES[duty.milestone, duty.state], duty.confirmed_on,
+    ]  # fmt: skip

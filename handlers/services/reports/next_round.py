@@ -1,0 +1,86 @@
+"""next-round: the cases that begin again, as a workbook that `import` takes for the next plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.acts.late import candidate
+from bot.acts.setting import Setting
+from bot.results.standing import extended, failed
+from bot.words import CaseStatus, DutyState, Scope
+from handlers.services.cases.listed import ASSESSORS, Listed, listed, reasons
+from messages.sheets import Column, Sheet
+from messages.titles import TITLES
+from storage import models
+
+ROLES = ("city", "county", "name", "uscc", "industry", "types", "assessor", "chuang_a",
+         "contact", "phone", "email", "wecom")  # fmt: skip
+WIDTHS = {"name": 36, "uscc": 22, "types": 18, "email": 26}
+# Not “…原因”: the import takes 列入原因 for the 审核类型.
+REASON = "纳入下一轮说明"
+
+
+async def next_round(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+    """The enterprises that begin again, with the columns of the import, and why each does: those
+    carried over, then those so late that somebody has yet to decide."""
+    everybody = await listed(scope, setting)
+    found = [one for one in everybody if one.case.status is CaseStatus.CARRIED_OVER]
+    found += [one for one in everybody if _undecided(one, setting)]
+    why = await reasons([one.case for one in found])
+    contacts = await _contacts([one.case.enterprise_id or 0 for one in found])
+    columns = [
+        Column("序号", 6), *(Column(TITLES[r], WIDTHS.get(r, 14)) for r in ROLES),
+        Column(REASON, 48),
+    ]  # fmt: skip
+    rows = [
+        _row(n, one, contacts.get(one.case.enterprise_id or 0), why.get(one.case.id, ""), setting)
+        for n, one in enumerate(found, 1)
+    ]
+    title = f"{setting.plan.name}纳入下一轮企业名单（{setting.today}）"
+    return len(rows), [Sheet("名单", title, columns, rows)]
+
+
+def _row(
+    n: int, one: Listed, contact: models.Person | None, why: str, setting: Setting
+) -> list[Any]:
+    case = one.case
+    task = "" if one.chuang_a is None else ("是" if one.chuang_a else "否")
+    reach = [contact.name, contact.phone, contact.email, contact.wecom] if contact else [""] * 4
+    return [
+        n, case.city, case.county, case.name, case.uscc, case.industry, one.types_said,
+        ASSESSORS[str(case.assessor)], task, *reach, explained(one, why, setting),
+    ]  # fmt: skip
+
+
+def _undecided(one: Listed, setting: Setting) -> bool:
+    """Late enough to be decided upon, and not postponed."""
+    return candidate(one.case, setting) is not None and not extended(one.case, setting.today)
+
+
+def explained(one: Listed, why: str, setting: Setting) -> str:
+    """评估不通过：… · 验收不合格：… · 提出评估申请逾期，由生态环境部门决定纳入：… · 尚未决定"""
+    if late := candidate(one.case, setting):
+        step = setting.plan.milestone(late.milestone).name
+        days = (setting.today - late.due).days
+        paused = "，企业已报停产" if one.case.paused else ""
+        return f"尚未决定：{step}截止{late.due}，已逾期{days}天{paused}；不纳入的请删除本行"
+    duty = failed(one.case, setting.plan)
+    if duty is None:
+        missed = next((d for d in one.case.duties if d.state is DutyState.FAILED), None)
+        step = setting.plan.milestone(missed.milestone).name if missed else ""
+        head = f"{step}逾期未办，由生态环境部门决定纳入"
+    elif duty.milestone == "accept":
+        head = "验收不合格"
+    else:
+        head = "评估不通过" if duty.milestone == "assess" else "未通过"
+    when = f"（{duty.confirmed_on}）" if duty and duty.confirmed_on else ""
+    return f"{head}{when}：{why}" if why else f"{head}{when}"
+
+
+async def _contacts(enterprise_ids: list[int]) -> dict[int, models.Person]:
+    """The contact who holds each enterprise now."""
+    hats = await models.Hat.filter(enterprise_id__in=enterprise_ids, ended_at__isnull=True)
+    people = {
+        p.id: p for p in await models.Person.filter(id__in=sorted({h.person_id for h in hats}))
+    }
+    return {h.enterprise_id or 0: people[h.person_id] for h in sorted(hats, key=lambda h: -h.id)}

@@ -1,0 +1,191 @@
+"""progress: where every enterprise stands · overdue: what is late, and whose it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.places import bureau
+from bot.plans.plan import Milestone
+from bot.results.standing import LIVE, at_hand, postponed
+from bot.words import Case, CaseStatus, Duty, DutyState, Level, Mark, Scope
+from handlers.services.cases.listed import ASSESSORS, Listed, listed
+from messages.sheets import Column, Sheet, Total
+from messages.words import MARKS, STATES, STATUSES
+from storage import cases
+
+PLACE = [Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36)]
+
+
+async def progress(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+    """A row for each enterprise, one of totals that reconciles with the rows above it, and the same
+    drawn: a sheet with each city's (in one city: each county's) share of every step."""
+    found = await listed(scope, setting)
+    steps = [m for m in setting.plan.milestones if m.per == "enterprise" and not m.on_demand]
+    columns = [
+        Column("序号", 6), *PLACE, Column("统一社会信用代码", 22), Column("评估验收部门", 12),
+        Column("状态", 14, "state"), Column("当前事项", 18), Column("当前截止日期", 14),
+        *(c for m in steps
+          for c in (Column(m.name, 16, "state"), Column(f"{m.name}日期", 14))),
+        Column("备注", 36),
+    ]  # fmt: skip
+    keys = [m.key for m in steps]
+    rows: list[Any] = [_progress(n, one, keys, setting) for n, one in enumerate(found, 1)]
+    cases = [one.case for one in found]
+    rows.append(_progress_total(cases, keys))
+    title = f"{setting.plan.name}进度（{setting.today}）"
+    return len(found), [
+        Sheet("进度", title, columns, rows, fixed=4),
+        _by_place(cases, [m for m in steps if not m.silent], title, setting),
+    ]
+
+
+def _by_place(
+    found: Sequence[Case], steps: Sequence[Milestone], title: str, setting: Setting
+) -> Sheet:
+    """Shares as bars: of those who owe a step, how many have done it; what is late in red."""
+    by_county = len({case.city for case in found}) == 1
+    groups: dict[str, list[Case]] = {}
+    for case in found:
+        groups.setdefault(case.county if by_county else case.city, []).append(case)
+    columns = [
+        Column("县（市、区）" if by_county else "市", 16), Column("企业数", 9),
+        Column("逾期事项", 12, "late"), *(Column(m.name, 16, "share") for m in steps),
+        Column("已纳入下一轮", 13), Column("退出", 8),
+    ]  # fmt: skip
+    rows: list[Any] = [_place_row(name, part, steps, setting) for name, part in groups.items()]
+    rows.append(Total(_place_row("合计", found, steps, setting), grand=True))
+    foot = ("各事项为完成率：已完成家数除以应办家数（不含已退出等无需办理的）。",)
+    return Sheet("各县" if by_county else "各市", title, columns, rows, foot, fixed=1, front=True)
+
+
+def _place_row(
+    name: str, part: Sequence[Case], steps: Sequence[Milestone], setting: Setting
+) -> list[Any]:
+    late = sum(
+        _late(d, setting) for case in part if case.status is CaseStatus.ACTIVE for d in case.duties
+    )
+    shares: list[Any] = []
+    for milestone in steps:
+        owed = _owed(part, milestone.key)
+        done = sum(d.state is DutyState.DONE for d in owed)
+        shares.append(done / len(owed) if owed else "")
+    ended = Counter(case.status for case in part)
+    return [
+        name, len(part), late, *shares, ended[CaseStatus.CARRIED_OVER],
+        ended[CaseStatus.WITHDRAWN],
+    ]  # fmt: skip
+
+
+def _owed(found: Sequence[Case], key: str) -> list[Duty]:
+    """The duties of this step that somebody has or had to do."""
+    return [d for case in found if (d := case.duty(key)) and d.state is not DutyState.WAIVED]
+
+
+def _progress(n: int, one: Listed, keys: Sequence[str], setting: Setting) -> list[Any]:
+    case = one.case
+    now = at_hand(case, setting.plan) if case.status is CaseStatus.ACTIVE else None
+    row: list[Any] = [
+        n, case.city, case.county, case.name, case.uscc, ASSESSORS[str(case.assessor)],
+        STATUSES[case.status], setting.plan.milestone(now.milestone).name if now else "",
+        now.due if now else None,
+    ]  # fmt: skip
+    for key in keys:
+        duty = case.duty(key)
+        row.append(_state(duty, setting) if duty else "")
+        row.append(duty.confirmed_on or duty.reported_on if duty else None)
+    row.append("；".join(_remarks(case, setting)))
+    return row
+
+
+def _state(duty: Duty, setting: Setting) -> str:
+    """逾期, 已延期, else the state; a silent step has no lateness."""
+    mark = duty.mark(setting.today)
+    if mark is Mark.EXTENDED or _late(duty, setting):
+        return MARKS[mark.value]
+    return STATES[duty.state]
+
+
+def _remarks(case: Case, setting: Setting) -> list[str]:
+    """What the states alone do not say."""
+    if case.status is not CaseStatus.ACTIVE:
+        return []
+    said = ["已报停产"] if case.paused else []
+    said += [
+        f"“{setting.plan.milestone(moved.milestone).name}”已延期至{moved.extended_to}"
+        for moved in postponed(case, setting.today)
+    ]
+    for duty in case.duties:
+        milestone = setting.plan.milestone(duty.milestone)
+        if milestone.on_demand and duty.state in LIVE:
+            said.append(f"{milestone.name}：{STATES[duty.state]}，{duty.due}前")
+    return said
+
+
+def _progress_total(found: Sequence[Case], keys: Sequence[str]) -> Total:
+    by_status = Counter(case.status for case in found)
+    statuses = "，".join(f"{STATUSES[s]}{by_status[s]}" for s in CaseStatus)
+    values: list[Any] = ["合计", "", "", f"共{len(found)}家", "", "", statuses, "", ""]
+    for key in keys:
+        duties = _owed(found, key)
+        done = sum(d.state is DutyState.DONE for d in duties)
+        values += [f"已完成{done}，应办{len(duties)}", ""]
+    return Total([*values, ""], grand=True)
+
+
+async def overdue(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+    """A row for each duty whose date has passed, the latest first; cities' own duties too."""
+    found = [
+        (duty, case)
+        for case in await cases.listed(scope, round_key=setting.plan.key)
+        if case.status is CaseStatus.ACTIVE
+        for duty in case.duties
+        if _late(duty, setting)
+    ]
+    found.sort(key=lambda pair: (pair[0].due, pair[1].city, pair[1].county, pair[1].name))
+    columns = [
+        Column("序号", 6), *PLACE, Column("统一社会信用代码", 22), Column("事项", 20),
+        Column("责任方", 26), Column("截止日期", 14), Column("规定日期", 14),
+        Column("逾期天数", 10, "late"), Column("备注", 20),
+    ]  # fmt: skip
+    rows: list[Any] = [_overdue(n, *pair, setting) for n, pair in enumerate(found, 1)]
+    rows.append(_overdue_total(found, setting))
+    title = f"{setting.plan.name}逾期（{setting.today}）"
+    return len(found), [Sheet("逾期", title, columns, rows, fixed=4)]
+
+
+def _late(duty: Duty, setting: Setting) -> bool:
+    silent = setting.plan.milestone(duty.milestone).silent
+    return duty.mark(setting.today) is Mark.OVERDUE and not silent
+
+
+def _overdue(n: int, duty: Duty, case: Case, setting: Setting) -> list[Any]:
+    return [
+        n, case.city, case.county, case.name if case.enterprise_id else "", case.uscc,
+        setting.plan.milestone(duty.milestone).name, _owner(duty, case), duty.due,
+        duty.legal_due, (setting.today - duty.due).days, "已报停产" if case.paused else "",
+    ]  # fmt: skip
+
+
+def _owner(duty: Duty, case: Case) -> str:
+    match duty.owner:
+        case Level.ENTERPRISE:
+            return "企业"
+        case Level.COUNTY:
+            return f"{case.county}生态环境部门"
+        case _:
+            return bureau(str(duty.owner), case.city)
+
+
+def _overdue_total(found: Sequence[tuple[Duty, Case]], setting: Setting) -> Total:
+    by_step = Counter(duty.milestone for duty, _ in found)
+    steps = "，".join(
+        f"{m.name}{by_step[m.key]}" for m in setting.plan.milestones if by_step[m.key]
+    )
+    firms = len({case.id for _, case in found if case.enterprise_id})
+    return Total(
+        ["合计", "", "", f"{firms}家企业", "", f"共{len(found)}项", steps, "", "", "", ""],
+        grand=True,
+    )

@@ -1,0 +1,343 @@
+"""summary: the city's or the province's 总结表, its gaps, and the counts that must agree (N-2.2.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import Any
+
+from bot.acts.handover import handed, results
+from bot.acts.setting import Setting
+from bot.results.measures import Measure, doubts, measures, said
+from bot.results.standing import Count, Standing, at_hand, count, failed, postponed, standing
+from bot.words import Case, CaseStatus, Duty, DutyState, Scope
+from handlers.services.cases.listed import ASSESSORS, Listed, explanations, listed, reasons
+from handlers.services.reports.next_round import explained
+from messages.sheets import Column, Row, Sheet, Total
+from storage import violations as register
+
+UNREPORTED = "未报"
+MAY_BE_EMPTY = ("remark", "violation")
+DISCLOSURE = "disclosure"  # the ladder of 信息披露
+STEPS = {"assess_result": "assess", "accept_result": "accept"}  # column -> the step it is about
+FOOT = (
+    "“未报”表示尚未报告，不是0；小计、合计只含已报告的数值。",
+    "名单数＝合格＋不合格＋延期＋未完成＋退出，“不合格”含评估不通过；缺口和需核对的数值见“缺口”表。",
+)
+
+
+class Line:
+    """One enterprise's row with everything that it is made of."""
+
+    def __init__(
+        self, one: Listed, why: str, setting: Setting, violations: Sequence[str] = ()
+    ) -> None:
+        self.one, self.case, self.why, self.setting = one, one.case, why, setting
+        self.violations = violations
+        self.standing = standing(one.case, setting.plan, setting.today)
+
+    def value(self, column: Measure) -> Any:
+        """The cell: a number, a day, words, or None for what nobody has reported."""
+        key = column.key
+        if make := _FROM_CASE.get(key):
+            return make(self)
+        if column.from_ == "case":
+            duty = self.case.duty(key)
+            return _day_of(duty) if duty else None
+        value = self.one.values.get(key)
+        if known := _ON_RECORD.get(key):
+            # Nobody has to report what stands in our own records, and an old table sent back does
+            # not overrule them.
+            return known(self) or value
+        if key == "target_reached":
+            return self._reached(value)
+        return value if column.adds_up or value is None else said(value)
+
+    def _reached(self, reported: object) -> str | None:
+        """What follows from the levels; a report counts where they cannot say."""
+        known = self.one.target.reached(str(self.one.values.get("level_after", "")))
+        if known is None:
+            return said(reported) if reported is not None else None
+        return said(known)
+
+    @property
+    def remark(self) -> str:
+        """备注: 延期至, 未完成原因, 纳入下一轮."""
+        own = str(self.one.values.get("remark", ""))
+        return "；".join(part for part in (self._ending(), own) if part)
+
+    def _ending(self) -> str:
+        plan, case = self.setting.plan, self.case
+        match self.standing:
+            case Standing.QUALIFIED:
+                return ""
+            case Standing.WITHDRAWN:
+                return f"退出：{self.why}" if self.why else "退出"
+            case Standing.EXTENDED:
+                moved = postponed(case, self.setting.today)
+                return "，".join(
+                    f"{plan.milestone(d.milestone).name}延期至{d.extended_to}" for d in moved
+                )
+        if case.status is CaseStatus.CARRIED_OVER:
+            return f"{explained(self.one, self.why, self.setting)}；纳入下一轮"
+        now = at_hand(case, plan)
+        if now is None:
+            return "未完成"
+        late = (self.setting.today - now.due).days
+        over = f"，已逾期{late}天" if late > 0 and now.state is DutyState.OPEN else ""
+        why = f"；{self.why}" if self.why else ""
+        return f"未完成：待{plan.milestone(now.milestone).name}{over}{why}"
+
+
+def _day_of(duty: Duty) -> Any:
+    return (
+        duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
+    )
+
+
+def _result(line: Line, key: str, good: str, bad: str, otherwise: str) -> str:
+    duty = line.case.duty(key)
+    states = {DutyState.DONE: good, DutyState.FAILED: bad}
+    return states.get(duty.state, otherwise) if duty else otherwise
+
+
+def _assess_result(line: Line) -> str:
+    revision = line.case.duty("rectify_assessment")
+    running = revision and revision.state in (DutyState.OPEN, DutyState.REPORTED)
+    return _result(line, "assess", "通过", "不通过", "整改中" if running else "未评估")
+
+
+def _accept_result(line: Line) -> str:
+    otherwise = "延期" if line.standing is Standing.EXTENDED else "未验收"
+    return _result(line, "accept", "合格", "不合格", otherwise)
+
+
+def _target(line: Line) -> str:
+    target = line.one.target
+    level = {"I": "一级", "II": "二级", "III": "三级", "III+improve": "三级且明显提升"}[
+        target.level
+    ]
+    return (
+        level + ("、创A指标" if target.chuang_a else "") + ("" if target.certain else "（待确认）")
+    )
+
+
+_FROM_CASE: dict[str, Callable[[Line], Any]] = {
+    "city": lambda line: line.case.city,
+    "county": lambda line: line.case.county,
+    "name": lambda line: line.case.name,
+    "uscc": lambda line: line.case.uscc or None,
+    "industry": lambda line: line.case.industry or None,
+    "types": lambda line: line.one.types_said or None,
+    "assessor": lambda line: ASSESSORS[str(line.case.assessor)],
+    "assess_result": _assess_result,
+    "accept_result": _accept_result,
+    "target": _target,
+    "remark": lambda line: line.remark or None,
+}
+
+
+def _disclosed(line: Line) -> str:
+    """What was published, and when: 公开企业信息2024-08-01；公布审核结果2025-10-08"""
+    told = [
+        f"{line.setting.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
+        for d in line.case.duties
+        if line.setting.plan.milestone(d.milestone).ladder == DISCLOSURE
+        and d.state is DutyState.DONE
+    ]
+    return "；".join(told)
+
+
+def _handed_over(line: Line) -> str:
+    """完成评估：节能监察2025-04-11、执法2025-04-10；完成验收：…"""
+    told = [
+        f"{line.setting.plan.milestone(d.milestone).name}："
+        + "、".join(f"{receiver}{day}" for receiver, day in handed(d).items())
+        for d in results(line.case)
+        if handed(d)
+    ]
+    return "；".join(told)
+
+
+_ON_RECORD: dict[str, Callable[[Line], str]] = {
+    "disclosed": _disclosed,
+    "handed_over": _handed_over,
+    "violation": lambda line: "；".join(line.violations),
+}
+
+
+async def summary(
+    scope: Scope, setting: Setting, columns: Sequence[Measure] = ()
+) -> tuple[int, list[Sheet]]:
+    """The table with subtotals and totals, the gaps, and the counts. Rows of enterprises only."""
+    found = await listed(scope, setting)
+    why = await reasons([o.case for o in found if o.case.status is not CaseStatus.ACTIVE])
+    why |= await explanations([o.case for o in found if o.case.status is CaseStatus.ACTIVE])
+    handled = await _violations(scope, setting)
+    lines = [
+        Line(one, why.get(one.case.id, ""), setting, handled.get(one.case.id, ())) for one in found
+    ]
+    return len(lines), sheets_of(lines, setting, columns)
+
+
+async def _violations(scope: Scope, setting: Setting) -> dict[int, list[str]]:
+    """Decisions of the register by the case they belong to: 石环罚〔2025〕1号，罚款5万元"""
+    found: dict[int, list[str]] = {}
+    for v in await register.listed(scope, setting.plan.key):
+        party = f"咨询服务机构{v.party}" if v.consultant else ""
+        fine = f"罚款{v.amount}元" if v.amount else ""
+        parts = [p for p in (party, v.decision_no, fine, v.handling) if p]
+        if v.case_id:
+            found.setdefault(v.case_id, []).append("，".join(parts))
+    return found
+
+
+def sheets_of(
+    lines: Sequence[Line], setting: Setting, columns: Sequence[Measure] = ()
+) -> list[Sheet]:
+    """The three sheets of these rows, which stand in the order of their places."""
+    used = [c for c in columns or measures() if _applies(c, setting)]
+    plan, day = setting.plan, setting.today
+    titles = [Column("序号", 6), *(Column(c.heading, max(c.width, 12)) for c in used)]
+    return [
+        Sheet(
+            "总结表",
+            f"{plan.name}工作总结表（{day}）",
+            titles,
+            _table(lines, used),
+            FOOT,
+            fixed=4,
+        ),
+        Sheet("缺口", f"{plan.name}总结表缺口（{day}）", GAP_COLUMNS, _gaps(lines, used)),
+        Sheet("核对", f"{plan.name}家数核对（{day}）", COUNT_COLUMNS, _counts(lines)),
+    ]
+
+
+def _applies(column: Measure, setting: Setting) -> bool:
+    """A step that this round does not have gets no column."""
+    step = STEPS.get(column.key, column.key if column.kind == "date" else "")
+    is_step = column.from_ == "case" and step
+    return not is_step or any(m.key == step for m in setting.plan.milestones)
+
+
+def _table(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
+    """Enterprises, a subtotal after each county, a total after each city, the grand total last."""
+    rows: list[Row] = []
+    n = 0
+    cities = 0
+    for city, of_city in groupby(lines, key=lambda line: line.case.city):
+        cities += 1
+        whole = list(of_city)
+        for county, of_county in groupby(whole, key=lambda line: line.case.county):
+            part = list(of_county)
+            for line in part:
+                n += 1
+                rows.append([n, *(_shown(line.value(c), c) for c in columns)])
+            rows.append(_total(part, columns, "小计", city, county))
+        rows.append(_total(whole, columns, "合计", city, ""))
+    if cities != 1:
+        rows.append(_total(lines, columns, "全省合计", "", ""))
+    return rows
+
+
+def _shown(value: Any, column: Measure) -> Any:
+    if value is None or value == "":
+        return "" if column.key in MAY_BE_EMPTY else UNREPORTED
+    return value
+
+
+def _total(
+    lines: Sequence[Line], columns: Sequence[Measure], label: str, city: str, county: str
+) -> Total:
+    counted = count(line.standing for line in lines)
+    words = {"city": city, "county": county, "name": f"{len(lines)}家", "remark": str(counted)}
+    values = [
+        total_of(line.value(c) for line in lines) if c.adds_up else words.get(c.key, "")
+        for c in columns
+    ]
+    return Total([label, *values], grand=not county)
+
+
+def total_of(values: Iterable[Any]) -> Any:
+    """The sum of what is reported; 未报 when nothing is."""
+    known = [Decimal(str(v)) for v in values if v is not None]
+    return float(sum(known)) if known else UNREPORTED
+
+
+GAP_COLUMNS = [
+    Column("序号", 6), Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36),
+    Column("验收结果", 10), Column("类别", 10), Column("缺口或需核对事项", 80),
+]  # fmt: skip
+
+
+def _gaps(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
+    """One row for what an enterprise lacks and one for each value that is doubtful."""
+    found = [(line, sort, text) for line in lines for sort, text in _gaps_of(line, columns)]
+    if not found:
+        return [["", "", "", "没有缺口", "", "", ""]]
+    return [
+        [n, line.case.city, line.case.county, line.case.name, line.standing.value, sort, text]
+        for n, (line, sort, text) in enumerate(found, 1)
+    ]
+
+
+def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
+    gaps = []
+    if line.standing is Standing.QUALIFIED:
+        missing = [c.title for c in columns if c.required and line.value(c) is None]
+        if missing:
+            gaps.append(("未报", f"缺少{len(missing)}项：{'、'.join(missing)}"))
+    elif not line.why and not line.one.values.get("remark"):
+        wanted = {Standing.UNFINISHED: "未完成原因", Standing.EXTENDED: ""}
+        if text := wanted.get(line.standing, "原因"):
+            gaps.append(("未报", f"未填写{text}（备注）"))
+    reported, after = line.one.values.get("target_reached"), line.one.values.get("level_after", "")
+    known = line.one.target.reached(str(after))
+    if reported is not None and known is not None and reported != known:
+        gaps.append(
+            ("需核对", f"填报是否达到目标为“{said(reported)}”，按审核后水平应为“{said(known)}”")
+        )
+    if known is False and line.standing is Standing.QUALIFIED:
+        gaps.append(("需核对", f"验收合格，但审核后水平“{said(after)}”未达到目标：{_target(line)}"))
+    if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
+        gaps.append(("待确认", f"应达到水平：{line.one.target.reason}"))
+    gaps += [("需核对", d.message) for d in doubts(line.one.values, columns, line.case.industry)]
+    return gaps + [("需核对", text) for text in _disorder(line.case)]
+
+
+def _disorder(case: Case) -> list[str]:
+    """Days of the four steps that do not follow one another."""
+    keys = ("apply_assessment", "assess", "apply_acceptance", "accept")
+    days = [(key, day) for key in keys if (d := case.duty(key)) and (day := _day_of(d))]
+    for (_, before), (_, after) in pairwise(days):
+        if after < before:
+            return [f"日期次序有误：{before} 之后的步骤登记为 {after}"]
+    return []
+
+
+COUNT_COLUMNS = [
+    Column("市", 12), Column("县（市、区）", 14), Column("名单数", 10),
+    *(Column(s.value, 10) for s in Standing), Column("是否相符", 10),
+]  # fmt: skip
+
+
+def _counts(lines: Sequence[Line]) -> list[Row]:
+    rows: list[Row] = []
+    for city, of_city in groupby(lines, key=lambda line: line.case.city):
+        whole = list(of_city)
+        for county, of_county in groupby(whole, key=lambda line: line.case.county):
+            part = list(of_county)
+            rows.append(_count_row(city, county, len(part), count(p.standing for p in part)))
+        rows.append(Total(_count_row(city, "合计", len(whole), count(p.standing for p in whole))))
+    everything = count(line.standing for line in lines)
+    rows.append(Total(_count_row("合计", "", len(lines), everything), grand=True))
+    return rows
+
+
+def _count_row(city: str, county: str, listed_: int, counted: Count) -> list[Any]:
+    agrees = "相符" if counted.total == listed_ else "不相符"
+    return [city, county, listed_, *(counted.by[s] for s in Standing), agrees]
+
+
+__all__ = ["UNREPORTED", "failed", "summary", "total_of"]

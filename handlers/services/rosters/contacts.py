@@ -1,0 +1,179 @@
+"""How a person is reached, from cells as people fill them: 张三（科长）13800001111 abc@x.cn.
+
+Name, number and address have columns of their own, share one, or stand in each other's. Each column
+is read for what it is named after; what it lacks is looked for in the cells beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from handlers.services.rosters.fields import AGAIN, optional, short, shown
+from handlers.services.rosters.files import Cell
+
+LONGEST = 300  # characters of a cell that are looked at
+_SEPARATORS = r"[、,，;；/\\|\n]+|或者?|以及|及|和"
+_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+_LANDLINE = re.compile(
+    r"(?:\+?86|0086)?(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|ext\.?)(\d{1,6}))?"
+)
+_SERVICE = re.compile(r"([48]00)-?(\d{3,4})-?(\d{3,4})")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+_WECOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+# One number among other words; no digit may touch it.
+_NUMBER_WITHIN = re.compile(
+    r"(?<![\d.])(?:(?:\+?86|0086)[ -]?)?"
+    r"(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|1[3-9]\d{2}[ -]?\d{3}[ -]?\d{4}"
+    r"|\(?0(?:10|2\d|[3-9]\d{2})\)?[ -]?[2-9]\d{6,7}(?:[ ]?(?:-|转|ext\.?)[ ]?\d{1,6})?"
+    r"|[48]00-?\d{3,4}-?\d{3,4})(?!\d)"
+)
+_ADDRESS_WITHIN = re.compile(r"[A-Za-z0-9_%+'.@-]{1,200}")
+_SCIENTIFIC = re.compile(r"(\d)\.?(\d*)[eE]\+?(\d{1,2})")
+_LABEL = re.compile(
+    r"(?:单位|企业|环保)?(?:联系人|联络员|负责人)?(?:姓名|联系方式|联系电话|移动电话|办公电话|固定电话"
+    r"|电\s*话|手机号码?|手\s*机|座机|固话|号码|电子邮箱|邮\s*箱|邮件|微信(?:同号)?|同微信)"
+    r"|(?:tel|phone|mobile|e-?mail)\b|☎|联系人(?=[:：])",
+    re.IGNORECASE,
+)
+_DOUBTFUL = re.compile(r"停机|空号|离职|作废|已?注销|错|停用|不用")
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
+    "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔"
+    "汤康樊葛冀苑靳耿齐尚庞"
+)
+
+
+def contact_name(cell: Cell) -> tuple[str, str]:
+    """One person's name, without numbers and addresses beside it; of several names the first."""
+    plain = _rest(optional(cell))
+    plain, problem = short(plain, 60)
+    parts = [part for part in re.split(r"[、,，;；/\\|]+", plain) if part]
+    if len(parts) > 1:
+        return parts[0], f"一格中有多位联系人“{shown(plain)}”，采用第一位“{parts[0]}”"
+    return plain, problem
+
+
+def phone(cell: Cell) -> tuple[str, str]:
+    """A mobile number (11 digits), a landline with its area code (0311-87654321), or 400-…"""
+    plain = optional(cell)
+    if re.fullmatch(r"\d+\.0+", plain):
+        plain = plain.split(".")[0]
+    if not plain:
+        return "", ""
+    if scientific := _SCIENTIFIC.fullmatch(plain):
+        plain = _unscientific(scientific)
+        if not plain:
+            lost = f"联系电话“{scientific[0]}”为科学计数法，尾数已丢失，已按空白处理"
+            return "", f"{lost}；{AGAIN}"
+    if whole := _number(plain):
+        return whole, ""
+    parts = [part for part in re.split(_SEPARATORS, plain) if re.search(r"\d", part)]
+    if len(parts) == 1:
+        parts = parts[0].split() if _number(parts[0].split()[0]) else parts
+    valid = [number for part in parts if (number := _number(part))] or numbers(plain)
+    if not valid:
+        return "", f"联系电话“{shown(plain)}”不是有效的手机号或固定电话，已按空白处理；{AGAIN}"
+    if sum(bool(re.search(r"\d{4}", part)) for part in parts) > 1:
+        return valid[0], f"一格中有多个联系电话“{shown(plain)}”，采用第一个有效的“{valid[0]}”"
+    if _DOUBTFUL.search(plain):
+        return valid[0], f"联系电话“{shown(plain)}”按“{valid[0]}”采用，其余文字未采用；请核对"
+    return valid[0], ""
+
+
+def _unscientific(found: re.Match[str]) -> str:
+    """1.7743856575E10 still has all its digits; 1.38E+10 has lost them: "".
+
+    Programs drop the zeros at the end, so two digits may be missing, not more.
+    """
+    digits, places = found[1] + found[2], int(found[3])
+    if places > 14 or len(digits) - 1 < places - 2 or len(digits) - 1 > places:
+        return ""
+    return f"{Decimal(found[1] + '.' + (found[2] or '0')).scaleb(places):.0f}"
+
+
+def _number(part: str) -> str:
+    """One number in its plain form, "" when it is none. 138 0000 1111, (0311)8765-4321 转 12."""
+    digits = re.sub(r"[\s().·]", "", re.sub(r"[‐-―－]", "-", part))
+    if match := _MOBILE.fullmatch(digits.replace("-", "")):
+        return match[1]
+    joined_up = re.sub(r"(?<=\d{4})-(?=\d{4}$)", "", digits) if digits.count("-") > 1 else digits
+    if match := re.fullmatch(r"\(?(0\d{2,3})\)(.+)", re.sub(r"\s", "", part)):
+        joined_up = f"{match[1]}-{re.sub(r'[-()]', '', match[2])}"
+    if match := _LANDLINE.fullmatch(joined_up):
+        return f"{match[1]}-{match[2]}" + (f"-{match[3]}" if match[3] else "")
+    if (match := _SERVICE.fullmatch(digits)) and len(re.sub(r"\D", "", digits)) == 10:
+        return re.sub(r"\D", "", digits)
+    return ""
+
+
+def numbers(plain: str) -> list[str]:
+    """Every number among other words: 电话：13800001111（王）, 张三 0311-87654321."""
+    plain = re.sub(r"[‐-―－]", "-", plain[:LONGEST])
+    return [number for found in _NUMBER_WITHIN.findall(plain) if (number := _number(found))]
+
+
+def email(cell: Cell) -> tuple[str, str]:
+    """One mail address; of several the first valid one."""
+    plain = optional(cell)
+    if not plain:
+        return "", ""
+    valid = addresses(plain)
+    if not valid:
+        return "", f"电子邮箱“{shown(plain)}”不是有效的邮箱地址，已按空白处理；{AGAIN}"
+    if len(valid) > 1 or plain.count("@") > 1:
+        return valid[0], f"一格中有多个邮箱“{shown(plain)}”，采用第一个有效的“{valid[0]}”"
+    if re.search(r"\S[、,，;；/\\|]+\S", plain) and not note_name(plain):
+        return valid[0], f"电子邮箱“{shown(plain)}”按“{valid[0]}”采用，其余文字未采用；请核对"
+    return valid[0], ""
+
+
+def addresses(plain: str) -> list[str]:
+    """Every mail address among other words: 张三<a@x.cn>, a@x.cn（张三）, a@x。cn."""
+    plain = _mail_signs(plain)
+    found = (part.rstrip(".") for part in _ADDRESS_WITHIN.findall(plain) if "@" in part)
+    return [part for part in found if _EMAIL.fullmatch(part) and part.index("@") <= 64]
+
+
+def _mail_signs(plain: str) -> str:
+    """With the signs an address has where an input method put others."""
+    plain = re.sub(r"mailto:", "", plain[:LONGEST], flags=re.IGNORECASE)
+    plain = re.sub(r"[ \t]*@[ \t]*", "@", plain)
+    return re.sub(r"(?<=[A-Za-z0-9])[。｡・](?=[A-Za-z0-9])", ".", plain)
+
+
+def wecom(cell: Cell) -> tuple[str, str]:
+    """A WeCom account: at most 64 letters, digits, _ - @ . and never a sign in front."""
+    plain = optional(cell)
+    bare = re.sub(r"\([^()]*\)$", "", plain).strip()  # zhangsan（张三）
+    if bare and _WECOM.fullmatch(bare):
+        return bare, ""
+    if plain:
+        why = "只能由字母、数字和 _ - @ . 组成，最长64位"
+        return "", f"企业微信账号“{shown(plain)}”无效（{why}），已按空白处理；{AGAIN}"
+    return plain, ""
+
+
+def _rest(plain: str) -> str:
+    """What is left of a cell without numbers, addresses and the words that announce them."""
+    if not re.search(r"\d{7}|@|[:：]", plain):
+        return plain
+    left = _ADDRESS_WITHIN.sub(lambda m: "" if "@" in m[0] else m[0], _mail_signs(plain))
+    left = _LABEL.sub("", _NUMBER_WITHIN.sub("", re.sub(r"[‐-―－]", "-", left)))
+    left = re.sub(r"[(（<]\s*[)）>]", "", left)
+    return left.strip(' \n\t:：、,，;；/\\|()（）<>-+"“”')
+
+
+def note_name(plain: str) -> str:
+    """The name in a note beside a number or an address: 13800001111（张三）; "" for other notes."""
+    left = _rest(plain)
+    named = re.fullmatch(r"([\u4e00-\u9fff]{2,3})(?:先生|女士|科长|主任|经理)?", left)
+    return named[1] if named and named[1][0] in _SURNAMES else ""
+
+
+def first_within(find: Callable[[str], list[str]], *cells: str) -> str:
+    """The first number or address that one of these cells holds."""
+    return next((found[0] for cell in cells if (found := find(cell))), "")

@@ -1,0 +1,218 @@
+"""One cell -> one value, or what is wrong with it in Chinese.
+
+Every reader returns (value, problem). The problem is a sentence without its subject's place: sheet,
+row and column are added by `handlers.services.rosters.rows`. An optional value with a problem is left blank.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import lru_cache
+
+from bot.reading.names import check_uscc
+from handlers.services.rosters.files import NO_VALUE, Cell
+
+AGAIN = "请核对后重新导入"
+_BLANK = {
+    "",
+    "/",
+    "\\",
+    "-",
+    "--",
+    "—",
+    "——",
+    "无",
+    "暂无",
+    "没有",
+    "空",
+    "n/a",
+    "na",
+    "null",
+    "none",
+    "?",
+}
+# Control and format characters and half surrogates, which no field may hold; white space stays.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
+# Not every bracket that begins with 原 holds a former name: （原料药）, （原煤洗选）.
+_FORMER = re.compile(
+    r"（(?:原(?:名称?|单位名称|企业名称)?|曾用名|更名前(?:名称)?为?)(?<!原料)[:：]?"
+    r"(?!料|油|药|煤|盐|种|浆|纸|矿|木|子|水)([^（）]{3,}?)）"
+)
+_TYPES = {
+    key: re.compile(pattern)
+    for key, pattern in {
+        "gaohaoneng": r"高耗能|高能耗|综合能耗高?|超过?(单位)?(产品)?能(源消)?耗(限额)?(标准)?",
+        "shuangchao": r"双超|超标准?排?放?|超总量(控制)?",
+        "shuangyou": r"双有|有毒有害|有毒、?有害(原料|物质)?",
+        "zhongdian": r"重点(工作)?(任务)?|创a|重金属|vocs?",
+        "ziyuan": r"自愿(性)?",
+    }.items()
+}
+TYPE_KEYS = ("shuangchao", "gaohaoneng", "shuangyou", "zhongdian", "ziyuan")
+_LEVELS = {
+    key: re.compile(pattern)
+    for key, pattern in {
+        "province": r"省(级|厅|局)?|省(生态环境)厅|河北省(生态环境厅)?",
+        "city": r"(设区)?市(级|局|本级)?|地市级?",
+        "county": r"县(市区)?(级|局)?|区(县)?(级)?|县区级?|市县区级?|(县级?)?分局",
+        "support": r"(系统)?(技术)?支持(单位|人员)?|系统运维|运维(人员)?",
+    }.items()
+}  # fmt: skip
+
+
+def text(cell: Cell) -> str:
+    """A cell as plain text: whole numbers without .0, half-width signs, no invisible characters."""
+    if cell is None or cell == NO_VALUE:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e20 else repr(cell)
+    return _plain(str(cell))
+
+
+@lru_cache(maxsize=8192)
+def _plain(cell: str) -> str:
+    """Kept for a while: each cell is looked at several times, and columns repeat themselves."""
+    plain = unicodedata.normalize("NFKC", cell.replace("\r\n", "\n"))
+    return _INVISIBLE.sub("", plain).strip().removeprefix("'").removeprefix("’").strip()
+
+
+def optional(cell: Cell) -> str:
+    """As `text`; what people write for "nothing" (无, /, —, #N/A) is blank."""
+    plain = text(cell)
+    return "" if plain.lower() in _BLANK or re.fullmatch(r"#[A-Z/0]+[!?]?", plain) else plain
+
+
+def shown(plain: str) -> str:
+    """A value to be quoted in a finding: one line of at most 40 characters."""
+    line = " ".join(plain.split())
+    return line if len(line) <= 40 else line[:39] + "…"
+
+
+def joined(plain: str) -> str:
+    """Without the spaces beside Chinese characters; those between Latin words stay, as one."""
+    plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain)
+    plain = re.sub(r"\s+(?=[()])|(?<=[()])\s+", "", plain)
+    return re.sub(r"\s+", " ", plain).strip()
+
+
+def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], str]:
+    """(name, former names, problem): 冀光化工有限公司（原冀光化工厂） has one former name."""
+    full = joined(optional(cell)).replace("(", "（").replace(")", "）")
+    former = tuple(
+        part for found in _FORMER.findall(full) for part in re.split(r"[、,，;；]", found) if part
+    )
+    name = _FORMER.sub("", full) or full
+    if not name:
+        return "", (), "缺少企业名称"
+    if not re.search(r"[^\W\d_]", name):
+        return "", (), f"“{shown(name)}”不是企业名称"
+    if len(name) > 200:
+        return "", (), f"企业名称“{shown(name)}”过长（超过200字）"
+    return name, former, ""
+
+
+def short(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, str]:
+    """Free text of at most `limit` characters."""
+    plain = joined(optional(cell)) if chinese else optional(cell)
+    if len(plain) > limit:
+        return "", f"“{shown(plain)}”过长（超过{limit}字），已按空白处理；{AGAIN}"
+    return plain, ""
+
+
+def uscc(cell: Cell) -> tuple[str, str]:
+    """统一社会信用代码, only with its right check digit (GB 32100-2015)."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
+        return (
+            "",
+            f"信用代码以数字形式保存，末几位已丢失，已按空白处理；请把该列设为文本格式，{AGAIN}",
+        )
+    code = re.sub(r"[\s-]+", "", optional(cell)).upper()
+    if not code:
+        return "", ""
+    if len(code) != 18:
+        return "", f"统一社会信用代码“{shown(code)}”不是18位，已按空白处理；{AGAIN}"
+    if code[2:8].isdigit() and check_uscc(code):
+        return code, ""
+    guess = code.translate(str.maketrans("IOSZ", "1052"))
+    if guess != code and check_uscc(guess):
+        return "", f"统一社会信用代码“{code}”有误，是否应为“{guess}”？已按空白处理；{AGAIN}"
+    return "", f"统一社会信用代码“{shown(code)}”校验位不符，已按空白处理；{AGAIN}"
+
+
+def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:
+    """审核类型 as keys, in the law's order; what is left over is asked about."""
+    rest = optional(cell).lower()
+    found = set()
+    for key, pattern in _TYPES.items():
+        rest, times = pattern.subn(" ", rest)
+        found |= {key} if times else set()
+    rest = re.sub(
+        r"[\s、,，;；/+&()（）。.:·“”\"-]|\d|企业|行业|类型?|强制性?|清洁生产|审核|任务|和|及|与|且",
+        "",
+        rest,
+    )
+    keys = tuple(key for key in TYPE_KEYS if key in found)
+    if rest:
+        known = "双超、高耗能、双有、重点工作任务、自愿"
+        return keys, f"审核类型中的“{shown(rest)}”无法识别（可填：{known}），未采用；{AGAIN}"
+    return keys, ""
+
+
+def assessor(cell: Cell) -> tuple[str, str]:
+    """评估验收部门: "province", "city", or "" when blank. 县级 and 分局 are asked about: city."""
+    plain = re.sub(r"\s", "", optional(cell))
+    if not plain:
+        return "", ""
+    rest = plain.replace("设区市", "市级").replace("雄安新区", "市级")
+    place = re.sub(r"^河北省(?=.+[市区])", "", rest)
+    county = re.search(r"县|区|分局", place)
+    city = re.search(r"市级|市局|市生态环境局|市生态环境保护局|^市[管属局]?$|地市", place)
+    province = re.search(r"省级|省厅|生态环境厅|^省[管属局]?$|^河北省$", place)
+    if county or bool(city) == bool(province):
+        ask = "请确认是省级还是市级，填写“省级”或“市级”后重新导入"
+        return "city", f"评估验收部门“{shown(plain)}”不明确，暂按市级处理；{ask}"
+    return ("province" if province else "city"), ""
+
+
+def chuang_a(cell: Cell) -> tuple[bool | None, str]:
+    """创A: whether there is a 创A task. 拟创A, A级 and B级 are something else, and asked about."""
+    if isinstance(cell, str) and text(cell) in ("无", "没有"):
+        return False, ""
+    plain = re.sub(r"\s", "", optional(cell)).lower()
+    if not plain:
+        return None, ""
+    if plain in ("否", "不是", "n", "no", "false", "0", "×", "x", "✗", "✘", "非"):
+        return False, ""
+    yes = ("是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "创a", "创a企业", "☑")
+    if plain in yes or re.fullmatch(r"是\(创a(任务)?\)|(有|\d{4}年)?创a任务", plain):
+        return True, ""
+    ask = "只有承担创A任务的企业填“是”，其余填“否”，请核对后重新导入"
+    return None, f"创A“{shown(plain.upper())}”不明确，已按空白处理；{ask}"
+
+
+def level(cell: Cell) -> str | None:
+    """级别 of an officer: province, city, county or support; None when unknown."""
+    plain = re.sub(r"[\W_]+", "", optional(cell))
+    for key, pattern in _LEVELS.items():
+        if pattern.fullmatch(plain):
+            return key
+    return None
+
+
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?")
+
+
+def day(cell: Cell) -> date | None:
+    """A date as people or workbooks write it: 2025-10-31, 2025年10月31日; None for anything else."""
+    found = _DAY.fullmatch(optional(cell))
+    try:
+        return date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        return None

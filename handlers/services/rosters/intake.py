@@ -1,0 +1,123 @@
+"""Workbook -> rows and findings: what `import` reads, pure of the database.
+
+Headers are found by meaning, one sheet may hold several tables, and everything that is wrong is
+reported at once by sheet, row and column. Whoever imports asks `Intake.readable` first: when one
+sheet could not be understood, nothing at all may be imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bot.words import Finding
+from handlers.services.rosters.files import Sheet, Unreadable, open_file
+from handlers.services.rosters.headers import NEEDED, Header, header_at
+from handlers.services.rosters.rows import Collected, EnterpriseRow, StaffRow
+from handlers.services.rosters.tables import Tables, filled
+
+NO_ROW = "没有一行数据可以导入；请补上名单后重新导入。"
+__all__ = ["EnterpriseRow", "Finding", "Intake", "StaffRow", "read_workbook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that one file said. `skipped_sheets` held no table: prose, empty or hidden."""
+
+    enterprises: tuple[EnterpriseRow, ...]
+    staff: tuple[StaffRow, ...]
+    findings: tuple[Finding, ...]
+    skipped_sheets: tuple[str, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        """False when the file or one of its sheets was not understood: import nothing then."""
+        return not any(finding.fatal and finding.row == 0 for finding in self.findings)
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def _shifted(progress: Callable[[int, int], None], before: int, total: int, row: int) -> None:
+    progress(before + row, total)
+
+
+def read_workbook(
+    filename: str, data: bytes, progress: Callable[[int, int], None] = _silent
+) -> Intake:
+    """Reads .xlsx, .xls, .et and .csv; whatever the bytes are, the answer is an `Intake`.
+
+    `progress(rows done, rows in all)` is called as the work goes on, at the end with both equal.
+    Synchronous, and seconds long for a large file: from a coroutine call it in a thread.
+    """
+    try:
+        sheets = open_file(filename, data)
+    except Unreadable as why:
+        return Intake((), (), (Finding("", 0, "", f"“{filename}”：{why}", fatal=True),))
+    out = Collected()
+    skipped: list[str] = []
+    total = sum(len(sheet.rows) for sheet in sheets)
+    done = 0
+    for sheet in sheets:
+        if not _read_sheet(sheet, out, partial(_shifted, progress, done, total)):
+            skipped.append(sheet.name)
+        done += len(sheet.rows)
+    progress(total, total)
+    if out.unsaid:
+        more = f"问题过多，另有{out.unsaid}条未列出；请先改正以上各条。"
+        out.findings.append(Finding("", 0, "", more))
+    if len(skipped) == len(sheets):
+        nothing = f"“{filename}”中没有找到名单：{NEEDED}；请核对后重新导入。"
+        out.findings.append(Finding("", 0, "", nothing, fatal=True))
+    elif not out.usable and not any(f.fatal and f.row == 0 for f in out.findings):
+        out.findings.append(Finding("", 0, "", f"“{filename}”{NO_ROW}", fatal=True))
+    return Intake(tuple(out.enterprises), tuple(out.staff), tuple(out.findings), tuple(skipped))
+
+
+def _read_sheet(sheet: Sheet, out: Collected, progress: Callable[[int], None]) -> bool:
+    """False when the sheet holds no table."""
+
+    def say(message: str, *, fatal: bool = False) -> None:
+        out.say(Finding(sheet.name, 0, "", message, fatal))
+
+    most = max((filled(row) for row in sheet.rows), default=0)
+    if sheet.hidden or most < 3:
+        if most:
+            hidden = "这是隐藏的工作表，未导入；如需导入，请先取消隐藏。"
+            say(hidden if sheet.hidden else "工作表中没有表格，已跳过。")
+        return False
+    headers, problem = _headers(sheet)
+    for remark in sheet.remarks:
+        out.say(remark)
+    if headers:
+        Tables(sheet, headers, out).read(progress)
+    else:
+        say(problem, fatal=True)
+    return True
+
+
+def _headers(sheet: Sheet) -> tuple[dict[int, Header], str]:
+    """Every complete header by its row, else what is wrong.
+
+    Page breaks repeat a header, and one table may follow another.
+    """
+    found: dict[int, Header] = {}
+    nearest: tuple[int, Header] | None = None
+    index = 0
+    while index < len(sheet.rows):
+        header = header_at(sheet.rows, index)
+        if header and not header.missing:
+            found[index] = header
+        elif header and (nearest is None or _better(header, nearest[1])):
+            nearest = index, header
+        index += header.height if header and not header.missing else 1
+    if found or nearest is None:
+        return found, f"没有认出表头：{NEEDED}；请补上表头或删除此工作表后重新导入。"
+    missing = "、".join(f"“{nearest[1].title(role)}”" for role in nearest[1].missing)
+    return {}, f"第{nearest[0] + 1}行是表头，但缺少{missing}列；请补上后重新导入。"
+
+
+def _better(header: Header, than: Header) -> bool:
+    return (len(header.missing), -len(header.columns)) < (len(than.missing), -len(than.columns))

@@ -1,0 +1,79 @@
+"""A read workbook into the database: one transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from bot.acts import decide
+from bot.acts.begin import case_duties, city_duties, county_duties
+from bot.acts.kinds import KINDS
+from bot.acts.recompute import by_list
+from bot.acts.setting import Setting
+from bot.words import Act, Assessor, Case, Decision, Details, Duty, Hat, Level, Person
+from handlers.services.cases import handover
+from handlers.services.rosters.intake import Intake
+from storage import db, people
+from storage.roll import Dates
+from storage.rosters import Frame, Merge, Merged
+
+LIST = Person(0, "名单", hats=(Hat(Level.PROVINCE),))  # the list is the province's word
+
+
+async def merge(
+    intakes: Sequence[Intake],
+    setting: Setting,
+    plan_text: str,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    dry_run: bool = False,
+) -> Merged:
+    """Merge what was read. `dry_run` says what would change and changes nothing."""
+    plan = setting.plan
+
+    @lru_cache(maxsize=4096)
+    def equal(
+        assessor: Assessor, types: tuple[str, ...], industry: str, dates: Dates
+    ) -> tuple[Duty, ...]:
+        """Enterprises of one kind begin with the same duties: worked out once."""
+        columns = dict(dates)
+        return case_duties(assessor, setting, types=types, industry=industry, columns=columns)
+
+    named = {m.due.column for m in plan.milestones if m.due.column}
+
+    def duties(
+        assessor: Assessor, types: Sequence[str], industry: str, dates: Dates
+    ) -> Sequence[Duty]:
+        return equal(assessor, tuple(types), industry, tuple(d for d in dates if d[0] in named))
+
+    def change(case: Case, what: str, details: Details) -> tuple[str, Decision]:
+        act = Act(KINDS[what].act, reason="名单", what=what, details=details)
+        return act.kind, decide(case, act, LIST, setting)
+
+    frame = Frame(
+        plan.key, plan.name, plan.published_on, plan.version, plan_text, setting.now,
+        setting.morning(plan.published_on), duties, lambda: city_duties(setting),
+        lambda: county_duties(setting), change, frozenset(named),
+        lambda case, columns: by_list(case, columns, setting),
+    )  # fmt: skip
+    firms = [row for intake in intakes for row in intake.enterprises]
+    staff = [row for intake in intakes for row in intake.staff]
+    try:
+        async with db.transaction():
+            await db.only_one(db.IMPORT_LOCK)
+            had = await people.staffed()
+            merged = await Merge(frame, progress).run(firms, staff)
+            if came := sorted((await people.staffed()).cities - had.cities):
+                await handover.staffed(came, setting)
+            for case_id, seq in merged.handed_over:
+                await handover.after(case_id, seq, setting)
+            await handover.of_enterprises(merged.new_contacts, setting)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return merged
+
+
+class _DryRun(Exception):
+    """Undoes the transaction of a dry run."""

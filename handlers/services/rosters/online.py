@@ -1,0 +1,352 @@
+"""An export of the provincial management system -> differences, kept and told.
+
+Matched by credit code, else by the exact name within city and county: never by county alone, never
+by a similar name. What cannot be matched is said and changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot import places
+from bot.acts.setting import Setting
+from bot.notices.bundle import Told, packets
+from bot.reading.names import normal
+from bot.results import online
+from bot.results.measures import Measure, column_of, measures
+from bot.results.online import Difference
+from bot.words import Case, Finding, Kind, Level, Scope
+from handlers.services.reminders.planner import bundle_of
+from handlers.services.rosters import fields
+from handlers.services.rosters.files import Cell, Sheet, Unreadable, open_file, unvalued
+from handlers.services.rosters.headers import role_of
+from handlers.services.rosters.results import TOTAL, header_texts, read_day
+from storage import cases, db, outbox, parcels
+from storage.online import Found, Kept, keep
+from storage.people import Directory, channel_of
+
+COLUMNS = (*online.DATES, *online.RESULTS)
+NEEDED = (
+    "导出表至少要有“企业名称”（或“统一社会信用代码”）和一列可以比对的内容，"
+    "如“评估申请日期”“评估完成日期”“评估结果”“验收申请日期”“验收完成日期”“验收结果”"
+)
+BLANKS = ("-", "—", "——", "/", "无")
+
+
+@dataclass(slots=True)
+class Compared:
+    """What one export says. `by_case`: the differences of each matched enterprise."""
+
+    rows: int = 0
+    matched: int = 0
+    cases: dict[int, Case] = field(default_factory=dict)
+    by_case: dict[int, list[Difference]] = field(default_factory=dict)
+    compared: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    absent_counties: dict[tuple[str, str], int] = field(default_factory=dict)
+    kept: Kept = field(default_factory=lambda: Kept({}, 0, 0))
+    told: int = 0
+    held: bool = False
+
+    @property
+    def readable(self) -> bool:
+        return not any(f.fatal and f.row == 0 for f in self.findings)
+
+
+class Reader:
+    """All sheets of one export, against the enterprises of the round."""
+
+    def __init__(self, known: Sequence[Case], setting: Setting) -> None:
+        self.setting = setting
+        self.out = Compared()
+        self.columns = [m for m in measures() if m.key in COLUMNS]
+        self._by_code = {c.uscc: c for c in known if c.uscc}
+        self._by_place: dict[tuple[str, str, str], list[Case]] = {}
+        for case in known:
+            # A name of before counts: the system may not have heard of the new one.
+            for name in dict.fromkeys(normal(n) for n in (case.name, *case.aliases)):
+                self._by_place.setdefault((case.city, case.county, name), []).append(case)
+
+    def read(self, sheets: Sequence[Sheet]) -> None:
+        """Every sheet that is an export; a file without any is refused."""
+        found = False
+        for sheet in sheets:
+            if not sheet.hidden and (header := _header(sheet, self.columns)):
+                found = True
+                self._sheet(sheet, header)
+        if not found:
+            self._say(Sheet("", [], []), -1, "", f"没有找到可以比对的表：{NEEDED}。")
+
+    def _sheet(self, sheet: Sheet, header: Header) -> None:
+        at, roles, columns = header.row, header.roles, header.columns
+        self.out.findings += [*sheet.remarks, *unvalued(sheet, at)]
+        if header.ignored:
+            self._say(sheet, at, "", f"以下各列没有比对：{'、'.join(header.ignored)}。")
+        rows = _unmerged(sheet, [roles[r] for r in ("city", "county") if r in roles])
+        for index in range(at + 1, len(rows)):
+            cells = rows[index]
+            label = next((t for c in cells if (t := fields.text(c))), "")
+            if not label or TOTAL.fullmatch(label) or role_of(label) == "seq":
+                continue
+            self.out.rows += 1
+            case, problem = self._find(cells, roles)
+            if case is None:
+                self._say(sheet, index, "企业名称", f"{problem}，本行未比对。")
+                continue
+            if case.id in self.out.cases:
+                self._say(sheet, index, "企业名称", "该企业前面已有一行，本行未比对。")
+                continue
+            self._compare(sheet, index, cells, case, columns)
+
+    def _compare(
+        self, sheet: Sheet, index: int, cells: Sequence[Cell], case: Case,
+        columns: dict[int, Measure],
+    ) -> None:  # fmt: skip
+        values: dict[str, str] = {}
+        for at, column in columns.items():
+            text = fields.optional(_at(cells, at))
+            text = "" if text in BLANKS else text
+            if column.kind == "date" and text:
+                day, wrong = read_day(text)
+                if day is None:
+                    self._say(sheet, index, column.title, wrong.replace("未采用", "未比对"))
+                    continue
+                if date.fromisoformat(day) > self.setting.today:
+                    self._say(sheet, index, column.title, f"“{day}”晚于今天，请在系统核对。")
+                text = day
+            elif (
+                text and online.read_result(text, *online.WORDS[online.RESULTS[column.key]]) is None
+            ):
+                self._say(sheet, index, column.title, f"“{fields.shown(text)}”不是结果，未比对。")
+                continue
+            values[column.key] = text
+        self.out.matched += 1
+        self.out.cases[case.id] = case
+        self.out.by_case[case.id] = online.differences(case, values, self.setting.plan)
+        first = online.missing(case, self.setting.plan)
+        there = {first.key} if first else set()  # it is in the export: no longer missing
+        self.out.compared[case.id] = frozenset(online.compared(values) | there)
+
+    def _find(self, cells: Sequence[Cell], roles: dict[str, int]) -> tuple[Case | None, str]:
+        code, _ = fields.uscc(_at(cells, roles.get("uscc")))
+        if code and (case := self._by_code.get(code)):
+            return case, ""
+        name = fields.enterprise_name(_at(cells, roles.get("name")))[0]
+        if not name:
+            return None, "缺少企业名称"
+        shown = fields.shown(name)
+        city = places.unit(fields.optional(_at(cells, roles.get("city"))))
+        where = fields.optional(_at(cells, roles.get("county")))
+        if city is None or not where:
+            return None, f"“{shown}”没有可识别的信用代码，也没有写明市和县"
+        county = places.county(city, where)[0]
+        found = self._by_place.get((city, county, normal(name)), [])
+        if code:  # the same name with another code is another enterprise
+            found = [case for case in found if not case.uscc]
+        now = [case for case in found if normal(case.name) == normal(name)]
+        if len(now or found) == 1:
+            return (now or found)[0], ""
+        return None, f"本轮名单中{city}{county}没有名为“{shown}”的企业"
+
+    def _say(self, sheet: Sheet, row: int, column: str, text: str) -> None:
+        fatal = row < 0
+        self.out.findings.append(Finding(sheet.name, row + 1, column, text, fatal))
+
+    def absent(self, known: Sequence[Case]) -> None:
+        """Ours that the export leaves out, in the counties that it covers at all."""
+        covered = {(c.city, c.county) for c in self.out.cases.values()}
+        for case in known:
+            if case.id in self.out.cases:
+                continue
+            place = case.city, case.county
+            one = online.missing(case, self.setting.plan)
+            if place not in covered:
+                self.out.absent_counties[place] = self.out.absent_counties.get(place, 0) + 1
+            elif one:
+                self.out.cases[case.id] = case
+                self.out.by_case[case.id] = [one]
+                self.out.compared[case.id] = frozenset({one.key})
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header line (the lower of two, where one groups the other) and what its columns hold.
+    `ignored`: titles that speak of assessment or acceptance and are not understood."""
+
+    row: int
+    roles: dict[str, int]
+    columns: dict[int, Measure]
+    ignored: tuple[str, ...]
+
+
+def _header(sheet: Sheet, columns: Sequence[Measure]) -> Header | None:
+    """The first line (or pair of lines) that names enterprises and something to compare."""
+    for index in range(min(len(sheet.rows), 30)):
+        for height in (2, 1):
+            texts = header_texts(sheet.rows, index, height)
+            if height == 2 and not _groups(sheet.rows[index], texts):
+                continue
+            if header := _read_header(texts, index + height - 1, columns):
+                return header
+    return None
+
+
+def _groups(upper: Sequence[Cell], texts: Sequence[Sequence[str]]) -> bool:
+    """Whether the upper line groups a lower one: it is no title, and below it stand no data."""
+    below = [ways[1] for ways in texts if len(ways) > 1]
+    title = sum(bool(fields.text(cell)) for cell in upper) < 2
+    return bool(below) and not title and not any(re.search(r"\d", text) for text in below)
+
+
+def _read_header(
+    texts: Sequence[Sequence[str]], row: int, columns: Sequence[Measure]
+) -> Header | None:
+    roles: dict[str, int] = {}
+    measured: dict[int, Measure] = {}
+    ignored = []
+    for at, (title, *lower) in enumerate(texts):
+        column = column_of(title, columns) or _meant(title, columns)
+        if column and column not in measured.values():
+            measured[at] = column
+        elif (role := role_of((title, *lower)[-1])) in ("name", "uscc", "city", "county"):
+            roles.setdefault(str(role), at)
+        elif column or re.search("评估|验收", title):
+            ignored.append(fields.shown(title))
+    if measured and ("name" in roles or "uscc" in roles):
+        return Header(row, roles, measured, tuple(ignored))
+    return None
+
+
+_STEPS = {"评估": ("apply_assessment", "assess", "assess_result"),
+          "验收": ("apply_acceptance", "accept", "accept_result")}  # fmt: skip
+_DAY = re.compile("日期|时间|年月日")
+_ASKED = re.compile("申请|提交|申报")
+_OUTCOME = re.compile("结果|结论|意见|是否(通过|合格)")
+_ABOUT = re.compile(
+    "文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表"
+)
+
+
+def _meant(title: str, columns: Sequence[Measure]) -> Measure | None:
+    """评估申请提交时间, 验收意见（结论）: a title in the words of whoever made the export."""
+    steps = [keys for word, keys in _STEPS.items() if word in title]
+    if len(steps) != 1 or _ABOUT.search(title):
+        return None
+    asked, done, outcome = steps[0]
+    key = ""
+    if _DAY.search(title):
+        key = asked if _ASKED.search(title) else done
+    elif _OUTCOME.search(title) and not _ASKED.search(title):
+        key = outcome
+    return next((c for c in columns if c.key == key), None)
+
+
+def _unmerged(sheet: Sheet, places_at: Sequence[int]) -> list[list[Cell]]:
+    """The rows with a city or county that is merged downwards in each of its rows."""
+    rows = [list(row) for row in sheet.rows]
+    for top, left, bottom, _ in sheet.merged:
+        if left in places_at and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                row.extend([None] * (left + 1 - len(row)))
+                row[left] = rows[top][left]
+    return rows
+
+
+def _at(cells: Sequence[Cell], column: int | None) -> Cell:
+    return cells[column] if column is not None and column < len(cells) else None
+
+
+async def compare(filename: str, data: bytes, setting: Setting, flood_guard: int) -> Compared:
+    """Read, compare, keep what differs and tell those whose turn it is; all or nothing."""
+    everything = await cases.listed(Scope(everything=True), round_key=setting.plan.key)
+    known = [c for c in everything if c.enterprise_id]
+    reader = Reader(known, setting)
+    try:
+        reader.read(open_file(filename, data))
+    except Unreadable as why:
+        reader.out.findings.append(Finding("", 0, "", f"“{filename}”：{why}", fatal=True))
+    out = reader.out
+    if not out.readable:
+        return out
+    reader.absent(known)
+    plan = setting.plan
+    async with db.transaction():
+        found = [
+            Found(
+                case_id,
+                {d.key: {"ours": d.ours, "theirs": d.theirs, "owner": d.owner,
+                         "todo": d.todo[:300]} for d in differences},
+                out.compared[case_id],
+                {d.key: said for d, said in
+                 zip(differences, online.sentences(differences, plan), strict=True)},
+            )
+            for case_id, differences in out.by_case.items()
+        ]  # fmt: skip
+        out.kept = await keep(found, filename, setting.now, plan.version)
+        await _take_back(out.kept.settled)
+        await _tell(out, setting, flood_guard)
+    return out
+
+
+async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
+    """A note that waits (the evening, 免打扰, the flood guard) does not tell what is settled."""
+    for parcel in await parcels.load(await outbox.about(sorted(settled))):
+        old = [
+            t for t in parcel.told
+            if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())
+        ]  # fmt: skip
+        if old and len(old) == len(parcel.told):
+            await outbox.recall(parcel.message.id, "后来的导出与我方一致或另有不同，无需再发")
+            continue
+        ids = [i for i in (parcel.message.id, parcel.message.instead_of) if i]
+        for told in old:
+            await outbox.withdraw(ids, told.duty.id, told.rung)
+
+
+async def _tell(out: Compared, setting: Setting, flood_guard: int) -> None:
+    """A note to whoever has to enter something, and to the county of an enterprise."""
+    directory = await Directory.read()
+    told = [
+        one
+        for case_id, (seq, keys) in out.kept.new.items()
+        for one in _notes(out.cases[case_id], seq,
+                          [d for d in out.by_case[case_id] if d.key in keys], directory, setting)
+    ]  # fmt: skip
+    ready = packets(told)
+    out.held = bool(flood_guard) and len(ready) > flood_guard
+    out.told = len(ready)
+    await outbox.add([bundle_of(p, setting.now, out.held) for p in ready], setting.now)
+
+
+def _notes(
+    case: Case, seq: int, found: Sequence[Difference], directory: Directory, setting: Setting
+) -> list[Told]:
+    told = []
+    for milestone in dict.fromkeys(d.milestone for d in found):
+        duty = case.duty(milestone)
+        of_step = [d for d in found if d.milestone == milestone]
+        if duty is None:
+            continue
+        text = _text(of_step, setting)
+        levels = [of_step[0].owner]
+        if of_step[0].owner is Level.ENTERPRISE:
+            levels.append(Level.COUNTY)
+        people = {p.id: p for level in levels for p in directory.at_or_above(level, case)}
+        told += [
+            Told(person, duty.id, duty.due, f"event:{seq}", "fact", Kind.NOTE, by, False,
+                 {"text": text})
+            for person in people.values()
+            if (by := channel_of(person))
+        ]  # fmt: skip
+    return told
+
+
+def _text(found: Sequence[Difference], setting: Setting) -> str:
+    """据2025年3月3日比对，与省管理系统不一致：…。请…。"""
+    said = "；".join(online.sentences(found, setting.plan))
+    todo = "；".join(dict.fromkeys(d.todo for d in found))
+    day = setting.today
+    return f"据{day.year}年{day.month}月{day.day}日比对，与省管理系统不一致。{said}。{todo}。"

@@ -1,0 +1,180 @@
+"""The lines of one sheet under its headers: which are data, and what merged cells mean in them.
+
+Merged cells and a 市 column that is written once per group are filled down first; total lines,
+section titles, notes at the foot and numbers without a row are told from data after.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+
+from bot.words import Finding
+from handlers.services.rosters.fields import level, optional, shown, text
+from handlers.services.rosters.files import Cell, Sheet
+from handlers.services.rosters.headers import Header
+from handlers.services.rosters.line import Line
+from handlers.services.rosters.rows import Collected, read_enterprise, read_staff
+
+EVERY = 500  # rows between two calls of `progress`
+# What is merged downwards holds for each row; a merged name is one enterprise on several rows.
+_DOWNWARD = ("city", "county", "level", "unit", "industry", "types", "assessor", "chuang_a")
+_TOTAL = re.compile(r".{0,8}(合计|总计|小计|共计|累计|总数)[:：]?[\d.,]*(家|户|个|人)?")
+_COUNT = re.compile(r"共?[\d.,]*(家|户|个|人)?(企业)?")
+_FOOT = re.compile(
+    r"(注|备注|说明|填表|填报|制表|编制|审核人?|复核|单位负责人|负责人|联系人|日期|第\d+页|附件?)"
+    r".{0,4}([:：(（]|$)|第\d+页"
+)
+
+
+def filled(row: Sequence[Cell]) -> int:
+    """How many cells of a row say anything."""
+    return sum(1 for cell in row if cell is not None and cell != "" and text(cell))
+
+
+class Tables:
+    """All tables of one sheet: `headers` by the row each begins in."""
+
+    def __init__(self, sheet: Sheet, headers: dict[int, Header], out: Collected) -> None:
+        self.sheet, self.out = sheet, out
+        self.starts = sorted(headers)
+        self.headers = headers
+        self.own = [filled(row) for row in sheet.rows]
+        self.continued: set[int] = set()
+
+    def read(self, progress: Callable[[int], None]) -> None:
+        """Every row to `out`; `progress` gets the rows done."""
+        self._unmerge()
+        for kind in ("enterprise", "staff"):
+            self._fill_down(kind, "city")
+            self._fill_down(kind, "county")
+        data_rows, before = 0, self.out.usable
+        for index in range(len(self.sheet.rows)):
+            if index % EVERY == 0:
+                progress(index)
+            header = self._header_of(index)
+            if header and self.own[index] and not self._skipped(index, header):
+                data_rows += 1
+                line = Line(self.sheet.name, index + 1, header, self.sheet.rows[index])
+                (read_staff if header.kind == "staff" else read_enterprise)(line, self.out)
+                line.unstored()
+                for finding in line.findings:
+                    self.out.say(finding)
+        if not data_rows:
+            self._say(0, "", "只有表头，没有数据行。")
+        elif self.out.usable == before:
+            none = f"{data_rows}行中没有一行可以使用；请按各行的说明改正后重新导入。"
+            self.out.say(Finding(self.sheet.name, 0, "", none, fatal=True))
+
+    def _header_of(self, index: int) -> Header | None:
+        """The header this row stands under; None above the first, and for header lines."""
+        position = bisect_right(self.starts, index)
+        if not position:
+            return None
+        start = self.starts[position - 1]
+        header = self.headers[start]
+        return header if index >= start + header.height else None
+
+    def _unmerge(self) -> None:
+        """A vertically merged cell's value to each of its rows; overlapping ranges are ignored."""
+        reached: dict[int, int] = {}
+        for top, left, bottom, _ in sorted(self.sheet.merged):
+            if top <= reached.get(left, -1) or top >= len(self.sheet.rows):
+                continue
+            reached[left] = bottom
+            header = self._header_of(top)
+            role = header and next((r for r, c in header.columns.items() if left in c), None)
+            if role in ("name", "person"):
+                self.continued.update(range(top + 1, bottom + 1))
+            elif role in _DOWNWARD and left < len(self.sheet.rows[top]):
+                for row in self.sheet.rows[top + 1 : bottom + 1]:
+                    row.extend([None] * (left + 1 - len(row)))
+                    row[left] = self.sheet.rows[top][left]
+
+    def _fill_down(self, kind: str, role: str) -> None:
+        """A column that names each city once, above its rows: the blanks below it mean the same.
+
+        Only where less than half of the rows are filled; in a column that is otherwise full a blank
+        is a gap, and asked about.
+        """
+        rows = [
+            (index, header.columns[role][0])
+            for index in range(len(self.sheet.rows))
+            if (header := self._header_of(index))
+            and header.kind == kind
+            and self._wants(index, header, role)
+        ]
+        given = [index for index, column in rows if self._text(index, column)]
+        if not given or 2 * len(given) >= len(rows):
+            return
+        value, city, first, times = "", "", -1, 0
+        for index, column in rows:
+            now = self._city(index)
+            if own := self._text(index, column):
+                value, city = own, now
+            elif value and (role == "city" or now == city):
+                row = self.sheet.rows[index]
+                row.extend([None] * (column + 1 - len(row)))
+                row[column] = value
+                first, times = (index if first < 0 else first), times + 1
+        if times:
+            note = f"本列从此行起有{times}个空白格，已按其上方的内容补全；请核对。"
+            header = self._header_of(first)
+            self._say(first + 1, header.title(role) if header else "", note)
+
+    def _wants(self, index: int, header: Header, role: str) -> bool:
+        """A row of data whose place must be known."""
+        if not self.own[index] or self._skip_reason(index, header) is not None:
+            return False
+        if header.kind == "enterprise":
+            return bool(self._text(index, header.columns["name"][0]))
+        rank = level(self._cell(index, header.columns["level"][0]))
+        return rank == "county" or (rank == "city" and role == "city")
+
+    def _city(self, index: int) -> str:
+        header = self._header_of(index)
+        return self._text(index, header.columns["city"][0]) if header else ""
+
+    def _cell(self, index: int, column: int) -> Cell:
+        row = self.sheet.rows[index]
+        return row[column] if column < len(row) else None
+
+    def _text(self, index: int, column: int) -> str:
+        return optional(self._cell(index, column))
+
+    def _skipped(self, index: int, header: Header) -> bool:
+        """True when the row is no data; says so where a person might think otherwise."""
+        reason = self._skip_reason(index, header)
+        if reason:
+            self._say(index + 1, "", reason)
+        return reason is not None
+
+    def _skip_reason(self, index: int, header: Header) -> str | None:
+        """None for data; otherwise what to say about the row, "" when nothing need be said."""
+        key = "name" if header.kind == "enterprise" else "person"
+        name = self._text(index, header.columns[key][0])
+        if index in self.continued:
+            who = "企业" if header.kind == "enterprise" else "人员"
+            return f"名称与上一行合并，视为同一{who}；本行其余内容未导入。"
+        if self._is_foot(index, name):
+            return ""
+        if name and not _TOTAL.fullmatch(name) and not _COUNT.fullmatch(name):
+            return None
+        cells = [t for cell in self.sheet.rows[index] if (t := re.sub(r"\s", "", text(cell)))]
+        if any(_TOTAL.fullmatch(cell) for cell in cells):
+            return ""
+        numbers = {t for c in header.columns.get("seq", ()) if (t := self._text(index, c))}
+        if self.own[index] <= len(numbers):
+            return ""
+        if self.own[index] == 1 and not name:
+            return f"本行只有“{shown(cells[-1])}”，未当作数据。"
+        return None
+
+    def _is_foot(self, index: int, name: str) -> bool:
+        """填表人：… 审核人：…, in whatever columns they stand."""
+        first = next((t for cell in self.sheet.rows[index] if (t := text(cell))), "")
+        return bool(_FOOT.match(first)) and (not name or bool(_FOOT.match(name)))
+
+    def _say(self, row: int, column: str, message: str) -> None:
+        self.out.say(Finding(self.sheet.name, row, column, message))

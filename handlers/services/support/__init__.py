@@ -1,0 +1,1 @@
+"""Questions to technical support, and their answers."""

@@ -1,0 +1,267 @@
+"""提问 and what the asker says after it: 有用, 没用, 追问, 评价, 我的提问.
+
+Whatever happens, the question is stored first: an offered answer, a question which enterprise it
+is about, and the desk's message all come on top of a ticket that has its number and its clock.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from bot import access
+from bot.acts.setting import Setting
+from bot.notices import desk
+from bot.reading import hear_names
+from bot.reading.faq import Entry, Faq
+from bot.reading.names import NameIndex
+from bot.reading.result import Pending
+from bot.words import Answer, Case, Enterprise, Level, Person
+from handlers.services.cases.pending import remember
+from handlers.services.support import helpdesk
+from storage import cases, models, people, tickets
+
+# What one person may bring before the desk in a day, questions and additions together.
+WORDS_A_DAY = 20
+DAY = timedelta(days=1)
+LONGEST = 1500  # characters of a question or an answer; more does not come in one message
+
+
+async def ask(
+    person: Person, text: str, names: NameIndex, faq: Faq, setting: Setting, seen: bool = False
+) -> Answer:
+    """Store the question, offer a known answer (unless she has `seen` it), tell whoever owes one;
+    in the caller's transaction."""
+    text = text.strip()[:LONGEST]
+    if not text:
+        return Answer("need_question", ok=False)
+    before = await tickets.same(person.id, text)
+    if before is not None:
+        return Answer("asked_before", {"number": before.id})
+    if await _enough(person, setting):
+        return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
+    case, own = await about(person, text, names, setting)
+    entry = None if seen else faq.best(text)
+    route, told = await helpdesk.route(faq.is_work(text), person)
+    ticket = await tickets.ask(
+        tickets.Asked(
+            person.id, case.id if case else None, text, route, entry.key if entry else "",
+            setting.now, *helpdesk.first_look(setting),
+        )
+    )  # fmt: skip
+    await helpdesk.event("ask_support", ticket, person.id, setting, _offered(entry))
+    await helpdesk.tell(ticket, person, case, entry, bool(own), setting)
+    await _wait_for(person, ticket, own, entry, setting)
+    return Answer(
+        "asked",
+        {
+            "number": ticket.id,
+            "to": told,
+            "question": entry.question if entry else "",
+            "answer": entry.answer if entry else "",
+            "basis": basis(entry, setting),
+            "choices": [f"{e.name}（{e.county}）" for e in own],
+        },
+    )
+
+
+async def _enough(person: Person, setting: Setting) -> bool:
+    """The desk is for everybody: one person's day has an end."""
+    return await tickets.said_since(person.id, setting.now - DAY) >= WORDS_A_DAY
+
+
+async def which_case(
+    person: Person, number: int, firms: tuple[Enterprise, ...], setting: Setting
+) -> Answer:
+    """The asker with several enterprises has said which one it is, or that it is none of them."""
+    ticket = await tickets.find(number)
+    if ticket is None or ticket.person_id != person.id:
+        return Answer("no_own_ticket", {"number": number}, ok=False)
+    case = await cases.of_enterprise(firms[0].id, setting.plan.key) if len(firms) == 1 else None
+    if case is None:
+        await tickets.tell_at_once(number, setting.now)
+        return Answer("ticket_case", {"number": number, "name": ""})
+    await tickets.about(ticket, case.id)
+    await helpdesk.event("ticket_case", ticket, person.id, setting)
+    await helpdesk.reword(ticket, person, case, setting)
+    return Answer("ticket_case", {"number": number, "name": case.name})
+
+
+async def judge(person: Person, number: int | None, helpful: bool, setting: Setting) -> Answer:
+    """有用 / 没用 N: what the asker says of an offered answer, or of the desk's."""
+    open_ones = [t for t in await tickets.open_of(person.id) if t.topic or t.answer]
+    ticket = await _mine(person, number, open_ones)
+    if isinstance(ticket, Answer):
+        return ticket
+    if ticket is None or ticket.closed_at:
+        key = "no_own_ticket" if number else "nothing_offered"
+        return Answer(key, {"number": number}, ok=False)
+    if ticket.topic and not ticket.answer:
+        await tickets.judged(ticket, helpful)
+    await helpdesk.event("faq_helpful" if helpful else "faq_unhelpful", ticket, person.id, setting)
+    if helpful:
+        await tickets.close(ticket, setting.now)
+        return Answer("solved", {"number": ticket.id, "answered": bool(ticket.answer)})
+    if ticket.answered_at:
+        return Answer("say_more", {"number": ticket.id})
+    await tickets.tell_at_once(ticket.id, setting.now)
+    return Answer("unsolved", {"number": ticket.id, "to": await helpdesk.who(ticket)})
+
+
+async def follow_up(person: Person, number: int | None, text: str, setting: Setting) -> Answer:
+    """追问 N TEXT: more of the same matter; an answered or closed question is open again."""
+    ticket = await _mine(person, number, await tickets.open_of(person.id))
+    if isinstance(ticket, Answer):
+        return ticket
+    if ticket is None and number is None:
+        ticket = await tickets.last(person.id)
+    if ticket is None:
+        key = "no_own_ticket" if number else "nothing_asked"
+        return Answer(key, {"number": number}, ok=False)
+    text = text.strip()[:LONGEST]
+    if not text:
+        return Answer("need_follow_up", {"number": ticket.id}, ok=False)
+    if await _enough(person, setting):
+        return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
+    again = ticket.answered_at is not None or ticket.closed_at is not None
+    await tickets.followed_up(ticket, text, setting.now, *helpdesk.first_look(setting))
+    await helpdesk.event("reopen_ticket" if again else "add_to_ticket", ticket, person.id, setting)
+    await helpdesk.tell_more(ticket, person, text, setting)
+    return Answer(
+        "followed_up", {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)}
+    )
+
+
+async def rate(person: Person, text: str, setting: Setting) -> Answer:
+    """评价 N 1-5, 满意: of an answer that was given."""
+    number, score = desk.score_in(text)
+    if score is None:
+        return Answer("need_score", {"number": number or 12}, ok=False)
+    unmarked = await tickets.answered_unmarked(person.id)
+    ticket = await _mine(person, number, unmarked)
+    if isinstance(ticket, Answer):
+        return ticket
+    if ticket is None or not ticket.answer:
+        return Answer("nothing_to_rate", {"number": number}, ok=False)
+    await tickets.scored(ticket, score)
+    await helpdesk.event("rate_ticket", ticket, person.id, setting, {"score": score})
+    return Answer("rated", {"number": ticket.id, "score": score})
+
+
+async def listed(person: Person, setting: Setting) -> Answer:
+    """What waits for an answer, as far as it concerns her, behind it her own last questions."""
+    open_ones = await tickets.unanswered()
+    read = await _read_by(person, open_ones)
+    waiting = [t for t in open_ones if t.id in read]
+    others = await _counted(person, [t for t in open_ones if t.id not in read], setting)
+    desk_too = any(hat.level is Level.SUPPORT for hat in person.hats)
+    own = [] if desk_too else await tickets.of_person(person.id)
+    found = [*waiting, *(t for t in own if t.id not in read)]
+    names = await people.load(t.person_id for t in found)
+    firms = await tickets.enterprises(found)
+    items = [
+        {
+            "number": t.id,
+            "who": names[t.person_id].name,
+            "enterprise": firms.get(t.id, ""),
+            "text": t.text,
+            "answer": t.answer,
+            "state": helpdesk.state(t),
+            "days": (setting.now - t.since).days,
+            "late": t.due < setting.today,
+        }
+        for t in found
+    ]
+    return Answer("tickets", {"items": items, "total": len(items), "others": others})
+
+
+async def _read_by(person: Person, open_ones: list[models.Ticket]) -> frozenset[int]:
+    """The tickets whose words she may read: the desk's are all its own; of the others those of the
+    province's route, and what she was told of because it is late or nobody sits at the desk."""
+    levels = {hat.level for hat in person.hats}
+    if Level.SUPPORT in levels:
+        return frozenset(t.id for t in open_ones)
+    told = await tickets.told_to(person.id, [t.id for t in open_ones])
+    theirs = {t.id for t in open_ones if t.route == "province" and Level.PROVINCE in levels}
+    return told | theirs
+
+
+async def _counted(person: Person, rest: list[models.Ticket], setting: Setting) -> int:
+    """How many more questions of her enterprises wait: a bureau hears of their number only, here as
+    in its digest."""
+    scope = access.scope_of(Person(person.id, "", hats=tuple(
+        hat for hat in person.hats if hat.level in access.BUREAUS
+    )))  # fmt: skip
+    if not rest or scope.empty:
+        return 0
+    mine = {case.id for case in await cases.listed(scope, round_key=setting.plan.key)}
+    return sum(t.case_id in mine and t.person_id != person.id for t in rest)
+
+
+async def perhaps_more(person: Person, text: str, setting: Setting) -> Answer | None:
+    """A sentence that cannot be told, soon after an answer: perhaps it goes on from there."""
+    ticket = await tickets.just_answered(person.id, setting.now - desk.AFTER_ANSWER)
+    if ticket is None:
+        return None
+    pending = Pending("follow_up", "unsure", numbers=(ticket.id,), text=text[:LONGEST])
+    await remember(person.id, pending, setting)
+    return Answer("is_follow_up", {"number": ticket.id, "text": text})
+
+
+async def about(
+    person: Person, text: str, names: NameIndex, setting: Setting
+) -> tuple[Case | None, tuple[Enterprise, ...]]:
+    """The case of a question: the one it names, else the asker's only one; else those to choose
+    from."""
+    named = hear_names(text, person, names, setting.today)
+    ids = [hat.enterprise_id for hat in person.hats if hat.enterprise_id]
+    own = tuple(firm for i in ids if (firm := names.by_id(i)))
+    about = named if len(named) == 1 else own
+    if len(about) != 1:
+        return None, own
+    return await cases.of_enterprise(about[0].id, setting.plan.key), ()
+
+
+async def _wait_for(
+    person: Person,
+    ticket: models.Ticket,
+    own: tuple[Enterprise, ...],
+    entry: Entry | None,
+    setting: Setting,
+) -> None:
+    """One question at a time: which enterprise, before whether the answer helped."""
+    pending = None
+    if own:
+        pending = Pending("ticket_case", "which_enterprise", choices=own, numbers=(ticket.id,))
+    elif entry:
+        pending = Pending("faq_helpful", "helpful", numbers=(ticket.id,))
+    if pending:
+        await remember(person.id, pending, setting)
+
+
+async def _mine(
+    person: Person, number: int | None, candidates: list[models.Ticket]
+) -> models.Ticket | Answer | None:
+    """The asker's ticket of this number, locked; without a number the only one that can be meant.
+    Where several can be, she is asked which."""
+    if number is None:
+        if len(candidates) > 1:
+            numbers = [{"number": t.id, "text": t.text} for t in candidates]
+            return Answer("which_ticket", {"items": numbers, "total": len(numbers)}, ok=False)
+        return await tickets.find(candidates[0].id) if candidates else None
+    ticket = await tickets.find(number)
+    return ticket if ticket and ticket.person_id == person.id else None
+
+
+def _offered(entry: Entry | None) -> dict[str, Any]:
+    return {"offered": entry.key} if entry else {}
+
+
+def basis(entry: Entry | None, setting: Setting) -> str:
+    """Where the answer stands written: a place in the round's notice, or the text as it is."""
+    if entry is None or not entry.clause:
+        return ""
+    quote = setting.plan.quote(entry.clause)
+    if quote is not None:
+        return f"{quote.source or setting.plan.document}{quote.place}"
+    return "" if entry.clause[:2] in ("N-", "M-", "L-") else entry.clause

@@ -1,0 +1,289 @@
+"""The desk's side: who owes an answer and how they are told; 回复 N, 解答 N, 关闭 N.
+
+Every function runs in the caller's transaction. The desk sees the case's context and no private
+number; the asker sees the desk, not who sits there.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from bot import access
+from bot.acts.setting import Setting
+from bot.notices import desk
+from bot.reading.faq import Entry
+from bot.reading.result import Pending
+from bot.words import SHANGHAI, Answer, Case, Channel, Kind, Level, Person
+from handlers.services.cases.pending import remember
+from handlers.services.views.queries import at_hand
+from messages.render import answer
+from messages.split import split
+from storage import cases, chain, models, outbox, people, tickets
+
+DESK, PROVINCE = "desk", "province"
+TRIES = "已先给出常见问题的答复，等提问人看是否解决"
+WHICH = "等提问人说明是哪一家企业"
+LEVELS = {DESK: Level.SUPPORT, PROVINCE: Level.PROVINCE}
+
+
+# ---- who ------------------------------------------------------------------------------------
+
+
+async def route(is_work: bool, asker: Person) -> tuple[str, str]:
+    """Which side owes the answer, and how the asker is told of it ("desk", "province", "no_desk":
+    the province for want of a desk, "nobody").
+
+    The notice has two kinds of contacts (N-4): questions of the work itself go to the province,
+    all others, all doubtful ones, and the province's own, to the desk. A side without anybody in
+    reach gives way.
+    """
+    at_desk, at_province = bool(await holders(DESK)), bool(await holders(PROVINCE))
+    of_province = any(hat.level is Level.PROVINCE for hat in asker.hats)
+    if is_work and at_province and not of_province:
+        return PROVINCE, PROVINCE
+    if at_desk:
+        return DESK, DESK
+    return (PROVINCE, "no_desk") if at_province else (DESK, "nobody")
+
+
+async def holders(route: str) -> list[Person]:
+    """Those who owe the answers of a route and can be reached."""
+    hats = await models.Hat.filter(level=LEVELS[route], ended_at__isnull=True)
+    found = await people.load(hat.person_id for hat in hats)
+    return [person for person in found.values() if people.channel_of(person)]
+
+
+async def who(ticket: models.Ticket) -> str:
+    """How the asker is told who answers: "desk", "province" or "nobody"."""
+    return ticket.route if await owing(ticket.route) else "nobody"
+
+
+async def owing(route: str) -> list[Person]:
+    """Those who are told of a ticket: its route's people, else the province."""
+    return await holders(route) or await holders(PROVINCE)
+
+
+def state(ticket: models.Ticket) -> str:
+    """closed, answered or waiting: the question at hand."""
+    if ticket.closed_at:
+        return "closed"
+    return "answered" if ticket.answered_at else "waiting"
+
+
+# ---- what they are told ---------------------------------------------------------------------
+
+
+def first_look(setting: Setting) -> tuple[date, datetime | None]:
+    """By when a question asked now wants its answer, and when its ladder is looked at."""
+    due = desk.due_day(setting.now, setting)
+    return due, desk.view(due, setting.now, None, setting).next_at
+
+
+async def tell(
+    ticket: models.Ticket,
+    asker: Person,
+    case: Case | None,
+    entry: Entry | None,
+    which: bool,
+    setting: Setting,
+) -> None:
+    """A new question. While the asker tries an offered answer, or has yet to say which enterprise
+    it is about, the message waits."""
+    offered = entry.question if entry else ""
+    words = answer("ticket", _facts(ticket, asker, case, ticket.text, setting, offered=offered))
+    await _send(
+        await owing(ticket.route), words, f"{ticket.turn}:asked", ticket, setting,
+        not_before=setting.now + desk.ASKER_HAS if entry or which else None,
+        reason=TRIES if entry else WHICH if which else "",
+    )  # fmt: skip
+
+
+async def reword(ticket: models.Ticket, asker: Person, case: Case, setting: Setting) -> None:
+    """The asker has said which enterprise it is about: what still waits is said anew with it, what
+    has gone is followed by a line."""
+    facts = _facts(ticket, asker, case, ticket.text, setting)
+    until = await tickets.recall(ticket.id, "提问人已补充企业，另发一条")
+    words = answer("ticket" if until else "ticket_about", facts)
+    await _send(
+        await owing(ticket.route), words, f"{ticket.turn}:about", ticket, setting,
+        not_before=until if ticket.topic else None, reason=TRIES if until and ticket.topic else "",
+    )  # fmt: skip
+
+
+async def tell_of(ticket: models.Ticket, asker: Person, rung: str, setting: Setting) -> None:
+    """The question as it stands, with all that the asker added, to those who owe it now."""
+    words = answer("ticket", _facts(ticket, asker, await _case(ticket), ticket.text, setting))
+    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, setting)
+    added = [w.text for w in await tickets.words(ticket.id) if w.side == "asker"][1:]
+    for n, text in enumerate(added, 1):
+        await _more(ticket, asker, text, f"{rung}-{n}", setting)
+
+
+async def tell_more(ticket: models.Ticket, asker: Person, text: str, setting: Setting) -> None:
+    """What the asker adds, under a rung of its own: several may come in one turn."""
+    said = len(await tickets.words(ticket.id))
+    await _more(ticket, asker, text, f"more-{said}", setting)
+
+
+async def _more(
+    ticket: models.Ticket, asker: Person, text: str, rung: str, setting: Setting
+) -> None:
+    facts = _facts(ticket, asker, await _case(ticket), text, setting)
+    words = answer("ticket_more", {**facts, "answer": ticket.answer, "question": ticket.text})
+    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, setting)
+
+
+def _facts(
+    ticket: models.Ticket,
+    asker: Person,
+    case: Case | None,
+    text: str,
+    setting: Setting,
+    **more: Any,
+) -> dict[str, Any]:
+    """The question with its context: enterprise, place, step at hand and its date."""
+    hand = at_hand(case, setting) if case else None
+    unit = asker.hats[0].unit if asker.hats else ""
+    return {
+        "number": ticket.id,
+        "who": asker.name,
+        "place": _place(case) if case else unit,
+        "enterprise": case.name if case else "",
+        "step": setting.plan.milestone(hand.milestone).name if hand else "",
+        "due": hand.due if hand else None,
+        "text": text,
+        "by": ticket.due,
+        "work": ticket.route == PROVINCE,
+        "offered": "",
+        **more,
+    }
+
+
+def _place(case: Case) -> str:
+    return case.county if case.county == case.city else f"{case.city}{case.county}"
+
+
+async def _case(ticket: models.Ticket) -> Case | None:
+    found = await cases.assemble(await models.Case.filter(id=ticket.case_id or 0))
+    return found[0] if found else None
+
+
+async def _send(
+    to: list[Person],
+    words: str,
+    rung: str,
+    ticket: models.Ticket,
+    setting: Setting,
+    not_before: datetime | None = None,
+    reason: str = "",
+) -> None:
+    made = [
+        outbox.Bundle(
+            person.id, channel, Kind.TICKET, (), not_before or setting.now, reason=reason,
+            text=part, tickets=((ticket.id, rung if n == 1 else f"{rung}/{n}"),),
+        )
+        for person in to
+        for channel in [people.channel_of(person) or Channel.EMAIL]
+        for n, part in enumerate(_parts(words, channel), 1)
+    ]  # fmt: skip
+    await outbox.add(made, setting.now)
+
+
+def _parts(words: str, channel: Channel) -> list[str]:
+    """By mail in one piece; in the chat in as many as its length asks for."""
+    return split(words) if channel is Channel.WECOM else [words]
+
+
+# ---- what they do ---------------------------------------------------------------------------
+
+
+async def reply(
+    person: Person, number: int, text: str, setting: Setting, again: bool = False
+) -> Answer:
+    """回复 N: the answer goes back to whoever asked, by the way that reaches them.
+
+    `again`: it is to go out though a colleague has answered just before.
+    """
+    ticket = await tickets.find(number)
+    if ticket is None or not access.answers(person, ticket.route):
+        return Answer("no_ticket", {"number": number}, ok=False)
+    if ticket.closed_at:
+        return Answer("ticket_closed", {"number": number}, ok=False)
+    text = text.strip()
+    if not text:
+        return Answer("need_text", {"number": number}, ok=False)
+    if ticket.answered_at and ticket.answer == text:
+        return Answer("replied_before", {"number": number}, ok=False)
+    other = ticket.answered_by is not None and ticket.answered_by != person.id
+    if other and not again and ticket.answered_at:
+        return await _crossed(person, ticket, text, setting)
+    await tickets.answered(ticket, text, person.id, setting.now, desk.closes_at(setting))
+    await event("answer_ticket", ticket, person.id, setting)
+    asker = (await people.load([ticket.person_id]))[ticket.person_id]
+    reachable = people.channel_of(asker) is not None
+    words = answer("ticket_answer", {"question": ticket.text, "text": text, "number": number})
+    if reachable:
+        await _to_asker(asker, words, setting.now)
+    return Answer("replied", {"number": number, "who": asker.name, "reachable": reachable})
+
+
+async def _crossed(person: Person, ticket: models.Ticket, text: str, setting: Setting) -> Answer:
+    """A colleague was quicker: hers has gone out, and this one only goes if it is still wanted."""
+    pending = Pending("answer_ticket", "unsure", numbers=(ticket.id,), text=text, kind="again")
+    await remember(person.id, pending, setting)
+    colleague = (await people.load([ticket.answered_by or 0])).get(ticket.answered_by or 0)
+    at = ticket.answered_at.astimezone(SHANGHAI) if ticket.answered_at else None
+    return Answer(
+        "replied_by_other",
+        {
+            "number": ticket.id,
+            "who": colleague.name if colleague else "同事",
+            "on": at.date() if at else None,
+            "at": f"{at:%H:%M}" if at else "",
+            "text": ticket.answer,
+        },
+        ok=False,
+    )
+
+
+async def close(person: Person, number: int, setting: Setting) -> Answer:
+    """关闭 N. Whoever never got an answer is told, and may ask on."""
+    ticket = await tickets.find(number)
+    if ticket is None or not access.answers(person, ticket.route):
+        return Answer("no_ticket", {"number": number}, ok=False)
+    if ticket.closed_at:
+        return Answer("ticket_closed", {"number": number}, ok=False)
+    unanswered = ticket.answered_at is None
+    await tickets.close(ticket, setting.now)
+    await event("close_ticket", ticket, person.id, setting)
+    asker = (await people.load([ticket.person_id]))[ticket.person_id]
+    told = unanswered and people.channel_of(asker) is not None
+    if told:
+        words = answer("ticket_shut", {"question": ticket.text, "number": number})
+        await _to_asker(asker, words, setting.now)
+    return Answer("closed", {"number": number, "told": told})
+
+
+async def _to_asker(asker: Person, words: str, now: datetime) -> None:
+    channel = people.channel_of(asker) or Channel.EMAIL
+    made = [
+        outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part)
+        for part in _parts(words, channel)
+    ]
+    await outbox.add(made, now)
+
+
+async def event(
+    act: str,
+    ticket: models.Ticket,
+    person_id: int | None,
+    setting: Setting,
+    more: dict[str, Any] | None = None,
+) -> None:
+    entry = chain.Entry(
+        setting.now, "chat" if person_id else "clock", act,
+        {"ticket": ticket.id, "turn": ticket.turn, **(more or {})},
+        ticket.case_id, person_id=person_id, plan_version=setting.plan.version,
+    )  # fmt: skip
+    await chain.add([entry])

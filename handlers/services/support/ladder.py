@@ -1,0 +1,132 @@
+"""Late answers: the ladder of a ticket, and the closing of what was answered and not followed up.
+
+The tickets of one look, their notices and their next looks are one transaction; the rows are
+locked, so that two processes never tell the same rung twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from bot.acts.setting import Setting
+from bot.notices import desk
+from bot.notices.bundle import latest
+from bot.plans.ladder import Rung
+from bot.words import Channel, Kind, Person
+from handlers.runtime.guard import Guard
+from handlers.services.support import helpdesk
+from messages.render import answer
+from storage import db, models, outbox, people, tickets, trouble
+
+log = structlog.get_logger()
+
+AT_A_TIME = 200
+Told = dict[tuple[int, str, str], list[tuple[models.Ticket, str]]]
+
+
+async def plan(setting: Setting, wall: datetime) -> int:
+    """Look at every ticket that is due at `setting.now`; returns how many messages were made."""
+    made = 0
+    guard = await Guard.of("ticket", wall)
+    aside = {int(ticket) for ticket in guard.known if guard.rests(ticket)}
+    while True:
+        due: list[models.Ticket] = []
+        try:
+            async with db.transaction():
+                due = await tickets.due(setting.now, AT_A_TIME, aside)
+                made += await _look(due, setting)
+        except Exception as error:
+            if trouble.of_the_database(error):
+                raise
+            log.exception("tickets are looked at one by one")
+            for ticket in due:
+                made += await guard.run(ticket.id, partial(_look_at, ticket.id, setting)) or 0
+            aside |= {int(ticket) for ticket in guard.noted}
+        if len(due) < AT_A_TIME:
+            return made
+
+
+async def _look_at(ticket_id: int, setting: Setting) -> int:
+    async with db.transaction():
+        return await _look(await tickets.due(setting.now, 1, only=ticket_id), setting)
+
+
+async def _look(due: list[models.Ticket], setting: Setting) -> int:
+    owing = {route: await helpdesk.owing(route) for route in helpdesk.LEVELS}
+    above = await helpdesk.holders(helpdesk.PROVINCE)
+    told: Told = defaultdict(list)
+    for ticket in due:
+        if ticket.answered_at is not None:
+            await tickets.close(ticket, setting.now)
+            await helpdesk.event("lapse_ticket", ticket, None, setting)
+            continue
+        seen = desk.view(ticket.due, ticket.since, ticket.planned_to, setting)
+        await tickets.looked_at(ticket, setting.now, seen.next_at)
+        _add(told, ticket, latest(seen.due), owing[ticket.route], above)
+        if seen.due:
+            rungs = [f"{rung.to}:{rung.key}" for rung in seen.due]
+            await helpdesk.event("remind_desk", ticket, None, setting, {"rungs": rungs})
+    known = await people.load([t.person_id for t in due])
+    firms = await tickets.enterprises(due)
+    everybody = {p.id: p for p in [*above, *(p for found in owing.values() for p in found)]}
+    bundles = [
+        _bundle(everybody[person], audience, channel, about, known, firms, setting)
+        for (person, audience, channel), about in sorted(told.items())
+    ]
+    return await outbox.add(bundles, setting.now)
+
+
+def _add(
+    told: Told,
+    ticket: models.Ticket,
+    rungs: dict[tuple[str, str], list[Rung]],
+    owing: list[Person],
+    above: list[Person],
+) -> None:
+    """Who owes it is told; a level above that is the same people is not told twice."""
+    for (audience, channel), due in rungs.items():
+        people_told = owing if audience == "owner" else [p for p in above if p not in owing]
+        for person in people_told:
+            rung = f"{ticket.turn}:{audience}:{due[-1].key}"
+            told[person.id, audience, channel].append((ticket, rung))
+
+
+def _bundle(
+    person: Person,
+    audience: str,
+    channel: str,
+    about: list[tuple[models.Ticket, str]],
+    askers: dict[int, Person],
+    firms: dict[int, str],
+    setting: Setting,
+) -> outbox.Bundle:
+    """One message a person, however many tickets are late."""
+    items = [
+        {
+            "number": t.id,
+            "who": askers[t.person_id].name,
+            "enterprise": firms.get(t.id) or _unit(askers[t.person_id]),
+            "text": t.text,
+            "days": (setting.today - t.due).days,
+        }
+        for t, _ in about
+    ]
+    facts = {"items": items, "total": len(items), "today": setting.today}
+    verb = "解答" if all(t.route == helpdesk.PROVINCE for t, _ in about) else "回复"
+    words = answer("tickets_due" if audience == "owner" else "tickets_late",
+                   {**facts, "verb": verb}, limit=2048)  # fmt: skip
+    by = people.channel_of(person) or Channel.EMAIL
+    if channel == "email" and person.email:
+        by = Channel.EMAIL
+    return outbox.Bundle(
+        person.id, by, Kind.TICKET, (), setting.now, urgent=audience != "owner", text=words,
+        tickets=tuple((t.id, rung) for t, rung in about),
+    )  # fmt: skip
+
+
+def _unit(person: Person) -> str:
+    return person.hats[0].unit if person.hats else ""

@@ -1,0 +1,50 @@
+"""移交 N: the desk passes a question of the work itself on to the province's work contacts (N-4)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.acts.setting import Setting
+from bot.words import Answer, Channel, Kind, Level, Person
+from handlers.services.support import helpdesk
+from messages.render import answer
+from storage import outbox, people, tickets
+
+_TO = "(?:省(?:厅|里|级)?(?:工作联系人)?)"
+_PASS = re.compile(
+    rf"(?:移交|转交|转){_TO}?(?:工单)?#?(?P<n>\d{{1,9}})号?(?:工单)?(?:[给至到由]?{_TO}(?:答复|处理|解答)?)?"
+)
+
+
+def meant(text: str, person: Person) -> int | None:
+    """The ticket's number; None for any other sentence, and for whoever is not of the desk."""
+    if not any(hat.level is Level.SUPPORT for hat in person.hats):
+        return None
+    found = _PASS.fullmatch(re.sub(r"[\s，,。.]", "", unicodedata.normalize("NFKC", text)))
+    return int(found["n"]) if found else None
+
+
+async def pass_on(person: Person, number: int, setting: Setting) -> Answer:
+    """Its clock runs on: the asker has waited already. She is told who answers now."""
+    ticket = await tickets.find(number)
+    if ticket is None:
+        return Answer("no_ticket", {"number": number}, ok=False)
+    if ticket.closed_at:
+        return Answer("ticket_closed", {"number": number}, ok=False)
+    asker = (await people.load([ticket.person_id]))[ticket.person_id]
+    theirs = any(hat.level is Level.PROVINCE for hat in asker.hats)
+    if ticket.answered_at or ticket.route != helpdesk.DESK or theirs:
+        return Answer("not_to_pass", {"number": number}, ok=False)
+    if not await helpdesk.holders(helpdesk.PROVINCE):
+        return Answer("nobody_to_pass", {"number": number}, ok=False)
+    await tickets.recall(number, "已移交省级工作联系人")
+    await tickets.routed(ticket, helpdesk.PROVINCE)
+    await helpdesk.event("pass_ticket", ticket, person.id, setting)
+    await helpdesk.tell_of(ticket, asker, "passed", setting)
+    by = people.channel_of(asker)
+    if by is not None:
+        words = answer("ticket_passed", {"number": number, "question": ticket.text})
+        told = outbox.Bundle(asker.id, Channel(by), Kind.REPLY, (), setting.now, text=words)
+        await outbox.add([told], setting.now)
+    return Answer("passed", {"number": number, "by": ticket.due})

@@ -1,0 +1,44 @@
+"""What reaches nobody: the support desk hears of it, for somebody must call them."""
+
+from __future__ import annotations
+
+from bot.acts.setting import Setting
+from bot.words import Channel, Kind
+from handlers.services.support import helpdesk
+from messages.render import answer
+from storage import outbox, people, sending
+from storage.parcels import Parcel
+
+FIRST_WORDS = 60  # of the message's text: enough to know it by
+
+
+async def tell(parcel: Parcel, reason: str, setting: Setting) -> None:
+    """In the caller's transaction. Those of one night are one message to each of the desk; that the
+    desk's own did not arrive is told to nobody: it stands in `doctor` and on the list of messages.
+    """
+    desk = await helpdesk.owing(helpdesk.DESK)
+    if parcel.message.kind is Kind.TICKET and parcel.person.id in {p.id for p in desk}:
+        return
+    head, line = answer("undelivered", {}), answer("undelivered_line", _facts(parcel, reason))
+    for person in desk:
+        if await sending.append(person.id, Kind.TICKET, head, line):
+            continue
+        channel = people.channel_of(person) or Channel.EMAIL
+        text = f"{head}\n{line}"
+        bundle = outbox.Bundle(person.id, channel, Kind.TICKET, (), setting.now, text=text)
+        await outbox.post([bundle], setting.now)
+
+
+def _facts(parcel: Parcel, reason: str) -> dict[str, object]:
+    person, message = parcel.person, parcel.message
+    unit = next((h.unit for h in person.hats if h.unit), "")
+    firm = next((t.case.name for t in parcel.told), "")
+    words = " ".join(message.text.split())[:FIRST_WORDS]
+    return {
+        "who": person.name,
+        "unit": unit or firm,
+        "phone": person.phone,
+        "number": message.id,
+        "text": words,
+        "reason": reason,
+    }

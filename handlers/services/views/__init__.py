@@ -1,0 +1,1 @@
+"""Cases as people see them: lists, lines, records, and what each is called."""

@@ -1,0 +1,77 @@
+"""Whose move a matter is: the party that a written record names, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bot import access
+from bot.acts.setting import Setting
+from bot.places import bureau
+from bot.words import SHANGHAI, Case, Duty, DutyState, Level
+from handlers.services.cases import rounds
+from storage import holders
+from storage.holders import Holder
+from storage.parcels import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who owes a duty. `people` hold the party's role now, `ever` also those who held it before;
+    `since` is the moment from which it was this party's move."""
+
+    level: Level
+    name: str
+    people: tuple[str, ...]
+    ever: frozenset[int]
+    since: datetime
+
+
+async def parties(told: Sequence[Told], setting: Setting) -> dict[int, Party]:
+    """The party that owes each duty, by the duty's id."""
+    cases = {t.case.id: t.case for t in told}
+    known = await holders.of_cases(cases.values())
+    found: dict[int, Party] = {}
+    for t in told:
+        if t.duty.id not in found:
+            own = await rounds.setting_of(t.case.round, setting)
+            found[t.duty.id] = _party(t.duty, t.case, own, known)
+    return found
+
+
+def level_of(duty: Duty, case: Case, setting: Setting) -> Level:
+    """A reported step waits for whoever confirms it; every other for its owner. Where that bureau
+    has no staff, for the one that acts in its place."""
+    level: Level | None = duty.owner
+    if duty.state is DutyState.REPORTED:
+        level = setting.plan.milestone(duty.milestone).confirmer(case.assessor)
+    return access.acting(level or duty.owner, case)
+
+
+def _party(duty: Duty, case: Case, setting: Setting, known: Sequence[Holder]) -> Party:
+    level = level_of(duty, case, setting)
+    mine = [holder for holder in known if holder.speaks_for(level, case)]
+    now = [holder for holder in mine if holder.now]
+    return Party(
+        level,
+        _name(level, case, now),
+        tuple(dict.fromkeys(holder.name for holder in now)),
+        frozenset(holder.person_id for holder in mine),
+        _since(duty),
+    )
+
+
+def _name(level: Level, case: Case, now: Sequence[Holder]) -> str:
+    if level is Level.ENTERPRISE:
+        return case.name
+    unit = next((holder.unit for holder in now if holder.unit), "")
+    if unit:
+        return unit
+    return f"{case.county}生态环境部门" if level is Level.COUNTY else bureau(str(level), case.city)
+
+
+def _since(duty: Duty) -> datetime:
+    if duty.state is DutyState.REPORTED and duty.reported_at:
+        return duty.reported_at
+    return datetime.combine(duty.opened_on or duty.due, time.min, SHANGHAI)

@@ -1,0 +1,295 @@
+"""What people ask for: progress, what is to do, what is late, what waits, why this date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from bot import access, places
+from bot.acts.handover import RESULTS, lacking
+from bot.acts.late import long_late
+from bot.acts.setting import Setting
+from bot.acts.steps import REQUESTS
+from bot.references import STORED
+from bot.results.overview import counted_steps, total
+from bot.words import OWED, Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
+from handlers.services.views.lines import what
+from storage import cases, files, lists, marks, models, numbers, people
+
+SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
+OPEN = (DutyState.OPEN,)
+
+
+async def status(person: Person, names: tuple[Enterprise, ...], setting: Setting) -> Answer:
+    """进度: one or several enterprises; without a name a bureau gets its counts."""
+    if not names:
+        return await together(access.scope_of(person), "", setting)
+    found = [await cases.of_enterprise(e.id, setting.plan.key) for e in names]
+    return Answer("status", {"cases": [_case(c, person, setting) for c in found if c]})
+
+
+async def together(scope: Scope, place: str, setting: Setting) -> Answer:
+    """How all enterprises of a scope stand; `place` names it, "" where it is all of hers."""
+    counts = await lists.statuses(scope, setting.plan.key)
+    steps = await _steps(scope, setting)
+    return Answer("status_many", {"counts": counts, "steps": steps, "place": place})
+
+
+_ROUND_IT = re.compile(
+    r"(?:查询?|看|一下|我们?|总体|整体|全部|所有|目前|现在|各|企业|的|进度|进展|情况|办理|怎么样|如何|"
+    r"了|吗|呢|[\s?？。.!！,，])+"
+)
+
+
+def asked_together(said: str, person: Person) -> tuple[Scope, str] | None:
+    """进度 and 进度 石家庄: the scope that is meant, and its name; None where the sentence has
+    something else in it, the name of an enterprise above all."""
+    scope = access.scope_of(person)
+    rest = _ROUND_IT.sub("", said)
+    if not rest:
+        return scope, ""
+    city = places.unit(rest)
+    if city and (scope.everything or city in scope.cities):
+        return Scope(cities=frozenset({city})), city
+    for city in sorted(scope.cities):
+        county, known = places.county(city, rest)
+        if known:
+            return Scope(counties=frozenset({(city, county)})), county
+    return None
+
+
+async def _steps(scope: Scope, setting: Setting) -> list[dict[str, Any]]:
+    """For each step that enterprises owe: how many bear each mark."""
+    steps = counted_steps(setting.plan)
+    counted = await marks.by_step(scope, setting.plan.key, [m.key for m in steps], setting.today)
+    return [
+        {
+            "step": m.name,
+            "total": total(counted[m.key]),
+            **{mark.value: counted[m.key][mark] for mark in OWED},
+        }
+        for m in steps
+    ]
+
+
+def _case(case: Case, person: Person, setting: Setting) -> dict[str, Any]:
+    hand = at_hand(case, setting)
+    own = any(hat.enterprise_id == case.enterprise_id for hat in person.hats if hat.enterprise_id)
+    return {
+        "name": case.name,
+        "place": case.county if case.county == case.city else f"{case.city}{case.county}",
+        "status": str(case.status),
+        "duties": [
+            {
+                "step": setting.plan.milestone(d.milestone).name,
+                "by": "" if d.owner is Level.ENTERPRISE else str(d.owner),
+                "state": str(d.state),
+                "due": d.due,
+                "on": d.confirmed_on or d.reported_on,
+                "days_left": (d.due - setting.today).days,
+            }
+            for d in case.duties
+        ],
+        "next": _next(case, hand, own, setting) if hand else "",
+    }
+
+
+def at_hand(case: Case, setting: Setting) -> Duty | None:
+    """The step people mean when they name none: the enterprise's own, else the furthest one."""
+    running = [
+        d
+        for d in case.duties
+        if d.state in (DutyState.OPEN, DutyState.REPORTED)
+        and not setting.plan.milestone(d.milestone).silent
+        and d.milestone not in REQUESTS
+    ]
+    return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
+
+
+def _next(case: Case, duty: Duty, own: bool, setting: Setting) -> str:
+    if duty.state is DutyState.REPORTED:
+        return f"等待确认“{setting.plan.milestone(duty.milestone).name}”"
+    owner = {
+        Level.ENTERPRISE: "贵公司" if own else "企业",
+        Level.COUNTY: "县级生态环境部门",
+        Level.CITY: "市生态环境局",
+        Level.PROVINCE: "省生态环境厅",
+    }.get(duty.owner, "")
+    return f"{owner}{what(case, duty, setting)}"
+
+
+async def todo(person: Person, setting: Setting) -> Answer:
+    """待办: what this person owes now, the earliest first."""
+    items: list[dict[str, Any]] = []
+    total = 0
+    for hat in person.hats:
+        if hat.level is Level.SUPPORT:
+            continue
+        for level, scope in await _places(person, hat, setting):
+            found, n = await lists.duties(
+                scope, setting.plan.key, OPEN, owners=[level], limit=SHOWN
+            )
+            items += await listed(person, found, setting)
+            total += n
+    _, pending_total = await _waiting(person, setting)
+    handover = await _to_hand_over(person, setting)
+    facts = {"items": items, "total": total, "pending": pending_total, "handover": handover}
+    return Answer("todo", facts)
+
+
+async def _to_hand_over(person: Person, setting: Setting) -> list[dict[str, Any]]:
+    """The results that this bureau has still to hand over (N-3.3a): a list, without a date."""
+    if not access.may(person, "handed_over"):
+        return []
+    with_results = await lists.with_results(access.scope_of(person), setting.plan.key, RESULTS)
+    return [
+        {"name": case.name, "county": case.county, "receivers": receivers,
+         "step": setting.plan.milestone(duty.milestone).name}
+        for case in with_results
+        if access.may(person, "handed_over", case.enterprise)
+        for duty, receivers in lacking(case)
+    ]  # fmt: skip
+
+
+async def overdue(person: Person, setting: Setting) -> Answer:
+    """逾期: every duty in the person's scope whose date has passed."""
+    found, total = await lists.duties(
+        access.scope_of(person), setting.plan.key, OPEN, late_on=setting.today, limit=SHOWN,
+        milestones=[m.key for m in setting.plan.milestones if not m.silent],
+    )  # fmt: skip
+    decides = access.may(person, "carry_over")
+    ripe = next((c.name for d, c in found if decides and long_late(d, setting)), "")
+    items = await listed(person, found, setting)
+    days = setting.plan.candidate_working_days
+    facts = {"items": items, "total": total, "candidate": ripe, "candidate_days": days}
+    return Answer("overdue", facts)
+
+
+# What a bureau says of an enterprise -> the step that must be open for it.
+ABOUT: Final = {
+    "notice_delivered": "deliver_notice",
+    "forward_assessment": "forward_assessment",
+    "forward_acceptance": "forward_acceptance",
+    "assessment_passed": "assess",
+    "assessment_rectify": "assess",
+    "assessment_failed": "assess",
+    "acceptance_passed": "accept",
+    "acceptance_failed": "accept",
+}
+FEW = 15  # more are not read on a phone
+
+
+async def candidates(person: Person, intent: str, setting: Setting) -> tuple[Enterprise, ...]:
+    """The enterprises that an act without a name can be about, if they are few; else none."""
+    if intent not in ABOUT:
+        return ()
+    found, total = await lists.duties(
+        access.scope_of(person), setting.plan.key, OPEN, milestones=[ABOUT[intent]], limit=FEW
+    )
+    firms = [case.enterprise for case in await cases.assemble([c for _, c in found])]
+    mine = tuple(firm for firm in firms if access.may(person, intent, firm))
+    return mine if total <= FEW else ()
+
+
+async def pending(person: Person, setting: Setting) -> Answer:
+    """待审: reports that wait for this person's bureau, with the numbers to answer by."""
+    found, total = await _waiting(person, setting)
+    lines = await listed(person, found, setting)
+    sent = await files.counts([d.id for d, _ in found])
+    items = [
+        {**item, "on": d.reported_on,
+         "days": (setting.today - d.reported_on).days if d.reported_on else 0,
+         "extension": d.milestone == "answer_extension", "asked": asked(d),
+         **{key: d.data[key] for key in STORED if key in d.data},
+         "files": sent[d.id].facts() if d.id in sent else {}}
+        for item, (d, _) in zip(lines, found, strict=True)
+    ]  # fmt: skip
+    items.sort(key=lambda item: item["number"] or 0)
+    return Answer("pending", {"items": items, "total": total})
+
+
+async def _places(person: Person, hat: Hat, setting: Setting) -> list[tuple[Level, Scope]]:
+    """As what, and where, this role acts: also for each bureau below it that has no staff."""
+    found = [(hat.level, access.scope_of(Person(person.id, person.name, hats=(hat,))))]
+    if hat.level not in (Level.CITY, Level.PROVINCE):
+        return found
+    empty = await people.unstaffed(setting.plan.key)
+    cities = empty.cities if hat.level is Level.PROVINCE else frozenset({hat.city})
+    if hat.level is Level.PROVINCE and cities:
+        found.append((Level.CITY, Scope(cities=cities)))
+    if counties := frozenset(place for place in empty.counties if place[0] in cities):
+        found.append((Level.COUNTY, Scope(counties=counties)))
+    return found
+
+
+async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, models.Case]], int]:
+    rows: list[tuple[Duty, models.Case]] = []
+    total = 0
+    for hat in person.hats:
+        if hat.level not in (Level.CITY, Level.PROVINCE):
+            continue
+        for level, scope in await _places(person, hat, setting):
+            if level is Level.COUNTY:
+                continue
+            for assessor in ("city", "province"):
+                mine = [
+                    m.key
+                    for m in setting.plan.milestones
+                    if m.confirm
+                    and (assessor if m.confirm == "assessor" else m.confirm) == level.value
+                ]
+                found, n = await lists.duties(
+                    scope, setting.plan.key, [DutyState.REPORTED], milestones=mine,
+                    assessor=assessor, limit=SHOWN,
+                )  # fmt: skip
+                rows += found
+                total += n
+            found, n = await lists.duties(
+                scope, setting.plan.key, OPEN, milestones=REQUESTS, owners=[level], limit=SHOWN
+            )
+            rows += found
+            total += n
+    return rows, total
+
+
+def asked(duty: Duty) -> str:
+    """What a request asks for, in words; empty for a report."""
+    if "until" in duty.data:
+        until = date.fromisoformat(duty.data["until"])
+        return f"申请延期至{until.year}年{until.month}月{until.day}日"
+    if "what" not in duty.data:
+        return ""
+    to = f"：{from_to(duty.data)}" if duty.data.get("details") else ""
+    return f"报告{duty.data['what']}{to}"
+
+
+def from_to(data: Mapping[str, Any]) -> str:
+    """What a reported change would change, from what to what, in full."""
+    return " → ".join(filter(None, (str(data.get("old", "")), str(data.get("new", "")))))
+
+
+async def listed(
+    person: Person, found: Sequence[lists.Row], setting: Setting
+) -> list[dict[str, Any]]:
+    """Lines of a list, each under its number at this person's desk (none for an enterprise)."""
+    known = await numbers.of(person, {d.id: (c.city, c.county) for d, c in found})
+    return [{**_item(d, c, setting, person), "number": known.get(d.id)} for d, c in found]
+
+
+def _item(duty: Duty, case: models.Case, setting: Setting, person: Person) -> dict[str, Any]:
+    """One line of a list; `by` is the bureau that owes it, where that is not the reader's own."""
+    own = case.enterprise_id is None  # a bureau's own file bears its place as its name
+    return {
+        "case": case.id,
+        "duty": duty.id,
+        "name": case.name,
+        "city": case.city,
+        "county": "" if own else case.county,
+        "step": setting.plan.milestone(duty.milestone).name,
+        "by": "" if own else access.others(duty.owner, person),
+        "reply": setting.plan.milestone(duty.milestone).reply,
+        "due": duty.due,
+        "days_left": (duty.due - setting.today).days,
+    }

@@ -1,0 +1,225 @@
+"""The record that a report upward carries: in short beside each name, in full in its workbook."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.acts.setting import Setting
+from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
+from handlers.services.views.owing import Party, parties
+from handlers.services.views.terms import ACTS, CHANNELS
+from messages.sheets import Column, Sheet
+from messages.words import short
+from storage import records
+from storage.parcels import Told
+from storage.records import Said, Sent
+
+ENDS = {
+    MessageStatus.SENT: "已送达",
+    MessageStatus.FAILED: "未送达",
+    MessageStatus.UNKNOWN: "结果未知",
+}
+OWING = "责任方"
+RECEIVED = "收到"
+IN_WORDS = ("progress_note", "request_extension", "report_change")
+PARTIES = {
+    "confirmer": "确认方", "county": "县级", "city": "市级",
+    "province": "省级", "unreachable": "县级（联系不上）", "event": "有关方",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of one matter: the party that owes it, what it was sent about it since, what
+    it answered to that, and everything else that was sent or done about it."""
+
+    told: Told
+    party: Party
+    reminders: list[Sent]
+    replies: list[Said]
+    sent: list[Sent]
+    others: list[Said]  # what the levels above did about it: 收到，已在督办, 催办
+
+
+async def read(told: Sequence[Told], setting: Setting) -> dict[int, Record]:
+    """The record of each duty, by its id."""
+    owing = await parties(told, setting)
+    sent = _by_duty(await records.sent({t.duty.id for t in told}))
+    people = {person for party in owing.values() for person in party.ever}
+    said = await records.answers({t.case.id for t in told}, people)
+    by_case, by_person = defaultdict(list), defaultdict(list)
+    for one in said:
+        by_case[one.case_id].append(one)
+        if one.messages:
+            by_person[one.person_id].append(one)
+    return {
+        t.duty.id: _record(t, owing[t.duty.id], sent[t.duty.id], by_case[t.case.id], by_person)
+        for t in told
+    }
+
+
+def _record(
+    told: Told,
+    party: Party,
+    sent: list[Sent],
+    about: list[Said],
+    received: Mapping[int, list[Said]],
+) -> Record:
+    asked = "confirmer" if told.duty.state is DutyState.REPORTED else "owner"
+    reminders = [
+        s
+        for s in sent
+        if s.person_id in party.ever
+        and s.at >= party.since
+        and (s.audience == asked or s.kind is Kind.CONFIRM)
+    ]
+    others = [s for s in about if s.act in ("take_up", "urge") and s.duty_id == told.duty.id]
+    return Record(told, party, reminders, _replies(party, reminders, about, received), sent, others)
+
+
+def _replies(
+    party: Party,
+    reminders: Sequence[Sent],
+    about: Iterable[Said],
+    received: Mapping[int, list[Said]],
+) -> list[Said]:
+    """What the party answered to these messages: its 收到 to one of them, and the enterprise's own
+    words about the case after the first. What it said before, or to others, is no answer to this."""
+    if not reminders:
+        return []
+    ids = {m for s in reminders for m in (s.message_id, s.first)}
+    first = min(s.at for s in reminders)
+    heard = [s for person in party.ever for s in received[person] if s.messages & ids]
+    worded = [
+        s
+        for s in about
+        if party.level is Level.ENTERPRISE
+        and s.act in IN_WORDS
+        and s.person_id in party.ever
+        and s.at >= first
+    ]
+    return sorted([*heard, *worded], key=lambda s: s.at)
+
+
+async def in_short(told: Sequence[Told], setting: Setting) -> dict[int, dict[str, Any]]:
+    """For each duty: who owes it, how often that party was reminded, how often that arrived, what
+    it answered, and when the level below the reader was told."""
+    return {duty_id: _facts(record) for duty_id, record in (await read(told, setting)).items()}
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    reminders, party = _tries(record.reminders), record.party
+    arrived = sum(any(s.status is MessageStatus.SENT for s in tries) for tries in reminders)
+    facts: dict[str, Any] = {"sent": len(reminders), "delivered": arrived, "record": []}
+    if party.level is not Level.ENTERPRISE:
+        facts |= {"party": party.name, "people": list(party.people)}
+    lost = [s for s in record.sent if s.audience == "unreachable" and s.at >= party.since]
+    if lost and not reminders:
+        facts["unreachable"] = True  # for the county to mend, not the enterprise's silence
+        facts["record"].append(f"已请县级核实联系人：{_days(lost)}")
+    elif arrived:
+        last = record.replies[-1] if record.replies else None
+        facts["replied"] = (last.words or RECEIVED) if last else ""
+        facts["replied_on"] = last.at.astimezone(SHANGHAI).date() if last else None
+    if reminders:
+        newest = reminders[-1][-1]
+        facts["record"].append(
+            f"最近一次提醒：{_day(newest)}，{CHANNELS[newest.channel]}，{ENDS[newest.status]}"
+        )
+    asked = [s for s in record.sent if s.audience == "county" and s.status is MessageStatus.SENT]
+    if asked:
+        facts["record"].append(f"已告知县级：{_days(asked)}")
+    for one in record.others:
+        day = short(one.at.astimezone(SHANGHAI).date())
+        facts["record"].append(f"{day} {one.person}{ACTS[one.act]}")
+    return facts
+
+
+def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
+    """Messages with their replacements by another channel: one reminder, however it went."""
+    grouped: dict[int, list[Sent]] = defaultdict(list)
+    for one in sent:
+        grouped[one.first].append(one)
+    return list(grouped.values())
+
+
+def _days(sent: Iterable[Sent]) -> str:
+    return "、".join(dict.fromkeys(_day(s) for s in sent))
+
+
+def _day(sent: Sent) -> str:
+    return short(sent.at.astimezone(SHANGHAI).date())
+
+
+async def sheets(told: Sequence[Told], setting: Setting) -> list[Sheet]:
+    """名单, 提醒和送达记录, 答复记录: the whole record of the matters of one report."""
+    known = list((await read(told, setting)).values())
+    return [
+        Sheet("名单", f"{setting.plan.name}情况报告名单（{setting.today}）", LIST, [
+            _listed(n, record, setting) for n, record in enumerate(known, 1)
+        ]),
+        Sheet("提醒和送达记录", "提醒和送达记录", MESSAGES, [
+            [record.told.case.name, _step(record, setting), _addressed(s, record), s.person,
+             s.at.astimezone(SHANGHAI), CHANNELS[s.channel], ENDS[s.status], s.reason]
+            for record in known for s in record.sent
+        ]),
+        Sheet("答复记录", "答复记录", ANSWERS, [
+            [record.told.case.name, _step(record, setting), s.person, s.at.astimezone(SHANGHAI),
+             ACTS[s.act], s.words]
+            for record in known for s in sorted([*record.replies, *record.others], key=_moment)
+        ]),
+    ]  # fmt: skip
+
+
+def _moment(said: Said) -> datetime:
+    return said.at
+
+
+def _step(record: Record, setting: Setting) -> str:
+    return setting.plan.milestone(record.told.duty.milestone).name
+
+
+def _addressed(sent: Sent, record: Record) -> str:
+    """As what a person was told; whoever stands in for an empty bureau is not the party."""
+    if sent in record.reminders:
+        return OWING
+    if sent.audience == "owner":
+        enterprise = record.told.duty.owner is Level.ENTERPRISE
+        return "企业" if enterprise else "原责任方或其上级"
+    return PARTIES.get(sent.audience, sent.audience)
+
+
+def _listed(n: int, record: Record, setting: Setting) -> list[Any]:
+    duty, case, facts = record.told.duty, record.told.case, _facts(record)
+    return [
+        n, case.city, case.county, case.name, _step(record, setting),
+        record.party.name, "、".join(record.party.people), duty.due,
+        max(0, (setting.today - duty.due).days), facts["sent"], facts["delivered"],
+        facts.get("replied", ""), "；".join(facts["record"]),
+    ]  # fmt: skip
+
+
+LIST = [
+    Column("序号", 6), Column("市", 12), Column("县（市、区）", 14), Column("名称", 36),
+    Column("事项", 18), Column("责任方", 26), Column("责任人", 16), Column("截止日期", 14), Column("逾期天数", 10),
+    Column("提醒次数", 10), Column("送达次数", 10), Column("最近回复", 30), Column("经过", 60),
+]  # fmt: skip
+MESSAGES = [
+    Column("名称", 36), Column("事项", 18), Column("告知对象", 16), Column("姓名", 12),
+    Column("时间", 18), Column("渠道", 10), Column("结果", 10), Column("说明", 40),
+]  # fmt: skip
+ANSWERS = [
+    Column("名称", 36), Column("事项", 18), Column("姓名", 12), Column("时间", 18),
+    Column("答复", 20), Column("内容", 60),
+]  # fmt: skip
+
+
+def _by_duty(found: Iterable[Sent]) -> dict[int, list[Sent]]:
+    grouped: dict[int, list[Sent]] = defaultdict(list)
+    for one in found:
+        grouped[one.duty_id].append(one)
+    return grouped
