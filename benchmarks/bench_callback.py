@@ -46,9 +46,7 @@ def _callback(cipher: Cipher, user: str, text: str) -> Callback:
         f"<CreateTime>{stamp}</CreateTime><MsgType>text</MsgType><Content>{text}</Content>"
         f"<MsgId>{secrets.randbits(60)}</MsgId><AgentID>{AGENT}</AgentID></xml>"
     )
-    query = {
-        "msg_signature": cipher.sign(stamp, nonce, encrypted), "timestamp": stamp, "nonce": nonce,
-    }  # fmt: skip
+    query = {"msg_signature": cipher.sign(stamp, nonce, encrypted), "timestamp": stamp, "nonce": nonce}
     return Callback(query, f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode())
 
 
@@ -91,10 +89,7 @@ async def _loads(port: int) -> Waits:
 async def _ours(engine: Engine, template: str) -> Waits:
     url = await engine.copy(template)
     port = free_port()
-    async with (
-        running("twins", str(FIRMS)) as peers,
-        started(serve(port), port, environment(url, peers)),
-    ):
+    async with running("twins", str(FIRMS)) as peers, started(serve(port), port, environment(url, peers)):
         return await _loads(port)
 
 

@@ -50,9 +50,7 @@ async def _drained(engine: Engine, template: str) -> tuple[float, list[tuple[byt
 
             seconds = await timed(drain)
     raw = await engine.raw(url)
-    rows = await raw.fetch(
-        "SELECT m.request, p.email FROM messages m JOIN people p ON p.id = m.person_id"
-    )
+    rows = await raw.fetch("SELECT m.request, p.email FROM messages m JOIN people p ON p.id = m.person_id")
     await raw.close()
     return seconds, [(bytes(request), str(email)) for request, email in rows]
 

@@ -48,10 +48,7 @@ PAGES = {
             "SELECT DISTINCT city, county FROM cases WHERE enterprise_id IS NOT NULL",
         ],
     ),
-    "overview": (
-        "/api/v1/progress",
-        [f"SELECT {GROUPED}, count(*) FROM {JOINED} GROUP BY {GROUPED}"],
-    ),
+    "overview": ("/api/v1/progress", [f"SELECT {GROUPED}, count(*) FROM {JOINED} GROUP BY {GROUPED}"]),
 }
 
 
@@ -59,10 +56,17 @@ PAGES = {
 async def _served(url: str) -> AsyncIterator[tuple[str, str]]:
     """The pages on a socket of this process, and the cookie of somebody who sees everything."""
     settings = Settings(
-        database_url=url, secret_key=KEY, wecom_corp_id=CORP, wecom_agent_id=AGENT,
-        wecom_secret=SECRET, wecom_token=TOKEN, wecom_aes_key=AES_KEY, smtp_host="127.0.0.1",
-        smtp_from="qingshen@bureau.example", public_url="http://127.0.0.1",
-    )  # fmt: skip
+        database_url=url,
+        secret_key=KEY,
+        wecom_corp_id=CORP,
+        wecom_agent_id=AGENT,
+        wecom_secret=SECRET,
+        wecom_token=TOKEN,
+        wecom_aes_key=AES_KEY,
+        smtp_host="127.0.0.1",
+        smtp_from="qingshen@bureau.example",
+        public_url="http://127.0.0.1",
+    )
     clock = Clock(roster.setting(TODAY).now, speed=0.0)
     async with parts(settings, clock) as wired:
         runner = web.AppRunner(application(wired.context, wired.engine), access_log=None)
@@ -111,8 +115,10 @@ async def run(engines: Sequence[Engine]) -> list[Figure]:
                 figures.append(
                     Figure(
                         f"{what}, {CASES:,} enterprises, {engine.name}",
-                        [a for a, _ in pairs], "the same rows by bare SQL", [b for _, b in pairs],
+                        [a for a, _ in pairs],
+                        "the same rows by bare SQL",
+                        [b for _, b in pairs],
                     )
-                )  # fmt: skip
+                )
         await raw.close()
     return figures

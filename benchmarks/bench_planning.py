@@ -26,9 +26,7 @@ async def _morning(engine: Engine, cases: int) -> str:
     setting = roster.setting(TODAY)
     raw = await engine.raw(url)
     moments = (_moment(engine, EVE), _moment(engine, setting.morning(setting.today)))
-    await raw.many(
-        "UPDATE duties SET planned_to = ?, next_action_at = ? WHERE state = 'open'", [moments]
-    )
+    await raw.many("UPDATE duties SET planned_to = ?, next_action_at = ? WHERE state = 'open'", [moments])
     await raw.many("UPDATE duties SET next_action_at = NULL WHERE state <> ?", [("open",)])
     await raw.close()
     return url

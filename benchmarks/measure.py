@@ -30,10 +30,7 @@ class Figure:
     def cells(self) -> list[str]:
         rate = f"{self.items / median(self.ours):,.0f}/s" if self.items else ""
         bare_rate = f"{self.items / median(self.bare):,.0f}/s" if self.items else ""
-        return [
-            self.what, span(self.ours), rate, self.limit, span(self.bare), bare_rate,
-            f"{self.ratio:.1f}",
-        ]  # fmt: skip
+        return [self.what, span(self.ours), rate, self.limit, span(self.bare), bare_rate, f"{self.ratio:.1f}"]
 
 
 HEAD = ["what", "ours (min / median)", "rate", "bare limit", "min / median", "rate", "ratio"]
@@ -54,9 +51,7 @@ def table(figures: Sequence[Figure]) -> str:
     rows = [HEAD, *(figure.cells() for figure in figures)]
     widths = [max(_width(row[n]) for row in rows) for n in range(len(HEAD))]
     lines = [
-        "| "
-        + " | ".join(c + " " * (w - _width(c)) for c, w in zip(row, widths, strict=True))
-        + " |"
+        "| " + " | ".join(c + " " * (w - _width(c)) for c, w in zip(row, widths, strict=True)) + " |"
         for row in rows
     ]
     lines.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")

@@ -58,10 +58,20 @@ def _firms(n: int, wecom: bool) -> Iterator[list[Any]]:
     for i in range(1, n + 1):
         city, county = PLACES[i % len(PLACES)]
         yield [
-            i, city, county, name_of(i), credit_code(i), "化工", "双有",
-            "省级" if i % 8 == 0 else "市级", "否", f"样{i}", 13800000000 + i % 10000,
-            f"qy{i}@enterprise.example", f"qy{i}" if wecom else "",
-        ]  # fmt: skip
+            i,
+            city,
+            county,
+            name_of(i),
+            credit_code(i),
+            "化工",
+            "双有",
+            "省级" if i % 8 == 0 else "市级",
+            "否",
+            f"样{i}",
+            13800000000 + i % 10000,
+            f"qy{i}@enterprise.example",
+            f"qy{i}" if wecom else "",
+        ]
 
 
 def _officers() -> Iterator[list[Any]]:
@@ -107,9 +117,7 @@ async def filled(engine: Engine, n: int) -> str:
     return url
 
 
-async def _copies(
-    raw: Raw, engine: Engine, n: int
-) -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
+async def _copies(raw: Raw, engine: Engine, n: int) -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
     """Rows for the enterprises 9 to `n`; every eighth is the province's."""
     names = {table: await columns(raw, engine, table) for table in COPIED}
     tables: dict[str, list[dict[str, Any]]] = {}
@@ -136,9 +144,13 @@ async def _copies(
         for duty in duties:
             put("duties", duty, case_id=case_id)
         person_id = put(
-            "people", person, name=f"样{i}", wecom=f"qy{i}", wecom_key=f"qy{i}",
+            "people",
+            person,
+            name=f"样{i}",
+            wecom=f"qy{i}",
+            wecom_key=f"qy{i}",
             email=f"qy{i}@enterprise.example",
-        )  # fmt: skip
+        )
         put("hats", hat, person_id=person_id, enterprise_id=firm_id)
     return [(table, names[table], made[table]) for table in COPIED]
 

@@ -21,17 +21,25 @@ PATIENCE = 60.0
 def environment(url: str, peers: Mapping[str, int] | None = None) -> dict[str, str]:
     """The settings: with peers WeCom and mail point at them, without the sandbox is used."""
     given = {
-        "DATABASE_URL": url, "SECRET_KEY": "benchmark-secret-key-of-32-characters",
-        "LOG_LEVEL": "error", "CORP_PER_MINUTE": "1000000", "FLOOD_GUARD": "0",
-    }  # fmt: skip
+        "DATABASE_URL": url,
+        "SECRET_KEY": "benchmark-secret-key-of-32-characters",
+        "LOG_LEVEL": "error",
+        "CORP_PER_MINUTE": "1000000",
+        "FLOOD_GUARD": "0",
+    }
     if peers:
         given |= {
-            "WECOM_CORP_ID": CORP, "WECOM_AGENT_ID": str(AGENT), "WECOM_SECRET": SECRET,
-            "WECOM_TOKEN": TOKEN, "WECOM_AES_KEY": AES_KEY,
+            "WECOM_CORP_ID": CORP,
+            "WECOM_AGENT_ID": str(AGENT),
+            "WECOM_SECRET": SECRET,
+            "WECOM_TOKEN": TOKEN,
+            "WECOM_AES_KEY": AES_KEY,
             "WECOM_API_BASE": f"http://127.0.0.1:{peers['http']}",
-            "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(peers["smtp"]), "SMTP_SECURITY": "none",
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(peers["smtp"]),
+            "SMTP_SECURITY": "none",
             "SMTP_FROM": "qingshen@bureau.example",
-        }  # fmt: skip
+        }
     return given
 
 
@@ -41,9 +49,7 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def started(
-    command: Sequence[str], port: int, env: Mapping[str, str]
-) -> AsyncIterator[float]:
+async def started(command: Sequence[str], port: int, env: Mapping[str, str]) -> AsyncIterator[float]:
     """The command, once its /healthz answers; yields the seconds that took."""
     before = time.perf_counter()
     process = await asyncio.create_subprocess_exec(

@@ -9,13 +9,7 @@ from typing import Final
 
 from bot.words import Assessor, Case, Enterprise, Hat, Level, Person, Scope
 
-E, C, M, P, S = (
-    Level.ENTERPRISE,
-    Level.COUNTY,
-    Level.CITY,
-    Level.PROVINCE,
-    Level.SUPPORT,
-)
+E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
 EVERYONE: Final = frozenset(Level)
 BUREAUS: Final = frozenset({C, M, P})
 ASSESSORS: Final = frozenset({M, P})  # which of them is told by the enterprise's own assessor
@@ -132,9 +126,7 @@ def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scop
     return Scope(
         everything=P in levels,
         cities=frozenset(h.city for h in person.hats if h.level is M and h.city),
-        counties=frozenset(
-            (h.city, h.county) for h in person.hats if h.level is C and h.city and h.county
-        ),
+        counties=frozenset((h.city, h.county) for h in person.hats if h.level is C and h.city and h.county),
         enterprises=frozenset(own) | (ticket_cases if S in levels else frozenset()),
     )
 
@@ -149,9 +141,7 @@ def within(scope: Scope, enterprise: Enterprise) -> bool:
     )
 
 
-def sees(
-    person: Person, enterprise: Enterprise, ticket_cases: frozenset[int] = frozenset()
-) -> bool:
+def sees(person: Person, enterprise: Enterprise, ticket_cases: frozenset[int] = frozenset()) -> bool:
     """May `person` look at this enterprise's file?"""
     return within(scope_of(person, ticket_cases), enterprise)
 
@@ -165,8 +155,7 @@ def may(
     """May `person` do `intent`, to `enterprise` if one is named? An unknown intent: nobody may."""
     levels = LEVELS.get(intent, frozenset())
     return any(
-        hat.level in levels
-        and (enterprise is None or _holds(hat, intent, enterprise, ticket_cases))
+        hat.level in levels and (enterprise is None or _holds(hat, intent, enterprise, ticket_cases))
         for hat in person.hats
     )
 
@@ -182,9 +171,7 @@ def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -
     `milestone_confirmer` is a word of the round plan: "assessor" (the bureau that assesses this
     enterprise), "city" (its city, whoever assesses) or "province".
     """
-    confirmer = (
-        enterprise.assessor.value if milestone_confirmer == "assessor" else milestone_confirmer
-    )
+    confirmer = enterprise.assessor.value if milestone_confirmer == "assessor" else milestone_confirmer
     return any(_is_bureau(hat, confirmer, enterprise) for hat in person.hats)
 
 

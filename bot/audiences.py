@@ -44,14 +44,16 @@ def _read() -> tuple[Audience, ...]:
     data = tomllib.loads((files("bot") / "audiences.toml").read_text("utf-8"))
     return tuple(
         Audience(
-            row["key"], row["name"],
+            row["key"],
+            row["name"],
             tuple(re.compile(f"(?:给|向)?(?:{w}){_GAP}") for w in row["words"]),
             Level(row["level"]),
-            tuple(Level(x) for x in row["levels"]), row.get("step", ""),
+            tuple(Level(x) for x in row["levels"]),
+            row.get("step", ""),
             tuple(DutyState(x) for x in row.get("states", ())),
         )
         for row in data["audience"]
-    )  # fmt: skip
+    )
 
 
 AUDIENCES: Final = _read()

@@ -49,8 +49,7 @@ FORMER: dict[tuple[str, str], str] = {
         "秦皇岛市": "抚宁县>抚宁区 青龙县>青龙满族自治县",
         "邯郸市": "永年县>永年区 肥乡县>肥乡区 峰峰区>峰峰矿区 峰峰>峰峰矿区",
         "邢台市": "桥东区>襄都区 桥西区>信都区 任县>任泽区 南和县>南和区",
-        "保定市": "新市区>竞秀区 北市区>莲池区 南市区>莲池区 满城县>满城区 清苑县>清苑区"
-        " 徐水县>徐水区",
+        "保定市": "新市区>竞秀区 北市区>莲池区 南市区>莲池区 满城县>满城区 清苑县>清苑区 徐水县>徐水区",
         "张家口市": "宣化县>宣化区 万全县>万全区 崇礼县>崇礼区",
         "承德市": "平泉县>平泉市 营子区>鹰手营子矿区 鹰手营子区>鹰手营子矿区 鹰手营子>鹰手营子矿区"
         " 丰宁县>丰宁满族自治县 宽城县>宽城满族自治县 围场县>围场满族蒙古族自治县",
@@ -83,9 +82,7 @@ _UNIT_NAMES: dict[str, str] = {
     "雄安市": "雄安新区",
 }
 # 河北 and 河北省 may stand before any of them; the longest name is tried first.
-_UNIT_START = re.compile(
-    r"(?:河北省?)?(" + "|".join(sorted(_UNIT_NAMES, key=len, reverse=True)) + ")"
-)
+_UNIT_START = re.compile(r"(?:河北省?)?(" + "|".join(sorted(_UNIT_NAMES, key=len, reverse=True)) + ")")
 
 
 def _plain(text: str) -> str:

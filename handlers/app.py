@@ -23,12 +23,7 @@ from handlers.services.accounts.links import Links
 from handlers.services.conversation.converse import Conversation
 from handlers.services.conversation.files import Fetcher
 from handlers.services.delivery.cards import grey_out, owe_endings
-from handlers.services.delivery.channels import (
-    AbsentTransport,
-    MailTransport,
-    SharedTokens,
-    WeComTransport,
-)
+from handlers.services.delivery.channels import AbsentTransport, MailTransport, SharedTokens, WeComTransport
 from handlers.services.delivery.dispatcher import Dispatcher, Transport
 from handlers.services.delivery.record import Record
 from messages.mail import Mailer
@@ -59,34 +54,37 @@ async def parts(
         context = Context(settings, clock, plan, calendar, wall=wall)
         context.faq, context.columns = load_faq(settings), load_columns(settings)
         await known_to(plan)
-        transports: dict[Channel, Transport] = {
-            channel: AbsentTransport(channel) for channel in Channel
-        }
+        transports: dict[Channel, Transport] = {channel: AbsentTransport(channel) for channel in Channel}
         client = mailer = None
         if settings.has_wecom:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             client = context.wecom = wecom_client(settings, session, context.wall)
-            context.cipher = Cipher(
-                settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id
-            )
+            context.cipher = Cipher(settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id)
             transports[Channel.WECOM] = WeComTransport(
-                client, settings.member_per_minute, settings.member_per_hour,
-                settings.corp_per_minute,
-            )  # fmt: skip
+                client, settings.member_per_minute, settings.member_per_hour, settings.corp_per_minute
+            )
         if settings.has_mail:
             mailer = Mailer(
-                settings.smtp_host, settings.smtp_port, settings.smtp_username,
-                settings.smtp_password, settings.smtp_from, settings.smtp_security,
-            )  # fmt: skip
+                settings.smtp_host,
+                settings.smtp_port,
+                settings.smtp_username,
+                settings.smtp_password,
+                settings.smtp_from,
+                settings.smtp_security,
+            )
             stack.push_async_callback(mailer.close)
             transports[Channel.EMAIL] = MailTransport(
                 mailer, settings.smtp_from.rpartition("@")[2].strip("> ")
             )
         dispatcher = Dispatcher(
-            transports, settings.work_hours, timedelta(seconds=settings.lease_seconds),
-            context.wall, Links(settings.public_url, settings.secret_key), settings.retry_seconds,
+            transports,
+            settings.work_hours,
+            timedelta(seconds=settings.lease_seconds),
+            context.wall,
+            Links(settings.public_url, settings.secret_key),
+            settings.retry_seconds,
             context.faq,
-        )  # fmt: skip
+        )
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)
         errands = (errands_of(context, client).look,) if client else ()
@@ -102,9 +100,14 @@ def wecom_client(
 ) -> WeComClient:
     tokens = SharedTokens(f"wecom:{settings.wecom_corp_id}:{settings.wecom_agent_id}", wall)
     return WeComClient(
-        session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_agent_id,
-        settings.wecom_secret, tokens, clock=wall,
-    )  # fmt: skip
+        session,
+        settings.wecom_api_base,
+        settings.wecom_corp_id,
+        settings.wecom_agent_id,
+        settings.wecom_secret,
+        tokens,
+        clock=wall,
+    )
 
 
 def errands_of(context: Context, client: WeComClient) -> Errands:
@@ -119,8 +122,9 @@ def errands_of(context: Context, client: WeComClient) -> Errands:
             "mobile": finder.find,
         },
         timedelta(seconds=settings.lease_seconds),
-        (partial(owe_endings, context), finder.owe), settings.retry_seconds,
-    )  # fmt: skip
+        (partial(owe_endings, context), finder.owe),
+        settings.retry_seconds,
+    )
 
 
 def with_sandbox(settings: Settings, api_base: str, smtp_port: int) -> Settings:
@@ -128,11 +132,20 @@ def with_sandbox(settings: Settings, api_base: str, smtp_port: int) -> Settings:
     if not settings.sandbox:
         return settings
     return replace(
-        settings, wecom_corp_id=CORP_ID, wecom_agent_id=AGENT_ID, wecom_secret=SECRET,
-        wecom_token=TOKEN, wecom_aes_key=AES_KEY, wecom_api_base=api_base,
-        smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_username="",
-        smtp_password="", smtp_from="清审 <qingshen@sandbox.example>", smtp_security="none",
-    )  # fmt: skip
+        settings,
+        wecom_corp_id=CORP_ID,
+        wecom_agent_id=AGENT_ID,
+        wecom_secret=SECRET,
+        wecom_token=TOKEN,
+        wecom_aes_key=AES_KEY,
+        wecom_api_base=api_base,
+        smtp_host="127.0.0.1",
+        smtp_port=smtp_port,
+        smtp_username="",
+        smtp_password="",
+        smtp_from="清审 <qingshen@sandbox.example>",
+        smtp_security="none",
+    )
 
 
 # The sandbox's app. Known to everybody: it opens nothing but the twin on this machine's loopback.

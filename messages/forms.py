@@ -20,41 +20,65 @@ FORMS = {
     "confirm": Form("确认", "确认这一项已经收到并符合要求。将通知报告人，以报告的日期为准。"),
     "reject": Form("退回", "退回这一项报告，并把原因告诉报告人。", reason="退回原因", quiet=True),
     "approve_extension": Form("同意延期", "同意企业的延期申请。不填日期即为企业申请的日期。", on="延至"),
-    "refuse_extension": Form("驳回延期", "不同意延期，原期限不变，并把原因告诉企业。",
-                             reason="驳回原因", quiet=True),
+    "refuse_extension": Form(
+        "驳回延期", "不同意延期，原期限不变，并把原因告诉企业。", reason="驳回原因", quiet=True
+    ),
     "notice_delivered": Form("登记送达", "登记《告知书》已经书面送达企业。", on="送达日期"),
     "started": Form("报告已启动审核", "报告本轮审核已经启动。", on="启动日期"),
-    "apply_assessment": Form("报告已提交评估申请", "报告评估申请已经提出，等待生态环境部门确认。",
-                             on="提交日期"),
+    "apply_assessment": Form(
+        "报告已提交评估申请", "报告评估申请已经提出，等待生态环境部门确认。", on="提交日期"
+    ),
     "rectified": Form("报告已提交修改稿", "报告修改稿已经提交，等待生态环境部门确认。", on="提交日期"),
     "forward_assessment": Form("登记已汇总上报", "登记评估申请已经汇总上报省生态环境厅。", on="上报日期"),
-    "assessment_passed": Form("登记评估通过", "登记评估已经通过，下一步由企业实施方案并申请验收。",
-                              on="通过日期"),
-    "assessment_rectify": Form("评估需修改", "请企业按意见修改后再评估。", on="修改稿截止日期",
-                               reason="修改意见", quiet=True),
-    "assessment_failed": Form("登记评估不通过", "企业将纳入下一轮审核名单，本轮后续事项不再办理。",
-                              on="评估日期", reason="不通过的原因", quiet=True),
-    "apply_acceptance": Form("报告已提交验收申请", "报告验收申请已经提出，等待生态环境部门确认。",
-                             on="提交日期"),
+    "assessment_passed": Form(
+        "登记评估通过", "登记评估已经通过，下一步由企业实施方案并申请验收。", on="通过日期"
+    ),
+    "assessment_rectify": Form(
+        "评估需修改", "请企业按意见修改后再评估。", on="修改稿截止日期", reason="修改意见", quiet=True
+    ),
+    "assessment_failed": Form(
+        "登记评估不通过",
+        "企业将纳入下一轮审核名单，本轮后续事项不再办理。",
+        on="评估日期",
+        reason="不通过的原因",
+        quiet=True,
+    ),
+    "apply_acceptance": Form(
+        "报告已提交验收申请", "报告验收申请已经提出，等待生态环境部门确认。", on="提交日期"
+    ),
     "forward_acceptance": Form("登记已汇总上报", "登记验收申请已经汇总上报省生态环境厅。", on="上报日期"),
     "acceptance_passed": Form("登记验收合格", "登记验收合格，本轮审核即告完成。", on="合格日期"),
-    "acceptance_failed": Form("登记验收不合格", "企业将纳入下一轮审核名单。", on="验收日期",
-                              reason="不合格的原因", quiet=True),
-    "request_extension": Form("申请延期", "向负责评估验收的生态环境部门申请延期；答复之前原期限不变。",
-                              on="延至", reason="延期原因", quiet=True),
-    "carry_over": Form("纳入下一轮", "因逾期未办，把企业纳入下一轮审核名单，本轮后续事项不再提醒。",
-                       reason="理由", quiet=True),
+    "acceptance_failed": Form(
+        "登记验收不合格", "企业将纳入下一轮审核名单。", on="验收日期", reason="不合格的原因", quiet=True
+    ),
+    "request_extension": Form(
+        "申请延期",
+        "向负责评估验收的生态环境部门申请延期；答复之前原期限不变。",
+        on="延至",
+        reason="延期原因",
+        quiet=True,
+    ),
+    "carry_over": Form(
+        "纳入下一轮",
+        "因逾期未办，把企业纳入下一轮审核名单，本轮后续事项不再提醒。",
+        reason="理由",
+        quiet=True,
+    ),
     "summary_submitted": Form("登记总结已上报", "登记工作总结已经上报省生态环境厅。", on="上报日期"),
     "disclosed": Form("登记已公开", "登记这一项信息披露已经完成。", on="公开日期", quiet=True),
     "withdraw_report": Form("撤回报告", "撤回您本人24小时内的这一项报告，恢复为待办。", quiet=True),
-    "report_change": Form("报告企业变动", "报告停产、更名等变动，由生态环境部门核实；核实之前一切不变。",
-                          reason="具体情况", quiet=True),
-}  # fmt: skip
+    "report_change": Form(
+        "报告企业变动",
+        "报告停产、更名等变动，由生态环境部门核实；核实之前一切不变。",
+        reason="具体情况",
+        quiet=True,
+    ),
+}
 # The same words answer a reported change.
 OF_CHANGE = {
     "confirm": Form("核实属实", "确认企业的变动属实，系统随之变更提醒。"),
     "reject": Form("不属实，退回", "退回这一变动报告，并把原因告诉报告人。", reason="退回原因", quiet=True),
-}  # fmt: skip
+}
 
 
 def form(kind: str, step: str) -> Form:

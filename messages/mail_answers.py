@@ -28,10 +28,7 @@ class Step(IntEnum):
 _REFUSED = {
     Step.CONNECT: (Fate.CONFIG, "邮件服务器拒绝了连接"),
     Step.STARTTLS: (Fate.CONFIG, "邮件服务器拒绝加密"),
-    Step.LOGIN: (
-        Fate.CONFIG,
-        "邮件服务器不接受登录，请核对 SMTP_USERNAME 和 SMTP_PASSWORD",
-    ),
+    Step.LOGIN: (Fate.CONFIG, "邮件服务器不接受登录，请核对 SMTP_USERNAME 和 SMTP_PASSWORD"),
     Step.MAIL: (Fate.CONFIG, "邮件服务器不接受发件人，请核对 SMTP_FROM"),
     Step.RCPT: (Fate.REFUSED, "邮件服务器这次没有接受这个收件人"),
     Step.DATA: (Fate.REFUSED, "邮件服务器这次没有接受这封邮件"),
@@ -45,30 +42,64 @@ _ANYWHERE = {
 }
 # Exceptions without a code that speak of the server's abilities, not of the connection.
 _UNABLE = {
-    Step.STARTTLS: (
-        "starttls",
-        "邮件服务器不提供 STARTTLS 加密，未发送；请核对 SMTP_SECURITY。",
-    ),
+    Step.STARTTLS: ("starttls", "邮件服务器不提供 STARTTLS 加密，未发送；请核对 SMTP_SECURITY。"),
     Step.LOGIN: ("auth", "邮件服务器不提供可用的登录方式，请核对 SMTP_SECURITY。"),
 }
 _NO_SUCH = (Fate.RECIPIENT, "没有这个收件地址")
 # RFC 3463: the addressing status; 5.1.7 and 5.1.8 speak of the sender's address.
 _ADDRESSING = re.compile(r"5\.1\.[0-69]\d?\b")
 _PERSONAL = (
-    "no such user", "no such recipient", "no such mailbox", "no such address", "no such account",
-    "user unknown", "unknown user", "unknown recipient", "unknown mailbox", "recipient unknown",
-    "user not found", "mailbox not found", "recipient not found", "address not found",
-    "user does not exist", "user doesn't exist", "mailbox does not exist", "mailbox not exist",
-    "account does not exist", "recipient does not exist", "user not exist", "invalid mailbox",
-    "用户不存在", "收件人不存在", "邮箱不存在", "地址不存在", "账号不存在", "帐号不存在",
-)  # fmt: skip
+    "no such user",
+    "no such recipient",
+    "no such mailbox",
+    "no such address",
+    "no such account",
+    "user unknown",
+    "unknown user",
+    "unknown recipient",
+    "unknown mailbox",
+    "recipient unknown",
+    "user not found",
+    "mailbox not found",
+    "recipient not found",
+    "address not found",
+    "user does not exist",
+    "user doesn't exist",
+    "mailbox does not exist",
+    "mailbox not exist",
+    "account does not exist",
+    "recipient does not exist",
+    "user not exist",
+    "invalid mailbox",
+    "用户不存在",
+    "收件人不存在",
+    "邮箱不存在",
+    "地址不存在",
+    "账号不存在",
+    "帐号不存在",
+)
 _FULL = ("5.2.2", "4.2.2", "mailbox full", "mailbox is full", "over quota", "邮箱已满", "空间已满")
 # How servers say that we send too much, by the minute or by the day: the whole channel rests.
 _TOO_MUCH = (
-    "frequency", "too many", "too fast", "rate limit", "ratelimit", "rate-limit", "throttl",
-    "quota", "limit exceeded", "exceeded the limit", "exceeds limit", "sending limit",
-    "daily limit", "频率", "频繁", "上限", "超过限制", "超出限制",
-)  # fmt: skip
+    "frequency",
+    "too many",
+    "too fast",
+    "rate limit",
+    "ratelimit",
+    "rate-limit",
+    "throttl",
+    "quota",
+    "limit exceeded",
+    "exceeded the limit",
+    "exceeds limit",
+    "sending limit",
+    "daily limit",
+    "频率",
+    "频繁",
+    "上限",
+    "超过限制",
+    "超出限制",
+)
 
 
 def outcome_of(step: Step, error: BaseException) -> Outcome:

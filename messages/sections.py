@@ -11,26 +11,12 @@ from typing import Any
 from bot.words import Envelope, Kind, Level, Line
 from messages.words import owing
 
-TONES = (
-    "open",
-    "gentle",
-    "remind",
-    "today",
-    "late",
-    "urge",
-    "nudge",
-)  # of the ladder, the milder first
+TONES = ("open", "gentle", "remind", "today", "late", "urge", "nudge")  # of the ladder, the milder first
 REQUESTS = ("extension", "change")  # a bureau is asked to answer, by number
 RESULTS = (
     *("confirmed", "sent_back", "assess_passed", "rectify"),
     *("assess_failed", "accept_passed", "accept_failed"),
-    *(
-        "extension_granted",
-        "extension_refused",
-        "change_refused",
-        "changed",
-        "carried_over",
-    ),
+    *("extension_granted", "extension_refused", "change_refused", "changed", "carried_over"),
 )
 WAITING = ("unconfirmed", "unanswered")  # told upward: a report to confirm, a request to answer
 NOTES = ("due_changed", "fact")

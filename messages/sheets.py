@@ -200,10 +200,13 @@ def _sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
 def _height(page: Any, line: int, values: Sequence[Any], columns: Sequence[Column]) -> None:
     """High enough for its longest text: not every program finds that out by itself."""
     lines = max(
-        (ceil(_broad(v) / (c.width - 1)) for v, c in zip(values, columns, strict=False)
-         if isinstance(v, str) and v),
+        (
+            ceil(_broad(v) / (c.width - 1))
+            for v, c in zip(values, columns, strict=False)
+            if isinstance(v, str) and v
+        ),
         default=1,
-    )  # fmt: skip
+    )
     if lines > 1:
         page.set_row(line, LINE * min(lines, MOST_LINES))
 
@@ -245,9 +248,8 @@ def _printed(page: Any, sheet: Sheet) -> None:
 
 
 def _cell(
-    page: Any, line: int, n: int, value: Any, formats: _Formats, total: bool, grand: bool,
-    share: bool,
-) -> None:  # fmt: skip
+    page: Any, line: int, n: int, value: Any, formats: _Formats, total: bool, grand: bool, share: bool
+) -> None:
     if value is None or value == "":
         page.write_blank(line, n, None, formats.of("text", total, grand))
     elif isinstance(value, datetime):

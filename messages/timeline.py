@@ -81,9 +81,12 @@ def timeline(rows: Sequence[Row], published: date, today: date) -> Timeline:
     now = place(today) if first <= today <= last else None
     months = [(place(day), _label(day)) for day in _quarters(first, last)]
     return Timeline(
-        drawn, [month for month in months if month[0] >= EDGE], now,
-        now is not None and now > ASIDE, TOP + len(rows) * ROW + 8,
-    )  # fmt: skip
+        drawn,
+        [month for month in months if month[0] >= EDGE],
+        now,
+        now is not None and now > ASIDE,
+        TOP + len(rows) * ROW + 8,
+    )
 
 
 def _quarters(first: date, last: date) -> list[date]:

@@ -31,9 +31,15 @@ STATES = {
 }
 # How a duty counts (bot.words.Mark): on pages, in digests, figures and exports.
 MARKS = {
-    "done": "已完成", "reported": "待确认", "open": "待办", "extended": "已延期", "overdue": "逾期",
-    "waiting": "未开始", "failed": "未通过", "waived": "无需办理",
-}  # fmt: skip
+    "done": "已完成",
+    "reported": "待确认",
+    "open": "待办",
+    "extended": "已延期",
+    "overdue": "逾期",
+    "waiting": "未开始",
+    "failed": "未通过",
+    "waived": "无需办理",
+}
 STATUSES = {
     CaseStatus.ACTIVE: "进行中",
     CaseStatus.COMPLETED: "已完成",

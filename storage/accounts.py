@@ -23,9 +23,7 @@ async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
 
 
 async def _holders(firm_id: int) -> tuple[list[models.Hat], list[models.Person]]:
-    held = await models.Hat.filter(
-        level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True
-    )
+    held = await models.Hat.filter(level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True)
     found = models.Person.filter(id__in=[role.person_id for role in held])
     return held, await found.order_by("id")
 
@@ -81,9 +79,7 @@ async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     alone = await only_of(firm_id, [holder.id for holder in named])
     same = next((h for h in named if h.id in alone or _as_it_is(h, new)), None)
     if same is None:
-        same = await models.Person.create(
-            name=new.contact, phone=new.phone, email=new.email, unlisted=True
-        )
+        same = await models.Person.create(name=new.contact, phone=new.phone, email=new.email, unlisted=True)
         await _give_role(same.id, firm_id)
     elif not _as_it_is(same, new):
         await _update(same, new, now)
@@ -111,9 +107,7 @@ async def _end(roles: Iterable[models.Hat], now: datetime) -> None:
 
 async def unbind(person_id: int, now: datetime) -> None:
     """The account no longer speaks for this person, who keeps every role."""
-    await models.Person.filter(id=person_id).update(
-        wecom="", wecom_key=None, wecom_lost="", cards=""
-    )
+    await models.Person.filter(id=person_id).update(wecom="", wecom_key=None, wecom_lost="", cards="")
     await passes.revoke([person_id], now)
 
 

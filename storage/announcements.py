@@ -36,26 +36,27 @@ async def audience(
 
 
 async def write(
-    by: int, round_key: str, key: str, text: str, training: bool, held_on: date | None,
-    to: Sequence[Person], now: datetime,
-) -> int:  # fmt: skip
+    by: int,
+    round_key: str,
+    key: str,
+    text: str,
+    training: bool,
+    held_on: date | None,
+    to: Sequence[Person],
+    now: datetime,
+) -> int:
     """Store an announcement with the people it is meant for; nothing goes out."""
     made = await Announcement.create(
-        round=round_key, by_id=by, audience=key, text=text, training=training, held_on=held_on,
-        written_at=now,
-    )  # fmt: skip
-    await Copy.bulk_create(
-        [Copy(announcement_id=made.id, person_id=p.id) for p in to], batch_size=1000
+        round=round_key, by_id=by, audience=key, text=text, training=training, held_on=held_on, written_at=now
     )
+    await Copy.bulk_create([Copy(announcement_id=made.id, person_id=p.id) for p in to], batch_size=1000)
     return int(made.id)
 
 
 async def draft_of(announcement_id: int, by: int) -> Announcement | None:
     """The writer's own announcement that was not approved yet, locked."""
     return await (
-        Announcement.filter(id=announcement_id, by_id=by, approved_at=None)
-        .select_for_update()
-        .first()
+        Announcement.filter(id=announcement_id, by_id=by, approved_at=None).select_for_update().first()
     )
 
 
@@ -84,12 +85,14 @@ async def waiting(person_id: int, now: datetime) -> Copy | None:
     """The person's latest announcement of these days that was not acknowledged."""
     return await (
         Copy.filter(
-            person_id=person_id, received_at=None, message__status=MessageStatus.SENT,
+            person_id=person_id,
+            received_at=None,
+            message__status=MessageStatus.SENT,
             message__sent_at__gte=now - RECEIPTS,
         )
         .order_by("-id")
         .first()
-    )  # fmt: skip
+    )
 
 
 async def received(person_id: int, now: datetime) -> int | None:
@@ -142,10 +145,16 @@ async def listed(round_key: str) -> list[dict[str, Any]]:
         }
         result.append(
             {
-                "id": one.id, "by": by.name, "audience": one.audience, "text": one.text,
-                "training": one.training, "held_on": one.held_on,
-                "approved_at": one.approved_at, "people": len(of), **counts,
+                "id": one.id,
+                "by": by.name,
+                "audience": one.audience,
+                "text": one.text,
+                "training": one.training,
+                "held_on": one.held_on,
+                "approved_at": one.approved_at,
+                "people": len(of),
+                **counts,
                 "received": sum(o.received_at is not None for o in of),
             }
-        )  # fmt: skip
+        )
     return result

@@ -37,16 +37,12 @@ def _prepared(
 ) -> tuple[str, tuple[Callable[[Mapping[str, Any]], Any], ...]]:
     """The statement with `?`, and how each of its values is found in a row."""
     by_column = {
-        name: model._meta.fields_map[field]
-        for field, name in model._meta.fields_db_projection.items()
+        name: model._meta.fields_map[field] for field, name in model._meta.fields_db_projection.items()
     }
     if unknown := set(given) - set(by_column):
         raise KeyError(f"{model.__name__} has no column {unknown}")
     pk = model._meta.pk
-    known = [
-        name for name, field in by_column.items()
-        if name in given or not (field is pk and pk.generated)
-    ]  # fmt: skip
+    known = [name for name, field in by_column.items() if name in given or not (field is pk and pk.generated)]
     quoted = ", ".join(f'"{name}"' for name in known)
     statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES ({db.marks(known)})'
     return statement, tuple(_reader(name, by_column[name], name in given) for name in known)

@@ -28,17 +28,21 @@ async def put(message_id: int, card: NewCard) -> None:
     duty = card.duty
     await Card.filter(message_id=message_id).delete()
     await Card.create(
-        message_id=message_id, task_id=card.task_id, person_id=card.person_id,
-        account=card.account, duty_id=duty.id, state=duty.state, due=duty.due,
-        opened_on=duty.opened_on, reported_at=duty.reported_at,
-    )  # fmt: skip
+        message_id=message_id,
+        task_id=card.task_id,
+        person_id=card.person_id,
+        account=card.account,
+        duty_id=duty.id,
+        state=duty.state,
+        due=duty.due,
+        opened_on=duty.opened_on,
+        reported_at=duty.reported_at,
+    )
 
 
 async def issued(message_id: int, code: str, wall: datetime) -> None:
     """WeCom took the card and gave the right to change it."""
-    await Card.filter(message_id=message_id).update(
-        response_code=code[:200], code_until=wall + CODE_LIVES
-    )
+    await Card.filter(message_id=message_id).update(response_code=code[:200], code_until=wall + CODE_LIVES)
 
 
 async def pressed(card_id: int, code: str, wall: datetime) -> None:
@@ -63,8 +67,11 @@ async def find(task_id: str) -> Card | None:
 def stands(card: Card, duty: Duty) -> bool:
     """Whether the duty is as it was when the card was worded: the same turn of the same matter."""
     return (card.state, card.due, card.opened_on, card.reported_at) == (
-        duty.state, duty.due, duty.opened_on, duty.reported_at
-    )  # fmt: skip
+        duty.state,
+        duty.due,
+        duty.opened_on,
+        duty.reported_at,
+    )
 
 
 async def overtaken(wall: datetime) -> list[int]:
@@ -101,10 +108,11 @@ async def ending(card_id: int) -> Ending:
     card = await Card.get(id=card_id)
     duty = await models.Duty.get(id=card.duty_id)
     event = await models.Event.filter(duty_id=duty.id).order_by("-seq").first()
-    person = (
-        await models.Person.get_or_none(id=event.person_id) if event and event.person_id else None
-    )
+    person = await models.Person.get_or_none(id=event.person_id) if event and event.person_id else None
     return Ending(
-        card, DutyState(duty.state), duty.state == card.state and duty.due != card.due,
-        event.act if event else "", person.name if person else "",
-    )  # fmt: skip
+        card,
+        DutyState(duty.state),
+        duty.state == card.state and duty.due != card.due,
+        event.act if event else "",
+        person.name if person else "",
+    )

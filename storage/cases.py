@@ -71,9 +71,7 @@ async def _assemble(cases: list[models.Case]) -> list[Case]:
         owed[row["case_id"]].append(duties.of_row(row))
     firms = {
         e.id: e
-        for e in await models.Enterprise.filter(
-            id__in=[c.enterprise_id for c in cases if c.enterprise_id]
-        )
+        for e in await models.Enterprise.filter(id__in=[c.enterprise_id for c in cases if c.enterprise_id])
     }
     staffed = await people.staffed()
     return [_case(c, tuple(owed[c.id]), firms.get(c.enterprise_id or 0), staffed) for c in cases]
@@ -81,26 +79,48 @@ async def _assemble(cases: list[models.Case]) -> list[Case]:
 
 def duty_of(row: models.Duty) -> Duty:
     return Duty(
-        row.id, row.case_id, row.milestone, row.owner, row.state, row.due, row.legal_due,
-        row.opened_on, row.reported_on, row.reported_at, row.reported_by, row.confirmed_on,
-        row.planned_to, row.next_action_at, row.position, row.turn, row.extended_to, row.acked_on,
+        row.id,
+        row.case_id,
+        row.milestone,
+        row.owner,
+        row.state,
+        row.due,
+        row.legal_due,
+        row.opened_on,
+        row.reported_on,
+        row.reported_at,
+        row.reported_by,
+        row.confirmed_on,
+        row.planned_to,
+        row.next_action_at,
+        row.position,
+        row.turn,
+        row.extended_to,
+        row.acked_on,
         row.data,
-    )  # fmt: skip
+    )
 
 
 def _case(
-    row: models.Case,
-    duties: tuple[Duty, ...],
-    firm: models.Enterprise | None,
-    staffed: people.Staffed,
+    row: models.Case, duties: tuple[Duty, ...], firm: models.Enterprise | None, staffed: people.Staffed
 ) -> Case:
     return Case(
-        row.id, row.round_id, row.enterprise_id, row.name, row.city, row.county,
-        Assessor(row.assessor), CaseStatus(row.status), duties,
-        uscc=firm.uscc if firm else "", industry=firm.industry if firm else "", paused=row.paused,
-        aliases=tuple(firm.aliases) if firm else (), unstaffed=row.city not in staffed.cities,
+        row.id,
+        row.round_id,
+        row.enterprise_id,
+        row.name,
+        row.city,
+        row.county,
+        Assessor(row.assessor),
+        CaseStatus(row.status),
+        duties,
+        uscc=firm.uscc if firm else "",
+        industry=firm.industry if firm else "",
+        paused=row.paused,
+        aliases=tuple(firm.aliases) if firm else (),
+        unstaffed=row.city not in staffed.cities,
         no_county=(row.city, row.county) not in staffed.counties,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +143,7 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
     row = await models.Case.filter(id=case.id).values(*values) if values else [{}]
     changed = audit.changed(case, row[0], decision)
     for duty in decision.duties:
-        await models.Duty.filter(id=duty.id).update(
-            **{name: getattr(duty, name) for name in DUTY_FIELDS}
-        )
+        await models.Duty.filter(id=duty.id).update(**{name: getattr(duty, name) for name in DUTY_FIELDS})
     opened = None
     if decision.opens:
         opened = await _insert(decision.opens)
@@ -153,9 +171,7 @@ async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entr
 
 async def _insert(duty: Duty) -> int:
     values = {name: getattr(duty, name) for name in DUTY_FIELDS}
-    made = await models.Duty.create(
-        case_id=duty.case_id, milestone=duty.milestone, turn=duty.turn, **values
-    )
+    made = await models.Duty.create(case_id=duty.case_id, milestone=duty.milestone, turn=duty.turn, **values)
     return int(made.id)
 
 
@@ -164,8 +180,7 @@ def within(scope: Scope, prefix: str = "") -> Q:
     if scope.everything:
         return Q()
     conditions: list[dict[str, Any]] = [
-        {f"{prefix}city": city, f"{prefix}county": county}
-        for city, county in sorted(scope.counties)
+        {f"{prefix}city": city, f"{prefix}county": county} for city, county in sorted(scope.counties)
     ]
     if scope.cities:
         conditions.append({f"{prefix}city__in": sorted(scope.cities)})
@@ -188,9 +203,7 @@ async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
 
 async def own_file(city: str, round_key: str, county: str = "") -> Case | None:
     """A city's own file, or a county's: the duties that the bureau owes for itself."""
-    row = await models.Case.get_or_none(
-        city=city, county=county, enterprise_id=None, round_id=round_key
-    )
+    row = await models.Case.get_or_none(city=city, county=county, enterprise_id=None, round_id=round_key)
     return (await assemble([row]))[0] if row else None
 
 
@@ -205,11 +218,17 @@ async def enterprises(round_key: str) -> list[Enterprise]:
     staffed = await people.staffed()
     return [
         Enterprise(
-            r["id"], r["name"], r["city"], r["county"], Assessor(r["assessor"]), r["uscc"],
-            tuple(_json(r["aliases"])), r["city"] not in staffed.cities,
+            r["id"],
+            r["name"],
+            r["city"],
+            r["county"],
+            Assessor(r["assessor"]),
+            r["uscc"],
+            tuple(_json(r["aliases"])),
+            r["city"] not in staffed.cities,
         )
         for r in found
-    ]  # fmt: skip
+    ]
 
 
 def _json(value: object) -> list[str]:
@@ -233,9 +252,7 @@ async def by_name(text: str, round_key: str) -> list[Case]:
 
 async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
     """When the round's next duty is to be looked at; without `after` that may lie in the past."""
-    query = models.Duty.filter(
-        next_action_at__isnull=False, case__status__in=OWING, case__round_id=round_key
-    )
+    query = models.Duty.filter(next_action_at__isnull=False, case__status__in=OWING, case__round_id=round_key)
     query = query.filter(next_action_at__gt=after) if after else query
     first = await query.order_by("next_action_at").first()
     return first.next_action_at if first else None

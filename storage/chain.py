@@ -94,9 +94,15 @@ async def check() -> list[str]:
             if event.seq != expected:
                 return [f"事件链不连续：应为第 {expected} 条，却是第 {event.seq} 条。"]
             entry = Entry(
-                event.at, event.entrance, event.act, event.data, event.case_id, event.duty_id,
-                event.person_id, event.plan_version,
-            )  # fmt: skip
+                event.at,
+                event.entrance,
+                event.act,
+                event.data,
+                event.case_id,
+                event.duty_id,
+                event.person_id,
+                event.plan_version,
+            )
             if event.before != before or event.hash != digest(before, event.seq, entry):
                 return [f"第 {event.seq} 条事件与其校验值不符，可能被改动过。"]
             before = event.hash

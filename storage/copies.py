@@ -139,9 +139,15 @@ async def put_back(url: str, files: Path, source: Path, aside: Path) -> int:
     await _postgres(url, aside)
     clean, own = _connection(url)
     await _tool(
-        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-        f"--dbname={clean}", str(source), env=own,
-    )  # fmt: skip
+        "pg_restore",
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--single-transaction",
+        f"--dbname={clean}",
+        str(source),
+        env=own,
+    )
     return count
 
 

@@ -62,9 +62,7 @@ async def _enter_pooled(self: TransactionContextPooled) -> TransactionalDBClient
     return self.client
 
 
-async def _refuse_remake(
-    self: SqliteSchemaEditor, model: Any, *args: object, **kwargs: object
-) -> None:
+async def _refuse_remake(self: SqliteSchemaEditor, model: Any, *args: object, **kwargs: object) -> None:
     """A SQLite table is rebuilt by DROP TABLE with foreign keys on, which empties its children,
     and all its indexes are lost. See docs/decisions/0001-migrations.md for what to do instead."""
     table = model._meta.db_table

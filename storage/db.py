@@ -169,8 +169,7 @@ async def new_ids(table: str, n: int) -> list[int]:
         return []
     if is_postgres():
         found = await rows(
-            f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) AS id "
-            f"FROM generate_series(1, {n})"
+            f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM generate_series(1, {n})"
         )
         return [int(row["id"]) for row in found]
     found = await rows(

@@ -11,9 +11,12 @@ from storage import db, models
 
 REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM, Kind.RESULT)
 GOING = (
-    MessageStatus.HELD, MessageStatus.WAITING, MessageStatus.SENDING, MessageStatus.SENT,
+    MessageStatus.HELD,
+    MessageStatus.WAITING,
+    MessageStatus.SENDING,
+    MessageStatus.SENT,
     MessageStatus.UNKNOWN,
-)  # fmt: skip
+)
 
 
 async def without_rhythm() -> list[int]:
@@ -47,8 +50,7 @@ async def due(now: datetime) -> list[models.DigestRhythm]:
 async def claim(person_id: int, was: datetime, next_at: datetime | None) -> bool:
     """Move the next moment on from `was`; False when another process has done it already."""
     moved = await db.rows(
-        "UPDATE digest_rhythms SET next_at = ? WHERE person_id = ? AND next_at = ? "
-        "RETURNING person_id",
+        "UPDATE digest_rhythms SET next_at = ? WHERE person_id = ? AND next_at = ? RETURNING person_id",
         next_at,
         person_id,
         was,

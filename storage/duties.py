@@ -65,31 +65,48 @@ async def looked_at(duties: Sequence[Duty], planned_to: datetime, next_at: datet
 async def asked_to_postpone(round_key: str, milestone: str) -> set[tuple[int, str]]:
     """(case, step) whose postponement has been asked for and not answered; `milestone` is the step
     by which a bureau answers such a request."""
-    found = await models.Duty.filter(
-        milestone=milestone, state=DutyState.OPEN, case__round_id=round_key
-    )
+    found = await models.Duty.filter(milestone=milestone, state=DutyState.OPEN, case__round_id=round_key)
     return {(duty.case_id, str(duty.data.get("for", ""))) for duty in found}
 
 
 def of_row(row: dict[str, Any]) -> Duty:
     """A duty out of a raw row; its `data` only where that column was asked for."""
     return Duty(
-        row["id"], row["case_id"], row["milestone"], Level(row["owner"]), DutyState(row["state"]),
-        db.day(row["due"]), db.day(row["legal_due"]),
-        _day_or_none(row["opened_on"]), _day_or_none(row["reported_on"]),
-        db.moment(row["reported_at"]), row["reported_by"], _day_or_none(row["confirmed_on"]),
-        db.moment(row["planned_to"]), db.moment(row["next_action_at"]), row["position"],
-        row["turn"], _day_or_none(row["extended_to"]), _day_or_none(row["acked_on"]),
+        row["id"],
+        row["case_id"],
+        row["milestone"],
+        Level(row["owner"]),
+        DutyState(row["state"]),
+        db.day(row["due"]),
+        db.day(row["legal_due"]),
+        _day_or_none(row["opened_on"]),
+        _day_or_none(row["reported_on"]),
+        db.moment(row["reported_at"]),
+        row["reported_by"],
+        _day_or_none(row["confirmed_on"]),
+        db.moment(row["planned_to"]),
+        db.moment(row["next_action_at"]),
+        row["position"],
+        row["turn"],
+        _day_or_none(row["extended_to"]),
+        _day_or_none(row["acked_on"]),
         db.json(row.get("data", {})),
-    )  # fmt: skip
+    )
 
 
 def _case(row: dict[str, Any]) -> Case:
     return Case(
-        row["case_id"], row["round_id"], row["enterprise_id"], row["name"], row["city"],
-        row["county"], Assessor(row["assessor"]), CaseStatus(row["status"]), (),
+        row["case_id"],
+        row["round_id"],
+        row["enterprise_id"],
+        row["name"],
+        row["city"],
+        row["county"],
+        Assessor(row["assessor"]),
+        CaseStatus(row["status"]),
+        (),
         paused=bool(row["paused"]),
-    )  # fmt: skip
+    )
 
 
 def _day_or_none(value: Any) -> date | None:

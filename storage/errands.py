@@ -22,9 +22,7 @@ async def owe(kind: str, subject: int, now: datetime) -> None:
     )
 
 
-async def lease(
-    holder: str, now: datetime, wall: datetime, until: datetime, n: int
-) -> list[Errand]:
+async def lease(holder: str, now: datetime, wall: datetime, until: datetime, n: int) -> list[Errand]:
     """Take up to `n` errands that are due, those of a dead process included.
 
     `now` is the service's time; `wall` and `until` are real time.
@@ -51,9 +49,7 @@ async def renew(ids: list[int], holder: str, until: datetime) -> None:
 async def ended(errand_id: int, holder: str, now: datetime, reason: str = "") -> bool:
     """Done, or given up with its reason; False when the lease is no longer ours."""
     mine = Errand.filter(id=errand_id, lease_by=holder, done_at=None)
-    return bool(
-        await mine.update(done_at=now, reason=reason[:200], lease_by=None, lease_until=None)
-    )
+    return bool(await mine.update(done_at=now, reason=reason[:200], lease_by=None, lease_until=None))
 
 
 async def later(errand_id: int, holder: str, at: datetime, reason: str, counts: bool) -> bool:

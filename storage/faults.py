@@ -13,9 +13,7 @@ AGAIN: Final = timedelta(days=1)  # what is set aside is tried again so often
 MESSAGE: Final = "message"  # what somebody wrote; set aside for good: the person has been told
 
 
-async def failed(
-    kind: str, subject: object, error: str, now: datetime, *, at_once: bool = False
-) -> int:
+async def failed(kind: str, subject: object, error: str, now: datetime, *, at_once: bool = False) -> int:
     """Note one try in vain; returns how many there were. `at_once` sets it aside with this one."""
     found = await db.rows(
         "INSERT INTO faults (kind, subject, attempts, error, first_at, last_at) "
@@ -56,8 +54,7 @@ async def listed() -> list[Fault]:
 async def set_aside() -> dict[str, int]:
     """How much of each kind is set aside."""
     found = await db.rows(
-        "SELECT kind, count(*) AS n FROM faults WHERE attempts >= ? GROUP BY kind ORDER BY kind",
-        TRIES,
+        "SELECT kind, count(*) AS n FROM faults WHERE attempts >= ? GROUP BY kind ORDER BY kind", TRIES
     )
     return {row["kind"]: int(row["n"]) for row in found}
 

@@ -21,9 +21,13 @@ async def receive(
 ) -> File:
     """Note a file that has been sent, and owe its fetching; in the caller's transaction."""
     made = await File.create(
-        inbound_id=inbound_id, person_id=person_id, media_id=media_id,
-        duty_id=duty.id if duty else None, case_id=duty.case_id if duty else None, received_at=now,
-    )  # fmt: skip
+        inbound_id=inbound_id,
+        person_id=person_id,
+        media_id=media_id,
+        duty_id=duty.id if duty else None,
+        case_id=duty.case_id if duty else None,
+        received_at=now,
+    )
     await errands.owe("file", made.id, now)
     return made
 
@@ -35,17 +39,19 @@ async def meant(
     hand; else what the enterprises `firms` are asked for (`quiet` milestones are not)."""
     running = models.Duty.filter(case__status=CaseStatus.ACTIVE.value)
     reported = await running.filter(
-        reported_by=person_id, reported_at__gte=now - JUST,
-        state__in=[DutyState.REPORTED, DutyState.DONE],
-    ).order_by("-reported_at")  # fmt: skip
+        reported_by=person_id, reported_at__gte=now - JUST, state__in=[DutyState.REPORTED, DutyState.DONE]
+    ).order_by("-reported_at")
     if reported or not firms:
         return list(reported)
     return list(
         await running.filter(
-            case__enterprise_id__in=list(firms), owner=Level.ENTERPRISE,
+            case__enterprise_id__in=list(firms),
+            owner=Level.ENTERPRISE,
             state__in=[DutyState.OPEN, DutyState.REPORTED],
-        ).exclude(milestone__in=list(quiet)).order_by("case_id", "position")
-    )  # fmt: skip
+        )
+        .exclude(milestone__in=list(quiet))
+        .order_by("case_id", "position")
+    )
 
 
 async def sent_since(person_id: int, since: datetime) -> int:
@@ -65,9 +71,7 @@ async def tie(found: Sequence[File], duty: models.Duty) -> None:
     await File.filter(id__in=ids, duty_id=None).update(duty_id=duty.id, case_id=duty.case_id)
 
 
-async def keep(
-    file_id: int, name: str, kind: str, size: int, sha256: str, now: datetime
-) -> File | None:
+async def keep(file_id: int, name: str, kind: str, size: int, sha256: str, now: datetime) -> File | None:
     """The content is here; None when it has been noted before or is not wanted any more."""
     changed = await File.filter(id=file_id, sha256="", refused="").update(
         name=name[:200], type=kind, size=size, sha256=sha256, kept_at=now
@@ -109,11 +113,13 @@ async def counts(duty_ids: Sequence[int]) -> dict[int, Count]:
     )
     return {
         int(r["duty_id"]): Count(
-            int(r["pictures"]), int(r["videos"]),
-            int(r["here"]) - int(r["pictures"]) - int(r["videos"]), int(r["n"]) - int(r["here"]),
+            int(r["pictures"]),
+            int(r["videos"]),
+            int(r["here"]) - int(r["pictures"]) - int(r["videos"]),
+            int(r["n"]) - int(r["here"]),
         )
         for r in found
-    }  # fmt: skip
+    }
 
 
 async def of_case(case_id: int) -> list[File]:

@@ -36,9 +36,7 @@ async def of_cases(cases: Iterable[Case]) -> list[Holder]:
     cities = sorted({case.city for case in known})
     found = await _where("h.level = 'province'")
     if cities:
-        found += await _where(
-            f"h.level IN ('county', 'city') AND h.city IN ({db.marks(cities)})", cities
-        )
+        found += await _where(f"h.level IN ('county', 'city') AND h.city IN ({db.marks(cities)})", cities)
     if firms:
         found += await _where(f"h.enterprise_id IN ({db.marks(firms)})", firms)
     return found
@@ -52,8 +50,14 @@ async def _where(which: str, values: Collection[object] = ()) -> list[Holder]:
     )
     return [
         Holder(
-            int(row["person_id"]), str(row["name"]), Level(row["level"]), str(row["city"]),
-            str(row["county"]), row["enterprise_id"], str(row["unit"]), row["ended_at"] is None,
+            int(row["person_id"]),
+            str(row["name"]),
+            Level(row["level"]),
+            str(row["city"]),
+            str(row["county"]),
+            row["enterprise_id"],
+            str(row["unit"]),
+            row["ended_at"] is None,
         )
         for row in rows
-    ]  # fmt: skip
+    ]

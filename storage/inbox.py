@@ -14,12 +14,7 @@ QUESTION_LIVES = timedelta(minutes=30)
 
 
 async def keep(
-    key: str,
-    wecom: str,
-    text: str,
-    now: datetime,
-    round_key: str,
-    data: dict[str, Any] | None = None,
+    key: str, wecom: str, text: str, now: datetime, round_key: str, data: dict[str, Any] | None = None
 ) -> models.Inbound:
     """Store a message before anything is done with it; a repeated one finds its first row.
 
@@ -81,9 +76,9 @@ async def handed_over(inbound_id: int, now: datetime) -> None:
 
 async def left_behind(before: datetime, round_key: str) -> list[models.Inbound]:
     """Messages whose answer never left: their process died before or after it was decided."""
-    return await models.Inbound.filter(
-        answered_at=None, received_at__lt=before, round=round_key
-    ).order_by("id")
+    return await models.Inbound.filter(answered_at=None, received_at__lt=before, round=round_key).order_by(
+        "id"
+    )
 
 
 @dataclass(frozen=True, slots=True)

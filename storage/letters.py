@@ -61,19 +61,20 @@ async def record(
         part = ids[start : start + CHUNK]
         await models.BindingCode.filter(case_id__in=part, used_at__isnull=True).delete()
     await models.BindingCode.bulk_create(
-        [
-            models.BindingCode(case_id=m.case_id, digest=m.digest, expires_at=expires_at)
-            for m in made
-        ],
+        [models.BindingCode(case_id=m.case_id, digest=m.digest, expires_at=expires_at) for m in made],
         batch_size=CHUNK,
     )
     await chain.add(
         chain.Entry(
-            now, entrance, "letter_made", {"number": m.number, **m.facts}, m.case_id,
+            now,
+            entrance,
+            "letter_made",
+            {"number": m.number, **m.facts},
+            m.case_id,
             plan_version=plan_version,
         )
         for m in made
-    )  # fmt: skip
+    )
 
 
 async def add_code(case_id: int, digest: str, expires_at: datetime) -> None:

@@ -50,9 +50,7 @@ async def page(
         query = query.filter(await _behind(after))
     rows = await query.order_by("city", "county", "id").limit(limit + 1)
     shown = rows[:limit]
-    return Found(
-        await cases.assemble(shown), total, shown[-1].id if len(rows) > limit and shown else None
-    )
+    return Found(await cases.assemble(shown), total, shown[-1].id if len(rows) > limit and shown else None)
 
 
 async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> int:
@@ -69,18 +67,19 @@ def _query(scope: Scope, round_key: str, wanted: Wanted, today: date) -> QuerySe
 async def places(scope: Scope, round_key: str) -> dict[str, list[str]]:
     """The cities of a scope, each with its counties: what a list can be narrowed to."""
     found: dict[str, list[str]] = {}
-    rows = models.Case.filter(
-        cases.within(scope), round_id=round_key, enterprise_id__isnull=False
-    ).distinct().order_by("city", "county").values_list("city", "county")  # fmt: skip
+    rows = (
+        models.Case.filter(cases.within(scope), round_id=round_key, enterprise_id__isnull=False)
+        .distinct()
+        .order_by("city", "county")
+        .values_list("city", "county")
+    )
     for city, county in await rows:
         found.setdefault(str(city), []).append(str(county))
     return found
 
 
 def _where(wanted: Wanted, today: date) -> Q:
-    said = {
-        key: value for key, value in (("city", wanted.city), ("county", wanted.county)) if value
-    }
+    said = {key: value for key, value in (("city", wanted.city), ("county", wanted.county)) if value}
     conditions = [Q(**said)] if said else []
     if wanted.text:
         named = Q(name__contains=wanted.text)

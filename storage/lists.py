@@ -55,11 +55,12 @@ async def with_results(scope: Scope, round_key: str, steps: Collection[str]) -> 
         enterprise_id__isnull=False,
         id__in=Subquery(
             models.Duty.filter(
-                milestone__in=list(steps), state__in=(DutyState.DONE, DutyState.FAILED),
+                milestone__in=list(steps),
+                state__in=(DutyState.DONE, DutyState.FAILED),
                 case__round_id=round_key,
             ).values("case_id")
         ),
-    ).order_by("city", "county", "name", "id")  # fmt: skip
+    ).order_by("city", "county", "name", "id")
     return await cases.assemble(rows)
 
 

@@ -41,15 +41,12 @@ async def page(status: str | None, before: int | None, limit: int) -> list[dict[
     people = {p.id: p for p in who}
     rows = await _rows(found, people)
     return [
-        {key: value for key, value in {**row, "person": people[m.person_id].name}.items()
-         if key != "text"}
+        {key: value for key, value in {**row, "person": people[m.person_id].name}.items() if key != "text"}
         for m, row in zip(found, rows, strict=True)
-    ]  # fmt: skip
+    ]
 
 
-async def _rows(
-    found: list[models.Message], people: Mapping[int, models.Person]
-) -> list[dict[str, Any]]:
+async def _rows(found: list[models.Message], people: Mapping[int, models.Person]) -> list[dict[str, Any]]:
     cases = await _cases(sorted({i for m in found for i in (m.id, m.instead_of) if i}))
     return [
         # A replacement speaks of what the first message did, and of what has joined it since.

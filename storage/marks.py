@@ -42,26 +42,29 @@ class Tally:
     n: int
 
 
-async def tallies(
-    scope: Scope, round_key: str, milestones: Collection[str], today: date
-) -> list[Tally]:
+async def tallies(scope: Scope, round_key: str, milestones: Collection[str], today: date) -> list[Tally]:
     """The whole overview of a scope, counted by the database: a few rows a county."""
     rows = (
         await models.Duty.filter(
-            cases.within(scope, "case__"), case__round_id=round_key,
-            case__enterprise_id__isnull=False, milestone__in=list(milestones),
+            cases.within(scope, "case__"),
+            case__round_id=round_key,
+            case__enterprise_id__isnull=False,
+            milestone__in=list(milestones),
         )
         .annotate(n=Count("id"))
         .group_by("case__city", "case__county", "milestone", "state", "due", "extended_to")
         .values("case__city", "case__county", "milestone", "state", "due", "extended_to", "n")
-    )  # fmt: skip
+    )
     return [
         Tally(
-            r["case__city"], r["case__county"], r["milestone"],
-            mark_of(DutyState(r["state"]), r["due"], r["extended_to"], today), r["n"],
+            r["case__city"],
+            r["case__county"],
+            r["milestone"],
+            mark_of(DutyState(r["state"]), r["due"], r["extended_to"], today),
+            r["n"],
         )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 async def by_step(

@@ -57,9 +57,7 @@ async def give(desk: str, duty_id: int, event_seq: int) -> int:
     return number
 
 
-async def of(
-    person: Person, shown: Mapping[int, Place], only_known: Collection[int] = ()
-) -> dict[int, int]:
+async def of(person: Person, shown: Mapping[int, Place], only_known: Collection[int] = ()) -> dict[int, int]:
     """The number of each duty (by id, with its case's place) as this bureau's person is shown it; a
     duty without one gets the next of her desk, now, save for those of `only_known`. None for what
     lies at no desk of hers."""
@@ -93,9 +91,11 @@ async def duty_of(desks: Sequence[str], number: int, round_key: str) -> list[int
         for row in found
         if (now := _current(rows[row.duty_id], row.desk)) and now.number == number
     }
-    duties = await models.Duty.filter(
-        id__in=list(ids), case__round_id=round_key
-    ).select_related("case").order_by("id")  # fmt: skip
+    duties = (
+        await models.Duty.filter(id__in=list(ids), case__round_id=round_key)
+        .select_related("case")
+        .order_by("id")
+    )
     return [d.id for d in duties if _covers(ids[d.id], (d.case.city, d.case.county))]
 
 
@@ -127,9 +127,7 @@ async def _note(person: Person, found: Iterable[models.Number]) -> None:
 async def seen(person: Person, wanted: Collection[int]) -> frozenset[int]:
     """Which of these numbers of her desks this person was shown."""
     found = await models.Number.filter(desk__in=desks_of(person), number__in=list(wanted))
-    known = await models.NumberShown.filter(
-        person_id=person.id, number_id__in=[row.id for row in found]
-    )
+    known = await models.NumberShown.filter(person_id=person.id, number_id__in=[row.id for row in found])
     ids = {row.number_id for row in known}
     return frozenset(row.number for row in found if row.id in ids)
 

@@ -51,9 +51,10 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
     for case_id, one in by_case.items():
         rows = open_.get(case_id, {})
         kept = {
-            key for key, row in rows.items()
+            key
+            for key, row in rows.items()
             if key in one.differs and (row.ours, row.theirs) == _values(one.differs[key])
-        }  # fmt: skip
+        }
         gone = [row for key, row in rows.items() if key in one.compared and key not in kept]
         fresh = [key for key in one.differs if key not in kept]
         same += len(kept)
@@ -72,19 +73,21 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
     await models.Difference.bulk_create(
         [
             models.Difference(
-                case_id=case_id, milestone=key[0], what=key[1], source=source[:200], found_at=now,
+                case_id=case_id,
+                milestone=key[0],
+                what=key[1],
+                source=source[:200],
+                found_at=now,
                 **by_case[case_id].differs[key],
             )
             for case_id, keys in new.items()
             for key in sorted(keys)
         ],
         batch_size=CHUNK,
-    )  # fmt: skip
+    )
     numbers = await chain.add(entries) if entries else []
     of_case = {
-        e.case_id: n
-        for e, n in zip(entries, numbers, strict=True)
-        if e.act == "online_differs" and e.case_id
+        e.case_id: n for e, n in zip(entries, numbers, strict=True) if e.act == "online_differs" and e.case_id
     }
     told = {c: (of_case[c], keys) for c, keys in new.items()}
     return Kept(told, same, len(cleared), settled)
@@ -95,9 +98,8 @@ def _values(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _entry(
-    act: str, case_id: int, keys: Iterable[Key], one: Found, source: str, now: datetime,
-    plan_version: str,
-) -> chain.Entry:  # fmt: skip
+    act: str, case_id: int, keys: Iterable[Key], one: Found, source: str, now: datetime, plan_version: str
+) -> chain.Entry:
     said = [one.said.get(key, f"{key[0]} {key[1]}") for key in sorted(keys)]
     data = {"differences": said, "source": source}
     return chain.Entry(now, "cli", act, data, case_id, plan_version=plan_version)
@@ -110,9 +112,7 @@ async def _open(case_ids: Iterable[int]) -> dict[int, dict[Key, models.Differenc
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
         if lock := db.for_update():
-            await db.rows(
-                f"SELECT id FROM cases WHERE id IN ({db.marks(part)}) ORDER BY id {lock}", *part
-            )
+            await db.rows(f"SELECT id FROM cases WHERE id IN ({db.marks(part)}) ORDER BY id {lock}", *part)
         for row in await models.Difference.filter(case_id__in=part, cleared_at=None):
             found.setdefault(row.case_id, {})[row.milestone, row.what] = row
     return found

@@ -99,9 +99,7 @@ async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:
     return {(n.ticket_id, n.rung, n.person_id) for n in found}
 
 
-async def _insert_ticket_notices(
-    told: Iterable[tuple[int, Bundle, Sequence[tuple[int, str]]]],
-) -> None:
+async def _insert_ticket_notices(told: Iterable[tuple[int, Bundle, Sequence[tuple[int, str]]]]) -> None:
     await bulk.insert(
         models.TicketNotice,
         (
@@ -119,9 +117,7 @@ async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     for start in range(0, len(duties), 5000):  # a statement takes 32,766 values at most
         chunk = duties[start : start + 5000]
         found = await db.rows(
-            "SELECT duty_id, due, rung, person_id FROM notices "
-            f"WHERE duty_id IN ({db.marks(chunk)})",
-            *chunk,
+            f"SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN ({db.marks(chunk)})", *chunk
         )
         known |= {(r["duty_id"], db.day(r["due"]), r["rung"], r["person_id"]) for r in found}
     return known
@@ -142,9 +138,7 @@ async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
     return [known[b.notices[0].duty_id] if b.notices else "" for b in bundles]
 
 
-async def _joinable(
-    bundles: Sequence[Bundle],
-) -> dict[tuple[int, Channel, Kind, MessageStatus, str], int]:
+async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind, MessageStatus, str], int]:
     """Messages to the same person, of the same kind, that are yet to be worded: they wait, or were
     certainly not delivered. Beside them a second one would say the same on the same morning. What
     is held joins what is held: its release must not tell anybody twice."""
@@ -163,12 +157,11 @@ async def _joinable(
         *people,
     )
     return {
-        (
-            r["person_id"], Channel(r["channel"]), Kind(r["kind"]), MessageStatus(r["status"]),
-            r["round"],
-        ): r["id"]
+        (r["person_id"], Channel(r["channel"]), Kind(r["kind"]), MessageStatus(r["status"]), r["round"]): r[
+            "id"
+        ]
         for r in found
-    }  # fmt: skip
+    }
 
 
 async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime) -> list[int]:
@@ -177,13 +170,21 @@ async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime)
         models.Message,
         [
             {
-                "id": new_id, "round": of, "person_id": b.person_id, "channel": b.channel, "kind": b.kind,
-                "status": b.status, "reason": b.reason, "urgent": b.urgent,
-                "not_before": b.not_before, "text": b.text, "created_at": now,
+                "id": new_id,
+                "round": of,
+                "person_id": b.person_id,
+                "channel": b.channel,
+                "kind": b.kind,
+                "status": b.status,
+                "reason": b.reason,
+                "urgent": b.urgent,
+                "not_before": b.not_before,
+                "text": b.text,
+                "created_at": now,
             }
             for new_id, (b, of) in zip(ids, bundles, strict=True)
         ],
-    )  # fmt: skip
+    )
     return ids
 
 
@@ -192,13 +193,18 @@ async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...
         models.Notice,
         (
             {
-                "duty_id": n.duty_id, "due": n.due, "rung": n.rung, "person_id": n.person_id,
-                "message_id": message_id, "text": n.text, "facts": n.facts,
+                "duty_id": n.duty_id,
+                "due": n.due,
+                "rung": n.rung,
+                "person_id": n.person_id,
+                "message_id": message_id,
+                "text": n.text,
+                "facts": n.facts,
             }
             for message_id, notices in pairs
             for n in notices
         ),
-    )  # fmt: skip
+    )
 
 
 async def about(case_ids: Sequence[int]) -> list[int]:
@@ -222,9 +228,7 @@ async def about(case_ids: Sequence[int]) -> list[int]:
 
 async def recall(message_id: int, reason: str) -> None:
     """Cancel a message that `about` has found."""
-    await models.Message.filter(id=message_id).update(
-        status=MessageStatus.CANCELLED, reason=reason[:200]
-    )
+    await models.Message.filter(id=message_id).update(status=MessageStatus.CANCELLED, reason=reason[:200])
 
 
 async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> None:

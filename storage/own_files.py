@@ -28,13 +28,17 @@ async def opened(
     await models.Case.bulk_create(
         [
             models.Case(
-                id=case_id, round_id=round_key, enterprise_id=None, name=f"{city}{county}",
-                city=city, county=county,
+                id=case_id,
+                round_id=round_key,
+                enterprise_id=None,
+                name=f"{city}{county}",
+                city=city,
+                county=county,
                 assessor=Assessor.CITY if county else Assessor.PROVINCE,
             )
             for case_id, (city, county) in zip(ids, new, strict=True)
         ]
-    )  # fmt: skip
+    )
     entries = []
     for case_id, (city, county) in zip(ids, new, strict=True):
         await insert_duties([(case_id, duties_of(county))])
@@ -51,11 +55,18 @@ async def insert_duties(wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
         models.Duty,
         (
             {
-                "case_id": case_id, "milestone": d.milestone, "position": d.position,
-                "owner": d.owner, "state": d.state, "due": d.due, "legal_due": d.legal_due,
-                "opened_on": d.opened_on, "next_action_at": d.next_action_at, "data": d.data,
+                "case_id": case_id,
+                "milestone": d.milestone,
+                "position": d.position,
+                "owner": d.owner,
+                "state": d.state,
+                "due": d.due,
+                "legal_due": d.legal_due,
+                "opened_on": d.opened_on,
+                "next_action_at": d.next_action_at,
+                "data": d.data,
             }
             for case_id, duties in wanted
             for d in duties
         ),
-    )  # fmt: skip
+    )

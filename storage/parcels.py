@@ -57,15 +57,12 @@ async def load(ids: Sequence[int]) -> list[Parcel]:
         key = (duty.id, audience if audience != "event" else n.rung)
         message_id = carried[n.message_id or 0]
         beside = tuple(
-            other
-            for other in spoken[duty.id, n.person_id]
-            if carried.get(other.message_id) != message_id
+            other for other in spoken[duty.id, n.person_id] if carried.get(other.message_id) != message_id
         )
         told[message_id][key] = Told(n.id, n.rung, n.text, n.facts, n.due, duty, case, beside)
     over = await _answered(carried)
     return [
-        Parcel(m, known[m.person_id], tuple(told[m.id].values()), owed=m.id not in over)
-        for m in messages
+        Parcel(m, known[m.person_id], tuple(told[m.id].values()), owed=m.id not in over) for m in messages
     ]
 
 
@@ -74,9 +71,7 @@ async def _answered(carried: Mapping[int, int]) -> set[int]:
     found = await models.TicketNotice.filter(message_id__in=list(carried))
     if not found:
         return set()
-    waits = models.Ticket.filter(
-        id__in=[n.ticket_id for n in found], answered_at=None, closed_at=None
-    )
+    waits = models.Ticket.filter(id__in=[n.ticket_id for n in found], answered_at=None, closed_at=None)
     open_ones = {t.id for t in await waits}
     about: dict[int, set[int]] = defaultdict(set)
     for n in found:

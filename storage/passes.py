@@ -55,9 +55,7 @@ async def holder(sort: Sort, secret: str, now: datetime) -> int | None:
 
 
 async def end(sort: Sort, secret: str, now: datetime) -> None:
-    await models.Pass.filter(digest=digest(secret), sort=sort, ended_at__isnull=True).update(
-        ended_at=now
-    )
+    await models.Pass.filter(digest=digest(secret), sort=sort, ended_at__isnull=True).update(ended_at=now)
 
 
 async def alive(person_id: int, now: datetime) -> list[models.Pass]:

@@ -133,8 +133,7 @@ class Staffed:
 
 async def staffed() -> Staffed:
     found = await db.rows(
-        "SELECT DISTINCT level, city, county FROM hats "
-        "WHERE level IN ('city', 'county') AND ended_at IS NULL"
+        "SELECT DISTINCT level, city, county FROM hats WHERE level IN ('city', 'county') AND ended_at IS NULL"
     )
     return Staffed(
         frozenset(str(row["city"]) for row in found if row["level"] == "city"),
@@ -231,8 +230,7 @@ async def forgive(before: datetime) -> None:
 async def heard_from(person_id: int) -> None:
     """Whoever writes to us by WeCom can be reached there."""
     await db.rows(
-        "UPDATE people SET wecom_lost = '' WHERE id = ? AND wecom_lost <> '' RETURNING id",
-        person_id,
+        "UPDATE people SET wecom_lost = '' WHERE id = ? AND wecom_lost <> '' RETURNING id", person_id
     )
 
 

@@ -36,18 +36,22 @@ async def hand(message: models.Message, to: int, channel: Channel, now: datetime
     known = {(n.duty_id, n.due, n.rung) for n in had}
     notices = [n.id for n in theirs if (n.duty_id, n.due, n.rung) not in known]
     asked = await models.TicketNotice.filter(message_id=message.id)
-    heard = await models.TicketNotice.filter(
-        person_id=to, ticket_id__in=[n.ticket_id for n in asked]
-    )
+    heard = await models.TicketNotice.filter(person_id=to, ticket_id__in=[n.ticket_id for n in asked])
     told = {(n.ticket_id, n.rung) for n in heard}
     tickets = [n.id for n in asked if (n.ticket_id, n.rung) not in told]
     if (theirs or asked) and not (notices or tickets):
         return None
     made = await models.Message.create(
-        person_id=to, channel=channel, kind=message.kind, status=MessageStatus.WAITING,
-        reason="代收", urgent=message.urgent, not_before=now, created_at=now,
+        person_id=to,
+        channel=channel,
+        kind=message.kind,
+        status=MessageStatus.WAITING,
+        reason="代收",
+        urgent=message.urgent,
+        not_before=now,
+        created_at=now,
         text=message.text if message.kind in READY_MADE else "",
-    )  # fmt: skip
+    )
     await models.Notice.filter(id__in=notices).update(message_id=made.id)
     await models.TicketNotice.filter(id__in=tickets).update(message_id=made.id)
     return int(made.id)
@@ -56,7 +60,6 @@ async def hand(message: models.Message, to: int, channel: Channel, now: datetime
 async def release(person_id: int, now: datetime) -> int:
     """What waits because of this person's wishes is looked at again now: they have changed."""
     waiting = models.Message.filter(
-        person_id=person_id, status=MessageStatus.WAITING, not_before__gt=now,
-        reason__startswith=WISHED,
-    )  # fmt: skip
+        person_id=person_id, status=MessageStatus.WAITING, not_before__gt=now, reason__startswith=WISHED
+    )
     return int(await waiting.update(not_before=now))

@@ -72,8 +72,7 @@ FILTERS: Final = {
     "all": "1 = 1",
 }
 PERSON = ", ".join(
-    f"COALESCE(p.{c}, '') AS {c}"
-    for c in ("name", "phone", "wecom", "wecom_lost", "email", "email_lost")
+    f"COALESCE(p.{c}, '') AS {c}" for c in ("name", "phone", "wecom", "wecom_lost", "email", "email_lost")
 )
 
 
@@ -127,6 +126,12 @@ def _contact(row: Mapping[str, Any]) -> Contact:
         why.append("没有登记企业微信账号")
     city, county, phone = str(row["city"]), str(row["county"]), str(row["phone"])
     return Contact(
-        city if county in ("", city) else f"{city}{county}", str(row["holds"]), str(row["name"]),
-        phone[-4:] if len(phone) > 6 else "", wecom, email, tuple(why), int(row["case_id"]) or None,
-    )  # fmt: skip
+        city if county in ("", city) else f"{city}{county}",
+        str(row["holds"]),
+        str(row["name"]),
+        phone[-4:] if len(phone) > 6 else "",
+        wecom,
+        email,
+        tuple(why),
+        int(row["case_id"]) or None,
+    )

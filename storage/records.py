@@ -14,9 +14,7 @@ from storage import db, models
 ENDED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.UNKNOWN)
 TOGETHER = timedelta(minutes=5)  # what is sent in one look comes in any order
 # What people do about a matter that counts as an answer to a reminder.
-ANSWERS = (
-    "progress_note", "take_up", "urge", "request_extension", "report_change",
-)  # fmt: skip
+ANSWERS = ("progress_note", "take_up", "urge", "request_extension", "report_change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +75,18 @@ def _sent(audience: str, row: dict[str, Any]) -> Sent:
     at = db.moment(row["at"])
     assert at is not None
     return Sent(
-        row["id"], Kind(row["kind"]), row["duty_id"], audience, row["person_id"], row["name"],
-        Channel(row["channel"]), MessageStatus(row["status"]), at, row["reason"], row["first"],
-    )  # fmt: skip
+        row["id"],
+        Kind(row["kind"]),
+        row["duty_id"],
+        audience,
+        row["person_id"],
+        row["name"],
+        Channel(row["channel"]),
+        MessageStatus(row["status"]),
+        at,
+        row["reason"],
+        row["first"],
+    )
 
 
 async def answers(case_ids: Collection[int], person_ids: Collection[int]) -> list[Said]:
@@ -107,10 +114,16 @@ async def _events(column: str, ids: Collection[int], acts: Collection[str]) -> l
         words = str(data.get("said") or data.get("reason") or "")
         result.append(
             Said(
-                row["case_id"], row["duty_id"], row["person_id"], row["name"], row["act"], at,
-                words, frozenset(data.get("messages", ())),
+                row["case_id"],
+                row["duty_id"],
+                row["person_id"],
+                row["name"],
+                row["act"],
+                at,
+                words,
+                frozenset(data.get("messages", ())),
             )
-        )  # fmt: skip
+        )
     return result
 
 
@@ -142,9 +155,13 @@ async def reported_upward(person_id: int, since: datetime) -> Report | None:
         return None
     message = await models.Message.get(id=found[0][0])
     assert message.sent_at is not None
-    later = await models.Message.filter(
-        person_id=person_id, status=MessageStatus.SENT, sent_at__gt=message.sent_at + TOGETHER
-    ).exclude(kind=Kind.REPLY).exists()  # fmt: skip
+    later = (
+        await models.Message.filter(
+            person_id=person_id, status=MessageStatus.SENT, sent_at__gt=message.sent_at + TOGETHER
+        )
+        .exclude(kind=Kind.REPLY)
+        .exists()
+    )
     return Report(message.id, message.sent_at, [(c, d) for _, c, d in found], not later)
 
 

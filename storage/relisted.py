@@ -96,9 +96,7 @@ class Relisted:
                 firm.name = row.name
         if row.assessor and row.assessor != case.assessor:
             details = Details(assessor=row.assessor)
-            await self._bring_about(
-                case, "评估部门", details, said(case.assessor), said(row.assessor)
-            )
+            await self._bring_about(case, "评估部门", details, said(case.assessor), said(row.assessor))
 
     async def dates(self, row: FirmRow, case: models.Case) -> None:
         """Another day in a column that the round's plan goes by (验收截止日期)."""
@@ -111,9 +109,13 @@ class Relisted:
         if decision is None:
             return
         entry = chain.Entry(
-            self.frame.now, "import", "roster_changed", decision.event or {}, case.id,
+            self.frame.now,
+            "import",
+            "roster_changed",
+            decision.event or {},
+            case.id,
             plan_version=self.frame.plan_version,
-        )  # fmt: skip
+        )
         await cases.apply(known, decision, entry)
         for _, old, new in (decision.event or {})["dates"]:
             self._changed(case.name, "、".join(days), old, new)
@@ -136,9 +138,7 @@ class Relisted:
         )
         return f"{name}（{row.city}{row.county}）" if other else ""
 
-    async def _bring_about(
-        self, row: models.Case, what: str, details: Details, old: str, new: str
-    ) -> bool:
+    async def _bring_about(self, row: models.Case, what: str, details: Details, old: str, new: str) -> bool:
         """The same decision as from any other entrance; a refused one is said, and changes
         nothing."""
         case = await cases.load(row.id, lock=True)
@@ -146,9 +146,8 @@ class Relisted:
         act, decision = self.frame.change(case, what, details)
         term = TERMS[what]
         entry = chain.Entry(
-            self.frame.now, "import", act, decision.event or {}, case.id,
-            plan_version=self.frame.plan_version,
-        )  # fmt: skip
+            self.frame.now, "import", act, decision.event or {}, case.id, plan_version=self.frame.plan_version
+        )
         applied = await cases.apply(case, decision, entry)
         if applied is None:
             self._changed(case.name, f"{term}（未改，请核对）", old, new)
@@ -183,9 +182,7 @@ class Firms:
     @classmethod
     async def read(cls, round_key: str) -> Firms:
         cases = await models.Case.filter(round_id=round_key, enterprise_id__isnull=False)
-        return cls(
-            await models.Enterprise.all(), {c.enterprise_id: c for c in cases if c.enterprise_id}
-        )
+        return cls(await models.Enterprise.all(), {c.enterprise_id: c for c in cases if c.enterprise_id})
 
     def find(self, row: FirmRow) -> models.Enterprise | None:
         by_code = self._by_code.get(row.uscc) if row.uscc else None

@@ -20,9 +20,7 @@ MARK, BEAT, FLOOR = "restored", "beat", "numbers:floor"
 RANGE = 1_000_000  # ids that lie between those of a copy and those given after it was put back
 READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
 STEP = 1000
-HELD_BACK = (
-    "数据库由备份恢复，可能已经发送过，请核对后批准（qingshen approve）或放弃（qingshen discard）"
-)
+HELD_BACK = "数据库由备份恢复，可能已经发送过，请核对后批准（qingshen approve）或放弃（qingshen discard）"
 APPROVED = "已批准"
 SENT = "发送记录：已于"  # in the reason of a held message of which the record says that it was sent
 # The lease's condition: what a person approved, and answers to what people say now.
@@ -96,10 +94,16 @@ async def _moved(old: int, new_id: int) -> None:
     mail programs, and its old words to the duplicate check."""
     values: dict[str, Any] = dict((await models.Message.filter(id=old).values())[0])
     values |= {
-        "id": new_id, "status": MessageStatus.HELD, "reason": HELD_BACK, "attempts": 0,
-        "lease_by": None, "lease_until": None, "request": None, "frozen_at": None,
+        "id": new_id,
+        "status": MessageStatus.HELD,
+        "reason": HELD_BACK,
+        "attempts": 0,
+        "lease_by": None,
+        "lease_until": None,
+        "request": None,
+        "frozen_at": None,
         "text": values["text"] if values["kind"] in READY_MADE else "",
-    }  # fmt: skip
+    }
     await models.Message.create(**values)
     await models.Card.filter(message_id=old).delete()
     await models.Notice.filter(message_id=old).update(message_id=new_id)
@@ -129,9 +133,7 @@ async def _new_range() -> None:
         return
     tables = await db.rows("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
     for name in (str(row["name"]) for row in tables):
-        last = (
-            await db.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", name) or [{"seq": 0}]
-        )[0]
+        last = (await db.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", name) or [{"seq": 0}])[0]
         await db.rows("DELETE FROM sqlite_sequence WHERE name = ?", name)
         seq = (int(last["seq"]) // _step(name) + 1) * _step(name)
         await db.rows("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", name, seq)

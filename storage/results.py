@@ -60,8 +60,11 @@ async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[s
     }
     changes = {case_id: changed for case_id, changed in changes.items() if changed}
     for case_id in changes:
-        row: dict[str, Any] = {"values": known.get(case_id, {}) | new[case_id], "reported_by": origin.person_id,
-               "at": origin.now}  # fmt: skip
+        row: dict[str, Any] = {
+            "values": known.get(case_id, {}) | new[case_id],
+            "reported_by": origin.person_id,
+            "at": origin.now,
+        }
         if case_id in known:
             await models.CaseResult.filter(case_id=case_id).update(**row)
         else:
@@ -69,12 +72,17 @@ async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[s
     if changes:
         await chain.add(
             chain.Entry(
-                origin.now, origin.entrance, origin.act,
-                {"changes": changed, "source": origin.source}, case_id, None, origin.person_id,
+                origin.now,
+                origin.entrance,
+                origin.act,
+                {"changes": changed, "source": origin.source},
+                case_id,
+                None,
+                origin.person_id,
                 origin.plan_version,
             )
             for case_id, changed in changes.items()
-        )  # fmt: skip
+        )
     return changes
 
 
@@ -84,6 +92,4 @@ async def _lock(case_ids: list[int]) -> None:
     for start in range(0, len(case_ids), CHUNK):
         part = case_ids[start : start + CHUNK]
         if lock:
-            await db.rows(
-                f"SELECT id FROM cases WHERE id IN ({db.marks(part)}) ORDER BY id {lock}", *part
-            )
+            await db.rows(f"SELECT id FROM cases WHERE id IN ({db.marks(part)}) ORDER BY id {lock}", *part)

@@ -71,9 +71,12 @@ class OfficerRow(Protocol):
 
 LOST = {"wecom": "wecom_lost", "email": "email_lost"}
 CONTACT_TERMS = {
-    "name": "联系人", "title": "职务", "phone": "联系电话", "email": "电子邮箱",
+    "name": "联系人",
+    "title": "职务",
+    "phone": "联系电话",
+    "email": "电子邮箱",
     "wecom": "企业微信账号",
-}  # fmt: skip
+}
 Said = Callable[[str, str, str], None]
 
 
@@ -84,9 +87,7 @@ class Roll:
         self._people: dict[int, models.Person] = {}  # those that changed
         self._by_account: dict[str, models.Person] = {}
         self._by_name: dict[tuple[str, str], models.Person] = {}
-        self._held: dict[tuple[object, ...], list[tuple[models.Hat, models.Person]]] = defaultdict(
-            list
-        )
+        self._held: dict[tuple[object, ...], list[tuple[models.Hat, models.Person]]] = defaultdict(list)
         self._dirty: dict[int, set[str]] = defaultdict(set)  # which columns of whom
         self._new: list[models.Person] = []
         self._new_hats: list[tuple[models.Hat, models.Person]] = []
@@ -147,9 +148,12 @@ class Roll:
         county = row.county if level is Level.COUNTY else ""
         place = (level, city, county, None)
         given = {
-            "name": row.name, "title": row.title, "phone": row.phone, "email": row.email,
+            "name": row.name,
+            "title": row.title,
+            "phone": row.phone,
+            "email": row.email,
             "wecom": row.wecom,
-        }  # fmt: skip
+        }
         holders = [p for _, p in self._held[place]]
         person = self._find(given, holders)
         new = person is None or all(p is not person for p in holders)
@@ -160,9 +164,7 @@ class Roll:
         self._update(person, given, None if new else said)
         return new
 
-    def _find(
-        self, given: Mapping[str, str], holders: Sequence[models.Person]
-    ) -> models.Person | None:
+    def _find(self, given: Mapping[str, str], holders: Sequence[models.Person]) -> models.Person | None:
         """By account; else the holder of the same name; else by name with phone or mail. Whom the
         chat made or gave an account is found elsewhere by the account alone: a name and a number
         are easily entered, and who entered them would hold the new place as well."""

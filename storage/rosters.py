@@ -48,9 +48,7 @@ class Merge:
         await self._look_again(self.people.touched_firms)
         self.result.new_contacts = self.people.touched_firms
         if self.entries or self.people.changed:
-            await models.Round.filter(key=self.frame.round_key).update(
-                roster_version=F("roster_version") + 1
-            )
+            await models.Round.filter(key=self.frame.round_key).update(roster_version=F("roster_version") + 1)
         if self.entries:
             await chain.add(self.entries)
         return self.result
@@ -94,10 +92,7 @@ class Merge:
                 self.progress(done, len(rows))
         await self._create(fresh)
         await self._once_more(twice)
-        late = [
-            (firm, row) for row in rows
-            if (firm := known.find(row)) and firm.id not in known.cases
-        ]  # fmt: skip
+        late = [(firm, row) for row in rows if (firm := known.find(row)) and firm.id not in known.cases]
         await self._list_again(late)
         self.progress(len(rows), len(rows))
 
@@ -116,11 +111,16 @@ class Merge:
         ids = await db.new_ids("enterprises", len(rows))
         firms = [
             models.Enterprise(
-                id=firm_id, name=r.name, city=r.city, county=r.county, uscc=r.uscc,
-                industry=r.industry, aliases=list(r.former_names),
+                id=firm_id,
+                name=r.name,
+                city=r.city,
+                county=r.county,
+                uscc=r.uscc,
+                industry=r.industry,
+                aliases=list(r.former_names),
             )
             for firm_id, r in zip(ids, rows, strict=True)
-        ]  # fmt: skip
+        ]
         await models.Enterprise.bulk_create(firms, batch_size=1000)
         await self._list_again(list(zip(firms, rows, strict=True)))
         self.result.enterprises_new += len(rows)
@@ -132,30 +132,29 @@ class Merge:
         ids = await db.new_ids("cases", len(pairs))
         cases = [
             models.Case(
-                id=case_id, round_id=self.frame.round_key, enterprise_id=firm.id, name=firm.name,
-                city=firm.city, county=firm.county, assessor=Assessor(row.assessor or "city"),
-                audit_types=list(row.audit_types), chuang_a=row.chuang_a,
+                id=case_id,
+                round_id=self.frame.round_key,
+                enterprise_id=firm.id,
+                name=firm.name,
+                city=firm.city,
+                county=firm.county,
+                assessor=Assessor(row.assessor or "city"),
+                audit_types=list(row.audit_types),
+                chuang_a=row.chuang_a,
             )
             for case_id, (firm, row) in zip(ids, pairs, strict=True)
-        ]  # fmt: skip
+        ]
         await models.Case.bulk_create(cases, batch_size=1000)
         await own_files.insert_duties(
             [
-                (
-                    c.id,
-                    self.frame.case_duties(
-                        Assessor(c.assessor), c.audit_types, r.industry, r.dates
-                    ),
-                )
+                (c.id, self.frame.case_duties(Assessor(c.assessor), c.audit_types, r.industry, r.dates))
                 for c, (_, r) in zip(cases, pairs, strict=True)
             ]
         )
         for case, (firm, _) in zip(cases, pairs, strict=True):
             self._event("listed", {"name": firm.name, "assessor": str(case.assessor)}, case.id)
 
-    async def _update(
-        self, firm: models.Enterprise, row: FirmRow, case: models.Case | None
-    ) -> None:
+    async def _update(self, firm: models.Enterprise, row: FirmRow, case: models.Case | None) -> None:
         before = len(self.result.changes)
         self._set(firm, "uscc", row.uscc, "统一社会信用代码")
         self._set(firm, "industry", row.industry, "行业")
@@ -226,6 +225,5 @@ class Merge:
 
     def _entry(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> chain.Entry:
         return chain.Entry(
-            self.frame.now, "import", act, dict(data), case_id,
-            plan_version=self.frame.plan_version,
-        )  # fmt: skip
+            self.frame.now, "import", act, dict(data), case_id, plan_version=self.frame.plan_version
+        )

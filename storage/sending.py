@@ -13,12 +13,7 @@ LONGEST = 2000  # bytes of a text to which lines are added; WeCom takes 2,048
 
 
 async def lease(
-    channels: Sequence[Channel],
-    holder: str,
-    now: datetime,
-    until: datetime,
-    n: int,
-    round_key: str,
+    channels: Sequence[Channel], holder: str, now: datetime, until: datetime, n: int, round_key: str
 ) -> list[int]:
     """Take up to `n` messages of the round (or of none) that are due, for this sender alone.
     Answers go first: somebody has just asked and waits. `until` is real time."""
@@ -46,9 +41,9 @@ async def lease(
 
 async def renew(ids: Sequence[int], holder: str, until: datetime) -> None:
     """Keep the leases of messages that are still being sent; `until` is real time."""
-    await models.Message.filter(
-        id__in=list(ids), lease_by=holder, status=MessageStatus.SENDING
-    ).update(lease_until=until)
+    await models.Message.filter(id__in=list(ids), lease_by=holder, status=MessageStatus.SENDING).update(
+        lease_until=until
+    )
 
 
 async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: datetime) -> set[int]:
@@ -91,8 +86,11 @@ async def settle(
     certainly not delivered. What was ready-made cannot be worded anew and keeps its words.
     """
     values: dict[str, Any] = {
-        "status": status.value, "reason": reason[:200], "lease_by": None, "lease_until": None,
-    }  # fmt: skip
+        "status": status.value,
+        "reason": reason[:200],
+        "lease_by": None,
+        "lease_until": None,
+    }
     if not_before is not None:
         values["not_before"] = not_before
     if sent_at is not None:
@@ -119,29 +117,39 @@ async def settle(
 
 async def expired(now: datetime) -> list[models.Message]:
     """Messages whose sender let the lease run out; `now` is real time."""
-    return await models.Message.filter(status=MessageStatus.SENDING, lease_until__lt=now).order_by(
-        "id"
-    )
+    return await models.Message.filter(status=MessageStatus.SENDING, lease_until__lt=now).order_by("id")
 
 
 async def elsewhere(message: models.Message, channel: Channel, now: datetime) -> int:
     """The same notices by the person's other channel, as a message of its own."""
     made = await models.Message.create(
-        person_id=message.person_id, channel=channel, kind=message.kind,
-        status=MessageStatus.WAITING, reason="企业微信未送达，改发邮件", urgent=message.urgent,
-        not_before=now, created_at=now, round=message.round, instead_of=message.instead_of or message.id,
+        person_id=message.person_id,
+        channel=channel,
+        kind=message.kind,
+        status=MessageStatus.WAITING,
+        reason="企业微信未送达，改发邮件",
+        urgent=message.urgent,
+        not_before=now,
+        created_at=now,
+        round=message.round,
+        instead_of=message.instead_of or message.id,
         text=message.text if message.kind in READY_MADE else "",
-    )  # fmt: skip
+    )
     return int(made.id)
 
 
 async def part(message: models.Message, notice_ids: Sequence[int], at: datetime, why: str) -> None:
     """Leave these notices behind for a message of their own, at `at`; in the caller's transaction."""
     made = await models.Message.create(
-        person_id=message.person_id, channel=message.channel, kind=message.kind,
-        status=MessageStatus.WAITING, reason=why[:200], not_before=at, created_at=message.created_at,
+        person_id=message.person_id,
+        channel=message.channel,
+        kind=message.kind,
+        status=MessageStatus.WAITING,
+        reason=why[:200],
+        not_before=at,
+        created_at=message.created_at,
         round=message.round,
-    )  # fmt: skip
+    )
     await models.Notice.filter(id__in=list(notice_ids)).update(message_id=made.id)
 
 

@@ -31,10 +31,16 @@ class Asked:
 
 async def ask(asked: Asked) -> models.Ticket:
     ticket = await models.Ticket.create(
-        person_id=asked.person_id, case_id=asked.case_id, text=asked.text, route=asked.route,
-        topic=asked.topic, asked_at=asked.at, since=asked.at, due=asked.due,
+        person_id=asked.person_id,
+        case_id=asked.case_id,
+        text=asked.text,
+        route=asked.route,
+        topic=asked.topic,
+        asked_at=asked.at,
+        since=asked.at,
+        due=asked.due,
         next_action_at=asked.next_look,
-    )  # fmt: skip
+    )
     await _said(ticket, "asker", asked.person_id, asked.text, asked.at)
     return ticket
 
@@ -63,9 +69,7 @@ async def said_since(person_id: int, since: datetime) -> int:
 
 async def unanswered(routes: Iterable[str] = ("desk", "province")) -> list[models.Ticket]:
     """What is still owed on these routes, the oldest first."""
-    return await models.Ticket.filter(
-        answered_at=None, closed_at=None, route__in=list(routes)
-    ).order_by("id")
+    return await models.Ticket.filter(answered_at=None, closed_at=None, route__in=list(routes)).order_by("id")
 
 
 async def of_person(person_id: int, n: int = 5) -> list[models.Ticket]:
@@ -108,9 +112,7 @@ async def just_answered(person_id: int, since: datetime) -> models.Ticket | None
     return await found.order_by("-answered_at").first()
 
 
-async def answered(
-    ticket: models.Ticket, text: str, by: int, now: datetime, closes_at: datetime
-) -> None:
+async def answered(ticket: models.Ticket, text: str, by: int, now: datetime, closes_at: datetime) -> None:
     """The question at hand has its answer; without a follow-up it is closed at `closes_at`."""
     await _set(ticket, answer=text, answered_by=by, answered_at=now, next_action_at=closes_at)
     await _said(ticket, "desk", by, text, now)
@@ -125,9 +127,16 @@ async def followed_up(
     if ticket.answered_at is None and ticket.closed_at is None:
         return
     await _set(
-        ticket, turn=ticket.turn + 1, since=now, due=due, planned_to=None,
-        next_action_at=next_look, answered_at=None, closed_at=None, answered_by=None,
-    )  # fmt: skip
+        ticket,
+        turn=ticket.turn + 1,
+        since=now,
+        due=due,
+        planned_to=None,
+        next_action_at=next_look,
+        answered_at=None,
+        closed_at=None,
+        answered_by=None,
+    )
 
 
 async def close(ticket: models.Ticket, now: datetime) -> None:
@@ -182,9 +191,7 @@ async def next_moment(after: datetime | None = None) -> datetime | None:
 async def tell_at_once(number: int, now: datetime) -> None:
     """The desk's message that waited for the asker's word on the offered answer goes now."""
     told = await models.TicketNotice.filter(ticket_id=number).values_list("message_id", flat=True)
-    await models.Message.filter(id__in=told, status="waiting", not_before__gt=now).update(
-        not_before=now
-    )
+    await models.Message.filter(id__in=told, status="waiting", not_before__gt=now).update(not_before=now)
 
 
 async def recall(number: int, reason: str) -> datetime | None:
@@ -193,9 +200,7 @@ async def recall(number: int, reason: str) -> datetime | None:
     told = await models.TicketNotice.filter(ticket_id=number).values_list("message_id", flat=True)
     waiting = models.Message.filter(id__in=told, status="waiting", request__isnull=True)
     found = await waiting.select_for_update()
-    await models.Message.filter(id__in=[m.id for m in found]).update(
-        status="cancelled", reason=reason
-    )
+    await models.Message.filter(id__in=[m.id for m in found]).update(status="cancelled", reason=reason)
     return max((m.not_before for m in found), default=None)
 
 
@@ -246,9 +251,7 @@ async def desk_load(now: datetime) -> Load:
     """
     waiting = [t for t in await unanswered() if t.asked_at <= now]
     answered_ones = models.Ticket.filter(closed_at=None, answered_at__isnull=False)
-    scores = await db.rows(
-        "SELECT score, count(*) AS n FROM tickets WHERE score IS NOT NULL GROUP BY score"
-    )
+    scores = await db.rows("SELECT score, count(*) AS n FROM tickets WHERE score IS NOT NULL GROUP BY score")
     return Load(
         len(waiting),
         sum(1 for t in waiting if t.due < now.astimezone(SHANGHAI).date()),
@@ -286,9 +289,7 @@ async def repeated(since: datetime) -> list[Topic]:
 
 
 async def _said(ticket: models.Ticket, side: str, person_id: int, text: str, at: datetime) -> None:
-    await models.TicketWord.create(
-        ticket_id=ticket.id, at=at, person_id=person_id, side=side, text=text
-    )
+    await models.TicketWord.create(ticket_id=ticket.id, at=at, person_id=person_id, side=side, text=text)
 
 
 async def _set(ticket: models.Ticket, **values: object) -> None:

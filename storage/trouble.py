@@ -16,9 +16,13 @@ from tortoise.exceptions import (
 )
 
 ERRORS = (
-    BaseORMException, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError,
-    ConnectionError, TimeoutError,
-)  # fmt: skip
+    BaseORMException,
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    TimeoutError,
+)
 # What the engine says -> what to do. The first that is found in the text decides.
 _SAID = (
     ("database is locked", "数据库正被另一个程序占用，没有完成；请稍后重试"),
@@ -36,10 +40,17 @@ _SAID = (
 
 # Trouble of one statement, not of the database: the row is to blame.
 _OF_A_ROW = (
-    IntegrityError, DoesNotExist, MultipleObjectsReturned, ValidationError,
-    sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError,
-    asyncpg.IntegrityConstraintViolationError, asyncpg.DataError,
-)  # fmt: skip
+    IntegrityError,
+    DoesNotExist,
+    MultipleObjectsReturned,
+    ValidationError,
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.DataError,
+)
 
 
 def of_the_database(error: BaseException) -> bool:

@@ -46,9 +46,16 @@ async def merge(
         if row is None:
             values = {name: getattr(e, name) for name in FIELDS}
             row = await Violation.create(
-                round=round_key, case_id=e.case_id, consultant=e.consultant, party=e.party,
-                city=e.city, county=e.county, decision_no=e.decision_no, at=now, **values,
-            )  # fmt: skip
+                round=round_key,
+                case_id=e.case_id,
+                consultant=e.consultant,
+                party=e.party,
+                city=e.city,
+                county=e.county,
+                decision_no=e.decision_no,
+                at=now,
+                **values,
+            )
             known[e.decision_no, e.party] = row
             new += 1
         else:
@@ -61,14 +68,8 @@ async def merge(
                 continue
             await Violation.filter(id=row.id).update(**values)
             changed += 1
-        facts = {
-            "no": e.decision_no,
-            "party": e.party,
-            **{k: str(v) for k, v in values.items() if v},
-        }
-        events.append(
-            chain.Entry(now, "import", "violation", facts, row.case_id, plan_version=plan_version)
-        )
+        facts = {"no": e.decision_no, "party": e.party, **{k: str(v) for k, v in values.items() if v}}
+        events.append(chain.Entry(now, "import", "violation", facts, row.case_id, plan_version=plan_version))
     if events:
         await chain.add(events)
     return new, changed

@@ -135,10 +135,7 @@ class Harness:
         return self
 
     async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._receive()
         await self._stack.aclose()
@@ -224,16 +221,25 @@ class Harness:
         """This service's settings as another process reads them."""
         own = self.settings
         return {
-            "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"),
-            "LANG": "C.UTF-8", "LOG_LEVEL": "error",
-            "DATABASE_URL": own.database_url, "SECRET_KEY": own.secret_key,
-            "WECOM_CORP_ID": own.wecom_corp_id, "WECOM_AGENT_ID": str(own.wecom_agent_id),
-            "WECOM_SECRET": own.wecom_secret, "WECOM_TOKEN": own.wecom_token,
-            "WECOM_AES_KEY": own.wecom_aes_key, "WECOM_API_BASE": own.wecom_api_base,
-            "SMTP_HOST": own.smtp_host, "SMTP_PORT": str(own.smtp_port),
-            "SMTP_FROM": "qingshen@sandbox.example", "SMTP_SECURITY": "none",
-            "EVIDENCE_DIR": own.evidence_dir, **more,
-        }  # fmt: skip
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", "/"),
+            "LANG": "C.UTF-8",
+            "LOG_LEVEL": "error",
+            "DATABASE_URL": own.database_url,
+            "SECRET_KEY": own.secret_key,
+            "WECOM_CORP_ID": own.wecom_corp_id,
+            "WECOM_AGENT_ID": str(own.wecom_agent_id),
+            "WECOM_SECRET": own.wecom_secret,
+            "WECOM_TOKEN": own.wecom_token,
+            "WECOM_AES_KEY": own.wecom_aes_key,
+            "WECOM_API_BASE": own.wecom_api_base,
+            "SMTP_HOST": own.smtp_host,
+            "SMTP_PORT": str(own.smtp_port),
+            "SMTP_FROM": "qingshen@sandbox.example",
+            "SMTP_SECURITY": "none",
+            "EVIDENCE_DIR": own.evidence_dir,
+            **more,
+        }
 
     async def command(self, *words: str, **settings: str) -> Any:
         """Run `qingshen WORDS --json` to its end and return its document."""
@@ -303,9 +309,7 @@ class Harness:
         """The same with everything that went over the wire."""
         return await self.twin.say(account, text)
 
-    def _next(
-        self, to: str, words: tuple[str, ...], without: str, fits: Callable[[Heard], bool]
-    ) -> Heard:
+    def _next(self, to: str, words: tuple[str, ...], without: str, fits: Callable[[Heard], bool]) -> Heard:
         self._receive()
         # Two messages of one moment come in any order: the one with these words is meant.
         theirs = [h for h in self.unread if h.to == to.lower() and fits(h)]
@@ -322,9 +326,7 @@ class Harness:
     def _receive(self) -> None:
         fresh = self.twin.delivered[self._seen :]
         self._seen += len(fresh)
-        self.unread += [
-            Heard(d.user.lower(), words_of(d), d.at) for d in fresh if d.source == "push"
-        ]
+        self.unread += [Heard(d.user.lower(), words_of(d), d.at) for d in fresh if d.source == "push"]
         letters = self.mailbox.letters[self._letters :]
         self._letters += len(letters)
         self.unread += [Heard(x.to, x.text, x.at, x.subject) for x in letters]
@@ -366,9 +368,7 @@ class Harness:
         structlog.reset_defaults()
         logging.getLogger().removeHandler(self._handler)
 
-    def _hear(
-        self, logger: Any, level: str, event: MutableMapping[str, Any]
-    ) -> MutableMapping[str, Any]:
+    def _hear(self, logger: Any, level: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if level in ("error", "critical", "exception"):
             detail = traceback.format_exc() if event.get("exc_info") else ""
             self.logged.append(f"{dict(event)}\n{detail}")

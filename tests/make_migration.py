@@ -47,9 +47,7 @@ def refused(writer: MigrationWriter) -> list[str]:
 
 def _with_given_keys(text: str) -> str:
     """The writer forgets `generated=False`: keys that we give would become the database's own."""
-    return re.sub(
-        r"(fields\.(?:Small)?IntField\()(primary_key=True)", r"\1generated=False, \2", text
-    )
+    return re.sub(r"(fields\.(?:Small)?IntField\()(primary_key=True)", r"\1generated=False, \2", text)
 
 
 async def write(name: str) -> int:

@@ -21,12 +21,21 @@ FIRM = "石家庄岚澄化工有限公司"
 CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: no I O S V Z
 
 ENTERPRISE_HEAD = [
-    "序号", "市", "县（市、区）", "企业名称", "统一社会信用代码", "行业", "审核类型",
-    "评估验收部门", "创A", "联系人", "联系电话", "电子邮箱", "企业微信账号",
-]  # fmt: skip
-STAFF_HEAD = [
-    "级别", "市", "县（市、区）", "单位", "姓名", "职务", "联系电话", "电子邮箱", "企业微信账号",
-]  # fmt: skip
+    "序号",
+    "市",
+    "县（市、区）",
+    "企业名称",
+    "统一社会信用代码",
+    "行业",
+    "审核类型",
+    "评估验收部门",
+    "创A",
+    "联系人",
+    "联系电话",
+    "电子邮箱",
+    "企业微信账号",
+]
+STAFF_HEAD = ["级别", "市", "县（市、区）", "单位", "姓名", "职务", "联系电话", "电子邮箱", "企业微信账号"]
 
 Row = dict[str, Any]
 
@@ -48,22 +57,36 @@ def firm(n: int = 1, name: str = FIRM, contact: str = CLERK, **said: Any) -> Row
     `wecom` and `email` are the contact's unless given; "" leaves a cell empty.
     """
     return {
-        "序号": n, "市": "石家庄市", "县（市、区）": "桥西区", "企业名称": name,
-        "统一社会信用代码": code(n), "行业": "化工", "审核类型": "双有", "评估验收部门": "市级",
-        "创A": "否", "联系人": f"联系人{n}", "联系电话": f"138000{n:05d}",
+        "序号": n,
+        "市": "石家庄市",
+        "县（市、区）": "桥西区",
+        "企业名称": name,
+        "统一社会信用代码": code(n),
+        "行业": "化工",
+        "审核类型": "双有",
+        "评估验收部门": "市级",
+        "创A": "否",
+        "联系人": f"联系人{n}",
+        "联系电话": f"138000{n:05d}",
         "电子邮箱": said.pop("email", mail(contact)),
         "企业微信账号": said.pop("wecom", contact),
         **said,
-    }  # fmt: skip
+    }
 
 
 def officer(level: str, account: str, city: str = "", county: str = "", **said: Any) -> Row:
     return {
-        "级别": level, "市": city, "县（市、区）": county,
-        "单位": f"{city}{county or '市级'}生态环境部门", "姓名": f"{account}干部", "职务": "科员",
-        "联系电话": f"1370000{sum(account.encode()):04d}", "电子邮箱": mail(account),
-        "企业微信账号": account, **said,
-    }  # fmt: skip
+        "级别": level,
+        "市": city,
+        "县（市、区）": county,
+        "单位": f"{city}{county or '市级'}生态环境部门",
+        "姓名": f"{account}干部",
+        "职务": "科员",
+        "联系电话": f"1370000{sum(account.encode()):04d}",
+        "电子邮箱": mail(account),
+        "企业微信账号": account,
+        **said,
+    }
 
 
 STAFF = [

@@ -81,15 +81,30 @@ def server() -> Iterator[Server]:
         if RUN_AS:
             shutil.chown(home, RUN_AS)
         binaries = _binaries(home)
-        _call([binaries / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust",
-               "-E", "UTF8", "--locale=C.UTF-8", "-N"])  # fmt: skip
+        _call(
+            [
+                binaries / "initdb",
+                "-D",
+                home / "data",
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-N",
+            ]
+        )
         options = [part for setting in FAST for part in ("-c", setting)]
         with (home / "log").open("wb") as log:
             process = subprocess.Popen(
-                [binaries / "postgres", "-D", home / "data", "-k", home, "-c",
-                 "listen_addresses=", *options],
-                stdout=log, stderr=log, user=RUN_AS, cwd=home,
-            )  # fmt: skip
+                [binaries / "postgres", "-D", home / "data", "-k", home, "-c", "listen_addresses=", *options],
+                stdout=log,
+                stderr=log,
+                user=RUN_AS,
+                cwd=home,
+            )
         try:
             _wait_until_ready(process, home)
             yield Server(f"postgres://postgres@/postgres?host={home}&port=5432")

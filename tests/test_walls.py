@@ -175,8 +175,7 @@ def committed_files() -> list[Path]:
 def test_no_registry_and_no_machine_is_named() -> None:
     """A lock holds versions and hashes; where to get them is the installer's business."""
     registry = re.compile(
-        r"^\s*(--)?((extra-)?index-url|find-links)\b|file:///(opt|work|root|home|tmp)/",
-        re.MULTILINE,
+        r"^\s*(--)?((extra-)?index-url|find-links)\b|file:///(opt|work|root|home|tmp)/", re.MULTILINE
     )
     machine = re.compile(r"(?<![\w/.:])/(work|opt|root|home/\w+)/")
     named = []

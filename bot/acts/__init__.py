@@ -76,17 +76,28 @@ RULES: dict[str, Rule] = {
     "urge": climb.urge,  # 催办
 }
 # What may be done to a case that has ended; each of these rules looks at the status itself.
-RESULTS = {"assessment_passed": "assess", "assessment_failed": "assess",
-           "acceptance_passed": "accept", "acceptance_failed": "accept"}  # fmt: skip
+RESULTS = {
+    "assessment_passed": "assess",
+    "assessment_failed": "assess",
+    "acceptance_passed": "accept",
+    "acceptance_failed": "accept",
+}
 AFTER_THE_END = {*RESULTS, *(kind.act for kind in KINDS.values() if kind.ended)}
 
 
 # The steps that have a sentence of their own in the conversation; all others are said in the words
 # of their plan (`reply`).
 SPOKEN = (
-    "deliver_notice", "start_audit", "apply_assessment", "apply_acceptance", "forward_assessment",
-    "forward_acceptance", "assess", "accept", "rectify_assessment",
-)  # fmt: skip
+    "deliver_notice",
+    "start_audit",
+    "apply_assessment",
+    "apply_acceptance",
+    "forward_assessment",
+    "forward_acceptance",
+    "assess",
+    "accept",
+    "rectify_assessment",
+)
 
 # What may still be said of a case that has ended; 撤回 finds only what nobody has acted upon.
 AFTERWARDS = {

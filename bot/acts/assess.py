@@ -35,15 +35,11 @@ def rectify(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     if not act.reason.strip():
         return refusal("need_reason", case, "assess", setting)
     opened = replace(
-        new_duty(case, "rectify_assessment", {"reason": act.reason}, setting),
-        due=until,
-        legal_due=until,
+        new_duty(case, "rectify_assessment", {"reason": act.reason}, setting), due=until, legal_due=until
     )
     # The bureau's own clock runs on in the statistics; it is looked at again the day after.
     resting = replace(
-        assess,
-        planned_to=setting.now,
-        next_action_at=setting.morning(until + timedelta(days=1)),
+        assess, planned_to=setting.now, next_action_at=setting.morning(until + timedelta(days=1))
     )
     return Decision(
         said("rectify", case, opened, setting, on=until, reason=act.reason),
@@ -121,9 +117,7 @@ def _corrected(key: str, case: Case, act: Act, who: Person, setting: Setting) ->
     return correct(case, duty, right, act, who, setting)
 
 
-def correct(
-    case: Case, duty: Duty, right: bool, act: Act, who: Person, setting: Setting
-) -> Decision:
+def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, setting: Setting) -> Decision:
     """S28: the other result, as a new event. The bureau itself within the grace period; later
     only with a reason. Never past a later result, which must be corrected first."""
     key = duty.milestone
@@ -147,18 +141,19 @@ def correct(
         duties, status = _after_failing(case, changed), CaseStatus.CARRIED_OVER
     return Decision(
         said(
-            "result_corrected", case, changed, setting, on=changed.confirmed_on,
-            reason=act.reason, passed=right,
+            "result_corrected",
+            case,
+            changed,
+            setting,
+            on=changed.confirmed_on,
+            reason=act.reason,
+            passed=right,
         ),
         changes(case, duties),
         status=status or CaseStatus.ACTIVE,
-        event=fact(
-            act, changed, was=str(duty.state), on=changed.confirmed_on, reason=act.reason
-        ),
-        tells=(
-            Tell("enterprise", Kind.RESULT, f"{key}_{'passed' if right else 'failed'}", duty.id),
-        ),
-    )  # fmt: skip
+        event=fact(act, changed, was=str(duty.state), on=changed.confirmed_on, reason=act.reason),
+        tells=(Tell("enterprise", Kind.RESULT, f"{key}_{'passed' if right else 'failed'}", duty.id),),
+    )
 
 
 def in_grace(duty: Duty, setting: Setting) -> bool:
@@ -178,9 +173,7 @@ def _decides_later(other: Duty, duty: Duty, setting: Setting) -> bool:
     )
 
 
-def _not_ready(
-    case: Case, duty: Duty | None, key: str, act: Act, setting: Setting
-) -> Decision | None:
+def _not_ready(case: Case, duty: Duty | None, key: str, act: Act, setting: Setting) -> Decision | None:
     if case.status is not CaseStatus.ACTIVE:
         return closed(case)
     if duty is None:
@@ -196,9 +189,7 @@ def _not_ready(
     return None
 
 
-def _after_passing(
-    case: Case, changed: Duty, setting: Setting
-) -> tuple[tuple[Duty, ...], CaseStatus | None]:
+def _after_passing(case: Case, changed: Duty, setting: Setting) -> tuple[tuple[Duty, ...], CaseStatus | None]:
     """What is open now; with the last step everything else falls away and the case is complete."""
     after = settled(_replaced(case, changed), setting)
     followers = [c for m in setting.plan.milestones if not m.silent for c in m.after]
@@ -234,8 +225,6 @@ def _with_result(duty: Duty, changed: Duty) -> Duty:
         return changed
     if duty.milestone == f"rectify_{REVISED.get(changed.milestone, '')}":
         if duty.state is DutyState.REPORTED and changed.state is DutyState.DONE:
-            return replace(
-                duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None
-            )
+            return replace(duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None)
         return waived(duty)
     return duty

@@ -28,16 +28,12 @@ def case_duties(
 
 def city_duties(setting: Setting) -> tuple[Duty, ...]:
     """The duties that a city owes for itself, ids still 0."""
-    return tuple(
-        _duty(m, n, Assessor.PROVINCE, setting, {}) for n, m in enumerate(setting.plan.for_city())
-    )
+    return tuple(_duty(m, n, Assessor.PROVINCE, setting, {}) for n, m in enumerate(setting.plan.for_city()))
 
 
 def county_duties(setting: Setting) -> tuple[Duty, ...]:
     """The duties that a county owes for itself, ids still 0."""
-    return tuple(
-        _duty(m, n, Assessor.CITY, setting, {}) for n, m in enumerate(setting.plan.for_county())
-    )
+    return tuple(_duty(m, n, Assessor.CITY, setting, {}) for n, m in enumerate(setting.plan.for_county()))
 
 
 def _duty(
@@ -45,9 +41,8 @@ def _duty(
 ) -> Duty:
     due = due_date(m, setting.plan, facts, setting.calendar)
     duty = Duty(
-        0, 0, m.key, m.owner_level(assessor), DutyState.WAITING, due.date, due.legal,
-        position=position,
-    )  # fmt: skip
+        0, 0, m.key, m.owner_level(assessor), DutyState.WAITING, due.date, due.legal, position=position
+    )
     if row := facts.get(f"column:{m.due.column}"):
         duty = replace(duty, data={"column": row.isoformat()})  # the roster's, not the plan's
     if m.after:
@@ -56,6 +51,4 @@ def _duty(
         return replace(duty, next_action_at=opens_on(duty, setting))
     # Open from publication on, whenever the list is imported; looked at in the next tick.
     opens = setting.plan.published_on
-    return replace(
-        duty, state=DutyState.OPEN, opened_on=opens, next_action_at=setting.morning(opens)
-    )
+    return replace(duty, state=DutyState.OPEN, opened_on=opens, next_action_at=setting.morning(opens))

@@ -52,20 +52,20 @@ def report_change(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
     if running and running.state not in ANSWERED and running.data.get("what") == act.what:
         return refusal("change_running", case, "answer_change", setting, what=act.what)
     data = {
-        "what": act.what, "reason": act.reason, "details": _kept(act.details),
-        "old": tried.old, "new": tried.new,
-    }  # fmt: skip
+        "what": act.what,
+        "reason": act.reason,
+        "details": _kept(act.details),
+        "old": tried.old,
+        "new": tried.new,
+    }
     opened = asked_by(who, new_duty(case, "answer_change", data, setting), setting)
     opened = replace(opened, owner=_answers(case, act.details))
     return Decision(
-        said(
-            "change_reported", case, opened, setting, what=act.what, new=tried.new,
-            to=opened.owner.value,
-        ),
+        said("change_reported", case, opened, setting, what=act.what, new=tried.new, to=opened.owner.value),
         opens=opened,
         event=fact(act, opened, what=act.what, said=act.reason, new=tried.new),
         tells=(Tell("owner", Kind.CONFIRM, "change", 0),),
-    )  # fmt: skip
+    )
 
 
 def at_once(case: Case, act: Act, who: Person) -> bool:
@@ -87,9 +87,7 @@ def _brought_about(what: str, case: Case, act: Act, who: Person, setting: Settin
         return refusal("need_details", case, "", setting, form=_form(kind, case))
     if kind.needs_reason and not act.reason.strip():
         return refusal("need_reason", case, "", setting)
-    if _other_city(case, act.details) and not access.may(
-        who, "relocate_elsewhere", case.enterprise
-    ):
+    if _other_city(case, act.details) and not access.may(who, "relocate_elsewhere", case.enterprise):
         return Decision(Answer("not_yours", ok=False))
     effect = EFFECTS[what](_granted(case, what, act, who, setting), act.details, setting)
     if isinstance(effect, Decision):
@@ -114,9 +112,8 @@ def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decis
     what = asked.data["what"]
     named = Details(**asked.data.get("details", {}))
     details = replace(
-        named, taken=act.details.taken, into=act.details.into or named.into,
-        before=act.details.before,
-    )  # fmt: skip
+        named, taken=act.details.taken, into=act.details.into or named.into, before=act.details.before
+    )
     closed = answered(asked, DutyState.DONE, act, who, setting)
     rest = tuple(closed if d.id == asked.id else d for d in case.duties)
     effect = EFFECTS[what](replace(case, duties=rest), details, setting)

@@ -57,9 +57,8 @@ def urge(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     urged = replace(duty, data={**duty.data, "urged_on": setting.today.isoformat()})
     by = next((hat.unit for hat in who.hats if hat.level is not Level.ENTERPRISE), "")
     return Decision(
-        said("urged", case, urged, setting, by=by), (urged,), event=fact(act, urged),
-        tells=tuple(tells),
-    )  # fmt: skip
+        said("urged", case, urged, setting, by=by), (urged,), event=fact(act, urged), tells=tuple(tells)
+    )
 
 
 def _open(case: Case, act: Act, setting: Setting) -> tuple[Duty | None, Decision | None]:

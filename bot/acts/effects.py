@@ -59,9 +59,8 @@ def resumed(case: Case, details: Details, setting: Setting) -> Effect | Decision
     if not case.paused:
         return refusal("already_so", case, "", setting, what="复产")
     return Effect(
-        tuple(_awake(d, setting) for d in case.duties), changes={"paused": False},
-        old="停产", new="生产",
-    )  # fmt: skip
+        tuple(_awake(d, setting) for d in case.duties), changes={"paused": False}, old="停产", new="生产"
+    )
 
 
 def _awake(duty: Duty, setting: Setting) -> Duty:
@@ -95,8 +94,12 @@ def moved(case: Case, details: Details, setting: Setting) -> Effect | Decision:
     place = {"city": there.city, "county": there.county}
     return Effect(
         tuple(looked_at_anew(d, tuple(owners), setting) for d in case.duties),
-        changes=place, firm=place, hands_over=True, old=_place(case), new=_place(there),
-    )  # fmt: skip
+        changes=place,
+        firm=place,
+        hands_over=True,
+        old=_place(case),
+        new=_place(there),
+    )
 
 
 def merged(case: Case, details: Details, setting: Setting) -> Effect | Decision:
@@ -142,9 +145,11 @@ def contact_replaced(case: Case, details: Details, setting: Setting) -> Effect |
     means = "，".join(m for m in (details.phone, details.email) if m)
     return Effect(
         tuple(looked_at_anew(d, (Level.ENTERPRISE,), setting) for d in case.duties),
-        contact=details, hands_over=True, old=details.before,
+        contact=details,
+        hands_over=True,
+        old=details.before,
         new=f"{details.contact}（{means}）",
-    )  # fmt: skip
+    )
 
 
 def reassessed(case: Case, details: Details, setting: Setting) -> Effect | Decision:
@@ -162,8 +167,11 @@ def reassessed(case: Case, details: Details, setting: Setting) -> Effect | Decis
     return Effect(
         tuple(d for d in after if d.id in known),
         tuple(replace(d, id=0) for d in after if d.id not in known),
-        {"assessor": new}, hands_over=True, old=ASSESSORS[case.assessor], new=ASSESSORS[new],
-    )  # fmt: skip
+        {"assessor": new},
+        hands_over=True,
+        old=ASSESSORS[case.assessor],
+        new=ASSESSORS[new],
+    )
 
 
 def _owned(duty: Duty, new: Assessor, setting: Setting) -> Duty:
@@ -221,9 +229,15 @@ def _blank(case: Case, step: Milestone, order: dict[str, int], setting: Setting)
     due = due_date(step, setting.plan, {}, setting.calendar)
     number = min([0, *(d.id for d in case.duties)]) - 1
     return Duty(
-        number, case.id, step.key, step.owner_level(Assessor.PROVINCE), DutyState.WAITING,
-        due.date, due.legal, position=order[step.key],
-    )  # fmt: skip
+        number,
+        case.id,
+        step.key,
+        step.owner_level(Assessor.PROVINCE),
+        DutyState.WAITING,
+        due.date,
+        due.legal,
+        position=order[step.key],
+    )
 
 
 def reinstated(case: Case, details: Details, setting: Setting) -> Effect | Decision:
@@ -240,20 +254,14 @@ def reinstated(case: Case, details: Details, setting: Setting) -> Effect | Decis
 def _result(duty: Duty, setting: Setting) -> bool:
     """A failed assessment or acceptance: that is corrected, not reinstated."""
     milestone = setting.plan.milestone(duty.milestone)
-    return (
-        duty.state is DutyState.FAILED
-        and milestone.owner == "assessor"
-        and not (milestone.on_demand)
-    )
+    return duty.state is DutyState.FAILED and milestone.owner == "assessor" and not (milestone.on_demand)
 
 
 def _undone(duty: Duty, setting: Setting) -> Duty:
     """The step whose lateness was the reason is open again."""
     milestone = setting.plan.milestone(duty.milestone)
     if duty.state is DutyState.FAILED and not milestone.on_demand:
-        return replace(
-            duty, state=DutyState.OPEN, planned_to=setting.now, next_action_at=setting.now
-        )
+        return replace(duty, state=DutyState.OPEN, planned_to=setting.now, next_action_at=setting.now)
     return duty
 
 

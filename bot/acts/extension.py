@@ -69,11 +69,10 @@ def grant_extension(case: Case, act: Act, who: Person, setting: Setting) -> Deci
         said("extension_granted", case, moved, setting, on=until),
         changes(case, tuple(after.get(d.id, d) for d in case.duties)),
         event=fact(
-            act, moved, until=until, was=duty.due, asked=asked.data["until"],
-            reason=asked.data["reason"],
+            act, moved, until=until, was=duty.due, asked=asked.data["until"], reason=asked.data["reason"]
         ),
         tells=(Tell("enterprise", Kind.RESULT, "extension_granted", moved.id),),
-    )  # fmt: skip
+    )
 
 
 def refuse_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:

@@ -36,9 +36,7 @@ def receiver_said(text: str) -> str:
         return ""
     keys = list(RECEIVERS)
     meant = {
-        keys["123一二三".index(one) % 3]
-        if one in "123一二三"
-        else next(k for k in keys if one in k)
+        keys["123一二三".index(one) % 3] if one in "123一二三" else next(k for k in keys if one in k)
         for one in _EACH.findall(found["all"])
     }
     return "、".join(key for key in keys if key in meant)
@@ -47,9 +45,7 @@ def receiver_said(text: str) -> str:
 def results(case: Case) -> list[Duty]:
     """The results that are in: assessment and acceptance, whatever they were."""
     return [
-        d
-        for d in case.duties
-        if d.milestone in RESULTS and d.state in (DutyState.DONE, DutyState.FAILED)
+        d for d in case.duties if d.milestone in RESULTS and d.state in (DutyState.DONE, DutyState.FAILED)
     ]
 
 

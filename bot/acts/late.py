@@ -37,9 +37,7 @@ def candidate(case: Case, setting: Setting) -> Duty | None:
     """The step for which a late case may be put on the next round's list; the first of several."""
     if case.status is not CaseStatus.ACTIVE:
         return None
-    return next(
-        (d for d in case.duties if d.state is DutyState.OPEN and long_late(d, setting)), None
-    )
+    return next((d for d in case.duties if d.state is DutyState.OPEN and long_late(d, setting)), None)
 
 
 def keeps_open(case: Case, setting: Setting) -> bool:

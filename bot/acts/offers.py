@@ -103,12 +103,14 @@ def _owed_next(case: Case, setting: Setting) -> Duty | None:
     plan = setting.plan
     return next(
         (
-            d for d in case.duties
-            if d.owner is Level.ENTERPRISE and d.state in (DutyState.OPEN, DutyState.WAITING)
+            d
+            for d in case.duties
+            if d.owner is Level.ENTERPRISE
+            and d.state in (DutyState.OPEN, DutyState.WAITING)
             and not (plan.milestone(d.milestone).silent or plan.milestone(d.milestone).on_demand)
         ),
         None,
-    )  # fmt: skip
+    )
 
 
 def mark(case: Case, duty_id: int | None, step: str) -> str:

@@ -58,9 +58,7 @@ def decide(case: Case, setting: Setting) -> Decision | None:
         for d in found
     }
     dates = [[d.duty.milestone, d.old.isoformat(), d.new.isoformat()] for d in found]
-    return Decision(
-        Answer("replanned"), tuple(moved.values()), event={"act": "replan", "dates": dates}
-    )
+    return Decision(Answer("replanned"), tuple(moved.values()), event={"act": "replan", "dates": dates})
 
 
 def _look(duty: Duty, setting: Setting) -> datetime | None:

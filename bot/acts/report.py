@@ -170,9 +170,12 @@ def send_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         due = setting.calendar.add_workdays(setting.today, setting.plan.resubmit_working_days)
     again = reopened(duty, setting)
     changed = replace(
-        again, due=due, opened_on=setting.today, planned_to=setting.now,
+        again,
+        due=due,
+        opened_on=setting.today,
+        planned_to=setting.now,
         data={**again.data, "returned_on": setting.today.isoformat()},
-    )  # fmt: skip
+    )
     return Decision(
         said("sent_back", case, changed, setting, reason=act.reason),
         changes(case, settled(_with(case, [changed]), setting)),
@@ -181,9 +184,7 @@ def send_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     )
 
 
-def _awaiting(
-    case: Case, act: Act, who: Person, setting: Setting
-) -> tuple[Duty | None, Decision | None]:
+def _awaiting(case: Case, act: Act, who: Person, setting: Setting) -> tuple[Duty | None, Decision | None]:
     """The reported duty that the act is about, if this person's bureau confirms it."""
     duty = next((d for d in case.duties if d.id == act.duty_id), None)
     if duty is None:

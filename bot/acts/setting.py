@@ -11,10 +11,7 @@ from bot.plans.plan import Plan
 from bot.words import SHANGHAI, Case, Duty, DutyState
 
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
-REACHED = {
-    "done": (DutyState.DONE,),
-    "reported": (DutyState.REPORTED, DutyState.DONE),
-}
+REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState.DONE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +102,7 @@ def _dated_anew(case: Case, duty: Duty, setting: Setting) -> Duty:
 
 def _may_open(duty: Duty, states: dict[str, DutyState], setting: Setting) -> bool:
     milestone = setting.plan.milestone(duty.milestone)
-    if milestone.opens_days_before and not (
-        duty.next_action_at and duty.next_action_at <= setting.now
-    ):
+    if milestone.opens_days_before and not (duty.next_action_at and duty.next_action_at <= setting.now):
         return False
     return all(
         states[before.milestone] in REACHED[before.state]
@@ -118,11 +113,7 @@ def _may_open(duty: Duty, states: dict[str, DutyState], setting: Setting) -> boo
 
 def _opened(case: Case, duty: Duty, setting: Setting) -> Duty:
     opened = replace(
-        duty,
-        state=DutyState.OPEN,
-        opened_on=setting.today,
-        planned_to=None,
-        next_action_at=setting.now,
+        duty, state=DutyState.OPEN, opened_on=setting.today, planned_to=None, next_action_at=setting.now
     )
     due = dated(case, opened, setting)
     return replace(opened, due=due.date, legal_due=due.legal)

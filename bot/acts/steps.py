@@ -22,20 +22,27 @@ def new_duty(case: Case, key: str, data: dict[str, Any], setting: Setting) -> Du
     before = case.duty(key)
     position = setting.plan.milestones.index(milestone)
     duty = Duty(
-        0, case.id, key, milestone.owner_level(case.assessor), DutyState.OPEN, setting.today,
-        setting.today, opened_on=setting.today, planned_to=setting.now,
-        next_action_at=setting.now, position=position, turn=before.turn + 1 if before else 0,
+        0,
+        case.id,
+        key,
+        milestone.owner_level(case.assessor),
+        DutyState.OPEN,
+        setting.today,
+        setting.today,
+        opened_on=setting.today,
+        planned_to=setting.now,
+        next_action_at=setting.now,
+        position=position,
+        turn=before.turn + 1 if before else 0,
         data=data,
-    )  # fmt: skip
+    )
     due = dated(case, duty, setting)
     return replace(duty, due=due.date, legal_due=due.legal)
 
 
 def asked_by(who: Person, duty: Duty, setting: Setting) -> Duty:
     """A request keeps who made it, and when: that is who may take it back."""
-    return replace(
-        duty, reported_by=who.id or None, reported_at=setting.now, reported_on=setting.today
-    )
+    return replace(duty, reported_by=who.id or None, reported_at=setting.now, reported_on=setting.today)
 
 
 def waived(duty: Duty) -> Duty:

@@ -27,9 +27,12 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         stands = [d for d in case.duties if d.reported_by == who.id and d.reported_on]
         last = max(stands, key=lambda d: (d.reported_at or setting.now, d.id), default=None)
         return refusal(
-            "nothing_to_take_back", case, last.milestone if last else "", setting,
+            "nothing_to_take_back",
+            case,
+            last.milestone if last else "",
+            setting,
             on=last.reported_on if last else None,
-        )  # fmt: skip
+        )
     duty = max(mine, key=lambda d: (d.reported_at or setting.now, d.id))
     if duty.milestone in RESULTS:  # a result is corrected by another result
         return Decision(Answer("take_back_not_here", ok=False))
@@ -75,6 +78,4 @@ def _opened_by(other: Duty, before: Duty, setting: Setting) -> bool:
 
 def _unconfirmed(received: Duty, setting: Setting) -> Duty:
     """A report that 已汇总 confirmed waits for its confirmation again."""
-    return replace(
-        received, state=DutyState.REPORTED, confirmed_on=None, next_action_at=setting.now
-    )
+    return replace(received, state=DutyState.REPORTED, confirmed_on=None, next_action_at=setting.now)

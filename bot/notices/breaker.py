@@ -18,9 +18,7 @@ SURE = timedelta(hours=1)  # so long after a probe was taken, who is refused aga
 SILENT_TOO_LONG = timedelta(hours=2)  # then those who have another channel are told by that
 
 
-FIRST_REST = {
-    Trouble.CONFIG: 60.0, Trouble.THROTTLED: 60.0, Trouble.SILENT: 30.0, Trouble.REFUSED: 60.0,
-}  # fmt: skip
+FIRST_REST = {Trouble.CONFIG: 60.0, Trouble.THROTTLED: 60.0, Trouble.SILENT: 30.0, Trouble.REFUSED: 60.0}
 SAYS = {
     Trouble.CONFIG: "通道配置有误，待管理员处理",
     Trouble.THROTTLED: "平台限流",
@@ -92,9 +90,7 @@ def failed(health: Health, fault: Fault, now: datetime) -> Health:
         return health
     rest = min(timedelta(seconds=fault.rest) * 2 ** min(health.fails, 20), LONGEST_REST)
     rest = max(rest, timedelta(seconds=fault.rest))
-    return Health(
-        health.fails + 1, fault.trouble, fault.reason, health.since or now, now + rest, None
-    )
+    return Health(health.fails + 1, fault.trouble, fault.reason, health.since or now, now + rest, None)
 
 
 def taken(health: Health, now: datetime) -> Health:
@@ -111,11 +107,7 @@ def resting(health: Health, now: datetime) -> bool:
 def proven(health: Health, now: datetime) -> bool:
     """Whether everybody was refused alike of late and somebody has been reached since: who is
     refused again is refused himself."""
-    return (
-        health.trouble is Trouble.REFUSED
-        and health.well_at is not None
-        and now - health.well_at < SURE
-    )
+    return health.trouble is Trouble.REFUSED and health.well_at is not None and now - health.well_at < SURE
 
 
 def given_up(health: Health, now: datetime) -> bool:

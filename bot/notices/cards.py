@@ -31,15 +31,15 @@ REPORTS: Final[dict[str, tuple[str, str]]] = {
     "apply_acceptance": ("apply_acceptance", REPORTED),
 }
 # The act or, where something is still to be said, the question that a button stands for.
-INTENTS: Final = {
-    EXTEND: "request_extension",
-    ASK: "ask_support",
-    CONFIRM: "confirm",
-    SEND_BACK: "reject",
-}
+INTENTS: Final = {EXTEND: "request_extension", ASK: "ask_support", CONFIRM: "confirm", SEND_BACK: "reject"}
 LABELS: Final = {
-    REPORTED: "已提交", STARTED: "已启动", EXTEND: "需要延期", ASK: "提问", CONFIRM: "确认", SEND_BACK: "退回",
-}  # fmt: skip
+    REPORTED: "已提交",
+    STARTED: "已启动",
+    EXTEND: "需要延期",
+    ASK: "提问",
+    CONFIRM: "确认",
+    SEND_BACK: "退回",
+}
 
 
 def _button(key: str, style: int) -> Button:

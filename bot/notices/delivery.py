@@ -10,15 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.calendar.days import Calendar
-from bot.calendar.hours import (
-    Hours,
-    morning_to_come,
-    mute_says,
-    muted,
-    next_opening,
-    open_now,
-    wished,
-)
+from bot.calendar.hours import Hours, morning_to_come, mute_says, muted, next_opening, open_now, wished
 from bot.notices.breaker import FIRST_REST, Fault
 from bot.words import (
     OWING,
@@ -123,9 +115,7 @@ def ready(
     current = tuple(item for item in items if still_true(kind, item))
     if items and not current:
         later = all(item.superseded for item in items)
-        return Cancel(
-            "已由另一条消息告知，不再单独发送" if later else "事项已办结或已变更，无需再发"
-        )
+        return Cancel("已由另一条消息告知，不再单独发送" if later else "事项已办结或已变更，无需再发")
     if not owed:
         return Cancel("工单已答复或已关闭，无需再发")
     today = now.astimezone(SHANGHAI).date()
@@ -246,9 +236,7 @@ def after(
         case Fate.RECIPIENT:
             return Verdict(MessageStatus.FAILED, f"对方无法接收：{said}", lost=True, elsewhere=True)
         case Fate.REFUSED if refused:
-            return _held(
-                f"多人同时被拒收，疑为通道故障，稍后重发：{said}", FIRST_REST[Trouble.REFUSED]
-            )
+            return _held(f"多人同时被拒收，疑为通道故障，稍后重发：{said}", FIRST_REST[Trouble.REFUSED])
         case Fate.PAYLOAD:
             return Verdict(MessageStatus.FAILED, f"内容被拒：{said}", elsewhere=True)
         case Fate.CONFIG:

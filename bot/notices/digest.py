@@ -112,9 +112,7 @@ def compose(reader: Person, view: View, setting: Setting) -> Digest:
     last = view.last or {}
     counted = _steps(view.cases, last.get("steps"), setting)
     lost = sorted(
-        c.name
-        for c in view.cases
-        if c.status is CaseStatus.ACTIVE and c.enterprise_id in view.unreachable
+        c.name for c in view.cases if c.status is CaseStatus.ACTIVE and c.enterprise_id in view.unreachable
     )
     snapshot = {
         "on": setting.today.isoformat(),
@@ -153,9 +151,7 @@ def compose(reader: Person, view: View, setting: Setting) -> Digest:
     )
 
 
-def _changed(
-    now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps: Collection[str]
-) -> bool:
+def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps: Collection[str]) -> bool:
     """Whether anything but the day differs; of the steps of which all that is open is told, only
     what is not open counts. A first digest is news unless it is empty."""
 
@@ -187,13 +183,15 @@ def _steps(
             dues.setdefault(duty.milestone, Counter())[duty.due] += 1
     return [
         Step(
-            m.key, m.name, dues[m.key].most_common(1)[0][0],
+            m.key,
+            m.name,
+            dues[m.key].most_common(1)[0][0],
             {p: parts[m.key][p] for p in PARTS},
             before.get(m.key, {}) if before is not None else None,
         )
         for m in setting.plan.milestones
         if m.key in parts
-    ]  # fmt: skip
+    ]
 
 
 def _pick(

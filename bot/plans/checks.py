@@ -32,10 +32,7 @@ def check(found: Sequence[Milestone], places: Sequence[Place], plan: Plan) -> No
 
 
 def _check_names(
-    m: Milestone,
-    place: Place,
-    by_key: Mapping[str, Milestone],
-    ladders: Mapping[str, tuple[Voice, ...]],
+    m: Milestone, place: Place, by_key: Mapping[str, Milestone], ladders: Mapping[str, tuple[Voice, ...]]
 ) -> None:
     for key, name, wanted in (
         ("ladder", m.ladder, True),

@@ -136,9 +136,7 @@ def _legal(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[
     return day, estimated, lines
 
 
-def _counted(
-    m: Milestone, plan: Plan, facts: Facts, calendar: Calendar
-) -> tuple[date, bool, Lines]:
+def _counted(m: Milestone, plan: Plan, facts: Facts, calendar: Calendar) -> tuple[date, bool, Lines]:
     """The date before exclusion and rolling."""
     rule = m.due
     if rule.on:

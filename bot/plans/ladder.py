@@ -70,9 +70,7 @@ def put_off(steps: Iterable[Rung], taken_up: date, until: date) -> tuple[Rung, .
     """After 收到 on `taken_up` what would climb to a level above waits for `until`: nothing of it
     is lost, and what gathers meanwhile is told together. Whoever owes the duty is not spared."""
     moved = [
-        replace(rung, day=until)
-        if rung.channel == "email" and taken_up < rung.day < until
-        else rung
+        replace(rung, day=until) if rung.channel == "email" and taken_up < rung.day < until else rung
         for rung in steps
     ]
     return tuple(sorted(moved, key=lambda rung: rung.day))
@@ -83,9 +81,7 @@ def look(steps: Iterable[Rung], planned_to: datetime | None, now: datetime, star
 
     Datetimes are aware; `planned_to` None means that nothing was planned yet.
     """
-    moments = sorted(
-        ((datetime.combine(r.day, start, SHANGHAI), r) for r in steps), key=lambda pair: pair[0]
-    )
+    moments = sorted(((datetime.combine(r.day, start, SHANGHAI), r) for r in steps), key=lambda pair: pair[0])
     owed = (r for at, r in moments if at <= now and (planned_to is None or at > planned_to))
     return Look(tuple(owed), next((at for at, _ in moments if at > now), None))
 

@@ -158,9 +158,7 @@ class Plan:
             if m.per == "enterprise" and not m.on_demand and m.applies(assessor, types, industry)
         ]
         keys = {m.key for m in mine}
-        return tuple(
-            replace(m, after=tuple(a for a in m.after if a.milestone in keys)) for m in mine
-        )
+        return tuple(replace(m, after=tuple(a for a in m.after if a.milestone in keys)) for m in mine)
 
     def for_county(self) -> tuple[Milestone, ...]:
         """The milestones that each county owes for itself, in order."""
@@ -216,8 +214,7 @@ def parse(text: str, name: str) -> Plan:
         milestones=(),
         ladders=ladders,
         quotes=tuple(
-            read(Quote, row, Place.of(text, "quote", i))
-            for i, row in enumerate(_rows(data, "quote", whole))
+            read(Quote, row, Place.of(text, "quote", i)) for i, row in enumerate(_rows(data, "quote", whole))
         ),
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
         support=_support(data, text),
@@ -238,8 +235,7 @@ def _toml(text: str) -> dict[str, Any]:
         at = re.search(r"line (\d+)", str(e))
         line = int(at[1]) if at else len(text.splitlines())
         remedy = (
-            "请检查引号、逗号、括号是否成对，日期是否真有这一天（如2027-02-29没有），"
-            "同一个键是否写了两次"
+            "请检查引号、逗号、括号是否成对，日期是否真有这一天（如2027-02-29没有），同一个键是否写了两次"
         )
         raise PlanError(line, "TOML", f"格式不正确；{remedy}") from e
 
@@ -263,9 +259,7 @@ def _ladders(table: Mapping[str, Any], place: Place) -> dict[str, tuple[Voice, .
     for name, voices in table.items():
         if not isinstance(voices, list) or not voices:
             raise place.error(name, '应是列表，每行一方，如 { to = "owner", before = [7, 1] }')
-        ladders[name] = tuple(
-            read(Voice, voice, place.within(name, i)) for i, voice in enumerate(voices)
-        )
+        ladders[name] = tuple(read(Voice, voice, place.within(name, i)) for i, voice in enumerate(voices))
     return ladders
 
 

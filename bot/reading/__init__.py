@@ -262,13 +262,7 @@ def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:
     else:
         order = 0 if mood is Mood.DONE else 2
     position = 0 if hit.rule.way == "show" else hit.start
-    return (
-        not who.may(hit.rule.intent),
-        order,
-        hit.rule.place,
-        position,
-        RULES.index(hit.rule),
-    )
+    return (not who.may(hit.rule.intent), order, hit.rule.place, position, RULES.index(hit.rule))
 
 
 def _told_of_a_report(said: Said, hit: Hit) -> bool:

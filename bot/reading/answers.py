@@ -15,9 +15,7 @@ from bot.reading.said import NAME, Said
 from bot.words import Enterprise
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
-_MAY_BE_A_REASON: Final = frozenset(
-    {"acknowledge", "progress_note", "report_change", "ask_support"}
-)
+_MAY_BE_A_REASON: Final = frozenset({"acknowledge", "progress_note", "report_change", "ask_support"})
 # 好 and 可以 are not among them: 好的 is how people acknowledge whatever they are told.
 _YES = re.compile(
     r"(?:是|对|嗯|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊)*(?:已经?提交了?|没错)?"
@@ -126,9 +124,15 @@ def _worded(pending: Pending, known: Reading, who: Asker, said: Said, words: str
 
 def _known(pending: Pending) -> Reading:
     return Reading(
-        pending.intent, "ask", pending.names, pending.numbers, pending.on, pending.reason,
-        pending.text, pending.kind,
-    )  # fmt: skip
+        pending.intent,
+        "ask",
+        pending.names,
+        pending.numbers,
+        pending.on,
+        pending.reason,
+        pending.text,
+        pending.kind,
+    )
 
 
 def _settled(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:

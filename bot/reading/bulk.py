@@ -28,9 +28,7 @@ _TAIL_ALL = re.compile(
     f"[了:,]{{0,2}}(?:一下)?(?P<all>全部|所有|全体)?(?:的)?(?P<late>逾期|超期)?(?:了?的)?"
     f"(?:企业|单位|公司)?(?:[,:]?{_BUT})?"
 )
-_LEAD_NUMBERS = re.compile(
-    rf"(?P<list>{LIST})(?:家|这|几|[两三四五六七八九]|{_EVERY}|{_WORDS}){{0,8}}+"
-)
+_LEAD_NUMBERS = re.compile(rf"(?P<list>{LIST})(?:家|这|几|[两三四五六七八九]|{_EVERY}|{_WORDS}){{0,8}}+")
 _TAIL_NUMBERS = re.compile(rf"[了过:,的]{{0,2}}(?:一下)?(?P<list>{LIST})(?:家|企业|单位|公司)?")
 _PLAIN_LEAD = re.compile(f"(?:{_WORDS}|请|帮我|给我|再){{0,6}}+")
 _NOTHING_BEHIND = re.compile("[了过的]?")
@@ -76,8 +74,9 @@ def _every(said: Said, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
     if not (before or (plain and meant)):
         return None
     every = OVERDUE if behind["late"] else ALL
-    spans = [(m.start("but") + o, m.end("but") + o)
-             for m, o in ((before, at), (behind, hit.end)) if m and m["but"]]  # fmt: skip
+    spans = [
+        (m.start("but") + o, m.end("but") + o) for m, o in ((before, at), (behind, hit.end)) if m and m["but"]
+    ]
     if not spans:
         return Bulk(every)
     if len(spans) > 1:

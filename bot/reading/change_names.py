@@ -18,9 +18,7 @@ from bot import places
 from bot.reading.names import check_uscc
 from bot.words import OUTSIDE, Case, Details
 
-_PHONE = re.compile(
-    r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)"
-)
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Ya-hj-np-rt-uw-y]{18}(?![0-9A-Za-z])")
 _ELSEWHERE = re.compile(
@@ -41,9 +39,7 @@ _INTO = re.compile(
     r"(?:并入|合并到|合并至|合并进|合并为|归并到|被)了?\s*(?P<name>[^,，。;；!！?？\s]{4,60}?)"
     r"(?:吸收合并|吸收|合并|兼并|收购|并购)?了?(?=[,，。;；!！?？\s]|$)"
 )
-_TO_PLACE = re.compile(
-    r"(?:搬迁?|迁移?)(?:到|至|往|去|入)了?\s*(?P<place>[^,，。;；!！?？\s]{2,30})"
-)
+_TO_PLACE = re.compile(r"(?:搬迁?|迁移?)(?:到|至|往|去|入)了?\s*(?P<place>[^,，。;；!！?？\s]{2,30})")
 _COMPANY = re.compile(r".*(?:公司|厂|集团|中心|合作社|院|站|所|店|部|基地|场)$")
 _TAIL = re.compile(r"(?:了|啦|的|办公|生产|经营|新址|新厂区|开发区内)+$")
 

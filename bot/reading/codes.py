@@ -26,9 +26,8 @@ def codes_in(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, code) of each such token in `text`, which is half width already."""
     aside = [m.span() for m in _ADDRESS.finditer(text)]
     parts = [
-        m.span() for m in _PART.finditer(text)
-        if not any(start <= m.start() < end for start, end in aside)
-    ]  # fmt: skip
+        m.span() for m in _PART.finditer(text) if not any(start <= m.start() < end for start, end in aside)
+    ]
     i = 0
     while i < len(parts):
         start, end = parts[i]

@@ -69,8 +69,7 @@ def score(lines: Iterable[Line], read_line: Callable[[Line], Reading]) -> Score:
 def report(result: Score) -> str:
     """The score and every miss, as text for a terminal."""
     head = (
-        f"{result.total} sentences, {result.share:.1%} as labelled, "
-        f"{len(result.wrong_actions)} wrong actions"
+        f"{result.total} sentences, {result.share:.1%} as labelled, {len(result.wrong_actions)} wrong actions"
     )
     return "\n".join([head, *(_describe(miss) for miss in result.misses)])
 

@@ -47,12 +47,34 @@ _DAY_ENDS = r"(?:[日号]|(?![\d%.．a-z]|万|吨|级|版|台|家|个|项|份|�
 _LAST = r"(?:[底末](?:最后一天)?|的?最后一[天日])"
 _WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _RELATIVE: Final = {
-    "大前天": -3, "前天": -2, "前日": -2, "前儿": -2, "前儿个": -2,
-    "昨天": -1, "昨儿": -1, "昨儿个": -1, "昨日": -1, "昨晚": -1,
-    "今天": 0, "今儿": 0, "今儿个": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
-    "明天": 1, "明儿": 1, "明儿个": 1, "明日": 1, "明早": 1, "明晚": 1,
-    "后天": 2, "后儿": 2, "后日": 2, "大后天": 3,
-}  # fmt: skip
+    "大前天": -3,
+    "前天": -2,
+    "前日": -2,
+    "前儿": -2,
+    "前儿个": -2,
+    "昨天": -1,
+    "昨儿": -1,
+    "昨儿个": -1,
+    "昨日": -1,
+    "昨晚": -1,
+    "今天": 0,
+    "今儿": 0,
+    "今儿个": 0,
+    "今日": 0,
+    "今早": 0,
+    "今晨": 0,
+    "今晚": 0,
+    "明天": 1,
+    "明儿": 1,
+    "明儿个": 1,
+    "明日": 1,
+    "明早": 1,
+    "明晚": 1,
+    "后天": 2,
+    "后儿": 2,
+    "后日": 2,
+    "大后天": 3,
+}
 _FRESH: Final = 20  # days
 _REPORTED: Final = (  # 19号就交了; never the 4 of 驳回4号报告
     "(?:上午|下午|早上|那天)*就?(?:已经?)?(?:提交|递交|上交|上报|交|递|报|送|寄|启动)"
@@ -208,10 +230,8 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?<=期){_MONTH}-{_DAY}{_STOPS}", _month_day),
     (rf"(?<=[至到])(?P<d>{_N})[日号](?!{NO_LINE_BEHIND})", _bare_day),
     (rf"(?<![第\d月])(?<![\d月]\s)(?P<d>{_N})[日号](?={_REPORTED})", _day_gone),
-]  # fmt: skip
-_LUNAR = re.compile(
-    "[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕"
-)  # which day that is, is asked
+]
+_LUNAR = re.compile("[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕")  # which day that is, is asked
 _COMPILED = [(re.compile(pattern), read) for pattern, read in _FORMS]
 _DOUBTFUL = re.compile(_SHORT + _NO_QUANTITY)
 VAGUE = re.compile(

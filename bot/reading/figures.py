@@ -111,10 +111,7 @@ def _result(pieces: list[str], columns: Sequence[Measure]) -> Heard | None:
 def _with_level(piece: str, columns: Sequence[Measure]) -> tuple[str, str] | None:
     """审核后水平二级, written without a space."""
     names = [n for c in columns if c.kind == "level" for n in (c.title, *c.also)]
-    return next(
-        ((n, piece[len(n) :]) for n in names if piece.startswith(n) and level(piece[len(n) :])),
-        None,
-    )
+    return next(((n, piece[len(n) :]) for n in names if piece.startswith(n) and level(piece[len(n) :])), None)
 
 
 def _known(title: str, columns: Sequence[Measure]) -> bool:

@@ -111,12 +111,7 @@ def _strange_later(said: Said, hit: Hit) -> bool:
     for i in range(hit.index + 1, len(said.clauses)):
         clause = said.clauses[i]
         asks = clause.stop == "?" or MOOD["question"].search(clause.text)
-        if (
-            not asks
-            and i not in aside
-            and NAME not in clause.text
-            and strange(known.sub(" ", clause.text))
-        ):
+        if not asks and i not in aside and NAME not in clause.text and strange(known.sub(" ", clause.text)):
             return True
     return False
 

@@ -49,9 +49,7 @@ _OPENING: Final = ",:;、。.!~ \t\n，：；！)）】」”’"
 _ENDING: Final = ",:;、 \t\n，：；"
 _CLOSED_BY: Final = "。！？!?；;…"
 
-_ONLY_OBJECTS = re.compile(
-    rf"(?:[{NAME}\d第号条项、,:和与及跟也都-]|另外|然后|同时|还有|其余|并){{0,60}}+"
-)
+_ONLY_OBJECTS = re.compile(rf"(?:[{NAME}\d第号条项、,:和与及跟也都-]|另外|然后|同时|还有|其余|并){{0,60}}+")
 
 
 @dataclass(frozen=True, slots=True)

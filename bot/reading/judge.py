@@ -25,20 +25,35 @@ from bot.reading.slots import day_for, doubtful_day, numbers_for
 from bot.words import Enterprise, Level, Person
 
 ABOUT_A_CASE: Final = frozenset(
-    {"status", "explain_date", "started", "rectified", "apply_assessment", "apply_acceptance",
-     "disclosed", "withdraw_report", "request_extension", "progress_note", "report_change"}
-)  # fmt: skip
+    {
+        "status",
+        "explain_date",
+        "started",
+        "rectified",
+        "apply_assessment",
+        "apply_acceptance",
+        "disclosed",
+        "withdraw_report",
+        "request_extension",
+        "progress_note",
+        "report_change",
+    }
+)
 APPLICATIONS: Final = frozenset({"apply_assessment", "apply_acceptance"})
 OUTCOMES: Final = frozenset(
-    {"assessment_passed", "assessment_rectify", "assessment_failed", "acceptance_passed",
-     "acceptance_failed"}
-)  # fmt: skip
+    {"assessment_passed", "assessment_rectify", "assessment_failed", "acceptance_passed", "acceptance_failed"}
+)
 NUMBERED: Final = frozenset({"confirm", "reject", "approve_extension", "refuse_extension"})
 OF_A_TICKET: Final = frozenset({"answer_ticket", "close_ticket"})
 ASK_FOR: Final = (  # in this order, one question at a time
-    ("names", "which_enterprise"), ("kind", "need_kind"), ("numbers", "need_number"),
-    ("date", "need_date"), ("reason", "need_reason"), ("text", "need_text"), ("code", "need_code"),
-)  # fmt: skip
+    ("names", "which_enterprise"),
+    ("kind", "need_kind"),
+    ("numbers", "need_number"),
+    ("date", "need_date"),
+    ("reason", "need_reason"),
+    ("text", "need_text"),
+    ("code", "need_code"),
+)
 NOTHING: Final = {
     Mood.NEGATED: "negated",
     Mood.PLANNED: "planned",
@@ -90,11 +105,7 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     reading = _filled(asker, said, hit, named, head, others)
     if mood in NOTHING:
         return _with(reading, "none", NOTHING[mood])
-    if (
-        hit.rule.bulk
-        and (bulk := bulk_of(said, hit))
-        and (many := _many(said, reading, bulk, mood))
-    ):
+    if hit.rule.bulk and (bulk := bulk_of(said, hit)) and (many := _many(said, reading, bulk, mood)):
         return many
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return _with(reading, "ask", "which_enterprise", named.choices)
@@ -140,16 +151,12 @@ def _many(said: Said, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | Non
     return _with(every, "ask", "many")
 
 
-def _with_the_list(
-    asker: Asker, said: Said, hit: Hit, whole: Reading, others: tuple[Hit, ...]
-) -> Reading:
+def _with_the_list(asker: Asker, said: Said, hit: Hit, whole: Reading, others: tuple[Hit, ...]) -> Reading:
     """A 已送达 and B 已送达, a line each: every line that says the act as plainly is part of it."""
     if whole.act != "do" or not _a_line(hit, hit):
         return whole
     lines = [other for other in others if other.index != hit.index and _a_line(hit, other)]
-    lines = [
-        o for o in lines if NAME in said.clauses[o.index].text and mood_of(said, o) is Mood.DONE
-    ]
+    lines = [o for o in lines if NAME in said.clauses[o.index].text and mood_of(said, o) is Mood.DONE]
     spoken = {hit.index, *(other.index for other in others)}
     for i, clause in enumerate(said.clauses):
         if i in spoken or not CUES["the_same"].search(clause.text):
@@ -216,9 +223,7 @@ def _filled(
     )
 
 
-def _with(
-    reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()
-) -> Reading:
+def _with(reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()) -> Reading:
     return replace(reading, act=act, why=why, choices=choices)
 
 
@@ -230,9 +235,7 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
     clause = said.clauses[hit.index]
     lead = said.text[clause.start : hit.end]
     lead = re.sub(r"是不是|有没有|(.)[不没]\1", "", lead)
-    plain = not (hit.rule.negative or MOOD["negated"].search(lead)) and not MOOD["planned"].search(
-        lead
-    )
+    plain = not (hit.rule.negative or MOOD["negated"].search(lead)) and not MOOD["planned"].search(lead)
     plain = plain and not any(CUES[cue].search(clause.text) for cue in ("may_it", "no_idea"))
     behind = ",".join(c.text for c in said.clauses[hit.index + 1 :])
     if (asker.is_enterprise or hit.rule.way == "decision") and CUES["own_answer"].search(behind):
@@ -249,11 +252,7 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
         and (hit.rule.way in ("report", "decision"))
     ):
         return status_of(asker, said, named)
-    if (
-        howto
-        and asker.is_enterprise
-        and (hit.rule.way == "report" or intent == "request_extension")
-    ):
+    if howto and asker.is_enterprise and (hit.rule.way == "report" or intent == "request_extension"):
         return offered(said.words)
     return Reading(intent, "none", named.sure, why="question")
 

@@ -9,10 +9,7 @@ from typing import Final
 _SECRETS: Final = (
     ("〔邮箱〕", re.compile(r"[\w.+-]+[@＠][\w-]+(?:[.．][\w-]+)+", re.ASCII)),
     ("〔网址〕", re.compile(r"https?://\S+", re.IGNORECASE)),
-    (
-        "绑定 〔绑定码〕",
-        re.compile(r"绑定码?[\s:：是为]*(?=[\w\s]*\d)[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{4,}"),
-    ),
+    ("绑定 〔绑定码〕", re.compile(r"绑定码?[\s:：是为]*(?=[\w\s]*\d)[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{4,}")),
     (
         "〔编码〕",
         re.compile(

@@ -76,9 +76,7 @@ def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
         return Mood.NEGATED
     done = _done(said, hit, before, after, others) or _left_out(said, hit, before, aside)
     future = in_the_future(said, hit, clause)
-    if _planned(said, clause, before, after, others, done) or (
-        future and not _STRONG.search(before)
-    ):
+    if _planned(said, clause, before, after, others, done) or (future and not _STRONG.search(before)):
         return Mood.PLANNED
     if hit.topic and any(undone(c) for c in others):  # 评估申请已写好，未提交
         return Mood.NEGATED
@@ -128,10 +126,7 @@ def _done(said: Said, hit: Hit, before: str, after: str, others: list[Clause]) -
         or in_the_past(said, hit, said.clauses[hit.index])
         or (hit.rule.intent == "report_change" and _PHONE.search(said.text))
         or (MOOD["past"].search(before) and _DID.match(after))  # 早上交的
-        or (
-            hit.rule.intent == "notice_delivered"
-            and any(CUES["receipt"].search(c.text) for c in others)
-        )
+        or (hit.rule.intent == "notice_delivered" and any(CUES["receipt"].search(c.text) for c in others))
         or (
             CUES["clicked"].search(before)
             and any(CUES["shown"].search(c.text) and not ends_asking(said, c) for c in others)
@@ -149,9 +144,7 @@ def _left_out(said: Said, hit: Hit, before: str, aside: frozenset[int]) -> bool:
     return not any(NAME in said.clauses[i].text for i in later)
 
 
-def _planned(
-    said: Said, clause: Clause, before: str, after: str, others: list[Clause], done: bool
-) -> bool:
+def _planned(said: Said, clause: Clause, before: str, after: str, others: list[Clause], done: bool) -> bool:
     if MOOD["planned"].search(before):
         return True
     if done:
@@ -184,9 +177,7 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
         return Mood.PLANNED
     if doubted := _doubted(said, hit, before, after, reasoned):
         return doubted
-    if MOOD["halfway"].search(before) or MOOD["excluded"].search(
-        before if reasoned else clause.text
-    ):
+    if MOOD["halfway"].search(before) or MOOD["excluded"].search(before if reasoned else clause.text):
         return Mood.PARTIAL
     if not reasoned and CUES["only_after"].search(before):
         return Mood.PARTIAL
@@ -204,8 +195,11 @@ def _doubted(said: Said, hit: Hit, before: str, after: str, reasoned: bool) -> M
     later = tuple(c for c in later if not own or NAME not in c.text)  # 隆顺印染待定: its own matter
     if reasoned:
         before = _AT_FAULT.sub("", before)  # 4号有问题，退回
-    tail = [c.text if not reasoned else _AT_FAULT.sub("", c.text) for c in later
-            if not reasoned or len(c.text) <= 6]  # fmt: skip
+    tail = [
+        c.text if not reasoned else _AT_FAULT.sub("", c.text)
+        for c in later
+        if not reasoned or len(c.text) <= 6
+    ]
     lead = earlier(said, hit)
     if NAME in lead and NAME in said.clauses[hit.index].text:
         lead = ""  # 恒端化工材料待补，博源水泥评估通过: another enterprise's matter
@@ -256,11 +250,7 @@ def _asks_how(said: Said, clause: Clause, lead: str) -> bool:
 
 def _show(said: Said, hit: Hit, clause: Clause) -> Mood:
     lead = said.text[clause.start : hit.start]
-    if MOOD["conditional"].search(lead) and hit.rule.intent in (
-        "todo",
-        "help",
-        "status",
-    ):
+    if MOOD["conditional"].search(lead) and hit.rule.intent in ("todo", "help", "status"):
         return Mood.CONDITIONAL
     lead = lead.replace("有没有", "")
     return Mood.NEGATED if CUES["not_asked"].search(lead) else Mood.DONE

@@ -157,16 +157,7 @@ def _without_trade(brand: str) -> str:
 class NameIndex:
     """All names of a roster, ready to be found in a sentence. Immutable; share it freely."""
 
-    __slots__ = (
-        "_brand",
-        "_by_id",
-        "_cores",
-        "_exact",
-        "_keys",
-        "_longer",
-        "_longest",
-        "enterprises",
-    )
+    __slots__ = ("_brand", "_by_id", "_cores", "_exact", "_keys", "_longer", "_longest", "enterprises")
 
     def __init__(self, enterprises: Iterable[Enterprise]) -> None:
         self.enterprises: Final = tuple(enterprises)
@@ -217,10 +208,7 @@ class NameIndex:
         return self._by_id.get(enterprise_id)
 
     def find(
-        self,
-        text: str,
-        in_scope: Callable[[Enterprise], bool],
-        breaks: frozenset[int] = frozenset(),
+        self, text: str, in_scope: Callable[[Enterprise], bool], breaks: frozenset[int] = frozenset()
     ) -> tuple[Found, ...]:
         """The names in `text` (normalised by `normal`, signs of a sentence kept), longest first.
 
@@ -280,11 +268,7 @@ class NameIndex:
         from rapidfuzz import fuzz, process  # lazily: most sentences never need it
 
         hits = process.extract(
-            normal(chunk),
-            self._keys,
-            scorer=fuzz.ratio,
-            score_cutoff=NEAR_SCORE,
-            limit=40,
+            normal(chunk), self._keys, scorer=fuzz.ratio, score_cutoff=NEAR_SCORE, limit=40
         )
         close = (e for key, _, _ in hits for e in self._cores[key] if in_scope(e))
         return tuple(dict.fromkeys(close))[:most]

@@ -6,10 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-}
+DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 CHINESE: Final = "[〇零一二两三四五六七八九十百廿]"
 MOST_DIGITS: Final = 9
 LONGEST_RANGE: Final = 50  # "1到400" is a slip, not a wish

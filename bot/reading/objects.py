@@ -73,8 +73,9 @@ def names_for(
     found = [f for c in clauses for f in said.names_in(c.start, c.end)]
     if hit.rule.intent == "report_change":  # 更名为 X: X is content
         found = [f for f in found if f.start not in _new_names(said)]
-    aside = [f for c in said.clauses if CUES["contrast"].search(c.text)
-             for f in said.names_in(c.start, c.end)]  # fmt: skip
+    aside = [
+        f for c in said.clauses if CUES["contrast"].search(c.text) for f in said.names_in(c.start, c.end)
+    ]
     spoken = [f for f in said.names if f not in aside]
     if hit.rule.intent == "report_change" and _new_names(said):
         spoken = found
@@ -124,9 +125,7 @@ def _scattered(said: Said, hit: Hit) -> bool:
     )
 
 
-def _direct(
-    said: Said, hit: Hit, head: Head
-) -> tuple[list[Clause], list[Found], list[Found]] | None:
+def _direct(said: Said, hit: Hit, head: Head) -> tuple[list[Clause], list[Found], list[Found]] | None:
     """The stretch up to the sender's own words, when it names somebody, and the names in it."""
     here = said.clauses[hit.index]
     end = head.end
@@ -155,9 +154,7 @@ def _named(
     like = {chunk: index.near(chunk, in_scope) for chunk in left}
     near = [e for found in like.values() for e in found]
     stranger = any(not found for chunk, found in like.items() if _is_company(chunk))
-    doubtful = bool(unsure or near) or (
-        bool(sure) and not _count_fits(said, clauses, len(set(sure)))
-    )
+    doubtful = bool(unsure or near) or (bool(sure) and not _count_fits(said, clauses, len(set(sure))))
     if not sure and not unsure and not near and not stranger:
         near = _by_trade(said, hit, index, in_scope)
     nearly = not sure and (left or near) and hit.rule.intent != "report_change"
@@ -172,9 +169,7 @@ def _named(
     )
 
 
-def _elsewhere(
-    clauses: list[Clause], index: NameIndex, in_scope: Callable[[Enterprise], bool]
-) -> bool:
+def _elsewhere(clauses: list[Clause], index: NameIndex, in_scope: Callable[[Enterprise], bool]) -> bool:
     """唐山市恒亮水泥, from 石家庄: whatever is meant by it, it is nothing of hers.
 
     Without 市 or 县 a place is as often part of the name itself.
@@ -229,9 +224,7 @@ def _left_over(said: Said, hit: Hit, clauses: list[Clause], some: bool) -> list[
                 part = part.partition(DAY)[0] if DAY in part else part
             chunks += _companies(part)
             if not some and "names" in hit.rule.needs and "reason" not in hit.rule.needs:
-                chunks += [
-                    w for w in re.split(r"[^一-鿿]+", without_noise(part)) if 3 <= len(w) <= 12
-                ]
+                chunks += [w for w in re.split(r"[^一-鿿]+", without_noise(part)) if 3 <= len(w) <= 12]
     return [c for c in dict.fromkeys(chunks) if not _known_words(c)]
 
 

@@ -98,12 +98,12 @@ def _guard(row: dict[str, Any]) -> Guard:
 RULES: Final[tuple[Rule, ...]] = tuple(_rule(row) for row in _DATA["rule"])
 # What says that a step is done. A change of the enterprise (变动) is told likewise, and is none.
 REPORTS: Final = frozenset(
-    r.intent
-    for r in RULES
-    if r.way == "report" and r.intent not in ("report_change", "handed_over")
+    r.intent for r in RULES if r.way == "report" and r.intent not in ("report_change", "handed_over")
 )
-NEEDS: Final = {intent: frozenset[str]().union(*(r.needs for r in RULES if r.intent == intent))
-                for intent in {rule.intent for rule in RULES}}  # fmt: skip
+NEEDS: Final = {
+    intent: frozenset[str]().union(*(r.needs for r in RULES if r.intent == intent))
+    for intent in {rule.intent for rule in RULES}
+}
 WHOLE: Final = {rule.intent: rule.whole for rule in RULES}
 MOOD: Final = {key: any_of(words) for key, words in _MOODS["mood"].items()}
 CUES: Final = {key: any_of(words) for key, words in _MOODS["cues"].items()}
@@ -123,9 +123,7 @@ _FOLDS: Final = {
 _FOLD = re.compile("|".join(sorted(map(re.escape, _FOLDS), key=len, reverse=True)))
 # Possessive: what was taken for noise is not taken apart again, whatever stands behind it.
 _LEAD = re.compile(f"^(?:(?>{_NOISE})[,。;!?:\\s]*+)++")
-_TAIL = re.compile(
-    f"(?:[,。;!?:…\\s.]*+(?>{_LOOK}|{_NOISE}))++[,。;!?:…~\\s.]*+$|[,。;!:…~\\s.]++$"
-)
+_TAIL = re.compile(f"(?:[,。;!?:…\\s.]*+(?>{_LOOK}|{_NOISE}))++[,。;!?:…~\\s.]*+$|[,。;!:…~\\s.]++$")
 _LONGEST_TAIL: Final = 120  # characters; no farewell is longer
 
 _ASKED_TO_LOOK = re.compile(f"(?:{_LOOK}|放心)吧[哈啊]*$")

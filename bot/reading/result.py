@@ -13,10 +13,24 @@ ActWord = Literal["do", "ask", "deny", "none"]
 # Intents that only show or answer something. All others change a case, a list or a setting.
 HARMLESS: Final = frozenset(
     {
-        "help", "status", "todo", "overdue", "pending", "explain_date", "acknowledge",
-        "ask_support", "list_tickets", "digest_now", "choose", "yes", "no", "cancel", "unknown", "web",
+        "help",
+        "status",
+        "todo",
+        "overdue",
+        "pending",
+        "explain_date",
+        "acknowledge",
+        "ask_support",
+        "list_tickets",
+        "digest_now",
+        "choose",
+        "yes",
+        "no",
+        "cancel",
+        "unknown",
+        "web",
     }
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

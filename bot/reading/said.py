@@ -25,9 +25,7 @@ NAME: Final = "\ue000"  # stands for one found name
 DAY: Final = "\ue001"  # stands for one date
 LONGEST: Final = 1000  # characters; WeCom delivers 2048 bytes, a list of forty enterprises has 600
 _CIRCLED = re.compile(r"[①-⒛⓪-⓿❶-➓㈠-㈩]")  # numbers; the letters ⒜-ⓩ lie between
-_ASSENT = re.compile(
-    r"\s*+(?:(?:\[(?:OK|ok|Ok|好的|收到|强|赞)\]|[👌👍🆗✅][🏻🏼🏽🏾🏿]?+\ufe0f?+)\s*+)++"
-)
+_ASSENT = re.compile(r"\s*+(?:(?:\[(?:OK|ok|Ok|好的|收到|强|赞)\]|[👌👍🆗✅][🏻🏼🏽🏾🏿]?+\ufe0f?+)\s*+)++")
 _STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
 # What is read as one sign: a circled number, a line's end (also as files write it), a face, a link
 # or a number in the province's system.
@@ -43,7 +41,9 @@ _BREAK = re.compile(
 )
 
 _HOUR = "(?:上午|下午|早上|晚上|一早|中午)"
-_LEAD = f"(?:在?系统里|在?网上|现|刚刚?|刚才|都|也|均|已经?|早就|就|我们|俺们|上周|上个月|前几天|{DAY}|{_HOUR})*"
+_LEAD = (
+    f"(?:在?系统里|在?网上|现|刚刚?|刚才|都|也|均|已经?|早就|就|我们|俺们|上周|上个月|前几天|{DAY}|{_HOUR})*"
+)
 _RESULT = f"{expand('(?:{res})*(?:{le}|[过的])*')}(?:[,。!;\n]|$)"
 # A sign that parts nothing: a verb without its object, a day, a result belongs to what stands before.
 _JOINS = re.compile(
@@ -65,9 +65,7 @@ _JOINS = re.compile(
 # What was found, and the decision behind it: 1号2号材料齐,确认 · 1号不行,退回.
 _FINDING = re.compile(
     expand("{list}(?:(?P<good>(?:,?{found_good})+,(?=确认吧?[。!]?$))")
-    + expand(
-        "|(?P<bad>(?:,?{found_bad})+,(?=(?:退回|驳回|打回)[去了]*(?:重报|重做|重交)?(?:[,。!;]|$))))"
-    )
+    + expand("|(?P<bad>(?:,?{found_bad})+,(?=(?:退回|驳回|打回)[去了]*(?:重报|重做|重交)?(?:[,。!;]|$))))")
 )
 
 
@@ -97,9 +95,7 @@ class Said:
     vague_day: bool
     clauses: tuple[Clause, ...]
     today: date
-    too_long: bool = (
-        False  # only its beginning was read: a command with content may go on for pages
-    )
+    too_long: bool = False  # only its beginning was read: a command with content may go on for pages
 
     def names_in(self, start: int, end: int) -> tuple[Found, ...]:
         first = self.text[:start].count(NAME)

@@ -14,16 +14,7 @@ from typing import Final
 from bot.reading.dates import Day
 from bot.reading.names import INDUSTRY, PLACES
 from bot.reading.numbers import LIST
-from bot.reading.phrases import (
-    CUES,
-    ELSEWHERE,
-    MOOD,
-    PLAIN,
-    Rule,
-    look_at_it,
-    stripped,
-    without_noise,
-)
+from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, look_at_it, stripped, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
@@ -43,10 +34,10 @@ _SINCE = re.compile(
     f"[自从打](?:{DAY}|上个?月)(?:份|初|底)?(?:起|开始)?|{DAY}起|[自从打](?:腊月|正月|冬月|年前|年初|年底|春节|去冬)起?"
 )
 _SCORE = re.compile(r"\d+(?:\.\d+)?分")
-_SO_MANY = re.compile(
-    r"等?(?:\d+|[两二三四五六七八九十]+)家"
-)  # the count is checked with the names
-_NOT_OURS = "隔壁|协作|加工|兄弟|关联|上游|下游|供货|供应|合作|对面|邻|客户|同行|他|她|别|咨询|第三方|代理|子|母|总"
+_SO_MANY = re.compile(r"等?(?:\d+|[两二三四五六七八九十]+)家")  # the count is checked with the names
+_NOT_OURS = (
+    "隔壁|协作|加工|兄弟|关联|上游|下游|供货|供应|合作|对面|邻|客户|同行|他|她|别|咨询|第三方|代理|子|母|总"
+)
 _SELF = re.compile(  # 我是…的环保专员小周
     f"(?:签收|接收|收件|经办|代收)人(?:是|为|:)*[一-鿿]{{2,3}}$|(?:我们|俺们|咱们)(?:{INDUSTRY.pattern})厂"
     f"|(?:我们|俺们|咱们)(?:{INDUSTRY.pattern}|热源|供热|供暖|酒|面粉|饲料|砖瓦?|石料|屠宰)(?:厂|业)(?=的?(?:评估|验收|审核|清洁|{DAY}|已))"
@@ -116,11 +107,7 @@ def leftover(said: Said, hit: Hit, clause: Clause) -> str:
         text = CUES["of_a_change"].sub(" ", text)
     if hit.rule.intent == "notice_delivered":
         text = CUES["of_a_delivery"].sub(" ", text)
-    if hit.rule.intent in (
-        "disclosed",
-        "handed_over",
-        "urge",
-    ):  # 公示, 节能监察: plain nowhere else
+    if hit.rule.intent in ("disclosed", "handed_over", "urge"):  # 公示, 节能监察: plain nowhere else
         text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
     return residue(text)
 
@@ -205,8 +192,7 @@ def takes_back(said: Said, hit: Hit, cue: str) -> bool:
     """A further clause that names nobody else and takes something back: 但须补充监测报告."""
     later = said.clauses[hit.index + 1 :]
     return any(
-        CUES[cue].search(c.text) and NAME not in c.text and not MOOD["question"].search(c.text)
-        for c in later
+        CUES[cue].search(c.text) and NAME not in c.text and not MOOD["question"].search(c.text) for c in later
     )
 
 

@@ -31,10 +31,7 @@ _THEN = re.compile("[,:]?(?:请|务必|须|要|把|将)*(?:补|完善|重[新做
 _BYGONE_DAY = re.compile("原(?:来|定|先|本|计划)|本来|老的|隔壁|人家|别人|去年|上一?[次轮回]")
 _EITHER_DAY = re.compile(f"{DAY}(?:前|之前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
 _BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)(?!的|没|未|[补完交做]不|不)")
-_THIS_WEEK, _THIS_MONTH = (
-    re.compile("(?:这|本)个?(?:周|星期|礼拜)"),
-    re.compile("(?:这个?|本|当)月"),
-)
+_THIS_WEEK, _THIS_MONTH = (re.compile("(?:这|本)个?(?:周|星期|礼拜)"), re.compile("(?:这个?|本|当)月"))
 _SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+)个?(天|日|周|星期|礼拜)")
 BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
 LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list

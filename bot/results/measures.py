@@ -21,12 +21,23 @@ Values = Mapping[str, Any]
 
 # Unit -> (what is measured, how many of the smallest). Written forms are normalised by `_unit`.
 _UNITS: dict[str, tuple[str, float]] = {
-    "元": ("money", 1), "千元": ("money", 1e3), "万元": ("money", 1e4), "亿元": ("money", 1e8),
-    "kwh": ("power", 1), "万kwh": ("power", 1e4), "亿kwh": ("power", 1e8), "mwh": ("power", 1e3),
-    "g": ("mass", 1e-3), "kg": ("mass", 1), "t": ("mass", 1e3), "万t": ("mass", 1e7),
-    "tce": ("coal", 1), "万tce": ("coal", 1e4), "kgce": ("coal", 1e-3),
+    "元": ("money", 1),
+    "千元": ("money", 1e3),
+    "万元": ("money", 1e4),
+    "亿元": ("money", 1e8),
+    "kwh": ("power", 1),
+    "万kwh": ("power", 1e4),
+    "亿kwh": ("power", 1e8),
+    "mwh": ("power", 1e3),
+    "g": ("mass", 1e-3),
+    "kg": ("mass", 1),
+    "t": ("mass", 1e3),
+    "万t": ("mass", 1e7),
+    "tce": ("coal", 1),
+    "万tce": ("coal", 1e4),
+    "kgce": ("coal", 1e-3),
     "项": ("count", 1),
-}  # fmt: skip
+}
 _SAME = tuple(
     (re.compile(said), short)
     for said, short in (
@@ -44,9 +55,14 @@ LARGEST = 1e12  # nobody saves or spends more, in whatever unit
 _HEAVY_TRADES = re.compile("钢铁|焦化|炼钢|炼铁|炼焦|焦炭")
 TCE_PER_10MWH = 1.229  # 1 万kWh = 1.229 tce (当量值)
 LEVELS = {
-    "I": "一级", "II": "二级", "III": "三级", "below": "三级以下",
-    "peer-advanced": "同行业先进", "peer-basic": "同行业基本", "none": "无指标体系",
-}  # fmt: skip
+    "I": "一级",
+    "II": "二级",
+    "III": "三级",
+    "below": "三级以下",
+    "peer-advanced": "同行业先进",
+    "peer-basic": "同行业基本",
+    "none": "无指标体系",
+}
 _RANK = {"below": 0, "peer-basic": 1, "III": 1, "peer-advanced": 2, "II": 2, "I": 3}
 
 
@@ -235,14 +251,7 @@ def _slip(column: Measure, value: float, high: float) -> str:
     return "请核对单位和数量级"
 
 
-_SMALLER = {
-    "万元": ("元",),
-    "万kWh": ("kWh",),
-    "万t": ("t",),
-    "t": ("kg",),
-    "kg": ("g",),
-    "tce": ("kgce",),
-}
+_SMALLER = {"万元": ("元",), "万kWh": ("kWh",), "万t": ("t",), "t": ("kg",), "kg": ("g",), "tce": ("kgce",)}
 
 
 def _contradictions(values: Values) -> list[Doubt]:
@@ -251,29 +260,18 @@ def _contradictions(values: Values) -> list[Doubt]:
     water, waste = values.get("water"), values.get("wastewater")
     if water is not None and waste is not None and waste > 2 * water:
         found.append(
-            Doubt(
-                "wastewater",
-                f"废水减排{said(waste)}万t/年，超过节水{said(water)}万t/年的2倍；请核对",
-            )
+            Doubt("wastewater", f"废水减排{said(waste)}万t/年，超过节水{said(water)}万t/年的2倍；请核对")
         )
     power, energy = values.get("power"), values.get("energy")
     if power and energy is not None and power * TCE_PER_10MWH > energy * 1.05:
         tce = said(round(power * TCE_PER_10MWH, 2))
         found.append(
-            Doubt(
-                "energy",
-                f"节电折合{tce}tce/年（1万kWh=1.229tce），大于节能{said(energy)}tce/年；请核对",
-            )
+            Doubt("energy", f"节电折合{tce}tce/年（1万kWh=1.229tce），大于节能{said(energy)}tce/年；请核对")
         )
     planned, done = values.get("mid_planned"), values.get("mid_done")
     if planned is not None and done is not None and done > planned:
-        found.append(
-            Doubt("mid_done", f"中/高费方案完成{said(done)}项，多于计划的{said(planned)}项；请核对")
-        )
-    before, after = (
-        _RANK.get(values.get("level_before", "")),
-        _RANK.get(values.get("level_after", "")),
-    )
+        found.append(Doubt("mid_done", f"中/高费方案完成{said(done)}项，多于计划的{said(planned)}项；请核对"))
+    before, after = (_RANK.get(values.get("level_before", "")), _RANK.get(values.get("level_after", "")))
     if before is not None and after is not None and after < before:
         found.append(Doubt("level_after", "审核后水平低于审核前水平；请核对"))
     return found

@@ -135,9 +135,7 @@ def read_result(text: str, good: str, bad: str) -> str | None:
     return "" if _EMPTY.fullmatch(plain) or _NOT_YET.search(plain) else None
 
 
-def _made(
-    case: Case, milestone: Milestone, what: str, ours: str, theirs: str, todo: str
-) -> Difference:
+def _made(case: Case, milestone: Milestone, what: str, ours: str, theirs: str, todo: str) -> Difference:
     return Difference(milestone.key, what, ours, theirs, milestone.owner_level(case.assessor), todo)
 
 

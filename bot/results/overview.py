@@ -14,9 +14,7 @@ Counts = Mapping[Mark, int]
 
 def counted_steps(plan: Plan) -> list[Milestone]:
     """The steps that an overview counts: an enterprise's own, whose lateness means something."""
-    return [
-        m for m in plan.milestones if m.per == "enterprise" and not m.silent and not m.on_demand
-    ]
+    return [m for m in plan.milestones if m.per == "enterprise" and not m.silent and not m.on_demand]
 
 
 def total(counts: Counts) -> int:

@@ -75,11 +75,19 @@ _WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
     (r"鞣|制革", "II", YES, LEATHER),
     (r"皮革", "II", NO, LEATHER),
     # 电池
-    (r"(废|旧|再生|回收|拆解|处[置理]).{0,4}铅(酸|蓄|酸蓄)|铅(酸|蓄|酸蓄)电池.{0,4}(回收|处[置理]|拆解|利用|销售)",
-     "II", NO, SMELTING),
+    (
+        r"(废|旧|再生|回收|拆解|处[置理]).{0,4}铅(酸|蓄|酸蓄)|铅(酸|蓄|酸蓄)电池.{0,4}(回收|处[置理]|拆解|利用|销售)",
+        "II",
+        NO,
+        SMELTING,
+    ),
     (r"铅蓄电池|铅酸蓄?电池", "II", YES, BATTERY),
-    (r"(其他|锂|镍|锌锰|碱性|太阳能|光伏|燃料|钠离子|干|液流).{0,4}电池|电池(材料|壳|隔膜|配件|正极|负极)",
-     "III", YES, ""),
+    (
+        r"(其他|锂|镍|锌锰|碱性|太阳能|光伏|燃料|钠离子|干|液流).{0,4}电池|电池(材料|壳|隔膜|配件|正极|负极)",
+        "III",
+        YES,
+        "",
+    ),
     (r"蓄电池", "II", NO, BATTERY),
     (r"电池", "III", NO, BATTERY),
     # 电镀
@@ -106,11 +114,15 @@ _WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
     (r"有色金属(压延|合金|铸造|加工|制品)", "III", YES, ""),
     (r"有色金属.{0,4}(冶炼|采选|矿)|^有色(金属)?$", "III", NO, f"{MINING}或{SMELTING}"),
     # Too wide to say anything: one product among a hundred is meant.
-    (r"^(基础|无机|有机|精细|煤)?化工(业|行业)?$|化学原料|无机盐|无机化学|合成树脂|氯碱", "III", NO, CHEMICAL),
-)  # fmt: skip
+    (
+        r"^(基础|无机|有机|精细|煤)?化工(业|行业)?$|化学原料|无机盐|无机化学|合成树脂|氯碱",
+        "III",
+        NO,
+        CHEMICAL,
+    ),
+)
 _COMPILED = tuple(
-    (re.compile(pattern), _Verdict(level, certain, trade))
-    for pattern, level, certain, trade in _WORDS
+    (re.compile(pattern), _Verdict(level, certain, trade)) for pattern, level, certain, trade in _WORDS
 )
 
 _CODES: dict[str, _Verdict] = {
@@ -130,9 +142,7 @@ _CODE = re.compile(r"(?<![\da-z])[a-z]?(\d{4})(?!\d)", re.IGNORECASE)
 _PART = re.compile(r"[、，,;；/+|]|以及|及|和|与")
 
 
-def target(
-    industry: str, chuang_a: bool | None, codes: Sequence[str] = (), before: str = ""
-) -> Target:
+def target(industry: str, chuang_a: bool | None, codes: Sequence[str] = (), before: str = "") -> Target:
     """The target of one enterprise.
 
     `industry` is the roster's free text (codes in it are read as well), `chuang_a` whether it has

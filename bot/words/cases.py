@@ -74,9 +74,14 @@ class Case:
     @property
     def enterprise(self) -> Enterprise:
         return Enterprise(
-            self.enterprise_id or 0, self.name, self.city, self.county, self.assessor, self.uscc,
+            self.enterprise_id or 0,
+            self.name,
+            self.city,
+            self.county,
+            self.assessor,
+            self.uscc,
             unstaffed=self.unstaffed,
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True)

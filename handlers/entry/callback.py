@@ -174,9 +174,7 @@ async def _kept(
     try:
         return await asyncio.wait_for(asyncio.shield(work), until - _time())
     except trouble.ERRORS:  # a time-out among them
-        log.warning(
-            "message could not be stored in time", key=message.key, going_on=not work.done()
-        )
+        log.warning("message could not be stored in time", key=message.key, going_on=not work.done())
         raise web.HTTPServiceUnavailable(text="数据库暂时不能写入，请稍后再发。") from None
 
 

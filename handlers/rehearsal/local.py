@@ -41,9 +41,7 @@ class Sandbox:
 @asynccontextmanager
 async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIterator[Sandbox]:
     """The twins, the mailbox listening on a free port of this machine."""
-    twin = WeComTwin(
-        app.CORP_ID, app.AGENT_ID, app.SECRET, app.TOKEN, app.AES_KEY, callback_url, (), clock
-    )
+    twin = WeComTwin(app.CORP_ID, app.AGENT_ID, app.SECRET, app.TOKEN, app.AES_KEY, callback_url, (), clock)
     mailbox = Mailbox(clock)
     await mailbox.start("127.0.0.1", 0)
     try:

@@ -77,9 +77,7 @@ async def _already(start: datetime) -> set[int]:
 
 
 async def _listed(start: datetime, until: datetime, before: set[int]) -> list[dict[str, Any]]:
-    sent = await models.Message.filter(
-        status=MessageStatus.SENT, sent_at__gte=start, sent_at__lte=until
-    )
+    sent = await models.Message.filter(status=MessageStatus.SENT, sent_at__gte=start, sent_at__lte=until)
     held = await models.Message.filter(status=MessageStatus.HELD, not_before__lte=until)
     rows = [(m.sent_at or start, m, "") for m in sent if m.id not in before]
     rows += [(max(m.not_before, start), m, HELD) for m in held]

@@ -22,29 +22,62 @@ from messages.titles import TITLES
 TOTAL = 779
 # How many enterprises each unit has; invented, in proportion to its industry.
 SHARES = {
-    "石家庄市": 95, "唐山市": 110, "秦皇岛市": 32, "邯郸市": 88, "邢台市": 78, "保定市": 82,
-    "张家口市": 36, "承德市": 34, "沧州市": 86, "廊坊市": 52, "衡水市": 48, "定州市": 12,
-    "辛集市": 22, "雄安新区": 4,
-}  # fmt: skip
+    "石家庄市": 95,
+    "唐山市": 110,
+    "秦皇岛市": 32,
+    "邯郸市": 88,
+    "邢台市": 78,
+    "保定市": 82,
+    "张家口市": 36,
+    "承德市": 34,
+    "沧州市": 86,
+    "廊坊市": 52,
+    "衡水市": 48,
+    "定州市": 12,
+    "辛集市": 22,
+    "雄安新区": 4,
+}
 UNSTAFFED = 3  # counties without an officer, to show how an empty level is skipped upward
 _BRAND = (
     "岚澄霁穹汀沄朔栎樟椿岱峦崧瀚溯漪泓昱煦晗曦翊翎翰珩琮璟珺澍濯霏霂",
     "川原峰岭渊谷野森湖溪汐涛帆舟台岩屿麓澜畅稷坤垚珂玥萱",
 )
 _TRADES = (
-    ("化工", "双有"), ("电镀", "双有"), ("皮革", "双有"), ("制药", "双有"), ("铅蓄电池", "双有"),
-    ("钢铁", "高耗能"), ("水泥", "高耗能"), ("焦化", "双超、双有"), ("玻璃", "高耗能"),
-    ("铸造", "双超"), ("热力", "高耗能"), ("造纸", "双超"), ("印染", "双超"), ("锌业", "双有"),
-    ("橡塑", "重点工作任务"), ("食品", "双超"),
-)  # fmt: skip
+    ("化工", "双有"),
+    ("电镀", "双有"),
+    ("皮革", "双有"),
+    ("制药", "双有"),
+    ("铅蓄电池", "双有"),
+    ("钢铁", "高耗能"),
+    ("水泥", "高耗能"),
+    ("焦化", "双超、双有"),
+    ("玻璃", "高耗能"),
+    ("铸造", "双超"),
+    ("热力", "高耗能"),
+    ("造纸", "双超"),
+    ("印染", "双超"),
+    ("锌业", "双有"),
+    ("橡塑", "重点工作任务"),
+    ("食品", "双超"),
+)
 _FORMS = ("有限公司",) * 6 + ("有限责任公司",) * 2 + ("股份有限公司", "集团有限公司")
 _SURNAMES = "赵钱孙周吴郑冯陈褚卫蒋沈韩杨朱秦许何吕施"
 _GIVEN = "安宁和平明远清文君怡欣然嘉禾若溪子墨"
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ENTERPRISE = (
-    "city", "county", "name", "uscc", "industry", "types", "assessor", "chuang_a",
-    "contact", "phone", "email", "wecom",
-)  # fmt: skip
+    "city",
+    "county",
+    "name",
+    "uscc",
+    "industry",
+    "types",
+    "assessor",
+    "chuang_a",
+    "contact",
+    "phone",
+    "email",
+    "wecom",
+)
 _STAFF = ("level", "city", "county", "unit", "person", "title", "phone", "email", "wecom")
 
 
@@ -65,9 +98,7 @@ def sample_workbook(seed: int = 184) -> bytes:
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties(
-        {"title": "清审样例名单（虚构）", "created": datetime(2024, 7, 8, tzinfo=UTC)}
-    )
+    book.set_properties({"title": "清审样例名单（虚构）", "created": datetime(2024, 7, 8, tzinfo=UTC)})
     firms = list(_firms(rng))
     _write_firms(book, firms)
     _write_staff(book, list(_staff(rng, firms)))
@@ -112,16 +143,20 @@ def _staff(rng: Random, firms: list[dict[str, str]]) -> Iterator[dict[str, str]]
     """Two at the province, one for support, one or two a city, one a county with enterprises."""
     serial = 0
 
-    def officer(
-        level: str, city: str, county: str, unit: str, title: str, account: str
-    ) -> dict[str, str]:
+    def officer(level: str, city: str, county: str, unit: str, title: str, account: str) -> dict[str, str]:
         nonlocal serial
         serial += 1
         return {
-            "level": level, "city": city, "county": county, "unit": unit, "person": _person(rng),
-            "title": title, "phone": str(13800008000 + serial), "wecom": account,
+            "level": level,
+            "city": city,
+            "county": county,
+            "unit": unit,
+            "person": _person(rng),
+            "title": title,
+            "phone": str(13800008000 + serial),
+            "wecom": account,
             "email": f"{account}@bureau.example",
-        }  # fmt: skip
+        }
 
     yield officer("省", "", "", "河北省生态环境厅", "处长", "sheng01")
     yield officer("省", "", "", "河北省生态环境厅", "主任科员", "sheng02")
@@ -161,9 +196,7 @@ def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:
     bold = book.add_format({"bold": True, "align": "center", "valign": "vcenter"})
     middle = book.add_format({"valign": "vcenter"})
     width = len(_ENTERPRISE)
-    sheet.merge_range(
-        0, 0, 0, width, "2024年度强制性清洁生产审核企业名单（样例，企业均为虚构）", bold
-    )
+    sheet.merge_range(0, 0, 0, width, "2024年度强制性清洁生产审核企业名单（样例，企业均为虚构）", bold)
     sheet.set_column(1, width, 16)
     sheet.set_column(3, 3, 34)
     row = _header(sheet, 2, ("序号", *(TITLES[role] for role in _ENTERPRISE)), bold)

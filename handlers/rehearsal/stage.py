@@ -65,8 +65,7 @@ class SandboxStage:
         mine = [t for t in found if t.milestone == step.key]
         places = sorted({t.city for t in mine})
         cities = [
-            {"city": city, **_row(added({t.mark: t.n} for t in mine if t.city == city))}
-            for city in places
+            {"city": city, **_row(added({t.mark: t.n} for t in mine if t.city == city))} for city in places
         ]
         queue = await outbox.counts()
         shown_states = ("held", "waiting", "sent", "failed", "unknown")
@@ -74,9 +73,7 @@ class SandboxStage:
             "step": step.name,
             "cities": cities,
             "steps": [
-                {"step": m.name, "current": m is step, **_row(counts[m.key])}
-                for m in shown
-                if counts[m.key]
+                {"step": m.name, "current": m is step, **_row(counts[m.key])} for m in shown if counts[m.key]
             ],
             "outbox": {key: queue[MessageStatus(key)] for key in shown_states},
         }
@@ -98,7 +95,12 @@ def _card(person: Person, firms: dict[int, models.Enterprise]) -> PersonCard:
     if firm and firm.city == firm.county:
         place = firm.city
     return PersonCard(
-        key=str(person.id), name=person.name, role_label=ROLES[hat.level], place=place,
-        wecom=person.wecom, email=person.email, level=hat.level.value,
+        key=str(person.id),
+        name=person.name,
+        role_label=ROLES[hat.level],
+        place=place,
+        wecom=person.wecom,
+        email=person.email,
+        level=hat.level.value,
         enterprise=firm.name if firm else hat.unit,
-    )  # fmt: skip
+    )

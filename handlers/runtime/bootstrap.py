@@ -91,12 +91,9 @@ async def database(settings: Settings) -> AsyncIterator[None]:
 async def known_to(plan: Plan) -> None:
     """Refuse a plan that no longer has a step which running cases have."""
     used = await db.rows(
-        "SELECT DISTINCT d.milestone FROM duties d JOIN cases c ON c.id = d.case_id "
-        "WHERE c.round_id = ?",
+        "SELECT DISTINCT d.milestone FROM duties d JOIN cases c ON c.id = d.case_id WHERE c.round_id = ?",
         plan.key,
     )
     gone = sorted({r["milestone"] for r in used} - {m.key for m in plan.milestones})
     if gone:
-        raise NotReady(
-            f"轮次计划“{plan.key}”缺少正在使用的事项：{'、'.join(gone)}。请在计划中补上后再启动。"
-        )
+        raise NotReady(f"轮次计划“{plan.key}”缺少正在使用的事项：{'、'.join(gone)}。请在计划中补上后再启动。")

@@ -57,9 +57,7 @@ class Context:
 
     async def names(self) -> NameIndex:
         """Every enterprise of the round for the conversation; read again after an import."""
-        found = await models.Round.filter(key=self.plan.key).values_list(
-            "roster_version", flat=True
-        )
+        found = await models.Round.filter(key=self.plan.key).values_list("roster_version", flat=True)
         version = int(found[0]) if found else 0  # type: ignore[call-overload]
         if self._names is None or self._names[0] != version:
             self._names = (version, NameIndex(await cases.enterprises(self.plan.key)))

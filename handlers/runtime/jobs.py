@@ -57,9 +57,7 @@ class Errands:
 
     async def _step(self) -> bool:
         wall = self.context.wall()
-        mine = await errands.lease(
-            self.holder, self.context.clock.now(), wall, wall + self.lease, BATCH
-        )
+        mine = await errands.lease(self.holder, self.context.clock.now(), wall, wall + self.lease, BATCH)
         if not mine:
             return False
         keeper = asyncio.create_task(self._keep_leases([one.id for one in mine]))

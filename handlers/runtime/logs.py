@@ -33,7 +33,5 @@ def configure(level: str, form: str) -> None:
     logging.getLogger("aiohttp.access").setLevel(logging.CRITICAL)
 
 
-def _as_is(
-    logger: object, name: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def _as_is(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return event

@@ -70,9 +70,7 @@ class Settings:
     corp_per_minute: int = 10_000
     calendar_overrides: str = ""
     letter_template: str = ""  # a bureau's own .docx for the 告知书; empty: the shipped one
-    summary_columns: str = (
-        ""  # a bureau's own TOML of the 总结表's columns; empty: the shipped ones
-    )
+    summary_columns: str = ""  # a bureau's own TOML of the 总结表's columns; empty: the shipped ones
     faq: str = ""  # an own TOML of frequent questions; empty: the shipped one
 
     evidence_dir: str = ""  # where files sent in the chat lie; empty: beside the database
@@ -158,9 +156,15 @@ def _dotenv(path: Path | None) -> dict[str, str]:
 
 
 NUMBERS = {
-    "http_port", "wecom_agent_id", "smtp_port", "flood_guard", "lease_seconds",
-    "member_per_minute", "member_per_hour", "corp_per_minute",
-}  # fmt: skip
+    "http_port",
+    "wecom_agent_id",
+    "smtp_port",
+    "flood_guard",
+    "lease_seconds",
+    "member_per_minute",
+    "member_per_hour",
+    "corp_per_minute",
+}
 CHOICES = {
     "smtp_security": ("starttls", "tls", "none"),
     "log_level": ("debug", "info", "warning", "error"),
@@ -216,9 +220,7 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
     _check_secret(settings.secret_key)
     scheme = settings.database_url.partition("://")[0]
     if scheme not in ("sqlite", "postgres"):
-        raise SettingsError(
-            "DATABASE_URL 应以 sqlite:// 或 postgres:// 开头，请对照 .env.example 修改。"
-        )
+        raise SettingsError("DATABASE_URL 应以 sqlite:// 或 postgres:// 开头，请对照 .env.example 修改。")
     if settings.lease_seconds < 10:
         raise SettingsError("LEASE_SECONDS 不能小于10秒，否则一条消息可能被两个进程同时发送。")
 

@@ -51,9 +51,7 @@ class Limited(Generic[T]):
             except BaseException as error:  # noqa: BLE001  it is the work's, a cancellation too
                 thrown = error
 
-    def _stretch(
-        self, steps: Generator[Any, Any, T], given: Any, thrown: BaseException | None
-    ) -> Any:
+    def _stretch(self, steps: Generator[Any, Any, T], given: Any, thrown: BaseException | None) -> Any:
         global _armed
         timed = threading.current_thread() is threading.main_thread()
         if timed:

@@ -123,11 +123,7 @@ class Line:
     def _seal(self, text: str) -> tuple[dict[str, str], bytes]:
         """Query and body of one attempt; each has its own nonce, time and ciphertext."""
         encrypted = self._cipher.encrypt(text)
-        outer = {
-            "ToUserName": self._corp.corp_id,
-            "AgentID": str(self._corp.agent_id),
-            "Encrypt": encrypted,
-        }
+        outer = {"ToUserName": self._corp.corp_id, "AgentID": str(self._corp.agent_id), "Encrypt": encrypted}
         return self._signed(encrypted), xml.write(outer).encode()
 
     def _signed(self, encrypted: str) -> dict[str, str]:
@@ -136,9 +132,7 @@ class Line:
         signature = self._cipher.sign(timestamp, nonce, encrypted)
         return {"msg_signature": signature, "timestamp": timestamp, "nonce": nonce}
 
-    def _read_reply(
-        self, user: str, fields: Mapping[str, Any], answer: bytes
-    ) -> tuple[Delivery | None, str]:
+    def _read_reply(self, user: str, fields: Mapping[str, Any], answer: bytes) -> tuple[Delivery | None, str]:
         """The passive answer and what is wrong with it. An empty body is no answer at all."""
         if not answer:
             return None, ""

@@ -132,10 +132,7 @@ class Desk:
         if body.get("calm"):
             twin.knobs.calm()
             boxes.knobs.calm()
-        for name, modes, fail in (
-            ("wecom", MODES, twin.knobs.fail),
-            ("mail", mail.MODES, boxes.knobs.fail),
-        ):
+        for name, modes, fail in (("wecom", MODES, twin.knobs.fail), ("mail", mail.MODES, boxes.knobs.fail)):
             if isinstance(wish := body.get(name), dict):
                 mode, times = str(wish.get("mode")), wish.get("times", 1)
                 if mode not in modes or not isinstance(times, int) or not 1 <= times <= 1000:

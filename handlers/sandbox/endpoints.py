@@ -74,8 +74,7 @@ class Messages:
         self._sent[msgid] = now
         for user in users:
             self._hand_over(
-                Delivery(now, user, msgtype, content, msgid, call.raw, response_code=code),
-                repeated,
+                Delivery(now, user, msgtype, content, msgid, call.raw, response_code=code), repeated
             )
         return answer
 
@@ -137,9 +136,7 @@ class Messages:
             raise ApiError(40032)
         card = self._cards.look(str(call.body.get("response_code", "")))
         receivers = {user.lower(): user for user in card.users}
-        everyone = call.body.get("atall") == 1 or str(ROOT) in map(
-            str, call.body.get("partyids") or []
-        )
+        everyone = call.body.get("atall") == 1 or str(ROOT) in map(str, call.body.get("partyids") or [])
         named = list(receivers) if everyone else [str(user).lower() for user in asked]
         if not named:
             raise ApiError(82101)

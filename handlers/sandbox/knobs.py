@@ -10,9 +10,20 @@ from typing import Literal
 #: for 403 and 502: these are a proxy's.
 #: `..._after_accept`: the message was taken, only the answer is lost.
 MODES = (
-    "-1", "40014", "42001", "45009", "45033", "60020", "403", "502", "html200", "reset",
-    "reset_after_accept", "timeout_before", "timeout_after_accept",
-)  # fmt: skip
+    "-1",
+    "40014",
+    "42001",
+    "45009",
+    "45033",
+    "60020",
+    "403",
+    "502",
+    "html200",
+    "reset",
+    "reset_after_accept",
+    "timeout_before",
+    "timeout_after_accept",
+)
 #: The modes of random chaos: all that cost no waiting.
 CHAOS_MODES = ("-1", "45033", "502", "html200", "reset", "reset_after_accept")
 

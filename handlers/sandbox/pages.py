@@ -126,8 +126,5 @@ async def _answer(result: Awaitable[dict[str, Any]]) -> web.Response:
 def _json(data: dict[str, Any], status: int = 200) -> web.Response:
     text = json.dumps(data, ensure_ascii=False, default=str)
     return web.Response(
-        text=text,
-        status=status,
-        content_type="application/json",
-        headers={"Cache-Control": "no-store"},
+        text=text, status=status, content_type="application/json", headers={"Cache-Control": "no-store"}
     )

@@ -66,12 +66,7 @@ def _textcard(content: Body) -> dict[str, Any]:
     description = _string(content, "description", 41033)
     _url(_string(content, "url", 41010))
     button = str(content.get("btntxt") or "详情")
-    return {
-        **content,
-        "title": title[:128],
-        "description": description[:512],
-        "btntxt": button[:4],
-    }
+    return {**content, "title": title[:128], "description": description[:512], "btntxt": button[:4]}
 
 
 def _news(content: Body) -> dict[str, Any]:

@@ -57,9 +57,7 @@ class SignIn:
     def _page(self, request: web.Request) -> str:
         kept = {k: v for k, v in request.query.items() if k not in ("q", "userid")}
         words = request.query.get("q", "").strip().lower()
-        found = [
-            m for m in self.directory.members() if words in m.userid.lower() or words in m.name
-        ]
+        found = [m for m in self.directory.members() if words in m.userid.lower() or words in m.name]
         fields = "".join(
             f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in kept.items()
         )
@@ -68,9 +66,7 @@ class SignIn:
             f"{escape(m.userid)}</a> {escape(m.name)}</li>"
             for m in found[:SHOWN]
         )
-        more = (
-            f"<p class=grey>另有{len(found) - SHOWN}人，请搜索。</p>" if len(found) > SHOWN else ""
-        )
+        more = f"<p class=grey>另有{len(found) - SHOWN}人，请搜索。</p>" if len(found) > SHOWN else ""
         return (
             f'{HEAD}<form method="get" class="filters">{fields}<label>账号或姓名'
             f'<input type="search" name="q" value="{escape(words)}"></label><button>查找</button>'

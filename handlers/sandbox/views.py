@@ -20,17 +20,9 @@ def local(moment: datetime) -> str:
 def chat_line(line: Delivery | Said, ledger: Ledger) -> dict[str, Any]:
     """One bubble: the member's own (`mine`) or the app's, with what happened to it since."""
     if isinstance(line, Said):
-        return {
-            "seq": line.seq,
-            "at": local(line.at),
-            "mine": True,
-            "type": line.kind,
-            "text": line.label,
-        }
+        return {"seq": line.seq, "at": local(line.at), "mine": True, "type": line.kind, "text": line.label}
     changes = [
-        update.change
-        for update in ledger.updates
-        if update.msgid == line.msgid and line.user in update.users
+        update.change for update in ledger.updates if update.msgid == line.msgid and line.user in update.users
     ]
     return {
         "seq": line.seq,

@@ -143,8 +143,7 @@ class WeComTwin:
         fields["ResponseCode"] = code
         if selected:
             items = [
-                {"QuestionKey": key, "OptionIds": {"OptionId": list(ids)}}
-                for key, ids in selected.items()
+                {"QuestionKey": key, "OptionIds": {"OptionId": list(ids)}} for key, ids in selected.items()
             ]
             fields["SelectedItems"] = {"SelectedItem": items}
         self.ledger.say(self._corp.clock(), self._name(user), "click", label or event_key)
@@ -247,9 +246,7 @@ class WeComTwin:
         """The next call with the present token gets 42001."""
         self._tokens.expire()
 
-    async def _message(
-        self, user: str, kind: str, label: str, fields: Mapping[str, Any]
-    ) -> Exchange:
+    async def _message(self, user: str, kind: str, label: str, fields: Mapping[str, Any]) -> Exchange:
         self._msg_id += 1
         body = {"MsgType": kind, **fields, "MsgId": self._msg_id}
         envelope = self._envelope(user, body)

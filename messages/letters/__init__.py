@@ -21,12 +21,25 @@ from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape
 
 FIELDS: dict[str, str] = {
-    "编号": "告知书编号", "企业名称": "", "信用代码": "统一社会信用代码", "市": "", "县": "县（市、区）",
-    "行业": "", "审核类型": "列入名单的原因", "轮次": "本轮名称", "文号": "通知文号",
-    "时间要求": "各步骤的截止日期，每步一行", "清洁生产目标": "应达到的水平和依据",
-    "评估验收部门": "", "延期说明": "可以申请延期的情形", "后果": "逾期和不合格的后果，引自通知",
-    "绑定码": "一次性绑定码", "绑定码有效期": "", "发文单位": "县级生态环境部门", "日期": "生成日期",
-}  # fmt: skip
+    "编号": "告知书编号",
+    "企业名称": "",
+    "信用代码": "统一社会信用代码",
+    "市": "",
+    "县": "县（市、区）",
+    "行业": "",
+    "审核类型": "列入名单的原因",
+    "轮次": "本轮名称",
+    "文号": "通知文号",
+    "时间要求": "各步骤的截止日期，每步一行",
+    "清洁生产目标": "应达到的水平和依据",
+    "评估验收部门": "",
+    "延期说明": "可以申请延期的情形",
+    "后果": "逾期和不合格的后果，引自通知",
+    "绑定码": "一次性绑定码",
+    "绑定码有效期": "",
+    "发文单位": "县级生态环境部门",
+    "日期": "生成日期",
+}
 REQUIRED = ("编号", "企业名称", "时间要求", "绑定码")
 SHIPPED = Path(__file__).with_name("notice.docx")
 MOST_BYTES = 20 << 20  # of all that the template unpacks to
@@ -180,9 +193,7 @@ def _gathered(content: bytes) -> str:
 
 def _texts_of(paragraph: Element) -> list[Element]:
     """The w:t of a paragraph itself, not of a text box inside it."""
-    return [
-        node for node in paragraph.getElementsByTagName("w:t") if _paragraph_of(node) is paragraph
-    ]
+    return [node for node in paragraph.getElementsByTagName("w:t") if _paragraph_of(node) is paragraph]
 
 
 def _paragraph_of(node: Element) -> object:
@@ -233,9 +244,7 @@ _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 def file_name(text: str, longest: int = 80) -> str:
     """Outside text as one harmless part of a path: never "", never .., on any system."""
-    kept = (
-        c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cf", "Cs")
-    )
+    kept = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cf", "Cs"))
     name = _UNSAFE.sub("_", "".join(kept)).strip(" .")
     while len(name.encode()) > 180 or len(name) > longest:
         name = name[:-1]

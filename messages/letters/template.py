@@ -91,17 +91,23 @@ PARAGRAPHS = (
     ("plain", "备注（附送达照片）："),
 )
 _LOOKS = {
-    "title": ('<w:jc w:val="center"/><w:spacing w:before="240" w:after="240"/>',
-              '<w:rFonts w:eastAsia="方正小标宋简体"/><w:b/><w:sz w:val="44"/>'),
-    "break": ('<w:pageBreakBefore/><w:jc w:val="center"/><w:spacing w:after="240"/>',
-              '<w:b/><w:sz w:val="40"/>'),
-    "head": ('<w:keepNext/><w:ind w:firstLineChars="200" w:firstLine="600"/>',
-             '<w:rFonts w:eastAsia="黑体"/>'),
+    "title": (
+        '<w:jc w:val="center"/><w:spacing w:before="240" w:after="240"/>',
+        '<w:rFonts w:eastAsia="方正小标宋简体"/><w:b/><w:sz w:val="44"/>',
+    ),
+    "break": (
+        '<w:pageBreakBefore/><w:jc w:val="center"/><w:spacing w:after="240"/>',
+        '<w:b/><w:sz w:val="40"/>',
+    ),
+    "head": (
+        '<w:keepNext/><w:ind w:firstLineChars="200" w:firstLine="600"/>',
+        '<w:rFonts w:eastAsia="黑体"/>',
+    ),
     "body": ('<w:jc w:val="both"/><w:ind w:firstLineChars="200" w:firstLine="600"/>', ""),
     "plain": ("", ""),
     "right": ('<w:jc w:val="right"/>', ""),
     "blank": ("", ""),
-}  # fmt: skip
+}
 
 
 def document() -> str:

@@ -21,13 +21,22 @@ _PAUSES = (re.compile(r"[。！？；\n]"), re.compile(r"[，、： ]"))
 _JOINERS = "\u200d\ufe0e\ufe0f"
 # What was done to the matter, on the buttons' place: “已由张三确认”.
 _DEEDS = {
-    "confirm": "确认", "reject": "退回", "withdraw_report": "撤回", "started": "报告",
-    "apply_assessment": "报告", "apply_acceptance": "报告", "rectified": "报告",
-}  # fmt: skip
+    "confirm": "确认",
+    "reject": "退回",
+    "withdraw_report": "撤回",
+    "started": "报告",
+    "apply_assessment": "报告",
+    "apply_acceptance": "报告",
+    "rectified": "报告",
+}
 _STATES = {
-    DutyState.REPORTED: "已报告", DutyState.DONE: "已办结", DutyState.FAILED: "已结束",
-    DutyState.WAIVED: "无需办理", DutyState.OPEN: "已有变化", DutyState.WAITING: "已有变化",
-}  # fmt: skip
+    DutyState.REPORTED: "已报告",
+    DutyState.DONE: "已办结",
+    DutyState.FAILED: "已结束",
+    DutyState.WAIVED: "无需办理",
+    DutyState.OPEN: "已有变化",
+    DutyState.WAITING: "已有变化",
+}
 
 
 class ButtonLike(Protocol):
@@ -39,9 +48,7 @@ class ButtonLike(Protocol):
     def style(self) -> int: ...
 
 
-def card(
-    envelope: Envelope, text: str, buttons: Iterable[ButtonLike], task_id: str
-) -> dict[str, Any]:
+def card(envelope: Envelope, text: str, buttons: Iterable[ButtonLike], task_id: str) -> dict[str, Any]:
     """The card of a message about one line; `text` is what the message says as a text."""
     line = envelope.lines[0]
     head = _HEAD.match(text)
@@ -51,10 +58,11 @@ def card(
     reply = line.reply if line.audience == "owner" else _answers(line.number)
     facts = [
         ("企业", f"{line.name}（{where}）" if where else line.name),
-        ("截止日", f"{figures(line.due)}（{weekday(line.due)}）") if line.audience == "owner" else
-        ("报告日", figures(line.facts["on"]) if line.facts.get("on") else ""),
+        ("截止日", f"{figures(line.due)}（{weekday(line.due)}）")
+        if line.audience == "owner"
+        else ("报告日", figures(line.facts["on"]) if line.facts.get("on") else ""),
         ("可回复", reply),
-    ]  # fmt: skip
+    ]
     desc = left(line.days_left) if line.audience == "owner" else "请核对后确认或退回"
     return {
         "card_type": "button_interaction",
@@ -65,15 +73,11 @@ def card(
         },
         "sub_title_text": shortened(body, BODY),
         "horizontal_content_list": [
-            {"keyname": name[:KEY], "value": shortened(value, VALUE)}
-            for name, value in facts
-            if value
+            {"keyname": name[:KEY], "value": shortened(value, VALUE)} for name, value in facts if value
         ],
         "task_id": task_id,
-        "button_list": [
-            {"text": b.text[:BUTTON], "style": b.style, "key": b.key} for b in buttons
-        ],
-    }  # fmt: skip
+        "button_list": [{"text": b.text[:BUTTON], "style": b.style, "key": b.key} for b in buttons],
+    }
 
 
 def _answers(number: int | None) -> str:

@@ -90,9 +90,7 @@ class WeComClient:
     def __repr__(self) -> str:
         return f"WeComClient(corp_id={self._corp_id!r}, agent_id={self._agent_id})"
 
-    def build_text(
-        self, user: str, text: str, duplicate_check_interval: int = DUPLICATE_WINDOW
-    ) -> bytes:
+    def build_text(self, user: str, text: str, duplicate_check_interval: int = DUPLICATE_WINDOW) -> bytes:
         """The bytes of a text of at most 2,048 bytes (ValueError; `messages.split` cuts)."""
         text = clean(text)
         if not text.strip():
@@ -173,9 +171,7 @@ class WeComClient:
         said = await self._call("auth/getuserinfo", {"code": code})
         return said if isinstance(said, Outcome) else _userid(said)
 
-    async def download(
-        self, media_id: str, into: BinaryIO, limit: int = MAX_FILE
-    ) -> Fetched | Outcome:
+    async def download(self, media_id: str, into: BinaryIO, limit: int = MAX_FILE) -> Fetched | Outcome:
         """Writes what a person sent (path 90254), at most `limit` bytes; valid for 3 days."""
         return await self._with_token(
             lambda token: self._wire.fetch(
@@ -208,9 +204,7 @@ class WeComClient:
         unsure: Fate = Fate.TRANSIENT,
     ) -> Json | Outcome:
         return await self._with_token(
-            lambda token: self._wire.call(
-                path, {**(query or {}), "access_token": token}, body, unsure=unsure
-            )
+            lambda token: self._wire.call(path, {**(query or {}), "access_token": token}, body, unsure=unsure)
         )
 
     async def _with_token(self, ask: Callable[[str], Awaitable[T | Outcome]]) -> T | Outcome:

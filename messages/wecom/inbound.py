@@ -21,14 +21,21 @@ MAX_BYTES = 256 * 1024  # a text has at most 2 KB; the longest documented event 
 MAX_DEPTH = 16
 MAX_ELEMENTS = 5000  # a vote of twenty options, a hundredfold
 # The one element that is read before anybody has proved to be WeCom: no tree is built for strangers.
-_ENCRYPT = re.compile(
-    rb"<Encrypt>\s*+(?:<!\[CDATA\[)?+\s*+([A-Za-z0-9+/=]++)\s*+(?:\]\]>)?+\s*+</Encrypt>"
-)
+_ENCRYPT = re.compile(rb"<Encrypt>\s*+(?:<!\[CDATA\[)?+\s*+([A-Za-z0-9+/=]++)\s*+(?:\]\]>)?+\s*+</Encrypt>")
 # The documented lengths, generously; a longer one is not WeCom's (paths 90236, 90239, 90240).
 LONGEST = {
-    "FromUserName": 64, "MsgType": 64, "Event": 64, "MsgId": 64, "TaskId": 128, "EventKey": 1024,
-    "ResponseCode": 1024, "MediaId": 1024, "ChangeType": 64, "UserID": 64, "NewUserID": 64,
-}  # fmt: skip
+    "FromUserName": 64,
+    "MsgType": 64,
+    "Event": 64,
+    "MsgId": 64,
+    "TaskId": 128,
+    "EventKey": 1024,
+    "ResponseCode": 1024,
+    "MediaId": 1024,
+    "ChangeType": 64,
+    "UserID": 64,
+    "NewUserID": 64,
+}
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r")
 
 
@@ -217,11 +224,7 @@ def _selected(root: _Element) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(
         (
             item.value("QuestionKey"),
-            tuple(
-                "".join(option.pieces)
-                for ids in item.all("OptionIds")
-                for option in ids.all("OptionId")
-            ),
+            tuple("".join(option.pieces) for ids in item.all("OptionIds") for option in ids.all("OptionId")),
         )
         for items in root.all("SelectedItems")
         for item in items.all("SelectedItem")

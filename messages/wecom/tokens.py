@@ -117,9 +117,7 @@ class TokenKeeper:
 
     def _good(self, token: Token | None, failed: str) -> TypeGuard[Token]:
         return bool(
-            token
-            and token.value not in (failed, self._distrusted)
-            and self._clock() < token.refresh_at
+            token and token.value not in (failed, self._distrusted) and self._clock() < token.refresh_at
         )
 
     async def _renew(self) -> Token | Outcome:

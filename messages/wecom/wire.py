@@ -53,12 +53,7 @@ class Wire:
         )
 
     async def call(
-        self,
-        path: str,
-        query: Mapping[str, str],
-        body: bytes | None = None,
-        *,
-        unsure: Fate = Fate.TRANSIENT,
+        self, path: str, query: Mapping[str, str], body: bytes | None = None, *, unsure: Fate = Fate.TRANSIENT
     ) -> Json | Outcome:
         """The answer when WeCom said yes, else the Outcome. A `body` makes it a POST.
 

@@ -18,16 +18,7 @@ from storage.models.cases import (
 from storage.models.desk import Ticket, TicketNotice, TicketWord
 from storage.models.events import ChainHead, Event
 from storage.models.inbox import Errand, File, Inbound, Question
-from storage.models.outbox import (
-    Announcement,
-    Card,
-    Copy,
-    Digest,
-    DigestRhythm,
-    MailAnswer,
-    Message,
-    Notice,
-)
+from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
 from storage.models.parties import Enterprise, Hat, Person, Preference, Round
 from storage.models.service import Counter, Fault, Lease, Pass
 

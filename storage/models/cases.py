@@ -165,9 +165,7 @@ class Difference(Model):
     """
 
     id = fields.IntField(primary_key=True)
-    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
-        "models.Case", "differences", KEEP
-    )
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "differences", KEEP)
     milestone = fields.CharField(max_length=40)
     what = fields.CharField(max_length=16)
     ours = fields.CharField(max_length=40)

@@ -27,9 +27,7 @@ class Message(Model):
     """
 
     id = fields.IntField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", "messages", KEEP
-    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "messages", KEEP)
     channel = fields.CharEnumField(Channel, max_length=16)
     kind = fields.CharEnumField(Kind, max_length=16)
     round = fields.CharField(max_length=64, default="")
@@ -71,9 +69,7 @@ class Notice(Model):
     duty: fields.ForeignKeyRelation[Duty] = fields.ForeignKeyField("models.Duty", "notices", KEEP)
     due = fields.DateField()
     rung = fields.CharField(max_length=40)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", "notices", KEEP
-    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "notices", KEEP)
     message: fields.ForeignKeyNullableRelation[Message] = fields.ForeignKeyField(
         "models.Message", "notices", KEEP, null=True
     )
@@ -177,9 +173,7 @@ class Announcement(Model):
 
     id = fields.IntField(primary_key=True)
     round = fields.CharField(max_length=64)
-    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", "announcements", KEEP
-    )
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "announcements", KEEP)
     audience = fields.CharField(max_length=40)  # a key of bot/audiences.toml
     text = fields.TextField()
     training = fields.BooleanField(default=False)
@@ -203,9 +197,7 @@ class Copy(Model):
     announcement: fields.ForeignKeyRelation[Announcement] = fields.ForeignKeyField(
         "models.Announcement", "copies", KEEP
     )
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", "copies", KEEP
-    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "copies", KEEP)
     message: fields.ForeignKeyNullableRelation[Message] = fields.ForeignKeyField(
         "models.Message", "copies", KEEP, null=True
     )

@@ -71,9 +71,7 @@ class Hat(Model):
     """One role of a person. A role that ended keeps its row, so that old messages explain."""
 
     id = fields.IntField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "models.Person", "hats", KEEP
-    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "hats", KEEP)
     level = fields.CharEnumField(Level, max_length=16)
     city = fields.CharField(max_length=40, default="")
     county = fields.CharField(max_length=60, default="")

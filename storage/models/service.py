@@ -45,9 +45,7 @@ class Pass(Model):
     sort = fields.CharField(max_length=16)
     person_id = fields.IntField(db_index=True)
     made_at = UTCDatetimeField()
-    client = fields.CharField(
-        max_length=120, default="", db_default=""
-    )  # what the browser calls itself
+    client = fields.CharField(max_length=120, default="", db_default="")  # what the browser calls itself
     expires_at = UTCDatetimeField()
     ended_at = UTCDatetimeField(null=True)
 

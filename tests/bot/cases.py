@@ -28,10 +28,16 @@ PROVINCE = Person(7, "省", hats=(Hat(Level.PROVINCE),))
 SUPPORT = Person(8, "技术支持", hats=(Hat(Level.SUPPORT),))
 NOBODY = Person(9, "离任", hats=())
 EVERYONE = {
-    "clerk": CLERK, "other clerk": OTHER_CLERK, "county": COUNTY, "namesake": NAMESAKE,
-    "city": CITY, "other city": OTHER_CITY, "province": PROVINCE, "support": SUPPORT,
+    "clerk": CLERK,
+    "other clerk": OTHER_CLERK,
+    "county": COUNTY,
+    "namesake": NAMESAKE,
+    "city": CITY,
+    "other city": OTHER_CITY,
+    "province": PROVINCE,
+    "support": SUPPORT,
     "nobody": NOBODY,
-}  # fmt: skip
+}
 
 
 def at(day: str) -> Setting:
@@ -48,12 +54,8 @@ def case(assessor: Assessor = Assessor.CITY, **values: Any) -> Case:
 
 
 def city_file() -> Case:
-    duties = tuple(
-        replace(d, id=n, case_id=2) for n, d in enumerate(city_duties(at("2024-07-08")), 31)
-    )
-    return Case(
-        2, PLAN.key, None, "石家庄市", "石家庄市", "", Assessor.PROVINCE, CaseStatus.ACTIVE, duties
-    )
+    duties = tuple(replace(d, id=n, case_id=2) for n, d in enumerate(city_duties(at("2024-07-08")), 31))
+    return Case(2, PLAN.key, None, "石家庄市", "石家庄市", "", Assessor.PROVINCE, CaseStatus.ACTIVE, duties)
 
 
 def after(before: Case, decision: Decision) -> Case:
@@ -65,9 +67,7 @@ def after(before: Case, decision: Decision) -> Case:
     top = max(d.id for d in duties)
     duties += [replace(d, id=top + n) for n, d in enumerate(opened, 1)]
     duties.sort(key=lambda d: (d.position, d.turn))
-    return replace(
-        before, duties=tuple(duties), status=decision.status or before.status, **decision.changes
-    )
+    return replace(before, duties=tuple(duties), status=decision.status or before.status, **decision.changes)
 
 
 Step = tuple[str, Person, str, dict[str, Any]]
@@ -101,9 +101,7 @@ def assessed(day: str = "2025-04-10") -> Case:
 
 def accepting(day: str = "2025-07-10") -> Case:
     return did(
-        assessed(),
-        ("apply_acceptance", CLERK, day, {}),
-        ("confirm", CITY, day, {"of": "apply_acceptance"}),
+        assessed(), ("apply_acceptance", CLERK, day, {}), ("confirm", CITY, day, {"of": "apply_acceptance"})
     )
 
 

@@ -18,12 +18,7 @@ from bot.words import Assessor, Enterprise, Hat, Level, Person
 
 DATA = Path(__file__).parent / "sentences"
 TODAY = date(2025, 2, 21)
-LEVELS = {
-    "省": Level.PROVINCE,
-    "市": Level.CITY,
-    "县": Level.COUNTY,
-    "技术支持": Level.SUPPORT,
-}
+LEVELS = {"省": Level.PROVINCE, "市": Level.CITY, "县": Level.COUNTY, "技术支持": Level.SUPPORT}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -45,9 +40,7 @@ class World:
 def world(which: str) -> World:
     """The roster in enterprises-WHICH.tsv and staff-WHICH.tsv."""
     firms = rows(f"enterprises-{which}.tsv")
-    return World(
-        NameIndex(map(_enterprise, firms)), _contacts(firms) | _officers(rows(f"staff-{which}.tsv"))
-    )
+    return World(NameIndex(map(_enterprise, firms)), _contacts(firms) | _officers(rows(f"staff-{which}.tsv")))
 
 
 def _enterprise(row: dict[str, str]) -> Enterprise:

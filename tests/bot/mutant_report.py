@@ -7,15 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 MUTANTS = Path("mutants")
-SAYS = {
-    0: "survived",
-    1: "killed",
-    3: "killed",
-    33: "no test",
-    36: "killed",
-    24: "killed",
-    37: "killed",
-}
+SAYS = {0: "survived", 1: "killed", 3: "killed", 33: "no test", 36: "killed", 24: "killed", 37: "killed"}
 
 
 def counted() -> dict[str, Counter[str]]:

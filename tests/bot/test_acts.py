@@ -39,16 +39,20 @@ FORWARDED = did(
     ("forward_assessment", CITY, "2025-03-03", {}),
 )
 ASKED = did(
-    assessed(),
-    ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), "reason": "季节性生产"}),
+    assessed(), ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), "reason": "季节性生产"})
 )
 PAUSED = did(FRESH, ("pause", CITY, "2024-09-02", {"what": "停产"}))
 FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", {"reason": "数据造假"}))
 WITHDRAWN = did(FRESH, ("close", CITY, "2024-09-02", {"what": "关闭", "reason": "注销"}))
 REPORTED_CHANGE = did(
     FRESH,
-    ("report_change", CLERK, "2024-09-02", {"what": "更名", "reason": "x", "details": Details(name="新名称有限公司")}),
-)  # fmt: skip
+    (
+        "report_change",
+        CLERK,
+        "2024-09-02",
+        {"what": "更名", "reason": "x", "details": Details(name="新名称有限公司")},
+    ),
+)
 LATE = FRESH
 WHY = {"reason": "理由"}
 NEW_NAME = {"what": "更名", "details": Details(name="新名称有限公司")}
@@ -99,14 +103,12 @@ RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("correct_acceptance", completed(), {"what": "不合格", **WHY}, "city province"),
     ("explain_open", FRESH, WHY, "city province"),
     ("disclosed", FRESH, {}, "clerk"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("role", EVERYONE)
 @pytest.mark.parametrize(("kind", "there", "more", "who"), RIGHTS)
-def test_only_who_may_does_it(
-    kind: str, there: Case, more: dict[str, Any], who: str, role: str
-) -> None:
+def test_only_who_may_does_it(kind: str, there: Case, more: dict[str, Any], who: str, role: str) -> None:
     decision = decide(there, act(there, kind, more), EVERYONE[role], at(DAY))
     if role in who.split():
         assert decision.ok, decision.answer
@@ -126,39 +128,49 @@ def test_the_table_of_rights_knows_every_act() -> None:
 
 
 ALL = {
-    "fresh": FRESH, "applied": applied(), "confirmed": confirmed(), "assessed": assessed(),
-    "asked": ASKED, "accepting": accepting(), "completed": completed(), "failed": FAILED,
-    "withdrawn": WITHDRAWN, "paused": PAUSED,
-}  # fmt: skip
+    "fresh": FRESH,
+    "applied": applied(),
+    "confirmed": confirmed(),
+    "assessed": assessed(),
+    "asked": ASKED,
+    "accepting": accepting(),
+    "completed": completed(),
+    "failed": FAILED,
+    "withdrawn": WITHDRAWN,
+    "paused": PAUSED,
+}
 # act -> the states in which it is done, and what is answered in the others
 WHERE: list[tuple[str, Person, dict[str, Any], str, set[str]]] = [
     ("apply_assessment", CLERK, {}, "fresh paused", {"already_reported", "already_done"}),
     ("confirm", CITY, {"of": "apply_assessment"}, "applied", {"nothing_reported", "already_done"}),
     ("assessment_passed", CITY, {}, "confirmed", {"not_open", "already_done", "result_stands"}),
     (
-        "assessment_failed", CITY, WHY, "confirmed assessed asked accepting",
+        "assessment_failed",
+        CITY,
+        WHY,
+        "confirmed assessed asked accepting",
         {"not_open", "already_done", "later_result"},
     ),
-    (
-        "assessment_rectify", CITY, {"on": day("2025-08-31"), **WHY}, "confirmed",
-        {"not_open", "already_done"},
-    ),
-    (
-        "apply_acceptance", CLERK, {}, "assessed asked",
-        {"not_open", "already_reported", "already_done"},
-    ),
+    ("assessment_rectify", CITY, {"on": day("2025-08-31"), **WHY}, "confirmed", {"not_open", "already_done"}),
+    ("apply_acceptance", CLERK, {}, "assessed asked", {"not_open", "already_reported", "already_done"}),
     ("acceptance_passed", CITY, {}, "accepting", {"not_open", "already_done"}),
     ("acceptance_failed", CITY, WHY, "accepting completed", {"not_open"}),
     (
-        "request_extension", CLERK, {"on": day("2026-03-31"), **WHY},
-        "fresh applied confirmed assessed accepting paused", {"extension_running"},
+        "request_extension",
+        CLERK,
+        {"on": day("2026-03-31"), **WHY},
+        "fresh applied confirmed assessed accepting paused",
+        {"extension_running"},
     ),
     ("carry_over", CITY, WHY, "fresh paused", {"not_late_enough"}),
     ("pause", CITY, {}, "fresh applied confirmed assessed asked accepting", {"already_so"}),
     ("resume", CITY, {}, "paused", {"already_so"}),
     (
-        "reassess", PROVINCE, {"details": Details(assessor="province")},
-        "fresh applied confirmed assessed asked accepting paused", set(),
+        "reassess",
+        PROVINCE,
+        {"details": Details(assessor="province")},
+        "fresh applied confirmed assessed asked accepting paused",
+        set(),
     ),
     ("rename", CITY, NEW_NAME, " ".join(ALL), set()),
     ("replace_contact", COUNTY, NEW_CONTACT, " ".join(ALL), set()),
@@ -166,15 +178,15 @@ WHERE: list[tuple[str, Person, dict[str, Any], str, set[str]]] = [
     ("relocate", CITY, LUQUAN, "fresh applied confirmed assessed asked accepting paused", set()),
     ("reinstate", PROVINCE, WHY, "withdrawn", {"not_ended", "correct_instead"}),
     (
-        "correct_assessment", PROVINCE, {"what": "不通过", **WHY}, "assessed asked accepting",
+        "correct_assessment",
+        PROVINCE,
+        {"what": "不通过", **WHY},
+        "assessed asked accepting",
         {"no_result", "already_done", "later_result"},
     ),
-    (
-        "correct_assessment", PROVINCE, {"what": "通过", **WHY}, "failed",
-        {"no_result", "already_done"},
-    ),
+    ("correct_assessment", PROVINCE, {"what": "通过", **WHY}, "failed", {"no_result", "already_done"}),
     ("correct_acceptance", PROVINCE, {"what": "不合格", **WHY}, "completed", {"no_result"}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("state", ALL)
@@ -227,16 +239,12 @@ def test_rectified_then_passed() -> None:
         ("confirm", CITY, "2025-05-07", {"of": "rectify_assessment"}),
         ("assessment_passed", CITY, "2025-05-08", {}),
     )
-    assert states(under, "rectify_assessment", "assess", "apply_acceptance") == [
-        "done", "done", "open",
-    ]  # fmt: skip
+    assert states(under, "rectify_assessment", "assess", "apply_acceptance") == ["done", "done", "open"]
 
 
 def test_failed_goes_on_the_next_list_and_nothing_is_owed() -> None:
     assert FAILED.status is CaseStatus.CARRIED_OVER
-    assert states(FAILED, "assess", "apply_acceptance", "deliver_notice") == [
-        "failed", "waived", "waived",
-    ]  # fmt: skip
+    assert states(FAILED, "assess", "apply_acceptance", "deliver_notice") == ["failed", "waived", "waived"]
 
 
 @pytest.mark.parametrize(
@@ -247,9 +255,7 @@ def test_failed_goes_on_the_next_list_and_nothing_is_owed() -> None:
         ("2025-06-30", WHY, "result_corrected"),
     ],
 )
-def test_a_result_is_corrected_in_grace_or_with_a_reason(
-    when: str, more: dict[str, Any], key: str
-) -> None:
+def test_a_result_is_corrected_in_grace_or_with_a_reason(when: str, more: dict[str, Any], key: str) -> None:
     decision = decide(FAILED, act(FAILED, "assessment_passed", more), CITY, at(when))
     assert decision.answer.key == key
 
@@ -263,9 +269,7 @@ def test_a_corrected_failure_stands_where_it_stood() -> None:
 
 
 def test_a_corrected_acceptance_reopens_nothing_but_the_result() -> None:
-    wrong = did(
-        completed(), ("correct_acceptance", PROVINCE, "2025-10-20", {"what": "不合格", **WHY})
-    )
+    wrong = did(completed(), ("correct_acceptance", PROVINCE, "2025-10-20", {"what": "不合格", **WHY}))
     assert (wrong.status, states(wrong, "accept")) == (CaseStatus.CARRIED_OVER, ["failed"])
     right = did(wrong, ("correct_acceptance", PROVINCE, "2025-10-21", {"what": "合格", **WHY}))
     assert (right.status, states(right, "accept")) == (CaseStatus.COMPLETED, ["done"])
@@ -296,11 +300,7 @@ def test_what_is_asked_first(
 
 @pytest.mark.parametrize(
     ("when", "key"),
-    [
-        ("2025-02-28", "not_late_enough"),
-        ("2025-03-10", "not_late_enough"),
-        ("2025-03-11", "carried_over"),
-    ],
+    [("2025-02-28", "not_late_enough"), ("2025-03-10", "not_late_enough"), ("2025-03-11", "carried_over")],
 )
 def test_mere_lateness_is_not_enough(when: str, key: str) -> None:
     assert decide(FRESH, act(FRESH, "carry_over", WHY), CITY, at(when)).answer.key == key

@@ -95,9 +95,7 @@ def test_to_another_city_is_the_provinces_to_accept() -> None:
 def test_renamed_keeps_the_old_name() -> None:
     decision = decide(FRESH, act(FRESH, "rename", NEW_NAME), CITY, at(DAY))
     assert decision.firm == {"name": "新名称有限公司", "aliases": [FRESH.name]}
-    assert decision.event and (decision.event["old"], decision.event["new"]) == (
-        FRESH.name, "新名称有限公司",
-    )  # fmt: skip
+    assert decision.event and (decision.event["old"], decision.event["new"]) == (FRESH.name, "新名称有限公司")
     for details, key in (
         (Details(name=FRESH.name), "already_so"),
         (Details(name="新名称有限公司", taken="别家"), "name_taken"),
@@ -113,9 +111,7 @@ def test_merged_into_whom() -> None:
     outside = Details(name="另一家有限公司", uscc="91130100MA0000001X")
     decision = decide(FRESH, act(FRESH, "merge", {"details": outside}), CITY, at(DAY))
     assert decision.status is None
-    assert decision.firm == {
-        "name": outside.name, "aliases": [FRESH.name, FRESH.uscc], "uscc": outside.uscc,
-    }  # fmt: skip
+    assert decision.firm == {"name": outside.name, "aliases": [FRESH.name, FRESH.uscc], "uscc": outside.uscc}
     bare = {"details": replace(outside, uscc="")}
     assert decide(FRESH, act(FRESH, "merge", bare), CITY, at(DAY)).answer.key == "need_code"
 

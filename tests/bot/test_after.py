@@ -11,17 +11,7 @@ import pytest
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours, next_opening, open_now
 from bot.notices.breaker import Fault
-from bot.notices.delivery import (
-    Cancel,
-    Item,
-    Send,
-    Verdict,
-    Wait,
-    after,
-    after_crash,
-    ready,
-    still_true,
-)
+from bot.notices.delivery import Cancel, Item, Send, Verdict, Wait, after, after_crash, ready, still_true
 from bot.words import (
     SHANGHAI,
     Assessor,
@@ -49,67 +39,75 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
     [
         (Fate.DELIVERED, "0", 1, W, {}, Verdict(MessageStatus.SENT)),
         (
-            Fate.RECIPIENT, "81013", 1, W, {},
+            Fate.RECIPIENT,
+            "81013",
+            1,
+            W,
+            {},
             Verdict(FAILED, "对方无法接收：81013 x", lost=True, elsewhere=True),
         ),
         (Fate.PAYLOAD, "40008", 1, W, {}, Verdict(FAILED, "内容被拒：40008 x", elsewhere=True)),
         (
-            Fate.PAYLOAD, "40008", 1, W, {"card": True},
+            Fate.PAYLOAD,
+            "40008",
+            1,
+            W,
+            {"card": True},
             Verdict(WAITING, "卡片未被接受，改发文字：40008 x", counts=False, plain=True),
         ),
         (
-            Fate.CONFIG, "43012", 1, W, {"card": True},
+            Fate.CONFIG,
+            "43012",
+            1,
+            W,
+            {"card": True},
             Verdict(WAITING, "卡片未被接受，改发文字：43012 x", counts=False, plain=True),
         ),
         (
-            Fate.CONFIG, "43012", 1, W, {},
-            Verdict(
-                WAITING, "通道配置有误，待管理员处理：43012 x", wait=60,
-                counts=False,
-            ),
+            Fate.CONFIG,
+            "43012",
+            1,
+            W,
+            {},
+            Verdict(WAITING, "通道配置有误，待管理员处理：43012 x", wait=60, counts=False),
         ),
         (
-            Fate.CONFIG, "60020", 9, W, {"card": True},
-            Verdict(
-                WAITING, "通道配置有误，待管理员处理：60020 x", wait=60,
-                counts=False,
-            ),
+            Fate.CONFIG,
+            "60020",
+            9,
+            W,
+            {"card": True},
+            Verdict(WAITING, "通道配置有误，待管理员处理：60020 x", wait=60, counts=False),
         ),
         (
-            Fate.THROTTLED, "45009", 9, W, {},
-            Verdict(
-                WAITING, "平台限流，60 秒后再发：45009 x", wait=60.0,
-                counts=False,
-            ),
+            Fate.THROTTLED,
+            "45009",
+            9,
+            W,
+            {},
+            Verdict(WAITING, "平台限流，60 秒后再发：45009 x", wait=60.0, counts=False),
         ),
+        (Fate.TRANSIENT, "-1", 1, W, {}, Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=30.0)),
+        (Fate.TRANSIENT, "-1", 5, M, {}, Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=3600.0)),
+        (Fate.TRANSIENT, "-1", 6, W, {}, Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True)),
         (
-            Fate.TRANSIENT, "-1", 1, W, {},
-            Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=30.0),
-        ),
-        (
-            Fate.TRANSIENT, "-1", 5, M, {},
-            Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=3600.0),
-        ),
-        (
-            Fate.TRANSIENT, "-1", 6, W, {},
+            Fate.TRANSIENT,
+            "-1",
+            3,
+            W,
+            {"retries": (7, 8)},
             Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True),
         ),
         (
-            Fate.TRANSIENT, "-1", 3, W, {"retries": (7, 8)},
-            Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True),
-        ),
-        (
-            Fate.TRANSIENT, "-1", 2, W, {"retries": (7, 8)},
+            Fate.TRANSIENT,
+            "-1",
+            2,
+            W,
+            {"retries": (7, 8)},
             Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=8.0),
         ),
-        (
-            Fate.TRANSIENT, "-1", 6, W, {"perhaps": True},
-            Verdict(UNKNOWN, "多次发送均未得到答复：-1 x"),
-        ),
-        (
-            Fate.UNKNOWN, "", 1, W, {},
-            Verdict(WAITING, "暂时发送失败，稍后重发：x", wait=30.0),
-        ),
+        (Fate.TRANSIENT, "-1", 6, W, {"perhaps": True}, Verdict(UNKNOWN, "多次发送均未得到答复：-1 x")),
+        (Fate.UNKNOWN, "", 1, W, {}, Verdict(WAITING, "暂时发送失败，稍后重发：x", wait=30.0)),
         (Fate.UNKNOWN, "", 6, W, {}, Verdict(UNKNOWN, "多次发送均未得到答复：x")),
         (Fate.UNKNOWN, "", 1, M, {}, Verdict(UNKNOWN, "对方未答复是否收下：x")),
         (Fate.REFUSED, "5", 1, M, {}, Verdict(WAITING, "暂时发送失败，稍后重发：5 x", wait=30.0)),
@@ -120,19 +118,31 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
         (Fate.RECIPIENT, "5", 3, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
         (Fate.RECIPIENT, "5", 4, M, ALL_REFUSED, Verdict(FAILED, "多次被拒收：5 x", elsewhere=True)),
         (
-            Fate.RECIPIENT, "5", 1, M, {**ALL_REFUSED, "proven": True},
+            Fate.RECIPIENT,
+            "5",
+            1,
+            M,
+            {**ALL_REFUSED, "proven": True},
             Verdict(WAITING, f"{ALIKE}5 x", wait=60.0),
         ),
         (
-            Fate.RECIPIENT, "5", 2, M, {**ALL_REFUSED, "proven": True},
+            Fate.RECIPIENT,
+            "5",
+            2,
+            M,
+            {**ALL_REFUSED, "proven": True},
             Verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
         ),
         (
-            Fate.RECIPIENT, "5", 1, M, {"fault": Fault(Trouble.SILENT, "", 1.0)},
+            Fate.RECIPIENT,
+            "5",
+            1,
+            M,
+            {"fault": Fault(Trouble.SILENT, "", 1.0)},
             Verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
         ),
     ],
-)  # fmt: skip
+)
 def test_after(
     fate: Fate, code: str, attempts: int, channel: Channel, more: dict[str, Any], expected: Verdict
 ) -> None:
@@ -158,10 +168,7 @@ NOW = datetime(2025, 2, 20, 9, tzinfo=SHANGHAI)
             Verdict(WAITING, "上次发送中断，原样重发", counts=False),
         ),
         # The margin: a sender needs a while, and WeCom's four hours end at its own clock.
-        (
-            timedelta(hours=3, minutes=50),
-            Verdict(UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到"),
-        ),
+        (timedelta(hours=3, minutes=50), Verdict(UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")),
         (timedelta(hours=5), Verdict(UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")),
     ],
 )
@@ -193,11 +200,7 @@ def item(**values: object) -> Item:
         (Kind.REMINDER, item(duty=REPORTED), False),
         (Kind.REMINDER, item(case={"paused": True}), False),
         (Kind.REMINDER, item(case={"paused": True}, rung="county:late-1"), True),
-        (
-            Kind.REMINDER,
-            item(case={"paused": True}, duty=replace(DUTY, owner=Level.COUNTY)),
-            True,
-        ),
+        (Kind.REMINDER, item(case={"paused": True}, duty=replace(DUTY, owner=Level.COUNTY)), True),
         (Kind.REMINDER, item(case={"status": CaseStatus.WITHDRAWN}), False),
         (Kind.REMINDER, item(case={"status": CaseStatus.CARRIED_OVER}), False),
         (Kind.REMINDER, item(rung="confirmer:late-1", duty=REPORTED), True),

@@ -83,8 +83,6 @@ def test_a_list_joins_the_report_of_one_duty_to_one_person() -> None:
     ]
     report = told(1, 1, "city:after-7", "report", Kind.ESCALATION, Channel.EMAIL)
     joined, *rest = once([*listed, report])
-    assert (joined.kind, joined.channel, joined.rung) == (
-        Kind.ESCALATION, Channel.EMAIL, "county:after-7",
-    )  # fmt: skip
+    assert (joined.kind, joined.channel, joined.rung) == (Kind.ESCALATION, Channel.EMAIL, "county:after-7")
     assert rest == [*listed[1:], report]
     assert once(listed) == listed

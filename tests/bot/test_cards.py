@@ -36,9 +36,7 @@ def item(
     owner: Level = Level.ENTERPRISE,
 ) -> Item:
     duty = Duty(1, 1, milestone, owner, state, DAY, DAY)
-    case = Case(
-        1, PLAN.key, 1, "甲", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, (duty,)
-    )
+    case = Case(1, PLAN.key, 1, "甲", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, (duty,))
     return Item(1, rung, text, {}, DAY, duty, case, entitled=True)
 
 
@@ -58,16 +56,13 @@ REPORT = item(rung="event:7", text="confirm", state=DutyState.REPORTED)
         (Kind.CONFIRM, [REPORT], [CONFIRM, SEND_BACK]),
         (Kind.CONFIRM, [REPORT, REPORT], []),
         (Kind.CONFIRM, [item("answer_extension", "event:8", "extension", owner=Level.CITY)], []),
-        (Kind.REMINDER, [replace(REPORT, rung="confirmer:since-3", text="urge")],
-         [CONFIRM, SEND_BACK]),
+        (Kind.REMINDER, [replace(REPORT, rung="confirmer:since-3", text="urge")], [CONFIRM, SEND_BACK]),
         (Kind.RESULT, [item(rung="event:9", text="confirmed")], []),
         (Kind.ESCALATION, [item()], []),
         (Kind.REPLY, [], []),
     ],
-)  # fmt: skip
-def test_buttons_are_offered_for_one_matter_only(
-    kind: Kind, items: list[Item], keys: list[str]
-) -> None:
+)
+def test_buttons_are_offered_for_one_matter_only(kind: Kind, items: list[Item], keys: list[str]) -> None:
     assert [button.key for button in offered(kind, items, PLAN)] == keys
 
 
@@ -89,9 +84,7 @@ def test_buttons_are_offered_for_one_matter_only(
         ("", "apply_assessment", DutyState.OPEN, ""),
     ],
 )
-def test_a_key_means_what_its_card_offered(
-    key: str, milestone: str, state: DutyState, intent: str
-) -> None:
+def test_a_key_means_what_its_card_offered(key: str, milestone: str, state: DutyState, intent: str) -> None:
     assert intent_of(key, milestone, state) == intent
 
 
@@ -110,7 +103,5 @@ def test_a_refused_card_becomes_a_text_and_nothing_rests(outcome: Outcome, plain
     verdict = after(outcome, 1, Channel.WECOM, card=True)
     assert verdict.plain is plain
     if plain:
-        assert (verdict.status, verdict.wait, verdict.elsewhere) == (
-            MessageStatus.WAITING, 0, False
-        )  # fmt: skip
+        assert (verdict.status, verdict.wait, verdict.elsewhere) == (MessageStatus.WAITING, 0, False)
     assert not after(outcome, 1, Channel.WECOM).plain

@@ -92,9 +92,7 @@ def test_overrides_settle_a_year() -> None:
 
 
 def test_overrides_win_over_the_library() -> None:
-    cn = Calendar(
-        {2025: YearDays({date(2025, 7, 31): "防汛停工"}, frozenset({date(2025, 11, 30)}))}
-    )
+    cn = Calendar({2025: YearDays({date(2025, 7, 31): "防汛停工"}, frozenset({date(2025, 11, 30)}))})
     assert not cn.is_workday(date(2025, 7, 31))
     assert cn.name(date(2025, 7, 31)) == "防汛停工"
     assert cn.is_workday(date(2025, 11, 30))

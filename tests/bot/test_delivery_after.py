@@ -33,10 +33,8 @@ def facts(verdict: Verdict) -> tuple[object, ...]:
         (Fate.RECIPIENT, 1, Channel.WECOM, {"fault": ILL}, (WAITING, 60, True, False, False)),
         (Fate.RECIPIENT, 3, Channel.WECOM, {"fault": ILL}, (WAITING, 60, True, False, False)),
         (Fate.RECIPIENT, 4, Channel.WECOM, {"fault": ILL}, (FAILED, 0, True, False, True)),
-        (Fate.RECIPIENT, 1, Channel.WECOM, {"fault": ILL, "proven": True},
-         (WAITING, 60, True, False, False)),
-        (Fate.RECIPIENT, 2, Channel.WECOM, {"fault": ILL, "proven": True},
-         (FAILED, 0, True, True, True)),
+        (Fate.RECIPIENT, 1, Channel.WECOM, {"fault": ILL, "proven": True}, (WAITING, 60, True, False, False)),
+        (Fate.RECIPIENT, 2, Channel.WECOM, {"fault": ILL, "proven": True}, (FAILED, 0, True, True, True)),
         (Fate.PAYLOAD, 1, Channel.WECOM, {}, (FAILED, 0, True, False, True)),
         (Fate.CONFIG, 9, Channel.WECOM, {}, (WAITING, 60, False, False, False)),
         (Fate.THROTTLED, 9, Channel.WECOM, {}, (WAITING, 60, False, False, False)),
@@ -51,7 +49,7 @@ def facts(verdict: Verdict) -> tuple[object, ...]:
         (Fate.UNKNOWN, LAST, Channel.WECOM, {}, (UNKNOWN, 0, True, False, False)),
         (Fate.UNKNOWN, 1, Channel.EMAIL, {}, (UNKNOWN, 0, True, False, False)),
     ],
-)  # fmt: skip
+)
 def test_what_becomes_of_the_message(
     fate: Fate, attempts: int, channel: Channel, more: dict[str, object], expected: object
 ) -> None:
@@ -102,9 +100,7 @@ SLOW, WRONG = Outcome(Fate.THROTTLED, retry_after=5.0), Outcome(Fate.CONFIG)
         ([Outcome(Fate.PAYLOAD)] * 5, None, None),
     ],
 )
-def test_what_ails_the_channel(
-    outcomes: list[Outcome], was: Trouble | None, trouble: Trouble | None
-) -> None:
+def test_what_ails_the_channel(outcomes: list[Outcome], was: Trouble | None, trouble: Trouble | None) -> None:
     fault = breaker.fault_of(outcomes, was)
     assert (fault and fault.trouble) == trouble
 
@@ -112,10 +108,16 @@ def test_what_ails_the_channel(
 @pytest.mark.parametrize(
     ("outcomes", "stops"),
     [
-        ([], False), ([OK], False), ([WRONG], True), ([OK, SLOW], True), ([NO] * 9, False),
-        ([GONE, MUM], False), ([GONE, MUM, GONE], True), ([GONE, GONE, GONE, OK], False),
+        ([], False),
+        ([OK], False),
+        ([WRONG], True),
+        ([OK, SLOW], True),
+        ([NO] * 9, False),
+        ([GONE, MUM], False),
+        ([GONE, MUM, GONE], True),
+        ([GONE, GONE, GONE, OK], False),
     ],
-)  # fmt: skip
+)
 def test_when_the_rest_of_a_batch_is_not_tried(outcomes: list[Outcome], stops: bool) -> None:
     assert breaker.stops(outcomes) is stops
 
@@ -123,10 +125,14 @@ def test_when_the_rest_of_a_batch_is_not_tried(outcomes: list[Outcome], stops: b
 @pytest.mark.parametrize(
     ("outcome", "was", "well"),
     [
-        (OK, Trouble.REFUSED, True), (NO, Trouble.REFUSED, False), (NO, Trouble.CONFIG, True),
-        (BAD, Trouble.SILENT, True), (GONE, Trouble.CONFIG, False), (OK, Trouble.THROTTLED, True),
+        (OK, Trouble.REFUSED, True),
+        (NO, Trouble.REFUSED, False),
+        (NO, Trouble.CONFIG, True),
+        (BAD, Trouble.SILENT, True),
+        (GONE, Trouble.CONFIG, False),
+        (OK, Trouble.THROTTLED, True),
     ],
-)  # fmt: skip
+)
 def test_when_a_probe_shows_that_it_is_well(outcome: Outcome, was: Trouble, well: bool) -> None:
     assert breaker.answered([outcome], was) is well
 
@@ -149,10 +155,8 @@ def test_the_pause_doubles_and_ends() -> None:
 
 @pytest.mark.parametrize(
     ("trouble", "ago", "proven"),
-    [
-        (Trouble.REFUSED, 59, True), (Trouble.REFUSED, 60, False), (Trouble.SILENT, 1, False),
-    ],
-)  # fmt: skip
+    [(Trouble.REFUSED, 59, True), (Trouble.REFUSED, 60, False), (Trouble.SILENT, 1, False)],
+)
 def test_how_long_it_is_proven(trouble: Trouble, ago: int, proven: bool) -> None:
     health = Health(trouble=trouble, well_at=NOW - timedelta(minutes=ago))
     assert breaker.proven(health, NOW) is proven

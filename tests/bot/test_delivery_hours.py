@@ -30,9 +30,11 @@ def item(due: date, rung: str = "owner:before-0") -> Item:
 def test_the_hours_hold(day: date, kind: Kind, urgent: bool, late: int) -> None:
     """`late`: days since the deadline. Out of hours go answers, and, once the day's work would
     have begun, the last call of what ends today."""
-    spoken = () if kind in (Kind.REPLY, Kind.DIGEST, Kind.TICKET) else (
-        replace(item(day - timedelta(days=late)), text="x"),
-    )  # fmt: skip
+    spoken = (
+        ()
+        if kind in (Kind.REPLY, Kind.DIGEST, Kind.TICKET)
+        else (replace(item(day - timedelta(days=late)), text="x"),)
+    )
     for half in range(48):
         now = datetime.combine(day, time(half // 2, half % 2 * 30), SHANGHAI)
         verdict = ready(kind, spoken, urgent, now, HOURS, CN)
@@ -58,6 +60,4 @@ def test_the_last_call_leaves_behind_what_can_wait() -> None:
     assert (said.items, said.later) == ((last,), (late, ahead))
     assert said.until == datetime(2025, 2, 24, 8, 30, tzinfo=SHANGHAI)
     assert isinstance(ready(Kind.REMINDER, (late, officer), True, now, HOURS, CN), Wait | Send)
-    assert ready(Kind.REMINDER, (late, last), True, now.replace(hour=9), HOURS, CN) == Send(
-        (late, last)
-    )
+    assert ready(Kind.REMINDER, (late, last), True, now.replace(hour=9), HOURS, CN) == Send((late, last))

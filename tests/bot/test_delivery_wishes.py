@@ -9,18 +9,7 @@ import pytest
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours
 from bot.notices.delivery import Cancel, Hand, Item, Send, Wait, ready
-from bot.words import (
-    SHANGHAI,
-    Assessor,
-    Case,
-    CaseStatus,
-    Channel,
-    Duty,
-    DutyState,
-    Kind,
-    Level,
-    Wishes,
-)
+from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Channel, Duty, DutyState, Kind, Level, Wishes
 
 HOURS, CN = Hours(time(8, 30), time(17, 30)), Calendar()
 DUE = date(2025, 2, 28)
@@ -81,8 +70,7 @@ def test_neither_do_answers_and_reports_upward(wishes: Wishes) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [k for k in Kind if k not in (Kind.REPLY, Kind.ESCALATION, Kind.CONFIRM, Kind.DIGEST)],
+    "kind", [k for k in Kind if k not in (Kind.REPLY, Kind.ESCALATION, Kind.CONFIRM, Kind.DIGEST)]
 )
 def test_all_else_waits_for_the_end_of_a_mute(kind: Kind) -> None:
     assert verdict(MUTED, "02-21T09:00", kind) == at("02-26T08:30")

@@ -95,8 +95,10 @@ def test_each_rung_is_looked_at_once() -> None:
     assert (first.due, first.next_at) == ((), at("2025-02-21T08:30"))
     late = desk.view(due, asked, None, setting("2025-02-24T09:00"))
     assert [(r.to, r.key) for r in late.due] == [
-        ("owner", "before-0"), ("owner", "after-1"), ("province", "after-1"),
-    ]  # fmt: skip
+        ("owner", "before-0"),
+        ("owner", "after-1"),
+        ("province", "after-1"),
+    ]
     again = desk.view(due, asked, at("2025-02-24T09:00"), setting("2025-02-24T09:01"))
     assert again.due == () and again.next_at == at("2025-02-26T08:30")
     last = desk.view(due, asked, at("2025-02-24T09:00"), setting("2025-12-01T09:00"))

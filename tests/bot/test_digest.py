@@ -29,10 +29,7 @@ def duty(n: int, state: DutyState, key: str = "apply_assessment", **more: Any) -
 
 
 def case(n: int, *duties: Duty, **more: Any) -> Case:
-    one = Case(
-        n, PLAN.key, n, f"第{n}家", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE,
-        duties,
-    )  # fmt: skip
+    one = Case(n, PLAN.key, n, f"第{n}家", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, duties)
     return replace(one, **more)
 
 
@@ -51,8 +48,12 @@ SIX = (
 def test_the_parts_add_up() -> None:
     (step,) = compose(CITY, View(SIX), SETTING).steps
     assert {p: n for p, n in step.parts.items() if n} == {
-        "done": 1, "reported": 1, "open": 1, "overdue": 1, "extended": 1,
-    }  # fmt: skip
+        "done": 1,
+        "reported": 1,
+        "open": 1,
+        "overdue": 1,
+        "extended": 1,
+    }
     assert step.total == 5 == sum(step.parts[p] for p in PARTS)
 
 

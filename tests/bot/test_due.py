@@ -79,33 +79,17 @@ def test_hebei_2024(key: str, day: date) -> None:
         ("lhasa-2011", "start_audit", {}, date(2011, 6, 23), True),
         ("lhasa-2011", "start_audit", {"received": date(2011, 5, 31)}, date(2011, 6, 30), False),
         ("wuhan-2025", "apply_acceptance", {}, date(2027, 2, 2), True),
-        (
-            "wuhan-2025",
-            "apply_acceptance",
-            {"event:assess": date(2025, 6, 10)},
-            date(2026, 6, 10),
-            False,
-        ),
-        (
-            "wuhan-2025",
-            "assess",
-            {"event:apply_assessment": date(2025, 5, 31)},
-            date(2025, 6, 30),
-            False,
-        ),
+        ("wuhan-2025", "apply_acceptance", {"event:assess": date(2025, 6, 10)}, date(2026, 6, 10), False),
+        ("wuhan-2025", "assess", {"event:apply_assessment": date(2025, 5, 31)}, date(2025, 6, 30), False),
     ],
 )
-def test_other_rounds(
-    round_: str, key: str, facts: dict[str, date], day: date, provisional: bool
-) -> None:
+def test_other_rounds(round_: str, key: str, facts: dict[str, date], day: date, provisional: bool) -> None:
     found = due(round_, key, facts)
     assert (found.date, found.provisional) == (day, provisional)
 
 
 def test_a_later_publication_moves_the_periods_only() -> None:
-    assert due("hebei-2024", "deliver_notice", {"published": date(2024, 7, 10)}).date == date(
-        2024, 7, 20
-    )
+    assert due("hebei-2024", "deliver_notice", {"published": date(2024, 7, 10)}).date == date(2024, 7, 20)
     assert due("hebei-2024", "assess", {"published": date(2024, 7, 10)}).date == date(2025, 5, 31)
 
 
@@ -137,16 +121,12 @@ def test_counting(text: str, extra: str, published: str, day: date) -> None:
 def test_the_day_is_explained() -> None:
     lines = dict(due("hebei-2024", "assess").explanation.lines)
     assert lines["规则"] == "2025年5月31日（周六）前（含当日）"
-    assert lines["依据"] == (
-        "冀环办字函〔2024〕184号二、（二）2：“各级部门要在2025年5月底前完成评估工作。”"
-    )
+    assert lines["依据"] == ("冀环办字函〔2024〕184号二、（二）2：“各级部门要在2025年5月底前完成评估工作。”")
     assert lines["到期日"] == (
         "2025年5月31日，周六，端午节假期；截止日期不顺延，建议最迟2025年5月30日（周五）办结"
     )
     summary = dict(due("hebei-2024", "submit_summary").explanation.lines)
-    assert summary["到期日"].endswith(
-        "周日，休息日；截止日期不顺延，建议最迟2025年11月28日（周五）办结"
-    )
+    assert summary["到期日"].endswith("周日，休息日；截止日期不顺延，建议最迟2025年11月28日（周五）办结")
 
 
 def test_periods_are_explained_in_order() -> None:

@@ -103,9 +103,7 @@ def test_only_plain_questions_of_the_work_are_led_to_the_province(text: str, wor
         ('key = "a"', "key = a", 3, "格式不正确"),
     ],
 )
-def test_an_own_file_is_refused_by_line_and_remedy(
-    old: str, new: str, line: int, word: str
-) -> None:
+def test_an_own_file_is_refused_by_line_and_remedy(old: str, new: str, line: int, word: str) -> None:
     with pytest.raises(PlanError) as refused:
         parse(ENTRY.replace(old, new))
     assert word in str(refused.value) and refused.value.line == line

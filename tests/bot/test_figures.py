@@ -57,9 +57,19 @@ def test_what_is_not_plain_is_a_problem(text: str, problem: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["结果出来了吗", "结果 出来了吗", "结果 什么时候出", "评估结果 节电 3万度", "目标是什么",
-     "目标 是什么", "我们的目标 二级", "验收合格", "结果", "目标"],
-)  # fmt: skip
+    [
+        "结果出来了吗",
+        "结果 出来了吗",
+        "结果 什么时候出",
+        "评估结果 节电 3万度",
+        "目标是什么",
+        "目标 是什么",
+        "我们的目标 二级",
+        "验收合格",
+        "结果",
+        "目标",
+    ],
+)
 def test_other_sentences_are_left_alone(text: str) -> None:
     assert heard(text, COLUMNS) is None
 
@@ -72,9 +82,7 @@ def test_an_enterprise_may_be_named_first() -> None:
 def test_a_target_needs_a_level_and_a_reason() -> None:
     line = heard("目标 某某电镀有限公司 二级 附件1 列为电镀", COLUMNS)
     assert line and not line.problems
-    assert (line.name, line.values, line.reason) == (
-        "某某电镀有限公司", {"target": "II"}, "附件1 列为电镀",
-    )  # fmt: skip
+    assert (line.name, line.values, line.reason) == ("某某电镀有限公司", {"target": "II"}, "附件1 列为电镀")
     without = heard("目标 某某电镀有限公司 二级", COLUMNS)
     assert without and "理由" in without.problems[0]
     other = heard("目标 某某电镀有限公司 一级 环保绩效另有要求", COLUMNS)

@@ -59,11 +59,15 @@ def test_the_same_act_said_plainly_is_done(person: str, utterance: str, intent: 
 @pytest.mark.parametrize(
     ("person", "utterance"),
     [
-        ("city01", "确认3号"), ("city01", "同意3号延期"), ("supp01", "关闭8号"),
-        ("dev0001", "撤回"), ("dev0001", "评估申请已提交"), ("city01", "长安金和电镀评估通过"),
+        ("city01", "确认3号"),
+        ("city01", "同意3号延期"),
+        ("supp01", "关闭8号"),
+        ("dev0001", "撤回"),
+        ("dev0001", "评估申请已提交"),
+        ("city01", "长安金和电镀评估通过"),
         ("city01", "总结已上报"),
     ],
-)  # fmt: skip
+)
 def test_what_stands_in_quotes_is_somebody_elses_word(
     person: str, utterance: str, opens: str, shuts: str
 ) -> None:

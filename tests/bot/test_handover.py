@@ -33,9 +33,13 @@ def test_a_receiver_that_nobody_knows_is_asked_about() -> None:
 @pytest.mark.parametrize(
     ("said", "to"),
     [
-        ("2", "排污许可"), ("选1、3", "节能监察、执法"), ("给节能监察科和执法队了", "节能监察、执法"),
-        ("执法，许可", "排污许可、执法"), ("2个都没给", ""), ("还没给执法", ""),
+        ("2", "排污许可"),
+        ("选1、3", "节能监察、执法"),
+        ("给节能监察科和执法队了", "节能监察、执法"),
+        ("执法，许可", "排污许可、执法"),
+        ("2个都没给", ""),
+        ("还没给执法", ""),
     ],
-)  # fmt: skip
+)
 def test_the_answer_to_which_receiver(said: str, to: str) -> None:
     assert receiver_said(said) == to

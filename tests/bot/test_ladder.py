@@ -27,11 +27,7 @@ def owner(voice: Voice, due: date, opened: date = date(2024, 7, 8)) -> dict[str,
         (date(2025, 5, 31), "before-30", date(2025, 5, 6)),  # 05-01 is Labour Day
         (date(2025, 5, 31), "before-7", date(2025, 5, 26)),  # a Saturday
         (date(2025, 5, 31), "before-1", date(2025, 5, 30)),
-        (
-            date(2025, 5, 31),
-            "before-0",
-            date(2025, 5, 30),
-        ),  # Dragon Boat: merges with the last call
+        (date(2025, 5, 31), "before-0", date(2025, 5, 30)),  # Dragon Boat: merges with the last call
         (date(2025, 5, 31), "after-1", date(2025, 6, 3)),
         (date(2025, 10, 31), "before-30", date(2025, 10, 9)),  # 10-01 is National Day
         (date(2025, 10, 31), "after-1", date(2025, 11, 3)),
@@ -142,8 +138,9 @@ def test_taken_up_what_climbs_is_put_off_and_not_lost() -> None:
     after = put_off(steps, date(2025, 3, 18), until)
     assert len(after) == len(steps) and list(after) == sorted(after, key=lambda r: r.day)
     assert {(r.to, r.key) for r in after if r.day == until and r.channel == "email"} == {
-        ("province", "after-15"), ("city", "weekly-2"),
-    }  # fmt: skip
+        ("province", "after-15"),
+        ("city", "weekly-2"),
+    }
     # Whoever owes it, and the county's own list, are told on the same days as before.
     plain = [r for r in steps if not r.channel]
     assert [r for r in after if not r.channel] == plain
@@ -174,9 +171,7 @@ STEPS = tuple(
         (at(11, 8, 30), at(20, 9), "", None),
     ],
 )
-def test_look(
-    planned_to: datetime | None, now: datetime, due: str, next_at: datetime | None
-) -> None:
+def test_look(planned_to: datetime | None, now: datetime, due: str, next_at: datetime | None) -> None:
     # The moments come from the database in UTC, the start of work is Shanghai's.
     utc = planned_to.astimezone(UTC) if planned_to else None
     found = look(reversed(STEPS), utc, now.astimezone(UTC), START)

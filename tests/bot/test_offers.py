@@ -26,9 +26,7 @@ PROVINCE = Person(5, "戊", hats=(Hat(Level.PROVINCE),))
 
 
 def case(**states: DutyState) -> Case:
-    empty = Case(
-        1, PLAN.key, 7, "某公司", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, ()
-    )
+    empty = Case(1, PLAN.key, 7, "某公司", "石家庄市", "桥西区", Assessor.CITY, CaseStatus.ACTIVE, ())
     duties = []
     for n, m in enumerate(PLAN.for_case(Assessor.CITY)):
         state = states.get(m.key, DutyState.WAITING)
@@ -37,12 +35,16 @@ def case(**states: DutyState) -> Case:
         said = state in (DutyState.REPORTED, DutyState.DONE)
         duties.append(
             replace(
-                blank, due=due.date, legal_due=due.legal, position=n,
-                reported_on=NOW.date() if said else None, reported_at=NOW if said else None,
+                blank,
+                due=due.date,
+                legal_due=due.legal,
+                position=n,
+                reported_on=NOW.date() if said else None,
+                reported_at=NOW if said else None,
                 reported_by=1 if said else None,
                 confirmed_on=NOW.date() if state is DutyState.DONE else None,
             )
-        )  # fmt: skip
+        )
     return replace(empty, duties=tuple(duties))
 
 
@@ -50,14 +52,10 @@ def kinds(of: Case, who: Person) -> set[str]:
     return {o.kind for o in offers(of, who, SETTING)}
 
 
-FRESH = case(
-    deliver_notice=DutyState.OPEN, start_audit=DutyState.OPEN, apply_assessment=DutyState.OPEN
-)
+FRESH = case(deliver_notice=DutyState.OPEN, start_audit=DutyState.OPEN, apply_assessment=DutyState.OPEN)
 REPORTED = case(deliver_notice=DutyState.DONE, apply_assessment=DutyState.REPORTED)
 ASSESSING = case(apply_assessment=DutyState.DONE, assess=DutyState.OPEN)
-ACCEPTING = case(
-    apply_assessment=DutyState.DONE, assess=DutyState.DONE, apply_acceptance=DutyState.OPEN
-)
+ACCEPTING = case(apply_assessment=DutyState.DONE, assess=DutyState.DONE, apply_acceptance=DutyState.OPEN)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +73,7 @@ ACCEPTING = case(
         (ASSESSING, ELSEWHERE, set()),
         (replace(ASSESSING, status=CaseStatus.WITHDRAWN), CITY, set()),
     ],
-)  # fmt: skip
+)
 def test_what_is_offered(of: Case, who: Person, offered: set[str]) -> None:
     assert kinds(of, who) == offered
 
@@ -125,8 +123,6 @@ def test_the_mark_changes_with_what_was_seen() -> None:
     anew = replace(duty, reported_at=NOW + timedelta(minutes=1))
     others = [replace(duty, state=DutyState.OPEN), anew, replace(duty, due=NOW.date())]
     for other in others:
-        changed = replace(
-            REPORTED, duties=tuple(other if d.id == duty.id else d for d in REPORTED.duties)
-        )
+        changed = replace(REPORTED, duties=tuple(other if d.id == duty.id else d for d in REPORTED.duties))
         assert mark(changed, duty.id, duty.milestone) != seen
     assert mark(REPORTED, duty.id, duty.milestone) == seen

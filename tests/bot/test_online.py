@@ -15,22 +15,31 @@ PLAN = parse(shipped("hebei-2024"), "hebei-2024")
 DUE = date(2025, 2, 28)
 ON = date(2025, 2, 24)
 OPEN, REPORTED, DONE, FAILED, WAITING, WAIVED = (
-    DutyState.OPEN, DutyState.REPORTED, DutyState.DONE, DutyState.FAILED, DutyState.WAITING,
+    DutyState.OPEN,
+    DutyState.REPORTED,
+    DutyState.DONE,
+    DutyState.FAILED,
+    DutyState.WAITING,
     DutyState.WAIVED,
-)  # fmt: skip
+)
 
 
-def case(
-    *duties: tuple[str, DutyState, date | None], status: CaseStatus = CaseStatus.ACTIVE
-) -> Case:
+def case(*duties: tuple[str, DutyState, date | None], status: CaseStatus = CaseStatus.ACTIVE) -> Case:
     owed = tuple(
-        Duty(n, 1, key, PLAN.milestone(key).owner_level(Assessor.CITY), state, DUE, DUE,
-             reported_on=on, confirmed_on=on if state in (DONE, FAILED) else None)
+        Duty(
+            n,
+            1,
+            key,
+            PLAN.milestone(key).owner_level(Assessor.CITY),
+            state,
+            DUE,
+            DUE,
+            reported_on=on,
+            confirmed_on=on if state in (DONE, FAILED) else None,
+        )
         for n, (key, state, on) in enumerate(duties, 1)
-    )  # fmt: skip
-    return Case(
-        1, "hebei-2024", 1, "某电镀有限公司", "石家庄市", "桥西区", Assessor.CITY, status, owed
     )
+    return Case(1, "hebei-2024", 1, "某电镀有限公司", "石家庄市", "桥西区", Assessor.CITY, status, owed)
 
 
 @pytest.mark.parametrize(
@@ -46,9 +55,7 @@ def case(
         (WAIVED, None, "2025-02-24", None),
     ],
 )
-def test_dates(
-    state: DutyState, on: date | None, theirs: str, found: tuple[str, str, str] | None
-) -> None:
+def test_dates(state: DutyState, on: date | None, theirs: str, found: tuple[str, str, str] | None) -> None:
     one = case(("apply_assessment", state, on))
     got = differences(one, {"apply_assessment": theirs}, PLAN)
     if found is None:
@@ -62,13 +69,19 @@ def test_dates(
 @pytest.mark.parametrize(
     ("state", "theirs", "found"),
     [
-        (DONE, "通过", None), (DONE, "评估通过", None), (FAILED, "不通过", None),
-        (OPEN, "", None), (OPEN, "未评估", None), (OPEN, "整改中", None),
-        (DONE, "不通过", ("通过", "不通过")), (FAILED, "通过", ("不通过", "通过")),
-        (OPEN, "通过", ("未登记", "通过")), (DONE, "未评估", ("通过", "未填")),
+        (DONE, "通过", None),
+        (DONE, "评估通过", None),
+        (FAILED, "不通过", None),
+        (OPEN, "", None),
+        (OPEN, "未评估", None),
+        (OPEN, "整改中", None),
+        (DONE, "不通过", ("通过", "不通过")),
+        (FAILED, "通过", ("不通过", "通过")),
+        (OPEN, "通过", ("未登记", "通过")),
+        (DONE, "未评估", ("通过", "未填")),
         (DONE, "？？", None),
     ],
-)  # fmt: skip
+)
 def test_results(state: DutyState, theirs: str, found: tuple[str, str] | None) -> None:
     one = case(("assess", state, ON if state is not OPEN else None))
     got = differences(one, {"assess_result": theirs}, PLAN)
@@ -88,10 +101,7 @@ def test_one_missing_entry_is_one_difference() -> None:
 def test_a_column_that_is_not_there_is_not_compared() -> None:
     one = case(("apply_assessment", DONE, ON), ("assess", DONE, ON))
     assert differences(one, {}, PLAN) == [] and compared({}) == set()
-    assert compared({"assess": "", "assess_result": ""}) == {
-        ("assess", "date"),
-        ("assess", "result"),
-    }
+    assert compared({"assess": "", "assess_result": ""}) == {("assess", "date"), ("assess", "result")}
 
 
 def test_who_has_left_the_round_is_not_compared() -> None:
@@ -108,8 +118,18 @@ def test_missing_is_the_enterprises_first_step() -> None:
 
 @pytest.mark.parametrize(
     ("text", "result"),
-    [("通过", "通过"), ("评估已通过，按意见修改", "通过"), ("未通过", "不通过"), ("不合格", "不通过"),
-     ("", ""), ("-", ""), ("待评估", ""), ("未验收", ""), ("延期", ""), ("优", None)],
-)  # fmt: skip
+    [
+        ("通过", "通过"),
+        ("评估已通过，按意见修改", "通过"),
+        ("未通过", "不通过"),
+        ("不合格", "不通过"),
+        ("", ""),
+        ("-", ""),
+        ("待评估", ""),
+        ("未验收", ""),
+        ("延期", ""),
+        ("优", None),
+    ],
+)
 def test_results_as_written(text: str, result: str | None) -> None:
     assert read_result(text, "通过", "不通过") == result

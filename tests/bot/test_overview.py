@@ -33,9 +33,7 @@ def late(**counts: int) -> dict[str, Counter[Mark]]:
         ({}, "assess"),
     ],
 )
-def test_the_step_with_most_overdue_is_shown_first(
-    counts: dict[str, Counter[Mark]], first: str
-) -> None:
+def test_the_step_with_most_overdue_is_shown_first(counts: dict[str, Counter[Mark]], first: str) -> None:
     assert shown_first(STEPS, counts, TODAY).key == first
 
 

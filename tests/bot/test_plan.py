@@ -7,14 +7,7 @@ from bot.plans.plan import After, Plan, PlanError, parse, shipped
 from bot.words import Assessor, Level
 
 HEBEI = parse(shipped("hebei-2024"), "hebei-2024")
-ROUNDS = (
-    "hebei-2024",
-    "hubei-2026",
-    "shenzhen-2024",
-    "shijiazhuang-2014",
-    "lhasa-2011",
-    "wuhan-2025",
-)
+ROUNDS = ("hebei-2024", "hubei-2026", "shenzhen-2024", "shijiazhuang-2014", "lhasa-2011", "wuhan-2025")
 
 # Lines are counted in the tests: [round] is line 1.
 GOOD = """[round]
@@ -76,11 +69,7 @@ def test_hebei_milestones_in_order() -> None:
 @pytest.mark.parametrize(
     ("assessor", "key", "after"),
     [
-        (
-            Assessor.CITY,
-            "apply_assessment",
-            (),
-        ),  # open from publication, does not wait for delivery
+        (Assessor.CITY, "apply_assessment", ()),  # open from publication, does not wait for delivery
         (Assessor.CITY, "assess", (After("apply_assessment"),)),
         (Assessor.PROVINCE, "forward_assessment", (After("apply_assessment", "reported"),)),
         (Assessor.PROVINCE, "assess", (After("apply_assessment"), After("forward_assessment"))),
@@ -169,13 +158,7 @@ def bad(text: str) -> PlanError:
         ("due = 2025-02-28", "due = { on = 2025-02-28, days = 3 }", 11, "due", "只写一种"),
         ("due = 2025-02-28", "due = { days = 10 }", 11, "due", "from 应是"),
         ("due = 2025-02-28", 'due = { days = "10", from = "published" }', 11, "days", "类型不对"),
-        (
-            "due = 2025-02-28",
-            "due = { days = -1, from = 'published' }",
-            11,
-            "days",
-            "0至3660的整数",
-        ),
+        ("due = 2025-02-28", "due = { days = -1, from = 'published' }", 11, "days", "0至3660的整数"),
         ("due = 2025-02-28", 'due = { column = "验收" }', 11, "due", "otherwise"),
         ("due = 2025-02-28", 'due = { every = "month" }', 11, "due", "until"),
         ("due = 2025-02-28", "due = { dates = [2024-01-01] }", 11, "due", "早于名单公布日"),
@@ -207,9 +190,7 @@ def bad(text: str) -> PlanError:
         ("[round]", "[[round]]", 1, "round", "缺少这一节"),
     ],
 )
-def test_errors_name_line_key_and_remedy(
-    old: str, new: str, line: int, key: str, says: str
-) -> None:
+def test_errors_name_line_key_and_remedy(old: str, new: str, line: int, key: str, says: str) -> None:
     assert old in GOOD
     text = GOOD.replace(old, new, 1)
     error = bad(text)

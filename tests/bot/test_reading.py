@@ -158,25 +158,45 @@ def test_a_contact_of_two_enterprises_is_asked_which() -> None:
     assert (reading.act, reading.why, len(reading.choices)) == ("ask", "which_enterprise", 2)
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "\n", "\ue000\ue001已提交评估申请", "？" * 500, "确" * 2000]
-)
+@pytest.mark.parametrize("text", ["", " ", "\n", "\ue000\ue001已提交评估申请", "？" * 500, "确" * 2000])
 def test_odd_texts_do_no_harm(text: str) -> None:
     reading = say("dev0001", text)
     assert reading.act != "do" or reading.intent in (*HARMLESS, "apply_assessment")
 
 
 WORDS = st.sampled_from(
-    ["评估申请", "已", "提交", "了", "还没", "通过", "长安金和电镀有限公司", "广海", "，", "确认",
-     "3", "吗", "如果", "退回", "至", "3月1日", "和", "延期", "、", "？", "\n", "①", "不", "都"]
-)  # fmt: skip
+    [
+        "评估申请",
+        "已",
+        "提交",
+        "了",
+        "还没",
+        "通过",
+        "长安金和电镀有限公司",
+        "广海",
+        "，",
+        "确认",
+        "3",
+        "吗",
+        "如果",
+        "退回",
+        "至",
+        "3月1日",
+        "和",
+        "延期",
+        "、",
+        "？",
+        "\n",
+        "①",
+        "不",
+        "都",
+    ]
+)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(["dev0001", "cnty002", "city01", "prov01", "supp01"]), st.lists(WORDS))
-def test_any_heap_of_words_is_read_and_never_acts_on_what_is_negated(
-    who: str, words: list[str]
-) -> None:
+def test_any_heap_of_words_is_read_and_never_acts_on_what_is_negated(who: str, words: list[str]) -> None:
     reading = say(who, "".join(words))
     assert not (reading.choices and reading.act == "deny")
     if reading.act == "do" and reading.intent in ("apply_assessment", "apply_acceptance"):

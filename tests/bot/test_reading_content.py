@@ -105,9 +105,7 @@ def test_objects_are_the_names_at_the_command(text: str, act: str, names: list[s
     assert (reading.act, [e.name for e in reading.names]) == (act, names)
 
 
-@pytest.mark.parametrize(
-    "text", ["已送达 盛信焦化 由恒瑞化工代收", "恒瑞化工门卫代收的盛信焦化告知书已送达"]
-)
+@pytest.mark.parametrize("text", ["已送达 盛信焦化 由恒瑞化工代收", "恒瑞化工门卫代收的盛信焦化告知书已送达"])
 def test_a_report_whose_names_are_parted_by_words_is_asked(text: str) -> None:
     reading = say("cnty139", text)
     assert (reading.act, reading.names, len(reading.choices)) == ("ask", (), 2)
@@ -115,9 +113,19 @@ def test_a_report_whose_names_are_parted_by_words_is_asked(text: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["9.6MW光伏没装完", "1/2号炉没装完", "1.2号锅炉没改完", "2.3高炉检修", "4.6期工程未完工",
-     "3-5号炉没改完", "2号炉没改完", "9.6", "每周3次检修", "1.5亿技改未完"],
-)  # fmt: skip
+    [
+        "9.6MW光伏没装完",
+        "1/2号炉没装完",
+        "1.2号锅炉没改完",
+        "2.3高炉检修",
+        "4.6期工程未完工",
+        "3-5号炉没改完",
+        "2号炉没改完",
+        "9.6",
+        "每周3次检修",
+        "1.5亿技改未完",
+    ],
+)
 def test_a_number_is_no_date(words: str) -> None:
     reading = say("dev0001", f"申请延期 {words} 等设备")
     assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
@@ -127,9 +135,15 @@ def test_a_number_is_no_date(words: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["申请延期到9.6，光伏没装完", "申请延期 9.6，光伏没装完", "光伏没装完，申请延期9.6",
-     "申请延期至9.6光伏没装完", "申请延期 9.6日 光伏没装完", "申请延期至9.6号 光伏没装完"],
-)  # fmt: skip
+    [
+        "申请延期到9.6，光伏没装完",
+        "申请延期 9.6，光伏没装完",
+        "光伏没装完，申请延期9.6",
+        "申请延期至9.6光伏没装完",
+        "申请延期 9.6日 光伏没装完",
+        "申请延期至9.6号 光伏没装完",
+    ],
+)
 def test_a_short_date_that_is_plainly_one(text: str) -> None:
     reading = say("dev0001", text)
     assert (reading.act, reading.on) == ("do", date(2025, 9, 6))
@@ -152,30 +166,54 @@ INVENTED = "恒通伟业化工有限公司"
 
 @pytest.mark.parametrize(
     "sentence",
-    ["{} 已提交评估申请", "已提交评估申请 {}", "{}已启动审核", "进度 {}", "为什么 {}",
-     "{} 申请延期 至2025-12-31 设备没到", "{}已停产"],
-)  # fmt: skip
+    [
+        "{} 已提交评估申请",
+        "已提交评估申请 {}",
+        "{}已启动审核",
+        "进度 {}",
+        "为什么 {}",
+        "{} 申请延期 至2025-12-31 设备没到",
+        "{}已停产",
+    ],
+)
 @pytest.mark.parametrize(
     "token",
-    [FOREIGN_CODE, "91130102MA1000009X", "91130102MA10000099", "91130102ma1000009x",
-     "91130102 MA1000 0099", "９１１３０１０２ＭＡ１０００００９９", "91130102MA100000999",
-     f"唐山市{A}", f"唐山市{OWN_CODE}", "唐山市恒亮泰隆水泥", f"唐山市路南区{A}"],
-)  # fmt: skip
+    [
+        FOREIGN_CODE,
+        "91130102MA1000009X",
+        "91130102MA10000099",
+        "91130102ma1000009x",
+        "91130102 MA1000 0099",
+        "９１１３０１０２ＭＡ１０００００９９",
+        "91130102MA100000999",
+        f"唐山市{A}",
+        f"唐山市{OWN_CODE}",
+        "唐山市恒亮泰隆水泥",
+        f"唐山市路南区{A}",
+    ],
+)
 def test_a_code_and_a_place_are_refused_as_a_foreign_name_is(sentence: str, token: str) -> None:
     reading = say("dev0001", sentence.format(token))
     assert (reading.act, reading.why) == ("deny", "not_yours")
     foreign = say("dev0001", sentence.format(FOREIGN))
     assert (reading.intent, reading.act, reading.why, reading.choices) == (
-        foreign.intent, foreign.act, foreign.why, foreign.choices,
-    )  # fmt: skip
+        foreign.intent,
+        foreign.act,
+        foreign.why,
+        foreign.choices,
+    )
 
 
 @pytest.mark.parametrize(
     "text",
-    [f"{OWN_CODE} 已提交评估申请", "已提交评估申请 91130101 MA1000 001N",
-     "已提交评估申请，系统编号202502210000123456", "回执号：202502210000123456，评估申请已提交",
-     f"石家庄市桥西区{A} 已提交评估申请"],
-)  # fmt: skip
+    [
+        f"{OWN_CODE} 已提交评估申请",
+        "已提交评估申请 91130101 MA1000 001N",
+        "已提交评估申请，系统编号202502210000123456",
+        "回执号：202502210000123456，评估申请已提交",
+        f"石家庄市桥西区{A} 已提交评估申请",
+    ],
+)
 def test_ones_own_code_and_the_number_of_a_paper_are_none(text: str) -> None:
     reading = say("dev0001", text)
     assert (reading.act, [e.name for e in reading.names]) == ("do", [A])
@@ -199,7 +237,7 @@ def test_ones_own_code_and_the_number_of_a_paper_are_none(text: str) -> None:
         ("city01", "已汇总 1 2", "forward_assessment", "ask", (1, 2), ""),
         ("dev0001", "催办 1", "urge", "deny", (), ""),
     ],
-)  # fmt: skip
+)
 def test_many_are_meant_by_numbers_or_all(
     who: str, text: str, intent: str, act: str, numbers: tuple[int, ...], every: str
 ) -> None:

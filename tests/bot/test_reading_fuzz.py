@@ -16,12 +16,11 @@ WHO = st.sampled_from(["dev0001", "dev0013", "cnty002", "city01", "prov01", "sup
 PIECES = st.one_of(
     st.text(max_size=30),
     st.text(st.characters(categories=["Cc", "Cf", "Cs", "Co", "Mn", "So", "Zs"]), max_size=6),
-    st.sampled_from(
-        ["已提交评估申请", "确认 3", "广海", "3月1日", "至", "提问", "绑定", "、", "①", "⒜"]
-    ),
+    st.sampled_from(["已提交评估申请", "确认 3", "广海", "3月1日", "至", "提问", "绑定", "、", "①", "⒜"]),
 )
-LINES = [Line.of(row) for which in ("dev", "more", "other", "third")
-         for row in rows(f"utterances-{which}.tsv")]  # fmt: skip
+LINES = [
+    Line.of(row) for which in ("dev", "more", "other", "third") for row in rows(f"utterances-{which}.tsv")
+]
 NOTHING = [line for line in LINES if line.act == "none" and line.intent not in HARMLESS]
 
 
@@ -35,9 +34,31 @@ def test_any_text_is_read(who: str, pieces: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["1、", "1到", "一", "提交", "不", "等", "如果", "评估申请", "长安金和电镀有限公司、", "？", "，",
-     " ", "a ", "\n", "领导好，", "3月1日", "延期到", "回复", "我是", "[玫瑰]", "【", "化工"],
-)  # fmt: skip
+    [
+        "1、",
+        "1到",
+        "一",
+        "提交",
+        "不",
+        "等",
+        "如果",
+        "评估申请",
+        "长安金和电镀有限公司、",
+        "？",
+        "，",
+        " ",
+        "a ",
+        "\n",
+        "领导好，",
+        "3月1日",
+        "延期到",
+        "回复",
+        "我是",
+        "[玫瑰]",
+        "【",
+        "化工",
+    ],
+)
 def test_no_text_takes_long(unit: str) -> None:
     """A pattern that backtracks would run into the suite's guard against hanging."""
     for length in (LONGEST, 100_000):

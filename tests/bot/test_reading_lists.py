@@ -13,12 +13,7 @@ def say(who: str, text: str) -> Reading:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "送达情况\n{0} 已送达\n{1} 已送达",
-        "{0} 已送达\n{1} 也已送达",
-        "已送达\n{0}\n{1}",
-    ],
+    "text", ["送达情况\n{0} 已送达\n{1} 已送达", "{0} 已送达\n{1} 也已送达", "已送达\n{0}\n{1}"]
 )
 def test_every_line_of_a_list_is_taken(text: str) -> None:
     reading = say("cnty007", text.format(*TWO))

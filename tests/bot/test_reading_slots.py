@@ -12,15 +12,7 @@ from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [
-        ("12", 12),
-        ("十二", 12),
-        ("二十", 20),
-        ("一百零三", 103),
-        ("廿一", 21),
-        ("两", 2),
-        ("甲", None),
-    ],
+    [("12", 12), ("十二", 12), ("二十", 20), ("一百零三", 103), ("廿一", 21), ("两", 2), ("甲", None)],
 )
 def test_whole(text: str, value: int | None) -> None:
     assert whole(text) == value

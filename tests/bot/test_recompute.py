@@ -23,9 +23,7 @@ def moved(of: Case) -> dict[str, tuple[date, date]]:
 
 
 def with_state(state: DutyState) -> Case:
-    duties = tuple(
-        replace(d, state=state) if d.milestone == "apply_assessment" else d for d in case().duties
-    )
+    duties = tuple(replace(d, state=state) if d.milestone == "apply_assessment" else d for d in case().duties)
     return replace(case(), duties=duties)
 
 
@@ -109,9 +107,7 @@ def test_the_list_names_another_day(state: DutyState) -> None:
     (changed,) = decision.duties
     assert (changed.due, changed.planned_to) == (day("2025-06-30"), None)
     assert changed.data["column"] == "2025-06-30"
-    assert decision.event == {
-        "dates": [[BY_ROW.key, before.due.isoformat(), "2025-06-30"]],
-    }
+    assert decision.event == {"dates": [[BY_ROW.key, before.due.isoformat(), "2025-06-30"]]}
     if state is DutyState.OPEN:
         assert changed.next_action_at == NOW.now
 

@@ -29,19 +29,17 @@ from tests.bot.cases import (
 
 WHY: dict[str, Any] = {"reason": "材料不全"}
 BLANK: dict[str, Any] = {"reason": "  "}
-ASKED = did(
-    assessed(), ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), **WHY})
-)
-RECTIFYING = did(
-    confirmed(), ("assessment_rectify", CITY, "2025-04-01", {"on": day("2025-08-31"), **WHY})
-)
+ASKED = did(assessed(), ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), **WHY}))
+RECTIFYING = did(confirmed(), ("assessment_rectify", CITY, "2025-04-01", {"on": day("2025-08-31"), **WHY}))
 CHANGING = did(
     case(),
     (
-        "report_change", CLERK, "2025-07-10",
+        "report_change",
+        CLERK,
+        "2025-07-10",
         {"what": "更名", "details": Details(name="河北岚澄新材料有限公司"), **WHY},
     ),
-)  # fmt: skip
+)
 TAKEN_UP = did(case(), ("take_up", COUNTY, "2025-07-18", {"of": "apply_assessment"}))
 FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 HANDED = did(assessed(), ("handed_over", CITY, "2025-07-18", {"what": "执法"}))
@@ -104,17 +102,25 @@ TABLE: list[Row] = [
     ("request_extension", assessed(), CLERK, {"on": day("2025-12-31")}, NOW, "need_reason"),
     ("request_extension", assessed(), CLERK, {"on": day("2025-12-31"), **BLANK}, NOW, "need_reason"),
     ("request_extension", assessed(), CLERK, {"on": day(NOW), **WHY}, NOW, "extension_too_early"),
-    (
-        "request_extension", assessed(), CLERK, {"on": day("2028-12-31"), **WHY}, NOW,
-        "extension_too_far",
-    ),
+    ("request_extension", assessed(), CLERK, {"on": day("2028-12-31"), **WHY}, NOW, "extension_too_far"),
     ("request_extension", ASKED, CLERK, {"on": day("2025-12-31"), **WHY}, NOW, "extension_running"),
     ("request_extension", case(), CLERK, {"on": day("2025-07-25"), **WHY}, NOW, "not_extendable"),
     ("request_extension", accepting(), CLERK, {"on": day("2025-08-01"), **WHY}, NOW, "extension_too_early"),
     ("approve_extension", ASKED, CITY, {"of": "apply_acceptance"}, NOW, "not_a_request"),
-    ("approve_extension", ASKED, CITY, {"of": "answer_extension", "on": day(NOW)}, NOW, "extension_too_early"),
     (
-        "approve_extension", ASKED, CITY, {"of": "answer_extension", "on": day("2029-01-01")}, NOW,
+        "approve_extension",
+        ASKED,
+        CITY,
+        {"of": "answer_extension", "on": day(NOW)},
+        NOW,
+        "extension_too_early",
+    ),
+    (
+        "approve_extension",
+        ASKED,
+        CITY,
+        {"of": "answer_extension", "on": day("2029-01-01")},
+        NOW,
         "extension_too_far",
     ),
     ("refuse_extension", ASKED, CITY, {"of": "answer_extension"}, NOW, "need_reason"),
@@ -138,8 +144,11 @@ TABLE: list[Row] = [
     ("report_change", case(), CLERK, {"what": "天气", **WHY}, NOW, "need_kind"),
     ("report_change", case(), CLERK, {"what": "更名", **WHY}, NOW, "need_details"),
     (
-        "report_change", CHANGING, CLERK,
-        {"what": "更名", "details": Details(name="河北汀沄新材料有限公司"), **WHY}, NOW,
+        "report_change",
+        CHANGING,
+        CLERK,
+        {"what": "更名", "details": Details(name="河北汀沄新材料有限公司"), **WHY},
+        NOW,
         "change_running",
     ),
     ("rename", case(), CITY, WHY, NOW, "need_details"),
@@ -147,7 +156,7 @@ TABLE: list[Row] = [
     ("strike_off", case(), PROVINCE, BLANK, NOW, "need_reason"),
     ("resume", case(), CITY, WHY, NOW, "already_so"),
     ("reinstate", case(), CITY, WHY, NOW, "not_ended"),
-]  # fmt: skip
+]
 
 
 def ids(row: object) -> str | None:
@@ -174,9 +183,18 @@ def test_a_no_says_why_and_changes_nothing(
 def test_every_act_is_refused_somewhere() -> None:
     """But for those whose refusals are those of another act of the same rule."""
     same = {
-        "started", "forward_acceptance", "pause", "close", "relocate", "correct_county", "merge",
-        "replace_contact", "reassess", "correct_acceptance", "explain_open",
-    }  # fmt: skip
+        "started",
+        "forward_acceptance",
+        "pause",
+        "close",
+        "relocate",
+        "correct_county",
+        "merge",
+        "replace_contact",
+        "reassess",
+        "correct_acceptance",
+        "explain_open",
+    }
     assert {row[0] for row in TABLE} | same == RULES.keys()
 
 
@@ -203,25 +221,18 @@ def test_how_far_a_date_may_be_put_off(when: str, on: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reported", "key"),
-    [("2025-07-19T09:00", "taken_back"), ("2025-07-19T08:59", "nothing_to_take_back")],
+    ("reported", "key"), [("2025-07-19T09:00", "taken_back"), ("2025-07-19T08:59", "nothing_to_take_back")]
 )
 def test_a_report_is_taken_back_within_a_day(reported: str, key: str) -> None:
     there = applied(day=reported)
     assert PLAN.takeback_hours == 24
-    assert (
-        decide(there, act(there, "withdraw_report"), CLERK, at("2025-07-20T09:00")).answer.key
-        == key
-    )
+    assert decide(there, act(there, "withdraw_report"), CLERK, at("2025-07-20T09:00")).answer.key == key
 
 
 def test_nobody_takes_back_what_another_reported_or_a_bureau_has_answered() -> None:
     there = applied(day="2025-07-20T08:00")
     other = replace(CLERK, id=77)
-    assert (
-        decide(there, act(there, "withdraw_report"), other, at(NOW)).answer.key
-        == "nothing_to_take_back"
-    )
+    assert decide(there, act(there, "withdraw_report"), other, at(NOW)).answer.key == "nothing_to_take_back"
     done = did(there, ("confirm", CITY, "2025-07-20T08:30", {"of": "apply_assessment"}))
     assert decide(done, act(done, "withdraw_report"), CLERK, at(NOW)).answer.key == "acted_upon"
     assert [d.state for d in done.duties if d.milestone == "apply_assessment"] == [DutyState.DONE]

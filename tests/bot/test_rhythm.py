@@ -91,9 +91,15 @@ def monday(day: date) -> date:
 
 def test_the_plans_dates() -> None:
     assert sorted(deadlines(PLAN, CN)) == [
-        date(2024, 7, 18), date(2025, 2, 28), date(2025, 3, 7), date(2025, 5, 31),
-        date(2025, 7, 31), date(2025, 8, 7), date(2025, 10, 31), date(2025, 11, 30),
-    ]  # fmt: skip
+        date(2024, 7, 18),
+        date(2025, 2, 28),
+        date(2025, 3, 7),
+        date(2025, 5, 31),
+        date(2025, 7, 31),
+        date(2025, 8, 7),
+        date(2025, 10, 31),
+        date(2025, 11, 30),
+    ]
 
 
 @pytest.mark.parametrize("key", ["hubei-2026", "lhasa-2011", "shenzhen-2024", "wuhan-2025"])

@@ -40,13 +40,18 @@ from tests.bot.cases import (
 )
 
 OWN, PROVINCIAL = case().enterprise, case(Assessor.PROVINCE).enterprise
-COLUMNS = (
-    None, OWN, PROVINCIAL, replace(OWN, unstaffed=True), replace(PROVINCIAL, unstaffed=True),
-)  # fmt: skip
+COLUMNS = (None, OWN, PROVINCIAL, replace(OWN, unstaffed=True), replace(PROVINCIAL, unstaffed=True))
 PEOPLE = {
-    "e": CLERK, "o": OTHER_CLERK, "c": COUNTY, "n": NAMESAKE, "m": CITY, "x": OTHER_CITY,
-    "p": PROVINCE, "s": SUPPORT, "-": NOBODY,
-}  # fmt: skip
+    "e": CLERK,
+    "o": OTHER_CLERK,
+    "c": COUNTY,
+    "n": NAMESAKE,
+    "m": CITY,
+    "x": OTHER_CITY,
+    "p": PROVINCE,
+    "s": SUPPORT,
+    "-": NOBODY,
+}
 TABLE = """
 acceptance_failed    mxp      m        p        mp       p
 acceptance_passed    mxp      m        p        mp       p
@@ -149,10 +154,17 @@ def test_who_may(intent: str) -> None:
 def test_what_the_assessing_bureau_alone_may_do_is_named() -> None:
     """Two sets of the same levels are one right only where the table says so."""
     assert sorted(BY_ASSESSOR) == [
-        "acceptance_failed", "acceptance_passed", "approve_extension", "assessment_failed",
-        "assessment_passed", "assessment_rectify", "confirm", "handed_over", "refuse_extension",
+        "acceptance_failed",
+        "acceptance_passed",
+        "approve_extension",
+        "assessment_failed",
+        "assessment_passed",
+        "assessment_rectify",
+        "confirm",
+        "handed_over",
+        "refuse_extension",
         "reject",
-    ]  # fmt: skip
+    ]
 
 
 def test_what_nobody_knows_nobody_may() -> None:
@@ -161,11 +173,8 @@ def test_what_nobody_knows_nobody_may() -> None:
 
 @pytest.mark.parametrize(
     ("sight", "who"),
-    [
-        ("own", "eocnmxps"), ("cases", "eocnmxp"), ("overview", "cnmxp"), ("people", "cnmxp"),
-        ("outbox", "p"),
-    ],
-)  # fmt: skip
+    [("own", "eocnmxps"), ("cases", "eocnmxp"), ("overview", "cnmxp"), ("people", "cnmxp"), ("outbox", "p")],
+)
 def test_who_may_look(sight: str, who: str) -> None:
     assert sight in SIGHTS
     assert "".join(letter for letter, one in PEOPLE.items() if may_look(one, sight)) == who
@@ -174,11 +183,15 @@ def test_who_may_look(sight: str, who: str) -> None:
 @pytest.mark.parametrize(
     ("owner", "who", "unstaffed"),
     [
-        (Level.ENTERPRISE, "e", False), (Level.COUNTY, "c", False), (Level.CITY, "m", False),
-        (Level.PROVINCE, "p", False), (Level.SUPPORT, "", False), (Level.CITY, "mp", True),
+        (Level.ENTERPRISE, "e", False),
+        (Level.COUNTY, "c", False),
+        (Level.CITY, "m", False),
+        (Level.PROVINCE, "p", False),
+        (Level.SUPPORT, "", False),
+        (Level.CITY, "mp", True),
         (Level.COUNTY, "c", True),
     ],
-)  # fmt: skip
+)
 def test_who_owes(owner: Level, who: str, unstaffed: bool) -> None:
     enterprise = replace(OWN, unstaffed=unstaffed)
     assert "".join(k for k, one in PEOPLE.items() if owes(one, owner, enterprise)) == who
@@ -187,15 +200,16 @@ def test_who_owes(owner: Level, who: str, unstaffed: bool) -> None:
 @pytest.mark.parametrize(
     ("level", "no_county", "unstaffed", "who"),
     [
-        (Level.COUNTY, False, False, Level.COUNTY), (Level.COUNTY, True, False, Level.CITY),
-        (Level.COUNTY, True, True, Level.PROVINCE), (Level.CITY, True, False, Level.CITY),
-        (Level.CITY, False, True, Level.PROVINCE), (Level.COUNTY, False, True, Level.COUNTY),
+        (Level.COUNTY, False, False, Level.COUNTY),
+        (Level.COUNTY, True, False, Level.CITY),
+        (Level.COUNTY, True, True, Level.PROVINCE),
+        (Level.CITY, True, False, Level.CITY),
+        (Level.CITY, False, True, Level.PROVINCE),
+        (Level.COUNTY, False, True, Level.COUNTY),
         (Level.PROVINCE, True, True, Level.PROVINCE),
     ],
-)  # fmt: skip
-def test_an_empty_level_is_skipped_upward(
-    level: Level, no_county: bool, unstaffed: bool, who: Level
-) -> None:
+)
+def test_an_empty_level_is_skipped_upward(level: Level, no_county: bool, unstaffed: bool, who: Level) -> None:
     assert acting(level, case(no_county=no_county, unstaffed=unstaffed)) is who
 
 

@@ -8,29 +8,9 @@ import pytest
 
 from bot.notices.bundle import Told, latest, packets
 from bot.plans.ladder import Rung
-from bot.results.standing import (
-    Count,
-    Standing,
-    at_hand,
-    count,
-    extended,
-    failed,
-    postponed,
-    standing,
-)
+from bot.results.standing import Count, Standing, at_hand, count, extended, failed, postponed, standing
 from bot.words import Case, CaseStatus, Channel, DutyState, Kind
-from tests.bot.cases import (
-    CITY,
-    CLERK,
-    PLAN,
-    accepting,
-    applied,
-    assessed,
-    case,
-    completed,
-    day,
-    did,
-)
+from tests.bot.cases import CITY, CLERK, PLAN, accepting, applied, assessed, case, completed, day, did
 
 TODAY = day("2025-09-10")
 FAILED_ASSESS = did(
@@ -44,12 +24,8 @@ def with_duty(of: Case, key: str, **values: object) -> Case:
     return replace(of, duties=new)
 
 
-LATE = with_duty(
-    replace(case(), status=CaseStatus.CARRIED_OVER), "apply_assessment", state=DutyState.FAILED
-)
-POSTPONED = with_duty(
-    assessed(), "apply_acceptance", extended_to=TODAY, due=TODAY, state=DutyState.OPEN
-)
+LATE = with_duty(replace(case(), status=CaseStatus.CARRIED_OVER), "apply_assessment", state=DutyState.FAILED)
+POSTPONED = with_duty(assessed(), "apply_acceptance", extended_to=TODAY, due=TODAY, state=DutyState.OPEN)
 
 
 @pytest.mark.parametrize(
@@ -65,10 +41,7 @@ POSTPONED = with_duty(
         (with_duty(POSTPONED, "apply_acceptance", state=DutyState.REPORTED), Standing.EXTENDED),
         (with_duty(POSTPONED, "apply_acceptance", state=DutyState.WAITING), Standing.EXTENDED),
         (with_duty(POSTPONED, "apply_acceptance", state=DutyState.DONE), Standing.UNFINISHED),
-        (
-            with_duty(POSTPONED, "apply_acceptance", extended_to=day("2025-09-09")),
-            Standing.UNFINISHED,
-        ),
+        (with_duty(POSTPONED, "apply_acceptance", extended_to=day("2025-09-09")), Standing.UNFINISHED),
     ],
 )
 def test_every_case_stands_somewhere(there: Case, expected: Standing) -> None:
@@ -127,28 +100,21 @@ def test_neither_silent_steps_nor_requests_are_at_hand() -> None:
         assessed("2025-04-10"),
         ("request_extension", CLERK, "2025-04-11", {"on": day("2025-12-31"), "reason": "设备未到"}),
     )
-    only = replace(
-        asked, duties=tuple(d for d in asked.duties if d.milestone == "answer_extension")
-    )
+    only = replace(asked, duties=tuple(d for d in asked.duties if d.milestone == "answer_extension"))
     assert only.duties[0].state is DutyState.OPEN
     assert at_hand(only, PLAN) is None
     assert at_hand(accepting(), PLAN) is not None
 
 
-def told(
-    person: int, kind: Kind = Kind.REMINDER, channel: Channel = Channel.WECOM, **more: bool
-) -> Told:
+def told(person: int, kind: Kind = Kind.REMINDER, channel: Channel = Channel.WECOM, **more: bool) -> Told:
     who = replace(CLERK, id=person)
     return Told(who, 1, TODAY, "owner:due", "remind", kind, channel, more.get("urgent", False), {})
 
 
 def test_one_packet_for_a_person_a_channel_and_a_kind() -> None:
     found = packets(
-        [
-            told(2), told(1), told(2, urgent=True), told(2, Kind.ESCALATION),
-            told(1, channel=Channel.EMAIL),
-        ]
-    )  # fmt: skip
+        [told(2), told(1), told(2, urgent=True), told(2, Kind.ESCALATION), told(1, channel=Channel.EMAIL)]
+    )
     assert [(p.person_id, p.channel, p.kind, len(p.told), p.urgent) for p in found] == [
         (1, Channel.EMAIL, Kind.REMINDER, 1, False),
         (1, Channel.WECOM, Kind.REMINDER, 1, False),
@@ -165,5 +131,7 @@ def test_missed_rungs_are_one_late_message() -> None:
     first, second = rung("owner", "", "before-7"), rung("owner", "", "before-3")
     mail, other = rung("owner", "email", "late-1"), rung("county", "", "late-1")
     assert latest([first, mail, second, other]) == {
-        ("owner", ""): [first, second], ("owner", "email"): [mail], ("county", ""): [other],
-    }  # fmt: skip
+        ("owner", ""): [first, second],
+        ("owner", "email"): [mail],
+        ("county", ""): [other],
+    }

@@ -122,7 +122,5 @@ def test_those_already_there_must_improve() -> None:
         ("水泥", False, "", "none", None),
     ],
 )
-def test_reached(
-    industry: str, chuang_a: bool, before: str, after: str, reached: bool | None
-) -> None:
+def test_reached(industry: str, chuang_a: bool, before: str, after: str, reached: bool | None) -> None:
     assert target(industry, chuang_a, before=before).reached(after) is reached

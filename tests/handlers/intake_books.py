@@ -13,26 +13,14 @@ from handlers.services.rosters.intake import Intake, read_workbook
 FIXTURES = Path(__file__).with_name("data")
 HEAD = ["序号", "市", "县（市、区）", "企业名称", "统一社会信用代码", "行业", "审核类型"]
 HEAD += ["评估验收部门", "创A", "联系人", "联系电话", "电子邮箱", "企业微信账号"]
-STAFF = [
-    "级别",
-    "市",
-    "县（市、区）",
-    "单位",
-    "姓名",
-    "职务",
-    "联系电话",
-    "电子邮箱",
-    "企业微信账号",
-]
+STAFF = ["级别", "市", "县（市、区）", "单位", "姓名", "职务", "联系电话", "电子邮箱", "企业微信账号"]
 GOOD_CODE = "91110000600037341L"
 
 Rows = list[list[Any]]
 
 
 def workbook(
-    sheets: dict[str, Rows],
-    merged: dict[str, list[tuple[int, int, int, int]]] | None = None,
-    hide: str = "",
+    sheets: dict[str, Rows], merged: dict[str, list[tuple[int, int, int, int]]] | None = None, hide: str = ""
 ) -> bytes:
     """An .xlsx; `merged` ranges (first row, column, last row, column) keep their top left value."""
     buffer = io.BytesIO()

@@ -8,8 +8,20 @@ from typing import Any
 
 import xlsxwriter
 
-HEAD = ["序号", "设区市", "县区", "单位名称", "统一社会信用代码", "评估申请时间", "评估完成日期",
-        "评估结论", "验收申请日期", "验收日期", "验收结果", "备注"]  # fmt: skip
+HEAD = [
+    "序号",
+    "设区市",
+    "县区",
+    "单位名称",
+    "统一社会信用代码",
+    "评估申请时间",
+    "评估完成日期",
+    "评估结论",
+    "验收申请日期",
+    "验收日期",
+    "验收结果",
+    "备注",
+]
 
 
 def export(
@@ -24,8 +36,7 @@ def export(
         sheet.write_row(1, 0, titles)
         for n, row in enumerate(rows, 1):
             assert not row.keys() - set(titles), row
-            sheet.write_row(n + 1, 0, [row.get(title, n if title == "序号" else "")
-                                       for title in titles])  # fmt: skip
+            sheet.write_row(n + 1, 0, [row.get(title, n if title == "序号" else "") for title in titles])
         sheet.write(len(rows) + 2, 0, f"合计{len(rows)}家")
     file = folder / name
     file.write_bytes(buffer.getvalue())

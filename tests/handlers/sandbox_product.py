@@ -80,9 +80,7 @@ class Product:
         if self.delays:
             await asyncio.sleep(self.delays.pop(0))
         query, cipher = request.query, Cipher(TOKEN, AES_KEY, CORP)
-        good = cipher.check(
-            query["msg_signature"], query["timestamp"], query["nonce"], query["echostr"]
-        )
+        good = cipher.check(query["msg_signature"], query["timestamp"], query["nonce"], query["echostr"])
         return web.Response(text=cipher.decrypt(query["echostr"]) if good else "no")
 
     async def receive(self, request: web.Request) -> web.Response:

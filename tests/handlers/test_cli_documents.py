@@ -17,11 +17,19 @@ from tests.people import CLERK, FIRM, workbook
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"picture " * 40
 COMMANDS = (
-    "case FIRM", "messages", "preview --from 2025-02-20 --to 2025-02-28", "replan", "verify",
-    "export progress OUT.xlsx", "export summary OUT.xlsx", "export overdue OUT.xlsx",
-    "export differences OUT.xlsx", "export next-round OUT.xlsx", "export evidence FIRM OUT.html",
+    "case FIRM",
+    "messages",
+    "preview --from 2025-02-20 --to 2025-02-28",
+    "replan",
+    "verify",
+    "export progress OUT.xlsx",
+    "export summary OUT.xlsx",
+    "export overdue OUT.xlsx",
+    "export differences OUT.xlsx",
+    "export next-round OUT.xlsx",
+    "export evidence FIRM OUT.html",
     "export letters OUT.zip",
-)  # fmt: skip
+)
 
 
 async def test_every_document_is_one_json(tmp_path: Path, sqlite_template: Path) -> None:
@@ -30,10 +38,7 @@ async def test_every_document_is_one_json(tmp_path: Path, sqlite_template: Path)
     async with Harness(f"sqlite://{path}", at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         for n, words in enumerate(COMMANDS):
-            given = [
-                w.replace("OUT", str(tmp_path / f"out{n}")).replace("FIRM", FIRM)
-                for w in words.split()
-            ]
+            given = [w.replace("OUT", str(tmp_path / f"out{n}")).replace("FIRM", FIRM) for w in words.split()]
             document = await s.command(*given)  # status 0, stderr empty, stdout parsed as a whole
             assert isinstance(document, dict | list), words
         assert len([f for f in tmp_path.iterdir() if f.name.startswith("out")]) == 7
@@ -43,8 +48,12 @@ async def test_a_whole_round_is_simulated_on_ones_own_list(tmp_path: Path) -> No
     """Nobody does anything, everybody is told, and the round's own database is not touched."""
     book = tmp_path / "list.xlsx"
     book.write_bytes(workbook())
-    env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "LOG_LEVEL": "error",
-           "DATABASE_URL": f"sqlite://{tmp_path}/own.db"}  # fmt: skip
+    env = {
+        "PATH": os.environ["PATH"],
+        "LANG": "C.UTF-8",
+        "LOG_LEVEL": "error",
+        "DATABASE_URL": f"sqlite://{tmp_path}/own.db",
+    }
     ran = await qingshen(env, "simulate", str(book), "--json")
     assert ran.status == 0 and not ran.err, ran
     months = ran.document["months"]

@@ -22,10 +22,11 @@ from tests.people import FIRM, firm, workbook
 TWIN = "宏远化工有限公司"
 PLACE = "县（市、区）"
 BOOK = workbook(
-    firm(1), firm(2, TWIN, "b", 统一社会信用代码="", **{PLACE: "新华区"}),
+    firm(1),
+    firm(2, TWIN, "b", 统一社会信用代码="", **{PLACE: "新华区"}),
     firm(3, TWIN, "c", 统一社会信用代码="", 市="沧州市", **{PLACE: "新华区"}),
     firm(4, "@汀沄化工有限公司", "d"),
-)  # fmt: skip
+)
 
 
 async def _filled(url: str) -> None:
@@ -63,9 +64,14 @@ def place(filled: Path, tmp_path: Path) -> Path:
 
 def env(place: Path, **more: str) -> dict[str, str]:
     return {
-        "PATH": os.environ["PATH"], "HOME": str(place), "LANG": "C.UTF-8", "LOG_LEVEL": "error",
-        "DATABASE_URL": f"sqlite://{place}/qingshen.db", "SECRET_KEY": SECRET_KEY, **more,
-    }  # fmt: skip
+        "PATH": os.environ["PATH"],
+        "HOME": str(place),
+        "LANG": "C.UTF-8",
+        "LOG_LEVEL": "error",
+        "DATABASE_URL": f"sqlite://{place}/qingshen.db",
+        "SECRET_KEY": SECRET_KEY,
+        **more,
+    }
 
 
 def one_line(ran: Ran) -> str:
@@ -116,9 +122,20 @@ async def test_it_declines_in_one_plain_line(place: Path, words: str, said: str)
 
 @pytest.mark.parametrize(
     "words",
-    ["nonsense", "case", "export", "export nonsense x", "export progress a b", "tick --at never",
-     "messages --status nonsense", "understand", "backup", "target x", "serve --speed fast"],
-)  # fmt: skip
+    [
+        "nonsense",
+        "case",
+        "export",
+        "export nonsense x",
+        "export progress a b",
+        "tick --at never",
+        "messages --status nonsense",
+        "understand",
+        "backup",
+        "target x",
+        "serve --speed fast",
+    ],
+)
 async def test_wrong_usage_has_status_2(place: Path, words: str) -> None:
     ran = await qingshen(env(place), *words.split())
     assert ran.status == 2 and not ran.out and "Traceback" not in ran.err, ran
@@ -135,7 +152,7 @@ async def test_wrong_usage_has_status_2(place: Path, words: str) -> None:
         ({"WECOM_CORP_ID": "ww1"}, "WECOM_SECRET"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
     ],
-)  # fmt: skip
+)
 async def test_a_wrong_setting_is_named(place: Path, settings: dict[str, str], said: str) -> None:
     line = one_line(await qingshen(env(place, **{"LOG_LEVEL": "error", **settings}), "case", FIRM))
     assert said in line and "geheim" not in line
@@ -168,18 +185,21 @@ async def test_a_full_disk_leaves_nothing_half_written(place: Path, words: str) 
     """No file may grow beyond 34 kB: the database can be read, nothing larger be written."""
     given = " ".join(str(place / w) if w.startswith("out.") else w for w in words.split())
     process = await asyncio.create_subprocess_exec(
-        "bash", "-c", f"ulimit -f 34 && exec {sys.executable} -m bot {given}", cwd=REPO,
-        env=env(place), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        "bash",
+        "-c",
+        f"ulimit -f 34 && exec {sys.executable} -m bot {given}",
+        cwd=REPO,
+        env=env(place),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
     out, err = await process.communicate()
     line = one_line(Ran(process.returncode or 0, out.decode(), err.decode()))
     assert "大小" in line or "磁盘" in line, line
     assert not [f.name for f in place.iterdir() if "out" in f.name or "partial" in f.name]
 
 
-async def test_equal_refusals_are_one_sentence_and_a_roster_without_use_is_refused(
-    place: Path,
-) -> None:
+async def test_equal_refusals_are_one_sentence_and_a_roster_without_use_is_refused(place: Path) -> None:
     usual = {"市": "石家庄市", PLACE: "运河区", "统一社会信用代码": ""}
     rows = [firm(n, f"@岚{n}有限公司", f"e{n}", **usual) for n in range(1, 401)]
     (place / "bad.xlsx").write_bytes(workbook(*rows))

@@ -22,10 +22,16 @@ from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, workbook
 
 AT = "2025-03-03T10:00"
 REAL = {
-    "WECOM_CORP_ID": "ww1", "WECOM_AGENT_ID": "1", "WECOM_SECRET": "s", "WECOM_TOKEN": "t",
-    "WECOM_AES_KEY": "a" * 43, "SMTP_HOST": "smtp.example.com", "SMTP_FROM": "a@example.com",
-    "SECRET_KEY": SECRET_KEY, "PUBLIC_URL": "https://qingshen.example",
-}  # fmt: skip
+    "WECOM_CORP_ID": "ww1",
+    "WECOM_AGENT_ID": "1",
+    "WECOM_SECRET": "s",
+    "WECOM_TOKEN": "t",
+    "WECOM_AES_KEY": "a" * 43,
+    "SMTP_HOST": "smtp.example.com",
+    "SMTP_FROM": "a@example.com",
+    "SECRET_KEY": SECRET_KEY,
+    "PUBLIC_URL": "https://qingshen.example",
+}
 
 
 def given_settings(**more: str) -> Settings:
@@ -35,13 +41,19 @@ def given_settings(**more: str) -> Settings:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("SECRET_KEY", "a" * 16), ("SECRET_KEY", "a" * 64), ("SECRET_KEY", "abcdefgh" * 8),
-        ("SECRET_KEY", "1234567890" * 4), ("SECRET_KEY", "short"),
-        ("WECOM_API_BASE", "http://wecom.example"), ("PUBLIC_URL", "http://qingshen.example"),
-        ("PUBLIC_URL", "http://127.0.0.1.evil.example"), ("PUBLIC_URL", "http://localhost.evil"),
-        ("PUBLIC_URL", "ftp://qingshen.example"), ("WECOM_API_BASE", "http://10.0.0.7:9000"),
+        ("SECRET_KEY", "a" * 16),
+        ("SECRET_KEY", "a" * 64),
+        ("SECRET_KEY", "abcdefgh" * 8),
+        ("SECRET_KEY", "1234567890" * 4),
+        ("SECRET_KEY", "short"),
+        ("WECOM_API_BASE", "http://wecom.example"),
+        ("PUBLIC_URL", "http://qingshen.example"),
+        ("PUBLIC_URL", "http://127.0.0.1.evil.example"),
+        ("PUBLIC_URL", "http://localhost.evil"),
+        ("PUBLIC_URL", "ftp://qingshen.example"),
+        ("WECOM_API_BASE", "http://10.0.0.7:9000"),
     ],
-)  # fmt: skip
+)
 def test_weak_settings_are_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         given_settings(**{name: value})
@@ -60,8 +72,15 @@ def test_this_machine_may_be_asked_in_the_clear(host: str) -> None:
 
 async def test_every_answer_is_dressed(database_url: str) -> None:
     async with Harness(database_url, at=AT) as s:
-        for path in ("/signin", "/nothing", "/static/page.css", "/api/v1/me", "/wecom/callback",
-                     "/healthz", "/metrics"):  # fmt: skip
+        for path in (
+            "/signin",
+            "/nothing",
+            "/static/page.css",
+            "/api/v1/me",
+            "/wecom/callback",
+            "/healthz",
+            "/metrics",
+        ):
             async with s.http.get(s.url + path) as answer:
                 assert answer.headers["X-Frame-Options"] == "DENY", path
                 assert answer.headers["Strict-Transport-Security"].startswith("max-age="), path
@@ -127,8 +146,11 @@ async def test_an_act_without_what_it_needs_is_told_so(database_url: str) -> Non
         await s.says(CLERK, "已提交评估申请")
         case = await s.case(FIRM)
         parts: dict[str, Any] = {
-            "on": "2025-12-01", "reason": "设备到货推迟", "what": "停产", "mark": "x" * 16,
-        }  # fmt: skip
+            "on": "2025-12-01",
+            "reason": "设备到货推迟",
+            "what": "停产",
+            "mark": "x" * 16,
+        }
         for who in (CLERK, COUNTY, CITY, PROVINCE, SUPPORT):
             async with browser(s, who) as b:
                 for kind, n in itertools.product(SLOTS, range(len(parts) + 1)):
@@ -139,9 +161,8 @@ async def test_an_act_without_what_it_needs_is_told_so(database_url: str) -> Non
                         for duty in (None, case.duties[2].id):
                             whole = body if duty is None else {**body, "duty": duty}
                             seen = await b.get(
-                                f"/api/v1/cases/{case.id}/acts", "POST", json=whole,
-                                headers={"Origin": s.url},
-                            )  # fmt: skip
+                                f"/api/v1/cases/{case.id}/acts", "POST", json=whole, headers={"Origin": s.url}
+                            )
                             assert seen.status < 500, (who, whole, seen.text[:200])
                             assert seen.status == 200 or json.loads(seen.text)["error"]
         s.read_all()
@@ -150,9 +171,27 @@ async def test_an_act_without_what_it_needs_is_told_so(database_url: str) -> Non
 async def test_odd_parameters_never_make_a_5xx(database_url: str) -> None:
     """Every route and every field of it, with values of every wrong kind."""
     odd: list[Any] = [
-        "", "0", "-1", "9" * 30, "\0", "\ud800", "２", "²", "2025-02-30", "0001-01-01", "'", "%",
-        None, True, 1.5, 10**30, [], {}, ["a"], "签" * 5000,
-    ]  # fmt: skip
+        "",
+        "0",
+        "-1",
+        "9" * 30,
+        "\0",
+        "\ud800",
+        "２",
+        "²",
+        "2025-02-30",
+        "0001-01-01",
+        "'",
+        "%",
+        None,
+        True,
+        1.5,
+        10**30,
+        [],
+        {},
+        ["a"],
+        "签" * 5000,
+    ]
     async with Harness(database_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         case = (await s.case(FIRM)).id
@@ -182,7 +221,5 @@ async def _try(b: Any, route: Any, path: str, name: str, value: Any) -> int:
         text = value if isinstance(value, str) else json.dumps(value)
         body = urlencode({name: text.encode("utf-8", "surrogatepass")})
         headers = {**origin, "Content-Type": "application/x-www-form-urlencoded"}
-    async with b.http.post(
-        b.s.url + path, data=body, headers=headers, allow_redirects=False
-    ) as answer:
+    async with b.http.post(b.s.url + path, data=body, headers=headers, allow_redirects=False) as answer:
         return int(answer.status)

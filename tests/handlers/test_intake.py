@@ -53,17 +53,7 @@ def test_what_is_not_said_is_blank() -> None:
 
 def test_staff() -> None:
     intake = officers(
-        [
-            "省",
-            "",
-            "",
-            "河北省生态环境厅",
-            "省厅甲",
-            "处长",
-            "0311-87654321",
-            "s@bureau.example",
-            "sheng1",
-        ],
+        ["省", "", "", "河北省生态环境厅", "省厅甲", "处长", "0311-87654321", "s@bureau.example", "sheng1"],
         ["技术支持", "", "", "系统", "支持甲", "", "", "", "zhichi1"],
         ["市级", "沧州", "", "", "市员甲", "", "", "", "shi1"],
         ["县（市、区）", "沧州市", "新华", "", "县员甲", "", "", "", "xian1"],
@@ -101,34 +91,17 @@ def test_titles_blank_lines_repeated_headers_totals_and_notes_are_no_data() -> N
         ["注：以上企业均已告知"],
     ]
     intake = read_workbook("a.xlsx", workbook({"Sheet1": rows}))
-    assert [(e.row, e.name[:2]) for e in intake.enterprises] == [
-        (5, "岚澄"),
-        (7, "霁川"),
-        (9, "穹谷"),
-    ]
+    assert [(e.row, e.name[:2]) for e in intake.enterprises] == [(5, "岚澄"), (7, "霁川"), (9, "穹谷")]
     assert intake.findings == ()
 
 
 def test_headers_in_other_words_and_another_order() -> None:
     rows: Rows = [
-        [
-            "单位名称（全称）",
-            "手机号码",
-            "所在区县",
-            "设区市",
-            "列入原因",
-            "管理级别",
-            "社会信用代码",
-        ],
+        ["单位名称（全称）", "手机号码", "所在区县", "设区市", "列入原因", "管理级别", "社会信用代码"],
         ["岚澄化工有限公司", "13800000001", "鹿泉区", "石家庄", "高耗能", "市局", GOOD_CODE],
     ]
     (row,) = read_workbook("a.xlsx", workbook({"随便": rows})).enterprises
-    assert (row.city, row.county, row.phone, row.uscc) == (
-        "石家庄市",
-        "鹿泉区",
-        "13800000001",
-        GOOD_CODE,
-    )
+    assert (row.city, row.county, row.phone, row.uscc) == ("石家庄市", "鹿泉区", "13800000001", GOOD_CODE)
     assert (row.audit_types, row.assessor) == (("gaohaoneng",), "city")
 
 
@@ -194,9 +167,7 @@ def test_prose_and_empty_sheets_are_skipped_with_a_note() -> None:
 
 
 def test_a_hidden_sheet_is_not_imported() -> None:
-    intake = read_workbook(
-        "a.xlsx", workbook({"企业": [HEAD, firm()], "旧": [HEAD, firm()]}, hide="旧")
-    )
+    intake = read_workbook("a.xlsx", workbook({"企业": [HEAD, firm()], "旧": [HEAD, firm()]}, hide="旧"))
     assert intake.skipped_sheets == ("旧",)
     assert len(intake.enterprises) == 1
     assert [(f.sheet, f.row, f.fatal) for f in intake.findings] == [("旧", 0, False)]
@@ -209,9 +180,7 @@ def test_a_table_without_a_header_makes_the_file_unreadable() -> None:
 
 
 def test_the_missing_column_is_named() -> None:
-    intake = read_workbook(
-        "a.xlsx", workbook({"S": [["序号", "市", "企业名称"], [1, "沧州", "甲厂"]]})
-    )
+    intake = read_workbook("a.xlsx", workbook({"S": [["序号", "市", "企业名称"], [1, "沧州", "甲厂"]]}))
     assert not intake.readable
     assert "“县（市、区）”" in intake.findings[0].message
 
@@ -297,9 +266,7 @@ def test_the_same_enterprise_twice() -> None:
 
 def test_one_code_for_two() -> None:
     code = {"统一社会信用代码": GOOD_CODE}
-    intake = firms(
-        code, {**code, "企业名称": "霁川电镀有限公司"}, {**code, "县（市、区）": "新华区"}
-    )
+    intake = firms(code, {**code, "企业名称": "霁川电镀有限公司"}, {**code, "县（市、区）": "新华区"})
     assert [e.row for e in intake.enterprises] == [2]
     assert said(intake) == [(3, "统一社会信用代码", True), (4, "统一社会信用代码", True)]
     assert "第2行" in intake.findings[0].message
@@ -324,15 +291,7 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once() -> None:
         }
     )
     columns = {column for _, column, _ in said(intake)}
-    assert columns >= {
-        "市",
-        "企业名称",
-        "统一社会信用代码",
-        "联系电话",
-        "电子邮箱",
-        "创A",
-        "评估验收部门",
-    }
+    assert columns >= {"市", "企业名称", "统一社会信用代码", "联系电话", "电子邮箱", "创A", "评估验收部门"}
     assert intake.enterprises == ()
 
 
@@ -376,6 +335,4 @@ def test_the_sample_round_is_read_without_a_word() -> None:
     # Three without an officer, and the two that are one office with their city.
     alone = {(city, county) for city, county in served - staffed if city != county}
     assert len(alone) == 3 and len(served - staffed) == 5
-    assert {s.city for s in intake.staff if s.level == "city"} == {
-        e.city for e in intake.enterprises
-    }
+    assert {s.city for s in intake.staff if s.level == "city"} == {e.city for e in intake.enterprises}

@@ -132,10 +132,7 @@ def check(intake: Intake) -> None:
         assert "Traceback" not in finding.message
 
 
-@given(
-    st.binary(max_size=400),
-    st.sampled_from([b"", b"PK\x03\x04", OLE[:8], "市,县,企业名称\n".encode()]),
-)
+@given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", OLE[:8], "市,县,企业名称\n".encode()]))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_bytes(tail: bytes, head: bytes) -> None:
     check(read_workbook("x.xls", head + tail))

@@ -25,10 +25,15 @@ def people(intake: Intake) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     "group",
     [
-        "联系方式", "联系人及电话", "环保负责人联系方式", "联系人、电话、邮箱", "企业联系人", "联系信息",
+        "联系方式",
+        "联系人及电话",
+        "环保负责人联系方式",
+        "联系人、电话、邮箱",
+        "企业联系人",
+        "联系信息",
         "环保负责人",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize(
     ("below", "row"),
     [
@@ -70,8 +75,9 @@ def test_of_several_people_in_one_row_one_is_taken_as_a_whole() -> None:
     ]
     intake = read_workbook("a.xlsx", workbook({"S": rows}))
     assert [(name, phone) for name, phone, _ in people(intake)] == [
-        ("赵样安", "13800000001"), ("孙样和", "13800000008"),
-    ]  # fmt: skip
+        ("赵样安", "13800000001"),
+        ("孙样和", "13800000008"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +109,7 @@ def test_one_cell_with_everything(headers: list[str], cells: list[Any]) -> None:
 
 @pytest.mark.parametrize("header", ["联系人及电话", "联系方式"])
 def test_a_number_in_a_shared_cell_that_is_none_is_said(header: str) -> None:
-    intake = read_workbook(
-        "a.xlsx", workbook({"S": [[*FIRST, header], [*PLACE, "赵样安 1380000"]]})
-    )
+    intake = read_workbook("a.xlsx", workbook({"S": [[*FIRST, header], [*PLACE, "赵样安 1380000"]]}))
     assert [e.phone for e in intake.enterprises] == [""]
     assert said(intake) == [(2, header, False)]
 
@@ -155,11 +159,19 @@ def test_a_number_that_its_note_puts_in_doubt_is_asked_about() -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        "a@x.example(张三)", "张三<a@x.example>", '"张三" <a@x.example>', "a@x。example",
-        "ａ＠ｘ．example", "邮箱：a@x.example", "a @ x.example", "a@x.example。", "a@x.example；",
-        "a@x.example，张三", "mailto:a@x.example",
+        "a@x.example(张三)",
+        "张三<a@x.example>",
+        '"张三" <a@x.example>',
+        "a@x。example",
+        "ａ＠ｘ．example",
+        "邮箱：a@x.example",
+        "a @ x.example",
+        "a@x.example。",
+        "a@x.example；",
+        "a@x.example，张三",
+        "mailto:a@x.example",
     ],
-)  # fmt: skip
+)
 def test_addresses_that_are_clear_to_anyone(cell: str) -> None:
     assert contacts.email(cell) == ("a@x.example", "")
 
@@ -239,8 +251,9 @@ def test_struck_out_rows_and_cells_do_not_come_in_and_are_said() -> None:
 
     intake = read_workbook("a.xlsx", built(strike, *THREE))
     assert [(e.row, e.contact_name, e.phone) for e in intake.enterprises] == [
-        (2, "", ""), (4, "", "13800000001"),
-    ]  # fmt: skip
+        (2, "", ""),
+        (4, "", "13800000001"),
+    ]
     assert sorted(said(intake)) == [(2, "K", False), (3, "", True), (4, "J", False)]
     assert all("删除线" in f.message for f in intake.findings)
 

@@ -24,15 +24,19 @@ def event(name: str, user: str = "Clerk", **more: Any) -> Inbound:
         (event("subscribe", agent_id=AGENT), {"what": "back", "user": "Clerk"}),
         (event("unsubscribe"), {"what": "left", "user": "Clerk"}),
         (event("unsubscribe", agent_id=7), None),  # another app of the corp
-        (event("change_contact", "sys", change_type="delete_user", member="Clerk"),
-         {"what": "left", "user": "Clerk"}),
-        (event("change_contact", "sys", change_type="update_user", member="a", new_member="b"),
-         {"what": "renamed", "user": "a", "new": "b"}),
+        (
+            event("change_contact", "sys", change_type="delete_user", member="Clerk"),
+            {"what": "left", "user": "Clerk"},
+        ),
+        (
+            event("change_contact", "sys", change_type="update_user", member="a", new_member="b"),
+            {"what": "renamed", "user": "a", "new": "b"},
+        ),
         (event("change_contact", "sys", change_type="update_user", member="a"), None),
         (event("change_contact", "sys", change_type="delete_party"), None),
         (event("enter_agent", agent_id=AGENT), None),
     ],
-)  # fmt: skip
+)
 def test_what_an_event_says(message: Inbound, said: dict[str, str] | None) -> None:
     assert change(message, AGENT) == said
 
@@ -50,17 +54,17 @@ def test_the_elements_are_read() -> None:
     ("message", "words", "data"),
     [
         (Inbound("u", "text", "d", text="进度"), "进度", {}),
-        (Inbound("u", "image", "d", media_id="m"), "[图片]",
-         {"file": {"kind": "image", "media": "m"}}),
-        (Inbound("u", "file", "d", media_id="m"), "[文件]",
-         {"file": {"kind": "file", "media": "m"}}),
+        (Inbound("u", "image", "d", media_id="m"), "[图片]", {"file": {"kind": "image", "media": "m"}}),
+        (Inbound("u", "file", "d", media_id="m"), "[文件]", {"file": {"kind": "file", "media": "m"}}),
         (Inbound("u", "image", "d"), "[image]", {"other": "image", "in_app": False}),
-        (Inbound("u", "location", "d", in_app=True), "[location]",
-         {"other": "location", "in_app": True}),
-        (event("template_card_event", event_key="confirm", task_id="t", response_code="r"),
-         "[按钮 confirm]", {"press": {"task": "t", "key": "confirm", "code": "r"}}),
+        (Inbound("u", "location", "d", in_app=True), "[location]", {"other": "location", "in_app": True}),
+        (
+            event("template_card_event", event_key="confirm", task_id="t", response_code="r"),
+            "[按钮 confirm]",
+            {"press": {"task": "t", "key": "confirm", "code": "r"}},
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_kept_of_a_message(message: Inbound, words: str, data: dict[str, Any]) -> None:
     assert told(message, AGENT) == (words, data)
 

@@ -115,8 +115,7 @@ async def test_junk_addresses_lock_nobody_else_out(database_url: str) -> None:
             junk.http.headers["X-Forwarded-For"] = "203.0.113.5"
             b.http.headers["X-Forwarded-For"] = "203.0.113.6"
             seen = [
-                (await junk.post("/signin/mail", {"address": f"junk{n}@x.example"})).status
-                for n in range(70)
+                (await junk.post("/signin/mail", {"address": f"junk{n}@x.example"})).status for n in range(70)
             ]
             assert seen == [200] * 60 + [429] * 10
             assert (await b.post("/signin/mail", {"address": mail(CITY)})).status == 200
@@ -155,9 +154,7 @@ async def test_one_person_does_not_fill_the_disk(database_url: str) -> None:
         await s.begin(workbook())
         said = ""
         for n in range(60):
-            sent = await s.twin.send_media(
-                CLERK, "image", (b"\xff\xd8\xff%d" % n).ljust(99), "a.jpg"
-            )
+            sent = await s.twin.send_media(CLERK, "image", (b"\xff\xd8\xff%d" % n).ljust(99), "a.jpg")
             assert sent.reply
             said = str(sent.reply.content["content"])
         assert "没有保存" in said and "明天" in said

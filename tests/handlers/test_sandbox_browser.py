@@ -16,16 +16,7 @@ from playwright.async_api import Page, async_playwright, expect
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import routes
 from handlers.sandbox.traffic import Delivery
-from tests.handlers.sandbox_product import (
-    START,
-    FakeStage,
-    Product,
-    Time,
-    card,
-    served,
-    text_reply,
-    twin,
-)
+from tests.handlers.sandbox_product import START, FakeStage, Product, Time, card, served, text_reply, twin
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")

@@ -27,9 +27,7 @@ async def here(product: Product) -> AsyncIterator[WeComTwin]:
         await made.close()
 
 
-async def test_text_arrives_sealed_and_the_answer_is_delivered(
-    here: WeComTwin, product: Product
-) -> None:
+async def test_text_arrives_sealed_and_the_answer_is_delivered(here: WeComTwin, product: Product) -> None:
     product.answer = lambda inner: text_reply(inner["FromUserName"], "收到：" + inner["Content"])
     exchange = await here.say("ZHANG", "已提交]]>评估申请 <a>&")
     assert exchange.ok and len(exchange.attempts) == 1
@@ -54,9 +52,7 @@ async def test_ids_differ_between_messages(here: WeComTwin, product: Product) ->
     assert product.got[0]["MsgId"] != product.got[1]["MsgId"]
 
 
-async def test_bad_status_is_sent_again_with_fresh_nonces(
-    here: WeComTwin, product: Product
-) -> None:
+async def test_bad_status_is_sent_again_with_fresh_nonces(here: WeComTwin, product: Product) -> None:
     product.statuses = [500, 502]
     exchange = await here.say("li", "收到")
     assert [attempt.status for attempt in exchange.attempts] == [500, 502, 200]
@@ -106,9 +102,7 @@ async def test_replay_is_byte_for_byte(here: WeComTwin, product: Product) -> Non
     assert attempt.status == 200 and product.nonces[0] == product.nonces[1]
 
 
-async def test_click_carries_a_fresh_code_and_the_choices(
-    here: WeComTwin, product: Product
-) -> None:
+async def test_click_carries_a_fresh_code_and_the_choices(here: WeComTwin, product: Product) -> None:
     product.answer = lambda inner: text_reply(inner["FromUserName"], "不会显示")
     exchange = await here.click("li", "ok", "t-1", selected={"q1": ["a", "b"], "q2": ["c"]})
     root = ElementTree.fromstring(product.raw[0])
@@ -151,9 +145,7 @@ async def test_media_is_announced_by_id(here: WeComTwin, product: Product) -> No
         ("<xml><MsgType>text", "not XML"),
     ],
 )
-async def test_wrong_answer_is_a_fault(
-    here: WeComTwin, product: Product, answer: str, problem: str
-) -> None:
+async def test_wrong_answer_is_a_fault(here: WeComTwin, product: Product, answer: str, problem: str) -> None:
     product.answer = lambda _: answer
     exchange = await here.say("li", "收到")
     assert problem in exchange.problem and not exchange.ok

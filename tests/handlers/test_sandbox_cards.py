@@ -21,8 +21,9 @@ async def test_the_plugin_of_personal_wechat_shows_no_card(caller: Caller) -> No
     await caller.send(msgtype="template_card", template_card=CARD)
     await caller.send(text={"content": "文字"})
     assert [d.content["content"] for d in caller.twin.delivered] == [
-        "暂不支持此消息类型，请在企业微信中查看", "文字"
-    ]  # fmt: skip
+        "暂不支持此消息类型，请在企业微信中查看",
+        "文字",
+    ]
     with pytest.raises(ValueError, match="no button"):
         await caller.twin.press(caller.twin.delivered[0], "ok")
 
@@ -38,9 +39,11 @@ async def test_a_task_id_is_given_once(caller: Caller) -> None:
 async def test_a_greyed_card_cannot_be_pressed(caller: Caller) -> None:
     sent = await caller.send(msgtype="template_card", template_card=CARD)
     change = {
-        "userids": ["zhang"], "agentid": AGENT, "response_code": sent["response_code"],
+        "userids": ["zhang"],
+        "agentid": AGENT,
+        "response_code": sent["response_code"],
         "button": {"replace_name": "已由张三确认"},
-    }  # fmt: skip
+    }
     assert (await caller.post("message/update_template_card", change))["errcode"] == 0
     with pytest.raises(ValueError, match="gone"):
         await caller.twin.press(caller.twin.delivered[0], "ok")

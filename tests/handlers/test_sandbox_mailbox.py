@@ -124,9 +124,7 @@ def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 
 @pytest.mark.parametrize("implicit", [False, True])
-async def test_login_over_tls(
-    contexts: tuple[ssl.SSLContext, ssl.SSLContext], implicit: bool
-) -> None:
+async def test_login_over_tls(contexts: tuple[ssl.SSLContext, ssl.SSLContext], implicit: bool) -> None:
     server, client = contexts
     box = Mailbox(Time(), tls=server, implicit_tls=implicit, users={"bot": "secret"})
     await box.start()

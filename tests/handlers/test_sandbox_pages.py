@@ -17,16 +17,7 @@ from aiohttp import web
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import FILES, routes
 from handlers.sandbox.traffic import Delivery
-from tests.handlers.sandbox_product import (
-    START,
-    FakeStage,
-    Product,
-    Time,
-    card,
-    served,
-    text_reply,
-    twin,
-)
+from tests.handlers.sandbox_product import START, FakeStage, Product, Time, card, served, text_reply, twin
 
 
 @dataclass

@@ -104,10 +104,7 @@ async def test_errors_are_checked_in_the_documented_order(caller: Caller) -> Non
         ({"msgtype": "textcard", "textcard": {"description": "d", "url": "http://a"}}, 41016),
         ({"msgtype": "textcard", "textcard": {"title": "t", "url": "http://a"}}, 41033),
         ({"msgtype": "textcard", "textcard": {"title": "t", "description": "d"}}, 41010),
-        (
-            {"msgtype": "textcard", "textcard": {"title": "t", "description": "d", "url": "a.cn"}},
-            45034,
-        ),
+        ({"msgtype": "textcard", "textcard": {"title": "t", "description": "d", "url": "a.cn"}}, 45034),
         ({"msgtype": "news", "news": {"articles": []}}, 45008),
         ({"msgtype": "template_card", "template_card": {"card_type": "poem"}}, 42031),
         ({"msgtype": "template_card", "template_card": {**CARD, "task_id": "a b"}}, 42014),
@@ -223,9 +220,7 @@ async def test_hourly_limit_and_daily_cap(caller: Caller) -> None:
 
 async def test_repetition_in_its_window_is_accepted_but_not_shown(caller: Caller) -> None:
     async def send(**more: Any) -> dict[str, Any]:
-        return await caller.send(
-            enable_duplicate_check=1, duplicate_check_interval=14400 * 9, **more
-        )
+        return await caller.send(enable_duplicate_check=1, duplicate_check_interval=14400 * 9, **more)
 
     first, second = await send(), await send()
     assert (first["errcode"], second["errcode"]) == (0, 0)

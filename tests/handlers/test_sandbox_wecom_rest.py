@@ -61,9 +61,7 @@ async def test_media_keeps_its_name_for_three_days(caller: Caller) -> None:
         ('name="media"; filename="a.png"', b"%PDF-1.7", "image", 40123),
     ],
 )
-async def test_media_refused(
-    caller: Caller, disposition: str, data: bytes, kind: str, code: int
-) -> None:
+async def test_media_refused(caller: Caller, disposition: str, data: bytes, kind: str, code: int) -> None:
     assert (await upload(caller, disposition, data, kind))["errcode"] == code
 
 

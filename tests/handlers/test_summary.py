@@ -27,12 +27,7 @@ TODAY = date(2025, 11, 28)
 SETTING = Setting(PLAN, Calendar(), datetime(2025, 11, 28, 9, tzinfo=SHANGHAI))
 COLUMNS = measures()
 NUMBERS = [m for m in COLUMNS if m.adds_up]
-PLACES = [
-    ("石家庄市", "桥西区"),
-    ("石家庄市", "新华区"),
-    ("沧州市", "新华区"),
-    ("定州市", "定州市"),
-]
+PLACES = [("石家庄市", "桥西区"), ("石家庄市", "新华区"), ("沧州市", "新华区"), ("定州市", "定州市")]
 STEPS = ("apply_assessment", "assess", "apply_acceptance", "accept")
 
 
@@ -44,17 +39,30 @@ def lines(draw: st.DrawFn) -> list[Line]:
         city, county = draw(st.sampled_from(PLACES))
         duties = tuple(
             Duty(
-                n * 10 + i, n, key, PLAN.milestone(key).owner_level(Assessor.CITY),
-                draw(st.sampled_from(DutyState)), TODAY, TODAY,
+                n * 10 + i,
+                n,
+                key,
+                PLAN.milestone(key).owner_level(Assessor.CITY),
+                draw(st.sampled_from(DutyState)),
+                TODAY,
+                TODAY,
                 confirmed_on=draw(st.none() | st.just(date(2025, 3, 1 + i))),
                 extended_to=draw(st.none() | st.sampled_from([date(2025, 9, 1), date(2026, 3, 1)])),
             )
             for i, key in enumerate(STEPS)
-        )  # fmt: skip
+        )
         case = Case(
-            n, PLAN.key, n + 1, f"企业{n}", city, county, Assessor.CITY,
-            draw(st.sampled_from(CaseStatus)), duties, industry="电镀",
-        )  # fmt: skip
+            n,
+            PLAN.key,
+            n + 1,
+            f"企业{n}",
+            city,
+            county,
+            Assessor.CITY,
+            draw(st.sampled_from(CaseStatus)),
+            duties,
+            industry="电镀",
+        )
         amounts = st.integers(0, 10**7).map(lambda v: v / 100)
         values: dict[str, Any] = draw(
             st.dictionaries(st.sampled_from([m.key for m in NUMBERS]), amounts, max_size=6)
@@ -90,11 +98,14 @@ def test_every_total_is_the_sum_of_its_rows(found: list[Line]) -> None:
         n = at(table, column.heading)
         for values in totals:
             mine = [
-                r[n] for r in rows
+                r[n]
+                for r in rows
                 if values[0] == "全省合计"
-                or (r[place[0]] == values[place[0]]
-                    and (values[0] == "合计" or r[place[1]] == values[place[1]]))
-            ]  # fmt: skip
+                or (
+                    r[place[0]] == values[place[0]]
+                    and (values[0] == "合计" or r[place[1]] == values[place[1]])
+                )
+            ]
             assert values[n] == total(mine), (column.key, values)
     grand = totals[-1] if totals else None
     if len({line.case.city for line in found}) != 1:
@@ -131,10 +142,28 @@ def test_the_counts_reconcile(found: list[Line]) -> None:
 
 
 def one(status: CaseStatus, **values: Any) -> Line:
-    duty = Duty(1, 1, "accept", PLAN.milestone("accept").owner_level(Assessor.CITY),
-                DutyState.DONE, TODAY, TODAY, confirmed_on=TODAY)  # fmt: skip
-    case = Case(1, PLAN.key, 1, "某电镀有限公司", "石家庄市", "桥西区", Assessor.CITY, status,
-                (duty,), industry="电镀")  # fmt: skip
+    duty = Duty(
+        1,
+        1,
+        "accept",
+        PLAN.milestone("accept").owner_level(Assessor.CITY),
+        DutyState.DONE,
+        TODAY,
+        TODAY,
+        confirmed_on=TODAY,
+    )
+    case = Case(
+        1,
+        PLAN.key,
+        1,
+        "某电镀有限公司",
+        "石家庄市",
+        "桥西区",
+        Assessor.CITY,
+        status,
+        (duty,),
+        industry="电镀",
+    )
     return Line(Listed(case, (), False, values), "", SETTING)
 
 

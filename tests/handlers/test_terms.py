@@ -21,8 +21,9 @@ from messages.words import BUREAUS, STATES, STATUSES
 
 # An identifier: words joined by underscores or a colon, a clause's number, an English word.
 LATIN = re.compile(r"[A-Za-z][A-Za-z_:.-]*[A-Za-z0-9]|[A-Z]-\d[\w.]*")
-ROUNDS = sorted(f.name.removesuffix(".toml") for f in (files("bot") / "rounds").iterdir()
-                if f.name.endswith(".toml"))  # fmt: skip
+ROUNDS = sorted(
+    f.name.removesuffix(".toml") for f in (files("bot") / "rounds").iterdir() if f.name.endswith(".toml")
+)
 POSITION = {"Entry": 2, "event": 0, "_event": 0, "_change": 2, "_entry": 2}
 
 
@@ -41,8 +42,7 @@ def recorded() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(
-                node.func, "id", "")  # fmt: skip
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             at = POSITION.get(called)
             if at is not None and len(node.args) > at:
                 found |= _names(node.args[at])

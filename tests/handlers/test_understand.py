@@ -31,11 +31,21 @@ async def test_the_documents(database_url: str, tmp_path: Path) -> None:
             "slots": {"names": [FIRM], "date": "2025-02-28", "reason": "补监测报告"},
         }
         assert await s.command("understand", "--file", str(table), *AT) == [
-            {"person": CLERK, "utterance": "已提交评估申请", "intent": "apply_assessment",
-             "act": "do", "slots": {"names": [FIRM]}},
-            {"person": CITY.upper(), "utterance": f"评估通过\n{FIRM}",
-             "intent": "assessment_passed", "act": "do", "slots": {"names": [FIRM]}},
-        ]  # fmt: skip
+            {
+                "person": CLERK,
+                "utterance": "已提交评估申请",
+                "intent": "apply_assessment",
+                "act": "do",
+                "slots": {"names": [FIRM]},
+            },
+            {
+                "person": CITY.upper(),
+                "utterance": f"评估通过\n{FIRM}",
+                "intent": "assessment_passed",
+                "act": "do",
+                "slots": {"names": [FIRM]},
+            },
+        ]
         stranger = await qingshen(s.environment(), "understand", "", "--as", "ghost")
         assert "没有找到账号“ghost”" in stranger.refusal
         assert await s.rows() == before

@@ -78,11 +78,7 @@ async def test_the_same_acts_with_the_same_rights(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook())
         case = (await s.case(FIRM)).id
-        async with (
-            browser(s, CLERK) as clerk,
-            browser(s, CITY) as city,
-            browser(s, STRANGER) as other,
-        ):
+        async with browser(s, CLERK) as clerk, browser(s, CITY) as city, browser(s, STRANGER) as other:
             seen = await act(clerk, case, kind="apply_assessment", on="2025-02-18")
             assert seen.status == 200 and "已登记" in json.loads(seen.text)["said"]
             again = await act(clerk, case, kind="apply_assessment")
@@ -110,14 +106,21 @@ async def test_the_same_acts_with_the_same_rights(database_url: str) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({}, "kind"), ({"kind": "nothing"}, "只能是"), ({"kind": 3}, "格式"), ({"kind": ["confirm"]}, "格式"),
-        ({"kind": "confirm"}, "duty"), ({"kind": "confirm", "duty": "x"}, "整数"),
-        ({"kind": "confirm", "duty": True}, "格式"), ({"kind": "confirm", "duty": 10**30}, "格式"),
-        ({"kind": "started", "on": "2月3日"}, "日期"), ({"kind": "started", "on": "0001-01-01"}, "年份"),
-        ({"kind": "started", "extra": 1}, "extra"), ({"kind": "reject", "duty": 1, "reason": "长" * 301}, "300"),
+        ({}, "kind"),
+        ({"kind": "nothing"}, "只能是"),
+        ({"kind": 3}, "格式"),
+        ({"kind": ["confirm"]}, "格式"),
+        ({"kind": "confirm"}, "duty"),
+        ({"kind": "confirm", "duty": "x"}, "整数"),
+        ({"kind": "confirm", "duty": True}, "格式"),
+        ({"kind": "confirm", "duty": 10**30}, "格式"),
+        ({"kind": "started", "on": "2月3日"}, "日期"),
+        ({"kind": "started", "on": "0001-01-01"}, "年份"),
+        ({"kind": "started", "extra": 1}, "extra"),
+        ({"kind": "reject", "duty": 1, "reason": "长" * 301}, "300"),
         ({"kind": "report_change", "what": "升级", "reason": "x"}, "停产"),
     ],
-)  # fmt: skip
+)
 async def test_a_wrong_body_is_told_what_is_wrong(
     database_url: str, body: dict[str, Any], words: str
 ) -> None:

@@ -137,8 +137,14 @@ async def test_what_others_wrote_is_shown_as_text(database_url: str) -> None:
             await press(city, case, "reject", reason=EVIL)
             await press(clerk, case, "report_change", what="停产", reason=EVIL)
             await s.says(CLERK, f"提问 {EVIL}")
-            paths = ["/", "/cases", f"/cases/{case}", "/people?show=all", "/cases?text=%22%3E%3Cscript%3E",
-                     f"/cases/{case}/act?kind=reject&duty=1"]  # fmt: skip
+            paths = [
+                "/",
+                "/cases",
+                f"/cases/{case}",
+                "/people?show=all",
+                "/cases?text=%22%3E%3Cscript%3E",
+                f"/cases/{case}/act?kind=reject&duty=1",
+            ]
             for b in (clerk, city):
                 for path in paths:
                     seen = await b.get(path)
@@ -152,16 +158,33 @@ async def test_what_others_wrote_is_shown_as_text(database_url: str) -> None:
 
 
 ODD = (
-    "/cases?after=-1", "/cases?after=99999999999999999999", "/cases?after=abc", "/cases?after=%E9%80%B2",
-    "/cases?state=no", "/cases?text=" + "长" * 61, "/messages?before=1.5", "/messages?status=x",
-    "/people?show=none", "/api/v1/cases?limit=-5", "/api/v1/overdue?limit=1e3",
-)  # fmt: skip
+    "/cases?after=-1",
+    "/cases?after=99999999999999999999",
+    "/cases?after=abc",
+    "/cases?after=%E9%80%B2",
+    "/cases?state=no",
+    "/cases?text=" + "长" * 61,
+    "/messages?before=1.5",
+    "/messages?status=x",
+    "/people?show=none",
+    "/api/v1/cases?limit=-5",
+    "/api/v1/overdue?limit=1e3",
+)
 HARMLESS = (
-    "/cases?text=%00%01", "/cases?text=%25_%5C'\";--", "/cases?city=%ff%fe", "/cases?after=",
-    "/cases?step=nothing", "/?step=nothing&city=nowhere", "/cases?after=2000000000",
-    "/people?after=2000000000", "/cases?text=a&text=b&unknown=1", "/cases?text=%F0%9F%98%80",
-    "/cases?text=%ED%A0%80", "/api/v1/cases?limit=0", "/messages?before=0",
-)  # fmt: skip
+    "/cases?text=%00%01",
+    "/cases?text=%25_%5C'\";--",
+    "/cases?city=%ff%fe",
+    "/cases?after=",
+    "/cases?step=nothing",
+    "/?step=nothing&city=nowhere",
+    "/cases?after=2000000000",
+    "/people?after=2000000000",
+    "/cases?text=a&text=b&unknown=1",
+    "/cases?text=%F0%9F%98%80",
+    "/cases?text=%ED%A0%80",
+    "/api/v1/cases?limit=0",
+    "/messages?before=0",
+)
 
 
 async def test_odd_requests_get_an_answer(database_url: str) -> None:
@@ -174,14 +197,7 @@ async def test_odd_requests_get_an_answer(database_url: str) -> None:
                 assert "（" in seen.text and "Traceback" not in seen.text, path
             for path in HARMLESS:
                 assert (await b.get(path)).status == 200, path
-            for path in (
-                "/nothing",
-                "/cases/abc",
-                "/cases/0",
-                "/cases/9999999999",
-                "/api/v1/x",
-                "/api",
-            ):
+            for path in ("/nothing", "/cases/abc", "/cases/0", "/cases/9999999999", "/api/v1/x", "/api"):
                 assert (await b.get(path)).status == 404, path
             assert (await b.get("/cases?text=" + "x" * 7000)).status == 400
 
@@ -212,10 +228,13 @@ async def test_heads_options_and_bodies(database_url: str) -> None:
             act = f"/cases/{case}/act"
             form = "application/x-www-form-urlencoded"
             bodies: list[tuple[str, bytes]] = [
-                (form, b"x" * 300_000), (f"{form}; charset=no", b"kind=confirm"),
-                (form, "&".join(f"a{n}=1" for n in range(99)).encode()), (form, b"\xff%zz=%"),
-                ("application/json", b"{}"), ("multipart/form-data; boundary=x", b"--x"),
-            ]  # fmt: skip
+                (form, b"x" * 300_000),
+                (f"{form}; charset=no", b"kind=confirm"),
+                (form, "&".join(f"a{n}=1" for n in range(99)).encode()),
+                (form, b"\xff%zz=%"),
+                ("application/json", b"{}"),
+                ("multipart/form-data; boundary=x", b"--x"),
+            ]
             for sort, body in bodies:
                 headers = {"Content-Type": sort, **own}
                 seen = await b.get(act, "POST", data=body, headers=headers)
@@ -244,12 +263,7 @@ async def test_a_number_and_the_list_behind_it_agree(database_url: str) -> None:
 async def test_pages_of_a_long_list_leave_nobody_out(database_url: str) -> None:
     async with Harness(database_url, at=AT) as s:
         firms = [
-            firm(
-                n,
-                f"石家庄第{n}化工有限公司",
-                f"c{n}",
-                **{"县（市、区）": ("桥西区", "长安区")[n % 2]},
-            )
+            firm(n, f"石家庄第{n}化工有限公司", f"c{n}", **{"县（市、区）": ("桥西区", "长安区")[n % 2]})
             for n in range(1, 121)
         ]
         await s.imports(workbook(*firms))

@@ -21,9 +21,7 @@ async def test_each_sees_the_own_place_a_page_at_a_time(database_url: str) -> No
     firms += [
         firm(200, "石家庄200号化工有限公司", "lost", wecom="", email="", **HERE),
         firm(201, "沧州201号化工有限公司", "far", **FAR),
-        firm(
-            202, "石家庄202号化工有限公司", "x", 联系人="", 联系电话="", wecom="", email="", **HERE
-        ),
+        firm(202, "石家庄202号化工有限公司", "x", 联系人="", 联系电话="", wecom="", email="", **HERE),
     ]
     async with Harness(database_url, at="2025-02-20T10:00") as s:
         await s.imports(workbook(*firms))

@@ -58,9 +58,16 @@ async def another_account_in_the_list(s: Harness) -> None:
 
 
 ACTS = [
-    unbound_by_herself, unbound_by_the_county, left_the_app, left_the_corp, account_renamed,
-    another_number, another_contact, another_address_in_the_list, another_account_in_the_list,
-]  # fmt: skip
+    unbound_by_herself,
+    unbound_by_the_county,
+    left_the_app,
+    left_the_corp,
+    account_renamed,
+    another_number,
+    another_contact,
+    another_address_in_the_list,
+    another_account_in_the_list,
+]
 
 
 async def shut(s: Harness, b: Browser, token: str, link: str) -> None:
@@ -164,12 +171,16 @@ async def test_coming_in_going_out_and_looking_are_events(database_url: str) -> 
         events: list[Any] = (await s.rows())["events"][before:]
         said = [(e["act"], e["data"], e["case_id"]) for e in events if e["act"] != "web"]
         assert [(a, c) for a, _, c in said] == [
-            ("signed_in", None), ("personal_data_read", None), ("personal_data_read", case),
-            ("signed_out", None), *[("sign_in_failed", None)] * 4,
-        ]  # fmt: skip
+            ("signed_in", None),
+            ("personal_data_read", None),
+            ("personal_data_read", case),
+            ("signed_out", None),
+            *[("sign_in_failed", None)] * 4,
+        ]
         assert "nobody@" not in str(said) and "qs_wrong" not in str(said)
-        hows = [how for _, data, _ in said[-4:] for how in re.findall(r'"how": ?"(\w+)"', str(data))
-                ] or [data["how"] for _, data, _ in said[-4:]]  # fmt: skip
+        hows = [how for _, data, _ in said[-4:] for how in re.findall(r'"how": ?"(\w+)"', str(data))] or [
+            data["how"] for _, data, _ in said[-4:]
+        ]
         assert hows == ["link", "mail", "token", "wecom"]
 
 

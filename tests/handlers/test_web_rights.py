@@ -16,15 +16,20 @@ from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT,
 AT = "2025-02-20T10:00"
 OF_CASE = [route for route in ROUTES if CASE in route.path]
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture " * 40
-LEVELS = {"clerk": "enterprise", "qiaoxi": "county", "shijiazhuang": "city", "cangzhou": "city",
-          "province": "province", "support": "support"}  # fmt: skip
+LEVELS = {
+    "clerk": "enterprise",
+    "qiaoxi": "county",
+    "shijiazhuang": "city",
+    "cangzhou": "city",
+    "province": "province",
+    "support": "support",
+}
 
 
 async def ask(b: Browser, route: Route, case: int, **headers: str) -> Seen:
     """The route with what it asks for at least, as a page or a program of this person would."""
     path = route.path.replace(CASE, str(case))
-    wanted = {"kind": "confirm", "duty": "1", "address": "a@b.example", "t": "x",
-              "n": "1"}  # fmt: skip
+    wanted = {"kind": "confirm", "duty": "1", "address": "a@b.example", "t": "x", "n": "1"}
     given = {f.name: wanted[f.name] for f in (*route.query, *route.body) if f.name in wanted}
     if route.method == "GET":
         query = "&".join(f"{k}={v}" for k, v in given.items())
@@ -53,8 +58,14 @@ async def test_a_stranger_learns_nothing(database_url: str) -> None:
                 assert FIRM not in there.text and "岚澄" not in there.text, route.path
                 if route in OF_CASE:
                     assert there.status == 404, route.path
-            wide = ("/cases?city=石家庄市", "/cases?text=岚澄", f"/cases?after={case - 1}",
-                    "/api/v1/cases?city=石家庄市&county=桥西区", "/?city=石家庄市", "/people?show=all")  # fmt: skip
+            wide = (
+                "/cases?city=石家庄市",
+                "/cases?text=岚澄",
+                f"/cases?after={case - 1}",
+                "/api/v1/cases?city=石家庄市&county=桥西区",
+                "/?city=石家庄市",
+                "/people?show=all",
+            )
             for path in wide:
                 seen = await b.get(path)
                 assert seen.status == 200 and FIRM not in seen.text, path
@@ -82,9 +93,7 @@ async def test_nobody_gets_in_without_a_session(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("account", [CLERK, COUNTY, CITY, PROVINCE, SUPPORT])
-async def test_each_level_opens_what_is_its_own(
-    database_url: str, account: str, tmp_path: Path
-) -> None:
+async def test_each_level_opens_what_is_its_own(database_url: str, account: str, tmp_path: Path) -> None:
     async with Harness(database_url, at=AT, evidence_dir=str(tmp_path)) as s:
         await s.begin(workbook())
         await s.twin.send_media(CLERK, "image", PNG, "截图.png")
@@ -105,9 +114,7 @@ async def test_a_county_knows_its_own_place_only(database_url: str) -> None:
     async with Harness(database_url, at=AT) as s:
         from tests.people import STAFF, firm, officer
 
-        other = firm(
-            2, "张家口曲溪化工有限公司", "clerk2", **{"市": "张家口市", "县（市、区）": "桥西区"}
-        )
+        other = firm(2, "张家口曲溪化工有限公司", "clerk2", **{"市": "张家口市", "县（市、区）": "桥西区"})
         far = officer("县", "zjk", "张家口市", "桥西区")
         await s.imports(workbook(firm(), other, staff=[*STAFF, far]))
         async with browser(s, COUNTY) as b:

@@ -91,14 +91,21 @@ async def test_forged_links_open_nothing(database_url: str) -> None:
         now = s.clock.now()
         until = now.replace(year=now.year + 1)
         forged = [
-            "", ".", "a.b", "é" * 30, "A" * 400, f"{head}.{'A' if tail[0] != 'A' else 'B'}{tail[1:]}",
-            "A" + token, token.replace(".", ""), links.sign("y" * 32, "sign-in", {"p": 1}, until),
+            "",
+            ".",
+            "a.b",
+            "é" * 30,
+            "A" * 400,
+            f"{head}.{'A' if tail[0] != 'A' else 'B'}{tail[1:]}",
+            "A" + token,
+            token.replace(".", ""),
+            links.sign("y" * 32, "sign-in", {"p": 1}, until),
             links.sign(SECRET_KEY, "qingshen", {"p": 1, "n": ""}, until),  # another purpose's
             links.sign(SECRET_KEY, "sign-in", {"p": 999, "e": 0, "n": "n"}, until),  # nobody
             links.sign(SECRET_KEY, "sign-in", {"p": 1, "e": 0}, until),  # nothing to spend
             links.sign(SECRET_KEY, "sign-in", {"p": 1, "e": 1, "n": "n"}, until),  # another epoch
             *spellings(token),
-        ]  # fmt: skip
+        ]
         async with browser(s) as b:
             for one in forged:
                 assert (await b.post("/signin/link", {"t": one})).status == 400, one
@@ -277,16 +284,8 @@ async def test_a_token_of_the_command_line(database_url: str) -> None:
         async with browser(s) as b:
             me = await b.get("/api/v1/me", headers=headers)
             assert me.status == 200 and "shijiazhuang" in me.text
-            assert (await b.get("/cases", headers=headers)).status == 303, (
-                "pages take sessions only"
-            )
-            for wrong in (
-                "Bearer ",
-                "Bearer qs_x",
-                given["token"],
-                "Basic eA==",
-                "Bearer " + "x" * 999,
-            ):
+            assert (await b.get("/cases", headers=headers)).status == 303, "pages take sessions only"
+            for wrong in ("Bearer ", "Bearer qs_x", given["token"], "Basic eA==", "Bearer " + "x" * 999):
                 seen = await b.get("/api/v1/me", headers={"Authorization": wrong})
                 assert seen.status == 401, wrong
             stored = await s.rows()

@@ -22,9 +22,7 @@ TODAY = timedelta(hours=4)  # longer than any wait before another try, shorter t
 async def quiet(now: datetime) -> bool:
     """Whether nothing is under way and nothing waits for its turn today."""
     sending = await models.Message.filter(status=MessageStatus.SENDING).exists()
-    waiting = await models.Message.filter(
-        status=MessageStatus.WAITING, not_before__lte=now + TODAY
-    ).exists()
+    waiting = await models.Message.filter(status=MessageStatus.WAITING, not_before__lte=now + TODAY).exists()
     owed = await Errand.filter(done_at=None).exists()
     unheard = await models.Inbound.filter(answered_at=None).exists()
     return not (sending or waiting or owed or unheard)
@@ -46,19 +44,16 @@ async def entries(setting: Setting) -> Entries:
         ],
         "owed": await _owed(setting, rows),
         "inbound": [
-            {
-                "wecom": i.wecom, "text": i.text, "answer": i.answer,
-                "answered": i.answered_at is not None,
-            }
+            {"wecom": i.wecom, "text": i.text, "answer": i.answer, "answered": i.answered_at is not None}
             for i in await models.Inbound.all()
         ],
-        "files": [
-            {"sha256": f.sha256, "refused": f.refused, "duty": f.duty_id} for f in await File.all()
-        ],
+        "files": [{"sha256": f.sha256, "refused": f.refused, "duty": f.duty_id} for f in await File.all()],
         "tickets": await models.Ticket.all().count(),
         "duties": [
             {
-                "id": d.id, "case": names[d.case_id], "milestone": d.milestone,
+                "id": d.id,
+                "case": names[d.case_id],
+                "milestone": d.milestone,
                 "state": str(d.state),
                 "reporter": people[d.reported_by].wecom if d.reported_by else "",
             }
@@ -66,13 +61,15 @@ async def entries(setting: Setting) -> Entries:
         ],
         "events": [
             {
-                "seq": e.seq, "act": e.act, "case": names.get(e.case_id or 0, ""),
+                "seq": e.seq,
+                "act": e.act,
+                "case": names.get(e.case_id or 0, ""),
                 "duty": e.duty_id,
                 "who": people[e.person_id].wecom if e.person_id else "",
             }
             for e in await models.Event.all()
         ],
-    }  # fmt: skip
+    }
 
 
 def _message(row: models.Message, person: models.Person) -> dict[str, Any]:

@@ -12,9 +12,7 @@ from pathlib import Path
 
 REPORT = "已提交评估申请"
 REGISTERED = "已登记"
-PLACES = (
-    ("石家庄市", "长安区"), ("石家庄市", "桥西区"), ("邢台市", "信都区"), ("邢台市", "襄都区"),
-)  # fmt: skip
+PLACES = (("石家庄市", "长安区"), ("石家庄市", "桥西区"), ("邢台市", "信都区"), ("邢台市", "襄都区"))
 BRANDS = "岚川 澄原 霁峰 穹岭 汀渊 沄谷 朔野 栎森 樟湖 椿溪 岱汐 峦涛 崧帆 瀚舟 溯台 漪岩".split()
 TRADES = ("化工", "水泥", "铸造", "印染")
 FIRM = ("市", "县（市、区）", "企业名称", "评估验收部门", "联系人", "电子邮箱", "企业微信账号")
@@ -63,9 +61,7 @@ def officers() -> list[tuple[str, ...]]:
     for number, (city, county) in enumerate(PLACES[:3], 1):
         account = f"xian{number:02}" if number != 2 else ""
         mail = f"xian{number:02}@bureau.example"
-        rows.append(
-            ("县", city, county, f"{county}分局", f"李样{'平明远'[number - 1]}", mail, account)
-        )
+        rows.append(("县", city, county, f"{county}分局", f"李样{'平明远'[number - 1]}", mail, account))
     return rows
 
 

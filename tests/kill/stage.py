@@ -118,9 +118,15 @@ class Worker:
 async def worker() -> AsyncIterator[Worker]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.kill.worker", cwd=ROOT, env=environment, limit=64 << 20,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "tests.kill.worker",
+        cwd=ROOT,
+        env=environment,
+        limit=64 << 20,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
     try:
         yield Worker(process)
     finally:

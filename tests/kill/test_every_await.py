@@ -50,9 +50,7 @@ Copy = Callable[[], AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def prepared(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Copy]:
+def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     """Copies of a database that holds the small round and has never been looked at."""
     folder = tmp_path_factory.mktemp("kill")
     files = small_round.write(folder, FIRMS)
@@ -108,9 +106,7 @@ async def die_digesting(worker: stage.Worker, copy: Copy, kill_at: int) -> int:
             at = "2025-02-24T09:15:00+08:00"
             entries = await worker.must(job="recover", at=at, env=env, seconds_later=60)
             wrong = violations(entries, sides.twin, sides.mailbox)
-            sent = [
-                m for m in entries["messages"] if (m["kind"], m["status"]) == ("digest", "sent")
-            ]
+            sent = [m for m in entries["messages"] if (m["kind"], m["status"]) == ("digest", "sent")]
             got = Counter(m["wecom"] or m["email"] for m in sent)
             if got != Counter(WITH_DIGEST):
                 wrong.append(f"digests: {got}")
@@ -118,9 +114,7 @@ async def die_digesting(worker: stage.Worker, copy: Copy, kill_at: int) -> int:
             return int(said.get("steps", 0))
 
 
-async def die_answering(
-    worker: stage.Worker, copy: Copy, kill_at: int, retries: int, text: str
-) -> int:
+async def die_answering(worker: stage.Worker, copy: Copy, kill_at: int, retries: int, text: str) -> int:
     """A sentence killed at `kill_at` while it is kept, acted on and answered.
 
     With `retries` WeCom delivers again to the next process; without, only the stored row knows.
@@ -266,9 +260,7 @@ async def test_a_monday_that_dies_at_any_await(prepared: Copy) -> None:
 )
 async def test_a_reply_that_dies_at_any_await(prepared: Copy, text: str, retries: int) -> None:
     await at_every_step(
-        lambda worker, copy, kill_at: die_answering(worker, copy, kill_at, retries, text),
-        prepared,
-        KILLS,
+        lambda worker, copy, kill_at: die_answering(worker, copy, kill_at, retries, text), prepared, KILLS
     )
 
 
@@ -278,7 +270,5 @@ async def test_a_press_that_dies_at_any_await(prepared: Copy) -> None:
 
 async def test_a_fetch_that_dies_at_any_await(prepared: Copy, tmp_path: Path) -> None:
     await at_every_step(
-        lambda worker, copy, kill_at: die_fetching(worker, copy, kill_at, tmp_path),
-        prepared,
-        KILLS // 2,
+        lambda worker, copy, kill_at: die_fetching(worker, copy, kill_at, tmp_path), prepared, KILLS // 2
     )

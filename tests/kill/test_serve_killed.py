@@ -57,14 +57,21 @@ def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[tuple[st
 
 
 @asynccontextmanager
-async def serving(
-    env: dict[str, str], port: int, at: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
+async def serving(env: dict[str, str], port: int, at: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """A `serve` from its first line on; it is gone at the end, by whatever means."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "serve", "--port", str(port), "--clock", at,
-        cwd=stage.ROOT, env={**os.environ, **env}, stdout=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "bot",
+        "serve",
+        "--port",
+        str(port),
+        "--clock",
+        at,
+        cwd=stage.ROOT,
+        env={**os.environ, **env},
+        stdout=asyncio.subprocess.DEVNULL,
+    )
     try:
         yield process
     finally:

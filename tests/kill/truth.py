@@ -145,17 +145,15 @@ def _all_heard(entries: Row, delivered: Sequence[Delivery]) -> Iterable[str]:
 
 def _said_is_stored(entries: Row, delivered: Sequence[Delivery]) -> Iterable[str]:
     """What an answer claims is in the database with its event, and only once."""
-    events = Counter(
-        (e["who"], e["case"]) for e in entries["events"] if e["act"] == "apply_assessment"
-    )
+    events = Counter((e["who"], e["case"]) for e in entries["events"] if e["act"] == "apply_assessment")
     stored = {
         (d["reporter"], d["case"])
         for d in entries["duties"]
         if d["milestone"] == "apply_assessment" and d["state"] in ("reported", "done")
     }
-    told = {
-        d.user for d in delivered if str(d.content.get("content", "")).startswith(REGISTERED)
-    } & {row["wecom"] for row in entries["inbound"] if row["text"] == REPORT}
+    told = {d.user for d in delivered if str(d.content.get("content", "")).startswith(REGISTERED)} & {
+        row["wecom"] for row in entries["inbound"] if row["text"] == REPORT
+    }
     for user in sorted(told):
         if not any(who == user for who, _ in stored) or not any(who == user for who, _ in events):
             yield f"{user} was told that the report is registered, and it is not"

@@ -81,7 +81,12 @@ LATE: dict[str, Any] = {**TICKET, "days": 1}
 SUPPORT: dict[str, dict[str, Any]] = {
     "asked": {**TICKET, "to": "desk", "basis": "", "choices": []},
     "offer": {
-        "topic": "letter", "county": "桥西区", "due": DUE, "on": None, "late": True, "yes": True,
+        "topic": "letter",
+        "county": "桥西区",
+        "due": DUE,
+        "on": None,
+        "late": True,
+        "yes": True,
         "bureaus": [{"level": "county", "unit": "", "people": [{"name": "王五", "phone": "031112"}]}],
     },
     "offer_words": {},
@@ -97,12 +102,15 @@ SUPPORT: dict[str, dict[str, Any]] = {
     **{k: {"number": 12, "score": 2} for k in ("need_score", "nothing_to_rate", "rated")},
     **dict.fromkeys(("ticket", "ticket_about", "ticket_more"), TICKET),
     **{
-        k: {"items": [LATE], "total": 1, "today": ON, "verb": "回复"}
-        for k in ("tickets_due", "tickets_late")
+        k: {"items": [LATE], "total": 1, "today": ON, "verb": "回复"} for k in ("tickets_due", "tickets_late")
     },
     "undelivered": {},
     "undelivered_line": {
-        "number": 12, "who": "联系人甲", "unit": NAME, "phone": "", "text": "请参加培训",
+        "number": 12,
+        "who": "联系人甲",
+        "unit": NAME,
+        "phone": "",
+        "text": "请参加培训",
         "reason": "没有这个收件地址",
     },
     **dict.fromkeys(("ticket_answer", "ticket_shut"), TICKET),
@@ -116,8 +124,14 @@ SUPPORT: dict[str, dict[str, Any]] = {
     "tickets": {
         "items": [
             {
-                "number": 12, "who": "联系人甲", "enterprise": NAME, "text": "问题", "answer": "",
-                "days": 1, "state": "waiting", "late": False,
+                "number": 12,
+                "who": "联系人甲",
+                "enterprise": NAME,
+                "text": "问题",
+                "answer": "",
+                "days": 1,
+                "state": "waiting",
+                "late": False,
             }
         ],
         "total": 1,
@@ -137,19 +151,15 @@ SUPPORT: dict[str, dict[str, Any]] = {
         k: {"start": "08:30", "end": "17:30", "mail": False, "until": DUE, "deputy": "张三"}
         for k in ("my_settings", "restored")
     },
-}  # fmt: skip
+}
 SAMPLES: dict[str, dict[str, Any]] = {
     "reported": {**DATED, "due": DUE, "to": "city", "late_days": 0, "by_other": None},
     "recorded": {**DATED, "due": DUE, "late_days": 2, "take_back": True},
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DATED),
-    **dict.fromkeys(
-        ("already_reported", "already_done", "date_in_future", "date_too_early"), DATED
-    ),
+    **dict.fromkeys(("already_reported", "already_done", "date_in_future", "date_too_early"), DATED),
     **dict.fromkeys(("assess_failed", "accept_failed"), WHY),
     "sent_back": {**WHY, "due": DUE},
-    **{
-        k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")
-    },
+    **{k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")},
     "not_extendable": {**DATED, "due": DUE, "may": "提出验收申请"},
     **{k: {**DATED, "due": DUE} for k in ("extension_too_early", "rectify_running", "date_past")},
     **dict.fromkeys(("extension_granted", "extension_too_far"), DATED),
@@ -157,13 +167,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "say_extension": BASE,
     "nothing_to_hand_over": BASE,
     "handed_over_already": {**BASE, "receiver": "节能监察部门"},
-    "handed_over": {
-        **DATED,
-        "due": DUE,
-        "receiver": "节能监察部门",
-        "items": "审核结果",
-        "results": STEP,
-    },
+    "handed_over": {**DATED, "due": DUE, "receiver": "节能监察部门", "items": "审核结果", "results": STEP},
     "announcement": {"unit": "石家庄市生态环境局", "text": "请准备材料", "training": True},
     "announce_preview": {
         "audience": "本轮各企业",
@@ -252,10 +256,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "already_so": {"name": NAME, "what": "停产"},
     "change_was_done": {"name": NAME, "what": "停产"},
     "name_taken": {"name": NAME, "taken": "另一家有限公司（石家庄市桥西区）"},
-    **{
-        k: {"name": NAME}
-        for k in ("need_kind", "need_code", "other_code", "not_ended", "correct_instead")
-    },
+    **{k: {"name": NAME} for k in ("need_kind", "need_code", "other_code", "not_ended", "correct_instead")},
     **dict.fromkeys(("no_result", "later_result"), BASE),
     "result_stands": DATED,
     **{k: {**WHY, "what": "停产"} for k in ("change_refused", "change_running")},
@@ -263,10 +264,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("nothing_reported", "need_reason", "acted_upon"), BASE),
     "case_closed": {"name": NAME, "status": CaseStatus.WITHDRAWN},
     **dict.fromkeys(("which_enterprise", "which_step", "did_you_mean", "choose_again"), WHICH),
-    **{
-        k: {}
-        for k in ("not_yours", "not_your_role", "take_back_not_here", "need_code", "need_kind")
-    },
+    **{k: {} for k in ("not_yours", "not_your_role", "take_back_not_here", "need_code", "need_kind")},
     "nothing_to_take_back": DATED,
     "also_stands": BASE,
     "request_taken_back": {"name": NAME, "what": "延期申请"},
@@ -291,17 +289,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "many": {"results": [f"已登记：{NAME}，{STEP}。", "没有找到您可以办理的企业或事项。"]},
     "help": {"levels": [Level.CITY]},
     "status": {"cases": [CASE]},
-    "status_many": {
-        "counts": {"active": 9, "completed": 3, "withdrawn": 0},
-        "steps": [STEPS],
-        "place": "",
-    },
+    "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS], "place": ""},
     **{k: {"items": [ITEM], "total": 1} for k in ("todo", "overdue", "pending")},
     "nothing_to_explain": {"name": NAME},
-    "explain": {
-        **BASE,
-        "lines": [("截止日", "2025年2月28日（周五）"), ("依据", "通知二、（二）2")],
-    },
+    "explain": {**BASE, "lines": [("截止日", "2025年2月28日（周五）"), ("依据", "通知二、（二）2")]},
 }
 CHANGES = ("reported", "recorded", "confirmed", "sent_back", "taken_back")
 LISTS = {

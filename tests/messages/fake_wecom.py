@@ -59,11 +59,7 @@ class Fake:
     def default(self, path: str) -> dict[str, Any]:
         if path == "gettoken":
             self.tokens += 1
-            return {
-                "errcode": 0,
-                "access_token": f"token-{self.tokens}",
-                "expires_in": self.expires_in,
-            }
+            return {"errcode": 0, "access_token": f"token-{self.tokens}", "expires_in": self.expires_in}
         return {"errcode": 0, "errmsg": "ok", "msgid": "m-1"}
 
 
@@ -88,9 +84,7 @@ def make(
     return WeComClient(session, base, "ww1", 1000002, SECRET, store, timeout=0.3, clock=clock)
 
 
-async def send(
-    client: WeComClient, user: str = "Li.Na", text: str = "请于 3 月 31 日前办理"
-) -> Outcome:
+async def send(client: WeComClient, user: str = "Li.Na", text: str = "请于 3 月 31 日前办理") -> Outcome:
     return await client.send(client.build_text(user, text), user)
 
 
@@ -131,9 +125,7 @@ async def half(request: web.Request) -> web.StreamResponse:
 
 
 @asynccontextmanager
-async def raw_server(
-    talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any],
-) -> AsyncIterator[str]:
+async def raw_server(talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]) -> AsyncIterator[str]:
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

@@ -40,9 +40,7 @@ def test_change_names_enterprise_and_step(key: str) -> None:
     assert NAME in text and STEP in text
 
 
-@pytest.mark.parametrize(
-    "key", ["assess_passed", "assess_failed", "accept_passed", "accept_failed"]
-)
+@pytest.mark.parametrize("key", ["assess_passed", "assess_failed", "accept_passed", "accept_failed"])
 def test_result_names_enterprise(key: str) -> None:
     assert NAME in answer(key, SAMPLES[key])
 
@@ -58,8 +56,7 @@ def test_report_says_date_lateness_and_who_confirms() -> None:
 
 
 @pytest.mark.parametrize(
-    "key",
-    ["not_yours", "not_open", "date_in_future", "need_reason", "unknown", "planned", "negated"],
+    "key", ["not_yours", "not_open", "date_in_future", "need_reason", "unknown", "planned", "negated"]
 )
 def test_refusal_says_nothing_was_stored(key: str) -> None:
     text = answer(key, SAMPLES[key])
@@ -193,11 +190,7 @@ def test_what_was_sent_along_is_counted(counts: dict[str, int], words: str) -> N
 def test_the_wording_of_old_is_nowhere() -> None:
     """Words that people found odd or unclear: none of them is said any more."""
     old = ("含当日）前", "照实登记", "不办了", "“没用”", "未到环节", "为什么是这一天")
-    for file in (
-        *Path("messages").rglob("*"),
-        *Path("bot").glob("*.toml"),
-        Path("bot/plans/due.py"),
-    ):
+    for file in (*Path("messages").rglob("*"), *Path("bot").glob("*.toml"), Path("bot/plans/due.py")):
         if file.suffix in (".toml", ".j2", ".py"):
             text = file.read_text("utf-8")
             assert not [word for word in old if word in text], file

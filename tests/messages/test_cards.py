@@ -19,18 +19,31 @@ OWN = (Button("reported", "已提交", 1), Button("extend", "需要延期", 4), 
 
 def envelope(kind: Kind = Kind.REMINDER, **said: Any) -> Envelope:
     given: dict[str, Any] = {
-        "text": "remind", "audience": "owner", "name": "石家庄岚澄化工有限公司", "city": "石家庄市",
-        "county": "桥西区", "step": "提出评估申请",
+        "text": "remind",
+        "audience": "owner",
+        "name": "石家庄岚澄化工有限公司",
+        "city": "石家庄市",
+        "county": "桥西区",
+        "step": "提出评估申请",
         "what": "完成清洁生产方案制定，并向石家庄市生态环境局提出评估申请",
-        "due": date(2025, 2, 28), "days_left": 7, "legal_due": date(2025, 2, 28),
+        "due": date(2025, 2, 28),
+        "days_left": 7,
+        "legal_due": date(2025, 2, 28),
         "reply": "已提交评估申请",
         **said,
-    }  # fmt: skip
+    }
     level = Level.CITY if kind is Kind.CONFIRM else Level.ENTERPRISE
     return Envelope(
-        kind, Channel.WECOM, "联系人", "", level, date(2025, 2, 21), "2024年全省清洁生产审核",
-        "冀环办字函〔2024〕184号", (Line(**given),),
-    )  # fmt: skip
+        kind,
+        Channel.WECOM,
+        "联系人",
+        "",
+        level,
+        date(2025, 2, 21),
+        "2024年全省清洁生产审核",
+        "冀环办字函〔2024〕184号",
+        (Line(**given),),
+    )
 
 
 def made(of: Envelope, buttons: tuple[Button, ...]) -> dict[str, Any]:
@@ -58,8 +71,10 @@ def test_a_reminder_says_what_its_text_says() -> None:
     assert "石家庄岚澄化工有限公司：" not in found["sub_title_text"]
     facts = {row["keyname"]: row["value"] for row in found["horizontal_content_list"]}
     assert facts == {
-        "企业": "石家庄岚澄化工有限公司", "截止日": "2025年2月28日（周五）", "可回复": "已提交评估申请",
-    }  # fmt: skip
+        "企业": "石家庄岚澄化工有限公司",
+        "截止日": "2025年2月28日（周五）",
+        "可回复": "已提交评估申请",
+    }
     assert [b["text"] for b in found["button_list"]] == ["已提交", "需要延期", "提问"]
     assert lengths_hold(found)
 
@@ -113,9 +128,7 @@ def test_cut_where_a_reader_would_pause(text: str, limit: int, short: str) -> No
         ("confirm", "", DutyState.DONE, False, "已办结"),
         ("confirm", "阿依古丽·买买提江·艾合买提", DutyState.DONE, False, "已由阿依古丽·买买提江·艾…确认"),
     ],
-)  # fmt: skip
-def test_what_takes_the_buttons_place(
-    act: str, who: str, state: DutyState, moved: bool, words: str
-) -> None:
+)
+def test_what_takes_the_buttons_place(act: str, who: str, state: DutyState, moved: bool, words: str) -> None:
     said = closing(act, who, state, moved)
     assert said == words and len(said) <= DONE

@@ -86,8 +86,7 @@ def test_a_key_with_other_characters_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "signature",
-    ["", "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd4", "签名", "\udcff", "5C45FF5E" + "0" * 32],
+    "signature", ["", "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd4", "签名", "\udcff", "5C45FF5E" + "0" * 32]
 )
 def test_a_wrong_signature_is_a_plain_no(cipher: Cipher, signature: str) -> None:
     assert cipher.check(signature, "1409659589", "263014780", ECHO) is False

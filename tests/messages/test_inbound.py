@@ -34,9 +34,7 @@ def message(inner: str) -> str:
 
 
 def text(content: str, msg_id: str = "77") -> str:
-    return message(
-        f"<MsgType>text</MsgType><Content><![CDATA[{content}]]></Content><MsgId>{msg_id}</MsgId>"
-    )
+    return message(f"<MsgType>text</MsgType><Content><![CDATA[{content}]]></Content><MsgId>{msg_id}</MsgId>")
 
 
 def test_a_text_keeps_its_blanks_and_its_moment() -> None:
@@ -57,12 +55,7 @@ def test_a_control_character_does_not_lose_the_words() -> None:
 @pytest.mark.parametrize(
     ("inner", "kind", "words", "media"),
     [
-        (
-            "<MsgType>image</MsgType><PicUrl>http://x/1</PicUrl><MediaId>m1</MediaId>",
-            "image",
-            "",
-            "m1",
-        ),
+        ("<MsgType>image</MsgType><PicUrl>http://x/1</PicUrl><MediaId>m1</MediaId>", "image", "", "m1"),
         ("<MsgType>voice</MsgType><MediaId>m2</MediaId><Format>amr</Format>", "voice", "", "m2"),
         ("<MsgType>video</MsgType><MediaId>m3</MediaId>", "video", "", "m3"),
         ("<MsgType>location</MsgType><Label>某市某路</Label>", "location", "某市某路", ""),
@@ -189,9 +182,7 @@ def test_many_lines_are_read() -> None:
     assert len(parse_message(text("\n" * 200_000)).text) == 200_000
 
 
-@pytest.mark.parametrize(
-    "words", ["好", "]]>", "a]]><Content>伪造</Content>", "]]]]>>", "<b>&amp;"]
-)
+@pytest.mark.parametrize("words", ["好", "]]>", "a]]><Content>伪造</Content>", "]]]]>>", "<b>&amp;"])
 def test_a_reply_carries_any_text_as_text(words: str) -> None:
     cipher = Cipher("token", "a" * 43, "ww1")
     body = encrypted_reply(cipher, reply_xml("li]]>na", "ww1", words, WHEN), "1772413200", "n1")

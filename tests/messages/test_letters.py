@@ -59,8 +59,21 @@ def test_the_shipped_letter_says_everything() -> None:
     shipped = load()
     text = text_of(shipped.fill(VALUES))
     assert "{{" not in text and "}}" not in text
-    for name in ("企业名称", "编号", "时间要求", "清洁生产目标", "评估验收部门", "后果", "绑定码",
-                 "绑定码有效期", "发文单位", "日期", "文号", "审核类型", "信用代码"):  # fmt: skip
+    for name in (
+        "企业名称",
+        "编号",
+        "时间要求",
+        "清洁生产目标",
+        "评估验收部门",
+        "后果",
+        "绑定码",
+        "绑定码有效期",
+        "发文单位",
+        "日期",
+        "文号",
+        "审核类型",
+        "信用代码",
+    ):
         assert f"〈{name}〉" in text, name
     assert "送  达  回  证" in text and "不向企业收取费用" in text
 
@@ -72,9 +85,7 @@ def test_outside_text_stays_text() -> None:
 
 
 def test_a_field_that_word_has_split_is_found() -> None:
-    pieces = (
-        "<w:r><w:t>致{</w:t></w:r><w:r><w:rPr/><w:t>{企业</w:t></w:r><w:r><w:t>名称}}：</w:t></w:r>"
-    )
+    pieces = "<w:r><w:t>致{</w:t></w:r><w:r><w:rPr/><w:t>{企业</w:t></w:r><w:r><w:t>名称}}：</w:t></w:r>"
     text = text_of(Template(docx(pieces, ALL)).fill(VALUES))
     assert text.splitlines()[0] == "致〈企业名称〉："
 
@@ -115,11 +126,17 @@ def test_a_template_that_is_not_there_names_its_setting(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("甲公司", "甲公司"), ("../../etc/passwd", "_.._etc_passwd"), ("a/b\\c:d*e?", "a_b_c_d_e_"),
-        ("..", "_"), ("", "_"), ("con", "_con"), ("x" * 200, "x" * 80), ("a\u202eb", "ab"),
+        ("甲公司", "甲公司"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("a/b\\c:d*e?", "a_b_c_d_e_"),
+        ("..", "_"),
+        ("", "_"),
+        ("con", "_con"),
+        ("x" * 200, "x" * 80),
+        ("a\u202eb", "ab"),
         (" 空格. ", "空格"),
     ],
-)  # fmt: skip
+)
 def test_a_name_is_one_harmless_part_of_a_path(text: str, name: str) -> None:
     assert file_name(text) == name
 

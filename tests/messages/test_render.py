@@ -134,9 +134,7 @@ def test_reply_names_the_only_enterprise() -> None:
 
 
 def test_a_citys_own_duty_does_not_list_the_city() -> None:
-    told = line(
-        "remind", name="石家庄市", step="上报工作总结", what="上报工作总结", reply="总结已上报"
-    )
+    told = line("remind", name="石家庄市", step="上报工作总结", what="上报工作总结", reply="总结已上报")
     text = render(city(told)).text
     assert "家企业" not in text and "1 石家庄市" not in text and "“总结已上报”" in text
 
@@ -151,9 +149,7 @@ def test_overdue_list_says_what_was_sent_and_nothing_more() -> None:
             today=date(2025, 3, 5),
         )
     ).text
-    assert text.startswith(
-        "【逾期清单】桥西区分局：您好！截至2025年3月5日（周三），您辖区仍有4家企业"
-    )
+    assert text.startswith("【逾期清单】桥西区分局：您好！截至2025年3月5日（周三），您辖区仍有4家企业")
     assert f"· {FIRM}：已提醒6次，均已送达，未回复\n" in text
     assert f"· {OTHER}：已提醒6次，送达4次，回复：报告修改中，预计3月10日\n" in text
     assert "· 河北广海皮革有限责任公司：已提醒2次，均未送达，联系不上\n" in text
@@ -184,11 +180,7 @@ def test_everything_in_one_message_with_headings() -> None:
         )
     ).text
     assert text.startswith("【督促】桥西区分局：")
-    heads = [
-        "一、送达告知书（已逾期9天）",
-        "二、逾期未提出评估申请（2家企业）",
-        "三、联系不上（1家）",
-    ]
+    heads = ["一、送达告知书（已逾期9天）", "二、逾期未提出评估申请（2家企业）", "三、联系不上（1家）"]
     assert [text.count(head) for head in heads] == [1, 1, 1]
     assert "联系人目前联系不上" in text and f"“{OTHER} 换联系人 姓名 电话”" in text
 
@@ -219,11 +211,7 @@ def test_own_lists_have_no_numbers_beside_numbers_to_answer_by() -> None:
     ("text", "facts", "says"),
     [
         ("confirmed", {"on": "2025-02-24"}, ["已确认", "2025年2月24日（周一）"]),
-        (
-            "sent_back",
-            {"reason": "缺少监测报告"},
-            ["被退回", "缺少监测报告", "2025年2月28日（周五"],
-        ),
+        ("sent_back", {"reason": "缺少监测报告"}, ["被退回", "缺少监测报告", "2025年2月28日（周五"]),
         ("assess_passed", ON, ["评估已通过"]),
         ("assess_failed", {"reason": "数据有误"}, ["评估未通过", "数据有误", "下一轮", "如有异议"]),
         ("accept_passed", ON, ["验收合格", "感谢支持"]),
@@ -285,8 +273,7 @@ def test_forty_names_fit_one_message_cut_after_a_line(name: str, text: str) -> N
     audience = "confirmer" if text == "confirm" else "owner"
     left = -3 if text == "report" else 3
     lines = [
-        line(text, audience, f"{i}{name}", days_left=left, number=i, facts={"sent": 6})
-        for i in range(1, 41)
+        line(text, audience, f"{i}{name}", days_left=left, number=i, facts={"sent": 6}) for i in range(1, 41)
     ]
     if text == "confirm":
         lines = [replace(one, facts=ON) for one in lines]
@@ -306,9 +293,7 @@ def test_as_many_lines_as_fit() -> None:
 
 
 def test_even_absurd_words_stay_in_one_message() -> None:
-    absurd = [
-        line("remind", name="名" * 900, step="步" * 900 + str(i), what="做" * 900) for i in range(9)
-    ]
+    absurd = [line("remind", name="名" * 900, step="步" * 900 + str(i), what="做" * 900) for i in range(9)]
     assert len(render(county(*absurd)).text.encode()) <= 2048
 
 

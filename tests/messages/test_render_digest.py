@@ -17,10 +17,15 @@ from tests.messages.envelopes import FIRM, envelope
 
 DUE = date(2025, 2, 28)
 STEP: dict[str, Any] = {
-    "name": "提出评估申请", "due": DUE, "days_left": 4, "unit": "家", "confirmed": True,
-    "total": 96, "changes": {"done": 19, "open": -19},
+    "name": "提出评估申请",
+    "due": DUE,
+    "days_left": 4,
+    "unit": "家",
+    "confirmed": True,
+    "total": 96,
+    "changes": {"done": 19, "open": -19},
     "parts": dict.fromkeys(PARTS, 0) | {"done": 52, "reported": 6, "open": 38},
-}  # fmt: skip
+}
 
 
 COUNTS = "提出评估申请（2月28日截止，还有4天）：应办96家，已确认52家，待确认6家，未报告38家。"
@@ -28,31 +33,57 @@ COUNTS = "提出评估申请（2月28日截止，还有4天）：应办96家，�
 
 def item(n: int, name: str = FIRM, **more: Any) -> dict[str, Any]:
     return {
-        "name": name, "place": "桥西区", "step": "提出评估申请", "said": "已提交评估申请",
-        "due": DUE, "days_left": -3, "on": date(2025, 2, 18), "days": 6, "number": n, "asked": "",
-        "extension": False, "by": "", **more,
-    }  # fmt: skip
+        "name": name,
+        "place": "桥西区",
+        "step": "提出评估申请",
+        "said": "已提交评估申请",
+        "due": DUE,
+        "days_left": -3,
+        "on": date(2025, 2, 18),
+        "days": 6,
+        "number": n,
+        "asked": "",
+        "extension": False,
+        "by": "",
+        **more,
+    }
 
 
 def digest(channel: Channel = Channel.WECOM, **more: Any) -> Envelope:
     facts: dict[str, Any] = {
-        "since": date(2025, 2, 17), "steps": [STEP], "confirm": [], "own": [], "late": [],
-        "unreachable": [], "questions": 0, "skipped": 0, "tickets": [],
-        "tickets_told": 0, "desk": None, **more,
-    }  # fmt: skip
+        "since": date(2025, 2, 17),
+        "steps": [STEP],
+        "confirm": [],
+        "own": [],
+        "late": [],
+        "unreachable": [],
+        "questions": 0,
+        "skipped": 0,
+        "tickets": [],
+        "tickets_told": 0,
+        "desk": None,
+        **more,
+    }
     facts["totals"] = {key: len(facts[key]) for key in ("confirm", "own", "late")}
     return envelope(
-        kind=Kind.DIGEST, channel=channel, level=Level.CITY, to_unit="石家庄市生态环境局",
-        today=date(2025, 2, 24), facts=facts,
-    )  # fmt: skip
+        kind=Kind.DIGEST,
+        channel=channel,
+        level=Level.CITY,
+        to_unit="石家庄市生态环境局",
+        today=date(2025, 2, 24),
+        facts=facts,
+    )
 
 
 def test_the_model() -> None:
     """M7 of the domain notes, in this product's words."""
     found = digest(
-        confirm=[item(3)], own=[item(0, "石家庄市", place="", step="完成评估", days_left=2)],
-        unreachable=["甲公司", "乙公司", "丙公司", "丁公司"], questions=1, skipped=2,
-    )  # fmt: skip
+        confirm=[item(3)],
+        own=[item(0, "石家庄市", place="", step="完成评估", days_left=2)],
+        unreachable=["甲公司", "乙公司", "丙公司", "丁公司"],
+        questions=1,
+        skipped=2,
+    )
     assert render(found).text.splitlines() == [
         "【简报】石家庄市生态环境局，截至2025年2月24日（周一）：",
         f"{COUNTS}较2月17日：已确认增19家，未报告减19家。",
@@ -88,9 +119,7 @@ def test_a_request_is_answered_in_its_own_words() -> None:
 
 def test_the_mails_bars_show_each_part() -> None:
     rendered = render(digest(Channel.EMAIL, confirm=[item(3)], late=[item(0)]))
-    assert rendered.subject == (
-        "【简报】石家庄市生态环境局（截至2025年2月24日）：待确认1项，逾期1项"
-    )
+    assert rendered.subject == ("【简报】石家庄市生态环境局（截至2025年2月24日）：待确认1项，逾期1项")
     assert 'width="54.2%"' in rendered.html and 'width="39.6%"' in rendered.html
     assert "<img" not in rendered.html and "已确认52家" in rendered.html
     assert "附件" in rendered.text and "不接收回信" in rendered.text
@@ -114,18 +143,19 @@ def test_a_workbook_is_the_same_bytes_again() -> None:
 
 def test_the_desks_load_and_what_is_asked_again() -> None:
     desk: dict[str, Any] = {
-        "waiting": 3, "late": 1, "answered": 2, "oldest": 7, "marks": 4, "score": "4.5",
-        "since": date(2025, 2, 17), "asked": 9, "without": 2,
+        "waiting": 3,
+        "late": 1,
+        "answered": 2,
+        "oldest": 7,
+        "marks": 4,
+        "score": "4.5",
+        "since": date(2025, 2, 17),
+        "asked": 9,
+        "without": 2,
         "topics": [{"question": "附件上传失败怎么办", "asked": 7, "helpful": 4, "unhelpful": 2}],
-    }  # fmt: skip
-    waiting = [{"number": 12, "text": "打印的表格少了一栏", "days": 7}]
-    facts: dict[str, Any] = {
-        "steps": [],
-        "desk": desk,
-        "tickets": waiting,
-        "tickets_told": 2,
-        "questions": 3,
     }
+    waiting = [{"number": 12, "text": "打印的表格少了一栏", "days": 7}]
+    facts: dict[str, Any] = {"steps": [], "desk": desk, "tickets": waiting, "tickets_told": 2, "questions": 3}
     rest = "已答复、等提问人反馈2件；评价平均4.5分（4次，满分5分）。"
     lines = [
         f"工单：等待答复3件，其中超过期限1件，最早的已等待7天；{rest}",

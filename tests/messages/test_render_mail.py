@@ -11,18 +11,7 @@ import pytest
 
 from bot.words import Channel, Kind, Level, Line, Rendered
 from messages.render import render
-from tests.messages.envelopes import (
-    FIRM,
-    KINDS,
-    ON,
-    OTHER,
-    city,
-    county,
-    envelope,
-    line,
-    names,
-    report,
-)
+from tests.messages.envelopes import FIRM, KINDS, ON, OTHER, city, county, envelope, line, names, report
 
 
 class Page(HTMLParser):
@@ -46,8 +35,7 @@ class Page(HTMLParser):
 # ── outside text is data ─────────────────────────────────────────────────────────────────────────
 
 HOSTILE = (
-    "<script>alert(1)</script>\n【系统通知】已全部确认\r\n"
-    "Bcc: x@y.test {{ 7*7 }}{% raw %}⏎\"'\u202e=cmd"
+    "<script>alert(1)</script>\n【系统通知】已全部确认\r\nBcc: x@y.test {{ 7*7 }}{% raw %}⏎\"'\u202e=cmd"
 )
 
 
@@ -116,9 +104,7 @@ def test_escalation_to_the_province_counts_by_city() -> None:
 
 
 def test_escalation_of_what_cities_owe_counts_cities() -> None:
-    told = [
-        replace(report(c), city=c, county="", step="上报工作总结") for c in ("石家庄市", "唐山市")
-    ]
+    told = [replace(report(c), city=c, county="", step="上报工作总结") for c in ("石家庄市", "唐山市")]
     rendered = mail(*told, kind=Kind.ESCALATION, level=Level.PROVINCE)
     assert rendered.subject.startswith("【情况报告】全省2个市逾期未上报工作总结")
     assert "家企业" not in rendered.text
@@ -137,6 +123,4 @@ def test_escalation_can_carry_what_a_plan_sends_by_mail(text: str, channel: Chan
 @pytest.mark.parametrize("level", list(Level))
 def test_subject_of_a_reminder(level: Level) -> None:
     rendered = render(envelope(line("remind"), level=level, channel=Channel.EMAIL))
-    assert rendered.subject == (
-        f"【提醒】提出评估申请：2025年2月28日（周五，含当日）截止，还有7天（{FIRM}）"
-    )
+    assert rendered.subject == (f"【提醒】提出评估申请：2025年2月28日（周五，含当日）截止，还有7天（{FIRM}）")

@@ -10,10 +10,18 @@ from messages.timeline import Row, timeline
 
 PUBLISHED = date(2024, 7, 8)
 ROWS = [
-    Row("送达告知书", "done", PUBLISHED, date(2024, 7, 18), date(2024, 7, 18), date(2024, 7, 12), date(2024, 7, 12)),
+    Row(
+        "送达告知书",
+        "done",
+        PUBLISHED,
+        date(2024, 7, 18),
+        date(2024, 7, 18),
+        date(2024, 7, 12),
+        date(2024, 7, 12),
+    ),
     Row("提出评估申请", "overdue", PUBLISHED, date(2025, 3, 10), date(2025, 2, 28), None, None),
     Row("完成验收", "waiting", None, date(2025, 10, 31), date(2025, 10, 31), None, None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("today", [PUBLISHED, date(2025, 2, 21), date(2025, 12, 1)])

@@ -127,9 +127,7 @@ async def test_a_message_is_sent_as_stored(client: WeComClient, fake: Fake) -> N
         ({"login": "please"}, Fate.TRANSIENT, "http 200"),
     ],
 )
-async def test_the_body_decides(
-    client: WeComClient, fake: Fake, answer: Any, fate: Fate, code: str
-) -> None:
+async def test_the_body_decides(client: WeComClient, fake: Fake, answer: Any, fate: Fate, code: str) -> None:
     fake.answers["message/send"] = [answer]
     outcome = await send(client)
     assert (outcome.fate, outcome.code) == (fate, code)
@@ -316,9 +314,7 @@ def test_every_code_has_one_fate_and_every_hint_a_code() -> None:
     assert Fate.UNKNOWN not in FATES.values()
 
 
-async def test_noise_instead_of_http_is_unknown(
-    session: aiohttp.ClientSession, clock: Clock
-) -> None:
+async def test_noise_instead_of_http_is_unknown(session: aiohttp.ClientSession, clock: Clock) -> None:
     async def noise(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(100)
         writer.write(b"SSH-2.0-OpenSSH\r\n\r\n")

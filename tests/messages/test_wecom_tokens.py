@@ -74,9 +74,7 @@ async def test_two_clients_share_a_token(
     assert fake.count("gettoken") == 1
 
 
-async def test_the_token_is_renewed_five_minutes_early(
-    client: WeComClient, fake: Fake, clock: Clock
-) -> None:
+async def test_the_token_is_renewed_five_minutes_early(client: WeComClient, fake: Fake, clock: Clock) -> None:
     await send(client)
     clock.advance(seconds=7200 - 301)
     await send(client)
@@ -150,11 +148,7 @@ async def test_a_token_that_is_always_refused_does_not_loop(
 ) -> None:
     fake.answers["message/send"] = [{"errcode": 40014}]
     first = await send(client)
-    assert (first.fate, fake.count("gettoken"), fake.count("message/send")) == (
-        Fate.TRANSIENT,
-        2,
-        2,
-    )
+    assert (first.fate, fake.count("gettoken"), fake.count("message/send")) == (Fate.TRANSIENT, 2, 2)
     for _ in range(5):
         resting = await send(client)
         assert resting.fate is Fate.TRANSIENT and 0 < resting.retry_after <= 60
@@ -165,8 +159,7 @@ async def test_a_token_that_is_always_refused_does_not_loop(
 
 
 @pytest.mark.parametrize(
-    ("code", "fate"),
-    [(40001, Fate.CONFIG), (40013, Fate.CONFIG), (60020, Fate.CONFIG), (-1, Fate.TRANSIENT)],
+    ("code", "fate"), [(40001, Fate.CONFIG), (40013, Fate.CONFIG), (60020, Fate.CONFIG), (-1, Fate.TRANSIENT)]
 )
 async def test_a_refused_token_rests_a_minute(
     client: WeComClient, fake: Fake, clock: Clock, code: int, fate: Fate
@@ -214,11 +207,7 @@ async def test_a_token_without_sense_is_transient(client: WeComClient, fake: Fak
     [
         ("", {}, [True, True, True]),
         ("gettoken", {"errcode": 40001}, [False]),
-        (
-            "agent/get",
-            {"errcode": 60020, "errmsg": "not allow, from ip: 1.2.3.4, x"},
-            [True, False],
-        ),
+        ("agent/get", {"errcode": 60020, "errmsg": "not allow, from ip: 1.2.3.4, x"}, [True, False]),
         ("agent/get", {"errcode": 301002}, [True, False]),
         ("agent/get", {"errcode": 0, "name": "清审", "close": 1}, [True, True, False]),
     ],

@@ -123,8 +123,11 @@ def _class(op: Any, value: Any) -> re.Pattern[str]:
             inside += f"{re.escape(chr(v[0]))}-{re.escape(chr(v[1]))}"
         elif o is sre.CATEGORY:
             inside += {
-                sre.CATEGORY_DIGIT: r"\d", sre.CATEGORY_NOT_DIGIT: r"\D",
-                sre.CATEGORY_SPACE: r"\s", sre.CATEGORY_NOT_SPACE: r"\S",
-                sre.CATEGORY_WORD: r"\w", sre.CATEGORY_NOT_WORD: r"\W",
-            }[v]  # fmt: skip
+                sre.CATEGORY_DIGIT: r"\d",
+                sre.CATEGORY_NOT_DIGIT: r"\D",
+                sre.CATEGORY_SPACE: r"\s",
+                sre.CATEGORY_NOT_SPACE: r"\S",
+                sre.CATEGORY_WORD: r"\w",
+                sre.CATEGORY_NOT_WORD: r"\W",
+            }[v]
     return re.compile(f"[{inside}]")

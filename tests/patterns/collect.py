@@ -83,9 +83,7 @@ def collect() -> tuple[list[Found], list[str]]:
 
 
 def _of_table(where: str) -> frozenset[str]:
-    return (
-        WHOLE if where.startswith(("handlers/books/headers", "handlers/books/viol")) else SEARCHED
-    )
+    return WHOLE if where.startswith(("handlers/books/headers", "handlers/books/viol")) else SEARCHED
 
 
 def _ways(modules: list[ModuleType]) -> dict[tuple[str, int], set[str]]:
@@ -97,11 +95,7 @@ def _ways(modules: list[ModuleType]) -> dict[tuple[str, int], set[str]]:
             if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
                 used = set(re.findall(rf"\b{name}\.(\w+)", text)) - {"pattern"}
                 bare = len(re.findall(rf"\b{name}\b(?!\.)", text)) > 1
-                known = (
-                    {u for u in used if u in ANCHORED}
-                    if used <= ANCHORED and not bare
-                    else SEARCHED
-                )
+                known = {u for u in used if u in ANCHORED} if used <= ANCHORED and not bare else SEARCHED
                 ways.setdefault((value.pattern, value.flags), set()).update(known)
     return ways
 
@@ -150,8 +144,17 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
 
 def _flags(call: ast.Call, module: ModuleType) -> int:
     assert isinstance(call.func, ast.Attribute)
-    at = {"compile": 1, "search": 2, "match": 2, "fullmatch": 2, "findall": 2, "finditer": 2,
-          "split": 3, "sub": 4, "subn": 4}[call.func.attr]  # fmt: skip
+    at = {
+        "compile": 1,
+        "search": 2,
+        "match": 2,
+        "fullmatch": 2,
+        "findall": 2,
+        "finditer": 2,
+        "split": 3,
+        "sub": 4,
+        "subn": 4,
+    }[call.func.attr]
     named = [k.value for k in call.keywords if k.arg == "flags"]
     node = named[0] if named else call.args[at] if len(call.args) > at else None
     return int(_value(node, module)) if node else 0

@@ -97,8 +97,12 @@ def test_the_longest_text_is_tried_quickly(part: int) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "ways"),
-    [("(?:a|b|ab)*c", "search"), (r"(?:\d{1,2}\.?)*x", "fullmatch"), ("(a+)+$", "match"),
-     ("(?:两天|[一两]天)*", "fullmatch")],
-)  # fmt: skip
+    [
+        ("(?:a|b|ab)*c", "search"),
+        (r"(?:\d{1,2}\.?)*x", "fullmatch"),
+        ("(a+)+$", "match"),
+        ("(?:两天|[一两]天)*", "fullmatch"),
+    ],
+)
 def test_the_attack_finds_what_runs_away(pattern: str, ways: str) -> None:
     assert slow(Found("here", pattern, 0, frozenset({ways})), SHORT, BRIEF, 2500)

@@ -16,9 +16,14 @@ from storage.models.fields import UTCDatetimeField
 NOW = datetime(2025, 2, 21, 2, 0, tzinfo=UTC)
 DAY = date(2025, 2, 21)
 SAMPLES: dict[type, Any] = {
-    fields.CharField: "x", fields.TextField: "文字", fields.IntField: 3, fields.SmallIntField: 3,
-    fields.JSONField: {"键": ["值", 1]}, fields.DateField: DAY, UTCDatetimeField: NOW,
-}  # fmt: skip
+    fields.CharField: "x",
+    fields.TextField: "文字",
+    fields.IntField: 3,
+    fields.SmallIntField: 3,
+    fields.JSONField: {"键": ["值", 1]},
+    fields.DateField: DAY,
+    UTCDatetimeField: NOW,
+}
 
 
 async def person() -> models.Person:
@@ -27,9 +32,8 @@ async def person() -> models.Person:
 
 async def message(to: models.Person, status: MessageStatus, at: datetime = NOW) -> models.Message:
     return await models.Message.create(
-        person=to, channel=Channel.WECOM, kind=Kind.REMINDER, status=status, not_before=at,
-        created_at=NOW,
-    )  # fmt: skip
+        person=to, channel=Channel.WECOM, kind=Kind.REMINDER, status=status, not_before=at, created_at=NOW
+    )
 
 
 async def round_() -> models.Round:
@@ -39,9 +43,7 @@ async def round_() -> models.Round:
 
 
 async def city_file(of: models.Round, city: str) -> models.Case:
-    return await models.Case.create(
-        round=of, name=city, city=city, county="", assessor=Assessor.CITY
-    )
+    return await models.Case.create(round=of, name=city, city=city, county="", assessor=Assessor.CITY)
 
 
 async def fill() -> None:
@@ -49,23 +51,40 @@ async def fill() -> None:
     round_one, who = await round_(), await person()
     firm = await models.Enterprise.create(name="宏远化工有限公司", city="石家庄市", county="正定县")
     case = await models.Case.create(
-        round=round_one, enterprise=firm, name=firm.name, city=firm.city, county=firm.county,
+        round=round_one,
+        enterprise=firm,
+        name=firm.name,
+        city=firm.city,
+        county=firm.county,
         assessor=Assessor.CITY,
-    )  # fmt: skip
+    )
     await city_file(round_one, firm.city)
     duty = await models.Duty.create(
-        case=case, milestone="assess", position=1, owner=Level.CITY, state=DutyState.OPEN,
-        due=DAY, legal_due=DAY, next_action_at=NOW,
-    )  # fmt: skip
+        case=case,
+        milestone="assess",
+        position=1,
+        owner=Level.CITY,
+        state=DutyState.OPEN,
+        due=DAY,
+        legal_due=DAY,
+        next_action_at=NOW,
+    )
     await models.Hat.create(person=who, level=Level.ENTERPRISE, enterprise=firm)
     sent = await message(who, MessageStatus.SENT)
     await models.Notice.create(
         duty=duty, due=DAY, rung="owner:before-7", person=who, message=sent, text="remind"
     )
     await models.Difference.create(
-        case=case, milestone="assess", what="date", ours="2025-02-21", theirs="未填",
-        owner=Level.CITY, todo="请补填", source="系统导出.xlsx", found_at=NOW,
-    )  # fmt: skip
+        case=case,
+        milestone="assess",
+        what="date",
+        ours="2025-02-21",
+        theirs="未填",
+        owner=Level.CITY,
+        todo="请补填",
+        source="系统导出.xlsx",
+        found_at=NOW,
+    )
     async with db.transaction():
         await chain.add([chain.Entry(NOW, "cli", "import", {"rows": 1}, case_id=case.id)])
     for model in (Tortoise.apps or {})["models"].values():

@@ -70,9 +70,11 @@ async def test_the_cases_own_values_are_there_too(database_url: str) -> None:
 
 
 TAMPERED = [
-    ("state", DutyState.DONE), ("due", "2025-12-31"), ("legal_due", "2025-12-31"),
+    ("state", DutyState.DONE),
+    ("due", "2025-12-31"),
+    ("legal_due", "2025-12-31"),
     ("opened_on", "2025-01-01"),
-]  # fmt: skip
+]
 
 
 async def test_a_row_written_past_the_service_is_found(database_url: str) -> None:

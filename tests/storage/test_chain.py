@@ -63,10 +63,17 @@ async def test_an_undone_transaction_leaves_the_chain_as_it_was() -> None:
 
 
 CHANGED: dict[str, Any] = {
-    "at": rows.NOW, "case_id": 99, "duty_id": None, "person_id": 99, "entrance": "page",
-    "act": "send_back", "data": {"n": 2}, "plan_version": "2", "before": "f" * 64,
+    "at": rows.NOW,
+    "case_id": 99,
+    "duty_id": None,
+    "person_id": 99,
+    "entrance": "page",
+    "act": "send_back",
+    "data": {"n": 2},
+    "plan_version": "2",
+    "before": "f" * 64,
     "hash": "f" * 64,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("column", CHANGED)

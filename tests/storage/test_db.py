@@ -94,9 +94,7 @@ async def test_a_process_ends_when_another_task_closes(database_url: str) -> Non
     await processes.run(OPEN_HERE_CLOSE_THERE, database_url)
 
 
-async def test_one_process_may_open_the_other_engine_next(
-    tmp_path: Path, pg_server: pg.Server
-) -> None:
+async def test_one_process_may_open_the_other_engine_next(tmp_path: Path, pg_server: pg.Server) -> None:
     with pg_server.database() as postgres:
         for url in (f"sqlite://{tmp_path}/a.db", postgres, f"sqlite://{tmp_path}/b.db"):
             await db.connect(url)
@@ -113,9 +111,7 @@ async def test_a_lease_takes_exactly_as_many_as_asked() -> None:
     who = await rows.person()
     for _ in range(5):
         await rows.message(who, MessageStatus.WAITING)
-    taken = await sending.lease(
-        [Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2, "r"
-    )
+    taken = await sending.lease([Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2, "r")
     assert len(taken) == 2
     leased = await models.Message.filter(status=MessageStatus.SENDING).order_by("id")
     assert [m.id for m in leased] == taken
@@ -165,9 +161,15 @@ async def test_new_ids_are_fresh_and_go_on_after_the_last() -> None:
 async def test_the_database_knows_no_state_that_the_words_do_not_know() -> None:
     await rows.fill()
     for table, column in [
-        ("cases", "status"), ("cases", "assessor"), ("duties", "state"), ("duties", "owner"),
-        ("hats", "level"), ("messages", "status"), ("messages", "channel"), ("messages", "kind"),
-    ]:  # fmt: skip
+        ("cases", "status"),
+        ("cases", "assessor"),
+        ("duties", "state"),
+        ("duties", "owner"),
+        ("hats", "level"),
+        ("messages", "status"),
+        ("messages", "channel"),
+        ("messages", "kind"),
+    ]:
         with pytest.raises(IntegrityError):
             await db.rows(f"UPDATE {table} SET {column} = ? RETURNING id", "unheard-of")
 

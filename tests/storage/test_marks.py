@@ -18,15 +18,25 @@ async def test_fold_and_where_agree_on_every_duty(database: str) -> None:
     round_one = await rows.round_()
     firm = await models.Enterprise.create(name="宏远化工有限公司", city="石家庄市", county="正定县")
     case = await models.Case.create(
-        round=round_one, enterprise=firm, name=firm.name, city=firm.city, county=firm.county,
+        round=round_one,
+        enterprise=firm,
+        name=firm.name,
+        city=firm.city,
+        county=firm.county,
         assessor=Assessor.CITY,
-    )  # fmt: skip
+    )
     dues = (TODAY - DAY, TODAY, TODAY + DAY)
     for n, (state, due, extended) in enumerate(product(DutyState, dues, (None, TODAY + DAY))):
         await models.Duty.create(
-            case=case, milestone=f"m{n}", position=n, owner=Level.CITY, state=state, due=due,
-            legal_due=due, extended_to=extended,
-        )  # fmt: skip
+            case=case,
+            milestone=f"m{n}",
+            position=n,
+            owner=Level.CITY,
+            state=state,
+            due=due,
+            legal_due=due,
+            extended_to=extended,
+        )
     duties = await models.Duty.all()
     seen: set[int] = set()
     for wanted in Mark:

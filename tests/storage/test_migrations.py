@@ -17,9 +17,7 @@ from tests.make_migration import pending, refused
 from tests.storage import rows
 
 SHIPPED = Path(db.__file__).parent / "migrations"
-CONSTRAINTS = re.compile(
-    r'CREATE .*INDEX .*|CONSTRAINT .*[^,\n]|"\w+" .* REFERENCES .* ON DELETE \w+'
-)
+CONSTRAINTS = re.compile(r'CREATE .*INDEX .*|CONSTRAINT .*[^,\n]|"\w+" .* REFERENCES .* ON DELETE \w+')
 Make = Callable[[str], str]
 
 HEADER = """

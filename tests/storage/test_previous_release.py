@@ -27,9 +27,8 @@ WAIT = 200.0
 def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sources of the previous release."""
     packed = subprocess.run(
-        ["git", "archive", "--format=tar", PREVIOUS],
-        cwd=REPO, capture_output=True, check=False, timeout=60,
-    )  # fmt: skip
+        ["git", "archive", "--format=tar", PREVIOUS], cwd=REPO, capture_output=True, check=False, timeout=60
+    )
     if packed.returncode:
         assert not os.environ.get("CI"), "CI clones the whole history: fetch-depth 0"
         pytest.skip(f"this clone has no {PREVIOUS}: {packed.stderr.decode()}")
@@ -42,14 +41,23 @@ def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(source: Path, env: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """A command of the program in `source`, in a process of its own."""
     own = {
-        "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "LOG_LEVEL": "error",
-        "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1",
-        "SECRET_KEY": "k3Zq8-previous-release-0f9a7c2e51b6d4", **env,
-    }  # fmt: skip
+        "PATH": os.environ["PATH"],
+        "LANG": "C.UTF-8",
+        "LOG_LEVEL": "error",
+        "PYTHONPATH": str(source),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SECRET_KEY": "k3Zq8-previous-release-0f9a7c2e51b6d4",
+        **env,
+    }
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
-        cwd=source, env=own, capture_output=True, text=True, timeout=WAIT, check=False,
-    )  # fmt: skip
+        cwd=source,
+        env=own,
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        check=False,
+    )
 
 
 def done(ran: subprocess.CompletedProcess[str]) -> str:
@@ -86,9 +94,7 @@ def test_both_ways(previous: Path, database_url: str, tmp_path: Path) -> None:
     assert sent.strip()
 
 
-def test_the_previous_release_stores_what_comes_in(
-    previous: Path, database_url: str, tmp_path: Path
-) -> None:
+def test_the_previous_release_stores_what_comes_in(previous: Path, database_url: str, tmp_path: Path) -> None:
     """Its statements name their columns: what has been added since must have a default."""
     env = {"DATABASE_URL": database_url}
     done(run(REPO, env, "migrate"))
@@ -105,15 +111,17 @@ def test_the_previous_release_stores_what_comes_in(
     )
     ran = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=previous, capture_output=True, text=True, timeout=WAIT, check=False,
+        cwd=previous,
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        check=False,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(previous)},
-    )  # fmt: skip
+    )
     assert ran.returncode == 0, ran.stderr
 
 
-def test_migrate_never_calls_current_what_tick_calls_absent(
-    database_url: str, tmp_path: Path
-) -> None:
+def test_migrate_never_calls_current_what_tick_calls_absent(database_url: str, tmp_path: Path) -> None:
     env = {"DATABASE_URL": database_url}
     done(run(REPO, env, "migrate"))
     name = database_url.rpartition("/")[2].partition("?")[0]

@@ -24,9 +24,7 @@ async def test_odd_bodies_are_refused_in_words(database_url: str) -> None:
         await s.begin(workbook())
         before = await s.rows()
         for stamp in ("999999999999", "٣٣٣٣٣٣٣٣٣٣", "-1", "", "1e9", "0" * 5000):
-            encrypted = Cipher(
-                s.settings.wecom_token, s.settings.wecom_aes_key, s.settings.wecom_corp_id
-            )
+            encrypted = Cipher(s.settings.wecom_token, s.settings.wecom_aes_key, s.settings.wecom_corp_id)
             sealed_text = encrypted.encrypt(message())
             query = {
                 "timestamp": stamp,
@@ -35,9 +33,7 @@ async def test_odd_bodies_are_refused_in_words(database_url: str) -> None:
             }
             body = f"<xml><Encrypt>{sealed_text}</Encrypt></xml>"
             assert (await post(s, query, body))[0] in (400, 403), stamp[:20]
-        press = message().replace(
-            "<MsgType>text", "<Event>template_card_event</Event><MsgType>event"
-        )
+        press = message().replace("<MsgType>text", "<Event>template_card_event</Event><MsgType>event")
         odd = [
             message().replace("<MsgId>77", "<MsgId>" + "7" * 4000),
             message(sender="x" * 65),
@@ -101,8 +97,10 @@ def test_knocking_does_not_fill_the_log() -> None:
         now += timedelta(minutes=1)
         refusals.note("signature", remote="192.0.2.1")
     assert [(line["cause"], line["times"]) for line in lines] == [
-        ("signature", 1), ("clock", 1), ("signature", 1000),
-    ]  # fmt: skip
+        ("signature", 1),
+        ("clock", 1),
+        ("signature", 1000),
+    ]
     assert "WECOM_TOKEN" in lines[0]["hint"] and lines[1]["seconds"] == 700
 
 

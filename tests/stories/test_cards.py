@@ -204,13 +204,9 @@ async def test_somebody_elses_card_opens_nothing(database_url: str) -> None:
         await s.twin.click(CITY, "confirm", "m999-unknown")
         await s.twin.click(CITY, "reported", task)
         await s.tick()
-        heard = sorted(
-            h.text for h in s.read_all() if h.to == CITY
-        )  # sent at one time, in any order
+        heard = sorted(h.text for h in s.read_all() if h.to == CITY)  # sent at one time, in any order
         pressed = ("09:00 您点了“确认”", "09:01 您点了“已提交”", "09:01 您点了“确认”")
-        assert [text.startswith(said) for text, said in zip(heard, pressed, strict=True)] == [
-            True
-        ] * 3
+        assert [text.startswith(said) for text, said in zip(heard, pressed, strict=True)] == [True] * 3
         assert all("卡片已经失效" in text for text in heard)
         assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.REPORTED
 

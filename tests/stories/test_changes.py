@@ -143,9 +143,7 @@ async def test_from_city_to_province_in_the_middle(database_url: str) -> None:
         await s.expect(CITY, "确认 1")
         s.at("2025-02-20T20:00")
         merged = await s.imports(workbook(firm(评估验收部门="省级")))
-        assert [(c.what, c.old, c.new) for c in merged.changes] == [
-            ("评估验收部门", "市级", "省级")
-        ]
+        assert [(c.what, c.old, c.new) for c in merged.changes] == [("评估验收部门", "市级", "省级")]
         assert "失效" in await s.says(CITY, "确认 1")  # it is the province's to confirm now
         await s.tick("2025-02-21T09:00")
         await s.expect(PROVINCE, "请确认", f"1 {FIRM}")
@@ -206,19 +204,20 @@ async def test_a_clerk_and_a_county_of_a_namesake_place_are_refused(database_url
     """桥西区 of 张家口 has no business with 桥西区 of 石家庄, whoever writes."""
     other = "张家口桥峪铸造有限公司"
     there: dict[str, Any] = {"市": "张家口市", "县（市、区）": "桥西区"}
-    staff = [
-        *STAFF,
-        officer("市", "zjk", "张家口市"),
-        officer("县", NAMESAKE, "张家口市", "桥西区"),
-    ]
+    staff = [*STAFF, officer("市", "zjk", "张家口市"), officer("县", NAMESAKE, "张家口市", "桥西区")]
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook(firm(), firm(2, other, "clerk2", **there), staff=staff))
         before = await s.rows()
         for who in (NAMESAKE, "zjk", "clerk2"):
             for said in (
-                f"{FIRM}已提交评估申请", f"已送达 {FIRM}", f"{FIRM} 换联系人 李四 13900001111",
-                f"{FIRM}已更名为{NEW}", f"{FIRM}已关闭", f"评估通过 {FIRM}", f"进度 {FIRM}",
-            ):  # fmt: skip
+                f"{FIRM}已提交评估申请",
+                f"已送达 {FIRM}",
+                f"{FIRM} 换联系人 李四 13900001111",
+                f"{FIRM}已更名为{NEW}",
+                f"{FIRM}已关闭",
+                f"评估通过 {FIRM}",
+                f"进度 {FIRM}",
+            ):
                 answer = await s.says(who, said)
                 assert "已登记" not in answer and "石家庄" not in answer.replace(FIRM, ""), answer
         after = await s.rows()

@@ -16,9 +16,7 @@ def many(n: int, prefix: str = "石家庄柏川", **more: str) -> bytes:
 
 
 async def lost() -> int:
-    found = await db.rows(
-        "SELECT count(*) AS n FROM people WHERE wecom_lost <> '' OR email_lost <> ''"
-    )
+    found = await db.rows("SELECT count(*) AS n FROM people WHERE wecom_lost <> '' OR email_lost <> ''")
     return int(found[0]["n"])
 
 
@@ -37,9 +35,7 @@ async def test_everybody_refused_at_once_is_the_channel(database_url: str) -> No
         assert sorted(h.to for h in s.read_all()) == sorted(f"clerk{n}" for n in range(1, 21))
 
 
-async def test_who_is_refused_again_when_others_are_reached_is_so_himself(
-    database_url: str,
-) -> None:
+async def test_who_is_refused_again_when_others_are_reached_is_so_himself(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(many(5))
         s.twin.knobs.fail("81013", times=5)

@@ -7,18 +7,7 @@ import asyncio
 import pytest
 
 from tests.harness import Harness
-from tests.people import (
-    CITY,
-    CLERK,
-    COUNTY,
-    FIRM,
-    PROVINCE,
-    STRANGER,
-    SUPPORT,
-    firm,
-    officer,
-    workbook,
-)
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STRANGER, SUPPORT, firm, officer, workbook
 
 LEATHER, GLASS = "石家庄广澜皮革有限公司", "石家庄广澜玻璃有限公司"
 FAR = "沧州泰澜焦化有限公司"
@@ -126,9 +115,7 @@ async def test_why_means_the_enterprise_spoken_of(database_url: str) -> None:
         assert "哪一家企业" in await s.says(COUNTY, "为什么")
 
 
-async def test_what_changes_something_is_asked_of_the_enterprise_spoken_of(
-    database_url: str,
-) -> None:
+async def test_what_changes_something_is_asked_of_the_enterprise_spoken_of(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, f"进度 {LEATHER}")
@@ -376,14 +363,10 @@ async def test_whoever_names_none_chooses_among_those_it_can_be(database_url: st
         )
 
 
-async def test_of_two_enterprises_the_last_named_comes_first_and_the_other_too(
-    database_url: str,
-) -> None:
+async def test_of_two_enterprises_the_last_named_comes_first_and_the_other_too(database_url: str) -> None:
     """One contact of two: an act is asked, and both stand to choose."""
     async with Harness(database_url, at="2025-02-21T09:00") as s:
-        await s.begin(
-            workbook(firm(1), firm(2, LEATHER, CLERK, 联系人="联系人1", 联系电话="13800000001"))
-        )
+        await s.begin(workbook(firm(1), firm(2, LEATHER, CLERK, 联系人="联系人1", 联系电话="13800000001")))
         assert f"{LEATHER}（" in await s.says(CLERK, f"进度 {LEATHER}")
         asked = await s.says(CLERK, "已提交评估申请")
         assert f"1 {LEATHER}" in asked and f"2 {FIRM}" in asked

@@ -12,19 +12,7 @@ from python_calamine import CalamineWorkbook
 from bot.words import Channel
 from storage import models, sending, tickets
 from tests.harness import Harness
-from tests.people import (
-    CITY,
-    CLERK,
-    COUNTY,
-    FIRM,
-    PROVINCE,
-    STAFF,
-    SUPPORT,
-    firm,
-    mail,
-    officer,
-    workbook,
-)
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, SUPPORT, firm, mail, officer, workbook
 
 OTHER = "石家庄汀泓热力有限公司"
 TWO = (firm(), firm(2, OTHER, "other"))
@@ -161,9 +149,7 @@ async def test_one_that_another_process_is_sending_speaks_for_today(database_url
         s.also("clerk【逾期提醒】", "other【逾期提醒】", "qiaoxi【逾期清单】")
 
 
-async def test_one_that_could_not_leave_speaks_for_the_day_on_which_it_does(
-    database_url: str,
-) -> None:
+async def test_one_that_could_not_leave_speaks_for_the_day_on_which_it_does(database_url: str) -> None:
     """Worded on Thursday and refused by a broken peer, it is worded anew on Monday."""
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook(*TWO, staff=BUREAUS))
@@ -261,9 +247,7 @@ async def test_the_desk_hears_of_open_questions(database_url: str) -> None:
         await s.tick("2025-03-10T08:30")
         told = "".join(h.text for h in s.read_all() if h.to == SUPPORT)
         await s.tick("2025-03-10T09:00")
-        heard = await s.expect(
-            SUPPORT, "【简报】", "等待答复3件，其中超过期限1件", "2 表格的签字栏"
-        )
+        heard = await s.expect(SUPPORT, "【简报】", "等待答复3件，其中超过期限1件", "2 表格的签字栏")
         for text in ("打印的表格", "报表导出"):
             assert (text in told) != (text in heard.text), (told, heard)
         s.also("province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】")
@@ -290,9 +274,13 @@ async def test_the_desk_hears_what_is_asked_again_and_again(database_url: str) -
         s.read_all()
         await s.tick("2025-03-03T09:00")
         mailed = await s.expect_mail(
-            mail("desk"), "【简报】", "等待答复0件", "以来提问4件",
-            "附件、截图上传失败怎么办（3次，常见答复解决2次，未解决1次）", "没有常见答复的1件",
-        )  # fmt: skip
+            mail("desk"),
+            "【简报】",
+            "等待答复0件",
+            "以来提问4件",
+            "附件、截图上传失败怎么办（3次，常见答复解决2次，未解决1次）",
+            "没有常见答复的1件",
+        )
         assert "请答复" not in mailed.text
         await s.tick("2025-03-10T09:00")
         assert not [h for h in s.read_all() if h.to == mail("desk")]

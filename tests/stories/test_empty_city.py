@@ -48,8 +48,9 @@ async def test_when_somebody_comes_what_waits_is_asked_there(database_url: str) 
         await s.says("far", "已提交评估申请")
         await s.tick()
         await s.expect(PROVINCE, f"1 {FAR}")
-        await s.imports(workbook(firm(1, FAR, "far", **HENGSHUI),
-                                 staff=[*STAFF, officer("市", "hengshui", "衡水市")]))  # fmt: skip
+        await s.imports(
+            workbook(firm(1, FAR, "far", **HENGSHUI), staff=[*STAFF, officer("市", "hengshui", "衡水市")])
+        )
         assert "失效" in await s.says(PROVINCE, "确认 1")
         assert FAR not in await s.says(PROVINCE, "待审")
         await s.tick()

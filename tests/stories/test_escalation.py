@@ -12,17 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from bot.words import CaseStatus, DutyState
 from tests.harness import Harness
-from tests.people import (
-    CITY,
-    CLERK,
-    COUNTY,
-    FIRM,
-    PROVINCE,
-    firm,
-    mail,
-    officer,
-    workbook,
-)
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, mail, officer, workbook
 
 OTHER = "石家庄汀泓热力有限公司"
 ELSEWHERE: dict[str, Any] = {"市": "沧州市", "县（市、区）": "新华区"}
@@ -74,10 +64,17 @@ async def test_the_mail_can_stand_as_a_record(database_url: str) -> None:
         s.read_all()
         await s.tick("2025-03-11T09:00")
         heard = await s.expect_mail(
-            mail(CITY), "【情况报告】", "1家企业逾期未提出评估申请", "2025年2月28日", FIRM,
-            "已提醒5次，均已送达，回复：收到", "已告知县级：3月3日、3月5日",
-            "2025年3月18日（周二）前（含当日）", "继续督办、纳入下一轮或退出", "不接收回信",
-        )  # fmt: skip
+            mail(CITY),
+            "【情况报告】",
+            "1家企业逾期未提出评估申请",
+            "2025年2月28日",
+            FIRM,
+            "已提醒5次，均已送达，回复：收到",
+            "已告知县级：3月3日、3月5日",
+            "2025年3月18日（周二）前（含当日）",
+            "继续督办、纳入下一轮或退出",
+            "不接收回信",
+        )
         assert heard.day.isoformat() == "2025-03-11"
         letter = s.mailbox.box(mail(CITY))[-1]
         ((name, content),) = letter.attachments
@@ -323,9 +320,7 @@ async def test_a_report_is_confirmed_by_mail(database_url: str, tmp_path: Path) 
         await s.expect_mail(mail("bureau"), "完成评估")
 
 
-async def test_where_county_and_city_are_one_office_it_goes_to_the_province(
-    database_url: str,
-) -> None:
+async def test_where_county_and_city_are_one_office_it_goes_to_the_province(database_url: str) -> None:
     """辛集: seven working days late is a matter for the province, and the mail says why."""
     own = firm(1, "辛集岚澄制革有限公司", CLERK, 市="辛集市", **{"县（市、区）": ""})
     staff = [officer("省", PROVINCE, 单位="河北省生态环境厅"), officer("市", "xinji", "辛集市")]

@@ -113,12 +113,8 @@ async def test_which_one_is_asked_with_numbers(database_url: str, tmp_path: Path
         s.quiet()
 
 
-async def test_a_question_left_open_does_not_catch_a_sentence(
-    database_url: str, tmp_path: Path
-) -> None:
-    async with Harness(
-        database_url, at="2025-02-20T09:00", evidence_dir=str(tmp_path / "evidence")
-    ) as s:
+async def test_a_question_left_open_does_not_catch_a_sentence(database_url: str, tmp_path: Path) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(tmp_path / "evidence")) as s:
         await s.begin(workbook(firm(), firm(2, SECOND)))
         await sends(s, CLERK, PNG)
         assert "已登记" in await s.says(CLERK, f"{FIRM}已提交评估申请")
@@ -132,9 +128,7 @@ async def test_a_question_left_open_does_not_catch_a_sentence(
 
 
 async def test_a_county_proves_delivery(database_url: str, tmp_path: Path) -> None:
-    async with Harness(
-        database_url, at="2024-07-10T09:00", evidence_dir=str(tmp_path / "evidence")
-    ) as s:
+    async with Harness(database_url, at="2024-07-10T09:00", evidence_dir=str(tmp_path / "evidence")) as s:
         await s.imports(workbook())
         await s.tick()
         s.read_all()
@@ -235,9 +229,7 @@ async def test_a_broken_errand_stops_no_other(database_url: str, tmp_path: Path)
         s.logged.clear()
 
 
-async def test_a_voice_is_answered_and_a_stranger_opens_nothing(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_a_voice_is_answered_and_a_stranger_opens_nothing(database_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "evidence"
     async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
         await s.begin(workbook())

@@ -23,13 +23,7 @@ def message(text: str = "已提交评估申请", sender: str = CLERK, number: in
 
 
 def sealed(
-    s: Harness,
-    plain: str,
-    *,
-    corp: str = "",
-    token: str = "",
-    key: str = "",
-    minutes: int = 0,
+    s: Harness, plain: str, *, corp: str = "", token: str = "", key: str = "", minutes: int = 0
 ) -> tuple[dict[str, str], str]:
     """Query and body of a callback, signed so many minutes from now."""
     ours = s.settings
@@ -186,9 +180,11 @@ async def test_the_address_is_verified(database_url: str) -> None:
         cipher = Cipher("guessed", s.settings.wecom_aes_key, s.settings.wecom_corp_id)
         echo, stamp = cipher.encrypt("123"), str(int(s.clock.now().timestamp()))
         query = {
-            "msg_signature": cipher.sign(stamp, "n", echo), "timestamp": stamp, "nonce": "n",
+            "msg_signature": cipher.sign(stamp, "n", echo),
+            "timestamp": stamp,
+            "nonce": "n",
             "echostr": echo,
-        }  # fmt: skip
+        }
         async with s.http.get(url, params=query) as response:
             assert response.status == 403 and "123" not in await response.text()
 

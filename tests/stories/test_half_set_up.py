@@ -13,15 +13,17 @@ from tests.people import CLERK, FIRM, firm, mail, workbook
 from tests.stories.test_forged_callbacks import message
 from tests.stories.test_serve import ready, serving
 
-WECOM = dict.fromkeys(
-    ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY"), ""
-)
+WECOM = dict.fromkeys(("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY"), "")
 SMTP = {"SMTP_HOST": "", "SMTP_FROM": ""}
 TWIN = (
-    "/sandbox", "/sandbox/", "/sandbox/api/people", "/sandbox/page/index.html", "/sandbox/wecom",
+    "/sandbox",
+    "/sandbox/",
+    "/sandbox/api/people",
+    "/sandbox/page/index.html",
+    "/sandbox/wecom",
     "/sandbox/wecom/cgi-bin/gettoken?corpid=wwsandbox0000000001&corpsecret=sandbox-secret",
     "/sandbox/wecom/connect/oauth2/authorize?appid=wwsandbox0000000001&response_type=code",
-)  # fmt: skip
+)
 
 
 def signed() -> tuple[dict[str, str], str]:

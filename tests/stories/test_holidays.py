@@ -34,8 +34,15 @@ async def test_assess_is_due_on_a_saturday_of_the_dragon_boat_festival(database_
     # T-30 is 1 May: held to the 6th, the first working day after the holiday.
     # T-15 is Friday the 16th; T-3 is Wednesday the 28th; the last call Friday the 30th.
     assert days(bureau, CITY, "完成评估") == [
-        "02-21", "05-06", "05-16", "05-26", "05-28", "05-30", "06-03", "06-10",
-    ]  # fmt: skip
+        "02-21",
+        "05-06",
+        "05-16",
+        "05-26",
+        "05-28",
+        "05-30",
+        "06-03",
+        "06-10",
+    ]
     for h in bureau:
         assert h.text.count("2025年5月31日（周六") == 1 and "含当日" in h.text, h
         if h.day < date(2025, 5, 31):
@@ -45,16 +52,17 @@ async def test_assess_is_due_on_a_saturday_of_the_dragon_boat_festival(database_
     assert "逾期" in next(h.text for h in bureau if h.day == date(2025, 6, 3))
 
 
-async def test_the_acceptance_a_month_ahead_waits_for_the_end_of_the_national_day(
-    database_url: str,
-) -> None:
+async def test_the_acceptance_a_month_ahead_waits_for_the_end_of_the_national_day(database_url: str) -> None:
     """T-30 of 2025-10-31 is 1 October; the first working day after is Thursday the 9th."""
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         for who, words in (
-            (CLERK, "已提交评估申请"), (CITY, "确认 1"), (CITY, f"评估通过 {FIRM}"),
-            (CLERK, "已提交验收申请"), (CITY, "确认 2"),
-        ):  # fmt: skip
+            (CLERK, "已提交评估申请"),
+            (CITY, "确认 1"),
+            (CITY, f"评估通过 {FIRM}"),
+            (CLERK, "已提交验收申请"),
+            (CITY, "确认 2"),
+        ):
             answer = await s.says(who, words)
             assert answer.startswith("已"), answer
         await s.tick()
@@ -73,8 +81,15 @@ async def test_the_summary_is_due_on_a_sunday(database_url: str) -> None:
         assert not await s.messages("waiting")
     for city in (CITY, STRANGER):
         assert days(heard, city, "工作总结") == [
-            "10-09", "10-31", "11-17", "11-24", "11-27", "11-28", "12-01", "12-03",
-        ]  # fmt: skip
+            "10-09",
+            "10-31",
+            "11-17",
+            "11-24",
+            "11-27",
+            "11-28",
+            "12-01",
+            "12-03",
+        ]
     (last_call,) = [h for h in heard if h.to == STRANGER and f"{h.day}" == "2025-11-28"]
     assert "2025年11月30日（周日）前（含当日）" in last_call.text
     assert "还有2天" in last_call.text and "今日截止" not in last_call.text

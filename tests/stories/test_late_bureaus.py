@@ -82,9 +82,7 @@ async def test_a_late_assessment_climbs(database_url: str) -> None:
         (report,) = told(await walk(s, "03-14"), mail(PROVINCE), "逾期未汇总上报评估申请")
         assert OTHER in report
         await s.says(CITY, f"已汇总 {OTHER}")
-        heard = await walk(
-            s, "05-06", "05-16", "05-26", "05-28", "05-30", "06-03", "06-10", "06-11"
-        )
+        heard = await walk(s, "05-06", "05-16", "05-26", "05-28", "05-30", "06-03", "06-10", "06-11")
         mine = told(heard, CITY, "完成评估", FIRM)
         assert len(mine) >= 6 and any("逾期" in text for text in mine)
         reports = told(heard, mail(PROVINCE), "逾期未完成评估")

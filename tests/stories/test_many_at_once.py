@@ -8,9 +8,7 @@ from tests.stories.test_numbers import numbers_in
 
 NAMES = [f"石家庄{word}洁净化工有限公司" for word in ("甲辰", "乙巳", "丙午", "丁未")]
 CLERKS = [f"clerk{n}" for n in range(1, 5)]
-MANY = workbook(
-    *(firm(n, name, clerk) for n, (name, clerk) in enumerate(zip(NAMES, CLERKS, strict=True), 1))
-)
+MANY = workbook(*(firm(n, name, clerk) for n, (name, clerk) in enumerate(zip(NAMES, CLERKS, strict=True), 1)))
 
 
 async def _delivered(s: Harness) -> list[bool]:
@@ -108,8 +106,10 @@ async def test_a_city_takes_back_what_it_forwarded(database_url: str) -> None:
         assert (await s.duty(NAMES[0], "forward_assessment")).state.value == "done"
         assert "已撤回" in await s.says(CITY, "是")
         for name in NAMES[:2]:
-            states = [(await s.duty(name, key)).state.value
-                      for key in ("apply_assessment", "forward_assessment", "assess")]  # fmt: skip
+            states = [
+                (await s.duty(name, key)).state.value
+                for key in ("apply_assessment", "forward_assessment", "assess")
+            ]
             assert states == ["reported", "open", "waiting"]
 
 
@@ -121,9 +121,7 @@ async def test_a_number_urges_its_own_step(database_url: str) -> None:
         known = numbers_in(await s.says(CITY, "逾期"))
         number = known[NAMES[0]]
         said = await s.says(CITY, f"催办 {number}")
-        line = next(
-            x for x in (await s.says(CITY, "逾期")).splitlines() if x.startswith(f"{number} ")
-        )
+        line = next(x for x in (await s.says(CITY, "逾期")).splitlines() if x.startswith(f"{number} "))
         assert NAMES[0] in said and line.split("：")[1].split("，")[0] in said
 
 

@@ -11,11 +11,7 @@ BOOK = workbook(
     firm(1, NAME, "one", 市="石家庄市", **{"县（市、区）": "新华区"}),
     firm(2, NAME, "two", 市="沧州市", **{"县（市、区）": "新华区"}),
     firm(3, "沧州岱原印染有限公司", "three", 市="沧州市", **{"县（市、区）": "新华区"}),
-    staff=[
-        *STAFF,
-        officer("县", HERE, "石家庄市", "新华区"),
-        officer("县", THERE, "沧州市", "新华区"),
-    ],
+    staff=[*STAFF, officer("县", HERE, "石家庄市", "新华区"), officer("县", THERE, "沧州市", "新华区")],
 )
 
 
@@ -76,9 +72,7 @@ async def test_what_an_empty_county_owes_is_on_its_citys_list(database_url: str)
         await s.imports(book)
         await s.tick()
         s.read_all()
-        for who, mine, others in (
-            ("dingzhou", own, far), (CITY, far, FIRM), (COUNTY, FIRM, far),
-        ):  # fmt: skip
+        for who, mine, others in (("dingzhou", own, far), (CITY, far, FIRM), (COUNTY, FIRM, far)):
             for asked in ("待办", "简报"):
                 answer = await s.says(who, asked)
                 assert mine in answer and others not in answer, (who, asked, answer)

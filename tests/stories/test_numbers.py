@@ -9,9 +9,7 @@ from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, COUNTY, STAFF, firm, officer, workbook
 
-NAMES = [
-    f"石家庄{word}洁净化工有限公司" for word in ("甲辰", "乙巳", "丙午", "丁未", "戊申", "己酉")
-]
+NAMES = [f"石家庄{word}洁净化工有限公司" for word in ("甲辰", "乙巳", "丙午", "丁未", "戊申", "己酉")]
 CLERKS = [f"clerk{n}" for n in range(1, 7)]
 COLLEAGUE = "colleague"
 MANY = workbook(

@@ -63,20 +63,18 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
         found = await cases.listed(everything, round_key=key)
         truth = {
             m.key: Counter(
-                d.mark(today) for c in found for d in c.duties
-                if d.milestone == m.key and c.enterprise_id
+                d.mark(today) for c in found for d in c.duties if d.milestone == m.key and c.enterprise_id
             )
             for m in steps
-        }  # fmt: skip
+        }
         everyone: Counter[Mark] = sum(truth.values(), Counter())
-        assert {Mark.DONE, Mark.REPORTED, Mark.OVERDUE, Mark.EXTENDED, Mark.WAITING} <= set(
-            everyone
-        )
+        assert {Mark.DONE, Mark.REPORTED, Mark.OVERDUE, Mark.EXTENDED, Mark.WAITING} <= set(everyone)
         owed = {k: {m: n for m, n in c.items() if m is not Mark.WAIVED} for k, c in truth.items()}
 
         shown = await overview(PROVINCE, setting, None, None)
-        assert {bar.key: {m: n for m, n in bar.counts.items() if m is not Mark.WAIVED}
-                for bar in shown.steps} == {k: c for k, c in owed.items() if c}  # fmt: skip
+        assert {
+            bar.key: {m: n for m, n in bar.counts.items() if m is not Mark.WAIVED} for bar in shown.steps
+        } == {k: c for k, c in owed.items() if c}
         assert {bar.key: bar.total for bar in shown.steps} == {
             k: sum(c.values()) for k, c in owed.items() if c
         }
@@ -89,8 +87,9 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
 
         digest = compose(PROVINCE, View(found), setting)
         in_digest = {d.key: dict(d.parts) for d in digest.steps}
-        assert {k: {p: n for p, n in parts.items() if n} for k, parts in in_digest.items()
-                if k in owed} == {k: c for k, c in owed.items() if k in in_digest}  # fmt: skip
+        assert {k: {p: n for p, n in parts.items() if n} for k, parts in in_digest.items() if k in owed} == {
+            k: c for k, c in owed.items() if k in in_digest
+        }
 
         rows = as_rows(await marks.tallies(everything, key, list(owed), today))
         for step, counts in owed.items():
@@ -112,9 +111,11 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
         assert sum(c["total"] for c in stage["cities"]) == current["total"]
 
         late = [
-            d for c in found for d in c.duties
+            d
+            for c in found
+            for d in c.duties
             if d.mark(today) is Mark.OVERDUE and not setting.plan.milestone(d.milestone).silent
-        ]  # fmt: skip
+        ]
         assert (await overdue(everything, setting))[0] == len(late)
         assert (await queries.overdue(PROVINCE, setting)).facts["total"] == len(late)
         _, (_, by_place) = await progress(everything, setting)
@@ -139,9 +140,7 @@ async def test_a_tile_says_what_its_list_has(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("everywhere", [True, False])
-async def test_our_own_summary_is_read_without_false_sums(
-    database_url: str, everywhere: bool
-) -> None:
+async def test_our_own_summary_is_read_without_false_sums(database_url: str, everywhere: bool) -> None:
     async with Harness(database_url, at="2025-03-20T09:00") as s:
         await _mixed(s)
         setting = s.wired.context.setting()
@@ -158,8 +157,11 @@ async def test_our_own_summary_is_read_without_false_sums(
             return [f.message for f in read.findings if "之和" in f.message]
 
         assert await sums() == []
-        (typed,) = [row for row in sheets[0].rows if isinstance(row, Total)
-                    and row.values[0] == "合计" and 12.0 in row.values]  # fmt: skip
+        (typed,) = [
+            row
+            for row in sheets[0].rows
+            if isinstance(row, Total) and row.values[0] == "合计" and 12.0 in row.values
+        ]
         typed.values[typed.values.index(12.0)] = 21.0  # type: ignore[index]
         assert len(await sums()) == 1  # a total that somebody typed over is still found
         s.quiet()

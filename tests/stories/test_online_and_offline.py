@@ -23,8 +23,7 @@ TWO: dict[str, Any] = {**THERE, "单位名称": OTHER, "统一社会信用代码
 
 def short(document: Any) -> list[tuple[str, str, str, str, bool]]:
     return [
-        (d["enterprise"], d["milestone"], d["ours"], d["theirs"], d["new"])
-        for d in document["differences"]
+        (d["enterprise"], d["milestone"], d["ours"], d["theirs"], d["new"]) for d in document["differences"]
     ]
 
 
@@ -74,9 +73,9 @@ async def test_it_is_told_once_and_cleared(database_url: str, tmp_path: Path) ->
         s.quiet()
 
         # The next one agrees with FIRM and says something else of OTHER.
-        out = await compared(s, export(
-            tmp_path, {**ONE, "评估申请时间": "2025-02-20"}, {**TWO, "评估申请时间": "2025-02-19"}
-        ))  # fmt: skip
+        out = await compared(
+            s, export(tmp_path, {**ONE, "评估申请时间": "2025-02-20"}, {**TWO, "评估申请时间": "2025-02-19"})
+        )
         assert short(out) == [(OTHER, "apply_assessment", "未登记", "2025-02-19", True)]
         assert (out["cleared"], out["new"], out["agree"]) == (2, 1, 1)
         case = await s.case(FIRM)
@@ -88,13 +87,12 @@ async def test_it_is_told_once_and_cleared(database_url: str, tmp_path: Path) ->
         assert await chain.check() == []
 
 
-async def test_what_is_missing_there_and_what_is_unknown_here(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_what_is_missing_there_and_what_is_unknown_here(database_url: str, tmp_path: Path) -> None:
     book = workbook(
-        firm(1), firm(2, OTHER, "other"),
+        firm(1),
+        firm(2, OTHER, "other"),
         firm(3, "沧州旭川皮革有限公司", "third", 市="沧州市", **{"县（市、区）": "新华区"}),
-    )  # fmt: skip
+    )
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.imports(book)
         stranger = {**ONE, "单位名称": "并不存在有限公司", "统一社会信用代码": code(99)}
@@ -129,7 +127,7 @@ async def test_matched_by_code_or_by_name_in_its_place_and_by_nothing_else(
         firm(2, TWIN, "b", 市="沧州市", **{place: "新华区", "统一社会信用代码": ""}),
         firm(3, OTHER, "c"),
         staff=[officer("市", CITY, "石家庄市"), officer("市", STRANGER, "沧州市")],
-    )  # fmt: skip
+    )
     day = {"评估申请时间": "2025-02-18"}
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.imports(book)
@@ -143,9 +141,7 @@ async def test_matched_by_code_or_by_name_in_its_place_and_by_nothing_else(
         ]
         out = await compared(s, export(tmp_path, *rows))
         told = [(d["enterprise"], d["city"], d["theirs"]) for d in out["differences"]]
-        assert told == [
-            (TWIN, "沧州市", "2025-02-18"), (OTHER, "石家庄市", "2025-02-18")
-        ]  # fmt: skip
+        assert told == [(TWIN, "沧州市", "2025-02-18"), (OTHER, "石家庄市", "2025-02-18")]
         assert [f["row"] for f in out["findings"]] == [3, 5, 6, 8]
         await s.tick()
         s.read_all()
@@ -162,9 +158,7 @@ async def test_odd_files_are_refused_and_change_nothing(database_url: str, tmp_p
             assert "Traceback" not in ran.out + ran.err, file
         assert await s.rows() == before
         # An odd cell sets that cell aside, not the row.
-        out = await compared(s, export(
-            tmp_path, {**ONE, "评估申请时间": "上周", "评估结论": "优秀"}, TWO
-        ))  # fmt: skip
+        out = await compared(s, export(tmp_path, {**ONE, "评估申请时间": "上周", "评估结论": "优秀"}, TWO))
         assert out["differences"] == [] and len(out["findings"]) == 2
         assert {f["column"] for f in out["findings"]} == {"评估申请日期", "评估结果"}
 
@@ -190,9 +184,7 @@ async def test_the_export_lists_what_is_open(database_url: str, tmp_path: Path) 
         s.also("clerk【通知】", "qiaoxi【通知】")
 
 
-async def test_what_is_settled_while_its_note_waits_is_not_told(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_what_is_settled_while_its_note_waits_is_not_told(database_url: str, tmp_path: Path) -> None:
     """Compared in the evening; before the morning the system was mended, for one of two."""
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await begun(s)
@@ -200,9 +192,9 @@ async def test_what_is_settled_while_its_note_waits_is_not_told(
         await compared(s, export(tmp_path, ONE, {**TWO, "评估申请时间": "2025/2/18"}))
         await s.tick()
         s.quiet()
-        out = await compared(s, export(
-            tmp_path, {**ONE, "评估申请时间": "2025-02-20"}, {**TWO, "评估申请时间": "2025/2/18"}
-        ))  # fmt: skip
+        out = await compared(
+            s, export(tmp_path, {**ONE, "评估申请时间": "2025-02-20"}, {**TWO, "评估申请时间": "2025/2/18"})
+        )
         assert out["cleared"] == 1
         await s.tick("2025-02-21T08:30")
         assert not [h for h in s.read_all() if "不一致" in h.text and FIRM in h.text]
@@ -214,10 +206,26 @@ async def test_what_is_settled_while_its_note_waits_is_not_told(
 async def test_an_export_in_its_own_words(database_url: str, tmp_path: Path) -> None:
     """Odd titles, a former name, a column that nobody can compare."""
     new = "河北岚澄新材料有限公司"
-    head = ["行号", "设区市名称", "区县", "单位全称", "信用代码", "评估申请提交时间", "评估完成时间",
-            "评估意见", "验收申请提交时间", "验收意见（结论）", "评估得分"]  # fmt: skip
-    row = {"设区市名称": "石家庄", "区县": "桥西区", "单位全称": FIRM,
-           "评估申请提交时间": "2025.02.19", "评估意见": "通过"}  # fmt: skip
+    head = [
+        "行号",
+        "设区市名称",
+        "区县",
+        "单位全称",
+        "信用代码",
+        "评估申请提交时间",
+        "评估完成时间",
+        "评估意见",
+        "验收申请提交时间",
+        "验收意见（结论）",
+        "评估得分",
+    ]
+    row = {
+        "设区市名称": "石家庄",
+        "区县": "桥西区",
+        "单位全称": FIRM,
+        "评估申请提交时间": "2025.02.19",
+        "评估意见": "通过",
+    }
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await begun(s)
         await s.says(CITY, f"{FIRM}已更名为{new}")
@@ -232,11 +240,7 @@ async def test_an_export_in_its_own_words(database_url: str, tmp_path: Path) -> 
         assert "没有比对" in said and "评估得分" in said and "评估意见" not in said
         await s.tick()
         s.also(
-            "clerk【办理结果】",
-            "clerk【通知】",
-            "other【通知】",
-            "qiaoxi【通知】",
-            "shijiazhuang【通知】",
+            "clerk【办理结果】", "clerk【通知】", "other【通知】", "qiaoxi【通知】", "shijiazhuang【通知】"
         )
 
 

@@ -15,25 +15,10 @@ from handlers.services.reminders.planner import voices_of
 from storage import cases, models
 from tests.browser import browser
 from tests.harness import Harness, moment
-from tests.people import (
-    CITY,
-    CLERK,
-    COUNTY,
-    ENTERPRISE_HEAD,
-    FIRM,
-    PROVINCE,
-    firm,
-    mail,
-    sheet,
-    workbook,
-)  # fmt: skip
+from tests.people import CITY, CLERK, COUNTY, ENTERPRISE_HEAD, FIRM, PROVINCE, firm, mail, sheet, workbook
 
-ROUNDS = (
-    "hebei-2024", "hubei-2026", "lhasa-2011", "shenzhen-2024", "shijiazhuang-2014", "wuhan-2025",
-)  # fmt: skip
-WHO = {
-    Level.ENTERPRISE: CLERK, Level.COUNTY: COUNTY, Level.CITY: CITY, Level.PROVINCE: PROVINCE,
-}  # fmt: skip
+ROUNDS = ("hebei-2024", "hubei-2026", "lhasa-2011", "shenzhen-2024", "shijiazhuang-2014", "wuhan-2025")
+WHO = {Level.ENTERPRISE: CLERK, Level.COUNTY: COUNTY, Level.CITY: CITY, Level.PROVINCE: PROVINCE}
 # Each round on SQLite, one of them on PostgreSQL too: what differs between the rounds is data.
 WALKED = [*(("sqlite", key) for key in ROUNDS), ("postgres", "hubei-2026")]
 AFTER = timedelta(days=120)  # past the last weekly rung
@@ -119,13 +104,36 @@ async def test_what_is_said_is_confirmed(database_url: str, key: str) -> None:
 
 
 SAID = (
-    (CLERK, "已启动审核", "已提交评估申请", "已提交验收申请", "申请延期 至{year}-12-30 设备未到",
-     "已停产", "已更名为石家庄新名有限公司", "为什么", "撤回", "进度", "待办"),
+    (
+        CLERK,
+        "已启动审核",
+        "已提交评估申请",
+        "已提交验收申请",
+        "申请延期 至{year}-12-30 设备未到",
+        "已停产",
+        "已更名为石家庄新名有限公司",
+        "为什么",
+        "撤回",
+        "进度",
+        "待办",
+    ),
     (COUNTY, f"已送达 {FIRM}", "待办", "逾期", "进度", f"{FIRM} 已停产"),
-    (CITY, f"评估通过 {FIRM}", f"评估整改 {FIRM} 至{{year}}-12-30 资料不全",
-     f"评估不通过 {FIRM} 资料不全", f"验收合格 {FIRM}", f"验收不合格 {FIRM} 未达标", f"已汇总 {FIRM}",
-     "总结已上报", f"纳入下一轮 {FIRM} 逾期", f"已移交 {FIRM} 至 执法", "待审", "确认 1", "简报"),
-)  # fmt: skip
+    (
+        CITY,
+        f"评估通过 {FIRM}",
+        f"评估整改 {FIRM} 至{{year}}-12-30 资料不全",
+        f"评估不通过 {FIRM} 资料不全",
+        f"验收合格 {FIRM}",
+        f"验收不合格 {FIRM} 未达标",
+        f"已汇总 {FIRM}",
+        "总结已上报",
+        f"纳入下一轮 {FIRM} 逾期",
+        f"已移交 {FIRM} 至 执法",
+        "待审",
+        "确认 1",
+        "简报",
+    ),
+)
 
 
 @pytest.mark.parametrize("key", [key for key in ROUNDS if key != "hebei-2024"])
@@ -161,9 +169,7 @@ async def test_a_round_without_a_result_to_pass_ends_with_its_last_step(database
 
 async def test_counties_owe_reports_of_their_own(database_url: str) -> None:
     """Monthly, in the plan's own words; the first that is open is meant."""
-    async with Harness(
-        database_url, at="2014-03-17T09:00", digests=False, round="shijiazhuang-2014"
-    ) as s:
+    async with Harness(database_url, at="2014-03-17T09:00", digests=False, round="shijiazhuang-2014") as s:
         await s.imports(workbook())
         await s.tick()
         s.read_all()
@@ -183,9 +189,7 @@ async def test_counties_owe_reports_of_their_own(database_url: str) -> None:
 
 async def test_a_move_to_a_county_that_was_not_in_the_round(database_url: str) -> None:
     """It owes its reports from then on, as it would if the list had named it."""
-    async with Harness(
-        database_url, at="2014-03-17T09:00", digests=False, round="shijiazhuang-2014"
-    ) as s:
+    async with Harness(database_url, at="2014-03-17T09:00", digests=False, round="shijiazhuang-2014") as s:
         await s.imports(workbook())
         assert "确定请回复" in await s.says(CITY, f"{FIRM}已搬迁到石家庄市长安区")
         assert "已登记" in await s.says(CITY, "是")
@@ -224,9 +228,7 @@ async def test_the_list_names_another_day(database_url: str) -> None:
     def of(day: str) -> bytes:
         return sheet(head, [firm() | {"验收截止日期": day}])
 
-    async with Harness(
-        database_url, at="2024-09-02T09:00", digests=False, round="shenzhen-2024"
-    ) as s:
+    async with Harness(database_url, at="2024-09-02T09:00", digests=False, round="shenzhen-2024") as s:
         await s.imports(of("2024-10-20"), workbook(firm(2, "石家庄汐朔化工有限公司", "second")))
         assert (await s.duty(FIRM, "apply_acceptance")).due == date(2024, 10, 20)
         await s.tick("2024-09-19T20:00")  # a month before: it waits for the morning

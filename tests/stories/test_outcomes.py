@@ -69,14 +69,15 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
         assert ran.status == 0 and ran.document["imported"], ran
         again = await qingshen(s.environment(ROUND=str(plan)), "import", str(file), "--json")
         assert (again.document["changed"], again.document["enterprises_new"]) == (0, 0)
-        rounds = {
-            (c.round_id, c.name): c.status for c in await models.Case.exclude(enterprise=None)
-        }
+        rounds = {(c.round_id, c.name): c.status for c in await models.Case.exclude(enterprise=None)}
         assert rounds == {
-            ("hebei-2024", FIRM): "carried_over", ("hebei-2024", LATE): "carried_over",
-            ("hebei-2024", GOOD): "active", ("hebei-2025", FIRM): "active",
-            ("hebei-2025", LATE): "active", ("hebei-2025", GOOD): "active",
-        }  # fmt: skip
+            ("hebei-2024", FIRM): "carried_over",
+            ("hebei-2024", LATE): "carried_over",
+            ("hebei-2024", GOOD): "active",
+            ("hebei-2025", FIRM): "active",
+            ("hebei-2025", LATE): "active",
+            ("hebei-2025", GOOD): "active",
+        }
         assert await models.Enterprise.all().count() == 3
         # The old round goes on by its own plan.
         assert "已登记" in await s.says("good", "已提交评估申请")
@@ -93,9 +94,12 @@ def _next_plan() -> str:
     """The same notice a year later, published the day before; one step bears another name."""
     text = shipped("hebei-2024")
     for old, new in (
-        ("hebei-2024", "hebei-2025"), ("2024年全省", "2025年全省"), ("2025-", "2026-"),
-        ("= 2024-07-08", "= 2025-03-10"), ('书面送达企业"', '书面送达新一轮企业"'),
-    ):  # fmt: skip
+        ("hebei-2024", "hebei-2025"),
+        ("2024年全省", "2025年全省"),
+        ("2025-", "2026-"),
+        ("= 2024-07-08", "= 2025-03-10"),
+        ('书面送达企业"', '书面送达新一轮企业"'),
+    ):
         text = text.replace(old, new)
     return text
 
@@ -147,9 +151,7 @@ async def test_a_result_is_corrected_by_a_new_event(database_url: str) -> None:
         assert events[-2:] == ["assessment_failed", "assessment_passed"]
 
         s.at("2025-04-14T10:00")
-        ran = await qingshen(
-            s.environment(), "change", FIRM, "更正评估", "不通过", "省级复核发现造假"
-        )
+        ran = await qingshen(s.environment(), "change", FIRM, "更正评估", "不通过", "省级复核发现造假")
         assert ran.status == 0, ran
         assert (await s.case(FIRM)).status == "carried_over"
         await s.tick()
@@ -197,9 +199,7 @@ async def test_an_extension_refused_then_approved(database_url: str) -> None:
         assert (await s.duty(FIRM, "accept")).due == date(2025, 12, 30)
         await s.tick()
         await s.expect(CLERK, "已同意", "2025年9月30日")
-        states = [
-            str(d.state) for d in (await s.case(FIRM)).duties if d.milestone == "answer_extension"
-        ]
+        states = [str(d.state) for d in (await s.case(FIRM)).duties if d.milestone == "answer_extension"]
         assert states == ["failed", "done"]  # the history of both
         s.read_all()
         for day in ("08-12", "09-01"):
@@ -220,10 +220,7 @@ async def test_the_round_is_closed_when_nothing_is_left(database_url: str) -> No
             await models.Duty.filter(case_id__in=[r.id for r in rows]).update(
                 state=DutyState.DONE, next_action_at=None
             )
-        assert (await qingshen(env, "close-round", "--json")).document == {
-            "closed": True,
-            "open": [],
-        }
+        assert (await qingshen(env, "close-round", "--json")).document == {"closed": True, "open": []}
         assert (await qingshen(env, "close-round", "--json")).document["closed"]
         closed = await models.Event.filter(act="round_closed", case_id=None)
         assert len(closed) == 1

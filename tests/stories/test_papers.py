@@ -22,9 +22,7 @@ from tests.messages.test_letters import docx, text_of
 from tests.people import CITY, CLERK, FIRM, firm, officer, workbook
 
 OTHER, ODD = "石家庄汀泓热力有限公司", "@汀沄化工有限公司"
-BOOK = workbook(
-    firm(1, 行业="电镀"), firm(2, OTHER, "other", 评估验收部门="省级"), firm(3, ODD, "odd")
-)
+BOOK = workbook(firm(1, 行业="电镀"), firm(2, OTHER, "other", 评估验收部门="省级"), firm(3, ODD, "odd"))
 KEY = SECRET_KEY
 
 
@@ -62,10 +60,20 @@ async def test_a_letter_says_what_its_enterprise_must_do_and_its_code_binds_once
         (mine,) = [t for n, t in texts.items() if FIRM in n]
         (theirs,) = [t for n, t in texts.items() if OTHER in n]
         for part in (
-            FIRM, "2025年2月28日", "2025年7月31日", "含当日", "石家庄市生态环境局", "二级", "通知一、1",
-            "纳入下一轮审核名单", "第三十九条", "冀环办字函〔2024〕184号", "申请延期", "130100-2024-0002",
+            FIRM,
+            "2025年2月28日",
+            "2025年7月31日",
+            "含当日",
+            "石家庄市生态环境局",
+            "二级",
+            "通知一、1",
+            "纳入下一轮审核名单",
+            "第三十九条",
+            "冀环办字函〔2024〕184号",
+            "申请延期",
+            "130100-2024-0002",
             "2024年7月10日",
-        ):  # fmt: skip
+        ):
             assert part in mine, part
         # By date, each with its weekday once.
         dues = re.findall(r"(\d{4})年(\d+)月(\d+)日（周.）前（含当日）", mine)
@@ -117,9 +125,12 @@ async def test_a_bad_template_makes_nothing(database_url: str, tmp_path: Path) -
 async def played(s: Harness) -> None:
     await s.begin(BOOK)
     for who, words in (
-        (CLERK, "已提交评估申请"), (CITY, "确认 1"), (CITY, f"评估通过 {FIRM}"),
-        (CITY, "评估通过 不存在"), ("odd", "已提交评估申请"),
-    ):  # fmt: skip
+        (CLERK, "已提交评估申请"),
+        (CITY, "确认 1"),
+        (CITY, f"评估通过 {FIRM}"),
+        (CITY, "评估通过 不存在"),
+        ("odd", "已提交评估申请"),
+    ):
         await s.says(who, words)
     await s.tick()
     await s.says(CLERK, "收到")
@@ -149,10 +160,11 @@ async def test_the_workbooks_agree_with_the_cases_and_hold_no_formula(
         lines = late.to_python()
         cases = [await s.case(name) for name in (FIRM, OTHER, ODD, "石家庄市", "沧州市")]
         overdue = [
-            d for c in cases for d in c.duties
-            if d.state == "open" and d.due < setting.today
-            and not setting.plan.milestone(d.milestone).silent
-        ]  # fmt: skip
+            d
+            for c in cases
+            for d in c.duties
+            if d.state == "open" and d.due < setting.today and not setting.plan.milestone(d.milestone).silent
+        ]
         assert overdue and len(lines) == 2 + len(overdue) + 1
         assert lines[-1][5] == f"共{len(overdue)}项"
 
@@ -165,9 +177,18 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
         assert told is not None and told.chain_ok
         text = page(told)
         for part in (
-            FIRM, "报告：提出评估申请", "由“待办”改为“已报告，待确认”", "登记评估通过", "平台回执",
-            "回复收到", "规则", "依据", "已提交评估申请", "校验值", "生态环境部门 shijiazhuang干部",
-        ):  # fmt: skip
+            FIRM,
+            "报告：提出评估申请",
+            "由“待办”改为“已报告，待确认”",
+            "登记评估通过",
+            "平台回执",
+            "回复收到",
+            "规则",
+            "依据",
+            "已提交评估申请",
+            "校验值",
+            "生态环境部门 shijiazhuang干部",
+        ):
             assert part in text, part
         assert "13800000001" not in text, "no telephone number"
         assert (
@@ -180,9 +201,7 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
         assert spoiled is not None and not spoiled.chain_ok and "不符" in page(spoiled)
 
 
-async def test_one_office_seals_its_letter_under_its_own_name(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_one_office_seals_its_letter_under_its_own_name(database_url: str, tmp_path: Path) -> None:
     """定州: nobody writes 定州市定州市, with or without an officer on the list."""
     own = firm(1, "定州岚澄制革有限公司", 市="定州市", **{"县（市、区）": "定州市"})
     clerk = officer("县", "dingzhou", "定州市", "定州市", 单位="定州市生态环境局")

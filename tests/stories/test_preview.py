@@ -19,9 +19,7 @@ Row = tuple[str, str, str, str, tuple[str, ...]]
 async def busy(s: Harness) -> None:
     """A round with everything in it: a report that waits, an extension asked for, somebody away, a
     question to the desk, a digest at another hour, somebody reached by mail only."""
-    await s.begin(
-        workbook(firm(), firm(2, OTHER, "other"), firm(3, THIRD, "third", wecom="", 创A="是"))
-    )
+    await s.begin(workbook(firm(), firm(2, OTHER, "other"), firm(3, THIRD, "third", wecom="", 创A="是")))
     await s.says("other", "已提交评估申请")
     await s.says(CLERK, "提问 验收现场要准备什么材料呢")
     await s.says(CLERK, "未解决")
@@ -84,12 +82,8 @@ async def test_a_preview_is_what_a_tick_each_day_sends(database_url: str) -> Non
 async def test_what_the_flood_guard_would_hold_is_said(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T17:00") as s:
         await s.begin(workbook())
-        rows = await s.command(
-            "preview", "--from", "2025-02-24", "--to", "2025-02-28", FLOOD_GUARD="1"
-        )
-        assert {r["condition"] for r in rows if r["kind"] == "reminder"} & {
-            "一次要发的消息过多，批准后才发"
-        }
+        rows = await s.command("preview", "--from", "2025-02-24", "--to", "2025-02-28", FLOOD_GUARD="1")
+        assert {r["condition"] for r in rows if r["kind"] == "reminder"} & {"一次要发的消息过多，批准后才发"}
 
 
 @pytest.mark.parametrize("name", [FIRM])

@@ -11,18 +11,7 @@ from handlers.runtime.bootstrap import load_faq
 from handlers.runtime.settings import Settings, SettingsError
 from storage import missing, models, people, tickets
 from tests.harness import Harness, moment
-from tests.people import (
-    CLERK,
-    COUNTY,
-    FIRM,
-    PROVINCE,
-    STAFF,
-    SUPPORT,
-    firm,
-    mail,
-    officer,
-    workbook,
-)
+from tests.people import CLERK, COUNTY, FIRM, PROVINCE, STAFF, SUPPORT, firm, mail, officer, workbook
 
 UPLOAD = "提问 附件上传失败怎么办"
 ODD = "提问 打印出来的表格少了一栏"
@@ -325,12 +314,9 @@ async def test_an_own_file_of_known_answers(database_url: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
-    [(None, "找不到常见问题文件"), ("[[question]]\nkey = 1\n", "常见问题文件第2行“key”")],
+    ("text", "why"), [(None, "找不到常见问题文件"), ("[[question]]\nkey = 1\n", "常见问题文件第2行“key”")]
 )
-def test_an_odd_file_of_known_answers_stops_the_start(
-    tmp_path: Path, text: str | None, why: str
-) -> None:
+def test_an_odd_file_of_known_answers_stops_the_start(tmp_path: Path, text: str | None, why: str) -> None:
     path = tmp_path / "faq.toml"
     if text:
         path.write_text(text, "utf-8")

@@ -19,9 +19,7 @@ LINK = "https://www.example.cn/art/2025/3/1/art_12_345.html?id=2024-12-01&x=9.6"
 @pytest.mark.parametrize(
     "said", ["已公开信息 {}", "已公开信息，链接：{}。", "信息已公开，详见{}", "{} 已公开信息"]
 )
-async def test_a_link_is_kept_with_the_disclosure(
-    database_url: str, tmp_path: Path, said: str
-) -> None:
+async def test_a_link_is_kept_with_the_disclosure(database_url: str, tmp_path: Path, said: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         answer = await s.says(CLERK, said.format(LINK))
@@ -46,9 +44,7 @@ async def test_a_link_is_kept_with_the_disclosure(
         ("已提交评估申请（受理通知书编号冀环评〔2025〕12号）", "冀环评〔2025〕12号"),
     ],
 )
-async def test_a_number_is_shown_to_whoever_confirms(
-    database_url: str, said: str, number: str
-) -> None:
+async def test_a_number_is_shown_to_whoever_confirms(database_url: str, said: str, number: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         assert f"系统编号 {number}" in await s.says(CLERK, said)

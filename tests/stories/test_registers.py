@@ -62,10 +62,7 @@ async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_p
         for who in (CLERK, COUNTY, STRANGER):  # the assessing bureau hands over, nobody else
             assert "已登记" not in await s.says(who, f"已移交 {FIRM} 至 执法")
         todo = await s.says(CITY, "待办")
-        assert (
-            "审核结果待移交1项" in todo
-            and f"{FIRM}（桥西区）：完成评估，尚未移交排污许可、执法" in todo
-        )
+        assert "审核结果待移交1项" in todo and f"{FIRM}（桥西区）：完成评估，尚未移交排污许可、执法" in todo
         assert "待移交" not in await s.says(COUNTY, "待办")
         assert "审核结果待移交1项" in await s.says(CITY, "简报")
         await s.tick()
@@ -94,9 +91,17 @@ async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_p
 
 
 HEAD = [
-    "序号", "市", "当事人名称", "当事人类别", "处罚决定书文号", "处罚日期", "罚款金额（万元）",
-    "处罚依据", "报送省厅日期", "信用平台录入时间",
-]  # fmt: skip
+    "序号",
+    "市",
+    "当事人名称",
+    "当事人类别",
+    "处罚决定书文号",
+    "处罚日期",
+    "罚款金额（万元）",
+    "处罚依据",
+    "报送省厅日期",
+    "信用平台录入时间",
+]
 
 
 def book(*rows: list[Any]) -> bytes:
@@ -115,13 +120,23 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
     file.write_bytes(
         book(
             [1, "", FIRM, "企业", "冀石环罚〔2025〕1号", "2025-03-10", "5万元", "促进法第三十九条", "", ""],
-            [2, "石家庄市", "某某环保咨询有限公司", "咨询服务机构", "冀石环罚〔2025〕2号", "2025年3月12日",
-             1, "", "2025-03-20", "2025-03-25"],
+            [
+                2,
+                "石家庄市",
+                "某某环保咨询有限公司",
+                "咨询服务机构",
+                "冀石环罚〔2025〕2号",
+                "2025年3月12日",
+                1,
+                "",
+                "2025-03-20",
+                "2025-03-25",
+            ],
             [3, "石家庄市", "缺文号公司", "企业", "", "2025-03-12", "", "", "", ""],
             [4, "石家庄市", "日期公司", "企业", "3号", "2099-01-01", "", "", "", ""],
             ["合计", "", "", "", "", "", "", "", "", ""],
         )
-    )  # fmt: skip
+    )
     async with Harness(database_url, at="2025-04-10T09:00") as s:
         await s.begin(workbook())
         dry = await s.command("violations", "import", str(file), "--dry-run")
@@ -147,9 +162,7 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
         back = await s.command("violations", "import", str(out))
         assert (back["rows"], back["new"], back["changed"]) == (2, 0, 0)
         file.write_bytes(
-            book(
-                [1, "", FIRM, "企业", "冀石环罚〔2025〕1号", "2025-03-10", "", "", "2025-04-01", ""]
-            )
+            book([1, "", FIRM, "企业", "冀石环罚〔2025〕1号", "2025-03-10", "", "", "2025-04-01", ""])
         )
         assert (await s.command("violations", "import", str(file)))["changed"] == 1
         said = await s.says(CITY, "简报")
@@ -163,27 +176,24 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
 async def test_the_summary_tells_what_is_on_record(database_url: str, tmp_path: Path) -> None:
     """Nobody has to report again what was disclosed, handed over, punished or explained."""
     file, table = tmp_path / "处理.xlsx", tmp_path / "总结表.xlsx"
-    file.write_bytes(
-        book([1, "", FIRM, "企业", "冀石环罚〔2025〕1号", "2025-03-10", "5万元", "", "", ""])
-    )
+    file.write_bytes(book([1, "", FIRM, "企业", "冀石环罚〔2025〕1号", "2025-03-10", "5万元", "", "", ""]))
     async with Harness(database_url, at="2025-04-10T09:00") as s:
         await s.begin(workbook(firm(), firm(2, OTHER, "other")))
         for who, words in (
-            (CLERK, "已公开信息"), (CLERK, "已提交评估申请"), (CITY, "确认 1"),
-            (CITY, f"评估通过 {FIRM}"), (CITY, f"4月9日已移交 {FIRM} 至 节能监察"),
-        ):  # fmt: skip
+            (CLERK, "已公开信息"),
+            (CLERK, "已提交评估申请"),
+            (CITY, "确认 1"),
+            (CITY, f"评估通过 {FIRM}"),
+            (CITY, f"4月9日已移交 {FIRM} 至 节能监察"),
+        ):
             assert (await s.says(who, words)).startswith("已"), words
         await s.command("violations", "import", str(file))
-        assert (
-            await qingshen(s.environment(), "change", OTHER, "说明", "等待省级复核")
-        ).status == 0
+        assert (await qingshen(s.environment(), "change", OTHER, "说明", "等待省级复核")).status == 0
         await s.command("export", "summary", str(table))
         found = sheets(table)
         title, head, *rows = found["总结表"]
         assert "清洁生产审核工作总结表" in title[0] and "清洁生产审核清洁生产" not in title[0]
-        mine, theirs = (
-            dict(zip(head, next(r for r in rows if n in r), strict=True)) for n in (FIRM, OTHER)
-        )
+        mine, theirs = (dict(zip(head, next(r for r in rows if n in r), strict=True)) for n in (FIRM, OTHER))
         assert mine["信息公开"] == "公开企业信息2025-04-10"
         assert mine["移交情况（节能监察/排污许可/执法）"] == "完成评估：节能监察2025-04-09"
         assert mine["违法处理"] == "冀石环罚〔2025〕1号，罚款50000元"

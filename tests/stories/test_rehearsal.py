@@ -17,9 +17,17 @@ from tests.people import CLERK, FIRM, workbook
 from tests.stories.test_serve import ready, serving
 
 ALONE = dict.fromkeys(
-    ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY",
-     "SMTP_HOST", "SMTP_FROM"), "",
-)  # fmt: skip
+    (
+        "WECOM_CORP_ID",
+        "WECOM_AGENT_ID",
+        "WECOM_SECRET",
+        "WECOM_TOKEN",
+        "WECOM_AES_KEY",
+        "SMTP_HOST",
+        "SMTP_FROM",
+    ),
+    "",
+)
 
 
 async def test_commands_go_by_the_rehearsals_clock(database_url: str, tmp_path: Path) -> None:

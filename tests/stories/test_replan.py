@@ -39,9 +39,7 @@ async def test_a_changed_date_is_shown_then_applied_to_what_still_runs(database_
         setting, text = with_plan(s, "due         = 2025-07-31", "due         = 2025-08-31")
         before = await s.rows()
         (d,) = await shown(setting)
-        assert (d.duty.milestone, d.old, d.new) == (
-            "apply_acceptance", date(2025, 7, 31), date(2025, 8, 31),
-        )  # fmt: skip
+        assert (d.duty.milestone, d.old, d.new) == ("apply_acceptance", date(2025, 7, 31), date(2025, 8, 31))
         assert await s.rows() == before, "looking changes nothing"
         assert await apply(setting, text) == 1
         event = await models.Event.filter(act="replan").get()
@@ -62,9 +60,7 @@ async def test_a_message_of_the_old_date_that_still_waits_is_not_sent(database_u
         await s.begin(workbook())
         await s.tick("2025-02-21T20:00")  # planned in the evening: it waits for Monday
         assert await s.messages("waiting", CLERK)
-        setting, text = with_plan(
-            s, "due         = 2025-02-28\n", "due         = 2025-06-30\n"
-        )  # fmt: skip
+        setting, text = with_plan(s, "due         = 2025-02-28\n", "due         = 2025-06-30\n")
         assert await apply(setting, text) == 1
         await s.tick("2025-02-24T09:00")
         (told,) = [h.text for h in s.read_all() if h.to == CLERK]
@@ -85,11 +81,7 @@ async def test_holidays_that_come_later_move_a_date_that_rolls(database_url: str
         await apply(setting, TEXT)
         assert (await s.duty(FIRM, "start_audit")).due == date(2024, 9, 11)
         await s.tick()
-        s.also(
-            "province@mail.example【情况报告】",
-            "qiaoxi【督促】",
-            "shijiazhuang@mail.example【情况报告】",
-        )
+        s.also("province@mail.example【情况报告】", "qiaoxi【督促】", "shijiazhuang@mail.example【情况报告】")
 
 
 async def test_what_opens_by_date_opens_by_its_new_date(database_url: str, tmp_path: Path) -> None:
@@ -108,9 +100,7 @@ async def test_what_opens_by_date_opens_by_its_new_date(database_url: str, tmp_p
         assert any("2025年9月30日" in h.text for h in s.read_all() if h.to == CITY)
 
 
-async def test_a_plan_that_cannot_be_read_is_read_when_it_can(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_a_plan_that_cannot_be_read_is_read_when_it_can(database_url: str, tmp_path: Path) -> None:
     """Somebody edits the file just as the service looks: it goes by no old plan meanwhile."""
     file = tmp_path / "hebei-2024.toml"
     file.write_text(TEXT, "utf-8")
@@ -143,15 +133,16 @@ async def test_a_report_that_waits_is_not_asked_for_again(database_url: str) -> 
 
 
 LEAP = (
-    ("hebei-2024", "hebei-2027"), ("= 2024-07-08\n", "= 2027-12-29\n"),
-    ("published_on = 2024-07-08", "published_on = 2027-12-29"), ("2025-02-28", "2028-02-29"),
-    ("2025-03-15, 2026-03-15", "2028-03-15, 2029-03-15"), ("= 2025-", "= 2028-"),
-)  # fmt: skip
+    ("hebei-2024", "hebei-2027"),
+    ("= 2024-07-08\n", "= 2027-12-29\n"),
+    ("published_on = 2024-07-08", "published_on = 2027-12-29"),
+    ("2025-02-28", "2028-02-29"),
+    ("2025-03-15, 2026-03-15", "2028-03-15, 2029-03-15"),
+    ("= 2025-", "= 2028-"),
+)
 
 
-async def test_the_29th_of_february_and_years_without_a_calendar(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_the_29th_of_february_and_years_without_a_calendar(database_url: str, tmp_path: Path) -> None:
     """A round of 2027/28: two months after 29 December are a 29 February. No calendar knows those
     years: their dates are provisional, and say so until the holidays are known."""
     text = TEXT
@@ -160,9 +151,7 @@ async def test_the_29th_of_february_and_years_without_a_calendar(
         text = text.replace(old, new)
     file, days = tmp_path / "hebei-2027.toml", tmp_path / "days.toml"
     file.write_text(text, "utf-8")
-    async with Harness(
-        database_url, at="2028-02-21T09:00", digests=False, round=str(file)
-    ) as s:  # fmt: skip
+    async with Harness(database_url, at="2028-02-21T09:00", digests=False, round=str(file)) as s:
         await s.begin(workbook())
         for step in ("start_audit", "apply_assessment"):
             assert (await s.duty(FIRM, step)).due == date(2028, 2, 29), step

@@ -15,9 +15,7 @@ FIVE = [firm(n, f"石家庄汐朔{n}号化工有限公司", f"clerk{n}") for n i
 BOOK = workbook(*FIVE, staff=[])
 
 
-async def test_a_restored_backup_sends_nothing_again_unasked(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_a_restored_backup_sends_nothing_again_unasked(database_url: str, tmp_path: Path) -> None:
     url, copy, folder = database_url, tmp_path / "copy.db", tmp_path / "files"
     async with Harness(url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
         await s.imports(BOOK)
@@ -49,9 +47,7 @@ async def test_a_restored_backup_sends_nothing_again_unasked(
         s.quiet()
         held = await s.messages("held")
         assert len(held) == 5
-        assert not [
-            m["reason"] for m in held if "发送记录：已于2025-02-21 09:00" not in m["reason"]
-        ]
+        assert not [m["reason"] for m in held if "发送记录：已于2025-02-21 09:00" not in m["reason"]]
         assert not after & {m["id"] for m in held}, "an id that was used already"
         # Who says something is answered meanwhile.
         assert "已登记" in await s.says("clerk1", "已启动审核")
@@ -64,9 +60,7 @@ async def test_a_restored_backup_sends_nothing_again_unasked(
             await s.expect(f"clerk{n}", "还有3天")
 
 
-async def test_a_database_put_back_by_hand_is_noticed(
-    tmp_path: Path, sqlite_template: Path
-) -> None:
+async def test_a_database_put_back_by_hand_is_noticed(tmp_path: Path, sqlite_template: Path) -> None:
     path, copy = tmp_path / "qingshen.db", tmp_path / "copy.db"
     shutil.copy(sqlite_template, path)
     url = f"sqlite://{path}"

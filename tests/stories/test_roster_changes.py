@@ -134,21 +134,14 @@ async def test_the_contact_of_two_enterprises_gets_one_message(database_url: str
         assert f"已登记：{other}" in await s.says(CLERK, "2")
         await s.tick("2025-02-25T09:00")
         await s.expect(CLERK, FIRM, "还有3天", without="岱森")
-        s.also(
-            "province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】", "shijiazhuang【请确认】"
-        )
+        s.also("province【简报】", "qiaoxi【简报】", "shijiazhuang【简报】", "shijiazhuang【请确认】")
 
 
 async def test_an_officer_of_two_places_gets_one_message(database_url: str) -> None:
     """One person serves two counties: both lists in one message at one time."""
-    counties = [
-        officer("县", "both", "石家庄市", "桥西区"),
-        officer("县", "both", "石家庄市", "鹿泉区"),
-    ]
+    counties = [officer("县", "both", "石家庄市", "桥西区"), officer("县", "both", "石家庄市", "鹿泉区")]
     book = workbook(
-        firm(1),
-        firm(2, "石家庄樟川印染有限公司", "c2", **LUQUAN_COUNTY),
-        staff=[*STAFF[:3], *counties],
+        firm(1), firm(2, "石家庄樟川印染有限公司", "c2", **LUQUAN_COUNTY), staff=[*STAFF[:3], *counties]
     )
     async with Harness(database_url, at="2024-07-08T09:00") as s:
         await s.imports(book)
@@ -161,8 +154,7 @@ async def test_two_files_of_one_import_name_the_same_enterprise(database_url: st
     """The later file counts, as if it had been imported after the other; another code is said."""
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         merged = await s.imports(
-            workbook(),
-            workbook(firm(行业="电镀"), firm(2, "石家庄椿岭焦化有限公司", "two"), staff=[]),
+            workbook(), workbook(firm(行业="电镀"), firm(2, "石家庄椿岭焦化有限公司", "two"), staff=[])
         )
         assert merged.enterprises_new == 2
         assert [(c.what, c.old, c.new) for c in merged.changes] == [("行业", "化工", "电镀")]

@@ -28,10 +28,18 @@ async def serving(s: Harness, *options: str, **settings: str) -> AsyncIterator[i
     """A running service, its callback known to the twin; stopped by SIGTERM in the end."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "serve", "--port", str(port), *options,
-        cwd=REPO, env=s.environment(**settings),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "bot",
+        "serve",
+        "--port",
+        str(port),
+        *options,
+        cwd=REPO,
+        env=s.environment(**settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
     assert process.stdout and process.stderr
     try:
         line = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
@@ -151,10 +159,7 @@ async def test_real_use_needs_a_secret_key(sqlite_url: str) -> None:
 
 async def test_beside_a_real_peer_nobody_plays_other_people(sqlite_url: str) -> None:
     """With one peer real there are real people: no page to speak in their name, no sample."""
-    async with (
-        Harness(sqlite_url) as s,
-        serving(s, SMTP_HOST="", SMTP_FROM="") as port,
-    ):
+    async with Harness(sqlite_url) as s, serving(s, SMTP_HOST="", SMTP_FROM="") as port:
         for path in ("/sandbox", "/sandbox/api/people", "/sandbox/api/mail"):
             async with s.http.get(f"http://127.0.0.1:{port}{path}") as response:
                 assert response.status == 404, path

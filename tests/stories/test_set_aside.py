@@ -15,9 +15,7 @@ BOOK = workbook()
 TWO = workbook(firm(), firm(2, "石家庄恒远电镀有限公司", "other"))
 
 
-async def test_what_cannot_be_answered_is_set_aside_and_the_rest_is_answered(
-    database_url: str,
-) -> None:
+async def test_what_cannot_be_answered_is_set_aside_and_the_rest_is_answered(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(BOOK)
         now, key = s.clock.now(), s.wired.context.plan.key
@@ -66,9 +64,7 @@ async def test_a_duty_and_a_digest_that_fail_leave_the_others_alone(database_url
         await s.begin(TWO)
         case = await models.Case.get(name=FIRM)
         (duty,) = await models.Duty.filter(milestone="apply_assessment", case_id=case.id)
-        await db.rows(
-            "UPDATE duties SET milestone = 'no_such_step' WHERE id = ? RETURNING id", duty.id
-        )
+        await db.rows("UPDATE duties SET milestone = 'no_such_step' WHERE id = ? RETURNING id", duty.id)
         person = await models.Person.get(wecom=COUNTY)
         broken = models.DigestRhythm.filter(person_id=person.id)
         await broken.update(rhythm="nonsense", next_at=s.clock.now())
@@ -82,9 +78,7 @@ async def test_a_duty_and_a_digest_that_fail_leave_the_others_alone(database_url
         await s.tick("2025-02-21T09:05")  # set aside: neither tried nor logged again
         assert s.logged == []
         # Mended, it is done at the next try, a day later at the latest.
-        await db.rows(
-            "UPDATE duties SET milestone = 'apply_assessment' WHERE id = ? RETURNING id", duty.id
-        )
+        await db.rows("UPDATE duties SET milestone = 'apply_assessment' WHERE id = ? RETURNING id", duty.id)
         await broken.update(rhythm="week:0:08:30")
         await s.tick("2025-02-24T09:05")
         await s.expect(CLERK, FIRM)

@@ -14,19 +14,7 @@ import pytest
 
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import (
-    CITY,
-    CLERK,
-    COUNTY,
-    FIRM,
-    STAFF,
-    STRANGER,
-    SUPPORT,
-    firm,
-    mail,
-    officer,
-    workbook,
-)
+from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, STRANGER, SUPPORT, firm, mail, officer, workbook
 
 AT = "2025-02-20T09:00"
 AWAY, NEAR = "沧州霁峰水泥有限公司", "石家庄市澄澈水泥有限公司"
@@ -56,9 +44,7 @@ def book() -> bytes:
         firm(2, AWAY, "clerk2", 市="沧州市", 联系人="卫长风", **{"县（市、区）": "运河区"}),
         firm(3, NEAR, "clerk3", wecom="", 联系人="蒋听雨"),
     ]
-    return workbook(
-        *firms, staff=[row | {"姓名": name} for row, name in zip(staff, NAMES, strict=True)]
-    )
+    return workbook(*firms, staff=[row | {"姓名": name} for row, name in zip(staff, NAMES, strict=True)])
 
 
 BOOK = book()
@@ -211,8 +197,11 @@ async def test_whoever_decides_sees_both_contacts_in_full(database_url: str) -> 
         assert duty
         async with browser(s, CITY) as b:
             for path in (
-                "/", f"/cases/{case.id}", f"/cases/{case.id}/act?kind=confirm&duty={duty.id}", link[1],
-            ):  # fmt: skip
+                "/",
+                f"/cases/{case.id}",
+                f"/cases/{case.id}/act?kind=confirm&duty={duty.id}",
+                link[1],
+            ):
                 page = (await b.get(path)).text
                 assert all(word in page for word in both), path
         done = await s.says(CITY, "确认 1")
@@ -246,8 +235,11 @@ async def test_an_import_gives_no_office_to_whom_the_chat_made(database_url: str
         assert len(made) == 2
         (new,) = [row for row in made if row["email"] == mail("chu")]
         assert not new["wecom"]
-        roles = {r["level"] for r in rows["hats"] if r["person_id"] != new["id"] and not r["ended_at"]
-                 and r["person_id"] in {m["id"] for m in made}}  # fmt: skip
+        roles = {
+            r["level"]
+            for r in rows["hats"]
+            if r["person_id"] != new["id"] and not r["ended_at"] and r["person_id"] in {m["id"] for m in made}
+        }
         assert "province" not in roles
         assert "没有" in await s.says(THIEF, f"评估通过 {AWAY}")
         await s.tick()
@@ -314,16 +306,12 @@ async def test_whoever_has_no_right_over_the_enterprise_changes_no_contact(
         s.quiet()
 
 
-async def test_who_is_contact_and_officer_by_the_list_is_written_as_neither(
-    database_url: str,
-) -> None:
+async def test_who_is_contact_and_officer_by_the_list_is_written_as_neither(database_url: str) -> None:
     """The list made one person of both: a change of the contact, and a code, leave the officer."""
     async with Harness(database_url, at=AT, digests=False) as s:
         both = {"姓名": "褚云起", "联系电话": "13955556666", "电子邮箱": "chu@mail.example"}
         post = by_mail_only("省", "chu") | both
-        contact: dict[str, Any] = {
-            "联系人": "褚云起", "联系电话": "13955556666", "email": "chu@mail.example",
-        }  # fmt: skip
+        contact: dict[str, Any] = {"联系人": "褚云起", "联系电话": "13955556666", "email": "chu@mail.example"}
         await s.begin(workbook(firm(wecom="", **contact), staff=[*STAFF, post]))
         (before,) = [r for r in (await s.rows())["people"] if r["name"] == "褚云起"]
         await bind_with_a_code(s)

@@ -18,9 +18,12 @@ PLATING = workbook(firm(1, 行业="电镀"), firm(2, OTHER, "other"))
 async def to_acceptance(s: Harness) -> None:
     """Everything up to the bureau's last word."""
     for who, words in (
-        (CLERK, "已提交评估申请"), (CITY, "确认 1"), (CITY, f"评估通过 {FIRM}"),
-        (CLERK, "已提交验收申请"), (CITY, "确认 2"),
-    ):  # fmt: skip
+        (CLERK, "已提交评估申请"),
+        (CITY, "确认 1"),
+        (CITY, f"评估通过 {FIRM}"),
+        (CLERK, "已提交验收申请"),
+        (CITY, "确认 2"),
+    ):
         answer = await s.says(who, words)
         assert answer.startswith("已"), answer
 
@@ -41,9 +44,7 @@ async def test_figures_are_shown_first_and_stored_on_yes(database_url: str) -> N
         assert kept.startswith("已登记") and "节电 12万kWh/年" in kept
         assert await values(s) == {"power": 12, "mid_invest": 30}
         events = await models.Event.filter(act="result_reported")
-        assert [e.data["changes"] for e in events] == [
-            {"power": [None, 12], "mid_invest": [None, 30]}
-        ]
+        assert [e.data["changes"] for e in events] == [{"power": [None, 12], "mid_invest": [None, 30]}]
         # A second 是 has nothing to answer; the same figures again change nothing.
         assert "已登记" not in await s.says(CLERK, "是")
         await s.says(CLERK, "结果 节电 12万度")
@@ -170,8 +171,12 @@ async def test_a_workbook_may_still_use_the_former_name(database_url: str, tmp_p
         await s.says(CITY, f"{FIRM}已更名为{new}")
         assert "已登记" in await s.says(CITY, "是")
         file = tmp_path / "结果.xlsx"
-        file.write_bytes(sheet(["企业名称", "节电（kWh）", "节水（t）"],
-                               [{"企业名称": FIRM, "节电（kWh）": 3500000, "节水（t）": 20000}]))  # fmt: skip
+        file.write_bytes(
+            sheet(
+                ["企业名称", "节电（kWh）", "节水（t）"],
+                [{"企业名称": FIRM, "节电（kWh）": 3500000, "节水（t）": 20000}],
+            )
+        )
         told = await s.command("results", str(file))
         assert told["changed"] == 1 and not any(f["fatal"] for f in told["findings"])
         row = await models.CaseResult.get(case_id=(await s.case(new)).id)
@@ -180,9 +185,7 @@ async def test_a_workbook_may_still_use_the_former_name(database_url: str, tmp_p
         s.also("clerk【办理结果】")
 
 
-async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_asked(
-    database_url: str,
-) -> None:
+async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_asked(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(PLATING)
         await to_acceptance(s)

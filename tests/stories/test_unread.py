@@ -18,11 +18,20 @@ async def test_what_was_not_understood_is_listed(database_url: str) -> None:
         await s.says(CITY, "那个啥整一下")
         listed = await s.command("unread", "--since", "2025-02-01")
         assert listed == [
-            {"text": "那个啥整一下 〔号码〕", "level": "enterprise", "intent": "unknown",
-             "act": "none", "count": 2},
-            {"text": "好像已经提交评估申请了", "level": "enterprise", "intent": "apply_assessment",
-             "act": "ask", "count": 1},
-            {"text": "那个啥整一下", "level": "city", "intent": "unknown", "act": "none",
-             "count": 1},
-        ]  # fmt: skip
+            {
+                "text": "那个啥整一下 〔号码〕",
+                "level": "enterprise",
+                "intent": "unknown",
+                "act": "none",
+                "count": 2,
+            },
+            {
+                "text": "好像已经提交评估申请了",
+                "level": "enterprise",
+                "intent": "apply_assessment",
+                "act": "ask",
+                "count": 1,
+            },
+            {"text": "那个啥整一下", "level": "city", "intent": "unknown", "act": "none", "count": 1},
+        ]
         assert await s.command("unread", "--since", "2025-02-22") == []

@@ -41,8 +41,10 @@ async def test_a_county_hands_on_a_code_and_may_take_it_back(database_url: str) 
         assert "没有可以解绑" in await s.says(COUNTY, f"解绑 {FIRM}")
         acts = [row["act"] for row in (await s.rows())["events"]]
         assert [a for a in acts if a in ("code_issued", "bound", "unbound")] == [
-            "code_issued", "bound", "unbound"
-        ]  # fmt: skip
+            "code_issued",
+            "bound",
+            "unbound",
+        ]
 
 
 async def test_only_the_county_of_the_case_gives_codes(database_url: str) -> None:
@@ -82,9 +84,7 @@ async def test_a_code_cannot_be_guessed_for_long(database_url: str) -> None:
         assert len([one for one in said if "不正确" in one]) == 10
 
 
-async def test_a_code_that_was_not_handed_over_is_not_put_into_a_message(
-    database_url: str,
-) -> None:
+async def test_a_code_that_was_not_handed_over_is_not_put_into_a_message(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         s.twin.knobs.callback_timeout = 0.001
@@ -162,9 +162,7 @@ async def test_an_account_is_found_by_number_a_few_a_day(database_url: str) -> N
         for day in range(21, 26):
             await s.tick(f"2025-02-{day}T09:00")
             await s.tick()
-            looked |= {
-                row["mobile_asked"] for row in (await s.rows())["people"] if row["mobile_asked"]
-            }
+            looked |= {row["mobile_asked"] for row in (await s.rows())["people"] if row["mobile_asked"]}
             assert len(looked) <= day - 19  # one a day, the day of the beginning included
         rows = {row["phone"]: row for row in (await s.rows())["people"]}
         assert rows["13800000002"]["wecom"] == "ce.shi"
@@ -263,10 +261,7 @@ async def test_a_question_of_which_ends_with_a_no_and_with_another_sentence(
 
 async def test_the_summary_of_one_city_is_not_the_others(database_url: str) -> None:
     async with Harness(database_url, at="2025-10-20T09:00", digests=False) as s:
-        staff = [
-            *[row for row in STAFF if row["企业微信账号"] != STRANGER],
-            officer("市", CITY, "沧州市"),
-        ]
+        staff = [*[row for row in STAFF if row["企业微信账号"] != STRANGER], officer("市", CITY, "沧州市")]
         away = firm(2, SECOND, "clerk2", 市="沧州市", **{"县（市、区）": "运河区"})
         await s.imports(workbook(firm(), away, staff=staff))
         await s.tick()

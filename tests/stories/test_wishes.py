@@ -173,9 +173,7 @@ async def test_an_hour_across_the_spring_festival(database_url: str, sentence: s
         ("时间 25:00", "08:30至17:30"),
     ],
 )
-async def test_what_cannot_be_set_changes_nothing(
-    database_url: str, sentence: str, why: str
-) -> None:
+async def test_what_cannot_be_set_changes_nothing(database_url: str, sentence: str, why: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(WITH_COLLEAGUE)
         before = await s.rows()

@@ -54,42 +54,69 @@ async def busy(s: Harness) -> None:
     names = [(1, FIRM, CLERK), (2, OTHER, "other"), (3, THIRD, "third"), (4, FOURTH, "fourth")]
     await s.begin(workbook(*(firm(n, name, who, 审核类型="双超") for n, name, who in names)))
     said = (
-        (CLERK, "收到"), (CLERK, "已启动审核"), (CLERK, "正在编制审核报告"),
-        (CLERK, "已提交评估申请"), (CITY, "退回 1 缺少监测报告"), (CLERK, "已提交评估申请"),
-        (CITY, "待审"), (CITY, "确认 2"), (CITY, f"评估整改 {FIRM} 至2025-05-16 补充台账"),
-        (CLERK, "已提交修改稿"), (CITY, f"评估通过 {FIRM}"), (CITY, "是"),
-        (CLERK, "申请延期 至2025-09-30 水泥错峰生产"), (CITY, "待审"), (CITY, "同意延期 3"),
-        (CLERK, "结果 节电 12万kWh 审核后水平 二级"), (CLERK, "是"),
+        (CLERK, "收到"),
+        (CLERK, "已启动审核"),
+        (CLERK, "正在编制审核报告"),
+        (CLERK, "已提交评估申请"),
+        (CITY, "退回 1 缺少监测报告"),
+        (CLERK, "已提交评估申请"),
+        (CITY, "待审"),
+        (CITY, "确认 2"),
+        (CITY, f"评估整改 {FIRM} 至2025-05-16 补充台账"),
+        (CLERK, "已提交修改稿"),
+        (CITY, f"评估通过 {FIRM}"),
+        (CITY, "是"),
+        (CLERK, "申请延期 至2025-09-30 水泥错峰生产"),
+        (CITY, "待审"),
+        (CITY, "同意延期 3"),
+        (CLERK, "结果 节电 12万kWh 审核后水平 二级"),
+        (CLERK, "是"),
         (CITY, f"目标 {FIRM} 三级 附件1未列"),
-        (CLERK, "提问 附件上传失败怎么办"), (CLERK, "未解决"), (SUPPORT, "工单"),
-        (SUPPORT, "回复 1 请换浏览器"), (CLERK, "追问 1 还是不行"), (CLERK, "评价 1 4"),
-        (CLERK, "提问 验收现场要准备什么"), (CLERK, "免打扰 至2025-03-01"), (CLERK, "时间 9:00"),
-        (CLERK, "只发邮件"), (CLERK, "恢复提醒"), (CLERK, "卡片提醒"), (CLERK, "文字提醒"),
-        ("other", "已停产"), (CITY, f"{OTHER} 停产"), (CITY, "是"), (CITY, f"{OTHER} 复产"), (CITY, "是"),
-        (COUNTY, f"{OTHER} 换联系人 张三丰 13911112222"), (COUNTY, f"绑定码 {OTHER}"), (COUNTY, f"解绑 {OTHER}"),
-        (CITY, f"{THIRD} 关闭"), (CITY, "是"), (CITY, f"{THIRD} 恢复"), (CITY, "是"),
-        (CITY, f"{FOURTH} 更名为石家庄广澜新材料有限公司"), (CITY, "是"),
-        (CITY, "群发 请于本周五前提交材料"), (CITY, "是"), (CITY, "简报 每天 9:00"), (CITY, "简报"),
-        (CITY, f"已移交 {FIRM} 至 节能监察"), ("third", "撤回"), ("third", "卡片提醒"),
-        ("third", "为什么"), (CLERK, "为什么"),
-        (CITY, f"为什么 {FIRM}"), (PROVINCE, "网页"), (CITY, "总结已上报"),
-    )  # fmt: skip
+        (CLERK, "提问 附件上传失败怎么办"),
+        (CLERK, "未解决"),
+        (SUPPORT, "工单"),
+        (SUPPORT, "回复 1 请换浏览器"),
+        (CLERK, "追问 1 还是不行"),
+        (CLERK, "评价 1 4"),
+        (CLERK, "提问 验收现场要准备什么"),
+        (CLERK, "免打扰 至2025-03-01"),
+        (CLERK, "时间 9:00"),
+        (CLERK, "只发邮件"),
+        (CLERK, "恢复提醒"),
+        (CLERK, "卡片提醒"),
+        (CLERK, "文字提醒"),
+        ("other", "已停产"),
+        (CITY, f"{OTHER} 停产"),
+        (CITY, "是"),
+        (CITY, f"{OTHER} 复产"),
+        (CITY, "是"),
+        (COUNTY, f"{OTHER} 换联系人 张三丰 13911112222"),
+        (COUNTY, f"绑定码 {OTHER}"),
+        (COUNTY, f"解绑 {OTHER}"),
+        (CITY, f"{THIRD} 关闭"),
+        (CITY, "是"),
+        (CITY, f"{THIRD} 恢复"),
+        (CITY, "是"),
+        (CITY, f"{FOURTH} 更名为石家庄广澜新材料有限公司"),
+        (CITY, "是"),
+        (CITY, "群发 请于本周五前提交材料"),
+        (CITY, "是"),
+        (CITY, "简报 每天 9:00"),
+        (CITY, "简报"),
+        (CITY, f"已移交 {FIRM} 至 节能监察"),
+        ("third", "撤回"),
+        ("third", "卡片提醒"),
+        ("third", "为什么"),
+        (CLERK, "为什么"),
+        (CITY, f"为什么 {FIRM}"),
+        (PROVINCE, "网页"),
+        (CITY, "总结已上报"),
+    )
     for who, text in said:
         answer = await s.says(who, text)
         clean(f"{who}: {text}", answer)
     for who in (CLERK, "third", COUNTY, CITY, PROVINCE, SUPPORT, STRANGER):
-        for text in (
-            "进度",
-            "待办",
-            "逾期",
-            "待审",
-            "帮助",
-            "我的设置",
-            "我的提问",
-            "工单",
-            "简报",
-            "哈哈",
-        ):
+        for text in ("进度", "待办", "逾期", "待审", "帮助", "我的设置", "我的提问", "工单", "简报", "哈哈"):
             clean(f"{who}: {text}", await s.says(who, text))
 
 
@@ -97,17 +124,7 @@ async def test_no_surface_shows_an_identifier(database_url: str, tmp_path: Path)
     async with Harness(database_url, at="2025-02-21T10:00") as s:
         await busy(s)
         await s.command("case", FIRM)
-        for day in (
-            "02-24",
-            "02-28",
-            "03-03",
-            "03-11",
-            "03-18",
-            "03-25",
-            "04-30",
-            "06-03",
-            "11-28",
-        ):
+        for day in ("02-24", "02-28", "03-03", "03-11", "03-18", "03-25", "04-30", "06-03", "11-28"):
             await s.tick(f"2025-{day}T09:00")
         for heard in s.read_all():
             clean(f"to {heard.to}", f"{heard.subject}\n{heard.text}")
@@ -144,8 +161,14 @@ async def test_no_surface_shows_an_identifier(database_url: str, tmp_path: Path)
 
         env = s.environment()
         for words in (
-            ("case", FIRM), ("messages",), ("tickets",), ("doctor",), ("onboard",), ("unread",),
-            ("preview", "--from", "2025-12-01", "--to", "2025-12-05"), ("plan", "check", "hebei-2024"),
-        ):  # fmt: skip
+            ("case", FIRM),
+            ("messages",),
+            ("tickets",),
+            ("doctor",),
+            ("onboard",),
+            ("unread",),
+            ("preview", "--from", "2025-12-01", "--to", "2025-12-05"),
+            ("plan", "check", "hebei-2024"),
+        ):
             ran = await qingshen(env, *words)
             clean(" ".join(words), ran.out)

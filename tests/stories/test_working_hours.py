@@ -70,11 +70,7 @@ async def test_a_make_up_saturday_is_a_working_day(database_url: str) -> None:
         await s.imports(workbook())
         await s.tick()
         await s.expect(CLERK, "还有20天")
-        s.also(
-            "province@mail.example【情况报告】",
-            "qiaoxi【督促】",
-            "shijiazhuang@mail.example【情况报告】",
-        )
+        s.also("province@mail.example【情况报告】", "qiaoxi【督促】", "shijiazhuang@mail.example【情况报告】")
 
 
 async def test_the_hours_are_a_setting(database_url: str) -> None:
@@ -96,7 +92,5 @@ async def test_what_is_late_already_waits_for_the_morning(database_url: str) -> 
         await s.tick("2025-02-20T08:30")
         await s.expect(COUNTY, "送达")
         s.also(
-            "clerk【温馨提示】",
-            "province@mail.example【情况报告】",
-            "shijiazhuang@mail.example【情况报告】",
+            "clerk【温馨提示】", "province@mail.example【情况报告】", "shijiazhuang@mail.example【情况报告】"
         )

@@ -27,9 +27,7 @@ def sheet(s: Harness, address: str, name: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, rows[1]), row, strict=True)) for row in rows[2:]]
 
 
-async def test_a_county_that_is_late_is_named_and_its_enterprises_are_not_blamed(
-    database_url: str,
-) -> None:
+async def test_a_county_that_is_late_is_named_and_its_enterprises_are_not_blamed(database_url: str) -> None:
     async with Harness(database_url, at="2024-07-15T09:00", digests=False) as s:
         await s.imports(workbook(firm(), firm(2, OTHER, "other")))
         await walk(s, "2024-07-15", "2024-07-17", "2024-07-18")
@@ -37,10 +35,7 @@ async def test_a_county_that_is_late_is_named_and_its_enterprises_are_not_blamed
         (told,) = [h for h in await walk(s, "2024-07-19") if h.to == mail(CITY)]
         assert "1个生态环境部门逾期未送达告知书，涉及2家企业" in told.subject
         assert "石家庄市桥西区生态环境部门（qiaoxi干部）2家" in told.text
-        assert (
-            "由石家庄市桥西区生态环境部门（qiaoxi干部）负责，已提醒3次，均已送达，未回复"
-            in told.text
-        )
+        assert "由石家庄市桥西区生态环境部门（qiaoxi干部）负责，已提醒3次，均已送达，未回复" in told.text
         assert "家企业逾期未送达" not in str(told) and "的有2家企业" not in told.text
         assert "纳入下一轮" not in told.text and "请督促负责的生态环境部门" in told.text
         (first, _) = sheet(s, mail(CITY), "名单")

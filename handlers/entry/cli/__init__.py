@@ -68,10 +68,7 @@ def _first_line(name: str) -> str:
     """What a command's docstring says first."""
     path = Path(__file__).with_name(COMMANDS[name].rpartition(".")[2] + ".py")
     for node in _source(path).body:
-        if (
-            isinstance(node, ast.AsyncFunctionDef)
-            and node.name == f"{name.replace('-', '_')}_command"
-        ):
+        if isinstance(node, ast.AsyncFunctionDef) and node.name == f"{name.replace('-', '_')}_command":
             return (ast.get_docstring(node) or "").partition("\n")[0]
     raise LookupError(f"{path.name} has no {name}_command")
 

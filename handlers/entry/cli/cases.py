@@ -48,9 +48,7 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
 @click.option("--person", help="企业微信账号、邮箱或姓名。")
 @as_json
 @command
-async def messages_command(
-    settings: Settings, status: str | None, person: str | None, as_json: bool
-) -> None:
+async def messages_command(settings: Settings, status: str | None, person: str | None, as_json: bool) -> None:
     """已发送、待发送和未能发送的消息，以及等待的原因。"""
     async with opened(settings):
         found = await mailing.messages(status, person)

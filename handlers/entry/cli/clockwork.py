@@ -16,10 +16,15 @@ from handlers.runtime.settings import Settings
 from handlers.services.views.terms import CHANNELS, KINDS
 
 WORDS = {
-    "planned": "计划", "sent": "发送", "failed": "失败", "held": "待批准", "waiting": "等待",
-    "unknown": "结果未知", "cancelled": "取消",
+    "planned": "计划",
+    "sent": "发送",
+    "failed": "失败",
+    "held": "待批准",
+    "waiting": "等待",
+    "unknown": "结果未知",
+    "cancelled": "取消",
     "throttled": "受限等待",
-}  # fmt: skip
+}
 
 
 @click.command("tick")
@@ -43,9 +48,7 @@ async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -
 @click.option("--to", "end", type=MOMENT, required=True, help="结束日期（含当日）。")
 @as_json
 @command
-async def preview_command(
-    settings: Settings, start: datetime, end: datetime, as_json: bool
-) -> None:
+async def preview_command(settings: Settings, start: datetime, end: datetime, as_json: bool) -> None:
     """谁将在什么时候通过什么渠道收到什么；不发送。"""
     if end < start:
         raise Refused("结束日期早于开始日期。")

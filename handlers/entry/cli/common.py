@@ -66,11 +66,17 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
 
 # What the system says most often, in the reader's language.
 _SYSTEM = {
-    errno.ENOENT: "没有这个文件或文件夹", errno.EACCES: "没有权限", errno.EPERM: "没有权限",
-    errno.ENOSPC: "磁盘已满", errno.EFBIG: "文件超过了允许的大小", errno.EROFS: "磁盘只读",
-    errno.EISDIR: "这是一个文件夹", errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EEXIST: "文件已存在", errno.EDQUOT: "磁盘配额已用完",
-}  # fmt: skip
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EFBIG: "文件超过了允许的大小",
+    errno.EROFS: "磁盘只读",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "文件已存在",
+    errno.EDQUOT: "磁盘配额已用完",
+}
 
 
 def _system(error: OSError) -> str:
@@ -116,9 +122,7 @@ class Moment(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"“{value}”不是日期时间，应写成 2025-02-21 或 2025-02-21T09:00。", param, ctx)
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            self.fail(
-                f"“{value}”的年份不正确，应在 {FIRST_YEAR} 至 {LAST_YEAR} 年之间。", param, ctx
-            )
+            self.fail(f"“{value}”的年份不正确，应在 {FIRST_YEAR} 至 {LAST_YEAR} 年之间。", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 

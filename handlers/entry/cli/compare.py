@@ -66,9 +66,16 @@ def document(out: Compared, plan: Plan) -> dict[str, Any]:
         "held": out.held,
         "differences": [
             {
-                "city": case.city, "county": case.county, "enterprise": case.name,
-                "uscc": case.uscc, "milestone": d.milestone, "what": d.what, "ours": d.ours,
-                "theirs": d.theirs, "owner": str(d.owner), "todo": d.todo,
+                "city": case.city,
+                "county": case.county,
+                "enterprise": case.name,
+                "uscc": case.uscc,
+                "milestone": d.milestone,
+                "what": d.what,
+                "ours": d.ours,
+                "theirs": d.theirs,
+                "owner": str(d.owner),
+                "todo": d.todo,
                 "new": d.key in fresh.get(case.id, ()),
             }
             for case, d in found
@@ -78,10 +85,9 @@ def document(out: Compared, plan: Plan) -> dict[str, Any]:
             for (city, county), n in sorted(out.absent_counties.items())
         ],
         "findings": [
-            {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message}
-            for f in out.findings
+            {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message} for f in out.findings
         ],
-    }  # fmt: skip
+    }
 
 
 def _say(out: Compared, plan: Plan) -> None:
@@ -100,9 +106,7 @@ def _say(out: Compared, plan: Plan) -> None:
             click.echo(f"      {whose(d.owner, case.city)}：{d.todo}")
     if out.absent_counties:
         n = sum(out.absent_counties.values())
-        click.echo(
-            f"导出表没有涉及的县（市、区）有 {len(out.absent_counties)} 个，{n} 家企业未比对。"
-        )
+        click.echo(f"导出表没有涉及的县（市、区）有 {len(out.absent_counties)} 个，{n} 家企业未比对。")
     total = sum(len(ds) for ds in out.by_case.values())
     click.echo(
         f"读到 {out.rows} 行，对上 {out.matched} 家，不一致 {total} 项"

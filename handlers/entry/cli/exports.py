@@ -124,14 +124,17 @@ async def _evidence(name: str, file: Path, setting: Setting, settings: Settings)
     return len(told.events)
 
 
-async def _letters(
-    settings: Settings, file: Path, setting: Setting, scope: Scope, enterprise: str
-) -> int:
+async def _letters(settings: Settings, file: Path, setting: Setting, scope: Scope, enterprise: str) -> int:
     try:
         return await export_letters(
-            file, setting, scope, settings.secret_key, settings.letter_template,
-            name=enterprise, progress=_bar("生成告知书"),
-        )  # fmt: skip
+            file,
+            setting,
+            scope,
+            settings.secret_key,
+            settings.letter_template,
+            name=enterprise,
+            progress=_bar("生成告知书"),
+        )
     except (TemplateError, NothingToDo) as error:
         raise Refused(str(error)) from error
 

@@ -13,9 +13,15 @@ from storage import breakers, faults
 from storage.models import Fault
 
 KINDS = {
-    "message": "收到的消息", "duty": "待办", "case": "企业", "digest": "简报", "ticket": "工单",
-    "errand": "差事", "chore": "例行工作", "part": "定时检查",
-}  # fmt: skip
+    "message": "收到的消息",
+    "duty": "待办",
+    "case": "企业",
+    "digest": "简报",
+    "ticket": "工单",
+    "errand": "差事",
+    "chore": "例行工作",
+    "part": "定时检查",
+}
 CHANNELS = {Channel.WECOM: "企业微信通道", Channel.EMAIL: "邮件通道"}
 
 
@@ -24,9 +30,7 @@ CHANNELS = {Channel.WECOM: "企业微信通道", Channel.EMAIL: "邮件通道"}
 @click.option("--retry", is_flag=True, help="对给出编号的（不给编号则全部）重新尝试。")
 @as_json
 @command
-async def faults_command(
-    settings: Settings, ids: tuple[int, ...], retry: bool, as_json: bool
-) -> None:
+async def faults_command(settings: Settings, ids: tuple[int, ...], retry: bool, as_json: bool) -> None:
     """没能处理、已搁置的内容及原因；--retry 让下一次检查重新尝试。"""
     if ids and not retry:
         raise click.UsageError("给出编号时请同时写 --retry。")
@@ -51,10 +55,15 @@ async def faults_command(
 
 def row(fault: Fault) -> dict[str, Any]:
     return {
-        "id": fault.id, "kind": fault.kind, "subject": fault.subject, "attempts": fault.attempts,
-        "set_aside": fault.attempts >= faults.TRIES, "error": fault.error,
-        "first_at": fault.first_at.isoformat(), "last_at": fault.last_at.isoformat(),
-    }  # fmt: skip
+        "id": fault.id,
+        "kind": fault.kind,
+        "subject": fault.subject,
+        "attempts": fault.attempts,
+        "set_aside": fault.attempts >= faults.TRIES,
+        "error": fault.error,
+        "first_at": fault.first_at.isoformat(),
+        "last_at": fault.last_at.isoformat(),
+    }
 
 
 def said(fault: Fault) -> str:
@@ -68,11 +77,15 @@ def said(fault: Fault) -> str:
 def channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
     channel, health = failing
     return {
-        "id": None, "kind": "channel", "subject": channel.value, "attempts": health.fails,
-        "set_aside": True, "error": health.reason,
+        "id": None,
+        "kind": "channel",
+        "subject": channel.value,
+        "attempts": health.fails,
+        "set_aside": True,
+        "error": health.reason,
         "first_at": health.since.isoformat() if health.since else None,
         "next_at": health.until.isoformat() if health.until else None,
-    }  # fmt: skip
+    }
 
 
 def channel_said(failing: tuple[Channel, Health]) -> str:

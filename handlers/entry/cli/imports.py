@@ -26,9 +26,7 @@ from storage.rosters import Merged
 @click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
 @as_json
 @command
-async def import_command(
-    settings: Settings, files: tuple[str, ...], dry_run: bool, as_json: bool
-) -> None:
+async def import_command(settings: Settings, files: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """导入企业名单和工作人员名单（.xlsx .xls .csv）。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     intakes = [await read_book(Path(name)) for name in files]
@@ -76,17 +74,12 @@ def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict
         "staff_new": merged.staff_new,
         "changed": len(merged.changes),
         "unchanged": merged.unchanged,
-        "changes": [
-            {"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes
-        ],
+        "changes": [{"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes],
         "findings": [
-            {
-                "sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message,
-                "fatal": f.fatal,
-            }
+            {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message, "fatal": f.fatal}
             for f in findings
         ],
-    }  # fmt: skip
+    }
 
 
 def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: bool) -> None:

@@ -19,10 +19,16 @@ from handlers.services.rosters.violations import take
 from storage import announcements
 
 STATUSES = {
-    "draft": "未批准", "waiting": "等待发送", "sending": "发送中", "sent": "已发送",
-    "failed": "发送失败", "unknown": "结果未知", "cancelled": "已取消", "held": "待批准",
+    "draft": "未批准",
+    "waiting": "等待发送",
+    "sending": "发送中",
+    "sent": "已发送",
+    "failed": "发送失败",
+    "unknown": "结果未知",
+    "cancelled": "已取消",
+    "held": "待批准",
     "no channel": "没有联系方式",
-}  # fmt: skip
+}
 
 
 @click.command("announcements")
@@ -57,9 +63,7 @@ async def announcements_command(settings: Settings, number: int | None, as_json:
         )
         click.echo(f"      {one['text'][:60]}")
     for o in of:
-        back = (
-            f"，{o.received_at.astimezone(SHANGHAI):%m-%d %H:%M}回复收到" if o.received_at else ""
-        )
+        back = f"，{o.received_at.astimezone(SHANGHAI):%m-%d %H:%M}回复收到" if o.received_at else ""
         click.echo(f"  {o.person}：{STATUSES[o.status]}{back}")
     if not found:
         click.echo("还没有群发过通知。")
@@ -80,21 +84,26 @@ async def violations_command(
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     data = await asyncio.to_thread(file.read_bytes)
     async with opened(settings) as context.clock:
-        out = await take(
-            file.name, data, context.setting(), Scope(everything=True), dry_run=dry_run
-        )
+        out = await take(file.name, data, context.setting(), Scope(everything=True), dry_run=dry_run)
     if as_json:
         show(
             {
-                "imported": out.readable and not dry_run, "rows": out.rows, "new": out.new,
+                "imported": out.readable and not dry_run,
+                "rows": out.rows,
+                "new": out.new,
                 "changed": out.changed,
                 "findings": [
-                    {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message,
-                     "fatal": f.fatal}
+                    {
+                        "sheet": f.sheet,
+                        "row": f.row,
+                        "column": f.column,
+                        "message": f.message,
+                        "fatal": f.fatal,
+                    }
                     for f in out.findings
                 ],
             }
-        )  # fmt: skip
+        )
     else:
         for line in lines(out.findings):
             click.echo(line)

@@ -33,9 +33,14 @@ async def results_command(settings: Settings, file: Path, dry_run: bool, as_json
     data = await asyncio.to_thread(file.read_bytes)
     async with opened(settings) as context.clock:
         outcome = await take(
-            file.name, data, context.setting(), Scope(everything=True), columns=columns,
-            dry_run=dry_run, entrance="cli",
-        )  # fmt: skip
+            file.name,
+            data,
+            context.setting(),
+            Scope(everything=True),
+            columns=columns,
+            dry_run=dry_run,
+            entrance="cli",
+        )
     if as_json:
         show(document(outcome, imported=outcome.readable and not dry_run))
     else:
@@ -58,13 +63,10 @@ def document(outcome: Outcome, *, imported: bool) -> dict[str, Any]:
             for key, (old, new) in changed.items()
         ],
         "findings": [
-            {
-                "sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message,
-                "fatal": f.fatal,
-            }
+            {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message, "fatal": f.fatal}
             for f in outcome.findings
         ],
-    }  # fmt: skip
+    }
 
 
 def _say(outcome: Outcome, dry_run: bool, titles: dict[str, str]) -> None:

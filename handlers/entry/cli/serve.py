@@ -38,8 +38,12 @@ FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 @click.option("--host", help="监听地址（缺省为 HTTP_HOST）。")
 @click.option("--port", type=click.IntRange(0, 65535), help="监听端口（缺省为 HTTP_PORT）。")
 @click.option("--clock", "start", type=MOMENT, help="从这个时刻开始走的时钟（演练用）。")
-@click.option("--speed", type=click.FloatRange(min=0.01, max=1_000_000), default=1.0,
-              help="时钟走得快多少倍（演练用）。")  # fmt: skip
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0.01, max=1_000_000),
+    default=1.0,
+    help="时钟走得快多少倍（演练用）。",
+)
 @command
 async def serve_command(
     settings: Settings, host: str | None, port: int | None, start: datetime | None, speed: float
@@ -49,9 +53,8 @@ async def serve_command(
         raise Refused("已配置真实的企业微信或邮件服务器，不能使用 --clock 和 --speed。")
     given_url = settings.public_url != f"http://{settings.http_host}:{settings.http_port}"
     settings = replace(
-        settings, http_host=host or settings.http_host,
-        http_port=settings.http_port if port is None else port,
-    )  # fmt: skip
+        settings, http_host=host or settings.http_host, http_port=settings.http_port if port is None else port
+    )
     listener = _listen(settings)
     port = listener.getsockname()[1]
     if not given_url:
@@ -117,9 +120,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
 
 async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
     """Listen. What is half said on a connection has its time (`handlers.entry.web.patience`)."""
-    runner = web.AppRunner(
-        app, access_log=None, handler_cancellation=False, keepalive_timeout=IDLE_SECONDS
-    )
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=False, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     assert runner.server

@@ -62,10 +62,15 @@ async def played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[d
     last = edge + LONGEST
     with TemporaryDirectory() as folder:
         own = replace(
-            settings, database_url=f"sqlite://{Path(folder) / 'simulation.db'}", flood_guard=0,
-            wecom_corp_id="", smtp_host="", member_per_minute=UNLIMITED,
-            member_per_hour=UNLIMITED, corp_per_minute=UNLIMITED,
-        )  # fmt: skip
+            settings,
+            database_url=f"sqlite://{Path(folder) / 'simulation.db'}",
+            flood_guard=0,
+            wecom_corp_id="",
+            smtp_host="",
+            member_per_minute=UNLIMITED,
+            member_per_hour=UNLIMITED,
+            corp_per_minute=UNLIMITED,
+        )
         async with database(own), rehearsal(own, Clock(edge)) as (wired, twins):
             twins.twin.knobs.per_minute = twins.twin.knobs.per_hour = UNLIMITED
             await merge(books, wired.context.setting(edge), plan_text(own))

@@ -44,10 +44,20 @@ def _row(ticket: models.Ticket, person: str, case: str) -> dict[str, Any]:
         return moment.astimezone(SHANGHAI) if moment else None
 
     return {
-        "id": ticket.id, "person": person, "case": case, "status": state(ticket),
-        "route": ticket.route, "topic": ticket.topic, "helpful": ticket.helpful,
-        "text": ticket.text, "answer": ticket.answer, "score": ticket.score, "turn": ticket.turn,
-        "asked_at": when(ticket.asked_at), "due": ticket.due,
-        "answered_at": when(ticket.answered_at), "closed_at": when(ticket.closed_at),
+        "id": ticket.id,
+        "person": person,
+        "case": case,
+        "status": state(ticket),
+        "route": ticket.route,
+        "topic": ticket.topic,
+        "helpful": ticket.helpful,
+        "text": ticket.text,
+        "answer": ticket.answer,
+        "score": ticket.score,
+        "turn": ticket.turn,
+        "asked_at": when(ticket.asked_at),
+        "due": ticket.due,
+        "answered_at": when(ticket.answered_at),
+        "closed_at": when(ticket.closed_at),
         "next_action_at": when(ticket.next_action_at),
-    }  # fmt: skip
+    }

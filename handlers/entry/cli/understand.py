@@ -29,8 +29,12 @@ COLUMNS = ("person", "utterance")
 @click.argument("text", required=False)
 @click.option("--as", "account", help="说话人的企业微信账号。")
 @click.option("--at", type=MOMENT, help="按这个时刻理解“下周五”之类的说法。")
-@click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="一次理解多句：制表符分隔，含 person、utterance 两列。")  # fmt: skip
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="一次理解多句：制表符分隔，含 person、utterance 两列。",
+)
 @as_json
 @command
 async def understand_command(
@@ -53,9 +57,7 @@ async def understand_command(
         names = NameIndex(await cases.enterprises(context.plan.key))
         known = await _people(asked, many=file is not None)
         setting = context.setting(at or wall())
-        turns = [
-            Turn(known[who], setting, names, columns=columns, said=said) for _, who, said in asked
-        ]
+        turns = [Turn(known[who], setting, names, columns=columns, said=said) for _, who, said in asked]
         results = [await taken(turn) for turn in turns]
     if as_json:
         named = [{"person": who, "utterance": said} for _, who, said in asked]

@@ -16,9 +16,7 @@ from handlers.runtime.settings import Settings
 from storage import inbox, people
 
 LATELY = timedelta(days=30)
-LEVELS = {
-    "enterprise": "企业", "county": "县级", "city": "市级", "province": "省级", "support": "技术支持",
-}  # fmt: skip
+LEVELS = {"enterprise": "企业", "county": "县级", "city": "市级", "province": "省级", "support": "技术支持"}
 
 
 @click.command("unread")

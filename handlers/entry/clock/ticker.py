@@ -82,9 +82,7 @@ class Engine:
             self.beat()
             return {"planned": counts.planned + (asked or 0), "held": counts.held, **asdict(tally)}
 
-    async def _send(
-        self, setting: Setting, tally: Tally, renewed: Callable[[], Setting] | None
-    ) -> None:
+    async def _send(self, setting: Setting, tally: Tally, renewed: Callable[[], Setting] | None) -> None:
         await self.record.hold()
         self.beat()
         await self.dispatcher.drain(setting, tally, renewed=renewed, patience=self.patience)
@@ -165,11 +163,7 @@ class Engine:
         """When something falls due next: a duty or ticket to look at, or a message to send. A
         digest only tells of them; its moments never end."""
         key = self.context.plan.key
-        moments = [
-            await cases.next_moment(key),
-            await outbox.next_moment(key),
-            await tickets.next_moment(),
-        ]
+        moments = [await cases.next_moment(key), await outbox.next_moment(key), await tickets.next_moment()]
         return min((m for m in moments if m), default=None)
 
 

@@ -80,9 +80,7 @@ def _gone(asked: Asked, case: Case) -> web.Response:
     return go(asked, f"/cases/{case.id}", CHANGED)
 
 
-def _offer(
-    case: Case, who: Person, setting: Setting, kind: str, duty_id: int | None
-) -> Offer | None:
+def _offer(case: Case, who: Person, setting: Setting, kind: str, duty_id: int | None) -> Offer | None:
     found = offers(case, who, setting)
     return next((o for o in found if (o.kind, o.duty_id) == (kind, duty_id)), None)
 
@@ -109,8 +107,17 @@ def _form(
         return None
     duty = next((d for d in case.duties if d.id == duty_id), None) or case.duty(offer.step)
     return show(
-        asked, "act", status=status, case=case, offer=offer, form=form(kind, offer.step),
-        slots=SLOTS[kind], duty=duty, wrong=wrong, typed=asked.body, longest=REASON,
+        asked,
+        "act",
+        status=status,
+        case=case,
+        offer=offer,
+        form=form(kind, offer.step),
+        slots=SLOTS[kind],
+        duty=duty,
+        wrong=wrong,
+        typed=asked.body,
+        longest=REASON,
         step=setting.plan.milestone(offer.step).name if offer.step else "",
         published=setting.plan.published_on,
-    )  # fmt: skip
+    )

@@ -27,10 +27,9 @@ PAGE = 100
 async def me(asked: Asked) -> web.StreamResponse:
     person = asked.who
     hats = [
-        {"level": h.level, "city": h.city, "county": h.county, "unit": h.unit,
-         "enterprise": h.enterprise_id}
+        {"level": h.level, "city": h.city, "county": h.county, "unit": h.unit, "enterprise": h.enterprise_id}
         for h in person.hats
-    ]  # fmt: skip
+    ]
     return as_json({"id": person.id, "name": person.name, "hats": hats})
 
 
@@ -38,9 +37,13 @@ async def case_list(asked: Asked) -> web.StreamResponse:
     setting, query = asked.setting, asked.query
     limit = min(query["limit"] or PAGE, 5 * PAGE)
     found = await listing.page(
-        access.scope_of(asked.who), setting.plan.key, wanted_of(asked), setting.today,
-        query["after"], max(1, limit),
-    )  # fmt: skip
+        access.scope_of(asked.who),
+        setting.plan.key,
+        wanted_of(asked),
+        setting.today,
+        query["after"],
+        max(1, limit),
+    )
     lines = [_line(case, asked) for case in found.cases]
     return as_json({"cases": lines, "total": found.total, "next": found.next})
 
@@ -48,10 +51,17 @@ async def case_list(asked: Asked) -> web.StreamResponse:
 def _line(case: Case, asked: Asked) -> dict[str, object]:
     shown = row(case, asked)
     return {
-        "id": case.id, "enterprise": case.name, "uscc": case.uscc, "city": case.city,
-        "county": case.county, "assessor": case.assessor, "status": case.status,
-        "step": shown["key"], "due": shown["due"], "mark": shown["mark"],
-    }  # fmt: skip
+        "id": case.id,
+        "enterprise": case.name,
+        "uscc": case.uscc,
+        "city": case.city,
+        "county": case.county,
+        "assessor": case.assessor,
+        "status": case.status,
+        "step": shown["key"],
+        "due": shown["due"],
+        "mark": shown["mark"],
+    }
 
 
 async def case(asked: Asked) -> web.StreamResponse:
@@ -62,17 +72,13 @@ async def case(asked: Asked) -> web.StreamResponse:
     shown = document(found, len(story.events), await targets.of(found, setting))
     for duty, facts, said in zip(found.duties, story.duties, shown["duties"], strict=True):
         mark = duty.mark(setting.today)
-        said.update(id=duty.id, name=facts.name, mark=mark, extended_to=duty.extended_to,
-                    why=facts.why)  # fmt: skip
+        said.update(id=duty.id, name=facts.name, mark=mark, extended_to=duty.extended_to, why=facts.why)
     mine = offers(found, asked.who, setting)
     events = [
-        {"seq": e.seq, "at": e.at, "what": e.what, "who": e.who, "entrance": e.entrance}
-        for e in story.events
+        {"seq": e.seq, "at": e.at, "what": e.what, "who": e.who, "entrance": e.entrance} for e in story.events
     ]
     acts = [{"kind": o.kind, "duty": o.duty_id, "mark": o.mark} for o in mine]
-    return as_json(
-        {**shown, "id": found.id, "paused": found.paused, "acts": acts, "events": events}
-    )
+    return as_json({**shown, "id": found.id, "paused": found.paused, "acts": acts, "events": events})
 
 
 async def _visible(asked: Asked) -> Case:
@@ -91,9 +97,7 @@ async def do(asked: Asked) -> web.StreamResponse:
         return refused(asked.request, 400, "这一事项请用 duty 写明待办编号。")
     what = Act(kind, body["on"], body["reason"] or "", duty_id, body["what"] or "")
     if SLOTS[kind].what and what.what not in SLOTS[kind].what:
-        return refused(
-            asked.request, 400, f"变动类型（what）只能是：{'、'.join(SLOTS[kind].what)}。"
-        )
+        return refused(asked.request, 400, f"变动类型（what）只能是：{'、'.join(SLOTS[kind].what)}。")
     if lacks := missing(what):
         return refused(asked.request, 400, lacks)
     offered = {(o.kind, o.duty_id): o.step for o in offers(found, asked.who, setting)}
@@ -125,16 +129,28 @@ async def pending(asked: Asked) -> web.StreamResponse:
 async def overdue(asked: Asked) -> web.StreamResponse:
     setting = asked.setting
     found, total = await lists.duties(
-        access.scope_of(asked.who), setting.plan.key, (DutyState.OPEN,),
-        late_on=setting.today, limit=max(1, min(asked.query["limit"] or PAGE, 5 * PAGE)),
+        access.scope_of(asked.who),
+        setting.plan.key,
+        (DutyState.OPEN,),
+        late_on=setting.today,
+        limit=max(1, min(asked.query["limit"] or PAGE, 5 * PAGE)),
         milestones=[m.key for m in setting.plan.milestones if not m.silent],
-    )  # fmt: skip
+    )
     known = await numbers.known_to(asked.who, [d.id for d, _ in found])
     items = [
-        {"number": known.get(d.id), "case": c.id, "duty": d.id, "enterprise": c.name,
-         "city": c.city, "county": c.county, "step": d.milestone, "due": d.due, "days": (setting.today - d.due).days}
+        {
+            "number": known.get(d.id),
+            "case": c.id,
+            "duty": d.id,
+            "enterprise": c.name,
+            "city": c.city,
+            "county": c.county,
+            "step": d.milestone,
+            "due": d.due,
+            "days": (setting.today - d.due).days,
+        }
         for d, c in found
-    ]  # fmt: skip
+    ]
     return as_json({"items": items, "total": total})
 
 

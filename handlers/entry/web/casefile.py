@@ -25,12 +25,18 @@ RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
 EVENTS_SHOWN = 200
 OFFICE = "application/vnd.openxmlformats-officedocument."
 TYPES: Final = {
-    "jpg": "image/jpeg", "png": "image/png", "mp4": "video/mp4", "pdf": "application/pdf",
-    "docx": f"{OFFICE}wordprocessingml.document", "xlsx": f"{OFFICE}spreadsheetml.sheet",
-    "doc": "application/msword", "xls": "application/vnd.ms-excel", "ofd": "application/ofd",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "mp4": "video/mp4",
+    "pdf": "application/pdf",
+    "docx": f"{OFFICE}wordprocessingml.document",
+    "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
+    "ofd": "application/ofd",
     "rar": "application/vnd.rar",
     "zip": "application/zip",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +117,12 @@ async def _sent(case: Case) -> Mapping[int, list[dict[str, Any]]]:
     sent: dict[int, list[dict[str, Any]]] = {}
     for file in found:
         one = {
-            "n": file.id if file.sha256 else 0, "at": file.received_at, "name": file.name,
-            "who": known[file.person_id].name, "type": file.type,
-        }  # fmt: skip
+            "n": file.id if file.sha256 else 0,
+            "at": file.received_at,
+            "name": file.name,
+            "who": known[file.person_id].name,
+            "type": file.type,
+        }
         sent.setdefault(file.duty_id or 0, []).append(one)
     return sent
 
@@ -146,9 +155,8 @@ def _duty(duty: Duty, facts: Any, mine: list[Offer], setting: Setting) -> dict[s
 def _row(duty: Duty, name: str, setting: Setting) -> Row:
     mark = duty.mark(setting.today)
     return Row(
-        name, mark.value, duty.opened_on, duty.due, duty.legal_due, duty.reported_on,
-        duty.confirmed_on,
-    )  # fmt: skip
+        name, mark.value, duty.opened_on, duty.due, duty.legal_due, duty.reported_on, duty.confirmed_on
+    )
 
 
 async def _for(person: Person, story: Story) -> list[MessageFacts]:
@@ -157,10 +165,7 @@ async def _for(person: Person, story: Story) -> list[MessageFacts]:
     What the province was told about a county is not the county's to read.
     """
     top = max((RANK.get(hat.level, 0) for hat in person.hats), default=0)
-    sent = {
-        m.id: m.person_id
-        for m in await models.Message.filter(id__in=[m.id for m in story.messages])
-    }
+    sent = {m.id: m.person_id for m in await models.Message.filter(id__in=[m.id for m in story.messages])}
     ranks = await _ranks(set(sent.values()))
     return [m for m in reversed(story.messages) if ranks.get(sent.get(m.id, 0), 0) <= top]
 

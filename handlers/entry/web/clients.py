@@ -16,8 +16,9 @@ def client_of(request: web.Request, proxies: Collection[str]) -> str:
     Only what our own proxies wrote is believed: the list is read from its end, for its beginning is
     whatever the client sent. An IPv6 client is its /64, of which everybody has many addresses.
     """
-    hops = [part.strip() for line in request.headers.getall("X-Forwarded-For", ())
-            for part in line.split(",")]  # fmt: skip
+    hops = [
+        part.strip() for line in request.headers.getall("X-Forwarded-For", ()) for part in line.split(",")
+    ]
     address = request.remote or ""
     while address in proxies and hops:
         address = hops.pop()

@@ -12,13 +12,21 @@ from storage import db, passes
 
 # What browsers call themselves, in the reader's words; the first that fits.
 CLIENTS = (
-    ("wxwork", "企业微信"), ("MicroMessenger", "微信"), ("Edg", "Edge 浏览器"),
-    ("Firefox", "Firefox 浏览器"), ("Chrome", "Chrome 类浏览器"), ("Safari", "Safari 浏览器"),
-)  # fmt: skip
+    ("wxwork", "企业微信"),
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge 浏览器"),
+    ("Firefox", "Firefox 浏览器"),
+    ("Chrome", "Chrome 类浏览器"),
+    ("Safari", "Safari 浏览器"),
+)
 SYSTEMS = (
-    ("Android", "安卓"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-    ("Mac OS", "Mac"), ("Linux", "Linux"),
-)  # fmt: skip
+    ("Android", "安卓"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 async def shown(asked: Asked) -> web.StreamResponse:
@@ -26,11 +34,15 @@ async def shown(asked: Asked) -> web.StreamResponse:
     mine = sessions.digest_of(asked.request)
     rows = [
         {
-            "id": one.id, "token": one.sort == passes.Sort.TOKEN, "made_at": one.made_at,
-            "expires_at": one.expires_at, "client": named(one.client), "here": one.digest == mine,
+            "id": one.id,
+            "token": one.sort == passes.Sort.TOKEN,
+            "made_at": one.made_at,
+            "expires_at": one.expires_at,
+            "client": named(one.client),
+            "here": one.digest == mine,
         }
         for one in await passes.alive(asked.who.id, asked.context.wall())
-    ]  # fmt: skip
+    ]
     return show(asked, "sessions", rows=rows)
 
 

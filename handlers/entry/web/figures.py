@@ -53,9 +53,7 @@ class Overview:
     by_county: bool
 
 
-async def overview(
-    person: Person, setting: Setting, step: str | None, city: str | None
-) -> Overview:
+async def overview(person: Person, setting: Setting, step: str | None, city: str | None) -> Overview:
     """What `person` may see of the round; `city` narrows the places to its counties."""
     steps = counted_steps(setting.plan)
     found = await marks.tallies(
@@ -67,12 +65,7 @@ async def overview(
     shown = [t for t in found if t.milestone == chosen.key and city in (None, t.city)]
     by_county = len({t.city for t in shown}) <= 1
     bars = [Bar(m.name, counts[m.key], m.key) for m in steps]
-    return Overview(
-        [bar for bar in bars if bar.total],
-        chosen,
-        _by_place(shown, by_county),
-        by_county,
-    )
+    return Overview([bar for bar in bars if bar.total], chosen, _by_place(shown, by_county), by_county)
 
 
 def _by_place(shown: Sequence[Tally], by_county: bool) -> list[Bar]:
@@ -106,7 +99,12 @@ def as_rows(found: Iterable[Tally]) -> list[dict[str, Any]]:
         place = (tally.city, tally.county, tally.milestone)
         table.setdefault(place, Counter())[tally.mark] += tally.n
     return [
-        {"city": city, "county": county, "step": step, "total": total(n),
-         **{mark.value: n[mark] for mark in Mark}}
+        {
+            "city": city,
+            "county": county,
+            "step": step,
+            "total": total(n),
+            **{mark.value: n[mark] for mark in Mark},
+        }
         for (city, county, step), n in sorted(table.items())
-    ]  # fmt: skip
+    ]

@@ -25,8 +25,7 @@ log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 POLICY = (
-    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # Ours keep their origin in what they post to us, which a stricter policy would take from them.
 HEADERS = {
@@ -69,9 +68,7 @@ def behind(route: Route) -> Handler:
         try:
             query = read_all(route.query, request.query)
             given = await _body(request, route) if route.method == "POST" else {}
-            asked = Asked(
-                request, person, request.app[CONTEXT].setting(), query, read_all(route.body, given)
-            )
+            asked = Asked(request, person, request.app[CONTEXT].setting(), query, read_all(route.body, given))
         except Wrong as wrong:
             return refused(request, 400, str(wrong))
         response = await route.view(asked)
@@ -159,15 +156,11 @@ def refused(request: web.Request, status: int, text: str) -> web.Response:
     """An error in words: JSON at the interface, a page for people."""
     if _is_api(request):
         return as_json({"error": text}, status)
-    return web.Response(
-        text=page("error", text=text, status=status), status=status, content_type="text/html"
-    )
+    return web.Response(text=page("error", text=text, status=status), status=status, content_type="text/html")
 
 
 def as_json(data: Any, status: int = 200) -> web.Response:
-    return web.Response(
-        body=orjson.dumps(data, default=str), status=status, content_type="application/json"
-    )
+    return web.Response(body=orjson.dumps(data, default=str), status=status, content_type="application/json")
 
 
 def _is_api(request: web.Request) -> bool:

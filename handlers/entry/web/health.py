@@ -97,30 +97,27 @@ async def metrics(request: web.Request) -> web.Response:
     now = request.app[CONTEXT].clock.now()
     desk = await tickets.desk_load(now)
     by_state = Gauge("qingshen_tickets", "Questions to the desk", ["state"], registry=registry)
-    for state, n in (
-        ("waiting", desk.waiting), ("overdue", desk.late), ("answered", desk.answered)
-    ):  # fmt: skip
+    for state, n in (("waiting", desk.waiting), ("overdue", desk.late), ("answered", desk.answered)):
         by_state.labels(state).set(n)
     aside = Gauge("qingshen_set_aside", "Work that failed", ["kind"], registry=registry)
     for kind, n in (await faults.set_aside()).items():
         aside.labels(kind).set(n)
     rests = Gauge(
-        "qingshen_channel_failing", "Failures of a channel in a row, 0 when well", ["channel"],
+        "qingshen_channel_failing",
+        "Failures of a channel in a row, 0 when well",
+        ["channel"],
         registry=registry,
-    )  # fmt: skip
+    )
     failing = await breakers.failing()
     for channel in Channel:
         rests.labels(channel.value).set(failing[channel].fails if channel in failing else 0)
     refused = Gauge(
-        "qingshen_callbacks_refused", "Callbacks refused since the start", ["cause"],
-        registry=registry,
-    )  # fmt: skip
+        "qingshen_callbacks_refused", "Callbacks refused since the start", ["cause"], registry=registry
+    )
     for cause, n in request.app[CONTEXT].refusals.counts.items():
         refused.labels(cause).set(n)
     engine = request.app[ENGINE]
-    Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(
-        len(engine.problems)
-    )
+    Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(len(engine.problems))
     if engine.last_look:
         age = (request.app[CONTEXT].wall() - engine.last_look).total_seconds()
         Gauge("qingshen_look_age_seconds", "Since the last look", registry=registry).set(age)

@@ -28,9 +28,7 @@ from messages.web import page
 from storage import cases, db, files, mail_answers, numbers, parcels
 from storage.parcels import Parcel, Told
 
-ONE_BY_ONE = (
-    "confirm", "reject", "approve_extension", "refuse_extension", "urge", "carry_over",
-)  # fmt: skip
+ONE_BY_ONE = ("confirm", "reject", "approve_extension", "refuse_extension", "urge", "carry_over")
 WITH_REASON = ("reject", "refuse_extension", "carry_over")
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
@@ -90,17 +88,13 @@ class _Refused(Exception):
         self.said = said
 
 
-async def _do(
-    opened: Opened, told: Told, number: str, what: Act, setting: Setting
-) -> tuple[str, bool]:
+async def _do(opened: Opened, told: Told, number: str, what: Act, setting: Setting) -> tuple[str, bool]:
     """`number` is that of the report which the page showed: a report made anew has another,
     and its reader has not seen it."""
     message_id, reader = opened.parcel.message.id, opened.reader
     try:
         async with db.transaction():
-            first = await mail_answers.note(
-                message_id, told.duty.id, what.kind, reader.id, setting.now
-            )
+            first = await mail_answers.note(message_id, told.duty.id, what.kind, reader.id, setting.now)
             if not first:
                 return answer("mail_given", {}), False
             await cases.load(told.case.id, lock=True)
@@ -149,7 +143,7 @@ async def _parcel(facts: dict[str, Any], setting: Setting) -> Opened | None:
         for t in parcel.told
         if entitled(parcel.person, "bureau", t.duty, t.case, setting)
         and access.sees(parcel.person, t.case.enterprise)
-    }  # fmt: skip
+    }
     gone = parcel.message.status is MessageStatus.CANCELLED or not told
     return None if gone else Opened(parcel, tuple(told.values()))
 
@@ -204,9 +198,7 @@ async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -
     known = await numbers.known_to(opened.reader, duty_ids)
     reported = await numbers.latest(duty_ids)
     record = await records.in_short(opened.told, setting)
-    sent = await files.counts(
-        [t.duty.id for t in opened.told if t.duty.state is DutyState.REPORTED]
-    )
+    sent = await files.counts([t.duty.id for t in opened.told if t.duty.state is DutyState.REPORTED])
     matters = [
         {
             "case": t.case.id,
@@ -225,26 +217,26 @@ async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -
             "reason": t.duty.data.get("reason", ""),
             "extendable": setting.plan.milestone(t.duty.milestone).extendable,
             "facts": record[t.duty.id],
-            "actions": [
-                a for a in await _actions(t, opened.reader, setting) if (t.duty.id, a) not in used
-            ],
+            "actions": [a for a in await _actions(t, opened.reader, setting) if (t.duty.id, a) not in used],
             "given": [a for a in ONE_BY_ONE if (t.duty.id, a) in used],
         }
         for t in opened.told
     ]
     return _page(
-        "answer", 200,
+        "answer",
+        200,
         reader=opened.reader.name,
         today=setting.today,
         round_name=setting.plan.name,
         matters=matters,
         said=said,
         ok=ok,
-        can_take_up=message.kind is Kind.ESCALATION and (0, "take_up") not in used
+        can_take_up=message.kind is Kind.ESCALATION
+        and (0, "take_up") not in used
         and any(_running(t) for t in opened.told),
         taken_up=(0, "take_up") in used,
         days=setting.plan.ack_working_days,
-    )  # fmt: skip
+    )
 
 
 def _from_our_page(request: web.Request, public_url: str) -> bool:

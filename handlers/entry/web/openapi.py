@@ -52,15 +52,17 @@ def _operation(route: Route, path: str) -> dict[str, Any]:
             for name in re.findall(r"\{(\w+)\}", path)
         ]
         + [
-            {"name": f.name, "in": "query", "required": f.required, "schema": f.schema,
-             "description": f.label}
+            {
+                "name": f.name,
+                "in": "query",
+                "required": f.required,
+                "schema": f.schema,
+                "description": f.label,
+            }
             for f in route.query
         ],
-        "responses": {
-            "200": _said("成功", route.answer or {"type": "object"}),
-            **_errors(route),
-        },
-    }  # fmt: skip
+        "responses": {"200": _said("成功", route.answer or {"type": "object"}), **_errors(route)},
+    }
     if not route.sight:
         operation["security"] = []
     else:

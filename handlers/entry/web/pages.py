@@ -51,12 +51,17 @@ async def home(asked: Asked) -> web.StreamResponse:
         person, [n for i in (*waiting["items"], *overdue["items"][:LATE]) if (n := i["number"])]
     )
     return show(
-        asked, "home_bureau", overview=shown, city=asked.query["city"] or "",
-        waiting=waiting, late=overdue, late_shown=LATE,
+        asked,
+        "home_bureau",
+        overview=shown,
+        city=asked.query["city"] or "",
+        waiting=waiting,
+        late=overdue,
+        late_shown=LATE,
         late_firms=await listing.total(scope, setting.plan.key, late_ones, setting.today),
         lost=reached.lost,
         wide=_several_cities(scope),
-    )  # fmt: skip
+    )
 
 
 def _several_cities(scope: Scope) -> bool:
@@ -83,20 +88,29 @@ async def case_list(asked: Asked) -> web.StreamResponse:
     kept = {k: v for k, v in query.items() if v and k != "after"}
     onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
     return show(
-        asked, "cases", rows=[row(c, asked) for c in found.cases], total=found.total,
-        onward=onward, first=query["after"] is None, query=query, steps=counted_steps(setting.plan),
+        asked,
+        "cases",
+        rows=[row(c, asked) for c in found.cases],
+        total=found.total,
+        onward=onward,
+        first=query["after"] is None,
+        query=query,
+        steps=counted_steps(setting.plan),
         areas=await listing.places(scope, setting.plan.key),
-    )  # fmt: skip
+    )
 
 
 def wanted_of(asked: Asked) -> Wanted:
     """The filters of a list, as the page and the interface take them."""
     query = asked.query
     return Wanted(
-        query["city"] or "", query["county"] or "", query["step"] or "",
-        Mark(query["state"]) if query["state"] else None, query["text"] or "",
+        query["city"] or "",
+        query["county"] or "",
+        query["step"] or "",
+        Mark(query["state"]) if query["state"] else None,
+        query["text"] or "",
         _loud(asked),
-    )  # fmt: skip
+    )
 
 
 def _loud(asked: Asked) -> list[str]:
@@ -107,9 +121,7 @@ def _loud(asked: Asked) -> list[str]:
 def row(case: Case, asked: Asked) -> dict[str, Any]:
     """A line of the list: the step that was looked for, else the one at hand; by when, and how."""
     setting = asked.setting
-    now = _sought(case, asked) or (
-        at_hand(case, setting.plan) if case.status is CaseStatus.ACTIVE else None
-    )
+    now = _sought(case, asked) or (at_hand(case, setting.plan) if case.status is CaseStatus.ACTIVE else None)
     return {
         "case": case,
         "step": setting.plan.milestone(now.milestone).name if now else "",
@@ -147,9 +159,14 @@ async def case_page(asked: Asked) -> web.StreamResponse:
     setting = asked.setting
     file = await casefile.opened(case, asked.who, setting)
     return show(
-        asked, "case", file=file, case=case, form=form, slots=SLOTS,
+        asked,
+        "case",
+        file=file,
+        case=case,
+        form=form,
+        slots=SLOTS,
         line=timeline(file.rows, setting.plan.published_on, setting.today),
-    )  # fmt: skip
+    )
 
 
 async def people(asked: Asked) -> web.StreamResponse:
@@ -160,10 +177,14 @@ async def people(asked: Asked) -> web.StreamResponse:
     found = await reach.page(scope, key, shown, start, 2 * PAGE + 1)
     counts = await reach.counts(scope, key)
     return show(
-        asked, "people", rows=found[: 2 * PAGE], choices=REACH, shown=shown,
+        asked,
+        "people",
+        rows=found[: 2 * PAGE],
+        choices=REACH,
+        shown=shown,
         next=start + 2 * PAGE if len(found) > 2 * PAGE else None,
         counts={"all": counts.all, "mail": counts.mail, "lost": counts.lost},
-    )  # fmt: skip
+    )
 
 
 async def messages(asked: Asked) -> web.StreamResponse:
@@ -172,8 +193,13 @@ async def messages(asked: Asked) -> web.StreamResponse:
     found = await mailing.page(status, asked.query["before"], PAGE + 1)
     rows = found[:PAGE]
     return show(
-        asked, "messages", rows=rows, chosen=status or "", counts=await outbox.counts(),
-        states={s.value: MESSAGES[s] for s in MessageStatus}, kinds=KINDS,
+        asked,
+        "messages",
+        rows=rows,
+        chosen=status or "",
+        counts=await outbox.counts(),
+        states={s.value: MESSAGES[s] for s in MessageStatus},
+        kinds=KINDS,
         channels={c.value: t for c, t in CHANNELS.items()},
         before=rows[-1]["id"] if len(found) > PAGE else None,
-    )  # fmt: skip
+    )

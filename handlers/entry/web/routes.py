@@ -55,52 +55,125 @@ async def described(asked: Asked) -> web.StreamResponse:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/", pages.home, "首页", query=(
-        Field("step", "事项", longest=40), Field("city", "市", longest=40))),
+    Route(
+        "GET",
+        "/",
+        pages.home,
+        "首页",
+        query=(Field("step", "事项", longest=40), Field("city", "市", longest=40)),
+    ),
     Route("GET", "/signin", signin.front, "怎样登录", query=(NEXT,)),
     Route("GET", "/signin/link", signin.button, "登录链接", query=(TOKEN,)),
     Route("POST", "/signin/link", signin.by_link, "用链接登录", body=(TOKEN,)),
-    Route("POST", "/signin/mail", signin.by_mail, "请发登录链接",
-          body=(Field("address", "电子邮箱", longest=200, required=True),)),
+    Route(
+        "POST",
+        "/signin/mail",
+        signin.by_mail,
+        "请发登录链接",
+        body=(Field("address", "电子邮箱", longest=200, required=True),),
+    ),
     Route("GET", "/signin/wecom", signin.to_wecom, "用企业微信登录", query=(NEXT,)),
-    Route("GET", "/signin/wecom/back", signin.from_wecom, "从企业微信返回", query=(
-        Field("code", "授权码", longest=512), Field("state", "状态", longest=128))),
+    Route(
+        "GET",
+        "/signin/wecom/back",
+        signin.from_wecom,
+        "从企业微信返回",
+        query=(Field("code", "授权码", longest=512), Field("state", "状态", longest=128)),
+    ),
     Route("POST", "/signout", signin.out, "退出"),
     Route("GET", "/sessions", devices.shown, "本人的登录和令牌", "own"),
-    Route("POST", "/sessions/end", devices.end, "结束一个登录或令牌，不写编号即为全部", "own",
-          body=(Field("id", "编号", "number"),)),
+    Route(
+        "POST",
+        "/sessions/end",
+        devices.end,
+        "结束一个登录或令牌，不写编号即为全部",
+        "own",
+        body=(Field("id", "编号", "number"),),
+    ),
     Route("GET", "/cases", pages.case_list, "企业清单", "cases", FILTERS),
     Route("GET", f"/cases/{CASE}", pages.case_page, "一家企业", "cases", personal="case"),
-    Route("GET", f"/cases/{CASE}/file", casefile.content, "一份材料", "cases", (
-        Field("n", "材料编号", "number", required=True),), personal="file"),
+    Route(
+        "GET",
+        f"/cases/{CASE}/file",
+        casefile.content,
+        "一份材料",
+        "cases",
+        (Field("n", "材料编号", "number", required=True),),
+        personal="file",
+    ),
     Route("GET", f"/cases/{CASE}/act", acting.ask, "办理前的确认页", "cases", acting.ASKS),
     Route("POST", f"/cases/{CASE}/act", acting.do, "办理", "cases", body=acting.SAYS),
-    Route("GET", "/people", pages.people, "联系方式", "people", (
-        Field("show", "显示", "choice", choices=tuple(pages.REACH)), AFTER), personal="contacts"),
+    Route(
+        "GET",
+        "/people",
+        pages.people,
+        "联系方式",
+        "people",
+        (Field("show", "显示", "choice", choices=tuple(pages.REACH)), AFTER),
+        personal="contacts",
+    ),
     Route("GET", "/messages", pages.messages, "消息", "outbox", OUTBOX, personal="messages"),
     Route("GET", "/api/v1/openapi.json", described, "接口说明（本文件）", answer=schemas.ANYTHING),
     Route("GET", "/api/v1/me", api.me, "本人和权限范围", "own", answer=schemas.ME),
-    Route("GET", "/api/v1/cases", api.case_list, "企业清单，按市、县、编号排列；next 作为下一页的 after",
-          "cases", (*FILTERS, LIMIT), answer=schemas.CASES),
-    Route("GET", f"/api/v1/cases/{CASE}", api.case, "一家企业：待办、期限的理由、记录和现在可以办理的事项",
-          "cases", answer=schemas.CASE, personal="case"),
-    Route("POST", f"/api/v1/cases/{CASE}/acts", api.do, "办理一项", "cases", body=acting.SAYS,
-          answer=schemas.SAID),
-    Route("GET", "/api/v1/progress", api.progress, "各县各事项的家数", "overview",
-          answer=schemas.PROGRESS),
-    Route("GET", "/api/v1/pending", api.pending, "等待本单位确认的报告，最早的60项", "overview",
-          answer=schemas.WAITING),
-    Route("GET", "/api/v1/overdue", api.overdue,
-          "逾期的待办，最早的在前，最多500项；全部的请用 cases?state=overdue", "overview", (LIMIT,),
-          answer=schemas.OVERDUE),
-    Route("GET", "/api/v1/messages", api.messages, "消息，最新的在前；next 作为下一页的 before",
-          "outbox", OUTBOX, answer=schemas.MESSAGES, personal="messages"),
-)  # fmt: skip
+    Route(
+        "GET",
+        "/api/v1/cases",
+        api.case_list,
+        "企业清单，按市、县、编号排列；next 作为下一页的 after",
+        "cases",
+        (*FILTERS, LIMIT),
+        answer=schemas.CASES,
+    ),
+    Route(
+        "GET",
+        f"/api/v1/cases/{CASE}",
+        api.case,
+        "一家企业：待办、期限的理由、记录和现在可以办理的事项",
+        "cases",
+        answer=schemas.CASE,
+        personal="case",
+    ),
+    Route(
+        "POST",
+        f"/api/v1/cases/{CASE}/acts",
+        api.do,
+        "办理一项",
+        "cases",
+        body=acting.SAYS,
+        answer=schemas.SAID,
+    ),
+    Route("GET", "/api/v1/progress", api.progress, "各县各事项的家数", "overview", answer=schemas.PROGRESS),
+    Route(
+        "GET",
+        "/api/v1/pending",
+        api.pending,
+        "等待本单位确认的报告，最早的60项",
+        "overview",
+        answer=schemas.WAITING,
+    ),
+    Route(
+        "GET",
+        "/api/v1/overdue",
+        api.overdue,
+        "逾期的待办，最早的在前，最多500项；全部的请用 cases?state=overdue",
+        "overview",
+        (LIMIT,),
+        answer=schemas.OVERDUE,
+    ),
+    Route(
+        "GET",
+        "/api/v1/messages",
+        api.messages,
+        "消息，最新的在前；next 作为下一页的 before",
+        "outbox",
+        OUTBOX,
+        answer=schemas.MESSAGES,
+        personal="messages",
+    ),
+)
 
 
-def application(
-    context: Context, engine: health.Watched, stage: Stage | None = None
-) -> web.Application:
+def application(context: Context, engine: health.Watched, stage: Stage | None = None) -> web.Application:
     """The service's web application; with a stage, the sandbox is mounted too."""
     app = web.Application(client_max_size=MAX_BODY, middlewares=[dressed, patient()])
     app[CONTEXT] = context

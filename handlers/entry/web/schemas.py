@@ -26,53 +26,105 @@ def many(part: Schema) -> Schema:
 
 ERROR = obj(error=TEXT)
 ME = obj(
-    id=WHOLE, name=TEXT,
+    id=WHOLE,
+    name=TEXT,
     hats=many(obj(level=one_of(Level), city=TEXT, county=TEXT, unit=TEXT, enterprise=MAYBE)),
-)  # fmt: skip
+)
 CASE_LINE = obj(
-    id=WHOLE, enterprise=TEXT, uscc=TEXT, city=TEXT, county=TEXT, assessor=one_of(Assessor),
-    status=one_of(CaseStatus), step={"type": ["string", "null"]}, due=DAY, mark=TEXT,
-)  # fmt: skip
+    id=WHOLE,
+    enterprise=TEXT,
+    uscc=TEXT,
+    city=TEXT,
+    county=TEXT,
+    assessor=one_of(Assessor),
+    status=one_of(CaseStatus),
+    step={"type": ["string", "null"]},
+    due=DAY,
+    mark=TEXT,
+)
 CASES = obj(cases=many(CASE_LINE), total=WHOLE, next=MAYBE)
 DUTY = obj(
-    id=WHOLE, milestone=TEXT, name=TEXT, owner=one_of(Level), state=one_of(DutyState),
-    mark=one_of(Mark), due=DAY, legal_due=DAY, extended_to=DAY, reported_on=DAY, confirmed_on=DAY,
-    next_action_at=MOMENT, why=many(many(TEXT)),
-)  # fmt: skip
+    id=WHOLE,
+    milestone=TEXT,
+    name=TEXT,
+    owner=one_of(Level),
+    state=one_of(DutyState),
+    mark=one_of(Mark),
+    due=DAY,
+    legal_due=DAY,
+    extended_to=DAY,
+    reported_on=DAY,
+    confirmed_on=DAY,
+    next_action_at=MOMENT,
+    why=many(many(TEXT)),
+)
 OFFER = obj(kind=TEXT, duty=MAYBE, mark=TEXT)
 EVENT = obj(seq=WHOLE, at=MOMENT, what=TEXT, who=TEXT, entrance=TEXT)
 CASE = obj(
-    id=WHOLE, enterprise=TEXT, uscc=TEXT, city=TEXT, county=TEXT, assessor=one_of(Assessor),
-    status=one_of(CaseStatus), paused={"type": "boolean"}, duties=many(DUTY), acts=many(OFFER),
+    id=WHOLE,
+    enterprise=TEXT,
+    uscc=TEXT,
+    city=TEXT,
+    county=TEXT,
+    assessor=one_of(Assessor),
+    status=one_of(CaseStatus),
+    paused={"type": "boolean"},
+    duties=many(DUTY),
+    acts=many(OFFER),
     events=many(EVENT),
-)  # fmt: skip
+)
 PROGRESS = obj(
-    progress=many(
-        obj(
-            city=TEXT, county=TEXT, step=TEXT, total=WHOLE, **{m.value: WHOLE for m in Mark}
-        )
-    )
-)  # fmt: skip
+    progress=many(obj(city=TEXT, county=TEXT, step=TEXT, total=WHOLE, **{m.value: WHOLE for m in Mark}))
+)
 WAITING = obj(
     items=many(
-        obj(number=MAYBE, case=WHOLE, duty=WHOLE, enterprise=TEXT, city=TEXT, county=TEXT,
-            step=TEXT, on=DAY, days=WHOLE, asked=TEXT)
+        obj(
+            number=MAYBE,
+            case=WHOLE,
+            duty=WHOLE,
+            enterprise=TEXT,
+            city=TEXT,
+            county=TEXT,
+            step=TEXT,
+            on=DAY,
+            days=WHOLE,
+            asked=TEXT,
+        )
     ),
     total=WHOLE,
-)  # fmt: skip
+)
 OVERDUE = obj(
     items=many(
-        obj(number=MAYBE, case=WHOLE, duty=WHOLE, enterprise=TEXT, city=TEXT, county=TEXT,
-            step=TEXT, due=DAY, days=WHOLE)
+        obj(
+            number=MAYBE,
+            case=WHOLE,
+            duty=WHOLE,
+            enterprise=TEXT,
+            city=TEXT,
+            county=TEXT,
+            step=TEXT,
+            due=DAY,
+            days=WHOLE,
+        )
     ),
     total=WHOLE,
-)  # fmt: skip
+)
 MESSAGES = obj(
     messages=many(
-        obj(id=WHOLE, person=TEXT, channel=TEXT, kind=TEXT, status=one_of(MessageStatus),
-            reason=TEXT, not_before=MOMENT, sent_at=MOMENT, attempts=WHOLE, cases=many(TEXT))
+        obj(
+            id=WHOLE,
+            person=TEXT,
+            channel=TEXT,
+            kind=TEXT,
+            status=one_of(MessageStatus),
+            reason=TEXT,
+            not_before=MOMENT,
+            sent_at=MOMENT,
+            attempts=WHOLE,
+            cases=many(TEXT),
+        )
     ),
     next=MAYBE,
-)  # fmt: skip
+)
 SAID = obj(said=TEXT)
 ANYTHING: Schema = {"type": "object"}

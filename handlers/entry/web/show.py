@@ -27,12 +27,16 @@ def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Res
     """The page `messages/pages/NAME.html.j2` for the person who asks."""
     person, setting = asked.person, asked.setting
     text = page(
-        name, path=asked.request.path, round=setting.plan.name, today=setting.today,
-        sandbox=SANDBOX in asked.request.app, said=_said(asked),
+        name,
+        path=asked.request.path,
+        round=setting.plan.name,
+        today=setting.today,
+        sandbox=SANDBOX in asked.request.app,
+        said=_said(asked),
         me=_me(person) if person else None,
         places=[(p, w) for s, p, w in PLACES if person and access.may_look(person, s)],
         **facts,
-    )  # fmt: skip
+    )
     response = web.Response(text=text, status=status, content_type="text/html")
     if SAID in asked.request.cookies:
         response.del_cookie(SAID, path="/")
@@ -62,9 +66,7 @@ def _said(asked: Asked) -> str:
 def unit_of(person: Person) -> str:
     """As whose a person stands on a page."""
     hat = person.hats[0]
-    return hat.unit or (
-        "企业联系人" if hat.level is Level.ENTERPRISE else f"{hat.city}{hat.county}"
-    )
+    return hat.unit or ("企业联系人" if hat.level is Level.ENTERPRISE else f"{hat.city}{hat.county}")
 
 
 def _me(person: Person) -> dict[str, str]:

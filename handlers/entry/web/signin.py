@@ -37,9 +37,7 @@ SHARED = 5  # people of one mailbox who get a link of their own
 INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
 OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
 GONE = "这个登录链接已经用过、已过期或不完整，没有登录。请在企业微信中发送“网页”，重新取得链接。"
-UNKNOWN = (
-    "您的企业微信账号还没有登记为本轮清洁生产审核的联系人，没有登录。请联系所在地生态环境部门。"
-)
+UNKNOWN = "您的企业微信账号还没有登记为本轮清洁生产审核的联系人，没有登录。请联系所在地生态环境部门。"
 LATER = "登录次数过多，请一小时后再试。"
 FAILED = "没有从企业微信取得您的身份，没有登录。请返回重试，或在企业微信中发送“网页”。"
 
@@ -139,14 +137,25 @@ def _wecom_url(asked: Asked, state: str) -> str:
     back = f"{settings.public_url}/signin/wecom/back"
     if settings.wecom_api_base == OFFICIAL_WECOM:
         if "wxwork" not in asked.request.headers.get("User-Agent", ""):
-            query = {"login_type": "CorpApp", "appid": settings.wecom_corp_id,
-                     "agentid": settings.wecom_agent_id, "redirect_uri": back, "state": state}  # fmt: skip
+            query = {
+                "login_type": "CorpApp",
+                "appid": settings.wecom_corp_id,
+                "agentid": settings.wecom_agent_id,
+                "redirect_uri": back,
+                "state": state,
+            }
             return f"{OUTSIDE}?{urlencode(query)}"
         base = INSIDE
     else:  # the sandbox's own, or a WeCom that stands in the bureau's own house
         base = f"{_reachable(asked)}/connect/oauth2/authorize"
-    query = {"appid": settings.wecom_corp_id, "redirect_uri": back, "response_type": "code",
-             "scope": "snsapi_base", "state": state, "agentid": settings.wecom_agent_id}  # fmt: skip
+    query = {
+        "appid": settings.wecom_corp_id,
+        "redirect_uri": back,
+        "response_type": "code",
+        "scope": "snsapi_base",
+        "state": state,
+        "agentid": settings.wecom_agent_id,
+    }
     return f"{base}?{urlencode(query)}#wechat_redirect"
 
 
@@ -203,9 +212,7 @@ async def _in(asked: Asked, person: Person, path: str, how: str) -> web.StreamRe
     return response
 
 
-async def _refused(
-    asked: Asked, how: str, text: str, person: Person | None = None
-) -> web.StreamResponse:
+async def _refused(asked: Asked, how: str, text: str, person: Person | None = None) -> web.StreamResponse:
     """Not let in, and on record."""
     await trail.failed(asked.request, how, person.id if person else None)
     return _not_in(asked, text)

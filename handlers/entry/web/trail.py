@@ -24,14 +24,24 @@ HOUR = 3600
 
 
 async def note(
-    context: Context, act: str, person_id: int | None = None, /, entrance: str = "page",
-    case_id: int | None = None, **facts: Any,
-) -> None:  # fmt: skip
+    context: Context,
+    act: str,
+    person_id: int | None = None,
+    /,
+    entrance: str = "page",
+    case_id: int | None = None,
+    **facts: Any,
+) -> None:
     """One event, in the caller's transaction."""
     entry = chain.Entry(
-        context.clock.now(), entrance, act, facts, case_id, person_id=person_id,
+        context.clock.now(),
+        entrance,
+        act,
+        facts,
+        case_id,
+        person_id=person_id,
         plan_version=context.plan.version,
-    )  # fmt: skip
+    )
     await chain.add([entry])
 
 
@@ -47,9 +57,7 @@ async def failed(request: web.Request, how: str, person_id: int | None = None) -
         await note(context, "sign_in_failed", person_id, how=how)
 
 
-async def read(
-    request: web.Request, person_id: int, what: str, case_id: int | None, api: bool
-) -> None:
+async def read(request: web.Request, person_id: int, what: str, case_id: int | None, api: bool) -> None:
     """Somebody looked at what says something about people; the same again within the hour is one
     look."""
     context = request.app[CONTEXT]
@@ -58,9 +66,7 @@ async def read(
         return
     async with db.transaction():
         entrance = "api" if api else "page"
-        await note(
-            context, "personal_data_read", person_id, entrance=entrance, case_id=case_id, page=what
-        )
+        await note(context, "personal_data_read", person_id, entrance=entrance, case_id=case_id, page=what)
 
 
 async def _over(bounds: list[Limit], now: datetime) -> bool:

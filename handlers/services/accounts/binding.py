@@ -37,9 +37,7 @@ def digest(code: str, secret_key: str) -> str:
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
 
 
-async def bind(
-    account: str, code: str, who: Person | None, setting: Setting, secret_key: str
-) -> Answer:
+async def bind(account: str, code: str, who: Person | None, setting: Setting, secret_key: str) -> Answer:
     """绑定 CODE, inside the caller's transaction: the account speaks for the letter's enterprise.
 
     A few tries an hour for each account; a code that is unknown, used or expired is refused in the
@@ -94,9 +92,7 @@ async def unbind(who: Person, firms: tuple[Enterprise, ...], setting: Setting) -
 async def _released(firm: Enterprise, who: Person, setting: Setting) -> bool:
     """Take an enterprise from oneself or, as its county, from every account that speaks for it.
     An account with other roles too loses only the role."""
-    held = await models.Hat.filter(
-        level=Level.ENTERPRISE, enterprise_id=firm.id, ended_at__isnull=True
-    )
+    held = await models.Hat.filter(level=Level.ENTERPRISE, enterprise_id=firm.id, ended_at__isnull=True)
     holders = await people.load(hat.person_id for hat in held)
     if who.id in holders:
         holders = {who.id: holders[who.id]}
@@ -113,7 +109,6 @@ async def _event(
     act: str, data: dict[str, object], case_id: int | None, person_id: int, setting: Setting
 ) -> None:
     entry = chain.Entry(
-        setting.now, "chat", act, data, case_id, person_id=person_id,
-        plan_version=setting.plan.version,
-    )  # fmt: skip
+        setting.now, "chat", act, data, case_id, person_id=person_id, plan_version=setting.plan.version
+    )
     await chain.add([entry])

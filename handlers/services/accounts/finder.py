@@ -55,9 +55,7 @@ class Finder:
         if isinstance(found, str):
             return Done(Outcome(Fate.DELIVERED), lambda: self._found(person_id, found))
         if found.fate in (Fate.CONFIG, Fate.THROTTLED):
-            return Done(
-                Outcome(Fate.PAYLOAD, found.code, found.detail), lambda: self._rest(person_id)
-            )
+            return Done(Outcome(Fate.PAYLOAD, found.code, found.detail), lambda: self._rest(person_id))
         unknown = found.fate in (Fate.RECIPIENT, Fate.PAYLOAD)
         return Done(Outcome(Fate.DELIVERED) if unknown else found)
 
@@ -69,16 +67,18 @@ class Finder:
         person = (await people.load([person_id]))[person_id]
         for hat in person.hats:
             case = (
-                await cases.of_enterprise(hat.enterprise_id, setting.plan.key)
-                if hat.enterprise_id
-                else None
+                await cases.of_enterprise(hat.enterprise_id, setting.plan.key) if hat.enterprise_id else None
             )
             if case is not None:
                 await duties.look_again(case.id, setting.morning(setting.plan.published_on))
         entry = chain.Entry(
-            setting.now, "clock", "bound", {"how": "mobile"}, person_id=person_id,
+            setting.now,
+            "clock",
+            "bound",
+            {"how": "mobile"},
+            person_id=person_id,
             plan_version=setting.plan.version,
-        )  # fmt: skip
+        )
         await chain.add([entry])
 
     async def _rest(self, person_id: int) -> None:

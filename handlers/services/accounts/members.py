@@ -50,7 +50,11 @@ async def note(data: dict[str, Any], setting: Setting) -> None:
             if not await accounts.rename(person.id, str(data["new"]), setting.now):
                 return
     entry = chain.Entry(
-        setting.now, "chat", f"member_{data['what']}", {}, person_id=person.id,
+        setting.now,
+        "chat",
+        f"member_{data['what']}",
+        {},
+        person_id=person.id,
         plan_version=setting.plan.version,
-    )  # fmt: skip
+    )
     await chain.add([entry])

@@ -31,9 +31,7 @@ async def begin(request: web.Request, response: web.StreamResponse, person_id: i
     secret, until = secrets.token_urlsafe(32), now + LASTS
     client = request.headers.get("User-Agent", "")
     await passes.give(Sort.SESSION, secret, person_id, now, until, client)
-    set_cookie(
-        context, response, COOKIE, links.sign(_key(context), COOKIE, {"s": secret}, until), LASTS
-    )
+    set_cookie(context, response, COOKIE, links.sign(_key(context), COOKIE, {"s": secret}, until), LASTS)
 
 
 async def end(request: web.Request, response: web.StreamResponse) -> None:
@@ -69,10 +67,14 @@ def set_cookie(
 ) -> None:
     """HttpOnly, SameSite=Lax, and Secure wherever people come by https."""
     response.set_cookie(
-        name, value, path="/", httponly=True, samesite="Lax",
+        name,
+        value,
+        path="/",
+        httponly=True,
+        samesite="Lax",
         max_age=int(lasts.total_seconds()),
         secure=context.settings.public_url.startswith("https://"),
-    )  # fmt: skip
+    )
 
 
 def _secret(request: web.Request, context: Context) -> str:

@@ -13,18 +13,7 @@ from bot.acts.begin import city_duties, county_duties
 from bot.acts.setting import Setting, settled
 from bot.reading.level_said import SEVERAL
 from bot.results import measures as levels
-from bot.words import (
-    Act,
-    Answer,
-    Case,
-    Decision,
-    Duty,
-    DutyState,
-    Kind,
-    Level,
-    MessageStatus,
-    Person,
-)
+from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Kind, Level, MessageStatus, Person
 from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, reached
 from storage import cases, chain, db, models, numbers, outbox, own_files, people
@@ -47,9 +36,15 @@ async def perform(case_id: int, act: Act, who: Person, setting: Setting, entranc
         if refused:
             return refused
     entry = chain.Entry(
-        setting.now, entrance, act.kind, decision.event or {}, case.id,
-        act.duty_id or decision.duty_id, who.id or None, setting.plan.version,
-    )  # fmt: skip
+        setting.now,
+        entrance,
+        act.kind,
+        decision.event or {},
+        case.id,
+        act.duty_id or decision.duty_id,
+        who.id or None,
+        setting.plan.version,
+    )
     await carry_out(case, decision, entry, setting)
     if not (decision.ok and level):
         return decision.answer
@@ -88,9 +83,14 @@ async def _own_files(case: Case, entry: chain.Entry, setting: Setting) -> None:
 
     def made(act: str, data: dict[str, Any], case_id: int) -> chain.Entry:
         return chain.Entry(
-            entry.at, entry.entrance, act, data, case_id, person_id=entry.person_id,
+            entry.at,
+            entry.entrance,
+            act,
+            data,
+            case_id,
+            person_id=entry.person_id,
             plan_version=entry.plan_version,
-        )  # fmt: skip
+        )
 
     events = await own_files.opened(
         places, lambda county: of_county if county else city_duties(setting), setting.plan.key, made
@@ -201,7 +201,6 @@ async def open_by_date(case_ids: Iterable[int], setting: Setting) -> None:
                 Answer("opened"), (*opened, *still), event={"opened": [d.milestone for d in opened]}
             )
             entry = chain.Entry(
-                setting.now, "clock", "open", decision.event or {}, case.id, None, None,
-                setting.plan.version,
-            )  # fmt: skip
+                setting.now, "clock", "open", decision.event or {}, case.id, None, None, setting.plan.version
+            )
             await cases.apply(case, decision, entry)

@@ -28,9 +28,8 @@ async def close_round(setting: Setting) -> list[str]:
             await _close(case, setting)
         facts = {"round": setting.plan.key, "open": len([c for c in found if c.enterprise_id])}
         await chain.add(
-            [chain.Entry(setting.now, "cli", "round_closed", facts,
-                         plan_version=setting.plan.version)]
-        )  # fmt: skip
+            [chain.Entry(setting.now, "cli", "round_closed", facts, plan_version=setting.plan.version)]
+        )
     return []
 
 
@@ -48,11 +47,12 @@ async def _close(case: Case, setting: Setting) -> None:
     if not quiet and status is None:
         return
     decision = Decision(
-        Answer("closed"), quiet, status=status,
+        Answer("closed"),
+        quiet,
+        status=status,
         event={"act": "round_closed", "waived": [d.milestone for d in quiet]},
-    )  # fmt: skip
+    )
     entry = chain.Entry(
-        setting.now, "cli", "round_closed", decision.event or {}, case.id,
-        plan_version=setting.plan.version,
-    )  # fmt: skip
+        setting.now, "cli", "round_closed", decision.event or {}, case.id, plan_version=setting.plan.version
+    )
     await act.carry_out(locked, decision, entry, setting)

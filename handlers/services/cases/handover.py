@@ -56,9 +56,7 @@ async def _right(told: Told, parcel: Parcel, case_ids: Sequence[int], setting: S
         entitled = sees(parcel.person, told.case.enterprise)
     else:
         entitled = parcel.person.id in {p.id for p in await people.holders(level, told.case)}
-    item = Item(
-        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, entitled
-    )
+    item = Item(told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, entitled)
     return still_true(Kind(parcel.message.kind), item)
 
 
@@ -85,9 +83,7 @@ async def _instead(told: Told, parcel: Parcel, setting: Setting) -> None:
     """A result that did not leave is told to whoever holds the place now."""
     if Kind(parcel.message.kind) is not Kind.RESULT:
         return
-    item = Item(
-        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, True
-    )
+    item = Item(told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, True)
     level = _level(told, setting)
     if level is None or not still_true(Kind.RESULT, item):
         return
@@ -100,9 +96,7 @@ async def _add(readers: Sequence[Person], kind: Kind, told: Told, setting: Setti
     await outbox.add(bundles, setting.now)
 
 
-def _bundle(
-    reader: Person, channel: Channel, kind: Kind, told: Told, setting: Setting
-) -> outbox.Bundle:
+def _bundle(reader: Person, channel: Channel, kind: Kind, told: Told, setting: Setting) -> outbox.Bundle:
     notice = outbox.NewNotice(told.duty.id, told.due, told.rung, reader.id, told.text, told.facts)
     return outbox.Bundle(reader.id, channel, kind, (notice,), setting.now)
 
@@ -138,8 +132,9 @@ async def staffed(cities: Sequence[str], setting: Setting) -> None:
     """Somebody sits in these cities now: what waited at the province's desk waits at theirs."""
     waits = models.Duty.filter(
         Q(state=DutyState.REPORTED) | Q(state=DutyState.OPEN, milestone__in=sorted(REQUESTS)),
-        case__round_id=setting.plan.key, case__city__in=list(cities),
-    )  # fmt: skip
+        case__round_id=setting.plan.key,
+        case__city__in=list(cities),
+    )
     for case_id in sorted({duty.case_id for duty in await waits}):
         entry = chain.Entry(
             setting.now, "import", "city_staffed", {}, case_id, plan_version=setting.plan.version

@@ -14,16 +14,28 @@ from storage import cases, models, results
 
 CHUNK = 500
 TYPES = {
-    "shuangchao": "双超", "gaohaoneng": "高耗能", "shuangyou": "双有",
-    "zhongdian": "重点工作任务", "ziyuan": "自愿",
-}  # fmt: skip
+    "shuangchao": "双超",
+    "gaohaoneng": "高耗能",
+    "shuangyou": "双有",
+    "zhongdian": "重点工作任务",
+    "ziyuan": "自愿",
+}
 ASSESSORS = {"city": "市级", "province": "省级"}
 # Events that say nothing about how a case ended.
 ASIDE = (
-    "result_reported", "letter_made", "roster_changed", "listed", "open", "target_set",
-    "online_differs", "online_agrees", "rename", "replace_contact", "correct_county",
+    "result_reported",
+    "letter_made",
+    "roster_changed",
+    "listed",
+    "open",
+    "target_set",
+    "online_differs",
+    "online_agrees",
+    "rename",
+    "replace_contact",
+    "correct_county",
     "explain_open",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

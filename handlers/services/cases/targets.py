@@ -55,9 +55,11 @@ async def below(case: Case, setting: Setting, after: str = "") -> Answer | None:
     if one.target.reached(after) is not False:
         return None
     facts = {
-        "name": case.name, "after": said(after), "target": LEVELS[one.target.level[:3].rstrip("+")],
+        "name": case.name,
+        "after": said(after),
+        "target": LEVELS[one.target.level[:3].rstrip("+")],
         "why": one.target.reason,
-    }  # fmt: skip
+    }
     return Answer("below_target", facts, ok=False)
 
 

@@ -23,27 +23,35 @@ async def propose(person: Person, content: str, setting: Setting) -> Answer:
     if not draft.audience.open_to(person):
         return Answer("not_yours", ok=False)
     to = await announcements.audience(
-        draft.audience.level, access.scope_of(person), setting.plan.key, draft.audience.step,
+        draft.audience.level,
+        access.scope_of(person),
+        setting.plan.key,
+        draft.audience.step,
         draft.audience.states,
-    )  # fmt: skip
+    )
     to = [p for p in to if p.id != person.id]
     if not to:
         return Answer("announce_nobody", {"audience": draft.audience.name}, ok=False)
     days = {d.ahead for d in dates_in(draft.text, setting.today) if d.ahead}
     held_on = min(days) if draft.training and days else None
     number = await announcements.write(
-        person.id, setting.plan.key, draft.audience.key, draft.text, draft.training, held_on, to,
-        setting.now,
-    )  # fmt: skip
+        person.id, setting.plan.key, draft.audience.key, draft.text, draft.training, held_on, to, setting.now
+    )
     await _event("announcement_written", number, len(to), person, setting)
     asked = Pending("announce", "unsure", numbers=(number,), text=draft.text)
     await remember(person.id, asked, setting)
     lost = sum(people.channel_of(p) is None for p in to)
     return Answer(
         "announce_preview",
-        {"audience": draft.audience.name, "n": len(to), "lost": lost, "training": draft.training,
-         "held_on": held_on, "lines": _words(draft.text, draft.training, person).splitlines()},
-    )  # fmt: skip
+        {
+            "audience": draft.audience.name,
+            "n": len(to),
+            "lost": lost,
+            "training": draft.training,
+            "held_on": held_on,
+            "lines": _words(draft.text, draft.training, person).splitlines(),
+        },
+    )
 
 
 async def drop(person: Person, number: int, setting: Setting) -> Answer:
@@ -85,7 +93,11 @@ def _words(text: str, training: bool, person: Person) -> str:
 
 async def _event(act: str, number: int, n: int, person: Person, setting: Setting) -> None:
     entry = chain.Entry(
-        setting.now, "chat", act, {"announcement": number, "people": n}, person_id=person.id,
+        setting.now,
+        "chat",
+        act,
+        {"announcement": number, "people": n},
+        person_id=person.id,
         plan_version=setting.plan.version,
-    )  # fmt: skip
+    )
     await chain.add([entry])

@@ -71,9 +71,7 @@ async def _taken_up(turn: Turn) -> Answer | None:
     lately = turn.setting.now - timedelta(days=7)  # reports upward come weekly
     before = turn.before
     asked = before is not None and (before.intent, before.missing) == ("acknowledge", "unsure")
-    said = re.search("收到|收悉|知悉|已阅", turn.said) or (
-        asked and not _JUST_POLITE.match(turn.said)
-    )
+    said = re.search("收到|收悉|知悉|已阅", turn.said) or (asked and not _JUST_POLITE.match(turn.said))
     report = await records.reported_upward(turn.person.id, lately) if said else None
     if report is None or (0, "take_up") in await mail_answers.given(report.message_id):
         return None
@@ -112,9 +110,7 @@ async def cancelled(turn: Turn, reading: Reading) -> Answer:
 
 
 async def bind(turn: Turn, reading: Reading) -> Answer:
-    return await binding.bind(
-        turn.person.wecom, reading.code, turn.person, turn.setting, turn.secret_key
-    )
+    return await binding.bind(turn.person.wecom, reading.code, turn.person, turn.setting, turn.secret_key)
 
 
 async def issue_code(turn: Turn, reading: Reading) -> Answer:

@@ -23,9 +23,7 @@ _ASSENT = re.compile(
     f"(?:好|的|收到|收悉|已阅|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
     f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])++"
 )
-AS_USUAL: Final = re.compile(
-    "按(?:规定|默认|计划|通知|惯例)(?:期限|时间|来|办)?[。.!！]?|默认|不另定[。.]?"
-)
+AS_USUAL: Final = re.compile("按(?:规定|默认|计划|通知|惯例)(?:期限|时间|来|办)?[。.!！]?|默认|不另定[。.]?")
 _DOUBT = re.compile(
     "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
     "想想|随便|不知道|不清楚|先不|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)"
@@ -94,9 +92,7 @@ def question(reading: Reading, before: Pending | None, said: str, setting: Setti
     match reading.why:
         case "which_enterprise" if reading.choices:
             far = len({e.city for e in reading.choices}) > 1
-            shown = [
-                f"{e.name}（{e.city + e.county if far else e.county}）" for e in reading.choices
-            ]
+            shown = [f"{e.name}（{e.city + e.county if far else e.county}）" for e in reading.choices]
             return Answer(_which(reading, before, said), {"choices": shown})
         case "which_enterprise":
             return Answer("need_name", facts)

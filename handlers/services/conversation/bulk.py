@@ -51,9 +51,11 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     asked = Pending(reading.intent, "unsure", names=firms, on=reading.on, text=turn.said)
     await remember(turn.person.id, asked, turn.setting, **{SURE: True})
     facts = {
-        "what": asked_back.SAYS[reading.intent], "names": [e.name for e in firms],
-        "n": len(firms), "on": reading.on,
-    }  # fmt: skip
+        "what": asked_back.SAYS[reading.intent],
+        "names": [e.name for e in firms],
+        "n": len(firms),
+        "on": reading.on,
+    }
     return "\n".join(filter(None, (answer("sure_many", facts), rest))), None
 
 
@@ -83,20 +85,21 @@ async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], in
     setting = turn.setting
     steps = _steps(turn, reading)
     found, total = await lists.duties(
-        access.scope_of(turn.person), setting.plan.key, (DutyState.OPEN,),
+        access.scope_of(turn.person),
+        setting.plan.key,
+        (DutyState.OPEN,),
         owners=None if steps else [Level.ENTERPRISE],
         milestones=steps or [m.key for m in setting.plan.milestones if not m.silent],
-        late_on=setting.today if reading.every == OVERDUE else None, limit=10 * MOST,
-    )  # fmt: skip
+        late_on=setting.today if reading.every == OVERDUE else None,
+        limit=10 * MOST,
+    )
     but = {e.id for e in reading.names}
     for number in reading.numbers:
         ids = await numbers.duty_of(numbers.desks_of(turn.person), number, setting.plan.key)
         rows = await models.Duty.filter(id__in=ids).select_related("case")
         but |= {int(d.case.enterprise_id or 0) for d in rows}
     firms = [c.enterprise for c in await cases.assemble([row for _, row in found])]
-    mine = {
-        e.id: e for e in firms if access.may(turn.person, reading.intent, e) and e.id not in but
-    }
+    mine = {e.id: e for e in firms if access.may(turn.person, reading.intent, e) and e.id not in but}
     return tuple(mine.values())[:MOST], len(mine) if total else 0
 
 
@@ -134,10 +137,12 @@ def _steps(turn: Turn, reading: Reading) -> list[str]:
 async def owed(turn: Turn, case: Case) -> int | None:
     """What of this case is urged: the enterprise's step that is late longest, or is open."""
     mine = [
-        d for d in case.duties
-        if d.state is DutyState.OPEN and d.owner is Level.ENTERPRISE
+        d
+        for d in case.duties
+        if d.state is DutyState.OPEN
+        and d.owner is Level.ENTERPRISE
         and not turn.setting.plan.milestone(d.milestone).silent
-    ]  # fmt: skip
+    ]
     if mine:
         return min(mine, key=lambda d: (d.due, d.position)).id
     hand = queries.at_hand(case, turn.setting)

@@ -136,9 +136,16 @@ class Conversation:
     def _turn(self, person: Person, setting: Setting, names: NameIndex) -> Turn:
         own = self.context.settings
         return Turn(
-            person, setting, names, own.secret_key, own.public_url, self.context.faq,
-            self.context.columns, own.work_hours, entrance=self._entrance,
-        )  # fmt: skip
+            person,
+            setting,
+            names,
+            own.secret_key,
+            own.public_url,
+            self.context.faq,
+            self.context.columns,
+            own.work_hours,
+            entrance=self._entrance,
+        )
 
     async def _told(self, turn: Turn, row: models.Inbound) -> str:
         """What somebody we know is answered: to a press, to a file, or to a sentence."""

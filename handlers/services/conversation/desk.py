@@ -94,9 +94,7 @@ async def ticket_answer(turn: Turn, reading: Reading) -> str:
     """回复 2、3 TEXT: the same answer to each."""
     text = reading.text or reading.reason
     again = reading.kind == "again"
-    said = [
-        await helpdesk.reply(turn.person, n, text, turn.setting, again) for n in reading.numbers
-    ]
+    said = [await helpdesk.reply(turn.person, n, text, turn.setting, again) for n in reading.numbers]
     return "\n".join(answer(one.key, one.facts) for one in said)
 
 

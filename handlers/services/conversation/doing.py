@@ -40,19 +40,14 @@ async def _each(turn: Turn, reading: Reading) -> str:
     if twice := await which.asked_back(turn.person, reading, turn.setting):
         return answer(twice.key, twice.facts, limit=2048)
     targets = await _targets(turn, reading)
-    acts = [
-        (case.id, _what(turn, reading, case, duty_id)) if case else duty_id
-        for case, duty_id in targets
-    ]
+    acts = [(case.id, _what(turn, reading, case, duty_id)) if case else duty_id for case, duty_id in targets]
     known = [one for one in acts if isinstance(one, tuple)]
     if not turn.sure:
         question = await sure.first(reading, turn.said, known, turn.person, turn.setting)
         if question:
             return question
     said = [
-        await _perform(turn, *one)
-        if isinstance(one, tuple)
-        else Answer("stale_number", {"number": one})
+        await _perform(turn, *one) if isinstance(one, tuple) else Answer("stale_number", {"number": one})
         for one in acts
     ]
     if not said:
@@ -170,9 +165,7 @@ def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
     kind = _kind(reading.intent, {d.milestone: d.state for d in case.duties})
     if kind == "acceptance_passed":
         asked = turn.before.text if turn.before and turn.before.intent == kind else ""
-        level = level_said(
-            f"{asked} {turn.said}", *(e.name for e in reading.names), case.name, *case.aliases
-        )
+        level = level_said(f"{asked} {turn.said}", *(e.name for e in reading.names), case.name, *case.aliases)
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind, Details(level=level))
     if kind in REPORTS:
         kept = references(turn.said)

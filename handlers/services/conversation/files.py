@@ -36,9 +36,7 @@ DAY = timedelta(days=1)
 ASKED = "attach"  # the intent of the question where a file belongs
 
 
-async def received(
-    person: Person, inbound_id: int, data: dict[str, Any], setting: Setting
-) -> Answer:
+async def received(person: Person, inbound_id: int, data: dict[str, Any], setting: Setting) -> Answer:
     """A file has come: noted with the duty it belongs to, or the sender is asked which."""
     what = WORDS[str(data["kind"])]
     found = await _candidates(person, setting)
@@ -84,9 +82,7 @@ async def _ask(person: Person, found: list[models.Duty], what: str, setting: Set
     return Answer("file_for_which", {"what": what, "choices": choices})
 
 
-async def chosen(
-    person: Person, text: str, asked: dict[str, Any], setting: Setting
-) -> Answer | None:
+async def chosen(person: Person, text: str, asked: dict[str, Any], setting: Setting) -> Answer | None:
     """The answer to “which one?”; None when the sentence is about something else."""
     waiting = await files.loose(person.id, setting.now)
     if gives_up(text):
@@ -112,12 +108,9 @@ async def chosen(
 
 
 async def _event(
-    act: str, data: dict[str, Any], case_id: int | None, duty_id: int | None, person_id: int,
-    setting: Setting,
-) -> None:  # fmt: skip
-    entry = chain.Entry(
-        setting.now, "chat", act, data, case_id, duty_id, person_id, setting.plan.version
-    )
+    act: str, data: dict[str, Any], case_id: int | None, duty_id: int | None, person_id: int, setting: Setting
+) -> None:
+    entry = chain.Entry(setting.now, "chat", act, data, case_id, duty_id, person_id, setting.plan.version)
     await chain.add([entry])
 
 
@@ -182,9 +175,7 @@ class Fetcher:
             if refused is None:
                 return
             data = {"reason": outcome.code}
-            await _event(
-                "file_refused", data, refused.case_id, refused.duty_id, refused.person_id, setting
-            )
+            await _event("file_refused", data, refused.case_id, refused.duty_id, refused.person_id, setting)
             at = file.received_at.astimezone(SHANGHAI)
             words = answer("file_refused", {"at": f"{at:%H:%M}", "why": outcome.code})
             person = (await people.load([file.person_id]))[file.person_id]

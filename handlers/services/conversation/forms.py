@@ -41,8 +41,7 @@ def form_of(turn: Turn, text: str) -> Form | None:
         return Form("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
     if step := steps.meant(text, turn.names, turn.setting):
         on = step.on.isoformat() if step.on else ""
-        return Form("step", "do", _filled({"text": step.reply, "date": on}),
-                    partial(_step, turn, step))  # fmt: skip
+        return Form("step", "do", _filled({"text": step.reply, "date": on}), partial(_step, turn, step))
     return None
 
 

@@ -110,6 +110,10 @@ async def _letter(turn: Turn, case: Case) -> dict[str, Any]:
     bureaus = [b for b in await _bureaus(turn.person, case) if b["level"] == str(Level.COUNTY)]
     done = duty.state is DutyState.DONE
     return {
-        "topic": "letter", "bureaus": bureaus, "county": case.county, "due": duty.due,
-        "on": duty.confirmed_on if done else None, "late": not done and duty.due < turn.setting.today,
-    }  # fmt: skip
+        "topic": "letter",
+        "bureaus": bureaus,
+        "county": case.county,
+        "due": duty.due,
+        "on": duty.confirmed_on if done else None,
+        "late": not done and duty.due < turn.setting.today,
+    }

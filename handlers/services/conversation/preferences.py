@@ -100,9 +100,7 @@ async def _tell_deputy(deputy: Person, person: Person, until: date, setting: Set
         await outbox.add([bundle], setting.now)
 
 
-async def _change(
-    person: Person, wishes: Wishes, act: str, data: dict[str, Any], setting: Setting
-) -> None:
+async def _change(person: Person, wishes: Wishes, act: str, data: dict[str, Any], setting: Setting) -> None:
     """The row, its event, and a new look at what waits: one transaction with the answer."""
     await store.keep(person.id, wishes)
     entry = chain.Entry(

@@ -12,16 +12,24 @@ from messages.split import WECOM_BYTES
 from messages.words import clip
 
 # Answers that end in a line which is the same for all of them: it is said once, after the last.
-ENDINGS: Final = {
-    "reported": ("to",),
-    "recorded": ("take_back",),
-    "confirmed": (),
-}
+ENDINGS: Final = {"reported": ("to",), "recorded": ("take_back",), "confirmed": ()}
 # Answers that can speak of several enterprises at once.
-OF_SEVERAL: Final = frozenset((
-    *ENDINGS, "taken_back", "urged", "taken_up", "sent_back", "handed_over", "already_reported",
-    "already_done", "already_taken_up", "handed_over_already", "date_in_future", "date_too_early",
-))  # fmt: skip
+OF_SEVERAL: Final = frozenset(
+    (
+        *ENDINGS,
+        "taken_back",
+        "urged",
+        "taken_up",
+        "sent_back",
+        "handed_over",
+        "already_reported",
+        "already_done",
+        "already_taken_up",
+        "handed_over_already",
+        "date_in_future",
+        "date_too_early",
+    )
+)
 NAMES_BYTES: Final = 900  # of the names that share one answer
 
 

@@ -14,17 +14,7 @@ from bot.reading.phrases import REPORTS
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Level, Person, Scope
 from handlers.services.cases.pending import remember, revived, waits
-from handlers.services.conversation import (
-    asked_back,
-    bulk,
-    by_number,
-    desk,
-    doing,
-    files,
-    forms,
-    sure,
-    which,
-)
+from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, files, forms, sure, which
 from handlers.services.conversation.answers import ANSWERS, not_offered
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests

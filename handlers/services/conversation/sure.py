@@ -41,16 +41,22 @@ async def first(
         if not key:
             continue
         pending = Pending(
-            reading.intent, "unsure", names=reading.names, on=reading.on, reason=reading.reason,
-            text=said, kind=reading.kind,
-        )  # fmt: skip
+            reading.intent,
+            "unsure",
+            names=reading.names,
+            on=reading.on,
+            reason=reading.reason,
+            text=said,
+            kind=reading.kind,
+        )
         await remember(who.id, pending, setting, **{SURE: True})
         facts = {
-            "names": [e.name for e in reading.names], "reason": reading.reason,
+            "names": [e.name for e in reading.names],
+            "reason": reading.reason,
             "what": reading.kind or OUTCOMES.get(reading.intent, ""),
             "new": foreseen.facts.get("new", ""),
             "after": foreseen.facts.get("after", ""),
             "target": foreseen.facts.get("target", ""),
-        }  # fmt: skip
+        }
         return answer(key, facts)
     return ""

@@ -48,7 +48,12 @@ class Turn:
 
     async def event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
         entry = chain.Entry(
-            self.setting.now, "chat", name, data, case_id, person_id=self.person.id,
+            self.setting.now,
+            "chat",
+            name,
+            data,
+            case_id,
+            person_id=self.person.id,
             plan_version=self.setting.plan.version,
-        )  # fmt: skip
+        )
         await chain.add([entry])

@@ -71,13 +71,15 @@ def _summary(case: Case) -> Duty | None:
     return case.duty("submit_summary")
 
 
-async def _ask(
-    person: Person, reading: Reading, duty_ids: list[int], what: str, setting: Setting
-) -> Answer:
+async def _ask(person: Person, reading: Reading, duty_ids: list[int], what: str, setting: Setting) -> Answer:
     question = {
-        "intent": ASKED, "act": reading.intent, "reason": reading.reason, "what": what,
-        "on": reading.on.isoformat() if reading.on else None, "duties": duty_ids,
-    }  # fmt: skip
+        "intent": ASKED,
+        "act": reading.intent,
+        "reason": reading.reason,
+        "what": what,
+        "on": reading.on.isoformat() if reading.on else None,
+        "duties": duty_ids,
+    }
     await inbox.ask(person.id, question, setting.now)
     return Answer("which_place", {"what": what, "choices": await _shown(duty_ids, setting)})
 
@@ -94,9 +96,7 @@ async def _shown(duty_ids: list[int], setting: Setting) -> list[str]:
     return shown
 
 
-async def chosen(
-    person: Person, text: str, asked: dict[str, Any], setting: Setting
-) -> Answer | None:
+async def chosen(person: Person, text: str, asked: dict[str, Any], setting: Setting) -> Answer | None:
     """The answer to “which one?”, done to that one alone; None for any other sentence, with which
     the question ends: what it asked about is not done by a number that comes later."""
     place = choice_in(text)
@@ -115,9 +115,7 @@ async def chosen(
     return await act.perform(duty.case_id, done, person, setting, "chat")
 
 
-async def still_open(
-    intent: str, firms: tuple[Enterprise, ...], setting: Setting
-) -> tuple[Enterprise, ...]:
+async def still_open(intent: str, firms: tuple[Enterprise, ...], setting: Setting) -> tuple[Enterprise, ...]:
     """Of these, those for which the step that is spoken of is open."""
     if intent not in ABOUT:
         return firms

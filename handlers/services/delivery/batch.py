@@ -40,9 +40,7 @@ class Batch:
 
     def conclude(self) -> None:
         """All have been heard."""
-        self.fault = breaker.fault_of(
-            self.outcomes, self.health.trouble if self.health.fails else None
-        )
+        self.fault = breaker.fault_of(self.outcomes, self.health.trouble if self.health.fails else None)
 
     @property
     def reason(self) -> str:

@@ -47,8 +47,6 @@ async def grey_out(client: WeComClient, card_id: int) -> Done:
     old button answers with what is current."""
     ending = await cards.ending(card_id)
     words = closing(ending.act, ending.who, ending.state, ending.moved)
-    outcome = await client.update_card(
-        [ending.card.account], ending.card.response_code, replace_name=words
-    )
+    outcome = await client.update_card([ending.card.account], ending.card.response_code, replace_name=words)
     too_late = outcome.fate in (Fate.RECIPIENT, Fate.PAYLOAD)
     return Done(Outcome(Fate.DELIVERED) if too_late else outcome)

@@ -63,9 +63,14 @@ class MailTransport:
 
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         return self.mailer.build(
-            address, rendered.subject, rendered.text, rendered.html,
-            f"<qingshen.{message_id}@{self.domain}>", at, rendered.attachments,
-        )  # fmt: skip
+            address,
+            rendered.subject,
+            rendered.text,
+            rendered.html,
+            f"<qingshen.{message_id}@{self.domain}>",
+            at,
+            rendered.attachments,
+        )
 
     async def send(self, request: bytes, address: str) -> Outcome:
         return await self.mailer.send(request, address)

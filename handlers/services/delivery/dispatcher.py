@@ -54,9 +54,7 @@ class Dispatcher:
 
     def __post_init__(self) -> None:
         self._settler = Settler(self.holder, self.wall)
-        self._preparer = Preparer(
-            self.transports, self.hours, self.wall, self.links, self.faq, self._settler
-        )
+        self._preparer = Preparer(self.transports, self.hours, self.wall, self.links, self.faq, self._settler)
 
     async def drain(
         self,
@@ -83,9 +81,7 @@ class Dispatcher:
             await self.stop()
             raise
 
-    def _drained(
-        self, channel: Channel, moment: Callable[[], Setting], tally: Tally
-    ) -> asyncio.Task[bool]:
+    def _drained(self, channel: Channel, moment: Callable[[], Setting], tally: Tally) -> asyncio.Task[bool]:
         """The drain of this channel that is under way, or a new one."""
         task = self._draining.get(channel)
         if task is None or task.done():
@@ -141,9 +137,7 @@ class Dispatcher:
         ):
             return breaker.given_up(health, wall) and await self._detour(channel, setting, tally)
         batch = Batch(channel, health, careful=first)
-        going = await self._leased(
-            channel, 1 if health.fails else AT_ONE_TIME[channel], setting, tally
-        )
+        going = await self._leased(channel, 1 if health.fails else AT_ONE_TIME[channel], setting, tally)
         if going is None:
             if health.fails:
                 await breakers.free(channel)
@@ -152,17 +146,14 @@ class Dispatcher:
         await self._note(batch)
         return True
 
-    async def _leased(
-        self, channel: Channel, n: int, setting: Setting, tally: Tally
-    ) -> list[Frozen] | None:
+    async def _leased(self, channel: Channel, n: int, setting: Setting, tally: Tally) -> list[Frozen] | None:
         """Up to `n` messages that are due, those that may go in words; None when none is due."""
         until = self.wall() + self.lease
         ids = await sending.lease([channel], self.holder, setting.now, until, n, setting.plan.key)
         if not ids:
             return None
         prepared = [
-            await self._preparer.prepare(parcel, setting, tally)
-            for parcel in await parcels.load(ids)
+            await self._preparer.prepare(parcel, setting, tally) for parcel in await parcels.load(ids)
         ]
         return [frozen for frozen in prepared if frozen]
 
@@ -190,9 +181,7 @@ class Dispatcher:
                 else:
                     allowed.append(frozen)
             kept = await sending.freeze(
-                self.holder,
-                [(f.parcel.message.id, f.text, f.request) for f in allowed],
-                wall,
+                self.holder, [(f.parcel.message.id, f.text, f.request) for f in allowed], wall
             )
             for frozen in allowed:
                 if frozen.parcel.message.id in kept:
@@ -226,9 +215,7 @@ class Dispatcher:
         for frozen, outcome in batch.refused:
             await self._after(frozen, outcome, batch, setting, tally)
 
-    async def _hand_over(
-        self, frozen: Frozen, batch: Batch, setting: Setting, tally: Tally
-    ) -> None:
+    async def _hand_over(self, frozen: Frozen, batch: Batch, setting: Setting, tally: Tally) -> None:
         if batch.stopped:
             await self._settler.give_back(frozen.parcel, batch.reason, tally)
             return
@@ -238,18 +225,18 @@ class Dispatcher:
             await self._after(frozen, outcome, batch, setting, tally)
 
     async def _after(
-        self,
-        frozen: Frozen,
-        outcome: Outcome,
-        batch: Batch,
-        setting: Setting,
-        tally: Tally,
+        self, frozen: Frozen, outcome: Outcome, batch: Batch, setting: Setting, tally: Tally
     ) -> None:
         verdict = delivery.after(
-            outcome, frozen.parcel.message.attempts, batch.channel, perhaps=frozen.again,
-            retries=self.retries, card=bool(frozen.worded and frozen.worded.card),
-            fault=batch.fault, proven=breaker.proven(batch.health, self.wall()),
-        )  # fmt: skip
+            outcome,
+            frozen.parcel.message.attempts,
+            batch.channel,
+            perhaps=frozen.again,
+            retries=self.retries,
+            card=bool(frozen.worded and frozen.worded.card),
+            fault=batch.fault,
+            proven=breaker.proven(batch.health, self.wall()),
+        )
         # Bytes that certainly were not delivered are forgotten, so that they are written afresh.
         # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
         fresh = not frozen.again and outcome.fate is not Fate.UNKNOWN
@@ -265,8 +252,9 @@ class Dispatcher:
             known = await breakers.health(batch.channel)
             now_is = breaker.failed(known, batch.fault, now)
             if now_is != known:
-                log.warning("channel fails", channel=batch.channel, reason=now_is.reason,
-                            until=str(now_is.until))  # fmt: skip
+                log.warning(
+                    "channel fails", channel=batch.channel, reason=now_is.reason, until=str(now_is.until)
+                )
                 await breakers.keep(batch.channel, now_is)
         elif was.trouble and was.fails and breaker.answered(batch.outcomes, was.trouble):
             log.warning("channel is well again", channel=batch.channel, was=was.reason)

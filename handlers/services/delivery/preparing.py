@@ -75,10 +75,15 @@ class Preparer:
         items = tuple(_item(t, parcel, parcel.person, setting) for t in parcel.told)
         deputy = await _deputy(parcel, setting)
         verdict = delivery.ready(
-            message.kind, items, message.urgent, setting.now, self.hours, setting.calendar,
+            message.kind,
+            items,
+            message.urgent,
+            setting.now,
+            self.hours,
+            setting.calendar,
             wishes=replace(parcel.person.wishes, deputy=deputy.id if deputy else None),
             owed=parcel.owed,
-        )  # fmt: skip
+        )
         if message.request is not None:
             return await self._once_more(parcel, verdict, setting, tally)
         match verdict:
@@ -161,7 +166,13 @@ def _item(told: parcels.Told, parcel: Parcel, person: Person, setting: Setting) 
     audience = told.rung.partition(":")[0]
     this = Spoken(told.notice_id, parcel.message.id, parcel.message.kind, told.rung, told.text)
     return Item(
-        told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case,
+        told.notice_id,
+        told.rung,
+        told.text,
+        told.facts,
+        told.due,
+        told.duty,
+        told.case,
         entitled=planner.entitled(person, audience, told.duty, told.case, setting),
         superseded=superseded(this, told.beside, setting.now),
-    )  # fmt: skip
+    )

@@ -90,9 +90,7 @@ class Record:
         if not fresh:
             return
         notices = await restored.notices_of([m.id for m in fresh])
-        lines = "".join(
-            json.dumps(_line(m, notices.get(m.id, [])), ensure_ascii=False) + "\n" for m in fresh
-        )
+        lines = "".join(json.dumps(_line(m, notices.get(m.id, [])), ensure_ascii=False) + "\n" for m in fresh)
         try:
             self._append(lines)
         except OSError:
@@ -142,9 +140,13 @@ def _line(message: models.Message, notices: list[tuple[int, str, str]]) -> dict[
     if message.kind in READY_MADE:
         about["text"] = message.text
     return {
-        "at": message.sent_at.isoformat(), "id": message.id, "person": message.person_id,
-        "channel": message.channel, "kind": message.kind, **about,
-    }  # fmt: skip
+        "at": message.sent_at.isoformat(),
+        "id": message.id,
+        "person": message.person_id,
+        "channel": message.channel,
+        "kind": message.kind,
+        **about,
+    }
 
 
 class _Said:

@@ -43,12 +43,16 @@ class Settler:
         waiting = verdict.status is MessageStatus.WAITING
         async with db.transaction():
             done = await sending.settle(
-                message.id, self.holder, verdict.status, reason=verdict.reason,
+                message.id,
+                self.holder,
+                verdict.status,
+                reason=verdict.reason,
                 not_before=setting.now + timedelta(seconds=verdict.wait) if waiting else None,
                 sent_at=setting.now if verdict.status is MessageStatus.SENT else None,
                 provider_id=outcome.provider_id if outcome else "",
-                counts=verdict.counts, thaw=thaw,
-            )  # fmt: skip
+                counts=verdict.counts,
+                thaw=thaw,
+            )
             if done:
                 await self._follow(parcel, verdict, setting, outcome)
         if done:
@@ -75,17 +79,25 @@ class Settler:
     async def wait(self, parcel: Parcel, verdict: Wait, tally: Tally) -> None:
         """It may not go before `until`."""
         await sending.settle(
-            parcel.message.id, self.holder, MessageStatus.WAITING, reason=verdict.reason,
-            not_before=verdict.until, counts=False,
-        )  # fmt: skip
+            parcel.message.id,
+            self.holder,
+            MessageStatus.WAITING,
+            reason=verdict.reason,
+            not_before=verdict.until,
+            counts=False,
+        )
         tally.count(MessageStatus.WAITING)
 
     async def give_back(self, parcel: Parcel, reason: str, tally: Tally) -> None:
         """It was not tried: as it was before it was leased, but for the reason."""
         await sending.settle(
-            parcel.message.id, self.holder, MessageStatus.WAITING, reason=reason, counts=False,
+            parcel.message.id,
+            self.holder,
+            MessageStatus.WAITING,
+            reason=reason,
+            counts=False,
             thaw=parcel.message.request is None,
-        )  # fmt: skip
+        )
         tally.count(MessageStatus.WAITING)
 
     async def part(self, parcel: Parcel, verdict: Send) -> None:

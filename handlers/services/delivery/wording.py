@@ -29,12 +29,7 @@ ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 
 async def word(
-    parcel: Parcel,
-    items: Sequence[Item],
-    told: tuple[Told, ...],
-    setting: Setting,
-    links: Links,
-    faq: Faq,
+    parcel: Parcel, items: Sequence[Item], told: tuple[Told, ...], setting: Setting, links: Links, faq: Faq
 ) -> Worded | None:
     """The message about `items` (and `told`, the same with their cases); None for a digest with
     nothing left to say."""

@@ -67,9 +67,7 @@ async def look(setting: Setting, told: Iterable[Told], guard: Guard) -> list[Slo
 
 async def store(slots: Sequence[Slot], setting: Setting, held: bool, guard: Guard) -> int:
     """Returns how many messages were made."""
-    made = [
-        await guard.run(slot.person_id, partial(_stored, slot, setting, held)) for slot in slots
-    ]
+    made = [await guard.run(slot.person_id, partial(_stored, slot, setting, held)) for slot in slots]
     return sum(map(bool, made))
 
 
@@ -88,7 +86,11 @@ async def _stored(slot: Slot, setting: Setting, held: bool) -> bool:
 
 def _bundle(slot: Slot, channel: Channel, setting: Setting, held: bool) -> outbox.Bundle:
     return outbox.Bundle(
-        slot.person_id, channel, Kind.DIGEST, (), setting.now,
+        slot.person_id,
+        channel,
+        Kind.DIGEST,
+        (),
+        setting.now,
         status=MessageStatus.HELD if held else MessageStatus.WAITING,
         reason=outbox.HELD_BACK if held else "",
-    )  # fmt: skip
+    )

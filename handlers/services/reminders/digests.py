@@ -156,13 +156,21 @@ async def shown(person: Person, setting: Setting, public_url: str, faq: Faq) -> 
 
 async def _envelope(
     person: Person, channel: Channel, found: Gathered, faq: Faq, setting: Setting, public_url: str
-) -> Envelope:  # fmt: skip
+) -> Envelope:
     hat = next((h for h in person.hats if h.level is not Level.ENTERPRISE), person.hats[0])
     return Envelope(
-        Kind.DIGEST, channel, person.name, hat.unit, hat.level, setting.today, setting.plan.name,
-        setting.plan.document, (), public_url,
+        Kind.DIGEST,
+        channel,
+        person.name,
+        hat.unit,
+        hat.level,
+        setting.today,
+        setting.plan.name,
+        setting.plan.document,
+        (),
+        public_url,
         facts={**await _facts(found.digest, person, hat, setting), **_desk(found.desk, faq, setting)},
-    )  # fmt: skip
+    )
 
 
 async def _facts(digest: Digest, person: Person, hat: Hat, setting: Setting) -> dict[str, Any]:
@@ -177,16 +185,14 @@ async def _facts(digest: Digest, person: Person, hat: Hat, setting: Setting) -> 
         "confirm": confirm,
         "own": own,
         "late": late,
-        "totals": {
-            "confirm": len(digest.confirm), "own": len(digest.own), "late": len(digest.late)
-        },
+        "totals": {"confirm": len(digest.confirm), "own": len(digest.own), "late": len(digest.late)},
         "unreachable": list(digest.unreachable),
         "questions": digest.questions,
         "handover": digest.handover,
         "not_reported": digest.not_reported,
         "not_in_credit": digest.not_in_credit,
         "skipped": digest.skipped,
-    }  # fmt: skip
+    }
 
 
 def _step(step: Step, setting: Setting) -> dict[str, Any]:
@@ -259,9 +265,13 @@ async def set_rhythm(person: Person, text: str, setting: Setting) -> Answer:
     next_at = rhythm.next_moment(wish, setting.now, dates, setting.calendar)
     await digests.set_rhythm(person.id, str(wish), next_at)
     entry = chain.Entry(
-        setting.now, "chat", "digest_rhythm", {"rhythm": wish.said}, person_id=person.id,
+        setting.now,
+        "chat",
+        "digest_rhythm",
+        {"rhythm": wish.said},
+        person_id=person.id,
         plan_version=setting.plan.version,
-    )  # fmt: skip
+    )
     await chain.add([entry])
     first = next_at.astimezone(SHANGHAI).date() if next_at else None
     return Answer("digest_set", {"rhythm": wish.said, "first": first})

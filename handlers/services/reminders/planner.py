@@ -113,9 +113,13 @@ def _ladder_reader(setting: Setting) -> Callable[[Duty], Look]:
 
     @lru_cache(maxsize=4096)
     def seen(
-        voices: tuple[Voice, ...], due: date, opened: date, acked: date | None,
-        planned: datetime | None, silent: bool,
-    ) -> Look:  # fmt: skip
+        voices: tuple[Voice, ...],
+        due: date,
+        opened: date,
+        acked: date | None,
+        planned: datetime | None,
+        silent: bool,
+    ) -> Look:
         steps = rungs(voices, due, opened, setting.calendar)
         if acked:
             until = setting.calendar.add_workdays(acked, setting.plan.ack_working_days)
@@ -165,23 +169,25 @@ def tell(duty: Duty, case: Case, view: Look, directory: Directory, setting: Sett
 
 
 def _rungs_told(
-    person: Person,
-    duty: Duty,
-    due_rungs: list[Rung],
-    audience: str,
-    channel: str,
-    by: Channel,
+    person: Person, duty: Duty, due_rungs: list[Rung], audience: str, channel: str, by: Channel
 ) -> list[Told]:
     kind = Kind.ESCALATION if channel == "email" else Kind.REMINDER
     # The last one last: it is the one that speaks.
     urgent = audience == "owner" and due_rungs[-1].key in ("before-0", "before-1")
     return [
         Told(
-            person, duty.id, duty.due, f"{audience}:{rung.key}", _text(duty, rung), kind, by,
-            urgent=urgent, facts={},
+            person,
+            duty.id,
+            duty.due,
+            f"{audience}:{rung.key}",
+            _text(duty, rung),
+            kind,
+            by,
+            urgent=urgent,
+            facts={},
         )
         for rung in due_rungs
-    ]  # fmt: skip
+    ]
 
 
 def _text(duty: Duty, rung: Rung) -> str:
@@ -228,12 +234,19 @@ def unreachable(duty: Duty, case: Case, rung: str, officers: Iterable[Person]) -
     """An enterprise that no channel reaches goes on its county's list instead (law 5)."""
     return [
         Told(
-            officer, duty.id, duty.due, f"unreachable:{rung}", "unreachable", Kind.REMINDER, by,
-            urgent=False, facts={},
+            officer,
+            duty.id,
+            duty.due,
+            f"unreachable:{rung}",
+            "unreachable",
+            Kind.REMINDER,
+            by,
+            urgent=False,
+            facts={},
         )
         for officer in officers
         if (by := channel_of(officer))
-    ]  # fmt: skip
+    ]
 
 
 def entitled(person: Person, audience: str, duty: Duty, case: Case, setting: Setting) -> bool:
@@ -251,15 +264,15 @@ def entitled(person: Person, audience: str, duty: Duty, case: Case, setting: Set
 def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundle:
     """A packet as the outbox stores it."""
     return outbox.Bundle(
-        packet.person_id, packet.channel, packet.kind,
-        tuple(
-            outbox.NewNotice(t.duty_id, t.due, t.rung, t.person.id, t.text, t.facts)
-            for t in packet.told
-        ),
-        not_before=now, urgent=packet.urgent,
+        packet.person_id,
+        packet.channel,
+        packet.kind,
+        tuple(outbox.NewNotice(t.duty_id, t.due, t.rung, t.person.id, t.text, t.facts) for t in packet.told),
+        not_before=now,
+        urgent=packet.urgent,
         status=MessageStatus.HELD if held else MessageStatus.WAITING,
         reason=outbox.HELD_BACK if held else "",
-    )  # fmt: skip
+    )
 
 
 async def _store_each(chunk: list[Packet], now: datetime, held: bool, guard: Guard) -> int:

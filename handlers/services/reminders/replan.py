@@ -41,9 +41,8 @@ async def apply(setting: Setting, plan_text: str, flood_guard: int = 0) -> int:
             if case is None or decision is None:
                 continue
             entry = chain.Entry(
-                setting.now, "cli", "replan", decision.event or {}, case.id,
-                plan_version=setting.plan.version,
-            )  # fmt: skip
+                setting.now, "cli", "replan", decision.event or {}, case.id, plan_version=setting.plan.version
+            )
             applied = await cases.apply(case, decision, entry)
             assert applied is not None
             notes = [n for d in moved for n in _notes(d, applied.seq, directory, setting)]
@@ -74,11 +73,10 @@ def _notes(moved: Difference, seq: int, directory: Directory, setting: Setting) 
         return []
     facts = {"old_due": moved.old.isoformat(), "reason": "轮次计划或放假安排有变动"}
     return [
-        Told(person, moved.duty.id, moved.new, f"event:{seq}", "due_changed", Kind.NOTE, by, False,
-             facts)
+        Told(person, moved.duty.id, moved.new, f"event:{seq}", "due_changed", Kind.NOTE, by, False, facts)
         for person in _owners(moved, directory)
         if (by := channel_of(person))
-    ]  # fmt: skip
+    ]
 
 
 def document(found: list[Difference], setting: Setting) -> list[dict[str, Any]]:

@@ -18,10 +18,19 @@ async def differences(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]
     """A row for each open difference by place, and a second sheet of counts by county."""
     found = await online.open_within(scope, setting.plan.key)
     columns = [
-        Column("序号", 6), Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36),
-        Column("事项", 18), Column("内容", 16), Column("我方登记", 14), Column("系统填报", 14),
-        Column("由谁办理", 24), Column("怎样办理", 60), Column("发现日期", 14), Column("导出文件", 24),
-    ]  # fmt: skip
+        Column("序号", 6),
+        Column("市", 12),
+        Column("县（市、区）", 14),
+        Column("企业名称", 36),
+        Column("事项", 18),
+        Column("内容", 16),
+        Column("我方登记", 14),
+        Column("系统填报", 14),
+        Column("由谁办理", 24),
+        Column("怎样办理", 60),
+        Column("发现日期", 14),
+        Column("导出文件", 24),
+    ]
     rows: list[Any] = [_row(n, *pair, setting) for n, pair in enumerate(found, 1)]
     firms = len({case.id for _, case in found})
     rows.append(Total(["合计", "", "", f"{firms}家", f"共{len(found)}项"], grand=True))
@@ -31,18 +40,31 @@ async def differences(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]
     title = f"{setting.plan.name}与省管理系统不一致（{setting.today}）"
     return len(found), [
         Sheet("不一致", title, columns, rows),
-        Sheet("各县", f"{title}各县项数", [Column("市", 12), Column("县（市、区）", 14),
-              Column("项数", 10)], counts),
-    ]  # fmt: skip
+        Sheet(
+            "各县",
+            f"{title}各县项数",
+            [Column("市", 12), Column("县（市、区）", 14), Column("项数", 10)],
+            counts,
+        ),
+    ]
 
 
 def _row(n: int, row: models.Difference, case: models.Case, setting: Setting) -> list[Any]:
     found_on = row.found_at.astimezone(SHANGHAI).date()
     return [
-        n, case.city, case.county, case.name, setting.plan.milestone(row.milestone).name,
-        WHAT[row.what], row.ours, row.theirs, whose(row.owner, case.city), row.todo, found_on,
+        n,
+        case.city,
+        case.county,
+        case.name,
+        setting.plan.milestone(row.milestone).name,
+        WHAT[row.what],
+        row.ours,
+        row.theirs,
+        whose(row.owner, case.city),
+        row.todo,
+        found_on,
         row.source,
-    ]  # fmt: skip
+    ]
 
 
 def whose(owner: Level, city: str) -> str:

@@ -58,11 +58,7 @@ async def story(
             for person_id, row in inbound
         ],
         files=sent,
-        results=[
-            (m.heading, said(one.values[m.key]))
-            for m in columns or measures()
-            if m.key in one.values
-        ],
+        results=[(m.heading, said(one.values[m.key])) for m in columns or measures() if m.key in one.values],
     )
 
 
@@ -85,10 +81,7 @@ def _head(one: Listed, number: str, setting: Setting) -> list[tuple[str, str]]:
         ("所在地", f"{case.city}{case.county}"),
         ("行业", case.industry),
         ("审核类型", one.types_said),
-        (
-            "评估验收部门",
-            f"{bureau(str(case.assessor), case.city)}（{ASSESSORS[str(case.assessor)]}）",
-        ),
+        ("评估验收部门", f"{bureau(str(case.assessor), case.city)}（{ASSESSORS[str(case.assessor)]}）"),
         ("应达到水平", f"{LEVELS[one.target.level]}。{one.target.reason}"),
         ("状态", STATUSES[case.status] + ("（已报停产）" if case.paused else "")),
         ("告知书编号", number),
@@ -143,9 +136,7 @@ def _facts(data: Mapping[str, Any], setting: Setting) -> list[tuple[str, str]]:
             continue
         if key == "changes":
             pairs = value.items() if isinstance(value, dict) else ((c[0], c[1:]) for c in value)
-            rows += [
-                (titles.get(str(k), FIELDS.get(str(k), "其他")), _from_to(*v)) for k, v in pairs
-            ]
+            rows += [(titles.get(str(k), FIELDS.get(str(k), "其他")), _from_to(*v)) for k, v in pairs]
             continue
         items = value if isinstance(value, list) else [value]
         text = "、".join(_value(names.get(str(item), item), key) for item in items)
@@ -169,9 +160,11 @@ def _value(value: object, key: str = "") -> str:
     if key in ("offered", "faq"):
         return next((e.question for e in shipped().entries if e.key == value), "已给出常见答复")
     words: dict[str, str] = {
-        **{s.value: t for s, t in STATES.items()}, **{s.value: t for s, t in STATUSES.items()},
-        **ASSESSORS, **terms.VALUES,
-    }  # fmt: skip
+        **{s.value: t for s, t in STATES.items()},
+        **{s.value: t for s, t in STATUSES.items()},
+        **ASSESSORS,
+        **terms.VALUES,
+    }
     return words.get(str(value).lower(), said(value)) if value is not None else "无"
 
 
@@ -213,21 +206,14 @@ async def _acknowledged(found: list[models.Message]) -> dict[int, datetime]:
     first: dict[int, datetime] = {}
     for message in found:
         for event in events:
-            if (
-                event.person_id == message.person_id
-                and message.sent_at
-                and event.at >= message.sent_at
-            ):
+            if event.person_id == message.person_id and message.sent_at and event.at >= message.sent_at:
                 first[message.id] = event.at
                 break
     return first
 
 
 def _message(
-    message: models.Message,
-    about: list[str],
-    who: Mapping[int, str],
-    acknowledged: Mapping[int, datetime],
+    message: models.Message, about: list[str], who: Mapping[int, str], acknowledged: Mapping[int, datetime]
 ) -> MessageFacts:
     return MessageFacts(
         id=message.id,
@@ -259,9 +245,7 @@ async def _inbound(case: Case) -> list[tuple[int, models.Inbound]]:
     )
     people = await models.Person.filter(id__in=[i for i in ids if i not in elsewhere])
     by_account = {p.wecom_key: p.id for p in people if p.wecom_key}
-    rows = await models.Inbound.filter(wecom__in=[p.wecom for p in people if p.wecom]).order_by(
-        "id"
-    )
+    rows = await models.Inbound.filter(wecom__in=[p.wecom for p in people if p.wecom]).order_by("id")
     return [(by_account[r.wecom.lower()], r) for r in rows if r.wecom.lower() in by_account]
 
 

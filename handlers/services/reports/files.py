@@ -19,12 +19,17 @@ async def sent_files(case: Case, setting: Setting) -> list[FileFacts]:
     steps = {d.id: setting.plan.milestone(d.milestone).name for d in case.duties}
     return [
         FileFacts(
-            at=file.received_at, who=who.get(file.person_id, ""),
-            step=steps.get(file.duty_id or 0, ""), name=file.name, size=file.size,
-            sha256=file.sha256, copy=_copy_name(number, file), state=_state(file),
+            at=file.received_at,
+            who=who.get(file.person_id, ""),
+            step=steps.get(file.duty_id or 0, ""),
+            name=file.name,
+            size=file.size,
+            sha256=file.sha256,
+            copy=_copy_name(number, file),
+            state=_state(file),
         )
         for number, file in enumerate(found, 1)
-    ]  # fmt: skip
+    ]
 
 
 def _copy_name(number: int, file: File) -> str:

@@ -13,9 +13,11 @@ from handlers.services.cases.listed import Listed, listed
 from messages.sheets import Column, Sheet
 
 OUTCOMES = {
-    ("assess", DutyState.DONE): "评估通过", ("assess", DutyState.FAILED): "评估不通过",
-    ("accept", DutyState.DONE): "验收合格", ("accept", DutyState.FAILED): "验收不合格",
-}  # fmt: skip
+    ("assess", DutyState.DONE): "评估通过",
+    ("assess", DutyState.FAILED): "评估不通过",
+    ("accept", DutyState.DONE): "验收合格",
+    ("accept", DutyState.FAILED): "验收不合格",
+}
 
 
 async def handover(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
@@ -50,16 +52,29 @@ def _open(found: Sequence[Listed], setting: Setting) -> Sheet:
 
 def _place() -> list[Column]:
     return [
-        Column("序号", 6), Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36),
-        Column("统一社会信用代码", 22), Column("审核目标", 12), Column("审核后水平", 12),
-        Column("结果", 12), Column("结果日期", 14),
-    ]  # fmt: skip
+        Column("序号", 6),
+        Column("市", 12),
+        Column("县（市、区）", 14),
+        Column("企业名称", 36),
+        Column("统一社会信用代码", 22),
+        Column("审核目标", 12),
+        Column("审核后水平", 12),
+        Column("结果", 12),
+        Column("结果日期", 14),
+    ]
 
 
 def _row(n: int, one: Listed, duty: Duty) -> list[Any]:
     case = one.case
     after = str(one.values.get("level_after", ""))
     return [
-        n, case.city, case.county, case.name, case.uscc, said(one.target.level.removesuffix("+improve")),
-        said(after), OUTCOMES[duty.milestone, duty.state], duty.confirmed_on,
-    ]  # fmt: skip
+        n,
+        case.city,
+        case.county,
+        case.name,
+        case.uscc,
+        said(one.target.level.removesuffix("+improve")),
+        said(after),
+        OUTCOMES[duty.milestone, duty.state],
+        duty.confirmed_on,
+    ]

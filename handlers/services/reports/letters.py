@@ -36,11 +36,21 @@ QUOTED = ("N-3.2a", "L-36", "L-39")  # the plan's quotations that a letter names
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 # The 14 units' codes; never the prefix of a county's (domain notes, 4.4).
 UNITS = {
-    "石家庄市": "130100", "唐山市": "130200", "秦皇岛市": "130300", "邯郸市": "130400",
-    "邢台市": "130500", "保定市": "130600", "张家口市": "130700", "承德市": "130800",
-    "沧州市": "130900", "廊坊市": "131000", "衡水市": "131100", "定州市": "130682",
-    "辛集市": "130181", "雄安新区": "133100",
-}  # fmt: skip
+    "石家庄市": "130100",
+    "唐山市": "130200",
+    "秦皇岛市": "130300",
+    "邯郸市": "130400",
+    "邢台市": "130500",
+    "保定市": "130600",
+    "张家口市": "130700",
+    "承德市": "130800",
+    "沧州市": "130900",
+    "廊坊市": "131000",
+    "衡水市": "131100",
+    "定州市": "130682",
+    "辛集市": "130181",
+    "雄安新区": "133100",
+}
 OTHER_UNIT = "000000"
 GROUNDS = {
     "shuangchao": "污染物排放超过标准或者总量控制指标（双超）",
@@ -97,12 +107,13 @@ async def export_letters(
     until = long(expires.astimezone(SHANGHAI).date())
     made = [
         letters.Made(
-            job.one.case.id, job.number, digest(job.code, secret_key),
-            {"file": job.path, "template": sample.version,
-             "code_until": expires.astimezone(SHANGHAI).date()},
+            job.one.case.id,
+            job.number,
+            digest(job.code, secret_key),
+            {"file": job.path, "template": sample.version, "code_until": expires.astimezone(SHANGHAI).date()},
         )
         for job in jobs
-    ]  # fmt: skip
+    ]
     seals = await _issuers()
     rendered = ((job.path, sample.fill(values_of(job, setting, until, seals))) for job in jobs)
     with _place(target) as put:
@@ -149,9 +160,7 @@ async def _issuers() -> dict[tuple[str, str], str]:
     return {(h.city, h.county or h.city): h.unit for h in hats if h.unit}
 
 
-def values_of(
-    job: Job, setting: Setting, until: str, seals: dict[tuple[str, str], str]
-) -> dict[str, str]:
+def values_of(job: Job, setting: Setting, until: str, seals: dict[tuple[str, str], str]) -> dict[str, str]:
     """Every field of one letter."""
     one, case, plan = job.one, job.one.case, setting.plan
     office = bureau(str(case.assessor), case.city)
@@ -226,10 +235,18 @@ def _consequences(setting: Setting) -> Iterable[str]:
 def _register(jobs: Sequence[Job], setting: Setting) -> bytes:
     """发放登记表: one row a letter, with room for the receipt. Never the codes."""
     columns = [
-        Column("序号", 6), Column("编号", 20), Column("市", 12), Column("县（市、区）", 14),
-        Column("企业名称", 36), Column("文件", 60), Column("盖章日期", 12), Column("送达日期", 12),
-        Column("送达方式", 10), Column("接收人", 12), Column("送达人", 16),
-    ]  # fmt: skip
+        Column("序号", 6),
+        Column("编号", 20),
+        Column("市", 12),
+        Column("县（市、区）", 14),
+        Column("企业名称", 36),
+        Column("文件", 60),
+        Column("盖章日期", 12),
+        Column("送达日期", 12),
+        Column("送达方式", 10),
+        Column("接收人", 12),
+        Column("送达人", 16),
+    ]
     rows = [
         [n, j.number, j.one.case.city, j.one.case.county, j.one.case.name, j.path]
         for n, j in enumerate(jobs, 1)

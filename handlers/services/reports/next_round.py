@@ -13,8 +13,20 @@ from messages.sheets import Column, Sheet
 from messages.titles import TITLES
 from storage import models
 
-ROLES = ("city", "county", "name", "uscc", "industry", "types", "assessor", "chuang_a",
-         "contact", "phone", "email", "wecom")  # fmt: skip
+ROLES = (
+    "city",
+    "county",
+    "name",
+    "uscc",
+    "industry",
+    "types",
+    "assessor",
+    "chuang_a",
+    "contact",
+    "phone",
+    "email",
+    "wecom",
+)
 WIDTHS = {"name": 36, "uscc": 22, "types": 18, "email": 26}
 # Not “…原因”: the import takes 列入原因 for the 审核类型.
 REASON = "纳入下一轮说明"
@@ -28,10 +40,7 @@ async def next_round(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
     found += [one for one in everybody if _undecided(one, setting)]
     why = await reasons([one.case for one in found])
     contacts = await _contacts([one.case.enterprise_id or 0 for one in found])
-    columns = [
-        Column("序号", 6), *(Column(TITLES[r], WIDTHS.get(r, 14)) for r in ROLES),
-        Column(REASON, 48),
-    ]  # fmt: skip
+    columns = [Column("序号", 6), *(Column(TITLES[r], WIDTHS.get(r, 14)) for r in ROLES), Column(REASON, 48)]
     rows = [
         _row(n, one, contacts.get(one.case.enterprise_id or 0), why.get(one.case.id, ""), setting)
         for n, one in enumerate(found, 1)
@@ -40,16 +49,23 @@ async def next_round(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
     return len(rows), [Sheet("名单", title, columns, rows)]
 
 
-def _row(
-    n: int, one: Listed, contact: models.Person | None, why: str, setting: Setting
-) -> list[Any]:
+def _row(n: int, one: Listed, contact: models.Person | None, why: str, setting: Setting) -> list[Any]:
     case = one.case
     task = "" if one.chuang_a is None else ("是" if one.chuang_a else "否")
     reach = [contact.name, contact.phone, contact.email, contact.wecom] if contact else [""] * 4
     return [
-        n, case.city, case.county, case.name, case.uscc, case.industry, one.types_said,
-        ASSESSORS[str(case.assessor)], task, *reach, explained(one, why, setting),
-    ]  # fmt: skip
+        n,
+        case.city,
+        case.county,
+        case.name,
+        case.uscc,
+        case.industry,
+        one.types_said,
+        ASSESSORS[str(case.assessor)],
+        task,
+        *reach,
+        explained(one, why, setting),
+    ]
 
 
 def _undecided(one: Listed, setting: Setting) -> bool:
@@ -80,7 +96,5 @@ def explained(one: Listed, why: str, setting: Setting) -> str:
 async def _contacts(enterprise_ids: list[int]) -> dict[int, models.Person]:
     """The contact who holds each enterprise now."""
     hats = await models.Hat.filter(enterprise_id__in=enterprise_ids, ended_at__isnull=True)
-    people = {
-        p.id: p for p in await models.Person.filter(id__in=sorted({h.person_id for h in hats}))
-    }
+    people = {p.id: p for p in await models.Person.filter(id__in=sorted({h.person_id for h in hats}))}
     return {h.enterprise_id or 0: people[h.person_id] for h in sorted(hats, key=lambda h: -h.id)}

@@ -25,12 +25,16 @@ async def progress(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
     found = await listed(scope, setting)
     steps = [m for m in setting.plan.milestones if m.per == "enterprise" and not m.on_demand]
     columns = [
-        Column("序号", 6), *PLACE, Column("统一社会信用代码", 22), Column("评估验收部门", 12),
-        Column("状态", 14, "state"), Column("当前事项", 18), Column("当前截止日期", 14),
-        *(c for m in steps
-          for c in (Column(m.name, 16, "state"), Column(f"{m.name}日期", 14))),
+        Column("序号", 6),
+        *PLACE,
+        Column("统一社会信用代码", 22),
+        Column("评估验收部门", 12),
+        Column("状态", 14, "state"),
+        Column("当前事项", 18),
+        Column("当前截止日期", 14),
+        *(c for m in steps for c in (Column(m.name, 16, "state"), Column(f"{m.name}日期", 14))),
         Column("备注", 36),
-    ]  # fmt: skip
+    ]
     keys = [m.key for m in steps]
     rows: list[Any] = [_progress(n, one, keys, setting) for n, one in enumerate(found, 1)]
     cases = [one.case for one in found]
@@ -42,41 +46,35 @@ async def progress(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
     ]
 
 
-def _by_place(
-    found: Sequence[Case], steps: Sequence[Milestone], title: str, setting: Setting
-) -> Sheet:
+def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, setting: Setting) -> Sheet:
     """Shares as bars: of those who owe a step, how many have done it; what is late in red."""
     by_county = len({case.city for case in found}) == 1
     groups: dict[str, list[Case]] = {}
     for case in found:
         groups.setdefault(case.county if by_county else case.city, []).append(case)
     columns = [
-        Column("县（市、区）" if by_county else "市", 16), Column("企业数", 9),
-        Column("逾期事项", 12, "late"), *(Column(m.name, 16, "share") for m in steps),
-        Column("已纳入下一轮", 13), Column("退出", 8),
-    ]  # fmt: skip
+        Column("县（市、区）" if by_county else "市", 16),
+        Column("企业数", 9),
+        Column("逾期事项", 12, "late"),
+        *(Column(m.name, 16, "share") for m in steps),
+        Column("已纳入下一轮", 13),
+        Column("退出", 8),
+    ]
     rows: list[Any] = [_place_row(name, part, steps, setting) for name, part in groups.items()]
     rows.append(Total(_place_row("合计", found, steps, setting), grand=True))
     foot = ("各事项为完成率：已完成家数除以应办家数（不含已退出等无需办理的）。",)
     return Sheet("各县" if by_county else "各市", title, columns, rows, foot, fixed=1, front=True)
 
 
-def _place_row(
-    name: str, part: Sequence[Case], steps: Sequence[Milestone], setting: Setting
-) -> list[Any]:
-    late = sum(
-        _late(d, setting) for case in part if case.status is CaseStatus.ACTIVE for d in case.duties
-    )
+def _place_row(name: str, part: Sequence[Case], steps: Sequence[Milestone], setting: Setting) -> list[Any]:
+    late = sum(_late(d, setting) for case in part if case.status is CaseStatus.ACTIVE for d in case.duties)
     shares: list[Any] = []
     for milestone in steps:
         owed = _owed(part, milestone.key)
         done = sum(d.state is DutyState.DONE for d in owed)
         shares.append(done / len(owed) if owed else "")
     ended = Counter(case.status for case in part)
-    return [
-        name, len(part), late, *shares, ended[CaseStatus.CARRIED_OVER],
-        ended[CaseStatus.WITHDRAWN],
-    ]  # fmt: skip
+    return [name, len(part), late, *shares, ended[CaseStatus.CARRIED_OVER], ended[CaseStatus.WITHDRAWN]]
 
 
 def _owed(found: Sequence[Case], key: str) -> list[Duty]:
@@ -88,10 +86,16 @@ def _progress(n: int, one: Listed, keys: Sequence[str], setting: Setting) -> lis
     case = one.case
     now = at_hand(case, setting.plan) if case.status is CaseStatus.ACTIVE else None
     row: list[Any] = [
-        n, case.city, case.county, case.name, case.uscc, ASSESSORS[str(case.assessor)],
-        STATUSES[case.status], setting.plan.milestone(now.milestone).name if now else "",
+        n,
+        case.city,
+        case.county,
+        case.name,
+        case.uscc,
+        ASSESSORS[str(case.assessor)],
+        STATUSES[case.status],
+        setting.plan.milestone(now.milestone).name if now else "",
         now.due if now else None,
-    ]  # fmt: skip
+    ]
     for key in keys:
         duty = case.duty(key)
         row.append(_state(duty, setting) if duty else "")
@@ -146,10 +150,16 @@ async def overdue(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
     ]
     found.sort(key=lambda pair: (pair[0].due, pair[1].city, pair[1].county, pair[1].name))
     columns = [
-        Column("序号", 6), *PLACE, Column("统一社会信用代码", 22), Column("事项", 20),
-        Column("责任方", 26), Column("截止日期", 14), Column("规定日期", 14),
-        Column("逾期天数", 10, "late"), Column("备注", 20),
-    ]  # fmt: skip
+        Column("序号", 6),
+        *PLACE,
+        Column("统一社会信用代码", 22),
+        Column("事项", 20),
+        Column("责任方", 26),
+        Column("截止日期", 14),
+        Column("规定日期", 14),
+        Column("逾期天数", 10, "late"),
+        Column("备注", 20),
+    ]
     rows: list[Any] = [_overdue(n, *pair, setting) for n, pair in enumerate(found, 1)]
     rows.append(_overdue_total(found, setting))
     title = f"{setting.plan.name}逾期（{setting.today}）"
@@ -163,10 +173,18 @@ def _late(duty: Duty, setting: Setting) -> bool:
 
 def _overdue(n: int, duty: Duty, case: Case, setting: Setting) -> list[Any]:
     return [
-        n, case.city, case.county, case.name if case.enterprise_id else "", case.uscc,
-        setting.plan.milestone(duty.milestone).name, _owner(duty, case), duty.due,
-        duty.legal_due, (setting.today - duty.due).days, "已报停产" if case.paused else "",
-    ]  # fmt: skip
+        n,
+        case.city,
+        case.county,
+        case.name if case.enterprise_id else "",
+        case.uscc,
+        setting.plan.milestone(duty.milestone).name,
+        _owner(duty, case),
+        duty.due,
+        duty.legal_due,
+        (setting.today - duty.due).days,
+        "已报停产" if case.paused else "",
+    ]
 
 
 def _owner(duty: Duty, case: Case) -> str:
@@ -181,11 +199,8 @@ def _owner(duty: Duty, case: Case) -> str:
 
 def _overdue_total(found: Sequence[tuple[Duty, Case]], setting: Setting) -> Total:
     by_step = Counter(duty.milestone for duty, _ in found)
-    steps = "，".join(
-        f"{m.name}{by_step[m.key]}" for m in setting.plan.milestones if by_step[m.key]
-    )
+    steps = "，".join(f"{m.name}{by_step[m.key]}" for m in setting.plan.milestones if by_step[m.key])
     firms = len({case.id for _, case in found if case.enterprise_id})
     return Total(
-        ["合计", "", "", f"{firms}家企业", "", f"共{len(found)}项", steps, "", "", "", ""],
-        grand=True,
+        ["合计", "", "", f"{firms}家企业", "", f"共{len(found)}项", steps, "", "", "", ""], grand=True
     )

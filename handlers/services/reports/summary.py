@@ -30,9 +30,7 @@ FOOT = (
 class Line:
     """One enterprise's row with everything that it is made of."""
 
-    def __init__(
-        self, one: Listed, why: str, setting: Setting, violations: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, one: Listed, why: str, setting: Setting, violations: Sequence[str] = ()) -> None:
         self.one, self.case, self.why, self.setting = one, one.case, why, setting
         self.violations = violations
         self.standing = standing(one.case, setting.plan, setting.today)
@@ -76,9 +74,7 @@ class Line:
                 return f"退出：{self.why}" if self.why else "退出"
             case Standing.EXTENDED:
                 moved = postponed(case, self.setting.today)
-                return "，".join(
-                    f"{plan.milestone(d.milestone).name}延期至{d.extended_to}" for d in moved
-                )
+                return "，".join(f"{plan.milestone(d.milestone).name}延期至{d.extended_to}" for d in moved)
         if case.status is CaseStatus.CARRIED_OVER:
             return f"{explained(self.one, self.why, self.setting)}；纳入下一轮"
         now = at_hand(case, plan)
@@ -91,9 +87,7 @@ class Line:
 
 
 def _day_of(duty: Duty) -> Any:
-    return (
-        duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
-    )
+    return duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
 
 
 def _result(line: Line, key: str, good: str, bad: str, otherwise: str) -> str:
@@ -115,12 +109,8 @@ def _accept_result(line: Line) -> str:
 
 def _target(line: Line) -> str:
     target = line.one.target
-    level = {"I": "一级", "II": "二级", "III": "三级", "III+improve": "三级且明显提升"}[
-        target.level
-    ]
-    return (
-        level + ("、创A指标" if target.chuang_a else "") + ("" if target.certain else "（待确认）")
-    )
+    level = {"I": "一级", "II": "二级", "III": "三级", "III+improve": "三级且明显提升"}[target.level]
+    return level + ("、创A指标" if target.chuang_a else "") + ("" if target.certain else "（待确认）")
 
 
 _FROM_CASE: dict[str, Callable[[Line], Any]] = {
@@ -143,8 +133,7 @@ def _disclosed(line: Line) -> str:
     told = [
         f"{line.setting.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
         for d in line.case.duties
-        if line.setting.plan.milestone(d.milestone).ladder == DISCLOSURE
-        and d.state is DutyState.DONE
+        if line.setting.plan.milestone(d.milestone).ladder == DISCLOSURE and d.state is DutyState.DONE
     ]
     return "；".join(told)
 
@@ -167,17 +156,13 @@ _ON_RECORD: dict[str, Callable[[Line], str]] = {
 }
 
 
-async def summary(
-    scope: Scope, setting: Setting, columns: Sequence[Measure] = ()
-) -> tuple[int, list[Sheet]]:
+async def summary(scope: Scope, setting: Setting, columns: Sequence[Measure] = ()) -> tuple[int, list[Sheet]]:
     """The table with subtotals and totals, the gaps, and the counts. Rows of enterprises only."""
     found = await listed(scope, setting)
     why = await reasons([o.case for o in found if o.case.status is not CaseStatus.ACTIVE])
     why |= await explanations([o.case for o in found if o.case.status is CaseStatus.ACTIVE])
     handled = await _violations(scope, setting)
-    lines = [
-        Line(one, why.get(one.case.id, ""), setting, handled.get(one.case.id, ())) for one in found
-    ]
+    lines = [Line(one, why.get(one.case.id, ""), setting, handled.get(one.case.id, ())) for one in found]
     return len(lines), sheets_of(lines, setting, columns)
 
 
@@ -193,22 +178,13 @@ async def _violations(scope: Scope, setting: Setting) -> dict[int, list[str]]:
     return found
 
 
-def sheets_of(
-    lines: Sequence[Line], setting: Setting, columns: Sequence[Measure] = ()
-) -> list[Sheet]:
+def sheets_of(lines: Sequence[Line], setting: Setting, columns: Sequence[Measure] = ()) -> list[Sheet]:
     """The three sheets of these rows, which stand in the order of their places."""
     used = [c for c in columns or measures() if _applies(c, setting)]
     plan, day = setting.plan, setting.today
     titles = [Column("序号", 6), *(Column(c.heading, max(c.width, 12)) for c in used)]
     return [
-        Sheet(
-            "总结表",
-            f"{plan.name}工作总结表（{day}）",
-            titles,
-            _table(lines, used),
-            FOOT,
-            fixed=4,
-        ),
+        Sheet("总结表", f"{plan.name}工作总结表（{day}）", titles, _table(lines, used), FOOT, fixed=4),
         Sheet("缺口", f"{plan.name}总结表缺口（{day}）", GAP_COLUMNS, _gaps(lines, used)),
         Sheet("核对", f"{plan.name}家数核对（{day}）", COUNT_COLUMNS, _counts(lines)),
     ]
@@ -247,14 +223,11 @@ def _shown(value: Any, column: Measure) -> Any:
     return value
 
 
-def _total(
-    lines: Sequence[Line], columns: Sequence[Measure], label: str, city: str, county: str
-) -> Total:
+def _total(lines: Sequence[Line], columns: Sequence[Measure], label: str, city: str, county: str) -> Total:
     counted = count(line.standing for line in lines)
     words = {"city": city, "county": county, "name": f"{len(lines)}家", "remark": str(counted)}
     values = [
-        total_of(line.value(c) for line in lines) if c.adds_up else words.get(c.key, "")
-        for c in columns
+        total_of(line.value(c) for line in lines) if c.adds_up else words.get(c.key, "") for c in columns
     ]
     return Total([label, *values], grand=not county)
 
@@ -266,9 +239,14 @@ def total_of(values: Iterable[Any]) -> Any:
 
 
 GAP_COLUMNS = [
-    Column("序号", 6), Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36),
-    Column("验收结果", 10), Column("类别", 10), Column("缺口或需核对事项", 80),
-]  # fmt: skip
+    Column("序号", 6),
+    Column("市", 12),
+    Column("县（市、区）", 14),
+    Column("企业名称", 36),
+    Column("验收结果", 10),
+    Column("类别", 10),
+    Column("缺口或需核对事项", 80),
+]
 
 
 def _gaps(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
@@ -295,9 +273,7 @@ def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
     reported, after = line.one.values.get("target_reached"), line.one.values.get("level_after", "")
     known = line.one.target.reached(str(after))
     if reported is not None and known is not None and reported != known:
-        gaps.append(
-            ("需核对", f"填报是否达到目标为“{said(reported)}”，按审核后水平应为“{said(known)}”")
-        )
+        gaps.append(("需核对", f"填报是否达到目标为“{said(reported)}”，按审核后水平应为“{said(known)}”"))
     if known is False and line.standing is Standing.QUALIFIED:
         gaps.append(("需核对", f"验收合格，但审核后水平“{said(after)}”未达到目标：{_target(line)}"))
     if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
@@ -317,9 +293,12 @@ def _disorder(case: Case) -> list[str]:
 
 
 COUNT_COLUMNS = [
-    Column("市", 12), Column("县（市、区）", 14), Column("名单数", 10),
-    *(Column(s.value, 10) for s in Standing), Column("是否相符", 10),
-]  # fmt: skip
+    Column("市", 12),
+    Column("县（市、区）", 14),
+    Column("名单数", 10),
+    *(Column(s.value, 10) for s in Standing),
+    Column("是否相符", 10),
+]
 
 
 def _counts(lines: Sequence[Line]) -> list[Row]:

@@ -15,24 +15,7 @@ from bot.reading.names import check_uscc
 from handlers.services.rosters.files import NO_VALUE, Cell
 
 AGAIN = "请核对后重新导入"
-_BLANK = {
-    "",
-    "/",
-    "\\",
-    "-",
-    "--",
-    "—",
-    "——",
-    "无",
-    "暂无",
-    "没有",
-    "空",
-    "n/a",
-    "na",
-    "null",
-    "none",
-    "?",
-}
+_BLANK = {"", "/", "\\", "-", "--", "—", "——", "无", "暂无", "没有", "空", "n/a", "na", "null", "none", "?"}
 # Control and format characters and half surrogates, which no field may hold; white space stays.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -62,7 +45,7 @@ _LEVELS = {
         "county": r"县(市区)?(级|局)?|区(县)?(级)?|县区级?|市县区级?|(县级?)?分局",
         "support": r"(系统)?(技术)?支持(单位|人员)?|系统运维|运维(人员)?",
     }.items()
-}  # fmt: skip
+}
 
 
 def text(cell: Cell) -> str:
@@ -105,9 +88,7 @@ def joined(plain: str) -> str:
 def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], str]:
     """(name, former names, problem): 冀光化工有限公司（原冀光化工厂） has one former name."""
     full = joined(optional(cell)).replace("(", "（").replace(")", "）")
-    former = tuple(
-        part for found in _FORMER.findall(full) for part in re.split(r"[、,，;；]", found) if part
-    )
+    former = tuple(part for found in _FORMER.findall(full) for part in re.split(r"[、,，;；]", found) if part)
     name = _FORMER.sub("", full) or full
     if not name:
         return "", (), "缺少企业名称"
@@ -129,10 +110,7 @@ def short(cell: Cell, limit: int, *, chinese: bool = True) -> tuple[str, str]:
 def uscc(cell: Cell) -> tuple[str, str]:
     """统一社会信用代码, only with its right check digit (GB 32100-2015)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
-        return (
-            "",
-            f"信用代码以数字形式保存，末几位已丢失，已按空白处理；请把该列设为文本格式，{AGAIN}",
-        )
+        return ("", f"信用代码以数字形式保存，末几位已丢失，已按空白处理；请把该列设为文本格式，{AGAIN}")
     code = re.sub(r"[\s-]+", "", optional(cell)).upper()
     if not code:
         return "", ""
@@ -154,9 +132,7 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:
         rest, times = pattern.subn(" ", rest)
         found |= {key} if times else set()
     rest = re.sub(
-        r"[\s、,，;；/+&()（）。.:·“”\"-]|\d|企业|行业|类型?|强制性?|清洁生产|审核|任务|和|及|与|且",
-        "",
-        rest,
+        r"[\s、,，;；/+&()（）。.:·“”\"-]|\d|企业|行业|类型?|强制性?|清洁生产|审核|任务|和|及|与|且", "", rest
     )
     keys = tuple(key for key in TYPE_KEYS if key in found)
     if rest:

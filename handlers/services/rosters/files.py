@@ -143,9 +143,7 @@ HIDDEN_ROW = "本行是隐藏行（例如被筛选掉），同样按名单读取
 HIDDEN_COLUMN = "本列是隐藏列，同样读取；如已作废，请删除本列后重新导入。"
 STRUCK_ROW = "本行加了删除线，视为已删除，未导入；如仍有效，请去掉删除线后重新导入。"
 STRUCK_CELL = "本格加了删除线，视为空白；如仍有效，请去掉删除线后重新导入。"
-TOO_FAR = (
-    f"本行与上方的表格相隔{xlsx_xml.FAR}行以上，未当作数据；如属于名单，请移到名单下方后重新导入。"
-)
+TOO_FAR = f"本行与上方的表格相隔{xlsx_xml.FAR}行以上，未当作数据；如属于名单，请移到名单下方后重新导入。"
 
 
 def _sheet(said: dict[str, Any]) -> Sheet:
@@ -187,9 +185,11 @@ def unvalued(sheet: Sheet, above: int = 0) -> list[Finding]:
     """A remark for each formula without its value, for readers that do not name it themselves."""
     return [
         Finding(sheet.name, row + 1, letters(column), f"本格{NOT_STORED}，按空白处理。")
-        for row, cells in enumerate(sheet.rows) if row >= above
-        for column, cell in enumerate(cells) if cell == NO_VALUE
-    ]  # fmt: skip
+        for row, cells in enumerate(sheet.rows)
+        if row >= above
+        for column, cell in enumerate(cells)
+        if cell == NO_VALUE
+    ]
 
 
 def _decode(data: bytes) -> str:
@@ -217,9 +217,7 @@ def _table(text: str) -> tuple[list[list[Cell]], list[int]]:
     rows: list[list[Cell]] = []
     far: list[int] = []
     try:
-        for number, row in enumerate(
-            csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        ):
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
             cells: list[Cell] = [_unquoted(cell) for cell in row[: xlsx_xml.COLUMNS]]
             filled = sum(1 for cell in cells if cell)
             if filled and not xlsx_xml.of_a_table(number - len(rows), filled):

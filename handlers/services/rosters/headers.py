@@ -15,13 +15,9 @@ from functools import lru_cache
 from handlers.services.rosters.files import Cell
 from messages.titles import TITLES
 
-REQUIRED = {
-    "enterprise": ("city", "county", "name"),
-    "staff": ("level", "city", "county", "person"),
-}
+REQUIRED = {"enterprise": ("city", "county", "name"), "staff": ("level", "city", "county", "person")}
 NEEDED = (
-    "企业名单至少要有“市”“县（市、区）”“企业名称”三列，"
-    "人员名单至少要有“级别”“市”“县（市、区）”“姓名”四列"
+    "企业名单至少要有“市”“县（市、区）”“企业名称”三列，人员名单至少要有“级别”“市”“县（市、区）”“姓名”四列"
 )
 
 # The first pattern that matches the whole of a header's text decides; see `_texts`.
@@ -49,17 +45,13 @@ _MEANINGS = [
         ("county", r"(所在|所属)?([市区]{0,2}县[市区]{0,2}|区县?市?)(名称?)?|属地|县级"),
         ("remark", r"备注|说明"),
     )
-]  # fmt: skip
+]
 
 
 # Under a heading for all of them (联系方式, 环保负责人) these say themselves what they hold.
 _OF_A_PERSON = ("person", "contact", "phone", "email", "wecom", "title")
 # What one header may promise together: 联系人及电话, 姓名/手机/邮箱. Its cells hold any of them.
-_PARTS = (
-    r"联系人|联络[员人]|负责人|姓名|人员",
-    r"电话|手机|联系方式|号码",
-    r"邮箱|邮件|信箱|e?mail",
-)
+_PARTS = (r"联系人|联络[员人]|负责人|姓名|人员", r"电话|手机|联系方式|号码", r"邮箱|邮件|信箱|e?mail")
 _BETWEEN = re.compile(r"以及|[及和与或、/,;+&|\\()\n]")
 MOST_LINES = 3  # of one header
 
@@ -113,8 +105,7 @@ def promised(cell: str) -> int:
     if len(parts) < 2:
         return 0
     named = {
-        next((n for n in (2, 1, 0) if re.search(_PARTS[n], part, re.IGNORECASE)), None)
-        for part in parts
+        next((n for n in (2, 1, 0) if re.search(_PARTS[n], part, re.IGNORECASE)), None) for part in parts
     }
     return len(named - {None})
 
@@ -142,11 +133,7 @@ def _goes_on(lower: Sequence[str], row: Sequence[Cell]) -> bool:
     words = [text for text in lower if text]
     named = sum(1 for text in words if role_of(text))
     numbers = sum(1 for cell in row if isinstance(cell, int | float))
-    return (
-        bool(words)
-        and (named == len(words) or (named >= 2 and 2 * named > len(words)))
-        and (not numbers)
-    )
+    return bool(words) and (named == len(words) or (named >= 2 and 2 * named > len(words))) and (not numbers)
 
 
 def _joined(upper: list[str], lower: list[str], groups: dict[int, str]) -> list[str]:

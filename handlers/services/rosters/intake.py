@@ -44,9 +44,7 @@ def _shifted(progress: Callable[[int, int], None], before: int, total: int, row:
     progress(before + row, total)
 
 
-def read_workbook(
-    filename: str, data: bytes, progress: Callable[[int, int], None] = _silent
-) -> Intake:
+def read_workbook(filename: str, data: bytes, progress: Callable[[int, int], None] = _silent) -> Intake:
     """Reads .xlsx, .xls, .et and .csv; whatever the bytes are, the answer is an `Intake`.
 
     `progress(rows done, rows in all)` is called as the work goes on, at the end with both equal.

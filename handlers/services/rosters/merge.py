@@ -32,18 +32,14 @@ async def merge(
     plan = setting.plan
 
     @lru_cache(maxsize=4096)
-    def equal(
-        assessor: Assessor, types: tuple[str, ...], industry: str, dates: Dates
-    ) -> tuple[Duty, ...]:
+    def equal(assessor: Assessor, types: tuple[str, ...], industry: str, dates: Dates) -> tuple[Duty, ...]:
         """Enterprises of one kind begin with the same duties: worked out once."""
         columns = dict(dates)
         return case_duties(assessor, setting, types=types, industry=industry, columns=columns)
 
     named = {m.due.column for m in plan.milestones if m.due.column}
 
-    def duties(
-        assessor: Assessor, types: Sequence[str], industry: str, dates: Dates
-    ) -> Sequence[Duty]:
+    def duties(assessor: Assessor, types: Sequence[str], industry: str, dates: Dates) -> Sequence[Duty]:
         return equal(assessor, tuple(types), industry, tuple(d for d in dates if d[0] in named))
 
     def change(case: Case, what: str, details: Details) -> tuple[str, Decision]:
@@ -51,11 +47,20 @@ async def merge(
         return act.kind, decide(case, act, LIST, setting)
 
     frame = Frame(
-        plan.key, plan.name, plan.published_on, plan.version, plan_text, setting.now,
-        setting.morning(plan.published_on), duties, lambda: city_duties(setting),
-        lambda: county_duties(setting), change, frozenset(named),
+        plan.key,
+        plan.name,
+        plan.published_on,
+        plan.version,
+        plan_text,
+        setting.now,
+        setting.morning(plan.published_on),
+        duties,
+        lambda: city_duties(setting),
+        lambda: county_duties(setting),
+        change,
+        frozenset(named),
         lambda case, columns: by_list(case, columns, setting),
-    )  # fmt: skip
+    )
     firms = [row for intake in intakes for row in intake.enterprises]
     staff = [row for intake in intakes for row in intake.staff]
     try:

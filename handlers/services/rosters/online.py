@@ -102,9 +102,8 @@ class Reader:
             self._compare(sheet, index, cells, case, columns)
 
     def _compare(
-        self, sheet: Sheet, index: int, cells: Sequence[Cell], case: Case,
-        columns: dict[int, Measure],
-    ) -> None:  # fmt: skip
+        self, sheet: Sheet, index: int, cells: Sequence[Cell], case: Case, columns: dict[int, Measure]
+    ) -> None:
         values: dict[str, str] = {}
         for at, column in columns.items():
             text = fields.optional(_at(cells, at))
@@ -117,9 +116,7 @@ class Reader:
                 if date.fromisoformat(day) > self.setting.today:
                     self._say(sheet, index, column.title, f"“{day}”晚于今天，请在系统核对。")
                 text = day
-            elif (
-                text and online.read_result(text, *online.WORDS[online.RESULTS[column.key]]) is None
-            ):
+            elif text and online.read_result(text, *online.WORDS[online.RESULTS[column.key]]) is None:
                 self._say(sheet, index, column.title, f"“{fields.shown(text)}”不是结果，未比对。")
                 continue
             values[column.key] = text
@@ -201,9 +198,7 @@ def _groups(upper: Sequence[Cell], texts: Sequence[Sequence[str]]) -> bool:
     return bool(below) and not title and not any(re.search(r"\d", text) for text in below)
 
 
-def _read_header(
-    texts: Sequence[Sequence[str]], row: int, columns: Sequence[Measure]
-) -> Header | None:
+def _read_header(texts: Sequence[Sequence[str]], row: int, columns: Sequence[Measure]) -> Header | None:
     roles: dict[str, int] = {}
     measured: dict[int, Measure] = {}
     ignored = []
@@ -220,14 +215,14 @@ def _read_header(
     return None
 
 
-_STEPS = {"评估": ("apply_assessment", "assess", "assess_result"),
-          "验收": ("apply_acceptance", "accept", "accept_result")}  # fmt: skip
+_STEPS = {
+    "评估": ("apply_assessment", "assess", "assess_result"),
+    "验收": ("apply_acceptance", "accept", "accept_result"),
+}
 _DAY = re.compile("日期|时间|年月日")
 _ASKED = re.compile("申请|提交|申报")
 _OUTCOME = re.compile("结果|结论|意见|是否(通过|合格)")
-_ABOUT = re.compile(
-    "文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表"
-)
+_ABOUT = re.compile("文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表")
 
 
 def _meant(title: str, columns: Sequence[Measure]) -> Measure | None:
@@ -277,14 +272,18 @@ async def compare(filename: str, data: bytes, setting: Setting, flood_guard: int
         found = [
             Found(
                 case_id,
-                {d.key: {"ours": d.ours, "theirs": d.theirs, "owner": d.owner,
-                         "todo": d.todo[:300]} for d in differences},
+                {
+                    d.key: {"ours": d.ours, "theirs": d.theirs, "owner": d.owner, "todo": d.todo[:300]}
+                    for d in differences
+                },
                 out.compared[case_id],
-                {d.key: said for d, said in
-                 zip(differences, online.sentences(differences, plan), strict=True)},
+                {
+                    d.key: said
+                    for d, said in zip(differences, online.sentences(differences, plan), strict=True)
+                },
             )
             for case_id, differences in out.by_case.items()
-        ]  # fmt: skip
+        ]
         out.kept = await keep(found, filename, setting.now, plan.version)
         await _take_back(out.kept.settled)
         await _tell(out, setting, flood_guard)
@@ -294,10 +293,7 @@ async def compare(filename: str, data: bytes, setting: Setting, flood_guard: int
 async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
     """A note that waits (the evening, 免打扰, the flood guard) does not tell what is settled."""
     for parcel in await parcels.load(await outbox.about(sorted(settled))):
-        old = [
-            t for t in parcel.told
-            if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())
-        ]  # fmt: skip
+        old = [t for t in parcel.told if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())]
         if old and len(old) == len(parcel.told):
             await outbox.recall(parcel.message.id, "后来的导出与我方一致或另有不同，无需再发")
             continue
@@ -312,9 +308,10 @@ async def _tell(out: Compared, setting: Setting, flood_guard: int) -> None:
     told = [
         one
         for case_id, (seq, keys) in out.kept.new.items()
-        for one in _notes(out.cases[case_id], seq,
-                          [d for d in out.by_case[case_id] if d.key in keys], directory, setting)
-    ]  # fmt: skip
+        for one in _notes(
+            out.cases[case_id], seq, [d for d in out.by_case[case_id] if d.key in keys], directory, setting
+        )
+    ]
     ready = packets(told)
     out.held = bool(flood_guard) and len(ready) > flood_guard
     out.told = len(ready)
@@ -336,11 +333,10 @@ def _notes(
             levels.append(Level.COUNTY)
         people = {p.id: p for level in levels for p in directory.at_or_above(level, case)}
         told += [
-            Told(person, duty.id, duty.due, f"event:{seq}", "fact", Kind.NOTE, by, False,
-                 {"text": text})
+            Told(person, duty.id, duty.due, f"event:{seq}", "fact", Kind.NOTE, by, False, {"text": text})
             for person in people.values()
             if (by := channel_of(person))
-        ]  # fmt: skip
+        ]
     return told
 
 

@@ -53,9 +53,7 @@ def _one_person(line: Line, who: str) -> dict[str, tuple[int, ...]]:
     """
     columns = {r: line.header.columns.get(r, ()) for r in (who, "phone", "email", "wecom")}
     groups = line.header.groups
-    names = dict.fromkeys(
-        groups[c] for at in columns.values() if len(at) > 1 for c in at if c in groups
-    )
+    names = dict.fromkeys(groups[c] for at in columns.values() if len(at) > 1 for c in at if c in groups)
     if len(names) < 2:
         return columns
     for group in sorted(names, key=lambda group: not re.search("环保|联系", group)):

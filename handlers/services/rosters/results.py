@@ -16,17 +16,7 @@ from typing import Any
 from bot import places
 from bot.acts.setting import Setting
 from bot.reading.names import normal
-from bot.results.measures import (
-    Measure,
-    column_of,
-    doubts,
-    factor,
-    level,
-    measures,
-    number,
-    said,
-    unit_in,
-)
+from bot.results.measures import Measure, column_of, doubts, factor, level, measures, number, said, unit_in
 from bot.words import CaseStatus, Finding, Scope
 from handlers.services.cases.listed import Listed, listed
 from handlers.services.rosters import fields
@@ -122,14 +112,7 @@ class Reader:
             note = f"本列单位与“{column.heading}”不同，已按{said(times)}换算；请核对。"
             self._say(sheet, header.row, column.title, note)
 
-    def _row(
-        self,
-        sheet: Sheet,
-        index: int,
-        cells: Sequence[Cell],
-        header: Header,
-        sums: Sums,
-    ) -> None:
+    def _row(self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: Sums) -> None:
         one, problem = self._find(cells, header)
         values = {}
         for at, column in header.columns.items():
@@ -187,13 +170,7 @@ class Reader:
         return None, f"名单中没有“{shown}”{again}"
 
     def _check_total(
-        self,
-        sheet: Sheet,
-        index: int,
-        cells: Sequence[Cell],
-        header: Header,
-        sums: Sums,
-        before: Sums,
+        self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: Sums, before: Sums
     ) -> None:
         """A total that somebody typed over does not agree with its rows; the rows count. It is about
         the rows since the last total of its sort (a county's, a city's), or about all of them."""

@@ -105,15 +105,23 @@ def read_enterprise(line: Line, out: Collected) -> None:
     line.take("assessor", (None, unclear))
     person = reach(line, "contact")
     row = EnterpriseRow(
-        line.sheet, line.row, city, county, name, former,
+        line.sheet,
+        line.row,
+        city,
+        county,
+        name,
+        former,
         uscc=line.take("uscc", fields.uscc(line.cell("uscc"))),
         industry=line.take("industry", fields.short(line.cell("industry"), 200)),
         audit_types=line.take("types", fields.audit_types(line.cell("types"))),
         assessor=assessor,
         chuang_a=line.take("chuang_a", fields.chuang_a(line.cell("chuang_a"))),
-        contact_name=person.name, phone=person.phone, email=person.email, wecom=person.wecom,
+        contact_name=person.name,
+        phone=person.phone,
+        email=person.email,
+        wecom=person.wecom,
         dates=_dates(line),
-    )  # fmt: skip
+    )
     _only_once(line, row, out)
     if not line.refused:
         out.enterprises.append(row)
@@ -152,11 +160,18 @@ def read_staff(line: Line, out: Collected) -> None:
     if not name:
         line.refuse("person", "缺少姓名")
     row = StaffRow(
-        line.sheet, line.row, level or "", city, county,
-        line.take("unit", fields.short(line.cell("unit"), 200)), name,
+        line.sheet,
+        line.row,
+        level or "",
+        city,
+        county,
+        line.take("unit", fields.short(line.cell("unit"), 200)),
+        name,
         title=line.take("title", fields.short(line.cell("title"), 60)),
-        phone=person.phone, email=person.email, wecom=person.wecom,
-    )  # fmt: skip
+        phone=person.phone,
+        email=person.email,
+        wecom=person.wecom,
+    )
     key = (row.level, city, county, normal(name), row.phone, row.email, row.wecom.lower())
     if not line.refused and (first := out.officers.get(key)):
         line.refuse("person", f"与{_where(line, first)}重复", "同一人员只需保留一行")
@@ -191,9 +206,7 @@ def _place(line: Line, out: Collected, *, county_needed: bool) -> tuple[str, str
     return city, county
 
 
-def _unknown_county(
-    line: Line, out: Collected, unit: str, written: str, county: str
-) -> tuple[str, str]:
+def _unknown_county(line: Line, out: Collected, unit: str, written: str, county: str) -> tuple[str, str]:
     """A development zone is accepted; another city's county, or none at all, is not."""
     named, rest = places.split(written)
     if named and named != unit and places.settled(named, rest)[0] == unit:

@@ -101,9 +101,7 @@ class Tables:
         rows = [
             (index, header.columns[role][0])
             for index in range(len(self.sheet.rows))
-            if (header := self._header_of(index))
-            and header.kind == kind
-            and self._wants(index, header, role)
+            if (header := self._header_of(index)) and header.kind == kind and self._wants(index, header, role)
         ]
         given = [index for index, column in rows if self._text(index, column)]
         if not given or 2 * len(given) >= len(rows):

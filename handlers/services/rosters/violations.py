@@ -138,8 +138,10 @@ def _entry(
             wrong.append((column, f"缺少{column}{AGAIN}"))
     days: dict[str, date | None] = {}
     for role, title in (
-        ("decided_on", "决定日期"), ("reported_on", "报省日期"), ("credit_on", "信用平台录入日期"),
-    ):  # fmt: skip
+        ("decided_on", "决定日期"),
+        ("reported_on", "报省日期"),
+        ("credit_on", "信用平台录入日期"),
+    ):
         days[role], problem = _day(row.get(role, ""), today)
         if problem:
             wrong.append((title, problem))
@@ -155,15 +157,22 @@ def _entry(
     if problem:
         wrong.append(("罚款金额（元）", problem))
     if wrong or decided is None:
-        return None, [
-            (column, text if text.endswith(AGAIN) else text + AGAIN) for column, text in wrong
-        ]
+        return None, [(column, text if text.endswith(AGAIN) else text + AGAIN) for column, text in wrong]
     case = fits[0] if len(fits) == 1 else None
     entry = Entry(
-        party[:200], consultant, city, case.county if case else row.get("county", "")[:60],
-        number[:100], decided, case.id if case else None, amount, row.get("article", "")[:100],
-        row.get("handling", "")[:300], days["reported_on"], days["credit_on"],
-    )  # fmt: skip
+        party[:200],
+        consultant,
+        city,
+        case.county if case else row.get("county", "")[:60],
+        number[:100],
+        decided,
+        case.id if case else None,
+        amount,
+        row.get("article", "")[:100],
+        row.get("handling", "")[:300],
+        days["reported_on"],
+        days["credit_on"],
+    )
     unknown = not consultant and case is None
     note = "本轮名单中没有这家企业，已按所填地区登记；请核对名称。"
     return entry, [("当事人", note)] if unknown else []

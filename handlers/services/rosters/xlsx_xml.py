@@ -103,9 +103,7 @@ def _paths(archive: zipfile.ZipFile) -> dict[str, str]:
         if _local(node.tag) == "sheet":
             link = next((v for k, v in node.attrib.items() if k.endswith("}id")), "")
             target = targets.get(link, "")
-            found[node.get("name", "")] = (
-                target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            )
+            found[node.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return found
 
 

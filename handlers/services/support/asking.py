@@ -45,10 +45,15 @@ async def ask(
     route, told = await helpdesk.route(faq.is_work(text), person)
     ticket = await tickets.ask(
         tickets.Asked(
-            person.id, case.id if case else None, text, route, entry.key if entry else "",
-            setting.now, *helpdesk.first_look(setting),
+            person.id,
+            case.id if case else None,
+            text,
+            route,
+            entry.key if entry else "",
+            setting.now,
+            *helpdesk.first_look(setting),
         )
-    )  # fmt: skip
+    )
     await helpdesk.event("ask_support", ticket, person.id, setting, _offered(entry))
     await helpdesk.tell(ticket, person, case, entry, bool(own), setting)
     await _wait_for(person, ticket, own, entry, setting)
@@ -70,9 +75,7 @@ async def _enough(person: Person, setting: Setting) -> bool:
     return await tickets.said_since(person.id, setting.now - DAY) >= WORDS_A_DAY
 
 
-async def which_case(
-    person: Person, number: int, firms: tuple[Enterprise, ...], setting: Setting
-) -> Answer:
+async def which_case(person: Person, number: int, firms: tuple[Enterprise, ...], setting: Setting) -> Answer:
     """The asker with several enterprises has said which one it is, or that it is none of them."""
     ticket = await tickets.find(number)
     if ticket is None or ticket.person_id != person.id:
@@ -127,9 +130,7 @@ async def follow_up(person: Person, number: int | None, text: str, setting: Sett
     await tickets.followed_up(ticket, text, setting.now, *helpdesk.first_look(setting))
     await helpdesk.event("reopen_ticket" if again else "add_to_ticket", ticket, person.id, setting)
     await helpdesk.tell_more(ticket, person, text, setting)
-    return Answer(
-        "followed_up", {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)}
-    )
+    return Answer("followed_up", {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)})
 
 
 async def rate(person: Person, text: str, setting: Setting) -> Answer:
@@ -189,9 +190,9 @@ async def _read_by(person: Person, open_ones: list[models.Ticket]) -> frozenset[
 async def _counted(person: Person, rest: list[models.Ticket], setting: Setting) -> int:
     """How many more questions of her enterprises wait: a bureau hears of their number only, here as
     in its digest."""
-    scope = access.scope_of(Person(person.id, "", hats=tuple(
-        hat for hat in person.hats if hat.level in access.BUREAUS
-    )))  # fmt: skip
+    scope = access.scope_of(
+        Person(person.id, "", hats=tuple(hat for hat in person.hats if hat.level in access.BUREAUS))
+    )
     if not rest or scope.empty:
         return 0
     mine = {case.id for case in await cases.listed(scope, round_key=setting.plan.key)}
@@ -223,11 +224,7 @@ async def about(
 
 
 async def _wait_for(
-    person: Person,
-    ticket: models.Ticket,
-    own: tuple[Enterprise, ...],
-    entry: Entry | None,
-    setting: Setting,
+    person: Person, ticket: models.Ticket, own: tuple[Enterprise, ...], entry: Entry | None, setting: Setting
 ) -> None:
     """One question at a time: which enterprise, before whether the answer helped."""
     pending = None

@@ -93,10 +93,14 @@ async def tell(
     offered = entry.question if entry else ""
     words = answer("ticket", _facts(ticket, asker, case, ticket.text, setting, offered=offered))
     await _send(
-        await owing(ticket.route), words, f"{ticket.turn}:asked", ticket, setting,
+        await owing(ticket.route),
+        words,
+        f"{ticket.turn}:asked",
+        ticket,
+        setting,
         not_before=setting.now + desk.ASKER_HAS if entry or which else None,
         reason=TRIES if entry else WHICH if which else "",
-    )  # fmt: skip
+    )
 
 
 async def reword(ticket: models.Ticket, asker: Person, case: Case, setting: Setting) -> None:
@@ -106,9 +110,14 @@ async def reword(ticket: models.Ticket, asker: Person, case: Case, setting: Sett
     until = await tickets.recall(ticket.id, "提问人已补充企业，另发一条")
     words = answer("ticket" if until else "ticket_about", facts)
     await _send(
-        await owing(ticket.route), words, f"{ticket.turn}:about", ticket, setting,
-        not_before=until if ticket.topic else None, reason=TRIES if until and ticket.topic else "",
-    )  # fmt: skip
+        await owing(ticket.route),
+        words,
+        f"{ticket.turn}:about",
+        ticket,
+        setting,
+        not_before=until if ticket.topic else None,
+        reason=TRIES if until and ticket.topic else "",
+    )
 
 
 async def tell_of(ticket: models.Ticket, asker: Person, rung: str, setting: Setting) -> None:
@@ -126,21 +135,14 @@ async def tell_more(ticket: models.Ticket, asker: Person, text: str, setting: Se
     await _more(ticket, asker, text, f"more-{said}", setting)
 
 
-async def _more(
-    ticket: models.Ticket, asker: Person, text: str, rung: str, setting: Setting
-) -> None:
+async def _more(ticket: models.Ticket, asker: Person, text: str, rung: str, setting: Setting) -> None:
     facts = _facts(ticket, asker, await _case(ticket), text, setting)
     words = answer("ticket_more", {**facts, "answer": ticket.answer, "question": ticket.text})
     await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, setting)
 
 
 def _facts(
-    ticket: models.Ticket,
-    asker: Person,
-    case: Case | None,
-    text: str,
-    setting: Setting,
-    **more: Any,
+    ticket: models.Ticket, asker: Person, case: Case | None, text: str, setting: Setting, **more: Any
 ) -> dict[str, Any]:
     """The question with its context: enterprise, place, step at hand and its date."""
     hand = at_hand(case, setting) if case else None
@@ -180,13 +182,19 @@ async def _send(
 ) -> None:
     made = [
         outbox.Bundle(
-            person.id, channel, Kind.TICKET, (), not_before or setting.now, reason=reason,
-            text=part, tickets=((ticket.id, rung if n == 1 else f"{rung}/{n}"),),
+            person.id,
+            channel,
+            Kind.TICKET,
+            (),
+            not_before or setting.now,
+            reason=reason,
+            text=part,
+            tickets=((ticket.id, rung if n == 1 else f"{rung}/{n}"),),
         )
         for person in to
         for channel in [people.channel_of(person) or Channel.EMAIL]
         for n, part in enumerate(_parts(words, channel), 1)
-    ]  # fmt: skip
+    ]
     await outbox.add(made, setting.now)
 
 
@@ -198,9 +206,7 @@ def _parts(words: str, channel: Channel) -> list[str]:
 # ---- what they do ---------------------------------------------------------------------------
 
 
-async def reply(
-    person: Person, number: int, text: str, setting: Setting, again: bool = False
-) -> Answer:
+async def reply(person: Person, number: int, text: str, setting: Setting, again: bool = False) -> Answer:
     """回复 N: the answer goes back to whoever asked, by the way that reaches them.
 
     `again`: it is to go out though a colleague has answered just before.
@@ -268,8 +274,7 @@ async def close(person: Person, number: int, setting: Setting) -> Answer:
 async def _to_asker(asker: Person, words: str, now: datetime) -> None:
     channel = people.channel_of(asker) or Channel.EMAIL
     made = [
-        outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part)
-        for part in _parts(words, channel)
+        outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part) for part in _parts(words, channel)
     ]
     await outbox.add(made, now)
 
@@ -282,8 +287,12 @@ async def event(
     more: dict[str, Any] | None = None,
 ) -> None:
     entry = chain.Entry(
-        setting.now, "chat" if person_id else "clock", act,
+        setting.now,
+        "chat" if person_id else "clock",
+        act,
         {"ticket": ticket.id, "turn": ticket.turn, **(more or {})},
-        ticket.case_id, person_id=person_id, plan_version=setting.plan.version,
-    )  # fmt: skip
+        ticket.case_id,
+        person_id=person_id,
+        plan_version=setting.plan.version,
+    )
     await chain.add([entry])

@@ -117,15 +117,22 @@ def _bundle(
     ]
     facts = {"items": items, "total": len(items), "today": setting.today}
     verb = "解答" if all(t.route == helpdesk.PROVINCE for t, _ in about) else "回复"
-    words = answer("tickets_due" if audience == "owner" else "tickets_late",
-                   {**facts, "verb": verb}, limit=2048)  # fmt: skip
+    words = answer(
+        "tickets_due" if audience == "owner" else "tickets_late", {**facts, "verb": verb}, limit=2048
+    )
     by = people.channel_of(person) or Channel.EMAIL
     if channel == "email" and person.email:
         by = Channel.EMAIL
     return outbox.Bundle(
-        person.id, by, Kind.TICKET, (), setting.now, urgent=audience != "owner", text=words,
+        person.id,
+        by,
+        Kind.TICKET,
+        (),
+        setting.now,
+        urgent=audience != "owner",
+        text=words,
         tickets=tuple((t.id, rung) for t, rung in about),
-    )  # fmt: skip
+    )
 
 
 def _unit(person: Person) -> str:

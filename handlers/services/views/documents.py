@@ -18,12 +18,16 @@ def document(case: Case, events: int, target: Target | None) -> dict[str, Any]:
         "assessor": str(case.assessor),
         "status": str(case.status),
         "target": {
-            "level": target.level, "chuang_a": target.chuang_a, "certain": target.certain,
+            "level": target.level,
+            "chuang_a": target.chuang_a,
+            "certain": target.certain,
             "reason": target.reason,
-        } if target else None,
+        }
+        if target
+        else None,
         "duties": [_duty(d) for d in case.duties],
         "events": events,
-    }  # fmt: skip
+    }
 
 
 def _duty(duty: Duty) -> dict[str, Any]:

@@ -37,9 +37,7 @@ def advice(due: date, setting: Setting) -> str:
     return f"当日为{off}，建议{last.month}月{last.day}日（{weekday(last)}）前办结"
 
 
-async def envelope(
-    parcel: Parcel, told: tuple[Told, ...], setting: Setting, public_url: str
-) -> Envelope:
+async def envelope(parcel: Parcel, told: tuple[Told, ...], setting: Setting, public_url: str) -> Envelope:
     """Everything a leased message says, on the day it is sent."""
     known = await numbered(parcel.person, [(t.duty, t.case) for t in told], setting)
     in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)], setting)
@@ -57,16 +55,13 @@ async def envelope(
         round_name=plan.name,
         document=plan.document,
         lines=tuple(
-            with_files(line(t, hat, own[t.case.round], known, in_short), sent_in.get(t.duty.id))
-            for t in told
+            with_files(line(t, hat, own[t.case.round], known, in_short), sent_in.get(t.duty.id)) for t in told
         ),
         public_url=public_url,
     )
 
 
-async def numbered(
-    person: Person, shown: Sequence[tuple[Duty, Case]], setting: Setting
-) -> dict[int, int]:
+async def numbered(person: Person, shown: Sequence[tuple[Duty, Case]], setting: Setting) -> dict[int, int]:
     """The numbers of what a message shows. It gives one only to what is answered by its number: a
     bureau's own duty of one word (已送达, 已汇总), and all of a county; any other line has one once
     it was reported, or listed by 待办 or 逾期."""
@@ -113,9 +108,7 @@ def line(
         if told.rung.startswith("city:") and hat.level is Level.PROVINCE:
             facts["skipped"] = True  # nobody between: the matter went a level higher
     if told.rung.startswith(ABOVE) and duty.due < setting.today:
-        facts["answer_by"] = setting.calendar.add_workdays(
-            setting.today, setting.plan.ack_working_days
-        )
+        facts["answer_by"] = setting.calendar.add_workdays(setting.today, setting.plan.ack_working_days)
     if milestone.consequence and duty.due < setting.today:
         facts["consequence"] = milestone.consequence
     if told.text in ("confirmed", "assess_passed"):

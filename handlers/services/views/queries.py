@@ -128,9 +128,7 @@ async def todo(person: Person, setting: Setting) -> Answer:
         if hat.level is Level.SUPPORT:
             continue
         for level, scope in await _places(person, hat, setting):
-            found, n = await lists.duties(
-                scope, setting.plan.key, OPEN, owners=[level], limit=SHOWN
-            )
+            found, n = await lists.duties(scope, setting.plan.key, OPEN, owners=[level], limit=SHOWN)
             items += await listed(person, found, setting)
             total += n
     _, pending_total = await _waiting(person, setting)
@@ -145,20 +143,28 @@ async def _to_hand_over(person: Person, setting: Setting) -> list[dict[str, Any]
         return []
     with_results = await lists.with_results(access.scope_of(person), setting.plan.key, RESULTS)
     return [
-        {"name": case.name, "county": case.county, "receivers": receivers,
-         "step": setting.plan.milestone(duty.milestone).name}
+        {
+            "name": case.name,
+            "county": case.county,
+            "receivers": receivers,
+            "step": setting.plan.milestone(duty.milestone).name,
+        }
         for case in with_results
         if access.may(person, "handed_over", case.enterprise)
         for duty, receivers in lacking(case)
-    ]  # fmt: skip
+    ]
 
 
 async def overdue(person: Person, setting: Setting) -> Answer:
     """逾期: every duty in the person's scope whose date has passed."""
     found, total = await lists.duties(
-        access.scope_of(person), setting.plan.key, OPEN, late_on=setting.today, limit=SHOWN,
+        access.scope_of(person),
+        setting.plan.key,
+        OPEN,
+        late_on=setting.today,
+        limit=SHOWN,
         milestones=[m.key for m in setting.plan.milestones if not m.silent],
-    )  # fmt: skip
+    )
     decides = access.may(person, "carry_over")
     ripe = next((c.name for d, c in found if decides and long_late(d, setting)), "")
     items = await listed(person, found, setting)
@@ -199,13 +205,17 @@ async def pending(person: Person, setting: Setting) -> Answer:
     lines = await listed(person, found, setting)
     sent = await files.counts([d.id for d, _ in found])
     items = [
-        {**item, "on": d.reported_on,
-         "days": (setting.today - d.reported_on).days if d.reported_on else 0,
-         "extension": d.milestone == "answer_extension", "asked": asked(d),
-         **{key: d.data[key] for key in STORED if key in d.data},
-         "files": sent[d.id].facts() if d.id in sent else {}}
+        {
+            **item,
+            "on": d.reported_on,
+            "days": (setting.today - d.reported_on).days if d.reported_on else 0,
+            "extension": d.milestone == "answer_extension",
+            "asked": asked(d),
+            **{key: d.data[key] for key in STORED if key in d.data},
+            "files": sent[d.id].facts() if d.id in sent else {},
+        }
         for item, (d, _) in zip(lines, found, strict=True)
-    ]  # fmt: skip
+    ]
     items.sort(key=lambda item: item["number"] or 0)
     return Answer("pending", {"items": items, "total": total})
 
@@ -237,13 +247,16 @@ async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, m
                 mine = [
                     m.key
                     for m in setting.plan.milestones
-                    if m.confirm
-                    and (assessor if m.confirm == "assessor" else m.confirm) == level.value
+                    if m.confirm and (assessor if m.confirm == "assessor" else m.confirm) == level.value
                 ]
                 found, n = await lists.duties(
-                    scope, setting.plan.key, [DutyState.REPORTED], milestones=mine,
-                    assessor=assessor, limit=SHOWN,
-                )  # fmt: skip
+                    scope,
+                    setting.plan.key,
+                    [DutyState.REPORTED],
+                    milestones=mine,
+                    assessor=assessor,
+                    limit=SHOWN,
+                )
                 rows += found
                 total += n
             found, n = await lists.duties(
@@ -270,9 +283,7 @@ def from_to(data: Mapping[str, Any]) -> str:
     return " → ".join(filter(None, (str(data.get("old", "")), str(data.get("new", "")))))
 
 
-async def listed(
-    person: Person, found: Sequence[lists.Row], setting: Setting
-) -> list[dict[str, Any]]:
+async def listed(person: Person, found: Sequence[lists.Row], setting: Setting) -> list[dict[str, Any]]:
     """Lines of a list, each under its number at this person's desk (none for an enterprise)."""
     known = await numbers.of(person, {d.id: (c.city, c.county) for d, c in found})
     return [{**_item(d, c, setting, person), "number": known.get(d.id)} for d, c in found]

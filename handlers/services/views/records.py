@@ -18,18 +18,18 @@ from storage import records
 from storage.parcels import Told
 from storage.records import Said, Sent
 
-ENDS = {
-    MessageStatus.SENT: "已送达",
-    MessageStatus.FAILED: "未送达",
-    MessageStatus.UNKNOWN: "结果未知",
-}
+ENDS = {MessageStatus.SENT: "已送达", MessageStatus.FAILED: "未送达", MessageStatus.UNKNOWN: "结果未知"}
 OWING = "责任方"
 RECEIVED = "收到"
 IN_WORDS = ("progress_note", "request_extension", "report_change")
 PARTIES = {
-    "confirmer": "确认方", "county": "县级", "city": "市级",
-    "province": "省级", "unreachable": "县级（联系不上）", "event": "有关方",
-}  # fmt: skip
+    "confirmer": "确认方",
+    "county": "县级",
+    "city": "市级",
+    "province": "省级",
+    "unreachable": "县级（联系不上）",
+    "event": "有关方",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,12 @@ async def read(told: Sequence[Told], setting: Setting) -> dict[int, Record]:
         if one.messages:
             by_person[one.person_id].append(one)
     return {
-        t.duty.id: _record(t, owing[t.duty.id], sent[t.duty.id], by_case[t.case.id], by_person)
-        for t in told
+        t.duty.id: _record(t, owing[t.duty.id], sent[t.duty.id], by_case[t.case.id], by_person) for t in told
     }
 
 
 def _record(
-    told: Told,
-    party: Party,
-    sent: list[Sent],
-    about: list[Said],
-    received: Mapping[int, list[Said]],
+    told: Told, party: Party, sent: list[Sent], about: list[Said], received: Mapping[int, list[Said]]
 ) -> Record:
     asked = "confirmer" if told.duty.state is DutyState.REPORTED else "owner"
     reminders = [
@@ -82,10 +77,7 @@ def _record(
 
 
 def _replies(
-    party: Party,
-    reminders: Sequence[Sent],
-    about: Iterable[Said],
-    received: Mapping[int, list[Said]],
+    party: Party, reminders: Sequence[Sent], about: Iterable[Said], received: Mapping[int, list[Said]]
 ) -> list[Said]:
     """What the party answered to these messages: its 收到 to one of them, and the enterprise's own
     words about the case after the first. What it said before, or to others, is no answer to this."""
@@ -159,20 +151,49 @@ async def sheets(told: Sequence[Told], setting: Setting) -> list[Sheet]:
     """名单, 提醒和送达记录, 答复记录: the whole record of the matters of one report."""
     known = list((await read(told, setting)).values())
     return [
-        Sheet("名单", f"{setting.plan.name}情况报告名单（{setting.today}）", LIST, [
-            _listed(n, record, setting) for n, record in enumerate(known, 1)
-        ]),
-        Sheet("提醒和送达记录", "提醒和送达记录", MESSAGES, [
-            [record.told.case.name, _step(record, setting), _addressed(s, record), s.person,
-             s.at.astimezone(SHANGHAI), CHANNELS[s.channel], ENDS[s.status], s.reason]
-            for record in known for s in record.sent
-        ]),
-        Sheet("答复记录", "答复记录", ANSWERS, [
-            [record.told.case.name, _step(record, setting), s.person, s.at.astimezone(SHANGHAI),
-             ACTS[s.act], s.words]
-            for record in known for s in sorted([*record.replies, *record.others], key=_moment)
-        ]),
-    ]  # fmt: skip
+        Sheet(
+            "名单",
+            f"{setting.plan.name}情况报告名单（{setting.today}）",
+            LIST,
+            [_listed(n, record, setting) for n, record in enumerate(known, 1)],
+        ),
+        Sheet(
+            "提醒和送达记录",
+            "提醒和送达记录",
+            MESSAGES,
+            [
+                [
+                    record.told.case.name,
+                    _step(record, setting),
+                    _addressed(s, record),
+                    s.person,
+                    s.at.astimezone(SHANGHAI),
+                    CHANNELS[s.channel],
+                    ENDS[s.status],
+                    s.reason,
+                ]
+                for record in known
+                for s in record.sent
+            ],
+        ),
+        Sheet(
+            "答复记录",
+            "答复记录",
+            ANSWERS,
+            [
+                [
+                    record.told.case.name,
+                    _step(record, setting),
+                    s.person,
+                    s.at.astimezone(SHANGHAI),
+                    ACTS[s.act],
+                    s.words,
+                ]
+                for record in known
+                for s in sorted([*record.replies, *record.others], key=_moment)
+            ],
+        ),
+    ]
 
 
 def _moment(said: Said) -> datetime:
@@ -196,26 +217,55 @@ def _addressed(sent: Sent, record: Record) -> str:
 def _listed(n: int, record: Record, setting: Setting) -> list[Any]:
     duty, case, facts = record.told.duty, record.told.case, _facts(record)
     return [
-        n, case.city, case.county, case.name, _step(record, setting),
-        record.party.name, "、".join(record.party.people), duty.due,
-        max(0, (setting.today - duty.due).days), facts["sent"], facts["delivered"],
-        facts.get("replied", ""), "；".join(facts["record"]),
-    ]  # fmt: skip
+        n,
+        case.city,
+        case.county,
+        case.name,
+        _step(record, setting),
+        record.party.name,
+        "、".join(record.party.people),
+        duty.due,
+        max(0, (setting.today - duty.due).days),
+        facts["sent"],
+        facts["delivered"],
+        facts.get("replied", ""),
+        "；".join(facts["record"]),
+    ]
 
 
 LIST = [
-    Column("序号", 6), Column("市", 12), Column("县（市、区）", 14), Column("名称", 36),
-    Column("事项", 18), Column("责任方", 26), Column("责任人", 16), Column("截止日期", 14), Column("逾期天数", 10),
-    Column("提醒次数", 10), Column("送达次数", 10), Column("最近回复", 30), Column("经过", 60),
-]  # fmt: skip
+    Column("序号", 6),
+    Column("市", 12),
+    Column("县（市、区）", 14),
+    Column("名称", 36),
+    Column("事项", 18),
+    Column("责任方", 26),
+    Column("责任人", 16),
+    Column("截止日期", 14),
+    Column("逾期天数", 10),
+    Column("提醒次数", 10),
+    Column("送达次数", 10),
+    Column("最近回复", 30),
+    Column("经过", 60),
+]
 MESSAGES = [
-    Column("名称", 36), Column("事项", 18), Column("告知对象", 16), Column("姓名", 12),
-    Column("时间", 18), Column("渠道", 10), Column("结果", 10), Column("说明", 40),
-]  # fmt: skip
+    Column("名称", 36),
+    Column("事项", 18),
+    Column("告知对象", 16),
+    Column("姓名", 12),
+    Column("时间", 18),
+    Column("渠道", 10),
+    Column("结果", 10),
+    Column("说明", 40),
+]
 ANSWERS = [
-    Column("名称", 36), Column("事项", 18), Column("姓名", 12), Column("时间", 18),
-    Column("答复", 20), Column("内容", 60),
-]  # fmt: skip
+    Column("名称", 36),
+    Column("事项", 18),
+    Column("姓名", 12),
+    Column("时间", 18),
+    Column("答复", 20),
+    Column("内容", 60),
+]
 
 
 def _by_duty(found: Iterable[Sent]) -> dict[int, list[Sent]]:
