@@ -20,6 +20,7 @@ from bot.reading.answers import answer, follow_up
 from bot.reading.asked import topic_of
 from bot.reading.judge import Asker, judge
 from bot.reading.level_said import without_level
+from bot.reading.list_words import without_content
 from bot.reading.mood import mood_of
 from bot.reading.names import How, NameIndex
 from bot.reading.numbers import LIST, listed
@@ -112,7 +113,7 @@ def _fresh(who: Asker, said: Said) -> Reading:
             return Reading("unknown", "none", why="unknown" if cue == "machine" else "forwarded")
     if short := _whole(who, said):
         return short
-    hits = _hits(who, said)
+    hits = without_content(who, said, _hits(who, said))
     if not hits:
         return _else(who, said)
     best = min(hits, key=lambda hit: _rank(who, said, hit))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
+from bot.reading.asking import Asks, asks
 from bot.reading.gate import barred
+from bot.reading.head import has_head, head_of
 from bot.reading.phrases import CUES, MOOD
 from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import (
@@ -52,6 +54,9 @@ def mood_of(said: Said, hit: Hit) -> Mood:
     clause = said.clauses[hit.index]
     if hit.rule.way == "show":
         return _show(said, hit, clause)
+    worded = hit.rule.way == "request" or "reason" in hit.rule.needs
+    if worded and _asks(said, hit, clause) is Asks.FACTS:
+        return Mood.QUESTION
     judged = {"report": _report, "decision": _decision, "request": _request}[hit.rule.way]
     mood = judged(said, hit, clause)
     blurred = mood in (Mood.BARE, Mood.GUESS) or (mood is Mood.PARTIAL and hit.rule.way == "report")
@@ -227,8 +232,10 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
         return Mood.NEGATED
     if CUES["not_yet_asked"].search(lead):
         return Mood.PLANNED
-    if MOOD["guess"].search(lead) or (
-        ends_asking(said, clause)
+    if (
+        _asks(said, hit, clause) is Asks.LEAVE
+        or MOOD["guess"].search(lead)
+        or ends_asking(said, clause)
         or _EITHER.search(clause.text)
         or _TAG.search(clause.text)
         or ("吧" in clause.text and not _GO_ON.search(clause.text))
@@ -239,6 +246,12 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     if told or CUES["trailing"].search(said.text[hit.end : clause.end]):
         return Mood.GUESS
     return Mood.BARE if hit.topic else Mood.DONE
+
+
+def _asks(said: Said, hit: Hit, clause: Clause) -> Asks:
+    """What is asked around the act; the words behind it begin behind its objects and its day."""
+    at = head_of(said, hit).end if has_head(hit) else hit.end
+    return asks(said, hit, said.text[clause.start : hit.start], at)
 
 
 def _asks_how(said: Said, clause: Clause, lead: str) -> bool:

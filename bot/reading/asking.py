@@ -1,0 +1,81 @@
+"""Whether what stands around a request or a decision asks about it: 撤回了还能再报吗, 延期到¤要不要盖章.
+
+Two kinds: a tag (可以吗, 行不行) may be a polite way to ask for the act itself and is asked back; an
+inquiry (怎么, 要不要, 会不会, 什么时候) never sets it off and is answered.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+from bot.reading.said import DAY, NAME, Said
+from bot.reading.signs import Hit
+
+_TAGS: Final = (
+    "(?:请问)?(?:这样|这么)?(?:您|你|领导|局里)?(?:能不能|可不可以|可以不可以|能否|可否|是否可以|行不行|好不好|成不成|中不中"
+    "|可以|行|好|成|中|能批|同意)?(?:吗|么|不|呢|[?])*"
+)
+_TAG = re.compile(_TAGS)
+# Right behind the act, before any space or sign: 申请延期到¤呢, 撤回不.
+_PARTICLE = re.compile("[之以]?前?(?:[吗么呢]|不$)")
+_WISH = re.compile("能不能|可不可以|可以不可以|能否|可否|是否可以|可以|能(?!源|耗)")
+_LEADS_TO_QUESTION = re.compile("是否|是不是|要不要|该不该|用不用|需不需要?|有没有必要|应不应该?")
+_HEARSAY = re.compile("听说|据说|听人说|传言")
+_ENDS_ASKING = re.compile("(?:吗|么|[了过]没有?|不)[啊呀呢哦哈嘛]*$")
+_SO_LONG = re.compile("(?:\\d+|[几两半一二三四五六七八九十]+)个?(?:天|日|周|星期|礼拜|小时|工作日|月)?")
+# How a question begins; a reason never does.
+_OPENS_QUESTION: Final = re.compile(
+    "(?:请问|问下|那|这|还|又|都|要|得|需|应?该|具体|企业|他们|我们?){0,3}(?:(?P<v>[一-鿿])[不没](?P=v)|有没有|是否|怎么|咋|如何|怎样|什么(?!都|也)|啥(?!都|也)|为何|为什么"
+    "|为啥|多久|多长时间|多少|几[天时点号份]|哪|谁|何时)"
+)
+_PARTS = re.compile(r"[,。;:!?\n]")
+
+
+class Asks(Enum):
+    NOTHING = 0
+    LEAVE = 1  # may it be done? or: please do it
+    FACTS = 2  # how, when, whether: no act
+
+
+def asks(said: Said, hit: Hit, lead: str, at: int) -> Asks:
+    """What is asked around a request or a decision; behind it the sender's own words begin at `at`."""
+    inside = said.text[hit.start : hit.start + 4]
+    if _LEADS_TO_QUESTION.search(_WISH.sub("", lead + inside)):
+        return Asks.FACTS
+    if hit.rule.way == "request" and _HEARSAY.search(lead):
+        return Asks.FACTS
+    first, *rest = _tokens(said, at)
+    if hit.rule.intent == "mute" and (long := _SO_LONG.match(first)):
+        first = first[long.end() :]
+    if first and at not in said.breaks:
+        if _TAG.fullmatch(first) or _PARTICLE.match(first):
+            return Asks.LEAVE
+        if _ENDS_ASKING.search(first):
+            return Asks.FACTS
+    if _is_question("".join((first, *rest))):
+        return Asks.FACTS
+    if rest and rest[-1] and _TAG.fullmatch(rest[-1]):
+        return Asks.LEAVE
+    return Asks.NOTHING
+
+
+def opens_with_question(words: str) -> bool:
+    """Whether a reason is none: 会不会影响评级, 怎么写."""
+    return _OPENS_QUESTION.match(words) is not None
+
+
+def _is_question(words: str) -> bool:
+    return opens_with_question(words) and len(words) <= 14
+
+
+def _tokens(said: Said, at: int) -> list[str]:
+    """The words behind `at`, cut at each space and sign."""
+    end = len(said.text)
+    cuts = {i for i in said.breaks if at < i < end} | {m.start() for m in _PARTS.finditer(said.text, at)}
+    edges = [at, *sorted(cuts), end]
+    found = [_PARTS.sub("", said.text[a:b]) for a, b in pairwise(edges)]
+    found = [word.replace(DAY, "").replace(NAME, "") if i else word for i, word in enumerate(found)]
+    return found if len(found) == 1 else [found[0], *filter(None, found[1:])]

@@ -1,0 +1,43 @@
+"""Words of a list inside another command: the command at the head is the matter, they are content.
+
+评估通过 A 逾期完成 and 已提交评估申请，进度表随后补 ask for no list.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.reading.judge import Asker
+from bot.reading.mood import mood_of
+from bot.reading.phrases import MOOD, without_noise
+from bot.reading.said import NAME, Said
+from bot.reading.signs import Hit, Mood
+
+_LISTS: Final = frozenset(
+    {"status", "overdue", "pending", "todo", "digest_now", "list_tickets", "explain_date"}
+)
+_ASKED_FOR = re.compile("查|看|列|[发给]我|问|了解|想知道")
+_NO_COMMAND: Final = frozenset({Mood.QUESTION, Mood.NEGATED, Mood.CONDITIONAL})
+
+
+def without_content(who: Asker, said: Said, hits: list[Hit]) -> list[Hit]:
+    """The hits without the lists whose words stand behind a command; a list that is asked for in a
+    clause of its own stays."""
+    acts = [h for h in hits if h.rule.way != "show" and who.may(h.rule.intent)]
+    first = min(acts, key=lambda h: (h.start, -h.end), default=None)
+    if first is None or mood_of(said, first) in _NO_COMMAND:
+        return hits
+    return [h for h in hits if not (h.rule.intent in _LISTS and _is_content(said, first, h))]
+
+
+def _is_content(said: Said, first: Hit, view: Hit) -> bool:
+    between = said.text[first.end : view.start]
+    apart = NAME in between or any(first.end <= i <= view.start for i in said.breaks)
+    if view.start < first.start or (view.index == first.index and not apart):
+        return False
+    clause = said.clauses[view.index]
+    own = view.index != first.index and (
+        view.rule.whole.fullmatch(without_noise(clause.text)) or _ASKED_FOR.search(clause.text)
+    )
+    return not (own or clause.stop == "?" or MOOD["question"].search(clause.text))
