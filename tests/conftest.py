@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from storage import db
-from tests import pg
+from tests import pg, scratch
 
 BOTH = ("sqlite", "postgres")
+
+scratch.use()
 
 
 async def _migrated(url: str) -> None:

@@ -24,9 +24,19 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
+from tests import scratch
+
 # PostgreSQL refuses to run as root; this account owns nothing and exists everywhere.
 RUN_AS = "nobody" if os.getuid() == 0 else None
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+# Nothing here outlives the session, so nothing is made safe against a power cut.
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_connections=200",
+)
 PATIENCE = 30.0  # seconds for the server to be ready
 READY_LINE = 8  # of postmaster.pid, as pg_ctl reads it
 _numbers = count(1)
@@ -62,7 +72,7 @@ class Server:
     def database(self, template: str = "template0") -> Iterator[str]:
         """The URL of a new database, a copy of `template`; dropped afterwards."""
         name = f"qingshen_test_{os.getpid()}_{next(_numbers)}"
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         try:
             yield self.url(name)
         finally:
@@ -76,7 +86,7 @@ def server() -> Iterator[Server]:
         yield Server(dsn)
         return
     # A socket's path may not exceed 107 bytes, so not below pytest's own directory.
-    home = Path(tempfile.mkdtemp(prefix="qs-pg-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="qs-pg-", dir=scratch.folder()))
     try:
         if RUN_AS:
             shutil.chown(home, RUN_AS)
