@@ -11,6 +11,7 @@ from functools import partial
 from bot import access
 from bot.acts import assess, change, climb, disclose, extension, handover, late, report, take_back
 from bot.acts.kinds import KINDS
+from bot.acts.refusals import refusal
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person
 
@@ -31,7 +32,7 @@ def _answer(word: str, case: Case, act: Act, who: Person, setting: Setting) -> D
     duty = next((d for d in case.duties if d.id == act.duty_id), None)
     key = duty.milestone if duty else ""
     if word == "confirm" and key == "answer_extension":
-        return report.refusal("say_extension", case, key, setting)
+        return refusal("say_extension", case, key, setting)
     rules = BY_NUMBER[word]
     return rules.get(key, rules[""])(case, act, who, setting)
 

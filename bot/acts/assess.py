@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from bot.acts.report import changes, closed, fact, refusal, said
+from bot.acts.dates import unfit
+from bot.acts.refusals import refusal
+from bot.acts.report import changes, closed, fact, said
 from bot.acts.setting import Setting, left, settled
 from bot.acts.steps import ANSWERED, new_duty, restored, waived
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
@@ -132,6 +134,8 @@ def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, setting:
         return refusal("result_stands", case, key, setting, on=duty.confirmed_on)
     if not right and not act.reason.strip():
         return refusal("need_reason", case, key, setting)
+    if refused := unfit(case, duty, act.on, setting):
+        return refused
     state = DutyState.DONE if right else DutyState.FAILED
     changed = _decided(duty, state, act, who, setting)
     if right:
@@ -182,11 +186,7 @@ def _not_ready(case: Case, duty: Duty | None, key: str, act: Act, setting: Setti
         return refusal("already_done", case, key, setting, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
         return refusal("not_open", case, key, setting)
-    if act.on and act.on > setting.today:
-        return refusal("date_in_future", case, key, setting, on=act.on)
-    if act.on and act.on < setting.plan.published_on:
-        return refusal("date_too_early", case, key, setting, on=act.on)
-    return None
+    return unfit(case, duty, act.on, setting)
 
 
 def _after_passing(case: Case, changed: Duty, setting: Setting) -> tuple[tuple[Duty, ...], CaseStatus | None]:

@@ -14,7 +14,8 @@ from functools import partial
 from bot import access
 from bot.acts.effects import EFFECTS, Effect
 from bot.acts.kinds import KINDS, ChangeKind
-from bot.acts.report import changes, fact, refusal, said
+from bot.acts.refusals import refusal
+from bot.acts.report import changes, fact, said
 from bot.acts.setting import Setting
 from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
 from bot.words import (

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.acts.report import fact, refusal, said
+from bot.acts.refusals import refusal
+from bot.acts.report import fact, said
 from bot.acts.setting import Setting
 from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.acts.report import refusal, reported
+from bot.acts.refusals import refusal
+from bot.acts.report import reported
 from bot.acts.setting import Setting
 from bot.words import Act, Case, Decision, Duty, DutyState, Person
 

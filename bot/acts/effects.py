@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from bot.acts.report import refusal
+from bot.acts.refusals import refusal
 from bot.acts.setting import Setting, settled
 from bot.acts.steps import ANSWERED, looked_at_anew, new_duty, restored, waived
 from bot.plans.due import due_date

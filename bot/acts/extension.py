@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.acts.report import changes, fact, refusal, said
+from bot.acts.refusals import refusal
+from bot.acts.report import changes, fact, said
 from bot.acts.setting import Setting
 from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
 from bot.plans.due import add_months

@@ -10,7 +10,9 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from bot.acts.report import fact, refusal, said
+from bot.acts.dates import not_before
+from bot.acts.refusals import refusal
+from bot.acts.report import fact, said
 from bot.acts.setting import Setting
 from bot.words import Act, Case, Decision, Duty, DutyState, Person
 
@@ -68,8 +70,10 @@ def handed_over(case: Case, act: Act, who: Person, setting: Setting) -> Decision
     if not found:
         return refusal("nothing_to_hand_over", case, "", setting)
     on = act.on or setting.today
-    if on > setting.today:
-        return refusal("date_in_future", case, found[-1].milestone, setting, on=on)
+    refused = {d.id: no for d in found if (no := not_before(case, d, on, setting))}
+    found = [d for d in found if d.id not in refused]  # that result was not in yet on this day
+    if not found:
+        return next(iter(refused.values()))
     new = [key for key in receivers if any(key not in handed(d) for d in found)]
     receiver = "、".join(RECEIVERS[key] for key in new or receivers)
     if not new:

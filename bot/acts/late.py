@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.acts.report import changes, fact, refusal, said
+from bot.acts.refusals import refusal
+from bot.acts.report import changes, fact, said
 from bot.acts.setting import Setting
 from bot.acts.steps import LIVE, waived
 from bot.results.standing import extended

@@ -8,6 +8,8 @@ from datetime import date
 from functools import partial
 
 from bot import access
+from bot.acts.dates import unfit
+from bot.acts.refusals import refusal
 from bot.acts.setting import Setting, completed, left, settled
 from bot.plans.plan import Milestone
 from bot.references import STORED, stored
@@ -48,10 +50,8 @@ def _not_reportable(case: Case, duty: Duty, act: Act, setting: Setting) -> Decis
         return refusal("already_done", case, key, setting, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
         return refusal("not_open", case, key, setting)
-    if act.on and act.on > setting.today:
-        return refusal("date_in_future", case, key, setting, on=act.on)
-    if act.on and act.on < setting.plan.published_on:
-        return refusal("date_too_early", case, key, setting, on=act.on)
+    if refused := unfit(case, duty, act.on, setting):
+        return refused
     milestone = setting.plan.milestone(key)
     received = case.duty(milestone.confirms) if milestone.confirms else None
     if received and received.state not in (DutyState.REPORTED, DutyState.DONE):
@@ -231,12 +231,6 @@ def said(key: str, case: Case, duty: Duty, setting: Setting, **facts: object) ->
     """An answer that names the enterprise, the step and the date, as every changing one must."""
     step = setting.plan.milestone(duty.milestone).name
     return Answer(key, {"name": case.name, "step": step, "due": duty.due, **facts})
-
-
-def refusal(key: str, case: Case, milestone: str, setting: Setting, **facts: object) -> Decision:
-    found = setting.plan.find(milestone)
-    step = found.name if found else ""
-    return Decision(Answer(key, {"name": case.name, "step": step, **facts}, ok=False))
 
 
 def closed(case: Case) -> Decision:

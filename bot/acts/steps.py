@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import access
-from bot.acts.report import refusal
+from bot.acts.refusals import refusal
 from bot.acts.setting import Setting, dated, opens_on
 from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Level, Person
 

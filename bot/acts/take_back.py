@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.acts.handover import RESULTS
-from bot.acts.report import RECEIVED, changes, fact, refusal, reopened, said
+from bot.acts.refusals import refusal
+from bot.acts.report import RECEIVED, changes, fact, reopened, said
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Person
 

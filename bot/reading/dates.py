@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -43,7 +44,8 @@ class Day:
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _YEAR = r"(?:20\d\d|[二][〇零O○]?[〇零一二三四五六七八九]{2,3})"
-_DAY_ENDS = r"(?:[日号]|(?![\d%.．a-z]|万|吨|级|版|台|家|个|项|份|人|元|天|周|月|年|倍|点|号|\s\d))"
+_NOT_A_DAY = "[万吨级版台家个项份人元天周月年倍点号兆千百亿期批轮条座套辆层栋段次名种口孔米平立度瓦公毫]"
+_DAY_ENDS = rf"(?:[日号]|(?![\d%.．a-z]|\s\d|{_NOT_A_DAY}))"
 _LAST = r"(?:[底末](?:最后一天)?|的?最后一[天日])"
 _WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _RELATIVE: Final = {
@@ -203,8 +205,16 @@ _MONTH = "(?P<m>1[0-2]|0?[1-9])"
 _DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _SHORT = rf"(?<![\d.]){_MONTH}[./]{_DAY}(?!\d)"
 _UNTIL = "(?<=[至到])(?<!达到)"
+_UNTIL_DOT = rf"{_UNTIL}{_SHORT}[日号]?"
+_UNTIL_DASH = rf"{_UNTIL}{_MONTH}-{_DAY}(?!\d)[日号]?"
 _NO_QUANTITY = r"(?![.%/a-z~℃]|[万亿吨级版倍元米个台套家件项份折分]|千瓦|公斤|立方|平方)"
 _NO_COUNT = r"(?![\d次个台套家件项班吨])"  # 每周3次
+# Behind 至 or 到 as well a number with a unit or a thing is no day: 11.5兆瓦, 9.10号锅炉, 3.2期工程.
+_COUNTED = r"[\d%./a-z~℃兆千百万亿吨级版倍元块台套家件个项份人折分期批轮条座辆层栋段次名种口孔]"
+_UNITS = f"{_COUNTED}|[米平立度瓦公毫标成节寸尺亩升克斤]"
+_THINGS = "锅炉|高炉|转炉|焦炉|电炉|炉|机组|机|线|楼|生产线|车间|井|泵|塔|罐|窑|排口|烟囱|热源|仓|站"
+_MEASURED = re.compile(f"{_UNITS}|{_THINGS}")
+_A_THING = re.compile(_THINGS)  # 12月1号锅炉: a day, or the boiler's number
 _STOPS = r"(?=[,。;!?\n]|\s*$)"
 _DAY_SIGN = (
     r"(?:日|号(?=[,。;!?\s]|$|[前后起止内]|[之以][前后内]|为止|[上下]午|[早晚]上"
@@ -224,9 +234,9 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7]){_NO_COUNT}", _weekday),
     ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),
     (rf"{_SHORT}{_DAY_SIGN}", _month_day),
-    (rf"{_UNTIL}{_SHORT}{_NO_QUANTITY}", _month_day),
+    (_UNTIL_DOT, _month_day),
     (rf"{_SHORT}{_STOPS}", _month_day),
-    (rf"{_UNTIL}{_MONTH}-{_DAY}(?!\d)", _month_day),
+    (_UNTIL_DASH, _month_day),
     (rf"(?<=期){_MONTH}-{_DAY}{_STOPS}", _month_day),
     (rf"(?<=[至到])(?P<d>{_N})[日号](?!{NO_LINE_BEHIND})", _bare_day),
     (rf"(?<![第\d月])(?<![\d月]\s)(?P<d>{_N})[日号](?={_REPORTED})", _day_gone),
@@ -242,15 +252,22 @@ VAGUE = re.compile(
 )
 
 
-def dates_in(text: str, today: date) -> tuple[Day, ...]:
-    """All days named in `text`, left to right, without overlap; vague ones included."""
+def dates_in(text: str, today: date, gaps: frozenset[int] = frozenset()) -> tuple[Day, ...]:
+    """All days named in `text`, left to right, without overlap; vague ones included.
+
+    `gaps`: where a space stood that is gone from `text`.
+    """
     found: list[Day] = []
     taken = [False] * len(text)
     for pattern, read in (*_COMPILED, (_DOUBTFUL, _month_day)):
         for match in pattern.finditer(text):
             if not any(taken[match.start() : match.end()]):
                 ahead, behind = read(match, today)
-                doubtful = pattern is _DOUBTFUL
+                numbered = match.group().endswith("号") and match.end() not in gaps
+                if pattern.pattern in (_UNTIL_DOT, _UNTIL_DASH) and not _ends_there(text, match, gaps):
+                    continue
+                thing = numbered and _A_THING.match(text, match.end())
+                doubtful = pattern is _DOUBTFUL or bool(thing)
                 found.append(Day(*match.span(), ahead, behind, doubtful=doubtful))
                 taken[match.start() : match.end()] = [True] * len(match.group())
     if _LUNAR.search(text):
@@ -261,3 +278,23 @@ def dates_in(text: str, today: date) -> tuple[Day, ...]:
         if not any(taken[match.start() : match.end()])
     ]
     return tuple(sorted(found, key=lambda day: day.start))
+
+
+def _ends_there(text: str, match: re.Match[str], gaps: frozenset[int]) -> bool:
+    """Whether 至9.30 is a day: nothing behind it makes it a number of something."""
+    if match.end() in gaps:
+        return True
+    behind = text[match.end() : match.end() + 1]
+    return not _MEASURED.match(text, match.end()) and not (
+        match.group().endswith("号") and behind not in "，,。;；"
+    )
+
+
+def impossible_day(text: str, today: date) -> tuple[str, date | None]:
+    """Of a deadline: the words of a day that is in no calendar, and the day that is past; "" and
+    None where `text` names no such."""
+    plain = unicodedata.normalize("NFKC", text)
+    days = [day for day in dates_in(plain, today) if not (day.vague or day.doubtful)]
+    none = next((plain[d.start : d.end] for d in days if d.ahead is None and d.behind is None), "")
+    past = next((d.behind for d in days if d.behind and d.coming(today) is None), None)
+    return none, past

@@ -21,7 +21,7 @@ from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered
 from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import Hit, Mood
-from bot.reading.slots import day_for, doubtful_day, numbers_for
+from bot.reading.slots import day_for, day_unclear, doubtful_day, numbers_for
 from bot.words import Enterprise, Level, Person
 
 ABOUT_A_CASE: Final = frozenset(
@@ -110,7 +110,7 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return _with(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
-    if why := _asked_first(asker, said, reading):
+    if why := _asked_first(asker, said, hit, reading):
         return _with(reading, "ask", why)
     if (
         mood is Mood.DONE
@@ -125,9 +125,11 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     return _with(reading, "ask", _unsure(said, hit), named.choices)
 
 
-def _asked_first(asker: Asker, said: Said, reading: Reading) -> str:
+def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading) -> str:
     """What is asked of an act though nothing is missing: never another date than the one she names,
     and of a bureau's 撤回 what it means, for a result is no report."""
+    if hit.rule.intent != "report_change" and day_unclear(said, hit, reading.on):
+        return "need_date"
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if said.days or said.vague_day else ""
     return "unsure" if reading.intent == "withdraw_report" and not asker.reports else ""

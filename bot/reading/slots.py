@@ -19,6 +19,9 @@ _BEFORE_UNTIL = (
     "|交|完成|办|弄|搞)"
 )
 # 交货推迟到¤ is the reason's day: behind the act an extension's own day stands with these alone.
+_DAY_OF_IT = re.compile(
+    f"(?:送达|提交|申报|办理|上报|启动|公开|报告|具体)?的?(?:日期|时间|日子)?(?:[是为:在于])*{DAY}(?:的事?|[上下]午|办的|送的|交的)?"
+)
 _OF_EXTENSION = re.compile(
     "(?:想|要|希望|最好|拟|把|将|验收|评估|申请|时间|期限|延期?|推迟?|缓|宽限|[到至于是:])*"
 )
@@ -64,14 +67,29 @@ def day_for(said: Said, hit: Hit, head: Head | None = None) -> date | None:
     clause = said.clauses[hit.index]
     end = head.end if head is not None else clause.end  # a day in a reason is the reason's
     if hit.rule.intent == "approve_extension":  # the bureau may name another day
-        named = {d.coming(said.today) for d in said.days_in(hit.start, clause.end)}
-        return next(iter(named)) if len(named) == 1 else None
-    gone = [
-        d.behind
-        for d in said.days_in(clause.start, end)
-        if d.behind and 0 <= (said.today - d.behind).days <= LONG_AGO
-    ]
+        coming = {d.coming(said.today) for d in said.days_in(hit.start, clause.end)}
+        return next(iter(coming)) if len(coming) == 1 else None
+    days = [*said.days_in(clause.start, end), *_day_alone(said, hit)]
+    gone = [d.behind for d in days if d.behind and 0 <= (said.today - d.behind).days <= LONG_AGO]
+    if not gone and hit.rule.way == "report":  # a day to come, or of long ago: never today instead
+        gone = [named for d in days if not d.doubtful and (named := d.ahead or d.behind)]
     return gone[0] if len(set(gone)) == 1 else None
+
+
+def _day_alone(said: Said, hit: Hit) -> tuple[Day, ...]:
+    """已送达 A，时间：2月18日: a later clause that says nothing but the day."""
+    found: tuple[Day, ...] = ()
+    for clause in said.clauses[hit.index + 1 :]:
+        if _DAY_OF_IT.fullmatch(clause.text):
+            found += said.days_in(clause.start, clause.end)
+    return found
+
+
+def day_unclear(said: Said, hit: Hit, on: date | None) -> bool:
+    """A report names a day that cannot be taken: 2月30日, or two of them."""
+    clause = said.clauses[hit.index]
+    days = [*said.days_in(clause.start, clause.end), *_day_alone(said, hit)]
+    return hit.rule.way == "report" and on is None and any(not day.doubtful for day in days)
 
 
 def _deadlines(said: Said, hit: Hit) -> list[Day]:

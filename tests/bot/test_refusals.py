@@ -43,6 +43,7 @@ CHANGING = did(
 TAKEN_UP = did(case(), ("take_up", COUNTY, "2025-07-18", {"of": "apply_assessment"}))
 FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 HANDED = did(assessed(), ("handed_over", CITY, "2025-07-18", {"what": "执法"}))
+STARTED = did(case(), ("started", CLERK, "2024-09-10", {}))
 FUTURE, EARLY = {"on": day("2025-07-21")}, {"on": day("2024-07-07")}
 NOW = "2025-07-20"
 
@@ -64,6 +65,21 @@ TABLE: list[Row] = [
     ("step", case(), CLERK, {"what": "no such"}, NOW, "no_such_step"),
     ("step", case(), CLERK, {"what": "deliver_notice"}, NOW, "not_yours"),
     ("step", case(), CLERK, {"what": "apply_assessment", **FUTURE}, NOW, "date_in_future"),
+    # the order of the days within a case
+    ("apply_assessment", STARTED, CLERK, {"on": day("2024-09-09")}, NOW, "date_out_of_order"),
+    ("apply_acceptance", assessed(), CLERK, {"on": day("2025-04-09")}, NOW, "date_out_of_order"),
+    ("assessment_passed", confirmed(), CITY, {"on": day("2025-02-19")}, NOW, "date_out_of_order"),
+    ("acceptance_passed", accepting(), CITY, {"on": day("2025-07-09")}, NOW, "date_out_of_order"),
+    ("acceptance_failed", accepting(), CITY, {"on": day("2025-04-01"), **WHY}, NOW, "date_out_of_order"),
+    (
+        "correct_assessment",
+        FAILED,
+        CITY,
+        {"what": "通过", "on": day("2025-02-19"), **WHY},
+        NOW,
+        "date_out_of_order",
+    ),
+    ("handed_over", assessed(), CITY, {"what": "执法", "on": day("2025-04-09")}, NOW, "date_out_of_order"),
     # what the bureau answers
     ("confirm", case(), CITY, {"duty": 999}, NOW, "nothing_reported"),
     ("confirm", case(), CITY, {"of": "apply_assessment"}, NOW, "nothing_reported"),
@@ -236,3 +252,17 @@ def test_nobody_takes_back_what_another_reported_or_a_bureau_has_answered() -> N
     done = did(there, ("confirm", CITY, "2025-07-20T08:30", {"of": "apply_assessment"}))
     assert decide(done, act(done, "withdraw_report"), CLERK, at(NOW)).answer.key == "acted_upon"
     assert [d.state for d in done.duties if d.milestone == "apply_assessment"] == [DutyState.DONE]
+
+
+@pytest.mark.parametrize(
+    ("there", "kind", "who", "on"),
+    [
+        (STARTED, "apply_assessment", CLERK, "2024-09-10"),
+        (assessed(), "apply_acceptance", CLERK, "2025-04-10"),
+        (confirmed(), "assessment_passed", CITY, "2025-02-20"),
+        (accepting(), "acceptance_passed", CITY, "2025-07-10"),
+        (applied(), "notice_delivered", COUNTY, "2025-03-01"),  # rests on nothing, whatever came first
+    ],
+)
+def test_the_same_day_is_in_order(there: Case, kind: str, who: Person, on: str) -> None:
+    assert decide(there, act(there, kind, {"on": day(on)}), who, at(NOW)).ok

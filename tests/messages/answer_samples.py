@@ -157,6 +157,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "recorded": {**DATED, "due": DUE, "late_days": 2, "take_back": True},
     **dict.fromkeys(("confirmed", "assess_passed", "accept_passed"), DATED),
     **dict.fromkeys(("already_reported", "already_done", "date_in_future", "date_too_early"), DATED),
+    "date_out_of_order": {**DATED, "before": "提出评估申请", "since": date(2025, 3, 3)},
     **dict.fromkeys(("assess_failed", "accept_failed"), WHY),
     "sent_back": {**WHY, "due": DUE},
     **{k: {**WHY, **DATED, "due": DUE} for k in ("rectify", "extension_asked", "extension_refused")},

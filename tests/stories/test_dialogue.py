@@ -373,3 +373,15 @@ async def test_of_two_enterprises_the_last_named_comes_first_and_the_other_too(d
         assert f"已登记：{FIRM}" in await s.says(CLERK, "2")
         await s.tick()
         s.also("shijiazhuang【请确认】")
+
+
+async def test_a_day_that_cannot_be_is_said_so_and_never_replaced_by_today(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.imports(FIRMS)
+        assert "还没有到" in await s.says(COUNTY, f"8月3日已送达 {LEATHER}")
+        assert "没有等您" in await s.says(COUNTY, "是")
+        assert "没有“2月30日”这一天" in await s.says(COUNTY, f"2月30日已送达 {LEATHER}")
+        assert not await _delivered(s, LEATHER)
+        assert f"已登记：{LEATHER}" in await s.says(COUNTY, "2月18日")
+        assert str((await s.duty(LEATHER, "deliver_notice")).reported_on) == "2025-02-18"
+        assert "2025年2月20日" in await s.says(CLERK, "申请延期到昨天 设备没到")

@@ -8,8 +8,9 @@ from typing import Final
 from bot.acts.assess import usual_revision
 from bot.acts.handover import RECEIVERS, receiver_said
 from bot.acts.setting import Setting
+from bot.reading.dates import impossible_day
 from bot.reading.names import core, normal
-from bot.reading.phrases import NEEDS
+from bot.reading.phrases import NEEDS, REPORTS
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer
 
@@ -86,6 +87,10 @@ def meant(matter: Reading | Pending) -> str:
 def question(reading: Reading, before: Pending | None, said: str, setting: Setting) -> Answer:
     """The question back. `before`: what the person had been asked; `said`: her words."""
     facts: dict[str, object] = {"what": meant(reading)}
+    if reading.why == "need_date":
+        none, past = impossible_day(said, setting.today)
+        reported = reading.intent in REPORTS
+        facts |= {"no_such": none, "past": None if reported else past, "reported": reported}
     if (reading.intent, reading.why) == ("assessment_rectify", "need_date"):
         days = setting.plan.rectify_working_days
         return Answer("need_date", {**facts, "usual": usual_revision(setting), "days": days})

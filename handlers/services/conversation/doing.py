@@ -85,6 +85,21 @@ async def in_vain(turn: Turn, reading: Reading) -> str:
     return f"{said}\n{await current(turn)}"
 
 
+async def day_refused(turn: Turn, reading: Reading) -> str:
+    """8月3日已送达, said in July: a day that cannot be is said so before anything is asked, and is
+    never replaced by today. "" for any other."""
+    if reading.intent not in REPORTS or reading.why != "unsure" or not reading.on:
+        return ""
+    for case, duty_id in await _targets(turn, reading):
+        if case is None:
+            continue
+        what = Act(reading.intent, reading.on, reading.reason, duty_id, reading.kind)
+        _, said = await act.foreseen(case.id, what, turn.person, turn.setting)
+        if said.key in ("date_in_future", "date_too_early", "date_out_of_order"):
+            return answer(said.key, said.facts)
+    return ""
+
+
 async def _refused_anyway(turn: Turn, reading: Reading) -> str:
     case, duty_id = await _numbered(turn, reading.numbers[0])
     if case is None or len(reading.numbers) > 1 or reading.why != "need_reason":

@@ -125,7 +125,7 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
 
 
 async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    if vain := await doing.in_vain(turn, reading):
+    if vain := await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading):
         return vain
     if reading.why == "need_number" and too_long(turn.said):
         return answer("range_too_long", {"most": LONGEST_RANGE})

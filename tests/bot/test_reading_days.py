@@ -1,0 +1,134 @@
+"""Which days are taken, which numbers are none, and what cannot be: never another day instead."""
+
+from datetime import date
+
+import pytest
+
+from bot.reading.dates import impossible_day
+from tests.bot.chat_report import TODAY
+from tests.bot.test_reading import say, talk
+
+GLASS = "滦南广海玻璃集团有限公司"
+FIRM = "河北正诚橡塑有限公司"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到11.5兆瓦机组并网",
+        "到9.10号锅炉改完 设备没到",
+        "到3.2期工程完工",
+        "到12.1公里管线铺完",
+        "到11.5万元补贴到账",
+        "到10.5吨锅炉到货",
+        "到8.15号楼拆完",
+        "到9.6MW光伏装完",
+        "到1/2号炉大修完",
+        "到9-12号炉停",
+        "到9月30号锅炉没到",
+        "到9月10兆瓦机组并网",
+        "到10月2台锅炉装完",
+        "到12月3期项目投产",
+        "到2期工程投产",
+        "到3号高炉大修完",
+        "到3号线停产后",
+    ],
+)
+def test_a_number_with_a_unit_or_a_thing_is_no_day_even_behind_until(text: str) -> None:
+    reading = say("dev0001", f"申请延期{text}")
+    assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到9.30 设备没到",
+        "到9.30，设备没到",
+        "到9.30号 设备没到",
+        "到9.30日 设备没到",
+        "到9.30因设备没到",
+        "到9/30 设备没到",
+        "到9-30 设备没到",
+        "到9.30前 设备没到",
+        "到9月30号 锅炉没到",
+        "至9.30 冶炼炉检修",
+    ],
+)
+def test_a_day_in_figures_is_one(text: str) -> None:
+    assert say("dev0001", f"申请延期{text}").on == date(2025, 9, 30)
+
+
+@pytest.mark.parametrize(
+    "answer", ["9月30日", "到9月30日吧", "延到9.30", "希望延到9月30日，谢谢", "就9月30日前", "9.30"]
+)
+def test_a_day_alone_answers_by_when(answer: str) -> None:
+    reading = talk("dev0001", "申请延期，设备没到", answer)
+    assert (reading.act, reading.on, reading.reason) == ("do", date(2025, 9, 30), "设备没到")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "9月30号开会再定",
+        "9月30日左右",
+        "大概9月30日",
+        "9月30日领导回来再说",
+        "9月30日前报集团批",
+        "大概10月吧",
+        "设备合同9月30日签",
+        "9月30日，10月5日都行",
+        "9月30日行不行",
+    ],
+)
+def test_a_day_of_something_else_does_not(answer: str) -> None:
+    assert talk("dev0001", "申请延期，设备没到", answer).act != "do"
+
+
+def test_a_day_is_answered_with_its_reason() -> None:
+    reading = talk("dev0001", "申请延期", "11月20日，1.2号锅炉（2.5t/h）没装完")
+    assert (reading.act, reading.on) == ("do", date(2025, 11, 20))
+    assert reading.reason == "1.2号锅炉（2.5t/h）没装完"
+    assert talk("city01", f"评估整改 {FIRM} 缺监测", "3月28日开专家会").act != "do"
+    assert talk("city01", f"评估整改 {FIRM} 缺监测", "至3月28日").on == date(2025, 3, 28)
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "on"),
+    [
+        ("cnty002", f"8月3日已送达 {GLASS}", date(2025, 8, 3)),
+        ("cnty002", f"已送达 {GLASS} 8月3日", date(2025, 8, 3)),
+        ("dev0001", "3月3日已提交评估申请", date(2025, 3, 3)),
+        ("dev0001", "明天已提交评估申请", date(2025, 2, 22)),
+        ("dev0001", "已于2019年2月3日提交评估申请", date(2019, 2, 3)),
+    ],
+)
+def test_a_day_that_cannot_be_is_kept_and_asked(who: str, text: str, on: date) -> None:
+    reading = say(who, text)
+    assert (reading.act, reading.on) == ("ask", on)
+    assert talk(who, text, "是").on == on  # and refused then, never stored as today's
+
+
+@pytest.mark.parametrize(
+    "text", [f"2月30日已送达 {GLASS}", f"2月18日、2月19日已送达 {GLASS}", f"已送达 {GLASS}，日期2月30日"]
+)
+def test_a_report_with_no_such_day_or_with_two_is_asked_for_its_day(text: str) -> None:
+    assert (say("cnty002", text).act, say("cnty002", text).why) == ("ask", "need_date")
+    assert talk("cnty002", text, "2月18日").on == date(2025, 2, 18)
+
+
+def test_the_day_may_stand_in_a_clause_of_its_own() -> None:
+    assert say("cnty002", f"已送达 {GLASS}，时间：2月18日").on == date(2025, 2, 18)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("申请延期到2月30日", ("2月30日", None)),
+        ("申请延期到2025年1月3日", ("", date(2025, 1, 3))),
+        ("申请延期到昨天", ("", date(2025, 2, 20))),
+        ("申请延期到12月31日", ("", None)),
+        ("申请延期到9.6MW光伏装完", ("", None)),
+    ],
+)
+def test_why_a_day_is_no_deadline_is_said(text: str, said: tuple[str, date | None]) -> None:
+    assert impossible_day(text, TODAY) == said
