@@ -44,7 +44,7 @@ async def _drained(engine: Engine, template: str) -> tuple[float, list[tuple[byt
 
             async def drain() -> None:
                 tally = Tally()
-                await wired.engine.dispatcher.drain(setting, tally)
+                await wired.engine.dispatcher.drain(lambda: setting, tally)
                 if tally.sent != MESSAGES:
                     raise RuntimeError(f"not everything was sent: {tally}")
 

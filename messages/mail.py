@@ -28,6 +28,7 @@ from messages.split import clean
 
 Security = Literal["starttls", "tls", "none"]
 
+TEXT = 4  # servers look through it for viruses first; what they took all the same goes out once only
 IDLE = 60.0  # seconds after which a connection is closed: firewalls forget silent ones
 # Only ASCII lines on the wire, so that no server on the way needs 8BITMIME.
 _POLICY = policy.SMTP.clone(cte_type="7bit")
@@ -59,7 +60,9 @@ class Mailer:
     """Sends through one server. `sender` is an address, or `名称 <address>`.
 
     `security` is never weakened: a server that does not offer STARTTLS gets nothing. `timeout`
-    is the seconds for one step, three times that for one mail. The password is in no repr.
+    is the seconds for one step: to connect and be greeted, each command with its answer; three times
+    that for all steps before the text. The answer to the text has `TEXT` times as long. The password
+    is in no repr.
     """
 
     def __init__(
@@ -136,7 +139,7 @@ class Mailer:
         async with self._slots:
             trip = _Trip()
             try:
-                async with asyncio.timeout(self._timeout * 3):
+                async with asyncio.timeout(self._timeout * 3) as trip.limit:
                     return await self._deliver(raw, recipient, trip)
             except TimeoutError as error:
                 return outcome_of(trip.step, error)
@@ -204,7 +207,10 @@ class Mailer:
         trip.step = Step.RCPT
         await smtp.rcpt(recipient)
         trip.step = Step.DATA
-        reply = await smtp.data(raw)
+        if trip.limit:
+            now = asyncio.get_running_loop().time()
+            trip.limit.reschedule(now + self._timeout * (1 + TEXT))
+        reply = await smtp.data(raw, timeout=self._timeout * TEXT)
         return Outcome(Fate.DELIVERED, str(reply.code), " ".join(reply.message.split())[:200])
 
     async def _connect(self, trip: _Trip) -> SMTP:
@@ -247,6 +253,7 @@ class Mailer:
 @dataclass(slots=True)
 class _Trip:
     step: Step = Step.CONNECT
+    limit: asyncio.Timeout | None = None
 
 
 async def _answers(smtp: SMTP, timeout: float) -> bool:

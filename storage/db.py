@@ -6,8 +6,9 @@ fault, and `tests/storage/test_db.py` has a test for each that fails without it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -110,8 +111,31 @@ def is_postgres() -> bool:
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
     """One transaction; never held open while the network is used (law 4)."""
-    async with in_transaction("default"):
-        yield
+    if _after.get() is not None:  # a part of another
+        async with in_transaction("default"):
+            yield
+        return
+    calls: list[Callable[[], None]] = []
+    token = _after.set(calls)
+    try:
+        async with in_transaction("default"):
+            yield
+    finally:
+        _after.reset(token)
+    for call in dict.fromkeys(calls):
+        call()
+
+
+_after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Call it once the transaction under way has been committed; at once outside of one."""
+    calls = _after.get()
+    if calls is None:
+        call()
+    else:
+        calls.append(call)
 
 
 async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:

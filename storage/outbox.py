@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import bulk, db, models, restored
+from storage import bulk, db, models, restored, wakeups
 
 HELD_BACK = "本次发送数量超出平常，请核对后批准（qingshen approve）"
 
@@ -166,6 +166,8 @@ async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind,
 
 async def _insert_messages(bundles: Sequence[tuple[Bundle, str]], now: datetime) -> list[int]:
     ids = await db.new_ids("messages", len(bundles))
+    if bundles:
+        db.after_commit(wakeups.announce)
     await bulk.insert(
         models.Message,
         [
@@ -275,6 +277,17 @@ async def counts() -> dict[str, int]:
 async def held(round_key: str) -> int:
     """How many of the round's messages wait for approval."""
     return int(await models.Message.filter(status=MessageStatus.HELD, round=round_key).count())
+
+
+async def waiting(round_key: str) -> list[tuple[Channel, str, int]]:
+    """How many messages wait, by channel and reason."""
+    found = await db.rows(
+        "SELECT channel, reason, count(*) AS n FROM messages WHERE status = ? "
+        "AND round IN ('', ?) GROUP BY channel, reason ORDER BY channel, n DESC",
+        MessageStatus.WAITING.value,
+        round_key,
+    )
+    return [(Channel(r["channel"]), str(r["reason"]), int(r["n"])) for r in found]
 
 
 async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:

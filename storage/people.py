@@ -211,14 +211,14 @@ def place_of(hat: Hat) -> Place:
 
 async def lose(person_id: int, channel: Channel, reason: str, at: datetime | None = None) -> None:
     """The channel no longer reaches this person, until an import, their own message or, some days
-    later, a probe mends it. `at` is real time; without it no probe is made."""
+    later, a probe mends it. Without `at` no probe is made."""
     column = "wecom_lost" if channel is Channel.WECOM else "email_lost"
     await models.Person.filter(id=person_id).update(**{column: reason[:200], f"{column}_at": at})
 
 
 async def forgive(before: datetime) -> None:
     """What was lost before then is tried again by the next message, which loses it anew if it is
-    refused; real time."""
+    refused."""
     for column in ("wecom_lost", "email_lost"):
         await db.rows(
             f"UPDATE people SET {column} = '' WHERE {column} <> '' "

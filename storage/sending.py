@@ -9,22 +9,33 @@ from typing import Any
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import channels, db, models, restored
 
+JUST_DONE = f"'{Kind.RESULT}', '{Kind.CONFIRM}', '{Kind.TICKET}'"
+ANSWERS = f"kind IN ('{Kind.REPLY}', {JUST_DONE})"
+FIRST = f"CASE WHEN kind = '{Kind.REPLY}' THEN 0 WHEN kind IN ({JUST_DONE}) THEN 1 ELSE 2 END"
 LONGEST = 2000  # bytes of a text to which lines are added; WeCom takes 2,048
 
 
 async def lease(
-    channels: Sequence[Channel], holder: str, now: datetime, until: datetime, n: int, round_key: str
+    channels: Sequence[Channel],
+    holder: str,
+    now: datetime,
+    until: datetime,
+    n: int,
+    round_key: str,
+    *,
+    answers_only: bool = False,
 ) -> list[int]:
     """Take up to `n` messages of the round (or of none) that are due, for this sender alone.
-    Answers go first: somebody has just asked and waits. `until` is real time."""
+    Answers go first (somebody has just asked and waits), then what somebody has just done. `until`
+    is real time. `answers_only`: nothing else."""
     if not channels:
         return []
     found = await db.rows(
         "UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attempts + 1 "
         "WHERE id IN (SELECT id FROM messages WHERE status = ? AND not_before <= ? "
         f"AND channel IN ({db.marks(channels)}) AND round IN ('', ?) "
-        f"AND {restored.MAY_LEAVE} "
-        "ORDER BY CASE WHEN kind = ? THEN 0 ELSE 1 END, urgent DESC, not_before, id LIMIT ? "
+        f"AND {restored.MAY_LEAVE} {'AND ' + ANSWERS if answers_only else ''} "
+        f"ORDER BY {FIRST}, urgent DESC, not_before, id LIMIT ? "
         f"{db.for_update(skip_locked=True)}) RETURNING id",
         MessageStatus.SENDING.value,
         holder,
@@ -33,7 +44,6 @@ async def lease(
         now,
         *[c.value for c in channels],
         round_key,
-        Kind.REPLY.value,
         n,
     )
     return sorted(int(r["id"]) for r in found)

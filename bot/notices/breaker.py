@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.words import Fate, Health, Outcome, Trouble
+from bot.words import Channel, Fate, Health, Outcome, Trouble
 
 SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
 LONGEST_REST = timedelta(minutes=30)
@@ -47,13 +47,16 @@ class Fault:
         return f"{SAYS[self.trouble]}：{self.said}"[:200]
 
 
-def fault_of(outcomes: Iterable[Outcome], was: Trouble | None = None) -> Fault | None:
+def fault_of(outcomes: Iterable[Outcome], channel: Channel, was: Trouble | None = None) -> Fault | None:
     """What the outcomes of one batch say of their channel. `was`: what ailed it when they were sent
     to probe it, so that a single failure of that kind is no coincidence."""
     found = list(outcomes)
     for outcome in found:
         if trouble := _AT_ONCE.get(outcome.fate):
             return Fault(trouble, _said(outcome), outcome.retry_after or FIRST_REST[trouble])
+    for outcome in found:
+        if _unsure_for_good(outcome, channel):
+            return Fault(Trouble.SILENT, _said(outcome), FIRST_REST[Trouble.SILENT])
     delivered = sum(o.fate is Fate.DELIVERED for o in found)
     for trouble in (Trouble.SILENT, Trouble.REFUSED):
         alike = [o for o in found if _ALIKE.get(o.fate) is trouble]
@@ -63,12 +66,23 @@ def fault_of(outcomes: Iterable[Outcome], was: Trouble | None = None) -> Fault |
     return None
 
 
-def stops(outcomes: Iterable[Outcome]) -> bool:
+def stops(outcomes: Iterable[Outcome], channel: Channel) -> bool:
     """Whether the rest of a batch need not be tried: what has been heard cannot get better."""
     found = list(outcomes)
-    silent = [o for o in found if _ALIKE.get(o.fate) is Trouble.SILENT]
-    at_once = any(o.fate in _AT_ONCE for o in found)
+    silent = [o for o in found if not is_answer(o)]
+    at_once = any(o.fate in _AT_ONCE or _unsure_for_good(o, channel) for o in found)
     return at_once or (len(silent) >= SEVERAL and len(silent) == len(found))
+
+
+def is_answer(outcome: Outcome) -> bool:
+    """Whether it shows that somebody is there who takes or refuses messages."""
+    return _ALIKE.get(outcome.fate) is not Trouble.SILENT
+
+
+def _unsure_for_good(outcome: Outcome, channel: Channel) -> bool:
+    """Silence after the text of a mail: it cannot be sent again, so that each further one would
+    cost a person's look. By WeCom the same bytes are recognised."""
+    return outcome.fate is Fate.UNKNOWN and channel is Channel.EMAIL
 
 
 def answered(outcomes: Iterable[Outcome], was: Trouble) -> bool:
@@ -86,7 +100,7 @@ def _said(outcome: Outcome) -> str:
 
 def failed(health: Health, fault: Fault, now: datetime) -> Health:
     """The channel after a fault. While it rests already, what was on its way changes nothing."""
-    if health.until is not None and now < health.until:
+    if resting(health, now):
         return health
     rest = min(timedelta(seconds=fault.rest) * 2 ** min(health.fails, 20), LONGEST_REST)
     rest = max(rest, timedelta(seconds=fault.rest))
@@ -101,13 +115,18 @@ def taken(health: Health, now: datetime) -> Health:
 
 
 def resting(health: Health, now: datetime) -> bool:
-    return health.until is not None and now < health.until
+    """A rest that would last longer than any does was begun by another clock, and is over."""
+    return health.until is not None and now < health.until <= now + timedelta(days=1)
 
 
 def proven(health: Health, now: datetime) -> bool:
     """Whether everybody was refused alike of late and somebody has been reached since: who is
     refused again is refused himself."""
-    return health.trouble is Trouble.REFUSED and health.well_at is not None and now - health.well_at < SURE
+    return (
+        health.trouble is Trouble.REFUSED
+        and health.well_at is not None
+        and timedelta(0) <= now - health.well_at < SURE
+    )
 
 
 def given_up(health: Health, now: datetime) -> bool:

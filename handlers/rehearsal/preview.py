@@ -64,7 +64,7 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
 
 
 async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
-    async with parts(with_sandbox(settings, *NOWHERE), Clock(begin)) as wired:
+    async with parts(with_sandbox(settings, *NOWHERE), Clock(begin, speed=0.0)) as wired:
         dispatcher, engine = wired.engine.dispatcher, wired.engine
         dispatcher.transports = {key: Unsent(real) for key, real in dispatcher.transports.items()}
         engine.also = ()

@@ -176,7 +176,7 @@ class Mailbox:
             await self._stall()
         if mode in ("drop", "stall"):
             _abort(server)
-            return REPLIES["451"]
+            raise asyncio.CancelledError  # there is nobody to answer any more
         if mode == "421":
             await server.push(REPLIES["421"])
             if server.transport:

@@ -101,8 +101,22 @@ SLOW, WRONG = Outcome(Fate.THROTTLED, retry_after=5.0), Outcome(Fate.CONFIG)
     ],
 )
 def test_what_ails_the_channel(outcomes: list[Outcome], was: Trouble | None, trouble: Trouble | None) -> None:
-    fault = breaker.fault_of(outcomes, was)
+    fault = breaker.fault_of(outcomes, Channel.WECOM, was)
     assert (fault and fault.trouble) == trouble
+
+
+def test_silence_after_the_text_of_a_mail_is_enough() -> None:
+    """It cannot be sent again; by WeCom the same bytes are recognised."""
+    for channel, stops in ((Channel.EMAIL, True), (Channel.WECOM, False)):
+        assert breaker.stops([OK, MUM, OK], channel) is stops
+        assert (breaker.fault_of([OK, MUM, OK], channel) is not None) is stops
+    assert not breaker.stops([GONE, GONE], Channel.EMAIL)
+
+
+def test_a_rest_of_another_clock_is_over() -> None:
+    """A rehearsal's, for example, that began a year later."""
+    health = Health(1, Trouble.SILENT, "", NOW, NOW + timedelta(days=365))
+    assert not breaker.resting(health, NOW)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +133,7 @@ def test_what_ails_the_channel(outcomes: list[Outcome], was: Trouble | None, tro
     ],
 )
 def test_when_the_rest_of_a_batch_is_not_tried(outcomes: list[Outcome], stops: bool) -> None:
-    assert breaker.stops(outcomes) is stops
+    assert breaker.stops(outcomes, Channel.WECOM) is stops
 
 
 @pytest.mark.parametrize(

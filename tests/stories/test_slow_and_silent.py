@@ -4,11 +4,13 @@ channel goes by the other one, and a proxy that heals needs nobody."""
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Callable
 
 from handlers.entry.web.health import STALE
-from storage import inbox
+from storage import inbox, wakeups
 from tests.harness import Harness
-from tests.people import CLERK, COUNTY, FIRM, STAFF, firm, mail, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, mail, workbook
 
 MANY = 40
 FIRMS = [firm(n, f"石家庄梧川{n}号铸造有限公司", f"clerk{n}") for n in range(1, MANY + 1)]
@@ -59,6 +61,71 @@ async def test_a_long_drain_is_work_and_no_standstill(database_url: str) -> None
         heard += [h.to for h in s.read_all()]
         assert sorted(heard) == sorted(map(mail, CLERKS))
         assert answers == {200}
+        told = {m["sent_at"] for m in await s.messages("sent")}
+        assert len(told) > 5, "each is said to have left when the look began"
+
+
+async def test_what_arises_while_mails_hang_leaves_at_once(database_url: str) -> None:
+    """A mail server takes a text and says nothing; a report comes in: the bureau is asked by WeCom."""
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(*BY_MAIL[:2], FIRMS[2], staff=STAFF))
+        s.mailbox.knobs.fail("stall", times=2)
+        s.mailbox.knobs.hang = 20.0
+        s.engine.patience = 0.2
+        await s.tick("2025-02-21T09:00")
+        await s.expect("clerk3", "还有7天")
+        wakeups.listen(s.engine.send)
+        s._stack.callback(wakeups.unlisten, s.engine.send)
+        assert "已登记" in await s.says("clerk3", "已提交评估申请")
+        await until(lambda: s.received() > 0)
+        request = await s.expect(CITY, "【请确认】", "梧川3号")
+        number = re.search(r"确认 (\d+)", request.text)
+        assert number and "已退回" in await s.says(CITY, f"退回 {number[1]} 缺水平衡图")
+        await until(lambda: s.received() > 0)
+        await s.expect("clerk3", "缺水平衡图")
+        assert await s.messages("sending"), "the mail drain is over: nothing was shown"
+        await s.mailbox.stop()
+        await s.engine.dispatcher.finished()
+        assert len(await s.messages("unknown")) == 1
+
+
+async def test_silence_after_the_text_costs_one_mail_and_then_one_a_probe(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00", digests=False) as s:
+        await s.imports(workbook(*BY_MAIL[:12], staff=[]))
+        s.mailbox.knobs.fail("drop", times=2)
+        counts = await s.tick()
+        assert (counts["unknown"], counts["waiting"], counts["sent"]) == (1, 11, 0)
+        counts = await s.tick()
+        assert (counts["unknown"], counts["waiting"]) == (0, 11), "it rests, and says what waits"
+        s.later(seconds=31)
+        assert (await s.tick())["unknown"] == 1
+        s.later(seconds=61)
+        assert (await s.tick())["sent"] == 10
+        assert len(s.read_all()) == 10
+
+
+async def test_tick_goes_by_the_moment_it_is_given(database_url: str) -> None:
+    """A channel rests by that time, however little really passes, and what waits is told with why."""
+    async with Harness(database_url, at="2025-02-21T09:00", digests=False) as s:
+        await s.imports(workbook(*FIRMS[:5], staff=[]))
+        s.twin.knobs.fail("45009", times=1)
+        told = await s.command("tick", "--at", "2025-02-21T09:00")
+        assert (told["sent"], told["waiting"]) == (0, 5)
+        assert sum(r["waiting"] for r in told["waits"]) == 5
+        assert {(r["channel"], "45009" in r["reason"]) for r in told["waits"]} == {("wecom", True)}
+        assert (await s.command("tick", "--at", "2025-02-21T09:00:30"))["waiting"] == 5
+        told = await s.command("tick", "--at", "2025-02-21T09:02")
+        assert (told["sent"], told["waiting"], told["waits"]) == (5, 0, [])
+        assert len(s.read_all()) == 5
+        assert {f"{m['sent_at']:%H:%M}" for m in await s.messages("sent")} == {"09:02"}
+
+
+async def until(what: Callable[[], bool]) -> None:
+    """Within two seconds."""
+    for _ in range(200):
+        if what():
+            return
+        await asyncio.sleep(0.01)
 
 
 async def test_what_waits_for_a_silent_channel_goes_by_mail(database_url: str) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 import click
 
 from bot.words import SHANGHAI, Channel
+from handlers.app import Parts
 from handlers.entry.cli.common import MOMENT, Refused, as_json, command, opened, show
 from handlers.rehearsal.local import running
 from handlers.rehearsal.preview import HELD, preview
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from handlers.services.views.terms import CHANNELS, KINDS
+from storage import breakers, outbox
 
 WORDS = {
     "planned": "计划",
@@ -37,10 +40,26 @@ async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -
         raise Refused("已配置真实的企业微信或邮件服务器，不能指定时刻（--at）。")
     async with opened(settings) as now, running(settings, Clock(at) if at else now) as parts:
         counts = await parts.engine.tick(at)
+        waits = await _waits(parts)
     if as_json:
-        show(counts)
-    else:
-        click.echo("，".join(f"{WORDS[key]} {n}" for key, n in counts.items()))
+        show({**counts, "waits": waits})
+        return
+    click.echo("，".join(f"{WORDS[key]} {n}" for key, n in counts.items()))
+    for row in waits:
+        name = CHANNELS[Channel(row["channel"])]
+        click.echo(f"{name}：{row['waiting']} 条等待" + (f"（{row['reason']}）" if row["reason"] else ""))
+
+
+async def _waits(parts: Parts) -> list[dict[str, Any]]:
+    """What waits, by channel and reason: the channel's own for what was not tried, if it fails."""
+    failing = await breakers.failing()
+    found: dict[tuple[Channel, str], int] = defaultdict(int)
+    for channel, reason, n in await outbox.waiting(parts.context.plan.key):
+        of_channel = failing[channel].reason if channel in failing else ""
+        found[channel, reason or of_channel] += n
+    return [
+        {"channel": channel.value, "waiting": n, "reason": reason} for (channel, reason), n in found.items()
+    ]
 
 
 @click.command("preview")

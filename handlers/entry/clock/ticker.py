@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -23,10 +23,11 @@ from handlers.services.delivery.dispatcher import Dispatcher, Tally
 from handlers.services.delivery.record import Record
 from handlers.services.reminders import planner
 from handlers.services.support import ladder as questions
-from storage import cases, digests, outbox, tickets
+from storage import cases, digests, outbox, tickets, wakeups
 
 log = structlog.get_logger()
 LOOK_SECONDS = 15.0
+PATIENCE = 5.0  # seconds in which a look waits for a slow channel, to tell what it did
 BENT_LOOK_SECONDS = 0.5
 
 
@@ -45,12 +46,14 @@ class Engine:
     also: tuple[Callable[[], Awaitable[Any]], ...] = ()
     last_look: datetime | None = None
     patience: float | None = None  # seconds in which a look waits for a slow channel; None: all
+    _known: bool = False  # whether the database is what it was
     _sound: bool = True  # no part of the last look failed
     _walked_to: datetime | None = None
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self.dispatcher.beat = self.beat
+        self.dispatcher.note = self.record.note
 
     @property
     def problems(self) -> list[str]:
@@ -62,17 +65,21 @@ class Engine:
         async with self._looking:
             await self.context.renew()
             await self.record.begin()
+            self._known = True
             setting, wall = self.context.setting(at), self.context.wall()
             tally, parts = Tally(), await Guard.of("part", wall)
             flood_guard = self.context.settings.flood_guard
             # First what a dead sender left: only what waits can be joined by what is planned now.
             await parts.run("recover", lambda: self.dispatcher.recover(setting, tally))
             # Late answers before digests, which do not say again what today's messages name.
-            asked = await parts.run("questions", lambda: questions.plan(setting, wall))
-            planned = await parts.run("plan", lambda: planner.plan(setting, flood_guard, wall))
+            self.dispatcher.answers_only = True
+            try:
+                asked = await parts.run("questions", lambda: questions.plan(setting, wall))
+                planned = await parts.run("plan", lambda: planner.plan(setting, flood_guard, wall))
+            finally:
+                self.dispatcher.answers_only = False
             self._sound = self._sound and not parts.noted
-            renewed = None if at or self.context.clock.bent else self.context.setting
-            await parts.run("send", lambda: self._send(setting, tally, renewed))
+            await parts.run("send", lambda: self._send(self._moments(at), tally))
             failed = sorted(parts.noted)
             await self._chores(parts)
             counts = planned or planner.Result(0, 0)
@@ -82,26 +89,41 @@ class Engine:
             self.beat()
             return {"planned": counts.planned + (asked or 0), "held": counts.held, **asdict(tally)}
 
-    async def _send(self, setting: Setting, tally: Tally, renewed: Callable[[], Setting] | None) -> None:
+    def _moments(self, at: datetime | None) -> Callable[[], Setting]:
+        """What time it is while what is due goes out, which may take long: the clock's, or the
+        given moment and the real time since, unless the clock stands still."""
+        if at is None:
+            return self.context.setting
+        began, stands = self.context.wall(), not self.context.clock.speed
+
+        def moment() -> Setting:
+            passed = timedelta() if stands else max(self.context.wall() - began, timedelta())
+            return self.context.setting(at + passed)
+
+        return moment
+
+    async def _send(self, moments: Callable[[], Setting], tally: Tally) -> None:
         await self.record.hold()
         self.beat()
-        await self.dispatcher.drain(setting, tally, renewed=renewed, patience=self.patience)
-        await self.record.note()
+        await self.dispatcher.drain(moments, tally, patience=self.patience)
+        tally.waiting = sum(n for _, _, n in await outbox.waiting(self.context.plan.key))
 
     async def _chores(self, parts: Guard) -> None:
         for chore in self.also:
             await parts.run(chore.__qualname__, chore)
 
-    async def send(self) -> None:
-        """What waits and may go now, without planning anything. It waits for no look: an answer
-        goes out while hundreds of reminders do. Only the first look sends nothing before it knows
-        whether the database is what it was."""
-        if self.last_look is None:
+    def send(self) -> None:
+        """Something may go now. It waits for no look, and no channel for another: an answer goes out
+        while hundreds of reminders do. Only before the first look it is not known whether the
+        database is what it was."""
+        if self._known:
+            self.dispatcher.wake(self.context.setting)
+
+    async def chores(self) -> None:
+        """What follows from what people say, without planning anything."""
+        if not self._known:
             return
-        patience = self.patience
-        await self.dispatcher.drain(self.context.setting(), Tally(), patience=patience)
         async with self._looking:
-            await self.record.note()
             await self._chores(await Guard.of("part", self.context.wall()))
 
     def beat(self) -> None:
@@ -124,24 +146,21 @@ class Engine:
         if self._walked_to is None:
             self._walked_to = self.context.clock.started
             _add(total, await self.tick(self._walked_to))
-        full = False  # the platform's limits, which run on real time: no use to ask every minute
-        while (moment := await self._next_after(self._walked_to, to, full)) is not None:
+        while (moment := await self._next_after(self._walked_to, to)) is not None:
             self._walked_to = moment
             at(moment)
-            counts = await self.tick(moment)
-            full = bool(counts["throttled"]) and not counts["sent"]
-            _add(total, counts)
+            _add(total, await self.tick(moment))
         self._walked_to = max(to, self._walked_to)  # another walk may have gone further meanwhile
         at(self._walked_to)
         return _add(total, await self.tick(self._walked_to))
 
-    async def _next_after(self, last: datetime, to: datetime, full: bool) -> datetime | None:
+    async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
         """The next due moment in (last, to). What was due by `last` and could not go (a channel
-        rests, a limit is `full`) goes with a later look."""
+        rests) goes with a later look."""
         key = self.context.plan.key
         moments = [
             await cases.next_moment(key, last),
-            None if full else await outbox.next_moment(key, last),
+            await outbox.next_moment(key, last),
             await tickets.next_moment(last),
             await digests.next_moment(last),
         ]
@@ -169,7 +188,7 @@ class Engine:
 
 def _add(total: dict[str, int], counts: dict[str, int]) -> dict[str, int]:
     for key, n in counts.items():
-        total[key] = total.get(key, 0) + n
+        total[key] = n if key == "waiting" else total.get(key, 0) + n
     return total
 
 
@@ -188,9 +207,9 @@ class Steady(AsyncIOScheduler):  # type: ignore[misc]
 
 @dataclass(slots=True)
 class Alarm:
-    """Looks at its own pace, and sends as soon as the conversation asks for it. A look that takes
-    long is not piled up, a missed one is one look; however many ask while one is under way, one
-    more sending follows it."""
+    """Looks at its own pace, and sends as soon as something stands in the outbox. A look that takes
+    long is not piled up, a missed one is one look; however many ask while one is under way, the
+    chores follow it once."""
 
     engine: Engine
     every: float = LOOK_SECONDS
@@ -199,8 +218,8 @@ class Alarm:
     _waker: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        if not self.engine.context.clock.bent:
-            self.engine.patience = self.every / 3  # the next look is due soon
+        if self.engine.context.clock.speed <= 1:  # else days pass meanwhile, one look at a time
+            self.engine.patience = PATIENCE
         self._scheduler.add_job(
             self._look,
             "interval",
@@ -213,8 +232,10 @@ class Alarm:
         self._scheduler.start()
         self._waker = asyncio.create_task(self._when_asked())
         self.engine.context.look_soon = self._wanted.set
+        wakeups.listen(self.engine.send)
 
     def stop(self) -> None:
+        wakeups.unlisten(self.engine.send)
         self._scheduler.shutdown(wait=False)
         if self._waker:
             self._waker.cancel()
@@ -229,7 +250,7 @@ class Alarm:
     async def _when_asked(self) -> None:
         while await self._wanted.wait():
             self._wanted.clear()
-            await _logged(self.engine.send())
+            await _logged(self.engine.chores())
 
 
 async def _logged(work: Awaitable[Any]) -> None:

@@ -12,6 +12,8 @@ from handlers.services.delivery.preparing import Frozen
 
 # A mail server takes a few at a time, so that answers that come in meanwhile soon have their turn.
 AT_ONE_TIME = {Channel.WECOM: 50, Channel.EMAIL: 10}
+# So many are on their way at once: a mailer has two connections.
+IN_THE_AIR = {Channel.WECOM: 50, Channel.EMAIL: 2}
 OF_WHOM = (Fate.RECIPIENT, Fate.REFUSED)  # judged when it is known how the others fared
 
 
@@ -32,7 +34,7 @@ class Batch:
         if frozen.worded and frozen.worded.card and outcome.code == NO_CALLBACK:
             return True  # a text goes instead: the channel is well
         self.outcomes.append(outcome)
-        self.stopped = self.stopped or breaker.stops(self.outcomes)
+        self.stopped = self.stopped or breaker.stops(self.outcomes, self.channel)
         if outcome.fate in OF_WHOM:
             self.refused.append((frozen, outcome))
             return False
@@ -40,10 +42,16 @@ class Batch:
 
     def conclude(self) -> None:
         """All have been heard."""
-        self.fault = breaker.fault_of(self.outcomes, self.health.trouble if self.health.fails else None)
+        was = self.health.trouble if self.health.fails else None
+        self.fault = breaker.fault_of(self.outcomes, self.channel, was)
+
+    @property
+    def unproven(self) -> bool:
+        """Whether the next one goes alone: the channel has not answered yet in this drain."""
+        return self.careful and not self.stopped and not any(map(breaker.is_answer, self.outcomes))
 
     @property
     def reason(self) -> str:
         """Why the rest of it was not tried."""
-        fault = breaker.fault_of(self.outcomes)
+        fault = breaker.fault_of(self.outcomes, self.channel)
         return fault.reason if fault else ""

@@ -1,15 +1,16 @@
 """Lease, prepare, freeze, send, settle: each channel by itself, none waits for another.
 
-No policy here: `bot.notices.delivery` decides on messages, `bot.notices.breaker` on channels. Two clocks: `now` is
-the service's (which a rehearsal may bend), `wall` is real time. Leases, rests, the platform's
-limits and its duplicate window run on real time, because the other side's do.
+No policy here: `bot.notices.delivery` decides on messages, `bot.notices.breaker` on channels. Two
+clocks: the service's (which a rehearsal may bend) says what is due, how long a channel rests, what
+the platform's limits leave and when a message was sent; `wall` is real time, on which run leases and
+the platform's duplicate window, because other processes and the other side do.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,7 +23,8 @@ from bot.notices.delivery import Verdict
 from bot.reading.faq import Faq, shipped
 from bot.words import Channel, Fate, MessageStatus, Outcome
 from handlers.services.accounts.links import Links
-from handlers.services.delivery.batch import AT_ONE_TIME, Batch
+from handlers.services.delivery.batch import AT_ONE_TIME, IN_THE_AIR, Batch
+from handlers.services.delivery.drains import Drains
 from handlers.services.delivery.preparing import Frozen, Preparer, Transport
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
@@ -34,10 +36,14 @@ log = structlog.get_logger()
 LOST_FOR = timedelta(days=7)  # then an address that was refused is tried again, by one message
 
 
+async def _nothing() -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Dispatcher:
     """Sends what is due. Any number may run at once, in any number of processes. `beat` is called
-    at each step: a long drain is work, no standstill."""
+    at each step (a long drain is work, no standstill), `note` after each."""
 
     transports: Mapping[Channel, Transport]
     hours: Hours
@@ -48,63 +54,49 @@ class Dispatcher:
     faq: Faq = field(default_factory=shipped)  # whose questions a digest of the desk names
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     beat: Callable[[], None] = lambda: None
-    _draining: dict[Channel, asyncio.Task[bool]] = field(default_factory=dict)
+    answers_only: bool = False  # while a look plans: what it plans for one person goes as one message
+    note: Callable[[], Awaitable[None]] = _nothing
+    _moment: Callable[[], Setting] = field(init=False)
+    _tally: Tally = field(default_factory=Tally)  # of the last look
+    _drains: Drains = field(init=False)
     _settler: Settler = field(init=False)
     _preparer: Preparer = field(init=False)
 
     def __post_init__(self) -> None:
+        self._drains = Drains(self.transports, self._step)
         self._settler = Settler(self.holder, self.wall)
         self._preparer = Preparer(self.transports, self.hours, self.wall, self.links, self.faq, self._settler)
 
     async def drain(
-        self,
-        setting: Setting,
-        tally: Tally,
-        *,
-        renewed: Callable[[], Setting] | None = None,
-        patience: float | None = None,
+        self, moment: Callable[[], Setting], tally: Tally, *, patience: float | None = None
     ) -> None:
-        """Send until nothing is due. With `renewed`, at the moments it gives, else at
-        `setting.now`. After `patience` seconds a channel that takes longer goes on by itself."""
-        moment = renewed or (lambda: setting)
+        """Send until nothing is due at the moments that `moment` gives. After `patience` seconds a
+        channel that takes longer goes on by itself."""
+        self._tally = tally
         try:
-            while True:
-                joined = any(not task.done() for task in self._draining.values())
-                running = {self._drained(c, moment, tally) for c in self.transports}
-                done, slow = await asyncio.wait(running, timeout=patience)
-                found = [task.result() for task in done]
-                # Once more: what one channel has given up, another may have to send; and a drain that
-                # was under way may have looked for the last time before our message was there.
-                if slow or not (joined or any(found)):
-                    return
+            self.wake(moment)
+            await self._drains.settled(patience)
         except asyncio.CancelledError:
             await self.stop()
             raise
 
-    def _drained(self, channel: Channel, moment: Callable[[], Setting], tally: Tally) -> asyncio.Task[bool]:
-        """The drain of this channel that is under way, or a new one."""
-        task = self._draining.get(channel)
-        if task is None or task.done():
-            task = asyncio.create_task(self._drain(channel, moment, tally))
-            task.add_done_callback(_heard)
-            self._draining[channel] = task
-        return task
+    def wake(self, moment: Callable[[], Setting]) -> None:
+        """Something may be due. Returns at once; drains under way go by the new moment, too."""
+        self._moment = moment
+        self._drains.wake()
 
     async def finished(self) -> None:
         """Wait for what goes on by itself."""
-        if self._draining:
-            await asyncio.wait(self._draining.values())
+        await self._drains.settled()
 
     async def stop(self) -> None:
         """Cut off what goes on by itself; its leases run out, as after a kill."""
-        for task in self._draining.values():
-            task.cancel()
-        await self.finished()
+        await self._drains.stop()
 
     async def recover(self, setting: Setting, tally: Tally) -> None:
         """Take up what a dead sender left: to be sent again, or unknown."""
         wall = self.wall()
-        await people.forgive(wall - LOST_FOR)
+        await people.forgive(setting.now - LOST_FOR)
         for message in await sending.expired(wall):
             verdict = delivery.after_crash(message.frozen_at, wall)
             done = await sending.settle(
@@ -120,22 +112,15 @@ class Dispatcher:
             if done:
                 log.warning("lease ran out", message=message.id, status=str(verdict.status))
 
-    async def _drain(self, channel: Channel, moment: Callable[[], Setting], tally: Tally) -> bool:
-        """Whether there was anything to do."""
-        steps = 0
-        while await self._step(channel, moment(), tally, first=not steps):
-            steps += 1
-        return bool(steps)
-
-    async def _step(self, channel: Channel, setting: Setting, tally: Tally, first: bool) -> bool:
-        """One batch; False when nothing was due, or nothing may go."""
+    async def _step(self, channel: Channel, first: bool) -> bool:
+        """One batch; False when nothing was due, or nothing may go. `first` of its drain."""
         self.beat()
-        wall = self.wall()
+        setting, tally = self._moment(), self._tally
         health = await breakers.health(channel)
-        if breaker.resting(health, wall) or (
-            health.fails and not await breakers.probe(channel, self.holder, wall, self.lease)
+        if breaker.resting(health, setting.now) or (
+            health.fails and not await breakers.probe(channel, self.holder, self.wall(), self.lease)
         ):
-            return breaker.given_up(health, wall) and await self._detour(channel, setting, tally)
+            return breaker.given_up(health, setting.now) and await self._detour(channel, setting, tally)
         batch = Batch(channel, health, careful=first)
         going = await self._leased(channel, 1 if health.fails else AT_ONE_TIME[channel], setting, tally)
         if going is None:
@@ -144,12 +129,15 @@ class Dispatcher:
             return False
         await self._freeze_and_send(going, batch, setting, tally)
         await self._note(batch)
+        await self.note()
         return True
 
     async def _leased(self, channel: Channel, n: int, setting: Setting, tally: Tally) -> list[Frozen] | None:
         """Up to `n` messages that are due, those that may go in words; None when none is due."""
         until = self.wall() + self.lease
-        ids = await sending.lease([channel], self.holder, setting.now, until, n, setting.plan.key)
+        ids = await sending.lease(
+            [channel], self.holder, setting.now, until, n, setting.plan.key, answers_only=self.answers_only
+        )
         if not ids:
             return None
         prepared = [
@@ -170,30 +158,29 @@ class Dispatcher:
         self, going: Sequence[Frozen], batch: Batch, setting: Setting, tally: Tally
     ) -> None:
         """Count against the limits, store the bytes, hand over, settle each."""
-        wall = self.wall()
         allowed, later = [], []
         async with db.transaction():
             for frozen in going:
                 transport = self.transports[batch.channel]
-                full_until = await limits.take(transport.limits(frozen.address), wall)
+                full_until = await limits.take(transport.limits(frozen.address), setting.now)
                 if full_until:
-                    later.append((frozen, full_until - wall))
+                    later.append((frozen, full_until))
                 else:
                     allowed.append(frozen)
             kept = await sending.freeze(
-                self.holder, [(f.parcel.message.id, f.text, f.request) for f in allowed], wall
+                self.holder, [(f.parcel.message.id, f.text, f.request) for f in allowed], self.wall()
             )
             for frozen in allowed:
                 if frozen.parcel.message.id in kept:
                     await _keep_wording(frozen)
-        for frozen, wait in later:
-            why = delivery.Wait(setting.now + wait, "已达到平台对同一人的发送上限，稍后发送")
-            await self._settler.wait(frozen.parcel, why, tally)
+        for frozen, until in later:
+            why = delivery.Wait(until, "已达到平台对同一人的发送上限，稍后发送")
+            await self._settler.wait(frozen.parcel, why)
             tally.throttled += 1
         mine = [f for f in allowed if f.parcel.message.id in kept]
         keeper = asyncio.create_task(self._keep_leases([f.parcel.message.id for f in mine]))
         try:
-            await self._hand_over_all(mine, batch, setting, tally)
+            await self._hand_over_all(mine, batch, tally)
         finally:
             keeper.cancel()
 
@@ -203,30 +190,34 @@ class Dispatcher:
             await asyncio.sleep(self.lease.total_seconds() / 3)
             await sending.renew(ids, self.holder, self.wall() + self.lease)
 
-    async def _hand_over_all(
-        self, mine: Sequence[Frozen], batch: Batch, setting: Setting, tally: Tally
-    ) -> None:
-        """The first alone, when nothing has been heard of the channel yet: one call shows what is
-        wrong with it. Whom it refuses is known when all have been heard."""
-        ahead = mine[:1] if batch.careful else mine[:0]
-        for some in (ahead, mine[len(ahead) :]):
-            await asyncio.gather(*(self._hand_over(f, batch, setting, tally) for f in some))
+    async def _hand_over_all(self, mine: Sequence[Frozen], batch: Batch, tally: Tally) -> None:
+        """Several at a time; one by one until the channel has answered, when nothing has been heard
+        of it yet. Whom it refuses is known when all have been heard."""
+        rest = list(mine)
+        while rest and batch.unproven:
+            await self._hand_over(rest.pop(0), batch, tally)
+        air = asyncio.Semaphore(IN_THE_AIR[batch.channel])
+
+        async def one(frozen: Frozen) -> None:
+            async with air:
+                await self._hand_over(frozen, batch, tally)
+
+        await asyncio.gather(*(one(frozen) for frozen in rest))
         batch.conclude()
         for frozen, outcome in batch.refused:
-            await self._after(frozen, outcome, batch, setting, tally)
+            await self._after(frozen, outcome, batch, tally)
 
-    async def _hand_over(self, frozen: Frozen, batch: Batch, setting: Setting, tally: Tally) -> None:
+    async def _hand_over(self, frozen: Frozen, batch: Batch, tally: Tally) -> None:
         if batch.stopped:
-            await self._settler.give_back(frozen.parcel, batch.reason, tally)
+            await self._settler.give_back(frozen.parcel, batch.reason)
             return
         outcome = await self.transports[batch.channel].send(frozen.request, frozen.address)
         self.beat()
         if batch.hear(frozen, outcome):
-            await self._after(frozen, outcome, batch, setting, tally)
+            await self._after(frozen, outcome, batch, tally)
 
-    async def _after(
-        self, frozen: Frozen, outcome: Outcome, batch: Batch, setting: Setting, tally: Tally
-    ) -> None:
+    async def _after(self, frozen: Frozen, outcome: Outcome, batch: Batch, tally: Tally) -> None:
+        setting = self._moment()  # the sending may have taken long
         verdict = delivery.after(
             outcome,
             frozen.parcel.message.attempts,
@@ -235,7 +226,7 @@ class Dispatcher:
             retries=self.retries,
             card=bool(frozen.worded and frozen.worded.card),
             fault=batch.fault,
-            proven=breaker.proven(batch.health, self.wall()),
+            proven=breaker.proven(batch.health, setting.now),
         )
         # Bytes that certainly were not delivered are forgotten, so that they are written afresh.
         # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
@@ -247,7 +238,7 @@ class Dispatcher:
 
     async def _note(self, batch: Batch) -> None:
         """What the batch showed of its channel, for all processes."""
-        now, was = self.wall(), batch.health
+        now, was = self._moment().now, batch.health
         if batch.fault:
             known = await breakers.health(batch.channel)
             now_is = breaker.failed(known, batch.fault, now)
@@ -270,9 +261,3 @@ async def _keep_wording(frozen: Frozen) -> None:
         await cards.put(message_id, worded.card)
     if worded and worded.snapshot is not None:
         await digests.keep(message_id, worded.snapshot)
-
-
-def _heard(task: asyncio.Task[bool]) -> None:
-    """What a drain on its own fails with is logged; who waits for it gets it too."""
-    if not task.cancelled() and task.exception():
-        log.error("drain failed", exc_info=task.exception())

@@ -91,7 +91,7 @@ class Preparer:
                 gone = Verdict(MessageStatus.CANCELLED, reason)
                 await self.settler.settle(parcel, gone, setting, tally)
             case Wait():
-                await self.settler.wait(parcel, verdict, tally)
+                await self.settler.wait(parcel, verdict)
             case Hand(_, reason):
                 await self.settler.hand(parcel, deputy, reason, setting, tally)
             case Send(kept):

@@ -9,6 +9,7 @@ marked as restored, and what it would send is held with what the record says (do
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections import deque
@@ -36,6 +37,7 @@ class Record:
     path: Path  # without the endings
     wall: Callable[[], datetime]
     _written: datetime | None = None  # up to which moment of sending
+    _noting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _ids: set[int] = field(default_factory=set)  # of that moment, written already
 
     async def begin(self) -> None:
@@ -83,6 +85,10 @@ class Record:
 
     async def note(self) -> None:
         """After sending: a line for each message that the database has as sent by now."""
+        async with self._noting:
+            await self._note()
+
+    async def _note(self) -> None:
         if self._written is None:
             last = next(iter(deque(self._lines(), maxlen=1)), None)
             self._written = datetime.fromisoformat(last["at"]) if last else None

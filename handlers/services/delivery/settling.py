@@ -70,13 +70,13 @@ class Settler:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:
             channel = Channel(message.channel)
-            await people.lose(parcel.person.id, channel, verdict.reason, self.wall())
+            await people.lose(parcel.person.id, channel, verdict.reason, setting.now)
         if verdict.status is MessageStatus.FAILED:
             heard = verdict.elsewhere and await _elsewhere(parcel, setting)
             if not heard:  # nothing ends as failed without a person who sees it
                 await undelivered.tell(parcel, verdict.reason, setting)
 
-    async def wait(self, parcel: Parcel, verdict: Wait, tally: Tally) -> None:
+    async def wait(self, parcel: Parcel, verdict: Wait) -> None:
         """It may not go before `until`."""
         await sending.settle(
             parcel.message.id,
@@ -86,9 +86,8 @@ class Settler:
             not_before=verdict.until,
             counts=False,
         )
-        tally.count(MessageStatus.WAITING)
 
-    async def give_back(self, parcel: Parcel, reason: str, tally: Tally) -> None:
+    async def give_back(self, parcel: Parcel, reason: str) -> None:
         """It was not tried: as it was before it was leased, but for the reason."""
         await sending.settle(
             parcel.message.id,
@@ -98,7 +97,6 @@ class Settler:
             counts=False,
             thaw=parcel.message.request is None,
         )
-        tally.count(MessageStatus.WAITING)
 
     async def part(self, parcel: Parcel, verdict: Send) -> None:
         """What may not go now goes later, by itself."""

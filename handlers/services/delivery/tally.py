@@ -9,7 +9,7 @@ from bot.words import MessageStatus
 
 @dataclass(slots=True)
 class Tally:
-    """`throttled`: of those that wait, for the platform's limits."""
+    """`waiting`: all that wait when it is over; `throttled`: put off by the platform's limits."""
 
     sent: int = 0
     failed: int = 0
@@ -29,4 +29,4 @@ class Tally:
             case MessageStatus.CANCELLED:
                 self.cancelled += 1
             case _:
-                self.waiting += 1
+                pass
