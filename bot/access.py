@@ -107,6 +107,7 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "overview": BUREAUS,
     "people": BUREAUS,
     "outbox": frozenset({P}),
+    "staff": frozenset({P}),  # who leaves office
 }
 
 BY_ASSESSOR: Final = frozenset(i for i, levels in LEVELS.items() if levels is ASSESSORS)

@@ -111,6 +111,20 @@ async def unbind(person_id: int, now: datetime) -> None:
     await passes.revoke([person_id], now)
 
 
+async def deleted(person_id: int, now: datetime) -> list[int]:
+    """WeCom has deleted the account, and may give its name to somebody else: it is nobody's from now
+    on, and the person's offices rest until a list confirms them or they are handed over. Returns
+    the roles that rest. An enterprise's contact stays one, and is reached otherwise."""
+    await models.Person.filter(id=person_id).update(
+        wecom="", wecom_key=None, wecom_lost="账号已从企业微信删除", wecom_lost_at=None, cards=""
+    )
+    held = models.Hat.filter(person_id=person_id, ended_at__isnull=True).exclude(level=Level.ENTERPRISE)
+    ids = [role.id for role in await held]
+    await models.Hat.filter(id__in=ids).update(ended_at=now, suspended_at=now)
+    await passes.revoke([person_id], now)
+    return ids
+
+
 async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
     """The person no longer holds this enterprise."""
     held = models.Hat.filter(person_id=person_id, enterprise_id=firm_id, ended_at__isnull=True)

@@ -71,6 +71,7 @@ FILTERS: Final = {
     "mail": f"{BY_MAIL} AND NOT {BY_WECOM}",
     "all": "1 = 1",
 }
+SUSPENDED: Final = "账号已删除，职责已停用，请办理交接"
 PERSON = ", ".join(
     f"COALESCE(p.{c}, '') AS {c}" for c in ("name", "phone", "wecom", "wecom_lost", "email", "email_lost")
 )
@@ -88,10 +89,16 @@ def _lines(scope: Scope, round_key: str) -> tuple[str, list[Any]]:
         f"WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND {firms} UNION ALL "
         "SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS holds, "
         f"p.id AS person, {PERSON} FROM hats h JOIN people p ON p.id = h.person_id "
-        f"WHERE h.level IN ({db.marks(BUREAUS)}) AND h.ended_at IS NULL AND {officers})"
+        f"WHERE h.level IN ({db.marks(BUREAUS)}) AND h.ended_at IS NULL AND {officers} UNION ALL "
+        # Whose account is gone holds nothing, and is listed until the office is handed over.
+        "SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS holds, "
+        f"p.id AS person, p.name AS name, p.phone AS phone, '' AS wecom, '{SUSPENDED}' AS wecom_lost, "
+        "'' AS email, '' AS email_lost FROM hats h JOIN people p ON p.id = h.person_id "
+        f"WHERE h.level IN ({db.marks(BUREAUS)}) AND h.suspended_at IS NOT NULL AND {officers})"
     )
     levels = [level.value for level in BUREAUS]
-    args = [Level.ENTERPRISE.value, round_key, *firm_args, *levels, *officer_args]
+    of_officers = [*levels, *officer_args]
+    args = [Level.ENTERPRISE.value, round_key, *firm_args, *of_officers, *of_officers]
     return text, args
 
 
@@ -120,6 +127,8 @@ def _contact(row: Mapping[str, Any]) -> Contact:
     why += [f"邮件：{row['email_lost']}"] if row["email_lost"] else []
     if not row["person"]:
         why.append("没有登记联系人")
+    elif row["wecom_lost"] == SUSPENDED:
+        pass
     elif not row["wecom"] and not row["email"]:
         why.append("没有登记企业微信账号和邮箱")
     elif not row["wecom"]:

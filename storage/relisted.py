@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.words import Assessor, Case, Decision, Details, Duty
 from storage import cases, chain, models
+from storage.leavers import Leaver
 from storage.roll import Dates, FirmRow
 
 
@@ -35,6 +36,7 @@ class Merged:
     changes: list[Change] = field(default_factory=list)
     handed_over: list[tuple[int, int]] = field(default_factory=list)  # case, event
     new_contacts: list[int] = field(default_factory=list)  # enterprises
+    missing: list[Leaver] = field(default_factory=list)  # whom the staff list does not name any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
@@ -95,11 +95,14 @@ class Roll:
         self._moved: set[int] = set()  # people with another account or address
         self._left: list[int] = []  # people whose role another one takes
         self._ended: list[int] = []
+        self._named: dict[tuple[object, ...], set[int]] = defaultdict(set)  # by the staff list: id()
+        self._suspended: dict[tuple[object, ...], list[tuple[models.Hat, models.Person]]] = defaultdict(list)
+        self._restored: list[int] = []
         self.touched_firms: list[int] = []
 
     @property
     def changed(self) -> bool:
-        return bool(self._dirty or self._new or self._new_hats or self._ended)
+        return bool(self._dirty or self._new or self._new_hats or self._ended or self._restored)
 
     async def read(self) -> None:
         people = {p.id: p for p in await models.Person.all()}
@@ -109,6 +112,8 @@ class Roll:
             self._held[_place_of(hat)].append((hat, people[hat.person_id]))
             if hat.level is not Level.ENTERPRISE:
                 self._officers.add(hat.person_id)
+        for hat in await models.Hat.filter(suspended_at__isnull=False).order_by("id"):
+            self._suspended[_place_of(hat)].append((hat, people[hat.person_id]))
 
     def _index(self, person: models.Person) -> None:
         if person.wecom_key:
@@ -141,8 +146,8 @@ class Roll:
         if self._update(person, given if mine else _blank_only(person, given), said):
             self.touched_firms.append(firm_id)
 
-    def officer(self, row: OfficerRow, said: Said) -> bool:
-        """Whether the officer is new in this place."""
+    def officer(self, row: OfficerRow, said: Said) -> models.Person | None:
+        """The officer, if new in this place. Whoever was suspended here comes back, which is said."""
         level = Level(row.level)
         city = row.city if level in (Level.CITY, Level.COUNTY) else ""
         county = row.county if level is Level.COUNTY else ""
@@ -155,14 +160,41 @@ class Roll:
             "wecom": row.wecom,
         }
         holders = [p for _, p in self._held[place]]
-        person = self._find(given, holders)
+        waiting = self._suspended[place]
+        person = self._find(given, [*holders, *(p for _, p in waiting)])
         new = person is None or all(p is not person for p in holders)
+        back = [hat.id for hat, p in waiting if p is person]
         if new:
             person = self._hold(place, person or self._make(given), row.unit)
             self._vouched(person, given)
         assert person is not None
-        self._update(person, given, None if new else said)
-        return new
+        self._named[place].add(id(person))
+        if back:
+            said("职责", "因企业微信账号已删除而停用", "按名单恢复")
+            self._restored += back
+        self._update(person, given, None if new and not back else said)
+        return person if new and not back else None
+
+    def unnamed(self) -> tuple[list[tuple[models.Hat, models.Person]], list[int]]:
+        """Roles of before that the staff list should name and does not, and the ids of those which
+        it names again.
+
+        A list covers the places that it names somebody for, and a whole city where it names
+        several of its places; it says nothing of other cities.
+        """
+        places = {(place[0], place[1], place[2]) for place in self._named}
+        cities = Counter(city for _, city, _ in places if city)
+        missing, named = [], []
+        for place, held in self._held.items():
+            level, city, county, _ = place
+            if level is Level.ENTERPRISE or ((level, city, county) not in places and cities[city] < 2):
+                continue
+            for hat, person in held:
+                if id(person) in self._named[place]:
+                    named.append(hat.id)
+                elif hat.id:
+                    missing.append((hat, person))
+        return missing, [hat_id for hat_id in named if hat_id]
 
     def _find(self, given: Mapping[str, str], holders: Sequence[models.Person]) -> models.Person | None:
         """By account; else the holder of the same name; else by name with phone or mail. Whom the
@@ -240,6 +272,7 @@ class Roll:
         for person_id, names in self._dirty.items():
             await self._people[person_id].save(update_fields=sorted(names))
         await models.Hat.filter(id__in=self._ended).update(ended_at=now)
+        await models.Hat.filter(id__in=self._restored).update(suspended_at=None)
         await passes.revoke([i for i in self._moved if i], now)
         new_ids = await db.new_ids("people", len(self._new))
         for person, new_id in zip(self._new, new_ids, strict=True):

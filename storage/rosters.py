@@ -13,7 +13,7 @@ from typing import Any
 from tortoise.expressions import F
 
 from bot.words import Assessor, Duty, DutyState, Level
-from storage import chain, db, models, own_files
+from storage import chain, db, leavers, models, own_files
 from storage.relisted import Change, Firms, Frame, Merged, Relisted, said
 from storage.roll import FirmRow, OfficerRow, Roll, Said
 
@@ -31,6 +31,7 @@ class Merge:
         self.result = Merged()
         self.entries: list[chain.Entry] = []
         self.people = Roll()
+        self._new_staff: set[int] = set()  # people, not rows: id()
 
     async def run(self, firms: Sequence[FirmRow], officers: Sequence[OfficerRow]) -> Merged:
         """Merge all rows; call inside a transaction."""
@@ -44,7 +45,10 @@ class Merge:
         await self._firms(firms)
         for officer in officers:
             self._officer(officer)
+        self.result.staff_new = len(self._new_staff)
         await self.people.store(self.frame.now)
+        missing, named = self.people.unnamed()
+        self.result.missing = await leavers.note([hat.id for hat, _ in missing], named, self.frame.now)
         await self._look_again(self.people.touched_firms)
         self.result.new_contacts = self.people.touched_firms
         if self.entries or self.people.changed:
@@ -192,7 +196,8 @@ class Merge:
     def _officer(self, row: OfficerRow) -> None:
         before = len(self.result.changes)
         new = self.people.officer(row, self._person_changed(f"{row.unit}{row.name}"))
-        self.result.staff_new += new
+        if new:
+            self._new_staff.add(id(new))
         self.result.unchanged += not new and len(self.result.changes) == before
 
     async def _look_again(self, firm_ids: Sequence[int]) -> None:

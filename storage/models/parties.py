@@ -68,7 +68,11 @@ class Person(Model):
 
 
 class Hat(Model):
-    """One role of a person. A role that ended keeps its row, so that old messages explain."""
+    """One role of a person. A role that ended keeps its row, so that old messages explain.
+
+    `missing_since`: the last staff list for its place does not name the person there any more.
+    `suspended_at`: ended because the person's WeCom account is gone, and not handed over yet.
+    """
 
     id = fields.IntField(primary_key=True)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "hats", KEEP)
@@ -80,6 +84,8 @@ class Hat(Model):
     )
     unit = fields.CharField(max_length=200, default="")
     ended_at = UTCDatetimeField(null=True)
+    missing_since = UTCDatetimeField(null=True)
+    suspended_at = UTCDatetimeField(null=True)
 
     person_id: int
     enterprise_id: int | None

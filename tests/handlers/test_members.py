@@ -26,7 +26,7 @@ def event(name: str, user: str = "Clerk", **more: Any) -> Inbound:
         (event("unsubscribe", agent_id=7), None),  # another app of the corp
         (
             event("change_contact", "sys", change_type="delete_user", member="Clerk"),
-            {"what": "left", "user": "Clerk"},
+            {"what": "deleted", "user": "Clerk"},
         ),
         (
             event("change_contact", "sys", change_type="update_user", member="a", new_member="b"),

@@ -34,6 +34,7 @@ COMMANDS = {
     "understand": "handlers.entry.cli.understand",
     "unread": "handlers.entry.cli.unread",
     "faults": "handlers.entry.cli.faults",
+    "leavers": "handlers.entry.cli.leavers",
     "export": "handlers.entry.cli.exports",
     "results": "handlers.entry.cli.results",
     "target": "handlers.entry.cli.named",

@@ -12,10 +12,12 @@ import click
 from bot.words import Finding
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
 from handlers.entry.cli.findings import lines, set_aside
+from handlers.entry.cli.leavers import row as leaver
 from handlers.runtime.bootstrap import load_calendar, load_plan, plan_text
 from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
+from handlers.services.accounts import leavers
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge
 from storage.rosters import Merged
@@ -74,6 +76,7 @@ def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict
         "staff_new": merged.staff_new,
         "changed": len(merged.changes),
         "unchanged": merged.unchanged,
+        "missing": [leaver(one) for one in merged.missing],
         "changes": [{"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes],
         "findings": [
             {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message, "fatal": f.fatal}
@@ -89,6 +92,13 @@ def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: boo
         return
     for change in merged.changes:
         click.echo(f"{change.name}：{change.what}由“{change.old}”改为“{change.new}”")
+    for one in merged.missing:
+        click.echo(leavers.said(one))
+    if merged.missing:
+        click.echo(
+            f"以上 {len(merged.missing)} 项职责不在本次名单中，仍然有效；"
+            "核对后用 qingshen leavers --end 编号… 确认离任。"
+        )
     aside, remarks = set_aside(findings), sum(not f.fatal for f in findings)
     verb = "将会" if dry_run else "已"
     click.echo(

@@ -20,6 +20,7 @@ PLACES = (  # what stands in the navigation: right, path, word
     ("cases", "/cases", "企业"),
     ("people", "/people", "联系方式"),
     ("outbox", "/messages", "消息"),
+    ("staff", "/leavers", "人员交接"),
 )
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.acts.setting import Setting
 from bot.words import Channel
+from handlers.services.accounts import leavers
 from messages.wecom.inbound import Inbound
 from storage import accounts, chain, passes, people
 
-LEFT, BACK, RENAMED = "left", "back", "renamed"
+LEFT, BACK, RENAMED, DELETED = "left", "back", "renamed", "deleted"
 
 
 def change(message: Inbound, agent_id: int) -> dict[str, Any] | None:
@@ -25,7 +26,7 @@ def change(message: Inbound, agent_id: int) -> dict[str, Any] | None:
     if message.event != "change_contact" or not message.member:
         return None
     if message.change_type == "delete_user":
-        return {"what": LEFT, "user": message.member}
+        return {"what": DELETED, "user": message.member}
     if message.change_type == "update_user" and message.new_member:
         return {"what": RENAMED, "user": message.member, "new": message.new_member}
     return None
@@ -44,6 +45,8 @@ async def note(data: dict[str, Any], setting: Setting) -> None:
         case "left":
             await people.lose(person.id, Channel.WECOM, "已退出企业微信应用")
             await passes.revoke([person.id], setting.now)
+        case "deleted":
+            await leavers.suspend(person.id, setting, "chat")
         case "back":
             await people.heard_from(person.id)
         case _:

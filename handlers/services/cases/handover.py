@@ -128,17 +128,18 @@ def answers(case: Case, duty: Duty, setting: Setting) -> Level | None:
     return None
 
 
-async def staffed(cities: Sequence[str], setting: Setting) -> None:
-    """Somebody sits in these cities now: what waited at the province's desk waits at theirs."""
+async def staffed(
+    cities: Sequence[str], setting: Setting, act: str = "city_staffed", source: str = "import"
+) -> None:
+    """Somebody sits in these cities now: what waited at the province's desk waits at theirs. With
+    `city_unstaffed` nobody does any more, and it is the other way round."""
     waits = models.Duty.filter(
         Q(state=DutyState.REPORTED) | Q(state=DutyState.OPEN, milestone__in=sorted(REQUESTS)),
         case__round_id=setting.plan.key,
         case__city__in=list(cities),
     )
     for case_id in sorted({duty.case_id for duty in await waits}):
-        entry = chain.Entry(
-            setting.now, "import", "city_staffed", {}, case_id, plan_version=setting.plan.version
-        )
+        entry = chain.Entry(setting.now, source, act, {}, case_id, plan_version=setting.plan.version)
         await after(case_id, (await chain.add([entry]))[0], setting)
 
 

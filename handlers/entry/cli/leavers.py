@@ -1,0 +1,59 @@
+"""leavers: officers whom the staff list does not name any more, or whose account is gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.runtime.bootstrap import load_calendar, load_plan
+from handlers.runtime.clocks import Clock
+from handlers.runtime.context import Context
+from handlers.runtime.settings import Settings
+from handlers.services.accounts import leavers as service
+from storage import db, leavers
+from storage.leavers import Leaver
+
+
+@click.command("leavers")
+@click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
+@click.option("--end", is_flag=True, help="确认离任：结束给出编号的（不给编号则全部）职责并交接。")
+@as_json
+@command
+async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, as_json: bool) -> None:
+    """名单中已没有的、账号已删除的工作人员；--end 确认其离任并交接。"""
+    if ids and not end:
+        raise click.UsageError("给出编号时请同时写 --end。")
+    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
+    async with opened(settings) as context.clock:
+        if end:
+            async with db.transaction():
+                await db.only_one(db.IMPORT_LOCK)
+                known = await leavers.waiting()
+                if unknown := set(ids) - {one.id for one in known}:
+                    wrong = "、".join(map(str, sorted(unknown)))
+                    raise Refused(f"没有待确认的编号 {wrong}，未作任何更改。")
+                chosen = list(ids) or [one.id for one in known]
+                listed = await service.end(chosen, context.setting(), "cli")
+        else:
+            listed = await leavers.waiting()
+    if as_json:
+        show([row(one) for one in listed])
+        return
+    for one in listed:
+        click.echo(service.said(one))
+    click.echo(f"已结束 {len(listed)} 项职责。" if end else f"共 {len(listed)} 项待确认。")
+
+
+def row(one: Leaver) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "level": one.level.value,
+        "city": one.city,
+        "county": one.county,
+        "unit": one.unit,
+        "suspended": one.suspended,
+        "remaining": list(one.remaining),
+    }

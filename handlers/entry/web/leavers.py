@@ -1,0 +1,33 @@
+"""人员交接: officers whom the list does not name any more or whose account is gone."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from handlers.entry.web.show import go, show
+from handlers.entry.web.table import Asked
+from handlers.services.accounts import leavers as service
+from storage import db, leavers
+
+
+async def shown(asked: Asked) -> web.StreamResponse:
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "unit": one.unit,
+            "why": service.why(one),
+            "whose": service.whose(one),
+        }
+        for one in await leavers.waiting()
+    ]
+    return show(asked, "leavers", rows=rows)
+
+
+async def end(asked: Asked) -> web.StreamResponse:
+    """One role at a time: whoever confirms has read whose it is."""
+    async with db.transaction():
+        await db.only_one(db.IMPORT_LOCK)
+        ended = await service.end([asked.body["id"]], asked.setting, "page", asked.who.id)
+    said = "".join(f"{one.name}已离任，{service.whose(one)}。" for one in ended)
+    return go(asked, "/leavers", said or "该项职责已不在待确认之列，未作任何更改。")

@@ -1,0 +1,96 @@
+"""An officer leaves: what was theirs is the successor's, or the bureau's above.
+
+All of it in the caller's transaction: rights, sessions and messages of the leaver end in the moment
+in which the place is somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.acts.setting import Setting
+from bot.words import Level
+from handlers.services.cases import handover
+from storage import accounts, chain, leavers, people
+from storage.leavers import Leaver
+
+PART = 500  # cases in one statement
+LEVELS = {Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.SUPPORT: "技术支持"}
+
+
+async def end(ids: Sequence[int], setting: Setting, source: str, by: int | None = None) -> list[Leaver]:
+    """End these of the waiting roles, with an event each; returns those ended."""
+    chosen = [one for one in await leavers.waiting() if one.id in set(ids)]
+    had = (await people.staffed()).cities
+    await leavers.end(chosen, setting.now)
+    await _noted("officer_left", chosen, setting, source, by)
+    await _hand_over(chosen, had, setting, source)
+    return chosen
+
+
+async def suspend(person_id: int, setting: Setting, source: str) -> None:
+    """The person's account is gone: their offices rest until a list confirms or somebody ends them."""
+    had = (await people.staffed()).cities
+    ids = set(await accounts.deleted(person_id, setting.now))
+    resting = [one for one in await leavers.waiting() if one.id in ids]
+    if not resting:
+        return
+    await leavers.forget([person_id], setting.now)
+    await _noted("officer_suspended", resting, setting, source, None)
+    await _hand_over(resting, had, setting, source)
+
+
+async def _noted(act: str, roles: Sequence[Leaver], setting: Setting, source: str, by: int | None) -> None:
+    await chain.add(
+        [
+            chain.Entry(
+                setting.now,
+                source,
+                act,
+                {
+                    "name": one.name,
+                    "level": one.level.value,
+                    "place": place(one),
+                    "to": list(one.remaining),
+                    "by": by,
+                },
+                person_id=one.person_id,
+                plan_version=setting.plan.version,
+            )
+            for one in roles
+        ]
+    )
+
+
+async def _hand_over(roles: Sequence[Leaver], had: frozenset[str], setting: Setting, source: str) -> None:
+    """What waited for them waits for who is there now."""
+    if emptied := sorted(had - (await people.staffed()).cities):
+        await handover.staffed(emptied, setting, "city_unstaffed", source)
+    for level, city, county in sorted({(one.level, one.city, one.county) for one in roles}):
+        ids = await leavers.cases_of(setting.plan.key, level, city, county)
+        for start in range(0, len(ids), PART):
+            await handover.take_back(ids[start : start + PART], setting)
+            await leavers.look_again(ids[start : start + PART], setting.now)
+
+
+def place(one: Leaver) -> str:
+    return one.city if one.county in ("", one.city) else f"{one.city}{one.county}"
+
+
+def why(one: Leaver) -> str:
+    return "企业微信账号已删除，职责已停用" if one.suspended else "最新名单中没有"
+
+
+def whose(one: Leaver) -> str:
+    """Who has what was theirs, once the role has ended."""
+    if one.remaining:
+        return f"由{'、'.join(one.remaining)}接办"
+    if one.level in people.UPWARD[:-1]:
+        return "该单位将无人在岗，事项由上一级办理，请尽快补充人员"
+    return "该岗位将无人在岗，请尽快补充人员"
+
+
+def said(one: Leaver) -> str:
+    """One line for whoever decides: who, where, why, and whose it will be."""
+    unit = f"，{one.unit}" if one.unit else ""
+    return f"{one.id}  {one.name}（{place(one)}{LEVELS[one.level]}{unit}）：{why(one)}；{whose(one)}。"

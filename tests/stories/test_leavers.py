@@ -1,0 +1,79 @@
+"""Officers who leave: nobody is let go silently, and nobody stays in office by an oversight."""
+
+from __future__ import annotations
+
+from bot.words import Scope
+from handlers.services.accounts import leavers as service
+from storage import db, leavers, people, reach
+from tests.harness import Harness
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, officer, workbook
+
+NEW = officer("县", "xinren", "石家庄市", "桥西区", 姓名="新任", 联系电话="13511110000")
+SUCCEEDED = workbook(firm(), staff=[*(row for row in STAFF if row["企业微信账号"] != COUNTY), NEW])
+
+
+async def roles_of(account: str) -> int:
+    found = await people.by_wecom(account)
+    return len(found.hats) if found else 0
+
+
+async def test_a_list_names_who_is_missing_and_ends_nothing_until_confirmed(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        (one,) = (await s.imports(SUCCEEDED)).missing
+        assert one.remaining == ("新任",) and not one.suspended
+        assert await roles_of(COUNTY) == 1  # still in office
+        # Named again, nothing waits; missing again, it is the same role that waits.
+        assert not (await s.imports(workbook(firm(), staff=[*STAFF, NEW]))).missing
+        assert await leavers.waiting() == []
+        assert [again.id for again in (await s.imports(SUCCEEDED)).missing] == [one.id]
+        (row,) = await s.command("leavers")
+        assert (row["id"], row["remaining"]) == (one.id, ["新任"])
+        await s.command_refused("leavers", "--end", "999999")
+        assert len(await s.command("leavers", "--end", str(one.id))) == 1
+        assert await roles_of(COUNTY) == 0 and await leavers.waiting() == []
+        assert FIRM not in await s.says(COUNTY, "待办")
+        await s.tick("2025-02-26T09:00")
+        s.quiet(COUNTY)
+        events = await db.rows("SELECT act FROM events WHERE act = 'officer_left'")
+        assert len(events) == 1
+        s.also()
+
+
+async def test_a_list_says_nothing_of_places_that_it_does_not_name(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        other = officer("县", "xinhua", "石家庄市", "新华区")
+        await s.begin(workbook(firm(), staff=[*STAFF, other]))
+        # One place of the city is a correction of that place; several are the city's list.
+        (one,) = (await s.imports(workbook(firm(), staff=[NEW]))).missing
+        assert (one.county, one.remaining) == ("桥西区", ("新任",))
+        merged = await s.imports(workbook(firm(), staff=[STAFF[2], NEW]))
+        assert {(m.county, m.remaining) for m in merged.missing} == {("桥西区", ("新任",)), ("新华区", ())}
+        assert any("无人在岗" in service.said(m) for m in merged.missing)
+
+
+async def test_a_deleted_account_rests_the_office_and_is_nobodys(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick()
+        await s.expect(CITY, "确认 1")
+        await s.twin.send_event("sys", "change_contact", ChangeType="delete_user", UserID=CITY)
+        # Somebody else gets the account's name: a stranger to us.
+        assert FIRM not in await s.says(CITY, "待审")
+        assert "已确认" not in await s.says(CITY, "确认 1")
+        (one,) = await leavers.waiting()
+        assert one.suspended and one.remaining == ()
+        lost = await reach.page(Scope(everything=True), "hebei-2024", "lost", 0, 50)
+        assert any("请办理交接" in "".join(c.why) for c in lost)
+        # Nobody is left in the city: the report is asked of the province, by a number of its own.
+        await s.tick()
+        await s.expect(PROVINCE, FIRM, "确认 1")
+        # The list confirms him, and says so.
+        merged = await s.imports(workbook())
+        assert [(c.what, c.new) for c in merged.changes][:1] == [("职责", "按名单恢复")]
+        assert await roles_of(CITY) == 1 and await leavers.waiting() == []
+        assert "失效" in await s.says(CITY, "确认 1")
+        assert "已确认" in await s.says(CITY, "确认 2")
+        await s.tick()
+        s.also("clerk【办理结果】", "shijiazhuang【温馨提示】")
