@@ -124,6 +124,12 @@ class Relisted:
 
     async def _as_it_is(self, firm: models.Enterprise, row: FirmRow, renames: bool) -> None:
         before, old_name = len(self.result.changes), firm.name
+        if await self._taken(firm, row, renames=renames):
+            place = f"{row.city}{row.county}{row.name if renames else firm.name}"
+            self._changed(
+                firm.name, "名称和所在地（未改，请核对）", f"{firm.city}{firm.county}{firm.name}", place
+            )
+            return
         self._set(firm, "city", row.city, "市")
         self._set(firm, "county", row.county, "县（市、区）")
         if renames:
@@ -193,3 +199,8 @@ class Firms:
         found = self._by_place.get((row.city, row.county, row.name))
         # The same name with another code is another enterprise.
         return None if found and found.uscc and row.uscc and found.uscc != row.uscc else found
+
+    def another(self, row: FirmRow) -> models.Enterprise | None:
+        """The enterprise that bears this very name in this place under another code."""
+        found = self._by_place.get((row.city, row.county, row.name))
+        return found if found and found.name == row.name and self.find(row) is not found else None

@@ -19,6 +19,7 @@ from storage.roll import FirmRow, OfficerRow, Roll, Said
 
 __all__ = ["Change", "Frame", "Merge", "Merged"]
 
+ANOTHER_CODE = "同一县（市、区）已有同名企业，信用代码不同（未导入，请核对）"
 Progress = Callable[[int, int], None]
 
 
@@ -87,7 +88,9 @@ class Merge:
         for done, row in enumerate(rows, 1):
             match = known.find(row)
             marks = {(row.city, row.county, row.name), *filter(None, [row.uscc])}
-            if match is None:
+            if match is None and (other := known.another(row)):
+                self._changed(row.name, ANOTHER_CODE, other.uscc, row.uscc)
+            elif match is None:
                 (twice if seen & marks else fresh).append(row)
                 seen |= marks
             else:
@@ -108,8 +111,8 @@ class Merge:
             if known and match:
                 await self._update(match, row, known.cases.get(match.id))
             else:
-                place = f"{row.city}{row.county}"
-                self._changed(row.name, "同名、信用代码不同（未导入，请核对）", place, row.uscc)
+                other = known.another(row) if known else None
+                self._changed(row.name, ANOTHER_CODE, other.uscc if other else "", row.uscc)
 
     async def _create(self, rows: Sequence[FirmRow]) -> None:
         ids = await db.new_ids("enterprises", len(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, officer, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, code, firm, officer, workbook
 
 LUQUAN = "luquan"
 LUQUAN_COUNTY: dict[str, Any] = {"县（市、区）": "鹿泉区"}
@@ -174,3 +174,14 @@ async def test_two_files_of_one_import_name_the_same_enterprise(database_url: st
             "three【温馨提示】",
             "two【温馨提示】",
         )
+
+
+async def test_a_name_that_is_there_under_another_code_changes_nothing(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        before = await s.rows()
+        merged = await s.imports(workbook(firm(统一社会信用代码=code(77))))
+        ((name, what, old, new),) = [(c.name, c.what, c.old, c.new) for c in merged.changes]
+        assert name == FIRM and "未导入" in what and (old, new) == (code(1), code(77))
+        after = await s.rows()
+        assert before == after

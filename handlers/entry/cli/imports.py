@@ -20,7 +20,7 @@ from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge
-from storage.rosters import Merged
+from storage.rosters import Change, Merged
 
 
 @click.command("import")
@@ -85,13 +85,19 @@ def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict
     }
 
 
+def _changed(change: Change) -> str:
+    if "（未" in change.what:  # refused: nothing was changed
+        return f"{change.name}：{change.what}：现为“{change.old}”，名单为“{change.new}”"
+    return f"{change.name}：{change.what}由“{change.old}”改为“{change.new}”"
+
+
 def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: bool) -> None:
     for line in lines(findings):
         click.echo(line)
     if unreadable:
         return
     for change in merged.changes:
-        click.echo(f"{change.name}：{change.what}由“{change.old}”改为“{change.new}”")
+        click.echo(_changed(change))
     for one in merged.missing:
         click.echo(leavers.said(one))
     if merged.missing:
