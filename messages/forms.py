@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.words import MilestoneKind
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -81,6 +83,6 @@ OF_CHANGE = {
 }
 
 
-def form(kind: str, step: str) -> Form:
+def form(kind: str, step: MilestoneKind) -> Form:
     """The words of an act, on the milestone that it is about."""
-    return OF_CHANGE[kind] if step == "answer_change" and kind in OF_CHANGE else FORMS[kind]
+    return OF_CHANGE[kind] if step is MilestoneKind.CHANGE_REQUEST and kind in OF_CHANGE else FORMS[kind]

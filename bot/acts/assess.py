@@ -13,8 +13,8 @@ from bot.acts.report import changes, closed, fact, said
 from bot.acts.setting import Setting, left, settled
 from bot.acts.steps import ANSWERED, new_duty, restored, waived
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
+from bot.words import MilestoneKind as Step
 
-REVISED = {"assess": "assessment"}  # result -> the revision that may be asked for before it
 PASSES = {"通过": True, "合格": True, "不通过": False, "不合格": False}
 Rule = Callable[[Case, Act, Person, Setting], Decision]
 
@@ -22,23 +22,22 @@ Rule = Callable[[Case, Act, Person, Setting], Decision]
 def rectify(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """S9 评估整改: a revised report is owed by the date that the bureau names, else within the
     plan's `rectify_working_days`; the assessment waits for it."""
-    assess = case.duty("assess")
-    refused = _not_ready(case, assess, "assess", replace(act, on=None), setting)
+    assess = setting.duty(case, Step.ASSESSMENT)
+    refused = _not_ready(case, assess, Step.ASSESSMENT, replace(act, on=None), setting)
     if refused or assess is None:
-        return refused or refusal("no_such_step", case, "assess", setting)
-    if setting.plan.find("rectify_assessment") is None:
+        return refused or refusal("no_such_step", case, "", setting)
+    revision = setting.plan.key_of(Step.REVISION)
+    if not revision:
         return refusal("no_such_step", case, "", setting)
-    running = case.duty("rectify_assessment")
+    running = case.duty(revision)
     if running and running.state not in ANSWERED:
-        return refusal("rectify_running", case, "rectify_assessment", setting, due=running.due)
+        return refusal("rectify_running", case, revision, setting, due=running.due)
     until = act.on or usual_revision(setting)
     if until <= setting.today:
-        return refusal("date_past", case, "rectify_assessment", setting, on=until)
+        return refusal("date_past", case, revision, setting, on=until)
     if not act.reason.strip():
-        return refusal("need_reason", case, "assess", setting)
-    opened = replace(
-        new_duty(case, "rectify_assessment", {"reason": act.reason}, setting), due=until, legal_due=until
-    )
+        return refusal("need_reason", case, assess.milestone, setting)
+    opened = replace(new_duty(case, revision, {"reason": act.reason}, setting), due=until, legal_due=until)
     # The bureau's own clock runs on in the statistics; it is looked at again the day after.
     resting = replace(
         assess, planned_to=setting.now, next_action_at=setting.morning(until + timedelta(days=1))
@@ -57,65 +56,65 @@ def usual_revision(setting: Setting) -> date:
     return setting.calendar.add_workdays(setting.today, setting.plan.rectify_working_days)
 
 
-def passed(key: str) -> Rule:
+def passed(kind: Step) -> Rule:
     """评估通过, 验收合格: done; opens what follows, or completes the case with the last step."""
-    return partial(_passed, key)
+    return partial(_passed, kind)
 
 
-def _passed(key: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    duty = case.duty(key)
+def _passed(kind: Step, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    duty = setting.duty(case, kind)
     if duty and duty.state is DutyState.FAILED:
         return correct(case, duty, True, act, who, setting)
-    refused = _not_ready(case, duty, key, act, setting)
+    refused = _not_ready(case, duty, kind, act, setting)
     if refused or duty is None:
-        return refused or refusal("no_such_step", case, key, setting)
+        return refused or refusal("no_such_step", case, "", setting)
     changed = _decided(duty, DutyState.DONE, act, who, setting)
     duties, status = _after_passing(case, changed, setting)
     return Decision(
-        said(f"{key}_passed", case, changed, setting, on=changed.confirmed_on),
+        said(f"{kind}_passed", case, changed, setting, on=changed.confirmed_on),
         changes(case, duties),
         status=status,
         event=fact(act, changed, on=changed.confirmed_on),
-        tells=(Tell("enterprise", Kind.RESULT, f"{key}_passed", duty.id),),
+        tells=(Tell("enterprise", Kind.RESULT, f"{kind}_passed", duty.id),),
     )
 
 
-def failed(key: str) -> Rule:
+def failed(kind: Step) -> Rule:
     """评估不通过, 验收不合格: the case goes on the next round's list (N-3.2a, N-3.2b)."""
-    return partial(_failed, key)
+    return partial(_failed, kind)
 
 
-def _failed(key: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    duty = case.duty(key)
+def _failed(kind: Step, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    duty = setting.duty(case, kind)
     if duty and duty.state is DutyState.DONE:
         return correct(case, duty, False, act, who, setting)
-    refused = _not_ready(case, duty, key, act, setting)
+    refused = _not_ready(case, duty, kind, act, setting)
     if refused or duty is None:
-        return refused or refusal("no_such_step", case, key, setting)
+        return refused or refusal("no_such_step", case, "", setting)
     if not act.reason.strip():
-        return refusal("need_reason", case, key, setting)
+        return refusal("need_reason", case, duty.milestone, setting)
     changed = _decided(duty, DutyState.FAILED, act, who, setting)
     return Decision(
-        said(f"{key}_failed", case, changed, setting, reason=act.reason),
-        changes(case, _after_failing(case, changed)),
+        said(f"{kind}_failed", case, changed, setting, reason=act.reason),
+        changes(case, _after_failing(case, changed, setting)),
         status=CaseStatus.CARRIED_OVER,
         event=fact(act, changed, on=changed.confirmed_on, reason=act.reason),
-        tells=(Tell("enterprise", Kind.RESULT, f"{key}_failed", duty.id),),
+        tells=(Tell("enterprise", Kind.RESULT, f"{kind}_failed", duty.id),),
     )
 
 
-def corrected(key: str) -> Rule:
+def corrected(kind: Step) -> Rule:
     """S28 更正评估, 更正验收: `act.what` is the right result, with a reason at any time."""
-    return partial(_corrected, key)
+    return partial(_corrected, kind)
 
 
-def _corrected(key: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    duty = case.duty(key)
+def _corrected(kind: Step, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    duty = setting.duty(case, kind)
     right = PASSES.get(act.what)
     if duty is None or right is None:
-        return refusal("no_such_step", case, key, setting)
+        return refusal("no_such_step", case, setting.plan.key_of(kind), setting)
     if duty.state not in (DutyState.DONE, DutyState.FAILED):
-        return refusal("no_result", case, key, setting)
+        return refusal("no_result", case, duty.milestone, setting)
     return correct(case, duty, right, act, who, setting)
 
 
@@ -142,7 +141,7 @@ def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, setting:
         back = replace(case, duties=tuple(restored(d, setting) for d in case.duties))
         duties, status = _after_passing(back, changed, setting)
     else:
-        duties, status = _after_failing(case, changed), CaseStatus.CARRIED_OVER
+        duties, status = _after_failing(case, changed, setting), CaseStatus.CARRIED_OVER
     return Decision(
         said(
             "result_corrected",
@@ -156,7 +155,11 @@ def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, setting:
         changes(case, duties),
         status=status or CaseStatus.ACTIVE,
         event=fact(act, changed, was=str(duty.state), on=changed.confirmed_on, reason=act.reason),
-        tells=(Tell("enterprise", Kind.RESULT, f"{key}_{'passed' if right else 'failed'}", duty.id),),
+        tells=(
+            Tell(
+                "enterprise", Kind.RESULT, f"{setting.kind(duty)}_{'passed' if right else 'failed'}", duty.id
+            ),
+        ),
     )
 
 
@@ -177,9 +180,10 @@ def _decides_later(other: Duty, duty: Duty, setting: Setting) -> bool:
     )
 
 
-def _not_ready(case: Case, duty: Duty | None, key: str, act: Act, setting: Setting) -> Decision | None:
+def _not_ready(case: Case, duty: Duty | None, kind: Step, act: Act, setting: Setting) -> Decision | None:
     if case.status is not CaseStatus.ACTIVE:
         return closed(case)
+    key = setting.plan.key_of(kind)
     if duty is None:
         return refusal("no_such_step", case, key, setting)
     if duty.state in (DutyState.DONE, DutyState.FAILED):
@@ -191,15 +195,15 @@ def _not_ready(case: Case, duty: Duty | None, key: str, act: Act, setting: Setti
 
 def _after_passing(case: Case, changed: Duty, setting: Setting) -> tuple[tuple[Duty, ...], CaseStatus | None]:
     """What is open now; with the last step everything else falls away and the case is complete."""
-    after = settled(_replaced(case, changed), setting)
+    after = settled(_replaced(case, changed, setting), setting)
     followers = [c for m in setting.plan.milestones if not m.silent for c in m.after]
     if any(c.milestone == changed.milestone for c in followers):
         return after, None
     return tuple(left(d, setting) for d in after), CaseStatus.COMPLETED
 
 
-def _after_failing(case: Case, changed: Duty) -> tuple[Duty, ...]:
-    return tuple(waived(d) for d in _replaced(case, changed).duties)
+def _after_failing(case: Case, changed: Duty, setting: Setting) -> tuple[Duty, ...]:
+    return tuple(waived(d) for d in _replaced(case, changed, setting).duties)
 
 
 def _decided(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setting) -> Duty:
@@ -215,15 +219,15 @@ def _decided(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setti
     )
 
 
-def _replaced(case: Case, changed: Duty) -> Case:
+def _replaced(case: Case, changed: Duty, setting: Setting) -> Case:
     """The case with the result in it; a revision that was asked for is thereby done or void."""
-    return replace(case, duties=tuple(_with_result(d, changed) for d in case.duties))
+    return replace(case, duties=tuple(_with_result(d, changed, setting) for d in case.duties))
 
 
-def _with_result(duty: Duty, changed: Duty) -> Duty:
+def _with_result(duty: Duty, changed: Duty, setting: Setting) -> Duty:
     if duty.id == changed.id:
         return changed
-    if duty.milestone == f"rectify_{REVISED.get(changed.milestone, '')}":
+    if setting.kind(duty) is Step.REVISION and setting.kind(changed) is Step.ASSESSMENT:
         if duty.state is DutyState.REPORTED and changed.state is DutyState.DONE:
             return replace(duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None)
         return waived(duty)

@@ -30,6 +30,7 @@ from bot.words import (
     DutyState,
     Kind,
     Level,
+    MilestoneKind,
     Person,
     Tell,
 )
@@ -47,11 +48,12 @@ def report_change(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
     tried = EFFECTS[act.what](case, act.details, setting)
     if isinstance(tried, Decision):
         return tried
-    if setting.plan.find("answer_change") is None:
+    request_key = setting.plan.key_of(MilestoneKind.CHANGE_REQUEST)
+    if not request_key:
         return refusal("no_such_step", case, "", setting)
-    running = case.duty("answer_change")
+    running = case.duty(request_key)
     if running and running.state not in ANSWERED and running.data.get("what") == act.what:
-        return refusal("change_running", case, "answer_change", setting, what=act.what)
+        return refusal("change_running", case, request_key, setting, what=act.what)
     data = {
         "what": act.what,
         "reason": act.reason,
@@ -59,7 +61,7 @@ def report_change(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
         "old": tried.old,
         "new": tried.new,
     }
-    opened = asked_by(who, new_duty(case, "answer_change", data, setting), setting)
+    opened = asked_by(who, new_duty(case, request_key, data, setting), setting)
     opened = replace(opened, owner=_answers(case, act.details))
     return Decision(
         said("change_reported", case, opened, setting, what=act.what, new=tried.new, to=opened.owner.value),
@@ -98,7 +100,7 @@ def _brought_about(what: str, case: Case, act: Act, who: Person, setting: Settin
 
 def _granted(case: Case, what: str, act: Act, who: Person, setting: Setting) -> Case:
     """The same change, reported before and still waiting, is answered by its being done."""
-    asked = case.duty("answer_change")
+    asked = setting.duty(case, MilestoneKind.CHANGE_REQUEST)
     if asked is None or asked.state in ANSWERED or asked.data.get("what") != what:
         return case
     done = answered(asked, DutyState.DONE, act, who, setting)
@@ -107,7 +109,7 @@ def _granted(case: Case, what: str, act: Act, who: Person, setting: Setting) -> 
 
 def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """确认 N on a reported change: it is brought about."""
-    asked, refused = request(case, act, who, "answer_change", setting)
+    asked, refused = request(case, act, who, MilestoneKind.CHANGE_REQUEST, setting)
     if asked is None:
         return refused or refusal("nothing_reported", case, "", setting)
     what = asked.data["what"]
@@ -150,11 +152,11 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None, setting: Set
 
 def refuse_change(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """退回 N on a reported change."""
-    asked, refused = request(case, act, who, "answer_change", setting)
+    asked, refused = request(case, act, who, MilestoneKind.CHANGE_REQUEST, setting)
     if asked is None:
         return refused or refusal("nothing_reported", case, "", setting)
     if not act.reason.strip():
-        return refusal("need_reason", case, "answer_change", setting)
+        return refusal("need_reason", case, asked.milestone, setting)
     what = asked.data["what"]
     return Decision(
         said("change_refused", case, asked, setting, what=what, reason=act.reason),

@@ -15,9 +15,19 @@ from bot.acts.setting import Setting, settled
 from bot.acts.steps import ANSWERED, looked_at_anew, new_duty, restored, waived
 from bot.plans.due import due_date
 from bot.plans.plan import Milestone
-from bot.words import OUTSIDE, Assessor, Case, CaseStatus, Decision, Details, Duty, DutyState, Level
+from bot.words import (
+    OUTSIDE,
+    Assessor,
+    Case,
+    CaseStatus,
+    Decision,
+    Details,
+    Duty,
+    DutyState,
+    Level,
+    MilestoneKind,
+)
 
-CHECK_PAUSE = "check_pause"  # the county looks every month whether production has resumed
 ASSESSORS: Final = {"city": "市级", "province": "省级"}
 
 
@@ -49,8 +59,8 @@ def paused(case: Case, details: Details, setting: Setting) -> Effect | Decision:
     """S20 停产: reminders of the enterprise rest, its dates do not; the county is asked monthly."""
     if case.paused:
         return refusal("already_so", case, "", setting, what="停产")
-    asked = any(m.key == CHECK_PAUSE for m in setting.plan.milestones)
-    adds = (new_duty(case, CHECK_PAUSE, {}, setting),) if asked else ()
+    check = setting.plan.key_of(MilestoneKind.PAUSE_CHECK)  # the county looks every month
+    adds = (new_duty(case, check, {}, setting),) if check else ()
     return Effect(case.duties, adds, {"paused": True}, old="生产", new="停产")
 
 
@@ -64,7 +74,7 @@ def resumed(case: Case, details: Details, setting: Setting) -> Effect | Decision
 
 
 def _awake(duty: Duty, setting: Setting) -> Duty:
-    if duty.milestone == CHECK_PAUSE and duty.state is DutyState.OPEN:
+    if setting.kind(duty) is MilestoneKind.PAUSE_CHECK and duty.state is DutyState.OPEN:
         return replace(duty, state=DutyState.DONE, confirmed_on=setting.today, next_action_at=None)
     if duty.state is DutyState.OPEN and duty.next_action_at:
         return replace(duty, planned_to=setting.now, next_action_at=setting.now)
@@ -212,7 +222,8 @@ def _begun(case: Case, step: Milestone, setting: Setting) -> bool:
     for duty in case.duties:
         milestone = setting.plan.milestone(duty.milestone)
         if any(a.milestone == step.key for a in milestone.after):
-            revision = case.duty("rectify_assessment") if duty.milestone == "assess" else None
+            of_assessment = milestone.kind is MilestoneKind.ASSESSMENT
+            revision = setting.duty(case, MilestoneKind.REVISION) if of_assessment else None
             return duty.state in ANSWERED or revision is not None
     return False
 

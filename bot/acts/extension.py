@@ -11,6 +11,7 @@ from bot.acts.setting import Setting
 from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
 from bot.plans.due import add_months
 from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
+from bot.words import MilestoneKind as Step
 
 LONGEST_EXTENSION = timedelta(days=730)  # a typing slip in the year is asked back, not granted
 RUNNING = (DutyState.WAITING, DutyState.OPEN)
@@ -25,7 +26,7 @@ def ask_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
     if duty is None:
         return refusal("nothing_to_extend", case, "", setting)
     key = duty.milestone
-    if _pending(case, duty):
+    if _pending(case, duty, setting):
         return refusal("extension_running", case, key, setting)
     if act.on is None:
         return refusal("need_date", case, key, setting)
@@ -38,7 +39,9 @@ def ask_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
         return refusal("extension_too_late", case, key, setting, days=lead)
     late = max(0, (setting.today - duty.due).days)
     data = {"for": key, "until": act.on.isoformat(), "reason": act.reason, "late_days": late}
-    opened = asked_by(who, new_duty(case, "answer_extension", data, setting), setting)
+    opened = asked_by(
+        who, new_duty(case, setting.plan.key_of(Step.EXTENSION_REQUEST), data, setting), setting
+    )
     return Decision(
         said("extension_asked", case, duty, setting, on=act.on, reason=act.reason),
         opens=opened,
@@ -49,7 +52,7 @@ def ask_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
 
 def grant_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """S17 同意延期: the asked date, or the one that the bureau names, is in force."""
-    asked, refused = request(case, act, who, "answer_extension", setting)
+    asked, refused = request(case, act, who, Step.EXTENSION_REQUEST, setting)
     if asked is None:
         return refused or refusal("nothing_reported", case, "", setting)
     duty = case.duty(asked.data["for"])
@@ -60,7 +63,7 @@ def grant_extension(case: Case, act: Act, who: Person, setting: Setting) -> Deci
         return unfit
     moved = _extended(duty, until, setting)
     after = {asked.id: answered(asked, DutyState.DONE, act, who, setting), duty.id: moved}
-    accept = case.duty("accept")
+    accept = setting.duty(case, Step.ACCEPTANCE)
     if accept and accept.id != duty.id and accept.state is DutyState.WAITING:
         # The bureau's own date follows the enterprise's: three months after it (S17).
         later = add_months(until, setting.plan.extended_accept_months)
@@ -78,11 +81,11 @@ def grant_extension(case: Case, act: Act, who: Person, setting: Setting) -> Deci
 
 def refuse_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """S18 驳回延期: the old date stands; if it is past, ten working days are named."""
-    asked, refused = request(case, act, who, "answer_extension", setting)
+    asked, refused = request(case, act, who, Step.EXTENSION_REQUEST, setting)
     if asked is None:
         return refused or refusal("nothing_reported", case, "", setting)
     if not act.reason.strip():
-        return refusal("need_reason", case, "answer_extension", setting)
+        return refusal("need_reason", case, asked.milestone, setting)
     after = {asked.id: answered(asked, DutyState.FAILED, act, who, setting)}
     duty = case.duty(asked.data["for"])
     if duty and duty.state is DutyState.OPEN and duty.due < setting.today:
@@ -125,7 +128,7 @@ def _for_another_step(case: Case, duty: Duty, setting: Setting) -> Decision | No
 
 def _extendable(case: Case, setting: Setting) -> Duty | None:
     """The step that may be postponed now: the earliest extendable one that is not done."""
-    if setting.plan.find("answer_extension") is None:
+    if not setting.plan.key_of(Step.EXTENSION_REQUEST):
         return None
     for duty in case.duties:
         if setting.plan.milestone(duty.milestone).extendable and duty.state in RUNNING:
@@ -133,8 +136,8 @@ def _extendable(case: Case, setting: Setting) -> Duty | None:
     return None
 
 
-def _pending(case: Case, duty: Duty) -> bool:
-    asked = case.duty("answer_extension")
+def _pending(case: Case, duty: Duty, setting: Setting) -> bool:
+    asked = setting.duty(case, Step.EXTENSION_REQUEST)
     return bool(asked and asked.state not in ANSWERED and asked.data.get("for") == duty.milestone)
 
 

@@ -14,7 +14,9 @@ from bot.acts.dates import not_before
 from bot.acts.refusals import refusal
 from bot.acts.report import fact, said
 from bot.acts.setting import Setting
+from bot.plans.plan import Plan
 from bot.words import Act, Case, Decision, Duty, DutyState, Person
+from bot.words.milestones import RESULTS
 
 RECEIVERS = {"节能监察": "节能监察部门", "排污许可": "排污许可部门", "执法": "生态环境执法部门"}
 _ONE = (
@@ -25,7 +27,6 @@ _SAID = re.compile(
     f"(?:移?交?给|移交到?|至|到|是|第|选)?了?(?P<all>{_ONE}(?:[、,和与及]{_ONE}){{0,3}})了?的?"
 )
 _EACH = re.compile("[123一二三]|节能|排污|许可|执法")
-RESULTS = ("assess", "accept")
 ITEMS = "对标情况、审核结果"
 
 
@@ -44,10 +45,12 @@ def receiver_said(text: str) -> str:
     return "、".join(key for key in keys if key in meant)
 
 
-def results(case: Case) -> list[Duty]:
+def results(case: Case, plan: Plan) -> list[Duty]:
     """The results that are in: assessment and acceptance, whatever they were."""
     return [
-        d for d in case.duties if d.milestone in RESULTS and d.state in (DutyState.DONE, DutyState.FAILED)
+        d
+        for d in case.duties
+        if plan.kind_of(d.milestone) in RESULTS and d.state in (DutyState.DONE, DutyState.FAILED)
     ]
 
 
@@ -56,9 +59,9 @@ def handed(duty: Duty) -> dict[str, str]:
     return dict(duty.data.get("handed", {}))
 
 
-def lacking(case: Case) -> list[tuple[Duty, list[str]]]:
+def lacking(case: Case, plan: Plan) -> list[tuple[Duty, list[str]]]:
     """Each result that is in with the receivers that have not got it yet."""
-    found = [(d, [r for r in RECEIVERS if r not in handed(d)]) for d in results(case)]
+    found = [(d, [r for r in RECEIVERS if r not in handed(d)]) for d in results(case, plan)]
     return [(duty, receivers) for duty, receivers in found if receivers]
 
 
@@ -66,7 +69,7 @@ def handed_over(case: Case, act: Act, who: Person, setting: Setting) -> Decision
     """Every result that is in and was not handed to each of these receivers (`act.what`, joined by
     、) yet."""
     receivers = [key for key in RECEIVERS if key in act.what.split("、")]
-    found = results(case)
+    found = results(case, setting.plan)
     if not found:
         return refusal("nothing_to_hand_over", case, "", setting)
     on = act.on or setting.today

@@ -13,20 +13,37 @@ from bot.acts.refusals import refusal
 from bot.acts.setting import Setting, completed, left, settled
 from bot.plans.plan import Milestone
 from bot.references import STORED, stored
-from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
+from bot.words import (
+    Act,
+    Answer,
+    Case,
+    CaseStatus,
+    Decision,
+    Duty,
+    DutyState,
+    Kind,
+    MilestoneKind,
+    Person,
+    Tell,
+)
 
 RECEIVED = "received"  # of 已汇总: the report that it confirmed with it
 
 
-def reported(milestone_key: str) -> Callable[[Case, Act, Person, Setting], Decision]:
-    """The act by which the owner says that `milestone_key` is done."""
-    return partial(_reported, milestone_key)
+def reported(kind: MilestoneKind) -> Callable[[Case, Act, Person, Setting], Decision]:
+    """The act by which the owner says that the step of this kind is done."""
+    return partial(_reported, kind)
 
 
-def _reported(milestone_key: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    duty = case.duty(milestone_key)
+def _reported(kind: MilestoneKind, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    return reported_as(setting.plan.key_of(kind), case, act, who, setting)
+
+
+def reported_as(milestone: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+    """The owner says that the plan's milestone of this key is done."""
+    duty = case.duty(milestone)
     if duty is None:
-        return refusal("no_such_step", case, milestone_key, setting)
+        return refusal("no_such_step", case, milestone, setting)
     refused = _not_reportable(case, duty, act, setting)
     return refused or _report(case, duty, act, who, setting)
 
@@ -39,7 +56,7 @@ def step(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         return refusal("no_such_step", case, "", setting)
     if not access.owes(who, duty.owner, case.enterprise):
         return Decision(Answer("not_yours", ok=False))
-    return reported(act.what)(case, act, who, setting)
+    return reported_as(act.what, case, act, who, setting)
 
 
 def _not_reportable(case: Case, duty: Duty, act: Act, setting: Setting) -> Decision | None:
@@ -144,9 +161,9 @@ def confirm(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     if refused or duty is None:
         return refused or refusal("nothing_reported", case, "", setting)
     changed = _done(duty, setting)
-    assess = case.duty("assess")
+    assess = setting.duty(case, MilestoneKind.ASSESSMENT)
     awake = []
-    if duty.milestone == "rectify_assessment" and assess and assess.state is DutyState.OPEN:
+    if setting.kind(duty) is MilestoneKind.REVISION and assess and assess.state is DutyState.OPEN:
         awake = [replace(assess, next_action_at=setting.now)]  # the bureau's turn again (S10)
     after, status = _ended(case, settled(_with(case, [changed, *awake]), setting), setting)
     return Decision(

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from bot.calendar.days import Calendar
 from bot.plans.due import Due, due_date
 from bot.plans.plan import Plan
-from bot.words import SHANGHAI, Case, Duty, DutyState
+from bot.words import SHANGHAI, Case, Duty, DutyState, MilestoneKind
 
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState.DONE)}
@@ -28,6 +28,14 @@ class Setting:
     def today(self) -> date:
         """The Shanghai day of `now`."""
         return self.now.astimezone(SHANGHAI).date()
+
+    def duty(self, case: Case, kind: MilestoneKind) -> Duty | None:
+        """The case's duty of that kind; of one that came several times the latest."""
+        return case.duty(self.plan.key_of(kind))
+
+    def kind(self, duty: Duty) -> MilestoneKind:
+        """What part the duty's milestone plays."""
+        return self.plan.kind_of(duty.milestone)
 
     def morning(self, day: date) -> datetime:
         """The moment at which that day's messages begin."""
@@ -50,7 +58,7 @@ def dated(case: Case, duty: Duty, setting: Setting) -> Due:
         for d in case.duties
         if d.state is DutyState.DONE and d.confirmed_on
     }
-    received = case.duty("deliver_notice")
+    received = setting.duty(case, MilestoneKind.DELIVERY)
     if received and received.state is DutyState.DONE and received.confirmed_on:
         facts["received"] = received.confirmed_on
     if duty.opened_on:

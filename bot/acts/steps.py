@@ -8,11 +8,10 @@ from typing import Any
 from bot import access
 from bot.acts.refusals import refusal
 from bot.acts.setting import Setting, dated, opens_on
-from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Level, Person
+from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Level, MilestoneKind, Person
 
 ANSWERED = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
 LIVE = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
-REQUESTS = ("answer_extension", "answer_change")  # asked of a bureau, open until it answers
 WAS = "was"  # in a waived duty's data: the state to which a correction returns
 
 
@@ -64,16 +63,16 @@ def restored(duty: Duty, setting: Setting) -> Duty:
 
 
 def request(
-    case: Case, act: Act, who: Person, key: str, setting: Setting
+    case: Case, act: Act, who: Person, kind: MilestoneKind, setting: Setting
 ) -> tuple[Duty | None, Decision | None]:
     """The open request that the act answers, if this person's bureau owes the answer."""
     duty = next((d for d in case.duties if d.id == act.duty_id), None)
-    if duty is None or duty.milestone != key:
+    if duty is None or setting.kind(duty) is not kind:
         return None, refusal("not_a_request", case, duty.milestone if duty else "", setting)
     if not access.confirms(who, duty.owner.value, case.enterprise):
         return None, Decision(Answer("not_yours", ok=False))
     if duty.state is not DutyState.OPEN:
-        return None, refusal("already_done", case, key, setting, on=duty.confirmed_on)
+        return None, refusal("already_done", case, duty.milestone, setting, on=duty.confirmed_on)
     return duty, None
 
 

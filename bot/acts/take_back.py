@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.acts.handover import RESULTS
 from bot.acts.refusals import refusal
 from bot.acts.report import RECEIVED, changes, fact, reopened, said
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Person
+from bot.words.milestones import RESULTS
 
 
 def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
@@ -35,7 +35,7 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
             on=last.reported_on if last else None,
         )
     duty = max(mine, key=lambda d: (d.reported_at or setting.now, d.id))
-    if duty.milestone in RESULTS:  # a result is corrected by another result
+    if setting.kind(duty) in RESULTS:  # a result is corrected by another result
         return Decision(Answer("take_back_not_here", ok=False))
     milestone = setting.plan.milestone(duty.milestone)
     if milestone.is_request:

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.notices.delivery import Item
 from bot.plans.plan import Plan
-from bot.words import DutyState, Kind, Level
+from bot.words import DutyState, Kind, Level, MilestoneKind
 
 REPORTED, STARTED, EXTEND, ASK = "reported", "started", "extend", "ask"
 CONFIRM, SEND_BACK = "confirm", "send_back"
@@ -24,11 +24,11 @@ class Button:
 
 
 # An enterprise's own steps: the intent by which each is reported, and the key of its button.
-REPORTS: Final[dict[str, tuple[str, str]]] = {
-    "start_audit": ("started", STARTED),
-    "apply_assessment": ("apply_assessment", REPORTED),
-    "rectify_assessment": ("rectified", REPORTED),
-    "apply_acceptance": ("apply_acceptance", REPORTED),
+REPORTS: Final[dict[MilestoneKind, tuple[str, str]]] = {
+    MilestoneKind.START: ("started", STARTED),
+    MilestoneKind.ASSESSMENT_APPLICATION: ("apply_assessment", REPORTED),
+    MilestoneKind.REVISION: ("rectified", REPORTED),
+    MilestoneKind.ACCEPTANCE_APPLICATION: ("apply_acceptance", REPORTED),
 }
 # The act or, where something is still to be said, the question that a button stands for.
 INTENTS: Final = {EXTEND: "request_extension", ASK: "ask_support", CONFIRM: "confirm", SEND_BACK: "reject"}
@@ -59,16 +59,17 @@ def offered(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]
         asked = audience == "confirmer" or (kind is Kind.CONFIRM and item.text == "confirm")
         return TO_CONFIRM if asked else ()
     own = audience == "owner" and item.duty.owner is Level.ENTERPRISE
-    if not own or item.duty.milestone not in REPORTS:
+    milestone = plan.milestone(item.duty.milestone)
+    if not own or milestone.kind not in REPORTS:
         return ()
-    done = _button(REPORTS[item.duty.milestone][1], 1)
-    extendable = plan.milestone(item.duty.milestone).extendable
+    done = _button(REPORTS[milestone.kind][1], 1)
+    extendable = milestone.extendable
     return (done, *((_button(EXTEND, 4),) if extendable else ()), _button(ASK, 4))
 
 
-def intent_of(key: str, milestone: str, state: DutyState) -> str:
+def intent_of(key: str, kind: MilestoneKind, state: DutyState) -> str:
     """The intent behind a pressed button; "" for one that this card cannot have had."""
-    if state is not DutyState.REPORTED and REPORTS.get(milestone, ("", ""))[1] == key:
-        return REPORTS[milestone][0]
+    if state is not DutyState.REPORTED and REPORTS.get(kind, ("", ""))[1] == key:
+        return REPORTS[kind][0]
     mine = (CONFIRM, SEND_BACK) if state is DutyState.REPORTED else (EXTEND, ASK)
     return INTENTS[key] if key in mine else ""

@@ -144,7 +144,7 @@ def compose(reader: Person, view: View, setting: Setting) -> Digest:
         handover=sum(
             len(owing)
             for case in view.cases
-            if (owing := lacking(case)) and access.may(officer, "handed_over", case.enterprise)
+            if (owing := lacking(case, setting.plan)) and access.may(officer, "handed_over", case.enterprise)
         ),
         not_reported=view.not_reported,
         not_in_credit=view.not_in_credit,

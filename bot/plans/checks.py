@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.plans.ladder import Voice
 from bot.tables import Place
+from bot.words import MilestoneKind
 
 if TYPE_CHECKING:
     from bot.plans.plan import Milestone, Plan
@@ -15,10 +16,15 @@ if TYPE_CHECKING:
 def check(found: Sequence[Milestone], places: Sequence[Place], plan: Plan) -> None:
     """Raises PlanError for a duplicate, an unknown name, a date before publication or a circle."""
     by_key: dict[str, Milestone] = {}
+    kinds: dict[tuple[MilestoneKind, str], str] = {}
     for m, place in zip(found, places, strict=True):
         if m.key in by_key:
             raise place.error("key", f"事项“{m.key}”重复；key 只能用一次，请改名或删除")
         by_key[m.key] = m
+        if m.kind is not MilestoneKind.OTHER and (m.kind, m.per) in kinds:
+            other = kinds[m.kind, m.per]
+            raise place.error("kind", f'“{m.key}”与“{other}”都是 {m.kind} 环节；其一请写 kind = "other"')
+        kinds[m.kind, m.per] = m.key
     for m, place in zip(found, places, strict=True):
         _check_names(m, place, by_key, plan.ladders)
         fixed = (m.due.on, m.due.otherwise, m.due.until, *m.due.dates)

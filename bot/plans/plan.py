@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
@@ -19,7 +19,7 @@ from bot.plans.checks import check
 from bot.plans.due import DueRule, occurrences
 from bot.plans.ladder import Voice
 from bot.tables import Place, PlanError, read, value
-from bot.words import Assessor, Level
+from bot.words import Assessor, Level, MilestoneKind
 
 __all__ = ["After", "Milestone", "Plan", "PlanError", "Quote", "parse", "shipped"]
 
@@ -80,6 +80,7 @@ class Milestone:
     fails_to_next_round: bool = False
     on_demand: bool = False  # opened by an act only, and as often as the act is done
     late_open_workdays: int = 0  # working target when it opens after its own date
+    kind: MilestoneKind = MilestoneKind.OTHER  # what part it plays; else the one its key names
 
     def owner_level(self, assessor: Assessor) -> Level:
         return Level(assessor) if self.owner == "assessor" else Level(self.owner)
@@ -140,6 +141,20 @@ class Plan:
     def find(self, key: str) -> Milestone | None:
         """The milestone of this key; other rounds have other steps."""
         return next((m for m in self.milestones if m.key == key), None)
+
+    def key_of(self, kind: MilestoneKind) -> str:
+        """The key of this plan's milestone of that kind; "" (no duty has it) where it has none."""
+        return next((m.key for m in self.milestones if m.kind is kind), "")
+
+    def keys_of(self, kinds: Iterable[MilestoneKind]) -> list[str]:
+        """The keys of this plan's milestones of these kinds, in the plan's order."""
+        wanted = set(kinds)
+        return [m.key for m in self.milestones if m.kind in wanted]
+
+    def kind_of(self, key: str) -> MilestoneKind:
+        """What part the milestone of this key plays; OTHER for a key that is not in this plan."""
+        found = self.find(key)
+        return found.kind if found else MilestoneKind.OTHER
 
     def milestone(self, key: str) -> Milestone:
         """Raises KeyError for a key that is not in this plan."""
@@ -292,7 +307,18 @@ def _milestone(row: Mapping[str, Any], place: Place) -> Milestone:
     given["after"] = tuple(
         After(key, "reported" if state == "reported" else "done") for key, _, state in pairs
     )
+    given["kind"] = _kind(row, place)
     return read(Milestone, row, place, **given)
+
+
+def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
+    """As written, else as the key says."""
+    kinds = {kind.value: kind for kind in MilestoneKind}
+    if "kind" not in row:
+        return kinds.get(str(row.get("key", "")), MilestoneKind.OTHER)
+    if row["kind"] not in kinds:
+        raise place.error("kind", f"“{row['kind']}”不认识；只能是{'、'.join(kinds)}")
+    return kinds[row["kind"]]
 
 
 def _due(found: object, place: Place) -> DueRule:

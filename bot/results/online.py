@@ -12,11 +12,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.plans.plan import Milestone, Plan
-from bot.words import Case, CaseStatus, Duty, DutyState, Level
+from bot.words import Case, CaseStatus, Duty, DutyState, Level, MilestoneKind
 
-DATES = ("apply_assessment", "assess", "apply_acceptance", "accept")  # columns of the export
-RESULTS = {"assess_result": "assess", "accept_result": "accept"}  # column -> step
-WORDS = {"assess": ("通过", "不通过"), "accept": ("合格", "不合格")}
+DATES = (  # columns of the export, each named by the kind of its step
+    MilestoneKind.ASSESSMENT_APPLICATION,
+    MilestoneKind.ASSESSMENT,
+    MilestoneKind.ACCEPTANCE_APPLICATION,
+    MilestoneKind.ACCEPTANCE,
+)
+RESULTS = {
+    "assess_result": MilestoneKind.ASSESSMENT,
+    "accept_result": MilestoneKind.ACCEPTANCE,
+}  # column -> step
+WORDS = {MilestoneKind.ASSESSMENT: ("通过", "不通过"), MilestoneKind.ACCEPTANCE: ("合格", "不合格")}
 BLANK = "未填"
 NOTHING = "未登记"
 KNOWN = (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
@@ -54,25 +62,25 @@ def differences(case: Case, online: Mapping[str, str], plan: Plan) -> list[Diffe
         return []
     found: dict[tuple[str, str], Difference] = {}
     for key in DATES:
-        duty = case.duty(key)
+        duty = case.duty(plan.key_of(key))
         if duty and key in online and (one := _date(case, duty, online[key], plan)):
             found[one.key] = one
     for column, key in RESULTS.items():
-        duty = case.duty(key)
+        duty = case.duty(plan.key_of(key))
         if duty is None or column not in online:
             continue
         one = _result(case, duty, online[column], plan)
-        said = found.get((key, "date"))
+        said = found.get((duty.milestone, "date"))
         # Where one side has no entry at all, its missing date says it.
         if one and not (said and {said.ours, said.theirs} & {BLANK, NOTHING}):
             found[one.key] = one
     return list(found.values())
 
 
-def compared(online: Mapping[str, str]) -> set[tuple[str, str]]:
+def compared(online: Mapping[str, str], plan: Plan) -> set[tuple[str, str]]:
     """Which differences an export with these columns can confirm or clear."""
-    dates = {(key, "date") for key in DATES if key in online}
-    results = {(key, "result") for column, key in RESULTS.items() if column in online}
+    dates = {(plan.key_of(key), "date") for key in DATES if key in online}
+    results = {(plan.key_of(key), "result") for column, key in RESULTS.items() if column in online}
     return dates | results
 
 
@@ -110,7 +118,7 @@ def _to_report(milestone: Milestone, case: Case, on: date) -> str:
 
 
 def _result(case: Case, duty: Duty, text: str, plan: Plan) -> Difference | None:
-    good, bad = WORDS[duty.milestone]
+    good, bad = WORDS[plan.kind_of(duty.milestone)]
     ours = {DutyState.DONE: good, DutyState.FAILED: bad}.get(duty.state, "")
     theirs = read_result(text, good, bad)
     if ours == theirs or theirs is None or duty.state is DutyState.WAIVED:

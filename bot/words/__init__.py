@@ -9,6 +9,7 @@ from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty,
 from bot.words.channels import Health, Trouble
 from bot.words.marks import OWED, Mark, mark_of
 from bot.words.messages import Attachment, Envelope, Fate, Finding, Line, Outcome, Rendered, Spoken
+from bot.words.milestones import DISCLOSURES, REQUESTS, RESULTS, MilestoneKind
 from bot.words.people import Enterprise, Hat, Person, Scope, Wishes
 from bot.words.states import (
     OWING,
@@ -25,10 +26,13 @@ from bot.words.states import (
 )
 
 __all__ = [
+    "DISCLOSURES",
     "OUTSIDE",
     "OWED",
     "OWING",
     "READY_MADE",
+    "REQUESTS",
+    "RESULTS",
     "SHANGHAI",
     "WISHED",
     "Act",
@@ -53,6 +57,7 @@ __all__ = [
     "Line",
     "Mark",
     "MessageStatus",
+    "MilestoneKind",
     "Outcome",
     "Person",
     "Rendered",

@@ -292,7 +292,7 @@ def test_a_corrected_acceptance_reopens_nothing_but_the_result() -> None:
 def test_what_is_asked_first(
     there: Case, kind: str, more: dict[str, Any], who: Person, question: str
 ) -> None:
-    assert asks_first(there, act(there, kind, more), who) == question
+    assert asks_first(there, act(there, kind, more), who, at(DAY)) == question
 
 
 # ---- late, and the next round (S19) -----------------------------------------------------------

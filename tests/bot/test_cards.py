@@ -21,6 +21,7 @@ from bot.words import (
     Kind,
     Level,
     MessageStatus,
+    MilestoneKind,
     Outcome,
 )
 
@@ -85,7 +86,7 @@ def test_buttons_are_offered_for_one_matter_only(kind: Kind, items: list[Item], 
     ],
 )
 def test_a_key_means_what_its_card_offered(key: str, milestone: str, state: DutyState, intent: str) -> None:
-    assert intent_of(key, milestone, state) == intent
+    assert intent_of(key, MilestoneKind(milestone), state) == intent
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,8 @@ def test_one_missing_entry_is_one_difference() -> None:
 
 def test_a_column_that_is_not_there_is_not_compared() -> None:
     one = case(("apply_assessment", DONE, ON), ("assess", DONE, ON))
-    assert differences(one, {}, PLAN) == [] and compared({}) == set()
-    assert compared({"assess": "", "assess_result": ""}) == {("assess", "date"), ("assess", "result")}
+    assert differences(one, {}, PLAN) == [] and compared({}, PLAN) == set()
+    assert compared({"assess": "", "assess_result": ""}, PLAN) == {("assess", "date"), ("assess", "result")}
 
 
 def test_who_has_left_the_round_is_not_compared() -> None:

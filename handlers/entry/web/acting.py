@@ -112,7 +112,7 @@ def _form(
         status=status,
         case=case,
         offer=offer,
-        form=form(kind, offer.step),
+        form=form(kind, setting.plan.kind_of(offer.step)),
         slots=SLOTS[kind],
         duty=duty,
         wrong=wrong,

@@ -111,7 +111,7 @@ async def foreseen(case_id: int, act: Act, who: Person, setting: Setting) -> tup
     level = act.details.level
     if level and level != SEVERAL and (low := await below(case, setting, level)):
         return "sure_below_target", low
-    return asks_first(case, act, who), decision.answer
+    return asks_first(case, act, who, setting), decision.answer
 
 
 async def _number(

@@ -12,15 +12,14 @@ from collections.abc import Sequence
 from tortoise.expressions import Q
 
 from bot.access import acting, sees
-from bot.acts.effects import CHECK_PAUSE
 from bot.acts.setting import Setting
 from bot.notices.delivery import Item, still_true
-from bot.words import Case, Channel, Duty, DutyState, Kind, Level, Person
+from bot.words import Case, Channel, Duty, DutyState, Kind, Level, MilestoneKind, Person
 from storage import cases, chain, models, numbers, outbox, parcels, people
 from storage.parcels import Parcel, Told
 
 REASON = "事项或责任人已变更，无需再发"
-REQUESTS = {"answer_extension": "extension", "answer_change": "change"}
+REQUESTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
 RESULTS_TO_ENTERPRISE = (
     *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
     *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over"),
@@ -112,7 +111,7 @@ async def ask_again(case: Case, seq: int, setting: Setting) -> None:
         if await numbers.desk_now(duty.id) in ("", desk):
             continue
         await numbers.give(desk, duty.id, seq)
-        text = REQUESTS.get(duty.milestone, "confirm")
+        text = REQUESTS.get(setting.kind(duty), "confirm")
         told = Told(0, f"event:{seq}", text, {}, duty.due, duty, case)
         await _add(await people.holders(level, case), Kind.CONFIRM, told, setting)
 
@@ -123,7 +122,7 @@ def answers(case: Case, duty: Duty, setting: Setting) -> Level | None:
     if duty.state is DutyState.REPORTED:
         return milestone.confirmer(case.assessor)
     asked = milestone.on_demand and duty.owner is not Level.ENTERPRISE
-    if duty.state is DutyState.OPEN and asked and duty.milestone != CHECK_PAUSE:
+    if duty.state is DutyState.OPEN and asked and milestone.kind is not MilestoneKind.PAUSE_CHECK:
         return duty.owner
     return None
 
@@ -134,7 +133,7 @@ async def staffed(
     """Somebody sits in these cities now: what waited at the province's desk waits at theirs. With
     `city_unstaffed` nobody does any more, and it is the other way round."""
     waits = models.Duty.filter(
-        Q(state=DutyState.REPORTED) | Q(state=DutyState.OPEN, milestone__in=sorted(REQUESTS)),
+        Q(state=DutyState.REPORTED) | Q(state=DutyState.OPEN, milestone__in=setting.plan.keys_of(REQUESTS)),
         case__round_id=setting.plan.key,
         case__city__in=list(cities),
     )

@@ -11,7 +11,7 @@ from typing import Final
 from bot import access
 from bot.reading.bulk import OVERDUE
 from bot.reading.result import Pending, Reading
-from bot.words import Answer, Case, Duty, DutyState, Enterprise, Level
+from bot.words import Answer, Case, Duty, DutyState, Enterprise, Level, MilestoneKind
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, by_number
 from handlers.services.conversation.sure import SURE
@@ -22,10 +22,10 @@ from storage import cases, lists, models, numbers, people
 
 MOST: Final = 200  # enterprises in one question; beyond it nobody reads them
 # What is said of many -> the steps that it is about; of 催办: whatever an enterprise owes.
-STEPS: Final[dict[str, tuple[str, ...]]] = {
-    "notice_delivered": ("deliver_notice",),
-    "forward_assessment": ("forward_assessment",),
-    "forward_acceptance": ("forward_acceptance",),
+STEPS: Final[dict[str, tuple[MilestoneKind, ...]]] = {
+    "notice_delivered": (MilestoneKind.DELIVERY,),
+    "forward_assessment": (MilestoneKind.ASSESSMENT_FORWARDING,),
+    "forward_acceptance": (MilestoneKind.ACCEPTANCE_FORWARDING,),
     "urge": (),
 }
 
@@ -130,8 +130,8 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
 def _steps(turn: Turn, reading: Reading) -> list[str]:
     """已汇总 alone speaks of both batches; 评估申请已汇总 of one."""
     if reading.intent == "forward_assessment" and "评估" not in turn.said:
-        return ["forward_assessment", "forward_acceptance"]
-    return list(STEPS[reading.intent])
+        return turn.setting.plan.keys_of(STEPS["forward_assessment"] + STEPS["forward_acceptance"])
+    return turn.setting.plan.keys_of(STEPS[reading.intent])
 
 
 async def owed(turn: Turn, case: Case) -> int | None:

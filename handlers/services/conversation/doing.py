@@ -11,7 +11,7 @@ from bot.reading.level_said import level_said
 from bot.reading.phrases import REPORTS
 from bot.reading.result import Reading
 from bot.references import references
-from bot.words import Act, Answer, Case, Details, DutyState
+from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind
 from handlers.services.cases import act
 from handlers.services.conversation import asked_back, bulk, by_number, sure, which
 from handlers.services.conversation.receipt import numbered, receipt
@@ -177,7 +177,7 @@ def _reports(turn: Turn) -> QuerySet[models.Duty]:
 
 
 def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
-    kind = _kind(reading.intent, {d.milestone: d.state for d in case.duties})
+    kind = _kind(reading.intent, {turn.setting.kind(d): d.state for d in case.duties})
     if kind == "acceptance_passed":
         asked = turn.before.text if turn.before and turn.before.intent == kind else ""
         level = level_said(f"{asked} {turn.said}", *(e.name for e in reading.names), case.name, *case.aliases)
@@ -194,12 +194,12 @@ def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
     return Act(kind, reading.on, turn.said, duty_id, reading.kind, details)
 
 
-def _kind(intent: str, states: dict[str, DutyState]) -> str:
+def _kind(intent: str, states: dict[MilestoneKind, DutyState]) -> str:
     """已汇总 alone: the acceptance's batch, once the assessment's is done."""
     if (
         intent == "forward_assessment"
-        and states.get("forward_assessment") is DutyState.DONE
-        and states.get("forward_acceptance") is DutyState.OPEN
+        and states.get(MilestoneKind.ASSESSMENT_FORWARDING) is DutyState.DONE
+        and states.get(MilestoneKind.ACCEPTANCE_FORWARDING) is DutyState.OPEN
     ):
         return "forward_acceptance"
     return intent

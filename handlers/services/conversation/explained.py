@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.acts.setting import Setting, dated
-from bot.acts.steps import REQUESTS
-from bot.words import Answer, Case, Duty, DutyState, Enterprise
+from bot.words import REQUESTS, Answer, Case, Duty, DutyState, Enterprise
 from handlers.services.views.queries import at_hand
 from storage import cases
 
@@ -16,7 +15,7 @@ def _last_of(case: Case, setting: Setting) -> Duty:
         for d in case.duties
         if d.state in (DutyState.DONE, DutyState.FAILED)
         and not setting.plan.milestone(d.milestone).silent
-        and d.milestone not in REQUESTS
+        and setting.kind(d) not in REQUESTS
     ]
     return max(over, key=lambda d: d.position, default=case.duties[-1])
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot import access
 from bot.reading.asked import topic_of
 from bot.reading.result import OFFER, Pending
-from bot.words import Answer, Case, DutyState, Level, Person
+from bot.words import Answer, Case, DutyState, Level, MilestoneKind, Person
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
@@ -88,8 +88,11 @@ def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
     step = ""
     if case is not None and (hand := queries.at_hand(case, turn.setting)):
         step = hand.milestone
-    for word, key in (("评估", "apply_assessment"), ("验收", "apply_acceptance")):
-        if word in text and plan.find(key):
+    for word, key in (
+        ("评估", plan.key_of(MilestoneKind.ASSESSMENT_APPLICATION)),
+        ("验收", plan.key_of(MilestoneKind.ACCEPTANCE_APPLICATION)),
+    ):
+        if word in text and key:
             step = key
     milestone = plan.find(step) if step else None
     if milestone is None or not milestone.evidence:
@@ -104,7 +107,7 @@ def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
 
 async def _letter(turn: Turn, case: Case) -> dict[str, Any]:
     """Whether the county has said that it delivered the letter, and who it is."""
-    duty = case.duty("deliver_notice")
+    duty = turn.setting.duty(case, MilestoneKind.DELIVERY)
     if duty is None:
         return {}
     bureaus = [b for b in await _bureaus(turn.person, case) if b["level"] == str(Level.COUNTY)]

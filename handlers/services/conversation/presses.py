@@ -28,7 +28,7 @@ async def press(person: Person, data: dict[str, Any], setting: Setting, wall: da
         return Answer("card_unknown", ok=False)
     await cards.pressed(card.id, str(data["code"]), wall)
     case, duty = await cases.of_duty(card.duty_id)
-    intent = intent_of(str(data["key"]), duty.milestone, card.state)
+    intent = intent_of(str(data["key"]), setting.plan.kind_of(duty.milestone), card.state)
     if not intent:
         return Answer("card_unknown", ok=False)
     if not access.may(person, intent, case.enterprise):

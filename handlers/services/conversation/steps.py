@@ -11,7 +11,7 @@ from bot.plans.plan import Milestone
 from bot.reading.names import NameIndex
 from bot.reading.own_words import own_words
 from bot.references import references
-from bot.words import Act, Answer, Case, DutyState, Hat, Level, Person
+from bot.words import DISCLOSURES, Act, Answer, Case, DutyState, Hat, Level, MilestoneKind, Person
 from handlers.services.cases import act
 from storage import cases
 
@@ -49,9 +49,9 @@ async def said(step: Meant, person: Person, setting: Setting) -> Answer:
 
 def _unspoken(m: Milestone) -> bool:
     """Whether only the plan's own words say this step."""
-    if m.key.startswith("disclose_") or m.on_demand:
+    if m.kind in DISCLOSURES or m.on_demand:
         return False
-    return m.key not in SPOKEN and (m.key, m.per) != ("submit_summary", "city")
+    return m.kind not in SPOKEN and (m.kind, m.per) != (MilestoneKind.SUMMARY, "city")
 
 
 async def _file(hat: Hat, setting: Setting) -> Case | None:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.acts.setting import Setting
 from bot.reading.answers import gives_up
 from bot.reading.result import Reading
-from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, Person
+from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, MilestoneKind, Person
 from handlers.services.cases import act
 from handlers.services.views.queries import ABOUT
 from storage import cases, inbox, models, numbers
@@ -54,21 +54,21 @@ async def summaries(person: Person, setting: Setting) -> list[Case | None]:
     """The files of this person's cities that have still to report; all of them if none has."""
     cities = dict.fromkeys(hat.city for hat in person.hats if hat.level is Level.CITY)
     found = [await cases.own_file(city, setting.plan.key) for city in cities]
-    owing = [c for c in found if c and (d := _summary(c)) and d.state is DutyState.OPEN]
+    owing = [c for c in found if c and (d := _summary(c, setting)) and d.state is DutyState.OPEN]
     return list(owing) or found
 
 
 async def cities_twice(person: Person, reading: Reading, setting: Setting) -> Answer | None:
     """总结已上报, where two cities of this person have still to report; None when one has."""
-    found = [_summary(case) for case in await summaries(person, setting) if case]
+    found = [_summary(case, setting) for case in await summaries(person, setting) if case]
     duty_ids = [summary.id for summary in found if summary]
     if len(duty_ids) < 2:
         return None
     return await _ask(person, reading, duty_ids, "这一项", setting)
 
 
-def _summary(case: Case) -> Duty | None:
-    return case.duty("submit_summary")
+def _summary(case: Case, setting: Setting) -> Duty | None:
+    return setting.duty(case, MilestoneKind.SUMMARY)
 
 
 async def _ask(person: Person, reading: Reading, duty_ids: list[int], what: str, setting: Setting) -> Answer:

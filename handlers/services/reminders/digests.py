@@ -23,6 +23,7 @@ from bot.words import (
     Hat,
     Kind,
     Level,
+    MilestoneKind,
     Person,
     Rendered,
 )
@@ -223,7 +224,7 @@ def _owed(owed: Owed, hat: Hat, known: Mapping[int, int], setting: Setting) -> d
         "by": ""
         if case.enterprise_id is None or duty.owner in (hat.level, Level.ENTERPRISE)
         else str(duty.owner),
-        "extension": duty.milestone == "answer_extension",
+        "extension": setting.kind(duty) is MilestoneKind.EXTENSION_REQUEST,
         "due": duty.due,
         "days_left": (duty.due - setting.today).days,
         "on": duty.reported_on,

@@ -21,10 +21,21 @@ from tortoise.exceptions import IntegrityError
 
 from bot import access
 from bot.acts.setting import Setting
-from bot.acts.steps import REQUESTS
 from bot.notices.bundle import Packet, Told, latest, once, packets
 from bot.plans.ladder import Look, Rung, Voice, look, put_off, rungs
-from bot.words import SHANGHAI, Case, Channel, Duty, DutyState, Kind, Level, MessageStatus, Person
+from bot.words import (
+    REQUESTS,
+    SHANGHAI,
+    Case,
+    Channel,
+    Duty,
+    DutyState,
+    Kind,
+    Level,
+    MessageStatus,
+    MilestoneKind,
+    Person,
+)
 from handlers.runtime.guard import Guard
 from handlers.services.cases import act
 from handlers.services.reminders import digester
@@ -86,7 +97,9 @@ async def look_at_all(setting: Setting, guard: Guard) -> Planned:
     directory = await Directory.read()
     found = Planned()
     ladder = _ladder_reader(setting)
-    asked = await duties.asked_to_postpone(setting.plan.key, "answer_extension")
+    asked = await duties.asked_to_postpone(
+        setting.plan.key, setting.plan.key_of(MilestoneKind.EXTENSION_REQUEST)
+    )
     async for duty, case in duties.due(setting.now, setting.plan.key):
         if duty.state is DutyState.WAITING:
             found.opening.append(case.id)
@@ -162,14 +175,20 @@ def tell(duty: Duty, case: Case, view: Look, directory: Directory, setting: Sett
             if by is None:
                 continue
             reached = True
-            told += _rungs_told(person, duty, due_rungs, audience, channel, by)
+            told += _rungs_told(person, duty, due_rungs, audience, channel, by, setting)
         if not reached and audience == "owner" and duty.owner is Level.ENTERPRISE:
             told += unreachable(duty, case, last.key, directory.at_or_above(Level.COUNTY, case))
     return told
 
 
 def _rungs_told(
-    person: Person, duty: Duty, due_rungs: list[Rung], audience: str, channel: str, by: Channel
+    person: Person,
+    duty: Duty,
+    due_rungs: list[Rung],
+    audience: str,
+    channel: str,
+    by: Channel,
+    setting: Setting,
 ) -> list[Told]:
     kind = Kind.ESCALATION if channel == "email" else Kind.REMINDER
     # The last one last: it is the one that speaks.
@@ -180,7 +199,7 @@ def _rungs_told(
             duty.id,
             duty.due,
             f"{audience}:{rung.key}",
-            _text(duty, rung),
+            _text(duty, rung, setting),
             kind,
             by,
             urgent=urgent,
@@ -190,13 +209,13 @@ def _rungs_told(
     ]
 
 
-def _text(duty: Duty, rung: Rung) -> str:
+def _text(duty: Duty, rung: Rung, setting: Setting) -> str:
     """The rung's tone; upward, whose delay it is: a report or a request waits for the bureau."""
     if rung.tone != "report":
         return rung.tone
     if duty.state is DutyState.REPORTED:
         return "unconfirmed"
-    return "unanswered" if duty.milestone in REQUESTS else "report"
+    return "unanswered" if setting.kind(duty) in REQUESTS else "report"
 
 
 def audience_of(

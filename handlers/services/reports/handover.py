@@ -8,15 +8,15 @@ from typing import Any
 from bot.acts.handover import ITEMS, RECEIVERS, handed, lacking, results
 from bot.acts.setting import Setting
 from bot.results.measures import said
-from bot.words import Duty, DutyState, Scope
+from bot.words import Duty, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import Listed, listed
 from messages.sheets import Column, Sheet
 
 OUTCOMES = {
-    ("assess", DutyState.DONE): "评估通过",
-    ("assess", DutyState.FAILED): "评估不通过",
-    ("accept", DutyState.DONE): "验收合格",
-    ("accept", DutyState.FAILED): "验收不合格",
+    (MilestoneKind.ASSESSMENT, DutyState.DONE): "评估通过",
+    (MilestoneKind.ASSESSMENT, DutyState.FAILED): "评估不通过",
+    (MilestoneKind.ACCEPTANCE, DutyState.DONE): "验收合格",
+    (MilestoneKind.ACCEPTANCE, DutyState.FAILED): "验收不合格",
 }
 
 
@@ -24,7 +24,7 @@ async def handover(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
     """A sheet for each receiver, to be sent with the papers, and one of what is still to be handed
     over, a row for each result and receiver."""
     everybody = await listed(scope, setting)
-    found = [(one, duty) for one in everybody for duty in results(one.case)]
+    found = [(one, duty) for one in everybody for duty in results(one.case, setting.plan)]
     sheets = [_of(receiver, found, setting) for receiver in RECEIVERS]
     return len(found), [*sheets, _open(everybody, setting)]
 
@@ -32,7 +32,7 @@ async def handover(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
 def _of(receiver: str, found: list[tuple[Listed, Duty]], setting: Setting) -> Sheet:
     columns = [*_place(), Column("移交内容", 24), Column("移交日期", 14)]
     rows = [
-        [*_row(n, one, duty), ITEMS, handed(duty)[receiver]]
+        [*_row(n, one, duty, setting), ITEMS, handed(duty)[receiver]]
         for n, (one, duty) in enumerate((x for x in found if receiver in handed(x[1])), 1)
     ]
     title = f"{setting.plan.name}移交{RECEIVERS[receiver]}清单（{setting.today}）"
@@ -41,9 +41,9 @@ def _of(receiver: str, found: list[tuple[Listed, Duty]], setting: Setting) -> Sh
 
 def _open(found: Sequence[Listed], setting: Setting) -> Sheet:
     rows = [
-        [*_row(n, one, duty), "、".join(RECEIVERS[r] for r in lacks)]
+        [*_row(n, one, duty, setting), "、".join(RECEIVERS[r] for r in lacks)]
         for n, (one, duty, lacks) in enumerate(
-            ((one, duty, lacks) for one in found for duty, lacks in lacking(one.case)), 1
+            ((one, duty, lacks) for one in found for duty, lacks in lacking(one.case, setting.plan)), 1
         )
     ]
     title = f"{setting.plan.name}结果尚未移交清单（{setting.today}）"
@@ -64,7 +64,7 @@ def _place() -> list[Column]:
     ]
 
 
-def _row(n: int, one: Listed, duty: Duty) -> list[Any]:
+def _row(n: int, one: Listed, duty: Duty, setting: Setting) -> list[Any]:
     case = one.case
     after = str(one.values.get("level_after", ""))
     return [
@@ -75,6 +75,6 @@ def _row(n: int, one: Listed, duty: Duty) -> list[Any]:
         case.uscc,
         said(one.target.level.removesuffix("+improve")),
         said(after),
-        OUTCOMES[duty.milestone, duty.state],
+        OUTCOMES[setting.kind(duty), duty.state],
         duty.confirmed_on,
     ]

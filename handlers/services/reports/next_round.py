@@ -7,7 +7,7 @@ from typing import Any
 from bot.acts.late import candidate
 from bot.acts.setting import Setting
 from bot.results.standing import extended, failed
-from bot.words import CaseStatus, DutyState, Scope
+from bot.words import CaseStatus, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import ASSESSORS, Listed, listed, reasons
 from messages.sheets import Column, Sheet
 from messages.titles import TITLES
@@ -85,10 +85,10 @@ def explained(one: Listed, why: str, setting: Setting) -> str:
         missed = next((d for d in one.case.duties if d.state is DutyState.FAILED), None)
         step = setting.plan.milestone(missed.milestone).name if missed else ""
         head = f"{step}逾期未办，由生态环境部门决定纳入"
-    elif duty.milestone == "accept":
+    elif setting.kind(duty) is MilestoneKind.ACCEPTANCE:
         head = "验收不合格"
     else:
-        head = "评估不通过" if duty.milestone == "assess" else "未通过"
+        head = "评估不通过" if setting.kind(duty) is MilestoneKind.ASSESSMENT else "未通过"
     when = f"（{duty.confirmed_on}）" if duty and duty.confirmed_on else ""
     return f"{head}{when}：{why}" if why else f"{head}{when}"
 

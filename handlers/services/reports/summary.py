@@ -11,7 +11,7 @@ from bot.acts.handover import handed, results
 from bot.acts.setting import Setting
 from bot.results.measures import Measure, doubts, measures, said
 from bot.results.standing import Count, Standing, at_hand, count, failed, postponed, standing
-from bot.words import Case, CaseStatus, Duty, DutyState, Scope
+from bot.words import DISCLOSURES, Case, CaseStatus, Duty, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import ASSESSORS, Listed, explanations, listed, reasons
 from handlers.services.reports.next_round import explained
 from messages.sheets import Column, Row, Sheet, Total
@@ -19,8 +19,7 @@ from storage import violations as register
 
 UNREPORTED = "未报"
 MAY_BE_EMPTY = ("remark", "violation")
-DISCLOSURE = "disclosure"  # the ladder of 信息披露
-STEPS = {"assess_result": "assess", "accept_result": "accept"}  # column -> the step it is about
+STEPS = {"assess_result": MilestoneKind.ASSESSMENT, "accept_result": MilestoneKind.ACCEPTANCE}
 FOOT = (
     "“未报”表示尚未报告，不是0；小计、合计只含已报告的数值。",
     "名单数＝合格＋不合格＋延期＋未完成＋退出，“不合格”含评估不通过；缺口和需核对的数值见“缺口”表。",
@@ -41,7 +40,7 @@ class Line:
         if make := _FROM_CASE.get(key):
             return make(self)
         if column.from_ == "case":
-            duty = self.case.duty(key)
+            duty = self.setting.duty(self.case, MilestoneKind(key))
             return _day_of(duty) if duty else None
         value = self.one.values.get(key)
         if known := _ON_RECORD.get(key):
@@ -90,21 +89,21 @@ def _day_of(duty: Duty) -> Any:
     return duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
 
 
-def _result(line: Line, key: str, good: str, bad: str, otherwise: str) -> str:
-    duty = line.case.duty(key)
+def _result(line: Line, kind: MilestoneKind, good: str, bad: str, otherwise: str) -> str:
+    duty = line.setting.duty(line.case, kind)
     states = {DutyState.DONE: good, DutyState.FAILED: bad}
     return states.get(duty.state, otherwise) if duty else otherwise
 
 
 def _assess_result(line: Line) -> str:
-    revision = line.case.duty("rectify_assessment")
+    revision = line.setting.duty(line.case, MilestoneKind.REVISION)
     running = revision and revision.state in (DutyState.OPEN, DutyState.REPORTED)
-    return _result(line, "assess", "通过", "不通过", "整改中" if running else "未评估")
+    return _result(line, MilestoneKind.ASSESSMENT, "通过", "不通过", "整改中" if running else "未评估")
 
 
 def _accept_result(line: Line) -> str:
     otherwise = "延期" if line.standing is Standing.EXTENDED else "未验收"
-    return _result(line, "accept", "合格", "不合格", otherwise)
+    return _result(line, MilestoneKind.ACCEPTANCE, "合格", "不合格", otherwise)
 
 
 def _target(line: Line) -> str:
@@ -133,7 +132,7 @@ def _disclosed(line: Line) -> str:
     told = [
         f"{line.setting.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
         for d in line.case.duties
-        if line.setting.plan.milestone(d.milestone).ladder == DISCLOSURE and d.state is DutyState.DONE
+        if line.setting.kind(d) in DISCLOSURES and d.state is DutyState.DONE
     ]
     return "；".join(told)
 
@@ -143,7 +142,7 @@ def _handed_over(line: Line) -> str:
     told = [
         f"{line.setting.plan.milestone(d.milestone).name}："
         + "、".join(f"{receiver}{day}" for receiver, day in handed(d).items())
-        for d in results(line.case)
+        for d in results(line.case, line.setting.plan)
         if handed(d)
     ]
     return "；".join(told)
@@ -194,7 +193,7 @@ def _applies(column: Measure, setting: Setting) -> bool:
     """A step that this round does not have gets no column."""
     step = STEPS.get(column.key, column.key if column.kind == "date" else "")
     is_step = column.from_ == "case" and step
-    return not is_step or any(m.key == step for m in setting.plan.milestones)
+    return not is_step or any(m.kind == step for m in setting.plan.milestones)
 
 
 def _table(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
@@ -279,13 +278,21 @@ def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
     if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
         gaps.append(("待确认", f"应达到水平：{line.one.target.reason}"))
     gaps += [("需核对", d.message) for d in doubts(line.one.values, columns, line.case.industry)]
-    return gaps + [("需核对", text) for text in _disorder(line.case)]
+    return gaps + [("需核对", text) for text in _disorder(line.case, line.setting)]
 
 
-def _disorder(case: Case) -> list[str]:
+IN_ORDER = (
+    MilestoneKind.ASSESSMENT_APPLICATION,
+    MilestoneKind.ASSESSMENT,
+    MilestoneKind.ACCEPTANCE_APPLICATION,
+    MilestoneKind.ACCEPTANCE,
+)
+
+
+def _disorder(case: Case, setting: Setting) -> list[str]:
     """Days of the four steps that do not follow one another."""
-    keys = ("apply_assessment", "assess", "apply_acceptance", "accept")
-    days = [(key, day) for key in keys if (d := case.duty(key)) and (day := _day_of(d))]
+    duties = [d for kind in IN_ORDER if (d := setting.duty(case, kind))]
+    days = [(setting.plan.milestone(d.milestone).name, day) for d in duties if (day := _day_of(d))]
     for (_, before), (_, after) in pairwise(days):
         if after < before:
             return [f"日期次序有误：{before} 之后的步骤登记为 {after}"]

@@ -125,7 +125,7 @@ class Reader:
         self.out.by_case[case.id] = online.differences(case, values, self.setting.plan)
         first = online.missing(case, self.setting.plan)
         there = {first.key} if first else set()  # it is in the export: no longer missing
-        self.out.compared[case.id] = frozenset(online.compared(values) | there)
+        self.out.compared[case.id] = frozenset(online.compared(values, self.setting.plan) | there)
 
     def _find(self, cells: Sequence[Cell], roles: dict[str, int]) -> tuple[Case | None, str]:
         code, _ = fields.uscc(_at(cells, roles.get("uscc")))

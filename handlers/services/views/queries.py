@@ -8,13 +8,26 @@ from datetime import date
 from typing import Any, Final
 
 from bot import access, places
-from bot.acts.handover import RESULTS, lacking
+from bot.acts.handover import lacking
 from bot.acts.late import long_late
 from bot.acts.setting import Setting
-from bot.acts.steps import REQUESTS
 from bot.references import STORED
 from bot.results.overview import counted_steps, total
-from bot.words import OWED, Answer, Case, Duty, DutyState, Enterprise, Hat, Level, Person, Scope
+from bot.words import (
+    OWED,
+    REQUESTS,
+    RESULTS,
+    Answer,
+    Case,
+    Duty,
+    DutyState,
+    Enterprise,
+    Hat,
+    Level,
+    MilestoneKind,
+    Person,
+    Scope,
+)
 from handlers.services.views.lines import what
 from storage import cases, files, lists, marks, models, numbers, people
 
@@ -103,7 +116,7 @@ def at_hand(case: Case, setting: Setting) -> Duty | None:
         for d in case.duties
         if d.state in (DutyState.OPEN, DutyState.REPORTED)
         and not setting.plan.milestone(d.milestone).silent
-        and d.milestone not in REQUESTS
+        and setting.kind(d) not in REQUESTS
     ]
     return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
 
@@ -141,7 +154,9 @@ async def _to_hand_over(person: Person, setting: Setting) -> list[dict[str, Any]
     """The results that this bureau has still to hand over (N-3.3a): a list, without a date."""
     if not access.may(person, "handed_over"):
         return []
-    with_results = await lists.with_results(access.scope_of(person), setting.plan.key, RESULTS)
+    with_results = await lists.with_results(
+        access.scope_of(person), setting.plan.key, setting.plan.keys_of(RESULTS)
+    )
     return [
         {
             "name": case.name,
@@ -151,7 +166,7 @@ async def _to_hand_over(person: Person, setting: Setting) -> list[dict[str, Any]
         }
         for case in with_results
         if access.may(person, "handed_over", case.enterprise)
-        for duty, receivers in lacking(case)
+        for duty, receivers in lacking(case, setting.plan)
     ]
 
 
@@ -175,14 +190,14 @@ async def overdue(person: Person, setting: Setting) -> Answer:
 
 # What a bureau says of an enterprise -> the step that must be open for it.
 ABOUT: Final = {
-    "notice_delivered": "deliver_notice",
-    "forward_assessment": "forward_assessment",
-    "forward_acceptance": "forward_acceptance",
-    "assessment_passed": "assess",
-    "assessment_rectify": "assess",
-    "assessment_failed": "assess",
-    "acceptance_passed": "accept",
-    "acceptance_failed": "accept",
+    "notice_delivered": MilestoneKind.DELIVERY,
+    "forward_assessment": MilestoneKind.ASSESSMENT_FORWARDING,
+    "forward_acceptance": MilestoneKind.ACCEPTANCE_FORWARDING,
+    "assessment_passed": MilestoneKind.ASSESSMENT,
+    "assessment_rectify": MilestoneKind.ASSESSMENT,
+    "assessment_failed": MilestoneKind.ASSESSMENT,
+    "acceptance_passed": MilestoneKind.ACCEPTANCE,
+    "acceptance_failed": MilestoneKind.ACCEPTANCE,
 }
 FEW = 15  # more are not read on a phone
 
@@ -192,7 +207,11 @@ async def candidates(person: Person, intent: str, setting: Setting) -> tuple[Ent
     if intent not in ABOUT:
         return ()
     found, total = await lists.duties(
-        access.scope_of(person), setting.plan.key, OPEN, milestones=[ABOUT[intent]], limit=FEW
+        access.scope_of(person),
+        setting.plan.key,
+        OPEN,
+        milestones=setting.plan.keys_of([ABOUT[intent]]),
+        limit=FEW,
     )
     firms = [case.enterprise for case in await cases.assemble([c for _, c in found])]
     mine = tuple(firm for firm in firms if access.may(person, intent, firm))
@@ -209,7 +228,7 @@ async def pending(person: Person, setting: Setting) -> Answer:
             **item,
             "on": d.reported_on,
             "days": (setting.today - d.reported_on).days if d.reported_on else 0,
-            "extension": d.milestone == "answer_extension",
+            "extension": setting.kind(d) is MilestoneKind.EXTENSION_REQUEST,
             "asked": asked(d),
             **{key: d.data[key] for key in STORED if key in d.data},
             "files": sent[d.id].facts() if d.id in sent else {},
@@ -260,7 +279,12 @@ async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, m
                 rows += found
                 total += n
             found, n = await lists.duties(
-                scope, setting.plan.key, OPEN, milestones=REQUESTS, owners=[level], limit=SHOWN
+                scope,
+                setting.plan.key,
+                OPEN,
+                milestones=setting.plan.keys_of(REQUESTS),
+                owners=[level],
+                limit=SHOWN,
             )
             rows += found
             total += n
