@@ -20,6 +20,9 @@ _MAY_BE_A_REASON: Final = frozenset({"acknowledge", "progress_note", "report_cha
 _YES = re.compile(
     r"(?:是|对|嗯|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊)*(?:已经?提交了?|没错)?"
 )
+# What she asked for herself is granted by 好 and 行 as well; a report is not.
+_GRANTED: Final = frozenset({"withdraw_report"})
+_GO_ON = re.compile("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:的|了|吧|啊|呀|嘞)*")
 _ANOTHER = re.compile(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
 _LIST = re.compile(LIST)
 _ONLY_A_DAY = re.compile(
@@ -63,6 +66,8 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
         return _judged(pending, fresh, words) if judged else _passed_on(pending, who, words)
     if refused := _refusal(words):
         return _given_up(pending, refused)
+    if pending.missing == "unsure" and pending.intent in _GRANTED and _GO_ON.fullmatch(words):
+        return _settled(_known(pending), who, pending.choices)
     if fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON:
         return None  # a whole new sentence is never taken for an answer
     known = _known(pending)
@@ -82,6 +87,11 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
         case "unsure" if _YES.fullmatch(words):
             return _settled(known, who, pending.choices)
     return _worded(pending, known, who, said, words)
+
+
+def says_yes(text: str) -> bool:
+    """是, 对, 确认: a plain yes to whatever was asked."""
+    return bool(_YES.fullmatch(_bare(normal(text))))
 
 
 def gives_up(text: str) -> bool:

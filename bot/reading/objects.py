@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.reading.head import Head
 from bot.reading.names import INDUSTRY, PLACES, PROVINCES, Found, How, NameIndex
 from bot.reading.numbers import whole
+from bot.reading.object_place import ITS_OWN, name_in_place
 from bot.reading.phrases import CUES, MOOD, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
 from bot.reading.signs import PLACE, Hit, denied
@@ -66,6 +67,10 @@ def names_for(
     `busy` are the clauses that say a matter of their own, whose names are theirs. `head`: of a
     command with free words, whose objects stand directly at it.
     """
+    if hit.rule.intent in ITS_OWN and not said.names:
+        name = name_in_place(said, hit)
+        if name and not index.near(name, in_scope):
+            return Named(foreign=True)
     if head is not None and (direct := _direct(said, hit, head)):
         named = _named(said, hit, index, in_scope, *direct)
         return _asked(named) if _unclear(said, hit, head) else named

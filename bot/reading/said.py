@@ -62,6 +62,13 @@ _JOINS = re.compile(
     "|(?:(?<=启动会)|(?<=动员会)),(?=(?:正式|已经?|就|审核)*启动了?[。!]?$)"
 )
 
+# Who is the contact from now on, with a number behind the name or set off by spaces.
+_NEW_PERSON = re.compile(
+    "(?:联系人|对接人|负责人|经办人|联络人)(?:换|变更|改|更换)?[了成为是:]{0,3}"
+    "(?P<who>(?![不没吗呢么换]|什么|怎么|要)[一-鿿·]{2,4}?)"
+    r"(?:(?P<number>(?=[,:]?(?:的?(?:电话|手机|号码|手机号|联系方式))?[是为:,]{0,2}1[3-9]\d{9}))|(?=[,。;\n]|$))"
+)
+
 # What was found, and the decision behind it: 1号2号材料齐,确认 · 1号不行,退回.
 _FINDING = re.compile(
     expand("{list}(?:(?P<good>(?:,?{found_good})+,(?=确认吧?[。!]?$))")
@@ -135,9 +142,22 @@ def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], tod
     days = tuple(day for day in everything if not day.vague)
     text, spans = _mark(text, spans, ((d.start, d.end) for d in days), DAY)
     text, spans = _joined(fold(text), spans)
+    text = _new_person(raw, text, spans)
     gaps = frozenset(i for i in range(1, len(spans)) if _gap_before(raw, spans[i]))
     vague = len(days) < len(everything)
     return Said(raw, text, spans, gaps, found, days, vague, tuple(_clauses(text)), today, too_long)
+
+
+def _new_person(raw: str, text: str, spans: tuple[Span, ...]) -> str:
+    """换联系人 王若水 13800001111: a name is no condition and no question, whatever signs it has."""
+    match = _NEW_PERSON.search(text)
+    if match is None:
+        return text
+    start, end = match.span("who")
+    apart = _gap_before(raw, spans[start]) or text[start - 1] in "为成:"
+    if match["number"] is None and not apart:
+        return text
+    return text[:start] + "甲" * (end - start) + text[end:]
 
 
 def clean(raw: str) -> str:

@@ -35,7 +35,10 @@ _BYGONE_DAY = re.compile("原(?:来|定|先|本|计划)|本来|老的|隔壁|人
 _EITHER_DAY = re.compile(f"{DAY}(?:前|之前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
 _BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)(?!的|没|未|[补完交做]不|不)")
 _THIS_WEEK, _THIS_MONTH = (re.compile("(?:这|本)个?(?:周|星期|礼拜)"), re.compile("(?:这个?|本|当)月"))
-_SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+)个?(天|日|周|星期|礼拜)")
+# One amount and no other: not -3天, 1.5天, 3-5天, 负3天, 两三天.
+_SPAN = re.compile(
+    r"(?<![\d.\-−–—~到至负零几一二两三四五六七八九十])(\d{1,12}|[一二两三四五六七八九]?十?[一二两三四五六七八九]|十)个?(天|日|周|星期|礼拜)"
+)
 BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
 LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
 _TO_DO = re.compile("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
@@ -147,6 +150,8 @@ def _mute_until(said: Said, hit: Hit) -> date | None:
     if span := _SPAN.search(said.text):
         many = whole(span[1])
         days = BEYOND if many is None else many * (1 if span[2] in "天日" else 7)
+        if days < 1 or (len(span[1]) > 1 and not span[1].isdigit() and "十" not in span[1]):
+            return None
         return said.today + timedelta(days=min(days, BEYOND))
     if _THIS_WEEK.search(said.text):
         return said.today + timedelta(days=6 - said.today.weekday())

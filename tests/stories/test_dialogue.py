@@ -385,3 +385,13 @@ async def test_a_day_that_cannot_be_is_said_so_and_never_replaced_by_today(datab
         assert f"已登记：{LEATHER}" in await s.says(COUNTY, "2月18日")
         assert str((await s.duty(LEATHER, "deliver_notice")).reported_on) == "2025-02-18"
         assert "2025年2月20日" in await s.says(CLERK, "申请延期到昨天 设备没到")
+
+
+async def test_a_denial_of_her_own_report_offers_to_take_it_back(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-21T09:00") as s:
+        await s.begin(FIRMS)
+        await s.says(CLERK, "已提交评估申请")
+        assert "撤回“" in await s.says(CLERK, "不对，评估申请没交")
+        assert "已撤回" in await s.says(CLERK, "好")
+        assert (await s.duty(FIRM, "apply_assessment")).state == "open"
+        assert "撤回“" not in await s.says(CLERK, "评估申请还没交")

@@ -20,6 +20,17 @@ from handlers.services.views import queries
 from messages.render import answer
 from storage import cases, models, numbers
 
+# What a report says is done.
+MILESTONES = {
+    "notice_delivered": "deliver_notice",
+    "started": "start_audit",
+    "apply_assessment": "apply_assessment",
+    "apply_acceptance": "apply_acceptance",
+    "forward_assessment": "forward_assessment",
+    "forward_acceptance": "forward_acceptance",
+    "rectified": "rectify_assessment",
+    "summary_submitted": "submit_summary",
+}
 Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
 
 
@@ -155,6 +166,18 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
     meant = replace(reading, names=tuple(c.enterprise for c in found if c.enterprise_id))
     facts = {"names": [c.name for c in found], "step": step, "n": len(found)}
     return meant, Answer("sure_take_back", facts)
+
+
+async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] | None:
+    """不对，评估申请没交, while her own report of it stands: whether to take that back is asked. None
+    for a denial of anything else."""
+    if reading.why != "negated" or reading.intent not in REPORTS:
+        return None
+    last = await _last_report(turn)
+    if last is None or MILESTONES.get(reading.intent) != last.milestone:
+        return None
+    meant, said = await to_take_back(turn, Reading("withdraw_report", "ask", reading.names, why="unsure"))
+    return (meant, said) if said.ok else None
 
 
 async def _last_report(turn: Turn) -> models.Duty | None:

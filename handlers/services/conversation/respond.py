@@ -63,6 +63,10 @@ async def respond(turn: Turn, text: str) -> str:
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.settled(turn.person.id)
             said = Answer("expired", {"what": asked_back.meant(last)})
+        case "none" if denied := await doing.denied_report(turn, reading):
+            reading, said = denied
+            await _remember(turn, pending_from(reading))
+            return answer(said.key, said.facts, limit=2048)
         case "none":
             polite = asked_back.courtesy(reading, turn.said)
             more = polite or await desk.nothing(turn, reading)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.acts.setting import Setting
+from bot.reading.answers import says_yes
 from bot.reading.result import Pending, Reading
 from bot.words import Act, Person
 from handlers.services.cases import act
@@ -28,7 +29,7 @@ def meant(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) 
     the same enterprise does not: what it says may be something else."""
     if not asked.get(SURE) or (reading.intent, reading.names) != (pending.intent, pending.names):
         return False
-    return text == pending.text or len(text) < len(pending.text) / 2
+    return text == pending.text or says_yes(text) or len(text) < len(pending.text) / 2
 
 
 async def first(

@@ -1,0 +1,79 @@
+"""A word in the place of an object that is nobody's name: 进度 天马行空, 天马行空 换联系人 王五.
+
+It is answered as a name that is not hers, whether anybody has it or not, and never replaced by the
+enterprise spoken of last or by her own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.reading.phrases import CUES, MOOD, noise_before, stripped
+from bot.reading.said import DAY, NAME, Said
+from bot.reading.signs import Hit, strange
+
+_COMPANY = re.compile("(?:公司|厂|集团|中心|合作社|企业)$")
+_TOKEN = re.compile("[一-鿿·]{2,24}")
+_ADVERBS = re.compile("(?:已经?|都|也|刚刚?|均|全)+$")
+_SKIP = re.compile(r"[:,、\s]{0,2}")
+_ENDS: Final = frozenset(f",。;:!?\n{DAY}{NAME}")
+ITS_OWN: Final = frozenset(  # of these the object is an enterprise, and hers where none is named
+    {
+        "status",
+        "explain_date",
+        "issue_code",
+        "urge",
+        "report_change",
+        "withdraw_report",
+        "request_extension",
+        "notice_delivered",
+    }
+)
+_NO_NAME = re.compile(
+    "^(?:我|咱|俺|本|该|这|那|哪|谁|全|所有|各|大家|领导|老师|请|给|帮|因|由于|关于|刚|昨|今|明|上|下|一|几|两|企业|公司|评估|验收|申请)"
+    "|[了过着的吗呢吧啊]|报告|申请|材料|告知书|进度|登记|日期|期限|截止|逾期|提醒|消息"
+)
+
+
+def name_in_place(said: Said, hit: Hit) -> str:
+    """The word beside the command, in the place of its object, if it is like a name; else ""."""
+    tokens = (_before(said, hit), _behind(said, hit))
+    return next((token for token in tokens if token and _like_a_name(hit, token)), "")
+
+
+def _like_a_name(hit: Hit, token: str) -> bool:
+    if _COMPANY.search(token) and len(token) >= 5:
+        return not _NO_NAME.match(token)
+    if hit.rule.intent == "request_extension":  # its reason may stand there as well
+        return False
+    if _NO_NAME.search(token) or CUES["filler"].fullmatch(token) or len(token) > 8 or len(token) < 3:
+        return False
+    moods = ("question", "conditional", "negated", "planned")
+    return strange(token) and not any(MOOD[mood].search(token) for mood in moods)
+
+
+def _before(said: Said, hit: Hit) -> str:
+    """The only word of the clause before the command, set off by a space."""
+    clause = said.clauses[hit.index]
+    start = max(clause.start, noise_before(said.text)) if hit.index == 0 else clause.start
+    token = _ADVERBS.sub("", said.text[start : hit.start])
+    end = start + len(token)
+    apart = end in said.breaks and not any(start < i < end for i in said.breaks)
+    return token if apart and _TOKEN.fullmatch(token) else ""
+
+
+def _behind(said: Said, hit: Hit) -> str:
+    """The first word behind the command, set off by a space or a sign."""
+    if hit.rule.intent == "report_change":  # the change's own words
+        return ""
+    text = said.text
+    start = _SKIP.match(text, hit.end).end()  # type: ignore[union-attr]
+    if start == hit.end and start not in said.breaks and hit.rule.intent != "issue_code":
+        return ""
+    end = next(
+        (i for i in range(start, len(text)) if text[i] in _ENDS or i in said.breaks - {start}), len(text)
+    )
+    token = text[start:end]
+    alone = not stripped(text[end:]) or hit.rule.intent == "request_extension"
+    return token if alone and _TOKEN.fullmatch(token) else ""
