@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.words import Scope
 from handlers.services.accounts import leavers as service
 from storage import db, leavers, people, reach
+from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, officer, workbook
 
@@ -50,6 +51,14 @@ async def test_a_list_says_nothing_of_places_that_it_does_not_name(database_url:
         merged = await s.imports(workbook(firm(), staff=[STAFF[2], NEW]))
         assert {(m.county, m.remaining) for m in merged.missing} == {("桥西区", ("新任",)), ("新华区", ())}
         assert any("无人在岗" in service.said(m) for m in merged.missing)
+        async with browser(s, CITY) as b:
+            assert (await b.get("/leavers")).status == 404
+        async with browser(s, PROVINCE) as b:
+            assert "确认xinhua干部离任" in (await b.get("/leavers")).text
+            (gone,) = [m for m in merged.missing if m.county == "新华区"]
+            seen = await b.follow(await b.post("/leavers/end", {"id": str(gone.id)}))
+            assert "xinhua干部已离任" in seen.text and "确认xinhua干部离任" not in seen.text
+        assert await roles_of("xinhua") == 0 and await roles_of(COUNTY) == 1
 
 
 async def test_a_deleted_account_rests_the_office_and_is_nobodys(database_url: str) -> None:
@@ -60,6 +69,7 @@ async def test_a_deleted_account_rests_the_office_and_is_nobodys(database_url: s
         await s.expect(CITY, "确认 1")
         await s.twin.send_event("sys", "change_contact", ChangeType="delete_user", UserID=CITY)
         # Somebody else gets the account's name: a stranger to us.
+        assert await people.by_wecom(CITY) is None
         assert FIRM not in await s.says(CITY, "待审")
         assert "已确认" not in await s.says(CITY, "确认 1")
         (one,) = await leavers.waiting()
