@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 from bot.calendar.hours import Hours
 from bot.notices.delivery import RETRY_SECONDS
 from bot.words import Channel
+from handlers.runtime.secret_strength import is_guessable
 from messages.mail import Security
 from storage.db import sqlite_path
 
 WECOM = ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
 OFFICIAL_WECOM = "https://qyapi.weixin.qq.com"
-DIFFERENT = 8  # characters at least in a secret
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -51,6 +51,7 @@ class Settings:
     smtp_from: str = ""
     smtp_security: Security = "starttls"
     metrics_token: str = field(default="", repr=False)  # empty: /metrics for this machine only
+    mail_decisions_need_signin: bool = False  # whether the link in a mail alone decides nothing
     # Reverse proxies whose X-Forwarded-For is believed, so that clients are counted each for itself.
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     work_hours: Hours = Hours(time(8, 30), time(17, 30))
@@ -181,6 +182,8 @@ def _value(name: str, text: str) -> object:
         raise SettingsError(f"{name.upper()} 只能是 {'、'.join(CHOICES[name])}，现为“{text}”。")
     if name in CHOICES:
         return text.lower()
+    if name == "mail_decisions_need_signin":
+        return _yes_or_no(name, text)
     if name == "work_hours":
         return _hours(text)
     if name == "trusted_proxies":
@@ -188,6 +191,12 @@ def _value(name: str, text: str) -> object:
     if name == "retry_seconds":
         return _waits(text)
     return text.rstrip("/") if name in ("public_url", "wecom_api_base") else text
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise SettingsError(f"{name.upper()} 只能是 yes 或 no，现为“{text}”。")
+    return text.lower() == "yes"
 
 
 def _hours(text: str) -> Hours:
@@ -227,10 +236,10 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
 
 def _check_secret(value: str) -> None:
     """What signs sessions is not to be guessed."""
-    if value and (len(value) < 16 or len(set(value)) < DIFFERENT or _repeats(value)):
+    if value and is_guessable(value):
         raise SettingsError(
-            "SECRET_KEY 太短或太简单，容易被猜到。请使用不少于32个字符的随机文字，"
-            "如命令 openssl rand -base64 32 的输出。"
+            "SECRET_KEY 太短、太简单或只是示例文字，容易被猜到。请使用不少于32个字符的随机文字，"
+            "如运行命令 openssl rand -base64 32，把它的输出填入。"
         )
 
 
@@ -245,11 +254,6 @@ def _check_addresses(settings: Settings) -> None:
                 f"{name.upper()} 不是 https 地址，密钥和登录链接会在网络上明文传输。"
                 "请填写 https:// 开头的地址；只有本机地址可以用 http://。"
             )
-
-
-def _repeats(text: str) -> bool:
-    """abcdabcdabcd… is one short piece, however long."""
-    return (text + text).find(text, 1) < min(len(text), DIFFERENT * 2)
 
 
 def is_loopback(host: str) -> bool:

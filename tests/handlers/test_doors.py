@@ -7,20 +7,52 @@ import json
 import sqlite3
 import stat
 import time
+from base64 import b64encode
 from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from bot.acts.offers import SLOTS
+from handlers.entry.web.gate import local
 from handlers.entry.web.routes import ROUTES
+from handlers.runtime.secret_strength import is_guessable
 from handlers.runtime.settings import Settings, SettingsError, read
 from tests.browser import browser
 from tests.harness import SECRET_KEY, Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, workbook
 
 AT = "2025-03-03T10:00"
+OFF_SITE = (
+    *(
+        "",
+        "evil.example",
+        "https://evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "//evil.example",
+    ),
+    *("///evil.example", "/\\evil.example", "\\/evil.example", "/%5cevil.example", "/%5Cevil.example"),
+    *("/%255cevil.example", "/%2fevil.example", "/%2F%2Fevil.example", "%2f%2fevil.example"),
+    *(
+        "/%09/evil.example",
+        "/\t/evil.example",
+        "/%0a/evil.example",
+        "/%0d%0aSet-Cookie:a=b",
+        "/\x00/evil.example",
+    ),
+    *("/..//evil.example", "/.//evil.example", "/%2e%2e//evil.example", "/%2e%2e%2f/evil.example", "/./evil"),
+    *("/a/..//evil.example", "/a/../..//evil.example", " //evil.example", "/ /evil.example", "/\u2028/evil"),
+    *(
+        "/cases?next=" + "a" * 300,
+        "@evil.example",
+        "?//evil.example",
+        "#//evil.example",
+        "/\u3000/evil.example",
+    ),
+)
 REAL = {
     "WECOM_CORP_ID": "ww1",
     "WECOM_AGENT_ID": "1",
@@ -46,6 +78,16 @@ def given_settings(**more: str) -> Settings:
         ("SECRET_KEY", "abcdefgh" * 8),
         ("SECRET_KEY", "1234567890" * 4),
         ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "change-me-to-something-random-0123"),
+        ("SECRET_KEY", "Ch4nge_Me!Ch4nge_Me!Zk8wQ2vX"),
+        ("SECRET_KEY", "P@ssw0rd-of-our-bureau-2025-Xk"),
+        ("SECRET_KEY", "openssl rand -base64 32"),
+        ("SECRET_KEY", "不少于32个随机字符（如 openssl rand -base64 32）"),
+        ("SECRET_KEY", "ourbureau-ourbureau-ourbureau-ourbureau"),
+        ("SECRET_KEY", "qwertyuiopasdfghjklzxcvbnm1234567890"),
+        ("SECRET_KEY", "abcdefghijklmnopqrstuvwxyz0123456789"),
+        ("SECRET_KEY", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4"),
+        ("MAIL_DECISIONS_NEED_SIGNIN", "maybe"),
         ("WECOM_API_BASE", "http://wecom.example"),
         ("PUBLIC_URL", "http://qingshen.example"),
         ("PUBLIC_URL", "http://127.0.0.1.evil.example"),
@@ -57,6 +99,25 @@ def given_settings(**more: str) -> Settings:
 def test_weak_settings_are_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         given_settings(**{name: value})
+
+
+@pytest.mark.parametrize("path", OFF_SITE)
+def test_no_path_leads_off_this_site(path: str) -> None:
+    assert local(path) == "/"
+
+
+@pytest.mark.parametrize(
+    "path", ["/cases/12", "/cases?show=late&city=石家庄市&page=2", "/answer/WzE3.ab-c_d"]
+)
+def test_a_path_of_ours_is_kept(path: str) -> None:
+    assert local(path) == path
+
+
+def test_random_secrets_are_taken() -> None:
+    for n in range(300):
+        rng = Random(n)
+        for made in (rng.randbytes(32).hex(), b64encode(rng.randbytes(32)).decode(), rng.randbytes(16).hex()):
+            assert not is_guessable(made), made
 
 
 def test_listening_everywhere_needs_an_address_of_its_own() -> None:

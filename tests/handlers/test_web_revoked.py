@@ -175,23 +175,22 @@ async def test_coming_in_going_out_and_looking_are_events(database_url: str) -> 
             ("personal_data_read", None),
             ("personal_data_read", case),
             ("signed_out", None),
-            *[("sign_in_failed", None)] * 4,
-        ]
-        assert "nobody@" not in str(said) and "qs_wrong" not in str(said)
-        hows = [how for _, data, _ in said[-4:] for how in re.findall(r'"how": ?"(\w+)"', str(data))] or [
-            data["how"] for _, data, _ in said[-4:]
-        ]
-        assert hows == ["link", "mail", "token", "wecom"]
+        ]  # and nothing of what strangers tried
 
 
-async def test_failures_without_end_do_not_fill_the_chain(database_url: str) -> None:
+async def test_only_what_concerns_somebody_known_grows_the_chain(database_url: str) -> None:
+    """A spent link is on record, to a bound; and however often it is tried, she gets in by another."""
     async with Harness(database_url, at=AT, digests=False) as s:
         await s.begin(workbook())
-        async with browser(s) as b:
-            for _ in range(90):
+        spent, good = await link_token(s, CITY), await link_token(s, CITY)
+        async with browser(s) as b, browser(s) as hers:
+            for _ in range(40):
                 await b.post("/signin/link", {"t": "x.y"})
-        acts = [e["act"] for e in (await s.rows())["events"]]
-        assert acts.count("sign_in_failed") == 60
+            for _ in range(31):
+                await b.post("/signin/link", {"t": spent})
+            acts = [e["act"] for e in (await s.rows())["events"]]
+            assert acts.count("sign_in_failed") == 30
+            assert (await hers.post("/signin/link", {"t": good})).status == 303
 
 
 async def test_who_enters_an_officers_address_locks_nobody_out(database_url: str) -> None:

@@ -247,6 +247,7 @@ async def test_a_sign_in_that_another_browser_began_is_refused(database_url: str
         "/..//evil.example",
         "javascript:x",
         "%0d%0aX:%20y",
+        "/%09/evil.example",
     ],
 )
 async def test_no_sign_in_leads_off_this_site(database_url: str, path: str) -> None:

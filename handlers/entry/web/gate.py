@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import orjson
 import structlog
@@ -177,7 +177,16 @@ def sign_in_url(request: web.Request) -> str:
 def local(path: object) -> str:
     """A path on this site, `/` for whatever is not one: no sign-in leads anywhere else."""
     text = str(path or "")
-    steps = text.partition("?")[0]
-    away = any(sign in steps for sign in ("//", "/..", "\\"))  # a proxy may fold /..//host
-    sound = text.startswith("/") and not away and text.isprintable() and " " not in text
-    return text if sound and len(text) <= 300 else "/"
+    return text if len(text) <= 300 and all(map(_stays_here, _spellings(text))) else "/"
+
+
+def _spellings(path: str) -> list[str]:
+    """A path as it is written and as whoever decodes it once or twice would read it."""
+    steps = path.partition("?")[0]
+    return [path, steps, unquote(steps), unquote(unquote(steps))]
+
+
+def _stays_here(path: str) -> bool:
+    steps = path.partition("?")[0]
+    away = any(sign in steps for sign in ("//", "/.", "\\"))  # a proxy may fold /..//host
+    return path.startswith("/") and not away and path.isprintable() and " " not in path

@@ -7,7 +7,7 @@ transaction of what the answer does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from bot import access
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, DutyState, Kind, Level, MessageStatus, Person
 from handlers.runtime.context import CONTEXT, Context
+from handlers.services.accounts import sessions
 from handlers.services.accounts.links import ANSWER, read
 from handlers.services.cases import act
 from handlers.services.reminders.planner import entitled
@@ -29,6 +30,7 @@ from storage import cases, db, files, mail_answers, numbers, parcels
 from storage.parcels import Parcel, Told
 
 ONE_BY_ONE = ("confirm", "reject", "approve_extension", "refuse_extension", "urge", "carry_over")
+DECISIONS = ("confirm", "reject", "approve_extension", "refuse_extension", "carry_over")
 WITH_REASON = ("reject", "refuse_extension", "carry_over")
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
@@ -39,6 +41,8 @@ class Opened:
 
     parcel: Parcel
     told: tuple[Told, ...]
+    token: str
+    may_decide: bool  # not before its reader is signed in, where that is asked for
 
     @property
     def reader(self) -> Person:
@@ -68,6 +72,8 @@ async def take(request: web.Request) -> web.StreamResponse:
     what, reason = str(form.get("act", "")), str(form.get("reason", "")).strip()[:500]
     if what == "take_up":
         return await _shown(opened, setting, await _take_up(opened, setting))
+    if what in DECISIONS and not opened.may_decide:
+        return await _shown(opened, setting, answer("mail_sign_in_first", {}), ok=False)
     told = next((t for t in opened.told if str(t.duty.id) == str(form.get("duty", ""))), None)
     if told is None or what not in await _actions(told, opened.reader, setting):
         return await _shown(opened, setting, answer("mail_not_now", {}), ok=False)
@@ -129,7 +135,19 @@ async def _opened(request: web.Request, setting: Setting) -> Opened | None:
     """None for a link that is forged or expired, or whose reader no longer holds the place."""
     secret = request.app[CONTEXT].settings.secret_key
     facts = read(secret, ANSWER, request.match_info["token"], setting.now)
-    return await _parcel(facts, setting) if facts else None
+    opened = await _parcel(facts, setting) if facts else None
+    if opened is None:
+        return None
+    token = request.match_info["token"]
+    return replace(opened, token=token, may_decide=await _may_decide(request, opened.reader))
+
+
+async def _may_decide(request: web.Request, reader: Person) -> bool:
+    """Where decisions need a sign-in, a forwarded mail shows its matters and decides nothing."""
+    if not request.app[CONTEXT].settings.mail_decisions_need_signin:
+        return True
+    person, _ = await sessions.person_of(request, tokens=False)
+    return person is not None and person.id == reader.id
 
 
 async def _parcel(facts: dict[str, Any], setting: Setting) -> Opened | None:
@@ -145,7 +163,7 @@ async def _parcel(facts: dict[str, Any], setting: Setting) -> Opened | None:
         and access.sees(parcel.person, t.case.enterprise)
     }
     gone = parcel.message.status is MessageStatus.CANCELLED or not told
-    return None if gone else Opened(parcel, tuple(told.values()))
+    return None if gone else Opened(parcel, tuple(told.values()), token="", may_decide=False)
 
 
 async def _gone(request: web.Request, context: Context) -> web.Response:
@@ -225,6 +243,9 @@ async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -
     return _page(
         "answer",
         200,
+        may_decide=opened.may_decide,
+        decisions=DECISIONS,
+        token=opened.token,
         reader=opened.reader.name,
         today=setting.today,
         round_name=setting.plan.name,

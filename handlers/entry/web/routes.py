@@ -32,7 +32,7 @@ MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted 
 STATIC = Path(__file__).parent / "static"
 CASE = "{case:[0-9]{1,9}}"
 
-TOKEN = Field("t", "登录链接", longest=400)
+TOKEN = Field("t", "登录链接", longest=1000)  # with the path it comes to
 NEXT = Field("next", "返回页面", longest=300)
 AFTER = Field("after", "上一页最后一家的编号", "number")
 FILTERS = (
@@ -71,7 +71,7 @@ ROUTES: tuple[Route, ...] = (
         "/signin/mail",
         signin.by_mail,
         "请发登录链接",
-        body=(Field("address", "电子邮箱", longest=200, required=True),),
+        body=(Field("address", "电子邮箱", longest=200, required=True), NEXT),
     ),
     Route("GET", "/signin/wecom", signin.to_wecom, "用企业微信登录", query=(NEXT,)),
     Route(

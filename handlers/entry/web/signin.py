@@ -31,8 +31,8 @@ log = structlog.get_logger()
 STATE = "qingshen_state"
 NOBODY = 0  # whose a state is, before WeCom has said it
 STATE_LASTS = timedelta(minutes=10)
-TRIES = 20  # links used, and mails asked for, by one person in an hour; half of it (storage.limits)
-A_CLIENT = 120  # mails asked for, and codes brought, from one address in an hour; half of it
+TRIES = 20  # mails asked for by one person in an hour; half of it (storage.limits)
+A_CLIENT = 120  # mails asked for, links used and codes brought, from one address in an hour; half of it
 SHARED = 5  # people of one mailbox who get a link of their own
 INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
 OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
@@ -61,14 +61,14 @@ async def by_link(asked: Asked) -> web.StreamResponse:
     person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
     if facts is None or person is None or not person.hats or facts["e"] != person.epoch:
         return await _refused(asked, "link", GONE)
-    now = asked.context.wall()
-    if await limits.take([Limit(f"signin:{person.id}", 3600, TRIES)], now):
+    if await _too_often(asked, "link"):  # by client: an old link of hers must lock nobody out
         return _not_in(asked, LATER, 429)
+    now = asked.context.wall()
     until = now + timedelta(minutes=links.MINUTES)
     async with db.transaction():
         # What is spent is the nonce inside, however the link was spelled.
         if await passes.give(Sort.LINK, f"link:{facts['n']}", person.id, now, until):
-            return await _in(asked, person, "/", "link")
+            return await _in(asked, person, local(facts.get("to")), "link")
     return await _refused(asked, "link", GONE, person)
 
 
@@ -80,7 +80,7 @@ async def by_mail(asked: Asked) -> web.StreamResponse:
     if await _too_often(asked, "mail"):
         return _not_in(asked, LATER, 429)
     # Behind the answer: how long it takes must not tell whether the address is known, either.
-    asked.context.background(_send_links(asked, address))
+    asked.context.background(_send_links(asked, address, local(asked.body["next"])))
     return show(asked, "signin_mailed")
 
 
@@ -91,14 +91,14 @@ async def _too_often(asked: Asked, what: str) -> bool:
     return await limits.take([hour], asked.context.wall()) is not None
 
 
-async def _send_links(asked: Asked, address: str) -> None:
+async def _send_links(asked: Asked, address: str, path: str) -> None:
     """A link for everybody with a role who has this address: several people may share a mailbox,
     and whoever enters somebody's address as another's must not lock them out."""
     known = [p for p in await people.by_address(address) if p.hats and p.email]
     for person in sorted(known, key=_officers_first)[:SHARED]:
         hour = Limit(f"signin:mail:{person.id}", 3600, TRIES)
         if not await limits.take([hour], asked.context.wall()):
-            await _send_link(asked, person)
+            await _send_link(asked, person, path)
     if not known:
         await trail.failed(asked.request, "mail")
 
@@ -107,9 +107,10 @@ def _officers_first(person: Person) -> tuple[bool, int]:
     return all(hat.level is Level.ENTERPRISE for hat in person.hats), person.id
 
 
-async def _send_link(asked: Asked, person: Person) -> None:
+async def _send_link(asked: Asked, person: Person, path: str) -> None:
     settings = asked.context.settings
-    link = links.entrance(settings.public_url, settings.secret_key, person, asked.context.wall())
+    wall = asked.context.wall()
+    link = links.entrance(settings.public_url, settings.secret_key, person, wall, path=path)
     who = f"{unit_of(person)} {person.name}"
     text = answer("web_link_for", {"link": link, "minutes": links.MINUTES, "who": who})
     now = asked.setting.now

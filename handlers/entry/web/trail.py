@@ -46,9 +46,12 @@ async def note(
 
 
 async def failed(request: web.Request, how: str, person_id: int | None = None) -> None:
-    """A sign-in that was refused. Whoever tries without end fills the log, not the chain."""
+    """A sign-in that was refused. It is an event where it concerns somebody we know; what strangers
+    try goes to the log alone: nobody outside makes the chain grow."""
     context = request.app[CONTEXT]
     log.warning("sign-in refused", how=how, person=person_id)
+    if person_id is None:
+        return
     who = client_of(request, context.settings.trusted_proxies)
     client = Limit(f"failed:{who}", HOUR, 2 * FAILURES_OF_ONE)
     if await _over([client, Limit("failed", HOUR, 2 * FAILURES)], context.wall()):

@@ -64,9 +64,11 @@ def entrance(
     person: Person,
     wall: datetime,
     lasts: timedelta = timedelta(minutes=MINUTES),
+    path: str = "/",
 ) -> str:
-    """A link by which this person signs in, once. `wall` is real time."""
+    """A link by which this person signs in, once, and comes to `path`. `wall` is real time."""
     facts = {"p": person.id, "e": person.epoch, "n": secrets.token_urlsafe(9)}
+    facts |= {"to": path} if path != "/" else {}
     return f"{public_url}/signin/link?t={sign(secret_key, SIGN_IN, facts, wall + lasts)}"
 
 
