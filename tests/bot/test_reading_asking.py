@@ -57,6 +57,9 @@ def test_may_it_be_postponed_is_asked_and_its_tag_is_no_reason(text: str) -> Non
         "要是撤回了呢",
         "准备撤回",
         "免打扰3天会不会漏消息",
+        "最晚能延期到几号",
+        "延期到啥时候",
+        "评估申请下礼拜交",
     ],
 )
 def test_a_question_or_a_plan_is_no_request(text: str) -> None:
