@@ -26,6 +26,7 @@ class Slots:
     reason: Need = ""
     what: tuple[str, ...] = ()
     of_duty: bool = False
+    counted: bool = False  # a day left out is counted from today by the plan
 
 
 CHANGES = ("停产", "复产", "关闭", "搬迁", "更名", "合并")
@@ -40,7 +41,7 @@ SLOTS: dict[str, Slots] = {
     "rectified": Slots(on="may"),
     "forward_assessment": Slots(on="may"),
     "assessment_passed": Slots(on="may"),
-    "assessment_rectify": Slots(on="may", reason="must"),
+    "assessment_rectify": Slots(on="may", reason="must", counted=True),
     "assessment_failed": Slots(on="may", reason="must"),
     "apply_acceptance": Slots(on="may"),
     "forward_acceptance": Slots(on="may"),
