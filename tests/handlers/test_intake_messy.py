@@ -294,3 +294,19 @@ def test_a_copy_of_a_sheet_is_no_unusable_roster() -> None:
 def test_a_leading_apostrophe_is_no_part_of_a_value() -> None:
     (row,) = firms({"企业名称": "'岚澄化工有限公司", "联系人": "'赵样安"}).enterprises
     assert (row.name, row.contact_name) == ("岚澄化工有限公司", "赵样安")
+
+
+def test_other_peoples_columns_and_second_numbers_are_said() -> None:
+    head = [*FIRST, "法人", "", "负责人", "", "环保专员", ""]
+    below = ["", "", "", "", "姓名", "电话", "姓名", "电话", "姓名", "手机"]
+    row = [*PLACE, "钱一", "13800000002", "孙二", "13800000003", *WHO[:2]]
+    intake = read_workbook("a.xlsx", workbook({"S": [head, below, row]}))
+    assert [p[:2] for p in people(intake)] == [WHO[:2]]
+    findings = "".join(f.message for f in intake.findings)
+    assert all(word in findings for word in ("钱一", "孙二", "13800000002", "13800000003"))
+
+
+def test_two_people_on_two_lines_of_a_cell_are_two() -> None:
+    intake = firms({"联系人": "赵样安\n钱一二"})
+    assert intake.enterprises[0].contact_name == "赵样安"
+    assert "钱一二" in "".join(f.message for f in intake.findings)

@@ -50,6 +50,9 @@ _SURNAMES = frozenset(
 def contact_name(cell: Cell) -> tuple[str, str]:
     """One person's name, without numbers and addresses beside it; of several names the first."""
     plain = _rest(optional(cell))
+    lines = [line.strip() for line in plain.split("\n")]
+    if all(len(line) > 1 for line in lines):  # 王\n强 is one name on two lines
+        plain = "、".join(lines)
     plain, problem = short(plain, 60)
     parts = [part for part in re.split(r"[、,，;；/\\|]+", plain) if part]
     if len(parts) > 1:

@@ -37,7 +37,7 @@ _MEANINGS = [
         ("types", r".*(列入|强制|审核)(原因|类型|类别|情形)|(企业)?类型|类别"),
         ("name", r".*(企业|单位|公司)(名称|全称)|企业|公司|名称|厂名|排污单位"),
         ("person", r"(人员|工作人员)?姓名|人员|名字"),
-        ("contact", r".*(联系人|联络员|联络人)(员|姓名)?|(企业|环保)?负责人"),
+        ("contact", r".*(联系人|联络员|联络人|环保专员|专管员)(员|姓名)?|(企业|环保)?负责人"),
         ("level", r"(人员|所属|单位|行政)?(级别|层级)"),
         ("title", r"职务.*|职位|职称|岗位"),
         ("unit", r"(工作|所在|所属)?(单位|部门|机构).*"),
@@ -148,7 +148,7 @@ def _joined(upper: list[str], lower: list[str], groups: dict[int, str]) -> list[
             continue
         if group and group != below:
             groups[column] = group
-        own = role_of(below) in _OF_A_PERSON
+        own = role_of(below) in _OF_A_PERSON or "传真" in below  # a fax is nobody's telephone
         whole = group != below and not own and role_of(group + below)
         joined.append(group + below if whole else below)
     return joined

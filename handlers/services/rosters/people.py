@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.services.rosters import contacts
-from handlers.services.rosters.fields import optional
+from handlers.services.rosters.fields import optional, shown
 from handlers.services.rosters.line import Line
 
 
@@ -32,6 +33,8 @@ def reach(line: Line, who: str) -> Reached:
     name = line.take(who, contacts.contact_name(cells[who]))
     phone = line.take("phone", contacts.phone(cells["phone"]))
     email = line.take("email", contacts.email(cells["email"]))
+    for role, used in columns.items():
+        _not_taken(line, role, used)
     near = {role: optional(cells[role]) for role in (who, "phone", "email")}
     if not name:
         name = contacts.contact_name(together)[0] or next(
@@ -44,6 +47,16 @@ def reach(line: Line, who: str) -> Reached:
     if not email:
         email = contacts.first_within(contacts.addresses, together, near[who], near["phone"])
     return Reached(name, phone, email, line.take("wecom", contacts.wecom(cells["wecom"])))
+
+
+def _not_taken(line: Line, role: str, used: Sequence[int]) -> None:
+    """Says what stands in other columns of this role: another person's, or a second number."""
+    first = line.first(used)
+    cells = [line.first([column]) for column in line.header.columns.get(role, ())]
+    left = [text for cell in cells if (text := optional(cell)) and text != optional(first)]
+    if left:
+        others = "、".join(shown(text) for text in dict.fromkeys(left))
+        line.say(role, f"本行另有“{others}”，每行只登记一位联系人，未采用；请核对。")
 
 
 def _one_person(line: Line, who: str) -> dict[str, tuple[int, ...]]:
