@@ -108,3 +108,20 @@ def apply() -> None:
     SqliteSchemaEditor._get_table_comment_sql = _no_comment  # type: ignore[method-assign]
     SqliteSchemaEditor._get_column_comment_sql = _no_comment  # type: ignore[method-assign]
     BaseSchemaEditor._get_model_sql_data = _whole_table_sql  # type: ignore[method-assign]
+
+
+async def _nothing_to_reset(connection: object) -> None:
+    """The driver resets a session each time it goes back to the pool (locks, cursors, listeners,
+    settings): a round trip for every statement outside a transaction. Ours leaves none of these
+    behind (`tests/test_walls.py`); an open transaction the pool rolls back before it asks this."""
+
+
+def apply_to_postgres() -> None:
+    """What only PostgreSQL needs; its driver is not loaded for SQLite."""
+    import asyncpg
+    from tortoise.backends.asyncpg.client import AsyncpgDBClient
+
+    async def pool(self: AsyncpgDBClient, **options: Any) -> Any:
+        return await asyncpg.create_pool(None, reset=_nothing_to_reset, **options)
+
+    AsyncpgDBClient.create_pool = pool  # type: ignore[method-assign]

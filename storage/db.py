@@ -80,6 +80,8 @@ async def connect(url: str) -> None:
     cures.apply()
     if path := sqlite_path(url):
         path.parent.mkdir(parents=True, exist_ok=True)
+    else:
+        cures.apply_to_postgres()
     await Tortoise.init(config=config(url), _enable_global_fallback=True)
 
 

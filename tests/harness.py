@@ -42,11 +42,11 @@ from handlers.runtime.settings import Settings
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.traffic import Delivery, Exchange
 from handlers.sandbox.wecom import WeComTwin
-from handlers.services.rosters.intake import read_workbook
 from handlers.services.rosters.merge import merge
 from storage import cases, db, mailing, people
 from storage.rosters import Merged
 from tests.commands import PATIENCE, REPO, Ran, qingshen
+from tests.people import read_once
 from tests.tables import TABLES
 
 __all__ = ["PATIENCE", "REPO", "Harness", "Heard", "Ran", "moment", "qingshen"]
@@ -170,8 +170,7 @@ class Harness:
     async def imports(self, *books: bytes | Path) -> Merged:
         """Import workbooks; everybody with an account becomes a member of the corp."""
         intakes = [
-            read_workbook("名单.xlsx", book.read_bytes() if isinstance(book, Path) else book)
-            for book in books
+            read_once("名单.xlsx", book.read_bytes() if isinstance(book, Path) else book) for book in books
         ]
         wrong = [f for intake in intakes for f in intake.findings if f.fatal]
         assert not wrong, wrong

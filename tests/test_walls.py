@@ -172,6 +172,23 @@ def committed_files() -> list[Path]:
     return [ROOT / f for f in found.stdout.split("\0") if f and (ROOT / f).is_file()]
 
 
+# What would outlive its statement in a PostgreSQL session; the pool no longer resets sessions.
+LEFT_BEHIND = re.compile(
+    r"pg_(?:try_)?advisory_lock|\bLISTEN \w|WITH HOLD|CREATE TEMP|set_config|(?:^|;)\s*SET (?!LOCAL|TRANSACTION)"
+)
+
+
+def test_no_statement_leaves_anything_behind_in_a_session() -> None:
+    found = [
+        f"{name(path)}:{node.lineno}: {node.value}"
+        for path in OURS
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and LEFT_BEHIND.search(node.value)
+    ]
+    assert found == []
+    assert LEFT_BEHIND.search("SELECT pg_advisory_lock(1)") and LEFT_BEHIND.search("SET TimeZone TO 'UTC'")
+
+
 def test_no_registry_and_no_machine_is_named() -> None:
     """A lock holds versions and hashes; where to get them is the installer's business."""
     registry = re.compile(

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -207,6 +208,7 @@ def shipped(key: str) -> str:
     raise PlanError(0, "ROUND", f"没有名为“{key}”的轮次；{remedy}")
 
 
+@lru_cache(16)
 def parse(text: str, name: str) -> Plan:
     """The plan in `text`; `name` (the file's) is its key if the text gives none."""
     text = text.removeprefix("\ufeff")  # some editors put it there

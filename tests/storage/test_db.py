@@ -264,6 +264,17 @@ async def test_a_begin_cancelled_while_it_waits_leaves_nothing_open(database_url
         await db.disconnect()
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_a_statement_is_one_round_trip(database_url: str) -> None:
+    """The driver's reset of a session cost another one each time."""
+    await db.connect(f"{database_url}&maxsize=1")
+    try:
+        await db.rows("SET qingshen.mark TO 'kept'")
+        assert await db.rows("SHOW qingshen.mark") == [{"qingshen.mark": "kept"}]
+    finally:
+        await db.disconnect()
+
+
 MIGRATE = processes.opened("await db.migrate(URL)")
 
 
