@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.access import confirms, may, scope_of, sees, within
+from bot.access import confirms, may, same_office, scope_of, sees, within
 from bot.words import Assessor, Enterprise, Hat, Level, Person
 
 HERS = Enterprise(1, "甲电镀有限公司", "石家庄市", "新华区")
@@ -91,3 +91,24 @@ def test_confirms_is_the_bureau_of_the_enterprise() -> None:
     assert not confirms(OTHER_CITY, "city", PROVINCIAL)
     assert confirms(PROVINCE, "province", HERS)
     assert not confirms(COUNTY, "city", HERS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        (Hat(Level.COUNTY, "石家庄市", "新华区"), Hat(Level.COUNTY, "石家庄市", "新华区"), True),
+        (Hat(Level.COUNTY, "石家庄市", "新华区"), Hat(Level.COUNTY, "石家庄市", "桥西区"), False),
+        (
+            Hat(Level.CITY, "石家庄市"),
+            Hat(Level.CITY, "石家庄市", "新华区"),
+            True,
+        ),  # a city's bureau has no county
+    ],
+)
+def test_a_bureau_is_its_level_and_its_place(one: Hat, other: Hat, together: bool) -> None:
+    assert same_office(Person(1, "甲", hats=(one,)), Person(2, "乙", hats=(other,))) is together
+
+
+def test_a_bureau_does_not_see_by_an_enterprises_number() -> None:
+    """A number on an officer's role opens nothing: only a contact sees by it."""
+    assert not sees(person(Hat(Level.CITY, "沧州市", "", 1)), HERS)
