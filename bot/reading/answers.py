@@ -9,9 +9,10 @@ from typing import Final
 from bot.reading.judge import Asker, complete
 from bot.reading.names import How, normal
 from bot.reading.numbers import LIST, listed
-from bot.reading.phrases import MOOD, NEEDS, WHOLE, noise_before, stripped, without_noise
+from bot.reading.phrases import MOOD, NEEDS, RULES, WHOLE, noise_before, stripped, without_noise
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading
 from bot.reading.said import DAY, NAME, Said
+from bot.reading.signs import strange
 from bot.words import Enterprise
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
@@ -26,7 +27,7 @@ _GO_ON = re.compile("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:�
 _ANOTHER = re.compile(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
 _LIST = re.compile(LIST)
 _ONLY_A_DAY = re.compile(
-    f"(?:我们|我|就|那就?|那|想|要|希望|申请|请|定|改|先|是|为|在|于|:|,|日期|期限|截止|最晚|延期|延长|延|推迟|推|缓|到|至|限)*{DAY}"
+    f"(?:我们|我|就|那|想|要|希望|申请|请|定|改|先|是|为|在|于|:|,|日期|期限|截止|最晚|延期|延长|延|推迟|推|缓|到|至|限)*{DAY}"
     "(?:[之以]?前|底前|内|止|为止|完成|交)?(?:吧|呗|哈|啊|呢|的|了|就行|即可|可以)*"
 )
 _HOW = re.compile("(?:交|提交|完成|验收|申请|整改|到位|就行|即可|可以|吧|哈|啊|谢谢|[,。!~])*")
@@ -34,6 +35,7 @@ _HOW = re.compile("(?:交|提交|完成|验收|申请|整改|到位|就行|即�
 _UNDECIDED = re.compile(
     "再[定说议看报]|才能?定|没定|未定|待定|不一定|可能|大概|左右|估计|看情况|商量|研究|开会"
 )
+_DECISIONS: Final = frozenset(rule.intent for rule in RULES if rule.way == "decision")
 _STEPS: Final = {
     "started": re.compile("启动|开始"),
     "apply_assessment": re.compile("评估"),
@@ -50,6 +52,8 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Readi
         about = tuple(e for e in pending.about if who.may(fresh.intent, e))
         if about and fresh.intent in HARMLESS:
             return _settled(replace(fresh, names=about, choices=()), who)
+        if fresh.intent in _DECISIONS and (fresh.choices or strange(said.text)):
+            return fresh  # 评估通过 正城橡朔: somebody is named, if wrongly
         return replace(fresh, choices=about or fresh.choices)
     named = tuple(f.enterprises[0] for f in said.names if f.how in (How.EXACT, How.CORE))
     again = pending.intent in ("status", "explain_date") and not pending.missing
@@ -70,6 +74,8 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
         return _settled(_known(pending), who, pending.choices)
     if fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON:
         return None  # a whole new sentence is never taken for an answer
+    if _own_command(pending, fresh):
+        return None
     known = _known(pending)
     if pending.missing == "need_reason":
         return _with_reason(known, fresh, who, said)
@@ -92,6 +98,13 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
 def says_yes(text: str) -> bool:
     """是, 对, 确认: a plain yes to whatever was asked."""
     return bool(_YES.fullmatch(_bare(normal(text))))
+
+
+def _own_command(pending: Pending, fresh: Reading) -> bool:
+    """评估通过 B吧 is no answer to whom 评估不通过 was about."""
+    if fresh.act not in ("ask", "deny") or fresh.intent not in _DECISIONS:
+        return False
+    return fresh.intent != pending.intent or bool(fresh.names or fresh.numbers)
 
 
 def gives_up(text: str) -> bool:

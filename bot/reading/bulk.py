@@ -21,7 +21,7 @@ _BUT = rf"(?:除(?:了|开|去)?(?P<but>{_FEW}{{1,200}}+)(?:家|企业|公司)?(
 _WORDS = f"(?:的|企业|单位|公司|告知书|告知单|通知书|评估|验收|申请|材料|手头|都|均|也|今天|已经|已|{DAY})"
 _EVERY = "(?:全部|所有|全都|都|均|全|一律)"
 _LEAD_ALL = re.compile(
-    f"{_BUT}?,?(?:其他|其余|剩下)?(?:的|企业|单位|公司){{0,2}}+(?:{_EVERY}|{_WORDS}){{1,8}}+"
+    f"{_BUT}?,?(?:其他|其它|其余|余下|剩下|别)?(?:的|企业|单位|公司){{0,2}}+(?:{_EVERY}|{_WORDS}){{1,8}}+"
 )
 _HAS_ALL = re.compile(_EVERY)
 _TAIL_ALL = re.compile(
@@ -30,6 +30,10 @@ _TAIL_ALL = re.compile(
 )
 _LEAD_NUMBERS = re.compile(rf"(?P<list>{LIST})(?:家|这|几|[两三四五六七八九]|{_EVERY}|{_WORDS}){{0,8}}+")
 _TAIL_NUMBERS = re.compile(rf"[了过:,的]{{0,2}}(?:一下)?(?P<list>{LIST})(?:家|企业|单位|公司)?")
+_LEFT_OUT = re.compile(
+    f"(?:除(?:了|开|去|掉)?|不含|不包括)(?:{NAME}[、和与及]?){{1,20}}"
+    f"|(?:{NAME}[、和与及]?){{1,20}}(?:以外|之外|除外|例外|不算|(?:先|暂时?)不|不[催送])"
+)
 _PLAIN_LEAD = re.compile(f"(?:{_WORDS}|请|帮我|给我|再){{0,6}}+")
 _NOTHING_BEHIND = re.compile("[了过的]?")
 
@@ -70,7 +74,7 @@ def _every(said: Said, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
     if before and not _HAS_ALL.search(lead, before.end("but") if before["but"] else 0):
         before = None
     plain = _PLAIN_LEAD.fullmatch(lead)
-    meant = behind["all"] or behind["late"] or _HAS_ALL.search(said.text, hit.start, hit.end)
+    meant = behind["all"] or behind["late"] or behind["but"] or _HAS_ALL.search(said.text, hit.start, hit.end)
     if not (before or (plain and meant)):
         return None
     every = OVERDUE if behind["late"] else ALL
@@ -86,3 +90,8 @@ def _every(said: Said, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
     if (not numbers and NAME not in words) or not all(numbers):
         return None
     return Bulk(every, tuple(n for some in numbers for n in some), spans[0])
+
+
+def names_left_out(text: str) -> list[tuple[int, int]]:
+    """Where names stand that a sentence leaves out: 除了A, A除外, A先不."""
+    return [m.span() for m in _LEFT_OUT.finditer(text)]

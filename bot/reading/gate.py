@@ -31,7 +31,7 @@ _MISTAKE = re.compile("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期
 _BARE_REQUESTS: Final = frozenset({"close_ticket", "withdraw_report"})
 # 限3月20日前完成: a day of its own clause.
 _UNTIL = re.compile(
-    f"^(?:整改|期|限|截止|时间|到|至|是|为|在|于|:)*{DAY}(?:[之以]?前|底前|内|止)?(?:完成|整改|到位|交|报)*$"
+    f"^(?:请|务必|须|整改|期|限|截止|时间|到|至|是|为|在|于|:)*{DAY}(?:[之以]?前|底前|内|止)?(?:完成|整改|到位|补|齐|重|交|报)*$"
 )
 _CLOSED: Final = frozenset(
     {"confirm", "approve_extension", "close_ticket", "assessment_passed", "acceptance_passed"}

@@ -16,6 +16,7 @@ from typing import Final
 
 from bot.reading.dates import VAGUE, Day
 from bot.reading.names import Found
+from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
 from bot.reading.said import DAY, NAME, Said
@@ -39,7 +40,7 @@ _VAGUE_DAY = re.compile(rf"{_BETWEEN}[至到在]?(?:{VAGUE.pattern})(?:[之以]?
 # Signs and a label before the words: ，原因：… 了，… but not 理由不充分, which is the reason itself.
 _LABEL = re.compile(
     r"^(?:(?:吗|么|呢|能不能|可不可以|能否|可否|行不行|好不好|成不成|可以吗|行吗)[\s,，:：;；。?？]*)?"
-    r"(?:[了的][\s,，:：;；。]{1,3})?(?:的?(?:具体)?(?:原因|理由|意见|说明)[\s]?[是为:：]{1,2}\s?)?"
+    r"(?:[了的去][\s,，:：;；。]{1,3})?(?:的?(?:具体)?(?:原因|理由|意见|说明)[\s]?[是为:：]{1,2}\s?)?"
 )
 _LATER_DAY = re.compile(
     rf"[,;、]?(?:延期|推迟|延长|延|限期|期限|截止|时间)?(?:[至到限]|截[至止]到?|期限?[是为:])(?:\d\d年)?"
@@ -48,8 +49,12 @@ _LATER_DAY = re.compile(
 _LED_BY_NAMES = re.compile(rf"(?:{NAME}|[、,:和的]){{0,60}}{NAME}(?:[,:的]{{1,2}}|(?=[,:]))?")
 _OPENING: Final = ",:;、。.!~ \t\n，：；！)）】」”’"
 _ENDING: Final = ",:;、 \t\n，：；"
+_FULL_STOPS = re.compile("。{2}(?<!。。。)$")
 _CLOSED_BY: Final = "。！？!?；;…"
 
+# A，和B的报告一模一样: what a firm is compared with is content.
+_COMPARED = re.compile(rf"(?:[,;]|(?<={NAME}))(?:和|与|跟|同|及){NAME}")
+_ALIKE = re.compile("[一-鿿]{0,8}?(?:一样|一模一样|雷同|相同|重复)")
 _ONLY_OBJECTS = re.compile(rf"(?:[{NAME}\d第号条项、,:和与及跟也都-]|另外|然后|同时|还有|其余|并){{0,60}}+")
 
 
@@ -74,7 +79,8 @@ def has_head(hit: Hit) -> bool:
 
 def head_of(said: Said, hit: Hit) -> Head:
     """What stands directly behind the command, in whatever order."""
-    head = Head(hit.end)
+    numbers = objects_at(said, hit) if "numbers" in hit.rule.needs else None
+    head = Head(numbers[1] if numbers else hit.end)
     while True:
         further = _further(said, hit, head)
         if further is None:
@@ -90,14 +96,27 @@ def _further(said: Said, hit: Hit, head: Head) -> Head | None:
     if NAME in lead and text[at : at + 1] in _STOPS:  # A评估通过，B…: the other's own matter
         of_names = False
     if of_names and not head.names and (match := _OBJECTS.match(text, at)):
-        return Head(match.end(), said.names_in(*match.span()), head.day, head.either)
-    unnumbered = "numbers" in needs and at == hit.end and not _numbers_in(said, hit)
+        end = _before_compared(said, *match.span())
+        return Head(end, said.names_in(match.start(), end), head.day, head.either)
+    unnumbered = "numbers" in needs and at == hit.end and objects_at(said, hit) is None
+    unnumbered = unnumbered and not _numbers_in(said, hit)
     if unnumbered and (match := _NUMBERS.match(text, at)):
         return Head(match.end(), head.names, head.day, head.either)
     dated = "date" in needs or (hit.rule.way == "decision" and bool(head.names))
     if dated and head.day is None and not head.either:
         return _dated(said, hit, head)
     return None
+
+
+def _before_compared(said: Said, start: int, end: int) -> int:
+    """Where the objects end: in A，和B的报告一模一样 before the comma, for B is content."""
+    last = said.text.rindex(NAME, start, end)
+    compared = _COMPARED.search(said.text, start, last + 1)
+    if compared and compared.end() == last + 1 and _ALIKE.match(said.text, last + 1):
+        apart = said.text[compared.start()] in ",;" or compared.start() + 1 in said.breaks
+        if apart and last + 1 not in said.breaks:
+            return compared.start() + (said.text[compared.start()] == NAME)
+    return end
 
 
 def _numbers_in(said: Said, hit: Hit) -> bool:
@@ -169,8 +188,11 @@ def _worth(text: str) -> bool:
 
 
 def _trimmed(words: str) -> str:
-    """Without the sign and the label before it: ，原因：…"""
-    return _LABEL.sub("", words.lstrip(_OPENING)).lstrip(_OPENING).rstrip(_ENDING)
+    """Without the signs and labels before it: ，原因：原因：…"""
+    before = ""
+    while words != before:
+        before, words = words, _LABEL.sub("", words.lstrip(_OPENING)).lstrip(_OPENING)
+    return _FULL_STOPS.sub("。", words.rstrip(_ENDING))
 
 
 def next_matter(said: Said, hit: Hit, others: tuple[Hit, ...]) -> int:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.access import may
-from bot.reading.bulk import Bulk, bulk_of
+from bot.reading.bulk import Bulk, bulk_of, names_left_out
 from bot.reading.head import Head, has_head, head_of, next_matter, own_words
 from bot.reading.mood import mood_of
 from bot.reading.names import How, NameIndex
-from bot.reading.objects import Named, names_for
+from bot.reading.number_sets import between_two, objects_at, without_excluded
+from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered
 from bot.reading.said import NAME, Clause, Said
@@ -96,17 +97,13 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
         head = replace(head, end=said.text.index(NAME, hit.end) + 1)
     if intent in OF_A_TICKET:  # its number says whose it is
         named = Named()
-    if mood is Mood.QUESTION:
-        return _question(asker, said, hit, named)
-    if mood is Mood.CONDITIONAL:
-        return Reading(intent, "none", named.sure, why="conditional")
-    if denied := deny(asker, intent, named):
-        return denied
+    if refused := _refused(asker, said, hit, named, mood):
+        return refused
+    if head and (end := unknown_name(said, hit)):  # one like it is asked for: the name is no reason
+        head = replace(head, end=max(end, head.end))
     reading = _filled(asker, said, hit, named, head, others)
-    if mood in NOTHING:
-        return _with(reading, "none", NOTHING[mood])
-    if hit.rule.bulk and (bulk := bulk_of(said, hit)) and (many := _many(said, reading, bulk, mood)):
-        return many
+    if several := _several(asker, said, hit, reading, others, mood):
+        return several
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return _with(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
@@ -125,6 +122,42 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     return _with(reading, "ask", _unsure(said, hit), named.choices)
 
 
+def _refused(asker: Asker, said: Said, hit: Hit, named: Named, mood: Mood) -> Reading | None:
+    """A question, a supposition, what is not hers, and a name that nobody has."""
+    if mood is Mood.QUESTION:
+        return _question(asker, said, hit, named)
+    if mood is Mood.CONDITIONAL:
+        return Reading(hit.rule.intent, "none", named.sure, why="conditional")
+    if denied := deny(asker, hit.rule.intent, named):
+        return denied
+    if not named.choices and unknown_name(said, hit):
+        return Reading(hit.rule.intent, "deny", why="not_yours")
+    return None
+
+
+def _several(
+    asker: Asker, said: Said, hit: Hit, reading: Reading, others: tuple[Hit, ...], mood: Mood
+) -> Reading | None:
+    """What is said of a set: some left out, several by number, or all; or of none, by its mood."""
+    if sets := _of_a_set(asker, said, hit, reading, others):
+        return sets
+    if mood in NOTHING:
+        return _with(reading, "none", NOTHING[mood])
+    bulk = bulk_of(said, hit) if hit.rule.bulk else None
+    many = _many(said, reading, bulk, mood) if bulk else None
+    return many or _without_names(said, hit, reading)
+
+
+def _without_names(said: Said, hit: Hit, reading: Reading) -> Reading | None:
+    """评估通过 A，B除外: B is no choice; without any other name it is asked who is meant."""
+    end = len(said.text) if "reason" not in hit.rule.needs else hit.end
+    if "names" not in hit.rule.needs or not (spans := names_left_out(said.text[:end])):
+        return None
+    out = {e for span in spans for f in said.names_in(*span) for e in f.enterprises}
+    left = tuple(e for e in reading.names if e not in out)
+    return _with(replace(reading, names=left), "ask", "unsure" if left else "which_enterprise")
+
+
 def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading) -> str:
     """What is asked of an act though nothing is missing: never another date than the one she names,
     and of a bureau's 撤回 what it means, for a result is no report."""
@@ -133,6 +166,30 @@ def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading) -> str:
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if said.days or said.vague_day else ""
     return "unsure" if reading.intent == "withdraw_report" and not asker.reports else ""
+
+
+def _of_a_set(
+    asker: Asker, said: Said, hit: Hit, reading: Reading, others: tuple[Hit, ...]
+) -> Reading | None:
+    """确认 3-5，4除外 is asked about 3 and 5; what leaves out in other ways is asked for its numbers."""
+    if "numbers" not in NEEDS[hit.rule.intent] and not (hit.rule.bulk and NAME not in said.text):
+        return None
+    two = any(
+        other.rule.intent != hit.rule.intent
+        and {other.rule.intent, hit.rule.intent} <= NUMBERED
+        and not other.topic
+        and asker.may(other.rule.intent)
+        for other in others
+    )
+    if two or ("numbers" in NEEDS[hit.rule.intent] and between_two(said, hit)):
+        return Reading(hit.rule.intent, "ask", why="one_by_one")
+    left = without_excluded(said, hit)
+    if left is None:
+        return None
+    if hit.rule.bulk:
+        return _with(replace(reading, numbers=left), "ask", "many") if left else None
+    reading = replace(reading, numbers=left, reason="")
+    return _with(reading, "ask", "unsure" if left else "need_number")
 
 
 def _many(said: Said, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:
@@ -210,7 +267,8 @@ def _filled(
     numbers = numbers_for(said, hit) if "numbers" in needs else ()
     on = day_for(said, hit, head)
     reason = ""
-    if head and "reason" in needs:
+    unclear = "numbers" in needs and not numbers and objects_at(said, hit)
+    if head and "reason" in needs and not unclear:
         reason = own_words(said, hit, head, next_matter(said, hit, others), on)
     return Reading(
         intent,
@@ -320,7 +378,21 @@ def _second(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> str:
             line = _a_line(hit, other)  # taken with `hit` already where it is said as plainly
             if own and mood is (Mood.GUESS if line else Mood.DONE):
                 return said.original(clause.start, said.clauses[-1].end)
+    return _other_outcome(said, hit)
+
+
+def _other_outcome(said: Said, hit: Hit) -> str:
+    """A评估通过，C不通过: the other's result, which does not say of what."""
+    later = said.clauses[hit.index + 1 :] if hit.rule.intent in OUTCOMES else ()
+    for clause in later:
+        if _OUTCOME_OF_ANOTHER.match(clause.text):
+            return said.original(clause.start, said.clauses[-1].end)
     return ""
+
+
+_OUTCOME_OF_ANOTHER = re.compile(
+    f"(?:{NAME}[、和与及]?){{1,20}}(?:的?)(?:都|也|均)?(?:不|没|未)(?:能|予)?(?:通过|合格|过)"
+)
 
 
 def _a_line(hit: Hit, other: Hit) -> bool:

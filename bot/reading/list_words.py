@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.reading.judge import Asker
 from bot.reading.mood import mood_of
-from bot.reading.phrases import MOOD, without_noise
+from bot.reading.phrases import MOOD, noise_before, without_noise
 from bot.reading.said import NAME, Said
 from bot.reading.signs import Hit, Mood
 
@@ -28,12 +28,19 @@ def without_content(who: Asker, said: Said, hits: list[Hit]) -> list[Hit]:
     first = min(acts, key=lambda h: (h.start, -h.end), default=None)
     if first is None or mood_of(said, first) in _NO_COMMAND:
         return hits
-    return [h for h in hits if not (h.rule.intent in _LISTS and _is_content(said, first, h))]
+    return [h for h in hits if not (_only_words(said, first, h) and _is_content(said, first, h))]
+
+
+def _only_words(said: Said, first: Hit, view: Hit) -> bool:
+    """Of a list; or of trouble with the system, in a decision's reason: 退回 3 附件打不开."""
+    decided = first.rule.way == "decision" and first.start == noise_before(said.text)
+    trouble = view.rule.intent == "ask_support" and decided and "reason" in first.rule.needs
+    return view.rule.intent in _LISTS or trouble
 
 
 def _is_content(said: Said, first: Hit, view: Hit) -> bool:
     between = said.text[first.end : view.start]
-    apart = NAME in between or any(first.end <= i <= view.start for i in said.breaks)
+    apart = NAME in between or any(first.start < i <= view.start for i in said.breaks)
     if view.start < first.start or (view.index == first.index and not apart):
         return False
     clause = said.clauses[view.index]

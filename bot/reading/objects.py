@@ -96,6 +96,22 @@ def names_for(
     return _asked(named) if any(f in found for f in content) else named
 
 
+def unknown_name(said: Said, hit: Hit) -> int:
+    """Where a word in the object's place ends that is no known name; 0: 评估整改 正城橡朔 至¤ 没盖章."""
+    if not {"names", "reason"} <= hit.rule.needs or NAME in said.text or hit.end not in said.breaks:
+        return 0
+    word = _WORD.match(said.text, hit.end)
+    stop = min((i for i in said.breaks if i > hit.end), default=0)
+    if not word or not 2 < stop - hit.end <= min(len(word.group()), 16):
+        return 0
+    token = said.text[hit.end : stop]
+    return 0 if CUES["of_a_reason"].search(token) or _KNOWN_REASON.search(token) else stop
+
+
+_WORD = re.compile("[一-鿿]+")
+_KNOWN_REASON = re.compile("报告|材料|数据|盖章|监测|附件|台账|意见|专家|方案|缺|未|没|不|原因|理由")
+
+
 def _without(found: list[Found], others: Collection[Found]) -> list[Found]:
     return [f for f in found if f not in others]
 

@@ -41,7 +41,7 @@ class Reading:
     `names` of a denied reading are for the log only: an answer built from them would tell the
     asker that the enterprise exists. `rest` is a second matter behind a report, unread.
     `why` of "ask": which_enterprise, which_step, need_number, need_reason, need_date, need_code,
-    need_text, need_kind, unsure, many (not named one by one);
+    need_text, need_kind, unsure, many (not named one by one), one_by_one (two decisions in one);
     of "do": offer (a question that did not call for the desk: it is answered from what is known, or
     offered to the desk); of "deny": not_yours, not_your_role; of "none": negated, planned, conditional, question,
     forwarded, nothing_pending, cancelled, unknown.

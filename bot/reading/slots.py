@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.reading.dates import Day
 from bot.reading.head import Head
+from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST, in_list, whole
 from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import LONG_AGO, Hit
@@ -48,6 +49,8 @@ _MUTE_END = re.compile(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先
 
 def numbers_for(said: Said, hit: Hit) -> tuple[int, ...]:
     """The numbers said with the act; if none stands beside it, the only list of its clause."""
+    if "reason" in hit.rule.needs and (direct := objects_at(said, hit)):
+        return () if max(direct[0], default=0) > LONGEST_LIST else direct[0]
     inside = list(_LIST.finditer(said.text, hit.start, hit.end))
     if not inside:
         clause = said.clauses[hit.index]

@@ -111,6 +111,8 @@ def question(reading: Reading, before: Pending | None, said: str, setting: Setti
             return Answer(reading.why, facts)
         case "need_text":
             return Answer("ask_text", facts)
+        case "one_by_one":
+            return Answer("one_by_one", {})
         case _:
             return Answer("unsure", {"guess": facts["what"]})
 

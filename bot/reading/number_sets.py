@@ -1,0 +1,193 @@
+"""Which numbers a command is about: 退回 3 2条意见未改 is about 3; 确认 3-5，4除外 about 3 and 5.
+
+What is not understood whole gives no number at all: it is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.reading.numbers import CHINESE, ITEM, LIST, in_list, listed
+from bot.reading.said import Said
+from bot.reading.signs import Hit
+
+_JOINER = re.compile(r"\s*(?:以及|还有|[、,和与及跟/;]|到|至|[-~—–]+)\s*")
+_WORD_JOINER = re.compile(r"\s*(?:以及|还有|[和与及跟])")
+_ITEM = re.compile(ITEM)
+_SOME = re.compile(LIST)
+_LONE = re.compile(r"\d{1,4}(?![\d.])")
+_FIRST = re.compile(r"[,:]?\s?(?=\d)")
+_NUMBER = re.compile(rf"第?(?:\d|{CHINESE})")
+_ITEMISED = re.compile(r"[;。\n,]\s?[2二][、.:)]")
+# What follows a blank and a number in a reason: 2条意见, 2-5月, 1、缺图, 35号企业的, 和37号是同一份.
+_QUANTITY = re.compile(
+    rf"第?(?:\d{{1,12}}+|{CHINESE}{{1,6}}+)(?:[-~—–至到/、.,]\s?(?:\d{{1,12}}+|{CHINESE}{{1,6}}+)){{0,6}}+"
+    r"(?:[、.:)]\s?(?=[^\d\s])|[%‰a-z]|号(?:[企公单厂附炉文楼线井泵的是机排锅窑]|文件)"
+    r"|[一-鿿](?<![号和与及跟没未不缺无都也均全]))"
+)
+_COMPARED = re.compile(
+    rf"[和与跟同](?:第?(?:\d+|{CHINESE}+)[号家]?)(?:企业|公司|单位)?(?:[的是]|一样|一模一样|雷同|相同|重复|完全|对不上|不一致|冲突)"
+)
+
+_WITHOUT: Final = "(?:除(?:了|开|去|掉|却)?|不含|不包括|不包含|不算|不要|刨去|刨除|去掉|扣除|减去|撇开|排除)"
+_NAMED_BEFORE = re.compile(rf"{_WITHOUT}(?P<list>{LIST})(?:[号家]?的?(?:以外|之外|除外|外))?的?")
+_NOT_NOW: Final = (
+    "的?(?:以外|之外|除外|例外|外(?!地|协)|(?:我|也|就|都|这[家个]|那[家个]|企业)?(?:先|暂时?|还|再)?"
+    "(?:不|别|没|未|无|缺|有问题|暂缓|缓|另|再[说看议定核等]|等(?!\\d)|待|放|留|搁|例外|保留|退|驳|打回))"
+)
+_RUN: Final = rf"{ITEM}(?:\s?(?:[、和与及跟/到至~—–-]|(?<=号))\s?{ITEM}){{0,20}}"
+_NAMED_BEHIND = re.compile(rf"(?P<list>{_RUN}){_NOT_NOW}[^,;。\n]{{0,40}}+")
+_SIGN = re.compile(
+    f"{_WITHOUT}\\s?(?:第|\\d|{CHINESE})|以外|之外|除外|例外|不含|不包括|其余|其他|其它|剩下|别的|余下"
+    "|倒数|最后[一两二三几\\d]|[前后头][两三四五六七八九几\\d]{1,3}[个家条项件]|旁边|隔壁|附近"
+)
+_ONLY_HERE = re.compile(
+    "的?(?:以外|之外|除外|例外|(?:先|暂时?)?(?:不|别)[退驳]|先[放别不]|暂[不缓]|另[说议]|再[说看议])"
+)
+_LEFT_OUT_BEHIND = re.compile(
+    rf"[,;:]?(?:倒数|最后[一两二三几\d]|{_WITHOUT}(?:{LIST})|(?:{LIST})?{_ONLY_HERE.pattern})"
+)
+
+
+def objects_at(said: Said, hit: Hit) -> tuple[tuple[int, ...], int] | None:
+    """The numbers directly behind a command with a reason, and where they end; None: there are none
+    behind it. Without numbers: it may be either."""
+    text = said.text
+    found = _SOME.search(text, hit.start, hit.end)
+    if found is None:
+        first = _FIRST.match(text, hit.end)
+        if first is None or "numbers" not in hit.rule.needs:
+            return None
+        at = first.end()
+        if not (one := _LONE.match(text, at)) or not _apart(said, one.end()):
+            return None
+    elif found.start() == hit.start or not _closes(text[found.end() : hit.end]):
+        return None
+    else:
+        at = found.start()
+    return _run(said, at)
+
+
+def _closes(rest: str) -> bool:
+    return not re.search("退回|驳回|打回|同意|批准|拒绝|延期|不准|不予", rest)
+
+
+def _one(said: Said, at: int) -> int:
+    """Where the number at `at` ends; 0 when it is none of the list's: 4号炉."""
+    if match := _ITEM.match(said.text, at):
+        return match.end()
+    lone = _LONE.match(said.text, at)
+    return lone.end() if lone and _apart(said, lone.end()) else 0
+
+
+def _apart(said: Said, at: int) -> bool:
+    """Whether a blank stands at `at`."""
+    return at in said.breaks or said.text[at : at + 1] == " "
+
+
+def _run(said: Said, at: int) -> tuple[tuple[int, ...], int]:
+    text = said.text
+    start, end = at, _one(said, at)
+    if not end:
+        return (), at
+    while True:
+        joiner = _JOINER.match(text, end)
+        if joiner is None or (_apart(said, end) and _WORD_JOINER.match(text, end)):
+            break
+        if not _NUMBER.match(text, joiner.end()):
+            if "、" in joiner.group() and _ITEMISED.search(text, joiner.end()):
+                return (), end
+            break
+        after = _one(said, joiner.end())
+        comma = joiner.group().strip() in (",", ";")
+        if comma and (not after or _goes_on(said, after)):
+            if _QUANTITY.match(text, joiner.end()):
+                break
+            return (), end
+        if not after:
+            return (), end
+        end = after
+    if _either(said, end):
+        return (), end
+    return listed(text[start:end]), end
+
+
+def _goes_on(said: Said, end: int) -> bool:
+    """Whether words are glued to the number that ends here."""
+    return end < len(said.text) and not _apart(said, end) and said.text[end] not in ",;:。、- \n退驳打"
+
+
+def _either(said: Said, end: int) -> bool:
+    """Behind a blank stands a number that may be one more object, or the reason's own."""
+    tail = said.text[end:].lstrip(" \n")
+    bare = _WORD_JOINER.sub("", tail, count=1) if _WORD_JOINER.match(tail) else tail
+    if (
+        not _apart(said, end)
+        or not _NUMBER.match(bare)
+        or _COMPARED.match(tail)
+        or not re.match(r"第?\d", bare)
+    ):
+        return False
+    return not (bare is tail and _QUANTITY.match(tail))
+
+
+def without_excluded(said: Said, hit: Hit) -> tuple[int, ...] | None:
+    """The numbers that are left when those said to be left out are gone; () if that is not clear,
+    None when nothing is left out."""
+    text = said.text
+    if "reason" in hit.rule.needs:
+        return () if _left_out_near(said, hit) else None
+    out: list[tuple[int, int]] = []
+    gone: set[int] = set()
+    for pattern in (_NAMED_BEFORE, _NAMED_BEHIND):
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in out):
+                continue
+            if pattern is _NAMED_BEHIND and not _stands_apart(said, match.start(), hit):
+                if match.start() <= hit.start:
+                    return None
+                return ()
+            out.append(match.span())
+            gone |= set(listed(match["list"]))
+    if not out:
+        return () if _SIGN.search(text) else None
+    if any(start <= hit.start < end for start, end in out) and not _SOME.search(_cut(text, out)):
+        return () if _WITHOUT_SIGN.search(text) else None
+    found = list(_SOME.finditer(_cut(text, out)))
+    numbers = in_list(found[0]) if len(found) == 1 else ()
+    return tuple(n for n in numbers if n not in gone)
+
+
+_WITHOUT_SIGN = re.compile(f"{_WITHOUT}|以外|之外|除外")
+
+
+def _cut(text: str, out: list[tuple[int, int]]) -> str:
+    """`text` with a stop in the place of every stretch of `out`."""
+    for start, end in sorted(out, reverse=True):
+        text = f"{text[:start].rstrip(',; 、')}。{text[end:]}"
+    return text
+
+
+def _stands_apart(said: Said, start: int, hit: Hit) -> bool:
+    """Whether what is left out begins a clause, and is no tail of the list that is meant."""
+    return start == 0 or start in said.breaks or said.text[start - 1] in ",;。:\n ("
+
+
+def between_two(said: Said, hit: Hit) -> bool:
+    """确认3 退回5, 同意延期 3 5号不同意: numbers between two decisions, of which each may mean them."""
+    match = _BETWEEN_TWO.search(said.text)
+    return match is not None and match["one"] != match["two"] and match.start() <= hit.start
+
+
+_DECIDES: Final = "确认|不?同意(?:延期)?|退回|驳回(?:延期)?|打回|不?批准"
+_BETWEEN_TWO = re.compile(rf"(?P<one>{_DECIDES})\s?(?:{LIST})[,;。\s]?(?P<two>{_DECIDES})")
+
+
+def _left_out_near(said: Said, hit: Hit) -> bool:
+    """Directly at a command whose reason is free: 退回除1号以外的, 退回 3-5，4除外."""
+    text = said.text
+    start = said.clauses[hit.index].start
+    if _SIGN.search(text, start, hit.end):
+        return True
+    return _LEFT_OUT_BEHIND.match(text, hit.end) is not None
