@@ -72,10 +72,9 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
         return _given_up(pending, refused)
     if pending.missing == "unsure" and pending.intent in _GRANTED and _GO_ON.fullmatch(words):
         return _settled(_known(pending), who, pending.choices)
-    if fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON:
-        return None  # a whole new sentence is never taken for an answer
-    if _own_command(pending, fresh):
-        return None
+    whole = fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON
+    if whole or _own_command(pending, fresh):
+        return None  # a new sentence is never taken for an answer
     known = _known(pending)
     if pending.missing == "need_reason":
         return _with_reason(known, fresh, who, said)
