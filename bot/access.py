@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot import places
 from bot.words import Assessor, Case, Enterprise, Hat, Level, Person, Scope
 
 E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
@@ -130,6 +131,15 @@ def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scop
         counties=frozenset((h.city, h.county) for h in person.hats if h.level is C and h.city and h.county),
         enterprises=frozenset(own) | (ticket_cases if S in levels else frozenset()),
     )
+
+
+def county_named(reader: Person, city: str, county: str) -> str:
+    """桥西区; 石家庄市桥西区 for whoever looks into another city as well that has one of this name."""
+    scope = scope_of(reader)
+    everywhere = scope.everything or any(hat.level is S for hat in reader.hats)
+    cities = scope.cities | {one for one, _ in scope.counties}
+    alike = places.elsewhere(city, county)
+    return city + county if alike and (everywhere or cities.intersection(alike)) else county
 
 
 def within(scope: Scope, enterprise: Enterprise) -> bool:

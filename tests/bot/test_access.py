@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.access import confirms, may, same_office, scope_of, sees, within
+from bot.access import confirms, county_named, may, same_office, scope_of, sees, within
 from bot.words import Assessor, Enterprise, Hat, Level, Person
 
 HERS = Enterprise(1, "甲电镀有限公司", "石家庄市", "新华区")
@@ -41,6 +41,30 @@ def test_sees(who: Person, seen: set[int]) -> None:
     everyone = (HERS, NEXT_DOOR, SAME_COUNTY_NAME, PROVINCIAL)
     assert {e.id for e in everyone if sees(who, e)} == seen
     assert {e.id for e in everyone if within(scope_of(who), e)} == seen
+
+
+@pytest.mark.parametrize(
+    ("who", "city", "county", "named"),
+    [
+        (CITY, "石家庄市", "新华区", "新华区"),
+        (person(Hat(Level.CITY, "石家庄市"), Hat(Level.CITY, "沧州市")), "沧州市", "新华区", "沧州市新华区"),
+        (person(Hat(Level.CITY, "石家庄市"), Hat(Level.CITY, "沧州市")), "沧州市", "任丘市", "任丘市"),
+        (person(Hat(Level.CITY, "石家庄市"), Hat(Level.CITY, "沧州市")), "石家庄市", "桥西区", "桥西区"),
+        (
+            person(Hat(Level.COUNTY, "石家庄市", "新华区"), Hat(Level.CITY, "沧州市")),
+            "石家庄市",
+            "新华区",
+            "石家庄市新华区",
+        ),
+        (PROVINCE, "张家口市", "桥西区", "张家口市桥西区"),
+        (PROVINCE, "定州市", "定州市", "定州市"),
+        (SUPPORT, "石家庄市", "桥西区", "石家庄市桥西区"),
+    ],
+)
+def test_a_county_bears_its_city_where_the_reader_could_mean_two(
+    who: Person, city: str, county: str, named: str
+) -> None:
+    assert county_named(who, city, county) == named
 
 
 def test_support_sees_the_cases_of_its_tickets_and_nobody_else_does() -> None:

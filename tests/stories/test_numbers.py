@@ -103,7 +103,8 @@ async def test_a_range_that_is_too_long_says_so(database_url: str) -> None:
         for said in ("确认 1-400", "确认1到100号", "确认 1～60"):
             assert "范围太大" in await s.says(CITY, said), said
         assert await _states(s) == ["reported"] + ["open"] * 5
-        assert "这个范围内没有" in await s.says(CITY, "确认 20-25")
+        assert "回复“待审”" in (said := await s.says(CITY, "确认 20-25")) and "这个范围内没有" in said
+        assert "回复“待办”" in (said := await s.says(CITY, "催办 20-25")) and "这个范围内没有" in said
         s.quiet()
 
 

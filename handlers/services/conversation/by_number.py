@@ -14,6 +14,7 @@ from bot.words import Act, Answer
 from handlers.services.cases import act
 from handlers.services.conversation import asked_back
 from handlers.services.conversation.turn import Turn
+from handlers.services.conversation.which import BY_NUMBER
 from handlers.services.views import queries
 from messages.render import ANSWER_ITEMS, answer
 from storage import cases, models, numbers
@@ -48,7 +49,9 @@ async def picked(turn: Turn, reading: Reading) -> Picked:
     if unseen:
         rest.append(await _never_shown(turn, reading, unseen))
     if len(inside) > len(waiting):
-        rest.append(Answer("range_rest", {"alone": not meant and not unseen}))
+        rest.append(
+            Answer("range_rest", {"alone": not meant and not unseen, "reports": reading.intent in BY_NUMBER})
+        )
     return Picked(meant, tuple(rest))
 
 

@@ -132,7 +132,7 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if vain := await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading):
         return vain
     if reading.why == "need_number" and too_long(turn.said):
-        return answer("range_too_long", {"most": LONGEST_RANGE})
+        return answer("range_too_long", {"most": LONGEST_RANGE, "reports": reading.intent in which.BY_NUMBER})
     if reading.why == "many":
         shown, named = await bulk.propose(turn, reading)
         done = await doing.do(turn, named) if named else ""

@@ -160,7 +160,7 @@ async def _to_hand_over(person: Person, setting: Setting) -> list[dict[str, Any]
     return [
         {
             "name": case.name,
-            "county": case.county,
+            "county": access.county_named(person, case.city, case.county),
             "receivers": receivers,
             "step": setting.plan.milestone(duty.milestone).name,
         }
@@ -321,7 +321,7 @@ def _item(duty: Duty, case: models.Case, setting: Setting, person: Person) -> di
         "duty": duty.id,
         "name": case.name,
         "city": case.city,
-        "county": "" if own else case.county,
+        "county": "" if own else access.county_named(person, case.city, case.county),
         "step": setting.plan.milestone(duty.milestone).name,
         "by": "" if own else access.others(duty.owner, person),
         "reply": setting.plan.milestone(duty.milestone).reply,
