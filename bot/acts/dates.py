@@ -29,7 +29,7 @@ def unfit(case: Case, duty: Duty, on: date | None, setting: Setting) -> Decision
 
 def not_before(case: Case, result: Duty, on: date, setting: Setting) -> Decision | None:
     """The refusal of `on` as the day on which a result was passed on; None for a day that may be."""
-    return unfit(case, result, on, setting) or _too_soon(case, result, result.milestone, on, setting)
+    return _too_soon(case, result, result.milestone, on, setting) or unfit(case, result, on, setting)
 
 
 def _too_soon(case: Case, sooner: Duty, key: str, on: date, setting: Setting) -> Decision | None:
@@ -61,4 +61,5 @@ def _implied(sooner: Duty, duty: Duty, setting: Setting) -> bool:
 
 
 def _day(duty: Duty) -> date | None:
-    return duty.reported_on or duty.confirmed_on
+    """The day somebody named; a step that a later one implied has none of its own."""
+    return duty.reported_on

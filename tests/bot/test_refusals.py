@@ -266,3 +266,10 @@ def test_nobody_takes_back_what_another_reported_or_a_bureau_has_answered() -> N
 )
 def test_the_same_day_is_in_order(there: Case, kind: str, who: Person, on: str) -> None:
     assert decide(there, act(there, kind, {"on": day(on)}), who, at(NOW)).ok
+
+
+def test_a_step_that_a_later_one_implied_has_no_day_to_be_held_against() -> None:
+    """已公开信息 says that the audit has begun, not when: an application of last week is taken."""
+    there = did(case(), ("disclosed", CLERK, "2025-04-10", {"what": "信息"}))
+    late = act(there, "apply_assessment", {"on": day("2025-04-01")})
+    assert decide(there, late, CLERK, at("2025-04-10")).ok

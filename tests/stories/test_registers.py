@@ -26,9 +26,9 @@ def sheets(file: Path) -> dict[str, Table]:
 async def test_whoever_names_no_receiver_is_asked_to_whom(database_url: str) -> None:
     async with Harness(database_url, at="2025-04-10T09:00") as s:
         await s.begin(workbook())
-        await s.says(CLERK, "已提交评估申请")
+        await s.says(CLERK, "4月1日已提交评估申请")
         await s.says(CITY, "确认 1")
-        await s.says(CITY, f"评估通过 {FIRM}")
+        await s.says(CITY, f"评估通过 {FIRM} 4月7日")
         asked = await s.says(CITY, f"4月8日已移交 {FIRM}")
         assert "移交给谁" in asked and "2 排污许可" in asked
         assert "已登记" not in await s.says(CITY, "不是节能监察")
@@ -51,9 +51,9 @@ async def test_results_are_handed_over_to_each_receiver(database_url: str, tmp_p
     async with Harness(database_url, at="2025-04-10T09:00") as s:
         await s.begin(workbook())
         assert "还没有评估或验收结果" in await s.says(CITY, f"已移交 {FIRM} 至 节能监察")
-        await s.says(CLERK, "已提交评估申请")
+        await s.says(CLERK, "4月1日已提交评估申请")
         await s.says(CITY, "确认 1")
-        await s.says(CITY, f"评估通过 {FIRM}")
+        await s.says(CITY, f"评估通过 {FIRM} 4月7日")
         answer = await s.says(CITY, f"4月9日已移交 {FIRM} 至 节能监察")
         assert answer.startswith("已登记") and "节能监察部门" in answer and "4月9日" in answer
         assert "不必重复登记" in await s.says(CITY, f"已移交 {FIRM} 至 节能监察")
@@ -181,9 +181,9 @@ async def test_the_summary_tells_what_is_on_record(database_url: str, tmp_path: 
         await s.begin(workbook(firm(), firm(2, OTHER, "other")))
         for who, words in (
             (CLERK, "已公开信息"),
-            (CLERK, "已提交评估申请"),
+            (CLERK, "4月1日已提交评估申请"),
             (CITY, "确认 1"),
-            (CITY, f"评估通过 {FIRM}"),
+            (CITY, f"评估通过 {FIRM} 4月7日"),
             (CITY, f"4月9日已移交 {FIRM} 至 节能监察"),
         ):
             assert (await s.says(who, words)).startswith("已"), words
