@@ -9,97 +9,9 @@ from typing import Final
 
 from bot import places
 from bot.words import Assessor, Case, Enterprise, Hat, Level, Person, Scope
+from bot.words.intents import BUREAUS, EVERYONE, SPECS, Right
 
 E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
-EVERYONE: Final = frozenset(Level)
-BUREAUS: Final = frozenset({C, M, P})
-ASSESSORS: Final = frozenset({M, P})  # which of them is told by the enterprise's own assessor
-
-# intent -> the levels that may utter it (data/README.md, "who may")
-LEVELS: Final[dict[str, frozenset[Level]]] = {
-    "help": EVERYONE,
-    "status": EVERYONE,
-    "explain_date": EVERYONE,
-    "acknowledge": EVERYONE,
-    "ask_support": EVERYONE,
-    "list_tickets": EVERYONE,
-    "bind": EVERYONE,
-    "unbind": frozenset({E, C}),
-    "issue_code": frozenset({C}),
-    "mute": EVERYONE,
-    "cards_on": EVERYONE,
-    "cards_off": EVERYONE,
-    "choose": EVERYONE,
-    "yes": EVERYONE,
-    "no": EVERYONE,
-    "cancel": EVERYONE,
-    "unknown": EVERYONE,
-    "todo": BUREAUS | {E},
-    "overdue": BUREAUS,
-    "pending": BUREAUS,
-    "notice_delivered": frozenset({C, M}),
-    "started": frozenset({E}),
-    "disclosed": frozenset({E}),
-    "step": frozenset({E, C, M, P}),  # a step in its plan's own words
-    "apply_assessment": frozenset({E}),
-    "apply_acceptance": frozenset({E}),
-    "rectified": frozenset({E}),
-    "request_extension": frozenset({E}),
-    "progress_note": frozenset({E}),
-    "forward_assessment": frozenset({M, P}),  # the province where a city has no staff
-    "forward_acceptance": frozenset({M, P}),
-    "summary_submitted": frozenset({M}),
-    "assessment_passed": ASSESSORS,
-    "assessment_rectify": ASSESSORS,
-    "assessment_failed": ASSESSORS,
-    "acceptance_passed": ASSESSORS,
-    "acceptance_failed": ASSESSORS,
-    "confirm": ASSESSORS,
-    "reject": ASSESSORS,
-    "carry_over": frozenset({M, P}),
-    "handed_over": ASSESSORS,
-    "approve_extension": ASSESSORS,
-    "refuse_extension": ASSESSORS,
-    "withdraw_report": frozenset({E, C, M}),
-    "report_change": frozenset({E, C, M}),
-    # changes brought about at once, by whoever says so (bot/acts/kinds.py)
-    "pause": frozenset({M, P}),
-    "resume": frozenset({M, P}),
-    "close": frozenset({M, P}),
-    "relocate": frozenset({M, P}),
-    "relocate_elsewhere": frozenset({P}),
-    "correct_county": frozenset({M, P}),
-    "merge": frozenset({M, P}),
-    "rename": frozenset({M, P}),
-    "replace_contact": BUREAUS,
-    "reassess": frozenset({P}),
-    "strike_off": frozenset({P}),
-    "reinstate": frozenset({M, P}),
-    "correct_assessment": frozenset({M, P}),
-    "correct_acceptance": frozenset({M, P}),
-    "explain_open": frozenset({M, P}),
-    "close_round": frozenset({P}),
-    "answer_ticket": frozenset({S}),
-    "close_ticket": frozenset({S}),
-    "answer_work": frozenset({P}),
-    "ticket_case": frozenset({E}),
-    "follow_up": EVERYONE,
-    "faq_helpful": EVERYONE,
-    "faq_unhelpful": EVERYONE,
-    "rate_ticket": EVERYONE,
-    "my_settings": EVERYONE,
-    "prefer_hour": EVERYONE,
-    "prefer_channel": EVERYONE,
-    "restore_reminders": EVERYONE,
-    "digest_now": BUREAUS | {S},
-    "digest_rhythm": BUREAUS | {S},
-    "take_up": BUREAUS,
-    "urge": BUREAUS,
-    "announce": frozenset({M, P}),
-    "report_result": frozenset({E, M}),
-    "set_target": frozenset({M, P}),
-    "web": EVERYONE,
-}
 
 # what a page or the interface shows -> the levels that may look at it, each within their scope
 SIGHTS: Final[dict[str, frozenset[Level]]] = {
@@ -110,15 +22,6 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
     "outbox": frozenset({P}),
     "staff": frozenset({P}),  # who leaves office
 }
-
-BY_ASSESSOR: Final = frozenset(i for i, levels in LEVELS.items() if levels is ASSESSORS)
-# A city does these only where it assesses itself; the province, above all, everywhere.
-CITY_ASSESSES: Final = frozenset({"close", "reinstate", "correct_assessment", "correct_acceptance"})
-# The city may decide for every enterprise of its own, the province for those it assesses.
-CITY_OR_ASSESSOR: Final = frozenset({"carry_over"})
-# Which bureau owes the answer depends on what is answered; the acts ask for exactly that one.
-ANSWERS: Final = frozenset({"confirm", "reject"})
-FORWARDS: Final = frozenset({"forward_assessment", "forward_acceptance"})
 
 
 def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scope:
@@ -164,9 +67,9 @@ def may(
     ticket_cases: frozenset[int] = frozenset(),
 ) -> bool:
     """May `person` do `intent`, to `enterprise` if one is named? An unknown intent: nobody may."""
-    levels = LEVELS.get(intent, frozenset())
-    return any(
-        hat.level in levels and (enterprise is None or _holds(hat, intent, enterprise, ticket_cases))
+    spec = SPECS.get(intent)  # type: ignore[call-overload]  # a plain word is as good
+    return spec is not None and any(
+        hat.level in spec.levels and (enterprise is None or _holds(hat, spec.right, enterprise, ticket_cases))
         for hat in person.hats
     )
 
@@ -205,14 +108,14 @@ def owes(person: Person, owner: Level, enterprise: Enterprise) -> bool:
     )
 
 
-def _holds(hat: Hat, intent: str, enterprise: Enterprise, tickets: frozenset[int]) -> bool:
-    if intent in BY_ASSESSOR - ANSWERS:
+def _holds(hat: Hat, right: Right, enterprise: Enterprise, tickets: frozenset[int]) -> bool:
+    if right == "assessor":
         return _is_bureau(hat, enterprise.assessor.value, enterprise)
-    if intent in CITY_OR_ASSESSOR and hat.level is P:
+    if right == "city_or_assessor" and hat.level is P:
         return enterprise.assessor is Assessor.PROVINCE or _stands_in(hat, enterprise)
-    if intent in CITY_ASSESSES and hat.level is M and enterprise.assessor is not Assessor.CITY:
+    if right == "city_assesses" and hat.level is M and enterprise.assessor is not Assessor.CITY:
         return False
-    if intent in FORWARDS and not _forwards(hat, enterprise):
+    if right == "forwards" and not _forwards(hat, enterprise):
         return False
     return within(scope_of(Person(0, "", hats=(hat,)), tickets), enterprise)
 

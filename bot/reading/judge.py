@@ -23,29 +23,14 @@ from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered
 from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, numbers_for
-from bot.words import Enterprise, Level, Person
+from bot.words import Enterprise, Level, MilestoneKind, Person
+from bot.words.intents import Intent, those
 
-ABOUT_A_CASE: Final = frozenset(
-    {
-        "status",
-        "explain_date",
-        "started",
-        "rectified",
-        "apply_assessment",
-        "apply_acceptance",
-        "disclosed",
-        "withdraw_report",
-        "request_extension",
-        "progress_note",
-        "report_change",
-    }
-)
-APPLICATIONS: Final = frozenset({"apply_assessment", "apply_acceptance"})
-OUTCOMES: Final = frozenset(
-    {"assessment_passed", "assessment_rectify", "assessment_failed", "acceptance_passed", "acceptance_failed"}
-)
-NUMBERED: Final = frozenset({"confirm", "reject", "approve_extension", "refuse_extension"})
-OF_A_TICKET: Final = frozenset({"answer_ticket", "close_ticket"})
+ABOUT_A_CASE: Final = those(of_case=True)
+APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
+OUTCOMES: Final = those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
+NUMBERED: Final = those(by_number=True)
+OF_A_TICKET: Final = those(of_ticket=True)
 ASK_FOR: Final = (  # in this order, one question at a time
     ("names", "which_enterprise"),
     ("kind", "need_kind"),

@@ -7,30 +7,12 @@ from datetime import date
 from typing import Final, Literal
 
 from bot.words import Enterprise
+from bot.words.intents import those
 
 ActWord = Literal["do", "ask", "deny", "none"]
 
 # Intents that only show or answer something. All others change a case, a list or a setting.
-HARMLESS: Final = frozenset(
-    {
-        "help",
-        "status",
-        "todo",
-        "overdue",
-        "pending",
-        "explain_date",
-        "acknowledge",
-        "ask_support",
-        "list_tickets",
-        "digest_now",
-        "choose",
-        "yes",
-        "no",
-        "cancel",
-        "unknown",
-        "web",
-    }
-)
+HARMLESS: Final = those(changes=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from aiohttp import web
 from bot import access
 from bot.acts.setting import Setting
 from bot.words import Act, Answer, DutyState, Kind, Level, MessageStatus, Person
+from bot.words.intents import SPECS
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import sessions
 from handlers.services.accounts.links import ANSWER, read
@@ -29,7 +30,7 @@ from messages.web import page
 from storage import cases, db, files, mail_answers, numbers, parcels
 from storage.parcels import Parcel, Told
 
-ONE_BY_ONE = ("confirm", "reject", "approve_extension", "refuse_extension", "urge", "carry_over")
+ONE_BY_ONE = [intent.value for intent, spec in SPECS.items() if spec.by_mail]
 DECISIONS = ("confirm", "reject", "approve_extension", "refuse_extension", "carry_over")
 WITH_REASON = ("reject", "refuse_extension", "carry_over")
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}

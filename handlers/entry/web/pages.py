@@ -12,6 +12,7 @@ from bot.acts.offers import SLOTS
 from bot.results.overview import counted_steps
 from bot.results.standing import at_hand
 from bot.words import Case, CaseStatus, Duty, Level, Mark, MessageStatus, Scope
+from bot.words.intents import BUREAUS
 from handlers.entry.web import casefile
 from handlers.entry.web.figures import overview
 from handlers.entry.web.show import go, show
@@ -38,7 +39,7 @@ async def home(asked: Asked) -> web.StreamResponse:
     levels = {hat.level for hat in person.hats}
     if levels == {Level.ENTERPRISE}:
         return await _own(asked)
-    if not levels & access.BUREAUS:
+    if not levels & BUREAUS:
         return show(asked, "home_support")
     setting = asked.setting
     shown = await overview(person, setting, asked.query["step"], asked.query["city"])

@@ -13,6 +13,7 @@ from bot.reading.names import core, normal
 from bot.reading.phrases import NEEDS, REPORTS
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer
+from bot.words.intents import SPECS
 
 _THANKS = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
 _HELLO = "您好|你好|在吗|在不在|早上好|上午好|下午好"
@@ -30,39 +31,7 @@ _DOUBT = re.compile(
     "想想|随便|不知道|不清楚|先不|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)"
 )
 # How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
-SAYS: Final = {
-    "started": "已启动审核",
-    "disclosed": "已公开信息",
-    "apply_assessment": "已提交评估申请",
-    "apply_acceptance": "已提交验收申请",
-    "rectified": "已提交修改稿",
-    "request_extension": "申请延期",
-    "withdraw_report": "撤回",
-    "report_change": "企业情况有变动",
-    "notice_delivered": "已送达",
-    "forward_assessment": "评估申请已汇总",
-    "forward_acceptance": "验收申请已汇总",
-    "summary_submitted": "总结已上报",
-    "confirm": "确认",
-    "reject": "退回",
-    "carry_over": "纳入下一轮",
-    "approve_extension": "同意延期",
-    "refuse_extension": "驳回延期",
-    "assessment_passed": "评估通过",
-    "assessment_rectify": "评估整改",
-    "assessment_failed": "评估不通过",
-    "acceptance_passed": "验收合格",
-    "acceptance_failed": "验收不合格",
-    "answer_ticket": "回复",
-    "close_ticket": "关闭",
-    "announce": "群发",
-    "handed_over": "已移交",
-    "urge": "催办",
-    "mute": "免打扰",
-    "bind": "绑定",
-    "status": "进度",
-    "explain_date": "为什么",
-}
+SAYS: Final = {intent.value: spec.says for intent, spec in SPECS.items() if spec.says}
 
 
 def meant(matter: Reading | Pending) -> str:

@@ -13,6 +13,7 @@ from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.phrases import REPORTS
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Level, Person, Scope
+from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import remember, revived, waits
 from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, files, forms, sure, which
 from handlers.services.conversation.answers import ANSWERS, not_offered
@@ -184,7 +185,7 @@ def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     """进度 alone or of a place, from a bureau: how its enterprises stand together."""
     if reading.intent != "status" or reading.names or reading.choices:
         return None
-    bureau = any(hat.level in access.BUREAUS for hat in turn.person.hats)
+    bureau = any(hat.level in BUREAUS for hat in turn.person.hats)
     return queries.asked_together(turn.said, turn.person) if bureau else None
 
 

@@ -11,12 +11,12 @@ from bot.acts.setting import Setting
 from bot.reading.answers import gives_up
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, MilestoneKind, Person
+from bot.words.intents import step_decided, those
 from handlers.services.cases import act
-from handlers.services.views.queries import ABOUT
 from storage import cases, inbox, models, numbers
 
 ASKED = "which_place"  # the intent of the question
-BY_NUMBER = ("confirm", "reject", "approve_extension", "refuse_extension")
+BY_NUMBER = those(by_number=True)
 
 
 _CHOICE = re.compile(r"(?:第|选)? ?(\d{1,2})(?:个|项)?")
@@ -117,9 +117,10 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], setting: Sett
 
 async def still_open(intent: str, firms: tuple[Enterprise, ...], setting: Setting) -> tuple[Enterprise, ...]:
     """Of these, those for which the step that is spoken of is open."""
-    if intent not in ABOUT:
+    kind = step_decided(intent)
+    if kind is None:
         return firms
     at = [await cases.of_enterprise(firm.id, setting.plan.key) for firm in firms]
-    steps = [case.duty(ABOUT[intent]) if case else None for case in at]
+    steps = [setting.duty(case, kind) if case else None for case in at]
     found = [f for f, d in zip(firms, steps, strict=True) if d and d.state is DutyState.OPEN]
     return tuple(found)

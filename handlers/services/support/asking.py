@@ -17,6 +17,7 @@ from bot.reading.faq import Entry, Faq
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
 from bot.words import Answer, Case, Enterprise, Level, Person
+from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from storage import cases, models, people, tickets
@@ -191,7 +192,7 @@ async def _counted(person: Person, rest: list[models.Ticket], setting: Setting) 
     """How many more questions of her enterprises wait: a bureau hears of their number only, here as
     in its digest."""
     scope = access.scope_of(
-        Person(person.id, "", hats=tuple(hat for hat in person.hats if hat.level in access.BUREAUS))
+        Person(person.id, "", hats=tuple(hat for hat in person.hats if hat.level in BUREAUS))
     )
     if not rest or scope.empty:
         return 0

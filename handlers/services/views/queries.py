@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from bot import access, places
 from bot.acts.handover import lacking
@@ -28,6 +28,7 @@ from bot.words import (
     Person,
     Scope,
 )
+from bot.words.intents import step_decided
 from handlers.services.views.lines import what
 from storage import cases, files, lists, marks, models, numbers, people
 
@@ -188,30 +189,16 @@ async def overdue(person: Person, setting: Setting) -> Answer:
     return Answer("overdue", facts)
 
 
-# What a bureau says of an enterprise -> the step that must be open for it.
-ABOUT: Final = {
-    "notice_delivered": MilestoneKind.DELIVERY,
-    "forward_assessment": MilestoneKind.ASSESSMENT_FORWARDING,
-    "forward_acceptance": MilestoneKind.ACCEPTANCE_FORWARDING,
-    "assessment_passed": MilestoneKind.ASSESSMENT,
-    "assessment_rectify": MilestoneKind.ASSESSMENT,
-    "assessment_failed": MilestoneKind.ASSESSMENT,
-    "acceptance_passed": MilestoneKind.ACCEPTANCE,
-    "acceptance_failed": MilestoneKind.ACCEPTANCE,
-}
 FEW = 15  # more are not read on a phone
 
 
 async def candidates(person: Person, intent: str, setting: Setting) -> tuple[Enterprise, ...]:
     """The enterprises that an act without a name can be about, if they are few; else none."""
-    if intent not in ABOUT:
+    step = step_decided(intent)
+    if step is None:
         return ()
     found, total = await lists.duties(
-        access.scope_of(person),
-        setting.plan.key,
-        OPEN,
-        milestones=setting.plan.keys_of([ABOUT[intent]]),
-        limit=FEW,
+        access.scope_of(person), setting.plan.key, OPEN, milestones=setting.plan.keys_of([step]), limit=FEW
     )
     firms = [case.enterprise for case in await cases.assemble([c for _, c in found])]
     mine = tuple(firm for firm in firms if access.may(person, intent, firm))

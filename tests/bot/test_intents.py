@@ -1,0 +1,25 @@
+"""The table of intents: whole, and what other tables are held against."""
+
+from __future__ import annotations
+
+from bot.acts import RULES
+from bot.reading.phrases import RULES as PHRASES
+from bot.words.intents import SPECS, Intent
+from tests.bot.command_table import FILE, written
+
+
+def test_every_intent_has_its_line() -> None:
+    assert set(SPECS) == set(Intent)
+
+
+def test_whatever_can_be_said_or_done_is_in_the_table() -> None:
+    assert {rule.intent for rule in PHRASES} <= set(Intent)
+    assert set(RULES) <= set(Intent)
+
+
+def test_what_is_done_to_a_case_changes_something() -> None:
+    assert {kind for kind in RULES if not SPECS[Intent(kind)].changes} == set()
+
+
+def test_the_page_of_commands_is_what_the_table_says() -> None:
+    assert FILE.read_text("utf-8") == written(), "run: python -m tests.bot.command_table"
