@@ -19,7 +19,6 @@ from bot.reading.codes import codes_in
 from bot.words import Enterprise
 
 _DATA = tomllib.loads(resources.files("bot").joinpath("places.toml").read_text("utf-8"))
-_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: no I O S V Z
 _SUFFIX = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|总厂|厂)$")
 _WITH_GROUP = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 _HEAD = re.compile(r"^(.{4,}?公司)(.+(?:分公司|公司|分厂|厂区|厂|车间|基地))$")
@@ -73,11 +72,9 @@ def core(name: str) -> str:
 
 def check_uscc(code: str) -> bool:
     """Does a unified social credit code bear its right check digit (GB 32100-2015)?"""
-    code = normal(code).upper()
-    if len(code) != 18 or any(c not in _ALPHABET for c in code):
-        return False
-    total = sum(_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(code[:17]))
-    return _ALPHABET[(31 - total % 31) % 31] == code[17]
+    from stdnum.cn import uscc  # 26 ms, which no start should pay
+
+    return bool(uscc.is_valid(normal(code).upper()))
 
 
 def _places() -> tuple[dict[str, str], int]:

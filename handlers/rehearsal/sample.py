@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from stdnum.cn import uscc
+
 from bot.places import COUNTIES
 from messages.titles import TITLES
 
@@ -63,7 +65,6 @@ _TRADES = (
 _FORMS = ("有限公司",) * 6 + ("有限责任公司",) * 2 + ("股份有限公司", "集团有限公司")
 _SURNAMES = "赵钱孙周吴郑冯陈褚卫蒋沈韩杨朱秦许何吕施"
 _GIVEN = "安宁和平明远清文君怡欣然嘉禾若溪子墨"
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ENTERPRISE = (
     "city",
     "county",
@@ -187,8 +188,7 @@ def _person(rng: Random) -> str:
 def _code(number: int) -> str:
     """A credit code with its right check digit (GB 32100-2015) that no enterprise can bear."""
     body = f"91139900MA{number:07}"
-    total = sum(_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(body))
-    return body + _ALPHABET[(31 - total % 31) % 31]
+    return body + uscc.calc_check_digit(body)
 
 
 def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:

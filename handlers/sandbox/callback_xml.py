@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException, ElementTree
 
 #: Characters XML 1.0 cannot carry at all.
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -38,13 +40,13 @@ def read(text: str) -> dict[str, Any]:
     """
     try:
         root = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
+    except (ParseError, DefusedXmlException) as error:
         raise ValueError(f"not XML: {error}") from error
     value = _value(root)
     return value if isinstance(value, dict) else {}
 
 
-def _value(element: ElementTree.Element) -> Any:
+def _value(element: Element) -> Any:
     if not len(element):
         return element.text or ""
     found: dict[str, Any] = {}

@@ -12,8 +12,10 @@ import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
+
+from defusedxml import DefusedXmlException, ElementTree
 
 COLUMNS = 128  # rosters have thirteen
 FAR = 1000  # blank rows after which a row of one or two cells belongs to no table
@@ -68,7 +70,7 @@ def looked_through(data: bytes) -> tuple[bytes, dict[str, Signs]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _looked_through(data, archive)
-    except (expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, zipfile.BadZipFile):
+    except (expat.ExpatError, ParseError, DefusedXmlException, KeyError, ValueError, zipfile.BadZipFile):
         return data, {}
 
 
@@ -116,7 +118,7 @@ def _struck_styles(data: bytes) -> set[int]:
     return {n for n, xf in enumerate(styles) if int(xf.get("fontId", "0")) in struck}
 
 
-def _on(node: ElementTree.Element) -> bool:
+def _on(node: Element) -> bool:
     return _local(node.tag) == "strike" and node.get("val", "1") not in ("0", "false")
 
 
