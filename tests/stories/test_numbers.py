@@ -40,13 +40,38 @@ async def test_a_range_means_what_was_shown_to_this_person(database_url: str) ->
         await s.says(COLLEAGUE, "待审")  # what a colleague was shown, this officer was not
 
         said = await s.says(CITY, "确认 1-50")
-        assert await _states(s) == ["done"] * 3 + ["reported"] * 3
+        assert await _states(s) == ["reported"] * 6
         late = numbers_in(said.partition("以前没有向您列出过")[2])
         assert list(late) == NAMES[3:] and not set(late.values()) & set(shown.values())
-        again = "、".join(map(str, late.values()))
+        again = "、".join(map(str, (*shown.values(), *late.values())))
         assert f"请再回复“确认 {again}”" in said
+        beyond = await s.says(CITY, "确认 1-50")  # nothing lies there; 50 was never shown
+        assert "编号50没有向您列出过" in beyond and await _states(s) == ["reported"] * 6
         assert "已确认" in await s.says(CITY, f"确认 {again}")
         assert await _states(s) == ["done"] * 6
+        s.quiet()
+
+
+async def test_a_range_is_asked_about_once_and_a_list_is_not(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.begin(MANY)
+        for clerk in CLERKS:
+            await s.says(clerk, "已提交评估申请")
+        await s.says(CITY, "待审")
+        asked = await s.says(CITY, "确认 1-3")
+        assert all(f"{n} {name}" in asked for n, name in enumerate(NAMES[:3], 1)) and "回复“是”" in asked
+        assert await _states(s) == ["reported"] * 6
+        await s.says(CITY, "否")
+        await s.says(CITY, "是")
+        assert await _states(s) == ["reported"] * 6
+        await s.says(CITY, "确认 1-3")
+        await s.says(CITY, "确认 6")  # another matter is no yes
+        assert await _states(s) == ["reported"] * 5 + ["done"]
+        await s.says(CITY, "退回 1-2 缺2-5月监测报告")
+        assert "已退回" in await s.says(CITY, "是")
+        assert await _states(s) == ["open"] * 2 + ["reported"] * 3 + ["done"]
+        assert "已确认" in await s.says(CITY, "确认 3、4")
+        assert await _states(s) == ["open"] * 2 + ["done"] * 2 + ["reported", "done"]
         s.quiet()
 
 
@@ -58,8 +83,9 @@ async def test_a_range_without_its_reason_means_no_more(database_url: str) -> No
             await s.says(clerk, "已提交评估申请")
         await s.says(CITY, "待审")
         await s.says(CLERKS[2], "已提交评估申请")
-        asked = await s.says(CITY, "退回 1-20")
-        assert "原因" in asked and f"3 {NAMES[2]}" in asked
+        assert f"3 {NAMES[2]}" in await s.says(CITY, "退回 1-20")
+        assert await _states(s) == ["reported"] * 3 + ["open"] * 3
+        assert "原因" in await s.says(CITY, "退回 1-2")
         await s.says(CITY, "缺少12月的监测报告")
         assert await _states(s) == ["open"] * 2 + ["reported"] + ["open"] * 3
         s.quiet()
@@ -74,6 +100,7 @@ async def test_a_message_shows_a_number_as_a_list_does(database_url: str) -> Non
         told = await s.expect(CITY, "请确认")
         assert list(numbers_in(told.text)) == NAMES[:2]
         assert "没有向您列出过" not in await s.says(CITY, "确认 1到2")
+        await s.says(CITY, "是")
         assert await _states(s) == ["done"] * 2 + ["open"] * 4
         s.also("colleague【请确认】")
 
@@ -84,7 +111,8 @@ async def test_a_receipt_keeps_the_numbers(database_url: str) -> None:
         for clerk in CLERKS:
             await s.says(clerk, "已提交评估申请")
         shown = numbers_in(await s.says(CITY, "待审"))
-        said = await s.says(CITY, "确认 4-6")
+        await s.says(CITY, "确认 4-6")
+        said = await s.says(CITY, "是")
         for name in NAMES[3:]:
             assert f"{shown[name]} {name}" in said
         assert not re.search(r"(?m)^\s*[1-3][ .、]", said)
@@ -103,8 +131,8 @@ async def test_a_range_that_is_too_long_says_so(database_url: str) -> None:
         for said in ("确认 1-400", "确认1到100号", "确认 1～60"):
             assert "范围太大" in await s.says(CITY, said), said
         assert await _states(s) == ["reported"] + ["open"] * 5
-        assert "回复“待审”" in (said := await s.says(CITY, "确认 20-25")) and "这个范围内没有" in said
-        assert "回复“待办”" in (said := await s.says(CITY, "催办 20-25")) and "这个范围内没有" in said
+        assert "回复“待审”" in (said := await s.says(CITY, "确认 20-25")) and "没有向您列出过" in said
+        assert "回复“待办”" in (said := await s.says(CITY, "催办 20-25")) and "没有向您列出过" in said
         s.quiet()
 
 

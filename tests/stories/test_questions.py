@@ -65,6 +65,19 @@ async def test_a_known_answer_that_helps_never_reaches_the_desk(database_url: st
         assert (topic.topic, topic.asked, topic.helpful, topic.unhelpful) == ("upload", 1, 1, 0)
 
 
+async def test_a_range_of_tickets_is_asked_about(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00") as s:
+        await s.imports(BOTH_OF_DESK)
+        for text in ("提问 样表里少了一栏", "提问 样表的第二页打不开", "提问 样表的第三页空白"):
+            await s.says(CLERK, text)
+        assert "编号50没有向您列出过" in await s.says(SUPPORT, "关闭 1-50")
+        asked = await s.says(SUPPORT, "关闭 1-3")
+        assert "共3项" in asked and "样表里少了一栏" in asked
+        assert not any([(await ticket(n)).closed_at for n in (1, 2, 3)])
+        assert (await s.says(SUPPORT, "是")).count("已关闭工单") == 3
+        s.read_all()
+
+
 async def test_who_says_nothing_more_is_not_forgotten(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())

@@ -54,7 +54,9 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
         "what": asked_back.SAYS[reading.intent],
         "names": [e.name for e in firms],
         "n": len(firms),
+        "unit": "家",
         "on": reading.on,
+        "reason": "",
     }
     return "\n".join(filter(None, (answer("sure_many", facts), rest))), None
 
@@ -71,13 +73,9 @@ async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str
     meant = replace(reading, act="do", why="", names=(), numbers=tuple(found))
     if len(found) < 2:
         return rest, meant if found else None
-    firms = tuple(dict.fromkeys(case.enterprise for case, _ in found.values()))
-    asked = Pending("urge", "unsure", names=firms, numbers=tuple(found), text=turn.said)
-    await remember(turn.person.id, asked, turn.setting, **{SURE: True})
     plan = turn.setting.plan
-    shown = [f"{case.name}（{plan.milestone(d.milestone).name}）" for case, d in found.values()]
-    facts = {"what": asked_back.SAYS["urge"], "names": shown, "n": len(shown), "on": None}
-    return "\n".join(filter(None, (answer("sure_many", facts), rest))), None
+    shown = [f"{n} {case.name}（{plan.milestone(d.milestone).name}）" for n, (case, d) in found.items()]
+    return "\n".join(filter(None, (await by_number.ask(turn, meant, shown), rest))), None
 
 
 async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], int]:

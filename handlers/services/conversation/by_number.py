@@ -1,58 +1,97 @@
-"""确认 1-50: what a sentence with numbers means.
+"""确认 1-50: what a sentence with numbers means (docs/decisions/0051).
 
-A number said by itself is meant, whoever told it. A range means what lies in it, waits for this word,
-and was shown to this person; what she was never shown is shown now, and asked about.
+A number said by itself is meant, whoever told it. A range means what lies in it and waits for this
+word, and is asked about once, by name. One that reaches beyond what this person was shown changes
+nothing: what she was never shown is shown now.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from bot.reading.numbers import ranges
-from bot.reading.result import Reading
+from bot.reading.result import Pending, Reading
 from bot.words import Act, Answer
 from handlers.services.cases import act
+from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back
+from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
-from handlers.services.conversation.which import BY_NUMBER
 from handlers.services.views import queries
 from messages.render import ANSWER_ITEMS, answer
 from storage import cases, models, numbers
 
+# What is said by number -> the list that has the numbers.
+LISTS: Final = {
+    "notice_delivered": "待办",
+    "forward_assessment": "待办",
+    "forward_acceptance": "待办",
+    "urge": "待办",
+    "confirm": "待审",
+    "reject": "待审",
+    "approve_extension": "待审",
+    "refuse_extension": "待审",
+    "answer_ticket": "工单",
+    "close_ticket": "工单",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """`numbers` are to be acted upon; `rest` says what of a range was left."""
+    """`numbers` are to be acted upon; `rest` says what of a range was left. `several`: they came out
+    of a range, and nobody has spelled them out."""
 
     numbers: tuple[int, ...]
     rest: tuple[Answer, ...] = ()
+    several: bool = False
+
+    @property
+    def left(self) -> str:
+        return "\n".join(answer(one.key, one.facts) for one in self.rest)
 
 
-async def narrowed(turn: Turn, reading: Reading) -> tuple[Reading, str]:
-    """The same without what a range does not mean, and what is said of that."""
-    found = await picked(turn, reading)
-    left = "\n".join(answer(one.key, one.facts) for one in found.rest)
-    return replace(reading, numbers=found.numbers), left
+def spans(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:
+    """The ranges of the command; `words` are what she says with it, where 2-5月 is no range."""
+    command = turn.said.partition(words)[0] if words else turn.said
+    numbered = set(reading.numbers)
+    return [(low, high) for low, high in ranges(command) if {low, high} <= numbered]
 
 
 async def picked(turn: Turn, reading: Reading) -> Picked:
     """The numbers of the sentence, without those of a range that are not meant."""
-    command = turn.said.partition(reading.reason)[0] if reading.reason else turn.said
-    inside = {n for low, high in ranges(command) for n in reading.numbers if low <= n <= high}
+    found = spans(turn, reading, reading.reason)
+    inside = {n for low, high in found for n in reading.numbers if low <= n <= high}
     if not inside:
         return Picked(reading.numbers)
-    waiting = {n: duty_id for n in inside if (duty_id := await _waits(turn, reading, n))}
-    seen = await numbers.seen(turn.person, waiting)
-    unseen = {n: waiting[n] for n in reading.numbers if n in waiting and n not in seen}
-    meant = tuple(n for n in reading.numbers if n not in inside or n in seen)
-    rest = []
-    if unseen:
-        rest.append(await _never_shown(turn, reading, unseen))
-    if len(inside) > len(waiting):
-        rest.append(
-            Answer("range_rest", {"alone": not meant and not unseen, "reports": reading.intent in BY_NUMBER})
-        )
-    return Picked(meant, tuple(rest))
+    waiting = {n: duty_id for n in sorted(inside) if (duty_id := await _waits(turn, reading, n))}
+    ends = {end for span in found for end in span}
+    seen = await numbers.seen(turn.person, {*waiting, *ends})
+    meant = tuple(n for n in reading.numbers if n not in inside or n in waiting)
+    if unseen := {n: duty_id for n, duty_id in waiting.items() if n not in seen}:
+        return Picked((), (await _never_shown(turn, reading, meant, unseen),))
+    if beyond := sorted(ends - seen):
+        return Picked((), (Answer("beyond_shown", {"numbers": beyond, "list": LISTS[reading.intent]}),))
+    rest = Answer("range_rest", {"alone": not meant, "list": LISTS[reading.intent]})
+    return Picked(meant, (rest,) if len(inside) > len(waiting) else (), several=len(meant) > 1)
+
+
+async def ask(turn: Turn, reading: Reading, shown: Sequence[str]) -> str:
+    """The one question before several are changed; its yes does it to these numbers."""
+    asked = Pending(
+        reading.intent,
+        "unsure",
+        numbers=reading.numbers,
+        on=reading.on,
+        reason=reading.reason,
+        text=reading.text or turn.said,
+        kind=reading.kind,
+    )
+    await remember(turn.person.id, asked, turn.setting, **{SURE: True})
+    what = asked_back.SAYS[reading.intent]
+    facts = {"what": what, "names": shown, "n": len(shown), "unit": "项", "on": reading.on}
+    return answer("sure_many", {**facts, "reason": reading.reason})
 
 
 async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
@@ -69,13 +108,16 @@ async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
     return duty.id if said.ok else None
 
 
-async def _never_shown(turn: Turn, reading: Reading, unseen: dict[int, int]) -> Answer:
-    """Their lines, by which they are shown now; the same word for them does them then."""
+async def _never_shown(
+    turn: Turn, reading: Reading, meant: tuple[int, ...], unseen: dict[int, int]
+) -> Answer:
+    """Their lines, by which they are shown now; the same word for all of them does it then."""
     first = dict(list(unseen.items())[:ANSWER_ITEMS])
     rows = {duty.id: duty for duty in await models.Duty.filter(id__in=list(first.values()))}
     duties = [cases.duty_of(rows[duty_id]) for duty_id in first.values()]
     at = {case.id: case for case in await models.Case.filter(id__in=[d.case_id for d in duties])}
     lines = await queries.listed(turn.person, [(d, at[d.case_id]) for d in duties], turn.setting)
     items = [{**one, "asked": queries.asked(duty)} for one, duty in zip(lines, duties, strict=True)]
-    say = asked_back.meant(replace(reading, numbers=tuple(first), names=()))
+    known = tuple(n for n in meant if n in first or n not in unseen)
+    say = asked_back.meant(replace(reading, numbers=known, names=()))
     return Answer("never_shown", {"items": items, "total": len(unseen), "say": say})

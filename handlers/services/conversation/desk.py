@@ -6,17 +6,19 @@ One small function an intent; `respond` calls them with the turn they belong to.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from bot.notices import desk as words
 from bot.reading import Reading
 from bot.reading.result import OFFER
 from bot.words import Answer
-from handlers.services.conversation import known, preferences
+from handlers.services.conversation import by_number, known, preferences
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from handlers.services.support import helpdesk
 from messages.render import answer
+from messages.words import clip
 
 # What a sentence of these intents lacks is asked for in these words.
 HOW: Final = {
@@ -93,6 +95,8 @@ async def tickets(turn: Turn, reading: Reading) -> Answer:
 async def ticket_answer(turn: Turn, reading: Reading) -> str:
     """回复 2、3 TEXT: the same answer to each."""
     text = reading.text or reading.reason
+    if asked := await _of_a_range(turn, reading, text):
+        return asked
     again = reading.kind == "again"
     said = [await helpdesk.reply(turn.person, n, text, turn.setting, again) for n in reading.numbers]
     return "\n".join(answer(one.key, one.facts) for one in said)
@@ -104,8 +108,26 @@ async def work_answer(turn: Turn, reading: Reading) -> Answer:
 
 
 async def close(turn: Turn, reading: Reading) -> str:
+    if asked := await _of_a_range(turn, reading, ""):
+        return asked
     said = [await helpdesk.close(turn.person, n, turn.setting) for n in reading.numbers]
     return "\n".join(answer(one.key, one.facts) for one in said)
+
+
+async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
+    """What is asked, or said, of 关闭 1-50; "" where every ticket is spelled out, or she is sure."""
+    found = [] if turn.sure else by_number.spans(turn, reading, words)
+    if not found:
+        return ""
+    hers = await helpdesk.hers(turn.person, reading.numbers)
+    ends = {end for span in found for end in span}
+    if beyond := sorted(end for end in ends if end not in hers):
+        return answer("beyond_shown", {"numbers": beyond, "list": by_number.LISTS[reading.intent]})
+    still_open = {n: ticket for n, ticket in hers.items() if not ticket.closed_at}
+    if len(still_open) < 2:
+        return ""
+    shown = [f"{n} {clip(ticket.text, 60)}" for n, ticket in still_open.items()]
+    return await by_number.ask(turn, replace(reading, numbers=tuple(still_open)), shown)
 
 
 async def muted(turn: Turn, reading: Reading) -> Answer:

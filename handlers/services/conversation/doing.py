@@ -41,10 +41,21 @@ async def do(turn: Turn, reading: Reading) -> str:
         return "\n".join(filter(None, (await _each(turn, named) if named else "", shown)))
     if reading.intent not in which.BY_NUMBER:
         return await _each(turn, reading)
-    reading, left = await by_number.narrowed(turn, reading)
-    if not reading.numbers:
-        return left
-    return "\n".join(filter(None, (await _each(turn, reading), left)))
+    found = await by_number.picked(turn, reading)
+    if not found.numbers:
+        return found.left
+    reading = replace(reading, numbers=found.numbers)
+    done = await _asked_of_several(turn, reading) if found.several and not turn.sure else ""
+    return "\n".join(filter(None, (done or await _each(turn, reading), found.left)))
+
+
+async def _asked_of_several(turn: Turn, reading: Reading) -> str:
+    """What is asked before the numbers of a range are acted upon; "" where two desks of hers have
+    one of them: that is asked first."""
+    if await which.number_twice(turn.person, reading, turn.setting):
+        return ""
+    at = [(n, case) for n in reading.numbers for case, _ in [await _numbered(turn, n)] if case]
+    return await by_number.ask(turn, reading, [f"{n} {case.name}" for n, case in at])
 
 
 async def _each(turn: Turn, reading: Reading) -> str:

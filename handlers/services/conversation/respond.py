@@ -133,7 +133,8 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if vain := await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading):
         return vain
     if reading.why == "need_number" and too_long(turn.said):
-        return answer("range_too_long", {"most": LONGEST_RANGE, "reports": reading.intent in which.BY_NUMBER})
+        what, listed = asked_back.SAYS.get(reading.intent, ""), by_number.LISTS.get(reading.intent, "")
+        return answer("range_too_long", {"most": LONGEST_RANGE, "what": what, "list": listed})
     if reading.why == "many":
         shown, named = await bulk.propose(turn, reading)
         done = await doing.do(turn, named) if named else ""
@@ -144,7 +145,8 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         return answer(said.key, said.facts, limit=2048)
     left = ""
     if reading.intent in which.BY_NUMBER and reading.numbers:
-        reading, left = await by_number.narrowed(turn, reading)
+        found = await by_number.picked(turn, reading)
+        reading, left = replace(reading, numbers=found.numbers), found.left
         if not reading.numbers:
             return left
     if reading.why == "which_enterprise":

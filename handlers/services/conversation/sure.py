@@ -29,7 +29,9 @@ def meant(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) 
     the same enterprise does not: what it says may be something else."""
     if not asked.get(SURE) or (reading.intent, reading.names) != (pending.intent, pending.names):
         return False
-    return text == pending.text or says_yes(text) or len(text) < len(pending.text) / 2
+    if text == pending.text:
+        return True
+    return reading.numbers == pending.numbers and (says_yes(text) or len(text) < len(pending.text) / 2)
 
 
 async def first(

@@ -6,6 +6,7 @@ number; the asker sees the desk, not who sits there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -251,6 +252,12 @@ async def _crossed(person: Person, ticket: models.Ticket, text: str, setting: Se
         },
         ok=False,
     )
+
+
+async def hers(person: Person, wanted: Sequence[int]) -> dict[int, models.Ticket]:
+    """Of these numbers the tickets that she answers for."""
+    found = await models.Ticket.filter(id__in=list(wanted)).order_by("id")
+    return {ticket.id: ticket for ticket in found if access.answers(person, ticket.route)}
 
 
 async def close(person: Person, number: int, setting: Setting) -> Answer:
