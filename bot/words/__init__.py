@@ -7,6 +7,7 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
 from bot.words.channels import Health, Trouble
+from bot.words.intents import SPECS, Intent
 from bot.words.marks import OWED, Mark, mark_of
 from bot.words.messages import Attachment, Envelope, Fate, Finding, Line, Outcome, Rendered, Spoken
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULTS, MilestoneKind
@@ -34,6 +35,7 @@ __all__ = [
     "REQUESTS",
     "RESULTS",
     "SHANGHAI",
+    "SPECS",
     "WISHED",
     "Act",
     "Answer",
@@ -52,6 +54,7 @@ __all__ = [
     "Finding",
     "Hat",
     "Health",
+    "Intent",
     "Kind",
     "Level",
     "Line",

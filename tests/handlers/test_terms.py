@@ -16,7 +16,7 @@ from bot.calendar.days import Calendar
 from bot.plans.due import due_date
 from bot.plans.plan import parse, shipped
 from bot.words import CaseStatus, Channel, DutyState, Kind, Level, MessageStatus
-from handlers.services.views import terms
+from messages import terms
 from messages.words import BUREAUS, STATES, STATUSES
 
 # An identifier: words joined by underscores or a colon, a clause's number, an English word.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from handlers.services.views import terms
+from messages import terms
 from storage import models
 from tests.browser import browser
 from tests.commands import qingshen

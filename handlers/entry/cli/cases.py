@@ -14,7 +14,7 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
 from handlers.services.views.documents import document
-from handlers.services.views.terms import CHANNELS, KINDS, MESSAGES
+from messages.terms import CHANNELS, KINDS, MESSAGES
 from messages.words import STATES, STATUSES
 from storage import mailing, models, outbox
 

@@ -15,7 +15,7 @@ from handlers.rehearsal.local import running
 from handlers.rehearsal.preview import HELD, preview
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
-from handlers.services.views.terms import CHANNELS, KINDS
+from messages.terms import CHANNELS, KINDS
 from storage import breakers, outbox
 
 WORDS = {

@@ -18,8 +18,8 @@ from handlers.entry.web.figures import overview
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import SANDBOX, Asked
 from handlers.services.views import queries
-from handlers.services.views.terms import CHANNELS, KINDS, MESSAGES
 from messages.forms import form
+from messages.terms import CHANNELS, KINDS, MESSAGES
 from messages.timeline import timeline
 from storage import cases, listing, mailing, numbers, outbox, reach
 from storage.listing import Wanted

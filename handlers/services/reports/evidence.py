@@ -18,9 +18,9 @@ from bot.words import SHANGHAI, Case, Channel, Level, MessageStatus, Scope
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import ASSESSORS, Listed, listed
 from handlers.services.reports.files import sent_files
-from handlers.services.views import terms
-from handlers.services.views.terms import CHANNELS, ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
+from messages import terms
 from messages.evidence import DutyFacts, EventFacts, MessageFacts, Said, Story
+from messages.terms import CHANNELS, ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
 from messages.words import STATES, STATUSES
 from storage import cases, chain, models
 

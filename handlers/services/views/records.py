@@ -11,8 +11,8 @@ from typing import Any
 from bot.acts.setting import Setting
 from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
 from handlers.services.views.owing import Party, parties
-from handlers.services.views.terms import ACTS, CHANNELS
 from messages.sheets import Column, Sheet
+from messages.terms import ACTS, CHANNELS
 from messages.words import short
 from storage import records
 from storage.parcels import Told

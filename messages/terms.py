@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.acts.kinds import BY_ACT
-from bot.words import Channel, MessageStatus
-from bot.words.intents import SPECS
+from bot.words import SPECS, Channel, MessageStatus
 
 ENTRANCES = {
     "chat": "企业微信",
@@ -41,6 +39,7 @@ MESSAGES = {
     MessageStatus.CANCELLED: "已取消",
 }
 ACTS = {
+    "round_closed": "结束本轮",
     "listed": "列入名单",
     "roster_changed": "名单信息变更",
     "open": "事项开始",
@@ -86,7 +85,6 @@ ACTS = {
     "online_agrees": "与省管理系统恢复一致",
 }
 ACTS |= {intent.value: spec.label or spec.says for intent, spec in SPECS.items() if spec.label or spec.says}
-ACTS |= {act: f"变动：{kind.kind}" for act, kind in BY_ACT.items()} | {"round_closed": "结束本轮"}
 FACTS = {
     "on": "日期",
     "reason": "原因",
