@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from handlers.entry import cli
+from handlers.entry.cli import exports
+from handlers.services.views.terms import VALUES
 from storage import db
 from tests import pg
 from tests.harness import Harness, Ran, qingshen
@@ -29,7 +32,30 @@ COMMANDS = (
     "export next-round OUT.xlsx",
     "export evidence FIRM OUT.html",
     "export letters OUT.zip",
+    "tickets",
+    "leavers",
+    "unread",
+    "announcements",
 )
+# What shows or writes what says something about people, or the whole of it, is an event; what
+# only counts, or changes something and leaves an event of its own, is not.
+READ = {
+    "case": "case",
+    "messages": "messages",
+    "preview": "preview",
+    "tickets": "tickets",
+    "leavers": "leavers",
+    "unread": "unread",
+    "announcements": "announcements",
+    "import": "import",  # with --dry-run: the numbers on record stand beside those of the list
+    "backup": "backup",
+    "export": "export_letters",
+}
+NOBODY_SHOWN = {
+    *("serve", "migrate", "restore", "verify", "replan", "tick", "simulate", "approve", "discard"),
+    *("change", "close-round", "understand", "faults", "results", "target", "compare", "token"),
+    *("violations", "doctor"),
+}
 
 
 async def test_every_document_is_one_json(tmp_path: Path, sqlite_template: Path) -> None:
@@ -42,6 +68,32 @@ async def test_every_document_is_one_json(tmp_path: Path, sqlite_template: Path)
             document = await s.command(*given)  # status 0, stderr empty, stdout parsed as a whole
             assert isinstance(document, dict | list), words
         assert len([f for f in tmp_path.iterdir() if f.name.startswith("out")]) == 7
+        assert (await s.command("case", FIRM))["events"] == (await s.command("case", FIRM))["events"]
+        (tmp_path / "list.xlsx").write_bytes(workbook())
+        await s.command("import", str(tmp_path / "list.xlsx"), "--dry-run")
+        await s.command_refused("backup", str(path))
+        assert (await qingshen(s.environment(), "backup", str(tmp_path / "copy.db"))).status == 0
+        await s.command_refused("case", "并不存在有限公司")  # nothing was shown
+        await read_are_noted()
+
+
+async def read_are_noted() -> None:
+    rows = await db.rows(
+        "SELECT data, case_id, entrance FROM events WHERE act = 'personal_data_read' ORDER BY seq"
+    )
+    seen = [(db.json(row["data"]), row["case_id"] is not None) for row in rows]
+    assert {row["entrance"] for row in rows} == {"cli"}
+    assert all(set(data) == {"command", "who"} and data["who"] for data, _ in seen), seen
+    told = [words.split()[:2] for words in COMMANDS]
+    wanted = [f"export_{w[1]}" if w[0] == "export" else READ[w[0]] for w in told if w[0] in READ]
+    wanted += ["case", "case", "import", "backup"]
+    assert [data["command"] for data, _ in seen] == wanted
+    assert {data["command"] for data, of_case in seen if of_case} == {"case", "export_evidence"}
+
+
+def test_every_command_says_whether_it_shows_people() -> None:
+    assert set(READ) | NOBODY_SHOWN == set(cli.COMMANDS) and not set(READ) & NOBODY_SHOWN
+    assert {*READ.values()} <= set(VALUES) and {f"export_{kind}" for kind in exports.ALL} <= set(VALUES)
 
 
 async def test_a_whole_round_is_simulated_on_ones_own_list(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import click
 
 from bot.results.targets import LEVELS
 from bot.words import Channel, MessageStatus
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.entry.cli.named import one_case
 from handlers.runtime.bootstrap import load_calendar, load_plan
 from handlers.runtime.clocks import Clock
@@ -30,7 +30,8 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
     async with opened(settings) as context.clock:
         case = await one_case(name_or_code, plan)
         target = await targets.of(case, context.setting())
-        events = await models.Event.filter(case_id=case.id).count()
+        events = await models.Event.filter(case_id=case.id).exclude(act="personal_data_read").count()
+        await note_read(context.clock, "case", case.id)
     if as_json:
         show(document(case, events, target))
         return
@@ -50,7 +51,8 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
 @command
 async def messages_command(settings: Settings, status: str | None, person: str | None, as_json: bool) -> None:
     """已发送、待发送和未能发送的消息，以及等待的原因。"""
-    async with opened(settings):
+    async with opened(settings) as clock:
+        await note_read(clock, "messages")
         found = await mailing.messages(status, person)
     if as_json:
         show(found)

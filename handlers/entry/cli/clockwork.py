@@ -10,7 +10,7 @@ import click
 
 from bot.words import SHANGHAI, Channel
 from handlers.app import Parts
-from handlers.entry.cli.common import MOMENT, Refused, as_json, command, opened, show
+from handlers.entry.cli.common import MOMENT, Refused, as_json, command, note_read, opened, show
 from handlers.rehearsal.local import running
 from handlers.rehearsal.preview import HELD, preview
 from handlers.runtime.clocks import Clock
@@ -71,6 +71,8 @@ async def preview_command(settings: Settings, start: datetime, end: datetime, as
     """谁将在什么时候通过什么渠道收到什么；不发送。"""
     if end < start:
         raise Refused("结束日期早于开始日期。")
+    async with opened(settings) as clock:
+        await note_read(clock, "preview")
     found = await preview(settings, start, end)
     if as_json:
         show(found)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import pwd
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -23,7 +25,7 @@ from handlers.runtime.bootstrap import NotReady, database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.logs import configure
 from handlers.runtime.settings import Settings, SettingsError, read
-from storage import trouble
+from storage import chain, db, trouble
 
 
 class Refused(Exception):
@@ -98,6 +100,33 @@ async def opened(settings: Settings) -> AsyncIterator[Clock]:
     """The database, and the time that it keeps: real time, or that of the rehearsal in it."""
     async with database(settings):
         yield await current_clock(settings)
+
+
+async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None:
+    """Store that somebody is shown, or takes away, what says something about people: who, what kind
+    and of which enterprise, never the data. Called before anything is printed or written."""
+    facts = {"command": what, "who": system_user()}
+    async with db.transaction():
+        await chain.add([chain.Entry(clock.now(), "cli", "personal_data_read", facts, case_id)])
+
+
+def system_user() -> str:
+    """Who logged in, as the kernel knows it; under sudo that is not who runs the command."""
+    with suppress(OSError, ValueError):
+        login = int(Path("/proc/self/loginuid").read_text("ascii"))
+        if login != NOBODY_LOGGED_IN:
+            return _user_name(login)
+    return _user_name(os.getuid())
+
+
+NOBODY_LOGGED_IN = 2**32 - 1  # a service, a container
+
+
+def _user_name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"
 
 
 def show(document: Any) -> None:

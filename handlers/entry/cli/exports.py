@@ -12,7 +12,7 @@ import click
 from bot import places
 from bot.acts.setting import Setting
 from bot.words import Scope
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.entry.cli.named import one_case
 from handlers.runtime.bootstrap import load_calendar, load_columns, load_plan
 from handlers.runtime.clocks import Clock
@@ -64,11 +64,14 @@ async def export_command(
         setting = context.setting()
         name, file = _arguments(kind, names, setting)
         _check_place(file)
+        if kind not in ("evidence", "letters"):  # these look first whether there is something
+            await note_read(context.clock, f"export_{kind}")
         match kind:
             case "evidence":
-                n = await _evidence(name, file, setting, settings)
+                n = await _evidence(name, file, context)
             case "letters":
                 n = await _letters(settings, file, setting, scope, enterprise or "")
+                await note_read(context.clock, "export_letters")  # each letter is an event already
             case "summary":
                 columns = load_columns(settings)
                 n, sheets = await summary(scope, setting, columns)
@@ -111,12 +114,14 @@ def _scope(city: str | None) -> Scope:
     return Scope(cities=frozenset({unit}))
 
 
-async def _evidence(name: str, file: Path, setting: Setting, settings: Settings) -> int:
+async def _evidence(name: str, file: Path, context: Context) -> int:
+    settings, setting = context.settings, context.setting()
     case = await one_case(name, setting.plan)
     columns = load_columns(settings)
     told = await story(case.id, setting, columns=columns) if case.enterprise_id else None
     if told is None:
         raise Refused(f"“{case.name}”不是企业；过程材料按企业导出。")
+    await note_read(context.clock, "export_evidence", case.id)
     text = page(told)
     with replacing(file) as partial:
         await asyncio.to_thread(partial.write_text, text, "utf-8")

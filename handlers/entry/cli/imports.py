@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bot.words import Finding
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.entry.cli.findings import lines, set_aside
 from handlers.entry.cli.leavers import row as leaver
 from handlers.runtime.bootstrap import load_calendar, load_plan, plan_text
@@ -37,6 +37,8 @@ async def import_command(settings: Settings, files: tuple[str, ...], dry_run: bo
     merged = Merged()
     if not unreadable:
         async with opened(settings) as context.clock:
+            if dry_run:  # what is stored stands beside what is new; an import itself is in the record
+                await note_read(context.clock, "import")
             merged = await merge(
                 intakes, context.setting(), plan_text(settings), _bar("写入"), dry_run=dry_run
             )

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.runtime.bootstrap import load_calendar, load_plan
 from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
@@ -37,6 +37,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
                 chosen = list(ids) or [one.id for one in known]
                 listed = await service.end(chosen, context.setting(), "cli")
         else:
+            await note_read(context.clock, "leavers")
             listed = await leavers.waiting()
     if as_json:
         show([row(one) for one in listed])

@@ -9,7 +9,7 @@ import click
 
 from bot import audiences
 from bot.words import SHANGHAI, Scope
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.entry.cli.findings import lines
 from handlers.runtime.bootstrap import load_calendar, load_plan
 from handlers.runtime.clocks import Clock
@@ -38,7 +38,8 @@ STATUSES = {
 async def announcements_command(settings: Settings, number: int | None, as_json: bool) -> None:
     """群发的通知：每一条的发送和收到情况；写明编号则逐人列出。"""
     plan = load_plan(settings)
-    async with opened(settings):
+    async with opened(settings) as clock:
+        await note_read(clock, "announcements")
         found = await announcements.listed(plan.key)
         of = await announcements.outcomes(number) if number is not None else []
     if number is not None:

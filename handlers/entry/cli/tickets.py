@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bot.words import SHANGHAI
-from handlers.entry.cli.common import as_json, command, opened, show
+from handlers.entry.cli.common import as_json, command, note_read, opened, show
 from handlers.runtime.settings import Settings
 from handlers.services.support.helpdesk import state
 from messages.words import before
@@ -22,7 +22,8 @@ ROUTES = {"desk": "技术支持", "province": "省级工作联系人"}
 @command
 async def tickets_command(settings: Settings, as_json: bool) -> None:
     """全部工单：谁该答复、到哪天、答了没有。"""
-    async with opened(settings):
+    async with opened(settings) as clock:
+        await note_read(clock, "tickets")
         found = await tickets.everything()
         askers = await people.load(t.person_id for t in found)
         names = await tickets.enterprises(found)

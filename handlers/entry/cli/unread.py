@@ -10,7 +10,7 @@ import click
 
 from bot.reading.mask import masked
 from bot.words import Person
-from handlers.entry.cli.common import MOMENT, as_json, command, opened, show
+from handlers.entry.cli.common import MOMENT, as_json, command, note_read, opened, show
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from storage import inbox, people
@@ -25,7 +25,8 @@ LEVELS = {"enterprise": "企业", "county": "县级", "city": "市级", "provinc
 @command
 async def unread_command(settings: Settings, since: datetime | None, as_json: bool) -> None:
     """没有看懂的话（已隐去号码和邮箱），按出现次数排列。"""
-    async with opened(settings):
+    async with opened(settings) as clock:
+        await note_read(clock, "unread")
         rows = await _rows(since or wall() - LATELY)
     if as_json:
         show(rows)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.runtime.bootstrap import INCOMPLETE
 from handlers.runtime.settings import Settings
 from storage import audit, chain, copies, db, missing
@@ -33,10 +33,13 @@ async def migrate_command(settings: Settings) -> None:
 @command
 async def backup_command(settings: Settings, file: Path) -> None:
     """运行中备份数据库和收到的文件，得到一份前后一致的副本。"""
+    if not file.absolute().parent.is_dir():
+        raise Refused(f"没有这个文件或文件夹（{file.parent}），没有备份。")
     for taken in (file, copies.beside(file)):
         if taken.exists():
             raise Refused(f"{taken} 已存在，请换一个文件名。")
-    async with opened(settings):
+    async with opened(settings) as clock:
+        await note_read(clock, "backup")
         count = await copies.backup(settings.database_url, settings.files, file)
     files = f"，收到的 {count} 个文件在 {copies.beside(file)}" if count else ""
     click.echo(f"已备份到 {file}{files}。")
