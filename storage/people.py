@@ -10,11 +10,10 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from bot.words import Case, Channel, Hat, Level, Person, Wishes
+from bot.words import UPWARD, Case, Channel, Hat, Level, Person, Wishes
 from storage import channels, db, models
 
 Place = tuple[Level, str, str, int | None]
-UPWARD = [Level.COUNTY, Level.CITY, Level.PROVINCE]
 
 
 async def load(ids: Iterable[int]) -> dict[int, Person]:

@@ -13,7 +13,7 @@ from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
 
 ADDRESSED = ("owner", "confirmer")  # the audiences of which something is asked
 ASKS_ANEW = ("sent_back",)  # results that name what is to be done, and by when
-UPWARD = ("report", "unconfirmed", "unanswered")  # what is told of others
+OF_OTHERS = ("report", "unconfirmed", "unanswered")  # what is told of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def once(told: Iterable[Told]) -> list[Told]:
     reports = {(t.person.id, t.duty_id): t for t in found if t.kind is Kind.ESCALATION}
     return [
         replace(t, kind=report.kind, channel=report.channel, urgent=False)
-        if t.text in UPWARD and (report := reports.get((t.person.id, t.duty_id)))
+        if t.text in OF_OTHERS and (report := reports.get((t.person.id, t.duty_id)))
         else t
         for t in found
     ]

@@ -18,6 +18,10 @@ class Level(StrEnum):
     SUPPORT = "support"  # 技术支持
 
 
+# A bureau's level and those above it, in the order in which a matter climbs.
+UPWARD = (Level.COUNTY, Level.CITY, Level.PROVINCE)
+
+
 class Assessor(StrEnum):
     """评估验收部门: the bureau that assesses and accepts."""
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.acts.setting import Setting
+from bot.notices.telling import tell, voices_of
 from bot.plans.ladder import look, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
-from handlers.services.reminders.planner import tell, voices_of
 from storage import cases, chain, missing, models
 from storage.models import Errand, File
-from storage.people import Directory
+from storage.people import Directory, channel_of
 
 Entries = dict[str, Any]
 
@@ -104,6 +104,6 @@ async def _owed(setting: Setting, rows: list[models.Case]) -> list[list[Any]]:
             view = look(steps, None, setting.now, setting.start)
             owed += [
                 [t.duty_id, str(t.due), t.rung, t.person.id]
-                for t in tell(duty, case, view, directory, setting)
+                for t in tell(duty, case, view, directory, channel_of, setting)
             ]
     return owed

@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from bot.acts.recompute import differences
+from bot.notices.telling import voices_of
 from bot.plans.ladder import rungs
 from bot.plans.plan import Milestone, Plan, parse, shipped
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
-from handlers.services.reminders.planner import voices_of
 from storage import cases, models
 from tests.browser import browser
 from tests.harness import Harness, moment

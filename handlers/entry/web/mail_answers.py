@@ -16,13 +16,13 @@ from aiohttp import web
 
 from bot import access
 from bot.acts.setting import Setting
+from bot.notices.telling import entitled
 from bot.words import Act, Answer, DutyState, Kind, Level, MessageStatus, Person
 from bot.words.intents import SPECS
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import sessions
 from handlers.services.accounts.links import ANSWER, read
 from handlers.services.cases import act
-from handlers.services.reminders.planner import entitled
 from handlers.services.views import records
 from handlers.services.views.queries import asked
 from messages.render import answer

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.acts.setting import Setting
-from bot.words import Level
+from bot.words import UPWARD, Level
 from handlers.services.cases import handover
 from storage import accounts, chain, leavers, people
 from storage.leavers import Leaver
@@ -85,7 +85,7 @@ def whose(one: Leaver) -> str:
     """Who has what was theirs, once the role has ended."""
     if one.remaining:
         return f"由{'、'.join(one.remaining)}接办"
-    if one.level in people.UPWARD[:-1]:
+    if one.level in UPWARD[:-1]:
         return "该单位将无人在岗，事项由上一级办理，请尽快补充人员"
     return "该岗位将无人在岗，请尽快补充人员"
 

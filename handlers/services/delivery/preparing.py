@@ -15,13 +15,13 @@ from bot.calendar.hours import Hours, muted
 from bot.notices import delivery
 from bot.notices.bundle import superseded
 from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
+from bot.notices.telling import entitled
 from bot.reading.faq import Faq
 from bot.words import Channel, Fate, MessageStatus, Outcome, Person, Rendered, Spoken
 from handlers.services.accounts.links import Links
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
 from handlers.services.delivery.wording import word
-from handlers.services.reminders import planner
 from handlers.services.reminders.digests import Worded
 from storage import parcels, people
 from storage.limits import Limit
@@ -173,6 +173,6 @@ def _item(told: parcels.Told, parcel: Parcel, person: Person, setting: Setting) 
         told.due,
         told.duty,
         told.case,
-        entitled=planner.entitled(person, audience, told.duty, told.case, setting),
+        entitled=entitled(person, audience, told.duty, told.case, setting),
         superseded=superseded(this, told.beside, setting.now),
     )

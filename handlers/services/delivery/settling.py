@@ -11,9 +11,10 @@ import structlog
 from bot.acts.setting import Setting
 from bot.notices.bundle import packets
 from bot.notices.delivery import Send, Verdict, Wait
+from bot.notices.telling import unreachable
 from bot.words import Channel, Level, MessageStatus, Outcome, Person
 from handlers.services.delivery.tally import Tally
-from handlers.services.reminders import planner
+from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
 from storage import cards, channels, db, outbox, people, preferences, sending
 from storage.parcels import Parcel
@@ -135,10 +136,14 @@ async def _elsewhere(parcel: Parcel, setting: Setting) -> bool:
         one
         for t in parcel.told
         if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
-        for one in planner.unreachable(
-            t.duty, t.case, t.rung.partition(":")[2], await people.holders(Level.COUNTY, t.case)
+        for one in unreachable(
+            t.duty,
+            t.case,
+            t.rung.partition(":")[2],
+            await people.holders(Level.COUNTY, t.case),
+            people.channel_of,
         )
     ]
-    bundles = [planner.bundle_of(packet, setting.now) for packet in packets(told)]
+    bundles = [bundle_of(packet, setting.now) for packet in packets(told)]
     await outbox.add(bundles, setting.now)
     return bool(told)

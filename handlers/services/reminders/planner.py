@@ -11,31 +11,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import lru_cache, partial
+from datetime import datetime
+from functools import partial
 
 import structlog
 from tortoise.exceptions import IntegrityError
 
-from bot import access
 from bot.acts.setting import Setting
-from bot.notices.bundle import Packet, Told, latest, once, packets
-from bot.plans.ladder import Look, Rung, Voice, look, put_off, rungs
-from bot.words import (
-    REQUESTS,
-    SHANGHAI,
-    Case,
-    Channel,
-    Duty,
-    DutyState,
-    Kind,
-    Level,
-    MessageStatus,
-    MilestoneKind,
-    Person,
-)
+from bot.notices.bundle import Packet, Told, once, packets
+from bot.notices.telling import ladder_reader, tell
+from bot.plans.ladder import Look
+from bot.words import Duty, DutyState, Level, MessageStatus, MilestoneKind
 from handlers.runtime.guard import Guard
 from handlers.services.cases import act
 from handlers.services.reminders import digester
@@ -96,7 +83,7 @@ async def look_at_all(setting: Setting, guard: Guard) -> Planned:
     """Decide without storing."""
     directory = await Directory.read()
     found = Planned()
-    ladder = _ladder_reader(setting)
+    ladder = ladder_reader(setting)
     asked = await duties.asked_to_postpone(
         setting.plan.key, setting.plan.key_of(MilestoneKind.EXTENSION_REQUEST)
     )
@@ -112,172 +99,13 @@ async def look_at_all(setting: Setting, guard: Guard) -> Planned:
                 # Its own clock runs on, but nobody above is told of what is being decided.
                 view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
             silent = case.paused and duty.owner is Level.ENTERPRISE
-            told = [] if silent else once(tell(duty, case, view, directory, setting))
+            told = [] if silent else once(tell(duty, case, view, directory, channel_of, setting))
         except Exception as error:  # noqa: BLE001  set aside with its error
             await guard.note(duty.id, error)
             continue
         found.next_looks[view.next_at].append(duty)
         found.told += told
     return found
-
-
-def _ladder_reader(setting: Setting) -> Callable[[Duty], Look]:
-    """What is due of a duty's ladder; what equal duties see is worked out once."""
-
-    @lru_cache(maxsize=4096)
-    def seen(
-        voices: tuple[Voice, ...],
-        due: date,
-        opened: date,
-        acked: date | None,
-        planned: datetime | None,
-        silent: bool,
-    ) -> Look:
-        steps = rungs(voices, due, opened, setting.calendar)
-        if acked:
-            until = setting.calendar.add_workdays(acked, setting.plan.ack_working_days)
-            steps = put_off(steps, acked, until)
-        view = look(steps, planned, setting.now, setting.start)
-        if silent:
-            # Nobody is chased for what the notice only recommends: a missed rung stays missed.
-            view = Look(tuple(r for r in view.due if r.day == setting.today), view.next_at)
-        return view
-
-    def read(duty: Duty) -> Look:
-        voices, opened = voices_of(duty, setting)
-        silent = setting.plan.milestone(duty.milestone).silent
-        return seen(voices, duty.due, opened, duty.acked_on, duty.planned_to, silent)
-
-    return read
-
-
-def voices_of(duty: Duty, setting: Setting) -> tuple[tuple[Voice, ...], date]:
-    """The duty's ladder, and the day from which it counts.
-
-    A report's waiting time runs from the day it came in, not from the day it names.
-    """
-    milestone = setting.plan.milestone(duty.milestone)
-    if duty.state is not DutyState.REPORTED:
-        return setting.plan.ladders[milestone.ladder], duty.opened_on or duty.due
-    came_in = duty.reported_at.astimezone(SHANGHAI).date() if duty.reported_at else duty.due
-    return setting.plan.ladders[milestone.confirm_ladder], came_in
-
-
-def tell(duty: Duty, case: Case, view: Look, directory: Directory, setting: Setting) -> list[Told]:
-    """Who is told what by the rungs that are due; missed ones are folded into the last."""
-    told: list[Told] = []
-    for (audience, channel), due_rungs in latest(view.due).items():
-        last = due_rungs[-1]
-        people = audience_of(audience, duty, case, directory, setting)
-        reached = False
-        for person in people:
-            by = Channel.EMAIL if channel == "email" and person.email else channel_of(person)
-            if by is None:
-                continue
-            reached = True
-            told += _rungs_told(person, duty, due_rungs, audience, channel, by, setting)
-        if not reached and audience == "owner" and duty.owner is Level.ENTERPRISE:
-            told += unreachable(duty, case, last.key, directory.at_or_above(Level.COUNTY, case))
-    return told
-
-
-def _rungs_told(
-    person: Person,
-    duty: Duty,
-    due_rungs: list[Rung],
-    audience: str,
-    channel: str,
-    by: Channel,
-    setting: Setting,
-) -> list[Told]:
-    kind = Kind.ESCALATION if channel == "email" else Kind.REMINDER
-    # The last one last: it is the one that speaks.
-    urgent = audience == "owner" and due_rungs[-1].key in ("before-0", "before-1")
-    return [
-        Told(
-            person,
-            duty.id,
-            duty.due,
-            f"{audience}:{rung.key}",
-            _text(duty, rung, setting),
-            kind,
-            by,
-            urgent=urgent,
-            facts={},
-        )
-        for rung in due_rungs
-    ]
-
-
-def _text(duty: Duty, rung: Rung, setting: Setting) -> str:
-    """The rung's tone; upward, whose delay it is: a report or a request waits for the bureau."""
-    if rung.tone != "report":
-        return rung.tone
-    if duty.state is DutyState.REPORTED:
-        return "unconfirmed"
-    return "unanswered" if setting.kind(duty) in REQUESTS else "report"
-
-
-def audience_of(
-    audience: str, duty: Duty, case: Case, directory: Directory, setting: Setting
-) -> list[Person]:
-    """The people behind a voice of the ladder; an empty level is skipped upward."""
-    milestone = setting.plan.milestone(duty.milestone)
-    match audience:
-        case "owner":
-            return directory.at_or_above(duty.owner, case)
-        case "confirmer":
-            level = milestone.confirmer(case.assessor)
-            return directory.at_or_above(level, case) if level else []
-        case "city":
-            return city_or_province(case, directory)
-        case _:
-            reported = duty.state is DutyState.REPORTED
-            owing = milestone.confirmer(case.assessor) if reported else duty.owner
-            if owing is Level(audience):
-                return []  # nobody is told upward of their own delay
-            return directory.above(Level(audience), case)
-
-
-def city_or_province(case: Case, directory: Directory) -> list[Person]:
-    """The level above the county. Where both are one office (定州, 辛集), or the same person, it is
-    the province: nobody is told twice of one matter, nor of his own delay."""
-    county = {p.id for p in directory.at(Level.COUNTY, case)}
-    city = [p for p in directory.at(Level.CITY, case) if p.id not in county]
-    if city and case.county != case.city:
-        return city
-    return directory.at(Level.PROVINCE, case)
-
-
-def unreachable(duty: Duty, case: Case, rung: str, officers: Iterable[Person]) -> list[Told]:
-    """An enterprise that no channel reaches goes on its county's list instead (law 5)."""
-    return [
-        Told(
-            officer,
-            duty.id,
-            duty.due,
-            f"unreachable:{rung}",
-            "unreachable",
-            Kind.REMINDER,
-            by,
-            urgent=False,
-            facts={},
-        )
-        for officer in officers
-        if (by := channel_of(officer))
-    ]
-
-
-def entitled(person: Person, audience: str, duty: Duty, case: Case, setting: Setting) -> bool:
-    """Whether the person still holds a place for which `audience` speaks of this duty.
-
-    Asked again when a message is about to leave: contacts change, enterprises move.
-    """
-    if audience == "event":
-        return True
-    if audience == "owner" and duty.owner is Level.ENTERPRISE:
-        return any(h.enterprise_id == case.enterprise_id for h in person.hats)
-    return any(h.level is not Level.ENTERPRISE and access.sits_over(h, case) for h in person.hats)
 
 
 def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundle:
