@@ -12,7 +12,7 @@ import pytest
 
 from handlers.entry import cli
 from handlers.entry.cli import exports
-from handlers.services.views.terms import VALUES
+from messages.terms import VALUES
 from storage import db
 from tests import pg
 from tests.harness import Harness, Ran, qingshen
