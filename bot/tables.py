@@ -28,6 +28,7 @@ TERMS = {
     "owner": "责任方",
     "confirmer": "确认方",
 }
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # of every date that is written down by hand
 MOST = 3660  # ten years of days: no number in a plan is larger
 _TYPES: dict[Any, str] = {
     str: '文字，加英文引号，如 "示例"',
@@ -130,6 +131,8 @@ def value(hint: Any, found: object, key: str, place: Place) -> Any:
     # type() and not isinstance: true is not a number, a moment is not a day.
     if type(found) is not hint or (isinstance(found, int) and not 0 <= found <= MOST):
         raise place.error(key, f"“{found}”的类型不对；应是{_wanted(hint)}")
+    if isinstance(found, date) and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise place.error(key, f"“{found}”的年份不正确，应在{FIRST_YEAR}至{LAST_YEAR}年之间；请核对年份")
     return found
 
 

@@ -41,7 +41,6 @@ class EventFacts:
     facts: Sequence[tuple[str, str]]
     before: str
     hash: str
-    plan_version: str
 
 
 @dataclass(frozen=True, slots=True)

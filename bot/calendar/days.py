@@ -8,6 +8,7 @@ working days, and whoever shows the date says so.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -147,8 +148,8 @@ def parse_overrides(text: str) -> dict[int, YearDays]:
         raise DaysError(f"日历文件格式不正确（{e}）：请检查引号、逗号和括号") from e
     years: dict[int, YearDays] = {}
     for key, table in data.items():
-        if not key.isdecimal() or not isinstance(table, dict):
-            raise DaysError(f"日历文件中的“{key}”应是年份，请写成 [2027] 这样的一节")
+        if not re.fullmatch("20[0-9]{2}|2100", key) or not isinstance(table, dict):
+            raise DaysError(f"日历文件中的“{key}”应是年份（2000至2100），请写成 [2027] 这样的一节")
         unknown = set(table) - {"off", "work"}
         if unknown:
             first = sorted(unknown)[0]

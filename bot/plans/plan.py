@@ -326,7 +326,7 @@ def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
 def _due(found: object, place: Place) -> DueRule:
     """A bare date, or a table with exactly one form."""
     if type(found) is date:
-        return DueRule(on=found)
+        return DueRule(on=value(date, found, "due", place))
     if not isinstance(found, dict):
         example = '{ days = 10, from = "published" }'
         raise place.error("due", f"应是日期，如 2025-02-28，或规则，如 {example}")

@@ -83,7 +83,7 @@ async def read_are_noted() -> None:
     )
     seen = [(db.json(row["data"]), row["case_id"] is not None) for row in rows]
     assert {row["entrance"] for row in rows} == {"cli"}
-    assert all(set(data) == {"command", "who"} and data["who"] for data, _ in seen), seen
+    assert all(set(data) == {"command", "user"} and data["user"] for data, _ in seen), seen
     told = [words.split()[:2] for words in COMMANDS]
     wanted = [f"export_{w[1]}" if w[0] == "export" else READ[w[0]] for w in told if w[0] in READ]
     wanted += ["case", "case", "import", "backup"]

@@ -51,7 +51,12 @@ async def test_a_preview_is_what_is_sent_to_the_minute(database_url: str) -> Non
         await busy(s)
         before = await s.rows()
         expected = await foreseen(s, "2025-02-22", "2025-04-04", "%Y-%m-%d %H:%M")
-        assert await s.rows() == before and not s.received()
+        after = await s.rows()
+        new = [e["act"] for e in after["events"] if e not in before["events"]]
+        assert new == ["personal_data_read"] and not s.received()
+        for table in ("events", "chain_head"):
+            del before[table], after[table]
+        assert after == before
         await s.engine.walk(datetime(2025, 4, 4, 23, 59, tzinfo=SHANGHAI), s.clock.reach)
         real = await sent(s, "2025-02-22", "%Y-%m-%d %H:%M")
         assert expected == real

@@ -19,7 +19,7 @@ import orjson
 import structlog
 
 from bot.calendar.days import DaysError
-from bot.tables import PlanError
+from bot.tables import FIRST_YEAR, LAST_YEAR, PlanError
 from bot.words import SHANGHAI
 from handlers.runtime.bootstrap import NotReady, database
 from handlers.runtime.clocks import Clock, current_clock
@@ -105,7 +105,7 @@ async def opened(settings: Settings) -> AsyncIterator[Clock]:
 async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None:
     """Store that somebody is shown, or takes away, what says something about people: who, what kind
     and of which enterprise, never the data. Called before anything is printed or written."""
-    facts = {"command": what, "who": system_user()}
+    facts = {"command": what, "user": system_user()}
     async with db.transaction():
         await chain.add([chain.Entry(clock.now(), "cli", "personal_data_read", facts, case_id)])
 
@@ -134,8 +134,6 @@ def show(document: Any) -> None:
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
 
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class Moment(click.ParamType[datetime]):

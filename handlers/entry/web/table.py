@@ -10,6 +10,7 @@ from typing import Any, Literal
 from aiohttp import web
 
 from bot.acts.setting import Setting
+from bot.tables import FIRST_YEAR, LAST_YEAR
 from bot.words import Person
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
@@ -18,7 +19,7 @@ from messages.split import clean
 SANDBOX: web.AppKey[Stage] = web.AppKey("sandbox")
 Schema = dict[str, Any]
 LARGEST = 2_000_000_000  # what fits an id column on either engine
-YEARS = (2000, 2100)
+YEARS = (FIRST_YEAR, LAST_YEAR)
 
 
 class Wrong(Exception):

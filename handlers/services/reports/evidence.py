@@ -11,6 +11,7 @@ from tortoise.expressions import Q
 
 from bot.acts.setting import Setting, dated
 from bot.places import bureau
+from bot.plans.plan import Plan
 from bot.reading.faq import shipped
 from bot.results.measures import Measure, measures, said
 from bot.results.targets import LEVELS
@@ -21,7 +22,7 @@ from handlers.services.reports.files import sent_files
 from messages import terms
 from messages.evidence import DutyFacts, EventFacts, MessageFacts, Said, Story
 from messages.terms import CHANNELS, ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
-from messages.words import STATES, STATUSES
+from messages.words import STATES, STATUSES, figures
 from storage import cases, chain, models
 
 
@@ -74,9 +75,9 @@ async def _one(case_id: int, setting: Setting) -> list[Listed]:
 def _head(one: Listed, number: str, setting: Setting) -> list[tuple[str, str]]:
     case, plan = one.case, setting.plan
     if case.enterprise_id is None:
-        return [("轮次", f"{plan.name}（{plan.document}，计划版本{plan.version}）")]
+        return [("轮次", _round(plan))]
     rows = [
-        ("轮次", f"{plan.name}（{plan.document}，计划版本{plan.version}）"),
+        ("轮次", _round(plan)),
         ("统一社会信用代码", case.uscc),
         ("所在地", f"{case.city}{case.county}"),
         ("行业", case.industry),
@@ -87,6 +88,10 @@ def _head(one: Listed, number: str, setting: Setting) -> list[tuple[str, str]]:
         ("告知书编号", number),
     ]
     return [(label, text) for label, text in rows if text]
+
+
+def _round(plan: Plan) -> str:
+    return f"{plan.name}（{plan.document}，{figures(plan.published_on)}公布）"
 
 
 def _duty(case: Case, duty_id: int, who: Mapping[int, str], setting: Setting) -> DutyFacts:
@@ -119,7 +124,6 @@ def _event(event: models.Event, who: Mapping[int, str], setting: Setting) -> Eve
         facts=_facts(event.data, setting),
         before=event.before,
         hash=event.hash,
-        plan_version=event.plan_version,
     )
 
 
