@@ -135,7 +135,6 @@ def show(document: Any) -> None:
     sys.stdout.buffer.write(orjson.dumps(document, option=options, default=str))
 
 
-
 class Moment(click.ParamType[datetime]):
     """An ISO date or moment; without an offset it is Shanghai's."""
 
