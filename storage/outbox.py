@@ -149,7 +149,7 @@ async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind,
         "SELECT id, person_id, channel, kind, status, round FROM messages "
         "WHERE status IN (?, ?) "
         f"AND request IS NULL AND kind NOT IN ({db.marks(READY_MADE)}) "
-        f"AND person_id IN ({db.marks(people)}) "
+        f"AND person_id IN ({db.marks(people)}) AND {restored.MAY_GROW} "
         f"ORDER BY id {db.for_update()}",
         MessageStatus.WAITING.value,
         MessageStatus.HELD.value,
@@ -247,7 +247,9 @@ async def approve(ids: Sequence[int] | None) -> int:
     if ids is not None:
         query = query.filter(id__in=list(ids))
     async with db.transaction():
-        released = int(await query.update(status=MessageStatus.WAITING, reason=restored.APPROVED))
+        released = int(
+            await query.update(status=MessageStatus.WAITING, reason=restored.APPROVED, approved=True)
+        )
         await _decided(released)
     return released
 

@@ -48,8 +48,10 @@ async def hand(message: models.Message, to: int, channel: Channel, now: datetime
         status=MessageStatus.WAITING,
         reason="代收",
         urgent=message.urgent,
+        approved=message.approved,
         not_before=now,
         created_at=now,
+        round=message.round,
         text=message.text if message.kind in READY_MADE else "",
     )
     await models.Notice.filter(id__in=notices).update(message_id=made.id)

@@ -23,11 +23,11 @@ STEP = 1000
 HELD_BACK = "数据库由备份恢复，可能已经发送过，请核对后批准（qingshen approve）或放弃（qingshen discard）"
 APPROVED = "已批准"
 SENT = "发送记录：已于"  # in the reason of a held message of which the record says that it was sent
+STANDS = f"EXISTS (SELECT 1 FROM leases WHERE name = '{MARK}' AND value <> '')"
 # The lease's condition: what a person approved, and answers to what people say now.
-MAY_LEAVE = (
-    f"(kind = '{Kind.REPLY.value}' OR reason = '{APPROVED}' OR attempts > 0 "
-    f"OR NOT EXISTS (SELECT 1 FROM leases WHERE name = '{MARK}' AND value <> ''))"
-)
+MAY_LEAVE = f"(kind = '{Kind.REPLY.value}' OR approved OR NOT {STANDS})"
+# To what was approved nothing is added meanwhile that nobody has seen.
+MAY_GROW = f"NOT (approved AND {STANDS})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,7 @@ async def is_new() -> bool:
 
 async def standing() -> bool:
     """Whether the mark stands."""
-    found = await db.rows("SELECT 1 AS one FROM leases WHERE name = ? AND value <> ''", MARK)
-    return bool(found)
+    return bool(await db.rows(f"SELECT 1 AS one WHERE {STANDS}"))
 
 
 async def mark(wall: datetime) -> int:
@@ -97,6 +96,7 @@ async def _moved(old: int, new_id: int) -> None:
         "id": new_id,
         "status": MessageStatus.HELD,
         "reason": HELD_BACK,
+        "approved": False,
         "attempts": 0,
         "lease_by": None,
         "lease_until": None,

@@ -139,6 +139,7 @@ async def elsewhere(message: models.Message, channel: Channel, now: datetime) ->
         status=MessageStatus.WAITING,
         reason="企业微信未送达，改发邮件",
         urgent=message.urgent,
+        approved=message.approved,
         not_before=now,
         created_at=now,
         round=message.round,
@@ -156,6 +157,7 @@ async def part(message: models.Message, notice_ids: Sequence[int], at: datetime,
         kind=message.kind,
         status=MessageStatus.WAITING,
         reason=why[:200],
+        approved=message.approved,
         not_before=at,
         created_at=message.created_at,
         round=message.round,
@@ -168,7 +170,7 @@ async def append(person_id: int, kind: Kind, head: str, line: str) -> bool:
     False when there is none, or it is full. In the caller's transaction."""
     found = await db.rows(
         "SELECT id, text FROM messages WHERE person_id = ? AND kind = ? AND status = ? "
-        f"AND request IS NULL ORDER BY id {db.for_update()}",
+        f"AND request IS NULL AND {restored.MAY_GROW} ORDER BY id {db.for_update()}",
         person_id,
         kind.value,
         MessageStatus.WAITING.value,

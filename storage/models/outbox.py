@@ -23,6 +23,7 @@ class Message(Model):
     `instead_of` names the message whose notices this one carries after its channel failed.
     `round` is that of its notices: only its own round's service can put it into words. Empty for
     what is ready-made.
+    `approved`: it was held, and a person let it go; that stays so until it has gone.
     `lease_until` and `frozen_at` are real time; all other moments follow the service's clock.
     """
 
@@ -34,6 +35,7 @@ class Message(Model):
     status = fields.CharEnumField(MessageStatus, max_length=16)
     reason = fields.CharField(max_length=200, default="")
     urgent = fields.BooleanField(default=False)
+    approved = fields.BooleanField(default=False, db_default=False)
     not_before = UTCDatetimeField()
     attempts = fields.SmallIntField(default=0)
     lease_by = fields.CharField(max_length=40, null=True)

@@ -92,3 +92,33 @@ async def test_a_database_put_back_by_hand_is_noticed(tmp_path: Path, sqlite_tem
         for n in range(1, 6):
             await s.expect(f"clerk{n}", "还有7天")
         assert await models.Message.filter(status="sent", id__gt=1_000_000).count() == 5
+
+
+async def test_what_was_approved_stays_so_until_it_has_gone(database_url: str) -> None:
+    """A channel that rests gives it back: it is not held again, and nothing unseen is added to it."""
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.imports(BOOK)
+        await s.tick()
+        for n in range(1, 6):
+            await s.expect(f"clerk{n}", "还有8天")
+        await s.engine.record.mark()
+        await s.tick("2025-02-21T09:00")
+        s.quiet()
+        chosen = [str(m["id"]) for m in await s.messages("held")][:2]
+        assert "已批准 2 条" in (await qingshen(s.environment(), "approve", *chosen)).out
+        s.twin.knobs.fail("45009", times=2)
+        for seconds in (0, 61):
+            s.later(seconds=seconds)
+            await s.tick()
+            assert [str(m["id"]) for m in await s.messages("waiting")] == chosen
+            assert len(await s.messages("held")) == 3
+        s.twin.knobs.fail("45009", times=10**6)
+        await s.tick("2025-02-25T09:00")
+        assert [str(m["id"]) for m in await s.messages("waiting")] == chosen
+        assert len(await s.messages("held")) == 8, "3 of before, 5 of today"
+        s.twin.knobs.calm()
+        s.later(hours=1)
+        await s.tick()
+        assert not await s.messages("waiting")
+        assert [str(m["id"]) for m in await s.messages("sent") if str(m["id"]) in chosen] == chosen
+        assert len(s.read_all()) == 2

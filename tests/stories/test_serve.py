@@ -65,7 +65,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 async def ready(s: Harness, port: int) -> None:
-    """It is ready once its first look has ended."""
+    """It is ready as soon as its database answers, whatever its first look still has to plan."""
     end = time.monotonic() + PATIENCE
     while True:
         async with s.http.get(f"http://127.0.0.1:{port}/readyz") as response:

@@ -104,6 +104,27 @@ async def test_a_clock_set_back_is_not_ready_and_the_looks_go_on(database_url: s
             assert answer.status == 503
 
 
+async def test_it_is_ready_while_its_first_look_still_plans(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
+        await s.begin(BOOK)
+        s.engine.last_look = None
+
+        async def ready() -> int:
+            async with s.http.get(f"{s.url}/readyz") as answer:
+                return answer.status
+
+        assert await ready() == 503, "no clock runs"
+        alarm = Alarm(s.engine)
+        async with s.engine._looking:  # a look that takes long
+            alarm.start()
+            try:
+                assert await ready() == 200
+                s.later(minutes=6)
+                assert await ready() == 503, "nothing has moved for so long"
+            finally:
+                alarm.stop()
+
+
 @pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=365)])
 async def test_a_look_that_is_hours_away_by_the_wall_clock_comes_in_its_interval(
     database_url: str, ahead: timedelta

@@ -218,6 +218,7 @@ class Alarm:
     _waker: asyncio.Task[None] | None = None
 
     def start(self) -> None:
+        self.engine.beat()  # what the first look has to plan is work, not a reason to send nobody here
         if self.engine.context.clock.speed <= 1:  # else days pass meanwhile, one look at a time
             self.engine.patience = PATIENCE
         self._scheduler.add_job(

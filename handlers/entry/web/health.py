@@ -42,7 +42,8 @@ async def alive(request: web.Request) -> web.Response:
 
 
 async def ready(request: web.Request) -> web.Response:
-    """The database answers and the last look at it is not old."""
+    """The database answers and can be written to; the looks go on. The first one counts as under way
+    from the start: however much it has to plan, who says something is answered."""
     engine, context = request.app[ENGINE], request.app[CONTEXT]
     wall = context.wall()
     try:
