@@ -45,6 +45,16 @@ def references(text: str) -> Details:
     return Details(links=tuple(links)[:MOST_LINKS], number_in_system=only)
 
 
+def referring(links: str, number: str) -> Details | None:
+    """What a form or a request names, each in its own field; None for what is no such thing."""
+    named = links.split()
+    if len(named) > MOST_LINKS or not all(re.fullmatch(LINK, link) for link in named):
+        return None
+    if number and not re.fullmatch(_NUMBER, number):
+        return None
+    return Details(links=tuple(dict.fromkeys(named)), number_in_system=number)
+
+
 def stored(act: Act) -> dict[str, object]:
     """As the duty and the event keep them; empty for a report that names none."""
     kept: dict[str, object] = {}

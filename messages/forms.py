@@ -9,12 +9,13 @@ from bot.words import MilestoneKind
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`note` says what follows. `on` and `reason` are the labels of those fields."""
+    """`note` says what follows. `on`, `reason` and `what` are the labels of those fields."""
 
     button: str
     note: str
     on: str = "办理日期"
     reason: str = "原因"
+    what: str = "变动类型"
     quiet: bool = False  # a button that is seldom the one to press
 
 
@@ -68,6 +69,9 @@ FORMS = {
     ),
     "summary_submitted": Form("登记总结已上报", "登记工作总结已经上报省生态环境厅。", on="上报日期"),
     "disclosed": Form("登记已公开", "登记这一项信息披露已经完成。", on="公开日期", quiet=True),
+    "handed_over": Form(
+        "登记移交", "登记审核结果已经移交给同级有关部门。", on="移交日期", what="接收部门", quiet=True
+    ),
     "withdraw_report": Form("撤回报告", "撤回您本人24小时内的这一项报告，恢复为待办。", quiet=True),
     "report_change": Form(
         "报告企业变动",

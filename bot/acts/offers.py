@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Literal
 
 from bot.acts import decide
+from bot.acts.handover import RECEIVERS
+from bot.acts.kinds import KINDS
 from bot.acts.setting import Setting
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
 
@@ -20,39 +23,59 @@ Need = Literal["", "may", "must"]
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What an act takes. `of_duty`: it answers one report or request and must name it."""
+    """What an act takes, by whatever entrance. `of_duty`: it answers one report or request and must
+    name it."""
 
     on: Need = ""
     reason: Need = ""
     what: tuple[str, ...] = ()
     of_duty: bool = False
     counted: bool = False  # a day left out is counted from today by the plan
+    refers: bool = False  # links, and the number in the province's system
+    level: bool = False  # the level that was reached
+    details: bool = False  # what a change names: the new name, place or contact
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a form or a request that say it."""
+        asked = {
+            "on": self.on,
+            "reason": self.reason,
+            "what": self.what,
+            "links": self.refers,
+            "number": self.refers,
+            "level": self.level,
+            "details": self.details,
+        }
+        return tuple(name for name, wanted in asked.items() if wanted)
 
 
-CHANGES = ("停产", "复产", "关闭", "搬迁", "更名", "合并")
+CHANGES = tuple(kind.kind for kind in KINDS.values() if kind.reported)
+EACH_RECEIVER = tuple("、".join(some) for n in (1, 2, 3) for some in combinations(RECEIVERS, n))
 SLOTS: dict[str, Slots] = {
     "confirm": Slots(of_duty=True),
     "reject": Slots(reason="must", of_duty=True),
     "approve_extension": Slots(on="may", of_duty=True),
     "refuse_extension": Slots(reason="must", of_duty=True),
-    "notice_delivered": Slots(on="may"),
-    "started": Slots(on="may"),
-    "apply_assessment": Slots(on="may"),
-    "rectified": Slots(on="may"),
-    "forward_assessment": Slots(on="may"),
+    "notice_delivered": Slots(on="may", refers=True),
+    "started": Slots(on="may", refers=True),
+    "apply_assessment": Slots(on="may", refers=True),
+    "rectified": Slots(on="may", refers=True),
+    "forward_assessment": Slots(on="may", refers=True),
     "assessment_passed": Slots(on="may"),
     "assessment_rectify": Slots(on="may", reason="must", counted=True),
     "assessment_failed": Slots(on="may", reason="must"),
-    "apply_acceptance": Slots(on="may"),
-    "forward_acceptance": Slots(on="may"),
-    "acceptance_passed": Slots(on="may"),
+    "apply_acceptance": Slots(on="may", refers=True),
+    "forward_acceptance": Slots(on="may", refers=True),
+    "acceptance_passed": Slots(on="may", level=True),
     "acceptance_failed": Slots(on="may", reason="must"),
     "request_extension": Slots(on="must", reason="must"),
     "carry_over": Slots(reason="must"),
-    "summary_submitted": Slots(on="may"),
-    "disclosed": Slots(on="may", of_duty=True),
+    "summary_submitted": Slots(on="may", refers=True),
+    "disclosed": Slots(on="may", of_duty=True, refers=True),
+    "handed_over": Slots(on="may", what=EACH_RECEIVER),
     "withdraw_report": Slots(),
-    "report_change": Slots(reason="must", what=CHANGES),
+    "report_change": Slots(reason="must", what=CHANGES, details=True),
 }
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
@@ -70,8 +93,8 @@ class Offer:
 
 def offers(case: Case, who: Person, setting: Setting) -> list[Offer]:
     """Every act that `who` may do to `case` at this moment."""
-    if case.status not in (CaseStatus.ACTIVE, CaseStatus.COMPLETED):
-        return []  # of a completed case the result is still to be disclosed
+    if case.status is CaseStatus.WITHDRAWN:
+        return []  # of one that ended otherwise the result is still to be disclosed or handed over
     found: list[Offer] = []
     for kind, slots in SLOTS.items():
         answerable = [d for d in case.duties if d.state in (DutyState.OPEN, DutyState.REPORTED)]
@@ -87,13 +110,16 @@ def _offer(case: Case, kind: str, duty: Duty | None, who: Person, setting: Setti
     for what in SLOTS[kind].what or ("",):
         decision = decide(case, Act(kind, on, "理由", duty_id, what), who, setting)
         if decision.ok:
-            step = duty.milestone if duty else _step(case, decision)
+            step = duty.milestone if duty else _step(case, kind, decision)
             return [Offer(kind, duty_id, step, mark(case, duty_id, step))]
     return []
 
 
-def _step(case: Case, decision: Decision) -> str:
-    """The milestone that the act is about; a request is about the step for which it asks."""
+def _step(case: Case, kind: str, decision: Decision) -> str:
+    """The milestone that the act is about; a request is about the step for which it asks, a change
+    about none."""
+    if kind == "report_change":
+        return ""
     if opened := decision.opens:
         return str(opened.data.get("for", opened.milestone))
     return next((d.milestone for d in case.duties if d.id == decision.duty_id), "")

@@ -53,6 +53,20 @@ def details_in(kind: str, text: str, case: Case) -> Details:
     return reader(plain, case) if reader else Details()
 
 
+def details_of(kind: str, words: str, case: Case) -> Details:
+    """The same where the sort of change is said apart: by a form, the interface, the command line."""
+    lead = _LEADS.get(kind)
+    if kind == "更正县区":
+        return place(words, case.city)
+    if kind == "评估部门":
+        return Details(assessor=_ASSESSORS.get(words, ""))
+    return details_in(kind, words if lead is None or lead[0] in words else f"{lead[1]}{words}", case)
+
+
+_LEADS: Final = {"搬迁": ("迁", "搬迁到"), "合并": ("并入", "并入"), "更名": ("更名", "更名为")}
+_ASSESSORS: Final = {"省级": "province", "省": "province", "市级": "city", "市": "city"}
+
+
 def _contact(text: str, case: Case) -> Details:
     mail = _EMAIL.search(text)
     found = _PHONE.findall(_EMAIL.sub(" ", text))

@@ -230,6 +230,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "target_set": {**WHY, "level": "二级"},
     "sure_below_target": {"names": [NAME], "after": "三级", "target": "二级"},
     "which_level": {"name": NAME},
+    "level_too_low": {"name": NAME, "after": "三级", "target": "二级"},
     "below_target": {"name": NAME, "after": "三级", "target": "二级", "why": "行业为“电镀”。"},
     "carried_over": WHY,
     **{k: {**BASE, "until": DUE} for k in ("taken_up", "already_taken_up")},

@@ -8,8 +8,8 @@ import click
 
 from bot.acts.kinds import KINDS, ChangeKind
 from bot.acts.setting import Setting
-from bot.reading.change_names import details_in, place
-from bot.words import Act, Case, Details, Hat, Level, Person
+from bot.reading.change_names import details_of
+from bot.words import Act, Case, Hat, Level, Person
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
 from handlers.runtime.bootstrap import load_calendar, load_plan
 from handlers.runtime.clocks import Clock
@@ -22,7 +22,6 @@ from storage import cases, db
 
 # Whoever runs the command acts for the province, above every bureau; the event says "cli".
 ADMINISTRATOR = Person(0, "管理员", hats=(Hat(Level.PROVINCE),))
-ASSESSORS = {"省级": "province", "省": "province", "市级": "city", "市": "city"}
 RIGHT = {"更正评估": ("通过", "不通过"), "更正验收": ("合格", "不合格")}
 FORMS = "\n".join(f"{k.kind} {k.arguments}：{k.help}".replace(" ：", "：") for k in KINDS.values())
 HELP = f"""登记一家企业的变动（名称或统一社会信用代码），由管理员代省级办理。
@@ -75,26 +74,10 @@ def _act(kind: ChangeKind, words: str, case: Case) -> Act:
         if result not in RIGHT[kind.kind]:
             raise Refused(f"请写全，如“{kind.kind} {kind.arguments}”。")
         return Act(kind.act, reason=reason, what=result)
-    details = _details(kind, words, case)
+    details = details_of(kind.kind, words, case)
     if kind.lacks(details):
         raise Refused(f"请写全，如“{kind.kind} {kind.arguments}”。")
     return Act(kind.act, reason=words, what=kind.kind, details=details)
-
-
-def _details(kind: ChangeKind, words: str, case: Case) -> Details:
-    match kind.kind:
-        case "更正县区":
-            return place(words, case.city)
-        case "评估部门":
-            return Details(assessor=ASSESSORS.get(words, ""))
-        case "搬迁":
-            return details_in("搬迁", words if "迁" in words else f"搬迁到{words}", case)
-        case "合并":
-            return details_in("合并", words if "并入" in words else f"并入{words}", case)
-        case "更名":
-            return details_in("更名", words if "更名" in words else f"更名为{words}", case)
-        case _:
-            return details_in(kind.kind, words, case)
 
 
 @click.command("close-round")

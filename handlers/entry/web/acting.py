@@ -6,34 +6,24 @@ or by a colleague, is told and not acted upon.
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 
 from bot.acts.offers import SLOTS, Offer, mark, offers
 from bot.acts.setting import Setting
+from bot.results.measures import LEVELS
 from bot.words import Act, Answer, Case, Person
 from handlers.entry.web.casefile import visible
+from handlers.entry.web.said import REASON, act_of, missing
 from handlers.entry.web.show import go, show
-from handlers.entry.web.table import Asked, Field
+from handlers.entry.web.table import Asked, Wrong
 from handlers.services.cases import act
 from messages.forms import form
 from messages.render import answer
 from storage import cases, db
 
-REASON = 300  # characters
 CHANGED = "这一项刚刚有了变化，没有重复登记。下面是目前的情况。"
-KINDS = tuple(SLOTS)
-
-ASKS = (
-    Field("kind", "办理事项", "choice", choices=KINDS, required=True),
-    Field("duty", "待办编号", "number"),
-)
-SAYS = (
-    *ASKS,
-    Field("mark", "页面标记", longest=16),
-    Field("on", "日期", "date"),
-    Field("reason", "原因", longest=REASON),
-    Field("what", "变动类型", longest=10),
-)
 
 
 async def perform(
@@ -45,6 +35,12 @@ async def perform(
         if seen is not None and (current is None or mark(current, what.duty_id, step) != seen):
             return None
         return await act.perform(case.id, what, who, setting, entrance)
+
+
+async def too_low(case: Case, what: Act, who: Person, setting: Setting) -> str:
+    """Why the level that is named needs a second word: it lies below the target. "" otherwise."""
+    key, said = await act.foreseen(case.id, what, who, setting)
+    return answer("level_too_low", said.facts) if key == "sure_below_target" else ""
 
 
 async def ask(asked: Asked) -> web.StreamResponse:
@@ -62,12 +58,19 @@ async def do(asked: Asked) -> web.StreamResponse:
     if case is None:
         raise web.HTTPNotFound
     body, setting = asked.body, asked.setting
-    what = Act(body["kind"], body["on"], body["reason"] or "", body["duty"], body["what"] or "")
-    offer = _offer(case, asked.who, setting, what.kind, what.duty_id)
+    kind, duty_id = body["kind"], body["duty"]
+    offer = _offer(case, asked.who, setting, kind, duty_id)
     if offer is None:
         return go(asked, f"/cases/{case.id}", CHANGED)
-    if lacks := missing(what):
-        return _form(asked, case, what.kind, what.duty_id, lacks, 422) or _gone(asked, case)
+    try:
+        what = act_of(body, case)
+        lacks = missing(what)
+    except Wrong as wrong:
+        lacks = str(wrong)
+    if lacks:
+        return _form(asked, case, kind, duty_id, lacks, 422) or _gone(asked, case)
+    if not body["sure"] and (low := await too_low(case, what, asked.who, setting)):
+        return _form(asked, case, kind, duty_id, low, 422, too_low=True) or _gone(asked, case)
     said = await perform(case, what, asked.who, setting, "page", body["mark"] or "", offer.step)
     if said is None:
         return _gone(asked, case)
@@ -85,20 +88,8 @@ def _offer(case: Case, who: Person, setting: Setting, kind: str, duty_id: int | 
     return next((o for o in found if (o.kind, o.duty_id) == (kind, duty_id)), None)
 
 
-def missing(what: Act) -> str:
-    """What must be said and was not; `decide` would ask the same, one thing after the other."""
-    slots = SLOTS[what.kind]
-    if slots.on == "must" and what.on is None:
-        return "请填写日期。尚未登记。"
-    if slots.reason == "must" and not what.reason.strip():
-        return "请填写原因。尚未登记。"
-    if slots.what and what.what not in slots.what:
-        return "请选择变动类型。尚未登记。"
-    return ""
-
-
 def _form(
-    asked: Asked, case: Case, kind: str, duty_id: int | None, wrong: str = "", status: int = 200
+    asked: Asked, case: Case, kind: str, duty_id: int | None, wrong: str = "", status: int = 200, **more: Any
 ) -> web.Response | None:
     """The page of an act that is on offer, with what was typed before; None when it is not."""
     setting = asked.setting
@@ -120,4 +111,6 @@ def _form(
         longest=REASON,
         step=setting.plan.milestone(offer.step).name if offer.step else "",
         published=setting.plan.published_on,
+        levels=list(LEVELS.values()),
+        **{"too_low": False, **more},
     )

@@ -7,12 +7,13 @@ from aiohttp import web
 from bot import access
 from bot.acts.offers import SLOTS, offers
 from bot.results.overview import counted_steps
-from bot.words import Act, Case, DutyState
+from bot.words import Case, DutyState
 from handlers.entry.web import casefile
-from handlers.entry.web.acting import missing, perform
+from handlers.entry.web.acting import perform, too_low
 from handlers.entry.web.figures import as_rows
 from handlers.entry.web.gate import as_json, refused
 from handlers.entry.web.pages import row, wanted_of
+from handlers.entry.web.said import act_of, missing
 from handlers.entry.web.table import Asked
 from handlers.services.cases import targets
 from handlers.services.reports import evidence
@@ -95,11 +96,11 @@ async def do(asked: Asked) -> web.StreamResponse:
     kind, duty_id = body["kind"], body["duty"]
     if SLOTS[kind].of_duty and duty_id is None:
         return refused(asked.request, 400, "这一事项请用 duty 写明待办编号。")
-    what = Act(kind, body["on"], body["reason"] or "", duty_id, body["what"] or "")
-    if SLOTS[kind].what and what.what not in SLOTS[kind].what:
-        return refused(asked.request, 400, f"变动类型（what）只能是：{'、'.join(SLOTS[kind].what)}。")
+    what = act_of(body, found)  # a field that cannot be meant: 400
     if lacks := missing(what):
         return refused(asked.request, 400, lacks)
+    if not body["sure"] and (low := await too_low(found, what, asked.who, setting)):
+        return refused(asked.request, 409, f"{low}（sure=yes）")
     offered = {(o.kind, o.duty_id): o.step for o in offers(found, asked.who, setting)}
     step = offered.get((kind, duty_id), "")
     said = await perform(found, what, asked.who, setting, "api", body["mark"], step)

@@ -18,6 +18,7 @@ from handlers.entry.web import (
     mail_answers,
     openapi,
     pages,
+    said,
     schemas,
     signin,
 )
@@ -102,8 +103,8 @@ ROUTES: tuple[Route, ...] = (
         (Field("n", "材料编号", "number", required=True),),
         personal="file",
     ),
-    Route("GET", f"/cases/{CASE}/act", acting.ask, "办理前的确认页", "cases", acting.ASKS),
-    Route("POST", f"/cases/{CASE}/act", acting.do, "办理", "cases", body=acting.SAYS),
+    Route("GET", f"/cases/{CASE}/act", acting.ask, "办理前的确认页", "cases", said.ASKS),
+    Route("POST", f"/cases/{CASE}/act", acting.do, "办理", "cases", body=said.SAYS),
     Route(
         "GET",
         "/people",
@@ -144,13 +145,7 @@ ROUTES: tuple[Route, ...] = (
         personal="case",
     ),
     Route(
-        "POST",
-        f"/api/v1/cases/{CASE}/acts",
-        api.do,
-        "办理一项",
-        "cases",
-        body=acting.SAYS,
-        answer=schemas.SAID,
+        "POST", f"/api/v1/cases/{CASE}/acts", api.do, "办理一项", "cases", body=said.SAYS, answer=schemas.SAID
     ),
     Route("GET", "/api/v1/progress", api.progress, "各县各事项的家数", "overview", answer=schemas.PROGRESS),
     Route(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tortoise.queryset import QuerySet
 
+from bot.acts.offers import SLOTS, Slots
 from bot.reading.change_names import details_in
 from bot.reading.level_said import level_said
 from bot.reading.phrases import REPORTS
@@ -212,16 +213,17 @@ def _reports(turn: Turn) -> QuerySet[models.Duty]:
 
 def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
     kind = _kind(reading.intent, {turn.setting.kind(d): d.state for d in case.duties})
-    if kind == "acceptance_passed":
+    slots = SLOTS.get(kind, Slots())
+    if slots.level:
         asked = turn.before.text if turn.before and turn.before.intent == kind else ""
         level = level_said(f"{asked} {turn.said}", *(e.name for e in reading.names), case.name, *case.aliases)
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind, Details(level=level))
-    if kind in REPORTS:
+    if slots.refers:
         kept = references(turn.said)
         if kept == Details() and turn.before and turn.before.intent == reading.intent:
             kept = references(turn.before.text)
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind, kept)
-    if kind != "report_change":
+    if not slots.details:
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
     # Of a reported change the words themselves are the evidence.
     details = details_in(reading.kind, turn.said, case)
