@@ -36,6 +36,7 @@ __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read
 _CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
 _ECHO = re.compile("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
 _LIST = re.compile(LIST)
+_ASKS_FOR_HELP = re.compile("[?？]|[吗么呢]$|为[什啥]|人工|客服|技术支持|电话|求|请|麻烦|帮|重置|解锁|问")
 _NOT_MANAGED = re.compile("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
 _REPLY = re.compile(r"(?:\n|\\n)[^\S\n]*(?:—{1,9}|–{1,9}|-{1,2}|[-=]{1,9}>)[^\S\n]*(?=[^\s—–-])")
 _NOT_CONTENT = re.compile(
@@ -121,7 +122,15 @@ def _fresh(who: Asker, said: Said) -> Reading:
     reading = judge(who, said, best, tuple(hit for hit in hits if hit is not best))
     nothing = reading.act == "none" and reading.why in ("question", "negated")
     asks = nothing or reading.why == "not_your_role" or reading.intent == "ask_support"
-    return (_known_question(who, said) if asks else None) or reading
+    if known := _known_question(who, said) if asks else None:
+        return known
+    if reading.intent == "ask_support" and reading.act == "do" and not _wants_help(said):
+        return offered(said.words)  # 系统又卡了: nobody has asked for anything
+    return reading
+
+
+def _wants_help(said: Said) -> bool:
+    return bool(_ASKS_FOR_HELP.search(said.text) or CUES["howto"].search(said.text))
 
 
 def _echoed(who: Asker, said: Said, echo: re.Match[str]) -> Reading | None:

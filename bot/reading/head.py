@@ -20,14 +20,14 @@ from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
 from bot.reading.said import DAY, NAME, Said
-from bot.reading.signs import Hit
+from bot.reading.signs import PLACE, Hit
 
 _BETWEEN = r"[,:;。、\s]{0,3}"
 _STOPS = frozenset(",:;。\n")
 _AND = r"(?:[、,;\s和与及跟]|以及|还有){1,4}(?:\d{1,2}\.)?"
 _OBJECTS = re.compile(
     rf"{_BETWEEN}(?:企业|单位|名单|对象|的)?[是为:\s]{{0,2}}(?:\d{{1,2}}\.)?"
-    rf"{NAME}(?:(?:{_AND})?{NAME})*(?:等?(?:\d{{1,3}}|[两二三四五六七八九十]{{1,3}})家(?:企业|公司)?)?的?"
+    rf"(?:(?:{PLACE.pattern})[市县区]?)?{NAME}(?:(?:{_AND})?{NAME})*(?:等?(?:\d{{1,3}}|[两二三四五六七八九十]{{1,3}})家(?:企业|公司)?)?的?"
 )
 _NUMBERS = re.compile(rf"{_BETWEEN}(?:{LIST})")
 _MARKED_DAY = re.compile(

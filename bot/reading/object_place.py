@@ -15,7 +15,7 @@ from bot.reading.signs import Hit, strange
 
 _COMPANY = re.compile("(?:公司|厂|集团|中心|合作社|企业)$")
 _TOKEN = re.compile("[一-鿿·]{2,24}")
-_ADVERBS = re.compile("(?:已经?|都|也|刚刚?|均|全)+$")
+_ADVERBS = re.compile("(?:已经?|都|也|刚|均|全){1,6}+$")
 _SKIP = re.compile(r"[:,、\s]{0,2}")
 _ENDS: Final = frozenset(f",。;:!?\n{DAY}{NAME}")
 ITS_OWN: Final = frozenset(  # of these the object is an enterprise, and hers where none is named
@@ -28,12 +28,32 @@ ITS_OWN: Final = frozenset(  # of these the object is an enterprise, and hers wh
         "withdraw_report",
         "request_extension",
         "notice_delivered",
+        "started",
+        "apply_assessment",
+        "apply_acceptance",
+        "rectified",
+        "disclosed",
+        "forward_assessment",
+        "forward_acceptance",
+        "assessment_passed",
+        "assessment_rectify",
+        "assessment_failed",
+        "acceptance_passed",
+        "acceptance_failed",
+        "carry_over",
+        "handed_over",
     }
 )
 _NO_NAME = re.compile(
     "^(?:我|咱|俺|本|该|这|那|哪|谁|全|所有|各|大家|领导|老师|请|给|帮|因|由于|关于|刚|昨|今|明|上|下|一|几|两|企业|公司|评估|验收|申请)"
     "|[了过着的吗呢吧啊]|报告|申请|材料|告知书|进度|登记|日期|期限|截止|逾期|提醒|消息"
 )
+
+
+KNOWN_REASON: Final = re.compile(
+    "报告|材料|数据|盖章|监测|附件|台账|意见|专家|方案|缺|未|没|不|原因|理由|住院|生病|资金|停产|设备"
+)
+_UNTIL = re.compile(f"[至到]{DAY}")
 
 
 def name_in_place(said: Said, hit: Hit) -> str:
@@ -45,7 +65,7 @@ def name_in_place(said: Said, hit: Hit) -> str:
 def _like_a_name(hit: Hit, token: str) -> bool:
     if _COMPANY.search(token) and len(token) >= 5:
         return not _NO_NAME.match(token)
-    if hit.rule.intent == "request_extension":  # its reason may stand there as well
+    if "reason" in hit.rule.needs and (CUES["of_a_reason"].search(token) or KNOWN_REASON.search(token)):
         return False
     if _NO_NAME.search(token) or CUES["filler"].fullmatch(token) or len(token) > 8 or len(token) < 3:
         return False
@@ -71,9 +91,15 @@ def _behind(said: Said, hit: Hit) -> str:
     start = _SKIP.match(text, hit.end).end()  # type: ignore[union-attr]
     if start == hit.end and start not in said.breaks and hit.rule.intent != "issue_code":
         return ""
+    if "," in text[hit.end : start] and hit.rule.way in ("report", "decision"):  # …，状态还是草稿
+        return ""
     end = next(
         (i for i in range(start, len(text)) if text[i] in _ENDS or i in said.breaks - {start}), len(text)
     )
     token = text[start:end]
-    alone = not stripped(text[end:]) or hit.rule.intent == "request_extension"
+    alone = not stripped(text[end:])
+    if hit.rule.intent == "request_extension":  # 申请延期 老板住院 is a reason, X 至¤ an object
+        alone = bool(_UNTIL.match(text, end)) or bool(_COMPANY.search(token))
+    if hit.rule.intent == "handed_over":
+        alone = alone or text.startswith(("至", "给", "到"), end)
     return token if alone and _TOKEN.fullmatch(token) else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.reading.head import Head
 from bot.reading.names import INDUSTRY, PLACES, PROVINCES, Found, How, NameIndex
 from bot.reading.numbers import whole
-from bot.reading.object_place import ITS_OWN, name_in_place
+from bot.reading.object_place import ITS_OWN, KNOWN_REASON, name_in_place
 from bot.reading.phrases import CUES, MOOD, without_noise
 from bot.reading.said import DAY, NAME, Clause, Said
 from bot.reading.signs import PLACE, Hit, denied
@@ -105,11 +105,10 @@ def unknown_name(said: Said, hit: Hit) -> int:
     if not word or not 2 < stop - hit.end <= min(len(word.group()), 16):
         return 0
     token = said.text[hit.end : stop]
-    return 0 if CUES["of_a_reason"].search(token) or _KNOWN_REASON.search(token) else stop
+    return 0 if CUES["of_a_reason"].search(token) or KNOWN_REASON.search(token) else stop
 
 
 _WORD = re.compile("[一-鿿]+")
-_KNOWN_REASON = re.compile("报告|材料|数据|盖章|监测|附件|台账|意见|专家|方案|缺|未|没|不|原因|理由")
 
 
 def _without(found: list[Found], others: Collection[Found]) -> list[Found]:
@@ -130,8 +129,13 @@ def _unclear(said: Said, hit: Hit, head: Head) -> bool:
     if len(head.names) < 2:
         return False
     last = said.text.rindex(NAME, 0, head.end)
+    if said.text.startswith("的", last + 1) and _COMMA.search(said.text, hit.end, last):
+        return True  # A，B、C的报告也有同样问题
     joined = said.text[last - 1] == "、"
     return not (joined or last + 1 in said.breaks or _OBJECTS_END.match(said.text, last + 1))
+
+
+_COMMA = re.compile("[,;]")
 
 
 def _scattered(said: Said, hit: Hit) -> bool:

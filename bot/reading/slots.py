@@ -77,7 +77,8 @@ def day_for(said: Said, hit: Hit, head: Head | None = None) -> date | None:
         return next(iter(coming)) if len(coming) == 1 else None
     days = [*said.days_in(clause.start, end), *_day_alone(said, hit)]
     gone = [d.behind for d in days if d.behind and 0 <= (said.today - d.behind).days <= LONG_AGO]
-    if not gone and hit.rule.way == "report":  # a day to come, or of long ago: never today instead
+    result = hit.rule.way == "decision" and "names" in hit.rule.needs
+    if not gone and (hit.rule.way == "report" or result):  # to come, or of long ago: never today instead
         gone = [named for d in days if not d.doubtful and (named := d.ahead or d.behind)]
     return gone[0] if len(set(gone)) == 1 else None
 

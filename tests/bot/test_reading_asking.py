@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.reading.result import OFFER
 from tests.bot.test_reading import say, talk
 
 EXT = "request_extension"
@@ -126,3 +127,34 @@ def test_the_command_at_the_head_wins_over_list_words_behind_it(who: str, text: 
 )
 def test_a_list_asked_for_by_itself_is_shown(text: str, intent: str) -> None:
     assert say("dev0001", text).intent == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["系统又卡了", "系统登不上", "密码忘了哈哈", "附件打不开", "网站又崩了，无语", "验证码一直收不到"]
+)
+@pytest.mark.parametrize("who", ["dev0001", "cnty002", "city01"])
+def test_trouble_told_without_a_question_is_offered_and_opens_nothing(who: str, text: str) -> None:
+    reading = say(who, text)
+    assert (reading.intent, reading.why) == ("ask_support", OFFER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "系统登不上怎么办",
+        "附件打不开，请帮忙看下",
+        "密码忘了，求重置",
+        "系统打不开了？",
+        "提问 系统又卡了",
+        "人工",
+    ],
+)
+def test_what_is_asked_goes_to_the_desk(text: str) -> None:
+    reading = say("dev0001", text)
+    assert (reading.intent, reading.act, reading.why) == ("ask_support", "do", "")
+
+
+def test_a_firm_behind_a_comma_whose_report_is_spoken_of_is_asked_about() -> None:
+    a, b, c = "瑞源焦化有限公司", "石家庄广泰水泥有限公司", "永顺电镀有限公司"
+    reading = say("city01", f"评估不通过 {a}，{b}、{c}的报告也有同样问题")
+    assert (reading.act, reading.why, len(reading.choices)) == ("ask", "which_enterprise", 3)

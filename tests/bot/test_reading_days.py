@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.reading.dates import impossible_day
+from handlers.services.conversation.asked_back import nothing
 from tests.bot.chat_report import TODAY
 from tests.bot.test_reading import say, talk
 
@@ -132,3 +133,31 @@ def test_the_day_may_stand_in_a_clause_of_its_own() -> None:
 )
 def test_why_a_day_is_no_deadline_is_said(text: str, said: tuple[str, date | None]) -> None:
     assert impossible_day(text, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("评估通过 永顺电镀有限公司 3月20日", date(2025, 3, 20)),
+        ("3月20日评估通过 永顺电镀有限公司", date(2025, 3, 20)),
+        ("评估不通过 永顺电镀有限公司 3月20日 没盖章", date(2025, 3, 20)),
+        ("验收合格 永顺电镀有限公司 明天", date(2025, 2, 22)),
+        ("评估通过 永顺电镀有限公司 2月20日", date(2025, 2, 20)),
+        ("评估不通过 永顺电镀有限公司 3月20日的报告没盖章", None),
+        ("评估不通过 永顺电镀有限公司 请3月20日前补", None),
+    ],
+)
+def test_a_results_day_is_kept_though_it_is_to_come(text: str, on: date | None) -> None:
+    """Whoever acts upon it, or answers it, says that the day has not come; today never stands in."""
+    assert say("city01", text).on == on
+
+
+@pytest.mark.parametrize("text", ["评估通过 永顺电镀有限公司 3月20日", "明天 验收合格 永顺电镀有限公司"])
+def test_a_result_of_a_day_to_come_is_answered_as_that(text: str) -> None:
+    said = nothing(say("city01", text), "city", TODAY)
+    assert said.key == "not_that_day_yet" and said.facts["on"] > TODAY
+
+
+@pytest.mark.parametrize("text", ["准备评估通过 永顺电镀有限公司", "下一步给永顺电镀有限公司评估通过"])
+def test_a_plan_without_a_day_stays_one(text: str) -> None:
+    assert nothing(say("city01", text), "city", TODAY).key in ("planned", "unknown", "question")

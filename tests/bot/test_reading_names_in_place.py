@@ -36,6 +36,66 @@ def test_what_was_spoken_of_last_stands_in_for_no_name() -> None:
     assert talk("cnty002", f"进度 {GLASS}", "进度 天马行空").why == "not_yours"
 
 
+@pytest.mark.parametrize("name", STRANGERS)
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "{} 已提交评估申请",
+        "已提交评估申请 {}",
+        "已提交验收申请 {}",
+        "已启动审核 {}",
+        "{} 已启动审核",
+        "已公开信息 {}",
+        "申请延期 {} 至2025-12-20 设备没到",
+        "{} 申请延期 至2025-12-20 设备没到",
+    ],
+)
+def test_her_own_firm_stands_in_for_no_name(sentence: str, name: str) -> None:
+    reading = say("dev0001", sentence.format(name))
+    assert (reading.act, reading.why) == ("deny", "not_yours")
+    assert not reading.choices
+
+
+@pytest.mark.parametrize("name", ["天马行空", "长安金合电渡", "沧州金和电镀有限公司"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "评估通过 {}",
+        "{} 评估通过",
+        "评估整改 {} 至2025-04-01 缺台账",
+        "评估不通过 {} 没盖章",
+        "验收合格 {}",
+        "验收不合格 {}",
+        "纳入下一轮 {}",
+        "已汇总 {}",
+    ],
+)
+def test_a_result_of_nobody_is_refused_as_anothers_is(sentence: str, name: str) -> None:
+    reading = talk("city01", "进度 永顺电镀有限公司", sentence.format(name))
+    assert (reading.act, reading.why, reading.choices) == ("deny", "not_yours", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "老师 已提交评估申请",
+        "已提交评估申请 请查收",
+        "已提交评估申请 麻烦审核",
+        "今天上午 已提交评估申请",
+        "申请延期 设备未到 至2025-12-20",
+        "申请延期 老板住院 至2025-12-20",
+        "已提交评估申请，状态还是草稿",
+    ],
+)
+def test_words_beside_a_report_are_no_name(text: str) -> None:
+    assert say("dev0001", text).act in ("do", "ask")
+
+
+@pytest.mark.parametrize("text", ["评估不通过 物料不实", "评估不通过 数据造假 没盖章"])
+def test_a_reason_without_a_name_is_asked_whose_it_is(text: str) -> None:
+    assert say("city01", text).why == "which_enterprise"
+
+
 @pytest.mark.parametrize("text", ["进度 谢谢", "进度 怎么样了", "查下进度", "撤回 刚才那条", "撤回 发错了"])
 def test_other_words_there_are_no_name(text: str) -> None:
     assert say("dev0001", text).act != "deny"

@@ -281,6 +281,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "unsure": {"guess": f"{NAME}：{STEP}"},
     "unknown": {"level": Level.ENTERPRISE},
     **{k: {"step": STEP} for k in ("planned", "negated")},
+    "not_that_day_yet": {"step": "评估通过", "on": ON},
     "stale_number": {"number": 3},
     "range_too_long": {"most": 50, "what": "确认", "list": "待审"},
     "beyond_shown": {"numbers": [20, 50], "list": "待审"},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from bot.acts.assess import usual_revision
 from bot.acts.handover import RECEIVERS, receiver_said
 from bot.acts.setting import Setting
 from bot.reading.dates import impossible_day
+from bot.reading.judge import OUTCOMES
 from bot.reading.names import core, normal
 from bot.reading.phrases import NEEDS, REPORTS
 from bot.reading.result import STEPS, Pending, Reading
@@ -128,9 +130,11 @@ def doubtful(said: str) -> bool:
     return len(normal(said)) <= 2 or bool(_DOUBT.search(said))
 
 
-def nothing(reading: Reading, level: str) -> Answer:
-    """Why nothing was done, and what would be."""
+def nothing(reading: Reading, level: str, today: date) -> Answer:
+    """Why nothing was done, and what would be. A result of a day to come is no plan of hers."""
     step = SAYS.get(reading.intent, "")
+    if reading.why == "planned" and reading.intent in OUTCOMES and reading.on and reading.on > today:
+        return Answer("not_that_day_yet", {"step": step, "on": reading.on})
     match reading.why:
         case "negated" | "planned":
             return Answer(reading.why, {"step": step})

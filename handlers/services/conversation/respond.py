@@ -71,7 +71,7 @@ async def respond(turn: Turn, text: str) -> str:
         case "none":
             polite = asked_back.courtesy(reading, turn.said)
             more = polite or await desk.nothing(turn, reading)
-            said = more or asked_back.nothing(reading, turn.level)
+            said = more or asked_back.nothing(reading, turn.level, turn.setting.today)
         case _:
             return await _answered(turn, reading, before)
     return await _said(turn, said, before)
@@ -173,10 +173,11 @@ def _with_words(turn: Turn, reading: Reading) -> Reading:
 async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
     """The candidates of the sentence. A contact of several chooses among all of hers, the one
     spoken of last first; a bureau that named none among those it can be, if they are few."""
-    if not set(reading.choices) <= set(before.about if before else ()):
+    own = [turn.names.by_id(h.enterprise_id) for h in turn.person.hats if h.enterprise_id]
+    nearly = not own and read(turn.said, turn.person, turn.names, turn.setting.today).choices
+    if nearly or not set(reading.choices) <= set(before.about if before else ()):
         opened = await which.still_open(reading.intent, reading.choices, turn.setting)
         return opened or reading.choices
-    own = [turn.names.by_id(h.enterprise_id) for h in turn.person.hats if h.enterprise_id]
     mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
     few = await queries.candidates(turn.person, reading.intent, turn.setting)
     last = await which.still_open(reading.intent, reading.choices, turn.setting)
