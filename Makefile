@@ -40,7 +40,6 @@ chat-report: $(VENV)/.dev ## how well sentences are understood
 	@$(BIN)/python -m tests.bot.chat_report
 
 mutants: $(VENV)/.dev ## change bot/ line by line and see which tests notice (MODULES='bot.access* bot.plans.due*' for a part)
-	@nice -n 19 $(BIN)/python -c 'from pathlib import Path; import mutmut.__main__ as m; m.set_mutant_under_test("mutant_generation"); Path("mutants").mkdir(exist_ok=True); m.copy_src_dir(); m.copy_also_copy_files(); m.setup_source_paths(); m.store_lines_covered_by_tests(); m.create_mutants(1)'
 	@TESTS="$(TESTS)" nice -n 19 $(BIN)/python -P tests/bot/mutant_run.py $(MODULES)
 	@$(BIN)/python -m tests.bot.mutant_report
 

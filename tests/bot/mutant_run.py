@@ -1,7 +1,7 @@
-"""Runs `tests/bot` against every change of `bot/` that mutmut generated: `make mutants`.
+"""Changes `bot/` line by line (mutmut) and runs `tests/bot` against each change: `make mutants`.
 
-mutmut starts pytest anew for each change; here the tests are collected once, each change gets a forked child,
-and in it only the tests that call the changed function run, the fastest first, until one fails.
+mutmut would start pytest anew for each change; here the tests are collected once, each change gets a forked
+child, and in it only the tests that call the changed function run, the fastest first, until one fails.
 TESTS names test files to use in place of all of them, which saves the first pass over the rest.
 """
 
@@ -13,6 +13,7 @@ import gc
 import json
 import os
 import resource
+import shutil
 import sys
 import time
 from collections import defaultdict
@@ -25,7 +26,8 @@ from mutmut.state import state
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 KILLED, SURVIVED, NO_TEST, TIMEOUT = 1, 0, 33, 36
-CPU_SECONDS = 20
+CPU_SECONDS = 5  # a change may make a loop endless,
+MEMORY = 4 << 30  # or a list
 
 
 class Run:
@@ -43,8 +45,9 @@ class Run:
         gc.freeze()
         if _tried("bot.nothing.x_changed__mutmut_1", session.items, remembered) != SURVIVED:
             raise pytest.UsageError("the tests fail in a child without any change")
-        for meta in sorted(Path("bot").glob("**/*.meta")):
-            self._module(meta, remembered)
+        for pattern in self.modules:  # in the order asked for
+            for meta in sorted(Path("bot").glob("**/*.meta")):
+                self._module(meta, pattern, remembered)
         set_mutant_under_test("")
         return True
 
@@ -61,19 +64,22 @@ class Run:
         for tests in self.tests.values():
             tests.sort(key=lambda each: each[0])
 
-    def _module(self, meta: Path, remembered: list[functools._lru_cache_wrapper[object]]) -> None:
+    def _module(
+        self, meta: Path, pattern: str, remembered: list[functools._lru_cache_wrapper[object]]
+    ) -> None:
         kept = json.loads(meta.read_text("utf-8"))
         codes = kept["exit_code_by_key"]
-        wanted = [name for name in codes if any(fnmatch.fnmatch(name, each) for each in self.modules)]
+        wanted = fnmatch.filter(codes, pattern)
         began = time.monotonic()
         for name in wanted:
-            items = [item for _, item in self.tests.get(mangled_name_from_mutant_name(name), [])]
-            codes[name] = _tried(name, items, remembered) if items else NO_TEST
+            tests = self.tests.get(mangled_name_from_mutant_name(name), [])
+            seconds = CPU_SECONDS + int(3 * sum(took for took, _ in tests))
+            codes[name] = _tried(name, [item for _, item in tests], remembered, seconds) if tests else NO_TEST
         if wanted:
             meta.write_text(json.dumps(kept), "utf-8")
-            print(
-                f"{meta.stem}: {len(wanted)} in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True
-            )
+            killed = sum(codes[name] in (KILLED, TIMEOUT) for name in wanted)
+            took = time.monotonic() - began
+            print(f"{meta}: {killed} of {len(wanted)} in {took:.0f} s", file=sys.stderr, flush=True)
 
 
 def _passes(item: pytest.Item) -> bool:
@@ -81,7 +87,10 @@ def _passes(item: pytest.Item) -> bool:
 
 
 def _tried(
-    name: str, items: list[pytest.Item], remembered: list[functools._lru_cache_wrapper[object]]
+    name: str,
+    items: list[pytest.Item],
+    remembered: list[functools._lru_cache_wrapper[object]],
+    seconds: int = 600,
 ) -> int:
     child = os.fork()
     if child:
@@ -89,7 +98,8 @@ def _tried(
         return status if status >= 0 else TIMEOUT
     code = KILLED
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         set_mutant_under_test(name)
         for each in remembered:
             each.cache_clear()  # what was worked out without the change
@@ -98,9 +108,32 @@ def _tried(
         os._exit(code)
 
 
+def _generate() -> None:
+    """The tree `mutants`: a copy of the code with every change in it, and the tests as they are now.
+    A module that is as it was keeps its changes and what was found."""
+    from mutmut.__main__ import create_mutants
+    from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir
+
+    set_mutant_under_test("mutant_generation")
+    for made in Path("mutants").glob("bot/**/*"):
+        if made.is_file() and made.suffix not in (".py", ".meta"):
+            made.unlink()  # data is copied only where it is missing
+    shutil.rmtree("mutants/tests", ignore_errors=True)
+    Path("mutants").mkdir(exist_ok=True)
+    copy_src_dir()
+    copy_also_copy_files()
+    create_mutants(1)
+
+
 def main() -> int:
     from mutmut.configuration import config
 
+    generating = os.fork()  # mutmut's own imports stay out of the run
+    if not generating:
+        _generate()
+        os._exit(0)
+    if os.waitpid(generating, 0)[1]:
+        return 2
     arguments = os.environ.get("TESTS", "").split() or config().pytest_add_cli_args_test_selection
     os.chdir("mutants")
     sys.path.insert(0, os.getcwd())

@@ -1,8 +1,10 @@
 """Who may see and do what: a clerk, her county, her city, strangers, the province, support."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.access import confirms, county_named, may, same_office, scope_of, sees, within
+from bot.access import confirms, county_named, may, owes, same_office, scope_of, sees, within
 from bot.words import Assessor, Enterprise, Hat, Level, Person
 
 HERS = Enterprise(1, "甲电镀有限公司", "石家庄市", "新华区")
@@ -115,6 +117,38 @@ def test_confirms_is_the_bureau_of_the_enterprise() -> None:
     assert not confirms(OTHER_CITY, "city", PROVINCIAL)
     assert confirms(PROVINCE, "province", HERS)
     assert not confirms(COUNTY, "city", HERS)
+
+
+UNSTAFFED = replace(HERS, unstaffed=True)
+CITYS_OWN = Enterprise(0, "石家庄市", "石家庄市", "", Assessor.PROVINCE)  # its summary of the round
+
+
+@pytest.mark.parametrize(
+    ("who", "owner", "enterprise", "is_owed"),
+    [
+        (CLERK, Level.ENTERPRISE, HERS, True),
+        (CLERK, Level.ENTERPRISE, NEXT_DOOR, False),
+        (CLERK, Level.COUNTY, HERS, False),
+        (COUNTY, Level.COUNTY, HERS, True),
+        (COUNTY, Level.COUNTY, NEXT_DOOR, False),  # of its city, not of its county
+        (COUNTY, Level.COUNTY, SAME_COUNTY_NAME, False),
+        (COUNTY, Level.CITY, HERS, False),
+        (CITY, Level.CITY, HERS, True),
+        (CITY, Level.CITY, CITYS_OWN, True),
+        (CITY, Level.CITY, SAME_COUNTY_NAME, False),
+        (CITY, Level.COUNTY, HERS, False),
+        (PROVINCE, Level.PROVINCE, HERS, True),
+        (PROVINCE, Level.CITY, HERS, False),
+        (PROVINCE, Level.CITY, UNSTAFFED, True),
+        (CITY, Level.PROVINCE, HERS, False),
+        (SUPPORT, Level.SUPPORT, HERS, False),
+        (BOTH, Level.CITY, SAME_COUNTY_NAME, True),
+        (BOTH, Level.CITY, HERS, False),  # one role lends nothing to the other
+        (person(), Level.ENTERPRISE, HERS, False),
+    ],
+)
+def test_who_owes_it(who: Person, owner: Level, enterprise: Enterprise, is_owed: bool) -> None:
+    assert owes(who, owner, enterprise) is is_owed
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -56,6 +57,8 @@ def back(number: int, at: datetime | None = None, *, leaves: datetime | None = N
         (Kind.REMINDER, "county:after-1", back(4, EARLIER), False),
         # Whoever urges is heard.
         (Kind.REMINDER, "confirmer:nudge-9", spoken(4, Kind.CONFIRM, "event:1", EARLIER), False),
+        (Kind.REMINDER, "county:after-1", spoken(6, Kind.REMINDER, "county:after-7"), True),
+        (Kind.REMINDER, "owner:before-3", spoken(5, Kind.REMINDER, "owner:before-3"), False),  # itself
         # Other matters of one duty: what is told upward, whom nothing reaches, what happened.
         (Kind.REMINDER, "owner:after-7", spoken(6, Kind.REMINDER, "county:after-7"), False),
         (Kind.REMINDER, "county:after-7", spoken(6, Kind.ESCALATION, "city:after-7"), False),
@@ -67,6 +70,19 @@ def back(number: int, at: datetime | None = None, *, leaves: datetime | None = N
 )
 def test_what_gives_way_to_what(kind: Kind, rung: str, other: Spoken, gives_way: bool) -> None:
     assert superseded(spoken(5, kind, rung), [other], NOW) is gives_way
+
+
+def test_a_day_begins_at_midnight_in_shanghai() -> None:
+    """What left a minute before midnight left yesterday, wherever the server stands."""
+    night = datetime(2025, 2, 25, 0, 10, tzinfo=SHANGHAI)
+    asked_late = spoken(4, Kind.CONFIRM, "event:1", BEFORE)
+    assert not superseded(spoken(5, Kind.REMINDER, "confirmer:since-3"), [asked_late], night)
+
+
+def test_what_joins_a_report_is_no_longer_a_last_call() -> None:
+    reminder = replace(told(1, 1, "county:after-7", "report", Kind.REMINDER, Channel.WECOM), urgent=True)
+    report = told(1, 1, "city:after-7", "report", Kind.ESCALATION, Channel.EMAIL)
+    assert [one.urgent for one in once([reminder, report])] == [False, False]
 
 
 def told(person: int, duty: int, rung: str, text: str, kind: Kind, channel: Channel) -> Told:
