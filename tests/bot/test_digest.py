@@ -10,7 +10,7 @@ import pytest
 
 from bot.acts.setting import Setting
 from bot.calendar.days import Calendar
-from bot.notices.digest import PARTS, View, compose
+from bot.notices.digest import PARTS, PRESSING_DAYS, View, compose
 from bot.plans.plan import parse, shipped
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Hat, Level, Person
 
@@ -43,17 +43,12 @@ SIX = (
     case(5, duty(5, OPEN, due=date(2025, 5, 1), extended_to=date(2025, 5, 1))),
     case(6, duty(6, DutyState.WAIVED), status=CaseStatus.WITHDRAWN),
 )
+FIVE = ("done", "reported", "open", "overdue", "extended")
 
 
 def test_the_parts_add_up() -> None:
     (step,) = compose(CITY, View(SIX), SETTING).steps
-    assert {p: n for p, n in step.parts.items() if n} == {
-        "done": 1,
-        "reported": 1,
-        "open": 1,
-        "overdue": 1,
-        "extended": 1,
-    }
+    assert {p: n for p, n in step.parts.items() if n} == dict.fromkeys(FIVE, 1)
     assert step.total == 5 == sum(step.parts[p] for p in PARTS)
 
 
@@ -130,3 +125,89 @@ def test_somebody_newly_out_of_reach_is_a_change() -> None:
 def test_a_first_digest_with_nothing_running_is_quiet() -> None:
     assert compose(CITY, View([case(1, duty(1, DONE))]), SETTING).quiet
     assert not compose(CITY, View([case(1, duty(1, OPEN, due=date(2025, 7, 31)))]), SETTING).quiet
+
+
+SILENT = [m.key for m in PLAN.milestones if m.silent]
+
+
+@pytest.mark.parametrize("key", SILENT)
+def test_what_the_notice_only_recommends_is_chased_by_nobody(key: str) -> None:
+    """Late or not, and whoever owes it: it is neither counted nor named."""
+    assert "start_audit" in SILENT
+    late = case(1, duty(1, OPEN, key, due=LATE))
+    bureaus = case(2, duty(2, OPEN, key, due=LATE, owner=Level.CITY))
+    for reader in (COUNTY, CITY, PROVINCE):
+        digest = compose(reader, View([late, bureaus]), SETTING)
+        assert (digest.steps, digest.late, digest.own, digest.quiet) == ((), (), (), True)
+
+
+def test_a_digest_speaks_of_what_is_owed_and_to_whom() -> None:
+    """Not of a case that has ended, nor of a request as if it were the bureau's own step."""
+    ended = case(1, duty(1, OPEN, due=LATE), status=CaseStatus.WITHDRAWN)
+    asked = case(2, duty(2, OPEN, "answer_extension", data={"until": "2025-09-30"}))
+    digest = compose(CITY, View([ended, asked], unreachable=frozenset({1})), SETTING)
+    assert (digest.late, digest.own, digest.unreachable) == ((), (), ())
+    assert [d.id for d, _ in digest.confirm] == [2]
+    assert digest.steps[0].key == "apply_assessment" and digest.steps[0].total == 1
+
+
+def test_what_waits_longest_comes_first() -> None:
+    days = {1: date(2025, 2, 20), 2: date(2025, 2, 18), 3: date(2025, 2, 20)}
+    reported = [case(n, duty(n, REPORTED, reported_on=on)) for n, on in reversed(days.items())]
+    late = [case(n + 3, duty(n + 3, OPEN, due=on)) for n, on in reversed(days.items())]
+    digest = compose(CITY, View([*reported, *late]), SETTING)
+    assert [d.id for d, _ in digest.confirm] == [2, 1, 3]
+    assert [d.id for d, _ in digest.late] == [5, 4, 6]
+
+
+def test_the_date_of_a_step_is_that_of_most() -> None:
+    many = [case(n, duty(n, OPEN, due=date(2025, 6, 30))) for n in (1, 2)]
+    (step,) = compose(CITY, View([case(3, duty(3, OPEN)), *many]), SETTING).steps
+    assert (step.key, step.name, step.due) == ("apply_assessment", "提出评估申请", date(2025, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("days", "presses"), [(-1, False), (0, True), (PRESSING_DAYS, True), (PRESSING_DAYS + 1, False)]
+)
+def test_a_date_presses_from_a_week_before_to_its_last_day(days: int, presses: bool) -> None:
+    one = case(1, duty(1, OPEN, due=TODAY + timedelta(days=days)))
+    assert compose(PROVINCE, View([one]), SETTING).pressing is presses
+    told = compose(PROVINCE, View([one], told=frozenset({1})), SETTING)
+    assert not told.pressing  # today's reminders say it
+
+
+def test_a_result_that_was_not_handed_over_is_said_to_whoever_hands_it_over() -> None:
+    one = case(1, duty(1, DONE, "assess"), duty(2, DONE, "accept"))
+    counts = {who.name: compose(who, View([one]), SETTING).handover for who in (COUNTY, CITY, PROVINCE)}
+    assert counts == {"县": 0, "市": 2, "省": 0}
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "changed"),
+    [
+        (View(SIX), View(SIX), False),
+        (View(SIX), View(SIX, questions=1), True),
+        (View(SIX), View(SIX, unreachable=frozenset({3})), True),
+        (View(SIX), View(SIX, unreachable=frozenset({6})), False),  # whose case has ended
+        (View(SIX), View(SIX[1:]), True),
+        (View(SIX), View(SIX, told=frozenset({3, 4, 5})), False),
+        # All that is open was told of today: that more is open is no news, that more is done is.
+        (View(SIX[:3]), View(SIX[:4], told=frozenset({3, 4})), False),
+        (View(SIX[1:4]), View(SIX[:4], told=frozenset({3, 4})), True),
+    ],
+)
+def test_what_is_news(last: View, now: View, changed: bool) -> None:
+    before = compose(CITY, last, SETTING).snapshot
+    later = replace(SETTING, now=SETTING.now + timedelta(days=1))
+    assert compose(CITY, replace(now, last=before), later).changed is changed
+
+
+def test_what_stands_of_violations_is_handed_through() -> None:
+    digest = compose(CITY, View(SIX, questions=4, not_reported=2, not_in_credit=3), SETTING)
+    assert (digest.questions, digest.not_reported, digest.not_in_credit) == (4, 2, 3)
+    assert digest.snapshot == {
+        "on": "2025-02-24",
+        "steps": {"apply_assessment": {**dict.fromkeys(PARTS, 0), **dict.fromkeys(FIVE, 1)}},
+        "unreachable": 0,
+        "questions": 4,
+    }
