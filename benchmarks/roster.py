@@ -11,7 +11,7 @@ from benchmarks.databases import Engine, Raw, columns, connected, insert, settle
 from bot.acts.setting import Setting
 from bot.calendar.days import Calendar
 from bot.places import COUNTIES
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.words import SHANGHAI
 from handlers.rehearsal.sample import _code as credit_code
 from handlers.services.rosters.intake import Intake, read_workbook

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.calendar.days import Calendar, parse_overrides
-from bot.plans.plan import Plan, PlanError, parse, shipped
+from bot.plans.load import parse, shipped
+from bot.plans.plan import Plan
 from bot.reading import faq
 from bot.reading.faq import Faq
 from bot.results.measures import Measure, measures
+from bot.tables import PlanError
 from handlers.runtime.settings import Settings, SettingsError
 from storage import channels, db
 

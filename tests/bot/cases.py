@@ -11,7 +11,7 @@ from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties
 from bot.acts.setting import Setting
 from bot.calendar.days import Calendar
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.words import SHANGHAI, Act, Assessor, Case, CaseStatus, Decision, Duty, Hat, Level, Person
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.notices.cards import ASK, CONFIRM, EXTEND, REPORTED, SEND_BACK, STARTED, intent_of, offered
 from bot.notices.delivery import Item, after
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.words import (
     Assessor,
     Case,

@@ -11,7 +11,8 @@ from bot.acts.setting import Setting
 from bot.calendar.days import Calendar
 from bot.notices import desk
 from bot.notices.preferences import channel_in, deputy_in, hour_in
-from bot.plans.plan import PlanError, parse, shipped
+from bot.plans.load import parse, shipped
+from bot.tables import PlanError
 from bot.words import SHANGHAI, Channel, Hat, Level, Person
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")

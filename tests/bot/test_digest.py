@@ -11,7 +11,7 @@ import pytest
 from bot.acts.setting import Setting
 from bot.calendar.days import Calendar
 from bot.notices.digest import PARTS, PRESSING_DAYS, View, compose
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Hat, Level, Person
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")

@@ -4,7 +4,7 @@ import pytest
 
 from bot.calendar.days import Calendar, parse_overrides
 from bot.plans.due import Due, DueRule, Facts, add_months, due_date, occurrences
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 
 CN = Calendar()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.plans.plan import PlanError
 from bot.reading.faq import Entry, parse, shipped
+from bot.tables import PlanError
 
 FAQ = shipped()
 ENTRY = """

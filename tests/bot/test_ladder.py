@@ -4,7 +4,7 @@ import pytest
 
 from bot.calendar.days import Calendar
 from bot.plans.ladder import Rung, Voice, look, put_off, rungs
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.words import SHANGHAI
 
 CN = Calendar()

@@ -10,7 +10,8 @@ import pytest
 
 from bot.acts import decide
 from bot.acts.begin import case_duties
-from bot.plans.plan import PlanError, parse, shipped
+from bot.plans.load import parse, shipped
+from bot.tables import PlanError
 from bot.words import Act, Assessor, CaseStatus, MilestoneKind
 from tests.bot.cases import CITY, CLERK, COUNTY, after, at, case
 

@@ -11,7 +11,7 @@ from bot.acts import RULES
 from bot.acts.offers import SLOTS, mark, offers
 from bot.acts.setting import Setting, dated
 from bot.calendar.days import Calendar
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Hat, Level, Person
 from messages.forms import FORMS
 

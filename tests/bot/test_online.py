@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.results.online import compared, differences, missing, read_result
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
 

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.results.overview import added, counted_steps, shown_first, total
 from bot.words import OWED, DutyState, Mark, mark_of
 

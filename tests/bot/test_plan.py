@@ -3,7 +3,9 @@ from datetime import date
 
 import pytest
 
-from bot.plans.plan import After, Plan, PlanError, parse, shipped
+from bot.plans.load import parse, shipped
+from bot.plans.plan import After, Plan
+from bot.tables import PlanError
 from bot.words import Assessor, Level
 
 HEBEI = parse(shipped("hebei-2024"), "hebei-2024")

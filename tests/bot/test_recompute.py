@@ -9,7 +9,7 @@ import pytest
 
 from bot.acts.begin import case_duties
 from bot.acts.recompute import by_list, decide, differences
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.words import Assessor, Case, CaseStatus, DutyState
 from tests.bot.cases import CLERK, assessed, at, case, day, did
 

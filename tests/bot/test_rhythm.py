@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from bot.calendar.days import Calendar
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.plans.rhythm import Rhythm, deadlines, next_moment, stored, wished
 from bot.words import SHANGHAI
 

@@ -9,7 +9,9 @@ import pytest
 
 from bot.calendar.days import Calendar
 from bot.plans.due import due_date
-from bot.plans.plan import Plan, PlanError, parse
+from bot.plans.load import parse
+from bot.plans.plan import Plan
+from bot.tables import PlanError
 from bot.words import Assessor
 
 FOLDER = Path(__file__).parents[1] / "data" / "rounds"

@@ -32,7 +32,7 @@ BOOK = workbook(
 async def _filled(url: str) -> None:
     from bot.acts.setting import Setting
     from bot.calendar.days import Calendar
-    from bot.plans.plan import parse, shipped
+    from bot.plans.load import parse, shipped
 
     text = shipped("hebei-2024")
     setting = Setting(parse(text, "hebei-2024"), Calendar(), moment("2024-07-08"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.acts.setting import Setting
 from bot.calendar.days import Calendar
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.results.measures import measures
 from bot.results.standing import Standing, count, standing
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState

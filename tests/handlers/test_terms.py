@@ -14,7 +14,7 @@ from bot.acts import RULES
 from bot.acts.kinds import KINDS as CHANGES
 from bot.calendar.days import Calendar
 from bot.plans.due import due_date
-from bot.plans.plan import parse, shipped
+from bot.plans.load import parse, shipped
 from bot.words import CaseStatus, Channel, DutyState, Kind, Level, MessageStatus
 from messages import terms
 from messages.words import BUREAUS, STATES, STATUSES

@@ -10,7 +10,8 @@ import pytest
 from bot.acts.recompute import differences
 from bot.notices.telling import voices_of
 from bot.plans.ladder import rungs
-from bot.plans.plan import Milestone, Plan, parse, shipped
+from bot.plans.load import parse, shipped
+from bot.plans.plan import Milestone, Plan
 from bot.words import SHANGHAI, Case, DutyState, Level, Scope
 from storage import cases, models
 from tests.browser import browser

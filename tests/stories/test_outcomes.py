@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from bot.plans.plan import shipped
+from bot.plans.load import shipped
 from bot.words import DutyState
 from handlers.services.reports import export
 from handlers.services.rosters.intake import read_workbook

@@ -10,7 +10,8 @@ import pytest
 
 from bot.acts.setting import Setting
 from bot.calendar.days import Calendar, parse_overrides
-from bot.plans.plan import PlanError, parse, shipped
+from bot.plans.load import parse, shipped
+from bot.tables import PlanError
 from bot.words import DutyState
 from handlers.services.reminders.replan import apply, shown
 from storage import audit, chain, models

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.acts.setting import Setting
-from bot.plans.plan import Plan, parse
+from bot.plans.load import parse
+from bot.plans.plan import Plan
 from storage import models
 
 

@@ -1,0 +1,183 @@
+"""TOML text -> Plan: the keys of the file are the fields of the plan's dataclasses.
+
+What cannot be used is refused with a PlanError that names line, key and remedy; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from bot.plans.checks import check
+from bot.plans.due import DueRule, occurrences
+from bot.plans.ladder import Voice
+from bot.plans.plan import After, Milestone, Plan, Quote, Support
+from bot.tables import Place, PlanError, read, value
+from bot.words import MilestoneKind
+
+
+def shipped(key: str) -> str:
+    """The text of a plan that comes with the product; PlanError names those there are."""
+    rounds = files("bot") / "rounds"
+    if re.fullmatch(r"[a-z0-9-]+", key) and (rounds / f"{key}.toml").is_file():
+        return (rounds / f"{key}.toml").read_text("utf-8")
+    there = sorted(f.name.removesuffix(".toml") for f in rounds.iterdir() if ".toml" in f.name)
+    remedy = f"可用：{'、'.join(there)}，或写计划文件的路径"
+    raise PlanError(0, "ROUND", f"没有名为“{key}”的轮次；{remedy}")
+
+
+@lru_cache(16)
+def parse(text: str, name: str) -> Plan:
+    """The plan in `text`; `name` (the file's) is its key if the text gives none."""
+    text = text.removeprefix("\ufeff")  # some editors put it there
+    data = _toml(text)
+    whole = Place.of(text)
+    for key in data:
+        if key not in ("round", "quote", "milestone", "ladder", "support"):
+            sections = "[round]、[[quote]]、[[milestone]]、[ladder]、[support]"
+            raise Place.of(text, key).error(key, f"不认识的一节；只能有 {sections}")
+    head = Place.of(text, "round")
+    table = {"key": name, **_table(data, "round", whole)}
+    for key in ("milestones", "ladders", "quotes", "version", "support"):
+        if key in table:
+            raise head.error(key, "不能写在 [round] 里；请写成单独的一节")
+    ladders = _ladders(_table(data, "ladder", whole), Place.of(text, "ladder"))
+    plan = read(
+        Plan,
+        table,
+        head,
+        milestones=(),
+        ladders=ladders,
+        quotes=tuple(
+            read(Quote, row, Place.of(text, "quote", i)) for i, row in enumerate(_rows(data, "quote", whole))
+        ),
+        version=hashlib.sha256(text.encode()).hexdigest()[:12],
+        support=_support(data, text),
+    )
+    rows = _rows(data, "milestone", whole)
+    if not rows:
+        raise PlanError(1, "milestone", "没有任何事项；请至少写一节 [[milestone]]")
+    places = [Place.of(text, "milestone", i) for i in range(len(rows))]
+    found = [_milestone(row, place) for row, place in zip(rows, places, strict=True)]
+    check(found, places, plan)
+    return replace(plan, milestones=_expanded(found, plan.published_on))
+
+
+def _toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        at = re.search(r"line (\d+)", str(e))
+        line = int(at[1]) if at else len(text.splitlines())
+        remedy = (
+            "请检查引号、逗号、括号是否成对，日期是否真有这一天（如2027-02-29没有），同一个键是否写了两次"
+        )
+        raise PlanError(line, "TOML", f"格式不正确；{remedy}") from e
+
+
+def _table(data: Mapping[str, Any], key: str, whole: Place) -> Mapping[str, Any]:
+    table = data.get(key)
+    if not isinstance(table, dict):
+        raise whole.error(key, f"缺少这一节；请写 [{key}]")
+    return table
+
+
+def _rows(data: Mapping[str, Any], key: str, whole: Place) -> list[Mapping[str, Any]]:
+    rows = data.get(key, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise whole.error(key, f"应写成 [[{key}]]（双方括号），可以有多节")
+    return rows
+
+
+def _ladders(table: Mapping[str, Any], place: Place) -> dict[str, tuple[Voice, ...]]:
+    ladders = {}
+    for name, voices in table.items():
+        if not isinstance(voices, list) or not voices:
+            raise place.error(name, '应是列表，每行一方，如 { to = "owner", before = [7, 1] }')
+        ladders[name] = tuple(read(Voice, voice, place.within(name, i)) for i, voice in enumerate(voices))
+    return ladders
+
+
+def _support(data: Mapping[str, Any], text: str) -> Support:
+    """[support]; a plan without one has the defaults."""
+    if "support" not in data:
+        return Support()
+    place = Place.of(text, "support")
+    table = _table(data, "support", place)
+    if "ladder" not in table:
+        return read(Support, table, place)
+    ladder = _ladders({"ladder": table["ladder"]}, place)["ladder"]
+    for n, voice in enumerate(ladder):
+        if voice.to not in ("owner", "province"):
+            remedy = '工单的阶梯只能写 "owner"（答复方）或 "province"（省级）'
+            raise place.within("ladder", n).error("to", remedy)
+    return read(Support, table, place, ladder=ladder)
+
+
+def _milestone(row: Mapping[str, Any], place: Place) -> Milestone:
+    given: dict[str, Any] = {}
+    if "due" in row:
+        given["due"] = _due(row["due"], place)
+    after = value(tuple[str, ...], row.get("after", []), "after", place)
+    pairs = [entry.partition(":") for entry in after]
+    for _, _, state in pairs:
+        if state not in ("", "done", "reported"):
+            remedy = "冒号后只能写 done（完成）或 reported（已报告）"
+            raise place.error("after", f"“{state}”不认识；{remedy}")
+    given["after"] = tuple(
+        After(key, "reported" if state == "reported" else "done") for key, _, state in pairs
+    )
+    given["kind"] = _kind(row, place)
+    return read(Milestone, row, place, **given)
+
+
+def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
+    """As written, else as the key says."""
+    kinds = {kind.value: kind for kind in MilestoneKind}
+    if "kind" not in row:
+        return kinds.get(str(row.get("key", "")), MilestoneKind.OTHER)
+    if row["kind"] not in kinds:
+        raise place.error("kind", f"“{row['kind']}”不认识；只能是{'、'.join(kinds)}")
+    return kinds[row["kind"]]
+
+
+def _due(found: object, place: Place) -> DueRule:
+    """A bare date, or a table with exactly one form."""
+    if type(found) is date:
+        return DueRule(on=value(date, found, "due", place))
+    if not isinstance(found, dict):
+        example = '{ days = 10, from = "published" }'
+        raise place.error("due", f"应是日期，如 2025-02-28，或规则，如 {example}")
+    rule = read(DueRule, found, place.within("due"))
+    counted = rule.days or rule.working_days or rule.months or rule.years
+    if len(rule.forms) != 1:
+        forms = "days、working_days、months、years、column、dates、every"
+        raise place.error("due", f"应只写一种：日期，或 {forms} 之一")
+    if counted and not re.fullmatch(r"published|received|opened|event:\w+", rule.from_):
+        starts = '"published"（公布）、"received"（收到）、"opened"（事项开始）或 "event:事项的key"'
+        raise place.error("due", f"from 应是{starts}")
+    if rule.column and rule.otherwise is None:
+        raise place.error("due", "按名单一栏定日期时，请用 otherwise 写明该栏未填时的日期")
+    if rule.every and (rule.until is None or (rule.every == "month" and not 1 <= rule.day <= 31)):
+        raise place.error("due", "重复事项请写明 until（最后日期），按月的还要写 day（1至31）")
+    return rule
+
+
+def _expanded(found: list[Milestone], published: date) -> tuple[Milestone, ...]:
+    """Each occurrence of a recurring milestone becomes one of its own: report_20250630."""
+    result: list[Milestone] = []
+    for m in found:
+        if not m.due.recurring:
+            result.append(m)
+        for d in occurrences(m.due, published):
+            name = f"{m.name}（{d.year}年{d.month}月{d.day}日）"
+            due = replace(m.due, on=d)
+            result.append(replace(m, key=f"{m.key}_{d:%Y%m%d}", name=name, due=due))
+    return tuple(result)
