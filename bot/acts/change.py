@@ -136,6 +136,7 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None, setting: Set
     now = replace(case, name=str(effect.changes.get("name", case.name)))
     facts = {"what": act.what, "old": effect.old, "new": effect.new}
     tells = act.what != "说明"
+    about = next((d for d in effect.duties if about and d.id == about.id), about)
     return Decision(
         Answer("changed", {"name": now.name, **facts, "ended": effect.status}),
         changes(case, effect.duties),
@@ -158,10 +159,11 @@ def refuse_change(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
     if not act.reason.strip():
         return refusal("need_reason", case, asked.milestone, setting)
     what = asked.data["what"]
+    closed = answered(asked, DutyState.FAILED, act, who, setting)
     return Decision(
         said("change_refused", case, asked, setting, what=what, reason=act.reason),
-        (answered(asked, DutyState.FAILED, act, who, setting),),
-        event=fact(act, asked, what=what, reason=act.reason),
+        (closed,),
+        event=fact(act, closed, what=what, reason=act.reason),
         tells=(Tell("enterprise", Kind.RESULT, "change_refused", asked.id),),
     )
 

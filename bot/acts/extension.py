@@ -96,7 +96,7 @@ def refuse_extension(case: Case, act: Act, who: Person, setting: Setting) -> Dec
     return Decision(
         said("extension_refused", case, shown, setting, reason=act.reason),
         changes(case, tuple(after.get(d.id, d) for d in case.duties)),
-        event=fact(act, asked, reason=act.reason, until=asked.data["until"], due=shown.due),
+        event=fact(act, after[asked.id], reason=act.reason, until=asked.data["until"], due=shown.due),
         tells=(Tell("enterprise", Kind.RESULT, "extension_refused", shown.id),),
     )
 
