@@ -55,6 +55,17 @@ def referring(links: str, number: str) -> Details | None:
     return Details(links=tuple(dict.fromkeys(named)), number_in_system=number)
 
 
+_BESIDE = re.compile(
+    "(?:补充|补|再|这是|这个是|就是|以下|附上?|发您|给您|请查收|请|见|我们|我|的|是|为|链接|网址|编号|登记|材料|一下"
+    r"|谢谢|您好|你好|好的|[\s,.;:!，。；：！、（）()])*+"
+)
+
+
+def alone(text: str) -> bool:
+    """Whether `text` is a link or a number in the system, and says nothing else: 系统编号 HB2025-0012."""
+    return bool(_PATTERN.search(text)) and _BESIDE.fullmatch(_PATTERN.sub("", text)) is not None
+
+
 def stored(act: Act) -> dict[str, object]:
     """As the duty and the event keep them; empty for a report that names none."""
     kept: dict[str, object] = {}

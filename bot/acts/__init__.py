@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bot import access
-from bot.acts import assess, change, climb, disclose, extension, handover, late, report, take_back
+from bot.acts import assess, change, climb, disclose, extension, handover, late, references, report, take_back
 from bot.acts.kinds import KINDS
 from bot.acts.refusals import refusal
 from bot.acts.setting import Setting
@@ -60,6 +60,7 @@ RULES: dict[str, Rule] = {
     "confirm": partial(_answer, "confirm"),  # S5
     "reject": partial(_answer, "reject"),  # S6
     "withdraw_report": take_back.take_back,  # S7
+    "add_reference": references.add_reference,
     "assessment_passed": assess.passed(Step.ASSESSMENT),  # S11
     "assessment_rectify": assess.rectify,  # S9
     "rectified": report.reported(Step.REVISION),  # S10
@@ -103,7 +104,7 @@ SPOKEN = (
 
 # What may still be said of a case that has ended; 撤回 finds only what nobody has acted upon.
 AFTERWARDS = {
-    CaseStatus.COMPLETED: ("disclosed", "withdraw_report", "handed_over"),
+    CaseStatus.COMPLETED: ("disclosed", "withdraw_report", "add_reference", "handed_over"),
     CaseStatus.CARRIED_OVER: ("handed_over",),
 }
 

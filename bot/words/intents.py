@@ -77,6 +77,7 @@ class Intent(StrEnum):
     APPROVE_EXTENSION = "approve_extension"
     REFUSE_EXTENSION = "refuse_extension"
     WITHDRAW_REPORT = "withdraw_report"
+    ADD_REFERENCE = "add_reference"
     REPORT_CHANGE = "report_change"
     PAUSE = "pause"
     RESUME = "resume"
@@ -209,6 +210,7 @@ SPECS: Final[dict[Intent, IntentSpec]] = {
         UPPER, says="驳回延期", right="assessor", by_number=True, by_mail=True
     ),
     Intent.WITHDRAW_REPORT: IntentSpec({E, C, M}, says="撤回", label="撤回报告", of_case=True),
+    Intent.ADD_REFERENCE: IntentSpec({E, C, M}, label="补充链接或编号"),
     Intent.REPORT_CHANGE: IntentSpec({E, C, M}, says="企业情况有变动", label="报告企业变动", of_case=True),
     Intent.PAUSE: IntentSpec(UPPER, label="变动：停产"),
     Intent.RESUME: IntentSpec(UPPER, label="变动：复产"),

@@ -58,6 +58,7 @@ WHY = {"reason": "理由"}
 NEW_NAME = {"what": "更名", "details": Details(name="新名称有限公司")}
 NEW_CONTACT = {"what": "换联系人", "details": Details(contact="李四", phone="13900001111")}
 LUQUAN = {"details": Details(city="石家庄市", county="鹿泉区")}
+NUMBERED = {"details": Details(number_in_system="HB2025-0012")}
 CANGZHOU = {"details": Details(city="沧州市", county="运河区")}
 
 # act, a case in which it can be done, what else it says, and who may do it there
@@ -69,6 +70,7 @@ RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("confirm", applied(Assessor.PROVINCE), {"of": "apply_assessment"}, "province"),
     ("reject", applied(), {"of": "apply_assessment", **WHY}, "city"),
     ("withdraw_report", applied(day=DAY), {}, "clerk"),
+    ("add_reference", applied(day=DAY), {"of": "apply_assessment", **NUMBERED}, "clerk"),
     ("forward_assessment", applied(Assessor.PROVINCE), {}, "city"),
     ("assessment_passed", confirmed(), {}, "city"),
     ("assessment_passed", FORWARDED, {}, "province"),
@@ -115,6 +117,8 @@ def test_only_who_may_does_it(kind: str, there: Case, more: dict[str, Any], who:
         assert decision.event and decision.event["act"] == kind
     elif kind == "withdraw_report" and role in ("county", "city"):
         assert decision.answer.key == "nothing_to_take_back"  # she may, but it is not her report
+    elif kind == "add_reference" and role in ("county", "city"):
+        assert decision.answer.key == "nothing_to_add_to"
     else:
         # One answer for whoever has no right to it: it does not tell what there is.
         assert (decision.answer.key, decision.event, decision.duties) == ("not_yours", None, ())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.references import references
+from bot.references import alone, references
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,21 @@ def test_links(text: str, links: tuple[str, ...]) -> None:
 )
 def test_numbers(text: str, number: str) -> None:
     assert references(text).number_in_system == number
+
+
+@pytest.mark.parametrize(
+    ("text", "is_alone"),
+    [
+        ("系统编号 HB2025-0012", True),
+        ("https://a.cn/1.html", True),
+        ("链接：https://a.cn/1.html 请查收", True),
+        ("这是公示链接 https://a.cn/1.html，谢谢", True),
+        ("已公开信息 https://a.cn/1.html", False),
+        ("https://a.cn/1.html 打不开", False),
+        ("提问 https://a.cn/1.html", False),
+        ("系统编号", False),
+        ("谢谢", False),
+    ],
+)
+def test_alone(text: str, is_alone: bool) -> None:
+    assert alone(text) is is_alone

@@ -45,6 +45,7 @@ FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 HANDED = did(assessed(), ("handed_over", CITY, "2025-07-18", {"what": "执法"}))
 STARTED = did(case(), ("started", CLERK, "2024-09-10", {}))
 FUTURE, EARLY = {"on": day("2025-07-21")}, {"on": day("2024-07-07")}
+LINKED = {"of": "apply_assessment", "details": Details(links=("https://a.cn/1",))}
 NOW = "2025-07-20"
 
 
@@ -93,6 +94,9 @@ TABLE: list[Row] = [
     ("reject", CHANGING, CITY, {"of": "answer_change"}, NOW, "need_reason"),
     ("withdraw_report", applied(day="2025-07-19T08:59"), CLERK, {}, NOW, "nothing_to_take_back"),
     ("withdraw_report", case(), CLERK, {}, NOW, "nothing_to_take_back"),
+    ("add_reference", applied(day="2025-07-19T08:59"), CLERK, LINKED, NOW, "nothing_to_add_to"),
+    ("add_reference", confirmed(), CLERK, LINKED, NOW, "nothing_to_add_to"),
+    ("add_reference", case(), CLERK, LINKED, NOW, "nothing_to_add_to"),
     # results
     ("assessment_passed", confirmed(), CITY, FUTURE, NOW, "date_in_future"),
     ("assessment_passed", confirmed(), CITY, EARLY, NOW, "date_too_early"),

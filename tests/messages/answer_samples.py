@@ -236,6 +236,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {**BASE, "until": DUE} for k in ("taken_up", "already_taken_up")},
     "taken_up_all": {"n": 3, "days": 5},
     **dict.fromkeys(("urged", "urged_today", "urge_nobody", "nothing_to_do", "paused"), BASE),
+    "reference_added": {"name": NAME, "step": STEP, "on": ON, "links": [], "number_in_system": "HB2025-0012"},
+    "nothing_to_add_to": {},
     "sure_many": {"what": "已送达", "n": 2, "unit": "家", "names": [NAME, NAME], "on": ON, "reason": ""},
     "none_open": {"what": "催办", "late": True},
     "too_many": {"n": 300, "most": 200},

@@ -3,6 +3,7 @@ confirms."""
 
 from __future__ import annotations
 
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -77,3 +78,23 @@ async def test_of_two_numbers_none_is_taken(database_url: str) -> None:
         assert "number_in_system" not in (await s.duty(FIRM, "apply_assessment")).data
         await s.tick()
         await s.expect(CITY, "评估申请")
+
+
+async def test_what_comes_by_itself_right_after_a_report_is_added_to_it(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        assert "没有找到可以补充的报告" in await s.says(CLERK, "系统编号 HB2025-0012")
+        await s.says(CLERK, "已提交评估申请")
+        said = await s.says(CLERK, "系统编号 HB2025-0012")
+        assert "已补充到" in said and FIRM in said and "系统编号 HB2025-0012" in said
+        assert LINK in await s.says(CLERK, f"链接：{LINK}")
+        duty = await s.duty(FIRM, "apply_assessment")
+        assert (duty.state, duty.reported_on) == (DutyState.REPORTED, date(2025, 2, 20))
+        assert (duty.data["number_in_system"], duty.data["links"]) == ("HB2025-0012", [LINK])
+        assert "系统编号 HB2025-0012" in await s.says(CITY, "待审")
+        await s.says(CITY, "确认 1")
+        assert "没有找到可以补充的报告" in await s.says(CLERK, "系统编号 HB2025-9999")
+        await s.says(CLERK, "申请延期")  # an open question takes a link for its answer, or asks on
+        assert "没有找到可以补充的报告" not in await s.says(CLERK, LINK)
+        assert (await s.duty(FIRM, "apply_assessment")).data["number_in_system"] == "HB2025-0012"
+        s.read_all()

@@ -192,6 +192,15 @@ async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] 
     return (meant, said) if said.ok else None
 
 
+async def add_reference(turn: Turn) -> Answer:
+    """A link or a number sent by itself: it is added to her last report, where there is but one."""
+    batch = await _last_batch(turn)
+    if len(batch) != 1:
+        return Answer("nothing_to_add_to", ok=False)
+    what = Act("add_reference", duty_id=batch[0].id, details=references(turn.said))
+    return await act.perform(batch[0].case_id, what, turn.person, turn.setting, "chat")
+
+
 async def _last_report(turn: Turn) -> models.Duty | None:
     """Her last word in this round that was not taken back."""
     return await _reports(turn).order_by("-reported_at", "-id").first()

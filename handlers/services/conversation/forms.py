@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from bot import access
 from bot.reading.figures import heard
 from bot.reading.result import ActWord
-from handlers.services.conversation import steps
+from bot.references import alone
+from handlers.services.conversation import doing, steps
 from handlers.services.conversation.answers import figures_shown
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import passing
@@ -27,6 +29,7 @@ class Form:
     act: ActWord
     slots: dict[str, object]
     done: Callable[[], Awaitable[str]]
+    answers: bool = False  # it may as well be the answer to an open question
 
 
 def form_of(turn: Turn, text: str) -> Form | None:
@@ -42,7 +45,14 @@ def form_of(turn: Turn, text: str) -> Form | None:
     if step := steps.meant(text, turn.names, turn.setting):
         on = step.on.isoformat() if step.on else ""
         return Form("step", "do", _filled({"text": step.reply, "date": on}), partial(_step, turn, step))
+    if alone(text) and access.may(turn.person, "add_reference"):
+        return Form("add_reference", "do", {"text": text}, partial(_added, turn), answers=True)
     return None
+
+
+async def _added(turn: Turn) -> str:
+    said = await doing.add_reference(turn)
+    return answer(said.key, said.facts, limit=2048)
 
 
 def _filled(slots: Mapping[str, object]) -> dict[str, object]:

@@ -14,7 +14,7 @@ from bot.reading.phrases import REPORTS
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Level, Person, Scope
 from bot.words.intents import BUREAUS
-from handlers.services.cases.pending import remember, revived, waits
+from handlers.services.cases.pending import MAY_STAY, remember, revived, waits
 from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, files, forms, sure, which
 from handlers.services.conversation.answers import ANSWERS, not_offered
 from handlers.services.conversation.turn import Turn
@@ -34,7 +34,8 @@ CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 async def respond(turn: Turn, text: str) -> str:
     """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
     turn.said = text.strip()
-    if form := forms.form_of(turn, text):
+    form = forms.form_of(turn, text)
+    if form and not (form.answers and await _waiting(turn)):
         return await form.done()
     asked = await inbox.asked(turn.person.id, turn.setting.now)
     if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
@@ -75,6 +76,14 @@ async def respond(turn: Turn, text: str) -> str:
         case _:
             return await _answered(turn, reading, before)
     return await _said(turn, said, before)
+
+
+async def _waiting(turn: Turn) -> bool:
+    """Whether a question of hers waits for words of any kind."""
+    asked = await inbox.asked(turn.person.id, turn.setting.now)
+    if not asked or asked.expired:
+        return False
+    return asked.pending["intent"] in CHOSEN or asked.pending["missing"] not in ("", *MAY_STAY)
 
 
 async def _said(turn: Turn, said: Answer, before: Pending | None) -> str:
