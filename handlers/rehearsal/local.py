@@ -33,9 +33,13 @@ class Sandbox:
 
     async def let_in(self) -> None:
         """Everybody of the roster is a member of the corp."""
-        accounts = await models.Person.exclude(wecom="").values_list("wecom", flat=True)
-        for account in accounts:
-            self.twin.directory.join(str(account))
+        for account in await self.accounts():
+            self.twin.directory.join(account)
+
+    async def accounts(self) -> list[str]:
+        """Those of the roster, as it stands."""
+        found = await models.Person.exclude(wecom="").values_list("wecom", flat=True)
+        return [str(account) for account in found]
 
 
 @asynccontextmanager

@@ -34,6 +34,7 @@ class SandboxStage:
 
     async def people(self) -> list[PersonCard]:
         everyone = await people.everyone()
+        await self.twin.directory.renew()
         firms = {e.id: e for e in await models.Enterprise.all()}
         return [card for p in everyone for card in [_card(p, firms)]]
 

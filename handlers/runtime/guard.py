@@ -18,7 +18,8 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Guard:
-    """Runs the pieces of one kind of work, each by itself. `now` is real time."""
+    """Runs the pieces of one kind of work, each by itself. `now` is the service's time: in a rehearsal,
+    what is set aside is tried again after one of its days."""
 
     kind: str
     known: dict[str, Fault]

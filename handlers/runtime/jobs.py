@@ -48,7 +48,7 @@ class Errands:
 
     async def look(self) -> None:
         """Owe what has become due, then do everything that may be done now."""
-        guard = await Guard.of("chore", self.context.wall())
+        guard = await Guard.of("chore", self.context.clock.now())
         for asks in self.owing:
             name = getattr(asks, "func", asks).__qualname__
             await guard.run(name, asks)
@@ -62,7 +62,7 @@ class Errands:
             return False
         keeper = asyncio.create_task(self._keep_leases([one.id for one in mine]))
         try:
-            settling = await Guard.of("errand", wall)
+            settling = await Guard.of("errand", self.context.clock.now())
             await asyncio.gather(*(settling.run(one.id, partial(self._do, one)) for one in mine))
         finally:
             keeper.cancel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,11 +31,21 @@ class Recipients:
     wrong: dict[str, str]
 
 
+async def _nobody() -> Iterable[str]:
+    return ()
+
+
 class Directory:
-    """One department (the root, id 1) with every visible member in it."""
+    """One department (the root, id 1) with every visible member in it.
+
+    `roster` names further accounts, which are members until they leave: the product's own lists,
+    where it plays all parts itself.
+    """
 
     def __init__(self, members: Iterable[str], clock: Clock) -> None:
         self._members = {userid.lower(): Member(userid) for userid in members}
+        self.roster: Callable[[], Awaitable[Iterable[str]]] = _nobody
+        self._left: set[str] = set()
         self._clock = clock
         self._wrong_mobiles = 0
         self._blocked_until: datetime | None = None
@@ -47,10 +57,23 @@ class Directory:
         return len(self._members)
 
     def join(self, userid: str, name: str = "", mobile: str = "") -> None:
+        self._left.discard(userid.lower())
         self._members[userid.lower()] = Member(userid, name, mobile)
 
     def leave(self, userid: str) -> None:
+        self._left.add(userid.lower())
         self._members.pop(userid.lower(), None)
+
+    async def renew(self) -> None:
+        """Let in whom the roster names by now, but for those who have left."""
+        for userid in await self.roster():
+            if userid and userid not in self and userid.lower() not in self._left:
+                self.join(userid)
+
+    async def meet(self, userids: Iterable[str]) -> None:
+        """As `renew`, when one of these is a stranger."""
+        if any(userid not in self for userid in userids):
+            await self.renew()
 
     def member(self, userid: str) -> Member:
         if not userid:
@@ -78,7 +101,7 @@ class Directory:
 
     def recipients(self, body: Mapping[str, Any]) -> Recipients:
         """The members a send names. Raises ApiError 82001, 40032, 82002, 82003 or 81013."""
-        asked = {name: _ids(body.get(name)) for name in ("touser", "toparty", "totag")}
+        asked = {name: ids(body.get(name)) for name in ("touser", "toparty", "totag")}
         if asked["touser"] == ["@all"]:
             return Recipients(tuple(m.userid for m in self._members.values()), {})
         if not any(asked.values()):
@@ -105,7 +128,7 @@ class Directory:
         return Recipients(users, told)
 
 
-def _ids(value: Any) -> list[str]:
+def ids(value: Any) -> list[str]:
     """`a | b` -> [a, b]. The samples in the documents have spaces, so they are trimmed."""
     if not isinstance(value, str):
         return []

@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, web
 
 from handlers.sandbox import payload
 from handlers.sandbox.corp import RECALL_LIFE, Codes, Corp, MediaStore, ResponseCodes
-from handlers.sandbox.directory import MAX_USERS, ROOT, Directory
+from handlers.sandbox.directory import MAX_USERS, ROOT, Directory, ids
 from handlers.sandbox.errors import ApiError
 from handlers.sandbox.knobs import Knobs
 from handlers.sandbox.limits import DailyCap, Duplicates, MemberLimit
@@ -53,6 +53,7 @@ class Messages:
     async def send(self, call: Call) -> Answer:
         """D90236, checked in the order in which the platform does."""
         self._check_agent(call)
+        await self._directory.meet(ids(call.body.get("touser")))
         found = self._directory.recipients(call.body)
         content = payload.check(call.body, bool(self._corp.callback_url), self._media.check)
         msgtype = str(call.body["msgtype"])
@@ -193,7 +194,9 @@ class Lookups:
 
     async def user(self, call: Call) -> Answer:
         """D90196: a new app sees no mobile number and no mail address."""
-        member = self._directory.member(call.request.query.get("userid", ""))
+        userid = call.request.query.get("userid", "")
+        await self._directory.meet([userid])
+        member = self._directory.member(userid)
         return {
             "userid": member.userid,
             "name": member.name or member.userid,

@@ -154,6 +154,19 @@ async def test_unknown_users_come_back_in_lower_case_and_the_rest_get_it(caller:
     assert (none["errcode"], none["invaliduser"]) == (81013, "nobody|noone")
 
 
+async def test_whom_the_roster_names_meanwhile_is_a_member_until_he_leaves(caller: Caller) -> None:
+    async def roster() -> list[str]:
+        return ["NewComer", "zhang"]
+
+    assert (await caller.send(touser="newcomer"))["errcode"] == 81013
+    caller.twin.directory.roster = roster
+    assert (await caller.send(touser="newcomer"))["errcode"] == 0
+    caller.twin.directory.leave("NewComer")
+    assert (await caller.send(touser="newcomer"))["errcode"] == 81013
+    caller.twin.directory.join("NewComer")
+    assert (await caller.send(touser="newcomer"))["errcode"] == 0
+
+
 async def test_member_without_licence_gets_nothing(caller: Caller) -> None:
     caller.twin.knobs.unlicensed = {"Zhang"}
     answer = await caller.send("zhang|li")

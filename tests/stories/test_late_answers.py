@@ -137,7 +137,7 @@ async def test_two_clocks_tell_it_once(database_url: str) -> None:
         s.read_all()
         s.at("2025-02-24T09:00")
         setting = s.wired.context.setting()
-        made = await asyncio.gather(*(questions.plan(setting, s.clock.now()) for _ in range(4)))
+        made = await asyncio.gather(*(questions.plan(setting) for _ in range(4)))
         assert sum(made) == 2  # one for the desk, one for the province
         await s.tick()
         await s.expect(SUPPORT, "5件提问等您答复")

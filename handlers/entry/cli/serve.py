@@ -105,6 +105,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
             stage = SandboxStage(wired.engine, twins.twin, twins.mailbox)
             await _sample(settings, wired.context.setting())
             await twins.let_in()
+            twins.twin.directory.roster = twins.accounts  # lists are imported while it runs
         app = application(wired.context, wired.engine, stage)
         if twins:
             app.add_subapp("/sandbox/wecom", twins.twin.app())

@@ -23,7 +23,6 @@ from handlers.runtime.settings import Settings
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge
 
-UNLIMITED = 10**9
 LONGEST = timedelta(days=600)  # of a round
 
 
@@ -54,9 +53,7 @@ async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: 
 
 async def played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[dict[str, Any]]:
     """Play the whole round on these lists in a database of its own: every reminder, to the
-    sandbox, over its sockets. Each month's counts, as soon as it is over.
-
-    The platform's limits run on real time and are off: here a month passes in seconds.
+    sandbox, over its sockets, within the platform's limits. Each month's counts, as soon as it is over.
     """
     edge = datetime.combine(load_plan(settings).published_on, time(9), SHANGHAI)
     last = edge + LONGEST
@@ -67,15 +64,12 @@ async def played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[d
             flood_guard=0,
             wecom_corp_id="",
             smtp_host="",
-            member_per_minute=UNLIMITED,
-            member_per_hour=UNLIMITED,
-            corp_per_minute=UNLIMITED,
         )
-        async with database(own), rehearsal(own, Clock(edge)) as (wired, twins):
-            twins.twin.knobs.per_minute = twins.twin.knobs.per_hour = UNLIMITED
+        async with database(own), rehearsal(own, Clock(edge, speed=0.0)) as (wired, twins):
+            clock = wired.context.clock
             await merge(books, wired.context.setting(edge), plan_text(own))
             await twins.let_in()
             while edge < last and await wired.engine.next_moment():
                 following = (edge.replace(day=1) + timedelta(days=32)).replace(day=1)
-                yield {"month": f"{edge:%Y-%m}", **await wired.engine.walk(following)}
+                yield {"month": f"{edge:%Y-%m}", **await wired.engine.walk(following, clock.reach)}
                 edge = following

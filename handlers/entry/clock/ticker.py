@@ -66,16 +66,16 @@ class Engine:
             await self.context.renew()
             await self.record.begin()
             self._known = True
-            setting, wall = self.context.setting(at), self.context.wall()
-            tally, parts = Tally(), await Guard.of("part", wall)
+            setting = self.context.setting(at)
+            tally, parts = Tally(), await Guard.of("part", setting.now)
             flood_guard = self.context.settings.flood_guard
             # First what a dead sender left: only what waits can be joined by what is planned now.
             await parts.run("recover", lambda: self.dispatcher.recover(setting, tally))
             # Late answers before digests, which do not say again what today's messages name.
             self.dispatcher.answers_only = True
             try:
-                asked = await parts.run("questions", lambda: questions.plan(setting, wall))
-                planned = await parts.run("plan", lambda: planner.plan(setting, flood_guard, wall))
+                asked = await parts.run("questions", lambda: questions.plan(setting))
+                planned = await parts.run("plan", lambda: planner.plan(setting, flood_guard))
             finally:
                 self.dispatcher.answers_only = False
             self._sound = self._sound and not parts.noted
@@ -124,7 +124,7 @@ class Engine:
         if not self._known:
             return
         async with self._looking:
-            await self._chores(await Guard.of("part", self.context.wall()))
+            await self._chores(await Guard.of("part", self.context.clock.now()))
 
     def beat(self) -> None:
         """The look is under way: what takes long is not what stands still. After a look of which a

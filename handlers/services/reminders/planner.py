@@ -48,20 +48,20 @@ class Result:
     held: int
 
 
-async def plan(setting: Setting, flood_guard: int, wall: datetime) -> Result:
+async def plan(setting: Setting, flood_guard: int) -> Result:
     """Plan everything due at `setting.now`. Safe to run in several processes at once.
 
     A duty, a case, a message or a digest that fails is set aside by itself (law 9).
     """
-    guard = await Guard.of("duty", wall)
+    guard = await Guard.of("duty", setting.now)
     found = await look_at_all(setting, guard)
     if found.opening:
-        cases = await Guard.of("case", wall)
+        cases = await Guard.of("case", setting.now)
         for case_id in sorted(set(found.opening)):
             await cases.run(case_id, partial(act.open_by_date, [case_id], setting))
         found = await look_at_all(setting, guard)
     ready = packets(found.told)
-    digests = await Guard.of("digest", wall)
+    digests = await Guard.of("digest", setting.now)
     news = await digester.look(setting, found.told, digests)
     waiting = await outbox.held(setting.plan.key)
     would_send = len(ready) + sum(slot.channel is not None for slot in news) + waiting

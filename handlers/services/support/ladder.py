@@ -7,7 +7,6 @@ locked, so that two processes never tell the same rung twice.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
 from functools import partial
 
 import structlog
@@ -28,10 +27,10 @@ AT_A_TIME = 200
 Told = dict[tuple[int, str, str], list[tuple[models.Ticket, str]]]
 
 
-async def plan(setting: Setting, wall: datetime) -> int:
+async def plan(setting: Setting) -> int:
     """Look at every ticket that is due at `setting.now`; returns how many messages were made."""
     made = 0
-    guard = await Guard.of("ticket", wall)
+    guard = await Guard.of("ticket", setting.now)
     aside = {int(ticket) for ticket in guard.known if guard.rests(ticket)}
     while True:
         due: list[models.Ticket] = []
