@@ -133,6 +133,7 @@ def measures(text: str = "") -> tuple[Measure, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)  # each header of a file is held against every column's names
 def plain(header: str) -> str:
     """A header without unit, signs and spaces, for comparison: 节电量（万kWh/年） -> 节电量."""
     text = unicodedata.normalize("NFKC", header)

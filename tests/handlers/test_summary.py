@@ -19,7 +19,8 @@ from bot.results.measures import measures
 from bot.results.standing import Standing, count, standing
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState
 from handlers.services.cases.listed import Listed
-from handlers.services.reports.summary import UNREPORTED, Line, sheets_of
+from handlers.services.reports.summary import UNREPORTED, sheets_of
+from handlers.services.reports.summary_line import Line
 from messages.sheets import Sheet, Total
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")

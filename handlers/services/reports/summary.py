@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
-from bot.acts.handover import handed, results
 from bot.acts.setting import Setting
 from bot.results.measures import Measure, doubts, measures, said
-from bot.results.standing import Count, Standing, at_hand, count, failed, postponed, standing
-from bot.words import DISCLOSURES, Case, CaseStatus, Duty, DutyState, MilestoneKind, Scope
-from handlers.services.cases.listed import ASSESSORS, Listed, explanations, listed, reasons
-from handlers.services.reports.next_round import explained
+from bot.results.standing import Count, Standing, count
+from bot.words import Case, MilestoneKind, Scope
+from handlers.services.reports.summary_line import Line, day_of, lines_of, target_said
 from messages.sheets import Column, Row, Sheet, Total
-from storage import violations as register
 
 UNREPORTED = "未报"
 MAY_BE_EMPTY = ("remark", "violation")
@@ -26,155 +23,10 @@ FOOT = (
 )
 
 
-class Line:
-    """One enterprise's row with everything that it is made of."""
-
-    def __init__(self, one: Listed, why: str, setting: Setting, violations: Sequence[str] = ()) -> None:
-        self.one, self.case, self.why, self.setting = one, one.case, why, setting
-        self.violations = violations
-        self.standing = standing(one.case, setting.plan, setting.today)
-
-    def value(self, column: Measure) -> Any:
-        """The cell: a number, a day, words, or None for what nobody has reported."""
-        key = column.key
-        if make := _FROM_CASE.get(key):
-            return make(self)
-        if column.from_ == "case":
-            duty = self.setting.duty(self.case, MilestoneKind(key))
-            return _day_of(duty) if duty else None
-        value = self.one.values.get(key)
-        if known := _ON_RECORD.get(key):
-            # Nobody has to report what stands in our own records, and an old table sent back does
-            # not overrule them.
-            return known(self) or value
-        if key == "target_reached":
-            return self._reached(value)
-        return value if column.adds_up or value is None else said(value)
-
-    def _reached(self, reported: object) -> str | None:
-        """What follows from the levels; a report counts where they cannot say."""
-        known = self.one.target.reached(str(self.one.values.get("level_after", "")))
-        if known is None:
-            return said(reported) if reported is not None else None
-        return said(known)
-
-    @property
-    def remark(self) -> str:
-        """备注: 延期至, 未完成原因, 纳入下一轮."""
-        own = str(self.one.values.get("remark", ""))
-        return "；".join(part for part in (self._ending(), own) if part)
-
-    def _ending(self) -> str:
-        plan, case = self.setting.plan, self.case
-        match self.standing:
-            case Standing.QUALIFIED:
-                return ""
-            case Standing.WITHDRAWN:
-                return f"退出：{self.why}" if self.why else "退出"
-            case Standing.EXTENDED:
-                moved = postponed(case, self.setting.today)
-                return "，".join(f"{plan.milestone(d.milestone).name}延期至{d.extended_to}" for d in moved)
-        if case.status is CaseStatus.CARRIED_OVER:
-            return f"{explained(self.one, self.why, self.setting)}；纳入下一轮"
-        now = at_hand(case, plan)
-        if now is None:
-            return "未完成"
-        late = (self.setting.today - now.due).days
-        over = f"，已逾期{late}天" if late > 0 and now.state is DutyState.OPEN else ""
-        why = f"；{self.why}" if self.why else ""
-        return f"未完成：待{plan.milestone(now.milestone).name}{over}{why}"
-
-
-def _day_of(duty: Duty) -> Any:
-    return duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
-
-
-def _result(line: Line, kind: MilestoneKind, good: str, bad: str, otherwise: str) -> str:
-    duty = line.setting.duty(line.case, kind)
-    states = {DutyState.DONE: good, DutyState.FAILED: bad}
-    return states.get(duty.state, otherwise) if duty else otherwise
-
-
-def _assess_result(line: Line) -> str:
-    revision = line.setting.duty(line.case, MilestoneKind.REVISION)
-    running = revision and revision.state in (DutyState.OPEN, DutyState.REPORTED)
-    return _result(line, MilestoneKind.ASSESSMENT, "通过", "不通过", "整改中" if running else "未评估")
-
-
-def _accept_result(line: Line) -> str:
-    otherwise = "延期" if line.standing is Standing.EXTENDED else "未验收"
-    return _result(line, MilestoneKind.ACCEPTANCE, "合格", "不合格", otherwise)
-
-
-def _target(line: Line) -> str:
-    target = line.one.target
-    level = {"I": "一级", "II": "二级", "III": "三级", "III+improve": "三级且明显提升"}[target.level]
-    return level + ("、创A指标" if target.chuang_a else "") + ("" if target.certain else "（待确认）")
-
-
-_FROM_CASE: dict[str, Callable[[Line], Any]] = {
-    "city": lambda line: line.case.city,
-    "county": lambda line: line.case.county,
-    "name": lambda line: line.case.name,
-    "uscc": lambda line: line.case.uscc or None,
-    "industry": lambda line: line.case.industry or None,
-    "types": lambda line: line.one.types_said or None,
-    "assessor": lambda line: ASSESSORS[str(line.case.assessor)],
-    "assess_result": _assess_result,
-    "accept_result": _accept_result,
-    "target": _target,
-    "remark": lambda line: line.remark or None,
-}
-
-
-def _disclosed(line: Line) -> str:
-    """What was published, and when: 公开企业信息2024-08-01；公布审核结果2025-10-08"""
-    told = [
-        f"{line.setting.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
-        for d in line.case.duties
-        if line.setting.kind(d) in DISCLOSURES and d.state is DutyState.DONE
-    ]
-    return "；".join(told)
-
-
-def _handed_over(line: Line) -> str:
-    """完成评估：节能监察2025-04-11、执法2025-04-10；完成验收：…"""
-    told = [
-        f"{line.setting.plan.milestone(d.milestone).name}："
-        + "、".join(f"{receiver}{day}" for receiver, day in handed(d).items())
-        for d in results(line.case, line.setting.plan)
-        if handed(d)
-    ]
-    return "；".join(told)
-
-
-_ON_RECORD: dict[str, Callable[[Line], str]] = {
-    "disclosed": _disclosed,
-    "handed_over": _handed_over,
-    "violation": lambda line: "；".join(line.violations),
-}
-
-
 async def summary(scope: Scope, setting: Setting, columns: Sequence[Measure] = ()) -> tuple[int, list[Sheet]]:
     """The table with subtotals and totals, the gaps, and the counts. Rows of enterprises only."""
-    found = await listed(scope, setting)
-    why = await reasons([o.case for o in found if o.case.status is not CaseStatus.ACTIVE])
-    why |= await explanations([o.case for o in found if o.case.status is CaseStatus.ACTIVE])
-    handled = await _violations(scope, setting)
-    lines = [Line(one, why.get(one.case.id, ""), setting, handled.get(one.case.id, ())) for one in found]
+    lines = await lines_of(scope, setting)
     return len(lines), sheets_of(lines, setting, columns)
-
-
-async def _violations(scope: Scope, setting: Setting) -> dict[int, list[str]]:
-    """Decisions of the register by the case they belong to: 石环罚〔2025〕1号，罚款5万元"""
-    found: dict[int, list[str]] = {}
-    for v in await register.listed(scope, setting.plan.key):
-        party = f"咨询服务机构{v.party}" if v.consultant else ""
-        fine = f"罚款{v.amount}元" if v.amount else ""
-        parts = [p for p in (party, v.decision_no, fine, v.handling) if p]
-        if v.case_id:
-            found.setdefault(v.case_id, []).append("，".join(parts))
-    return found
 
 
 def sheets_of(lines: Sequence[Line], setting: Setting, columns: Sequence[Measure] = ()) -> list[Sheet]:
@@ -274,7 +126,7 @@ def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
     if reported is not None and known is not None and reported != known:
         gaps.append(("需核对", f"填报是否达到目标为“{said(reported)}”，按审核后水平应为“{said(known)}”"))
     if known is False and line.standing is Standing.QUALIFIED:
-        gaps.append(("需核对", f"验收合格，但审核后水平“{said(after)}”未达到目标：{_target(line)}"))
+        gaps.append(("需核对", f"验收合格，但审核后水平“{said(after)}”未达到目标：{target_said(line)}"))
     if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
         gaps.append(("待确认", f"应达到水平：{line.one.target.reason}"))
     gaps += [("需核对", d.message) for d in doubts(line.one.values, columns, line.case.industry)]
@@ -292,7 +144,7 @@ IN_ORDER = (
 def _disorder(case: Case, setting: Setting) -> list[str]:
     """Days of the four steps that do not follow one another."""
     duties = [d for kind in IN_ORDER if (d := setting.duty(case, kind))]
-    days = [(setting.plan.milestone(d.milestone).name, day) for d in duties if (day := _day_of(d))]
+    days = [(setting.plan.milestone(d.milestone).name, day) for d in duties if (day := day_of(d))]
     for (_, before), (_, after) in pairwise(days):
         if after < before:
             return [f"日期次序有误：{before} 之后的步骤登记为 {after}"]
@@ -326,4 +178,4 @@ def _count_row(city: str, county: str, listed_: int, counted: Count) -> list[Any
     return [city, county, listed_, *(counted.by[s] for s in Standing), agrees]
 
 
-__all__ = ["UNREPORTED", "failed", "summary", "total_of"]
+__all__ = ["UNREPORTED", "summary", "total_of"]

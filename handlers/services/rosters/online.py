@@ -23,7 +23,9 @@ from handlers.services.reminders.planner import bundle_of
 from handlers.services.rosters import fields
 from handlers.services.rosters.files import Cell, Sheet, Unreadable, open_file, unvalued
 from handlers.services.rosters.headers import role_of
-from handlers.services.rosters.results import TOTAL, header_texts, read_day
+from handlers.services.rosters.result_cells import read_day
+from handlers.services.rosters.result_headers import header_texts
+from handlers.services.rosters.results import TOTAL
 from storage import cases, db, outbox, parcels
 from storage.online import Found, Kept, keep
 from storage.people import Directory, channel_of

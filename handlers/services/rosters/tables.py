@@ -33,6 +33,12 @@ def filled(row: Sequence[Cell]) -> int:
     return sum(1 for cell in row if cell is not None and cell != "" and text(cell))
 
 
+def is_foot(row: Sequence[Cell], name: str) -> bool:
+    """填表人：… 审核人：…, in whatever columns they stand."""
+    first = next((t for cell in row if (t := text(cell))), "")
+    return bool(_FOOT.match(first)) and (not name or bool(_FOOT.match(name)))
+
+
 class Tables:
     """All tables of one sheet: `headers` by the row each begins in."""
 
@@ -155,7 +161,7 @@ class Tables:
         if index in self.continued:
             who = "企业" if header.kind == "enterprise" else "人员"
             return f"名称与上一行合并，视为同一{who}；本行其余内容未导入。"
-        if self._is_foot(index, name):
+        if is_foot(self.sheet.rows[index], name):
             return ""
         if name and not _TOTAL.fullmatch(name) and not _COUNT.fullmatch(name):
             return None
@@ -168,11 +174,6 @@ class Tables:
         if self.own[index] == 1 and not name:
             return f"本行只有“{shown(cells[-1])}”，未当作数据。"
         return None
-
-    def _is_foot(self, index: int, name: str) -> bool:
-        """填表人：… 审核人：…, in whatever columns they stand."""
-        first = next((t for cell in self.sheet.rows[index] if (t := text(cell))), "")
-        return bool(_FOOT.match(first)) and (not name or bool(_FOOT.match(name)))
 
     def _say(self, row: int, column: str, message: str) -> None:
         self.out.say(Finding(self.sheet.name, row, column, message))

@@ -1,0 +1,190 @@
+"""One enterprise's row of the 总结表: what our own records say, and what people have reported."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.acts.handover import handed, results
+from bot.acts.setting import Setting
+from bot.results.measures import Measure, said
+from bot.results.standing import Standing, at_hand, postponed, standing
+from bot.words import DISCLOSURES, CaseStatus, Duty, DutyState, MilestoneKind, Scope
+from handlers.services.cases.listed import ASSESSORS, Listed, explanations, listed, reasons
+from handlers.services.reports.next_round import explained
+from storage import violations as register
+
+
+class Line:
+    """One enterprise's row with everything that it is made of."""
+
+    def __init__(self, one: Listed, why: str, setting: Setting, violations: Sequence[str] = ()) -> None:
+        self.one, self.case, self.why, self.setting = one, one.case, why, setting
+        self.violations = violations
+        self.standing = standing(one.case, setting.plan, setting.today)
+
+    def value(self, column: Measure) -> Any:
+        """The cell: a number, a day, words, or None for what nobody has reported."""
+        key = column.key
+        if make := _FROM_CASE.get(key):
+            return make(self)
+        if column.from_ == "case":
+            duty = self.setting.duty(self.case, MilestoneKind(key))
+            return day_of(duty) if duty else None
+        value = self.one.values.get(key)
+        if known := _ON_RECORD.get(key):
+            # Nobody has to report what stands in our own records, and an old table sent back does
+            # not overrule them.
+            return known(self) or value
+        if key == "target_reached":
+            return self._reached(value)
+        return value if column.adds_up or value is None else said(value)
+
+    def recorded(self, column: Measure) -> bool:
+        """Whether the cell is known from the case or our registers, whatever anybody reports."""
+        return (column.from_ == "case" and not column.settable) or self.on_record(column.key)
+
+    def on_record(self, key: str) -> bool:
+        """Whether a register of ours knows what people may report otherwise."""
+        known = _ON_RECORD.get(key)
+        return bool(known and known(self))
+
+    def _reached(self, reported: object) -> str | None:
+        """What follows from the levels; a report counts where they cannot say."""
+        known = self.one.target.reached(str(self.one.values.get("level_after", "")))
+        if known is None:
+            return said(reported) if reported is not None else None
+        return said(known)
+
+    @property
+    def remark(self) -> str:
+        """备注: 延期至, 未完成原因, 纳入下一轮."""
+        own = str(self.one.values.get("remark", ""))
+        return "；".join(part for part in (self._ending(), own) if part)
+
+    def own_remark(self, remark: str) -> str:
+        """What a person has written in a 备注 beside our own words, which may be of another day."""
+        steps = "|".join(re.escape(_plain(m.name)) for m in self.setting.plan.milestones)
+        moved = rf"(?:{steps})延期至\d{{4}}-\d\d-\d\d"
+        ours = re.compile(rf"退出|纳入下一轮|未完成(:待(?:{steps})(,已逾期\d+天)?)?|{moved}(,{moved})*")
+        known = {_plain(part) for part in re.split("[；;]", self._ending())}
+        parts = [part.strip() for part in re.split("[；;]", remark)]
+        return "；".join(p for p in parts if _plain(p) not in known and not ours.fullmatch(_plain(p)))
+
+    def _ending(self) -> str:
+        plan, case = self.setting.plan, self.case
+        match self.standing:
+            case Standing.QUALIFIED:
+                return ""
+            case Standing.WITHDRAWN:
+                return f"退出：{self.why}" if self.why else "退出"
+            case Standing.EXTENDED:
+                moved = postponed(case, self.setting.today)
+                return "，".join(f"{plan.milestone(d.milestone).name}延期至{d.extended_to}" for d in moved)
+        if case.status is CaseStatus.CARRIED_OVER:
+            return f"{explained(self.one, self.why, self.setting)}；纳入下一轮"
+        now = at_hand(case, plan)
+        if now is None:
+            return "未完成"
+        late = (self.setting.today - now.due).days
+        over = f"，已逾期{late}天" if late > 0 and now.state is DutyState.OPEN else ""
+        why = f"；{self.why}" if self.why else ""
+        return f"未完成：待{plan.milestone(now.milestone).name}{over}{why}"
+
+
+def _plain(text: str) -> str:
+    """For comparison: without spaces, in half-width signs."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def day_of(duty: Duty) -> Any:
+    return duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
+
+
+def _result(line: Line, kind: MilestoneKind, good: str, bad: str, otherwise: str) -> str:
+    duty = line.setting.duty(line.case, kind)
+    states = {DutyState.DONE: good, DutyState.FAILED: bad}
+    return states.get(duty.state, otherwise) if duty else otherwise
+
+
+def _assess_result(line: Line) -> str:
+    revision = line.setting.duty(line.case, MilestoneKind.REVISION)
+    running = revision and revision.state in (DutyState.OPEN, DutyState.REPORTED)
+    return _result(line, MilestoneKind.ASSESSMENT, "通过", "不通过", "整改中" if running else "未评估")
+
+
+def _accept_result(line: Line) -> str:
+    otherwise = "延期" if line.standing is Standing.EXTENDED else "未验收"
+    return _result(line, MilestoneKind.ACCEPTANCE, "合格", "不合格", otherwise)
+
+
+def target_said(line: Line) -> str:
+    target = line.one.target
+    level = {"I": "一级", "II": "二级", "III": "三级", "III+improve": "三级且明显提升"}[target.level]
+    return level + ("、创A指标" if target.chuang_a else "") + ("" if target.certain else "（待确认）")
+
+
+_FROM_CASE: dict[str, Callable[[Line], Any]] = {
+    "city": lambda line: line.case.city,
+    "county": lambda line: line.case.county,
+    "name": lambda line: line.case.name,
+    "uscc": lambda line: line.case.uscc or None,
+    "industry": lambda line: line.case.industry or None,
+    "types": lambda line: line.one.types_said or None,
+    "assessor": lambda line: ASSESSORS[str(line.case.assessor)],
+    "assess_result": _assess_result,
+    "accept_result": _accept_result,
+    "target": target_said,
+    "remark": lambda line: line.remark or None,
+}
+
+
+def _disclosed(line: Line) -> str:
+    """What was published, and when: 公开企业信息2024-08-01；公布审核结果2025-10-08"""
+    told = [
+        f"{line.setting.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
+        for d in line.case.duties
+        if line.setting.kind(d) in DISCLOSURES and d.state is DutyState.DONE
+    ]
+    return "；".join(told)
+
+
+def _handed_over(line: Line) -> str:
+    """完成评估：节能监察2025-04-11、执法2025-04-10；完成验收：…"""
+    told = [
+        f"{line.setting.plan.milestone(d.milestone).name}："
+        + "、".join(f"{receiver}{day}" for receiver, day in handed(d).items())
+        for d in results(line.case, line.setting.plan)
+        if handed(d)
+    ]
+    return "；".join(told)
+
+
+_ON_RECORD: dict[str, Callable[[Line], str]] = {
+    "disclosed": _disclosed,
+    "handed_over": _handed_over,
+    "violation": lambda line: "；".join(line.violations),
+}
+
+
+async def lines_of(scope: Scope, setting: Setting) -> list[Line]:
+    """The rows of a scope's enterprises, in the order of their places."""
+    found = await listed(scope, setting)
+    why = await reasons([o.case for o in found if o.case.status is not CaseStatus.ACTIVE])
+    why |= await explanations([o.case for o in found if o.case.status is CaseStatus.ACTIVE])
+    handled = await _violations(scope, setting)
+    return [Line(one, why.get(one.case.id, ""), setting, handled.get(one.case.id, ())) for one in found]
+
+
+async def _violations(scope: Scope, setting: Setting) -> dict[int, list[str]]:
+    """Decisions of the register by the case they belong to: 石环罚〔2025〕1号，罚款5万元"""
+    found: dict[int, list[str]] = {}
+    for v in await register.listed(scope, setting.plan.key):
+        party = f"咨询服务机构{v.party}" if v.consultant else ""
+        fine = f"罚款{v.amount}元" if v.amount else ""
+        parts = [p for p in (party, v.decision_no, fine, v.handling) if p]
+        if v.case_id:
+            found.setdefault(v.case_id, []).append("，".join(parts))
+    return found
