@@ -26,6 +26,7 @@ from handlers.services.rosters.headers import role_of
 from handlers.services.rosters.result_cells import read_day
 from handlers.services.rosters.result_headers import header_texts
 from handlers.services.rosters.results import TOTAL
+from handlers.services.rosters.tables import is_foot
 from storage import cases, db, outbox, parcels
 from storage.online import Found, Kept, keep
 from storage.people import Directory, channel_of
@@ -91,7 +92,7 @@ class Reader:
         for index in range(at + 1, len(rows)):
             cells = rows[index]
             label = next((t for c in cells if (t := fields.text(c))), "")
-            if not label or TOTAL.fullmatch(label) or role_of(label) == "seq":
+            if not label or TOTAL.fullmatch(label) or role_of(label) == "seq" or is_foot(cells, ""):
                 continue
             self.out.rows += 1
             case, problem = self._find(cells, roles)

@@ -19,6 +19,7 @@ from handlers.services.rosters import fields
 from handlers.services.rosters.files import Cell, Sheet, Unreadable, open_file, unvalued
 from handlers.services.rosters.headers import role_of
 from handlers.services.rosters.results import TOTAL
+from handlers.services.rosters.tables import is_foot
 from storage import cases, db, violations
 from storage.violations import Entry
 
@@ -99,7 +100,7 @@ def _read(
         for index in range(at + 1, len(sheet.rows)):
             cells = sheet.rows[index]
             label = next((t for c in cells if (t := fields.text(c))), "")
-            if not label or TOTAL.fullmatch(label):
+            if not label or TOTAL.fullmatch(label) or is_foot(cells, ""):
                 continue
             row = {role: fields.optional(_cell(cells, n)) for role, n in columns.items()}
             if tens and row.get("amount", "").replace(".", "", 1).isdecimal():
