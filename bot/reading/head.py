@@ -54,7 +54,8 @@ _CLOSED_BY: Final = "。！？!?；;…"
 
 # A，和B的报告一模一样: what a firm is compared with is content.
 _COMPARED = re.compile(rf"(?:[,;]|(?<={NAME}))(?:和|与|跟|同|及){NAME}")
-_ALIKE = re.compile("[一-鿿]{0,8}?(?:一样|一模一样|雷同|相同|重复)")
+_GLUED = re.compile(rf"(?:和|与|跟|同|及){NAME}")
+_ALIKE = re.compile("[一-鿿]{0,8}?(?:一样|一模一样|雷同|相同|相似|重复|一致|对不上|冲突|矛盾)")
 _ONLY_OBJECTS = re.compile(rf"(?:[{NAME}\d第号条项、,:和与及跟也都-]|另外|然后|同时|还有|其余|并){{0,60}}+")
 
 
@@ -109,14 +110,17 @@ def _further(said: Said, hit: Hit, head: Head) -> Head | None:
 
 
 def _before_compared(said: Said, start: int, end: int) -> int:
-    """Where the objects end: in A，和B的报告一模一样 before the comma, for B is content."""
+    """Where the objects end: in A和B的报告一模一样 before 和, for B is content."""
     last = said.text.rindex(NAME, start, end)
     compared = _COMPARED.search(said.text, start, last + 1)
-    if compared and compared.end() == last + 1 and _ALIKE.match(said.text, last + 1):
-        apart = said.text[compared.start()] in ",;" or compared.start() + 1 in said.breaks
-        if apart and last + 1 not in said.breaks:
-            return compared.start() + (said.text[compared.start()] == NAME)
-    return end
+    alike = compared and compared.end() == last + 1 and _ALIKE.match(said.text, last + 1)
+    return compared.start() if compared and alike and last + 1 not in said.breaks else end
+
+
+def compared_with(said: Said, head: Head) -> bool:
+    """Whether the words glued to the objects compare them with another: A和B的报告一样, of A or both?"""
+    glued = bool(head.names) and head.end not in said.breaks
+    return glued and _GLUED.match(said.text, head.end) is not None
 
 
 def _numbers_in(said: Said, hit: Hit) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.access import may
 from bot.reading.bulk import Bulk, bulk_of, names_left_out
-from bot.reading.head import Head, has_head, head_of, next_matter, own_words
+from bot.reading.head import Head, compared_with, has_head, head_of, next_matter, own_words
 from bot.reading.mood import mood_of
 from bot.reading.names import How, NameIndex
 from bot.reading.number_sets import between_two, objects_at, without_excluded
@@ -92,7 +92,7 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return _with(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
-    if why := _asked_first(asker, said, hit, reading):
+    if why := _asked_first(asker, said, hit, reading, head):
         return _with(reading, "ask", why)
     if (
         mood is Mood.DONE
@@ -143,14 +143,15 @@ def _without_names(said: Said, hit: Hit, reading: Reading) -> Reading | None:
     return _with(replace(reading, names=left), "ask", "unsure" if left else "which_enterprise")
 
 
-def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading) -> str:
+def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading, head: Head | None) -> str:
     """What is asked of an act though nothing is missing: never another date than the one she names,
     and of a bureau's 撤回 what it means, for a result is no report."""
     if hit.rule.intent != "report_change" and day_unclear(said, hit, reading.on):
         return "need_date"
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if said.days or said.vague_day else ""
-    return "unsure" if reading.intent == "withdraw_report" and not asker.reports else ""
+    glued = head is not None and compared_with(said, head)
+    return "unsure" if glued or (reading.intent == "withdraw_report" and not asker.reports) else ""
 
 
 def _of_a_set(

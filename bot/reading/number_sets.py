@@ -16,6 +16,9 @@ _JOINER = re.compile(r"\s*(?:以及|还有|[、,和与及跟/;]|到|至|[-~—�
 _WORD_JOINER = re.compile(r"\s*(?:以及|还有|[和与及跟])")
 _ITEM = re.compile(ITEM)
 _SOME = re.compile(LIST)
+_UNITS: Final = ("企业", "单位", "公司")
+_UNIT_WORD = re.compile("|".join(_UNITS))
+_UNIT = re.compile(r"(?:企业|单位|公司)(?=[\s,:;。、\d]|$)")  # 3号企业 没盖章; 企业没盖章 is a reason
 _LONE = re.compile(r"\d{1,4}(?![\d.])")
 _FIRST = re.compile(r"[,:]?\s?(?=\d)")
 _NUMBER = re.compile(rf"第?(?:\d|{CHINESE})")
@@ -108,9 +111,16 @@ def _run(said: Said, at: int) -> tuple[tuple[int, ...], int]:
         if not after:
             return (), end
         end = after
-    if _either(said, end):
-        return (), end
-    return listed(text[start:end]), end
+    numbers = listed(text[start:end])
+    end = _with_its_unit(said, end)
+    return ((), end) if _either(said, end) else (numbers, end)
+
+
+def _with_its_unit(said: Said, end: int) -> int:
+    unit = _UNIT_WORD.match(said.text, end)
+    if unit and not _apart(said, end) and (_apart(said, unit.end()) or _UNIT.match(said.text, end)):
+        return unit.end()
+    return end
 
 
 def _goes_on(said: Said, end: int) -> bool:
@@ -123,7 +133,7 @@ def _either(said: Said, end: int) -> bool:
     tail = said.text[end:].lstrip(" \n")
     bare = _WORD_JOINER.sub("", tail, count=1) if _WORD_JOINER.match(tail) else tail
     if (
-        not _apart(said, end)
+        not (_apart(said, end) or said.text[end : end + 1] == "\n" or said.text.endswith(_UNITS, 0, end))
         or not _NUMBER.match(bare)
         or _COMPARED.match(tail)
         or not re.match(r"第?\d", bare)

@@ -22,9 +22,14 @@ _UNITS = (
     "[%％‰个月天日年家份条项件吨级点次人台万亿千百元块毛周秒刻处页张类种遍倍户组期轮楼层栋室折成兆度米克升斤瓦"
     "岁章节版批套辆根座炉窑井泵塔罐槽班名趟场季号]|分|小时|工作日|平方|立方|公[斤里顷]|千瓦|部分|[kmgt]b"
 )
+# What is counted, unless it begins another word: 3号码有误, 第3条件不符, 第3项目未实施, 3号单位.
+_NO_OTHER_WORD = (
+    "(?!(?<=号)[码称]|(?<=条)[件例]|(?<=项)目|(?<=个)[别人体]|(?<=单)[位据价独]|(?<=家)[具电庭]"
+    "|(?<=位)[置于])"
+)
 ITEM: Final = (
-    rf"(?:第(?:\d{{1,3}}|{CHINESE}{{1,4}})(?:号|条|个|项|件|单|家|位)?(?!(?<=号)(?:{NO_LINE_BEHIND}))(?![\d页次季章期阶批方轮步天周月年节])"
-    rf"|(?<![\dA-Za-z.])(?:\d{{1,4}}|{CHINESE}{{1,4}})号(?!{NO_LINE_BEHIND})(?:工单|单)?"
+    rf"(?:第(?:\d{{1,3}}|{CHINESE}{{1,4}})(?:(?:号|条|个|项|件|单|家|位){_NO_OTHER_WORD})?(?!(?<=号)(?:{NO_LINE_BEHIND}))(?![\d页次季章期阶批方轮步天周月年节])"
+    rf"|(?<![\dA-Za-z.])(?:\d{{1,4}}|{CHINESE}{{1,4}})号(?![码称]|{NO_LINE_BEHIND})(?:工单|单(?![位据价独]))?"
     rf"|(?<![\dA-Za-z.第])\d{{1,4}}(?![\dA-Za-z.]|{_UNITS})"
     rf"|(?<![一-鿿]){CHINESE}{{1,3}}(?![一-鿿])"
     rf"|(?<=[确认退回同意延期复闭单、和到至]){CHINESE}{{1,3}}(?=[、,和到至]|$))"
@@ -37,6 +42,17 @@ SEPARATOR: Final = (
 _NEXT = rf"(?:{ITEM}|(?:\d{{1,4}}|{CHINESE}{{1,4}})(?:条|个|项|件|单)(?!都|全))"
 LIST: Final = rf"{ITEM}(?:{SEPARATOR}{_NEXT}){{0,60}}"  # a longer one is asked: see in_list
 _ANY = re.compile(rf"\d+|{CHINESE}+")
+# Numbers at a command that takes numbers are no days: 确认3号到5号, 退回3/5/7, 3号到5号确认.
+_COMMAND: Final = (
+    "(?:(?:确认|关闭|关单|结单|催办)(?:工单|一下|通过|无误)?"
+    "|(?:退回|驳回|打回|不?同意|不?批准|拒绝)(?:延期)?(?:申请)?)"
+)
+_PLACE: Final = rf"第?(?:\d{{1,3}}|{CHINESE}{{1,4}})[号条]?"
+_RUN: Final = rf"{_PLACE}(?:\s?[、,和与及跟/到至~—–-]\s?{_PLACE}){{1,60}}+(?![\d月日年天周个.]|/\d)"
+_AT_COMMAND = (
+    re.compile(rf"{_COMMAND}[:,]?\s?(?P<list>{_RUN})(?!的)"),
+    re.compile(rf"(?P<list>{_RUN})(?:都|全部|一起)?{_COMMAND}(?=[,。;!?\s]|$)"),
+)
 _RANGE = re.compile(r"\s*(?:号|条)?(?:到|至|[-~—–]+)\s*第?")
 # What stands right before or behind shows that the list was not read to its end.
 _MORE_BEFORE = re.compile(rf"(?:\d|{CHINESE})[号条个]?[、,，和与及跟/到至~-]?$")
@@ -102,6 +118,11 @@ def ranges(text: str) -> list[tuple[int, int]]:
 def too_long(text: str) -> bool:
     """Whether a range goes further than one sentence may."""
     return any(last - first > LONGEST_RANGE for first, last in ranges(text))
+
+
+def at_command(text: str) -> tuple[tuple[int, int], ...]:
+    """The stretches of `text` that name several lines of a list at a command which takes them."""
+    return tuple(m.span("list") for pattern in _AT_COMMAND for m in pattern.finditer(text))
 
 
 def in_list(match: re.Match[str]) -> tuple[int, ...]:

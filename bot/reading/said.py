@@ -16,6 +16,7 @@ from typing import Final
 
 from bot.reading.dates import Day, dates_in
 from bot.reading.names import Found, NameIndex
+from bot.reading.numbers import at_command
 from bot.reading.phrases import expand, fold
 from bot.references import PATTERN
 from bot.words import Enterprise
@@ -138,7 +139,12 @@ def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], tod
     found = names.find(text, in_scope, breaks)
     text, spans = _mark(text, spans, ((f.start, f.end) for f in found), NAME)
     gaps = frozenset(i for i in range(1, len(spans)) if _gap_before(raw, spans[i]))
-    everything = dates_in(text, today, gaps)
+    lists = at_command(text)
+    everything = [
+        day
+        for day in dates_in(text, today, gaps)
+        if not any(start <= day.start and day.end <= end for start, end in lists)
+    ]
     days = tuple(day for day in everything if not day.vague)
     text, spans = _mark(text, spans, ((d.start, d.end) for d in days), DAY)
     text, spans = _joined(fold(text), spans)
@@ -227,9 +233,18 @@ def _flatten(plain: str, origin: tuple[Span, ...]) -> tuple[str, tuple[Span, ...
             if char == "#" and chars and chars[-1].isdigit():
                 char = "号"  # 1#炉; #3 is a number of a list
             if char not in _DROPPED:
+                if char.isdigit() and _parted(plain, i) and chars and chars[-1].isdigit():
+                    breaks.add(len(chars))  # 退回 3 (1)没盖章 is not about 31, nor 确认3|5 about 35
+                    chars.append(" ")
+                    spans.append(origin[i - 1])
                 chars.append(char)
                 spans.append(origin[i])
     return "".join(chars), tuple(spans), frozenset(breaks)
+
+
+def _parted(plain: str, at: int) -> bool:
+    """Whether a sign that is dropped stands before `at`."""
+    return at > 0 and unicodedata.normalize("NFKC", plain[at - 1]) in _DROPPED
 
 
 def _is_plain(char: str) -> bool:

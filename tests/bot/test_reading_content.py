@@ -91,7 +91,7 @@ def test_words_of_every_kind_are_kept_as_written(words: str) -> None:
         (f"评估不通过 {A} 报告与{B}的报告雷同", "do", [A]),
         (f"评估不通过 {A} 报告与{FOREIGN}的报告雷同", "do", [A]),
         (f"评估不通过 {A}，{B}的报告与之雷同", "ask", []),
-        (f"评估不通过 {A} 与{B}的数据一致", "ask", []),
+        (f"评估不通过 {A} 与{B}的数据一致", "do", [A]),
         (f"评估不通过 报告与{B}的报告雷同", "ask", []),
         (f"按{B}的标准评估不通过 {A} 数据不全", "ask", []),
         (f"评估通过 {A} 参照{B}", "ask", [A]),
