@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -88,3 +88,34 @@ def test_what_is_over_is_cancelled_not_kept_for_later() -> None:
     assert isinstance(said, Cancel)
     said = ready(Kind.TICKET, (), False, at("02-21T22:00"), HOURS, CN, owed=False)
     assert isinstance(said, Cancel)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "now", "kind", "expected"),
+    [
+        (
+            MUTED,
+            "02-21T09:00",
+            Kind.REMINDER,
+            Wait(at("02-26T08:30"), "对方设置了免打扰至2月25日，02月26日 08:30起发送"),
+        ),
+        (
+            MUTED_TEN,
+            "02-21T09:00",
+            Kind.REMINDER,
+            Wait(at("02-24T10:00"), "对方设置了免打扰至2月21日，02月24日 10:00起发送"),
+        ),
+        (HANDED, "02-21T09:00", Kind.REMINDER, Hand(9, "对方设置了免打扰至2月25日，由代收人接收")),
+        (HANDED, "02-21T20:00", Kind.REMINDER, Wait(at("02-24T08:30"), "工作时间外，02月24日 08:30起发送")),
+        (TEN, "02-21T09:59", Kind.REMINDER, Wait(at("02-21T10:00"), "对方设置了10:00后接收提醒")),
+        (TEN, "02-21T18:00", Kind.REMINDER, Wait(at("02-24T10:00"), "工作时间外，02月24日 10:00起发送")),
+        (MUTED, "02-21T09:00", Kind.DIGEST, Cancel("对方设置了免打扰至2月25日，简报不补发，之后照常")),
+    ],
+)
+def test_the_page_of_messages_says_why_it_waits(
+    wishes: Wishes, now: str, kind: Kind, expected: object
+) -> None:
+    items = () if kind is Kind.DIGEST else (ITEM,)
+    assert ready(kind, items, False, at(now), HOURS, CN, wishes=wishes) == expected
+    # The clock of the database is UTC's.
+    assert ready(kind, items, False, at(now).astimezone(UTC), HOURS, CN, wishes=wishes) == expected

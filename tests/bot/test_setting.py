@@ -1,0 +1,148 @@
+"""When a case is complete, what its end leaves, and what opens a step: tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.acts.setting import completed, dated, left, opens_on, settled
+from bot.words import Assessor, Case, CaseStatus, Duty, DutyState
+from tests.bot.cases import PLAN, at, case, city_file, day, states
+
+NOW = at("2025-03-10")
+WAITING, OPEN, REPORTED = DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED
+DONE, FAILED, WAIVED = DutyState.DONE, DutyState.FAILED, DutyState.WAIVED
+
+
+def with_states(of: Case, default: DutyState, **named: DutyState) -> Case:
+    """The case with its steps in these states; what the notice only recommends is open."""
+    return replace(of, duties=tuple(_in(d, default, named) for d in of.duties))
+
+
+def _in(duty: Duty, default: DutyState, named: dict[str, DutyState]) -> Duty:
+    usual = OPEN if PLAN.milestone(duty.milestone).silent else default
+    return replace(duty, state=named.get(duty.milestone, usual))
+
+
+@pytest.mark.parametrize(
+    ("state", "complete"),
+    [(WAITING, False), (OPEN, False), (REPORTED, False), (DONE, True), (FAILED, True), (WAIVED, True)],
+)
+def test_a_case_is_complete_when_nothing_is_asked_any_more(state: DutyState, complete: bool) -> None:
+    """One step that runs keeps it; a disclosure that is still open does not."""
+    there = with_states(case(), DONE, accept=state)
+    assert completed(there, there.duties, NOW) is complete
+    assert not completed(replace(there, enterprise_id=None), there.duties, NOW)
+
+
+def test_a_citys_own_file_is_never_complete_by_itself() -> None:
+    file = city_file()
+    assert not completed(file, tuple(replace(d, state=DONE) for d in file.duties), NOW)
+
+
+@pytest.mark.parametrize(
+    ("key", "days", "before", "after"),
+    [
+        ("disclose_annual_20260315", 0, OPEN, OPEN),  # its day has not passed
+        ("disclose_annual_20260315", -1, OPEN, WAIVED),
+        ("disclose_result", 30, WAITING, WAITING),
+        ("disclose_start", -1, DONE, DONE),
+        ("deliver_notice", 30, OPEN, WAIVED),
+        ("deliver_notice", 30, REPORTED, WAIVED),
+        ("assess", 30, WAITING, WAIVED),
+        ("assess", 30, FAILED, FAILED),
+    ],
+)
+def test_what_a_completed_case_leaves(key: str, days: int, before: DutyState, after: DutyState) -> None:
+    duty = case().duty(key)
+    assert duty
+    there = replace(duty, state=before, due=NOW.today + timedelta(days=days), next_action_at=NOW.now)
+    found = left(there, NOW)
+    assert found.state is after
+    assert found.next_action_at == (None if after is not before else NOW.now)
+
+
+@pytest.mark.parametrize(
+    ("key", "due", "looked_at"),
+    [
+        ("submit_summary", "2025-11-30", "2025-10-01T08:30"),  # sixty days before, at the day's first hour
+        ("submit_summary", "2024-07-20", "2024-07-08T08:30"),  # never before the list is published
+        ("deliver_notice", "2024-07-18", ""),
+    ],
+)
+def test_when_a_step_that_opens_by_date_is_looked_at(key: str, due: str, looked_at: str) -> None:
+    duty = city_file().duties[0] if key == "submit_summary" else case().duty(key)
+    assert duty
+    moment = opens_on(replace(duty, due=day(due)), NOW)
+    assert moment == (at(looked_at).now if looked_at else None)
+
+
+@pytest.mark.parametrize(
+    ("assessor", "given", "key", "opened"),
+    [
+        (Assessor.CITY, {"apply_assessment": REPORTED}, "assess", WAITING),
+        (Assessor.CITY, {"apply_assessment": DONE}, "assess", OPEN),
+        (Assessor.CITY, {"apply_assessment": FAILED}, "assess", WAITING),
+        (Assessor.PROVINCE, {"apply_assessment": REPORTED}, "forward_assessment", OPEN),
+        (Assessor.PROVINCE, {"apply_assessment": DONE}, "forward_assessment", OPEN),
+        (Assessor.PROVINCE, {"apply_assessment": DONE}, "assess", WAITING),  # nobody has gathered it
+        (Assessor.PROVINCE, {"apply_assessment": DONE, "forward_assessment": DONE}, "assess", OPEN),
+        (Assessor.CITY, {"assess": DONE}, "apply_acceptance", OPEN),
+        (Assessor.CITY, {"assess": OPEN}, "apply_acceptance", WAITING),
+    ],
+)
+def test_what_opens_a_step(
+    assessor: Assessor, given: dict[str, DutyState], key: str, opened: DutyState
+) -> None:
+    there = with_states(case(assessor), WAITING, **given)
+    after = replace(there, duties=settled(there, NOW))
+    assert states(after, key) == [opened.value]
+    duty = after.duty(key)
+    assert duty
+    if opened is OPEN:
+        assert (duty.opened_on, duty.planned_to, duty.next_action_at) == (NOW.today, None, NOW.now)
+
+
+def test_what_does_not_apply_any_more_is_not_waited_for() -> None:
+    """S26: province to city. The batch that nobody gathers holds nothing up."""
+    there = with_states(case(Assessor.PROVINCE), WAITING, apply_assessment=DONE)
+    assert states(replace(there, duties=settled(replace(there, assessor=Assessor.CITY), NOW)), "assess") == [
+        "open"
+    ]
+
+
+def test_a_bureau_that_could_only_begin_late_gets_a_working_target() -> None:
+    """N-2.2.2c: twenty working days from the day it opened; the legal date stays beside it."""
+    there = with_states(case(), WAITING, apply_assessment=DONE)
+    (assess,) = [d for d in settled(there, at("2025-06-03")) if d.milestone == "assess"]
+    assert (assess.due, assess.legal_due) == (day("2025-07-01"), day("2025-05-31"))
+
+
+def test_a_date_that_counts_from_a_step_moves_with_it() -> None:
+    """The result is to be disclosed within a month of the acceptance."""
+    there = with_states(case(), DONE)
+    duties = tuple(
+        replace(d, confirmed_on=day("2025-09-10")) if d.milestone == "accept" else d for d in there.duties
+    )
+    moved = replace(there, duties=duties, status=CaseStatus.COMPLETED)
+    duty = moved.duty("disclose_result")
+    assert duty and dated(moved, duty, NOW).date == day("2025-10-10")
+    (after,) = [d for d in settled(moved, NOW) if d.milestone == "disclose_result"]
+    assert (after.due, after.legal_due) == (day("2025-10-10"), day("2025-10-10"))
+    assert (after.planned_to, after.next_action_at) == (None, NOW.now)
+    again = replace(moved, duties=settled(moved, NOW))
+    assert settled(again, at("2025-03-12")) == again.duties  # nothing moves twice
+
+
+@pytest.mark.parametrize(
+    ("changed", "due", "legal"),
+    [({}, "2025-07-31", "2025-07-31"), ({"extended_to": day("2025-10-31")}, "2025-10-31", "2025-07-31")],
+)
+def test_an_extension_stands_beside_the_legal_date(changed: dict[str, object], due: str, legal: str) -> None:
+    there = case()
+    duty = there.duty("apply_acceptance")
+    assert duty
+    found = dated(there, replace(duty, **changed), NOW)  # type: ignore[arg-type]
+    assert (found.date, found.legal) == (day(due), day(legal))
