@@ -1,0 +1,228 @@
+"""Who is told what of a duty: the ladder of section 8 of docs/domain.md, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.notices.telling import audience_of, entitled, ladder_reader, tell, voices_of
+from bot.plans.ladder import Look, Rung
+from bot.words import Assessor, Case, Channel, Duty, DutyState, Hat, Kind, Level, Person
+from tests.bot.cases import (
+    CITY,
+    CLERK,
+    COUNTY,
+    NAMESAKE,
+    NOBODY,
+    OTHER_CITY,
+    OTHER_CLERK,
+    PLAN,
+    PROVINCE,
+    SUPPORT,
+    at,
+    case,
+    day,
+)
+
+NOW = at("2025-03-11")
+THERE = case()
+E, C, M, P = Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE
+ALL = {E: [CLERK], C: [COUNTY], M: [CITY], P: [PROVINCE]}
+
+
+class Holders:
+    """People by level; above a level without anybody stands the next one."""
+
+    def __init__(self, by: Mapping[Level, list[Person]]) -> None:
+        self.by = by
+
+    def at(self, level: Level, case: Case) -> list[Person]:
+        return self.by.get(level, [])
+
+    def at_or_above(self, level: Level, case: Case) -> list[Person]:
+        bureaus = (C, M, P)
+        order = bureaus[bureaus.index(level) :] if level in bureaus else (level,)
+        return next((self.by[x] for x in order if self.by.get(x)), [])
+
+    above = at_or_above
+
+
+def duty(key: str = "apply_assessment", **values: object) -> Duty:
+    found = THERE.duty(key)
+    assert found
+    return replace(found, state=DutyState.OPEN, **values)  # type: ignore[arg-type]
+
+
+def rung(to: str, key: str, tone: str = "urge", channel: str = "") -> Rung:
+    return Rung(key, to, channel, NOW.today, tone)  # type: ignore[arg-type]
+
+
+def said(
+    view: tuple[Rung, ...], of: Duty, by: Mapping[Level, list[Person]] = ALL, deaf: tuple[Person, ...] = ()
+) -> list[tuple[object, ...]]:
+    def channel_of(person: Person) -> Channel | None:
+        return None if person in deaf else Channel.WECOM
+
+    told = tell(of, THERE, Look(view, None), Holders(by), channel_of, NOW)
+    assert all((t.duty_id, t.due, t.facts) == (of.id, of.due, {}) for t in told)
+    return [(t.person, t.rung, t.text, t.kind, t.channel, t.urgent) for t in told]
+
+
+MAILED = replace(CITY, email="shi@example.com")
+W, MAIL = Channel.WECOM, Channel.EMAIL
+REPORTED = {"state": DutyState.REPORTED, "reported_at": at("2025-03-04").now}
+
+
+def test_each_voice_reaches_its_people_and_the_last_rung_speaks() -> None:
+    view = (rung("owner", "after-1", "late"), rung("owner", "after-3"), rung("county", "after-7", "report"))
+    assert said(view, duty()) == [
+        (CLERK, "owner:after-1", "late", Kind.REMINDER, W, False),
+        (CLERK, "owner:after-3", "urge", Kind.REMINDER, W, False),
+        (COUNTY, "county:after-7", "report", Kind.REMINDER, W, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "to", "urgent"),
+    [
+        ("before-0", "owner", True),
+        ("before-1", "owner", True),
+        ("before-3", "owner", False),
+        ("before-0", "county", False),
+    ],
+)
+def test_the_last_two_calls_are_urgent_to_whoever_owes_it(key: str, to: str, urgent: bool) -> None:
+    assert [one[-1] for one in said((rung(to, key),), duty())] == [urgent]
+    earlier = rung(to, "before-3")
+    assert [one[-1] for one in said((earlier, rung(to, key)), duty())] == [urgent, urgent]
+
+
+@pytest.mark.parametrize(("city", "by"), [(MAILED, MAIL), (CITY, W)])
+def test_a_report_upward_goes_by_mail_where_there_is_an_address(city: Person, by: Channel) -> None:
+    view = (rung("city", "after-7", "report", "email"),)
+    assert said(view, duty(), {**ALL, M: [city]}) == [
+        (city, "city:after-7", "report", Kind.ESCALATION, by, False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("of", "text"),
+    [
+        (duty(), "report"),
+        (replace(duty(), **REPORTED), "unconfirmed"),  # type: ignore[arg-type]
+        (replace(duty(), milestone="answer_extension", owner=M), "unanswered"),
+        (replace(duty(), milestone="answer_change", owner=M), "unanswered"),
+    ],
+)
+def test_upward_it_is_said_whose_delay_it_is(of: Duty, text: str) -> None:
+    (one,) = said((rung("province", "after-10", "report"),), of)
+    assert one[:3] == (PROVINCE, "province:after-10", text)
+
+
+def test_an_enterprise_that_nothing_reaches_is_on_its_countys_list() -> None:
+    view = (rung("owner", "after-1"), rung("owner", "after-3"))
+    expected = (COUNTY, "unreachable:after-3", "unreachable", Kind.REMINDER, W, False)
+    assert said(view, duty(), deaf=(CLERK,)) == [expected]
+    assert said(view, duty(), {**ALL, E: []}) == [expected]
+    assert said(view, duty(), {**ALL, E: [], C: []}) == [(CITY, *expected[1:])]
+    assert said(view, duty(), {**ALL, E: []}, deaf=(COUNTY,)) == []
+    # Another contact is reached: then it is reached. A bureau's own duty is on no such list.
+    assert {one[0].id for one in said(view, duty(), {**ALL, E: [CLERK, OTHER_CLERK]}, deaf=(CLERK,))} == {2}  # type: ignore[attr-defined]
+    assert said(view, duty("deliver_notice"), deaf=(COUNTY,)) == []
+
+
+@pytest.mark.parametrize(
+    ("audience", "of", "by", "people"),
+    [
+        ("owner", duty(), ALL, [CLERK]),
+        ("owner", duty("deliver_notice"), ALL, [COUNTY]),
+        ("owner", duty("deliver_notice"), {**ALL, C: []}, [CITY]),
+        ("confirmer", duty(), ALL, [CITY]),
+        ("confirmer", duty("deliver_notice"), ALL, []),  # nobody confirms it
+        ("city", duty(), ALL, [CITY]),
+        ("city", duty(), {**ALL, M: []}, [PROVINCE]),
+        ("city", duty(), {**ALL, M: [COUNTY]}, [PROVINCE]),  # one person in both places
+        ("county", duty(), ALL, [COUNTY]),
+        ("county", duty("deliver_notice"), ALL, []),  # nobody is told upward of her own delay
+        ("province", duty("deliver_notice"), ALL, [PROVINCE]),
+        ("province", replace(duty(), state=DutyState.REPORTED), ALL, [PROVINCE]),
+    ],
+)
+def test_who_stands_behind_a_voice(
+    audience: str, of: Duty, by: Mapping[Level, list[Person]], people: list[Person]
+) -> None:
+    assert audience_of(audience, of, THERE, Holders(by), NOW) == people
+
+
+def test_the_province_is_not_told_upward_of_what_it_has_not_confirmed() -> None:
+    there = case(Assessor.PROVINCE)
+    reported = replace(duty(), state=DutyState.REPORTED)
+    assert audience_of("province", reported, there, Holders(ALL), NOW) == []
+    assert audience_of("confirmer", reported, there, Holders(ALL), NOW) == [PROVINCE]
+
+
+def test_a_county_that_is_its_city_is_one_office() -> None:
+    """定州, 辛集: the level above is the province."""
+    dingzhou = replace(THERE, city="定州市", county="定州市")
+    assert audience_of("city", duty(), dingzhou, Holders(ALL), NOW) == [PROVINCE]
+
+
+def test_a_report_waits_from_the_day_it_came_in() -> None:
+    reported = replace(duty(), **REPORTED, reported_on=day("2025-02-20"))  # type: ignore[arg-type]
+    assert voices_of(reported, NOW) == (PLAN.ladders["confirm"], day("2025-03-04"))
+    opened = duty(opened_on=day("2024-07-08"))
+    assert voices_of(opened, NOW) == (PLAN.ladders["application"], day("2024-07-08"))
+    assert voices_of(replace(opened, opened_on=None), NOW)[1] == opened.due
+    assert voices_of(replace(reported, reported_at=None), NOW)[1] == reported.due
+
+
+def test_a_missed_rung_of_what_is_only_recommended_stays_missed() -> None:
+    """Of what is owed it is caught up."""
+    start = duty("start_audit", due=day("2025-03-12"), opened_on=day("2024-07-08"))
+    owed = duty("apply_assessment", due=day("2025-03-12"), opened_on=day("2024-07-08"))
+    planned = at("2025-02-20").now
+    first = {r.day for r in ladder_reader(at("2025-03-09"))(replace(owed, planned_to=planned)).due}
+    assert first and max(first) < day("2025-03-09")  # a Sunday
+    assert ladder_reader(at("2025-03-09"))(replace(start, planned_to=planned)).due == ()
+    on_its_day = ladder_reader(NOW)(replace(start, due=NOW.today + timedelta(days=3), planned_to=planned))
+    assert {r.day for r in on_its_day.due} == {NOW.today}
+
+
+def test_what_was_taken_up_climbs_no_further_for_a_while() -> None:
+    late = duty(opened_on=day("2024-07-08"), planned_to=at("2025-03-10").now)
+    upward = [r.to for r in ladder_reader(NOW)(late).due if r.channel == "email"]
+    held = ladder_reader(NOW)(replace(late, acked_on=day("2025-03-10"))).due
+    assert upward == ["city"] and not [r for r in held if r.channel == "email"]
+    assert [r for r in held if not r.channel]  # whoever owes it is not spared
+
+
+@pytest.mark.parametrize(
+    ("person", "audience", "of", "holds"),
+    [
+        (CLERK, "owner", duty(), True),
+        (OTHER_CLERK, "owner", duty(), False),
+        (COUNTY, "owner", duty(), False),
+        (NOBODY, "owner", duty(), False),
+        (COUNTY, "owner", duty("deliver_notice"), True),
+        (CLERK, "owner", duty("deliver_notice"), False),
+        (COUNTY, "county", duty(), True),
+        (NAMESAKE, "county", duty(), False),
+        (CITY, "city", duty(), True),
+        (OTHER_CITY, "city", duty(), False),
+        (PROVINCE, "province", duty(), True),
+        (SUPPORT, "province", duty(), False),
+        (CLERK, "county", duty(), False),
+        (NOBODY, "event", duty(), True),  # what happened is said to whom it was meant for
+        (
+            replace(NOBODY, hats=(Hat(E, enterprise_id=8), Hat(C, "石家庄市", "桥西区"))),
+            "owner",
+            duty(),
+            False,
+        ),
+    ],
+)
+def test_who_still_holds_the_place(person: Person, audience: str, of: Duty, holds: bool) -> None:
+    assert entitled(person, audience, of, THERE, NOW) is holds
