@@ -23,6 +23,7 @@ _TAG = re.compile(_TAGS)
 _PARTICLE = re.compile("[之以]?前?(?:[吗么呢]|不$)")
 _WISH = re.compile("能不能|可不可以|可以不可以|能否|可否|是否可以|可以|能(?!源|耗)")
 _LEADS_TO_QUESTION = re.compile("是否|是不是|要不要|该不该|用不用|需不需要?|有没有必要|应不应该?")
+_ADVICE = re.compile("(?:要|需要?|用得着|用|应该|该|得)$")
 _HEARSAY = re.compile("听说|据说|听人说|传言")
 _ENDS_ASKING = re.compile("(?:吗|么|[了过]没有?|不)[啊呀呢哦哈嘛]*$")
 _SO_LONG = re.compile("(?:\\d+|[几两半一二三四五六七八九十]+)个?(?:天|日|周|星期|礼拜|小时|工作日|月)?")
@@ -51,6 +52,8 @@ def asks(said: Said, hit: Hit, lead: str, at: int) -> Asks:
     if hit.rule.intent == "mute" and (long := _SO_LONG.match(first)):
         first = first[long.end() :]
     if first and at not in said.breaks:
+        if _ADVICE.search(lead) and _PARTICLE.match(first):  # 要撤回吗, 用延期吗
+            return Asks.FACTS
         if _TAG.fullmatch(first) or _PARTICLE.match(first):
             return Asks.LEAVE
         if _ENDS_ASKING.search(first):

@@ -54,6 +54,7 @@ class Reading:
             "text": self.text,
             "kind": self.kind,
             "code": self.code,
+            "every": self.every,
         }
         return {key: value for key, value in filled.items() if value}
 

@@ -61,6 +61,10 @@ def test_may_it_be_postponed_is_asked_and_its_tag_is_no_reason(text: str) -> Non
         "最晚能延期到几号",
         "延期到啥时候",
         "评估申请下礼拜交",
+        "他们说让撤回，要撤回吗",
+        "需要撤回吗",
+        "这种情况用撤回吗",
+        "该撤回么",
     ],
 )
 def test_a_question_or_a_plan_is_no_request(text: str) -> None:

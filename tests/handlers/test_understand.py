@@ -8,8 +8,9 @@ import pytest
 
 from handlers.entry.cli.common import Refused
 from handlers.entry.cli.understand import rows_of
+from storage import inbox, models, people
 from tests.harness import Harness, qingshen
-from tests.people import CITY, CLERK, FIRM, SUPPORT, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, SUPPORT, workbook
 
 AT = ("--at", "2025-02-21T10:00:00+08:00")
 
@@ -64,6 +65,106 @@ async def test_a_sentence_of_a_fixed_form_is_taken_as_the_chat_takes_it(database
         clerks = await s.command("understand", "移交 12", "--as", CLERK, *AT)
         assert clerks["intent"] != "pass_ticket"
         assert await s.rows() == before
+
+
+SENTENCES: dict[str, tuple[str, ...]] = {
+    CLERK: (
+        "帮助",
+        "进度",
+        "收到",
+        "为什么",
+        "已启动审核",
+        "2月19日已提交评估申请",
+        "已提交评估申请 天马行空",
+        "好像已经提交评估申请了",
+        "评估申请还没交",
+        "评估申请交了吗",
+        "系统编号 HB2025-0012",
+        "已公开信息 https://a.cn/1.html",
+        "申请延期 至2025-12-20 设备没到",
+        "申请延期",
+        "撤回",
+        "换联系人 王若水 13800001111",
+        "提问 表格在哪下载",
+        "系统又卡了",
+        "密码忘了怎么办",
+        "免打扰 3天",
+        "免打扰 -3天",
+        "结果 节电 100万kWh",
+        "人工",
+        "评估通过",
+        "移交 12",
+        "绑定 AB12CD34",
+        "明天提交评估申请",
+        "  进度  ",
+    ),
+    COUNTY: (
+        "待办",
+        "逾期",
+        f"已送达 {FIRM}",
+        f"2月18日已送达 {FIRM}",
+        "已送达 1",
+        "已送达 1-3",
+        "全部已送达",
+        f"全部已送达，除了{FIRM}",
+        "催办全部逾期",
+        f"催办 {FIRM}",
+        "已送达 天马行空",
+        f"进度 {FIRM}",
+        "已送达",
+    ),
+    CITY: (
+        "待审",
+        "确认 1",
+        "确认 1、2",
+        "确认 1-3",
+        "确认 1-400",
+        "确认除了1号以外的",
+        "退回 1 缺2024年12月监测报告",
+        "退回 1",
+        "退回 1 1、缺章；2、缺表",
+        "同意延期 1 至2025年9月30日",
+        "驳回延期 1 理由不充分",
+        f"评估整改 {FIRM} 至2025-05-16 补用水台账",
+        f"评估整改 {FIRM}",
+        f"评估通过 {FIRM} 3月20日",
+        f"评估不通过 {FIRM} 没盖章",
+        "评估通过 天马行空",
+        f"验收合格 {FIRM} 水平二级",
+        "总结已上报",
+        "群发 明天开会",
+        "工单",
+    ),
+    SUPPORT: ("工单", "回复 1 请重试", "关闭 1", "关闭 1-50", "移交 12"),
+}
+
+
+async def test_the_chat_takes_every_form_as_it_says(sqlite_url: str, tmp_path: Path) -> None:
+    """Through the chat's own entrance, each sentence without a question before it."""
+    said = [(who, text) for who, texts in SENTENCES.items() for text in texts]
+    assert len(said) > 60
+    table = tmp_path / "sentences.tsv"
+    lines = "".join(f"{who}\t{text}\n" for who, text in said)
+    table.write_text(f"person\tutterance\n{lines}", "utf-8")
+    async with Harness(sqlite_url, at="2025-02-21T10:00") as s:
+        await s.imports(workbook())
+        understood = await s.command("understand", "--file", str(table), *AT)
+        for (who, text), one in zip(said, understood, strict=True):
+            person = await people.by_wecom(who)
+            assert person
+            await inbox.settled(person.id)
+            answer = await s.says(who, text)
+            row = await models.Inbound.filter(wecom=who).order_by("-id").first()
+            assert row and row.taken.split()[:2] == [one["intent"], one["act"]], (text, row, one)
+            slots = one["slots"]
+            asked = await inbox.asked(person.id, s.clock.now())
+            if one["act"] == "ask" and asked and asked.pending["intent"] == one["intent"]:
+                kept = asked.pending
+                assert kept.get("on") in (slots.get("date"), None), (text, kept, one)
+                assert kept["numbers"] in (slots.get("numbers", []), []), (text, kept, one)
+            if one["act"] == "do" and "names" in slots and one["intent"] != "set_target":
+                assert all(name in answer for name in slots["names"]), (text, answer, one)
+        s.read_all()
 
 
 @pytest.mark.parametrize("words", [["在吗"], [], ["在吗", "--as", "a", "--file", __file__]])

@@ -103,6 +103,7 @@ async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Pe
 
 async def taken(turn: Turn) -> dict[str, Any]:
     """The JSON of one sentence, by the code that answers it in the chat."""
+    turn.said = turn.said.strip()
     if form := form_of(turn, turn.said):
         return {"intent": form.intent, "act": form.act, "slots": form.slots}
     tickets = await open_to_the_desk(turn.person)

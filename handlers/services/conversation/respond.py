@@ -34,8 +34,9 @@ CHOSEN = {files.ASKED: files.chosen, which.ASKED: which.chosen}
 async def respond(turn: Turn, text: str) -> str:
     """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
     turn.said = text.strip()
-    form = forms.form_of(turn, text)
+    form = forms.form_of(turn, turn.said)
     if form and not (form.answers and await _waiting(turn)):
+        turn.taken = f"{form.intent} {form.act}"
         return await form.done()
     asked = await inbox.asked(turn.person.id, turn.setting.now)
     if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
