@@ -32,6 +32,11 @@ class Day:
     vague: bool = False
     doubtful: bool = False
 
+    @property
+    def impossible(self) -> bool:
+        """In no calendar: 2月30日."""
+        return self.ahead is self.behind is None and not (self.vague or self.doubtful)
+
     def coming(self, today: date) -> date | None:
         """The day as a deadline. One that is just past never becomes next year's: None."""
         if self.ahead is None or self.ahead < today:
@@ -49,35 +54,20 @@ _DAY_ENDS = rf"(?:[日号]|(?![\d%.．a-z]|\s\d|{_NOT_A_DAY}))"
 _LAST = r"(?:[底末](?:最后一天)?|的?最后一[天日])"
 _WEEKDAYS: Final = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _RELATIVE: Final = {
-    "大前天": -3,
-    "前天": -2,
-    "前日": -2,
-    "前儿": -2,
-    "前儿个": -2,
-    "昨天": -1,
-    "昨儿": -1,
-    "昨儿个": -1,
-    "昨日": -1,
-    "昨晚": -1,
-    "今天": 0,
-    "今儿": 0,
-    "今儿个": 0,
-    "今日": 0,
-    "今早": 0,
-    "今晨": 0,
-    "今晚": 0,
-    "明天": 1,
-    "明儿": 1,
-    "明儿个": 1,
-    "明日": 1,
-    "明早": 1,
-    "明晚": 1,
-    "后天": 2,
-    "后儿": 2,
-    "后日": 2,
-    "大后天": 3,
+    word: days
+    for days, words in (
+        (-3, "大前天"),
+        (-2, "前天 前日 前儿 前儿个"),
+        (-1, "昨天 昨儿 昨儿个 昨日 昨晚"),
+        (0, "今天 今儿 今儿个 今日 今早 今晨 今晚"),
+        (1, "明天 明儿 明儿个 明日 明早 明晚"),
+        (2, "后天 后儿 后日"),
+        (3, "大后天"),
+    )
+    for word in words.split()
 }
 _FRESH: Final = 20  # days
+_NEAR_LEAP: Final = 183  # days
 _REPORTED: Final = (  # 19号就交了; never the 4 of 驳回4号报告
     "(?:上午|下午|早上|那天)*就?(?:已经?)?(?:提交|递交|上交|上报|交|递|报|送|寄|启动)"
     "(?:上去|过去|出去|上|完|好|掉)*[了啦咧嘞的]"
@@ -106,6 +96,8 @@ def _both(day: date | None) -> Pair:
 def _yearless(make: Callable[[int], date | None], today: date) -> Pair:
     """The nearest such day from today on, and the nearest up to today."""
     days = [d for y in (-1, 0, 1) if (d := make(today.year + y))]
+    if make(today.year) is None:  # 2月29日 is another year's only when it is near
+        days = [d for d in days if abs(d - today).days <= _NEAR_LEAP]
     ahead = min((d for d in days if d >= today), default=None)
     behind = max((d for d in days if d <= today), default=None)
     return ahead, behind
@@ -207,7 +199,7 @@ _SHORT = rf"(?<![\d.]){_MONTH}[./]{_DAY}(?!\d)"
 _UNTIL = "(?<=[至到])(?<!达到)"
 _UNTIL_DOT = rf"{_UNTIL}{_SHORT}[日号]?"
 _UNTIL_DASH = rf"{_UNTIL}{_MONTH}-{_DAY}(?!\d)[日号]?"
-_NO_QUANTITY = r"(?![.%/a-z~℃]|[万亿吨级版倍元米个台套家件项份折分]|千瓦|公斤|立方|平方)"
+_NO_QUANTITY = r"(?![.%/a-z~℃]|[万亿吨级版倍元米个台套家件项份折分]|千瓦|公[里斤顷]|立方|平方)"
 _NO_COUNT = r"(?![\d次个台套家件项班吨])"  # 每周3次
 # Behind 至 or 到 as well a number with a unit or a thing is no day: 11.5兆瓦, 9.10号锅炉, 3.2期工程.
 _COUNTED = r"[\d%./a-z~℃兆千百万亿吨级版倍元块台套家件个项份人折分期批轮条座辆层栋段次名种口孔]"
@@ -243,6 +235,7 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
 ]
 _LUNAR = re.compile("[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕")  # which day that is, is asked
 _COMPILED = [(re.compile(pattern), read) for pattern, read in _FORMS]
+_NUMBERED = re.compile("(?:编号|号码|文号|[证单执函]号|序号|版本)[是为:]?$")  # 回证编号2.19
 _DOUBTFUL = re.compile(_SHORT + _NO_QUANTITY)
 VAGUE = re.compile(
     rf"(?:今年|明年)?{_N}月份?(?:[初中上下]旬?|份)?|[半一二两三四五六七八九十\d]+个?(?:月|周|星期|礼拜|天|日|年|季度)"
@@ -264,6 +257,12 @@ def dates_in(text: str, today: date, gaps: frozenset[int] = frozenset()) -> tupl
             if not any(taken[match.start() : match.end()]):
                 ahead, behind = read(match, today)
                 numbered = match.group().endswith("号") and match.end() not in gaps
+                if (
+                    read is _month_day
+                    and "月" not in match.group()
+                    and _NUMBERED.search(text[: match.start()])
+                ):
+                    continue
                 if pattern.pattern in (_UNTIL_DOT, _UNTIL_DASH) and not _ends_there(text, match, gaps):
                     continue
                 thing = numbered and _A_THING.match(text, match.end())
@@ -295,6 +294,6 @@ def impossible_day(text: str, today: date) -> tuple[str, date | None]:
     None where `text` names no such."""
     plain = unicodedata.normalize("NFKC", text)
     days = [day for day in dates_in(plain, today) if not (day.vague or day.doubtful)]
-    none = next((plain[d.start : d.end] for d in days if d.ahead is None and d.behind is None), "")
+    none = next((plain[d.start : d.end] for d in days if d.impossible), "")
     past = next((d.behind for d in days if d.behind and d.coming(today) is None), None)
     return none, past

@@ -16,7 +16,7 @@ from bot.reading.bulk import Bulk, bulk_of, names_left_out
 from bot.reading.head import Head, compared_with, has_head, head_of, next_matter, own_words
 from bot.reading.mood import mood_of
 from bot.reading.names import How, NameIndex
-from bot.reading.number_sets import between_two, objects_at, without_excluded
+from bot.reading.number_sets import between_two, number_beside_name, objects_at, without_excluded
 from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered
@@ -154,8 +154,11 @@ def _without_names(said: Said, hit: Hit, reading: Reading) -> Reading | None:
 def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading, head: Head | None) -> str:
     """What is asked of an act though nothing is missing: never another date than the one she names,
     and of a bureau's 撤回 what it means, for a result is no report."""
-    if hit.rule.intent != "report_change" and day_unclear(said, hit, reading.on):
+    end = head.end if head and "reason" in hit.rule.needs else len(said.text)
+    if hit.rule.intent != "report_change" and day_unclear(said, hit, reading.on, end):
         return "need_date"
+    if hit.rule.way == "report" and number_beside_name(said, hit):
+        return "unsure"
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if said.days or said.vague_day else ""
     glued = head is not None and compared_with(said, head)

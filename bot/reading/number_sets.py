@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from bot.reading.numbers import CHINESE, ITEM, LIST, in_list, listed
-from bot.reading.said import Said
+from bot.reading.said import NAME, Said
 from bot.reading.signs import Hit
 
 _JOINER = re.compile(r"\s*(?:以及|还有|[、,和与及跟/;]|到|至|[-~—–]+)\s*")
@@ -190,6 +190,18 @@ def between_two(said: Said, hit: Hit) -> bool:
     return match is not None and match["one"] != match["two"] and match.start() <= hit.start
 
 
+def number_beside_name(said: Said, hit: Hit) -> bool:
+    """已送达 4 A: a report of a name with a number of the list, which may be another's."""
+    clause = said.clauses[hit.index]
+    apart = {*said.breaks, clause.start, clause.end, hit.start, hit.end}
+    return any(
+        said.text[m.start() - 1 : m.start()] == NAME or m.start() in apart
+        for m in _BESIDE_NAME.finditer(said.text, clause.start, clause.end)
+        if said.text[m.end() : m.end() + 1] == NAME or m.end() in apart
+    )
+
+
+_BESIDE_NAME = re.compile(rf"(?<![\d.])第?\d{{1,3}}号?(?={NAME})|(?<={NAME})第?\d{{1,3}}号?(?![\d.])")
 _DECIDES: Final = "确认|不?同意(?:延期)?|退回|驳回(?:延期)?|打回|不?批准"
 _BETWEEN_TWO = re.compile(rf"(?P<one>{_DECIDES})\s?(?:{LIST})[,;。\s]?(?P<two>{_DECIDES})")
 

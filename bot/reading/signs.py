@@ -144,7 +144,8 @@ def in_the_past(said: Said, hit: Hit, clause: Clause) -> bool:
 
 def in_the_future(said: Said, hit: Hit, clause: Clause) -> bool:
     days = said.days_in(clause.start, clause.end)
-    return any(not _gone(day, said.today) and day.behind != said.today for day in days)
+    real = [day for day in days if not day.impossible]
+    return any(not _gone(day, said.today) and day.behind != said.today for day in real)
 
 
 def days_lead(said: Said, hit: Hit) -> tuple[bool, bool]:

@@ -9,9 +9,9 @@ from typing import Final
 from bot.reading.dates import Day
 from bot.reading.head import Head
 from bot.reading.number_sets import objects_at
-from bot.reading.numbers import LIST, in_list, whole
+from bot.reading.numbers import LIST, NO_LINE_BEHIND, in_list, whole
 from bot.reading.said import DAY, NAME, Said
-from bot.reading.signs import LONG_AGO, Hit
+from bot.reading.signs import LONG_AGO, Hit, of_another
 
 _LIST = re.compile(LIST)
 # What makes a day the act's own: 延期到¤, 限¤, ¤前补齐. 等到¤, ¤才到货, 缺¤前的报告 tell of other days.
@@ -43,6 +43,9 @@ _SPAN = re.compile(
 BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
 LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
 _TO_DO = re.compile("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
+# Of a report these may be its day: 0218, 218; 18号.
+_DAY_IN_FIGURES = re.compile(r"(?<![\d.\-])(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d.a-z])")
+_DAY_OF_MONTH = re.compile(rf"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号](?!{NO_LINE_BEHIND})")
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 _MUTE_END = re.compile(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
 
@@ -92,11 +95,38 @@ def _day_alone(said: Said, hit: Hit) -> tuple[Day, ...]:
     return found
 
 
-def day_unclear(said: Said, hit: Hit, on: date | None) -> bool:
-    """A report names a day that cannot be taken: 2月30日, or two of them."""
+def day_unclear(said: Said, hit: Hit, on: date | None, end: int) -> bool:
+    """A report names a day that cannot be taken: two of them, 18号, 0218; or any act one that is in no
+    calendar. Behind `end` stands a reason, whose days are its own."""
+    if _impossible(said, hit, end):
+        return True
     clause = said.clauses[hit.index]
     days = [*said.days_in(clause.start, clause.end), *_day_alone(said, hit)]
-    return hit.rule.way == "report" and on is None and any(not day.doubtful for day in days)
+    if hit.rule.way != "report" or on is not None:
+        return False
+    return any(not day.doubtful for day in days) or _like_a_day(said, hit)
+
+
+def _impossible(said: Said, hit: Hit, end: int) -> bool:
+    """2月29日开的会，评估通过; 评估通过 A 4月31日: wherever it stands, save in another firm's clause."""
+    dated = "date" in hit.rule.needs or hit.rule.way == "report"
+    if not dated and not (hit.rule.way == "decision" and "names" in hit.rule.needs):
+        return False
+    aside = of_another(said, hit)
+    clauses = [c for i, c in enumerate(said.clauses) if i not in aside and c.start < end]
+    return any(d.impossible for c in clauses for d in said.days_in(c.start, min(c.end, end)))
+
+
+def _like_a_day(said: Said, hit: Hit) -> bool:
+    """已送达 A 0218, A已送达 18号: whatever the number is, it may be the day."""
+    clause = said.clauses[hit.index]
+    if _DAY_OF_MONTH.search(clause.text):
+        return True
+    apart = {*said.breaks, clause.start, clause.end, hit.start, hit.end}
+    return any(
+        (m.start() in apart or said.text[m.start() - 1] == NAME) and (m.end() in apart)
+        for m in _DAY_IN_FIGURES.finditer(said.text, clause.start, clause.end)
+    )
 
 
 def _deadlines(said: Said, hit: Hit) -> list[Day]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.reading.dates import impossible_day
+from bot.reading.dates import dates_in, impossible_day
 from handlers.services.conversation.asked_back import nothing
 from tests.bot.chat_report import TODAY
 from tests.bot.test_reading import say, talk
@@ -161,3 +161,88 @@ def test_a_result_of_a_day_to_come_is_answered_as_that(text: str) -> None:
 @pytest.mark.parametrize("text", ["准备评估通过 永顺电镀有限公司", "下一步给永顺电镀有限公司评估通过"])
 def test_a_plan_without_a_day_stays_one(text: str) -> None:
     assert nothing(say("city01", text), "city", TODAY).key in ("planned", "unknown", "question")
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "no_such"),
+    [
+        ("cnty126", "古冶永通锌业送达日期2月30日，已送达", "2月30日"),
+        ("cnty126", "古冶永通锌业告知书2月29日送达", "2月29日"),
+        ("cnty126", "2025年2月31日恒丰焦化告知书送达", "2025年2月31日"),
+        ("cnty126", "已送达 晟丰焦化 4月31日", "4月31日"),
+        ("cnty007", "2月29日把告知书送达给冀润热力", "2月29日"),
+        ("city09", "恒丰焦化评估会2月29日开的，评估通过", "2月29日"),
+        ("city09", "恒丰焦化评估会4月31日开，评估通过", "4月31日"),
+        ("city09", "2025年2月31日开会，恒丰焦化评估通过", "2025年2月31日"),
+        ("city09", "评估通过 恒丰焦化 2月30日", "2月30日"),
+        ("city09", "恒丰焦化评估会4月31日开，评估不通过 数据不实", "4月31日"),
+        ("dev0033", "评估申请2月29日已提交", "2月29日"),
+        ("dev0033", "评估申请2月29日交的", "2月29日"),
+        ("dev0033", "2月30日审核启动了", "2月30日"),
+        ("dev0033", "申请延期至2月30日 设备没到", "2月30日"),
+    ],
+)
+def test_a_day_in_no_calendar_is_named_and_asked_in_every_place(who: str, text: str, no_such: str) -> None:
+    reading = say(who, text)
+    assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
+    assert impossible_day(text, TODAY)[0] == no_such
+
+
+def test_a_day_of_a_reason_may_be_any() -> None:
+    reading = say("city09", "评估不通过 恒丰焦化 报告写的监测日期是2月30日，造假")
+    assert (reading.act, reading.reason) == ("do", "报告写的监测日期是2月30日，造假")
+
+
+@pytest.mark.parametrize(
+    ("today", "ahead", "behind"),
+    [
+        (date(2025, 2, 21), None, None),
+        (date(2024, 2, 21), date(2024, 2, 29), None),
+        (date(2024, 3, 5), None, date(2024, 2, 29)),
+        (date(2027, 12, 1), date(2028, 2, 29), None),
+    ],
+)
+def test_the_29th_of_february_is_no_other_years(today: date, ahead: date | None, behind: date | None) -> None:
+    day = dates_in("2月29日", today)[0]
+    assert (day.coming(today), day.behind) == (ahead, behind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "德海锌业告知书送达 18号",
+        "德海锌业告知书已送达 18号",
+        "已送达 华诚化工 0218",
+        "已送达 瑞通印染 218",
+        "德海锌业18日已送达告知书",
+        "德海锌业 0218 已送达",
+    ],
+)
+def test_what_may_be_the_day_of_a_report_is_never_dropped(text: str) -> None:
+    reading = say("cnty139", text)
+    assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
+
+
+@pytest.mark.parametrize("text", ["18号已提交评估申请", "评估申请18号已提交", "评估申请已提交 0218"])
+def test_nor_that_of_an_enterprises_report(text: str) -> None:
+    reading = say("dev0033", text)
+    assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
+
+
+@pytest.mark.parametrize("text", ["德海锌业送达日期改成2月18日", "德海锌业实际是18号送的"])
+def test_another_day_for_a_report_changes_nothing(text: str) -> None:
+    assert say("cnty139", text).act == "none"
+
+
+@pytest.mark.parametrize("text", ["送达 正海橡塑 1.2公里外新址", "已送达 晟丰焦化 回证编号2.19"])
+def test_a_distance_and_a_receipts_number_are_no_days(text: str) -> None:
+    reading = say("cnty126", text)
+    assert (reading.act, reading.on) == ("ask", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["已送达 4 瑞源焦化", "瑞源焦化 4 已送达", "4号瑞源焦化已送达", "4号 瑞源焦化已送达"]
+)
+def test_a_number_beside_a_reported_name_is_asked(text: str) -> None:
+    reading = say("cnty007", text)
+    assert (reading.act, reading.numbers) == ("ask", ())

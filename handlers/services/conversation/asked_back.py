@@ -12,7 +12,7 @@ from bot.acts.setting import Setting
 from bot.reading.dates import impossible_day
 from bot.reading.judge import OUTCOMES
 from bot.reading.names import core, normal
-from bot.reading.phrases import NEEDS, REPORTS
+from bot.reading.phrases import NEEDS
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer
 from bot.words.intents import SPECS
@@ -60,7 +60,7 @@ def question(reading: Reading, before: Pending | None, said: str, setting: Setti
     facts: dict[str, object] = {"what": meant(reading)}
     if reading.why == "need_date":
         none, past = impossible_day(said, setting.today)
-        reported = reading.intent in REPORTS
+        reported = "date" not in NEEDS.get(reading.intent, frozenset())  # or decided on a day
         facts |= {"no_such": none, "past": None if reported else past, "reported": reported}
     if (reading.intent, reading.why) == ("assessment_rectify", "need_date"):
         days = setting.plan.rectify_working_days
