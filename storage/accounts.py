@@ -75,9 +75,7 @@ async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     anybody else of this name or number is somebody whom this change does not concern.
     """
     held, holders = await _holders(firm_id)
-    named = [h for h in holders if h.name == new.contact]
-    alone = await only_of(firm_id, [holder.id for holder in named])
-    same = next((h for h in named if h.id in alone or _as_it_is(h, new)), None)
+    same = await _same(firm_id, new, holders)
     if same is None:
         same = await models.Person.create(name=new.contact, phone=new.phone, email=new.email, unlisted=True)
         await _give_role(same.id, firm_id)
@@ -85,6 +83,19 @@ async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
         await _update(same, new, now)
     others = [role for role in held if role.person_id != same.id]
     await _end(others, now)
+
+
+async def _same(firm_id: int, new: Details, holders: list[models.Person]) -> models.Person | None:
+    named = [h for h in holders if h.name == new.contact]
+    alone = await only_of(firm_id, [holder.id for holder in named])
+    return next((h for h in named if h.id in alone or _as_it_is(h, new)), None)
+
+
+async def kept_mail(firm_id: int, new: Details) -> str:
+    """The mail address that stays where the new contact is the old one with another number."""
+    _, holders = await _holders(firm_id)
+    same = None if new.email else await _same(firm_id, new, holders)
+    return same.email if same else ""
 
 
 def _as_it_is(person: models.Person, new: Details) -> bool:

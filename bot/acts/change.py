@@ -115,7 +115,11 @@ def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decis
     what = asked.data["what"]
     named = Details(**asked.data.get("details", {}))
     details = replace(
-        named, taken=act.details.taken, into=act.details.into or named.into, before=act.details.before
+        named,
+        taken=act.details.taken,
+        into=act.details.into or named.into,
+        before=act.details.before,
+        keeps=act.details.keeps,
     )
     closed = answered(asked, DutyState.DONE, act, who, setting)
     rest = tuple(closed if d.id == asked.id else d for d in case.duties)
@@ -177,7 +181,7 @@ def _other_city(case: Case, details: Details) -> bool:
     return details.city not in ("", OUTSIDE, case.city)
 
 
-LOOKED_UP = ("taken", "before")  # as it stands when it is decided, not when it was reported
+LOOKED_UP = ("taken", "before", "keeps")  # as it stands when it is decided, not when it was reported
 
 
 def _kept(details: Details) -> dict[str, object]:

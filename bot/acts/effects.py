@@ -152,7 +152,7 @@ def _named(case: Case, details: Details) -> Effect:
 def contact_replaced(case: Case, details: Details, setting: Setting) -> Effect | Decision:
     """The new contact is told once of what is open. Old and new stand there in full: whoever
     decides sees whose number becomes whose."""
-    means = "，".join(m for m in (details.phone, details.email) if m)
+    means = "，".join(m for m in (details.phone, details.email or details.keeps) if m)
     return Effect(
         tuple(looked_at_anew(d, (Level.ENTERPRISE,), setting) for d in case.duties),
         contact=details,

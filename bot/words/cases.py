@@ -100,6 +100,7 @@ class Details:
     level: str = ""  # 验收合格: the level reached, or SEVERAL (bot.reading.level_said)
     taken: str = ""  # another enterprise that has this name or code already
     before: str = ""  # 换联系人: who holds the enterprise until then, in full
+    keeps: str = ""  # …and the mail address that the same person keeps under a new number
     links: tuple[str, ...] = ()  # of a report: where it can be looked at
     number_in_system: str = ""  # …and under which number the province's system has it
 

@@ -34,7 +34,7 @@ CHAT_ONLY = {
     "correct_assessment",
     "correct_acceptance",
 }
-LOOKED_UP = {"into", "taken", "before", "assessor"}  # `assessor`: the administrator's alone
+LOOKED_UP = {"into", "taken", "before", "keeps", "assessor"}  # `assessor`: the administrator's alone
 
 
 def body(kind: str, **said: object) -> dict[str, Any]:

@@ -209,6 +209,9 @@ async def test_whoever_decides_sees_both_contacts_in_full(database_url: str) -> 
         await s.tick()
         await s.expect_mail(THIEFS_MAIL, f"【办理结果】{FIRM}：换联系人")
         s.also("thief@mail.example【温馨提示】")
+        # The same person with another number keeps the mail address: it is named with the rest.
+        again = await s.says(CITY, f"{FIRM} 换联系人 王五 13933334444")
+        assert f"王五（13911112222，{THIEFS_MAIL}） → 王五（13933334444，{THIEFS_MAIL}）" in again, again
 
 
 async def test_another_name_or_place_is_seen_before_it_is_confirmed(database_url: str) -> None:

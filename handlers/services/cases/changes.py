@@ -14,7 +14,7 @@ from storage import accounts, models
 
 
 async def checked(case: Case, act: Act, setting: Setting) -> Act:
-    """The act with `taken`, `into` and `before` filled in: of its own details, or of the request that it
+    """The act with `taken`, `into`, `before` and `keeps` filled in: of its own details, or of the request that it
     answers. Rows are looked at in the act's own transaction."""
     details = act.details
     asked = next((d for d in case.duties if d.id == act.duty_id), None)
@@ -24,7 +24,8 @@ async def checked(case: Case, act: Act, setting: Setting) -> Act:
         return act
     if details.contact:
         before = await accounts.contacts(case.enterprise_id)
-        return replace(act, details=replace(details, before=before))
+        keeps = await accounts.kept_mail(case.enterprise_id, details)
+        return replace(act, details=replace(details, before=before, keeps=keeps))
     if not (details.name or details.city):
         return act
     into = details.into
