@@ -29,18 +29,38 @@ async def take(limits: Sequence[Limit], now: datetime) -> datetime | None:
     a wider window: that errs on the quiet side.
     """
     for limit in limits:
-        window = datetime.fromtimestamp(now.timestamp() // limit.seconds * limit.seconds, UTC)
+        key, window = _place(limit, now)
         taken = await db.rows(
             'INSERT INTO counters (key, "window", n) VALUES (?, ?, 1) '
             'ON CONFLICT (key, "window") DO UPDATE SET n = counters.n + 1 '
             "WHERE counters.n < ? RETURNING n",
-            f"{limit.key}/{limit.seconds}",
+            key,
             window,
             max(1, limit.n // 2),
         )
         if not taken:
             return window + timedelta(seconds=limit.seconds)
     return None
+
+
+async def full(limit: Limit, now: datetime) -> bool:
+    """Whether nothing more would be taken in this window."""
+    found = await db.rows('SELECT n FROM counters WHERE key = ? AND "window" = ?', *_place(limit, now))
+    return bool(found) and int(found[0]["n"]) >= max(1, limit.n // 2)
+
+
+async def give_back(limit: Limit, now: datetime) -> None:
+    """What was taken and turned out not to count."""
+    await db.rows(
+        'UPDATE counters SET n = n - 1 WHERE key = ? AND "window" = ? AND n > 0 RETURNING n',
+        *_place(limit, now),
+    )
+
+
+def _place(limit: Limit, now: datetime) -> tuple[str, datetime]:
+    """The counter's key, and the beginning of the window."""
+    begin = datetime.fromtimestamp(now.timestamp() // limit.seconds * limit.seconds, UTC)
+    return f"{limit.key}/{limit.seconds}", begin
 
 
 async def forget(now: datetime) -> None:

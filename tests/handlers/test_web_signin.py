@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -236,6 +238,24 @@ async def test_a_sign_in_that_another_browser_began_is_refused(database_url: str
                 seen = await victim.get(f"/signin/wecom/back?code={code}&state={state}")
                 assert seen.status == 400
             assert not await in_now(victim) and not await in_now(b)
+
+
+async def test_bad_codes_of_many_clients_cost_few_calls(tmp_path: Path, sqlite_template: Path) -> None:
+    """Each with a fresh state: while many fail each client has two, and good codes are no worse off."""
+    shutil.copy(sqlite_template, tmp_path / "qingshen.db")
+    async with Harness(f"sqlite://{tmp_path}/qingshen.db", at=AT) as s:
+        await s.begin(workbook())
+
+        async def bring(client: str, account: str = CITY, **changed: str) -> int:
+            async with browser(s) as b:
+                b.http.headers["X-Forwarded-For"] = client
+                return (await from_wecom(s, b, account, **changed)).status
+
+        for n in range(31):
+            assert await bring(f"203.0.113.{n}", code="wrong") == 400
+        assert [await bring("198.51.100.1", code="wrong") for _ in range(4)] == [400, 400, 429, 429]
+        assert [await bring("198.51.100.2") for _ in range(4)] == [303] * 4
+        assert await bring("198.51.100.2", code="wrong") == 400
 
 
 @pytest.mark.parametrize(

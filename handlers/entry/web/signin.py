@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import structlog
 from aiohttp import web
 
-from bot.words import Channel, Kind, Level, Outcome, Person
+from bot.words import Channel, Fate, Kind, Level, Outcome, Person
 from handlers.entry.web import trail
 from handlers.entry.web.clients import client_of
 from handlers.entry.web.gate import local
@@ -33,6 +33,8 @@ NOBODY = 0  # whose a state is, before WeCom has said it
 STATE_LASTS = timedelta(minutes=10)
 TRIES = 20  # mails asked for by one person in an hour; half of it (storage.limits)
 A_CLIENT = 120  # mails asked for, links used and codes brought, from one address in an hour; half of it
+BAD_CODES = Limit("signin:bad-codes", 3600, 60)  # of all clients together; half of it
+FEW = 4  # bad codes that each client may bring while many fail; half of it
 SHARED = 5  # people of one mailbox who get a link of their own
 INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
 OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
@@ -179,10 +181,17 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
     code, now = asked.query["code"] or "", context.wall()
     if not code or await _too_often(asked, "code"):
         return _not_in(asked, LATER if code else FAILED, 429 if code else 400)
+    tried = await _try_code(asked)
+    if tried is None:
+        return _not_in(asked, LATER, 429)
     # Spent before WeCom is asked: one state is good for one question to it.
     if not await passes.give(Sort.STATE, given, NOBODY, now, now + STATE_LASTS):
         return await _refused(asked, "wecom", FAILED)
     account = await context.wecom.user_from_code(code)
+    if isinstance(account, Outcome) and account.fate is Fate.PAYLOAD:
+        await limits.take([BAD_CODES], now)
+    else:
+        await limits.give_back(tried, now)
     if isinstance(account, Outcome):
         log.warning("sign-in by WeCom failed", code=account.code)
         return await _refused(asked, "wecom", UNKNOWN if account.code == "userid" else FAILED)
@@ -193,6 +202,16 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
         response = await _in(asked, person, local(facts["next"]), "wecom")
     response.del_cookie(STATE, path="/")
     return response
+
+
+async def _try_code(asked: Asked) -> Limit | None:
+    """What a code counts against until WeCom has said that it is good; None when the client has
+    brought too many bad ones. While many fail, whoever brings them, each client has few: that
+    bounds what strangers make us ask of WeCom, and keeps nobody out whose codes are good."""
+    who, now = client_of(asked.request, asked.context.settings.trusted_proxies), asked.context.wall()
+    allowed = FEW if await limits.full(BAD_CODES, now) else A_CLIENT
+    own = Limit(f"signin:bad-code:{who}", BAD_CODES.seconds, allowed)
+    return None if await limits.take([own], now) else own
 
 
 async def out(asked: Asked) -> web.StreamResponse:
