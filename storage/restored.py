@@ -186,11 +186,20 @@ async def sent_before() -> list[int]:
     return [m.id for m in await held]
 
 
-async def sent_since(moment: datetime | None) -> list[models.Message]:
-    """What was sent at or after this moment, in order."""
+async def sent_since(moment: datetime | None) -> list[int]:
+    """The messages that were sent at or after this moment."""
     query = models.Message.filter(status=MessageStatus.SENT)
     query = query.filter(sent_at__gte=moment) if moment else query
-    return await query.order_by("sent_at", "id")
+    return [int(message.id) for message in await query.only("id")]
+
+
+async def sent_among(ids: Sequence[int]) -> list[models.Message]:
+    """Those of these that the database has as sent, in order."""
+    found: list[models.Message] = []
+    for start in range(0, len(ids), 5000):
+        some = list(ids[start : start + 5000])
+        found += await models.Message.filter(id__in=some, status=MessageStatus.SENT)
+    return sorted(found, key=lambda m: (m.sent_at or m.created_at, m.id))
 
 
 async def notices_of(ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:

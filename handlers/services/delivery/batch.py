@@ -25,6 +25,7 @@ class Batch:
     health: Health
     careful: bool
     outcomes: list[Outcome] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)  # messages
     refused: list[tuple[Frozen, Outcome]] = field(default_factory=list)
     fault: Fault | None = None
     stopped: bool = False

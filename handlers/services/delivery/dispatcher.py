@@ -36,14 +36,15 @@ log = structlog.get_logger()
 LOST_FOR = timedelta(days=7)  # then an address that was refused is tried again, by one message
 
 
-async def _nothing() -> None:
+async def _nothing(sent: Sequence[int]) -> None:
     return None
 
 
 @dataclass(slots=True)
 class Dispatcher:
     """Sends what is due. Any number may run at once, in any number of processes. `beat` is called
-    at each step (a long drain is work, no standstill), `note` after each."""
+    at each step (a long drain is work, no standstill), `note` after each, with
+    the messages that it sent."""
 
     transports: Mapping[Channel, Transport]
     hours: Hours
@@ -55,7 +56,7 @@ class Dispatcher:
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     beat: Callable[[], None] = lambda: None
     answers_only: bool = False  # while a look plans: what it plans for one person goes as one message
-    note: Callable[[], Awaitable[None]] = _nothing
+    note: Callable[[Sequence[int]], Awaitable[None]] = _nothing
     _moment: Callable[[], Setting] = field(init=False)
     _tally: Tally = field(default_factory=Tally)  # of the last look
     _drains: Drains = field(init=False)
@@ -127,9 +128,11 @@ class Dispatcher:
             if health.fails:
                 await breakers.free(channel)
             return False
-        await self._freeze_and_send(going, batch, setting, tally)
+        try:
+            await self._freeze_and_send(going, batch, setting, tally)
+        finally:
+            await self.note(batch.sent)
         await self._note(batch)
-        await self.note()
         return True
 
     async def _leased(self, channel: Channel, n: int, setting: Setting, tally: Tally) -> list[Frozen] | None:
@@ -234,6 +237,7 @@ class Dispatcher:
         thaw = fresh and verdict.status is MessageStatus.WAITING
         await self._settler.settle(frozen.parcel, verdict, setting, tally, outcome, thaw=thaw)
         if verdict.status is MessageStatus.SENT:
+            batch.sent.append(frozen.parcel.message.id)
             await numbers.shown(frozen.parcel.person, frozen.text)
 
     async def _note(self, batch: Batch) -> None:

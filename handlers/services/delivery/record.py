@@ -12,11 +12,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from storage import db, models, restored
 
 log = structlog.get_logger()
 NOTHING_KNOWN = f"{restored.HELD_BACK}；发送记录：没有"
+OVERLAP = timedelta(hours=1)  # no message is stored as sent so long after it was
 EVENT = "event:"  # its number may mean another event in a restored database
 
 
@@ -36,9 +36,8 @@ class Record:
 
     path: Path  # without the endings
     wall: Callable[[], datetime]
-    _written: datetime | None = None  # up to which moment of sending
     _noting: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _ids: set[int] = field(default_factory=set)  # of that moment, written already
+    _caught_up: bool = False  # with what was sent and not noted: of a killed process, on a full disk
 
     async def begin(self) -> None:
         """Before a look: notice a database that was put back, and move its beat on."""
@@ -83,29 +82,32 @@ class Record:
         for held in found:
             await restored.explain(held.id, said.of(held, own))
 
-    async def note(self) -> None:
-        """After sending: a line for each message that the database has as sent by now."""
+    async def note(self, ids: Sequence[int]) -> None:
+        """After sending: a line for each of these that the database has as sent. Not by the moment
+        of sending: what several drains send is stored in another order than it was sent."""
         async with self._noting:
-            await self._note()
+            missed = [] if self._caught_up else await self._missed()
+            self._caught_up = False  # until it is written
+            self._caught_up = await self._write(await restored.sent_among(sorted({*ids, *missed})))
 
-    async def _note(self) -> None:
-        if self._written is None:
-            last = next(iter(deque(self._lines(), maxlen=1)), None)
-            self._written = datetime.fromisoformat(last["at"]) if last else None
-        fresh = [m for m in await restored.sent_since(self._written) if m.id not in self._ids]
+    async def _missed(self) -> list[int]:
+        """What was sent since shortly before the last line, and has none."""
+        known = {int(line["id"]): datetime.fromisoformat(line["at"]) for line in self._lines()}
+        since = max(known.values()) - OVERLAP if known else None
+        return [i for i in await restored.sent_since(since) if i not in known]
+
+    async def _write(self, fresh: Sequence[models.Message]) -> bool:
+        """False when they could not be written: the next time they are found missing."""
         if not fresh:
-            return
+            return True
         notices = await restored.notices_of([m.id for m in fresh])
         lines = "".join(json.dumps(_line(m, notices.get(m.id, [])), ensure_ascii=False) + "\n" for m in fresh)
         try:
             self._append(lines)
         except OSError:
             log.exception("what was sent could not be noted beside the database")
-            return
-        newest = fresh[-1].sent_at
-        if newest != self._written:
-            self._written, self._ids = newest, set()
-        self._ids |= {m.id for m in fresh if m.sent_at == newest}
+            return False
+        return True
 
     def _append(self, lines: str) -> None:
         with open(os.open(self._sent, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
