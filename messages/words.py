@@ -6,6 +6,7 @@ a last day always says 含当日, because 前 alone is ambiguous.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -53,7 +54,7 @@ BUREAUS = {
     Level.PROVINCE: "省生态环境厅",
     Level.SUPPORT: "技术支持",
 }
-_KEEP_LINES = ("results",)  # facts that are our own rendered words, with line breaks
+_KEEP_LINES = ("results", "reason", "announced")  # our own rendered words, and a person's as written
 _BRACKETS = str.maketrans("<>", "＜＞")
 
 
@@ -125,6 +126,9 @@ def duty_of(level: str) -> str:
     return f"（{OWED_BY[Level(level)]}负责）" if level else ""
 
 
+_ENDED = re.compile("[。！？!?…][”’）)」』》]?$")
+
+
 def contact(facts: Mapping[str, Any]) -> str:
     """由桥西区分局（张三）负责，已提醒6次，均已送达，未回复: only what the facts say, nothing for
     nothing. What was sent and answered is the party's that owes."""
@@ -186,6 +190,21 @@ def clip(value: str, limit: int = NAME_BYTES) -> str:
     return split(value, limit, number=False)[0].rstrip("，、：；。 ") + "…"
 
 
+def sentence(value: str) -> str:
+    """A person's words at the end of a sentence of ours: as written, with one full stop."""
+    return value if _ENDED.search(value) else f"{value}。"
+
+
+def breaks(value: str) -> str:
+    """A person's line breaks in sentences.j2, where those of the source mean nothing."""
+    return value.replace("\n", "⏎")
+
+
+def oneline(value: str) -> str:
+    """A person's words in a list, which has a line for each entry."""
+    return " ".join(value.split())
+
+
 def refers(facts: Mapping[str, Any]) -> str:
     """What a report refers to: ，系统编号 HB2025-0012，链接 https://… ; "" for a report that names none."""
     number = facts.get("number_in_system")
@@ -206,15 +225,14 @@ def tidy(value: T, links: bool = False) -> T:
     """Outside text as harmless data: one line, no control or direction characters.
 
     Walks through dataclasses, lists and mappings. Unless `links`, < and > become full-width,
-    because a WeCom text turns `<a href>` into a link. The fact `results` keeps its line breaks:
-    it is our own words.
+    because a WeCom text turns `<a href>` into a link. The facts of _KEEP_LINES keep their breaks.
     """
     return cast(T, _tidied(value, links, False))
 
 
 def _tidied(value: Any, links: bool, lines: bool) -> Any:
     if isinstance(value, str) and type(value) is str:
-        text = _one_line(value) if not lines else clean(value)
+        text = _kept_lines(value) if lines else _one_line(value)
         return text if links else text.translate(_BRACKETS)
     if isinstance(value, Mapping):
         return {k: _tidied(v, links, lines or k in _KEEP_LINES) for k, v in value.items()}
@@ -225,6 +243,10 @@ def _tidied(value: Any, links: bool, lines: bool) -> Any:
             value, **{f.name: _tidied(getattr(value, f.name), links, lines) for f in fields(value)}
         )
     return value
+
+
+def _kept_lines(text: str) -> str:
+    return "\n".join(_one_line(line) for line in clean(text).splitlines())
 
 
 def _one_line(text: str) -> str:
@@ -246,5 +268,6 @@ FILTERS = {
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
         *(contact, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more, refers),
+        *(sentence, breaks, oneline),
     )
 }

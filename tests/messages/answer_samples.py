@@ -169,7 +169,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "nothing_to_hand_over": BASE,
     "handed_over_already": {**BASE, "receiver": "节能监察部门"},
     "handed_over": {**DATED, "due": DUE, "receiver": "节能监察部门", "items": "审核结果", "results": STEP},
-    "announcement": {"unit": "石家庄市生态环境局", "text": "请准备材料", "training": True},
+    "announcement": {"unit": "石家庄市生态环境局", "announced": "请准备材料", "training": True},
     "announce_preview": {
         "audience": "本轮各企业",
         "n": 12,

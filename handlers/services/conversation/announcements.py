@@ -88,7 +88,7 @@ async def approve(person: Person, number: int, setting: Setting) -> Answer:
 
 def _words(text: str, training: bool, person: Person) -> str:
     unit = next((h.unit for h in person.hats if h.unit), person.name)
-    return answer("announcement", {"unit": unit, "text": text, "training": training})
+    return answer("announcement", {"unit": unit, "announced": text, "training": training})
 
 
 async def _event(act: str, number: int, n: int, person: Person, setting: Setting) -> None:
