@@ -1,4 +1,5 @@
-"""What `make mutants` found, module by module: killed, survived, and what no test reaches."""
+"""What `make mutants` found, module by module: killed, survived, and what no test reaches; then
+each that was not killed (`mutmut show NAME`)."""
 
 from __future__ import annotations
 
@@ -10,23 +11,28 @@ MUTANTS = Path("mutants")
 SAYS = {0: "survived", 1: "killed", 3: "killed", 33: "no test", 36: "killed", 24: "killed", 37: "killed"}
 
 
-def counted() -> dict[str, Counter[str]]:
-    """By module; a mutant that was not tried counts as nothing."""
-    found: dict[str, Counter[str]] = {}
+def found() -> dict[str, dict[str, str]]:
+    """Module -> change -> what became of it; what was not tried is left out."""
+    modules: dict[str, dict[str, str]] = {}
     for meta in sorted(MUTANTS.glob("bot/**/*.meta")):
         module = str(meta.relative_to(MUTANTS)).removesuffix(".py.meta")
-        codes = json.loads(meta.read_text("utf-8"))["exit_code_by_key"].values()
-        found[module] = Counter(SAYS.get(code, "other") for code in codes if code is not None)
-    return {module: counts for module, counts in found.items() if counts}
+        codes = json.loads(meta.read_text("utf-8"))["exit_code_by_key"].items()
+        modules[module] = {name: SAYS.get(code, "other") for name, code in codes if code is not None}
+    return {module: changes for module, changes in modules.items() if changes}
 
 
 def main() -> None:
     total: Counter[str] = Counter()
     print("| module | killed | survived | no test | score |\n| --- | ---: | ---: | ---: | ---: |")
-    for module, counts in counted().items():
+    for module, changes in found().items():
+        counts = Counter(changes.values())
         total += counts
         print(_line(module, counts))
-    print(_line("all", total))
+    print(_line("all", total), end="\n\n")
+    for changes in found().values():
+        for name, became in changes.items():
+            if became != "killed":
+                print(f"{became}: {name}")
 
 
 def _line(name: str, counts: Counter[str]) -> str:

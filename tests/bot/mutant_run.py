@@ -75,8 +75,8 @@ class Run:
             tests = self.tests.get(mangled_name_from_mutant_name(name), [])
             seconds = CPU_SECONDS + int(3 * sum(took for took, _ in tests))
             codes[name] = _tried(name, [item for _, item in tests], remembered, seconds) if tests else NO_TEST
+            meta.write_text(json.dumps(kept), "utf-8")  # whatever ends the run, this is known
         if wanted:
-            meta.write_text(json.dumps(kept), "utf-8")
             killed = sum(codes[name] in (KILLED, TIMEOUT) for name in wanted)
             took = time.monotonic() - began
             print(f"{meta}: {killed} of {len(wanted)} in {took:.0f} s", file=sys.stderr, flush=True)
@@ -139,9 +139,9 @@ def main() -> int:
     sys.path.insert(0, os.getcwd())
     set_mutant_under_test("")
     modules = sys.argv[1:] or ["bot.*"]
-    return int(
-        pytest.main(["-q", "-s", "-p", "no:randomly", "--rootdir=.", *arguments], plugins=[Run(modules)])
-    )
+    # A failure is only counted: nobody reads what pytest would say of it.
+    quick = ["-q", "-s", "--assert=plain", "--tb=native", "-p", "no:logging", "-p", "no:randomly"]
+    return int(pytest.main([*quick, "--rootdir=.", *arguments], plugins=[Run(modules)]))
 
 
 if __name__ == "__main__":
