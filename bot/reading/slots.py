@@ -148,6 +148,10 @@ def _deadlines(said: Said, hit: Hit) -> list[Day]:
     marked = [m for m in _UNTIL.finditer(said.text) if own(m)]
     if hit.rule.intent == "assessment_rectify":  # …水平衡 至2025-05-16, set off by a space
         marked += [m for m in _TO_DAY.finditer(said.text, hit.end) if m.start() in said.breaks]
+    if hit.rule.intent == "request_extension" and not marked:  # 申请延期 设备未到 至2025-12-20
+        last = len(said.text) - 2
+        apart = last >= hit.end and last in said.breaks and said.text[last] == "至"
+        marked = list(_TO_DAY.finditer(said.text, last)) if apart else []
     if not marked:
         marked = [m for m in _BY.finditer(said.text) if own(m) and m.start() >= hit.start]
     if not marked and (beside := _beside(said, hit)):

@@ -246,3 +246,18 @@ def test_a_distance_and_a_receipts_number_are_no_days(text: str) -> None:
 def test_a_number_beside_a_reported_name_is_asked(text: str) -> None:
     reading = say("cnty007", text)
     assert (reading.act, reading.numbers) == ("ask", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("申请延期 设备未到 至2025-12-20", date(2025, 12, 20)),
+        ("申请延期 设备3月到货 至12月20日", date(2025, 12, 20)),
+        ("申请延期 厂家说 到3月20日", None),
+        ("申请延期 设备到12月20日才到", None),
+    ],
+)
+def test_the_deadline_may_stand_behind_the_reason(text: str, on: date | None) -> None:
+    reading = say("dev0001", text)
+    assert (reading.on, reading.act) == (on, "do" if on else "ask")
+    assert "至" not in reading.reason

@@ -92,9 +92,11 @@ async def test_what_comes_by_itself_right_after_a_report_is_added_to_it(database
         assert (duty.state, duty.reported_on) == (DutyState.REPORTED, date(2025, 2, 20))
         assert (duty.data["number_in_system"], duty.data["links"]) == ("HB2025-0012", [LINK])
         assert "系统编号 HB2025-0012" in await s.says(CITY, "待审")
+        assert "系统编号 HB2025-0013" in await s.says(CLERK, "已提交评估申请，系统编号 HB2025-0013")
+        assert (await s.duty(FIRM, "apply_assessment")).data["number_in_system"] == "HB2025-0013"
         await s.says(CITY, "确认 1")
         assert "没有找到可以补充的报告" in await s.says(CLERK, "系统编号 HB2025-9999")
         await s.says(CLERK, "申请延期")  # an open question takes a link for its answer, or asks on
         assert "没有找到可以补充的报告" not in await s.says(CLERK, LINK)
-        assert (await s.duty(FIRM, "apply_assessment")).data["number_in_system"] == "HB2025-0012"
+        assert (await s.duty(FIRM, "apply_assessment")).data["number_in_system"] == "HB2025-0013"
         s.read_all()

@@ -13,6 +13,7 @@ from bot.reading.phrases import REPORTS
 from bot.reading.result import Reading
 from bot.references import references
 from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind
+from bot.words.intents import SPECS, Intent
 from handlers.services.cases import act
 from handlers.services.conversation import asked_back, bulk, by_number, sure, which
 from handlers.services.conversation.receipt import numbered, receipt
@@ -92,7 +93,23 @@ async def _perform(turn: Turn, case_id: int, what: Act) -> Answer:
         case = await cases.load(case_id)
         if case and (lost := await bulk.nobody(case, what.duty_id, turn)):
             return lost
-    return await act.perform(case_id, what, turn.person, turn.setting, "chat")
+    said = await act.perform(case_id, what, turn.person, turn.setting, "chat")
+    refers = what.details.links or what.details.number_in_system
+    if said.key in ("already_reported", "already_done") and refers:  # said again, with its number
+        return await _added_to(turn, case_id, what) or said
+    return said
+
+
+async def _added_to(turn: Turn, case_id: int, what: Act) -> Answer | None:
+    """The report that stands, with what she now says it refers to; None where it takes no more."""
+    case = await cases.load(case_id)
+    step = SPECS[Intent(what.kind)].step
+    duty = turn.setting.duty(case, step) if case and step else None
+    if duty is None:
+        return None
+    more = replace(what, kind="add_reference", duty_id=duty.id)
+    added = await act.perform(case_id, more, turn.person, turn.setting, "chat")
+    return added if added.ok else None
 
 
 async def in_vain(turn: Turn, reading: Reading) -> str:
