@@ -110,11 +110,13 @@ def _further(said: Said, hit: Hit, head: Head) -> Head | None:
 
 
 def _before_compared(said: Said, start: int, end: int) -> int:
-    """Where the objects end: in A和B的报告一模一样 before 和, for B is content."""
+    """Where the objects end: in A和B的报告一模一样 before 和, for B is content; so are B and C in A 与B、C雷同."""
     last = said.text.rindex(NAME, start, end)
     compared = _COMPARED.search(said.text, start, last + 1)
-    alike = compared and compared.end() == last + 1 and _ALIKE.match(said.text, last + 1)
-    return compared.start() if compared and alike and last + 1 not in said.breaks else end
+    if not compared or last + 1 in said.breaks or not _ALIKE.match(said.text, last + 1):
+        return end
+    apart = said.text[compared.start()] in ",;" or compared.start() in said.breaks
+    return compared.start() if apart or compared.end() == last + 1 else end
 
 
 def compared_with(said: Said, head: Head) -> bool:

@@ -102,3 +102,26 @@ def test_the_firm_compared_with_is_content(text: str) -> None:
         (),
     )
     assert reading.reason == text.format(A=A, B=B).partition(A)[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "评估不通过 石家庄广泰水泥有限公司 与永顺电镀、广海皮革的报告雷同，1-3章照抄",
+            "与永顺电镀、广海皮革的报告雷同，1-3章照抄",
+        ),
+        ("评估不通过 石家庄广泰水泥有限公司，与永顺电镀和广海皮革雷同", "与永顺电镀和广海皮革雷同"),
+        ("评估不通过 石家庄广泰水泥有限公司 与广海玻璃雷同", "与广海玻璃雷同"),
+        ("评估不通过 石家庄广泰水泥有限公司 同广海玻璃数据一样", "同广海玻璃数据一样"),
+    ],
+)
+def test_those_a_firm_is_compared_with_are_its_reason(text: str, reason: str) -> None:
+    reading = say(text)
+    assert [e.name for e in reading.names] == ["石家庄广泰水泥有限公司"]
+    assert (reading.act, reading.reason) == ("do", reason)
+
+
+@pytest.mark.parametrize("text", ["广海玻璃和正诚橡塑监测数据一样", "正诚橡塑 同广海玻璃"])
+def test_a_comparison_that_may_be_of_both_is_asked(text: str) -> None:
+    assert say(f"评估不通过 {text}").act == "ask"
