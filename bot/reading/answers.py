@@ -25,6 +25,18 @@ _YES = re.compile(
 _GRANTED: Final = frozenset({"withdraw_report"})
 _GO_ON = re.compile("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:的|了|吧|啊|呀|嘞)*")
 _ANOTHER = re.compile(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
+# Names and what joins them, with nothing else said of any: 是永顺电镀，宏昌电镀两家吧.
+_NAMES_ALONE = re.compile(
+    f"(?:(?:我?[说指]的?是|就是|那就|还有|[是选嗯对,、和与及跟 ])*+{NAME}"
+    "(?:都是|[的吧啊呀哦呢都]|这[家个]|那[家个]|公司|[两三]家)*+)++[。.!~, ]*+"
+)
+# 撤回 while something is asked takes back the question, and nothing that was registered before.
+_TAKES_BACK_THE_QUESTION = re.compile("(?:(?:不对|算了|错了),?)*+(?:撤回|撤销|撤了|撤)(?:[吧了掉]|一下)*+")
+# What is said after an offer and is no answer to it: an exception, a second thought, a correction.
+_SECOND_THOUGHT = re.compile(
+    "除了|除去|以外|之外|除外|不含|不包括|等等|等一?下|等会|慢着|稍等|先别|先不|别[急发动办]|不对|错了|应该?是|"
+    "改[成为到]|换[成为]|漏了|多了|少了|没[送交到收签报办]|还没|不[算要是]|暂[缓不]|拒[收签绝]"
+)
 _LIST = re.compile(LIST)
 _ONLY_A_DAY = re.compile(
     f"(?:我们|我|就|那|想|要|希望|申请|请|定|改|先|是|为|在|于|:|,|日期|期限|截止|最晚|延期|延长|延|推迟|推|缓|到|至|限)*{DAY}"
@@ -68,7 +80,7 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
     if pending.missing in ("helpful", OFFER):
         judged = pending.missing == "helpful"
         return _judged(pending, fresh, words) if judged else _passed_on(pending, who, words)
-    if refused := _refusal(words):
+    if refused := _refusal(words) or _question_taken_back(pending, words):
         return _given_up(pending, refused)
     if pending.missing == "unsure" and pending.intent in _GRANTED and _GO_ON.fullmatch(words):
         return _settled(_known(pending), who, pending.choices)
@@ -97,6 +109,16 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
 def says_yes(text: str) -> bool:
     """是, 对, 确认: a plain yes to whatever was asked."""
     return bool(_YES.fullmatch(_bare(normal(text))))
+
+
+def _question_taken_back(pending: Pending, words: str) -> str:
+    taken = pending.intent not in _GRANTED and _TAKES_BACK_THE_QUESTION.fullmatch(words)
+    return "cancel" if taken else ""
+
+
+def second_thought(text: str) -> bool:
+    """除了A, 等等, 改成3月5日: said after an offer, it takes something of it back."""
+    return bool(_SECOND_THOUGHT.search(normal(text)))
 
 
 def _own_command(pending: Pending, fresh: Reading) -> bool:
@@ -192,6 +214,8 @@ def _chosen(pending: Pending, known: Reading, who: Asker, said: Said, words: str
     elif MOOD["negated"].search(words) or MOOD["question"].search(words):
         return None
     elif said.names:
+        if not _NAMES_ALONE.fullmatch(said.text):
+            return None
         picked = [f.enterprises[0] for f in said.names if f.how in (How.EXACT, How.CORE)]
     elif len(words) >= 2:
         fits = [e for e in pending.choices if normal(words) in normal(e.name + e.county)]

@@ -186,6 +186,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "which_receiver": {"what": f"已移交 {NAME}", "choices": ["节能监察", "排污许可", "执法"]},
     "one_by_one": {},
     "not_the_answer": {"what": "申请延期"},
+    "offer_dropped": {"what": "已送达 甲公司、乙公司"},
     "passed": {"number": 12, "by": DUE},
     **{k: {"number": 12} for k in ("not_to_pass", "nobody_to_pass")},
     "ticket_passed": {"number": 12, "question": "评估由谁组织"},

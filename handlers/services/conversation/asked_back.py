@@ -30,7 +30,9 @@ _ASSENT = re.compile(
 AS_USUAL: Final = re.compile("按(?:规定|默认|计划|通知|惯例)(?:期限|时间|来|办)?[。.!！]?|默认|不另定[。.]?")
 _DOUBT = re.compile(
     "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
-    "想想|随便|不知道|不清楚|先不|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)"
+    "想想|随便|不知道|不清楚|先不|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)|"
+    r"[弄说写搞打记看]错|应该?是|改[成为]|先放|放一放|等我|[翻查问]一?下|没有?(?:原因|理由)|是\d{1,3}号?[。.!]?$|"
+    "那[家个][。.!]?$|^(?:原因|理由)(?:我|等|待|再|还)"
 )
 # How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
 SAYS: Final = {intent.value: spec.says for intent, spec in SPECS.items() if spec.says}
@@ -123,6 +125,16 @@ def courtesy(reading: Reading, said: str) -> Answer | None:
 def no_reason(said: str) -> bool:
     """收到, 好的 to the question for a reason: nobody is sent back for that."""
     return bool(_ASSENT.fullmatch(said))
+
+
+_ANOTHER_TICKET = re.compile(
+    r"^\d{1,3}号|[弄说写搞打记看]错|^(?:等[等一会]?下?|稍等|先别.{0,4})[。.!]?$|^不是"
+)
+
+
+def another_matter(said: str) -> bool:
+    """Whether what was given as an answer's or a notice's words speaks of another: 4号的问题…, 等一下."""
+    return bool(_ANOTHER_TICKET.search(normal(said)))
 
 
 def doubtful(said: str) -> bool:

@@ -8,14 +8,26 @@ import structlog
 
 from bot import access
 from bot.acts import RULES
-from bot.reading import read
+from bot.reading import hear_names, read
+from bot.reading.answers import second_thought
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.phrases import REPORTS
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Level, Person, Scope
 from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import MAY_STAY, remember, revived, waits
-from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, files, forms, sure, which
+from handlers.services.conversation import (
+    announcements,
+    asked_back,
+    bulk,
+    by_number,
+    desk,
+    doing,
+    files,
+    forms,
+    sure,
+    which,
+)
 from handlers.services.conversation.answers import ANSWERS, not_offered
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
@@ -66,10 +78,8 @@ async def respond(turn: Turn, text: str) -> str:
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.settled(turn.person.id)
             said = Answer("expired", {"what": asked_back.meant(last)})
-        case "none" if denied := await doing.denied_report(turn, reading):
-            reading, said = denied
-            await _remember(turn, pending_from(reading))
-            return answer(said.key, said.facts, limit=2048)
+        case "none" if meant := await _takes_back(turn, reading, before):
+            return answer(meant.key, meant.facts, limit=2048)
         case "none":
             polite = asked_back.courtesy(reading, turn.said)
             more = polite or await desk.nothing(turn, reading)
@@ -85,6 +95,32 @@ async def _waiting(turn: Turn) -> bool:
     if not asked or asked.expired:
         return False
     return asked.pending["intent"] in CHOSEN or asked.pending["missing"] not in ("", *MAY_STAY)
+
+
+async def _takes_back(turn: Turn, reading: Reading, before: Pending | None) -> Answer | None:
+    """What follows where a sentence takes something back of an offer, or denies one's own report."""
+    if before and await _takes_part_back(turn, before):
+        return Answer("offer_dropped", {"what": asked_back.meant(before)})
+    denied = await doing.denied_report(turn, reading)
+    if denied is None:
+        return None
+    offer, said = denied
+    await _remember(turn, pending_from(offer))
+    return said
+
+
+async def _takes_part_back(turn: Turn, before: Pending) -> bool:
+    """Whether an exception or a correction follows an offer, which then ends: a later 是 must not do
+    what this sentence took out of it."""
+    if before.missing != "unsure" or before.intent in HARMLESS:
+        return False
+    named = hear_names(turn.said, turn.person, turn.names, turn.setting.today)
+    if not named and not second_thought(turn.said):
+        return False
+    await inbox.settled(turn.person.id)
+    if before.intent == "announce":
+        await announcements.drop(turn.person, before.numbers[0], turn.setting)
+    return True
 
 
 async def _said(turn: Turn, said: Answer, before: Pending | None) -> str:
@@ -118,7 +154,8 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     if alone.why == before.missing or asked_back.no_reason(turn.said):
         return alone
     answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
-    if answers and before.missing == "need_reason" and asked_back.doubtful(turn.said):
+    unsure = asked_back.doubtful if before.missing == "need_reason" else asked_back.another_matter
+    if answers and unsure(turn.said):
         return replace(reading, act="ask", why="unsure")
     return reading
 

@@ -144,5 +144,6 @@ def _next(case: Case, setting: Setting) -> dict[str, Any]:
         m = setting.plan.milestone(duty.milestone)
         if duty.state is DutyState.OPEN and not m.silent and m.after:
             due = dated(case, duty, setting).date
-            return {"next": what(case, duty, setting), "next_due": due}
+            other = "" if duty.owner is Level.ENTERPRISE else str(duty.owner)
+            return {"next": what(case, duty, setting), "next_due": due, "next_by": other}
     return {}

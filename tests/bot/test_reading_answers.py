@@ -1,0 +1,116 @@
+"""What is no answer to an open question: it is read afresh, or ends the question; it is never the act."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading.answers import second_thought
+from bot.reading.result import Pending
+from handlers.services.conversation.asked_back import another_matter, doubtful
+from tests.bot.chat_report import INDEX
+from tests.bot.test_reading import say
+
+CITY = "city01"
+FIRMS = [e for e in INDEX.enterprises if e.city == "石家庄市"]
+ONE, OTHER = FIRMS[0], FIRMS[1]
+WHICH = Pending("assessment_passed", "which_enterprise", choices=(ONE, OTHER))
+
+
+def heard(text: str, asked: Pending = WHICH) -> tuple[str, str, tuple[str, ...]]:
+    reading = say(CITY, text, asked)
+    return reading.intent, reading.act, tuple(e.name for e in reading.names)
+
+
+@pytest.mark.parametrize("text", ["{}", "是{}", "{}吧", "就是{}", "{}这家", "我说的是{}", "{}。", "嗯，{}"])
+def test_a_name_alone_is_the_answer(text: str) -> None:
+    assert heard(text.format(ONE.name)) == ("assessment_passed", "do", (ONE.name,))
+
+
+def test_two_names_alone_are_the_answer() -> None:
+    assert set(heard(f"{ONE.name}、{OTHER.name}都是")[2]) == {ONE.name, OTHER.name}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "除了{}",
+        "{}除外",
+        "{}以外的",
+        "{}待送",
+        "{}拒收",
+        "{}下周",
+        "{}查无此人",
+        "{}改名叫泰达制药了",
+        "{}签收人出差",
+        "{}回执丢了",
+        "{}3月5日开会",
+        "已启动审核的是{}",
+        "{} 评估申请已提交",
+        "{}、宏昌电镀都送达，魏德宇化工除外",
+    ],
+)
+def test_a_name_with_more_said_of_it_is_none(text: str) -> None:
+    intent, act, _ = heard(text.format(ONE.name))
+    assert (intent, act) != ("assessment_passed", "do")
+
+
+def test_another_command_is_none() -> None:
+    asked = Pending("acceptance_passed", "which_enterprise", choices=(ONE, OTHER))
+    assert heard(f"评估通过 {ONE.name} 2025-03-15评审会", asked)[0] != "acceptance_passed"
+
+
+@pytest.mark.parametrize("text", ["撤回", "撤回吧", "撤销", "不对 撤销", "算了，撤回"])
+@pytest.mark.parametrize("missing", ["unsure", "which_enterprise", "need_reason", "need_date"])
+def test_what_is_asked_is_what_is_taken_back(text: str, missing: str) -> None:
+    """And nothing that was registered before."""
+    asked = Pending("assessment_failed", missing, names=(ONE,), choices=(ONE, OTHER))
+    reading = say(CITY, text, asked)
+    assert (reading.intent, reading.why) == ("cancel", "cancelled")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "弄错了，是26号",
+        "说错了 是25",
+        "先放着",
+        "等我翻一下材料",
+        "是安诚橡塑的那个",
+        "写错了应该是11月30日",
+        "原因我问下厂长",
+        "没有原因",
+        "查一下再说",
+    ],
+)
+def test_what_may_be_no_reason_is_asked(text: str) -> None:
+    assert doubtful(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["没盖章", "缺2024年12月监测报告", "附件3打不开", "物料平衡不实，第3章与台账不符", "第26号台账缺页"],
+)
+def test_a_reason_is_one(text: str) -> None:
+    assert not doubtful(text)
+
+
+@pytest.mark.parametrize("text", ["4号的问题换浏览器就行", "写错了，是另一家", "等一下", "不是这个"])
+def test_words_about_another_matter_are_asked(text: str) -> None:
+    assert another_matter(text)
+
+
+@pytest.mark.parametrize("text", ["请换浏览器再试", "请您等系统升级后再提交", "3月1日前请报送材料"])
+def test_words_are_words(text: str) -> None:
+    assert not another_matter(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["除了博源水泥", "等等安诚橡塑没送", "改成3月5日", "宏昌电镀先不", "先别发", "不对，漏了一家"]
+)
+def test_a_second_thought_is_heard_as_one(text: str) -> None:
+    assert second_thought(text)
+
+
+@pytest.mark.parametrize("text", ["帮助", "进度", "收到", "为什么 提出评估申请"])
+def test_what_only_looks_at_something_is_no_second_thought(text: str) -> None:
+    assert not second_thought(text)
