@@ -89,9 +89,12 @@ def _sent(audience: str, row: dict[str, Any]) -> Sent:
     )
 
 
-async def answers(case_ids: Collection[int], person_ids: Collection[int]) -> list[Said]:
-    """What was said and done about these cases, and every 收到 of these people, in order."""
-    about = await _events("case_id", case_ids, ANSWERS)
+async def answers(
+    case_ids: Collection[int], person_ids: Collection[int], reports: Collection[str]
+) -> list[Said]:
+    """What was said, done and (one of the acts `reports`) reported about these cases, and every 收到
+    of these people, in order."""
+    about = await _events("case_id", case_ids, (*ANSWERS, *sorted(reports)))
     received = await _events("person_id", person_ids, ("acknowledge",))
     return sorted([*about, *received], key=lambda said: said.at)
 

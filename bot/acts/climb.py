@@ -57,8 +57,12 @@ def urge(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         return refusal("urged_today", case, duty.milestone, setting)
     urged = replace(duty, data={**duty.data, "urged_on": setting.today.isoformat()})
     by = next((hat.unit for hat in who.hats if hat.level is not Level.ENTERPRISE), "")
+    owed = "" if duty.owner is Level.ENTERPRISE else duty.owner
     return Decision(
-        said("urged", case, urged, setting, by=by), (urged,), event=fact(act, urged), tells=tuple(tells)
+        said("urged", case, urged, setting, by=by, level=owed),
+        (urged,),
+        event=fact(act, urged),
+        tells=tuple(tells),
     )
 
 

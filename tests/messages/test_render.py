@@ -321,3 +321,18 @@ def test_reports_and_requests_in_one_message_are_all_shown() -> None:
     text = render(both).text
     for words in ("确认 1", "同意延期 2", "截止日后3天提出", "确认 3", "报告停产"):
         assert words in text, text
+
+
+@pytest.mark.parametrize(
+    ("days_left", "says"),
+    [
+        (30, "请线上（省管理系统）、线下同步办理"),
+        (2, "请线上"),
+        (1, "请今天安排办理"),
+        (0, "请今天安排办理"),
+        (-1, "请尽快补办"),
+    ],
+)
+def test_who_is_urged_before_the_deadline_is_not_told_that_it_is_late(days_left: int, says: str) -> None:
+    text = render(envelope(line("nudge", days_left=days_left, facts={"by": "石家庄市生态环境局"}))).text
+    assert says in text and ("补办" in text) == (days_left < 0)

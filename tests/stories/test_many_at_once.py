@@ -131,3 +131,24 @@ async def test_choices_are_those_for_which_it_is_open(database_url: str) -> None
         await s.says(COUNTY, f"已送达 {NAMES[0]}")
         asked = await s.says(COUNTY, "已送达 洁净化工")
         assert NAMES[0] not in asked and all(name in asked for name in NAMES[1:]), asked
+
+
+async def test_what_a_county_owes_is_urged_at_the_county(database_url: str) -> None:
+    """催办全部逾期 and 催办 桥西区 name the step and who owes it; a range too large says so."""
+    async with Harness(database_url, at="2024-08-05T09:00", digests=False) as s:
+        await s.imports(MANY)
+        await s.tick()
+        s.read_all()  # the county's own reminders
+        for said in ("催办全部逾期", "催办 桥西区"):
+            asked = await s.says(CITY, said)
+            assert "共4家" in asked and f"{NAMES[0]}，送达告知书（县级负责）" in asked, asked
+            if said == "催办全部逾期":
+                await s.says(CITY, "否")
+        done = await s.says(CITY, "是")
+        assert "送达告知书（县级负责）" in done and all(name in done for name in NAMES)
+        await s.tick()
+        await s.expect(COUNTY, "书面送达企业", *NAMES)
+        assert "今天已催办过" in await s.says(CITY, f"催办 {NAMES[0]}")
+        assert "范围太大" in await s.says(CITY, "催办 1-400")
+        assert "范围太大" in await s.says(CITY, "确认 1-400")
+        s.quiet()

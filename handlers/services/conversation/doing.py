@@ -280,7 +280,7 @@ async def _targets(turn: Turn, reading: Reading) -> list[Target]:
     else:
         found = [await cases.of_enterprise(e.id, turn.setting.plan.key) for e in reading.names]
     if reading.intent == "urge":
-        return [(case, await bulk.owed(turn, case)) for case in found if case]
+        return [(case, await bulk.owed(turn, case, reading.kind)) for case in found if case]
     return [(case, None) for case in found if case]
 
 

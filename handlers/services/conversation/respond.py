@@ -179,9 +179,12 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
 async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if vain := await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading):
         return vain
-    if reading.why == "need_number" and too_long(turn.said):
+    if reading.intent in by_number.LISTS and not reading.numbers and too_long(turn.said):
         what, listed = asked_back.SAYS.get(reading.intent, ""), by_number.LISTS.get(reading.intent, "")
         return answer("range_too_long", {"most": LONGEST_RANGE, "what": what, "list": listed})
+    urges = (reading.intent, reading.why) == ("urge", "which_enterprise")
+    if urges and (asked := await bulk.of_place(turn, reading)):
+        return asked
     if reading.why == "many":
         shown, named = await bulk.propose(turn, reading)
         done = await doing.do(turn, named) if named else ""

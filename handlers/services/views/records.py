@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.acts.setting import Setting
+from bot.reading.phrases import REPORTS
 from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
 from handlers.services.views.owing import Party, parties
 from messages.sheets import Column, Sheet
@@ -21,6 +22,7 @@ from storage.records import Said, Sent
 ENDS = {MessageStatus.SENT: "已送达", MessageStatus.FAILED: "未送达", MessageStatus.UNKNOWN: "结果未知"}
 OWING = "责任方"
 RECEIVED = "收到"
+OF_THE_DUTY = REPORTS | {"withdraw_report"}
 IN_WORDS = ("progress_note", "request_extension", "report_change")
 PARTIES = {
     "confirmer": "确认方",
@@ -50,7 +52,7 @@ async def read(told: Sequence[Told], setting: Setting) -> dict[int, Record]:
     owing = await parties(told, setting)
     sent = _by_duty(await records.sent({t.duty.id for t in told}))
     people = {person for party in owing.values() for person in party.ever}
-    said = await records.answers({t.case.id for t in told}, people)
+    said = await records.answers({t.case.id for t in told}, people, OF_THE_DUTY)
     by_case, by_person = defaultdict(list), defaultdict(list)
     for one in said:
         by_case[one.case_id].append(one)
@@ -73,14 +75,20 @@ def _record(
         and (s.audience == asked or s.kind is Kind.CONFIRM)
     ]
     others = [s for s in about if s.act in ("take_up", "urge") and s.duty_id == told.duty.id]
-    return Record(told, party, reminders, _replies(party, reminders, about, received), sent, others)
+    replies = _replies(told.duty.id, party, reminders, about, received)
+    return Record(told, party, reminders, replies, sent, others)
 
 
 def _replies(
-    party: Party, reminders: Sequence[Sent], about: Iterable[Said], received: Mapping[int, list[Said]]
+    duty_id: int,
+    party: Party,
+    reminders: Sequence[Sent],
+    about: Iterable[Said],
+    received: Mapping[int, list[Said]],
 ) -> list[Said]:
-    """What the party answered to these messages: its 收到 to one of them, and the enterprise's own
-    words about the case after the first. What it said before, or to others, is no answer to this."""
+    """What the party answered to these messages: its 收到 to one of them, its reports on this very
+    duty, and the enterprise's own words about the case after the first. What it said before, or to
+    others, is no answer to this."""
     if not reminders:
         return []
     ids = {m for s in reminders for m in (s.message_id, s.first)}
@@ -89,10 +97,9 @@ def _replies(
     worded = [
         s
         for s in about
-        if party.level is Level.ENTERPRISE
-        and s.act in IN_WORDS
-        and s.person_id in party.ever
-        and s.at >= first
+        if (s.act in OF_THE_DUTY and s.duty_id == duty_id)
+        or (s.act in IN_WORDS and party.level is Level.ENTERPRISE)
+        if s.person_id in party.ever and s.at >= first
     ]
     return sorted([*heard, *worded], key=lambda s: s.at)
 
@@ -115,7 +122,7 @@ def _facts(record: Record) -> dict[str, Any]:
         facts["record"].append(f"已请县级核实联系人：{_days(lost)}")
     elif arrived:
         last = record.replies[-1] if record.replies else None
-        facts["replied"] = (last.words or RECEIVED) if last else ""
+        facts["replied"] = _reply(last) if last else ""
         facts["replied_on"] = last.at.astimezone(SHANGHAI).date() if last else None
     if reminders:
         newest = reminders[-1][-1]
@@ -129,6 +136,10 @@ def _facts(record: Record) -> dict[str, Any]:
         day = short(one.at.astimezone(SHANGHAI).date())
         facts["record"].append(f"{day} {one.person}{ACTS[one.act]}")
     return facts
+
+
+def _reply(one: Said) -> str:
+    return one.words or (ACTS[one.act] if one.act in OF_THE_DUTY else RECEIVED)
 
 
 def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
