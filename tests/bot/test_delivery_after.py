@@ -184,3 +184,49 @@ def test_how_long_it_is_proven(trouble: Trouble, ago: int, proven: bool) -> None
 def test_when_other_channels_speak(trouble: Trouble, hours: float, given_up: bool) -> None:
     health = Health(3, trouble, "", NOW - timedelta(hours=hours), NOW)
     assert breaker.given_up(health, NOW) is given_up
+
+
+def said(fate: Fate, rest: float = 0.0) -> Outcome:
+    return Outcome(fate, "45009", "api freq out of limit", retry_after=rest)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "channel", "trouble", "rest"),
+    [
+        ([said(Fate.CONFIG)], Channel.WECOM, Trouble.CONFIG, 60.0),
+        ([said(Fate.THROTTLED)], Channel.WECOM, Trouble.THROTTLED, 60.0),
+        ([said(Fate.THROTTLED, 5.0)], Channel.WECOM, Trouble.THROTTLED, 5.0),  # as long as it was told
+        ([said(Fate.UNKNOWN)], Channel.EMAIL, Trouble.SILENT, 30.0),
+        ([said(Fate.TRANSIENT)] * 3, Channel.EMAIL, Trouble.SILENT, 30.0),
+        ([said(Fate.RECIPIENT)] * 3, Channel.WECOM, Trouble.REFUSED, 60.0),
+    ],
+)
+def test_a_fault_is_said_in_the_providers_words(
+    outcomes: list[Outcome], channel: Channel, trouble: Trouble, rest: float
+) -> None:
+    fault = Fault(trouble, "45009 api freq out of limit", rest)
+    assert breaker.fault_of(outcomes, channel) == fault
+    ill = breaker.failed(Health(), fault, NOW)
+    reason = f"{breaker.SAYS[trouble]}：45009 api freq out of limit"
+    assert ill == Health(1, trouble, reason, NOW, NOW + timedelta(seconds=rest), None)
+    well = Health(0, trouble, reason, None, None, NOW + timedelta(minutes=1))
+    assert breaker.taken(ill, NOW + timedelta(minutes=1)) == well
+    assert breaker.taken(Health(), NOW) == Health()
+
+
+def test_long_words_are_cut() -> None:
+    fault = breaker.fault_of([Outcome(Fate.CONFIG, "1", "x" * 300)], Channel.WECOM)
+    assert fault and fault.said == f"1 {'x' * 118}"
+
+
+def test_a_days_rest_is_a_rest_and_more_is_another_clocks() -> None:
+    day, more = timedelta(days=1), timedelta(seconds=1)
+    assert breaker.resting(Health(1, until=NOW + day), NOW)
+    assert not breaker.resting(Health(1, until=NOW + day + more), NOW)
+    assert not breaker.resting(Health(1, until=NOW), NOW)
+
+
+def test_it_is_proven_from_the_moment_somebody_was_reached() -> None:
+    reached = Health(trouble=Trouble.REFUSED, well_at=NOW)
+    assert breaker.proven(reached, NOW)
+    assert not breaker.proven(reached, NOW - timedelta(seconds=1))
