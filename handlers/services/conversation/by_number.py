@@ -1,4 +1,4 @@
-"""确认 1-50: what a sentence with numbers means (docs/decisions/0051).
+"""确认 1-50: what a sentence with numbers means (docs/decisions/0053).
 
 A number said by itself is meant, whoever told it. A range means what lies in it and waits for this
 word, and is asked about once, by name. One that reaches beyond what this person was shown changes
