@@ -31,6 +31,7 @@ CHAT_ONLY = {
     "step",  # a step in a plan's own words
     "take_up",  # 收到 on a written record
     "urge",
+    "add_reference",  # a report said again with its number or link: to come to the pages
     "correct_assessment",
     "correct_acceptance",
 }
