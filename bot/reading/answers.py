@@ -82,7 +82,7 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
         return _judged(pending, fresh, words) if judged else _passed_on(pending, who, words)
     if refused := _refusal(words) or _question_taken_back(pending, words):
         return _given_up(pending, refused)
-    if pending.missing == "unsure" and pending.intent in _GRANTED and _GO_ON.fullmatch(words):
+    if pending.missing == "unsure" and _says_so(pending, words):
         return _settled(_known(pending), who, pending.choices)
     whole = fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON
     if whole or _own_command(pending, fresh):
@@ -101,8 +101,6 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
             return _numbered(known, who, words)
         case "need_date":
             return _dated(known, who, said)
-        case "unsure" if _YES.fullmatch(words):
-            return _settled(known, who, pending.choices)
     return _worded(pending, known, who, said, words)
 
 
@@ -114,6 +112,11 @@ def says_yes(text: str) -> bool:
 def _question_taken_back(pending: Pending, words: str) -> str:
     taken = pending.intent not in _GRANTED and _TAKES_BACK_THE_QUESTION.fullmatch(words)
     return "cancel" if taken else ""
+
+
+def _says_so(pending: Pending, words: str) -> bool:
+    """是, 确认, and to what she asked for herself 好 as well."""
+    return bool(_YES.fullmatch(words) or (pending.intent in _GRANTED and _GO_ON.fullmatch(words)))
 
 
 def second_thought(text: str) -> bool:

@@ -114,3 +114,8 @@ def test_a_second_thought_is_heard_as_one(text: str) -> None:
 @pytest.mark.parametrize("text", ["帮助", "进度", "收到", "为什么 提出评估申请"])
 def test_what_only_looks_at_something_is_no_second_thought(text: str) -> None:
     assert not second_thought(text)
+
+
+@pytest.mark.parametrize("text", ["是", "对", "确认", "确定", "没错"])
+def test_a_yes_is_one_though_it_is_a_command_elsewhere(text: str) -> None:
+    assert heard(text, Pending("assessment_failed", "unsure", names=(ONE,), reason="物料不平衡"))[1] == "do"
