@@ -14,7 +14,7 @@ from typing import Final
 from bot.access import may
 from bot.reading.bulk import Bulk, bulk_of, names_left_out
 from bot.reading.head import Head, compared_with, has_head, head_of, next_matter, own_words
-from bot.reading.mood import mood_of
+from bot.reading.mood import asked_again, mood_of
 from bot.reading.names import How, NameIndex
 from bot.reading.number_sets import between_two, number_beside_name, objects_at, without_excluded
 from bot.reading.objects import Named, names_for, unknown_name
@@ -75,7 +75,7 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     """What becomes of the matter `hit`; `others` are the other matters of the sentence."""
     busy = frozenset(other.index for other in others) - {hit.index}
     mood = mood_of(said, hit)
-    if mood is not Mood.DONE and hit.rule.way == "request" and _asked_again(said, hit, others):
+    if mood is not Mood.DONE and hit.rule.way == "request" and asked_again(said, hit, others):
         mood = Mood.QUESTION
     intent = hit.rule.intent
     head = head_of(said, hit) if has_head(hit) else None
@@ -107,12 +107,6 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
     return _with(reading, "ask", _unsure(said, hit), named.choices)
-
-
-def _asked_again(said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
-    """他们说让撤回，要撤回吗: the same matter, asked about in another clause."""
-    same = (other for other in others if other.rule is hit.rule and other.index != hit.index)
-    return any(mood_of(said, other) is Mood.QUESTION for other in same)
 
 
 def _refused(asker: Asker, said: Said, hit: Hit, named: Named, mood: Mood) -> Reading | None:

@@ -277,3 +277,9 @@ def _asked(said: Said, hit: Hit, clause: Clause, heard: str) -> Mood | None:
     if "吧" in heard:
         return Mood.GUESS
     return Mood.QUESTION if ends_asking(said, clause) or MOOD["question"].search(heard) else None
+
+
+def asked_again(said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
+    """他们说让撤回，要撤回吗: the same matter, asked about in another clause."""
+    same = (other for other in others if other.rule is hit.rule and other.index != hit.index)
+    return any(mood_of(said, other) is Mood.QUESTION for other in same)
