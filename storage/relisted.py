@@ -25,6 +25,11 @@ class Change:
     old: str
     new: str
 
+    @property
+    def refused(self) -> bool:
+        """Said and not done: （未导入，请核对）"""
+        return "（未" in self.what
+
 
 @dataclass(slots=True)
 class Merged:

@@ -98,6 +98,7 @@ class Roll:
         self._named: dict[tuple[object, ...], set[int]] = defaultdict(set)  # by the staff list: id()
         self._suspended: dict[tuple[object, ...], list[tuple[models.Hat, models.Person]]] = defaultdict(list)
         self._restored: list[int] = []
+        self._former: dict[tuple[object, ...], set[int]] = defaultdict(set)  # who has left a bureau
         self.touched_firms: list[int] = []
 
     @property
@@ -112,8 +113,12 @@ class Roll:
             self._held[_place_of(hat)].append((hat, people[hat.person_id]))
             if hat.level is not Level.ENTERPRISE:
                 self._officers.add(hat.person_id)
-        for hat in await models.Hat.filter(suspended_at__isnull=False).order_by("id"):
-            self._suspended[_place_of(hat)].append((hat, people[hat.person_id]))
+        ended = models.Hat.filter(ended_at__isnull=False).exclude(level=Level.ENTERPRISE)
+        for hat in await ended.order_by("id"):
+            if hat.suspended_at:
+                self._suspended[_place_of(hat)].append((hat, people[hat.person_id]))
+            else:
+                self._former[_place_of(hat)].add(hat.person_id)
 
     def _index(self, person: models.Person) -> None:
         if person.wecom_key:
@@ -152,18 +157,13 @@ class Roll:
         city = row.city if level in (Level.CITY, Level.COUNTY) else ""
         county = row.county if level is Level.COUNTY else ""
         place = (level, city, county, None)
-        given = {
-            "name": row.name,
-            "title": row.title,
-            "phone": row.phone,
-            "email": row.email,
-            "wecom": row.wecom,
-        }
+        given = {key: str(getattr(row, key)) for key in CONTACT_TERMS}
         holders = [p for _, p in self._held[place]]
         waiting = self._suspended[place]
         person = self._find(given, [*holders, *(p for _, p in waiting)])
         new = person is None or all(p is not person for p in holders)
         back = [hat.id for hat, p in waiting if p is person]
+        left = new and not back and person is not None and person.id in self._former[place]
         if new:
             person = self._hold(place, person or self._make(given), row.unit)
             self._vouched(person, given)
@@ -172,6 +172,8 @@ class Roll:
         if back:
             said("职责", "因企业微信账号已删除而停用", "按名单恢复")
             self._restored += back
+        if left:
+            said("职责", "已离任", "按名单重新任职（如名单是旧的，请确认离任）")
         self._update(person, given, None if new and not back else said)
         return person if new and not back else None
 

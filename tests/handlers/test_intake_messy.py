@@ -310,3 +310,50 @@ def test_two_people_on_two_lines_of_a_cell_are_two() -> None:
     intake = firms({"联系人": "赵样安\n钱一二"})
     assert intake.enterprises[0].contact_name == "赵样安"
     assert "钱一二" in "".join(f.message for f in intake.findings)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "title"),
+    [
+        ("王强（环保科长）", "王强", "环保科长"),
+        ("王强 科长", "王强", "科长"),
+        ("李工", "李", "工"),
+        ("张主任", "张", "主任"),
+        ("周副总经理", "周", "副总经理"),
+        ("张三（法定代表人）", "张三", "法定代表人"),
+        # These are names, or nobody's name, and stay as they are.
+        ("王工程", "王工程", ""),
+        ("张伟（大）", "张伟(大)", ""),
+        ("高级工程师", "高级工程师", ""),
+        ("车间主任", "车间主任", ""),
+        ("王科", "王科", ""),
+        ("李明理", "李明理", ""),
+    ],
+)
+def test_a_title_is_no_part_of_a_name(cell: str, name: str, title: str) -> None:
+    intake = firms({"联系人": cell})
+    assert intake.enterprises[0].contact_name == name
+    assert bool(intake.findings) is bool(title)
+    assert all(f"“{title}”" in f.message and not f.fatal for f in intake.findings)
+    staff = read_workbook("a.xlsx", workbook({"S": [STAFF, ["省", "", "", "省厅", cell, "", "", "", ""]]}))
+    assert [(row.name, row.title) for row in staff.staff] == [(name, title)]
+
+
+def test_a_title_column_prevails_over_the_one_in_the_name() -> None:
+    row = ["省", "", "", "省厅", "王强（科长）", "副处长", "", "", ""]
+    (officer,) = read_workbook("a.xlsx", workbook({"S": [STAFF, row]})).staff
+    assert (officer.name, officer.title) == ("王强", "副处长")
+
+
+def test_whoever_is_not_registered_is_named() -> None:
+    """One person an enterprise is kept; nobody else is dropped without a word."""
+    again = {"联系人": "钱一二", "联系电话": "13800000002"}
+    (said,) = firms({"联系人": "赵样安"}, again).findings
+    assert "联系人“钱一二”未登记" in said.message
+    assert "未登记" not in firms({"联系人": "赵样安"}, {"联系人": "赵样安"}).findings[0].message
+    many = "、".join(f"孙样{n}" for n in "甲乙丙丁戊己庚辛壬癸子丑寅卯")
+    (said,) = firms({"联系人": f"赵样安、{many}"}).findings
+    assert f"未登记“{many}”" in said.message
+    rows = [HEAD, firm(联系人="赵样安"), firm(企业名称="", 联系人="钱一二")]
+    merged = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 3, 2, 3)]}))
+    assert "钱一二" in "".join(f.message for f in merged.findings)

@@ -38,6 +38,13 @@ async def test_a_list_names_who_is_missing_and_ends_nothing_until_confirmed(data
         s.quiet(COUNTY)
         events = await db.rows("SELECT act FROM events WHERE act = 'officer_left'")
         assert len(events) == 1
+        # An old list brings the role back, and names whom.
+        old = await s.imports(workbook(firm(), staff=[*STAFF, NEW]))
+        assert [(c.name, c.what, c.old) for c in old.changes] == [
+            ("石家庄市桥西区生态环境部门qiaoxi干部", "职责", "已离任")
+        ]
+        assert old.staff_new == 1 and await roles_of(COUNTY) == 1
+        assert not (await s.imports(workbook(firm(), staff=[*STAFF, NEW]))).changes
         s.also()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from storage import models, people
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, code, firm, officer, workbook
 
@@ -185,3 +187,38 @@ async def test_a_name_that_is_there_under_another_code_changes_nothing(database_
         assert name == FIRM and "未导入" in what and (old, new) == (code(1), code(77))
         after = await s.rows()
         assert before == after
+
+
+async def test_a_refused_row_is_no_change_in_the_count(sqlite_url: str, tmp_path: Path) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        book = tmp_path / "名单.xlsx"
+        book.write_bytes(workbook(firm(统一社会信用代码=code(77))))
+        done = await s.command("import", str(book))
+        assert done["changed"] == 0 and "未导入" in done["changes"][0]["what"]
+
+
+async def test_a_person_on_two_rows_of_the_staff_list_counts_once(sqlite_url: str) -> None:
+    counties = [officer("县", "both", "石家庄市", name) for name in ("桥西区", "鹿泉区")]
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        merged = await s.imports(workbook(firm(), staff=[*STAFF[:2], *counties]))
+        assert merged.staff_new == 3
+        person = await people.by_wecom("both")
+        assert person and {hat.county for hat in person.hats} == {"桥西区", "鹿泉区"}
+        s.read_all()  # what an import sends is tested above
+
+
+async def test_an_enterprise_of_another_round_is_not_made_equal_to_one_that_is_there(sqlite_url: str) -> None:
+    """It is not in this round yet; moved and renamed by the list, it would bear another's name."""
+    other = "石家庄岱森造纸有限公司"
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(1)))
+        await models.Enterprise.create(
+            name=other, city="沧州市", county="任丘市", uscc=code(2), industry="化工", aliases=[]
+        )
+        merged = await s.imports(workbook(firm(2, FIRM)))
+        assert [c.refused for c in merged.changes] == [True]
+        known = await models.Enterprise.get(uscc=code(2))
+        assert (known.name, known.city, known.county) == (other, "沧州市", "任丘市")
+        assert (await models.Enterprise.get(uscc=code(1))).name == FIRM
+        s.read_all()  # who else is on the list is not what this is about

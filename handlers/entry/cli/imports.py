@@ -76,7 +76,7 @@ def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict
         "imported": imported,
         "enterprises_new": merged.enterprises_new,
         "staff_new": merged.staff_new,
-        "changed": len(merged.changes),
+        "changed": sum(not c.refused for c in merged.changes),
         "unchanged": merged.unchanged,
         "missing": [leaver(one) for one in merged.missing],
         "changes": [{"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes],
@@ -88,7 +88,7 @@ def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict
 
 
 def _changed(change: Change) -> str:
-    if "（未" in change.what:  # refused: nothing was changed
+    if change.refused:
         return f"{change.name}：{change.what}：现为“{change.old}”，名单为“{change.new}”"
     return f"{change.name}：{change.what}由“{change.old}”改为“{change.new}”"
 
@@ -111,6 +111,6 @@ def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: boo
     verb = "将会" if dry_run else "已"
     click.echo(
         f"{verb}新增企业 {merged.enterprises_new} 家、工作人员 {merged.staff_new} 人，"
-        f"更新 {len(merged.changes)} 处，{merged.unchanged} 行没有变化；"
+        f"更新 {sum(not c.refused for c in merged.changes)} 处，{merged.unchanged} 行没有变化；"
         f"未导入 {aside} 行，提示 {remarks} 条。"
     )

@@ -46,6 +46,28 @@ _SURNAMES = frozenset(
     "汤康樊葛冀苑靳耿齐尚庞"
 )
 
+_TITLE = re.compile(
+    r"(?:环保|安环|生产|综合|办公室)?副?总?(?:科长|处长|局长|主任|股长|所长|站长|队长|厂长|经理|部长|主管"
+    r"|书记|董事长|总监|工程师|专员|科员|先生|女士|老师|师傅)"
+)
+_SHORT_TITLE = re.compile(r"工|总|局|处")  # after a surname alone: 李工
+_POST = re.compile(r"[\u4e00-\u9fff]{0,10}(?:长|任|理|管|记|监|师|员|人|生|士|表|工|总)")
+_NO_NAME = ("高级", "金工")
+
+
+def without_title(name: str) -> tuple[str, str]:
+    """(name, title): 王强(环保科长), 王强科长, 张主任, 李工. What is no title stays with the name."""
+    if (noted := re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]", name)) and _POST.fullmatch(noted[2]):
+        inner, more = without_title(noted[1])
+        return inner, noted[2] if not more else f"{more}、{noted[2]}"
+    for length in (1, 2, 3):
+        head, rest = name[:length], name[length:]
+        if head[:1] not in _SURNAMES or head in _NO_NAME:
+            break
+        if _TITLE.fullmatch(rest) or (length == 1 and _SHORT_TITLE.fullmatch(rest)):
+            return head, rest
+    return name, ""
+
 
 def contact_name(cell: Cell) -> tuple[str, str]:
     """One person's name, without numbers and addresses beside it; of several names the first."""
@@ -56,7 +78,8 @@ def contact_name(cell: Cell) -> tuple[str, str]:
     plain, problem = short(plain, 60)
     parts = [part for part in re.split(r"[、,，;；/\\|]+", plain) if part]
     if len(parts) > 1:
-        return parts[0], f"一格中有多位联系人“{shown(plain)}”，采用第一位“{parts[0]}”"
+        rest = "、".join(parts[1:])
+        return parts[0], f"一格中有多位联系人，采用第一位“{parts[0]}”，未登记“{rest}”"
     return plain, problem
 
 
@@ -174,7 +197,7 @@ def note_name(plain: str) -> str:
     """The name in a note beside a number or an address: 13800001111（张三）; "" for other notes."""
     left = _rest(plain)
     named = re.fullmatch(r"([\u4e00-\u9fff]{2,3})(?:先生|女士|科长|主任|经理)?", left)
-    return named[1] if named and named[1][0] in _SURNAMES else ""
+    return without_title(named[1])[0] if named and named[1][0] in _SURNAMES else ""
 
 
 def first_within(find: Callable[[str], list[str]], *cells: str) -> str:

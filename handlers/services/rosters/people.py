@@ -19,6 +19,7 @@ class Reached:
     phone: str
     email: str
     wecom: str
+    title: str = ""  # that stood in the name: 王强（环保科长）
 
 
 def reach(line: Line, who: str) -> Reached:
@@ -46,7 +47,11 @@ def reach(line: Line, who: str) -> Reached:
         line.take("mixed", contacts.phone(together))
     if not email:
         email = contacts.first_within(contacts.addresses, together, near[who], near["phone"])
-    return Reached(name, phone, email, line.take("wecom", contacts.wecom(cells["wecom"])))
+    plain, title = contacts.without_title(name)
+    if title:
+        kept = "职务“{}”另存" if who == "person" else "职务“{}”不作为姓名，未登记"
+        line.say(who, f"“{shown(name)}”按姓名“{plain}”登记，{kept.format(shown(title))}；请核对。")
+    return Reached(plain, phone, email, line.take("wecom", contacts.wecom(cells["wecom"])), title)
 
 
 def _not_taken(line: Line, role: str, used: Sequence[int]) -> None:

@@ -167,7 +167,7 @@ def read_staff(line: Line, out: Collected) -> None:
         county,
         line.take("unit", fields.short(line.cell("unit"), 200)),
         name,
-        title=line.take("title", fields.short(line.cell("title"), 60)),
+        title=line.take("title", fields.short(line.cell("title"), 60)) or person.title[:60],
         phone=person.phone,
         email=person.email,
         wecom=person.wecom,
@@ -239,12 +239,20 @@ def _only_once(line: Line, row: EnterpriseRow, out: Collected) -> None:
         return
     if first := out.by_name.get((row.city, row.county, normal(row.name))):
         remedy = "同一企业只需保留一行"
-        line.refuse("name", f"“{fields.shown(row.name)}”与{_where(line, first)}重复", remedy)
+        again = f"“{fields.shown(row.name)}”与{_where(line, first)}重复"
+        if (who := _person(row)) and who != _person(first):
+            again += f"，其联系人“{fields.shown(who)}”未登记（每家企业登记一位联系人）"
+        line.refuse("name", again, remedy)
         out.repeated += 1
     elif row.uscc and (first := out.by_code.get(row.uscc)):
         same = f"信用代码与{_where(line, first)}的“{fields.shown(first.name)}”相同"
         other = "但所在地不同" if normal(first.name) == normal(row.name) else "但企业名称不同"
         line.refuse("uscc", f"{same}，{other}", "请核对信用代码和企业名称后重新导入")
+
+
+def _person(row: EnterpriseRow) -> str:
+    """Whom a row names, for a person to recognise."""
+    return row.contact_name or row.phone or row.email or row.wecom
 
 
 def _same_account(line: Line, account: str, name: str, out: Collected) -> None:

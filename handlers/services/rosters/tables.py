@@ -160,7 +160,7 @@ class Tables:
         name = self._text(index, header.columns[key][0])
         if index in self.continued:
             who = "企业" if header.kind == "enterprise" else "人员"
-            return f"名称与上一行合并，视为同一{who}；本行其余内容未导入。"
+            return f"名称与上一行合并，视为同一{who}；本行其余内容未导入{self._left_out(index, header)}。"
         if is_foot(self.sheet.rows[index], name):
             return ""
         if name and not _TOTAL.fullmatch(name) and not _COUNT.fullmatch(name):
@@ -174,6 +174,13 @@ class Tables:
         if self.own[index] == 1 and not name:
             return f"本行只有“{shown(cells[-1])}”，未当作数据。"
         return None
+
+    def _left_out(self, index: int, header: Header) -> str:
+        """，其中有联系人“李四”: whom the rest of such a row names."""
+        roles = ("contact", "person", "mixed", "phone", "email", "wecom")
+        at = dict.fromkeys(c for role in roles for c in header.columns.get(role, ()))
+        said = [shown(told) for c in at if (told := self._text(index, c))]
+        return f"，其中有“{'、'.join(said)}”" if said else ""
 
     def _say(self, row: int, column: str, message: str) -> None:
         self.out.say(Finding(self.sheet.name, row, column, message))
