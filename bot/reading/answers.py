@@ -38,6 +38,8 @@ _SECOND_THOUGHT = re.compile(
     "改[成为到]|换[成为]|漏了|多了|少了|没[送交到收签报办]|还没|不[算要是]|暂[缓不]|拒[收签绝]"
 )
 _LIST = re.compile(LIST)
+_NAMES = re.compile(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
+_DONE = re.compile("已|[了吧][。!]?$")  # 审核启动晚 is a reason
 _ONLY_A_DAY = re.compile(
     f"(?:我们|我|就|那|想|要|希望|申请|请|定|改|先|是|为|在|于|:|,|日期|期限|截止|最晚|延期|延长|延|推迟|推|缓|到|至|限)*{DAY}"
     "(?:[之以]?前|底前|内|止|为止|完成|交)?(?:吧|呗|哈|啊|呢|的|了|就行|即可|可以)*"
@@ -85,7 +87,7 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading 
     if pending.missing == "unsure" and _says_so(pending, words):
         return _settled(_known(pending), who, pending.choices)
     whole = fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON
-    if whole or _own_command(pending, fresh):
+    if whole or _own_command(pending, fresh, said):
         return None  # a new sentence is never taken for an answer
     known = _known(pending)
     if pending.missing == "need_reason":
@@ -124,11 +126,23 @@ def second_thought(text: str) -> bool:
     return bool(_SECOND_THOUGHT.search(normal(text)))
 
 
-def _own_command(pending: Pending, fresh: Reading) -> bool:
-    """评估通过 B吧 is no answer to whom 评估不通过 was about."""
-    if fresh.act not in ("ask", "deny") or fresh.intent not in _DECISIONS:
+def _own_command(pending: Pending, fresh: Reading, said: Said) -> bool:
+    """评估通过 B吧 is no answer to whom 评估不通过 was about, nor 已送达 B吧 the reason for it."""
+    if fresh.act not in ("ask", "deny"):
         return False
-    return fresh.intent != pending.intent or bool(fresh.names or fresh.numbers)
+    if fresh.intent in _DECISIONS:
+        return fresh.intent != pending.intent or bool(fresh.names or fresh.numbers)
+    changes = fresh.intent not in HARMLESS | _MAY_BE_A_REASON and fresh.intent != pending.intent
+    return changes and fresh.act == "ask" and _begins_with(said, fresh.intent)
+
+
+def _begins_with(said: Said, intent: str) -> bool:
+    """Whether the sentence begins with the command, or with names and the command: the words of a
+    reason speak of it further on (请企业撤回重报)."""
+    lead = _NAMES.match(said.text, noise_before(said.text))
+    text = said.text[lead.end() if lead else 0 :]
+    rules = [r for r in RULES if r.intent == intent and (r.way != "report" or _DONE.search(said.text))]
+    return any(rule.say.match(text) or rule.whole.match(text) for rule in rules)
 
 
 def gives_up(text: str) -> bool:

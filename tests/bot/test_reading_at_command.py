@@ -3,6 +3,7 @@
 import pytest
 
 from bot.reading import Reading, read
+from bot.reading.result import Pending
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 A, B = "长安金和电镀有限公司", "永顺电镀有限公司"
@@ -125,3 +126,28 @@ def test_those_a_firm_is_compared_with_are_its_reason(text: str, reason: str) ->
 @pytest.mark.parametrize("text", ["广海玻璃和正诚橡塑监测数据一样", "正诚橡塑 同广海玻璃"])
 def test_a_comparison_that_may_be_of_both_is_asked(text: str) -> None:
     assert say(f"评估不通过 {text}").act == "ask"
+
+
+OF_A = Pending("assessment_failed", "need_reason", names=tuple(e for e in INDEX.enterprises if e.name == A))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("已汇总上报吧", "forward_assessment"),
+        ("总结已提交吧", "summary_submitted"),
+        ("免打扰 到周五吧", "mute"),
+        ("催办 {B}吧", "urge"),
+    ],
+)
+def test_a_report_or_a_wish_is_no_reason(text: str, intent: str) -> None:
+    reading = read(text.format(B=B), PEOPLE["city01"], INDEX, TODAY, OF_A)
+    assert (reading.intent, reading.act) == (intent, "ask")
+
+
+@pytest.mark.parametrize(
+    "text", ["请企业撤回重报", "评估报告没交", "名单没报送", "告知书送达日期不对", "评估申请书没有盖章"]
+)
+def test_a_reason_may_speak_of_reports(text: str) -> None:
+    reading = read(text, PEOPLE["city01"], INDEX, TODAY, OF_A)
+    assert (reading.intent, reading.act, reading.reason) == ("assessment_failed", "do", text)
