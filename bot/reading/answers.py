@@ -128,8 +128,8 @@ def second_thought(text: str) -> bool:
 
 def _own_command(pending: Pending, fresh: Reading, said: Said) -> bool:
     """评估通过 B吧 is no answer to whom 评估不通过 was about, nor 已送达 B吧 the reason for it."""
-    if fresh.act not in ("ask", "deny"):
-        return False
+    if fresh.act not in ("ask", "deny") or _YES.fullmatch(_bare(said.text)):
+        return False  # 确认 alone is a yes
     if fresh.intent in _DECISIONS:
         return fresh.intent != pending.intent or bool(fresh.names or fresh.numbers)
     changes = fresh.intent not in HARMLESS | _MAY_BE_A_REASON and fresh.intent != pending.intent

@@ -151,3 +151,9 @@ def test_a_report_or_a_wish_is_no_reason(text: str, intent: str) -> None:
 def test_a_reason_may_speak_of_reports(text: str) -> None:
     reading = read(text, PEOPLE["city01"], INDEX, TODAY, OF_A)
     assert (reading.intent, reading.act, reading.reason) == ("assessment_failed", "do", text)
+
+
+@pytest.mark.parametrize("yes", ["确认", "是", "对"])
+def test_confirm_alone_is_a_yes_to_what_was_asked(yes: str) -> None:
+    asked = Pending("announce", "unsure", numbers=(1,), text="请准备")
+    assert (read(yes, PEOPLE["city01"], INDEX, TODAY, asked).intent) == "announce"
