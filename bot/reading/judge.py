@@ -14,7 +14,7 @@ from typing import Final
 from bot.access import may
 from bot.reading.bulk import Bulk, bulk_of, names_left_out
 from bot.reading.head import Head, compared_with, has_head, head_of, next_matter, own_words
-from bot.reading.mood import asked_again, mood_of
+from bot.reading.mood import mood_among, mood_of
 from bot.reading.names import How, NameIndex
 from bot.reading.number_sets import between_two, number_beside_name, objects_at, without_excluded
 from bot.reading.objects import Named, names_for, unknown_name
@@ -74,9 +74,7 @@ class Asker:
 def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
     """What becomes of the matter `hit`; `others` are the other matters of the sentence."""
     busy = frozenset(other.index for other in others) - {hit.index}
-    mood = mood_of(said, hit)
-    if mood is not Mood.DONE and hit.rule.way == "request" and asked_again(said, hit, others):
-        mood = Mood.QUESTION
+    mood = mood_among(said, hit, others)
     intent = hit.rule.intent
     head = head_of(said, hit) if has_head(hit) else None
     named = names_for(said, hit, asker.index, asker.in_scope, busy, head)

@@ -279,7 +279,10 @@ def _asked(said: Said, hit: Hit, clause: Clause, heard: str) -> Mood | None:
     return Mood.QUESTION if ends_asking(said, clause) or MOOD["question"].search(heard) else None
 
 
-def asked_again(said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
-    """他们说让撤回，要撤回吗: the same matter, asked about in another clause."""
+def mood_among(said: Said, hit: Hit, others: tuple[Hit, ...]) -> Mood:
+    """The same, of one matter among others. 他们说让撤回，要撤回吗: asked about in another clause."""
+    mood = mood_of(said, hit)
+    if mood is Mood.DONE or hit.rule.way != "request":
+        return mood
     same = (other for other in others if other.rule is hit.rule and other.index != hit.index)
-    return any(mood_of(said, other) is Mood.QUESTION for other in same)
+    return Mood.QUESTION if any(mood_of(said, other) is Mood.QUESTION for other in same) else mood
