@@ -109,9 +109,9 @@ def _granted(case: Case, what: str, act: Act, who: Person, setting: Setting) -> 
 
 def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """确认 N on a reported change: it is brought about."""
-    asked, refused = request(case, act, who, MilestoneKind.CHANGE_REQUEST, setting)
-    if asked is None:
-        return refused or refusal("nothing_reported", case, "", setting)
+    asked = request(case, act, who, MilestoneKind.CHANGE_REQUEST, setting)
+    if isinstance(asked, Decision):
+        return asked
     what = asked.data["what"]
     named = Details(**asked.data.get("details", {}))
     details = replace(
@@ -157,9 +157,9 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None, setting: Set
 
 def refuse_change(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """退回 N on a reported change."""
-    asked, refused = request(case, act, who, MilestoneKind.CHANGE_REQUEST, setting)
-    if asked is None:
-        return refused or refusal("nothing_reported", case, "", setting)
+    asked = request(case, act, who, MilestoneKind.CHANGE_REQUEST, setting)
+    if isinstance(asked, Decision):
+        return asked
     if not act.reason.strip():
         return refusal("need_reason", case, asked.milestone, setting)
     what = asked.data["what"]

@@ -26,9 +26,9 @@ def take_up(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
 
     A second 收到 in that time changes nothing: what was put off comes when the first time is over.
     """
-    duty, refused = _open(case, act, setting)
-    if duty is None:
-        return refused or refusal("nothing_to_do", case, "", setting)
+    duty = _open(case, act, setting)
+    if isinstance(duty, Decision):
+        return duty
     until = held_until(duty, setting)
     if until and until > setting.today:
         return refusal("already_taken_up", case, duty.milestone, setting, until=until)
@@ -42,9 +42,9 @@ def take_up(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
 
 def urge(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """催办: whoever owes it is told once more, of an enterprise its county too; once a day."""
-    duty, refused = _open(case, act, setting)
-    if duty is None:
-        return refused or refusal("nothing_to_do", case, "", setting)
+    duty = _open(case, act, setting)
+    if isinstance(duty, Decision):
+        return duty
     if case.paused and duty.owner is Level.ENTERPRISE:
         return refusal("paused", case, duty.milestone, setting)
     if duty.state is DutyState.REPORTED:
@@ -66,10 +66,10 @@ def urge(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     )
 
 
-def _open(case: Case, act: Act, setting: Setting) -> tuple[Duty | None, Decision | None]:
+def _open(case: Case, act: Act, setting: Setting) -> Duty | Decision:
     duty = next((d for d in case.duties if d.id == act.duty_id), None)
     if duty is None:
-        return None, refusal("nothing_to_do", case, "", setting)
+        return refusal("nothing_to_do", case, "", setting)
     if duty.state not in (DutyState.OPEN, DutyState.REPORTED):
-        return None, refusal("nothing_to_do", case, duty.milestone, setting)
-    return duty, None
+        return refusal("nothing_to_do", case, duty.milestone, setting)
+    return duty

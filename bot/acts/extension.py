@@ -52,9 +52,9 @@ def ask_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
 
 def grant_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """S17 同意延期: the asked date, or the one that the bureau names, is in force."""
-    asked, refused = request(case, act, who, Step.EXTENSION_REQUEST, setting)
-    if asked is None:
-        return refused or refusal("nothing_reported", case, "", setting)
+    asked = request(case, act, who, Step.EXTENSION_REQUEST, setting)
+    if isinstance(asked, Decision):
+        return asked
     duty = case.duty(asked.data["for"])
     if duty is None or duty.state not in RUNNING:
         return refusal("acted_upon", case, asked.data["for"], setting)
@@ -81,9 +81,9 @@ def grant_extension(case: Case, act: Act, who: Person, setting: Setting) -> Deci
 
 def refuse_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """S18 驳回延期: the old date stands; if it is past, ten working days are named."""
-    asked, refused = request(case, act, who, Step.EXTENSION_REQUEST, setting)
-    if asked is None:
-        return refused or refusal("nothing_reported", case, "", setting)
+    asked = request(case, act, who, Step.EXTENSION_REQUEST, setting)
+    if isinstance(asked, Decision):
+        return asked
     if not act.reason.strip():
         return refusal("need_reason", case, asked.milestone, setting)
     after = {asked.id: answered(asked, DutyState.FAILED, act, who, setting)}

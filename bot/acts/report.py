@@ -157,9 +157,9 @@ def _no_longer_asked(case: Case, duty: Duty) -> list[Duty]:
 
 def confirm(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """S5: the bureau confirms a report; the date that counts is the report's."""
-    duty, refused = _awaiting(case, act, who, setting)
-    if refused or duty is None:
-        return refused or refusal("nothing_reported", case, "", setting)
+    duty = _awaiting(case, act, who, setting)
+    if isinstance(duty, Decision):
+        return duty
     changed = _done(duty, setting)
     assess = setting.duty(case, MilestoneKind.ASSESSMENT)
     awake = []
@@ -177,9 +177,9 @@ def confirm(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
 
 def send_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     """S6: the report is sent back with its reason; the old date stands, or a named one if past."""
-    duty, refused = _awaiting(case, act, who, setting)
-    if refused or duty is None:
-        return refused or refusal("nothing_reported", case, "", setting)
+    duty = _awaiting(case, act, who, setting)
+    if isinstance(duty, Decision):
+        return duty
     if not act.reason.strip():
         return refusal("need_reason", case, duty.milestone, setting)
     due = duty.due
@@ -201,19 +201,19 @@ def send_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     )
 
 
-def _awaiting(case: Case, act: Act, who: Person, setting: Setting) -> tuple[Duty | None, Decision | None]:
-    """The reported duty that the act is about, if this person's bureau confirms it."""
+def _awaiting(case: Case, act: Act, who: Person, setting: Setting) -> Duty | Decision:
+    """The reported duty that the act is about, if this person's bureau confirms it; else the refusal."""
     duty = next((d for d in case.duties if d.id == act.duty_id), None)
     if duty is None:
-        return None, refusal("nothing_reported", case, "", setting)
+        return refusal("nothing_reported", case, "", setting)
     milestone = setting.plan.milestone(duty.milestone)
     if not access.confirms(who, milestone.confirm, case.enterprise):
-        return None, Decision(Answer("not_yours", ok=False))
+        return Decision(Answer("not_yours", ok=False))
     if duty.state is DutyState.DONE:
-        return None, refusal("already_done", case, duty.milestone, setting, on=duty.confirmed_on)
+        return refusal("already_done", case, duty.milestone, setting, on=duty.confirmed_on)
     if duty.state is not DutyState.REPORTED:
-        return None, refusal("nothing_reported", case, duty.milestone, setting)
-    return duty, None
+        return refusal("nothing_reported", case, duty.milestone, setting)
+    return duty
 
 
 def _done(duty: Duty, setting: Setting) -> Duty:

@@ -62,18 +62,16 @@ def restored(duty: Duty, setting: Setting) -> Duty:
     return replace(duty, state=state, data=data, planned_to=setting.now, next_action_at=look)
 
 
-def request(
-    case: Case, act: Act, who: Person, kind: MilestoneKind, setting: Setting
-) -> tuple[Duty | None, Decision | None]:
-    """The open request that the act answers, if this person's bureau owes the answer."""
+def request(case: Case, act: Act, who: Person, kind: MilestoneKind, setting: Setting) -> Duty | Decision:
+    """The open request that the act answers, if this person's bureau owes the answer; else the refusal."""
     duty = next((d for d in case.duties if d.id == act.duty_id), None)
     if duty is None or setting.kind(duty) is not kind:
-        return None, refusal("not_a_request", case, duty.milestone if duty else "", setting)
+        return refusal("not_a_request", case, duty.milestone if duty else "", setting)
     if not access.confirms(who, duty.owner.value, case.enterprise):
-        return None, Decision(Answer("not_yours", ok=False))
+        return Decision(Answer("not_yours", ok=False))
     if duty.state is not DutyState.OPEN:
-        return None, refusal("already_done", case, duty.milestone, setting, on=duty.confirmed_on)
-    return duty, None
+        return refusal("already_done", case, duty.milestone, setting, on=duty.confirmed_on)
+    return duty
 
 
 def answered(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setting) -> Duty:
