@@ -122,6 +122,7 @@ unknown              eocnmxps ecmp     ecmp     ecmp     ecmp
 urge                 cnmxp    cmp      cmp      cmp      cmp
 web                  eocnmxps ecmp     ecmp     ecmp     ecmp
 withdraw_report      eocnmx   ecm      ecm      ecm      ecm
+add_reference        eocnmx   ecm      ecm      ecm      ecm
 yes                  eocnmxps ecmp     ecmp     ecmp     ecmp
 """
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
