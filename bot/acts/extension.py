@@ -30,6 +30,8 @@ def ask_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
         return refusal("extension_running", case, key, setting)
     if act.on is None:
         return refusal("need_date", case, key, setting)
+    if too_far := _too_far(case, duty, act.on, setting):
+        return too_far
     if refused := _unfit(case, duty, act.on, setting):
         return _for_another_step(case, duty, setting) or refused
     if not act.reason.strip():
@@ -106,8 +108,12 @@ def _unfit(case: Case, duty: Duty, until: date, setting: Setting) -> Decision | 
     key = duty.milestone
     if until <= max(duty.due, setting.today):
         return refusal("extension_too_early", case, key, setting, on=until, due=duty.due)
+    return _too_far(case, duty, until, setting)
+
+
+def _too_far(case: Case, duty: Duty, until: date, setting: Setting) -> Decision | None:
     if until > max(duty.due, setting.today) + LONGEST_EXTENSION:
-        return refusal("extension_too_far", case, key, setting, on=until)
+        return refusal("extension_too_far", case, duty.milestone, setting, on=until)
     return None
 
 

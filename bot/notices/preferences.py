@@ -15,9 +15,11 @@ from bot.words import Channel
 LONGEST: Final = 31  # days of 免打扰 [u]: whoever is away longer names another contact
 _HOUR = re.compile(r"(\d{1,2})\s*(?::\s*(\d{1,2})|点\s*(半|(\d{1,2})\s*分?)?)")
 _DEPUTY = re.compile(
-    r"(?:由|请|让|转给|交给)\s*([一-鿿A-Za-z·]{2,20}?)\s*(?:代收|代为接收|代接|代理|替我)|"
-    r"代收人?\s*+(?:[:：]\s*+)?([一-鿿A-Za-z·]{2,20})"
+    r"(?:由|请|让|转给|交给)\s*([一-鿿A-Za-z0-9·]{2,20}?)\s*(?:代收|代为接收|代接|代理|替我)|"
+    r"代收人?\s*+(?:[:：]\s*+)?([一-鿿A-Za-z0-9·]{2,20})"
 )
+_STANDS_IN = re.compile("代收|代为接收|代接|代理|替我")
+_NOBODY = re.compile("(?:不|无|没有?|不用|不需要?|无需)(?:人|需|要|用)?[^,，。]{0,4}代")
 
 
 def hour_in(text: str) -> time | None:
@@ -40,3 +42,9 @@ def deputy_in(text: str) -> str:
     """由张三代收 -> 张三; "" when nobody is named."""
     match = _DEPUTY.search(unicodedata.normalize("NFKC", text))
     return (match[1] or match[2]) if match else ""
+
+
+def deputy_unclear(text: str) -> bool:
+    """由1代收: somebody is to stand in, and it is not said who."""
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(_STANDS_IN.search(plain)) and not deputy_in(plain) and not _NOBODY.search(plain)

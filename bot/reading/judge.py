@@ -254,6 +254,9 @@ def _filled(
     if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
         names = asker.own
     numbers = numbers_for(said, hit) if "numbers" in needs else ()
+    if intent in NUMBERED and head and said.text[head.end : head.end + 1] == NAME:  # 退回 20 A 缺报告
+        first = said.names_in(head.end, head.end + 1)[0]
+        names = first.enterprises if first.how in (How.EXACT, How.CORE) else names
     on = day_for(said, hit, head)
     reason = ""
     unclear = "numbers" in needs and not numbers and objects_at(said, hit)

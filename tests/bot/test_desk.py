@@ -10,7 +10,7 @@ from bot.access import answers, same_office
 from bot.acts.setting import Setting
 from bot.calendar.days import Calendar
 from bot.notices import desk
-from bot.notices.preferences import channel_in, deputy_in, hour_in
+from bot.notices.preferences import channel_in, deputy_in, deputy_unclear, hour_in
 from bot.plans.load import parse, shipped
 from bot.tables import PlanError
 from bot.words import SHANGHAI, Channel, Hat, Level, Person
@@ -145,11 +145,26 @@ def test_an_hour(text: str, hour: time | None) -> None:
         ("免打扰 至3月1日 由张三代收", "张三"),
         ("免打扰至3月1日，请王丽代收", "王丽"),
         ("免打扰 至3月1日，代收人：王丽", "王丽"),
+        ("免打扰至3月1日 由市员1代收", "市员1"),
         ("免打扰 至3月1日", ""),
     ],
 )
 def test_a_deputy(text: str, name: str) -> None:
     assert deputy_in(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear"),
+    [
+        ("免打扰至3月1日 由1代收", True),
+        ("免打扰至3月1日 由某代收", True),
+        ("免打扰至3月1日 由市员1代收", False),
+        ("免打扰至3月1日 不用代收", False),
+        ("免打扰至3月1日", False),
+    ],
+)
+def test_a_deputy_that_is_not_named_is_asked(text: str, unclear: bool) -> None:
+    assert deputy_unclear(text) is unclear
 
 
 def test_a_channel() -> None:

@@ -157,3 +157,20 @@ def test_a_reason_may_speak_of_reports(text: str) -> None:
 def test_confirm_alone_is_a_yes_to_what_was_asked(yes: str) -> None:
     asked = Pending("announce", "unsure", numbers=(1,), text="请准备")
     assert (read(yes, PEOPLE["city01"], INDEX, TODAY, asked).intent) == "announce"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("确认 20 永顺电镀", [B]),
+        ("退回 20 永顺电镀 缺报告", [B]),
+        ("退回 20 永顺电镀有限公司缺报告", [B]),
+        ("永顺电镀 20 退回 缺报告", [B]),
+        ("退回 20 与永顺电镀的报告雷同", []),
+        ("退回 20 缺永顺电镀的报告", []),
+    ],
+)
+def test_a_name_beside_a_number_is_handed_on_with_it(text: str, names: list[str]) -> None:
+    """Whoever acts upon the number looks whether it is that firm's."""
+    reading = say(text)
+    assert (reading.act, reading.numbers, [e.name for e in reading.names]) == ("do", (20,), names)

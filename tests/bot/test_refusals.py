@@ -125,6 +125,7 @@ TABLE: list[Row] = [
     ("request_extension", assessed(), CLERK, {"on": day("2028-12-31"), **WHY}, NOW, "extension_too_far"),
     ("request_extension", ASKED, CLERK, {"on": day("2025-12-31"), **WHY}, NOW, "extension_running"),
     ("request_extension", case(), CLERK, {"on": day("2025-07-25"), **WHY}, NOW, "not_extendable"),
+    ("request_extension", case(), CLERK, {"on": day("2099-01-01"), **WHY}, NOW, "extension_too_far"),
     ("request_extension", accepting(), CLERK, {"on": day("2025-08-01"), **WHY}, NOW, "extension_too_early"),
     ("approve_extension", ASKED, CITY, {"of": "apply_acceptance"}, NOW, "not_a_request"),
     (

@@ -26,6 +26,8 @@ async def mute(person: Person, until: date, said: str, setting: Setting) -> Answ
         return Answer("mute_past", {"on": until}, ok=False)
     if (until - setting.today).days > words.LONGEST:
         return Answer("mute_too_long", {"days": words.LONGEST}, ok=False)
+    if words.deputy_unclear(said):
+        return Answer("deputy_unclear", {}, ok=False)
     name = words.deputy_in(said)
     deputy = None
     if name:

@@ -31,7 +31,8 @@ def choice_in(text: str) -> int | None:
 async def asked_back(person: Person, reading: Reading, setting: Setting) -> Answer | None:
     """The question that must be answered before the act is done; None when all is plain."""
     if reading.intent in BY_NUMBER:
-        return await number_twice(person, reading, setting)
+        twice = await number_twice(person, reading, setting)
+        return twice or await _of_another(person, reading, setting)
     if reading.intent == "summary_submitted":
         return await cities_twice(person, reading, setting)
     return None
@@ -47,6 +48,19 @@ async def number_twice(person: Person, reading: Reading, setting: Setting) -> An
         found = await numbers.duty_of(desks, number, setting.plan.key)
         if len(found) > 1:
             return await _ask(person, reading, found, f"编号 {number}", setting)
+    return None
+
+
+async def _of_another(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+    """确认 20 A, where 20 is B's: which of them is meant; None when the numbers are of those named."""
+    desks = numbers.desks_of(person)
+    named = {e.id: e.name for e in reading.names}
+    for number in reading.numbers if named else ():
+        for duty_id in await numbers.duty_of(desks, number, setting.plan.key):
+            duty = await models.Duty.get(id=duty_id).select_related("case")
+            if duty.case.enterprise_id not in named:
+                facts = {"number": number, "name": duty.case.name, "said": list(named.values())}
+                return Answer("number_of_another", facts, ok=False)
     return None
 
 
