@@ -10,7 +10,7 @@ from bot.reading.dates import Day
 from bot.reading.head import Head
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST, NO_LINE_BEHIND, in_list, whole
-from bot.reading.said import DAY, NAME, Said
+from bot.reading.said import DAY, NAME, Clause, Said
 from bot.reading.signs import LONG_AGO, Hit, of_another
 
 _LIST = re.compile(LIST)
@@ -43,8 +43,10 @@ _SPAN = re.compile(
 BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
 LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
 _TO_DO = re.compile("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
-# Of a report these may be its day: 0218, 218; 18号.
-_DAY_IN_FIGURES = re.compile(r"(?<![\d.\-])(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d.a-z])")
+# Of a report these may be its day: 0218, 218, 250218, 2-18; 18号.
+_DAY_IN_FIGURES = re.compile(
+    r"(?<![\d.\-])(?:(?:2\d(?=\d{4}))?(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01]))(?![\d.a-z\-])"
+)
 _DAY_OF_MONTH = re.compile(rf"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号](?!{NO_LINE_BEHIND})")
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 _MUTE_END = re.compile(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
@@ -102,9 +104,12 @@ def day_unclear(said: Said, hit: Hit, on: date | None, end: int) -> bool:
         return True
     clause = said.clauses[hit.index]
     days = [*said.days_in(clause.start, clause.end), *_day_alone(said, hit)]
-    if hit.rule.way != "report" or on is not None:
+    if on is not None:
         return False
-    return any(not day.doubtful for day in days) or _like_a_day(said, hit)
+    if hit.rule.way != "report":
+        result = hit.rule.way == "decision" and "names" in hit.rule.needs and "reason" not in hit.rule.needs
+        return result and any(_like_a_day(said, hit, c) for c in said.clauses[: hit.index + 1])
+    return any(not day.doubtful for day in days) or _like_a_day(said, hit, clause)
 
 
 def _impossible(said: Said, hit: Hit, end: int) -> bool:
@@ -117,9 +122,8 @@ def _impossible(said: Said, hit: Hit, end: int) -> bool:
     return any(d.impossible for c in clauses for d in said.days_in(c.start, min(c.end, end)))
 
 
-def _like_a_day(said: Said, hit: Hit) -> bool:
+def _like_a_day(said: Said, hit: Hit, clause: Clause) -> bool:
     """已送达 A 0218, A已送达 18号: whatever the number is, it may be the day."""
-    clause = said.clauses[hit.index]
     if _DAY_OF_MONTH.search(clause.text):
         return True
     apart = {*said.breaks, clause.start, clause.end, hit.start, hit.end}

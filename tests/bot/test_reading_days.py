@@ -214,12 +214,22 @@ def test_the_29th_of_february_is_no_other_years(today: date, ahead: date | None,
         "德海锌业告知书已送达 18号",
         "已送达 华诚化工 0218",
         "已送达 瑞通印染 218",
+        "已送达 瑞通印染 250218",
+        "已送达 瑞通印染 2-18",
         "德海锌业18日已送达告知书",
         "德海锌业 0218 已送达",
     ],
 )
 def test_what_may_be_the_day_of_a_report_is_never_dropped(text: str) -> None:
     reading = say("cnty139", text)
+    assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["评估通过 广海玻璃 0218", "评估通过 广海玻璃 18号", "广海玻璃评估会18号开的，评估通过"]
+)
+def test_nor_that_of_a_result(text: str) -> None:
+    reading = say("city01", text)
     assert (reading.act, reading.why, reading.on) == ("ask", "need_date", None)
 
 
