@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.acts.refusals import refusal
 from bot.acts.report import RECEIVED, changes, fact, reopened, said
 from bot.acts.setting import Setting
-from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Person
+from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
 from bot.words.milestones import RESULTS
 
 
@@ -50,7 +50,8 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         return refusal("acted_upon", case, duty.milestone, setting)
     received = next((d for d in case.duties if d.id == duty.data.get(RECEIVED)), None)
     since = [d for d in case.duties if _opened_by(d, duty, setting)] if milestone.confirms else []
-    if any(d.state not in (DutyState.OPEN, DutyState.WAITING) for d in since):
+    gone_on = own_word and _others_went_on(case, duty)
+    if gone_on or any(d.state not in (DutyState.OPEN, DutyState.WAITING) for d in since):
         return refusal("acted_upon", case, duty.milestone, setting)
     changed = replace(reopened(duty, setting), planned_to=duty.planned_to)
     closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
@@ -62,6 +63,19 @@ def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
         changes(case, (changed, *closed)),
         status=CaseStatus.ACTIVE if again else None,
         event=fact(act, changed),
+    )
+
+
+def _others_went_on(case: Case, duty: Duty) -> bool:
+    """Whether the enterprise has reported a later step since a bureau said that it did its own."""
+    return duty.owner is not Level.ENTERPRISE and any(
+        d.owner is Level.ENTERPRISE
+        and d.position > duty.position
+        and d.state in (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
+        and d.reported_at is not None
+        and duty.reported_at is not None
+        and d.reported_at > duty.reported_at
+        for d in case.duties
     )
 
 
