@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.acts import decide
-from bot.words import Case, Person
-from tests.bot.cases import CITY, CLERK, act, applied, assessed, at, case, confirmed, day
+from bot.words import Assessor, Case, Person
+from tests.bot.cases import CITY, CLERK, PROVINCE, act, applied, assessed, at, case, confirmed, day, did
 from tests.bot.test_refusals import ASKED, NOW, RECTIFYING, WHY
 
+REFUSED = did(
+    assessed(),
+    ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), **WHY}),
+    ("refuse_extension", CITY, "2025-07-10T15:00", {"of": "answer_extension", **WHY}),
+)
+PASSED = did(
+    applied(Assessor.PROVINCE),
+    ("forward_assessment", CITY, "2025-03-03", {}),
+    ("assessment_passed", PROVINCE, "2025-03-03T15:00", {}),
+)
+OTHER_OFFICER = replace(CITY, id=77)
+FUTURE, EARLY = {"on": day("2025-07-21")}, {"on": day("2024-07-07")}
 OLD_DUE = {"on": day(NOW), "due": day("2025-07-31")}
 FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
 
@@ -37,6 +50,24 @@ FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
         ("apply_assessment", confirmed(), CLERK, {}, ("提出评估申请", {"on": day("2025-02-20")})),
         ("assessment_passed", assessed(), CITY, {}, ("完成评估", {"on": day("2025-04-10")})),
         ("assessment_rectify", RECTIFYING, CITY, WHY, ("提交评估修改稿", {"due": day("2025-08-31")})),
+        ("apply_assessment", case(), CLERK, FUTURE, ("提出评估申请", FUTURE)),
+        ("apply_assessment", case(), CLERK, EARLY, ("提出评估申请", EARLY)),
+        ("withdraw_report", confirmed(), CLERK, {}, ("提出评估申请", {"on": day("2025-02-20")})),
+        ("withdraw_report", case(), CLERK, {}, ("", {"on": None})),
+        (
+            "withdraw_report",
+            assessed(),
+            OTHER_OFFICER,
+            {},
+            ("", {"on": None}),
+        ),  # what others said is not hers
+        (
+            "handed_over",
+            assessed(),
+            CITY,
+            {"what": "执法", "on": day("2025-04-09")},
+            ("完成评估", {"on": day("2025-04-09"), "before": "完成评估", "since": day("2025-04-10")}),
+        ),
         (
             "apply_acceptance",
             assessed(),
@@ -53,3 +84,34 @@ def test_a_no_names_the_step_and_the_day_that_stands_against_it(
     step, rest = facts
     assert not answer.ok
     assert answer.facts == {"name": there.name, "step": step, **rest}
+
+
+@pytest.mark.parametrize(
+    ("there", "who", "of", "when", "key"),
+    [
+        # A result is corrected by another result; an answered request and a forwarded batch stand.
+        (assessed(), CITY, "assess", "2025-04-10T15:00", "take_back_not_here"),
+        (REFUSED, CLERK, "answer_extension", "2025-07-10T18:00", "acted_upon"),
+        (PASSED, CITY, "forward_assessment", "2025-03-03T18:00", "acted_upon"),
+        (assessed(), CITY, "apply_assessment", "2025-04-10T15:00", "nothing_to_take_back"),  # not hers
+    ],
+)
+def test_what_is_not_taken_back(there: Case, who: Person, of: str, when: str, key: str) -> None:
+    decision = decide(there, act(there, "withdraw_report", {"of": of}), who, at(when))
+    assert (decision.answer.key, decision.ok, decision.duties) == (key, False, ())
+
+
+def test_the_day_of_publication_is_not_too_early() -> None:
+    there = case()
+    assert decide(there, act(there, "started", {"on": day("2024-07-08")}), CLERK, at("2024-07-09")).ok
+
+
+def test_the_latest_of_ones_own_reports_is_taken_back() -> None:
+    two = did(
+        case(),
+        ("apply_assessment", CLERK, "2025-02-20T09:00", {}),
+        ("disclosed", CLERK, "2025-02-20T10:00", {"what": "信息"}),
+    )
+    for of, taken in (({}, "disclose_start"), ({"of": "apply_assessment"}, "apply_assessment")):
+        decision = decide(two, act(two, "withdraw_report", of), CLERK, at("2025-02-20T11:00"))
+        assert decision.ok and decision.duties[0].milestone == taken

@@ -40,9 +40,11 @@ class Holders:
         self.by = by
 
     def at(self, level: Level, case: Case) -> list[Person]:
+        assert case.round == PLAN.key
         return self.by.get(level, [])
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
+        assert case.round == PLAN.key
         bureaus = (C, M, P)
         order = bureaus[bureaus.index(level) :] if level in bureaus else (level,)
         return next((self.by[x] for x in order if self.by.get(x)), [])
@@ -177,6 +179,8 @@ def test_a_report_waits_from_the_day_it_came_in() -> None:
     assert voices_of(opened, NOW) == (PLAN.ladders["application"], day("2024-07-08"))
     assert voices_of(replace(opened, opened_on=None), NOW)[1] == opened.due
     assert voices_of(replace(reported, reported_at=None), NOW)[1] == reported.due
+    early = replace(reported, reported_at=at("2025-03-04T00:10").now)  # UTC's third of March
+    assert voices_of(early, NOW)[1] == day("2025-03-04")
 
 
 def test_a_missed_rung_of_what_is_only_recommended_stays_missed() -> None:
