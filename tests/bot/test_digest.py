@@ -211,3 +211,25 @@ def test_what_stands_of_violations_is_handed_through() -> None:
         "unreachable": 0,
         "questions": 4,
     }
+
+
+def test_a_first_digest_of_somebody_out_of_reach_or_of_a_question_is_news() -> None:
+    done = [case(1, duty(1, DONE))]
+    assert not compose(CITY, View(done, questions=1), SETTING).quiet
+    assert not compose(CITY, View(done, unreachable=frozenset({1})), SETTING).quiet
+
+
+def test_duties_are_told_apart_by_their_own_numbers() -> None:
+    """A case has another number than its duties: order and what was told go by the duty."""
+    late = [case(9, duty(1, OPEN, due=LATE)), case(8, duty(2, OPEN, due=LATE))]
+    digest = compose(CITY, View(late, told=frozenset({8})), SETTING)
+    assert [d.id for d, _ in digest.late] == [1, 2]
+    reported = [case(9, duty(1, REPORTED, reported_on=LATE)), case(8, duty(2, REPORTED, reported_on=LATE))]
+    assert [d.id for d, _ in compose(CITY, View(reported), SETTING).confirm] == [1, 2]
+
+
+def test_a_step_behind_one_that_is_not_counted_is_counted() -> None:
+    one = case(1, duty(1, OPEN, "start_audit"), duty(2, OPEN))
+    assert [s.key for s in compose(CITY, View([one]), SETTING).steps] == ["apply_assessment"]
+    (own,) = compose(CITY, View([case(2, duty(3, OPEN, "assess", due=TODAY))]), SETTING).own
+    assert compose(CITY, View([own[1]], told=frozenset({3})), SETTING).skipped == 1

@@ -52,6 +52,8 @@ FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
         ("assessment_rectify", RECTIFYING, CITY, WHY, ("提交评估修改稿", {"due": day("2025-08-31")})),
         ("apply_assessment", case(), CLERK, FUTURE, ("提出评估申请", FUTURE)),
         ("apply_assessment", case(), CLERK, EARLY, ("提出评估申请", EARLY)),
+        ("carry_over", confirmed(), CITY, WHY, ("", {"days": 7})),
+        ("carry_over", case(), CITY, {}, ("提出评估申请", {})),
         ("withdraw_report", confirmed(), CLERK, {}, ("提出评估申请", {"on": day("2025-02-20")})),
         ("withdraw_report", case(), CLERK, {}, ("", {"on": None})),
         (

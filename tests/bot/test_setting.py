@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.acts.late import keeps_open
 from bot.acts.setting import completed, dated, left, opens_on, settled
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState
 from tests.bot.cases import PLAN, at, case, city_file, day, states
@@ -146,3 +147,24 @@ def test_an_extension_stands_beside_the_legal_date(changed: dict[str, object], d
     assert duty
     found = dated(there, replace(duty, **changed), NOW)  # type: ignore[arg-type]
     assert (found.date, found.legal) == (day(due), day(legal))
+
+
+POSTPONED = {"extended_to": day("2025-03-10"), "due": day("2025-03-10")}
+
+
+@pytest.mark.parametrize(
+    ("there", "keeps"),
+    [
+        (case(), True),
+        (replace(case(), status=CaseStatus.COMPLETED), False),
+        (replace(case(), status=CaseStatus.WITHDRAWN), False),
+        (replace(case(), duties=tuple(replace(d, **POSTPONED) for d in case().duties)), False),  # type: ignore[arg-type]
+        (city_file(), True),
+        (replace(city_file(), status=CaseStatus.COMPLETED), False),
+        (replace(city_file(), duties=tuple(replace(d, state=DONE) for d in city_file().duties)), False),
+    ],
+)
+def test_what_keeps_a_round_open(there: Case, keeps: bool) -> None:
+    """S30: an active case without an extension that still runs; a city until its summary is in."""
+    assert keeps_open(there, NOW) is keeps
+    assert keeps_open(case(), at("2025-03-11"))  # the extension is over the day after
