@@ -15,12 +15,13 @@ from datetime import date
 from typing import Final
 
 from bot.reading.dates import VAGUE, Day
-from bot.reading.names import Found
+from bot.reading.names import Found, How
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
 from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import PLACE, Hit
+from bot.words import Enterprise
 
 _BETWEEN = r"[,:;。、\s]{0,3}"
 _STOPS = frozenset(",:;。\n")
@@ -123,6 +124,12 @@ def compared_with(said: Said, head: Head) -> bool:
     """Whether the words glued to the objects compare them with another: A和B的报告一样, of A or both?"""
     glued = bool(head.names) and head.end not in said.breaks
     return glued and _GLUED.match(said.text, head.end) is not None
+
+
+def name_at(said: Said, head: Head) -> tuple[Enterprise, ...]:
+    """退回 20 A 缺报告: whose the number is said to be, though the name is part of the reason too."""
+    first = said.names_in(head.end, head.end + 1)
+    return first[0].enterprises if first and first[0].how in (How.EXACT, How.CORE) else ()
 
 
 def _numbers_in(said: Said, hit: Hit) -> bool:

@@ -192,6 +192,8 @@ def between_two(said: Said, hit: Hit) -> bool:
 
 def number_beside_name(said: Said, hit: Hit) -> bool:
     """已送达 4 A: a report of a name with a number of the list, which may be another's."""
+    if hit.rule.way != "report":
+        return False
     clause = said.clauses[hit.index]
     apart = {*said.breaks, clause.start, clause.end, hit.start, hit.end}
     return any(
