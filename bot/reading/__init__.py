@@ -18,7 +18,8 @@ from datetime import date
 from bot.access import scope_of, within
 from bot.reading.answers import answer, follow_up
 from bot.reading.asked import topic_of
-from bot.reading.judge import Asker, judge
+from bot.reading.asker import Asker
+from bot.reading.judge import judge
 from bot.reading.level_said import without_level
 from bot.reading.list_words import without_content
 from bot.reading.mood import mood_of

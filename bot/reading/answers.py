@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.reading.judge import Asker, complete
+from bot.reading.asker import Asker
+from bot.reading.judge import complete
 from bot.reading.names import How, normal
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import MOOD, NEEDS, RULES, WHOLE, noise_before, stripped, without_noise

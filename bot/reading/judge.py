@@ -7,29 +7,26 @@ done, and is anything missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from bot.access import may
+from bot.reading import other_matters
+from bot.reading.asker import Asker
 from bot.reading.bulk import Bulk, bulk_of, names_left_out
-from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, own_words
+from bot.reading.head import Head, compared_with, has_head, head_of, next_matter, own_words
 from bot.reading.mood import mood_among, mood_of
-from bot.reading.names import How, NameIndex
+from bot.reading.names import How
 from bot.reading.number_sets import between_two, number_beside_name, objects_at, without_excluded
 from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered
-from bot.reading.said import NAME, Clause, Said
+from bot.reading.said import NAME, Said
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, numbers_for
-from bot.words import Enterprise, Level, MilestoneKind, Person
-from bot.words.intents import Intent, those
+from bot.words import Enterprise
+from bot.words.intents import those
 
 ABOUT_A_CASE: Final = those(of_case=True)
-APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
-OUTCOMES: Final = those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
-NUMBERED: Final = those(by_number=True)
 OF_A_TICKET: Final = those(of_ticket=True)
 ASK_FOR: Final = (  # in this order, one question at a time
     ("names", "which_enterprise"),
@@ -46,29 +43,6 @@ NOTHING: Final = {
     Mood.CONDITIONAL: "conditional",
     Mood.QUESTION: "question",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who speaks, with what is hers: `own` are the enterprises she speaks for."""
-
-    person: Person
-    index: NameIndex
-    in_scope: Callable[[Enterprise], bool]
-    own: tuple[Enterprise, ...]
-    tickets: frozenset[int]
-
-    @property
-    def is_enterprise(self) -> bool:
-        return any(hat.level is Level.ENTERPRISE for hat in self.person.hats)
-
-    @property
-    def reports(self) -> bool:
-        """Whether she reports, as an enterprise or a county, and does not only decide."""
-        return any(hat.level in (Level.ENTERPRISE, Level.COUNTY) for hat in self.person.hats)
-
-    def may(self, intent: str, enterprise: Enterprise | None = None) -> bool:
-        return may(self.person, intent, enterprise, self.tickets)
 
 
 def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
@@ -98,10 +72,10 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
         mood is Mood.DONE
         and not doubtful_day(said, hit)
         and not _of_others(asker, said, hit)
-        and not _mixed(asker, said, hit, others)
+        and not other_matters.mixed(asker, said, hit, others)
     ):
         whole = _with_the_list(asker, said, hit, whole, others)
-        return whole if whole.rest else replace(whole, rest=_second(asker, said, hit, others))
+        return whole if whole.rest else replace(whole, rest=other_matters.second(asker, said, hit, others))
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
     return _with(reading, "ask", _unsure(said, hit), named.choices)
@@ -149,10 +123,12 @@ def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading, head: Hea
     end = head.end if head and "reason" in hit.rule.needs else len(said.text)
     if hit.rule.intent != "report_change" and day_unclear(said, hit, reading.on, end):
         return "need_date"
+    if hit.rule.way == "report" and number_beside_name(said, hit):
+        return "unsure"
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if said.days or said.vague_day else ""
-    doubt = compared_with(said, head) if head else number_beside_name(said, hit)
-    return "unsure" if doubt or (reading.intent == "withdraw_report" and not asker.reports) else ""
+    glued = head is not None and compared_with(said, head)
+    return "unsure" if glued or (reading.intent == "withdraw_report" and not asker.reports) else ""
 
 
 def _of_a_set(
@@ -163,7 +139,7 @@ def _of_a_set(
         return None
     two = any(
         other.rule.intent != hit.rule.intent
-        and {other.rule.intent, hit.rule.intent} <= NUMBERED
+        and {other.rule.intent, hit.rule.intent} <= other_matters.NUMBERED
         and not other.topic
         and asker.may(other.rule.intent)
         for other in others
@@ -199,9 +175,9 @@ def _many(said: Said, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | Non
 
 def _with_the_list(asker: Asker, said: Said, hit: Hit, whole: Reading, others: tuple[Hit, ...]) -> Reading:
     """A 已送达 and B 已送达, a line each: every line that says the act as plainly is part of it."""
-    if whole.act != "do" or not _a_line(hit, hit):
+    if whole.act != "do" or not other_matters.a_line(hit, hit):
         return whole
-    lines = [other for other in others if other.index != hit.index and _a_line(hit, other)]
+    lines = [other for other in others if other.index != hit.index and other_matters.a_line(hit, other)]
     lines = [o for o in lines if NAME in said.clauses[o.index].text and mood_of(said, o) is Mood.DONE]
     spoken = {hit.index, *(other.index for other in others)}
     for i, clause in enumerate(said.clauses):
@@ -248,10 +224,15 @@ def _filled(
 ) -> Reading:
     intent = hit.rule.intent
     needs = NEEDS[intent]
-    names = (name_at(said, head) if head and intent in NUMBERED else ()) or named.sure
+    names = named.sure
     if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
         names = asker.own
     numbers = numbers_for(said, hit) if "numbers" in needs else ()
+    if (
+        intent in other_matters.NUMBERED and head and said.text[head.end : head.end + 1] == NAME
+    ):  # 退回 20 A 缺报告
+        first = said.names_in(head.end, head.end + 1)[0]
+        names = first.enterprises if first.how in (How.EXACT, How.CORE) else names
     on = day_for(said, hit, head)
     reason = ""
     unclear = "numbers" in needs and not numbers and objects_at(said, hit)
@@ -266,7 +247,7 @@ def _filled(
         reason=reason,
         text=said.words if intent in ("ask_support", "progress_note", "report_change") else "",
         kind=_kind(said, hit),
-        rest=_rest(said, hit),
+        rest=other_matters.rest(said, hit),
     )
 
 
@@ -319,21 +300,6 @@ def _of_others(asker: Asker, said: Said, hit: Hit) -> bool:
     return bool(CUES["third_party"].search(said.text))
 
 
-def _mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
-    """Two matters that exclude each other or share one verb: 评估通过，但要整改."""
-    for other in others:
-        same_clause = other.index == hit.index
-        if other.topic or not asker.may(other.rule.intent) or other.rule.intent == hit.rule.intent:
-            continue
-        pair = {hit.rule.intent, other.rule.intent}
-        if pair <= NUMBERED or (same_clause and pair == APPLICATIONS):
-            return True
-        unnamed = same_clause or NAME not in said.clauses[other.index].text
-        if pair <= OUTCOMES and unnamed:
-            return True
-    return False
-
-
 def _unsure(said: Said, hit: Hit) -> str:
     bare = said.clauses[hit.index].text
     return (
@@ -350,49 +316,3 @@ def _kind(said: Said, hit: Hit) -> str:
     found = [kind for kind, pattern in hit.rule.kinds if pattern.search(words)]
     several = hit.rule.intent == "handed_over"  # to more than one at once
     return "、".join(found if several else found[:1])
-
-
-def _second(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> str:
-    """Another matter of the sentence that was said as done as well: it is not forgotten silently."""
-    if hit.rule.way not in ("report", "decision"):
-        return ""
-    for other in sorted(others, key=lambda o: o.start):
-        clause = said.clauses[other.index]
-        changes = other.rule.way in ("report", "decision", "request") and not other.topic
-        if other.index != hit.index and changes and asker.may(other.rule.intent):
-            own = NAME in clause.text or _a_line(hit, other) or other.rule.intent != hit.rule.intent
-            mood = mood_of(said, other)
-            line = _a_line(hit, other)  # taken with `hit` already where it is said as plainly
-            if own and mood is (Mood.GUESS if line else Mood.DONE):
-                return said.original(clause.start, said.clauses[-1].end)
-    return _other_outcome(said, hit)
-
-
-def _other_outcome(said: Said, hit: Hit) -> str:
-    """A评估通过，C不通过: the other's result, which does not say of what."""
-    later = said.clauses[hit.index + 1 :] if hit.rule.intent in OUTCOMES else ()
-    for clause in later:
-        if _OUTCOME_OF_ANOTHER.match(clause.text):
-            return said.original(clause.start, said.clauses[-1].end)
-    return ""
-
-
-_OUTCOME_OF_ANOTHER = re.compile(
-    f"(?:{NAME}[、和与及]?){{1,20}}(?:的?)(?:都|也|均)?(?:不|没|未)(?:能|予)?(?:通过|合格|过)"
-)
-
-
-def _a_line(hit: Hit, other: Hit) -> bool:
-    """Of the same list of enterprises as `hit`."""
-    return other.rule.intent == hit.rule.intent and NEEDS[hit.rule.intent] == {"names"}
-
-
-def _rest(said: Said, hit: Hit) -> str:
-    """A question behind a report: 评估申请已交，另外问下验收什么时候."""
-    if hit.rule.way != "report":
-        return ""
-    later: list[Clause] = list(said.clauses[hit.index + 1 :])
-    for i, clause in enumerate(later):
-        if MOOD["question"].search(clause.text) or clause.stop == "?":
-            return said.original(later[i].start, later[-1].end)
-    return ""

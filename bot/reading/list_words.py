@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.reading.judge import Asker
+from bot.reading.asker import Asker
 from bot.reading.mood import mood_of
 from bot.reading.phrases import MOOD, noise_before, without_noise
 from bot.reading.said import NAME, Said

@@ -10,8 +10,8 @@ from bot.acts.assess import usual_revision
 from bot.acts.handover import RECEIVERS, receiver_said
 from bot.acts.setting import Setting
 from bot.reading.dates import impossible_day
-from bot.reading.judge import OUTCOMES
 from bot.reading.names import core, normal
+from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer

@@ -1,0 +1,77 @@
+"""What else a sentence says beside the matter that is taken from it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.reading.asker import Asker
+from bot.reading.mood import mood_of
+from bot.reading.phrases import MOOD, NEEDS
+from bot.reading.said import NAME, Clause, Said
+from bot.reading.signs import Hit, Mood
+from bot.words import MilestoneKind
+from bot.words.intents import Intent, those
+
+APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
+OUTCOMES: Final = those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
+NUMBERED: Final = those(by_number=True)
+_OUTCOME_OF_ANOTHER = re.compile(
+    f"(?:{NAME}[、和与及]?){{1,20}}(?:的?)(?:都|也|均)?(?:不|没|未)(?:能|予)?(?:通过|合格|过)"
+)
+
+
+def mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
+    """Two matters that exclude each other or share one verb: 评估通过，但要整改."""
+    for other in others:
+        same_clause = other.index == hit.index
+        if other.topic or not asker.may(other.rule.intent) or other.rule.intent == hit.rule.intent:
+            continue
+        pair = {hit.rule.intent, other.rule.intent}
+        if pair <= NUMBERED or (same_clause and pair == APPLICATIONS):
+            return True
+        unnamed = same_clause or NAME not in said.clauses[other.index].text
+        if pair <= OUTCOMES and unnamed:
+            return True
+    return False
+
+
+def second(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> str:
+    """Another matter of the sentence that was said as done as well: it is not forgotten silently."""
+    if hit.rule.way not in ("report", "decision"):
+        return ""
+    for other in sorted(others, key=lambda o: o.start):
+        clause = said.clauses[other.index]
+        changes = other.rule.way in ("report", "decision", "request") and not other.topic
+        if other.index != hit.index and changes and asker.may(other.rule.intent):
+            own = NAME in clause.text or a_line(hit, other) or other.rule.intent != hit.rule.intent
+            mood = mood_of(said, other)
+            line = a_line(hit, other)  # taken with `hit` already where it is said as plainly
+            if own and mood is (Mood.GUESS if line else Mood.DONE):
+                return said.original(clause.start, said.clauses[-1].end)
+    return _other_outcome(said, hit)
+
+
+def _other_outcome(said: Said, hit: Hit) -> str:
+    """A评估通过，C不通过: the other's result, which does not say of what."""
+    later = said.clauses[hit.index + 1 :] if hit.rule.intent in OUTCOMES else ()
+    for clause in later:
+        if _OUTCOME_OF_ANOTHER.match(clause.text):
+            return said.original(clause.start, said.clauses[-1].end)
+    return ""
+
+
+def a_line(hit: Hit, other: Hit) -> bool:
+    """Of the same list of enterprises as `hit`."""
+    return other.rule.intent == hit.rule.intent and NEEDS[hit.rule.intent] == {"names"}
+
+
+def rest(said: Said, hit: Hit) -> str:
+    """A question behind a report: 评估申请已交，另外问下验收什么时候."""
+    if hit.rule.way != "report":
+        return ""
+    later: list[Clause] = list(said.clauses[hit.index + 1 :])
+    for i, clause in enumerate(later):
+        if MOOD["question"].search(clause.text) or clause.stop == "?":
+            return said.original(later[i].start, later[-1].end)
+    return ""
