@@ -13,7 +13,7 @@ from typing import Final
 from bot.reading import other_matters
 from bot.reading.asker import Asker
 from bot.reading.bulk import Bulk, bulk_of, names_left_out
-from bot.reading.head import Head, compared_with, has_head, head_of, next_matter, own_words
+from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, own_words
 from bot.reading.mood import mood_among, mood_of
 from bot.reading.names import How
 from bot.reading.number_sets import between_two, number_beside_name, objects_at, without_excluded
@@ -123,12 +123,10 @@ def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading, head: Hea
     end = head.end if head and "reason" in hit.rule.needs else len(said.text)
     if hit.rule.intent != "report_change" and day_unclear(said, hit, reading.on, end):
         return "need_date"
-    if hit.rule.way == "report" and number_beside_name(said, hit):
-        return "unsure"
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if said.days or said.vague_day else ""
-    glued = head is not None and compared_with(said, head)
-    return "unsure" if glued or (reading.intent == "withdraw_report" and not asker.reports) else ""
+    doubt = compared_with(said, head) if head else number_beside_name(said, hit)
+    return "unsure" if doubt or (reading.intent == "withdraw_report" and not asker.reports) else ""
 
 
 def _of_a_set(
@@ -224,15 +222,11 @@ def _filled(
 ) -> Reading:
     intent = hit.rule.intent
     needs = NEEDS[intent]
-    names = named.sure
+    numbered = intent in other_matters.NUMBERED
+    names = (name_at(said, head) if head and numbered else ()) or named.sure
     if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
         names = asker.own
     numbers = numbers_for(said, hit) if "numbers" in needs else ()
-    if (
-        intent in other_matters.NUMBERED and head and said.text[head.end : head.end + 1] == NAME
-    ):  # 退回 20 A 缺报告
-        first = said.names_in(head.end, head.end + 1)[0]
-        names = first.enterprises if first.how in (How.EXACT, How.CORE) else names
     on = day_for(said, hit, head)
     reason = ""
     unclear = "numbers" in needs and not numbers and objects_at(said, hit)

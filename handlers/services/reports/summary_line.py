@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from bot.acts.handover import handed, results
@@ -66,12 +66,10 @@ class Line:
 
     def own_remark(self, remark: str) -> str:
         """What a person has written in a 备注 beside our own words, which may be of another day."""
-        steps = "|".join(re.escape(_plain(m.name)) for m in self.setting.plan.milestones)
-        moved = rf"(?:{steps})延期至\d{{4}}-\d\d-\d\d"
-        ours = re.compile(rf"退出|纳入下一轮|未完成(:待(?:{steps})(,已逾期\d+天)?)?|{moved}(,{moved})*")
+        steps = {_plain(m.name) for m in self.setting.plan.milestones}
         known = {_plain(part) for part in re.split("[；;]", self._ending())}
         parts = [part.strip() for part in re.split("[；;]", remark)]
-        return "；".join(p for p in parts if _plain(p) not in known and not ours.fullmatch(_plain(p)))
+        return "；".join(p for p in parts if _plain(p) not in known and not _our_words(_plain(p), steps))
 
     def _ending(self) -> str:
         plan, case = self.setting.plan, self.case
@@ -188,3 +186,17 @@ async def _violations(scope: Scope, setting: Setting) -> dict[int, list[str]]:
         if v.case_id:
             found.setdefault(v.case_id, []).append("，".join(parts))
     return found
+
+
+_WAITS = re.compile(r"未完成(?::待([^,:;]+)(?:,已逾期\d+天)?)?")
+_MOVED = re.compile(r"([^,:;]+)延期至\d{4}-\d\d-\d\d")
+
+
+def _our_words(remark: str, steps: Collection[str]) -> bool:
+    """Whether a part of 备注 is what our own table writes there, on whatever day."""
+    if remark in ("退出", "纳入下一轮"):
+        return True
+    if waits := _WAITS.fullmatch(remark):
+        return waits[1] is None or waits[1] in steps
+    moved = [_MOVED.fullmatch(part) for part in remark.split(",")]
+    return all(one is not None and one[1] in steps for one in moved)
