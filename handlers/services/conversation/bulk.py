@@ -15,7 +15,7 @@ from bot.reading.bulk import OVERDUE
 from bot.reading.result import Pending, Reading
 from bot.words import UPWARD, Answer, Case, Duty, DutyState, Enterprise, Level, MilestoneKind, Scope
 from handlers.services.cases.pending import remember
-from handlers.services.conversation import asked_back, by_number
+from handlers.services.conversation import asked_back, by_number, which
 from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
@@ -61,6 +61,8 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
         firms, total = await _all(turn, reading)
         if total > MOST:
             return answer("too_many", {"n": total, "most": MOST}), None
+    elif twice := await which.number_twice(turn.person, reading, turn.setting):
+        return answer(twice.key, twice.facts), None
     else:
         firms = await _numbered(turn, reading, left)
     rest = "\n".join(answer(one.key, one.facts) for one in left)

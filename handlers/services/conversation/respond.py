@@ -226,8 +226,8 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
     own = [turn.names.by_id(h.enterprise_id) for h in turn.person.hats if h.enterprise_id]
     nearly = not own and read(turn.said, turn.person, turn.names, turn.setting.today).choices
     if nearly or not set(reading.choices) <= set(before.about if before else ()):
-        opened = await which.still_open(reading.intent, reading.choices, turn.setting)
-        return opened or reading.choices
+        named = nearly or reading.choices
+        return await which.still_open(reading.intent, named, turn.setting) or named
     mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
     few = await queries.candidates(turn.person, reading.intent, turn.setting)
     last = await which.still_open(reading.intent, reading.choices, turn.setting)
