@@ -38,13 +38,13 @@ async def _calamine(book: bytes) -> None:
 
 
 async def _merging(engine: Engine, intake: Intake) -> list[Figure]:
-    setting = roster.setting("2024-07-09T09:00")
+    ctx = roster.ctx("2024-07-09T09:00")
     ours, again, bare = [], [], []
     for _ in range(RUNS):
         url = await engine.empty()
         async with connected(url):
-            ours.append(await timed(lambda: merge([intake], setting, roster.PLAN_TEXT)))
-            again.append(await timed(lambda: merge([intake], setting, roster.PLAN_TEXT)))
+            ours.append(await timed(lambda: merge([intake], ctx, roster.PLAN_TEXT)))
+            again.append(await timed(lambda: merge([intake], ctx, roster.PLAN_TEXT)))
         bare.append(await _same_rows(engine, url))
     limit = "the same INSERTs, raw driver"
     return [

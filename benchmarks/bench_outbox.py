@@ -31,20 +31,20 @@ async def _planned(engine: Engine, *, wecom: bool) -> str:
     """2,000 enterprises with a message each that waits to be sent."""
     url = await roster.imported(engine, MESSAGES, officers=False, wecom=wecom)
     async with connected(url):
-        await planner.plan(roster.setting(TODAY), 0, datetime.now(UTC))
+        await planner.plan(roster.ctx(TODAY), 0, datetime.now(UTC))
     return url
 
 
 async def _drained(engine: Engine, template: str) -> tuple[float, list[tuple[bytes, str]]]:
     """Seconds of one drain, and the requests it handed over with their addresses."""
-    url, setting = await engine.copy(template), roster.setting(TODAY)
+    url, ctx = await engine.copy(template), roster.ctx(TODAY)
     async with running("twins", str(MESSAGES)) as peers, connected(url):
         chosen = settings.read(environment(url, peers), dotenv=None)
-        async with parts(chosen, Clock(setting.now)) as wired:
+        async with parts(chosen, Clock(ctx.now)) as wired:
 
             async def drain() -> None:
                 tally = Tally()
-                await wired.engine.dispatcher.drain(lambda: setting, tally)
+                await wired.engine.dispatcher.drain(lambda: ctx, tally)
                 if tally.sent != MESSAGES:
                     raise RuntimeError(f"not everything was sent: {tally}")
 

@@ -67,7 +67,7 @@ async def _served(url: str) -> AsyncIterator[tuple[str, str]]:
         smtp_from="qingshen@bureau.example",
         public_url="http://127.0.0.1",
     )
-    clock = Clock(roster.setting(TODAY).now, speed=0.0)
+    clock = Clock(roster.ctx(TODAY).now, speed=0.0)
     async with parts(settings, clock) as wired:
         runner = web.AppRunner(application(wired.context, wired.engine), access_log=None)
         await runner.setup()
@@ -79,7 +79,7 @@ async def _served(url: str) -> AsyncIterator[tuple[str, str]]:
 
 
 async def _session() -> str:
-    province = await models.Hat.get(level="province")
+    province = await models.Role.get(level="province")
     now = wall()
     until = now + timedelta(hours=1)
     await passes.give(Sort.SESSION, "benchmark", province.person_id, now, until)

@@ -13,7 +13,7 @@ from storage.duties import COLUMNS
 
 SIZES = {779: 5, 10_000: 3, 100_000: 1}  # cases: runs
 TODAY = "2025-02-21T09:00"  # seven days before the assessment's applications are due
-EVE = roster.setting("2025-02-20T09:00").now
+EVE = roster.ctx("2025-02-20T09:00").now
 DUE = (
     f"SELECT {COLUMNS} FROM duties d JOIN cases c ON c.id = d.case_id "
     "WHERE d.state = 'open' AND c.status = 'active' ORDER BY d.id"
@@ -23,9 +23,9 @@ DUE = (
 async def _morning(engine: Engine, cases: int) -> str:
     """A round that was looked at the day before, each open duty due to be looked at now."""
     url = await roster.filled(engine, cases)
-    setting = roster.setting(TODAY)
+    ctx = roster.ctx(TODAY)
     raw = await engine.raw(url)
-    moments = (_moment(engine, EVE), _moment(engine, setting.morning(setting.today)))
+    moments = (_moment(engine, EVE), _moment(engine, ctx.morning(ctx.today)))
     await raw.many("UPDATE duties SET planned_to = ?, next_action_at = ? WHERE state = 'open'", [moments])
     await raw.many("UPDATE duties SET next_action_at = NULL WHERE state <> ?", [("open",)])
     await raw.close()
@@ -41,7 +41,7 @@ async def _ours(url: str, cases: int) -> float:
     async with connected(url):
 
         async def plan() -> None:
-            done = await planner.plan(roster.setting(TODAY), 0, datetime.now(UTC))
+            done = await planner.plan(roster.ctx(TODAY), 0, datetime.now(UTC))
             if done.planned < cases:
                 raise RuntimeError(f"only {done.planned} of {cases} were told")
 

@@ -12,7 +12,7 @@ from benchmarks.databases import Engine
 from benchmarks.measure import Figure
 from bot.reading import read
 from bot.reading.names import NameIndex
-from bot.words import Enterprise, Hat, Level, Person
+from bot.words import Enterprise, Level, Person, Role
 
 RUNS = 5
 TODAY = date(2025, 2, 21)
@@ -48,7 +48,7 @@ def _seconds(work: Callable[[], object], times: int) -> float:
 
 async def run(engines: Sequence[Engine]) -> list[Figure]:
     """No database is asked: the engines are not used."""
-    person = Person(1, "县员", hats=(Hat(Level.COUNTY, "石家庄市", "桥西区"),))
+    person = Person(1, "县员", roles=(Role(Level.COUNTY, "石家庄市", "桥西区"),))
     figures = []
     for size in SIZES:
         firms = roster(size)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from benchmarks.databases import Engine, Raw, columns, connected, insert, settle_sequences
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.places import COUNTIES
 from bot.plans.load import parse, shipped
@@ -25,10 +25,10 @@ PLAN_TEXT = shipped("hebei-2024")
 COPIED = ("enterprises", "cases", "duties", "people", "hats")
 
 
-def setting(at: str) -> Setting:
+def ctx(at: str) -> DecisionContext:
     """The shipped round at a Shanghai moment."""
     moment = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
-    return Setting(parse(PLAN_TEXT, "hebei-2024"), Calendar(), moment)
+    return DecisionContext(parse(PLAN_TEXT, "hebei-2024"), Calendar(), moment)
 
 
 def name_of(n: int) -> str:
@@ -95,7 +95,7 @@ async def imported(engine: Engine, n: int, **kind: bool) -> str:
     """A database into which `n` enterprises were imported."""
     url = await engine.empty()
     async with connected(url):
-        await merge([read(n, **kind)], setting("2024-07-09T09:00"), PLAN_TEXT)
+        await merge([read(n, **kind)], ctx("2024-07-09T09:00"), PLAN_TEXT)
     return url
 
 
@@ -136,7 +136,7 @@ async def _copies(raw: Raw, engine: Engine, n: int) -> list[tuple[str, list[str]
         return tops[table]
 
     for i in range(9, n + 1):
-        firm, case, duties, person, hat = models[(i - 1) % 8]
+        firm, case, duties, person, role = models[(i - 1) % 8]
         city, county = PLACES[i % len(PLACES)]
         place = {"city": city, "county": county, "name": name_of(i)}
         firm_id = put("enterprises", firm, **place, uscc=credit_code(i))
@@ -151,7 +151,7 @@ async def _copies(raw: Raw, engine: Engine, n: int) -> list[tuple[str, list[str]
             wecom_key=f"qy{i}",
             email=f"qy{i}@enterprise.example",
         )
-        put("hats", hat, person_id=person_id, enterprise_id=firm_id)
+        put("hats", role, person_id=person_id, enterprise_id=firm_id)
     return [(table, names[table], made[table]) for table in COPIED]
 
 
@@ -162,6 +162,6 @@ def _family(tables: dict[str, list[dict[str, Any]]], firm: dict[str, Any]) -> Fa
     """One enterprise with its case, duties, contact and the contact's role."""
     case = next(c for c in tables["cases"] if c["enterprise_id"] == firm["id"])
     duties = [d for d in tables["duties"] if d["case_id"] == case["id"]]
-    hat = next(h for h in tables["hats"] if h["enterprise_id"] == firm["id"])
-    person = next(p for p in tables["people"] if p["id"] == hat["person_id"])
-    return firm, case, duties, person, hat
+    role = next(h for h in tables["hats"] if h["enterprise_id"] == firm["id"])
+    person = next(p for p in tables["people"] if p["id"] == role["person_id"])
+    return firm, case, duties, person, role

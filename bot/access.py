@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot import places
-from bot.words import Assessor, Case, Enterprise, Hat, Level, Person, Scope
+from bot.words import Assessor, Case, Enterprise, Level, Person, Role, Scope
 from bot.words.intents import BUREAUS, EVERYONE, SPECS, Right
 
 E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
@@ -26,12 +26,12 @@ SIGHTS: Final[dict[str, frozenset[Level]]] = {
 
 def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scope:
     """What `person` may see. `ticket_cases`: enterprise ids of a supporter's open tickets."""
-    levels = {hat.level for hat in person.hats}
-    own = {h.enterprise_id for h in person.hats if h.level is E and h.enterprise_id is not None}
+    levels = {role.level for role in person.roles}
+    own = {h.enterprise_id for h in person.roles if h.level is E and h.enterprise_id is not None}
     return Scope(
         everything=P in levels,
-        cities=frozenset(h.city for h in person.hats if h.level is M and h.city),
-        counties=frozenset((h.city, h.county) for h in person.hats if h.level is C and h.city and h.county),
+        cities=frozenset(h.city for h in person.roles if h.level is M and h.city),
+        counties=frozenset((h.city, h.county) for h in person.roles if h.level is C and h.city and h.county),
         enterprises=frozenset(own) | (ticket_cases if S in levels else frozenset()),
     )
 
@@ -39,7 +39,7 @@ def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scop
 def county_named(reader: Person, city: str, county: str) -> str:
     """桥西区; 石家庄市桥西区 for whoever looks into another city as well that has one of this name."""
     scope = scope_of(reader)
-    everywhere = scope.everything or any(hat.level is S for hat in reader.hats)
+    everywhere = scope.everything or any(role.level is S for role in reader.roles)
     cities = scope.cities | {one for one, _ in scope.counties}
     alike = places.elsewhere(city, county)
     return city + county if alike and (everywhere or cities.intersection(alike)) else county
@@ -69,14 +69,15 @@ def may(
     """May `person` do `intent`, to `enterprise` if one is named? An unknown intent: nobody may."""
     spec = SPECS.get(intent)  # type: ignore[call-overload]  # a plain word is as good
     return spec is not None and any(
-        hat.level in spec.levels and (enterprise is None or _holds(hat, spec.right, enterprise, ticket_cases))
-        for hat in person.hats
+        role.level in spec.levels
+        and (enterprise is None or _holds(role, spec.right, enterprise, ticket_cases))
+        for role in person.roles
     )
 
 
 def may_look(person: Person, sight: str) -> bool:
     """May `person` open what shows `sight`? A person without a hat may look at nothing."""
-    return any(hat.level in SIGHTS[sight] for hat in person.hats)
+    return any(role.level in SIGHTS[sight] for role in person.roles)
 
 
 def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -> bool:
@@ -86,57 +87,57 @@ def confirms(person: Person, milestone_confirmer: str, enterprise: Enterprise) -
     enterprise), "city" (its city, whoever assesses) or "province".
     """
     confirmer = enterprise.assessor.value if milestone_confirmer == "assessor" else milestone_confirmer
-    return any(_is_bureau(hat, confirmer, enterprise) for hat in person.hats)
+    return any(_is_bureau(role, confirmer, enterprise) for role in person.roles)
 
 
 def owes(person: Person, owner: Level, enterprise: Enterprise) -> bool:
     """Does `person` hold the place of `owner` for this enterprise, or for a bureau's own file?"""
-    at: dict[Level, tuple[Hat, ...]] = {
-        E: (Hat(E, enterprise_id=enterprise.id),),
-        C: (Hat(C, enterprise.city, enterprise.county),),
-        M: (Hat(M, enterprise.city),),
-        P: (Hat(P),),
+    at: dict[Level, tuple[Role, ...]] = {
+        E: (Role(E, enterprise_id=enterprise.id),),
+        C: (Role(C, enterprise.city, enterprise.county),),
+        M: (Role(M, enterprise.city),),
+        P: (Role(P),),
     }
-    if owner is M and any(_stands_in(h, enterprise) for h in person.hats):
+    if owner is M and any(_stands_in(h, enterprise) for h in person.roles):
         return True
     return any(
         (h.level, h.enterprise_id) == (w.level, w.enterprise_id)
         and (not w.city or h.city == w.city)
         and (not w.county or h.county == w.county)
-        for h in person.hats
+        for h in person.roles
         for w in at.get(owner, ())
     )
 
 
-def _holds(hat: Hat, right: Right, enterprise: Enterprise, tickets: frozenset[int]) -> bool:
+def _holds(role: Role, right: Right, enterprise: Enterprise, tickets: frozenset[int]) -> bool:
     if right == "assessor":
-        return _is_bureau(hat, enterprise.assessor.value, enterprise)
-    if right == "city_or_assessor" and hat.level is P:
-        return enterprise.assessor is Assessor.PROVINCE or _stands_in(hat, enterprise)
-    if right == "city_assesses" and hat.level is M and enterprise.assessor is not Assessor.CITY:
+        return _is_bureau(role, enterprise.assessor.value, enterprise)
+    if right == "city_or_assessor" and role.level is P:
+        return enterprise.assessor is Assessor.PROVINCE or _stands_in(role, enterprise)
+    if right == "city_assesses" and role.level is M and enterprise.assessor is not Assessor.CITY:
         return False
-    if right == "forwards" and not _forwards(hat, enterprise):
+    if right == "forwards" and not _forwards(role, enterprise):
         return False
-    return within(scope_of(Person(0, "", hats=(hat,)), tickets), enterprise)
+    return within(scope_of(Person(0, "", roles=(role,)), tickets), enterprise)
 
 
-def _forwards(hat: Hat, enterprise: Enterprise) -> bool:
+def _forwards(role: Role, enterprise: Enterprise) -> bool:
     if enterprise.assessor is not Assessor.PROVINCE:
         return False
-    return hat.level is M or _stands_in(hat, enterprise)
+    return role.level is M or _stands_in(role, enterprise)
 
 
-def _is_bureau(hat: Hat, bureau: str, enterprise: Enterprise) -> bool:
+def _is_bureau(role: Role, bureau: str, enterprise: Enterprise) -> bool:
     if bureau == Assessor.PROVINCE.value:
-        return hat.level is P
+        return role.level is P
     return bureau == Assessor.CITY.value and (
-        _stands_in(hat, enterprise) or (hat.level is M and hat.city == enterprise.city)
+        _stands_in(role, enterprise) or (role.level is M and role.city == enterprise.city)
     )
 
 
-def _stands_in(hat: Hat, enterprise: Enterprise) -> bool:
+def _stands_in(role: Role, enterprise: Enterprise) -> bool:
     """An empty level is skipped upward: what its city would do falls to the province."""
-    return hat.level is P and enterprise.unstaffed
+    return role.level is P and enterprise.unstaffed
 
 
 def acting(level: Level, case: Case) -> Level:
@@ -149,13 +150,13 @@ def acting(level: Level, case: Case) -> Level:
 def answers(person: Person, route: str) -> bool:
     """May `person` answer a ticket on this route? The desk any; the province those of the work,
     which the notice leads to its work contacts (N-4)."""
-    levels = {hat.level for hat in person.hats}
+    levels = {role.level for role in person.roles}
     return S in levels or (P in levels and route == "province")
 
 
 def others(owner: Level, reader: Person) -> str:
     """The bureau that owes a duty, where it is not the reader's; "" for an enterprise or oneself."""
-    mine = owner is E or any(hat.level is owner for hat in reader.hats)
+    mine = owner is E or any(role.level is owner for role in reader.roles)
     return "" if mine else str(owner)
 
 
@@ -167,18 +168,18 @@ def same_office(one: Person, other: Person) -> bool:
             (h.level, "", "", h.enterprise_id)
             if h.level is E
             else (h.level, h.city, h.county if h.level is C else "", None)
-            for h in person.hats
+            for h in person.roles
         }
 
     return one.id != other.id and bool(places(one) & places(other))
 
 
-def sits_over(hat: Hat, case: Case) -> bool:
+def role_covers(role: Role, case: Case) -> bool:
     """Whether this is a bureau's role over the case: its county, its city, or the province."""
-    match hat.level:
+    match role.level:
         case Level.COUNTY:
-            return (hat.city, hat.county) == (case.city, case.county)
+            return (role.city, role.county) == (case.city, case.county)
         case Level.CITY:
-            return hat.city == case.city
+            return role.city == case.city
         case _:
-            return hat.level is Level.PROVINCE
+            return role.level is Level.PROVINCE

@@ -28,7 +28,7 @@ class Audience:
     states: tuple[DutyState, ...] = ()
 
     def open_to(self, person: Person) -> bool:
-        return any(hat.level in self.levels for hat in person.hats)
+        return any(role.level in self.levels for role in person.roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from handlers.entry.clock.watchdog import Watchdog
 from handlers.runtime.bootstrap import known_to, load_calendar, load_columns, load_faq, load_plan
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.context import Context
-from handlers.runtime.jobs import Errands
+from handlers.runtime.jobs import BackgroundJobs
 from handlers.runtime.settings import Settings
 from handlers.services.accounts.finder import Finder
 from handlers.services.accounts.links import Links
@@ -87,8 +87,8 @@ async def parts(
         )
         conversation = Conversation(context)
         watchdog = Watchdog(context.wall)
-        errands = (errands_of(context, client).look,) if client else ()
-        also = (conversation.catch_up, *errands, watchdog.look)
+        jobs = (errands_of(context, client).look,) if client else ()
+        also = (conversation.catch_up, *jobs, watchdog.look)
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
         stack.push_async_callback(context.close)
@@ -110,11 +110,11 @@ def wecom_client(
     )
 
 
-def errands_of(context: Context, client: WeComClient) -> Errands:
+def errands_of(context: Context, client: WeComClient) -> BackgroundJobs:
     """All errands go to WeCom; without it, what was owed before waits for it."""
     settings = context.settings
     finder = Finder(context, client)
-    return Errands(
+    return BackgroundJobs(
         context,
         {
             "card": partial(grey_out, client),

@@ -22,7 +22,7 @@ from typing import Literal
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from bot.words import Attachment, Fate, Outcome
+from bot.words import Attachment, Outcome, SendStatus
 from messages.mail_answers import Step, hung_up, outcome_of
 from messages.split import clean
 
@@ -135,7 +135,7 @@ class Mailer:
         try:
             recipient = mail_address(to).addr_spec
         except ValueError as error:
-            return Outcome(Fate.RECIPIENT, "address", str(error))
+            return Outcome(SendStatus.RECIPIENT, "address", str(error))
         async with self._slots:
             trip = _Trip()
             try:
@@ -211,7 +211,7 @@ class Mailer:
             now = asyncio.get_running_loop().time()
             trip.limit.reschedule(now + self._timeout * (1 + TEXT))
         reply = await smtp.data(raw, timeout=self._timeout * TEXT)
-        return Outcome(Fate.DELIVERED, str(reply.code), " ".join(reply.message.split())[:200])
+        return Outcome(SendStatus.DELIVERED, str(reply.code), " ".join(reply.message.split())[:200])
 
     async def _connect(self, trip: _Trip) -> SMTP:
         smtp = SMTP(

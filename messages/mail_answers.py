@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from aiosmtplib import SMTPException, SMTPResponseException
 
-from bot.words import Fate, Outcome
+from bot.words import Outcome, SendStatus
 
 
 class Step(IntEnum):
@@ -26,26 +26,26 @@ class Step(IntEnum):
 # At RCPT and DATA servers say 5xx to whoever comes too often, too, or on a day that they dislike:
 # only words about the address itself say that there is none (`_PERSONAL`).
 _REFUSED = {
-    Step.CONNECT: (Fate.CONFIG, "邮件服务器拒绝了连接"),
-    Step.STARTTLS: (Fate.CONFIG, "邮件服务器拒绝加密"),
-    Step.LOGIN: (Fate.CONFIG, "邮件服务器不接受登录，请核对 SMTP_USERNAME 和 SMTP_PASSWORD"),
-    Step.MAIL: (Fate.CONFIG, "邮件服务器不接受发件人，请核对 SMTP_FROM"),
-    Step.RCPT: (Fate.REFUSED, "邮件服务器这次没有接受这个收件人"),
-    Step.DATA: (Fate.REFUSED, "邮件服务器这次没有接受这封邮件"),
+    Step.CONNECT: (SendStatus.CONFIG, "邮件服务器拒绝了连接"),
+    Step.STARTTLS: (SendStatus.CONFIG, "邮件服务器拒绝加密"),
+    Step.LOGIN: (SendStatus.CONFIG, "邮件服务器不接受登录，请核对 SMTP_USERNAME 和 SMTP_PASSWORD"),
+    Step.MAIL: (SendStatus.CONFIG, "邮件服务器不接受发件人，请核对 SMTP_FROM"),
+    Step.RCPT: (SendStatus.REFUSED, "邮件服务器这次没有接受这个收件人"),
+    Step.DATA: (SendStatus.REFUSED, "邮件服务器这次没有接受这封邮件"),
 }
 # Codes that mean the same at whatever step.
 _ANYWHERE = {
-    530: (Fate.CONFIG, "邮件服务器要求先登录或加密，请核对 SMTP 设置"),
-    534: (Fate.CONFIG, "邮件服务器要求更强的登录方式"),
-    535: (Fate.CONFIG, "邮件服务器不接受用户名或密码"),
-    538: (Fate.CONFIG, "邮件服务器要求加密"),
+    530: (SendStatus.CONFIG, "邮件服务器要求先登录或加密，请核对 SMTP 设置"),
+    534: (SendStatus.CONFIG, "邮件服务器要求更强的登录方式"),
+    535: (SendStatus.CONFIG, "邮件服务器不接受用户名或密码"),
+    538: (SendStatus.CONFIG, "邮件服务器要求加密"),
 }
 # Exceptions without a code that speak of the server's abilities, not of the connection.
 _UNABLE = {
     Step.STARTTLS: ("starttls", "邮件服务器不提供 STARTTLS 加密，未发送；请核对 SMTP_SECURITY。"),
     Step.LOGIN: ("auth", "邮件服务器不提供可用的登录方式，请核对 SMTP_SECURITY。"),
 }
-_NO_SUCH = (Fate.RECIPIENT, "没有这个收件地址")
+_NO_SUCH = (SendStatus.RECIPIENT, "没有这个收件地址")
 # RFC 3463: the addressing status; 5.1.7 and 5.1.8 speak of the sender's address.
 _ADDRESSING = re.compile(r"5\.1\.[0-69]\d?\b")
 _PERSONAL = (
@@ -110,23 +110,23 @@ def outcome_of(step: Step, error: BaseException) -> Outcome:
     if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:
         return _answered(step, error.code, error.message)
     if step is Step.DATA:
-        return Outcome(Fate.UNKNOWN, "data", "邮件已发出，但没有收到邮件服务器的答复。")
+        return Outcome(SendStatus.UNKNOWN, "data", "邮件已发出，但没有收到邮件服务器的答复。")
     insecure = _tls_error(error)
     if isinstance(insecure, ssl.SSLCertVerificationError):
         reason = insecure.verify_message
-        return Outcome(Fate.CONFIG, "certificate", f"邮件服务器的证书无效（{reason}），未发送。")
+        return Outcome(SendStatus.CONFIG, "certificate", f"邮件服务器的证书无效（{reason}），未发送。")
     if insecure:
         detail = "不能与邮件服务器建立加密连接，请核对 SMTP_PORT 和 SMTP_SECURITY。"
-        return Outcome(Fate.CONFIG, "tls", detail)
+        return Outcome(SendStatus.CONFIG, "tls", detail)
     if isinstance(error, TimeoutError):
-        return Outcome(Fate.TRANSIENT, "timeout", "邮件服务器没有及时答复。")
+        return Outcome(SendStatus.TRANSIENT, "timeout", "邮件服务器没有及时答复。")
     if isinstance(error, OSError):
-        return Outcome(Fate.TRANSIENT, "connection", "连接不上邮件服务器，或连接中断。")
+        return Outcome(SendStatus.TRANSIENT, "connection", "连接不上邮件服务器，或连接中断。")
     if isinstance(error, SMTPException) and step in _UNABLE:
-        return Outcome(Fate.CONFIG, *_UNABLE[step])
+        return Outcome(SendStatus.CONFIG, *_UNABLE[step])
     if isinstance(error, SMTPException):
-        return Outcome(Fate.TRANSIENT, "protocol", "邮件服务器的答复不合规范。")
-    return Outcome(Fate.CONFIG, "settings", "SMTP 设置不正确，请核对主机名、用户名和密码。")
+        return Outcome(SendStatus.TRANSIENT, "protocol", "邮件服务器的答复不合规范。")
+    return Outcome(SendStatus.CONFIG, "settings", "SMTP 设置不正确，请核对主机名、用户名和密码。")
 
 
 def hung_up(error: BaseException) -> bool:
@@ -138,13 +138,13 @@ def hung_up(error: BaseException) -> bool:
 
 def _answered(step: Step, code: int, words: str) -> Outcome:
     words = " ".join(words.split())[:200].encode(errors="replace").decode()
-    fate, detail = _meaning(step, code, words.lower())
-    return Outcome(fate, str(code), f"{detail}：{words}")
+    status, detail = _meaning(step, code, words.lower())
+    return Outcome(status, str(code), f"{detail}：{words}")
 
 
-def _meaning(step: Step, code: int, words: str) -> tuple[Fate, str]:
+def _meaning(step: Step, code: int, words: str) -> tuple[SendStatus, str]:
     """The fate, and what it means in Chinese; `words` in lower case. The first that fits."""
-    later = Fate.TRANSIENT, "邮件服务器请稍后再试"
+    later = SendStatus.TRANSIENT, "邮件服务器请稍后再试"
     of_mail = step in (Step.MAIL, Step.RCPT, Step.DATA)
     if code in _ANYWHERE:
         return _ANYWHERE[code]
@@ -153,9 +153,9 @@ def _meaning(step: Step, code: int, words: str) -> tuple[Fate, str]:
     if (step is Step.RCPT and code == 552) or (of_mail and any(sign in words for sign in _FULL)):
         return later
     if code == 552:
-        return Fate.PAYLOAD, "邮件太大"
+        return SendStatus.PAYLOAD, "邮件太大"
     if any(sign in words for sign in _TOO_MUCH):
-        return Fate.THROTTLED, "邮件服务器限制发送"
+        return SendStatus.THROTTLED, "邮件服务器限制发送"
     # Of STARTTLS every refusal is for good: sending without encryption is no way out.
     if code < 500 and step is not Step.STARTTLS:
         return later

@@ -18,12 +18,12 @@ from storage import db, models, passes
 async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
     """Those who hold this enterprise and never held anything else."""
     wanted = set(person_ids)
-    roles = await models.Hat.filter(person_id__in=sorted(wanted))
+    roles = await models.Role.filter(person_id__in=sorted(wanted))
     return wanted - {role.person_id for role in roles if role.enterprise_id != firm_id}
 
 
-async def _holders(firm_id: int) -> tuple[list[models.Hat], list[models.Person]]:
-    held = await models.Hat.filter(level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True)
+async def _holders(firm_id: int) -> tuple[list[models.Role], list[models.Person]]:
+    held = await models.Role.filter(level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True)
     found = models.Person.filter(id__in=[role.person_id for role in held])
     return held, await found.order_by("id")
 
@@ -65,7 +65,7 @@ async def bind(firm_id: int, account: str, who: Person | None) -> int:
 
 
 async def _give_role(person_id: int, firm_id: int) -> None:
-    await models.Hat.create(person_id=person_id, level=Level.ENTERPRISE, enterprise_id=firm_id)
+    await models.Role.create(person_id=person_id, level=Level.ENTERPRISE, enterprise_id=firm_id)
 
 
 async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
@@ -110,9 +110,9 @@ async def _update(person: models.Person, new: Details, now: datetime) -> None:
     await passes.revoke([person.id], now)
 
 
-async def _end(roles: Iterable[models.Hat], now: datetime) -> None:
+async def _end(roles: Iterable[models.Role], now: datetime) -> None:
     ending = list(roles)
-    await models.Hat.filter(id__in=[role.id for role in ending]).update(ended_at=now)
+    await models.Role.filter(id__in=[role.id for role in ending]).update(ended_at=now)
     await passes.revoke_without_role([role.person_id for role in ending], now)
 
 
@@ -129,16 +129,16 @@ async def deleted(person_id: int, now: datetime) -> list[int]:
     await models.Person.filter(id=person_id).update(
         wecom="", wecom_key=None, wecom_lost="账号已从企业微信删除", wecom_lost_at=None, cards=""
     )
-    held = models.Hat.filter(person_id=person_id, ended_at__isnull=True).exclude(level=Level.ENTERPRISE)
+    held = models.Role.filter(person_id=person_id, ended_at__isnull=True).exclude(level=Level.ENTERPRISE)
     ids = [role.id for role in await held]
-    await models.Hat.filter(id__in=ids).update(ended_at=now, suspended_at=now)
+    await models.Role.filter(id__in=ids).update(ended_at=now, suspended_at=now)
     await passes.revoke([person_id], now)
     return ids
 
 
 async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
     """The person no longer holds this enterprise."""
-    held = models.Hat.filter(person_id=person_id, enterprise_id=firm_id, ended_at__isnull=True)
+    held = models.Role.filter(person_id=person_id, enterprise_id=firm_id, ended_at__isnull=True)
     await _end(await held, now)
 
 

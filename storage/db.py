@@ -1,6 +1,6 @@
 """Connecting, transactions and migrations.
 
-The libraries' faults are closed in `cures.py` and, where a call differs, here; each names its
+The libraries' faults are closed in `tortoise_patches.py` and, where a call differs, here; each names its
 fault, and `tests/storage/test_db.py` has a test for each that fails without it.
 """
 
@@ -22,7 +22,7 @@ from tortoise.connection import get_connection
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.transactions import in_transaction
 
-from storage import cures
+from storage import tortoise_patches
 
 MIGRATIONS = "storage.migrations"
 MIGRATION_LOCK = 7_241_184  # one number for all processes of this product
@@ -77,11 +77,11 @@ async def connect(url: str) -> None:
     `_enable_global_fallback`: the library keeps its connections in a context variable; closing
     from another task would otherwise be a silent no-op and the process would hang at exit.
     """
-    cures.apply()
+    tortoise_patches.apply()
     if path := sqlite_path(url):
         path.parent.mkdir(parents=True, exist_ok=True)
     else:
-        cures.apply_to_postgres()
+        tortoise_patches.apply_to_postgres()
     await Tortoise.init(config=config(url), _enable_global_fallback=True)
 
 

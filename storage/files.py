@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.words import CaseStatus, DutyState, Level
-from storage import db, errands, models
+from storage import db, jobs, models
 from storage.models import File
 
 LOOSE = timedelta(days=1)  # so long a file waits to be told where it belongs
@@ -28,7 +28,7 @@ async def receive(
         case_id=duty.case_id if duty else None,
         received_at=now,
     )
-    await errands.owe("file", made.id, now)
+    await jobs.owe("file", made.id, now)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bot.words import Case, Hat, Level
+from bot.words import Case, Level, Role
 from storage import db
 from storage.people import place_of
 
@@ -25,8 +25,8 @@ class Holder:
 
     def speaks_for(self, level: Level, case: Case) -> bool:
         """Whether this role is that of `level` for this case."""
-        mine = Hat(self.level, self.city, self.county, self.enterprise_id)
-        return place_of(mine) == place_of(Hat(level, case.city, case.county, case.enterprise_id))
+        mine = Role(self.level, self.city, self.county, self.enterprise_id)
+        return place_of(mine) == place_of(Role(level, case.city, case.county, case.enterprise_id))
 
 
 async def of_cases(cases: Iterable[Case]) -> list[Holder]:

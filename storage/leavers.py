@@ -35,8 +35,8 @@ class Leaver:
 
 async def note(missing: Sequence[int], named: Sequence[int], now: datetime) -> list[Leaver]:
     """Mark the roles that a list leaves out, unmark those that it names. Returns the former."""
-    await models.Hat.filter(id__in=list(named), missing_since__isnull=False).update(missing_since=None)
-    await models.Hat.filter(id__in=list(missing), missing_since__isnull=True).update(missing_since=now)
+    await models.Role.filter(id__in=list(named), missing_since__isnull=False).update(missing_since=None)
+    await models.Role.filter(id__in=list(missing), missing_since__isnull=True).update(missing_since=now)
     return [one for one in await waiting() if one.id in set(missing)]
 
 
@@ -77,8 +77,8 @@ async def end(leavers: Sequence[Leaver], now: datetime) -> None:
     """Their roles are over, and with the last one everything that lets them in or waits for them; in
     the caller's transaction."""
     ids = [one.id for one in leavers]
-    await models.Hat.filter(id__in=ids, ended_at__isnull=True).update(ended_at=now)
-    await models.Hat.filter(id__in=ids).update(missing_since=None, suspended_at=None)
+    await models.Role.filter(id__in=ids, ended_at__isnull=True).update(ended_at=now)
+    await models.Role.filter(id__in=ids).update(missing_since=None, suspended_at=None)
     await forget([one.person_id for one in leavers], now)
 
 
@@ -86,7 +86,7 @@ async def forget(person_ids: Sequence[int], now: datetime) -> None:
     """Those of them who hold nothing any more are let in nowhere, deputise for nobody and are sent
     nothing that waits."""
     await passes.revoke_without_role(person_ids, now)
-    holding = models.Hat.filter(person_id__in=list(person_ids), ended_at__isnull=True)
+    holding = models.Role.filter(person_id__in=list(person_ids), ended_at__isnull=True)
     gone = sorted(set(person_ids) - {role.person_id for role in await holding})
     await models.Preference.filter(deputy_id__in=gone).update(deputy_id=None)
     held_back = (MessageStatus.WAITING, MessageStatus.HELD)

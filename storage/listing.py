@@ -9,7 +9,7 @@ from datetime import date
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from bot.words import Case, Mark, Scope
+from bot.words import Case, DutyStatus, Scope
 from storage import cases, models
 from storage.marks import marked
 
@@ -26,7 +26,7 @@ class Wanted:
     city: str = ""
     county: str = ""
     step: str = ""
-    mark: Mark | None = None
+    mark: DutyStatus | None = None
     text: str = ""
     milestones: Collection[str] = ()
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from tortoise.expressions import Subquery
 
-from bot.words import OWING, Case, CaseStatus, Duty, DutyState, Level, Mark, Scope
+from bot.words import OWING, Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Scope
 from storage import cases, models
 from storage.marks import marked
 
@@ -40,7 +40,7 @@ async def duties(
     if assessor is not None:
         query = query.filter(case__assessor=assessor)
     if late_on is not None:
-        query = query.filter(marked(Mark.OVERDUE, late_on))
+        query = query.filter(marked(DutyStatus.OVERDUE, late_on))
     total = await query.count()
     found = await query.order_by("due", "case__city", "case__county", "id").limit(limit)
     rows = {c.id: c for c in await models.Case.filter(id__in={d.case_id for d in found})}

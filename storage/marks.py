@@ -14,18 +14,18 @@ from datetime import date
 from tortoise.expressions import Q
 from tortoise.functions import Count
 
-from bot.words import DutyState, Mark, Scope, mark_of
+from bot.words import DutyState, DutyStatus, Scope, mark_of
 from storage import cases, models
 
 
-def marked(wanted: Mark, today: date) -> Q:
+def marked(wanted: DutyStatus, today: date) -> Q:
     """The duties that bear a mark, as a WHERE over duties."""
     match wanted:
-        case Mark.OVERDUE:
+        case DutyStatus.OVERDUE:
             return Q(state=DutyState.OPEN, due__lt=today)
-        case Mark.EXTENDED:
+        case DutyStatus.EXTENDED:
             return Q(state=DutyState.OPEN, due__gte=today, extended_to__isnull=False)
-        case Mark.OPEN:
+        case DutyStatus.OPEN:
             return Q(state=DutyState.OPEN, due__gte=today, extended_to__isnull=True)
         case _:
             return Q(state=DutyState(wanted.value))
@@ -38,7 +38,7 @@ class Tally:
     city: str
     county: str
     milestone: str
-    mark: Mark
+    mark: DutyStatus
     n: int
 
 
@@ -69,9 +69,9 @@ async def tallies(scope: Scope, round_key: str, milestones: Collection[str], tod
 
 async def by_step(
     scope: Scope, round_key: str, milestones: Collection[str], today: date
-) -> dict[str, Counter[Mark]]:
+) -> dict[str, Counter[DutyStatus]]:
     """How many enterprises of a scope bear each mark, by milestone."""
-    counted: dict[str, Counter[Mark]] = {key: Counter() for key in milestones}
+    counted: dict[str, Counter[DutyStatus]] = {key: Counter() for key in milestones}
     for tally in await tallies(scope, round_key, milestones, today):
         counted[tally.milestone][tally.mark] += tally.n
     return counted

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.words import Hat, Level, Person
+from bot.words import Level, Person, Role
 from storage import chain, db, models, restored
 
 LONGEST = 50  # characters of a place in a desk's key, for the column's sake
@@ -45,7 +45,7 @@ def desk_of(level: str, city: str, county: str = "") -> str:
 
 def desks_of(person: Person) -> list[str]:
     """The desks at which this person answers by number."""
-    return list(dict.fromkeys(_desk(hat) for hat in person.hats if _is_bureau(hat)))
+    return list(dict.fromkeys(_desk(role) for role in person.roles if _is_bureau(role)))
 
 
 async def give(desk: str, duty_id: int, event_seq: int) -> int:
@@ -198,12 +198,12 @@ def _current(rows: Sequence[_Row], desk: str) -> _Row | None:
     return next((row for row in rows if row.desk == desk and row.event_seq == LISTED), None)
 
 
-def _is_bureau(hat: Hat) -> bool:
-    return hat.level in (Level.COUNTY, Level.CITY, Level.PROVINCE)
+def _is_bureau(role: Role) -> bool:
+    return role.level in (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
 
-def _desk(hat: Hat) -> str:
-    return desk_of(hat.level.value, hat.city, hat.county)
+def _desk(role: Role) -> str:
+    return desk_of(role.level.value, role.city, role.county)
 
 
 def _desk_over(person: Person, place: Place) -> str:

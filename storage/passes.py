@@ -85,7 +85,7 @@ async def revoke_without_role(person_ids: Iterable[int], now: datetime) -> None:
     """The same for those of them who hold nothing any more; of the others each right is read anew
     at every request, so that what they keep goes on."""
     left = set(person_ids)
-    holding = models.Hat.filter(person_id__in=sorted(left), ended_at__isnull=True)
+    holding = models.Role.filter(person_id__in=sorted(left), ended_at__isnull=True)
     await revoke(left - {role.person_id for role in await holding}, now)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from bot.words import UPWARD, Case, Channel, Hat, Level, Person, Wishes
+from bot.words import UPWARD, Case, Channel, Level, NotificationPreferences, Person, Role
 from storage import channels, db, models
 
 Place = tuple[Level, str, str, int | None]
@@ -24,14 +24,14 @@ async def load(ids: Iterable[int]) -> dict[int, Person]:
 
 async def _read(which: str, *values: int) -> dict[int, Person]:
     """Two statements, past the object layer: the planner reads everybody at each look."""
-    hats: dict[int, list[Hat]] = defaultdict(list)
+    roles: dict[int, list[Role]] = defaultdict(list)
     for row in await db.rows(
         "SELECT person_id, level, city, county, enterprise_id, unit FROM hats "
         f"WHERE ended_at IS NULL AND person_id {which} ORDER BY id",
         *values,
     ):
         level, place = Level(row["level"]), (row["city"], row["county"])
-        hats[row["person_id"]].append(Hat(level, *place, row["enterprise_id"], row["unit"]))
+        roles[row["person_id"]].append(Role(level, *place, row["enterprise_id"], row["unit"]))
     found = await db.rows(
         "SELECT id, name, wecom, wecom_lost, email, email_lost, phone, cards, "
         "epoch, hour, channel, muted_until, deputy_id "
@@ -39,7 +39,7 @@ async def _read(which: str, *values: int) -> dict[int, Person]:
         f"WHERE id {which} ORDER BY id",
         *values,
     )
-    return {row["id"]: _person(row, tuple(hats[row["id"]])) for row in found}
+    return {row["id"]: _person(row, tuple(roles[row["id"]])) for row in found}
 
 
 async def by_wecom(account: str) -> Person | None:
@@ -73,7 +73,7 @@ async def everyone() -> list[Person]:
     return list((await _read("IN (SELECT person_id FROM hats WHERE ended_at IS NULL)")).values())
 
 
-def _person(row: Mapping[str, Any], hats: tuple[Hat, ...]) -> Person:
+def _person(row: Mapping[str, Any], roles: tuple[Role, ...]) -> Person:
     """A channel that no longer reaches the person is left out, as if there were none."""
     return Person(
         row["id"],
@@ -81,15 +81,15 @@ def _person(row: Mapping[str, Any], hats: tuple[Hat, ...]) -> Person:
         wecom="" if row["wecom_lost"] else row["wecom"],
         email="" if row["email_lost"] else row["email"],
         phone=row["phone"],
-        hats=hats,
+        roles=roles,
         cards=row["cards"] == "yes",
-        wishes=_wishes(row),
+        preferences=_wishes(row),
         epoch=row["epoch"],
     )
 
 
-def _wishes(row: Mapping[str, Any]) -> Wishes:
-    return Wishes(
+def _wishes(row: Mapping[str, Any]) -> NotificationPreferences:
+    return NotificationPreferences(
         time.fromisoformat(row["hour"]) if row["hour"] else None,
         Channel(row["channel"]) if row["channel"] else None,
         db.day(row["muted_until"]) if row["muted_until"] else None,
@@ -105,8 +105,8 @@ async def holders(level: Level, case: Case) -> list[Person]:
             Level.COUNTY: {"city": case.city, "county": case.county},
             Level.CITY: {"city": case.city},
         }
-        found = models.Hat.filter(level=step, ended_at__isnull=True, **where.get(step, {}))
-        ids = [hat.person_id for hat in await found]
+        found = models.Role.filter(level=step, ended_at__isnull=True, **where.get(step, {}))
+        ids = [role.person_id for role in await found]
         if ids:
             people = await load(ids)
             return [people[i] for i in sorted(people)]
@@ -117,7 +117,7 @@ def channel_of(person: Person) -> Channel | None:
     """WeCom first, mail otherwise or if the person wishes it; None when out of reach."""
     wecom = bool(person.wecom) and Channel.WECOM in channels.available()
     email = bool(person.email) and Channel.EMAIL in channels.available()
-    if wecom and not (person.wishes.channel is Channel.EMAIL and email):
+    if wecom and not (person.preferences.channel is Channel.EMAIL and email):
         return Channel.WECOM
     return Channel.EMAIL if email else None
 
@@ -158,8 +158,8 @@ class Directory:
         self.people = {p.id: p for p in people}
         self._by_place: dict[Place, list[Person]] = defaultdict(list)
         for person in self.people.values():
-            for hat in person.hats:
-                self._by_place[place_of(hat)].append(person)
+            for role in person.roles:
+                self._by_place[place_of(role)].append(person)
 
     @classmethod
     async def read(cls) -> Directory:
@@ -167,12 +167,12 @@ class Directory:
 
     def at(self, level: Level, case: Case) -> list[Person]:
         """Those who hold `level` for this case; empty when nobody does."""
-        hat = Hat(level, case.city, case.county, case.enterprise_id)
-        return list(self._by_place.get(place_of(hat), ()))
+        role = Role(level, case.city, case.county, case.enterprise_id)
+        return list(self._by_place.get(place_of(role), ()))
 
     def holding(self, level: Level, city: str, county: str) -> list[Person]:
         """The officers of this level for a place."""
-        return list(self._by_place.get(place_of(Hat(level, city, county)), ()))
+        return list(self._by_place.get(place_of(Role(level, city, county)), ()))
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
         """As `at`, but a bureau's level without staff is skipped upward."""
@@ -195,20 +195,20 @@ class Directory:
         return self.above(UPWARD[below + 2], case) if below + 2 < len(UPWARD) else []
 
 
-def place_of(hat: Hat) -> Place:
+def place_of(role: Role) -> Place:
     """What of a role's place counts at its level."""
-    match hat.level:
+    match role.level:
         case Level.ENTERPRISE:
-            return hat.level, "", "", hat.enterprise_id
+            return role.level, "", "", role.enterprise_id
         case Level.COUNTY:
-            return hat.level, hat.city, hat.county, None
+            return role.level, role.city, role.county, None
         case Level.CITY:
-            return hat.level, hat.city, "", None
+            return role.level, role.city, "", None
         case _:
-            return hat.level, "", "", None
+            return role.level, "", "", None
 
 
-async def lose(person_id: int, channel: Channel, reason: str, at: datetime | None = None) -> None:
+async def mark_unreachable(person_id: int, channel: Channel, reason: str, at: datetime | None = None) -> None:
     """The channel no longer reaches this person, until an import, their own message or, some days
     later, a probe mends it. Without `at` no probe is made."""
     column = "wecom_lost" if channel is Channel.WECOM else "email_lost"
@@ -226,7 +226,7 @@ async def forgive(before: datetime) -> None:
         )
 
 
-async def heard_from(person_id: int) -> None:
+async def mark_reachable(person_id: int) -> None:
     """Whoever writes to us by WeCom can be reached there."""
     await db.rows(
         "UPDATE people SET wecom_lost = '' WHERE id = ? AND wecom_lost <> '' RETURNING id", person_id

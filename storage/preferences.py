@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.words import READY_MADE, WISHED, Channel, MessageStatus, Wishes
+from bot.words import READY_MADE, WISHED, Channel, MessageStatus, NotificationPreferences
 from storage import models
 
 
-async def keep(person_id: int, wishes: Wishes) -> None:
+async def keep(person_id: int, preferences: NotificationPreferences) -> None:
     """Inside the caller's transaction; empty wishes leave no row."""
-    if wishes == Wishes():
+    if preferences == NotificationPreferences():
         await models.Preference.filter(person_id=person_id).delete()
         return
     await models.Preference.update_or_create(
         {
-            "hour": f"{wishes.hour:%H:%M}" if wishes.hour else "",
-            "channel": wishes.channel.value if wishes.channel else "",
-            "muted_until": wishes.muted_until,
-            "deputy_id": wishes.deputy,
+            "hour": f"{preferences.hour:%H:%M}" if preferences.hour else "",
+            "channel": preferences.channel.value if preferences.channel else "",
+            "muted_until": preferences.muted_until,
+            "deputy_id": preferences.deputy,
         },
         person_id=person_id,
     )

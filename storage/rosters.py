@@ -14,10 +14,10 @@ from tortoise.expressions import F
 
 from bot.words import Assessor, Duty, DutyState, Level
 from storage import chain, db, leavers, models, own_files
-from storage.relisted import Change, Firms, Frame, Merged, Relisted, said
-from storage.roll import FirmRow, OfficerRow, Roll, Said
+from storage.contact_import import ContactImport, FirmRow, OfficerRow, Said
+from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged, said
 
-__all__ = ["Change", "Frame", "Merge", "Merged"]
+__all__ = ["Change", "ImportContext", "Merge", "Merged"]
 
 ANOTHER_CODE = "同一县（市、区）已有同名企业，信用代码不同（未导入，请核对）"
 Progress = Callable[[int, int], None]
@@ -26,12 +26,12 @@ Progress = Callable[[int, int], None]
 class Merge:
     """One import in one transaction. `run` is its table of contents."""
 
-    def __init__(self, frame: Frame, progress: Progress = lambda done, total: None) -> None:
+    def __init__(self, frame: ImportContext, progress: Progress = lambda done, total: None) -> None:
         self.frame = frame
         self.progress = progress
         self.result = Merged()
         self.entries: list[chain.Entry] = []
-        self.people = Roll()
+        self.people = ContactImport()
         self._new_staff: set[int] = set()  # people, not rows: id()
 
     async def run(self, firms: Sequence[FirmRow], officers: Sequence[OfficerRow]) -> Merged:
@@ -49,7 +49,7 @@ class Merge:
         self.result.staff_new = len(self._new_staff)
         await self.people.store(self.frame.now)
         missing, named = self.people.unnamed()
-        self.result.missing = await leavers.note([hat.id for hat, _ in missing], named, self.frame.now)
+        self.result.missing = await leavers.note([role.id for role, _ in missing], named, self.frame.now)
         await self._look_again(self.people.touched_firms)
         self.result.new_contacts = self.people.touched_firms
         if self.entries or self.people.changed:
@@ -172,7 +172,7 @@ class Merge:
         if case:
             await self._update_case(case, row)
         noted = self.result.changes[before:]
-        again = Relisted(self.frame, self.result)
+        again = EnterpriseUpdater(self.frame, self.result)
         await again.take(firm, row, case)
         after = len(self.result.changes)
         self.people.contact(firm.id, row, self._person_changed(firm.name))

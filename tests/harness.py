@@ -174,8 +174,8 @@ class Harness:
         ]
         wrong = [f for intake in intakes for f in intake.findings if f.fatal]
         assert not wrong, wrong
-        setting = self.wired.context.setting()
-        merged = await merge(intakes, setting, plan_text(self.settings))
+        ctx = self.wired.context.ctx()
+        merged = await merge(intakes, ctx, plan_text(self.settings))
         await self._twins.let_in()
         return merged
 
@@ -188,9 +188,9 @@ class Harness:
             officers = [
                 p.wecom
                 for p in everyone
-                for hat in p.hats
-                if (hat.level, hat.city, hat.county) == (Level.COUNTY, case.city, case.county)
-                or (hat.level, hat.city) == (Level.CITY, case.city)
+                for role in p.roles
+                if (role.level, role.city, role.county) == (Level.COUNTY, case.city, case.county)
+                or (role.level, role.city) == (Level.CITY, case.city)
             ]
             if case.enterprise_id:
                 answer = await self.says(officers[0], f"已送达 {case.name}")

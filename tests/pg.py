@@ -106,7 +106,7 @@ def server() -> Iterator[Server]:
                 "-N",
             ]
         )
-        options = [part for setting in FAST for part in ("-c", setting)]
+        options = [part for ctx in FAST for part in ("-c", ctx)]
         with (home / "log").open("wb") as log:
             process = subprocess.Popen(
                 [binaries / "postgres", "-D", home / "data", "-k", home, "-c", "listen_addresses=", *options],

@@ -10,13 +10,13 @@ from functools import partial
 
 from bot import access
 from bot.acts import assess, change, climb, disclose, extension, handover, late, references, report, take_back
+from bot.acts.context import DecisionContext
 from bot.acts.kinds import KINDS
 from bot.acts.refusals import refusal
-from bot.acts.setting import Setting
 from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person
 from bot.words import MilestoneKind as Step
 
-Rule = Callable[[Case, Act, Person, Setting], Decision]
+Rule = Callable[[Case, Act, Person, DecisionContext], Decision]
 
 # What a number stands for decides what 确认 and 退回 do; a report is the rule.
 BY_NUMBER: dict[str, dict[Step, Rule]] = {
@@ -29,21 +29,21 @@ BY_NUMBER: dict[str, dict[Step, Rule]] = {
 }
 
 
-def _answer(word: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def _answer(word: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     duty = next((d for d in case.duties if d.id == act.duty_id), None)
-    kind = setting.kind(duty) if duty else Step.OTHER
+    kind = ctx.kind(duty) if duty else Step.OTHER
     if duty and word == "confirm" and kind is Step.EXTENSION_REQUEST:
-        return refusal("say_extension", case, duty.milestone, setting)
+        return refusal("say_extension", case, duty.milestone, ctx)
     rules = BY_NUMBER[word]
-    return rules.get(kind, rules[Step.OTHER])(case, act, who, setting)
+    return rules.get(kind, rules[Step.OTHER])(case, act, who, ctx)
 
 
-def _application(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def _application(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """While a revision is owed, handing in means the revised report."""
-    revision = setting.duty(case, Step.REVISION)
+    revision = ctx.duty(case, Step.REVISION)
     if revision and revision.state is DutyState.OPEN:
-        return report.reported(Step.REVISION)(case, act, who, setting)
-    return report.reported(Step.ASSESSMENT_APPLICATION)(case, act, who, setting)
+        return report.reported(Step.REVISION)(case, act, who, ctx)
+    return report.reported(Step.ASSESSMENT_APPLICATION)(case, act, who, ctx)
 
 
 RULES: dict[str, Rule] = {
@@ -109,7 +109,7 @@ AFTERWARDS = {
 }
 
 
-def decide(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def decide(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """What follows when `who` does `act` to `case`. Changes nothing; may refuse.
 
     A refusal for want of right says the same whether or not the case exists.
@@ -122,17 +122,17 @@ def decide(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
     followed = act.kind in AFTER_THE_END or change.may_follow(case, act)
     if ended and not afterwards and not followed:
         return report.closed(case)
-    return RULES[act.kind](case, act, who, setting)
+    return RULES[act.kind](case, act, who, ctx)
 
 
-def asks_first(case: Case, act: Act, who: Person, setting: Setting) -> str:
+def asks_first(case: Case, act: Act, who: Person, ctx: DecisionContext) -> str:
     """The question to put before an act that nobody should set off by a slip, or "": a result that
     ends the case or takes back another, and a change that an officer brings about by one sentence.
 
     Asked by entrances where one sentence is all there is; a page's button has its own question.
     """
     kind = RESULTS.get(act.kind)
-    duty = setting.duty(case, kind) if kind else None
+    duty = ctx.duty(case, kind) if kind else None
     if duty and duty.state in (DutyState.DONE, DutyState.FAILED):
         return "sure_corrected"
     if act.kind in ("assessment_failed", "acceptance_failed"):

@@ -7,53 +7,51 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
+from bot.acts.context import DecisionContext, left, settled
 from bot.acts.dates import unfit
 from bot.acts.refusals import refusal
-from bot.acts.report import changes, closed, fact, said
-from bot.acts.setting import Setting, left, settled
+from bot.acts.report import changes, closed, event_payload, receipt
 from bot.acts.steps import ANSWERED, new_duty, restored, waived
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 from bot.words import MilestoneKind as Step
 
 PASSES = {"通过": True, "合格": True, "不通过": False, "不合格": False}
-Rule = Callable[[Case, Act, Person, Setting], Decision]
+Rule = Callable[[Case, Act, Person, DecisionContext], Decision]
 
 
-def rectify(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def rectify(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S9 评估整改: a revised report is owed by the date that the bureau names, else within the
     plan's `rectify_working_days`; the assessment waits for it."""
-    assess = setting.duty(case, Step.ASSESSMENT)
-    refused = _not_ready(case, assess, Step.ASSESSMENT, replace(act, on=None), setting)
+    assess = ctx.duty(case, Step.ASSESSMENT)
+    refused = _not_ready(case, assess, Step.ASSESSMENT, replace(act, on=None), ctx)
     if refused or assess is None:
-        return refused or refusal("no_such_step", case, "", setting)
-    revision = setting.plan.key_of(Step.REVISION)
+        return refused or refusal("no_such_step", case, "", ctx)
+    revision = ctx.plan.key_of(Step.REVISION)
     if not revision:
-        return refusal("no_such_step", case, "", setting)
+        return refusal("no_such_step", case, "", ctx)
     running = case.duty(revision)
     if running and running.state not in ANSWERED:
-        return refusal("rectify_running", case, revision, setting, due=running.due)
-    until = act.on or usual_revision(setting)
-    if until <= setting.today:
-        return refusal("date_past", case, revision, setting, on=until)
+        return refusal("rectify_running", case, revision, ctx, due=running.due)
+    until = act.on or usual_revision(ctx)
+    if until <= ctx.today:
+        return refusal("date_past", case, revision, ctx, on=until)
     if not act.reason.strip():
-        return refusal("need_reason", case, assess.milestone, setting)
-    opened = replace(new_duty(case, revision, {"reason": act.reason}, setting), due=until, legal_due=until)
+        return refusal("need_reason", case, assess.milestone, ctx)
+    opened = replace(new_duty(case, revision, {"reason": act.reason}, ctx), due=until, legal_due=until)
     # The bureau's own clock runs on in the statistics; it is looked at again the day after.
-    resting = replace(
-        assess, planned_to=setting.now, next_action_at=setting.morning(until + timedelta(days=1))
-    )
+    resting = replace(assess, planned_to=ctx.now, next_action_at=ctx.morning(until + timedelta(days=1)))
     return Decision(
-        said("rectify", case, opened, setting, on=until, reason=act.reason),
+        receipt("rectify", case, opened, ctx, on=until, reason=act.reason),
         (resting,),
         opens=opened,
-        event=fact(act, opened, due=until, reason=act.reason),
+        event=event_payload(act, opened, due=until, reason=act.reason),
         tells=(Tell("enterprise", Kind.RESULT, "rectify", 0),),
     )
 
 
-def usual_revision(setting: Setting) -> date:
+def usual_revision(ctx: DecisionContext) -> date:
     """By when a revised report is due where the bureau names no date."""
-    return setting.calendar.add_workdays(setting.today, setting.plan.rectify_working_days)
+    return ctx.calendar.add_workdays(ctx.today, ctx.plan.rectify_working_days)
 
 
 def passed(kind: Step) -> Rule:
@@ -61,20 +59,20 @@ def passed(kind: Step) -> Rule:
     return partial(_passed, kind)
 
 
-def _passed(kind: Step, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    duty = setting.duty(case, kind)
+def _passed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+    duty = ctx.duty(case, kind)
     if duty and duty.state is DutyState.FAILED:
-        return correct(case, duty, True, act, who, setting)
-    refused = _not_ready(case, duty, kind, act, setting)
+        return correct(case, duty, True, act, who, ctx)
+    refused = _not_ready(case, duty, kind, act, ctx)
     if refused or duty is None:
-        return refused or refusal("no_such_step", case, "", setting)
-    changed = _decided(duty, DutyState.DONE, act, who, setting)
-    duties, status = _after_passing(case, changed, setting)
+        return refused or refusal("no_such_step", case, "", ctx)
+    changed = _decided(duty, DutyState.DONE, act, who, ctx)
+    duties, status = _after_passing(case, changed, ctx)
     return Decision(
-        said(f"{kind}_passed", case, changed, setting, on=changed.confirmed_on),
+        receipt(f"{kind}_passed", case, changed, ctx, on=changed.confirmed_on),
         changes(case, duties),
         status=status,
-        event=fact(act, changed, on=changed.confirmed_on),
+        event=event_payload(act, changed, on=changed.confirmed_on),
         tells=(Tell("enterprise", Kind.RESULT, f"{kind}_passed", duty.id),),
     )
 
@@ -84,21 +82,21 @@ def failed(kind: Step) -> Rule:
     return partial(_failed, kind)
 
 
-def _failed(kind: Step, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    duty = setting.duty(case, kind)
+def _failed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+    duty = ctx.duty(case, kind)
     if duty and duty.state is DutyState.DONE:
-        return correct(case, duty, False, act, who, setting)
-    refused = _not_ready(case, duty, kind, act, setting)
+        return correct(case, duty, False, act, who, ctx)
+    refused = _not_ready(case, duty, kind, act, ctx)
     if refused or duty is None:
-        return refused or refusal("no_such_step", case, "", setting)
+        return refused or refusal("no_such_step", case, "", ctx)
     if not act.reason.strip():
-        return refusal("need_reason", case, duty.milestone, setting)
-    changed = _decided(duty, DutyState.FAILED, act, who, setting)
+        return refusal("need_reason", case, duty.milestone, ctx)
+    changed = _decided(duty, DutyState.FAILED, act, who, ctx)
     return Decision(
-        said(f"{kind}_failed", case, changed, setting, reason=act.reason),
-        changes(case, _after_failing(case, changed, setting)),
+        receipt(f"{kind}_failed", case, changed, ctx, reason=act.reason),
+        changes(case, _after_failing(case, changed, ctx)),
         status=CaseStatus.CARRIED_OVER,
-        event=fact(act, changed, on=changed.confirmed_on, reason=act.reason),
+        event=event_payload(act, changed, on=changed.confirmed_on, reason=act.reason),
         tells=(Tell("enterprise", Kind.RESULT, f"{kind}_failed", duty.id),),
     )
 
@@ -108,69 +106,61 @@ def corrected(kind: Step) -> Rule:
     return partial(_corrected, kind)
 
 
-def _corrected(kind: Step, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    duty = setting.duty(case, kind)
+def _corrected(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+    duty = ctx.duty(case, kind)
     right = PASSES.get(act.what)
     if duty is None or right is None:
-        return refusal("no_such_step", case, setting.plan.key_of(kind), setting)
+        return refusal("no_such_step", case, ctx.plan.key_of(kind), ctx)
     if duty.state not in (DutyState.DONE, DutyState.FAILED):
-        return refusal("no_result", case, duty.milestone, setting)
-    return correct(case, duty, right, act, who, setting)
+        return refusal("no_result", case, duty.milestone, ctx)
+    return correct(case, duty, right, act, who, ctx)
 
 
-def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, setting: Setting) -> Decision:
+def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S28: the other result, as a new event. The bureau itself within the grace period; later
     only with a reason. Never past a later result, which must be corrected first."""
     key = duty.milestone
     if case.status is CaseStatus.WITHDRAWN:
         return closed(case)
     if (duty.state is DutyState.DONE) is right:
-        return refusal("already_done", case, key, setting, on=duty.confirmed_on)
-    later = next((d for d in case.duties if _decides_later(d, duty, setting)), None)
+        return refusal("already_done", case, key, ctx, on=duty.confirmed_on)
+    later = next((d for d in case.duties if _decides_later(d, duty, ctx)), None)
     if later:
-        return refusal("later_result", case, later.milestone, setting)
-    if not in_grace(duty, setting) and not act.reason.strip():
-        return refusal("result_stands", case, key, setting, on=duty.confirmed_on)
+        return refusal("later_result", case, later.milestone, ctx)
+    if not in_grace(duty, ctx) and not act.reason.strip():
+        return refusal("result_stands", case, key, ctx, on=duty.confirmed_on)
     if not right and not act.reason.strip():
-        return refusal("need_reason", case, key, setting)
-    if refused := unfit(case, duty, act.on, setting):
+        return refusal("need_reason", case, key, ctx)
+    if refused := unfit(case, duty, act.on, ctx):
         return refused
     state = DutyState.DONE if right else DutyState.FAILED
-    changed = _decided(duty, state, act, who, setting)
+    changed = _decided(duty, state, act, who, ctx)
     if right:
-        back = replace(case, duties=tuple(restored(d, setting) for d in case.duties))
-        duties, status = _after_passing(back, changed, setting)
+        back = replace(case, duties=tuple(restored(d, ctx) for d in case.duties))
+        duties, status = _after_passing(back, changed, ctx)
     else:
-        duties, status = _after_failing(case, changed, setting), CaseStatus.CARRIED_OVER
+        duties, status = _after_failing(case, changed, ctx), CaseStatus.CARRIED_OVER
     return Decision(
-        said(
-            "result_corrected",
-            case,
-            changed,
-            setting,
-            on=changed.confirmed_on,
-            reason=act.reason,
-            passed=right,
+        receipt(
+            "result_corrected", case, changed, ctx, on=changed.confirmed_on, reason=act.reason, passed=right
         ),
         changes(case, duties),
         status=status or CaseStatus.ACTIVE,
-        event=fact(act, changed, was=str(duty.state), on=changed.confirmed_on, reason=act.reason),
+        event=event_payload(act, changed, was=str(duty.state), on=changed.confirmed_on, reason=act.reason),
         tells=(
-            Tell(
-                "enterprise", Kind.RESULT, f"{setting.kind(duty)}_{'passed' if right else 'failed'}", duty.id
-            ),
+            Tell("enterprise", Kind.RESULT, f"{ctx.kind(duty)}_{'passed' if right else 'failed'}", duty.id),
         ),
     )
 
 
-def in_grace(duty: Duty, setting: Setting) -> bool:
+def in_grace(duty: Duty, ctx: DecisionContext) -> bool:
     """Whether the bureau may still take its own result back without giving a reason."""
-    grace = timedelta(hours=setting.plan.takeback_hours)
-    return bool(duty.reported_at and setting.now - duty.reported_at <= grace)
+    grace = timedelta(hours=ctx.plan.takeback_hours)
+    return bool(duty.reported_at and ctx.now - duty.reported_at <= grace)
 
 
-def _decides_later(other: Duty, duty: Duty, setting: Setting) -> bool:
-    milestone = setting.plan.milestone(other.milestone)
+def _decides_later(other: Duty, duty: Duty, ctx: DecisionContext) -> bool:
+    milestone = ctx.plan.milestone(other.milestone)
     decided = other.state in (DutyState.DONE, DutyState.FAILED)
     return (
         decided
@@ -180,54 +170,56 @@ def _decides_later(other: Duty, duty: Duty, setting: Setting) -> bool:
     )
 
 
-def _not_ready(case: Case, duty: Duty | None, kind: Step, act: Act, setting: Setting) -> Decision | None:
+def _not_ready(case: Case, duty: Duty | None, kind: Step, act: Act, ctx: DecisionContext) -> Decision | None:
     if case.status is not CaseStatus.ACTIVE:
         return closed(case)
-    key = setting.plan.key_of(kind)
+    key = ctx.plan.key_of(kind)
     if duty is None:
-        return refusal("no_such_step", case, key, setting)
+        return refusal("no_such_step", case, key, ctx)
     if duty.state in (DutyState.DONE, DutyState.FAILED):
-        return refusal("already_done", case, key, setting, on=duty.confirmed_on)
+        return refusal("already_done", case, key, ctx, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
-        return refusal("not_open", case, key, setting)
-    return unfit(case, duty, act.on, setting)
+        return refusal("not_open", case, key, ctx)
+    return unfit(case, duty, act.on, ctx)
 
 
-def _after_passing(case: Case, changed: Duty, setting: Setting) -> tuple[tuple[Duty, ...], CaseStatus | None]:
+def _after_passing(
+    case: Case, changed: Duty, ctx: DecisionContext
+) -> tuple[tuple[Duty, ...], CaseStatus | None]:
     """What is open now; with the last step everything else falls away and the case is complete."""
-    after = settled(_replaced(case, changed, setting), setting)
-    followers = [c for m in setting.plan.milestones if not m.silent for c in m.after]
+    after = settled(_replaced(case, changed, ctx), ctx)
+    followers = [c for m in ctx.plan.milestones if not m.silent for c in m.after]
     if any(c.milestone == changed.milestone for c in followers):
         return after, None
-    return tuple(left(d, setting) for d in after), CaseStatus.COMPLETED
+    return tuple(left(d, ctx) for d in after), CaseStatus.COMPLETED
 
 
-def _after_failing(case: Case, changed: Duty, setting: Setting) -> tuple[Duty, ...]:
-    return tuple(waived(d) for d in _replaced(case, changed, setting).duties)
+def _after_failing(case: Case, changed: Duty, ctx: DecisionContext) -> tuple[Duty, ...]:
+    return tuple(waived(d) for d in _replaced(case, changed, ctx).duties)
 
 
-def _decided(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setting) -> Duty:
-    on = act.on or setting.today
+def _decided(duty: Duty, state: DutyState, act: Act, who: Person, ctx: DecisionContext) -> Duty:
+    on = act.on or ctx.today
     return replace(
         duty,
         state=state,
         reported_on=on,
-        reported_at=setting.now,
+        reported_at=ctx.now,
         reported_by=who.id or None,
         confirmed_on=on,
         next_action_at=None,
     )
 
 
-def _replaced(case: Case, changed: Duty, setting: Setting) -> Case:
+def _replaced(case: Case, changed: Duty, ctx: DecisionContext) -> Case:
     """The case with the result in it; a revision that was asked for is thereby done or void."""
-    return replace(case, duties=tuple(_with_result(d, changed, setting) for d in case.duties))
+    return replace(case, duties=tuple(_with_result(d, changed, ctx) for d in case.duties))
 
 
-def _with_result(duty: Duty, changed: Duty, setting: Setting) -> Duty:
+def _with_result(duty: Duty, changed: Duty, ctx: DecisionContext) -> Duty:
     if duty.id == changed.id:
         return changed
-    if setting.kind(duty) is Step.REVISION and setting.kind(changed) is Step.ASSESSMENT:
+    if ctx.kind(duty) is Step.REVISION and ctx.kind(changed) is Step.ASSESSMENT:
         if duty.state is DutyState.REPORTED and changed.state is DutyState.DONE:
             return replace(duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None)
         return waived(duty)

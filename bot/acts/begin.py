@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.acts.setting import Setting, opens_on
+from bot.acts.context import DecisionContext, opens_on
 from bot.plans.due import due_date
 from bot.plans.plan import Milestone
 from bot.words import Assessor, Duty, DutyState
@@ -14,32 +14,32 @@ from bot.words import Assessor, Duty, DutyState
 
 def case_duties(
     assessor: Assessor,
-    setting: Setting,
+    ctx: DecisionContext,
     *,
     types: Collection[str] = (),
     industry: str = "",
     columns: Mapping[str, date] | None = None,
 ) -> tuple[Duty, ...]:
     """The duties of a new enterprise case, ids still 0."""
-    milestones = setting.plan.for_case(assessor, types, industry)
+    milestones = ctx.plan.for_case(assessor, types, industry)
     facts = {f"column:{name}": day for name, day in (columns or {}).items()}
-    return tuple(_duty(m, n, assessor, setting, facts) for n, m in enumerate(milestones))
+    return tuple(_duty(m, n, assessor, ctx, facts) for n, m in enumerate(milestones))
 
 
-def city_duties(setting: Setting) -> tuple[Duty, ...]:
+def city_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
     """The duties that a city owes for itself, ids still 0."""
-    return tuple(_duty(m, n, Assessor.PROVINCE, setting, {}) for n, m in enumerate(setting.plan.for_city()))
+    return tuple(_duty(m, n, Assessor.PROVINCE, ctx, {}) for n, m in enumerate(ctx.plan.for_city()))
 
 
-def county_duties(setting: Setting) -> tuple[Duty, ...]:
+def county_duties(ctx: DecisionContext) -> tuple[Duty, ...]:
     """The duties that a county owes for itself, ids still 0."""
-    return tuple(_duty(m, n, Assessor.CITY, setting, {}) for n, m in enumerate(setting.plan.for_county()))
+    return tuple(_duty(m, n, Assessor.CITY, ctx, {}) for n, m in enumerate(ctx.plan.for_county()))
 
 
 def _duty(
-    m: Milestone, position: int, assessor: Assessor, setting: Setting, facts: Mapping[str, date]
+    m: Milestone, position: int, assessor: Assessor, ctx: DecisionContext, facts: Mapping[str, date]
 ) -> Duty:
-    due = due_date(m, setting.plan, facts, setting.calendar)
+    due = due_date(m, ctx.plan, facts, ctx.calendar)
     duty = Duty(
         0, 0, m.key, m.owner_level(assessor), DutyState.WAITING, due.date, due.legal, position=position
     )
@@ -48,7 +48,7 @@ def _duty(
     if m.after:
         return duty
     if m.opens_days_before:
-        return replace(duty, next_action_at=opens_on(duty, setting))
+        return replace(duty, next_action_at=opens_on(duty, ctx))
     # Open from publication on, whenever the list is imported; looked at in the next tick.
-    opens = setting.plan.published_on
-    return replace(duty, state=DutyState.OPEN, opened_on=opens, next_action_at=setting.morning(opens))
+    opens = ctx.plan.published_on
+    return replace(duty, state=DutyState.OPEN, opened_on=opens, next_action_at=ctx.morning(opens))

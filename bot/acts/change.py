@@ -12,11 +12,11 @@ from dataclasses import asdict, replace
 from functools import partial
 
 from bot import access
+from bot.acts.context import DecisionContext
 from bot.acts.effects import EFFECTS, Effect
 from bot.acts.kinds import KINDS, ChangeKind
 from bot.acts.refusals import refusal
-from bot.acts.report import changes, fact, said
-from bot.acts.setting import Setting
+from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
 from bot.words import (
     OUTSIDE,
@@ -36,24 +36,24 @@ from bot.words import (
 )
 
 
-def report_change(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """Somebody of the place says what has changed: done at once, or asked of the bureau."""
     kind = KINDS.get(act.what)
     if kind is None or not kind.reported:
-        return refusal("need_kind", case, "", setting)
+        return refusal("need_kind", case, "", ctx)
     if kind.lacks(act.details):
-        return refusal("need_details", case, "", setting, form=_form(kind, case))
+        return refusal("need_details", case, "", ctx, form=_form(kind, case))
     if at_once(case, act, who):
-        return brought_about(act.what)(case, act, who, setting)
-    tried = EFFECTS[act.what](case, act.details, setting)
+        return brought_about(act.what)(case, act, who, ctx)
+    tried = EFFECTS[act.what](case, act.details, ctx)
     if isinstance(tried, Decision):
         return tried
-    request_key = setting.plan.key_of(MilestoneKind.CHANGE_REQUEST)
+    request_key = ctx.plan.key_of(MilestoneKind.CHANGE_REQUEST)
     if not request_key:
-        return refusal("no_such_step", case, "", setting)
+        return refusal("no_such_step", case, "", ctx)
     running = case.duty(request_key)
     if running and running.state not in ANSWERED and running.data.get("what") == act.what:
-        return refusal("change_running", case, request_key, setting, what=act.what)
+        return refusal("change_running", case, request_key, ctx, what=act.what)
     data = {
         "what": act.what,
         "reason": act.reason,
@@ -61,12 +61,12 @@ def report_change(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
         "old": tried.old,
         "new": tried.new,
     }
-    opened = asked_by(who, new_duty(case, request_key, data, setting), setting)
+    opened = asked_by(who, new_duty(case, request_key, data, ctx), ctx)
     opened = replace(opened, owner=_answers(case, act.details))
     return Decision(
-        said("change_reported", case, opened, setting, what=act.what, new=tried.new, to=opened.owner.value),
+        receipt("change_reported", case, opened, ctx, what=act.what, new=tried.new, to=opened.owner.value),
         opens=opened,
-        event=fact(act, opened, what=act.what, said=act.reason, new=tried.new),
+        event=event_payload(act, opened, what=act.what, receipt=act.reason, new=tried.new),
         tells=(Tell("owner", Kind.CONFIRM, "change", 0),),
     )
 
@@ -79,37 +79,37 @@ def at_once(case: Case, act: Act, who: Person) -> bool:
     return access.may(who, KINDS[act.what].act, case.enterprise)
 
 
-def brought_about(what: str) -> Callable[[Case, Act, Person, Setting], Decision]:
+def brought_about(what: str) -> Callable[[Case, Act, Person, DecisionContext], Decision]:
     """The act that does a change itself, by whoever has the right to it."""
     return partial(_brought_about, what)
 
 
-def _brought_about(what: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def _brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     kind = KINDS[what]
     if kind.lacks(act.details):
-        return refusal("need_details", case, "", setting, form=_form(kind, case))
+        return refusal("need_details", case, "", ctx, form=_form(kind, case))
     if kind.needs_reason and not act.reason.strip():
-        return refusal("need_reason", case, "", setting)
+        return refusal("need_reason", case, "", ctx)
     if _other_city(case, act.details) and not access.may(who, "relocate_elsewhere", case.enterprise):
         return Decision(Answer("not_yours", ok=False))
-    effect = EFFECTS[what](_granted(case, what, act, who, setting), act.details, setting)
+    effect = EFFECTS[what](_granted(case, what, act, who, ctx), act.details, ctx)
     if isinstance(effect, Decision):
         return effect
-    return _done(case, replace(act, what=what), effect, next(iter(case.duties), None), setting)
+    return _done(case, replace(act, what=what), effect, next(iter(case.duties), None), ctx)
 
 
-def _granted(case: Case, what: str, act: Act, who: Person, setting: Setting) -> Case:
+def _granted(case: Case, what: str, act: Act, who: Person, ctx: DecisionContext) -> Case:
     """The same change, reported before and still waiting, is answered by its being done."""
-    asked = setting.duty(case, MilestoneKind.CHANGE_REQUEST)
+    asked = ctx.duty(case, MilestoneKind.CHANGE_REQUEST)
     if asked is None or asked.state in ANSWERED or asked.data.get("what") != what:
         return case
-    done = answered(asked, DutyState.DONE, act, who, setting)
+    done = answered(asked, DutyState.DONE, act, who, ctx)
     return replace(case, duties=tuple(done if d.id == asked.id else d for d in case.duties))
 
 
-def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """确认 N on a reported change: it is brought about."""
-    asked = request(case, act, who, MilestoneKind.CHANGE_REQUEST, setting)
+    asked = request(case, act, who, MilestoneKind.CHANGE_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked
     what = asked.data["what"]
@@ -121,20 +121,20 @@ def confirm_change(case: Case, act: Act, who: Person, setting: Setting) -> Decis
         before=act.details.before,
         keeps=act.details.keeps,
     )
-    closed = answered(asked, DutyState.DONE, act, who, setting)
+    closed = answered(asked, DutyState.DONE, act, who, ctx)
     rest = tuple(closed if d.id == asked.id else d for d in case.duties)
-    effect = EFFECTS[what](replace(case, duties=rest), details, setting)
+    effect = EFFECTS[what](replace(case, duties=rest), details, ctx)
     if isinstance(effect, Decision):
         if effect.answer.key != "already_so":
             return effect
         # It came about otherwise meanwhile (the list, another bureau): nothing waits any more.
         said_so = Answer("change_was_done", effect.answer.facts)
-        return Decision(said_so, (closed,), event=fact(act, closed, what=what))
+        return Decision(said_so, (closed,), event=event_payload(act, closed, what=what))
     done = replace(act, what=what, reason=str(asked.data.get("reason", "")))
-    return _done(case, done, effect, closed, setting)
+    return _done(case, done, effect, closed, ctx)
 
 
-def _done(case: Case, act: Act, effect: Effect, about: Duty | None, setting: Setting) -> Decision:
+def _done(case: Case, act: Act, effect: Effect, about: Duty | None, ctx: DecisionContext) -> Decision:
     """The change with its event of old and new, and the enterprise told. `about` is None in a round
     in which enterprises owe nothing: what is told hangs on a duty."""
     now = replace(case, name=str(effect.changes.get("name", case.name)))
@@ -150,24 +150,24 @@ def _done(case: Case, act: Act, effect: Effect, about: Duty | None, setting: Set
         contact=effect.contact,
         hands_over=effect.hands_over,
         status=effect.status,
-        event={**(fact(act, about) if about else {"act": act.kind}), **facts, "reason": act.reason},
+        event={**(event_payload(act, about) if about else {"act": act.kind}), **facts, "reason": act.reason},
         tells=(Tell("enterprise", Kind.RESULT, "changed", about.id),) if about and tells else (),
     )
 
 
-def refuse_change(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def refuse_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """退回 N on a reported change."""
-    asked = request(case, act, who, MilestoneKind.CHANGE_REQUEST, setting)
+    asked = request(case, act, who, MilestoneKind.CHANGE_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked
     if not act.reason.strip():
-        return refusal("need_reason", case, asked.milestone, setting)
+        return refusal("need_reason", case, asked.milestone, ctx)
     what = asked.data["what"]
-    closed = answered(asked, DutyState.FAILED, act, who, setting)
+    closed = answered(asked, DutyState.FAILED, act, who, ctx)
     return Decision(
-        said("change_refused", case, asked, setting, what=what, reason=act.reason),
+        receipt("change_refused", case, asked, ctx, what=what, reason=act.reason),
         (closed,),
-        event=fact(act, closed, what=what, reason=act.reason),
+        event=event_payload(act, closed, what=what, reason=act.reason),
         tells=(Tell("enterprise", Kind.RESULT, "change_refused", asked.id),),
     )
 

@@ -7,57 +7,57 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
-from bot.acts.setting import Setting
 from bot.words import Case, Decision, Duty, DutyState
 
 _DONE = (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
 
 
-def unfit(case: Case, duty: Duty, on: date | None, setting: Setting) -> Decision | None:
+def unfit(case: Case, duty: Duty, on: date | None, ctx: DecisionContext) -> Decision | None:
     """The refusal of `on` as the day on which `duty` was done; None for a day that may be."""
     key = duty.milestone
     if on is None:
         return None
-    if on > setting.today:
-        return refusal("date_in_future", case, key, setting, on=on)
-    if on < setting.plan.published_on:
-        return refusal("date_too_early", case, key, setting, on=on)
-    sooner = max(_before(case, duty, setting), key=lambda d: _day(d) or date.min, default=None)
-    return _too_soon(case, sooner, key, on, setting) if sooner else None
+    if on > ctx.today:
+        return refusal("date_in_future", case, key, ctx, on=on)
+    if on < ctx.plan.published_on:
+        return refusal("date_too_early", case, key, ctx, on=on)
+    sooner = max(_before(case, duty, ctx), key=lambda d: _day(d) or date.min, default=None)
+    return _too_soon(case, sooner, key, on, ctx) if sooner else None
 
 
-def not_before(case: Case, result: Duty, on: date, setting: Setting) -> Decision | None:
+def not_before(case: Case, result: Duty, on: date, ctx: DecisionContext) -> Decision | None:
     """The refusal of `on` as the day on which a result was passed on; None for a day that may be."""
-    return _too_soon(case, result, result.milestone, on, setting) or unfit(case, result, on, setting)
+    return _too_soon(case, result, result.milestone, on, ctx) or unfit(case, result, on, ctx)
 
 
-def _too_soon(case: Case, sooner: Duty, key: str, on: date, setting: Setting) -> Decision | None:
+def _too_soon(case: Case, sooner: Duty, key: str, on: date, ctx: DecisionContext) -> Decision | None:
     since = _day(sooner)
     if since is None or on >= since:
         return None
-    before = setting.plan.milestone(sooner.milestone).name
-    return refusal("date_out_of_order", case, key, setting, on=on, before=before, since=since)
+    before = ctx.plan.milestone(sooner.milestone).name
+    return refusal("date_out_of_order", case, key, ctx, on=on, before=before, since=since)
 
 
-def _before(case: Case, duty: Duty, setting: Setting) -> list[Duty]:
+def _before(case: Case, duty: Duty, ctx: DecisionContext) -> list[Duty]:
     """The steps done that `duty` rests on, and what it implies: who applies has begun."""
     keys: set[str] = set()
     ahead = [duty.milestone]
     while ahead:
-        found = {a.milestone for a in setting.plan.milestone(ahead.pop()).after} - keys
+        found = {a.milestone for a in ctx.plan.milestone(ahead.pop()).after} - keys
         keys |= found
         ahead += found
     return [
         d
         for d in case.duties
-        if d.state in _DONE and d.id != duty.id and (d.milestone in keys or _implied(d, duty, setting))
+        if d.state in _DONE and d.id != duty.id and (d.milestone in keys or _implied(d, duty, ctx))
     ]
 
 
-def _implied(sooner: Duty, duty: Duty, setting: Setting) -> bool:
+def _implied(sooner: Duty, duty: Duty, ctx: DecisionContext) -> bool:
     same = sooner.owner is duty.owner and sooner.position < duty.position
-    return same and setting.plan.milestone(sooner.milestone).implied
+    return same and ctx.plan.milestone(sooner.milestone).implied
 
 
 def _day(duty: Duty) -> date | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import reported_as
-from bot.acts.setting import Setting
 from bot.words import DISCLOSURES, Act, Case, Decision, Duty, DutyState, MilestoneKind, Person
 
 BY_WORD = {
@@ -14,22 +14,22 @@ BY_WORD = {
 }
 
 
-def disclosed(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def disclosed(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """The disclosure that was named (or pressed), else the only one that is open; two open ones are asked.
 
     Of a yearly one the first that is open, else the latest.
     """
     kinds = (BY_WORD[act.what],) if act.what in BY_WORD else DISCLOSURES
-    ours = [d for d in case.duties if setting.kind(d) in kinds]
+    ours = [d for d in case.duties if ctx.kind(d) in kinds]
     if act.duty_id is not None:
         ours = [d for d in ours if d.id == act.duty_id]
     running = [d for d in ours if d.state is DutyState.OPEN]
     if not ours:
-        return refusal("no_such_step", case, "", setting)
-    if len({setting.kind(d) for d in running}) > 1:
-        return _which(case, running, setting)
+        return refusal("no_such_step", case, "", ctx)
+    if len({ctx.kind(d) for d in running}) > 1:
+        return _which(case, running, ctx)
     duty = min(running or _known(ours), key=lambda d: (d.state is DutyState.WAITING, d.due))
-    return reported_as(duty.milestone, case, act, who, setting)
+    return reported_as(duty.milestone, case, act, who, ctx)
 
 
 def _known(ours: list[Duty]) -> list[Duty]:
@@ -38,7 +38,7 @@ def _known(ours: list[Duty]) -> list[Duty]:
     return done[-1:] or ours
 
 
-def _which(case: Case, running: list[Duty], setting: Setting) -> Decision:
-    milestones = [setting.plan.milestone(d.milestone) for d in running]
+def _which(case: Case, running: list[Duty], ctx: DecisionContext) -> Decision:
+    milestones = [ctx.plan.milestone(d.milestone) for d in running]
     choices = [f"{m.reply}（{m.name}）" for m in milestones]
-    return refusal("which_disclosure", case, "", setting, choices=choices)
+    return refusal("which_disclosure", case, "", ctx, choices=choices)

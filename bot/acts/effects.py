@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from bot.acts.context import DecisionContext, settled
 from bot.acts.refusals import refusal
-from bot.acts.setting import Setting, settled
 from bot.acts.steps import ANSWERED, looked_at_anew, new_duty, restored, waived
 from bot.plans.due import due_date
 from bot.plans.plan import Milestone
@@ -52,58 +52,58 @@ ENDED = {
     CaseStatus.CARRIED_OVER: "已纳入下一轮",
     CaseStatus.WITHDRAWN: "已退出",
 }
-Rule = Callable[[Case, Details, Setting], Effect | Decision]
+Rule = Callable[[Case, Details, DecisionContext], Effect | Decision]
 
 
-def paused(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S20 停产: reminders of the enterprise rest, its dates do not; the county is asked monthly."""
     if case.paused:
-        return refusal("already_so", case, "", setting, what="停产")
-    check = setting.plan.key_of(MilestoneKind.PAUSE_CHECK)  # the county looks every month
-    adds = (new_duty(case, check, {}, setting),) if check else ()
+        return refusal("already_so", case, "", ctx, what="停产")
+    check = ctx.plan.key_of(MilestoneKind.PAUSE_CHECK)  # the county looks every month
+    adds = (new_duty(case, check, {}, ctx),) if check else ()
     return Effect(case.duties, adds, {"paused": True}, old="生产", new="停产")
 
 
-def resumed(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def resumed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S20 复产: reminders begin again with the next rung; what was missed is not replayed."""
     if not case.paused:
-        return refusal("already_so", case, "", setting, what="复产")
+        return refusal("already_so", case, "", ctx, what="复产")
     return Effect(
-        tuple(_awake(d, setting) for d in case.duties), changes={"paused": False}, old="停产", new="生产"
+        tuple(_awake(d, ctx) for d in case.duties), changes={"paused": False}, old="停产", new="生产"
     )
 
 
-def _awake(duty: Duty, setting: Setting) -> Duty:
-    if setting.kind(duty) is MilestoneKind.PAUSE_CHECK and duty.state is DutyState.OPEN:
-        return replace(duty, state=DutyState.DONE, confirmed_on=setting.today, next_action_at=None)
+def _awake(duty: Duty, ctx: DecisionContext) -> Duty:
+    if ctx.kind(duty) is MilestoneKind.PAUSE_CHECK and duty.state is DutyState.OPEN:
+        return replace(duty, state=DutyState.DONE, confirmed_on=ctx.today, next_action_at=None)
     if duty.state is DutyState.OPEN and duty.next_action_at:
-        return replace(duty, planned_to=setting.now, next_action_at=setting.now)
+        return replace(duty, planned_to=ctx.now, next_action_at=ctx.now)
     return duty
 
 
-def ended(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def ended(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S21 关闭, S27 移出名单: the case is withdrawn, all that is still owed falls away."""
     return Effect(
         tuple(waived(d) for d in case.duties), status=CaseStatus.WITHDRAWN, old="进行中", new="退出"
     )
 
 
-def moved(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def moved(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S22 搬迁, S25 更正县区: the open duties of the old place are the new place's."""
     if details.city == OUTSIDE:
-        out = ended(case, details, setting)
+        out = ended(case, details, ctx)
         return replace(out, old=_place(case), new=OUTSIDE) if isinstance(out, Effect) else out
     there = replace(case, city=details.city, county=details.county)
     if not details.county or _place(there) == _place(case):
-        return refusal("already_so", case, "", setting, what=f"在{_place(case)}")
+        return refusal("already_so", case, "", ctx, what=f"在{_place(case)}")
     if details.taken:
-        return refusal("name_taken", case, "", setting, taken=details.taken)
+        return refusal("name_taken", case, "", ctx, taken=details.taken)
     owners = [Level.ENTERPRISE, Level.COUNTY]
     if there.city != case.city:
         owners.append(Level.CITY)
     place = {"city": there.city, "county": there.county}
     return Effect(
-        tuple(looked_at_anew(d, tuple(owners), setting) for d in case.duties),
+        tuple(looked_at_anew(d, tuple(owners), ctx) for d in case.duties),
         changes=place,
         firm=place,
         hands_over=True,
@@ -112,28 +112,28 @@ def moved(case: Case, details: Details, setting: Setting) -> Effect | Decision:
     )
 
 
-def merged(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def merged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S23 合并: absorbed by an enterprise of the round, the case is withdrawn; else it passes to
     the survivor, under its name and code."""
     if details.into:
-        out = ended(case, details, setting)
+        out = ended(case, details, ctx)
         return replace(out, old=case.name, new=details.name) if isinstance(out, Effect) else out
     if not details.uscc:
-        return refusal("need_code", case, "", setting)
+        return refusal("need_code", case, "", ctx)
     if details.taken:
-        return refusal("name_taken", case, "", setting, taken=details.taken)
+        return refusal("name_taken", case, "", ctx, taken=details.taken)
     named = _named(case, details)
     return replace(named, firm={**named.firm, "uscc": details.uscc})
 
 
-def renamed(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def renamed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S24 更名: the code is the identity; the old name stays as an alias and is found."""
     if details.uscc and case.uscc and details.uscc != case.uscc:
-        return refusal("other_code", case, "", setting)
+        return refusal("other_code", case, "", ctx)
     if details.name == case.name:
-        return refusal("already_so", case, "", setting, what="叫这个名称")
+        return refusal("already_so", case, "", ctx, what="叫这个名称")
     if details.taken:
-        return refusal("name_taken", case, "", setting, taken=details.taken)
+        return refusal("name_taken", case, "", ctx, taken=details.taken)
     return _named(case, details)
 
 
@@ -149,12 +149,12 @@ def _named(case: Case, details: Details) -> Effect:
     )
 
 
-def contact_replaced(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """The new contact is told once of what is open. Old and new stand there in full: whoever
     decides sees whose number becomes whose."""
     means = "，".join(m for m in (details.phone, details.email or details.keeps) if m)
     return Effect(
-        tuple(looked_at_anew(d, (Level.ENTERPRISE,), setting) for d in case.duties),
+        tuple(looked_at_anew(d, (Level.ENTERPRISE,), ctx) for d in case.duties),
         contact=details,
         hands_over=True,
         old=details.before,
@@ -162,17 +162,17 @@ def contact_replaced(case: Case, details: Details, setting: Setting) -> Effect |
     )
 
 
-def reassessed(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S26: forward_* appear or are waived, results are the other bureau's; reports stay valid."""
     new = Assessor(details.assessor)
     if new is case.assessor:
-        return refusal("already_so", case, "", setting, what=f"由{ASSESSORS[new]}负责评估验收")
-    order = {m.key: n for n, m in enumerate(setting.plan.milestones)}
-    duties = [replace(_owned(d, new, setting), position=order[d.milestone]) for d in case.duties]
-    steps = [m for m in setting.plan.milestones if _forwards(m)]
+        return refusal("already_so", case, "", ctx, what=f"由{ASSESSORS[new]}负责评估验收")
+    order = {m.key: n for n, m in enumerate(ctx.plan.milestones)}
+    duties = [replace(_owned(d, new, ctx), position=order[d.milestone]) for d in case.duties]
+    steps = [m for m in ctx.plan.milestones if _forwards(m)]
     for step in steps:
-        duties = _with_forward(replace(case, duties=tuple(duties)), step, new, order, setting)
-    after = settled(replace(case, assessor=new, duties=tuple(duties)), setting)
+        duties = _with_forward(replace(case, duties=tuple(duties)), step, new, order, ctx)
+    after = settled(replace(case, assessor=new, duties=tuple(duties)), ctx)
     known = {d.id for d in case.duties}
     return Effect(
         tuple(d for d in after if d.id in known),
@@ -184,13 +184,13 @@ def reassessed(case: Case, details: Details, setting: Setting) -> Effect | Decis
     )
 
 
-def _owned(duty: Duty, new: Assessor, setting: Setting) -> Duty:
+def _owned(duty: Duty, new: Assessor, ctx: DecisionContext) -> Duty:
     """The assessing bureau's duties have another owner; it is told where they stand."""
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     if milestone.owner != "assessor" or duty.state in ANSWERED:
         return duty
     level = milestone.owner_level(new)
-    return looked_at_anew(replace(duty, owner=level), (level,), setting)
+    return looked_at_anew(replace(duty, owner=level), (level,), ctx)
 
 
 def _forwards(milestone: Milestone) -> bool:
@@ -198,7 +198,7 @@ def _forwards(milestone: Milestone) -> bool:
 
 
 def _with_forward(
-    case: Case, step: Milestone, new: Assessor, order: dict[str, int], setting: Setting
+    case: Case, step: Milestone, new: Assessor, order: dict[str, int], ctx: DecisionContext
 ) -> list[Duty]:
     """The case's duties with this step in or out. What follows it and is open, but was not begun,
     waits for it again; where the result is in, or a revision is under way, it is not needed."""
@@ -206,38 +206,38 @@ def _with_forward(
     duties = [d for d in case.duties if known is None or d.id != known.id]
     if step.applies_to != new:
         return [*duties, waived(known)] if known else duties
-    begun = _begun(case, step, setting)
+    begun = _begun(case, step, ctx)
     if known is None:
-        known = _blank(case, step, order, setting)
+        known = _blank(case, step, order, ctx)
     if known.state is DutyState.DONE:
         return [*duties, known]
     if begun:
         return [*duties, replace(known, state=DutyState.WAIVED, next_action_at=None)]
     fresh = replace(known, state=DutyState.WAITING, opened_on=None, next_action_at=None, data={})
-    return [*(_waits_again(d, step, setting) for d in duties), fresh]
+    return [*(_waits_again(d, step, ctx) for d in duties), fresh]
 
 
-def _begun(case: Case, step: Milestone, setting: Setting) -> bool:
+def _begun(case: Case, step: Milestone, ctx: DecisionContext) -> bool:
     """Whether what this step comes before is decided already, or being revised."""
     for duty in case.duties:
-        milestone = setting.plan.milestone(duty.milestone)
+        milestone = ctx.plan.milestone(duty.milestone)
         if any(a.milestone == step.key for a in milestone.after):
             of_assessment = milestone.kind is MilestoneKind.ASSESSMENT
-            revision = setting.duty(case, MilestoneKind.REVISION) if of_assessment else None
+            revision = ctx.duty(case, MilestoneKind.REVISION) if of_assessment else None
             return duty.state in ANSWERED or revision is not None
     return False
 
 
-def _waits_again(duty: Duty, step: Milestone, setting: Setting) -> Duty:
-    follows = any(a.milestone == step.key for a in setting.plan.milestone(duty.milestone).after)
+def _waits_again(duty: Duty, step: Milestone, ctx: DecisionContext) -> Duty:
+    follows = any(a.milestone == step.key for a in ctx.plan.milestone(duty.milestone).after)
     if follows and duty.state is DutyState.OPEN:
         return replace(duty, state=DutyState.WAITING, opened_on=None, next_action_at=None)
     return duty
 
 
-def _blank(case: Case, step: Milestone, order: dict[str, int], setting: Setting) -> Duty:
+def _blank(case: Case, step: Milestone, order: dict[str, int], ctx: DecisionContext) -> Duty:
     """A step that the case did not have; a number that no other has, until it is stored."""
-    due = due_date(step, setting.plan, {}, setting.calendar)
+    due = due_date(step, ctx.plan, {}, ctx.calendar)
     number = min([0, *(d.id for d in case.duties)]) - 1
     return Duty(
         number,
@@ -251,32 +251,32 @@ def _blank(case: Case, step: Milestone, order: dict[str, int], setting: Setting)
     )
 
 
-def reinstated(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def reinstated(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """A carried-over or withdrawn case is active again, with its duties where they stood."""
     if case.status not in (CaseStatus.CARRIED_OVER, CaseStatus.WITHDRAWN):
-        return refusal("not_ended", case, "", setting)
-    if any(_result(d, setting) for d in case.duties):
-        return refusal("correct_instead", case, "", setting)
-    duties = tuple(restored(_undone(d, setting), setting) for d in case.duties)
-    after = settled(replace(case, duties=duties), setting)
+        return refusal("not_ended", case, "", ctx)
+    if any(_result(d, ctx) for d in case.duties):
+        return refusal("correct_instead", case, "", ctx)
+    duties = tuple(restored(_undone(d, ctx), ctx) for d in case.duties)
+    after = settled(replace(case, duties=duties), ctx)
     return Effect(after, status=CaseStatus.ACTIVE, old=ENDED[case.status], new="进行中")
 
 
-def _result(duty: Duty, setting: Setting) -> bool:
+def _result(duty: Duty, ctx: DecisionContext) -> bool:
     """A failed assessment or acceptance: that is corrected, not reinstated."""
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     return duty.state is DutyState.FAILED and milestone.owner == "assessor" and not (milestone.on_demand)
 
 
-def _undone(duty: Duty, setting: Setting) -> Duty:
+def _undone(duty: Duty, ctx: DecisionContext) -> Duty:
     """The step whose lateness was the reason is open again."""
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.FAILED and not milestone.on_demand:
-        return replace(duty, state=DutyState.OPEN, planned_to=setting.now, next_action_at=setting.now)
+        return replace(duty, state=DutyState.OPEN, planned_to=ctx.now, next_action_at=ctx.now)
     return duty
 
 
-def unchanged(case: Case, details: Details, setting: Setting) -> Effect | Decision:
+def unchanged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """说明: nothing but the event."""
     return Effect(case.duties)
 

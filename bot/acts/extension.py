@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
-from bot.acts.report import changes, fact, said
-from bot.acts.setting import Setting
+from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
 from bot.plans.due import add_months
 from bot.words import Act, Case, Decision, Duty, DutyState, Kind, Level, Person, Tell
@@ -17,137 +17,137 @@ LONGEST_EXTENSION = timedelta(days=730)  # a typing slip in the year is asked ba
 RUNNING = (DutyState.WAITING, DutyState.OPEN)
 
 
-def ask_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S16 申请延期: only the acceptance may be postponed (N-2.2.3d); the old date stands.
 
     After the date it may still be asked, and says so: whether that will do is the bureau's to say.
     """
-    duty = _extendable(case, setting)
+    duty = _extendable(case, ctx)
     if duty is None:
-        return refusal("nothing_to_extend", case, "", setting)
+        return refusal("nothing_to_extend", case, "", ctx)
     key = duty.milestone
-    if _pending(case, duty, setting):
-        return refusal("extension_running", case, key, setting)
+    if _pending(case, duty, ctx):
+        return refusal("extension_running", case, key, ctx)
     if act.on is None:
-        return refusal("need_date", case, key, setting)
-    if too_far := _too_far(case, duty, act.on, setting):
+        return refusal("need_date", case, key, ctx)
+    if too_far := _too_far(case, duty, act.on, ctx):
         return too_far
-    if refused := _unfit(case, duty, act.on, setting):
-        return _for_another_step(case, duty, setting) or refused
+    if refused := _unfit(case, duty, act.on, ctx):
+        return _for_another_step(case, duty, ctx) or refused
     if not act.reason.strip():
-        return refusal("need_reason", case, key, setting)
-    lead = setting.plan.milestone(key).ask_before_days
-    if lead and setting.today > duty.due - timedelta(days=lead):
-        return refusal("extension_too_late", case, key, setting, days=lead)
-    late = max(0, (setting.today - duty.due).days)
+        return refusal("need_reason", case, key, ctx)
+    lead = ctx.plan.milestone(key).ask_before_days
+    if lead and ctx.today > duty.due - timedelta(days=lead):
+        return refusal("extension_too_late", case, key, ctx, days=lead)
+    late = max(0, (ctx.today - duty.due).days)
     data = {"for": key, "until": act.on.isoformat(), "reason": act.reason, "late_days": late}
-    opened = asked_by(
-        who, new_duty(case, setting.plan.key_of(Step.EXTENSION_REQUEST), data, setting), setting
-    )
+    opened = asked_by(who, new_duty(case, ctx.plan.key_of(Step.EXTENSION_REQUEST), data, ctx), ctx)
     return Decision(
-        said("extension_asked", case, duty, setting, on=act.on, reason=act.reason),
+        receipt("extension_asked", case, duty, ctx, on=act.on, reason=act.reason),
         opens=opened,
-        event=fact(act, opened, until=act.on, reason=act.reason, milestone=key, late_days=late),
+        event=event_payload(act, opened, until=act.on, reason=act.reason, milestone=key, late_days=late),
         tells=(Tell("owner", Kind.CONFIRM, "extension", 0),),
     )
 
 
-def grant_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def grant_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S17 同意延期: the asked date, or the one that the bureau names, is in force."""
-    asked = request(case, act, who, Step.EXTENSION_REQUEST, setting)
+    asked = request(case, act, who, Step.EXTENSION_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked
     duty = case.duty(asked.data["for"])
     if duty is None or duty.state not in RUNNING:
-        return refusal("acted_upon", case, asked.data["for"], setting)
+        return refusal("acted_upon", case, asked.data["for"], ctx)
     until = act.on or date.fromisoformat(asked.data["until"])
-    if unfit := _unfit(case, duty, until, setting):
+    if unfit := _unfit(case, duty, until, ctx):
         return unfit
-    moved = _extended(duty, until, setting)
-    after = {asked.id: answered(asked, DutyState.DONE, act, who, setting), duty.id: moved}
-    accept = setting.duty(case, Step.ACCEPTANCE)
+    moved = _extended(duty, until, ctx)
+    after = {asked.id: answered(asked, DutyState.DONE, act, who, ctx), duty.id: moved}
+    accept = ctx.duty(case, Step.ACCEPTANCE)
     if accept and accept.id != duty.id and accept.state is DutyState.WAITING:
         # The bureau's own date follows the enterprise's: three months after it (S17).
-        later = add_months(until, setting.plan.extended_accept_months)
+        later = add_months(until, ctx.plan.extended_accept_months)
         if later > accept.due:
-            after[accept.id] = _extended(accept, later, setting)
+            after[accept.id] = _extended(accept, later, ctx)
     return Decision(
-        said("extension_granted", case, moved, setting, on=until),
+        receipt("extension_granted", case, moved, ctx, on=until),
         changes(case, tuple(after.get(d.id, d) for d in case.duties)),
-        event=fact(
+        event=event_payload(
             act, moved, until=until, was=duty.due, asked=asked.data["until"], reason=asked.data["reason"]
         ),
         tells=(Tell("enterprise", Kind.RESULT, "extension_granted", moved.id),),
     )
 
 
-def refuse_extension(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def refuse_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S18 驳回延期: the old date stands; if it is past, ten working days are named."""
-    asked = request(case, act, who, Step.EXTENSION_REQUEST, setting)
+    asked = request(case, act, who, Step.EXTENSION_REQUEST, ctx)
     if isinstance(asked, Decision):
         return asked
     if not act.reason.strip():
-        return refusal("need_reason", case, asked.milestone, setting)
-    after = {asked.id: answered(asked, DutyState.FAILED, act, who, setting)}
+        return refusal("need_reason", case, asked.milestone, ctx)
+    after = {asked.id: answered(asked, DutyState.FAILED, act, who, ctx)}
     duty = case.duty(asked.data["for"])
-    if duty and duty.state is DutyState.OPEN and duty.due < setting.today:
-        days = setting.plan.resubmit_working_days
-        due = setting.calendar.add_workdays(setting.today, days)
-        after[duty.id] = replace(duty, due=due, planned_to=setting.now, next_action_at=setting.now)
+    if duty and duty.state is DutyState.OPEN and duty.due < ctx.today:
+        days = ctx.plan.resubmit_working_days
+        due = ctx.calendar.add_workdays(ctx.today, days)
+        after[duty.id] = replace(duty, due=due, planned_to=ctx.now, next_action_at=ctx.now)
     shown = after.get(duty.id, duty) if duty else asked
     return Decision(
-        said("extension_refused", case, shown, setting, reason=act.reason),
+        receipt("extension_refused", case, shown, ctx, reason=act.reason),
         changes(case, tuple(after.get(d.id, d) for d in case.duties)),
-        event=fact(act, after[asked.id], reason=act.reason, until=asked.data["until"], due=shown.due),
+        event=event_payload(
+            act, after[asked.id], reason=act.reason, until=asked.data["until"], due=shown.due
+        ),
         tells=(Tell("enterprise", Kind.RESULT, "extension_refused", shown.id),),
     )
 
 
-def _unfit(case: Case, duty: Duty, until: date, setting: Setting) -> Decision | None:
+def _unfit(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decision | None:
     """A new date lies after the old one and after today, and not years away."""
     key = duty.milestone
-    if until <= max(duty.due, setting.today):
-        return refusal("extension_too_early", case, key, setting, on=until, due=duty.due)
-    return _too_far(case, duty, until, setting)
+    if until <= max(duty.due, ctx.today):
+        return refusal("extension_too_early", case, key, ctx, on=until, due=duty.due)
+    return _too_far(case, duty, until, ctx)
 
 
-def _too_far(case: Case, duty: Duty, until: date, setting: Setting) -> Decision | None:
-    if until > max(duty.due, setting.today) + LONGEST_EXTENSION:
-        return refusal("extension_too_far", case, duty.milestone, setting, on=until)
+def _too_far(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decision | None:
+    if until > max(duty.due, ctx.today) + LONGEST_EXTENSION:
+        return refusal("extension_too_far", case, duty.milestone, ctx, on=until)
     return None
 
 
-def _for_another_step(case: Case, duty: Duty, setting: Setting) -> Decision | None:
+def _for_another_step(case: Case, duty: Duty, ctx: DecisionContext) -> Decision | None:
     """月底交不上，延期到3月15日, of a step before `duty`: what is owed now may not be postponed."""
     for owed in case.duties:
-        milestone = setting.plan.milestone(owed.milestone)
+        milestone = ctx.plan.milestone(owed.milestone)
         if (
             owed.state is DutyState.OPEN
             and owed.owner is Level.ENTERPRISE
             and owed.position < duty.position
             and not (milestone.silent or milestone.on_demand)
         ):
-            may = setting.plan.milestone(duty.milestone).name
-            return refusal("not_extendable", case, owed.milestone, setting, due=owed.due, may=may)
+            may = ctx.plan.milestone(duty.milestone).name
+            return refusal("not_extendable", case, owed.milestone, ctx, due=owed.due, may=may)
     return None
 
 
-def _extendable(case: Case, setting: Setting) -> Duty | None:
+def _extendable(case: Case, ctx: DecisionContext) -> Duty | None:
     """The step that may be postponed now: the earliest extendable one that is not done."""
-    if not setting.plan.key_of(Step.EXTENSION_REQUEST):
+    if not ctx.plan.key_of(Step.EXTENSION_REQUEST):
         return None
     for duty in case.duties:
-        if setting.plan.milestone(duty.milestone).extendable and duty.state in RUNNING:
+        if ctx.plan.milestone(duty.milestone).extendable and duty.state in RUNNING:
             return duty
     return None
 
 
-def _pending(case: Case, duty: Duty, setting: Setting) -> bool:
-    asked = setting.duty(case, Step.EXTENSION_REQUEST)
+def _pending(case: Case, duty: Duty, ctx: DecisionContext) -> bool:
+    asked = ctx.duty(case, Step.EXTENSION_REQUEST)
     return bool(asked and asked.state not in ANSWERED and asked.data.get("for") == duty.milestone)
 
 
-def _extended(duty: Duty, until: date, setting: Setting) -> Duty:
+def _extended(duty: Duty, until: date, ctx: DecisionContext) -> Duty:
     """The new date in force; an open duty's ladder begins anew with it."""
-    look = setting.now if duty.state is DutyState.OPEN else duty.next_action_at
-    return replace(duty, due=until, extended_to=until, planned_to=setting.now, next_action_at=look)
+    look = ctx.now if duty.state is DutyState.OPEN else duty.next_action_at
+    return replace(duty, due=until, extended_to=until, planned_to=ctx.now, next_action_at=look)

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from bot.acts.context import DecisionContext
 from bot.acts.dates import not_before
 from bot.acts.refusals import refusal
-from bot.acts.report import fact, said
-from bot.acts.setting import Setting
+from bot.acts.report import event_payload, receipt
 from bot.plans.plan import Plan
 from bot.words import Act, Case, Decision, Duty, DutyState, Person
 from bot.words.milestones import RESULTS
@@ -33,8 +33,8 @@ ITEMS = "对标情况、审核结果"
 def receiver_said(text: str) -> str:
     """给节能监察科了, 1、3: the numbers of receivers as they stand in RECEIVERS, or their words -> the
     keys, joined by 、; "" for a sentence that says anything more."""
-    said = re.sub(r"\s|[.。!！,]$", "", unicodedata.normalize("NFKC", text))
-    found = _SAID.fullmatch(said)
+    receipt = re.sub(r"\s|[.。!！,]$", "", unicodedata.normalize("NFKC", text))
+    found = _SAID.fullmatch(receipt)
     if found is None:
         return ""
     keys = list(RECEIVERS)
@@ -65,33 +65,33 @@ def lacking(case: Case, plan: Plan) -> list[tuple[Duty, list[str]]]:
     return [(duty, receivers) for duty, receivers in found if receivers]
 
 
-def handed_over(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def handed_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """Every result that is in and was not handed to each of these receivers (`act.what`, joined by
     、) yet."""
     receivers = [key for key in RECEIVERS if key in act.what.split("、")]
-    found = results(case, setting.plan)
+    found = results(case, ctx.plan)
     if not found:
-        return refusal("nothing_to_hand_over", case, "", setting)
-    on = act.on or setting.today
-    refused = {d.id: no for d in found if (no := not_before(case, d, on, setting))}
+        return refusal("nothing_to_hand_over", case, "", ctx)
+    on = act.on or ctx.today
+    refused = {d.id: no for d in found if (no := not_before(case, d, on, ctx))}
     found = [d for d in found if d.id not in refused]  # that result was not in yet on this day
     if not found:
         return next(iter(refused.values()))
     new = [key for key in receivers if any(key not in handed(d) for d in found)]
     receiver = "、".join(RECEIVERS[key] for key in new or receivers)
     if not new:
-        return refusal("handed_over_already", case, "", setting, receiver=receiver)
+        return refusal("handed_over_already", case, "", ctx, receiver=receiver)
     day = dict.fromkeys(new, on.isoformat())
     changed = tuple(
         replace(d, data={**d.data, "handed": {**day, **handed(d)}})
         for d in found
         if any(key not in handed(d) for key in new)
     )
-    steps = "、".join(setting.plan.milestone(d.milestone).name for d in changed)
+    steps = "、".join(ctx.plan.milestone(d.milestone).name for d in changed)
     event = {"receiver": receiver, "items": ITEMS, "results": [d.milestone for d in changed]}
     facts = {"receiver": receiver, "items": ITEMS, "results": steps}
     return Decision(
-        said("handed_over", case, changed[-1], setting, on=on, **facts),
+        receipt("handed_over", case, changed[-1], ctx, on=on, **facts),
         changed,
-        event=fact(act, changed[-1], on=on, **event),
+        event=event_payload(act, changed[-1], on=on, **event),
     )

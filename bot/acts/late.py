@@ -4,57 +4,55 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
-from bot.acts.report import changes, fact, said
-from bot.acts.setting import Setting
+from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import LIVE, waived
 from bot.results.standing import extended
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
 
 
-def carry_over(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def carry_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S19: the bureau decides that a late case goes on the next round's list (N-3.2a).
 
     Mere lateness never does it: only a decision, and only some working days after the date.
     """
-    late = candidate(case, setting)
+    late = candidate(case, ctx)
     if late is None:
-        days = setting.plan.candidate_working_days
-        return refusal("not_late_enough", case, "", setting, days=days)
+        days = ctx.plan.candidate_working_days
+        return refusal("not_late_enough", case, "", ctx, days=days)
     if not act.reason.strip():
-        return refusal("need_reason", case, late.milestone, setting)
+        return refusal("need_reason", case, late.milestone, ctx)
     failed = replace(late, state=DutyState.FAILED, next_action_at=None)
     duties = tuple(failed if d.id == failed.id else waived(d) for d in case.duties)
     return Decision(
-        said("carried_over", case, failed, setting, reason=act.reason),
+        receipt("carried_over", case, failed, ctx, reason=act.reason),
         changes(case, duties),
         status=CaseStatus.CARRIED_OVER,
-        event=fact(act, failed, reason=act.reason, due=failed.due),
+        event=event_payload(act, failed, reason=act.reason, due=failed.due),
         tells=(Tell("enterprise", Kind.RESULT, "carried_over", failed.id),),
     )
 
 
-def candidate(case: Case, setting: Setting) -> Duty | None:
+def candidate(case: Case, ctx: DecisionContext) -> Duty | None:
     """The step for which a late case may be put on the next round's list; the first of several."""
     if case.status is not CaseStatus.ACTIVE:
         return None
-    return next((d for d in case.duties if d.state is DutyState.OPEN and long_late(d, setting)), None)
+    return next((d for d in case.duties if d.state is DutyState.OPEN and long_late(d, ctx)), None)
 
 
-def keeps_open(case: Case, setting: Setting) -> bool:
+def keeps_open(case: Case, ctx: DecisionContext) -> bool:
     """S30: an active case without an extension that still runs keeps its round open. A city's own
     file does too, until its summary is in."""
     return case.status is CaseStatus.ACTIVE and (
-        extended(case, setting.today) is None
-        if case.enterprise_id
-        else any(d.state in LIVE for d in case.duties)
+        extended(case, ctx.today) is None if case.enterprise_id else any(d.state in LIVE for d in case.duties)
     )
 
 
-def long_late(duty: Duty, setting: Setting) -> bool:
+def long_late(duty: Duty, ctx: DecisionContext) -> bool:
     """Whether an enterprise is so late with this step that a bureau may decide upon it."""
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     if not milestone.fails_to_next_round or milestone.owner != "enterprise":
         return False
-    days = setting.plan.candidate_working_days
-    return setting.calendar.add_workdays(duty.due, days) <= setting.today
+    days = ctx.plan.candidate_working_days
+    return ctx.calendar.add_workdays(duty.due, days) <= ctx.today

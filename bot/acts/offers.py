@@ -13,9 +13,9 @@ from itertools import combinations
 from typing import Literal
 
 from bot.acts import decide
+from bot.acts.context import DecisionContext
 from bot.acts.handover import RECEIVERS
 from bot.acts.kinds import KINDS
-from bot.acts.setting import Setting
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
 
 Need = Literal["", "may", "must"]
@@ -91,7 +91,7 @@ class Offer:
     mark: str
 
 
-def offers(case: Case, who: Person, setting: Setting) -> list[Offer]:
+def offers(case: Case, who: Person, ctx: DecisionContext) -> list[Offer]:
     """Every act that `who` may do to `case` at this moment."""
     if case.status is CaseStatus.WITHDRAWN:
         return []  # of one that ended otherwise the result is still to be disclosed or handed over
@@ -99,16 +99,16 @@ def offers(case: Case, who: Person, setting: Setting) -> list[Offer]:
     for kind, slots in SLOTS.items():
         answerable = [d for d in case.duties if d.state in (DutyState.OPEN, DutyState.REPORTED)]
         for duty in answerable if slots.of_duty else [None]:
-            found += _offer(case, kind, duty, who, setting)
+            found += _offer(case, kind, duty, who, ctx)
     if any(o.kind == "rectified" for o in found):  # handing in again would be the same report
         found = [o for o in found if o.kind != "apply_assessment"]
     return found
 
 
-def _offer(case: Case, kind: str, duty: Duty | None, who: Person, setting: Setting) -> list[Offer]:
-    on, duty_id = _trial_day(case, kind, setting), duty.id if duty else None
+def _offer(case: Case, kind: str, duty: Duty | None, who: Person, ctx: DecisionContext) -> list[Offer]:
+    on, duty_id = _trial_day(case, kind, ctx), duty.id if duty else None
     for what in SLOTS[kind].what or ("",):
-        decision = decide(case, Act(kind, on, "理由", duty_id, what), who, setting)
+        decision = decide(case, Act(kind, on, "理由", duty_id, what), who, ctx)
         if decision.ok:
             step = duty.milestone if duty else _step(case, kind, decision)
             return [Offer(kind, duty_id, step, mark(case, duty_id, step))]
@@ -125,9 +125,9 @@ def _step(case: Case, kind: str, decision: Decision) -> str:
     return next((d.milestone for d in case.duties if d.id == decision.duty_id), "")
 
 
-def _owed_next(case: Case, setting: Setting) -> Duty | None:
+def _owed_next(case: Case, ctx: DecisionContext) -> Duty | None:
     """The enterprise's next step that is neither handed in nor silent."""
-    plan = setting.plan
+    plan = ctx.plan
     return next(
         (
             d
@@ -152,12 +152,12 @@ def mark(case: Case, duty_id: int | None, step: str) -> str:
     return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
 
 
-def _trial_day(case: Case, kind: str, setting: Setting) -> date | None:
+def _trial_day(case: Case, kind: str, ctx: DecisionContext) -> date | None:
     """A day that would do, for acts that must name one. A postponement is tried of what the
     enterprise owes next: where that may not be postponed, there is nothing to offer."""
     if SLOTS[kind].on != "must":
         return None
-    if kind == "request_extension" and (owed := _owed_next(case, setting)):
-        return max(owed.due, setting.today) + timedelta(days=1)
-    latest = max((d.due for d in case.duties if d.state in RUNNING), default=setting.today)
-    return max(latest, setting.today) + timedelta(days=1)
+    if kind == "request_extension" and (owed := _owed_next(case, ctx)):
+        return max(owed.due, ctx.today) + timedelta(days=1)
+    latest = max((d.due for d in case.duties if d.state in RUNNING), default=ctx.today)
+    return max(latest, ctx.today) + timedelta(days=1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.acts.setting import Setting, dated, opens_on
+from bot.acts.context import DecisionContext, dated, opens_on
 from bot.words import OWING, Answer, Case, Decision, Duty, DutyState
 
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
@@ -23,7 +23,7 @@ class Difference:
     new_legal: date
 
 
-def differences(cases: Iterable[Case], setting: Setting) -> list[Difference]:
+def differences(cases: Iterable[Case], ctx: DecisionContext) -> list[Difference]:
     """What the plan and the calendar as they stand now would change; nothing is changed here.
 
     Steps that an act opened keep the date that was named in it.
@@ -33,18 +33,18 @@ def differences(cases: Iterable[Case], setting: Setting) -> list[Difference]:
         if case.status not in OWING:
             continue
         for duty in case.duties:
-            milestone = setting.plan.milestone(duty.milestone)
+            milestone = ctx.plan.milestone(duty.milestone)
             if duty.state not in RUNNING or milestone.on_demand:
                 continue
-            due = dated(case, duty, setting)
+            due = dated(case, duty, ctx)
             if (due.date, due.legal) != (duty.due, duty.legal_due):
                 found.append(Difference(case, duty, duty.due, due.date, due.legal))
     return found
 
 
-def decide(case: Case, setting: Setting) -> Decision | None:
+def decide(case: Case, ctx: DecisionContext) -> Decision | None:
     """The new dates of one case with their event; None when nothing changes."""
-    found = differences([case], setting)
+    found = differences([case], ctx)
     if not found:
         return None
     moved = {
@@ -52,8 +52,8 @@ def decide(case: Case, setting: Setting) -> Decision | None:
             d.duty,
             due=d.new,
             legal_due=d.new_legal,
-            planned_to=setting.now,  # the change itself is told; the next rung comes in its time
-            next_action_at=_look(replace(d.duty, due=d.new), setting),
+            planned_to=ctx.now,  # the change itself is told; the next rung comes in its time
+            next_action_at=_look(replace(d.duty, due=d.new), ctx),
         )
         for d in found
     }
@@ -61,26 +61,26 @@ def decide(case: Case, setting: Setting) -> Decision | None:
     return Decision(Answer("replanned"), tuple(moved.values()), event={"act": "replan", "dates": dates})
 
 
-def _look(duty: Duty, setting: Setting) -> datetime | None:
+def _look(duty: Duty, ctx: DecisionContext) -> datetime | None:
     """When a duty with its new date is looked at: now; one that opens by date on its day."""
-    return opens_on(duty, setting) if duty.state is DutyState.WAITING else setting.now
+    return opens_on(duty, ctx) if duty.state is DutyState.WAITING else ctx.now
 
 
-def by_list(case: Case, columns: Mapping[str, date], setting: Setting) -> Decision | None:
+def by_list(case: Case, columns: Mapping[str, date], ctx: DecisionContext) -> Decision | None:
     """The list names another day in a column that the plan goes by; None when it does not.
 
     What has been reported or done keeps its date, and an extension prevails.
     """
     moved, dates = [], []
     for duty in case.duties:
-        day = columns.get(setting.plan.milestone(duty.milestone).due.column)
+        day = columns.get(ctx.plan.milestone(duty.milestone).due.column)
         if day is None or duty.state not in (DutyState.WAITING, DutyState.OPEN):
             continue
         if duty.data.get("column") == day.isoformat():
             continue
         listed = replace(duty, data={**duty.data, "column": day.isoformat()})
-        due = dated(case, listed, setting)
+        due = dated(case, listed, ctx)
         redated = replace(listed, due=due.date, legal_due=due.legal, planned_to=None)
-        moved.append(replace(redated, next_action_at=_look(redated, setting)))
+        moved.append(replace(redated, next_action_at=_look(redated, ctx)))
         dates.append([duty.milestone, duty.due.isoformat(), due.date.isoformat()])
     return Decision(Answer("replanned"), tuple(moved), event={"dates": dates}) if moved else None

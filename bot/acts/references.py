@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
-from bot.acts.report import changes, fact, said
-from bot.acts.setting import Setting
+from bot.acts.report import changes, event_payload, receipt
 from bot.references import MOST_LINKS, stored
 from bot.words import Act, Case, Decision, DutyState, Person
 
 
-def add_reference(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def add_reference(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """While her report may be taken back, its reporter adds to it what it refers to; of two numbers
     the later one counts."""
-    grace = timedelta(hours=setting.plan.takeback_hours)
+    grace = timedelta(hours=ctx.plan.takeback_hours)
     duty = next((d for d in case.duties if d.id == act.duty_id and d.reported_by == who.id), None)
-    if duty is None or not duty.reported_at or setting.now - duty.reported_at > grace:
-        return refusal("nothing_to_add_to", case, "", setting)
-    own_word = not setting.plan.milestone(duty.milestone).confirm
+    if duty is None or not duty.reported_at or ctx.now - duty.reported_at > grace:
+        return refusal("nothing_to_add_to", case, "", ctx)
+    own_word = not ctx.plan.milestone(duty.milestone).confirm
     if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
-        return refusal("nothing_to_add_to", case, duty.milestone, setting)
+        return refusal("nothing_to_add_to", case, duty.milestone, ctx)
     links = dict.fromkeys((*duty.data.get("links", ()), *act.details.links))
     kept = stored(act)
     if act.details.links:
@@ -29,7 +29,7 @@ def add_reference(case: Case, act: Act, who: Person, setting: Setting) -> Decisi
     changed = replace(duty, data={**duty.data, **kept})
     facts = {"links": (), "number_in_system": "", **stored(act)}
     return Decision(
-        said("reference_added", case, changed, setting, on=duty.reported_on, **facts),
+        receipt("reference_added", case, changed, ctx, on=duty.reported_on, **facts),
         changes(case, (changed,)),
-        event=fact(act, changed, **kept),
+        event=event_payload(act, changed, **kept),
     )

@@ -8,9 +8,9 @@ from datetime import date
 from functools import partial
 
 from bot import access
+from bot.acts.context import DecisionContext, completed, left, settled
 from bot.acts.dates import unfit
 from bot.acts.refusals import refusal
-from bot.acts.setting import Setting, completed, left, settled
 from bot.plans.plan import Milestone
 from bot.references import STORED, stored
 from bot.words import (
@@ -30,73 +30,73 @@ from bot.words import (
 RECEIVED = "received"  # of 已汇总: the report that it confirmed with it
 
 
-def reported(kind: MilestoneKind) -> Callable[[Case, Act, Person, Setting], Decision]:
+def reported(kind: MilestoneKind) -> Callable[[Case, Act, Person, DecisionContext], Decision]:
     """The act by which the owner says that the step of this kind is done."""
     return partial(_reported, kind)
 
 
-def _reported(kind: MilestoneKind, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
-    return reported_as(setting.plan.key_of(kind), case, act, who, setting)
+def _reported(kind: MilestoneKind, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+    return reported_as(ctx.plan.key_of(kind), case, act, who, ctx)
 
 
-def reported_as(milestone: str, case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def reported_as(milestone: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """The owner says that the plan's milestone of this key is done."""
     duty = case.duty(milestone)
     if duty is None:
-        return refusal("no_such_step", case, milestone, setting)
-    refused = _not_reportable(case, duty, act, setting)
-    return refused or _report(case, duty, act, who, setting)
+        return refusal("no_such_step", case, milestone, ctx)
+    refused = _not_reportable(case, duty, act, ctx)
+    return refused or _report(case, duty, act, who, ctx)
 
 
-def step(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def step(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """A step said in the plan's own words (`reply`): `act.what` is the milestone. Only whoever
     owes it says so."""
     duty = case.duty(act.what)
     if duty is None:
-        return refusal("no_such_step", case, "", setting)
+        return refusal("no_such_step", case, "", ctx)
     if not access.owes(who, duty.owner, case.enterprise):
         return Decision(Answer("not_yours", ok=False))
-    return reported_as(act.what, case, act, who, setting)
+    return reported_as(act.what, case, act, who, ctx)
 
 
-def _not_reportable(case: Case, duty: Duty, act: Act, setting: Setting) -> Decision | None:
+def _not_reportable(case: Case, duty: Duty, act: Act, ctx: DecisionContext) -> Decision | None:
     key = duty.milestone
     if duty.state is DutyState.REPORTED:
-        return refusal("already_reported", case, key, setting, on=duty.reported_on)
+        return refusal("already_reported", case, key, ctx, on=duty.reported_on)
     if duty.state is DutyState.DONE:
-        return refusal("already_done", case, key, setting, on=duty.confirmed_on)
+        return refusal("already_done", case, key, ctx, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
-        return refusal("not_open", case, key, setting)
-    if refused := unfit(case, duty, act.on, setting):
+        return refusal("not_open", case, key, ctx)
+    if refused := unfit(case, duty, act.on, ctx):
         return refused
-    milestone = setting.plan.milestone(key)
+    milestone = ctx.plan.milestone(key)
     received = case.duty(milestone.confirms) if milestone.confirms else None
     if received and received.state not in (DutyState.REPORTED, DutyState.DONE):
-        return refusal("nothing_to_forward", case, received.milestone, setting)
+        return refusal("nothing_to_forward", case, received.milestone, ctx)
     return None
 
 
-def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> Decision:
-    milestone = setting.plan.milestone(duty.milestone)
-    on = act.on or setting.today
+def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext) -> Decision:
+    milestone = ctx.plan.milestone(duty.milestone)
+    on = act.on or ctx.today
     confirmed = not milestone.confirm
     changed = replace(
         duty,
         state=DutyState.DONE if confirmed else DutyState.REPORTED,
         reported_on=on,
-        reported_at=setting.now,
+        reported_at=ctx.now,
         reported_by=who.id,
         confirmed_on=on if confirmed else None,
-        planned_to=setting.now,
-        next_action_at=None if confirmed else setting.now,
+        planned_to=ctx.now,
+        next_action_at=None if confirmed else ctx.now,
         data={**duty.data, **stored(act)},
     )
     known = [
-        *_also_received(case, changed, milestone, setting),
-        *_implied(case, duty, on, setting),
+        *_also_received(case, changed, milestone, ctx),
+        *_implied(case, duty, on, ctx),
         *_no_longer_asked(case, duty),
     ]
-    after, status = _ended(case, settled(_with(case, known), setting), setting)
+    after, status = _ended(case, settled(_with(case, known), ctx), ctx)
     tells = () if confirmed else (Tell("confirmer", Kind.CONFIRM, "confirm", duty.id),)
     late = max(0, (on - duty.due).days)
     facts = {
@@ -107,34 +107,34 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, setting: Setting) -> 
         **stored(act),
     }
     return Decision(
-        said("reported" if not confirmed else "recorded", case, changed, setting, on=on, **facts),
+        receipt("reported" if not confirmed else "recorded", case, changed, ctx, on=on, **facts),
         changes(case, after),
         status=status,
-        event=fact(act, changed, on=on, late_days=late, **stored(act)),
+        event=event_payload(act, changed, on=on, late_days=late, **stored(act)),
         tells=tells,
     )
 
 
 def _ended(
-    case: Case, after: tuple[Duty, ...], setting: Setting
+    case: Case, after: tuple[Duty, ...], ctx: DecisionContext
 ) -> tuple[tuple[Duty, ...], CaseStatus | None]:
     """The duties, and the case's new status if this step was its last."""
-    if case.status is not CaseStatus.ACTIVE or not completed(case, after, setting):
+    if case.status is not CaseStatus.ACTIVE or not completed(case, after, ctx):
         return after, None
-    return tuple(left(d, setting) for d in after), CaseStatus.COMPLETED
+    return tuple(left(d, ctx) for d in after), CaseStatus.COMPLETED
 
 
-def _also_received(case: Case, changed: Duty, milestone: Milestone, setting: Setting) -> list[Duty]:
+def _also_received(case: Case, changed: Duty, milestone: Milestone, ctx: DecisionContext) -> list[Duty]:
     """已汇总 also confirms the receipt of what it forwards (S8)."""
     result = [changed]
     received = case.duty(milestone.confirms) if milestone.confirms else None
     if received and received.state is DutyState.REPORTED:
         result[0] = replace(changed, data={**changed.data, RECEIVED: received.id})
-        result.append(_done(received, setting))
+        result.append(_done(received, ctx))
     return result
 
 
-def _implied(case: Case, duty: Duty, on: date, setting: Setting) -> list[Duty]:
+def _implied(case: Case, duty: Duty, on: date, ctx: DecisionContext) -> list[Duty]:
     """A later report closes the steps before it that it implies (S3): who applies has begun."""
     return [
         replace(d, state=DutyState.DONE, confirmed_on=on, next_action_at=None)
@@ -142,7 +142,7 @@ def _implied(case: Case, duty: Duty, on: date, setting: Setting) -> list[Duty]:
         if d.state is DutyState.OPEN
         and d.owner is duty.owner
         and d.position < duty.position
-        and setting.plan.milestone(d.milestone).implied
+        and ctx.plan.milestone(d.milestone).implied
     ]
 
 
@@ -155,72 +155,72 @@ def _no_longer_asked(case: Case, duty: Duty) -> list[Duty]:
     ]
 
 
-def confirm(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def confirm(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S5: the bureau confirms a report; the date that counts is the report's."""
-    duty = _awaiting(case, act, who, setting)
+    duty = _awaiting(case, act, who, ctx)
     if isinstance(duty, Decision):
         return duty
-    changed = _done(duty, setting)
-    assess = setting.duty(case, MilestoneKind.ASSESSMENT)
+    changed = _done(duty, ctx)
+    assess = ctx.duty(case, MilestoneKind.ASSESSMENT)
     awake = []
-    if setting.kind(duty) is MilestoneKind.REVISION and assess and assess.state is DutyState.OPEN:
-        awake = [replace(assess, next_action_at=setting.now)]  # the bureau's turn again (S10)
-    after, status = _ended(case, settled(_with(case, [changed, *awake]), setting), setting)
+    if ctx.kind(duty) is MilestoneKind.REVISION and assess and assess.state is DutyState.OPEN:
+        awake = [replace(assess, next_action_at=ctx.now)]  # the bureau's turn again (S10)
+    after, status = _ended(case, settled(_with(case, [changed, *awake]), ctx), ctx)
     return Decision(
-        said("confirmed", case, changed, setting, on=changed.confirmed_on),
+        receipt("confirmed", case, changed, ctx, on=changed.confirmed_on),
         changes(case, after),
         status=status,
-        event=fact(act, changed, on=changed.confirmed_on),
+        event=event_payload(act, changed, on=changed.confirmed_on),
         tells=(Tell("owner", Kind.RESULT, "confirmed", duty.id),),
     )
 
 
-def send_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def send_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S6: the report is sent back with its reason; the old date stands, or a named one if past."""
-    duty = _awaiting(case, act, who, setting)
+    duty = _awaiting(case, act, who, ctx)
     if isinstance(duty, Decision):
         return duty
     if not act.reason.strip():
-        return refusal("need_reason", case, duty.milestone, setting)
+        return refusal("need_reason", case, duty.milestone, ctx)
     due = duty.due
-    if due < setting.today:
-        due = setting.calendar.add_workdays(setting.today, setting.plan.resubmit_working_days)
-    again = reopened(duty, setting)
+    if due < ctx.today:
+        due = ctx.calendar.add_workdays(ctx.today, ctx.plan.resubmit_working_days)
+    again = reopened(duty, ctx)
     changed = replace(
         again,
         due=due,
-        opened_on=setting.today,
-        planned_to=setting.now,
-        data={**again.data, "returned_on": setting.today.isoformat()},
+        opened_on=ctx.today,
+        planned_to=ctx.now,
+        data={**again.data, "returned_on": ctx.today.isoformat()},
     )
     return Decision(
-        said("sent_back", case, changed, setting, reason=act.reason),
-        changes(case, settled(_with(case, [changed]), setting)),
-        event=fact(act, changed, reason=act.reason),
+        receipt("sent_back", case, changed, ctx, reason=act.reason),
+        changes(case, settled(_with(case, [changed]), ctx)),
+        event=event_payload(act, changed, reason=act.reason),
         tells=(Tell("owner", Kind.RESULT, "sent_back", duty.id),),
     )
 
 
-def _awaiting(case: Case, act: Act, who: Person, setting: Setting) -> Duty | Decision:
+def _awaiting(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Duty | Decision:
     """The reported duty that the act is about, if this person's bureau confirms it; else the refusal."""
     duty = next((d for d in case.duties if d.id == act.duty_id), None)
     if duty is None:
-        return refusal("nothing_reported", case, "", setting)
-    milestone = setting.plan.milestone(duty.milestone)
+        return refusal("nothing_reported", case, "", ctx)
+    milestone = ctx.plan.milestone(duty.milestone)
     if not access.confirms(who, milestone.confirm, case.enterprise):
         return Decision(Answer("not_yours", ok=False))
     if duty.state is DutyState.DONE:
-        return refusal("already_done", case, duty.milestone, setting, on=duty.confirmed_on)
+        return refusal("already_done", case, duty.milestone, ctx, on=duty.confirmed_on)
     if duty.state is not DutyState.REPORTED:
-        return refusal("nothing_reported", case, duty.milestone, setting)
+        return refusal("nothing_reported", case, duty.milestone, ctx)
     return duty
 
 
-def _done(duty: Duty, setting: Setting) -> Duty:
+def _done(duty: Duty, ctx: DecisionContext) -> Duty:
     return replace(duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None)
 
 
-def reopened(duty: Duty, setting: Setting) -> Duty:
+def reopened(duty: Duty, ctx: DecisionContext) -> Duty:
     return replace(
         duty,
         state=DutyState.OPEN,
@@ -228,7 +228,7 @@ def reopened(duty: Duty, setting: Setting) -> Duty:
         reported_at=None,
         reported_by=None,
         confirmed_on=None,
-        next_action_at=setting.now,
+        next_action_at=ctx.now,
         data={key: value for key, value in duty.data.items() if key not in (*STORED, RECEIVED)},
     )
 
@@ -244,9 +244,9 @@ def changes(case: Case, after: tuple[Duty, ...]) -> tuple[Duty, ...]:
     return tuple(d for d in after if d not in before)
 
 
-def said(key: str, case: Case, duty: Duty, setting: Setting, **facts: object) -> Answer:
+def receipt(key: str, case: Case, duty: Duty, ctx: DecisionContext, **facts: object) -> Answer:
     """An answer that names the enterprise, the step and the date, as every changing one must."""
-    step = setting.plan.milestone(duty.milestone).name
+    step = ctx.plan.milestone(duty.milestone).name
     return Answer(key, {"name": case.name, "step": step, "due": duty.due, **facts})
 
 
@@ -255,6 +255,6 @@ def closed(case: Case) -> Decision:
     return Decision(Answer("case_closed", {"name": case.name, "status": case.status}, ok=False))
 
 
-def fact(act: Act, duty: Duty, **facts: object) -> dict[str, object]:
+def event_payload(act: Act, duty: Duty, **facts: object) -> dict[str, object]:
     """The event's data: the duty's new state and what the act said."""
     return {"act": act.kind, "duty": duty.id, "state": str(duty.state), **facts}

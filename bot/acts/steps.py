@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot import access
+from bot.acts.context import DecisionContext, dated, opens_on
 from bot.acts.refusals import refusal
-from bot.acts.setting import Setting, dated, opens_on
 from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Level, MilestoneKind, Person
 
 ANSWERED = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
@@ -15,33 +15,33 @@ LIVE = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 WAS = "was"  # in a waived duty's data: the state to which a correction returns
 
 
-def new_duty(case: Case, key: str, data: dict[str, Any], setting: Setting) -> Duty:
+def new_duty(case: Case, key: str, data: dict[str, Any], ctx: DecisionContext) -> Duty:
     """The next turn of a step that is opened on demand; its id is given when it is stored."""
-    milestone = setting.plan.milestone(key)
+    milestone = ctx.plan.milestone(key)
     before = case.duty(key)
-    position = setting.plan.milestones.index(milestone)
+    position = ctx.plan.milestones.index(milestone)
     duty = Duty(
         0,
         case.id,
         key,
         milestone.owner_level(case.assessor),
         DutyState.OPEN,
-        setting.today,
-        setting.today,
-        opened_on=setting.today,
-        planned_to=setting.now,
-        next_action_at=setting.now,
+        ctx.today,
+        ctx.today,
+        opened_on=ctx.today,
+        planned_to=ctx.now,
+        next_action_at=ctx.now,
         position=position,
         turn=before.turn + 1 if before else 0,
         data=data,
     )
-    due = dated(case, duty, setting)
+    due = dated(case, duty, ctx)
     return replace(duty, due=due.date, legal_due=due.legal)
 
 
-def asked_by(who: Person, duty: Duty, setting: Setting) -> Duty:
+def asked_by(who: Person, duty: Duty, ctx: DecisionContext) -> Duty:
     """A request keeps who made it, and when: that is who may take it back."""
-    return replace(duty, reported_by=who.id or None, reported_at=setting.now, reported_on=setting.today)
+    return replace(duty, reported_by=who.id or None, reported_at=ctx.now, reported_on=ctx.today)
 
 
 def waived(duty: Duty) -> Duty:
@@ -52,49 +52,49 @@ def waived(duty: Duty) -> Duty:
     return replace(duty, state=DutyState.WAIVED, next_action_at=None, data=data)
 
 
-def restored(duty: Duty, setting: Setting) -> Duty:
+def restored(duty: Duty, ctx: DecisionContext) -> Duty:
     """A duty that fell away with the case's end, as it was; the next look sees it."""
     if duty.state is not DutyState.WAIVED or WAS not in duty.data:
         return duty
     data = {key: value for key, value in duty.data.items() if key != WAS}
     state = DutyState(duty.data[WAS])
-    look = opens_on(duty, setting) if state is DutyState.WAITING else setting.now
-    return replace(duty, state=state, data=data, planned_to=setting.now, next_action_at=look)
+    look = opens_on(duty, ctx) if state is DutyState.WAITING else ctx.now
+    return replace(duty, state=state, data=data, planned_to=ctx.now, next_action_at=look)
 
 
-def request(case: Case, act: Act, who: Person, kind: MilestoneKind, setting: Setting) -> Duty | Decision:
+def request(case: Case, act: Act, who: Person, kind: MilestoneKind, ctx: DecisionContext) -> Duty | Decision:
     """The open request that the act answers, if this person's bureau owes the answer; else the refusal."""
     duty = next((d for d in case.duties if d.id == act.duty_id), None)
-    if duty is None or setting.kind(duty) is not kind:
-        return refusal("not_a_request", case, duty.milestone if duty else "", setting)
+    if duty is None or ctx.kind(duty) is not kind:
+        return refusal("not_a_request", case, duty.milestone if duty else "", ctx)
     if not access.confirms(who, duty.owner.value, case.enterprise):
         return Decision(Answer("not_yours", ok=False))
     if duty.state is not DutyState.OPEN:
-        return refusal("already_done", case, duty.milestone, setting, on=duty.confirmed_on)
+        return refusal("already_done", case, duty.milestone, ctx, on=duty.confirmed_on)
     return duty
 
 
-def answered(duty: Duty, state: DutyState, act: Act, who: Person, setting: Setting) -> Duty:
+def answered(duty: Duty, state: DutyState, act: Act, who: Person, ctx: DecisionContext) -> Duty:
     """A request with its answer in it."""
     return replace(
         duty,
         state=state,
-        confirmed_on=setting.today,
+        confirmed_on=ctx.today,
         next_action_at=None,
         data={**duty.data, "answered_by": who.id, "answer": act.reason},
     )
 
 
-def looked_at_anew(duty: Duty, owners: tuple[Level, ...], setting: Setting) -> Duty:
+def looked_at_anew(duty: Duty, owners: tuple[Level, ...], ctx: DecisionContext) -> Duty:
     """Whoever is responsible now is told once of where an open duty stands.
 
     A date that was named to the enterprise meanwhile is not counted down to it again.
     """
     if duty.state is not DutyState.OPEN or duty.owner not in owners:
         return duty
-    if setting.plan.milestone(duty.milestone).on_demand:
+    if ctx.plan.milestone(duty.milestone).on_demand:
         return duty
     if duty.owner is Level.ENTERPRISE and duty.due != duty.legal_due:
         return duty
-    look = setting.morning(setting.plan.published_on)
+    look = ctx.morning(ctx.plan.published_on)
     return replace(duty, planned_to=None, next_action_at=look)

@@ -5,64 +5,64 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
-from bot.acts.report import RECEIVED, changes, fact, reopened, said
-from bot.acts.setting import Setting
+from bot.acts.report import RECEIVED, changes, event_payload, receipt, reopened
 from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
 from bot.words.milestones import RESULTS
 
 
-def take_back(case: Case, act: Act, who: Person, setting: Setting) -> Decision:
+def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S7: within the grace period the reporter takes a report back, while nobody acted on it."""
-    grace = timedelta(hours=setting.plan.takeback_hours)
+    grace = timedelta(hours=ctx.plan.takeback_hours)
     mine = [
         d
         for d in case.duties
         if d.reported_by == who.id
         and d.reported_at
         and d.state is not DutyState.WAIVED
-        and setting.now - d.reported_at <= grace
+        and ctx.now - d.reported_at <= grace
         and (act.duty_id is None or d.id == act.duty_id)
     ]
     if not mine:
         stands = [d for d in case.duties if d.reported_by == who.id and d.reported_on]
-        last = max(stands, key=lambda d: (d.reported_at or setting.now, d.id), default=None)
+        last = max(stands, key=lambda d: (d.reported_at or ctx.now, d.id), default=None)
         return refusal(
             "nothing_to_take_back",
             case,
             last.milestone if last else "",
-            setting,
+            ctx,
             on=last.reported_on if last else None,
         )
-    duty = max(mine, key=lambda d: (d.reported_at or setting.now, d.id))
-    if setting.kind(duty) in RESULTS:  # a result is corrected by another result
+    duty = max(mine, key=lambda d: (d.reported_at or ctx.now, d.id))
+    if ctx.kind(duty) in RESULTS:  # a result is corrected by another result
         return Decision(Answer("take_back_not_here", ok=False))
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     if milestone.is_request:
         if duty.state is not DutyState.OPEN:
-            return refusal("acted_upon", case, duty.milestone, setting)
+            return refusal("acted_upon", case, duty.milestone, ctx)
         gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
         what = f"{duty.data['what']}的报告" if "what" in duty.data else "延期申请"
-        answer = said("request_taken_back", case, gone, setting, what=what)
-        return Decision(answer, (gone,), event=fact(act, gone))
+        answer = receipt("request_taken_back", case, gone, ctx, what=what)
+        return Decision(answer, (gone,), event=event_payload(act, gone))
     own_word = not milestone.confirm
     if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
-        return refusal("acted_upon", case, duty.milestone, setting)
+        return refusal("acted_upon", case, duty.milestone, ctx)
     received = next((d for d in case.duties if d.id == duty.data.get(RECEIVED)), None)
-    since = [d for d in case.duties if _opened_by(d, duty, setting)] if milestone.confirms else []
+    since = [d for d in case.duties if _opened_by(d, duty, ctx)] if milestone.confirms else []
     gone_on = own_word and _others_went_on(case, duty)
     if gone_on or any(d.state not in (DutyState.OPEN, DutyState.WAITING) for d in since):
-        return refusal("acted_upon", case, duty.milestone, setting)
-    changed = replace(reopened(duty, setting), planned_to=duty.planned_to)
-    closed = [_closed_again(d, case, duty, setting) for d in case.duties if d.id != duty.id]
+        return refusal("acted_upon", case, duty.milestone, ctx)
+    changed = replace(reopened(duty, ctx), planned_to=duty.planned_to)
+    closed = [_closed_again(d, case, duty, ctx) for d in case.duties if d.id != duty.id]
     if received:
-        closed = [_unconfirmed(d, setting) if d.id == received.id else d for d in closed]
+        closed = [_unconfirmed(d, ctx) if d.id == received.id else d for d in closed]
     again = case.status is CaseStatus.COMPLETED and not milestone.silent
     return Decision(
-        said("taken_back", case, changed, setting),
+        receipt("taken_back", case, changed, ctx),
         changes(case, (changed, *closed)),
         status=CaseStatus.ACTIVE if again else None,
-        event=fact(act, changed),
+        event=event_payload(act, changed),
     )
 
 
@@ -79,18 +79,18 @@ def _others_went_on(case: Case, duty: Duty) -> bool:
     )
 
 
-def _closed_again(other: Duty, case: Case, taken_back: Duty, setting: Setting) -> Duty:
+def _closed_again(other: Duty, case: Case, taken_back: Duty, ctx: DecisionContext) -> Duty:
     """A duty that was opened by the report alone waits again."""
-    if _opened_by(other, taken_back, setting) and other.state is DutyState.OPEN:
+    if _opened_by(other, taken_back, ctx) and other.state is DutyState.OPEN:
         return replace(other, state=DutyState.WAITING, opened_on=None, next_action_at=None)
     return other
 
 
-def _opened_by(other: Duty, before: Duty, setting: Setting) -> bool:
-    conditions = setting.plan.milestone(other.milestone).after
+def _opened_by(other: Duty, before: Duty, ctx: DecisionContext) -> bool:
+    conditions = ctx.plan.milestone(other.milestone).after
     return any(c.milestone == before.milestone for c in conditions)
 
 
-def _unconfirmed(received: Duty, setting: Setting) -> Duty:
+def _unconfirmed(received: Duty, ctx: DecisionContext) -> Duty:
     """A report that 已汇总 confirmed waits for its confirmation again."""
-    return replace(received, state=DutyState.REPORTED, confirmed_on=None, next_action_at=setting.now)
+    return replace(received, state=DutyState.REPORTED, confirmed_on=None, next_action_at=ctx.now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.calendar.days import Calendar
-from bot.words import SHANGHAI, Wishes
+from bot.words import SHANGHAI, NotificationPreferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ def morning_to_come(now: datetime, hours: Hours) -> datetime | None:
     return datetime.combine(local.date(), hours.start, SHANGHAI)
 
 
-def muted(wishes: Wishes, now: datetime) -> bool:
+def muted(preferences: NotificationPreferences, now: datetime) -> bool:
     """免打扰 holds to the end of its last day."""
-    until = wishes.muted_until
+    until = preferences.muted_until
     return until is not None and now.astimezone(SHANGHAI).date() <= until
 
 
-def wished(hours: Hours, wishes: Wishes) -> Hours:
+def wished(hours: Hours, preferences: NotificationPreferences) -> Hours:
     """The receiver's own hours. A wish outside the working hours in force counts for nothing."""
-    if wishes.hour is None or not hours.start < wishes.hour < hours.end:
+    if preferences.hour is None or not hours.start < preferences.hour < hours.end:
         return hours
-    return Hours(wishes.hour, hours.end)
+    return Hours(preferences.hour, hours.end)
 
 
-def mute_says(wishes: Wishes) -> str:
-    until = wishes.muted_until
+def mute_says(preferences: NotificationPreferences) -> str:
+    until = preferences.muted_until
     return f"免打扰至{until.month}月{until.day}日" if until else "免打扰"

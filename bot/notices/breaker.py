@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.words import Channel, Fate, Health, Outcome, Trouble
+from bot.words import Channel, Health, Outcome, SendStatus, Trouble
 
 SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
 LONGEST_REST = timedelta(minutes=30)
@@ -25,12 +25,12 @@ SAYS = {
     Trouble.SILENT: "对方服务器没有应答",
     Trouble.REFUSED: "多人同时被拒收，疑为通道故障，待管理员处理",
 }
-_AT_ONCE = {Fate.CONFIG: Trouble.CONFIG, Fate.THROTTLED: Trouble.THROTTLED}
+_AT_ONCE = {SendStatus.CONFIG: Trouble.CONFIG, SendStatus.THROTTLED: Trouble.THROTTLED}
 _ALIKE = {
-    Fate.TRANSIENT: Trouble.SILENT,
-    Fate.UNKNOWN: Trouble.SILENT,
-    Fate.RECIPIENT: Trouble.REFUSED,
-    Fate.REFUSED: Trouble.REFUSED,
+    SendStatus.TRANSIENT: Trouble.SILENT,
+    SendStatus.UNKNOWN: Trouble.SILENT,
+    SendStatus.RECIPIENT: Trouble.REFUSED,
+    SendStatus.REFUSED: Trouble.REFUSED,
 }
 
 
@@ -52,14 +52,14 @@ def fault_of(outcomes: Iterable[Outcome], channel: Channel, was: Trouble | None 
     to probe it, so that a single failure of that kind is no coincidence."""
     found = list(outcomes)
     for outcome in found:
-        if trouble := _AT_ONCE.get(outcome.fate):
+        if trouble := _AT_ONCE.get(outcome.status):
             return Fault(trouble, _said(outcome), outcome.retry_after or FIRST_REST[trouble])
     for outcome in found:
         if _unsure_for_good(outcome, channel):
             return Fault(Trouble.SILENT, _said(outcome), FIRST_REST[Trouble.SILENT])
-    delivered = sum(o.fate is Fate.DELIVERED for o in found)
+    delivered = sum(o.status is SendStatus.DELIVERED for o in found)
     for trouble in (Trouble.SILENT, Trouble.REFUSED):
-        alike = [o for o in found if _ALIKE.get(o.fate) is trouble]
+        alike = [o for o in found if _ALIKE.get(o.status) is trouble]
         enough = 1 if was and trouble in (was, Trouble.SILENT) else SEVERAL
         if len(alike) >= enough and len(alike) > delivered:
             return Fault(trouble, _said(alike[0]), FIRST_REST[trouble])
@@ -70,28 +70,28 @@ def stops(outcomes: Iterable[Outcome], channel: Channel) -> bool:
     """Whether the rest of a batch need not be tried: what has been heard cannot get better."""
     found = list(outcomes)
     silent = [o for o in found if not is_answer(o)]
-    at_once = any(o.fate in _AT_ONCE or _unsure_for_good(o, channel) for o in found)
+    at_once = any(o.status in _AT_ONCE or _unsure_for_good(o, channel) for o in found)
     return at_once or (len(silent) >= SEVERAL and len(silent) == len(found))
 
 
 def is_answer(outcome: Outcome) -> bool:
     """Whether it shows that somebody is there who takes or refuses messages."""
-    return _ALIKE.get(outcome.fate) is not Trouble.SILENT
+    return _ALIKE.get(outcome.status) is not Trouble.SILENT
 
 
 def _unsure_for_good(outcome: Outcome, channel: Channel) -> bool:
     """Silence after the text of a mail: it cannot be sent again, so that each further one would
     cost a person's look. By WeCom the same bytes are recognised."""
-    return outcome.fate is Fate.UNKNOWN and channel is Channel.EMAIL
+    return outcome.status is SendStatus.UNKNOWN and channel is Channel.EMAIL
 
 
 def answered(outcomes: Iterable[Outcome], was: Trouble) -> bool:
     """Whether a probe shows that the channel is well: where refusals were the trouble, somebody has
     been reached; else the other side has said something about the message."""
-    ends = {Fate.DELIVERED}
+    ends = {SendStatus.DELIVERED}
     if was is not Trouble.REFUSED:
-        ends |= {Fate.RECIPIENT, Fate.PAYLOAD, Fate.REFUSED}
-    return any(o.fate in ends for o in outcomes)
+        ends |= {SendStatus.RECIPIENT, SendStatus.PAYLOAD, SendStatus.REFUSED}
+    return any(o.status in ends for o in outcomes)
 
 
 def _said(outcome: Outcome) -> str:

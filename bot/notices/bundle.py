@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.plans.ladder import Rung
+from bot.plans.ladder import ReminderStep
 from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
 
 ADDRESSED = ("owner", "confirmer")  # the audiences of which something is asked
@@ -42,9 +42,9 @@ class Packet:
     urgent: bool
 
 
-def latest(rungs: Iterable[Rung]) -> dict[tuple[str, str], list[Rung]]:
+def latest(rungs: Iterable[ReminderStep]) -> dict[tuple[str, str], list[ReminderStep]]:
     """Missed rungs become one late message: due rungs by (audience, channel), the last one last."""
-    grouped: dict[tuple[str, str], list[Rung]] = defaultdict(list)
+    grouped: dict[tuple[str, str], list[ReminderStep]] = defaultdict(list)
     for rung in rungs:
         grouped[(rung.to, rung.channel)].append(rung)
     return dict(grouped)

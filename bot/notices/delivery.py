@@ -20,13 +20,13 @@ from bot.words import (
     Channel,
     Duty,
     DutyState,
-    Fate,
     Kind,
     Level,
     MessageStatus,
+    NotificationPreferences,
     Outcome,
+    SendStatus,
     Trouble,
-    Wishes,
 )
 
 RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
@@ -34,7 +34,7 @@ WECOM_DUPLICATE_WINDOW = timedelta(hours=4)  # the platform's longest duplicate 
 WINDOW_MARGIN = timedelta(minutes=10)
 REFUSED_TRIES = 3  # of one message while everybody is refused
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
-WISHES = Wishes()  # nothing wished
+NO_PREFERENCES = NotificationPreferences()  # nothing wished
 
 # These speak of what is owed now and must still be true when they leave; a result stays true.
 CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
@@ -48,7 +48,7 @@ RESULT_OF = {
 }
 ANY_HOUR = (Kind.REPLY,)  # somebody asked just now and waits for it
 # No wish holds these up: what was asked for, and what is told upward.
-PAST_WISHES = (Kind.REPLY, Kind.ESCALATION)
+PAST_PREFERENCES = (Kind.REPLY, Kind.ESCALATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def ready(
     hours: Hours,
     calendar: Calendar,
     *,
-    wishes: Wishes = WISHES,
+    preferences: NotificationPreferences = NO_PREFERENCES,
     owed: bool = True,
 ) -> Send | Wait | Cancel | Hand:
     """Whether a leased message may go at this moment, and with which of its notices.
@@ -121,7 +121,7 @@ def ready(
     today = now.astimezone(SHANGHAI).date()
     # What was a last call and is late by now is a reminder like any other.
     urgent = urgent and (not items or any(today <= item.duty.due for item in current))
-    wish = WISHES if urgent or kind in PAST_WISHES else wishes
+    wish = NO_PREFERENCES if urgent or kind in PAST_PREFERENCES else preferences
     if kind is Kind.DIGEST and muted(wish, now):
         # It holds no notice of its own, and the next one tells all that has changed since.
         return Cancel(f"{WISHED}{mute_says(wish)}，简报不补发，之后照常")
@@ -143,7 +143,7 @@ def _after_hours(
     last: tuple[Item, ...],
     now: datetime,
     hours: Hours,
-    wish: Wishes,
+    wish: NotificationPreferences,
     calendar: Calendar,
 ) -> Send | Wait:
     """Only what ends today still goes today, and it leaves behind what does not. Before the day's
@@ -157,11 +157,11 @@ def _after_hours(
     return Send(last, tuple(item for item in items if item not in last), until, reason)
 
 
-def _muted(wishes: Wishes, now: datetime, hours: Hours, calendar: Calendar) -> Wait:
-    day_after = (wishes.muted_until or now.astimezone(SHANGHAI).date()) + timedelta(days=1)
-    mine = wished(hours, wishes)
+def _muted(preferences: NotificationPreferences, now: datetime, hours: Hours, calendar: Calendar) -> Wait:
+    day_after = (preferences.muted_until or now.astimezone(SHANGHAI).date()) + timedelta(days=1)
+    mine = wished(hours, preferences)
     until = datetime.combine(calendar.on_or_after(day_after), mine.start, SHANGHAI)
-    return Wait(until, f"{WISHED}{mute_says(wishes)}，{until:%m月%d日 %H:%M}起发送")
+    return Wait(until, f"{WISHED}{mute_says(preferences)}，{until:%m月%d日 %H:%M}起发送")
 
 
 def still_true(kind: Kind, item: Item) -> bool:
@@ -224,34 +224,34 @@ def after(
     message was a card, of which a text can be made. `fault`: what ails the whole channel; `proven`:
     it ailed and has been seen to be well since."""
     said = f"{outcome.code} {outcome.detail}".strip()[:150]
-    if card and (outcome.fate is Fate.PAYLOAD or outcome.code == NO_CALLBACK):
+    if card and (outcome.status is SendStatus.PAYLOAD or outcome.code == NO_CALLBACK):
         reason = f"卡片未被接受，改发文字：{said}"
         return Verdict(MessageStatus.WAITING, reason, counts=False, plain=True)
     refused = fault is not None and fault.trouble is Trouble.REFUSED
-    match outcome.fate:
-        case Fate.DELIVERED:
+    match outcome.status:
+        case SendStatus.DELIVERED:
             return Verdict(MessageStatus.SENT)
-        case Fate.RECIPIENT if refused and not (proven and attempts > 1):
+        case SendStatus.RECIPIENT if refused and not (proven and attempts > 1):
             return _one_of_many(attempts, said)
-        case Fate.RECIPIENT:
+        case SendStatus.RECIPIENT:
             return Verdict(MessageStatus.FAILED, f"对方无法接收：{said}", lost=True, elsewhere=True)
-        case Fate.REFUSED if refused:
+        case SendStatus.REFUSED if refused:
             return _held(f"多人同时被拒收，疑为通道故障，稍后重发：{said}", FIRST_REST[Trouble.REFUSED])
-        case Fate.PAYLOAD:
+        case SendStatus.PAYLOAD:
             return Verdict(MessageStatus.FAILED, f"内容被拒：{said}", elsewhere=True)
-        case Fate.CONFIG:
+        case SendStatus.CONFIG:
             return _held(f"通道配置有误，待管理员处理：{said}", FIRST_REST[Trouble.CONFIG])
-        case Fate.THROTTLED:
+        case SendStatus.THROTTLED:
             rest = outcome.retry_after or FIRST_REST[Trouble.THROTTLED]
             return _held(f"平台限流，{rest:.0f} 秒后再发：{said}", rest)
-        case Fate.UNKNOWN if channel is Channel.EMAIL:
+        case SendStatus.UNKNOWN if channel is Channel.EMAIL:
             return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
-        case Fate.TRANSIENT | Fate.UNKNOWN | Fate.REFUSED:
+        case SendStatus.TRANSIENT | SendStatus.UNKNOWN | SendStatus.REFUSED:
             if attempts <= len(retries):
                 wait = float(retries[attempts - 1])
                 reason = f"暂时发送失败，稍后重发：{said}"
                 return Verdict(MessageStatus.WAITING, reason, wait=wait)
-            return _given_up(said, perhaps or outcome.fate is Fate.UNKNOWN)
+            return _given_up(said, perhaps or outcome.status is SendStatus.UNKNOWN)
 
 
 def _held(reason: str, wait: float) -> Verdict:

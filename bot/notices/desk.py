@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.plans.ladder import Look, look, rungs
 from bot.words import SHANGHAI
 
@@ -81,20 +81,20 @@ def score_in(text: str) -> tuple[int | None, int | None]:
     return (numbers[0] if numbers else None), None
 
 
-def due_day(since: datetime, setting: Setting) -> date:
+def due_day(since: datetime, ctx: DecisionContext) -> date:
     """The last working day on which the answer to a question asked at `since` is in time."""
     asked = since.astimezone(SHANGHAI).date()
-    return setting.calendar.add_workdays(asked, setting.plan.support.answer_working_days)
+    return ctx.calendar.add_workdays(asked, ctx.plan.support.answer_working_days)
 
 
-def view(due: date, since: datetime, planned_to: datetime | None, setting: Setting) -> Look:
+def view(due: date, since: datetime, planned_to: datetime | None, ctx: DecisionContext) -> Look:
     """Which rungs of a waiting question are due, and when to look again."""
     asked = since.astimezone(SHANGHAI).date()
-    steps = rungs(setting.plan.support.ladder, due, asked, setting.calendar)
-    return look(steps, planned_to or since, setting.now, setting.start)
+    steps = rungs(ctx.plan.support.ladder, due, asked, ctx.calendar)
+    return look(steps, planned_to or since, ctx.now, ctx.start)
 
 
-def closes_at(setting: Setting) -> datetime:
+def closes_at(ctx: DecisionContext) -> datetime:
     """When a question answered now is closed, unless it is followed up."""
-    days = setting.plan.support.close_working_days
-    return setting.morning(setting.calendar.add_workdays(setting.today, days))
+    days = ctx.plan.support.close_working_days
+    return ctx.morning(ctx.calendar.add_workdays(ctx.today, days))

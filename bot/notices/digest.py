@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 
 from bot import access
+from bot.acts.context import DecisionContext
 from bot.acts.handover import lacking
-from bot.acts.setting import Setting
-from bot.words import OWED, Case, CaseStatus, Duty, DutyState, Hat, Level, Mark, Person
+from bot.words import OWED, Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Person, Role
 
 PARTS = tuple(mark.value for mark in OWED)
 CHASED = ("overdue", "open")  # what reminders are about
@@ -105,25 +105,25 @@ class Digest:
         )
 
 
-def compose(reader: Person, view: View, setting: Setting) -> Digest:
+def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     """The digest for this reader, whoever it is that wears the bureau's hats."""
-    hats = tuple(h for h in reader.hats if h.level in BUREAUS)
-    officer = Person(reader.id, reader.name, hats=hats)
+    roles = tuple(h for h in reader.roles if h.level in BUREAUS)
+    officer = Person(reader.id, reader.name, roles=roles)
     last = view.last or {}
-    counted = _steps(view.cases, last.get("steps"), setting)
+    counted = _steps(view.cases, last.get("steps"), ctx)
     lost = sorted(
         c.name for c in view.cases if c.status is CaseStatus.ACTIVE and c.enterprise_id in view.unreachable
     )
     snapshot = {
-        "on": setting.today.isoformat(),
+        "on": ctx.today.isoformat(),
         "steps": {s.key: dict(s.parts) for s in counted},
         "unreachable": len(lost),
         "questions": view.questions,
     }
     owed = [(d, c) for c in view.cases if c.status is CaseStatus.ACTIVE for d in c.duties]
-    confirm = _pick(owed, lambda d, c: _waits_for(officer, d, c, setting), _waiting_since)
-    own = _pick(owed, lambda d, c: _own(hats, d, c, setting), _by_due)
-    late = _pick(owed, lambda d, c: _late(hats, d, c, setting), _by_due)
+    confirm = _pick(owed, lambda d, c: _waits_for(officer, d, c, ctx), _waiting_since)
+    own = _pick(owed, lambda d, c: _own(roles, d, c, ctx), _by_due)
+    late = _pick(owed, lambda d, c: _late(roles, d, c, ctx), _by_due)
     still_open = [d for d, _ in owed if d.state is DutyState.OPEN]
     told_steps = frozenset(d.milestone for d in still_open) - {
         d.milestone for d in still_open if d.id not in view.told
@@ -144,7 +144,7 @@ def compose(reader: Person, view: View, setting: Setting) -> Digest:
         handover=sum(
             len(owing)
             for case in view.cases
-            if (owing := lacking(case, setting.plan)) and access.may(officer, "handed_over", case.enterprise)
+            if (owing := lacking(case, ctx.plan)) and access.may(officer, "handed_over", case.enterprise)
         ),
         not_reported=view.not_reported,
         not_in_credit=view.not_in_credit,
@@ -170,16 +170,16 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
 
 
 def _steps(
-    cases: Iterable[Case], before: Mapping[str, Mapping[str, int]] | None, setting: Setting
+    cases: Iterable[Case], before: Mapping[str, Mapping[str, int]] | None, ctx: DecisionContext
 ) -> list[Step]:
     parts: dict[str, Counter[str]] = {}
     dues: dict[str, Counter[date]] = {}
     for case in cases:
         for duty in case.duties:
-            milestone = setting.plan.milestone(duty.milestone)
+            milestone = ctx.plan.milestone(duty.milestone)
             if milestone.silent or milestone.on_demand or duty.state is DutyState.WAIVED:
                 continue
-            parts.setdefault(duty.milestone, Counter())[duty.mark(setting.today)] += 1
+            parts.setdefault(duty.milestone, Counter())[duty.mark(ctx.today)] += 1
             dues.setdefault(duty.milestone, Counter())[duty.due] += 1
     return [
         Step(
@@ -189,7 +189,7 @@ def _steps(
             {p: parts[m.key][p] for p in PARTS},
             before.get(m.key, {}) if before is not None else None,
         )
-        for m in setting.plan.milestones
+        for m in ctx.plan.milestones
         if m.key in parts
     ]
 
@@ -212,31 +212,31 @@ def _waiting_since(owed: Owed) -> tuple[date, int]:
     return owed[0].reported_on or owed[0].due, owed[0].id
 
 
-def _waits_for(officer: Person, duty: Duty, case: Case, setting: Setting) -> bool:
-    milestone = setting.plan.milestone(duty.milestone)
+def _waits_for(officer: Person, duty: Duty, case: Case, ctx: DecisionContext) -> bool:
+    milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
         return access.confirms(officer, milestone.confirm, case.enterprise)
     asked = duty.state is DutyState.OPEN and milestone.is_request
     return asked and access.confirms(officer, "assessor", case.enterprise)
 
 
-def _own(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
-    milestone, owner = setting.plan.milestone(duty.milestone), access.acting(duty.owner, case)
+def _own(roles: Iterable[Role], duty: Duty, case: Case, ctx: DecisionContext) -> bool:
+    milestone, owner = ctx.plan.milestone(duty.milestone), access.acting(duty.owner, case)
     return (
         duty.state is DutyState.OPEN
         and not milestone.silent
         and not milestone.is_request
-        and (duty.due - setting.today).days <= PRESSING_DAYS
-        and any(hat.level is owner and access.sits_over(hat, case) for hat in hats)
+        and (duty.due - ctx.today).days <= PRESSING_DAYS
+        and any(role.level is owner and access.role_covers(role, case) for role in roles)
     )
 
 
-def _late(hats: Iterable[Hat], duty: Duty, case: Case, setting: Setting) -> bool:
+def _late(roles: Iterable[Role], duty: Duty, case: Case, ctx: DecisionContext) -> bool:
     """Enterprises are chased by their county and city; the province sees their number."""
     return (
-        duty.mark(setting.today) is Mark.OVERDUE
+        duty.mark(ctx.today) is DutyStatus.OVERDUE
         and duty.owner is Level.ENTERPRISE
         and not case.paused
-        and not setting.plan.milestone(duty.milestone).silent
-        and any(hat.level is not Level.PROVINCE and access.sits_over(hat, case) for hat in hats)
+        and not ctx.plan.milestone(duty.milestone).silent
+        and any(role.level is not Level.PROVINCE and access.role_covers(role, case) for role in roles)
     )

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Protocol
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.bundle import Told, latest
-from bot.plans.ladder import Look, Rung, Voice, look, put_off, rungs
+from bot.plans.ladder import EscalationRule, Look, ReminderStep, look, put_off, rungs
 from bot.words import REQUESTS, SHANGHAI, Case, Channel, Duty, DutyState, Kind, Level, Person
 
 ChannelOf = Callable[[Person], Channel | None]  # how somebody is reached now; None: not at all
@@ -32,63 +32,63 @@ class Holders(Protocol):
         """As `at_or_above`, but a level that is the same office as the one below it is skipped."""
 
 
-def ladder_reader(setting: Setting) -> Callable[[Duty], Look]:
+def ladder_reader(ctx: DecisionContext) -> Callable[[Duty], Look]:
     """What is due of a duty's ladder; what equal duties see is worked out once."""
 
     @lru_cache(maxsize=4096)
     def seen(
-        voices: tuple[Voice, ...],
+        voices: tuple[EscalationRule, ...],
         due: date,
         opened: date,
         acked: date | None,
         planned: datetime | None,
         silent: bool,
     ) -> Look:
-        steps = rungs(voices, due, opened, setting.calendar)
+        steps = rungs(voices, due, opened, ctx.calendar)
         if acked:
-            until = setting.calendar.add_workdays(acked, setting.plan.ack_working_days)
+            until = ctx.calendar.add_workdays(acked, ctx.plan.ack_working_days)
             steps = put_off(steps, acked, until)
-        view = look(steps, planned, setting.now, setting.start)
+        view = look(steps, planned, ctx.now, ctx.start)
         if silent:
             # Nobody is chased for what the notice only recommends: a missed rung stays missed.
-            view = Look(tuple(r for r in view.due if r.day == setting.today), view.next_at)
+            view = Look(tuple(r for r in view.due if r.day == ctx.today), view.next_at)
         return view
 
     def read(duty: Duty) -> Look:
-        voices, opened = voices_of(duty, setting)
-        silent = setting.plan.milestone(duty.milestone).silent
+        voices, opened = voices_of(duty, ctx)
+        silent = ctx.plan.milestone(duty.milestone).silent
         return seen(voices, duty.due, opened, duty.acked_on, duty.planned_to, silent)
 
     return read
 
 
-def voices_of(duty: Duty, setting: Setting) -> tuple[tuple[Voice, ...], date]:
+def voices_of(duty: Duty, ctx: DecisionContext) -> tuple[tuple[EscalationRule, ...], date]:
     """The duty's ladder, and the day from which it counts.
 
     A report's waiting time runs from the day it came in, not from the day it names.
     """
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is not DutyState.REPORTED:
-        return setting.plan.ladders[milestone.ladder], duty.opened_on or duty.due
+        return ctx.plan.ladders[milestone.ladder], duty.opened_on or duty.due
     came_in = duty.reported_at.astimezone(SHANGHAI).date() if duty.reported_at else duty.due
-    return setting.plan.ladders[milestone.confirm_ladder], came_in
+    return ctx.plan.ladders[milestone.confirm_ladder], came_in
 
 
 def tell(
-    duty: Duty, case: Case, view: Look, holders: Holders, channel_of: ChannelOf, setting: Setting
+    duty: Duty, case: Case, view: Look, holders: Holders, channel_of: ChannelOf, ctx: DecisionContext
 ) -> list[Told]:
     """Who is told what by the rungs that are due; missed ones are folded into the last."""
     told: list[Told] = []
     for (audience, channel), due_rungs in latest(view.due).items():
         last = due_rungs[-1]
-        people = audience_of(audience, duty, case, holders, setting)
+        people = audience_of(audience, duty, case, holders, ctx)
         reached = False
         for person in people:
             by = Channel.EMAIL if channel == "email" and person.email else channel_of(person)
             if by is None:
                 continue
             reached = True
-            told += _rungs_told(person, duty, due_rungs, audience, channel, by, setting)
+            told += _rungs_told(person, duty, due_rungs, audience, channel, by, ctx)
         if not reached and audience == "owner" and duty.owner is Level.ENTERPRISE:
             told += unreachable(duty, case, last.key, holders.at_or_above(Level.COUNTY, case), channel_of)
     return told
@@ -97,11 +97,11 @@ def tell(
 def _rungs_told(
     person: Person,
     duty: Duty,
-    due_rungs: list[Rung],
+    due_rungs: list[ReminderStep],
     audience: str,
     channel: str,
     by: Channel,
-    setting: Setting,
+    ctx: DecisionContext,
 ) -> list[Told]:
     kind = Kind.ESCALATION if channel == "email" else Kind.REMINDER
     # The last one last: it is the one that speaks.
@@ -112,7 +112,7 @@ def _rungs_told(
             duty.id,
             duty.due,
             f"{audience}:{rung.key}",
-            _text(duty, rung, setting),
+            _text(duty, rung, ctx),
             kind,
             by,
             urgent=urgent,
@@ -122,18 +122,20 @@ def _rungs_told(
     ]
 
 
-def _text(duty: Duty, rung: Rung, setting: Setting) -> str:
+def _text(duty: Duty, rung: ReminderStep, ctx: DecisionContext) -> str:
     """The rung's tone; upward, whose delay it is: a report or a request waits for the bureau."""
     if rung.tone != "report":
         return rung.tone
     if duty.state is DutyState.REPORTED:
         return "unconfirmed"
-    return "unanswered" if setting.kind(duty) in REQUESTS else "report"
+    return "unanswered" if ctx.kind(duty) in REQUESTS else "report"
 
 
-def audience_of(audience: str, duty: Duty, case: Case, holders: Holders, setting: Setting) -> list[Person]:
+def audience_of(
+    audience: str, duty: Duty, case: Case, holders: Holders, ctx: DecisionContext
+) -> list[Person]:
     """The people behind a voice of the ladder; an empty level is skipped upward."""
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     match audience:
         case "owner":
             return holders.at_or_above(duty.owner, case)
@@ -181,7 +183,7 @@ def unreachable(
     ]
 
 
-def entitled(person: Person, audience: str, duty: Duty, case: Case, setting: Setting) -> bool:
+def entitled(person: Person, audience: str, duty: Duty, case: Case, ctx: DecisionContext) -> bool:
     """Whether the person still holds a place for which `audience` speaks of this duty.
 
     Asked again when a message is about to leave: contacts change, enterprises move.
@@ -189,5 +191,5 @@ def entitled(person: Person, audience: str, duty: Duty, case: Case, setting: Set
     if audience == "event":
         return True
     if audience == "owner" and duty.owner is Level.ENTERPRISE:
-        return any(h.enterprise_id == case.enterprise_id for h in person.hats)
-    return any(h.level is not Level.ENTERPRISE and access.sits_over(h, case) for h in person.hats)
+        return any(h.enterprise_id == case.enterprise_id for h in person.roles)
+    return any(h.level is not Level.ENTERPRISE and access.role_covers(h, case) for h in person.roles)

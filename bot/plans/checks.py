@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.plans.ladder import Voice
+from bot.plans.ladder import EscalationRule
 from bot.tables import Place
 from bot.words import MilestoneKind
 
@@ -38,7 +38,10 @@ def check(found: Sequence[Milestone], places: Sequence[Place], plan: Plan) -> No
 
 
 def _check_names(
-    m: Milestone, place: Place, by_key: Mapping[str, Milestone], ladders: Mapping[str, tuple[Voice, ...]]
+    m: Milestone,
+    place: Place,
+    by_key: Mapping[str, Milestone],
+    ladders: Mapping[str, tuple[EscalationRule, ...]],
 ) -> None:
     for key, name, wanted in (
         ("ladder", m.ladder, True),

@@ -20,7 +20,7 @@ Tone = Literal["gentle", "remind", "today", "late", "urge", "report"]
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class EscalationRule:
     """One line of a ladder; the fields are its keys in the plan."""
 
     to: Party
@@ -33,7 +33,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class ReminderStep:
     """One step. `key` is stable ("before-7"); with duty and person it makes a notice unique."""
 
     key: str
@@ -48,11 +48,13 @@ class Look:
     """What is due now (a missed day is caught up here) and the next moment to look; None: never,
     so the duty belongs on a person's list."""
 
-    due: tuple[Rung, ...]
+    due: tuple[ReminderStep, ...]
     next_at: datetime | None
 
 
-def rungs(voices: Iterable[Voice], due: date, opened: date, calendar: Calendar) -> tuple[Rung, ...]:
+def rungs(
+    voices: Iterable[EscalationRule], due: date, opened: date, calendar: Calendar
+) -> tuple[ReminderStep, ...]:
     """All rungs by day of delivery; those that would lie before `opened` are dropped.
 
     For the `confirm` ladder `opened` is the day of the report.
@@ -61,12 +63,12 @@ def rungs(voices: Iterable[Voice], due: date, opened: date, calendar: Calendar) 
     for voice in voices:
         for key, day in _days(voice, due, opened, calendar):
             if day >= opened:
-                found.append(Rung(key, voice.to, voice.channel, day, _tone(voice, key, day, due)))
+                found.append(ReminderStep(key, voice.to, voice.channel, day, _tone(voice, key, day, due)))
     # A stable sort keeps the order of the voices, so that on one day the owner comes first.
     return tuple(sorted(found, key=lambda rung: rung.day))
 
 
-def put_off(steps: Iterable[Rung], taken_up: date, until: date) -> tuple[Rung, ...]:
+def put_off(steps: Iterable[ReminderStep], taken_up: date, until: date) -> tuple[ReminderStep, ...]:
     """After 收到 on `taken_up` what would climb to a level above waits for `until`: nothing of it
     is lost, and what gathers meanwhile is told together. Whoever owes the duty is not spared."""
     moved = [
@@ -76,7 +78,7 @@ def put_off(steps: Iterable[Rung], taken_up: date, until: date) -> tuple[Rung, .
     return tuple(sorted(moved, key=lambda rung: rung.day))
 
 
-def look(steps: Iterable[Rung], planned_to: datetime | None, now: datetime, start: time) -> Look:
+def look(steps: Iterable[ReminderStep], planned_to: datetime | None, now: datetime, start: time) -> Look:
     """The rungs whose moment (their day at `start`, Shanghai time) lies in (planned_to, now].
 
     Datetimes are aware; `planned_to` None means that nothing was planned yet.
@@ -86,7 +88,7 @@ def look(steps: Iterable[Rung], planned_to: datetime | None, now: datetime, star
     return Look(tuple(owed), next((at for at, _ in moments if at > now), None))
 
 
-def _days(voice: Voice, due: date, opened: date, calendar: Calendar) -> Iterator[tuple[str, date]]:
+def _days(voice: EscalationRule, due: date, opened: date, calendar: Calendar) -> Iterator[tuple[str, date]]:
     if voice.on_open:
         yield "open", calendar.on_or_after(opened)
     for n in voice.since:
@@ -112,7 +114,7 @@ def _ahead(due: date, n: int, calendar: Calendar) -> date:
     return calendar.on_or_before(day) if n <= 1 or held > due else held
 
 
-def _tone(voice: Voice, key: str, day: date, due: date) -> Tone:
+def _tone(voice: EscalationRule, key: str, day: date, due: date) -> Tone:
     if voice.to not in ("owner", "confirmer"):
         return "report"
     kind, _, number = key.partition("-")

@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.plans.checks import check
 from bot.plans.due import DueRule, occurrences
-from bot.plans.ladder import Voice
+from bot.plans.ladder import EscalationRule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
 from bot.tables import Place, PlanError, read, value
 from bot.words import MilestoneKind
@@ -96,12 +96,14 @@ def _rows(data: Mapping[str, Any], key: str, whole: Place) -> list[Mapping[str, 
     return rows
 
 
-def _ladders(table: Mapping[str, Any], place: Place) -> dict[str, tuple[Voice, ...]]:
+def _ladders(table: Mapping[str, Any], place: Place) -> dict[str, tuple[EscalationRule, ...]]:
     ladders = {}
     for name, voices in table.items():
         if not isinstance(voices, list) or not voices:
             raise place.error(name, '应是列表，每行一方，如 { to = "owner", before = [7, 1] }')
-        ladders[name] = tuple(read(Voice, voice, place.within(name, i)) for i, voice in enumerate(voices))
+        ladders[name] = tuple(
+            read(EscalationRule, voice, place.within(name, i)) for i, voice in enumerate(voices)
+        )
     return ladders
 
 

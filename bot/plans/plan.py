@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from bot.plans.due import DueRule
-from bot.plans.ladder import Voice
+from bot.plans.ladder import EscalationRule
 from bot.words import Assessor, Level, MilestoneKind
 
 _INNER = str.maketrans("“”", "‘’")  # quotation marks within a quotation
@@ -97,9 +97,9 @@ class Support:
 
     answer_working_days: int = 2  # a first answer
     close_working_days: int = 5  # an answered question without a follow-up is closed
-    ladder: tuple[Voice, ...] = (
-        Voice("owner", before=(0,), after=(1, 3), weekly=8),
-        Voice("province", after=(1,)),
+    ladder: tuple[EscalationRule, ...] = (
+        EscalationRule("owner", before=(0,), after=(1, 3), weekly=8),
+        EscalationRule("province", after=(1,)),
     )
 
 
@@ -112,7 +112,7 @@ class Plan:
     document: str
     published_on: date
     milestones: tuple[Milestone, ...]
-    ladders: Mapping[str, tuple[Voice, ...]]
+    ladders: Mapping[str, tuple[EscalationRule, ...]]
     quotes: tuple[Quote, ...] = ()
     version: str = ""
     takeback_hours: int = 24  # 撤回

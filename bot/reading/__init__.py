@@ -27,9 +27,9 @@ from bot.reading.names import How, NameIndex
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, without_noise
 from bot.reading.result import HARMLESS, Pending, Reading, offered, pending_from
-from bot.reading.said import Clause, Said, hear
 from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
+from bot.reading.utterance import Clause, Utterance, hear
 from bot.words import Enterprise, Level, Person
 
 __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read"]
@@ -72,8 +72,8 @@ def read(
     def in_scope(enterprise: Enterprise) -> bool:
         return within(scope, enterprise)
 
-    hats = [h for h in asker.hats if h.level is Level.ENTERPRISE and h.enterprise_id is not None]
-    own = tuple(e for h in hats if (e := names.by_id(h.enterprise_id or 0)))
+    roles = [h for h in asker.roles if h.level is Level.ENTERPRISE and h.enterprise_id is not None]
+    own = tuple(e for h in roles if (e := names.by_id(h.enterprise_id or 0)))
     who = Asker(asker, names, in_scope, own, tickets)
     said = hear(without_level(_own_part(text)), names, in_scope, today)
     fresh = _fresh(who, said)
@@ -101,7 +101,7 @@ def _own_part(text: str) -> str:
     return own if ours else text
 
 
-def _fresh(who: Asker, said: Said) -> Reading:
+def _fresh(who: Asker, said: Utterance) -> Reading:
     """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
     if headed := _headed(who, said):
         return headed
@@ -130,11 +130,11 @@ def _fresh(who: Asker, said: Said) -> Reading:
     return reading
 
 
-def _wants_help(said: Said) -> bool:
+def _wants_help(said: Utterance) -> bool:
     return bool(_ASKS_FOR_HELP.search(said.text) or CUES["howto"].search(said.text))
 
 
-def _echoed(who: Asker, said: Said, echo: re.Match[str]) -> Reading | None:
+def _echoed(who: Asker, said: Utterance, echo: re.Match[str]) -> Reading | None:
     """回复“已提交评估申请”: typed with the word that we wrote before it; asked whether it is so."""
     inner = hear(said.original(*echo.span(1)), who.index, who.in_scope, said.today)
     meant = _fresh(who, inner)
@@ -143,7 +143,7 @@ def _echoed(who: Asker, said: Said, echo: re.Match[str]) -> Reading | None:
     return meant if meant.act == "deny" else None
 
 
-def _headed(who: Asker, said: Said) -> Reading | None:
+def _headed(who: Asker, said: Utterance) -> Reading | None:
     """提问 TEXT, 群发 TEXT, 回复 N TEXT, 绑定 CODE: what follows is content and is not read."""
     start = noise_before(said.text)
     for rule in RULES:
@@ -155,7 +155,7 @@ def _headed(who: Asker, said: Said) -> Reading | None:
     return None
 
 
-def _command(who: Asker, said: Said, rule: Rule, match: re.Match[str]) -> Reading | None:
+def _command(who: Asker, said: Utterance, rule: Rule, match: re.Match[str]) -> Reading | None:
     intent = rule.intent
     start = match.end()
     noun = _ITS_NOUN.search(match.group())
@@ -192,7 +192,7 @@ def _asks(intent: str, why: str) -> Reading:
     return Reading(intent, "ask", why=why)
 
 
-def _whole(who: Asker, said: Said) -> Reading | None:
+def _whole(who: Asker, said: Utterance) -> Reading | None:
     words = without_noise(said.text)
     for rule in RULES:
         if not rule.whole.fullmatch(words) and not rule.whole.fullmatch(said.text):
@@ -209,7 +209,7 @@ def _whole(who: Asker, said: Said) -> Reading | None:
     return None
 
 
-def _hits(who: Asker, said: Said) -> list[Hit]:
+def _hits(who: Asker, said: Utterance) -> list[Hit]:
     """Every rule that fits a clause; where two overlap, the earlier rule of the table stands."""
     hits: list[Hit] = []
     for i in range(len(said.clauses)):
@@ -226,7 +226,7 @@ def _hits(who: Asker, said: Said) -> list[Hit]:
     return hits
 
 
-def _hit(who: Asker, said: Said, index: int, rule: Rule) -> Hit | None:
+def _hit(who: Asker, said: Utterance, index: int, rule: Rule) -> Hit | None:
     clause = said.clauses[index]
     verbs = rule.way in ("report", "decision")
     matches = rule.say.finditer(clause.text)
@@ -244,14 +244,14 @@ def _hit(who: Asker, said: Said, index: int, rule: Rule) -> Hit | None:
     return of_its_stage(said, hit) if who.may(rule.intent) else hit
 
 
-def _of_a_noun(said: Said, clause: Clause, end: int) -> bool:
+def _of_a_noun(said: Utterance, clause: Clause, end: int) -> bool:
     """评估申请的流程 names a thing and no act. Behind a number or a space other words begin: 驳回延期 3
     要求…"""
     apart = clause.text[end - 1 : end].isdigit() or clause.start + end in said.breaks
     return not apart and CUES["noun_after"].match(clause.text, end) is not None
 
 
-def _not_hers(who: Asker, said: Said, hit: Hit, best: Hit) -> bool:
+def _not_hers(who: Asker, said: Utterance, hit: Hit, best: Hit) -> bool:
     """Said before `best` in one clause, and not hers to say: what follows is its reason.
 
     盛信焦化申请延期到10月31日 停产, from a county.
@@ -261,7 +261,7 @@ def _not_hers(who: Asker, said: Said, hit: Hit, best: Hit) -> bool:
     return before and acts and not who.may(hit.rule.intent) and mood_of(said, hit) is Mood.DONE
 
 
-def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:
+def _rank(who: Asker, said: Utterance, hit: Hit) -> tuple[bool, int, int, int, int]:
     """What the sender may do goes before what she may not, what is done before what is not."""
     mood = mood_of(said, hit)
     if hit.rule.intent in ("progress_note", "mute"):  # 别催了，评估申请还没写
@@ -276,14 +276,14 @@ def _rank(who: Asker, said: Said, hit: Hit) -> tuple[bool, int, int, int, int]:
     return (not who.may(hit.rule.intent), order, hit.rule.place, position, RULES.index(hit.rule))
 
 
-def _told_of_a_report(said: Said, hit: Hit) -> bool:
+def _told_of_a_report(said: Utterance, hit: Hit) -> bool:
     """昨天想交来着，系统崩了没交成 explains why nothing was done, and asks for no help."""
     clause = said.clauses[hit.index]
     asks = clause.stop == "?" or CUES["howto"].search(said.text)
     return not asks and bool(_NOT_MANAGED.search(clause.text))
 
 
-def _else(who: Asker, said: Said) -> Reading:
+def _else(who: Asker, said: Utterance) -> Reading:
     """Nothing fits: a plain question is answered from what is known, or offered to the desk."""
     inquires = CUES["howto"].search(said.text) or CUES["inquires"].match(said.text)
     asks = inquires or said.text.endswith(("吗", "?", "不", "没有"))
@@ -292,7 +292,7 @@ def _else(who: Asker, said: Said) -> Reading:
     return _known_question(who, said) or Reading("unknown", "none", why="unknown")
 
 
-def _known_question(who: Asker, said: Said) -> Reading | None:
+def _known_question(who: Asker, said: Utterance) -> Reading | None:
     """找谁联系, 要交什么材料, 告知书还没收到: asked of us, and no act whatever else it says."""
     topic = topic_of(said.words)
     if topic is None or (topic == "letter" and not who.is_enterprise):

@@ -12,8 +12,8 @@ from bot.reading.names import How, normal
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import MOOD, NEEDS, RULES, WHOLE, noise_before, stripped, without_noise
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading
-from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import strange
+from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
@@ -58,7 +58,7 @@ _STEPS: Final = {
 }
 
 
-def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading:
+def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> Reading:
     """进度 正诚橡塑, then 为什么: of the enterprise spoken of last.
 
     Only what shows something takes it from there; an act that changes something is asked.
@@ -77,7 +77,7 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Readi
     return fresh
 
 
-def answer(pending: Pending, fresh: Reading, who: Asker, said: Said) -> Reading | None:
+def answer(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> Reading | None:
     """The pending matter with the answer filled in; None if the sentence is something else."""
     words = _bare(said.text)
     if pending.missing in ("helpful", OFFER):
@@ -127,7 +127,7 @@ def second_thought(text: str) -> bool:
     return bool(_SECOND_THOUGHT.search(normal(text)))
 
 
-def _own_command(pending: Pending, fresh: Reading, said: Said) -> bool:
+def _own_command(pending: Pending, fresh: Reading, said: Utterance) -> bool:
     """评估通过 B吧 is no answer to whom 评估不通过 was about, nor 已送达 B吧 the reason for it."""
     if fresh.act not in ("ask", "deny") or _YES.fullmatch(_bare(said.text)):
         return False  # 确认 alone is a yes
@@ -137,7 +137,7 @@ def _own_command(pending: Pending, fresh: Reading, said: Said) -> bool:
     return changes and fresh.act == "ask" and _begins_with(said, fresh.intent)
 
 
-def _begins_with(said: Said, intent: str) -> bool:
+def _begins_with(said: Utterance, intent: str) -> bool:
     """Whether the sentence begins with the command, or with names and the command: the words of a
     reason speak of it further on (请企业撤回重报)."""
     lead = _NAMES.match(said.text, noise_before(said.text))
@@ -185,7 +185,7 @@ def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:
     return None
 
 
-def _worded(pending: Pending, known: Reading, who: Asker, said: Said, words: str) -> Reading | None:
+def _worded(pending: Pending, known: Reading, who: Asker, said: Utterance, words: str) -> Reading | None:
     if pending.missing == "need_text" and len(words) >= 2:
         return _settled(replace(known, text=said.words), who)
     if pending.missing == "need_code" and re.fullmatch(r"[0-9a-z]{4,12}", words):
@@ -213,14 +213,14 @@ def _settled(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ())
     return complete(reading, who, choices)
 
 
-def _with_reason(known: Reading, fresh: Reading, who: Asker, said: Said) -> Reading | None:
+def _with_reason(known: Reading, fresh: Reading, who: Asker, said: Utterance) -> Reading | None:
     asks = said.text.endswith(("吗", "?")) or fresh.intent == "help"
     if asks or len(re.sub(r"\W", "", said.words)) < 2 or _YES.fullmatch(said.text):
         return None
     return _settled(replace(known, reason=said.words), who)
 
 
-def _chosen(pending: Pending, known: Reading, who: Asker, said: Said, words: str) -> Reading | None:
+def _chosen(pending: Pending, known: Reading, who: Asker, said: Utterance, words: str) -> Reading | None:
     """By number, by a name among the choices, or 是 when there is but one."""
     picked: list[Enterprise] = []
     if WHOLE["choose"].fullmatch(words) and (numbers := _numbers(words)):
@@ -259,7 +259,7 @@ def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
     return _settled(replace(known, numbers=numbers), who) if numbers else None
 
 
-def _dated(known: Reading, who: Asker, said: Said) -> Reading | None:
+def _dated(known: Reading, who: Asker, said: Utterance) -> Reading | None:
     """A day and nothing else: 9月30日, 延到9.30吧; or a day and, set off from it, the reason."""
     match = _ONLY_A_DAY.match(said.text, noise_before(said.text))
     day = said.days_in(0, match.end())[0] if match else None
@@ -283,7 +283,7 @@ def _dated(known: Reading, who: Asker, said: Said) -> Reading | None:
     return _settled(replace(known, on=on, reason=reason), who)
 
 
-def _another_day(said: Said, at: int) -> bool:
+def _another_day(said: Utterance, at: int) -> bool:
     """9月30日，10月5日也行: which of them is asked again; 11月20日，1.2号锅炉没装完 is one day."""
     later = said.days_in(at, len(said.text))
     return said.text[at:].lstrip(",。;:、\n或和 ").startswith(DAY) and not later[0].doubtful

@@ -22,12 +22,12 @@ class Asker:
 
     @property
     def is_enterprise(self) -> bool:
-        return any(hat.level is Level.ENTERPRISE for hat in self.person.hats)
+        return any(role.level is Level.ENTERPRISE for role in self.person.roles)
 
     @property
     def reports(self) -> bool:
         """Whether she reports, as an enterprise or a county, and does not only decide."""
-        return any(hat.level in (Level.ENTERPRISE, Level.COUNTY) for hat in self.person.hats)
+        return any(role.level in (Level.ENTERPRISE, Level.COUNTY) for role in self.person.roles)
 
     def may(self, intent: str, enterprise: Enterprise | None = None) -> bool:
         return may(self.person, intent, enterprise, self.tickets)

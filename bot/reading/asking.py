@@ -11,8 +11,8 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
-from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import Hit
+from bot.reading.utterance import DAY, NAME, Utterance
 
 _TAGS: Final = (
     "(?:请问)?(?:这样|这么)?(?:您|你|领导|局里)?(?:能不能|可不可以|可以不可以|能否|可否|是否可以|行不行|好不好|成不成|中不中"
@@ -41,7 +41,7 @@ class Asks(Enum):
     FACTS = 2  # how, when, whether: no act
 
 
-def asks(said: Said, hit: Hit, lead: str, at: int) -> Asks:
+def asks(said: Utterance, hit: Hit, lead: str, at: int) -> Asks:
     """What is asked around a request or a decision; behind it the sender's own words begin at `at`."""
     inside = said.text[hit.start : hit.start + 4]
     if _LEADS_TO_QUESTION.search(_WISH.sub("", lead + inside)):
@@ -74,7 +74,7 @@ def _is_question(words: str) -> bool:
     return opens_with_question(words) and len(words) <= 14
 
 
-def _tokens(said: Said, at: int) -> list[str]:
+def _tokens(said: Utterance, at: int) -> list[str]:
     """The words behind `at`, cut at each space and sign."""
     end = len(said.text)
     cuts = {i for i in said.breaks if at < i < end} | {m.start() for m in _PARTS.finditer(said.text, at)}

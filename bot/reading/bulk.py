@@ -11,8 +11,8 @@ from typing import Final
 
 from bot.reading.numbers import LIST, in_list, listed
 from bot.reading.phrases import noise_before, stripped
-from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import Hit
+from bot.reading.utterance import DAY, NAME, Utterance
 
 ALL: Final = "all"
 OVERDUE: Final = "overdue"
@@ -47,7 +47,7 @@ class Bulk:
     but: tuple[int, int] = (0, 0)  # where the excepted names stand in Said.text
 
 
-def bulk_of(said: Said, hit: Hit) -> Bulk | None:
+def bulk_of(said: Utterance, hit: Hit) -> Bulk | None:
     """What the sentence says of many; None when it says it of names, or says anything more."""
     start = noise_before(said.text)
     lead = said.text[start : hit.start].rstrip("把将,:")
@@ -66,7 +66,7 @@ def _numbered(lead: str, tail: str) -> Bulk | None:
     return Bulk(numbers=found) if found else None
 
 
-def _every(said: Said, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
+def _every(said: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
     behind = _TAIL_ALL.fullmatch(tail)
     if behind is None:
         return None

@@ -18,9 +18,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.reading.phrases import CUES, GUARDS, MOOD
-from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import Hit, Mood, days_lead, earlier, of_another, strange
 from bot.reading.stage import of_the_other
+from bot.reading.utterance import DAY, NAME, Utterance
 
 _OPEN: Final = "“‘「『"
 _CLOSE: Final = "”’」』"
@@ -39,7 +39,7 @@ _CLOSED: Final = frozenset(
 _OF_NUMBERS: Final = frozenset({"numbers"})
 
 
-def barred(said: Said, hit: Hit) -> Mood | None:
+def barred(said: Utterance, hit: Hit) -> Mood | None:
     """The mood that stops `hit`, or None when nothing holds against it."""
     places = _places(said, hit)
     for guard in GUARDS:
@@ -56,7 +56,7 @@ def barred(said: Said, hit: Hit) -> Mood | None:
     return _of_another_day(said, hit)
 
 
-def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
+def _places(said: Utterance, hit: Hit) -> dict[str, Iterable[str]]:
     clause = said.clauses[hit.index]
     lead = said.text[clause.start : hit.start]
     to_end = said.text[clause.start : hit.end]
@@ -76,7 +76,7 @@ def _places(said: Said, hit: Hit) -> dict[str, Iterable[str]]:
     }
 
 
-def _later(said: Said, hit: Hit) -> Iterable[str]:
+def _later(said: Utterance, hit: Hit) -> Iterable[str]:
     """The clauses behind the act; one that begins with another enterprise is that one's matter."""
     others = of_another(said, hit)
     for i in range(hit.index + 1, len(said.clauses)):
@@ -84,14 +84,14 @@ def _later(said: Said, hit: Hit) -> Iterable[str]:
             yield said.clauses[i].text
 
 
-def _quoted(said: Said, hit: Hit) -> bool:
+def _quoted(said: Utterance, hit: Hit) -> bool:
     """The act stands in quotes: somebody else's words."""
     before = said.text[: hit.start]
     opened = sum(map(before.count, _OPEN)) > sum(map(before.count, _CLOSE))
     return opened or before.count('"') % 2 == 1
 
 
-def _of_another_day(said: Said, hit: Hit) -> Mood | None:
+def _of_another_day(said: Utterance, hit: Hit) -> Mood | None:
     """昨天关闭8号, 明天关闭8号: a decision is taken now. The day of a meeting may stand before one."""
     if hit.rule.needs.isdisjoint(_OF_NUMBERS) and hit.rule.intent not in _BARE_REQUESTS:
         return None
@@ -101,7 +101,7 @@ def _of_another_day(said: Said, hit: Hit) -> Mood | None:
     return Mood.GUESS if gone else None
 
 
-def _strange_later(said: Said, hit: Hit) -> bool:
+def _strange_later(said: Utterance, hit: Hit) -> bool:
     """Words nobody thought of behind an act that takes none: 确认3号，假定材料齐全."""
     report = hit.rule.way == "report" and hit.rule.intent != "report_change"
     if not report and hit.rule.intent not in _CLOSED:
@@ -116,7 +116,7 @@ def _strange_later(said: Said, hit: Hit) -> bool:
     return False
 
 
-def _no_reason(said: Said, hit: Hit) -> bool:
+def _no_reason(said: Utterance, hit: Hit) -> bool:
     """Behind a decision stands its reason and nothing else: 退回3号，孩子按的.
 
     The reason of a request is free: who decides upon it reads it. One clause is that reason; a
@@ -137,7 +137,7 @@ def _no_reason(said: Said, hit: Hit) -> bool:
     return False
 
 
-def _strange(said: Said, hit: Hit) -> bool:
+def _strange(said: Utterance, hit: Hit) -> bool:
     clause = said.clauses[hit.index]
     lead = said.text[clause.start : hit.start]
     behind = said.text[hit.end : clause.end] if hit.rule.intent in _BARE_REQUESTS else ""

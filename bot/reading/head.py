@@ -19,8 +19,8 @@ from bot.reading.names import Found, How
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
-from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import PLACE, Hit
+from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
 
 _BETWEEN = r"[,:;。、\s]{0,3}"
@@ -79,7 +79,7 @@ def has_head(hit: Hit) -> bool:
     return of_names or "reason" in hit.rule.needs
 
 
-def head_of(said: Said, hit: Hit) -> Head:
+def head_of(said: Utterance, hit: Hit) -> Head:
     """What stands directly behind the command, in whatever order."""
     numbers = objects_at(said, hit) if "numbers" in hit.rule.needs else None
     head = Head(numbers[1] if numbers else hit.end)
@@ -90,7 +90,7 @@ def head_of(said: Said, hit: Hit) -> Head:
         head = further
 
 
-def _further(said: Said, hit: Hit, head: Head) -> Head | None:
+def _further(said: Utterance, hit: Hit, head: Head) -> Head | None:
     text, at = said.text, head.end
     needs = hit.rule.needs
     of_names = "names" in needs or hit.rule.way == "request"
@@ -110,7 +110,7 @@ def _further(said: Said, hit: Hit, head: Head) -> Head | None:
     return None
 
 
-def _before_compared(said: Said, start: int, end: int) -> int:
+def _before_compared(said: Utterance, start: int, end: int) -> int:
     """Where the objects end: in A和B的报告一模一样 before 和, for B is content; so are B and C in A 与B、C雷同."""
     last = said.text.rindex(NAME, start, end)
     compared = _COMPARED.search(said.text, start, last + 1)
@@ -120,23 +120,23 @@ def _before_compared(said: Said, start: int, end: int) -> int:
     return compared.start() if apart or compared.end() == last + 1 else end
 
 
-def compared_with(said: Said, head: Head) -> bool:
+def compared_with(said: Utterance, head: Head) -> bool:
     """Whether the words glued to the objects compare them with another: A和B的报告一样, of A or both?"""
     glued = bool(head.names) and head.end not in said.breaks
     return glued and _GLUED.match(said.text, head.end) is not None
 
 
-def name_at(said: Said, head: Head) -> tuple[Enterprise, ...]:
+def name_at(said: Utterance, head: Head) -> tuple[Enterprise, ...]:
     """退回 20 A 缺报告: whose the number is said to be, though the name is part of the reason too."""
     first = said.names_in(head.end, head.end + 1)
     return first[0].enterprises if first and first[0].how in (How.EXACT, How.CORE) else ()
 
 
-def _numbers_in(said: Said, hit: Hit) -> bool:
+def _numbers_in(said: Utterance, hit: Hit) -> bool:
     return re.search(LIST, said.text[hit.start : hit.end]) is not None
 
 
-def _dated(said: Said, hit: Hit, head: Head) -> Head | None:
+def _dated(said: Utterance, hit: Hit, head: Head) -> Head | None:
     text, at = said.text, head.end
     led = text[at - 1 : at] in ("到", "至", "限")
     match = _MARKED_DAY.match(text, at) or _BARE_DAY.match(text, at)
@@ -153,11 +153,11 @@ def _dated(said: Said, hit: Hit, head: Head) -> Head | None:
     return None
 
 
-def _alone(said: Said, end: int) -> bool:
+def _alone(said: Utterance, end: int) -> bool:
     return end in said.breaks or end >= len(said.text) or said.text[end] in ",。;:\n!?"
 
 
-def own_words(said: Said, hit: Hit, head: Head, stop: int, on: date | None) -> str:
+def own_words(said: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:
     """The reason as it was written: what stands behind the command; of a request also what
     stands before it, of a decision only when nothing stands behind.
 
@@ -172,7 +172,7 @@ def own_words(said: Said, hit: Hit, head: Head, stop: int, on: date | None) -> s
     return before + ("" if before[-1] in _CLOSED_BY else "，") + behind
 
 
-def _behind(said: Said, hit: Hit, head: Head, stop: int, on: date | None) -> str:
+def _behind(said: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:
     if not _worth(said.text[head.end : stop]):
         return ""
     for match in _LATER_DAY.finditer(said.text, head.end, stop) if head.day is None else ():
@@ -184,7 +184,7 @@ def _behind(said: Said, hit: Hit, head: Head, stop: int, on: date | None) -> str
     return _trimmed(said.original(head.end, stop))
 
 
-def _before(said: Said, hit: Hit) -> str:
+def _before(said: Utterance, hit: Hit) -> str:
     clause = said.clauses[hit.index]
     start = noise_before(said.text)
     if owner := _LED_BY_NAMES.match(said.text, start):
@@ -208,7 +208,7 @@ def _trimmed(words: str) -> str:
     return _FULL_STOPS.sub("。", words.rstrip(_ENDING))
 
 
-def next_matter(said: Said, hit: Hit, others: tuple[Hit, ...]) -> int:
+def next_matter(said: Utterance, hit: Hit, others: tuple[Hit, ...]) -> int:
     """Where a later clause begins with a decision about somebody or something else."""
     starts = (
         said.clauses[other.index].start
@@ -218,7 +218,7 @@ def next_matter(said: Said, hit: Hit, others: tuple[Hit, ...]) -> int:
     return min(starts, default=len(said.text))
 
 
-def _begins(said: Said, hit: Hit) -> bool:
+def _begins(said: Utterance, hit: Hit) -> bool:
     """Whether its clause begins with the command and says about whom or what: 4号退回."""
     clause = said.clauses[hit.index]
     lead = said.text[clause.start : hit.start]

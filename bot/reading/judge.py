@@ -20,9 +20,9 @@ from bot.reading.number_sets import between_two, number_beside_name, objects_at,
 from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered
-from bot.reading.said import NAME, Said
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, numbers_for
+from bot.reading.utterance import NAME, Utterance
 from bot.words import Enterprise
 from bot.words.intents import those
 
@@ -45,7 +45,7 @@ NOTHING: Final = {
 }
 
 
-def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
+def judge(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
     """What becomes of the matter `hit`; `others` are the other matters of the sentence."""
     busy = frozenset(other.index for other in others) - {hit.index}
     mood = mood_among(said, hit, others)
@@ -81,7 +81,7 @@ def judge(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...] = ()) -> R
     return _with(reading, "ask", _unsure(said, hit), named.choices)
 
 
-def _refused(asker: Asker, said: Said, hit: Hit, named: Named, mood: Mood) -> Reading | None:
+def _refused(asker: Asker, said: Utterance, hit: Hit, named: Named, mood: Mood) -> Reading | None:
     """A question, a supposition, what is not hers, and a name that nobody has."""
     if mood is Mood.QUESTION:
         return _question(asker, said, hit, named)
@@ -95,7 +95,7 @@ def _refused(asker: Asker, said: Said, hit: Hit, named: Named, mood: Mood) -> Re
 
 
 def _several(
-    asker: Asker, said: Said, hit: Hit, reading: Reading, others: tuple[Hit, ...], mood: Mood
+    asker: Asker, said: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...], mood: Mood
 ) -> Reading | None:
     """What is said of a set: some left out, several by number, or all; or of none, by its mood."""
     if sets := _of_a_set(asker, said, hit, reading, others):
@@ -107,7 +107,7 @@ def _several(
     return many or _without_names(said, hit, reading)
 
 
-def _without_names(said: Said, hit: Hit, reading: Reading) -> Reading | None:
+def _without_names(said: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """评估通过 A，B除外: B is no choice; without any other name it is asked who is meant."""
     end = len(said.text) if "reason" not in hit.rule.needs else hit.end
     if "names" not in hit.rule.needs or not (spans := names_left_out(said.text[:end])):
@@ -117,7 +117,7 @@ def _without_names(said: Said, hit: Hit, reading: Reading) -> Reading | None:
     return _with(replace(reading, names=left), "ask", "unsure" if left else "which_enterprise")
 
 
-def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading, head: Head | None) -> str:
+def _asked_first(asker: Asker, said: Utterance, hit: Hit, reading: Reading, head: Head | None) -> str:
     """What is asked of an act though nothing is missing: never another date than the one she names,
     and of a bureau's 撤回 what it means, for a result is no report."""
     end = head.end if head and "reason" in hit.rule.needs else len(said.text)
@@ -130,7 +130,7 @@ def _asked_first(asker: Asker, said: Said, hit: Hit, reading: Reading, head: Hea
 
 
 def _of_a_set(
-    asker: Asker, said: Said, hit: Hit, reading: Reading, others: tuple[Hit, ...]
+    asker: Asker, said: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
 ) -> Reading | None:
     """确认 3-5，4除外 is asked about 3 and 5; what leaves out in other ways is asked for its numbers."""
     if "numbers" not in NEEDS[hit.rule.intent] and not (hit.rule.bulk and NAME not in said.text):
@@ -153,7 +153,7 @@ def _of_a_set(
     return _with(reading, "ask", "unsure" if left else "need_number")
 
 
-def _many(said: Said, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:
+def _many(said: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:
     """One number is done; several, or all, are shown first, for nobody has named them."""
     if not bulk.every:
         if NAME in said.text:
@@ -171,7 +171,9 @@ def _many(said: Said, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | Non
     return _with(every, "ask", "many")
 
 
-def _with_the_list(asker: Asker, said: Said, hit: Hit, whole: Reading, others: tuple[Hit, ...]) -> Reading:
+def _with_the_list(
+    asker: Asker, said: Utterance, hit: Hit, whole: Reading, others: tuple[Hit, ...]
+) -> Reading:
     """A 已送达 and B 已送达, a line each: every line that says the act as plainly is part of it."""
     if whole.act != "do" or not other_matters.a_line(hit, hit):
         return whole
@@ -218,7 +220,7 @@ def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
 
 
 def _filled(
-    asker: Asker, said: Said, hit: Hit, named: Named, head: Head | None, others: tuple[Hit, ...]
+    asker: Asker, said: Utterance, hit: Hit, named: Named, head: Head | None, others: tuple[Hit, ...]
 ) -> Reading:
     intent = hit.rule.intent
     needs = NEEDS[intent]
@@ -249,7 +251,7 @@ def _with(reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, .
     return replace(reading, act=act, why=why, choices=choices)
 
 
-def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
+def _question(asker: Asker, said: Utterance, hit: Hit, named: Named) -> Reading:
     """金海钢铁评估通过了没有 asks for the state; 评估申请在哪提交 is a question for support."""
     intent = hit.rule.intent
     if CUES["not_to_us"].search(said.text):
@@ -279,7 +281,7 @@ def _question(asker: Asker, said: Said, hit: Hit, named: Named) -> Reading:
     return Reading(intent, "none", named.sure, why="question")
 
 
-def status_of(asker: Asker, said: Said, named: Named) -> Reading:
+def status_of(asker: Asker, said: Utterance, named: Named) -> Reading:
     if denied := deny(asker, "status", named):
         return denied
     names = named.sure or (() if named.choices else asker.own)
@@ -287,14 +289,14 @@ def status_of(asker: Asker, said: Said, named: Named) -> Reading:
     return complete(reading, asker, named.choices)
 
 
-def _of_others(asker: Asker, said: Said, hit: Hit) -> bool:
+def _of_others(asker: Asker, said: Utterance, hit: Hit) -> bool:
     """他们已提交: an enterprise that speaks of somebody it does not name."""
     if not asker.is_enterprise or hit.rule.way != "report":
         return False
     return bool(CUES["third_party"].search(said.text))
 
 
-def _unsure(said: Said, hit: Hit) -> str:
+def _unsure(said: Utterance, hit: Hit) -> str:
     bare = said.clauses[hit.index].text
     return (
         "which_step"
@@ -303,7 +305,7 @@ def _unsure(said: Said, hit: Hit) -> str:
     )
 
 
-def _kind(said: Said, hit: Hit) -> str:
+def _kind(said: Utterance, hit: Hit) -> str:
     if not hit.rule.kinds:
         return ""
     words = said.text[hit.start : hit.end]

@@ -11,8 +11,8 @@ from typing import Final
 from bot.reading.asker import Asker
 from bot.reading.mood import mood_of
 from bot.reading.phrases import MOOD, noise_before, without_noise
-from bot.reading.said import NAME, Said
 from bot.reading.signs import Hit, Mood
+from bot.reading.utterance import NAME, Utterance
 
 _LISTS: Final = frozenset(
     {"status", "overdue", "pending", "todo", "digest_now", "list_tickets", "explain_date"}
@@ -21,7 +21,7 @@ _ASKED_FOR = re.compile("查|看|列|[发给]我|问|了解|想知道")
 _NO_COMMAND: Final = frozenset({Mood.QUESTION, Mood.NEGATED, Mood.CONDITIONAL})
 
 
-def without_content(who: Asker, said: Said, hits: list[Hit]) -> list[Hit]:
+def without_content(who: Asker, said: Utterance, hits: list[Hit]) -> list[Hit]:
     """The hits without the lists whose words stand behind a command; a list that is asked for in a
     clause of its own stays."""
     acts = [h for h in hits if h.rule.way != "show" and who.may(h.rule.intent)]
@@ -31,14 +31,14 @@ def without_content(who: Asker, said: Said, hits: list[Hit]) -> list[Hit]:
     return [h for h in hits if not (_only_words(said, first, h) and _is_content(said, first, h))]
 
 
-def _only_words(said: Said, first: Hit, view: Hit) -> bool:
+def _only_words(said: Utterance, first: Hit, view: Hit) -> bool:
     """Of a list; or of trouble with the system, in a decision's reason: 退回 3 附件打不开."""
     decided = first.rule.way == "decision" and first.start == noise_before(said.text)
     trouble = view.rule.intent == "ask_support" and decided and "reason" in first.rule.needs
     return view.rule.intent in _LISTS or trouble
 
 
-def _is_content(said: Said, first: Hit, view: Hit) -> bool:
+def _is_content(said: Utterance, first: Hit, view: Hit) -> bool:
     between = said.text[first.end : view.start]
     apart = NAME in between or any(first.start < i <= view.start for i in said.breaks)
     if view.start < first.start or (view.index == first.index and not apart):

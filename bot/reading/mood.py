@@ -12,7 +12,6 @@ from bot.reading.asking import Asks, asks
 from bot.reading.gate import barred
 from bot.reading.head import has_head, head_of
 from bot.reading.phrases import CUES, MOOD
-from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import (
     Hit,
     Mood,
@@ -29,6 +28,7 @@ from bot.reading.signs import (
     undone,
     unexplained,
 )
+from bot.reading.utterance import NAME, Clause, Utterance
 
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
 _ANEW = re.compile("重新(?=[做测编算核写填监盖签])")  # 评估整改，3月底前重新做水平衡
@@ -49,7 +49,7 @@ _NOT_BEFORE = re.compile("等.{1,16}?才能?")  # 要等停暖才能改造: the 
 _STRONG = re.compile("已|刚|(?<!一)早就|昨")
 
 
-def mood_of(said: Said, hit: Hit) -> Mood:
+def mood_of(said: Utterance, hit: Hit) -> Mood:
     """Each way of acting has its own evidence; the gate then holds for all of them."""
     clause = said.clauses[hit.index]
     if hit.rule.way == "show":
@@ -65,7 +65,7 @@ def mood_of(said: Said, hit: Hit) -> Mood:
     return mood
 
 
-def _report(said: Said, hit: Hit, clause: Clause) -> Mood:
+def _report(said: Utterance, hit: Hit, clause: Clause) -> Mood:
     clause = shorn(clause)
     edge = clause.end if hit.topic else hit.end
     before, after = said.text[clause.start : edge], said.text[edge : clause.end]
@@ -123,7 +123,7 @@ def _undelivered(hit: Hit, others: list[Clause]) -> bool:
     return any(CUES["nobody_there"].search(c.text) for c in others if NAME not in c.text)
 
 
-def _done(said: Said, hit: Hit, before: str, after: str, others: list[Clause]) -> bool:
+def _done(said: Utterance, hit: Hit, before: str, after: str, others: list[Clause]) -> bool:
     """Evidence that the act lies behind the speaker."""
     return bool(
         MOOD["done_before"].search(before)
@@ -139,7 +139,7 @@ def _done(said: Said, hit: Hit, before: str, after: str, others: list[Clause]) -
     )
 
 
-def _left_out(said: Said, hit: Hit, before: str, aside: frozenset[int]) -> bool:
+def _left_out(said: Utterance, hit: Hit, before: str, aside: frozenset[int]) -> bool:
     """A、B送达；C锁门，没送成: said bare, but set against what was not delivered."""
     if hit.rule.intent != "notice_delivered" or "达" not in before:
         return False
@@ -149,7 +149,9 @@ def _left_out(said: Said, hit: Hit, before: str, aside: frozenset[int]) -> bool:
     return not any(NAME in said.clauses[i].text for i in later)
 
 
-def _planned(said: Said, clause: Clause, before: str, after: str, others: list[Clause], done: bool) -> bool:
+def _planned(
+    said: Utterance, clause: Clause, before: str, after: str, others: list[Clause], done: bool
+) -> bool:
     if MOOD["planned"].search(before):
         return True
     if done:
@@ -161,7 +163,7 @@ def _planned(said: Said, clause: Clause, before: str, after: str, others: list[C
     )
 
 
-def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
+def _decision(said: Utterance, hit: Hit, clause: Clause) -> Mood:
     """A reason may follow the act; it is content, so only what leads to the act counts."""
     reasoned = "reason" in hit.rule.needs
     before, after = said.text[clause.start : hit.end], said.text[hit.end : clause.end]
@@ -193,7 +195,7 @@ def _decision(said: Said, hit: Hit, clause: Clause) -> Mood:
     return Mood.BARE if hit.topic else Mood.DONE
 
 
-def _doubted(said: Said, hit: Hit, before: str, after: str, reasoned: bool) -> Mood | None:
+def _doubted(said: Utterance, hit: Hit, before: str, after: str, reasoned: bool) -> Mood | None:
     """What else is said takes the decision back or blurs it; of a reason only short words do."""
     later = said.clauses[hit.index + 1 :]
     own = NAME in said.clauses[hit.index].text
@@ -218,7 +220,7 @@ def _doubted(said: Said, hit: Hit, before: str, after: str, reasoned: bool) -> M
     return Mood.GUESS if not reasoned and taken_back else None
 
 
-def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
+def _request(said: Utterance, hit: Hit, clause: Clause) -> Mood:
     lead = said.text[clause.start : hit.start]
     inside = _EITHER.sub("", said.text[hit.start : hit.end])
     if _asks_how(said, clause, lead):
@@ -248,20 +250,20 @@ def _request(said: Said, hit: Hit, clause: Clause) -> Mood:
     return Mood.BARE if hit.topic else Mood.DONE
 
 
-def _asks(said: Said, hit: Hit, clause: Clause) -> Asks:
+def _asks(said: Utterance, hit: Hit, clause: Clause) -> Asks:
     """What is asked around the act; the words behind it begin behind its objects and its day."""
     at = head_of(said, hit).end if has_head(hit) else hit.end
     return asks(said, hit, said.text[clause.start : hit.start], at)
 
 
-def _asks_how(said: Said, clause: Clause, lead: str) -> bool:
+def _asks_how(said: Utterance, clause: Clause, lead: str) -> bool:
     """怎么撤回, 延期需要什么材料?; 能不能延期 is a wish instead."""
     if not CUES["howto"].search(clause.text) or _WISH.search(clause.text):
         return False
     return bool(CUES["howto"].search(lead) or MOOD["question"].search(clause.text + clause.stop))
 
 
-def _show(said: Said, hit: Hit, clause: Clause) -> Mood:
+def _show(said: Utterance, hit: Hit, clause: Clause) -> Mood:
     lead = said.text[clause.start : hit.start]
     if MOOD["conditional"].search(lead) and hit.rule.intent in ("todo", "help", "status"):
         return Mood.CONDITIONAL
@@ -269,7 +271,7 @@ def _show(said: Said, hit: Hit, clause: Clause) -> Mood:
     return Mood.NEGATED if CUES["not_asked"].search(lead) else Mood.DONE
 
 
-def _asked(said: Said, hit: Hit, clause: Clause, heard: str) -> Mood | None:
+def _asked(said: Utterance, hit: Hit, clause: Clause, heard: str) -> Mood | None:
     """Condition and question, which end the matter at once; 提交了吧? is a guess."""
     before = earlier(said, hit) + "," + heard
     if MOOD["conditional"].search(before):
@@ -279,7 +281,7 @@ def _asked(said: Said, hit: Hit, clause: Clause, heard: str) -> Mood | None:
     return Mood.QUESTION if ends_asking(said, clause) or MOOD["question"].search(heard) else None
 
 
-def mood_among(said: Said, hit: Hit, others: tuple[Hit, ...]) -> Mood:
+def mood_among(said: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Mood:
     """The same, of one matter among others. 他们说让撤回，要撤回吗: asked about in another clause."""
     mood = mood_of(said, hit)
     if mood is Mood.DONE or hit.rule.way != "request":

@@ -9,8 +9,8 @@ import re
 from typing import Final
 
 from bot.reading.numbers import CHINESE, ITEM, LIST, in_list, listed
-from bot.reading.said import NAME, Said
 from bot.reading.signs import Hit
+from bot.reading.utterance import NAME, Utterance
 
 _JOINER = re.compile(r"\s*(?:以及|还有|[、,和与及跟/;]|到|至|[-~—–]+)\s*")
 _WORD_JOINER = re.compile(r"\s*(?:以及|还有|[和与及跟])")
@@ -53,7 +53,7 @@ _LEFT_OUT_BEHIND = re.compile(
 )
 
 
-def objects_at(said: Said, hit: Hit) -> tuple[tuple[int, ...], int] | None:
+def objects_at(said: Utterance, hit: Hit) -> tuple[tuple[int, ...], int] | None:
     """The numbers directly behind a command with a reason, and where they end; None: there are none
     behind it. Without numbers: it may be either."""
     text = said.text
@@ -76,7 +76,7 @@ def _closes(rest: str) -> bool:
     return not re.search("退回|驳回|打回|同意|批准|拒绝|延期|不准|不予", rest)
 
 
-def _one(said: Said, at: int) -> int:
+def _one(said: Utterance, at: int) -> int:
     """Where the number at `at` ends; 0 when it is none of the list's: 4号炉."""
     if match := _ITEM.match(said.text, at):
         return match.end()
@@ -84,12 +84,12 @@ def _one(said: Said, at: int) -> int:
     return lone.end() if lone and _apart(said, lone.end()) else 0
 
 
-def _apart(said: Said, at: int) -> bool:
+def _apart(said: Utterance, at: int) -> bool:
     """Whether a blank stands at `at`."""
     return at in said.breaks or said.text[at : at + 1] == " "
 
 
-def _run(said: Said, at: int) -> tuple[tuple[int, ...], int]:
+def _run(said: Utterance, at: int) -> tuple[tuple[int, ...], int]:
     text = said.text
     start, end = at, _one(said, at)
     if not end:
@@ -116,19 +116,19 @@ def _run(said: Said, at: int) -> tuple[tuple[int, ...], int]:
     return ((), end) if _either(said, end) else (numbers, end)
 
 
-def _with_its_unit(said: Said, end: int) -> int:
+def _with_its_unit(said: Utterance, end: int) -> int:
     unit = _UNIT_WORD.match(said.text, end)
     if unit and not _apart(said, end) and (_apart(said, unit.end()) or _UNIT.match(said.text, end)):
         return unit.end()
     return end
 
 
-def _goes_on(said: Said, end: int) -> bool:
+def _goes_on(said: Utterance, end: int) -> bool:
     """Whether words are glued to the number that ends here."""
     return end < len(said.text) and not _apart(said, end) and said.text[end] not in ",;:。、- \n退驳打"
 
 
-def _either(said: Said, end: int) -> bool:
+def _either(said: Utterance, end: int) -> bool:
     """Behind a blank stands a number that may be one more object, or the reason's own."""
     tail = said.text[end:].lstrip(" \n")
     bare = _WORD_JOINER.sub("", tail, count=1) if _WORD_JOINER.match(tail) else tail
@@ -142,7 +142,7 @@ def _either(said: Said, end: int) -> bool:
     return not (bare is tail and _QUANTITY.match(tail))
 
 
-def without_excluded(said: Said, hit: Hit) -> tuple[int, ...] | None:
+def without_excluded(said: Utterance, hit: Hit) -> tuple[int, ...] | None:
     """The numbers that are left when those said to be left out are gone; () if that is not clear,
     None when nothing is left out."""
     text = said.text
@@ -179,18 +179,18 @@ def _cut(text: str, out: list[tuple[int, int]]) -> str:
     return text
 
 
-def _stands_apart(said: Said, start: int, hit: Hit) -> bool:
+def _stands_apart(said: Utterance, start: int, hit: Hit) -> bool:
     """Whether what is left out begins a clause, and is no tail of the list that is meant."""
     return start == 0 or start in said.breaks or said.text[start - 1] in ",;。:\n ("
 
 
-def between_two(said: Said, hit: Hit) -> bool:
+def between_two(said: Utterance, hit: Hit) -> bool:
     """确认3 退回5, 同意延期 3 5号不同意: numbers between two decisions, of which each may mean them."""
     match = _BETWEEN_TWO.search(said.text)
     return match is not None and match["one"] != match["two"] and match.start() <= hit.start
 
 
-def number_beside_name(said: Said, hit: Hit) -> bool:
+def number_beside_name(said: Utterance, hit: Hit) -> bool:
     """已送达 4 A: a report of a name with a number of the list, which may be another's."""
     if hit.rule.way != "report":
         return False
@@ -208,7 +208,7 @@ _DECIDES: Final = "确认|不?同意(?:延期)?|退回|驳回(?:延期)?|打回|
 _BETWEEN_TWO = re.compile(rf"(?P<one>{_DECIDES})\s?(?:{LIST})[,;。\s]?(?P<two>{_DECIDES})")
 
 
-def _left_out_near(said: Said, hit: Hit) -> bool:
+def _left_out_near(said: Utterance, hit: Hit) -> bool:
     """Directly at a command whose reason is free: 退回除1号以外的, 退回 3-5，4除外."""
     text = said.text
     start = said.clauses[hit.index].start

@@ -10,8 +10,8 @@ import re
 from typing import Final
 
 from bot.reading.phrases import CUES, MOOD, noise_before, stripped
-from bot.reading.said import DAY, NAME, Said
 from bot.reading.signs import Hit, strange
+from bot.reading.utterance import DAY, NAME, Utterance
 
 _COMPANY = re.compile("(?:公司|厂|集团|中心|合作社|企业)$")
 _TOKEN = re.compile("[一-鿿·]{2,24}")
@@ -56,7 +56,7 @@ KNOWN_REASON: Final = re.compile(
 _UNTIL = re.compile(f"[至到]{DAY}")
 
 
-def name_in_place(said: Said, hit: Hit) -> str:
+def name_in_place(said: Utterance, hit: Hit) -> str:
     """The word beside the command, in the place of its object, if it is like a name; else ""."""
     tokens = (_before(said, hit), _behind(said, hit))
     return next((token for token in tokens if token and _like_a_name(hit, token)), "")
@@ -73,7 +73,7 @@ def _like_a_name(hit: Hit, token: str) -> bool:
     return strange(token) and not any(MOOD[mood].search(token) for mood in moods)
 
 
-def _before(said: Said, hit: Hit) -> str:
+def _before(said: Utterance, hit: Hit) -> str:
     """The only word of the clause before the command, set off by a space."""
     clause = said.clauses[hit.index]
     start = max(clause.start, noise_before(said.text)) if hit.index == 0 else clause.start
@@ -83,7 +83,7 @@ def _before(said: Said, hit: Hit) -> str:
     return token if apart and _TOKEN.fullmatch(token) else ""
 
 
-def _behind(said: Said, hit: Hit) -> str:
+def _behind(said: Utterance, hit: Hit) -> str:
     """The first word behind the command, set off by a space or a sign."""
     if hit.rule.intent == "report_change":  # the change's own words
         return ""

@@ -11,8 +11,8 @@ from bot.reading.names import INDUSTRY, PLACES, PROVINCES, Found, How, NameIndex
 from bot.reading.numbers import whole
 from bot.reading.object_place import ITS_OWN, KNOWN_REASON, name_in_place
 from bot.reading.phrases import CUES, MOOD, without_noise
-from bot.reading.said import DAY, NAME, Clause, Said
 from bot.reading.signs import PLACE, Hit, denied
+from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words import Enterprise
 
 _OF_A_LIST = "企业|名单|分别是|就?是|有|\\d\\.?|[、,和与及:\\s]"
@@ -55,7 +55,7 @@ class Named:
 
 
 def names_for(
-    said: Said,
+    said: Utterance,
     hit: Hit,
     index: NameIndex,
     in_scope: Callable[[Enterprise], bool],
@@ -96,7 +96,7 @@ def names_for(
     return _asked(named) if any(f in found for f in content) else named
 
 
-def unknown_name(said: Said, hit: Hit) -> int:
+def unknown_name(said: Utterance, hit: Hit) -> int:
     """Where a word in the object's place ends that is no known name; 0: 评估整改 正城橡朔 至¤ 没盖章."""
     if not {"names", "reason"} <= hit.rule.needs or NAME in said.text or hit.end not in said.breaks:
         return 0
@@ -120,7 +120,7 @@ def _asked(named: Named) -> Named:
     return replace(named, sure=(), choices=named.sure + named.choices, doubtful=True)
 
 
-def _unclear(said: Said, hit: Hit, head: Head) -> bool:
+def _unclear(said: Utterance, hit: Hit, head: Head) -> bool:
     """Whether a name at the command may belong to what else is said: A，B的报告与之雷同."""
     lead = said.text[said.clauses[hit.index].start : hit.start]
     if NAME in lead:
@@ -138,7 +138,7 @@ def _unclear(said: Said, hit: Hit, head: Head) -> bool:
 _COMMA = re.compile("[,;]")
 
 
-def _scattered(said: Said, hit: Hit) -> bool:
+def _scattered(said: Utterance, hit: Hit) -> bool:
     """已送达 A 由B代收: other words part the names of a report."""
     if hit.rule.way != "report" or "names" not in hit.rule.needs:
         return False
@@ -150,7 +150,7 @@ def _scattered(said: Said, hit: Hit) -> bool:
     )
 
 
-def _direct(said: Said, hit: Hit, head: Head) -> tuple[list[Clause], list[Found], list[Found]] | None:
+def _direct(said: Utterance, hit: Hit, head: Head) -> tuple[list[Clause], list[Found], list[Found]] | None:
     """The stretch up to the sender's own words, when it names somebody, and the names in it."""
     here = said.clauses[hit.index]
     end = head.end
@@ -162,7 +162,7 @@ def _direct(said: Said, hit: Hit, head: Head) -> tuple[list[Clause], list[Found]
 
 
 def _named(
-    said: Said,
+    said: Utterance,
     hit: Hit,
     index: NameIndex,
     in_scope: Callable[[Enterprise], bool],
@@ -205,7 +205,7 @@ def _elsewhere(clauses: list[Clause], index: NameIndex, in_scope: Callable[[Ente
     return any(not any(place in where for where in mine) for place in places)
 
 
-def _clauses_of_names(said: Said, hit: Hit, busy: frozenset[int]) -> list[Clause]:
+def _clauses_of_names(said: Utterance, hit: Hit, busy: frozenset[int]) -> list[Clause]:
     here = said.clauses[hit.index]
     around = [here]
     for step in (-1, 1):  # 已送达: A, B, C written with commas
@@ -224,7 +224,7 @@ def _clauses_of_names(said: Said, hit: Hit, busy: frozenset[int]) -> list[Clause
     return around
 
 
-def _new_names(said: Said) -> frozenset[int]:
+def _new_names(said: Utterance) -> frozenset[int]:
     """Positions (in the unmarked text) of names that come after 更名为."""
     match = _RENAMED.search(said.text)
     if not match:
@@ -233,7 +233,7 @@ def _new_names(said: Said) -> frozenset[int]:
     return frozenset(f.start for f in said.names[skip:])
 
 
-def _left_over(said: Said, hit: Hit, clauses: list[Clause], some: bool) -> list[str]:
+def _left_over(said: Utterance, hit: Hit, clauses: list[Clause], some: bool) -> list[str]:
     """Stretches that may be a name nobody has: the rest of a list, or a word before the trade."""
     chunks: list[str] = []
     for clause in clauses:
@@ -272,7 +272,7 @@ def _known_words(chunk: str) -> bool:
     return bool(_NO_NAME.match(chunk)) or CUES["filler"].fullmatch(chunk) is not None
 
 
-def _count_fits(said: Said, clauses: list[Clause], count: int) -> bool:
+def _count_fits(said: Utterance, clauses: list[Clause], count: int) -> bool:
     for clause in clauses:
         for match in _COUNT.finditer(clause.text):
             stated = whole(match[1])
@@ -284,7 +284,7 @@ def _count_fits(said: Said, clauses: list[Clause], count: int) -> bool:
 
 
 def _by_trade(
-    said: Said, hit: Hit, index: NameIndex, in_scope: Callable[[Enterprise], bool]
+    said: Utterance, hit: Hit, index: NameIndex, in_scope: Callable[[Enterprise], bool]
 ) -> list[Enterprise]:
     """锌业那家: the enterprises of that trade in scope, to be chosen from."""
     clause = said.clauses[hit.index]

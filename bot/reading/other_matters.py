@@ -8,8 +8,8 @@ from typing import Final
 from bot.reading.asker import Asker
 from bot.reading.mood import mood_of
 from bot.reading.phrases import MOOD, NEEDS
-from bot.reading.said import NAME, Clause, Said
 from bot.reading.signs import Hit, Mood
+from bot.reading.utterance import NAME, Clause, Utterance
 from bot.words import MilestoneKind
 from bot.words.intents import Intent, those
 
@@ -21,7 +21,7 @@ _OUTCOME_OF_ANOTHER = re.compile(
 )
 
 
-def mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
+def mixed(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...]) -> bool:
     """Two matters that exclude each other or share one verb: 评估通过，但要整改."""
     for other in others:
         same_clause = other.index == hit.index
@@ -36,7 +36,7 @@ def mixed(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> bool:
     return False
 
 
-def second(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> str:
+def second(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...]) -> str:
     """Another matter of the sentence that was said as done as well: it is not forgotten silently."""
     if hit.rule.way not in ("report", "decision"):
         return ""
@@ -52,7 +52,7 @@ def second(asker: Asker, said: Said, hit: Hit, others: tuple[Hit, ...]) -> str:
     return _other_outcome(said, hit)
 
 
-def _other_outcome(said: Said, hit: Hit) -> str:
+def _other_outcome(said: Utterance, hit: Hit) -> str:
     """A评估通过，C不通过: the other's result, which does not say of what."""
     later = said.clauses[hit.index + 1 :] if hit.rule.intent in OUTCOMES else ()
     for clause in later:
@@ -66,7 +66,7 @@ def a_line(hit: Hit, other: Hit) -> bool:
     return other.rule.intent == hit.rule.intent and NEEDS[hit.rule.intent] == {"names"}
 
 
-def rest(said: Said, hit: Hit) -> str:
+def rest(said: Utterance, hit: Hit) -> str:
     """A question behind a report: 评估申请已交，另外问下验收什么时候."""
     if hit.rule.way != "report":
         return ""

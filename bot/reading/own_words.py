@@ -11,7 +11,7 @@ from datetime import date
 
 from bot.reading.names import NameIndex
 from bot.reading.phrases import fold, without_noise
-from bot.reading.said import DAY, hear
+from bot.reading.utterance import DAY, hear
 
 _SIGNS = str.maketrans("", "", "。.!！~～,，、 ")
 

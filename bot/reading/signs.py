@@ -15,7 +15,7 @@ from bot.reading.dates import Day
 from bot.reading.names import INDUSTRY, PLACES
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, look_at_it, stripped, without_noise
-from bot.reading.said import DAY, NAME, Clause, Said
+from bot.reading.utterance import DAY, NAME, Clause, Utterance
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
 _NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
@@ -71,7 +71,7 @@ class Mood(StrEnum):
     QUESTION = "question"
 
 
-def earlier(said: Said, hit: Hit) -> str:
+def earlier(said: Utterance, hit: Hit) -> str:
     """What stands before the clause in the same sentence: 如果材料齐了, ..."""
     texts: list[str] = []
     for clause in reversed(said.clauses[: hit.index]):
@@ -81,7 +81,7 @@ def earlier(said: Said, hit: Hit) -> str:
     return ",".join(texts)
 
 
-def unexplained(said: Said, hit: Hit, clause: Clause) -> bool:
+def unexplained(said: Utterance, hit: Hit, clause: Clause) -> bool:
     """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
     return bool(_WORDS.search(leftover(said, hit, clause)))
 
@@ -97,7 +97,7 @@ def strange(text: str) -> bool:
     return bool(_WORDS.search(residue(stripped(text))))
 
 
-def leftover(said: Said, hit: Hit, clause: Clause) -> str:
+def leftover(said: Utterance, hit: Hit, clause: Clause) -> str:
     """The clause with a gap for every word that is explained."""
     text = clause.text
     if CUES["quoted"].search(text):
@@ -130,11 +130,11 @@ def handed_elsewhere(hit: Hit, after: str) -> bool:
     return upward and bool(ELSEWHERE["province"].match(after))
 
 
-def ends_asking(said: Said, clause: Clause) -> bool:
+def ends_asking(said: Utterance, clause: Clause) -> bool:
     return clause.stop == "?" or bool(_ASKING.search(clause.text))
 
 
-def in_the_past(said: Said, hit: Hit, clause: Clause) -> bool:
+def in_the_past(said: Utterance, hit: Hit, clause: Clause) -> bool:
     """昨天交的, 2月19日提交: a day gone by is evidence as good as 已."""
     days = said.days_in(clause.start, clause.end)
     near = [d for d in days if d.ahead and d.behind and 0 < (d.ahead - d.behind).days <= 7]
@@ -142,13 +142,13 @@ def in_the_past(said: Said, hit: Hit, clause: Clause) -> bool:
     return bool(days) and bool(sure) and all(_gone(day, said.today) for day in days)
 
 
-def in_the_future(said: Said, hit: Hit, clause: Clause) -> bool:
+def in_the_future(said: Utterance, hit: Hit, clause: Clause) -> bool:
     days = said.days_in(clause.start, clause.end)
     real = [day for day in days if not day.impossible]
     return any(not _gone(day, said.today) and day.behind != said.today for day in real)
 
 
-def days_lead(said: Said, hit: Hit) -> tuple[bool, bool]:
+def days_lead(said: Utterance, hit: Hit) -> tuple[bool, bool]:
     """Does a day gone by, or one to come, lead to the act itself and to no noun: 昨天关闭8号?"""
     clause = said.clauses[hit.index]
     lead = said.text[clause.start : hit.start]
@@ -173,7 +173,7 @@ def undone(clause: Clause) -> bool:
     return bool(negated and _VERB.search(said, negated.end()))
 
 
-def of_another(said: Said, hit: Hit) -> frozenset[int]:
+def of_another(said: Utterance, hit: Hit) -> frozenset[int]:
     """The clauses behind `hit` that speak of other enterprises: A已送达；B锁门，没送成."""
     clause = said.clauses[hit.index]
     mine = {e for f in said.names_in(0, clause.end) for e in f.enterprises}
@@ -189,7 +189,7 @@ def of_another(said: Said, hit: Hit) -> frozenset[int]:
     return frozenset(found)
 
 
-def takes_back(said: Said, hit: Hit, cue: str) -> bool:
+def takes_back(said: Utterance, hit: Hit, cue: str) -> bool:
     """A further clause that names nobody else and takes something back: 但须补充监测报告."""
     later = said.clauses[hit.index + 1 :]
     return any(
@@ -201,7 +201,7 @@ def denied(text: str) -> bool:
     return bool(MOOD["negated"].search(CUES["fine"].sub("", text)))
 
 
-def to_come(said: Said, clause: Clause) -> bool:
+def to_come(said: Utterance, clause: Clause) -> bool:
     """评估申请写好了，明天提交: the deed itself stands in another clause, as a plan."""
     if NAME in clause.text or not _VERB.search(clause.text):
         return False

@@ -10,8 +10,8 @@ from bot.reading.dates import Day
 from bot.reading.head import Head
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST, NO_LINE_BEHIND, in_list, whole
-from bot.reading.said import DAY, NAME, Clause, Said
 from bot.reading.signs import LONG_AGO, Hit, of_another
+from bot.reading.utterance import DAY, NAME, Clause, Utterance
 
 _LIST = re.compile(LIST)
 # What makes a day the act's own: 延期到¤, 限¤, ¤前补齐. 等到¤, ¤才到货, 缺¤前的报告 tell of other days.
@@ -52,7 +52,7 @@ _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 _MUTE_END = re.compile(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
 
 
-def numbers_for(said: Said, hit: Hit) -> tuple[int, ...]:
+def numbers_for(said: Utterance, hit: Hit) -> tuple[int, ...]:
     """The numbers said with the act; if none stands beside it, the only list of its clause."""
     if "reason" in hit.rule.needs and (direct := objects_at(said, hit)):
         return () if max(direct[0], default=0) > LONGEST_LIST else direct[0]
@@ -64,7 +64,7 @@ def numbers_for(said: Said, hit: Hit) -> tuple[int, ...]:
     return () if hit.rule.way == "decision" and max(numbers, default=0) > LONGEST_LIST else numbers
 
 
-def day_for(said: Said, hit: Hit, head: Head | None = None) -> date | None:
+def day_for(said: Utterance, hit: Hit, head: Head | None = None) -> date | None:
     """The day a matter needs: a deadline to come, a mute's end, or the day a report speaks of."""
     if hit.rule.intent == "mute":
         return _mute_until(said, hit)
@@ -88,7 +88,7 @@ def day_for(said: Said, hit: Hit, head: Head | None = None) -> date | None:
     return gone[0] if len(set(gone)) == 1 else None
 
 
-def _day_alone(said: Said, hit: Hit) -> tuple[Day, ...]:
+def _day_alone(said: Utterance, hit: Hit) -> tuple[Day, ...]:
     """已送达 A，时间：2月18日: a later clause that says nothing but the day."""
     found: tuple[Day, ...] = ()
     for clause in said.clauses[hit.index + 1 :]:
@@ -97,7 +97,7 @@ def _day_alone(said: Said, hit: Hit) -> tuple[Day, ...]:
     return found
 
 
-def day_unclear(said: Said, hit: Hit, on: date | None, end: int) -> bool:
+def day_unclear(said: Utterance, hit: Hit, on: date | None, end: int) -> bool:
     """A report names a day that cannot be taken: two of them, 18号, 0218; or any act one that is in no
     calendar. Behind `end` stands a reason, whose days are its own."""
     if _impossible(said, hit, end):
@@ -112,7 +112,7 @@ def day_unclear(said: Said, hit: Hit, on: date | None, end: int) -> bool:
     return any(not day.doubtful for day in days) or _like_a_day(said, hit, clause)
 
 
-def _impossible(said: Said, hit: Hit, end: int) -> bool:
+def _impossible(said: Utterance, hit: Hit, end: int) -> bool:
     """2月29日开的会，评估通过; 评估通过 A 4月31日: wherever it stands, save in another firm's clause."""
     dated = "date" in hit.rule.needs or hit.rule.way == "report"
     if not dated and not (hit.rule.way == "decision" and "names" in hit.rule.needs):
@@ -122,7 +122,7 @@ def _impossible(said: Said, hit: Hit, end: int) -> bool:
     return any(d.impossible for c in clauses for d in said.days_in(c.start, min(c.end, end)))
 
 
-def _like_a_day(said: Said, hit: Hit, clause: Clause) -> bool:
+def _like_a_day(said: Utterance, hit: Hit, clause: Clause) -> bool:
     """已送达 A 0218, A已送达 18号: whatever the number is, it may be the day."""
     if _DAY_OF_MONTH.search(clause.text):
         return True
@@ -133,7 +133,7 @@ def _like_a_day(said: Said, hit: Hit, clause: Clause) -> bool:
     )
 
 
-def _deadlines(said: Said, hit: Hit) -> list[Day]:
+def _deadlines(said: Utterance, hit: Hit) -> list[Day]:
     """The days that are said as the deadline; any other day is a meeting's, a reason's, an old one."""
     aside = [c for c in said.clauses if _BYGONE_DAY.search(c.text)]
 
@@ -163,7 +163,7 @@ def _deadlines(said: Said, hit: Hit) -> list[Day]:
     return [d for m in marked for d in said.days_in(m.start(), m.end())]
 
 
-def _beside(said: Said, hit: Hit) -> Day | None:
+def _beside(said: Utterance, hit: Hit) -> Day | None:
     """申请延期 2025.10.31 水泥错峰; 评估整改 3月20日 补监测: right behind the act, and alone there."""
     match = re.compile(f"[:,]?{DAY}").match(said.text, hit.end)
     if hit.end and said.text[hit.end - 1] == DAY:
@@ -177,7 +177,7 @@ def _beside(said: Said, hit: Hit) -> Day | None:
     return said.days_in(match.start(), end)[0] if alone else None
 
 
-def _mute_until(said: Said, hit: Hit) -> date | None:
+def _mute_until(said: Utterance, hit: Hit) -> date | None:
     if said.days:
         ends = [m.start() for m in _MUTE_END.finditer(said.text)]
         ends += [m.start() for m in re.finditer(DAY, said.text) if m.end() == hit.start]
@@ -202,7 +202,7 @@ def _mute_until(said: Said, hit: Hit) -> date | None:
     return None
 
 
-def doubtful_day(said: Said, hit: Hit) -> bool:
+def doubtful_day(said: Utterance, hit: Hit) -> bool:
     """2.19已提交: a day, or the number of something? The act would take it for its day."""
     clause = said.clauses[hit.index]
     days = said.days_in(clause.start, clause.end)

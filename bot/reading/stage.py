@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.phrases import RULES, Rule
-from bot.reading.said import Said
 from bot.reading.signs import Hit, earlier
+from bot.reading.utterance import Utterance
 
 _WORDS: Final = {"assessment": "评估", "acceptance": "验收"}
 _OTHER: Final = {"assessment": "acceptance", "acceptance": "assessment"}
 
 
-def of_its_stage(said: Said, hit: Hit) -> Hit:
+def of_its_stage(said: Utterance, hit: Hit) -> Hit:
     """宏顺水泥那份验收申请，市里汇总完报省厅了: what is forwarded is named before."""
     own = _stage(hit.rule)
     if not own or not (other := _twin(hit.rule, own)):
@@ -27,7 +27,7 @@ def of_its_stage(said: Said, hit: Hit) -> Hit:
     return replace(hit, rule=other) if _named(spoken) == {_OTHER[own]} else hit
 
 
-def of_the_other(said: Said, hit: Hit) -> bool:
+def of_the_other(said: Utterance, hit: Hit) -> bool:
     """Another stage is named and this one is not, here or before: 已汇总报省厅，是验收申请."""
     own = _stage(hit.rule)
     if not own:

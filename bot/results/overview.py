@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.plans.plan import Milestone, Plan
-from bot.words import OWED, Mark
+from bot.words import OWED, DutyStatus
 
-Counts = Mapping[Mark, int]
+Counts = Mapping[DutyStatus, int]
 
 
 def counted_steps(plan: Plan) -> list[Milestone]:
@@ -22,9 +22,9 @@ def total(counts: Counts) -> int:
     return sum(counts.get(mark, 0) for mark in OWED)
 
 
-def added(many: Iterable[Counts]) -> Counter[Mark]:
+def added(many: Iterable[Counts]) -> Counter[DutyStatus]:
     """Several counts as one."""
-    whole: Counter[Mark] = Counter()
+    whole: Counter[DutyStatus] = Counter()
     for counts in many:
         whole.update(counts)
     return whole
@@ -33,7 +33,7 @@ def added(many: Iterable[Counts]) -> Counter[Mark]:
 def shown_first(steps: Sequence[Milestone], counts: Mapping[str, Counts], today: date) -> Milestone:
     """The step with most enterprises overdue, the earlier of two; with none overdue the first whose
     date has not passed, else the last."""
-    late = {m.key: counts.get(m.key, {}).get(Mark.OVERDUE, 0) for m in steps}
+    late = {m.key: counts.get(m.key, {}).get(DutyStatus.OVERDUE, 0) for m in steps}
     worst = max(steps, key=lambda m: late[m.key])
     if late[worst.key]:
         return worst

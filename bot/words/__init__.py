@@ -8,10 +8,10 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
 from bot.words.channels import Health, Trouble
 from bot.words.intents import SPECS, Intent
-from bot.words.marks import OWED, Mark, mark_of
-from bot.words.messages import Attachment, Envelope, Fate, Finding, Line, Outcome, Rendered, Spoken
+from bot.words.marks import OWED, DutyStatus, mark_of
+from bot.words.messages import Attachment, Envelope, Finding, Line, Outcome, Rendered, SendStatus, Spoken
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULTS, MilestoneKind
-from bot.words.people import Enterprise, Hat, Person, Scope, Wishes
+from bot.words.people import Enterprise, NotificationPreferences, Person, Role, Scope
 from bot.words.states import (
     OWING,
     READY_MADE,
@@ -50,26 +50,26 @@ __all__ = [
     "Details",
     "Duty",
     "DutyState",
+    "DutyStatus",
     "Enterprise",
     "Envelope",
-    "Fate",
     "Finding",
-    "Hat",
     "Health",
     "Intent",
     "Kind",
     "Level",
     "Line",
-    "Mark",
     "MessageStatus",
     "MilestoneKind",
+    "NotificationPreferences",
     "Outcome",
     "Person",
     "Rendered",
+    "Role",
     "Scope",
+    "SendStatus",
     "Spoken",
     "Tell",
     "Trouble",
-    "Wishes",
     "mark_of",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.words.marks import Mark, mark_of
+from bot.words.marks import DutyStatus, mark_of
 from bot.words.people import Enterprise
 from bot.words.states import Assessor, CaseStatus, DutyState, Kind, Level
 
@@ -41,7 +41,7 @@ class Duty:
     acked_on: date | None = None  # 收到: an officer has taken the matter up
     data: dict[str, Any] = field(default_factory=dict, hash=False)
 
-    def mark(self, today: date) -> Mark:
+    def mark(self, today: date) -> DutyStatus:
         """How it counts on `today`, wherever it is counted."""
         return mark_of(self.state, self.due, self.extended_to, today)
 

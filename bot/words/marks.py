@@ -9,7 +9,7 @@ from typing import Final
 from bot.words.states import DutyState
 
 
-class Mark(StrEnum):
+class DutyStatus(StrEnum):
     """In the order in which they are drawn; each duty bears exactly one."""
 
     DONE = "done"
@@ -22,13 +22,13 @@ class Mark(StrEnum):
     WAIVED = "waived"  # fell away: neither owed nor done
 
 
-OWED: Final = tuple(mark for mark in Mark if mark is not Mark.WAIVED)
+OWED: Final = tuple(mark for mark in DutyStatus if mark is not DutyStatus.WAIVED)
 
 
-def mark_of(state: DutyState, due: date, extended_to: date | None, today: date) -> Mark:
+def mark_of(state: DutyState, due: date, extended_to: date | None, today: date) -> DutyStatus:
     """The mark of a duty on `today`. `storage.marks.marked` is the same as a WHERE."""
     if state is not DutyState.OPEN:
-        return Mark(state.value)
+        return DutyStatus(state.value)
     if due < today:
-        return Mark.OVERDUE
-    return Mark.EXTENDED if extended_to else Mark.OPEN
+        return DutyStatus.OVERDUE
+    return DutyStatus.EXTENDED if extended_to else DutyStatus.OPEN

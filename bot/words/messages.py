@@ -10,7 +10,7 @@ from typing import Any
 from bot.words.states import SHANGHAI, Channel, Kind, Level
 
 
-class Fate(StrEnum):
+class SendStatus(StrEnum):
     """What the other side said of a send, as one word; see `messages/wecom/client.py`."""
 
     DELIVERED = "delivered"  # accepted for this recipient
@@ -30,7 +30,7 @@ class Outcome:
     `response_code` is the right to change the sent card once.
     """
 
-    fate: Fate
+    status: SendStatus
     code: str = ""
     detail: str = ""
     provider_id: str = ""

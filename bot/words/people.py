@@ -9,7 +9,7 @@ from bot.words.states import Assessor, Channel, Level
 
 
 @dataclass(frozen=True, slots=True)
-class Hat:
+class Role:
     """One role of a person: a level and the place or enterprise it holds for."""
 
     level: Level
@@ -20,7 +20,7 @@ class Hat:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class NotificationPreferences:
     """提醒设置: how a person wants to be reached, within duty. Empty: as everybody is.
 
     `hour`: on working days not before it, Shanghai time; `muted_until`: the last muted day;
@@ -46,9 +46,9 @@ class Person:
     wecom: str = ""
     email: str = ""
     phone: str = ""
-    hats: tuple[Hat, ...] = ()
+    roles: tuple[Role, ...] = ()
     cards: bool = False
-    wishes: Wishes = Wishes()
+    preferences: NotificationPreferences = NotificationPreferences()
     epoch: int = 0
 
 

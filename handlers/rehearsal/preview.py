@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.words import SHANGHAI, Fate, MessageStatus, Outcome, Person, Rendered
+from bot.words import SHANGHAI, MessageStatus, Outcome, Person, Rendered, SendStatus
 from handlers.app import parts, with_sandbox
 from handlers.runtime.bootstrap import database
 from handlers.runtime.clocks import Clock, current_clock
@@ -40,7 +40,7 @@ class Unsent:
         return self.real.build(message_id, address, rendered, at)
 
     async def send(self, request: bytes, address: str) -> Outcome:
-        return Outcome(Fate.DELIVERED)
+        return Outcome(SendStatus.DELIVERED)
 
     def limits(self, address: str) -> Sequence[Limit]:
         return ()  # they count real time, in which a preview of weeks takes seconds

@@ -58,7 +58,7 @@ class SandboxStage:
 
     async def overview(self) -> dict[str, Any]:
         context = self.engine.context
-        plan, today = context.plan, context.setting().today
+        plan, today = context.plan, context.ctx().today
         shown = counted_steps(plan) or list(plan.milestones)
         found = await marks.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
         counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}
@@ -90,18 +90,18 @@ def _row(counts: Counts) -> dict[str, int]:
 
 
 def _card(person: Person, firms: dict[int, models.Enterprise]) -> PersonCard:
-    hat = person.hats[0]
-    firm = firms.get(hat.enterprise_id or 0)
-    place = f"{firm.city}{firm.county}" if firm else f"{hat.city}{hat.county}"
+    role = person.roles[0]
+    firm = firms.get(role.enterprise_id or 0)
+    place = f"{firm.city}{firm.county}" if firm else f"{role.city}{role.county}"
     if firm and firm.city == firm.county:
         place = firm.city
     return PersonCard(
         key=str(person.id),
         name=person.name,
-        role_label=ROLES[hat.level],
+        role_label=ROLES[role.level],
         place=place,
         wecom=person.wecom,
         email=person.email,
-        level=hat.level.value,
-        enterprise=firm.name if firm else hat.unit,
+        level=role.level.value,
+        enterprise=firm.name if firm else role.unit,
     )

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.plans.plan import Plan
 from bot.reading.faq import Faq, shipped
@@ -50,10 +50,10 @@ class Context:
     def __post_init__(self) -> None:
         self.refusals = Refusals(self.wall)
 
-    def setting(self, at: datetime | None = None) -> Setting:
+    def ctx(self, at: datetime | None = None) -> DecisionContext:
         """Where and when a decision is made: now, or at a moment that is being walked through."""
         hours = self.settings.work_hours
-        return Setting(self.plan, self.calendar, at or self.clock.now(), hours.start, hours.end)
+        return DecisionContext(self.plan, self.calendar, at or self.clock.now(), hours.start, hours.end)
 
     async def names(self) -> NameIndex:
         """Every enterprise of the round for the conversation; read again after an import."""

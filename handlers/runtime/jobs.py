@@ -16,11 +16,11 @@ from functools import partial
 import structlog
 
 from bot.notices import delivery
-from bot.words import Channel, Fate, MessageStatus, Outcome
+from bot.words import Channel, MessageStatus, Outcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.guard import Guard
-from storage import db, errands
-from storage.models import Errand
+from storage import db, jobs
+from storage.models import Job
 
 log = structlog.get_logger()
 BATCH = 10  # at one time: files are large
@@ -35,7 +35,7 @@ class Done:
 
 
 @dataclass(slots=True)
-class Errands:
+class BackgroundJobs:
     """Runs what is owed. `kinds`: how each kind is done, given the row it is about; `owing`: what
     asks the database at each look whether something new is owed."""
 
@@ -57,7 +57,7 @@ class Errands:
 
     async def _step(self) -> bool:
         wall = self.context.wall()
-        mine = await errands.lease(self.holder, self.context.clock.now(), wall, wall + self.lease, BATCH)
+        mine = await jobs.lease(self.holder, self.context.clock.now(), wall, wall + self.lease, BATCH)
         if not mine:
             return False
         keeper = asyncio.create_task(self._keep_leases([one.id for one in mine]))
@@ -72,27 +72,27 @@ class Errands:
         """A slow peer must not look like a dead process."""
         while True:
             await asyncio.sleep(self.lease.total_seconds() / 3)
-            await errands.renew(ids, self.holder, self.context.wall() + self.lease)
+            await jobs.renew(ids, self.holder, self.context.wall() + self.lease)
 
-    async def _call(self, errand: Errand) -> Done:
+    async def _call(self, job: Job) -> Done:
         """One try. One bad errand is set aside with its error and never stops the rest (law 9)."""
         try:
-            return await self.kinds[errand.kind](errand.subject)
+            return await self.kinds[job.kind](job.subject)
         except Exception as error:
-            log.exception("errand failed", kind=errand.kind, errand=errand.id)
-            return Done(Outcome(Fate.TRANSIENT, type(error).__name__))
+            log.exception("errand failed", kind=job.kind, job=job.id)
+            return Done(Outcome(SendStatus.TRANSIENT, type(error).__name__))
 
-    async def _do(self, errand: Errand) -> None:
-        done = await self._call(errand)
-        verdict = delivery.after(done.outcome, errand.attempts, Channel.WECOM, retries=self.retries)
+    async def _do(self, job: Job) -> None:
+        done = await self._call(job)
+        verdict = delivery.after(done.outcome, job.attempts, Channel.WECOM, retries=self.retries)
         now = self.context.clock.now()
         if verdict.status is MessageStatus.WAITING:
             at = now + timedelta(seconds=verdict.wait)
-            await errands.later(errand.id, self.holder, at, verdict.reason, verdict.counts)
+            await jobs.later(job.id, self.holder, at, verdict.reason, verdict.counts)
             return
         async with db.transaction():
-            ended = await errands.ended(errand.id, self.holder, now, verdict.reason)
+            ended = await jobs.ended(job.id, self.holder, now, verdict.reason)
             if ended and done.then:
                 await done.then()
         if verdict.reason:
-            log.warning("errand given up", kind=errand.kind, errand=errand.id, why=verdict.reason)
+            log.warning("errand given up", kind=job.kind, job=job.id, why=verdict.reason)

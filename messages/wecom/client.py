@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import aiohttp
 
-from bot.words import Fate, Outcome
+from bot.words import Outcome, SendStatus
 from messages.split import WECOM_BYTES, clean
 from messages.wecom.codes import FOREIGN_IP, STALE_TOKEN
 from messages.wecom.tokens import Token, TokenKeeper, TokenStore
@@ -105,7 +105,7 @@ class WeComClient:
 
     async def send(self, body: bytes, user: str) -> Outcome:
         """Sends stored bytes (path 90236). UNKNOWN: send the same bytes again, in the window."""
-        said = await self._call("message/send", body=body, unsure=Fate.UNKNOWN)
+        said = await self._call("message/send", body=body, unsure=SendStatus.UNKNOWN)
         if isinstance(said, Outcome):
             return said
         for name, detail in (
@@ -113,15 +113,15 @@ class WeComClient:
             ("unlicenseduser", "收件人没有接口许可，收不到应用消息。"),
         ):
             if user.lower() in _names(said.get(name)):  # WeCom answers in lower case
-                return Outcome(Fate.RECIPIENT, name, detail, str(said.get("msgid", "")))
+                return Outcome(SendStatus.RECIPIENT, name, detail, str(said.get("msgid", "")))
         words = str(said.get("errmsg", ""))[:300]
         code = str(said.get("response_code") or "")
-        return Outcome(Fate.DELIVERED, "0", words, str(said.get("msgid", "")), response_code=code)
+        return Outcome(SendStatus.DELIVERED, "0", words, str(said.get("msgid", "")), response_code=code)
 
     async def recall(self, msgid: str) -> Outcome:
         """Takes a message back within 24 hours (path 94867); not from the WeChat plug-in."""
         body = _json({"msgid": msgid})
-        return _done(await self._call("message/recall", body=body, unsure=Fate.UNKNOWN))
+        return _done(await self._call("message/recall", body=body, unsure=SendStatus.UNKNOWN))
 
     async def update_card(
         self,
@@ -145,7 +145,7 @@ class WeComClient:
             **(change or {"button": {"replace_name": replace_name}}),
         }
         path = "message/update_template_card"
-        return _done(await self._call(path, body=_json(body), unsure=Fate.UNKNOWN))
+        return _done(await self._call(path, body=_json(body), unsure=SendStatus.UNKNOWN))
 
     async def get_user(self, userid: str) -> Member | Outcome:
         """One member within the app's visible range, else RECIPIENT."""
@@ -162,7 +162,7 @@ class WeComClient:
         members block this call for a day.
         """
         if not _MOBILE.fullmatch(mobile):
-            return Outcome(Fate.RECIPIENT, "mobile", "手机号码格式不正确。")
+            return Outcome(SendStatus.RECIPIENT, "mobile", "手机号码格式不正确。")
         said = await self._call("user/getuserid", body=_json({"mobile": mobile}))
         return said if isinstance(said, Outcome) else _userid(said)
 
@@ -201,7 +201,7 @@ class WeComClient:
         path: str,
         query: Mapping[str, str] | None = None,
         body: bytes | None = None,
-        unsure: Fate = Fate.TRANSIENT,
+        unsure: SendStatus = SendStatus.TRANSIENT,
     ) -> Json | Outcome:
         return await self._with_token(
             lambda token: self._wire.call(path, {**(query or {}), "access_token": token}, body, unsure=unsure)
@@ -229,7 +229,7 @@ class WeComClient:
             return _hide(said, self._secret)
         value, seconds = said.get("access_token"), said.get("expires_in", 7200)
         if not isinstance(value, str) or not value or not isinstance(seconds, int):
-            return Outcome(Fate.TRANSIENT, "gettoken", "企业微信没有给出令牌。")
+            return Outcome(SendStatus.TRANSIENT, "gettoken", "企业微信没有给出令牌。")
         return Token.lasting(value, seconds, self._clock())
 
 
@@ -251,8 +251,8 @@ def _done(said: Json | Outcome) -> Outcome:
         return said
     refused = _names(said.get("invaliduser"))
     if refused:
-        return Outcome(Fate.RECIPIENT, "invaliduser", "、".join(sorted(refused)))
-    return Outcome(Fate.DELIVERED, "0", str(said.get("errmsg", ""))[:300])
+        return Outcome(SendStatus.RECIPIENT, "invaliduser", "、".join(sorted(refused)))
+    return Outcome(SendStatus.DELIVERED, "0", str(said.get("errmsg", ""))[:300])
 
 
 def _userid(said: Json) -> str | Outcome:
@@ -260,7 +260,7 @@ def _userid(said: Json) -> str | Outcome:
     found = said.get("userid") or said.get("UserId")
     if isinstance(found, str) and found:
         return found
-    return Outcome(Fate.RECIPIENT, "userid", "不是本企业的成员。")
+    return Outcome(SendStatus.RECIPIENT, "userid", "不是本企业的成员。")
 
 
 def _names(said: object) -> set[str]:

@@ -6,7 +6,7 @@ a new upload) is the client's business.
 
 from __future__ import annotations
 
-from bot.words import Fate
+from bot.words import SendStatus
 
 # The token is expired or was revoked: fetch a new one, try once more.
 STALE_TOKEN = frozenset({40014, 42001})
@@ -45,13 +45,13 @@ _PAYLOAD = (
     *(40029, 42003, 42022),  # sign-in code used or expired
 )
 
-FATES: dict[int, Fate] = {
-    0: Fate.DELIVERED,
-    **dict.fromkeys(_TRANSIENT, Fate.TRANSIENT),
-    **dict.fromkeys(REST, Fate.THROTTLED),
-    **dict.fromkeys(_CONFIG, Fate.CONFIG),
-    **dict.fromkeys(_RECIPIENT, Fate.RECIPIENT),
-    **dict.fromkeys(_PAYLOAD, Fate.PAYLOAD),
+FATES: dict[int, SendStatus] = {
+    0: SendStatus.DELIVERED,
+    **dict.fromkeys(_TRANSIENT, SendStatus.TRANSIENT),
+    **dict.fromkeys(REST, SendStatus.THROTTLED),
+    **dict.fromkeys(_CONFIG, SendStatus.CONFIG),
+    **dict.fromkeys(_RECIPIENT, SendStatus.RECIPIENT),
+    **dict.fromkeys(_PAYLOAD, SendStatus.PAYLOAD),
 }
 
 # For the administrator: what to do, where the code alone would send him searching.
@@ -79,6 +79,6 @@ HINTS: dict[int, str] = {
 }
 
 
-def fate_of(errcode: int) -> Fate:
+def fate_of(errcode: int) -> SendStatus:
     """What follows. A code we do not know is TRANSIENT: tried again a few times, never lost."""
-    return FATES.get(errcode, Fate.TRANSIENT)
+    return FATES.get(errcode, SendStatus.TRANSIENT)

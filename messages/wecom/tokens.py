@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeGuard
 
-from bot.words import Fate, Outcome
+from bot.words import Outcome, SendStatus
 
 EARLY = timedelta(minutes=5)  # renewed this long before it expires
 BACK_OFF = timedelta(seconds=60)  # after a failed renewal; a wrong secret doubles it …
@@ -131,7 +131,7 @@ class TokenKeeper:
 
     def _rest(self, refusal: Outcome) -> None:
         doubled = BACK_OFF * 2 ** min(self._failures, 10)
-        pause = min(doubled, BACK_OFF_MAX) if refusal.fate is Fate.CONFIG else BACK_OFF
+        pause = min(doubled, BACK_OFF_MAX) if refusal.status is SendStatus.CONFIG else BACK_OFF
         self._failures += 1
         self._failure = refusal
         self._rest_until = self._clock() + max(pause, timedelta(seconds=refusal.retry_after))

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import aiohttp
 
-from bot.words import Fate, Outcome
+from bot.words import Outcome, SendStatus
 from messages.wecom.codes import HINTS, REST, fate_of
 
 Json = dict[str, Any]
@@ -53,7 +53,12 @@ class Wire:
         )
 
     async def call(
-        self, path: str, query: Mapping[str, str], body: bytes | None = None, *, unsure: Fate = Fate.TRANSIENT
+        self,
+        path: str,
+        query: Mapping[str, str],
+        body: bytes | None = None,
+        *,
+        unsure: SendStatus = SendStatus.TRANSIENT,
     ) -> Json | Outcome:
         """The answer when WeCom said yes, else the Outcome. A `body` makes it a POST.
 
@@ -78,17 +83,17 @@ class Wire:
             disposition = response.headers.get("Content-Disposition", "")
             if response.status != 200 or not disposition:
                 content = await _bounded(response)
-                said = read_answer(response.status, content, Fate.TRANSIENT)
+                said = read_answer(response.status, content, SendStatus.TRANSIENT)
                 if isinstance(said, Outcome):
                     return said
-                return _not_wecom(response.status, Fate.TRANSIENT)
+                return _not_wecom(response.status, SendStatus.TRANSIENT)
             size, digest = await _written(response, into, limit)
             return Fetched(_file_name(disposition), size, digest)
 
-        answer = await self._exchange(path, query, None, Fate.TRANSIENT, saved)
+        answer = await self._exchange(path, query, None, SendStatus.TRANSIENT, saved)
         if isinstance(answer, Outcome) and answer.code == "too_large":
             detail = f"文件超过 {limit / 2**20:.3g} MB，不能接收。"
-            return Outcome(Fate.PAYLOAD, "too_large", detail)
+            return Outcome(SendStatus.PAYLOAD, "too_large", detail)
         return answer
 
     async def _exchange(
@@ -96,7 +101,7 @@ class Wire:
         path: str,
         query: Mapping[str, str],
         body: bytes | None,
-        unsure: Fate,
+        unsure: SendStatus,
         take: Callable[[aiohttp.ClientResponse], Awaitable[T | Outcome]],
     ) -> T | Outcome:
         headers = {"Content-Type": "application/json; charset=utf-8"} if body is not None else {}
@@ -112,9 +117,9 @@ class Wire:
             ) as response:
                 return await take(response)
         except _TooLarge:
-            return Outcome(Fate.PAYLOAD, "too_large")
+            return Outcome(SendStatus.PAYLOAD, "too_large")
         except aiohttp.InvalidURL:
-            return Outcome(Fate.CONFIG, "url", "企业微信地址不正确，请核对 WECOM_API_BASE。")
+            return Outcome(SendStatus.CONFIG, "url", "企业微信地址不正确，请核对 WECOM_API_BASE。")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return _not_connected(error)
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -122,7 +127,7 @@ class Wire:
             return Outcome(unsure, code, "请求已发出，但没有收到企业微信的答复。")
 
 
-def read_answer(status: int, content: bytes, unsure: Fate) -> Json | Outcome:
+def read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Outcome:
     """What an answer says: only an object whose `errcode` is the integer 0 is a yes.
 
     WeCom writes an integer, always. Text, a fraction, true or nothing at all in its place was
@@ -187,21 +192,21 @@ def _not_connected(error: Exception) -> Outcome:
     code = type(error).__name__
     if isinstance(error, ssl.SSLCertVerificationError):
         detail = "企业微信地址的证书无效，请检查网络代理和 WECOM_API_BASE。"
-        return Outcome(Fate.CONFIG, code, detail)
-    return Outcome(Fate.TRANSIENT, code, "连接不上企业微信，请检查网络。")
+        return Outcome(SendStatus.CONFIG, code, detail)
+    return Outcome(SendStatus.TRANSIENT, code, "连接不上企业微信，请检查网络。")
 
 
-def _not_wecom(status: int, unsure: Fate) -> Outcome:
+def _not_wecom(status: int, unsure: SendStatus) -> Outcome:
     """An answer that is not WeCom's JSON: a proxy, a portal, a wrong address."""
     code = f"http {status}"
     if status == 429:
-        return Outcome(Fate.THROTTLED, code, "调用过于频繁，稍后自动继续。", retry_after=60.0)
+        return Outcome(SendStatus.THROTTLED, code, "调用过于频繁，稍后自动继续。", retry_after=60.0)
     if status == 504:  # a gateway that waited in vain: WeCom may have done it
         return Outcome(unsure, code, "企业微信的网关没有等到答复。")
     if 400 <= status < 500 and status != 408:
         detail = "这个地址不是企业微信接口，请核对 WECOM_API_BASE 和网络代理。"
-        return Outcome(Fate.CONFIG, code, detail)
-    return Outcome(Fate.TRANSIENT, code, "收到的不是企业微信的答复，可能是网络代理或系统繁忙。")
+        return Outcome(SendStatus.CONFIG, code, detail)
+    return Outcome(SendStatus.TRANSIENT, code, "收到的不是企业微信的答复，可能是网络代理或系统繁忙。")
 
 
 def _file_name(disposition: str) -> str:

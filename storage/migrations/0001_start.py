@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
-            name='Errand',
+            name='Job',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('kind', fields.CharField(max_length=16)),
@@ -223,14 +223,14 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
-            name='Hat',
+            name='Role',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='hats', on_delete=OnDelete.RESTRICT)),
+                ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='roles', on_delete=OnDelete.RESTRICT)),
                 ('level', fields.CharEnumField(description='ENTERPRISE: enterprise\nCOUNTY: county\nCITY: city\nPROVINCE: province\nSUPPORT: support', enum_type=Level, max_length=16)),
                 ('city', fields.CharField(default='', max_length=40)),
                 ('county', fields.CharField(default='', max_length=60)),
-                ('enterprise', fields.ForeignKeyField('models.Enterprise', source_field='enterprise_id', null=True, db_constraint=True, to_field='id', related_name='hats', on_delete=OnDelete.RESTRICT)),
+                ('enterprise', fields.ForeignKeyField('models.Enterprise', source_field='enterprise_id', null=True, db_constraint=True, to_field='id', related_name='roles', on_delete=OnDelete.RESTRICT)),
                 ('unit', fields.CharField(default='', max_length=200)),
                 ('ended_at', UTCDatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],

@@ -9,12 +9,12 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.AddField(
-            model_name='Hat',
+            model_name='Role',
             name='missing_since',
             field=UTCDatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),
         ops.AddField(
-            model_name='Hat',
+            model_name='Role',
             name='suspended_at',
             field=UTCDatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),

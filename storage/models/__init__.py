@@ -17,9 +17,9 @@ from storage.models.cases import (
 )
 from storage.models.desk import Ticket, TicketNotice, TicketWord
 from storage.models.events import ChainHead, Event
-from storage.models.inbox import Errand, File, Inbound, Question
+from storage.models.inbox import File, Inbound, Job, Question
 from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
-from storage.models.parties import Enterprise, Hat, Person, Preference, Round
+from storage.models.parties import Enterprise, Person, Preference, Role, Round
 from storage.models.service import Counter, Fault, Lease, Pass
 
 __all__ = [
@@ -36,12 +36,11 @@ __all__ = [
     "DigestRhythm",
     "Duty",
     "Enterprise",
-    "Errand",
     "Event",
     "Fault",
     "File",
-    "Hat",
     "Inbound",
+    "Job",
     "Lease",
     "Letter",
     "MailAnswer",
@@ -53,6 +52,7 @@ __all__ = [
     "Person",
     "Preference",
     "Question",
+    "Role",
     "Round",
     "Ticket",
     "TicketNotice",

@@ -66,7 +66,7 @@ class File(Model):
         table = "files"
 
 
-class Errand(Model):
+class Job(Model):
     """A call to WeCom that is owed and is no message: grey out a card, fetch a file.
 
     `subject` is the row of its kind. `lease_until` is real time, `not_before` the service's.

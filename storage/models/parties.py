@@ -67,7 +67,7 @@ class Person(Model):
         table = "people"
 
 
-class Hat(Model):
+class Role(Model):
     """One role of a person. A role that ended keeps its row, so that old messages explain.
 
     `missing_since`: the last staff list for its place does not name the person there any more.
@@ -75,12 +75,12 @@ class Hat(Model):
     """
 
     id = fields.IntField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "hats", KEEP)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "roles", KEEP)
     level = fields.CharEnumField(Level, max_length=16)
     city = fields.CharField(max_length=40, default="")
     county = fields.CharField(max_length=60, default="")
     enterprise: fields.ForeignKeyNullableRelation[Enterprise] = fields.ForeignKeyField(
-        "models.Enterprise", "hats", KEEP, null=True
+        "models.Enterprise", "roles", KEEP, null=True
     )
     unit = fields.CharField(max_length=200, default="")
     ended_at = UTCDatetimeField(null=True)

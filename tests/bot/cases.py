@@ -9,24 +9,24 @@ from typing import Any
 
 from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.plans.load import parse, shipped
-from bot.words import SHANGHAI, Act, Assessor, Case, CaseStatus, Decision, Duty, Hat, Level, Person
+from bot.words import SHANGHAI, Act, Assessor, Case, CaseStatus, Decision, Duty, Level, Person, Role
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
 CALENDAR = Calendar()
 NAME = "石家庄岚澄化工有限公司"
 
-CLERK = Person(1, "联系人", hats=(Hat(Level.ENTERPRISE, enterprise_id=7),))
-OTHER_CLERK = Person(2, "别家联系人", hats=(Hat(Level.ENTERPRISE, enterprise_id=8),))
-COUNTY = Person(3, "县", hats=(Hat(Level.COUNTY, "石家庄市", "桥西区"),))
-NAMESAKE = Person(4, "张家口的县", hats=(Hat(Level.COUNTY, "张家口市", "桥西区"),))
-CITY = Person(5, "市", hats=(Hat(Level.CITY, "石家庄市"),))
-OTHER_CITY = Person(6, "别的市", hats=(Hat(Level.CITY, "沧州市"),))
-PROVINCE = Person(7, "省", hats=(Hat(Level.PROVINCE),))
-SUPPORT = Person(8, "技术支持", hats=(Hat(Level.SUPPORT),))
-NOBODY = Person(9, "离任", hats=())
+CLERK = Person(1, "联系人", roles=(Role(Level.ENTERPRISE, enterprise_id=7),))
+OTHER_CLERK = Person(2, "别家联系人", roles=(Role(Level.ENTERPRISE, enterprise_id=8),))
+COUNTY = Person(3, "县", roles=(Role(Level.COUNTY, "石家庄市", "桥西区"),))
+NAMESAKE = Person(4, "张家口的县", roles=(Role(Level.COUNTY, "张家口市", "桥西区"),))
+CITY = Person(5, "市", roles=(Role(Level.CITY, "石家庄市"),))
+OTHER_CITY = Person(6, "别的市", roles=(Role(Level.CITY, "沧州市"),))
+PROVINCE = Person(7, "省", roles=(Role(Level.PROVINCE),))
+SUPPORT = Person(8, "技术支持", roles=(Role(Level.SUPPORT),))
+NOBODY = Person(9, "离任", roles=())
 EVERYONE = {
     "clerk": CLERK,
     "other clerk": OTHER_CLERK,
@@ -40,10 +40,10 @@ EVERYONE = {
 }
 
 
-def at(day: str) -> Setting:
+def at(day: str) -> DecisionContext:
     """The setting of a morning: at("2025-02-20")."""
     moment = datetime.fromisoformat(day if "T" in day else f"{day}T09:00")
-    return Setting(PLAN, CALENDAR, moment.replace(tzinfo=SHANGHAI))
+    return DecisionContext(PLAN, CALENDAR, moment.replace(tzinfo=SHANGHAI))
 
 
 def case(assessor: Assessor = Assessor.CITY, **values: Any) -> Case:

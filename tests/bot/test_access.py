@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.access import confirms, county_named, may, owes, same_office, scope_of, sees, within
-from bot.words import Assessor, Enterprise, Hat, Level, Person
+from bot.words import Assessor, Enterprise, Level, Person, Role
 
 HERS = Enterprise(1, "甲电镀有限公司", "石家庄市", "新华区")
 NEXT_DOOR = Enterprise(2, "乙电镀有限公司", "石家庄市", "桥西区")
@@ -13,17 +13,17 @@ SAME_COUNTY_NAME = Enterprise(3, "丙皮革有限公司", "沧州市", "新华�
 PROVINCIAL = Enterprise(4, "丁热力有限公司", "石家庄市", "新华区", Assessor.PROVINCE)
 
 
-def person(*hats: Hat) -> Person:
-    return Person(9, "某人", hats=hats)
+def person(*roles: Role) -> Person:
+    return Person(9, "某人", roles=roles)
 
 
-CLERK = person(Hat(Level.ENTERPRISE, "石家庄市", "新华区", 1))
-COUNTY = person(Hat(Level.COUNTY, "石家庄市", "新华区"))
-CITY = person(Hat(Level.CITY, "石家庄市"))
-OTHER_CITY = person(Hat(Level.CITY, "沧州市"))
-PROVINCE = person(Hat(Level.PROVINCE))
-SUPPORT = person(Hat(Level.SUPPORT))
-BOTH = person(Hat(Level.ENTERPRISE, enterprise_id=1), Hat(Level.CITY, "沧州市"))
+CLERK = person(Role(Level.ENTERPRISE, "石家庄市", "新华区", 1))
+COUNTY = person(Role(Level.COUNTY, "石家庄市", "新华区"))
+CITY = person(Role(Level.CITY, "石家庄市"))
+OTHER_CITY = person(Role(Level.CITY, "沧州市"))
+PROVINCE = person(Role(Level.PROVINCE))
+SUPPORT = person(Role(Level.SUPPORT))
+BOTH = person(Role(Level.ENTERPRISE, enterprise_id=1), Role(Level.CITY, "沧州市"))
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,16 @@ def test_sees(who: Person, seen: set[int]) -> None:
     ("who", "city", "county", "named"),
     [
         (CITY, "石家庄市", "新华区", "新华区"),
-        (person(Hat(Level.CITY, "石家庄市"), Hat(Level.CITY, "沧州市")), "沧州市", "新华区", "沧州市新华区"),
-        (person(Hat(Level.CITY, "石家庄市"), Hat(Level.CITY, "沧州市")), "沧州市", "任丘市", "任丘市"),
-        (person(Hat(Level.CITY, "石家庄市"), Hat(Level.CITY, "沧州市")), "石家庄市", "桥西区", "桥西区"),
         (
-            person(Hat(Level.COUNTY, "石家庄市", "新华区"), Hat(Level.CITY, "沧州市")),
+            person(Role(Level.CITY, "石家庄市"), Role(Level.CITY, "沧州市")),
+            "沧州市",
+            "新华区",
+            "沧州市新华区",
+        ),
+        (person(Role(Level.CITY, "石家庄市"), Role(Level.CITY, "沧州市")), "沧州市", "任丘市", "任丘市"),
+        (person(Role(Level.CITY, "石家庄市"), Role(Level.CITY, "沧州市")), "石家庄市", "桥西区", "桥西区"),
+        (
+            person(Role(Level.COUNTY, "石家庄市", "新华区"), Role(Level.CITY, "沧州市")),
             "石家庄市",
             "新华区",
             "石家庄市新华区",
@@ -154,19 +159,19 @@ def test_who_owes_it(who: Person, owner: Level, enterprise: Enterprise, is_owed:
 @pytest.mark.parametrize(
     ("one", "other", "together"),
     [
-        (Hat(Level.COUNTY, "石家庄市", "新华区"), Hat(Level.COUNTY, "石家庄市", "新华区"), True),
-        (Hat(Level.COUNTY, "石家庄市", "新华区"), Hat(Level.COUNTY, "石家庄市", "桥西区"), False),
+        (Role(Level.COUNTY, "石家庄市", "新华区"), Role(Level.COUNTY, "石家庄市", "新华区"), True),
+        (Role(Level.COUNTY, "石家庄市", "新华区"), Role(Level.COUNTY, "石家庄市", "桥西区"), False),
         (
-            Hat(Level.CITY, "石家庄市"),
-            Hat(Level.CITY, "石家庄市", "新华区"),
+            Role(Level.CITY, "石家庄市"),
+            Role(Level.CITY, "石家庄市", "新华区"),
             True,
         ),  # a city's bureau has no county
     ],
 )
-def test_a_bureau_is_its_level_and_its_place(one: Hat, other: Hat, together: bool) -> None:
-    assert same_office(Person(1, "甲", hats=(one,)), Person(2, "乙", hats=(other,))) is together
+def test_a_bureau_is_its_level_and_its_place(one: Role, other: Role, together: bool) -> None:
+    assert same_office(Person(1, "甲", roles=(one,)), Person(2, "乙", roles=(other,))) is together
 
 
 def test_a_bureau_does_not_see_by_an_enterprises_number() -> None:
     """A number on an officer's role opens nothing: only a contact sees by it."""
-    assert not sees(person(Hat(Level.CITY, "沧州市", "", 1)), HERS)
+    assert not sees(person(Role(Level.CITY, "沧州市", "", 1)), HERS)

@@ -20,11 +20,11 @@ from bot.words import (
     Channel,
     Duty,
     DutyState,
-    Fate,
     Kind,
     Level,
     MessageStatus,
     Outcome,
+    SendStatus,
     Trouble,
 )
 
@@ -35,20 +35,20 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
 
 
 @pytest.mark.parametrize(
-    ("fate", "code", "attempts", "channel", "more", "expected"),
+    ("status", "code", "attempts", "channel", "more", "expected"),
     [
-        (Fate.DELIVERED, "0", 1, W, {}, Verdict(MessageStatus.SENT)),
+        (SendStatus.DELIVERED, "0", 1, W, {}, Verdict(MessageStatus.SENT)),
         (
-            Fate.RECIPIENT,
+            SendStatus.RECIPIENT,
             "81013",
             1,
             W,
             {},
             Verdict(FAILED, "对方无法接收：81013 x", lost=True, elsewhere=True),
         ),
-        (Fate.PAYLOAD, "40008", 1, W, {}, Verdict(FAILED, "内容被拒：40008 x", elsewhere=True)),
+        (SendStatus.PAYLOAD, "40008", 1, W, {}, Verdict(FAILED, "内容被拒：40008 x", elsewhere=True)),
         (
-            Fate.PAYLOAD,
+            SendStatus.PAYLOAD,
             "40008",
             1,
             W,
@@ -56,7 +56,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             Verdict(WAITING, "卡片未被接受，改发文字：40008 x", counts=False, plain=True),
         ),
         (
-            Fate.CONFIG,
+            SendStatus.CONFIG,
             "43012",
             1,
             W,
@@ -64,7 +64,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             Verdict(WAITING, "卡片未被接受，改发文字：43012 x", counts=False, plain=True),
         ),
         (
-            Fate.CONFIG,
+            SendStatus.CONFIG,
             "43012",
             1,
             W,
@@ -72,7 +72,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             Verdict(WAITING, "通道配置有误，待管理员处理：43012 x", wait=60, counts=False),
         ),
         (
-            Fate.CONFIG,
+            SendStatus.CONFIG,
             "60020",
             9,
             W,
@@ -80,18 +80,18 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             Verdict(WAITING, "通道配置有误，待管理员处理：60020 x", wait=60, counts=False),
         ),
         (
-            Fate.THROTTLED,
+            SendStatus.THROTTLED,
             "45009",
             9,
             W,
             {},
             Verdict(WAITING, "平台限流，60 秒后再发：45009 x", wait=60.0, counts=False),
         ),
-        (Fate.TRANSIENT, "-1", 1, W, {}, Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=30.0)),
-        (Fate.TRANSIENT, "-1", 5, M, {}, Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=3600.0)),
-        (Fate.TRANSIENT, "-1", 6, W, {}, Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True)),
+        (SendStatus.TRANSIENT, "-1", 1, W, {}, Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=30.0)),
+        (SendStatus.TRANSIENT, "-1", 5, M, {}, Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=3600.0)),
+        (SendStatus.TRANSIENT, "-1", 6, W, {}, Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True)),
         (
-            Fate.TRANSIENT,
+            SendStatus.TRANSIENT,
             "-1",
             3,
             W,
@@ -99,26 +99,33 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             Verdict(FAILED, "多次发送未成功：-1 x", elsewhere=True),
         ),
         (
-            Fate.TRANSIENT,
+            SendStatus.TRANSIENT,
             "-1",
             2,
             W,
             {"retries": (7, 8)},
             Verdict(WAITING, "暂时发送失败，稍后重发：-1 x", wait=8.0),
         ),
-        (Fate.TRANSIENT, "-1", 6, W, {"perhaps": True}, Verdict(UNKNOWN, "多次发送均未得到答复：-1 x")),
-        (Fate.UNKNOWN, "", 1, W, {}, Verdict(WAITING, "暂时发送失败，稍后重发：x", wait=30.0)),
-        (Fate.UNKNOWN, "", 6, W, {}, Verdict(UNKNOWN, "多次发送均未得到答复：x")),
-        (Fate.UNKNOWN, "", 1, M, {}, Verdict(UNKNOWN, "对方未答复是否收下：x")),
-        (Fate.REFUSED, "5", 1, M, {}, Verdict(WAITING, "暂时发送失败，稍后重发：5 x", wait=30.0)),
-        (Fate.REFUSED, "5", 6, M, {}, Verdict(FAILED, "多次发送未成功：5 x", elsewhere=True)),
+        (SendStatus.TRANSIENT, "-1", 6, W, {"perhaps": True}, Verdict(UNKNOWN, "多次发送均未得到答复：-1 x")),
+        (SendStatus.UNKNOWN, "", 1, W, {}, Verdict(WAITING, "暂时发送失败，稍后重发：x", wait=30.0)),
+        (SendStatus.UNKNOWN, "", 6, W, {}, Verdict(UNKNOWN, "多次发送均未得到答复：x")),
+        (SendStatus.UNKNOWN, "", 1, M, {}, Verdict(UNKNOWN, "对方未答复是否收下：x")),
+        (SendStatus.REFUSED, "5", 1, M, {}, Verdict(WAITING, "暂时发送失败，稍后重发：5 x", wait=30.0)),
+        (SendStatus.REFUSED, "5", 6, M, {}, Verdict(FAILED, "多次发送未成功：5 x", elsewhere=True)),
         # While everybody is refused alike, nobody's address is written off.
-        (Fate.REFUSED, "5", 9, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0, counts=False)),
-        (Fate.RECIPIENT, "5", 1, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
-        (Fate.RECIPIENT, "5", 3, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
-        (Fate.RECIPIENT, "5", 4, M, ALL_REFUSED, Verdict(FAILED, "多次被拒收：5 x", elsewhere=True)),
         (
-            Fate.RECIPIENT,
+            SendStatus.REFUSED,
+            "5",
+            9,
+            M,
+            ALL_REFUSED,
+            Verdict(WAITING, f"{ALIKE}5 x", wait=60.0, counts=False),
+        ),
+        (SendStatus.RECIPIENT, "5", 1, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
+        (SendStatus.RECIPIENT, "5", 3, M, ALL_REFUSED, Verdict(WAITING, f"{ALIKE}5 x", wait=60.0)),
+        (SendStatus.RECIPIENT, "5", 4, M, ALL_REFUSED, Verdict(FAILED, "多次被拒收：5 x", elsewhere=True)),
+        (
+            SendStatus.RECIPIENT,
             "5",
             1,
             M,
@@ -126,7 +133,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             Verdict(WAITING, f"{ALIKE}5 x", wait=60.0),
         ),
         (
-            Fate.RECIPIENT,
+            SendStatus.RECIPIENT,
             "5",
             2,
             M,
@@ -134,7 +141,7 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
             Verdict(FAILED, "对方无法接收：5 x", lost=True, elsewhere=True),
         ),
         (
-            Fate.RECIPIENT,
+            SendStatus.RECIPIENT,
             "5",
             1,
             M,
@@ -144,13 +151,13 @@ WAITING, FAILED, UNKNOWN = MessageStatus.WAITING, MessageStatus.FAILED, MessageS
     ],
 )
 def test_after(
-    fate: Fate, code: str, attempts: int, channel: Channel, more: dict[str, Any], expected: Verdict
+    status: SendStatus, code: str, attempts: int, channel: Channel, more: dict[str, Any], expected: Verdict
 ) -> None:
-    assert after(Outcome(fate, code, "x"), attempts, channel, **more) == expected
+    assert after(Outcome(status, code, "x"), attempts, channel, **more) == expected
 
 
 def test_a_pause_that_the_provider_names_is_kept_and_long_answers_are_cut() -> None:
-    said = after(Outcome(Fate.THROTTLED, "1", "x" * 400, retry_after=7.0), 1, W)
+    said = after(Outcome(SendStatus.THROTTLED, "1", "x" * 400, retry_after=7.0), 1, W)
     assert said.wait == 7.0
     assert said.reason == f"平台限流，7 秒后再发：1 {'x' * 148}"
 

@@ -17,12 +17,12 @@ from bot.words import (
     Channel,
     Duty,
     DutyState,
-    Fate,
     Kind,
     Level,
     MessageStatus,
     MilestoneKind,
     Outcome,
+    SendStatus,
 )
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
@@ -92,12 +92,12 @@ def test_a_key_means_what_its_card_offered(key: str, milestone: str, state: Duty
 @pytest.mark.parametrize(
     ("outcome", "plain"),
     [
-        (Outcome(Fate.PAYLOAD, "42039"), True),
-        (Outcome(Fate.CONFIG, "43012"), True),
-        (Outcome(Fate.CONFIG, "60020"), False),
-        (Outcome(Fate.TRANSIENT, "-1"), False),
-        (Outcome(Fate.RECIPIENT, "81013"), False),
-        (Outcome(Fate.DELIVERED), False),
+        (Outcome(SendStatus.PAYLOAD, "42039"), True),
+        (Outcome(SendStatus.CONFIG, "43012"), True),
+        (Outcome(SendStatus.CONFIG, "60020"), False),
+        (Outcome(SendStatus.TRANSIENT, "-1"), False),
+        (Outcome(SendStatus.RECIPIENT, "81013"), False),
+        (Outcome(SendStatus.DELIVERED), False),
     ],
 )
 def test_a_refused_card_becomes_a_text_and_nothing_rests(outcome: Outcome, plain: bool) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.notices import breaker
 from bot.notices.breaker import Fault
 from bot.notices.delivery import RETRY_SECONDS, Verdict, after, after_crash
-from bot.words import Channel, Fate, Health, MessageStatus, Outcome, Trouble
+from bot.words import Channel, Health, MessageStatus, Outcome, SendStatus, Trouble
 
 NOW = datetime(2025, 2, 21, 1, 0, tzinfo=UTC)
 LAST = len(RETRY_SECONDS) + 1
@@ -24,40 +24,52 @@ def facts(verdict: Verdict) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(
-    ("fate", "attempts", "channel", "more", "expected"),
+    ("status", "attempts", "channel", "more", "expected"),
     [
-        (Fate.DELIVERED, 1, Channel.WECOM, {}, (SENT, 0, True, False, False)),
-        (Fate.RECIPIENT, 1, Channel.WECOM, {}, (FAILED, 0, True, True, True)),
-        (Fate.RECIPIENT, 1, Channel.EMAIL, {}, (FAILED, 0, True, True, True)),
-        (Fate.RECIPIENT, 1, Channel.WECOM, {"fault": MUTE}, (FAILED, 0, True, True, True)),
-        (Fate.RECIPIENT, 1, Channel.WECOM, {"fault": ILL}, (WAITING, 60, True, False, False)),
-        (Fate.RECIPIENT, 3, Channel.WECOM, {"fault": ILL}, (WAITING, 60, True, False, False)),
-        (Fate.RECIPIENT, 4, Channel.WECOM, {"fault": ILL}, (FAILED, 0, True, False, True)),
-        (Fate.RECIPIENT, 1, Channel.WECOM, {"fault": ILL, "proven": True}, (WAITING, 60, True, False, False)),
-        (Fate.RECIPIENT, 2, Channel.WECOM, {"fault": ILL, "proven": True}, (FAILED, 0, True, True, True)),
-        (Fate.PAYLOAD, 1, Channel.WECOM, {}, (FAILED, 0, True, False, True)),
-        (Fate.CONFIG, 9, Channel.WECOM, {}, (WAITING, 60, False, False, False)),
-        (Fate.THROTTLED, 9, Channel.WECOM, {}, (WAITING, 60, False, False, False)),
-        (Fate.REFUSED, 1, Channel.EMAIL, {}, (WAITING, 30, True, False, False)),
-        (Fate.REFUSED, 1, Channel.EMAIL, {"fault": ILL}, (WAITING, 60, False, False, False)),
-        (Fate.REFUSED, LAST, Channel.EMAIL, {}, (FAILED, 0, True, False, True)),
-        (Fate.TRANSIENT, 1, Channel.WECOM, {}, (WAITING, 30, True, False, False)),
-        (Fate.TRANSIENT, LAST - 1, Channel.WECOM, {}, (WAITING, 3600, True, False, False)),
-        (Fate.TRANSIENT, LAST, Channel.WECOM, {}, (FAILED, 0, True, False, True)),
-        (Fate.TRANSIENT, LAST, Channel.WECOM, {"perhaps": True}, (UNKNOWN, 0, True, False, False)),
-        (Fate.UNKNOWN, 1, Channel.WECOM, {}, (WAITING, 30, True, False, False)),
-        (Fate.UNKNOWN, LAST, Channel.WECOM, {}, (UNKNOWN, 0, True, False, False)),
-        (Fate.UNKNOWN, 1, Channel.EMAIL, {}, (UNKNOWN, 0, True, False, False)),
+        (SendStatus.DELIVERED, 1, Channel.WECOM, {}, (SENT, 0, True, False, False)),
+        (SendStatus.RECIPIENT, 1, Channel.WECOM, {}, (FAILED, 0, True, True, True)),
+        (SendStatus.RECIPIENT, 1, Channel.EMAIL, {}, (FAILED, 0, True, True, True)),
+        (SendStatus.RECIPIENT, 1, Channel.WECOM, {"fault": MUTE}, (FAILED, 0, True, True, True)),
+        (SendStatus.RECIPIENT, 1, Channel.WECOM, {"fault": ILL}, (WAITING, 60, True, False, False)),
+        (SendStatus.RECIPIENT, 3, Channel.WECOM, {"fault": ILL}, (WAITING, 60, True, False, False)),
+        (SendStatus.RECIPIENT, 4, Channel.WECOM, {"fault": ILL}, (FAILED, 0, True, False, True)),
+        (
+            SendStatus.RECIPIENT,
+            1,
+            Channel.WECOM,
+            {"fault": ILL, "proven": True},
+            (WAITING, 60, True, False, False),
+        ),
+        (
+            SendStatus.RECIPIENT,
+            2,
+            Channel.WECOM,
+            {"fault": ILL, "proven": True},
+            (FAILED, 0, True, True, True),
+        ),
+        (SendStatus.PAYLOAD, 1, Channel.WECOM, {}, (FAILED, 0, True, False, True)),
+        (SendStatus.CONFIG, 9, Channel.WECOM, {}, (WAITING, 60, False, False, False)),
+        (SendStatus.THROTTLED, 9, Channel.WECOM, {}, (WAITING, 60, False, False, False)),
+        (SendStatus.REFUSED, 1, Channel.EMAIL, {}, (WAITING, 30, True, False, False)),
+        (SendStatus.REFUSED, 1, Channel.EMAIL, {"fault": ILL}, (WAITING, 60, False, False, False)),
+        (SendStatus.REFUSED, LAST, Channel.EMAIL, {}, (FAILED, 0, True, False, True)),
+        (SendStatus.TRANSIENT, 1, Channel.WECOM, {}, (WAITING, 30, True, False, False)),
+        (SendStatus.TRANSIENT, LAST - 1, Channel.WECOM, {}, (WAITING, 3600, True, False, False)),
+        (SendStatus.TRANSIENT, LAST, Channel.WECOM, {}, (FAILED, 0, True, False, True)),
+        (SendStatus.TRANSIENT, LAST, Channel.WECOM, {"perhaps": True}, (UNKNOWN, 0, True, False, False)),
+        (SendStatus.UNKNOWN, 1, Channel.WECOM, {}, (WAITING, 30, True, False, False)),
+        (SendStatus.UNKNOWN, LAST, Channel.WECOM, {}, (UNKNOWN, 0, True, False, False)),
+        (SendStatus.UNKNOWN, 1, Channel.EMAIL, {}, (UNKNOWN, 0, True, False, False)),
     ],
 )
 def test_what_becomes_of_the_message(
-    fate: Fate, attempts: int, channel: Channel, more: dict[str, object], expected: object
+    status: SendStatus, attempts: int, channel: Channel, more: dict[str, object], expected: object
 ) -> None:
-    assert facts(after(Outcome(fate, "c", "d"), attempts, channel, **more)) == expected  # type: ignore[arg-type]
+    assert facts(after(Outcome(status, "c", "d"), attempts, channel, **more)) == expected  # type: ignore[arg-type]
 
 
 def test_a_throttled_message_waits_as_long_as_it_was_told() -> None:
-    assert after(Outcome(Fate.THROTTLED, retry_after=5.0), 1, Channel.WECOM).wait == 5
+    assert after(Outcome(SendStatus.THROTTLED, retry_after=5.0), 1, Channel.WECOM).wait == 5
 
 
 @pytest.mark.parametrize(
@@ -74,9 +86,9 @@ def test_after_a_crash(frozen: timedelta | None, status: MessageStatus) -> None:
     assert after_crash(None if frozen is None else NOW - frozen, NOW).status is status
 
 
-OK, NO, BAD = (Outcome(f) for f in (Fate.DELIVERED, Fate.RECIPIENT, Fate.REFUSED))
-MUM, GONE = Outcome(Fate.UNKNOWN), Outcome(Fate.TRANSIENT)
-SLOW, WRONG = Outcome(Fate.THROTTLED, retry_after=5.0), Outcome(Fate.CONFIG)
+OK, NO, BAD = (Outcome(f) for f in (SendStatus.DELIVERED, SendStatus.RECIPIENT, SendStatus.REFUSED))
+MUM, GONE = Outcome(SendStatus.UNKNOWN), Outcome(SendStatus.TRANSIENT)
+SLOW, WRONG = Outcome(SendStatus.THROTTLED, retry_after=5.0), Outcome(SendStatus.CONFIG)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +109,7 @@ SLOW, WRONG = Outcome(Fate.THROTTLED, retry_after=5.0), Outcome(Fate.CONFIG)
         ([NO], Trouble.REFUSED, Trouble.REFUSED),  # the probe
         ([NO], Trouble.SILENT, None),
         ([GONE], Trouble.CONFIG, Trouble.SILENT),
-        ([Outcome(Fate.PAYLOAD)] * 5, None, None),
+        ([Outcome(SendStatus.PAYLOAD)] * 5, None, None),
     ],
 )
 def test_what_ails_the_channel(outcomes: list[Outcome], was: Trouble | None, trouble: Trouble | None) -> None:
@@ -186,19 +198,19 @@ def test_when_other_channels_speak(trouble: Trouble, hours: float, given_up: boo
     assert breaker.given_up(health, NOW) is given_up
 
 
-def said(fate: Fate, rest: float = 0.0) -> Outcome:
-    return Outcome(fate, "45009", "api freq out of limit", retry_after=rest)
+def said(status: SendStatus, rest: float = 0.0) -> Outcome:
+    return Outcome(status, "45009", "api freq out of limit", retry_after=rest)
 
 
 @pytest.mark.parametrize(
     ("outcomes", "channel", "trouble", "rest"),
     [
-        ([said(Fate.CONFIG)], Channel.WECOM, Trouble.CONFIG, 60.0),
-        ([said(Fate.THROTTLED)], Channel.WECOM, Trouble.THROTTLED, 60.0),
-        ([said(Fate.THROTTLED, 5.0)], Channel.WECOM, Trouble.THROTTLED, 5.0),  # as long as it was told
-        ([said(Fate.UNKNOWN)], Channel.EMAIL, Trouble.SILENT, 30.0),
-        ([said(Fate.TRANSIENT)] * 3, Channel.EMAIL, Trouble.SILENT, 30.0),
-        ([said(Fate.RECIPIENT)] * 3, Channel.WECOM, Trouble.REFUSED, 60.0),
+        ([said(SendStatus.CONFIG)], Channel.WECOM, Trouble.CONFIG, 60.0),
+        ([said(SendStatus.THROTTLED)], Channel.WECOM, Trouble.THROTTLED, 60.0),
+        ([said(SendStatus.THROTTLED, 5.0)], Channel.WECOM, Trouble.THROTTLED, 5.0),  # as long as it was told
+        ([said(SendStatus.UNKNOWN)], Channel.EMAIL, Trouble.SILENT, 30.0),
+        ([said(SendStatus.TRANSIENT)] * 3, Channel.EMAIL, Trouble.SILENT, 30.0),
+        ([said(SendStatus.RECIPIENT)] * 3, Channel.WECOM, Trouble.REFUSED, 60.0),
     ],
 )
 def test_a_fault_is_said_in_the_providers_words(
@@ -215,7 +227,7 @@ def test_a_fault_is_said_in_the_providers_words(
 
 
 def test_long_words_are_cut() -> None:
-    fault = breaker.fault_of([Outcome(Fate.CONFIG, "1", "x" * 300)], Channel.WECOM)
+    fault = breaker.fault_of([Outcome(SendStatus.CONFIG, "1", "x" * 300)], Channel.WECOM)
     assert fault and fault.said == f"1 {'x' * 118}"
 
 

@@ -9,40 +9,53 @@ import pytest
 from bot.calendar.days import Calendar
 from bot.calendar.hours import Hours
 from bot.notices.delivery import Cancel, Hand, Item, Send, Wait, ready
-from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Channel, Duty, DutyState, Kind, Level, Wishes
+from bot.words import (
+    SHANGHAI,
+    Assessor,
+    Case,
+    CaseStatus,
+    Channel,
+    Duty,
+    DutyState,
+    Kind,
+    Level,
+    NotificationPreferences,
+)
 
 HOURS, CN = Hours(time(8, 30), time(17, 30)), Calendar()
 DUE = date(2025, 2, 28)
 DUTY = Duty(1, 1, "apply_assessment", Level.ENTERPRISE, DutyState.OPEN, DUE, DUE)
 CASE = Case(1, "r", 1, "甲", "乙市", "丙县", Assessor.CITY, CaseStatus.ACTIVE, (DUTY,))
 ITEM = Item(1, "owner:before-7", "remind", {}, DUE, DUTY, CASE, True)
-TEN = Wishes(hour=time(10))
-MUTED = Wishes(muted_until=date(2025, 2, 25))
-MUTED_TEN = Wishes(hour=time(10), muted_until=date(2025, 2, 21))  # a Friday
-HANDED = Wishes(muted_until=date(2025, 2, 25), deputy=9)
+TEN = NotificationPreferences(hour=time(10))
+MUTED = NotificationPreferences(muted_until=date(2025, 2, 25))
+MUTED_TEN = NotificationPreferences(hour=time(10), muted_until=date(2025, 2, 21))  # a Friday
+HANDED = NotificationPreferences(muted_until=date(2025, 2, 25), deputy=9)
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2025-{text}").replace(tzinfo=SHANGHAI)
 
 
-def verdict(wishes: Wishes, now: str, kind: Kind = Kind.REMINDER, urgent: bool = False) -> object:
+def verdict(
+    preferences: NotificationPreferences, now: str, kind: Kind = Kind.REMINDER, urgent: bool = False
+) -> object:
     items = () if kind in (Kind.REPLY, Kind.TICKET, Kind.DIGEST) else (ITEM,)
-    said = ready(kind, items, urgent, at(now), HOURS, CN, wishes=wishes)
+    said = ready(kind, items, urgent, at(now), HOURS, CN, preferences=preferences)
     return said.until if isinstance(said, Wait) else type(said)
 
 
 @pytest.mark.parametrize(
-    ("wishes", "now", "expected"),
+    ("preferences", "now", "expected"),
     [
-        (Wishes(), "02-21T08:30", Send),
+        (NotificationPreferences(), "02-21T08:30", Send),
         (TEN, "02-21T08:30", at("02-21T10:00")),
         (TEN, "02-21T10:00", Send),
         (TEN, "02-21T16:00", Send),  # what arises later goes at once
         (TEN, "02-21T18:00", at("02-24T10:00")),
         (TEN, "02-22T09:00", at("02-24T10:00")),  # a Saturday
         (TEN, "01-28T09:00", at("02-05T10:00")),  # the Spring Festival
-        (Wishes(hour=time(20)), "02-21T09:00", Send),  # outside the hours in force
+        (NotificationPreferences(hour=time(20)), "02-21T09:00", Send),  # outside the hours in force
         (MUTED, "02-21T09:00", at("02-26T08:30")),
         (MUTED, "02-25T17:00", at("02-26T08:30")),
         (MUTED, "02-26T08:30", Send),
@@ -50,23 +63,23 @@ def verdict(wishes: Wishes, now: str, kind: Kind = Kind.REMINDER, urgent: bool =
         (HANDED, "02-21T09:00", Hand),
         (HANDED, "02-21T20:00", at("02-24T08:30")),  # the deputy has working hours too
         (HANDED, "02-26T09:00", Send),
-        (Wishes(channel=Channel.EMAIL), "02-21T09:00", Send),
+        (NotificationPreferences(channel=Channel.EMAIL), "02-21T09:00", Send),
     ],
 )
-def test_a_reminder(wishes: Wishes, now: str, expected: object) -> None:
-    assert verdict(wishes, now) == expected
+def test_a_reminder(preferences: NotificationPreferences, now: str, expected: object) -> None:
+    assert verdict(preferences, now) == expected
 
 
-@pytest.mark.parametrize("wishes", [TEN, MUTED, HANDED])
-def test_the_last_call_knows_no_wishes(wishes: Wishes) -> None:
-    assert verdict(wishes, "02-21T09:00", urgent=True) is Send
-    assert verdict(wishes, "02-28T22:00", urgent=True) is Send  # the day itself: at any hour
+@pytest.mark.parametrize("preferences", [TEN, MUTED, HANDED])
+def test_the_last_call_knows_no_wishes(preferences: NotificationPreferences) -> None:
+    assert verdict(preferences, "02-21T09:00", urgent=True) is Send
+    assert verdict(preferences, "02-28T22:00", urgent=True) is Send  # the day itself: at any hour
 
 
-@pytest.mark.parametrize("wishes", [TEN, MUTED, HANDED])
-def test_neither_do_answers_and_reports_upward(wishes: Wishes) -> None:
-    assert verdict(wishes, "02-21T22:00", Kind.REPLY) is Send
-    assert verdict(wishes, "02-21T09:00", Kind.ESCALATION) is Send
+@pytest.mark.parametrize("preferences", [TEN, MUTED, HANDED])
+def test_neither_do_answers_and_reports_upward(preferences: NotificationPreferences) -> None:
+    assert verdict(preferences, "02-21T22:00", Kind.REPLY) is Send
+    assert verdict(preferences, "02-21T09:00", Kind.ESCALATION) is Send
 
 
 @pytest.mark.parametrize(
@@ -76,22 +89,22 @@ def test_all_else_waits_for_the_end_of_a_mute(kind: Kind) -> None:
     assert verdict(MUTED, "02-21T09:00", kind) == at("02-26T08:30")
 
 
-@pytest.mark.parametrize("wishes", [MUTED, HANDED])
-def test_a_digest_is_not_caught_up_nor_handed_on(wishes: Wishes) -> None:
-    assert verdict(wishes, "02-21T09:00", Kind.DIGEST) is Cancel
-    assert verdict(wishes, "02-26T09:00", Kind.DIGEST) is Send
+@pytest.mark.parametrize("preferences", [MUTED, HANDED])
+def test_a_digest_is_not_caught_up_nor_handed_on(preferences: NotificationPreferences) -> None:
+    assert verdict(preferences, "02-21T09:00", Kind.DIGEST) is Cancel
+    assert verdict(preferences, "02-26T09:00", Kind.DIGEST) is Send
 
 
 def test_what_is_over_is_cancelled_not_kept_for_later() -> None:
     stale = Item(1, "owner:before-7", "remind", {}, date(2025, 1, 1), DUTY, CASE, True)
-    said = ready(Kind.REMINDER, (stale,), False, at("02-21T09:00"), HOURS, CN, wishes=MUTED)
+    said = ready(Kind.REMINDER, (stale,), False, at("02-21T09:00"), HOURS, CN, preferences=MUTED)
     assert isinstance(said, Cancel)
     said = ready(Kind.TICKET, (), False, at("02-21T22:00"), HOURS, CN, owed=False)
     assert isinstance(said, Cancel)
 
 
 @pytest.mark.parametrize(
-    ("wishes", "now", "kind", "expected"),
+    ("preferences", "now", "kind", "expected"),
     [
         (
             MUTED,
@@ -113,9 +126,9 @@ def test_what_is_over_is_cancelled_not_kept_for_later() -> None:
     ],
 )
 def test_the_page_of_messages_says_why_it_waits(
-    wishes: Wishes, now: str, kind: Kind, expected: object
+    preferences: NotificationPreferences, now: str, kind: Kind, expected: object
 ) -> None:
     items = () if kind is Kind.DIGEST else (ITEM,)
-    assert ready(kind, items, False, at(now), HOURS, CN, wishes=wishes) == expected
+    assert ready(kind, items, False, at(now), HOURS, CN, preferences=preferences) == expected
     # The clock of the database is UTC's.
-    assert ready(kind, items, False, at(now).astimezone(UTC), HOURS, CN, wishes=wishes) == expected
+    assert ready(kind, items, False, at(now).astimezone(UTC), HOURS, CN, preferences=preferences) == expected

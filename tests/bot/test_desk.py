@@ -7,13 +7,13 @@ from datetime import date, datetime, time
 import pytest
 
 from bot.access import answers, same_office
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.notices import desk
 from bot.notices.preferences import channel_in, deputy_in, deputy_unclear, hour_in
 from bot.plans.load import parse, shipped
 from bot.tables import PlanError
-from bot.words import SHANGHAI, Channel, Hat, Level, Person
+from bot.words import SHANGHAI, Channel, Level, Person, Role
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
 
@@ -22,8 +22,8 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-def setting(now: str) -> Setting:
-    return Setting(PLAN, Calendar(), at(now))
+def ctx(now: str) -> DecisionContext:
+    return DecisionContext(PLAN, Calendar(), at(now))
 
 
 @pytest.mark.parametrize(
@@ -87,22 +87,22 @@ def test_a_mark(text: str, number: int | None, score: int | None) -> None:
     ],
 )
 def test_an_answer_is_due_after_two_working_days(asked: str, due: date) -> None:
-    assert desk.due_day(at(asked), setting(asked)) == due
+    assert desk.due_day(at(asked), ctx(asked)) == due
 
 
 def test_each_rung_is_looked_at_once() -> None:
     asked, due = at("2025-02-19T10:00"), date(2025, 2, 21)
-    first = desk.view(due, asked, None, setting("2025-02-19T10:00"))
+    first = desk.view(due, asked, None, ctx("2025-02-19T10:00"))
     assert (first.due, first.next_at) == ((), at("2025-02-21T08:30"))
-    late = desk.view(due, asked, None, setting("2025-02-24T09:00"))
+    late = desk.view(due, asked, None, ctx("2025-02-24T09:00"))
     assert [(r.to, r.key) for r in late.due] == [
         ("owner", "before-0"),
         ("owner", "after-1"),
         ("province", "after-1"),
     ]
-    again = desk.view(due, asked, at("2025-02-24T09:00"), setting("2025-02-24T09:01"))
+    again = desk.view(due, asked, at("2025-02-24T09:00"), ctx("2025-02-24T09:01"))
     assert again.due == () and again.next_at == at("2025-02-26T08:30")
-    last = desk.view(due, asked, at("2025-02-24T09:00"), setting("2025-12-01T09:00"))
+    last = desk.view(due, asked, at("2025-02-24T09:00"), ctx("2025-12-01T09:00"))
     assert last.next_at is None and last.due
 
 
@@ -172,14 +172,14 @@ def test_a_channel() -> None:
     assert channel_in("企业微信提醒") is Channel.WECOM
 
 
-def person(number: int, *hats: Hat) -> Person:
-    return Person(number, f"某{number}", hats=hats)
+def person(number: int, *roles: Role) -> Person:
+    return Person(number, f"某{number}", roles=roles)
 
 
-QIAOXI = Hat(Level.COUNTY, "石家庄市", "桥西区")
-XINHUA = Hat(Level.COUNTY, "石家庄市", "新华区")
-NAMESAKE = Hat(Level.COUNTY, "沧州市", "新华区")
-FIRM, OTHER_FIRM = Hat(Level.ENTERPRISE, enterprise_id=7), Hat(Level.ENTERPRISE, enterprise_id=8)
+QIAOXI = Role(Level.COUNTY, "石家庄市", "桥西区")
+XINHUA = Role(Level.COUNTY, "石家庄市", "新华区")
+NAMESAKE = Role(Level.COUNTY, "沧州市", "新华区")
+FIRM, OTHER_FIRM = Role(Level.ENTERPRISE, enterprise_id=7), Role(Level.ENTERPRISE, enterprise_id=8)
 
 
 @pytest.mark.parametrize(
@@ -190,17 +190,17 @@ FIRM, OTHER_FIRM = Hat(Level.ENTERPRISE, enterprise_id=7), Hat(Level.ENTERPRISE,
         (XINHUA, NAMESAKE, False),
         (FIRM, FIRM, True),
         (FIRM, OTHER_FIRM, False),
-        (QIAOXI, Hat(Level.CITY, "石家庄市"), False),
-        (Hat(Level.SUPPORT), Hat(Level.SUPPORT), True),
+        (QIAOXI, Role(Level.CITY, "石家庄市"), False),
+        (Role(Level.SUPPORT), Role(Level.SUPPORT), True),
     ],
 )
-def test_who_may_stand_in(one: Hat, other: Hat, same: bool) -> None:
+def test_who_may_stand_in(one: Role, other: Role, same: bool) -> None:
     assert same_office(person(1, one), person(2, other)) is same
     assert not same_office(person(1, one), person(1, one))  # never for herself
 
 
 def test_who_answers() -> None:
-    desk_person, province = person(1, Hat(Level.SUPPORT)), person(2, Hat(Level.PROVINCE))
+    desk_person, province = person(1, Role(Level.SUPPORT)), person(2, Role(Level.PROVINCE))
     asker, county = person(3, FIRM), person(4, QIAOXI)
     assert answers(desk_person, "desk") and answers(desk_person, "province")
     assert answers(province, "province") and not answers(province, "desk")

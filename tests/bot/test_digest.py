@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.notices.digest import PARTS, PRESSING_DAYS, View, compose
 from bot.plans.load import parse, shipped
-from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Hat, Level, Person
+from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
 TODAY = date(2025, 2, 24)
-SETTING = Setting(PLAN, Calendar(), datetime(2025, 2, 24, 9, tzinfo=SHANGHAI))
-COUNTY = Person(1, "县", hats=(Hat(Level.COUNTY, "石家庄市", "桥西区"),))
-CITY = Person(2, "市", hats=(Hat(Level.CITY, "石家庄市"),))
-PROVINCE = Person(3, "省", hats=(Hat(Level.PROVINCE),))
+SETTING = DecisionContext(PLAN, Calendar(), datetime(2025, 2, 24, 9, tzinfo=SHANGHAI))
+COUNTY = Person(1, "县", roles=(Role(Level.COUNTY, "石家庄市", "桥西区"),))
+CITY = Person(2, "市", roles=(Role(Level.CITY, "石家庄市"),))
+PROVINCE = Person(3, "省", roles=(Role(Level.PROVINCE),))
 
 
 def duty(n: int, state: DutyState, key: str = "apply_assessment", **more: Any) -> Duty:

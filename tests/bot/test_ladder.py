@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.calendar.days import Calendar
-from bot.plans.ladder import Rung, Voice, look, put_off, rungs
+from bot.plans.ladder import EscalationRule, ReminderStep, look, put_off, rungs
 from bot.plans.load import parse, shipped
 from bot.words import SHANGHAI
 
@@ -12,7 +12,7 @@ PLAN = parse(shipped("hebei-2024"), "hebei-2024")
 START = time(8, 30)
 
 
-def owner(voice: Voice, due: date, opened: date = date(2024, 7, 8)) -> dict[str, date]:
+def owner(voice: EscalationRule, due: date, opened: date = date(2024, 7, 8)) -> dict[str, date]:
     return {r.key: r.day for r in rungs([voice], due, opened, CN)}
 
 
@@ -49,17 +49,17 @@ def owner(voice: Voice, due: date, opened: date = date(2024, 7, 8)) -> dict[str,
     ],
 )
 def test_days_of_rungs(due: date, key: str, day: date) -> None:
-    voice = Voice("owner", before=(60, 30, 15, 7, 3, 1, 0), after=(1, 3, 7))
+    voice = EscalationRule("owner", before=(60, 30, 15, 7, 3, 1, 0), after=(1, 3, 7))
     assert owner(voice, due, date(2023, 1, 1))[key] == day
 
 
 def test_a_call_that_waits_may_come_on_the_last_day_itself() -> None:
-    found = owner(Voice("owner", before=(2,)), date(2025, 3, 31))  # two days before: a Saturday
+    found = owner(EscalationRule("owner", before=(2,)), date(2025, 3, 31))  # two days before: a Saturday
     assert found == {"before-2": date(2025, 3, 31)}
 
 
 def test_weekly_starts_after_the_last_rung_and_is_capped() -> None:
-    found = owner(Voice("owner", after=(1, 7), weekly=3), date(2025, 9, 12))
+    found = owner(EscalationRule("owner", after=(1, 7), weekly=3), date(2025, 9, 12))
     assert found == {
         "after-1": date(2025, 9, 15),
         "after-7": date(2025, 9, 23),
@@ -70,7 +70,7 @@ def test_weekly_starts_after_the_last_rung_and_is_capped() -> None:
 
 
 def test_what_lies_before_the_opening_is_dropped() -> None:
-    voice = Voice("owner", on_open=True, before=(60, 30, 15, 7, 3, 1, 0), after=(1,))
+    voice = EscalationRule("owner", on_open=True, before=(60, 30, 15, 7, 3, 1, 0), after=(1,))
     found = owner(voice, date(2025, 7, 31), opened=date(2025, 7, 20))  # a Sunday
     assert list(found) == ["open", "before-7", "before-3", "before-1", "before-0", "after-1"]
     assert found["open"] == date(2025, 7, 21)
@@ -83,7 +83,7 @@ def test_the_confirm_ladder_counts_from_the_report() -> None:
         ("since-5", "confirmer", date(2025, 6, 9), "urge"),
         ("since-10", "province", date(2025, 6, 16), "report"),
     ]
-    weekend = rungs([Voice("confirmer", since=(0,))], date(2025, 5, 31), date(2025, 5, 31), CN)
+    weekend = rungs([EscalationRule("confirmer", since=(0,))], date(2025, 5, 31), date(2025, 5, 31), CN)
     assert weekend[0].day == date(2025, 6, 3)
 
 
@@ -154,7 +154,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
 
 
 STEPS = tuple(
-    Rung(key, "owner", "", date(2025, 3, day), "late")
+    ReminderStep(key, "owner", "", date(2025, 3, day), "late")
     for key, day in (("a", 3), ("b", 5), ("c", 5), ("d", 11))
 )
 
@@ -181,7 +181,7 @@ def test_look(planned_to: datetime | None, now: datetime, due: str, next_at: dat
 
 def test_looking_every_hour_gives_each_rung_once() -> None:
     steps = rungs(PLAN.ladders["letter"], date(2024, 7, 18), date(2024, 7, 8), CN)
-    seen: list[Rung] = []
+    seen: list[ReminderStep] = []
     planned_to = None
     now = datetime(2024, 7, 8, 0, 0, tzinfo=UTC)
     while now < datetime(2024, 11, 1, tzinfo=UTC):

@@ -8,21 +8,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.acts import RULES
+from bot.acts.context import DecisionContext, dated
 from bot.acts.offers import SLOTS, mark, offers
-from bot.acts.setting import Setting, dated
 from bot.calendar.days import Calendar
 from bot.plans.load import parse, shipped
-from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Hat, Level, Person
+from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role
 from messages.forms import FORMS
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
 NOW = datetime(2025, 2, 20, 2, tzinfo=UTC)
-SETTING = Setting(PLAN, Calendar(), NOW)
-CLERK = Person(1, "甲", hats=(Hat(Level.ENTERPRISE, enterprise_id=7),))
-COUNTY = Person(2, "乙", hats=(Hat(Level.COUNTY, "石家庄市", "桥西区"),))
-CITY = Person(3, "丙", hats=(Hat(Level.CITY, "石家庄市"),))
-ELSEWHERE = Person(4, "丁", hats=(Hat(Level.CITY, "沧州市"),))
-PROVINCE = Person(5, "戊", hats=(Hat(Level.PROVINCE),))
+SETTING = DecisionContext(PLAN, Calendar(), NOW)
+CLERK = Person(1, "甲", roles=(Role(Level.ENTERPRISE, enterprise_id=7),))
+COUNTY = Person(2, "乙", roles=(Role(Level.COUNTY, "石家庄市", "桥西区"),))
+CITY = Person(3, "丙", roles=(Role(Level.CITY, "石家庄市"),))
+ELSEWHERE = Person(4, "丁", roles=(Role(Level.CITY, "沧州市"),))
+PROVINCE = Person(5, "戊", roles=(Role(Level.PROVINCE),))
 
 
 def case(**states: DutyState) -> Case:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.plans.load import parse, shipped
 from bot.results.overview import added, counted_steps, shown_first, total
-from bot.words import OWED, DutyState, Mark, mark_of
+from bot.words import OWED, DutyState, DutyStatus, mark_of
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
 STEPS = counted_steps(PLAN)
@@ -18,9 +18,9 @@ TODAY = date(2025, 3, 20)
 DAY = timedelta(days=1)
 
 
-def late(**counts: int) -> dict[str, Counter[Mark]]:
+def late(**counts: int) -> dict[str, Counter[DutyStatus]]:
     """How many are overdue with each step; beside them as many are done."""
-    return {key: Counter({Mark.OVERDUE: n, Mark.DONE: 5}) for key, n in counts.items()}
+    return {key: Counter({DutyStatus.OVERDUE: n, DutyStatus.DONE: 5}) for key, n in counts.items()}
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,9 @@ def late(**counts: int) -> dict[str, Counter[Mark]]:
         ({}, "assess"),
     ],
 )
-def test_the_step_with_most_overdue_is_shown_first(counts: dict[str, Counter[Mark]], first: str) -> None:
+def test_the_step_with_most_overdue_is_shown_first(
+    counts: dict[str, Counter[DutyStatus]], first: str
+) -> None:
     assert shown_first(STEPS, counts, TODAY).key == first
 
 
@@ -42,8 +44,8 @@ def test_after_the_last_date_without_anything_late_the_last_step_is_shown() -> N
 
 
 def test_what_fell_away_is_not_owed() -> None:
-    counts = added([{Mark.DONE: 2, Mark.WAIVED: 7}, {Mark.DONE: 1, Mark.FAILED: 1}])
-    assert total(counts) == 4 and counts[Mark.WAIVED] == 7
+    counts = added([{DutyStatus.DONE: 2, DutyStatus.WAIVED: 7}, {DutyStatus.DONE: 1, DutyStatus.FAILED: 1}])
+    assert total(counts) == 4 and counts[DutyStatus.WAIVED] == 7
 
 
 @pytest.mark.parametrize(
@@ -52,9 +54,9 @@ def test_what_fell_away_is_not_owed() -> None:
 def test_every_duty_bears_one_mark(state: DutyState, due: timedelta, extended: date | None) -> None:
     mark = mark_of(state, TODAY + due, extended, TODAY)
     if state is not DutyState.OPEN:
-        assert mark == Mark(state.value)  # a step that waits does so, postponed or not
+        assert mark == DutyStatus(state.value)  # a step that waits does so, postponed or not
     elif due < 0 * DAY:
-        assert mark is Mark.OVERDUE
+        assert mark is DutyStatus.OVERDUE
     else:
-        assert mark is (Mark.EXTENDED if extended else Mark.OPEN)
+        assert mark is (DutyStatus.EXTENDED if extended else DutyStatus.OPEN)
     assert (mark in OWED) == (state is not DutyState.WAIVED)

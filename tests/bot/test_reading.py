@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reading import HARMLESS, Pending, Reading, pending_from, read
-from bot.words import Hat, Level, Person
+from bot.words import Level, Person, Role
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 
 
@@ -145,16 +145,16 @@ def test_support_reads_the_cases_of_its_tickets() -> None:
 
 
 def test_two_hats_add_up() -> None:
-    hats = (Hat(Level.ENTERPRISE, enterprise_id=1), Hat(Level.CITY, "沧州市"))
-    both = Person(1, "某人", hats=hats)
+    roles = (Role(Level.ENTERPRISE, enterprise_id=1), Role(Level.CITY, "沧州市"))
+    both = Person(1, "某人", roles=roles)
     assert read("已提交评估申请", both, INDEX, TODAY).act == "do"
     assert read("评估通过 正和皮革", both, INDEX, TODAY).act == "do"
     assert read("评估通过 长安金和电镀有限公司", both, INDEX, TODAY).act == "deny"
 
 
 def test_a_contact_of_two_enterprises_is_asked_which() -> None:
-    hats = tuple(Hat(Level.ENTERPRISE, enterprise_id=i) for i in (1, 2))
-    reading = read("已提交评估申请", Person(1, "某人", hats=hats), INDEX, TODAY)
+    roles = tuple(Role(Level.ENTERPRISE, enterprise_id=i) for i in (1, 2))
+    reading = read("已提交评估申请", Person(1, "某人", roles=roles), INDEX, TODAY)
     assert (reading.act, reading.why, len(reading.choices)) == ("ask", "which_enterprise", 2)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.reading import HARMLESS, read
 from bot.reading.corpus import Line
-from bot.reading.said import LONGEST
+from bot.reading.utterance import LONGEST
 from tests.bot.chat_report import INDEX, PEOPLE, TODAY, read_line, rows
 
 WHO = st.sampled_from(["dev0001", "dev0013", "cnty002", "city01", "prov01", "supp01"])

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.access import SIGHTS, acting, answers, may, may_look, others, owes, same_office, sits_over
-from bot.words import Assessor, Hat, Level, Person
+from bot.access import SIGHTS, acting, answers, may, may_look, others, owes, role_covers, same_office
+from bot.words import Assessor, Level, Person, Role
 from bot.words.intents import SPECS, those
 from tests.bot.cases import (
     CITY,
@@ -226,14 +226,14 @@ def test_who_sits_in_one_office() -> None:
     assert not same_office(CLERK, OTHER_CLERK)
     assert not same_office(CITY, OTHER_CITY)
     # A city's officer whose record names a county sits in the city's bureau all the same.
-    assert same_office(CITY, Person(98, "同事", hats=(Hat(Level.CITY, "石家庄市", "桥西区"),)))
+    assert same_office(CITY, Person(98, "同事", roles=(Role(Level.CITY, "石家庄市", "桥西区"),)))
     # A contact's place says nothing: the enterprise does.
-    placed = Person(97, "同事", hats=(Hat(Level.ENTERPRISE, "石家庄市", "桥西区", 7),))
+    placed = Person(97, "同事", roles=(Role(Level.ENTERPRISE, "石家庄市", "桥西区", 7),))
     assert same_office(CLERK, placed)
     assert not same_office(NOBODY, SUPPORT)
 
 
 def test_which_bureaus_sit_over_a_case() -> None:
     there = case()
-    over = {k for k, one in PEOPLE.items() for hat in one.hats if sits_over(hat, there)}
+    over = {k for k, one in PEOPLE.items() for role in one.roles if role_covers(role, there)}
     assert over == {"c", "m", "p"}

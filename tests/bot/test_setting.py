@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.acts.context import completed, dated, left, opens_on, settled
 from bot.acts.late import keeps_open
-from bot.acts.setting import completed, dated, left, opens_on, settled
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState
 from tests.bot.cases import PLAN, at, case, city_file, day, states
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.notices.bundle import Told, latest, packets
-from bot.plans.ladder import Rung
+from bot.plans.ladder import ReminderStep
 from bot.results.standing import Count, Standing, at_hand, count, extended, failed, postponed, standing
 from bot.words import Case, CaseStatus, Channel, DutyState, Kind
 from tests.bot.cases import CITY, CLERK, PLAN, accepting, applied, assessed, case, completed, day, did
@@ -125,8 +125,8 @@ def test_one_packet_for_a_person_a_channel_and_a_kind() -> None:
 
 
 def test_missed_rungs_are_one_late_message() -> None:
-    def rung(to: str, channel: str, key: str) -> Rung:
-        return Rung(key, to, channel, TODAY, "remind")  # type: ignore[arg-type]
+    def rung(to: str, channel: str, key: str) -> ReminderStep:
+        return ReminderStep(key, to, channel, TODAY, "remind")  # type: ignore[arg-type]
 
     first, second = rung("owner", "", "before-7"), rung("owner", "", "before-3")
     mail, other = rung("owner", "email", "late-1"), rung("county", "", "late-1")

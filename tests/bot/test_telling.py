@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from bot.notices.telling import audience_of, entitled, ladder_reader, tell, voices_of
-from bot.plans.ladder import Look, Rung
-from bot.words import Assessor, Case, Channel, Duty, DutyState, Hat, Kind, Level, Person
+from bot.plans.ladder import Look, ReminderStep
+from bot.words import Assessor, Case, Channel, Duty, DutyState, Kind, Level, Person, Role
 from tests.bot.cases import (
     CITY,
     CLERK,
@@ -58,12 +58,15 @@ def duty(key: str = "apply_assessment", **values: object) -> Duty:
     return replace(found, state=DutyState.OPEN, **values)  # type: ignore[arg-type]
 
 
-def rung(to: str, key: str, tone: str = "urge", channel: str = "") -> Rung:
-    return Rung(key, to, channel, NOW.today, tone)  # type: ignore[arg-type]
+def rung(to: str, key: str, tone: str = "urge", channel: str = "") -> ReminderStep:
+    return ReminderStep(key, to, channel, NOW.today, tone)  # type: ignore[arg-type]
 
 
 def said(
-    view: tuple[Rung, ...], of: Duty, by: Mapping[Level, list[Person]] = ALL, deaf: tuple[Person, ...] = ()
+    view: tuple[ReminderStep, ...],
+    of: Duty,
+    by: Mapping[Level, list[Person]] = ALL,
+    deaf: tuple[Person, ...] = (),
 ) -> list[tuple[object, ...]]:
     def channel_of(person: Person) -> Channel | None:
         return None if person in deaf else Channel.WECOM
@@ -221,7 +224,7 @@ def test_what_was_taken_up_climbs_no_further_for_a_while() -> None:
         (CLERK, "county", duty(), False),
         (NOBODY, "event", duty(), True),  # what happened is said to whom it was meant for
         (
-            replace(NOBODY, hats=(Hat(E, enterprise_id=8), Hat(C, "石家庄市", "桥西区"))),
+            replace(NOBODY, roles=(Role(E, enterprise_id=8), Role(C, "石家庄市", "桥西区"))),
             "owner",
             duty(),
             False,

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from bot.acts import decide
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import Assessor, Case, Decision, Details, Duty, Person
 from tests.bot.cases import (
     CITY,
@@ -125,39 +125,39 @@ ROWS: list[Row] = [
 BLANK = Duty(0, 0, "", *[None] * 4)  # type: ignore[arg-type]
 
 
-def plain(value: object, setting: Setting) -> str:
+def plain(value: object, ctx: DecisionContext) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, datetime):
-        return "now" if value == setting.now else value.isoformat(" ", "minutes")[:16]
+        return "now" if value == ctx.now else value.isoformat(" ", "minutes")[:16]
     if isinstance(value, Details):
         value = {k: v for k, v in asdict(value).items() if v}
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{k} {plain(v, setting)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{k} {plain(v, ctx)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(plain(v, setting) for v in value) + "]"
+        return "[" + ", ".join(plain(v, ctx) for v in value) + "]"
     return value.isoformat() if isinstance(value, date) else str(value) or "-"
 
 
-def listed(values: dict[str, Any], setting: Setting) -> str:
-    return " | ".join(f"{key} {plain(value, setting)}" for key, value in values.items())
+def listed(values: dict[str, Any], ctx: DecisionContext) -> str:
+    return " | ".join(f"{key} {plain(value, ctx)}" for key, value in values.items())
 
 
-def told(decision: Decision, before: Case, setting: Setting) -> list[str]:
+def told(decision: Decision, before: Case, ctx: DecisionContext) -> list[str]:
     """The decision as the lines of its paragraph."""
     old = {duty.id: duty for duty in before.duties}
-    lines = [f"answer {decision.answer.key} | {listed(decision.answer.facts, setting)}"]
-    lines += [f"{d.milestone}: {listed(_changed(old[d.id], d), setting)}" for d in decision.duties]
+    lines = [f"answer {decision.answer.key} | {listed(decision.answer.facts, ctx)}"]
+    lines += [f"{d.milestone}: {listed(_changed(old[d.id], d), ctx)}" for d in decision.duties]
     opened = [*([decision.opens] if decision.opens else []), *decision.adds]
-    lines += [f"new {listed(_changed(BLANK, d), setting)}" for d in opened]
+    lines += [f"new {listed(_changed(BLANK, d), ctx)}" for d in opened]
     case_itself = {
         key: value
         for key in ("status", "changes", "firm", "contact", "hands_over")
         if (value := getattr(decision, key))
     }
     if case_itself:
-        lines.append(f"case {listed(case_itself, setting)}")
-    lines.append(f"event {listed(decision.event or {}, setting)}")
+        lines.append(f"case {listed(case_itself, ctx)}")
+    lines.append(f"event {listed(decision.event or {}, ctx)}")
     lines += [f"tell {t.audience} {t.kind} {t.text} {t.duty_id}" for t in decision.tells]
     return lines
 

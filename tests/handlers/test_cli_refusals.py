@@ -30,16 +30,16 @@ BOOK = workbook(
 
 
 async def _filled(url: str) -> None:
-    from bot.acts.setting import Setting
+    from bot.acts.context import DecisionContext
     from bot.calendar.days import Calendar
     from bot.plans.load import parse, shipped
 
     text = shipped("hebei-2024")
-    setting = Setting(parse(text, "hebei-2024"), Calendar(), moment("2024-07-08"))
+    ctx = DecisionContext(parse(text, "hebei-2024"), Calendar(), moment("2024-07-08"))
     await db.connect(url)
     try:
         await db.migrate(url)
-        await merge([read_workbook("名单.xlsx", BOOK)], setting, text)
+        await merge([read_workbook("名单.xlsx", BOOK)], ctx, text)
     finally:
         await db.disconnect()
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.plans.load import parse, shipped
 from bot.results.measures import measures
@@ -25,7 +25,7 @@ from messages.sheets import Sheet, Total
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
 TODAY = date(2025, 11, 28)
-SETTING = Setting(PLAN, Calendar(), datetime(2025, 11, 28, 9, tzinfo=SHANGHAI))
+SETTING = DecisionContext(PLAN, Calendar(), datetime(2025, 11, 28, 9, tzinfo=SHANGHAI))
 COLUMNS = measures()
 NUMBERS = [m for m in COLUMNS if m.adds_up]
 PLACES = [("石家庄市", "桥西区"), ("石家庄市", "新华区"), ("沧州市", "新华区"), ("定州市", "定州市")]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.telling import tell, voices_of
 from bot.plans.ladder import look, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
 from storage import cases, chain, missing, models
-from storage.models import Errand, File
+from storage.models import File, Job
 from storage.people import Directory, channel_of
 
 Entries = dict[str, Any]
@@ -23,26 +23,26 @@ async def quiet(now: datetime) -> bool:
     """Whether nothing is under way and nothing waits for its turn today."""
     sending = await models.Message.filter(status=MessageStatus.SENDING).exists()
     waiting = await models.Message.filter(status=MessageStatus.WAITING, not_before__lte=now + TODAY).exists()
-    owed = await Errand.filter(done_at=None).exists()
+    owed = await Job.filter(done_at=None).exists()
     unheard = await models.Inbound.filter(answered_at=None).exists()
     return not (sending or waiting or owed or unheard)
 
 
-async def entries(setting: Setting) -> Entries:
+async def entries(ctx: DecisionContext) -> Entries:
     """Every row that matters, what should be there by `setting.now`, and what `verify` finds."""
     people = {p.id: p for p in await models.Person.all()}
     rows = await models.Case.all()
     names = {c.id: c.name for c in rows}
     return {
-        "now": setting.now.isoformat(),
-        "quiet": await quiet(setting.now),
+        "now": ctx.now.isoformat(),
+        "quiet": await quiet(ctx.now),
         "problems": [*await chain.check(), *await missing.all_problems()],
         "messages": [_message(m, people[m.person_id]) for m in await models.Message.all()],
         "notices": [
             {"key": [n.duty_id, str(n.due), n.rung, n.person_id], "message": n.message_id}
             for n in await models.Notice.all()
         ],
-        "owed": await _owed(setting, rows),
+        "owed": await _owed(ctx, rows),
         "inbound": [
             {"wecom": i.wecom, "text": i.text, "answer": i.answer, "answered": i.answered_at is not None}
             for i in await models.Inbound.all()
@@ -88,7 +88,7 @@ def _message(row: models.Message, person: models.Person) -> dict[str, Any]:
     }
 
 
-async def _owed(setting: Setting, rows: list[models.Case]) -> list[list[Any]]:
+async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]]:
     """Every (duty, due, rung, person) that the ladder of a running duty has come to by now,
     counted from the duty's opening as if nothing had ever been planned."""
     directory = await Directory.read()
@@ -96,14 +96,14 @@ async def _owed(setting: Setting, rows: list[models.Case]) -> list[list[Any]]:
     for case in await cases.assemble(rows):
         for duty in case.duties:
             running = duty.state in (DutyState.OPEN, DutyState.REPORTED)
-            milestone = setting.plan.milestone(duty.milestone)
+            milestone = ctx.plan.milestone(duty.milestone)
             if case.status is not CaseStatus.ACTIVE or not running or milestone.silent:
                 continue
-            voices, opened = voices_of(duty, setting)
-            steps = rungs(voices, duty.due, opened, setting.calendar)
-            view = look(steps, None, setting.now, setting.start)
+            voices, opened = voices_of(duty, ctx)
+            steps = rungs(voices, duty.due, opened, ctx.calendar)
+            view = look(steps, None, ctx.now, ctx.start)
             owed += [
                 [t.duty_id, str(t.due), t.rung, t.person.id]
-                for t in tell(duty, case, view, directory, channel_of, setting)
+                for t in tell(duty, case, view, directory, channel_of, ctx)
             ]
     return owed

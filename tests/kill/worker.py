@@ -121,12 +121,12 @@ async def recover(job: Job, wired: Parts) -> None:
         if await ledger.quiet(at):
             break
         at += MINUTES
-    say(await ledger.entries(wired.context.setting(at)))
+    say(await ledger.entries(wired.context.ctx(at)))
 
 
 async def read_all(job: Job, wired: Parts) -> None:
     """What the database says, untouched."""
-    say(await ledger.entries(wired.context.setting(moment(job))))
+    say(await ledger.entries(wired.context.ctx(moment(job))))
 
 
 JOBS = {"look": look, "callback": callback, "recover": recover, "read": read_all}

@@ -12,7 +12,7 @@ import pytest
 import trustme
 from aiohttp.test_utils import unused_port
 
-from bot.words import Attachment, Fate
+from bot.words import Attachment, SendStatus
 from messages.mail import mail_address
 from tests.messages.fake_smtp import PASSWORD, WHEN, Server, build, mailer, send, server_context, trusted
 
@@ -37,7 +37,7 @@ async def test_the_bytes_are_exact_and_readable(server: Server) -> None:
     assert raw == build(m, attachments=(table,))
     assert raw.isascii() and max(map(len, raw.split(b"\r\n"))) <= 998
     assert b"\n" not in raw.replace(b"\r\n", b"")
-    assert (await m.send(raw, "li@example.cn")).fate is Fate.DELIVERED
+    assert (await m.send(raw, "li@example.cn")).status is SendStatus.DELIVERED
     assert server.mails == [("li@example.cn", raw)]  # dots at line starts included
     got = email.message_from_bytes(raw, policy=policy.default)
     assert got["From"] == "清审提醒 <noreply@example.cn>"
@@ -88,7 +88,7 @@ async def test_an_attachments_name_is_no_path(server: Server, name: str) -> None
 
 async def test_a_bad_address_is_a_recipients_fault(server: Server) -> None:
     outcome = await mailer(server).send(b"", "李娜@example.cn")
-    assert outcome.fate is Fate.RECIPIENT and "英文字母" in outcome.detail
+    assert outcome.status is SendStatus.RECIPIENT and "英文字母" in outcome.detail
     assert server.connections == 0
 
 
@@ -96,91 +96,91 @@ async def test_a_bad_address_is_a_recipients_fault(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "said", "fate", "code"),
+    ("step", "said", "status", "code"),
     [
-        ("GREET", "421 busy", Fate.TRANSIENT, "421"),
-        ("GREET", "554 your address is blocked", Fate.CONFIG, "554"),
-        ("AUTH", "535 wrong password", Fate.CONFIG, "535"),
-        ("AUTH", "454 try later", Fate.TRANSIENT, "454"),
-        ("MAIL", "553 not your address", Fate.CONFIG, "553"),
-        ("MAIL", "530 log in first", Fate.CONFIG, "530"),
-        ("MAIL", "552 too large", Fate.PAYLOAD, "552"),
-        ("MAIL", "451 try later", Fate.TRANSIENT, "451"),
-        ("MAIL", "421 bye", Fate.TRANSIENT, "421"),
-        ("RCPT", "550 5.1.1 no such user", Fate.RECIPIENT, "550"),
-        ("RCPT", "451 greylisted", Fate.TRANSIENT, "451"),
-        ("RCPT", "552 mailbox full", Fate.TRANSIENT, "552"),
-        ("DATA", "451 try later", Fate.TRANSIENT, "451"),
-        ("RCPT", "550 5.1.2 bad destination system", Fate.RECIPIENT, "550"),
-        ("RCPT", "550 User not found: p@example.cn", Fate.RECIPIENT, "550"),
-        ("RCPT", "550 Mailbox unavailable", Fate.REFUSED, "550"),
-        ("RCPT", "550 5.7.1 relaying denied", Fate.REFUSED, "550"),
-        ("RCPT", "550 5.1.8 sender domain not found", Fate.REFUSED, "550"),
-        ("RCPT", "550 Connection frequency limited", Fate.THROTTLED, "550"),
-        ("RCPT", "451 4.7.1 too many recipients this hour", Fate.THROTTLED, "451"),
-        ("RCPT", "550 5.2.2 mailbox over quota", Fate.TRANSIENT, "550"),
-        ("MAIL", "550 5.7.0 daily sending quota exceeded", Fate.THROTTLED, "550"),
-        ("DATA", "554 no", Fate.REFUSED, "554"),
-        ("END", "554 spam", Fate.REFUSED, "554"),
-        ("END", "554 DT:SPM 163 smtp9", Fate.REFUSED, "554"),
-        ("END", "550 user's sending quota exceeded", Fate.THROTTLED, "550"),
-        ("END", "552 message exceeds the size limit", Fate.PAYLOAD, "552"),
-        ("END", "550 5.1.1 no such user", Fate.RECIPIENT, "550"),
-        ("END", "452 disk full", Fate.TRANSIENT, "452"),
-        ("END", "nonsense", Fate.UNKNOWN, "data"),
-        ("RCPT", "nonsense", Fate.TRANSIENT, "protocol"),
+        ("GREET", "421 busy", SendStatus.TRANSIENT, "421"),
+        ("GREET", "554 your address is blocked", SendStatus.CONFIG, "554"),
+        ("AUTH", "535 wrong password", SendStatus.CONFIG, "535"),
+        ("AUTH", "454 try later", SendStatus.TRANSIENT, "454"),
+        ("MAIL", "553 not your address", SendStatus.CONFIG, "553"),
+        ("MAIL", "530 log in first", SendStatus.CONFIG, "530"),
+        ("MAIL", "552 too large", SendStatus.PAYLOAD, "552"),
+        ("MAIL", "451 try later", SendStatus.TRANSIENT, "451"),
+        ("MAIL", "421 bye", SendStatus.TRANSIENT, "421"),
+        ("RCPT", "550 5.1.1 no such user", SendStatus.RECIPIENT, "550"),
+        ("RCPT", "451 greylisted", SendStatus.TRANSIENT, "451"),
+        ("RCPT", "552 mailbox full", SendStatus.TRANSIENT, "552"),
+        ("DATA", "451 try later", SendStatus.TRANSIENT, "451"),
+        ("RCPT", "550 5.1.2 bad destination system", SendStatus.RECIPIENT, "550"),
+        ("RCPT", "550 User not found: p@example.cn", SendStatus.RECIPIENT, "550"),
+        ("RCPT", "550 Mailbox unavailable", SendStatus.REFUSED, "550"),
+        ("RCPT", "550 5.7.1 relaying denied", SendStatus.REFUSED, "550"),
+        ("RCPT", "550 5.1.8 sender domain not found", SendStatus.REFUSED, "550"),
+        ("RCPT", "550 Connection frequency limited", SendStatus.THROTTLED, "550"),
+        ("RCPT", "451 4.7.1 too many recipients this hour", SendStatus.THROTTLED, "451"),
+        ("RCPT", "550 5.2.2 mailbox over quota", SendStatus.TRANSIENT, "550"),
+        ("MAIL", "550 5.7.0 daily sending quota exceeded", SendStatus.THROTTLED, "550"),
+        ("DATA", "554 no", SendStatus.REFUSED, "554"),
+        ("END", "554 spam", SendStatus.REFUSED, "554"),
+        ("END", "554 DT:SPM 163 smtp9", SendStatus.REFUSED, "554"),
+        ("END", "550 user's sending quota exceeded", SendStatus.THROTTLED, "550"),
+        ("END", "552 message exceeds the size limit", SendStatus.PAYLOAD, "552"),
+        ("END", "550 5.1.1 no such user", SendStatus.RECIPIENT, "550"),
+        ("END", "452 disk full", SendStatus.TRANSIENT, "452"),
+        ("END", "nonsense", SendStatus.UNKNOWN, "data"),
+        ("RCPT", "nonsense", SendStatus.TRANSIENT, "protocol"),
     ],
 )
 async def test_every_refusal_has_its_fate(
-    server: Server, step: str, said: str, fate: Fate, code: str
+    server: Server, step: str, said: str, status: SendStatus, code: str
 ) -> None:
     server.script[step] = said
     m = mailer(server)
     outcome = await send(m)
-    assert (outcome.fate, outcome.code) == (fate, code), outcome
+    assert (outcome.status, outcome.code) == (status, code), outcome
     assert outcome.detail and not server.mails
     server.script.clear()
-    assert (await send(m)).fate is Fate.DELIVERED  # whatever happened, the next mail goes out
+    assert (await send(m)).status is SendStatus.DELIVERED  # whatever happened, the next mail goes out
     await m.close()
 
 
 @pytest.mark.parametrize("how", ["drop", "stall"])
 @pytest.mark.parametrize(
-    ("step", "fate"),
+    ("step", "status"),
     [
-        ("GREET", Fate.TRANSIENT),
-        ("EHLO", Fate.TRANSIENT),
-        ("AUTH", Fate.TRANSIENT),
-        ("MAIL", Fate.TRANSIENT),
-        ("RCPT", Fate.TRANSIENT),
-        ("END", Fate.UNKNOWN),
+        ("GREET", SendStatus.TRANSIENT),
+        ("EHLO", SendStatus.TRANSIENT),
+        ("AUTH", SendStatus.TRANSIENT),
+        ("MAIL", SendStatus.TRANSIENT),
+        ("RCPT", SendStatus.TRANSIENT),
+        ("END", SendStatus.UNKNOWN),
     ],
 )
 async def test_silence_means_unknown_only_after_the_text(
-    server: Server, step: str, how: str, fate: Fate
+    server: Server, step: str, how: str, status: SendStatus
 ) -> None:
     server.script[step] = how
     m = mailer(server)
-    assert (await send(m)).fate is fate
+    assert (await send(m)).status is status
     server.script.clear()
-    assert (await send(m)).fate is Fate.DELIVERED
+    assert (await send(m)).status is SendStatus.DELIVERED
     assert len(server.mails) == 1
 
 
 async def test_a_server_that_dawdles_at_every_step_is_given_up(server: Server) -> None:
     server.delay = 0.35
-    assert (await send(mailer(server))).fate is Fate.TRANSIENT
+    assert (await send(mailer(server))).status is SendStatus.TRANSIENT
 
 
 async def test_nobody_listens(server: Server) -> None:
-    assert (await send(mailer(server, port=unused_port()))).fate is Fate.TRANSIENT
-    assert (await send(mailer(server, host="nowhere.invalid"))).fate is Fate.TRANSIENT
+    assert (await send(mailer(server, port=unused_port()))).status is SendStatus.TRANSIENT
+    assert (await send(mailer(server, host="nowhere.invalid"))).status is SendStatus.TRANSIENT
 
 
 @pytest.mark.parametrize("changed", [{"host": "a..b"}, {"password": "密码"}])
 async def test_senseless_settings_are_an_outcome(server: Server, changed: dict[str, str]) -> None:
     outcome = await send(mailer(server, **changed))
-    assert outcome.fate in (Fate.CONFIG, Fate.DELIVERED), outcome
+    assert outcome.status in (SendStatus.CONFIG, SendStatus.DELIVERED), outcome
 
 
 # -- encryption
@@ -190,7 +190,7 @@ async def test_senseless_settings_are_an_outcome(server: Server, changed: dict[s
 async def test_mail_goes_encrypted(security: str) -> None:
     async with Server(security).running() as server:
         m = mailer(server)
-        assert (await send(m)).fate is Fate.DELIVERED
+        assert (await send(m)).status is SendStatus.DELIVERED
         assert [ok for _, ok, _ in await m.check()] == [True]
         await m.close()
         before = server.commands.index("STARTTLS") if security == "starttls" else 0
@@ -206,7 +206,7 @@ async def test_starttls_is_never_given_up(how: str) -> None:
             server.script["STARTTLS"] = how
         m = mailer(server)
         outcome = await send(m)
-        assert outcome.fate is (Fate.TRANSIENT if how == "drop" else Fate.CONFIG)
+        assert outcome.status is (SendStatus.TRANSIENT if how == "drop" else SendStatus.CONFIG)
         assert how == "drop" or "加密" in outcome.detail
         assert not [c for c in server.commands if c.startswith(("AUTH", "MAIL"))]
         assert [ok for _, ok, _ in await m.check()] == [False]
@@ -219,19 +219,19 @@ async def test_a_bad_certificate_stops_the_channel(security: str, fault: str) ->
     async with Server(security, context).running() as server:
         stranger = {"tls_context": trusted(trustme.CA())} if fault == "stranger" else {}
         outcome = await send(mailer(server, **stranger))
-        assert (outcome.fate, outcome.code) == (Fate.CONFIG, "certificate")
+        assert (outcome.status, outcome.code) == (SendStatus.CONFIG, "certificate")
         assert not server.mails
 
 
 async def test_tls_to_a_plain_port_is_a_setting(server: Server) -> None:
     outcome = await send(mailer(server, security="tls"))
-    assert outcome.fate is Fate.CONFIG and "SMTP_SECURITY" in outcome.detail
+    assert outcome.status is SendStatus.CONFIG and "SMTP_SECURITY" in outcome.detail
 
 
 async def test_a_server_without_login(server: Server) -> None:
     server.offer["auth"] = False
-    assert (await send(mailer(server))).fate is Fate.CONFIG
-    assert (await send(mailer(server, username=""))).fate is Fate.DELIVERED
+    assert (await send(mailer(server))).status is SendStatus.CONFIG
+    assert (await send(mailer(server, username=""))).status is SendStatus.DELIVERED
     with pytest.raises(ValueError, match="SMTP_SECURITY"):
         mailer(server, security="ssl")
 
@@ -242,7 +242,7 @@ async def test_a_server_without_login(server: Server) -> None:
 async def test_connections_are_few_and_reused(server: Server) -> None:
     m = mailer(server, pool=2)
     outcomes = await asyncio.gather(*(send(m, f"p{n}@example.cn") for n in range(40)))
-    assert {o.fate for o in outcomes} == {Fate.DELIVERED}
+    assert {o.status for o in outcomes} == {SendStatus.DELIVERED}
     assert server.connections == 2
     assert {to for to, _ in server.mails} == {f"p{n}@example.cn" for n in range(40)}
     await m.close()
@@ -252,23 +252,23 @@ async def test_connections_are_few_and_reused(server: Server) -> None:
 async def test_a_refusal_does_not_cost_the_connection(server: Server) -> None:
     server.script["RCPT"] = ["550 5.1.1 no", "250 ok", "451 later"]
     m = mailer(server)
-    fates = [(await send(m)).fate for _ in range(4)]
-    assert fates == [Fate.RECIPIENT, Fate.DELIVERED, Fate.TRANSIENT, Fate.DELIVERED]
+    fates = [(await send(m)).status for _ in range(4)]
+    assert fates == [SendStatus.RECIPIENT, SendStatus.DELIVERED, SendStatus.TRANSIENT, SendStatus.DELIVERED]
     assert server.connections == 1
 
 
 async def test_an_idle_connection_that_was_dropped_is_replaced(server: Server) -> None:
     m = mailer(server)
-    assert (await send(m)).fate is Fate.DELIVERED
+    assert (await send(m)).status is SendStatus.DELIVERED
     server.hang_up()
     await asyncio.sleep(0.05)
-    assert (await send(m)).fate is Fate.DELIVERED
+    assert (await send(m)).status is SendStatus.DELIVERED
     server.script["RSET"] = ["drop"]  # dropped just as it is taken up again
-    assert (await send(m)).fate is Fate.DELIVERED
+    assert (await send(m)).status is SendStatus.DELIVERED
     server.script["MAIL"] = ["421 enough mails on this connection"]
-    assert (await send(m)).fate is Fate.DELIVERED
+    assert (await send(m)).status is SendStatus.DELIVERED
     server.script["MAIL"] = ["drop"]
-    assert (await send(m)).fate is Fate.DELIVERED
+    assert (await send(m)).status is SendStatus.DELIVERED
     assert server.connections == 5 and len(server.mails) == 5
 
 
@@ -281,7 +281,7 @@ async def test_a_cancelled_send_leaves_no_answer_for_the_next(server: Server) ->
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert (await send(m)).fate is Fate.DELIVERED
+    assert (await send(m)).status is SendStatus.DELIVERED
     assert server.connections == 2
 
 

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
-from bot.words import Fate, Outcome
+from bot.words import Outcome, SendStatus
 from messages.wecom.client import Member, WeComClient, build
 from messages.wecom.codes import FATES, HINTS, fate_of
 from messages.wecom.tokens import MemoryTokens, Token
@@ -93,44 +93,46 @@ async def test_a_text_must_fit_and_say_something(client: WeComClient) -> None:
 
 async def test_a_message_is_sent_as_stored(client: WeComClient, fake: Fake) -> None:
     body = client.build_text("Li.Na", "请办理")
-    assert await client.send(body, "Li.Na") == Outcome(Fate.DELIVERED, "0", "ok", "m-1")
+    assert await client.send(body, "Li.Na") == Outcome(SendStatus.DELIVERED, "0", "ok", "m-1")
     assert fake.bodies[-1] == body
     assert fake.calls == ["gettoken", "message/send"]
 
 
 @pytest.mark.parametrize(
-    ("answer", "fate", "code"),
+    ("answer", "status", "code"),
     [
-        ({"errcode": 0, "msgid": "m", "invaliduser": "x|LI.na"}, Fate.RECIPIENT, "invaliduser"),
-        ({"errcode": 0, "msgid": "m", "invaliduser": "li.nan|ali.na"}, Fate.DELIVERED, "0"),
-        ({"errcode": 0, "msgid": "m", "invaliduser": None}, Fate.DELIVERED, "0"),
-        ({"errcode": 0, "msgid": "m", "unlicenseduser": "li.na"}, Fate.RECIPIENT, "unlicenseduser"),
-        ({"errcode": 0, "errmsg": "Warning: wrong json format."}, Fate.DELIVERED, "0"),
+        ({"errcode": 0, "msgid": "m", "invaliduser": "x|LI.na"}, SendStatus.RECIPIENT, "invaliduser"),
+        ({"errcode": 0, "msgid": "m", "invaliduser": "li.nan|ali.na"}, SendStatus.DELIVERED, "0"),
+        ({"errcode": 0, "msgid": "m", "invaliduser": None}, SendStatus.DELIVERED, "0"),
+        ({"errcode": 0, "msgid": "m", "unlicenseduser": "li.na"}, SendStatus.RECIPIENT, "unlicenseduser"),
+        ({"errcode": 0, "errmsg": "Warning: wrong json format."}, SendStatus.DELIVERED, "0"),
         # What WeCom never writes was written on the way: it may have been taken, or not.
-        ({"msgid": "m"}, Fate.UNKNOWN, "http 200"),
-        ({"errcode": "0", "msgid": "m"}, Fate.UNKNOWN, "http 200"),
-        ({"errcode": "40014"}, Fate.UNKNOWN, "http 200"),
-        ({"errcode": "81013"}, Fate.UNKNOWN, "http 200"),
-        ({"errcode": 0.0, "msgid": "m"}, Fate.UNKNOWN, "http 200"),
-        ({"errcode": None, "msgid": "m"}, Fate.UNKNOWN, "http 200"),
-        ({"errmsg": "ok"}, Fate.TRANSIENT, "http 200"),
-        ({"errcode": 81013, "errmsg": "all invalid"}, Fate.RECIPIENT, "81013"),
-        ({"errcode": 60020, "errmsg": "not allow, from ip: 1.2.3.4"}, Fate.CONFIG, "60020"),
-        ({"errcode": 301002}, Fate.CONFIG, "301002"),
-        ({"errcode": 44004}, Fate.PAYLOAD, "44004"),
-        ({"errcode": -1, "errmsg": "system busy"}, Fate.TRANSIENT, "-1"),
-        ({"errcode": 987654}, Fate.TRANSIENT, "987654"),
-        ({}, Fate.TRANSIENT, "http 200"),
-        ([], Fate.TRANSIENT, "http 200"),
-        ({"errcode": "yes"}, Fate.UNKNOWN, "http 200"),
-        ({"errcode": False}, Fate.UNKNOWN, "http 200"),
-        ({"login": "please"}, Fate.TRANSIENT, "http 200"),
+        ({"msgid": "m"}, SendStatus.UNKNOWN, "http 200"),
+        ({"errcode": "0", "msgid": "m"}, SendStatus.UNKNOWN, "http 200"),
+        ({"errcode": "40014"}, SendStatus.UNKNOWN, "http 200"),
+        ({"errcode": "81013"}, SendStatus.UNKNOWN, "http 200"),
+        ({"errcode": 0.0, "msgid": "m"}, SendStatus.UNKNOWN, "http 200"),
+        ({"errcode": None, "msgid": "m"}, SendStatus.UNKNOWN, "http 200"),
+        ({"errmsg": "ok"}, SendStatus.TRANSIENT, "http 200"),
+        ({"errcode": 81013, "errmsg": "all invalid"}, SendStatus.RECIPIENT, "81013"),
+        ({"errcode": 60020, "errmsg": "not allow, from ip: 1.2.3.4"}, SendStatus.CONFIG, "60020"),
+        ({"errcode": 301002}, SendStatus.CONFIG, "301002"),
+        ({"errcode": 44004}, SendStatus.PAYLOAD, "44004"),
+        ({"errcode": -1, "errmsg": "system busy"}, SendStatus.TRANSIENT, "-1"),
+        ({"errcode": 987654}, SendStatus.TRANSIENT, "987654"),
+        ({}, SendStatus.TRANSIENT, "http 200"),
+        ([], SendStatus.TRANSIENT, "http 200"),
+        ({"errcode": "yes"}, SendStatus.UNKNOWN, "http 200"),
+        ({"errcode": False}, SendStatus.UNKNOWN, "http 200"),
+        ({"login": "please"}, SendStatus.TRANSIENT, "http 200"),
     ],
 )
-async def test_the_body_decides(client: WeComClient, fake: Fake, answer: Any, fate: Fate, code: str) -> None:
+async def test_the_body_decides(
+    client: WeComClient, fake: Fake, answer: Any, status: SendStatus, code: str
+) -> None:
     fake.answers["message/send"] = [answer]
     outcome = await send(client)
-    assert (outcome.fate, outcome.code) == (fate, code)
+    assert (outcome.status, outcome.code) == (status, code)
     assert fake.count("message/send") == 1  # the dispatcher repeats, never the client
 
 
@@ -140,39 +142,39 @@ async def test_too_fast_says_how_long_to_rest(
 ) -> None:
     fake.answers["message/send"] = [{"errcode": code}]
     outcome = await send(client)
-    assert (outcome.fate, outcome.retry_after) == (Fate.THROTTLED, rest)
+    assert (outcome.status, outcome.retry_after) == (SendStatus.THROTTLED, rest)
 
 
 @pytest.mark.parametrize(
-    ("status", "text", "fate"),
+    ("http_status", "text", "status"),
     [
-        (200, "<html>请登录上网</html>", Fate.TRANSIENT),
-        (200, "", Fate.TRANSIENT),
-        (200, "[" * 100_000, Fate.TRANSIENT),
-        (302, "", Fate.TRANSIENT),
-        (500, "oops", Fate.TRANSIENT),
-        (502, "<html>Bad Gateway</html>", Fate.TRANSIENT),
-        (504, "<html>Gateway Time-out</html>", Fate.UNKNOWN),  # WeCom may have done it
-        (404, "not found", Fate.CONFIG),
-        (403, "<html>Forbidden</html>", Fate.CONFIG),
-        (403, '{"errmsg":"ok","userid":"li"}', Fate.CONFIG),
-        (407, "proxy", Fate.CONFIG),
-        (429, "slow down", Fate.THROTTLED),
-        (500, '{"errcode":0,"errmsg":"ok","msgid":"m"}', Fate.DELIVERED),
-        (502, '{"errcode":44004}', Fate.PAYLOAD),
-        (200, '{"errcode":0,"pad":"' + "x" * 1_100_000 + '"}', Fate.TRANSIENT),
+        (200, "<html>请登录上网</html>", SendStatus.TRANSIENT),
+        (200, "", SendStatus.TRANSIENT),
+        (200, "[" * 100_000, SendStatus.TRANSIENT),
+        (302, "", SendStatus.TRANSIENT),
+        (500, "oops", SendStatus.TRANSIENT),
+        (502, "<html>Bad Gateway</html>", SendStatus.TRANSIENT),
+        (504, "<html>Gateway Time-out</html>", SendStatus.UNKNOWN),  # WeCom may have done it
+        (404, "not found", SendStatus.CONFIG),
+        (403, "<html>Forbidden</html>", SendStatus.CONFIG),
+        (403, '{"errmsg":"ok","userid":"li"}', SendStatus.CONFIG),
+        (407, "proxy", SendStatus.CONFIG),
+        (429, "slow down", SendStatus.THROTTLED),
+        (500, '{"errcode":0,"errmsg":"ok","msgid":"m"}', SendStatus.DELIVERED),
+        (502, '{"errcode":44004}', SendStatus.PAYLOAD),
+        (200, '{"errcode":0,"pad":"' + "x" * 1_100_000 + '"}', SendStatus.TRANSIENT),
     ],
 )
 async def test_answers_that_are_not_wecoms(
-    client: WeComClient, fake: Fake, status: int, text: str, fate: Fate
+    client: WeComClient, fake: Fake, http_status: int, text: str, status: SendStatus
 ) -> None:
-    fake.answers["message/send"] = [response(status, text)]
-    assert (await send(client)).fate is fate
+    fake.answers["message/send"] = [response(http_status, text)]
+    assert (await send(client)).status is status
 
 
 async def test_a_redirect_is_not_followed_with_the_token(client: WeComClient, fake: Fake) -> None:
     fake.answers["message/send"] = [response(307, "", "/cgi-bin/elsewhere")]
-    assert (await send(client)).fate is Fate.TRANSIENT
+    assert (await send(client)).status is SendStatus.TRANSIENT
     assert fake.count("elsewhere") == 0
 
 
@@ -181,9 +183,9 @@ async def test_nobody_listens(session: aiohttp.ClientSession, base: str, clock: 
     await tokens.put(Token.lasting("t", 7200, START), START)
     deaf = make(session, f"http://127.0.0.1:{unused_port()}", clock, tokens)
     outcome = await send(deaf)
-    assert outcome.fate is Fate.TRANSIENT and "连接不上" in outcome.detail
+    assert outcome.status is SendStatus.TRANSIENT and "连接不上" in outcome.detail
     wrong = make(session, "not a url", clock, tokens)
-    assert (await send(wrong)).fate is Fate.CONFIG
+    assert (await send(wrong)).status is SendStatus.CONFIG
 
 
 @pytest.mark.parametrize("script", [stall, trickle, hang_up, half])
@@ -191,7 +193,7 @@ async def test_an_answer_lost_after_the_request_is_unknown(
     client: WeComClient, fake: Fake, script: Script
 ) -> None:
     fake.answers["message/send"] = [script]
-    assert (await send(client)).fate is Fate.UNKNOWN
+    assert (await send(client)).status is SendStatus.UNKNOWN
     assert fake.count("message/send") == 1
 
 
@@ -201,17 +203,17 @@ async def test_an_answer_lost_to_a_mere_question_is_transient(
 ) -> None:
     fake.answers["user/get"] = fake.answers["user/getuserid"] = [script]
     for found in (await client.get_user("li"), await client.userid_by_mobile("13800000001")):
-        assert isinstance(found, Outcome) and found.fate is Fate.TRANSIENT
+        assert isinstance(found, Outcome) and found.status is SendStatus.TRANSIENT
 
 
 # -- the other calls
 
 
 async def test_recall_and_card_update(client: WeComClient, fake: Fake) -> None:
-    assert (await client.recall("m-1")).fate is Fate.DELIVERED
+    assert (await client.recall("m-1")).status is SendStatus.DELIVERED
     assert json.loads(fake.bodies[-1]) == {"msgid": "m-1"}
     done = await client.update_card(["li"], "rc-1", replace_name="已确认")
-    assert done.fate is Fate.DELIVERED
+    assert done.status is SendStatus.DELIVERED
     assert json.loads(fake.bodies[-1]) == {
         "userids": ["li"],
         "agentid": 1000002,
@@ -219,9 +221,9 @@ async def test_recall_and_card_update(client: WeComClient, fake: Fake) -> None:
         "button": {"replace_name": "已确认"},
     }
     fake.answers["message/update_template_card"] = [{"errcode": 0, "invaliduser": ["LI"]}]
-    assert (await client.update_card(["li"], "rc", card={"x": 1})).fate is Fate.RECIPIENT
+    assert (await client.update_card(["li"], "rc", card={"x": 1})).status is SendStatus.RECIPIENT
     fake.answers["message/recall"] = [{"errcode": 42052}]
-    assert (await client.recall("m-1")).fate is Fate.PAYLOAD
+    assert (await client.recall("m-1")).status is SendStatus.PAYLOAD
     with pytest.raises(ValueError, match="either"):
         await client.update_card(["li"], "rc")
 
@@ -235,12 +237,12 @@ async def test_the_directory(client: WeComClient, fake: Fake) -> None:
     assert await client.get_user("li.na") == Member("Li.Na", "李娜", True)
     assert await client.get_user("old") == Member("old", "旧", False)
     gone = await client.get_user("nobody")
-    assert isinstance(gone, Outcome) and gone.fate is Fate.RECIPIENT
+    assert isinstance(gone, Outcome) and gone.status is SendStatus.RECIPIENT
     fake.answers["user/getuserid"] = [{"errcode": 0, "userid": "Li.Na"}]
     assert await client.userid_by_mobile("13800000001") == "Li.Na"
     before = len(fake.calls)
     wrong = await client.userid_by_mobile("138-0000")
-    assert isinstance(wrong, Outcome) and wrong.fate is Fate.RECIPIENT
+    assert isinstance(wrong, Outcome) and wrong.status is SendStatus.RECIPIENT
     assert len(fake.calls) == before  # wrong numbers are counted against the corp
 
 
@@ -254,7 +256,7 @@ async def test_signing_in(client: WeComClient, fake: Fake) -> None:
     assert await client.user_from_code("c1") == "Li.Na"
     assert await client.user_from_code("c2") == "Wang"
     fates = [await client.user_from_code("c3"), await client.user_from_code("c4")]
-    assert [f.fate for f in fates if isinstance(f, Outcome)] == [Fate.RECIPIENT, Fate.PAYLOAD]
+    assert [f.status for f in fates if isinstance(f, Outcome)] == [SendStatus.RECIPIENT, SendStatus.PAYLOAD]
 
 
 def attachment(name: str, content: bytes) -> Script:
@@ -295,11 +297,11 @@ async def test_a_file_too_large_or_expired_or_broken(client: WeComClient, fake: 
         attachment("a.bin", b"x"),
     ]
     fates = [await client.download("m1", io.BytesIO(), limit=4096) for _ in range(4)]
-    assert [f.fate for f in fates if isinstance(f, Outcome)] == [
-        Fate.PAYLOAD,
-        Fate.PAYLOAD,
-        Fate.TRANSIENT,
-        Fate.TRANSIENT,
+    assert [f.status for f in fates if isinstance(f, Outcome)] == [
+        SendStatus.PAYLOAD,
+        SendStatus.PAYLOAD,
+        SendStatus.TRANSIENT,
+        SendStatus.TRANSIENT,
     ]
     got = await client.download("m1", io.BytesIO())  # the token was renewed on the way
     assert isinstance(got, Fetched) and (got.name, got.size) == ("a.bin", 1)
@@ -309,9 +311,9 @@ async def test_a_file_too_large_or_expired_or_broken(client: WeComClient, fake: 
 
 
 def test_every_code_has_one_fate_and_every_hint_a_code() -> None:
-    assert fate_of(0) is Fate.DELIVERED
+    assert fate_of(0) is SendStatus.DELIVERED
     assert HINTS.keys() <= FATES.keys()
-    assert Fate.UNKNOWN not in FATES.values()
+    assert SendStatus.UNKNOWN not in FATES.values()
 
 
 async def test_noise_instead_of_http_is_unknown(session: aiohttp.ClientSession, clock: Clock) -> None:
@@ -323,4 +325,4 @@ async def test_noise_instead_of_http_is_unknown(session: aiohttp.ClientSession, 
     tokens = MemoryTokens()
     await tokens.put(Token.lasting("t", 7200, START), START)
     async with raw_server(noise) as base:
-        assert (await send(make(session, base, clock, tokens))).fate is Fate.UNKNOWN
+        assert (await send(make(session, base, clock, tokens))).status is SendStatus.UNKNOWN

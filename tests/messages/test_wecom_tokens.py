@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.words import Fate
+from bot.words import SendStatus
 from messages.wecom.client import WeComClient
 from messages.wecom.tokens import MemoryTokens, Token
 from tests.messages.fake_wecom import (
@@ -61,7 +61,7 @@ def client(session: aiohttp.ClientSession, base: str, clock: Clock) -> WeComClie
 
 async def test_fifty_at_once_fetch_one_token(client: WeComClient, fake: Fake) -> None:
     outcomes = await asyncio.gather(*(send(client) for _ in range(50)))
-    assert {o.fate for o in outcomes} == {Fate.DELIVERED}
+    assert {o.status for o in outcomes} == {SendStatus.DELIVERED}
     assert fake.count("gettoken") == 1
 
 
@@ -99,9 +99,9 @@ async def test_a_failed_renewal_leaves_the_old_token_in_use(
     await send(client)
     clock.advance(seconds=7000)
     fake.answers["gettoken"] = [{"errcode": -1}]
-    assert (await send(client)).fate is Fate.DELIVERED
+    assert (await send(client)).status is SendStatus.DELIVERED
     clock.advance(seconds=300)
-    assert (await send(client)).fate is Fate.TRANSIENT
+    assert (await send(client)).status is SendStatus.TRANSIENT
 
 
 @pytest.mark.parametrize("code", [40014, 42001])
@@ -110,7 +110,7 @@ async def test_a_stale_token_is_renewed_and_the_call_repeated_once(
 ) -> None:
     fake.answers["message/send"] = [{"errcode": code}, {"errcode": 0, "msgid": "m"}]
     body = client.build_text("li", "请办理")
-    assert (await client.send(body, "li")).fate is Fate.DELIVERED
+    assert (await client.send(body, "li")).status is SendStatus.DELIVERED
     assert fake.calls == ["gettoken", "message/send", "gettoken", "message/send"]
     assert fake.bodies[1] == fake.bodies[3] == body
 
@@ -126,7 +126,7 @@ async def test_a_token_somebody_else_renewed_is_not_renewed_again(
         return {"errcode": 42001}
 
     fake.answers["message/send"] = [renewed_elsewhere, {"errcode": 0, "msgid": "m"}]
-    assert (await send(client)).fate is Fate.DELIVERED
+    assert (await send(client)).status is SendStatus.DELIVERED
     assert fake.count("gettoken") == 1
 
 
@@ -139,7 +139,7 @@ async def test_twenty_stale_at_once_renew_once(client: WeComClient, fake: Fake) 
 
     fake.answers["message/send"] = [by_token]
     outcomes = await asyncio.gather(*(send(client) for _ in range(20)))
-    assert {o.fate for o in outcomes} == {Fate.DELIVERED}
+    assert {o.status for o in outcomes} == {SendStatus.DELIVERED}
     assert fake.count("gettoken") == 2
 
 
@@ -148,31 +148,37 @@ async def test_a_token_that_is_always_refused_does_not_loop(
 ) -> None:
     fake.answers["message/send"] = [{"errcode": 40014}]
     first = await send(client)
-    assert (first.fate, fake.count("gettoken"), fake.count("message/send")) == (Fate.TRANSIENT, 2, 2)
+    assert (first.status, fake.count("gettoken"), fake.count("message/send")) == (SendStatus.TRANSIENT, 2, 2)
     for _ in range(5):
         resting = await send(client)
-        assert resting.fate is Fate.TRANSIENT and 0 < resting.retry_after <= 60
+        assert resting.status is SendStatus.TRANSIENT and 0 < resting.retry_after <= 60
     assert (fake.count("gettoken"), fake.count("message/send")) == (2, 2)
     clock.advance(seconds=61)
     fake.answers.clear()
-    assert (await send(client)).fate is Fate.DELIVERED
+    assert (await send(client)).status is SendStatus.DELIVERED
 
 
 @pytest.mark.parametrize(
-    ("code", "fate"), [(40001, Fate.CONFIG), (40013, Fate.CONFIG), (60020, Fate.CONFIG), (-1, Fate.TRANSIENT)]
+    ("code", "status"),
+    [
+        (40001, SendStatus.CONFIG),
+        (40013, SendStatus.CONFIG),
+        (60020, SendStatus.CONFIG),
+        (-1, SendStatus.TRANSIENT),
+    ],
 )
 async def test_a_refused_token_rests_a_minute(
-    client: WeComClient, fake: Fake, clock: Clock, code: int, fate: Fate
+    client: WeComClient, fake: Fake, clock: Clock, code: int, status: SendStatus
 ) -> None:
     fake.answers["gettoken"] = [{"errcode": code}]
     outcomes = await asyncio.gather(*(send(client) for _ in range(10)))
-    assert {o.fate for o in outcomes} == {fate}
+    assert {o.status for o in outcomes} == {status}
     clock.advance(seconds=59)
     assert (await send(client)).code == str(code)
     assert fake.calls == ["gettoken"]
     clock.advance(seconds=2)
     fake.answers.clear()
-    assert (await send(client)).fate is Fate.DELIVERED
+    assert (await send(client)).status is SendStatus.DELIVERED
 
 
 async def test_a_wrong_secret_is_tried_ever_more_rarely(
@@ -190,13 +196,13 @@ async def test_a_token_that_cannot_be_fetched_is_transient(
     client: WeComClient, fake: Fake, script: Script
 ) -> None:
     fake.answers["gettoken"] = [script]
-    assert (await send(client)).fate is Fate.TRANSIENT
+    assert (await send(client)).status is SendStatus.TRANSIENT
     assert fake.count("message/send") == 0
 
 
 async def test_a_token_without_sense_is_transient(client: WeComClient, fake: Fake) -> None:
     fake.answers["gettoken"] = [{"errcode": 0, "access_token": None, "expires_in": "soon"}]
-    assert (await send(client)).fate is Fate.TRANSIENT
+    assert (await send(client)).status is SendStatus.TRANSIENT
 
 
 # -- the doctor

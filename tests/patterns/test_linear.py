@@ -4,7 +4,7 @@ Every pattern is taken, those built from TOML and those written where they are u
 of its repeats is fed what it repeats, many times over, and an end that does not fit. A pattern
 that backtracks in two ways over one text needs 2^20 steps for the short texts here and is stopped;
 one that grows faster than the square of the text is too slow for the long ones, which are as long
-as any text that is read (`bot.reading.said.LONGEST`).
+as any text that is read (`bot.reading.utterance.LONGEST`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading.said import LONGEST
+from bot.reading.utterance import LONGEST
 from tests.patterns.attack import attacks
 from tests.patterns.collect import Found, collected
 

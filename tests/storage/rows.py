@@ -69,7 +69,7 @@ async def fill() -> None:
         legal_due=DAY,
         next_action_at=NOW,
     )
-    await models.Hat.create(person=who, level=Level.ENTERPRISE, enterprise=firm)
+    await models.Role.create(person=who, level=Level.ENTERPRISE, enterprise=firm)
     sent = await message(who, MessageStatus.SENT)
     await models.Notice.create(
         duty=duty, due=DAY, rung="owner:before-7", person=who, message=sent, text="remind"

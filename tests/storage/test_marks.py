@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import product
 
-from bot.words import Assessor, DutyState, Level, Mark, Scope, mark_of
+from bot.words import Assessor, DutyState, DutyStatus, Level, Scope, mark_of
 from storage import models
 from storage.marks import marked, tallies
 from tests.storage import rows
@@ -39,7 +39,7 @@ async def test_fold_and_where_agree_on_every_duty(database: str) -> None:
         )
     duties = await models.Duty.all()
     seen: set[int] = set()
-    for wanted in Mark:
+    for wanted in DutyStatus:
         by_where = {d.id for d in await models.Duty.filter(marked(wanted, TODAY))}
         by_fold = {d.id for d in duties if mark_of(d.state, d.due, d.extended_to, TODAY) is wanted}
         assert by_where == by_fold and by_fold and not by_fold & seen, wanted
@@ -48,6 +48,6 @@ async def test_fold_and_where_agree_on_every_duty(database: str) -> None:
 
     found = await tallies(Scope(everything=True), "r-1", [d.milestone for d in duties], TODAY)
     assert sum(t.n for t in found) == len(duties)
-    assert {t.mark for t in found} == set(Mark)
+    assert {t.mark for t in found} == set(DutyStatus)
     elsewhere = Scope(cities=frozenset({"沧州市"}))
     assert await tallies(elsewhere, "r-1", [d.milestone for d in duties], TODAY) == []

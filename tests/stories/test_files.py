@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.words import DutyState
-from storage import errands
-from storage.models import Errand, File
+from storage import jobs
+from storage.models import File, Job
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, STRANGER, code, firm, workbook
@@ -182,7 +182,7 @@ async def test_a_file_is_fetched_again_until_it_is_here(database_url: str, tmp_p
         await s.tick()
         assert (await File.get()).sha256 == hashlib.sha256(PNG).hexdigest()
         assert len(stored(folder)) == 1
-        assert (await Errand.get()).done_at is not None
+        assert (await Job.get()).done_at is not None
         s.quiet(CLERK)
 
 
@@ -217,7 +217,7 @@ async def test_a_broken_errand_stops_no_other(database_url: str, tmp_path: Path)
     folder = tmp_path / "evidence"
     async with Harness(database_url, at="2025-02-20T09:00", evidence_dir=str(folder)) as s:
         await s.begin(workbook())
-        await errands.owe("card", 999_999, s.clock.now())  # a card that is nowhere
+        await jobs.owe("card", 999_999, s.clock.now())  # a card that is nowhere
         await sends(s, CLERK, PNG)
         await s.tick()
         assert len(stored(folder)) == 1
@@ -225,7 +225,7 @@ async def test_a_broken_errand_stops_no_other(database_url: str, tmp_path: Path)
         for seconds in (31, 121, 601, 1801, 3601):
             s.later(seconds=seconds)
             await s.tick()
-        assert {one.done_at is not None for one in await Errand.all()} == {True}
+        assert {one.done_at is not None for one in await Job.all()} == {True}
         s.logged.clear()
 
 

@@ -136,8 +136,8 @@ async def test_two_clocks_tell_it_once(database_url: str) -> None:
         await s.tick()
         s.read_all()
         s.at("2025-02-24T09:00")
-        setting = s.wired.context.setting()
-        made = await asyncio.gather(*(questions.plan(setting) for _ in range(4)))
+        ctx = s.wired.context.ctx()
+        made = await asyncio.gather(*(questions.plan(ctx) for _ in range(4)))
         assert sum(made) == 2  # one for the desk, one for the province
         await s.tick()
         await s.expect(SUPPORT, "5件提问等您答复")

@@ -15,7 +15,7 @@ SUCCEEDED = workbook(firm(), staff=[*(row for row in STAFF if row["企业微信�
 
 async def roles_of(account: str) -> int:
     found = await people.by_wecom(account)
-    return len(found.hats) if found else 0
+    return len(found.roles) if found else 0
 
 
 async def test_a_list_names_who_is_missing_and_ends_nothing_until_confirmed(database_url: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.access import scope_of
 from bot.notices.digest import View, compose
 from bot.results.overview import counted_steps
-from bot.words import Hat, Level, Mark, Person, Scope
+from bot.words import DutyStatus, Level, Person, Role, Scope
 from handlers.entry.web.figures import as_rows, overview
 from handlers.rehearsal.stage import SandboxStage
 from handlers.services.reports.progress import overdue, progress
@@ -33,7 +33,7 @@ BOOK = workbook(
     firm(6, FAR, "clerk6", **CANGZHOU),
     staff=[*STAFF, officer("县", "renqiu", "沧州市", "任丘市")],
 )
-PROVINCE = Person(0, "", hats=(Hat(Level.PROVINCE),))
+PROVINCE = Person(0, "", roles=(Role(Level.PROVINCE),))
 
 
 async def _mixed(s: Harness) -> None:
@@ -57,8 +57,8 @@ async def _mixed(s: Harness) -> None:
 async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-20T09:00") as s:
         await _mixed(s)
-        setting = s.wired.context.setting()
-        key, today, steps = setting.plan.key, setting.today, counted_steps(setting.plan)
+        ctx = s.wired.context.ctx()
+        key, today, steps = ctx.plan.key, ctx.today, counted_steps(ctx.plan)
         everything = Scope(everything=True)
         found = await cases.listed(everything, round_key=key)
         truth = {
@@ -67,13 +67,20 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             )
             for m in steps
         }
-        everyone: Counter[Mark] = sum(truth.values(), Counter())
-        assert {Mark.DONE, Mark.REPORTED, Mark.OVERDUE, Mark.EXTENDED, Mark.WAITING} <= set(everyone)
-        owed = {k: {m: n for m, n in c.items() if m is not Mark.WAIVED} for k, c in truth.items()}
-
-        shown = await overview(PROVINCE, setting, None, None)
+        everyone: Counter[DutyStatus] = sum(truth.values(), Counter())
         assert {
-            bar.key: {m: n for m, n in bar.counts.items() if m is not Mark.WAIVED} for bar in shown.steps
+            DutyStatus.DONE,
+            DutyStatus.REPORTED,
+            DutyStatus.OVERDUE,
+            DutyStatus.EXTENDED,
+            DutyStatus.WAITING,
+        } <= set(everyone)
+        owed = {k: {m: n for m, n in c.items() if m is not DutyStatus.WAIVED} for k, c in truth.items()}
+
+        shown = await overview(PROVINCE, ctx, None, None)
+        assert {
+            bar.key: {m: n for m, n in bar.counts.items() if m is not DutyStatus.WAIVED}
+            for bar in shown.steps
         } == {k: c for k, c in owed.items() if c}
         assert {bar.key: bar.total for bar in shown.steps} == {
             k: sum(c.values()) for k, c in owed.items() if c
@@ -85,7 +92,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
                 page = await listing.page(everything, key, wanted, today, None, 50)
                 assert len(page.cases) == n
 
-        digest = compose(PROVINCE, View(found), setting)
+        digest = compose(PROVINCE, View(found), ctx)
         in_digest = {d.key: dict(d.parts) for d in digest.steps}
         assert {k: {p: n for p, n in parts.items() if n} for k, parts in in_digest.items() if k in owed} == {
             k: c for k, c in owed.items() if k in in_digest
@@ -98,7 +105,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             for mark, n in counts.items():
                 assert sum(row[mark.value] for row in mine) == n
 
-        chat = (await queries.together(everything, "", setting)).facts
+        chat = (await queries.together(everything, "", ctx)).facts
         for m, line in zip(steps, chat["steps"], strict=True):
             assert {p: line[p] for p in owed[m.key]} == owed[m.key]
         assert "已延期1" in answer("status_many", chat)
@@ -114,11 +121,11 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             d
             for c in found
             for d in c.duties
-            if d.mark(today) is Mark.OVERDUE and not setting.plan.milestone(d.milestone).silent
+            if d.mark(today) is DutyStatus.OVERDUE and not ctx.plan.milestone(d.milestone).silent
         ]
-        assert (await overdue(everything, setting))[0] == len(late)
-        assert (await queries.overdue(PROVINCE, setting)).facts["total"] == len(late)
-        _, (_, by_place) = await progress(everything, setting)
+        assert (await overdue(everything, ctx))[0] == len(late)
+        assert (await queries.overdue(PROVINCE, ctx)).facts["total"] == len(late)
+        _, (_, by_place) = await progress(everything, ctx)
         assert by_place.rows[-1].values[2] == len(late)  # type: ignore[union-attr]
         s.quiet()
 
@@ -128,13 +135,13 @@ async def test_a_tile_says_what_its_list_has(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-20T09:00") as s:
         await s.imports(BOOK)  # nothing was delivered either: two late duties an enterprise
         await s.tick()
-        setting = s.wired.context.setting()
-        loud = [m.key for m in setting.plan.milestones if not m.silent]
-        late = Wanted(mark=Mark.OVERDUE, milestones=loud)
+        ctx = s.wired.context.ctx()
+        loud = [m.key for m in ctx.plan.milestones if not m.silent]
+        late = Wanted(mark=DutyStatus.OVERDUE, milestones=loud)
         scope = scope_of(PROVINCE)
-        items = (await queries.overdue(PROVINCE, setting)).facts["total"]
-        firms = await listing.total(scope, setting.plan.key, late, setting.today)
-        page = await listing.page(scope, setting.plan.key, late, setting.today, None, 50)
+        items = (await queries.overdue(PROVINCE, ctx)).facts["total"]
+        firms = await listing.total(scope, ctx.plan.key, late, ctx.today)
+        page = await listing.page(scope, ctx.plan.key, late, ctx.today, None, 50)
         assert firms == len(page.cases) == 6 and items >= firms
         s.read_all()
 
@@ -143,17 +150,17 @@ async def test_a_tile_says_what_its_list_has(database_url: str) -> None:
 async def test_our_own_summary_is_read_without_false_sums(database_url: str, everywhere: bool) -> None:
     async with Harness(database_url, at="2025-03-20T09:00") as s:
         await _mixed(s)
-        setting = s.wired.context.setting()
+        ctx = s.wired.context.ctx()
         for name, said in ((FIRM, "节电 12万kWh"), (FAR, "节电 3.5万kWh")):
             who = CLERK if name == FIRM else "clerk6"
             await s.says(who, f"结果 {said}")
             assert "已登记" in await s.says(who, "是")
         scope = Scope(everything=True) if everywhere else Scope(cities=frozenset({"石家庄市"}))
-        sheets = (await summary(scope, setting))[1]
+        sheets = (await summary(scope, ctx))[1]
 
         async def sums() -> list[str]:
-            data = book_bytes(sheets, setting.now)
-            read = await take("总结表.xlsx", data, setting, Scope(everything=True), dry_run=True)
+            data = book_bytes(sheets, ctx.now)
+            read = await take("总结表.xlsx", data, ctx, Scope(everything=True), dry_run=True)
             assert read.changes == {}
             return [f.message for f in read.findings]
 

@@ -30,8 +30,8 @@ def short(document: Any) -> list[tuple[str, str, str, str, bool]]:
 async def compared(s: Harness, file: str, flood_guard: int = 1000) -> Any:
     """What `compare FILE --json` prints, by the story's clock."""
     data = Path(file).read_bytes()
-    setting = s.wired.context.setting()
-    return document(await compare(Path(file).name, data, setting, flood_guard), setting.plan)
+    ctx = s.wired.context.ctx()
+    return document(await compare(Path(file).name, data, ctx, flood_guard), ctx.plan)
 
 
 async def begun(s: Harness) -> None:

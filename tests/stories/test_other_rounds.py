@@ -40,14 +40,14 @@ async def walk(s: Harness, end: datetime) -> None:
 
 def owed(found: list[Case], s: Harness, until: date) -> Counter[tuple[str, date]]:
     """(account or address, day) of every rung of every duty that is open, each pair once."""
-    setting = s.wired.context.setting()
+    ctx = s.wired.context.ctx()
     result: set[tuple[str, date]] = set()
     for case in found:
         for duty in case.duties:
             if duty.state is not DutyState.OPEN:
                 continue
-            voices, opened = voices_of(duty, setting)
-            for rung in rungs(voices, duty.due, opened, setting.calendar):
+            voices, opened = voices_of(duty, ctx)
+            for rung in rungs(voices, duty.due, opened, ctx.calendar):
                 level = duty.owner if rung.to == "owner" else Level(rung.to)
                 if rung.day <= until and case.city == "石家庄市":
                     to = WHO[level]
@@ -210,9 +210,9 @@ async def test_a_date_of_the_roster_is_the_enterprises_own(database_url: str) ->
         assert (duty.due, duty.legal_due) == (date(2024, 10, 20), date(2024, 10, 20))
         other = await s.duty("石家庄汐朔化工有限公司", "apply_acceptance")
         assert other.due == date(2024, 12, 31)
-        setting = s.wired.context.setting()
+        ctx = s.wired.context.ctx()
         found = await cases.listed(Scope(everything=True), round_key="shenzhen-2024")
-        assert not differences(found, setting)  # a recompute keeps the roster's date
+        assert not differences(found, ctx)  # a recompute keeps the roster's date
         await s.tick()
         s.read_all()
         await s.tick("2024-10-14T09:00")

@@ -58,7 +58,7 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
         assert (await s.case(LATE)).status == "carried_over"
 
         file = tmp_path / "next.xlsx"
-        assert await export("next-round", file, s.wired.context.setting()) == 3
+        assert await export("next-round", file, s.wired.context.ctx()) == 3
         intake = read_workbook(file.name, file.read_bytes())
         assert intake.readable and not intake.findings
         assert [row.name for row in intake.enterprises] == [FIRM, LATE, GOOD]

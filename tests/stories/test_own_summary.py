@@ -24,7 +24,7 @@ SAID = {"consultant": "河北（示例）咨询有限公司，联系人另告", 
 async def _played(s: Harness) -> None:
     """The sample round with every state that a duty can be in, and reports of all kinds."""
     rng = Random(10)
-    setting = s.wired.context.setting()
+    ctx = s.wired.context.ctx()
     cases = await models.Case.filter(enterprise_id__isnull=False).order_by("id")
     kinds: dict[str, Callable[[], Any]] = {
         "number": lambda: rng.choice([0, 0.5, 12, 1234.56, 9e6]),
@@ -52,7 +52,7 @@ async def _played(s: Harness) -> None:
         )
         for n, case in enumerate(cases)
     ]
-    origin = results.Origin(setting.now, "import")
+    origin = results.Origin(ctx.now, "import")
     await results.keep(reported, origin)
 
 
@@ -66,17 +66,17 @@ async def test_our_own_table_read_back_changes_nothing(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-03-20T09:00") as s:
         await s.imports(sample_workbook())
         await _played(s)
-        setting = s.wired.context.setting()
+        ctx = s.wired.context.ctx()
         before = (await s.rows())["events"]
-        count, sheets = await summary(EVERYTHING, setting)
-        book = book_bytes(sheets, setting.now)
-        read = await take("总结表.xlsx", book, setting, EVERYTHING)
+        count, sheets = await summary(EVERYTHING, ctx)
+        book = book_bytes(sheets, ctx.now)
+        read = await take("总结表.xlsx", book, ctx, EVERYTHING)
         assert read.findings == [] and read.changes == {} and read.rows == count > 700
         assert (await s.rows())["events"] == before
 
         # Nor on a later day, when the same steps are later still. What a person changed in cells of
         # their own is stored, in their words; what our records know is not, and that is said.
-        later = replace(setting, now=setting.now + timedelta(days=9))
+        later = replace(ctx, now=ctx.now + timedelta(days=9))
         table = sheets[0]
         case = await models.Case.filter(enterprise_id__isnull=False).order_by("id").first()
         assert case
@@ -90,7 +90,7 @@ async def test_our_own_table_read_back_changes_nothing(sqlite_url: str) -> None:
         row[at] = "节能监察2025-01-01"
         row, at = _cell(table, name, "评估完成日期")
         row[at] = date(2025, 1, 2)
-        read = await take("总结表.xlsx", book_bytes(sheets, setting.now), later, EVERYTHING)
+        read = await take("总结表.xlsx", book_bytes(sheets, ctx.now), later, EVERYTHING)
         (changed,) = read.changes.values()
         assert {key: new for key, (_, new) in changed.items()} == {
             "remark": f"{SAID['remark']}；四月报齐",

@@ -27,14 +27,14 @@ KEY = SECRET_KEY
 
 
 async def letters(s: Harness, file: Path, template: str = "", name: str = "") -> int:
-    setting, scope = s.wired.context.setting(), EVERYTHING
-    return await export_letters(file, setting, scope, KEY, template, name=name)
+    ctx, scope = s.wired.context.ctx(), EVERYTHING
+    return await export_letters(file, ctx, scope, KEY, template, name=name)
 
 
 async def bind(s: Harness, account: str, code: str) -> str:
     """The answer's key to an account that nobody knows and that says 绑定 CODE."""
     async with db.transaction():
-        said = await binding.bind(account, code, None, s.wired.context.setting(), KEY)
+        said = await binding.bind(account, code, None, s.wired.context.ctx(), KEY)
     return said.key
 
 
@@ -142,10 +142,10 @@ async def test_the_workbooks_agree_with_the_cases_and_hold_no_formula(
 ) -> None:
     async with Harness(database_url, at="2025-03-20T09:00") as s:
         await played(s)
-        setting = s.wired.context.setting()
+        ctx = s.wired.context.ctx()
         for kind in KINDS:
             file = tmp_path / f"{kind}.xlsx"
-            await export(kind, file, setting)
+            await export(kind, file, ctx)
             with zipfile.ZipFile(file) as archive:
                 for name in archive.namelist():
                     assert b"<f>" not in archive.read(name), (kind, name)
@@ -163,7 +163,7 @@ async def test_the_workbooks_agree_with_the_cases_and_hold_no_formula(
             d
             for c in cases
             for d in c.duties
-            if d.state == "open" and d.due < setting.today and not setting.plan.milestone(d.milestone).silent
+            if d.state == "open" and d.due < ctx.today and not ctx.plan.milestone(d.milestone).silent
         ]
         assert overdue and len(lines) == 2 + len(overdue) + 1
         assert lines[-1][5] == f"共{len(overdue)}项"
@@ -173,7 +173,7 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
     async with Harness(database_url, at="2025-03-20T09:00") as s:
         await played(s)
         case = await s.case(FIRM)
-        told = await story(case.id, s.wired.context.setting())
+        told = await story(case.id, s.wired.context.ctx())
         assert told is not None and told.chain_ok
         text = page(told)
         for part in (
@@ -197,7 +197,7 @@ async def test_the_evidence_tells_the_whole_story(database_url: str) -> None:
             and "http" not in re.sub(r'http-equiv="[^"]+"', "", text)
         )
         await models.Event.filter(case_id=case.id, act="confirm").update(person_id=999)
-        spoiled = await story(case.id, s.wired.context.setting())
+        spoiled = await story(case.id, s.wired.context.ctx())
         assert spoiled is not None and not spoiled.chain_ok and "不符" in page(spoiled)
 
 

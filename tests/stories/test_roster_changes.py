@@ -204,7 +204,7 @@ async def test_a_person_on_two_rows_of_the_staff_list_counts_once(sqlite_url: st
         merged = await s.imports(workbook(firm(), staff=[*STAFF[:2], *counties]))
         assert merged.staff_new == 3
         person = await people.by_wecom("both")
-        assert person and {hat.county for hat in person.hats} == {"桥西区", "鹿泉区"}
+        assert person and {role.county for role in person.roles} == {"桥西区", "鹿泉区"}
         s.read_all()  # what an import sends is tested above
 
 

@@ -29,7 +29,7 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
     plan = context.plan
     async with opened(settings) as context.clock:
         case = await one_case(name_or_code, plan)
-        target = await targets.of(case, context.setting())
+        target = await targets.of(case, context.ctx())
         events = await models.Event.filter(case_id=case.id).exclude(act="personal_data_read").count()
         await note_read(context.clock, "case", case.id)
     if as_json:

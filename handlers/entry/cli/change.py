@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
+from bot.acts.context import DecisionContext
 from bot.acts.kinds import KINDS, ChangeKind
-from bot.acts.setting import Setting
 from bot.reading.change_names import details_of
-from bot.words import Act, Case, Hat, Level, Person
+from bot.words import Act, Case, Level, Person, Role
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
 from handlers.runtime.bootstrap import load_calendar, load_plan
 from handlers.runtime.clocks import Clock
@@ -21,7 +21,7 @@ from messages.render import answer
 from storage import cases, db
 
 # Whoever runs the command acts for the province, above every bureau; the event says "cli".
-ADMINISTRATOR = Person(0, "管理员", hats=(Hat(Level.PROVINCE),))
+ADMINISTRATOR = Person(0, "管理员", roles=(Role(Level.PROVINCE),))
 RIGHT = {"更正评估": ("通过", "不通过"), "更正验收": ("合格", "不合格")}
 FORMS = "\n".join(f"{k.kind} {k.arguments}：{k.help}".replace(" ：", "：") for k in KINDS.values())
 HELP = f"""登记一家企业的变动（名称或统一社会信用代码），由管理员代省级办理。
@@ -43,11 +43,11 @@ async def change_command(
     """登记一家企业的变动：更名、换联系人、搬迁、合并、更正结果等。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     async with opened(settings) as context.clock:
-        setting = context.setting()
-        case = await _one(name_or_code.strip(), setting)
+        ctx = context.ctx()
+        case = await _one(name_or_code.strip(), ctx)
         what = _act(KINDS[kind], " ".join(words).strip(), case)
         async with db.transaction():
-            said = await act.perform(case.id, what, ADMINISTRATOR, setting, "cli")
+            said = await act.perform(case.id, what, ADMINISTRATOR, ctx, "cli")
     text = answer(said.key, said.facts)
     if not said.ok:
         raise Refused(text.replace("\n", ""))
@@ -57,8 +57,8 @@ async def change_command(
         click.echo(text)
 
 
-async def _one(name: str, setting: Setting) -> Case:
-    found = [c for c in await cases.by_name(name, setting.plan.key) if c.enterprise_id]
+async def _one(name: str, ctx: DecisionContext) -> Case:
+    found = [c for c in await cases.by_name(name, ctx.plan.key) if c.enterprise_id]
     if not found:
         raise Refused(f"没有找到“{name}”。请核对名称或统一社会信用代码。")
     if len(found) > 1:
@@ -87,7 +87,7 @@ async def close_round_command(settings: Settings, as_json: bool) -> None:
     """结束本轮：仍有未完成又没有延期或说明的企业时不结束，并逐家列出。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     async with opened(settings) as context.clock:
-        left = await close_round(context.setting())
+        left = await close_round(context.ctx())
     document: dict[str, Any] = {"closed": not left, "open": left}
     if as_json:
         show(document)

@@ -33,7 +33,7 @@ async def compare_command(settings: Settings, file: Path, as_json: bool) -> None
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     data = await asyncio.to_thread(file.read_bytes)
     async with opened(settings) as context.clock:
-        out = await compare(file.name, data, context.setting(), settings.flood_guard)
+        out = await compare(file.name, data, context.ctx(), settings.flood_guard)
     if as_json:
         show(document(out, context.plan))
     else:

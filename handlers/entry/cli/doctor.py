@@ -103,7 +103,7 @@ async def _resting() -> list[Check]:
 async def _reachable() -> list[Check]:
     """People whom no channel reaches: enterprises by number, bureaus by place."""
     lost = [p for p in await people.everyone() if people.channel_of(p) is None]
-    firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.hats)]
+    firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.roles)]
     bureaus = [p for p in lost if p not in firms]
     checks = [
         Check("企业联系人", not firms, f"{len(firms)} 家企业没有可用的联系方式，已列入县级清单。")
@@ -111,6 +111,6 @@ async def _reachable() -> list[Check]:
         else Check("企业联系人", True, "都有可用的联系方式。")
     ]
     for person in bureaus:
-        place = f"{person.hats[0].city}{person.hats[0].county}{person.hats[0].unit}"
+        place = f"{person.roles[0].city}{person.roles[0].county}{person.roles[0].unit}"
         checks.append(Check("工作人员", False, f"{place}{person.name}没有可用的联系方式。"))
     return checks

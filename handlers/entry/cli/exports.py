@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bot import places
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import Scope
 from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.entry.cli.named import one_case
@@ -61,8 +61,8 @@ async def export_command(
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     scope = _scope(city)
     async with opened(settings) as context.clock:
-        setting = context.setting()
-        name, file = _arguments(kind, names, setting)
+        ctx = context.ctx()
+        name, file = _arguments(kind, names, ctx)
         _check_place(file)
         if kind not in ("evidence", "letters"):  # these look first whether there is something
             await note_read(context.clock, f"export_{kind}")
@@ -70,27 +70,27 @@ async def export_command(
             case "evidence":
                 n = await _evidence(name, file, context)
             case "letters":
-                n = await _letters(settings, file, setting, scope, enterprise or "")
+                n = await _letters(settings, file, ctx, scope, enterprise or "")
                 await note_read(context.clock, "export_letters")  # each letter is an event already
             case "summary":
                 columns = load_columns(settings)
-                n, sheets = await summary(scope, setting, columns)
+                n, sheets = await summary(scope, ctx, columns)
                 write_book(file, sheets)
             case _:
-                n = await export(kind, file, setting, scope)
+                n = await export(kind, file, ctx, scope)
     if as_json:
         show({"kind": kind, "file": str(file), "rows": n})
     else:
         click.echo(_done(kind, n, file))
 
 
-def _arguments(kind: str, names: tuple[str, ...], setting: Setting) -> tuple[str, Path]:
+def _arguments(kind: str, names: tuple[str, ...], ctx: DecisionContext) -> tuple[str, Path]:
     """(enterprise's name, file): only `evidence` takes a name, and may do without a file."""
     if kind == "evidence":
         if len(names) > 2:
             raise click.UsageError("用法：export evidence 企业名称 [文件.html]")
         name = names[0].strip()
-        stem = file_name(file_stem(name, setting.now))
+        stem = file_name(file_stem(name, ctx.now))
         return name, Path(names[1] if len(names) == 2 else f"{stem}.html")
     if len(names) != 1:
         raise click.UsageError(f"用法：export {kind} 文件")
@@ -115,10 +115,10 @@ def _scope(city: str | None) -> Scope:
 
 
 async def _evidence(name: str, file: Path, context: Context) -> int:
-    settings, setting = context.settings, context.setting()
-    case = await one_case(name, setting.plan)
+    settings, ctx = context.settings, context.ctx()
+    case = await one_case(name, ctx.plan)
     columns = load_columns(settings)
-    told = await story(case.id, setting, columns=columns) if case.enterprise_id else None
+    told = await story(case.id, ctx, columns=columns) if case.enterprise_id else None
     if told is None:
         raise Refused(f"“{case.name}”不是企业；过程材料按企业导出。")
     await note_read(context.clock, "export_evidence", case.id)
@@ -129,11 +129,13 @@ async def _evidence(name: str, file: Path, context: Context) -> int:
     return len(told.events)
 
 
-async def _letters(settings: Settings, file: Path, setting: Setting, scope: Scope, enterprise: str) -> int:
+async def _letters(
+    settings: Settings, file: Path, ctx: DecisionContext, scope: Scope, enterprise: str
+) -> int:
     try:
         return await export_letters(
             file,
-            setting,
+            ctx,
             scope,
             settings.secret_key,
             settings.letter_template,

@@ -39,9 +39,7 @@ async def import_command(settings: Settings, files: tuple[str, ...], dry_run: bo
         async with opened(settings) as context.clock:
             if dry_run:  # what is stored stands beside what is new; an import itself is in the record
                 await note_read(context.clock, "import")
-            merged = await merge(
-                intakes, context.setting(), plan_text(settings), _bar("写入"), dry_run=dry_run
-            )
+            merged = await merge(intakes, context.ctx(), plan_text(settings), _bar("写入"), dry_run=dry_run)
     if as_json:
         show(document(merged, findings, imported=not (unreadable or dry_run)))
     else:

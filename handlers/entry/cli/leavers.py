@@ -35,7 +35,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
                     wrong = "、".join(map(str, sorted(unknown)))
                     raise Refused(f"没有待确认的编号 {wrong}，未作任何更改。")
                 chosen = list(ids) or [one.id for one in known]
-                listed = await service.end(chosen, context.setting(), "cli")
+                listed = await service.end(chosen, context.ctx(), "cli")
         else:
             await note_read(context.clock, "leavers")
             listed = await leavers.waiting()

@@ -57,7 +57,7 @@ async def target_command(
         if case.enterprise_id is None:
             raise Refused(f"“{case.name}”不是企业，没有应达到水平。")
         async with db.transaction():
-            said: Answer = await targets.settle(case, chosen, reason.strip(), context.setting(), "cli", None)
+            said: Answer = await targets.settle(case, chosen, reason.strip(), context.ctx(), "cli", None)
     if as_json:
         show({"enterprise": case.name, "target": chosen, "reason": reason.strip()})
     else:

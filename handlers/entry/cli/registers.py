@@ -85,7 +85,7 @@ async def violations_command(
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     data = await asyncio.to_thread(file.read_bytes)
     async with opened(settings) as context.clock:
-        out = await take(file.name, data, context.setting(), Scope(everything=True), dry_run=dry_run)
+        out = await take(file.name, data, context.ctx(), Scope(everything=True), dry_run=dry_run)
     if as_json:
         show(
             {

@@ -22,12 +22,12 @@ async def replan_command(settings: Settings, approved: bool, as_json: bool) -> N
     """计划或节假日变更后，先看哪些期限会变，再用 --apply 执行。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     async with opened(settings) as context.clock:
-        setting = context.setting()
-        found = await shown(setting)
+        ctx = context.ctx()
+        found = await shown(ctx)
         changed = 0
         if approved:
-            changed = await apply(setting, plan_text(settings), settings.flood_guard)
-    rows = document(found, setting)
+            changed = await apply(ctx, plan_text(settings), settings.flood_guard)
+    rows = document(found, ctx)
     if as_json:
         show({"applied": approved, "cases": changed, "differences": rows})
         return

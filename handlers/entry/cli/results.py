@@ -35,7 +35,7 @@ async def results_command(settings: Settings, file: Path, dry_run: bool, as_json
         outcome = await take(
             file.name,
             data,
-            context.setting(),
+            context.ctx(),
             Scope(everything=True),
             columns=columns,
             dry_run=dry_run,

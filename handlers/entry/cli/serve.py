@@ -13,7 +13,7 @@ import click
 import structlog
 from aiohttp import web
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI
 from handlers.app import parts, with_sandbox
 from handlers.entry.cli.common import MOMENT, Refused, command, opened
@@ -103,7 +103,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         if twins:
             await announce(settings.wecom_api_base, twins.mailbox.port)
             stage = SandboxStage(wired.engine, twins.twin, twins.mailbox)
-            await _sample(settings, wired.context.setting())
+            await _sample(settings, wired.context.ctx())
             await twins.let_in()
             twins.twin.directory.roster = twins.accounts  # lists are imported while it runs
         app = application(wired.context, wired.engine, stage)
@@ -130,14 +130,14 @@ async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitS
     stack.callback(server.close)
 
 
-async def _sample(settings: Settings, setting: Setting) -> None:
+async def _sample(settings: Settings, ctx: DecisionContext) -> None:
     """The sample round, into an empty sandbox."""
     if await models.Case.exists():
         return
     from handlers.rehearsal.sample import sample_workbook
 
     intake = await asyncio.to_thread(read_workbook, "sample.xlsx", sample_workbook())
-    await merge([intake], setting, plan_text(settings))
+    await merge([intake], ctx, plan_text(settings))
 
 
 async def _stopped() -> None:

@@ -67,7 +67,7 @@ async def played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[d
         )
         async with database(own), rehearsal(own, Clock(edge, speed=0.0)) as (wired, twins):
             clock = wired.context.clock
-            await merge(books, wired.context.setting(edge), plan_text(own))
+            await merge(books, wired.context.ctx(edge), plan_text(own))
             await twins.let_in()
             while edge < last and await wired.engine.next_moment():
                 following = (edge.replace(day=1) + timedelta(days=32)).replace(day=1)

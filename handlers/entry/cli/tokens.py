@@ -48,7 +48,7 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
 
 async def _found(handle: str) -> Person:
     who = await people.by_wecom(handle) or await people.by_any(handle)
-    if who is None or not who.hats:
+    if who is None or not who.roles:
         raise Refused(f"没有找到“{handle}”，或者不止一人，或者已没有职责。请用企业微信账号或邮箱。")
     return who
 

@@ -56,8 +56,8 @@ async def understand_command(
     async with opened(settings):
         names = NameIndex(await cases.enterprises(context.plan.key))
         known = await _people(asked, many=file is not None)
-        setting = context.setting(at or wall())
-        turns = [Turn(known[who], setting, names, columns=columns, said=said) for _, who, said in asked]
+        ctx = context.ctx(at or wall())
+        turns = [Turn(known[who], ctx, names, columns=columns, said=said) for _, who, said in asked]
         results = [await taken(turn) for turn in turns]
     if as_json:
         named = [{"person": who, "utterance": said} for _, who, said in asked]
@@ -107,5 +107,5 @@ async def taken(turn: Turn) -> dict[str, Any]:
     if form := form_of(turn, turn.said):
         return {"intent": form.intent, "act": form.act, "slots": form.slots}
     tickets = await open_to_the_desk(turn.person)
-    reading = read(turn.said, turn.person, turn.names, turn.setting.today, None, tickets)
+    reading = read(turn.said, turn.person, turn.names, turn.ctx.today, None, tickets)
     return {"intent": reading.intent, "act": reading.act, "slots": reading.slots()}

@@ -51,4 +51,4 @@ async def _rows(since: datetime) -> list[dict[str, Any]]:
 
 
 def _level(person: Person) -> str:
-    return str(person.hats[0].level)
+    return str(person.roles[0].level)

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from handlers.entry.clock.watchdog import Watchdog
 from handlers.runtime.context import Context
 from handlers.runtime.guard import Guard
@@ -66,16 +66,16 @@ class Engine:
             await self.context.renew()
             await self.record.begin()
             self._known = True
-            setting = self.context.setting(at)
-            tally, parts = Tally(), await Guard.of("part", setting.now)
+            ctx = self.context.ctx(at)
+            tally, parts = Tally(), await Guard.of("part", ctx.now)
             flood_guard = self.context.settings.flood_guard
             # First what a dead sender left: only what waits can be joined by what is planned now.
-            await parts.run("recover", lambda: self.dispatcher.recover(setting, tally))
+            await parts.run("recover", lambda: self.dispatcher.recover(ctx, tally))
             # Late answers before digests, which do not say again what today's messages name.
             self.dispatcher.answers_only = True
             try:
-                asked = await parts.run("questions", lambda: questions.plan(setting))
-                planned = await parts.run("plan", lambda: planner.plan(setting, flood_guard))
+                asked = await parts.run("questions", lambda: questions.plan(ctx))
+                planned = await parts.run("plan", lambda: planner.plan(ctx, flood_guard))
             finally:
                 self.dispatcher.answers_only = False
             self._sound = self._sound and not parts.noted
@@ -89,20 +89,20 @@ class Engine:
             self.beat()
             return {"planned": counts.planned + (asked or 0), "held": counts.held, **asdict(tally)}
 
-    def _moments(self, at: datetime | None) -> Callable[[], Setting]:
+    def _moments(self, at: datetime | None) -> Callable[[], DecisionContext]:
         """What time it is while what is due goes out, which may take long: the clock's, or the
         given moment and the real time since, unless the clock stands still."""
         if at is None:
-            return self.context.setting
+            return self.context.ctx
         began, stands = self.context.wall(), not self.context.clock.speed
 
-        def moment() -> Setting:
+        def moment() -> DecisionContext:
             passed = timedelta() if stands else max(self.context.wall() - began, timedelta())
-            return self.context.setting(at + passed)
+            return self.context.ctx(at + passed)
 
         return moment
 
-    async def _send(self, moments: Callable[[], Setting], tally: Tally) -> None:
+    async def _send(self, moments: Callable[[], DecisionContext], tally: Tally) -> None:
         await self.record.hold()
         self.beat()
         await self.dispatcher.drain(moments, tally, patience=self.patience)
@@ -117,7 +117,7 @@ class Engine:
         while hundreds of reminders do. Only before the first look it is not known whether the
         database is what it was."""
         if self._known:
-            self.dispatcher.wake(self.context.setting)
+            self.dispatcher.wake(self.context.ctx)
 
     async def chores(self) -> None:
         """What follows from what people say, without planning anything."""

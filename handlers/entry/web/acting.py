@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.acts.context import DecisionContext
 from bot.acts.offers import SLOTS, Offer, mark, offers
-from bot.acts.setting import Setting
 from bot.results.measures import LEVELS
 from bot.words import Act, Answer, Case, Person
 from handlers.entry.web.casefile import visible
@@ -27,25 +27,25 @@ CHANGED = "这一项刚刚有了变化，没有重复登记。下面是目前的
 
 
 async def perform(
-    case: Case, what: Act, who: Person, setting: Setting, entrance: str, seen: str | None, step: str
+    case: Case, what: Act, who: Person, ctx: DecisionContext, entrance: str, seen: str | None, step: str
 ) -> Answer | None:
     """Do it in one transaction; None when the duty is no longer the one that was seen."""
     async with db.transaction():
         current = await cases.load(case.id, lock=True)
         if seen is not None and (current is None or mark(current, what.duty_id, step) != seen):
             return None
-        return await act.perform(case.id, what, who, setting, entrance)
+        return await act.perform(case.id, what, who, ctx, entrance)
 
 
-async def too_low(case: Case, what: Act, who: Person, setting: Setting) -> str:
+async def too_low(case: Case, what: Act, who: Person, ctx: DecisionContext) -> str:
     """Why the level that is named needs a second word: it lies below the target. "" otherwise."""
-    key, said = await act.foreseen(case.id, what, who, setting)
+    key, said = await act.foreseen(case.id, what, who, ctx)
     return answer("level_too_low", said.facts) if key == "sure_below_target" else ""
 
 
 async def ask(asked: Asked) -> web.StreamResponse:
     """The confirmation page: what will be done, and the fields that it needs."""
-    case = await visible(asked.case_id, asked.who, asked.setting)
+    case = await visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
         raise web.HTTPNotFound
     kind, duty_id = asked.query["kind"], asked.query["duty"]
@@ -54,12 +54,12 @@ async def ask(asked: Asked) -> web.StreamResponse:
 
 async def do(asked: Asked) -> web.StreamResponse:
     """The button on that page."""
-    case = await visible(asked.case_id, asked.who, asked.setting)
+    case = await visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
         raise web.HTTPNotFound
-    body, setting = asked.body, asked.setting
+    body, ctx = asked.body, asked.ctx
     kind, duty_id = body["kind"], body["duty"]
-    offer = _offer(case, asked.who, setting, kind, duty_id)
+    offer = _offer(case, asked.who, ctx, kind, duty_id)
     if offer is None:
         return go(asked, f"/cases/{case.id}", CHANGED)
     try:
@@ -69,9 +69,9 @@ async def do(asked: Asked) -> web.StreamResponse:
         lacks = str(wrong)
     if lacks:
         return _form(asked, case, kind, duty_id, lacks, 422) or _gone(asked, case)
-    if not body["sure"] and (low := await too_low(case, what, asked.who, setting)):
+    if not body["sure"] and (low := await too_low(case, what, asked.who, ctx)):
         return _form(asked, case, kind, duty_id, low, 422, too_low=True) or _gone(asked, case)
-    said = await perform(case, what, asked.who, setting, "page", body["mark"] or "", offer.step)
+    said = await perform(case, what, asked.who, ctx, "page", body["mark"] or "", offer.step)
     if said is None:
         return _gone(asked, case)
     text = answer(said.key, said.facts)
@@ -83,8 +83,8 @@ def _gone(asked: Asked, case: Case) -> web.Response:
     return go(asked, f"/cases/{case.id}", CHANGED)
 
 
-def _offer(case: Case, who: Person, setting: Setting, kind: str, duty_id: int | None) -> Offer | None:
-    found = offers(case, who, setting)
+def _offer(case: Case, who: Person, ctx: DecisionContext, kind: str, duty_id: int | None) -> Offer | None:
+    found = offers(case, who, ctx)
     return next((o for o in found if (o.kind, o.duty_id) == (kind, duty_id)), None)
 
 
@@ -92,8 +92,8 @@ def _form(
     asked: Asked, case: Case, kind: str, duty_id: int | None, wrong: str = "", status: int = 200, **more: Any
 ) -> web.Response | None:
     """The page of an act that is on offer, with what was typed before; None when it is not."""
-    setting = asked.setting
-    offer = _offer(case, asked.who, setting, kind, duty_id)
+    ctx = asked.ctx
+    offer = _offer(case, asked.who, ctx, kind, duty_id)
     if offer is None:
         return None
     duty = next((d for d in case.duties if d.id == duty_id), None) or case.duty(offer.step)
@@ -103,14 +103,14 @@ def _form(
         status=status,
         case=case,
         offer=offer,
-        form=form(kind, setting.plan.kind_of(offer.step)),
+        form=form(kind, ctx.plan.kind_of(offer.step)),
         slots=SLOTS[kind],
         duty=duty,
         wrong=wrong,
         typed=asked.body,
         longest=REASON,
-        step=setting.plan.milestone(offer.step).name if offer.step else "",
-        published=setting.plan.published_on,
+        step=ctx.plan.milestone(offer.step).name if offer.step else "",
+        published=ctx.plan.published_on,
         levels=list(LEVELS.values()),
         **{"too_low": False, **more},
     )

@@ -27,23 +27,18 @@ PAGE = 100
 
 async def me(asked: Asked) -> web.StreamResponse:
     person = asked.who
-    hats = [
+    roles = [
         {"level": h.level, "city": h.city, "county": h.county, "unit": h.unit, "enterprise": h.enterprise_id}
-        for h in person.hats
+        for h in person.roles
     ]
-    return as_json({"id": person.id, "name": person.name, "hats": hats})
+    return as_json({"id": person.id, "name": person.name, "hats": roles})
 
 
 async def case_list(asked: Asked) -> web.StreamResponse:
-    setting, query = asked.setting, asked.query
+    ctx, query = asked.ctx, asked.query
     limit = min(query["limit"] or PAGE, 5 * PAGE)
     found = await listing.page(
-        access.scope_of(asked.who),
-        setting.plan.key,
-        wanted_of(asked),
-        setting.today,
-        query["after"],
-        max(1, limit),
+        access.scope_of(asked.who), ctx.plan.key, wanted_of(asked), ctx.today, query["after"], max(1, limit)
     )
     lines = [_line(case, asked) for case in found.cases]
     return as_json({"cases": lines, "total": found.total, "next": found.next})
@@ -67,14 +62,14 @@ def _line(case: Case, asked: Asked) -> dict[str, object]:
 
 async def case(asked: Asked) -> web.StreamResponse:
     found = await _visible(asked)
-    setting = asked.setting
-    story = await evidence.story(found.id, setting, checked=False)
+    ctx = asked.ctx
+    story = await evidence.story(found.id, ctx, checked=False)
     assert story is not None
-    shown = document(found, len(story.events), await targets.of(found, setting))
+    shown = document(found, len(story.events), await targets.of(found, ctx))
     for duty, facts, said in zip(found.duties, story.duties, shown["duties"], strict=True):
-        mark = duty.mark(setting.today)
+        mark = duty.mark(ctx.today)
         said.update(id=duty.id, name=facts.name, mark=mark, extended_to=duty.extended_to, why=facts.why)
-    mine = offers(found, asked.who, setting)
+    mine = offers(found, asked.who, ctx)
     events = [
         {"seq": e.seq, "at": e.at, "what": e.what, "who": e.who, "entrance": e.entrance} for e in story.events
     ]
@@ -83,7 +78,7 @@ async def case(asked: Asked) -> web.StreamResponse:
 
 
 async def _visible(asked: Asked) -> Case:
-    found = await casefile.visible(asked.case_id, asked.who, asked.setting)
+    found = await casefile.visible(asked.case_id, asked.who, asked.ctx)
     if found is None:
         raise web.HTTPNotFound
     return found
@@ -92,18 +87,18 @@ async def _visible(asked: Asked) -> Case:
 async def do(asked: Asked) -> web.StreamResponse:
     """An act. Given `mark` (from `acts` of the case), it is done only to what was seen."""
     found = await _visible(asked)
-    body, setting = asked.body, asked.setting
+    body, ctx = asked.body, asked.ctx
     kind, duty_id = body["kind"], body["duty"]
     if SLOTS[kind].of_duty and duty_id is None:
         return refused(asked.request, 400, "这一事项请用 duty 写明待办编号。")
     what = act_of(body, found)  # a field that cannot be meant: 400
     if lacks := missing(what):
         return refused(asked.request, 400, lacks)
-    if not body["sure"] and (low := await too_low(found, what, asked.who, setting)):
+    if not body["sure"] and (low := await too_low(found, what, asked.who, ctx)):
         return refused(asked.request, 409, f"{low}（sure=yes）")
-    offered = {(o.kind, o.duty_id): o.step for o in offers(found, asked.who, setting)}
+    offered = {(o.kind, o.duty_id): o.step for o in offers(found, asked.who, ctx)}
     step = offered.get((kind, duty_id), "")
-    said = await perform(found, what, asked.who, setting, "api", body["mark"], step)
+    said = await perform(found, what, asked.who, ctx, "api", body["mark"], step)
     if said is None:
         return refused(asked.request, 409, "这一项已有变化，没有登记。请重新读取后再办。")
     text = answer(said.key, said.facts)
@@ -113,29 +108,29 @@ async def do(asked: Asked) -> web.StreamResponse:
 
 
 async def progress(asked: Asked) -> web.StreamResponse:
-    setting = asked.setting
-    steps = [m.key for m in counted_steps(setting.plan)]
+    ctx = asked.ctx
+    steps = [m.key for m in counted_steps(ctx.plan)]
     scope = access.scope_of(asked.who)
-    found = await marks.tallies(scope, setting.plan.key, steps, setting.today)
+    found = await marks.tallies(scope, ctx.plan.key, steps, ctx.today)
     return as_json({"progress": as_rows(found)})
 
 
 async def pending(asked: Asked) -> web.StreamResponse:
-    facts = (await queries.pending(asked.who, asked.setting)).facts
+    facts = (await queries.pending(asked.who, asked.ctx)).facts
     keys = ("number", "case", "duty", "city", "county", "step", "on", "days", "asked")
     items = [{**{k: i[k] for k in keys}, "enterprise": i["name"]} for i in facts["items"]]
     return as_json({"items": items, "total": facts["total"]})
 
 
 async def overdue(asked: Asked) -> web.StreamResponse:
-    setting = asked.setting
+    ctx = asked.ctx
     found, total = await lists.duties(
         access.scope_of(asked.who),
-        setting.plan.key,
+        ctx.plan.key,
         (DutyState.OPEN,),
-        late_on=setting.today,
+        late_on=ctx.today,
         limit=max(1, min(asked.query["limit"] or PAGE, 5 * PAGE)),
-        milestones=[m.key for m in setting.plan.milestones if not m.silent],
+        milestones=[m.key for m in ctx.plan.milestones if not m.silent],
     )
     known = await numbers.known_to(asked.who, [d.id for d, _ in found])
     items = [
@@ -148,7 +143,7 @@ async def overdue(asked: Asked) -> web.StreamResponse:
             "county": c.county,
             "step": d.milestone,
             "due": d.due,
-            "days": (setting.today - d.due).days,
+            "days": (ctx.today - d.due).days,
         }
         for d, c in found
     ]

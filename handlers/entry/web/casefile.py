@@ -11,8 +11,8 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot import access
+from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer, offers
-from bot.acts.setting import Setting
 from bot.words import Case, Duty, DutyState, Level, Person
 from handlers.entry.web.table import Asked
 from handlers.services.reports import evidence
@@ -52,36 +52,36 @@ class File:
     more: list[Offer]  # acts that belong to no step that is shown
 
 
-async def visible(case_id: int, person: Person, setting: Setting) -> Case | None:
+async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | None:
     """The case, if it is of this round and within the person's scope."""
     case = await cases.load(case_id)
-    if case is None or case.round != setting.plan.key:
+    if case is None or case.round != ctx.plan.key:
         return None
     return case if access.sees(person, case.enterprise) else None
 
 
-async def opened(case: Case, person: Person, setting: Setting) -> File:
+async def opened(case: Case, person: Person, ctx: DecisionContext) -> File:
     """The file of a case that is visible to the person."""
-    story = await evidence.story(case.id, setting, checked=False)
+    story = await evidence.story(case.id, ctx, checked=False)
     assert story is not None
-    mine = offers(case, person, setting)
+    mine = offers(case, person, ctx)
     sent = await _sent(case)
     known = await numbers.known_to(person, [duty.id for duty in case.duties])
     duties = [
         {
-            **_duty(duty, facts, [o for o in mine if _about(o, duty, case)], setting),
+            **_duty(duty, facts, [o for o in mine if _about(o, duty, case)], ctx),
             "files": sent.get(duty.id, []),
             "number": known.get(duty.id),
         }
         for duty, facts in zip(case.duties, story.duties, strict=True)
-        if duty.opened_on or not setting.plan.milestone(duty.milestone).on_demand
+        if duty.opened_on or not ctx.plan.milestone(duty.milestone).on_demand
     ]
     shown = {o for d in duties for o in d["offers"]}
     return File(
         case,
         [(label, text) for label, text in story.head if label not in ("状态",)],
         duties,
-        [_row(d["duty"], d["name"], setting) for d in duties],
+        [_row(d["duty"], d["name"], ctx) for d in duties],
         list(reversed(story.events))[:EVENTS_SHOWN],
         await _for(person, story),
         [o for o in mine if o not in shown],
@@ -91,7 +91,7 @@ async def opened(case: Case, person: Person, setting: Setting) -> File:
 async def content(asked: Asked) -> web.StreamResponse:
     """What somebody sent as evidence, for whoever may see the case. Pictures are shown, all else is
     saved: nothing from outside runs in our pages."""
-    case = await visible(asked.case_id, asked.who, asked.setting)
+    case = await visible(asked.case_id, asked.who, asked.ctx)
     found = await files.one(case.id, asked.query["n"]) if case else None
     if found is None:
         raise web.HTTPNotFound
@@ -137,23 +137,23 @@ def _about(offer: Offer, duty: Duty, case: Case) -> bool:
     return latest is not None and latest.id == duty.id
 
 
-def _duty(duty: Duty, facts: Any, mine: list[Offer], setting: Setting) -> dict[str, Any]:
-    mark = duty.mark(setting.today)
+def _duty(duty: Duty, facts: Any, mine: list[Offer], ctx: DecisionContext) -> dict[str, Any]:
+    mark = duty.mark(ctx.today)
     running = duty.state in (DutyState.OPEN, DutyState.WAITING)
     return {
         "duty": duty,
         "name": facts.name,
         "facts": facts,
         "mark": mark.value,
-        "days_left": (duty.due - setting.today).days if duty.state is DutyState.OPEN else None,
-        "advice": advice(duty.due, setting) if running else "",
+        "days_left": (duty.due - ctx.today).days if duty.state is DutyState.OPEN else None,
+        "advice": advice(duty.due, ctx) if running else "",
         "asked": duty.data,
         "offers": mine,
     }
 
 
-def _row(duty: Duty, name: str, setting: Setting) -> Row:
-    mark = duty.mark(setting.today)
+def _row(duty: Duty, name: str, ctx: DecisionContext) -> Row:
+    mark = duty.mark(ctx.today)
     return Row(
         name, mark.value, duty.opened_on, duty.due, duty.legal_due, duty.reported_on, duty.confirmed_on
     )
@@ -164,7 +164,7 @@ async def _for(person: Person, story: Story) -> list[MessageFacts]:
 
     What the province was told about a county is not the county's to read.
     """
-    top = max((RANK.get(hat.level, 0) for hat in person.hats), default=0)
+    top = max((RANK.get(role.level, 0) for role in person.roles), default=0)
     sent = {m.id: m.person_id for m in await models.Message.filter(id__in=[m.id for m in story.messages])}
     ranks = await _ranks(set(sent.values()))
     return [m for m in reversed(story.messages) if ranks.get(sent.get(m.id, 0), 0) <= top]
@@ -173,6 +173,6 @@ async def _for(person: Person, story: Story) -> list[MessageFacts]:
 async def _ranks(person_ids: set[int]) -> Mapping[int, int]:
     """The highest level that each person holds or held."""
     ranks: dict[int, int] = {}
-    for hat in await models.Hat.filter(person_id__in=sorted(person_ids)):
-        ranks[hat.person_id] = max(ranks.get(hat.person_id, 0), RANK.get(hat.level, 3))
+    for role in await models.Role.filter(person_id__in=sorted(person_ids)):
+        ranks[role.person_id] = max(ranks.get(role.person_id, 0), RANK.get(role.level, 3))
     return ranks

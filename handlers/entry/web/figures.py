@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import access, places
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
 from bot.results.overview import counted_steps, shown_first, total
-from bot.words import OWED, Mark, Person
+from bot.words import OWED, DutyStatus, Person
 from storage import marks
 from storage.marks import Tally
 
@@ -21,7 +21,7 @@ class Bar:
     """One stacked bar: a step, a city or a county, and how many stand where."""
 
     label: str
-    counts: dict[Mark, int]
+    counts: dict[DutyStatus, int]
     key: str = ""
     city: str = ""
     county: str = ""
@@ -53,14 +53,12 @@ class Overview:
     by_county: bool
 
 
-async def overview(person: Person, setting: Setting, step: str | None, city: str | None) -> Overview:
+async def overview(person: Person, ctx: DecisionContext, step: str | None, city: str | None) -> Overview:
     """What `person` may see of the round; `city` narrows the places to its counties."""
-    steps = counted_steps(setting.plan)
-    found = await marks.tallies(
-        access.scope_of(person), setting.plan.key, [m.key for m in steps], setting.today
-    )
+    steps = counted_steps(ctx.plan)
+    found = await marks.tallies(access.scope_of(person), ctx.plan.key, [m.key for m in steps], ctx.today)
     counts = {m.key: _count(t for t in found if t.milestone == m.key) for m in steps}
-    worst = shown_first(steps, counts, setting.today)
+    worst = shown_first(steps, counts, ctx.today)
     chosen = next((m for m in steps if m.key == step), worst)
     shown = [t for t in found if t.milestone == chosen.key and city in (None, t.city)]
     by_county = len({t.city for t in shown}) <= 1
@@ -85,8 +83,8 @@ def _by_place(shown: Sequence[Tally], by_county: bool) -> list[Bar]:
     ]
 
 
-def _count(found: Iterable[Tally]) -> dict[Mark, int]:
-    counts: Counter[Mark] = Counter()
+def _count(found: Iterable[Tally]) -> dict[DutyStatus, int]:
+    counts: Counter[DutyStatus] = Counter()
     for tally in found:
         counts[tally.mark] += tally.n
     return dict(counts)
@@ -94,7 +92,7 @@ def _count(found: Iterable[Tally]) -> dict[Mark, int]:
 
 def as_rows(found: Iterable[Tally]) -> list[dict[str, Any]]:
     """A row a city, county and step, with a count for each mark."""
-    table: dict[tuple[str, str, str], Counter[Mark]] = {}
+    table: dict[tuple[str, str, str], Counter[DutyStatus]] = {}
     for tally in found:
         place = (tally.city, tally.county, tally.milestone)
         table.setdefault(place, Counter())[tally.mark] += tally.n
@@ -104,7 +102,7 @@ def as_rows(found: Iterable[Tally]) -> list[dict[str, Any]]:
             "county": county,
             "step": step,
             "total": total(n),
-            **{mark.value: n[mark] for mark in Mark},
+            **{mark.value: n[mark] for mark in DutyStatus},
         }
         for (city, county, step), n in sorted(table.items())
     ]

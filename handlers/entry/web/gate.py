@@ -68,7 +68,7 @@ def behind(route: Route) -> Handler:
         try:
             query = read_all(route.query, request.query)
             given = await _body(request, route) if route.method == "POST" else {}
-            asked = Asked(request, person, request.app[CONTEXT].setting(), query, read_all(route.body, given))
+            asked = Asked(request, person, request.app[CONTEXT].ctx(), query, read_all(route.body, given))
         except Wrong as wrong:
             return refused(request, 400, str(wrong))
         response = await route.view(asked)
@@ -115,7 +115,7 @@ def is_ours(request: web.Request) -> bool:
 
 
 @web.middleware
-async def dressed(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def security_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Headers that every answer carries; an error is a sentence, never a traceback."""
     try:
         response = await handler(request)

@@ -28,6 +28,6 @@ async def end(asked: Asked) -> web.StreamResponse:
     """One role at a time: whoever confirms has read whose it is."""
     async with db.transaction():
         await db.only_one(db.IMPORT_LOCK)
-        ended = await service.end([asked.body["id"]], asked.setting, "page", asked.who.id)
+        ended = await service.end([asked.body["id"]], asked.ctx, "page", asked.who.id)
     said = "".join(f"{one.name}已离任，{service.whose(one)}。" for one in ended)
     return go(asked, "/leavers", said or "该项职责已不在待确认之列，未作任何更改。")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.telling import entitled
 from bot.words import Act, Answer, DutyState, Kind, Level, MessageStatus, Person
 from bot.words.intents import SPECS
@@ -27,8 +27,8 @@ from handlers.services.views import records
 from handlers.services.views.queries import asked
 from messages.render import answer
 from messages.web import page
-from storage import cases, db, files, mail_answers, numbers, parcels
-from storage.parcels import Parcel, Told
+from storage import cases, db, files, mail_answers, numbers, outgoing_messages
+from storage.outgoing_messages import OutgoingMessage, Told
 
 ONE_BY_ONE = [intent.value for intent, spec in SPECS.items() if spec.by_mail]
 DECISIONS = ("confirm", "reject", "approve_extension", "refuse_extension", "carry_over")
@@ -40,7 +40,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Pol
 class Opened:
     """A link that is good: the mail it stands in, its reader, and what of it still concerns him."""
 
-    parcel: Parcel
+    parcel: OutgoingMessage
     told: tuple[Told, ...]
     token: str
     may_decide: bool  # not before its reader is signed in, where that is asked for
@@ -53,39 +53,39 @@ class Opened:
 async def show(request: web.Request) -> web.StreamResponse:
     """GET: the mail's matters as they stand now, with what may be done about each."""
     context = request.app[CONTEXT]
-    setting = context.setting()
-    opened = await _opened(request, setting)
+    ctx = context.ctx()
+    opened = await _opened(request, ctx)
     if opened is None:
         return await _gone(request, context)
-    return await _shown(opened, setting, "")
+    return await _shown(opened, ctx, "")
 
 
 async def take(request: web.Request) -> web.StreamResponse:
     """POST: one answer, done and noted together, or refused in words."""
     context = request.app[CONTEXT]
-    setting = context.setting()
+    ctx = context.ctx()
     if not _from_our_page(request, context.settings.public_url):
         return _page("answer_gone", 403, why="origin", open=0)
-    opened = await _opened(request, setting)
+    opened = await _opened(request, ctx)
     if opened is None:
         return await _gone(request, context)
     form = await request.post()
     what, reason = str(form.get("act", "")), str(form.get("reason", "")).strip()[:500]
     if what == "take_up":
-        return await _shown(opened, setting, await _take_up(opened, setting))
+        return await _shown(opened, ctx, await _take_up(opened, ctx))
     if what in DECISIONS and not opened.may_decide:
-        return await _shown(opened, setting, answer("mail_sign_in_first", {}), ok=False)
+        return await _shown(opened, ctx, answer("mail_sign_in_first", {}), ok=False)
     told = next((t for t in opened.told if str(t.duty.id) == str(form.get("duty", ""))), None)
-    if told is None or what not in await _actions(told, opened.reader, setting):
-        return await _shown(opened, setting, answer("mail_not_now", {}), ok=False)
+    if told is None or what not in await _actions(told, opened.reader, ctx):
+        return await _shown(opened, ctx, answer("mail_not_now", {}), ok=False)
     if what in WITH_REASON and len(reason) < 2:
-        return await _shown(opened, setting, answer("mail_reason", {}), ok=False)
+        return await _shown(opened, ctx, answer("mail_reason", {}), ok=False)
     number = str(form.get("number", ""))
     if what == "carry_over" and form.get("sure") != "yes":
         facts = {"number": number, "reason": reason, "firm": told.case.name}
         return _page("answer_sure", 200, duty=told.duty.id, **facts)
-    said = await _do(opened, told, number, Act(what, None, reason, told.duty.id), setting)
-    return await _shown(await _opened(request, setting) or opened, setting, *said)
+    said = await _do(opened, told, number, Act(what, None, reason, told.duty.id), ctx)
+    return await _shown(await _opened(request, ctx) or opened, ctx, *said)
 
 
 class _Refused(Exception):
@@ -95,19 +95,19 @@ class _Refused(Exception):
         self.said = said
 
 
-async def _do(opened: Opened, told: Told, number: str, what: Act, setting: Setting) -> tuple[str, bool]:
+async def _do(opened: Opened, told: Told, number: str, what: Act, ctx: DecisionContext) -> tuple[str, bool]:
     """`number` is that of the report which the page showed: a report made anew has another,
     and its reader has not seen it."""
     message_id, reader = opened.parcel.message.id, opened.reader
     try:
         async with db.transaction():
-            first = await mail_answers.note(message_id, told.duty.id, what.kind, reader.id, setting.now)
+            first = await mail_answers.note(message_id, told.duty.id, what.kind, reader.id, ctx.now)
             if not first:
                 return answer("mail_given", {}), False
             await cases.load(told.case.id, lock=True)
             if number != str((await numbers.latest([told.duty.id])).get(told.duty.id, "")):
                 raise _Refused(Answer("mail_changed", ok=False))
-            said = await act.perform(told.case.id, what, reader, setting, "mail")
+            said = await act.perform(told.case.id, what, reader, ctx, "mail")
             if not said.ok:
                 raise _Refused(said)
     except _Refused as refused:
@@ -115,28 +115,28 @@ async def _do(opened: Opened, told: Told, number: str, what: Act, setting: Setti
     return answer(said.key, said.facts), said.ok
 
 
-async def _take_up(opened: Opened, setting: Setting) -> str:
+async def _take_up(opened: Opened, ctx: DecisionContext) -> str:
     """收到: all open matters of the mail, once."""
     message, reader = opened.parcel.message, opened.reader
     if message.kind is not Kind.ESCALATION:
         return answer("mail_not_now", {})
     async with db.transaction():
-        if not await mail_answers.note(message.id, 0, "take_up", reader.id, setting.now):
+        if not await mail_answers.note(message.id, 0, "take_up", reader.id, ctx.now):
             return answer("mail_given", {})
         done = 0
         for told in opened.told:
             what = Act("take_up", duty_id=told.duty.id)
-            done += (await act.perform(told.case.id, what, reader, setting, "mail")).ok
+            done += (await act.perform(told.case.id, what, reader, ctx, "mail")).ok
     if not done:
         return answer("mail_nothing_left", {})
-    return answer("taken_up_all", {"n": done, "days": setting.plan.ack_working_days})
+    return answer("taken_up_all", {"n": done, "days": ctx.plan.ack_working_days})
 
 
-async def _opened(request: web.Request, setting: Setting) -> Opened | None:
+async def _opened(request: web.Request, ctx: DecisionContext) -> Opened | None:
     """None for a link that is forged or expired, or whose reader no longer holds the place."""
     secret = request.app[CONTEXT].settings.secret_key
-    facts = read(secret, ANSWER, request.match_info["token"], setting.now)
-    opened = await _parcel(facts, setting) if facts else None
+    facts = read(secret, ANSWER, request.match_info["token"], ctx.now)
+    opened = await _parcel(facts, ctx) if facts else None
     if opened is None:
         return None
     token = request.match_info["token"]
@@ -151,8 +151,8 @@ async def _may_decide(request: web.Request, reader: Person) -> bool:
     return person is not None and person.id == reader.id
 
 
-async def _parcel(facts: dict[str, Any], setting: Setting) -> Opened | None:
-    found = await parcels.load([int(facts["message"])])
+async def _parcel(facts: dict[str, Any], ctx: DecisionContext) -> Opened | None:
+    found = await outgoing_messages.load([int(facts["message"])])
     reader = found[0].person if found else None
     if reader is None or (reader.id, reader.epoch) != (facts["person"], facts.get("e")):
         return None
@@ -160,7 +160,7 @@ async def _parcel(facts: dict[str, Any], setting: Setting) -> Opened | None:
     told = {
         t.duty.id: t
         for t in parcel.told
-        if entitled(parcel.person, "bureau", t.duty, t.case, setting)
+        if entitled(parcel.person, "bureau", t.duty, t.case, ctx)
         and access.sees(parcel.person, t.case.enterprise)
     }
     gone = parcel.message.status is MessageStatus.CANCELLED or not told
@@ -172,7 +172,7 @@ async def _gone(request: web.Request, context: Context) -> web.Response:
     the mail's matters are still open, and no name."""
     secret, token = context.settings.secret_key, request.match_info["token"]
     facts = read(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))
-    opened = await _parcel(facts, context.setting()) if facts else None
+    opened = await _parcel(facts, context.ctx()) if facts else None
     still = [t for t in opened.told if _running(t)] if opened else []
     return _page("answer_gone", 410 if facts else 404, why="", open=len(still))
 
@@ -181,10 +181,10 @@ def _running(told: Told) -> bool:
     return told.duty.state in (DutyState.OPEN, DutyState.REPORTED)
 
 
-async def _actions(told: Told, reader: Person, setting: Setting) -> list[str]:
+async def _actions(told: Told, reader: Person, ctx: DecisionContext) -> list[str]:
     """What this reader may do about this matter now; rights as in the chat."""
     duty, case = told.duty, told.case
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
         if access.confirms(reader, milestone.confirm, case.enterprise):
             return ["confirm", "reject"]
@@ -197,26 +197,26 @@ async def _actions(told: Told, reader: Person, setting: Setting) -> list[str]:
         if "until" in duty.data:
             return ["approve_extension", "refuse_extension"]
         return ["confirm", "reject"]
-    own = any(hat.level is duty.owner and hat.city == case.city for hat in reader.hats)
+    own = any(role.level is duty.owner and role.city == case.city for role in reader.roles)
     found = [] if own else ["urge"]
-    late = setting.calendar.add_workdays(duty.due, setting.plan.candidate_working_days)
+    late = ctx.calendar.add_workdays(duty.due, ctx.plan.candidate_working_days)
     if (
         duty.owner is Level.ENTERPRISE
         and milestone.fails_to_next_round
-        and late <= setting.today
+        and late <= ctx.today
         and access.may(reader, "carry_over", case.enterprise)
     ):
         found.append("carry_over")
     return found
 
 
-async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -> web.Response:
+async def _shown(opened: Opened, ctx: DecisionContext, said: str, ok: bool = True) -> web.Response:
     message = opened.parcel.message
     used = await mail_answers.given(message.id)
     duty_ids = [t.duty.id for t in opened.told]
     known = await numbers.known_to(opened.reader, duty_ids)
     reported = await numbers.latest(duty_ids)
-    record = await records.in_short(opened.told, setting)
+    record = await records.in_short(opened.told, ctx)
     sent = await files.counts([t.duty.id for t in opened.told if t.duty.state is DutyState.REPORTED])
     matters = [
         {
@@ -227,16 +227,16 @@ async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -
             "report": reported.get(t.duty.id, ""),
             "name": t.case.name,
             "place": t.case.city if t.case.city == t.case.county else t.case.city + t.case.county,
-            "step": setting.plan.milestone(t.duty.milestone).name,
+            "step": ctx.plan.milestone(t.duty.milestone).name,
             "state": str(t.duty.state),
             "due": t.duty.due,
-            "days_left": (t.duty.due - setting.today).days,
+            "days_left": (t.duty.due - ctx.today).days,
             "on": t.duty.reported_on,
             "asked": asked(t.duty),
             "reason": t.duty.data.get("reason", ""),
-            "extendable": setting.plan.milestone(t.duty.milestone).extendable,
+            "extendable": ctx.plan.milestone(t.duty.milestone).extendable,
             "facts": record[t.duty.id],
-            "actions": [a for a in await _actions(t, opened.reader, setting) if (t.duty.id, a) not in used],
+            "actions": [a for a in await _actions(t, opened.reader, ctx) if (t.duty.id, a) not in used],
             "given": [a for a in ONE_BY_ONE if (t.duty.id, a) in used],
         }
         for t in opened.told
@@ -248,8 +248,8 @@ async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -
         decisions=DECISIONS,
         token=opened.token,
         reader=opened.reader.name,
-        today=setting.today,
-        round_name=setting.plan.name,
+        today=ctx.today,
+        round_name=ctx.plan.name,
         matters=matters,
         said=said,
         ok=ok,
@@ -257,7 +257,7 @@ async def _shown(opened: Opened, setting: Setting, said: str, ok: bool = True) -
         and (0, "take_up") not in used
         and any(_running(t) for t in opened.told),
         taken_up=(0, "take_up") in used,
-        days=setting.plan.ack_working_days,
+        days=ctx.plan.ack_working_days,
     )
 
 

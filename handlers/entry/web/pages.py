@@ -11,7 +11,7 @@ from bot import access
 from bot.acts.offers import SLOTS
 from bot.results.overview import counted_steps
 from bot.results.standing import at_hand
-from bot.words import Case, CaseStatus, Duty, Level, Mark, MessageStatus, Scope
+from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, MessageStatus, Scope
 from bot.words.intents import BUREAUS
 from handlers.entry.web import casefile
 from handlers.entry.web.figures import overview
@@ -36,18 +36,18 @@ async def home(asked: Asked) -> web.StreamResponse:
         if SANDBOX in asked.request.app:
             return web.Response(status=303, headers={"Location": "/sandbox"})
         return show(asked, "home")
-    levels = {hat.level for hat in person.hats}
+    levels = {role.level for role in person.roles}
     if levels == {Level.ENTERPRISE}:
         return await _own(asked)
     if not levels & BUREAUS:
         return show(asked, "home_support")
-    setting = asked.setting
-    shown = await overview(person, setting, asked.query["step"], asked.query["city"])
+    ctx = asked.ctx
+    shown = await overview(person, ctx, asked.query["step"], asked.query["city"])
     scope = access.scope_of(person)
-    reached = await reach.counts(scope, setting.plan.key)
-    late_ones = Wanted(mark=Mark.OVERDUE, milestones=_loud(asked))
-    waiting = (await queries.pending(person, setting)).facts
-    overdue = (await queries.overdue(person, setting)).facts
+    reached = await reach.counts(scope, ctx.plan.key)
+    late_ones = Wanted(mark=DutyStatus.OVERDUE, milestones=_loud(asked))
+    waiting = (await queries.pending(person, ctx)).facts
+    overdue = (await queries.overdue(person, ctx)).facts
     await numbers.listed(
         person, [n for i in (*waiting["items"], *overdue["items"][:LATE]) if (n := i["number"])]
     )
@@ -59,7 +59,7 @@ async def home(asked: Asked) -> web.StreamResponse:
         waiting=waiting,
         late=overdue,
         late_shown=LATE,
-        late_firms=await listing.total(scope, setting.plan.key, late_ones, setting.today),
+        late_firms=await listing.total(scope, ctx.plan.key, late_ones, ctx.today),
         lost=reached.lost,
         wide=_several_cities(scope),
     )
@@ -72,8 +72,8 @@ def _several_cities(scope: Scope) -> bool:
 
 async def _own(asked: Asked) -> web.StreamResponse:
     """The one case of an enterprise's contact, or the choice between several."""
-    ids = sorted({h.enterprise_id for h in asked.who.hats if h.enterprise_id})
-    key = asked.setting.plan.key
+    ids = sorted({h.enterprise_id for h in asked.who.roles if h.enterprise_id})
+    key = asked.ctx.plan.key
     found = [case for i in ids if (case := await cases.of_enterprise(i, key))]
     if len(found) == 1:
         return go(asked, f"/cases/{found[0].id}")
@@ -82,10 +82,10 @@ async def _own(asked: Asked) -> web.StreamResponse:
 
 async def case_list(asked: Asked) -> web.StreamResponse:
     """The enterprises in scope, filtered, a page at a time."""
-    setting, query = asked.setting, asked.query
+    ctx, query = asked.ctx, asked.query
     wanted = wanted_of(asked)
     scope = access.scope_of(asked.who)
-    found = await listing.page(scope, setting.plan.key, wanted, setting.today, query["after"], PAGE)
+    found = await listing.page(scope, ctx.plan.key, wanted, ctx.today, query["after"], PAGE)
     kept = {k: v for k, v in query.items() if v and k != "after"}
     onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
     return show(
@@ -96,8 +96,8 @@ async def case_list(asked: Asked) -> web.StreamResponse:
         onward=onward,
         first=query["after"] is None,
         query=query,
-        steps=counted_steps(setting.plan),
-        areas=await listing.places(scope, setting.plan.key),
+        steps=counted_steps(ctx.plan),
+        areas=await listing.places(scope, ctx.plan.key),
     )
 
 
@@ -108,7 +108,7 @@ def wanted_of(asked: Asked) -> Wanted:
         query["city"] or "",
         query["county"] or "",
         query["step"] or "",
-        Mark(query["state"]) if query["state"] else None,
+        DutyStatus(query["state"]) if query["state"] else None,
         query["text"] or "",
         _loud(asked),
     )
@@ -116,19 +116,19 @@ def wanted_of(asked: Asked) -> Wanted:
 
 def _loud(asked: Asked) -> list[str]:
     """The steps among which a mark is looked for when no step is named."""
-    return [m.key for m in asked.setting.plan.milestones if not m.silent]
+    return [m.key for m in asked.ctx.plan.milestones if not m.silent]
 
 
 def row(case: Case, asked: Asked) -> dict[str, Any]:
     """A line of the list: the step that was looked for, else the one at hand; by when, and how."""
-    setting = asked.setting
-    now = _sought(case, asked) or (at_hand(case, setting.plan) if case.status is CaseStatus.ACTIVE else None)
+    ctx = asked.ctx
+    now = _sought(case, asked) or (at_hand(case, ctx.plan) if case.status is CaseStatus.ACTIVE else None)
     return {
         "case": case,
-        "step": setting.plan.milestone(now.milestone).name if now else "",
+        "step": ctx.plan.milestone(now.milestone).name if now else "",
         "key": now.milestone if now else None,
         "due": now.due if now else None,
-        "days_left": (now.due - setting.today).days if now and now.state == "open" else None,
+        "days_left": (now.due - ctx.today).days if now and now.state == "open" else None,
         "mark": _mark(now, asked) if now else "",
     }
 
@@ -143,22 +143,22 @@ def _sought(case: Case, asked: Asked) -> Duty | None:
         for d in case.duties
         if step in (None, d.milestone)
         and state in (None, _mark(d, asked))
-        and not asked.setting.plan.milestone(d.milestone).silent
+        and not asked.ctx.plan.milestone(d.milestone).silent
     )
     return next(found, None)
 
 
 def _mark(duty: Duty, asked: Asked) -> str:
-    return duty.mark(asked.setting.today).value
+    return duty.mark(asked.ctx.today).value
 
 
 async def case_page(asked: Asked) -> web.StreamResponse:
     """One case: its timeline, its steps with their reasons, its messages and its events."""
-    case = await casefile.visible(asked.case_id, asked.who, asked.setting)
+    case = await casefile.visible(asked.case_id, asked.who, asked.ctx)
     if case is None:
         raise web.HTTPNotFound
-    setting = asked.setting
-    file = await casefile.opened(case, asked.who, setting)
+    ctx = asked.ctx
+    file = await casefile.opened(case, asked.who, ctx)
     return show(
         asked,
         "case",
@@ -166,13 +166,13 @@ async def case_page(asked: Asked) -> web.StreamResponse:
         case=case,
         form=form,
         slots=SLOTS,
-        line=timeline(file.rows, setting.plan.published_on, setting.today),
+        line=timeline(file.rows, ctx.plan.published_on, ctx.today),
     )
 
 
 async def people(asked: Asked) -> web.StreamResponse:
     """Who can be reached, and who cannot and why."""
-    scope, key = access.scope_of(asked.who), asked.setting.plan.key
+    scope, key = access.scope_of(asked.who), asked.ctx.plan.key
     shown = asked.query["show"] or "lost"
     start = asked.query["after"] or 0
     found = await reach.page(scope, key, shown, start, 2 * PAGE + 1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.words import Mark, MessageStatus
+from bot.words import DutyStatus, MessageStatus
 from handlers.entry import callback as wecom
 from handlers.entry.web import (
     acting,
@@ -22,7 +22,7 @@ from handlers.entry.web import (
     schemas,
     signin,
 )
-from handlers.entry.web.gate import as_json, behind, dressed
+from handlers.entry.web.gate import as_json, behind, security_headers
 from handlers.entry.web.patience import patient
 from handlers.entry.web.table import SANDBOX, Asked, Field, Route
 from handlers.runtime.context import CONTEXT, Context
@@ -40,7 +40,7 @@ FILTERS = (
     Field("city", "市", longest=40),
     Field("county", "县（市、区）", longest=60),
     Field("step", "事项", longest=40),
-    Field("state", "状态", "choice", choices=tuple(Mark)),
+    Field("state", "状态", "choice", choices=tuple(DutyStatus)),
     Field("text", "企业名称或信用代码", longest=60),
     AFTER,
 )
@@ -180,7 +180,7 @@ ROUTES: tuple[Route, ...] = (
 
 def application(context: Context, engine: health.Watched, stage: Stage | None = None) -> web.Application:
     """The service's web application; with a stage, the sandbox is mounted too."""
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[dressed, patient()])
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[security_headers, patient()])
     app[CONTEXT] = context
     app[health.ENGINE] = engine
     for route in ROUTES:

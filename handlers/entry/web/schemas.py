@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.words import Assessor, CaseStatus, DutyState, Level, Mark, MessageStatus
+from bot.words import Assessor, CaseStatus, DutyState, DutyStatus, Level, MessageStatus
 from handlers.entry.web.table import Schema
 
 TEXT: Schema = {"type": "string"}
@@ -28,7 +28,7 @@ ERROR = obj(error=TEXT)
 ME = obj(
     id=WHOLE,
     name=TEXT,
-    hats=many(obj(level=one_of(Level), city=TEXT, county=TEXT, unit=TEXT, enterprise=MAYBE)),
+    roles=many(obj(level=one_of(Level), city=TEXT, county=TEXT, unit=TEXT, enterprise=MAYBE)),
 )
 CASE_LINE = obj(
     id=WHOLE,
@@ -49,7 +49,7 @@ DUTY = obj(
     name=TEXT,
     owner=one_of(Level),
     state=one_of(DutyState),
-    mark=one_of(Mark),
+    mark=one_of(DutyStatus),
     due=DAY,
     legal_due=DAY,
     extended_to=DAY,
@@ -74,7 +74,7 @@ CASE = obj(
     events=many(EVENT),
 )
 PROGRESS = obj(
-    progress=many(obj(city=TEXT, county=TEXT, step=TEXT, total=WHOLE, **{m.value: WHOLE for m in Mark}))
+    progress=many(obj(city=TEXT, county=TEXT, step=TEXT, total=WHOLE, **{m.value: WHOLE for m in DutyStatus}))
 )
 WAITING = obj(
     items=many(

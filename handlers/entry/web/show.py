@@ -26,12 +26,12 @@ PLACES = (  # what stands in the navigation: right, path, word
 
 def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Response:
     """The page `messages/pages/NAME.html.j2` for the person who asks."""
-    person, setting = asked.person, asked.setting
+    person, ctx = asked.person, asked.ctx
     text = page(
         name,
         path=asked.request.path,
-        round=setting.plan.name,
-        today=setting.today,
+        round=ctx.plan.name,
+        today=ctx.today,
         sandbox=SANDBOX in asked.request.app,
         said=_said(asked),
         me=_me(person) if person else None,
@@ -66,8 +66,8 @@ def _said(asked: Asked) -> str:
 
 def unit_of(person: Person) -> str:
     """As whose a person stands on a page."""
-    hat = person.hats[0]
-    return hat.unit or ("企业联系人" if hat.level is Level.ENTERPRISE else f"{hat.city}{hat.county}")
+    role = person.roles[0]
+    return role.unit or ("企业联系人" if role.level is Level.ENTERPRISE else f"{role.city}{role.county}")
 
 
 def _me(person: Person) -> dict[str, str]:

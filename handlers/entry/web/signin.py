@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import structlog
 from aiohttp import web
 
-from bot.words import Channel, Fate, Kind, Level, Outcome, Person
+from bot.words import Channel, Kind, Level, Outcome, Person, SendStatus
 from handlers.entry.web import trail
 from handlers.entry.web.clients import client_of
 from handlers.entry.web.gate import local
@@ -61,7 +61,7 @@ async def by_link(asked: Asked) -> web.StreamResponse:
     """The button was pressed: the link is spent, the session begins."""
     facts = _facts(asked, asked.body["t"] or "")
     person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
-    if facts is None or person is None or not person.hats or facts["e"] != person.epoch:
+    if facts is None or person is None or not person.roles or facts["e"] != person.epoch:
         return await _refused(asked, "link", GONE)
     if await _too_often(asked, "link"):  # by client: an old link of hers must lock nobody out
         return _not_in(asked, LATER, 429)
@@ -96,7 +96,7 @@ async def _too_often(asked: Asked, what: str) -> bool:
 async def _send_links(asked: Asked, address: str, path: str) -> None:
     """A link for everybody with a role who has this address: several people may share a mailbox,
     and whoever enters somebody's address as another's must not lock them out."""
-    known = [p for p in await people.by_address(address) if p.hats and p.email]
+    known = [p for p in await people.by_address(address) if p.roles and p.email]
     for person in sorted(known, key=_officers_first)[:SHARED]:
         hour = Limit(f"signin:mail:{person.id}", 3600, TRIES)
         if not await limits.take([hour], asked.context.wall()):
@@ -106,7 +106,7 @@ async def _send_links(asked: Asked, address: str, path: str) -> None:
 
 
 def _officers_first(person: Person) -> tuple[bool, int]:
-    return all(hat.level is Level.ENTERPRISE for hat in person.hats), person.id
+    return all(role.level is Level.ENTERPRISE for role in person.roles), person.id
 
 
 async def _send_link(asked: Asked, person: Person, path: str) -> None:
@@ -115,7 +115,7 @@ async def _send_link(asked: Asked, person: Person, path: str) -> None:
     link = links.entrance(settings.public_url, settings.secret_key, person, wall, path=path)
     who = f"{unit_of(person)} {person.name}"
     text = answer("web_link_for", {"link": link, "minutes": links.MINUTES, "who": who})
-    now = asked.setting.now
+    now = asked.ctx.now
     bundle = outbox.Bundle(person.id, Channel.EMAIL, Kind.REPLY, (), now, text=text)
     async with db.transaction():
         await outbox.add([bundle], now)
@@ -188,7 +188,7 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
     if not await passes.give(Sort.STATE, given, NOBODY, now, now + STATE_LASTS):
         return await _refused(asked, "wecom", FAILED)
     account = await context.wecom.user_from_code(code)
-    if isinstance(account, Outcome) and account.fate is Fate.PAYLOAD:
+    if isinstance(account, Outcome) and account.status is SendStatus.PAYLOAD:
         await limits.take([BAD_CODES], now)
     else:
         await limits.give_back(tried, now)
@@ -196,7 +196,7 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
         log.warning("sign-in by WeCom failed", code=account.code)
         return await _refused(asked, "wecom", UNKNOWN if account.code == "userid" else FAILED)
     person = await people.by_wecom(account)
-    if person is None or not person.hats:
+    if person is None or not person.roles:
         return await _refused(asked, "wecom", UNKNOWN, person)
     async with db.transaction():
         response = await _in(asked, person, local(facts["next"]), "wecom")

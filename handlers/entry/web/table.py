@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.tables import FIRST_YEAR, LAST_YEAR
 from bot.words import Person
 from handlers.runtime.context import CONTEXT, Context
@@ -98,7 +98,7 @@ class Asked:
 
     request: web.Request
     person: Person | None
-    setting: Setting
+    ctx: DecisionContext
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
 

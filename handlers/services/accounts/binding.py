@@ -9,7 +9,7 @@ import secrets
 import unicodedata
 from datetime import timedelta
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI, Answer, Enterprise, Level, Person
 from storage import accounts, cases, chain, duties, letters, limits, models, people
 from storage.limits import Limit
@@ -37,78 +37,78 @@ def digest(code: str, secret_key: str) -> str:
     return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
 
 
-async def bind(account: str, code: str, who: Person | None, setting: Setting, secret_key: str) -> Answer:
+async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext, secret_key: str) -> Answer:
     """绑定 CODE, inside the caller's transaction: the account speaks for the letter's enterprise.
 
     A few tries an hour for each account; a code that is unknown, used or expired is refused in the
     same words.
     """
-    if await limits.take([Limit(f"bind:{account.lower()}", 3600, TRIES)], setting.now):
+    if await limits.take([Limit(f"bind:{account.lower()}", 3600, TRIES)], ctx.now):
         return Answer("bind_later", ok=False)
-    case_id = await letters.redeem(digest(code, secret_key), who.id if who else 0, setting.now)
+    case_id = await letters.redeem(digest(code, secret_key), who.id if who else 0, ctx.now)
     case = await cases.load(case_id, lock=True) if case_id else None
     if case is None or case.enterprise_id is None:
         return Answer("bind_refused", ok=False)
     person_id = await accounts.bind(case.enterprise_id, account, who)
-    await duties.look_again(case.id, setting.morning(setting.plan.published_on))
-    await _event("bound", {"how": "code"}, case.id, person_id, setting)
+    await duties.look_again(case.id, ctx.morning(ctx.plan.published_on))
+    await _event("bound", {"how": "code"}, case.id, person_id, ctx)
     return Answer("bound", {"name": case.name})
 
 
-async def issue(firm: Enterprise, who: Person, setting: Setting, secret_key: str) -> Answer:
+async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key: str) -> Answer:
     """绑定码 NAME, inside the caller's transaction: a code of the county's own, to be handed on.
 
     The letter's code stays good. Only the HMAC is kept; the code stands in this answer alone.
     """
-    if await limits.take([Limit(f"codes:{who.id}", 86_400, 2 * A_DAY)], setting.now):
+    if await limits.take([Limit(f"codes:{who.id}", 86_400, 2 * A_DAY)], ctx.now):
         return Answer("code_later", ok=False)
-    case = await cases.of_enterprise(firm.id, setting.plan.key)
+    case = await cases.of_enterprise(firm.id, ctx.plan.key)
     if case is None:
         return Answer("not_yours", ok=False)
-    code, until = new_code(), setting.now + ISSUED
+    code, until = new_code(), ctx.now + ISSUED
     await letters.add_code(case.id, digest(code, secret_key), until)
     last = until.astimezone(SHANGHAI).date()
-    await _event("code_issued", {"code_until": last}, case.id, who.id, setting)
+    await _event("code_issued", {"code_until": last}, case.id, who.id, ctx)
     return Answer("code_issued", {"name": case.name, "code": code, "until": last})
 
 
-async def unbind(who: Person, firms: tuple[Enterprise, ...], setting: Setting) -> Answer:
+async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
     """解绑: one's own account; by the county, the accounts that speak for an enterprise of its."""
     if not firms:
-        if any(hat.level is Level.COUNTY for hat in who.hats):
+        if any(role.level is Level.COUNTY for role in who.roles):
             return Answer("need_name_to_unbind", ok=False)
-        await accounts.unbind(who.id, setting.now)
-        await _event("unbound", {}, None, who.id, setting)
+        await accounts.unbind(who.id, ctx.now)
+        await _event("unbound", {}, None, who.id, ctx)
         return Answer("unbound_self", {})
     names = []
     for firm in firms:
-        if await _released(firm, who, setting):
-            case = await cases.of_enterprise(firm.id, setting.plan.key)
-            await _event("unbound", {}, case.id if case else None, who.id, setting)
+        if await _released(firm, who, ctx):
+            case = await cases.of_enterprise(firm.id, ctx.plan.key)
+            await _event("unbound", {}, case.id if case else None, who.id, ctx)
             names.append(firm.name)
     return Answer("unbound_firms", {"names": names}) if names else Answer("nothing_bound", ok=False)
 
 
-async def _released(firm: Enterprise, who: Person, setting: Setting) -> bool:
+async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool:
     """Take an enterprise from oneself or, as its county, from every account that speaks for it.
     An account with other roles too loses only the role."""
-    held = await models.Hat.filter(level=Level.ENTERPRISE, enterprise_id=firm.id, ended_at__isnull=True)
-    holders = await people.load(hat.person_id for hat in held)
+    held = await models.Role.filter(level=Level.ENTERPRISE, enterprise_id=firm.id, ended_at__isnull=True)
+    holders = await people.load(role.person_id for role in held)
     if who.id in holders:
         holders = {who.id: holders[who.id]}
     bound = [person for person in holders.values() if person.wecom]
     for person in bound:
-        if len(person.hats) > 1:
-            await accounts.step_down(person.id, firm.id, setting.now)
+        if len(person.roles) > 1:
+            await accounts.step_down(person.id, firm.id, ctx.now)
         else:
-            await accounts.unbind(person.id, setting.now)
+            await accounts.unbind(person.id, ctx.now)
     return bool(bound)
 
 
 async def _event(
-    act: str, data: dict[str, object], case_id: int | None, person_id: int, setting: Setting
+    act: str, data: dict[str, object], case_id: int | None, person_id: int, ctx: DecisionContext
 ) -> None:
     entry = chain.Entry(
-        setting.now, "chat", act, data, case_id, person_id=person_id, plan_version=setting.plan.version
+        ctx.now, "chat", act, data, case_id, person_id=person_id, plan_version=ctx.plan.version
     )
     await chain.add([entry])

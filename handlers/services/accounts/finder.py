@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.words import Fate, Outcome
+from bot.words import Outcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from messages.wecom.client import WeComClient
-from storage import accounts, cases, chain, db, duties, errands, leases, limits, people
+from storage import accounts, cases, chain, db, duties, jobs, leases, limits, people
 from storage.limits import Limit
 
 KIND = "mobile"
@@ -44,40 +44,33 @@ class Finder:
             if await limits.take([Limit(KIND, DAY, 2 * budget)], wall):
                 return
             await accounts.looked_up(person_id)
-            await errands.owe(KIND, person_id, self.context.clock.now())
+            await jobs.owe(KIND, person_id, self.context.clock.now())
 
     async def find(self, person_id: int) -> Done:
         """One look-up. A refusal of the call itself ends it for a day and forgets nothing."""
         phone = await accounts.phone_of(person_id)
         if not phone:
-            return Done(Outcome(Fate.DELIVERED))
+            return Done(Outcome(SendStatus.DELIVERED))
         found = await self.client.userid_by_mobile(phone)
         if isinstance(found, str):
-            return Done(Outcome(Fate.DELIVERED), lambda: self._found(person_id, found))
-        if found.fate in (Fate.CONFIG, Fate.THROTTLED):
-            return Done(Outcome(Fate.PAYLOAD, found.code, found.detail), lambda: self._rest(person_id))
-        unknown = found.fate in (Fate.RECIPIENT, Fate.PAYLOAD)
-        return Done(Outcome(Fate.DELIVERED) if unknown else found)
+            return Done(Outcome(SendStatus.DELIVERED), lambda: self._found(person_id, found))
+        if found.status in (SendStatus.CONFIG, SendStatus.THROTTLED):
+            return Done(Outcome(SendStatus.PAYLOAD, found.code, found.detail), lambda: self._rest(person_id))
+        unknown = found.status in (SendStatus.RECIPIENT, SendStatus.PAYLOAD)
+        return Done(Outcome(SendStatus.DELIVERED) if unknown else found)
 
     async def _found(self, person_id: int, account: str) -> None:
         """The account is this person's from now on, unless somebody else's already."""
         if not await accounts.give_account(person_id, account):
             return
-        setting = self.context.setting()
+        ctx = self.context.ctx()
         person = (await people.load([person_id]))[person_id]
-        for hat in person.hats:
-            case = (
-                await cases.of_enterprise(hat.enterprise_id, setting.plan.key) if hat.enterprise_id else None
-            )
+        for role in person.roles:
+            case = await cases.of_enterprise(role.enterprise_id, ctx.plan.key) if role.enterprise_id else None
             if case is not None:
-                await duties.look_again(case.id, setting.morning(setting.plan.published_on))
+                await duties.look_again(case.id, ctx.morning(ctx.plan.published_on))
         entry = chain.Entry(
-            setting.now,
-            "clock",
-            "bound",
-            {"how": "mobile"},
-            person_id=person_id,
-            plan_version=setting.plan.version,
+            ctx.now, "clock", "bound", {"how": "mobile"}, person_id=person_id, plan_version=ctx.plan.version
         )
         await chain.add([entry])
 

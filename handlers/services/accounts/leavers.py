@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import UPWARD, Level
 from handlers.services.cases import handover
 from storage import accounts, chain, leavers, people
@@ -18,33 +18,35 @@ PART = 500  # cases in one statement
 LEVELS = {Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.SUPPORT: "技术支持"}
 
 
-async def end(ids: Sequence[int], setting: Setting, source: str, by: int | None = None) -> list[Leaver]:
+async def end(ids: Sequence[int], ctx: DecisionContext, source: str, by: int | None = None) -> list[Leaver]:
     """End these of the waiting roles, with an event each; returns those ended."""
     chosen = [one for one in await leavers.waiting() if one.id in set(ids)]
     had = (await people.staffed()).cities
-    await leavers.end(chosen, setting.now)
-    await _noted("officer_left", chosen, setting, source, by)
-    await _hand_over(chosen, had, setting, source)
+    await leavers.end(chosen, ctx.now)
+    await _noted("officer_left", chosen, ctx, source, by)
+    await _hand_over(chosen, had, ctx, source)
     return chosen
 
 
-async def suspend(person_id: int, setting: Setting, source: str) -> None:
+async def suspend(person_id: int, ctx: DecisionContext, source: str) -> None:
     """The person's account is gone: their offices rest until a list confirms or somebody ends them."""
     had = (await people.staffed()).cities
-    ids = set(await accounts.deleted(person_id, setting.now))
+    ids = set(await accounts.deleted(person_id, ctx.now))
     resting = [one for one in await leavers.waiting() if one.id in ids]
     if not resting:
         return
-    await leavers.forget([person_id], setting.now)
-    await _noted("officer_suspended", resting, setting, source, None)
-    await _hand_over(resting, had, setting, source)
+    await leavers.forget([person_id], ctx.now)
+    await _noted("officer_suspended", resting, ctx, source, None)
+    await _hand_over(resting, had, ctx, source)
 
 
-async def _noted(act: str, roles: Sequence[Leaver], setting: Setting, source: str, by: int | None) -> None:
+async def _noted(
+    act: str, roles: Sequence[Leaver], ctx: DecisionContext, source: str, by: int | None
+) -> None:
     await chain.add(
         [
             chain.Entry(
-                setting.now,
+                ctx.now,
                 source,
                 act,
                 {
@@ -55,22 +57,22 @@ async def _noted(act: str, roles: Sequence[Leaver], setting: Setting, source: st
                     "by": by,
                 },
                 person_id=one.person_id,
-                plan_version=setting.plan.version,
+                plan_version=ctx.plan.version,
             )
             for one in roles
         ]
     )
 
 
-async def _hand_over(roles: Sequence[Leaver], had: frozenset[str], setting: Setting, source: str) -> None:
+async def _hand_over(roles: Sequence[Leaver], had: frozenset[str], ctx: DecisionContext, source: str) -> None:
     """What waited for them waits for who is there now."""
     if emptied := sorted(had - (await people.staffed()).cities):
-        await handover.staffed(emptied, setting, "city_unstaffed", source)
+        await handover.staffed(emptied, ctx, "city_unstaffed", source)
     for level, city, county in sorted({(one.level, one.city, one.county) for one in roles}):
-        ids = await leavers.cases_of(setting.plan.key, level, city, county)
+        ids = await leavers.cases_of(ctx.plan.key, level, city, county)
         for start in range(0, len(ids), PART):
-            await handover.take_back(ids[start : start + PART], setting)
-            await leavers.look_again(ids[start : start + PART], setting.now)
+            await handover.take_back(ids[start : start + PART], ctx)
+            await leavers.look_again(ids[start : start + PART], ctx.now)
 
 
 def place(one: Leaver) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI, Person
 
 ANSWER = "mail-answer"
@@ -50,9 +50,9 @@ class Links:
     public_url: str
     secret_key: str = field(repr=False)
 
-    def answer(self, message_id: int, person: Person, setting: Setting) -> tuple[str, date]:
+    def answer(self, message_id: int, person: Person, ctx: DecisionContext) -> tuple[str, date]:
         """Where this person may answer this mail, and the day on which that ends."""
-        until = setting.now + timedelta(days=setting.plan.answer_link_days)
+        until = ctx.now + timedelta(days=ctx.plan.answer_link_days)
         facts = {"message": message_id, "person": person.id, "e": person.epoch}
         url = f"{self.public_url}/answer/{sign(self.secret_key, ANSWER, facts, until)}"
         return url, until.astimezone(SHANGHAI).date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import Channel
 from handlers.services.accounts import leavers
 from messages.wecom.inbound import Inbound
@@ -32,7 +32,7 @@ def change(message: Inbound, agent_id: int) -> dict[str, Any] | None:
     return None
 
 
-async def note(data: dict[str, Any], setting: Setting) -> None:
+async def note(data: dict[str, Any], ctx: DecisionContext) -> None:
     """Store it, inside the caller's transaction.
 
     Messages that wait for somebody who has left go by mail or onto the county's list when their
@@ -43,21 +43,16 @@ async def note(data: dict[str, Any], setting: Setting) -> None:
         return
     match data["what"]:
         case "left":
-            await people.lose(person.id, Channel.WECOM, "已退出企业微信应用")
-            await passes.revoke([person.id], setting.now)
+            await people.mark_unreachable(person.id, Channel.WECOM, "已退出企业微信应用")
+            await passes.revoke([person.id], ctx.now)
         case "deleted":
-            await leavers.suspend(person.id, setting, "chat")
+            await leavers.suspend(person.id, ctx, "chat")
         case "back":
-            await people.heard_from(person.id)
+            await people.mark_reachable(person.id)
         case _:
-            if not await accounts.rename(person.id, str(data["new"]), setting.now):
+            if not await accounts.rename(person.id, str(data["new"]), ctx.now):
                 return
     entry = chain.Entry(
-        setting.now,
-        "chat",
-        f"member_{data['what']}",
-        {},
-        person_id=person.id,
-        plan_version=setting.plan.version,
+        ctx.now, "chat", f"member_{data['what']}", {}, person_id=person.id, plan_version=ctx.plan.version
     )
     await chain.add([entry])

@@ -59,7 +59,7 @@ async def _holder(sort: Sort, secret: str, context: Context) -> Person | None:
     if person_id is None:
         return None
     person = (await people.load([person_id])).get(person_id)
-    return person if person and person.hats else None
+    return person if person and person.roles else None
 
 
 def set_cookie(

@@ -10,7 +10,7 @@ from typing import Any
 from bot import access
 from bot.acts import asks_first, decide
 from bot.acts.begin import city_duties, county_duties
-from bot.acts.setting import Setting, settled
+from bot.acts.context import DecisionContext, settled
 from bot.reading.level_said import SEVERAL
 from bot.results import measures as levels
 from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Kind, Level, MessageStatus, Person
@@ -22,30 +22,30 @@ TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
 CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
 
 
-async def perform(case_id: int, act: Act, who: Person, setting: Setting, entrance: str) -> Answer:
+async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, entrance: str) -> Answer:
     """Do `act` inside the caller's transaction: rows, event and messages together, or nothing."""
     case = await cases.load(case_id, lock=True)
     if case is None:
         return Answer("not_yours", ok=False)
-    setting = await rounds.setting_of(case.round, setting)
-    decision = decide(case, await changes.checked(case, act, setting), who, setting)
+    ctx = await rounds.context_in(case.round, ctx)
+    decision = decide(case, await changes.checked(case, act, ctx), who, ctx)
     level = act.details.level
     if decision.ok and act.kind == "acceptance_passed":
         # A level that was named was asked about where it is too low (`foreseen`).
-        refused = await below(case, setting) if not level else _unclear(case, level)
+        refused = await below(case, ctx) if not level else _unclear(case, level)
         if refused:
             return refused
     entry = chain.Entry(
-        setting.now,
+        ctx.now,
         entrance,
         act.kind,
         decision.event or {},
         case.id,
         act.duty_id or decision.duty_id,
         who.id or None,
-        setting.plan.version,
+        ctx.plan.version,
     )
-    await carry_out(case, decision, entry, setting)
+    await carry_out(case, decision, entry, ctx)
     if not (decision.ok and level):
         return decision.answer
     await reached(case, level, entry)
@@ -56,27 +56,27 @@ def _unclear(case: Case, level: str) -> Answer | None:
     return Answer("which_level", {"name": case.name}, ok=False) if level == SEVERAL else None
 
 
-async def carry_out(case: Case, decision: Decision, entry: chain.Entry, setting: Setting) -> None:
+async def carry_out(case: Case, decision: Decision, entry: chain.Entry, ctx: DecisionContext) -> None:
     """Apply a decision on a locked case: rows, event, numbers, messages; a refusal does nothing."""
     applied = await cases.apply(case, decision, entry)
     if applied is None:
         return
     told = await cases.load(case.id)
     assert told is not None
-    await _number(case, told, decision, applied, setting)
+    await _number(case, told, decision, applied, ctx)
     if "city" in decision.changes:
-        await _own_files(told, entry, setting)
+        await _own_files(told, entry, ctx)
     if decision.hands_over:
-        await handover.ask_again(told, applied.seq, setting)
+        await handover.ask_again(told, applied.seq, ctx)
     if decision.hands_over or decision.status or decision.changes:
-        await handover.take_back([case.id], setting)
-    await _tell(told, decision, applied, entry.person_id, setting)
+        await handover.take_back([case.id], ctx)
+    await _tell(told, decision, applied, entry.person_id, ctx)
 
 
-async def _own_files(case: Case, entry: chain.Entry, setting: Setting) -> None:
+async def _own_files(case: Case, entry: chain.Entry, ctx: DecisionContext) -> None:
     """A city that has an enterprise of the round owes its summary, however it came by it; its
     county what counties owe, where the round has such."""
-    of_county = county_duties(setting)
+    of_county = county_duties(ctx)
     places = [(case.city, "")]
     if of_county and case.county:
         places.append((case.city, case.county))
@@ -93,36 +93,36 @@ async def _own_files(case: Case, entry: chain.Entry, setting: Setting) -> None:
         )
 
     events = await own_files.opened(
-        places, lambda county: of_county if county else city_duties(setting), setting.plan.key, made
+        places, lambda county: of_county if county else city_duties(ctx), ctx.plan.key, made
     )
     if events:
         await chain.add(events)
 
 
-async def foreseen(case_id: int, act: Act, who: Person, setting: Setting) -> tuple[str, Answer]:
+async def foreseen(case_id: int, act: Act, who: Person, ctx: DecisionContext) -> tuple[str, Answer]:
     """What to ask before this act ("" for nothing), and what would be answered; changes nothing."""
     case = await cases.load(case_id)
     if case is None:
         return "", Answer("not_yours", ok=False)
-    setting = await rounds.setting_of(case.round, setting)
-    decision = decide(case, await changes.checked(case, act, setting), who, setting)
+    ctx = await rounds.context_in(case.round, ctx)
+    decision = decide(case, await changes.checked(case, act, ctx), who, ctx)
     if not decision.ok:
         return "", decision.answer
     level = act.details.level
-    if level and level != SEVERAL and (low := await below(case, setting, level)):
+    if level and level != SEVERAL and (low := await below(case, ctx, level)):
         return "sure_below_target", low
-    return asks_first(case, act, who, setting), decision.answer
+    return asks_first(case, act, who, ctx), decision.answer
 
 
 async def _number(
-    before: Case, case: Case, decision: Decision, applied: cases.Applied, setting: Setting
+    before: Case, case: Case, decision: Decision, applied: cases.Applied, ctx: DecisionContext
 ) -> None:
     """What waits for a bureau's word from now on gets the number by which it is answered. A report
     that a correction brought back has one."""
     numbered = (DutyState.REPORTED, DutyState.WAIVED)
     had = {duty.id for duty in before.duties if duty.state in numbered}
     for duty in case.duties:
-        milestone = setting.plan.milestone(duty.milestone)
+        milestone = ctx.plan.milestone(duty.milestone)
         level = milestone.confirmer(case.assessor)
         if duty.id == applied.opened and duty.owner is not Level.ENTERPRISE:
             level = duty.owner
@@ -138,7 +138,7 @@ def _ids(decision: Decision) -> set[int]:
 
 
 async def _tell(
-    case: Case, decision: Decision, applied: cases.Applied, by: int | None, setting: Setting
+    case: Case, decision: Decision, applied: cases.Applied, by: int | None, ctx: DecisionContext
 ) -> None:
     """The messages that belong to the act of person `by`, in its own transaction (law 3)."""
     bundles = []
@@ -146,7 +146,7 @@ async def _tell(
         duty = next(d for d in case.duties if d.id == (tell.duty_id or applied.opened))
         said = decision.answer.facts
         facts = {k: str(v) for k, v in said.items() if k in TOLD_FACTS and v is not None}
-        for person in await _audience(tell.audience, duty, case, setting):
+        for person in await _audience(tell.audience, duty, case, ctx):
             channel = people.channel_of(person)
             if channel is None or (tell.kind is Kind.REMINDER and person.id == by):
                 continue  # nobody urges himself
@@ -154,16 +154,16 @@ async def _tell(
             urged = tell.kind is Kind.REMINDER
             rung = f"{tell.audience}:nudge-{applied.seq}" if urged else f"event:{applied.seq}"
             notice = outbox.NewNotice(duty.id, duty.due, rung, person.id, tell.text, facts)
-            not_before = await _when(tell.kind, person, setting.now)
+            not_before = await _when(tell.kind, person, ctx.now)
             bundles.append(outbox.Bundle(person.id, channel, tell.kind, (notice,), not_before))
-    await outbox.add(bundles, setting.now)
+    await outbox.add(bundles, ctx.now)
 
 
-async def _audience(audience: str, duty: Duty, case: Case, setting: Setting) -> list[Person]:
+async def _audience(audience: str, duty: Duty, case: Case, ctx: DecisionContext) -> list[Person]:
     if audience == "owner":
         return await people.holders(duty.owner, case)
     if audience == "confirmer":
-        level = setting.plan.milestone(duty.milestone).confirmer(case.assessor)
+        level = ctx.plan.milestone(duty.milestone).confirmer(case.assessor)
         return await people.holders(level, case) if level else []
     return await people.holders(Level(audience), case)
 
@@ -180,27 +180,27 @@ async def _when(kind: Kind, person: Person, now: datetime) -> datetime:
     return max(now, last.sent_at + CONFIRM_EVERY) if last and last.sent_at else now
 
 
-async def open_by_date(case_ids: Iterable[int], setting: Setting) -> None:
+async def open_by_date(case_ids: Iterable[int], ctx: DecisionContext) -> None:
     """Open the duties whose opening day has come; each case in a transaction of its own."""
     for case_id in sorted(set(case_ids)):
         async with db.transaction():
             case = await cases.load(case_id, lock=True)
             if case is None:
                 continue
-            opened = tuple(d for d in settled(case, setting) if d not in case.duties)
+            opened = tuple(d for d in settled(case, ctx) if d not in case.duties)
             # A waiting duty whose day came but whose condition does not hold waits for that alone.
             still = tuple(
                 replace(d, next_action_at=None)
                 for d in case.duties
                 if d.state is DutyState.WAITING
                 and d.next_action_at
-                and d.next_action_at <= setting.now
+                and d.next_action_at <= ctx.now
                 and d.id not in {o.id for o in opened}
             )
             decision = Decision(
                 Answer("opened"), (*opened, *still), event={"opened": [d.milestone for d in opened]}
             )
             entry = chain.Entry(
-                setting.now, "clock", "open", decision.event or {}, case.id, None, None, setting.plan.version
+                ctx.now, "clock", "open", decision.event or {}, case.id, None, None, ctx.plan.version
             )
             await cases.apply(case, decision, entry)

@@ -8,12 +8,12 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import Act, Case, Details
 from storage import accounts, models
 
 
-async def checked(case: Case, act: Act, setting: Setting) -> Act:
+async def checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
     """The act with `taken`, `into`, `before` and `keeps` filled in: of its own details, or of the request that it
     answers. Rows are looked at in the act's own transaction."""
     details = act.details
@@ -30,7 +30,7 @@ async def checked(case: Case, act: Act, setting: Setting) -> Act:
         return act
     into = details.into
     if details.name and act_of(act, asked) == "合并":
-        into = into or await _survivor(case, details, setting)
+        into = into or await _survivor(case, details, ctx)
     taken = "" if into else await _taken(case, details)
     return replace(act, details=replace(details, into=into, taken=taken))
 
@@ -40,10 +40,10 @@ def act_of(act: Act, asked: Any) -> str:
     return str(asked.data.get("what", "")) if asked is not None else act.what
 
 
-async def _survivor(case: Case, details: Details, setting: Setting) -> int:
+async def _survivor(case: Case, details: Details, ctx: DecisionContext) -> int:
     """The enterprise of this round that bears the name or the code, if exactly one does."""
     named = Q(enterprise__uscc=details.uscc) if details.uscc else Q(enterprise__name=details.name)
-    found = await models.Case.filter(named, round_id=setting.plan.key).exclude(id=case.id)
+    found = await models.Case.filter(named, round_id=ctx.plan.key).exclude(id=case.id)
     near = [row for row in found if row.city == case.city] or found
     return int(near[0].enterprise_id or 0) if len(near) == 1 else 0
 

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+from bot.acts.context import DecisionContext
 from bot.acts.late import keeps_open
-from bot.acts.setting import Setting
 from bot.acts.steps import waived
 from bot.words import Answer, Case, CaseStatus, Decision, DutyState
 from handlers.services.cases import act
 from storage import cases, chain, db, models
 
 
-async def close_round(setting: Setting) -> list[str]:
+async def close_round(ctx: DecisionContext) -> list[str]:
     """Close the round, or return the names of those that keep it open; those who have an extension
     go on being reminded. Closing it again changes nothing."""
     async with db.transaction():
-        rows = await models.Case.filter(round_id=setting.plan.key).order_by("city", "id")
+        rows = await models.Case.filter(round_id=ctx.plan.key).order_by("city", "id")
         found = await cases.assemble([row for row in rows if row.status == CaseStatus.ACTIVE])
         reasons = await models.Event.filter(act="explain_open")
         explained = {event.case_id for event in reasons}
-        left = [c.name for c in found if c.id not in explained and keeps_open(c, setting)]
+        left = [c.name for c in found if c.id not in explained and keeps_open(c, ctx)]
         if left:
             return left
         closed = await models.Event.filter(act="round_closed", case_id=None)
-        if any(event.data.get("round") == setting.plan.key for event in closed):
+        if any(event.data.get("round") == ctx.plan.key for event in closed):
             return []
         for case in found:
-            await _close(case, setting)
-        facts = {"round": setting.plan.key, "open": len([c for c in found if c.enterprise_id])}
-        await chain.add(
-            [chain.Entry(setting.now, "cli", "round_closed", facts, plan_version=setting.plan.version)]
-        )
+            await _close(case, ctx)
+        facts = {"round": ctx.plan.key, "open": len([c for c in found if c.enterprise_id])}
+        await chain.add([chain.Entry(ctx.now, "cli", "round_closed", facts, plan_version=ctx.plan.version)])
     return []
 
 
-async def _close(case: Case, setting: Setting) -> None:
+async def _close(case: Case, ctx: DecisionContext) -> None:
     """Silent steps fall away; a city's file whose summary is in is complete."""
     locked = await cases.load(case.id, lock=True)
     if locked is None:
@@ -41,7 +39,7 @@ async def _close(case: Case, setting: Setting) -> None:
     quiet = tuple(
         waived(d)
         for d in locked.duties
-        if d.state is DutyState.OPEN and setting.plan.milestone(d.milestone).silent
+        if d.state is DutyState.OPEN and ctx.plan.milestone(d.milestone).silent
     )
     status = None if locked.enterprise_id else CaseStatus.COMPLETED
     if not quiet and status is None:
@@ -53,6 +51,6 @@ async def _close(case: Case, setting: Setting) -> None:
         event={"act": "round_closed", "waived": [d.milestone for d in quiet]},
     )
     entry = chain.Entry(
-        setting.now, "cli", "round_closed", decision.event or {}, case.id, plan_version=setting.plan.version
+        ctx.now, "cli", "round_closed", decision.event or {}, case.id, plan_version=ctx.plan.version
     )
-    await act.carry_out(locked, decision, entry, setting)
+    await act.carry_out(locked, decision, entry, ctx)

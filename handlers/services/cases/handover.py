@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from tortoise.expressions import Q
 
 from bot.access import acting, sees
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item, still_true
 from bot.words import Case, Channel, Duty, DutyState, Kind, Level, MilestoneKind, Person
-from storage import cases, chain, models, numbers, outbox, parcels, people
-from storage.parcels import Parcel, Told
+from storage import cases, chain, models, numbers, outbox, outgoing_messages, people
+from storage.outgoing_messages import OutgoingMessage, Told
 
 REASON = "事项或责任人已变更，无需再发"
 REQUESTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
@@ -27,17 +27,17 @@ RESULTS_TO_ENTERPRISE = (
 OWNERS = ("confirmed", "sent_back")  # results that speak to whoever reported
 
 
-async def take_back(case_ids: Sequence[int], setting: Setting) -> None:
+async def take_back(case_ids: Sequence[int], ctx: DecisionContext) -> None:
     """Recall what waits and is no longer for its reader; a result goes to who is there instead.
 
     Runs inside the transaction of the change.
     """
-    for parcel in await parcels.load(await outbox.about(case_ids)):
-        wrong = [t for t in parcel.told if not await _right(t, parcel, case_ids, setting)]
+    for parcel in await outgoing_messages.load(await outbox.about(case_ids)):
+        wrong = [t for t in parcel.told if not await _right(t, parcel, case_ids, ctx)]
         if not wrong:
             continue
         for told in wrong:
-            await _instead(told, parcel, setting)
+            await _instead(told, parcel, ctx)
         if len(wrong) == len(parcel.told):
             await outbox.recall(parcel.message.id, REASON)
             continue
@@ -47,10 +47,10 @@ async def take_back(case_ids: Sequence[int], setting: Setting) -> None:
             await outbox.withdraw(ids, told.duty.id, audience)
 
 
-async def _right(told: Told, parcel: Parcel, case_ids: Sequence[int], setting: Setting) -> bool:
+async def _right(told: Told, parcel: OutgoingMessage, case_ids: Sequence[int], ctx: DecisionContext) -> bool:
     if told.case.id not in case_ids:
         return True
-    level = _level(told, setting)
+    level = _level(told, ctx)
     if level is None:  # what tells those above is theirs as long as the place is
         entitled = sees(parcel.person, told.case.enterprise)
     else:
@@ -59,9 +59,9 @@ async def _right(told: Told, parcel: Parcel, case_ids: Sequence[int], setting: S
     return still_true(Kind(parcel.message.kind), item)
 
 
-def _level(told: Told, setting: Setting) -> Level | None:
+def _level(told: Told, ctx: DecisionContext) -> Level | None:
     """Whose message this is, as the case stands now; None for what is told to those above."""
-    milestone = setting.plan.milestone(told.duty.milestone)
+    milestone = ctx.plan.milestone(told.duty.milestone)
     confirmer = milestone.confirmer(told.case.assessor)
     audience = told.rung.partition(":")[0]
     match audience, told.text:
@@ -78,47 +78,47 @@ def _level(told: Told, setting: Setting) -> Level | None:
     return None
 
 
-async def _instead(told: Told, parcel: Parcel, setting: Setting) -> None:
+async def _instead(told: Told, parcel: OutgoingMessage, ctx: DecisionContext) -> None:
     """A result that did not leave is told to whoever holds the place now."""
     if Kind(parcel.message.kind) is not Kind.RESULT:
         return
     item = Item(told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, True)
-    level = _level(told, setting)
+    level = _level(told, ctx)
     if level is None or not still_true(Kind.RESULT, item):
         return
-    await _add(await people.holders(level, told.case), Kind.RESULT, told, setting)
+    await _add(await people.holders(level, told.case), Kind.RESULT, told, ctx)
 
 
-async def _add(readers: Sequence[Person], kind: Kind, told: Told, setting: Setting) -> None:
+async def _add(readers: Sequence[Person], kind: Kind, told: Told, ctx: DecisionContext) -> None:
     ways = [(reader, channel) for reader in readers if (channel := people.channel_of(reader))]
-    bundles = [_bundle(reader, channel, kind, told, setting) for reader, channel in ways]
-    await outbox.add(bundles, setting.now)
+    bundles = [_bundle(reader, channel, kind, told, ctx) for reader, channel in ways]
+    await outbox.add(bundles, ctx.now)
 
 
-def _bundle(reader: Person, channel: Channel, kind: Kind, told: Told, setting: Setting) -> outbox.Bundle:
+def _bundle(reader: Person, channel: Channel, kind: Kind, told: Told, ctx: DecisionContext) -> outbox.Bundle:
     notice = outbox.NewNotice(told.duty.id, told.due, told.rung, reader.id, told.text, told.facts)
-    return outbox.Bundle(reader.id, channel, kind, (notice,), setting.now)
+    return outbox.Bundle(reader.id, channel, kind, (notice,), ctx.now)
 
 
-async def ask_again(case: Case, seq: int, setting: Setting) -> None:
+async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
     """What waits for a bureau's word gets a number at the desk that has the word now, and is asked
     there; `seq` is the event that made it so. The old number means nothing any more."""
     for duty in case.duties:
-        level = answers(case, duty, setting)
+        level = answers(case, duty, ctx)
         if level is None:
             continue
         desk = numbers.desk_of(acting(level, case), case.city)
         if await numbers.desk_now(duty.id) in ("", desk):
             continue
         await numbers.give(desk, duty.id, seq)
-        text = REQUESTS.get(setting.kind(duty), "confirm")
+        text = REQUESTS.get(ctx.kind(duty), "confirm")
         told = Told(0, f"event:{seq}", text, {}, duty.due, duty, case)
-        await _add(await people.holders(level, case), Kind.CONFIRM, told, setting)
+        await _add(await people.holders(level, case), Kind.CONFIRM, told, ctx)
 
 
-def answers(case: Case, duty: Duty, setting: Setting) -> Level | None:
+def answers(case: Case, duty: Duty, ctx: DecisionContext) -> Level | None:
     """The bureau whose word this duty waits for; None when it waits for nobody's."""
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
         return milestone.confirmer(case.assessor)
     asked = milestone.on_demand and duty.owner is not Level.ENTERPRISE
@@ -128,33 +128,33 @@ def answers(case: Case, duty: Duty, setting: Setting) -> Level | None:
 
 
 async def staffed(
-    cities: Sequence[str], setting: Setting, act: str = "city_staffed", source: str = "import"
+    cities: Sequence[str], ctx: DecisionContext, act: str = "city_staffed", source: str = "import"
 ) -> None:
     """Somebody sits in these cities now: what waited at the province's desk waits at theirs. With
     `city_unstaffed` nobody does any more, and it is the other way round."""
     waits = models.Duty.filter(
-        Q(state=DutyState.REPORTED) | Q(state=DutyState.OPEN, milestone__in=setting.plan.keys_of(REQUESTS)),
-        case__round_id=setting.plan.key,
+        Q(state=DutyState.REPORTED) | Q(state=DutyState.OPEN, milestone__in=ctx.plan.keys_of(REQUESTS)),
+        case__round_id=ctx.plan.key,
         case__city__in=list(cities),
     )
     for case_id in sorted({duty.case_id for duty in await waits}):
-        entry = chain.Entry(setting.now, source, act, {}, case_id, plan_version=setting.plan.version)
-        await after(case_id, (await chain.add([entry]))[0], setting)
+        entry = chain.Entry(ctx.now, source, act, {}, case_id, plan_version=ctx.plan.version)
+        await after(case_id, (await chain.add([entry]))[0], ctx)
 
 
-async def of_enterprises(firm_ids: Sequence[int], setting: Setting) -> None:
+async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
     """The contacts of these enterprises are others: what waits in this round is theirs. Another round's
     message finds at its leaving that its reader is not entitled any more."""
     for start in range(0, len(firm_ids), 500):
         rows = await models.Case.filter(
-            enterprise_id__in=list(firm_ids[start : start + 500]), round_id=setting.plan.key
+            enterprise_id__in=list(firm_ids[start : start + 500]), round_id=ctx.plan.key
         )
-        await take_back([row.id for row in rows], setting)
+        await take_back([row.id for row in rows], ctx)
 
 
-async def after(case_id: int, seq: int, setting: Setting) -> None:
+async def after(case_id: int, seq: int, ctx: DecisionContext) -> None:
     """All of it, for one case whose responsible people have changed."""
     case = await cases.load(case_id)
     assert case is not None
-    await ask_again(case, seq, setting)
-    await take_back([case_id], setting)
+    await ask_again(case, seq, ctx)
+    await take_back([case_id], ctx)

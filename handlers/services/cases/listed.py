@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot import places
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.results.targets import Level, Target, target
 from bot.words import Case, Scope
 from storage import cases, models, results
@@ -73,13 +73,13 @@ class Listed:
         return target(self.case.industry, self.chuang_a, before=before)
 
 
-async def listed(scope: Scope, setting: Setting) -> list[Listed]:
+async def listed(scope: Scope, ctx: DecisionContext) -> list[Listed]:
     """The enterprises of a scope by city (in the province's order), county and name."""
-    found = [c for c in await cases.listed(scope, round_key=setting.plan.key) if c.enterprise_id]
+    found = [c for c in await cases.listed(scope, round_key=ctx.plan.key) if c.enterprise_id]
     rows = {
         row.id: row
         for row in await models.Case.filter(
-            cases.within(scope), round_id=setting.plan.key, enterprise_id__isnull=False
+            cases.within(scope), round_id=ctx.plan.key, enterprise_id__isnull=False
         )
     }
     known = await results.of_cases(c.id for c in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.reading.names import NameIndex
 from bot.reading.result import OFFER, Pending
 from bot.words import Enterprise
@@ -37,10 +37,10 @@ def kept(pending: Pending) -> dict[str, Any]:
     }
 
 
-async def remember(person_id: int, pending: Pending, setting: Setting, **more: Any) -> None:
+async def remember(person_id: int, pending: Pending, ctx: DecisionContext, **more: Any) -> None:
     """Keep what a person is asked, in which round; `more` is what the entrance adds to it."""
-    question = {**kept(pending), "round": setting.plan.key, **more}
-    await inbox.ask(person_id, question, setting.now)
+    question = {**kept(pending), "round": ctx.plan.key, **more}
+    await inbox.ask(person_id, question, ctx.now)
 
 
 def revived(asked: dict[str, Any], names: NameIndex) -> Pending:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.plans.load import parse
 from bot.plans.plan import Plan
 from storage import models
 
 
-async def setting_of(round_key: str, setting: Setting) -> Setting:
+async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
     """`setting` with the plan of that round, as it was last imported or replanned."""
-    if round_key == setting.plan.key:
-        return setting
+    if round_key == ctx.plan.key:
+        return ctx
     row = await models.Round.get(key=round_key)
-    return replace(setting, plan=_plan(row.plan_text, round_key))
+    return replace(ctx, plan=_plan(row.plan_text, round_key))
 
 
 @lru_cache(maxsize=8)

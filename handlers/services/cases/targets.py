@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.results.measures import LEVELS, said
 from bot.results.targets import Target
 from bot.words import Answer, Case, Person, Scope
@@ -15,19 +15,19 @@ from storage import cases, chain, results
 SETTABLE = {"I": "一级", "II": "二级", "III": "三级"}
 
 
-async def of(case: Case, setting: Setting) -> Target | None:
+async def of(case: Case, ctx: DecisionContext) -> Target | None:
     """The level this enterprise must reach; None for a bureau's own file."""
-    return (await of_case(case, setting)).target if case.enterprise_id else None
+    return (await of_case(case, ctx)).target if case.enterprise_id else None
 
 
-async def of_case(case: Case, setting: Setting) -> Listed:
+async def of_case(case: Case, ctx: DecisionContext) -> Listed:
     """The case with its target and its reported results."""
-    found = await listed(Scope(enterprises=frozenset({case.enterprise_id or 0})), setting)
+    found = await listed(Scope(enterprises=frozenset({case.enterprise_id or 0})), ctx)
     return next(one for one in found if one.case.id == case.id)
 
 
 async def settle(
-    case: Case, level: str, reason: str, setting: Setting, entrance: str, who: Person | None
+    case: Case, level: str, reason: str, ctx: DecisionContext, entrance: str, who: Person | None
 ) -> Answer:
     """A bureau's word prevails over what the industry suggests; inside the caller's transaction.
 
@@ -35,22 +35,20 @@ async def settle(
     """
     if who is not None and not access.may(who, "set_target", case.enterprise):
         return Answer("not_yours", ok=False)
-    origin = results.Origin(
-        setting.now, entrance, who.id if who else None, setting.plan.version, act="target_set"
-    )
+    origin = results.Origin(ctx.now, entrance, who.id if who else None, ctx.plan.version, act="target_set")
     values: dict[str, Any] = {"target": level, "target_reason": reason}
     await results.keep([results.Reported(case.id, values)], origin)
     return Answer("target_set", {"name": case.name, "level": SETTABLE[level], "reason": reason})
 
 
-async def below(case: Case, setting: Setting, after: str = "") -> Answer | None:
+async def below(case: Case, ctx: DecisionContext, after: str = "") -> Answer | None:
     """Why the acceptance cannot simply be recorded: the level reached lies below the target.
 
     `after` is the level as it is said now, else the reported one counts. None when it is reached,
     or when nobody has reported a level yet (which the summary names).
     """
     locked = await cases.load(case.id, lock=True)  # a level that changes meanwhile is seen
-    one = await of_case(locked or case, setting)
+    one = await of_case(locked or case, ctx)
     after = after or str(one.values.get("level_after", ""))
     if one.target.reached(after) is not False:
         return None

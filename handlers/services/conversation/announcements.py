@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import access, audiences
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.audiences import LONGEST
 from bot.reading.dates import dates_in
 from bot.reading.result import Pending
@@ -13,7 +13,7 @@ from messages.render import answer
 from storage import announcements, chain, outbox, people
 
 
-async def propose(person: Person, content: str, setting: Setting) -> Answer:
+async def propose(person: Person, content: str, ctx: DecisionContext) -> Answer:
     """Store the text with the people it is meant for, and ask. Nothing goes out."""
     draft = audiences.draft(content)
     if not draft.text:
@@ -25,21 +25,21 @@ async def propose(person: Person, content: str, setting: Setting) -> Answer:
     to = await announcements.audience(
         draft.audience.level,
         access.scope_of(person),
-        setting.plan.key,
+        ctx.plan.key,
         draft.audience.step,
         draft.audience.states,
     )
     to = [p for p in to if p.id != person.id]
     if not to:
         return Answer("announce_nobody", {"audience": draft.audience.name}, ok=False)
-    days = {d.ahead for d in dates_in(draft.text, setting.today) if d.ahead}
+    days = {d.ahead for d in dates_in(draft.text, ctx.today) if d.ahead}
     held_on = min(days) if draft.training and days else None
     number = await announcements.write(
-        person.id, setting.plan.key, draft.audience.key, draft.text, draft.training, held_on, to, setting.now
+        person.id, ctx.plan.key, draft.audience.key, draft.text, draft.training, held_on, to, ctx.now
     )
-    await _event("announcement_written", number, len(to), person, setting)
+    await _event("announcement_written", number, len(to), person, ctx)
     asked = Pending("announce", "unsure", numbers=(number,), text=draft.text)
-    await remember(person.id, asked, setting)
+    await remember(person.id, asked, ctx)
     lost = sum(people.channel_of(p) is None for p in to)
     return Answer(
         "announce_preview",
@@ -54,14 +54,14 @@ async def propose(person: Person, content: str, setting: Setting) -> Answer:
     )
 
 
-async def drop(person: Person, number: int, setting: Setting) -> Answer:
+async def drop(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """否: what was shown is not sent, and is no draft any more."""
     if await announcements.discard(number, person.id):
-        await _event("announcement_dropped", number, 0, person, setting)
+        await _event("announcement_dropped", number, 0, person, ctx)
     return Answer("announce_dropped", {"number": number})
 
 
-async def approve(person: Person, number: int, setting: Setting) -> Answer:
+async def approve(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """是: one message to each person of the preview who can be reached; what was approved is what
     goes out, so the flood guard has nothing to ask."""
     found = await announcements.draft_of(number, person.id)
@@ -73,31 +73,31 @@ async def approve(person: Person, number: int, setting: Setting) -> Answer:
     going: list[tuple[int, outbox.Bundle]] = []
     for copy in meant:
         channel = people.channel_of(now_are[copy.person_id])
-        if channel is not None and now_are[copy.person_id].hats:
+        if channel is not None and now_are[copy.person_id].roles:
             bundle = outbox.Bundle(
-                copy.person_id, Channel(channel), Kind.ANNOUNCEMENT, (), setting.now, text=words
+                copy.person_id, Channel(channel), Kind.ANNOUNCEMENT, (), ctx.now, text=words
             )
             going.append((copy.id, bundle))
-    ids = await outbox.post([b for _, b in going], setting.now)
+    ids = await outbox.post([b for _, b in going], ctx.now)
     joined = [(copy_id, i) for (copy_id, _), i in zip(going, ids, strict=True)]
-    await announcements.approved(number, joined, setting.now)
-    await _event("announcement_approved", number, len(ids), person, setting)
+    await announcements.approved(number, joined, ctx.now)
+    await _event("announcement_approved", number, len(ids), person, ctx)
     facts = {"number": number, "n": len(ids), "lost": len(meant) - len(ids)}
     return Answer("announce_approved", facts)
 
 
 def _words(text: str, training: bool, person: Person) -> str:
-    unit = next((h.unit for h in person.hats if h.unit), person.name)
+    unit = next((h.unit for h in person.roles if h.unit), person.name)
     return answer("announcement", {"unit": unit, "announced": text, "training": training})
 
 
-async def _event(act: str, number: int, n: int, person: Person, setting: Setting) -> None:
+async def _event(act: str, number: int, n: int, person: Person, ctx: DecisionContext) -> None:
     entry = chain.Entry(
-        setting.now,
+        ctx.now,
         "chat",
         act,
         {"announcement": number, "people": n},
         person_id=person.id,
-        plan_version=setting.plan.version,
+        plan_version=ctx.plan.version,
     )
     await chain.add([entry])

@@ -28,35 +28,35 @@ LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.lim
 
 
 async def help_(turn: Turn, reading: Reading) -> Answer:
-    levels = dict.fromkeys(str(hat.level) for hat in turn.person.hats)
+    levels = dict.fromkeys(str(role.level) for role in turn.person.roles)
     return Answer("help", {"levels": list(levels)})
 
 
 async def status(turn: Turn, reading: Reading) -> Answer:
-    return await queries.status(turn.person, reading.names, turn.setting)
+    return await queries.status(turn.person, reading.names, turn.ctx)
 
 
 async def todo(turn: Turn, reading: Reading) -> Answer:
-    return await queries.todo(turn.person, turn.setting)
+    return await queries.todo(turn.person, turn.ctx)
 
 
 async def overdue(turn: Turn, reading: Reading) -> Answer:
-    return await queries.overdue(turn.person, turn.setting)
+    return await queries.overdue(turn.person, turn.ctx)
 
 
 async def pending(turn: Turn, reading: Reading) -> Answer:
-    return await queries.pending(turn.person, turn.setting)
+    return await queries.pending(turn.person, turn.ctx)
 
 
 async def explain(turn: Turn, reading: Reading) -> Answer:
-    return await explained.explain(reading.names, turn.setting)
+    return await explained.explain(reading.names, turn.ctx)
 
 
 async def acknowledged(turn: Turn, reading: Reading) -> Answer:
     if taken := await _taken_up(turn):
         return taken
     own = await turn.own()
-    announcement = await received(turn.person.id, turn.setting.now)
+    announcement = await received(turn.person.id, turn.ctx.now)
     data: dict[str, Any] = {"announcement": announcement} if announcement else {}
     if told := await records.last_told(turn.person.id):
         data["messages"] = told
@@ -67,8 +67,8 @@ async def acknowledged(turn: Turn, reading: Reading) -> Answer:
 async def _taken_up(turn: Turn) -> Answer | None:
     """收到 after a report upward: its open matters climb no further for a while. 好的 is no such
     word, and where something else was said since she is asked what she means."""
-    days = turn.setting.plan.ack_working_days
-    lately = turn.setting.now - timedelta(days=7)  # reports upward come weekly
+    days = turn.ctx.plan.ack_working_days
+    lately = turn.ctx.now - timedelta(days=7)  # reports upward come weekly
     before = turn.before
     asked = before is not None and (before.intent, before.missing) == ("acknowledge", "unsure")
     said = re.search("收到|收悉|知悉|已阅", turn.said) or (asked and not _JUST_POLITE.match(turn.said))
@@ -78,24 +78,24 @@ async def _taken_up(turn: Turn) -> Answer | None:
     if not (report.newest or asked):
         # One question at a time; and an announcement that came since asked for this very word.
         open_one = before is not None and before.missing
-        if open_one or await waiting(turn.person.id, turn.setting.now):
+        if open_one or await waiting(turn.person.id, turn.ctx.now):
             return None
-        await remember(turn.person.id, Pending("acknowledge", "unsure"), turn.setting)
+        await remember(turn.person.id, Pending("acknowledge", "unsure"), turn.ctx)
         on = report.at.astimezone(SHANGHAI).date()
         return Answer("ack_which", {"on": on, "n": len(report.matters), "days": days})
     taken = 0
     for case_id, duty_id in report.matters:
         what = Act("take_up", duty_id=duty_id)
-        taken += (await act.perform(case_id, what, turn.person, turn.setting, "chat")).ok
+        taken += (await act.perform(case_id, what, turn.person, turn.ctx, "chat")).ok
     if not taken:
         return None
-    await mail_answers.note(report.message_id, 0, "take_up", turn.person.id, turn.setting.now)
+    await mail_answers.note(report.message_id, 0, "take_up", turn.person.id, turn.ctx.now)
     return Answer("taken_up_all", {"n": taken, "days": days})
 
 
 async def noted(turn: Turn, reading: Reading) -> Answer:
     """Where the audit has got to, in the enterprise's words: on record, no milestone."""
-    case = await cases.of_enterprise(reading.names[0].id, turn.setting.plan.key)
+    case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if case is None:
         return Answer("not_yours", ok=False)
     await turn.event("progress_note", {"said": turn.said[:300]}, case.id)
@@ -105,28 +105,28 @@ async def noted(turn: Turn, reading: Reading) -> Answer:
 async def cancelled(turn: Turn, reading: Reading) -> Answer:
     asked = turn.before
     if asked and asked.intent == "announce" and asked.numbers:
-        return await announcements.drop(turn.person, asked.numbers[0], turn.setting)
+        return await announcements.drop(turn.person, asked.numbers[0], turn.ctx)
     return Answer("cancelled", {})
 
 
 async def bind(turn: Turn, reading: Reading) -> Answer:
-    return await binding.bind(turn.person.wecom, reading.code, turn.person, turn.setting, turn.secret_key)
+    return await binding.bind(turn.person.wecom, reading.code, turn.person, turn.ctx, turn.secret_key)
 
 
 async def issue_code(turn: Turn, reading: Reading) -> Answer:
     turn.secret = True
-    return await binding.issue(reading.names[0], turn.person, turn.setting, turn.secret_key)
+    return await binding.issue(reading.names[0], turn.person, turn.ctx, turn.secret_key)
 
 
 async def unbind(turn: Turn, reading: Reading) -> Answer:
     """Of oneself it is asked first: only the county gives a new code."""
-    own = [turn.names.by_id(hat.enterprise_id) for hat in turn.person.hats if hat.enterprise_id]
+    own = [turn.names.by_id(role.enterprise_id) for role in turn.person.roles if role.enterprise_id]
     asked = turn.before is not None and turn.before.intent == "unbind" and turn.before.missing
-    alone = not any(hat.level is Level.COUNTY for hat in turn.person.hats)
+    alone = not any(role.level is Level.COUNTY for role in turn.person.roles)
     if own and alone and not reading.names and not asked:
-        await remember(turn.person.id, Pending("unbind", "unsure"), turn.setting)
+        await remember(turn.person.id, Pending("unbind", "unsure"), turn.ctx)
         return Answer("unbind_sure", {"names": [firm.name for firm in own if firm]}, ok=False)
-    return await binding.unbind(turn.person, reading.names, turn.setting)
+    return await binding.unbind(turn.person, reading.names, turn.ctx)
 
 
 async def cards(turn: Turn, reading: Reading) -> Answer:
@@ -136,14 +136,14 @@ async def cards(turn: Turn, reading: Reading) -> Answer:
 
 
 async def digest_rhythm(turn: Turn, reading: Reading) -> Answer:
-    return await digests.set_rhythm(turn.person, turn.said, turn.setting)
+    return await digests.set_rhythm(turn.person, turn.said, turn.ctx)
 
 
 async def web(turn: Turn, reading: Reading) -> Answer:
     """网页: a link by which this person, and nobody else, signs in."""
     if turn.entrance is None:
         return await not_offered(turn, reading)
-    if await limits.take([Limit(f"web:{turn.person.id}", 3600, LINKS)], turn.setting.now):
+    if await limits.take([Limit(f"web:{turn.person.id}", 3600, LINKS)], turn.ctx.now):
         return Answer("web_later", ok=False)
     turn.secret = True
     return Answer("web_link", {"link": turn.entrance(turn.person), "minutes": MINUTES})
@@ -152,8 +152,8 @@ async def web(turn: Turn, reading: Reading) -> Answer:
 async def announce(turn: Turn, reading: Reading) -> Answer:
     """群发 TEXT is shown first; the 是 that answers it carries the stored one's number."""
     if reading.numbers:
-        return await announcements.approve(turn.person, reading.numbers[0], turn.setting)
-    return await announcements.propose(turn.person, reading.text, turn.setting)
+        return await announcements.approve(turn.person, reading.numbers[0], turn.ctx)
+    return await announcements.propose(turn.person, reading.text, turn.ctx)
 
 
 async def not_offered(turn: Turn, reading: Reading) -> Answer:
@@ -163,29 +163,27 @@ async def not_offered(turn: Turn, reading: Reading) -> Answer:
 async def figures_kept(turn: Turn, reading: Reading) -> Answer:
     """是: the line that was shown is read once more and stored."""
     line = heard(reading.text, turn.columns)
-    case = await cases.of_enterprise(reading.names[0].id, turn.setting.plan.key)
+    case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if line is None or case is None:
         return Answer("not_yours", ok=False)
-    return await figures.keep(case, line, turn.columns, turn.person, turn.setting)
+    return await figures.keep(case, line, turn.columns, turn.person, turn.ctx)
 
 
 async def figures_shown(turn: Turn, line: Heard) -> str:
     """A line of figures: stored only after they were shown; a target: set at once."""
     await inbox.settled(turn.person.id)  # 是 must never answer the line before this one
     intent = "set_target" if line.kind == "target" else "report_result"
-    case = await figures.about(line, turn.person, intent, turn.setting)
+    case = await figures.about(line, turn.person, intent, turn.ctx)
     if isinstance(case, Answer):
         said = case
     elif line.problems:
         said = Answer("figures_unread", {"problems": list(line.problems)}, ok=False)
     elif line.kind == "target":
-        said = await targets.settle(
-            case, line.values["target"], line.reason, turn.setting, "chat", turn.person
-        )
+        said = await targets.settle(case, line.values["target"], line.reason, turn.ctx, "chat", turn.person)
     else:
-        said = await figures.shown(case, line, turn.columns, turn.setting)
+        said = await figures.shown(case, line, turn.columns, turn.ctx)
         pending = Pending("report_result", "unsure", names=(case.enterprise,), text=turn.said)
-        await remember(turn.person.id, pending, turn.setting)
+        await remember(turn.person.id, pending, turn.ctx)
     return answer(said.key, said.facts, limit=2048)
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from bot.acts.assess import usual_revision
+from bot.acts.context import DecisionContext
 from bot.acts.handover import RECEIVERS, receiver_said
-from bot.acts.setting import Setting
 from bot.reading.dates import impossible_day
 from bot.reading.names import core, normal
 from bot.reading.other_matters import OUTCOMES
@@ -57,16 +57,16 @@ def meant(matter: Reading | Pending) -> str:
     return " ".join(part for part in parts if part)
 
 
-def question(reading: Reading, before: Pending | None, said: str, setting: Setting) -> Answer:
+def question(reading: Reading, before: Pending | None, said: str, ctx: DecisionContext) -> Answer:
     """The question back. `before`: what the person had been asked; `said`: her words."""
     facts: dict[str, object] = {"what": meant(reading)}
     if reading.why == "need_date":
-        none, past = impossible_day(said, setting.today)
+        none, past = impossible_day(said, ctx.today)
         reported = "date" not in NEEDS.get(reading.intent, frozenset())  # or decided on a day
         facts |= {"no_such": none, "past": None if reported else past, "reported": reported}
     if (reading.intent, reading.why) == ("assessment_rectify", "need_date"):
-        days = setting.plan.rectify_working_days
-        return Answer("need_date", {**facts, "usual": usual_revision(setting), "days": days})
+        days = ctx.plan.rectify_working_days
+        return Answer("need_date", {**facts, "usual": usual_revision(ctx), "days": days})
     match reading.why:
         case "which_enterprise" if reading.choices:
             far = len({e.city for e in reading.choices}) > 1
@@ -90,11 +90,11 @@ def question(reading: Reading, before: Pending | None, said: str, setting: Setti
             return Answer("unsure", {"guess": facts["what"]})
 
 
-def whole(before: Pending, said: str, setting: Setting) -> str:
+def whole(before: Pending, said: str, ctx: DecisionContext) -> str:
     """2, or 给节能监察科了, to the question who the results went to; 按规定, to the question by when
     a revised report is due: the sentence with its answer in it. "" for anything else."""
     if (before.intent, before.missing) == ("assessment_rectify", "need_date") and before.names:
-        until = f"至{usual_revision(setting):%Y-%m-%d}"
+        until = f"至{usual_revision(ctx):%Y-%m-%d}"
         names = "、".join(e.name for e in before.names)
         return f"评估整改 {names} {until} {before.reason}" if AS_USUAL.fullmatch(said) else ""
     if (before.intent, before.missing) != ("handed_over", "need_kind") or not before.names:

@@ -61,7 +61,7 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
         firms, total = await _all(turn, reading)
         if total > MOST:
             return answer("too_many", {"n": total, "most": MOST}), None
-    elif twice := await which.number_twice(turn.person, reading, turn.setting):
+    elif twice := await which.number_twice(turn.person, reading, turn.ctx):
         return answer(twice.key, twice.facts), None
     else:
         firms = await _numbered(turn, reading, left)
@@ -81,7 +81,7 @@ async def _ask(turn: Turn, reading: Reading) -> str:
     """The one question about the enterprises of `reading`; its yes does it to each."""
     firms, kind = reading.names, reading.kind
     asked = Pending(reading.intent, "unsure", names=firms, on=reading.on, text=turn.said, kind=kind)
-    await remember(turn.person.id, asked, turn.setting, **{SURE: True})
+    await remember(turn.person.id, asked, turn.ctx, **{SURE: True})
     shown = [e.name for e in firms]
     if reading.intent == "urge":
         shown = [await _with_step(turn, e, kind) for e in firms]
@@ -91,20 +91,20 @@ async def _ask(turn: Turn, reading: Reading) -> str:
 
 async def _with_step(turn: Turn, firm: Enterprise, level: str) -> str:
     """An enterprise with the step that will be urged, and the bureau that owes it."""
-    case = await cases.of_enterprise(firm.id, turn.setting.plan.key)
+    case = await cases.of_enterprise(firm.id, turn.ctx.plan.key)
     duty_id = await owed(turn, case, level) if case else None
     duty = next((d for d in case.duties if d.id == duty_id), None) if case else None
     if duty is None:
         return firm.name
     whose = "" if duty.owner is Level.ENTERPRISE else duty_of(duty.owner)
-    return f"{firm.name}，{turn.setting.plan.milestone(duty.milestone).name}{whose}"
+    return f"{firm.name}，{turn.ctx.plan.milestone(duty.milestone).name}{whose}"
 
 
 async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str, Reading | None]:
     """Each number urges its own step, whatever else its enterprise owes."""
     found: dict[int, tuple[Case, Duty]] = {}
     for number in (await by_number.picked(turn, reading)).numbers:
-        ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.setting.plan.key)
+        ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
         row = await models.Duty.get(id=ids[0]) if len(ids) == 1 else None
         case = await cases.load(row.case_id) if row else None
         if row and case and case.enterprise_id:
@@ -112,21 +112,21 @@ async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str
     meant = replace(reading, act="do", why="", names=(), numbers=tuple(found))
     if len(found) < 2:
         return rest, meant if found else None
-    plan = turn.setting.plan
+    plan = turn.ctx.plan
     shown = [f"{n} {case.name}（{plan.milestone(d.milestone).name}）" for n, (case, d) in found.items()]
     return "\n".join(filter(None, (await by_number.ask(turn, meant, shown), rest))), None
 
 
 async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], int]:
     """All of hers for which the step is open, but for those that the sentence leaves out."""
-    setting = turn.setting
+    ctx = turn.ctx
     steps = _steps(turn, reading)
-    late_on = setting.today if reading.every == OVERDUE else None
+    late_on = ctx.today if reading.every == OVERDUE else None
     owners = None if steps else _below(turn)
     firms, total = await _open_of(turn, access.scope_of(turn.person), owners, steps, late_on)
     but = {e.id for e in reading.names}
     for number in reading.numbers:
-        ids = await numbers.duty_of(numbers.desks_of(turn.person), number, setting.plan.key)
+        ids = await numbers.duty_of(numbers.desks_of(turn.person), number, ctx.plan.key)
         rows = await models.Duty.filter(id__in=ids).select_related("case")
         but |= {int(d.case.enterprise_id or 0) for d in rows}
     mine = {e.id: e for e in firms if access.may(turn.person, reading.intent, e) and e.id not in but}
@@ -135,7 +135,7 @@ async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], in
 
 def _below(turn: Turn) -> list[Level]:
     """The levels that she urges: all below her own, for nobody urges herself."""
-    own = [UPWARD.index(hat.level) for hat in turn.person.hats if hat.level in UPWARD]
+    own = [UPWARD.index(role.level) for role in turn.person.roles if role.level in UPWARD]
     return [Level.ENTERPRISE, *UPWARD[: max(own, default=0)]]
 
 
@@ -149,7 +149,7 @@ async def _open_of(
     turn: Turn, scope: Scope, owners: list[Level] | None, steps: list[str], late_on: date | None
 ) -> tuple[list[Enterprise], int]:
     """The enterprises for which a step of these owners is open; with `late_on` those overdue then."""
-    plan = turn.setting.plan
+    plan = turn.ctx.plan
     found, total = await lists.duties(
         scope,
         plan.key,
@@ -171,7 +171,7 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
     firms: dict[int, Enterprise] = {}
     desks = numbers.desks_of(turn.person)
     for number in picked.numbers:
-        ids = await numbers.duty_of(desks, number, turn.setting.plan.key)
+        ids = await numbers.duty_of(desks, number, turn.ctx.plan.key)
         if len(ids) != 1:
             left.append(Answer("stale_number", {"number": number}))
             continue
@@ -179,7 +179,7 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
         case = await cases.load(duty.case_id)
         assert case is not None
         if case.enterprise_id is None or (steps and duty.milestone not in steps):
-            step = turn.setting.plan.milestone(duty.milestone).name
+            step = turn.ctx.plan.milestone(duty.milestone).name
             facts = {"number": number, "name": case.name, "step": step}
             left.append(Answer("number_of_another_step", facts))
             continue
@@ -190,14 +190,14 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
 def _steps(turn: Turn, reading: Reading) -> list[str]:
     """已汇总 alone speaks of both batches; 评估申请已汇总 of one."""
     if reading.intent == "forward_assessment" and "评估" not in turn.said:
-        return turn.setting.plan.keys_of(STEPS["forward_assessment"] + STEPS["forward_acceptance"])
-    return turn.setting.plan.keys_of(STEPS[reading.intent])
+        return turn.ctx.plan.keys_of(STEPS["forward_assessment"] + STEPS["forward_acceptance"])
+    return turn.ctx.plan.keys_of(STEPS[reading.intent])
 
 
 async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
     """What of this case is urged: the step of a level below hers (of `level`, where she named it)
     that is late longest; where nothing is late, the enterprise's that is due first."""
-    plan, today = turn.setting.plan, turn.setting.today
+    plan, today = turn.ctx.plan, turn.ctx.today
     owners = [Level(level)] if level else _below(turn)
     open_ = [
         d
@@ -208,7 +208,7 @@ async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
     mine = late or [d for d in open_ if level or d.owner is Level.ENTERPRISE]
     if mine:
         return min(mine, key=lambda d: (d.due, d.position)).id
-    hand = queries.at_hand(case, turn.setting)
+    hand = queries.at_hand(case, turn.ctx)
     return hand.id if hand else None
 
 
@@ -220,5 +220,5 @@ async def nobody(case: Case, duty_id: int, turn: Turn) -> Answer | None:
     directory = await people.Directory.read()
     if any(people.channel_of(person) for person in directory.at_or_above(duty.owner, case)):
         return None
-    step = turn.setting.plan.milestone(duty.milestone).name
+    step = turn.ctx.plan.milestone(duty.milestone).name
     return Answer("urge_nobody", {"name": case.name, "step": step}, ok=False)

@@ -88,7 +88,7 @@ async def ask(turn: Turn, reading: Reading, shown: Sequence[str]) -> str:
         text=reading.text or turn.said,
         kind=reading.kind,
     )
-    await remember(turn.person.id, asked, turn.setting, **{SURE: True})
+    await remember(turn.person.id, asked, turn.ctx, **{SURE: True})
     what = asked_back.SAYS[reading.intent]
     facts = {"what": what, "names": shown, "n": len(shown), "unit": "项", "on": reading.on}
     return answer("sure_many", {**facts, "reason": reading.reason})
@@ -97,14 +97,14 @@ async def ask(turn: Turn, reading: Reading, shown: Sequence[str]) -> str:
 async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
     """The duty that the number means, if the act could be done to it."""
     desks = numbers.desks_of(turn.person)
-    found = await numbers.duty_of(desks, number, turn.setting.plan.key)
+    found = await numbers.duty_of(desks, number, turn.ctx.plan.key)
     if not found:
         return None
     if len(found) > 1:
         return found[0]  # which of them is asked before anything is done
     duty = await models.Duty.get(id=found[0])
     what = Act(reading.intent, reading.on, reading.reason or "原因", duty.id, reading.kind)
-    _, said = await act.foreseen(duty.case_id, what, turn.person, turn.setting)
+    _, said = await act.foreseen(duty.case_id, what, turn.person, turn.ctx)
     return duty.id if said.ok else None
 
 
@@ -116,7 +116,7 @@ async def _never_shown(
     rows = {duty.id: duty for duty in await models.Duty.filter(id__in=list(first.values()))}
     duties = [cases.duty_of(rows[duty_id]) for duty_id in first.values()]
     at = {case.id: case for case in await models.Case.filter(id__in=[d.case_id for d in duties])}
-    lines = await queries.listed(turn.person, [(d, at[d.case_id]) for d in duties], turn.setting)
+    lines = await queries.listed(turn.person, [(d, at[d.case_id]) for d in duties], turn.ctx)
     items = [{**one, "asked": queries.asked(duty)} for one, duty in zip(lines, duties, strict=True)]
     known = tuple(n for n in meant if n in first or n not in unseen)
     say = asked_back.meant(replace(reading, numbers=known, names=()))

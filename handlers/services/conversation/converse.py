@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.cards import LABELS
 from bot.reading import read
 from bot.reading.names import NameIndex
-from bot.words import SHANGHAI, Channel, Hat, Kind, Level, Person
+from bot.words import SHANGHAI, Channel, Kind, Level, Person, Role
 from handlers.runtime.context import Context
 from handlers.runtime.guard import in_one_line
 from handlers.runtime.time_limit import Limited, TakesTooLong
@@ -33,7 +33,7 @@ from storage import db, faults, inbox, models, numbers, outbox, people, trouble
 log = structlog.get_logger()
 
 # Somebody who may become an enterprise's contact and holds none: enough to be allowed to bind.
-NOBODY = Person(0, "", hats=(Hat(Level.ENTERPRISE),))
+NOBODY = Person(0, "", roles=(Role(Level.ENTERPRISE),))
 MOST_TRIES = 5  # WeCom alone delivers three times what is slow
 READING_SECONDS = 2.0  # of processor time, between two questions to the database
 DIED = "处理中进程多次中断"
@@ -104,21 +104,21 @@ class Conversation:
             row = await inbox.locked(inbound_id)
             if row.answer or row.answered_at:
                 return row.answer
-            setting = self.context.setting()
+            ctx = self.context.ctx()
             if "member" in row.data:
-                await members.note(row.data["member"], setting)
+                await members.note(row.data["member"], ctx)
                 text = await self._greeting(row)
                 await inbox.decided(inbound_id, text)
                 if not text:
-                    await inbox.handed_over(inbound_id, setting.now)
+                    await inbox.handed_over(inbound_id, ctx.now)
                 return text
             turn = None
             person = await people.by_wecom(row.wecom)
-            if person is None or not person.hats:
-                text = await self._stranger(row.wecom, row.text, setting, names)
+            if person is None or not person.roles:
+                text = await self._stranger(row.wecom, row.text, ctx, names)
             else:
-                await people.heard_from(person.id)
-                turn = self._turn(person, setting, names)
+                await people.mark_reachable(person.id)
+                turn = self._turn(person, ctx, names)
                 text = await self._told(turn, row)
                 await numbers.shown(person, text)
             await inbox.decided(
@@ -126,18 +126,18 @@ class Conversation:
             )
             # WeCom takes no passive answer to a press: all of it goes out as a message.
             passive = "press" not in row.data
-            await self._push(row.wecom, split(text)[passive:], setting.now)
+            await self._push(row.wecom, split(text)[passive:], ctx.now)
             if not passive:
-                await inbox.handed_over(inbound_id, setting.now)
+                await inbox.handed_over(inbound_id, ctx.now)
         if split(text)[passive:]:
             self.context.look_soon()
         return text
 
-    def _turn(self, person: Person, setting: Setting, names: NameIndex) -> Turn:
+    def _turn(self, person: Person, ctx: DecisionContext, names: NameIndex) -> Turn:
         own = self.context.settings
         return Turn(
             person,
-            setting,
+            ctx,
             names,
             own.secret_key,
             own.public_url,
@@ -149,9 +149,9 @@ class Conversation:
 
     async def _told(self, turn: Turn, row: models.Inbound) -> str:
         """What somebody we know is answered: to a press, to a file, or to a sentence."""
-        person, setting = turn.person, turn.setting
+        person, ctx = turn.person, turn.ctx
         if "press" in row.data:
-            said = await presses.press(person, row.data["press"], setting, self.context.wall())
+            said = await presses.press(person, row.data["press"], ctx, self.context.wall())
             # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
             at = row.received_at.astimezone(SHANGHAI)
             button = LABELS.get(str(row.data["press"]["key"]), "按钮")
@@ -160,7 +160,7 @@ class Conversation:
         if row.data.get("in_app"):
             await people.sees_cards(person.id)
         if "file" in row.data:
-            said = await files.received(person, row.id, row.data["file"], setting)
+            said = await files.received(person, row.id, row.data["file"], ctx)
             return answer(said.key, said.facts, limit=2048)
         if "other" in row.data:
             return answer("not_supported_media", {})
@@ -171,9 +171,9 @@ class Conversation:
         if row.data["member"]["what"] != members.BACK:
             return ""
         person = await people.by_wecom(row.wecom)
-        if person is None or not person.hats:
+        if person is None or not person.roles:
             return answer("unbound", {})
-        levels = dict.fromkeys(str(hat.level) for hat in person.hats)
+        levels = dict.fromkeys(str(role.level) for role in person.roles)
         return answer("welcome", {"name": person.name, "levels": list(levels)})
 
     def _entrance(self, person: Person) -> str:
@@ -182,13 +182,13 @@ class Conversation:
         wall = self.context.wall()
         return links.entrance(settings.public_url, settings.secret_key, person, wall)
 
-    async def _stranger(self, account: str, text: str, setting: Setting, names: NameIndex) -> str:
+    async def _stranger(self, account: str, text: str, ctx: DecisionContext, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
-        reading = read(text, NOBODY, names, setting.today)
+        reading = read(text, NOBODY, names, ctx.today)
         if reading.intent != "bind" or reading.act != "do":
             return answer("unbound", {})
         secret = self.context.settings.secret_key
-        said = await binding.bind(account, reading.code, None, setting, secret)
+        said = await binding.bind(account, reading.code, None, ctx, secret)
         return answer(said.key, said.facts)
 
     async def reply_later(self, inbound_id: int, work: asyncio.Future[str]) -> None:

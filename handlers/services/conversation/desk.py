@@ -46,31 +46,31 @@ async def nothing(turn: Turn, reading: Reading) -> Answer | None:
     if reading.intent == "mute":
         return Answer("mute_how", {})
     if reading.why in ("unknown", "question"):
-        return await support.perhaps_more(turn.person, turn.said, turn.setting)
+        return await support.perhaps_more(turn.person, turn.said, turn.ctx)
     return None
 
 
 async def question(turn: Turn, reading: Reading) -> Answer:
     number, more = words.marked(turn.said)
     if number is not None:
-        return await support.follow_up(turn.person, number, more, turn.setting)
+        return await support.follow_up(turn.person, number, more, turn.ctx)
     text = reading.text or turn.said
     if reading.why == OFFER:
         return await known.offer(turn, text)
     seen = reading.kind == known.ANSWERED
-    return await support.ask(turn.person, text, turn.names, turn.faq, turn.setting, seen)
+    return await support.ask(turn.person, text, turn.names, turn.faq, turn.ctx, seen)
 
 
 async def ticket_case(turn: Turn, reading: Reading) -> Answer:
-    return await support.which_case(turn.person, reading.numbers[0], reading.names, turn.setting)
+    return await support.which_case(turn.person, reading.numbers[0], reading.names, turn.ctx)
 
 
 async def helpful(turn: Turn, reading: Reading) -> Answer:
-    return await support.judge(turn.person, _number(turn, reading), True, turn.setting)
+    return await support.judge(turn.person, _number(turn, reading), True, turn.ctx)
 
 
 async def unhelpful(turn: Turn, reading: Reading) -> Answer:
-    return await support.judge(turn.person, _number(turn, reading), False, turn.setting)
+    return await support.judge(turn.person, _number(turn, reading), False, turn.ctx)
 
 
 def _number(turn: Turn, reading: Reading) -> int | None:
@@ -81,15 +81,15 @@ async def follow_up(turn: Turn, reading: Reading) -> Answer:
     number, text = words.threaded(reading.text)
     if reading.numbers:
         number, text = reading.numbers[0], reading.text
-    return await support.follow_up(turn.person, number, text, turn.setting)
+    return await support.follow_up(turn.person, number, text, turn.ctx)
 
 
 async def rated(turn: Turn, reading: Reading) -> Answer:
-    return await support.rate(turn.person, turn.said, turn.setting)
+    return await support.rate(turn.person, turn.said, turn.ctx)
 
 
 async def tickets(turn: Turn, reading: Reading) -> Answer:
-    return await support.listed(turn.person, turn.setting)
+    return await support.listed(turn.person, turn.ctx)
 
 
 async def ticket_answer(turn: Turn, reading: Reading) -> str:
@@ -98,19 +98,19 @@ async def ticket_answer(turn: Turn, reading: Reading) -> str:
     if asked := await _of_a_range(turn, reading, text):
         return asked
     again = reading.kind == "again"
-    said = [await helpdesk.reply(turn.person, n, text, turn.setting, again) for n in reading.numbers]
+    said = [await helpdesk.reply(turn.person, n, text, turn.ctx, again) for n in reading.numbers]
     return "\n".join(answer(one.key, one.facts) for one in said)
 
 
 async def work_answer(turn: Turn, reading: Reading) -> Answer:
     number, text = words.threaded(reading.text)
-    return await helpdesk.reply(turn.person, number or 0, text, turn.setting)
+    return await helpdesk.reply(turn.person, number or 0, text, turn.ctx)
 
 
 async def close(turn: Turn, reading: Reading) -> str:
     if asked := await _of_a_range(turn, reading, ""):
         return asked
-    said = [await helpdesk.close(turn.person, n, turn.setting) for n in reading.numbers]
+    said = [await helpdesk.close(turn.person, n, turn.ctx) for n in reading.numbers]
     return "\n".join(answer(one.key, one.facts) for one in said)
 
 
@@ -131,24 +131,24 @@ async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
 
 
 async def muted(turn: Turn, reading: Reading) -> Answer:
-    until = reading.on or turn.setting.today
-    return await preferences.mute(turn.person, until, turn.said, turn.setting)
+    until = reading.on or turn.ctx.today
+    return await preferences.mute(turn.person, until, turn.said, turn.ctx)
 
 
 async def hour(turn: Turn, reading: Reading) -> Answer:
-    return await preferences.hour(turn.person, turn.said, turn.hours, turn.setting)
+    return await preferences.hour(turn.person, turn.said, turn.hours, turn.ctx)
 
 
 async def channel(turn: Turn, reading: Reading) -> Answer:
-    return await preferences.channel(turn.person, turn.said, turn.setting)
+    return await preferences.channel(turn.person, turn.said, turn.ctx)
 
 
 async def my_settings(turn: Turn, reading: Reading) -> Answer:
-    return await preferences.shown(turn.person, turn.hours, turn.setting)
+    return await preferences.shown(turn.person, turn.hours, turn.ctx)
 
 
 async def restored(turn: Turn, reading: Reading) -> Answer:
-    return await preferences.restore(turn.person, turn.hours, turn.setting)
+    return await preferences.restore(turn.person, turn.hours, turn.ctx)
 
 
 ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {

@@ -54,20 +54,20 @@ async def do(turn: Turn, reading: Reading) -> str:
 async def _asked_of_several(turn: Turn, reading: Reading) -> str:
     """What is asked before the numbers of a range are acted upon; "" where two desks of hers have
     one of them: that is asked first."""
-    if await which.number_twice(turn.person, reading, turn.setting):
+    if await which.number_twice(turn.person, reading, turn.ctx):
         return ""
     at = [(n, case) for n in reading.numbers for case, _ in [await _numbered(turn, n)] if case]
     return await by_number.ask(turn, reading, [f"{n} {case.name}" for n, case in at])
 
 
 async def _each(turn: Turn, reading: Reading) -> str:
-    if twice := await which.asked_back(turn.person, reading, turn.setting):
+    if twice := await which.asked_back(turn.person, reading, turn.ctx):
         return answer(twice.key, twice.facts, limit=2048)
     targets = await _targets(turn, reading)
     acts = [(case.id, _what(turn, reading, case, duty_id)) if case else duty_id for case, duty_id in targets]
     known = [one for one in acts if isinstance(one, tuple)]
     if not turn.sure:
-        question = await sure.first(reading, turn.said, known, turn.person, turn.setting)
+        question = await sure.first(reading, turn.said, known, turn.person, turn.ctx)
         if question:
             return question
     said = [
@@ -93,7 +93,7 @@ async def _perform(turn: Turn, case_id: int, what: Act) -> Answer:
         case = await cases.load(case_id)
         if case and (lost := await bulk.nobody(case, what.duty_id, turn)):
             return lost
-    said = await act.perform(case_id, what, turn.person, turn.setting, "chat")
+    said = await act.perform(case_id, what, turn.person, turn.ctx, "chat")
     refers = what.details.links or what.details.number_in_system
     if said.key in ("already_reported", "already_done") and refers:  # said again, with its number
         return await _added_to(turn, case_id, what) or said
@@ -104,11 +104,11 @@ async def _added_to(turn: Turn, case_id: int, what: Act) -> Answer | None:
     """The report that stands, with what she now says it refers to; None where it takes no more."""
     case = await cases.load(case_id)
     step = SPECS[Intent(what.kind)].step
-    duty = turn.setting.duty(case, step) if case and step else None
+    duty = turn.ctx.duty(case, step) if case and step else None
     if duty is None:
         return None
     more = replace(what, kind="add_reference", duty_id=duty.id)
-    added = await act.perform(case_id, more, turn.person, turn.setting, "chat")
+    added = await act.perform(case_id, more, turn.person, turn.ctx, "chat")
     return added if added.ok else None
 
 
@@ -119,7 +119,7 @@ async def in_vain(turn: Turn, reading: Reading) -> str:
         return ""
     desks = numbers.desks_of(turn.person)
     for number in reading.numbers:
-        if await numbers.duty_of(desks, number, turn.setting.plan.key):
+        if await numbers.duty_of(desks, number, turn.ctx.plan.key):
             return await _refused_anyway(turn, reading)
     said = answer("stale_number", {"number": reading.numbers[0]})
     return f"{said}\n{await current(turn)}"
@@ -134,7 +134,7 @@ async def day_refused(turn: Turn, reading: Reading) -> str:
         if case is None:
             continue
         what = Act(reading.intent, reading.on, reading.reason, duty_id, reading.kind)
-        _, said = await act.foreseen(case.id, what, turn.person, turn.setting)
+        _, said = await act.foreseen(case.id, what, turn.person, turn.ctx)
         if said.key in ("date_in_future", "date_too_early", "date_out_of_order"):
             return answer(said.key, said.facts)
     return ""
@@ -145,13 +145,13 @@ async def _refused_anyway(turn: Turn, reading: Reading) -> str:
     if case is None or len(reading.numbers) > 1 or reading.why != "need_reason":
         return ""
     what = Act(reading.intent, reading.on, "原因", duty_id, reading.kind)
-    _, said = await act.foreseen(case.id, what, turn.person, turn.setting)
+    _, said = await act.foreseen(case.id, what, turn.person, turn.ctx)
     return "" if said.ok else answer(said.key, said.facts)
 
 
 async def current(turn: Turn) -> str:
     """A number that means nothing is answered with those that do."""
-    now = await queries.pending(turn.person, turn.setting)
+    now = await queries.pending(turn.person, turn.ctx)
     return answer(now.key, now.facts, limit=2048)
 
 
@@ -168,9 +168,9 @@ async def _also_stands(turn: Turn) -> Answer | None:
     if last is None:
         return None
     what = Act("withdraw_report", duty_id=last.id)
-    _, foreseen = await act.foreseen(last.case_id, what, turn.person, turn.setting)
+    _, foreseen = await act.foreseen(last.case_id, what, turn.person, turn.ctx)
     case = await models.Case.get(id=last.case_id)
-    step = turn.setting.plan.milestone(last.milestone).name
+    step = turn.ctx.plan.milestone(last.milestone).name
     return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None
 
 
@@ -183,7 +183,7 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
         if case is None:
             continue
         what = Act("withdraw_report", duty_id=duty_id)
-        _, foreseen = await act.foreseen(case.id, what, turn.person, turn.setting)
+        _, foreseen = await act.foreseen(case.id, what, turn.person, turn.ctx)
         if foreseen.ok:
             found.append(case)
             step = str(foreseen.facts["step"])
@@ -215,7 +215,7 @@ async def add_reference(turn: Turn) -> Answer:
     if len(batch) != 1:
         return Answer("nothing_to_add_to", ok=False)
     what = Act("add_reference", duty_id=batch[0].id, details=references(turn.said))
-    return await act.perform(batch[0].case_id, what, turn.person, turn.setting, "chat")
+    return await act.perform(batch[0].case_id, what, turn.person, turn.ctx, "chat")
 
 
 async def _last_report(turn: Turn) -> models.Duty | None:
@@ -233,12 +233,12 @@ async def _last_batch(turn: Turn) -> list[models.Duty]:
 
 
 def _reports(turn: Turn) -> QuerySet[models.Duty]:
-    mine = models.Duty.filter(reported_by=turn.person.id, case__round_id=turn.setting.plan.key)
+    mine = models.Duty.filter(reported_by=turn.person.id, case__round_id=turn.ctx.plan.key)
     return mine.exclude(state=DutyState.WAIVED)
 
 
 def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
-    kind = _kind(reading.intent, {turn.setting.kind(d): d.state for d in case.duties})
+    kind = _kind(reading.intent, {turn.ctx.kind(d): d.state for d in case.duties})
     slots = SLOTS.get(kind, Slots())
     if slots.level:
         asked = turn.before.text if turn.before and turn.before.intent == kind else ""
@@ -272,13 +272,13 @@ async def _targets(turn: Turn, reading: Reading) -> list[Target]:
     if reading.intent in which.BY_NUMBER or (reading.intent == "urge" and reading.numbers):
         return [await _numbered(turn, n) for n in reading.numbers]
     if reading.intent == "summary_submitted":
-        found = await which.summaries(turn.person, turn.setting)
+        found = await which.summaries(turn.person, turn.ctx)
     elif reading.intent == "withdraw_report" and not reading.names:
         if batch := await _last_batch(turn):
             return [(await cases.load(last.case_id), last.id) for last in batch]
         found = [await turn.own()]
     else:
-        found = [await cases.of_enterprise(e.id, turn.setting.plan.key) for e in reading.names]
+        found = [await cases.of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
     if reading.intent == "urge":
         return [(case, await bulk.owed(turn, case, reading.kind)) for case in found if case]
     return [(case, None) for case in found if case]
@@ -286,7 +286,7 @@ async def _targets(turn: Turn, reading: Reading) -> list[Target]:
 
 async def _numbered(turn: Turn, number: int) -> Target:
     desks = numbers.desks_of(turn.person)
-    found = await numbers.duty_of(desks, number, turn.setting.plan.key)
+    found = await numbers.duty_of(desks, number, turn.ctx.plan.key)
     if len(found) != 1:
         return None, number
     duty = await models.Duty.get(id=found[0])

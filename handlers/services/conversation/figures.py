@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.reading.figures import Heard
 from bot.results.measures import Measure, doubts, said
 from bot.words import Answer, Case, Level, Person
@@ -11,16 +11,16 @@ from handlers.services.cases import targets
 from storage import cases, results
 
 
-async def about(heard: Heard, person: Person, intent: str, setting: Setting) -> Case | Answer:
+async def about(heard: Heard, person: Person, intent: str, ctx: DecisionContext) -> Case | Answer:
     """The one case the line is about, or what to say instead.
 
     A name that is nobody's and a name that is somebody else's are answered alike.
     """
     if heard.name:
-        found = await cases.by_name(heard.name, setting.plan.key)
+        found = await cases.by_name(heard.name, ctx.plan.key)
     else:
-        own = dict.fromkeys(h.enterprise_id for h in person.hats if h.level is Level.ENTERPRISE)
-        held = [await cases.of_enterprise(i, setting.plan.key) for i in own if i]
+        own = dict.fromkeys(h.enterprise_id for h in person.roles if h.level is Level.ENTERPRISE)
+        held = [await cases.of_enterprise(i, ctx.plan.key) for i in own if i]
         found = [case for case in held if case]
     mine = [c for c in found if c.enterprise_id and access.may(person, intent, c.enterprise)]
     if len(mine) == 1:
@@ -30,9 +30,9 @@ async def about(heard: Heard, person: Person, intent: str, setting: Setting) -> 
     return Answer("not_yours" if heard.name else "need_name", {"what": ""}, ok=False)
 
 
-async def shown(case: Case, heard: Heard, columns: tuple[Measure, ...], setting: Setting) -> Answer:
+async def shown(case: Case, heard: Heard, columns: tuple[Measure, ...], ctx: DecisionContext) -> Answer:
     """What would be stored, with what looks like a slip; nothing is stored."""
-    known = (await targets.of_case(case, setting)).values
+    known = (await targets.of_case(case, ctx)).values
     found = doubts({**known, **heard.values}, columns, case.industry)
     by_key = {c.key: c for c in columns}
     facts = {
@@ -44,12 +44,12 @@ async def shown(case: Case, heard: Heard, columns: tuple[Measure, ...], setting:
 
 
 async def keep(
-    case: Case, heard: Heard, columns: tuple[Measure, ...], person: Person, setting: Setting
+    case: Case, heard: Heard, columns: tuple[Measure, ...], person: Person, ctx: DecisionContext
 ) -> Answer:
     """Store them, inside the caller's transaction."""
     if not access.may(person, "report_result", case.enterprise):
         return Answer("not_yours", ok=False)
-    origin = results.Origin(setting.now, "chat", person.id, setting.plan.version)
+    origin = results.Origin(ctx.now, "chat", person.id, ctx.plan.version)
     await results.keep([results.Reported(case.id, heard.values)], origin)
     by_key = {c.key: c for c in columns}
     lines = [_line(by_key[key], value) for key, value in heard.values.items()]

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.reading.answers import gives_up
-from bot.words import SHANGHAI, Answer, Channel, Fate, Kind, Outcome, Person
+from bot.words import SHANGHAI, Answer, Channel, Kind, Outcome, Person, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from handlers.services.conversation.file_kinds import kind_of
@@ -36,26 +36,26 @@ DAY = timedelta(days=1)
 ASKED = "attach"  # the intent of the question where a file belongs
 
 
-async def received(person: Person, inbound_id: int, data: dict[str, Any], setting: Setting) -> Answer:
+async def received(person: Person, inbound_id: int, data: dict[str, Any], ctx: DecisionContext) -> Answer:
     """A file has come: noted with the duty it belongs to, or the sender is asked which."""
     what = WORDS[str(data["kind"])]
-    found = await _candidates(person, setting)
+    found = await _candidates(person, ctx)
     if not found:
         return Answer("file_for_nothing", {"what": what}, ok=False)
     most = min(MOST_A_DAY, FILES_A_DAY * max(1, len({d.case_id for d in found})))
-    if await files.sent_since(person.id, setting.now - DAY) >= most:
+    if await files.sent_since(person.id, ctx.now - DAY) >= most:
         return Answer("file_enough", {"what": what, "n": most}, ok=False)
     duty = found[0] if len(found) == 1 else None
-    await files.receive(inbound_id, person.id, str(data["media"]), duty, setting.now)
+    await files.receive(inbound_id, person.id, str(data["media"]), duty, ctx.now)
     if duty is not None:
-        return Answer("file_received", {"what": what, **await _about(duty, setting)})
-    return await _ask(person, found, what, setting)
+        return Answer("file_received", {"what": what, **await _about(duty, ctx)})
+    return await _ask(person, found, what, ctx)
 
 
-async def _candidates(person: Person, setting: Setting) -> list[models.Duty]:
-    firms = [hat.enterprise_id for hat in person.hats if hat.enterprise_id]
-    quiet = [m.key for m in setting.plan.milestones if m.silent]
-    found = await files.meant(person.id, firms, quiet, setting.now)
+async def _candidates(person: Person, ctx: DecisionContext) -> list[models.Duty]:
+    firms = [role.enterprise_id for role in person.roles if role.enterprise_id]
+    quiet = [m.key for m in ctx.plan.milestones if m.silent]
+    found = await files.meant(person.id, firms, quiet, ctx.now)
     return [duty for duty in found if await _sees(person, duty)]
 
 
@@ -64,27 +64,27 @@ async def _sees(person: Person, duty: models.Duty) -> bool:
     if case is None:
         return False
     if case.enterprise_id is None:  # a city's own file
-        return any(hat.city == case.city for hat in person.hats)
+        return any(role.city == case.city for role in person.roles)
     return access.sees(person, case.enterprise)
 
 
-async def _about(duty: models.Duty, setting: Setting) -> dict[str, str]:
+async def _about(duty: models.Duty, ctx: DecisionContext) -> dict[str, str]:
     case = await models.Case.get(id=duty.case_id)
-    return {"name": case.name, "step": setting.plan.milestone(duty.milestone).name}
+    return {"name": case.name, "step": ctx.plan.milestone(duty.milestone).name}
 
 
-async def _ask(person: Person, found: list[models.Duty], what: str, setting: Setting) -> Answer:
+async def _ask(person: Person, found: list[models.Duty], what: str, ctx: DecisionContext) -> Answer:
     shown = found[:SHOWN]
     question = {"intent": ASKED, "duties": [duty.id for duty in shown], "what": what}
-    await inbox.ask(person.id, question, setting.now)
-    told = [await _about(duty, setting) for duty in shown]
+    await inbox.ask(person.id, question, ctx.now)
+    told = [await _about(duty, ctx) for duty in shown]
     choices = [f"{one['name']}：{one['step']}" for one in told]
     return Answer("file_for_which", {"what": what, "choices": choices})
 
 
-async def chosen(person: Person, text: str, asked: dict[str, Any], setting: Setting) -> Answer | None:
+async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: DecisionContext) -> Answer | None:
     """The answer to “which one?”; None when the sentence is about something else."""
-    waiting = await files.loose(person.id, setting.now)
+    waiting = await files.loose(person.id, ctx.now)
     if gives_up(text):
         await inbox.settled(person.id)
         for file in waiting:
@@ -98,19 +98,24 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], setting: Sett
     by_id = {duty.id: duty for duty in duties if await _sees(person, duty)}
     offered = [by_id[i] for i in asked["duties"] if i in by_id]
     if not 0 <= place < len(asked["duties"]) or asked["duties"][place] not in by_id:
-        return await _ask(person, offered, str(asked["what"]), setting)
+        return await _ask(person, offered, str(asked["what"]), ctx)
     duty = by_id[asked["duties"][place]]
     await inbox.settled(person.id)
     await files.tie(waiting, duty)
     data = {"files": len(waiting), "sha256": [f.sha256 for f in waiting if f.sha256]}
-    await _event("file_attached", data, duty.case_id, duty.id, person.id, setting)
-    return Answer("file_attached", {"n": len(waiting), **await _about(duty, setting)})
+    await _event("file_attached", data, duty.case_id, duty.id, person.id, ctx)
+    return Answer("file_attached", {"n": len(waiting), **await _about(duty, ctx)})
 
 
 async def _event(
-    act: str, data: dict[str, Any], case_id: int | None, duty_id: int | None, person_id: int, setting: Setting
+    act: str,
+    data: dict[str, Any],
+    case_id: int | None,
+    duty_id: int | None,
+    person_id: int,
+    ctx: DecisionContext,
 ) -> None:
-    entry = chain.Entry(setting.now, "chat", act, data, case_id, duty_id, person_id, setting.plan.version)
+    entry = chain.Entry(ctx.now, "chat", act, data, case_id, duty_id, person_id, ctx.plan.version)
     await chain.add([entry])
 
 
@@ -126,14 +131,14 @@ class Fetcher:
         """One try; what cannot be kept is told to the sender in plain words."""
         file = await File.get(id=file_id)
         if file.refused or file.sha256:
-            return Done(Outcome(Fate.DELIVERED))
+            return Done(Outcome(SendStatus.DELIVERED))
         if self.context.clock.now() - file.received_at > VALID:
-            return self._refused(file, Outcome(Fate.PAYLOAD, "40007"))
+            return self._refused(file, Outcome(SendStatus.PAYLOAD, "40007"))
         partial = self.folder / f"part-{file_id}-{secrets.token_hex(4)}"
         try:
             return await self._fetch(file, partial)
         except OSError as error:
-            trouble = Outcome(Fate.TRANSIENT, "disk", f"不能写入文件：{error.strerror}")
+            trouble = Outcome(SendStatus.TRANSIENT, "disk", f"不能写入文件：{error.strerror}")
             return self._refused(file, trouble)
         finally:
             await asyncio.to_thread(_drop, partial)
@@ -147,7 +152,7 @@ class Fetcher:
             return self._refused(file, got)
         kind = await asyncio.to_thread(kind_of, partial) if got.size else ""
         if not kind:
-            return self._refused(file, Outcome(Fate.PAYLOAD, "type" if got.size else "empty"))
+            return self._refused(file, Outcome(SendStatus.PAYLOAD, "type" if got.size else "empty"))
         await asyncio.to_thread(_settle, partial, files.place(self.folder, got.sha256, kind))
 
         async def then() -> None:
@@ -155,10 +160,10 @@ class Fetcher:
             kept = await files.keep(file.id, got.name, kind, got.size, got.sha256, now)
             if kept:
                 data = {"file": got.name, "type": kind, "size": got.size, "sha256": got.sha256}
-                setting = self.context.setting()
-                await _event("file_kept", data, kept.case_id, kept.duty_id, kept.person_id, setting)
+                ctx = self.context.ctx()
+                await _event("file_kept", data, kept.case_id, kept.duty_id, kept.person_id, ctx)
 
-        return Done(Outcome(Fate.DELIVERED), then)
+        return Done(Outcome(SendStatus.DELIVERED), then)
 
     def _sweep(self, file_id: int) -> None:
         """Make the folder; take away what a dead process left of this file."""
@@ -170,18 +175,18 @@ class Fetcher:
         """What is told and noted if this is the last try."""
 
         async def then() -> None:
-            setting = self.context.setting()
+            ctx = self.context.ctx()
             refused = await files.refuse(file.id, outcome.code or "unknown")
             if refused is None:
                 return
             data = {"reason": outcome.code}
-            await _event("file_refused", data, refused.case_id, refused.duty_id, refused.person_id, setting)
+            await _event("file_refused", data, refused.case_id, refused.duty_id, refused.person_id, ctx)
             at = file.received_at.astimezone(SHANGHAI)
             words = answer("file_refused", {"at": f"{at:%H:%M}", "why": outcome.code})
             person = (await people.load([file.person_id]))[file.person_id]
             channel = people.channel_of(person) or Channel.WECOM
-            told = outbox.Bundle(person.id, channel, Kind.REPLY, (), setting.now, text=words)
-            await outbox.add([told], setting.now)
+            told = outbox.Bundle(person.id, channel, Kind.REPLY, (), ctx.now, text=words)
+            await outbox.add([told], ctx.now)
 
         return Done(outcome, then)
 

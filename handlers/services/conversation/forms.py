@@ -42,7 +42,7 @@ def form_of(turn: Turn, text: str) -> Form | None:
         return Form("report_result", "ask", _filled(slots), done)
     if number := passing.meant(text, turn.person):
         return Form("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
-    if step := steps.meant(text, turn.names, turn.setting):
+    if step := steps.meant(text, turn.names, turn.ctx):
         on = step.on.isoformat() if step.on else ""
         return Form("step", "do", _filled({"text": step.reply, "date": on}), partial(_step, turn, step))
     if alone(text) and access.may(turn.person, "add_reference"):
@@ -60,12 +60,12 @@ def _filled(slots: Mapping[str, object]) -> dict[str, object]:
 
 
 async def _passed(turn: Turn, number: int) -> str:
-    said = await passing.pass_on(turn.person, number, turn.setting)
+    said = await passing.pass_on(turn.person, number, turn.ctx)
     await inbox.settled(turn.person.id)
     return answer(said.key, said.facts, limit=2048)
 
 
 async def _step(turn: Turn, step: steps.Meant) -> str:
-    said = await steps.said(step, turn.person, turn.setting)
+    said = await steps.said(step, turn.person, turn.ctx)
     await inbox.settled(turn.person.id)
     return answer(said.key, said.facts, limit=2048)

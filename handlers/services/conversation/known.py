@@ -36,12 +36,12 @@ async def offer(turn: Turn, text: str) -> Answer:
         about = turn.before.about if turn.before else ()
         kind = ANSWERED if facts else ""
         asked = Pending("ask_support", OFFER, text=text, kind=kind, about=about)
-        await remember(turn.person.id, asked, turn.setting)
+        await remember(turn.person.id, asked, turn.ctx)
     return Answer("offer", {"topic": "", **facts, "yes": free})
 
 
 async def _facts(turn: Turn, text: str) -> dict[str, Any]:
-    case, _ = await support.about(turn.person, text, turn.names, turn.setting)
+    case, _ = await support.about(turn.person, text, turn.names, turn.ctx)
     if case is not None and not access.may(turn.person, "status", case.enterprise):
         case = None
     match topic_of(text):
@@ -54,7 +54,7 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
     entry = turn.faq.best(text)
     if entry is None:
         return {}
-    basis = support.basis(entry, turn.setting)
+    basis = support.basis(entry, turn.ctx)
     return {"topic": "faq", "question": entry.question, "answer": entry.answer, "basis": basis}
 
 
@@ -66,17 +66,17 @@ async def _contact(turn: Turn, case: Case | None) -> dict[str, Any]:
 async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
     """The bureaus above her, or those of her enterprise: the county's, and whichever assesses it."""
     directory = await people.Directory.read()
-    hat = person.hats[0]
-    levels = _ABOVE.get(hat.level, ())
-    if case is not None and hat.level is Level.ENTERPRISE:
+    role = person.roles[0]
+    levels = _ABOVE.get(role.level, ())
+    if case is not None and role.level is Level.ENTERPRISE:
         levels = (Level.COUNTY, Level(case.assessor))
     found = []
     for level in levels:
-        place = (case.city, case.county) if case else (hat.city, hat.county)
+        place = (case.city, case.county) if case else (role.city, role.county)
         there = directory.holding(level, *place)
         shown = [p for p in there if p.id != person.id][:FEW]
         if shown:
-            unit = next((h.unit for p in shown for h in p.hats if h.level is level and h.unit), "")
+            unit = next((h.unit for p in shown for h in p.roles if h.level is level and h.unit), "")
             names = [{"name": p.name, "phone": p.phone} for p in shown]
             found.append({"level": str(level), "unit": unit, "people": names})
     return found
@@ -84,9 +84,9 @@ async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
 
 def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
     """What the plan asks for with the step that is named, or the one at hand."""
-    plan = turn.setting.plan
+    plan = turn.ctx.plan
     step = ""
-    if case is not None and (hand := queries.at_hand(case, turn.setting)):
+    if case is not None and (hand := queries.at_hand(case, turn.ctx)):
         step = hand.milestone
     for word, key in (
         ("评估", plan.key_of(MilestoneKind.ASSESSMENT_APPLICATION)),
@@ -107,7 +107,7 @@ def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
 
 async def _letter(turn: Turn, case: Case) -> dict[str, Any]:
     """Whether the county has said that it delivered the letter, and who it is."""
-    duty = turn.setting.duty(case, MilestoneKind.DELIVERY)
+    duty = turn.ctx.duty(case, MilestoneKind.DELIVERY)
     if duty is None:
         return {}
     bureaus = [b for b in await _bureaus(turn.person, case) if b["level"] == str(Level.COUNTY)]
@@ -118,5 +118,5 @@ async def _letter(turn: Turn, case: Case) -> dict[str, Any]:
         "county": case.county,
         "due": duty.due,
         "on": duty.confirmed_on if done else None,
-        "late": not done and duty.due < turn.setting.today,
+        "late": not done and duty.due < turn.ctx.today,
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.cards import ASK, EXTEND, SEND_BACK, intent_of
 from bot.reading.result import Pending
 from bot.words import Act, Answer, Case, CaseStatus, Duty, DutyState, Person
@@ -17,7 +17,7 @@ from storage import cards, cases, inbox, numbers, people
 ASKED = {EXTEND: "need_date", ASK: "need_text", SEND_BACK: "need_reason"}
 
 
-async def press(person: Person, data: dict[str, Any], setting: Setting, wall: datetime) -> Answer:
+async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall: datetime) -> Answer:
     """What follows from a press, inside the caller's transaction; `wall` is real time.
 
     A card whose matter has moved on changes nothing: it answers with what is current.
@@ -28,7 +28,7 @@ async def press(person: Person, data: dict[str, Any], setting: Setting, wall: da
         return Answer("card_unknown", ok=False)
     await cards.pressed(card.id, str(data["code"]), wall)
     case, duty = await cases.of_duty(card.duty_id)
-    intent = intent_of(str(data["key"]), setting.plan.kind_of(duty.milestone), card.state)
+    intent = intent_of(str(data["key"]), ctx.plan.kind_of(duty.milestone), card.state)
     if not intent:
         return Answer("card_unknown", ok=False)
     if not access.may(person, intent, case.enterprise):
@@ -36,28 +36,28 @@ async def press(person: Person, data: dict[str, Any], setting: Setting, wall: da
     if case.status is not CaseStatus.ACTIVE:
         return Answer("case_closed", {"name": case.name, "status": case.status}, ok=False)
     if not cards.stands(card, duty):
-        return _current(case, duty, setting)
+        return _current(case, duty, ctx)
     if missing := ASKED.get(str(data["key"])):
-        return await _asked(person, intent, missing, case, duty, setting)
+        return await _asked(person, intent, missing, case, duty, ctx)
     await inbox.settled(person.id)
-    return await act.perform(case.id, Act(intent, duty_id=duty.id), person, setting, "card")
+    return await act.perform(case.id, Act(intent, duty_id=duty.id), person, ctx, "card")
 
 
 async def _asked(
-    person: Person, intent: str, missing: str, case: Case, duty: Duty, setting: Setting
+    person: Person, intent: str, missing: str, case: Case, duty: Duty, ctx: DecisionContext
 ) -> Answer:
     """Something is still to be said: it is asked in the chat, and the next sentence answers it."""
     known = await numbers.known_to(person, [duty.id])
     numbered = (known[duty.id],) if intent == "reject" and duty.id in known else ()
     about = (case.enterprise,) if intent == "request_extension" else ()
     question = Pending(intent, missing, names=about, numbers=numbered)
-    await remember(person.id, question, setting)
-    step = setting.plan.milestone(duty.milestone).name
+    await remember(person.id, question, ctx)
+    step = ctx.plan.milestone(duty.milestone).name
     return Answer(f"card_{missing}", {"name": case.name, "step": step})
 
 
-def _current(case: Case, duty: Duty, setting: Setting) -> Answer:
-    step = setting.plan.milestone(duty.milestone).name
+def _current(case: Case, duty: Duty, ctx: DecisionContext) -> Answer:
+    step = ctx.plan.milestone(duty.milestone).name
     on = duty.confirmed_on or duty.reported_on if duty.state is not DutyState.OPEN else None
     facts = {"name": case.name, "step": step, "state": str(duty.state), "due": duty.due, "on": on}
     return Answer("card_overtaken", facts, ok=False)

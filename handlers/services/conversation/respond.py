@@ -50,20 +50,20 @@ async def respond(turn: Turn, text: str) -> str:
     if form and not (form.answers and await _waiting(turn)):
         turn.taken = f"{form.intent} {form.act}"
         return await form.done()
-    asked = await inbox.asked(turn.person.id, turn.setting.now)
+    asked = await inbox.asked(turn.person.id, turn.ctx.now)
     if asked and not asked.expired and asked.pending["intent"] in CHOSEN:
         choose = CHOSEN[asked.pending["intent"]]
-        chosen = await choose(turn.person, text, asked.pending, turn.setting)
+        chosen = await choose(turn.person, text, asked.pending, turn.ctx)
         if chosen is not None:
             return answer(chosen.key, chosen.facts, limit=2048)
         asked = None
     elif asked and asked.pending["intent"] in CHOSEN and which.choice_in(text):
         await inbox.settled(turn.person.id)
         return answer("expired", {"what": ""})
-    mine = asked is not None and asked.pending.get("round") == turn.setting.plan.key
+    mine = asked is not None and asked.pending.get("round") == turn.ctx.plan.key
     last = revived(asked.pending, turn.names) if asked and mine else None
     before = turn.before = None if asked and asked.expired else last
-    if before and (whole := asked_back.whole(before, turn.said, turn.setting)):
+    if before and (whole := asked_back.whole(before, turn.said, turn.ctx)):
         text = whole
     reading = await _read(turn, text, before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
@@ -83,7 +83,7 @@ async def respond(turn: Turn, text: str) -> str:
         case "none":
             polite = asked_back.courtesy(reading, turn.said)
             more = polite or await desk.nothing(turn, reading)
-            said = more or asked_back.nothing(reading, turn.level, turn.setting.today)
+            said = more or asked_back.nothing(reading, turn.level, turn.ctx.today)
         case _:
             return await _answered(turn, reading, before)
     return await _said(turn, said, before)
@@ -91,7 +91,7 @@ async def respond(turn: Turn, text: str) -> str:
 
 async def _waiting(turn: Turn) -> bool:
     """Whether a question of hers waits for words of any kind."""
-    asked = await inbox.asked(turn.person.id, turn.setting.now)
+    asked = await inbox.asked(turn.person.id, turn.ctx.now)
     if not asked or asked.expired:
         return False
     return asked.pending["intent"] in CHOSEN or asked.pending["missing"] not in ("", *MAY_STAY)
@@ -114,12 +114,12 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
     what this sentence took out of it."""
     if before.missing != "unsure" or before.intent in HARMLESS:
         return False
-    named = hear_names(turn.said, turn.person, turn.names, turn.setting.today)
+    named = hear_names(turn.said, turn.person, turn.names, turn.ctx.today)
     if not named and not second_thought(turn.said):
         return False
     await inbox.settled(turn.person.id)
     if before.intent == "announce":
-        await announcements.drop(turn.person, before.numbers[0], turn.setting)
+        await announcements.drop(turn.person, before.numbers[0], turn.ctx)
     return True
 
 
@@ -146,7 +146,7 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     reason and no words for it. What may be no reason is asked once more before anybody is sent
     back for it."""
     known = await open_to_the_desk(turn.person)
-    today = turn.setting.today
+    today = turn.ctx.today
     reading = read(text, turn.person, turn.names, today, before, known)
     if before is None or before.missing not in ("need_reason", "need_text"):
         return reading
@@ -162,7 +162,7 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
 
 async def open_to_the_desk(person: Person) -> frozenset[int]:
     """The enterprises that the desk may look into for its open tickets."""
-    if any(hat.level is Level.SUPPORT for hat in person.hats):
+    if any(role.level is Level.SUPPORT for role in person.roles):
         return await tickets.enterprises_of_open()
     return frozenset()
 
@@ -203,7 +203,7 @@ async def _ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):
         await inbox.settled(turn.person.id)
-        said = await queries.together(*meant, turn.setting)
+        said = await queries.together(*meant, turn.ctx)
     else:
         await _remember(turn, pending_from(_with_words(turn, reading), before))
         said = _question(turn, reading, before)
@@ -223,14 +223,14 @@ def _with_words(turn: Turn, reading: Reading) -> Reading:
 async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
     """The candidates of the sentence. A contact of several chooses among all of hers, the one
     spoken of last first; a bureau that named none among those it can be, if they are few."""
-    own = [turn.names.by_id(h.enterprise_id) for h in turn.person.hats if h.enterprise_id]
-    nearly = not own and read(turn.said, turn.person, turn.names, turn.setting.today).choices
+    own = [turn.names.by_id(h.enterprise_id) for h in turn.person.roles if h.enterprise_id]
+    nearly = not own and read(turn.said, turn.person, turn.names, turn.ctx.today).choices
     if nearly or not set(reading.choices) <= set(before.about if before else ()):
         named = nearly or reading.choices
-        return await which.still_open(reading.intent, named, turn.setting) or named
+        return await which.still_open(reading.intent, named, turn.ctx) or named
     mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
-    few = await queries.candidates(turn.person, reading.intent, turn.setting)
-    last = await which.still_open(reading.intent, reading.choices, turn.setting)
+    few = await queries.candidates(turn.person, reading.intent, turn.ctx)
+    last = await which.still_open(reading.intent, reading.choices, turn.ctx)
     return tuple(dict.fromkeys((*last, *mine))) or few or reading.choices
 
 
@@ -238,7 +238,7 @@ def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     """进度 alone or of a place, from a bureau: how its enterprises stand together."""
     if reading.intent != "status" or reading.names or reading.choices:
         return None
-    bureau = any(hat.level in BUREAUS for hat in turn.person.hats)
+    bureau = any(role.level in BUREAUS for role in turn.person.roles)
     return queries.asked_together(turn.said, turn.person) if bureau else None
 
 
@@ -247,12 +247,12 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
         return Answer("announce_need_text", {})
     if reading.why.startswith("need_") and reading.intent in desk.HOW:
         return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
-    return asked_back.question(reading, before, turn.said, turn.setting)
+    return asked_back.question(reading, before, turn.said, turn.ctx)
 
 
 async def _remember(turn: Turn, pending: Pending | None) -> None:
     if pending:
-        await remember(turn.person.id, pending, turn.setting)
+        await remember(turn.person.id, pending, turn.ctx)
 
 
 async def _done(turn: Turn, reading: Reading) -> str:
@@ -260,7 +260,7 @@ async def _done(turn: Turn, reading: Reading) -> str:
     text = await _do(turn, reading)
     if not reading.rest:
         return text
-    more = read(reading.rest, turn.person, turn.names, turn.setting.today)
+    more = read(reading.rest, turn.person, turn.names, turn.ctx.today)
     if more.act == "do" and more.intent in HARMLESS:
         turn.said = reading.rest
         text += "\n" + await _do(turn, more)
@@ -277,7 +277,7 @@ async def _do(turn: Turn, reading: Reading) -> str:
     if reading.intent == "answer_ticket":
         return await desk.ticket_answer(turn, reading)
     if reading.intent == "digest_now":
-        shown = await digests.shown(turn.person, turn.setting, turn.public_url, turn.faq)
+        shown = await digests.shown(turn.person, turn.ctx, turn.public_url, turn.faq)
         return shown or answer("digest_none", {})
     said = await ANSWERS.get(reading.intent, not_offered)(turn, reading)
     return answer(said.key, said.facts, limit=2048)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.acts import SPOKEN
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
 from bot.reading.names import NameIndex
 from bot.reading.own_words import own_words
 from bot.references import references
-from bot.words import DISCLOSURES, Act, Answer, Case, DutyState, Hat, Level, MilestoneKind, Person
+from bot.words import DISCLOSURES, Act, Answer, Case, DutyState, Level, MilestoneKind, Person, Role
 from handlers.services.cases import act
 from storage import cases
 
@@ -25,26 +25,26 @@ class Meant:
     text: str  # the sentence
 
 
-def meant(text: str, names: NameIndex, setting: Setting) -> Meant | None:
+def meant(text: str, names: NameIndex, ctx: DecisionContext) -> Meant | None:
     """None when the sentence is no such step."""
-    replies = dict.fromkeys(m.reply for m in _own(setting))
-    found = own_words(text, replies, names, setting.today)
+    replies = dict.fromkeys(m.reply for m in _own(ctx))
+    found = own_words(text, replies, names, ctx.today)
     return Meant(*found, text) if found else None
 
 
-def _own(setting: Setting) -> list[Milestone]:
-    return [m for m in setting.plan.milestones if m.reply and _unspoken(m)]
+def _own(ctx: DecisionContext) -> list[Milestone]:
+    return [m for m in ctx.plan.milestones if m.reply and _unspoken(m)]
 
 
-async def said(step: Meant, person: Person, setting: Setting) -> Answer:
+async def said(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
     """What came of it, inside the caller's transaction."""
-    keys = [m.key for m in _own(setting) if m.reply == step.reply]
-    files = [c for h in person.hats if (c := await _file(h, setting)) and _owes(c, keys, h.level)]
+    keys = [m.key for m in _own(ctx) if m.reply == step.reply]
+    files = [c for h in person.roles if (c := await _file(h, ctx)) and _owes(c, keys, h.level)]
     if len(files) != 1:  # several enterprises or offices of one person are told apart by name
         return Answer("need_name" if files else "not_yours", {"what": ""}, ok=False)
     case = files[0]
     what = Act("step", step.on, what=_next(case, keys), details=references(step.text))
-    return await act.perform(case.id, what, person, setting, "chat")
+    return await act.perform(case.id, what, person, ctx, "chat")
 
 
 def _unspoken(m: Milestone) -> bool:
@@ -54,16 +54,16 @@ def _unspoken(m: Milestone) -> bool:
     return m.kind not in SPOKEN and (m.kind, m.per) != (MilestoneKind.SUMMARY, "city")
 
 
-async def _file(hat: Hat, setting: Setting) -> Case | None:
+async def _file(role: Role, ctx: DecisionContext) -> Case | None:
     """The case in which this role owes steps of its own."""
-    key = setting.plan.key
-    match hat.level:
-        case Level.ENTERPRISE if hat.enterprise_id:
-            return await cases.of_enterprise(hat.enterprise_id, key)
+    key = ctx.plan.key
+    match role.level:
+        case Level.ENTERPRISE if role.enterprise_id:
+            return await cases.of_enterprise(role.enterprise_id, key)
         case Level.COUNTY:
-            return await cases.own_file(hat.city, key, hat.county)
+            return await cases.own_file(role.city, key, role.county)
         case Level.CITY:
-            return await cases.own_file(hat.city, key)
+            return await cases.own_file(role.city, key)
         case _:
             return None
 

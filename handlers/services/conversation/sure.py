@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.reading.answers import says_yes
 from bot.reading.result import Pending, Reading
 from bot.words import Act, Person
@@ -35,12 +35,12 @@ def meant(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) 
 
 
 async def first(
-    reading: Reading, said: str, acts: list[tuple[int, Act]], who: Person, setting: Setting
+    reading: Reading, said: str, acts: list[tuple[int, Act]], who: Person, ctx: DecisionContext
 ) -> str:
     """The question, kept with what was said; "" when there is nothing to ask, or when the act
     would be refused anyway."""
     for case_id, one in acts:
-        key, foreseen = await act.foreseen(case_id, one, who, setting)
+        key, foreseen = await act.foreseen(case_id, one, who, ctx)
         if not key:
             continue
         pending = Pending(
@@ -52,7 +52,7 @@ async def first(
             text=said,
             kind=reading.kind,
         )
-        await remember(who.id, pending, setting, **{SURE: True})
+        await remember(who.id, pending, ctx, **{SURE: True})
         facts = {
             "names": [e.name for e in reading.names],
             "reason": reading.reason,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours
 from bot.reading.faq import Faq, shipped
 from bot.reading.names import NameIndex
@@ -22,7 +22,7 @@ class Turn:
     """One sentence of one person, inside the transaction."""
 
     person: Person
-    setting: Setting
+    ctx: DecisionContext
     names: NameIndex
     secret_key: str = field(default="", repr=False)
     public_url: str = ""
@@ -39,21 +39,21 @@ class Turn:
     @property
     def level(self) -> str:
         """In whose words she is given an example: her first role's."""
-        return str(self.person.hats[0].level)
+        return str(self.person.roles[0].level)
 
     async def own(self) -> Case | None:
         """The case of her own enterprise, if she has one."""
-        ids = [h.enterprise_id for h in self.person.hats if h.enterprise_id]
-        return await cases.of_enterprise(ids[0], self.setting.plan.key) if ids else None
+        ids = [h.enterprise_id for h in self.person.roles if h.enterprise_id]
+        return await cases.of_enterprise(ids[0], self.ctx.plan.key) if ids else None
 
     async def event(self, name: str, data: dict[str, Any], case_id: int | None = None) -> None:
         entry = chain.Entry(
-            self.setting.now,
+            self.ctx.now,
             "chat",
             name,
             data,
             case_id,
             person_id=self.person.id,
-            plan_version=self.setting.plan.version,
+            plan_version=self.ctx.plan.version,
         )
         await chain.add([entry])

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.reading.answers import gives_up
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, MilestoneKind, Person
@@ -28,35 +28,35 @@ def choice_in(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-async def asked_back(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+async def asked_back(person: Person, reading: Reading, ctx: DecisionContext) -> Answer | None:
     """The question that must be answered before the act is done; None when all is plain."""
     if reading.intent in BY_NUMBER:
-        twice = await number_twice(person, reading, setting)
-        return twice or await _of_another(person, reading, setting)
+        twice = await number_twice(person, reading, ctx)
+        return twice or await _of_another(person, reading, ctx)
     if reading.intent == "summary_submitted":
-        return await cities_twice(person, reading, setting)
+        return await cities_twice(person, reading, ctx)
     return None
 
 
-async def number_twice(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+async def number_twice(person: Person, reading: Reading, ctx: DecisionContext) -> Answer | None:
     """确认 1, where two desks of this person have a number 1; None when all numbers are plain.
 
     Nothing is done to the other numbers of the sentence either: one question at a time.
     """
     desks = numbers.desks_of(person)
     for number in reading.numbers:
-        found = await numbers.duty_of(desks, number, setting.plan.key)
+        found = await numbers.duty_of(desks, number, ctx.plan.key)
         if len(found) > 1:
-            return await _ask(person, reading, found, f"编号 {number}", setting)
+            return await _ask(person, reading, found, f"编号 {number}", ctx)
     return None
 
 
-async def _of_another(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+async def _of_another(person: Person, reading: Reading, ctx: DecisionContext) -> Answer | None:
     """确认 20 A, where 20 is B's: which of them is meant; None when the numbers are of those named."""
     desks = numbers.desks_of(person)
     named = {e.id: e.name for e in reading.names}
     for number in reading.numbers if named else ():
-        for duty_id in await numbers.duty_of(desks, number, setting.plan.key):
+        for duty_id in await numbers.duty_of(desks, number, ctx.plan.key):
             duty = await models.Duty.get(id=duty_id).select_related("case")
             if duty.case.enterprise_id not in named:
                 facts = {"number": number, "name": duty.case.name, "said": list(named.values())}
@@ -64,28 +64,30 @@ async def _of_another(person: Person, reading: Reading, setting: Setting) -> Ans
     return None
 
 
-async def summaries(person: Person, setting: Setting) -> list[Case | None]:
+async def summaries(person: Person, ctx: DecisionContext) -> list[Case | None]:
     """The files of this person's cities that have still to report; all of them if none has."""
-    cities = dict.fromkeys(hat.city for hat in person.hats if hat.level is Level.CITY)
-    found = [await cases.own_file(city, setting.plan.key) for city in cities]
-    owing = [c for c in found if c and (d := _summary(c, setting)) and d.state is DutyState.OPEN]
+    cities = dict.fromkeys(role.city for role in person.roles if role.level is Level.CITY)
+    found = [await cases.own_file(city, ctx.plan.key) for city in cities]
+    owing = [c for c in found if c and (d := _summary(c, ctx)) and d.state is DutyState.OPEN]
     return list(owing) or found
 
 
-async def cities_twice(person: Person, reading: Reading, setting: Setting) -> Answer | None:
+async def cities_twice(person: Person, reading: Reading, ctx: DecisionContext) -> Answer | None:
     """总结已上报, where two cities of this person have still to report; None when one has."""
-    found = [_summary(case, setting) for case in await summaries(person, setting) if case]
+    found = [_summary(case, ctx) for case in await summaries(person, ctx) if case]
     duty_ids = [summary.id for summary in found if summary]
     if len(duty_ids) < 2:
         return None
-    return await _ask(person, reading, duty_ids, "这一项", setting)
+    return await _ask(person, reading, duty_ids, "这一项", ctx)
 
 
-def _summary(case: Case, setting: Setting) -> Duty | None:
-    return setting.duty(case, MilestoneKind.SUMMARY)
+def _summary(case: Case, ctx: DecisionContext) -> Duty | None:
+    return ctx.duty(case, MilestoneKind.SUMMARY)
 
 
-async def _ask(person: Person, reading: Reading, duty_ids: list[int], what: str, setting: Setting) -> Answer:
+async def _ask(
+    person: Person, reading: Reading, duty_ids: list[int], what: str, ctx: DecisionContext
+) -> Answer:
     question = {
         "intent": ASKED,
         "act": reading.intent,
@@ -94,23 +96,23 @@ async def _ask(person: Person, reading: Reading, duty_ids: list[int], what: str,
         "on": reading.on.isoformat() if reading.on else None,
         "duties": duty_ids,
     }
-    await inbox.ask(person.id, question, setting.now)
-    return Answer("which_place", {"what": what, "choices": await _shown(duty_ids, setting)})
+    await inbox.ask(person.id, question, ctx.now)
+    return Answer("which_place", {"what": what, "choices": await _shown(duty_ids, ctx)})
 
 
-async def _shown(duty_ids: list[int], setting: Setting) -> list[str]:
+async def _shown(duty_ids: list[int], ctx: DecisionContext) -> list[str]:
     shown = []
     for duty_id in duty_ids:
         duty = await models.Duty.get(id=duty_id)
         case = await models.Case.get(id=duty.case_id)
         place = case.city + (case.county if case.county != case.city else "")
-        step = setting.plan.milestone(duty.milestone).name
+        step = ctx.plan.milestone(duty.milestone).name
         name = f"{case.name}（{place}）" if case.name != case.city else case.name
         shown.append(f"{name}：{step}")
     return shown
 
 
-async def chosen(person: Person, text: str, asked: dict[str, Any], setting: Setting) -> Answer | None:
+async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: DecisionContext) -> Answer | None:
     """The answer to “which one?”, done to that one alone; None for any other sentence, with which
     the question ends: what it asked about is not done by a number that comes later."""
     place = choice_in(text)
@@ -119,22 +121,24 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], setting: Sett
         return Answer("cancelled", {}) if gives_up(text) else None
     duty_ids = [int(i) for i in asked["duties"]]
     if not 1 <= place <= len(duty_ids):
-        await inbox.ask(person.id, asked, setting.now)
-        choices = await _shown(duty_ids, setting)
+        await inbox.ask(person.id, asked, ctx.now)
+        choices = await _shown(duty_ids, ctx)
         return Answer("which_place", {"what": asked["what"], "choices": choices})
     await inbox.settled(person.id)
     duty = await models.Duty.get(id=duty_ids[place - 1])
     on = date.fromisoformat(asked["on"]) if asked["on"] else None
     done = Act(str(asked["act"]), on, str(asked["reason"]), duty.id)
-    return await act.perform(duty.case_id, done, person, setting, "chat")
+    return await act.perform(duty.case_id, done, person, ctx, "chat")
 
 
-async def still_open(intent: str, firms: tuple[Enterprise, ...], setting: Setting) -> tuple[Enterprise, ...]:
+async def still_open(
+    intent: str, firms: tuple[Enterprise, ...], ctx: DecisionContext
+) -> tuple[Enterprise, ...]:
     """Of these, those for which the step that is spoken of is open."""
     kind = step_decided(intent)
     if kind is None:
         return firms
-    at = [await cases.of_enterprise(firm.id, setting.plan.key) for firm in firms]
-    steps = [setting.duty(case, kind) if case else None for case in at]
+    at = [await cases.of_enterprise(firm.id, ctx.plan.key) for firm in firms]
+    steps = [ctx.duty(case, kind) if case else None for case in at]
     found = [f for f, d in zip(firms, steps, strict=True) if d and d.state is DutyState.OPEN]
     return tuple(found)

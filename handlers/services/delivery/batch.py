@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from bot.notices import breaker
 from bot.notices.breaker import Fault
 from bot.notices.delivery import NO_CALLBACK
-from bot.words import Channel, Fate, Health, Outcome
+from bot.words import Channel, Health, Outcome, SendStatus
 from handlers.services.delivery.preparing import Frozen
 
 # A mail server takes a few at a time, so that answers that come in meanwhile soon have their turn.
 AT_ONE_TIME = {Channel.WECOM: 50, Channel.EMAIL: 10}
 # So many are on their way at once: a mailer has two connections.
 IN_THE_AIR = {Channel.WECOM: 50, Channel.EMAIL: 2}
-OF_WHOM = (Fate.RECIPIENT, Fate.REFUSED)  # judged when it is known how the others fared
+OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known how the others fared
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Batch:
             return True  # a text goes instead: the channel is well
         self.outcomes.append(outcome)
         self.stopped = self.stopped or breaker.stops(self.outcomes, self.channel)
-        if outcome.fate in OF_WHOM:
+        if outcome.status in OF_WHOM:
             self.refused.append((frozen, outcome))
             return False
         return True

@@ -6,25 +6,29 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.cards import offered
 from bot.notices.delivery import Item
-from bot.words import Channel, Envelope, Fate, Outcome, Rendered
+from bot.words import Channel, Envelope, Outcome, Rendered, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from messages.wecom.cards import card, closing
 from messages.wecom.client import WeComClient
-from storage import cards, errands
+from storage import cards, jobs
 from storage.cards import NewCard
-from storage.parcels import Parcel
+from storage.outgoing_messages import OutgoingMessage
 
 
 async def with_card(
-    parcel: Parcel, items: Sequence[Item], envelope: Envelope, rendered: Rendered, setting: Setting
+    parcel: OutgoingMessage,
+    items: Sequence[Item],
+    envelope: Envelope,
+    rendered: Rendered,
+    ctx: DecisionContext,
 ) -> tuple[Rendered, NewCard | None]:
     """The message as a card as well, for whoever is known to see cards (decision 0027)."""
     message, person = parcel.message, parcel.person
-    buttons = offered(message.kind, items, setting.plan)
+    buttons = offered(message.kind, items, ctx.plan)
     if not buttons or not person.cards or message.channel is not Channel.WECOM:
         return rendered, None
     if await cards.was_refused(message.id):
@@ -39,7 +43,7 @@ async def with_card(
 async def owe_endings(context: Context) -> None:
     """Cards whose matter has moved on, however that came about, are owed their ending."""
     for card_id in await cards.overtaken(context.wall()):
-        await errands.owe("card", card_id, context.clock.now())
+        await jobs.owe("card", card_id, context.clock.now())
 
 
 async def grey_out(client: WeComClient, card_id: int) -> Done:
@@ -48,5 +52,5 @@ async def grey_out(client: WeComClient, card_id: int) -> Done:
     ending = await cards.ending(card_id)
     words = closing(ending.act, ending.who, ending.state, ending.moved)
     outcome = await client.update_card([ending.card.account], ending.card.response_code, replace_name=words)
-    too_late = outcome.fate in (Fate.RECIPIENT, Fate.PAYLOAD)
-    return Done(Outcome(Fate.DELIVERED) if too_late else outcome)
+    too_late = outcome.status in (SendStatus.RECIPIENT, SendStatus.PAYLOAD)
+    return Done(Outcome(SendStatus.DELIVERED) if too_late else outcome)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.words import Channel, Fate, Outcome, Person, Rendered
+from bot.words import Channel, Outcome, Person, Rendered, SendStatus
 from messages.mail import Mailer
 from messages.wecom.client import DUPLICATE_WINDOW, WeComClient
 from messages.wecom.tokens import Token
@@ -93,7 +93,7 @@ class AbsentTransport:
 
     async def send(self, request: bytes, address: str) -> Outcome:
         name = "企业微信" if self.channel is Channel.WECOM else "邮件服务器"
-        return Outcome(Fate.CONFIG, "absent", f"没有配置{name}")
+        return Outcome(SendStatus.CONFIG, "absent", f"没有配置{name}")
 
     def limits(self, address: str) -> Sequence[Limit]:
         return ()

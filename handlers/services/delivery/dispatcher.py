@@ -16,19 +16,19 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours
 from bot.notices import breaker, delivery
 from bot.notices.delivery import Verdict
 from bot.reading.faq import Faq, shipped
-from bot.words import Channel, Fate, MessageStatus, Outcome
+from bot.words import Channel, MessageStatus, Outcome, SendStatus
 from handlers.services.accounts.links import Links
 from handlers.services.delivery.batch import AT_ONE_TIME, IN_THE_AIR, Batch
 from handlers.services.delivery.drains import Drains
 from handlers.services.delivery.preparing import Frozen, Preparer, Transport
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
-from storage import breakers, cards, db, digests, limits, numbers, parcels, people, sending
+from storage import breakers, cards, db, digests, limits, numbers, outgoing_messages, people, sending
 
 __all__ = ["AT_ONE_TIME", "Dispatcher", "Tally", "Transport"]
 
@@ -57,7 +57,7 @@ class Dispatcher:
     beat: Callable[[], None] = lambda: None
     answers_only: bool = False  # while a look plans: what it plans for one person goes as one message
     note: Callable[[Sequence[int]], Awaitable[None]] = _nothing
-    _moment: Callable[[], Setting] = field(init=False)
+    _moment: Callable[[], DecisionContext] = field(init=False)
     _tally: Tally = field(default_factory=Tally)  # of the last look
     _drains: Drains = field(init=False)
     _settler: Settler = field(init=False)
@@ -69,7 +69,7 @@ class Dispatcher:
         self._preparer = Preparer(self.transports, self.hours, self.wall, self.links, self.faq, self._settler)
 
     async def drain(
-        self, moment: Callable[[], Setting], tally: Tally, *, patience: float | None = None
+        self, moment: Callable[[], DecisionContext], tally: Tally, *, patience: float | None = None
     ) -> None:
         """Send until nothing is due at the moments that `moment` gives. After `patience` seconds a
         channel that takes longer goes on by itself."""
@@ -81,7 +81,7 @@ class Dispatcher:
             await self.stop()
             raise
 
-    def wake(self, moment: Callable[[], Setting]) -> None:
+    def wake(self, moment: Callable[[], DecisionContext]) -> None:
         """Something may be due. Returns at once; drains under way go by the new moment, too."""
         self._moment = moment
         self._drains.wake()
@@ -94,10 +94,10 @@ class Dispatcher:
         """Cut off what goes on by itself; its leases run out, as after a kill."""
         await self._drains.stop()
 
-    async def recover(self, setting: Setting, tally: Tally) -> None:
+    async def recover(self, ctx: DecisionContext, tally: Tally) -> None:
         """Take up what a dead sender left: to be sent again, or unknown."""
         wall = self.wall()
-        await people.forgive(setting.now - LOST_FOR)
+        await people.forgive(ctx.now - LOST_FOR)
         for message in await sending.expired(wall):
             verdict = delivery.after_crash(message.frozen_at, wall)
             done = await sending.settle(
@@ -105,7 +105,7 @@ class Dispatcher:
                 message.lease_by or "",
                 verdict.status,
                 reason=verdict.reason,
-                not_before=setting.now if verdict.status is MessageStatus.WAITING else None,
+                not_before=ctx.now if verdict.status is MessageStatus.WAITING else None,
                 counts=verdict.counts,
             )
             if done and verdict.status is MessageStatus.UNKNOWN:
@@ -116,56 +116,58 @@ class Dispatcher:
     async def _step(self, channel: Channel, first: bool) -> bool:
         """One batch; False when nothing was due, or nothing may go. `first` of its drain."""
         self.beat()
-        setting, tally = self._moment(), self._tally
+        ctx, tally = self._moment(), self._tally
         health = await breakers.health(channel)
-        if breaker.resting(health, setting.now) or (
+        if breaker.resting(health, ctx.now) or (
             health.fails and not await breakers.probe(channel, self.holder, self.wall(), self.lease)
         ):
-            return breaker.given_up(health, setting.now) and await self._detour(channel, setting, tally)
+            return breaker.given_up(health, ctx.now) and await self._detour(channel, ctx, tally)
         batch = Batch(channel, health, careful=first)
-        going = await self._leased(channel, 1 if health.fails else AT_ONE_TIME[channel], setting, tally)
+        going = await self._leased(channel, 1 if health.fails else AT_ONE_TIME[channel], ctx, tally)
         if going is None:
             if health.fails:
                 await breakers.free(channel)
             return False
         try:
-            await self._freeze_and_send(going, batch, setting, tally)
+            await self._freeze_and_send(going, batch, ctx, tally)
         finally:
             await self.note(batch.sent)
         await self._note(batch)
         return True
 
-    async def _leased(self, channel: Channel, n: int, setting: Setting, tally: Tally) -> list[Frozen] | None:
+    async def _leased(
+        self, channel: Channel, n: int, ctx: DecisionContext, tally: Tally
+    ) -> list[Frozen] | None:
         """Up to `n` messages that are due, those that may go in words; None when none is due."""
         until = self.wall() + self.lease
         ids = await sending.lease(
-            [channel], self.holder, setting.now, until, n, setting.plan.key, answers_only=self.answers_only
+            [channel], self.holder, ctx.now, until, n, ctx.plan.key, answers_only=self.answers_only
         )
         if not ids:
             return None
         prepared = [
-            await self._preparer.prepare(parcel, setting, tally) for parcel in await parcels.load(ids)
+            await self._preparer.prepare(parcel, ctx, tally) for parcel in await outgoing_messages.load(ids)
         ]
         return [frozen for frozen in prepared if frozen]
 
-    async def _detour(self, channel: Channel, setting: Setting, tally: Tally) -> bool:
+    async def _detour(self, channel: Channel, ctx: DecisionContext, tally: Tally) -> bool:
         """The channel has been silent for long: who has another one is told by that."""
         until = self.wall() + self.lease
-        ids = await sending.stranded(channel, self.holder, setting.now, until, setting.plan.key)
-        for parcel in await parcels.load(ids):
+        ids = await sending.stranded(channel, self.holder, ctx.now, until, ctx.plan.key)
+        for parcel in await outgoing_messages.load(ids):
             gone = Verdict(MessageStatus.FAILED, "通道长时间没有应答，改用其他方式", elsewhere=True)
-            await self._settler.settle(parcel, gone, setting, tally)
+            await self._settler.settle(parcel, gone, ctx, tally)
         return bool(ids)
 
     async def _freeze_and_send(
-        self, going: Sequence[Frozen], batch: Batch, setting: Setting, tally: Tally
+        self, going: Sequence[Frozen], batch: Batch, ctx: DecisionContext, tally: Tally
     ) -> None:
         """Count against the limits, store the bytes, hand over, settle each."""
         allowed, later = [], []
         async with db.transaction():
             for frozen in going:
                 transport = self.transports[batch.channel]
-                full_until = await limits.take(transport.limits(frozen.address), setting.now)
+                full_until = await limits.take(transport.limits(frozen.address), ctx.now)
                 if full_until:
                     later.append((frozen, full_until))
                 else:
@@ -220,7 +222,7 @@ class Dispatcher:
             await self._after(frozen, outcome, batch, tally)
 
     async def _after(self, frozen: Frozen, outcome: Outcome, batch: Batch, tally: Tally) -> None:
-        setting = self._moment()  # the sending may have taken long
+        ctx = self._moment()  # the sending may have taken long
         verdict = delivery.after(
             outcome,
             frozen.parcel.message.attempts,
@@ -229,13 +231,13 @@ class Dispatcher:
             retries=self.retries,
             card=bool(frozen.worded and frozen.worded.card),
             fault=batch.fault,
-            proven=breaker.proven(batch.health, setting.now),
+            proven=breaker.proven(batch.health, ctx.now),
         )
         # Bytes that certainly were not delivered are forgotten, so that they are written afresh.
         # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
-        fresh = not frozen.again and outcome.fate is not Fate.UNKNOWN
+        fresh = not frozen.again and outcome.status is not SendStatus.UNKNOWN
         thaw = fresh and verdict.status is MessageStatus.WAITING
-        await self._settler.settle(frozen.parcel, verdict, setting, tally, outcome, thaw=thaw)
+        await self._settler.settle(frozen.parcel, verdict, ctx, tally, outcome, thaw=thaw)
         if verdict.status is MessageStatus.SENT:
             batch.sent.append(frozen.parcel.message.id)
             await numbers.shown(frozen.parcel.person, frozen.text)

@@ -10,22 +10,22 @@ from typing import Protocol
 import structlog
 
 from bot.access import same_office
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours, muted
 from bot.notices import delivery
 from bot.notices.bundle import superseded
 from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
 from bot.notices.telling import entitled
 from bot.reading.faq import Faq
-from bot.words import Channel, Fate, MessageStatus, Outcome, Person, Rendered, Spoken
+from bot.words import Channel, MessageStatus, Outcome, Person, Rendered, SendStatus, Spoken
 from handlers.services.accounts.links import Links
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
 from handlers.services.delivery.wording import word
 from handlers.services.reminders.digests import Worded
-from storage import parcels, people
+from storage import outgoing_messages, people
 from storage.limits import Limit
-from storage.parcels import Parcel
+from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ class Transport(Protocol):
 class Frozen:
     """A message ready to be handed over: the exact bytes, and to whom."""
 
-    parcel: Parcel
+    parcel: OutgoingMessage
     text: str
     request: bytes
     address: str
@@ -69,38 +69,42 @@ class Preparer:
     faq: Faq
     settler: Settler
 
-    async def prepare(self, parcel: Parcel, setting: Setting, tally: Tally) -> Frozen | None:
+    async def prepare(self, parcel: OutgoingMessage, ctx: DecisionContext, tally: Tally) -> Frozen | None:
         """Decide whether it may go now, and put it into words; settles it when it may not."""
         message = parcel.message
-        items = tuple(_item(t, parcel, parcel.person, setting) for t in parcel.told)
-        deputy = await _deputy(parcel, setting)
+        items = tuple(_item(t, parcel, parcel.person, ctx) for t in parcel.told)
+        deputy = await _deputy(parcel, ctx)
         verdict = delivery.ready(
             message.kind,
             items,
             message.urgent,
-            setting.now,
+            ctx.now,
             self.hours,
-            setting.calendar,
-            wishes=replace(parcel.person.wishes, deputy=deputy.id if deputy else None),
+            ctx.calendar,
+            preferences=replace(parcel.person.preferences, deputy=deputy.id if deputy else None),
             owed=parcel.owed,
         )
         if message.request is not None:
-            return await self._once_more(parcel, verdict, setting, tally)
+            return await self._once_more(parcel, verdict, ctx, tally)
         match verdict:
             case Cancel(reason):
                 gone = Verdict(MessageStatus.CANCELLED, reason)
-                await self.settler.settle(parcel, gone, setting, tally)
+                await self.settler.settle(parcel, gone, ctx, tally)
             case Wait():
                 await self.settler.wait(parcel, verdict)
             case Hand(_, reason):
-                await self.settler.hand(parcel, deputy, reason, setting, tally)
+                await self.settler.hand(parcel, deputy, reason, ctx, tally)
             case Send(kept):
                 await self.settler.part(parcel, verdict)
-                return await self._worded(parcel, kept, setting, tally)
+                return await self._worded(parcel, kept, ctx, tally)
         return None
 
     async def _once_more(
-        self, parcel: Parcel, verdict: Send | Wait | Cancel | Hand, setting: Setting, tally: Tally
+        self,
+        parcel: OutgoingMessage,
+        verdict: Send | Wait | Cancel | Hand,
+        ctx: DecisionContext,
+        tally: Tally,
     ) -> Frozen | None:
         """Bytes that were perhaps delivered: handed over again while the other side recognises
         them, at any hour, for that only finishes what began in time; else a person must look."""
@@ -111,58 +115,60 @@ class Preparer:
         if message.request is None or isinstance(verdict, Cancel) or not (recognised and address):
             reason = "上次发送结果不明，且已不宜重发，请人工核实对方是否收到"
             unsure = Verdict(MessageStatus.UNKNOWN, reason)
-            await self.settler.settle(parcel, unsure, setting, tally)
+            await self.settler.settle(parcel, unsure, ctx, tally)
             return None
         return Frozen(parcel, message.text, message.request, address)
 
     async def _worded(
-        self, parcel: Parcel, kept: tuple[Item, ...], setting: Setting, tally: Tally
+        self, parcel: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext, tally: Tally
     ) -> Frozen | None:
         message, person = parcel.message, parcel.person
         transport = self.transports[Channel(message.channel)]
         address = transport.address(person)
         if not address:
-            gone = Outcome(Fate.RECIPIENT, detail="联系方式已失效")
+            gone = Outcome(SendStatus.RECIPIENT, detail="联系方式已失效")
             verdict = delivery.after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
-            await self.settler.settle(parcel, replace(verdict, lost=False), setting, tally)
+            await self.settler.settle(parcel, replace(verdict, lost=False), ctx, tally)
             return None
         ids = {item.notice_id for item in kept}
         told = tuple(t for t in parcel.told if t.notice_id in ids)
         try:
-            worded = await word(parcel, kept, told, setting, self.links, self.faq)
+            worded = await word(parcel, kept, told, ctx, self.links, self.faq)
             if worded is None:
                 nothing = Verdict(MessageStatus.CANCELLED, "没有新情况，不再发送")
-                await self.settler.settle(parcel, nothing, setting, tally)
+                await self.settler.settle(parcel, nothing, ctx, tally)
                 return None
             rendered = worded.rendered
-            request = transport.build(message.id, address, rendered, setting.now)
+            request = transport.build(message.id, address, rendered, ctx.now)
         except Exception as error:
             # One bad message is set aside with its error and never stops the rest (law 9).
             log.exception("message could not be written", message=message.id)
             failed = Verdict(MessageStatus.FAILED, f"内容生成失败：{type(error).__name__}")
-            await self.settler.settle(parcel, failed, setting, tally)
+            await self.settler.settle(parcel, failed, ctx, tally)
             return None
         return Frozen(parcel, rendered.text, request, address, worded)
 
 
-async def _deputy(parcel: Parcel, setting: Setting) -> Person | None:
+async def _deputy(parcel: OutgoingMessage, ctx: DecisionContext) -> Person | None:
     """Who stands in for the receiver now: reachable, of the same place, and not away herself."""
-    wishes = parcel.person.wishes
-    if wishes.deputy is None or not muted(wishes, setting.now):
+    preferences = parcel.person.preferences
+    if preferences.deputy is None or not muted(preferences, ctx.now):
         return None
-    deputy = (await people.load([wishes.deputy])).get(wishes.deputy)
+    deputy = (await people.load([preferences.deputy])).get(preferences.deputy)
     fit = (
         deputy is not None
         and people.channel_of(deputy) is not None
         and same_office(parcel.person, deputy)
-        and not muted(deputy.wishes, setting.now)
-        and all(_item(t, parcel, deputy, setting).entitled for t in parcel.told)
+        and not muted(deputy.preferences, ctx.now)
+        and all(_item(t, parcel, deputy, ctx).entitled for t in parcel.told)
     )
     return deputy if fit else None
 
 
-def _item(told: parcels.Told, parcel: Parcel, person: Person, setting: Setting) -> Item:
+def _item(
+    told: outgoing_messages.Told, parcel: OutgoingMessage, person: Person, ctx: DecisionContext
+) -> Item:
     audience = told.rung.partition(":")[0]
     this = Spoken(told.notice_id, parcel.message.id, parcel.message.kind, told.rung, told.text)
     return Item(
@@ -173,6 +179,6 @@ def _item(told: parcels.Told, parcel: Parcel, person: Person, setting: Setting) 
         told.due,
         told.duty,
         told.case,
-        entitled=entitled(person, audience, told.duty, told.case, setting),
-        superseded=superseded(this, told.beside, setting.now),
+        entitled=entitled(person, audience, told.duty, told.case, ctx),
+        superseded=superseded(this, told.beside, ctx.now),
     )

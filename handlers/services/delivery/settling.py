@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.bundle import packets
 from bot.notices.delivery import Send, Verdict, Wait
 from bot.notices.telling import unreachable
@@ -17,7 +17,7 @@ from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
 from storage import cards, channels, db, outbox, people, preferences, sending
-from storage.parcels import Parcel
+from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
 
@@ -31,9 +31,9 @@ class Settler:
 
     async def settle(
         self,
-        parcel: Parcel,
+        parcel: OutgoingMessage,
         verdict: Verdict,
-        setting: Setting,
+        ctx: DecisionContext,
         tally: Tally,
         outcome: Outcome | None = None,
         *,
@@ -48,21 +48,21 @@ class Settler:
                 self.holder,
                 verdict.status,
                 reason=verdict.reason,
-                not_before=setting.now + timedelta(seconds=verdict.wait) if waiting else None,
-                sent_at=setting.now if verdict.status is MessageStatus.SENT else None,
+                not_before=ctx.now + timedelta(seconds=verdict.wait) if waiting else None,
+                sent_at=ctx.now if verdict.status is MessageStatus.SENT else None,
                 provider_id=outcome.provider_id if outcome else "",
                 counts=verdict.counts,
                 thaw=thaw,
             )
             if done:
-                await self._follow(parcel, verdict, setting, outcome)
+                await self._follow(parcel, verdict, ctx, outcome)
         if done:
             tally.count(verdict.status)
         if verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
             log.warning("not sent", message=message.id, reason=verdict.reason)
 
     async def _follow(
-        self, parcel: Parcel, verdict: Verdict, setting: Setting, outcome: Outcome | None
+        self, parcel: OutgoingMessage, verdict: Verdict, ctx: DecisionContext, outcome: Outcome | None
     ) -> None:
         message = parcel.message
         if verdict.plain:
@@ -71,13 +71,13 @@ class Settler:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:
             channel = Channel(message.channel)
-            await people.lose(parcel.person.id, channel, verdict.reason, setting.now)
+            await people.mark_unreachable(parcel.person.id, channel, verdict.reason, ctx.now)
         if verdict.status is MessageStatus.FAILED:
-            heard = verdict.elsewhere and await _elsewhere(parcel, setting)
+            heard = verdict.elsewhere and await _elsewhere(parcel, ctx)
             if not heard:  # nothing ends as failed without a person who sees it
-                await undelivered.tell(parcel, verdict.reason, setting)
+                await undelivered.tell(parcel, verdict.reason, ctx)
 
-    async def wait(self, parcel: Parcel, verdict: Wait) -> None:
+    async def wait(self, parcel: OutgoingMessage, verdict: Wait) -> None:
         """It may not go before `until`."""
         await sending.settle(
             parcel.message.id,
@@ -88,7 +88,7 @@ class Settler:
             counts=False,
         )
 
-    async def give_back(self, parcel: Parcel, reason: str) -> None:
+    async def give_back(self, parcel: OutgoingMessage, reason: str) -> None:
         """It was not tried: as it was before it was leased, but for the reason."""
         await sending.settle(
             parcel.message.id,
@@ -99,7 +99,7 @@ class Settler:
             thaw=parcel.message.request is None,
         )
 
-    async def part(self, parcel: Parcel, verdict: Send) -> None:
+    async def part(self, parcel: OutgoingMessage, verdict: Send) -> None:
         """What may not go now goes later, by itself."""
         if verdict.until is None or not verdict.later:
             return
@@ -108,7 +108,7 @@ class Settler:
             await sending.part(parcel.message, ids, verdict.until, verdict.reason)
 
     async def hand(
-        self, parcel: Parcel, to: Person | None, reason: str, setting: Setting, tally: Tally
+        self, parcel: OutgoingMessage, to: Person | None, reason: str, ctx: DecisionContext, tally: Tally
     ) -> None:
         """Cancel the message and give its notices to the deputy, together."""
         channel = people.channel_of(to) if to else None
@@ -119,18 +119,18 @@ class Settler:
                 parcel.message.id, self.holder, MessageStatus.CANCELLED, reason=reason
             )
             if done:
-                await preferences.hand(parcel.message, to.id, channel, setting.now)
+                await preferences.hand(parcel.message, to.id, channel, ctx.now)
         if done:
             tally.count(MessageStatus.CANCELLED)
 
 
-async def _elsewhere(parcel: Parcel, setting: Setting) -> bool:
+async def _elsewhere(parcel: OutgoingMessage, ctx: DecisionContext) -> bool:
     """The person's other channel; without one, the enterprise goes on the county's list. False
     when neither tells anybody."""
     person, message = parcel.person, parcel.message
     mail = person.email and Channel.EMAIL in channels.available()
     if message.channel is Channel.WECOM and mail:
-        await sending.elsewhere(message, Channel.EMAIL, setting.now)
+        await sending.elsewhere(message, Channel.EMAIL, ctx.now)
         return True
     told = [
         one
@@ -144,6 +144,6 @@ async def _elsewhere(parcel: Parcel, setting: Setting) -> bool:
             people.channel_of,
         )
     ]
-    bundles = [bundle_of(packet, setting.now) for packet in packets(told)]
-    await outbox.add(bundles, setting.now)
+    bundles = [bundle_of(packet, ctx.now) for packet in packets(told)]
+    await outbox.add(bundles, ctx.now)
     return bool(told)

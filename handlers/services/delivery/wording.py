@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item
 from bot.reading.faq import Faq
 from bot.words import READY_MADE, Attachment, Channel, Kind, Level
@@ -17,7 +17,7 @@ from handlers.services.reminders.digests import Worded
 from handlers.services.views import lines, records
 from messages.render import plain, render
 from messages.sheets import KIND, book_bytes
-from storage.parcels import Parcel, Told
+from storage.outgoing_messages import OutgoingMessage, Told
 
 SUBJECTS = {
     Kind.REPLY: "【答复】清洁生产审核",
@@ -29,7 +29,12 @@ ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 
 async def word(
-    parcel: Parcel, items: Sequence[Item], told: tuple[Told, ...], setting: Setting, links: Links, faq: Faq
+    parcel: OutgoingMessage,
+    items: Sequence[Item],
+    told: tuple[Told, ...],
+    ctx: DecisionContext,
+    links: Links,
+    faq: Faq,
 ) -> Worded | None:
     """The message about `items` (and `told`, the same with their cases); None for a digest with
     nothing left to say."""
@@ -37,19 +42,19 @@ async def word(
     if message.kind in READY_MADE:
         return Worded(plain(message.text, SUBJECTS[message.kind]))
     if message.kind is Kind.DIGEST:
-        return await digests.worded(person, message, setting, links.public_url, faq)
+        return await digests.worded(person, message, ctx, links.public_url, faq)
     mail = message.channel == Channel.EMAIL
-    envelope = await lines.envelope(parcel, told, setting, links.public_url)
-    if mail and message.kind in ANSWERED_BY_LINK and lines.hat_for(person, told).level in ABOVE:
-        url, until = links.answer(message.id, person, setting)
+    envelope = await lines.envelope(parcel, told, ctx, links.public_url)
+    if mail and message.kind in ANSWERED_BY_LINK and lines.role_for(person, told).level in ABOVE:
+        url, until = links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
     if mail and message.kind is Kind.ESCALATION:
-        sheets = await records.sheets(told, setting)
-        content = await asyncio.to_thread(book_bytes, sheets, setting.now)
-        name = f"名单和提醒送达记录（{setting.today}）.xlsx"
+        sheets = await records.sheets(told, ctx)
+        content = await asyncio.to_thread(book_bytes, sheets, ctx.now)
+        name = f"名单和提醒送达记录（{ctx.today}）.xlsx"
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
-    rendered, card = await cards.with_card(parcel, items, envelope, rendered, setting)
+    rendered, card = await cards.with_card(parcel, items, envelope, rendered, ctx)
     return Worded(rendered, card=card)
 
 

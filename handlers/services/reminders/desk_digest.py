@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.faq import Faq
 from bot.words import SHANGHAI, Level, Person
@@ -37,22 +37,20 @@ class DeskPart:
         return not (self.load.waiting or self.load.answered or self.topics)
 
 
-async def desk_part(person: Person, last: date | None, setting: Setting) -> DeskPart | None:
+async def desk_part(person: Person, last: date | None, ctx: DecisionContext) -> DeskPart | None:
     """As of now, since the day of the person's `last` digest; None for whoever is not of the desk."""
-    if not any(hat.level is Level.SUPPORT for hat in person.hats):
+    if not any(role.level is Level.SUPPORT for role in person.roles):
         return None
-    since = last or (setting.now - FIRST).astimezone(SHANGHAI).date()
-    midnight = datetime.combine(setting.today, time(), SHANGHAI)
+    since = last or (ctx.now - FIRST).astimezone(SHANGHAI).date()
+    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
     named = await tickets.told_since(person.id, midnight)
     open_ones = await tickets.unanswered()
     waiting = [t for t in open_ones if t.id not in named]
     topics = await tickets.repeated(datetime.combine(since, time(), SHANGHAI))
-    return DeskPart(
-        await tickets.desk_load(setting.now), waiting, len(open_ones) - len(waiting), topics, since
-    )
+    return DeskPart(await tickets.desk_load(ctx.now), waiting, len(open_ones) - len(waiting), topics, since)
 
 
-def facts(part: DeskPart, faq: Faq, setting: Setting) -> dict[str, Any]:
+def facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:
     """As the templates need it."""
     asked = {entry.key: entry.question for entry in faq.entries}
     scores = part.load.scores
@@ -62,7 +60,7 @@ def facts(part: DeskPart, faq: Faq, setting: Setting) -> dict[str, Any]:
         "waiting": part.load.waiting,
         "late": part.load.late,
         "answered": part.load.answered,
-        "oldest": (setting.now - part.load.oldest).days if part.load.oldest else 0,
+        "oldest": (ctx.now - part.load.oldest).days if part.load.oldest else 0,
         "marks": marks,
         "score": f"{sum(k * n for k, n in scores.items()) / marks:.1f}" if marks else "",
         "since": part.since,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.bundle import Told
 from bot.plans import rhythm
 from bot.words import Channel, Kind, MessageStatus
@@ -33,31 +33,31 @@ class Slot:
     channel: Channel | None
 
 
-async def look(setting: Setting, told: Iterable[Told], guard: Guard) -> list[Slot]:
+async def look(ctx: DecisionContext, told: Iterable[Told], guard: Guard) -> list[Slot]:
     """Whose digest is due, and who has something to hear. `told` is about to be stored."""
-    dates = rhythm.deadlines(setting.plan, setting.calendar)
+    dates = rhythm.deadlines(ctx.plan, ctx.calendar)
     if fresh := await digests.without_rhythm():
         usual = rhythm.Rhythm()
-        first = rhythm.next_moment(usual, setting.now, dates, setting.calendar)
+        first = rhythm.next_moment(usual, ctx.now, dates, ctx.calendar)
         await digests.enrol(fresh, str(usual), first)
-    due = await digests.due(setting.now)
+    due = await digests.due(ctx.now)
     if not due:
         return []
     named: dict[int, set[int]] = defaultdict(set)
     for one in told:
         named[one.person.id].add(one.duty_id)
-    known = await shared(setting)
+    known = await shared(ctx)
     readers = await people.load(row.person_id for row in due)
     slots: list[Slot | None] = []
     for row in due:
 
         async def slot(row: models.DigestRhythm = row) -> Slot:
             reader = readers[row.person_id]
-            already = await told_today(reader, setting) | named[reader.id]
-            found = await gather(reader, known, setting, already)
+            already = await told_today(reader, ctx) | named[reader.id]
+            found = await gather(reader, known, ctx, already)
             channel = people.channel_of(reader) if found.worth_sending else None
             wish = rhythm.stored(row.rhythm)
-            next_at = rhythm.next_moment(wish, setting.now, dates, setting.calendar)
+            next_at = rhythm.next_moment(wish, ctx.now, dates, ctx.calendar)
             assert row.next_at is not None
             return Slot(reader.id, row.next_at, next_at, channel)
 
@@ -65,32 +65,32 @@ async def look(setting: Setting, told: Iterable[Told], guard: Guard) -> list[Slo
     return [slot for slot in slots if slot]
 
 
-async def store(slots: Sequence[Slot], setting: Setting, held: bool, guard: Guard) -> int:
+async def store(slots: Sequence[Slot], ctx: DecisionContext, held: bool, guard: Guard) -> int:
     """Returns how many messages were made."""
-    made = [await guard.run(slot.person_id, partial(_stored, slot, setting, held)) for slot in slots]
+    made = [await guard.run(slot.person_id, partial(_stored, slot, ctx, held)) for slot in slots]
     return sum(map(bool, made))
 
 
-async def _stored(slot: Slot, setting: Setting, held: bool) -> bool:
+async def _stored(slot: Slot, ctx: DecisionContext, held: bool) -> bool:
     """Whether a message was made."""
     async with db.transaction():
         if not await digests.claim(slot.person_id, slot.at, slot.next_at):
             return False
         message_id = None
-        if slot.channel and not await digests.speaks(slot.person_id, setting.today):
-            bundle = _bundle(slot, slot.channel, setting, held)
-            message_id = await outbox.put(bundle, setting.now, setting.plan.key)
+        if slot.channel and not await digests.speaks(slot.person_id, ctx.today):
+            bundle = _bundle(slot, slot.channel, ctx, held)
+            message_id = await outbox.put(bundle, ctx.now, ctx.plan.key)
         await digests.made(slot.person_id, slot.at, message_id)
     return message_id is not None
 
 
-def _bundle(slot: Slot, channel: Channel, setting: Setting, held: bool) -> outbox.Bundle:
+def _bundle(slot: Slot, channel: Channel, ctx: DecisionContext, held: bool) -> outbox.Bundle:
     return outbox.Bundle(
         slot.person_id,
         channel,
         Kind.DIGEST,
         (),
-        setting.now,
+        ctx.now,
         status=MessageStatus.HELD if held else MessageStatus.WAITING,
         reason=outbox.HELD_BACK if held else "",
     )

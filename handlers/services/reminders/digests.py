@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import Any
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.digest import BUREAUS, Digest, Owed, Step, View, compose
 from bot.plans import rhythm
 from bot.reading.faq import Faq
@@ -20,12 +20,12 @@ from bot.words import (
     Case,
     Channel,
     Envelope,
-    Hat,
     Kind,
     Level,
     MilestoneKind,
     Person,
     Rendered,
+    Role,
 )
 from handlers.services.reminders import desk_digest
 from handlers.services.reminders.desk_digest import DeskPart, desk_part
@@ -50,23 +50,23 @@ class Shared:
     violations: Sequence[models.Violation]
 
 
-async def shared(setting: Setting, scope_of: Person | None = None) -> Shared:
+async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> Shared:
     """For everybody, or only what this person may see."""
     scope = access.scope_of(officer(scope_of) if scope_of else ALL)
     return Shared(
-        await cases.listed(scope, round_key=setting.plan.key),
-        await digests.unreachable(setting.plan.key),
+        await cases.listed(scope, round_key=ctx.plan.key),
+        await digests.unreachable(ctx.plan.key),
         await tickets.unanswered(),
-        await violations.listed(scope, setting.plan.key),
+        await violations.listed(scope, ctx.plan.key),
     )
 
 
-ALL = Person(0, "", hats=(Hat(Level.PROVINCE),))
+ALL = Person(0, "", roles=(Role(Level.PROVINCE),))
 
 
 def officer(person: Person) -> Person:
     """The person with the bureau's hats alone."""
-    return Person(person.id, person.name, hats=tuple(h for h in person.hats if h.level in BUREAUS))
+    return Person(person.id, person.name, roles=tuple(h for h in person.roles if h.level in BUREAUS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,14 @@ class Gathered:
 
 
 async def gather(
-    person: Person, known: Shared, setting: Setting, told: Collection[int] = (), but: int = 0
+    person: Person, known: Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
 ) -> Gathered:
     """The digest as of now; it does not name the duties that were `told`. `but` is the message
     that is being worded."""
     scope = access.scope_of(officer(person))
     own = [c for c in known.cases if access.within(scope, c.enterprise)]
     mine = {c.id for c in own}
-    desk = any(h.level is Level.SUPPORT for h in person.hats)
+    desk = any(h.level is Level.SUPPORT for h in person.roles)
     handled = [v for v in known.violations if scope.everything or v.city in scope.cities]
     view = View(
         own,
@@ -103,13 +103,13 @@ async def gather(
         sum(v.reported_on is None for v in handled),
         sum(v.credit_on is None for v in handled),
     )
-    digest = compose(person, view, setting)
-    return Gathered(digest, await desk_part(person, digest.since, setting))
+    digest = compose(person, view, ctx)
+    return Gathered(digest, await desk_part(person, digest.since, ctx))
 
 
-async def told_today(person: Person, setting: Setting) -> frozenset[int]:
+async def told_today(person: Person, ctx: DecisionContext) -> frozenset[int]:
     """The duties that today's reminders name; the digest does not name them again."""
-    midnight = datetime.combine(setting.today, time(), SHANGHAI)
+    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
     return await digests.told_since(person.id, midnight)
 
 
@@ -124,65 +124,65 @@ class Worded:
 
 
 async def worded(
-    person: Person, message: models.Message, setting: Setting, public_url: str, faq: Faq
+    person: Person, message: models.Message, ctx: DecisionContext, public_url: str, faq: Faq
 ) -> Worded | None:
     """A planned digest with the numbers of this moment; None when nothing is left to say."""
-    if not any(h.level is not Level.ENTERPRISE for h in person.hats):
+    if not any(h.level is not Level.ENTERPRISE for h in person.roles):
         return None
-    known = await shared(setting, person)
-    told = await told_today(person, setting)
-    found = await gather(person, known, setting, told, but=message.id)
+    known = await shared(ctx, person)
+    told = await told_today(person, ctx)
+    found = await gather(person, known, ctx, told, but=message.id)
     if not found.worth_sending:
         return None
     channel = Channel(message.channel)
-    rendered = render(await _envelope(person, channel, found, faq, setting, public_url))
+    rendered = render(await _envelope(person, channel, found, faq, ctx, public_url))
     if channel is Channel.EMAIL and found.digest.steps:
-        rendered = await _with_workbook(rendered, person, setting)
+        rendered = await _with_workbook(rendered, person, ctx)
     return Worded(rendered, found.digest.snapshot)
 
 
-async def shown(person: Person, setting: Setting, public_url: str, faq: Faq) -> str:
+async def shown(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
     """简报: the same at once, in the chat, whatever was told today. It does not count as a digest
     sent."""
-    found = await gather(person, await shared(setting, person), setting)
+    found = await gather(person, await shared(ctx, person), ctx)
     digest = found.digest
     if found.desk is not None:
         found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered(), told=0))
     about_desk = found.desk is not None and not found.desk.empty
     if not (digest.steps or digest.confirm or digest.own or digest.late or about_desk):
         return ""
-    envelope = await _envelope(person, Channel.WECOM, found, faq, setting, public_url)
+    envelope = await _envelope(person, Channel.WECOM, found, faq, ctx, public_url)
     return render(envelope).text
 
 
 async def _envelope(
-    person: Person, channel: Channel, found: Gathered, faq: Faq, setting: Setting, public_url: str
+    person: Person, channel: Channel, found: Gathered, faq: Faq, ctx: DecisionContext, public_url: str
 ) -> Envelope:
-    hat = next((h for h in person.hats if h.level is not Level.ENTERPRISE), person.hats[0])
+    role = next((h for h in person.roles if h.level is not Level.ENTERPRISE), person.roles[0])
     return Envelope(
         Kind.DIGEST,
         channel,
         person.name,
-        hat.unit,
-        hat.level,
-        setting.today,
-        setting.plan.name,
-        setting.plan.document,
+        role.unit,
+        role.level,
+        ctx.today,
+        ctx.plan.name,
+        ctx.plan.document,
         (),
         public_url,
-        facts={**await _facts(found.digest, person, hat, setting), **_desk(found.desk, faq, setting)},
+        facts={**await _facts(found.digest, person, role, ctx), **_desk(found.desk, faq, ctx)},
     )
 
 
-async def _facts(digest: Digest, person: Person, hat: Hat, setting: Setting) -> dict[str, Any]:
+async def _facts(digest: Digest, person: Person, role: Role, ctx: DecisionContext) -> dict[str, Any]:
     """The digest as its templates need it."""
     named = (digest.confirm, digest.own, digest.late)
     shown = [owed for part in named for owed in part[:SHOWN]]
-    known = await numbered(person, shown, setting)
-    confirm, own, late = ([_owed(o, hat, known, setting) for o in part[:SHOWN]] for part in named)
+    known = await numbered(person, shown, ctx)
+    confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:SHOWN]] for part in named)
     return {
         "since": digest.since,
-        "steps": [_step(s, setting) for s in digest.steps],
+        "steps": [_step(s, ctx) for s in digest.steps],
         "confirm": confirm,
         "own": own,
         "late": late,
@@ -196,12 +196,12 @@ async def _facts(digest: Digest, person: Person, hat: Hat, setting: Setting) -> 
     }
 
 
-def _step(step: Step, setting: Setting) -> dict[str, Any]:
-    milestone = setting.plan.milestone(step.key)
+def _step(step: Step, ctx: DecisionContext) -> dict[str, Any]:
+    milestone = ctx.plan.milestone(step.key)
     return {
         "name": step.name,
         "due": step.due,
-        "days_left": (step.due - setting.today).days,
+        "days_left": (step.due - ctx.today).days,
         "unit": {"enterprise": "家", "county": "个县"}.get(milestone.per, "个市"),
         "confirmed": bool(milestone.confirm),
         "total": step.total,
@@ -210,10 +210,10 @@ def _step(step: Step, setting: Setting) -> dict[str, Any]:
     }
 
 
-def _owed(owed: Owed, hat: Hat, known: Mapping[int, int], setting: Setting) -> dict[str, Any]:
+def _owed(owed: Owed, role: Role, known: Mapping[int, int], ctx: DecisionContext) -> dict[str, Any]:
     duty, case = owed
-    milestone = setting.plan.milestone(duty.milestone)
-    place = {Level.COUNTY: "", Level.CITY: case.county}.get(hat.level, f"{case.city}{case.county}")
+    milestone = ctx.plan.milestone(duty.milestone)
+    place = {Level.COUNTY: "", Level.CITY: case.county}.get(role.level, f"{case.city}{case.county}")
     return {
         "number": known.get(duty.id),
         "asked": asked(duty),
@@ -222,56 +222,55 @@ def _owed(owed: Owed, hat: Hat, known: Mapping[int, int], setting: Setting) -> d
         "step": milestone.name,
         "said": milestone.reply.split(" ")[0] or f"已{milestone.name}",
         "by": ""
-        if case.enterprise_id is None or duty.owner in (hat.level, Level.ENTERPRISE)
+        if case.enterprise_id is None or duty.owner in (role.level, Level.ENTERPRISE)
         else str(duty.owner),
-        "extension": setting.kind(duty) is MilestoneKind.EXTENSION_REQUEST,
+        "extension": ctx.kind(duty) is MilestoneKind.EXTENSION_REQUEST,
         "due": duty.due,
-        "days_left": (duty.due - setting.today).days,
+        "days_left": (duty.due - ctx.today).days,
         "on": duty.reported_on,
-        "days": (setting.today - duty.reported_on).days if duty.reported_on else 0,
+        "days": (ctx.today - duty.reported_on).days if duty.reported_on else 0,
     }
 
 
-def _desk(part: DeskPart | None, faq: Faq, setting: Setting) -> dict[str, Any]:
+def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:
     if part is None:
         return {"tickets": [], "tickets_told": 0, "desk": None}
     waiting = [
-        {"number": t.id, "text": t.text, "days": (setting.now - t.asked_at).days}
-        for t in part.waiting[:SHOWN]
+        {"number": t.id, "text": t.text, "days": (ctx.now - t.asked_at).days} for t in part.waiting[:SHOWN]
     ]
-    facts = desk_digest.facts(part, faq, setting)
+    facts = desk_digest.facts(part, faq, ctx)
     return {"tickets": waiting, "tickets_told": part.told, "desk": facts}
 
 
-async def _with_workbook(rendered: Rendered, person: Person, setting: Setting) -> Rendered:
+async def _with_workbook(rendered: Rendered, person: Person, ctx: DecisionContext) -> Rendered:
     """The reader's progress and overdue lists, made now: once frozen, the bytes stay the same."""
     scope = access.scope_of(officer(person))
-    _, sheets = await progress(scope, setting)
-    _, late = await overdue(scope, setting)
-    content = await asyncio.to_thread(book_bytes, [*sheets, *late], setting.now)
-    name = f"清洁生产审核进度（{setting.today}）.xlsx"
+    _, sheets = await progress(scope, ctx)
+    _, late = await overdue(scope, ctx)
+    content = await asyncio.to_thread(book_bytes, [*sheets, *late], ctx.now)
+    name = f"清洁生产审核进度（{ctx.today}）.xlsx"
     attached = Attachment(name, content, KIND)
     return Rendered(rendered.text, rendered.subject, rendered.html, (attached,))
 
 
-async def set_rhythm(person: Person, text: str, setting: Setting) -> Answer:
+async def set_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
     """简报 每周一 9:00 · 简报 每天 · 停发简报."""
     wish = rhythm.wished(text)
     if wish is None:
         return Answer("digest_how", ok=False)
-    if wish.every != "never" and not setting.start <= wish.at < setting.end:
-        hours = f"{setting.start:%H:%M}-{setting.end:%H:%M}"
+    if wish.every != "never" and not ctx.start <= wish.at < ctx.end:
+        hours = f"{ctx.start:%H:%M}-{ctx.end:%H:%M}"
         return Answer("digest_hours", {"hours": hours}, ok=False)
-    dates = rhythm.deadlines(setting.plan, setting.calendar)
-    next_at = rhythm.next_moment(wish, setting.now, dates, setting.calendar)
+    dates = rhythm.deadlines(ctx.plan, ctx.calendar)
+    next_at = rhythm.next_moment(wish, ctx.now, dates, ctx.calendar)
     await digests.set_rhythm(person.id, str(wish), next_at)
     entry = chain.Entry(
-        setting.now,
+        ctx.now,
         "chat",
         "digest_rhythm",
         {"rhythm": wish.said},
         person_id=person.id,
-        plan_version=setting.plan.version,
+        plan_version=ctx.plan.version,
     )
     await chain.add([entry])
     first = next_at.astimezone(SHANGHAI).date() if next_at else None

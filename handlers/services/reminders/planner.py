@@ -18,7 +18,7 @@ from functools import partial
 import structlog
 from tortoise.exceptions import IntegrityError
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.bundle import Packet, Told, once, packets
 from bot.notices.telling import ladder_reader, tell
 from bot.plans.ladder import Look
@@ -48,46 +48,44 @@ class Result:
     held: int
 
 
-async def plan(setting: Setting, flood_guard: int) -> Result:
+async def plan(ctx: DecisionContext, flood_guard: int) -> Result:
     """Plan everything due at `setting.now`. Safe to run in several processes at once.
 
     A duty, a case, a message or a digest that fails is set aside by itself (law 9).
     """
-    guard = await Guard.of("duty", setting.now)
-    found = await look_at_all(setting, guard)
+    guard = await Guard.of("duty", ctx.now)
+    found = await look_at_all(ctx, guard)
     if found.opening:
-        cases = await Guard.of("case", setting.now)
+        cases = await Guard.of("case", ctx.now)
         for case_id in sorted(set(found.opening)):
-            await cases.run(case_id, partial(act.open_by_date, [case_id], setting))
-        found = await look_at_all(setting, guard)
+            await cases.run(case_id, partial(act.open_by_date, [case_id], ctx))
+        found = await look_at_all(ctx, guard)
     ready = packets(found.told)
-    digests = await Guard.of("digest", setting.now)
-    news = await digester.look(setting, found.told, digests)
-    waiting = await outbox.held(setting.plan.key)
+    digests = await Guard.of("digest", ctx.now)
+    news = await digester.look(ctx, found.told, digests)
+    waiting = await outbox.held(ctx.plan.key)
     would_send = len(ready) + sum(slot.channel is not None for slot in news) + waiting
     held = bool(flood_guard) and would_send > flood_guard
     made = 0
     for start in range(0, len(ready), PEOPLE_A_TRANSACTION):
         chunk = ready[start : start + PEOPLE_A_TRANSACTION]
-        made += await _store_each(chunk, setting.now, held, guard)
+        made += await _store_each(chunk, ctx.now, held, guard)
     for next_at, looked in found.next_looks.items():
         stored = [duty for duty in looked if str(duty.id) not in guard.noted]
-        await duties.looked_at(stored, setting.now, next_at)
+        await duties.looked_at(stored, ctx.now, next_at)
         for duty in stored:
             await guard.done(duty.id)
-    made += await digester.store(news, setting, held, digests)
+    made += await digester.store(news, ctx, held, digests)
     return Result(made, made if held else 0)
 
 
-async def look_at_all(setting: Setting, guard: Guard) -> Planned:
+async def look_at_all(ctx: DecisionContext, guard: Guard) -> Planned:
     """Decide without storing."""
     directory = await Directory.read()
     found = Planned()
-    ladder = ladder_reader(setting)
-    asked = await duties.asked_to_postpone(
-        setting.plan.key, setting.plan.key_of(MilestoneKind.EXTENSION_REQUEST)
-    )
-    async for duty, case in duties.due(setting.now, setting.plan.key):
+    ladder = ladder_reader(ctx)
+    asked = await duties.asked_to_postpone(ctx.plan.key, ctx.plan.key_of(MilestoneKind.EXTENSION_REQUEST))
+    async for duty, case in duties.due(ctx.now, ctx.plan.key):
         if duty.state is DutyState.WAITING:
             found.opening.append(case.id)
             continue
@@ -99,7 +97,7 @@ async def look_at_all(setting: Setting, guard: Guard) -> Planned:
                 # Its own clock runs on, but nobody above is told of what is being decided.
                 view = Look(tuple(r for r in view.due if r.to == "owner"), view.next_at)
             silent = case.paused and duty.owner is Level.ENTERPRISE
-            told = [] if silent else once(tell(duty, case, view, directory, channel_of, setting))
+            told = [] if silent else once(tell(duty, case, view, directory, channel_of, ctx))
         except Exception as error:  # noqa: BLE001  set aside with its error
             await guard.note(duty.id, error)
             continue

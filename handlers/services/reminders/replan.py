@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.acts import recompute
+from bot.acts.context import DecisionContext
 from bot.acts.recompute import Difference
-from bot.acts.setting import Setting
 from bot.notices.bundle import Told, packets
 from bot.words import DutyState, Kind, Level, Person
 from handlers.runtime.clocks import wall
@@ -16,51 +16,49 @@ from storage import cases, chain, db, leases, models, outbox
 from storage.people import Directory, channel_of
 
 
-async def shown(setting: Setting) -> list[Difference]:
+async def shown(ctx: DecisionContext) -> list[Difference]:
     """What would change; changes nothing."""
-    rows = models.Case.filter(round_id=setting.plan.key).order_by("id")
-    return recompute.differences(await cases.assemble(await rows), setting)
+    rows = models.Case.filter(round_id=ctx.plan.key).order_by("id")
+    return recompute.differences(await cases.assemble(await rows), ctx)
 
 
-async def apply(setting: Setting, plan_text: str, flood_guard: int = 0) -> int:
+async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> int:
     """Give every running duty its new date, each case in a transaction of its own with its event
     and a note to whoever owes the step. Killed half-way, the next call finds what is left.
 
     Returns how many cases changed. More notes than `flood_guard` (0: no limit) wait for approval.
     """
-    found = await shown(setting)
+    found = await shown(ctx)
     directory = await Directory.read()
-    readers = {p.id for d in found if _told(d, setting) for p in _owners(d, directory)}
+    readers = {p.id for d in found if _told(d, ctx) for p in _owners(d, directory)}
     held = bool(flood_guard) and len(readers) > flood_guard
     changed = 0
     for case_id in sorted({d.case.id for d in found}):
         async with db.transaction():
             case = await cases.load(case_id, lock=True)
-            moved = recompute.differences([case], setting) if case else []
-            decision = recompute.decide(case, setting) if case else None
+            moved = recompute.differences([case], ctx) if case else []
+            decision = recompute.decide(case, ctx) if case else None
             if case is None or decision is None:
                 continue
             entry = chain.Entry(
-                setting.now, "cli", "replan", decision.event or {}, case.id, plan_version=setting.plan.version
+                ctx.now, "cli", "replan", decision.event or {}, case.id, plan_version=ctx.plan.version
             )
             applied = await cases.apply(case, decision, entry)
             assert applied is not None
-            notes = [n for d in moved for n in _notes(d, applied.seq, directory, setting)]
-            bundles = [bundle_of(packet, setting.now, held) for packet in packets(notes)]
-            await outbox.add(bundles, setting.now)
+            notes = [n for d in moved for n in _notes(d, applied.seq, directory, ctx)]
+            bundles = [bundle_of(packet, ctx.now, held) for packet in packets(notes)]
+            await outbox.add(bundles, ctx.now)
             changed += 1
     async with db.transaction():
-        await models.Round.filter(key=setting.plan.key).update(
-            plan_version=setting.plan.version, plan_text=plan_text
-        )
+        await models.Round.filter(key=ctx.plan.key).update(plan_version=ctx.plan.version, plan_text=plan_text)
         await leases.share(REPLANNED, wall().isoformat(), leases.FOREVER)
     return changed
 
 
-def _told(moved: Difference, setting: Setting) -> bool:
+def _told(moved: Difference, ctx: DecisionContext) -> bool:
     """A running step with a date of its own; what only is recommended, or has not begun, speaks
     for itself when its time comes."""
-    silent = setting.plan.milestone(moved.duty.milestone).silent
+    silent = ctx.plan.milestone(moved.duty.milestone).silent
     return moved.duty.state is DutyState.OPEN and not silent and moved.old != moved.new
 
 
@@ -68,8 +66,8 @@ def _owners(moved: Difference, directory: Directory) -> list[Person]:
     return directory.at_or_above(moved.duty.owner, moved.case)
 
 
-def _notes(moved: Difference, seq: int, directory: Directory, setting: Setting) -> list[Told]:
-    if not _told(moved, setting) or (moved.case.paused and moved.duty.owner is Level.ENTERPRISE):
+def _notes(moved: Difference, seq: int, directory: Directory, ctx: DecisionContext) -> list[Told]:
+    if not _told(moved, ctx) or (moved.case.paused and moved.duty.owner is Level.ENTERPRISE):
         return []
     facts = {"old_due": moved.old.isoformat(), "reason": "轮次计划或放假安排有变动"}
     return [
@@ -79,13 +77,8 @@ def _notes(moved: Difference, seq: int, directory: Directory, setting: Setting) 
     ]
 
 
-def document(found: list[Difference], setting: Setting) -> list[dict[str, Any]]:
+def document(found: list[Difference], ctx: DecisionContext) -> list[dict[str, Any]]:
     return [
-        {
-            "name": d.case.name,
-            "step": setting.plan.milestone(d.duty.milestone).name,
-            "old": d.old,
-            "new": d.new,
-        }
+        {"name": d.case.name, "step": ctx.plan.milestone(d.duty.milestone).name, "old": d.old, "new": d.new}
         for d in found
     ]

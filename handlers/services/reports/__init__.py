@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import Scope
 from handlers.services.reports.differences import differences
 from handlers.services.reports.handover import handover
@@ -16,7 +16,7 @@ from handlers.services.reports.violations import violations
 from messages.sheets import Sheet, write_book
 
 EVERYTHING = Scope(everything=True)
-Maker = Callable[[Scope, Setting], Awaitable[tuple[int, list[Sheet]]]]
+Maker = Callable[[Scope, DecisionContext], Awaitable[tuple[int, list[Sheet]]]]
 KINDS: dict[str, tuple[str, Maker]] = {
     "progress": ("进度", progress),
     "overdue": ("逾期", overdue),
@@ -28,8 +28,8 @@ KINDS: dict[str, tuple[str, Maker]] = {
 }
 
 
-async def export(kind: str, file: Path, setting: Setting, scope: Scope = EVERYTHING) -> int:
+async def export(kind: str, file: Path, ctx: DecisionContext, scope: Scope = EVERYTHING) -> int:
     """Write the workbook of a scope; returns its number of rows. OSError names the file."""
-    rows, sheets = await KINDS[kind][1](scope, setting)
+    rows, sheets = await KINDS[kind][1](scope, ctx)
     write_book(file, sheets)
     return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.places import bureau
 from bot.words import SHANGHAI, Level, Scope
 from messages.sheets import Column, Sheet, Total
@@ -14,9 +14,9 @@ from storage import models, online
 WHAT = {"date": "日期", "result": "结果", "missing": "系统中没有该企业"}
 
 
-async def differences(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+async def differences(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A row for each open difference by place, and a second sheet of counts by county."""
-    found = await online.open_within(scope, setting.plan.key)
+    found = await online.open_within(scope, ctx.plan.key)
     columns = [
         Column("序号", 6),
         Column("市", 12),
@@ -31,13 +31,13 @@ async def differences(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]
         Column("发现日期", 14),
         Column("导出文件", 24),
     ]
-    rows: list[Any] = [_row(n, *pair, setting) for n, pair in enumerate(found, 1)]
+    rows: list[Any] = [_row(n, *pair, ctx) for n, pair in enumerate(found, 1)]
     firms = len({case.id for _, case in found})
     rows.append(Total(["合计", "", "", f"{firms}家", f"共{len(found)}项"], grand=True))
     by_place = Counter((case.city, case.county) for _, case in found)
     counts: list[Any] = [[city, county, n] for (city, county), n in sorted(by_place.items())]
     counts.append(Total(["合计", "", len(found)], grand=True))
-    title = f"{setting.plan.name}与省管理系统不一致（{setting.today}）"
+    title = f"{ctx.plan.name}与省管理系统不一致（{ctx.today}）"
     return len(found), [
         Sheet("不一致", title, columns, rows),
         Sheet(
@@ -49,14 +49,14 @@ async def differences(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]
     ]
 
 
-def _row(n: int, row: models.Difference, case: models.Case, setting: Setting) -> list[Any]:
+def _row(n: int, row: models.Difference, case: models.Case, ctx: DecisionContext) -> list[Any]:
     found_on = row.found_at.astimezone(SHANGHAI).date()
     return [
         n,
         case.city,
         case.county,
         case.name,
-        setting.plan.milestone(row.milestone).name,
+        ctx.plan.milestone(row.milestone).name,
         WHAT[row.what],
         row.ours,
         row.theirs,

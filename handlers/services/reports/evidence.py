@@ -9,7 +9,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from bot.acts.setting import Setting, dated
+from bot.acts.context import DecisionContext, dated
 from bot.places import bureau
 from bot.plans.plan import Plan
 from bot.reading.faq import shipped
@@ -27,32 +27,32 @@ from storage import cases, chain, models
 
 
 async def story(
-    case_id: int, setting: Setting, *, checked: bool = True, columns: Sequence[Measure] = ()
+    case_id: int, ctx: DecisionContext, *, checked: bool = True, columns: Sequence[Measure] = ()
 ) -> Story | None:
     """Everything about one enterprise of this round, or about a city's own file; None when it is
     not there. `checked`: with a walk over the whole chain, which takes a while in a large one."""
-    found = [one for one in await _one(case_id, setting) if one.case.id == case_id]
+    found = [one for one in await _one(case_id, ctx) if one.case.id == case_id]
     if not found:
         return None
     one = found[0]
     case = one.case
     events = await models.Event.filter(case_id=case.id).order_by("seq")
-    messages, acknowledged = await _messages(case, setting)
+    messages, acknowledged = await _messages(case, ctx)
     inbound = await _inbound(case)
     ids = {e.person_id for e in events} | {m.person_id for m, _ in messages}
     ids |= {d.reported_by for d in case.duties} | {person_id for person_id, _ in inbound}
     who = await _people({i for i in ids if i})
     wrong = await chain.check() if checked else []
-    sent = await sent_files(case, setting)
+    sent = await sent_files(case, ctx)
     number = await models.Letter.get_or_none(case_id=case.id)
     return Story(
         name=case.name,
-        head=_head(one, number.number if number else "", setting),
-        made_at=setting.now,
+        head=_head(one, number.number if number else "", ctx),
+        made_at=ctx.now,
         chain=wrong[0] if wrong else "事件链校验通过：全部记录与其校验值相符，没有缺漏或改动。",
         chain_ok=not wrong,
-        duties=[_duty(case, d.id, who, setting) for d in case.duties],
-        events=[_event(e, who, setting) for e in events],
+        duties=[_duty(case, d.id, who, ctx) for d in case.duties],
+        events=[_event(e, who, ctx) for e in events],
         messages=[_message(m, about, who, acknowledged) for m, about in messages],
         said=[
             Said(row.received_at, who.get(person_id, ""), row.text, hidden(row.answer))
@@ -63,17 +63,17 @@ async def story(
     )
 
 
-async def _one(case_id: int, setting: Setting) -> list[Listed]:
-    row = await models.Case.get_or_none(id=case_id, round_id=setting.plan.key)
+async def _one(case_id: int, ctx: DecisionContext) -> list[Listed]:
+    row = await models.Case.get_or_none(id=case_id, round_id=ctx.plan.key)
     if row is None:
         return []
     if row.enterprise_id is None:
         return [Listed(case, (), None) for case in await cases.assemble([row])]
-    return await listed(Scope(enterprises=frozenset({row.enterprise_id})), setting)
+    return await listed(Scope(enterprises=frozenset({row.enterprise_id})), ctx)
 
 
-def _head(one: Listed, number: str, setting: Setting) -> list[tuple[str, str]]:
-    case, plan = one.case, setting.plan
+def _head(one: Listed, number: str, ctx: DecisionContext) -> list[tuple[str, str]]:
+    case, plan = one.case, ctx.plan
     if case.enterprise_id is None:
         return [("轮次", _round(plan))]
     rows = [
@@ -94,11 +94,11 @@ def _round(plan: Plan) -> str:
     return f"{plan.name}（{plan.document}，{figures(plan.published_on)}公布）"
 
 
-def _duty(case: Case, duty_id: int, who: Mapping[int, str], setting: Setting) -> DutyFacts:
+def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext) -> DutyFacts:
     duty = next(d for d in case.duties if d.id == duty_id)
     owner = {Level.ENTERPRISE: "企业", Level.COUNTY: f"{case.county}生态环境部门"}
     return DutyFacts(
-        name=setting.plan.milestone(duty.milestone).name,
+        name=ctx.plan.milestone(duty.milestone).name,
         owner=owner.get(duty.owner) or bureau(str(duty.owner), case.city),
         state=STATES[duty.state],
         due=duty.due,
@@ -109,11 +109,11 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], setting: Setting) ->
         confirmed_on=duty.confirmed_on,
         number_in_system=duty.data.get("number_in_system", ""),
         links=duty.data.get("links", ()),
-        why=dated(case, duty, setting).explanation.lines,
+        why=dated(case, duty, ctx).explanation.lines,
     )
 
 
-def _event(event: models.Event, who: Mapping[int, str], setting: Setting) -> EventFacts:
+def _event(event: models.Event, who: Mapping[int, str], ctx: DecisionContext) -> EventFacts:
     person = who.get(event.person_id or 0, "")
     return EventFacts(
         seq=event.seq,
@@ -121,15 +121,15 @@ def _event(event: models.Event, who: Mapping[int, str], setting: Setting) -> Eve
         what=terms.act(event.act),
         who=person or ("系统" if event.entrance in ("clock", "import") else "系统管理员"),
         entrance=ENTRANCES.get(event.entrance, event.entrance),
-        facts=_facts(event.data, setting),
+        facts=_facts(event.data, ctx),
         before=event.before,
         hash=event.hash,
     )
 
 
-def _facts(data: Mapping[str, Any], setting: Setting) -> list[tuple[str, str]]:
+def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str]]:
     """An event's data in words; what is not known by name is shown as it stands."""
-    names = {m.key: m.name for m in setting.plan.milestones}
+    names = {m.key: m.name for m in ctx.plan.milestones}
     titles = {m.key: m.heading for m in measures()}
     rows: list[tuple[str, str]] = []
     for key, value in data.items():
@@ -173,7 +173,7 @@ def _value(value: object, key: str = "") -> str:
 
 
 async def _messages(
-    case: Case, setting: Setting
+    case: Case, ctx: DecisionContext
 ) -> tuple[list[tuple[models.Message, list[str]]], dict[int, datetime]]:
     """The messages that spoke of this case, each with what it said of it, and 收到 by message.
 
@@ -183,7 +183,7 @@ async def _messages(
     duties = {d.id: d for d in case.duties}
     for notice in await models.Notice.filter(duty_id__in=list(duties)).order_by("id"):
         if notice.message_id:
-            step = setting.plan.milestone(duties[notice.duty_id].milestone).name
+            step = ctx.plan.milestone(duties[notice.duty_id].milestone).name
             about[notice.message_id].append(f"{step}（{notice.due}截止；{rung(notice.rung)}）")
     own = Q(id__in=sorted(about)) | Q(instead_of__in=sorted(about))
     found = await models.Message.filter(own).order_by("created_at", "id")
@@ -240,10 +240,10 @@ async def _inbound(case: Case) -> list[tuple[int, models.Inbound]]:
     """What the enterprise's contacts wrote, with the answers; people of one enterprise only."""
     if case.enterprise_id is None:
         return []
-    hats = await models.Hat.filter(enterprise_id=case.enterprise_id)
-    ids = sorted({hat.person_id for hat in hats})
+    roles = await models.Role.filter(enterprise_id=case.enterprise_id)
+    ids = sorted({role.person_id for role in roles})
     elsewhere: set[Any] = set(
-        await models.Hat.filter(person_id__in=ids)
+        await models.Role.filter(person_id__in=ids)
         .exclude(enterprise_id=case.enterprise_id)
         .values_list("person_id", flat=True)
     )
@@ -257,8 +257,8 @@ async def _people(ids: set[int]) -> dict[int, str]:
     """石家庄市生态环境局 市员1, 某某公司 联系人1: by unit and name, never by telephone."""
     people = {p.id: p for p in await models.Person.filter(id__in=sorted(ids))}
     units: dict[int, str] = {}
-    for hat in await models.Hat.filter(person_id__in=sorted(ids)).order_by("-id"):
-        units[hat.person_id] = hat.unit or ("企业" if hat.level is Level.ENTERPRISE else "")
+    for role in await models.Role.filter(person_id__in=sorted(ids)).order_by("-id"):
+        units[role.person_id] = role.unit or ("企业" if role.level is Level.ENTERPRISE else "")
     return {i: f"{units.get(i, '')} {p.name}".strip() for i, p in people.items()}
 
 

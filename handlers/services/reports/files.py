@@ -5,18 +5,18 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import Case
 from messages.evidence import FileFacts, Story
 from storage import files, models
 from storage.models import File
 
 
-async def sent_files(case: Case, setting: Setting) -> list[FileFacts]:
+async def sent_files(case: Case, ctx: DecisionContext) -> list[FileFacts]:
     """Every file of the case, the refused ones included: they were sent."""
     found = await files.of_case(case.id)
     who = {p.id: p.name for p in await models.Person.filter(id__in=[f.person_id for f in found])}
-    steps = {d.id: setting.plan.milestone(d.milestone).name for d in case.duties}
+    steps = {d.id: ctx.plan.milestone(d.milestone).name for d in case.duties}
     return [
         FileFacts(
             at=file.received_at,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.acts.context import DecisionContext
 from bot.acts.handover import ITEMS, RECEIVERS, handed, lacking, results
-from bot.acts.setting import Setting
 from bot.results.measures import said
 from bot.words import Duty, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import Listed, listed
@@ -20,33 +20,33 @@ OUTCOMES = {
 }
 
 
-async def handover(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+async def handover(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A sheet for each receiver, to be sent with the papers, and one of what is still to be handed
     over, a row for each result and receiver."""
-    everybody = await listed(scope, setting)
-    found = [(one, duty) for one in everybody for duty in results(one.case, setting.plan)]
-    sheets = [_of(receiver, found, setting) for receiver in RECEIVERS]
-    return len(found), [*sheets, _open(everybody, setting)]
+    everybody = await listed(scope, ctx)
+    found = [(one, duty) for one in everybody for duty in results(one.case, ctx.plan)]
+    sheets = [_of(receiver, found, ctx) for receiver in RECEIVERS]
+    return len(found), [*sheets, _open(everybody, ctx)]
 
 
-def _of(receiver: str, found: list[tuple[Listed, Duty]], setting: Setting) -> Sheet:
+def _of(receiver: str, found: list[tuple[Listed, Duty]], ctx: DecisionContext) -> Sheet:
     columns = [*_place(), Column("移交内容", 24), Column("移交日期", 14)]
     rows = [
-        [*_row(n, one, duty, setting), ITEMS, handed(duty)[receiver]]
+        [*_row(n, one, duty, ctx), ITEMS, handed(duty)[receiver]]
         for n, (one, duty) in enumerate((x for x in found if receiver in handed(x[1])), 1)
     ]
-    title = f"{setting.plan.name}移交{RECEIVERS[receiver]}清单（{setting.today}）"
+    title = f"{ctx.plan.name}移交{RECEIVERS[receiver]}清单（{ctx.today}）"
     return Sheet(receiver, title, columns, rows)
 
 
-def _open(found: Sequence[Listed], setting: Setting) -> Sheet:
+def _open(found: Sequence[Listed], ctx: DecisionContext) -> Sheet:
     rows = [
-        [*_row(n, one, duty, setting), "、".join(RECEIVERS[r] for r in lacks)]
+        [*_row(n, one, duty, ctx), "、".join(RECEIVERS[r] for r in lacks)]
         for n, (one, duty, lacks) in enumerate(
-            ((one, duty, lacks) for one in found for duty, lacks in lacking(one.case, setting.plan)), 1
+            ((one, duty, lacks) for one in found for duty, lacks in lacking(one.case, ctx.plan)), 1
         )
     ]
-    title = f"{setting.plan.name}结果尚未移交清单（{setting.today}）"
+    title = f"{ctx.plan.name}结果尚未移交清单（{ctx.today}）"
     return Sheet("未移交", title, [*_place(), Column("尚未移交给", 44)], rows)
 
 
@@ -64,7 +64,7 @@ def _place() -> list[Column]:
     ]
 
 
-def _row(n: int, one: Listed, duty: Duty, setting: Setting) -> list[Any]:
+def _row(n: int, one: Listed, duty: Duty, ctx: DecisionContext) -> list[Any]:
     case = one.case
     after = str(one.values.get("level_after", ""))
     return [
@@ -75,6 +75,6 @@ def _row(n: int, one: Listed, duty: Duty, setting: Setting) -> list[Any]:
         case.uscc,
         said(one.target.level.removesuffix("+improve")),
         said(after),
-        OUTCOMES[setting.kind(duty), duty.state],
+        OUTCOMES[ctx.kind(duty), duty.state],
         duty.confirmed_on,
     ]

@@ -16,7 +16,7 @@ from tempfile import mkdtemp
 
 from tortoise.exceptions import IntegrityError
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.calendar.days import long
 from bot.places import bureau
 from bot.results.targets import LEVELS
@@ -84,7 +84,7 @@ class Job:
 
 async def export_letters(
     target: Path,
-    setting: Setting,
+    ctx: DecisionContext,
     scope: Scope,
     secret_key: str,
     template: str = "",
@@ -99,11 +99,11 @@ async def export_letters(
     written, NothingToDo when no enterprise is left.
     """
     sample = load(template)
-    found = [one for one in await listed(scope, setting) if _wants(one, name)]
+    found = [one for one in await listed(scope, ctx) if _wants(one, name)]
     if not found:
         raise NothingToDo("没有需要生成告知书的企业（只为进行中的企业生成）。")
-    jobs = await _jobs(found, setting)
-    expires = setting.now + timedelta(days=CODE_DAYS)
+    jobs = await _jobs(found, ctx)
+    expires = ctx.now + timedelta(days=CODE_DAYS)
     until = long(expires.astimezone(SHANGHAI).date())
     made = [
         letters.Made(
@@ -115,16 +115,16 @@ async def export_letters(
         for job in jobs
     ]
     seals = await _issuers()
-    rendered = ((job.path, sample.fill(values_of(job, setting, until, seals))) for job in jobs)
+    rendered = ((job.path, sample.fill(values_of(job, ctx, until, seals))) for job in jobs)
     with _place(target) as put:
         for done, (path, data) in enumerate(rendered, 1):
             put(path, data)
             progress(done, len(jobs))
-        put("发放登记表.xlsx", _register(jobs, setting))
+        put("发放登记表.xlsx", _register(jobs, ctx))
         # The codes count from here on; the files take their place only after that.
         try:
             async with db.transaction():
-                await letters.record(made, setting.now, expires, entrance, setting.plan.version)
+                await letters.record(made, ctx.now, expires, entrance, ctx.plan.version)
         except IntegrityError as error:
             raise NothingToDo("另一个进程正在生成告知书，请稍后重试。") from error
     return len(jobs)
@@ -135,10 +135,10 @@ def _wants(one: Listed, name: str) -> bool:
     return one.case.status is CaseStatus.ACTIVE and named
 
 
-async def _jobs(found: Sequence[Listed], setting: Setting) -> list[Job]:
+async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[Job]:
     """Numbers once given stay; new ones follow the highest of their unit and year."""
     known = await letters.numbers(one.case.id for one in found)
-    year = setting.plan.published_on.year
+    year = ctx.plan.published_on.year
     prefixes = {one.case.city: f"{UNITS.get(one.case.city, OTHER_UNIT)}-{year}-" for one in found}
     serials = await letters.last_serials(prefixes.values())
     jobs = []
@@ -156,13 +156,15 @@ async def _issuers() -> dict[tuple[str, str], str]:
     """The name of each county's bureau, as its own staff list gives it; where county and city are
     one office (定州, 辛集) the city's."""
     wanted = (Level.COUNTY, Level.CITY)
-    hats = await models.Hat.filter(level__in=wanted, ended_at__isnull=True).order_by("-id")
-    return {(h.city, h.county or h.city): h.unit for h in hats if h.unit}
+    roles = await models.Role.filter(level__in=wanted, ended_at__isnull=True).order_by("-id")
+    return {(h.city, h.county or h.city): h.unit for h in roles if h.unit}
 
 
-def values_of(job: Job, setting: Setting, until: str, seals: dict[tuple[str, str], str]) -> dict[str, str]:
+def values_of(
+    job: Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]
+) -> dict[str, str]:
     """Every field of one letter."""
-    one, case, plan = job.one, job.one.case, setting.plan
+    one, case, plan = job.one, job.one.case, ctx.plan
     office = bureau(str(case.assessor), case.city)
     grounds = "；".join(GROUNDS.get(t, t) for t in one.types)
     return {
@@ -175,15 +177,15 @@ def values_of(job: Job, setting: Setting, until: str, seals: dict[tuple[str, str
         "审核类型": grounds or "列入原因以附件1为准",
         "轮次": plan.name,
         "文号": plan.document,
-        "时间要求": "\n".join(_times(one, setting)),
+        "时间要求": "\n".join(_times(one, ctx)),
         "清洁生产目标": _target(one),
         "评估验收部门": office,
-        "延期说明": _postponing(setting),
-        "后果": "\n".join(_consequences(setting)),
+        "延期说明": _postponing(ctx),
+        "后果": "\n".join(_consequences(ctx)),
         "绑定码": job.code,
         "绑定码有效期": until,
         "发文单位": seals.get((case.city, case.county)) or _seal(case),
-        "日期": _day(setting),
+        "日期": _day(ctx),
     }
 
 
@@ -192,20 +194,20 @@ def _seal(case: Case) -> str:
     return bureau("city", case.city) if one_office else f"{case.city}{case.county}生态环境部门"
 
 
-def _day(setting: Setting) -> str:
-    return figures(setting.today)
+def _day(ctx: DecisionContext) -> str:
+    return figures(ctx.today)
 
 
-def _times(one: Listed, setting: Setting) -> list[str]:
+def _times(one: Listed, ctx: DecisionContext) -> list[str]:
     """What the enterprise owes by when, and by when the bureau does its part."""
     lines = []
     for duty in sorted(one.case.duties, key=lambda d: (d.due, d.position)):
-        milestone = setting.plan.milestone(duty.milestone)
+        milestone = ctx.plan.milestone(duty.milestone)
         if milestone.on_demand or duty.state in (DutyState.DONE, DutyState.WAIVED):
             continue
         due = before(duty.due)
         if duty.owner is Level.ENTERPRISE:
-            lines.append(f"请于{due}{what(one.case, duty, setting)}。")
+            lines.append(f"请于{due}{what(one.case, duty, ctx)}。")
         elif milestone.owner == "assessor":
             office = bureau(str(one.case.assessor), one.case.city)
             lines.append(f"{office}于{due}{milestone.name}。")
@@ -218,21 +220,21 @@ def _target(one: Listed) -> str:
     return f"{head}{target.reason}如有其他要求，按要求执行。"
 
 
-def _postponing(setting: Setting) -> str:
-    extendable = [m for m in setting.plan.milestones if m.extendable and m.owner == "enterprise"]
+def _postponing(ctx: DecisionContext) -> str:
+    extendable = [m for m in ctx.plan.milestones if m.extendable and m.owner == "enterprise"]
     if not extendable:
         return ""
     names = "、".join(f"“{m.name}”" for m in extendable)
     return f"属季节性生产及其他特殊情况的，可在截止日期前就{names}申请延期，批准后方为有效。"
 
 
-def _consequences(setting: Setting) -> Iterable[str]:
+def _consequences(ctx: DecisionContext) -> Iterable[str]:
     """Quoted from the plan, with its clause: the letter claims nothing of its own."""
-    quoted = [setting.plan.basis(q) for q in QUOTED if setting.plan.quote(q)]
+    quoted = [ctx.plan.basis(q) for q in QUOTED if ctx.plan.quote(q)]
     return [f"{n}. {text}" for n, text in enumerate(quoted, 1)] or ["以通知和有关法律规定为准。"]
 
 
-def _register(jobs: Sequence[Job], setting: Setting) -> bytes:
+def _register(jobs: Sequence[Job], ctx: DecisionContext) -> bytes:
     """发放登记表: one row a letter, with room for the receipt. Never the codes."""
     columns = [
         Column("序号", 6),
@@ -251,7 +253,7 @@ def _register(jobs: Sequence[Job], setting: Setting) -> bytes:
         [n, j.number, j.one.case.city, j.one.case.county, j.one.case.name, j.path]
         for n, j in enumerate(jobs, 1)
     ]
-    title = f"{setting.plan.name}告知书发放登记表（{setting.today}）"
+    title = f"{ctx.plan.name}告知书发放登记表（{ctx.today}）"
     folder = Path(mkdtemp())
     try:
         write_book(folder / "register.xlsx", [Sheet("登记表", title, columns, rows)])

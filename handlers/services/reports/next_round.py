@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.acts.context import DecisionContext
 from bot.acts.late import candidate
-from bot.acts.setting import Setting
 from bot.results.standing import extended, failed
 from bot.words import CaseStatus, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import ASSESSORS, Listed, listed, reasons
@@ -32,24 +32,24 @@ WIDTHS = {"name": 36, "uscc": 22, "types": 18, "email": 26}
 REASON = "纳入下一轮说明"
 
 
-async def next_round(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """The enterprises that begin again, with the columns of the import, and why each does: those
     carried over, then those so late that somebody has yet to decide."""
-    everybody = await listed(scope, setting)
+    everybody = await listed(scope, ctx)
     found = [one for one in everybody if one.case.status is CaseStatus.CARRIED_OVER]
-    found += [one for one in everybody if _undecided(one, setting)]
+    found += [one for one in everybody if _undecided(one, ctx)]
     why = await reasons([one.case for one in found])
     contacts = await _contacts([one.case.enterprise_id or 0 for one in found])
     columns = [Column("序号", 6), *(Column(TITLES[r], WIDTHS.get(r, 14)) for r in ROLES), Column(REASON, 48)]
     rows = [
-        _row(n, one, contacts.get(one.case.enterprise_id or 0), why.get(one.case.id, ""), setting)
+        _row(n, one, contacts.get(one.case.enterprise_id or 0), why.get(one.case.id, ""), ctx)
         for n, one in enumerate(found, 1)
     ]
-    title = f"{setting.plan.name}纳入下一轮企业名单（{setting.today}）"
+    title = f"{ctx.plan.name}纳入下一轮企业名单（{ctx.today}）"
     return len(rows), [Sheet("名单", title, columns, rows)]
 
 
-def _row(n: int, one: Listed, contact: models.Person | None, why: str, setting: Setting) -> list[Any]:
+def _row(n: int, one: Listed, contact: models.Person | None, why: str, ctx: DecisionContext) -> list[Any]:
     case = one.case
     task = "" if one.chuang_a is None else ("是" if one.chuang_a else "否")
     reach = [contact.name, contact.phone, contact.email, contact.wecom] if contact else [""] * 4
@@ -64,37 +64,37 @@ def _row(n: int, one: Listed, contact: models.Person | None, why: str, setting: 
         ASSESSORS[str(case.assessor)],
         task,
         *reach,
-        explained(one, why, setting),
+        explained(one, why, ctx),
     ]
 
 
-def _undecided(one: Listed, setting: Setting) -> bool:
+def _undecided(one: Listed, ctx: DecisionContext) -> bool:
     """Late enough to be decided upon, and not postponed."""
-    return candidate(one.case, setting) is not None and not extended(one.case, setting.today)
+    return candidate(one.case, ctx) is not None and not extended(one.case, ctx.today)
 
 
-def explained(one: Listed, why: str, setting: Setting) -> str:
+def explained(one: Listed, why: str, ctx: DecisionContext) -> str:
     """评估不通过：… · 验收不合格：… · 提出评估申请逾期，由生态环境部门决定纳入：… · 尚未决定"""
-    if late := candidate(one.case, setting):
-        step = setting.plan.milestone(late.milestone).name
-        days = (setting.today - late.due).days
+    if late := candidate(one.case, ctx):
+        step = ctx.plan.milestone(late.milestone).name
+        days = (ctx.today - late.due).days
         paused = "，企业已报停产" if one.case.paused else ""
         return f"尚未决定：{step}截止{late.due}，已逾期{days}天{paused}；不纳入的请删除本行"
-    duty = failed(one.case, setting.plan)
+    duty = failed(one.case, ctx.plan)
     if duty is None:
         missed = next((d for d in one.case.duties if d.state is DutyState.FAILED), None)
-        step = setting.plan.milestone(missed.milestone).name if missed else ""
+        step = ctx.plan.milestone(missed.milestone).name if missed else ""
         head = f"{step}逾期未办，由生态环境部门决定纳入"
-    elif setting.kind(duty) is MilestoneKind.ACCEPTANCE:
+    elif ctx.kind(duty) is MilestoneKind.ACCEPTANCE:
         head = "验收不合格"
     else:
-        head = "评估不通过" if setting.kind(duty) is MilestoneKind.ASSESSMENT else "未通过"
+        head = "评估不通过" if ctx.kind(duty) is MilestoneKind.ASSESSMENT else "未通过"
     when = f"（{duty.confirmed_on}）" if duty and duty.confirmed_on else ""
     return f"{head}{when}：{why}" if why else f"{head}{when}"
 
 
 async def _contacts(enterprise_ids: list[int]) -> dict[int, models.Person]:
     """The contact who holds each enterprise now."""
-    hats = await models.Hat.filter(enterprise_id__in=enterprise_ids, ended_at__isnull=True)
-    people = {p.id: p for p in await models.Person.filter(id__in=sorted({h.person_id for h in hats}))}
-    return {h.enterprise_id or 0: people[h.person_id] for h in sorted(hats, key=lambda h: -h.id)}
+    roles = await models.Role.filter(enterprise_id__in=enterprise_ids, ended_at__isnull=True)
+    people = {p.id: p for p in await models.Person.filter(id__in=sorted({h.person_id for h in roles}))}
+    return {h.enterprise_id or 0: people[h.person_id] for h in sorted(roles, key=lambda h: -h.id)}

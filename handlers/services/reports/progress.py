@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.places import bureau
 from bot.plans.plan import Milestone
 from bot.results.standing import LIVE, at_hand, postponed
-from bot.words import Case, CaseStatus, Duty, DutyState, Level, Mark, Scope
+from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Scope
 from handlers.services.cases.listed import ASSESSORS, Listed, listed
 from messages.sheets import Column, Sheet, Total
 from messages.words import MARKS, STATES, STATUSES
@@ -19,11 +19,11 @@ from storage import cases
 PLACE = [Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36)]
 
 
-async def progress(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+async def progress(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A row for each enterprise, one of totals that reconciles with the rows above it, and the same
     drawn: a sheet with each city's (in one city: each county's) share of every step."""
-    found = await listed(scope, setting)
-    steps = [m for m in setting.plan.milestones if m.per == "enterprise" and not m.on_demand]
+    found = await listed(scope, ctx)
+    steps = [m for m in ctx.plan.milestones if m.per == "enterprise" and not m.on_demand]
     columns = [
         Column("序号", 6),
         *PLACE,
@@ -36,17 +36,17 @@ async def progress(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
         Column("备注", 36),
     ]
     keys = [m.key for m in steps]
-    rows: list[Any] = [_progress(n, one, keys, setting) for n, one in enumerate(found, 1)]
+    rows: list[Any] = [_progress(n, one, keys, ctx) for n, one in enumerate(found, 1)]
     cases = [one.case for one in found]
     rows.append(_progress_total(cases, keys))
-    title = f"{setting.plan.name}进度（{setting.today}）"
+    title = f"{ctx.plan.name}进度（{ctx.today}）"
     return len(found), [
         Sheet("进度", title, columns, rows, fixed=4),
-        _by_place(cases, [m for m in steps if not m.silent], title, setting),
+        _by_place(cases, [m for m in steps if not m.silent], title, ctx),
     ]
 
 
-def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, setting: Setting) -> Sheet:
+def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, ctx: DecisionContext) -> Sheet:
     """Shares as bars: of those who owe a step, how many have done it; what is late in red."""
     by_county = len({case.city for case in found}) == 1
     groups: dict[str, list[Case]] = {}
@@ -60,14 +60,16 @@ def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, set
         Column("已纳入下一轮", 13),
         Column("退出", 8),
     ]
-    rows: list[Any] = [_place_row(name, part, steps, setting) for name, part in groups.items()]
-    rows.append(Total(_place_row("合计", found, steps, setting), grand=True))
+    rows: list[Any] = [_place_row(name, part, steps, ctx) for name, part in groups.items()]
+    rows.append(Total(_place_row("合计", found, steps, ctx), grand=True))
     foot = ("各事项为完成率：已完成家数除以应办家数（不含已退出等无需办理的）。",)
     return Sheet("各县" if by_county else "各市", title, columns, rows, foot, fixed=1, front=True)
 
 
-def _place_row(name: str, part: Sequence[Case], steps: Sequence[Milestone], setting: Setting) -> list[Any]:
-    late = sum(_late(d, setting) for case in part if case.status is CaseStatus.ACTIVE for d in case.duties)
+def _place_row(
+    name: str, part: Sequence[Case], steps: Sequence[Milestone], ctx: DecisionContext
+) -> list[Any]:
+    late = sum(_late(d, ctx) for case in part if case.status is CaseStatus.ACTIVE for d in case.duties)
     shares: list[Any] = []
     for milestone in steps:
         owed = _owed(part, milestone.key)
@@ -82,9 +84,9 @@ def _owed(found: Sequence[Case], key: str) -> list[Duty]:
     return [d for case in found if (d := case.duty(key)) and d.state is not DutyState.WAIVED]
 
 
-def _progress(n: int, one: Listed, keys: Sequence[str], setting: Setting) -> list[Any]:
+def _progress(n: int, one: Listed, keys: Sequence[str], ctx: DecisionContext) -> list[Any]:
     case = one.case
-    now = at_hand(case, setting.plan) if case.status is CaseStatus.ACTIVE else None
+    now = at_hand(case, ctx.plan) if case.status is CaseStatus.ACTIVE else None
     row: list[Any] = [
         n,
         case.city,
@@ -93,36 +95,36 @@ def _progress(n: int, one: Listed, keys: Sequence[str], setting: Setting) -> lis
         case.uscc,
         ASSESSORS[str(case.assessor)],
         STATUSES[case.status],
-        setting.plan.milestone(now.milestone).name if now else "",
+        ctx.plan.milestone(now.milestone).name if now else "",
         now.due if now else None,
     ]
     for key in keys:
         duty = case.duty(key)
-        row.append(_state(duty, setting) if duty else "")
+        row.append(_state(duty, ctx) if duty else "")
         row.append(duty.confirmed_on or duty.reported_on if duty else None)
-    row.append("；".join(_remarks(case, setting)))
+    row.append("；".join(_remarks(case, ctx)))
     return row
 
 
-def _state(duty: Duty, setting: Setting) -> str:
+def _state(duty: Duty, ctx: DecisionContext) -> str:
     """逾期, 已延期, else the state; a silent step has no lateness."""
-    mark = duty.mark(setting.today)
-    if mark is Mark.EXTENDED or _late(duty, setting):
+    mark = duty.mark(ctx.today)
+    if mark is DutyStatus.EXTENDED or _late(duty, ctx):
         return MARKS[mark.value]
     return STATES[duty.state]
 
 
-def _remarks(case: Case, setting: Setting) -> list[str]:
+def _remarks(case: Case, ctx: DecisionContext) -> list[str]:
     """What the states alone do not say."""
     if case.status is not CaseStatus.ACTIVE:
         return []
     said = ["已报停产"] if case.paused else []
     said += [
-        f"“{setting.plan.milestone(moved.milestone).name}”已延期至{moved.extended_to}"
-        for moved in postponed(case, setting.today)
+        f"“{ctx.plan.milestone(moved.milestone).name}”已延期至{moved.extended_to}"
+        for moved in postponed(case, ctx.today)
     ]
     for duty in case.duties:
-        milestone = setting.plan.milestone(duty.milestone)
+        milestone = ctx.plan.milestone(duty.milestone)
         if milestone.on_demand and duty.state in LIVE:
             said.append(f"{milestone.name}：{STATES[duty.state]}，{duty.due}前")
     return said
@@ -139,14 +141,14 @@ def _progress_total(found: Sequence[Case], keys: Sequence[str]) -> Total:
     return Total([*values, ""], grand=True)
 
 
-async def overdue(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
+async def overdue(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A row for each duty whose date has passed, the latest first; cities' own duties too."""
     found = [
         (duty, case)
-        for case in await cases.listed(scope, round_key=setting.plan.key)
+        for case in await cases.listed(scope, round_key=ctx.plan.key)
         if case.status is CaseStatus.ACTIVE
         for duty in case.duties
-        if _late(duty, setting)
+        if _late(duty, ctx)
     ]
     found.sort(key=lambda pair: (pair[0].due, pair[1].city, pair[1].county, pair[1].name))
     columns = [
@@ -160,29 +162,29 @@ async def overdue(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
         Column("逾期天数", 10, "late"),
         Column("备注", 20),
     ]
-    rows: list[Any] = [_overdue(n, *pair, setting) for n, pair in enumerate(found, 1)]
-    rows.append(_overdue_total(found, setting))
-    title = f"{setting.plan.name}逾期（{setting.today}）"
+    rows: list[Any] = [_overdue(n, *pair, ctx) for n, pair in enumerate(found, 1)]
+    rows.append(_overdue_total(found, ctx))
+    title = f"{ctx.plan.name}逾期（{ctx.today}）"
     return len(found), [Sheet("逾期", title, columns, rows, fixed=4)]
 
 
-def _late(duty: Duty, setting: Setting) -> bool:
-    silent = setting.plan.milestone(duty.milestone).silent
-    return duty.mark(setting.today) is Mark.OVERDUE and not silent
+def _late(duty: Duty, ctx: DecisionContext) -> bool:
+    silent = ctx.plan.milestone(duty.milestone).silent
+    return duty.mark(ctx.today) is DutyStatus.OVERDUE and not silent
 
 
-def _overdue(n: int, duty: Duty, case: Case, setting: Setting) -> list[Any]:
+def _overdue(n: int, duty: Duty, case: Case, ctx: DecisionContext) -> list[Any]:
     return [
         n,
         case.city,
         case.county,
         case.name if case.enterprise_id else "",
         case.uscc,
-        setting.plan.milestone(duty.milestone).name,
+        ctx.plan.milestone(duty.milestone).name,
         _owner(duty, case),
         duty.due,
         duty.legal_due,
-        (setting.today - duty.due).days,
+        (ctx.today - duty.due).days,
         "已报停产" if case.paused else "",
     ]
 
@@ -197,9 +199,9 @@ def _owner(duty: Duty, case: Case) -> str:
             return bureau(str(duty.owner), case.city)
 
 
-def _overdue_total(found: Sequence[tuple[Duty, Case]], setting: Setting) -> Total:
+def _overdue_total(found: Sequence[tuple[Duty, Case]], ctx: DecisionContext) -> Total:
     by_step = Counter(duty.milestone for duty, _ in found)
-    steps = "，".join(f"{m.name}{by_step[m.key]}" for m in setting.plan.milestones if by_step[m.key])
+    steps = "，".join(f"{m.name}{by_step[m.key]}" for m in ctx.plan.milestones if by_step[m.key])
     firms = len({case.id for _, case in found if case.enterprise_id})
     return Total(
         ["合计", "", "", f"{firms}家企业", "", f"共{len(found)}项", steps, "", "", "", ""], grand=True

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.results.measures import Measure, doubts, measures, said
 from bot.results.standing import Count, Standing, count
 from bot.words import Case, MilestoneKind, Scope
@@ -23,16 +23,18 @@ FOOT = (
 )
 
 
-async def summary(scope: Scope, setting: Setting, columns: Sequence[Measure] = ()) -> tuple[int, list[Sheet]]:
+async def summary(
+    scope: Scope, ctx: DecisionContext, columns: Sequence[Measure] = ()
+) -> tuple[int, list[Sheet]]:
     """The table with subtotals and totals, the gaps, and the counts. Rows of enterprises only."""
-    lines = await lines_of(scope, setting)
-    return len(lines), sheets_of(lines, setting, columns)
+    lines = await lines_of(scope, ctx)
+    return len(lines), sheets_of(lines, ctx, columns)
 
 
-def sheets_of(lines: Sequence[Line], setting: Setting, columns: Sequence[Measure] = ()) -> list[Sheet]:
+def sheets_of(lines: Sequence[Line], ctx: DecisionContext, columns: Sequence[Measure] = ()) -> list[Sheet]:
     """The three sheets of these rows, which stand in the order of their places."""
-    used = [c for c in columns or measures() if _applies(c, setting)]
-    plan, day = setting.plan, setting.today
+    used = [c for c in columns or measures() if _applies(c, ctx)]
+    plan, day = ctx.plan, ctx.today
     titles = [Column("序号", 6), *(Column(c.heading, max(c.width, 12)) for c in used)]
     return [
         Sheet("总结表", f"{plan.name}工作总结表（{day}）", titles, _table(lines, used), FOOT, fixed=4),
@@ -41,11 +43,11 @@ def sheets_of(lines: Sequence[Line], setting: Setting, columns: Sequence[Measure
     ]
 
 
-def _applies(column: Measure, setting: Setting) -> bool:
+def _applies(column: Measure, ctx: DecisionContext) -> bool:
     """A step that this round does not have gets no column."""
     step = STEPS.get(column.key, column.key if column.kind == "date" else "")
     is_step = column.from_ == "case" and step
-    return not is_step or any(m.kind == step for m in setting.plan.milestones)
+    return not is_step or any(m.kind == step for m in ctx.plan.milestones)
 
 
 def _table(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
@@ -130,7 +132,7 @@ def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
     if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
         gaps.append(("待确认", f"应达到水平：{line.one.target.reason}"))
     gaps += [("需核对", d.message) for d in doubts(line.one.values, columns, line.case.industry)]
-    return gaps + [("需核对", text) for text in _disorder(line.case, line.setting)]
+    return gaps + [("需核对", text) for text in _disorder(line.case, line.ctx)]
 
 
 IN_ORDER = (
@@ -141,10 +143,10 @@ IN_ORDER = (
 )
 
 
-def _disorder(case: Case, setting: Setting) -> list[str]:
+def _disorder(case: Case, ctx: DecisionContext) -> list[str]:
     """Days of the four steps that do not follow one another."""
-    duties = [d for kind in IN_ORDER if (d := setting.duty(case, kind))]
-    days = [(setting.plan.milestone(d.milestone).name, day) for d in duties if (day := day_of(d))]
+    duties = [d for kind in IN_ORDER if (d := ctx.duty(case, kind))]
+    days = [(ctx.plan.milestone(d.milestone).name, day) for d in duties if (day := day_of(d))]
     for (_, before), (_, after) in pairwise(days):
         if after < before:
             return [f"日期次序有误：{before} 之后的步骤登记为 {after}"]

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from bot.acts.context import DecisionContext
 from bot.acts.handover import handed, results
-from bot.acts.setting import Setting
 from bot.results.measures import Measure, said
 from bot.results.standing import Standing, at_hand, postponed, standing
 from bot.words import DISCLOSURES, CaseStatus, Duty, DutyState, MilestoneKind, Scope
@@ -20,10 +20,10 @@ from storage import violations as register
 class Line:
     """One enterprise's row with everything that it is made of."""
 
-    def __init__(self, one: Listed, why: str, setting: Setting, violations: Sequence[str] = ()) -> None:
-        self.one, self.case, self.why, self.setting = one, one.case, why, setting
+    def __init__(self, one: Listed, why: str, ctx: DecisionContext, violations: Sequence[str] = ()) -> None:
+        self.one, self.case, self.why, self.ctx = one, one.case, why, ctx
         self.violations = violations
-        self.standing = standing(one.case, setting.plan, setting.today)
+        self.standing = standing(one.case, ctx.plan, ctx.today)
 
     def value(self, column: Measure) -> Any:
         """The cell: a number, a day, words, or None for what nobody has reported."""
@@ -31,7 +31,7 @@ class Line:
         if make := _FROM_CASE.get(key):
             return make(self)
         if column.from_ == "case":
-            duty = self.setting.duty(self.case, MilestoneKind(key))
+            duty = self.ctx.duty(self.case, MilestoneKind(key))
             return day_of(duty) if duty else None
         value = self.one.values.get(key)
         if known := _ON_RECORD.get(key):
@@ -66,27 +66,27 @@ class Line:
 
     def own_remark(self, remark: str) -> str:
         """What a person has written in a 备注 beside our own words, which may be of another day."""
-        steps = {_plain(m.name) for m in self.setting.plan.milestones}
+        steps = {_plain(m.name) for m in self.ctx.plan.milestones}
         known = {_plain(part) for part in re.split("[；;]", self._ending())}
         parts = [part.strip() for part in re.split("[；;]", remark)]
         return "；".join(p for p in parts if _plain(p) not in known and not _our_words(_plain(p), steps))
 
     def _ending(self) -> str:
-        plan, case = self.setting.plan, self.case
+        plan, case = self.ctx.plan, self.case
         match self.standing:
             case Standing.QUALIFIED:
                 return ""
             case Standing.WITHDRAWN:
                 return f"退出：{self.why}" if self.why else "退出"
             case Standing.EXTENDED:
-                moved = postponed(case, self.setting.today)
+                moved = postponed(case, self.ctx.today)
                 return "，".join(f"{plan.milestone(d.milestone).name}延期至{d.extended_to}" for d in moved)
         if case.status is CaseStatus.CARRIED_OVER:
-            return f"{explained(self.one, self.why, self.setting)}；纳入下一轮"
+            return f"{explained(self.one, self.why, self.ctx)}；纳入下一轮"
         now = at_hand(case, plan)
         if now is None:
             return "未完成"
-        late = (self.setting.today - now.due).days
+        late = (self.ctx.today - now.due).days
         over = f"，已逾期{late}天" if late > 0 and now.state is DutyState.OPEN else ""
         why = f"；{self.why}" if self.why else ""
         return f"未完成：待{plan.milestone(now.milestone).name}{over}{why}"
@@ -102,13 +102,13 @@ def day_of(duty: Duty) -> Any:
 
 
 def _result(line: Line, kind: MilestoneKind, good: str, bad: str, otherwise: str) -> str:
-    duty = line.setting.duty(line.case, kind)
+    duty = line.ctx.duty(line.case, kind)
     states = {DutyState.DONE: good, DutyState.FAILED: bad}
     return states.get(duty.state, otherwise) if duty else otherwise
 
 
 def _assess_result(line: Line) -> str:
-    revision = line.setting.duty(line.case, MilestoneKind.REVISION)
+    revision = line.ctx.duty(line.case, MilestoneKind.REVISION)
     running = revision and revision.state in (DutyState.OPEN, DutyState.REPORTED)
     return _result(line, MilestoneKind.ASSESSMENT, "通过", "不通过", "整改中" if running else "未评估")
 
@@ -142,9 +142,9 @@ _FROM_CASE: dict[str, Callable[[Line], Any]] = {
 def _disclosed(line: Line) -> str:
     """What was published, and when: 公开企业信息2024-08-01；公布审核结果2025-10-08"""
     told = [
-        f"{line.setting.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
+        f"{line.ctx.plan.milestone(d.milestone).name}{d.confirmed_on or d.reported_on}"
         for d in line.case.duties
-        if line.setting.kind(d) in DISCLOSURES and d.state is DutyState.DONE
+        if line.ctx.kind(d) in DISCLOSURES and d.state is DutyState.DONE
     ]
     return "；".join(told)
 
@@ -152,9 +152,9 @@ def _disclosed(line: Line) -> str:
 def _handed_over(line: Line) -> str:
     """完成评估：节能监察2025-04-11、执法2025-04-10；完成验收：…"""
     told = [
-        f"{line.setting.plan.milestone(d.milestone).name}："
+        f"{line.ctx.plan.milestone(d.milestone).name}："
         + "、".join(f"{receiver}{day}" for receiver, day in handed(d).items())
-        for d in results(line.case, line.setting.plan)
+        for d in results(line.case, line.ctx.plan)
         if handed(d)
     ]
     return "；".join(told)
@@ -167,19 +167,19 @@ _ON_RECORD: dict[str, Callable[[Line], str]] = {
 }
 
 
-async def lines_of(scope: Scope, setting: Setting) -> list[Line]:
+async def lines_of(scope: Scope, ctx: DecisionContext) -> list[Line]:
     """The rows of a scope's enterprises, in the order of their places."""
-    found = await listed(scope, setting)
+    found = await listed(scope, ctx)
     why = await reasons([o.case for o in found if o.case.status is not CaseStatus.ACTIVE])
     why |= await explanations([o.case for o in found if o.case.status is CaseStatus.ACTIVE])
-    handled = await _violations(scope, setting)
-    return [Line(one, why.get(one.case.id, ""), setting, handled.get(one.case.id, ())) for one in found]
+    handled = await _violations(scope, ctx)
+    return [Line(one, why.get(one.case.id, ""), ctx, handled.get(one.case.id, ())) for one in found]
 
 
-async def _violations(scope: Scope, setting: Setting) -> dict[int, list[str]]:
+async def _violations(scope: Scope, ctx: DecisionContext) -> dict[int, list[str]]:
     """Decisions of the register by the case they belong to: 石环罚〔2025〕1号，罚款5万元"""
     found: dict[int, list[str]] = {}
-    for v in await register.listed(scope, setting.plan.key):
+    for v in await register.listed(scope, ctx.plan.key):
         party = f"咨询服务机构{v.party}" if v.consultant else ""
         fine = f"罚款{v.amount}元" if v.amount else ""
         parts = [p for p in (party, v.decision_no, fine, v.handling) if p]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import Scope
 from messages.sheets import Column, Sheet
 from storage import violations as register
@@ -25,8 +25,8 @@ TITLES = {
 WIDTHS = {"party": 36, "decision_no": 26, "article": 24, "handling": 36}
 
 
-async def violations(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
-    found = await register.listed(scope, setting.plan.key)
+async def violations(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
+    found = await register.listed(scope, ctx.plan.key)
     columns = [Column("序号", 6), *(Column(t, WIDTHS.get(k, 16)) for k, t in TITLES.items())]
     rows: list[Any] = [
         [
@@ -45,5 +45,5 @@ async def violations(scope: Scope, setting: Setting) -> tuple[int, list[Sheet]]:
         ]
         for n, v in enumerate(found, 1)
     ]
-    title = f"{setting.plan.name}违法处理登记（{setting.today}）"
+    title = f"{ctx.plan.name}违法处理登记（{ctx.today}）"
     return len(rows), [Sheet("违法处理", title, columns, rows)]

@@ -7,35 +7,35 @@ from functools import lru_cache
 
 from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties, county_duties
+from bot.acts.context import DecisionContext
 from bot.acts.kinds import KINDS
 from bot.acts.recompute import by_list
-from bot.acts.setting import Setting
-from bot.words import Act, Assessor, Case, Decision, Details, Duty, Hat, Level, Person
+from bot.words import Act, Assessor, Case, Decision, Details, Duty, Level, Person, Role
 from handlers.services.cases import handover
 from handlers.services.rosters.intake import Intake
 from storage import db, people
-from storage.roll import Dates
-from storage.rosters import Frame, Merge, Merged
+from storage.contact_import import Dates
+from storage.rosters import ImportContext, Merge, Merged
 
-LIST = Person(0, "名单", hats=(Hat(Level.PROVINCE),))  # the list is the province's word
+LIST = Person(0, "名单", roles=(Role(Level.PROVINCE),))  # the list is the province's word
 
 
 async def merge(
     intakes: Sequence[Intake],
-    setting: Setting,
+    ctx: DecisionContext,
     plan_text: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
     *,
     dry_run: bool = False,
 ) -> Merged:
     """Merge what was read. `dry_run` says what would change and changes nothing."""
-    plan = setting.plan
+    plan = ctx.plan
 
     @lru_cache(maxsize=4096)
     def equal(assessor: Assessor, types: tuple[str, ...], industry: str, dates: Dates) -> tuple[Duty, ...]:
         """Enterprises of one kind begin with the same duties: worked out once."""
         columns = dict(dates)
-        return case_duties(assessor, setting, types=types, industry=industry, columns=columns)
+        return case_duties(assessor, ctx, types=types, industry=industry, columns=columns)
 
     named = {m.due.column for m in plan.milestones if m.due.column}
 
@@ -44,22 +44,22 @@ async def merge(
 
     def change(case: Case, what: str, details: Details) -> tuple[str, Decision]:
         act = Act(KINDS[what].act, reason="名单", what=what, details=details)
-        return act.kind, decide(case, act, LIST, setting)
+        return act.kind, decide(case, act, LIST, ctx)
 
-    frame = Frame(
+    frame = ImportContext(
         plan.key,
         plan.name,
         plan.published_on,
         plan.version,
         plan_text,
-        setting.now,
-        setting.morning(plan.published_on),
+        ctx.now,
+        ctx.morning(plan.published_on),
         duties,
-        lambda: city_duties(setting),
-        lambda: county_duties(setting),
+        lambda: city_duties(ctx),
+        lambda: county_duties(ctx),
         change,
         frozenset(named),
-        lambda case, columns: by_list(case, columns, setting),
+        lambda case, columns: by_list(case, columns, ctx),
     )
     firms = [row for intake in intakes for row in intake.enterprises]
     staff = [row for intake in intakes for row in intake.staff]
@@ -69,10 +69,10 @@ async def merge(
             had = await people.staffed()
             merged = await Merge(frame, progress).run(firms, staff)
             if came := sorted((await people.staffed()).cities - had.cities):
-                await handover.staffed(came, setting)
+                await handover.staffed(came, ctx)
             for case_id, seq in merged.handed_over:
-                await handover.after(case_id, seq, setting)
-            await handover.of_enterprises(merged.new_contacts, setting)
+                await handover.after(case_id, seq, ctx)
+            await handover.of_enterprises(merged.new_contacts, ctx)
             if dry_run:
                 raise _DryRun
     except _DryRun:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot import places
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices.bundle import Told, packets
 from bot.reading.names import normal
 from bot.results import online
@@ -27,7 +27,7 @@ from handlers.services.rosters.result_cells import read_day
 from handlers.services.rosters.result_headers import header_texts
 from handlers.services.rosters.results import TOTAL
 from handlers.services.rosters.tables import is_foot
-from storage import cases, db, outbox, parcels
+from storage import cases, db, outbox, outgoing_messages
 from storage.online import Found, Kept, keep
 from storage.people import Directory, channel_of
 
@@ -62,8 +62,8 @@ class Compared:
 class Reader:
     """All sheets of one export, against the enterprises of the round."""
 
-    def __init__(self, known: Sequence[Case], setting: Setting) -> None:
-        self.setting = setting
+    def __init__(self, known: Sequence[Case], ctx: DecisionContext) -> None:
+        self.ctx = ctx
         self.out = Compared()
         self.columns = [m for m in measures() if m.key in COLUMNS]
         self._by_code = {c.uscc: c for c in known if c.uscc}
@@ -116,7 +116,7 @@ class Reader:
                 if day is None:
                     self._say(sheet, index, column.title, wrong.replace("未采用", "未比对"))
                     continue
-                if date.fromisoformat(day) > self.setting.today:
+                if date.fromisoformat(day) > self.ctx.today:
                     self._say(sheet, index, column.title, f"“{day}”晚于今天，请在系统核对。")
                 text = day
             elif text and online.read_result(text, *online.WORDS[online.RESULTS[column.key]]) is None:
@@ -125,10 +125,10 @@ class Reader:
             values[column.key] = text
         self.out.matched += 1
         self.out.cases[case.id] = case
-        self.out.by_case[case.id] = online.differences(case, values, self.setting.plan)
-        first = online.missing(case, self.setting.plan)
+        self.out.by_case[case.id] = online.differences(case, values, self.ctx.plan)
+        first = online.missing(case, self.ctx.plan)
         there = {first.key} if first else set()  # it is in the export: no longer missing
-        self.out.compared[case.id] = frozenset(online.compared(values, self.setting.plan) | there)
+        self.out.compared[case.id] = frozenset(online.compared(values, self.ctx.plan) | there)
 
     def _find(self, cells: Sequence[Cell], roles: dict[str, int]) -> tuple[Case | None, str]:
         code, _ = fields.uscc(_at(cells, roles.get("uscc")))
@@ -162,7 +162,7 @@ class Reader:
             if case.id in self.out.cases:
                 continue
             place = case.city, case.county
-            one = online.missing(case, self.setting.plan)
+            one = online.missing(case, self.ctx.plan)
             if place not in covered:
                 self.out.absent_counties[place] = self.out.absent_counties.get(place, 0) + 1
             elif one:
@@ -257,11 +257,11 @@ def _at(cells: Sequence[Cell], column: int | None) -> Cell:
     return cells[column] if column is not None and column < len(cells) else None
 
 
-async def compare(filename: str, data: bytes, setting: Setting, flood_guard: int) -> Compared:
+async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard: int) -> Compared:
     """Read, compare, keep what differs and tell those whose turn it is; all or nothing."""
-    everything = await cases.listed(Scope(everything=True), round_key=setting.plan.key)
+    everything = await cases.listed(Scope(everything=True), round_key=ctx.plan.key)
     known = [c for c in everything if c.enterprise_id]
-    reader = Reader(known, setting)
+    reader = Reader(known, ctx)
     try:
         reader.read(open_file(filename, data))
     except Unreadable as why:
@@ -270,7 +270,7 @@ async def compare(filename: str, data: bytes, setting: Setting, flood_guard: int
     if not out.readable:
         return out
     reader.absent(known)
-    plan = setting.plan
+    plan = ctx.plan
     async with db.transaction():
         found = [
             Found(
@@ -287,15 +287,15 @@ async def compare(filename: str, data: bytes, setting: Setting, flood_guard: int
             )
             for case_id, differences in out.by_case.items()
         ]
-        out.kept = await keep(found, filename, setting.now, plan.version)
+        out.kept = await keep(found, filename, ctx.now, plan.version)
         await _take_back(out.kept.settled)
-        await _tell(out, setting, flood_guard)
+        await _tell(out, ctx, flood_guard)
     return out
 
 
 async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
     """A note that waits (the evening, 免打扰, the flood guard) does not tell what is settled."""
-    for parcel in await parcels.load(await outbox.about(sorted(settled))):
+    for parcel in await outgoing_messages.load(await outbox.about(sorted(settled))):
         old = [t for t in parcel.told if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())]
         if old and len(old) == len(parcel.told):
             await outbox.recall(parcel.message.id, "后来的导出与我方一致或另有不同，无需再发")
@@ -305,24 +305,24 @@ async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
             await outbox.withdraw(ids, told.duty.id, told.rung)
 
 
-async def _tell(out: Compared, setting: Setting, flood_guard: int) -> None:
+async def _tell(out: Compared, ctx: DecisionContext, flood_guard: int) -> None:
     """A note to whoever has to enter something, and to the county of an enterprise."""
     directory = await Directory.read()
     told = [
         one
         for case_id, (seq, keys) in out.kept.new.items()
         for one in _notes(
-            out.cases[case_id], seq, [d for d in out.by_case[case_id] if d.key in keys], directory, setting
+            out.cases[case_id], seq, [d for d in out.by_case[case_id] if d.key in keys], directory, ctx
         )
     ]
     ready = packets(told)
     out.held = bool(flood_guard) and len(ready) > flood_guard
     out.told = len(ready)
-    await outbox.add([bundle_of(p, setting.now, out.held) for p in ready], setting.now)
+    await outbox.add([bundle_of(p, ctx.now, out.held) for p in ready], ctx.now)
 
 
 def _notes(
-    case: Case, seq: int, found: Sequence[Difference], directory: Directory, setting: Setting
+    case: Case, seq: int, found: Sequence[Difference], directory: Directory, ctx: DecisionContext
 ) -> list[Told]:
     told = []
     for milestone in dict.fromkeys(d.milestone for d in found):
@@ -330,7 +330,7 @@ def _notes(
         of_step = [d for d in found if d.milestone == milestone]
         if duty is None:
             continue
-        text = _text(of_step, setting)
+        text = _text(of_step, ctx)
         levels = [of_step[0].owner]
         if of_step[0].owner is Level.ENTERPRISE:
             levels.append(Level.COUNTY)
@@ -343,9 +343,9 @@ def _notes(
     return told
 
 
-def _text(found: Sequence[Difference], setting: Setting) -> str:
+def _text(found: Sequence[Difference], ctx: DecisionContext) -> str:
     """据2025年3月3日比对，与省管理系统不一致：…。请…。"""
-    said = "；".join(online.sentences(found, setting.plan))
+    said = "；".join(online.sentences(found, ctx.plan))
     todo = "；".join(dict.fromkeys(d.todo for d in found))
-    day = setting.today
+    day = ctx.today
     return f"据{day.year}年{day.month}月{day.day}日比对，与省管理系统不一致。{said}。{todo}。"

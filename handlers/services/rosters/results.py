@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot import places
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.reading.names import normal
 from bot.results.measures import Measure, doubts, measures, said
 from bot.words import CaseStatus, Finding, Scope
@@ -239,7 +239,7 @@ def _reported(values: dict[str, Any], line: Line) -> dict[str, Any]:
 async def take(
     filename: str,
     data: bytes,
-    setting: Setting,
+    ctx: DecisionContext,
     scope: Scope,
     *,
     columns: Sequence[Measure] = (),
@@ -251,14 +251,14 @@ async def take(
 
     Only enterprises of `scope` are found; the others look as if they did not exist.
     """
-    reader = Reader(await lines_of(scope, setting), columns or measures())
+    reader = Reader(await lines_of(scope, ctx), columns or measures())
     try:
         reader.read(open_file(filename, data))
     except Unreadable as why:
         reader.out.findings.append(Finding("", 0, "", f"“{filename}”：{why}", fatal=True))
     if not reader.out.readable:
         return reader.out
-    origin = results.Origin(setting.now, entrance, person_id, setting.plan.version, filename)
+    origin = results.Origin(ctx.now, entrance, person_id, ctx.plan.version, filename)
     reported = [results.Reported(case_id, v) for case_id, v in reader.values.items()]
     try:
         async with db.transaction():

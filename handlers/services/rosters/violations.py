@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from bot import places
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.reading.names import normal
 from bot.words import Case, Finding, Scope
 from handlers.services.rosters import fields
@@ -57,24 +57,22 @@ class Outcome:
 
 
 async def take(
-    filename: str, data: bytes, setting: Setting, scope: Scope, *, dry_run: bool = False
+    filename: str, data: bytes, ctx: DecisionContext, scope: Scope, *, dry_run: bool = False
 ) -> Outcome:
     """Read a workbook of decisions and keep what it says, in one transaction."""
     known: dict[str, list[Case]] = {}
-    for case in await cases.listed(scope, round_key=setting.plan.key):
+    for case in await cases.listed(scope, round_key=ctx.plan.key):
         if case.enterprise_id:
             known.setdefault(normal(case.name), []).append(case)
     out, entries = Outcome(), []
     try:
-        entries = _read(open_file(filename, data), known, setting, out)
+        entries = _read(open_file(filename, data), known, ctx, out)
     except Unreadable as why:
         out.findings.append(Finding("", 0, "", f"“{filename}”：{why}", fatal=True))
     out.rows = len(entries)
     try:
         async with db.transaction():
-            out.new, out.changed = await violations.merge(
-                entries, setting.plan.key, setting.now, setting.plan.version
-            )
+            out.new, out.changed = await violations.merge(entries, ctx.plan.key, ctx.now, ctx.plan.version)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -87,7 +85,7 @@ class _DryRun(Exception):
 
 
 def _read(
-    sheets: Sequence[Sheet], known: Mapping[str, list[Case]], setting: Setting, out: Outcome
+    sheets: Sequence[Sheet], known: Mapping[str, list[Case]], ctx: DecisionContext, out: Outcome
 ) -> list[Entry]:
     found = [(s, h) for s in sheets if not s.hidden and (h := _header(s))]
     if not found:
@@ -105,7 +103,7 @@ def _read(
             row = {role: fields.optional(_cell(cells, n)) for role, n in columns.items()}
             if tens and row.get("amount", "").replace(".", "", 1).isdecimal():
                 row["amount"] += "万"
-            entry, problems = _entry(row, known, setting.today)
+            entry, problems = _entry(row, known, ctx.today)
             for column, text in problems:
                 out.findings.append(Finding(sheet.name, index + 1, column, text, entry is None))
             if entry:

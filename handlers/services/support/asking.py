@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading import hear_names
 from bot.reading.faq import Entry, Faq
@@ -29,7 +29,7 @@ LONGEST = 1500  # characters of a question or an answer; more does not come in o
 
 
 async def ask(
-    person: Person, text: str, names: NameIndex, faq: Faq, setting: Setting, seen: bool = False
+    person: Person, text: str, names: NameIndex, faq: Faq, ctx: DecisionContext, seen: bool = False
 ) -> Answer:
     """Store the question, offer a known answer (unless she has `seen` it), tell whoever owes one;
     in the caller's transaction."""
@@ -39,9 +39,9 @@ async def ask(
     before = await tickets.same(person.id, text)
     if before is not None:
         return Answer("asked_before", {"number": before.id})
-    if await _enough(person, setting):
+    if await _enough(person, ctx):
         return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
-    case, own = await about(person, text, names, setting)
+    case, own = await about(person, text, names, ctx)
     entry = None if seen else faq.best(text)
     route, told = await helpdesk.route(faq.is_work(text), person)
     ticket = await tickets.ask(
@@ -51,13 +51,13 @@ async def ask(
             text,
             route,
             entry.key if entry else "",
-            setting.now,
-            *helpdesk.first_look(setting),
+            ctx.now,
+            *helpdesk.first_look(ctx),
         )
     )
-    await helpdesk.event("ask_support", ticket, person.id, setting, _offered(entry))
-    await helpdesk.tell(ticket, person, case, entry, bool(own), setting)
-    await _wait_for(person, ticket, own, entry, setting)
+    await helpdesk.event("ask_support", ticket, person.id, ctx, _offered(entry))
+    await helpdesk.tell(ticket, person, case, entry, bool(own), ctx)
+    await _wait_for(person, ticket, own, entry, ctx)
     return Answer(
         "asked",
         {
@@ -65,33 +65,35 @@ async def ask(
             "to": told,
             "question": entry.question if entry else "",
             "answer": entry.answer if entry else "",
-            "basis": basis(entry, setting),
+            "basis": basis(entry, ctx),
             "choices": [f"{e.name}（{e.county}）" for e in own],
         },
     )
 
 
-async def _enough(person: Person, setting: Setting) -> bool:
+async def _enough(person: Person, ctx: DecisionContext) -> bool:
     """The desk is for everybody: one person's day has an end."""
-    return await tickets.said_since(person.id, setting.now - DAY) >= WORDS_A_DAY
+    return await tickets.said_since(person.id, ctx.now - DAY) >= WORDS_A_DAY
 
 
-async def which_case(person: Person, number: int, firms: tuple[Enterprise, ...], setting: Setting) -> Answer:
+async def which_case(
+    person: Person, number: int, firms: tuple[Enterprise, ...], ctx: DecisionContext
+) -> Answer:
     """The asker with several enterprises has said which one it is, or that it is none of them."""
     ticket = await tickets.find(number)
     if ticket is None or ticket.person_id != person.id:
         return Answer("no_own_ticket", {"number": number}, ok=False)
-    case = await cases.of_enterprise(firms[0].id, setting.plan.key) if len(firms) == 1 else None
+    case = await cases.of_enterprise(firms[0].id, ctx.plan.key) if len(firms) == 1 else None
     if case is None:
-        await tickets.tell_at_once(number, setting.now)
+        await tickets.tell_at_once(number, ctx.now)
         return Answer("ticket_case", {"number": number, "name": ""})
     await tickets.about(ticket, case.id)
-    await helpdesk.event("ticket_case", ticket, person.id, setting)
-    await helpdesk.reword(ticket, person, case, setting)
+    await helpdesk.event("ticket_case", ticket, person.id, ctx)
+    await helpdesk.reword(ticket, person, case, ctx)
     return Answer("ticket_case", {"number": number, "name": case.name})
 
 
-async def judge(person: Person, number: int | None, helpful: bool, setting: Setting) -> Answer:
+async def judge(person: Person, number: int | None, helpful: bool, ctx: DecisionContext) -> Answer:
     """有用 / 没用 N: what the asker says of an offered answer, or of the desk's."""
     open_ones = [t for t in await tickets.open_of(person.id) if t.topic or t.answer]
     ticket = await _mine(person, number, open_ones)
@@ -102,17 +104,17 @@ async def judge(person: Person, number: int | None, helpful: bool, setting: Sett
         return Answer(key, {"number": number}, ok=False)
     if ticket.topic and not ticket.answer:
         await tickets.judged(ticket, helpful)
-    await helpdesk.event("faq_helpful" if helpful else "faq_unhelpful", ticket, person.id, setting)
+    await helpdesk.event("faq_helpful" if helpful else "faq_unhelpful", ticket, person.id, ctx)
     if helpful:
-        await tickets.close(ticket, setting.now)
+        await tickets.close(ticket, ctx.now)
         return Answer("solved", {"number": ticket.id, "answered": bool(ticket.answer)})
     if ticket.answered_at:
         return Answer("say_more", {"number": ticket.id})
-    await tickets.tell_at_once(ticket.id, setting.now)
+    await tickets.tell_at_once(ticket.id, ctx.now)
     return Answer("unsolved", {"number": ticket.id, "to": await helpdesk.who(ticket)})
 
 
-async def follow_up(person: Person, number: int | None, text: str, setting: Setting) -> Answer:
+async def follow_up(person: Person, number: int | None, text: str, ctx: DecisionContext) -> Answer:
     """追问 N TEXT: more of the same matter; an answered or closed question is open again."""
     ticket = await _mine(person, number, await tickets.open_of(person.id))
     if isinstance(ticket, Answer):
@@ -125,16 +127,16 @@ async def follow_up(person: Person, number: int | None, text: str, setting: Sett
     text = text.strip()[:LONGEST]
     if not text:
         return Answer("need_follow_up", {"number": ticket.id}, ok=False)
-    if await _enough(person, setting):
+    if await _enough(person, ctx):
         return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
     again = ticket.answered_at is not None or ticket.closed_at is not None
-    await tickets.followed_up(ticket, text, setting.now, *helpdesk.first_look(setting))
-    await helpdesk.event("reopen_ticket" if again else "add_to_ticket", ticket, person.id, setting)
-    await helpdesk.tell_more(ticket, person, text, setting)
+    await tickets.followed_up(ticket, text, ctx.now, *helpdesk.first_look(ctx))
+    await helpdesk.event("reopen_ticket" if again else "add_to_ticket", ticket, person.id, ctx)
+    await helpdesk.tell_more(ticket, person, text, ctx)
     return Answer("followed_up", {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)})
 
 
-async def rate(person: Person, text: str, setting: Setting) -> Answer:
+async def rate(person: Person, text: str, ctx: DecisionContext) -> Answer:
     """评价 N 1-5, 满意: of an answer that was given."""
     number, score = desk.score_in(text)
     if score is None:
@@ -146,17 +148,17 @@ async def rate(person: Person, text: str, setting: Setting) -> Answer:
     if ticket is None or not ticket.answer:
         return Answer("nothing_to_rate", {"number": number}, ok=False)
     await tickets.scored(ticket, score)
-    await helpdesk.event("rate_ticket", ticket, person.id, setting, {"score": score})
+    await helpdesk.event("rate_ticket", ticket, person.id, ctx, {"score": score})
     return Answer("rated", {"number": ticket.id, "score": score})
 
 
-async def listed(person: Person, setting: Setting) -> Answer:
+async def listed(person: Person, ctx: DecisionContext) -> Answer:
     """What waits for an answer, as far as it concerns her, behind it her own last questions."""
     open_ones = await tickets.unanswered()
     read = await _read_by(person, open_ones)
     waiting = [t for t in open_ones if t.id in read]
-    others = await _counted(person, [t for t in open_ones if t.id not in read], setting)
-    desk_too = any(hat.level is Level.SUPPORT for hat in person.hats)
+    others = await _counted(person, [t for t in open_ones if t.id not in read], ctx)
+    desk_too = any(role.level is Level.SUPPORT for role in person.roles)
     own = [] if desk_too else await tickets.of_person(person.id)
     found = [*waiting, *(t for t in own if t.id not in read)]
     names = await people.load(t.person_id for t in found)
@@ -169,8 +171,8 @@ async def listed(person: Person, setting: Setting) -> Answer:
             "text": t.text,
             "answer": t.answer,
             "state": helpdesk.state(t),
-            "days": (setting.now - t.since).days,
-            "late": t.due < setting.today,
+            "days": (ctx.now - t.since).days,
+            "late": t.due < ctx.today,
         }
         for t in found
     ]
@@ -180,7 +182,7 @@ async def listed(person: Person, setting: Setting) -> Answer:
 async def _read_by(person: Person, open_ones: list[models.Ticket]) -> frozenset[int]:
     """The tickets whose words she may read: the desk's are all its own; of the others those of the
     province's route, and what she was told of because it is late or nobody sits at the desk."""
-    levels = {hat.level for hat in person.hats}
+    levels = {role.level for role in person.roles}
     if Level.SUPPORT in levels:
         return frozenset(t.id for t in open_ones)
     told = await tickets.told_to(person.id, [t.id for t in open_ones])
@@ -188,44 +190,48 @@ async def _read_by(person: Person, open_ones: list[models.Ticket]) -> frozenset[
     return told | theirs
 
 
-async def _counted(person: Person, rest: list[models.Ticket], setting: Setting) -> int:
+async def _counted(person: Person, rest: list[models.Ticket], ctx: DecisionContext) -> int:
     """How many more questions of her enterprises wait: a bureau hears of their number only, here as
     in its digest."""
     scope = access.scope_of(
-        Person(person.id, "", hats=tuple(hat for hat in person.hats if hat.level in BUREAUS))
+        Person(person.id, "", roles=tuple(role for role in person.roles if role.level in BUREAUS))
     )
     if not rest or scope.empty:
         return 0
-    mine = {case.id for case in await cases.listed(scope, round_key=setting.plan.key)}
+    mine = {case.id for case in await cases.listed(scope, round_key=ctx.plan.key)}
     return sum(t.case_id in mine and t.person_id != person.id for t in rest)
 
 
-async def perhaps_more(person: Person, text: str, setting: Setting) -> Answer | None:
+async def perhaps_more(person: Person, text: str, ctx: DecisionContext) -> Answer | None:
     """A sentence that cannot be told, soon after an answer: perhaps it goes on from there."""
-    ticket = await tickets.just_answered(person.id, setting.now - desk.AFTER_ANSWER)
+    ticket = await tickets.just_answered(person.id, ctx.now - desk.AFTER_ANSWER)
     if ticket is None:
         return None
     pending = Pending("follow_up", "unsure", numbers=(ticket.id,), text=text[:LONGEST])
-    await remember(person.id, pending, setting)
+    await remember(person.id, pending, ctx)
     return Answer("is_follow_up", {"number": ticket.id, "text": text})
 
 
 async def about(
-    person: Person, text: str, names: NameIndex, setting: Setting
+    person: Person, text: str, names: NameIndex, ctx: DecisionContext
 ) -> tuple[Case | None, tuple[Enterprise, ...]]:
     """The case of a question: the one it names, else the asker's only one; else those to choose
     from."""
-    named = hear_names(text, person, names, setting.today)
-    ids = [hat.enterprise_id for hat in person.hats if hat.enterprise_id]
+    named = hear_names(text, person, names, ctx.today)
+    ids = [role.enterprise_id for role in person.roles if role.enterprise_id]
     own = tuple(firm for i in ids if (firm := names.by_id(i)))
     about = named if len(named) == 1 else own
     if len(about) != 1:
         return None, own
-    return await cases.of_enterprise(about[0].id, setting.plan.key), ()
+    return await cases.of_enterprise(about[0].id, ctx.plan.key), ()
 
 
 async def _wait_for(
-    person: Person, ticket: models.Ticket, own: tuple[Enterprise, ...], entry: Entry | None, setting: Setting
+    person: Person,
+    ticket: models.Ticket,
+    own: tuple[Enterprise, ...],
+    entry: Entry | None,
+    ctx: DecisionContext,
 ) -> None:
     """One question at a time: which enterprise, before whether the answer helped."""
     pending = None
@@ -234,7 +240,7 @@ async def _wait_for(
     elif entry:
         pending = Pending("faq_helpful", "helpful", numbers=(ticket.id,))
     if pending:
-        await remember(person.id, pending, setting)
+        await remember(person.id, pending, ctx)
 
 
 async def _mine(
@@ -255,11 +261,11 @@ def _offered(entry: Entry | None) -> dict[str, Any]:
     return {"offered": entry.key} if entry else {}
 
 
-def basis(entry: Entry | None, setting: Setting) -> str:
+def basis(entry: Entry | None, ctx: DecisionContext) -> str:
     """Where the answer stands written: a place in the round's notice, or the text as it is."""
     if entry is None or not entry.clause:
         return ""
-    quote = setting.plan.quote(entry.clause)
+    quote = ctx.plan.quote(entry.clause)
     if quote is not None:
-        return f"{quote.source or setting.plan.document}{quote.place}"
+        return f"{quote.source or ctx.plan.document}{quote.place}"
     return "" if entry.clause[:2] in ("N-", "M-", "L-") else entry.clause

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.faq import Entry
 from bot.reading.result import Pending
@@ -40,7 +40,7 @@ async def route(is_work: bool, asker: Person) -> tuple[str, str]:
     reach gives way.
     """
     at_desk, at_province = bool(await holders(DESK)), bool(await holders(PROVINCE))
-    of_province = any(hat.level is Level.PROVINCE for hat in asker.hats)
+    of_province = any(role.level is Level.PROVINCE for role in asker.roles)
     if is_work and at_province and not of_province:
         return PROVINCE, PROVINCE
     if at_desk:
@@ -50,8 +50,8 @@ async def route(is_work: bool, asker: Person) -> tuple[str, str]:
 
 async def holders(route: str) -> list[Person]:
     """Those who owe the answers of a route and can be reached."""
-    hats = await models.Hat.filter(level=LEVELS[route], ended_at__isnull=True)
-    found = await people.load(hat.person_id for hat in hats)
+    roles = await models.Role.filter(level=LEVELS[route], ended_at__isnull=True)
+    found = await people.load(role.person_id for role in roles)
     return [person for person in found.values() if people.channel_of(person)]
 
 
@@ -75,10 +75,10 @@ def state(ticket: models.Ticket) -> str:
 # ---- what they are told ---------------------------------------------------------------------
 
 
-def first_look(setting: Setting) -> tuple[date, datetime | None]:
+def first_look(ctx: DecisionContext) -> tuple[date, datetime | None]:
     """By when a question asked now wants its answer, and when its ladder is looked at."""
-    due = desk.due_day(setting.now, setting)
-    return due, desk.view(due, setting.now, None, setting).next_at
+    due = desk.due_day(ctx.now, ctx)
+    return due, desk.view(due, ctx.now, None, ctx).next_at
 
 
 async def tell(
@@ -87,27 +87,27 @@ async def tell(
     case: Case | None,
     entry: Entry | None,
     which: bool,
-    setting: Setting,
+    ctx: DecisionContext,
 ) -> None:
     """A new question. While the asker tries an offered answer, or has yet to say which enterprise
     it is about, the message waits."""
     offered = entry.question if entry else ""
-    words = answer("ticket", _facts(ticket, asker, case, ticket.text, setting, offered=offered))
+    words = answer("ticket", _facts(ticket, asker, case, ticket.text, ctx, offered=offered))
     await _send(
         await owing(ticket.route),
         words,
         f"{ticket.turn}:asked",
         ticket,
-        setting,
-        not_before=setting.now + desk.ASKER_HAS if entry or which else None,
+        ctx,
+        not_before=ctx.now + desk.ASKER_HAS if entry or which else None,
         reason=TRIES if entry else WHICH if which else "",
     )
 
 
-async def reword(ticket: models.Ticket, asker: Person, case: Case, setting: Setting) -> None:
+async def reword(ticket: models.Ticket, asker: Person, case: Case, ctx: DecisionContext) -> None:
     """The asker has said which enterprise it is about: what still waits is said anew with it, what
     has gone is followed by a line."""
-    facts = _facts(ticket, asker, case, ticket.text, setting)
+    facts = _facts(ticket, asker, case, ticket.text, ctx)
     until = await tickets.recall(ticket.id, "提问人已补充企业，另发一条")
     words = answer("ticket" if until else "ticket_about", facts)
     await _send(
@@ -115,45 +115,45 @@ async def reword(ticket: models.Ticket, asker: Person, case: Case, setting: Sett
         words,
         f"{ticket.turn}:about",
         ticket,
-        setting,
+        ctx,
         not_before=until if ticket.topic else None,
         reason=TRIES if until and ticket.topic else "",
     )
 
 
-async def tell_of(ticket: models.Ticket, asker: Person, rung: str, setting: Setting) -> None:
+async def tell_of(ticket: models.Ticket, asker: Person, rung: str, ctx: DecisionContext) -> None:
     """The question as it stands, with all that the asker added, to those who owe it now."""
-    words = answer("ticket", _facts(ticket, asker, await _case(ticket), ticket.text, setting))
-    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, setting)
+    words = answer("ticket", _facts(ticket, asker, await _case(ticket), ticket.text, ctx))
+    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
     added = [w.text for w in await tickets.words(ticket.id) if w.side == "asker"][1:]
     for n, text in enumerate(added, 1):
-        await _more(ticket, asker, text, f"{rung}-{n}", setting)
+        await _more(ticket, asker, text, f"{rung}-{n}", ctx)
 
 
-async def tell_more(ticket: models.Ticket, asker: Person, text: str, setting: Setting) -> None:
+async def tell_more(ticket: models.Ticket, asker: Person, text: str, ctx: DecisionContext) -> None:
     """What the asker adds, under a rung of its own: several may come in one turn."""
     said = len(await tickets.words(ticket.id))
-    await _more(ticket, asker, text, f"more-{said}", setting)
+    await _more(ticket, asker, text, f"more-{said}", ctx)
 
 
-async def _more(ticket: models.Ticket, asker: Person, text: str, rung: str, setting: Setting) -> None:
-    facts = _facts(ticket, asker, await _case(ticket), text, setting)
+async def _more(ticket: models.Ticket, asker: Person, text: str, rung: str, ctx: DecisionContext) -> None:
+    facts = _facts(ticket, asker, await _case(ticket), text, ctx)
     words = answer("ticket_more", {**facts, "answer": ticket.answer, "question": ticket.text})
-    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, setting)
+    await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
 
 
 def _facts(
-    ticket: models.Ticket, asker: Person, case: Case | None, text: str, setting: Setting, **more: Any
+    ticket: models.Ticket, asker: Person, case: Case | None, text: str, ctx: DecisionContext, **more: Any
 ) -> dict[str, Any]:
     """The question with its context: enterprise, place, step at hand and its date."""
-    hand = at_hand(case, setting) if case else None
-    unit = asker.hats[0].unit if asker.hats else ""
+    hand = at_hand(case, ctx) if case else None
+    unit = asker.roles[0].unit if asker.roles else ""
     return {
         "number": ticket.id,
         "who": asker.name,
         "place": _place(case) if case else unit,
         "enterprise": case.name if case else "",
-        "step": setting.plan.milestone(hand.milestone).name if hand else "",
+        "step": ctx.plan.milestone(hand.milestone).name if hand else "",
         "due": hand.due if hand else None,
         "text": text,
         "by": ticket.due,
@@ -177,7 +177,7 @@ async def _send(
     words: str,
     rung: str,
     ticket: models.Ticket,
-    setting: Setting,
+    ctx: DecisionContext,
     not_before: datetime | None = None,
     reason: str = "",
 ) -> None:
@@ -187,7 +187,7 @@ async def _send(
             channel,
             Kind.TICKET,
             (),
-            not_before or setting.now,
+            not_before or ctx.now,
             reason=reason,
             text=part,
             tickets=((ticket.id, rung if n == 1 else f"{rung}/{n}"),),
@@ -196,7 +196,7 @@ async def _send(
         for channel in [people.channel_of(person) or Channel.EMAIL]
         for n, part in enumerate(_parts(words, channel), 1)
     ]
-    await outbox.add(made, setting.now)
+    await outbox.add(made, ctx.now)
 
 
 def _parts(words: str, channel: Channel) -> list[str]:
@@ -207,7 +207,7 @@ def _parts(words: str, channel: Channel) -> list[str]:
 # ---- what they do ---------------------------------------------------------------------------
 
 
-async def reply(person: Person, number: int, text: str, setting: Setting, again: bool = False) -> Answer:
+async def reply(person: Person, number: int, text: str, ctx: DecisionContext, again: bool = False) -> Answer:
     """回复 N: the answer goes back to whoever asked, by the way that reaches them.
 
     `again`: it is to go out though a colleague has answered just before.
@@ -224,21 +224,21 @@ async def reply(person: Person, number: int, text: str, setting: Setting, again:
         return Answer("replied_before", {"number": number}, ok=False)
     other = ticket.answered_by is not None and ticket.answered_by != person.id
     if other and not again and ticket.answered_at:
-        return await _crossed(person, ticket, text, setting)
-    await tickets.answered(ticket, text, person.id, setting.now, desk.closes_at(setting))
-    await event("answer_ticket", ticket, person.id, setting)
+        return await _crossed(person, ticket, text, ctx)
+    await tickets.answered(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
+    await event("answer_ticket", ticket, person.id, ctx)
     asker = (await people.load([ticket.person_id]))[ticket.person_id]
     reachable = people.channel_of(asker) is not None
     words = answer("ticket_answer", {"question": ticket.text, "text": text, "number": number})
     if reachable:
-        await _to_asker(asker, words, setting.now)
+        await _to_asker(asker, words, ctx.now)
     return Answer("replied", {"number": number, "who": asker.name, "reachable": reachable})
 
 
-async def _crossed(person: Person, ticket: models.Ticket, text: str, setting: Setting) -> Answer:
+async def _crossed(person: Person, ticket: models.Ticket, text: str, ctx: DecisionContext) -> Answer:
     """A colleague was quicker: hers has gone out, and this one only goes if it is still wanted."""
     pending = Pending("answer_ticket", "unsure", numbers=(ticket.id,), text=text, kind="again")
-    await remember(person.id, pending, setting)
+    await remember(person.id, pending, ctx)
     colleague = (await people.load([ticket.answered_by or 0])).get(ticket.answered_by or 0)
     at = ticket.answered_at.astimezone(SHANGHAI) if ticket.answered_at else None
     return Answer(
@@ -260,7 +260,7 @@ async def hers(person: Person, wanted: Sequence[int]) -> dict[int, models.Ticket
     return {ticket.id: ticket for ticket in found if access.answers(person, ticket.route)}
 
 
-async def close(person: Person, number: int, setting: Setting) -> Answer:
+async def close(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """关闭 N. Whoever never got an answer is told, and may ask on."""
     ticket = await tickets.find(number)
     if ticket is None or not access.answers(person, ticket.route):
@@ -268,13 +268,13 @@ async def close(person: Person, number: int, setting: Setting) -> Answer:
     if ticket.closed_at:
         return Answer("ticket_closed", {"number": number}, ok=False)
     unanswered = ticket.answered_at is None
-    await tickets.close(ticket, setting.now)
-    await event("close_ticket", ticket, person.id, setting)
+    await tickets.close(ticket, ctx.now)
+    await event("close_ticket", ticket, person.id, ctx)
     asker = (await people.load([ticket.person_id]))[ticket.person_id]
     told = unanswered and people.channel_of(asker) is not None
     if told:
         words = answer("ticket_shut", {"question": ticket.text, "number": number})
-        await _to_asker(asker, words, setting.now)
+        await _to_asker(asker, words, ctx.now)
     return Answer("closed", {"number": number, "told": told})
 
 
@@ -290,16 +290,16 @@ async def event(
     act: str,
     ticket: models.Ticket,
     person_id: int | None,
-    setting: Setting,
+    ctx: DecisionContext,
     more: dict[str, Any] | None = None,
 ) -> None:
     entry = chain.Entry(
-        setting.now,
+        ctx.now,
         "chat" if person_id else "clock",
         act,
         {"ticket": ticket.id, "turn": ticket.turn, **(more or {})},
         ticket.case_id,
         person_id=person_id,
-        plan_version=setting.plan.version,
+        plan_version=ctx.plan.version,
     )
     await chain.add([entry])

@@ -11,10 +11,10 @@ from functools import partial
 
 import structlog
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.notices.bundle import latest
-from bot.plans.ladder import Rung
+from bot.plans.ladder import ReminderStep
 from bot.words import Channel, Kind, Person
 from handlers.runtime.guard import Guard
 from handlers.services.support import helpdesk
@@ -27,62 +27,62 @@ AT_A_TIME = 200
 Told = dict[tuple[int, str, str], list[tuple[models.Ticket, str]]]
 
 
-async def plan(setting: Setting) -> int:
+async def plan(ctx: DecisionContext) -> int:
     """Look at every ticket that is due at `setting.now`; returns how many messages were made."""
     made = 0
-    guard = await Guard.of("ticket", setting.now)
+    guard = await Guard.of("ticket", ctx.now)
     aside = {int(ticket) for ticket in guard.known if guard.rests(ticket)}
     while True:
         due: list[models.Ticket] = []
         try:
             async with db.transaction():
-                due = await tickets.due(setting.now, AT_A_TIME, aside)
-                made += await _look(due, setting)
+                due = await tickets.due(ctx.now, AT_A_TIME, aside)
+                made += await _look(due, ctx)
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
             log.exception("tickets are looked at one by one")
             for ticket in due:
-                made += await guard.run(ticket.id, partial(_look_at, ticket.id, setting)) or 0
+                made += await guard.run(ticket.id, partial(_look_at, ticket.id, ctx)) or 0
             aside |= {int(ticket) for ticket in guard.noted}
         if len(due) < AT_A_TIME:
             return made
 
 
-async def _look_at(ticket_id: int, setting: Setting) -> int:
+async def _look_at(ticket_id: int, ctx: DecisionContext) -> int:
     async with db.transaction():
-        return await _look(await tickets.due(setting.now, 1, only=ticket_id), setting)
+        return await _look(await tickets.due(ctx.now, 1, only=ticket_id), ctx)
 
 
-async def _look(due: list[models.Ticket], setting: Setting) -> int:
+async def _look(due: list[models.Ticket], ctx: DecisionContext) -> int:
     owing = {route: await helpdesk.owing(route) for route in helpdesk.LEVELS}
     above = await helpdesk.holders(helpdesk.PROVINCE)
     told: Told = defaultdict(list)
     for ticket in due:
         if ticket.answered_at is not None:
-            await tickets.close(ticket, setting.now)
-            await helpdesk.event("lapse_ticket", ticket, None, setting)
+            await tickets.close(ticket, ctx.now)
+            await helpdesk.event("lapse_ticket", ticket, None, ctx)
             continue
-        seen = desk.view(ticket.due, ticket.since, ticket.planned_to, setting)
-        await tickets.looked_at(ticket, setting.now, seen.next_at)
+        seen = desk.view(ticket.due, ticket.since, ticket.planned_to, ctx)
+        await tickets.looked_at(ticket, ctx.now, seen.next_at)
         _add(told, ticket, latest(seen.due), owing[ticket.route], above)
         if seen.due:
             rungs = [f"{rung.to}:{rung.key}" for rung in seen.due]
-            await helpdesk.event("remind_desk", ticket, None, setting, {"rungs": rungs})
+            await helpdesk.event("remind_desk", ticket, None, ctx, {"rungs": rungs})
     known = await people.load([t.person_id for t in due])
     firms = await tickets.enterprises(due)
     everybody = {p.id: p for p in [*above, *(p for found in owing.values() for p in found)]}
     bundles = [
-        _bundle(everybody[person], audience, channel, about, known, firms, setting)
+        _bundle(everybody[person], audience, channel, about, known, firms, ctx)
         for (person, audience, channel), about in sorted(told.items())
     ]
-    return await outbox.add(bundles, setting.now)
+    return await outbox.add(bundles, ctx.now)
 
 
 def _add(
     told: Told,
     ticket: models.Ticket,
-    rungs: dict[tuple[str, str], list[Rung]],
+    rungs: dict[tuple[str, str], list[ReminderStep]],
     owing: list[Person],
     above: list[Person],
 ) -> None:
@@ -101,7 +101,7 @@ def _bundle(
     about: list[tuple[models.Ticket, str]],
     askers: dict[int, Person],
     firms: dict[int, str],
-    setting: Setting,
+    ctx: DecisionContext,
 ) -> outbox.Bundle:
     """One message a person, however many tickets are late."""
     items = [
@@ -110,11 +110,11 @@ def _bundle(
             "who": askers[t.person_id].name,
             "enterprise": firms.get(t.id) or _unit(askers[t.person_id]),
             "text": t.text,
-            "days": (setting.today - t.due).days,
+            "days": (ctx.today - t.due).days,
         }
         for t, _ in about
     ]
-    facts = {"items": items, "total": len(items), "today": setting.today}
+    facts = {"items": items, "total": len(items), "today": ctx.today}
     verb = "解答" if all(t.route == helpdesk.PROVINCE for t, _ in about) else "回复"
     words = answer(
         "tickets_due" if audience == "owner" else "tickets_late", {**facts, "verb": verb}, limit=2048
@@ -127,7 +127,7 @@ def _bundle(
         by,
         Kind.TICKET,
         (),
-        setting.now,
+        ctx.now,
         urgent=audience != "owner",
         text=words,
         tickets=tuple((t.id, rung) for t, rung in about),
@@ -135,4 +135,4 @@ def _bundle(
 
 
 def _unit(person: Person) -> str:
-    return person.hats[0].unit if person.hats else ""
+    return person.roles[0].unit if person.roles else ""

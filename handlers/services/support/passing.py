@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import Answer, Channel, Kind, Level, Person
 from handlers.services.support import helpdesk
 from messages.render import answer
@@ -19,13 +19,13 @@ _PASS = re.compile(
 
 def meant(text: str, person: Person) -> int | None:
     """The ticket's number; None for any other sentence, and for whoever is not of the desk."""
-    if not any(hat.level is Level.SUPPORT for hat in person.hats):
+    if not any(role.level is Level.SUPPORT for role in person.roles):
         return None
     found = _PASS.fullmatch(re.sub(r"[\s，,。.]", "", unicodedata.normalize("NFKC", text)))
     return int(found["n"]) if found else None
 
 
-async def pass_on(person: Person, number: int, setting: Setting) -> Answer:
+async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """Its clock runs on: the asker has waited already. She is told who answers now."""
     ticket = await tickets.find(number)
     if ticket is None:
@@ -33,18 +33,18 @@ async def pass_on(person: Person, number: int, setting: Setting) -> Answer:
     if ticket.closed_at:
         return Answer("ticket_closed", {"number": number}, ok=False)
     asker = (await people.load([ticket.person_id]))[ticket.person_id]
-    theirs = any(hat.level is Level.PROVINCE for hat in asker.hats)
+    theirs = any(role.level is Level.PROVINCE for role in asker.roles)
     if ticket.answered_at or ticket.route != helpdesk.DESK or theirs:
         return Answer("not_to_pass", {"number": number}, ok=False)
     if not await helpdesk.holders(helpdesk.PROVINCE):
         return Answer("nobody_to_pass", {"number": number}, ok=False)
     await tickets.recall(number, "已移交省级工作联系人")
     await tickets.routed(ticket, helpdesk.PROVINCE)
-    await helpdesk.event("pass_ticket", ticket, person.id, setting)
-    await helpdesk.tell_of(ticket, asker, "passed", setting)
+    await helpdesk.event("pass_ticket", ticket, person.id, ctx)
+    await helpdesk.tell_of(ticket, asker, "passed", ctx)
     by = people.channel_of(asker)
     if by is not None:
         words = answer("ticket_passed", {"number": number, "question": ticket.text})
-        told = outbox.Bundle(asker.id, Channel(by), Kind.REPLY, (), setting.now, text=words)
-        await outbox.add([told], setting.now)
+        told = outbox.Bundle(asker.id, Channel(by), Kind.REPLY, (), ctx.now, text=words)
+        await outbox.add([told], ctx.now)
     return Answer("passed", {"number": number, "by": ticket.due})

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.words import Channel, Kind
 from handlers.services.support import helpdesk
 from messages.render import answer
 from storage import outbox, people, sending
-from storage.parcels import Parcel
+from storage.outgoing_messages import OutgoingMessage
 
 FIRST_WORDS = 60  # of the message's text: enough to know it by
 
 
-async def tell(parcel: Parcel, reason: str, setting: Setting) -> None:
+async def tell(parcel: OutgoingMessage, reason: str, ctx: DecisionContext) -> None:
     """In the caller's transaction. Those of one night are one message to each of the desk; that the
     desk's own did not arrive is told to nobody: it stands in `doctor` and on the list of messages.
     """
@@ -25,13 +25,13 @@ async def tell(parcel: Parcel, reason: str, setting: Setting) -> None:
             continue
         channel = people.channel_of(person) or Channel.EMAIL
         text = f"{head}\n{line}"
-        bundle = outbox.Bundle(person.id, channel, Kind.TICKET, (), setting.now, text=text)
-        await outbox.post([bundle], setting.now)
+        bundle = outbox.Bundle(person.id, channel, Kind.TICKET, (), ctx.now, text=text)
+        await outbox.post([bundle], ctx.now)
 
 
-def _facts(parcel: Parcel, reason: str) -> dict[str, object]:
+def _facts(parcel: OutgoingMessage, reason: str) -> dict[str, object]:
     person, message = parcel.person, parcel.message
-    unit = next((h.unit for h in person.hats if h.unit), "")
+    unit = next((h.unit for h in person.roles if h.unit), "")
     firm = next((t.case.name for t in parcel.told), "")
     words = " ".join(message.text.split())[:FIRST_WORDS]
     return {

@@ -7,28 +7,28 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.acts.setting import Setting, dated
+from bot.acts.context import DecisionContext, dated
 from bot.calendar.days import weekday
 from bot.places import bureau
-from bot.words import Case, Channel, Duty, DutyState, Envelope, Hat, Level, Line, Person
+from bot.words import Case, Channel, Duty, DutyState, Envelope, Level, Line, Person, Role
 from handlers.services.cases import rounds
 from handlers.services.views import records
 from storage import files, numbers
-from storage.parcels import Parcel, Told
+from storage.outgoing_messages import OutgoingMessage, Told
 
 ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
 
 
-def what(case: Case, duty: Duty, setting: Setting) -> str:
+def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
     """The duty sentence, completing "请于…前"."""
-    return setting.plan.milestone(duty.milestone).what.format(
+    return ctx.plan.milestone(duty.milestone).what.format(
         assessor=bureau(str(case.assessor), case.city), city=case.city
     )
 
 
-def advice(due: date, setting: Setting) -> str:
+def advice(due: date, ctx: DecisionContext) -> str:
     """What to do about a date that is a day off, else nothing."""
-    calendar = setting.calendar
+    calendar = ctx.calendar
     if calendar.is_workday(due):
         return ""
     last = calendar.on_or_before(due)
@@ -37,82 +37,87 @@ def advice(due: date, setting: Setting) -> str:
     return f"当日为{off}，建议{last.month}月{last.day}日（{weekday(last)}）前办结"
 
 
-async def envelope(parcel: Parcel, told: tuple[Told, ...], setting: Setting, public_url: str) -> Envelope:
+async def envelope(
+    parcel: OutgoingMessage, told: tuple[Told, ...], ctx: DecisionContext, public_url: str
+) -> Envelope:
     """Everything a leased message says, on the day it is sent."""
-    known = await numbered(parcel.person, [(t.duty, t.case) for t in told], setting)
-    in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)], setting)
+    known = await numbered(parcel.person, [(t.duty, t.case) for t in told], ctx)
+    in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)], ctx)
     sent_in = await files.counts([t.duty.id for t in told if t.duty.state is DutyState.REPORTED])
-    hat = hat_for(parcel.person, told)
-    own = {t.case.round: await rounds.setting_of(t.case.round, setting) for t in told}
-    plan = next(iter(own.values()), setting).plan
+    role = role_for(parcel.person, told)
+    own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in told}
+    plan = next(iter(own.values()), ctx).plan
     return Envelope(
         kind=parcel.message.kind,
         channel=Channel(parcel.message.channel),
         to_name=parcel.person.name,
-        to_unit=hat.unit or (told[0].case.name if told and hat.level is Level.ENTERPRISE else ""),
-        level=hat.level,
-        today=setting.today,
+        to_unit=role.unit or (told[0].case.name if told and role.level is Level.ENTERPRISE else ""),
+        level=role.level,
+        today=ctx.today,
         round_name=plan.name,
         document=plan.document,
         lines=tuple(
-            with_files(line(t, hat, own[t.case.round], known, in_short), sent_in.get(t.duty.id)) for t in told
+            with_files(line(t, role, own[t.case.round], known, in_short), sent_in.get(t.duty.id))
+            for t in told
         ),
         public_url=public_url,
     )
 
 
-async def numbered(person: Person, shown: Sequence[tuple[Duty, Case]], setting: Setting) -> dict[int, int]:
+async def numbered(
+    person: Person, shown: Sequence[tuple[Duty, Case]], ctx: DecisionContext
+) -> dict[int, int]:
     """The numbers of what a message shows. It gives one only to what is answered by its number: a
     bureau's own duty of one word (已送达, 已汇总), and all of a county; any other line has one once
     it was reported, or listed by 待办 or 逾期."""
     others: set[int] = set()
-    if all(hat.level is not Level.COUNTY for hat in person.hats):
+    if all(role.level is not Level.COUNTY for role in person.roles):
         for duty, case in shown:
-            plan = (await rounds.setting_of(case.round, setting)).plan
+            plan = (await rounds.context_in(case.round, ctx)).plan
             if plan.milestone(duty.milestone).owner not in ("county", "city"):
                 others.add(duty.id)
     places = {duty.id: (case.city, case.county) for duty, case in shown}
     return await numbers.of(person, places, only_known=others)
 
 
-def hat_for(person: Person, told: tuple[Told, ...]) -> Hat:
+def role_for(person: Person, told: tuple[Told, ...]) -> Role:
     """The role in which this person gets the message."""
     enterprises = {t.case.enterprise_id for t in told}
-    for hat in person.hats:
-        if hat.level is Level.ENTERPRISE and hat.enterprise_id in enterprises:
-            return hat
-    for hat in person.hats:
-        if hat.level is not Level.ENTERPRISE:
-            return hat
-    return person.hats[0] if person.hats else Hat(Level.ENTERPRISE)
+    for role in person.roles:
+        if role.level is Level.ENTERPRISE and role.enterprise_id in enterprises:
+            return role
+    for role in person.roles:
+        if role.level is not Level.ENTERPRISE:
+            return role
+    return person.roles[0] if person.roles else Role(Level.ENTERPRISE)
 
 
 def line(
     told: Told,
-    hat: Hat,
-    setting: Setting,
+    role: Role,
+    ctx: DecisionContext,
     known: Mapping[int, int],
     records_of: Mapping[int, Mapping[str, Any]],
 ) -> Line:
     """One notice in the plan's words. Every figure comes from the day of sending."""
     duty, case = told.duty, told.case
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     facts = {**duty.data, **told.facts}
     if duty.reported_on:
         facts["on"] = duty.reported_on
-        facts["waiting_days"] = (setting.today - duty.reported_on).days
+        facts["waiting_days"] = (ctx.today - duty.reported_on).days
     if "returned_on" in duty.data:
         facts["returned_on"] = date.fromisoformat(duty.data["returned_on"])
     if told.rung.startswith(ABOVE):
         facts |= records_of[duty.id]
-        if told.rung.startswith("city:") and hat.level is Level.PROVINCE:
+        if told.rung.startswith("city:") and role.level is Level.PROVINCE:
             facts["skipped"] = True  # nobody between: the matter went a level higher
-    if told.rung.startswith(ABOVE) and duty.due < setting.today:
-        facts["answer_by"] = setting.calendar.add_workdays(setting.today, setting.plan.ack_working_days)
-    if milestone.consequence and duty.due < setting.today:
+    if told.rung.startswith(ABOVE) and duty.due < ctx.today:
+        facts["answer_by"] = ctx.calendar.add_workdays(ctx.today, ctx.plan.ack_working_days)
+    if milestone.consequence and duty.due < ctx.today:
         facts["consequence"] = milestone.consequence
     if told.text in ("confirmed", "assess_passed"):
-        facts |= _next(case, setting)
+        facts |= _next(case, ctx)
     return Line(
         text=told.text,
         audience=told.rung.partition(":")[0],
@@ -120,11 +125,11 @@ def line(
         city=case.city,
         county=case.county,
         step=milestone.name,
-        what=what(case, duty, setting),
+        what=what(case, duty, ctx),
         due=duty.due,
-        days_left=(duty.due - setting.today).days,
+        days_left=(duty.due - ctx.today).days,
         legal_due=duty.legal_due,
-        advice=advice(duty.due, setting),
+        advice=advice(duty.due, ctx),
         reply=milestone.reply,
         evidence=milestone.evidence,
         extendable=milestone.extendable,
@@ -138,12 +143,12 @@ def with_files(about: Line, sent: files.Count | None) -> Line:
     return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
 
 
-def _next(case: Case, setting: Setting) -> dict[str, Any]:
+def _next(case: Case, ctx: DecisionContext) -> dict[str, Any]:
     """What comes after a confirmed step, and by when; nothing where nothing is open."""
     for duty in case.duties:
-        m = setting.plan.milestone(duty.milestone)
+        m = ctx.plan.milestone(duty.milestone)
         if duty.state is DutyState.OPEN and not m.silent and m.after:
-            due = dated(case, duty, setting).date
+            due = dated(case, duty, ctx).date
             other = "" if duty.owner is Level.ENTERPRISE else str(duty.owner)
-            return {"next": what(case, duty, setting), "next_due": due, "next_by": other}
+            return {"next": what(case, duty, ctx), "next_due": due, "next_by": other}
     return {}

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from bot import access
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.places import bureau
 from bot.words import SHANGHAI, Case, Duty, DutyState, Level
 from handlers.services.cases import rounds
 from storage import holders
 from storage.holders import Holder
-from storage.parcels import Told
+from storage.outgoing_messages import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +28,29 @@ class Party:
     since: datetime
 
 
-async def parties(told: Sequence[Told], setting: Setting) -> dict[int, Party]:
+async def parties(told: Sequence[Told], ctx: DecisionContext) -> dict[int, Party]:
     """The party that owes each duty, by the duty's id."""
     cases = {t.case.id: t.case for t in told}
     known = await holders.of_cases(cases.values())
     found: dict[int, Party] = {}
     for t in told:
         if t.duty.id not in found:
-            own = await rounds.setting_of(t.case.round, setting)
+            own = await rounds.context_in(t.case.round, ctx)
             found[t.duty.id] = _party(t.duty, t.case, own, known)
     return found
 
 
-def level_of(duty: Duty, case: Case, setting: Setting) -> Level:
+def level_of(duty: Duty, case: Case, ctx: DecisionContext) -> Level:
     """A reported step waits for whoever confirms it; every other for its owner. Where that bureau
     has no staff, for the one that acts in its place."""
     level: Level | None = duty.owner
     if duty.state is DutyState.REPORTED:
-        level = setting.plan.milestone(duty.milestone).confirmer(case.assessor)
+        level = ctx.plan.milestone(duty.milestone).confirmer(case.assessor)
     return access.acting(level or duty.owner, case)
 
 
-def _party(duty: Duty, case: Case, setting: Setting, known: Sequence[Holder]) -> Party:
-    level = level_of(duty, case, setting)
+def _party(duty: Duty, case: Case, ctx: DecisionContext, known: Sequence[Holder]) -> Party:
+    level = level_of(duty, case, ctx)
     mine = [holder for holder in known if holder.speaks_for(level, case)]
     now = [holder for holder in mine if holder.now]
     return Party(

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from bot import access, places
+from bot.acts.context import DecisionContext
 from bot.acts.handover import lacking
 from bot.acts.late import long_late
-from bot.acts.setting import Setting
 from bot.references import STORED
 from bot.results.overview import counted_steps, total
 from bot.words import (
@@ -22,10 +22,10 @@ from bot.words import (
     Duty,
     DutyState,
     Enterprise,
-    Hat,
     Level,
     MilestoneKind,
     Person,
+    Role,
     Scope,
 )
 from bot.words.intents import step_decided
@@ -36,18 +36,18 @@ SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how m
 OPEN = (DutyState.OPEN,)
 
 
-async def status(person: Person, names: tuple[Enterprise, ...], setting: Setting) -> Answer:
+async def status(person: Person, names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
     """进度: one or several enterprises; without a name a bureau gets its counts."""
     if not names:
-        return await together(access.scope_of(person), "", setting)
-    found = [await cases.of_enterprise(e.id, setting.plan.key) for e in names]
-    return Answer("status", {"cases": [_case(c, person, setting) for c in found if c]})
+        return await together(access.scope_of(person), "", ctx)
+    found = [await cases.of_enterprise(e.id, ctx.plan.key) for e in names]
+    return Answer("status", {"cases": [_case(c, person, ctx) for c in found if c]})
 
 
-async def together(scope: Scope, place: str, setting: Setting) -> Answer:
+async def together(scope: Scope, place: str, ctx: DecisionContext) -> Answer:
     """How all enterprises of a scope stand; `place` names it, "" where it is all of hers."""
-    counts = await lists.statuses(scope, setting.plan.key)
-    steps = await _steps(scope, setting)
+    counts = await lists.statuses(scope, ctx.plan.key)
+    steps = await _steps(scope, ctx)
     return Answer("status_many", {"counts": counts, "steps": steps, "place": place})
 
 
@@ -74,10 +74,10 @@ def asked_together(said: str, person: Person) -> tuple[Scope, str] | None:
     return None
 
 
-async def _steps(scope: Scope, setting: Setting) -> list[dict[str, Any]]:
+async def _steps(scope: Scope, ctx: DecisionContext) -> list[dict[str, Any]]:
     """For each step that enterprises owe: how many bear each mark."""
-    steps = counted_steps(setting.plan)
-    counted = await marks.by_step(scope, setting.plan.key, [m.key for m in steps], setting.today)
+    steps = counted_steps(ctx.plan)
+    counted = await marks.by_step(scope, ctx.plan.key, [m.key for m in steps], ctx.today)
     return [
         {
             "step": m.name,
@@ -88,103 +88,101 @@ async def _steps(scope: Scope, setting: Setting) -> list[dict[str, Any]]:
     ]
 
 
-def _case(case: Case, person: Person, setting: Setting) -> dict[str, Any]:
-    hand = at_hand(case, setting)
-    own = any(hat.enterprise_id == case.enterprise_id for hat in person.hats if hat.enterprise_id)
+def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
+    hand = at_hand(case, ctx)
+    own = any(role.enterprise_id == case.enterprise_id for role in person.roles if role.enterprise_id)
     return {
         "name": case.name,
         "place": case.county if case.county == case.city else f"{case.city}{case.county}",
         "status": str(case.status),
         "duties": [
             {
-                "step": setting.plan.milestone(d.milestone).name,
+                "step": ctx.plan.milestone(d.milestone).name,
                 "by": "" if d.owner is Level.ENTERPRISE else str(d.owner),
                 "state": str(d.state),
                 "due": d.due,
                 "on": d.confirmed_on or d.reported_on,
-                "days_left": (d.due - setting.today).days,
+                "days_left": (d.due - ctx.today).days,
             }
             for d in case.duties
         ],
-        "next": _next(case, hand, own, setting) if hand else "",
+        "next": _next(case, hand, own, ctx) if hand else "",
     }
 
 
-def at_hand(case: Case, setting: Setting) -> Duty | None:
+def at_hand(case: Case, ctx: DecisionContext) -> Duty | None:
     """The step people mean when they name none: the enterprise's own, else the furthest one."""
     running = [
         d
         for d in case.duties
         if d.state in (DutyState.OPEN, DutyState.REPORTED)
-        and not setting.plan.milestone(d.milestone).silent
-        and setting.kind(d) not in REQUESTS
+        and not ctx.plan.milestone(d.milestone).silent
+        and ctx.kind(d) not in REQUESTS
     ]
     return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
 
 
-def _next(case: Case, duty: Duty, own: bool, setting: Setting) -> str:
+def _next(case: Case, duty: Duty, own: bool, ctx: DecisionContext) -> str:
     if duty.state is DutyState.REPORTED:
-        return f"等待确认“{setting.plan.milestone(duty.milestone).name}”"
+        return f"等待确认“{ctx.plan.milestone(duty.milestone).name}”"
     owner = {
         Level.ENTERPRISE: "贵公司" if own else "企业",
         Level.COUNTY: "县级生态环境部门",
         Level.CITY: "市生态环境局",
         Level.PROVINCE: "省生态环境厅",
     }.get(duty.owner, "")
-    return f"{owner}{what(case, duty, setting)}"
+    return f"{owner}{what(case, duty, ctx)}"
 
 
-async def todo(person: Person, setting: Setting) -> Answer:
+async def todo(person: Person, ctx: DecisionContext) -> Answer:
     """待办: what this person owes now, the earliest first."""
     items: list[dict[str, Any]] = []
     total = 0
-    for hat in person.hats:
-        if hat.level is Level.SUPPORT:
+    for role in person.roles:
+        if role.level is Level.SUPPORT:
             continue
-        for level, scope in await _places(person, hat, setting):
-            found, n = await lists.duties(scope, setting.plan.key, OPEN, owners=[level], limit=SHOWN)
-            items += await listed(person, found, setting)
+        for level, scope in await _places(person, role, ctx):
+            found, n = await lists.duties(scope, ctx.plan.key, OPEN, owners=[level], limit=SHOWN)
+            items += await listed(person, found, ctx)
             total += n
-    _, pending_total = await _waiting(person, setting)
-    handover = await _to_hand_over(person, setting)
+    _, pending_total = await _waiting(person, ctx)
+    handover = await _to_hand_over(person, ctx)
     facts = {"items": items, "total": total, "pending": pending_total, "handover": handover}
     return Answer("todo", facts)
 
 
-async def _to_hand_over(person: Person, setting: Setting) -> list[dict[str, Any]]:
+async def _to_hand_over(person: Person, ctx: DecisionContext) -> list[dict[str, Any]]:
     """The results that this bureau has still to hand over (N-3.3a): a list, without a date."""
     if not access.may(person, "handed_over"):
         return []
-    with_results = await lists.with_results(
-        access.scope_of(person), setting.plan.key, setting.plan.keys_of(RESULTS)
-    )
+    with_results = await lists.with_results(access.scope_of(person), ctx.plan.key, ctx.plan.keys_of(RESULTS))
     return [
         {
             "name": case.name,
             "county": access.county_named(person, case.city, case.county),
             "receivers": receivers,
-            "step": setting.plan.milestone(duty.milestone).name,
+            "step": ctx.plan.milestone(duty.milestone).name,
         }
         for case in with_results
         if access.may(person, "handed_over", case.enterprise)
-        for duty, receivers in lacking(case, setting.plan)
+        for duty, receivers in lacking(case, ctx.plan)
     ]
 
 
-async def overdue(person: Person, setting: Setting) -> Answer:
+async def overdue(person: Person, ctx: DecisionContext) -> Answer:
     """逾期: every duty in the person's scope whose date has passed."""
     found, total = await lists.duties(
         access.scope_of(person),
-        setting.plan.key,
+        ctx.plan.key,
         OPEN,
-        late_on=setting.today,
+        late_on=ctx.today,
         limit=SHOWN,
-        milestones=[m.key for m in setting.plan.milestones if not m.silent],
+        milestones=[m.key for m in ctx.plan.milestones if not m.silent],
     )
     decides = access.may(person, "carry_over")
-    ripe = next((c.name for d, c in found if decides and long_late(d, setting)), "")
-    items = await listed(person, found, setting)
-    days = setting.plan.candidate_working_days
+    ripe = next((c.name for d, c in found if decides and long_late(d, ctx)), "")
+    items = await listed(person, found, ctx)
+    days = ctx.plan.candidate_working_days
     facts = {"items": items, "total": total, "candidate": ripe, "candidate_days": days}
     return Answer("overdue", facts)
 
@@ -192,30 +190,30 @@ async def overdue(person: Person, setting: Setting) -> Answer:
 FEW = 15  # more are not read on a phone
 
 
-async def candidates(person: Person, intent: str, setting: Setting) -> tuple[Enterprise, ...]:
+async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple[Enterprise, ...]:
     """The enterprises that an act without a name can be about, if they are few; else none."""
     step = step_decided(intent)
     if step is None:
         return ()
     found, total = await lists.duties(
-        access.scope_of(person), setting.plan.key, OPEN, milestones=setting.plan.keys_of([step]), limit=FEW
+        access.scope_of(person), ctx.plan.key, OPEN, milestones=ctx.plan.keys_of([step]), limit=FEW
     )
     firms = [case.enterprise for case in await cases.assemble([c for _, c in found])]
     mine = tuple(firm for firm in firms if access.may(person, intent, firm))
     return mine if total <= FEW else ()
 
 
-async def pending(person: Person, setting: Setting) -> Answer:
+async def pending(person: Person, ctx: DecisionContext) -> Answer:
     """待审: reports that wait for this person's bureau, with the numbers to answer by."""
-    found, total = await _waiting(person, setting)
-    lines = await listed(person, found, setting)
+    found, total = await _waiting(person, ctx)
+    lines = await listed(person, found, ctx)
     sent = await files.counts([d.id for d, _ in found])
     items = [
         {
             **item,
             "on": d.reported_on,
-            "days": (setting.today - d.reported_on).days if d.reported_on else 0,
-            "extension": setting.kind(d) is MilestoneKind.EXTENSION_REQUEST,
+            "days": (ctx.today - d.reported_on).days if d.reported_on else 0,
+            "extension": ctx.kind(d) is MilestoneKind.EXTENSION_REQUEST,
             "asked": asked(d),
             **{key: d.data[key] for key in STORED if key in d.data},
             "files": sent[d.id].facts() if d.id in sent else {},
@@ -226,52 +224,42 @@ async def pending(person: Person, setting: Setting) -> Answer:
     return Answer("pending", {"items": items, "total": total})
 
 
-async def _places(person: Person, hat: Hat, setting: Setting) -> list[tuple[Level, Scope]]:
+async def _places(person: Person, role: Role, ctx: DecisionContext) -> list[tuple[Level, Scope]]:
     """As what, and where, this role acts: also for each bureau below it that has no staff."""
-    found = [(hat.level, access.scope_of(Person(person.id, person.name, hats=(hat,))))]
-    if hat.level not in (Level.CITY, Level.PROVINCE):
+    found = [(role.level, access.scope_of(Person(person.id, person.name, roles=(role,))))]
+    if role.level not in (Level.CITY, Level.PROVINCE):
         return found
-    empty = await people.unstaffed(setting.plan.key)
-    cities = empty.cities if hat.level is Level.PROVINCE else frozenset({hat.city})
-    if hat.level is Level.PROVINCE and cities:
+    empty = await people.unstaffed(ctx.plan.key)
+    cities = empty.cities if role.level is Level.PROVINCE else frozenset({role.city})
+    if role.level is Level.PROVINCE and cities:
         found.append((Level.CITY, Scope(cities=cities)))
     if counties := frozenset(place for place in empty.counties if place[0] in cities):
         found.append((Level.COUNTY, Scope(counties=counties)))
     return found
 
 
-async def _waiting(person: Person, setting: Setting) -> tuple[list[tuple[Duty, models.Case]], int]:
+async def _waiting(person: Person, ctx: DecisionContext) -> tuple[list[tuple[Duty, models.Case]], int]:
     rows: list[tuple[Duty, models.Case]] = []
     total = 0
-    for hat in person.hats:
-        if hat.level not in (Level.CITY, Level.PROVINCE):
+    for role in person.roles:
+        if role.level not in (Level.CITY, Level.PROVINCE):
             continue
-        for level, scope in await _places(person, hat, setting):
+        for level, scope in await _places(person, role, ctx):
             if level is Level.COUNTY:
                 continue
             for assessor in ("city", "province"):
                 mine = [
                     m.key
-                    for m in setting.plan.milestones
+                    for m in ctx.plan.milestones
                     if m.confirm and (assessor if m.confirm == "assessor" else m.confirm) == level.value
                 ]
                 found, n = await lists.duties(
-                    scope,
-                    setting.plan.key,
-                    [DutyState.REPORTED],
-                    milestones=mine,
-                    assessor=assessor,
-                    limit=SHOWN,
+                    scope, ctx.plan.key, [DutyState.REPORTED], milestones=mine, assessor=assessor, limit=SHOWN
                 )
                 rows += found
                 total += n
             found, n = await lists.duties(
-                scope,
-                setting.plan.key,
-                OPEN,
-                milestones=setting.plan.keys_of(REQUESTS),
-                owners=[level],
-                limit=SHOWN,
+                scope, ctx.plan.key, OPEN, milestones=ctx.plan.keys_of(REQUESTS), owners=[level], limit=SHOWN
             )
             rows += found
             total += n
@@ -294,13 +282,13 @@ def from_to(data: Mapping[str, Any]) -> str:
     return " → ".join(filter(None, (str(data.get("old", "")), str(data.get("new", "")))))
 
 
-async def listed(person: Person, found: Sequence[lists.Row], setting: Setting) -> list[dict[str, Any]]:
+async def listed(person: Person, found: Sequence[lists.Row], ctx: DecisionContext) -> list[dict[str, Any]]:
     """Lines of a list, each under its number at this person's desk (none for an enterprise)."""
     known = await numbers.of(person, {d.id: (c.city, c.county) for d, c in found})
-    return [{**_item(d, c, setting, person), "number": known.get(d.id)} for d, c in found]
+    return [{**_item(d, c, ctx, person), "number": known.get(d.id)} for d, c in found]
 
 
-def _item(duty: Duty, case: models.Case, setting: Setting, person: Person) -> dict[str, Any]:
+def _item(duty: Duty, case: models.Case, ctx: DecisionContext, person: Person) -> dict[str, Any]:
     """One line of a list; `by` is the bureau that owes it, where that is not the reader's own."""
     own = case.enterprise_id is None  # a bureau's own file bears its place as its name
     return {
@@ -309,9 +297,9 @@ def _item(duty: Duty, case: models.Case, setting: Setting, person: Person) -> di
         "name": case.name,
         "city": case.city,
         "county": "" if own else access.county_named(person, case.city, case.county),
-        "step": setting.plan.milestone(duty.milestone).name,
+        "step": ctx.plan.milestone(duty.milestone).name,
         "by": "" if own else access.others(duty.owner, person),
-        "reply": setting.plan.milestone(duty.milestone).reply,
+        "reply": ctx.plan.milestone(duty.milestone).reply,
         "due": duty.due,
-        "days_left": (duty.due - setting.today).days,
+        "days_left": (duty.due - ctx.today).days,
     }

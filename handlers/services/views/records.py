@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.acts.setting import Setting
+from bot.acts.context import DecisionContext
 from bot.reading.phrases import REPORTS
 from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
 from handlers.services.views.owing import Party, parties
@@ -16,7 +16,7 @@ from messages.sheets import Column, Sheet
 from messages.terms import ACTS, CHANNELS
 from messages.words import short
 from storage import records
-from storage.parcels import Told
+from storage.outgoing_messages import Told
 from storage.records import Said, Sent
 
 ENDS = {MessageStatus.SENT: "已送达", MessageStatus.FAILED: "未送达", MessageStatus.UNKNOWN: "结果未知"}
@@ -47,9 +47,9 @@ class Record:
     others: list[Said]  # what the levels above did about it: 收到，已在督办, 催办
 
 
-async def read(told: Sequence[Told], setting: Setting) -> dict[int, Record]:
+async def read(told: Sequence[Told], ctx: DecisionContext) -> dict[int, Record]:
     """The record of each duty, by its id."""
-    owing = await parties(told, setting)
+    owing = await parties(told, ctx)
     sent = _by_duty(await records.sent({t.duty.id for t in told}))
     people = {person for party in owing.values() for person in party.ever}
     said = await records.answers({t.case.id for t in told}, people, OF_THE_DUTY)
@@ -104,10 +104,10 @@ def _replies(
     return sorted([*heard, *worded], key=lambda s: s.at)
 
 
-async def in_short(told: Sequence[Told], setting: Setting) -> dict[int, dict[str, Any]]:
+async def in_short(told: Sequence[Told], ctx: DecisionContext) -> dict[int, dict[str, Any]]:
     """For each duty: who owes it, how often that party was reminded, how often that arrived, what
     it answered, and when the level below the reader was told."""
-    return {duty_id: _facts(record) for duty_id, record in (await read(told, setting)).items()}
+    return {duty_id: _facts(record) for duty_id, record in (await read(told, ctx)).items()}
 
 
 def _facts(record: Record) -> dict[str, Any]:
@@ -158,15 +158,15 @@ def _day(sent: Sent) -> str:
     return short(sent.at.astimezone(SHANGHAI).date())
 
 
-async def sheets(told: Sequence[Told], setting: Setting) -> list[Sheet]:
+async def sheets(told: Sequence[Told], ctx: DecisionContext) -> list[Sheet]:
     """名单, 提醒和送达记录, 答复记录: the whole record of the matters of one report."""
-    known = list((await read(told, setting)).values())
+    known = list((await read(told, ctx)).values())
     return [
         Sheet(
             "名单",
-            f"{setting.plan.name}情况报告名单（{setting.today}）",
+            f"{ctx.plan.name}情况报告名单（{ctx.today}）",
             LIST,
-            [_listed(n, record, setting) for n, record in enumerate(known, 1)],
+            [_listed(n, record, ctx) for n, record in enumerate(known, 1)],
         ),
         Sheet(
             "提醒和送达记录",
@@ -175,7 +175,7 @@ async def sheets(told: Sequence[Told], setting: Setting) -> list[Sheet]:
             [
                 [
                     record.told.case.name,
-                    _step(record, setting),
+                    _step(record, ctx),
                     _addressed(s, record),
                     s.person,
                     s.at.astimezone(SHANGHAI),
@@ -194,7 +194,7 @@ async def sheets(told: Sequence[Told], setting: Setting) -> list[Sheet]:
             [
                 [
                     record.told.case.name,
-                    _step(record, setting),
+                    _step(record, ctx),
                     s.person,
                     s.at.astimezone(SHANGHAI),
                     ACTS[s.act],
@@ -211,8 +211,8 @@ def _moment(said: Said) -> datetime:
     return said.at
 
 
-def _step(record: Record, setting: Setting) -> str:
-    return setting.plan.milestone(record.told.duty.milestone).name
+def _step(record: Record, ctx: DecisionContext) -> str:
+    return ctx.plan.milestone(record.told.duty.milestone).name
 
 
 def _addressed(sent: Sent, record: Record) -> str:
@@ -225,18 +225,18 @@ def _addressed(sent: Sent, record: Record) -> str:
     return PARTIES.get(sent.audience, sent.audience)
 
 
-def _listed(n: int, record: Record, setting: Setting) -> list[Any]:
+def _listed(n: int, record: Record, ctx: DecisionContext) -> list[Any]:
     duty, case, facts = record.told.duty, record.told.case, _facts(record)
     return [
         n,
         case.city,
         case.county,
         case.name,
-        _step(record, setting),
+        _step(record, ctx),
         record.party.name,
         "、".join(record.party.people),
         duty.due,
-        max(0, (setting.today - duty.due).days),
+        max(0, (ctx.today - duty.due).days),
         facts["sent"],
         facts["delivered"],
         facts.get("replied", ""),

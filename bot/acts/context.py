@@ -15,7 +15,7 @@ REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class DecisionContext:
     """Where and when a decision is made. `now` is aware; `start` and `end` bound a working day."""
 
     plan: Plan
@@ -42,36 +42,36 @@ class Setting:
         return datetime.combine(day, self.start, SHANGHAI)
 
 
-def opens_on(duty: Duty, setting: Setting) -> datetime | None:
+def opens_on(duty: Duty, ctx: DecisionContext) -> datetime | None:
     """When a waiting duty that opens by date is to be looked at; None for one that does not."""
-    before = setting.plan.milestone(duty.milestone).opens_days_before
+    before = ctx.plan.milestone(duty.milestone).opens_days_before
     if not before:
         return None
-    day = max(setting.plan.published_on, duty.due - timedelta(days=before))
-    return setting.morning(day)
+    day = max(ctx.plan.published_on, duty.due - timedelta(days=before))
+    return ctx.morning(day)
 
 
-def dated(case: Case, duty: Duty, setting: Setting) -> Due:
+def dated(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     """The duty's date with its explanation, from what has happened in the case so far."""
     facts = {
         f"event:{d.milestone}": d.confirmed_on
         for d in case.duties
         if d.state is DutyState.DONE and d.confirmed_on
     }
-    received = setting.duty(case, MilestoneKind.DELIVERY)
+    received = ctx.duty(case, MilestoneKind.DELIVERY)
     if received and received.state is DutyState.DONE and received.confirmed_on:
         facts["received"] = received.confirmed_on
     if duty.opened_on:
         facts["opened"] = duty.opened_on
     if duty.extended_to:
         facts["extended"] = duty.extended_to
-    milestone = setting.plan.milestone(duty.milestone)
+    milestone = ctx.plan.milestone(duty.milestone)
     if "column" in duty.data:
         facts[f"column:{milestone.due.column}"] = date.fromisoformat(duty.data["column"])
-    return due_date(milestone, setting.plan, facts, setting.calendar)
+    return due_date(milestone, ctx.plan, facts, ctx.calendar)
 
 
-def settled(case: Case, setting: Setting) -> tuple[Duty, ...]:
+def settled(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
     """Every duty of the case after something changed: those opened whose conditions now hold, and
     those dated anew whose date counts from what has happened.
 
@@ -82,35 +82,35 @@ def settled(case: Case, setting: Setting) -> tuple[Duty, ...]:
     states = {
         duty.milestone: duty.state
         for duty in case.duties
-        if setting.plan.milestone(duty.milestone).applies_to in ("", case.assessor)
+        if ctx.plan.milestone(duty.milestone).applies_to in ("", case.assessor)
     }
     result = []
     for duty in case.duties:
-        if duty.state is DutyState.WAITING and _may_open(duty, states, setting):
-            duty = _opened(case, duty, setting)
-        elif duty.state in (DutyState.WAITING, DutyState.OPEN) and _counts(duty, setting):
-            duty = _dated_anew(case, duty, setting)
+        if duty.state is DutyState.WAITING and _may_open(duty, states, ctx):
+            duty = _opened(case, duty, ctx)
+        elif duty.state in (DutyState.WAITING, DutyState.OPEN) and _counts(duty, ctx):
+            duty = _dated_anew(case, duty, ctx)
         result.append(duty)
     return tuple(result)
 
 
-def _counts(duty: Duty, setting: Setting) -> bool:
+def _counts(duty: Duty, ctx: DecisionContext) -> bool:
     """Whether the date counts from something that happens during the round."""
-    start = setting.plan.milestone(duty.milestone).due.from_
+    start = ctx.plan.milestone(duty.milestone).due.from_
     return start == "received" or start.startswith("event:")
 
 
-def _dated_anew(case: Case, duty: Duty, setting: Setting) -> Duty:
-    due = dated(case, duty, setting)
+def _dated_anew(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
+    due = dated(case, duty, ctx)
     if (due.date, due.legal) == (duty.due, duty.legal_due):
         return duty
-    look = setting.now if duty.state is DutyState.OPEN else duty.next_action_at
+    look = ctx.now if duty.state is DutyState.OPEN else duty.next_action_at
     return replace(duty, due=due.date, legal_due=due.legal, planned_to=None, next_action_at=look)
 
 
-def _may_open(duty: Duty, states: dict[str, DutyState], setting: Setting) -> bool:
-    milestone = setting.plan.milestone(duty.milestone)
-    if milestone.opens_days_before and not (duty.next_action_at and duty.next_action_at <= setting.now):
+def _may_open(duty: Duty, states: dict[str, DutyState], ctx: DecisionContext) -> bool:
+    milestone = ctx.plan.milestone(duty.milestone)
+    if milestone.opens_days_before and not (duty.next_action_at and duty.next_action_at <= ctx.now):
         return False
     return all(
         states[before.milestone] in REACHED[before.state]
@@ -119,26 +119,24 @@ def _may_open(duty: Duty, states: dict[str, DutyState], setting: Setting) -> boo
     )
 
 
-def _opened(case: Case, duty: Duty, setting: Setting) -> Duty:
-    opened = replace(
-        duty, state=DutyState.OPEN, opened_on=setting.today, planned_to=None, next_action_at=setting.now
-    )
-    due = dated(case, opened, setting)
+def _opened(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
+    opened = replace(duty, state=DutyState.OPEN, opened_on=ctx.today, planned_to=None, next_action_at=ctx.now)
+    due = dated(case, opened, ctx)
     return replace(opened, due=due.date, legal_due=due.legal)
 
 
-def left(duty: Duty, setting: Setting) -> Duty:
+def left(duty: Duty, ctx: DecisionContext) -> Duty:
     """What remains of a duty when its case is completed: it falls away, unless it is silent and
     its date is yet to come (disclosure, N-3.2c)."""
     if duty.state not in RUNNING:
         return duty
-    if setting.plan.milestone(duty.milestone).silent and duty.due >= setting.today:
+    if ctx.plan.milestone(duty.milestone).silent and duty.due >= ctx.today:
         return duty
     return replace(duty, state=DutyState.WAIVED, next_action_at=None)
 
 
-def completed(case: Case, duties: tuple[Duty, ...], setting: Setting) -> bool:
+def completed(case: Case, duties: tuple[Duty, ...], ctx: DecisionContext) -> bool:
     """Whether nothing is asked of the enterprise any more. A round with a result to pass ends
     with that (S14); one without, with the last of its steps."""
-    asked = [d for d in duties if not setting.plan.milestone(d.milestone).silent]
+    asked = [d for d in duties if not ctx.plan.milestone(d.milestone).silent]
     return case.enterprise_id is not None and all(d.state not in RUNNING for d in asked)

@@ -88,7 +88,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Utterance:
     """`raw`: as it was written; `text`: marked and folded, as it is read.
 
     `spans[i]` is the stretch of `raw` behind text[i].
@@ -132,7 +132,7 @@ class Said:
         return printable(self.raw)
 
 
-def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date) -> Said:
+def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], today: date) -> Utterance:
     plain, origin = _cleaned(raw)
     too_long = len(plain) > LONGEST
     text, spans, breaks = _flatten(plain[:LONGEST].rstrip(), origin)
@@ -151,7 +151,7 @@ def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], tod
     text = _new_person(raw, text, spans)
     gaps = frozenset(i for i in range(1, len(spans)) if _gap_before(raw, spans[i]))
     vague = len(days) < len(everything)
-    return Said(raw, text, spans, gaps, found, days, vague, tuple(_clauses(text)), today, too_long)
+    return Utterance(raw, text, spans, gaps, found, days, vague, tuple(_clauses(text)), today, too_long)
 
 
 def _new_person(raw: str, text: str, spans: tuple[Span, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage import db
-from storage.models import Errand
+from storage.models import Job
 
 
 async def owe(kind: str, subject: int, now: datetime) -> None:
@@ -22,7 +22,7 @@ async def owe(kind: str, subject: int, now: datetime) -> None:
     )
 
 
-async def lease(holder: str, now: datetime, wall: datetime, until: datetime, n: int) -> list[Errand]:
+async def lease(holder: str, now: datetime, wall: datetime, until: datetime, n: int) -> list[Job]:
     """Take up to `n` errands that are due, those of a dead process included.
 
     `now` is the service's time; `wall` and `until` are real time.
@@ -38,17 +38,17 @@ async def lease(holder: str, now: datetime, wall: datetime, until: datetime, n: 
         wall,
         n,
     )
-    return await Errand.filter(id__in=[int(r["id"]) for r in found]).order_by("id")
+    return await Job.filter(id__in=[int(r["id"]) for r in found]).order_by("id")
 
 
 async def renew(ids: list[int], holder: str, until: datetime) -> None:
     """Keep the leases of errands that are still under way; `until` is real time."""
-    await Errand.filter(id__in=ids, lease_by=holder).update(lease_until=until)
+    await Job.filter(id__in=ids, lease_by=holder).update(lease_until=until)
 
 
 async def ended(errand_id: int, holder: str, now: datetime, reason: str = "") -> bool:
     """Done, or given up with its reason; False when the lease is no longer ours."""
-    mine = Errand.filter(id=errand_id, lease_by=holder, done_at=None)
+    mine = Job.filter(id=errand_id, lease_by=holder, done_at=None)
     return bool(await mine.update(done_at=now, reason=reason[:200], lease_by=None, lease_until=None))
 
 

@@ -30,7 +30,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class OutgoingMessage:
     """A leased message. `person` is None when nobody holds that id any more."""
 
     message: models.Message
@@ -39,7 +39,7 @@ class Parcel:
     owed: bool = True  # False once every ticket it speaks of is answered or closed
 
 
-async def load(ids: Sequence[int]) -> list[Parcel]:
+async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
     """The messages with their notices, duties and cases; of two notices of one duty for the same
     audience only the later speaks."""
     messages = await models.Message.filter(id__in=list(ids)).order_by("id")
@@ -62,7 +62,8 @@ async def load(ids: Sequence[int]) -> list[Parcel]:
         told[message_id][key] = Told(n.id, n.rung, n.text, n.facts, n.due, duty, case, beside)
     over = await _answered(carried)
     return [
-        Parcel(m, known[m.person_id], tuple(told[m.id].values()), owed=m.id not in over) for m in messages
+        OutgoingMessage(m, known[m.person_id], tuple(told[m.id].values()), owed=m.id not in over)
+        for m in messages
     ]
 
 

@@ -80,23 +80,23 @@ CONTACT_TERMS = {
 Said = Callable[[str, str, str], None]
 
 
-class Roll:
+class ContactImport:
     """All people with their roles, changed in memory and stored together."""
 
     def __init__(self) -> None:
         self._people: dict[int, models.Person] = {}  # those that changed
         self._by_account: dict[str, models.Person] = {}
         self._by_name: dict[tuple[str, str], models.Person] = {}
-        self._held: dict[tuple[object, ...], list[tuple[models.Hat, models.Person]]] = defaultdict(list)
+        self._held: dict[tuple[object, ...], list[tuple[models.Role, models.Person]]] = defaultdict(list)
         self._dirty: dict[int, set[str]] = defaultdict(set)  # which columns of whom
         self._new: list[models.Person] = []
-        self._new_hats: list[tuple[models.Hat, models.Person]] = []
+        self._new_hats: list[tuple[models.Role, models.Person]] = []
         self._officers: set[int] = set()  # people with a bureau's role or the desk's
         self._moved: set[int] = set()  # people with another account or address
         self._left: list[int] = []  # people whose role another one takes
         self._ended: list[int] = []
         self._named: dict[tuple[object, ...], set[int]] = defaultdict(set)  # by the staff list: id()
-        self._suspended: dict[tuple[object, ...], list[tuple[models.Hat, models.Person]]] = defaultdict(list)
+        self._suspended: dict[tuple[object, ...], list[tuple[models.Role, models.Person]]] = defaultdict(list)
         self._restored: list[int] = []
         self._former: dict[tuple[object, ...], set[int]] = defaultdict(set)  # who has left a bureau
         self.touched_firms: list[int] = []
@@ -109,16 +109,16 @@ class Roll:
         people = {p.id: p for p in await models.Person.all()}
         for person in people.values():
             self._index(person)
-        for hat in await models.Hat.filter(ended_at__isnull=True).order_by("id"):
-            self._held[_place_of(hat)].append((hat, people[hat.person_id]))
-            if hat.level is not Level.ENTERPRISE:
-                self._officers.add(hat.person_id)
-        ended = models.Hat.filter(ended_at__isnull=False).exclude(level=Level.ENTERPRISE)
-        for hat in await ended.order_by("id"):
-            if hat.suspended_at:
-                self._suspended[_place_of(hat)].append((hat, people[hat.person_id]))
+        for role in await models.Role.filter(ended_at__isnull=True).order_by("id"):
+            self._held[_place_of(role)].append((role, people[role.person_id]))
+            if role.level is not Level.ENTERPRISE:
+                self._officers.add(role.person_id)
+        ended = models.Role.filter(ended_at__isnull=False).exclude(level=Level.ENTERPRISE)
+        for role in await ended.order_by("id"):
+            if role.suspended_at:
+                self._suspended[_place_of(role)].append((role, people[role.person_id]))
             else:
-                self._former[_place_of(hat)].add(hat.person_id)
+                self._former[_place_of(role)].add(role.person_id)
 
     def _index(self, person: models.Person) -> None:
         if person.wecom_key:
@@ -139,7 +139,7 @@ class Roll:
         if person is None or all(p is not person for _, p in holders):
             if holders and said:
                 said("联系人", "、".join(p.name for _, p in holders), name)
-            self._ended += [hat.id for hat, _ in holders]
+            self._ended += [role.id for role, _ in holders]
             self._left += [p.id for _, p in holders]
             holders.clear()
             person = self._hold(place, person or self._make(given), "")
@@ -162,7 +162,7 @@ class Roll:
         waiting = self._suspended[place]
         person = self._find(given, [*holders, *(p for _, p in waiting)])
         new = person is None or all(p is not person for p in holders)
-        back = [hat.id for hat, p in waiting if p is person]
+        back = [role.id for role, p in waiting if p is person]
         left = new and not back and person is not None and person.id in self._former[place]
         if new:
             person = self._hold(place, person or self._make(given), row.unit)
@@ -177,7 +177,7 @@ class Roll:
         self._update(person, given, None if new and not back else said)
         return person if new and not back else None
 
-    def unnamed(self) -> tuple[list[tuple[models.Hat, models.Person]], list[int]]:
+    def unnamed(self) -> tuple[list[tuple[models.Role, models.Person]], list[int]]:
         """Roles of before that the staff list should name and does not, and the ids of those which
         it names again.
 
@@ -191,11 +191,11 @@ class Roll:
             level, city, county, _ = place
             if level is Level.ENTERPRISE or ((level, city, county) not in places and cities[city] < 2):
                 continue
-            for hat, person in held:
+            for role, person in held:
                 if id(person) in self._named[place]:
-                    named.append(hat.id)
-                elif hat.id:
-                    missing.append((hat, person))
+                    named.append(role.id)
+                elif role.id:
+                    missing.append((role, person))
         return missing, [hat_id for hat_id in named if hat_id]
 
     def _find(self, given: Mapping[str, str], holders: Sequence[models.Person]) -> models.Person | None:
@@ -225,9 +225,9 @@ class Roll:
         self, place: tuple[Level, str, str, int | None], person: models.Person, unit: str
     ) -> models.Person:
         level, city, county, firm_id = place
-        hat = models.Hat(level=level, city=city, county=county, enterprise_id=firm_id, unit=unit)
-        self._held[place].append((hat, person))
-        self._new_hats.append((hat, person))
+        role = models.Role(level=level, city=city, county=county, enterprise_id=firm_id, unit=unit)
+        self._held[place].append((role, person))
+        self._new_hats.append((role, person))
         return person
 
     def _update(self, person: models.Person, given: Mapping[str, str], said: Said | None) -> bool:
@@ -273,17 +273,17 @@ class Roll:
         """Write everything: changed people, ended roles, new people, new roles."""
         for person_id, names in self._dirty.items():
             await self._people[person_id].save(update_fields=sorted(names))
-        await models.Hat.filter(id__in=self._ended).update(ended_at=now)
-        await models.Hat.filter(id__in=self._restored).update(suspended_at=None)
+        await models.Role.filter(id__in=self._ended).update(ended_at=now)
+        await models.Role.filter(id__in=self._restored).update(suspended_at=None)
         await passes.revoke([i for i in self._moved if i], now)
         new_ids = await db.new_ids("people", len(self._new))
         for person, new_id in zip(self._new, new_ids, strict=True):
             person.id = new_id
             person._custom_generated_pk = True
         await models.Person.bulk_create(self._new, batch_size=1000)
-        for hat, person in self._new_hats:
-            hat.person_id = person.id
-        await models.Hat.bulk_create([h for h, _ in self._new_hats], batch_size=1000)
+        for role, person in self._new_hats:
+            role.person_id = person.id
+        await models.Role.bulk_create([h for h, _ in self._new_hats], batch_size=1000)
         await passes.revoke_without_role(self._left, now)
 
 
@@ -294,5 +294,5 @@ def _blank_only(person: models.Person, given: Mapping[str, str]) -> dict[str, st
     }
 
 
-def _place_of(hat: models.Hat) -> tuple[object, ...]:
-    return hat.level, hat.city, hat.county, hat.enterprise_id
+def _place_of(role: models.Role) -> tuple[object, ...]:
+    return role.level, role.city, role.county, role.enterprise_id

@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.words import Assessor, Case, Decision, Details, Duty
 from storage import cases, chain, models
+from storage.contact_import import Dates, FirmRow
 from storage.leavers import Leaver
-from storage.roll import Dates, FirmRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ImportContext:
     """What the merge is told by its caller: the round, the moment, a new case's duties, and what
     follows when the list changes an enterprise that is in the round already."""
 
@@ -75,10 +75,10 @@ def said(value: object) -> str:
     return "、".join(value) if isinstance(value, list) else ""
 
 
-class Relisted:
+class EnterpriseUpdater:
     """One known enterprise after the other, inside the import's transaction."""
 
-    def __init__(self, frame: Frame, result: Merged) -> None:
+    def __init__(self, frame: ImportContext, result: Merged) -> None:
         self.frame, self.result = frame, result
 
     async def take(self, firm: models.Enterprise, row: FirmRow, case: models.Case | None) -> None:
