@@ -66,7 +66,7 @@ def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     return Decision(
         receipt("change_reported", case, opened, ctx, what=act.what, new=tried.new, to=opened.owner.value),
         opens=opened,
-        event=event_payload(act, opened, what=act.what, receipt=act.reason, new=tried.new),
+        event=event_payload(act, opened, what=act.what, said=act.reason, new=tried.new),
         tells=(Tell("owner", Kind.CONFIRM, "change", 0),),
     )
 

@@ -13,6 +13,11 @@ MAY = {
     "test_what_is_said_is_confirmed",  # by the round
     "test_what_another_round_does_not_have_is_refused",  # by the round
     "test_a_number_of_two_people_is_the_first_ones",  # it is about who is on record
+    "test_a_person_on_two_rows_of_the_staff_list_counts_once",  # it is about who is on record
+    "test_an_enterprise_of_another_round_is_not_made_equal_to_one_that_is_there",  # it is about who is on record
+    "test_our_own_table_read_back_changes_nothing",  # a whole round's officers hear of the import
+    "test_a_range_of_tickets_is_asked_about",  # what a desk and an asker hear is told by the other stories there
+    "test_what_comes_by_itself_right_after_a_report_is_added_to_it",  # it is about what is kept of a report
     "test_a_preview_is_what_is_sent_to_the_minute",  # it has compared every message
     "test_a_preview_is_what_a_tick_each_day_sends",  # it has compared every message
 }

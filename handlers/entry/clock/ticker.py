@@ -117,7 +117,11 @@ class Engine:
         while hundreds of reminders do. Only before the first look it is not known whether the
         database is what it was."""
         if self._known:
-            self.dispatcher.wake(self.context.ctx)
+            self.dispatcher.wake(self._now)
+
+    def _now(self) -> DecisionContext:
+        """The service's moment; in a fast rehearsal the walk's, which no later day may overtake."""
+        return self.context.ctx(self._walked_to if self.context.clock.speed > 1 else None)
 
     async def chores(self) -> None:
         """What follows from what people say, without planning anything."""

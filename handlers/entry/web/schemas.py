@@ -28,7 +28,7 @@ ERROR = obj(error=TEXT)
 ME = obj(
     id=WHOLE,
     name=TEXT,
-    roles=many(obj(level=one_of(Level), city=TEXT, county=TEXT, unit=TEXT, enterprise=MAYBE)),
+    hats=many(obj(level=one_of(Level), city=TEXT, county=TEXT, unit=TEXT, enterprise=MAYBE)),
 )
 CASE_LINE = obj(
     id=WHOLE,
