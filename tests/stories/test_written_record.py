@@ -35,7 +35,9 @@ async def test_a_county_that_is_late_is_named_and_its_enterprises_are_not_blamed
         (told,) = [h for h in await walk(s, "2024-07-19") if h.to == mail(CITY)]
         assert "1个生态环境部门逾期未送达告知书，涉及2家企业" in told.subject
         assert "石家庄市桥西区生态环境部门（qiaoxi干部）2家" in told.text
-        assert "由石家庄市桥西区生态环境部门（qiaoxi干部）负责，已提醒3次，均已送达，未回复" in told.text
+        # The day's own reminder goes by WeCom, beside this mail: it is counted if it left first.
+        party = "由石家庄市桥西区生态环境部门（qiaoxi干部）负责"
+        assert any(f"{party}，已提醒{n}次，均已送达，未回复" in told.text for n in (3, 4))
         assert "家企业逾期未送达" not in str(told) and "的有2家企业" not in told.text
         assert "纳入下一轮" not in told.text and "请督促负责的生态环境部门" in told.text
         (first, _) = sheet(s, mail(CITY), "名单")
