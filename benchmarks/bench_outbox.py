@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 import aiohttp
 from aiosmtplib import SMTP
@@ -31,7 +30,7 @@ async def _planned(engine: Engine, *, wecom: bool) -> str:
     """2,000 enterprises with a message each that waits to be sent."""
     url = await roster.imported(engine, MESSAGES, officers=False, wecom=wecom)
     async with connected(url):
-        await planner.plan(roster.ctx(TODAY), 0, datetime.now(UTC))
+        await planner.plan(roster.ctx(TODAY), 0)
     return url
 
 

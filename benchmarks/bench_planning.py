@@ -41,7 +41,7 @@ async def _ours(url: str, cases: int) -> float:
     async with connected(url):
 
         async def plan() -> None:
-            done = await planner.plan(roster.ctx(TODAY), 0, datetime.now(UTC))
+            done = await planner.plan(roster.ctx(TODAY), 0)
             if done.planned < cases:
                 raise RuntimeError(f"only {done.planned} of {cases} were told")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot import places
 from bot.words import Assessor, Case, Enterprise, Level, Person, Role, Scope
-from bot.words.intents import BUREAUS, EVERYONE, SPECS, Right
+from bot.words.intents import BUREAUS, EVERYONE, Right, spec_of
 
 E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
 
@@ -67,7 +67,7 @@ def may(
     ticket_cases: frozenset[int] = frozenset(),
 ) -> bool:
     """May `person` do `intent`, to `enterprise` if one is named? An unknown intent: nobody may."""
-    spec = SPECS.get(intent)  # type: ignore[call-overload]  # a plain word is as good
+    spec = spec_of(intent)
     return spec is not None and any(
         role.level in spec.levels
         and (enterprise is None or _holds(role, spec.right, enterprise, ticket_cases))

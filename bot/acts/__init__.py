@@ -1,4 +1,4 @@
-"""decide(case, act, who, setting) -> Decision: every transition of a case, as one table.
+"""decide(case, act, who, ctx) -> Decision: every transition of a case, as one table.
 
 S-numbers are the transitions of docs/domain.md; each act's function carries its own.
 """

@@ -29,7 +29,7 @@ async def quiet(now: datetime) -> bool:
 
 
 async def entries(ctx: DecisionContext) -> Entries:
-    """Every row that matters, what should be there by `setting.now`, and what `verify` finds."""
+    """Every row that matters, what should be there by `ctx.now`, and what `verify` finds."""
     people = {p.id: p for p in await models.Person.all()}
     rows = await models.Case.all()
     names = {c.id: c.name for c in rows}

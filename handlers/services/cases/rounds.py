@@ -12,7 +12,7 @@ from storage import models
 
 
 async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
-    """`setting` with the plan of that round, as it was last imported or replanned."""
+    """`ctx` with the plan of that round, as it was last imported or replanned."""
     if round_key == ctx.plan.key:
         return ctx
     row = await models.Round.get(key=round_key)

@@ -49,7 +49,7 @@ class Result:
 
 
 async def plan(ctx: DecisionContext, flood_guard: int) -> Result:
-    """Plan everything due at `setting.now`. Safe to run in several processes at once.
+    """Plan everything due at `ctx.now`. Safe to run in several processes at once.
 
     A duty, a case, a message or a digest that fails is set aside by itself (law 9).
     """

@@ -28,7 +28,7 @@ Told = dict[tuple[int, str, str], list[tuple[models.Ticket, str]]]
 
 
 async def plan(ctx: DecisionContext) -> int:
-    """Look at every ticket that is due at `setting.now`; returns how many messages were made."""
+    """Look at every ticket that is due at `ctx.now`; returns how many messages were made."""
     made = 0
     guard = await Guard.of("ticket", ctx.now)
     aside = {int(ticket) for ticket in guard.known if guard.rests(ticket)}
