@@ -18,6 +18,7 @@ import orjson
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.connection import get_connection
 from tortoise.migrations.executor import MigrationExecutor
 from tortoise.transactions import in_transaction
@@ -108,6 +109,13 @@ def connection() -> BaseDBAsyncClient:
 
 def is_postgres() -> bool:
     return connection().capabilities.dialect == "postgres"
+
+
+def is_writing() -> bool:
+    """Whether a transaction of this process holds SQLite's write lock: it has begun, and does not
+    wait for another program's."""
+    own = connection()
+    return isinstance(own, SqliteClient) and own._connection is not None and own._connection.in_transaction
 
 
 @asynccontextmanager
@@ -274,6 +282,7 @@ __all__ = [
     "disconnect",
     "for_update",
     "is_postgres",
+    "is_writing",
     "json",
     "marks",
     "migrate",

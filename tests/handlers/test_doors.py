@@ -1,12 +1,10 @@
-"""What a deployment leaves open or not: settings, headers, /metrics, /readyz, files; and no 5xx."""
+"""What a deployment leaves open or not: settings, headers, /metrics, files; and no 5xx."""
 
 from __future__ import annotations
 
 import itertools
 import json
-import sqlite3
 import stat
-import time
 from base64 import b64encode
 from pathlib import Path
 from random import Random
@@ -167,25 +165,6 @@ async def test_metrics_with_a_token_are_for_its_bearer(database_url: str) -> Non
             headers = {"Authorization": "Bearer m-5T8w", **more}
             async with s.http.get(f"{s.url}/metrics", headers=headers) as answer:
                 assert answer.status == 200
-
-
-async def test_ready_says_within_a_second_that_sqlite_is_locked(sqlite_url: str) -> None:
-    async with Harness(sqlite_url, at=AT) as s:
-        await s.tick()
-        async with s.http.get(f"{s.url}/readyz") as answer:
-            assert answer.status == 200
-        other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"), isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        for _ in range(3):
-            begun = time.monotonic()
-            async with s.http.get(f"{s.url}/readyz") as answer:
-                assert answer.status == 503
-                assert (await answer.json())["status"] == "database"
-            assert time.monotonic() - begun < 1.3
-        other.execute("ROLLBACK")
-        other.close()
-        async with s.http.get(f"{s.url}/readyz") as answer:
-            assert answer.status == 200
 
 
 async def test_what_a_command_writes_is_its_owners(sqlite_url: str, tmp_path: Path) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Collection
-from contextlib import closing
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from pathlib import Path
 from typing import Protocol
 
 from aiohttp import web
@@ -17,7 +14,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from bot.words import Channel
 from handlers.entry.web.clients import is_this_machine
 from handlers.runtime.context import CONTEXT, Context
-from storage import breakers, db, faults, inbox, outbox, tickets
+from storage import breakers, faults, inbox, outbox, probe, tickets
 
 
 class Watched(Protocol):
@@ -33,7 +30,6 @@ ENGINE: web.AppKey[Watched] = web.AppKey("engine")
 STALE = timedelta(minutes=5)
 SKEW = timedelta(seconds=5)  # clocks are put right by so little all the time
 PATIENCE = 0.9  # seconds: who watches asks again soon and wants an answer now
-LOCKED = 0.6  # so long another program may hold the SQLite file
 
 
 async def alive(request: web.Request) -> web.Response:
@@ -59,23 +55,10 @@ async def ready(request: web.Request) -> web.Response:
 def _probe(context: Context) -> asyncio.Future[None]:
     """One look at the database at a time, however many ask while it is stuck."""
     if context.probe is None or context.probe.done():
-        context.probe = asyncio.ensure_future(_writable(context.settings.database_url))
+        context.probe = asyncio.ensure_future(probe.writable(context.settings.database_url))
         context.probe.add_done_callback(lambda done: done.cancelled() or done.exception())
         context.background(context.probe)
     return context.probe
-
-
-async def _writable(url: str) -> None:
-    """The database answers; on SQLite it can be written to, beside whoever else uses it."""
-    await db.rows("SELECT 1 AS one")
-    if path := db.sqlite_path(url):
-        await asyncio.to_thread(_lock_once, path)
-
-
-def _lock_once(path: Path) -> None:
-    with closing(sqlite3.connect(path, timeout=LOCKED, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("ROLLBACK")
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -1,0 +1,56 @@
+"""/readyz on SQLite: another program's lock is said within a second, our own writing is no lock."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+
+from storage import db
+from tests.harness import Harness
+
+AT = "2025-03-03T10:00"
+
+
+async def test_ready_says_within_a_second_that_sqlite_is_locked(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
+        await s.tick()
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 200
+        other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(3):
+            begun = time.monotonic()
+            async with s.http.get(f"{s.url}/readyz") as answer:
+                assert answer.status == 503
+                assert (await answer.json())["status"] == "database"
+            assert time.monotonic() - begun < 1.3
+        other.execute("ROLLBACK")
+        other.close()
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 200
+
+
+async def test_ready_takes_no_write_of_its_own_for_a_foreign_lock(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
+        await s.tick()
+        async with db.transaction():  # an import of ten thousand rows
+            await db.rows("UPDATE people SET name = name RETURNING id")
+            async with s.http.get(f"{s.url}/readyz") as answer:
+                assert answer.status == 200, await answer.text()
+        other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        waits = asyncio.ensure_future(_write_once())  # of our own, and not begun
+        await asyncio.sleep(0.1)
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 503
+        other.execute("ROLLBACK")
+        other.close()
+        await waits
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 200
+
+
+async def _write_once() -> None:
+    async with db.transaction():
+        await db.rows("UPDATE people SET name = name RETURNING id")
