@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from bot.plans.plan import Milestone, Plan
 
 
-def check(found: Sequence[Milestone], places: Sequence[Place], plan: Plan) -> None:
-    """Raises PlanError for a duplicate, an unknown name, a date before publication or a circle."""
+def check(found: Sequence[tuple[Milestone, Place]], plan: Plan) -> None:
+    """Raises PlanError for a duplicate, an unknown name, a date before publication or a circle.
+    Each milestone comes with its place in the text."""
     by_key: dict[str, Milestone] = {}
     kinds: dict[tuple[MilestoneKind, str], str] = {}
-    for m, place in zip(found, places, strict=True):
+    for m, place in found:
         if m.key in by_key:
             raise place.error("key", f"事项“{m.key}”重复；key 只能用一次，请改名或删除")
         by_key[m.key] = m
@@ -25,12 +26,12 @@ def check(found: Sequence[Milestone], places: Sequence[Place], plan: Plan) -> No
             other = kinds[m.kind, m.per]
             raise place.error("kind", f'“{m.key}”与“{other}”都是 {m.kind} 环节；其一请写 kind = "other"')
         kinds[m.kind, m.per] = m.key
-    for m, place in zip(found, places, strict=True):
+    for m, place in found:
         _check_names(m, place, by_key, plan.ladders)
         fixed = (m.due.on, m.due.otherwise, m.due.until, *m.due.dates)
         for day in (d for d in fixed if d and d < plan.published_on):
             raise place.error("due", f"{day}早于名单公布日{plan.published_on}；请核对年份")
-    for m, place in zip(found, places, strict=True):
+    for m, place in found:
         circle = _circle(m.key, by_key)
         if circle:
             key = "after" if any(a.milestone == circle[1] for a in m.after) else "due"
@@ -46,7 +47,7 @@ def _check_names(
     for key, name, wanted in (
         ("ladder", m.ladder, True),
         ("confirm_ladder", m.confirm_ladder, bool(m.confirm)),
-        ("rectify_ladder", m.rectify_ladder, bool(m.rectify_ladder)),
+        ("rectify_ladder", m.rectify_ladder, m.rectify_ladder != ""),
     ):
         if wanted and name not in ladders:
             raise place.error(key, f"没有阶梯“{name}”；[ladder] 中有：{'、'.join(ladders)}")

@@ -13,7 +13,7 @@ confirmed report the day of the report), `column:NAME` (the roster row's date), 
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -95,15 +95,13 @@ def due_date(milestone: Milestone, plan: Plan, facts: Facts, calendar: Calendar)
 
 def occurrences(rule: DueRule, published: date) -> tuple[date, ...]:
     """The dates of a recurring rule from the day of publication on; () for any other rule."""
-    found = set(rule.dates)
+    found: Iterable[date] = rule.dates
     if rule.every and rule.until:
-        for year, month in _months(published, rule.until):
-            if rule.every == "month":
-                found.add(_clamped(year, month, rule.day))
-            elif month % 3 == 0:
-                found.add(_clamped(year, month, 31))
-        found = {d for d in found if d <= rule.until}
-    return tuple(sorted(d for d in found if d >= published))
+        day, step = (rule.day, 1) if rule.every == "month" else (31, 3)
+        years = range(published.year, rule.until.year + 1)
+        ends = (_clamped(year, month, day) for year in years for month in range(step, 13, step))
+        found = (d for d in ends if d <= rule.until)
+    return tuple(sorted({d for d in found if d >= published}))
 
 
 def add_months(d: date, n: int) -> date:
@@ -114,11 +112,6 @@ def add_months(d: date, n: int) -> date:
 
 def _clamped(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, months.monthrange(year, month)[1]))
-
-
-def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
-    for n in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
-        yield n // 12, n % 12 + 1
 
 
 Lines = list[tuple[str, str]]

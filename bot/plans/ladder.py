@@ -61,9 +61,10 @@ def rungs(
     """
     found = []
     for voice in voices:
-        for key, day in _days(voice, due, opened, calendar):
+        told = voice.to in ("owner", "confirmer")  # the others are told of those
+        for key, day, tone in _days(voice, due, opened, calendar):
             if day >= opened:
-                found.append(ReminderStep(key, voice.to, voice.channel, day, _tone(voice, key, day, due)))
+                found.append(ReminderStep(key, voice.to, voice.channel, day, tone if told else "report"))
     # A stable sort keeps the order of the voices, so that on one day the owner comes first.
     return tuple(sorted(found, key=lambda rung: rung.day))
 
@@ -72,7 +73,7 @@ def put_off(steps: Iterable[ReminderStep], taken_up: date, until: date) -> tuple
     """After 收到 on `taken_up` what would climb to a level above waits for `until`: nothing of it
     is lost, and what gathers meanwhile is told together. Whoever owes the duty is not spared."""
     moved = [
-        replace(rung, day=until) if rung.channel == "email" and taken_up < rung.day < until else rung
+        replace(rung, day=max(rung.day, until)) if rung.channel == "email" and taken_up < rung.day else rung
         for rung in steps
     ]
     return tuple(sorted(moved, key=lambda rung: rung.day))
@@ -88,19 +89,25 @@ def look(steps: Iterable[ReminderStep], planned_to: datetime | None, now: dateti
     return Look(tuple(owed), next((at for at, _ in moments if at > now), None))
 
 
-def _days(voice: EscalationRule, due: date, opened: date, calendar: Calendar) -> Iterator[tuple[str, date]]:
+def _days(
+    voice: EscalationRule, due: date, opened: date, calendar: Calendar
+) -> Iterator[tuple[str, date, Tone]]:
     if voice.on_open:
-        yield "open", calendar.on_or_after(opened)
+        yield "open", calendar.on_or_after(opened), "gentle"
     for n in voice.since:
-        yield f"since-{n}", calendar.on_or_after(calendar.add_workdays(opened, n))
+        day = calendar.on_or_after(calendar.add_workdays(opened, n))
+        yield f"since-{n}", day, "urge" if n else "remind"
     for n in voice.before:
-        yield f"before-{n}", _ahead(due, n, calendar)
+        day = _ahead(due, n, calendar)
+        # "Today" is said only on the day itself, not on the Friday before a Sunday.
+        last_day = n == 0 and day == due
+        yield f"before-{n}", day, "today" if last_day else "gentle" if n >= 15 else "remind"
     last = due
     for n in sorted(voice.after):
         last = calendar.add_workdays(due, n)
-        yield f"after-{n}", last
+        yield f"after-{n}", last, "late" if n <= 1 else "urge"
     for n in range(1, voice.weekly + 1):
-        yield f"weekly-{n}", calendar.on_or_after(last + timedelta(days=7 * n))
+        yield f"weekly-{n}", calendar.on_or_after(last + timedelta(days=7 * n)), "urge"
 
 
 def _ahead(due: date, n: int, calendar: Calendar) -> date:
@@ -112,22 +119,3 @@ def _ahead(due: date, n: int, calendar: Calendar) -> date:
     day = due - timedelta(days=n)
     held = calendar.on_or_after(day)
     return calendar.on_or_before(day) if n <= 1 or held > due else held
-
-
-def _tone(voice: EscalationRule, key: str, day: date, due: date) -> Tone:
-    if voice.to not in ("owner", "confirmer"):
-        return "report"
-    kind, _, number = key.partition("-")
-    n = int(number or 0)
-    if kind == "before":
-        # "Today" is said only on the day itself, not on the Friday before a Sunday.
-        if n == 0 and day == due:
-            return "today"
-        return "gentle" if n >= 15 else "remind"
-    if kind == "after":
-        return "late" if n <= 1 else "urge"
-    if kind == "weekly":
-        return "urge"
-    if kind == "since":
-        return "remind" if n == 0 else "urge"
-    return "gentle"

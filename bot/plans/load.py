@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.plans.checks import check
-from bot.plans.due import DueRule, occurrences
+from bot.plans.due import UNITS, DueRule, occurrences
 from bot.plans.ladder import EscalationRule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
 from bot.tables import Place, PlanError, read, value
@@ -64,10 +64,10 @@ def parse(text: str, name: str) -> Plan:
     rows = _rows(data, "milestone", whole)
     if not rows:
         raise PlanError(1, "milestone", "没有任何事项；请至少写一节 [[milestone]]")
-    places = [Place.of(text, "milestone", i) for i in range(len(rows))]
-    found = [_milestone(row, place) for row, place in zip(rows, places, strict=True)]
-    check(found, places, plan)
-    return replace(plan, milestones=_expanded(found, plan.published_on))
+    places = ((row, Place.of(text, "milestone", i)) for i, row in enumerate(rows))
+    found = [(_milestone(row, place), place) for row, place in places]
+    check(found, plan)
+    return replace(plan, milestones=_expanded((m for m, _ in found), plan.published_on))
 
 
 def _toml(text: str) -> dict[str, Any]:
@@ -143,11 +143,10 @@ def _milestone(row: Mapping[str, Any], place: Place) -> Milestone:
 def _kind(row: Mapping[str, Any], place: Place) -> MilestoneKind:
     """As written, else as the key says."""
     kinds = {kind.value: kind for kind in MilestoneKind}
-    if "kind" not in row:
-        return kinds.get(str(row.get("key", "")), MilestoneKind.OTHER)
-    if row["kind"] not in kinds:
+    found = kinds.get(str(row.get("kind", row.get("key"))))
+    if found is None and "kind" in row:
         raise place.error("kind", f"“{row['kind']}”不认识；只能是{'、'.join(kinds)}")
-    return kinds[row["kind"]]
+    return found or MilestoneKind.OTHER
 
 
 def _due(found: object, place: Place) -> DueRule:
@@ -158,11 +157,10 @@ def _due(found: object, place: Place) -> DueRule:
         example = '{ days = 10, from = "published" }'
         raise place.error("due", f"应是日期，如 2025-02-28，或规则，如 {example}")
     rule = read(DueRule, found, place.within("due"))
-    counted = rule.days or rule.working_days or rule.months or rule.years
     if len(rule.forms) != 1:
         forms = "days、working_days、months、years、column、dates、every"
         raise place.error("due", f"应只写一种：日期，或 {forms} 之一")
-    if counted and not re.fullmatch(r"published|received|opened|event:\w+", rule.from_):
+    if rule.forms[0] in UNITS and not re.fullmatch(r"published|received|opened|event:\w+", rule.from_):
         starts = '"published"（公布）、"received"（收到）、"opened"（事项开始）或 "event:事项的key"'
         raise place.error("due", f"from 应是{starts}")
     if rule.column and rule.otherwise is None:
@@ -172,7 +170,7 @@ def _due(found: object, place: Place) -> DueRule:
     return rule
 
 
-def _expanded(found: list[Milestone], published: date) -> tuple[Milestone, ...]:
+def _expanded(found: Iterable[Milestone], published: date) -> tuple[Milestone, ...]:
     """Each occurrence of a recurring milestone becomes one of its own: report_20250630."""
     result: list[Milestone] = []
     for m in found:

@@ -83,7 +83,7 @@ class Milestone:
             return None
         return Level(assessor) if self.confirm == "assessor" else Level(self.confirm)
 
-    def applies(self, assessor: Assessor, types: Collection[str] = (), industry: str = "") -> bool:
+    def applies(self, assessor: Assessor, types: Collection[str], industry: str) -> bool:
         return (
             self.applies_to in ("", assessor)
             and (not self.audit_types or any(t in self.audit_types for t in types))

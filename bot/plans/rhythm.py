@@ -64,9 +64,9 @@ def wished(text: str) -> Rhythm | None:
     if re.search(r"\d", text) and not hour:
         return None  # an hour was meant and not understood
     if daily:
-        return Rhythm("day", 0, at)
-    day = "一二三四五六日天".index(week[1]) if week and week[1] else 0
-    return Rhythm("week", min(day, 6), at)
+        return Rhythm("day", at=at)
+    day = WEEKDAYS.index("周" + week[1].replace("天", "日")) if week and week[1] else 0
+    return Rhythm("week", day, at)
 
 
 def _time(found: re.Match[str]) -> time:
@@ -74,7 +74,7 @@ def _time(found: re.Match[str]) -> time:
     if part in ("下午", "傍晚") and hour < 12:
         hour += 12
     if half:
-        return time(hour, 30 if half == "半" else int(half.rstrip("分")))
+        return time(hour, 30 if half == "半" else int(half.removesuffix("分")))
     return time(hour, int(minute or 0))
 
 
@@ -83,9 +83,7 @@ def deadlines(plan: Plan, calendar: Calendar) -> frozenset[date]:
     return frozenset(
         due_date(m, plan, {}, calendar).date
         for m in plan.milestones
-        if not m.silent
-        and not m.on_demand
-        and (m.due.on or (m.due.from_ == "published" and not m.due.column))
+        if not m.silent and not m.on_demand and (m.due.on or m.due.from_ == "published")
     )
 
 

@@ -149,6 +149,64 @@ def test_taken_up_what_climbs_is_put_off_and_not_lost() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("voice", "steps"),
+    [
+        # What falls on the day of opening itself is told; the day before is over.
+        (EscalationRule("owner", on_open=True), [("open", date(2025, 3, 3), "gentle")]),
+        (EscalationRule("owner", before=(7,)), [("before-7", date(2025, 3, 3), "remind")]),
+        (EscalationRule("owner", before=(8,)), [("before-8", date(2025, 3, 3), "remind")]),  # a Sunday
+        (EscalationRule("owner", before=(10,)), []),  # 28 February
+        # Without a rung after the date the weeks count from the date itself.
+        (
+            EscalationRule("owner", weekly=2),
+            [("weekly-1", date(2025, 3, 17), "urge"), ("weekly-2", date(2025, 3, 24), "urge")],
+        ),
+        (
+            EscalationRule("owner", after=(2, 1), weekly=1),  # whatever the order in which they are written
+            [
+                ("after-1", date(2025, 3, 11), "late"),
+                ("after-2", date(2025, 3, 12), "urge"),
+                ("weekly-1", date(2025, 3, 19), "urge"),
+            ],
+        ),
+        (
+            EscalationRule("confirmer", since=(0, 1)),
+            [("since-0", date(2025, 3, 3), "remind"), ("since-1", date(2025, 3, 4), "urge")],
+        ),
+        (EscalationRule("county", on_open=True), [("open", date(2025, 3, 3), "report")]),
+        (EscalationRule("city", before=(0,)), [("before-0", date(2025, 3, 10), "report")]),
+    ],
+)
+def test_one_voice(voice: EscalationRule, steps: list[tuple[str, date, str]]) -> None:
+    """Open on Monday 3 March 2025, due on Monday the 10th."""
+    found = rungs([voice], date(2025, 3, 10), date(2025, 3, 3), CN)
+    assert [(r.key, r.day, r.tone) for r in found] == steps
+
+
+@pytest.mark.parametrize(("n", "tone"), [(15, "gentle"), (14, "remind")])
+def test_two_weeks_before_it_gets_firmer(n: int, tone: str) -> None:
+    found = rungs([EscalationRule("owner", before=(n,))], date(2025, 3, 31), date(2025, 1, 1), CN)
+    assert [r.tone for r in found] == [tone]
+
+
+@pytest.mark.parametrize(
+    ("channel", "day", "then"),
+    [
+        ("email", 18, 18),  # what went that day has gone
+        ("email", 19, 25),
+        ("email", 24, 25),
+        ("email", 25, 25),
+        ("email", 26, 26),
+        ("", 19, 19),  # whoever owes the duty, and the county's own list
+    ],
+)
+def test_taken_up_on_the_18th_until_the_25th(channel: str, day: int, then: int) -> None:
+    step = ReminderStep("after-7", "city", channel, date(2025, 3, day), "report")
+    found = put_off([step], date(2025, 3, 18), date(2025, 3, 25))
+    assert [r.day.day for r in found] == [then]
+
+
 def at(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
     return datetime(2025, month, day, hour, minute, tzinfo=SHANGHAI)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.calendar.days import Calendar
+from bot.calendar.days import Calendar, YearDays
 from bot.plans.load import parse, shipped
 from bot.plans.rhythm import Rhythm, deadlines, next_moment, stored, wished
 from bot.words import SHANGHAI
@@ -119,12 +119,33 @@ def test_other_rounds_have_dates_too(key: str) -> None:
         ("简报 每个工作日 8:45", "每个工作日 8:45"),
         ("停发简报", "停发"),
         ("恢复简报", "每周一 9:00"),
+        ("简报 每周二 9点15分", "每周二 9:15"),
+        ("简报 每周三 9点05", "每周三 9:05"),
+        ("简报 每逢周六 9时", "每周六 9:00"),
+        ("简报 每周日", "每周日 9:00"),
+        ("简报 每周四 傍晚5点", "每周四 17:00"),
+        ("简报 每周四 下午12点", "每周四 12:00"),
+        ("简报 每周四 下午1点", "每周四 13:00"),
+        ("简报 每周四 13:30", "每周四 13:30"),
     ],
 )
 def test_how_people_say_it(text: str, said: str) -> None:
     wish = wished(text)
     assert wish is not None and wish.said == said
     assert stored(str(wish)) == wish
+
+
+def test_every_day_bears_no_weekday() -> None:
+    assert wished("简报 每天 10:00") == Rhythm("day", 0, time(10))
+    assert str(Rhythm("day", at=time(10))) == "day:0:10:00"
+
+
+def test_a_year_without_a_working_day_is_said() -> None:
+    off = {
+        date.fromordinal(n): "停工" for n in range(date(2025, 1, 1).toordinal(), date(2026, 1, 1).toordinal())
+    }
+    with pytest.raises(ValueError, match="no working day within 60 days after 2025-02-20"):
+        next_moment(WEEKLY, at("2025-02-20T09:00"), (), Calendar({2025: YearDays(off)}))
 
 
 @pytest.mark.parametrize("text", ["简报 每天 25:00", "简报 每周一 9:99", "简报 明天", "简报"])

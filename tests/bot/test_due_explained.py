@@ -1,0 +1,255 @@
+"""What a date is explained by, word for word: whoever is owed an answer is owed all of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.calendar.days import Calendar
+from bot.plans.due import Due, DueRule, Explanation, due_date, occurrences
+from bot.plans.load import parse
+
+CN = Calendar()
+
+
+def found(due: str, extra: str = "", facts: dict[str, date] | None = None) -> Due:
+    """The date of the second of two steps, published on Friday 1 November 2024."""
+    plan = parse(
+        f"""
+        [round]
+        name = "试行"
+        document = "试行通知"
+        published_on = 2024-11-01
+        [[milestone]]
+        key = "first"
+        name = "第一步"
+        what = "办理"
+        owner = "city"
+        ladder = "plain"
+        due = 2024-12-31
+        late_open_workdays = 3
+        [[milestone]]
+        key = "second"
+        name = "第二步"
+        what = "办理"
+        owner = "city"
+        ladder = "plain"
+        due = {due}
+        {extra}
+        [ladder]
+        plain = [{{ to = "owner", before = [1] }}]
+        """,
+        "trial",
+    )
+    return due_date(plan.milestones[-1], plan, facts or {}, CN)
+
+
+END = "2024年12月31日，周二，工作日"
+SPECIAL = "属季节性生产及其他特殊情况的，可"
+LINES = [
+    ("2024-12-31", "", {}, [("规则", "2024年12月31日（周二）前（含当日）"), ("到期日", END)]),
+    (
+        "2025-01-01",
+        "inclusive = false",
+        {},
+        [
+            ("规则", "2025年1月1日（周三）前（不含当日）"),
+            ("不含当日", "当日不计在内，最后一天为2024年12月31日（周二）"),
+            ("到期日", END),
+        ],
+    ),
+    (
+        '{ column = "截止日期", otherwise = 2024-12-31 }',
+        "",
+        {"column:截止日期": date(2024, 12, 30)},
+        [("规则", "以名单“截止日期”一栏所填日期为准"), ("到期日", "2024年12月30日，周一，工作日")],
+    ),
+    (
+        '{ column = "截止日期", otherwise = 2024-12-31 }',
+        "",
+        {"column:别的": date(2024, 12, 30)},
+        [
+            ("规则", "以名单“截止日期”一栏所填日期为准；该栏未填，按本轮统一日期2024年12月31日（周二）"),
+            ("到期日", END),
+        ],
+    ),
+    (
+        '{ days = 10, from = "opened" }',
+        "",
+        {"opened": date(2024, 12, 21)},
+        [
+            ("规则", "自事项开始之日起10日内"),
+            ("起算", "2024年12月21日（周六），当日不计入，自次日起算"),
+            ("到期日", END),
+        ],
+    ),
+    (
+        '{ days = 60, from = "opened" }',
+        "",
+        {},
+        [
+            ("规则", "自事项开始之日起60日内"),
+            ("起算", "预计2024年11月1日（周五），当日不计入，自次日起算"),
+            ("到期日", END),
+            ("暂定", "起算日尚未发生，以上按预计日期推算，届时重新计算并告知"),
+        ],
+    ),
+    (
+        '{ days = 60, from = "received" }',
+        "",
+        {},
+        [
+            ("规则", "自收到告知书之日起60日内"),
+            ("起算", "预计2024年11月1日（周五），当日不计入，自次日起算"),
+            ("到期日", END),
+            ("暂定", "起算日尚未发生，以上按预计日期推算，届时重新计算并告知"),
+        ],
+    ),
+    (
+        '{ working_days = 2, from = "event:first" }',
+        "",
+        {"event:first": date(2024, 12, 27)},
+        [
+            ("规则", "自“第一步”完成之日起2个工作日内"),
+            ("起算", "2024年12月27日（周五），当日不计入，自次日起算"),
+            ("跳过", "期间休息日2天不计入"),
+            ("到期日", END),
+        ],
+    ),
+    (  # it starts on a day off, which is not counted, and ends before one
+        '{ working_days = 5, from = "event:first" }',
+        "",
+        {"event:first": date(2024, 12, 22)},
+        [
+            ("规则", "自“第一步”完成之日起5个工作日内"),
+            ("起算", "2024年12月22日（周日），当日不计入，自次日起算"),
+            ("跳过", "期间没有休息日"),
+            ("到期日", "2024年12月27日，周五，工作日"),
+        ],
+    ),
+    (
+        '{ working_days = 30, from = "event:first" }',
+        "",
+        {"event:first": date(2025, 9, 15)},
+        [
+            ("规则", "自“第一步”完成之日起30个工作日内"),
+            ("起算", "2025年9月15日（周一），当日不计入，自次日起算"),
+            ("跳过", "期间休息日16天不计入，含国庆节、中秋节假期"),
+            ("到期日", "2025年10月31日，周五，工作日"),
+        ],
+    ),
+    (
+        "2024-12-31",
+        "extendable = true",
+        {},
+        [
+            ("规则", "2024年12月31日（周二）前（含当日）"),
+            ("到期日", END),
+            ("延期", f"{SPECIAL}在截止日期前申请延期"),
+        ],
+    ),
+    (
+        "2024-12-31",
+        "extendable = true\nask_before_days = 30",
+        {},
+        [
+            ("规则", "2024年12月31日（周二）前（含当日）"),
+            ("到期日", END),
+            ("延期", f"{SPECIAL}在截止日期30天前申请延期"),
+        ],
+    ),
+    (
+        "2024-12-31",
+        "late_open_workdays = 2",
+        {"opened": date(2025, 1, 2)},
+        [
+            ("规则", "2024年12月31日（周二）前（含当日）"),
+            ("到期日", END),
+            (
+                "工作目标",
+                (
+                    "本事项2025年1月2日（周四）才具备办理条件，已晚于规定日期，不计为办理单位逾期；"
+                    "请在2个工作日内办结，即2025年1月6日（周一）前（含当日），统计仍按规定日期"
+                ),
+            ),
+        ],
+    ),
+    (
+        "{ dates = [2024-12-31, 2024-12-31] }",
+        "",
+        {},
+        [("规则", "分次办理，本次为2024年12月31日（周二）前（含当日）"), ("到期日", END)],
+    ),
+    (
+        '{ every = "month", day = 31, until = 2024-12-31 }',
+        "",
+        {},
+        [("规则", "每月31日前，本次为2024年12月31日（周二）前（含当日）"), ("到期日", END)],
+    ),
+    (
+        '{ every = "quarter", until = 2024-12-31 }',
+        "",
+        {},
+        [("规则", "每季度末前，本次为2024年12月31日（周二）前（含当日）"), ("到期日", END)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("due", "extra", "facts", "lines"), LINES)
+def test_every_line_of_the_explanation(
+    due: str, extra: str, facts: dict[str, date], lines: list[tuple[str, str]]
+) -> None:
+    told = list(found(due, extra, facts).explanation.lines)
+    assert told == lines
+
+
+def test_the_explanation_is_a_line_each() -> None:
+    assert str(Explanation((("规则", "甲"), ("到期日", "乙")))) == "规则：甲\n到期日：乙"
+
+
+@pytest.mark.parametrize(
+    ("facts", "legal"),
+    [
+        ({}, date(2025, 1, 10)),  # ten days after the date of the first step
+        # What is known of this step is nothing that is known of the one before it.
+        ({"opened": date(2025, 2, 3)}, date(2025, 1, 10)),
+        ({"extended": date(2025, 2, 3)}, date(2025, 1, 10)),
+        ({"event:first": date(2024, 12, 1)}, date(2024, 12, 11)),
+    ],
+)
+def test_an_estimate_knows_nothing_of_the_step_before(facts: dict[str, date], legal: date) -> None:
+    due = found('{ days = 10, from = "event:first" }', facts=facts)
+    assert (due.legal, due.provisional) == (legal, "event:first" not in facts)
+
+
+@pytest.mark.parametrize(
+    ("rule", "published", "days"),
+    [
+        # The day of publication itself is one of them, and so is the last day.
+        (DueRule(dates=(date(2024, 5, 1),)), date(2024, 5, 1), [date(2024, 5, 1)]),
+        (DueRule(dates=(date(2024, 5, 1),)), date(2024, 5, 2), []),
+        (
+            DueRule(every="month", day=1, until=date(2024, 2, 1)),
+            date(2024, 1, 1),
+            [date(2024, 1, 1), date(2024, 2, 1)],
+        ),
+        (DueRule(every="month", day=2, until=date(2024, 2, 1)), date(2024, 1, 3), []),
+        (
+            DueRule(every="month", day=31, until=date(2025, 1, 31)),
+            date(2024, 11, 30),
+            [date(2024, 11, 30), date(2024, 12, 31), date(2025, 1, 31)],
+        ),
+        (
+            DueRule(every="quarter", until=date(2025, 4, 1)),
+            date(2024, 9, 30),
+            [date(2024, 9, 30), date(2024, 12, 31), date(2025, 3, 31)],
+        ),
+        (DueRule(every="quarter", day=5, until=date(2024, 3, 31)), date(2024, 1, 1), [date(2024, 3, 31)]),
+        # A last day alone repeats nothing, and cuts nothing off a list of days.
+        (DueRule(on=date(2024, 5, 1), until=date(2025, 5, 1)), date(2024, 1, 1), []),
+        (DueRule(dates=(date(2024, 5, 1),), until=date(2024, 4, 1)), date(2024, 1, 1), [date(2024, 5, 1)]),
+    ],
+)
+def test_the_ends_of_what_recurs(rule: DueRule, published: date, days: list[date]) -> None:
+    assert occurrences(rule, published) == tuple(days)

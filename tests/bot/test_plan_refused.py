@@ -1,0 +1,294 @@
+"""What a plan is refused for, word for word: its author reads the line, the key and the remedy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.calendar.days import Calendar
+from bot.plans.ladder import EscalationRule
+from bot.plans.load import parse, shipped
+from bot.plans.plan import After, Support
+from bot.plans.rhythm import deadlines
+from bot.tables import PlanError
+from bot.words import Assessor, MilestoneKind
+from tests.bot.test_plan import GOOD
+
+OWNER = 'owner = "city"'
+FIXED = "due = 2025-02-28"
+FORMS = "应只写一种：日期，或 days、working_days、months、years、column、dates、every 之一"
+FROM = 'from 应是"published"（公布）、"received"（收到）、"opened"（事项开始）或 "event:事项的key"'
+REPEATS = "重复事项请写明 until（最后日期），按月的还要写 day（1至31）"
+DUE = '应是日期，如 2025-02-28，或规则，如 { days = 10, from = "published" }'
+VOICES = '应是列表，每行一方，如 { to = "owner", before = [7, 1] }'
+PARTIES = '工单的阶梯只能写 "owner"（答复方）或 "province"（省级）'
+TOML = (
+    "格式不正确；请检查引号、逗号、括号是否成对，日期是否真有这一天（如2027-02-29没有），同一个键是否写了两次"
+)
+KINDS = "、".join(MilestoneKind)
+
+REFUSED = [
+    (FIXED, 'due = "soon"', 11, "due", DUE),
+    (FIXED, "due = { days = 3, months = 1, from = 'published' }", 11, "due", FORMS),
+    (FIXED, "due = { day = 3 }", 11, "due", FORMS),
+    (FIXED, "due = { days = 3 }", 11, "due", FROM),
+    (FIXED, "due = { working_days = 3 }", 11, "due", FROM),
+    (FIXED, "due = { months = 3 }", 11, "due", FROM),
+    (FIXED, "due = { years = 3 }", 11, "due", FROM),
+    (FIXED, 'due = { days = 3, from = "birth" }', 11, "due", FROM),
+    (
+        FIXED,
+        'due = { column = "验收" }',
+        11,
+        "due",
+        "按名单一栏定日期时，请用 otherwise 写明该栏未填时的日期",
+    ),
+    (FIXED, 'due = { every = "month", day = 3 }', 11, "due", REPEATS),
+    (FIXED, 'due = { every = "month", until = 2025-02-28 }', 11, "due", REPEATS),
+    (FIXED, 'due = { every = "month", day = 32, until = 2025-02-28 }', 11, "due", REPEATS),
+    (FIXED, 'due = { every = "quarter" }', 11, "due", REPEATS),
+    # A key is looked for where it stands: name is a word of the milestone, too, three lines above.
+    (
+        FIXED,
+        'due = { name = "x" }',
+        11,
+        "name",
+        (
+            "不认识的字段，可用：on、days、working_days、months、years、from、column、otherwise、dates、every、day、until；"
+            "请改正或删除"
+        ),
+    ),
+    (FIXED, "due = 2024-07-07", 11, "due", "2024-07-07早于名单公布日2024-07-08；请核对年份"),
+    (
+        FIXED,
+        'due = { column = "验收", otherwise = 2024-07-07 }',
+        11,
+        "due",
+        "2024-07-07早于名单公布日2024-07-08；请核对年份",
+    ),
+    (
+        FIXED,
+        'due = { every = "quarter", until = 2024-07-07 }',
+        11,
+        "due",
+        "2024-07-07早于名单公布日2024-07-08；请核对年份",
+    ),
+    (
+        'after = ["first"]',
+        'after = ["first:said"]',
+        19,
+        "after",
+        "“said”不认识；冒号后只能写 done（完成）或 reported（已报告）",
+    ),
+    (OWNER, f'{OWNER}\nkind = "begin"', 19, "kind", f"“begin”不认识；只能是{KINDS}"),
+    (OWNER, f'{OWNER}\nkind = ["assess"]', 19, "kind", f"“['assess']”不认识；只能是{KINDS}"),
+    (OWNER, f"{OWNER}\nkind = 3", 19, "kind", f"“3”不认识；只能是{KINDS}"),
+    ('key = "second"', 'key = "first"', 15, "key", "事项“first”重复；key 只能用一次，请改名或删除"),
+    (
+        OWNER,
+        f'{OWNER}\nrectify_ladder = "loud"',
+        19,
+        "rectify_ladder",
+        "没有阶梯“loud”；[ladder] 中有：plain、quiet",
+    ),
+    (
+        OWNER,
+        f'{OWNER}\nconfirms = "third"',
+        19,
+        "confirms",
+        "没有（不重复的）事项“third”；可用：first、second",
+    ),
+    ("[[milestone]]", "[milestone]", 14, "TOML", TOML),
+    ("plain = [", "loud = []\nplain = [", 24, "loud", VOICES),
+    ("plain = [", 'loud = "x"\nplain = [', 24, "loud", VOICES),
+    (
+        "[ladder]",
+        "[ladders]",
+        23,
+        "ladders",
+        "不认识的一节；只能有 [round]、[[quote]]、[[milestone]]、[ladder]、[support]",
+    ),
+    ("[round]", 'quote = "x"\n[round]', 1, "quote", "应写成 [[quote]]（双方括号），可以有多节"),
+    ("[round]", "quote = [1]\n[round]", 1, "quote", "应写成 [[quote]]（双方括号），可以有多节"),
+    ("[round]", "[quote]\n[round]", 1, "quote", "应写成 [[quote]]（双方括号），可以有多节"),
+]
+
+
+def refused(text: str) -> PlanError:
+    with pytest.raises(PlanError) as caught:
+        parse(text, "trial")
+    return caught.value
+
+
+@pytest.mark.parametrize(("old", "new", "line", "key", "message"), REFUSED)
+def test_the_whole_sentence(old: str, new: str, line: int, key: str, message: str) -> None:
+    text = GOOD + 'quiet = [{ to = "owner" }]\n'
+    assert old in text
+    error = refused(text.replace(old, new, 1))
+    assert (error.line, error.key, error.message) == (line, key, message)
+
+
+def test_a_text_that_breaks_off_is_refused_on_its_last_line() -> None:
+    error = refused(f"{GOOD}\nloud = [")
+    assert (error.line, error.key, error.message) == (29, "TOML", TOML)
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "key", "message"),
+    [
+        ("[support]\nladder = 3\n", 29, "ladder", VOICES),
+        ('[support]\nladder = [\n  { to = "owner" },\n  { to = "city" },\n]\n', 31, "to", PARTIES),
+        ("[support]\nclose_working_days = 3\nanswer_working_days = true\n", 30, "answer_working_days", None),
+        (
+            '[support]\nladder = [{ to = "owner" }]\nanswer_working_days = true\n',
+            30,
+            "answer_working_days",
+            None,
+        ),
+        ("[[support]]\nanswer_working_days = 3\n", 28, "support", "缺少这一节；请写 [support]"),
+    ],
+)
+def test_the_desks_own_section(more: str, line: int, key: str, message: str | None) -> None:
+    error = refused(GOOD + more)
+    assert (error.line, error.key) == (line, key)
+    assert error.message == (message or "“True”的类型不对；应是0至3660的整数，如 10")
+
+
+@pytest.mark.parametrize(
+    ("more", "support"),
+    [
+        ("", Support()),
+        ("[support]\nanswer_working_days = 3\n", Support(answer_working_days=3)),
+        (
+            (
+                '[support]\nladder = [{ to = "owner", after = [2] }, { to = "province", after = [4] }]\n'
+                "close_working_days = 9\n"
+            ),
+            Support(
+                close_working_days=9,
+                ladder=(EscalationRule("owner", after=(2,)), EscalationRule("province", after=(4,))),
+            ),
+        ),
+    ],
+)
+def test_the_desks_days(more: str, support: Support) -> None:
+    assert parse(GOOD + more, "trial").support == support
+
+
+def test_a_round_that_is_not_shipped_has_no_line() -> None:
+    with pytest.raises(PlanError) as caught:
+        shipped("hebei-2031")
+    assert (caught.value.line, caught.value.key) == (0, "ROUND")
+    assert caught.value.message.startswith("没有名为“hebei-2031”的轮次；可用：hebei-2024、")
+    assert caught.value.message.endswith("、wuhan-2025，或写计划文件的路径")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('["first"]', (After("first", "done"),)),
+        ('["first:done"]', (After("first", "done"),)),
+        ('["first:reported"]', (After("first", "reported"),)),
+        ("[]", ()),
+    ],
+)
+def test_in_which_state_the_step_before_must_be(written: str, read: tuple[After, ...]) -> None:
+    plan = parse(GOOD.replace('["first"]', written), "trial")
+    assert plan.milestone("second").after == read
+
+
+@pytest.mark.parametrize(
+    ("key", "more", "kind"),
+    [
+        ("second", "", MilestoneKind.OTHER),
+        ("assess", "", MilestoneKind.ASSESSMENT),  # as its key says
+        ("second", 'kind = "assess"', MilestoneKind.ASSESSMENT),
+        ("assess", 'kind = "accept"', MilestoneKind.ACCEPTANCE),  # what is written wins
+        ("assess", 'kind = "other"', MilestoneKind.OTHER),
+    ],
+)
+def test_what_part_a_step_plays(key: str, more: str, kind: MilestoneKind) -> None:
+    text = GOOD.replace('key = "second"', f'key = "{key}"\n{more}')
+    plan = parse(text, "trial")
+    assert plan.kind_of(key) is kind and plan.milestone(key).kind is kind
+    assert plan.key_of(kind) == (key if kind is not MilestoneKind.OTHER else "first")
+    assert plan.keys_of([kind]) == ([key] if kind is not MilestoneKind.OTHER else ["first", key])
+
+
+def test_what_a_plan_has_not() -> None:
+    plan = parse(GOOD, "trial")
+    assert plan.find("dance") is None and plan.kind_of("dance") is MilestoneKind.OTHER
+    assert plan.key_of(MilestoneKind.ASSESSMENT) == "" and plan.keys_of([MilestoneKind.ASSESSMENT]) == []
+    assert plan.quote("N-9") is None and plan.basis("N-9") == "试行通知"
+    with pytest.raises(KeyError, match="trial: dance"):
+        plan.milestone("dance")
+
+
+def test_two_of_one_kind_name_each_other() -> None:
+    text = GOOD.replace('key = "first"', 'key = "assess"').replace('["first"]', '["assess"]')
+    text = text.replace("event:first", "event:assess").replace(OWNER, f'{OWNER}\nkind = "assess"')
+    error = refused(text)
+    assert (error.line, error.key) == (19, "kind")
+    assert error.message == '“second”与“assess”都是 assess 环节；其一请写 kind = "other"'
+
+
+def test_a_kind_may_stand_once_for_each_case_and_once_for_each_bureau() -> None:
+    text = GOOD.replace('key = "first"', 'key = "first"\nkind = "submit_summary"')
+    text = text.replace(OWNER, f'{OWNER}\nkind = "submit_summary"\nper = "city"')
+    plan = parse(text, "trial")
+    assert plan.keys_of([MilestoneKind.SUMMARY]) == ["first", "second"]
+    assert [m.key for m in plan.for_city()] == ["second"] and plan.for_county() == ()
+
+
+def test_a_recurring_step_is_one_for_each_of_its_days() -> None:
+    text = GOOD.replace(OWNER, f'{OWNER}\nper = "county"').replace(
+        'due = { days = 10, from = "event:first" }', 'due = { every = "month", day = 31, until = 2024-08-31 }'
+    )
+    plan = parse(text, "trial")
+    assert [(m.key, m.name, m.due.on, m.due.every) for m in plan.for_county()] == [
+        ("second_20240731", "第二步（2024年7月31日）", date(2024, 7, 31), "month"),
+        ("second_20240831", "第二步（2024年8月31日）", date(2024, 8, 31), "month"),
+    ]
+    assert plan.milestone("first").name == "第一步"
+
+
+@pytest.mark.parametrize(
+    "due",
+    [
+        "2024-07-08",  # on the day of publication itself
+        '{ every = "month", day = 1, until = 2024-08-31 }',
+        '{ every = "month", day = 31, until = 2024-08-31 }',
+        '{ every = "quarter", until = 2024-12-31 }',
+        '{ column = "验收", otherwise = 2025-02-28 }',
+        '{ months = 2, from = "received" }',
+        '{ years = 2, from = "opened" }',
+    ],
+)
+def test_what_a_date_may_be(due: str) -> None:
+    text = GOOD.replace('due = { days = 10, from = "event:first" }', f"due = {due}")
+    assert parse(text, "trial").milestones
+
+
+def test_the_ladder_of_a_revision_is_asked_for_only_where_it_is_named() -> None:
+    text = GOOD.replace(OWNER, f'{OWNER}\nrectify_ladder = "plain"')
+    assert parse(text, "trial").milestone("second").rectify_ladder == "plain"
+    assert parse(GOOD, "trial").milestone("second").rectify_ladder == ""
+
+
+def test_dates_that_count_from_something_to_come_are_no_deadlines_yet() -> None:
+    plan = parse(shipped("wuhan-2025"), "wuhan-2025")
+    assert sorted(deadlines(plan, Calendar())) == [
+        date(2025, 2, 17),  # a month after 15 January, from a Saturday to the Monday
+        date(2025, 3, 17),
+        date(2025, 12, 31),
+    ]
+    silent = replace(plan, milestones=tuple(replace(m, silent=True) for m in plan.milestones))
+    asked = replace(plan, milestones=tuple(replace(m, on_demand=True) for m in plan.milestones))
+    assert deadlines(silent, Calendar()) == deadlines(asked, Calendar()) == frozenset()
+
+
+def test_a_step_narrowed_by_trade_holds_for_no_enterprise_without_one() -> None:
+    plan = parse(GOOD.replace(OWNER, f'{OWNER}\nindustries = ["电镀"]'), "trial")
+    assert [m.key for m in plan.for_case(Assessor.CITY)] == ["first"]
