@@ -72,7 +72,7 @@ FORMS = {
     "handed_over": Form(
         "登记移交", "登记审核结果已经移交给同级有关部门。", on="移交日期", what="接收部门", quiet=True
     ),
-    "withdraw_report": Form("撤回报告", "撤回您本人24小时内的这一项报告，恢复为待办。", quiet=True),
+    "withdraw_report": Form("撤回报告", "撤回您本人的这一项报告，恢复为待办。", quiet=True),
     "report_change": Form(
         "报告企业变动",
         "报告停产、更名等变动，由生态环境部门核实；核实之前一切不变。",

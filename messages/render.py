@@ -97,7 +97,14 @@ def plain(text: str, subject: str) -> Rendered:
 
 
 # What most answers leave unsaid.
-_UNSAID: Mapping[str, object] = {"brief": False, "number_in_system": "", "links": ()}
+_UNSAID: Mapping[str, object] = {
+    "brief": False,
+    "number_in_system": "",
+    "links": (),
+    "take_back": 0,
+    "named": False,
+    "on_page": False,
+}
 
 
 def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> str:

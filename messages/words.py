@@ -121,6 +121,11 @@ def within(text: str) -> str:
     return f"（{text}）" if text else ""
 
 
+def way_back(hours: int, on_page: bool) -> str:
+    """How a report is undone, by whoever made it."""
+    return f"{hours}小时内可{'在本页点“撤回报告”' if on_page else '回复“撤回”'}"
+
+
 def duty_of(level: str) -> str:
     """（县级负责）, where a list of enterprises speaks of what a bureau owes; "" for nothing."""
     return f"（{OWED_BY[Level(level)]}负责）" if level else ""
@@ -268,6 +273,6 @@ FILTERS = {
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
         *(contact, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more, refers),
-        *(sentence, breaks, oneline),
+        *(sentence, breaks, oneline, way_back),
     )
 }

@@ -6,6 +6,7 @@ S-numbers are the transitions of docs/domain.md; each act's function carries its
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from bot import access
@@ -109,11 +110,42 @@ AFTERWARDS = {
 }
 
 
+# Answers that end in how a report is corrected: after it, and where it stands in the way of another.
+WAY_BACK = (
+    "reported",
+    "recorded",
+    "extension_asked",
+    "change_reported",
+    "already_reported",
+    "extension_running",
+    "change_running",
+)
+
+
 def decide(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """What follows when `who` does `act` to `case`. Changes nothing; may refuse.
 
-    A refusal for want of right says the same whether or not the case exists.
+    A refusal for want of right says the same whether or not the case exists. `take_back` of a
+    receipt is for how many hours 撤回 undoes just that report, 0 where it would be refused; of a refusal
+    for an officer 撤回 with the enterprise's name (`named`).
     """
+    decision = _decided(case, act, who, ctx)
+    if decision.answer.key not in WAY_BACK:
+        return decision
+    facts = dict(decision.answer.facts)
+    about = facts.pop("about", take_back.NEW if decision.opens else decision.duty_id)
+    after = take_back.resulting(case, decision) if decision.ok else case
+    back = _decided(after, Act("withdraw_report"), who, ctx)
+    undone = back.ok and (back.event or {}).get("duty") == about
+    facts["take_back"] = ctx.plan.takeback_hours if undone else 0
+    if not decision.ok:  # what was said last need not be of this enterprise
+        facts["named"] = bool(case.enterprise_id) and [r.enterprise_id for r in who.roles] != [
+            case.enterprise_id
+        ]
+    return replace(decision, answer=replace(decision.answer, facts=facts))
+
+
+def _decided(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     allowed = access.may(who, act.kind, case.enterprise)
     if not allowed:
         return Decision(Answer("not_yours", ok=False))

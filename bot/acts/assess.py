@@ -128,7 +128,8 @@ def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, ctx: Dec
     if later:
         return refusal("later_result", case, later.milestone, ctx)
     if not in_grace(duty, ctx) and not act.reason.strip():
-        return refusal("result_stands", case, key, ctx, on=duty.confirmed_on)
+        hours = ctx.plan.takeback_hours
+        return refusal("result_stands", case, key, ctx, on=duty.confirmed_on, hours=hours)
     if not right and not act.reason.strip():
         return refusal("need_reason", case, key, ctx)
     if refused := unfit(case, duty, act.on, ctx):

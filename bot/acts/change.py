@@ -53,7 +53,7 @@ def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
         return refusal("no_such_step", case, "", ctx)
     running = case.duty(request_key)
     if running and running.state not in ANSWERED and running.data.get("what") == act.what:
-        return refusal("change_running", case, request_key, ctx, what=act.what)
+        return refusal("change_running", case, request_key, ctx, what=act.what, about=running.id)
     data = {
         "what": act.what,
         "reason": act.reason,

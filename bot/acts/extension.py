@@ -26,8 +26,8 @@ def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     if duty is None:
         return refusal("nothing_to_extend", case, "", ctx)
     key = duty.milestone
-    if _pending(case, duty, ctx):
-        return refusal("extension_running", case, key, ctx)
+    if running := _pending(case, duty, ctx):
+        return refusal("extension_running", case, key, ctx, about=running.id)
     if act.on is None:
         return refusal("need_date", case, key, ctx)
     if too_far := _too_far(case, duty, act.on, ctx):
@@ -142,9 +142,10 @@ def _extendable(case: Case, ctx: DecisionContext) -> Duty | None:
     return None
 
 
-def _pending(case: Case, duty: Duty, ctx: DecisionContext) -> bool:
+def _pending(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
     asked = ctx.duty(case, Step.EXTENSION_REQUEST)
-    return bool(asked and asked.state not in ANSWERED and asked.data.get("for") == duty.milestone)
+    waits = asked and asked.state not in ANSWERED and asked.data.get("for") == duty.milestone
+    return asked if waits else None
 
 
 def _extended(duty: Duty, until: date, ctx: DecisionContext) -> Duty:

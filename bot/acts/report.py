@@ -62,7 +62,7 @@ def step(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
 def _not_reportable(case: Case, duty: Duty, act: Act, ctx: DecisionContext) -> Decision | None:
     key = duty.milestone
     if duty.state is DutyState.REPORTED:
-        return refusal("already_reported", case, key, ctx, on=duty.reported_on)
+        return refusal("already_reported", case, key, ctx, on=duty.reported_on, about=duty.id)
     if duty.state is DutyState.DONE:
         return refusal("already_done", case, key, ctx, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
@@ -103,7 +103,6 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
         "to": milestone.confirmer(case.assessor) or "",
         "late_days": late,
         "by_other": None,
-        "take_back": access.may(who, "withdraw_report"),
         **stored(act),
     }
     return Decision(

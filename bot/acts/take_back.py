@@ -11,6 +11,8 @@ from bot.acts.report import RECEIVED, changes, event_payload, receipt, reopened
 from bot.words import Act, Answer, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
 from bot.words.milestones import RESULTS
 
+NEW = -1  # a duty that has no id yet
+
 
 def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S7: within the grace period the reporter takes a report back, while nobody acted on it."""
@@ -33,6 +35,7 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
             last.milestone if last else "",
             ctx,
             on=last.reported_on if last else None,
+            hours=ctx.plan.takeback_hours,
         )
     duty = max(mine, key=lambda d: (d.reported_at or ctx.now, d.id))
     if ctx.kind(duty) in RESULTS:  # a result is corrected by another result
@@ -64,6 +67,16 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         status=CaseStatus.ACTIVE if again else None,
         event=event_payload(act, changed),
     )
+
+
+def resulting(case: Case, decision: Decision) -> Case:
+    """The case as it stands once the decision is applied; what it opens has the id NEW."""
+    new = {duty.id: duty for duty in decision.duties}
+    duties = [new.get(duty.id, duty) for duty in case.duties]
+    if decision.opens:
+        duties.append(replace(decision.opens, id=NEW))
+    status = decision.status or case.status
+    return replace(case, duties=tuple(duties), status=status, **decision.changes)
 
 
 def _others_went_on(case: Case, duty: Duty) -> bool:

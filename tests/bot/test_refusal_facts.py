@@ -25,6 +25,7 @@ PASSED = did(
 OTHER_OFFICER = replace(CITY, id=77)
 FUTURE, EARLY = {"on": day("2025-07-21")}, {"on": day("2024-07-07")}
 OLD_DUE = {"on": day(NOW), "due": day("2025-07-31")}
+NO_WAY_BACK = {"take_back": 0, "named": False}
 FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
 
 
@@ -40,13 +41,19 @@ FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
             {"on": day("2028-12-31"), **WHY},
             ("提出验收申请", {"on": day("2028-12-31")}),
         ),
-        ("request_extension", ASKED, CLERK, {"on": day("2025-12-31"), **WHY}, ("提出验收申请", {})),
+        ("request_extension", ASKED, CLERK, {"on": day("2025-12-31"), **WHY}, ("提出验收申请", NO_WAY_BACK)),
         ("request_extension", assessed(), CLERK, {"on": day("2025-12-31")}, ("提出验收申请", {})),
         ("request_extension", assessed(), CLERK, WHY, ("提出验收申请", {})),
         ("request_extension", case(), CLERK, {"on": day("2025-07-25"), **WHY}, ("提出评估申请", FIRST)),
         ("refuse_extension", ASKED, CITY, {"of": "answer_extension"}, ("答复延期申请", {})),
         ("reject", applied(), CITY, {"of": "apply_assessment"}, ("提出评估申请", {})),
-        ("apply_assessment", applied(), CLERK, {}, ("提出评估申请", {"on": day("2025-02-20")})),
+        (
+            "apply_assessment",
+            applied(),
+            CLERK,
+            {},
+            ("提出评估申请", {"on": day("2025-02-20"), **NO_WAY_BACK}),
+        ),
         ("apply_assessment", confirmed(), CLERK, {}, ("提出评估申请", {"on": day("2025-02-20")})),
         ("assessment_passed", assessed(), CITY, {}, ("完成评估", {"on": day("2025-04-10")})),
         ("assessment_rectify", RECTIFYING, CITY, WHY, ("提交评估修改稿", {"due": day("2025-08-31")})),
@@ -54,14 +61,14 @@ FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
         ("apply_assessment", case(), CLERK, EARLY, ("提出评估申请", EARLY)),
         ("carry_over", confirmed(), CITY, WHY, ("", {"days": 7})),
         ("carry_over", case(), CITY, {}, ("提出评估申请", {})),
-        ("withdraw_report", confirmed(), CLERK, {}, ("提出评估申请", {"on": day("2025-02-20")})),
-        ("withdraw_report", case(), CLERK, {}, ("", {"on": None})),
+        ("withdraw_report", confirmed(), CLERK, {}, ("提出评估申请", {"on": day("2025-02-20"), "hours": 24})),
+        ("withdraw_report", case(), CLERK, {}, ("", {"on": None, "hours": 24})),
         (
             "withdraw_report",
             assessed(),
             OTHER_OFFICER,
             {},
-            ("", {"on": None}),
+            ("", {"on": None, "hours": 24}),
         ),  # what others said is not hers
         (
             "handed_over",

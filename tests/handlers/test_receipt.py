@@ -14,7 +14,7 @@ DUE = date(2025, 2, 28)
 
 def recorded(name: str, on: date = DUE, late: int = 0) -> Answer:
     facts: dict[str, Any] = {"name": name, "step": "送达告知书", "on": on, "due": DUE}
-    return Answer("recorded", {**facts, "late_days": late, "take_back": True})
+    return Answer("recorded", {**facts, "late_days": late, "take_back": 24})
 
 
 def test_thirteen_of_one_day_are_one_line_and_how_to_correct_is_said_once() -> None:

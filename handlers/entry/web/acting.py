@@ -74,7 +74,7 @@ async def do(asked: Asked) -> web.StreamResponse:
     said = await perform(case, what, asked.who, ctx, "page", body["mark"] or "", offer.step)
     if said is None:
         return _gone(asked, case)
-    text = answer(said.key, said.facts)
+    text = answer(said.key, {**said.facts, "on_page": True})
     again = None if said.ok else _form(asked, case, what.kind, what.duty_id, text, 422)
     return again or go(asked, f"/cases/{case.id}", text)
 

@@ -75,7 +75,7 @@ async def _each(turn: Turn, reading: Reading) -> str:
         for one in acts
     ]
     if not said:
-        return answer(*_of_nothing(reading))
+        return answer(*_of_nothing(turn, reading))
     if reading.intent == "withdraw_report" and said[0].ok and (rest := await _also_stands(turn)):
         return f"{receipt(said)}\n{answer(rest.key, rest.facts)}"
     if reading.intent in which.BY_NUMBER:
@@ -155,10 +155,15 @@ async def current(turn: Turn) -> str:
     return answer(now.key, now.facts, limit=2048)
 
 
-def _of_nothing(reading: Reading) -> tuple[str, dict[str, object]]:
+def _of_nothing(turn: Turn, reading: Reading) -> tuple[str, dict[str, object]]:
     """What is said where no case can be meant."""
     if reading.intent == "withdraw_report":
-        return "nothing_to_take_back", {"name": "", "step": "", "on": None}
+        return "nothing_to_take_back", {
+            "name": "",
+            "step": "",
+            "on": None,
+            "hours": turn.ctx.plan.takeback_hours,
+        }
     return "need_name", {"what": asked_back.meant(reading)}
 
 
@@ -176,7 +181,7 @@ async def _also_stands(turn: Turn) -> Answer | None:
 
 async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
     """What a 撤回 would take back, shown before it does; or why it takes back nothing."""
-    lost = Answer(*_of_nothing(reading), ok=False)
+    lost = Answer(*_of_nothing(turn, reading), ok=False)
     found: list[Case] = []
     step = ""
     for case, duty_id in await _targets(turn, reading):
