@@ -90,7 +90,7 @@ def _tries(there: Case) -> Iterator[Act]:
     for kind in RULES:
         if kind in BY_ACT or kind == "withdraw_report":
             continue
-        whats = ("更名", "换联系人", "搬迁", "停产") if kind == "report_change" else ("",)
+        whats: tuple[str, ...] = ("更名", "换联系人", "搬迁", "停产") if kind == "report_change" else ("",)
         if kind == "step":
             whats = tuple(d.milestone for d in there.duties)
         if kind == "handed_over":
@@ -113,7 +113,7 @@ def _in_the_way(said: Answer, duty: Duty) -> bool:
     """Whether it is this report that stands in the way of what was refused."""
     match said.key:
         case "already_reported":
-            return said.facts["step"] == PLAN.milestone(duty.milestone).name
+            return bool(said.facts["step"] == PLAN.milestone(duty.milestone).name)
         case "extension_running":
             return "until" in duty.data
         case "change_running":
