@@ -9,6 +9,7 @@ answers one that she has not seen.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,6 +19,7 @@ from storage import chain, db, models, restored
 
 LONGEST = 50  # characters of a place in a desk's key, for the column's sake
 LISTED = 0  # `event_seq` of a number that was given by a list, not by a report's event
+_SITS = "ended_at IS NULL AND level IN ('county', 'city', 'province')"
 _LINE = re.compile(r"^[^\S\n]*(\d{1,5}) (\S.*)$", re.MULTILINE)
 Place = tuple[str, str]  # the city and the county of a duty's case
 
@@ -49,12 +51,27 @@ def desks_of(person: Person) -> list[str]:
 
 
 async def give(desk: str, duty_id: int, event_seq: int) -> int:
-    """The next number of this desk, for this report; inside the caller's transaction, after it has
-    added its event (whose chain head orders all who come here)."""
-    found = await db.rows("SELECT max(number) AS n FROM numbers WHERE desk = ?", desk)
+    """The next number of this desk, for this report, which no desk beside it has in use either; inside
+    the caller's transaction, after it has added its event (whose chain head orders all who come
+    here)."""
+    beside = await _beside(desk)
+    found = await db.rows(f"SELECT max(number) AS n FROM numbers WHERE desk IN ({db.marks(beside)})", *beside)
     number = max(int(found[0]["n"] or 0), await restored.floor()) + 1
     await models.Number.create(desk=desk, number=number, duty_id=duty_id, event_seq=event_seq)
     return number
+
+
+async def _beside(desk: str) -> list[str]:
+    """This desk, and each at which one of its own people sits as well: to her a number of theirs must
+    mean one matter only."""
+    rows = await db.rows(
+        f"SELECT person_id, level, city, county FROM hats WHERE {_SITS} AND person_id IN "
+        f"(SELECT person_id FROM hats WHERE {_SITS} GROUP BY person_id HAVING count(*) > 1)"
+    )
+    held: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        held[int(row["person_id"])].add(desk_of(row["level"], row["city"], row["county"]))
+    return sorted({desk}.union(*(desks for desks in held.values() if desk in desks)))
 
 
 async def of(person: Person, shown: Mapping[int, Place], only_known: Collection[int] = ()) -> dict[int, int]:

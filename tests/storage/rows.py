@@ -26,8 +26,8 @@ SAMPLES: dict[type, Any] = {
 }
 
 
-async def person() -> models.Person:
-    return await models.Person.create(name="王敏", wecom="WangMin", wecom_key="wangmin")
+async def person(account: str = "WangMin") -> models.Person:
+    return await models.Person.create(name="王敏", wecom=account, wecom_key=account.lower())
 
 
 async def message(to: models.Person, status: MessageStatus, at: datetime = NOW) -> models.Message:

@@ -196,19 +196,38 @@ async def test_a_blocked_look_up_rests_for_a_day_and_stops_no_message(database_u
         s.also("c2@mail.example【提醒】")
 
 
+AWAY = firm(2, SECOND, "clerk2", 市="沧州市", **{"县（市、区）": "运河区"})
+BOTH_CITIES = [
+    *[row for row in STAFF if row["企业微信账号"] != STRANGER],
+    officer("市", CITY, "沧州市"),
+    officer("县", "yunhe", "沧州市", "运河区"),
+]
+
+
 async def two_cities(s: Harness) -> None:
-    """One officer holds both cities; each has a report with the number 1."""
-    staff = [
-        *[row for row in STAFF if row["企业微信账号"] != STRANGER],
-        officer("市", CITY, "沧州市"),
-        officer("县", "yunhe", "沧州市", "运河区"),
-    ]
-    away = firm(2, SECOND, "clerk2", 市="沧州市", **{"县（市、区）": "运河区"})
-    await s.begin(workbook(firm(), away, staff=staff))
+    """One officer came to hold both cities when each had a report with the number 1 already."""
+    await s.begin(workbook(firm(), AWAY, staff=[*STAFF, officer("县", "yunhe", "沧州市", "运河区")]))
     await s.says(CLERK, "已提交评估申请")
     await s.says("clerk2", "已提交评估申请")
+    await s.imports(workbook(firm(), AWAY, staff=BOTH_CITIES))
     await s.tick()
     s.read_all()
+
+
+async def test_two_desks_of_one_person_never_give_a_number_twice(database_url: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        third = firm(3, "石家庄丁未洁净化工有限公司", "clerk3")
+        await s.begin(workbook(firm(), AWAY, third, staff=BOTH_CITIES))
+        for clerk in (CLERK, "clerk2", "clerk3"):
+            await s.says(clerk, "已提交评估申请")
+        listed = re.findall(r"(?m)^(\d+) ", await s.says(CITY, "待审"))
+        assert listed == ["1", "2", "3"]
+        assert f"已确认：{SECOND}" in await s.says(CITY, "确认 2")
+        assert f"已确认：{FIRM}" in await s.says(CITY, "确认 1")
+        # The lists of duties, and whoever sits at one of the two desks alone, count on together.
+        todo = re.findall(r"(?m)^(\d+) ", await s.says(CITY, "待办"))
+        assert len(set(todo + listed)) == len(todo + listed) == 5
+        s.read_all()
 
 
 async def test_whoever_holds_two_cities_is_asked_which(database_url: str) -> None:
@@ -230,7 +249,7 @@ async def test_whoever_holds_two_cities_is_asked_which(database_url: str) -> Non
         wanted = next(line[:2] for line in answer.splitlines() if FIRM in line)
         assert f"已确认：{FIRM}" in await s.says(CITY, wanted)
         await s.tick()
-        s.also("clerk2【办理结果】", "clerk【办理结果】", "shijiazhuang【温馨提示】")
+        s.also("clerk2【办理结果】", "clerk【办理结果】", "shijiazhuang【温馨提示】", "cangzhou【温馨提示】")
 
 
 async def test_a_reason_is_carried_to_the_chosen_one(database_url: str) -> None:
