@@ -18,6 +18,8 @@ from tortoise.migrations.schema_editor.data import ModelSqlData
 from tortoise.migrations.schema_editor.sqlite import SqliteSchemaEditor
 from tortoise.models import Model
 
+from storage import schema_edits
+
 
 async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
     """A deferred transaction that reads first and writes later fails at once with "database is
@@ -105,6 +107,7 @@ def apply() -> None:
     SqliteTransactionContext.__aenter__ = _enter_sqlite  # type: ignore[method-assign]
     TransactionContextPooled.__aenter__ = _enter_pooled  # type: ignore[method-assign]
     SqliteSchemaEditor._remake_table = _refuse_remake  # type: ignore[method-assign]
+    SqliteSchemaEditor.remove_constraint = schema_edits.remove_constraint  # type: ignore[method-assign]
     SqliteSchemaEditor._get_table_comment_sql = _no_comment  # type: ignore[method-assign]
     SqliteSchemaEditor._get_column_comment_sql = _no_comment  # type: ignore[method-assign]
     BaseSchemaEditor._get_model_sql_data = _whole_table_sql  # type: ignore[method-assign]

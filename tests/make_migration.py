@@ -10,17 +10,22 @@ import asyncio
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from tortoise import Tortoise
+from tortoise.fields import Field
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.operations import (
     AddField,
     AddIndex,
     AlterModelOptions,
     CreateModel,
+    Operation,
+    RemoveConstraint,
     RenameField,
     RunSQL,
 )
+from tortoise.migrations.schema_generator import state_diff
 from tortoise.migrations.writer import MigrationWriter
 
 from storage import db
@@ -42,7 +47,24 @@ async def pending(url: str = "sqlite://:memory:") -> list[MigrationWriter]:
 
 def refused(writer: MigrationWriter) -> list[str]:
     """What in a migration would rebuild a table on SQLite."""
-    return [op.describe() for op in writer.operations if not isinstance(op, ALLOWED)]
+    return [op.describe() for op in writer.operations if not _allowed(op)]
+
+
+def _allowed(op: Operation) -> bool:
+    """A CHECK, which has a name, is dropped in place; a unique of the table is not."""
+    return isinstance(op, ALLOWED) or (isinstance(op, RemoveConstraint) and bool(op.name))
+
+
+def _without_description(field: Field[Any]) -> dict[str, object]:
+    """The library takes a column's comment for a part of it, and the comment of a column of words
+    lists them: each new word would alter its column. Our tables carry no comments."""
+    found = _library_signature(field)
+    found.pop("description", None)
+    return found
+
+
+_library_signature = state_diff._field_signature
+state_diff._field_signature = _without_description
 
 
 def _with_given_keys(text: str) -> str:

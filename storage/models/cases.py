@@ -10,7 +10,7 @@ from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from bot.words import Assessor, CaseStatus, DutyState, Level
-from storage.models.fields import KEEP, UTCDatetimeField, one_of
+from storage.models.fields import KEEP, UTCDatetimeField
 
 if TYPE_CHECKING:
     from storage.models.parties import Enterprise, Round
@@ -41,8 +41,6 @@ class Case(Model):
         unique_together = (("round", "enterprise"),)
         indexes = (Index(fields=("city", "county")),)
         constraints = (
-            one_of("cases", "status", CaseStatus),
-            one_of("cases", "assessor", Assessor),
             # A round has one file of its own for each city (no county) and for each county.
             UniqueConstraint(
                 fields=("round", "city", "county"),
@@ -80,7 +78,6 @@ class Duty(Model):
     class Meta:
         table = "duties"
         unique_together = (("case", "milestone", "turn"),)
-        constraints = (one_of("duties", "state", DutyState), one_of("duties", "owner", Level))
 
 
 class Number(Model):
@@ -182,7 +179,6 @@ class Difference(Model):
         table = "differences"
         indexes = (Index(fields=("case_id",)),)
         constraints = (
-            one_of("differences", "owner", Level),
             UniqueConstraint(
                 fields=("case", "milestone", "what"),
                 name="uid_differences_open",

@@ -1,14 +1,12 @@
-"""The one field type of our own, and the check of a column of words."""
+"""The one field type of our own."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from tortoise.fields import DatetimeField
 from tortoise.fields.base import OnDelete
-from tortoise.migrations.constraints import CheckConstraint
 
 KEEP = OnDelete.RESTRICT  # nothing is ever deleted by cascade
 
@@ -35,9 +33,3 @@ def _refuse_naive(value: Any) -> None:
     """Before the library's own conversions, which would take a naive value for UTC."""
     if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError("a moment needs its offset")
-
-
-def one_of(table: str, column: str, words: type[StrEnum]) -> CheckConstraint:
-    """The database itself knows no state that the vocabulary does not know."""
-    known = ", ".join(f"'{word.value}'" for word in words)
-    return CheckConstraint(check=f'"{column}" IN ({known})', name=f"ck_{table}_{column}")

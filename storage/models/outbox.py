@@ -10,7 +10,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from bot.words import Channel, DutyState, Kind, MessageStatus
-from storage.models.fields import KEEP, UTCDatetimeField, one_of
+from storage.models.fields import KEEP, UTCDatetimeField
 
 if TYPE_CHECKING:
     from storage.models.cases import Duty
@@ -53,11 +53,6 @@ class Message(Model):
     class Meta:
         table = "messages"
         indexes = (Index(fields=("status", "not_before")), Index(fields=("person_id", "status")))
-        constraints = (
-            one_of("messages", "status", MessageStatus),
-            one_of("messages", "channel", Channel),
-            one_of("messages", "kind", Kind),
-        )
 
 
 class Notice(Model):
@@ -111,7 +106,6 @@ class Card(Model):
 
     class Meta:
         table = "cards"
-        constraints = (one_of("cards", "state", DutyState),)
 
 
 class DigestRhythm(Model):

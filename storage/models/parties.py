@@ -7,7 +7,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from bot.words import Level
-from storage.models.fields import KEEP, UTCDatetimeField, one_of
+from storage.models.fields import KEEP, UTCDatetimeField
 
 
 class Round(Model):
@@ -97,7 +97,6 @@ class Role(Model):
             Index(fields=("person_id",)),
             Index(fields=("enterprise_id",)),
         )
-        constraints = (one_of("hats", "level", Level),)
 
 
 class Preference(Model):

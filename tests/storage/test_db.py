@@ -158,23 +158,6 @@ async def test_new_ids_are_fresh_and_go_on_after_the_last() -> None:
 
 
 @pytest.mark.usefixtures("database")
-async def test_the_database_knows_no_state_that_the_words_do_not_know() -> None:
-    await rows.fill()
-    for table, column in [
-        ("cases", "status"),
-        ("cases", "assessor"),
-        ("duties", "state"),
-        ("duties", "owner"),
-        ("hats", "level"),
-        ("messages", "status"),
-        ("messages", "channel"),
-        ("messages", "kind"),
-    ]:
-        with pytest.raises(IntegrityError):
-            await db.rows(f"UPDATE {table} SET {column} = ? RETURNING id", "unheard-of")
-
-
-@pytest.mark.usefixtures("database")
 async def test_a_city_has_one_file_of_its_own_in_a_round() -> None:
     of = await rows.round_()
     await rows.city_file(of, "石家庄市")

@@ -24,6 +24,7 @@ HEADER = """
 from tortoise import fields, migrations
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
+from tortoise.fields.base import OnDelete
 from tortoise.migrations.constraints import CheckConstraint
 
 class Migration(migrations.Migration):
@@ -50,6 +51,27 @@ KEEPING = """
     ),
     ops.RunSQL("UPDATE duties SET note = 'old'"),
     ops.RunSQL("CREATE UNIQUE INDEX uid_people_post ON people (post) WHERE post <> ''"),
+"""
+
+CHECKED = """
+    ops.CreateModel(
+        name="Remark",
+        fields=[
+            ("id", fields.IntField(generated=True, primary_key=True)),
+            ("text", fields.CharField(max_length=40)),
+            ("duty", fields.ForeignKeyField("models.Duty", "remarks", OnDelete.RESTRICT)),
+        ],
+        options={
+            "table": "remarks", "app": "models", "pk_attr": "id", "indexes": [Index(fields=["text"])],
+            "unique_together": (("text", "duty"),),
+            "constraints": [
+                CheckConstraint(check="text IN ('a)', 'b')", name="ck_remarks_text"),
+                CheckConstraint(check="id > 0", name="ck_remarks_id"),
+            ],
+        },
+        bases=["Model"],
+    ),
+    ops.RunSQL("INSERT INTO remarks (text, duty_id) SELECT 'b', id FROM duties"),
 """
 
 REBUILDING = {
@@ -160,6 +182,29 @@ async def test_migrating_again_changes_nothing(database: str, later: Make) -> No
     before = await contents(), await schema()
     await db.migrate(database, package)
     assert (await contents(), await schema()) == before
+
+
+@pytest.mark.parametrize("name", ["ck_remarks_text", "ck_remarks_id"])
+async def test_a_check_is_dropped_by_its_name_and_nothing_else_is(
+    database: str, later: Make, name: str
+) -> None:
+    await rows.fill()
+    before = await schema()
+    await db.migrate(database, later(CHECKED + f'ops.RemoveConstraint("Remark", "{name}")'))
+    assert [row["text"] for row in await db.rows("SELECT text FROM remarks")] == ["b"]
+    added = " ".join(await schema() - before)
+    assert name not in added
+    assert "ck_remarks_" in added  # the other one
+    assert "UNIQUE" in added and "idx_remarks_text" in added
+    with pytest.raises(IntegrityError):
+        await db.rows("INSERT INTO remarks (id, text, duty_id) VALUES (9, 'a)', 99) RETURNING id")
+    other = {"ck_remarks_text": (0, "b"), "ck_remarks_id": (3, "c")}[name]
+    with pytest.raises(IntegrityError):
+        await db.rows("INSERT INTO remarks (id, text, duty_id) VALUES (?, ?, 1) RETURNING id", *other)
+    new = {"ck_remarks_text": (3, "c"), "ck_remarks_id": (0, "a)")}[name]
+    await db.rows("INSERT INTO remarks (id, text, duty_id) VALUES (?, ?, 1) RETURNING id", *new)
+    if not db.is_postgres():
+        assert (await db.rows("PRAGMA integrity_check"))[0]["integrity_check"] == "ok"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
