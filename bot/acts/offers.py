@@ -31,7 +31,7 @@ class Slots:
     what: tuple[str, ...] = ()
     of_duty: bool = False
     counted: bool = False  # a day left out is counted from today by the plan
-    refers: bool = False  # links, and the number in the province's system
+    refers: Need = ""  # links, and the number in the province's system; one of them where it must
     level: bool = False  # the level that was reached
     details: bool = False  # what a change names: the new name, place or contact
 
@@ -57,25 +57,36 @@ SLOTS: dict[str, Slots] = {
     "reject": Slots(reason="must", of_duty=True),
     "approve_extension": Slots(on="may", of_duty=True),
     "refuse_extension": Slots(reason="must", of_duty=True),
-    "notice_delivered": Slots(on="may", refers=True),
-    "started": Slots(on="may", refers=True),
-    "apply_assessment": Slots(on="may", refers=True),
-    "rectified": Slots(on="may", refers=True),
-    "forward_assessment": Slots(on="may", refers=True),
+    "notice_delivered": Slots(on="may", refers="may"),
+    "started": Slots(on="may", refers="may"),
+    "apply_assessment": Slots(on="may", refers="may"),
+    "rectified": Slots(on="may", refers="may"),
+    "forward_assessment": Slots(on="may", refers="may"),
     "assessment_passed": Slots(on="may"),
     "assessment_rectify": Slots(on="may", reason="must", counted=True),
     "assessment_failed": Slots(on="may", reason="must"),
-    "apply_acceptance": Slots(on="may", refers=True),
-    "forward_acceptance": Slots(on="may", refers=True),
+    "apply_acceptance": Slots(on="may", refers="may"),
+    "forward_acceptance": Slots(on="may", refers="may"),
     "acceptance_passed": Slots(on="may", level=True),
     "acceptance_failed": Slots(on="may", reason="must"),
     "request_extension": Slots(on="must", reason="must"),
     "carry_over": Slots(reason="must"),
-    "summary_submitted": Slots(on="may", refers=True),
-    "disclosed": Slots(on="may", of_duty=True, refers=True),
+    "summary_submitted": Slots(on="may", refers="may"),
+    "disclosed": Slots(on="may", of_duty=True, refers="may"),
     "handed_over": Slots(on="may", what=EACH_RECEIVER),
     "withdraw_report": Slots(),
+    "add_reference": Slots(of_duty=True, refers="must"),
+    "correct_assessment": Slots(on="may", reason="must", what=("通过", "不通过")),
+    "correct_acceptance": Slots(on="may", reason="must", what=("合格", "不合格")),
     "report_change": Slots(reason="must", what=CHANGES, details=True),
+}
+ANSWERABLE = (DutyState.OPEN, DutyState.REPORTED, DutyState.DONE)
+# Where the first is on offer, the others would be the same: handing in again is the revised report, and
+# another result than the one on record is its correction, which asks why.
+SAME_AS = {
+    "rectified": ("apply_assessment",),
+    "correct_assessment": ("assessment_passed", "assessment_failed"),
+    "correct_acceptance": ("acceptance_passed", "acceptance_failed"),
 }
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
@@ -83,12 +94,14 @@ RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One act that would succeed now. `duty_id` goes into the act; `step` is the milestone it is
-    about, and `mark` says of which state of the case it was offered."""
+    about, and `mark` says of which state of the case it was offered; `what` are those of its slots
+    that would succeed."""
 
     kind: str
     duty_id: int | None
     step: str
     mark: str
+    what: tuple[str, ...] = ()
 
 
 def offers(case: Case, who: Person, ctx: DecisionContext) -> list[Offer]:
@@ -97,22 +110,24 @@ def offers(case: Case, who: Person, ctx: DecisionContext) -> list[Offer]:
         return []  # of one that ended otherwise the result is still to be disclosed or handed over
     found: list[Offer] = []
     for kind, slots in SLOTS.items():
-        answerable = [d for d in case.duties if d.state in (DutyState.OPEN, DutyState.REPORTED)]
+        answerable = [d for d in case.duties if d.state in ANSWERABLE]
         for duty in answerable if slots.of_duty else [None]:
             found += _offer(case, kind, duty, who, ctx)
-    if any(o.kind == "rectified" for o in found):  # handing in again would be the same report
-        found = [o for o in found if o.kind != "apply_assessment"]
-    return found
+    same = {twin for offer in found for twin in SAME_AS.get(offer.kind, ())}
+    return [offer for offer in found if offer.kind not in same]
 
 
 def _offer(case: Case, kind: str, duty: Duty | None, who: Person, ctx: DecisionContext) -> list[Offer]:
     on, duty_id = _trial_day(case, kind, ctx), duty.id if duty else None
-    for what in SLOTS[kind].what or ("",):
-        decision = decide(case, Act(kind, on, "理由", duty_id, what), who, ctx)
-        if decision.ok:
-            step = duty.milestone if duty else _step(case, kind, decision)
-            return [Offer(kind, duty_id, step, mark(case, duty_id, step))]
-    return []
+    slots = SLOTS[kind]
+    tried = {w: decide(case, Act(kind, on, "理由", duty_id, w), who, ctx) for w in slots.what or ("",)}
+    done = {what: decision for what, decision in tried.items() if decision.ok}
+    if not done:
+        return []
+    step = duty.milestone if duty else _step(case, kind, next(iter(done.values())))
+    # A change that names something is not refused for what it names before it is filled in.
+    choices = slots.what if slots.details else tuple(filter(None, done))
+    return [Offer(kind, duty_id, step, mark(case, duty_id, step), choices)]
 
 
 def _step(case: Case, kind: str, decision: Decision) -> str:

@@ -62,13 +62,14 @@ ACCEPTING = case(apply_assessment=DutyState.DONE, assess=DutyState.DONE, apply_a
     ("of", "who", "offered"),
     [
         (FRESH, CLERK, {"started", "apply_assessment", "report_change"}),  # not to be postponed
-        (ACCEPTING, CLERK, {"apply_acceptance", "request_extension", "report_change"}),  # a result stays
+        (ACCEPTING, CLERK, {"apply_acceptance", "request_extension", "report_change", "add_reference"}),
+        (ACCEPTING, CITY, {"handed_over", "correct_assessment", "report_change"}),
         (FRESH, COUNTY, {"notice_delivered", "report_change"}),
         (FRESH, CITY, {"notice_delivered", "report_change"}),
         (FRESH, PROVINCE, set()),
         (FRESH, ELSEWHERE, set()),
         (REPORTED, CITY, {"confirm", "reject", "report_change"}),
-        (REPORTED, CLERK, {"withdraw_report", "request_extension", "report_change"}),
+        (REPORTED, CLERK, {"withdraw_report", "add_reference", "request_extension", "report_change"}),
         (ASSESSING, CITY, {"assessment_passed", "assessment_rectify", "assessment_failed", "report_change"}),
         (ASSESSING, ELSEWHERE, set()),
         (replace(ASSESSING, status=CaseStatus.WITHDRAWN), CITY, set()),

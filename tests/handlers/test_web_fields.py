@@ -31,9 +31,6 @@ CHAT_ONLY = {
     "step",  # a step in a plan's own words
     "take_up",  # 收到 on a written record
     "urge",
-    "add_reference",  # a report said again with its number or link: to come to the pages
-    "correct_assessment",
-    "correct_acceptance",
 }
 LOOKED_UP = {"into", "taken", "before", "keeps", "assessor"}  # `assessor`: the administrator's alone
 
@@ -44,7 +41,7 @@ def body(kind: str, **said: object) -> dict[str, Any]:
 
 def test_every_act_of_the_chat_is_on_the_pages_or_said_why_not() -> None:
     assert set(SLOTS) | CHAT_ONLY | set(BY_ACT) >= set(RULES) and not set(SLOTS) & CHAT_ONLY
-    assert {kind for kind, slots in SLOTS.items() if slots.refers} == REPORTS
+    assert {kind for kind, slots in SLOTS.items() if slots.refers == "may"} == REPORTS
 
 
 @pytest.mark.parametrize("kind", SLOTS)
@@ -64,7 +61,7 @@ def test_every_slot_is_a_field() -> None:
     of = {"on": "on", "reason": "reason", "what": "what", "refers": "links", "level": "level"}
     of |= {"details": "details"}
     assert {f.name for f in fields(Slots)} - {"of_duty", "counted"} == set(of)
-    full = Slots("may", "may", ("x",), False, False, True, True, True)
+    full = Slots("may", "may", ("x",), False, False, "may", True, True)
     assert set(full.fields) == {*of.values(), "number"}
 
 
@@ -160,8 +157,28 @@ async def test_page_and_interface_take_them(tmp_path: Path, sqlite_template: Pat
             await press(clerk, case, "apply_assessment", number="HB2025-0012", links="https://a.cn/1")
             shown = (await city.get(f"/cases/{case}")).text
             assert "HB2025-0012" in shown and 'href="https://a.cn/1"' in shown
+            wrong = await press(clerk, case, "add_reference", 422)
+            assert "至少一项" in wrong
+            assert "已补充" in await press(clerk, case, "add_reference", links="https://a.cn/2")
+            assert (await s.duty(FIRM, "apply_assessment")).data["links"] == [
+                "https://a.cn/1",
+                "https://a.cn/2",
+            ]
+            more = {"kind": "add_reference", "duty": (await s.duty(FIRM, "apply_assessment")).id}
+            assert (
+                await city.get(path, "POST", json={**more, "number": "HB2025-0013"}, headers=own)
+            ).status == 409
             await press(city, case, "confirm")
             await press(city, case, "assessment_passed")
+            # A result that is on record is corrected, with its reason; the form has the other result alone.
+            form = (await city.get(f"/cases/{case}/act?kind=correct_assessment")).text
+            assert ">不通过</option>" in form and ">通过</option>" not in form
+            assert "请填写原因" in await press(city, case, "correct_assessment", 422, what="不通过")
+            await press(city, case, "correct_assessment", what="不通过", reason="复核发现数据不实")
+            assert (await s.case(FIRM)).status == "carried_over"
+            right = {"kind": "correct_assessment", "what": "通过", "reason": "企业已补正"}
+            assert (await city.get(path, "POST", json=right, headers=own)).status == 200
+            assert (await s.case(FIRM)).status == "active"
             assert "接收部门" in (await city.get(f"/cases/{case}/act?kind=handed_over")).text
             await press(city, case, "handed_over", what="排污许可、执法")
             given = {"kind": "handed_over", "what": "节能监察"}

@@ -69,6 +69,8 @@ def missing(what: Act) -> str:
         return "请填写原因。尚未登记。"
     if slots.what and what.what not in slots.what:
         return f"请选择{words.what}：{'、'.join(slots.what)}。尚未登记。"
+    if slots.refers == "must" and what.details == Details():
+        return "请填写公开链接或系统编号，至少一项。尚未登记。"
     change = CHANGES.get(what.what)
     if slots.details and change and change.lacks(what.details):
         return f"{what.what}请在“变动后的内容”中写明：{change.arguments}。尚未登记。"
