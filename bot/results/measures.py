@@ -180,7 +180,7 @@ def number(text: str, column: Measure) -> float | None:
     ValueError names a unit that does not belong here.
     """
     plain_text = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
-    match = re.fullmatch(r"(?:约|共)?([-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?)(.*)", plain_text, re.I)
+    match = re.fullmatch(r"(?:约|共)?([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(.*)", plain_text)
     if match is None:
         return None
     value, unit = float(match[1]), match[2]
@@ -216,7 +216,7 @@ def level(text: str) -> str | None:
     return next((key for pattern, key in _LEVEL_WORDS if pattern.fullmatch(said)), None)
 
 
-def doubts(values: Values, columns: Sequence[Measure], industry: str = "") -> list[Doubt]:
+def doubts(values: Values, columns: Sequence[Measure], industry: str) -> list[Doubt]:
     """What in one enterprise's values is probably a slip."""
     found = [d for c in columns if c.adds_up and (d := _out_of_range(c, values, industry))]
     return found + _contradictions(values)
@@ -232,11 +232,11 @@ def _out_of_range(column: Measure, values: Values, industry: str) -> Doubt | Non
         return Doubt(column.key, f"{shown}，不应为负数；请核对")
     if column.unit == "项" and value != int(value):
         return Doubt(column.key, f"{shown}，应为整数；请核对")
-    bounds = f"{said(column.low)}至{said(high)}{column.unit}" if high else ""
     if high is not None and value > high:
+        bounds = f"{said(column.low)}至{said(high)}{column.unit}"
         return Doubt(column.key, f"{shown}，超出常见范围（{bounds}）；{_slip(column, value, high)}")
     if value < column.low:
-        return Doubt(column.key, f"{shown}，低于常见范围（{bounds}）；请核对")
+        return Doubt(column.key, f"{shown}，低于常见的{said(column.low)}{column.unit}；请核对")
     return None
 
 
@@ -247,7 +247,7 @@ def _slip(column: Measure, value: float, high: float) -> str:
     for unit in _SMALLER.get(base, ()):
         times = factor(unit, column)
         if times and max(column.low, 1e-9) <= value * times <= high:
-            right = f"{said(round(value * times, 6))}{column.unit}"
+            right = f"{said(value * times)}{column.unit}"
             return f"是否把{unit}{per}当作{column.unit}填写（应为{right}）？请核对"
     return "请核对单位和数量级"
 
@@ -272,7 +272,7 @@ def _contradictions(values: Values) -> list[Doubt]:
     planned, done = values.get("mid_planned"), values.get("mid_done")
     if planned is not None and done is not None and done > planned:
         found.append(Doubt("mid_done", f"中/高费方案完成{said(done)}项，多于计划的{said(planned)}项；请核对"))
-    before, after = (_RANK.get(values.get("level_before", "")), _RANK.get(values.get("level_after", "")))
+    before, after = (_RANK.get(str(values.get(key))) for key in ("level_before", "level_after"))
     if before is not None and after is not None and after < before:
         found.append(Doubt("level_after", "审核后水平低于审核前水平；请核对"))
     return found
@@ -283,5 +283,5 @@ def said(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):
-        return f"{value:.6f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
+        return f"{value:z.6f}".rstrip("0").rstrip(".")  # z: never -0
     return LEVELS.get(str(value), str(value))

@@ -149,7 +149,7 @@ def _made(case: Case, milestone: Milestone, what: str, ours: str, theirs: str, t
 
 def sentences(found: Iterable[Difference], plan: Plan) -> list[str]:
     """提出评估申请日期：登记为2025-02-24，系统为未填 — one a difference."""
-    terms = {"date": "日期", "result": "结果", "missing": ""}
+    terms = {"date": "日期", "result": "结果"}
     return [
         f"{plan.milestone(d.milestone).name}{terms[d.what]}：登记为{d.ours}，系统为{d.theirs}"
         if d.what != "missing"

@@ -58,7 +58,6 @@ class _Verdict:
     level: Literal["II", "III"]
     certain: bool
     trade: str
-    plain: bool = True  # False: nothing was recognised, the rest of rule 3
 
 
 MINING, SMELTING = "重有色金属矿采选业", "重有色金属冶炼业"
@@ -162,25 +161,24 @@ def target(industry: str, chuang_a: bool | None, codes: Sequence[str] = (), befo
 
 
 def _judged(text: str, codes: Sequence[str]) -> _Verdict:
-    words = [_word(part) for part in _PART.split(_CODE.sub(" ", text)) if part.strip()]
+    parts = [part for part in _PART.split(_CODE.sub(" ", text)) if part.strip()]
+    words = [word for part in parts if (word := _word(part))]
     given = [*_CODE.findall(text), *(match[1] for c in codes if (match := _CODE.search(c)))]
     found = [_CODES[code] for code in given if code in _CODES]
-    if any(word.plain and word.certain for word in words):
+    if any(word.certain for word in words):
         # Plain words say more than a code that is wider than the notice.
         found = [verdict for verdict in found if verdict.certain]
-    plain = [word for word in words if word.plain] + found
-    if not plain:
-        known = bool(words or given)
-        return _Verdict("III", known, "", plain=False)
-    return min(plain, key=lambda v: (v.level != "II", v.level == "II" and not v.certain, v.certain))
+    # What nobody recognises falls under rule 3, what is not said at all under none for certain.
+    rest = _Verdict("III", bool(parts or given), "")
+    return min(
+        [*words, *found] or [rest],
+        key=lambda v: (v.level != "II", v.level == "II" and not v.certain, v.certain),
+    )
 
 
-def _word(part: str) -> _Verdict:
+def _word(part: str) -> _Verdict | None:
     plain = re.sub(r"\s+", "", part).lower()
-    for pattern, verdict in _COMPILED:
-        if pattern.search(plain):
-            return verdict
-    return _Verdict("III", True, "", plain=False)
+    return next((verdict for pattern, verdict in _COMPILED if pattern.search(plain)), None)
 
 
 def _because(verdict: _Verdict, level: Level, industry: str, before: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.plans.load import parse, shipped
-from bot.results.online import compared, differences, missing, read_result
+from bot.results.online import compared, differences, missing, read_result, sentences
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
@@ -45,6 +45,10 @@ def case(*duties: tuple[str, DutyState, date | None], status: CaseStatus = CaseS
 @pytest.mark.parametrize(
     ("state", "on", "theirs", "found"),
     [
+        # What was reported and sent back is open again: nothing is on record.
+        (OPEN, ON, "", None),
+        (OPEN, ON, "2025-02-24", ("未登记", "2025-02-24", "已提交评估申请 2025年2月24日")),
+        (FAILED, ON, "2025-02-24", None),
         (OPEN, None, "", None),
         (WAITING, None, "", None),
         (REPORTED, ON, "2025-02-24", None),
@@ -89,6 +93,68 @@ def test_results(state: DutyState, theirs: str, found: tuple[str, str] | None) -
     assert all(d.owner is Level.CITY for d in got)
 
 
+THEIRS = "请在省管理系统补填"
+ASSESSED = "结果已出的，请在企业微信登记，如“评估通过 企业名称”"
+ACCEPTED = "结果已出的，请在企业微信登记，如“验收合格 企业名称”"
+APART = "两处结果不同，请核对评估、验收意见后更正有误的一处"
+
+
+@pytest.mark.parametrize(
+    ("milestone", "column", "state", "theirs", "todo"),
+    [
+        ("assess", "assess_result", DONE, "", f"{THEIRS}结果（通过）"),
+        ("assess", "assess_result", FAILED, "未评估", f"{THEIRS}结果（不通过）"),
+        ("assess", "assess_result", OPEN, "未通过", ASSESSED),
+        ("assess", "assess_result", DONE, "未通过", APART),
+        ("accept", "accept_result", DONE, "", f"{THEIRS}结果（合格）"),
+        ("accept", "accept_result", FAILED, "合格", APART),
+        ("accept", "accept_result", REPORTED, "合格", ACCEPTED),
+        ("accept", "accept_result", WAIVED, "合格", ""),
+        ("assess", "assess", DONE, "", f"{THEIRS}完成评估（2025-02-24）"),
+        (
+            "assess",
+            "assess",
+            OPEN,
+            "2025-03-01",
+            "已办理的，请在企业微信回复“评估通过 某电镀有限公司 2025年3月1日”登记",
+        ),
+        (
+            "apply_assessment",
+            "apply_assessment",
+            DONE,
+            "2025-03-01",
+            "两处日期不同，请核对材料：系统有误的在系统更正，登记有误的回复“提问＋内容”更正",
+        ),
+    ],
+)
+def test_what_is_to_be_done(milestone: str, column: str, state: DutyState, theirs: str, todo: str) -> None:
+    one = case((milestone, state, ON if state is not OPEN else None))
+    assert [d.todo for d in differences(one, {column: theirs}, PLAN)] == ([todo] if todo else [])
+
+
+def test_a_step_that_the_case_has_not_is_passed_over() -> None:
+    """The acceptance is compared though there is no assessment, in the case or in the export."""
+    one = case(("accept", DONE, ON))
+    (d,) = differences(one, {"assess_result": "通过", "accept_result": "不合格"}, PLAN)
+    assert (d.milestone, d.what, d.ours, d.theirs) == ("accept", "result", "合格", "不合格")
+    both = case(("assess", DONE, ON), ("accept", DONE, ON))
+    (d,) = differences(both, {"accept_result": "不合格"}, PLAN)
+    assert d.milestone == "accept"
+
+
+def test_differences_as_sentences() -> None:
+    one = case(("apply_assessment", DONE, ON), ("assess", DONE, ON))
+    found = differences(one, {"apply_assessment": "", "assess_result": "不通过"}, PLAN)
+    lost = missing(one, PLAN)
+    assert lost and sentences([*found, lost], PLAN) == [
+        "提出评估申请日期：登记为2025-02-24，系统为未填",
+        "完成评估结果：登记为通过，系统为不通过",
+        "省管理系统导出文件中没有该企业",
+    ]
+    assert (lost.ours, lost.theirs, lost.owner) == ("在名单", "没有该企业", Level.ENTERPRISE)
+    assert lost.todo == "请登录省管理系统核对本企业是否已在本轮登记，没有的请补登"
+
+
 def test_one_missing_entry_is_one_difference() -> None:
     """A blank date and a blank result are the same missing entry."""
     one = case(("assess", DONE, ON))
@@ -119,6 +185,12 @@ def test_missing_is_the_enterprises_first_step() -> None:
 @pytest.mark.parametrize(
     ("text", "result"),
     [
+        ("不 通 过", "不通过"),
+        ("评估\n通过", "通过"),
+        ("不予通过", "不通过"),
+        ("未合格", "不通过"),
+        ("整改后通过", "通过"),
+        ("/ — 无", ""),
         ("通过", "通过"),
         ("评估已通过，按意见修改", "通过"),
         ("未通过", "不通过"),

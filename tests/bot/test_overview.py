@@ -39,6 +39,33 @@ def test_the_step_with_most_overdue_is_shown_first(
     assert shown_first(STEPS, counts, TODAY).key == first
 
 
+def test_the_steps_of_the_overview_are_the_enterprises_own() -> None:
+    """Neither what nobody is chased for, nor what an act opens, nor a bureau's own report."""
+    assert [m.key for m in counted_steps(PLAN)] == [
+        "deliver_notice",
+        "apply_assessment",
+        "forward_assessment",
+        "assess",
+        "apply_acceptance",
+        "forward_acceptance",
+        "accept",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2024, 7, 1), "apply_assessment"),  # the letters have no fixed date
+        (date(2025, 2, 28), "apply_assessment"),  # on its last day
+        (date(2025, 3, 1), "forward_assessment"),
+        (date(2025, 3, 7), "forward_assessment"),
+        (date(2025, 3, 8), "assess"),
+    ],
+)
+def test_a_step_is_next_to_the_end_of_its_last_day(today: date, first: str) -> None:
+    assert shown_first(STEPS, {}, today).key == first
+
+
 def test_after_the_last_date_without_anything_late_the_last_step_is_shown() -> None:
     assert shown_first(STEPS, {}, date(2027, 1, 1)) is STEPS[-1]
 

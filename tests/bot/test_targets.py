@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.results.targets import target
+from bot.results.targets import Level, Target, target
 
 SURE, MAYBE = True, False
 
@@ -68,6 +68,22 @@ SURE, MAYBE = True, False
         ("钢铁", "III", SURE),
         ("Ｃ３８４３ 铅蓄电池制造", "II", SURE),
         ("", "III", MAYBE),
+        ("C3360 电镀", "II", SURE),  # plain words say more than a wide code
+        ("C3360电镀", "II", SURE),
+        ("电 镀", "II", SURE),
+        ("PVC", "II", MAYBE),
+        ("pvc", "II", MAYBE),
+        # Of several the strictest counts; of two alike under rule 1 the plain one, under rule 3 the doubt.
+        ("含电镀工序、制革", "II", SURE),
+        ("制革、含电镀工序", "II", SURE),
+        ("水泥、皮革", "II", MAYBE),
+        ("喷涂、化工", "III", MAYBE),
+        ("化工、喷涂", "III", MAYBE),
+        ("化工、皮革", "II", MAYBE),
+        ("水泥 3360", "II", MAYBE),  # an unknown word takes nothing from a code
+        ("喷涂 2613", "III", SURE),
+        ("电镀工序 2613", "II", MAYBE),
+        ("9999", "III", SURE),  # a code outside the six
     ],
 )
 def test_industry(industry: str, level: str, certain: bool) -> None:
@@ -101,6 +117,60 @@ def test_reason_cites_the_rule() -> None:
     assert "通知一、2" not in target("水泥", None).reason
 
 
+SECOND = "二级（国内清洁生产先进水平）或国内同行业先进水平"
+THIRD = "三级（国内清洁生产一般水平）或国内同行业基本水平及以上"
+OUTSIDE = "不属于通知一、1所列6个行业，按通知一、3，审核后应达到"
+
+
+@pytest.mark.parametrize(
+    ("industry", "codes", "before", "reason"),
+    [
+        ("电镀", (), "", f"行业为“电镀”，属于通知一、1所列6个行业中的电镀行业，审核后应达到{SECOND}。"),
+        (
+            "",
+            ("3843", "1910"),
+            "",
+            f"行业为“3843、1910”，属于通知一、1所列6个行业中的铅蓄电池制造业，审核后应达到{SECOND}。",
+        ),
+        (
+            "皮革",
+            ("2613",),
+            "",
+            (
+                f"行业为“皮革”，可能属于通知一、1所列6个行业中的皮革鞣制加工业，暂按{SECOND}提示，"
+                "是否适用由生态环境部门按附件1确定。"
+            ),
+        ),
+        (
+            "毛皮鞣制",
+            (),
+            "",
+            (
+                "行业为“毛皮鞣制”，不能排除属于通知一、1所列的皮革鞣制加工业，"
+                f"暂按通知一、3提示，应达到{THIRD}，由生态环境部门按附件1确定。"
+            ),
+        ),
+        ("", (), "", f"名单未写明行业，暂按通知一、3提示，应达到{THIRD}，由生态环境部门按附件1确定。"),
+        ("水泥", (), "", f"行业为“水泥”，{OUTSIDE}{THIRD}；审核前已达到的，主要清洁生产指标要有明显提升。"),
+        ("水泥", (), "below", f"行业为“水泥”，{OUTSIDE}{THIRD}。"),
+        (
+            "水泥",
+            (),
+            "III",
+            (
+                f"行业为“水泥”，{OUTSIDE}{THIRD}；审核前已达到该水平，"
+                "审核后主要能耗、物耗、水耗及污染物控制等清洁生产指标要有明显提升。"
+            ),
+        ),
+    ],
+)
+def test_the_whole_reason(industry: str, codes: tuple[str, ...], before: str, reason: str) -> None:
+    task = "承担环保绩效创A任务，按通知一、2还应满足任务目标中有关清洁生产指标的要求，从严执行。"
+    for chuang_a, more in ((None, ""), (False, ""), (True, task)):
+        found = target(industry, chuang_a, codes, before) if before else target(industry, chuang_a, codes)
+        assert (found.reason, found.chuang_a) == (reason + more, bool(chuang_a))
+
+
 def test_those_already_there_must_improve() -> None:
     assert target("水泥", False, before="III").level == "III+improve"
     assert "明显提升" in target("水泥", False, before="III").reason
@@ -124,3 +194,23 @@ def test_those_already_there_must_improve() -> None:
 )
 def test_reached(industry: str, chuang_a: bool, before: str, after: str, reached: bool | None) -> None:
     assert target(industry, chuang_a, before=before).reached(after) is reached
+
+
+@pytest.mark.parametrize(
+    ("of", "enough"), [("I", "I"), ("II", "I II peer-advanced"), ("III", "I II III peer-advanced peer-basic")]
+)
+def test_which_level_is_enough(of: Level, enough: str) -> None:
+    for after in ("I", "II", "III", "peer-advanced", "peer-basic", "below"):
+        assert Target(of, False, "", True).reached(after) is (after in enough.split())
+        # The indicators of a 创A task, and a marked improvement, are not in the level alone.
+        more = None if after in enough.split() else False
+        assert Target(of, True, "", True).reached(after) is more
+        if of == "III":
+            assert Target("III+improve", False, "", True).reached(after) is more
+
+
+@pytest.mark.parametrize("before", ["I", "II", "III", "peer-advanced", "peer-basic", "below", "none", ""])
+def test_who_was_there_before_must_improve(before: str) -> None:
+    improve = before not in ("below", "none", "")
+    assert target("水泥", None, before=before).level == ("III+improve" if improve else "III")
+    assert target("制革", None, before=before).level == "II"
