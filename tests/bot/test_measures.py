@@ -367,7 +367,7 @@ def test_a_contradiction_names_the_column_to_look_at() -> None:
     found = doubts(values, measures(), "")
     assert [d.key for d in found] == ["wastewater", "energy", "mid_done", "level_after"]
     # What is out of its range comes first.
-    assert [d.key for d in doubts({**values, "cod": -1}, measures(), "")][0] == "cod"
+    assert next(d.key for d in doubts({**values, "cod": -1}, measures(), "")) == "cod"
 
 
 OWN = """[[column]]
