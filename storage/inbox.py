@@ -96,6 +96,11 @@ async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     )
 
 
+async def amend(person_id: int, pending: dict[str, Any]) -> None:
+    """Keep the open question with what was learned since; it lives no longer for that."""
+    await models.Question.filter(person_id=person_id).update(pending=pending)
+
+
 async def asked(person_id: int, now: datetime) -> Asked | None:
     """The question put to this person last, hers alone until the transaction ends: of two answers
     at one moment the second finds what the first has left."""

@@ -259,13 +259,18 @@ def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
     return _settled(replace(known, numbers=numbers), who) if numbers else None
 
 
+def wants_deadline(intent: str) -> bool:
+    """Whether the day that is asked for lies ahead; else it is the day on which it was done."""
+    return "date" in NEEDS.get(intent, frozenset()) or intent == "approve_extension"
+
+
 def _dated(known: Reading, who: Asker, said: Utterance) -> Reading | None:
     """A day and nothing else: 9月30日, 延到9.30吧; or a day and, set off from it, the reason."""
     match = _ONLY_A_DAY.match(said.text, noise_before(said.text))
     day = said.days_in(0, match.end())[0] if match else None
     if match is None or day is None:
         return None
-    until = "date" in NEEDS.get(known.intent, frozenset())
+    until = wants_deadline(known.intent)
     on = day.coming(said.today) if until else day.behind
     behind = said.text[match.end() :]
     if _UNDECIDED.search(behind):

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.reading import other_matters
 from bot.reading.asker import Asker
-from bot.reading.bulk import Bulk, bulk_of, names_left_out
+from bot.reading.bulk import ALL, Bulk, bulk_of, names_left_out
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, own_words
 from bot.reading.mood import mood_among, mood_of
 from bot.reading.names import How
@@ -22,6 +22,7 @@ from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, numbers_for
+from bot.reading.taken_back import of_all_hers
 from bot.reading.utterance import NAME, Utterance
 from bot.words import Enterprise
 from bot.words.intents import those
@@ -102,6 +103,8 @@ def _several(
         return sets
     if mood in NOTHING:
         return _with(reading, "none", NOTHING[mood])
+    if hit.rule.intent == "withdraw_report" and of_all_hers(said, reading.on):
+        return _with(replace(reading, every=ALL), "ask", "unsure")
     bulk = bulk_of(said, hit) if hit.rule.bulk else None
     many = _many(said, reading, bulk, mood) if bulk else None
     return many or _without_names(said, hit, reading)
@@ -201,7 +204,8 @@ def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = (
         if slot in needs and not getattr(reading, "on" if slot == "date" else slot):
             offered = choices or (asker.own if slot == "names" else ())
             return _with(reading, "ask", why, offered)
-    if reading.intent in ABOUT_A_CASE and not reading.names and asker.is_enterprise:
+    own = reading.intent in ABOUT_A_CASE and reading.kind != ALL
+    if own and not reading.names and asker.is_enterprise:
         return _with(reading, "ask", "which_enterprise", asker.own)
     return _with(reading, "do", "")
 

@@ -72,16 +72,6 @@ async def test_a_look_at_something_else_leaves_the_question_open(database_url: s
         assert f"已登记：{LEATHER}" in await s.says(COUNTY, "1")
 
 
-async def test_a_list_with_numbers_of_its_own_ends_it(database_url: str) -> None:
-    """Behind 待办 a 1 would mean its first line."""
-    async with Harness(database_url, at="2025-02-21T09:00") as s:
-        await s.imports(FIRMS)
-        await s.says(COUNTY, "已送达 广澜")
-        assert "1 " in await s.says(COUNTY, "待办")
-        assert "没有等您选择" in await s.says(COUNTY, "1")
-        assert not await _delivered(s, LEATHER)
-
-
 async def test_a_whole_new_sentence_is_taken_for_itself(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
@@ -381,7 +371,8 @@ async def test_a_day_that_cannot_be_is_said_so_and_never_replaced_by_today(datab
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         assert "还没有到" in await s.says(COUNTY, f"8月3日已送达 {LEATHER}")
-        assert "没有等您" in await s.says(COUNTY, "是")
+        assert "还在等您答复" in await s.says(COUNTY, "是")
+        await s.says(COUNTY, "取消")
         assert "没有“2月30日”这一天" in await s.says(COUNTY, f"2月30日已送达 {LEATHER}")
         assert not await _delivered(s, LEATHER)
         assert f"已登记：{LEATHER}" in await s.says(COUNTY, "2月18日")

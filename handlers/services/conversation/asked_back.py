@@ -9,6 +9,8 @@ from typing import Final
 from bot.acts.assess import usual_revision
 from bot.acts.context import DecisionContext
 from bot.acts.handover import RECEIVERS, receiver_said
+from bot.reading.answers import wants_deadline
+from bot.reading.bulk import ALL
 from bot.reading.dates import impossible_day
 from bot.reading.names import core, normal
 from bot.reading.other_matters import OUTCOMES
@@ -45,7 +47,7 @@ def meant(matter: Reading | Pending) -> str:
         return ""
     needs = NEEDS.get(matter.intent, frozenset())
     if matter.kind:
-        words = matter.kind
+        words = f"{words}全部" if matter.kind == ALL else matter.kind
     parts = [words]
     if "names" in needs:
         parts += ["、".join(e.name for e in matter.names)]
@@ -62,7 +64,7 @@ def question(reading: Reading, before: Pending | None, said: str, ctx: DecisionC
     facts: dict[str, object] = {"what": meant(reading)}
     if reading.why == "need_date":
         none, past = impossible_day(said, ctx.today)
-        reported = "date" not in NEEDS.get(reading.intent, frozenset())  # or decided on a day
+        reported = not wants_deadline(reading.intent)  # or decided on a day
         facts |= {"no_such": none, "past": None if reported else past, "reported": reported}
     if (reading.intent, reading.why) == ("assessment_rectify", "need_date"):
         days = ctx.plan.rectify_working_days

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-
-from tortoise.queryset import QuerySet
+from typing import Final
 
 from bot.acts.offers import SLOTS, Slots
 from bot.reading.change_names import details_in
 from bot.reading.level_said import level_said
 from bot.reading.phrases import REPORTS
-from bot.reading.result import Reading
+from bot.reading.result import Pending, Reading
 from bot.references import references
 from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind
 from bot.words.intents import SPECS, Intent
 from handlers.services.cases import act
-from handlers.services.conversation import asked_back, bulk, by_number, sure, which
+from handlers.services.cases.pending import remember
+from handlers.services.conversation import asked_back, bulk, by_number, sure, taking_back, which
 from handlers.services.conversation.receipt import numbered, receipt
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
 from messages.render import answer
 from storage import cases, models, numbers
 
-# What a report says is done.
-MILESTONES = {
-    "notice_delivered": "deliver_notice",
-    "started": "start_audit",
-    "apply_assessment": "apply_assessment",
-    "apply_acceptance": "apply_acceptance",
-    "forward_assessment": "forward_assessment",
-    "forward_acceptance": "forward_acceptance",
-    "rectified": "rectify_assessment",
-    "summary_submitted": "submit_summary",
-}
 Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
 
 
@@ -75,13 +64,47 @@ async def _each(turn: Turn, reading: Reading) -> str:
         for one in acts
     ]
     if not said:
-        return answer(*_of_nothing(turn, reading))
-    if reading.intent == "withdraw_report" and said[0].ok and (rest := await _also_stands(turn)):
+        return _of_nothing(turn, reading)
+    await _wait_for_a_day(turn, reading, targets, said)
+    if reading.intent == "withdraw_report" and said[0].ok and (rest := await taking_back.also_stands(turn)):
         return f"{receipt(said)}\n{answer(rest.key, rest.facts)}"
     if reading.intent in which.BY_NUMBER:
         said = numbered(said, reading.numbers)
     text = receipt(said)
     return f"{text}\n{await current(turn)}" if any(map(_stale, said)) else text
+
+
+# Refusals that ask for another day: a date alone, said next, is that day.
+ANOTHER_DAY: Final = frozenset(
+    {
+        "date_in_future",
+        "date_too_early",
+        "date_out_of_order",
+        "date_past",
+        "extension_too_early",
+        "extension_too_far",
+    }
+)
+
+
+async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[Target], said: list[Answer]) -> None:
+    """Keep what was refused for its day alone, so that the answer may be a date and nothing else."""
+    refused = [n for n, one in enumerate(said) if one.key in ANOTHER_DAY]
+    if not refused:
+        return
+    kept = turn.before.text if turn.before and turn.before.intent == reading.intent else ""
+    asked = Pending(
+        reading.intent,
+        "need_date",
+        names=tuple(case.enterprise for n in refused if (case := at[n][0]) and case.enterprise_id),
+        numbers=tuple(reading.numbers[n] for n in refused) if reading.numbers else (),
+        reason=reading.reason,
+        text=kept or turn.said,
+        kind=reading.kind,
+    )
+    if reading.intent in which.BY_NUMBER:
+        asked = replace(asked, names=())
+    await remember(turn.person.id, asked, turn.ctx)
 
 
 def _stale(said: Answer) -> bool:
@@ -130,14 +153,16 @@ async def day_refused(turn: Turn, reading: Reading) -> str:
     never replaced by today. "" for any other."""
     if reading.intent not in REPORTS or reading.why != "unsure" or not reading.on:
         return ""
-    for case, duty_id in await _targets(turn, reading):
-        if case is None:
-            continue
+    at = await _targets(turn, reading)
+    refused: list[Answer] = []
+    for case, duty_id in at:
         what = Act(reading.intent, reading.on, reading.reason, duty_id, reading.kind)
-        _, said = await act.foreseen(case.id, what, turn.person, turn.ctx)
-        if said.key in ("date_in_future", "date_too_early", "date_out_of_order"):
-            return answer(said.key, said.facts)
-    return ""
+        said = (await act.foreseen(case.id, what, turn.person, turn.ctx))[1] if case else None
+        if said is None or said.key not in ANOTHER_DAY:
+            return ""
+        refused.append(said)
+    await _wait_for_a_day(turn, reading, at, refused)
+    return receipt(refused) if refused else ""
 
 
 async def _refused_anyway(turn: Turn, reading: Reading) -> str:
@@ -155,91 +180,12 @@ async def current(turn: Turn) -> str:
     return answer(now.key, now.facts, limit=2048)
 
 
-def _of_nothing(turn: Turn, reading: Reading) -> tuple[str, dict[str, object]]:
+def _of_nothing(turn: Turn, reading: Reading) -> str:
     """What is said where no case can be meant."""
-    if reading.intent == "withdraw_report":
-        return "nothing_to_take_back", {
-            "name": "",
-            "step": "",
-            "on": None,
-            "hours": turn.ctx.plan.takeback_hours,
-        }
-    return "need_name", {"what": asked_back.meant(reading)}
-
-
-async def _also_stands(turn: Turn) -> Answer | None:
-    """After 撤回: her report before that one, if it could be taken back as well."""
-    last = await _last_report(turn)
-    if last is None:
-        return None
-    what = Act("withdraw_report", duty_id=last.id)
-    _, foreseen = await act.foreseen(last.case_id, what, turn.person, turn.ctx)
-    case = await models.Case.get(id=last.case_id)
-    step = turn.ctx.plan.milestone(last.milestone).name
-    return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None
-
-
-async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
-    """What a 撤回 would take back, shown before it does; or why it takes back nothing."""
-    lost = Answer(*_of_nothing(turn, reading), ok=False)
-    found: list[Case] = []
-    step = ""
-    for case, duty_id in await _targets(turn, reading):
-        if case is None:
-            continue
-        what = Act("withdraw_report", duty_id=duty_id)
-        _, foreseen = await act.foreseen(case.id, what, turn.person, turn.ctx)
-        if foreseen.ok:
-            found.append(case)
-            step = str(foreseen.facts["step"])
-        else:
-            lost = foreseen
-    if not found:
-        nothing = lost.key == "nothing_to_take_back"
-        return reading, Answer("take_back_not_here", ok=False) if nothing else lost
-    meant = replace(reading, names=tuple(c.enterprise for c in found if c.enterprise_id))
-    facts = {"names": [c.name for c in found], "step": step, "n": len(found)}
-    return meant, Answer("sure_take_back", facts)
-
-
-async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] | None:
-    """不对，评估申请没交, while her own report of it stands: whether to take that back is asked. None
-    for a denial of anything else."""
-    if reading.why != "negated" or reading.intent not in REPORTS:
-        return None
-    last = await _last_report(turn)
-    if last is None or MILESTONES.get(reading.intent) != last.milestone:
-        return None
-    meant, said = await to_take_back(turn, Reading("withdraw_report", "ask", reading.names, why="unsure"))
-    return (meant, said) if said.ok else None
-
-
-async def add_reference(turn: Turn) -> Answer:
-    """A link or a number sent by itself: it is added to her last report, where there is but one."""
-    batch = await _last_batch(turn)
-    if len(batch) != 1:
-        return Answer("nothing_to_add_to", ok=False)
-    what = Act("add_reference", duty_id=batch[0].id, details=references(turn.said))
-    return await act.perform(batch[0].case_id, what, turn.person, turn.ctx, "chat")
-
-
-async def _last_report(turn: Turn) -> models.Duty | None:
-    """Her last word in this round that was not taken back."""
-    return await _reports(turn).order_by("-reported_at", "-id").first()
-
-
-async def _last_batch(turn: Turn) -> list[models.Duty]:
-    """Her last word, with all that she said in the same sentence: one moment, one step."""
-    last = await _last_report(turn)
-    if last is None:
-        return []
-    same = _reports(turn).filter(reported_at=last.reported_at, milestone=last.milestone)
-    return await same.order_by("id")
-
-
-def _reports(turn: Turn) -> QuerySet[models.Duty]:
-    mine = models.Duty.filter(reported_by=turn.person.id, case__round_id=turn.ctx.plan.key)
-    return mine.exclude(state=DutyState.WAIVED)
+    if reading.intent == taking_back.BACK:
+        none = taking_back.nothing(turn)
+        return answer(none.key, none.facts)
+    return answer("need_name", {"what": asked_back.meant(reading)})
 
 
 def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
@@ -278,10 +224,8 @@ async def _targets(turn: Turn, reading: Reading) -> list[Target]:
         return [await _numbered(turn, n) for n in reading.numbers]
     if reading.intent == "summary_submitted":
         found = await which.summaries(turn.person, turn.ctx)
-    elif reading.intent == "withdraw_report" and not reading.names:
-        if batch := await _last_batch(turn):
-            return [(await cases.load(last.case_id), last.id) for last in batch]
-        found = [await turn.own()]
+    elif reading.intent == "withdraw_report":
+        return await taking_back.targets(turn, reading)
     else:
         found = [await cases.of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
     if reading.intent == "urge":

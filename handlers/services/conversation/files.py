@@ -94,17 +94,27 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: Decision
     if number is None:
         return None
     place = number - 1
-    duties = await models.Duty.filter(id__in=asked["duties"]).order_by("id")
-    by_id = {duty.id: duty for duty in duties if await _sees(person, duty)}
-    offered = [by_id[i] for i in asked["duties"] if i in by_id]
+    by_id = await _offered(person, asked)
     if not 0 <= place < len(asked["duties"]) or asked["duties"][place] not in by_id:
-        return await _ask(person, offered, str(asked["what"]), ctx)
+        return await again(person, asked, ctx)
     duty = by_id[asked["duties"][place]]
     await inbox.settled(person.id)
     await files.tie(waiting, duty)
     data = {"files": len(waiting), "sha256": [f.sha256 for f in waiting if f.sha256]}
     await _event("file_attached", data, duty.case_id, duty.id, person.id, ctx)
     return Answer("file_attached", {"n": len(waiting), **await _about(duty, ctx)})
+
+
+async def again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> Answer:
+    """The same question, put once more."""
+    by_id = await _offered(person, asked)
+    still = [by_id[i] for i in asked["duties"] if i in by_id]
+    return await _ask(person, still, str(asked["what"]), ctx)
+
+
+async def _offered(person: Person, asked: dict[str, Any]) -> dict[int, models.Duty]:
+    duties = await models.Duty.filter(id__in=asked["duties"]).order_by("id")
+    return {duty.id: duty for duty in duties if await _sees(person, duty)}
 
 
 async def _event(

@@ -13,7 +13,7 @@ from bot import access
 from bot.reading.figures import heard
 from bot.reading.result import ActWord
 from bot.references import alone
-from handlers.services.conversation import doing, steps
+from handlers.services.conversation import steps, taking_back
 from handlers.services.conversation.answers import figures_shown
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import passing
@@ -51,7 +51,7 @@ def form_of(turn: Turn, text: str) -> Form | None:
 
 
 async def _added(turn: Turn) -> str:
-    said = await doing.add_reference(turn)
+    said = await taking_back.add_reference(turn)
     return answer(said.key, said.facts, limit=2048)
 
 

@@ -32,6 +32,7 @@ class Turn:
     said: str = ""
     sure: bool = False  # asked once whether she means it, she said yes or said it again
     before: Pending | None = None  # the question that was open when she said it
+    kept: dict[str, Any] | None = None  # the same as it is stored, of whatever sort
     taken: str = ""  # how the sentence was taken: "intent act why"
     secret: bool = False  # whether the answer is to be forgotten once it was given
     entrance: Callable[[Person], str] | None = field(default=None, repr=False)

@@ -113,22 +113,28 @@ async def _shown(duty_ids: list[int], ctx: DecisionContext) -> list[str]:
 
 
 async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: DecisionContext) -> Answer | None:
-    """The answer to “which one?”, done to that one alone; None for any other sentence, with which
-    the question ends: what it asked about is not done by a number that comes later."""
+    """The answer to “which one?”, done to that one alone; None for any other sentence."""
     place = choice_in(text)
     if place is None:
+        if not gives_up(text):
+            return None
         await inbox.settled(person.id)
-        return Answer("cancelled", {}) if gives_up(text) else None
+        return Answer("cancelled", {})
     duty_ids = [int(i) for i in asked["duties"]]
     if not 1 <= place <= len(duty_ids):
-        await inbox.ask(person.id, asked, ctx.now)
-        choices = await _shown(duty_ids, ctx)
-        return Answer("which_place", {"what": asked["what"], "choices": choices})
+        return await again(person, asked, ctx)
     await inbox.settled(person.id)
     duty = await models.Duty.get(id=duty_ids[place - 1])
     on = date.fromisoformat(asked["on"]) if asked["on"] else None
     done = Act(str(asked["act"]), on, str(asked["reason"]), duty.id)
     return await act.perform(duty.case_id, done, person, ctx, "chat")
+
+
+async def again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> Answer:
+    """The same question, put once more."""
+    await inbox.ask(person.id, asked, ctx.now)
+    choices = await _shown([int(i) for i in asked["duties"]], ctx)
+    return Answer("which_place", {"what": asked["what"], "choices": choices})
 
 
 async def still_open(

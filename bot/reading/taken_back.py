@@ -1,0 +1,48 @@
+"""Which of her reports a 撤回 speaks of: 撤回评估申请 is no other's, 撤回今天全部 is all of today's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words import DISCLOSURES
+from bot.words.milestones import MilestoneKind as Step
+
+# 全部撤回, 撤回今天全部, 把今天登记的都撤回
+_ALL_OF_HERS = re.compile(
+    f"全部|所有|全都|统统|一并|一起|[全都]撤|{DAY}(?:登记|报告?|上报|提交|发|做|弄|填|送达)?的?(?:那些|这些|几[项条个家])?都"
+)
+_SPOKEN: Final[tuple[tuple[re.Pattern[str], tuple[Step, ...]], ...]] = tuple(
+    (re.compile(words), steps)
+    for words, steps in (
+        ("汇总|转报", (Step.ASSESSMENT_FORWARDING, Step.ACCEPTANCE_FORWARDING)),
+        ("评估申请|申请评估", (Step.ASSESSMENT_APPLICATION,)),
+        ("验收申请|申请验收", (Step.ACCEPTANCE_APPLICATION,)),
+        ("送达|告知书|告知单|通知书", (Step.DELIVERY,)),
+        ("启动", (Step.START,)),
+        ("修改稿|修订稿", (Step.REVISION,)),
+        ("公开|披露|公布|公示", DISCLOSURES),
+        ("总结", (Step.SUMMARY,)),
+        ("延期", (Step.EXTENSION_REQUEST,)),
+        ("停产|复产|关闭|搬迁|更名|合并|联系人|变动", (Step.CHANGE_REQUEST,)),
+    )
+)
+
+
+def of_all_hers(said: Utterance, on: date | None) -> bool:
+    """Whether all of her reports are meant, or all of a day `on`, and none of a named enterprise."""
+    return NAME not in said.text and bool(on or _ALL_OF_HERS.search(said.text))
+
+
+def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:
+    """The kinds of step whose report is meant; () where none is named. `names` of enterprises are no
+    such words."""
+    for name in names:
+        text = text.replace(name, "")
+    for words, steps in _SPOKEN:  # 汇总 goes first: 评估申请汇总 is the batch
+        if words.search(text):
+            return steps
+    return ()

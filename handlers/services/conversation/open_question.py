@@ -1,0 +1,89 @@
+"""A question that stays open while its owner looks something up (docs/decisions/0026).
+
+A view keeps it, an act ends it. Where the view had numbers of its own, a number alone may mean its
+line: the question is put again, and 选1 chooses.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.reading.result import HARMLESS, Pending, Reading
+from bot.words.intents import Intent
+from handlers.services.cases.pending import revived, waits
+from handlers.services.conversation import asked_back, files, which
+from handlers.services.conversation.turn import Turn
+from messages.render import answer
+from storage import inbox
+
+# What answers a question, or none, is no look at something else.
+_ANSWERS: Final = frozenset({Intent.YES, Intent.NO, Intent.CANCEL, Intent.CHOOSE, Intent.UNKNOWN})
+KEEPS: Final = (HARMLESS - _ANSWERS) | {Intent.BIND, Intent.MY_SETTINGS}
+_NUMBERED: Final = frozenset(
+    {Intent.TODO, Intent.OVERDUE, Intent.PENDING, Intent.LIST_TICKETS, Intent.DIGEST_NOW}
+)
+LISTED: Final = "listed"  # in a kept question: a list with numbers of its own was shown since
+# Questions with an answer of their own: the number of a duty that was shown.
+CHOSEN: Final = {files.ASKED: files.chosen, which.ASKED: which.chosen}
+_AGAIN: Final = {files.ASKED: files.again, which.ASKED: which.again}
+_BY_PLACE: Final = frozenset({"which_enterprise", "which_step"})
+_BARE_NUMBER = re.compile(r"\d{1,3}(?:号|个|家|项)?[。.]?")
+
+
+def keeps(reading: Reading, before: Pending | None) -> bool:
+    """Whether `reading` looks at something and is no answer to what was asked."""
+    return reading.intent in KEEPS and (before is None or before.intent != reading.intent)
+
+
+def stands(turn: Turn, before: Pending | None) -> bool:
+    """Whether something is asked that wants its answer."""
+    return waits(before) or (turn.kept is not None and turn.kept["intent"] in CHOSEN)
+
+
+def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
+    """The line that says what is still asked; "" where nothing waits."""
+    if before is not None and waits(before):
+        facts = {"what": asked_back.meant(before), "ask": before.missing}
+        return answer("still_open", facts)
+    if kept is None or kept["intent"] not in CHOSEN:
+        return ""
+    what = asked_back.SAYS.get(str(kept.get("act", "")), "")
+    return answer("still_open", {"what": what, "ask": "which_step"})
+
+
+async def looked_up(turn: Turn, kept: Mapping[str, Any], reading: Reading) -> None:
+    """Note that a list with numbers of its own was shown while `kept` is open."""
+    if reading.intent in _NUMBERED:
+        await inbox.amend(turn.person.id, {**kept, LISTED: True})
+
+
+async def put_again(turn: Turn, kept: Mapping[str, Any]) -> str:
+    """The question once more, where a number alone may mean the list that was shown behind it."""
+    number = unicodedata.normalize("NFKC", turn.said)
+    if not kept.get(LISTED) or not _BARE_NUMBER.fullmatch(number):
+        return ""
+    plain = {key: value for key, value in kept.items() if key != LISTED}
+    if again := _AGAIN.get(str(kept["intent"])):
+        asked = await again(turn.person, plain, turn.ctx)
+    else:
+        before = revived(plain, turn.names)
+        if not _chooses(before):
+            return ""
+        await inbox.amend(turn.person.id, plain)
+        asked = asked_back.question(_as_asked(before), None, "", turn.ctx)
+    shown = answer(asked.key, asked.facts, limit=1900)
+    return f"{answer('number_of_a_list', {'number': turn.said, 'level': turn.level})}\n{shown}"
+
+
+def _chooses(before: Pending) -> bool:
+    receivers = (before.intent, before.missing) == (Intent.HANDED_OVER, "need_kind")
+    return receivers or before.missing in _BY_PLACE
+
+
+def _as_asked(before: Pending) -> Reading:
+    return Reading(
+        before.intent, "ask", before.names, before.numbers, choices=before.choices, why=before.missing
+    )

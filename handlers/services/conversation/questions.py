@@ -1,0 +1,106 @@
+"""Asking back: what is asked about a sentence, kept for the next one, and put into words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import access
+from bot.reading import read
+from bot.reading.numbers import LONGEST_RANGE, too_long
+from bot.reading.phrases import REPORTS
+from bot.reading.result import Pending, Reading, pending_from, spoken_of
+from bot.words import Answer, Enterprise, Scope
+from bot.words.intents import BUREAUS
+from handlers.services.cases.pending import remember
+from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, taking_back, which
+from handlers.services.conversation.turn import Turn
+from handlers.services.views import queries
+from messages.render import answer
+from storage import inbox
+
+
+async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    if vain := await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading):
+        return vain
+    if reading.intent in by_number.LISTS and not reading.numbers and too_long(turn.said):
+        what, listed = asked_back.SAYS.get(reading.intent, ""), by_number.LISTS.get(reading.intent, "")
+        return answer("range_too_long", {"most": LONGEST_RANGE, "what": what, "list": listed})
+    urges = (reading.intent, reading.why) == ("urge", "which_enterprise")
+    if urges and (asked := await bulk.of_place(turn, reading)):
+        return asked
+    if reading.why == "many":
+        shown, named = await bulk.propose(turn, reading)
+        done = await doing.do(turn, named) if named else ""
+        return "\n".join(filter(None, (done, shown)))
+    if (reading.intent, reading.why) == ("withdraw_report", "unsure"):
+        reading, said = await taking_back.to_take_back(turn, replace(reading, text=turn.said))
+        await keep(turn, pending_from(reading) if said.ok else spoken_of(reading, before))
+        return answer(said.key, said.facts, limit=2048)
+    left = ""
+    if reading.intent in which.BY_NUMBER and reading.numbers:
+        found = await by_number.picked(turn, reading)
+        reading, left = replace(reading, numbers=found.numbers), found.left
+        if not reading.numbers:
+            return left
+    if reading.why == "which_enterprise":
+        reading = replace(reading, choices=await _choices(turn, reading, before))
+    if meant := _together(turn, reading):
+        await inbox.settled(turn.person.id)
+        said = await queries.together(*meant, turn.ctx)
+    else:
+        await keep(turn, pending_from(_with_words(turn, reading), before))
+        said = _question(turn, reading, before)
+    text = answer(said.key, said.facts, limit=2048)
+    if said.key == "need_number" and reading.intent in which.BY_NUMBER:
+        text += f"\n{await doing.current(turn)}"
+    return "\n".join(filter(None, (text, left)))
+
+
+def _with_words(turn: Turn, reading: Reading) -> Reading:
+    """The level that an acceptance names, a report's link and its number are read out of the
+    sentence again, once it is a yes."""
+    again = reading.intent == "acceptance_passed" or reading.intent in REPORTS
+    return replace(reading, text=turn.said) if again else reading
+
+
+async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
+    """The candidates of the sentence. A contact of several chooses among all of hers, the one
+    spoken of last first; a bureau that named none among those it can be, if they are few."""
+    own = [turn.names.by_id(h.enterprise_id) for h in turn.person.roles if h.enterprise_id]
+    nearly = not own and read(turn.said, turn.person, turn.names, turn.ctx.today).choices
+    if nearly or not set(reading.choices) <= set(before.about if before else ()):
+        named = nearly or reading.choices
+        return await which.still_open(reading.intent, named, turn.ctx) or named
+    mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
+    few = await queries.candidates(turn.person, reading.intent, turn.ctx)
+    last = await which.still_open(reading.intent, reading.choices, turn.ctx)
+    return tuple(dict.fromkeys((*last, *mine))) or few or reading.choices
+
+
+def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
+    """进度 alone or of a place, from a bureau: how its enterprises stand together."""
+    if reading.intent != "status" or reading.names or reading.choices:
+        return None
+    bureau = any(role.level in BUREAUS for role in turn.person.roles)
+    return queries.asked_together(turn.said, turn.person) if bureau else None
+
+
+def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
+    if reading.why == "need_text" and reading.intent == "announce":
+        return Answer("announce_need_text", {})
+    if reading.why.startswith("need_") and reading.intent in desk.HOW:
+        return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
+    return asked_back.question(reading, before, turn.said, turn.ctx)
+
+
+async def looked_up(turn: Turn, reading: Reading) -> Answer:
+    """A look that would have to ask back itself, while something else is asked: one at a time."""
+    if together := _together(turn, reading):
+        return await queries.together(*together, turn.ctx)
+    names = [firm.name for firm in (*reading.choices, *reading.names)]
+    return Answer("look_in_full", {"what": asked_back.SAYS.get(reading.intent, ""), "names": names}, ok=False)
+
+
+async def keep(turn: Turn, pending: Pending | None) -> None:
+    if pending:
+        await remember(turn.person.id, pending, turn.ctx)

@@ -1,0 +1,152 @@
+"""撤回: what it means in a sentence, and what else is done to the sender's last words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from tortoise.queryset import QuerySet
+
+from bot.reading.bulk import ALL
+from bot.reading.phrases import REPORTS
+from bot.reading.result import Reading
+from bot.reading.taken_back import steps_spoken_of
+from bot.references import references
+from bot.words import SHANGHAI, Act, Answer, Case, DutyState, MilestoneKind
+from bot.words.intents import Intent, spec_of
+from handlers.services.cases import act
+from handlers.services.conversation.turn import Turn
+from storage import cases, models
+
+Target = tuple[Case | None, int | None]  # a case, and the duty whose report is meant
+BACK = "withdraw_report"
+
+
+async def targets(turn: Turn, reading: Reading) -> list[Target]:
+    """Of the named enterprises their last reports; of all (全部撤回) each; else her last word."""
+    if reading.kind == ALL:
+        mine = await _everything(turn, reading)
+        return [(await cases.load(duty.case_id), duty.id) for duty in mine]
+    spoken = _spoken(turn, reading)
+    if reading.names:
+        named = [await cases.of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
+        found = [(case, await _of_case(turn, case, spoken)) for case in named if case]
+        return [(case, duty_id) for case, duty_id in found if duty_id or not spoken]
+    if batch := await _last_batch(turn, spoken):
+        return [(await cases.load(last.case_id), last.id) for last in batch]
+    own = None if spoken else await turn.own()
+    return [(own, None)] if own else []
+
+
+def _spoken(turn: Turn, reading: Reading) -> tuple[MilestoneKind, ...]:
+    """撤回评估申请: no other report of hers. A yes means the sentence that was asked about."""
+    asked = turn.before
+    text = asked.text if asked and asked.intent == BACK and asked.missing else turn.said
+    return steps_spoken_of(text, [name for e in reading.names for name in (e.name, *e.aliases)])
+
+
+async def _of_case(turn: Turn, case: Case, spoken: tuple[MilestoneKind, ...]) -> int | None:
+    mine = _reports(turn, spoken).filter(case_id=case.id) if spoken else None
+    last = await mine.order_by("-reported_at", "-id").first() if mine is not None else None
+    return last.id if last else None
+
+
+async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
+    """What a 撤回 would take back, shown before it does; or why it takes back nothing."""
+    if reading.every == ALL:
+        reading = replace(reading, names=(), kind=ALL)
+    lost = nothing(turn)
+    found: list[tuple[Case, str]] = []
+    for case, duty_id in await targets(turn, reading):
+        if case is None:
+            continue
+        _, foreseen = await act.foreseen(case.id, Act(BACK, duty_id=duty_id), turn.person, turn.ctx)
+        if foreseen.ok:
+            found.append((case, str(foreseen.facts.get("step") or foreseen.facts.get("what", ""))))
+        else:
+            lost = foreseen
+    if not found:
+        nowhere = lost.key == "nothing_to_take_back" and reading.kind != ALL
+        return reading, Answer("take_back_not_here", ok=False) if nowhere else lost
+    if reading.kind == ALL:
+        items = [f"{case.name}（{step}）" for case, step in found]
+        return reading, Answer(
+            "sure_take_back_all", {"items": items, "on": reading.on, "hours": turn.ctx.plan.takeback_hours}
+        )
+    meant = replace(reading, names=tuple(c.enterprise for c, _ in found if c.enterprise_id))
+    facts = {"names": [c.name for c, _ in found], "step": found[-1][1], "n": len(found)}
+    return meant, Answer("sure_take_back", facts)
+
+
+def nothing(turn: Turn) -> Answer:
+    """What is said where she has reported nothing."""
+    hours = turn.ctx.plan.takeback_hours
+    facts = {"name": "", "step": "", "on": None, "hours": hours}
+    return Answer("nothing_to_take_back", facts, ok=False)
+
+
+async def also_stands(turn: Turn) -> Answer | None:
+    """After 撤回: her report before that one, if it could be taken back as well."""
+    last = await _last_report(turn)
+    if last is None:
+        return None
+    _, foreseen = await act.foreseen(last.case_id, Act(BACK, duty_id=last.id), turn.person, turn.ctx)
+    case = await models.Case.get(id=last.case_id)
+    step = turn.ctx.plan.milestone(last.milestone).name
+    return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None
+
+
+async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] | None:
+    """不对，评估申请没交, while her own report of it stands: whether to take that back is asked. None
+    for a denial of anything else."""
+    if reading.why != "negated" or reading.intent not in REPORTS:
+        return None
+    last = await _last_report(turn)
+    spec = spec_of(reading.intent)
+    step = MilestoneKind.SUMMARY if reading.intent == Intent.SUMMARY_SUBMITTED else spec and spec.step
+    if last is None or step is None or turn.ctx.plan.kind_of(last.milestone) != step:
+        return None
+    meant, said = await to_take_back(turn, Reading(BACK, "ask", reading.names, why="unsure"))
+    return (meant, said) if said.ok else None
+
+
+async def add_reference(turn: Turn) -> Answer:
+    """A link or a number sent by itself: it is added to her last report, where there is but one."""
+    batch = await _last_batch(turn)
+    if len(batch) != 1:
+        return Answer("nothing_to_add_to", ok=False)
+    what = Act("add_reference", duty_id=batch[0].id, details=references(turn.said))
+    return await act.perform(batch[0].case_id, what, turn.person, turn.ctx, "chat")
+
+
+async def _everything(turn: Turn, reading: Reading) -> list[models.Duty]:
+    """All that she has reported within the grace period (on the day she names), the last first: what
+    rests on another word is taken back before it."""
+    since = turn.ctx.now - timedelta(hours=turn.ctx.plan.takeback_hours)
+    found = await _reports(turn).filter(reported_at__gte=since).order_by("-reported_at", "-id")
+    return [d for d in found if reading.on is None or _day(d.reported_at) == reading.on]
+
+
+def _day(moment: datetime | None) -> object:
+    return moment.astimezone(SHANGHAI).date() if moment else None
+
+
+async def _last_report(turn: Turn) -> models.Duty | None:
+    """Her last word in this round that was not taken back."""
+    return await _reports(turn).order_by("-reported_at", "-id").first()
+
+
+async def _last_batch(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> list[models.Duty]:
+    """Her last word, with all that she said in the same sentence: one moment, one step."""
+    last = await _reports(turn, spoken).order_by("-reported_at", "-id").first()
+    if last is None:
+        return []
+    same = _reports(turn).filter(reported_at=last.reported_at, milestone=last.milestone)
+    return await same.order_by("id")
+
+
+def _reports(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> QuerySet[models.Duty]:
+    plan = turn.ctx.plan
+    mine = models.Duty.filter(reported_by=turn.person.id, case__round_id=plan.key)
+    mine = mine.filter(milestone__in=plan.keys_of(spoken)) if spoken else mine
+    return mine.exclude(state=DutyState.WAIVED)
