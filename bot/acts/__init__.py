@@ -13,8 +13,8 @@ from bot import access
 from bot.acts import assess, change, climb, disclose, extension, handover, late, references, report, take_back
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import KINDS
-from bot.acts.refusals import refusal
-from bot.words import Act, Answer, Case, CaseStatus, Decision, DutyState, Person
+from bot.acts.refusals import not_yours, refusal
+from bot.words import Act, Case, CaseStatus, Decision, DutyState, Person
 from bot.words import MilestoneKind as Step
 
 Rule = Callable[[Case, Act, Person, DecisionContext], Decision]
@@ -31,10 +31,10 @@ BY_NUMBER: dict[str, dict[Step, Rule]] = {
 
 
 def _answer(word: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    duty = next((d for d in case.duties if d.id == act.duty_id), None)
+    duty = case.by_id(act.duty_id)
     kind = ctx.kind(duty) if duty else Step.OTHER
     if duty and word == "confirm" and kind is Step.EXTENSION_REQUEST:
-        return refusal("say_extension", case, duty.milestone, ctx)
+        return refusal("say_extension", case, ctx, duty.milestone)
     rules = BY_NUMBER[word]
     return rules.get(kind, rules[Step.OTHER])(case, act, who, ctx)
 
@@ -43,18 +43,18 @@ def _application(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Dec
     """While a revision is owed, handing in means the revised report."""
     revision = ctx.duty(case, Step.REVISION)
     if revision and revision.state is DutyState.OPEN:
-        return report.reported(Step.REVISION)(case, act, who, ctx)
-    return report.reported(Step.ASSESSMENT_APPLICATION)(case, act, who, ctx)
+        return report.reported(Step.REVISION, case, act, who, ctx)
+    return report.reported(Step.ASSESSMENT_APPLICATION, case, act, who, ctx)
 
 
 RULES: dict[str, Rule] = {
-    "notice_delivered": report.reported(Step.DELIVERY),  # S2
-    "started": report.reported(Step.START),  # S3
+    "notice_delivered": partial(report.reported, Step.DELIVERY),  # S2
+    "started": partial(report.reported, Step.START),  # S3
     "apply_assessment": _application,  # S4, S10
-    "apply_acceptance": report.reported(Step.ACCEPTANCE_APPLICATION),  # S13
-    "forward_assessment": report.reported(Step.ASSESSMENT_FORWARDING),  # S8
-    "forward_acceptance": report.reported(Step.ACCEPTANCE_FORWARDING),  # S13
-    "summary_submitted": report.reported(Step.SUMMARY),  # S29
+    "apply_acceptance": partial(report.reported, Step.ACCEPTANCE_APPLICATION),  # S13
+    "forward_assessment": partial(report.reported, Step.ASSESSMENT_FORWARDING),  # S8
+    "forward_acceptance": partial(report.reported, Step.ACCEPTANCE_FORWARDING),  # S13
+    "summary_submitted": partial(report.reported, Step.SUMMARY),  # S29
     "step": report.step,
     "handed_over": handover.handed_over,  # N-3.3a
     "disclosed": disclose.disclosed,  # N-3.2c
@@ -62,20 +62,20 @@ RULES: dict[str, Rule] = {
     "reject": partial(_answer, "reject"),  # S6
     "withdraw_report": take_back.take_back,  # S7
     "add_reference": references.add_reference,
-    "assessment_passed": assess.passed(Step.ASSESSMENT),  # S11
+    "assessment_passed": partial(assess.passed, Step.ASSESSMENT),  # S11
     "assessment_rectify": assess.rectify,  # S9
-    "rectified": report.reported(Step.REVISION),  # S10
-    "assessment_failed": assess.failed(Step.ASSESSMENT),  # S12
-    "acceptance_passed": assess.passed(Step.ACCEPTANCE),  # S14
-    "acceptance_failed": assess.failed(Step.ACCEPTANCE),  # S15
+    "rectified": partial(report.reported, Step.REVISION),  # S10
+    "assessment_failed": partial(assess.failed, Step.ASSESSMENT),  # S12
+    "acceptance_passed": partial(assess.passed, Step.ACCEPTANCE),  # S14
+    "acceptance_failed": partial(assess.failed, Step.ACCEPTANCE),  # S15
     "request_extension": extension.ask_extension,  # S16
     "approve_extension": extension.grant_extension,  # S17
     "refuse_extension": extension.refuse_extension,  # S18
     "carry_over": late.carry_over,  # S19
     "report_change": change.report_change,  # S20-S24
-    **{kind.act: change.brought_about(kind.kind) for kind in KINDS.values()},  # S20-S27
-    "correct_assessment": assess.corrected(Step.ASSESSMENT),  # S28
-    "correct_acceptance": assess.corrected(Step.ACCEPTANCE),  # S28
+    **{kind.act: partial(change.brought_about, kind.kind) for kind in KINDS.values()},  # S20-S27
+    "correct_assessment": partial(assess.corrected, Step.ASSESSMENT),  # S28
+    "correct_acceptance": partial(assess.corrected, Step.ACCEPTANCE),  # S28
     "take_up": climb.take_up,  # 收到 on a report upward
     "urge": climb.urge,  # 催办
 }
@@ -148,10 +148,10 @@ def decide(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
 def _decided(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     allowed = access.may(who, act.kind, case.enterprise)
     if not allowed:
-        return Decision(Answer("not_yours", ok=False))
+        return not_yours()
     ended = case.status is not CaseStatus.ACTIVE
     afterwards = act.kind in AFTERWARDS.get(case.status, ())
-    followed = act.kind in AFTER_THE_END or change.may_follow(case, act)
+    followed = act.kind in AFTER_THE_END or change.may_follow(act)
     if ended and not afterwards and not followed:
         return report.closed(case)
     return RULES[act.kind](case, act, who, ctx)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 
 from bot.acts.context import DecisionContext, left, settled
 from bot.acts.dates import unfit
@@ -16,27 +14,25 @@ from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Pe
 from bot.words import MilestoneKind as Step
 
 PASSES = {"通过": True, "合格": True, "不通过": False, "不合格": False}
-Rule = Callable[[Case, Act, Person, DecisionContext], Decision]
 
 
 def rectify(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S9 评估整改: a revised report is owed by the date that the bureau names, else within the
     plan's `rectify_working_days`; the assessment waits for it."""
-    assess = ctx.duty(case, Step.ASSESSMENT)
-    refused = _not_ready(case, assess, Step.ASSESSMENT, replace(act, on=None), ctx)
-    if refused or assess is None:
-        return refused or refusal("no_such_step", case, "", ctx)
+    assess = _awaited(case, Step.ASSESSMENT, replace(act, on=None), ctx)
+    if isinstance(assess, Decision):
+        return assess
     revision = ctx.plan.key_of(Step.REVISION)
     if not revision:
-        return refusal("no_such_step", case, "", ctx)
+        return refusal("no_such_step", case, ctx)
     running = case.duty(revision)
     if running and running.state not in ANSWERED:
-        return refusal("rectify_running", case, revision, ctx, due=running.due)
+        return refusal("rectify_running", case, ctx, revision, due=running.due)
     until = act.on or usual_revision(ctx)
     if until <= ctx.today:
-        return refusal("date_past", case, revision, ctx, on=until)
+        return refusal("date_past", case, ctx, revision, on=until)
     if not act.reason.strip():
-        return refusal("need_reason", case, assess.milestone, ctx)
+        return refusal("need_reason", case, ctx, assess.milestone)
     opened = replace(new_duty(case, revision, {"reason": act.reason}, ctx), due=until, legal_due=until)
     # The bureau's own clock runs on in the statistics; it is looked at again the day after.
     resting = replace(assess, planned_to=ctx.now, next_action_at=ctx.morning(until + timedelta(days=1)))
@@ -54,18 +50,14 @@ def usual_revision(ctx: DecisionContext) -> date:
     return ctx.calendar.add_workdays(ctx.today, ctx.plan.rectify_working_days)
 
 
-def passed(kind: Step) -> Rule:
+def passed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """评估通过, 验收合格: done; opens what follows, or completes the case with the last step."""
-    return partial(_passed, kind)
-
-
-def _passed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    duty = ctx.duty(case, kind)
-    if duty and duty.state is DutyState.FAILED:
-        return correct(case, duty, True, act, who, ctx)
-    refused = _not_ready(case, duty, kind, act, ctx)
-    if refused or duty is None:
-        return refused or refusal("no_such_step", case, "", ctx)
+    other = ctx.duty(case, kind)
+    if other and other.state is DutyState.FAILED:
+        return correct(case, other, True, act, who, ctx)
+    duty = _awaited(case, kind, act, ctx)
+    if isinstance(duty, Decision):
+        return duty
     changed = _decided(duty, DutyState.DONE, act, who, ctx)
     duties, status = _after_passing(case, changed, ctx)
     return Decision(
@@ -77,20 +69,16 @@ def _passed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext)
     )
 
 
-def failed(kind: Step) -> Rule:
+def failed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """评估不通过, 验收不合格: the case goes on the next round's list (N-3.2a, N-3.2b)."""
-    return partial(_failed, kind)
-
-
-def _failed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    duty = ctx.duty(case, kind)
-    if duty and duty.state is DutyState.DONE:
-        return correct(case, duty, False, act, who, ctx)
-    refused = _not_ready(case, duty, kind, act, ctx)
-    if refused or duty is None:
-        return refused or refusal("no_such_step", case, "", ctx)
+    other = ctx.duty(case, kind)
+    if other and other.state is DutyState.DONE:
+        return correct(case, other, False, act, who, ctx)
+    duty = _awaited(case, kind, act, ctx)
+    if isinstance(duty, Decision):
+        return duty
     if not act.reason.strip():
-        return refusal("need_reason", case, duty.milestone, ctx)
+        return refusal("need_reason", case, ctx, duty.milestone)
     changed = _decided(duty, DutyState.FAILED, act, who, ctx)
     return Decision(
         receipt(f"{kind}_failed", case, changed, ctx, reason=act.reason),
@@ -101,18 +89,14 @@ def _failed(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext)
     )
 
 
-def corrected(kind: Step) -> Rule:
+def corrected(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S28 更正评估, 更正验收: `act.what` is the right result, with a reason at any time."""
-    return partial(_corrected, kind)
-
-
-def _corrected(kind: Step, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     duty = ctx.duty(case, kind)
     right = PASSES.get(act.what)
     if duty is None or right is None:
-        return refusal("no_such_step", case, ctx.plan.key_of(kind), ctx)
+        return refusal("no_such_step", case, ctx, ctx.plan.key_of(kind))
     if duty.state not in (DutyState.DONE, DutyState.FAILED):
-        return refusal("no_result", case, duty.milestone, ctx)
+        return refusal("no_result", case, ctx, duty.milestone)
     return correct(case, duty, right, act, who, ctx)
 
 
@@ -123,15 +107,15 @@ def correct(case: Case, duty: Duty, right: bool, act: Act, who: Person, ctx: Dec
     if case.status is CaseStatus.WITHDRAWN:
         return closed(case)
     if (duty.state is DutyState.DONE) is right:
-        return refusal("already_done", case, key, ctx, on=duty.confirmed_on)
+        return refusal("already_done", case, ctx, key, on=duty.confirmed_on)
     later = next((d for d in case.duties if _decides_later(d, duty, ctx)), None)
     if later:
-        return refusal("later_result", case, later.milestone, ctx)
+        return refusal("later_result", case, ctx, later.milestone)
     if not in_grace(duty, ctx) and not act.reason.strip():
         hours = ctx.plan.takeback_hours
-        return refusal("result_stands", case, key, ctx, on=duty.confirmed_on, hours=hours)
+        return refusal("result_stands", case, ctx, key, on=duty.confirmed_on, hours=hours)
     if not right and not act.reason.strip():
-        return refusal("need_reason", case, key, ctx)
+        return refusal("need_reason", case, ctx, key)
     if refused := unfit(case, duty, act.on, ctx):
         return refused
     state = DutyState.DONE if right else DutyState.FAILED
@@ -171,17 +155,19 @@ def _decides_later(other: Duty, duty: Duty, ctx: DecisionContext) -> bool:
     )
 
 
-def _not_ready(case: Case, duty: Duty | None, kind: Step, act: Act, ctx: DecisionContext) -> Decision | None:
+def _awaited(case: Case, kind: Step, act: Act, ctx: DecisionContext) -> Duty | Decision:
+    """The duty whose result the bureau may register now; else the refusal."""
     if case.status is not CaseStatus.ACTIVE:
         return closed(case)
     key = ctx.plan.key_of(kind)
+    duty = ctx.duty(case, kind)
     if duty is None:
-        return refusal("no_such_step", case, key, ctx)
+        return refusal("no_such_step", case, ctx, key)
     if duty.state in (DutyState.DONE, DutyState.FAILED):
-        return refusal("already_done", case, key, ctx, on=duty.confirmed_on)
+        return refusal("already_done", case, ctx, key, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
-        return refusal("not_open", case, key, ctx)
-    return unfit(case, duty, act.on, ctx)
+        return refusal("not_open", case, ctx, key)
+    return unfit(case, duty, act.on, ctx) or duty
 
 
 def _after_passing(

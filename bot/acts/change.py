@@ -7,15 +7,13 @@ to the change itself (bot/access.py) brings it about at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import partial
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.effects import EFFECTS, Effect
 from bot.acts.kinds import KINDS, ChangeKind
-from bot.acts.refusals import refusal
+from bot.acts.refusals import not_yours, refusal
 from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import ANSWERED, answered, asked_by, new_duty, request
 from bot.words import (
@@ -23,7 +21,6 @@ from bot.words import (
     Act,
     Answer,
     Case,
-    CaseStatus,
     Decision,
     Details,
     Duty,
@@ -40,20 +37,20 @@ def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     """Somebody of the place says what has changed: done at once, or asked of the bureau."""
     kind = KINDS.get(act.what)
     if kind is None or not kind.reported:
-        return refusal("need_kind", case, "", ctx)
+        return refusal("need_kind", case, ctx)
     if kind.lacks(act.details):
-        return refusal("need_details", case, "", ctx, form=_form(kind, case))
+        return refusal("need_details", case, ctx, form=_form(kind, case))
     if at_once(case, act, who):
-        return brought_about(act.what)(case, act, who, ctx)
+        return brought_about(act.what, case, act, who, ctx)
     tried = EFFECTS[act.what](case, act.details, ctx)
     if isinstance(tried, Decision):
         return tried
     request_key = ctx.plan.key_of(MilestoneKind.CHANGE_REQUEST)
     if not request_key:
-        return refusal("no_such_step", case, "", ctx)
+        return refusal("no_such_step", case, ctx)
     running = case.duty(request_key)
     if running and running.state not in ANSWERED and running.data.get("what") == act.what:
-        return refusal("change_running", case, request_key, ctx, what=act.what, about=running.id)
+        return refusal("change_running", case, ctx, request_key, what=act.what, about=running.id)
     data = {
         "what": act.what,
         "reason": act.reason,
@@ -79,23 +76,19 @@ def at_once(case: Case, act: Act, who: Person) -> bool:
     return access.may(who, KINDS[act.what].act, case.enterprise)
 
 
-def brought_about(what: str) -> Callable[[Case, Act, Person, DecisionContext], Decision]:
+def brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """The act that does a change itself, by whoever has the right to it."""
-    return partial(_brought_about, what)
-
-
-def _brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     kind = KINDS[what]
     if kind.lacks(act.details):
-        return refusal("need_details", case, "", ctx, form=_form(kind, case))
+        return refusal("need_details", case, ctx, form=_form(kind, case))
     if kind.needs_reason and not act.reason.strip():
-        return refusal("need_reason", case, "", ctx)
+        return refusal("need_reason", case, ctx)
     if _other_city(case, act.details) and not access.may(who, "relocate_elsewhere", case.enterprise):
-        return Decision(Answer("not_yours", ok=False))
+        return not_yours()
     effect = EFFECTS[what](_granted(case, what, act, who, ctx), act.details, ctx)
     if isinstance(effect, Decision):
         return effect
-    return _done(case, replace(act, what=what), effect, next(iter(case.duties), None), ctx)
+    return _done(case, replace(act, what=what), effect, next(iter(case.duties), None))
 
 
 def _granted(case: Case, what: str, act: Act, who: Person, ctx: DecisionContext) -> Case:
@@ -113,7 +106,7 @@ def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> D
     if isinstance(asked, Decision):
         return asked
     what = asked.data["what"]
-    named = Details(**asked.data.get("details", {}))
+    named = Details(**asked.data["details"])
     details = replace(
         named,
         taken=act.details.taken,
@@ -130,17 +123,17 @@ def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> D
         # It came about otherwise meanwhile (the list, another bureau): nothing waits any more.
         said_so = Answer("change_was_done", effect.answer.facts)
         return Decision(said_so, (closed,), event=event_payload(act, closed, what=what))
-    done = replace(act, what=what, reason=str(asked.data.get("reason", "")))
-    return _done(case, done, effect, closed, ctx)
+    done = replace(act, what=what, reason=asked.data["reason"])
+    return _done(case, done, effect, closed)
 
 
-def _done(case: Case, act: Act, effect: Effect, about: Duty | None, ctx: DecisionContext) -> Decision:
+def _done(case: Case, act: Act, effect: Effect, about: Duty | None) -> Decision:
     """The change with its event of old and new, and the enterprise told. `about` is None in a round
     in which enterprises owe nothing: what is told hangs on a duty."""
     now = replace(case, name=str(effect.changes.get("name", case.name)))
     facts = {"what": act.what, "old": effect.old, "new": effect.new}
     tells = act.what != "说明"
-    about = next((d for d in effect.duties if about and d.id == about.id), about)
+    about = next((d for d in effect.duties if about and d.id == about.id), None)
     return Decision(
         Answer("changed", {"name": now.name, **facts, "ended": effect.status}),
         changes(case, effect.duties),
@@ -161,7 +154,7 @@ def refuse_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     if isinstance(asked, Decision):
         return asked
     if not act.reason.strip():
-        return refusal("need_reason", case, asked.milestone, ctx)
+        return refusal("need_reason", case, ctx, asked.milestone)
     what = asked.data["what"]
     closed = answered(asked, DutyState.FAILED, act, who, ctx)
     return Decision(
@@ -192,9 +185,6 @@ def _form(kind: ChangeKind, case: Case) -> str:
     return kind.form.replace("企业名称", case.name, 1)
 
 
-def may_follow(case: Case, act: Act) -> bool:
-    """Whether an act may still be done to a case that has ended."""
-    if case.status is CaseStatus.ACTIVE:
-        return True
-    kind = KINDS.get(act.what)
-    return act.kind == "report_change" and kind is not None and kind.ended
+def may_follow(act: Act) -> bool:
+    """Whether a change may still be reported of a case that has ended."""
+    return act.kind == "report_change" and act.what in KINDS and KINDS[act.what].ended

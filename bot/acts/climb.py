@@ -31,7 +31,7 @@ def take_up(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
         return duty
     until = held_until(duty, ctx)
     if until and until > ctx.today:
-        return refusal("already_taken_up", case, duty.milestone, ctx, until=until)
+        return refusal("already_taken_up", case, ctx, duty.milestone, until=until)
     changed = replace(duty, acked_on=ctx.today, next_action_at=ctx.now)
     return Decision(
         receipt("taken_up", case, changed, ctx, until=held_until(changed, ctx)),
@@ -46,7 +46,7 @@ def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     if isinstance(duty, Decision):
         return duty
     if case.paused and duty.owner is Level.ENTERPRISE:
-        return refusal("paused", case, duty.milestone, ctx)
+        return refusal("paused", case, ctx, duty.milestone)
     if duty.state is DutyState.REPORTED:
         tells = [Tell("confirmer", Kind.REMINDER, "nudge", duty.id)]
     else:
@@ -54,7 +54,7 @@ def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
         if duty.owner is Level.ENTERPRISE:
             tells.append(Tell("county", Kind.REMINDER, "report", duty.id))
     if duty.data.get("urged_on") == ctx.today.isoformat():
-        return refusal("urged_today", case, duty.milestone, ctx)
+        return refusal("urged_today", case, ctx, duty.milestone)
     urged = replace(duty, data={**duty.data, "urged_on": ctx.today.isoformat()})
     by = next((role.unit for role in who.roles if role.level is not Level.ENTERPRISE), "")
     owed = "" if duty.owner is Level.ENTERPRISE else duty.owner
@@ -67,9 +67,9 @@ def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
 
 
 def _open(case: Case, act: Act, ctx: DecisionContext) -> Duty | Decision:
-    duty = next((d for d in case.duties if d.id == act.duty_id), None)
+    duty = case.by_id(act.duty_id)
     if duty is None:
-        return refusal("nothing_to_do", case, "", ctx)
+        return refusal("nothing_to_do", case, ctx)
     if duty.state not in (DutyState.OPEN, DutyState.REPORTED):
-        return refusal("nothing_to_do", case, duty.milestone, ctx)
+        return refusal("nothing_to_do", case, ctx, duty.milestone)
     return duty

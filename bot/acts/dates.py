@@ -20,9 +20,9 @@ def unfit(case: Case, duty: Duty, on: date | None, ctx: DecisionContext) -> Deci
     if on is None:
         return None
     if on > ctx.today:
-        return refusal("date_in_future", case, key, ctx, on=on)
+        return refusal("date_in_future", case, ctx, key, on=on)
     if on < ctx.plan.published_on:
-        return refusal("date_too_early", case, key, ctx, on=on)
+        return refusal("date_too_early", case, ctx, key, on=on)
     sooner = max(_before(case, duty, ctx), key=lambda d: _day(d) or date.min, default=None)
     return _too_soon(case, sooner, key, on, ctx) if sooner else None
 
@@ -37,7 +37,7 @@ def _too_soon(case: Case, sooner: Duty, key: str, on: date, ctx: DecisionContext
     if since is None or on >= since:
         return None
     before = ctx.plan.milestone(sooner.milestone).name
-    return refusal("date_out_of_order", case, key, ctx, on=on, before=before, since=since)
+    return refusal("date_out_of_order", case, ctx, key, on=on, before=before, since=since)
 
 
 def _before(case: Case, duty: Duty, ctx: DecisionContext) -> list[Duty]:

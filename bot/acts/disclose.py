@@ -25,7 +25,7 @@ def disclosed(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         ours = [d for d in ours if d.id == act.duty_id]
     running = [d for d in ours if d.state is DutyState.OPEN]
     if not ours:
-        return refusal("no_such_step", case, "", ctx)
+        return refusal("no_such_step", case, ctx)
     if len({ctx.kind(d) for d in running}) > 1:
         return _which(case, running, ctx)
     duty = min(running or _known(ours), key=lambda d: (d.state is DutyState.WAITING, d.due))
@@ -41,4 +41,4 @@ def _known(ours: list[Duty]) -> list[Duty]:
 def _which(case: Case, running: list[Duty], ctx: DecisionContext) -> Decision:
     milestones = [ctx.plan.milestone(d.milestone) for d in running]
     choices = [f"{m.reply}（{m.name}）" for m in milestones]
-    return refusal("which_disclosure", case, "", ctx, choices=choices)
+    return refusal("which_disclosure", case, ctx, choices=choices)

@@ -58,7 +58,7 @@ Rule = Callable[[Case, Details, DecisionContext], Effect | Decision]
 def paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S20 停产: reminders of the enterprise rest, its dates do not; the county is asked monthly."""
     if case.paused:
-        return refusal("already_so", case, "", ctx, what="停产")
+        return refusal("already_so", case, ctx, what="停产")
     check = ctx.plan.key_of(MilestoneKind.PAUSE_CHECK)  # the county looks every month
     adds = (new_duty(case, check, {}, ctx),) if check else ()
     return Effect(case.duties, adds, {"paused": True}, old="生产", new="停产")
@@ -67,7 +67,7 @@ def paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decis
 def resumed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S20 复产: reminders begin again with the next rung; what was missed is not replayed."""
     if not case.paused:
-        return refusal("already_so", case, "", ctx, what="复产")
+        return refusal("already_so", case, ctx, what="复产")
     return Effect(
         tuple(_awake(d, ctx) for d in case.duties), changes={"paused": False}, old="停产", new="生产"
     )
@@ -82,22 +82,24 @@ def _awake(duty: Duty, ctx: DecisionContext) -> Duty:
 
 
 def ended(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """S21 关闭, S27 移出名单: the case is withdrawn, all that is still owed falls away."""
-    return Effect(
-        tuple(waived(d) for d in case.duties), status=CaseStatus.WITHDRAWN, old="进行中", new="退出"
-    )
+    """S21 关闭, S27 移出名单."""
+    return _withdrawn(case, "进行中", "退出")
+
+
+def _withdrawn(case: Case, old: str, new: str) -> Effect:
+    """The case is withdrawn, all that is still owed falls away."""
+    return Effect(tuple(waived(d) for d in case.duties), status=CaseStatus.WITHDRAWN, old=old, new=new)
 
 
 def moved(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S22 搬迁, S25 更正县区: the open duties of the old place are the new place's."""
     if details.city == OUTSIDE:
-        out = ended(case, details, ctx)
-        return replace(out, old=_place(case), new=OUTSIDE) if isinstance(out, Effect) else out
+        return _withdrawn(case, _place(case), OUTSIDE)
     there = replace(case, city=details.city, county=details.county)
-    if not details.county or _place(there) == _place(case):
-        return refusal("already_so", case, "", ctx, what=f"在{_place(case)}")
+    if _place(there) == _place(case):
+        return refusal("already_so", case, ctx, what=f"在{_place(case)}")
     if details.taken:
-        return refusal("name_taken", case, "", ctx, taken=details.taken)
+        return refusal("name_taken", case, ctx, taken=details.taken)
     owners = [Level.ENTERPRISE, Level.COUNTY]
     if there.city != case.city:
         owners.append(Level.CITY)
@@ -116,12 +118,11 @@ def merged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decis
     """S23 合并: absorbed by an enterprise of the round, the case is withdrawn; else it passes to
     the survivor, under its name and code."""
     if details.into:
-        out = ended(case, details, ctx)
-        return replace(out, old=case.name, new=details.name) if isinstance(out, Effect) else out
+        return _withdrawn(case, case.name, details.name)
     if not details.uscc:
-        return refusal("need_code", case, "", ctx)
+        return refusal("need_code", case, ctx)
     if details.taken:
-        return refusal("name_taken", case, "", ctx, taken=details.taken)
+        return refusal("name_taken", case, ctx, taken=details.taken)
     named = _named(case, details)
     return replace(named, firm={**named.firm, "uscc": details.uscc})
 
@@ -129,11 +130,11 @@ def merged(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decis
 def renamed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """S24 更名: the code is the identity; the old name stays as an alias and is found."""
     if details.uscc and case.uscc and details.uscc != case.uscc:
-        return refusal("other_code", case, "", ctx)
+        return refusal("other_code", case, ctx)
     if details.name == case.name:
-        return refusal("already_so", case, "", ctx, what="叫这个名称")
+        return refusal("already_so", case, ctx, what="叫这个名称")
     if details.taken:
-        return refusal("name_taken", case, "", ctx, taken=details.taken)
+        return refusal("name_taken", case, ctx, taken=details.taken)
     return _named(case, details)
 
 
@@ -166,7 +167,7 @@ def reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | D
     """S26: forward_* appear or are waived, results are the other bureau's; reports stay valid."""
     new = Assessor(details.assessor)
     if new is case.assessor:
-        return refusal("already_so", case, "", ctx, what=f"由{ASSESSORS[new]}负责评估验收")
+        return refusal("already_so", case, ctx, what=f"由{ASSESSORS[new]}负责评估验收")
     order = {m.key: n for n, m in enumerate(ctx.plan.milestones)}
     duties = [replace(_owned(d, new, ctx), position=order[d.milestone]) for d in case.duties]
     steps = [m for m in ctx.plan.milestones if _forwards(m)]
@@ -208,7 +209,7 @@ def _with_forward(
         return [*duties, waived(known)] if known else duties
     begun = _begun(case, step, ctx)
     if known is None:
-        known = _blank(case, step, order, ctx)
+        known = _blank(case, step, new, order[step.key], ctx)
     if known.state is DutyState.DONE:
         return [*duties, known]
     if begun:
@@ -219,44 +220,38 @@ def _with_forward(
 
 def _begun(case: Case, step: Milestone, ctx: DecisionContext) -> bool:
     """Whether what this step comes before is decided already, or being revised."""
-    for duty in case.duties:
-        milestone = ctx.plan.milestone(duty.milestone)
-        if any(a.milestone == step.key for a in milestone.after):
-            of_assessment = milestone.kind is MilestoneKind.ASSESSMENT
-            revision = ctx.duty(case, MilestoneKind.REVISION) if of_assessment else None
-            return duty.state in ANSWERED or revision is not None
-    return False
+    revised = ctx.duty(case, MilestoneKind.REVISION) is not None
+    return any(
+        d.state in ANSWERED or (revised and ctx.kind(d) is MilestoneKind.ASSESSMENT)
+        for d in case.duties
+        if _follows(d, step, ctx)
+    )
+
+
+def _follows(duty: Duty, step: Milestone, ctx: DecisionContext) -> bool:
+    return any(a.milestone == step.key for a in ctx.plan.milestone(duty.milestone).after)
 
 
 def _waits_again(duty: Duty, step: Milestone, ctx: DecisionContext) -> Duty:
-    follows = any(a.milestone == step.key for a in ctx.plan.milestone(duty.milestone).after)
-    if follows and duty.state is DutyState.OPEN:
+    if _follows(duty, step, ctx) and duty.state is DutyState.OPEN:
         return replace(duty, state=DutyState.WAITING, opened_on=None, next_action_at=None)
     return duty
 
 
-def _blank(case: Case, step: Milestone, order: dict[str, int], ctx: DecisionContext) -> Duty:
+def _blank(case: Case, step: Milestone, new: Assessor, position: int, ctx: DecisionContext) -> Duty:
     """A step that the case did not have; a number that no other has, until it is stored."""
-    due = due_date(step, ctx.plan, {}, ctx.calendar)
-    number = min([0, *(d.id for d in case.duties)]) - 1
+    due, owner = due_date(step, ctx.plan, {}, ctx.calendar), step.owner_level(new)
     return Duty(
-        number,
-        case.id,
-        step.key,
-        step.owner_level(Assessor.PROVINCE),
-        DutyState.WAITING,
-        due.date,
-        due.legal,
-        position=order[step.key],
+        -position, case.id, step.key, owner, DutyState.WAITING, due.date, due.legal, position=position
     )
 
 
 def reinstated(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
     """A carried-over or withdrawn case is active again, with its duties where they stood."""
     if case.status not in (CaseStatus.CARRIED_OVER, CaseStatus.WITHDRAWN):
-        return refusal("not_ended", case, "", ctx)
+        return refusal("not_ended", case, ctx)
     if any(_result(d, ctx) for d in case.duties):
-        return refusal("correct_instead", case, "", ctx)
+        return refusal("correct_instead", case, ctx)
     duties = tuple(restored(_undone(d, ctx), ctx) for d in case.duties)
     after = settled(replace(case, duties=duties), ctx)
     return Effect(after, status=CaseStatus.ACTIVE, old=ENDED[case.status], new="进行中")

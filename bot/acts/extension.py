@@ -24,21 +24,21 @@ def ask_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     """
     duty = _extendable(case, ctx)
     if duty is None:
-        return refusal("nothing_to_extend", case, "", ctx)
+        return refusal("nothing_to_extend", case, ctx)
     key = duty.milestone
     if running := _pending(case, duty, ctx):
-        return refusal("extension_running", case, key, ctx, about=running.id)
+        return refusal("extension_running", case, ctx, key, about=running.id)
     if act.on is None:
-        return refusal("need_date", case, key, ctx)
+        return refusal("need_date", case, ctx, key)
     if too_far := _too_far(case, duty, act.on, ctx):
         return too_far
     if refused := _unfit(case, duty, act.on, ctx):
         return _for_another_step(case, duty, ctx) or refused
     if not act.reason.strip():
-        return refusal("need_reason", case, key, ctx)
+        return refusal("need_reason", case, ctx, key)
     lead = ctx.plan.milestone(key).ask_before_days
     if lead and ctx.today > duty.due - timedelta(days=lead):
-        return refusal("extension_too_late", case, key, ctx, days=lead)
+        return refusal("extension_too_late", case, ctx, key, days=lead)
     late = max(0, (ctx.today - duty.due).days)
     data = {"for": key, "until": act.on.isoformat(), "reason": act.reason, "late_days": late}
     opened = asked_by(who, new_duty(case, ctx.plan.key_of(Step.EXTENSION_REQUEST), data, ctx), ctx)
@@ -57,7 +57,7 @@ def grant_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> 
         return asked
     duty = case.duty(asked.data["for"])
     if duty is None or duty.state not in RUNNING:
-        return refusal("acted_upon", case, asked.data["for"], ctx)
+        return refusal("acted_upon", case, ctx, asked.data["for"])
     until = act.on or date.fromisoformat(asked.data["until"])
     if unfit := _unfit(case, duty, until, ctx):
         return unfit
@@ -85,7 +85,7 @@ def refuse_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) ->
     if isinstance(asked, Decision):
         return asked
     if not act.reason.strip():
-        return refusal("need_reason", case, asked.milestone, ctx)
+        return refusal("need_reason", case, ctx, asked.milestone)
     after = {asked.id: answered(asked, DutyState.FAILED, act, who, ctx)}
     duty = case.duty(asked.data["for"])
     if duty and duty.state is DutyState.OPEN and duty.due < ctx.today:
@@ -107,13 +107,13 @@ def _unfit(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decisio
     """A new date lies after the old one and after today, and not years away."""
     key = duty.milestone
     if until <= max(duty.due, ctx.today):
-        return refusal("extension_too_early", case, key, ctx, on=until, due=duty.due)
+        return refusal("extension_too_early", case, ctx, key, on=until, due=duty.due)
     return _too_far(case, duty, until, ctx)
 
 
 def _too_far(case: Case, duty: Duty, until: date, ctx: DecisionContext) -> Decision | None:
     if until > max(duty.due, ctx.today) + LONGEST_EXTENSION:
-        return refusal("extension_too_far", case, duty.milestone, ctx, on=until)
+        return refusal("extension_too_far", case, ctx, duty.milestone, on=until)
     return None
 
 
@@ -128,7 +128,7 @@ def _for_another_step(case: Case, duty: Duty, ctx: DecisionContext) -> Decision 
             and not (milestone.silent or milestone.on_demand)
         ):
             may = ctx.plan.milestone(duty.milestone).name
-            return refusal("not_extendable", case, owed.milestone, ctx, due=owed.due, may=may)
+            return refusal("not_extendable", case, ctx, owed.milestone, due=owed.due, may=may)
     return None
 
 

@@ -71,7 +71,7 @@ def handed_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
     receivers = [key for key in RECEIVERS if key in act.what.split("、")]
     found = results(case, ctx.plan)
     if not found:
-        return refusal("nothing_to_hand_over", case, "", ctx)
+        return refusal("nothing_to_hand_over", case, ctx)
     on = act.on or ctx.today
     refused = {d.id: no for d in found if (no := not_before(case, d, on, ctx))}
     found = [d for d in found if d.id not in refused]  # that result was not in yet on this day
@@ -80,7 +80,7 @@ def handed_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Deci
     new = [key for key in receivers if any(key not in handed(d) for d in found)]
     receiver = "、".join(RECEIVERS[key] for key in new or receivers)
     if not new:
-        return refusal("handed_over_already", case, "", ctx, receiver=receiver)
+        return refusal("handed_over_already", case, ctx, receiver=receiver)
     day = dict.fromkeys(new, on.isoformat())
     changed = tuple(
         replace(d, data={**d.data, "handed": {**day, **handed(d)}})

@@ -20,9 +20,9 @@ def carry_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decis
     late = candidate(case, ctx)
     if late is None:
         days = ctx.plan.candidate_working_days
-        return refusal("not_late_enough", case, "", ctx, days=days)
+        return refusal("not_late_enough", case, ctx, days=days)
     if not act.reason.strip():
-        return refusal("need_reason", case, late.milestone, ctx)
+        return refusal("need_reason", case, ctx, late.milestone)
     failed = replace(late, state=DutyState.FAILED, next_action_at=None)
     duties = tuple(failed if d.id == failed.id else waived(d) for d in case.duties)
     return Decision(

@@ -88,7 +88,6 @@ SAME_AS = {
     "correct_assessment": ("assessment_passed", "assessment_failed"),
     "correct_acceptance": ("acceptance_passed", "acceptance_failed"),
 }
-RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,8 @@ def _step(case: Case, kind: str, decision: Decision) -> str:
         return ""
     if opened := decision.opens:
         return str(opened.data.get("for", opened.milestone))
-    return next((d.milestone for d in case.duties if d.id == decision.duty_id), "")
+    about = case.by_id(decision.duty_id)
+    return about.milestone if about else ""
 
 
 def _owed_next(case: Case, ctx: DecisionContext) -> Duty | None:
@@ -158,7 +158,7 @@ def _owed_next(case: Case, ctx: DecisionContext) -> Duty | None:
 def mark(case: Case, duty_id: int | None, step: str) -> str:
     """A short digest of the duty as it stands: a form carries it, so that a second submission, or
     one that somebody else was faster than, is told what is current instead of acting upon it."""
-    duty = next((d for d in case.duties if d.id == duty_id), None) or case.duty(step)
+    duty = case.by_id(duty_id) or case.duty(step)
     state = (
         (duty.id, duty.state, duty.turn, duty.due, duty.reported_at, duty.reported_on)
         if duty
@@ -172,7 +172,6 @@ def _trial_day(case: Case, kind: str, ctx: DecisionContext) -> date | None:
     enterprise owes next: where that may not be postponed, there is nothing to offer."""
     if SLOTS[kind].on != "must":
         return None
-    if kind == "request_extension" and (owed := _owed_next(case, ctx)):
-        return max(owed.due, ctx.today) + timedelta(days=1)
-    latest = max((d.due for d in case.duties if d.state in RUNNING), default=ctx.today)
-    return max(latest, ctx.today) + timedelta(days=1)
+    owed = _owed_next(case, ctx)
+    dates = [owed.due] if owed else [d.due for d in case.duties]
+    return max([ctx.today, *dates]) + timedelta(days=1)

@@ -16,12 +16,14 @@ def add_reference(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
     """While her report may be taken back, its reporter adds to it what it refers to; of two numbers
     the later one counts."""
     grace = timedelta(hours=ctx.plan.takeback_hours)
-    duty = next((d for d in case.duties if d.id == act.duty_id and d.reported_by == who.id), None)
-    if duty is None or not duty.reported_at or ctx.now - duty.reported_at > grace:
-        return refusal("nothing_to_add_to", case, "", ctx)
+    duty = case.by_id(act.duty_id)
+    if duty is None or duty.reported_by != who.id:
+        return refusal("nothing_to_add_to", case, ctx)
+    if not duty.reported_at or ctx.now - duty.reported_at > grace:
+        return refusal("nothing_to_add_to", case, ctx)
     own_word = not ctx.plan.milestone(duty.milestone).confirm
     if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
-        return refusal("nothing_to_add_to", case, duty.milestone, ctx)
+        return refusal("nothing_to_add_to", case, ctx, duty.milestone)
     links = dict.fromkeys((*duty.data.get("links", ()), *act.details.links))
     kept = stored(act)
     if act.details.links:

@@ -6,7 +6,13 @@ from bot.acts.context import DecisionContext
 from bot.words import Answer, Case, Decision
 
 
-def refusal(key: str, case: Case, milestone: str, ctx: DecisionContext, **facts: object) -> Decision:
+def refusal(key: str, case: Case, ctx: DecisionContext, milestone: str = "", **facts: object) -> Decision:
+    """`milestone` is the step that the answer names; none where it is about no step of the plan."""
     found = ctx.plan.find(milestone)
     step = found.name if found else ""
     return Decision(Answer(key, {"name": case.name, "step": step, **facts}, ok=False))
+
+
+def not_yours() -> Decision:
+    """For want of right: the same whether or not there is such a case."""
+    return Decision(Answer("not_yours", ok=False))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from bot import access
 from bot.acts.context import DecisionContext, completed, left, settled
 from bot.acts.dates import unfit
-from bot.acts.refusals import refusal
+from bot.acts.refusals import not_yours, refusal
 from bot.plans.plan import Milestone
 from bot.references import STORED, stored
 from bot.words import (
@@ -30,12 +28,8 @@ from bot.words import (
 RECEIVED = "received"  # of 已汇总: the report that it confirmed with it
 
 
-def reported(kind: MilestoneKind) -> Callable[[Case, Act, Person, DecisionContext], Decision]:
+def reported(kind: MilestoneKind, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """The act by which the owner says that the step of this kind is done."""
-    return partial(_reported, kind)
-
-
-def _reported(kind: MilestoneKind, case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     return reported_as(ctx.plan.key_of(kind), case, act, who, ctx)
 
 
@@ -43,7 +37,7 @@ def reported_as(milestone: str, case: Case, act: Act, who: Person, ctx: Decision
     """The owner says that the plan's milestone of this key is done."""
     duty = case.duty(milestone)
     if duty is None:
-        return refusal("no_such_step", case, milestone, ctx)
+        return refusal("no_such_step", case, ctx, milestone)
     refused = _not_reportable(case, duty, act, ctx)
     return refused or _report(case, duty, act, who, ctx)
 
@@ -53,26 +47,26 @@ def step(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     owes it says so."""
     duty = case.duty(act.what)
     if duty is None:
-        return refusal("no_such_step", case, "", ctx)
+        return refusal("no_such_step", case, ctx)
     if not access.owes(who, duty.owner, case.enterprise):
-        return Decision(Answer("not_yours", ok=False))
+        return not_yours()
     return reported_as(act.what, case, act, who, ctx)
 
 
 def _not_reportable(case: Case, duty: Duty, act: Act, ctx: DecisionContext) -> Decision | None:
     key = duty.milestone
     if duty.state is DutyState.REPORTED:
-        return refusal("already_reported", case, key, ctx, on=duty.reported_on, about=duty.id)
+        return refusal("already_reported", case, ctx, key, on=duty.reported_on, about=duty.id)
     if duty.state is DutyState.DONE:
-        return refusal("already_done", case, key, ctx, on=duty.confirmed_on)
+        return refusal("already_done", case, ctx, key, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
-        return refusal("not_open", case, key, ctx)
+        return refusal("not_open", case, ctx, key)
     if refused := unfit(case, duty, act.on, ctx):
         return refused
     milestone = ctx.plan.milestone(key)
-    received = case.duty(milestone.confirms) if milestone.confirms else None
+    received = case.duty(milestone.confirms)
     if received and received.state not in (DutyState.REPORTED, DutyState.DONE):
-        return refusal("nothing_to_forward", case, received.milestone, ctx)
+        return refusal("nothing_to_forward", case, ctx, received.milestone)
     return None
 
 
@@ -92,7 +86,7 @@ def _report(case: Case, duty: Duty, act: Act, who: Person, ctx: DecisionContext)
         data={**duty.data, **stored(act)},
     )
     known = [
-        *_also_received(case, changed, milestone, ctx),
+        *_also_received(case, changed, milestone),
         *_implied(case, duty, on, ctx),
         *_no_longer_asked(case, duty),
     ]
@@ -123,13 +117,13 @@ def _ended(
     return tuple(left(d, ctx) for d in after), CaseStatus.COMPLETED
 
 
-def _also_received(case: Case, changed: Duty, milestone: Milestone, ctx: DecisionContext) -> list[Duty]:
+def _also_received(case: Case, changed: Duty, milestone: Milestone) -> list[Duty]:
     """已汇总 also confirms the receipt of what it forwards (S8)."""
     result = [changed]
-    received = case.duty(milestone.confirms) if milestone.confirms else None
+    received = case.duty(milestone.confirms)
     if received and received.state is DutyState.REPORTED:
         result[0] = replace(changed, data={**changed.data, RECEIVED: received.id})
-        result.append(_done(received, ctx))
+        result.append(_done(received))
     return result
 
 
@@ -159,7 +153,7 @@ def confirm(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision
     duty = _awaiting(case, act, who, ctx)
     if isinstance(duty, Decision):
         return duty
-    changed = _done(duty, ctx)
+    changed = _done(duty)
     assess = ctx.duty(case, MilestoneKind.ASSESSMENT)
     awake = []
     if ctx.kind(duty) is MilestoneKind.REVISION and assess and assess.state is DutyState.OPEN:
@@ -180,7 +174,7 @@ def send_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
     if isinstance(duty, Decision):
         return duty
     if not act.reason.strip():
-        return refusal("need_reason", case, duty.milestone, ctx)
+        return refusal("need_reason", case, ctx, duty.milestone)
     due = duty.due
     if due < ctx.today:
         due = ctx.calendar.add_workdays(ctx.today, ctx.plan.resubmit_working_days)
@@ -202,20 +196,20 @@ def send_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
 
 def _awaiting(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Duty | Decision:
     """The reported duty that the act is about, if this person's bureau confirms it; else the refusal."""
-    duty = next((d for d in case.duties if d.id == act.duty_id), None)
+    duty = case.by_id(act.duty_id)
     if duty is None:
-        return refusal("nothing_reported", case, "", ctx)
+        return refusal("nothing_reported", case, ctx)
     milestone = ctx.plan.milestone(duty.milestone)
     if not access.confirms(who, milestone.confirm, case.enterprise):
-        return Decision(Answer("not_yours", ok=False))
+        return not_yours()
     if duty.state is DutyState.DONE:
-        return refusal("already_done", case, duty.milestone, ctx, on=duty.confirmed_on)
+        return refusal("already_done", case, ctx, duty.milestone, on=duty.confirmed_on)
     if duty.state is not DutyState.REPORTED:
-        return refusal("nothing_reported", case, duty.milestone, ctx)
+        return refusal("nothing_reported", case, ctx, duty.milestone)
     return duty
 
 
-def _done(duty: Duty, ctx: DecisionContext) -> Duty:
+def _done(duty: Duty) -> Duty:
     return replace(duty, state=DutyState.DONE, confirmed_on=duty.reported_on, next_action_at=None)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext, dated, opens_on
-from bot.acts.refusals import refusal
-from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Level, MilestoneKind, Person
+from bot.acts.refusals import not_yours, refusal
+from bot.words import Act, Case, Decision, Duty, DutyState, Level, MilestoneKind, Person
 
 ANSWERED = (DutyState.DONE, DutyState.FAILED, DutyState.WAIVED)
 LIVE = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
@@ -64,13 +64,15 @@ def restored(duty: Duty, ctx: DecisionContext) -> Duty:
 
 def request(case: Case, act: Act, who: Person, kind: MilestoneKind, ctx: DecisionContext) -> Duty | Decision:
     """The open request that the act answers, if this person's bureau owes the answer; else the refusal."""
-    duty = next((d for d in case.duties if d.id == act.duty_id), None)
-    if duty is None or ctx.kind(duty) is not kind:
-        return refusal("not_a_request", case, duty.milestone if duty else "", ctx)
+    duty = case.by_id(act.duty_id)
+    if duty is None:
+        return refusal("not_a_request", case, ctx)
+    if ctx.kind(duty) is not kind:
+        return refusal("not_a_request", case, ctx, duty.milestone)
     if not access.confirms(who, duty.owner.value, case.enterprise):
-        return Decision(Answer("not_yours", ok=False))
+        return not_yours()
     if duty.state is not DutyState.OPEN:
-        return refusal("already_done", case, duty.milestone, ctx, on=duty.confirmed_on)
+        return refusal("already_done", case, ctx, duty.milestone, on=duty.confirmed_on)
     return duty
 
 

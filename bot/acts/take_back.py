@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from operator import attrgetter
 
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
@@ -17,47 +18,42 @@ NEW = -1  # a duty that has no id yet
 def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     """S7: within the grace period the reporter takes a report back, while nobody acted on it."""
     grace = timedelta(hours=ctx.plan.takeback_hours)
-    mine = [
+    hers = [
         d
         for d in case.duties
-        if d.reported_by == who.id
-        and d.reported_at
-        and d.state is not DutyState.WAIVED
-        and ctx.now - d.reported_at <= grace
-        and (act.duty_id is None or d.id == act.duty_id)
+        if d.reported_by == who.id and d.reported_at and d.state is not DutyState.WAIVED
+    ]
+    said = sorted(hers, key=attrgetter("reported_at", "id"))
+    mine = [
+        d for d in said if d.reported_at and ctx.now - d.reported_at <= grace and act.duty_id in (None, d.id)
     ]
     if not mine:
-        stands = [d for d in case.duties if d.reported_by == who.id and d.reported_on]
-        last = max(stands, key=lambda d: (d.reported_at or ctx.now, d.id), default=None)
-        return refusal(
-            "nothing_to_take_back",
-            case,
-            last.milestone if last else "",
-            ctx,
-            on=last.reported_on if last else None,
-            hours=ctx.plan.takeback_hours,
-        )
-    duty = max(mine, key=lambda d: (d.reported_at or ctx.now, d.id))
+        hours = ctx.plan.takeback_hours
+        if not said:
+            return refusal("nothing_to_take_back", case, ctx, on=None, hours=hours)
+        last = said[-1]
+        return refusal("nothing_to_take_back", case, ctx, last.milestone, on=last.reported_on, hours=hours)
+    duty = mine[-1]
     if ctx.kind(duty) in RESULTS:  # a result is corrected by another result
         return Decision(Answer("take_back_not_here", ok=False))
     milestone = ctx.plan.milestone(duty.milestone)
     if milestone.is_request:
         if duty.state is not DutyState.OPEN:
-            return refusal("acted_upon", case, duty.milestone, ctx)
+            return refusal("acted_upon", case, ctx, duty.milestone)
         gone = replace(duty, state=DutyState.WAIVED, next_action_at=None)
         what = f"{duty.data['what']}的报告" if "what" in duty.data else "延期申请"
         answer = receipt("request_taken_back", case, gone, ctx, what=what)
         return Decision(answer, (gone,), event=event_payload(act, gone))
     own_word = not milestone.confirm
     if duty.state is not DutyState.REPORTED and not (own_word and duty.state is DutyState.DONE):
-        return refusal("acted_upon", case, duty.milestone, ctx)
-    received = next((d for d in case.duties if d.id == duty.data.get(RECEIVED)), None)
+        return refusal("acted_upon", case, ctx, duty.milestone)
+    received = case.by_id(duty.data.get(RECEIVED))
     since = [d for d in case.duties if _opened_by(d, duty, ctx)] if milestone.confirms else []
     gone_on = own_word and _others_went_on(case, duty)
     if gone_on or any(d.state not in (DutyState.OPEN, DutyState.WAITING) for d in since):
-        return refusal("acted_upon", case, duty.milestone, ctx)
-    changed = replace(reopened(duty, ctx), planned_to=duty.planned_to)
-    closed = [_closed_again(d, case, duty, ctx) for d in case.duties if d.id != duty.id]
+        return refusal("acted_upon", case, ctx, duty.milestone)
+    changed = reopened(duty, ctx)
+    closed = [_closed_again(d, duty, ctx) for d in case.duties if d.id != duty.id]
     if received:
         closed = [_unconfirmed(d, ctx) if d.id == received.id else d for d in closed]
     again = case.status is CaseStatus.COMPLETED and not milestone.silent
@@ -92,7 +88,7 @@ def _others_went_on(case: Case, duty: Duty) -> bool:
     )
 
 
-def _closed_again(other: Duty, case: Case, taken_back: Duty, ctx: DecisionContext) -> Duty:
+def _closed_again(other: Duty, taken_back: Duty, ctx: DecisionContext) -> Duty:
     """A duty that was opened by the report alone waits again."""
     if _opened_by(other, taken_back, ctx) and other.state is DutyState.OPEN:
         return replace(other, state=DutyState.WAITING, opened_on=None, next_action_at=None)

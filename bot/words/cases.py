@@ -71,6 +71,9 @@ class Case:
         found = [d for d in self.duties if d.milestone == milestone]
         return max(found, key=lambda d: d.turn, default=None)
 
+    def by_id(self, duty_id: int | None) -> Duty | None:
+        return next((d for d in self.duties if d.id == duty_id), None)
+
     @property
     def enterprise(self) -> Enterprise:
         return Enterprise(
