@@ -9,8 +9,23 @@ import pytest
 
 from bot.acts import decide
 from bot.words import Assessor, Case, Person
-from tests.bot.cases import CITY, CLERK, PROVINCE, act, applied, assessed, at, case, confirmed, day, did
-from tests.bot.test_refusals import ASKED, NOW, RECTIFYING, WHY
+from tests.bot.cases import (
+    CITY,
+    CLERK,
+    COUNTY,
+    PROVINCE,
+    accepting,
+    act,
+    applied,
+    assessed,
+    at,
+    case,
+    completed,
+    confirmed,
+    day,
+    did,
+)
+from tests.bot.test_refusals import ASKED, CHANGING, FAILED, HANDED, LINKED, NOW, RECTIFYING, TAKEN_UP, WHY
 
 REFUSED = did(
     assessed(),
@@ -27,6 +42,13 @@ FUTURE, EARLY = {"on": day("2025-07-21")}, {"on": day("2024-07-07")}
 OLD_DUE = {"on": day(NOW), "due": day("2025-07-31")}
 NO_WAY_BACK = {"take_back": 0, "named": False}
 FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
+GATHERED = did(
+    applied(Assessor.PROVINCE), ("reject", PROVINCE, "2025-02-21", {"of": "apply_assessment", **WHY})
+)
+ANSWERED = did(CHANGING, ("confirm", CITY, "2025-07-11", {"of": "answer_change"}))
+URGED = did(case(), ("urge", COUNTY, NOW, {"of": "apply_assessment"}))
+WITHDRAWN = did(assessed(), ("close", CITY, "2025-07-10", WHY))
+REQUEST, CHANGE, APPLICATION = {"of": "answer_extension"}, {"of": "answer_change"}, {"of": "apply_assessment"}
 
 
 @pytest.mark.parametrize(
@@ -84,6 +106,53 @@ FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
             {"on": day("2025-04-09")},
             ("提出验收申请", {"on": day("2025-04-09"), "before": "完成评估", "since": day("2025-04-10")}),
         ),
+        # what is reported
+        ("apply_acceptance", case(), CLERK, {}, ("提出验收申请", {})),
+        ("rectified", case(), CLERK, {}, ("提交评估修改稿", {})),
+        ("summary_submitted", case(), CITY, {}, ("上报工作总结", {})),
+        ("step", case(), CLERK, {"what": "no such"}, ("", {})),
+        ("forward_assessment", GATHERED, CITY, {}, ("提出评估申请", {})),  # what was to be gathered went back
+        # what the bureau answers
+        ("confirm", case(), CITY, {}, ("", {})),
+        ("confirm", case(), CITY, APPLICATION, ("提出评估申请", {})),
+        ("confirm", confirmed(), CITY, APPLICATION, ("提出评估申请", {"on": day("2025-02-20")})),
+        ("confirm", ASKED, CITY, REQUEST, ("答复延期申请", {})),
+        ("confirm", ANSWERED, CITY, CHANGE, ("核实企业变动", {"on": day("2025-07-11")})),
+        ("reject", CHANGING, CITY, CHANGE, ("核实企业变动", {})),
+        ("approve_extension", ASKED, CITY, {}, ("", {})),
+        ("approve_extension", ASKED, CITY, {"of": "apply_acceptance"}, ("提出验收申请", {})),
+        ("refuse_extension", REFUSED, CITY, {**REQUEST, **WHY}, ("答复延期申请", {"on": day("2025-07-10")})),
+        # results
+        (
+            "assessment_rectify",
+            confirmed(),
+            CITY,
+            {"on": day(NOW), **WHY},
+            ("提交评估修改稿", {"on": day(NOW)}),
+        ),
+        ("assessment_rectify", confirmed(), CITY, {}, ("完成评估", {})),
+        ("assessment_rectify", case(), CITY, WHY, ("完成评估", {})),
+        ("assessment_passed", case(), CITY, {}, ("完成评估", {})),
+        ("assessment_failed", case(), CITY, WHY, ("完成评估", {})),
+        ("assessment_failed", confirmed(), CITY, {}, ("完成评估", {})),
+        ("assessment_failed", completed(), CITY, WHY, ("完成验收", {})),  # the later one is corrected first
+        ("acceptance_passed", assessed(), CITY, {}, ("完成验收", {})),
+        ("acceptance_failed", accepting(), CITY, {}, ("完成验收", {})),
+        ("correct_assessment", assessed(), CITY, {"what": "不知道", **WHY}, ("完成评估", {})),
+        ("correct_acceptance", assessed(), CITY, {"what": "合格", **WHY}, ("完成验收", {})),
+        ("correct_assessment", FAILED, CITY, {"what": "不通过"}, ("完成评估", {"on": day("2025-04-10")})),
+        ("correct_assessment", FAILED, CITY, {"what": "通过"}, ("完成评估", {"on": day("2025-04-10")})),
+        ("correct_assessment", assessed(NOW), CITY, {"what": "不通过"}, ("完成评估", {})),
+        # upward, links, handing over
+        ("take_up", case(), COUNTY, {}, ("", {})),
+        ("take_up", confirmed(), COUNTY, APPLICATION, ("提出评估申请", {})),
+        ("take_up", TAKEN_UP, COUNTY, APPLICATION, ("提出评估申请", {"until": day("2025-07-25")})),
+        ("urge", case(paused=True), COUNTY, APPLICATION, ("提出评估申请", {})),
+        ("urge", URGED, COUNTY, APPLICATION, ("提出评估申请", {})),
+        ("add_reference", case(), CLERK, LINKED, ("", {})),
+        ("add_reference", confirmed(NOW), CLERK, LINKED, ("", {})),
+        ("handed_over", case(), CITY, {"what": "执法"}, ("", {})),
+        ("handed_over", HANDED, CITY, {"what": "执法"}, ("", {"receiver": "生态环境执法部门"})),
     ],
 )
 def test_a_no_names_the_step_and_the_day_that_stands_against_it(
@@ -91,7 +160,7 @@ def test_a_no_names_the_step_and_the_day_that_stands_against_it(
 ) -> None:
     answer = decide(there, act(there, kind, more), who, at(NOW)).answer
     step, rest = facts
-    assert not answer.ok
+    assert answer.ok is False
     assert answer.facts == {"name": there.name, "step": step, **rest}
 
 
@@ -108,6 +177,26 @@ def test_a_no_names_the_step_and_the_day_that_stands_against_it(
 def test_what_is_not_taken_back(there: Case, who: Person, of: str, when: str, key: str) -> None:
     decision = decide(there, act(there, "withdraw_report", {"of": of}), who, at(when))
     assert (decision.answer.key, decision.ok, decision.duties) == (key, False, ())
+
+
+@pytest.mark.parametrize(
+    ("there", "kind", "more", "status"),
+    [
+        (WITHDRAWN, "correct_assessment", {"what": "不通过", **WHY}, "withdrawn"),
+        (WITHDRAWN, "acceptance_passed", {}, "withdrawn"),
+        (WITHDRAWN, "confirm", APPLICATION, "withdrawn"),
+        (FAILED, "acceptance_passed", {}, "carried_over"),
+        (FAILED, "assessment_rectify", WHY, "carried_over"),
+        (completed(), "confirm", {"of": "apply_acceptance"}, "completed"),
+        (completed(), "carry_over", WHY, "completed"),
+    ],
+)
+def test_a_case_that_has_ended_says_how(there: Case, kind: str, more: dict[str, Any], status: str) -> None:
+    decision = decide(there, act(there, kind, more), CITY, at("2025-10-20"))
+    answer = decision.answer
+    assert (answer.key, answer.ok) == ("case_closed", False)
+    assert answer.facts == {"name": there.name, "status": status}
+    assert (decision.duties, decision.event) == ((), None)
 
 
 def test_the_day_of_publication_is_not_too_early() -> None:
