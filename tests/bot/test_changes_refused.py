@@ -192,7 +192,8 @@ ASKED = did(case(), ("report_change", CLERK, "2025-07-10", RENAME))
 def test_the_same_change_is_reported_once_at_a_time() -> None:
     again = decide(ASKED, act(ASKED, "report_change", RENAME), CLERK, at(NOW))
     assert again.answer.key == "change_running"
-    assert again.answer.facts == {"name": NAME, "step": "核实企业变动", "what": "更名"}
+    said = {"name": NAME, "step": "核实企业变动", "what": "更名"}
+    assert again.answer.facts == {**said, "take_back": 24, "named": False}  # she may take hers back
     other = did(ASKED, ("report_change", CLERK, NOW, {"what": "停产", **WHY}))
     assert [d.data["what"] for d in other.duties if d.milestone == "answer_change"] == ["更名", "停产"]
     refused = did(ASKED, ("reject", CITY, NOW, {**CHANGE, **WHY}))

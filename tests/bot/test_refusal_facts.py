@@ -141,7 +141,13 @@ REQUEST, CHANGE, APPLICATION = {"of": "answer_extension"}, {"of": "answer_change
         ("correct_assessment", assessed(), CITY, {"what": "不知道", **WHY}, ("完成评估", {})),
         ("correct_acceptance", assessed(), CITY, {"what": "合格", **WHY}, ("完成验收", {})),
         ("correct_assessment", FAILED, CITY, {"what": "不通过"}, ("完成评估", {"on": day("2025-04-10")})),
-        ("correct_assessment", FAILED, CITY, {"what": "通过"}, ("完成评估", {"on": day("2025-04-10")})),
+        (
+            "correct_assessment",
+            FAILED,
+            CITY,
+            {"what": "通过"},
+            ("完成评估", {"on": day("2025-04-10"), "hours": 24}),
+        ),
         ("correct_assessment", assessed(NOW), CITY, {"what": "不通过"}, ("完成评估", {})),
         # upward, links, handing over
         ("take_up", case(), COUNTY, {}, ("", {})),
