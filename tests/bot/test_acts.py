@@ -121,7 +121,9 @@ def test_only_who_may_does_it(kind: str, there: Case, more: dict[str, Any], who:
         assert decision.answer.key == "nothing_to_add_to"
     else:
         # One answer for whoever has no right to it: it does not tell what there is.
-        assert (decision.answer.key, decision.event, decision.duties) == ("not_yours", None, ())
+        answer = decision.answer
+        assert (answer.key, answer.ok, answer.facts) == ("not_yours", False, {})
+        assert (decision.event, decision.duties, decision.opens) == (None, (), None)
 
 
 def test_the_table_of_rights_knows_every_act() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.acts.handover import receiver_said
+from bot.acts import decide
+from bot.acts.handover import handed, lacking, receiver_said
 from bot.reading.corpus import Line
+from bot.words import Case
+from tests.bot.cases import CITY, PLAN, act, after, assessed, at, case, completed, confirmed, day, did
 from tests.bot.chat_report import read_line
 
 
@@ -43,3 +46,76 @@ def test_a_receiver_that_nobody_knows_is_asked_about() -> None:
 )
 def test_the_answer_to_which_receiver(said: str, to: str) -> None:
     assert receiver_said(said) == to
+
+
+@pytest.mark.parametrize(
+    ("said", "to"),
+    [
+        (" 2。", "排污许可"),
+        ("第一", "节能监察"),
+        ("第二个", "排污许可"),
+        ("三", "执法"),
+        ("1和2和3", "节能监察、排污许可、执法"),
+        ("执法、节能", "节能监察、执法"),  # in their own order, each once
+        ("执法、3", "执法"),
+        ("移交给排污许可科", "排污许可"),
+        ("4", ""),
+        ("", ""),
+        ("执法吗？", ""),
+    ],
+)
+def test_which_receiver_is_meant(said: str, to: str) -> None:
+    assert receiver_said(said) == to
+
+
+ALL = "节能监察、排污许可、执法"
+BOTH_IN = completed()
+FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", {"reason": "数据造假"}))
+
+
+def handed_to(there: Case, what: str, on: str, when: str = "2025-10-20") -> Case:
+    return did(there, ("handed_over", CITY, when, {"what": what, "on": day(on)}))
+
+
+@pytest.mark.parametrize(
+    ("there", "lacks"),
+    [
+        (case(), []),
+        (assessed(), [("assess", ALL)]),
+        (FAILED, [("assess", ALL)]),  # whatever the result is
+        (BOTH_IN, [("assess", ALL), ("accept", ALL)]),
+        (
+            handed_to(BOTH_IN, "执法", "2025-10-01"),
+            [("assess", "节能监察、排污许可"), ("accept", "节能监察、排污许可")],
+        ),
+        # Before the acceptance was in, the assessment alone can have been handed over.
+        (handed_to(BOTH_IN, ALL, "2025-05-01"), [("accept", ALL)]),
+        (handed_to(BOTH_IN, ALL, "2025-10-01"), []),
+    ],
+)
+def test_who_has_not_got_which_result(there: Case, lacks: list[tuple[str, str]]) -> None:
+    assert [(d.milestone, "、".join(receivers)) for d, receivers in lacking(there, PLAN)] == lacks
+
+
+def test_several_receivers_at_once_and_each_on_its_first_day() -> None:
+    there = handed_to(BOTH_IN, "执法", "2025-10-01")
+    decision = decide(there, act(there, "handed_over", {"what": ALL}), CITY, at("2025-10-20"))
+    assert decision.answer.facts["receiver"] == "节能监察部门、排污许可部门"  # the new ones
+    assert decision.answer.facts["results"] == "完成评估、完成验收"
+    assert decision.event and decision.event["results"] == ["assess", "accept"]
+    for duty in decision.duties:
+        assert handed(duty) == {"节能监察": "2025-10-20", "排污许可": "2025-10-20", "执法": "2025-10-01"}
+    again = decide(
+        after(there, decision), act(there, "handed_over", {"what": "执法、节能监察"}), CITY, at("2025-10-21")
+    )
+    assert (again.answer.key, again.answer.facts["receiver"]) == (
+        "handed_over_already",
+        "节能监察部门、生态环境执法部门",
+    )
+
+
+def test_only_the_result_that_lacks_it_is_recorded_anew() -> None:
+    there = handed_to(BOTH_IN, "执法", "2025-05-01")
+    decision = decide(there, act(there, "handed_over", {"what": "执法"}), CITY, at("2025-10-20"))
+    assert [d.milestone for d in decision.duties] == ["accept"]
+    assert decision.answer.facts["results"] == "完成验收"

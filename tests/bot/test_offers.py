@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,11 @@ from bot.calendar.days import Calendar
 from bot.plans.load import parse, shipped
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role
 from messages.forms import FORMS
+from tests.bot.cases import CITY as CITY_HALL
+from tests.bot.cases import CLERK as REAL_CLERK
+from tests.bot.cases import PROVINCE as PROVINCE_HALL
+from tests.bot.cases import accepting, assessed, at, completed, day, did
+from tests.bot.cases import case as real
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
 NOW = datetime(2025, 2, 20, 2, tzinfo=UTC)
@@ -127,3 +133,98 @@ def test_the_mark_changes_with_what_was_seen() -> None:
         changed = replace(REPORTED, duties=tuple(other if d.id == duty.id else d for d in REPORTED.duties))
         assert mark(changed, duty.id, duty.milestone) != seen
     assert mark(REPORTED, duty.id, duty.milestone) == seen
+
+
+FORWARDABLE = did(real(Assessor.PROVINCE), ("apply_assessment", REAL_CLERK, "2025-02-20", {}))
+ASSESSING_NOW = did(
+    real(),
+    ("apply_assessment", REAL_CLERK, "2025-02-20", {}),
+    ("confirm", CITY_HALL, "2025-02-24", {"of": "apply_assessment"}),
+)
+RECTIFYING = did(
+    ASSESSING_NOW,
+    ("assessment_rectify", CITY_HALL, "2025-04-01", {"on": day("2025-04-30"), "reason": "不全"}),
+)
+
+RESULTS = {"acceptance_passed", "acceptance_failed", "assessment_failed"}
+
+
+def kinds_at(of: Case, who: Person, when: str) -> set[str]:
+    return {o.kind for o in offers(of, who, at(when))}
+
+
+@pytest.mark.parametrize(
+    ("of", "who", "when", "offered"),
+    [
+        # The acceptance alone may be postponed, and only where nothing earlier is owed; then to any later day.
+        (real(), REAL_CLERK, "2025-02-25", {"started", "apply_assessment", "report_change"}),
+        (assessed(), REAL_CLERK, "2025-07-10", {"apply_acceptance", "request_extension", "report_change"}),
+        (assessed(), REAL_CLERK, "2025-09-10", {"apply_acceptance", "request_extension", "report_change"}),
+        (accepting(), REAL_CLERK, "2025-07-12", {"request_extension", "report_change"}),
+        (accepting(), REAL_CLERK, "2025-12-10", {"request_extension", "report_change"}),
+        (accepting(), CITY_HALL, "2025-07-12", RESULTS | {"handed_over", "report_change"}),
+        # A revision is owed: handing in is the revision, offered once.
+        (RECTIFYING, REAL_CLERK, "2025-04-10", {"rectified", "request_extension", "report_change"}),
+        (RECTIFYING, CITY_HALL, "2025-04-10", {"assessment_passed", "assessment_failed", "report_change"}),
+        # The city gathers for the province, which confirms.
+        (FORWARDABLE, CITY_HALL, "2025-02-21", {"forward_assessment", "report_change"}),
+        (FORWARDABLE, PROVINCE_HALL, "2025-02-21", {"confirm", "reject"}),
+        # A completed case: what may still be handed over, published, or corrected with a reason.
+        (completed(), CITY_HALL, "2025-09-20", {"acceptance_failed", "handed_over"}),
+        (real(), CITY_HALL, "2025-03-11", {"carry_over", "report_change"}),
+    ],
+)
+def test_what_is_offered_at_each_point(of: Case, who: Person, when: str, offered: set[str]) -> None:
+    assert kinds_at(of, who, when) - {"disclosed", "notice_delivered"} == offered
+
+
+@pytest.mark.parametrize("days", [0, 1, 30])
+def test_a_postponement_is_offered_whatever_the_date(days: int) -> None:
+    """The day that is tried lies one day after the later of the date and today."""
+    duty = accepting().duty("accept")
+    assert duty
+    moment = datetime.combine(duty.due + timedelta(days=days), datetime.min.time(), UTC)
+    assert "request_extension" in {
+        o.kind for o in offers(accepting(), REAL_CLERK, replace(SETTING, now=moment))
+    }
+
+
+def test_what_only_shows_or_waits_for_a_request_is_no_step_that_is_owed() -> None:
+    """An open disclosure before the acceptance application does not keep it from being postponed."""
+    shown = case(
+        apply_assessment=DutyState.DONE,
+        assess=DutyState.DONE,
+        apply_acceptance=DutyState.OPEN,
+        disclose_start=DutyState.OPEN,
+    )
+    assert "request_extension" in kinds(shown, CLERK)
+
+
+@pytest.mark.parametrize(
+    ("of", "who", "when", "kind", "step"),
+    [
+        (assessed(), REAL_CLERK, "2025-07-10", "request_extension", "apply_acceptance"),
+        (accepting(), REAL_CLERK, "2025-07-12", "request_extension", "accept"),
+        (RECTIFYING, REAL_CLERK, "2025-04-10", "rectified", "rectify_assessment"),
+        (ASSESSING_NOW, CITY_HALL, "2025-04-01", "assessment_rectify", "rectify_assessment"),
+        (ASSESSING_NOW, CITY_HALL, "2025-04-01", "report_change", ""),
+        (FORWARDABLE, CITY_HALL, "2025-02-21", "forward_assessment", "forward_assessment"),
+        (completed(), CITY_HALL, "2025-09-20", "handed_over", "accept"),
+    ],
+)
+def test_which_step_an_offer_is_about(of: Case, who: Person, when: str, kind: str, step: str) -> None:
+    (offer,) = [o for o in offers(of, who, at(when)) if o.kind == kind]
+    assert offer.step == step
+    assert offer.mark == mark(of, offer.duty_id, step)
+    assert re.fullmatch("[0-9a-f]{16}", offer.mark)
+
+
+def test_the_mark_of_an_offer_is_that_of_its_step() -> None:
+    """Somebody else was faster: the step's state, or the case's where it is about none, is another."""
+    changed = did(assessed(), ("apply_acceptance", REAL_CLERK, "2025-07-10", {}))
+    assert mark(assessed(), None, "apply_acceptance") != mark(changed, None, "apply_acceptance")
+    assert mark(assessed(), None, "assess") == mark(changed, None, "assess")
+    assert mark(assessed(), None, "") == mark(changed, None, "")
+    assert mark(assessed(), None, "") != mark(completed(), None, "")
+    duty = changed.duty("apply_acceptance")
+    assert duty and mark(changed, duty.id, "assess") == mark(changed, None, "apply_acceptance")

@@ -11,7 +11,7 @@ from bot.acts.begin import case_duties
 from bot.acts.recompute import by_list, decide, differences
 from bot.plans.load import parse, shipped
 from bot.words import Assessor, Case, CaseStatus, DutyState
-from tests.bot.cases import CLERK, assessed, at, case, day, did
+from tests.bot.cases import CLERK, assessed, at, case, city_file, day, did
 
 LATER = parse(shipped("hebei-2024").replace("2025-02-28", "2025-03-14"), "hebei-2024")
 NOW = at("2024-09-10")
@@ -121,3 +121,60 @@ def test_a_list_that_says_the_same_or_nothing_changes_nothing() -> None:
     assert by_list(listed(data={"column": "2025-06-30"}), LISTED, THERE) is None
     assert by_list(listed(), {"没有这一列": day("2025-06-30")}, THERE) is None
     assert by_list(listed(), {}, THERE) is None
+
+
+def test_an_ended_case_does_not_keep_the_others_from_their_dates() -> None:
+    ended = replace(case(), status=CaseStatus.WITHDRAWN)
+    assert {d.case.status for d in differences([ended, case()], MOVED)} == {CaseStatus.ACTIVE}
+
+
+SUMMARY = parse(shipped("hebei-2024").replace("2025-11-30", "2025-12-10"), "hebei-2024")
+
+
+@pytest.mark.parametrize(
+    ("state", "look"),
+    [
+        (DutyState.WAITING, "2025-10-11T08:30"),
+        (DutyState.OPEN, "2024-09-10"),
+    ],  # sixty days before the new date
+)
+def test_what_opens_by_date_is_looked_at_on_its_new_day(state: DutyState, look: str) -> None:
+    file = replace(city_file(), duties=tuple(replace(d, state=state) for d in city_file().duties))
+    decision = decide(file, replace(NOW, plan=SUMMARY))
+    assert decision
+    (duty,) = decision.duties
+    assert (duty.due, duty.legal_due) == (day("2025-12-10"), day("2025-12-10"))
+    assert (duty.planned_to, duty.next_action_at) == (NOW.now, at(look).now)
+
+
+TWO_COLUMNS = replace(
+    SHENZHEN,
+    milestones=(
+        BY_ROW,
+        replace(BY_ROW, key="second", due=replace(BY_ROW.due, column="第二列")),
+        replace(BY_ROW, key="third", due=replace(BY_ROW.due, column="第三列")),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"state": DutyState.REPORTED},  # keeps its day
+        {"data": {"column": "2025-06-30"}},  # says the same already
+    ],
+)
+def test_a_step_that_keeps_its_day_does_not_keep_the_next_from_its_own(first: dict[str, object]) -> None:
+    ctx = replace(NOW, plan=TWO_COLUMNS)
+    one, *others = (replace(d, id=n) for n, d in enumerate(case_duties(Assessor.CITY, ctx), 1))
+    there = replace(case(), duties=(replace(one, **first), *others))  # type: ignore[arg-type]
+    columns = {BY_ROW.due.column: day("2025-06-30"), "第三列": day("2025-07-15")}
+    decision = by_list(there, columns, ctx)
+    assert decision
+    (changed,) = decision.duties
+    assert (changed.milestone, changed.due, changed.legal_due) == (
+        "third",
+        day("2025-07-15"),
+        day("2025-07-15"),
+    )
+    assert decision.event == {"dates": [["third", "2024-12-31", "2025-07-15"]]}

@@ -5,7 +5,24 @@ from __future__ import annotations
 import pytest
 
 from bot.acts import decide
-from tests.bot.cases import CLERK, COUNTY, Step, act, at, case, did
+from bot.words import Assessor, Case, Details, DutyState, Person
+from tests.bot.cases import (
+    CITY,
+    CLERK,
+    COUNTY,
+    NAME,
+    PROVINCE,
+    Step,
+    act,
+    after,
+    applied,
+    assessed,
+    at,
+    case,
+    day,
+    did,
+    states,
+)
 
 DELIVERED: Step = ("notice_delivered", COUNTY, "2024-09-10T10:00", {})
 
@@ -27,3 +44,147 @@ def test_a_delivery_is_not_taken_back_once_its_enterprise_went_on(steps: tuple[S
     there = did(case(), *steps)
     back = act(there, "withdraw_report", {"of": "deliver_notice"})
     assert decide(there, back, COUNTY, at("2024-09-10T15:00")).answer.key == says
+
+
+TWO: list[Step] = [
+    ("apply_assessment", CLERK, "2025-02-20T09:00", {}),
+    ("disclosed", CLERK, "2025-02-20T10:00", {"what": "信息"}),
+]
+OTHER_WAY: list[Step] = [
+    ("disclosed", CLERK, "2025-02-20T09:00", {"what": "信息"}),
+    ("apply_assessment", CLERK, "2025-02-20T10:00", {}),
+]
+
+
+@pytest.mark.parametrize(("steps", "last"), [(TWO, "公开企业信息"), (OTHER_WAY, "提出评估申请")])
+def test_when_the_time_is_over_the_latest_of_her_reports_is_named(steps: list[Step], last: str) -> None:
+    there = did(case(), *steps)
+    answer = decide(there, act(there, "withdraw_report"), CLERK, at("2025-02-23")).answer
+    assert (answer.key, answer.ok) == ("nothing_to_take_back", False)
+    assert answer.facts == {"name": NAME, "step": last, "on": day("2025-02-20"), "hours": 24}
+
+
+WANTED: Step = ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), "reason": "季节性生产"})
+CHANGED: Step = ("report_change", CLERK, "2025-07-10", {"what": "停产", "reason": "市场"})
+
+
+@pytest.mark.parametrize(("asked", "what"), [(WANTED, "延期申请"), (CHANGED, "停产的报告")])
+def test_what_was_asked_is_taken_back_once_and_does_not_stand_any_more(asked: Step, what: str) -> None:
+    there = did(assessed(), asked)
+    first = decide(there, act(there, "withdraw_report"), CLERK, at("2025-07-10T10:00"))
+    assert (first.answer.key, first.answer.facts["what"]) == ("request_taken_back", what)
+    (gone,) = first.duties
+    assert (gone.state, gone.next_action_at) == (DutyState.WAIVED, None)
+    gone_from = after(there, first)
+    again = decide(gone_from, act(gone_from, "withdraw_report"), CLERK, at("2025-07-10T11:00")).answer
+    assert (again.key, again.facts["step"], again.facts["on"]) == (
+        "nothing_to_take_back",
+        "提出评估申请",  # what of hers still stands
+        day("2025-02-20"),
+    )
+
+
+FORWARDED = did(
+    applied(Assessor.PROVINCE, "2025-03-03T08:00"), ("forward_assessment", CITY, "2025-03-03", {})
+)
+
+
+@pytest.mark.parametrize(
+    ("there", "who", "of", "when", "says", "step"),
+    [
+        # Confirmed, answered, gone on: named with its step.
+        (
+            did(
+                applied(day="2025-02-24T08:00"),
+                ("confirm", CITY, "2025-02-24T10:00", {"of": "apply_assessment"}),
+            ),
+            CLERK,
+            "apply_assessment",
+            "2025-02-24T12:00",
+            "acted_upon",
+            "提出评估申请",
+        ),
+        (FORWARDED, CLERK, "apply_assessment", "2025-03-03T10:00", "acted_upon", "提出评估申请"),
+        (
+            did(FORWARDED, ("assessment_passed", PROVINCE, "2025-03-03T15:00", {})),
+            CITY,
+            "forward_assessment",
+            "2025-03-03T18:00",
+            "acted_upon",
+            "汇总上报评估申请",
+        ),
+        (
+            did(
+                assessed(),
+                WANTED,
+                ("approve_extension", CITY, "2025-07-10T10:00", {"of": "answer_extension"}),
+            ),
+            CLERK,
+            "answer_extension",
+            "2025-07-10T12:00",
+            "acted_upon",
+            "答复延期申请",
+        ),
+        (
+            did(case(), DELIVERED, _started("11:00")),
+            COUNTY,
+            "deliver_notice",
+            "2024-09-10T15:00",
+            "acted_upon",
+            "送达告知书",
+        ),
+        # In the same moment nobody went on.
+        (
+            did(case(), DELIVERED, _started("10:00")),
+            COUNTY,
+            "deliver_notice",
+            "2024-09-10T15:00",
+            "taken_back",
+            "送达告知书",
+        ),
+        # Its batch fell away with the province's part: nothing was opened by it any more.
+        (
+            did(
+                applied(Assessor.PROVINCE, "2025-03-03T08:00"),
+                ("reassess", PROVINCE, "2025-03-03T09:00", {"details": Details(assessor="city")}),
+            ),
+            CLERK,
+            "apply_assessment",
+            "2025-03-03T10:00",
+            "taken_back",
+            "提出评估申请",
+        ),
+        # An enterprise's own word: what a bureau did since does not stand against it.
+        (
+            did(case(), _started("09:00"), DELIVERED),
+            CLERK,
+            "start_audit",
+            "2024-09-10T15:00",
+            "taken_back",
+            "启动审核",
+        ),
+    ],
+)
+def test_what_stands_against_taking_it_back(
+    there: Case, who: Person, of: str, when: str, says: str, step: str
+) -> None:
+    answer = decide(there, act(there, "withdraw_report", {"of": of}), who, at(when)).answer
+    assert (answer.key, answer.facts["step"]) == (says, step)
+
+
+def test_what_a_batch_opened_and_confirmed_waits_again() -> None:
+    back = did(FORWARDED, ("withdraw_report", CITY, "2025-03-03T15:00", {}))
+    assert states(back, "apply_assessment", "forward_assessment", "assess") == ["reported", "open", "waiting"]
+    now = at("2025-03-03T15:00").now
+    received, assess, forward = (back.duty(k) for k in ("apply_assessment", "assess", "forward_assessment"))
+    assert received and assess and forward
+    assert (received.confirmed_on, received.next_action_at) == (None, now)
+    assert (assess.opened_on, assess.next_action_at) == (None, None)
+    assert (forward.reported_by, forward.reported_at, forward.data) == (None, None, {})
+    assert forward.planned_to == at("2025-03-03").now  # what was told stays told
+
+
+def test_only_the_report_that_was_named_is_taken_back() -> None:
+    there = did(case(), *TWO)
+    other = act(there, "withdraw_report", {"of": "deliver_notice"})
+    assert decide(there, other, CLERK, at("2025-02-20T11:00")).answer.key == "nothing_to_take_back"
