@@ -146,7 +146,7 @@ RECTIFYING = did(
     ("assessment_rectify", CITY_HALL, "2025-04-01", {"on": day("2025-04-30"), "reason": "不全"}),
 )
 
-RESULTS = {"acceptance_passed", "acceptance_failed", "assessment_failed"}
+RESULTS = {"acceptance_passed", "acceptance_failed", "correct_assessment"}
 
 
 def kinds_at(of: Case, who: Person, when: str) -> set[str]:
@@ -170,7 +170,7 @@ def kinds_at(of: Case, who: Person, when: str) -> set[str]:
         (FORWARDABLE, CITY_HALL, "2025-02-21", {"forward_assessment", "report_change"}),
         (FORWARDABLE, PROVINCE_HALL, "2025-02-21", {"confirm", "reject"}),
         # A completed case: what may still be handed over, published, or corrected with a reason.
-        (completed(), CITY_HALL, "2025-09-20", {"acceptance_failed", "handed_over"}),
+        (completed(), CITY_HALL, "2025-09-20", {"correct_acceptance", "handed_over"}),
         (real(), CITY_HALL, "2025-03-11", {"carry_over", "report_change"}),
     ],
 )
