@@ -110,7 +110,7 @@ class Calendar:
         if own is not None and d in own.work:
             return weekday(d)
         known = _published(d)
-        return (known[1] if known else by_law(d.year).get(d, "")) or weekday(d)
+        return (known[1] if known else by_law(d.year).get(d)) or weekday(d)
 
     def status(self, d: date) -> str:
         """What kind of day it is: "周六，端午节假期", "周日，休息日", "周日，调休上班"."""

@@ -66,6 +66,6 @@ def of_year(year: int) -> dict[date, str]:
 
 
 def _qingming(year: int) -> date:
-    """The day of the solar term; the usual rule, right for the whole 21st century."""
+    """The day of the solar term; the usual rule, right from 2025 to 2099."""
     n = year % 100
     return date(year, 4, int(n * 0.2422 + 4.81) - n // 4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.calendar.days import Calendar
 from bot.words import SHANGHAI, NotificationPreferences
@@ -39,19 +39,18 @@ def morning_to_come(now: datetime, hours: Hours) -> datetime | None:
     return datetime.combine(local.date(), hours.start, SHANGHAI)
 
 
-def muted(preferences: NotificationPreferences, now: datetime) -> bool:
-    """免打扰 holds to the end of its last day."""
+def muted(preferences: NotificationPreferences, now: datetime) -> date | None:
+    """The last day of 免打扰 while it holds, which is to the end of that day; else None."""
     until = preferences.muted_until
-    return until is not None and now.astimezone(SHANGHAI).date() <= until
+    return until if until and now.astimezone(SHANGHAI).date() <= until else None
 
 
 def wished(hours: Hours, preferences: NotificationPreferences) -> Hours:
     """The receiver's own hours. A wish outside the working hours in force counts for nothing."""
-    if preferences.hour is None or not hours.start < preferences.hour < hours.end:
+    if preferences.hour is None or preferences.hour >= hours.end:
         return hours
-    return Hours(preferences.hour, hours.end)
+    return Hours(max(hours.start, preferences.hour), hours.end)
 
 
-def mute_says(preferences: NotificationPreferences) -> str:
-    until = preferences.muted_until
-    return f"免打扰至{until.month}月{until.day}日" if until else "免打扰"
+def mute_says(until: date) -> str:
+    return f"免打扰至{until.month}月{until.day}日"

@@ -54,11 +54,10 @@ def offered(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]
     if len(items) != 1 or kind not in (Kind.REMINDER, Kind.CONFIRM):
         return ()
     item = items[0]
-    audience = item.rung.partition(":")[0]
     if item.duty.state is DutyState.REPORTED:
-        asked = audience == "confirmer" or (kind is Kind.CONFIRM and item.text == "confirm")
+        asked = kind is Kind.CONFIRM or item.rung.startswith("confirmer:")
         return TO_CONFIRM if asked else ()
-    own = audience == "owner" and item.duty.owner is Level.ENTERPRISE
+    own = item.rung.startswith("owner:") and item.duty.owner is Level.ENTERPRISE
     milestone = plan.milestone(item.duty.milestone)
     if not own or milestone.kind not in REPORTS:
         return ()
@@ -69,7 +68,8 @@ def offered(kind: Kind, items: Sequence[Item], plan: Plan) -> tuple[Button, ...]
 
 def intent_of(key: str, kind: MilestoneKind, state: DutyState) -> str:
     """The intent behind a pressed button; "" for one that this card cannot have had."""
-    if state is not DutyState.REPORTED and REPORTS.get(kind, ("", ""))[1] == key:
+    reported = state is DutyState.REPORTED
+    if not reported and kind in REPORTS and REPORTS[kind][1] == key:
         return REPORTS[kind][0]
-    mine = (CONFIRM, SEND_BACK) if state is DutyState.REPORTED else (EXTEND, ASK)
+    mine = (CONFIRM, SEND_BACK) if reported else (EXTEND, ASK)
     return INTENTS[key] if key in mine else ""

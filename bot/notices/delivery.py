@@ -122,46 +122,40 @@ def ready(
     # What was a last call and is late by now is a reminder like any other.
     urgent = urgent and (not items or any(today <= item.duty.due for item in current))
     wish = NO_PREFERENCES if urgent or kind in PAST_PREFERENCES else preferences
-    if kind is Kind.DIGEST and muted(wish, now):
+    until = muted(wish, now)
+    if until and kind is Kind.DIGEST:
         # It holds no notice of its own, and the next one tells all that has changed since.
-        return Cancel(f"{WISHED}{mute_says(wish)}，简报不补发，之后照常")
-    if wish.deputy is None and muted(wish, now):
-        return _muted(wish, now, hours, calendar)
+        return Cancel(f"{WISHED}{mute_says(until)}，简报不补发，之后照常")
+    mine = wished(hours, wish)
+    if until and wish.deputy is None:
+        return _muted(until, mine, calendar)
     if kind not in ANY_HOUR and not open_now(now, hours, calendar):
         last = tuple(i for i in current if urgent and i.duty.due == today and _to_owner(i))
-        return _after_hours(current, last, now, hours, wish, calendar)
-    if wish.deputy is not None and muted(wish, now):
-        return Hand(wish.deputy, f"{WISHED}{mute_says(wish)}，由代收人接收")
-    mine = wished(hours, wish)
+        return _after_hours(current, last, now, hours, next_opening(now, mine, calendar))
+    if until and wish.deputy is not None:
+        return Hand(wish.deputy, f"{WISHED}{mute_says(until)}，由代收人接收")
     if kind not in ANY_HOUR and not open_now(now, mine, calendar):
         return Wait(next_opening(now, mine, calendar), f"{WISHED}{mine.start:%H:%M}后接收提醒")
     return Send(current)
 
 
 def _after_hours(
-    items: tuple[Item, ...],
-    last: tuple[Item, ...],
-    now: datetime,
-    hours: Hours,
-    wish: NotificationPreferences,
-    calendar: Calendar,
+    items: tuple[Item, ...], last: tuple[Item, ...], now: datetime, hours: Hours, until: datetime
 ) -> Send | Wait:
     """Only what ends today still goes today, and it leaves behind what does not. Before the day's
     first hour it waits for that: there is a day to come."""
-    until = next_opening(now, wished(hours, wish), calendar)
     morning = morning_to_come(now, hours) if last else None
-    until = min(until, morning) if morning else until
+    until = morning or until
     reason = f"工作时间外，{until.astimezone(SHANGHAI):%m月%d日 %H:%M}起发送"
     if morning or not last:
         return Wait(until, reason)
     return Send(last, tuple(item for item in items if item not in last), until, reason)
 
 
-def _muted(preferences: NotificationPreferences, now: datetime, hours: Hours, calendar: Calendar) -> Wait:
-    day_after = (preferences.muted_until or now.astimezone(SHANGHAI).date()) + timedelta(days=1)
-    mine = wished(hours, preferences)
-    until = datetime.combine(calendar.on_or_after(day_after), mine.start, SHANGHAI)
-    return Wait(until, f"{WISHED}{mute_says(preferences)}，{until:%m月%d日 %H:%M}起发送")
+def _muted(until: date, mine: Hours, calendar: Calendar) -> Wait:
+    day_after = calendar.on_or_after(until + timedelta(days=1))
+    opens = datetime.combine(day_after, mine.start, SHANGHAI)
+    return Wait(opens, f"{WISHED}{mute_says(until)}，{opens:%m月%d日 %H:%M}起发送")
 
 
 def still_true(kind: Kind, item: Item) -> bool:

@@ -72,7 +72,7 @@ def number_in(text: str) -> int | None:
 def score_in(text: str) -> tuple[int | None, int | None]:
     """评价 12 5 -> (12, 5); 满意 -> (None, 5); 评价 12 -> (12, None). The score is 1 to 5."""
     plain = unicodedata.normalize("NFKC", text)
-    worded = max((word for word in _SCORES if word in plain), key=len, default="")
+    worded = max((word for word in _SCORES if word in plain), key=len, default=None)
     numbers = [int(n) for n in re.findall(r"\d{1,9}", plain)]
     if worded:
         return (numbers[0] if len(numbers) == 1 else None), _SCORES[worded]

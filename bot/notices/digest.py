@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from statistics import mode
 from typing import Any
 
 from bot import access
@@ -108,7 +109,7 @@ class Digest:
 def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     """The digest for this reader, whoever it is that wears the bureau's hats."""
     roles = tuple(h for h in reader.roles if h.level in BUREAUS)
-    officer = Person(reader.id, reader.name, roles=roles)
+    officer = replace(reader, roles=roles)
     last = view.last or {}
     counted = _steps(view.cases, last.get("steps"), ctx)
     lost = sorted(
@@ -164,7 +165,7 @@ def _changed(now: Mapping[str, Any], last: Mapping[str, Any] | None, told_steps:
     steps = untold(now["steps"])
     if last is not None:
         rest = any(now[key] != last.get(key) for key in now if key not in ("on", "steps"))
-        return rest or steps != untold(last.get("steps", {}))
+        return rest or steps != untold(last["steps"])
     running = any(parts.get(p) for parts in steps.values() for p in RUNNING)
     return bool(running or now["unreachable"] or now["questions"])
 
@@ -173,19 +174,19 @@ def _steps(
     cases: Iterable[Case], before: Mapping[str, Mapping[str, int]] | None, ctx: DecisionContext
 ) -> list[Step]:
     parts: dict[str, Counter[str]] = {}
-    dues: dict[str, Counter[date]] = {}
+    dues: dict[str, list[date]] = {}
     for case in cases:
         for duty in case.duties:
             milestone = ctx.plan.milestone(duty.milestone)
             if milestone.silent or milestone.on_demand or duty.state is DutyState.WAIVED:
                 continue
             parts.setdefault(duty.milestone, Counter())[duty.mark(ctx.today)] += 1
-            dues.setdefault(duty.milestone, Counter())[duty.due] += 1
+            dues.setdefault(duty.milestone, []).append(duty.due)
     return [
         Step(
             m.key,
             m.name,
-            dues[m.key].most_common(1)[0][0],
+            mode(dues[m.key]),
             {p: parts[m.key][p] for p in PARTS},
             before.get(m.key, {}) if before is not None else None,
         )

@@ -80,17 +80,15 @@ def tell(
     """Who is told what by the rungs that are due; missed ones are folded into the last."""
     told: list[Told] = []
     for (audience, channel), due_rungs in latest(view.due).items():
-        last = due_rungs[-1]
-        people = audience_of(audience, duty, case, holders, ctx)
-        reached = False
-        for person in people:
-            by = Channel.EMAIL if channel == "email" and person.email else channel_of(person)
-            if by is None:
-                continue
-            reached = True
+        ways = [
+            (person, Channel.EMAIL if channel == "email" and person.email else channel_of(person))
+            for person in audience_of(audience, duty, case, holders, ctx)
+        ]
+        reached = [(person, by) for person, by in ways if by]
+        for person, by in reached:
             told += _rungs_told(person, duty, due_rungs, audience, channel, by, ctx)
         if not reached and audience == "owner" and duty.owner is Level.ENTERPRISE:
-            told += unreachable(duty, case, last.key, holders.at_or_above(Level.COUNTY, case), channel_of)
+            told += unreachable(duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), channel_of)
     return told
 
 
@@ -162,9 +160,7 @@ def city_or_province(case: Case, holders: Holders) -> list[Person]:
     return holders.at(Level.PROVINCE, case)
 
 
-def unreachable(
-    duty: Duty, case: Case, rung: str, officers: Iterable[Person], channel_of: ChannelOf
-) -> list[Told]:
+def unreachable(duty: Duty, rung: str, officers: Iterable[Person], channel_of: ChannelOf) -> list[Told]:
     """An enterprise that no channel reaches goes on its county's list instead (law 5)."""
     return [
         Told(

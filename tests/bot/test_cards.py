@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.notices.cards import ASK, CONFIRM, EXTEND, REPORTED, SEND_BACK, STARTED, intent_of, offered
+from bot.notices.cards import ASK, CONFIRM, EXTEND, REPORTED, SEND_BACK, STARTED, Button, intent_of, offered
 from bot.notices.delivery import Item, after
 from bot.plans.load import parse, shipped
 from bot.words import (
@@ -58,6 +58,9 @@ REPORT = item(rung="event:7", text="confirm", state=DutyState.REPORTED)
         (Kind.CONFIRM, [REPORT, REPORT], []),
         (Kind.CONFIRM, [item("answer_extension", "event:8", "extension", owner=Level.CITY)], []),
         (Kind.REMINDER, [replace(REPORT, rung="confirmer:since-3", text="urge")], [CONFIRM, SEND_BACK]),
+        # A report is the confirmer's to decide; nobody else's message of it has these buttons.
+        (Kind.REMINDER, [replace(REPORT, rung="owner:before-7", text="remind")], []),
+        (Kind.REMINDER, [replace(REPORT, rung="province:since-10", text="unconfirmed")], []),
         (Kind.RESULT, [item(rung="event:9", text="confirmed")], []),
         (Kind.ESCALATION, [item()], []),
         (Kind.REPLY, [], []),
@@ -65,6 +68,20 @@ REPORT = item(rung="event:7", text="confirm", state=DutyState.REPORTED)
 )
 def test_buttons_are_offered_for_one_matter_only(kind: Kind, items: list[Item], keys: list[str]) -> None:
     assert [button.key for button in offered(kind, items, PLAN)] == keys
+
+
+def test_a_button_says_what_it_does_and_the_first_is_the_main_one() -> None:
+    """WeCom's styles: 1 the main one, 3 a careful one, 4 plain."""
+    assert offered(Kind.REMINDER, [item("apply_acceptance")], PLAN) == (
+        Button("reported", "已提交", 1),
+        Button("extend", "需要延期", 4),
+        Button("ask", "提问", 4),
+    )
+    assert offered(Kind.REMINDER, [item("start_audit")], PLAN)[0] == Button("started", "已启动", 1)
+    assert offered(Kind.CONFIRM, [REPORT], PLAN) == (
+        Button("confirm", "确认", 1),
+        Button("send_back", "退回", 3),
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,6 +100,12 @@ def test_buttons_are_offered_for_one_matter_only(kind: Kind, items: list[Item], 
         (REPORTED, "assess", DutyState.OPEN, ""),
         ("withdraw", "apply_assessment", DutyState.OPEN, ""),
         ("", "apply_assessment", DutyState.OPEN, ""),
+        ("", "assess", DutyState.OPEN, ""),
+        (EXTEND, "apply_acceptance", DutyState.REPORTED, ""),
+        (ASK, "apply_acceptance", DutyState.REPORTED, ""),
+        (SEND_BACK, "apply_assessment", DutyState.OPEN, ""),
+        (STARTED, "apply_assessment", DutyState.OPEN, ""),
+        (CONFIRM, "assess", DutyState.REPORTED, "confirm"),
     ],
 )
 def test_a_key_means_what_its_card_offered(key: str, milestone: str, state: DutyState, intent: str) -> None:

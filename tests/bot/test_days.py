@@ -58,6 +58,8 @@ def test_nearest_workday(day: date, before: date, after: date) -> None:
         (date(2025, 5, 31), 1, date(2025, 6, 3)),
         (date(2025, 6, 3), -1, date(2025, 5, 30)),
         (date(2025, 5, 31), 0, date(2025, 5, 31)),
+        (date(2025, 6, 3), 0, date(2025, 6, 3)),
+        (date(2025, 1, 24), 1, date(2025, 1, 26)),  # a working Sunday
     ],
 )
 def test_add_workdays(day: date, n: int, then: date) -> None:
@@ -159,3 +161,82 @@ def test_the_laws_days_are_those_of_the_published_years() -> None:
 def test_an_administrators_own_working_day_wins_over_the_law() -> None:
     own = Calendar({2027: YearDays(work=frozenset({date(2027, 1, 1)}))})
     assert own.is_workday(date(2027, 1, 1)) and not own.is_workday(date(2027, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "works", "name"),
+    [
+        (date(2027, 1, 29), True, "周五"),
+        (date(2027, 1, 30), False, "周六"),
+        (date(2027, 1, 31), False, "周日"),
+        (date(2027, 3, 3), True, "周三"),
+    ],
+)
+def test_an_ordinary_day_of_a_year_to_come(day: date, works: bool, name: str) -> None:
+    assert (CN.is_workday(day), CN.name(day)) == (works, name)
+
+
+FIFTH = (2026, 2027, 2030, 2031, 2034, 2035, 2038, 2039, 2043, 2047, 2051, 2055, 2059, 2063, 2067, 2071)
+
+
+@pytest.mark.parametrize("year", range(2025, 2100))
+def test_qingming_is_where_the_sun_stands(year: int) -> None:
+    """15 degrees of the sun's longitude, Peking time: on the fourth of April or on the fifth."""
+    days = [d for d, name in of_year(year).items() if name == "清明节"]
+    assert days == [date(year, 4, 5 if year in FIFTH else 4)]
+
+
+def test_before_the_law_in_force_it_says_nothing() -> None:
+    assert of_year(2024) == {} and len(of_year(2025)) == 13
+
+
+def test_what_a_year_of_ones_own_does_not_name_keeps_its_name() -> None:
+    cn = Calendar({2025: YearDays({date(2025, 7, 31): "防汛停工"}, frozenset({date(2025, 11, 30)}))})
+    assert cn.name(date(2025, 5, 31)) == "端午节" and cn.status(date(2025, 5, 31)) == "周六，端午节假期"
+    assert cn.name(date(2025, 11, 30)) == "周日" and cn.status(date(2025, 11, 30)) == "周日，调休上班"
+    assert cn.name(date(2025, 7, 30)) == "周三"
+    ahead = Calendar({2027: YearDays(work=frozenset({date(2027, 1, 31)}))})
+    assert ahead.name(date(2027, 10, 1)) == "国庆节"
+
+
+def test_a_working_day_of_ones_own_on_a_holiday_is_no_holiday() -> None:
+    cn = Calendar({2025: YearDays(work=frozenset({date(2025, 5, 31)}))})
+    assert cn.status(date(2025, 5, 31)) == "周六，调休上班"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("", {}),
+        ("[2027]", {2027: YearDays()}),
+        ("[2027]\nwork = 2027-02-14", {2027: YearDays(work=frozenset({date(2027, 2, 14)}))}),
+        ('[2027]\noff."元旦" = 2027-01-01', {2027: YearDays({date(2027, 1, 1): "元旦"})}),
+        ("[2000]\n[2100]", {2000: YearDays(), 2100: YearDays()}),
+    ],
+)
+def test_overrides_may_be_short(text: str, days: dict[int, YearDays]) -> None:
+    assert parse_overrides(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "[2027]\nwork = [2026-02-14]",
+            "[2027] 的“work”含“2026-02-14”：请写成当年的日期列表，如 [2027-01-01]",
+        ),
+        (
+            '[2027]\noff."元旦" = ["1月1日"]',
+            "[2027] 的“元旦”含“1月1日”：请写成当年的日期列表，如 [2027-01-01]",
+        ),
+        ("[2027]\nrest = 1\nbreak = 2", "[2027] 中的“break”不认识：只能写 off（放假）和 work（调休上班）"),
+        ("[2027]\noff = 3", '[2027] 的 off 应按节日写，如 off."元旦" = [2027-01-01]'),
+        ("[1999]", "日历文件中的“1999”应是年份（2000至2100），请写成 [2027] 这样的一节"),
+        ("[2101]", "日历文件中的“2101”应是年份（2000至2100），请写成 [2027] 这样的一节"),
+        ("2027 = 3", "日历文件中的“2027”应是年份（2000至2100），请写成 [2027] 这样的一节"),
+    ],
+)
+def test_the_whole_sentence_about_an_override(text: str, says: str) -> None:
+    with pytest.raises(DaysError) as caught:
+        parse_overrides(text)
+    assert str(caught.value) == says

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from bot.calendar.days import Calendar
-from bot.calendar.hours import Hours
+from bot.calendar.hours import Hours, morning_to_come, muted, next_opening, open_now, wished
 from bot.notices.delivery import Item, Send, Wait, ready
-from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Kind, Level
+from bot.words import (
+    SHANGHAI,
+    Assessor,
+    Case,
+    CaseStatus,
+    Duty,
+    DutyState,
+    Kind,
+    Level,
+    NotificationPreferences,
+)
 
 HOURS, CN = Hours(time(8, 30), time(17, 30)), Calendar()
 WORKDAY, SATURDAY, FESTIVAL = date(2025, 2, 21), date(2025, 2, 22), date(2025, 1, 29)
@@ -48,7 +58,8 @@ def test_the_hours_hold(day: date, kind: Kind, urgent: bool, late: int) -> None:
             opens = verdict.until.astimezone(SHANGHAI)
             assert opens.time() == HOURS.start
             in_time = urgent and bool(spoken) and late == 0
-            assert CN.is_workday(opens.date()) or (in_time and opens.date() == day)
+            ahead = day if now.time() < HOURS.start else day + timedelta(days=1)
+            assert opens.date() == (day if in_time else CN.on_or_after(ahead)), now
 
 
 def test_the_last_call_leaves_behind_what_can_wait() -> None:
@@ -59,5 +70,64 @@ def test_the_last_call_leaves_behind_what_can_wait() -> None:
     assert isinstance(said, Send)
     assert (said.items, said.later) == ((last,), (late, ahead))
     assert said.until == datetime(2025, 2, 24, 8, 30, tzinfo=SHANGHAI)
+    assert said.reason == "工作时间外，02月24日 08:30起发送"
     assert isinstance(ready(Kind.REMINDER, (late, officer), True, now, HOURS, CN), Wait)
     assert ready(Kind.REMINDER, (late, last), True, now.replace(hour=9), HOURS, CN) == Send((late, last))
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2025-{text}").replace(tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("02-21T00:00", "02-21T08:30"),
+        ("02-21T08:29:59", "02-21T08:30"),
+        ("02-21T08:30", "02-21T08:30"),  # open from the first moment
+        ("02-21T17:29:59", "02-21T17:29:59"),
+        ("02-21T17:30", "02-24T08:30"),  # and closed from the last
+        ("02-22T08:30", "02-24T08:30"),  # a Saturday
+        ("02-08T08:00", "02-08T08:30"),  # a working Saturday
+        ("02-07T20:00", "02-08T08:30"),
+        ("01-28T09:00", "02-05T08:30"),  # the Spring Festival
+    ],
+)
+def test_when_delivery_opens(now: str, opens: str) -> None:
+    """The clock of the database is UTC's, the hours are Shanghai's."""
+    for moment in (at(now), at(now).astimezone(UTC)):
+        assert next_opening(moment, HOURS, CN) == at(opens)
+        assert open_now(moment, HOURS, CN) is (now == opens)
+        begun = at(now).time() >= HOURS.start
+        assert morning_to_come(moment, HOURS) == (None if begun else at(f"{now[:5]}T08:30"))
+
+
+@pytest.mark.parametrize(
+    ("hour", "start"),
+    [
+        (None, time(8, 30)),
+        (time(7), time(8, 30)),  # a wish before the hours in force
+        (time(8, 30), time(8, 30)),
+        (time(8, 31), time(8, 31)),
+        (time(17, 29), time(17, 29)),
+        (time(17, 30), time(8, 30)),  # nothing would ever be said
+        (time(20), time(8, 30)),
+    ],
+)
+def test_the_hour_somebody_wishes(hour: time | None, start: time) -> None:
+    assert wished(HOURS, NotificationPreferences(hour=hour)) == Hours(start, HOURS.end)
+
+
+@pytest.mark.parametrize(("now", "holds"), [("02-25T23:59", True), ("02-26T00:00", False)])
+def test_a_mute_holds_to_the_end_of_its_last_day(now: str, holds: bool) -> None:
+    wish = NotificationPreferences(muted_until=date(2025, 2, 25))
+    for moment in (at(now), at(now).astimezone(UTC)):
+        assert muted(wish, moment) == (date(2025, 2, 25) if holds else None)
+    assert muted(NotificationPreferences(), at(now)) is None
+
+
+def test_an_urgent_word_without_a_notice_of_its_own_knows_no_wish() -> None:
+    """A question that nobody has answered, told upward: there is no duty whose date could be past."""
+    wish = NotificationPreferences(muted_until=date(2025, 2, 25))
+    said = [ready(Kind.TICKET, (), u, at("02-21T09:00"), HOURS, CN, preferences=wish) for u in (True, False)]
+    assert said[0] == Send(()) and isinstance(said[1], Wait)

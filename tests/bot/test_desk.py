@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -39,6 +39,8 @@ def ctx(now: str) -> DecisionContext:
         ("3家企业都打不开", None, "3家企业都打不开"),
         ("2025年的名单", None, "2025年的名单"),
         ("12", 12, ""),
+        ("12 X光机打不开", 12, "X光机打不开"),
+        ("  #3、，：还是不行  ", 3, "还是不行"),
     ],
 )
 def test_what_a_follow_up_names(text: str, number: int | None, rest: str) -> None:
@@ -55,7 +57,22 @@ def test_what_a_follow_up_names(text: str, number: int | None, rest: str) -> Non
     ],
 )
 def test_a_new_question_is_not_taken_for_a_follow_up(said: str, number: int | None) -> None:
-    assert desk.marked(said)[0] == number
+    assert desk.marked(said) == (number, "还是不行" if number else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("没用 12", 12),
+        ("１２号没用", 12),
+        ("没用", None),
+        ("没用 12 13", None),
+        ("没用 123456789", 123456789),
+        ("没用 1234567890", None),  # no ticket has ten figures
+    ],
+)
+def test_the_only_number_in_a_sentence(text: str, number: int | None) -> None:
+    assert desk.number_in(text) == number
 
 
 @pytest.mark.parametrize(
@@ -71,6 +88,14 @@ def test_a_new_question_is_not_taken_for_a_follow_up(said: str, number: int | No
         ("评价 12", 12, None),
         ("评价 5", 5, None),  # a number or a mark? asked
         ("评价 12 9", 12, None),
+        ("评价 12 6", 12, None),
+        ("评价 12 1", 12, 1),
+        ("评价 12 0", 12, None),
+        ("评价 １２ ５", 12, 5),
+        ("评价 12 13 满意", None, 5),  # whose?
+        ("评价", None, None),
+        ("评价 12 非常不满意", 12, 1),
+        ("评价 12 四星", 12, 4),
     ],
 )
 def test_a_mark(text: str, number: int | None, score: int | None) -> None:
@@ -88,6 +113,29 @@ def test_a_mark(text: str, number: int | None, score: int | None) -> None:
 )
 def test_an_answer_is_due_after_two_working_days(asked: str, due: date) -> None:
     assert desk.due_day(at(asked), ctx(asked)) == due
+    assert desk.due_day(at(asked).astimezone(UTC), ctx(asked)) == due
+
+
+@pytest.mark.parametrize(
+    ("answered", "closes"),
+    [
+        ("2025-02-19T10:00", "2025-02-26T08:30"),  # five working days later, at the day's first hour
+        ("2025-01-27T10:00", "2025-02-10T08:30"),  # over the Spring Festival
+    ],
+)
+def test_when_an_answered_question_closes(answered: str, closes: str) -> None:
+    assert desk.closes_at(ctx(answered)) == at(closes)
+
+
+def test_the_day_of_a_question_is_shanghais() -> None:
+    """Asked at half past midnight, when UTC still has the day before."""
+    early = at("2025-02-20T00:30")
+    assert desk.due_day(early.astimezone(UTC), ctx("2025-02-20T09:00")) == date(2025, 2, 24)
+    steps = [
+        desk.view(date(2025, 2, 20), one, None, ctx("2025-02-20T09:00"))
+        for one in (early, early.astimezone(UTC))
+    ]
+    assert steps[0] == steps[1] and [r.key for r in steps[0].due] == ["before-0"]
 
 
 def test_each_rung_is_looked_at_once() -> None:
@@ -133,6 +181,14 @@ def test_an_odd_support_section_is_refused(line: str, word: str) -> None:
         ("时间 10点15分", time(10, 15)),
         ("时间 25:00", None),
         ("时间", None),
+        ("时间 下午12点", time(12)),
+        ("时间 下午1点", time(13)),
+        ("时间 下午13:30", time(13, 30)),
+        ("时间 23:59", time(23, 59)),
+        ("时间 24:00", None),
+        ("时间 9:60", None),
+        ("时间 9点5分", time(9, 5)),
+        ("时间 上午12点", time(12)),
     ],
 )
 def test_an_hour(text: str, hour: time | None) -> None:

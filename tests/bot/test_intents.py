@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.acts import RULES
 from bot.reading.phrases import RULES as PHRASES
-from bot.words.intents import SPECS, Intent
+from bot.words.intents import SPECS, Intent, spec_of, step_decided, those
+from bot.words.milestones import MilestoneKind
 from tests.bot.command_table import FILE, written
 
 
@@ -23,3 +26,24 @@ def test_what_is_done_to_a_case_changes_something() -> None:
 
 def test_the_page_of_commands_is_what_the_table_says() -> None:
     assert FILE.read_text("utf-8") == written(), "run: python -m tests.bot.command_table"
+
+
+@pytest.mark.parametrize(
+    ("intent", "step"),
+    [
+        ("notice_delivered", MilestoneKind.DELIVERY),
+        ("assessment_passed", MilestoneKind.ASSESSMENT),
+        ("acceptance_failed", MilestoneKind.ACCEPTANCE),
+        ("apply_assessment", None),  # the enterprise's own word
+        ("overdue", None),  # about no step
+        ("dance", None),
+    ],
+)
+def test_which_step_a_bureaus_sentence_is_about(intent: str, step: MilestoneKind | None) -> None:
+    assert step_decided(intent) is step
+    assert (spec_of(intent) is None) is (intent == "dance")
+
+
+def test_those_that_share_a_value() -> None:
+    assert those(says="确认") == {Intent.CONFIRM}
+    assert those(says="确认", by_mail=None) == frozenset()

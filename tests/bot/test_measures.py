@@ -143,7 +143,7 @@ def test_a_cell_as_a_number(text: str, column: Measure, value: Any) -> None:
 
 
 def test_a_wrong_unit_is_named() -> None:
-    with pytest.raises(ValueError, match="^万元$"):
+    with pytest.raises(ValueError, match=r"^万元$"):
         number("12 万元", POWER)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.references import alone, references
+from bot.references import STORED, alone, references, referring, stored
+from bot.words import Act, Details
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,47 @@ def test_links(text: str, links: tuple[str, ...]) -> None:
 )
 def test_numbers(text: str, number: str) -> None:
     assert references(text).number_in_system == number
+
+
+LINKS = tuple(f"https://a.cn/{n}" for n in range(6))
+
+
+@pytest.mark.parametrize(
+    ("links", "number", "named"),
+    [
+        ("", "", ((), "")),
+        ("https://a.cn/1", "HB2025-0012", (("https://a.cn/1",), "HB2025-0012")),
+        (" https://a.cn/1\nwww.b.cn/2 https://a.cn/1", "", (("https://a.cn/1", "www.b.cn/2"), "")),
+        (" ".join(LINKS[:5]), "", (LINKS[:5], "")),
+        (" ".join(LINKS), "", None),  # more than anybody looks at
+        ("https://a.cn/1 公示", "", None),
+        ("https://a.cn/1,https://b.cn/2", "", (("https://a.cn/1,https://b.cn/2",), "")),
+        ("", "12", None),
+        ("", "冀环审〔2025〕12号", ((), "冀环审〔2025〕12号")),
+        ("", "HB2025-0012 号", None),
+    ],
+)
+def test_what_a_form_names(links: str, number: str, named: tuple[tuple[str, ...], str] | None) -> None:
+    found = referring(links, number)
+    assert (found and (found.links, found.number_in_system)) == named
+
+
+def test_a_sentence_keeps_each_link_once_and_five_at_most() -> None:
+    assert references(" ".join([*LINKS, LINKS[0]])).links == LINKS[:5]
+
+
+@pytest.mark.parametrize(
+    ("links", "number", "kept"),
+    [
+        ((), "", {}),
+        (("https://a.cn/1",), "", {"links": ["https://a.cn/1"]}),
+        ((), "HB2025-0012", {"number_in_system": "HB2025-0012"}),
+        (("https://a.cn/1",), "HB1234", {"links": ["https://a.cn/1"], "number_in_system": "HB1234"}),
+    ],
+)
+def test_what_a_report_keeps_of_them(links: tuple[str, ...], number: str, kept: dict[str, object]) -> None:
+    act = Act("apply_assessment", details=Details(links=links, number_in_system=number))
+    assert stored(act) == kept and set(kept) <= set(STORED)
 
 
 @pytest.mark.parametrize(

@@ -137,11 +137,7 @@ async def _elsewhere(parcel: OutgoingMessage, ctx: DecisionContext) -> bool:
         for t in parcel.told
         if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
         for one in unreachable(
-            t.duty,
-            t.case,
-            t.rung.partition(":")[2],
-            await people.holders(Level.COUNTY, t.case),
-            people.channel_of,
+            t.duty, t.rung.partition(":")[2], await people.holders(Level.COUNTY, t.case), people.channel_of
         )
     ]
     bundles = [bundle_of(packet, ctx.now) for packet in packets(told)]

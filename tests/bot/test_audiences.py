@@ -1,0 +1,81 @@
+"""群发: to whom a bureau speaks, what it says, and who may."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.audiences import AUDIENCES, EVERYONE, _read, audience, draft
+from bot.words import DutyState, Level
+from tests.bot.cases import CITY, CLERK, COUNTY, NOBODY, PROVINCE, SUPPORT
+
+UNDONE = (DutyState.WAITING, DutyState.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "text"),
+    [
+        ("未提交评估申请的企业 请尽快提交", "no_assessment", "请尽快提交"),
+        ("给尚未提出评估申请企业：请尽快提交", "no_assessment", "请尽快提交"),
+        ("没有提交验收申请的企业，请尽快提交", "no_acceptance", "请尽快提交"),
+        ("未送达告知书的企业\n请到窗口领取", "not_delivered", "请到窗口领取"),
+        ("各县（市、区）生态环境局 周五前反馈", "counties", "周五前反馈"),
+        ("向各县区分局：周五前反馈", "counties", "周五前反馈"),
+        ("各市局 周五前反馈", "cities", "周五前反馈"),
+        ("全市企业 请登录系统", "everyone", "请登录系统"),
+        ("  所有企业、 请登录系统  ", "everyone", "请登录系统"),
+        # Whoever names nobody speaks to all; without a sign between it is part of the sentence.
+        ("请登录系统", "everyone", "请登录系统"),
+        ("各市局长请注意", "everyone", "各市局长请注意"),
+        ("请各县 周五前反馈", "everyone", "请各县 周五前反馈"),
+        ("", "everyone", ""),
+    ],
+)
+def test_to_whom_and_what(content: str, key: str, text: str) -> None:
+    found = draft(content)
+    assert (found.audience.key, found.text, found.training) == (key, text, False)
+    assert found.audience is audience(key)
+
+
+@pytest.mark.parametrize(
+    ("content", "training"),
+    [
+        ("培训通知 3月5日上午在市局", True),
+        ("各县局 业务培训：3月5日", True),
+        ("业务培训通知：3月5日", True),
+        ("培训 3月5日", True),
+        ("培训材料已发邮箱", False),
+        ("请参加培训 3月5日", False),  # the word stands at the beginning
+        ("", False),
+    ],
+)
+def test_what_is_a_training(content: str, training: bool) -> None:
+    assert draft(content).training is training
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "level", "step", "states", "speakers"),
+    [
+        ("no_assessment", "尚未提出评估申请的企业", Level.ENTERPRISE, "apply_assessment", UNDONE, "市省"),
+        ("no_acceptance", "尚未提出验收申请的企业", Level.ENTERPRISE, "apply_acceptance", UNDONE, "市省"),
+        ("not_delivered", "告知书尚未送达的企业", Level.ENTERPRISE, "deliver_notice", UNDONE, "市省"),
+        ("counties", "各县（市、区）生态环境部门", Level.COUNTY, "", (), "市省"),
+        ("cities", "各市生态环境局", Level.CITY, "", (), "省"),
+        ("everyone", "本轮各企业", Level.ENTERPRISE, "", (), "市省"),
+    ],
+)
+def test_whose_people_they_are_and_who_may_speak_to_them(
+    key: str, name: str, level: Level, step: str, states: tuple[DutyState, ...], speakers: str
+) -> None:
+    one = audience(key)
+    assert (one.name, one.level, one.step, one.states) == (name, level, step, states)
+    asked = (CLERK, COUNTY, CITY, PROVINCE, SUPPORT, NOBODY)
+    assert "".join(who.name for who in asked if one.open_to(who)) == speakers
+
+
+def test_the_last_one_is_everyone() -> None:
+    assert EVERYONE is AUDIENCES[-1] is audience("everyone")
+
+
+def test_the_file_says_so_whenever_it_is_read() -> None:
+    """What is read at import is seen changed by no mutant: it is read once more."""
+    assert _read() == AUDIENCES
