@@ -10,7 +10,7 @@ import pytest
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
-from bot.notices.digest import PARTS, PRESSING_DAYS, View, compose
+from bot.notices.digest import PARTS, PRESSING_DAYS, Step, View, compose
 from bot.plans.load import parse, shipped
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role
 
@@ -233,3 +233,61 @@ def test_a_step_behind_one_that_is_not_counted_is_counted() -> None:
     assert [s.key for s in compose(CITY, View([one]), SETTING).steps] == ["apply_assessment"]
     (own,) = compose(CITY, View([case(2, duty(3, OPEN, "assess", due=TODAY))]), SETTING).own
     assert compose(CITY, View([own[1]], told=frozenset({3})), SETTING).skipped == 1
+
+
+def test_what_one_owes_oneself_stands_in_the_order_of_its_dates() -> None:
+    days = {1: TODAY, 2: TODAY - timedelta(days=3), 3: TODAY}
+    own = [case(n, duty(n, OPEN, "assess", due=on)) for n, on in reversed(days.items())]
+    assert [d.id for d, _ in compose(CITY, View(own), SETTING).own] == [2, 1, 3]
+
+
+def test_a_step_that_the_last_digest_did_not_know_has_grown_from_nothing() -> None:
+    before = compose(CITY, View([case(1, duty(1, DONE))]), SETTING).snapshot
+    both = [case(1, duty(1, DONE), duty(2, OPEN, "assess", due=TODAY))]
+    steps = compose(CITY, View(both, last=before), SETTING).steps
+    assert [(s.key, s.changes) for s in steps] == [("assess", {"open": 1})]
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "counted"),
+    [
+        ("apply_assessment", OPEN, True),
+        ("apply_assessment", DutyState.WAIVED, False),
+        ("apply_assessment", DutyState.FAILED, True),
+        ("answer_extension", OPEN, False),  # a request is no step
+        ("answer_extension", DutyState.WAIVED, False),
+        ("start_audit", OPEN, False),  # nobody is chased for it
+    ],
+)
+def test_which_duties_are_counted(key: str, state: DutyState, counted: bool) -> None:
+    seen = compose(CITY, View([case(1, duty(1, state, key))]), SETTING).snapshot["steps"]
+    assert list(seen) == ([key] if counted else [])
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "changes"),
+    [
+        # open, overdue before; the same now. What only became late is neither more nor fewer.
+        ((3, 0), (1, 2), {"turned_late": 2}),
+        ((3, 0), (1, 1), {"turned_late": 1, "open": -1}),
+        ((3, 0), (2, 2), {"turned_late": 1, "overdue": 1}),
+        ((1, 2), (3, 0), {"open": 2, "overdue": -2}),  # dates were moved: nobody turned late
+        ((1, 1), (2, 2), {"open": 1, "overdue": 1}),
+        ((2, 2), (1, 1), {"open": -1, "overdue": -1}),
+        ((2, 2), (2, 2), {}),
+    ],
+)
+def test_what_turned_late(was: tuple[int, int], now: tuple[int, int], changes: dict[str, int]) -> None:
+    def parts(counts: tuple[int, int]) -> dict[str, int]:
+        return {"open": counts[0], "overdue": counts[1]}
+
+    assert Step("assess", "评估", TODAY, parts(now), parts(was)).changes == changes
+
+
+def test_a_reader_who_also_wears_another_hat_is_read_as_the_bureau() -> None:
+    """Of an officer who is an enterprise's contact as well, the digest is the bureau's alone."""
+    both = replace(COUNTY, roles=(*COUNTY.roles, Role(Level.ENTERPRISE, enterprise_id=1)))
+    one = [case(1, duty(1, OPEN, due=LATE)), case(2, duty(2, REPORTED, reported_on=TODAY))]
+    assert compose(both, View(one), SETTING) == compose(COUNTY, View(one), SETTING)
+    support = replace(CITY, roles=(*CITY.roles, Role(Level.SUPPORT)))
+    assert compose(support, View(one), SETTING) == compose(CITY, View(one), SETTING)

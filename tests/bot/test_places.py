@@ -120,3 +120,16 @@ def test_former_names_lead_to_counties() -> None:
     for (unit, former), now in places.FORMER.items():
         assert now in places.COUNTIES[unit]
         assert former not in places.COUNTIES[unit]
+
+
+@pytest.mark.parametrize(
+    ("level", "city", "name"),
+    [
+        ("city", "石家庄市", "石家庄市生态环境局"),
+        ("city", "雄安新区", "雄安新区管委会生态环境局"),
+        ("province", "石家庄市", "河北省生态环境厅"),
+        ("province", "", "河北省生态环境厅"),
+    ],
+)
+def test_a_bureau_by_its_name(level: str, city: str, name: str) -> None:
+    assert places.bureau(level, city) == name

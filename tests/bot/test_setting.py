@@ -168,3 +168,13 @@ def test_what_keeps_a_round_open(there: Case, keeps: bool) -> None:
     """S30: an active case without an extension that still runs; a city until its summary is in."""
     assert keeps_open(there, NOW) is keeps
     assert keeps_open(case(), at("2025-03-11"))  # the extension is over the day after
+
+
+@pytest.mark.parametrize("turns", [(0,), (0, 1, 2), (2, 0, 1), (1, 2, 0)])
+def test_of_a_step_that_came_several_times_the_latest_counts(turns: tuple[int, ...]) -> None:
+    first = case().duties[0]
+    asked = [replace(first, id=n, milestone="answer_extension", turn=n) for n in turns]
+    there = replace(case(), duties=(first, *asked))
+    found = there.duty("answer_extension")
+    assert found and found.turn == max(turns)
+    assert there.duty("answer_change") is None and there.duty(first.milestone) == first

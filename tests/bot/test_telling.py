@@ -134,6 +134,9 @@ def test_an_enterprise_that_nothing_reaches_is_on_its_countys_list() -> None:
     assert said(view, duty(), {**ALL, E: []}) == [expected]
     assert said(view, duty(), {**ALL, E: [], C: []}) == [(CITY, *expected[1:])]
     assert said(view, duty(), {**ALL, E: []}, deaf=(COUNTY,)) == []
+    # What others are told is told beside it.
+    both = (rung("county", "after-3", "report"), *view)
+    assert [one[1] for one in said(both, duty(), deaf=(CLERK,))] == ["county:after-3", "unreachable:after-3"]
     # Another contact is reached: then it is reached. A bureau's own duty is on no such list.
     assert {one[0].id for one in said(view, duty(), {**ALL, E: [CLERK, OTHER_CLERK]}, deaf=(CLERK,))} == {2}  # type: ignore[attr-defined]
     assert said(view, duty("deliver_notice"), deaf=(COUNTY,)) == []
@@ -204,6 +207,14 @@ def test_what_was_taken_up_climbs_no_further_for_a_while() -> None:
     held = ladder_reader(NOW)(replace(late, acked_on=day("2025-03-10"))).due
     assert upward == ["city"] and not [r for r in held if r.channel == "email"]
     assert [r for r in held if not r.channel]  # whoever owes it is not spared
+
+
+def test_what_was_planned_is_not_told_again() -> None:
+    late = duty(opened_on=day("2024-07-08"))
+    ever = ladder_reader(NOW)(late).due
+    since = ladder_reader(NOW)(replace(late, planned_to=at("2025-03-10").now)).due
+    assert {r.day for r in since} == {NOW.today} and len(since) < len(ever)
+    assert ladder_reader(NOW)(replace(late, planned_to=NOW.now)).due == ()
 
 
 @pytest.mark.parametrize(
