@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from bot.words import CaseStatus, DutyState, Level
+from bot.words import DutyState, Level, ShownStatus
 from messages.split import clean, split
 
 T = TypeVar("T")
@@ -41,11 +41,13 @@ MARKS = {
     "failed": "未通过",
     "waived": "无需办理",
 }
+# How a case stands (bot.words.shown_status): in chat, on pages, in digests, figures and exports.
 STATUSES = {
-    CaseStatus.ACTIVE: "进行中",
-    CaseStatus.COMPLETED: "已完成",
-    CaseStatus.CARRIED_OVER: "已纳入下一轮",
-    CaseStatus.WITHDRAWN: "已退出",
+    ShownStatus.ACTIVE: "进行中",
+    ShownStatus.PAUSED: "停产中",
+    ShownStatus.COMPLETED: "已完成",
+    ShownStatus.CARRIED_OVER: "已纳入下一轮",
+    ShownStatus.WITHDRAWN: "已退出",
 }
 BUREAUS = {
     Level.ENTERPRISE: "企业",
@@ -180,7 +182,12 @@ def mark(value: str) -> str:
 
 
 def status(value: str) -> str:
-    return STATUSES[CaseStatus(value)]
+    return STATUSES[ShownStatus(value)]
+
+
+def resting(value: str) -> str:
+    """（停产中） behind the name of an enterprise that stands so, or nothing."""
+    return within(status(value)) if value == ShownStatus.PAUSED else ""
 
 
 def bureau(value: str) -> str:
@@ -273,6 +280,6 @@ FILTERS = {
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
         *(contact, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more, refers),
-        *(sentence, breaks, oneline, way_back),
+        *(sentence, breaks, oneline, way_back, resting),
     )
 }

@@ -20,7 +20,8 @@ CODE_LENGTH = 18  # of a credit code; the column takes no longer question
 class Wanted:
     """What to look for; empty parts do not narrow. `text` is part of a name, or a credit code.
 
-    `milestones` are those among which `mark` is looked for when no step is named.
+    A `step` of the bureaus finds their own files. `milestones` are those among which `mark` is looked
+    for when no step is named.
     """
 
     city: str = ""
@@ -59,9 +60,9 @@ async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> in
 
 
 def _query(scope: Scope, round_key: str, wanted: Wanted, today: date) -> QuerySet[models.Case]:
-    return models.Case.filter(
-        cases.within(scope), _where(wanted, today), round_id=round_key, enterprise_id__isnull=False
-    )
+    found = models.Case.filter(cases.within(scope), _where(wanted, today), round_id=round_key)
+    # A step of the bureaus (上报工作总结) stands in their own files.
+    return found if wanted.step else found.filter(enterprise_id__isnull=False)
 
 
 async def places(scope: Scope, round_key: str) -> dict[str, list[str]]:

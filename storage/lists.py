@@ -7,7 +7,18 @@ from datetime import date
 
 from tortoise.expressions import Subquery
 
-from bot.words import OWING, Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Scope
+from bot.words import (
+    OWING,
+    Case,
+    CaseStatus,
+    Duty,
+    DutyState,
+    DutyStatus,
+    Level,
+    Scope,
+    ShownStatus,
+    shown_status,
+)
 from storage import cases, models
 from storage.marks import marked
 
@@ -65,10 +76,9 @@ async def with_results(scope: Scope, round_key: str, steps: Collection[str]) -> 
 
 
 async def statuses(scope: Scope, round_key: str) -> dict[str, int]:
-    """How many enterprise cases of a scope stand in each status."""
+    """How many enterprise cases of a scope are shown in each status."""
     query = models.Case.filter(cases.within(scope), round_id=round_key, enterprise_id__isnull=False)
-    found = await query.values_list("status", flat=True)
-    counts = {s.value: 0 for s in CaseStatus}
-    for status in found:
-        counts[str(status)] += 1
+    counts = {shown.value: 0 for shown in ShownStatus}
+    for status, paused in await query.values_list("status", "paused"):
+        counts[shown_status(CaseStatus(status), bool(paused))] += 1
     return counts

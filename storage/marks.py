@@ -33,7 +33,8 @@ def marked(wanted: DutyStatus, today: date) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many enterprises of a county stand so with a milestone."""
+    """How many of a place stand so with a milestone: its enterprises, or its bureau itself, where the
+    milestone is the bureau's (then without a county, if it is a city's)."""
 
     city: str
     county: str
@@ -46,10 +47,7 @@ async def tallies(scope: Scope, round_key: str, milestones: Collection[str], tod
     """The whole overview of a scope, counted by the database: a few rows a county."""
     rows = (
         await models.Duty.filter(
-            cases.within(scope, "case__"),
-            case__round_id=round_key,
-            case__enterprise_id__isnull=False,
-            milestone__in=list(milestones),
+            cases.within(scope, "case__"), case__round_id=round_key, milestone__in=list(milestones)
         )
         .annotate(n=Count("id"))
         .group_by("case__city", "case__county", "milestone", "state", "due", "extended_to")
@@ -70,7 +68,7 @@ async def tallies(scope: Scope, round_key: str, milestones: Collection[str], tod
 async def by_step(
     scope: Scope, round_key: str, milestones: Collection[str], today: date
 ) -> dict[str, Counter[DutyStatus]]:
-    """How many enterprises of a scope bear each mark, by milestone."""
+    """How many of a scope bear each mark, by milestone."""
     counted: dict[str, Counter[DutyStatus]] = {key: Counter() for key in milestones}
     for tally in await tallies(scope, round_key, milestones, today):
         counted[tally.milestone][tally.mark] += tally.n

@@ -16,7 +16,7 @@ from typing import Any
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.handover import lacking
-from bot.words import OWED, Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Person, Role
+from bot.words import OWED, Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Person, Role, ShownStatus
 
 PARTS = tuple(mark.value for mark in OWED)
 CHASED = ("overdue", "open")  # what reminders are about
@@ -89,6 +89,7 @@ class Digest:
     handover: int = 0  # results that one of the receivers has not got (N-3.3a): said, never urged
     not_reported: int = 0
     not_in_credit: int = 0
+    resting: int = 0  # enterprises that have stopped production: counted, and not chased
 
     @property
     def quiet(self) -> bool:
@@ -149,6 +150,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         ),
         not_reported=view.not_reported,
         not_in_credit=view.not_in_credit,
+        resting=sum(case.shown is ShownStatus.PAUSED for case in view.cases),
     )
 
 

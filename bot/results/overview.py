@@ -13,8 +13,14 @@ Counts = Mapping[DutyStatus, int]
 
 
 def counted_steps(plan: Plan) -> list[Milestone]:
-    """The steps that an overview counts: an enterprise's own, whose lateness means something."""
-    return [m for m in plan.milestones if m.per == "enterprise" and not m.silent and not m.on_demand]
+    """The steps that an overview counts: those whose lateness means something, of enterprises and of
+    bureaus (上报工作总结) alike."""
+    return [m for m in plan.milestones if not m.silent and not m.on_demand]
+
+
+def owed_steps(steps: Sequence[Milestone], counts: Mapping[str, Counts]) -> list[Milestone]:
+    """Those of them that anybody in view owes or owed; all of them where nobody owes any."""
+    return [m for m in steps if total(counts.get(m.key, {}))] or list(steps)
 
 
 def total(counts: Counts) -> int:
@@ -31,7 +37,7 @@ def added(many: Iterable[Counts]) -> Counter[DutyStatus]:
 
 
 def shown_first(steps: Sequence[Milestone], counts: Mapping[str, Counts], today: date) -> Milestone:
-    """The step with most enterprises overdue, the earlier of two; with none overdue the first whose
+    """The step with most overdue, the earlier of two; with none overdue the first whose
     date has not passed, else the last."""
     late = {m.key: counts.get(m.key, {}).get(DutyStatus.OVERDUE, 0) for m in steps}
     worst = max(steps, key=lambda m: late[m.key])

@@ -25,6 +25,8 @@ from bot.words.states import (
     Kind,
     Level,
     MessageStatus,
+    ShownStatus,
+    shown_status,
 )
 
 __all__ = [
@@ -68,8 +70,10 @@ __all__ = [
     "Role",
     "Scope",
     "SendStatus",
+    "ShownStatus",
     "Spoken",
     "Tell",
     "Trouble",
     "mark_of",
+    "shown_status",
 ]

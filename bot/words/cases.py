@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.words.marks import DutyStatus, mark_of
 from bot.words.people import Enterprise
-from bot.words.states import Assessor, CaseStatus, DutyState, Kind, Level
+from bot.words.states import Assessor, CaseStatus, DutyState, Kind, Level, ShownStatus, shown_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,11 @@ class Case:
 
     def by_id(self, duty_id: int | None) -> Duty | None:
         return next((d for d in self.duties if d.id == duty_id), None)
+
+    @property
+    def shown(self) -> ShownStatus:
+        """What people see and count it as."""
+        return shown_status(self.status, self.paused)
 
     @property
     def enterprise(self) -> Enterprise:

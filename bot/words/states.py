@@ -38,6 +38,22 @@ class CaseStatus(StrEnum):
     WITHDRAWN = "withdrawn"  # 退出
 
 
+class ShownStatus(StrEnum):
+    """How a case stands, in the word by which people see and count it everywhere: its status, and of a
+    running one whether production rests. Dates run on meanwhile, so what is late stays late."""
+
+    ACTIVE = "active"  # 进行中
+    PAUSED = "paused"  # 停产中
+    COMPLETED = "completed"  # 已完成
+    CARRIED_OVER = "carried_over"  # 已纳入下一轮
+    WITHDRAWN = "withdrawn"  # 已退出
+
+
+def shown_status(status: CaseStatus, paused: bool) -> ShownStatus:
+    """What every list, page, digest, export and figure calls a case."""
+    return ShownStatus.PAUSED if paused and status is CaseStatus.ACTIVE else ShownStatus(status.value)
+
+
 # Cases that may still owe something; a completed one only its silent duties (N-3.2c).
 OWING = (CaseStatus.ACTIVE, CaseStatus.COMPLETED)
 

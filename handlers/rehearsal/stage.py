@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.results.overview import Counts, added, counted_steps, shown_first, total
+from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total
 from bot.words import OWED, Level, MessageStatus, Person, Scope
 from handlers.entry.clock.ticker import Engine
 from handlers.runtime.clocks import share_clock
@@ -62,7 +62,7 @@ class SandboxStage:
         shown = counted_steps(plan) or list(plan.milestones)
         found = await marks.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
         counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}
-        step = shown_first(shown, counts, today)
+        step = shown_first(owed_steps(shown, counts), counts, today)
         mine = [t for t in found if t.milestone == step.key]
         places = sorted({t.city for t in mine})
         cities = [

@@ -37,6 +37,7 @@ CASE: dict[str, Any] = {
 ITEM: dict[str, Any] = {
     "name": NAME,
     "county": "桥西区",
+    "shown": "active",
     "by": "",
     "step": STEP,
     "due": DUE,

@@ -13,16 +13,21 @@ from bot.results.overview import counted_steps
 from bot.words import DutyStatus, Level, Person, Role, Scope
 from handlers.entry.web.figures import as_rows, overview
 from handlers.rehearsal.stage import SandboxStage
+from handlers.services.reminders import digests
 from handlers.services.reports.progress import overdue, progress
 from handlers.services.reports.summary import summary
+from handlers.services.reports.summary_line import lines_of
 from handlers.services.rosters.results import take
-from handlers.services.views import queries
+from handlers.services.views import overall, queries
 from messages.render import answer
 from messages.sheets import Total, book_bytes
-from storage import cases, listing, marks
+from messages.words import STATUSES
+from storage import cases, listing, marks, people
 from storage.listing import Wanted
+from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, FIRM, STAFF, firm, officer, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, officer, workbook
+from tests.people import PROVINCE as PROVINCE_OFFICER
 
 FAR = "沧州泰澜焦化有限公司"
 NAMES = [FIRM, *(f"石家庄{word}洁净化工有限公司" for word in ("甲辰", "乙巳", "丙午", "丁未"))]
@@ -50,8 +55,9 @@ async def _mixed(s: Harness) -> None:
     await s.says(CLERK, "申请延期 至2026年1月31日 季节性生产")
     number = re.search(rf"(?m)^(\d+) {FIRM}", await s.says(CITY, "待审"))
     assert number and "已同意" in await s.says(CITY, f"同意延期 {number[1]}")
-    await s.says(CITY, f"{NAMES[4]} 关闭")
-    await s.says(CITY, "是")
+    for name, how in ((NAMES[4], "关闭"), (NAMES[3], "停产")):
+        await s.says(CITY, f"{name} {how}")
+        await s.says(CITY, "是")
 
 
 async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
@@ -62,9 +68,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
         everything = Scope(everything=True)
         found = await cases.listed(everything, round_key=key)
         truth = {
-            m.key: Counter(
-                d.mark(today) for c in found for d in c.duties if d.milestone == m.key and c.enterprise_id
-            )
+            m.key: Counter(d.mark(today) for c in found for d in c.duties if d.milestone == m.key)
             for m in steps
         }
         everyone: Counter[DutyStatus] = sum(truth.values(), Counter())
@@ -105,7 +109,7 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
             for mark, n in counts.items():
                 assert sum(row[mark.value] for row in mine) == n
 
-        chat = (await queries.together(everything, "", ctx)).facts
+        chat = (await overall.together(everything, "", ctx)).facts
         for m, line in zip(steps, chat["steps"], strict=True):
             assert {p: line[p] for p in owed[m.key]} == owed[m.key]
         assert "已延期1" in answer("status_many", chat)
@@ -128,6 +132,99 @@ async def test_every_surface_adds_up_to_the_cases(database_url: str) -> None:
         _, (_, by_place) = await progress(everything, ctx)
         assert by_place.rows[-1].values[2] == len(late)  # type: ignore[union-attr]
         s.quiet()
+
+
+async def test_a_resting_an_ended_and_a_running_case_are_called_alike_everywhere(database_url: str) -> None:
+    """停产, 纳入下一轮 and 关闭: every surface says and counts the same word, the cases' own."""
+    async with Harness(database_url, at="2025-03-20T09:00") as s:
+        await _mixed(s)
+        await s.says(CITY, f"评估不通过 {NAMES[2]} 数据不实")
+        number = re.search(rf"(?m)^(\d+) {NAMES[2]}", await s.says(CITY, "待审"))
+        assert number and "已确认" in await s.says(CITY, f"确认 {number[1]}")
+        await s.says(CITY, f"评估不通过 {NAMES[2]} 数据不实")
+        await s.says(CITY, "是")
+        await s.tick()
+        s.read_all()
+        ctx = s.wired.context.ctx()
+        everything = Scope(everything=True)
+        found = [c for c in await cases.listed(everything, round_key=ctx.plan.key) if c.enterprise_id]
+        truth = Counter(c.shown for c in found)
+        assert truth == {"active": 3, "paused": 1, "carried_over": 1, "withdrawn": 1}
+        words = {c.name: STATUSES[c.shown] for c in found}
+
+        counts = (await overall.together(everything, "", ctx)).facts["counts"]
+        assert {k: n for k, n in counts.items() if n} == truth
+        _, (rows, by_place) = await progress(everything, ctx)
+        said = {row[3]: row[6] for row in rows.rows if not isinstance(row, Total)}
+        assert said == words
+        assert all(f"{STATUSES[k]}{n}" in str(rows.rows[-1].values[6]) for k, n in truth.items())  # type: ignore[union-attr]
+        assert by_place.rows[-1].values[-3:] == [1, 1, 1]  # type: ignore[union-attr]
+        _, sheets = await overdue(everything, ctx)
+        assert [r[3] for r in sheets[0].rows if not isinstance(r, Total) and r[10] == "停产中"] == [NAMES[3]]
+        summed = Counter(line.standing for line in await lines_of(everything, ctx))
+        assert summed == {"延期": 1, "未完成": 3, "不合格": 1, "退出": 1}
+        assert sum(line.remark.endswith("停产中") for line in await lines_of(everything, ctx)) == 1
+        digest = await digests.shown(await _officer(CITY), ctx, "", s.wired.context.faq)
+        assert "停产中1家" in digest and NAMES[3] not in digest.partition("逾期需督促")[2]
+
+        for name, word in words.items():
+            assert f"{name}" in (line := (await s.says(PROVINCE_OFFICER, f"进度 {name}")).splitlines()[0])
+            assert line.endswith(f"：{word}")
+            document = await s.command("case", name)
+            assert (document["status"], document["paused"]) == (
+                ("active", True) if word == "停产中" else (document["status"], False)
+            )
+        assert f"{NAMES[3]}（桥西区）（停产中）" in await s.says(CITY, "逾期")
+        async with browser(s, CITY) as b:
+            listed = (await b.get("/cases")).text
+            for name in NAMES:
+                word = words[name]
+                (row,) = [part for part in listed.split("<tr>") if name in part]
+                assert (word in row) is (word != "进行中")
+                case = (await s.case(name)).id
+                assert f"，{word}</p>" in (await b.get(f"/cases/{case}")).text
+        s.read_all()
+
+
+async def _officer(account: str) -> Person:
+    found = await people.by_wecom(account)
+    assert found
+    return found
+
+
+async def test_the_cities_own_duties_are_counted_with_the_rest(database_url: str) -> None:
+    """上报工作总结 after its date: in the overview of the province and of the city, first where most
+    is late, in chat, list, digest and export; not in a county's."""
+    async with Harness(database_url, at="2025-12-02T09:00") as s:
+        await s.begin(BOOK)
+        for name in [*NAMES, FAR]:
+            for act in ("停产", "关闭"):
+                await s.says("cangzhou" if name == FAR else CITY, f"{name} {act}")
+                await s.says("cangzhou" if name == FAR else CITY, "是")
+        ctx = s.wired.context.ctx()
+        city, county = await _officer(CITY), await _officer(COUNTY)
+        for who, n in ((PROVINCE, 2), (city, 1)):
+            shown = await overview(who, ctx, None, None)
+            assert shown.step.key == "submit_summary" and shown.by_county is (n == 1)
+            assert [(bar.label, bar.counts) for bar in shown.places] == [
+                (place, {DutyStatus.OVERDUE: 1}) for place in ("石家庄市", "沧州市")[:n]
+            ]
+            assert "上报工作总结：完成0，待确认0，待办0，逾期" + str(n) in answer(
+                "status_many", (await overall.together(scope_of(who), "", ctx)).facts
+            )
+        assert "submit_summary" not in {bar.key for bar in (await overview(county, ctx, None, None)).steps}
+        stage = await SandboxStage(s.engine, None, None).overview()  # type: ignore[arg-type]
+        assert stage["step"] == "上报工作总结" and len(stage["cities"]) == 2
+        async with browser(s, CITY) as b:
+            home = (await b.get("/")).text
+            (link,) = {x for x in b_links(home) if "state=overdue" in x and "submit_summary" in x}
+            listed = (await b.get(link)).text
+            assert "共1个部门" in listed and "石家庄市" in listed
+        s.read_all()
+
+
+def b_links(page: str) -> list[str]:
+    return [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', page)]
 
 
 async def test_a_tile_says_what_its_list_has(database_url: str) -> None:

@@ -36,7 +36,7 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
         show(document(case, events, target))
         return
     code = f"，{case.uscc}" if case.uscc else ""
-    click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.status]}")
+    click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.shown]}")
     if target:
         click.echo(f"  应达到水平：{LEVELS[target.level]}。{target.reason}")
     for duty in case.duties:

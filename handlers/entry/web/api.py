@@ -54,6 +54,7 @@ def _line(case: Case, asked: Asked) -> dict[str, object]:
         "county": case.county,
         "assessor": case.assessor,
         "status": case.status,
+        "paused": case.paused,
         "step": shown["key"],
         "due": shown["due"],
         "mark": shown["mark"],
@@ -74,7 +75,7 @@ async def case(asked: Asked) -> web.StreamResponse:
         {"seq": e.seq, "at": e.at, "what": e.what, "who": e.who, "entrance": e.entrance} for e in story.events
     ]
     acts = [{"kind": o.kind, "duty": o.duty_id, "mark": o.mark} for o in mine]
-    return as_json({**shown, "id": found.id, "paused": found.paused, "acts": acts, "events": events})
+    return as_json({**shown, "id": found.id, "acts": acts, "events": events})
 
 
 async def _visible(asked: Asked) -> Case:

@@ -1,4 +1,4 @@
-"""The figures of the overview: how many enterprises stand where, by step and by place."""
+"""The figures of the overview: how many stand where, by step and by place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from bot import access, places
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
-from bot.results.overview import counted_steps, shown_first, total
+from bot.results.overview import counted_steps, owed_steps, shown_first, total
 from bot.words import OWED, DutyStatus, Person
 from storage import marks
 from storage.marks import Tally
@@ -58,6 +58,7 @@ async def overview(person: Person, ctx: DecisionContext, step: str | None, city:
     steps = counted_steps(ctx.plan)
     found = await marks.tallies(access.scope_of(person), ctx.plan.key, [m.key for m in steps], ctx.today)
     counts = {m.key: _count(t for t in found if t.milestone == m.key) for m in steps}
+    steps = owed_steps(steps, counts)
     worst = shown_first(steps, counts, ctx.today)
     chosen = next((m for m in steps if m.key == step), worst)
     shown = [t for t in found if t.milestone == chosen.key and city in (None, t.city)]

@@ -93,12 +93,19 @@ async def case_list(asked: Asked) -> web.StreamResponse:
         "cases",
         rows=[row(c, asked) for c in found.cases],
         total=found.total,
+        unit="个部门" if _of_bureaus(asked) else "家",
         onward=onward,
         first=query["after"] is None,
         query=query,
         steps=counted_steps(ctx.plan),
         areas=await listing.places(scope, ctx.plan.key),
     )
+
+
+def _of_bureaus(asked: Asked) -> bool:
+    """Whether the step that is looked for is one that bureaus owe, each in its own file."""
+    step = asked.ctx.plan.find(asked.query["step"] or "")
+    return step is not None and step.per != "enterprise"
 
 
 def wanted_of(asked: Asked) -> Wanted:

@@ -38,6 +38,7 @@ CASE_LINE = obj(
     county=TEXT,
     assessor=one_of(Assessor),
     status=one_of(CaseStatus),
+    paused={"type": "boolean"},
     step={"type": ["string", "null"]},
     due=DAY,
     mark=TEXT,

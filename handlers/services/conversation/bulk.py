@@ -18,7 +18,7 @@ from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, by_number, which
 from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
-from handlers.services.views import queries
+from handlers.services.views import overall, queries
 from messages.render import answer
 from messages.words import duty_of
 from storage import cases, lists, models, numbers, people
@@ -39,7 +39,7 @@ _URGE = re.compile(r"请|帮我|给我|再|催(?:办|一?催|促)?|一下|生态
 async def of_place(turn: Turn, reading: Reading) -> str:
     """催办 鹿泉区: what the bureau of this place owes, each enterprise of it shown; "" where the
     sentence names no place below hers."""
-    found = queries.asked_together(_URGE.sub("", turn.said), turn.person)
+    found = overall.asked_together(_URGE.sub("", turn.said), turn.person)
     if found is None or not found[1]:
         return ""
     scope, _ = found

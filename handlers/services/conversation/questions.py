@@ -14,7 +14,7 @@ from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, taking_back, which
 from handlers.services.conversation.turn import Turn
-from handlers.services.views import queries
+from handlers.services.views import overall, queries
 from messages.render import answer
 from storage import inbox
 
@@ -46,7 +46,7 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):
         await inbox.settled(turn.person.id)
-        said = await queries.together(*meant, turn.ctx)
+        said = await overall.together(*meant, turn.ctx)
     else:
         await keep(turn, pending_from(_with_words(turn, reading), before))
         said = _question(turn, reading, before)
@@ -82,7 +82,7 @@ def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     if reading.intent != "status" or reading.names or reading.choices:
         return None
     bureau = any(role.level in BUREAUS for role in turn.person.roles)
-    return queries.asked_together(turn.said, turn.person) if bureau else None
+    return overall.asked_together(turn.said, turn.person) if bureau else None
 
 
 def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
@@ -96,7 +96,7 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
 async def looked_up(turn: Turn, reading: Reading) -> Answer:
     """A look that would have to ask back itself, while something else is asked: one at a time."""
     if together := _together(turn, reading):
-        return await queries.together(*together, turn.ctx)
+        return await overall.together(*together, turn.ctx)
     names = [firm.name for firm in (*reading.choices, *reading.names)]
     return Answer("look_in_full", {"what": asked_back.SAYS.get(reading.intent, ""), "names": names}, ok=False)
 

@@ -192,6 +192,7 @@ async def _facts(digest: Digest, person: Person, role: Role, ctx: DecisionContex
         "handover": digest.handover,
         "not_reported": digest.not_reported,
         "not_in_credit": digest.not_in_credit,
+        "resting": digest.resting,
         "skipped": digest.skipped,
     }
 

@@ -84,7 +84,7 @@ def _head(one: Listed, number: str, ctx: DecisionContext) -> list[tuple[str, str
         ("审核类型", one.types_said),
         ("评估验收部门", f"{bureau(str(case.assessor), case.city)}（{ASSESSORS[str(case.assessor)]}）"),
         ("应达到水平", f"{LEVELS[one.target.level]}。{one.target.reason}"),
-        ("状态", STATUSES[case.status] + ("（已报停产）" if case.paused else "")),
+        ("状态", STATUSES[case.shown]),
         ("告知书编号", number),
     ]
     return [(label, text) for label, text in rows if text]

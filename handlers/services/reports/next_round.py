@@ -78,7 +78,7 @@ def explained(one: Listed, why: str, ctx: DecisionContext) -> str:
     if late := candidate(one.case, ctx):
         step = ctx.plan.milestone(late.milestone).name
         days = (ctx.today - late.due).days
-        paused = "，企业已报停产" if one.case.paused else ""
+        paused = "，企业停产中" if one.case.paused else ""
         return f"尚未决定：{step}截止{late.due}，已逾期{days}天{paused}；不纳入的请删除本行"
     duty = failed(one.case, ctx.plan)
     if duty is None:

@@ -10,7 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.places import bureau
 from bot.plans.plan import Milestone
 from bot.results.standing import LIVE, at_hand, postponed
-from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Scope
+from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Scope, ShownStatus
 from handlers.services.cases.listed import ASSESSORS, Listed, listed
 from messages.sheets import Column, Sheet, Total
 from messages.words import MARKS, STATES, STATUSES
@@ -57,6 +57,7 @@ def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, ctx
         Column("企业数", 9),
         Column("逾期事项", 12, "late"),
         *(Column(m.name, 16, "share") for m in steps),
+        Column("停产中", 8),
         Column("已纳入下一轮", 13),
         Column("退出", 8),
     ]
@@ -75,8 +76,9 @@ def _place_row(
         owed = _owed(part, milestone.key)
         done = sum(d.state is DutyState.DONE for d in owed)
         shares.append(done / len(owed) if owed else "")
-    ended = Counter(case.status for case in part)
-    return [name, len(part), late, *shares, ended[CaseStatus.CARRIED_OVER], ended[CaseStatus.WITHDRAWN]]
+    stand = Counter(case.shown for case in part)
+    counted = (ShownStatus.PAUSED, ShownStatus.CARRIED_OVER, ShownStatus.WITHDRAWN)
+    return [name, len(part), late, *shares, *(stand[one] for one in counted)]
 
 
 def _owed(found: Sequence[Case], key: str) -> list[Duty]:
@@ -94,7 +96,7 @@ def _progress(n: int, one: Listed, keys: Sequence[str], ctx: DecisionContext) ->
         case.name,
         case.uscc,
         ASSESSORS[str(case.assessor)],
-        STATUSES[case.status],
+        STATUSES[case.shown],
         ctx.plan.milestone(now.milestone).name if now else "",
         now.due if now else None,
     ]
@@ -118,8 +120,7 @@ def _remarks(case: Case, ctx: DecisionContext) -> list[str]:
     """What the states alone do not say."""
     if case.status is not CaseStatus.ACTIVE:
         return []
-    said = ["已报停产"] if case.paused else []
-    said += [
+    said = [
         f"“{ctx.plan.milestone(moved.milestone).name}”已延期至{moved.extended_to}"
         for moved in postponed(case, ctx.today)
     ]
@@ -131,8 +132,8 @@ def _remarks(case: Case, ctx: DecisionContext) -> list[str]:
 
 
 def _progress_total(found: Sequence[Case], keys: Sequence[str]) -> Total:
-    by_status = Counter(case.status for case in found)
-    statuses = "，".join(f"{STATUSES[s]}{by_status[s]}" for s in CaseStatus)
+    by_status = Counter(case.shown for case in found)
+    statuses = "，".join(f"{STATUSES[s]}{by_status[s]}" for s in ShownStatus)
     values: list[Any] = ["合计", "", "", f"共{len(found)}家", "", "", statuses, "", ""]
     for key in keys:
         duties = _owed(found, key)
@@ -185,7 +186,7 @@ def _overdue(n: int, duty: Duty, case: Case, ctx: DecisionContext) -> list[Any]:
         duty.due,
         duty.legal_due,
         (ctx.today - duty.due).days,
-        "已报停产" if case.paused else "",
+        STATUSES[case.shown] if case.paused else "",
     ]
 
 

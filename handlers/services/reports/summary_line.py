@@ -14,6 +14,7 @@ from bot.results.standing import Standing, at_hand, postponed, standing
 from bot.words import DISCLOSURES, CaseStatus, Duty, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import ASSESSORS, Listed, explanations, listed, reasons
 from handlers.services.reports.next_round import explained
+from messages.words import STATUSES
 from storage import violations as register
 
 
@@ -88,6 +89,7 @@ class Line:
             return "未完成"
         late = (self.ctx.today - now.due).days
         over = f"，已逾期{late}天" if late > 0 and now.state is DutyState.OPEN else ""
+        over += f"，{STATUSES[case.shown]}" if case.paused else ""
         why = f"；{self.why}" if self.why else ""
         return f"未完成：待{plan.milestone(now.milestone).name}{over}{why}"
 
@@ -188,7 +190,7 @@ async def _violations(scope: Scope, ctx: DecisionContext) -> dict[int, list[str]
     return found
 
 
-_WAITS = re.compile(r"未完成(?::待([^,:;]+)(?:,已逾期\d+天)?)?")
+_WAITS = re.compile(r"未完成(?::待([^,:;]+)(?:,已逾期\d+天)?(?:,停产中)?)?")
 _MOVED = re.compile(r"([^,:;]+)延期至\d{4}-\d\d-\d\d")
 
 

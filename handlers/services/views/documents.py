@@ -17,6 +17,7 @@ def document(case: Case, events: int, target: Target | None) -> dict[str, Any]:
         "county": case.county,
         "assessor": str(case.assessor),
         "status": str(case.status),
+        "paused": case.paused,
         "target": {
             "level": target.level,
             "chuang_a": target.chuang_a,

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot import access, places
+from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.handover import lacking
 from bot.acts.late import long_late
 from bot.references import STORED
-from bot.results.overview import counted_steps, total
 from bot.words import (
-    OWED,
     REQUESTS,
     RESULTS,
     Answer,
@@ -27,10 +24,12 @@ from bot.words import (
     Person,
     Role,
     Scope,
+    shown_status,
 )
 from bot.words.intents import step_decided
+from handlers.services.views import overall
 from handlers.services.views.lines import what
-from storage import cases, files, lists, marks, models, numbers, people
+from storage import cases, files, lists, models, numbers, people
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
 OPEN = (DutyState.OPEN,)
@@ -39,53 +38,9 @@ OPEN = (DutyState.OPEN,)
 async def status(person: Person, names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
     """进度: one or several enterprises; without a name a bureau gets its counts."""
     if not names:
-        return await together(access.scope_of(person), "", ctx)
+        return await overall.together(access.scope_of(person), "", ctx)
     found = [await cases.of_enterprise(e.id, ctx.plan.key) for e in names]
     return Answer("status", {"cases": [_case(c, person, ctx) for c in found if c]})
-
-
-async def together(scope: Scope, place: str, ctx: DecisionContext) -> Answer:
-    """How all enterprises of a scope stand; `place` names it, "" where it is all of hers."""
-    counts = await lists.statuses(scope, ctx.plan.key)
-    steps = await _steps(scope, ctx)
-    return Answer("status_many", {"counts": counts, "steps": steps, "place": place})
-
-
-_ROUND_IT = re.compile(
-    r"(?:查询?|看|一下|我们?|总体|整体|全部|所有|目前|现在|各|企业|的|进度|进展|情况|办理|怎么样|如何|"
-    r"了|吗|呢|[\s?？。.!！,，])+"
-)
-
-
-def asked_together(said: str, person: Person) -> tuple[Scope, str] | None:
-    """进度 and 进度 石家庄: the scope that is meant, and its name; None where the sentence has
-    something else in it, the name of an enterprise above all."""
-    scope = access.scope_of(person)
-    rest = _ROUND_IT.sub("", said)
-    if not rest:
-        return scope, ""
-    city = places.unit(rest)
-    if city and (scope.everything or city in scope.cities):
-        return Scope(cities=frozenset({city})), city
-    for city in sorted(scope.cities):
-        county, known = places.county(city, rest)
-        if known:
-            return Scope(counties=frozenset({(city, county)})), county
-    return None
-
-
-async def _steps(scope: Scope, ctx: DecisionContext) -> list[dict[str, Any]]:
-    """For each step that enterprises owe: how many bear each mark."""
-    steps = counted_steps(ctx.plan)
-    counted = await marks.by_step(scope, ctx.plan.key, [m.key for m in steps], ctx.today)
-    return [
-        {
-            "step": m.name,
-            "total": total(counted[m.key]),
-            **{mark.value: counted[m.key][mark] for mark in OWED},
-        }
-        for m in steps
-    ]
 
 
 def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
@@ -94,7 +49,7 @@ def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
     return {
         "name": case.name,
         "place": case.county if case.county == case.city else f"{case.city}{case.county}",
-        "status": str(case.status),
+        "status": str(case.shown),
         "duties": [
             {
                 "step": ctx.plan.milestone(d.milestone).name,
@@ -298,6 +253,7 @@ def _item(duty: Duty, case: models.Case, ctx: DecisionContext, person: Person) -
         "city": case.city,
         "county": "" if own else access.county_named(person, case.city, case.county),
         "step": ctx.plan.milestone(duty.milestone).name,
+        "shown": shown_status(case.status, case.paused).value,
         "by": "" if own else access.others(duty.owner, person),
         "reply": ctx.plan.milestone(duty.milestone).reply,
         "due": duty.due,

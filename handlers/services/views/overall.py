@@ -1,0 +1,56 @@
+"""进度 of all enterprises together: of a bureau, or of one of its places."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot import access, places
+from bot.acts.context import DecisionContext
+from bot.results.overview import counted_steps, total
+from bot.words import OWED, Answer, Person, Scope
+from storage import lists, marks
+
+
+async def together(scope: Scope, place: str, ctx: DecisionContext) -> Answer:
+    """How all enterprises of a scope stand; `place` names it, "" where it is all of hers."""
+    counts = await lists.statuses(scope, ctx.plan.key)
+    steps = await _steps(scope, ctx)
+    return Answer("status_many", {"counts": counts, "steps": steps, "place": place})
+
+
+_ROUND_IT = re.compile(
+    r"(?:查询?|看|一下|我们?|总体|整体|全部|所有|目前|现在|各|企业|的|进度|进展|情况|办理|怎么样|如何|"
+    r"了|吗|呢|[\s?？。.!！,，])+"
+)
+
+
+def asked_together(said: str, person: Person) -> tuple[Scope, str] | None:
+    """进度 and 进度 石家庄: the scope that is meant, and its name; None where the sentence has
+    something else in it, the name of an enterprise above all."""
+    scope = access.scope_of(person)
+    rest = _ROUND_IT.sub("", said)
+    if not rest:
+        return scope, ""
+    city = places.unit(rest)
+    if city and (scope.everything or city in scope.cities):
+        return Scope(cities=frozenset({city})), city
+    for city in sorted(scope.cities):
+        county, known = places.county(city, rest)
+        if known:
+            return Scope(counties=frozenset({(city, county)})), county
+    return None
+
+
+async def _steps(scope: Scope, ctx: DecisionContext) -> list[dict[str, Any]]:
+    """For each step that enterprises owe: how many bear each mark."""
+    steps = counted_steps(ctx.plan)
+    counted = await marks.by_step(scope, ctx.plan.key, [m.key for m in steps], ctx.today)
+    return [
+        {
+            "step": m.name,
+            "total": total(counted[m.key]),
+            **{mark.value: counted[m.key][mark] for mark in OWED},
+        }
+        for m in steps
+    ]
