@@ -116,6 +116,8 @@ def _fresh(who: Asker, said: Utterance) -> Reading:
     if short := _whole(who, said):
         return short
     hits = without_content(who, said, _hits(who, said))
+    if not who.reports and any(hit.rule.way == "decision" for hit in hits):  # 说错了，退回57
+        hits = [hit for hit in hits if not (hit.topic and hit.rule.intent == "withdraw_report")]
     if not hits:
         return _else(who, said)
     best = min(hits, key=lambda hit: _rank(who, said, hit))

@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
-from bot.reading.judge import complete
+from bot.reading.day_answers import dated, only_a_day
+from bot.reading.judge import settled
 from bot.reading.names import How, normal
 from bot.reading.numbers import LIST, listed
-from bot.reading.phrases import MOOD, NEEDS, RULES, WHOLE, noise_before, stripped, without_noise
+from bot.reading.phrases import MOOD, NEEDS, RULES, WHOLE, noise_before, without_noise
+from bot.reading.reasons import doubtful
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading
 from bot.reading.signs import strange
-from bot.reading.utterance import DAY, NAME, Utterance
+from bot.reading.utterance import NAME, Utterance
 from bot.words import Enterprise
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
@@ -41,15 +43,6 @@ _SECOND_THOUGHT = re.compile(
 _LIST = re.compile(LIST)
 _NAMES = re.compile(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
 _DONE = re.compile("已|[了吧][。!]?$")  # 审核启动晚 is a reason
-_ONLY_A_DAY = re.compile(
-    f"(?:我们|我|就|那|想|要|希望|申请|请|定|改|先|是|为|在|于|:|,|日期|期限|截止|最晚|延期|延长|延|推迟|推|缓|到|至|限)*{DAY}"
-    "(?:[之以]?前|底前|内|止|为止|完成|交)?(?:吧|呗|哈|啊|呢|的|了|就行|即可|可以)*"
-)
-_HOW = re.compile("(?:交|提交|完成|验收|申请|整改|到位|就行|即可|可以|吧|哈|啊|谢谢|[,。!~])*")
-# The day is of something else, or not settled: 9月30号开会再定.
-_UNDECIDED = re.compile(
-    "再[定说议看报]|才能?定|没定|未定|待定|不一定|可能|大概|左右|估计|看情况|商量|研究|开会"
-)
 _DECISIONS: Final = frozenset(rule.intent for rule in RULES if rule.way == "decision")
 _STEPS: Final = {
     "started": re.compile("启动|开始"),
@@ -66,14 +59,14 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> 
     if fresh.act == "ask" and fresh.why == "which_enterprise" and not said.names:
         about = tuple(e for e in pending.about if who.may(fresh.intent, e))
         if about and fresh.intent in HARMLESS:
-            return _settled(replace(fresh, names=about, choices=()), who)
+            return settled(replace(fresh, names=about, choices=()), who)
         if fresh.intent in _DECISIONS and (fresh.choices or strange(said.text)):
             return fresh  # 评估通过 正城橡朔: somebody is named, if wrongly
         return replace(fresh, choices=about or fresh.choices)
     named = tuple(f.enterprises[0] for f in said.names if f.how in (How.EXACT, How.CORE))
     again = pending.intent in ("status", "explain_date") and not pending.missing
     if again and fresh.intent == "unknown" and named and _ANOTHER.fullmatch(said.text):
-        return _settled(Reading(pending.intent, "ask", named), who)  # 安诚橡塑呢
+        return settled(Reading(pending.intent, "ask", named), who)  # 安诚橡塑呢
     return fresh
 
 
@@ -85,8 +78,9 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> Rea
         return _judged(pending, fresh, words) if judged else _passed_on(pending, who, words)
     if refused := _refusal(words) or _question_taken_back(pending, words):
         return _given_up(pending, refused)
-    if pending.missing == "unsure" and _says_so(pending, words):
-        return _settled(_known(pending), who, pending.choices)
+    shown = pending.missing == "unsure" or (pending.missing == "need_reason" and pending.reason)
+    if shown and _says_so(pending, words):
+        return settled(_known(pending), who, pending.choices)
     whole = fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON
     if whole or _own_command(pending, fresh, said):
         return None  # a new sentence is never taken for an answer
@@ -103,7 +97,7 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> Rea
         case "need_number":
             return _numbered(known, who, words)
         case "need_date":
-            return _dated(known, who, said)
+            return dated(known, who, said)
     return _worded(pending, known, who, said, words)
 
 
@@ -169,7 +163,7 @@ def _given_up(pending: Pending, intent: str) -> Reading:
 def _passed_on(pending: Pending, who: Asker, words: str) -> Reading | None:
     """是 or 否 to the offer of the desk; any other sentence is one of its own."""
     if _YES.fullmatch(words):
-        return _settled(_known(pending), who)
+        return settled(_known(pending), who)
     if _refusal(words):
         return _given_up(pending, "no")
     return None
@@ -187,9 +181,9 @@ def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:
 
 def _worded(pending: Pending, known: Reading, who: Asker, said: Utterance, words: str) -> Reading | None:
     if pending.missing == "need_text" and len(words) >= 2:
-        return _settled(replace(known, text=said.words), who)
+        return settled(replace(known, text=said.words), who)
     if pending.missing == "need_code" and re.fullmatch(r"[0-9a-z]{4,12}", words):
-        return _settled(replace(known, code=words.upper()), who)
+        return settled(replace(known, code=words.upper()), who)
     return None
 
 
@@ -206,18 +200,16 @@ def _known(pending: Pending) -> Reading:
     )
 
 
-def _settled(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
-    allowed = who.may(reading.intent) and all(who.may(reading.intent, e) for e in reading.names)
-    if not allowed:
-        return replace(reading, act="deny", why="not_yours", choices=())
-    return complete(reading, who, choices)
-
-
 def _with_reason(known: Reading, fresh: Reading, who: Asker, said: Utterance) -> Reading | None:
-    asks = said.text.endswith(("吗", "?")) or fresh.intent == "help"
+    asks = said.text.endswith(("吗", "?")) or fresh.intent in ("help", known.intent)
     if asks or len(re.sub(r"\W", "", said.words)) < 2 or _YES.fullmatch(said.text):
         return None
-    return _settled(replace(known, reason=said.words), who)
+    known = replace(known, reason="")
+    if "date" in NEEDS[known.intent] and only_a_day(said):
+        return dated(known, who, said)  # 改到9月10日: another day, and the reason is asked for again
+    if doubtful(said):
+        return replace(known, reason=said.words, why="need_reason")
+    return settled(replace(known, reason=said.words), who)
 
 
 def _chosen(pending: Pending, known: Reading, who: Asker, said: Utterance, words: str) -> Reading | None:
@@ -241,57 +233,22 @@ def _chosen(pending: Pending, known: Reading, who: Asker, said: Utterance, words
     if not picked:
         return None
     names = tuple(dict.fromkeys((*known.names, *picked)))
-    return _settled(replace(known, names=names), who)
+    return settled(replace(known, names=names), who)
 
 
 def _step(pending: Pending, known: Reading, who: Asker, words: str) -> Reading | None:
     numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
     if len(numbers) == 1 and numbers[0] <= len(pending.steps):
-        return _settled(replace(known, intent=pending.steps[numbers[0] - 1]), who)
+        return settled(replace(known, intent=pending.steps[numbers[0] - 1]), who)
     if MOOD["negated"].search(words) or MOOD["question"].search(words) or len(words) > 8:
         return None
     fits = [s for s in pending.steps if s in _STEPS and _STEPS[s].search(words)]
-    return _settled(replace(known, intent=fits[0]), who) if len(fits) == 1 else None
+    return settled(replace(known, intent=fits[0]), who) if len(fits) == 1 else None
 
 
 def _numbered(known: Reading, who: Asker, words: str) -> Reading | None:
     numbers = _numbers(words) if WHOLE["choose"].fullmatch(words) else ()
-    return _settled(replace(known, numbers=numbers), who) if numbers else None
-
-
-def wants_deadline(intent: str) -> bool:
-    """Whether the day that is asked for lies ahead; else it is the day on which it was done."""
-    return "date" in NEEDS.get(intent, frozenset()) or intent == "approve_extension"
-
-
-def _dated(known: Reading, who: Asker, said: Utterance) -> Reading | None:
-    """A day and nothing else: 9月30日, 延到9.30吧; or a day and, set off from it, the reason."""
-    match = _ONLY_A_DAY.match(said.text, noise_before(said.text))
-    day = said.days_in(0, match.end())[0] if match else None
-    if match is None or day is None:
-        return None
-    until = wants_deadline(known.intent)
-    on = day.coming(said.today) if until else day.behind
-    behind = said.text[match.end() :]
-    if _UNDECIDED.search(behind):
-        return None
-    if on is None:
-        return replace(known, why="need_date")
-    if not stripped(behind) or _HOW.fullmatch(stripped(behind)):
-        return _settled(replace(known, on=on), who)
-    apart = match.end() in said.breaks or behind[0] in ",。;:\n"
-    if not apart or known.reason or "reason" not in NEEDS.get(known.intent, frozenset()):
-        return None
-    if MOOD["question"].search(behind) or _another_day(said, match.end()):
-        return None
-    reason = said.original(match.end(), len(said.text)).lstrip(" ,，。;；:：、")
-    return _settled(replace(known, on=on, reason=reason), who)
-
-
-def _another_day(said: Utterance, at: int) -> bool:
-    """9月30日，10月5日也行: which of them is asked again; 11月20日，1.2号锅炉没装完 is one day."""
-    later = said.days_in(at, len(said.text))
-    return said.text[at:].lstrip(",。;:、\n或和 ").startswith(DAY) and not later[0].doubtful
+    return settled(replace(known, numbers=numbers), who) if numbers else None
 
 
 def _numbers(words: str) -> tuple[int, ...]:

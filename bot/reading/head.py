@@ -191,7 +191,13 @@ def _before(said: Utterance, hit: Hit) -> str:
         start = owner.end()
     lead = said.text[clause.start : hit.start]
     end = hit.start if _worth(lead) else clause.start
-    return _trimmed(said.original(start, end)) if _worth(said.text[start:end]) else ""
+    if not _worth(said.text[start:end]) or _MISTAKEN.fullmatch(said.text, start, end):
+        return ""
+    return _trimmed(said.original(start, end))
+
+
+# 说错了，退回57: why it is said once more, and no reason.
+_MISTAKEN = re.compile("(?:不对|不是|[说写打发弄搞点按记看][错岔]|应该?|我|刚才?|了|哦|啊|,|，)+")
 
 
 def _worth(text: str) -> bool:

@@ -10,19 +10,17 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.reading import other_matters
+from bot.reading import other_matters, several
 from bot.reading.asker import Asker
-from bot.reading.bulk import ALL, Bulk, bulk_of, names_left_out
+from bot.reading.bulk import ALL, bulk_of
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, own_words
-from bot.reading.mood import mood_among, mood_of
-from bot.reading.names import How
-from bot.reading.number_sets import between_two, number_beside_name, objects_at, without_excluded
+from bot.reading.mood import mood_among
+from bot.reading.number_sets import number_beside_name, objects_at
 from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
-from bot.reading.result import HARMLESS, STEPS, ActWord, Reading, offered
+from bot.reading.result import HARMLESS, STEPS, Reading, judged, offered
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, numbers_for
-from bot.reading.taken_back import of_all_hers
 from bot.reading.utterance import NAME, Utterance
 from bot.words import Enterprise
 from bot.words.intents import those
@@ -62,24 +60,24 @@ def judge(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...] = ())
     if head and (end := unknown_name(said, hit)):  # one like it is asked for: the name is no reason
         head = replace(head, end=max(end, head.end))
     reading = _filled(asker, said, hit, named, head, others)
-    if several := _several(asker, said, hit, reading, others, mood):
-        return several
+    if of_many := _several(asker, said, hit, reading, others, mood):
+        return of_many
     if named.doubtful and (intent not in HARMLESS or not reading.names):
-        return _with(reading, "ask", "which_enterprise", named.choices)
+        return judged(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
     if why := _asked_first(asker, said, hit, reading, head):
-        return _with(reading, "ask", why)
+        return judged(reading, "ask", why)
     if (
         mood is Mood.DONE
         and not doubtful_day(said, hit)
         and not _of_others(asker, said, hit)
         and not other_matters.mixed(asker, said, hit, others)
     ):
-        whole = _with_the_list(asker, said, hit, whole, others)
+        whole = several.with_the_list(asker, said, hit, whole, others)
         return whole if whole.rest else replace(whole, rest=other_matters.second(asker, said, hit, others))
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
-    return _with(reading, "ask", _unsure(said, hit), named.choices)
+    return judged(reading, "ask", _unsure(said, hit), named.choices)
 
 
 def _refused(asker: Asker, said: Utterance, hit: Hit, named: Named, mood: Mood) -> Reading | None:
@@ -90,6 +88,10 @@ def _refused(asker: Asker, said: Utterance, hit: Hit, named: Named, mood: Mood) 
         return Reading(hit.rule.intent, "none", named.sure, why="conditional")
     if denied := deny(asker, hit.rule.intent, named):
         return denied
+    if hit.topic and hit.rule.intent == "withdraw_report" and not asker.reports:
+        return Reading(
+            hit.rule.intent, "deny", why="not_your_role"
+        )  # 说错了 of a decision: no report of hers
     if not named.choices and unknown_name(said, hit):
         return Reading(hit.rule.intent, "deny", why="not_yours")
     return None
@@ -99,25 +101,15 @@ def _several(
     asker: Asker, said: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...], mood: Mood
 ) -> Reading | None:
     """What is said of a set: some left out, several by number, or all; or of none, by its mood."""
-    if sets := _of_a_set(asker, said, hit, reading, others):
+    if sets := several.of_a_set(asker, said, hit, reading, others):
         return sets
     if mood in NOTHING:
-        return _with(reading, "none", NOTHING[mood])
-    if hit.rule.intent == "withdraw_report" and of_all_hers(said, reading.on):
-        return _with(replace(reading, every=ALL), "ask", "unsure")
+        return judged(reading, "none", NOTHING[mood])
+    if hit.rule.intent == "withdraw_report" and (back := several.taken_back(asker, said, hit, reading)):
+        return back
     bulk = bulk_of(said, hit) if hit.rule.bulk else None
-    many = _many(said, reading, bulk, mood) if bulk else None
-    return many or _without_names(said, hit, reading)
-
-
-def _without_names(said: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """评估通过 A，B除外: B is no choice; without any other name it is asked who is meant."""
-    end = len(said.text) if "reason" not in hit.rule.needs else hit.end
-    if "names" not in hit.rule.needs or not (spans := names_left_out(said.text[:end])):
-        return None
-    out = {e for span in spans for f in said.names_in(*span) for e in f.enterprises}
-    left = tuple(e for e in reading.names if e not in out)
-    return _with(replace(reading, names=left), "ask", "unsure" if left else "which_enterprise")
+    many = several.many(said, reading, bulk, mood) if bulk else None
+    return many or several.without_names(said, hit, reading)
 
 
 def _asked_first(asker: Asker, said: Utterance, hit: Hit, reading: Reading, head: Head | None) -> str:
@@ -132,82 +124,25 @@ def _asked_first(asker: Asker, said: Utterance, hit: Hit, reading: Reading, head
     return "unsure" if doubt or (reading.intent == "withdraw_report" and not asker.reports) else ""
 
 
-def _of_a_set(
-    asker: Asker, said: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
-) -> Reading | None:
-    """确认 3-5，4除外 is asked about 3 and 5; what leaves out in other ways is asked for its numbers."""
-    if "numbers" not in NEEDS[hit.rule.intent] and not (hit.rule.bulk and NAME not in said.text):
-        return None
-    two = any(
-        other.rule.intent != hit.rule.intent
-        and {other.rule.intent, hit.rule.intent} <= other_matters.NUMBERED
-        and not other.topic
-        and asker.may(other.rule.intent)
-        for other in others
-    )
-    if two or ("numbers" in NEEDS[hit.rule.intent] and between_two(said, hit)):
-        return Reading(hit.rule.intent, "ask", why="one_by_one")
-    left = without_excluded(said, hit)
-    if left is None:
-        return None
-    if hit.rule.bulk:
-        return _with(replace(reading, numbers=left), "ask", "many") if left else None
-    reading = replace(reading, numbers=left, reason="")
-    return _with(reading, "ask", "unsure" if left else "need_number")
-
-
-def _many(said: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:
-    """One number is done; several, or all, are shown first, for nobody has named them."""
-    if not bulk.every:
-        if NAME in said.text:
-            return None
-        one = len(bulk.numbers) == 1
-        if one and mood is not Mood.DONE:
-            return None
-        numbered = replace(reading, numbers=bulk.numbers)
-        return _with(numbered, "do", "") if one else _with(numbered, "ask", "many")
-    found = said.names_in(*bulk.but)
-    if any(f.how not in (How.EXACT, How.CORE) for f in found):
-        return None
-    names = tuple(f.enterprises[0] for f in found)
-    every = replace(reading, names=names, numbers=bulk.numbers, every=bulk.every)
-    return _with(every, "ask", "many")
-
-
-def _with_the_list(
-    asker: Asker, said: Utterance, hit: Hit, whole: Reading, others: tuple[Hit, ...]
-) -> Reading:
-    """A 已送达 and B 已送达, a line each: every line that says the act as plainly is part of it."""
-    if whole.act != "do" or not other_matters.a_line(hit, hit):
-        return whole
-    lines = [other for other in others if other.index != hit.index and other_matters.a_line(hit, other)]
-    lines = [o for o in lines if NAME in said.clauses[o.index].text and mood_of(said, o) is Mood.DONE]
-    spoken = {hit.index, *(other.index for other in others)}
-    for i, clause in enumerate(said.clauses):
-        if i in spoken or not CUES["the_same"].search(clause.text):
-            continue
-        verb = CUES["as_well"].fullmatch(clause.text)
-        if not verb or verb["act"] not in said.text[hit.start : hit.end]:
-            return _with(whole, "ask", "unsure")
-        lines.append(Hit(hit.rule, i, clause.end, clause.end))
-    named = [names_for(said, o, asker.index, asker.in_scope, frozenset()) for o in lines]
-    names = (*whole.names, *(e for n in named for e in n.sure))
-    choices = tuple(e for n in named for e in n.choices)
-    whole = replace(whole, names=tuple(dict.fromkeys(names)))
-    return _with(whole, "ask", "which_enterprise", choices) if choices else whole
-
-
 def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
     """`reading` as "do", or the one question that is still open. Used again after an answer."""
     needs = NEEDS.get(reading.intent, frozenset())
     for slot, why in ASK_FOR:
         if slot in needs and not getattr(reading, "on" if slot == "date" else slot):
             offered = choices or (asker.own if slot == "names" else ())
-            return _with(reading, "ask", why, offered)
+            return judged(reading, "ask", why, offered)
     own = reading.intent in ABOUT_A_CASE and reading.kind != ALL
     if own and not reading.names and asker.is_enterprise:
-        return _with(reading, "ask", "which_enterprise", asker.own)
-    return _with(reading, "do", "")
+        return judged(reading, "ask", "which_enterprise", asker.own)
+    return judged(reading, "do", "")
+
+
+def settled(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
+    """`complete`, of what she may do; else refused."""
+    allowed = who.may(reading.intent) and all(who.may(reading.intent, e) for e in reading.names)
+    if not allowed:
+        return replace(reading, act="deny", why="not_yours", choices=())
+    return complete(reading, who, choices)
 
 
 def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
@@ -249,10 +184,6 @@ def _filled(
         kind=_kind(said, hit),
         rest=other_matters.rest(said, hit),
     )
-
-
-def _with(reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()) -> Reading:
-    return replace(reading, act=act, why=why, choices=choices)
 
 
 def _question(asker: Asker, said: Utterance, hit: Hit, named: Named) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -23,7 +23,8 @@ class Reading:
     `names` of a denied reading are for the log only: an answer built from them would tell the
     asker that the enterprise exists. `rest` is a second matter behind a report, unread.
     `why` of "ask": which_enterprise, which_step, need_number, need_reason, need_date, need_code,
-    need_text, need_kind, unsure, many (not named one by one), one_by_one (two decisions in one);
+    need_text, need_kind, which_report (撤回上上条), unsure, many (not named one by one), one_by_one
+    (two decisions in one);
     of "do": offer (a question that did not call for the desk: it is answered from what is known, or
     offered to the desk); of "deny": not_yours, not_your_role; of "none": negated, planned, conditional, question,
     forwarded, nothing_pending, cancelled, unknown.
@@ -80,6 +81,11 @@ class Pending:
     text: str = ""
     kind: str = ""
     about: tuple[Enterprise, ...] = ()
+
+
+def judged(reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()) -> Reading:
+    """`reading`, with what becomes of it."""
+    return replace(reading, act=act, why=why, choices=choices)
 
 
 def offered(words: str) -> Reading:

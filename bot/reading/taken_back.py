@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from bot.reading.number_sets import without_excluded
+from bot.reading.numbers import LIST, in_list
+from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import DISCLOSURES
 from bot.words.milestones import MilestoneKind as Step
@@ -30,11 +33,32 @@ _SPOKEN: Final[tuple[tuple[re.Pattern[str], tuple[Step, ...]], ...]] = tuple(
         ("停产|复产|关闭|搬迁|更名|合并|联系人|变动", (Step.CHANGE_REQUEST,)),
     )
 )
+# The one before the last, the first of three: which that is, she is asked.
+_BY_ORDER = re.compile(
+    "上上|再上|[前上][两二三几](?:条|个|次|项|家|份)|前一(?:条|个|次|项|家|份)|前面|倒数|上周|上个?月|上礼拜|前[几两]天|[上下]午|早上|第[一二三四五六1-9](?:条|次|项|个)|最早|最先|最前|头[一两](?:条|个|次)|其中"
+)
 
 
 def of_all_hers(said: Utterance, on: date | None) -> bool:
     """Whether all of her reports are meant, or all of a day `on`, and none of a named enterprise."""
     return NAME not in said.text and bool(on or _ALL_OF_HERS.search(said.text))
+
+
+def numbers_taken_back(said: Utterance, hit: Hit) -> tuple[int, ...] | None:
+    """撤回 2, 撤回1，2和3保留: the numbers that are meant; () when it is said in a way that leaves it
+    open (撤回上上条, 除了1), None when no number and no place is said."""
+    if NAME in said.text:
+        return None
+    if _BY_ORDER.search(said.text):
+        return ()
+    left = without_excluded(said, hit)
+    if left is not None:
+        return left
+    clause = said.clauses[hit.index]
+    found = list(re.finditer(LIST, clause.text))
+    if not found:
+        return None
+    return in_list(found[0]) if len(found) == 1 else ()
 
 
 def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:

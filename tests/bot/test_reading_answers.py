@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.reading.answers import second_thought
-from bot.reading.result import Pending
-from handlers.services.conversation.asked_back import another_matter, doubtful
+from bot.reading.result import Pending, pending_from
+from handlers.services.conversation.asked_back import another_matter
 from tests.bot.chat_report import INDEX
 from tests.bot.test_reading import say
 
@@ -68,6 +70,10 @@ def test_what_is_asked_is_what_is_taken_back(text: str, missing: str) -> None:
     assert (reading.intent, reading.why) == ("cancel", "cancelled")
 
 
+OF_ONE = Pending("assessment_failed", "need_reason", names=(ONE,))
+PUT_OFF = Pending("request_extension", "need_reason", on=date(2025, 8, 10))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -80,18 +86,59 @@ def test_what_is_asked_is_what_is_taken_back(text: str, missing: str) -> None:
         "原因我问下厂长",
         "没有原因",
         "查一下再说",
+        "{other}",
+        "{other}的先别动",
+        "{other}和安诚橡塑",
+        "58 {other}",
+        "58的",
+        "123456",
+        "2025-03-01",
+        "跟上次一样",
+        "不好意思发错了",
+        "退错了",
+        "暂时不处理",
+        "四海锌业",
+        "保定市生态环境局",
     ],
 )
-def test_what_may_be_no_reason_is_asked(text: str) -> None:
-    assert doubtful(text)
+def test_what_may_be_no_reason_is_asked_and_a_yes_takes_it(text: str) -> None:
+    text = text.format(other=OTHER.name)
+    reading = say(CITY, text, OF_ONE)
+    assert (reading.intent, reading.act, reading.why) == ("assessment_failed", "ask", "need_reason")
+    assert (reading.names, reading.reason) == ((ONE,), text)
+    asked = pending_from(reading)
+    assert (say(CITY, "是", asked).act, say(CITY, "是", asked).reason) == ("do", text)
+    assert say(CITY, "缺2024年12月监测报告", asked).reason == "缺2024年12月监测报告"
+    assert say(CITY, "算了", asked).why == "cancelled"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["没盖章", "缺2024年12月监测报告", "附件3打不开", "物料平衡不实，第3章与台账不符", "第26号台账缺页"],
+    [
+        "没盖章",
+        "缺2024年12月监测报告",
+        "附件3打不开",
+        "物料平衡不实，第3章与台账不符",
+        "第26号台账缺页",
+        "与{other}的报告雷同",
+        "2024年12月监测报告缺失",
+    ],
 )
 def test_a_reason_is_one(text: str) -> None:
-    assert not doubtful(text)
+    reading = say(CITY, text.format(other=OTHER.name), OF_ONE)
+    assert (reading.act, reading.reason) == ("do", text.format(other=OTHER.name))
+
+
+@pytest.mark.parametrize("text", ["不延了", "四海锌业", "先不申请了"])
+def test_a_request_that_is_given_up_is_not_made_with_that_for_its_reason(text: str) -> None:
+    assert say("dev0001", text, PUT_OFF).act != "do"
+
+
+@pytest.mark.parametrize("text", ["9月10日", "改到9月10日", "至2025-09-10", "延期到9月10日行不行"])
+def test_another_day_is_no_reason_but_the_day(text: str) -> None:
+    reading = say("dev0001", text, PUT_OFF)
+    assert (reading.intent, reading.act) == ("request_extension", "ask")
+    assert (reading.on, reading.reason) == (date(2025, 9, 10), "")
 
 
 @pytest.mark.parametrize("text", ["4号的问题换浏览器就行", "写错了，是另一家", "等一下", "不是这个"])

@@ -51,3 +51,59 @@ def test_the_step_that_is_named_is_meant(text: str, step: Step) -> None:
 def test_no_step_is_named_by_a_name() -> None:
     assert steps_spoken_of("撤回启动电源有限公司", ["启动电源有限公司"]) == ()
     assert steps_spoken_of("撤回") == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["不对，刚才那个撤回按错了", "撤回按错了", "刚才的撤回是手滑", "不是要撤回", "撤回是误操作"]
+)
+def test_a_taking_back_that_is_regretted_takes_nothing_more_back(text: str) -> None:
+    reading = say(COUNTY, text)
+    assert (reading.intent, reading.act, reading.why) == ("withdraw_report", "none", "negated")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "act"),
+    [
+        ("撤回 2", (2,), "do"),
+        ("撤回2号", (2,), "do"),
+        ("撤回1，2和3保留", (1,), "do"),
+        ("撤回1、2", (1, 2), "ask"),
+        ("撤回 1-3", (1, 2, 3), "ask"),
+    ],
+)
+def test_the_number_that_is_named_is_meant(text: str, numbers: tuple[int, ...], act: str) -> None:
+    reading = say(COUNTY, text)
+    assert (reading.intent, reading.numbers, reading.act) == ("withdraw_report", numbers, act)
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        (COUNTY, "撤回上上条"),
+        (COUNTY, "撤回前两条"),
+        (COUNTY, "撤回第一条"),
+        (COUNTY, "撤回 除了1"),
+        (COUNTY, "撤回上周的"),
+        (COUNTY, "撤回3月5号的"),
+        ("dev0001", "撤回 2"),
+    ],
+)
+def test_which_report_is_meant_is_asked(who: str, text: str) -> None:
+    reading = say(who, text)
+    assert (reading.intent, reading.act, reading.why) == ("withdraw_report", "ask", "which_report")
+
+
+@pytest.mark.parametrize("text", ["撤回", "撤回上一条", "撤回刚才那条", "刚才那条按错了，撤回"])
+def test_the_last_word_is_taken_back_at_once(text: str) -> None:
+    reading = say(COUNTY, text)
+    assert (reading.act, reading.numbers, reading.every) == ("do", (), "")
+
+
+@pytest.mark.parametrize("text", ["说错了", "说错了 应该驳回 设备没问题", "写错了"])
+def test_a_decision_that_was_a_slip_offers_no_report_of_another_firm(text: str) -> None:
+    assert (say("city01", text).intent, say("city01", text).act) == ("withdraw_report", "deny")
+
+
+def test_behind_a_slip_the_right_decision_is_asked() -> None:
+    reading = say("city01", "说错了，退回57")
+    assert (reading.intent, reading.act, reading.numbers, reading.reason) == ("reject", "ask", (57,), "")

@@ -283,6 +283,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {"what": f"评估不通过 {NAME}"} for k in ("need_date", "need_number", "need_name")},
     **{k: {"what": f"已送达 {NAME}"} for k in ("ask_reason", "ask_text", "expired", "still_open")},
     "number_of_a_list": {"number": "1", "level": Level.COUNTY},
+    "not_taken_back": {},
+    "is_it_the_reason": {"what": "退回 3", "reason": "甲公司"},
     "look_in_full": {"what": "进度", "names": [NAME, "河北正诚纸业有限公司"]},
     "sure_take_back_all": {"items": [f"{NAME}（{STEP}）"], "on": ON, "hours": 24},
     "one_at_a_time": {"text": "另一家评估不通过，方案不完整"},

@@ -159,7 +159,7 @@ async def test_a_stale_number_is_not_asked_for_a_reason(database_url: str) -> No
         for no_reason in ("再说吧", "怎么写", "先不退了", "为什么要退回", "好的呢", "等一下"):
             assert "写明原因" in await s.says(CITY, "退回 1")
             asked = await s.says(CITY, no_reason)
-            assert f"您的意思是“退回 1 {no_reason}”吗" in asked, asked
+            assert f"“退回 1”的原因就是“{no_reason}”吗" in asked, asked
             assert "没有登记" in await s.says(CITY, "否")
         for polite in ("收到", "好的，收到", "嗯，知道了", "是的", "谢谢"):
             assert "写明原因" in await s.says(CITY, "退回 1")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from bot.acts.assess import usual_revision
 from bot.acts.context import DecisionContext
 from bot.acts.handover import RECEIVERS, receiver_said
-from bot.reading.answers import wants_deadline
 from bot.reading.bulk import ALL
 from bot.reading.dates import impossible_day
+from bot.reading.day_answers import wants_deadline
 from bot.reading.names import core, normal
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer
-from bot.words.intents import SPECS
+from bot.words.intents import SPECS, Intent
 
 _THANKS = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
 _HELLO = "您好|你好|在吗|在不在|早上好|上午好|下午好"
@@ -30,12 +31,6 @@ _ASSENT = re.compile(
     f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])++"
 )
 AS_USUAL: Final = re.compile("按(?:规定|默认|计划|通知|惯例)(?:期限|时间|来|办)?[。.!！]?|默认|不另定[。.]?")
-_DOUBT = re.compile(
-    "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
-    "想想|随便|不知道|不清楚|先不|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)|"
-    r"[弄说写搞打记看]错|应该?是|改[成为]|先放|放一放|等我|[翻查问]一?下|没有?(?:原因|理由)|是\d{1,3}号?[。.!]?$|"
-    "那[家个][。.!]?$|^(?:原因|理由)(?:我|等|待|再|还)"
-)
 # How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
 SAYS: Final = {intent.value: spec.says for intent, spec in SPECS.items() if spec.says}
 
@@ -78,6 +73,9 @@ def question(reading: Reading, before: Pending | None, said: str, ctx: DecisionC
             return Answer("need_name", facts)
         case "which_step":
             return Answer("which_step", {"choices": [SAYS[step] for step in STEPS]})
+        case "need_reason" if reading.reason:
+            what = meant(replace(reading, reason=""))
+            return Answer("is_it_the_reason", {"what": what, "reason": reading.reason})
         case "need_reason":
             return Answer("ask_reason", facts)
         case "need_kind" if reading.intent == "handed_over":
@@ -139,17 +137,14 @@ def another_matter(said: str) -> bool:
     return bool(_ANOTHER_TICKET.search(normal(said)))
 
 
-def doubtful(said: str) -> bool:
-    """Whether what was given as a reason may be none: 再说吧, 怎么写, 先不退了."""
-    return len(normal(said)) <= 2 or bool(_DOUBT.search(said))
-
-
 def nothing(reading: Reading, level: str, today: date) -> Answer:
     """Why nothing was done, and what would be. A result of a day to come is no plan of hers."""
     step = SAYS.get(reading.intent, "")
     if reading.why == "planned" and reading.intent in OUTCOMES and reading.on and reading.on > today:
         return Answer("not_that_day_yet", {"step": step, "on": reading.on})
     match reading.why:
+        case "negated" if reading.intent == Intent.WITHDRAW_REPORT:
+            return Answer("not_taken_back", {})
         case "negated" | "planned":
             return Answer(reading.why, {"step": step})
         case "question" | "conditional":

@@ -32,6 +32,9 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         shown, named = await bulk.propose(turn, reading)
         done = await doing.do(turn, named) if named else ""
         return "\n".join(filter(None, (done, shown)))
+    if reading.why == "which_report":
+        said = await taking_back.choose(turn, reading)
+        return answer(said.key, said.facts, limit=2048)
     if (reading.intent, reading.why) == ("withdraw_report", "unsure"):
         reading, said = await taking_back.to_take_back(turn, replace(reading, text=turn.said))
         await keep(turn, pending_from(reading) if said.ok else spoken_of(reading, before))

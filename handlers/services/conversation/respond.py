@@ -153,19 +153,17 @@ def _free(before: Pending | None) -> bool:
 
 async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
     """The sentence with the question it answers; the same matter said again, or a mere 收到, is no
-    reason and no words for it. What may be no reason is asked once more before anybody is sent
-    back for it."""
+    reason and no words for it. What may be another matter's words is asked once more."""
     known = await open_to_the_desk(turn.person)
     today = turn.ctx.today
     reading = read(text, turn.person, turn.names, today, before, known)
     if before is None or before.missing not in ("need_reason", "need_text"):
         return reading
     alone = read(text, turn.person, turn.names, today, None, known)
-    if alone.why == before.missing or asked_back.no_reason(turn.said):
-        return alone
     answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
-    unsure = asked_back.doubtful if before.missing == "need_reason" else asked_back.another_matter
-    if answers and unsure(turn.said):
+    if not answers and (alone.why == before.missing or asked_back.no_reason(turn.said)):
+        return alone
+    if answers and before.missing == "need_text" and asked_back.another_matter(turn.said):
         return replace(reading, act="ask", why="unsure")
     return reading
 

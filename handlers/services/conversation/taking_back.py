@@ -15,8 +15,9 @@ from bot.references import references
 from bot.words import SHANGHAI, Act, Answer, Case, DutyState, MilestoneKind
 from bot.words.intents import Intent, spec_of
 from handlers.services.cases import act
+from handlers.services.conversation import which
 from handlers.services.conversation.turn import Turn
-from storage import cases, models
+from storage import cases, models, numbers
 
 Target = tuple[Case | None, int | None]  # a case, and the duty whose report is meant
 BACK = "withdraw_report"
@@ -27,6 +28,8 @@ async def targets(turn: Turn, reading: Reading) -> list[Target]:
     if reading.kind == ALL:
         mine = await _everything(turn, reading)
         return [(await cases.load(duty.case_id), duty.id) for duty in mine]
+    if reading.numbers:
+        return [await _numbered(turn, number) for number in reading.numbers]
     spoken = _spoken(turn, reading)
     if reading.names:
         named = [await cases.of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
@@ -36,6 +39,27 @@ async def targets(turn: Turn, reading: Reading) -> list[Target]:
         return [(await cases.load(last.case_id), last.id) for last in batch]
     own = None if spoken else await turn.own()
     return [(own, None)] if own else []
+
+
+async def _numbered(turn: Turn, number: int) -> Target:
+    found = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
+    if len(found) != 1:
+        return None, number
+    duty = await models.Duty.get(id=found[0])
+    return await cases.load(duty.case_id), duty.id
+
+
+async def choose(turn: Turn, reading: Reading) -> Answer:
+    """撤回上上条: which of her reports is meant, of those that can still be taken back."""
+    mine = await _everything(turn, replace(reading, on=None))
+    able = [d for d in mine if (await _foreseen(turn, d.case_id, d.id)).ok][: which.MOST]
+    return (
+        await which.ask(turn.person, reading, [d.id for d in able], "", turn.ctx) if able else nothing(turn)
+    )
+
+
+async def _foreseen(turn: Turn, case_id: int, duty_id: int | None) -> Answer:
+    return (await act.foreseen(case_id, Act(BACK, duty_id=duty_id), turn.person, turn.ctx))[1]
 
 
 def _spoken(turn: Turn, reading: Reading) -> tuple[MilestoneKind, ...]:
@@ -59,8 +83,9 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
     found: list[tuple[Case, str]] = []
     for case, duty_id in await targets(turn, reading):
         if case is None:
+            lost = Answer("stale_number", {"number": duty_id}, ok=False)
             continue
-        _, foreseen = await act.foreseen(case.id, Act(BACK, duty_id=duty_id), turn.person, turn.ctx)
+        foreseen = await _foreseen(turn, case.id, duty_id)
         if foreseen.ok:
             found.append((case, str(foreseen.facts.get("step") or foreseen.facts.get("what", ""))))
         else:
@@ -90,7 +115,7 @@ async def also_stands(turn: Turn) -> Answer | None:
     last = await _last_report(turn)
     if last is None:
         return None
-    _, foreseen = await act.foreseen(last.case_id, Act(BACK, duty_id=last.id), turn.person, turn.ctx)
+    foreseen = await _foreseen(turn, last.case_id, last.id)
     case = await models.Case.get(id=last.case_id)
     step = turn.ctx.plan.milestone(last.milestone).name
     return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None

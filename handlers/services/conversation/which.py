@@ -16,6 +16,7 @@ from handlers.services.cases import act
 from storage import cases, inbox, models, numbers
 
 ASKED = "which_place"  # the intent of the question
+MOST = 9  # duties to choose from
 BY_NUMBER = those(by_number=True)
 
 
@@ -47,7 +48,7 @@ async def number_twice(person: Person, reading: Reading, ctx: DecisionContext) -
     for number in reading.numbers:
         found = await numbers.duty_of(desks, number, ctx.plan.key)
         if len(found) > 1:
-            return await _ask(person, reading, found, f"编号 {number}", ctx)
+            return await ask(person, reading, found, f"编号 {number}", ctx)
     return None
 
 
@@ -78,16 +79,17 @@ async def cities_twice(person: Person, reading: Reading, ctx: DecisionContext) -
     duty_ids = [summary.id for summary in found if summary]
     if len(duty_ids) < 2:
         return None
-    return await _ask(person, reading, duty_ids, "这一项", ctx)
+    return await ask(person, reading, duty_ids, "这一项", ctx)
 
 
 def _summary(case: Case, ctx: DecisionContext) -> Duty | None:
     return ctx.duty(case, MilestoneKind.SUMMARY)
 
 
-async def _ask(
+async def ask(
     person: Person, reading: Reading, duty_ids: list[int], what: str, ctx: DecisionContext
 ) -> Answer:
+    """Which of these duties the act is about. `what`: the word that means several; "" of a 撤回."""
     question = {
         "intent": ASKED,
         "act": reading.intent,

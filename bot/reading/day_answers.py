@@ -1,0 +1,62 @@
+"""A day as the answer to the question for one: 9月30日, 延到9.30吧, 9月30日，设备没到."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.reading.asker import Asker
+from bot.reading.judge import settled
+from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
+from bot.reading.result import Reading
+from bot.reading.utterance import DAY, Utterance
+
+_ONLY_A_DAY = re.compile(
+    f"(?:我们|我|就|那|想|要|希望|申请|请|定|改|先|是|为|在|于|:|,|日期|期限|截止|最晚|延期|延长|延|推迟|推|缓|到|至|限)*{DAY}"
+    "(?:[之以]?前|底前|内|止|为止|完成|交)?(?:吧|呗|哈|啊|呢|的|了|就行|即可|可以)*"
+)
+_HOW = re.compile("(?:交|提交|完成|验收|申请|整改|到位|就行|即可|可以|吧|哈|啊|谢谢|[,。!~])*")
+# The day is of something else, or not settled: 9月30号开会再定.
+_UNDECIDED = re.compile(
+    "再[定说议看报]|才能?定|没定|未定|待定|不一定|可能|大概|左右|估计|看情况|商量|研究|开会"
+)
+
+
+def only_a_day(said: Utterance) -> bool:
+    """Whether nothing but a day is said."""
+    return _ONLY_A_DAY.fullmatch(said.text, noise_before(said.text)) is not None
+
+
+def wants_deadline(intent: str) -> bool:
+    """Whether the day that is asked for lies ahead; else it is the day on which it was done."""
+    return "date" in NEEDS.get(intent, frozenset()) or intent == "approve_extension"
+
+
+def dated(known: Reading, who: Asker, said: Utterance) -> Reading | None:
+    """A day and nothing else: 9月30日, 延到9.30吧; or a day and, set off from it, the reason."""
+    match = _ONLY_A_DAY.match(said.text, noise_before(said.text))
+    day = said.days_in(0, match.end())[0] if match else None
+    if match is None or day is None:
+        return None
+    until = wants_deadline(known.intent)
+    on = day.coming(said.today) if until else day.behind
+    behind = said.text[match.end() :]
+    if _UNDECIDED.search(behind):
+        return None
+    if on is None:
+        return replace(known, why="need_date")
+    if not stripped(behind) or _HOW.fullmatch(stripped(behind)):
+        return settled(replace(known, on=on), who)
+    apart = match.end() in said.breaks or behind[0] in ",。;:\n"
+    if not apart or known.reason or "reason" not in NEEDS.get(known.intent, frozenset()):
+        return None
+    if MOOD["question"].search(behind) or _another_day(said, match.end()):
+        return None
+    reason = said.original(match.end(), len(said.text)).lstrip(" ,，。;；:：、")
+    return settled(replace(known, on=on, reason=reason), who)
+
+
+def _another_day(said: Utterance, at: int) -> bool:
+    """9月30日，10月5日也行: which of them is asked again; 11月20日，1.2号锅炉没装完 is one day."""
+    later = said.days_in(at, len(said.text))
+    return said.text[at:].lstrip(",。;:、\n或和 ").startswith(DAY) and not later[0].doubtful
