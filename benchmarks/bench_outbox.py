@@ -13,11 +13,11 @@ from benchmarks.databases import Engine, connected
 from benchmarks.measure import Figure, timed
 from benchmarks.peers import CORP, SECRET, running
 from benchmarks.service import environment
-from bot.words import Channel
+from bot.words import Channel, spec_of
 from handlers.app import parts
 from handlers.runtime import settings
 from handlers.runtime.clocks import Clock
-from handlers.services.delivery.dispatcher import AT_ONE_TIME, Tally
+from handlers.services.delivery.tally import Tally
 from handlers.services.reminders import planner
 
 MESSAGES = 2_000
@@ -71,7 +71,7 @@ async def _posted(requests: Sequence[tuple[bytes, str]]) -> float:
                         raise RuntimeError("the twin refused a bare POST")
 
         async def all_of_them() -> None:
-            await asyncio.gather(*(sender() for _ in range(AT_ONE_TIME[Channel.WECOM])))
+            await asyncio.gather(*(sender() for _ in range(spec_of(Channel.WECOM).at_one_time)))
 
         return await timed(all_of_them)
 

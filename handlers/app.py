@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-import aiohttp
-
-from bot.words import Channel
+from bot.words import CHANNELS, Channel
 from handlers.entry.clock.ticker import Engine
 from handlers.entry.clock.watchdog import Watchdog
 from handlers.runtime.bootstrap import known_to, load_calendar, load_columns, load_faq, load_plan
@@ -23,10 +21,11 @@ from handlers.services.accounts.links import Links
 from handlers.services.conversation.converse import Conversation
 from handlers.services.conversation.files import Fetcher
 from handlers.services.delivery.cards import grey_out, owe_endings
-from handlers.services.delivery.channels import AbsentTransport, MailTransport, SharedTokens, WeComTransport
-from handlers.services.delivery.dispatcher import Dispatcher, Transport
+from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
-from messages.mail import Mailer
+from handlers.services.delivery.tokens import SharedTokens
+from messages.channels import Absent, Setup, Transport, opened
+from messages.wecom.channel import WeComTransport
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
 
@@ -37,8 +36,8 @@ class Parts:
 
     context: Context
     engine: Engine
-    client: WeComClient | None  # None: WeCom is not set up, and so on
-    mailer: Mailer | None
+    transports: Mapping[Channel, Transport]
+    client: WeComClient | None  # None: WeCom is not set up
 
 
 @asynccontextmanager
@@ -54,28 +53,14 @@ async def parts(
         context = Context(settings, clock, plan, calendar, wall=wall)
         context.faq, context.columns = load_faq(settings), load_columns(settings)
         await known_to(plan)
-        transports: dict[Channel, Transport] = {channel: AbsentTransport(channel) for channel in Channel}
-        client = mailer = None
-        if settings.has_wecom:
-            session = await stack.enter_async_context(aiohttp.ClientSession())
-            client = context.wecom = wecom_client(settings, session, context.wall)
+        setup = Setup(settings.value, context.wall, partial(SharedTokens, wall=context.wall))
+        transports: dict[Channel, Transport] = {channel: Absent(channel) for channel in CHANNELS}
+        for channel in settings.set_up:
+            transports[channel] = await stack.enter_async_context(opened(channel, setup))
+        wecom = transports.get(Channel.WECOM)
+        client = context.wecom = wecom.client if isinstance(wecom, WeComTransport) else None
+        if client:
             context.cipher = Cipher(settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id)
-            transports[Channel.WECOM] = WeComTransport(
-                client, settings.member_per_minute, settings.member_per_hour, settings.corp_per_minute
-            )
-        if settings.has_mail:
-            mailer = Mailer(
-                settings.smtp_host,
-                settings.smtp_port,
-                settings.smtp_username,
-                settings.smtp_password,
-                settings.smtp_from,
-                settings.smtp_security,
-            )
-            stack.push_async_callback(mailer.close)
-            transports[Channel.EMAIL] = MailTransport(
-                mailer, settings.smtp_from.rpartition("@")[2].strip("> ")
-            )
         dispatcher = Dispatcher(
             transports,
             settings.work_hours,
@@ -92,22 +77,7 @@ async def parts(
         record = Record(settings.record, context.wall)
         engine = Engine(context, dispatcher, watchdog, record, also)
         stack.push_async_callback(context.close)
-        yield Parts(context, engine, client, mailer)
-
-
-def wecom_client(
-    settings: Settings, session: aiohttp.ClientSession, wall: Callable[[], datetime]
-) -> WeComClient:
-    tokens = SharedTokens(f"wecom:{settings.wecom_corp_id}:{settings.wecom_agent_id}", wall)
-    return WeComClient(
-        session,
-        settings.wecom_api_base,
-        settings.wecom_corp_id,
-        settings.wecom_agent_id,
-        settings.wecom_secret,
-        tokens,
-        clock=wall,
-    )
+        yield Parts(context, engine, transports, client)
 
 
 def errands_of(context: Context, client: WeComClient) -> BackgroundJobs:

@@ -21,12 +21,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
-from bot.words import Channel, Envelope, Level, Line, Rendered
+from bot.words import Envelope, Level, Line, Rendered, spec_of
 from messages.sections import LABELS, Section, label, longest, sections
-from messages.split import WECOM_BYTES
 from messages.words import FILTERS, clip, tidy
 
 ANSWER_ITEMS = 15  # a list in the chat shows no more: one phone screen
+NO_LIMIT = 1_000_000
 REST = "其余内容请回复“待办”或“进度”查看。"
 
 
@@ -78,8 +78,9 @@ def render(envelope: Envelope) -> Rendered:
     """
     if not envelope.lines and not envelope.facts:
         raise ValueError("an envelope without lines says nothing")
-    if envelope.channel is Channel.WECOM:
-        return Rendered(_wecom(tidy(envelope)))
+    spec = spec_of(envelope.channel)
+    if spec.form == "text":
+        return Rendered(_short(tidy(envelope), spec.text_bytes or NO_LIMIT))
     envelope = tidy(envelope, links=True)
     facts = _facts(envelope)
     name = f"{envelope.kind.value}.email"
@@ -121,7 +122,7 @@ def answer(key: str, facts: Mapping[str, object], limit: int | None = None) -> s
     return _fit(draw, ANSWER_ITEMS, limit) if limit else draw(ANSWER_ITEMS)
 
 
-def _wecom(envelope: Envelope) -> str:
+def _short(envelope: Envelope, limit: int) -> str:
     facts = _facts(envelope)
     template = ENV.get_template(f"{envelope.kind.value}.wecom.j2")
 
@@ -129,7 +130,7 @@ def _wecom(envelope: Envelope) -> str:
         return _neat(template.render(facts, cap=cap))
 
     lists = [v for v in envelope.facts.values() if isinstance(v, (list, tuple))]
-    return _fit(draw, max(longest(facts["sections"]), *map(len, lists), 0), WECOM_BYTES)
+    return _fit(draw, max(longest(facts["sections"]), *map(len, lists), 0), limit)
 
 
 def _facts(envelope: Envelope) -> dict[str, Any]:

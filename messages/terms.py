@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.words import SPECS, Channel, MessageStatus
+from bot.words import SPECS, MessageStatus, spec_of
 
 ENTRANCES = {
     "chat": "企业微信",
@@ -16,7 +16,6 @@ ENTRANCES = {
     "clock": "系统定时",
     "import": "名单导入",
 }
-CHANNELS = {Channel.WECOM: "企业微信", Channel.EMAIL: "电子邮件"}
 KINDS = {
     "reminder": "提醒",
     "confirm": "请确认",
@@ -195,6 +194,11 @@ VALUES = {
     "export_letters": "导出告知书",
     "export_evidence": "导出过程材料",
 }
+
+
+def channel(key: str) -> str:
+    """What a channel is called in lists."""
+    return spec_of(key).name
 
 
 def act(key: str) -> str:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from bot.words import Channel, Health, Trouble
+from bot.words import CHANNELS, Channel, Health, Trouble
 from storage import db, leases
 
 MOMENTS = ("since", "until", "well_at")
@@ -32,7 +32,7 @@ async def keep(channel: Channel, now_is: Health) -> None:
 
 async def failing() -> dict[Channel, Health]:
     """The channels that are not well."""
-    found = {channel: await health(channel) for channel in Channel}
+    found = {channel: await health(channel) for channel in CHANNELS}
     return {channel: known for channel, known in found.items() if known.fails}
 
 

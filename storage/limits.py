@@ -7,19 +7,12 @@ to half of the platform's limit, and no sliding window exceeds the whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.words import Limit
 from storage import db, models
 
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `n` in any `seconds` by the platform's word. `key` names who is counted."""
-
-    key: str
-    seconds: int
-    n: int
+__all__ = ["Limit", "full", "give_back", "take"]
 
 
 async def take(limits: Sequence[Limit], now: datetime) -> datetime | None:

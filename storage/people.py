@@ -48,6 +48,15 @@ async def by_wecom(account: str) -> Person | None:
     return (await load([found.id]))[found.id] if found else None
 
 
+async def heard_from(account: str) -> Person | None:
+    """The same, of somebody who has just written: they can be reached there."""
+    found = await models.Person.get_or_none(wecom_key=account.strip().lower())
+    if found is None:
+        return None
+    await mark_reachable(found.id)
+    return (await load([found.id]))[found.id]
+
+
 async def by_any(handle: str) -> Person | None:
     """The person with this mail address or, if only one bears it, this name."""
     found = await models.Person.filter(Q(email=handle) | Q(name=handle)).limit(2)
@@ -78,8 +87,11 @@ def _person(row: Mapping[str, Any], roles: tuple[Role, ...]) -> Person:
     return Person(
         row["id"],
         row["name"],
-        wecom="" if row["wecom_lost"] else row["wecom"],
-        email="" if row["email_lost"] else row["email"],
+        addresses=tuple(
+            (channel, row[channel])
+            for channel in (Channel.WECOM, Channel.EMAIL)
+            if row[channel] and not row[f"{channel}_lost"]
+        ),
         phone=row["phone"],
         roles=roles,
         cards=row["cards"] == "yes",
@@ -114,12 +126,16 @@ async def holders(level: Level, case: Case) -> list[Person]:
 
 
 def channel_of(person: Person) -> Channel | None:
-    """WeCom first, mail otherwise or if the person wishes it; None when out of reach."""
-    wecom = bool(person.wecom) and Channel.WECOM in channels.available()
-    email = bool(person.email) and Channel.EMAIL in channels.available()
-    if wecom and not (person.preferences.channel is Channel.EMAIL and email):
-        return Channel.WECOM
-    return Channel.EMAIL if email else None
+    """As the person wishes, else the first in order that is set up; None when out of reach."""
+    reaching = [channel for channel in channels.available() if person.address(channel)]
+    if person.preferences.channel in reaching:
+        return person.preferences.channel
+    return next(iter(reaching), None)
+
+
+def next_channel(person: Person, failed: Channel) -> Channel | None:
+    """The one that is tried after `failed`; those before it in the order were not meant."""
+    return next((channel for channel in channels.after(failed) if person.address(channel)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +227,7 @@ def place_of(role: Role) -> Place:
 async def mark_unreachable(person_id: int, channel: Channel, reason: str, at: datetime | None = None) -> None:
     """The channel no longer reaches this person, until an import, their own message or, some days
     later, a probe mends it. Without `at` no probe is made."""
-    column = "wecom_lost" if channel is Channel.WECOM else "email_lost"
+    column = f"{channel}_lost"
     await models.Person.filter(id=person_id).update(**{column: reason[:200], f"{column}_at": at})
 
 

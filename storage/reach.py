@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.words import Level, Scope
+from bot.words import Channel, Level, Scope
 from storage import db
 
 BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
@@ -62,6 +62,11 @@ async def page(scope: Scope, round_key: str, show: str, start: int, limit: int) 
         start,
     )
     return [_contact(row) for row in found]
+
+
+def by_any(channels: Iterable[Channel]) -> str:
+    """A condition on `people`: one of these reaches them."""
+    return " OR ".join(f"({c} <> '' AND {c}_lost = '')" for c in channels) or "1 = 0"
 
 
 BY_WECOM = "(wecom <> '' AND wecom_lost = '')"

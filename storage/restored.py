@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.words import READY_MADE, Kind, MessageStatus
+from bot.words import ID_RANGE, READY_MADE, Kind, MessageStatus
 from storage import db, leases, models
 
 MARK, BEAT, FLOOR = "restored", "beat", "numbers:floor"
-RANGE = 1_000_000  # ids that lie between those of a copy and those given after it was put back
 READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
 STEP = 1000
 HELD_BACK = "数据库由备份恢复，可能已经发送过，请核对后批准（qingshen approve）或放弃（qingshen discard）"
@@ -140,7 +139,7 @@ async def _new_range() -> None:
 
 
 def _step(table: str) -> int:
-    return STEP if table in READ_ALOUD else RANGE
+    return STEP if table in READ_ALOUD else ID_RANGE
 
 
 async def hold() -> list[Held]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import channels, db, models, restored
+from storage import channels, db, models, reach, restored
 
 JUST_DONE = f"'{Kind.RESULT}', '{Kind.CONFIRM}', '{Kind.TICKET}'"
 ANSWERS = f"kind IN ('{Kind.REPLY}', {JUST_DONE})"
@@ -130,14 +130,14 @@ async def expired(now: datetime) -> list[models.Message]:
     return await models.Message.filter(status=MessageStatus.SENDING, lease_until__lt=now).order_by("id")
 
 
-async def elsewhere(message: models.Message, channel: Channel, now: datetime) -> int:
+async def elsewhere(message: models.Message, channel: Channel, reason: str, now: datetime) -> int:
     """The same notices by the person's other channel, as a message of its own."""
     made = await models.Message.create(
         person_id=message.person_id,
         channel=channel,
         kind=message.kind,
         status=MessageStatus.WAITING,
-        reason="企业微信未送达，改发邮件",
+        reason=reason[:200],
         urgent=message.urgent,
         approved=message.approved,
         not_before=now,
@@ -187,15 +187,16 @@ async def stranded(
     channel: Channel, holder: str, now: datetime, until: datetime, round_key: str
 ) -> list[int]:
     """Lease messages that are due by a channel that is silent and were not handed over, of people
-    whom a mail reaches as well; `until` is real time."""
-    if channel is not Channel.WECOM or Channel.EMAIL not in channels.available():
+    whom a later channel reaches as well; `until` is real time."""
+    others = channels.after(channel)
+    if not others:
         return []
     found = await db.rows(
         "UPDATE messages SET status = ?, lease_by = ?, lease_until = ? "
         "WHERE id IN (SELECT id FROM messages "
         "WHERE status = ? AND not_before <= ? AND channel = ? AND round IN ('', ?) "
         f"AND request IS NULL AND {restored.MAY_LEAVE} AND person_id IN "
-        "(SELECT id FROM people WHERE email <> '' AND email_lost = '') "
+        f"(SELECT id FROM people WHERE {reach.by_any(others)}) "
         f"ORDER BY id LIMIT 50 {db.for_update(skip_locked=True)}) RETURNING id",
         MessageStatus.SENDING.value,
         holder,

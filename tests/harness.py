@@ -31,7 +31,7 @@ import aiohttp
 import structlog
 from aiohttp import web
 
-from bot.words import SHANGHAI, Case, Duty, Level, Scope
+from bot.words import SHANGHAI, Case, Channel, Duty, Level, Scope
 from handlers.app import Parts, parts, with_sandbox
 from handlers.entry.clock.ticker import Engine
 from handlers.entry.web.routes import application
@@ -186,7 +186,7 @@ class Harness:
         everyone = await people.everyone()
         for case in await cases.listed(Scope(everything=True), round_key=self._round):
             officers = [
-                p.wecom
+                p.address(Channel.WECOM)
                 for p in everyone
                 for role in p.roles
                 if (role.level, role.city, role.county) == (Level.COUNTY, case.city, case.county)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.words import Channel, Health, Outcome, SendStatus, Trouble
+from bot.words import Channel, Health, Outcome, SendStatus, Trouble, spec_of
 
 SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
 LONGEST_REST = timedelta(minutes=30)
@@ -82,7 +82,7 @@ def is_answer(outcome: Outcome) -> bool:
 def _unsure_for_good(outcome: Outcome, channel: Channel) -> bool:
     """Silence after the text of a mail: it cannot be sent again, so that each further one would
     cost a person's look. By WeCom the same bytes are recognised."""
-    return outcome.status is SendStatus.UNKNOWN and channel is Channel.EMAIL
+    return outcome.status is SendStatus.UNKNOWN and not spec_of(channel).repeats
 
 
 def answered(outcomes: Iterable[Outcome], was: Trouble) -> bool:

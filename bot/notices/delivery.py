@@ -27,10 +27,10 @@ from bot.words import (
     Outcome,
     SendStatus,
     Trouble,
+    spec_of,
 )
 
 RETRY_SECONDS = (30, 120, 600, 1800, 3600)  # waits after a transient failure; then it has failed
-WECOM_DUPLICATE_WINDOW = timedelta(hours=4)  # the platform's longest duplicate check
 WINDOW_MARGIN = timedelta(minutes=10)
 REFUSED_TRIES = 3  # of one message while everybody is refused
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
@@ -238,7 +238,7 @@ def after(
         case SendStatus.THROTTLED:
             rest = outcome.retry_after or FIRST_REST[Trouble.THROTTLED]
             return _held(f"平台限流，{rest:.0f} 秒后再发：{said}", rest)
-        case SendStatus.UNKNOWN if channel is Channel.EMAIL:
+        case SendStatus.UNKNOWN if not spec_of(channel).repeats:
             return Verdict(MessageStatus.UNKNOWN, f"对方未答复是否收下：{said}")
         case SendStatus.TRANSIENT | SendStatus.UNKNOWN | SendStatus.REFUSED:
             if attempts <= len(retries):
@@ -269,7 +269,7 @@ def _given_up(said: str, perhaps: bool) -> Verdict:
     return Verdict(MessageStatus.FAILED, f"多次发送未成功：{said}", elsewhere=True)
 
 
-def after_crash(frozen_at: datetime | None, now: datetime) -> Verdict:
+def after_crash(frozen_at: datetime | None, now: datetime, channel: Channel) -> Verdict:
     """A lease that ran out: the sender died, nobody knows how far it came. `now` is real time.
 
     Never handed over: simply waiting again. Otherwise sent again only while the other side can
@@ -278,6 +278,9 @@ def after_crash(frozen_at: datetime | None, now: datetime) -> Verdict:
     """
     if frozen_at is None:
         return Verdict(MessageStatus.WAITING, "上次发送中断，重新发送", counts=False)
-    if now - frozen_at < WECOM_DUPLICATE_WINDOW - WINDOW_MARGIN:
+    known_for = spec_of(channel).recognised_for
+    if now - frozen_at < known_for - WINDOW_MARGIN:
         return Verdict(MessageStatus.WAITING, "上次发送中断，原样重发", counts=False)
-    return Verdict(MessageStatus.UNKNOWN, "发送中断超过4小时，不能确定对方是否已收到")
+    hours = known_for // timedelta(hours=1)
+    since = f"发送中断超过{hours}小时" if hours else "发送中断"
+    return Verdict(MessageStatus.UNKNOWN, f"{since}，不能确定对方是否已收到")

@@ -10,7 +10,7 @@ import unicodedata
 from datetime import time
 from typing import Final
 
-from bot.words import Channel
+from bot.words import CHANNELS, Channel
 
 LONGEST: Final = 31  # days of 免打扰 [u]: whoever is away longer names another contact
 _HOUR = re.compile(r"(\d{1,2})\s*(?::\s*(\d{1,2})|点\s*(半|(\d{1,2})\s*分?)?)")
@@ -34,8 +34,8 @@ def hour_in(text: str) -> time | None:
 
 
 def channel_in(text: str) -> Channel:
-    """邮件提醒 or 企业微信提醒; the reading has made sure that it is one of them."""
-    return Channel.EMAIL if "邮" in text else Channel.WECOM
+    """邮件提醒 or 企业微信提醒; the reading has made sure that it is one of them. The last one wins."""
+    return [c for c, spec in CHANNELS.items() if spec.wish and spec.wish in text][-1]
 
 
 def deputy_in(text: str) -> str:

@@ -81,7 +81,7 @@ def tell(
     told: list[Told] = []
     for (audience, channel), due_rungs in latest(view.due).items():
         ways = [
-            (person, Channel.EMAIL if channel == "email" and person.email else channel_of(person))
+            (person, Channel(channel) if channel and person.address(Channel(channel)) else channel_of(person))
             for person in audience_of(audience, duty, case, holders, ctx)
         ]
         reached = [(person, by) for person, by in ways if by]

@@ -6,10 +6,21 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 """
 
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
-from bot.words.channels import Health, Trouble
+from bot.words.channels import CHANNELS, Channel, ChannelSpec, Limit, known_also, spec_of
+from bot.words.health import Health, Trouble
 from bot.words.intents import SPECS, Intent
 from bot.words.marks import OWED, DutyStatus, mark_of
-from bot.words.messages import Attachment, Envelope, Finding, Line, Outcome, Rendered, SendStatus, Spoken
+from bot.words.messages import (
+    ID_RANGE,
+    Attachment,
+    Envelope,
+    Finding,
+    Line,
+    Outcome,
+    Rendered,
+    SendStatus,
+    Spoken,
+)
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULTS, MilestoneKind
 from bot.words.people import Enterprise, NotificationPreferences, Person, Role, Scope
 from bot.words.states import (
@@ -20,7 +31,6 @@ from bot.words.states import (
     WISHED,
     Assessor,
     CaseStatus,
-    Channel,
     DutyState,
     Kind,
     Level,
@@ -30,7 +40,9 @@ from bot.words.states import (
 )
 
 __all__ = [
+    "CHANNELS",
     "DISCLOSURES",
+    "ID_RANGE",
     "OUTSIDE",
     "OWED",
     "OWING",
@@ -48,6 +60,7 @@ __all__ = [
     "Case",
     "CaseStatus",
     "Channel",
+    "ChannelSpec",
     "Decision",
     "Details",
     "Duty",
@@ -60,6 +73,7 @@ __all__ = [
     "Intent",
     "Kind",
     "Level",
+    "Limit",
     "Line",
     "MessageStatus",
     "MilestoneKind",
@@ -74,6 +88,8 @@ __all__ = [
     "Spoken",
     "Tell",
     "Trouble",
+    "known_also",
     "mark_of",
     "shown_status",
+    "spec_of",
 ]

@@ -1,29 +1,136 @@
-"""How a channel is, for all senders of all processes."""
+"""Every channel in one table: what it is called, whose an address is, and what may be relied upon.
+
+A new channel is a row here and the package that it names, which sends (`messages/channels.py`).
+What asks about a channel asks this table: fallback, retries, rests of a channel, words, reachability.
+A package of a bureau's own brings its row along and is named in CHANNEL_PACKAGES.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import timedelta
+from typing import ClassVar, Literal
 
 
-class Trouble(StrEnum):
-    """What ails a channel."""
+class Channel(str):
+    """通道: the key of a row of `CHANNELS`. Not an enumeration, so that a package can add one."""
 
-    CONFIG = "config"  # our settings: an administrator must act
-    THROTTLED = "throttled"  # too much, too fast
-    SILENT = "silent"  # nobody there, or nobody who answers
-    REFUSED = "refused"  # everybody is refused alike
+    __slots__ = ()
+    WECOM: ClassVar[Channel]  # 企业微信
+    EMAIL: ClassVar[Channel]  # 电子邮件
+
+    @property
+    def value(self) -> str:
+        """As it is stored."""
+        return str(self)
+
+
+Channel.WECOM = Channel("wecom")
+Channel.EMAIL = Channel("email")
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """`fails` in a row, 0 when it is well. `since` it fails, it rests `until`; after it was well
-    again (`well_at`), `trouble` still says what it was. Moments are real time."""
+class ChannelSpec:
+    """One channel. `name` stands in lists, `short` within sentences, `address` for what is registered.
 
-    fails: int = 0
-    trouble: Trouble | None = None
-    reason: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    well_at: datetime | None = None
+    `package` is the module that opens it. `needs` are the settings without which it is not set up,
+    `options` those that may be set besides; what `Settings` does not know is read for the package
+    from the environment by this name. `twin`: the sandbox stands in for it when no peer is set up.
+
+    `form` says which templates word it: a short text, at most `text_bytes` long, or a letter with
+    subject and HTML. `wish` begins whatever somebody says who prefers it ("只发邮件").
+
+    `exclusive`: an address is one person's only. `exact`: capitals count in it.
+
+    `recognised_for`: so long the other side knows the same bytes again, so that what a dead sender
+    left may be handed over once more; zero: never. `repeats`: so may what it was silent about.
+    `at_one_time`: leased together; `in_the_air`: under way at once.
+    """
+
+    channel: Channel
+    name: str
+    short: str
+    address: str
+    package: str
+    needs: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    twin: bool = False
+    form: Literal["text", "letter"] = "text"
+    text_bytes: int = 0  # 0: however long
+    wish: str = ""
+    exclusive: bool = False
+    exact: bool = False
+    recognised_for: timedelta = timedelta(0)
+    repeats: bool = False
+    at_one_time: int = 10
+    in_the_air: int = 2
+
+    def key(self, address: str) -> str | None:
+        """The address as the other side compares it; None for none."""
+        return (address.strip() if self.exact else address.strip().lower()) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `n` sends in any `seconds` by the platform's word. `key` names who is counted."""
+
+    key: str
+    seconds: int
+    n: int
+
+
+_BUILT_IN = (
+    ChannelSpec(
+        Channel.WECOM,
+        name="企业微信",
+        short="企业微信",
+        address="企业微信账号",
+        package="messages.wecom.channel",
+        needs=("wecom_corp_id",),
+        twin=True,
+        text_bytes=2048,
+        wish="企业微信",
+        exclusive=True,
+        recognised_for=timedelta(hours=4),  # the platform's longest duplicate check
+        repeats=True,
+        at_one_time=50,
+        in_the_air=50,
+    ),
+    ChannelSpec(
+        Channel.EMAIL,
+        name="电子邮件",
+        short="邮件",
+        address="电子邮箱",
+        package="messages.email.channel",
+        needs=("smtp_host",),
+        twin=True,
+        form="letter",
+        wish="邮",
+        # By its Message-ID many mail programs show a mail once only; what was taken in silence is
+        # not sent again all the same, for each server decides for itself.
+        recognised_for=timedelta(hours=4),
+        at_one_time=10,  # so that answers that come in meanwhile soon have their turn
+        in_the_air=2,  # a mailer has two connections
+    ),
+)
+CHANNELS: dict[Channel, ChannelSpec] = {spec.channel: spec for spec in _BUILT_IN}  # the order of fallback
+
+
+def spec_of(channel: str) -> ChannelSpec:
+    """The channel's row; of one whose package is no longer named, what can still be said of it."""
+    key = Channel(channel)
+    return CHANNELS.get(key) or ChannelSpec(key, channel, channel, f"{channel}地址", package="")
+
+
+@contextmanager
+def known_also(specs: Iterable[ChannelSpec]) -> Iterator[None]:
+    """Rows of packages that this installation names, while its database is open."""
+    added = [spec for spec in specs if spec.channel not in CHANNELS]
+    CHANNELS.update((spec.channel, spec) for spec in added)
+    try:
+        yield
+    finally:
+        for spec in added:
+            del CHANNELS[spec.channel]

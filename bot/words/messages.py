@@ -7,7 +7,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.words.states import SHANGHAI, Channel, Kind, Level
+from bot.words.channels import Channel
+from bot.words.states import SHANGHAI, Kind, Level
+
+ID_RANGE = 1_000_000  # ids that lie between those of a copy and those given after it was put back
 
 
 class SendStatus(StrEnum):

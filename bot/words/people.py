@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from bot.words.states import Assessor, Channel, Level
+from bot.words.channels import Channel
+from bot.words.states import Assessor, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class NotificationPreferences:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact of an enterprise or an officer. `wecom` keeps the account as written.
+    """A contact of an enterprise or an officer, with the addresses that reach them now, as written.
 
     `cards`: known to see WeCom's cards, which the plug-in of personal WeChat does not show.
     `epoch`: grows whenever what was given to this person before (links) must open nothing more.
@@ -43,13 +44,16 @@ class Person:
 
     id: int
     name: str
-    wecom: str = ""
-    email: str = ""
+    addresses: tuple[tuple[Channel, str], ...] = ()
     phone: str = ""
     roles: tuple[Role, ...] = ()
     cards: bool = False
     preferences: NotificationPreferences = NotificationPreferences()
     epoch: int = 0
+
+    def address(self, channel: Channel) -> str:
+        """By which this channel reaches the person; empty when it does not."""
+        return dict(self.addresses).get(channel, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,6 @@ class DutyState(StrEnum):
     WAIVED = "waived"  # 免除
 
 
-class Channel(StrEnum):
-    """How a message travels."""
-
-    WECOM = "wecom"  # 企业微信
-    EMAIL = "email"  # 电子邮件
-
-
 class MessageStatus(StrEnum):
     """An outbox row's life: waiting -> sending (leased) -> sent | failed | unknown | cancelled."""
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.words import SHANGHAI, MessageStatus, Outcome, Person, Rendered, SendStatus
+from bot.words import SHANGHAI, MessageStatus, Outcome, Rendered, SendStatus
 from handlers.app import parts, with_sandbox
 from handlers.runtime.bootstrap import database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.settings import Settings
-from handlers.services.delivery.dispatcher import Transport
+from messages.channels import Finding, Transport
 from storage import db, models, snapshot
 from storage.limits import Limit
 
@@ -33,9 +33,6 @@ class Unsent:
 
     real: Transport
 
-    def address(self, person: Person) -> str:
-        return self.real.address(person)
-
     def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
         return self.real.build(message_id, address, rendered, at)
 
@@ -44,6 +41,9 @@ class Unsent:
 
     def limits(self, address: str) -> Sequence[Limit]:
         return ()  # they count real time, in which a preview of weeks takes seconds
+
+    async def check(self) -> Sequence[Finding]:
+        return ()
 
 
 async def preview(settings: Settings, start: datetime, end: datetime) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total
-from bot.words import OWED, Level, MessageStatus, Person, Scope
+from bot.words import OWED, Channel, Level, MessageStatus, Person, Scope
 from handlers.entry.clock.ticker import Engine
 from handlers.runtime.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
@@ -100,8 +100,8 @@ def _card(person: Person, firms: dict[int, models.Enterprise]) -> PersonCard:
         name=person.name,
         role_label=ROLES[role.level],
         place=place,
-        wecom=person.wecom,
-        email=person.email,
+        wecom=person.address(Channel.WECOM),
+        email=person.address(Channel.EMAIL),
         level=role.level.value,
         enterprise=firm.name if firm else role.unit,
     )

@@ -13,7 +13,9 @@ from bot.reading import faq
 from bot.reading.faq import Faq
 from bot.results.measures import Measure, measures
 from bot.tables import PlanError
+from bot.words import known_also
 from handlers.runtime.settings import Settings, SettingsError
+from messages.channels import extra
 from storage import channels, db
 
 INCOMPLETE = "数据库不完整，缺少表：{}。请停止服务，用备份恢复。"
@@ -84,7 +86,7 @@ async def database(settings: Settings) -> AsyncIterator[None]:
             await db.migrate(settings.database_url)
         if gone := await db.absent():
             raise NotReady(INCOMPLETE.format("、".join(gone)))
-        with channels.limited_to(settings.channels):
+        with known_also(extra(settings.channel_packages)), channels.limited_to(settings.channels):
             yield
     finally:
         await db.disconnect()

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from bot.calendar.hours import Hours
 from bot.notices.delivery import RETRY_SECONDS
-from bot.words import Channel
+from bot.words import CHANNELS, Channel
 from handlers.runtime.secret_strength import is_guessable
-from messages.mail import Security
+from handlers.runtime.setting_values import SettingsError, dotenv_of, value_of
+from messages import channels
+from messages.email.mailer import Security
 from storage.db import sqlite_path
+
+__all__ = ["Settings", "SettingsError", "read"]
 
 WECOM = ("WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
 OFFICIAL_WECOM = "https://qyapi.weixin.qq.com"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-class SettingsError(ValueError):
-    """A setting that cannot be used; the text is a Chinese sentence with the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ class Settings:
     summary_columns: str = ""  # a bureau's own TOML of the 总结表's columns; empty: the shipped ones
     faq: str = ""  # an own TOML of frequent questions; empty: the shipped one
 
+    # Modules of channels that a bureau brings itself, and what they want to know, by name.
+    channel_packages: tuple[str, ...] = ()
+    packaged: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata={"by": "packages"})
     evidence_dir: str = ""  # where files sent in the chat lie; empty: beside the database
 
     @property
@@ -108,13 +112,20 @@ class Settings:
         keys are published, and nobody may speak with them to real people."""
         return not self.has_wecom and not self.has_mail
 
+    def value(self, name: str) -> Any:
+        """A setting by its name; of those that only a channel's package knows, its text or ""."""
+        return getattr(self, name, "") if name.islower() else dict(self.packaged).get(name, "")
+
     @property
-    def channels(self) -> frozenset[Channel]:
-        """The channels by which messages can leave."""
-        if self.sandbox:
-            return frozenset(Channel)
-        found = {Channel.WECOM: self.has_wecom, Channel.EMAIL: self.has_mail}
-        return frozenset(channel for channel, there in found.items() if there)
+    def set_up(self) -> tuple[Channel, ...]:
+        """The channels whose settings are there, in their usual order."""
+        return tuple(c for c, spec in CHANNELS.items() if all(map(self.value, spec.needs)))
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels by which messages can leave; the sandbox stands in for its own."""
+        own = self.set_up
+        return tuple(c for c, spec in CHANNELS.items() if c in own or (self.sandbox and spec.twin))
 
     @property
     def may_bend_time(self) -> bool:
@@ -125,95 +136,28 @@ class Settings:
 
 def read(env: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
     """The settings from the environment, then .env, then the defaults. SettingsError if odd."""
-    given = {**_dotenv(dotenv), **env}
+    given = {**dotenv_of(dotenv), **env}
     values: dict[str, object] = {}
-    for f in fields(Settings):
+    for f in (f for f in fields(Settings) if not f.metadata):
         text = given.get(f.name.upper(), "").strip()
         if text:
-            values[f.name] = _value(f.name, text)
+            values[f.name] = value_of(f.name, text)
     settings = Settings(**values)  # type: ignore[arg-type]
+    settings = replace(settings, packaged=_packaged(settings.channel_packages, given))
     _check(settings, given)
     settings = _completed(settings, given)
     _check_addresses(settings)
     return settings
 
 
-def _dotenv(path: Path | None) -> dict[str, str]:
-    if path is None or not path.is_file():
-        return {}
-    found = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        line = line.strip()
-        if not line or line.startswith("#"):
-            continue
-        name, equals, value = line.partition("=")
-        if not equals:
-            raise SettingsError(f".env 第{number}行应写成 名称=值。")
-        value = value.strip()
-        if value[:1] in "\"'" and value[-1:] == value[:1]:
-            value = value[1:-1]
-        found[name.removeprefix("export ").strip()] = value
-    return found
-
-
-NUMBERS = {
-    "http_port",
-    "wecom_agent_id",
-    "smtp_port",
-    "flood_guard",
-    "lease_seconds",
-    "member_per_minute",
-    "member_per_hour",
-    "corp_per_minute",
-}
-CHOICES = {
-    "smtp_security": ("starttls", "tls", "none"),
-    "log_level": ("debug", "info", "warning", "error"),
-    "log_format": ("console", "json"),
-}
-
-
-def _value(name: str, text: str) -> object:
-    if name in NUMBERS:
-        if not text.isdecimal():
-            raise SettingsError(f"{name.upper()} 应是不小于0的整数，现为“{text}”。")
-        return int(text)
-    if name in CHOICES and text.lower() not in CHOICES[name]:
-        raise SettingsError(f"{name.upper()} 只能是 {'、'.join(CHOICES[name])}，现为“{text}”。")
-    if name in CHOICES:
-        return text.lower()
-    if name == "mail_decisions_need_signin":
-        return _yes_or_no(name, text)
-    if name == "work_hours":
-        return _hours(text)
-    if name == "trusted_proxies":
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    if name == "retry_seconds":
-        return _waits(text)
-    return text.rstrip("/") if name in ("public_url", "wecom_api_base") else text
-
-
-def _yes_or_no(name: str, text: str) -> bool:
-    if text.lower() not in ("yes", "no"):
-        raise SettingsError(f"{name.upper()} 只能是 yes 或 no，现为“{text}”。")
-    return text.lower() == "yes"
-
-
-def _hours(text: str) -> Hours:
+def _packaged(packages: Sequence[str], given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What the packages that a bureau brings want to know."""
     try:
-        start, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
-    except ValueError:
-        raise SettingsError(f"WORK_HOURS 应写成 08:30-17:30，现为“{text}”。") from None
-    if start >= end:
-        raise SettingsError(f"WORK_HOURS 的开始时间应早于结束时间，现为“{text}”。")
-    return Hours(start, end)
-
-
-def _waits(text: str) -> tuple[float, ...]:
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and int(part) > 0 for part in parts):
-        raise SettingsError(f"RETRY_SECONDS 应写成 30,120,600（秒，逗号分隔），现为“{text}”。")
-    return tuple(float(part) for part in parts)
+        rows = channels.extra(packages)
+    except (ImportError, AttributeError) as error:
+        raise SettingsError(f"CHANNEL_PACKAGES 中的通道不能加载（{error}），请检查。") from None
+    names = sorted({name for row in rows for name in (*row.needs, *row.options) if name.isupper()})
+    return tuple((name, given[name].strip()) for name in names if given.get(name, "").strip())
 
 
 def _check(settings: Settings, given: Mapping[str, str]) -> None:
@@ -265,8 +209,6 @@ def is_loopback(host: str) -> bool:
 
 def _completed(settings: Settings, given: Mapping[str, str]) -> Settings:
     """The defaults that depend on other settings."""
-    from dataclasses import replace
-
     if not settings.public_url:
         url = f"http://{settings.http_host}:{settings.http_port}"
         settings = replace(settings, public_url=url)

@@ -13,8 +13,9 @@ import aiohttp
 
 from bot.words import Outcome, SendStatus
 from messages.split import WECOM_BYTES, clean
+from messages.tokens import Token, TokenStore
 from messages.wecom.codes import FOREIGN_IP, STALE_TOKEN
-from messages.wecom.tokens import Token, TokenKeeper, TokenStore
+from messages.wecom.tokens import TokenKeeper
 from messages.wecom.wire import MAX_FILE, Fetched, Json, Wire
 
 DUPLICATE_WINDOW = 14_400  # seconds; the longest WeCom offers (path 90236)

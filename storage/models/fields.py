@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from tortoise.fields import DatetimeField
+from tortoise.fields import DatetimeField, Field
 from tortoise.fields.base import OnDelete
+from tortoise.fields.data import CharEnumFieldInstance
+
+from bot.words import Channel
 
 KEEP = OnDelete.RESTRICT  # nothing is ever deleted by cascade
 
@@ -33,3 +36,9 @@ def _refuse_naive(value: Any) -> None:
     """Before the library's own conversions, which would take a naive value for UTC."""
     if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError("a moment needs its offset")
+
+
+def channel_field() -> Field[Channel]:
+    """A channel's key, whatever channels there are: a package can add one."""
+    made = CharEnumFieldInstance(Channel, description="", max_length=16)  # type: ignore[arg-type]
+    return cast("Field[Channel]", made)

@@ -9,8 +9,8 @@ from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from bot.words import Channel, DutyState, Kind, MessageStatus
-from storage.models.fields import KEEP, UTCDatetimeField
+from bot.words import DutyState, Kind, MessageStatus
+from storage.models.fields import KEEP, UTCDatetimeField, channel_field
 
 if TYPE_CHECKING:
     from storage.models.cases import Duty
@@ -29,7 +29,7 @@ class Message(Model):
 
     id = fields.IntField(primary_key=True)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "messages", KEEP)
-    channel = fields.CharEnumField(Channel, max_length=16)
+    channel = channel_field()
     kind = fields.CharEnumField(Kind, max_length=16)
     round = fields.CharField(max_length=64, default="")
     status = fields.CharEnumField(MessageStatus, max_length=16)

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.reading import Reading, read
 from bot.reading.corpus import Line, Score, report, score
 from bot.reading.names import NameIndex
-from bot.words import Assessor, Enterprise, Level, Person, Role
+from bot.words import Assessor, Channel, Enterprise, Level, Person, Role
 
 DATA = Path(__file__).parent / "sentences"
 TODAY = date(2025, 2, 21)
@@ -60,7 +60,7 @@ def _contacts(firms: list[dict[str, str]]) -> dict[str, Person]:
         if account := row["企业微信账号"]:
             number = int(row["序号"])
             role = Role(Level.ENTERPRISE, row["市"], row["县（市、区）"], number)
-            found[account] = Person(number, row["联系人"], account, roles=(role,))
+            found[account] = Person(number, row["联系人"], ((Channel.WECOM, account),), roles=(role,))
     return found
 
 
@@ -68,7 +68,9 @@ def _officers(staff: list[dict[str, str]]) -> dict[str, Person]:
     found: dict[str, Person] = {}
     for number, row in enumerate(staff, start=1000):
         role = Role(LEVELS[row["级别"]], row["市"], row["县（市、区）"], unit=row["单位"])
-        found[row["企业微信账号"]] = Person(number, row["姓名"], row["企业微信账号"], roles=(role,))
+        found[row["企业微信账号"]] = Person(
+            number, row["姓名"], ((Channel.WECOM, row["企业微信账号"]),), roles=(role,)
+        )
     return found
 
 

@@ -180,7 +180,7 @@ NOW = datetime(2025, 2, 20, 9, tzinfo=SHANGHAI)
     ],
 )
 def test_after_crash(age: timedelta | None, expected: Verdict) -> None:
-    assert after_crash(NOW - age if age is not None else None, NOW) == expected
+    assert after_crash(NOW - age if age is not None else None, NOW, Channel.WECOM) == expected
 
 
 DUE = date(2025, 2, 28)

@@ -83,7 +83,7 @@ def test_a_throttled_message_waits_as_long_as_it_was_told() -> None:
     ],
 )
 def test_after_a_crash(frozen: timedelta | None, status: MessageStatus) -> None:
-    assert after_crash(None if frozen is None else NOW - frozen, NOW).status is status
+    assert after_crash(None if frozen is None else NOW - frozen, NOW, Channel.WECOM).status is status
 
 
 OK, NO, BAD = (Outcome(f) for f in (SendStatus.DELIVERED, SendStatus.RECIPIENT, SendStatus.REFUSED))

@@ -224,8 +224,8 @@ def test_a_deputy_that_is_not_named_is_asked(text: str, unclear: bool) -> None:
 
 
 def test_a_channel() -> None:
-    assert channel_in("只发邮件") is Channel.EMAIL
-    assert channel_in("企业微信提醒") is Channel.WECOM
+    assert channel_in("只发邮件") == Channel.EMAIL
+    assert channel_in("企业微信提醒") == Channel.WECOM
 
 
 def person(number: int, *roles: Role) -> Person:

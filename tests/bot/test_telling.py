@@ -76,7 +76,7 @@ def said(
     return [(t.person, t.rung, t.text, t.kind, t.channel, t.urgent) for t in told]
 
 
-MAILED = replace(CITY, email="shi@example.com")
+MAILED = replace(CITY, addresses=((Channel.EMAIL, "shi@example.com"),))
 W, MAIL = Channel.WECOM, Channel.EMAIL
 REPORTED = {"state": DutyState.REPORTED, "reported_at": at("2025-03-04").now}
 

@@ -147,10 +147,10 @@ SUPPORT: dict[str, dict[str, Any]] = {
     "you_stand_in": {"who": "张三", "until": DUE},
     "hour_set": {"hour": "09:00"},
     "hour_refused": {"start": "08:30", "end": "17:30"},
-    "channel_set": {"mail": True},
-    "no_mail_address": {},
+    "channel_set": {"short": "邮件", "address": "电子邮箱", "first": False, "others": ["企业微信"]},
+    "no_address": {"address": "电子邮箱"},
     **{
-        k: {"start": "08:30", "end": "17:30", "mail": False, "until": DUE, "deputy": "张三"}
+        k: {"start": "08:30", "end": "17:30", "channel": "企业微信", "until": DUE, "deputy": "张三"}
         for k in ("my_settings", "restored")
     },
 }

@@ -12,7 +12,7 @@ from typing import Any
 import trustme
 
 from bot.words import Outcome
-from messages.mail import Mailer
+from messages.email.mailer import Mailer
 
 WHEN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PASSWORD = "p4ssw0rd"

@@ -13,7 +13,7 @@ import trustme
 from aiohttp.test_utils import unused_port
 
 from bot.words import Attachment, SendStatus
-from messages.mail import mail_address
+from messages.email.mailer import mail_address
 from tests.messages.fake_smtp import PASSWORD, WHEN, Server, build, mailer, send, server_context, trusted
 
 

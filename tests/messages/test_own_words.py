@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.words import Channel, Kind
+from bot.words import CHANNELS, Channel, Kind
 from messages.render import answer, render
 from tests.messages.answer_samples import SAMPLES
 from tests.messages.envelopes import DUE, ON, envelope, line
@@ -29,7 +29,7 @@ def facts(words: str) -> dict[str, Any]:
     return {**ON, "reason": words, "what": "停产", "until": DUE, "old_due": DUE}
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", list(CHANNELS))
 @pytest.mark.parametrize("text", RESULTS)
 def test_a_result_shows_the_reason_as_written(text: str, channel: Channel) -> None:
     one = line(text, facts=facts(WORDS))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from bot.words import Channel, Kind, Level, Line
+from bot.words import CHANNELS, Channel, Kind, Level, Line
 from messages.render import render
 from tests.messages.envelopes import (
     CONSEQUENCE,
@@ -219,14 +219,14 @@ def test_own_lists_have_no_numbers_beside_numbers_to_answer_by() -> None:
     ],
 )
 def test_result(text: str, facts: dict[str, Any], says: list[str]) -> None:
-    for channel in Channel:
+    for channel in CHANNELS:
         told = line(text, "event", facts=facts)
         rendered = render(envelope(told, kind=Kind.RESULT, channel=channel))
         assert FIRM in rendered.text
         assert all(word in rendered.text for word in says)
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", list(CHANNELS))
 def test_note(channel: Channel) -> None:
     moved = line("due_changed", "event", facts={"old_due": date(2025, 2, 20), "reason": "放假调整"})
     gone = line("unreachable", "unreachable", OTHER)
@@ -248,7 +248,7 @@ def test_note(channel: Channel) -> None:
         (line("fact", facts={"text": "甲"}), Kind.REPLY),
     ],
 )
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", list(CHANNELS))
 def test_unknown_text_raises(told: Line, kind: Kind, channel: Channel) -> None:
     with pytest.raises(ValueError, match="no words"):
         render(envelope(told, kind=kind, channel=channel))

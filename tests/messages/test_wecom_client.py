@@ -15,9 +15,10 @@ from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from bot.words import Outcome, SendStatus
+from messages.tokens import Token
 from messages.wecom.client import Member, WeComClient, build
 from messages.wecom.codes import FATES, HINTS, fate_of
-from messages.wecom.tokens import MemoryTokens, Token
+from messages.wecom.tokens import MemoryTokens
 from messages.wecom.wire import Fetched
 from tests.messages.fake_wecom import (
     START,

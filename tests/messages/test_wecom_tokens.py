@@ -12,8 +12,9 @@ import pytest
 from aiohttp import web
 
 from bot.words import SendStatus
+from messages.tokens import Token
 from messages.wecom.client import WeComClient
-from messages.wecom.tokens import MemoryTokens, Token
+from messages.wecom.tokens import MemoryTokens
 from tests.messages.fake_wecom import (
     SECRET,
     START,

@@ -378,4 +378,4 @@ async def test_channel_wish_is_kept(database_url: str) -> None:
         await s.tick("2025-02-25T09:00")
         await s.expect(CLERK, "还有3天")
         person = await people.by_wecom(CLERK)
-        assert person and person.preferences.channel is Channel.WECOM
+        assert person and person.preferences.channel == Channel.WECOM

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.results.targets import LEVELS
-from bot.words import Channel, MessageStatus
+from bot.words import MessageStatus
 from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.entry.cli.named import one_case
 from handlers.runtime.bootstrap import load_calendar, load_plan
@@ -14,7 +14,8 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
 from handlers.services.views.documents import document
-from messages.terms import CHANNELS, KINDS, MESSAGES
+from messages import terms
+from messages.terms import KINDS, MESSAGES
 from messages.words import STATES, STATUSES
 from storage import mailing, models, outbox
 
@@ -60,7 +61,7 @@ async def messages_command(settings: Settings, status: str | None, person: str |
     for row in found:
         names = "、".join(row["cases"][:3])
         status = MESSAGES[MessageStatus(row["status"])]
-        channel, kind = CHANNELS[Channel(row["channel"])], KINDS[row["kind"]]
+        channel, kind = terms.channel(row["channel"]), KINDS[row["kind"]]
         click.echo(f"{row['id']}  {status}  {channel}  {kind}  {row['person']}  {names}")
         if row["reason"]:
             click.echo(f"      {row['reason']}")

@@ -15,7 +15,8 @@ from handlers.rehearsal.local import running
 from handlers.rehearsal.preview import HELD, preview
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
-from messages.terms import CHANNELS, KINDS
+from messages import terms
+from messages.terms import KINDS
 from storage import breakers, outbox
 
 WORDS = {
@@ -46,7 +47,7 @@ async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -
         return
     click.echo("，".join(f"{WORDS[key]} {n}" for key, n in counts.items()))
     for row in waits:
-        name = CHANNELS[Channel(row["channel"])]
+        name = terms.channel(row["channel"])
         click.echo(f"{name}：{row['waiting']} 条等待" + (f"（{row['reason']}）" if row["reason"] else ""))
 
 
@@ -57,9 +58,7 @@ async def _waits(parts: Parts) -> list[dict[str, Any]]:
     for channel, reason, n in await outbox.waiting(parts.context.plan.key):
         of_channel = failing[channel].reason if channel in failing else ""
         found[channel, reason or of_channel] += n
-    return [
-        {"channel": channel.value, "waiting": n, "reason": reason} for (channel, reason), n in found.items()
-    ]
+    return [{"channel": channel, "waiting": n, "reason": reason} for (channel, reason), n in found.items()]
 
 
 @click.command("preview")
@@ -88,6 +87,6 @@ def _preview_line(row: dict[str, Any]) -> str:
     at = datetime.fromisoformat(row["at"]).astimezone(SHANGHAI)
     cases = "、".join(row["cases"][:3]) + ("等" if len(row["cases"]) > 3 else "")
     about = f"  {cases}（{len(row['cases'])}家）" if cases else ""
-    what = f"{CHANNELS[Channel(row['channel'])]}  {KINDS[row['kind']]}{about}"
+    what = f"{terms.channel(row['channel'])}  {KINDS[row['kind']]}{about}"
     held = f"（{row['condition']}）" if row["condition"] else ""
     return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {what}{held}"

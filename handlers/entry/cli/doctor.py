@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import click
 
 from bot.plans.rhythm import deadlines
-from bot.words import Level
+from bot.words import CHANNELS, Level
 from handlers.entry.cli.common import Refused, as_json, command, show
-from handlers.entry.cli.faults import CHANNELS, said
+from handlers.entry.cli.faults import channel_name, said
 from handlers.rehearsal.local import running
 from handlers.runtime.bootstrap import database, load_calendar, load_plan
 from handlers.runtime.clocks import Clock
@@ -40,8 +40,8 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
     async with database(settings), running(settings, Clock()) as parts:
         checks += _calendar(settings, await duties.running_dates())
         checks.append(Check("数据库", True, "可以读写，结构为本版本。"))
-        for peer in (parts.client, parts.mailer):
-            checks += [Check(*said) for said in await peer.check()] if peer else []
+        for transport in parts.transports.values():
+            checks += [Check(*said) for said in await transport.check()]
         checks += await _resting()
         checks += await _reachable()
         checks += [Check("搁置", False, said(fault)) for fault in await faults.listed()]
@@ -61,10 +61,10 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
 def _settings(settings: Settings) -> Check:
     if settings.sandbox:
         return Check("设置", True, "企业微信和邮件使用试用环境。")
-    if settings.has_wecom and settings.has_mail:
-        return Check("设置", True, "企业微信和邮件均已配置。")
-    absent = "邮件" if settings.has_wecom else "企业微信"
-    return Check("设置", False, f"没有配置{absent}，只有该渠道的人员收不到消息。请补全 .env。")
+    absent = [spec.short for channel, spec in CHANNELS.items() if channel not in settings.set_up]
+    if not absent:
+        return Check("设置", True, f"{'和'.join(spec.short for spec in CHANNELS.values())}均已配置。")
+    return Check("设置", False, f"没有配置{'、'.join(absent)}，只有该渠道的人员收不到消息。请补全 .env。")
 
 
 def _calendar(settings: Settings, running: Sequence[tuple[date, int]]) -> list[Check]:
@@ -95,7 +95,7 @@ def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> Chec
 async def _resting() -> list[Check]:
     """Channels that failed when they were last tried, and when they are tried again."""
     return [
-        Check(CHANNELS[channel], False, f"{health.reason}，系统会自动再试并在恢复后继续发送。")
+        Check(channel_name(channel), False, f"{health.reason}，系统会自动再试并在恢复后继续发送。")
         for channel, health in (await breakers.failing()).items()
     ]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bot.words import SHANGHAI, Channel, Health
+from bot.words import SHANGHAI, Channel, Health, spec_of
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
 from handlers.runtime.settings import Settings
 from storage import breakers, faults
@@ -22,7 +22,6 @@ KINDS = {
     "chore": "例行工作",
     "part": "定时检查",
 }
-CHANNELS = {Channel.WECOM: "企业微信通道", Channel.EMAIL: "邮件通道"}
 
 
 @click.command("faults")
@@ -74,12 +73,16 @@ def said(fault: Fault) -> str:
     return f"{fault.id}  {what}  {state}  {at:%Y-%m-%d %H:%M}  {fault.error}"
 
 
+def channel_name(channel: Channel) -> str:
+    return f"{spec_of(channel).short}通道"
+
+
 def channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
     channel, health = failing
     return {
         "id": None,
         "kind": "channel",
-        "subject": channel.value,
+        "subject": channel,
         "attempts": health.fails,
         "set_aside": True,
         "error": health.reason,
@@ -93,4 +96,4 @@ def channel_said(failing: tuple[Channel, Health]) -> str:
     channel, health = failing
     since = f"{health.since.astimezone(SHANGHAI):%Y-%m-%d %H:%M}起不通" if health.since else "不通"
     again = f"{health.until.astimezone(SHANGHAI):%H:%M}再试" if health.until else "即将再试"
-    return f"{CHANNELS[channel]}  {since}，已试 {health.fails} 次，{again}  {health.reason}"
+    return f"{channel_name(channel)}  {since}，已试 {health.fails} 次，{again}  {health.reason}"

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.reading.mask import masked
-from bot.words import Person
+from bot.words import Channel, Person
 from handlers.entry.cli.common import MOMENT, as_json, command, note_read, opened, show
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
@@ -40,7 +40,7 @@ async def unread_command(settings: Settings, since: datetime | None, as_json: bo
 
 async def _rows(since: datetime) -> list[dict[str, Any]]:
     """text (without personal numbers), level, intent, act, count: the most frequent first."""
-    levels = {p.wecom.lower(): _level(p) for p in await people.everyone() if p.wecom}
+    levels = {p.address(Channel.WECOM).lower(): _level(p) for p in await people.everyone()}
     counted: Counter[tuple[str, str, str, str]] = Counter()
     for row in await inbox.not_understood(since):
         intent, act, *_ = row.taken.split()

@@ -19,8 +19,9 @@ from bot.acts.context import DecisionContext
 from handlers.entry.clock.watchdog import Watchdog
 from handlers.runtime.context import Context
 from handlers.runtime.guard import Guard
-from handlers.services.delivery.dispatcher import Dispatcher, Tally
+from handlers.services.delivery.dispatcher import Dispatcher
 from handlers.services.delivery.record import Record
+from handlers.services.delivery.tally import Tally
 from handlers.services.reminders import planner
 from handlers.services.support import ladder as questions
 from storage import cases, digests, outbox, tickets, wakeups

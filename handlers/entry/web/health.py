@@ -11,7 +11,7 @@ from typing import Protocol
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-from bot.words import Channel
+from bot.words import CHANNELS
 from handlers.entry.web.clients import is_this_machine
 from handlers.runtime.context import CONTEXT, Context
 from storage import breakers, faults, inbox, outbox, probe, tickets
@@ -93,8 +93,8 @@ async def metrics(request: web.Request) -> web.Response:
         registry=registry,
     )
     failing = await breakers.failing()
-    for channel in Channel:
-        rests.labels(channel.value).set(failing[channel].fails if channel in failing else 0)
+    for channel in CHANNELS:
+        rests.labels(channel).set(failing[channel].fails if channel in failing else 0)
     refused = Gauge(
         "qingshen_callbacks_refused", "Callbacks refused since the start", ["cause"], registry=registry
     )

@@ -18,8 +18,9 @@ from handlers.entry.web.figures import overview
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import SANDBOX, Asked
 from handlers.services.views import queries
+from messages import terms
 from messages.forms import form
-from messages.terms import CHANNELS, KINDS, MESSAGES
+from messages.terms import KINDS, MESSAGES
 from messages.timeline import timeline
 from storage import cases, listing, mailing, numbers, outbox, reach
 from storage.listing import Wanted
@@ -208,6 +209,6 @@ async def messages(asked: Asked) -> web.StreamResponse:
         counts=await outbox.counts(),
         states={s.value: MESSAGES[s] for s in MessageStatus},
         kinds=KINDS,
-        channels={c.value: t for c, t in CHANNELS.items()},
+        channel=terms.channel,
         before=rows[-1]["id"] if len(found) > PAGE else None,
     )

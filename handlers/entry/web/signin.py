@@ -96,7 +96,7 @@ async def _too_often(asked: Asked, what: str) -> bool:
 async def _send_links(asked: Asked, address: str, path: str) -> None:
     """A link for everybody with a role who has this address: several people may share a mailbox,
     and whoever enters somebody's address as another's must not lock them out."""
-    known = [p for p in await people.by_address(address) if p.roles and p.email]
+    known = [p for p in await people.by_address(address) if p.roles and p.address(Channel.EMAIL)]
     for person in sorted(known, key=_officers_first)[:SHARED]:
         hour = Limit(f"signin:mail:{person.id}", 3600, TRIES)
         if not await limits.take([hour], asked.context.wall()):

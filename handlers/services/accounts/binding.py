@@ -10,7 +10,7 @@ import unicodedata
 from datetime import timedelta
 
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI, Answer, Enterprise, Level, Person
+from bot.words import SHANGHAI, Answer, Channel, Enterprise, Level, Person
 from storage import accounts, cases, chain, duties, letters, limits, models, people
 from storage.limits import Limit
 
@@ -96,7 +96,7 @@ async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool
     holders = await people.load(role.person_id for role in held)
     if who.id in holders:
         holders = {who.id: holders[who.id]}
-    bound = [person for person in holders.values() if person.wecom]
+    bound = [person for person in holders.values() if person.address(Channel.WECOM)]
     for person in bound:
         if len(person.roles) > 1:
             await accounts.step_down(person.id, firm.id, ctx.now)

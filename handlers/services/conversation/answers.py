@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.reading.figures import Heard, heard
 from bot.reading.result import Pending, Reading
-from bot.words import SHANGHAI, Act, Answer, Level
+from bot.words import SHANGHAI, Act, Answer, Channel, Level
 from handlers.services.accounts import binding
 from handlers.services.accounts.links import MINUTES
 from handlers.services.cases import act, targets
@@ -110,7 +110,9 @@ async def cancelled(turn: Turn, reading: Reading) -> Answer:
 
 
 async def bind(turn: Turn, reading: Reading) -> Answer:
-    return await binding.bind(turn.person.wecom, reading.code, turn.person, turn.ctx, turn.secret_key)
+    return await binding.bind(
+        turn.person.address(Channel.WECOM), reading.code, turn.person, turn.ctx, turn.secret_key
+    )
 
 
 async def issue_code(turn: Turn, reading: Reading) -> Answer:

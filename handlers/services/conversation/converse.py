@@ -113,11 +113,10 @@ class Conversation:
                     await inbox.handed_over(inbound_id, ctx.now)
                 return text
             turn = None
-            person = await people.by_wecom(row.wecom)
+            person = await people.heard_from(row.wecom)
             if person is None or not person.roles:
                 text = await self._stranger(row.wecom, row.text, ctx, names)
             else:
-                await people.mark_reachable(person.id)
                 turn = self._turn(person, ctx, names)
                 text = await self._told(turn, row)
                 await numbers.shown(person, text)

@@ -14,9 +14,9 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours, muted, wished
 from bot.notices import preferences as words
-from bot.words import Answer, Channel, Kind, NotificationPreferences, Person
+from bot.words import CHANNELS, Answer, Kind, NotificationPreferences, Person, spec_of
 from messages.render import answer
-from storage import chain, outbox, people
+from storage import chain, channels, outbox, people
 from storage import preferences as store
 
 
@@ -57,11 +57,14 @@ async def hour(person: Person, said: str, hours: Hours, ctx: DecisionContext) ->
 async def channel(person: Person, said: str, ctx: DecisionContext) -> Answer:
     """只发邮件, 企业微信提醒: the channel that is tried first."""
     wanted = words.channel_in(said)
-    if wanted is Channel.EMAIL and not person.email:
-        return Answer("no_mail_address", {}, ok=False)
+    if not person.address(wanted):
+        return Answer("no_address", {"address": spec_of(wanted).address}, ok=False)
     preferences = replace(person.preferences, channel=wanted)
-    await _change(person, preferences, "prefer", {"channel": wanted.value}, ctx)
-    return Answer("channel_set", {"mail": wanted is Channel.EMAIL})
+    await _change(person, preferences, "prefer", {"channel": wanted}, ctx)
+    spec, others = spec_of(wanted), [spec_of(c).short for c in channels.available() if c != wanted]
+    first = wanted == next(iter(CHANNELS))
+    facts = {"short": spec.short, "address": spec.address, "first": first, "others": others}
+    return Answer("channel_set", facts)
 
 
 async def restore(person: Person, hours: Hours, ctx: DecisionContext) -> Answer:
@@ -84,7 +87,7 @@ def _facts(person: Person, deputy: Person | None, hours: Hours, ctx: DecisionCon
     return {
         "start": _clock(mine.start),
         "end": _clock(mine.end),
-        "mail": people.channel_of(person) is Channel.EMAIL,
+        "channel": spec_of(people.channel_of(person) or next(iter(CHANNELS))).name,
         "until": person.preferences.muted_until if away else None,
         "deputy": deputy.name if away and deputy else "",
     }

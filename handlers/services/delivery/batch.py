@@ -10,10 +10,6 @@ from bot.notices.delivery import NO_CALLBACK
 from bot.words import Channel, Health, Outcome, SendStatus
 from handlers.services.delivery.preparing import Frozen
 
-# A mail server takes a few at a time, so that answers that come in meanwhile soon have their turn.
-AT_ONE_TIME = {Channel.WECOM: 50, Channel.EMAIL: 10}
-# So many are on their way at once: a mailer has two connections.
-IN_THE_AIR = {Channel.WECOM: 50, Channel.EMAIL: 2}
 OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known how the others fared
 
 

@@ -29,14 +29,14 @@ async def with_card(
     """The message as a card as well, for whoever is known to see cards (decision 0027)."""
     message, person = parcel.message, parcel.person
     buttons = offered(message.kind, items, ctx.plan)
-    if not buttons or not person.cards or message.channel is not Channel.WECOM:
+    if not buttons or not person.cards or message.channel != Channel.WECOM:
         return rendered, None
     if await cards.was_refused(message.id):
         return rendered, None
     # Unique for the app for ever, whatever becomes of this database: hence the random part.
     task_id = f"m{message.id}-{secrets.token_hex(8)}"
     made = card(envelope, rendered.text, buttons, task_id)
-    new = NewCard(task_id, person.id, person.wecom, items[0].duty)
+    new = NewCard(task_id, person.id, person.address(Channel.WECOM), items[0].duty)
     return replace(rendered, card=made), new
 
 

@@ -21,16 +21,15 @@ from bot.calendar.hours import Hours
 from bot.notices import breaker, delivery
 from bot.notices.delivery import Verdict
 from bot.reading.faq import Faq, shipped
-from bot.words import Channel, MessageStatus, Outcome, SendStatus
+from bot.words import Channel, MessageStatus, Outcome, SendStatus, spec_of
 from handlers.services.accounts.links import Links
-from handlers.services.delivery.batch import AT_ONE_TIME, IN_THE_AIR, Batch
+from handlers.services.delivery.batch import Batch
 from handlers.services.delivery.drains import Drains
-from handlers.services.delivery.preparing import Frozen, Preparer, Transport
+from handlers.services.delivery.preparing import Frozen, Preparer
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
+from messages.channels import Transport
 from storage import breakers, cards, db, digests, limits, numbers, outgoing_messages, people, sending
-
-__all__ = ["AT_ONE_TIME", "Dispatcher", "Tally", "Transport"]
 
 log = structlog.get_logger()
 LOST_FOR = timedelta(days=7)  # then an address that was refused is tried again, by one message
@@ -99,7 +98,7 @@ class Dispatcher:
         wall = self.wall()
         await people.forgive(ctx.now - LOST_FOR)
         for message in await sending.expired(wall):
-            verdict = delivery.after_crash(message.frozen_at, wall)
+            verdict = delivery.after_crash(message.frozen_at, wall, message.channel)
             done = await sending.settle(
                 message.id,
                 message.lease_by or "",
@@ -123,7 +122,7 @@ class Dispatcher:
         ):
             return breaker.given_up(health, ctx.now) and await self._detour(channel, ctx, tally)
         batch = Batch(channel, health, careful=first)
-        going = await self._leased(channel, 1 if health.fails else AT_ONE_TIME[channel], ctx, tally)
+        going = await self._leased(channel, 1 if health.fails else spec_of(channel).at_one_time, ctx, tally)
         if going is None:
             if health.fails:
                 await breakers.free(channel)
@@ -201,7 +200,7 @@ class Dispatcher:
         rest = list(mine)
         while rest and batch.unproven:
             await self._hand_over(rest.pop(0), batch, tally)
-        air = asyncio.Semaphore(IN_THE_AIR[batch.channel])
+        air = asyncio.Semaphore(spec_of(batch.channel).in_the_air)
 
         async def one(frozen: Frozen) -> None:
             async with air:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 import structlog
 
@@ -17,29 +16,17 @@ from bot.notices.bundle import superseded
 from bot.notices.delivery import Cancel, Hand, Item, Send, Verdict, Wait
 from bot.notices.telling import entitled
 from bot.reading.faq import Faq
-from bot.words import Channel, MessageStatus, Outcome, Person, Rendered, SendStatus, Spoken
+from bot.words import Channel, MessageStatus, Outcome, Person, SendStatus, Spoken
 from handlers.services.accounts.links import Links
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
 from handlers.services.delivery.wording import word
 from handlers.services.reminders.digests import Worded
+from messages.channels import Transport
 from storage import outgoing_messages, people
-from storage.limits import Limit
 from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
-
-
-class Transport(Protocol):
-    """One channel as the dispatcher needs it."""
-
-    def address(self, person: Person) -> str: ...
-
-    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes: ...
-
-    async def send(self, request: bytes, address: str) -> Outcome: ...
-
-    def limits(self, address: str) -> Sequence[Limit]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +96,8 @@ class Preparer:
         """Bytes that were perhaps delivered: handed over again while the other side recognises
         them, at any hour, for that only finishes what began in time; else a person must look."""
         message = parcel.message
-        crash = delivery.after_crash(message.frozen_at, self.wall())
-        address = self.transports[Channel(message.channel)].address(parcel.person)
+        crash = delivery.after_crash(message.frozen_at, self.wall(), message.channel)
+        address = parcel.person.address(message.channel)
         recognised = crash.status is MessageStatus.WAITING
         if message.request is None or isinstance(verdict, Cancel) or not (recognised and address):
             reason = "上次发送结果不明，且已不宜重发，请人工核实对方是否收到"
@@ -123,8 +110,8 @@ class Preparer:
         self, parcel: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext, tally: Tally
     ) -> Frozen | None:
         message, person = parcel.message, parcel.person
-        transport = self.transports[Channel(message.channel)]
-        address = transport.address(person)
+        transport = self.transports[message.channel]
+        address = person.address(message.channel)
         if not address:
             gone = Outcome(SendStatus.RECIPIENT, detail="联系方式已失效")
             verdict = delivery.after(gone, 1, message.channel)

@@ -12,11 +12,11 @@ from bot.acts.context import DecisionContext
 from bot.notices.bundle import packets
 from bot.notices.delivery import Send, Verdict, Wait
 from bot.notices.telling import unreachable
-from bot.words import Channel, Level, MessageStatus, Outcome, Person
+from bot.words import Level, MessageStatus, Outcome, Person, spec_of
 from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
-from storage import cards, channels, db, outbox, people, preferences, sending
+from storage import cards, db, outbox, people, preferences, sending
 from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
@@ -70,8 +70,7 @@ class Settler:
         if outcome and outcome.response_code:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:
-            channel = Channel(message.channel)
-            await people.mark_unreachable(parcel.person.id, channel, verdict.reason, ctx.now)
+            await people.mark_unreachable(parcel.person.id, message.channel, verdict.reason, ctx.now)
         if verdict.status is MessageStatus.FAILED:
             heard = verdict.elsewhere and await _elsewhere(parcel, ctx)
             if not heard:  # nothing ends as failed without a person who sees it
@@ -128,9 +127,10 @@ async def _elsewhere(parcel: OutgoingMessage, ctx: DecisionContext) -> bool:
     """The person's other channel; without one, the enterprise goes on the county's list. False
     when neither tells anybody."""
     person, message = parcel.person, parcel.message
-    mail = person.email and Channel.EMAIL in channels.available()
-    if message.channel is Channel.WECOM and mail:
-        await sending.elsewhere(message, Channel.EMAIL, ctx.now)
+    other = people.next_channel(person, message.channel)
+    if other is not None:
+        gave_up, goes_by = (spec_of(channel).short for channel in (message.channel, other))
+        await sending.elsewhere(message, other, f"{gave_up}未送达，改发{goes_by}", ctx.now)
         return True
     told = [
         one

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item
 from bot.reading.faq import Faq
-from bot.words import READY_MADE, Attachment, Channel, Kind, Level
+from bot.words import READY_MADE, Attachment, Kind, Level, spec_of
 from handlers.services.accounts.links import Links
 from handlers.services.delivery import cards
 from handlers.services.reminders import digests
@@ -43,13 +43,13 @@ async def word(
         return Worded(plain(message.text, SUBJECTS[message.kind]))
     if message.kind is Kind.DIGEST:
         return await digests.worded(person, message, ctx, links.public_url, faq)
-    mail = message.channel == Channel.EMAIL
+    letter = spec_of(message.channel).form == "letter"
     envelope = await lines.envelope(parcel, told, ctx, links.public_url)
-    if mail and message.kind in ANSWERED_BY_LINK and lines.role_for(person, told).level in ABOVE:
+    if letter and message.kind in ANSWERED_BY_LINK and lines.role_for(person, told).level in ABOVE:
         url, until = links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
-    if mail and message.kind is Kind.ESCALATION:
+    if letter and message.kind is Kind.ESCALATION:
         sheets = await records.sheets(told, ctx)
         content = await asyncio.to_thread(book_bytes, sheets, ctx.now)
         name = f"名单和提醒送达记录（{ctx.today}）.xlsx"

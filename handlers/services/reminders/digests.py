@@ -26,6 +26,7 @@ from bot.words import (
     Person,
     Rendered,
     Role,
+    spec_of,
 )
 from handlers.services.reminders import desk_digest
 from handlers.services.reminders.desk_digest import DeskPart, desk_part
@@ -136,7 +137,7 @@ async def worded(
         return None
     channel = Channel(message.channel)
     rendered = render(await _envelope(person, channel, found, faq, ctx, public_url))
-    if channel is Channel.EMAIL and found.digest.steps:
+    if spec_of(channel).form == "letter" and found.digest.steps:
         rendered = await _with_workbook(rendered, person, ctx)
     return Worded(rendered, found.digest.snapshot)
 

@@ -15,13 +15,13 @@ from bot.plans.plan import Plan
 from bot.reading.faq import shipped
 from bot.results.measures import Measure, measures, said
 from bot.results.targets import LEVELS
-from bot.words import SHANGHAI, Case, Channel, Level, MessageStatus, Scope
+from bot.words import SHANGHAI, Case, Level, MessageStatus, Scope
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import ASSESSORS, Listed, listed
 from handlers.services.reports.files import sent_files
 from messages import terms
 from messages.evidence import DutyFacts, EventFacts, MessageFacts, Said, Story
-from messages.terms import CHANNELS, ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
+from messages.terms import ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
 from messages.words import STATES, STATUSES, figures
 from storage import cases, chain, models
 
@@ -222,7 +222,7 @@ def _message(
     return MessageFacts(
         id=message.id,
         person=who.get(message.person_id, ""),
-        channel=CHANNELS[Channel(message.channel)],
+        channel=terms.channel(message.channel),
         kind=KINDS.get(str(message.kind), str(message.kind)),
         status=MESSAGES[MessageStatus(message.status)],
         reason=message.reason,

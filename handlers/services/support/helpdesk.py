@@ -15,7 +15,7 @@ from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.faq import Entry
 from bot.reading.result import Pending
-from bot.words import SHANGHAI, Answer, Case, Channel, Kind, Level, Person
+from bot.words import SHANGHAI, Answer, Case, Channel, Kind, Level, Person, spec_of
 from handlers.services.cases.pending import remember
 from handlers.services.views.queries import at_hand
 from messages.render import answer
@@ -201,7 +201,8 @@ async def _send(
 
 def _parts(words: str, channel: Channel) -> list[str]:
     """By mail in one piece; in the chat in as many as its length asks for."""
-    return split(words) if channel is Channel.WECOM else [words]
+    limit = spec_of(channel).text_bytes
+    return split(words, limit) if limit else [words]
 
 
 # ---- what they do ---------------------------------------------------------------------------

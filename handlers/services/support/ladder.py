@@ -120,8 +120,8 @@ def _bundle(
         "tickets_due" if audience == "owner" else "tickets_late", {**facts, "verb": verb}, limit=2048
     )
     by = people.channel_of(person) or Channel.EMAIL
-    if channel == "email" and person.email:
-        by = Channel.EMAIL
+    if channel and person.address(Channel(channel)):
+        by = Channel(channel)
     return outbox.Bundle(
         person.id,
         by,

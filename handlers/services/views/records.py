@@ -12,8 +12,9 @@ from bot.acts.context import DecisionContext
 from bot.reading.phrases import REPORTS
 from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
 from handlers.services.views.owing import Party, parties
+from messages import terms
 from messages.sheets import Column, Sheet
-from messages.terms import ACTS, CHANNELS
+from messages.terms import ACTS
 from messages.words import short
 from storage import records
 from storage.outgoing_messages import Told
@@ -127,7 +128,7 @@ def _facts(record: Record) -> dict[str, Any]:
     if reminders:
         newest = reminders[-1][-1]
         facts["record"].append(
-            f"最近一次提醒：{_day(newest)}，{CHANNELS[newest.channel]}，{ENDS[newest.status]}"
+            f"最近一次提醒：{_day(newest)}，{terms.channel(newest.channel)}，{ENDS[newest.status]}"
         )
     asked = [s for s in record.sent if s.audience == "county" and s.status is MessageStatus.SENT]
     if asked:
@@ -179,7 +180,7 @@ async def sheets(told: Sequence[Told], ctx: DecisionContext) -> list[Sheet]:
                     _addressed(s, record),
                     s.person,
                     s.at.astimezone(SHANGHAI),
-                    CHANNELS[s.channel],
+                    terms.channel(s.channel),
                     ENDS[s.status],
                     s.reason,
                 ]

@@ -23,7 +23,7 @@ from typing import Literal
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from bot.words import Attachment, Outcome, SendStatus
-from messages.mail_answers import Step, hung_up, outcome_of
+from messages.email.answers import Step, hung_up, outcome_of
 from messages.split import clean
 
 Security = Literal["starttls", "tls", "none"]

@@ -1,0 +1,76 @@
+"""What a channel's package offers, and how it is opened. Which there are: `bot/words/channels.py`.
+
+A package is a module with `opened(setup)`, an async context manager that yields its `Transport`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any, Protocol
+
+from bot.words import Channel, ChannelSpec, Limit, Outcome, Rendered, SendStatus, spec_of
+from messages.tokens import TokenStore
+
+Finding = tuple[str, bool, str]  # what was looked at, whether it is well, and the detail, in Chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a package may ask for. `setting`: one of its row's `needs` and `options`, by its name.
+    `wall` gives real time; `shared` keeps a token of this name for all processes."""
+
+    setting: Callable[[str], Any]
+    wall: Callable[[], datetime]
+    shared: Callable[[str], TokenStore]
+
+
+class Transport(Protocol):
+    """One channel as the dispatcher and the doctor need it."""
+
+    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
+        """The exact bytes of a message, which are stored before they are sent. ValueError for one that
+        cannot be written."""
+
+    async def send(self, request: bytes, address: str) -> Outcome:
+        """Hand the bytes over; whatever fails is an outcome, nothing is raised for it."""
+
+    def limits(self, address: str) -> Sequence[Limit]:
+        """Against which this send counts; the widest first, so that senders never wait in a circle."""
+
+    async def check(self) -> Sequence[Finding]:
+        """Whether the other side can be reached with these settings."""
+
+
+def opened(channel: Channel, setup: Setup) -> AbstractAsyncContextManager[Transport]:
+    """The channel's transport, open; its package is loaded now."""
+    context: AbstractAsyncContextManager[Transport] = import_module(spec_of(channel).package).opened(setup)
+    return context
+
+
+def extra(packages: Sequence[str]) -> list[ChannelSpec]:
+    """The rows that packages of a bureau's own bring along (`SPEC`). ImportError or AttributeError for
+    one that is none."""
+    return [import_module(name).SPEC for name in packages]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A channel that is not set up: its messages wait and say why, and none counts as sent."""
+
+    channel: Channel
+
+    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
+        return b""
+
+    async def send(self, request: bytes, address: str) -> Outcome:
+        return Outcome(SendStatus.CONFIG, "absent", f"没有配置{spec_of(self.channel).short}")
+
+    def limits(self, address: str) -> Sequence[Limit]:
+        return ()
+
+    async def check(self) -> Sequence[Finding]:
+        return ()

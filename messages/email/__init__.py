@@ -1,0 +1,1 @@
+"""电子邮件: how a message travels by mail."""

@@ -1,0 +1,58 @@
+"""Mail as a channel: one message to one person; the Message-ID is the outbox row's and stays."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.words import Limit, Outcome, Rendered
+from messages.channels import Finding, Setup
+from messages.email.mailer import Mailer
+
+
+@dataclass(frozen=True, slots=True)
+class MailTransport:
+    """`domain` is the right-hand side of the Message-ID."""
+
+    mailer: Mailer
+    domain: str
+
+    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
+        return self.mailer.build(
+            address,
+            rendered.subject,
+            rendered.text,
+            rendered.html,
+            f"<qingshen.{message_id}@{self.domain}>",
+            at,
+            rendered.attachments,
+        )
+
+    async def send(self, request: bytes, address: str) -> Outcome:
+        return await self.mailer.send(request, address)
+
+    def limits(self, address: str) -> Sequence[Limit]:
+        return ()
+
+    async def check(self) -> Sequence[Finding]:
+        return await self.mailer.check()
+
+
+@asynccontextmanager
+async def opened(setup: Setup) -> AsyncIterator[MailTransport]:
+    """One server, its connections closed at the end."""
+    sender = str(setup.setting("smtp_from"))
+    mailer = Mailer(
+        setup.setting("smtp_host"),
+        setup.setting("smtp_port"),
+        setup.setting("smtp_username"),
+        setup.setting("smtp_password"),
+        sender,
+        setup.setting("smtp_security"),
+    )
+    try:
+        yield MailTransport(mailer, sender.rpartition("@")[2].strip("> "))
+    finally:
+        await mailer.close()

@@ -1,0 +1,67 @@
+"""企业微信 as a channel: texts of the app and, where one was made, cards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiohttp
+
+from bot.words import ID_RANGE, Limit, Outcome, Rendered
+from messages.channels import Finding, Setup
+from messages.wecom.client import DUPLICATE_WINDOW, WeComClient
+
+
+@dataclass(frozen=True, slots=True)
+class WeComTransport:
+    """`client` does more than send: sign-in, files, cards' endings. The limits are the platform's."""
+
+    client: WeComClient
+    member_per_minute: int
+    member_per_hour: int
+    corp_per_minute: int
+
+    def build(self, message_id: int, address: str, rendered: Rendered, at: datetime) -> bytes:
+        if rendered.card is not None:
+            return self.client.build_card(address, rendered.card)
+        # In each range of ids other bytes: a text sent before a restore is no duplicate of this.
+        window = DUPLICATE_WINDOW - message_id // ID_RANGE % 3600
+        return self.client.build_text(address, rendered.text, window)
+
+    async def send(self, request: bytes, address: str) -> Outcome:
+        return await self.client.send(request, address)
+
+    def limits(self, address: str) -> Sequence[Limit]:
+        """The corp's counter first: all senders take its row in one order and never wait for each
+        other in a circle, as two would that hold a member's each."""
+        member = f"member:{address.lower()}"
+        return (
+            Limit("corp", 60, self.corp_per_minute),
+            Limit(member, 60, self.member_per_minute),
+            Limit(member, 3600, self.member_per_hour),
+        )
+
+    async def check(self) -> Sequence[Finding]:
+        return await self.client.check()
+
+
+@asynccontextmanager
+async def opened(setup: Setup) -> AsyncIterator[WeComTransport]:
+    """The app of one corp, with a session of its own; its token is one for all processes."""
+    setting = setup.setting
+    corp, agent = setting("wecom_corp_id"), setting("wecom_agent_id")
+    async with aiohttp.ClientSession() as session:
+        client = WeComClient(
+            session,
+            setting("wecom_api_base"),
+            corp,
+            agent,
+            setting("wecom_secret"),
+            setup.shared(f"wecom:{corp}:{agent}"),
+            clock=setup.wall,
+        )
+        yield WeComTransport(
+            client, setting("member_per_minute"), setting("member_per_hour"), setting("corp_per_minute")
+        )
