@@ -190,6 +190,16 @@ ITEM = Item(1, "owner:before-7", "remind", {}, DUE, DUTY, CASE, True)
 REPORTED = replace(DUTY, state=DutyState.REPORTED)
 
 
+# A result that was corrected before it left is said to nobody.
+RESULTS = {
+    "assess_passed": DutyState.DONE,
+    "assess_failed": DutyState.FAILED,
+    "accept_passed": DutyState.DONE,
+    "accept_failed": DutyState.FAILED,
+    "carried_over": DutyState.FAILED,
+}
+
+
 def item(**values: object) -> Item:
     duty = values.pop("duty", DUTY)
     case = replace(CASE, **values.pop("case", {}))  # type: ignore[arg-type]
@@ -221,6 +231,11 @@ def item(**values: object) -> Item:
         (Kind.RESULT, item(text="assess_passed", duty=replace(DUTY, state=DutyState.DONE)), True),
         (Kind.RESULT, item(text="assess_failed", duty=replace(DUTY, state=DutyState.DONE)), False),
         (Kind.RESULT, item(text="sent_back", superseded=True), True),
+        *(
+            (Kind.RESULT, item(text=text, duty=replace(DUTY, state=state)), state is now)
+            for text, now in RESULTS.items()
+            for state in DutyState
+        ),
         (Kind.NOTE, item(superseded=True, due=date(2025, 1, 1)), True),
     ],
 )

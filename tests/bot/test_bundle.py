@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.notices.bundle import Told, once, superseded
+from bot.notices.bundle import Told, latest, once, packets, superseded
+from bot.plans.ladder import ReminderStep
 from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
 
 TODAY = date(2025, 2, 25)
@@ -102,3 +103,42 @@ def test_a_list_joins_the_report_of_one_duty_to_one_person() -> None:
     assert (joined.kind, joined.channel, joined.rung) == (Kind.ESCALATION, Channel.EMAIL, "county:after-7")
     assert rest == [*listed[1:], report]
     assert once(listed) == listed
+
+
+@pytest.mark.parametrize("text", ["report", "unconfirmed", "unanswered"])
+def test_whatever_is_told_of_others_joins_the_report(text: str) -> None:
+    listed = told(1, 1, "county:after-7", text, Kind.REMINDER, Channel.WECOM)
+    report = told(1, 1, "city:after-7", text, Kind.ESCALATION, Channel.EMAIL)
+    assert {one.kind for one in once([listed, report])} == {Kind.ESCALATION}
+
+
+def test_one_message_for_one_person_one_channel_and_one_kind() -> None:
+    """The persons in their order, the notices in theirs; a last call makes the whole message urgent."""
+    a = told(2, 1, "owner:before-7", "remind", Kind.REMINDER, Channel.WECOM)
+    b = replace(told(2, 2, "owner:before-1", "remind", Kind.REMINDER, Channel.WECOM), urgent=True)
+    c = told(2, 3, "city:after-7", "report", Kind.ESCALATION, Channel.EMAIL)
+    d = told(1, 4, "owner:open", "gentle", Kind.REMINDER, Channel.EMAIL)
+    made = packets([a, b, c, d])
+    assert [(p.person_id, p.channel, p.kind, p.told, p.urgent) for p in made] == [
+        (1, Channel.EMAIL, Kind.REMINDER, (d,), False),
+        (2, Channel.EMAIL, Kind.ESCALATION, (c,), False),
+        (2, Channel.WECOM, Kind.REMINDER, (a, b), True),
+    ]
+    assert packets([]) == []
+
+
+def test_missed_rungs_are_gathered_by_voice_and_channel() -> None:
+    steps = [
+        ReminderStep(key, to, channel, TODAY, "report")  # type: ignore[arg-type]
+        for key, to, channel in (
+            ("after-1", "county", ""),
+            ("after-7", "city", "email"),
+            ("after-3", "county", ""),
+            ("after-7", "county", "email"),
+        )
+    ]
+    assert {voice: [r.key for r in found] for voice, found in latest(steps).items()} == {
+        ("county", ""): ["after-1", "after-3"],
+        ("city", "email"): ["after-7"],
+        ("county", "email"): ["after-7"],
+    }

@@ -19,6 +19,10 @@ ILL = Fault(Trouble.REFUSED, "81013", 60.0)
 MUTE = Fault(Trouble.SILENT, "timeout", 30.0)
 
 
+EVERY = [Outcome(status) for status in SendStatus]
+SAID = (SendStatus.DELIVERED, SendStatus.RECIPIENT, SendStatus.PAYLOAD, SendStatus.REFUSED)
+
+
 def facts(verdict: Verdict) -> tuple[object, ...]:
     return verdict.status, verdict.wait, verdict.counts, verdict.lost, verdict.elsewhere
 
@@ -157,6 +161,10 @@ def test_when_the_rest_of_a_batch_is_not_tried(outcomes: list[Outcome], stops: b
         (BAD, Trouble.SILENT, True),
         (GONE, Trouble.CONFIG, False),
         (OK, Trouble.THROTTLED, True),
+        # Whatever is said of the message shows that somebody is there; that it was refused shows
+        # nothing where everybody is.
+        *((one, Trouble.SILENT, one.status in SAID) for one in EVERY),
+        *((one, Trouble.REFUSED, one.status is SendStatus.DELIVERED) for one in EVERY),
     ],
 )
 def test_when_a_probe_shows_that_it_is_well(outcome: Outcome, was: Trouble, well: bool) -> None:

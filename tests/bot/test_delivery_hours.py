@@ -64,7 +64,7 @@ def test_the_hours_hold(day: date, kind: Kind, urgent: bool, late: int) -> None:
 
 def test_the_last_call_leaves_behind_what_can_wait() -> None:
     last, late, ahead = item(WORKDAY), item(date(2024, 7, 1)), item(date(2025, 3, 31))
-    officer = replace(item(WORKDAY), rung="confirmer:since-3")
+    officer = replace(item(WORKDAY), rung="county:before-0", text="report")  # told of others' last day
     now = datetime.combine(WORKDAY, time(20), SHANGHAI)
     said = ready(Kind.REMINDER, (late, last, ahead), True, now, HOURS, CN)
     assert isinstance(said, Send)

@@ -291,3 +291,49 @@ def test_a_reader_who_also_wears_another_hat_is_read_as_the_bureau() -> None:
     assert compose(both, View(one), SETTING) == compose(COUNTY, View(one), SETTING)
     support = replace(CITY, roles=(*CITY.roles, Role(Level.SUPPORT)))
     assert compose(support, View(one), SETTING) == compose(CITY, View(one), SETTING)
+
+
+EXTENDED: dict[str, Any] = {"due": date(2025, 7, 31), "extended_to": date(2025, 7, 31)}
+
+
+@pytest.mark.parametrize(
+    ("one", "news"),
+    [
+        (duty(1, OPEN, due=date(2025, 7, 31)), True),
+        (duty(1, OPEN, due=LATE), True),
+        (duty(1, OPEN, **EXTENDED), True),
+        (duty(1, REPORTED), True),
+        (duty(1, DutyState.WAITING), False),
+        (duty(1, DONE), False),
+        (duty(1, DutyState.FAILED), False),
+        (duty(1, DutyState.WAIVED), False),
+    ],
+)
+def test_a_first_digest_is_news_while_something_runs(one: Duty, news: bool) -> None:
+    digest = compose(PROVINCE, View([case(1, one)]), SETTING)
+    assert digest.changed is news and [s.key for s in digest.steps] == ["apply_assessment"] * news
+
+
+def test_that_a_date_was_postponed_is_news_whatever_was_told() -> None:
+    """Reminders chase what is open or overdue: of that a message of today says it all."""
+    before = compose(CITY, View([case(1, duty(1, OPEN, due=LATE))]), SETTING).snapshot
+    told = frozenset({1})
+    later = compose(CITY, View([case(1, duty(1, OPEN, **EXTENDED))], told=told, last=before), SETTING)
+    assert later.changed
+    still = compose(CITY, View([case(1, duty(1, OPEN))], told=told, last=before), SETTING)
+    assert not still.changed
+
+
+@pytest.mark.parametrize(
+    ("skipped", "readers"),
+    [
+        ({}, "县"),
+        ({"no_county": True}, "市"),
+        ({"no_county": True, "unstaffed": True}, "省"),
+        ({"unstaffed": True}, "县"),
+    ],
+)
+def test_what_an_empty_office_owes_is_its_superiors(skipped: dict[str, bool], readers: str) -> None:
+    letter = case(1, duty(1, OPEN, "deliver_notice", due=TODAY), **skipped)
+    found = [who.name for who in (COUNTY, CITY, PROVINCE) if compose(who, View([letter]), SETTING).own]
+    assert found == [readers]
