@@ -13,6 +13,7 @@ from benchmarks.measure import Figure
 from bot.reading import read
 from bot.reading.names import NameIndex
 from bot.words import Enterprise, Level, Person, Role
+from tests.places import HEBEI
 
 RUNS = 5
 TODAY = date(2025, 2, 21)
@@ -52,7 +53,7 @@ async def run(engines: Sequence[Engine]) -> list[Figure]:
     figures = []
     for size in SIZES:
         firms = roster(size)
-        index, names = NameIndex(firms), [firm.name for firm in firms]
+        index, names = NameIndex(firms, HEBEI), [firm.name for firm in firms]
         name = firms[size // 2].name
         slip = name.replace(name[3], "锦", 1)
         for kind, pattern in SENTENCES.items():

@@ -10,14 +10,14 @@ from typing import Any
 from benchmarks.databases import Engine, Raw, columns, connected, insert, settle_sequences
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
-from bot.places import COUNTIES
 from bot.plans.load import parse, shipped
 from bot.words import SHANGHAI
 from handlers.rehearsal.sample import _code as credit_code
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge
+from tests.places import HEBEI
 
-PLACES = [(city, county) for city, counties in COUNTIES.items() for county in counties]
+PLACES = [(city, county) for city in HEBEI.units for county in HEBEI.counties(city)]
 HEAD = ["序号", "市", "县（市、区）", "企业名称", "统一社会信用代码", "行业", "审核类型"]
 HEAD += ["评估验收部门", "创A", "联系人", "联系电话", "电子邮箱", "企业微信账号"]
 STAFF = ["级别", "市", "县（市、区）", "单位", "姓名", "职务", *HEAD[-3:]]
@@ -76,7 +76,7 @@ def _firms(n: int, wecom: bool) -> Iterator[list[Any]]:
 
 def _officers() -> Iterator[list[Any]]:
     yield ["省", "", "", "河北省生态环境厅", "样省", "处长", 13800009999, "s@b.example", "sheng"]
-    for n, city in enumerate(COUNTIES):
+    for n, city in enumerate(HEBEI.units):
         unit = f"{city}生态环境局"
         yield ["市", city, "", unit, f"样市{n}", "科长", 13800009000 + n, "", f"shi{n}"]
     for n, (city, county) in enumerate(PLACES):
@@ -85,7 +85,7 @@ def _officers() -> Iterator[list[Any]]:
 
 
 def read(n: int, **kind: bool) -> Intake:
-    intake = read_workbook("benchmark.xlsx", workbook(n, **kind))
+    intake = read_workbook("benchmark.xlsx", workbook(n, **kind), HEBEI)
     if not intake.readable or len(intake.enterprises) != n:
         raise RuntimeError(f"the benchmark's own workbook was not read: {intake.findings[:3]}")
     return intake

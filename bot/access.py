@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot import places
+from bot.places import Places
 from bot.words import Assessor, Case, Enterprise, Level, Person, Role, Scope
 from bot.words.intents import BUREAUS, EVERYONE, Right, spec_of
 
@@ -36,7 +36,7 @@ def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scop
     )
 
 
-def county_named(reader: Person, city: str, county: str) -> str:
+def county_named(reader: Person, city: str, county: str, places: Places) -> str:
     """桥西区; 石家庄市桥西区 for whoever looks into another city as well that has one of this name."""
     scope = scope_of(reader)
     everywhere = scope.everything or any(role.level is S for role in reader.roles)

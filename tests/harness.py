@@ -169,8 +169,10 @@ class Harness:
 
     async def imports(self, *books: bytes | Path) -> Merged:
         """Import workbooks; everybody with an account becomes a member of the corp."""
+        places = self.wired.context.plan.places
         intakes = [
-            read_once("名单.xlsx", book.read_bytes() if isinstance(book, Path) else book) for book in books
+            read_once("名单.xlsx", book.read_bytes() if isinstance(book, Path) else book, places)
+            for book in books
         ]
         wrong = [f for intake in intakes for f in intake.findings if f.fatal]
         assert not wrong, wrong

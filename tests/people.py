@@ -12,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from bot.places import Places
 from handlers.services.rosters.intake import Intake, read_workbook
 
 CLERK = "clerk"  # contact of FIRM
@@ -120,9 +121,9 @@ def sheet(head: list[str], rows: list[Row]) -> bytes:
 
 
 @lru_cache(64)
-def read_once(filename: str, data: bytes) -> Intake:
+def read_once(filename: str, data: bytes, places: Places) -> Intake:
     """Many stories begin with the same workbook, and each is read in a process of its own."""
-    return read_workbook(filename, data)
+    return read_workbook(filename, data, places)
 
 
 def _book(buffer: io.BytesIO) -> Any:

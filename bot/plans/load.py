@@ -15,6 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from bot import divisions
 from bot.plans.checks import check
 from bot.plans.due import UNITS, DueRule, occurrences
 from bot.plans.ladder import EscalationRule
@@ -40,12 +41,12 @@ def parse(text: str, name: str) -> Plan:
     data = _toml(text)
     whole = Place.of(text)
     for key in data:
-        if key not in ("round", "quote", "milestone", "ladder", "support"):
-            sections = "[round]、[[quote]]、[[milestone]]、[ladder]、[support]"
+        if key not in ("round", "places", "quote", "milestone", "ladder", "support"):
+            sections = "[round]、[places]、[[quote]]、[[milestone]]、[ladder]、[support]"
             raise Place.of(text, key).error(key, f"不认识的一节；只能有 {sections}")
     head = Place.of(text, "round")
     table = {"key": name, **_table(data, "round", whole)}
-    for key in ("milestones", "ladders", "quotes", "version", "support"):
+    for key in ("milestones", "ladders", "quotes", "version", "support", "places"):
         if key in table:
             raise head.error(key, "不能写在 [round] 里；请写成单独的一节")
     ladders = _ladders(_table(data, "ladder", whole), Place.of(text, "ladder"))
@@ -60,6 +61,7 @@ def parse(text: str, name: str) -> Plan:
         ),
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
         support=_support(data, text),
+        places=divisions.load(_table(data, "places", whole) if "places" in data else {}, text),
     )
     rows = _rows(data, "milestone", whole)
     if not rows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from bot.places import Places
 from bot.plans.due import DueRule
 from bot.plans.ladder import EscalationRule
 from bot.words import Assessor, Level, MilestoneKind
@@ -113,6 +114,7 @@ class Plan:
     published_on: date
     milestones: tuple[Milestone, ...]
     ladders: Mapping[str, tuple[EscalationRule, ...]]
+    places: Places
     quotes: tuple[Quote, ...] = ()
     version: str = ""
     takeback_hours: int = 24  # 撤回

@@ -60,7 +60,7 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> 
         about = tuple(e for e in pending.about if who.may(fresh.intent, e))
         if about and fresh.intent in HARMLESS:
             return settled(replace(fresh, names=about, choices=()), who)
-        if fresh.intent in _DECISIONS and (fresh.choices or strange(said.text)):
+        if fresh.intent in _DECISIONS and (fresh.choices or strange(said.text, said.places)):
             return fresh  # 评估通过 正城橡朔: somebody is named, if wrongly
         return replace(fresh, choices=about or fresh.choices)
     named = tuple(f.enterprises[0] for f in said.names if f.how in (How.EXACT, How.CORE))

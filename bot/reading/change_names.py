@@ -14,17 +14,13 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from bot import places
+from bot.places import Places
 from bot.reading.names import check_uscc
 from bot.words import OUTSIDE, Case, Details
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Ya-hj-np-rt-uw-y]{18}(?![0-9A-Za-z])")
-_ELSEWHERE = re.compile(
-    "北京|天津|上海|重庆|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南"
-    "|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
-)
 _LABEL = re.compile(r"(?:联系电话|手机号?|电话号?|号码|[,，:：、。;；\s(（])+$")
 _BEFORE_NAME = re.compile(
     r".*(?:换联系人|联系人|对接人|负责人|经办人|联络人|换成|换为|变更为|变为|改为|改成|更换为|换|为|成|是|叫"
@@ -44,30 +40,30 @@ _COMPANY = re.compile(r".*(?:公司|厂|集团|中心|合作社|院|站|所|店|
 _TAIL = re.compile(r"(?:了|啦|的|办公|生产|经营|新址|新厂区|开发区内)+$")
 
 
-def details_in(kind: str, text: str, case: Case) -> Details:
+def details_in(kind: str, text: str, case: Case, places: Places) -> Details:
     """The details of this sort of change in `text`, which speaks of `case`."""
     plain = unicodedata.normalize("NFKC", text).strip()
     for name in (case.name, *case.aliases):
         plain = plain.replace(unicodedata.normalize("NFKC", name), " ", 1)
     reader = _READERS.get(kind)
-    return reader(plain, case) if reader else Details()
+    return reader(plain, case, places) if reader else Details()
 
 
-def details_of(kind: str, words: str, case: Case) -> Details:
+def details_of(kind: str, words: str, case: Case, places: Places) -> Details:
     """The same where the sort of change is said apart: by a form, the interface, the command line."""
     lead = _LEADS.get(kind)
     if kind == "更正县区":
-        return place(words, case.city)
+        return place(words, case.city, places)
     if kind == "评估部门":
         return Details(assessor=_ASSESSORS.get(words, ""))
-    return details_in(kind, words if lead is None or lead[0] in words else f"{lead[1]}{words}", case)
+    return details_in(kind, words if lead is None or lead[0] in words else f"{lead[1]}{words}", case, places)
 
 
 _LEADS: Final = {"搬迁": ("迁", "搬迁到"), "合并": ("并入", "并入"), "更名": ("更名", "更名为")}
 _ASSESSORS: Final = {"省级": "province", "省": "province", "市级": "city", "市": "city"}
 
 
-def _contact(text: str, case: Case) -> Details:
+def _contact(text: str, case: Case, places: Places) -> Details:
     mail = _EMAIL.search(text)
     found = _PHONE.findall(_EMAIL.sub(" ", text))
     if len(found) != 1:  # two numbers: nobody can say which is the new one
@@ -81,29 +77,30 @@ def _contact(text: str, case: Case) -> Details:
     return Details(contact=name, phone=phone, email=mail.group() if mail else "")
 
 
-def _renamed(text: str, case: Case) -> Details:
+def _renamed(text: str, case: Case, places: Places) -> Details:
     match = _NEW_NAME.search(text)
     name = _written(match["name"]) if match else ""
     return Details(name=name if _COMPANY.match(name) else "", uscc=_code(text))
 
 
-def _merged(text: str, case: Case) -> Details:
+def _merged(text: str, case: Case, places: Places) -> Details:
     match = _INTO.search(text)
     name = _written(match["name"]) if match else ""
     return Details(name=name if _COMPANY.match(name) else "", uscc=_code(text))
 
 
-def _moved(text: str, case: Case) -> Details:
-    if re.search(r"(?:迁出|搬出|迁离|搬离)(?:本|河北)?省|省外|外省", text):
+def _moved(text: str, case: Case, places: Places) -> Details:
+    own = "|".join(("本", *(name.removesuffix("省") for name in places.provinces)))
+    if re.search(rf"(?:迁出|搬出|迁离|搬离)(?:{own})?省|省外|外省", text):
         return Details(city=OUTSIDE)
     match = _TO_PLACE.search(text)
-    return place(_TAIL.sub("", match["place"]) if match else "", case.city)
+    return place(_TAIL.sub("", match["place"]) if match else "", case.city, places)
 
 
-def place(text: str, own_city: str) -> Details:
+def place(text: str, own_city: str, places: Places) -> Details:
     """A county of the own city, or one named with its city, or another province."""
     plain = re.sub(r"\s", "", text)
-    if _ELSEWHERE.match(plain):
+    if places.abroad(plain):
         return Details(city=OUTSIDE)
     named, rest = places.split(plain)
     city, county, known = places.settled(named or own_city, rest if named else plain)
@@ -122,7 +119,7 @@ def _code(text: str) -> str:
     return found[0] if len(found) == 1 and check_uscc(found[0]) else ""
 
 
-_READERS: Final[dict[str, Callable[[str, Case], Details]]] = {
+_READERS: Final[dict[str, Callable[[str, Case, Places], Details]]] = {
     "换联系人": _contact,
     "更名": _renamed,
     "合并": _merged,

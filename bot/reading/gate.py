@@ -111,7 +111,12 @@ def _strange_later(said: Utterance, hit: Hit) -> bool:
     for i in range(hit.index + 1, len(said.clauses)):
         clause = said.clauses[i]
         asks = clause.stop == "?" or MOOD["question"].search(clause.text)
-        if not asks and i not in aside and NAME not in clause.text and strange(known.sub(" ", clause.text)):
+        if (
+            not asks
+            and i not in aside
+            and NAME not in clause.text
+            and strange(known.sub(" ", clause.text), said.places)
+        ):
             return True
     return False
 
@@ -126,10 +131,10 @@ def _no_reason(said: Utterance, hit: Hit) -> bool:
         return False
     aside = of_another(said, hit)
     spoken = said.text[hit.end : said.clauses[hit.index].end]
-    free = hit.rule.way == "request" and not strange(spoken)
+    free = hit.rule.way == "request" and not strange(spoken, said.places)
     for i in range(hit.index + 1, len(said.clauses)):
         words = said.clauses[i].text
-        if i in aside or NAME in words or not strange(_UNTIL.sub("", words)):
+        if i in aside or NAME in words or not strange(_UNTIL.sub("", words), said.places):
             continue
         if not free and not CUES["of_a_reason"].search(words):
             return True
@@ -149,4 +154,4 @@ def _strange(said: Utterance, hit: Hit) -> bool:
         lead, behind = _MISTAKE.sub("", lead), _MISTAKE.sub("", behind)
     if hit.rule.way == "request":
         lead = _WISH.sub("", lead)
-    return strange(lead) or strange(behind)
+    return strange(lead, said.places) or strange(behind, said.places)

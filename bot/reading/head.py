@@ -19,17 +19,18 @@ from bot.reading.names import Found, How
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, noise_before, stripped, without_noise
-from bot.reading.signs import PLACE, Hit
+from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
 
 _BETWEEN = r"[,:;。、\s]{0,3}"
 _STOPS = frozenset(",:;。\n")
 _AND = r"(?:[、,;\s和与及跟]|以及|还有){1,4}(?:\d{1,2}\.)?"
+_TO_OBJECTS = re.compile(rf"{_BETWEEN}(?:企业|单位|名单|对象|的)?[是为:\s]{{0,2}}(?:\d{{1,2}}\.)?")
 _OBJECTS = re.compile(
-    rf"{_BETWEEN}(?:企业|单位|名单|对象|的)?[是为:\s]{{0,2}}(?:\d{{1,2}}\.)?"
-    rf"(?:(?:{PLACE.pattern})[市县区]?)?{NAME}(?:(?:{_AND})?{NAME})*(?:等?(?:\d{{1,3}}|[两二三四五六七八九十]{{1,3}})家(?:企业|公司)?)?的?"
+    rf"{NAME}(?:(?:{_AND})?{NAME})*(?:等?(?:\d{{1,3}}|[两二三四五六七八九十]{{1,3}})家(?:企业|公司)?)?的?"
 )
+_KIND_OF_PLACE = re.compile("[市县区]?")
 _NUMBERS = re.compile(rf"{_BETWEEN}(?:{LIST})")
 _MARKED_DAY = re.compile(
     rf"{_BETWEEN}(?:(?:延期|推迟|延长|限期|期限|截止|截至|时间|整改|完成)?[至到于限在是为:]|期限|截止|限期?|时间)"
@@ -97,7 +98,7 @@ def _further(said: Utterance, hit: Hit, head: Head) -> Head | None:
     lead = text[said.clauses[hit.index].start : hit.start]
     if NAME in lead and text[at : at + 1] in _STOPS:  # A评估通过，B…: the other's own matter
         of_names = False
-    if of_names and not head.names and (match := _OBJECTS.match(text, at)):
+    if of_names and not head.names and (match := _objects_at(said, at)):
         end = _before_compared(said, *match.span())
         return Head(end, said.names_in(match.start(), end), head.day, head.either)
     unnumbered = "numbers" in needs and at == hit.end and objects_at(said, hit) is None
@@ -108,6 +109,15 @@ def _further(said: Utterance, hit: Hit, head: Head) -> Head | None:
     if dated and head.day is None and not head.either:
         return _dated(said, hit, head)
     return None
+
+
+def _objects_at(said: Utterance, at: int) -> re.Match[str] | None:
+    """The names directly behind the command, the first with its place before it or without."""
+    start = lead.end() if (lead := _TO_OBJECTS.match(said.text, at)) else at
+    place = said.places.pattern.match(said.text, start)
+    if place and (kind := _KIND_OF_PLACE.match(said.text, place.end())):
+        start = kind.end()
+    return _OBJECTS.match(said.text, start)
 
 
 def _before_compared(said: Utterance, start: int, end: int) -> int:

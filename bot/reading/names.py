@@ -15,10 +15,12 @@ from enum import StrEnum
 from importlib import resources
 from typing import Final
 
+from bot.places import Places
 from bot.reading.codes import codes_in
+from bot.reading.place_words import PlaceWords
 from bot.words import Enterprise
 
-_DATA = tomllib.loads(resources.files("bot").joinpath("places.toml").read_text("utf-8"))
+_DATA = tomllib.loads(resources.files("bot").joinpath("trade_words.toml").read_text("utf-8"))
 _SUFFIX = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|总厂|厂)$")
 _WITH_GROUP = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 _HEAD = re.compile(r"^(.{4,}?公司)(.+(?:分公司|公司|分厂|厂区|厂|车间|基地))$")
@@ -65,9 +67,9 @@ def normal(text: str) -> str:
     return _SIGNS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
-def core(name: str) -> str:
+def core(name: str, places: PlaceWords) -> str:
     """河北省燕达化工集团有限公司 -> 燕达化工: without place and legal form."""
-    return min(_cores(normal(name), single=False), key=len)
+    return min(_cores(normal(name), places, single=False), key=len)
 
 
 def check_uscc(code: str) -> bool:
@@ -77,24 +79,6 @@ def check_uscc(code: str) -> bool:
     return bool(uscc.is_valid(normal(code).upper()))
 
 
-def _places() -> tuple[dict[str, str], int]:
-    forms: dict[str, str] = {}
-    for place in _DATA["province"]:
-        forms |= {place: place, place + "省": place}
-    for place in _DATA["cities"]:
-        forms |= {place: place, place + "市": place, place + "新区": place}
-    for place in _DATA["counties"]:
-        forms |= {place + end: place for end in ("", "区", "县", "市")}
-    for place in _DATA["single"]:
-        forms |= {place + "县": place + "县"}
-    return forms, max(map(len, forms))
-
-
-PLACES, _LONGEST_PLACE = _places()
-# What may stand between a place and the name: 唐山市的企业…, 唐山市:….
-_BETWEEN = re.compile("(?:的|[:：/-]|境内|辖区|所属|下属|企业|公司){1,3}$")
-_SEEN_BEFORE: Final = 40  # characters before a name in which its places may stand
-PROVINCES: Final = frozenset(_DATA["province"])
 _WORK: Final = frozenset(_DATA["work"])
 _INDUSTRIES: Final = tuple(sorted(_DATA["industries"], key=len, reverse=True))
 INDUSTRY = re.compile("|".join(_INDUSTRIES))
@@ -106,34 +90,27 @@ def industry_of(core_name: str) -> str:
     return next((word for word in _INDUSTRIES if core_name.endswith(word)), "")
 
 
-def _place_at_head(name: str) -> str:
-    for length in range(min(_LONGEST_PLACE, len(name) - 3), 1, -1):
-        if name[:length] in PLACES:
-            return name[:length]
-    return ""
-
-
-def _cores(name: str, single: bool = True) -> set[str]:
+def _cores(name: str, places: PlaceWords, single: bool = True) -> set[str]:
     """All shortened forms of a normalised name that still name its trade."""
     head = _HEAD.match(name)
     if head:  # 某某有限公司鹿泉分公司: the first company's legal form goes, the branch stays
         tail = head[2]
-        return {form + tail for form in _cores(head[1], single)}
+        return {form + tail for form in _cores(head[1], places, single)}
     forms = {_SUFFIX.sub("", name) or name, _WITH_GROUP.sub("", name) or name}
     forms |= {rest for form in forms if len(rest := form.partition("集团")[2]) >= 4}
     for form in (*forms, name):  # 恒信电镀股份有限公司 too: only the place is left out
         rest = form
-        while (place := _place_at_head(rest)) and rest[len(place) :] not in _INDUSTRIES:
-            if place in ("河北省",):
-                forms.add(PLACES[place] + rest[len(place) :])
+        while (place := places.at_head(rest)) and rest[len(place) :] not in _INDUSTRIES:
+            if place != places.forms[place] and places.forms[place] in places.provinces:  # 河北省
+                forms.add(places.forms[place] + rest[len(place) :])
             rest = rest[len(place) :]
             forms.add(rest)
-        if single and rest[0] in _DATA["single"] and len(rest) - len(industry_of(rest)) >= 3:
+        if single and rest[0] in places.single and len(rest) - len(industry_of(rest)) >= 3:
             forms.add(rest[1:])
     return forms
 
 
-def _brands(cores: Iterable[str]) -> set[str]:
+def _brands(cores: Iterable[str], places: PlaceWords) -> set[str]:
     """Shorter still, word by word from the end: 华通过滤(设备), 恒泰橡胶(制品) and 恒泰(橡胶)."""
     brands: set[str] = set()
     for form in cores:
@@ -141,7 +118,7 @@ def _brands(cores: Iterable[str]) -> set[str]:
         while shorter := _without_trade(brand):
             brands.add(shorter)
             brand = shorter
-    return brands - set(PLACES) - _WORK
+    return brands - places.forms.keys() - _WORK
 
 
 def _without_trade(brand: str) -> str:
@@ -154,10 +131,22 @@ def _without_trade(brand: str) -> str:
 class NameIndex:
     """All names of a roster, ready to be found in a sentence. Immutable; share it freely."""
 
-    __slots__ = ("_brand", "_by_id", "_cores", "_exact", "_keys", "_longer", "_longest", "enterprises")
+    __slots__ = (
+        "_brand",
+        "_by_id",
+        "_cores",
+        "_exact",
+        "_keys",
+        "_longer",
+        "_longest",
+        "enterprises",
+        "places",
+    )
 
-    def __init__(self, enterprises: Iterable[Enterprise]) -> None:
+    def __init__(self, enterprises: Iterable[Enterprise], places: Places) -> None:
+        """`places`: of the round whose roster this is."""
         self.enterprises: Final = tuple(enterprises)
+        self.places: Final = PlaceWords(places, {e.city for e in self.enterprises})
         self._by_id: Final = {e.id: e for e in self.enterprises}
         self._exact: Final[dict[str, list[Enterprise]]] = {}
         self._cores: Final[dict[str, list[Enterprise]]] = {}
@@ -174,15 +163,15 @@ class NameIndex:
         names = [normal(n) for n in (enterprise.name, *enterprise.aliases) if n]
         for key in {*names, normal(enterprise.uscc)} - {""}:
             self._exact.setdefault(key, []).append(enterprise)
-        cores = set().union(*(_cores(name) for name in names))
+        cores = set().union(*(_cores(name, self.places) for name in names))
         for key in cores:
             self._cores.setdefault(key, []).append(enterprise)
-        brands = _brands(cores)
+        brands = _brands(cores, self.places)
         for name in names:
             if head := _HEAD.match(name):
                 brands.add(head[2])
-                of_the_first = _cores(head[1])
-                shorter = _brands(of_the_first)
+                of_the_first = _cores(head[1], self.places)
+                shorter = _brands(of_the_first, self.places)
                 for key in (head[1], *of_the_first, *shorter):
                     self._longer.setdefault(key, []).append(enterprise)
                 for key in shorter:  # 恒泰橡胶故城分公司
@@ -219,7 +208,7 @@ class NameIndex:
         for start, end, key in self._hits(text):
             if any(taken[start:end]):
                 continue
-            if key in self._exact or key in self._cores or _stands_alone(text, start, end, breaks):
+            if key in self._exact or key in self._cores or self._stands_alone(text, start, end, breaks):
                 found.append(self._judge(text, start, end, key, in_scope, breaks))
                 taken[start:end] = b"\1" * (end - start)
         return tuple(sorted(found, key=lambda f: f.start))
@@ -244,19 +233,28 @@ class NameIndex:
         fits = self._exact.get(key) or self._cores.get(key) or self._brand.get(key, [])
         longer = [e for e in self._longer.get(key, []) if in_scope(e)]
         inside = [e for e in fits if in_scope(e)]
-        places = _places_before(text[:start])
-        for place in set(places) - PROVINCES:
+        places = self.places.before(text[:start])
+        for place in set(places) - self.places.provinces:
             inside = [e for e in inside if place in e.city + e.county]
             longer = [e for e in longer if place in e.city + e.county]
         if not inside and not (longer and not exact):
             return Found(start, end, How.OUTSIDE, tuple(fits))
-        if _goes_on(text, end, breaks) or _glued(text, start, breaks) or PROVINCES & {*places[:1]}:
+        if (
+            _goes_on(text, end, breaks)
+            or _glued(text, start, breaks)
+            or self.places.provinces & {*places[:1]}
+        ):
             return Found(start, end, How.NEAR, tuple(dict.fromkeys(inside + longer)))
         if not exact and longer:
             return Found(start, end, How.AMBIGUOUS, tuple(dict.fromkeys(inside + longer)))
         if len(inside) > 1:
             return Found(start, end, How.AMBIGUOUS, tuple(inside))
         return Found(start, end, How.EXACT if exact else How.CORE, tuple(inside))
+
+    def _stands_alone(self, text: str, start: int, end: int, breaks: frozenset[int]) -> bool:
+        before = start in breaks or _BEFORE.search(text[:start]) or self.places.before(text[:start])
+        after = end in breaks or _AFTER.match(text, end)
+        return bool(before and after)
 
     def near(
         self, chunk: str, in_scope: Callable[[Enterprise], bool], most: int = 5
@@ -271,28 +269,9 @@ class NameIndex:
         return tuple(dict.fromkeys(close))[:most]
 
 
-def _stands_alone(text: str, start: int, end: int, breaks: frozenset[int]) -> bool:
-    before = start in breaks or _BEFORE.search(text[:start]) or _places_before(text[:start])
-    after = end in breaks or _AFTER.match(text, end)
-    return bool(before and after)
-
-
 def _goes_on(text: str, end: int, breaks: frozenset[int]) -> bool:
     return end not in breaks and bool(_GOES_ON.match(text, end))
 
 
 def _glued(text: str, start: int, breaks: frozenset[int]) -> bool:
     return start > 0 and start not in breaks and text[start - 1] in _GLUED_BEFORE
-
-
-def _places_before(text: str) -> list[str]:
-    """The places right before a name, the nearest first: 石家庄市新华区|永顺电镀 -> 新华, 石家庄."""
-    found: list[str] = []
-    text = text[-_SEEN_BEFORE:]
-    while True:
-        text = _BETWEEN.sub("", text)
-        length = next((n for n in range(_LONGEST_PLACE, 1, -1) if text[-n:] in PLACES), 0)
-        if not length:
-            return found
-        found.append(PLACES[text[-length:]])
-        text = text[:-length]

@@ -59,10 +59,10 @@ _UNTIL = re.compile(f"[至到]{DAY}")
 def name_in_place(said: Utterance, hit: Hit) -> str:
     """The word beside the command, in the place of its object, if it is like a name; else ""."""
     tokens = (_before(said, hit), _behind(said, hit))
-    return next((token for token in tokens if token and _like_a_name(hit, token)), "")
+    return next((token for token in tokens if token and _like_a_name(said, hit, token)), "")
 
 
-def _like_a_name(hit: Hit, token: str) -> bool:
+def _like_a_name(said: Utterance, hit: Hit, token: str) -> bool:
     if _COMPANY.search(token) and len(token) >= 5:
         return not _NO_NAME.match(token)
     if "reason" in hit.rule.needs and (CUES["of_a_reason"].search(token) or KNOWN_REASON.search(token)):
@@ -70,7 +70,7 @@ def _like_a_name(hit: Hit, token: str) -> bool:
     if _NO_NAME.search(token) or CUES["filler"].fullmatch(token) or len(token) > 8 or len(token) < 3:
         return False
     moods = ("question", "conditional", "negated", "planned")
-    return strange(token) and not any(MOOD[mood].search(token) for mood in moods)
+    return strange(token, said.places) and not any(MOOD[mood].search(token) for mood in moods)
 
 
 def _before(said: Utterance, hit: Hit) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from bot.reading.head import Head
-from bot.reading.names import INDUSTRY, PLACES, PROVINCES, Found, How, NameIndex
+from bot.reading.names import INDUSTRY, Found, How, NameIndex
 from bot.reading.numbers import whole
 from bot.reading.object_place import ITS_OWN, KNOWN_REASON, name_in_place
 from bot.reading.phrases import CUES, MOOD, without_noise
-from bot.reading.signs import PLACE, Hit, denied
+from bot.reading.signs import Hit, denied
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words import Enterprise
 
@@ -199,8 +199,9 @@ def _elsewhere(clauses: list[Clause], index: NameIndex, in_scope: Callable[[Ente
 
     Without 市 or 县 a place is as often part of the name itself.
     """
-    written = {m.group() for c in clauses for m in PLACE.finditer(c.text)}
-    places = {PLACES[place] for place in written - set(PLACES.values())} - PROVINCES
+    known = index.places
+    written = {m.group() for c in clauses for m in known.pattern.finditer(c.text)}
+    places = {known.forms[place] for place in written - set(known.forms.values())} - known.provinces
     mine = [e.city + e.county for e in index.enterprises if in_scope(e)] if places else []
     return any(not any(place in where for where in mine) for place in places)
 

@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Final
 
 from bot.reading.dates import Day
-from bot.reading.names import INDUSTRY, PLACES
+from bot.reading.names import INDUSTRY
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, look_at_it, stripped, without_noise
+from bot.reading.place_words import PlaceWords
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
@@ -23,7 +24,6 @@ _ASKING = re.compile("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
 _VERB = re.compile("提交|交|报|传|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
 _LIST = re.compile(LIST)
 _WORDS = re.compile("[一-鿿]|[a-z]{4}")
-PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
 _HOUR = re.compile(
     r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|[一二三四五]?十[一二三四五六七八九]?分?|\d{1,2}分?|左右){0,3}前?"
 )
@@ -92,9 +92,9 @@ def shorn(clause: Clause) -> Clause:
     return replace(clause, end=clause.start + end, text=clause.text[:end])
 
 
-def strange(text: str) -> bool:
+def strange(text: str, places: PlaceWords) -> bool:
     """Words in `text` that are plain nowhere."""
-    return bool(_WORDS.search(residue(stripped(text))))
+    return bool(_WORDS.search(residue(stripped(text), places)))
 
 
 def leftover(said: Utterance, hit: Hit, clause: Clause) -> str:
@@ -109,15 +109,15 @@ def leftover(said: Utterance, hit: Hit, clause: Clause) -> str:
         text = CUES["of_a_delivery"].sub(" ", text)
     if hit.rule.intent in ("disclosed", "handed_over", "urge"):  # 公示, 节能监察: plain nowhere else
         text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
-    return residue(text)
+    return residue(text, said.places)
 
 
-def residue(text: str) -> str:
+def residue(text: str, places: PlaceWords) -> str:
     """`text` with a gap for every word that is plain anywhere."""
     text = CUES["fine"].sub(" ", without_noise(text))
     for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _LUNAR_DAY, _SINCE, _SCORE, _TITLE):
         text = spot.sub(" ", text)
-    text = _LIST.sub(" ", PLACE.sub(" ", text))
+    text = _LIST.sub(" ", places.pattern.sub(" ", text))
     return PLAIN.sub(" ", text)
 
 

@@ -18,6 +18,7 @@ from bot.reading.dates import Day, dates_in
 from bot.reading.names import Found, NameIndex
 from bot.reading.numbers import at_command
 from bot.reading.phrases import expand, fold
+from bot.reading.place_words import PlaceWords
 from bot.references import PATTERN
 from bot.words import Enterprise
 
@@ -103,6 +104,7 @@ class Utterance:
     vague_day: bool
     clauses: tuple[Clause, ...]
     today: date
+    places: PlaceWords
     too_long: bool = False  # only its beginning was read: a command with content may go on for pages
 
     def names_in(self, start: int, end: int) -> tuple[Found, ...]:
@@ -151,7 +153,8 @@ def hear(raw: str, names: NameIndex, in_scope: Callable[[Enterprise], bool], tod
     text = _new_person(raw, text, spans)
     gaps = frozenset(i for i in range(1, len(spans)) if _gap_before(raw, spans[i]))
     vague = len(days) < len(everything)
-    return Utterance(raw, text, spans, gaps, found, days, vague, tuple(_clauses(text)), today, too_long)
+    clauses = tuple(_clauses(text))
+    return Utterance(raw, text, spans, gaps, found, days, vague, clauses, today, names.places, too_long)
 
 
 def _new_person(raw: str, text: str, spans: tuple[Span, ...]) -> str:

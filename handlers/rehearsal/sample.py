@@ -18,27 +18,10 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from bot.places import COUNTIES
+from bot.places import Places, stem
 from messages.titles import TITLES
 
 TOTAL = 779
-# How many enterprises each unit has; invented, in proportion to its industry.
-SHARES = {
-    "石家庄市": 95,
-    "唐山市": 110,
-    "秦皇岛市": 32,
-    "邯郸市": 88,
-    "邢台市": 78,
-    "保定市": 82,
-    "张家口市": 36,
-    "承德市": 34,
-    "沧州市": 86,
-    "廊坊市": 52,
-    "衡水市": 48,
-    "定州市": 12,
-    "辛集市": 22,
-    "雄安新区": 4,
-}
 UNSTAFFED = 3  # counties without an officer, to show how an empty level is skipped upward
 _BRAND = (
     "岚澄霁穹汀沄朔栎樟椿岱峦崧瀚溯漪泓昱煦晗曦翊翎翰珩琮璟珺澍濯霏霂",
@@ -90,8 +73,8 @@ class _Reach:
     email: str
 
 
-def sample_workbook(seed: int = 184) -> bytes:
-    """The .xlsx of the sample round: one sheet of enterprises, one of officers."""
+def sample_workbook(places: Places, seed: int = 184) -> bytes:
+    """The .xlsx of a sample round in these places: one sheet of enterprises, one of officers."""
     import xlsxwriter
 
     rng = Random(seed)
@@ -100,26 +83,27 @@ def sample_workbook(seed: int = 184) -> bytes:
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     book.set_properties({"title": "清审样例名单（虚构）", "created": datetime(2024, 7, 8, tzinfo=UTC)})
-    firms = list(_firms(rng))
+    firms = list(_firms(rng, places))
     _write_firms(book, firms)
-    _write_staff(book, list(_staff(rng, firms)))
+    _write_staff(book, list(_staff(rng, firms, places)))
     book.close()
     return buffer.getvalue()
 
 
-def _firms(rng: Random) -> Iterator[dict[str, str]]:
+def _firms(rng: Random, places: Places) -> Iterator[dict[str, str]]:
     """Unit after unit; a county's weight is drawn once, so that some are full and some empty."""
     brands = [a + b for a in _BRAND[0] for b in _BRAND[1]]
     rng.shuffle(brands)
     provincial = set(rng.sample(range(TOTAL), TOTAL * 12 // 100))
     number = 0
-    for unit, share in SHARES.items():
-        counties = COUNTIES[unit]
+    for unit, share in _shares(places).items():
+        counties = places.counties(unit)
+        province = places.province_of(unit)
         weights = [rng.uniform(0.3, 3.0) for _ in counties]
         chosen = Counter(rng.choices(counties, weights, k=share))
         for county in (c for c in counties for _ in range(chosen[c])):
             trade, types = rng.choice(_TRADES)
-            head = rng.choice((unit.rstrip("市").removesuffix("新区"), "河北", "河北省", ""))
+            head = rng.choice((stem(unit), stem(province), province, ""))
             reach = _reach(rng, f"qy{number + 1:04}", f"qy{number + 1:04}@enterprise.example")
             # Only an A-level task (创A) makes a duty of its own, and few have one.
             task = rng.random() < 0.08
@@ -140,7 +124,18 @@ def _firms(rng: Random) -> Iterator[dict[str, str]]:
             number += 1
 
 
-def _staff(rng: Random, firms: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+def _shares(places: Places) -> dict[str, int]:
+    """How many enterprises each unit has: in proportion to its counties, TOTAL in all."""
+    weights = {unit: len(places.counties(unit)) for unit in places.units}
+    whole = sum(weights.values())
+    shares = {unit: TOTAL * weight // whole for unit, weight in weights.items()}
+    by_rest = sorted(weights, key=lambda unit: -(TOTAL * weights[unit] % whole))
+    for unit in by_rest[: TOTAL - sum(shares.values())]:
+        shares[unit] += 1
+    return shares
+
+
+def _staff(rng: Random, firms: list[dict[str, str]], places: Places) -> Iterator[dict[str, str]]:
     """Two at the province, one for support, one or two a city, one a county with enterprises."""
     serial = 0
 
@@ -159,16 +154,17 @@ def _staff(rng: Random, firms: list[dict[str, str]]) -> Iterator[dict[str, str]]
             "email": f"{account}@bureau.example",
         }
 
-    yield officer("省", "", "", "河北省生态环境厅", "处长", "sheng01")
-    yield officer("省", "", "", "河北省生态环境厅", "主任科员", "sheng02")
+    bureau = places.bureau("province", firms[0]["city"])
+    yield officer("省", "", "", bureau, "处长", "sheng01")
+    yield officer("省", "", "", bureau, "主任科员", "sheng02")
     yield officer("技术支持", "", "", "审核管理系统技术支持", "工程师", "zhichi01")
-    for place, unit in enumerate(SHARES, 1):
+    for place, unit in enumerate(places.units, 1):
         for who in range(1 + (rng.random() < 0.5)):
             account = f"shi{place:02}{who + 1}"
-            yield officer("市", unit, "", f"{unit}生态环境局", ("科长", "科员")[who], account)
+            yield officer("市", unit, "", places.bureau("city", unit), ("科长", "科员")[who], account)
     served = list(dict.fromkeys((firm["city"], firm["county"]) for firm in firms))
-    several = [pair for pair in served if len(COUNTIES[pair[0]]) > 1]
-    empty = set(rng.sample(several, UNSTAFFED))
+    several = [pair for pair in served if len(places.counties(pair[0])) > 1]
+    empty = set(rng.sample(several, min(UNSTAFFED, len(several))))
     for place, (unit, county) in enumerate(served, 1):
         if (unit, county) in several and (unit, county) not in empty:  # 定州, 辛集: the city's own
             bureau = f"{unit}生态环境局{county}分局"
@@ -201,8 +197,9 @@ def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:
     sheet.set_column(3, 3, 34)
     row = _header(sheet, 2, ("序号", *(TITLES[role] for role in _ENTERPRISE)), bold)
     done = 0
-    for unit, share in SHARES.items():
-        if unit == "邢台市":  # as after a page break
+    shares = Counter(firm["city"] for firm in firms)
+    for page, (unit, share) in enumerate(shares.items(), 1):
+        if page == 5:  # as after a page break
             row = _header(sheet, row, ("序号", *(TITLES[role] for role in _ENTERPRISE)), bold)
         sheet.merge_range(row, 1, row + share - 1, 1, unit, middle)
         for firm in firms[done : done + share]:

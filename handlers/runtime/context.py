@@ -60,7 +60,7 @@ class Context:
         found = await models.Round.filter(key=self.plan.key).values_list("roster_version", flat=True)
         version = int(found[0]) if found else 0  # type: ignore[call-overload]
         if self._names is None or self._names[0] != version:
-            self._names = (version, NameIndex(await cases.enterprises(self.plan.key)))
+            self._names = (version, NameIndex(await cases.enterprises(self.plan.key), self.plan.places))
         return self._names[1]
 
     async def renew(self) -> None:

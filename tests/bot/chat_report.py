@@ -15,6 +15,7 @@ from bot.reading import Reading, read
 from bot.reading.corpus import Line, Score, report, score
 from bot.reading.names import NameIndex
 from bot.words import Assessor, Channel, Enterprise, Level, Person, Role
+from tests.places import HEBEI
 
 DATA = Path(__file__).parent / "sentences"
 TODAY = date(2025, 2, 21)
@@ -40,7 +41,9 @@ class World:
 def world(which: str) -> World:
     """The roster in enterprises-WHICH.tsv and staff-WHICH.tsv."""
     firms = rows(f"enterprises-{which}.tsv")
-    return World(NameIndex(map(_enterprise, firms)), _contacts(firms) | _officers(rows(f"staff-{which}.tsv")))
+    return World(
+        NameIndex(map(_enterprise, firms), HEBEI), _contacts(firms) | _officers(rows(f"staff-{which}.tsv"))
+    )
 
 
 def _enterprise(row: dict[str, str]) -> Enterprise:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.access import confirms, county_named, may, owes, same_office, scope_of, sees, within
 from bot.words import Assessor, Enterprise, Level, Person, Role
+from tests.places import HEBEI
 
 HERS = Enterprise(1, "甲电镀有限公司", "石家庄市", "新华区")
 NEXT_DOOR = Enterprise(2, "乙电镀有限公司", "石家庄市", "桥西区")
@@ -71,7 +72,7 @@ def test_sees(who: Person, seen: set[int]) -> None:
 def test_a_county_bears_its_city_where_the_reader_could_mean_two(
     who: Person, city: str, county: str, named: str
 ) -> None:
-    assert county_named(who, city, county) == named
+    assert county_named(who, city, county, HEBEI) == named
 
 
 def test_support_sees_the_cases_of_its_tickets_and_nobody_else_does() -> None:

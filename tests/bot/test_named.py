@@ -7,6 +7,7 @@ import pytest
 from bot.reading.change_names import details_in
 from bot.words import OUTSIDE, Details
 from tests.bot.cases import case
+from tests.places import HEBEI
 
 CODE = "91110000600037341L"
 
@@ -62,4 +63,4 @@ CODE = "91110000600037341L"
     ],
 )
 def test_details(kind: str, text: str, found: Details) -> None:
-    assert details_in(kind, text, case()) == found
+    assert details_in(kind, text, case(), HEBEI) == found

@@ -3,7 +3,9 @@
 import pytest
 
 from bot.reading.names import How, check_uscc, core, normal
+from bot.reading.place_words import PlaceWords
 from tests.bot.chat_report import INDEX, WORLDS
+from tests.places import HEBEI
 
 
 @pytest.mark.parametrize(
@@ -17,7 +19,7 @@ from tests.bot.chat_report import INDEX, WORLDS
     ],
 )
 def test_core(name: str, expected: str) -> None:
-    assert core(name) == expected
+    assert core(name, PlaceWords(HEBEI, ())) == expected
 
 
 def test_normal_unifies_width_brackets_and_spaces() -> None:

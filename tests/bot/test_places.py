@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
-from bot import places
+from tests.places import HEBEI
 
 
 def test_all_of_hebei() -> None:
-    assert len(places.UNITS) == 14
-    names = [name for counties in places.COUNTIES.values() for name in counties]
+    assert len(HEBEI.units) == 14
+    names = [name for unit in HEBEI.units for name in HEBEI.counties(unit)]
     assert len(names) == 167
     twice = {name for name, times in Counter(names).items() if times > 1}
     assert twice == {"新华区", "桥西区"}
@@ -37,7 +37,7 @@ def test_all_of_hebei() -> None:
     ],
 )
 def test_unit(text: str, unit: str | None) -> None:
-    assert places.unit(text) == unit
+    assert HEBEI.unit(text) == unit
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_unit(text: str, unit: str | None) -> None:
     ],
 )
 def test_split(text: str, parts: tuple[str | None, str]) -> None:
-    assert places.split(text) == parts
+    assert HEBEI.split(text) == parts
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_split(text: str, parts: tuple[str | None, str]) -> None:
     ],
 )
 def test_county(unit: str, text: str, found: tuple[str, bool]) -> None:
-    assert places.county(unit, text) == found
+    assert HEBEI.county(unit, text) == found
 
 
 @pytest.mark.parametrize(
@@ -99,27 +99,27 @@ def test_county(unit: str, text: str, found: tuple[str, bool]) -> None:
     ],
 )
 def test_settled(unit: str, text: str, found: tuple[str, str, bool]) -> None:
-    assert places.settled(unit, text) == found
+    assert HEBEI.settled(unit, text) == found
 
 
 def test_every_name_is_found_where_it_stands_and_nowhere_else() -> None:
-    for unit, counties in places.COUNTIES.items():
-        for name in counties:
-            assert places.county(unit, name) == (name, True)
-            assert places.county(unit, unit + name) == (name, True)
-            for other in places.elsewhere(unit, name):
-                assert name in places.COUNTIES[other]
+    for unit in HEBEI.units:
+        for name in HEBEI.counties(unit):
+            assert HEBEI.county(unit, name) == (name, True)
+            assert HEBEI.county(unit, unit + name) == (name, True)
+            for other in HEBEI.elsewhere(unit, name):
+                assert name in HEBEI.counties(other)
 
 
 def test_elsewhere_uses_names_of_today() -> None:
-    assert places.elsewhere("唐山市", "桥西区") == ("石家庄市", "张家口市")
-    assert places.elsewhere("石家庄市", "高新区") == ()
+    assert HEBEI.elsewhere("唐山市", "桥西区") == ("石家庄市", "张家口市")
+    assert HEBEI.elsewhere("石家庄市", "高新区") == ()
 
 
 def test_former_names_lead_to_counties() -> None:
-    for (unit, former), now in places.FORMER.items():
-        assert now in places.COUNTIES[unit]
-        assert former not in places.COUNTIES[unit]
+    for (unit, former), now in HEBEI.former.items():
+        assert now in HEBEI.counties(unit)
+        assert former not in HEBEI.counties(unit)
 
 
 @pytest.mark.parametrize(
@@ -132,4 +132,4 @@ def test_former_names_lead_to_counties() -> None:
     ],
 )
 def test_a_bureau_by_its_name(level: str, city: str, name: str) -> None:
-    assert places.bureau(level, city) == name
+    assert HEBEI.bureau(level, city) == name

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from handlers.services.rosters.intake import Intake, read_workbook
+from tests.places import HEBEI
 
 FIXTURES = Path(__file__).with_name("data")
 HEAD = ["序号", "市", "县（市、区）", "企业名称", "统一社会信用代码", "行业", "审核类型"]
@@ -40,7 +41,7 @@ def workbook(
 
 def firms(*rows: dict[str, Any]) -> Intake:
     """Enterprises by header; what is not said is right."""
-    return read_workbook("名单.xlsx", workbook({"企业": [HEAD, *(firm(**row) for row in rows)]}))
+    return read_workbook("名单.xlsx", workbook({"企业": [HEAD, *(firm(**row) for row in rows)]}), HEBEI)
 
 
 def firm(**said: Any) -> list[Any]:
@@ -49,7 +50,7 @@ def firm(**said: Any) -> list[Any]:
 
 
 def officers(*rows: list[Any]) -> Intake:
-    return read_workbook("人员.xlsx", workbook({"人员": [STAFF, *rows]}))
+    return read_workbook("人员.xlsx", workbook({"人员": [STAFF, *rows]}), HEBEI)
 
 
 def said(intake: Intake) -> list[tuple[int, str, bool]]:

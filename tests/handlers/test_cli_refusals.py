@@ -18,6 +18,7 @@ from storage import db
 from tests import pg
 from tests.harness import REPO, SECRET_KEY, Ran, moment, qingshen
 from tests.people import FIRM, firm, workbook
+from tests.places import HEBEI
 
 TWIN = "宏远化工有限公司"
 PLACE = "县（市、区）"
@@ -39,7 +40,7 @@ async def _filled(url: str) -> None:
     await db.connect(url)
     try:
         await db.migrate(url)
-        await merge([read_workbook("名单.xlsx", BOOK)], ctx, text)
+        await merge([read_workbook("名单.xlsx", BOOK, HEBEI)], ctx, text)
     finally:
         await db.disconnect()
 
@@ -98,7 +99,7 @@ def one_line(ran: Ran) -> str:
         ("export progress nowhere/x.xlsx", "没有文件夹"),
         ("export evidence 并不存在有限公司 x.html", "没有找到"),
         ("export evidence 石家庄市 x.html", "不是企业"),
-        ("export summary x.xlsx --city 并不存在市", "不是本省的市"),
+        ("export summary x.xlsx --city 并不存在市", "不是本轮次的市"),
         ("export letters x.zip --enterprise 并不存在有限公司", "没有需要生成"),
         ("backup nowhere/x.db", "没有这个文件或文件夹"),
         ("backup qingshen.db", "已存在"),

@@ -17,6 +17,7 @@ from tests.handlers.intake_books import (
     said,
     workbook,
 )
+from tests.places import HEBEI
 
 # ---- what a good file gives
 
@@ -90,7 +91,7 @@ def test_titles_blank_lines_repeated_headers_totals_and_notes_are_no_data() -> N
         ["填表人：赵样安", "", "", "审核人：钱样宁"],
         ["注：以上企业均已告知"],
     ]
-    intake = read_workbook("a.xlsx", workbook({"Sheet1": rows}))
+    intake = read_workbook("a.xlsx", workbook({"Sheet1": rows}), HEBEI)
     assert [(e.row, e.name[:2]) for e in intake.enterprises] == [(5, "岚澄"), (7, "霁川"), (9, "穹谷")]
     assert intake.findings == ()
 
@@ -100,7 +101,7 @@ def test_headers_in_other_words_and_another_order() -> None:
         ["单位名称（全称）", "手机号码", "所在区县", "设区市", "列入原因", "管理级别", "社会信用代码"],
         ["岚澄化工有限公司", "13800000001", "鹿泉区", "石家庄", "高耗能", "市局", GOOD_CODE],
     ]
-    (row,) = read_workbook("a.xlsx", workbook({"随便": rows})).enterprises
+    (row,) = read_workbook("a.xlsx", workbook({"随便": rows}), HEBEI).enterprises
     assert (row.city, row.county, row.phone, row.uscc) == ("石家庄市", "鹿泉区", "13800000001", GOOD_CODE)
     assert (row.audit_types, row.assessor) == (("gaohaoneng",), "city")
 
@@ -112,7 +113,7 @@ def test_two_header_lines() -> None:
         [1, "沧州市", "新华区", "岚澄化工有限公司", "赵样安", "13800000001", "a@x.example"],
     ]
     merged = {"S": [(0, 4, 0, 6), *((0, c, 1, c) for c in range(4))]}
-    intake = read_workbook("a.xlsx", workbook({"S": rows}, merged))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}, merged), HEBEI)
     (row,) = intake.enterprises
     assert (row.contact_name, row.phone, row.email) == ("赵样安", "13800000001", "a@x.example")
     assert intake.findings == ()
@@ -120,7 +121,7 @@ def test_two_header_lines() -> None:
 
 def test_enterprises_and_staff_in_one_sheet() -> None:
     rows = [HEAD, firm(), [], STAFF, ["市", "沧州市", "", "", "市员甲", "", "", "", "shi1"]]
-    intake = read_workbook("a.xlsx", workbook({"S": rows}))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)
     assert (len(intake.enterprises), len(intake.staff)) == (1, 1)
 
 
@@ -129,7 +130,7 @@ def test_merged_cells_hold_downwards_and_only_there() -> None:
     rows = [HEAD, *(firm(企业名称=n, 市="沧州市", **{"县（市、区）": "新华区"}) for n in names)]
     rows[2][1] = rows[2][2] = rows[3][1] = ""
     rows[3][2] = "任丘市"
-    intake = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 1, 3, 1), (1, 2, 2, 2)]}))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 1, 3, 1), (1, 2, 2, 2)]}), HEBEI)
     assert [e.county for e in intake.enterprises] == ["新华区", "新华区", "任丘市"]
     assert {e.city for e in intake.enterprises} == {"沧州市"}
     assert intake.findings == ()
@@ -138,7 +139,7 @@ def test_merged_cells_hold_downwards_and_only_there() -> None:
 def test_city_written_once_per_group_is_filled_down_and_said() -> None:
     rows = [HEAD, *(firm(市="", 企业名称=f"岚{sign}化工有限公司") for sign in "甲乙丙丁戊己")]
     rows[1][1], rows[4][1] = "石家庄市", "张家口市"
-    intake = read_workbook("a.csv", csv_of(rows))
+    intake = read_workbook("a.csv", csv_of(rows), HEBEI)
     assert [e.city for e in intake.enterprises] == ["石家庄市"] * 3 + ["张家口市"] * 3
     assert said(intake) == [(3, "市", False)]
 
@@ -146,48 +147,52 @@ def test_city_written_once_per_group_is_filled_down_and_said() -> None:
 def test_a_gap_in_a_full_city_column_is_an_error() -> None:
     rows = [HEAD, *(firm(企业名称=f"岚{sign}化工有限公司") for sign in "甲乙丙丁")]
     rows[3][1] = ""
-    intake = read_workbook("a.csv", csv_of(rows))
+    intake = read_workbook("a.csv", csv_of(rows), HEBEI)
     assert len(intake.enterprises) == 3
     assert said(intake) == [(4, "市", True)]
 
 
 def test_name_merged_over_two_rows_is_one_enterprise() -> None:
     rows = [HEAD, firm(联系电话="13800000001"), firm(企业名称="", 联系电话="13800000002")]
-    intake = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 3, 2, 3)]}))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 3, 2, 3)]}), HEBEI)
     assert [e.phone for e in intake.enterprises] == ["13800000001"]
     assert said(intake) == [(3, "", False)]
 
 
 def test_prose_and_empty_sheets_are_skipped_with_a_note() -> None:
     data = workbook({"说明": [["请各市核对"], ["", "谢谢"]], "企业": [HEAD, firm()], "空": []})
-    intake = read_workbook("a.xlsx", data)
+    intake = read_workbook("a.xlsx", data, HEBEI)
     assert intake.skipped_sheets == ("说明", "空")
     assert len(intake.enterprises) == 1
     assert [(f.sheet, f.row, f.fatal) for f in intake.findings] == [("说明", 0, False)]
 
 
 def test_a_hidden_sheet_is_not_imported() -> None:
-    intake = read_workbook("a.xlsx", workbook({"企业": [HEAD, firm()], "旧": [HEAD, firm()]}, hide="旧"))
+    intake = read_workbook(
+        "a.xlsx", workbook({"企业": [HEAD, firm()], "旧": [HEAD, firm()]}, hide="旧"), HEBEI
+    )
     assert intake.skipped_sheets == ("旧",)
     assert len(intake.enterprises) == 1
     assert [(f.sheet, f.row, f.fatal) for f in intake.findings] == [("旧", 0, False)]
 
 
 def test_a_table_without_a_header_makes_the_file_unreadable() -> None:
-    intake = read_workbook("a.xlsx", workbook({"企业": [HEAD, firm()], "统计": [["a", "b", "c"]]}))
+    intake = read_workbook("a.xlsx", workbook({"企业": [HEAD, firm()], "统计": [["a", "b", "c"]]}), HEBEI)
     assert not intake.readable
     assert [(f.sheet, f.row, f.fatal) for f in intake.findings] == [("统计", 0, True)]
 
 
 def test_the_missing_column_is_named() -> None:
-    intake = read_workbook("a.xlsx", workbook({"S": [["序号", "市", "企业名称"], [1, "沧州", "甲厂"]]}))
+    intake = read_workbook(
+        "a.xlsx", workbook({"S": [["序号", "市", "企业名称"], [1, "沧州", "甲厂"]]}), HEBEI
+    )
     assert not intake.readable
     assert "“县（市、区）”" in intake.findings[0].message
 
 
 def test_staff_without_level_are_not_taken_for_enterprises() -> None:
     rows: Rows = [STAFF[1:], ["沧州市", "新华区", "新华区分局", "县员甲", "科员", "", "", ""]]
-    intake = read_workbook("a.xlsx", workbook({"S": rows}))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)
     assert not intake.readable
     assert "“级别”" in intake.findings[0].message
 
@@ -228,7 +233,7 @@ def test_place(city: str, county: str, place: tuple[str, str]) -> None:
 def test_a_wrong_place_sets_the_row_aside(city: str, county: str, column: str) -> None:
     good = firm(企业名称="霁川电镀有限公司")
     bad = firm(**{"市": city, "县（市、区）": county})
-    intake = read_workbook("a.xlsx", workbook({"S": [HEAD, good, [*good[:3], "穹谷厂"], bad]}))
+    intake = read_workbook("a.xlsx", workbook({"S": [HEAD, good, [*good[:3], "穹谷厂"], bad]}), HEBEI)
     assert len(intake.enterprises) == 2
     assert said(intake) == [(4, column, True)]
     assert intake.readable
@@ -273,7 +278,7 @@ def test_one_code_for_two() -> None:
 
 
 def test_duplicates_are_seen_across_sheets() -> None:
-    intake = read_workbook("a.xlsx", workbook({"一": [HEAD, firm()], "二": [HEAD, firm()]}))
+    intake = read_workbook("a.xlsx", workbook({"一": [HEAD, firm()], "二": [HEAD, firm()]}), HEBEI)
     assert len(intake.enterprises) == 1
     assert "工作表“一”第2行" in intake.findings[0].message
 
@@ -317,10 +322,10 @@ def test_one_account_with_two_names_is_asked_about() -> None:
 def test_the_sample_round_is_read_without_a_word() -> None:
     from handlers.rehearsal.sample import sample_workbook
 
-    data = sample_workbook()
-    assert data == sample_workbook()
-    assert data != sample_workbook(seed=1)
-    intake = read_workbook("样例.xlsx", data)
+    data = sample_workbook(HEBEI)
+    assert data == sample_workbook(HEBEI)
+    assert data != sample_workbook(HEBEI, seed=1)
+    intake = read_workbook("样例.xlsx", data, HEBEI)
     assert intake.findings == ()
     assert len(intake.enterprises) == 779
     assert len({e.name for e in intake.enterprises}) == 779

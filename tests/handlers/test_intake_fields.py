@@ -13,6 +13,7 @@ from handlers.services.rosters.headers import header_at, role_of
 from handlers.services.rosters.intake import read_workbook
 from tests.handlers.intake_books import GOOD_CODE
 from tests.people import officer, workbook
+from tests.places import HEBEI
 
 
 @pytest.mark.parametrize(
@@ -230,7 +231,7 @@ def test_where_county_and_city_are_one_office_its_staff_is_the_citys() -> None:
         officer("市", "d", "辛集市"),
         officer("县", "e", "石家庄市", "正定县"),
     ]
-    intake = read_workbook("人员.xlsx", workbook(staff=rows))
+    intake = read_workbook("人员.xlsx", workbook(staff=rows), HEBEI)
     placed = [(r.level, r.city, r.county) for r in intake.staff]
     assert placed == [
         ("city", "定州市", ""),

@@ -12,6 +12,7 @@ import xlsxwriter
 from handlers.services.rosters import contacts, files, xlsx_xml
 from handlers.services.rosters.intake import Intake, read_workbook
 from tests.handlers.intake_books import HEAD, STAFF, Rows, csv_of, firm, firms, said, workbook
+from tests.places import HEBEI
 
 FIRST = ["序号", "市", "县", "企业名称"]
 PLACE = [1, "沧州市", "新华区", "岚澄化工有限公司"]
@@ -50,10 +51,10 @@ def test_two_header_lines(group: str, below: list[str], row: tuple[str, ...]) ->
         ["", "", "", "", *below],
         [*PLACE, *row],
     ]
-    intake = read_workbook("a.xlsx", workbook({"S": rows}))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)
     assert people(intake) == [WHO]
     assert intake.findings == ()
-    assert people(read_workbook("a.csv", csv_of(rows))) == [WHO]
+    assert people(read_workbook("a.csv", csv_of(rows), HEBEI)) == [WHO]
 
 
 def test_three_header_lines() -> None:
@@ -63,7 +64,7 @@ def test_three_header_lines() -> None:
         ["", "", "", "", "姓名", "电话", "邮箱", ""],
         [*PLACE, *WHO, ""],
     ]
-    assert people(read_workbook("a.xlsx", workbook({"S": rows}))) == [WHO]
+    assert people(read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)) == [WHO]
 
 
 def test_of_several_people_in_one_row_one_is_taken_as_a_whole() -> None:
@@ -73,7 +74,7 @@ def test_of_several_people_in_one_row_one_is_taken_as_a_whole() -> None:
         [*PLACE, "钱样宁", "13800000009", "赵样安", "13800000001"],
         [2, "沧州市", "新华区", "霁川电镀有限公司", "孙样和", "13800000008", "李样平", ""],
     ]
-    intake = read_workbook("a.xlsx", workbook({"S": rows}))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)
     assert [(name, phone) for name, phone, _ in people(intake)] == [
         ("赵样安", "13800000001"),
         ("孙样和", "13800000008"),
@@ -102,14 +103,14 @@ def test_one_cell_with_everything(headers: list[str], cells: list[Any]) -> None:
     rows: Rows = [[*FIRST, *headers], [*PLACE, *cells]]
     for data in (workbook({"S": rows}), csv_of(rows) if "\n" not in str(cells[0]) else b""):
         if data:
-            intake = read_workbook("a", data)
+            intake = read_workbook("a", data, HEBEI)
             assert people(intake) == [WHO]
             assert intake.findings == ()
 
 
 @pytest.mark.parametrize("header", ["联系人及电话", "联系方式"])
 def test_a_number_in_a_shared_cell_that_is_none_is_said(header: str) -> None:
-    intake = read_workbook("a.xlsx", workbook({"S": [[*FIRST, header], [*PLACE, "赵样安 1380000"]]}))
+    intake = read_workbook("a.xlsx", workbook({"S": [[*FIRST, header], [*PLACE, "赵样安 1380000"]]}), HEBEI)
     assert [e.phone for e in intake.enterprises] == [""]
     assert said(intake) == [(2, header, False)]
 
@@ -117,7 +118,7 @@ def test_a_number_in_a_shared_cell_that_is_none_is_said(header: str) -> None:
 def test_staff_with_everything_in_one_cell() -> None:
     rows: Rows = [["级别", "市", "县", "单位", "姓名及电话"]]
     rows += [["市", "沧州市", "", "市生态环境局", "赵样安13800000001"]]
-    intake = read_workbook("a.xlsx", workbook({"S": rows}))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)
     assert [(s.name, s.phone) for s in intake.staff] == [("赵样安", "13800000001")]
 
 
@@ -208,21 +209,21 @@ THREE = [HEAD, *(firm(企业名称=f"岚{sign}化工有限公司") for sign in "
 def test_a_stray_cell_does_not_make_a_list_too_large(
     at: tuple[int, int], value: str, told: list[tuple[int, str, bool]]
 ) -> None:
-    intake = read_workbook("a.xlsx", built(lambda _, sheet: sheet.write(*at, value), *THREE))
+    intake = read_workbook("a.xlsx", built(lambda _, sheet: sheet.write(*at, value), *THREE), HEBEI)
     assert len(intake.enterprises) == 3
     assert said(intake) == told
 
 
 def test_stray_lines_of_a_csv() -> None:
     lines = csv_of(THREE) + b"\r\n" + b",,,\r\n" * 300_000
-    assert len(read_workbook("a.csv", lines).enterprises) == 3
-    intake = read_workbook("a.csv", lines + "制表人\r\n".encode())
+    assert len(read_workbook("a.csv", lines, HEBEI).enterprises) == 3
+    intake = read_workbook("a.csv", lines + "制表人\r\n".encode(), HEBEI)
     assert (len(intake.enterprises), said(intake)) == (3, [(300_005, "", False)])
 
 
 def test_a_second_table_far_below_is_still_a_table() -> None:
     rows = [*THREE, *[[]] * (xlsx_xml.FAR + 5), HEAD, firm(企业名称="霁川厂")]
-    intake = read_workbook("a.xlsx", workbook({"S": rows}))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)
     assert (len(intake.enterprises), intake.findings) == (4, ())
 
 
@@ -234,7 +235,7 @@ def test_hidden_rows_and_columns_are_said() -> None:
         sheet.set_column(3, 3, None, None, {"hidden": True})
         sheet.set_column(90, 95, None, None, {"hidden": True})
 
-    intake = read_workbook("a.xlsx", built(hide, *THREE))
+    intake = read_workbook("a.xlsx", built(hide, *THREE), HEBEI)
     assert len(intake.enterprises) == 3
     assert said(intake) == [(3, "", False), (4, "", False), (0, "D", False)]
     assert "隐藏" in intake.findings[0].message
@@ -249,7 +250,7 @@ def test_struck_out_rows_and_cells_do_not_come_in_and_are_said() -> None:
         sheet.write_rich_string(3, 10, gone, "13800000008", " ", "13800000001")
         sheet.write_rich_string(3, 9, gone, "钱", gone, "样宁")
 
-    intake = read_workbook("a.xlsx", built(strike, *THREE))
+    intake = read_workbook("a.xlsx", built(strike, *THREE), HEBEI)
     assert [(e.row, e.contact_name, e.phone) for e in intake.enterprises] == [
         (2, "", ""),
         (4, "", "13800000001"),
@@ -264,7 +265,7 @@ def test_formulas_whose_value_was_never_stored_are_named() -> None:
         sheet.write_formula(2, 10, "=K9", None, "")
         sheet.write_formula(3, 1, '="沧州"&"市"', None, "石家庄市")
 
-    intake = read_workbook("a.xlsx", built(formulas, *THREE))
+    intake = read_workbook("a.xlsx", built(formulas, *THREE), HEBEI)
     assert [e.row for e in intake.enterprises] == [3, 4]
     assert said(intake) == [(2, "市", True), (3, "联系电话", False)]
     assert all(files.NOT_STORED in f.message for f in intake.findings)
@@ -280,13 +281,13 @@ def test_formulas_whose_value_was_never_stored_are_named() -> None:
     ],
 )
 def test_a_roster_of_which_no_row_can_be_used_is_not_imported(rows: Rows) -> None:
-    intake = read_workbook("a.xlsx", workbook({"S": rows}))
+    intake = read_workbook("a.xlsx", workbook({"S": rows}), HEBEI)
     assert not intake.readable
     assert "一行" in intake.findings[-1].message
 
 
 def test_a_copy_of_a_sheet_is_no_unusable_roster() -> None:
-    intake = read_workbook("a.xlsx", workbook({"一": THREE, "二": THREE}))
+    intake = read_workbook("a.xlsx", workbook({"一": THREE, "二": THREE}), HEBEI)
     assert intake.readable
     assert len(intake.enterprises) == 3
 
@@ -300,7 +301,7 @@ def test_other_peoples_columns_and_second_numbers_are_said() -> None:
     head = [*FIRST, "法人", "", "负责人", "", "环保专员", ""]
     below = ["", "", "", "", "姓名", "电话", "姓名", "电话", "姓名", "手机"]
     row = [*PLACE, "钱一", "13800000002", "孙二", "13800000003", *WHO[:2]]
-    intake = read_workbook("a.xlsx", workbook({"S": [head, below, row]}))
+    intake = read_workbook("a.xlsx", workbook({"S": [head, below, row]}), HEBEI)
     assert [p[:2] for p in people(intake)] == [WHO[:2]]
     findings = "".join(f.message for f in intake.findings)
     assert all(word in findings for word in ("钱一", "孙二", "13800000002", "13800000003"))
@@ -335,13 +336,15 @@ def test_a_title_is_no_part_of_a_name(cell: str, name: str, title: str) -> None:
     assert intake.enterprises[0].contact_name == name
     assert bool(intake.findings) is bool(title)
     assert all(f"“{title}”" in f.message and not f.fatal for f in intake.findings)
-    staff = read_workbook("a.xlsx", workbook({"S": [STAFF, ["省", "", "", "省厅", cell, "", "", "", ""]]}))
+    staff = read_workbook(
+        "a.xlsx", workbook({"S": [STAFF, ["省", "", "", "省厅", cell, "", "", "", ""]]}), HEBEI
+    )
     assert [(row.name, row.title) for row in staff.staff] == [(name, title)]
 
 
 def test_a_title_column_prevails_over_the_one_in_the_name() -> None:
     row = ["省", "", "", "省厅", "王强（科长）", "副处长", "", "", ""]
-    (officer,) = read_workbook("a.xlsx", workbook({"S": [STAFF, row]})).staff
+    (officer,) = read_workbook("a.xlsx", workbook({"S": [STAFF, row]}), HEBEI).staff
     assert (officer.name, officer.title) == ("王强", "副处长")
 
 
@@ -355,5 +358,5 @@ def test_whoever_is_not_registered_is_named() -> None:
     (said,) = firms({"联系人": f"赵样安、{many}"}).findings
     assert f"未登记“{many}”" in said.message
     rows = [HEAD, firm(联系人="赵样安"), firm(企业名称="", 联系人="钱一二")]
-    merged = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 3, 2, 3)]}))
+    merged = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 3, 2, 3)]}), HEBEI)
     assert "钱一二" in "".join(f.message for f in merged.findings)

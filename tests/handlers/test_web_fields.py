@@ -23,6 +23,7 @@ from handlers.entry.web.table import Wrong, read_all
 from tests.browser import Browser, browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, workbook
+from tests.places import HEBEI
 
 AT = "2025-02-24T10:00"
 PAGE = (files("messages") / "pages" / "act.html.j2").read_text("utf-8")
@@ -97,7 +98,7 @@ GIVEN: tuple[tuple[str, dict[str, object], Details], ...] = (
 def test_what_is_filled_in_is_what_the_chat_would_take(
     kind: str, said: dict[str, object], details: Details
 ) -> None:
-    act = act_of(body(kind, reason="理由", **said), HERE)
+    act = act_of(body(kind, reason="理由", **said), HERE, HEBEI)
     assert (act.kind, act.details) == (kind, details) and not missing(act)
 
 
@@ -107,7 +108,7 @@ def test_every_detail_can_be_given() -> None:
         f.name
         for kind, said, _ in GIVEN
         for f in fields(Details)
-        if getattr(act_of(body(kind, **said), HERE).details, f.name)
+        if getattr(act_of(body(kind, **said), HERE, HEBEI).details, f.name)
     }
     assert found | LOOKED_UP | {"uscc"} == {f.name for f in fields(Details)}
 
@@ -125,12 +126,12 @@ def test_every_detail_can_be_given() -> None:
 )
 def test_what_cannot_be_meant_is_refused(kind: str, said: dict[str, object]) -> None:
     with pytest.raises(Wrong):
-        act_of(body(kind, **said), HERE)
+        act_of(body(kind, **said), HERE, HEBEI)
 
 
 @pytest.mark.parametrize("what", ["更名", "搬迁", "合并", "换联系人"])
 def test_a_change_without_what_it_names_is_asked_for(what: str) -> None:
-    assert "变动后的内容" in missing(act_of(body("report_change", what=what, reason="理由"), HERE))
+    assert "变动后的内容" in missing(act_of(body("report_change", what=what, reason="理由"), HERE, HEBEI))
 
 
 async def press(b: Browser, case: int, kind: str, status: int = 303, **typed: str) -> str:

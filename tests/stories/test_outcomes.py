@@ -12,6 +12,7 @@ from handlers.services.rosters.intake import read_workbook
 from storage import models
 from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, firm, workbook
+from tests.places import HEBEI
 
 LATE = "石家庄岱森造纸有限公司"
 GOOD = "石家庄汀泓热力有限公司"
@@ -59,7 +60,7 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
 
         file = tmp_path / "next.xlsx"
         assert await export("next-round", file, s.wired.context.ctx()) == 3
-        intake = read_workbook(file.name, file.read_bytes())
+        intake = read_workbook(file.name, file.read_bytes(), HEBEI)
         assert intake.readable and not intake.findings
         assert [row.name for row in intake.enterprises] == [FIRM, LATE, GOOD]
 

@@ -16,6 +16,7 @@ from handlers.services.rosters.results import take
 from messages.sheets import Sheet, Total, book_bytes
 from storage import chain, models, results
 from tests.harness import Harness
+from tests.places import HEBEI
 
 EVERYTHING = Scope(everything=True)
 SAID = {"consultant": "河北（示例）咨询有限公司，联系人另告", "remark": "因停产；复产后补报"}
@@ -64,7 +65,7 @@ def _cell(table: Sheet, name: str, title: str) -> tuple[list[Any], int]:
 
 async def test_our_own_table_read_back_changes_nothing(sqlite_url: str) -> None:
     async with Harness(sqlite_url, at="2025-03-20T09:00") as s:
-        await s.imports(sample_workbook())
+        await s.imports(sample_workbook(HEBEI))
         await _played(s)
         ctx = s.wired.context.ctx()
         before = (await s.rows())["events"]

@@ -8,6 +8,7 @@ import click
 
 from bot.acts.context import DecisionContext
 from bot.acts.kinds import KINDS, ChangeKind
+from bot.places import Places
 from bot.reading.change_names import details_of
 from bot.words import Act, Case, Level, Person, Role
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
@@ -45,7 +46,7 @@ async def change_command(
     async with opened(settings) as context.clock:
         ctx = context.ctx()
         case = await _one(name_or_code.strip(), ctx)
-        what = _act(KINDS[kind], " ".join(words).strip(), case)
+        what = _act(KINDS[kind], " ".join(words).strip(), case, ctx.plan.places)
         async with db.transaction():
             said = await act.perform(case.id, what, ADMINISTRATOR, ctx, "cli")
     text = answer(said.key, said.facts)
@@ -67,14 +68,14 @@ async def _one(name: str, ctx: DecisionContext) -> Case:
     return found[0]
 
 
-def _act(kind: ChangeKind, words: str, case: Case) -> Act:
+def _act(kind: ChangeKind, words: str, case: Case, places: Places) -> Act:
     """The act in the words of the command line: 更名 NEW, 换联系人 NAME PHONE [MAIL], …"""
     if kind.kind in RIGHT:
         result, _, reason = words.partition(" ")
         if result not in RIGHT[kind.kind]:
             raise Refused(f"请写全，如“{kind.kind} {kind.arguments}”。")
         return Act(kind.act, reason=reason, what=result)
-    details = details_of(kind.kind, words, case)
+    details = details_of(kind.kind, words, case, places)
     if kind.lacks(details):
         raise Refused(f"请写全，如“{kind.kind} {kind.arguments}”。")
     return Act(kind.act, reason=words, what=kind.kind, details=details)

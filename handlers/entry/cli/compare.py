@@ -103,7 +103,7 @@ def _say(out: Compared, plan: Plan) -> None:
             step = plan.milestone(d.milestone).name
             both = "" if d.what == "missing" else f"，我方{d.ours}，系统{d.theirs}"
             click.echo(f"  {case.name}：{step}{'' if both else '，'}{WHAT[d.what]}{both}{new}")
-            click.echo(f"      {whose(d.owner, case.city)}：{d.todo}")
+            click.echo(f"      {whose(d.owner, case.city, plan)}：{d.todo}")
     if out.absent_counties:
         n = sum(out.absent_counties.values())
         click.echo(f"导出表没有涉及的县（市、区）有 {len(out.absent_counties)} 个，{n} 家企业未比对。")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from bot import places
 from bot.acts.context import DecisionContext
+from bot.places import Places
 from bot.words import Scope
 from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.entry.cli.named import one_case
@@ -59,7 +59,7 @@ async def export_command(
     as_json: bool,
 ) -> None:
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    scope = _scope(city)
+    scope = _scope(city, context.plan.places)
     async with opened(settings) as context.clock:
         ctx = context.ctx()
         name, file = _arguments(kind, names, ctx)
@@ -105,12 +105,12 @@ def _check_place(file: Path) -> None:
         raise Refused(f"{file} 是一个文件夹，请写明文件名。")
 
 
-def _scope(city: str | None) -> Scope:
+def _scope(city: str | None, places: Places) -> Scope:
     if city is None:
         return Scope(everything=True)
     unit = places.unit(city)
     if unit is None:
-        raise Refused(f"“{city}”不是本省的市，可用：{'、'.join(places.UNITS)}。")
+        raise Refused(f"“{city}”不是本轮次的市，可用：{'、'.join(places.units)}。")
     return Scope(cities=frozenset({unit}))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from bot.places import Places
 from bot.words import Finding
 from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
 from handlers.entry.cli.findings import lines, set_aside
@@ -31,7 +32,7 @@ from storage.rosters import Change, Merged
 async def import_command(settings: Settings, files: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """导入企业名单和工作人员名单（.xlsx .xls .csv）。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    intakes = [await read_book(Path(name)) for name in files]
+    intakes = [await read_book(Path(name), context.plan.places) for name in files]
     findings = [f for intake in intakes for f in intake.findings]
     unreadable = not all(intake.readable for intake in intakes)
     merged = Merged()
@@ -48,12 +49,12 @@ async def import_command(settings: Settings, files: tuple[str, ...], dry_run: bo
         raise Refused("名单不能用，什么都没有导入；请按上面的说明修改后重试。")
 
 
-async def read_book(path: Path) -> Intake:
+async def read_book(path: Path, places: Places) -> Intake:
     """Refused when there is no such file; whether it can be used the `Intake` says."""
     if not path.is_file():
         raise Refused(f"没有文件 {path}。")
     data = await asyncio.to_thread(path.read_bytes)
-    return await asyncio.to_thread(read_workbook, path.name, data, _bar(f"读取 {path.name}"))
+    return await asyncio.to_thread(read_workbook, path.name, data, places, _bar(f"读取 {path.name}"))
 
 
 def _bar(label: str) -> Any:

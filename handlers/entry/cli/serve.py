@@ -136,7 +136,8 @@ async def _sample(settings: Settings, ctx: DecisionContext) -> None:
         return
     from handlers.rehearsal.sample import sample_workbook
 
-    intake = await asyncio.to_thread(read_workbook, "sample.xlsx", sample_workbook())
+    places = ctx.plan.places
+    intake = await asyncio.to_thread(read_workbook, "sample.xlsx", sample_workbook(places), places)
     await merge([intake], ctx, plan_text(settings))
 
 

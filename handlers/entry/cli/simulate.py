@@ -32,11 +32,12 @@ LONGEST = timedelta(days=600)  # of a round
 @command
 async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: bool) -> None:
     """在虚拟时钟上演练整个轮次（给出的名单或样本名单，不发给真人），需要几分钟。"""
-    books = [await read_book(Path(name)) for name in files]
+    places = load_plan(settings).places
+    books = [await read_book(Path(name), places) for name in files]
     if not all(book.readable for book in books):
         raise Refused("有名单无法识别；请先用 import --dry-run 核对。")
     if not books:
-        books = [read_workbook("sample.xlsx", sample_workbook())]
+        books = [read_workbook("sample.xlsx", sample_workbook(places), places)]
     begun = stopwatch.perf_counter()
     months = []
     async for month in played(settings, books):

@@ -54,7 +54,7 @@ async def understand_command(
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     columns = load_columns(settings)
     async with opened(settings):
-        names = NameIndex(await cases.enterprises(context.plan.key))
+        names = NameIndex(await cases.enterprises(context.plan.key), context.plan.places)
         known = await _people(asked, many=file is not None)
         ctx = context.ctx(at or wall())
         turns = [Turn(known[who], ctx, names, columns=columns, said=said) for _, who, said in asked]

@@ -63,7 +63,7 @@ async def do(asked: Asked) -> web.StreamResponse:
     if offer is None:
         return go(asked, f"/cases/{case.id}", CHANGED)
     try:
-        what = act_of(body, case)
+        what = act_of(body, case, ctx.plan.places)
         lacks = missing(what)
     except Wrong as wrong:
         lacks = str(wrong)

@@ -92,7 +92,7 @@ async def do(asked: Asked) -> web.StreamResponse:
     kind, duty_id = body["kind"], body["duty"]
     if SLOTS[kind].of_duty and duty_id is None:
         return refused(asked.request, 400, "这一事项请用 duty 写明待办编号。")
-    what = act_of(body, found)  # a field that cannot be meant: 400
+    what = act_of(body, found, ctx.plan.places)  # a field that cannot be meant: 400
     if lacks := missing(what):
         return refused(asked.request, 400, lacks)
     if not body["sure"] and (low := await too_low(found, what, asked.who, ctx)):

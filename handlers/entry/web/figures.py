@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot import access, places
+from bot import access
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
 from bot.results.overview import counted_steps, owed_steps, shown_first, total
@@ -64,11 +64,16 @@ async def overview(person: Person, ctx: DecisionContext, step: str | None, city:
     shown = [t for t in found if t.milestone == chosen.key and city in (None, t.city)]
     by_county = len({t.city for t in shown}) <= 1
     bars = [Bar(m.name, counts[m.key], m.key) for m in steps]
-    return Overview([bar for bar in bars if bar.total], chosen, _by_place(shown, by_county), by_county)
+    return Overview(
+        [bar for bar in bars if bar.total],
+        chosen,
+        _by_place(shown, by_county, ctx.plan.places.units),
+        by_county,
+    )
 
 
-def _by_place(shown: Sequence[Tally], by_county: bool) -> list[Bar]:
-    order = {name: n for n, name in enumerate(places.UNITS)}
+def _by_place(shown: Sequence[Tally], by_county: bool, units: Sequence[str]) -> list[Bar]:
+    order = {name: n for n, name in enumerate(units)}
     where = sorted(
         {(t.city, t.county if by_county else "") for t in shown},
         key=lambda p: (order.get(p[0], len(order)), p),

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.acts.kinds import KINDS as CHANGES
 from bot.acts.offers import SLOTS
+from bot.places import Places
 from bot.reading.change_names import details_of
 from bot.references import MOST_LINKS, referring
 from bot.results.measures import LEVELS, level
@@ -34,7 +35,7 @@ SAYS = (
 )
 
 
-def act_of(body: Mapping[str, Any], case: Case) -> Act:
+def act_of(body: Mapping[str, Any], case: Case, places: Places) -> Act:
     """The act as it was filled in; Wrong for a field that cannot be meant or that it does not take."""
     kind = body["kind"]
     takes = SLOTS[kind].fields
@@ -43,14 +44,14 @@ def act_of(body: Mapping[str, Any], case: Case) -> Act:
             label = next(f.label for f in SAYS if f.name == name)
             raise Wrong(f"“{FORMS[kind].button}”不填写{label}（{name}）。")
     what = body["what"] or ""
-    return Act(kind, body["on"], body["reason"] or "", body["duty"], what, _details(body, what, case))
+    return Act(kind, body["on"], body["reason"] or "", body["duty"], what, _details(body, what, case, places))
 
 
-def _details(body: Mapping[str, Any], what: str, case: Case) -> Details:
+def _details(body: Mapping[str, Any], what: str, case: Case, places: Places) -> Details:
     if body["level"]:
         return Details(level=level(body["level"]) or "")
     if body["details"]:
-        return details_of(what, body["details"], case)
+        return details_of(what, body["details"], case, places)
     found = referring(body["links"] or "", body["number"] or "")
     if found is None:
         raise Wrong(

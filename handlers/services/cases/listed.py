@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot import places
 from bot.acts.context import DecisionContext
 from bot.results.targets import Level, Target, target
 from bot.words import Case, Scope
@@ -83,7 +82,7 @@ async def listed(scope: Scope, ctx: DecisionContext) -> list[Listed]:
         )
     }
     known = await results.of_cases(c.id for c in found)
-    order = {city: n for n, city in enumerate(places.UNITS)}
+    order = {city: n for n, city in enumerate(ctx.plan.places.units)}
     found.sort(key=lambda c: (order.get(c.city, len(order)), c.city, c.county, c.name, c.id))
     return [
         Listed(

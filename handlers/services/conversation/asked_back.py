@@ -16,6 +16,7 @@ from bot.reading.day_answers import wants_deadline
 from bot.reading.names import core, normal
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
+from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer
 from bot.words.intents import SPECS, Intent
@@ -68,7 +69,7 @@ def question(reading: Reading, before: Pending | None, said: str, ctx: DecisionC
         case "which_enterprise" if reading.choices:
             far = len({e.city for e in reading.choices}) > 1
             shown = [f"{e.name}（{e.city + e.county if far else e.county}）" for e in reading.choices]
-            return Answer(_which(reading, before, said), {"choices": shown})
+            return Answer(_which(reading, before, said, ctx), {"choices": shown})
         case "which_enterprise":
             return Answer("need_name", facts)
         case "which_step":
@@ -106,12 +107,13 @@ def whole(before: Pending, said: str, ctx: DecisionContext) -> str:
     return f"{on}已移交 {'、'.join(e.name for e in before.names)} 至 {receiver}"
 
 
-def _which(reading: Reading, before: Pending | None, said: str) -> str:
+def _which(reading: Reading, before: Pending | None, said: str, ctx: DecisionContext) -> str:
     heard = normal(said)
     again = before and before.missing == "which_enterprise" and before.choices == reading.choices
     if again and re.search(r"\d|[一二三四五六七八九]", heard):
         return "choose_again"
-    resembles = not any(core(e.name)[:2] in heard for e in reading.choices)
+    places = PlaceWords(ctx.plan.places, {e.city for e in reading.choices})
+    resembles = not any(core(e.name, places)[:2] in heard for e in reading.choices)
     named = len(heard) > len(SAYS.get(reading.intent, "")) + 1
     return "did_you_mean" if resembles and named and not before else "which_enterprise"
 

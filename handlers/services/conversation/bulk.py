@@ -39,7 +39,7 @@ _URGE = re.compile(r"请|帮我|给我|再|催(?:办|一?催|促)?|一下|生态
 async def of_place(turn: Turn, reading: Reading) -> str:
     """催办 鹿泉区: what the bureau of this place owes, each enterprise of it shown; "" where the
     sentence names no place below hers."""
-    found = overall.asked_together(_URGE.sub("", turn.said), turn.person)
+    found = overall.asked_together(_URGE.sub("", turn.said), turn.person, turn.ctx.plan.places)
     if found is None or not found[1]:
         return ""
     scope, _ = found

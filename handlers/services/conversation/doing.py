@@ -204,7 +204,8 @@ def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
     # Of a reported change the words themselves are the evidence: those that told it, and no later 是.
     words = reading.text or turn.said
-    return Act(kind, reading.on, words, duty_id, reading.kind, details_in(reading.kind, words, case))
+    details = details_in(reading.kind, words, case, turn.ctx.plan.places)
+    return Act(kind, reading.on, words, duty_id, reading.kind, details)
 
 
 def _kind(intent: str, states: dict[MilestoneKind, DutyState]) -> str:

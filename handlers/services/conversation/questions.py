@@ -85,7 +85,7 @@ def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     if reading.intent != "status" or reading.names or reading.choices:
         return None
     bureau = any(role.level in BUREAUS for role in turn.person.roles)
-    return overall.asked_together(turn.said, turn.person) if bureau else None
+    return overall.asked_together(turn.said, turn.person, turn.ctx.plan.places) if bureau else None
 
 
 def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.places import bureau
+from bot.plans.plan import Plan
 from bot.words import SHANGHAI, Level, Scope
 from messages.sheets import Column, Sheet, Total
 from storage import models, online
@@ -60,13 +60,13 @@ def _row(n: int, row: models.Difference, case: models.Case, ctx: DecisionContext
         WHAT[row.what],
         row.ours,
         row.theirs,
-        whose(row.owner, case.city),
+        whose(row.owner, case.city, ctx.plan),
         row.todo,
         found_on,
         row.source,
     ]
 
 
-def whose(owner: Level, city: str) -> str:
+def whose(owner: Level, city: str, plan: Plan) -> str:
     """企业, or the bureau by its name."""
-    return "企业" if owner is Level.ENTERPRISE else bureau(str(owner), city)
+    return "企业" if owner is Level.ENTERPRISE else plan.places.bureau(str(owner), city)

@@ -10,7 +10,6 @@ from typing import Any
 from tortoise.expressions import Q
 
 from bot.acts.context import DecisionContext, dated
-from bot.places import bureau
 from bot.plans.plan import Plan
 from bot.reading.faq import shipped
 from bot.results.measures import Measure, measures, said
@@ -82,7 +81,10 @@ def _head(one: Listed, number: str, ctx: DecisionContext) -> list[tuple[str, str
         ("所在地", f"{case.city}{case.county}"),
         ("行业", case.industry),
         ("审核类型", one.types_said),
-        ("评估验收部门", f"{bureau(str(case.assessor), case.city)}（{ASSESSORS[str(case.assessor)]}）"),
+        (
+            "评估验收部门",
+            f"{plan.places.bureau(str(case.assessor), case.city)}（{ASSESSORS[str(case.assessor)]}）",
+        ),
         ("应达到水平", f"{LEVELS[one.target.level]}。{one.target.reason}"),
         ("状态", STATUSES[case.shown]),
         ("告知书编号", number),
@@ -99,7 +101,7 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext
     owner = {Level.ENTERPRISE: "企业", Level.COUNTY: f"{case.county}生态环境部门"}
     return DutyFacts(
         name=ctx.plan.milestone(duty.milestone).name,
-        owner=owner.get(duty.owner) or bureau(str(duty.owner), case.city),
+        owner=owner.get(duty.owner) or ctx.plan.places.bureau(str(duty.owner), case.city),
         state=STATES[duty.state],
         due=duty.due,
         legal_due=duty.legal_due,

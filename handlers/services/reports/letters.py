@@ -18,7 +18,6 @@ from tortoise.exceptions import IntegrityError
 
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
-from bot.places import bureau
 from bot.results.targets import LEVELS
 from bot.words import SHANGHAI, Case, CaseStatus, DutyState, Level, Scope
 from handlers.services.accounts.binding import digest, new_code
@@ -34,23 +33,6 @@ from storage import db, letters, models
 CODE_DAYS = 180
 QUOTED = ("N-3.2a", "L-36", "L-39")  # the plan's quotations that a letter names
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
-# The 14 units' codes; never the prefix of a county's (domain notes, 4.4).
-UNITS = {
-    "石家庄市": "130100",
-    "唐山市": "130200",
-    "秦皇岛市": "130300",
-    "邯郸市": "130400",
-    "邢台市": "130500",
-    "保定市": "130600",
-    "张家口市": "130700",
-    "承德市": "130800",
-    "沧州市": "130900",
-    "廊坊市": "131000",
-    "衡水市": "131100",
-    "定州市": "130682",
-    "辛集市": "130181",
-    "雄安新区": "133100",
-}
 OTHER_UNIT = "000000"
 GROUNDS = {
     "shuangchao": "污染物排放超过标准或者总量控制指标（双超）",
@@ -139,7 +121,9 @@ async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[Job]:
     """Numbers once given stay; new ones follow the highest of their unit and year."""
     known = await letters.numbers(one.case.id for one in found)
     year = ctx.plan.published_on.year
-    prefixes = {one.case.city: f"{UNITS.get(one.case.city, OTHER_UNIT)}-{year}-" for one in found}
+    prefixes = {
+        one.case.city: f"{ctx.plan.places.code(one.case.city) or OTHER_UNIT}-{year}-" for one in found
+    }
     serials = await letters.last_serials(prefixes.values())
     jobs = []
     for one in found:
@@ -165,7 +149,7 @@ def values_of(
 ) -> dict[str, str]:
     """Every field of one letter."""
     one, case, plan = job.one, job.one.case, ctx.plan
-    office = bureau(str(case.assessor), case.city)
+    office = ctx.plan.places.bureau(str(case.assessor), case.city)
     grounds = "；".join(GROUNDS.get(t, t) for t in one.types)
     return {
         "编号": job.number,
@@ -184,14 +168,16 @@ def values_of(
         "后果": "\n".join(_consequences(ctx)),
         "绑定码": job.code,
         "绑定码有效期": until,
-        "发文单位": seals.get((case.city, case.county)) or _seal(case),
+        "发文单位": seals.get((case.city, case.county)) or _seal(case, ctx),
         "日期": _day(ctx),
     }
 
 
-def _seal(case: Case) -> str:
+def _seal(case: Case, ctx: DecisionContext) -> str:
     one_office = case.city == case.county
-    return bureau("city", case.city) if one_office else f"{case.city}{case.county}生态环境部门"
+    return (
+        ctx.plan.places.bureau("city", case.city) if one_office else f"{case.city}{case.county}生态环境部门"
+    )
 
 
 def _day(ctx: DecisionContext) -> str:
@@ -209,7 +195,7 @@ def _times(one: Listed, ctx: DecisionContext) -> list[str]:
         if duty.owner is Level.ENTERPRISE:
             lines.append(f"请于{due}{what(one.case, duty, ctx)}。")
         elif milestone.owner == "assessor":
-            office = bureau(str(one.case.assessor), one.case.city)
+            office = ctx.plan.places.bureau(str(one.case.assessor), one.case.city)
             lines.append(f"{office}于{due}{milestone.name}。")
     return [f"{n}. {line}" for n, line in enumerate(lines, 1)]
 

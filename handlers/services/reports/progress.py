@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.places import bureau
 from bot.plans.plan import Milestone
 from bot.results.standing import LIVE, at_hand, postponed
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Scope, ShownStatus
@@ -182,7 +181,7 @@ def _overdue(n: int, duty: Duty, case: Case, ctx: DecisionContext) -> list[Any]:
         case.name if case.enterprise_id else "",
         case.uscc,
         ctx.plan.milestone(duty.milestone).name,
-        _owner(duty, case),
+        _owner(duty, case, ctx),
         duty.due,
         duty.legal_due,
         (ctx.today - duty.due).days,
@@ -190,14 +189,14 @@ def _overdue(n: int, duty: Duty, case: Case, ctx: DecisionContext) -> list[Any]:
     ]
 
 
-def _owner(duty: Duty, case: Case) -> str:
+def _owner(duty: Duty, case: Case, ctx: DecisionContext) -> str:
     match duty.owner:
         case Level.ENTERPRISE:
             return "企业"
         case Level.COUNTY:
             return f"{case.county}生态环境部门"
         case _:
-            return bureau(str(duty.owner), case.city)
+            return ctx.plan.places.bureau(str(duty.owner), case.city)
 
 
 def _overdue_total(found: Sequence[tuple[Duty, Case]], ctx: DecisionContext) -> Total:

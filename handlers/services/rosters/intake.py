@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from bot.places import Places
 from bot.words import Finding
 from handlers.services.rosters.files import Sheet, Unreadable, open_file
 from handlers.services.rosters.headers import NEEDED, Header, header_at
@@ -44,8 +45,12 @@ def _shifted(progress: Callable[[int, int], None], before: int, total: int, row:
     progress(before + row, total)
 
 
-def read_workbook(filename: str, data: bytes, progress: Callable[[int, int], None] = _silent) -> Intake:
+def read_workbook(
+    filename: str, data: bytes, places: Places, progress: Callable[[int, int], None] = _silent
+) -> Intake:
     """Reads .xlsx, .xls, .et and .csv; whatever the bytes are, the answer is an `Intake`.
+
+    `places`: the round's, in which cities and counties are looked up.
 
     `progress(rows done, rows in all)` is called as the work goes on, at the end with both equal.
     Synchronous, and seconds long for a large file: from a coroutine call it in a thread.
@@ -54,7 +59,7 @@ def read_workbook(filename: str, data: bytes, progress: Callable[[int, int], Non
         sheets = open_file(filename, data)
     except Unreadable as why:
         return Intake((), (), (Finding("", 0, "", f"“{filename}”：{why}", fatal=True),))
-    out = Collected()
+    out = Collected(places)
     skipped: list[str] = []
     total = sum(len(sheet.rows) for sheet in sheets)
     done = 0

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot import places
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import Told, packets
 from bot.reading.names import normal
@@ -138,11 +137,11 @@ class Reader:
         if not name:
             return None, "缺少企业名称"
         shown = fields.shown(name)
-        city = places.unit(fields.optional(_at(cells, roles.get("city"))))
+        city = self.ctx.plan.places.unit(fields.optional(_at(cells, roles.get("city"))))
         where = fields.optional(_at(cells, roles.get("county")))
         if city is None or not where:
             return None, f"“{shown}”没有可识别的信用代码，也没有写明市和县"
-        county = places.county(city, where)[0]
+        county = self.ctx.plan.places.county(city, where)[0]
         found = self._by_place.get((city, county, normal(name)), [])
         if code:  # the same name with another code is another enterprise
             found = [case for case in found if not case.uscc]

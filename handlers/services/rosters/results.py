@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from bot import places
 from bot.acts.context import DecisionContext
+from bot.places import Places
 from bot.reading.names import normal
 from bot.results.measures import Measure, doubts, measures, said
 from bot.words import CaseStatus, Finding, Scope
@@ -48,8 +48,9 @@ class Outcome:
 class Reader:
     """All sheets of one file, against the enterprises of a scope."""
 
-    def __init__(self, known: Sequence[Line], columns: Sequence[Measure]) -> None:
+    def __init__(self, known: Sequence[Line], columns: Sequence[Measure], places: Places) -> None:
         self.columns = columns
+        self.places = places
         self.out = Outcome()
         self.values: dict[int, dict[str, Any]] = {}
         self.seen: dict[int, int] = {}
@@ -168,7 +169,7 @@ class Reader:
         for role in ("city", "county"):
             written = fields.joined(fields.optional(at(cells, header.roles.get(role))))
             if written:
-                fits = [one for one in fits if _in_place(one, role, written)]
+                fits = [one for one in fits if self._in_place(one, role, written)]
         # A name that somebody bears now is not meant by its former bearer.
         now = [one for one in fits if normal(one.case.name) == normal(name)]
         if len(now or fits) == 1:
@@ -178,6 +179,11 @@ class Reader:
             where = "、".join(f"{one.case.city}{one.case.county}" for one in fits)
             return None, f"“{shown}”有{len(fits)}家（{where}），请补上市、县或信用代码{again}"
         return None, f"名单中没有“{shown}”{again}"
+
+    def _in_place(self, one: Line, role: str, written: str) -> bool:
+        if role == "city":
+            return self.places.unit(written) in (one.case.city, None)
+        return self.places.county(one.case.city, written)[0] == one.case.county
 
     def _check_total(
         self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: Sums, before: Sums
@@ -206,12 +212,6 @@ class Reader:
 
 def _near(value: float, real: float) -> bool:
     return abs(value - real) <= max(0.005, abs(real) * 1e-6)
-
-
-def _in_place(one: Line, role: str, written: str) -> bool:
-    if role == "city":
-        return places.unit(written) in (one.case.city, None)
-    return places.county(one.case.city, written)[0] == one.case.county
 
 
 def _says_nothing(cells: Sequence[Cell], header: Header) -> bool:
@@ -251,7 +251,7 @@ async def take(
 
     Only enterprises of `scope` are found; the others look as if they did not exist.
     """
-    reader = Reader(await lines_of(scope, ctx), columns or measures())
+    reader = Reader(await lines_of(scope, ctx), columns or measures(), ctx.plan.places)
     try:
         reader.read(open_file(filename, data))
     except Unreadable as why:

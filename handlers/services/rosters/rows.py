@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot import places
+from bot.places import Places
 from bot.reading.names import normal
 from bot.words import Finding
 from handlers.services.rosters import fields
@@ -67,6 +67,7 @@ class StaffRow:
 class Collected:
     """What all sheets of a file gave so far, and what must not come twice among them."""
 
+    places: Places
     enterprises: list[EnterpriseRow] = field(default_factory=list)
     staff: list[StaffRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -186,16 +187,16 @@ def _place(line: Line, out: Collected, *, county_needed: bool) -> tuple[str, str
     """City and county in full. A county is never looked up without its city."""
     city_text = fields.joined(fields.optional(line.cell("city")))
     county_text = fields.joined(fields.optional(line.cell("county")))
-    unit, rest = places.split(city_text or county_text)
+    unit, rest = out.places.split(city_text or county_text)
     county_text = (county_text or rest) if city_text else (rest if unit else county_text)
     if unit is None:
-        known = "、".join(places.UNITS)
-        what = f"“{fields.shown(city_text)}”不是本省的市" if city_text else "缺少市"
+        known = "、".join(out.places.units)
+        what = f"“{fields.shown(city_text)}”不是本轮次的市" if city_text else "缺少市"
         line.refuse("city", what, f"请填写以下之一后重新导入：{known}")
         return "", ""
     if not county_needed:
         return unit, ""
-    city, county, known_county = places.settled(unit, county_text)
+    city, county, known_county = out.places.settled(unit, county_text)
     if not known_county:
         city, county = _unknown_county(line, out, unit, county_text, county)
     elif city != unit:
@@ -208,12 +209,12 @@ def _place(line: Line, out: Collected, *, county_needed: bool) -> tuple[str, str
 
 def _unknown_county(line: Line, out: Collected, unit: str, written: str, county: str) -> tuple[str, str]:
     """A development zone is accepted; another city's county, or none at all, is not."""
-    named, rest = places.split(written)
-    if named and named != unit and places.settled(named, rest)[0] == unit:
-        return unit, places.settled(named, rest)[1]  # 定州市 | 保定市定州市
+    named, rest = out.places.split(written)
+    if named and named != unit and out.places.settled(named, rest)[0] == unit:
+        return unit, out.places.settled(named, rest)[1]  # 定州市 | 保定市定州市
     if not county or (named == unit and not rest):
         line.refuse("county", "缺少县（市、区）")
-    elif others := places.elsewhere(unit, county) or ((named,) if named else ()):
+    elif others := out.places.elsewhere(unit, county) or ((named,) if named else ()):
         right = "、".join(others)
         what = f"“{fields.shown(written)}”属于{right}，不属于{unit}"
         line.refuse("county", what, "请核对市和县（市、区）两列后重新导入")

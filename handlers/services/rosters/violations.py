@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from bot import places
 from bot.acts.context import DecisionContext
+from bot.places import Places
 from bot.reading.names import normal
 from bot.words import Case, Finding, Scope
 from handlers.services.rosters import fields
@@ -103,7 +103,7 @@ def _read(
             row = {role: fields.optional(_cell(cells, n)) for role, n in columns.items()}
             if tens and row.get("amount", "").replace(".", "", 1).isdecimal():
                 row["amount"] += "万"
-            entry, problems = _entry(row, known, ctx.today)
+            entry, problems = _entry(row, known, ctx)
             for column, text in problems:
                 out.findings.append(Finding(sheet.name, index + 1, column, text, entry is None))
             if entry:
@@ -127,7 +127,7 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
 
 
 def _entry(
-    row: Mapping[str, str], known: Mapping[str, list[Case]], today: date
+    row: Mapping[str, str], known: Mapping[str, list[Case]], ctx: DecisionContext
 ) -> tuple[Entry | None, list[tuple[str, str]]]:
     """One decision, or None, with what is wrong with the row."""
     wrong: list[tuple[str, str]] = []
@@ -141,14 +141,15 @@ def _entry(
         ("reported_on", "报省日期"),
         ("credit_on", "信用平台录入日期"),
     ):
-        days[role], problem = _day(row.get(role, ""), today)
+        days[role], problem = _day(row.get(role, ""), ctx.today)
         if problem:
             wrong.append((title, problem))
     decided = days["decided_on"]
     if decided is None and not any(column == "决定日期" for column, _ in wrong):
         wrong.append(("决定日期", f"缺少决定日期{AGAIN}"))
+    places = ctx.plan.places
     consultant = bool(CONSULTANT.fullmatch(row.get("kind", "")))
-    fits = [] if consultant else _fitting(row, known.get(normal(party), []))
+    fits = [] if consultant else _fitting(row, known.get(normal(party), []), places)
     city = places.unit(row.get("city", "")) or (fits[0].city if len(fits) == 1 else "")
     if not city:
         wrong.append(("市", f"“{fields.shown(party)}”不在名单中，请写明所在的市{AGAIN}"))
@@ -177,7 +178,7 @@ def _entry(
     return entry, [("当事人", note)] if unknown else []
 
 
-def _fitting(row: Mapping[str, str], found: Sequence[Case]) -> list[Case]:
+def _fitting(row: Mapping[str, str], found: Sequence[Case], places: Places) -> list[Case]:
     city = places.unit(row.get("city", ""))
     return [c for c in found if city in (None, c.city) and row.get("county", "") in ("", c.county)]
 

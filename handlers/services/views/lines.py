@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.acts.context import DecisionContext, dated
 from bot.calendar.days import weekday
-from bot.places import bureau
 from bot.words import Case, Channel, Duty, DutyState, Envelope, Level, Line, Person, Role
 from handlers.services.cases import rounds
 from handlers.services.views import records
@@ -22,7 +21,7 @@ ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what other
 def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
     """The duty sentence, completing "请于…前"."""
     return ctx.plan.milestone(duty.milestone).what.format(
-        assessor=bureau(str(case.assessor), case.city), city=case.city
+        assessor=ctx.plan.places.bureau(str(case.assessor), case.city), city=case.city
     )
 
 

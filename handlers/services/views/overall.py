@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot import access, places
+from bot import access
 from bot.acts.context import DecisionContext
+from bot.places import Places
 from bot.results.overview import counted_steps, total
 from bot.words import OWED, Answer, Person, Scope
 from storage import lists, marks
@@ -25,7 +26,7 @@ _ROUND_IT = re.compile(
 )
 
 
-def asked_together(said: str, person: Person) -> tuple[Scope, str] | None:
+def asked_together(said: str, person: Person, places: Places) -> tuple[Scope, str] | None:
     """进度 and 进度 石家庄: the scope that is meant, and its name; None where the sentence has
     something else in it, the name of an enterprise above all."""
     scope = access.scope_of(person)

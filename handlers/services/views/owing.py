@@ -8,7 +8,6 @@ from datetime import datetime, time
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.places import bureau
 from bot.words import SHANGHAI, Case, Duty, DutyState, Level
 from handlers.services.cases import rounds
 from storage import holders
@@ -55,20 +54,24 @@ def _party(duty: Duty, case: Case, ctx: DecisionContext, known: Sequence[Holder]
     now = [holder for holder in mine if holder.now]
     return Party(
         level,
-        _name(level, case, now),
+        _name(level, case, now, ctx),
         tuple(dict.fromkeys(holder.name for holder in now)),
         frozenset(holder.person_id for holder in mine),
         _since(duty),
     )
 
 
-def _name(level: Level, case: Case, now: Sequence[Holder]) -> str:
+def _name(level: Level, case: Case, now: Sequence[Holder], ctx: DecisionContext) -> str:
     if level is Level.ENTERPRISE:
         return case.name
     unit = next((holder.unit for holder in now if holder.unit), "")
     if unit:
         return unit
-    return f"{case.county}生态环境部门" if level is Level.COUNTY else bureau(str(level), case.city)
+    return (
+        f"{case.county}生态环境部门"
+        if level is Level.COUNTY
+        else ctx.plan.places.bureau(str(level), case.city)
+    )
 
 
 def _since(duty: Duty) -> datetime:

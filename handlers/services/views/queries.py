@@ -114,7 +114,7 @@ async def _to_hand_over(person: Person, ctx: DecisionContext) -> list[dict[str, 
     return [
         {
             "name": case.name,
-            "county": access.county_named(person, case.city, case.county),
+            "county": access.county_named(person, case.city, case.county, ctx.plan.places),
             "receivers": receivers,
             "step": ctx.plan.milestone(duty.milestone).name,
         }
@@ -251,7 +251,7 @@ def _item(duty: Duty, case: models.Case, ctx: DecisionContext, person: Person) -
         "duty": duty.id,
         "name": case.name,
         "city": case.city,
-        "county": "" if own else access.county_named(person, case.city, case.county),
+        "county": "" if own else access.county_named(person, case.city, case.county, ctx.plan.places),
         "step": ctx.plan.milestone(duty.milestone).name,
         "shown": shown_status(case.status, case.paused).value,
         "by": "" if own else access.others(duty.owner, person),

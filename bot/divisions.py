@@ -1,0 +1,133 @@
+"""A plan's [places] -> the places of its round, out of the country's divisions.
+
+`divisions.csv` is the National Bureau of Statistics' list; a plan says which province or cities its
+round covers and what its notice treats as a unit of its own (定州, 雄安新区). A plan without
+[places] covers the whole country.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from bot.places import Places, Unit, stem
+from bot.tables import Place, read
+
+_NO_ROUNDS: Final = ("台湾省", "香港特区", "澳门特区")
+_DIRECT: Final = "直辖县级行政区划"  # its counties are units of their own (济源, 仙桃)
+_MUNICIPAL: Final = ("市辖区", "县")  # 北京, 上海: the province is the one unit
+
+
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """[places]."""
+
+    province: str = ""  # 河北省; empty: the whole country
+    units: tuple[str, ...] = ()  # only these; (): all of the province
+    bureau: str = ""  # the province's, if it is called otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """[[places.unit]]: a unit that the notice makes, or names otherwise than the divisions do."""
+
+    name: str
+    code: str = ""
+    counties: tuple[str, ...] = ()
+    bureau: str = ""
+
+
+def load(covered: Mapping[str, object], text: str) -> Places:
+    """The places that a plan's [places] (`covered`, {} where it has none) names.
+
+    Raises PlanError for what is no division, with the line in the plan's `text` and what there is.
+    """
+    place = Place.of(text, "places")
+    asked = read(_Covered, {key: value for key, value in covered.items() if key != "unit"}, place)
+    provinces, every, former = divisions()
+    if asked.province and asked.province not in provinces:
+        raise place.error("province", f"没有“{asked.province}”；可用：{'、'.join(provinces)}")
+    bureaus = {name: bureau for name, bureau in provinces.items() if asked.province in ("", name)}
+    if asked.province and asked.bureau:
+        bureaus[asked.province] = asked.bureau
+    there = {unit.name: unit for unit in every if unit.province in bureaus}
+    own, moved = _own(covered.get("unit", []), text, there)
+    units = _chosen(asked.units, there, place)
+    for name, unit in units.items():
+        units[name] = replace(unit, counties=tuple(c for c in unit.counties if (name, c) not in moved))
+    for one in own:
+        code = one.code or (there[one.name].code if one.name in there else "")
+        bureau = one.bureau or f"{one.name}生态环境局"
+        units[one.name] = Unit(one.name, asked.province, code, one.counties, bureau)
+    here = {(unit, was): now for (unit, was), now in former.items() if unit in units}
+    others = [name for name in (*provinces, *_NO_ROUNDS) if name not in bureaus]
+    return Places(units.values(), here, moved, bureaus, others)
+
+
+def _chosen(names: Sequence[str], there: Mapping[str, Unit], place: Place) -> dict[str, Unit]:
+    for name in names:
+        if name not in there:
+            raise place.error("units", f"没有“{name}”；可用：{'、'.join(there)}")
+    return {name: unit for name, unit in there.items() if not names or name in names}
+
+
+def _own(rows: object, text: str, there: Mapping[str, Unit]) -> tuple[list[_Own], dict[tuple[str, str], str]]:
+    """The units that the plan makes, and (unit, county) -> the unit the county goes to."""
+    if not isinstance(rows, list):
+        raise Place.of(text, "places").error("unit", "应写成 [[places.unit]]（双方括号），可以有多节")
+    homes: dict[str, list[str]] = {}
+    for unit in there.values():
+        for county in unit.counties:
+            homes.setdefault(county, []).append(unit.name)
+    found: list[_Own] = []
+    moved: dict[tuple[str, str], str] = {}
+    for n, row in enumerate(rows):
+        place = Place.of(text, "places.unit", n)
+        one = read(_Own, row, place)
+        if not one.counties:  # those that the unit has, else the county of this name
+            one = replace(one, counties=there[one.name].counties if one.name in there else (one.name,))
+        for county in one.counties:
+            if len(homes.get(county, ())) != 1:
+                several = (
+                    f"“{county}”在{'、'.join(homes[county])}都有" if county in homes else f"没有“{county}”"
+                )
+                raise place.error("counties", f"{several}；请核对县（市、区）的全称")
+            if homes[county] != [one.name]:
+                moved[homes[county][0], county] = one.name
+        found.append(one)
+    return found, moved
+
+
+@lru_cache(1)
+def divisions() -> tuple[dict[str, str], tuple[Unit, ...], dict[tuple[str, str], str]]:
+    """(province -> its bureau, every unit, (unit, former county) -> county) of the whole country."""
+    text = (files("bot") / "divisions.csv").read_text("utf-8")
+    rows = [line.split(",") for line in text.splitlines() if line[:1].isdigit()]
+    names = {code: name for code, name, _ in rows}
+    provinces = {name: _bureau(name) for code, name in names.items() if len(code) == 2}
+    codes: dict[tuple[str, str], str] = {}  # (province, unit) -> the unit's code
+    counties: dict[tuple[str, str], list[str]] = {}
+    former: dict[tuple[str, str], str] = {}
+    for code, name, were in (row for row in rows if len(row[0]) == 6):
+        province, unit = names[code[:2]], names[code[:4]]
+        whole = f"{code[:4]}00"
+        if unit.endswith(_DIRECT):
+            unit, whole = name, code
+        elif unit in _MUNICIPAL:
+            unit, whole = province, f"{code[:2]}0000"
+        codes.setdefault((province, unit), whole)
+        counties.setdefault((province, unit), []).append(name)
+        usual = [f"{stem(name)}县"] if name.endswith("自治县") else []
+        former |= {(unit, was): name for was in (*were.split(), *usual)}
+    units = tuple(
+        Unit(unit, province, codes[province, unit], tuple(found), f"{unit}生态环境局")
+        for (province, unit), found in counties.items()
+    )
+    return provinces, units, former
+
+
+def _bureau(province: str) -> str:
+    return f"{province}生态环境{'局' if province.endswith('市') else '厅'}"
