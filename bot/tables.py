@@ -61,8 +61,8 @@ class Place:
     def of(cls, text: str, table: str = "", index: int = 0) -> Place:
         """The index-th [table] or [[table]]; without a name the whole text."""
         lines = tuple(text.splitlines()) or ("",)
-        starts = [n for n, line in enumerate(lines, 1) if _HEADER.match(line)]
-        named = [n for n in starts if _name(lines[n - 1]) == table]
+        starts = {n: head[1] for n, line in enumerate(lines, 1) if (head := _HEADER.match(line))}
+        named = [n for n, name in starts.items() if name == table]
         if index >= len(named):
             return cls(lines, 1, len(lines))
         first = named[index]
@@ -149,10 +149,5 @@ def _wanted(hint: Any) -> str:
 
 
 def _suggest(key: str, known: Mapping[str, object]) -> str:
-    close = get_close_matches(key, known, n=1)
+    close = get_close_matches(key, known)
     return f"，是否应为“{close[0]}”" if close else f"，可用：{'、'.join(known)}"
-
-
-def _name(line: str) -> str:
-    match = _HEADER.match(line)
-    return match[1] if match else ""

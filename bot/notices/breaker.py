@@ -104,7 +104,7 @@ def failed(health: Health, fault: Fault, now: datetime) -> Health:
         return health
     rest = min(timedelta(seconds=fault.rest) * 2 ** min(health.fails, 20), LONGEST_REST)
     rest = max(rest, timedelta(seconds=fault.rest))
-    return Health(health.fails + 1, fault.trouble, fault.reason, health.since or now, now + rest, None)
+    return Health(health.fails + 1, fault.trouble, fault.reason, health.since or now, now + rest)
 
 
 def taken(health: Health, now: datetime) -> Health:

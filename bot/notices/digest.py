@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from statistics import mode
 from typing import Any
@@ -22,7 +22,6 @@ PARTS = tuple(mark.value for mark in OWED)
 CHASED = ("overdue", "open")  # what reminders are about
 RUNNING = ("reported", "overdue", "extended", "open")
 PRESSING_DAYS = 7  # calendar days: a date so near is something to say by itself
-BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
 Owed = tuple[Duty, Case]
 
@@ -109,8 +108,6 @@ class Digest:
 
 def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     """The digest for this reader, whoever it is that wears the bureau's hats."""
-    roles = tuple(h for h in reader.roles if h.level in BUREAUS)
-    officer = replace(reader, roles=roles)
     last = view.last or {}
     counted = _steps(view.cases, last.get("steps"), ctx)
     lost = sorted(
@@ -123,9 +120,9 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         "questions": view.questions,
     }
     owed = [(d, c) for c in view.cases if c.status is CaseStatus.ACTIVE for d in c.duties]
-    confirm = _pick(owed, lambda d, c: _waits_for(officer, d, c, ctx), _waiting_since)
-    own = _pick(owed, lambda d, c: _own(roles, d, c, ctx), _by_due)
-    late = _pick(owed, lambda d, c: _late(roles, d, c, ctx), _by_due)
+    confirm = _pick(owed, lambda d, c: _waits_for(reader, d, c, ctx), _waiting_since)
+    own = _pick(owed, lambda d, c: _own(reader.roles, d, c, ctx), _by_due)
+    late = _pick(owed, lambda d, c: _late(reader.roles, d, c, ctx), _by_due)
     still_open = [d for d, _ in owed if d.state is DutyState.OPEN]
     told_steps = frozenset(d.milestone for d in still_open) - {
         d.milestone for d in still_open if d.id not in view.told
@@ -146,7 +143,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         handover=sum(
             len(owing)
             for case in view.cases
-            if (owing := lacking(case, ctx.plan)) and access.may(officer, "handed_over", case.enterprise)
+            if (owing := lacking(case, ctx.plan)) and access.may(reader, "handed_over", case.enterprise)
         ),
         not_reported=view.not_reported,
         not_in_credit=view.not_in_credit,
@@ -215,12 +212,12 @@ def _waiting_since(owed: Owed) -> tuple[date, int]:
     return owed[0].reported_on or owed[0].due, owed[0].id
 
 
-def _waits_for(officer: Person, duty: Duty, case: Case, ctx: DecisionContext) -> bool:
+def _waits_for(reader: Person, duty: Duty, case: Case, ctx: DecisionContext) -> bool:
     milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
-        return access.confirms(officer, milestone.confirm, case.enterprise)
+        return access.confirms(reader, milestone.confirm, case.enterprise)
     asked = duty.state is DutyState.OPEN and milestone.is_request
-    return asked and access.confirms(officer, "assessor", case.enterprise)
+    return asked and access.confirms(reader, "assessor", case.enterprise)
 
 
 def _own(roles: Iterable[Role], duty: Duty, case: Case, ctx: DecisionContext) -> bool:

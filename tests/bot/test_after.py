@@ -220,6 +220,7 @@ def item(**values: object) -> Item:
         (Kind.REMINDER, item(case={"paused": True}, duty=replace(DUTY, owner=Level.COUNTY)), True),
         (Kind.REMINDER, item(case={"status": CaseStatus.WITHDRAWN}), False),
         (Kind.REMINDER, item(case={"status": CaseStatus.CARRIED_OVER}), False),
+        (Kind.REMINDER, item(case={"status": CaseStatus.COMPLETED}), True),  # 年度披露 outlives the case
         (Kind.REMINDER, item(rung="confirmer:late-1", duty=REPORTED), True),
         (Kind.REMINDER, item(rung="confirmer:late-1"), False),
         (Kind.REMINDER, item(text="unconfirmed", duty=REPORTED), True),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -10,8 +11,10 @@ from bot.access import answers, same_office
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.notices import desk
-from bot.notices.preferences import channel_in, deputy_in, deputy_unclear, hour_in
+from bot.notices.preferences import LONGEST, channel_in, deputy_in, deputy_unclear, hour_in
+from bot.plans.ladder import EscalationRule
 from bot.plans.load import parse, shipped
+from bot.plans.plan import Support
 from bot.tables import PlanError
 from bot.words import SHANGHAI, Channel, Level, Person, Role
 
@@ -136,6 +139,37 @@ def test_the_day_of_a_question_is_shanghais() -> None:
         for one in (early, early.astimezone(UTC))
     ]
     assert steps[0] == steps[1] and [r.key for r in steps[0].due] == ["before-0"]
+    at_once = replace(PLAN, support=Support(ladder=(EscalationRule("owner", since=(0,)),)))
+    there = replace(ctx("2025-02-20T09:00"), plan=at_once)
+    found = desk.view(date(2025, 2, 24), early.astimezone(UTC), None, there)
+    assert [r.day for r in found.due] == [date(2025, 2, 20)]
+
+
+def test_what_was_due_before_the_question_came_in_is_not_told() -> None:
+    """Nothing was planned yet: it is looked at from the moment of the question."""
+    there = replace(PLAN, support=Support(ladder=(EscalationRule("owner", since=(0,)),)))
+    asked = at("2025-02-20T15:00")  # after the day's first hour
+    found = desk.view(date(2025, 2, 24), asked, None, replace(ctx("2025-02-20T15:01"), plan=there))
+    assert (found.due, found.next_at) == ((), None)
+
+
+def test_how_long_things_last_at_the_desk() -> None:
+    assert timedelta(minutes=30) == desk.ASKER_HAS and timedelta(hours=24) == desk.AFTER_ANSWER
+    assert (desk.REPEATED, LONGEST) == (3, 31)
+
+
+@pytest.mark.parametrize(
+    ("words", "score"),
+    [
+        ("非常满意 很满意 满意 五星", 5),
+        ("基本满意 比较满意 四星", 4),
+        ("一般 三星", 3),
+        ("不太满意 二星", 2),
+        ("不满意 很不满意 非常不满意 一星", 1),
+    ],
+)
+def test_a_mark_in_words(words: str, score: int) -> None:
+    assert {desk.score_in(f"评价 12 {word}") for word in words.split()} == {(12, score)}
 
 
 def test_each_rung_is_looked_at_once() -> None:

@@ -117,6 +117,17 @@ LINES = [
             ("到期日", END),
         ],
     ),
+    (  # over a weekend to the Monday
+        '{ working_days = 1, from = "published" }',
+        "",
+        {},
+        [
+            ("规则", "自名单公布之日起1个工作日内"),
+            ("起算", "2024年11月1日（周五），当日不计入，自次日起算"),
+            ("跳过", "期间休息日2天不计入"),
+            ("到期日", "2024年11月4日，周一，工作日"),
+        ],
+    ),
     (  # it starts on a day off, which is not counted, and ends before one
         '{ working_days = 5, from = "event:first" }',
         "",

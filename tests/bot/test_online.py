@@ -155,6 +155,33 @@ def test_differences_as_sentences() -> None:
     assert lost.todo == "请登录省管理系统核对本企业是否已在本轮登记，没有的请补登"
 
 
+def test_the_day_that_counts_is_the_confirmed_one() -> None:
+    """A bureau may correct the day that was reported."""
+    reported = case(("apply_assessment", REPORTED, date(2025, 2, 20)))
+    confirmed = replace(reported.duties[0], state=DONE, confirmed_on=ON)
+    one = replace(reported, duties=(confirmed,))
+    assert differences(one, {"apply_assessment": ON.isoformat()}, PLAN) == []
+    (d,) = differences(one, {"apply_assessment": "2025-02-20"}, PLAN)
+    assert d.ours == ON.isoformat()
+
+
+def test_four_days_and_two_results_are_compared() -> None:
+    keys = ("apply_assessment", "assess", "apply_acceptance", "accept")
+    columns = dict.fromkeys((*keys, "assess_result", "accept_result", "note"), "")
+    results = {("assess", "result"), ("accept", "result")}
+    assert compared(columns, PLAN) == {*((key, "date") for key in keys), *results}
+    one = case(*((key, DONE, ON) for key in keys))
+    theirs = dict.fromkeys(keys, "2025-02-25")
+    assert [d.key for d in differences(one, theirs, PLAN)] == [(key, "date") for key in keys]
+
+
+def test_of_two_replies_the_first_is_offered() -> None:
+    first = PLAN.milestone("apply_assessment")
+    plan = replace(PLAN, milestones=(replace(first, reply="已提交评估申请 / 企业名称 已报"),))
+    (d,) = differences(case(("apply_assessment", OPEN, None)), {"apply_assessment": "2025-03-01"}, plan)
+    assert d.todo == "已办理的，请在企业微信回复“已提交评估申请 2025年3月1日”登记"
+
+
 def test_one_missing_entry_is_one_difference() -> None:
     """A blank date and a blank result are the same missing entry."""
     one = case(("assess", DONE, ON))
@@ -190,6 +217,12 @@ def test_missing_is_the_enterprises_first_step() -> None:
         ("不予通过", "不通过"),
         ("未合格", "不通过"),
         ("整改后通过", "通过"),
+        ("评估进行中", ""),
+        ("未开展", ""),
+        ("未完成", ""),
+        ("整改中", ""),
+        ("申请延期", ""),
+        ("待定", ""),
         ("/ — 无", ""),
         ("通过", "通过"),
         ("评估已通过，按意见修改", "通过"),

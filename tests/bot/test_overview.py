@@ -39,8 +39,8 @@ def test_the_step_with_most_overdue_is_shown_first(
     assert shown_first(STEPS, counts, TODAY).key == first
 
 
-def test_the_steps_of_the_overview_are_the_enterprises_own() -> None:
-    """Neither what nobody is chased for, nor what an act opens, nor a bureau's own report."""
+def test_the_steps_of_the_overview_are_those_whose_lateness_means_something() -> None:
+    """Neither what nobody is chased for, nor what an act opens."""
     assert [m.key for m in counted_steps(PLAN)] == [
         "deliver_notice",
         "apply_assessment",
@@ -49,6 +49,7 @@ def test_the_steps_of_the_overview_are_the_enterprises_own() -> None:
         "apply_acceptance",
         "forward_acceptance",
         "accept",
+        "submit_summary",
     ]
 
 
@@ -76,7 +77,7 @@ def test_what_fell_away_is_not_owed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "due", "extended"), [*product(DutyState, (-DAY, 0 * DAY, DAY), (None, TODAY + DAY))]
+    ("state", "due", "extended"), [*product(DutyState, (-DAY, 0 * DAY, DAY), (None, TODAY, TODAY + DAY))]
 )
 def test_every_duty_bears_one_mark(state: DutyState, due: timedelta, extended: date | None) -> None:
     mark = mark_of(state, TODAY + due, extended, TODAY)

@@ -60,6 +60,16 @@ REFUSED = [
             "请改正或删除"
         ),
     ),
+    (
+        'what = "办第一件事"\nowner = "enterprise"\ndue = 2025-02-28',
+        'what = "向{assessor}办"\nowner = "enterprise"\ndue = { owner = "x" }',
+        11,
+        "owner",
+        (
+            "不认识的字段，可用：on、days、working_days、months、years、from、column、otherwise、dates、every、"
+            "day、until；请改正或删除"
+        ),
+    ),
     (FIXED, "due = 2024-07-07", 11, "due", "2024-07-07早于名单公布日2024-07-08；请核对年份"),
     (
         FIXED,
@@ -240,6 +250,22 @@ def test_a_kind_may_stand_once_for_each_case_and_once_for_each_bureau() -> None:
     plan = parse(text, "trial")
     assert plan.keys_of([MilestoneKind.SUMMARY]) == ["first", "second"]
     assert [m.key for m in plan.for_city()] == ["second"] and plan.for_county() == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key"),
+    [
+        ("", "", 19, "after"),
+        ('after = ["first"]', 'confirms = "first"', 19, "confirms"),
+        ('after = ["first"]\n', "", 19, "due"),
+    ],
+)
+def test_nothing_follows_from_what_recurs(old: str, new: str, line: int, key: str) -> None:
+    """It is several steps: which of them?"""
+    text = GOOD.replace(FIXED, 'due = { every = "quarter", until = 2025-12-31 }').replace(old, new)
+    error = refused(text)
+    assert (error.line, error.key) == (line, key)
+    assert error.message == "没有（不重复的）事项“first”；可用：second"
 
 
 def test_a_recurring_step_is_one_for_each_of_its_days() -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import pytest
 
 from bot.access import SIGHTS, acting, answers, may, may_look, others, owes, role_covers, same_office
-from bot.words import Assessor, Level, Person, Role
+from bot.words import UPWARD, Assessor, Level, Person, Role
 from bot.words.intents import SPECS, those
 from tests.bot.cases import (
     CITY,
@@ -163,7 +163,14 @@ def test_what_nobody_knows_nobody_may() -> None:
 
 @pytest.mark.parametrize(
     ("sight", "who"),
-    [("own", "eocnmxps"), ("cases", "eocnmxp"), ("overview", "cnmxp"), ("people", "cnmxp"), ("outbox", "p")],
+    [
+        ("own", "eocnmxps"),
+        ("cases", "eocnmxp"),
+        ("overview", "cnmxp"),
+        ("people", "cnmxp"),
+        ("outbox", "p"),
+        ("staff", "p"),
+    ],
 )
 def test_who_may_look(sight: str, who: str) -> None:
     assert sight in SIGHTS
@@ -237,3 +244,7 @@ def test_which_bureaus_sit_over_a_case() -> None:
     there = case()
     over = {k for k, one in PEOPLE.items() for role in one.roles if role_covers(role, there)}
     assert over == {"c", "m", "p"}
+
+
+def test_a_matter_climbs_from_the_county_to_the_city_to_the_province() -> None:
+    assert UPWARD == (Level.COUNTY, Level.CITY, Level.PROVINCE)

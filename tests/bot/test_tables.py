@@ -111,7 +111,7 @@ def test_inline_tables_on_one_line_and_on_several() -> None:
     assert one.within("a") == one.within("a", 0) == Place(one.lines, 1, 1)
     assert one.within("a", 1) == Place(one.lines, 1, 1)
     long = Place.of("a = [\n  { x = 1,\n    z = 3 },\n  { y = 2 },\n]")
-    assert long.within("a", 0) == Place(long.lines, 2, 3)
+    assert long.within("a") == long.within("a", 0) == Place(long.lines, 2, 3)
     assert long.within("a", 1) == Place(long.lines, 4, 5)
 
 

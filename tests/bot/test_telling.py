@@ -44,7 +44,7 @@ class Holders:
         return self.by.get(level, [])
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
-        assert case.round == PLAN.key
+        assert case.round == PLAN.key and level in Level
         bureaus = (C, M, P)
         order = bureaus[bureaus.index(level) :] if level in bureaus else (level,)
         return next((self.by[x] for x in order if self.by.get(x)), [])
@@ -105,6 +105,18 @@ def test_the_last_two_calls_are_urgent_to_whoever_owes_it(key: str, to: str, urg
     assert [one[-1] for one in said((earlier, rung(to, key)), duty())] == [urgent, urgent]
 
 
+def test_what_is_no_report_goes_as_the_person_is_reached() -> None:
+    """An address of hers makes no mail of a reminder."""
+    view = (rung("city", "after-7", "report"),)
+    assert [one[3:5] for one in said(view, duty(), {**ALL, M: [MAILED]})] == [(Kind.REMINDER, W)]
+
+
+def test_a_bureau_that_nothing_reaches_is_on_no_list() -> None:
+    view = (rung("owner", "after-1"),)
+    assert said(view, duty("assess"), {**ALL, M: [CITY]}, deaf=(CITY,)) == []
+    assert said(view, duty("assess"), {**ALL, M: [], P: []}) == []
+
+
 @pytest.mark.parametrize(("city", "by"), [(MAILED, MAIL), (CITY, W)])
 def test_a_report_upward_goes_by_mail_where_there_is_an_address(city: Person, by: Channel) -> None:
     view = (rung("city", "after-7", "report", "email"),)
@@ -130,6 +142,9 @@ def test_upward_it_is_said_whose_delay_it_is(of: Duty, text: str) -> None:
 def test_an_enterprise_that_nothing_reaches_is_on_its_countys_list() -> None:
     view = (rung("owner", "after-1"), rung("owner", "after-3"))
     expected = (COUNTY, "unreachable:after-3", "unreachable", Kind.REMINDER, W, False)
+    assert [one[1] for one in said(view[:1], duty(), deaf=(CLERK,))] == ["unreachable:after-1"]
+    three = (rung("owner", "before-0"), *view)
+    assert [one[1] for one in said(three, duty(), deaf=(CLERK,))] == ["unreachable:after-3"]
     assert said(view, duty(), deaf=(CLERK,)) == [expected]
     assert said(view, duty(), {**ALL, E: []}) == [expected]
     assert said(view, duty(), {**ALL, E: [], C: []}) == [(CITY, *expected[1:])]

@@ -10,11 +10,12 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices.digest import BUREAUS, Digest, Owed, Step, View, compose
+from bot.notices.digest import Digest, Owed, Step, View, compose
 from bot.plans import rhythm
 from bot.reading.faq import Faq
 from bot.words import (
     SHANGHAI,
+    UPWARD,
     Answer,
     Attachment,
     Case,
@@ -67,7 +68,7 @@ ALL = Person(0, "", roles=(Role(Level.PROVINCE),))
 
 def officer(person: Person) -> Person:
     """The person with the bureau's hats alone."""
-    return Person(person.id, person.name, roles=tuple(h for h in person.roles if h.level in BUREAUS))
+    return Person(person.id, person.name, roles=tuple(h for h in person.roles if h.level in UPWARD))
 
 
 @dataclass(frozen=True, slots=True)
