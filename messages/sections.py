@@ -105,6 +105,16 @@ class Section:
         return str(self.first.facts.get("consequence", "")).rstrip("。")
 
     @property
+    def monthly(self) -> bool:
+        """A matter to look after every month, for which its date says nothing."""
+        return bool(self.first.facts.get("monthly"))
+
+    @property
+    def elsewhere(self) -> bool:
+        """Done somewhere else than in the province's system."""
+        return bool(self.first.facts.get("elsewhere"))
+
+    @property
     def returned_on(self) -> date | None:
         """When the report on this step was last sent back; it is awaited since."""
         return self.first.facts.get("returned_on")
@@ -189,8 +199,11 @@ class Section:
 def sections(envelope: Envelope) -> tuple[Section, ...]:
     """ValueError for a text that no template knows, or that this kind of message cannot carry."""
     groups: dict[tuple[Any, ...], dict[tuple[str, ...], Line]] = {}
+    reported = {_firm(line) for line in envelope.lines if line.text == "report"}
     for line in envelope.lines:
         sort = _sort(line, envelope.kind)
+        if sort == "unreachable" and _firm(line) in reported:
+            continue  # its line in the list of the late says so
         parted = (line.days_left, line.due, line.step) if sort in ("own", "report") else ()
         if sort == "report":  # what a bureau owes is not told together with what enterprises owe
             parted = (*parted, bool(line.facts.get("party")))
@@ -212,6 +225,10 @@ def label(found: tuple[Section, ...]) -> str:
 
 def longest(found: Iterable[Section]) -> int:
     return max((len(section.lines) for section in found), default=0)
+
+
+def _firm(line: Line) -> tuple[str, str, str]:
+    return line.city, line.county, line.name
 
 
 def _same(line: Line, sort: str) -> tuple[str, ...]:

@@ -111,8 +111,8 @@ def place(line: Any, level: Level) -> str:
     bureau's own file bears its place as its name."""
     if line.name in (line.city, line.city + line.county):
         return ""
-    if level is Level.CITY:
-        return str(line.county)
+    if level is Level.CITY:  # 辛集: the city's officers know their own
+        return "" if line.city == line.county else str(line.county)
     if level in (Level.PROVINCE, Level.SUPPORT):
         return str(line.city if line.city == line.county else line.city + line.county)
     return ""

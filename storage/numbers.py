@@ -54,7 +54,10 @@ async def give(desk: str, duty_id: int, event_seq: int) -> int:
     """The next number of this desk, for this report, which no desk beside it has in use either; inside
     the caller's transaction, after it has added its event (whose chain head orders all who come
     here)."""
-    beside = await _beside(desk)
+    return await _give(desk, await _beside(desk), duty_id, event_seq)
+
+
+async def _give(desk: str, beside: list[str], duty_id: int, event_seq: int) -> int:
     found = await db.rows(f"SELECT max(number) AS n FROM numbers WHERE desk IN ({db.marks(beside)})", *beside)
     number = max(int(found[0]["n"] or 0), await restored.floor()) + 1
     await models.Number.create(desk=desk, number=number, duty_id=duty_id, event_seq=event_seq)
@@ -89,9 +92,10 @@ async def of(person: Person, shown: Mapping[int, Place], only_known: Collection[
     async with db.transaction():
         await chain.hold()
         known = await known_to(person, list(shown))  # another process may have been faster
+        beside = {desk: await _beside(desk) for desk in {*missing.values()} - {""}}
         for duty_id, desk in missing.items():
             if desk and duty_id not in known:
-                known[duty_id] = await give(desk, duty_id, LISTED)
+                known[duty_id] = await _give(desk, beside[desk], duty_id, LISTED)
     return known
 
 

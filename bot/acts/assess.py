@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.acts.context import DecisionContext, left, settled
 from bot.acts.dates import unfit
-from bot.acts.refusals import refusal
+from bot.acts.refusals import not_open, refusal
 from bot.acts.report import changes, closed, event_payload, receipt
 from bot.acts.steps import ANSWERED, new_duty, restored, waived
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
@@ -166,7 +166,7 @@ def _awaited(case: Case, kind: Step, act: Act, ctx: DecisionContext) -> Duty | D
     if duty.state in (DutyState.DONE, DutyState.FAILED):
         return refusal("already_done", case, ctx, key, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
-        return refusal("not_open", case, ctx, key)
+        return not_open(case, duty, ctx)
     return unfit(case, duty, act.on, ctx) or duty
 
 

@@ -57,9 +57,10 @@ def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
         return refusal("urged_today", case, ctx, duty.milestone)
     urged = replace(duty, data={**duty.data, "urged_on": ctx.today.isoformat()})
     by = next((role.unit for role in who.roles if role.level is not Level.ENTERPRISE), "")
+    own = "" if case.enterprise_id else str(duty.owner)
     owed = "" if duty.owner is Level.ENTERPRISE else duty.owner
     return Decision(
-        receipt("urged", case, urged, ctx, by=by, level=owed),
+        receipt("urged", case, urged, ctx, by=by, level=owed, own_file=own),
         (urged,),
         event=event_payload(act, urged),
         tells=tuple(tells),

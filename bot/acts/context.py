@@ -125,6 +125,20 @@ def _opened(case: Case, duty: Duty, ctx: DecisionContext) -> Duty:
     return replace(opened, due=due.date, legal_due=due.legal)
 
 
+def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
+    """The earlier step for which a waiting one waits: the first that somebody can do something about;
+    None where it waits for its day alone."""
+    for before in ctx.plan.milestone(duty.milestone).after:
+        earlier = case.duty(before.milestone)
+        if earlier and earlier.state not in REACHED[before.state]:
+            return (
+                earlier
+                if earlier.state is not DutyState.WAITING
+                else waits_for(case, earlier, ctx) or earlier
+            )
+    return None
+
+
 def left(duty: Duty, ctx: DecisionContext) -> Duty:
     """What remains of a duty when its case is completed: it falls away, unless it is silent and
     its date is yet to come (disclosure, N-3.2c)."""

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from bot.acts.context import DecisionContext
-from bot.words import Answer, Case, Decision
+from bot.acts.context import DecisionContext, waits_for
+from bot.words import Answer, Case, Decision, Duty
+
+
+def not_open(case: Case, duty: Duty, ctx: DecisionContext) -> Decision:
+    """A step that still waits: for which other one, and how that stands."""
+    before = waits_for(case, duty, ctx)
+    name = ctx.plan.milestone(before.milestone).name if before else ""
+    state = str(before.state) if before else ""
+    return refusal("not_open", case, ctx, duty.milestone, before=name, before_state=state)
 
 
 def refusal(key: str, case: Case, ctx: DecisionContext, milestone: str = "", **facts: object) -> Decision:

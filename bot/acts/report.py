@@ -8,7 +8,7 @@ from datetime import date
 from bot import access
 from bot.acts.context import DecisionContext, completed, left, settled
 from bot.acts.dates import unfit
-from bot.acts.refusals import not_yours, refusal
+from bot.acts.refusals import not_open, not_yours, refusal
 from bot.plans.plan import Milestone
 from bot.references import STORED, stored
 from bot.words import (
@@ -60,7 +60,7 @@ def _not_reportable(case: Case, duty: Duty, act: Act, ctx: DecisionContext) -> D
     if duty.state is DutyState.DONE:
         return refusal("already_done", case, ctx, key, on=duty.confirmed_on)
     if duty.state is not DutyState.OPEN:
-        return refusal("not_open", case, ctx, key)
+        return not_open(case, duty, ctx)
     if refused := unfit(case, duty, act.on, ctx):
         return refused
     milestone = ctx.plan.milestone(key)
@@ -128,7 +128,10 @@ def _also_received(case: Case, changed: Duty, milestone: Milestone) -> list[Duty
 
 
 def _implied(case: Case, duty: Duty, on: date, ctx: DecisionContext) -> list[Duty]:
-    """A later report closes the steps before it that it implies (S3): who applies has begun."""
+    """A later report closes the steps before it that it implies (S3): who applies has begun. What is
+    only recommended, as publishing who one is, implies nothing."""
+    if ctx.plan.milestone(duty.milestone).silent:
+        return []
     return [
         replace(d, state=DutyState.DONE, confirmed_on=on, next_action_at=None)
         for d in case.duties
@@ -200,6 +203,8 @@ def _awaiting(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Duty |
     if duty is None:
         return refusal("nothing_reported", case, ctx)
     milestone = ctx.plan.milestone(duty.milestone)
+    if not milestone.confirm:  # a bureau's own word: nobody confirms it
+        return refusal("nothing_reported", case, ctx, duty.milestone)
     if not access.confirms(who, milestone.confirm, case.enterprise):
         return not_yours()
     if duty.state is DutyState.DONE:

@@ -87,7 +87,8 @@ def tell(
         reached = [(person, by) for person, by in ways if by]
         for person, by in reached:
             told += _rungs_told(person, duty, due_rungs, audience, channel, by, ctx)
-        if not reached and audience == "owner" and duty.owner is Level.ENTERPRISE:
+        loud = not ctx.plan.milestone(duty.milestone).silent  # the digest names who cannot be reached
+        if not reached and loud and audience == "owner" and duty.owner is Level.ENTERPRISE:
             told += unreachable(duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), channel_of)
     return told
 

@@ -124,9 +124,14 @@ def _asked_first(asker: Asker, said: Utterance, hit: Hit, reading: Reading, head
     return "unsure" if doubt or (reading.intent == "withdraw_report" and not asker.reports) else ""
 
 
+NUMBER_WILL_DO: Final = frozenset({"urge"})  # a number says whose step is urged, and no name is wanted
+
+
 def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
     """`reading` as "do", or the one question that is still open. Used again after an answer."""
     needs = NEEDS.get(reading.intent, frozenset())
+    if reading.numbers and reading.intent in NUMBER_WILL_DO:
+        needs -= {"names"}
     for slot, why in ASK_FOR:
         if slot in needs and not getattr(reading, "on" if slot == "date" else slot):
             offered = choices or (asker.own if slot == "names" else ())

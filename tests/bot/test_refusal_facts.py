@@ -40,6 +40,7 @@ PASSED = did(
 OTHER_OFFICER = replace(CITY, id=77)
 FUTURE, EARLY = {"on": day("2025-07-21")}, {"on": day("2024-07-07")}
 OLD_DUE = {"on": day(NOW), "due": day("2025-07-31")}
+FIRST_STEP = {"before": "提出评估申请", "before_state": "open"}  # what all others wait for
 NO_WAY_BACK = {"take_back": 0, "named": False}
 FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
 GATHERED = did(
@@ -107,7 +108,7 @@ REQUEST, CHANGE, APPLICATION = {"of": "answer_extension"}, {"of": "answer_change
             ("提出验收申请", {"on": day("2025-04-09"), "before": "完成评估", "since": day("2025-04-10")}),
         ),
         # what is reported
-        ("apply_acceptance", case(), CLERK, {}, ("提出验收申请", {})),
+        ("apply_acceptance", case(), CLERK, {}, ("提出验收申请", FIRST_STEP)),
         ("rectified", case(), CLERK, {}, ("提交评估修改稿", {})),
         ("summary_submitted", case(), CITY, {}, ("上报工作总结", {})),
         ("step", case(), CLERK, {"what": "no such"}, ("", {})),
@@ -131,12 +132,19 @@ REQUEST, CHANGE, APPLICATION = {"of": "answer_extension"}, {"of": "answer_change
             ("提交评估修改稿", {"on": day(NOW)}),
         ),
         ("assessment_rectify", confirmed(), CITY, {}, ("完成评估", {})),
-        ("assessment_rectify", case(), CITY, WHY, ("完成评估", {})),
-        ("assessment_passed", case(), CITY, {}, ("完成评估", {})),
-        ("assessment_failed", case(), CITY, WHY, ("完成评估", {})),
+        ("assessment_rectify", case(), CITY, WHY, ("完成评估", FIRST_STEP)),
+        ("assessment_passed", case(), CITY, {}, ("完成评估", FIRST_STEP)),
+        ("assessment_passed", applied(), CITY, {}, ("完成评估", {**FIRST_STEP, "before_state": "reported"})),
+        ("assessment_failed", case(), CITY, WHY, ("完成评估", FIRST_STEP)),
         ("assessment_failed", confirmed(), CITY, {}, ("完成评估", {})),
         ("assessment_failed", completed(), CITY, WHY, ("完成验收", {})),  # the later one is corrected first
-        ("acceptance_passed", assessed(), CITY, {}, ("完成验收", {})),
+        (
+            "acceptance_passed",
+            assessed(),
+            CITY,
+            {},
+            ("完成验收", {"before": "提出验收申请", "before_state": "open"}),
+        ),
         ("acceptance_failed", accepting(), CITY, {}, ("完成验收", {})),
         ("correct_assessment", assessed(), CITY, {"what": "不知道", **WHY}, ("完成评估", {})),
         ("correct_acceptance", assessed(), CITY, {"what": "合格", **WHY}, ("完成验收", {})),

@@ -38,7 +38,7 @@ def test_what_was_refused_is_said_though_not_everything_fits() -> None:
 
 
 def test_answers_that_name_the_enterprise_twice_stay_apart() -> None:
-    facts = {"step": "评估", "on": None}
+    facts = {"step": "评估", "on": None, "before": "", "before_state": ""}
     said = receipt([Answer("not_open", {**facts, "name": n}, ok=False) for n in FIRMS[:2]])
     assert f"回复“进度 {FIRMS[0]}”" in said and f"回复“进度 {FIRMS[1]}”" in said
 

@@ -176,13 +176,41 @@ def test_everything_in_one_message_with_headings() -> None:
             line("urge", days_left=-9, **NOTICE),
             report(),
             report(OTHER),
-            line("unreachable", "unreachable", OTHER),
+            line("unreachable", "unreachable", OTHER),  # its line in the list says so
+            line("unreachable", "unreachable", "河北远行水泥有限公司"),
         )
     ).text
     assert text.startswith("【督促】桥西区分局：")
     heads = ["一、送达告知书（已逾期9天）", "二、逾期未提出评估申请（2家企业）", "三、联系不上（1家）"]
     assert [text.count(head) for head in heads] == [1, 1, 1]
-    assert "联系人目前联系不上" in text and f"“{OTHER} 换联系人 姓名 电话”" in text
+    assert "联系人目前联系不上" in text and "“河北远行水泥有限公司 换联系人 姓名 电话”" in text
+
+
+def test_a_resting_enterprise_is_looked_at_monthly_and_its_date_is_not_counted_down() -> None:
+    facts = {"monthly": True}
+    reply = {"step": "核实停产企业", "what": "每月核实停产企业是否恢复生产", "reply": "企业名称 已复产"}
+    one = line("remind", "owner", days_left=300, facts=facts, **reply)
+    text = render(county(one)).text
+    assert "以下1家企业停产中，请核实是否已恢复生产。" in text and "还有" not in text
+    assert f"“{FIRM} 已复产”；仍停产的不用回复。" in text
+    assert "还有" not in render(county(one, channel=Channel.EMAIL)).subject
+    late = line("urge", "owner", days_left=-5, **NOTICE)
+    assert "二、核实停产企业（1家企业）" in render(county(late, one)).text
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_is_published_is_not_handed_in_by_the_provinces_system(elsewhere: bool) -> None:
+    for mood in ("gentle", "remind"):
+        text = render(envelope(line(mood, days_left=7, facts={"elsewhere": elsewhere}))).text
+        assert ("省管理系统" in text) is not elsewhere
+
+
+def test_an_enterprise_is_told_that_a_bureaus_move_asks_nothing_of_it() -> None:
+    ahead = {**ON, "next": "完成评估工作", "next_due": date(2025, 5, 31), "next_by": "city"}
+    said = render(envelope(line("confirmed", "event", facts=ahead), kind=Kind.RESULT)).text
+    assert "由市级生态环境部门完成评估工作" in said and "贵公司现在无需办理。" in said
+    own = {**ahead, "next_by": ""}
+    assert "无需办理" not in render(envelope(line("confirmed", "event", facts=own), kind=Kind.RESULT)).text
 
 
 def test_confirm_one_says_which_date_will_count() -> None:

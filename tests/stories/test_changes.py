@@ -189,7 +189,7 @@ async def test_paused_is_quiet_and_resumed_goes_on(database_url: str) -> None:
             s.quiet(CLERK)
         s.read_all()
         await s.tick("2025-03-24T09:00")  # a month later the county is asked
-        assert any("核实停产企业" in h.text for h in s.read_all() if h.to == COUNTY)
+        assert any("停产中，请核实是否已恢复生产" in h.text for h in s.read_all() if h.to == COUNTY)
         assert "提醒照常恢复" in await yes(s, CITY, f"{FIRM}已复产")
         await s.tick()
         await s.expect(CLERK, "复产")

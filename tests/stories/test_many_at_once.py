@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.harness import Harness
-from tests.people import CITY, COUNTY, firm, workbook
+from tests.people import CITY, COUNTY, PROVINCE, firm, workbook
 from tests.stories.test_numbers import numbers_in
 
 NAMES = [f"石家庄{word}洁净化工有限公司" for word in ("甲辰", "乙巳", "丙午", "丁未")]
@@ -79,7 +79,7 @@ async def test_the_late_are_urged_once_a_day(database_url: str) -> None:
         await s.tick()
         s.read_all()
         asked = await s.says(COUNTY, f"催办全部逾期 除了 {NAMES[3]}")
-        assert "共3家" in asked and NAMES[3] not in asked
+        assert "共3项：提出评估申请3家：" in asked and NAMES[3] not in asked
         said = await s.says(COUNTY, "是")
         assert "已催办" in said and all(name in said for name in NAMES[:3])
         await s.tick()
@@ -123,6 +123,10 @@ async def test_a_number_urges_its_own_step(database_url: str) -> None:
         said = await s.says(CITY, f"催办 {number}")
         line = next(x for x in (await s.says(CITY, "逾期")).splitlines() if x.startswith(f"{number} "))
         assert NAMES[0] in said and line.split("：")[1].split("，")[0] in said
+        others = [known[name] for name in NAMES[1:3]]
+        assert "共2项" in await s.says(CITY, f"催办 {others[0]}、{others[1]}")
+        said = await s.says(CITY, "是")
+        assert "已催办" in said and all(name in said for name in NAMES[1:3])
 
 
 async def test_choices_are_those_for_which_it_is_open(database_url: str) -> None:
@@ -141,7 +145,7 @@ async def test_what_a_county_owes_is_urged_at_the_county(database_url: str) -> N
         s.read_all()  # the county's own reminders
         for said in ("催办全部逾期", "催办 桥西区"):
             asked = await s.says(CITY, said)
-            assert "共4家" in asked and f"{NAMES[0]}，送达告知书（县级负责）" in asked, asked
+            assert "共4项：送达告知书（县级负责）4家：" in asked and all(n in asked for n in NAMES), asked
             if said == "催办全部逾期":
                 await s.says(CITY, "否")
         done = await s.says(CITY, "是")
@@ -152,3 +156,26 @@ async def test_what_a_county_owes_is_urged_at_the_county(database_url: str) -> N
         assert "范围太大" in await s.says(CITY, "催办 1-400")
         assert "范围太大" in await s.says(CITY, "确认 1-400")
         s.quiet()
+
+
+async def test_what_a_city_owes_itself_is_urged_by_the_province(database_url: str) -> None:
+    """A city's own file beside its enterprises; one that rests is not urged, and nobody urges himself."""
+    async with Harness(database_url, at="2025-12-02T09:00", digests=False) as s:
+        await s.begin(MANY)
+        for answer in (f"{NAMES[0]} 停产", "是"):
+            await s.says(CITY, answer)
+        assert "共3项：提出评估申请3家：" in await s.says(CITY, "催办全部逾期")
+        asked = await s.says(PROVINCE, "催办全部逾期")
+        assert "共5项：" in asked and "上报工作总结（市级负责）2个：沧州市、石家庄市" in asked, asked
+        assert "提出评估申请3家：" in asked and NAMES[0] not in asked
+        said = await s.says(PROVINCE, "是")
+        assert "已催办：2个市（沧州市、石家庄市），上报工作总结（市级负责）" in said
+        await s.tick()
+        await s.expect(CITY, "【催办】", "上报省生态环境厅")
+        assert "今天已催办过" in await s.says(PROVINCE, f"催办 {NAMES[1]}")
+        s.also(
+            "clerk1【办理结果】",
+            "cangzhou【催办】",
+            *(f"{clerk}【催办】" for clerk in CLERKS[1:4]),
+            "qiaoxi【逾期清单】",
+        )

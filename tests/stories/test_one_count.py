@@ -183,7 +183,7 @@ async def test_a_resting_an_ended_and_a_running_case_are_called_alike_everywhere
                 assert (word in row) is (word != "进行中")
                 case = (await s.case(name)).id
                 assert f"，{word}</p>" in (await b.get(f"/cases/{case}")).text
-        s.read_all()
+        s.quiet()
 
 
 async def _officer(account: str) -> Person:
@@ -220,7 +220,7 @@ async def test_the_cities_own_duties_are_counted_with_the_rest(database_url: str
             (link,) = {x for x in b_links(home) if "state=overdue" in x and "submit_summary" in x}
             listed = (await b.get(link)).text
             assert "共1个部门" in listed and "石家庄市" in listed
-        s.read_all()
+        s.quiet()
 
 
 def b_links(page: str) -> list[str]:

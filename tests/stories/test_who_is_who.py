@@ -227,7 +227,7 @@ async def test_two_desks_of_one_person_never_give_a_number_twice(database_url: s
         # The lists of duties, and whoever sits at one of the two desks alone, count on together.
         todo = re.findall(r"(?m)^(\d+) ", await s.says(CITY, "待办"))
         assert len(set(todo + listed)) == len(todo + listed) == 5
-        s.read_all()
+        s.quiet()
 
 
 async def test_whoever_holds_two_cities_is_asked_which(database_url: str) -> None:

@@ -16,6 +16,7 @@ from bot.acts.offers import Offer, offers
 from bot.words import Case, Duty, DutyState, Level, Person
 from handlers.entry.web.table import Asked
 from handlers.services.reports import evidence
+from handlers.services.views import queries
 from handlers.services.views.lines import advice
 from messages.evidence import EventFacts, MessageFacts, Story
 from messages.timeline import Row
@@ -50,6 +51,7 @@ class File:
     events: list[EventFacts]
     messages: list[MessageFacts]
     more: list[Offer]  # acts that belong to no step that is shown
+    next_step: str  # who is to do what now
 
 
 async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | None:
@@ -70,6 +72,7 @@ async def opened(case: Case, person: Person, ctx: DecisionContext) -> File:
     duties = [
         {
             **_duty(duty, facts, [o for o in mine if _about(o, duty, case)], ctx),
+            "advice": advice(duty.due, ctx) if _owes(person, duty, case) else "",
             "files": sent.get(duty.id, []),
             "number": known.get(duty.id),
         }
@@ -85,6 +88,7 @@ async def opened(case: Case, person: Person, ctx: DecisionContext) -> File:
         list(reversed(story.events))[:EVENTS_SHOWN],
         await _for(person, story),
         [o for o in mine if o not in shown],
+        queries.next_step(case, person, ctx),
     )
 
 
@@ -139,17 +143,21 @@ def _about(offer: Offer, duty: Duty, case: Case) -> bool:
 
 def _duty(duty: Duty, facts: Any, mine: list[Offer], ctx: DecisionContext) -> dict[str, Any]:
     mark = duty.mark(ctx.today)
-    running = duty.state in (DutyState.OPEN, DutyState.WAITING)
     return {
         "duty": duty,
         "name": facts.name,
         "facts": facts,
         "mark": mark.value,
         "days_left": (duty.due - ctx.today).days if duty.state is DutyState.OPEN else None,
-        "advice": advice(duty.due, ctx) if running else "",
         "asked": duty.data,
         "offers": mine,
     }
+
+
+def _owes(person: Person, duty: Duty, case: Case) -> bool:
+    """Whether it is for this viewer to do; what others owe asks nothing of them."""
+    running = duty.state in (DutyState.OPEN, DutyState.WAITING)
+    return running and access.owes(person, access.acting(duty.owner, case), case.enterprise)
 
 
 def _row(duty: Duty, name: str, ctx: DecisionContext) -> Row:

@@ -13,7 +13,18 @@ from typing import Final
 from bot import access
 from bot.reading.bulk import OVERDUE
 from bot.reading.result import Pending, Reading
-from bot.words import UPWARD, Answer, Case, Duty, DutyState, Enterprise, Level, MilestoneKind, Scope
+from bot.words import (
+    UPWARD,
+    Answer,
+    Case,
+    Duty,
+    DutyState,
+    Enterprise,
+    Level,
+    MilestoneKind,
+    Scope,
+    ShownStatus,
+)
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, by_number, which
 from handlers.services.conversation.sure import SURE
@@ -46,17 +57,15 @@ async def of_place(turn: Turn, reading: Reading) -> str:
     level = Level.COUNTY if scope.counties else Level.CITY
     if level not in _below(turn):
         return ""
-    firms, total = await _owing(turn, scope, [level])
-    if total > MOST:
-        return answer("too_many", {"n": total, "most": MOST})
-    if not firms:
-        return answer("none_open", {"what": asked_back.SAYS["urge"], "late": False})
-    return await _ask(turn, replace(reading, names=firms, kind=str(level)))
+    return await _urge_each(turn, reading, scope, [level], None)
 
 
 async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     """What is answered, and the reading by names where there is nothing to ask."""
     left: list[Answer] = []
+    if reading.every and reading.intent == "urge":
+        late_on = turn.ctx.today if reading.every == OVERDUE else None
+        return await _urge_each(turn, reading, access.scope_of(turn.person), _below(turn), late_on), None
     if reading.every:
         firms, total = await _all(turn, reading)
         if total > MOST:
@@ -66,7 +75,7 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     else:
         firms = await _numbered(turn, reading, left)
     rest = "\n".join(answer(one.key, one.facts) for one in left)
-    if reading.intent == "urge" and not reading.every:
+    if reading.intent == "urge":
         return await _urged_by_number(turn, reading, rest)
     meant = replace(reading, act="do", why="", names=firms, numbers=(), every="")
     if not firms:
@@ -83,21 +92,59 @@ async def _ask(turn: Turn, reading: Reading) -> str:
     asked = Pending(reading.intent, "unsure", names=firms, on=reading.on, text=turn.said, kind=kind)
     await remember(turn.person.id, asked, turn.ctx, **{SURE: True})
     shown = [e.name for e in firms]
-    if reading.intent == "urge":
-        shown = [await _with_step(turn, e, kind) for e in firms]
     facts = {"what": asked_back.SAYS[reading.intent], "names": shown, "n": len(firms), "unit": "家"}
     return answer("sure_many", {**facts, "on": reading.on, "reason": ""})
 
 
-async def _with_step(turn: Turn, firm: Enterprise, level: str) -> str:
-    """An enterprise with the step that will be urged, and the bureau that owes it."""
-    case = await cases.of_enterprise(firm.id, turn.ctx.plan.key)
-    duty_id = await owed(turn, case, level) if case else None
-    duty = next((d for d in case.duties if d.id == duty_id), None) if case else None
-    if duty is None:
-        return firm.name
-    whose = "" if duty.owner is Level.ENTERPRISE else duty_of(duty.owner)
-    return f"{firm.name}，{turn.ctx.plan.milestone(duty.milestone).name}{whose}"
+async def _urge_each(
+    turn: Turn, reading: Reading, scope: Scope, owners: list[Level], late_on: date | None
+) -> str:
+    """The one question before everybody of these levels is urged, each for the step that it owes: by
+    the step's number, so that what was shown is what is urged."""
+    found = await _to_urge(turn, reading, scope, owners, late_on)
+    if len(found) > MOST:
+        return answer("too_many", {"n": len(found), "most": MOST})
+    known = await numbers.of(turn.person, {d.id: (case.city, case.county) for case, d in found})
+    found = [(case, duty) for case, duty in found if duty.id in known]
+    if not found:
+        return answer("none_open", {"what": asked_back.SAYS["urge"], "late": late_on is not None})
+    meant = replace(reading, names=(), numbers=tuple(known[duty.id] for _, duty in found), every="")
+    return await by_number.ask(turn, meant, [_by_step(found, turn)], len(found))
+
+
+async def _to_urge(
+    turn: Turn, reading: Reading, scope: Scope, owners: list[Level], late_on: date | None
+) -> list[tuple[Case, Duty]]:
+    """Of each case in scope, a bureau's own file among them, the step that is urged; without those
+    that the sentence leaves out."""
+    rows = await _open_of(turn, scope, owners, [], late_on)
+    excepted = {case_id for n in reading.numbers for case_id in await _cases_of(turn, n)}
+    named = {e.id for e in reading.names if reading.every}
+    found: list[tuple[Case, Duty]] = []
+    for case in await cases.assemble([row for row in rows if row.id not in excepted]):
+        if case.enterprise_id in named or not access.may(turn.person, "urge", case.enterprise):
+            continue
+        late = [d for d in _owed_by(case, owners, turn) if late_on is None or d.due < late_on]
+        if late:
+            found.append((case, min(late, key=lambda d: (d.due, d.position))))
+    return found
+
+
+async def _cases_of(turn: Turn, number: int) -> list[int]:
+    ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
+    return [row.case_id for row in await models.Duty.filter(id__in=ids)]
+
+
+def _by_step(found: list[tuple[Case, Duty]], turn: Turn) -> str:
+    """送达告知书（县级负责）2家：甲、乙；提出评估申请1家：丙"""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for case, duty in found:
+        whose = "" if duty.owner is Level.ENTERPRISE else duty_of(access.acting(duty.owner, case))
+        unit = "家" if case.enterprise_id else "个"
+        grouped.setdefault((turn.ctx.plan.milestone(duty.milestone).name + whose, unit), []).append(case.name)
+    return "；".join(
+        f"{step}{len(names)}{unit}：{'、'.join(names)}" for (step, unit), names in grouped.items()
+    )
 
 
 async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str, Reading | None]:
@@ -107,7 +154,7 @@ async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str
         ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
         row = await models.Duty.get(id=ids[0]) if len(ids) == 1 else None
         case = await cases.load(row.case_id) if row else None
-        if row and case and case.enterprise_id:
+        if row and case:
             found[number] = case, cases.duty_of(row)
     meant = replace(reading, act="do", why="", names=(), numbers=tuple(found))
     if len(found) < 2:
@@ -119,18 +166,16 @@ async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str
 
 async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], int]:
     """All of hers for which the step is open, but for those that the sentence leaves out."""
-    ctx = turn.ctx
-    steps = _steps(turn, reading)
-    late_on = ctx.today if reading.every == OVERDUE else None
-    owners = None if steps else _below(turn)
-    firms, total = await _open_of(turn, access.scope_of(turn.person), owners, steps, late_on)
+    rows = await _open_of(turn, access.scope_of(turn.person), None, _steps(turn, reading), None)
+    excepted = {case_id for n in reading.numbers for case_id in await _cases_of(turn, n)}
     but = {e.id for e in reading.names}
-    for number in reading.numbers:
-        ids = await numbers.duty_of(numbers.desks_of(turn.person), number, ctx.plan.key)
-        rows = await models.Duty.filter(id__in=ids).select_related("case")
-        but |= {int(d.case.enterprise_id or 0) for d in rows}
-    mine = {e.id: e for e in firms if access.may(turn.person, reading.intent, e) and e.id not in but}
-    return tuple(mine.values())[:MOST], len(mine) if total else 0
+    known = await cases.assemble([row for row in rows if row.enterprise_id and row.id not in excepted])
+    mine = {
+        case.enterprise.id: case.enterprise
+        for case in known
+        if access.may(turn.person, reading.intent, case.enterprise) and case.enterprise.id not in but
+    }
+    return tuple(mine.values())[:MOST], len(mine)
 
 
 def _below(turn: Turn) -> list[Level]:
@@ -139,18 +184,12 @@ def _below(turn: Turn) -> list[Level]:
     return [Level.ENTERPRISE, *UPWARD[: max(own, default=0)]]
 
 
-async def _owing(turn: Turn, scope: Scope, owners: list[Level]) -> tuple[tuple[Enterprise, ...], int]:
-    firms, total = await _open_of(turn, scope, owners, [], None)
-    mine = {e.id: e for e in firms if access.may(turn.person, "urge", e)}
-    return tuple(mine.values())[:MOST], len(mine) if total else 0
-
-
 async def _open_of(
     turn: Turn, scope: Scope, owners: list[Level] | None, steps: list[str], late_on: date | None
-) -> tuple[list[Enterprise], int]:
-    """The enterprises for which a step of these owners is open; with `late_on` those overdue then."""
+) -> list[models.Case]:
+    """The cases in which a step of these owners is open; with `late_on` those overdue then."""
     plan = turn.ctx.plan
-    found, total = await lists.duties(
+    found, _ = await lists.duties(
         scope,
         plan.key,
         (DutyState.OPEN,),
@@ -159,8 +198,7 @@ async def _open_of(
         late_on=late_on,
         limit=10 * MOST,
     )
-    known = await cases.assemble([row for _, row in found if row.enterprise_id])
-    return [case.enterprise for case in known], total
+    return list({row.id: row for _, row in found}.values())
 
 
 async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[Enterprise, ...]:
@@ -197,19 +235,26 @@ def _steps(turn: Turn, reading: Reading) -> list[str]:
 async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
     """What of this case is urged: the step of a level below hers (of `level`, where she named it)
     that is late longest; where nothing is late, the enterprise's that is due first."""
-    plan, today = turn.ctx.plan, turn.ctx.today
-    owners = [Level(level)] if level else _below(turn)
-    open_ = [
-        d
-        for d in case.duties
-        if d.state is DutyState.OPEN and d.owner in owners and not plan.milestone(d.milestone).silent
-    ]
+    today = turn.ctx.today
+    open_ = _owed_by(case, [Level(level)] if level else _below(turn), turn)
     late = [d for d in open_ if d.due < today]
     mine = late or [d for d in open_ if level or d.owner is Level.ENTERPRISE]
     if mine:
         return min(mine, key=lambda d: (d.due, d.position)).id
     hand = queries.at_hand(case, turn.ctx)
     return hand.id if hand else None
+
+
+def _owed_by(case: Case, owners: list[Level], turn: Turn) -> list[Duty]:
+    """What of this case these levels owe now; nothing is asked of an enterprise that rests."""
+    return [
+        d
+        for d in case.duties
+        if d.state is DutyState.OPEN
+        and d.owner in owners
+        and not turn.ctx.plan.milestone(d.milestone).silent
+        and not (case.shown is ShownStatus.PAUSED and d.owner is Level.ENTERPRISE)
+    ]
 
 
 async def nobody(case: Case, duty_id: int, turn: Turn) -> Answer | None:

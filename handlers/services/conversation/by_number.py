@@ -77,8 +77,9 @@ async def picked(turn: Turn, reading: Reading) -> Picked:
     return Picked(meant, (rest,) if len(inside) > len(waiting) else (), several=len(meant) > 1)
 
 
-async def ask(turn: Turn, reading: Reading, shown: Sequence[str]) -> str:
-    """The one question before several are changed; its yes does it to these numbers."""
+async def ask(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0) -> str:
+    """The one question before several (`n`, where `shown` are groups) are changed; its yes does it to
+    these numbers."""
     asked = Pending(
         reading.intent,
         "unsure",
@@ -90,7 +91,7 @@ async def ask(turn: Turn, reading: Reading, shown: Sequence[str]) -> str:
     )
     await remember(turn.person.id, asked, turn.ctx, **{SURE: True})
     what = asked_back.SAYS[reading.intent]
-    facts = {"what": what, "names": shown, "n": len(shown), "unit": "项", "on": reading.on}
+    facts = {"what": what, "names": shown, "n": n or len(shown), "unit": "项", "on": reading.on}
     return answer("sure_many", {**facts, "reason": reading.reason})
 
 

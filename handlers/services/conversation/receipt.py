@@ -30,6 +30,7 @@ OF_SEVERAL: Final = frozenset(
         "date_too_early",
     )
 )
+OWN_FILES: Final = {"city": "个市", "county": "个县（市、区）"}  # whose files no enterprise has
 NAMES_BYTES: Final = 900  # of the names that share one answer
 
 
@@ -75,7 +76,8 @@ def _joined(group: Sequence[Answer]) -> Answer:
     if len(names) == 1:
         return first
     listed = clip("、".join(names), NAMES_BYTES)
-    return Answer(first.key, {**first.facts, "name": f"{len(names)}家企业（{listed}）"}, first.ok)
+    unit = OWN_FILES.get(str(first.facts.get("own_file", "")), "家企业")
+    return Answer(first.key, {**first.facts, "name": f"{len(names)}{unit}（{listed}）"}, first.ok)
 
 
 def _facts(one: Answer, later: Sequence[Answer]) -> dict[str, object]:

@@ -216,7 +216,9 @@ def _step(step: Step, ctx: DecisionContext) -> dict[str, Any]:
 def _owed(owed: Owed, role: Role, known: Mapping[int, int], ctx: DecisionContext) -> dict[str, Any]:
     duty, case = owed
     milestone = ctx.plan.milestone(duty.milestone)
-    place = {Level.COUNTY: "", Level.CITY: case.county}.get(role.level, f"{case.city}{case.county}")
+    owner = access.acting(duty.owner, case)
+    own_city = "" if case.county == case.city else case.county
+    place = {Level.COUNTY: "", Level.CITY: own_city}.get(role.level, f"{case.city}{own_city}")
     return {
         "number": known.get(duty.id),
         "asked": asked(duty),
@@ -224,9 +226,7 @@ def _owed(owed: Owed, role: Role, known: Mapping[int, int], ctx: DecisionContext
         "place": "" if place in ("", case.name) else place,
         "step": milestone.name,
         "said": milestone.reply.split(" ")[0] or f"已{milestone.name}",
-        "by": ""
-        if case.enterprise_id is None or duty.owner in (role.level, Level.ENTERPRISE)
-        else str(duty.owner),
+        "by": "" if case.enterprise_id is None or owner in (role.level, Level.ENTERPRISE) else str(owner),
         "extension": ctx.kind(duty) is MilestoneKind.EXTENSION_REQUEST,
         "due": duty.due,
         "days_left": (duty.due - ctx.today).days,

@@ -9,7 +9,19 @@ from typing import Any
 
 from bot.acts.context import DecisionContext, dated
 from bot.calendar.days import weekday
-from bot.words import Case, Channel, Duty, DutyState, Envelope, Level, Line, Person, Role
+from bot.words import (
+    DISCLOSURES,
+    Case,
+    Channel,
+    Duty,
+    DutyState,
+    Envelope,
+    Level,
+    Line,
+    MilestoneKind,
+    Person,
+    Role,
+)
 from handlers.services.cases import rounds
 from handlers.services.views import records
 from storage import files, numbers
@@ -26,11 +38,11 @@ def what(case: Case, duty: Duty, ctx: DecisionContext) -> str:
 
 
 def advice(due: date, ctx: DecisionContext) -> str:
-    """What to do about a date that is a day off, else nothing."""
+    """What to do about a date that is a day off, else nothing; nothing once there is no time for it."""
     calendar = ctx.calendar
-    if calendar.is_workday(due):
-        return ""
     last = calendar.on_or_before(due)
+    if calendar.is_workday(due) or last < ctx.today:
+        return ""
     name = calendar.name(due)
     off = name if name.startswith("周") else f"{name}假期"
     return f"当日为{off}，建议{last.month}月{last.day}日（{weekday(last)}）前办结"
@@ -113,10 +125,17 @@ def line(
             facts["skipped"] = True  # nobody between: the matter went a level higher
     if told.rung.startswith(ABOVE) and duty.due < ctx.today:
         facts["answer_by"] = ctx.calendar.add_workdays(ctx.today, ctx.plan.ack_working_days)
+    kind = ctx.kind(duty)
+    if kind is MilestoneKind.PAUSE_CHECK:
+        facts["monthly"] = True  # looked at month by month, whatever its date
+    if kind in DISCLOSURES:
+        facts["elsewhere"] = True  # not done in the province's system
     if milestone.consequence and duty.due < ctx.today:
         facts["consequence"] = milestone.consequence
     if told.text in ("confirmed", "assess_passed"):
         facts |= _next(case, ctx)
+    if told.text == "accept_passed":
+        facts |= _published(case, ctx)
     return Line(
         text=told.text,
         audience=told.rung.partition(":")[0],
@@ -140,6 +159,16 @@ def line(
 def with_files(about: Line, sent: files.Count | None) -> Line:
     """What was sent along with a report, for those who are to confirm it."""
     return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
+
+
+def _published(case: Case, ctx: DecisionContext) -> dict[str, Any]:
+    """What an enterprise has still to make public once its audit is over; nothing where it owes none."""
+    open_ = [d for d in case.duties if d.state is DutyState.OPEN and ctx.kind(d) in DISCLOSURES]
+    after = [d for d in open_ if ctx.plan.milestone(d.milestone).after]
+    if not after:
+        return {}
+    said = {"publish": what(case, after[0], ctx), "publish_due": after[0].due}
+    return {**said, "publish_reply": ctx.plan.milestone(after[0].milestone).reply}
 
 
 def _next(case: Case, ctx: DecisionContext) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from bot.words import (
     Person,
     Role,
     Scope,
+    ShownStatus,
     shown_status,
 )
 from bot.words.intents import step_decided
@@ -44,8 +45,6 @@ async def status(person: Person, names: tuple[Enterprise, ...], ctx: DecisionCon
 
 
 def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
-    hand = at_hand(case, ctx)
-    own = any(role.enterprise_id == case.enterprise_id for role in person.roles if role.enterprise_id)
     return {
         "name": case.name,
         "place": case.county if case.county == case.city else f"{case.city}{case.county}",
@@ -53,16 +52,23 @@ def _case(case: Case, person: Person, ctx: DecisionContext) -> dict[str, Any]:
         "duties": [
             {
                 "step": ctx.plan.milestone(d.milestone).name,
-                "by": "" if d.owner is Level.ENTERPRISE else str(d.owner),
+                "by": "" if d.owner is Level.ENTERPRISE else str(access.acting(d.owner, case)),
                 "state": str(d.state),
+                "missed": _missed(d, ctx),
                 "due": d.due,
                 "on": d.confirmed_on or d.reported_on,
                 "days_left": (d.due - ctx.today).days,
             }
             for d in case.duties
         ],
-        "next": _next(case, hand, own, ctx) if hand else "",
+        "next": next_step(case, person, ctx),
     }
+
+
+def _missed(duty: Duty, ctx: DecisionContext) -> bool:
+    """A step that its enterprise never did, for which the case went to the next round: not a result."""
+    own = duty.owner is Level.ENTERPRISE and not ctx.plan.milestone(duty.milestone).on_demand
+    return own and duty.state is DutyState.FAILED
 
 
 def at_hand(case: Case, ctx: DecisionContext) -> Duty | None:
@@ -77,16 +83,26 @@ def at_hand(case: Case, ctx: DecisionContext) -> Duty | None:
     return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
 
 
-def _next(case: Case, duty: Duty, own: bool, ctx: DecisionContext) -> str:
-    if duty.state is DutyState.REPORTED:
-        return f"等待确认“{ctx.plan.milestone(duty.milestone).name}”"
-    owner = {
-        Level.ENTERPRISE: "贵公司" if own else "企业",
-        Level.COUNTY: "县级生态环境部门",
-        Level.CITY: "市生态环境局",
-        Level.PROVINCE: "省生态环境厅",
-    }.get(duty.owner, "")
-    return f"{owner}{what(case, duty, ctx)}"
+def next_step(case: Case, person: Person, ctx: DecisionContext) -> str:
+    """Who is to do what next; "" where nothing is. An enterprise is told of a bureau's move that it is
+    the bureau's, and that nothing is asked of itself."""
+    hand = at_hand(case, ctx)
+    if hand is None:
+        return ""
+    own = any(role.enterprise_id == case.enterprise_id for role in person.roles if role.enterprise_id)
+    asked = hand.state is DutyState.OPEN and hand.owner is Level.ENTERPRISE
+    if asked and case.shown is ShownStatus.PAUSED:
+        rests = "停产期间不再提醒，期限不变"
+        return f"{rests}；恢复生产后请回复“已复产”" if own else rests
+    if asked:
+        return f"{'贵公司' if own else '企业'}{what(case, hand, ctx)}"
+    milestone = ctx.plan.milestone(hand.milestone)
+    reported = hand.state is DutyState.REPORTED
+    level = access.acting((milestone.confirmer(case.assessor) if reported else None) or hand.owner, case)
+    bureau = ctx.plan.places.bureau(str(level), case.city)
+    who = f"{case.county}生态环境部门" if level is Level.COUNTY else bureau
+    doing = f"核对“{milestone.name}”的报告" if reported else what(case, hand, ctx)
+    return f"由{who}{doing}{'，贵公司现在无需办理' if own else ''}"
 
 
 async def todo(person: Person, ctx: DecisionContext) -> Answer:
@@ -98,7 +114,7 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
             continue
         for level, scope in await _places(person, role, ctx):
             found, n = await lists.duties(scope, ctx.plan.key, OPEN, owners=[level], limit=SHOWN)
-            items += await listed(person, found, ctx)
+            items += [{**item, "by": ""} for item in await listed(person, found, ctx)]  # hers to do
             total += n
     _, pending_total = await _waiting(person, ctx)
     handover = await _to_hand_over(person, ctx)
@@ -243,6 +259,11 @@ async def listed(person: Person, found: Sequence[lists.Row], ctx: DecisionContex
     return [{**_item(d, c, ctx, person), "number": known.get(d.id)} for d, c in found]
 
 
+def _office(owner: Level, case: models.Case) -> Level:
+    """定州, 辛集: what a county does, the city does."""
+    return Level.CITY if owner is Level.COUNTY and case.county == case.city else owner
+
+
 def _item(duty: Duty, case: models.Case, ctx: DecisionContext, person: Person) -> dict[str, Any]:
     """One line of a list; `by` is the bureau that owes it, where that is not the reader's own."""
     own = case.enterprise_id is None  # a bureau's own file bears its place as its name
@@ -254,7 +275,7 @@ def _item(duty: Duty, case: models.Case, ctx: DecisionContext, person: Person) -
         "county": "" if own else access.county_named(person, case.city, case.county, ctx.plan.places),
         "step": ctx.plan.milestone(duty.milestone).name,
         "shown": shown_status(case.status, case.paused).value,
-        "by": "" if own else access.others(duty.owner, person),
+        "by": "" if own else access.others(_office(duty.owner, case), person),
         "reply": ctx.plan.milestone(duty.milestone).reply,
         "due": duty.due,
         "days_left": (duty.due - ctx.today).days,

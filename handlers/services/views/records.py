@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.phrases import REPORTS
 from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
@@ -15,7 +16,7 @@ from handlers.services.views.owing import Party, parties
 from messages import terms
 from messages.sheets import Column, Sheet
 from messages.terms import ACTS
-from messages.words import short
+from messages.words import OWED_BY, short
 from storage import records
 from storage.outgoing_messages import Told
 from storage.records import Said, Sent
@@ -24,6 +25,7 @@ ENDS = {MessageStatus.SENT: "已送达", MessageStatus.FAILED: "未送达", Mess
 OWING = "责任方"
 RECEIVED = "收到"
 OF_THE_DUTY = REPORTS | {"withdraw_report"}
+DAYS_NAMED = 3  # in the short record; the workbook has every one
 IN_WORDS = ("progress_note", "request_extension", "report_change")
 PARTIES = {
     "confirmer": "确认方",
@@ -120,7 +122,8 @@ def _facts(record: Record) -> dict[str, Any]:
     lost = [s for s in record.sent if s.audience == "unreachable" and s.at >= party.since]
     if lost and not reminders:
         facts["unreachable"] = True  # for the county to mend, not the enterprise's silence
-        facts["record"].append(f"已请县级核实联系人：{_days(lost)}")
+        level = OWED_BY[access.acting(Level.COUNTY, record.told.case)]
+        facts["record"].append(f"已请{level}核实联系人：{_days(lost)}")
     elif arrived:
         last = record.replies[-1] if record.replies else None
         facts["replied"] = _reply(last) if last else ""
@@ -132,7 +135,8 @@ def _facts(record: Record) -> dict[str, Any]:
         )
     asked = [s for s in record.sent if s.audience == "county" and s.status is MessageStatus.SENT]
     if asked:
-        facts["record"].append(f"已告知县级：{_days(asked)}")
+        level = OWED_BY[access.acting(Level.COUNTY, record.told.case)]
+        facts["record"].append(f"已告知{level}：{_days(asked)}")
     for one in record.others:
         day = short(one.at.astimezone(SHANGHAI).date())
         facts["record"].append(f"{day} {one.person}{ACTS[one.act]}")
@@ -144,15 +148,24 @@ def _reply(one: Said) -> str:
 
 
 def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
-    """Messages with their replacements by another channel: one reminder, however it went."""
-    grouped: dict[int, list[Sent]] = defaultdict(list)
+    """One reminder, however it went: its replacements by another channel, and the same to a colleague
+    on that day."""
+    grouped: dict[object, list[Sent]] = defaultdict(list)
+    begun: dict[int, object] = {}
+    nth: Counter[object] = Counter()
     for one in sent:
-        grouped[one.first].append(one)
+        if one.first not in begun:
+            day = one.at.astimezone(SHANGHAI).date()
+            nth[day, one.kind, one.person_id] += 1
+            begun[one.first] = day, one.kind, nth[day, one.kind, one.person_id]
+        grouped[begun[one.first]].append(one)
     return list(grouped.values())
 
 
 def _days(sent: Iterable[Sent]) -> str:
-    return "、".join(dict.fromkeys(_day(s) for s in sent))
+    """3月3日、3月5日; of more than three how many, and the last."""
+    days = list(dict.fromkeys(_day(s) for s in sent))
+    return f"{len(days)}次，最近{days[-1]}" if len(days) > DAYS_NAMED else "、".join(days)
 
 
 def _day(sent: Sent) -> str:
