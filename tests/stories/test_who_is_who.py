@@ -264,7 +264,7 @@ async def test_a_reason_is_carried_to_the_chosen_one(database_url: str) -> None:
         s.also("clerk【办理结果】")
 
 
-@pytest.mark.parametrize("no", ["取消", "否", "不用了", "算了。", "进度"])
+@pytest.mark.parametrize("no", ["取消", "否", "不用了", "算了。"])
 async def test_a_question_of_which_ends_with_a_no_and_with_another_sentence(
     database_url: str, no: str
 ) -> None:
