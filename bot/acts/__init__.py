@@ -134,7 +134,7 @@ def decide(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
         return decision
     facts = dict(decision.answer.facts)
     about = facts.pop("about", take_back.NEW if decision.opens else decision.duty_id)
-    after = take_back.resulting(case, decision) if decision.ok else case
+    after = take_back.resulting(case, decision)
     back = _decided(after, Act("withdraw_report"), who, ctx)
     undone = back.ok and (back.event or {}).get("duty") == about
     facts["take_back"] = ctx.plan.takeback_hours if undone else 0

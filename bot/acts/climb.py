@@ -56,7 +56,7 @@ def urge(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     if duty.data.get("urged_on") == ctx.today.isoformat():
         return refusal("urged_today", case, ctx, duty.milestone)
     urged = replace(duty, data={**duty.data, "urged_on": ctx.today.isoformat()})
-    by = next((role.unit for role in who.roles if role.level is not Level.ENTERPRISE), "")
+    by = next(role.unit for role in who.roles if role.level is not Level.ENTERPRISE)
     own = "" if case.enterprise_id else str(duty.owner)
     owed = "" if duty.owner is Level.ENTERPRISE else duty.owner
     return Decision(

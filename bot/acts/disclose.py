@@ -28,7 +28,7 @@ def disclosed(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         return refusal("no_such_step", case, ctx)
     if len({ctx.kind(d) for d in running}) > 1:
         return _which(case, running, ctx)
-    duty = min(running or _known(ours), key=lambda d: (d.state is DutyState.WAITING, d.due))
+    duty = min(running or _known(ours), key=lambda d: d.due)
     return reported_as(duty.milestone, case, act, who, ctx)
 
 

@@ -177,7 +177,7 @@ def reassessed(case: Case, details: Details, ctx: DecisionContext) -> Effect | D
     known = {d.id for d in case.duties}
     return Effect(
         tuple(d for d in after if d.id in known),
-        tuple(replace(d, id=0) for d in after if d.id not in known),
+        tuple(d for d in after if d.id not in known),
         {"assessor": new},
         hands_over=True,
         old=ASSESSORS[case.assessor],
@@ -213,8 +213,8 @@ def _with_forward(
     if known.state is DutyState.DONE:
         return [*duties, known]
     if begun:
-        return [*duties, replace(known, state=DutyState.WAIVED, next_action_at=None)]
-    fresh = replace(known, state=DutyState.WAITING, opened_on=None, next_action_at=None, data={})
+        return [*duties, replace(known, state=DutyState.WAIVED)]
+    fresh = replace(known, state=DutyState.WAITING, opened_on=None, data={})
     return [*(_waits_again(d, step, ctx) for d in duties), fresh]
 
 
@@ -239,11 +239,9 @@ def _waits_again(duty: Duty, step: Milestone, ctx: DecisionContext) -> Duty:
 
 
 def _blank(case: Case, step: Milestone, new: Assessor, position: int, ctx: DecisionContext) -> Duty:
-    """A step that the case did not have; a number that no other has, until it is stored."""
+    """A step that the case did not have; its id is given when it is stored."""
     due, owner = due_date(step, ctx.plan, {}, ctx.calendar), step.owner_level(new)
-    return Duty(
-        -position, case.id, step.key, owner, DutyState.WAITING, due.date, due.legal, position=position
-    )
+    return Duty(0, case.id, step.key, owner, DutyState.WAITING, due.date, due.legal, position=position)
 
 
 def reinstated(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:

@@ -23,7 +23,7 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         for d in case.duties
         if d.reported_by == who.id and d.reported_at and d.state is not DutyState.WAIVED
     ]
-    said = sorted(hers, key=attrgetter("reported_at", "id"))
+    said = sorted(hers, key=attrgetter("reported_at"))
     mine = [
         d for d in said if d.reported_at and ctx.now - d.reported_at <= grace and act.duty_id in (None, d.id)
     ]

@@ -96,3 +96,13 @@ def test_the_receipt_says_what_was_added_now(more: dict[str, Any], links: Any, n
     }
     (changed,) = decision.duties
     assert changed == replace(duty, data=changed.data)
+
+
+def test_a_report_keeps_what_it_refers_to() -> None:
+    both = {"details": Details(links=("https://a.cn/1",), number_in_system="HB2025-0012")}
+    decision = decide(case(), act(case(), "apply_assessment", both), CLERK, at(NOW))
+    kept = {"links": ["https://a.cn/1"], "number_in_system": "HB2025-0012"}
+    (duty,) = [d for d in decision.duties if d.milestone == "apply_assessment"]
+    assert duty.data == kept
+    for said in (decision.event, decision.answer.facts):
+        assert said and {key: said[key] for key in kept} == kept

@@ -194,6 +194,9 @@ def test_the_same_change_is_reported_once_at_a_time() -> None:
     assert again.answer.key == "change_running"
     said = {"name": NAME, "step": "核实企业变动", "what": "更名"}
     assert again.answer.facts == {**said, "take_back": 24, "named": False}  # she may take hers back
+    # Whoever reports it after her cannot take hers back, and an officer says of which enterprise.
+    county = decide(ASKED, act(ASKED, "report_change", RENAME), COUNTY, at("2025-07-10T10:00"))
+    assert county.answer.facts == {**said, "take_back": 0, "named": True}
     other = did(ASKED, ("report_change", CLERK, NOW, {"what": "停产", **WHY}))
     assert [d.data["what"] for d in other.duties if d.milestone == "answer_change"] == ["更名", "停产"]
     refused = did(ASKED, ("reject", CITY, NOW, {**CHANGE, **WHY}))

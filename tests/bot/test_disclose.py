@@ -60,6 +60,7 @@ def said(of: Case, what: str = "", pressed: str = "") -> tuple[str, str]:
         # Nothing open: what was done last says when; else what comes next is not open yet.
         ({FIRST: DONE}, "年度", ("already_done", "年度环境信息披露（2025年3月15日）")),
         ({FIRST: DONE, SECOND: DONE}, "年度", ("already_done", "年度环境信息披露（2026年3月15日）")),
+        ({START: DONE, FIRST: DONE, SECOND: DONE}, "", ("already_done", "年度环境信息披露（2026年3月15日）")),
         ({}, "年度", ("not_open", "年度环境信息披露（2025年3月15日）")),
         ({START: DONE}, "", ("already_done", "公开企业信息")),
         ({START: DONE, FIRST: DONE}, "信息", ("already_done", "公开企业信息")),

@@ -184,6 +184,17 @@ def test_there_back_and_there_again_begins_afresh() -> None:
     assert later.next_action_at is None
 
 
+def test_a_batch_whose_application_went_back_meanwhile_has_not_begun() -> None:
+    there = did(
+        FORWARDING,
+        ("reassess", PROVINCE, "2025-02-21", TO_CITY),
+        ("reject", CITY, "2025-02-22", {"of": "apply_assessment", **WHY}),
+        ("reassess", PROVINCE, "2025-02-23", TO_PROVINCE),
+    )
+    duty = there.duty("forward_assessment")
+    assert duty and (duty.state, duty.opened_on, duty.next_action_at) == (DutyState.WAITING, None, None)
+
+
 def test_a_batch_that_is_in_stays_in() -> None:
     gathered = did(FORWARDING, ("forward_assessment", CITY, "2025-03-03", {}))
     there = did(

@@ -228,3 +228,54 @@ def test_the_mark_of_an_offer_is_that_of_its_step() -> None:
     assert mark(assessed(), None, "") != mark(completed(), None, "")
     duty = changed.duty("apply_acceptance")
     assert duty and mark(changed, duty.id, "assess") == mark(changed, None, "apply_acceptance")
+
+
+EVERY_CHANGE = ("停产", "复产", "关闭", "搬迁", "合并", "更名", "换联系人")
+EVERY_RECEIVER = (
+    "节能监察",
+    "排污许可",
+    "执法",
+    "节能监察、排污许可",
+    "节能监察、执法",
+    "排污许可、执法",
+    "节能监察、排污许可、执法",
+)
+ASKED = did(
+    assessed(),
+    ("request_extension", REAL_CLERK, "2025-07-10", {"on": day("2025-10-31"), "reason": "季节性生产"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("of", "who", "when", "kind", "what"),
+    [
+        # Of a result the other one; of receivers all that lack something; a change is refused only
+        # for what it names, once it is named.
+        (accepting(), CITY_HALL, "2025-07-12", "correct_assessment", ("不通过",)),
+        (completed(), CITY_HALL, "2025-09-20", "correct_acceptance", ("不合格",)),
+        (assessed(), CITY_HALL, "2025-04-20", "handed_over", EVERY_RECEIVER),
+        (real(), REAL_CLERK, "2025-02-20", "report_change", EVERY_CHANGE),
+        (real(), REAL_CLERK, "2025-02-20", "apply_assessment", ()),
+        (ASKED, CITY_HALL, "2025-07-12", "approve_extension", ()),
+    ],
+)
+def test_what_may_be_chosen(of: Case, who: Person, when: str, kind: str, what: tuple[str, ...]) -> None:
+    (offer,) = [o for o in offers(of, who, at(when)) if o.kind == kind]
+    assert offer.what == what
+
+
+def test_an_answer_is_offered_of_the_request_and_not_of_what_it_moves() -> None:
+    found = {o.kind: o.step for o in offers(ASKED, CITY_HALL, at("2025-07-12"))}
+    assert found["approve_extension"] == found["refuse_extension"] == "answer_extension"
+
+
+def test_two_requests_are_two_offers_with_marks_of_their_own() -> None:
+    asked = did(
+        real(),
+        ("report_change", REAL_CLERK, "2025-02-20", {"what": "停产", "reason": "市场"}),
+        ("report_change", REAL_CLERK, "2025-02-20", {"what": "关闭", "reason": "注销"}),
+    )
+    one, other = [o for o in offers(asked, CITY_HALL, at("2025-02-21")) if o.kind == "confirm"]
+    assert one.step == other.step == "answer_change"
+    assert one.mark != other.mark
+    assert {one.mark, other.mark} == {mark(asked, o.duty_id, o.step) for o in (one, other)}

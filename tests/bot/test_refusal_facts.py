@@ -25,7 +25,18 @@ from tests.bot.cases import (
     day,
     did,
 )
-from tests.bot.test_refusals import ASKED, CHANGING, FAILED, HANDED, LINKED, NOW, RECTIFYING, TAKEN_UP, WHY
+from tests.bot.test_refusals import (
+    ASKED,
+    CHANGING,
+    FAILED,
+    GATHERED,
+    HANDED,
+    LINKED,
+    NOW,
+    RECTIFYING,
+    TAKEN_UP,
+    WHY,
+)
 
 REFUSED = did(
     assessed(),
@@ -43,9 +54,6 @@ OLD_DUE = {"on": day(NOW), "due": day("2025-07-31")}
 FIRST_STEP = {"before": "提出评估申请", "before_state": "open"}  # what all others wait for
 NO_WAY_BACK = {"take_back": 0, "named": False}
 FIRST = {"due": day("2025-02-28"), "may": "提出验收申请"}
-GATHERED = did(
-    applied(Assessor.PROVINCE), ("reject", PROVINCE, "2025-02-21", {"of": "apply_assessment", **WHY})
-)
 ANSWERED = did(CHANGING, ("confirm", CITY, "2025-07-11", {"of": "answer_change"}))
 URGED = did(case(), ("urge", COUNTY, NOW, {"of": "apply_assessment"}))
 WITHDRAWN = did(assessed(), ("close", CITY, "2025-07-10", WHY))

@@ -30,6 +30,10 @@ from tests.bot.cases import (
 WHY: dict[str, Any] = {"reason": "材料不全"}
 BLANK: dict[str, Any] = {"reason": "  "}
 ASKED = did(assessed(), ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), **WHY}))
+GRANTED = did(ASKED, ("approve_extension", CITY, "2025-07-11", {"of": "answer_extension"}))
+GATHERED = did(
+    applied(Assessor.PROVINCE), ("reject", PROVINCE, "2025-02-21", {"of": "apply_assessment", **WHY})
+)
 RECTIFYING = did(confirmed(), ("assessment_rectify", CITY, "2025-04-01", {"on": day("2025-08-31"), **WHY}))
 CHANGING = did(
     case(),
@@ -92,6 +96,9 @@ TABLE: list[Row] = [
     ("reject", case(), CITY, {"of": "apply_assessment", **WHY}, NOW, "nothing_reported"),
     ("reject", ASKED, CITY, {"of": "answer_extension"}, NOW, "need_reason"),
     ("reject", CHANGING, CITY, {"of": "answer_change"}, NOW, "need_reason"),
+    ("approve_extension", ASKED, CITY, {}, NOW, "not_a_request"),
+    ("approve_extension", GRANTED, CITY, {"of": "answer_extension"}, NOW, "already_done"),
+    ("forward_assessment", GATHERED, CITY, {}, NOW, "nothing_to_forward"),
     ("withdraw_report", applied(day="2025-07-19T08:59"), CLERK, {}, NOW, "nothing_to_take_back"),
     ("withdraw_report", case(), CLERK, {}, NOW, "nothing_to_take_back"),
     ("add_reference", applied(day="2025-07-19T08:59"), CLERK, LINKED, NOW, "nothing_to_add_to"),

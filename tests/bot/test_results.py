@@ -199,3 +199,28 @@ def test_a_result_of_a_system_act_names_nobody() -> None:
     )
     asked = request.duty("answer_extension")
     assert asked and (asked.reported_by, asked.reported_on) == (None, day("2025-07-10"))
+
+
+@pytest.mark.parametrize(
+    ("confirmed_step", "assess", "awake"),
+    [
+        ("rectify_assessment", DutyState.OPEN, True),
+        ("rectify_assessment", DutyState.DONE, False),  # a result came first
+        ("apply_acceptance", DutyState.OPEN, False),  # another report is none of its business
+    ],
+)
+def test_the_bureaus_turn_comes_back_with_the_revision(
+    confirmed_step: str, assess: DutyState, awake: bool
+) -> None:
+    revised = did(confirmed(), ("assessment_rectify", CITY, "2025-04-01", {"on": day("2025-04-30"), **WHY}))
+    states_of = {"assess": assess, confirmed_step: DutyState.REPORTED}
+    there = replace(
+        revised,
+        duties=tuple(
+            replace(d, state=states_of.get(d.milestone, d.state), reported_on=day("2025-04-20"))
+            for d in revised.duties
+        ),
+    )
+    decision = decide(there, act(there, "confirm", {"of": confirmed_step}), CITY, at("2025-04-22"))
+    looked_at = {d.milestone: d.next_action_at for d in decision.duties}
+    assert (looked_at.get("assess") == at("2025-04-22").now) is awake

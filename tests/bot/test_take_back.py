@@ -188,3 +188,12 @@ def test_only_the_report_that_was_named_is_taken_back() -> None:
     there = did(case(), *TWO)
     other = act(there, "withdraw_report", {"of": "deliver_notice"})
     assert decide(there, other, CLERK, at("2025-02-20T11:00")).answer.key == "nothing_to_take_back"
+
+
+def test_what_stands_in_the_way_is_undone_only_where_it_was_said_last() -> None:
+    """撤回 would undo the later of her reports: of the earlier one it is not promised."""
+    for steps, hours in ((TWO, 0), (OTHER_WAY, 24)):
+        there = did(case(), *steps)
+        answer = decide(there, act(there, "apply_assessment"), CLERK, at("2025-02-20T11:00")).answer
+        assert (answer.key, answer.facts["take_back"]) == ("already_reported", hours)
+        assert answer.facts["named"] is False and "about" not in answer.facts
