@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.acts import decide
+from bot.acts.take_back import NEW, resulting
 from bot.words import Assessor, Case, Details, DutyState, Person
 from tests.bot.cases import (
     CITY,
@@ -13,6 +16,7 @@ from tests.bot.cases import (
     NAME,
     PROVINCE,
     Step,
+    accepting,
     act,
     after,
     applied,
@@ -197,3 +201,26 @@ def test_what_stands_in_the_way_is_undone_only_where_it_was_said_last() -> None:
         answer = decide(there, act(there, "apply_assessment"), CLERK, at("2025-02-20T11:00")).answer
         assert (answer.key, answer.facts["take_back"]) == ("already_reported", hours)
         assert answer.facts["named"] is False and "about" not in answer.facts
+
+
+@pytest.mark.parametrize(
+    ("there", "kind", "who", "more"),
+    [
+        (accepting(), "acceptance_passed", CITY, {}),
+        (case(), "pause", CITY, {}),
+        (case(), "relocate", CITY, {"details": Details(city="石家庄市", county="鹿泉区")}),
+        (assessed(), *WANTED[:2], WANTED[3]),
+    ],
+)
+def test_a_case_after_a_decision_is_what_storage_makes_of_it(
+    there: Case, kind: str, who: Person, more: dict[str, Any]
+) -> None:
+    decision = decide(there, act(there, kind, more), who, at("2025-07-10"))
+    then, stored = resulting(there, decision), after(there, decision)
+    assert (then.status, then.paused, then.county) == (stored.status, stored.paused, stored.county)
+    assert {d.milestone: d.state for d in decision.duties} == {
+        d.milestone: d.state for d in then.duties if d not in there.duties and d.id != NEW
+    }
+    assert [d.milestone for d in then.duties if d.id == NEW] == (
+        [decision.opens.milestone] if decision.opens else []
+    )
