@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.words import Details, Level, Person
-from storage import db, models, passes
+from storage import db, letters, models, passes
 
 
 async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
@@ -112,7 +112,9 @@ async def _update(person: models.Person, new: Details, now: datetime) -> None:
 
 async def _end(roles: Iterable[models.Role], now: datetime) -> None:
     ending = list(roles)
-    await models.Role.filter(id__in=[role.id for role in ending]).update(ended_at=now)
+    ids = [role.id for role in ending]
+    await models.Role.filter(id__in=ids).update(ended_at=now)
+    await letters.void_codes(ids, now)
     await passes.revoke_without_role([role.person_id for role in ending], now)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.words import Level
-from storage import db, models, passes
+from storage import db, letters, models, passes
 
 Dates = Sequence[tuple[str, date]]  # (header, day) of columns that only a round's plan knows
 
@@ -274,6 +274,7 @@ class ContactImport:
         for person_id, names in self._dirty.items():
             await self._people[person_id].save(update_fields=sorted(names))
         await models.Role.filter(id__in=self._ended).update(ended_at=now)
+        await letters.void_codes(self._ended, now)
         await models.Role.filter(id__in=self._restored).update(suspended_at=None)
         await passes.revoke([i for i in self._moved if i], now)
         new_ids = await db.new_ids("people", len(self._new))

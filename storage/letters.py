@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Subquery
+
 from storage import chain, db, models
 
 CHUNK = 500
@@ -80,6 +82,15 @@ async def record(
 async def add_code(case_id: int, digest: str, expires_at: datetime) -> None:
     """One more code for a case, beside those that it has."""
     await models.BindingCode.create(case_id=case_id, digest=digest, expires_at=expires_at)
+
+
+async def void_codes(role_ids: Iterable[int], now: datetime) -> None:
+    """Codes given out for the enterprises of these roles, which have ended, open nothing any more:
+    whoever was replaced may know them. In the caller's transaction."""
+    left = models.Role.filter(id__in=list(role_ids), enterprise_id__isnull=False)
+    theirs = models.Case.filter(enterprise_id__in=Subquery(left.values("enterprise_id")))
+    unused = models.BindingCode.filter(case_id__in=Subquery(theirs.values("id")), used_at__isnull=True)
+    await unused.filter(expires_at__gt=now).update(expires_at=now)
 
 
 async def redeem(digest: str, person_id: int, now: datetime) -> int | None:

@@ -158,6 +158,15 @@ async def test_page_and_interface_take_them(tmp_path: Path, sqlite_template: Pat
             await press(clerk, case, "apply_assessment", number="HB2025-0012", links="https://a.cn/1")
             shown = (await city.get(f"/cases/{case}")).text
             assert "HB2025-0012" in shown and 'href="https://a.cn/1"' in shown
+            for field, value in (
+                ("number", "NaN"),
+                ("number", "１２"),
+                ("links", "x"),
+                ("links", "2025-02-30"),
+            ):
+                given = {"kind": "apply_assessment", "reason": "缺表", field: value}
+                refusal = await clerk.get(path, "POST", json=given, headers=own)
+                assert refusal.status == 400 and "系统编号应是" in refusal.text
             wrong = await press(clerk, case, "add_reference", 422)
             assert "至少一项" in wrong
             assert "已补充" in await press(clerk, case, "add_reference", links="https://a.cn/2")

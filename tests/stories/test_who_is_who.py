@@ -47,6 +47,27 @@ async def test_a_county_hands_on_a_code_and_may_take_it_back(database_url: str) 
         ]
 
 
+@pytest.mark.parametrize("by", ["chat", "list"])
+async def test_a_code_of_before_opens_nothing_for_whoever_was_replaced(database_url: str, by: str) -> None:
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm()))
+        code = await a_code(s)
+        if by == "chat":
+            said = await s.says(CITY, f"{FIRM} 换联系人 王五 13899990000 w@x.example")
+            assert "此前的绑定码已作废" in said
+        else:
+            person = {"联系人": "王五", "联系电话": "13899990000", "电子邮箱": "w@x.example"}
+            await s.imports(workbook(firm(wecom="") | person))
+        assert "没有绑定" in await s.says(CLERK, f"绑定 {code}")
+        assert "还没有登记" in await s.says(CLERK, "进度")
+        await s.tick()
+        s.read_all()
+        s.twin.directory.join(NEW)
+        assert f"可以办理{FIRM}" in await s.says(NEW, f"绑定 {await a_code(s)}")
+        await s.tick()
+        s.read_all()
+
+
 async def test_only_the_county_of_the_case_gives_codes(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         other = officer("县", "yunhe", "沧州市", "运河区")
@@ -265,9 +286,7 @@ async def test_a_reason_is_carried_to_the_chosen_one(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("no", ["取消", "否", "不用了", "算了。"])
-async def test_a_question_of_which_ends_with_a_no_and_with_another_sentence(
-    database_url: str, no: str
-) -> None:
+async def test_a_question_of_which_ends_with_a_no(database_url: str, no: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await two_cities(s)
         assert "不止一处" in await s.says(CITY, "确认 1")

@@ -69,9 +69,9 @@ def behind(route: Route) -> Handler:
             query = read_all(route.query, request.query)
             given = await _body(request, route) if route.method == "POST" else {}
             asked = Asked(request, person, request.app[CONTEXT].ctx(), query, read_all(route.body, given))
+            response = await route.view(asked)
         except Wrong as wrong:
             return refused(request, 400, str(wrong))
-        response = await route.view(asked)
         if route.personal and person and response.status < 400:
             case_id = asked.case_id if "case" in request.match_info else None
             await trail.read(request, person.id, route.personal, case_id, route.api)
