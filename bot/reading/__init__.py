@@ -125,7 +125,8 @@ def _fresh(who: Asker, said: Utterance) -> Reading:
     reading = judge(who, said, best, tuple(hit for hit in hits if hit is not best))
     nothing = reading.act == "none" and reading.why in ("question", "negated")
     asks = nothing or reading.why == "not_your_role" or reading.intent == "ask_support"
-    if known := _known_question(who, said) if asks else None:
+    known = _known_question(who, said) if asks else None
+    if known and not (nothing and topic_of(said.words) == "cope"):  # a question about an act stays one
         return known
     if reading.intent == "ask_support" and reading.act == "do" and not _wants_help(said):
         return offered(said.words)  # 系统又卡了: nobody has asked for anything
@@ -295,8 +296,8 @@ def _else(who: Asker, said: Utterance) -> Reading:
 
 
 def _known_question(who: Asker, said: Utterance) -> Reading | None:
-    """找谁联系, 要交什么材料, 告知书还没收到: asked of us, and no act whatever else it says."""
+    """找谁联系, 要交什么材料, 告知书还没收到, 逾期怎么办: asked of us, and no act whatever else it says."""
     topic = topic_of(said.words)
-    if topic is None or (topic == "letter" and not who.is_enterprise):
+    if topic is None or (topic in ("letter", "cope") and not who.is_enterprise):
         return None
     return offered(said.words)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
-from bot.reading.day_answers import dated, only_a_day
+from bot.reading.day_answers import dated, only_a_day, yes_and_more
 from bot.reading.judge import settled
 from bot.reading.names import How, normal
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import MOOD, NEEDS, RULES, WHOLE, noise_before, without_noise
-from bot.reading.reasons import doubtful
+from bot.reading.reasons import doubtful, may_be_a_name
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading
 from bot.reading.signs import strange
 from bot.reading.utterance import NAME, Utterance
@@ -39,6 +39,10 @@ _TAKES_BACK_THE_QUESTION = re.compile("(?:(?:不对|算了|错了),?)*+(?:撤回
 _SECOND_THOUGHT = re.compile(
     "除了|除去|以外|之外|除外|不含|不包括|等等|等一?下|等会|慢着|稍等|先别|先不|别[急发动办]|不对|错了|应该?是|"
     "改[成为到]|换[成为]|漏了|多了|少了|没[送交到收签报办]|还没|不[算要是]|暂[缓不]|拒[收签绝]"
+)
+_DO_NOT_SEND = re.compile(
+    "(?:(?:那|就|还是|千万|请|算了|等等|稍等),?)*+(?:先|暂时?|都)*(?:不|别|甭)(?:要|用|着急|急着)?(?:发|群发|发送|发布|通知)"
+    "|(?:先)?(?:放|搁|缓)(?:一[放搁缓下]|着)|(?:晚点|回头|以后|改天|等[^,。]{1,8}?)再发"
 )
 _LIST = re.compile(LIST)
 _NAMES = re.compile(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
@@ -76,11 +80,13 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> Rea
     if pending.missing in ("helpful", OFFER):
         judged = pending.missing == "helpful"
         return _judged(pending, fresh, words) if judged else _passed_on(pending, who, words)
-    if refused := _refusal(words) or _question_taken_back(pending, words):
+    if refused := _refusal(words) or _question_taken_back(pending, words) or _put_aside(pending, words):
         return _given_up(pending, refused)
     shown = pending.missing == "unsure" or (pending.missing == "need_reason" and pending.reason)
     if shown and _says_so(pending, words):
         return settled(_known(pending), who, pending.choices)
+    if shown and (more := yes_and_more(_known(pending), said)):
+        return settled(more, who, pending.choices) if more.why != "need_date" else more
     whole = fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON
     if whole or _own_command(pending, fresh, said):
         return None  # a new sentence is never taken for an answer
@@ -97,7 +103,7 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> Rea
         case "need_number":
             return _numbered(known, who, words)
         case "need_date":
-            return dated(known, who, said)
+            return _reason_seen(pending, dated(known, who, said), said)
     return _worded(pending, known, who, said, words)
 
 
@@ -198,6 +204,18 @@ def _known(pending: Pending) -> Reading:
         pending.text,
         pending.kind,
     )
+
+
+def _reason_seen(pending: Pending, reading: Reading | None, said: Utterance) -> Reading | None:
+    """申请延期 天马行空, then a day: whether that word is the reason, or somebody's name, is asked once."""
+    if reading is None or reading.act != "do" or not may_be_a_name(pending.reason, said):
+        return reading
+    return replace(reading, act="ask", why="need_reason")
+
+
+def _put_aside(pending: Pending, words: str) -> str:
+    """先别发, to the draft of a notice: it is not sent, and nothing is muted."""
+    return "cancel" if pending.intent == "announce" and _DO_NOT_SEND.match(words) else ""
 
 
 def _with_reason(known: Reading, fresh: Reading, who: Asker, said: Utterance) -> Reading | None:

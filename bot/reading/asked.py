@@ -8,13 +8,23 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-Topic = Literal["contact", "papers", "letter"]
+Topic = Literal["contact", "papers", "letter", "cope"]
 
 _WHO = "(?:谁|哪位|哪个(?:部门|科室?|人|单位)|什么人)"
 _PAPERS = "(?:材料|资料|文件|附件|手续|表格)"
 _WHAT = "(?:什么|哪些|啥|哪几[样种份项])"
 _LETTER = "(?:告知书|告知单|通知书|告知函)"
 _NOT_YET = "(?:还没|没有?|尚未|未)"
+_LATE = (
+    "(?:来不及|赶不[上及]|[完办做交弄]不[完成了上及]|逾期|超期|过期|错过|误了|没赶上|没按时|没来得及|"
+    "拖过|晚了|迟了|忘了?(?:交|报|申请|提交))"
+)
+_WHAT_NOW = (
+    "(?:怎么[办弄]|咋[办整弄]|如何(?:是好|处理|办)|怎么处理|会怎[么样]|怎么样|"
+    "有(?:什么|啥|没有)(?:后果|影响|处罚)|"
+    "(?:什么|啥)?后果|还(?:能|可以|来得及)|补[交报办]|要紧吗|有影响吗|会不会|能不能|可以吗)"
+)
+_POSTPONED = "(?:延期|延长|推迟|宽限|缓一?缓|晚(?:几天|一点|点)(?:交|报)?)"
 _TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
     "letter": re.compile(
         f"{_LETTER}[^，,。;；]{{0,10}}{_NOT_YET}[^，,。;；]{{0,5}}(?:收到|接到|拿到|见到|看到|送到|送达|送来|寄到|发来|给)"
@@ -32,11 +42,17 @@ _TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
         "|^(?:你们|我们)?(?:县|市|省|区)?[局里厅]?的?(?:联系人|联系电话|联系方式|电话)[?？]?$"
         "|有没有(?:你们|局里|县里|市里)?的?(?:联系)?(?:电话|方式|人)"
     ),
+    "cope": re.compile(
+        f"{_LATE}[^，,。;；]{{0,10}}{_WHAT_NOW}|{_WHAT_NOW}[^，,。;；]{{0,6}}{_LATE}"
+        f"|^(?:请问|我们|俺们|咱们|我|评估|验收|申请|的|现在|还)*(?:能不能|可不可以|可以|能|能否|可否|允许)(?:再|给|申请|办理?)*{_POSTPONED}(?:一下|几天)?"
+        "(?:吗|么|呢|不)?[?？。]?$"
+    ),
 }
 # With one of these the question is another's: the desk's, a consultant's, a change.
 _UNLESS: Final[dict[Topic, re.Pattern[str]]] = {
     "letter": re.compile("受理通知"),
     "papers": re.compile("延期|更名|搬迁|停产|联系人|绑定|发票|合同|系统|网站|平台"),
+    "cope": re.compile("系统|平台|网站|网页|账号|密码|登录|验证码|绑定码|链接|上传|附件|告知书"),
     "contact": re.compile(
         "技术支持|客服|系统|平台|网站|网页|账号|密码|登录|专家|咨询(?:公司|机构)|第三方|换|变更|改|绑定"
     ),

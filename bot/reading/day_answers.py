@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from bot.reading.asker import Asker
 from bot.reading.judge import settled
-from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
+from bot.reading.phrases import MOOD, NEEDS, REPORTS, noise_before, stripped
 from bot.reading.result import Reading
 from bot.reading.utterance import DAY, Utterance
+from bot.words import MilestoneKind
+from bot.words.intents import those
 
 _ONLY_A_DAY = re.compile(
     f"(?:我们|我|就|那|想|要|希望|申请|请|定|改|先|是|为|在|于|:|,|日期|期限|截止|最晚|延期|延长|延|推迟|推|缓|到|至|限)*{DAY}"
@@ -20,6 +22,42 @@ _HOW = re.compile("(?:交|提交|完成|验收|申请|整改|到位|就行|即�
 _UNDECIDED = re.compile(
     "再[定说议看报]|才能?定|没定|未定|待定|不一定|可能|大概|左右|估计|看情况|商量|研究|开会"
 )
+
+_YES_FIRST = re.compile("(?:是的?|对的?|嗯+|没错|正确|确认|确定)(?:[啊呀哦嗯])?")
+_SO_IT_IS = re.compile(
+    "(?:就是(?:这[个样家]|那[个家]|它|的)?|是(?:这样)?的?|没错|我?(?:很|可以)?(?:确定|确认)|对的?|"
+    "已经?(?:提交|交|报|送|送达|办)(?:好|完)?了?|[提报]?交了|送到?了|办[好完]了|了|的|[,。!、])+"
+)
+_OF_THAT_DAY = re.compile(
+    f"(?:就?是|就)?{DAY}(?:[上下]午|早上|晚上|中午)?(?:就|已经?)?(?:提交|递交|上交|上报|报送|报|交|送达|送到|送|启动|办理?|弄|开|汇总|通过)?"
+    "(?:好|完|过去|上去)?(?:的|了)*(?:事|会)?[。.!]?"
+)
+
+
+def yes_and_more(known: Reading, said: Utterance) -> Reading | None:
+    """对 今天提交的, 是的，就是这个: a yes, with the day; None where anything else is said behind it."""
+    start = noise_before(said.text)
+    yes = _YES_FIRST.match(said.text, start)
+    if yes is None or yes.end() >= len(said.text) or not _apart(said, yes.end()):
+        return None
+    more = said.text[yes.end() :].lstrip(",。!、;")
+    if _SO_IT_IS.fullmatch(more):
+        return known
+    if wants_deadline(known.intent) or not _OF_THAT_DAY.fullmatch(more) or known.intent not in _DATED:
+        return None
+    day = said.days_in(yes.end(), len(said.text))[0]
+    on = day.behind if not day.doubtful else None
+    return replace(known, on=on) if on else replace(known, why="need_date")
+
+
+def _apart(said: Utterance, at: int) -> bool:
+    """Whether a blank or a sign was written before `at`, though reading may have left it out."""
+    between = said.raw[said.spans[at - 1][1] : said.spans[at][0]]
+    with_it = said.text[at] == DAY and said.raw[said.spans[at][0]] == "的"  # 是的 2月18日
+    return bool(between) or with_it or said.text[at] in ",。!、;\n"
+
+
+_DATED = REPORTS | those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
 
 
 def only_a_day(said: Utterance) -> bool:

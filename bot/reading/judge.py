@@ -15,13 +15,14 @@ from bot.reading.asker import Asker
 from bot.reading.bulk import ALL, bulk_of
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, own_words
 from bot.reading.mood import mood_among
-from bot.reading.number_sets import number_beside_name, objects_at
+from bot.reading.number_sets import objects_at
+from bot.reading.object_place import of_nobody
 from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, Reading, judged, offered
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, numbers_for
-from bot.reading.utterance import NAME, Utterance
+from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
 from bot.words.intents import those
 
@@ -36,6 +37,7 @@ ASK_FOR: Final = (  # in this order, one question at a time
     ("text", "need_text"),
     ("code", "need_code"),
 )
+_DAY = re.compile(DAY)
 NOTHING: Final = {
     Mood.NEGATED: "negated",
     Mood.PLANNED: "planned",
@@ -56,10 +58,11 @@ def judge(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...] = ())
     if intent in OF_A_TICKET:  # its number says whose it is
         named = Named()
     if refused := _refused(asker, said, hit, named, mood):
-        return refused
+        return _but_for_hers(asker, said, hit, refused, named, head, others)
     if head and (end := unknown_name(said, hit)):  # one like it is asked for: the name is no reason
         head = replace(head, end=max(end, head.end))
     reading = _filled(asker, said, hit, named, head, others)
+    reading = replace(reading, left=named.left, left_why="name" if named.left else "")
     if of_many := _several(asker, said, hit, reading, others, mood):
         return of_many
     if named.doubtful and (intent not in HARMLESS or not reading.names):
@@ -67,17 +70,51 @@ def judge(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...] = ())
     whole = complete(reading, asker, named.choices)
     if why := _asked_first(asker, said, hit, reading, head):
         return judged(reading, "ask", why)
+    if left := _not_taken(said, hit, reading):
+        return judged(left, "ask", "unsure")
     if (
         mood is Mood.DONE
         and not doubtful_day(said, hit)
         and not _of_others(asker, said, hit)
         and not other_matters.mixed(asker, said, hit, others)
     ):
-        whole = several.with_the_list(asker, said, hit, whole, others)
+        whole = several.with_the_list(asker, said, hit, replace(whole, left=(), left_why=""), others)
         return whole if whole.rest else replace(whole, rest=other_matters.second(asker, said, hit, others))
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
     return judged(reading, "ask", _unsure(said, hit), named.choices)
+
+
+def _but_for_hers(
+    asker: Asker,
+    said: Utterance,
+    hit: Hit,
+    refused: Reading,
+    named: Named,
+    head: Head | None,
+    others: tuple[Hit, ...],
+) -> Reading:
+    """A list of which some are not hers is refused; with what else was said, for the rest is asked
+    about (`left` says what was not)."""
+    hers = tuple(e for e in named.sure if asker.may(hit.rule.intent, e))
+    if refused.why != "not_yours" or not (hers and named.left) or hit.rule.way == "show":
+        return refused
+    rest = _filled(asker, said, hit, replace(named, sure=hers), head, others)
+    rest = replace(rest, names=refused.names, left=named.left, left_why="name")
+    return judged(rest, "deny", "not_yours")
+
+
+def _not_taken(said: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """What stands beside the act and is not done with it: said before the rest is."""
+    listed = "names" in hit.rule.needs and "reason" not in hit.rule.needs and hit.rule.way != "show"
+    if listed and reading.names and (numbers := several.numbers_beside(said, hit)):
+        return replace(reading, left=numbers, left_why="number")
+    if hit.rule.intent == "confirm" and reading.on:  # 确认 57 2月18日: the day of the report counts
+        days = [d for d in _DAY.finditer(said.text, hit.end) if not said.text.startswith("的", d.end())]
+        if days:
+            words = tuple(said.original(*d.span()).strip() for d in days)
+            return replace(reading, on=None, left=words, left_why="day")
+    return None
 
 
 def _refused(asker: Asker, said: Utterance, hit: Hit, named: Named, mood: Mood) -> Reading | None:
@@ -88,6 +125,8 @@ def _refused(asker: Asker, said: Utterance, hit: Hit, named: Named, mood: Mood) 
         return Reading(hit.rule.intent, "none", named.sure, why="conditional")
     if denied := deny(asker, hit.rule.intent, named):
         return denied
+    if not (named.sure or named.choices) and of_nobody(asker, said, hit):
+        return Reading(hit.rule.intent, "deny", why="not_yours")
     if hit.topic and hit.rule.intent == "withdraw_report" and not asker.reports:
         return Reading(
             hit.rule.intent, "deny", why="not_your_role"
@@ -109,7 +148,12 @@ def _several(
         return back
     bulk = bulk_of(said, hit) if hit.rule.bulk else None
     many = several.many(said, reading, bulk, mood) if bulk else None
-    return many or several.without_names(said, hit, reading)
+    return (
+        many
+        or several.without_names(said, hit, reading)
+        or several.exception_open(said, reading)
+        or several.second_object(said, hit, reading)
+    )
 
 
 def _asked_first(asker: Asker, said: Utterance, hit: Hit, reading: Reading, head: Head | None) -> str:
@@ -120,7 +164,7 @@ def _asked_first(asker: Asker, said: Utterance, hit: Hit, reading: Reading, head
         return "need_date"
     if reading.intent == "approve_extension" and not reading.on:
         return "need_date" if said.days or said.vague_day else ""
-    doubt = compared_with(said, head) if head else number_beside_name(said, hit)
+    doubt = head is not None and compared_with(said, head)
     return "unsure" if doubt or (reading.intent == "withdraw_report" and not asker.reports) else ""
 
 

@@ -231,7 +231,8 @@ class NameIndex:
     ) -> Found:
         exact = key in self._exact
         fits = self._exact.get(key) or self._cores.get(key) or self._brand.get(key, [])
-        longer = [e for e in self._longer.get(key, []) if in_scope(e)]
+        begun = self._brand.get(key, []) if not exact and key in self._cores else []  # X, and X科技
+        longer = [e for e in (*self._longer.get(key, []), *begun) if in_scope(e) and e not in fits]
         inside = [e for e in fits if in_scope(e)]
         places = self.places.before(text[:start])
         for place in set(places) - self.places.provinces:
@@ -255,6 +256,12 @@ class NameIndex:
         before = start in breaks or _BEFORE.search(text[:start]) or self.places.before(text[:start])
         after = end in breaks or _AFTER.match(text, end)
         return bool(before and after)
+
+    def touches(self, word: str) -> bool:
+        """Whether any name of the roster, however short, is part of `word`: 燕丰永顺远利."""
+        word = normal(word)
+        parts = (word[i:j] for i in range(len(word)) for j in range(i + 2, len(word) + 1))
+        return any(part in self._brand or part in self._cores for part in parts)
 
     def near(
         self, chunk: str, in_scope: Callable[[Enterprise], bool], most: int = 5

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.reading.numbers import CHINESE, ITEM, LIST, in_list, listed
 from bot.reading.signs import Hit
-from bot.reading.utterance import NAME, Utterance
+from bot.reading.utterance import Utterance
 
 _JOINER = re.compile(r"\s*(?:以及|还有|[、,和与及跟/;]|到|至|[-~—–]+)\s*")
 _WORD_JOINER = re.compile(r"\s*(?:以及|还有|[和与及跟])")
@@ -24,7 +24,7 @@ _FIRST = re.compile(r"[,:]?\s?(?=\d)")
 _NUMBER = re.compile(rf"第?(?:\d|{CHINESE})")
 _ITEMISED = re.compile(r"[;。\n,]\s?[2二][、.:)]")
 # What follows a blank and a number in a reason: 2条意见, 2-5月, 1、缺图, 35号企业的, 和37号是同一份.
-_QUANTITY = re.compile(
+QUANTITY = re.compile(
     rf"第?(?:\d{{1,12}}+|{CHINESE}{{1,6}}+)(?:[-~—–至到/、.,]\s?(?:\d{{1,12}}+|{CHINESE}{{1,6}}+)){{0,6}}+"
     r"(?:[、.:)]\s?(?=[^\d\s])|[%‰a-z]|号(?:[企公单厂附炉文楼线井泵的是机排锅窑]|文件)"
     r"|[一-鿿](?<![号和与及跟没未不缺无都也均全]))"
@@ -105,7 +105,7 @@ def _run(said: Utterance, at: int) -> tuple[tuple[int, ...], int]:
         after = _one(said, joiner.end())
         comma = joiner.group().strip() in (",", ";")
         if comma and (not after or _goes_on(said, after)):
-            if _QUANTITY.match(text, joiner.end()):
+            if QUANTITY.match(text, joiner.end()):
                 break
             return (), end
         if not after:
@@ -139,7 +139,7 @@ def _either(said: Utterance, end: int) -> bool:
         or not re.match(r"第?\d", bare)
     ):
         return False
-    return not (bare is tail and _QUANTITY.match(tail))
+    return not (bare is tail and QUANTITY.match(tail))
 
 
 def without_excluded(said: Utterance, hit: Hit) -> tuple[int, ...] | None:
@@ -190,21 +190,8 @@ def between_two(said: Utterance, hit: Hit) -> bool:
     return match is not None and match["one"] != match["two"] and match.start() <= hit.start
 
 
-def number_beside_name(said: Utterance, hit: Hit) -> bool:
-    """已送达 4 A: a report of a name with a number of the list, which may be another's."""
-    if hit.rule.way != "report":
-        return False
-    clause = said.clauses[hit.index]
-    apart = {*said.breaks, clause.start, clause.end, hit.start, hit.end}
-    return any(
-        said.text[m.start() - 1 : m.start()] == NAME or m.start() in apart
-        for m in _BESIDE_NAME.finditer(said.text, clause.start, clause.end)
-        if said.text[m.end() : m.end() + 1] == NAME or m.end() in apart
-    )
-
-
-_BESIDE_NAME = re.compile(rf"(?<![\d.])第?\d{{1,3}}号?(?={NAME})|(?<={NAME})第?\d{{1,3}}号?(?![\d.])")
 _DECIDES: Final = "确认|不?同意(?:延期)?|退回|驳回(?:延期)?|打回|不?批准"
+DECIDED: Final = re.compile(rf"(?P<says>{_DECIDES})\s?(?P<list>{LIST})")
 _BETWEEN_TWO = re.compile(rf"(?P<one>{_DECIDES})\s?(?:{LIST})[,;。\s]?(?P<two>{_DECIDES})")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.reading.asker import Asker
 from bot.reading.phrases import CUES, MOOD, noise_before, stripped
 from bot.reading.signs import Hit, strange
 from bot.reading.utterance import DAY, NAME, Utterance
@@ -54,12 +55,39 @@ KNOWN_REASON: Final = re.compile(
     "报告|材料|数据|盖章|监测|附件|台账|意见|专家|方案|缺|未|没|不|原因|理由|住院|生病|资金|停产|设备"
 )
 _UNTIL = re.compile(f"[至到]{DAY}")
+_HAND_OVER = re.compile("移交了?")
 
 
 def name_in_place(said: Utterance, hit: Hit) -> str:
     """The word beside the command, in the place of its object, if it is like a name; else ""."""
     tokens = (_before(said, hit), _behind(said, hit))
     return next((token for token in tokens if token and _like_a_name(said, hit, token)), "")
+
+
+def of_nobody(asker: Asker, said: Utterance, hit: Hit) -> bool:
+    """Whether a bureau names glued to the command what is nobody's name, nor made of any."""
+    if asker.is_enterprise or "names" not in hit.rule.needs:
+        return False
+    name = _glued(said, hit)
+    return bool(name) and not asker.index.touches(name)
+
+
+def _glued(said: Utterance, hit: Hit) -> str:
+    """天马行空评估通过, 催办天马行空: the one word beside the command, with nothing else said; else ""."""
+    if NAME in said.text or DAY in said.text or len(said.clauses) > 1:
+        return ""
+    start = noise_before(said.text)
+    lead = _ADVERBS.sub("", said.text[start : hit.start])
+    tail = stripped(said.text[hit.end :])
+    token = lead or tail
+    if (lead and tail) or any(start < i < len(said.text) for i in said.breaks if i != hit.end):
+        return ""
+    plain = not _TOKEN.fullmatch(token) or _NO_ONE.search(token) or said.places.pattern.search(token)
+    return token if not plain and _like_a_name(said, hit, token) else ""
+
+
+# Words of a set, of a place, of a meeting: 省级那四家, 专家组.
+_NO_ONE = re.compile("[除外家级那这都全各所市县区省园组会局厅]|企业|专家")
 
 
 def _like_a_name(said: Utterance, hit: Hit, token: str) -> bool:
@@ -87,11 +115,13 @@ def _behind(said: Utterance, hit: Hit) -> str:
     """The first word behind the command, set off by a space or a sign."""
     if hit.rule.intent == "report_change":  # the change's own words
         return ""
-    text = said.text
-    start = _SKIP.match(text, hit.end).end()  # type: ignore[union-attr]
-    if start == hit.end and start not in said.breaks and hit.rule.intent != "issue_code":
+    text, at = said.text, hit.end
+    if hit.rule.intent == "handed_over" and (verb := _HAND_OVER.match(text, hit.start)):
+        at = verb.end()  # 已移交 X 至 执法: whoever gets it belongs to the command
+    start = _SKIP.match(text, at).end()  # type: ignore[union-attr]
+    if start == at and start not in said.breaks and hit.rule.intent not in ("issue_code", "handed_over"):
         return ""
-    if "," in text[hit.end : start] and hit.rule.way in ("report", "decision"):  # …，状态还是草稿
+    if "," in text[at:start] and hit.rule.way in ("report", "decision"):  # …，状态还是草稿
         return ""
     end = next(
         (i for i in range(start, len(text)) if text[i] in _ENDS or i in said.breaks - {start}), len(text)
@@ -101,5 +131,6 @@ def _behind(said: Utterance, hit: Hit) -> str:
     if hit.rule.intent == "request_extension":  # 申请延期 老板住院 is a reason, X 至¤ an object
         alone = bool(_UNTIL.match(text, end)) or bool(_COMPANY.search(token))
     if hit.rule.intent == "handed_over":
-        alone = alone or text.startswith(("至", "给", "到"), end)
+        token, receiver, _ = token.partition("至") if "至" in token else (token, "", "")
+        alone = alone or bool(receiver) or text.startswith(("至", "给", "到"), end)
     return token if alone and _TOKEN.fullmatch(token) else ""

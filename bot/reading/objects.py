@@ -22,6 +22,8 @@ _ONLY_NAMES = re.compile(
 _JOINED = re.compile(f"(?:[{NAME}、,;和与及跟\\s\\d.]|以及|还有|等|[两三四]家)+")
 _OBJECTS_END = re.compile(f"$|[,:;。!?\\n{DAY}]|[至到限]{DAY}|等|[两三四五六七八九十\\d]{{1,4}}家")
 _GOES_ON = frozenset("、和与及跟")
+# 、天马行空、A: the list goes on behind a word that is nobody's name.
+_RUN_ON = re.compile(f"(?:、(?:{NAME}|[一-鿿]{{2,12}}(?=、))){{1,60}}+")
 _COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
 _BEYOND_LIST = re.compile(
     f"(?:{NAME}(?:[、]|和(?!我|你)|与|及|跟|以及)+([一-鿿]{{2,15}}))|(?:(?:^|[,:\\s])([一-鿿]{{2,15}})[、和与及]+{NAME})"
@@ -52,6 +54,7 @@ class Named:
     outside: tuple[Enterprise, ...] = ()
     stranger: bool = False  # a company is named that is on nobody's list
     foreign: bool = False  # a name or a code that is not hers, known to anybody or not
+    left: tuple[str, ...] = ()  # beside some of hers: what names nobody of hers, in the sender's words
 
 
 def names_for(
@@ -78,11 +81,12 @@ def names_for(
     found = [f for c in clauses for f in said.names_in(c.start, c.end)]
     if hit.rule.intent == "report_change":  # 更名为 X: X is content
         found = [f for f in found if f.start not in _new_names(said)]
+        found = _told_of(said, hit, found)
     aside = [
         f for c in said.clauses if CUES["contrast"].search(c.text) for f in said.names_in(c.start, c.end)
     ]
     spoken = [f for f in said.names if f not in aside]
-    if hit.rule.intent == "report_change" and _new_names(said):
+    if hit.rule.intent == "report_change" and (_new_names(said) or found):
         spoken = found
     if head is None:
         named = _named(said, hit, index, in_scope, clauses, found, spoken)
@@ -109,6 +113,12 @@ def unknown_name(said: Utterance, hit: Hit) -> int:
 
 
 _WORD = re.compile("[一-鿿]+")
+
+
+def _told_of(said: Utterance, hit: Hit, found: list[Found]) -> list[Found]:
+    """A 停产 因B停供蒸汽 tells of A: behind the word names are told about."""
+    lead = said.names_in(said.clauses[hit.index].start, hit.start)
+    return [f for f in found if f in lead] or found if lead else found
 
 
 def _without(found: list[Found], others: Collection[Found]) -> list[Found]:
@@ -153,10 +163,11 @@ def _scattered(said: Utterance, hit: Hit) -> bool:
 def _direct(said: Utterance, hit: Hit, head: Head) -> tuple[list[Clause], list[Found], list[Found]] | None:
     """The stretch up to the sender's own words, when it names somebody, and the names in it."""
     here = said.clauses[hit.index]
-    end = head.end
+    end = listed = head.end
     if said.text[end : end + 1] in _GOES_ON:  # a list whose next name nobody knows
         end = max(end, here.end)
-    found = list(said.names_in(here.start, head.end))
+        listed = run.end() if (run := _RUN_ON.match(said.text, listed)) else listed
+    found = list(said.names_in(here.start, listed))
     text = said.text[here.start : end]
     return ([Clause(here.start, end, text, here.stop)], found, found) if found else None
 
@@ -182,6 +193,7 @@ def _named(
     doubtful = bool(unsure or near) or (bool(sure) and not _count_fits(said, clauses, len(set(sure))))
     if not sure and not unsure and not near and not stranger:
         near = _by_trade(said, hit, index, in_scope)
+    beside = [said.original(*_mark(said, f)) for f in strange] + _original(said, like) if sure else []
     nearly = not sure and (left or near) and hit.rule.intent != "report_change"
     foreign = bool(strange) or (bool(nearly) and _elsewhere(clauses, index, in_scope))
     return Named(
@@ -191,7 +203,30 @@ def _named(
         tuple(dict.fromkeys(outside)),
         stranger,
         foreign,
+        _whole(beside),
     )
+
+
+def _whole(words: list[str]) -> tuple[str, ...]:
+    """Each once, without those that are part of a longer one."""
+    trimmed = dict.fromkeys(_NOT_OF_IT.sub("", word.strip(" 、，,。和与及")) for word in words)
+    return tuple(w for w in trimmed if w and not any(w != other and w in other for other in trimmed))
+
+
+_NOT_OF_IT = re.compile("(?:已经?|都|也|均|全部|的|等){1,6}$")
+
+
+def _mark(said: Utterance, found: Found) -> tuple[int, int]:
+    """Where the mark of a name stands."""
+    nth = said.names.index(found)
+    at = [i for i, sign in enumerate(said.text) if sign == NAME][nth]
+    return at, at + 1
+
+
+def _original(said: Utterance, like: dict[str, tuple[Enterprise, ...]]) -> list[str]:
+    """The words as written of what resembles nobody."""
+    at = [(said.text.find(chunk), len(chunk)) for chunk, found in like.items() if not found]
+    return [said.original(start, start + long) for start, long in at if start >= 0]
 
 
 def _elsewhere(clauses: list[Clause], index: NameIndex, in_scope: Callable[[Enterprise], bool]) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from bot.reading.names import normal
 from bot.reading.object_place import KNOWN_REASON
 from bot.reading.phrases import CUES
+from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance
 
 _LONG: Final = 8  # characters: what is said at such length explains something
@@ -43,3 +44,12 @@ def doubtful(said: Utterance) -> bool:
     if CUES["of_a_reason"].search(text) or KNOWN_REASON.search(text):
         return False
     return NAME in text or len(rest) < _LONG or bool(_NAME_LIKE.search(text))
+
+
+def may_be_a_name(words: str, said: Utterance) -> bool:
+    """Whether a reason is one strange word, as a firm's name is: 天马行空, and not 设备没到."""
+    alone = _WORD.fullmatch(words) is not None and strange(words, said.places)
+    return alone and not (CUES["of_a_reason"].search(words) or KNOWN_REASON.search(words))
+
+
+_WORD = re.compile("[一-鿿]{3,8}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.reading import other_matters
@@ -9,13 +10,15 @@ from bot.reading.asker import Asker
 from bot.reading.bulk import ALL, Bulk, names_left_out
 from bot.reading.mood import mood_of
 from bot.reading.names import How
-from bot.reading.number_sets import between_two, without_excluded
+from bot.reading.number_sets import DECIDED, QUANTITY, between_two, objects_at, without_excluded
+from bot.reading.numbers import ITEM, whole
 from bot.reading.objects import names_for
 from bot.reading.phrases import CUES, NEEDS
 from bot.reading.result import Reading, judged
 from bot.reading.signs import Hit, Mood
 from bot.reading.taken_back import numbers_taken_back, of_all_hers
 from bot.reading.utterance import NAME, Utterance
+from bot.words.intents import SPECS, Intent
 
 
 def of_a_set(
@@ -32,7 +35,8 @@ def of_a_set(
         for other in others
     )
     if two or ("numbers" in NEEDS[hit.rule.intent] and between_two(said, hit)):
-        return Reading(hit.rule.intent, "ask", why="one_by_one")
+        parts = apart(said)
+        return Reading(hit.rule.intent, "ask", why="one_by_one", left=parts, left_why="parts")
     left = without_excluded(said, hit)
     if left is None:
         return None
@@ -105,3 +109,68 @@ def with_the_list(
     choices = tuple(e for n in named for e in n.choices)
     whole = replace(whole, names=tuple(dict.fromkeys(names)))
     return judged(whole, "ask", "which_enterprise", choices) if choices else whole
+
+
+# 后者暂缓, 其中A待定: who is left out is not said by name alone.
+_OPEN_EXCEPTION = re.compile(
+    "其中|[后前]者|[最倒][后数][一两二三]?[家个]|第[一二三四五六1-9]家|[前后头][一两二三][家个]|有[一两二]家"
+)
+
+
+def exception_open(said: Utterance, reading: Reading) -> Reading | None:
+    """A、B评估通过，后者暂缓: one yes must not do all; she chooses by name or number."""
+    if len(reading.names) < 2 or not _OPEN_EXCEPTION.search(said.text):
+        return None
+    return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
+
+
+def numbers_beside(said: Utterance, hit: Hit) -> tuple[str, ...]:
+    """已送达 3、A: her words for the numbers of a list that stand among the names; () where they only
+    count the names (1、A 2、B)."""
+    edges = {*said.breaks, hit.start, len(said.text)}
+    found = [m for m in _NUMBER.finditer(said.text) if _among_names(said.text, *m.span(), edges)]
+    values = [whole(re.sub("[第号]", "", m.group())) for m in found]
+    counting = len(values) > 1 and values == list(range(1, len(values) + 1))
+    return () if counting else tuple(said.original(*m.span()).strip() for m in found)
+
+
+_NUMBER = re.compile(rf"(?:{ITEM})")
+_BEFORE = re.compile(rf"{NAME}[、,和与及跟\s]{{0,2}}$")
+_BEHIND = re.compile(rf"[、,和与及跟\s]{{0,2}}{NAME}")
+
+
+def _among_names(text: str, start: int, end: int, edges: set[int]) -> bool:
+    before = _BEFORE.search(text[:start]) and (end in edges or text[end] in ",。;、和与及跟 ")
+    return bool(before or _BEHIND.match(text, end))
+
+
+def apart(said: Utterance) -> tuple[str, ...]:
+    """确认 3 退回 5: two decisions, each with its number behind it, as they are to be sent one by one."""
+    found = [f"{m['says']} {m['list'].strip()}" for m in DECIDED.finditer(said.text)]
+    worded = [f"{one} 原因" if one.startswith(_WITH_REASON) else one for one in found]
+    return tuple(dict.fromkeys(worded)) if len(worded) > 1 else ()
+
+
+_WITH_REASON = ("退回", "驳回", "打回", "不")
+
+
+def second_object(said: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """退回57，缺表；58，缺章: a number with words of its own is no part of the first one's reason."""
+    if not (reading.numbers and reading.reason):
+        return None
+    head = objects_at(said, hit)
+    for match in _NEXT_NUMBER.finditer(said.text, head[1] if head else hit.end):
+        at = match.start("number")
+        if at <= hit.start or QUANTITY.match(said.text, at):
+            continue
+        first = said.original(head[1] if head else hit.end, match.start()).strip(" ,，:：、;；。")
+        then = _COMMA.sub(r"\1 ", said.original(at, len(said.text)))
+        says = SPECS[Intent(hit.rule.intent)].says
+        listed = "、".join(map(str, reading.numbers))
+        parts = (f"{says} {listed} {first}", f"{says} {then}")
+        return judged(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
+    return None
+
+
+_COMMA = re.compile(r"^(第?\d+号?)[,，:：、\s]+")
+_NEXT_NUMBER = re.compile(r"[;。,\n]\s?(?P<number>第?\d{1,3}(?![\d.]))")

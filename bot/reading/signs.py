@@ -18,6 +18,7 @@ from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, look_at_it, 
 from bot.reading.place_words import PlaceWords
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 
+LONGER_AGO: Final = 400  # days, where the year is said
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
 _NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
 _ASKING = re.compile("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
@@ -161,7 +162,9 @@ def days_lead(said: Utterance, hit: Hit) -> tuple[bool, bool]:
 
 
 def _gone(day: Day, today: date) -> bool:
-    return day.behind is not None and 0 < (today - day.behind).days <= LONG_AGO
+    """A day gone by; one without a year only when it is not long gone."""
+    gone = (today - day.behind).days if day.behind else 0
+    return 0 < gone <= (LONGER_AGO if day.ahead == day.behind else LONG_AGO)
 
 
 def undone(clause: Clause) -> bool:

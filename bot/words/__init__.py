@@ -22,7 +22,7 @@ from bot.words.messages import (
     Spoken,
 )
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULTS, MilestoneKind
-from bot.words.people import Enterprise, NotificationPreferences, Person, Role, Scope
+from bot.words.people import Enterprise, NotificationPreferences, Person, Role, Scope, titled
 from bot.words.states import (
     OWING,
     READY_MADE,
@@ -92,4 +92,5 @@ __all__ = [
     "mark_of",
     "shown_status",
     "spec_of",
+    "titled",
 ]

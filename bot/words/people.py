@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -88,3 +89,14 @@ class Scope:
     @property
     def empty(self) -> bool:
         return not (self.everything or self.cities or self.counties or self.enterprises)
+
+
+_TITLED = re.compile(
+    "(?P<family>[一-鿿]{1,2})(?:工|总|[主总]任|总?工程师|[科处局厂部站所队班组园校院]长|董事长|总?经理|书记|会计|师傅|老师|先生|女士|小姐|[姐哥叔姨])"
+)
+
+
+def titled(name: str) -> str:
+    """The family name of 李工 or 王主任, by which nobody is called in full; "" of any other name."""
+    found = _TITLED.fullmatch(name)
+    return found["family"] if found else ""

@@ -166,3 +166,19 @@ def test_what_only_looks_at_something_is_no_second_thought(text: str) -> None:
 @pytest.mark.parametrize("text", ["是", "对", "确认", "确定", "没错"])
 def test_a_yes_is_one_though_it_is_a_command_elsewhere(text: str) -> None:
     assert heard(text, Pending("assessment_failed", "unsure", names=(ONE,), reason="物料不平衡"))[1] == "do"
+
+
+DRAFT = Pending("announce", "unsure", numbers=(1,), text="请准备")
+
+
+@pytest.mark.parametrize(
+    "text", ["先别发", "别发", "不发了", "先不发", "等等再发", "先放一放", "别发，我改改"]
+)
+def test_a_draft_is_put_aside_and_nothing_is_muted(text: str) -> None:
+    assert (say(CITY, text, DRAFT).intent, say(CITY, text, DRAFT).why) == ("cancel", "cancelled")
+    assert say(CITY, text).intent != "announce"
+
+
+def test_reminders_are_muted_all_the_same() -> None:
+    assert say(CITY, "免打扰 3天", DRAFT).intent == "mute"
+    assert say(CITY, "是", DRAFT).intent == "announce"

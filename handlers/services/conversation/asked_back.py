@@ -18,7 +18,7 @@ from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEPS, Pending, Reading
-from bot.words import Answer
+from bot.words import Answer, titled
 from bot.words.intents import SPECS, Intent
 
 _THANKS = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
@@ -47,7 +47,8 @@ def meant(matter: Reading | Pending) -> str:
     parts = [words]
     if "names" in needs:
         parts += ["、".join(e.name for e in matter.names)]
-    parts += ["、".join(map(str, matter.numbers))]
+    if matter.intent != Intent.ANNOUNCE:  # a draft's number is not for people
+        parts += ["、".join(map(str, matter.numbers))]
     if matter.on:
         parts += [("至" if "date" in needs else "") + f"{matter.on:%Y-%m-%d}"]
     if "reason" in needs:
@@ -86,7 +87,7 @@ def question(reading: Reading, before: Pending | None, said: str, ctx: DecisionC
         case "need_text":
             return Answer("ask_text", facts)
         case "one_by_one":
-            return Answer("one_by_one", {})
+            return Answer("one_by_one", {"parts": list(reading.left)})
         case _:
             return Answer("unsure", {"guess": facts["what"]})
 
@@ -98,6 +99,8 @@ def whole(before: Pending, said: str, ctx: DecisionContext) -> str:
         until = f"至{usual_revision(ctx):%Y-%m-%d}"
         names = "、".join(e.name for e in before.names)
         return f"评估整改 {names} {until} {before.reason}" if AS_USUAL.fullmatch(said) else ""
+    if (before.intent, before.missing, before.kind) == ("report_change", "unsure", "换联系人"):
+        return _with_full_name(before.text, said)
     if (before.intent, before.missing) != ("handed_over", "need_kind") or not before.names:
         return ""
     receiver = receiver_said(said)
@@ -105,6 +108,19 @@ def whole(before: Pending, said: str, ctx: DecisionContext) -> str:
         return ""
     on = f"{before.on:%Y-%m-%d}" if before.on else ""
     return f"{on}已移交 {'、'.join(e.name for e in before.names)} 至 {receiver}"
+
+
+def _with_full_name(told: str, said: str) -> str:
+    """李建国, to the question who 李工 is: the sentence with the full name in it."""
+    full = said.strip(" 。.!！")
+    words = _CALLED.findall(told)
+    called = next((w for w in words if (family := titled(w)) and full.startswith(family)), "")
+    named = called and _FULL_NAME.fullmatch(full) and not titled(full)
+    return told.replace(called, full, 1) if named else ""
+
+
+_CALLED = re.compile("(?<![一-鿿])[一-鿿]{2,5}(?![一-鿿])|(?<=[为成是])[一-鿿]{2,5}(?![一-鿿])")
+_FULL_NAME = re.compile("[一-鿿]{2,4}")
 
 
 def _which(reading: Reading, before: Pending | None, said: str, ctx: DecisionContext) -> str:

@@ -107,6 +107,15 @@ async def work_answer(turn: Turn, reading: Reading) -> Answer:
     return await helpdesk.reply(turn.person, number or 0, text, turn.ctx)
 
 
+async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
+    """回复 99, where the desk has no 99: said before she is asked for the words."""
+    if reading.intent not in ("answer_ticket", "close_ticket") or not reading.numbers:
+        return None
+    hers = await helpdesk.hers(turn.person, reading.numbers)
+    lost = next((n for n in reading.numbers if n not in hers), None)
+    return Answer("no_ticket", {"number": lost}, ok=False) if lost is not None else None
+
+
 async def close(turn: Turn, reading: Reading) -> str:
     if asked := await _of_a_range(turn, reading, ""):
         return asked

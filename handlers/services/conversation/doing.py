@@ -10,8 +10,9 @@ from bot.reading.change_names import details_in
 from bot.reading.level_said import level_said
 from bot.reading.phrases import REPORTS
 from bot.reading.result import Pending, Reading
+from bot.reading.when_open import said_when
 from bot.references import references
-from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind
+from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind, titled
 from bot.words.intents import SPECS, Intent
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
@@ -55,6 +56,8 @@ async def _each(turn: Turn, reading: Reading) -> str:
     targets = await _targets(turn, reading)
     acts = [(case.id, _what(turn, reading, case, duty_id)) if case else duty_id for case, duty_id in targets]
     known = [one for one in acts if isinstance(one, tuple)]
+    if asked := await _when(turn, reading, known) or await _full_name(turn, reading, known):
+        return asked
     if not turn.sure:
         question = await sure.first(reading, turn.said, known, turn.person, turn.ctx)
         if question:
@@ -105,6 +108,32 @@ async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[Target], said: 
     if reading.intent in which.BY_NUMBER:
         asked = replace(asked, names=())
     await remember(turn.person.id, asked, turn.ctx)
+
+
+async def _when(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) -> str:
+    """上个月就交了: the day is asked for before anything is stored; "" where none is wanting, or where
+    the report would be refused whatever its day."""
+    if reading.intent not in REPORTS or reading.on is not None or not acts:
+        return ""
+    text = f"{turn.before.text if turn.before and turn.before.intent == reading.intent else ''} {turn.said}"
+    heard = said_when(text, [name for e in reading.names for name in (e.name, *e.aliases)])
+    if not heard or not (await act.foreseen(*acts[0], turn.person, turn.ctx))[1].ok:
+        return ""
+    asked = Pending(reading.intent, "need_date", names=reading.names, text=text.strip(), kind=reading.kind)
+    await remember(turn.person.id, asked, turn.ctx)
+    return answer("when_exactly", {"what": asked_back.meant(reading), "heard": heard})
+
+
+async def _full_name(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) -> str:
+    """换联系人 李工 138…: the full name is asked for once; a yes keeps what was written."""
+    called = next((one.details.contact for _, one in acts if titled(one.details.contact)), "")
+    if not called or turn.sure:
+        return ""
+    asked = Pending(
+        reading.intent, "unsure", names=reading.names, text=reading.text or turn.said, kind=reading.kind
+    )
+    await remember(turn.person.id, asked, turn.ctx, **{sure.SURE: True})
+    return answer("full_name", {"called": called})
 
 
 def _stale(said: Answer) -> bool:

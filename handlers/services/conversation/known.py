@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot import access
 from bot.reading.asked import topic_of
-from bot.reading.result import OFFER, Pending
+from bot.reading.result import OFFER, Pending, Reading
 from bot.words import Answer, Case, DutyState, Level, MilestoneKind, Person
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation.turn import Turn
@@ -40,6 +40,13 @@ async def offer(turn: Turn, text: str) -> Answer:
     return Answer("offer", {"topic": "", **facts, "yes": free})
 
 
+def how_to_cope(turn: Turn, reading: Reading) -> bool:
+    """能不能延期, 评估申请已经逾期了还能交吗: an enterprise asks what is known, and wants no act."""
+    asks = reading.why in ("question", "unknown", "conditional", "unsure", "need_date", "not_your_role")
+    plain = not (reading.on or reading.reason or turn.sure) and asks and topic_of(turn.said) == "cope"
+    return plain and any(role.level is Level.ENTERPRISE for role in turn.person.roles)
+
+
 async def _facts(turn: Turn, text: str) -> dict[str, Any]:
     case, _ = await support.about(turn.person, text, turn.names, turn.ctx)
     if case is not None and not access.may(turn.person, "status", case.enterprise):
@@ -55,7 +62,12 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
     if entry is None:
         return {}
     basis = support.basis(entry, turn.ctx)
-    return {"topic": "faq", "question": entry.question, "answer": entry.answer, "basis": basis}
+    known = {"topic": "faq", "question": entry.question, "answer": entry.answer, "basis": basis}
+    hand = queries.at_hand(case, turn.ctx) if case is not None and topic_of(text) == "cope" else None
+    if hand is None or hand.state is not DutyState.OPEN or hand.owner is not Level.ENTERPRISE:
+        return known
+    step = turn.ctx.plan.milestone(hand.milestone).name
+    return {**known, "step": step, "due": hand.due, "days_left": (hand.due - turn.ctx.today).days}
 
 
 async def _contact(turn: Turn, case: Case | None) -> dict[str, Any]:

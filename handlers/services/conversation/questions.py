@@ -14,13 +14,45 @@ from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, taking_back, which
 from handlers.services.conversation.turn import Turn
+from handlers.services.support import asking as support
 from handlers.services.views import overall, queries
 from messages.render import answer
 from storage import inbox
 
 
+async def of_hers(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    """A list of which some are not hers: which were not done is said, and the rest is asked about."""
+    hers = tuple(e for e in reading.names if access.may(turn.person, reading.intent, e))
+    return await ask(turn, replace(reading, act="ask", why="unsure", names=hers), before)
+
+
+async def _in_vain(turn: Turn, reading: Reading) -> str:
+    """What refuses it whatever she would answer."""
+    if lost := await desk.unknown_ticket(turn, reading):
+        return answer(lost.key, lost.facts)
+    return await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading)
+
+
+async def _listed(turn: Turn, intent: str) -> list[int]:
+    """The first numbers of the list that `intent` is about, for an example of her own."""
+    if intent not in by_number.LISTS:
+        return []
+    shown = {"待审": queries.pending, "待办": queries.todo, "工单": support.listed}[by_number.LISTS[intent]]
+    items = (await shown(turn.person, turn.ctx)).facts.get("items", [])
+    return [item["number"] for item in items if item.get("number")][:2]
+
+
+async def _with_examples(turn: Turn, reading: Reading) -> Reading:
+    """确认 1 and 退回 2, as they would be sent, with numbers of her own list."""
+    if reading.why != "one_by_one" or reading.left:
+        return reading
+    first, *more = await _listed(turn, reading.intent) or [0]
+    parts = (f"确认 {first or '编号'}", f"退回 {(more or [first])[0] or '编号'} 原因")
+    return replace(reading, left=parts, left_why="parts")
+
+
 async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    if vain := await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading):
+    if vain := await _in_vain(turn, reading):
         return vain
     if reading.intent in by_number.LISTS and not reading.numbers and too_long(turn.said):
         what, listed = asked_back.SAYS.get(reading.intent, ""), by_number.LISTS.get(reading.intent, "")
@@ -32,14 +64,10 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         shown, named = await bulk.propose(turn, reading)
         done = await doing.do(turn, named) if named else ""
         return "\n".join(filter(None, (done, shown)))
-    if reading.why == "which_report":
-        said = await taking_back.choose(turn, reading)
-        return answer(said.key, said.facts, limit=2048)
-    if (reading.intent, reading.why) == ("withdraw_report", "unsure"):
-        reading, said = await taking_back.to_take_back(turn, replace(reading, text=turn.said))
-        await keep(turn, pending_from(reading) if said.ok else spoken_of(reading, before))
-        return answer(said.key, said.facts, limit=2048)
+    if reading.intent == taking_back.BACK and reading.why in ("which_report", "unsure"):
+        return await _of_a_report(turn, reading, before)
     left = ""
+    reading = await _with_examples(turn, reading)
     if reading.intent in which.BY_NUMBER and reading.numbers:
         found = await by_number.picked(turn, reading)
         reading, left = replace(reading, numbers=found.numbers), found.left
@@ -53,10 +81,29 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     else:
         await keep(turn, pending_from(_with_words(turn, reading), before))
         said = _question(turn, reading, before)
+    return "\n".join(filter(None, (await _worded(turn, reading, said), left)))
+
+
+async def _worded(turn: Turn, reading: Reading, said: Answer) -> str:
+    """The question, with an example of her own list, and what of her sentence is not in it."""
+    if said.key in ("need_number", "need_ticket"):
+        said = replace(said, facts={**said.facts, "example": (*await _listed(turn, reading.intent), 0)[0]})
     text = answer(said.key, said.facts, limit=2048)
+    if reading.left and reading.left_why != "parts":
+        text = f"{answer('left_out', {'left': list(reading.left), 'why': reading.left_why})}\n{text}"
     if said.key == "need_number" and reading.intent in which.BY_NUMBER:
         text += f"\n{await doing.current(turn)}"
-    return "\n".join(filter(None, (text, left)))
+    return text
+
+
+async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> str:
+    """What a 撤回 means is shown before it is done."""
+    if reading.why == "which_report":
+        said = await taking_back.choose(turn, reading)
+    else:
+        reading, said = await taking_back.to_take_back(turn, replace(reading, text=turn.said))
+        await keep(turn, pending_from(reading) if said.ok else spoken_of(reading, before))
+    return answer(said.key, said.facts, limit=2048)
 
 
 def _with_words(turn: Turn, reading: Reading) -> Reading:

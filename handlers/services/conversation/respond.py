@@ -18,6 +18,7 @@ from handlers.services.conversation import (
     desk,
     doing,
     forms,
+    known,
     open_question,
     questions,
     sure,
@@ -59,6 +60,8 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None) -> str:
     mine = asked is not None and asked.pending.get("round") == turn.ctx.plan.key
     last = revived(asked.pending, turn.names) if asked and mine else None
     before = turn.before = None if asked and asked.expired else last
+    if before and (changed := await announcements.changed(turn.person, turn.said, before, turn.ctx)):
+        return answer(changed.key, changed.facts, limit=2048)
     if before and (whole := asked_back.whole(before, turn.said, turn.ctx)):
         text = whole
     reading = await _read(turn, text, before)
@@ -66,11 +69,15 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None) -> str:
     if asked and before and sure.meant(asked.pending, before, turn.said, reading):
         turn.sure, turn.said = True, before.text
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
+    if known.how_to_cope(turn, reading):
+        return await _said(turn, await known.offer(turn, turn.said), before)
     match reading.act:
         case "ask" if open_question.stands(turn, before) and open_question.keeps(reading, before):
             said = await questions.looked_up(turn, reading)
         case "ask":
             return await questions.ask(turn, reading, before)
+        case "deny" if reading.left:
+            return await questions.of_hers(turn, reading, before)
         case "deny":
             said = desk.refused(reading)
         case "none" if last and last is not before and _may_answer(reading, last):
