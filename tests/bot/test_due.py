@@ -111,6 +111,7 @@ def test_a_calendar_for_2027_settles_the_date() -> None:
         ('{ working_days = 45, from = "published" }', "", "2015-03-02", date(2015, 5, 6)),
         ("2022-06-01", "inclusive = false", "2021-12-18", date(2022, 5, 31)),
         ("2022-01-31", "", "2021-12-18", date(2022, 1, 31)),  # 除夕
+        ("2022-06-01", 'inclusive = false\nroll = "next_workday"', "2021-12-18", date(2022, 5, 31)),
         ("2022-02-01", 'inclusive = false\nroll = "next_workday"', "2021-12-18", date(2022, 2, 7)),
         ("2022-01-31", 'roll = "next_workday"', "2021-12-18", date(2022, 2, 7)),
     ],
