@@ -106,6 +106,19 @@ OF_CHANGE = {
 }
 
 
-def form(kind: str, step: MilestoneKind) -> Form:
-    """The words of an act, on the milestone that it is about."""
+# An officer brings about what is hers to; only the rest is asked of another bureau.
+BY_OFFICER = {
+    "report_change": Form(
+        "登记企业变动",
+        "登记停产、更名等变动：在您权限内的立即生效，其余的由有权限的生态环境部门核实后生效。",
+        reason="具体情况",
+        quiet=True,
+    )
+}
+
+
+def form(kind: str, step: MilestoneKind, officer: bool = False) -> Form:
+    """The words of an act, on the milestone that it is about, to an officer or to an enterprise."""
+    if officer and kind in BY_OFFICER:
+        return BY_OFFICER[kind]
     return OF_CHANGE[kind] if step is MilestoneKind.CHANGE_REQUEST and kind in OF_CHANGE else FORMS[kind]

@@ -165,6 +165,8 @@ class Section:
         forms = [form.strip() for form in self.first.reply.split(" / ") if form.strip()]
         if len(self.lines) == 1 and self.first.name:
             forms = [form.replace("企业名称", self.first.name) for form in forms]
+            if self.first.number:
+                forms = [form.replace("编号", str(self.first.number)) for form in forms]
         elif self.level is Level.ENTERPRISE:
             forms = [form if "企业名称" in form else f"{form} 企业名称" for form in forms]
         return "或".join(f"“{form}”" for form in forms)

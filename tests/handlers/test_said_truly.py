@@ -93,7 +93,7 @@ def test_the_same_to_a_colleague_is_one_reminder() -> None:
 
 def test_many_days_are_counted_and_the_last_is_named() -> None:
     days = [_sent(n, n) for n in (3, 5, 11, 18)]
-    assert records._days(days[:3]) == "3月3日、3月5日、3月11日"
+    assert records._days(days[:3]) == "：3月3日、3月5日、3月11日"
     assert records._days(days) == "4次，最近3月18日"
 
 

@@ -204,6 +204,9 @@ async def test_page_and_interface_take_them(tmp_path: Path, sqlite_template: Pat
             )
             shown = (await city.get(f"/cases/{case}")).text
             assert "石家庄市新名化工有限公司" in shown
+            # A change is answered in its own words, and whoever decides is not told that others do.
+            assert ">核实属实</a>" in shown and ">登记企业变动</a>" in shown
+            assert ">报告企业变动</a>" in (await clerk.get(f"/cases/{case}")).text
             # A level below the target is asked about, and stored once it is meant.
             await s.command("target", FIRM, "二级", "--reason", "附件1")
             await press(clerk, case, "apply_acceptance")

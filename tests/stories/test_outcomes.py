@@ -39,12 +39,12 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
         await assessing(s)
         said = f"评估不通过 {FIRM} 审核报告数据有重大错误"
         asked = await s.says(CITY, said)
-        assert all(w in asked for w in (FIRM, "确认？将纳入下一轮", "尚未登记"))
+        assert all(w in asked for w in (FIRM, "登记后将纳入下一轮", "尚未登记"))
         assert (await s.case(FIRM)).status == "active"
         assert "没有登记" in await s.says(CITY, "否")
         assert "没有等您" in await s.says(CITY, "是")
         assert (await s.case(FIRM)).status == "active"
-        assert "确认？" in await s.says(CITY, said)
+        assert "登记后将纳入下一轮" in await s.says(CITY, said)
         assert "已登记" in await s.says(CITY, "是")
         assert (await s.case(FIRM)).status == "carried_over"
         await s.tick()
@@ -172,7 +172,7 @@ async def test_an_extension_refused_then_approved(database_url: str) -> None:
         assert "不晚于现在的期限" in await s.says(CLERK, "申请延期 至2025年7月28日 设备检修")
         assert "哪一天" in await s.says(CLERK, "申请延期 至2026年2月29日 设备检修")  # no such day
         answer = await s.says(CLERK, "申请延期 至2025年10月1日 季节性生产")  # a holiday: it may be
-        assert "答复之前原期限" in answer
+        assert "答复之前，原期限" in answer
         assert "已有延期申请等待答复" in await s.says(CLERK, "申请延期 至2025年11月30日 季节性生产")
         await s.tick()
         await s.expect(CITY, "延期", "同意延期 2")

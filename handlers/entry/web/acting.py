@@ -14,12 +14,13 @@ from bot.acts.context import DecisionContext
 from bot.acts.offers import SLOTS, Offer, mark, offers
 from bot.results.measures import LEVELS
 from bot.words import Act, Answer, Case, Person
+from bot.words.intents import BUREAUS
 from handlers.entry.web.casefile import visible
 from handlers.entry.web.said import REASON, act_of, missing
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import Asked, Wrong
 from handlers.services.cases import act
-from messages.forms import form
+from messages.forms import Form, form
 from messages.render import answer
 from storage import cases, db
 
@@ -79,6 +80,12 @@ async def do(asked: Asked) -> web.StreamResponse:
     return again or go(asked, f"/cases/{case.id}", text)
 
 
+def words_of(offer: Offer, asked: Asked) -> Form:
+    """What the button of an act says, and its page, to whoever is signed in."""
+    officer = any(role.level in BUREAUS for role in asked.who.roles)
+    return form(offer.kind, asked.ctx.plan.kind_of(offer.step), officer)
+
+
 def _gone(asked: Asked, case: Case) -> web.Response:
     return go(asked, f"/cases/{case.id}", CHANGED)
 
@@ -103,7 +110,7 @@ def _form(
         status=status,
         case=case,
         offer=offer,
-        form=form(kind, ctx.plan.kind_of(offer.step)),
+        form=words_of(offer, asked),
         slots=SLOTS[kind],
         duty=duty,
         wrong=wrong,

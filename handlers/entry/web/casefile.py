@@ -52,6 +52,7 @@ class File:
     messages: list[MessageFacts]
     more: list[Offer]  # acts that belong to no step that is shown
     next_step: str  # who is to do what now
+    offers: list[Offer]  # all that the viewer may do now
 
 
 async def visible(case_id: int, person: Person, ctx: DecisionContext) -> Case | None:
@@ -89,6 +90,7 @@ async def opened(case: Case, person: Person, ctx: DecisionContext) -> File:
         await _for(person, story),
         [o for o in mine if o not in shown],
         queries.next_step(case, person, ctx),
+        mine,
     )
 
 

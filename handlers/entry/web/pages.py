@@ -8,18 +8,17 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot import access
-from bot.acts.offers import SLOTS
 from bot.results.overview import counted_steps
 from bot.results.standing import at_hand
 from bot.words import Case, CaseStatus, Duty, DutyStatus, Level, MessageStatus, Scope
 from bot.words.intents import BUREAUS
 from handlers.entry.web import casefile
+from handlers.entry.web.acting import words_of
 from handlers.entry.web.figures import overview
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import SANDBOX, Asked
 from handlers.services.views import queries
 from messages import terms
-from messages.forms import form
 from messages.terms import KINDS, MESSAGES
 from messages.timeline import timeline
 from storage import cases, listing, mailing, numbers, outbox, reach
@@ -172,8 +171,7 @@ async def case_page(asked: Asked) -> web.StreamResponse:
         "case",
         file=file,
         case=case,
-        form=form,
-        slots=SLOTS,
+        words={offer: words_of(offer, asked) for offer in file.offers},
         line=timeline(file.rows, ctx.plan.published_on, ctx.today),
     )
 

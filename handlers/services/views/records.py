@@ -123,7 +123,7 @@ def _facts(record: Record) -> dict[str, Any]:
     if lost and not reminders:
         facts["unreachable"] = True  # for the county to mend, not the enterprise's silence
         level = OWED_BY[access.acting(Level.COUNTY, record.told.case)]
-        facts["record"].append(f"已请{level}核实联系人：{_days(lost)}")
+        facts["record"].append(f"已请{level}核实联系人{_days(lost)}")
     elif arrived:
         last = record.replies[-1] if record.replies else None
         facts["replied"] = _reply(last) if last else ""
@@ -136,7 +136,7 @@ def _facts(record: Record) -> dict[str, Any]:
     asked = [s for s in record.sent if s.audience == "county" and s.status is MessageStatus.SENT]
     if asked:
         level = OWED_BY[access.acting(Level.COUNTY, record.told.case)]
-        facts["record"].append(f"已告知{level}：{_days(asked)}")
+        facts["record"].append(f"已告知{level}{_days(asked)}")
     for one in record.others:
         day = short(one.at.astimezone(SHANGHAI).date())
         facts["record"].append(f"{day} {one.person}{ACTS[one.act]}")
@@ -163,9 +163,9 @@ def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
 
 
 def _days(sent: Iterable[Sent]) -> str:
-    """3月3日、3月5日; of more than three how many, and the last."""
+    """：3月3日、3月5日; of more than three how many, and the last: 4次，最近3月18日."""
     days = list(dict.fromkeys(_day(s) for s in sent))
-    return f"{len(days)}次，最近{days[-1]}" if len(days) > DAYS_NAMED else "、".join(days)
+    return f"{len(days)}次，最近{days[-1]}" if len(days) > DAYS_NAMED else f"：{'、'.join(days)}"
 
 
 def _day(sent: Sent) -> str:
