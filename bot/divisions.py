@@ -90,13 +90,13 @@ def _own(rows: object, text: str, there: Mapping[str, Unit]) -> tuple[list[_Own]
         if not one.counties:  # those that the unit has, else the county of this name
             one = replace(one, counties=there[one.name].counties if one.name in there else (one.name,))
         for county in one.counties:
-            if len(homes.get(county, ())) != 1:
-                several = (
-                    f"“{county}”在{'、'.join(homes[county])}都有" if county in homes else f"没有“{county}”"
-                )
+            home = homes.get(county, [])
+            if one.name in home:  # its own, whoever else has one of this name
+                continue
+            if len(home) != 1:
+                several = f"“{county}”在{'、'.join(home)}都有" if home else f"没有“{county}”"
                 raise place.error("counties", f"{several}；请核对县（市、区）的全称")
-            if homes[county] != [one.name]:
-                moved[homes[county][0], county] = one.name
+            moved[home[0], county] = one.name
         found.append(one)
     return found, moved
 
