@@ -118,7 +118,7 @@ REFUSED = [
         "[ladders]",
         23,
         "ladders",
-        "不认识的一节；只能有 [round]、[[quote]]、[[milestone]]、[ladder]、[support]",
+        "不认识的一节；只能有 [round]、[places]、[[quote]]、[[milestone]]、[ladder]、[support]",
     ),
     ("[round]", 'quote = "x"\n[round]', 1, "quote", "应写成 [[quote]]（双方括号），可以有多节"),
     ("[round]", "quote = [1]\n[round]", 1, "quote", "应写成 [[quote]]（双方括号），可以有多节"),
