@@ -9,15 +9,12 @@ from benchmarks import roster
 from benchmarks.databases import Engine, Raw, columns, connected, insert
 from benchmarks.measure import Figure, timed
 from handlers.services.reminders import planner
-from storage.duties import COLUMNS
+from storage.duties import PAIRS
 
 SIZES = {779: 5, 10_000: 3, 100_000: 1}  # cases: runs
 TODAY = "2025-02-21T09:00"  # seven days before the assessment's applications are due
 EVE = roster.ctx("2025-02-20T09:00").now
-DUE = (
-    f"SELECT {COLUMNS} FROM duties d JOIN cases c ON c.id = d.case_id "
-    "WHERE d.state = 'open' AND c.status = 'active' ORDER BY d.id"
-)
+DUE = f"{PAIRS} WHERE d.state = 'open' AND c.status = 'active' ORDER BY d.id"
 
 
 async def _morning(engine: Engine, cases: int) -> str:

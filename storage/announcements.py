@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.words import OWING, DutyState, Level, MessageStatus, Person, Scope
-from storage import cases, db, models, people
+from bot.words import OWING, Case, DutyState, Level, MessageStatus, Person, Scope
+from storage import bulk, cases, db, people, query
 from storage.models import Announcement, Copy
+from storage.query import EVERYTHING, Sql
+from storage.scopes import within
 
 RECEIPTS = timedelta(days=14)  # so long 收到 may be meant for an announcement
+
+
+MEANT = f"""{cases.CASES} WHERE (?) AND c.round_id = ? AND c.status IN (?) AND c.enterprise_id IS NOT NULL
+    AND (?) ORDER BY c.id"""
+OWING_STEP = """EXISTS (
+    SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone = ? AND d.state IN (?)
+)"""
 
 
 async def audience(
@@ -19,19 +28,10 @@ async def audience(
 ) -> list[Person]:
     """The people of a level within a scope whose enterprise or place has a running case in the
     round; with `step` only those whose duty of it is in one of `states`."""
-    query = models.Case.filter(
-        cases.within(scope), round_id=round_key, status__in=OWING, enterprise_id__isnull=False
-    )
-    found = await query
-    if step:
-        owed = await models.Duty.filter(
-            case_id__in=[c.id for c in found], milestone=step, state__in=list(states)
-        )
-        meant = {d.case_id for d in owed}
-        found = [c for c in found if c.id in meant]
+    owing = Sql(OWING_STEP, (step, list(states))) if step else EVERYTHING
+    found = await query.fetch(Case, MEANT, within(scope), round_key, OWING, owing)
     directory = await people.Directory.read()
-    whole = await cases.assemble(found)
-    told = {p.id: p for case in whole for p in directory.at(level, case)}
+    told = {p.id: p for case in found for p in directory.at(level, case)}
     return [told[i] for i in sorted(told)]
 
 
@@ -49,29 +49,60 @@ async def write(
     made = await Announcement.create(
         round=round_key, by_id=by, audience=key, text=text, training=training, held_on=held_on, written_at=now
     )
-    await Copy.bulk_create([Copy(announcement_id=made.id, person_id=p.id) for p in to], batch_size=1000)
+    await bulk.insert(Copy, ({"announcement_id": made.id, "person_id": p.id} for p in to))
     return int(made.id)
 
 
-async def draft_of(announcement_id: int, by: int) -> Announcement | None:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An announcement that was not approved yet."""
+
+    id: int
+    audience: str
+    text: str
+    training: bool
+    held_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneCopy:
+    """One person's copy."""
+
+    id: int
+    announcement_id: int
+    person_id: int
+
+
+DRAFT = """
+SELECT id, audience, text, training, held_on FROM announcements
+WHERE id = ? AND by_id = ? AND approved_at IS NULL FOR UPDATE
+"""
+COPIES = (
+    "SELECT id, announcement_id, person_id FROM announcement_copies WHERE announcement_id = ? ORDER BY id"
+)
+DROP_COPIES = "DELETE FROM announcement_copies WHERE announcement_id = ?"
+WAITING = """
+SELECT c.id, c.announcement_id, c.person_id FROM announcement_copies c JOIN messages m ON m.id = c.message_id
+WHERE c.person_id = ? AND c.received_at IS NULL AND m.status = ? AND m.sent_at >= ? ORDER BY c.id DESC LIMIT 1
+"""
+
+
+async def draft_of(announcement_id: int, by: int) -> Draft | None:
     """The writer's own announcement that was not approved yet, locked."""
-    return await (
-        Announcement.filter(id=announcement_id, by_id=by, approved_at=None).select_for_update().first()
-    )
+    return await query.one(Draft, DRAFT, announcement_id, by)
 
 
 async def discard(announcement_id: int, by: int) -> bool:
     """Forget the writer's own draft; False where there is none (approved, or gone already)."""
-    found = await draft_of(announcement_id, by)
-    if found is None:
+    if await draft_of(announcement_id, by) is None:
         return False
-    await Copy.filter(announcement_id=found.id).delete()
-    await found.delete()
+    await query.change(DROP_COPIES, announcement_id)
+    await Announcement.filter(id=announcement_id).delete()
     return True
 
 
-async def copies(announcement_id: int) -> list[Copy]:
-    return await Copy.filter(announcement_id=announcement_id).order_by("id")
+async def copies(announcement_id: int) -> list[OneCopy]:
+    return await query.fetch(OneCopy, COPIES, announcement_id)
 
 
 async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: datetime) -> None:
@@ -81,18 +112,9 @@ async def approved(announcement_id: int, sent: Sequence[tuple[int, int]], now: d
         await Copy.filter(id=copy_id).update(message_id=message_id)
 
 
-async def waiting(person_id: int, now: datetime) -> Copy | None:
+async def waiting(person_id: int, now: datetime) -> OneCopy | None:
     """The person's latest announcement of these days that was not acknowledged."""
-    return await (
-        Copy.filter(
-            person_id=person_id,
-            received_at=None,
-            message__status=MessageStatus.SENT,
-            message__sent_at__gte=now - RECEIPTS,
-        )
-        .order_by("-id")
-        .first()
-    )
+    return await query.one(OneCopy, WAITING, person_id, MessageStatus.SENT, now - RECEIPTS)
 
 
 async def received(person_id: int, now: datetime) -> int | None:
@@ -113,48 +135,54 @@ class Outcome:
     received_at: datetime | None
 
 
+OUTCOMES = """
+SELECT p.name, p.wecom, c.received_at, a.approved_at, m.status,
+    (SELECT r.status FROM messages r WHERE r.instead_of = m.id ORDER BY r.id DESC LIMIT 1) AS again
+FROM announcement_copies c JOIN people p ON p.id = c.person_id JOIN announcements a ON a.id = c.announcement_id
+LEFT JOIN messages m ON m.id = c.message_id WHERE c.announcement_id = ? ORDER BY c.id
+"""
+
+
 async def outcomes(announcement_id: int) -> list[Outcome]:
     """By person; of a copy that went another way the last message speaks."""
-    found = await db.rows(
-        "SELECT p.name, p.wecom, c.received_at, a.approved_at, m.status, "
-        "(SELECT r.status FROM messages r WHERE r.instead_of = m.id ORDER BY r.id DESC LIMIT 1) "
-        "AS again FROM announcement_copies c JOIN people p ON p.id = c.person_id "
-        "JOIN announcements a ON a.id = c.announcement_id "
-        "LEFT JOIN messages m ON m.id = c.message_id WHERE c.announcement_id = ? ORDER BY c.id",
-        announcement_id,
-    )
     return [
         Outcome(
             f"{r['name']}（{r['wecom']}）" if r["wecom"] else str(r["name"]),
             str(r["again"] or r["status"] or ("no channel" if r["approved_at"] else "draft")),
             db.moment(r["received_at"]),
         )
-        for r in found
+        for r in await query.rows(OUTCOMES, announcement_id)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An announcement as the list shows it, with its writer's name."""
+
+    id: int
+    by: str
+    audience: str
+    text: str
+    training: bool
+    held_on: date | None
+    approved_at: datetime | None
+
+
+LISTED = """
+SELECT a.id, p.name AS "by", a.audience, a.text, a.training, a.held_on, a.approved_at
+FROM announcements a JOIN people p ON p.id = a.by_id WHERE a.round = ? ORDER BY a.id DESC
+"""
 
 
 async def listed(round_key: str) -> list[dict[str, Any]]:
     """Every announcement of a round, the latest first, with its counts."""
     result = []
-    for one in await Announcement.filter(round=round_key).order_by("-id"):
+    for one in await query.fetch(Written, LISTED, round_key):
         of = await outcomes(one.id)
-        by = (await people.load([one.by_id]))[one.by_id]
         counts = {
             s: sum(o.status == s for o in of)
             for s in ("draft", "waiting", "sent", "failed", "unknown", "no channel")
         }
-        result.append(
-            {
-                "id": one.id,
-                "by": by.name,
-                "audience": one.audience,
-                "text": one.text,
-                "training": one.training,
-                "held_on": one.held_on,
-                "approved_at": one.approved_at,
-                "people": len(of),
-                **counts,
-                "received": sum(o.received_at is not None for o in of),
-            }
-        )
+        received = sum(o.received_at is not None for o in of)
+        result.append({**asdict(one), "people": len(of), **counts, "received": received})
     return result

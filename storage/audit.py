@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import Case, Decision, Duty
-from storage import db, models
+from storage import events, query
 
 # When to look next is machinery, and the reporter's moment and person stand in the event itself.
 KEPT = ("state", "due", "legal_due", "extended_to", "opened_on", "reported_on", "confirmed_on")
@@ -60,29 +60,27 @@ async def drift() -> list[str]:
     last: dict[tuple[int, str], tuple[int, Any]] = {}
     after = 0
     while True:
-        events = await models.Event.filter(seq__gt=after).order_by("seq").limit(CHUNK)
-        for event in events:
+        found = await events.after(after, CHUNK)
+        for event in found:
             for duty_id, _, name, _, new in event.data.get("changed", ()):
                 if duty_id:
                     last[duty_id, name] = event.seq, new
-        if len(events) < CHUNK:
+        if len(found) < CHUNK:
             break
-        after = events[-1].seq
+        after = found[-1].seq
     return await _compared(last)
+
+
+STANDING = f"""
+SELECT d.id, d.milestone, {", ".join(f"d.{name}" for name in KEPT)}, c.name AS firm
+FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?) ORDER BY d.id
+"""
 
 
 async def _compared(last: dict[tuple[int, str], tuple[int, Any]]) -> list[str]:
     problems = []
-    ids = sorted({duty_id for duty_id, _ in last})
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        rows = await db.rows(
-            f"SELECT d.id, d.milestone, {', '.join(f'd.{name}' for name in KEPT)}, c.name AS firm "
-            "FROM duties d JOIN cases c ON c.id = d.case_id "
-            f"WHERE d.id IN ({db.marks(part)}) ORDER BY d.id",
-            *part,
-        )
-        for row in rows:
+    for ids in query.chunks(sorted({duty_id for duty_id, _ in last})):
+        for row in await query.rows(STANDING, ids):
             for name in KEPT:
                 seq, new = last.get((row["id"], name), (0, None))
                 if seq and plain(row[name]) != new:

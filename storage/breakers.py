@@ -7,17 +7,17 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from bot.words import CHANNELS, Channel, Health, Trouble
-from storage import db, leases
+from storage import leases
 
 MOMENTS = ("since", "until", "well_at")
 
 
 async def health(channel: Channel) -> Health:
     """As last kept; well for a channel that never failed."""
-    found = await db.rows("SELECT value FROM leases WHERE name = ?", _name(channel))
-    if not found or not found[0]["value"]:
+    text = await leases.stored(_name(channel))
+    if not text:
         return Health()
-    stored = json.loads(found[0]["value"])
+    stored = json.loads(text)
     moments = {m: datetime.fromisoformat(stored[m]) if stored[m] else None for m in MOMENTS}
     trouble = Trouble(stored["trouble"]) if stored["trouble"] else None
     return Health(**{**stored, **moments, "trouble": trouble})
@@ -51,9 +51,7 @@ async def probe(channel: Channel, holder: str, now: datetime, lease: timedelta) 
 
 async def free(channel: Channel) -> None:
     """Nobody probes any more."""
-    await db.rows(
-        "UPDATE leases SET until = NULL, holder = '' WHERE name = ? RETURNING name", _probe(channel)
-    )
+    await leases.free(_probe(channel))
 
 
 def _name(channel: Channel) -> str:

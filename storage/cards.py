@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.words import CaseStatus, Duty, DutyState
-from storage import db, models
-from storage.models import Card
+from storage import db, models, query
 
 CODE_LIVES = timedelta(hours=72)  # of a response code, real time (path 94888)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card that was handed out; see `storage.models.Card`."""
+
+    id: int
+    message_id: int
+    task_id: str
+    person_id: int
+    account: str
+    duty_id: int
+    state: DutyState
+    due: date
+    opened_on: date | None
+    reported_at: datetime | None
+    response_code: str
+    code_until: datetime | None
+
+
+BY_TASK = "SELECT * FROM cards WHERE task_id = ?"
+BY_ID = "SELECT * FROM cards WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +47,8 @@ async def put(message_id: int, card: NewCard) -> None:
     """Note the card with its message, in the transaction that freezes it; a card of the same
     message that certainly did not leave is replaced."""
     duty = card.duty
-    await Card.filter(message_id=message_id).delete()
-    await Card.create(
+    await models.Card.filter(message_id=message_id).delete()
+    await models.Card.create(
         message_id=message_id,
         task_id=card.task_id,
         person_id=card.person_id,
@@ -42,26 +63,28 @@ async def put(message_id: int, card: NewCard) -> None:
 
 async def issued(message_id: int, code: str, wall: datetime) -> None:
     """WeCom took the card and gave the right to change it."""
-    await Card.filter(message_id=message_id).update(response_code=code[:200], code_until=wall + CODE_LIVES)
+    await models.Card.filter(message_id=message_id).update(
+        response_code=code[:200], code_until=wall + CODE_LIVES
+    )
 
 
 async def pressed(card_id: int, code: str, wall: datetime) -> None:
     """A press brings a fresh right to change the card."""
     if code:
-        await Card.filter(id=card_id).update(response_code=code[:200], code_until=wall + CODE_LIVES)
+        await models.Card.filter(id=card_id).update(response_code=code[:200], code_until=wall + CODE_LIVES)
 
 
 async def refuse(message_id: int) -> None:
     """WeCom does not take this card: its message is to go as text."""
-    await Card.filter(message_id=message_id).update(refused=True)
+    await models.Card.filter(message_id=message_id).update(refused=True)
 
 
 async def was_refused(message_id: int) -> bool:
-    return await Card.filter(message_id=message_id, refused=True).exists()
+    return await models.Card.filter(message_id=message_id, refused=True).exists()
 
 
 async def find(task_id: str) -> Card | None:
-    return await Card.get_or_none(task_id=task_id)
+    return await query.one(Card, BY_TASK, task_id)
 
 
 def stands(card: Card, duty: Duty) -> bool:
@@ -74,23 +97,19 @@ def stands(card: Card, duty: Duty) -> bool:
     )
 
 
+# As IS DISTINCT FROM, which older SQLite does not know.
+DIFFERS = "(d.{0} <> c.{0} OR (d.{0} IS NULL) <> (c.{0} IS NULL))"
+OVERTAKEN = f"""
+SELECT c.id FROM cards c JOIN duties d ON d.id = c.duty_id JOIN cases k ON k.id = d.case_id
+WHERE c.code_until > ? AND (k.status <> ? OR d.state <> c.state OR d.due <> c.due
+    OR {DIFFERS.format("opened_on")} OR {DIFFERS.format("reported_at")})
+AND NOT EXISTS (SELECT 1 FROM errands e WHERE e.kind = 'card' AND e.subject = c.id)
+"""
+
+
 async def overtaken(wall: datetime) -> list[int]:
     """Cards that can still be changed and whose matter has moved on: they owe an errand."""
-    found = await db.rows(
-        "SELECT c.id FROM cards c JOIN duties d ON d.id = c.duty_id "
-        "JOIN cases k ON k.id = d.case_id "
-        "WHERE c.code_until > ? AND (k.status <> ? OR d.state <> c.state OR d.due <> c.due "
-        f"OR {_differs('opened_on')} OR {_differs('reported_at')}) "
-        "AND NOT EXISTS (SELECT 1 FROM errands e WHERE e.kind = 'card' AND e.subject = c.id)",
-        wall,
-        CaseStatus.ACTIVE.value,
-    )
-    return [int(row["id"]) for row in found]
-
-
-def _differs(column: str) -> str:
-    """As IS DISTINCT FROM, which older SQLite does not know."""
-    return f"(d.{column} <> c.{column} OR (d.{column} IS NULL) <> (c.{column} IS NULL))"
+    return [int(card_id) for card_id in await query.column(OVERTAKEN, wall, CaseStatus.ACTIVE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +123,16 @@ class Ending:
     who: str
 
 
+LAST_ACT = """
+SELECT d.state, d.due, e.act, p.name FROM duties d LEFT JOIN events e ON e.seq = (
+    SELECT max(l.seq) FROM events l WHERE l.duty_id = d.id
+) LEFT JOIN people p ON p.id = e.person_id WHERE d.id = ?
+"""
+
+
 async def ending(card_id: int) -> Ending:
-    card = await Card.get(id=card_id)
-    duty = await models.Duty.get(id=card.duty_id)
-    event = await models.Event.filter(duty_id=duty.id).order_by("-seq").first()
-    person = await models.Person.get_or_none(id=event.person_id) if event and event.person_id else None
-    return Ending(
-        card,
-        DutyState(duty.state),
-        duty.state == card.state and duty.due != card.due,
-        event.act if event else "",
-        person.name if person else "",
-    )
+    card = (await query.fetch(Card, BY_ID, card_id))[0]
+    (last,) = await query.rows(LAST_ACT, card.duty_id)
+    state = DutyState(last["state"])
+    moved = state is card.state and db.day(last["due"]) != card.due
+    return Ending(card, state, moved, last["act"] or "", last["name"] or "")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from tortoise.expressions import F, Q
+from bot.words import OWING, Case, CaseStatus, Decision, Duty, Enterprise, Scope
+from storage import accounts, audit, chain, db, models, query, rounds
+from storage.scopes import within
 
-from bot.words import OWING, Assessor, Case, CaseStatus, Decision, Duty, Enterprise, Scope
-from storage import accounts, audit, chain, db, duties, models, people
-
-CHUNK = 5000  # cases to a statement: one takes 32,766 values at most
 DUTY_FIELDS = (
     "owner",
     "position",
@@ -31,96 +29,92 @@ DUTY_FIELDS = (
     "acked_on",
     "data",
 )
+SET_DUTY = f"UPDATE duties SET {', '.join(f'{name} = ?' for name in DUTY_FIELDS)} WHERE id = ?"
+ADD_DUTY = f"""INSERT INTO duties (case_id, milestone, turn, {", ".join(DUTY_FIELDS)})
+VALUES (?, ?, ?, {", ".join("?" * len(DUTY_FIELDS))}) RETURNING id"""
+
+
+CASES = """
+SELECT c.id, c.round_id AS round, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused,
+    coalesce(e.uscc, '') AS uscc, coalesce(e.industry, '') AS industry, coalesce(e.aliases, '[]') AS aliases,
+    NOT EXISTS (
+        SELECT 1 FROM hats h WHERE h.level = 'city' AND h.city = c.city AND h.ended_at IS NULL
+    ) AS unstaffed,
+    NOT EXISTS (
+        SELECT 1 FROM hats h
+        WHERE h.level = 'county' AND h.city = c.city AND h.county = c.county AND h.ended_at IS NULL
+    ) AS no_county
+FROM cases c LEFT JOIN enterprises e ON e.id = c.enterprise_id
+"""
+BY_IDS = f"{CASES} WHERE c.id IN (?) ORDER BY c.id"
+LOCKED = f"{CASES} WHERE c.id = ? FOR UPDATE OF c"
+HELD = "SELECT id FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
+OF_SCOPE = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.city, c.county, c.id LIMIT ?"
+OF_ROUND = f"{CASES} WHERE c.round_id = ? AND c.status IN (?) ORDER BY c.city, c.id"
+OF_ENTERPRISE = f"{CASES} WHERE c.enterprise_id = ? AND c.round_id = ?"
+OWN_FILE = f"{CASES} WHERE c.city = ? AND c.county = ? AND c.enterprise_id IS NULL AND c.round_id = ?"
+NAMED = f"""{CASES} WHERE c.round_id = ? AND
+    (e.name = ? OR e.uscc = ? AND e.uscc <> '' OR c.enterprise_id IS NULL AND c.name = ?) ORDER BY c.id"""
+FORMERLY = f"{CASES} WHERE c.round_id = ? AND c.enterprise_id IN (?) ORDER BY c.id"
+
+DUTIES = """
+SELECT id, case_id, milestone, owner, state, due, legal_due, opened_on, reported_on, reported_at, reported_by,
+    confirmed_on, planned_to, next_action_at, position, turn, extended_to, acked_on, data FROM duties
+"""
+DUTIES_OF_CASES = f"{DUTIES} WHERE case_id IN (?) ORDER BY position, turn"
+DUTIES_BY_IDS = f"{DUTIES} WHERE id IN (?) ORDER BY id"
 
 
 async def load(case_id: int, *, lock: bool = False) -> Case | None:
     """One case with its duties in order. `lock` holds its row until the transaction ends."""
-    query = models.Case.filter(id=case_id)
-    row = await (query.select_for_update() if lock else query).first()
-    if row is None:
-        return None
-    return (await assemble([row]))[0]
+    found = await query.fetch(Case, LOCKED, case_id) if lock else await query.fetch(Case, BY_IDS, [case_id])
+    return (await whole(found))[0] if found else None
+
+
+async def load_all(case_ids: Iterable[int]) -> list[Case]:
+    """These cases with their duties, by id."""
+    return await whole(await outlines(case_ids))
+
+
+async def outlines(case_ids: Iterable[int]) -> list[Case]:
+    """These cases without their duties, by id."""
+    ids = sorted(set(case_ids))
+    return [case for part in query.chunks(ids) for case in await query.fetch(Case, BY_IDS, part)]
+
+
+async def outline(case_id: int) -> Case:
+    """A case that is known to be there, without its duties."""
+    return (await outlines([case_id]))[0]
+
+
+async def whole(found: Sequence[Case]) -> list[Case]:
+    """The cases with their duties, in the order given."""
+    owed: dict[int, list[Duty]] = defaultdict(list)
+    for ids in query.chunks([case.id for case in found]):
+        for duty in await query.fetch(Duty, DUTIES_OF_CASES, ids):
+            owed[duty.case_id].append(duty)
+    return [replace(case, duties=tuple(owed[case.id])) for case in found]
+
+
+async def hold(case_ids: Sequence[int]) -> None:
+    """Lock the rows of these cases until the transaction ends."""
+    await query.column(HELD, list(case_ids))
 
 
 async def of_duty(duty_id: int) -> tuple[Case, Duty]:
     """A duty in its case, whose row is locked until the transaction ends."""
-    row = await models.Duty.get(id=duty_id)
-    case = await load(row.case_id, lock=True)
+    case = await load((await duty(duty_id)).case_id, lock=True)
     assert case is not None
     return case, next(d for d in case.duties if d.id == duty_id)
 
 
-async def assemble(found: Iterable[models.Case]) -> list[Case]:
-    """Rows to cases, with three more statements for every 5,000 of them."""
-    cases = list(found)
-    return [
-        case
-        for start in range(0, len(cases), CHUNK)
-        for case in await _assemble(cases[start : start + CHUNK])
-    ]
+async def duty(duty_id: int) -> Duty:
+    """A duty that is known to be there."""
+    return (await duties_by_id([duty_id]))[duty_id]
 
 
-async def _assemble(cases: list[models.Case]) -> list[Case]:
-    """Past the object layer for the duties: there are seven to a case."""
-    ids = [c.id for c in cases]
-    rows = await db.rows(
-        f"SELECT * FROM duties WHERE case_id IN ({db.marks(ids)}) ORDER BY position, turn", *ids
-    )
-    owed: dict[int, list[Duty]] = defaultdict(list)
-    for row in rows:
-        owed[row["case_id"]].append(duties.of_row(row))
-    firms = {
-        e.id: e
-        for e in await models.Enterprise.filter(id__in=[c.enterprise_id for c in cases if c.enterprise_id])
-    }
-    staffed = await people.staffed()
-    return [_case(c, tuple(owed[c.id]), firms.get(c.enterprise_id or 0), staffed) for c in cases]
-
-
-def duty_of(row: models.Duty) -> Duty:
-    return Duty(
-        row.id,
-        row.case_id,
-        row.milestone,
-        row.owner,
-        row.state,
-        row.due,
-        row.legal_due,
-        row.opened_on,
-        row.reported_on,
-        row.reported_at,
-        row.reported_by,
-        row.confirmed_on,
-        row.planned_to,
-        row.next_action_at,
-        row.position,
-        row.turn,
-        row.extended_to,
-        row.acked_on,
-        row.data,
-    )
-
-
-def _case(
-    row: models.Case, duties: tuple[Duty, ...], firm: models.Enterprise | None, staffed: people.Staffed
-) -> Case:
-    return Case(
-        row.id,
-        row.round_id,
-        row.enterprise_id,
-        row.name,
-        row.city,
-        row.county,
-        Assessor(row.assessor),
-        CaseStatus(row.status),
-        duties,
-        uscc=firm.uscc if firm else "",
-        industry=firm.industry if firm else "",
-        paused=row.paused,
-        aliases=tuple(firm.aliases) if firm else (),
-        unstaffed=row.city not in staffed.cities,
-        no_county=(row.city, row.county) not in staffed.counties,
-    )
+async def duties_by_id(ids: Iterable[int]) -> dict[int, Duty]:
+    return {one.id: one for one in await query.fetch(Duty, DUTIES_BY_IDS, sorted(set(ids)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +134,9 @@ async def apply(case: Case, decision: Decision, entry: chain.Entry) -> Applied |
         return None
     status = {"status": decision.status} if decision.status else {}
     values = {**decision.changes, **status}
-    row = await models.Case.filter(id=case.id).values(*values) if values else [{}]
-    changed = audit.changed(case, row[0], decision)
+    changed = audit.changed(case, {name: getattr(case, name) for name in values}, decision)
     for duty in decision.duties:
-        await models.Duty.filter(id=duty.id).update(**{name: getattr(duty, name) for name in DUTY_FIELDS})
+        await query.change(SET_DUTY, *_values(duty), duty.id)
     opened = None
     if decision.opens:
         opened = await _insert(decision.opens)
@@ -166,93 +159,105 @@ async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entr
     if decision.contact and case.enterprise_id:
         await accounts.replace_contact(case.enterprise_id, decision.contact, entry.at)
     if decision.firm or decision.changes:
-        await models.Round.filter(key=case.round).update(roster_version=F("roster_version") + 1)
+        await rounds.names_changed(case.round)
 
 
 async def _insert(duty: Duty) -> int:
+    found = await query.column(ADD_DUTY, duty.case_id, duty.milestone, duty.turn, *_values(duty))
+    return int(found[0])
+
+
+def _values(duty: Duty) -> list[Any]:
     values = {name: getattr(duty, name) for name in DUTY_FIELDS}
-    made = await models.Duty.create(case_id=duty.case_id, milestone=duty.milestone, turn=duty.turn, **values)
-    return int(made.id)
-
-
-def within(scope: Scope, prefix: str = "") -> Q:
-    """A scope as a WHERE over cases (or over rows that reach a case by `prefix`)."""
-    if scope.everything:
-        return Q()
-    conditions: list[dict[str, Any]] = [
-        {f"{prefix}city": city, f"{prefix}county": county} for city, county in sorted(scope.counties)
-    ]
-    if scope.cities:
-        conditions.append({f"{prefix}city__in": sorted(scope.cities)})
-    if scope.enterprises:
-        conditions.append({f"{prefix}enterprise_id__in": sorted(scope.enterprises)})
-    nothing: dict[str, Any] = {f"{prefix}id": -1}
-    return Q(*(Q(**c) for c in conditions or [nothing]), join_type="OR")
+    return list((values | {"data": db.as_json(duty.data)}).values())
 
 
 async def listed(scope: Scope, *, round_key: str, limit: int | None = None) -> list[Case]:
     """The cases of a round within a scope, by place and name."""
-    query = models.Case.filter(within(scope), round_id=round_key).order_by("city", "county", "id")
-    return await assemble(await (query.limit(limit) if limit else query))
+    found = await query.fetch(Case, OF_SCOPE, round_key, within(scope), limit or query.ALL)
+    return await whole(found)
+
+
+async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) -> list[Case]:
+    """The cases of a round that stand so, by city."""
+    return await whole(await query.fetch(Case, OF_ROUND, round_key, list(statuses)))
 
 
 async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
-    row = await models.Case.get_or_none(enterprise_id=enterprise_id, round_id=round_key)
-    return (await assemble([row]))[0] if row else None
+    found = await whole(await query.fetch(Case, OF_ENTERPRISE, enterprise_id, round_key))
+    return found[0] if found else None
 
 
 async def own_file(city: str, round_key: str, county: str = "") -> Case | None:
     """A city's own file, or a county's: the duties that the bureau owes for itself."""
-    row = await models.Case.get_or_none(city=city, county=county, enterprise_id=None, round_id=round_key)
-    return (await assemble([row]))[0] if row else None
+    found = await whole(await query.fetch(Case, OWN_FILE, city, county, round_key))
+    return found[0] if found else None
+
+
+ANY = "SELECT id FROM cases LIMIT 1"
+IDS_OF_ENTERPRISES = "SELECT id FROM cases WHERE enterprise_id IN (?) AND round_id = ? ORDER BY id"
+TRAITS = """
+SELECT c.id, c.audit_types, c.chuang_a FROM cases c
+WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL
+"""
+
+
+async def any_listed() -> bool:
+    """Whether there is any case at all, of whatever round."""
+    return bool(await query.column(ANY))
+
+
+async def ids_of_enterprises(enterprise_ids: Iterable[int], round_key: str) -> list[int]:
+    parts = query.chunks(enterprise_ids)
+    return [i for ids in parts for i in await query.column(IDS_OF_ENTERPRISES, ids, round_key)]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Why an enterprise is on the list, and whether it is a task of 创A."""
+
+    id: int
+    audit_types: tuple[str, ...]
+    chuang_a: bool | None
+
+
+async def traits(scope: Scope, round_key: str) -> dict[int, Traits]:
+    """Those of the enterprises of a scope, by case."""
+    found = await query.fetch(Traits, TRAITS, within(scope), round_key)
+    return {one.id: one for one in found}
+
+
+ENTERPRISES = """
+SELECT e.id, e.name, c.city, c.county, c.assessor, e.uscc, e.aliases, NOT EXISTS (
+    SELECT 1 FROM hats h WHERE h.level = 'city' AND h.city = c.city AND h.ended_at IS NULL
+) AS unstaffed
+FROM cases c JOIN enterprises e ON e.id = c.enterprise_id WHERE c.round_id = ? ORDER BY e.id
+"""
 
 
 async def enterprises(round_key: str) -> list[Enterprise]:
     """Every enterprise of a round, as the conversation knows it."""
-    found = await db.rows(
-        "SELECT e.id, e.name, c.city, c.county, c.assessor, e.uscc, e.aliases "
-        "FROM cases c JOIN enterprises e ON e.id = c.enterprise_id "
-        "WHERE c.round_id = ? ORDER BY e.id",
-        round_key,
-    )
-    staffed = await people.staffed()
-    return [
-        Enterprise(
-            r["id"],
-            r["name"],
-            r["city"],
-            r["county"],
-            Assessor(r["assessor"]),
-            r["uscc"],
-            tuple(_json(r["aliases"])),
-            r["city"] not in staffed.cities,
-        )
-        for r in found
-    ]
-
-
-def _json(value: object) -> list[str]:
-    import orjson
-
-    return list(orjson.loads(value)) if isinstance(value, str | bytes) else list(value or ())  # type: ignore[call-overload]
+    return await query.fetch(Enterprise, ENTERPRISES, round_key)
 
 
 async def by_name(text: str, round_key: str) -> list[Case]:
     """Cases whose enterprise bears this name, former name or credit code, or the city's own."""
-    code, nothing = text.upper(), Q(id=-1)
     if len(text) > 200:  # the columns take no longer question than they hold
         return []
-    coded = Q(uscc=code) & ~Q(uscc="") if len(code) <= 18 else nothing
-    firms = await models.Enterprise.filter(Q(name=text) | coded)
-    ids = [f.id for f in firms] or [e.id for e in await enterprises(round_key) if text in e.aliases]
-    own = Q(enterprise_id=None, name=text)
-    rows = await models.Case.filter(Q(enterprise_id__in=ids) | own, round_id=round_key)
-    return await assemble(sorted(rows, key=lambda row: row.id))
+    found = await query.fetch(Case, NAMED, round_key, text, text.upper(), text)
+    if not any(case.enterprise_id for case in found):
+        former = [e.id for e in await enterprises(round_key) if text in e.aliases]
+        found += await query.fetch(Case, FORMERLY, round_key, former)
+    return await whole(sorted(found, key=lambda case: case.id))
+
+
+NEXT_LOOK = """
+SELECT min(d.next_action_at) AS at FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE d.next_action_at IS NOT NULL AND c.status IN (?) AND c.round_id = ? AND (?)
+"""
 
 
 async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
     """When the round's next duty is to be looked at; without `after` that may lie in the past."""
-    query = models.Duty.filter(next_action_at__isnull=False, case__status__in=OWING, case__round_id=round_key)
-    query = query.filter(next_action_at__gt=after) if after else query
-    first = await query.order_by("next_action_at").first()
-    return first.next_action_at if first else None
+    later = query.Sql("d.next_action_at > ?", (after,)) if after else query.EVERYTHING
+    return db.moment((await query.column(NEXT_LOOK, OWING, round_key, later))[0])

@@ -10,8 +10,7 @@ from typing import Any
 
 import orjson
 
-from storage import bulk, db
-from storage.models import ChainHead, Event
+from storage import bulk, events, models, query
 
 START = "0" * 64
 CHUNK = 2000
@@ -51,14 +50,19 @@ def digest(before: str, seq: int, entry: Entry) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+HEAD = "SELECT seq, hash FROM chain_head WHERE id = 1"
+HOLD = f"{HEAD} FOR UPDATE"
+BEGIN = "INSERT INTO chain_head (id, seq, hash) VALUES (1, 0, ?) ON CONFLICT (id) DO NOTHING"
+MOVE = "UPDATE chain_head SET seq = ?, hash = ? WHERE id = 1"
+
+
 async def hold() -> tuple[int, str]:
     """Lock the head row to the end of the running transaction: whoever holds it is the only one to
     add events or to give numbers. Returns the last event's number and hash."""
-    lock = db.for_update()
-    found = await db.rows(f"SELECT seq, hash FROM chain_head WHERE id = 1 {lock}")
+    found = await query.rows(HOLD)
     if not found:
-        await ChainHead.bulk_create([ChainHead(id=1, seq=0, hash=START)], ignore_conflicts=True)
-        found = await db.rows(f"SELECT seq, hash FROM chain_head WHERE id = 1 {lock}")
+        await query.change(BEGIN, START)
+        found = await query.rows(HOLD)
     return int(found[0]["seq"]), str(found[0]["hash"])
 
 
@@ -77,8 +81,8 @@ async def add(entries: Iterable[Entry]) -> list[int]:
         said = {name: getattr(plain, name) for name in Entry.__slots__}
         new.append({**said, "seq": seq, "before": before, "hash": link})
         before = link
-    await bulk.insert(Event, new)
-    await ChainHead.filter(id=1).update(seq=seq, hash=before)
+    await bulk.insert(models.Event, new)
+    await query.change(MOVE, seq, before)
     return [event["seq"] for event in new]
 
 
@@ -86,7 +90,7 @@ async def check() -> list[str]:
     """Walk the whole chain; returns what is wrong, in Chinese, empty when it holds."""
     before, expected = START, 0
     while True:
-        chunk = await Event.filter(seq__gt=expected).order_by("seq").limit(CHUNK)
+        chunk = await events.after(expected, CHUNK)
         if not chunk:
             break
         for event in chunk:
@@ -106,7 +110,8 @@ async def check() -> list[str]:
             if event.before != before or event.hash != digest(before, event.seq, entry):
                 return [f"第 {event.seq} 条事件与其校验值不符，可能被改动过。"]
             before = event.hash
-    head = await ChainHead.get_or_none(id=1)
-    if (head.seq if head else 0) != expected or (head.hash if head else START) != before:
-        return [f"事件链末尾缺失：记录显示有 {head.seq if head else 0} 条，实有 {expected} 条。"]
+    found = await query.rows(HEAD)
+    last, link = (int(found[0]["seq"]), str(found[0]["hash"])) if found else (0, START)
+    if last != expected or link != before:
+        return [f"事件链末尾缺失：记录显示有 {last} 条，实有 {expected} 条。"]
     return []

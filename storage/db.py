@@ -6,7 +6,8 @@ fault, and `tests/storage/test_db.py` has a test for each that fails without it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection
+import re
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -33,6 +34,7 @@ IMPORT_LOCK = 7_241_185
 # The busy time-out outlasts an import of 10,000 rows in another process.
 SQLITE_DEFAULTS = {"busy_timeout": "30000", "synchronous": "NORMAL", "cache_size": "-20000"}
 POSTGRES_DEFAULTS = {"minsize": "1", "maxsize": "8", "application_name": "qingshen"}
+_ROW_LOCK = re.compile(r" FOR UPDATE( OF \w+)?( SKIP LOCKED)?")
 
 
 class SchemaBehind(Exception):
@@ -154,14 +156,18 @@ async def rows(sql: str, *values: Any) -> list[dict[str, Any]]:
     Only by `execute_query_dict`: on PostgreSQL `execute_query` loses the rows of RETURNING. Moments
     go in as UTC; they come back as text from SQLite (see `moment`).
     """
-    bound = [v.astimezone(UTC) if isinstance(v, datetime) else v for v in values]
-    return await connection().execute_query_dict(placed(sql), bound)
+    return await connection().execute_query_dict(placed(sql), as_stored(values))
+
+
+def as_stored(values: Sequence[Any]) -> list[Any]:
+    """Moments go in as UTC: SQLite compares them as text."""
+    return [v.astimezone(UTC) if isinstance(v, datetime) else v for v in values]
 
 
 def placed(sql: str) -> str:
-    """A statement with `?` placeholders as the engine wants them."""
+    """A statement with `?` placeholders, and with locks of rows, as the engine wants them."""
     if not is_postgres():
-        return sql
+        return _ROW_LOCK.sub("", sql)
     pieces = sql.split("?")
     return pieces[0] + "".join(f"${n}{piece}" for n, piece in enumerate(pieces[1:], 1))
 

@@ -1,22 +1,26 @@
-"""Which duties are due to be looked at."""
+"""Questions over many duties: what is due to be looked at, reported, asked for."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 
-from bot.words import OWING, Assessor, Case, CaseStatus, Duty, DutyState, Level
-from storage import db, models
+from bot.words import OWING, Case, CaseStatus, Duty, DutyState, Level
+from storage import db, query
+from storage.query import Sql, all_of
 
 CHUNK = 5000
 
-COLUMNS = (
-    "d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.legal_due, d.opened_on, "
-    "d.turn, d.extended_to, d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, "
-    "d.planned_to, d.next_action_at, d.acked_on, "
-    "c.round_id, c.enterprise_id, c.name, c.city, c.county, c.assessor, c.status, c.paused"
-)
+PAIRS = """
+SELECT d.id, d.case_id, d.milestone, d.position, d.owner, d.state, d.due, d.legal_due, d.opened_on, d.turn,
+    d.extended_to, d.reported_on, d.reported_at, d.reported_by, d.confirmed_on, d.planned_to,
+    d.next_action_at, d.acked_on, c.round_id AS case_round, c.enterprise_id AS case_enterprise_id,
+    c.name AS case_name, c.city AS case_city, c.county AS case_county, c.assessor AS case_assessor,
+    c.status AS case_status, c.paused AS case_paused
+FROM duties d JOIN cases c ON c.id = d.case_id
+"""
+DUE = f"""{PAIRS} WHERE d.next_action_at <= ? AND c.status IN (?) AND c.round_id = ? AND d.id > ? ORDER BY d.id LIMIT ?
+"""
 
 
 async def due(now: datetime, round_key: str) -> AsyncIterator[tuple[Duty, Case]]:
@@ -26,111 +30,121 @@ async def due(now: datetime, round_key: str) -> AsyncIterator[tuple[Duty, Case]]
     """
     last = 0
     while True:
-        found = await db.rows(
-            f"SELECT {COLUMNS} FROM duties d JOIN cases c ON c.id = d.case_id "
-            f"WHERE d.next_action_at <= ? AND c.status IN ({db.marks(OWING)}) "
-            "AND c.round_id = ? AND d.id > ? ORDER BY d.id LIMIT ?",
-            now,
-            *[status.value for status in OWING],
-            round_key,
-            last,
-            CHUNK,
-        )
-        for row in found:
-            yield of_row(row), _case(row)
+        found = await query.rows(DUE, now, OWING, round_key, last, CHUNK)
+        for pair in zip(query.mapped(Duty, found), query.mapped(Case, found, "case_"), strict=True):
+            yield pair
         if len(found) < CHUNK:
             return
         last = int(found[-1]["id"])
 
 
+LOOKED_AT = """
+UPDATE duties SET planned_to = ?, next_action_at = ? WHERE next_action_at = ? AND state = ? AND id IN (?)
+"""
+
+
 async def looked_at(duties: Sequence[Duty], planned_to: datetime, next_at: datetime | None) -> None:
     """Set when to look next, for duties that nobody has changed meanwhile."""
-    for start in range(0, len(duties), 500):
-        chunk = duties[start : start + 500]
-        by_look: dict[tuple[datetime | None, DutyState], list[int]] = {}
-        for duty in chunk:
-            by_look.setdefault((duty.next_action_at, duty.state), []).append(duty.id)
-        for (was, state), ids in by_look.items():
-            await db.rows(
-                "UPDATE duties SET planned_to = ?, next_action_at = ? WHERE next_action_at = ? "
-                f"AND state = ? AND id IN ({db.marks(ids)}) RETURNING id",
-                planned_to,
-                next_at,
-                was,
-                state.value,
-                *ids,
-            )
+    by_look: dict[tuple[datetime | None, DutyState], list[int]] = {}
+    for duty in duties:
+        by_look.setdefault((duty.next_action_at, duty.state), []).append(duty.id)
+    for (was, state), ids in by_look.items():
+        for part in query.chunks(ids):
+            await query.change(LOOKED_AT, planned_to, next_at, was, state, part)
+
+
+ASKED_FOR = """
+SELECT d.case_id, d.data FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE d.milestone = ? AND d.state = ? AND c.round_id = ?
+"""
 
 
 async def asked_to_postpone(round_key: str, milestone: str) -> set[tuple[int, str]]:
     """(case, step) whose postponement has been asked for and not answered; `milestone` is the step
     by which a bureau answers such a request."""
-    found = await models.Duty.filter(milestone=milestone, state=DutyState.OPEN, case__round_id=round_key)
-    return {(duty.case_id, str(duty.data.get("for", ""))) for duty in found}
+    found = await query.rows(ASKED_FOR, milestone, DutyState.OPEN, round_key)
+    return {(row["case_id"], str(db.json(row["data"]).get("for", ""))) for row in found}
 
 
-def of_row(row: dict[str, Any]) -> Duty:
-    """A duty out of a raw row; its `data` only where that column was asked for."""
-    return Duty(
-        row["id"],
-        row["case_id"],
-        row["milestone"],
-        Level(row["owner"]),
-        DutyState(row["state"]),
-        db.day(row["due"]),
-        db.day(row["legal_due"]),
-        _day_or_none(row["opened_on"]),
-        _day_or_none(row["reported_on"]),
-        db.moment(row["reported_at"]),
-        row["reported_by"],
-        _day_or_none(row["confirmed_on"]),
-        db.moment(row["planned_to"]),
-        db.moment(row["next_action_at"]),
-        row["position"],
-        row["turn"],
-        _day_or_none(row["extended_to"]),
-        _day_or_none(row["acked_on"]),
-        db.json(row.get("data", {})),
-    )
+LOOK_AGAIN = """
+UPDATE duties SET planned_to = NULL, next_action_at = ?
+WHERE case_id IN (?) AND owner = ? AND next_action_at IS NOT NULL AND state IN (?)
+"""
 
 
-def _case(row: dict[str, Any]) -> Case:
-    return Case(
-        row["case_id"],
-        row["round_id"],
-        row["enterprise_id"],
-        row["name"],
-        row["city"],
-        row["county"],
-        Assessor(row["assessor"]),
-        CaseStatus(row["status"]),
-        (),
-        paused=bool(row["paused"]),
-    )
+async def look_again(case_ids: Iterable[int], at: datetime) -> None:
+    """A new contact of these enterprises gets what is due, in one late message; what opens by date
+    opens then."""
+    for ids in query.chunks(case_ids):
+        await query.change(LOOK_AGAIN, at, ids, Level.ENTERPRISE, (DutyState.OPEN, DutyState.REPORTED))
 
 
-def _day_or_none(value: Any) -> date | None:
-    return None if value is None else db.day(value)
-
-
-async def look_again(case_id: int, at: datetime) -> None:
-    """A new contact of the enterprise gets what is due, in one late message."""
-    await models.Duty.filter(
-        case_id=case_id,
-        owner=Level.ENTERPRISE,
-        next_action_at__isnull=False,
-        state__in=(DutyState.OPEN, DutyState.REPORTED),
-    ).update(planned_to=None, next_action_at=at)
+RUNNING_DATES = """
+SELECT d.due, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE c.status = ? AND d.state IN (?) GROUP BY d.due ORDER BY d.due
+"""
 
 
 async def running_dates() -> list[tuple[date, int]]:
     """The dates of duties that are not over, of all rounds, with how many have each."""
-    found = await db.rows(
-        "SELECT d.due, count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id "
-        "WHERE c.status = ? AND d.state IN (?, ?, ?) GROUP BY d.due ORDER BY d.due",
-        CaseStatus.ACTIVE.value,
-        DutyState.WAITING.value,
-        DutyState.OPEN.value,
-        DutyState.REPORTED.value,
-    )
+    running = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
+    found = await query.rows(RUNNING_DATES, CaseStatus.ACTIVE, running)
     return [(db.day(row["due"]), int(row["n"])) for row in found]
+
+
+REPORTS = """
+SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE d.reported_by = ? AND c.round_id = ? AND d.state <> ? AND (?)
+"""
+NEWEST_REPORTS = f"{REPORTS} ORDER BY d.reported_at DESC, d.id DESC LIMIT ?"
+BATCH = f"{REPORTS} ORDER BY d.id"
+
+
+async def reports_since(person_id: int, round_key: str, since: datetime) -> list[Duty]:
+    """What a person has reported in this round since then and not taken back, the last first."""
+    recent = Sql("d.reported_at >= ?", (since,))
+    return await query.fetch(Duty, NEWEST_REPORTS, person_id, round_key, DutyState.WAIVED, recent, query.ALL)
+
+
+async def last_report(
+    person_id: int, round_key: str, milestones: Sequence[str] | None = None, case_id: int | None = None
+) -> Duty | None:
+    """A person's last word in this round that was not taken back: of these steps, of this case."""
+    narrowed = []
+    if milestones is not None:
+        narrowed.append(Sql("d.milestone IN (?)", (list(milestones),)))
+    if case_id is not None:
+        narrowed.append(Sql("d.case_id = ?", (case_id,)))
+    return await query.one(Duty, NEWEST_REPORTS, person_id, round_key, DutyState.WAIVED, all_of(narrowed), 1)
+
+
+async def last_batch(person_id: int, round_key: str, milestones: Sequence[str] | None = None) -> list[Duty]:
+    """That word, with all that was said in the same sentence: one moment, one step."""
+    last = await last_report(person_id, round_key, milestones)
+    if last is None:
+        return []
+    same = Sql("d.reported_at = ? AND d.milestone = ?", (last.reported_at, last.milestone))
+    return await query.fetch(Duty, BATCH, person_id, round_key, DutyState.WAIVED, same)
+
+
+WAITING_IN = """
+SELECT DISTINCT d.case_id FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE c.round_id = ? AND c.city IN (?) AND (d.state = ? OR d.state = ? AND d.milestone IN (?))
+ORDER BY d.case_id
+"""
+
+
+async def waiting_in(cities: Sequence[str], round_key: str, requests: Sequence[str]) -> list[int]:
+    """The cases of these cities with a report, or one of these requests, that waits for an answer."""
+    values = (list(cities), DutyState.REPORTED, DutyState.OPEN, list(requests))
+    return [int(case_id) for case_id in await query.column(WAITING_IN, round_key, *values)]
+
+
+STEPS_IN_USE = """
+SELECT DISTINCT d.milestone FROM duties d JOIN cases c ON c.id = d.case_id WHERE c.round_id = ?
+"""
+
+
+async def steps_in_use(round_key: str) -> set[str]:
+    """The milestones that the cases of a round have."""
+    return set(await query.column(STEPS_IN_USE, round_key))

@@ -7,20 +7,61 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.words import CaseStatus, DutyState, Level
-from storage import db, jobs, models
-from storage.models import File
+from bot.words import CaseStatus, Duty, DutyState, Level
+from storage import jobs, models, query
+from storage.query import EVERYTHING, Sql
 
 LOOSE = timedelta(days=1)  # so long a file waits to be told where it belongs
 JUST = timedelta(hours=24)  # so long a report counts as just made
 PICTURES, VIDEOS = ("jpg", "png"), ("mp4",)
 
 
-async def receive(
-    inbound_id: int, person_id: int, media_id: str, duty: models.Duty | None, now: datetime
-) -> File:
+@dataclass(frozen=True, slots=True)
+class File:
+    """What somebody sent; see `storage.models.File`."""
+
+    id: int
+    inbound_id: int
+    person_id: int
+    case_id: int | None
+    duty_id: int | None
+    media_id: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    refused: str
+    received_at: datetime
+
+
+BY_ID = "SELECT * FROM files WHERE id = ?"
+OF_CASE = "SELECT * FROM files WHERE case_id = ? ORDER BY id"
+HERE = "SELECT * FROM files WHERE id = ? AND case_id = ? AND refused = '' AND sha256 <> ''"
+SENT_SINCE = "SELECT count(*) AS n FROM files WHERE person_id = ? AND received_at > ?"
+LOOSE_ONES = """
+SELECT * FROM files WHERE person_id = ? AND duty_id IS NULL AND refused = '' AND received_at >= ? ORDER BY id
+"""
+TIE = "UPDATE files SET duty_id = ?, case_id = ? WHERE id IN (?) AND duty_id IS NULL"
+JUST_REPORTED = """
+SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE c.status = ? AND d.reported_by = ? AND d.reported_at >= ? AND d.state IN (?) ORDER BY d.reported_at DESC
+"""
+ASKED_OF = """
+SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE c.status = ? AND c.enterprise_id IN (?) AND d.owner = ? AND d.state IN (?) AND (?)
+ORDER BY d.case_id, d.position
+"""
+COUNTS = """
+SELECT duty_id, sum(CASE WHEN type IN (?) THEN 1 ELSE 0 END) AS pictures,
+    sum(CASE WHEN type IN (?) THEN 1 ELSE 0 END) AS videos,
+    sum(CASE WHEN sha256 <> '' THEN 1 ELSE 0 END) AS here, count(*) AS n
+FROM files WHERE refused = '' AND duty_id IN (?) GROUP BY duty_id
+"""
+
+
+async def receive(inbound_id: int, person_id: int, media_id: str, duty: Duty | None, now: datetime) -> None:
     """Note a file that has been sent, and owe its fetching; in the caller's transaction."""
-    made = await File.create(
+    made = await models.File.create(
         inbound_id=inbound_id,
         person_id=person_id,
         media_id=media_id,
@@ -29,59 +70,49 @@ async def receive(
         received_at=now,
     )
     await jobs.owe("file", made.id, now)
-    return made
 
 
-async def meant(
-    person_id: int, firms: Sequence[int], quiet: Sequence[str], now: datetime
-) -> list[models.Duty]:
+async def meant(person_id: int, firms: Sequence[int], quiet: Sequence[str], now: datetime) -> list[Duty]:
     """The duties that a file of this person can belong to: what was just reported by the same
     hand; else what the enterprises `firms` are asked for (`quiet` milestones are not)."""
-    running = models.Duty.filter(case__status=CaseStatus.ACTIVE.value)
-    reported = await running.filter(
-        reported_by=person_id, reported_at__gte=now - JUST, state__in=[DutyState.REPORTED, DutyState.DONE]
-    ).order_by("-reported_at")
+    ended = (DutyState.REPORTED, DutyState.DONE)
+    reported = await query.fetch(Duty, JUST_REPORTED, CaseStatus.ACTIVE, person_id, now - JUST, ended)
     if reported or not firms:
-        return list(reported)
-    return list(
-        await running.filter(
-            case__enterprise_id__in=list(firms),
-            owner=Level.ENTERPRISE,
-            state__in=[DutyState.OPEN, DutyState.REPORTED],
-        )
-        .exclude(milestone__in=list(quiet))
-        .order_by("case_id", "position")
-    )
+        return reported
+    asked = (DutyState.OPEN, DutyState.REPORTED)
+    loud = Sql("d.milestone NOT IN (?)", (list(quiet),)) if quiet else EVERYTHING
+    return await query.fetch(Duty, ASKED_OF, CaseStatus.ACTIVE, list(firms), Level.ENTERPRISE, asked, loud)
 
 
 async def sent_since(person_id: int, since: datetime) -> int:
     """How many files this person has sent since then, kept or not."""
-    return await File.filter(person_id=person_id, received_at__gt=since).count()
+    return int((await query.column(SENT_SINCE, person_id, since))[0])
 
 
 async def loose(person_id: int, now: datetime) -> list[File]:
     """Files of this person that wait to be told where they belong."""
-    return await File.filter(
-        person_id=person_id, duty_id=None, refused="", received_at__gte=now - LOOSE
-    ).order_by("id")
+    return await query.fetch(File, LOOSE_ONES, person_id, now - LOOSE)
 
 
-async def tie(found: Sequence[File], duty: models.Duty) -> None:
-    ids = [file.id for file in found]
-    await File.filter(id__in=ids, duty_id=None).update(duty_id=duty.id, case_id=duty.case_id)
+async def tie(found: Sequence[File], duty: Duty) -> None:
+    await query.change(TIE, duty.id, duty.case_id, [file.id for file in found])
+
+
+async def known(file_id: int) -> File:
+    """A file that is known to be there."""
+    return (await query.fetch(File, BY_ID, file_id))[0]
 
 
 async def keep(file_id: int, name: str, kind: str, size: int, sha256: str, now: datetime) -> File | None:
     """The content is here; None when it has been noted before or is not wanted any more."""
-    changed = await File.filter(id=file_id, sha256="", refused="").update(
-        name=name[:200], type=kind, size=size, sha256=sha256, kept_at=now
-    )
-    return await File.get(id=file_id) if changed else None
+    wanted = models.File.filter(id=file_id, sha256="", refused="")
+    kept = await wanted.update(name=name[:200], type=kind, size=size, sha256=sha256, kept_at=now)
+    return await known(file_id) if kept else None
 
 
 async def refuse(file_id: int, why: str) -> File | None:
-    changed = await File.filter(id=file_id, sha256="", refused="").update(refused=why[:40])
-    return await File.get(id=file_id) if changed else None
+    changed = await models.File.filter(id=file_id, sha256="", refused="").update(refused=why[:40])
+    return await known(file_id) if changed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +130,7 @@ class Count:
 
 async def counts(duty_ids: Sequence[int]) -> dict[int, Count]:
     """What has been sent for each of these duties; duties without a file are left out."""
-    if not duty_ids:
-        return {}
-    found = await db.rows(
-        "SELECT duty_id, "
-        f"sum(CASE WHEN type IN ({db.marks(PICTURES)}) THEN 1 ELSE 0 END) AS pictures, "
-        f"sum(CASE WHEN type IN ({db.marks(VIDEOS)}) THEN 1 ELSE 0 END) AS videos, "
-        "sum(CASE WHEN sha256 <> '' THEN 1 ELSE 0 END) AS here, count(*) AS n "
-        f"FROM files WHERE refused = '' AND duty_id IN ({db.marks(duty_ids)}) GROUP BY duty_id",
-        *PICTURES,
-        *VIDEOS,
-        *duty_ids,
-    )
+    found = await query.rows(COUNTS, PICTURES, VIDEOS, list(duty_ids))
     return {
         int(r["duty_id"]): Count(
             int(r["pictures"]),
@@ -123,12 +143,12 @@ async def counts(duty_ids: Sequence[int]) -> dict[int, Count]:
 
 
 async def of_case(case_id: int) -> list[File]:
-    return await File.filter(case_id=case_id).order_by("id")
+    return await query.fetch(File, OF_CASE, case_id)
 
 
 async def one(case_id: int, file_id: int) -> File | None:
     """A file of this case whose content is here."""
-    return await File.filter(id=file_id, case_id=case_id, refused="").exclude(sha256="").first()
+    return await query.one(File, HERE, file_id, case_id)
 
 
 def place(folder: Path, sha256: str, kind: str) -> Path:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.words import Case, Level, Role
-from storage import db
+from storage import query
 from storage.people import place_of
 
 
@@ -29,35 +29,74 @@ class Holder:
         return place_of(mine) == place_of(Role(level, case.city, case.county, case.enterprise_id))
 
 
+HOLDERS = """
+SELECT h.person_id, p.name, h.level, h.city, h.county, h.enterprise_id, h.unit, h.ended_at IS NULL AS now
+FROM hats h JOIN people p ON p.id = h.person_id
+"""
+OVER = f"{HOLDERS} WHERE h.level = ? OR h.level IN (?) AND h.city IN (?) ORDER BY h.id"
+OF_FIRMS = f"{HOLDERS} WHERE h.enterprise_id IN (?) ORDER BY h.id"
+OF_PEOPLE = f"{HOLDERS} WHERE h.person_id IN (?) ORDER BY h.id"
+AT_LEVELS = f"{HOLDERS} WHERE h.level IN (?) AND h.ended_at IS NULL ORDER BY h.id"
+NOW_OF_FIRM = "SELECT person_id FROM hats WHERE level = ? AND enterprise_id = ? AND ended_at IS NULL"
+NAMES = "SELECT id, name FROM people WHERE id IN (?)"
+CONTACTS = """
+SELECT h.enterprise_id, p.name, p.phone, p.email, p.wecom FROM hats h JOIN people p ON p.id = h.person_id
+WHERE h.enterprise_id IN (?) AND h.ended_at IS NULL ORDER BY h.id DESC
+"""
+ACCOUNTS = "SELECT wecom FROM people WHERE wecom <> ''"
+
+
 async def of_cases(cases: Iterable[Case]) -> list[Holder]:
     """Every role, ended ones included, of these enterprises and of the bureaus over them."""
     known = list(cases)
-    firms = sorted({case.enterprise_id for case in known if case.enterprise_id})
+    firms = {case.enterprise_id for case in known if case.enterprise_id}
     cities = sorted({case.city for case in known})
-    found = await _where("h.level = 'province'")
-    if cities:
-        found += await _where(f"h.level IN ('county', 'city') AND h.city IN ({db.marks(cities)})", cities)
-    if firms:
-        found += await _where(f"h.enterprise_id IN ({db.marks(firms)})", firms)
+    found = await query.fetch(Holder, OVER, Level.PROVINCE, (Level.COUNTY, Level.CITY), cities)
+    for ids in query.chunks(sorted(firms)):
+        found += await query.fetch(Holder, OF_FIRMS, ids)
     return found
 
 
-async def _where(which: str, values: Collection[object] = ()) -> list[Holder]:
-    rows = await db.rows(
-        "SELECT h.person_id, p.name, h.level, h.city, h.county, h.enterprise_id, h.unit, h.ended_at "
-        f"FROM hats h JOIN people p ON p.id = h.person_id WHERE {which} ORDER BY h.id",
-        *values,
-    )
-    return [
-        Holder(
-            int(row["person_id"]),
-            str(row["name"]),
-            Level(row["level"]),
-            str(row["city"]),
-            str(row["county"]),
-            row["enterprise_id"],
-            str(row["unit"]),
-            row["ended_at"] is None,
-        )
-        for row in rows
-    ]
+async def ever(person_ids: Iterable[int]) -> list[Holder]:
+    """Every role that these people hold or held."""
+    parts = query.chunks(sorted(set(person_ids)))
+    return [one for ids in parts for one in await query.fetch(Holder, OF_PEOPLE, ids)]
+
+
+async def at_levels(levels: Iterable[Level]) -> list[Holder]:
+    """Who holds a role of these levels now."""
+    return await query.fetch(Holder, AT_LEVELS, list(levels))
+
+
+async def of_enterprise(enterprise_id: int) -> list[int]:
+    """Who holds an enterprise now."""
+    return await query.column(NOW_OF_FIRM, Level.ENTERPRISE, enterprise_id)
+
+
+async def names(person_ids: Iterable[int]) -> dict[int, str]:
+    """What these people are called."""
+    parts = query.chunks(sorted(set(person_ids)))
+    return {row["id"]: str(row["name"]) for ids in parts for row in await query.rows(NAMES, ids)}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who is entered for an enterprise, by whatever can be written to."""
+
+    enterprise_id: int
+    name: str
+    phone: str
+    email: str
+    wecom: str
+
+
+async def contacts(enterprise_ids: Iterable[int]) -> dict[int, Contact]:
+    """The contact who holds each enterprise now: of several the first."""
+    parts = query.chunks(enterprise_ids)
+    found = [one for ids in parts for one in await query.fetch(Contact, CONTACTS, ids)]
+    return {one.enterprise_id: one for one in found}
+
+
+async def accounts() -> list[str]:
+    """Every WeCom account that is known."""
+    return [str(account) for account in await query.column(ACCOUNTS)]

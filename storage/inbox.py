@@ -6,53 +6,79 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tortoise.expressions import F, Q
-
-from storage import db, models
+from storage import db, models, query
 
 QUESTION_LIVES = timedelta(minutes=30)
 
 
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What was delivered, kept before it is answered; see `storage.models.Inbound`."""
+
+    id: int
+    round: str
+    wecom: str
+    text: str
+    received_at: datetime
+    answered_at: datetime | None
+    answer: str
+    data: dict[str, Any]
+    secret: bool
+    attempts: int
+    taken: str
+
+
+KEEP = """
+INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret, taken)
+VALUES (?, ?, ?, ?, ?, ?, '', ?, '') ON CONFLICT (key) DO NOTHING RETURNING *
+"""
+BY_KEY = "SELECT * FROM inbound WHERE key = ?"
+LOCKED = "SELECT * FROM inbound WHERE id = ? FOR UPDATE"
+ATTEMPT = """
+UPDATE inbound SET attempts = attempts + 1 WHERE id = ? AND answered_at IS NULL AND answer = '' RETURNING attempts
+"""
+UNCOUNTED = "UPDATE inbound SET attempts = attempts - 1 WHERE id = ? AND attempts > 0"
+HANDED_OVER = """
+UPDATE inbound SET answered_at = coalesce(answered_at, ?), answer = CASE WHEN secret = ? THEN '' ELSE answer END
+WHERE id = ?
+"""
+NOT_UNDERSTOOD = """
+SELECT * FROM inbound WHERE received_at >= ? AND (taken LIKE 'unknown none%' OR taken LIKE '%ask unsure')
+ORDER BY id
+"""
+LEFT_BEHIND = """
+SELECT * FROM inbound WHERE answered_at IS NULL AND received_at < ? AND round = ? ORDER BY id
+"""
+BACKLOG = "SELECT count(*) AS n FROM inbound WHERE answered_at IS NULL"
+
+
 async def keep(
     key: str, wecom: str, text: str, now: datetime, round_key: str, data: dict[str, Any] | None = None
-) -> models.Inbound:
+) -> Inbound:
     """Store a message before anything is done with it; a repeated one finds its first row.
 
     `data` is what a press, a file or an event says beside words.
     """
-    await db.rows(
-        "INSERT INTO inbound (key, round, wecom, text, data, received_at, answer, secret, taken) "
-        "VALUES (?, ?, ?, ?, ?, ?, '', ?, '') ON CONFLICT (key) DO NOTHING RETURNING id",
-        key,
-        round_key,
-        wecom,
-        text,
-        db.as_json(data or {}),
-        now,
-        False,
-    )
-    return await models.Inbound.get(key=key)
+    values = (key, round_key, wecom, text, db.as_json(data or {}), now, False)
+    found = await query.fetch(Inbound, KEEP, *values) or await query.fetch(Inbound, BY_KEY, key)
+    return found[0]
 
 
 async def attempt(inbound_id: int) -> int:
     """Count that the answering begins, and commit it, so that a message at which a process dies or
     hangs is known; returns how often it has begun. 0 when the answer is decided already."""
-    found = await db.rows(
-        "UPDATE inbound SET attempts = attempts + 1 "
-        "WHERE id = ? AND answered_at IS NULL AND answer = '' RETURNING attempts",
-        inbound_id,
-    )
-    return int(found[0]["attempts"]) if found else 0
+    found = await query.column(ATTEMPT, inbound_id)
+    return int(found[0]) if found else 0
 
 
 async def uncounted(inbound_id: int) -> None:
     """The database was in trouble: the message was not to blame."""
-    await models.Inbound.filter(id=inbound_id, attempts__gt=0).update(attempts=F("attempts") - 1)
+    await query.change(UNCOUNTED, inbound_id)
 
 
-async def locked(inbound_id: int) -> models.Inbound:
+async def locked(inbound_id: int) -> Inbound:
     """The row, ours until the transaction ends."""
-    return await models.Inbound.filter(id=inbound_id).select_for_update().get()
+    return (await query.fetch(Inbound, LOCKED, inbound_id))[0]
 
 
 async def decided(inbound_id: int, answer: str, taken: str = "", *, secret: bool = False) -> None:
@@ -60,25 +86,44 @@ async def decided(inbound_id: int, answer: str, taken: str = "", *, secret: bool
     await models.Inbound.filter(id=inbound_id).update(answer=answer, taken=taken, secret=secret)
 
 
-async def not_understood(since: datetime) -> list[models.Inbound]:
+async def not_understood(since: datetime) -> list[Inbound]:
     """What people wrote since then that was not understood, or had to be asked back for it."""
-    unclear = Q(taken__startswith="unknown none") | Q(taken__endswith="ask unsure")
-    return await models.Inbound.filter(unclear, received_at__gte=since).order_by("id")
+    return await query.fetch(Inbound, NOT_UNDERSTOOD, since)
 
 
 async def handed_over(inbound_id: int, now: datetime) -> None:
     """The answer has left: it was written to WeCom, or it is in the outbox. A secret one is
     forgotten with that."""
-    row = models.Inbound.filter(id=inbound_id)
-    await row.filter(answered_at=None).update(answered_at=now)
-    await row.filter(secret=True).update(answer="")
+    await query.change(HANDED_OVER, now, True, inbound_id)
 
 
-async def left_behind(before: datetime, round_key: str) -> list[models.Inbound]:
+async def left_behind(before: datetime, round_key: str) -> list[Inbound]:
     """Messages whose answer never left: their process died before or after it was decided."""
-    return await models.Inbound.filter(answered_at=None, received_at__lt=before, round=round_key).order_by(
-        "id"
-    )
+    return await query.fetch(Inbound, LEFT_BEHIND, before, round_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote, and what was answered."""
+
+    person_id: int
+    received_at: datetime
+    text: str
+    answer: str
+
+
+OF_ENTERPRISE = """
+SELECT p.id AS person_id, i.received_at, i.text, i.answer
+FROM inbound i JOIN people p ON p.wecom_key = lower(i.wecom)
+WHERE EXISTS (SELECT 1 FROM hats h WHERE h.person_id = p.id AND h.enterprise_id = ?) AND NOT EXISTS (
+    SELECT 1 FROM hats h WHERE h.person_id = p.id AND (h.enterprise_id IS NULL OR h.enterprise_id <> ?)
+) ORDER BY i.id
+"""
+
+
+async def of_enterprise(enterprise_id: int) -> list[Written]:
+    """What an enterprise's contacts wrote; of people who never held anything else."""
+    return await query.fetch(Written, OF_ENTERPRISE, enterprise_id, enterprise_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +134,16 @@ class Asked:
     expired: bool
 
 
+ASK = """
+INSERT INTO questions (person_id, pending, expires_at) VALUES (?, ?, ?)
+ON CONFLICT (person_id) DO UPDATE SET pending = excluded.pending, expires_at = excluded.expires_at
+"""
+ASKED = "SELECT pending, expires_at <= ? AS expired FROM questions WHERE person_id = ? FOR UPDATE"
+
+
 async def ask(person_id: int, pending: dict[str, Any], now: datetime) -> None:
     """Remember what the person was asked; a new question replaces the old one."""
-    await models.Question.update_or_create(
-        {"pending": pending, "expires_at": now + QUESTION_LIVES}, person_id=person_id
-    )
+    await query.change(ASK, person_id, db.as_json(pending), now + QUESTION_LIVES)
 
 
 async def amend(person_id: int, pending: dict[str, Any]) -> None:
@@ -104,9 +154,7 @@ async def amend(person_id: int, pending: dict[str, Any]) -> None:
 async def asked(person_id: int, now: datetime) -> Asked | None:
     """The question put to this person last, hers alone until the transaction ends: of two answers
     at one moment the second finds what the first has left."""
-    waiting = models.Question.filter(person_id=person_id).select_for_update()
-    found = await waiting.get_or_none()
-    return Asked(found.pending, found.expires_at <= now) if found else None
+    return await query.one(Asked, ASKED, now, person_id)
 
 
 async def settled(person_id: int) -> None:
@@ -115,5 +163,4 @@ async def settled(person_id: int) -> None:
 
 async def backlog() -> int:
     """How many messages wait for an answer."""
-    found = await db.rows("SELECT count(*) AS n FROM inbound WHERE answered_at IS NULL")
-    return int(found[0]["n"])
+    return int((await query.column(BACKLOG))[0])

@@ -4,40 +4,53 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from storage import db, models
+from storage import db, models, query
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)  # the end of a value that stands until it is changed
 
 
+NAMED = "INSERT INTO leases (name, holder, value) VALUES (?, '', '') ON CONFLICT (name) DO NOTHING"
+TAKE = """
+UPDATE leases SET holder = ?, until = ? WHERE name = ? AND (until IS NULL OR until < ? OR holder = ?)
+"""
+VALUE = "SELECT value, value_until FROM leases WHERE name = ?"
+SHARE = """
+INSERT INTO leases (name, holder, value, value_until) VALUES (?, '', ?, ?)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value, value_until = excluded.value_until
+"""
+FREE = "UPDATE leases SET until = NULL, holder = '' WHERE name = ?"
+
+
 async def take(name: str, holder: str, now: datetime, until: datetime) -> bool:
     """Take or keep the named right; False while another process holds it. Real time."""
-    await models.Lease.bulk_create([models.Lease(name=name)], ignore_conflicts=True)
-    taken = await db.rows(
-        "UPDATE leases SET holder = ?, until = ? WHERE name = ? "
-        "AND (until IS NULL OR until < ? OR holder = ?) RETURNING name",
-        holder,
-        until,
-        name,
-        now,
-        holder,
-    )
-    return bool(taken)
+    await query.change(NAMED, name)
+    return bool(await query.change(TAKE, holder, until, name, now, holder))
 
 
 async def release(name: str, holder: str) -> None:
     await models.Lease.filter(name=name, holder=holder).update(until=None, holder="")
 
 
+async def free(name: str) -> None:
+    """Nobody holds the right any more, whoever did."""
+    await query.change(FREE, name)
+
+
 async def value(name: str, now: datetime) -> tuple[str, datetime] | None:
     """The shared value and its end, unless it is over."""
-    found = await db.rows("SELECT value, value_until FROM leases WHERE name = ?", name)
+    found = await query.rows(VALUE, name)
     until = db.moment(found[0]["value_until"]) if found else None
     if until is None or until <= now:
         return None
     return str(found[0]["value"]), until
 
 
+async def stored(name: str) -> str:
+    """The shared value, whenever it ended; empty where there is none."""
+    found = await query.rows(VALUE, name)
+    return str(found[0]["value"]) if found else ""
+
+
 async def share(name: str, text: str, until: datetime) -> None:
     """Set the shared value for everybody until then."""
-    await models.Lease.bulk_create([models.Lease(name=name)], ignore_conflicts=True)
-    await models.Lease.filter(name=name).update(value=text, value_until=until)
+    await query.change(SHARE, name, text, until)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.words import Level, MessageStatus
-from storage import db, models, outbox, passes
+from bot.words import DutyState, Level, MessageStatus
+from storage import outbox, passes, query
+from storage.query import EVERYTHING, NOTHING, Sql
+from storage.scopes import of_place
 
 GONE = "收件人已不再担任该职责，无需再发"
 
@@ -33,27 +35,41 @@ class Leaver:
     remaining: tuple[str, ...]
 
 
+NAMED = "UPDATE hats SET missing_since = NULL WHERE id IN (?) AND missing_since IS NOT NULL"
+MISSING = "UPDATE hats SET missing_since = ? WHERE id IN (?) AND missing_since IS NULL"
+WAITING = """
+SELECT h.id, h.person_id, p.name, h.unit, h.level, h.city, h.county, h.suspended_at
+FROM hats h JOIN people p ON p.id = h.person_id
+WHERE h.level <> ? AND (h.ended_at IS NULL AND h.missing_since IS NOT NULL OR h.suspended_at IS NOT NULL)
+ORDER BY h.city, h.county, h.level, h.id
+"""
+STAYING = """
+SELECT h.level, h.city, h.county, p.name FROM hats h JOIN people p ON p.id = h.person_id
+WHERE h.level <> ? AND h.ended_at IS NULL AND h.missing_since IS NULL ORDER BY h.id
+"""
+END = """
+UPDATE hats SET ended_at = coalesce(ended_at, ?), missing_since = NULL, suspended_at = NULL WHERE id IN (?)
+"""
+DEPUTISES_NO_MORE = "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)"
+NOT_LEFT = "SELECT id FROM messages WHERE person_id IN (?) AND status IN (?) ORDER BY id"
+CASES_OF = "SELECT c.id FROM cases c WHERE c.round_id = ? AND (?) ORDER BY c.id"
+LOOK_AGAIN = """
+UPDATE duties SET planned_to = NULL, next_action_at = ?
+WHERE case_id IN (?) AND next_action_at IS NOT NULL AND state IN (?)
+"""
+
+
 async def note(missing: Sequence[int], named: Sequence[int], now: datetime) -> list[Leaver]:
     """Mark the roles that a list leaves out, unmark those that it names. Returns the former."""
-    await models.Role.filter(id__in=list(named), missing_since__isnull=False).update(missing_since=None)
-    await models.Role.filter(id__in=list(missing), missing_since__isnull=True).update(missing_since=now)
+    await query.change(NAMED, list(named))
+    await query.change(MISSING, now, list(missing))
     return [one for one in await waiting() if one.id in set(missing)]
 
 
 async def waiting() -> list[Leaver]:
     """Every role whose end is to be confirmed, by place."""
-    rows = await db.rows(
-        "SELECT h.id, h.person_id, p.name, h.unit, h.level, h.city, h.county, h.suspended_at "
-        "FROM hats h JOIN people p ON p.id = h.person_id WHERE h.level <> ? AND "
-        "((h.ended_at IS NULL AND h.missing_since IS NOT NULL) OR h.suspended_at IS NOT NULL) "
-        "ORDER BY h.city, h.county, h.level, h.id",
-        Level.ENTERPRISE.value,
-    )
-    staying = await db.rows(
-        "SELECT h.level, h.city, h.county, p.name FROM hats h JOIN people p ON p.id = h.person_id "
-        "WHERE h.level <> ? AND h.ended_at IS NULL AND h.missing_since IS NULL ORDER BY h.id",
-        Level.ENTERPRISE.value,
-    )
+    rows = await query.rows(WAITING, Level.ENTERPRISE)
+    staying = await query.rows(STAYING, Level.ENTERPRISE)
     return [_leaver(row, staying) for row in rows]
 
 
@@ -77,8 +93,7 @@ async def end(leavers: Sequence[Leaver], now: datetime) -> None:
     """Their roles are over, and with the last one everything that lets them in or waits for them; in
     the caller's transaction."""
     ids = [one.id for one in leavers]
-    await models.Role.filter(id__in=ids, ended_at__isnull=True).update(ended_at=now)
-    await models.Role.filter(id__in=ids).update(missing_since=None, suspended_at=None)
+    await query.change(END, now, ids)
     await forget([one.person_id for one in leavers], now)
 
 
@@ -86,29 +101,22 @@ async def forget(person_ids: Sequence[int], now: datetime) -> None:
     """Those of them who hold nothing any more are let in nowhere, deputise for nobody and are sent
     nothing that waits."""
     await passes.revoke_without_role(person_ids, now)
-    holding = models.Role.filter(person_id__in=list(person_ids), ended_at__isnull=True)
-    gone = sorted(set(person_ids) - {role.person_id for role in await holding})
-    await models.Preference.filter(deputy_id__in=gone).update(deputy_id=None)
-    held_back = (MessageStatus.WAITING, MessageStatus.HELD)
-    for message in await models.Message.filter(person_id__in=gone, status__in=held_back):
-        await outbox.recall(message.id, GONE)
+    gone = sorted(set(person_ids) - set(await query.column(passes.HOLDING, list(person_ids))))
+    await query.change(DEPUTISES_NO_MORE, gone)
+    for message_id in await query.column(NOT_LEFT, gone, (MessageStatus.WAITING, MessageStatus.HELD)):
+        await outbox.recall(message_id, GONE)
 
 
 async def cases_of(round_key: str, level: Level, city: str, county: str) -> list[int]:
     """The cases that a bureau of this level and place answers for."""
-    where: dict[Level, dict[str, str]] = {
-        Level.COUNTY: {"city": city, "county": county},
-        Level.CITY: {"city": city},
-        Level.PROVINCE: {},
+    where = {
+        Level.COUNTY: of_place(city, county, "c"),
+        Level.CITY: Sql("c.city = ?", (city,)),
+        Level.PROVINCE: EVERYTHING,
     }
-    if level not in where:
-        return []
-    found = models.Case.filter(round_id=round_key, **where[level]).order_by("id")
-    return [int(str(i)) for i in await found.values_list("id", flat=True)]
+    return await query.column(CASES_OF, round_key, where.get(level, NOTHING))
 
 
 async def look_again(case_ids: Sequence[int], moment: datetime) -> None:
     """Whoever is responsible now hears where the open steps stand; who has heard it does not again."""
-    await models.Duty.filter(
-        case_id__in=list(case_ids), next_action_at__isnull=False, state__in=("open", "reported")
-    ).update(planned_to=None, next_action_at=moment)
+    await query.change(LOOK_AGAIN, moment, list(case_ids), (DutyState.OPEN, DutyState.REPORTED))

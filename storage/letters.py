@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tortoise.expressions import Subquery
-
-from storage import chain, db, models
-
-CHUNK = 500
+from storage import bulk, chain, models, query
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +20,36 @@ class Made:
     facts: Mapping[str, Any]
 
 
+NUMBERS = "SELECT case_id, number FROM letters WHERE case_id IN (?)"
+ALL_NUMBERS = "SELECT number FROM letters"
+DROP_UNUSED = "DELETE FROM binding_codes WHERE case_id IN (?) AND used_at IS NULL"
+REDEEM = """
+UPDATE binding_codes SET used_at = ?, used_by = ?
+WHERE digest = ? AND used_at IS NULL AND expires_at > ? RETURNING case_id
+"""
+VOID_CODES = """
+UPDATE binding_codes SET expires_at = ? WHERE used_at IS NULL AND case_id IN (
+    SELECT c.id FROM cases c JOIN hats h ON h.enterprise_id = c.enterprise_id WHERE h.id IN (?)
+) AND expires_at > ?
+"""
+
+
 async def numbers(case_ids: Iterable[int]) -> dict[int, str]:
     """The letter numbers that cases have already."""
-    wanted = set(case_ids)
-    rows = await models.Letter.all().values_list("case_id", "number")
-    return {int(str(c)): str(n) for c, n in rows if c in wanted}
+    parts = query.chunks(sorted(set(case_ids)))
+    return {row["case_id"]: str(row["number"]) for ids in parts for row in await query.rows(NUMBERS, ids)}
+
+
+async def number_of(case_id: int) -> str:
+    """The number of a case's letter; empty before one was made."""
+    found = await models.Letter.get_or_none(case_id=case_id)
+    return found.number if found else ""
 
 
 async def last_serials(prefixes: Iterable[str]) -> dict[str, int]:
     """The highest serial that is given under each prefix (`130100-2024-`), 0 for none."""
     wanted = dict.fromkeys(prefixes, 0)
-    for number in await models.Letter.all().values_list("number", flat=True):
+    for number in await query.column(ALL_NUMBERS):
         prefix, _, serial = str(number).rpartition("-")
         if f"{prefix}-" in wanted and serial.isdecimal():
             wanted[f"{prefix}-"] = max(wanted[f"{prefix}-"], int(serial))
@@ -51,20 +66,15 @@ async def record(
     """
     ids = [m.case_id for m in made]
     known = await numbers(ids)
-    await models.Letter.bulk_create(
-        [
-            models.Letter(case_id=m.case_id, number=m.number, made_at=now)
-            for m in made
-            if m.case_id not in known
-        ],
-        batch_size=CHUNK,
+    fresh = [m for m in made if m.case_id not in known]
+    await bulk.insert(
+        models.Letter, ({"case_id": m.case_id, "number": m.number, "made_at": now} for m in fresh)
     )
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        await models.BindingCode.filter(case_id__in=part, used_at__isnull=True).delete()
-    await models.BindingCode.bulk_create(
-        [models.BindingCode(case_id=m.case_id, digest=m.digest, expires_at=expires_at) for m in made],
-        batch_size=CHUNK,
+    for part in query.chunks(ids):
+        await query.change(DROP_UNUSED, part)
+    await bulk.insert(
+        models.BindingCode,
+        ({"case_id": m.case_id, "digest": m.digest, "expires_at": expires_at} for m in made),
     )
     await chain.add(
         chain.Entry(
@@ -87,21 +97,11 @@ async def add_code(case_id: int, digest: str, expires_at: datetime) -> None:
 async def void_codes(role_ids: Iterable[int], now: datetime) -> None:
     """Codes given out for the enterprises of these roles, which have ended, open nothing any more:
     whoever was replaced may know them. In the caller's transaction."""
-    left = models.Role.filter(id__in=list(role_ids), enterprise_id__isnull=False)
-    theirs = models.Case.filter(enterprise_id__in=Subquery(left.values("enterprise_id")))
-    unused = models.BindingCode.filter(case_id__in=Subquery(theirs.values("id")), used_at__isnull=True)
-    await unused.filter(expires_at__gt=now).update(expires_at=now)
+    await query.change(VOID_CODES, now, list(role_ids), now)
 
 
 async def redeem(digest: str, person_id: int, now: datetime) -> int | None:
     """Use a code once, inside the caller's transaction: its case, or None when it is unknown,
     used or expired (the three look the same to whoever guesses)."""
-    found = await db.rows(
-        "UPDATE binding_codes SET used_at = ?, used_by = ? "
-        "WHERE digest = ? AND used_at IS NULL AND expires_at > ? RETURNING case_id",
-        now,
-        person_id,
-        digest,
-        now,
-    )
-    return int(found[0]["case_id"]) if found else None
+    found = await query.column(REDEEM, now, person_id, digest, now)
+    return int(found[0]) if found else None

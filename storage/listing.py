@@ -6,14 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from tortoise.expressions import Q, Subquery
-from tortoise.queryset import QuerySet
-
 from bot.words import Case, DutyStatus, Scope
-from storage import cases, models
+from storage import cases, query
 from storage.marks import marked
-
-CODE_LENGTH = 18  # of a credit code; the column takes no longer question
+from storage.query import EVERYTHING, NOTHING, Sql, all_of, any_of
+from storage.scopes import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,73 +38,68 @@ class Found:
     next: int | None
 
 
+FOUND = "c.round_id = ? AND (?) AND (?)"
+PAGE = f"{cases.CASES} WHERE {FOUND} AND (?) ORDER BY c.city, c.county, c.id LIMIT ?"
+OF_ENTERPRISES = Sql("c.enterprise_id IS NOT NULL")
+TOTAL = f"SELECT count(*) AS n FROM cases c WHERE {FOUND}"
+PLACES = f"SELECT DISTINCT c.city, c.county FROM cases c WHERE {FOUND} ORDER BY c.city, c.county"
+PLACE_OF = "SELECT city, county FROM cases WHERE id = ?"
+
+
 async def page(
     scope: Scope, round_key: str, wanted: Wanted, today: date, after: int | None, limit: int
 ) -> Found:
     """The cases of a round by place, `limit` at a time, behind the case with the id `after`."""
-    query = _query(scope, round_key, wanted, today)
-    total = await query.count()
-    if after is not None:
-        query = query.filter(await _behind(after))
-    rows = await query.order_by("city", "county", "id").limit(limit + 1)
+    values = (round_key, within(scope), _where(wanted, today))
+    behind = EVERYTHING if after is None else await _behind(after)
+    rows = await query.fetch(Case, PAGE, *values, behind, limit + 1)
     shown = rows[:limit]
-    return Found(await cases.assemble(shown), total, shown[-1].id if len(rows) > limit and shown else None)
+    n = await total(scope, round_key, wanted, today)
+    return Found(await cases.whole(shown), n, shown[-1].id if len(rows) > limit and shown else None)
 
 
 async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> int:
     """How many enterprises `page` would list."""
-    return await _query(scope, round_key, wanted, today).count()
-
-
-def _query(scope: Scope, round_key: str, wanted: Wanted, today: date) -> QuerySet[models.Case]:
-    found = models.Case.filter(cases.within(scope), _where(wanted, today), round_id=round_key)
-    # A step of the bureaus (上报工作总结) stands in their own files.
-    return found if wanted.step else found.filter(enterprise_id__isnull=False)
+    return int((await query.column(TOTAL, round_key, within(scope), _where(wanted, today)))[0])
 
 
 async def places(scope: Scope, round_key: str) -> dict[str, list[str]]:
     """The cities of a scope, each with its counties: what a list can be narrowed to."""
     found: dict[str, list[str]] = {}
-    rows = (
-        models.Case.filter(cases.within(scope), round_id=round_key, enterprise_id__isnull=False)
-        .distinct()
-        .order_by("city", "county")
-        .values_list("city", "county")
-    )
-    for city, county in await rows:
-        found.setdefault(str(city), []).append(str(county))
+    for row in await query.rows(PLACES, round_key, within(scope), OF_ENTERPRISES):
+        found.setdefault(str(row["city"]), []).append(str(row["county"]))
     return found
 
 
-def _where(wanted: Wanted, today: date) -> Q:
-    said = {key: value for key, value in (("city", wanted.city), ("county", wanted.county)) if value}
-    conditions = [Q(**said)] if said else []
+def _where(wanted: Wanted, today: date) -> Sql:
+    # A step of the bureaus (上报工作总结) stands in their own files.
+    conditions = [] if wanted.step else [OF_ENTERPRISES]
+    if wanted.city:
+        conditions.append(Sql("c.city = ?", (wanted.city,)))
+    if wanted.county:
+        conditions.append(Sql("c.county = ?", (wanted.county,)))
     if wanted.text:
-        named = Q(name__contains=wanted.text)
-        code = wanted.text.upper()
-        conditions.append(named | _coded(code) if len(code) <= CODE_LENGTH else named)
+        conditions.append(_named(wanted.text))
     if wanted.step or wanted.mark:
         steps = [wanted.step] if wanted.step else list(wanted.milestones)
-        duties = models.Duty.filter(milestone__in=steps)
-        if wanted.mark:
-            duties = duties.filter(marked(wanted.mark, today))
-        conditions.append(Q(id__in=Subquery(duties.values("case_id"))))
-    return Q(*conditions)
+        mark = marked(wanted.mark, today) if wanted.mark else EVERYTHING
+        conditions.append(Sql(WITH_DUTY, (steps, mark)))
+    return all_of(conditions)
 
 
-def _coded(code: str) -> Q:
-    firms = models.Enterprise.filter(uscc=code)
-    return Q(enterprise_id__in=Subquery(firms.values("id")))
+WITH_DUTY = "c.id IN (SELECT d.case_id FROM duties d WHERE d.milestone IN (?) AND (?))"
+CODED = "c.enterprise_id IN (SELECT id FROM enterprises WHERE uscc = ?)"
 
 
-async def _behind(case_id: int) -> Q:
+def _named(text: str) -> Sql:
+    """A part of a name, or a credit code. A sign that LIKE knows stands for itself."""
+    part = "".join(f"!{sign}" if sign in "!%_" else sign for sign in text)
+    return any_of([Sql("c.name LIKE ? ESCAPE '!'", (f"%{part}%",)), Sql(CODED, (text.upper(),))])
+
+
+async def _behind(case_id: int) -> Sql:
     """Behind a row in the list's order. A row that is not there leaves nothing to show."""
-    row = await models.Case.get_or_none(id=case_id)
-    if row is None:
-        return Q(id=-1)
-    here = Q(city=row.city)
-    return (
-        Q(city__gt=row.city)
-        | (here & Q(county__gt=row.county))
-        | (here & Q(county=row.county, id__gt=row.id))
-    )
+    found = await query.rows(PLACE_OF, case_id)
+    if not found:
+        return NOTHING
+    return Sql("(c.city, c.county, c.id) > (?, ?, ?)", (found[0]["city"], found[0]["county"], case_id))

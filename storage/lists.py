@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from tortoise.expressions import Subquery
-
 from bot.words import (
     OWING,
     Case,
@@ -19,10 +17,19 @@ from bot.words import (
     ShownStatus,
     shown_status,
 )
-from storage import cases, models
+from storage import cases, query
 from storage.marks import marked
+from storage.query import Sql, all_of
+from storage.scopes import within
 
-Row = tuple[Duty, models.Case]
+Row = tuple[Duty, Case]  # the case without its duties
+
+FOUND = """
+FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)
+"""
+COUNTED = f"SELECT count(*) AS n {FOUND}"
+LISTED = f"SELECT d.* {FOUND} ORDER BY d.due, c.city, c.county, d.id LIMIT ?"
 
 
 async def duties(
@@ -38,47 +45,42 @@ async def duties(
 ) -> tuple[list[Row], int]:
     """The first `limit` duties of running cases (with `late_on` those overdue on that day), the
     earliest due first, and how many there are."""
-    query = models.Duty.filter(
-        cases.within(scope, "case__"),
-        case__round_id=round_key,
-        case__status__in=OWING,
-        state__in=list(states),
-    )
+    narrowed = []
     if owners is not None:
-        query = query.filter(owner__in=list(owners))
+        narrowed.append(Sql("d.owner IN (?)", (list(owners),)))
     if milestones is not None:
-        query = query.filter(milestone__in=list(milestones))
+        narrowed.append(Sql("d.milestone IN (?)", (list(milestones),)))
     if assessor is not None:
-        query = query.filter(case__assessor=assessor)
+        narrowed.append(Sql("c.assessor = ?", (assessor,)))
     if late_on is not None:
-        query = query.filter(marked(DutyStatus.OVERDUE, late_on))
-    total = await query.count()
-    found = await query.order_by("due", "case__city", "case__county", "id").limit(limit)
-    rows = {c.id: c for c in await models.Case.filter(id__in={d.case_id for d in found})}
-    return [(cases.duty_of(d), rows[d.case_id]) for d in found], total
+        narrowed.append(marked(DutyStatus.OVERDUE, late_on))
+    values = (round_key, OWING, list(states), within(scope), all_of(narrowed))
+    total = int((await query.column(COUNTED, *values))[0])
+    found = await query.fetch(Duty, LISTED, *values, limit)
+    known = {case.id: case for case in await cases.outlines(duty.case_id for duty in found)}
+    return [(duty, known[duty.case_id]) for duty in found], total
+
+
+WITH_RESULTS = f"""{cases.CASES} WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone IN (?) AND d.state IN (?)
+) ORDER BY c.city, c.county, c.name, c.id"""
 
 
 async def with_results(scope: Scope, round_key: str, steps: Collection[str]) -> list[Case]:
     """The enterprises of a scope in which one of these steps has its result, by place and name."""
-    rows = await models.Case.filter(
-        cases.within(scope),
-        round_id=round_key,
-        enterprise_id__isnull=False,
-        id__in=Subquery(
-            models.Duty.filter(
-                milestone__in=list(steps),
-                state__in=(DutyState.DONE, DutyState.FAILED),
-                case__round_id=round_key,
-            ).values("case_id")
-        ),
-    ).order_by("city", "county", "name", "id")
-    return await cases.assemble(rows)
+    values = (within(scope), round_key, list(steps), (DutyState.DONE, DutyState.FAILED))
+    return await cases.whole(await query.fetch(Case, WITH_RESULTS, *values))
+
+
+STATUSES = """
+SELECT c.status, c.paused, count(*) AS n FROM cases c
+WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL GROUP BY c.status, c.paused
+"""
 
 
 async def statuses(scope: Scope, round_key: str) -> dict[str, int]:
     """How many enterprise cases of a scope are shown in each status."""
-    query = models.Case.filter(cases.within(scope), round_id=round_key, enterprise_id__isnull=False)
     counts = {shown.value: 0 for shown in ShownStatus}
-    for status, paused in await query.values_list("status", "paused"):
-        counts[shown_status(CaseStatus(status), bool(paused))] += 1
+    for row in await query.rows(STATUSES, within(scope), round_key):
+        counts[shown_status(CaseStatus(row["status"]), bool(row["paused"]))] += int(row["n"])
     return counts

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from storage import db, models
+from storage import query
+
+NOTE = """
+INSERT INTO mail_answers (message_id, duty_id, act, person_id, at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+GIVEN = "SELECT duty_id, act, at FROM mail_answers WHERE message_id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer by a mail's link."""
+
+    duty_id: int
+    act: str
+    at: datetime
 
 
 async def note(message_id: int, duty_id: int, act: str, person_id: int, now: datetime) -> bool:
@@ -12,19 +28,9 @@ async def note(message_id: int, duty_id: int, act: str, person_id: int, now: dat
 
     `duty_id` 0 stands for the whole mail. Of two at once, the second waits and sees the first.
     """
-    made = await db.rows(
-        "INSERT INTO mail_answers (message_id, duty_id, act, person_id, at) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT DO NOTHING RETURNING id",
-        message_id,
-        duty_id,
-        act,
-        person_id,
-        now,
-    )
-    return bool(made)
+    return bool(await query.column(NOTE, message_id, duty_id, act, person_id, now))
 
 
 async def given(message_id: int) -> dict[tuple[int, str], datetime]:
     """What has been answered to this mail, and when."""
-    found = await models.MailAnswer.filter(message_id=message_id)
-    return {(a.duty_id, a.act): a.at for a in found}
+    return {(a.duty_id, a.act): a.at for a in await query.fetch(Given, GIVEN, message_id)}

@@ -3,27 +3,70 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from tortoise.expressions import Q
+from bot.words import SHANGHAI, Channel, Kind, MessageStatus
+from storage import db, query
+from storage.query import EVERYTHING, Sql
 
-from bot.words import SHANGHAI
-from storage import models
 
-CHUNK = 500
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it stands, with its reader."""
+
+    id: int
+    person_id: int
+    channel: Channel
+    kind: Kind
+    status: MessageStatus
+    reason: str
+    text: str
+    attempts: int
+    not_before: datetime
+    created_at: datetime
+    sent_at: datetime | None
+    provider_id: str
+    instead_of: int | None
+    name: str
+    wecom: str
+    email: str
+
+    @property
+    def reader(self) -> str:
+        return self.wecom or self.email or self.name
+
+
+MESSAGES = """
+SELECT m.id, m.person_id, m.channel, m.kind, m.status, m.reason, m.text, m.attempts, m.not_before, m.created_at,
+    m.sent_at, m.provider_id, m.instead_of, p.name, p.wecom, p.email
+FROM messages m JOIN people p ON p.id = m.person_id
+"""
+LISTED = f"{MESSAGES} WHERE (?) AND (?) ORDER BY m.id"
+PAGE = f"{MESSAGES} WHERE (?) AND (?) ORDER BY m.id DESC LIMIT ?"
+OF_PERSON = "p.wecom_key = ? OR p.email = ? OR p.name = ?"
+WITH_REPLACEMENTS = f"{MESSAGES} WHERE m.id IN (?) OR m.instead_of IN (?) ORDER BY m.created_at, m.id"
+SENT_BETWEEN = f"{MESSAGES} WHERE m.status = ? AND m.sent_at >= ? AND m.sent_at <= ?"
+HELD_UNTIL = f"{MESSAGES} WHERE m.status = ? AND m.not_before <= ?"
+SENT_SINCE = "SELECT id FROM messages WHERE status = ? AND sent_at >= ?"
+READERS = "SELECT id, person_id FROM messages WHERE id IN (?)"
+LAST_SENT = "SELECT max(sent_at) AS at FROM messages WHERE person_id = ? AND kind = ? AND status = ?"
+NAMES = """
+SELECT n.message_id, c.name FROM notices n JOIN duties d ON d.id = n.duty_id JOIN cases c ON c.id = d.case_id
+WHERE n.message_id IN (?) ORDER BY n.id
+"""
+NOTICES = """
+SELECT message_id, duty_id, due, rung FROM notices WHERE duty_id IN (?) AND message_id IS NOT NULL ORDER BY id
+"""
+SHARED = "SELECT DISTINCT message_id FROM notices WHERE message_id IN (?) AND duty_id NOT IN (?)"
 
 
 async def messages(status: str | None = None, person: str | None = None) -> list[dict[str, Any]]:
     """All messages by id, each with its person and the cases it speaks of."""
-    query = models.Message.all().order_by("id")
-    if status:
-        query = query.filter(status=status)
-    if person:
-        who = Q(wecom_key=person.lower()) | Q(email=person) | Q(name=person)
-        ids = await models.Person.filter(who).values_list("id", flat=True)
-        query = query.filter(person_id__in=ids)
-    return await _rows(await query, {p.id: p for p in await models.Person.all()})
+    of = Sql(OF_PERSON, (person.lower(), person, person)) if person else EVERYTHING
+    return await _rows(await query.fetch(Message, LISTED, _standing(status), of))
 
 
 async def page(status: str | None, before: int | None, limit: int) -> list[dict[str, Any]]:
@@ -31,49 +74,42 @@ async def page(status: str | None, before: int | None, limit: int) -> list[dict[
 
     By the reader's name, and without the words: an answer may hold what only its reader is to see.
     """
-    query = models.Message.all().order_by("-id").limit(limit)
-    if status:
-        query = query.filter(status=status)
-    if before is not None:
-        query = query.filter(id__lt=before)
-    found = await query
-    who = await models.Person.filter(id__in={m.person_id for m in found})
-    people = {p.id: p for p in who}
-    rows = await _rows(found, people)
+    older = EVERYTHING if before is None else Sql("m.id < ?", (before,))
+    found = await query.fetch(Message, PAGE, _standing(status), older, limit)
     return [
-        {key: value for key, value in {**row, "person": people[m.person_id].name}.items() if key != "text"}
-        for m, row in zip(found, rows, strict=True)
+        {key: value for key, value in {**row, "person": m.name}.items() if key != "text"}
+        for m, row in zip(found, await _rows(found), strict=True)
     ]
 
 
-async def _rows(found: list[models.Message], people: Mapping[int, models.Person]) -> list[dict[str, Any]]:
-    cases = await _cases(sorted({i for m in found for i in (m.id, m.instead_of) if i}))
-    return [
-        # A replacement speaks of what the first message did, and of what has joined it since.
-        _row(m, people[m.person_id], [*cases[m.instead_of or 0], *cases[m.id]])
-        for m in found
-    ]
+def _standing(status: str | None) -> Sql:
+    return Sql("m.status = ?", (status,)) if status else EVERYTHING
 
 
-async def _cases(message_ids: list[int]) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = defaultdict(list)
-    for start in range(0, len(message_ids), CHUNK):
-        chunk = message_ids[start : start + CHUNK]
-        rows = (
-            await models.Notice.filter(message_id__in=chunk)
-            .order_by("id")
-            .values_list("message_id", "duty__case__name")
-        )
-        for message_id, name in rows:
-            if name not in names[int(str(message_id))]:
-                names[int(str(message_id))].append(str(name))
-    return names
+async def _rows(found: Sequence[Message]) -> list[dict[str, Any]]:
+    cases = await names({i for m in found for i in (m.id, m.instead_of) if i})
+    return [_row(m, spoken_of(m, cases)) for m in found]
 
 
-def _row(message: models.Message, person: models.Person, cases: list[str]) -> dict[str, Any]:
+def spoken_of(message: Message, names: dict[int, list[str]]) -> list[str]:
+    """A replacement speaks of what the first message did, and of what has joined it since."""
+    return [*names.get(message.instead_of or 0, ()), *names.get(message.id, ())]
+
+
+async def names(message_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The names that each message speaks of."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for ids in query.chunks(sorted(message_ids)):
+        for row in await query.rows(NAMES, ids):
+            if row["name"] not in found[row["message_id"]]:
+                found[row["message_id"]].append(str(row["name"]))
+    return found
+
+
+def _row(message: Message, cases: list[str]) -> dict[str, Any]:
     return {
         "id": message.id,
-        "person": person.wecom or person.email or person.name,
+        "person": message.reader,
         "channel": str(message.channel),
         "kind": str(message.kind),
         "status": str(message.status),
@@ -84,3 +120,53 @@ def _row(message: models.Message, person: models.Person, cases: list[str]) -> di
         "cases": cases,
         "text": message.text,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a message said of a duty."""
+
+    message_id: int
+    duty_id: int
+    due: date
+    rung: str
+
+
+async def notices_of(duty_ids: Iterable[int]) -> list[Notice]:
+    """What was ever put into a message about these duties."""
+    return await query.fetch(Notice, NOTICES, sorted(duty_ids))
+
+
+async def with_replacements(message_ids: Iterable[int]) -> list[Message]:
+    """These messages and those that went another way instead of them, in time's order."""
+    ids = sorted(message_ids)
+    return await query.fetch(Message, WITH_REPLACEMENTS, ids, ids)
+
+
+async def shared(message_ids: Iterable[int], duty_ids: Iterable[int]) -> set[int]:
+    """Of these messages those that speak of other duties as well."""
+    ids, duties = sorted(message_ids), sorted(duty_ids)
+    return set(await query.column(SHARED, ids, duties)) if ids and duties else set()
+
+
+async def readers(message_ids: Iterable[int]) -> dict[int, int]:
+    """The person of each message."""
+    return {row["id"]: row["person_id"] for row in await query.rows(READERS, sorted(message_ids))}
+
+
+async def last_sent(person_id: int, kind: Kind) -> datetime | None:
+    """When this person got the last message of a kind."""
+    return db.moment((await query.column(LAST_SENT, person_id, kind, MessageStatus.SENT))[0])
+
+
+async def sent_since(start: datetime) -> set[int]:
+    return set(await query.column(SENT_SINCE, MessageStatus.SENT, start))
+
+
+async def sent_between(start: datetime, until: datetime) -> list[Message]:
+    return await query.fetch(Message, SENT_BETWEEN, MessageStatus.SENT, start, until)
+
+
+async def held_until(until: datetime) -> list[Message]:
+    """What would have left by then, and waits for approval."""
+    return await query.fetch(Message, HELD_UNTIL, MessageStatus.HELD, until)

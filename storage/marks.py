@@ -1,4 +1,4 @@
-"""The marks of duties as a WHERE and as counts of the database.
+"""The marks of duties as a condition and as counts of the database.
 
 They say the same as `bot.words.mark_of` (`tests/storage/test_marks.py`): a number on the page and the
 list behind it agree.
@@ -11,24 +11,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from tortoise.expressions import Q
-from tortoise.functions import Count
-
 from bot.words import DutyState, DutyStatus, Scope, mark_of
-from storage import cases, models
+from storage import query
+from storage.query import Sql
+from storage.scopes import within
 
 
-def marked(wanted: DutyStatus, today: date) -> Q:
-    """The duties that bear a mark, as a WHERE over duties."""
+def marked(wanted: DutyStatus, today: date) -> Sql:
+    """The duties (alias `d`) that bear a mark, as a condition of a statement."""
     match wanted:
         case DutyStatus.OVERDUE:
-            return Q(state=DutyState.OPEN, due__lt=today)
+            return Sql("d.state = ? AND d.due < ?", (DutyState.OPEN, today))
         case DutyStatus.EXTENDED:
-            return Q(state=DutyState.OPEN, due__gte=today, extended_to__isnull=False)
+            return Sql("d.state = ? AND d.due >= ? AND d.extended_to IS NOT NULL", (DutyState.OPEN, today))
         case DutyStatus.OPEN:
-            return Q(state=DutyState.OPEN, due__gte=today, extended_to__isnull=True)
+            return Sql("d.state = ? AND d.due >= ? AND d.extended_to IS NULL", (DutyState.OPEN, today))
         case _:
-            return Q(state=DutyState(wanted.value))
+            return Sql("d.state = ?", (DutyState(wanted.value),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +42,33 @@ class Tally:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """The duties of a county that are alike in all that their mark depends on."""
+
+    city: str
+    county: str
+    milestone: str
+    state: DutyState
+    due: date
+    extended_to: date | None
+    n: int
+
+
+ALIKE = """
+SELECT c.city, c.county, d.milestone, d.state, d.due, d.extended_to, count(*) AS n
+FROM duties d JOIN cases c ON c.id = d.case_id
+WHERE (?) AND c.round_id = ? AND d.milestone IN (?)
+GROUP BY c.city, c.county, d.milestone, d.state, d.due, d.extended_to
+"""
+
+
 async def tallies(scope: Scope, round_key: str, milestones: Collection[str], today: date) -> list[Tally]:
     """The whole overview of a scope, counted by the database: a few rows a county."""
-    rows = (
-        await models.Duty.filter(
-            cases.within(scope, "case__"), case__round_id=round_key, milestone__in=list(milestones)
-        )
-        .annotate(n=Count("id"))
-        .group_by("case__city", "case__county", "milestone", "state", "due", "extended_to")
-        .values("case__city", "case__county", "milestone", "state", "due", "extended_to", "n")
-    )
+    found = await query.fetch(_Alike, ALIKE, within(scope), round_key, list(milestones))
     return [
-        Tally(
-            r["case__city"],
-            r["case__county"],
-            r["milestone"],
-            mark_of(DutyState(r["state"]), r["due"], r["extended_to"], today),
-            r["n"],
-        )
-        for r in rows
+        Tally(r.city, r.county, r.milestone, mark_of(r.state, r.due, r.extended_to, today), r.n)
+        for r in found
     ]
 
 

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.words import Level, Person, Role
-from storage import chain, db, models, restored
+from storage import chain, db, models, query, restored
 
 LONGEST = 50  # characters of a place in a desk's key, for the column's sake
 LISTED = 0  # `event_seq` of a number that was given by a list, not by a report's event
-_SITS = "ended_at IS NULL AND level IN ('county', 'city', 'province')"
 _LINE = re.compile(r"^[^\S\n]*(\d{1,5}) (\S.*)$", re.MULTILINE)
 Place = tuple[str, str]  # the city and the county of a duty's case
 
@@ -31,6 +30,41 @@ class _Row:
     desk: str
     number: int
     event_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The case of a duty that has a number."""
+
+    duty_id: int
+    round: str
+    name: str
+    city: str
+    county: str
+
+
+HIGHEST = "SELECT max(number) AS n FROM numbers WHERE desk IN (?)"
+SITS = "ended_at IS NULL AND level IN ('county', 'city', 'province')"
+SEVERAL_DESKS = f"""
+SELECT person_id, level, city, county FROM hats WHERE {SITS} AND person_id IN (
+    SELECT person_id FROM hats WHERE {SITS} GROUP BY person_id HAVING count(*) > 1
+)
+"""
+NUMBERS = "SELECT id, duty_id, desk, number, event_seq FROM numbers"
+AT_DESKS = f"{NUMBERS} WHERE desk IN (?) AND number IN (?) ORDER BY id"
+OF_DUTIES = f"{NUMBERS} WHERE duty_id IN (?) ORDER BY event_seq, id"
+ABOUT = """
+SELECT d.id AS duty_id, c.round_id AS round, c.name, c.city, c.county
+FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?) ORDER BY d.id
+"""
+NOTE_SHOWN = """
+INSERT INTO numbers_shown (person_id, number_id) SELECT CAST(? AS INTEGER), id FROM numbers WHERE id IN (?)
+ON CONFLICT (person_id, number_id) DO NOTHING
+"""
+SEEN = """
+SELECT n.number FROM numbers n JOIN numbers_shown s ON s.number_id = n.id
+WHERE s.person_id = ? AND n.desk IN (?) AND n.number IN (?)
+"""
 
 
 def desk_of(level: str, city: str, county: str = "") -> str:
@@ -58,8 +92,8 @@ async def give(desk: str, duty_id: int, event_seq: int) -> int:
 
 
 async def _give(desk: str, beside: list[str], duty_id: int, event_seq: int) -> int:
-    found = await db.rows(f"SELECT max(number) AS n FROM numbers WHERE desk IN ({db.marks(beside)})", *beside)
-    number = max(int(found[0]["n"] or 0), await restored.floor()) + 1
+    found = await query.column(HIGHEST, beside)
+    number = max(int(found[0] or 0), await restored.floor()) + 1
     await models.Number.create(desk=desk, number=number, duty_id=duty_id, event_seq=event_seq)
     return number
 
@@ -67,12 +101,8 @@ async def _give(desk: str, beside: list[str], duty_id: int, event_seq: int) -> i
 async def _beside(desk: str) -> list[str]:
     """This desk, and each at which one of its own people sits as well: to her a number of theirs must
     mean one matter only."""
-    rows = await db.rows(
-        f"SELECT person_id, level, city, county FROM hats WHERE {_SITS} AND person_id IN "
-        f"(SELECT person_id FROM hats WHERE {_SITS} GROUP BY person_id HAVING count(*) > 1)"
-    )
     held: dict[int, set[str]] = defaultdict(set)
-    for row in rows:
+    for row in await query.rows(SEVERAL_DESKS):
         held[int(row["person_id"])].add(desk_of(row["level"], row["city"], row["county"]))
     return sorted({desk}.union(*(desks for desks in held.values() if desk in desks)))
 
@@ -105,19 +135,19 @@ async def duty_of(desks: Sequence[str], number: int, round_key: str) -> list[int
     A number whose report was sent back or taken back and made anew, or now waits at another desk,
     means nothing any more, nor does another round's, nor that of a case that has left the place.
     """
-    found = await models.Number.filter(desk__in=list(desks), number=number).order_by("id")
+    found = await query.fetch(_Row, AT_DESKS, list(desks), [number])
     rows = await _rows([row.duty_id for row in found])
     ids = {
         row.duty_id: row.desk
         for row in found
         if (now := _current(rows[row.duty_id], row.desk)) and now.number == number
     }
-    duties = (
-        await models.Duty.filter(id__in=list(ids), case__round_id=round_key)
-        .select_related("case")
-        .order_by("id")
-    )
-    return [d.id for d in duties if _covers(ids[d.id], (d.case.city, d.case.county))]
+    about = await query.fetch(_About, ABOUT, list(ids))
+    return [
+        one.duty_id
+        for one in about
+        if one.round == round_key and _covers(ids[one.duty_id], (one.city, one.county))
+    ]
 
 
 async def shown(person: Person, text: str) -> None:
@@ -127,35 +157,25 @@ async def shown(person: Person, text: str) -> None:
     desks = desks_of(person)
     if not lines or not desks:
         return
-    found = await models.Number.filter(desk__in=desks, number__in=list(lines))
-    names = await _names([row.duty_id for row in found])
+    found = await query.fetch(_Row, AT_DESKS, desks, list(lines))
+    about = await query.fetch(_About, ABOUT, [row.duty_id for row in found])
+    names = {one.duty_id: one.name for one in about}
     await _note(person, [r for r in found if _named(lines[r.number], names.get(r.duty_id, ""))])
 
 
 async def listed(person: Person, listed: Iterable[int]) -> None:
     """The same for a page, which knows what it lists."""
-    found = await models.Number.filter(desk__in=desks_of(person), number__in=list(listed))
+    found = await query.fetch(_Row, AT_DESKS, desks_of(person), list(listed))
     await _note(person, found)
 
 
-async def _note(person: Person, found: Iterable[models.Number]) -> None:
-    ids = [row.id for row in found]
-    await models.NumberShown.bulk_create(
-        [models.NumberShown(number_id=i, person_id=person.id) for i in ids], ignore_conflicts=True
-    )
+async def _note(person: Person, found: Iterable[_Row]) -> None:
+    await query.change(NOTE_SHOWN, person.id, [row.id for row in found])
 
 
 async def seen(person: Person, wanted: Collection[int]) -> frozenset[int]:
     """Which of these numbers of her desks this person was shown."""
-    found = await models.Number.filter(desk__in=desks_of(person), number__in=list(wanted))
-    known = await models.NumberShown.filter(person_id=person.id, number_id__in=[row.id for row in found])
-    ids = {row.number_id for row in known}
-    return frozenset(row.number for row in found if row.id in ids)
-
-
-async def _names(duty_ids: Sequence[int]) -> dict[int, str]:
-    duties = await models.Duty.filter(id__in=list(duty_ids)).select_related("case")
-    return {duty.id: duty.case.name for duty in duties}
+    return frozenset(await query.column(SEEN, person.id, desks_of(person), list(wanted)))
 
 
 def _named(line: str, name: str) -> bool:
@@ -191,18 +211,10 @@ async def known_to(person: Person, duty_ids: Sequence[int]) -> dict[int, int]:
 async def _rows(duty_ids: Sequence[int]) -> dict[int, list[_Row]]:
     """All numbers of these duties, the oldest first."""
     rows: dict[int, list[_Row]] = {duty_id: [] for duty_id in duty_ids}
-    for part in _parts(list(rows)):
-        for row in await db.rows(
-            "SELECT id, duty_id, desk, number, event_seq FROM numbers "
-            f"WHERE duty_id IN ({db.marks(part)}) ORDER BY event_seq, id",
-            *part,
-        ):
-            rows[int(row["duty_id"])].append(_Row(**row))
+    for part in query.chunks(rows):
+        for row in await query.fetch(_Row, OF_DUTIES, part):
+            rows[row.duty_id].append(row)
     return rows
-
-
-def _parts(ids: list[int]) -> Iterable[Collection[int]]:
-    return (ids[start : start + 500] for start in range(0, len(ids), 500))
 
 
 def _reported(rows: Sequence[_Row]) -> _Row | None:

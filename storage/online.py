@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.words import Scope
-from storage import cases, chain, db, models
+from bot.words import Case, Level, Scope
+from storage import bulk, cases, chain, models, query
+from storage.scopes import within
 
-CHUNK = 500
 Key = tuple[str, str]  # milestone, what
 
 
@@ -67,23 +67,22 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
         if fresh:
             new[case_id] = frozenset(fresh)
             entries.append(_entry("online_differs", case_id, fresh, one, source, now, plan_version))
-    for start in range(0, len(cleared), CHUNK):
-        part = cleared[start : start + CHUNK]
-        await models.Difference.filter(id__in=part).update(cleared_at=now)
-    await models.Difference.bulk_create(
-        [
-            models.Difference(
-                case_id=case_id,
-                milestone=key[0],
-                what=key[1],
-                source=source[:200],
-                found_at=now,
+    for ids in query.chunks(cleared):
+        await query.change(CLEAR, now, ids)
+    await bulk.insert(
+        models.Difference,
+        (
+            {
+                "case_id": case_id,
+                "milestone": key[0],
+                "what": key[1],
+                "source": source[:200],
+                "found_at": now,
                 **by_case[case_id].differs[key],
-            )
+            }
             for case_id, keys in new.items()
             for key in sorted(keys)
-        ],
-        batch_size=CHUNK,
+        ),
     )
     numbers = await chain.add(entries) if entries else []
     of_case = {
@@ -105,26 +104,42 @@ def _entry(
     return chain.Entry(now, "cli", act, data, case_id, plan_version=plan_version)
 
 
-async def _open(case_ids: Iterable[int]) -> dict[int, dict[Key, models.Difference]]:
-    """The open rows of these cases; on PostgreSQL the cases are locked against another export."""
-    wanted = sorted(case_ids)
-    found: dict[int, dict[Key, models.Difference]] = {}
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
-        if lock := db.for_update():
-            await db.rows(f"SELECT id FROM cases WHERE id IN ({db.marks(part)}) ORDER BY id {lock}", *part)
-        for row in await models.Difference.filter(case_id__in=part, cleared_at=None):
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An entry of the management system that does not agree with ours."""
+
+    id: int
+    case_id: int
+    milestone: str
+    what: str
+    ours: str
+    theirs: str
+    owner: Level
+    todo: str
+    source: str
+    found_at: datetime
+
+
+OPEN = "SELECT * FROM differences WHERE case_id IN (?) AND cleared_at IS NULL ORDER BY id"
+CLEAR = "UPDATE differences SET cleared_at = ? WHERE id IN (?)"
+OPEN_WITHIN = """
+SELECT f.* FROM differences f JOIN cases c ON c.id = f.case_id
+WHERE (?) AND c.round_id = ? AND f.cleared_at IS NULL ORDER BY c.city, c.county, c.name, f.case_id, f.id
+"""
+
+
+async def _open(case_ids: Iterable[int]) -> dict[int, dict[Key, Difference]]:
+    """The open rows of these cases, which are locked against another export."""
+    found: dict[int, dict[Key, Difference]] = {}
+    for ids in query.chunks(sorted(case_ids)):
+        await cases.hold(ids)
+        for row in await query.fetch(Difference, OPEN, ids):
             found.setdefault(row.case_id, {})[row.milestone, row.what] = row
     return found
 
 
-async def open_within(scope: Scope, round_key: str) -> list[tuple[models.Difference, models.Case]]:
+async def open_within(scope: Scope, round_key: str) -> list[tuple[Difference, Case]]:
     """What still differs in a scope, by place and enterprise."""
-    found = await models.Difference.filter(
-        cases.within(scope, "case__"), case__round_id=round_key, cleared_at=None
-    ).order_by("case__city", "case__county", "case__name", "case_id", "id")
-    ids = sorted({row.case_id for row in found})
-    rows: dict[int, models.Case] = {}
-    for start in range(0, len(ids), CHUNK):
-        rows |= {c.id: c for c in await models.Case.filter(id__in=ids[start : start + CHUNK])}
-    return [(row, rows[row.case_id]) for row in found]
+    found = await query.fetch(Difference, OPEN_WITHIN, within(scope), round_key)
+    known = {case.id: case for case in await cases.outlines(row.case_id for row in found)}
+    return [(row, known[row.case_id]) for row in found]

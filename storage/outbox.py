@@ -8,9 +8,37 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import bulk, db, models, restored, wakeups
+from storage import bulk, db, models, query, restored, wakeups
+from storage.query import EVERYTHING, Sql
 
 HELD_BACK = "本次发送数量超出平常，请核对后批准（qingshen approve）"
+
+HEARD = "SELECT ticket_id, rung, person_id FROM ticket_notices WHERE ticket_id IN (?)"
+KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?)"
+ROUNDS = "SELECT d.id, c.round_id FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?)"
+JOINABLE = f"""
+SELECT id, person_id, channel, kind, status, round FROM messages
+WHERE status IN (?) AND request IS NULL AND kind NOT IN (?) AND person_id IN (?) AND {restored.MAY_GROW}
+ORDER BY id FOR UPDATE
+"""
+SPOKEN = """
+SELECT n.message_id FROM notices n JOIN duties d ON d.id = n.duty_id
+WHERE d.case_id IN (?) AND n.message_id IS NOT NULL
+"""
+ABOUT = f"""
+SELECT id FROM messages WHERE status IN (?) AND request IS NULL
+AND (id IN ({SPOKEN}) OR instead_of IN ({SPOKEN})) ORDER BY id FOR UPDATE
+"""
+WITHDRAW = "UPDATE notices SET message_id = NULL WHERE message_id IN (?) AND duty_id = ? AND rung LIKE ?"
+APPROVE = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE status = ? AND (?)"
+DISCARD = "UPDATE messages SET status = ?, reason = ? WHERE status = ? AND (?)"
+COUNTS = "SELECT status, count(*) AS n FROM messages GROUP BY status"
+HELD = "SELECT count(*) AS n FROM messages WHERE status = ? AND round = ?"
+WAITING = """
+SELECT channel, reason, count(*) AS n FROM messages WHERE status = ? AND round IN ('', ?)
+GROUP BY channel, reason ORDER BY channel, n DESC
+"""
+NEXT = "SELECT min(not_before) AS at FROM messages WHERE status = ? AND round IN ('', ?) AND (?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +123,8 @@ async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
 async def _heard(bundles: Sequence[Bundle]) -> set[tuple[int, str, int]]:
     """What has been told of these bundles' tickets: (ticket, rung, person)."""
     ids = sorted({number for b in bundles for number, _ in b.tickets})
-    found = await models.TicketNotice.filter(ticket_id__in=ids) if ids else []
-    return {(n.ticket_id, n.rung, n.person_id) for n in found}
+    found = await query.rows(HEARD, ids)
+    return {(r["ticket_id"], r["rung"], r["person_id"]) for r in found}
 
 
 async def _insert_ticket_notices(told: Iterable[tuple[int, Bundle, Sequence[tuple[int, str]]]]) -> None:
@@ -113,28 +141,21 @@ async def _insert_ticket_notices(told: Iterable[tuple[int, Bundle, Sequence[tupl
 async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
     """The keys of notices that these bundles' duties have had, whoever got them."""
     duties = sorted({n.duty_id for b in bundles for n in b.notices})
-    known: set[tuple[int, date, str, int]] = set()
-    for start in range(0, len(duties), 5000):  # a statement takes 32,766 values at most
-        chunk = duties[start : start + 5000]
-        found = await db.rows(
-            f"SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN ({db.marks(chunk)})", *chunk
-        )
-        known |= {(r["duty_id"], db.day(r["due"]), r["rung"], r["person_id"]) for r in found}
-    return known
+    return {
+        (r["duty_id"], db.day(r["due"]), r["rung"], r["person_id"])
+        for part in query.chunks(duties)
+        for r in await query.rows(KNOWN, part)
+    }
 
 
 async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
     """Each bundle's round: its first notice's; "" for what speaks of no duty."""
     duties = sorted({b.notices[0].duty_id for b in bundles if b.notices})
-    known: dict[int, str] = {}
-    for start in range(0, len(duties), 5000):
-        chunk = duties[start : start + 5000]
-        found = await db.rows(
-            "SELECT d.id, c.round_id FROM duties d JOIN cases c ON c.id = d.case_id "
-            f"WHERE d.id IN ({db.marks(chunk)})",
-            *chunk,
-        )
-        known |= {int(r["id"]): str(r["round_id"]) for r in found}
+    known = {
+        int(r["id"]): str(r["round_id"])
+        for part in query.chunks(duties)
+        for r in await query.rows(ROUNDS, part)
+    }
     return [known[b.notices[0].duty_id] if b.notices else "" for b in bundles]
 
 
@@ -145,17 +166,7 @@ async def _joinable(bundles: Sequence[Bundle]) -> dict[tuple[int, Channel, Kind,
     people = sorted({b.person_id for b in bundles if not b.text})
     if not people:
         return {}
-    found = await db.rows(
-        "SELECT id, person_id, channel, kind, status, round FROM messages "
-        "WHERE status IN (?, ?) "
-        f"AND request IS NULL AND kind NOT IN ({db.marks(READY_MADE)}) "
-        f"AND person_id IN ({db.marks(people)}) AND {restored.MAY_GROW} "
-        f"ORDER BY id {db.for_update()}",
-        MessageStatus.WAITING.value,
-        MessageStatus.HELD.value,
-        *[kind.value for kind in READY_MADE],
-        *people,
-    )
+    found = await query.rows(JOINABLE, (MessageStatus.WAITING, MessageStatus.HELD), READY_MADE, people)
     return {
         (r["person_id"], Channel(r["channel"]), Kind(r["kind"]), MessageStatus(r["status"]), r["round"]): r[
             "id"
@@ -213,19 +224,8 @@ async def about(case_ids: Sequence[int]) -> list[int]:
     """Messages yet to be worded that speak of these cases, held until the transaction ends."""
     if not case_ids:
         return []
-    spoken = (
-        "SELECT n.message_id FROM notices n JOIN duties d ON d.id = n.duty_id "
-        f"WHERE d.case_id IN ({db.marks(case_ids)}) AND n.message_id IS NOT NULL"
-    )
-    found = await db.rows(
-        f"SELECT id FROM messages WHERE status IN (?, ?) AND request IS NULL "
-        f"AND (id IN ({spoken}) OR instead_of IN ({spoken})) ORDER BY id {db.for_update()}",
-        MessageStatus.WAITING.value,
-        MessageStatus.HELD.value,
-        *case_ids,
-        *case_ids,
-    )
-    return [int(r["id"]) for r in found]
+    about = list(case_ids)
+    return await query.column(ABOUT, (MessageStatus.WAITING, MessageStatus.HELD), about, about)
 
 
 async def recall(message_id: int, reason: str) -> None:
@@ -235,34 +235,31 @@ async def recall(message_id: int, reason: str) -> None:
 
 async def withdraw(message_ids: Sequence[int], duty_id: int, audience: str) -> None:
     """Take what was for this audience out of a message that also carries others' matters."""
-    query = models.Notice.filter(message_id__in=list(message_ids), duty_id=duty_id)
-    query = query.filter(rung__startswith=f"{audience}:" if ":" not in audience else audience)
-    await query.update(message_id=None)
+    rung = f"{audience}:%" if ":" not in audience else f"{audience}%"
+    await query.change(WITHDRAW, list(message_ids), duty_id, rung)
 
 
 async def approve(ids: Sequence[int] | None) -> int:
     """Release held messages: all of them, or those named. All of a restored database's: from then
     on it sends as usual."""
-    query = models.Message.filter(status=MessageStatus.HELD)
-    if ids is not None:
-        query = query.filter(id__in=list(ids))
     async with db.transaction():
-        released = int(
-            await query.update(status=MessageStatus.WAITING, reason=restored.APPROVED, approved=True)
-        )
+        to = (MessageStatus.WAITING, restored.APPROVED, True)
+        released = await query.change(APPROVE, *to, MessageStatus.HELD, _named(ids))
         await _decided(released)
     return released
 
 
 async def discard(ids: Sequence[int] | None) -> int:
     """Drop held messages: all of them, or those named. What they tell of counts as told."""
-    query = models.Message.filter(status=MessageStatus.HELD)
-    if ids is not None:
-        query = query.filter(id__in=list(ids))
     async with db.transaction():
-        dropped = int(await query.update(status=MessageStatus.CANCELLED, reason="管理员放弃发送"))
+        to = (MessageStatus.CANCELLED, "管理员放弃发送")
+        dropped = await query.change(DISCARD, *to, MessageStatus.HELD, _named(ids))
         await _decided(dropped)
     return dropped
+
+
+def _named(ids: Sequence[int] | None) -> Sql:
+    return EVERYTHING if ids is None else Sql("id IN (?)", (list(ids),))
 
 
 async def _decided(n: int) -> None:
@@ -272,29 +269,22 @@ async def _decided(n: int) -> None:
 
 async def counts() -> dict[str, int]:
     """How many messages stand in each status."""
-    found = await db.rows("SELECT status, count(*) AS n FROM messages GROUP BY status")
+    found = await query.rows(COUNTS)
     return {s.value: 0 for s in MessageStatus} | {r["status"]: int(r["n"]) for r in found}
 
 
 async def held(round_key: str) -> int:
     """How many of the round's messages wait for approval."""
-    return int(await models.Message.filter(status=MessageStatus.HELD, round=round_key).count())
+    return int((await query.column(HELD, MessageStatus.HELD, round_key))[0])
 
 
 async def waiting(round_key: str) -> list[tuple[Channel, str, int]]:
     """How many messages wait, by channel and reason."""
-    found = await db.rows(
-        "SELECT channel, reason, count(*) AS n FROM messages WHERE status = ? "
-        "AND round IN ('', ?) GROUP BY channel, reason ORDER BY channel, n DESC",
-        MessageStatus.WAITING.value,
-        round_key,
-    )
+    found = await query.rows(WAITING, MessageStatus.WAITING, round_key)
     return [(Channel(r["channel"]), str(r["reason"]), int(r["n"])) for r in found]
 
 
 async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
     """When the next waiting message is due; without `after` that may lie in the past."""
-    query = models.Message.filter(status=MessageStatus.WAITING, round__in=("", round_key))
-    query = query.filter(not_before__gt=after) if after else query
-    first = await query.order_by("not_before").first()
-    return first.not_before if first else None
+    later = Sql("not_before > ?", (after,)) if after else EVERYTHING
+    return db.moment((await query.column(NEXT, MessageStatus.WAITING, round_key, later))[0])

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from bot.words import Case, Duty, Kind, MessageStatus, Person, Spoken
-from storage import cases, db, models, people
+from storage import cases, db, message, people, query
+from storage.message import Message
 
 GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
 
@@ -33,21 +34,48 @@ class Told:
 class OutgoingMessage:
     """A leased message. `person` is None when nobody holds that id any more."""
 
-    message: models.Message
+    message: Message
     person: Person
     told: tuple[Told, ...]
     owed: bool = True  # False once every ticket it speaks of is answered or closed
 
 
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """What was put into a message for one person, of one duty."""
+
+    id: int
+    duty_id: int
+    due: date
+    rung: str
+    person_id: int
+    message_id: int
+    text: str
+    facts: dict[str, Any]
+
+
+NOTICES = "SELECT * FROM notices WHERE message_id IN (?) ORDER BY id"
+CASES_OF = "SELECT DISTINCT case_id FROM duties WHERE id IN (?)"
+TICKETS = """
+SELECT n.message_id, n.ticket_id, t.answered_at IS NULL AND t.closed_at IS NULL AS waits
+FROM ticket_notices n JOIN tickets t ON t.id = n.ticket_id WHERE n.message_id IN (?)
+"""
+SPOKEN = """
+SELECT n.id, n.duty_id, n.person_id, n.rung, n.message_id, n.text, m.kind, m.sent_at, m.status, m.not_before
+FROM notices n JOIN messages m ON m.id = n.message_id
+WHERE n.duty_id IN (?) AND n.person_id IN (?) AND m.status NOT IN (?) ORDER BY n.id
+"""
+
+
 async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
     """The messages with their notices, duties and cases; of two notices of one duty for the same
     audience only the later speaks."""
-    messages = await models.Message.filter(id__in=list(ids)).order_by("id")
+    messages = await message.load(ids)
     # A replacement carries the notices of the message before it, and what has joined it since.
     carried = {held: m.id for m in messages for held in (m.id, m.instead_of) if held}
-    notices = await models.Notice.filter(message_id__in=list(carried)).order_by("id")
-    rows = await models.Case.filter(id__in=await _cases_of({n.duty_id for n in notices}))
-    whole = {d.id: (d, c) for c in await cases.assemble(rows) for d in c.duties}
+    notices = await query.fetch(_Notice, NOTICES, list(carried))
+    about = await cases.load_all(await query.column(CASES_OF, list({n.duty_id for n in notices})))
+    whole = {d.id: (d, c) for c in about for d in c.duties}
     known = await people.load(m.person_id for m in messages)
     spoken = await _spoken({n.duty_id for n in notices}, {m.person_id for m in messages})
     told: dict[int, dict[tuple[int, str], Told]] = defaultdict(dict)
@@ -55,7 +83,7 @@ async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
         duty, case = whole[n.duty_id]
         audience = n.rung.partition(":")[0]
         key = (duty.id, audience if audience != "event" else n.rung)
-        message_id = carried[n.message_id or 0]
+        message_id = carried[n.message_id]
         beside = tuple(
             other for other in spoken[duty.id, n.person_id] if carried.get(other.message_id) != message_id
         )
@@ -69,15 +97,10 @@ async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
 
 async def _answered(carried: Mapping[int, int]) -> set[int]:
     """Of these messages those whose tickets all have their answer."""
-    found = await models.TicketNotice.filter(message_id__in=list(carried))
-    if not found:
-        return set()
-    waits = models.Ticket.filter(id__in=[n.ticket_id for n in found], answered_at=None, closed_at=None)
-    open_ones = {t.id for t in await waits}
-    about: dict[int, set[int]] = defaultdict(set)
-    for n in found:
-        about[carried[n.message_id]].add(n.ticket_id)
-    return {message for message, tickets in about.items() if not tickets & open_ones}
+    about: dict[int, dict[int, bool]] = defaultdict(dict)
+    for row in await query.rows(TICKETS, list(carried)):
+        about[carried[row["message_id"]]][row["ticket_id"]] = bool(row["waits"])
+    return {message_id for message_id, tickets in about.items() if not any(tickets.values())}
 
 
 async def _spoken(
@@ -88,17 +111,8 @@ async def _spoken(
     found: dict[tuple[int, int], list[Spoken]] = defaultdict(list)
     if not duty_ids:
         return found
-    for r in await db.rows(
-        "SELECT n.id, n.duty_id, n.person_id, n.rung, n.message_id, n.text, m.kind, m.sent_at, "
-        "m.status, m.not_before "
-        "FROM notices n JOIN messages m ON m.id = n.message_id "
-        f"WHERE n.duty_id IN ({db.marks(duty_ids)}) AND n.person_id IN ({db.marks(person_ids)}) "
-        "AND m.status NOT IN (?, ?) ORDER BY n.id",
-        *duty_ids,
-        *person_ids,
-        MessageStatus.HELD.value,
-        MessageStatus.CANCELLED.value,
-    ):
+    silent = (MessageStatus.HELD, MessageStatus.CANCELLED)
+    for r in await query.rows(SPOKEN, list(duty_ids), list(person_ids), silent):
         found[r["duty_id"], r["person_id"]].append(
             Spoken(
                 r["id"],
@@ -111,12 +125,3 @@ async def _spoken(
             )
         )
     return found
-
-
-async def _cases_of(duty_ids: Collection[int]) -> list[int]:
-    if not duty_ids:
-        return []
-    found = await db.rows(
-        f"SELECT DISTINCT case_id FROM duties WHERE id IN ({db.marks(duty_ids)})", *duty_ids
-    )
-    return [int(row["case_id"]) for row in found]

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.words import Assessor, Duty
-from storage import bulk, chain, db, models
+from storage import bulk, chain, db, models, query
 
 Place = tuple[str, str]  # city, county; the county "" for the city's own file
+KNOWN = "SELECT city, county FROM cases WHERE round_id = ? AND enterprise_id IS NULL"
 
 
 async def opened(
@@ -21,23 +22,22 @@ async def opened(
 
     `duties_of` gives a place's duties by its county, `made` an event (act, data, case id).
     """
-    files = await models.Case.filter(round_id=round_key, enterprise_id=None)
-    known = {(case.city, case.county) for case in files}
+    known = {(row["city"], row["county"]) for row in await query.rows(KNOWN, round_key)}
     new = [place for place in dict.fromkeys(named) if place not in known]
     ids = await db.new_ids("cases", len(new))
-    await models.Case.bulk_create(
-        [
-            models.Case(
-                id=case_id,
-                round_id=round_key,
-                enterprise_id=None,
-                name=f"{city}{county}",
-                city=city,
-                county=county,
-                assessor=Assessor.CITY if county else Assessor.PROVINCE,
-            )
+    await bulk.insert(
+        models.Case,
+        (
+            {
+                "id": case_id,
+                "round_id": round_key,
+                "name": f"{city}{county}",
+                "city": city,
+                "county": county,
+                "assessor": Assessor.CITY if county else Assessor.PROVINCE,
+            }
             for case_id, (city, county) in zip(ids, new, strict=True)
-        ]
+        ),
     )
     entries = []
     for case_id, (city, county) in zip(ids, new, strict=True):

@@ -5,7 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.words import READY_MADE, WISHED, Channel, MessageStatus, NotificationPreferences
-from storage import models
+from storage import models, query
+from storage.message import Message
+from storage.sending import MOVE_NOTICES
+
+KEEP = """
+INSERT INTO preferences (person_id, hour, channel, muted_until, deputy_id) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (person_id) DO UPDATE SET hour = excluded.hour, channel = excluded.channel,
+    muted_until = excluded.muted_until, deputy_id = excluded.deputy_id
+"""
+NOTICES = "SELECT id, duty_id, due, rung FROM notices WHERE message_id = ? ORDER BY id"
+NOTICES_OF_DEPUTY = """
+SELECT duty_id, due, rung FROM notices WHERE person_id = ? AND duty_id IN (?) AND message_id IS NOT NULL
+"""
+TICKETS = "SELECT id, ticket_id, rung FROM ticket_notices WHERE message_id = ? ORDER BY id"
+TICKETS_OF_DEPUTY = "SELECT ticket_id, rung FROM ticket_notices WHERE person_id = ? AND ticket_id IN (?)"
+MOVE_TICKETS = "UPDATE ticket_notices SET message_id = ? WHERE id IN (?)"
+RELEASE = """
+UPDATE messages SET not_before = ? WHERE person_id = ? AND status = ? AND not_before > ? AND reason LIKE ?
+"""
 
 
 async def keep(person_id: int, preferences: NotificationPreferences) -> None:
@@ -13,32 +31,24 @@ async def keep(person_id: int, preferences: NotificationPreferences) -> None:
     if preferences == NotificationPreferences():
         await models.Preference.filter(person_id=person_id).delete()
         return
-    await models.Preference.update_or_create(
-        {
-            "hour": f"{preferences.hour:%H:%M}" if preferences.hour else "",
-            "channel": preferences.channel.value if preferences.channel else "",
-            "muted_until": preferences.muted_until,
-            "deputy_id": preferences.deputy,
-        },
-        person_id=person_id,
-    )
+    hour = f"{preferences.hour:%H:%M}" if preferences.hour else ""
+    channel = preferences.channel or ""
+    await query.change(KEEP, person_id, hour, channel, preferences.muted_until, preferences.deputy)
 
 
-async def hand(message: models.Message, to: int, channel: Channel, now: datetime) -> int | None:
+async def hand(message: Message, to: int, channel: Channel, now: datetime) -> int | None:
     """What the deputy has not got herself, as a message of hers; None when she has it all.
 
     The notices move over; in them stands whose they were.
     """
-    theirs = await models.Notice.filter(message_id=message.id)
-    had = await models.Notice.filter(
-        person_id=to, duty_id__in=[n.duty_id for n in theirs], message_id__isnull=False
-    )
-    known = {(n.duty_id, n.due, n.rung) for n in had}
-    notices = [n.id for n in theirs if (n.duty_id, n.due, n.rung) not in known]
-    asked = await models.TicketNotice.filter(message_id=message.id)
-    heard = await models.TicketNotice.filter(person_id=to, ticket_id__in=[n.ticket_id for n in asked])
-    told = {(n.ticket_id, n.rung) for n in heard}
-    tickets = [n.id for n in asked if (n.ticket_id, n.rung) not in told]
+    theirs = await query.rows(NOTICES, message.id)
+    asked = await query.rows(TICKETS, message.id)
+    had = await query.rows(NOTICES_OF_DEPUTY, to, [n["duty_id"] for n in theirs])
+    heard = await query.rows(TICKETS_OF_DEPUTY, to, [n["ticket_id"] for n in asked])
+    known = {(n["duty_id"], n["due"], n["rung"]) for n in had}
+    told = {(n["ticket_id"], n["rung"]) for n in heard}
+    notices = [n["id"] for n in theirs if (n["duty_id"], n["due"], n["rung"]) not in known]
+    tickets = [n["id"] for n in asked if (n["ticket_id"], n["rung"]) not in told]
     if (theirs or asked) and not (notices or tickets):
         return None
     made = await models.Message.create(
@@ -54,14 +64,11 @@ async def hand(message: models.Message, to: int, channel: Channel, now: datetime
         round=message.round,
         text=message.text if message.kind in READY_MADE else "",
     )
-    await models.Notice.filter(id__in=notices).update(message_id=made.id)
-    await models.TicketNotice.filter(id__in=tickets).update(message_id=made.id)
+    await query.change(MOVE_NOTICES, made.id, notices)
+    await query.change(MOVE_TICKETS, made.id, tickets)
     return int(made.id)
 
 
 async def release(person_id: int, now: datetime) -> int:
     """What waits because of this person's wishes is looked at again now: they have changed."""
-    waiting = models.Message.filter(
-        person_id=person_id, status=MessageStatus.WAITING, not_before__gt=now, reason__startswith=WISHED
-    )
-    return int(await waiting.update(not_before=now))
+    return await query.change(RELEASE, now, person_id, MessageStatus.WAITING, now, f"{WISHED}%")

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.words import ID_RANGE, READY_MADE, Kind, MessageStatus
-from storage import db, leases, models
+from storage import db, leases, message, models, query
+from storage.message import Message
+from storage.query import EVERYTHING, Sql
 
 MARK, BEAT, FLOOR = "restored", "beat", "numbers:floor"
 READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
@@ -27,6 +28,34 @@ STANDS = f"EXISTS (SELECT 1 FROM leases WHERE name = '{MARK}' AND value <> '')"
 MAY_LEAVE = f"(kind = '{Kind.REPLY.value}' OR approved OR NOT {STANDS})"
 # To what was approved nothing is added meanwhile that nobody has seen.
 MAY_GROW = f"NOT (approved AND {STANDS})"
+
+OTHERS = """
+SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database()
+AND application_name = 'qingshen' AND pid <> pg_backend_pid()
+"""
+ANY = "SELECT id FROM messages LIMIT 1"
+STANDING = f"SELECT 1 AS one WHERE {STANDS}"
+HIGHEST = "SELECT max(number) AS n FROM numbers"
+OPEN = "SELECT id FROM messages WHERE status IN (?) ORDER BY id"
+HOLD = f"UPDATE messages SET status = ?, reason = ? WHERE status = ? AND NOT {MAY_LEAVE}"
+HELD = "SELECT * FROM messages WHERE status = ? AND reason = ? ORDER BY id"
+SENT_BEFORE = "SELECT id FROM messages WHERE status = ? AND reason LIKE ? ORDER BY id"
+SENT_SINCE = "SELECT id FROM messages WHERE status = ? AND (?) ORDER BY id"
+NOTICES = "SELECT message_id, duty_id, due, rung FROM notices WHERE message_id IN (?) ORDER BY id"
+SAME = "person_id, channel, kind, round, urgent, not_before, instead_of, provider_id, created_at, sent_at"
+COPY_HELD = f"""
+INSERT INTO messages (id, status, reason, approved, attempts, text, {SAME})
+SELECT CAST(? AS INTEGER), ?, ?, ?, 0, CASE WHEN kind IN (?) THEN text ELSE '' END, {SAME} FROM messages WHERE id = ?
+"""
+# What points to a message and goes with it.
+CARRIED = (
+    "UPDATE notices SET message_id = ? WHERE message_id = ?",
+    "UPDATE ticket_notices SET message_id = ? WHERE message_id = ?",
+    "UPDATE digests SET message_id = ? WHERE message_id = ?",
+    "UPDATE announcement_copies SET message_id = ? WHERE message_id = ?",
+    "UPDATE mail_answers SET message_id = ? WHERE message_id = ?",
+    "UPDATE messages SET instead_of = ? WHERE instead_of = ?",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +71,8 @@ class Held:
 
 async def beat() -> int | None:
     """The database's beat; None when it never had one."""
-    found = await db.rows("SELECT value FROM leases WHERE name = ? AND value <> ''", BEAT)
-    return int(found[0]["value"]) if found else None
+    found = await leases.stored(BEAT)
+    return int(found) if found else None
 
 
 async def set_beat(number: int, wall: datetime) -> None:
@@ -53,21 +82,17 @@ async def set_beat(number: int, wall: datetime) -> None:
 
 async def others() -> bool:
     """Whether another process of ours is connected to the same PostgreSQL database."""
-    found = await db.rows(
-        "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() "
-        "AND application_name = 'qingshen' AND pid <> pg_backend_pid()"
-    )
-    return bool(found[0]["n"])
+    return bool((await query.column(OTHERS))[0])
 
 
 async def is_new() -> bool:
     """Whether nothing was ever planned from this database."""
-    return not await models.Message.exists()
+    return not await query.column(ANY)
 
 
 async def standing() -> bool:
     """Whether the mark stands."""
-    return bool(await db.rows(f"SELECT 1 AS one WHERE {STANDS}"))
+    return bool(await query.column(STANDING))
 
 
 async def mark(wall: datetime) -> int:
@@ -76,41 +101,24 @@ async def mark(wall: datetime) -> int:
     Runs inside the caller's transaction. Returns how many messages are held.
     """
     await leases.share(MARK, wall.isoformat(), leases.FOREVER)
-    found = await db.rows("SELECT max(number) AS n FROM numbers")
-    await leases.share(FLOOR, str(int(found[0]["n"] or 0) // STEP * STEP + STEP), leases.FOREVER)
+    highest = int((await query.column(HIGHEST))[0] or 0)
+    await leases.share(FLOOR, str(highest // STEP * STEP + STEP), leases.FOREVER)
     await _new_range()
     open_ = (MessageStatus.WAITING, MessageStatus.SENDING, MessageStatus.HELD)
-    rows = await models.Message.filter(status__in=open_).order_by("id")
-    new_ids = await db.new_ids("messages", len(rows))
-    for message, new_id in zip(rows, new_ids, strict=True):
-        await _moved(message.id, new_id)
-    return len(rows)
+    old_ids = await query.column(OPEN, open_)
+    new_ids = await db.new_ids("messages", len(old_ids))
+    for old, new_id in zip(old_ids, new_ids, strict=True):
+        await _moved(old, new_id)
+    return len(old_ids)
 
 
 async def _moved(old: int, new_id: int) -> None:
     """The same message under another id, held and to be worded anew: its old id may be known to
     mail programs, and its old words to the duplicate check."""
-    values: dict[str, Any] = dict((await models.Message.filter(id=old).values())[0])
-    values |= {
-        "id": new_id,
-        "status": MessageStatus.HELD,
-        "reason": HELD_BACK,
-        "approved": False,
-        "attempts": 0,
-        "lease_by": None,
-        "lease_until": None,
-        "request": None,
-        "frozen_at": None,
-        "text": values["text"] if values["kind"] in READY_MADE else "",
-    }
-    await models.Message.create(**values)
+    await query.change(COPY_HELD, new_id, MessageStatus.HELD, HELD_BACK, False, READY_MADE, old)
     await models.Card.filter(message_id=old).delete()
-    await models.Notice.filter(message_id=old).update(message_id=new_id)
-    await models.TicketNotice.filter(message_id=old).update(message_id=new_id)
-    await models.Digest.filter(message_id=old).update(message_id=new_id)
-    await models.Copy.filter(message_id=old).update(message_id=new_id)
-    await models.MailAnswer.filter(message_id=old).update(message_id=new_id)
-    await models.Message.filter(instead_of=old).update(instead_of=new_id)
+    for statement in CARRIED:
+        await query.change(statement, new_id, old)
     await models.Message.filter(id=old).delete()
 
 
@@ -145,13 +153,8 @@ def _step(table: str) -> int:
 async def hold() -> list[Held]:
     """Hold what was planned while the mark stands; all that is held and unexplained, to be
     explained by `explain`."""
-    await db.rows(
-        f"UPDATE messages SET status = ?, reason = ? WHERE status = ? AND NOT {MAY_LEAVE}",
-        MessageStatus.HELD.value,
-        HELD_BACK,
-        MessageStatus.WAITING.value,
-    )
-    found = await models.Message.filter(status=MessageStatus.HELD, reason=HELD_BACK)
+    await query.change(HOLD, MessageStatus.HELD, HELD_BACK, MessageStatus.WAITING)
+    found = await query.fetch(Message, HELD, MessageStatus.HELD, HELD_BACK)
     notices = await notices_of([m.id for m in found])
     return [Held(m.id, m.person_id, m.kind, tuple(notices.get(m.id, ())), m.text) for m in found]
 
@@ -169,42 +172,36 @@ async def lift() -> None:
 
 async def floor() -> int:
     """No number of a desk at or below this one is given any more: it may name a lost matter."""
-    found = await db.rows("SELECT value FROM leases WHERE name = ? AND value <> ''", FLOOR)
-    return int(found[0]["value"]) if found else 0
+    return int(await leases.stored(FLOOR) or 0)
 
 
 async def sent_ids() -> set[int]:
     """The messages that the database has as sent."""
-    found = await db.rows("SELECT id FROM messages WHERE status = ?", MessageStatus.SENT.value)
-    return {int(row["id"]) for row in found}
+    return set(await query.column(SENT_SINCE, MessageStatus.SENT, EVERYTHING))
 
 
 async def sent_before() -> list[int]:
     """The held messages of which the record says that they were sent."""
-    held = models.Message.filter(status=MessageStatus.HELD, reason__contains=SENT)
-    return [m.id for m in await held]
+    return await query.column(SENT_BEFORE, MessageStatus.HELD, f"%{SENT}%")
 
 
 async def sent_since(moment: datetime | None) -> list[int]:
     """The messages that were sent at or after this moment."""
-    query = models.Message.filter(status=MessageStatus.SENT)
-    query = query.filter(sent_at__gte=moment) if moment else query
-    return [int(message.id) for message in await query.only("id")]
+    since = Sql("sent_at >= ?", (moment,)) if moment else EVERYTHING
+    return await query.column(SENT_SINCE, MessageStatus.SENT, since)
 
 
-async def sent_among(ids: Sequence[int]) -> list[models.Message]:
+async def sent_among(ids: Sequence[int]) -> list[Message]:
     """Those of these that the database has as sent, in order."""
-    found: list[models.Message] = []
-    for start in range(0, len(ids), 5000):
-        some = list(ids[start : start + 5000])
-        found += await models.Message.filter(id__in=some, status=MessageStatus.SENT)
+    found = [one for one in await message.load(ids) if one.status is MessageStatus.SENT]
     return sorted(found, key=lambda m: (m.sent_at or m.created_at, m.id))
 
 
 async def notices_of(ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:
     """(duty, due, rung) by message."""
     found: dict[int, list[tuple[int, str, str]]] = {}
-    for start in range(0, len(ids), 5000):
-        for n in await models.Notice.filter(message_id__in=list(ids[start : start + 5000])):
-            found.setdefault(n.message_id or 0, []).append((n.duty_id, n.due.isoformat(), n.rung))
+    for part in query.chunks(ids):
+        for n in await query.rows(NOTICES, part):
+            line = n["duty_id"], db.day(n["due"]).isoformat(), n["rung"]
+            found.setdefault(n["message_id"], []).append(line)
     return found

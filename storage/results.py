@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage import chain, db, models
+from storage import cases, chain, db, models, query
 
 Values = Mapping[str, Any]
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,16 @@ class Origin:
     act: str = "result_reported"
 
 
+VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'
+
+
 async def of_cases(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The values of each case that has any, by case id."""
-    wanted = sorted(set(case_ids))
-    found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = await models.CaseResult.filter(case_id__in=wanted[start : start + CHUNK])
-        found |= {row.case_id: dict(row.values) for row in rows}
-    return found
+    return {
+        row["case_id"]: db.json(row["values"])
+        for ids in query.chunks(sorted(set(case_ids)))
+        for row in await query.rows(VALUES, ids)
+    }
 
 
 async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[str, list[Any]]]:
@@ -51,7 +52,8 @@ async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[s
     new: dict[int, dict[str, Any]] = {}
     for one in reported:
         new.setdefault(one.case_id, {}).update(one.values)
-    await _lock(sorted(new))
+    for ids in query.chunks(sorted(new)):
+        await cases.hold(ids)  # two reports of one case follow one another
     known = await of_cases(new)
     changes = {
         case_id: {k: [old.get(k), v] for k, v in values.items() if old.get(k) != v}
@@ -84,12 +86,3 @@ async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[s
             for case_id, changed in changes.items()
         )
     return changes
-
-
-async def _lock(case_ids: list[int]) -> None:
-    """Two reports of one case follow one another."""
-    lock = db.for_update()
-    for start in range(0, len(case_ids), CHUNK):
-        part = case_ids[start : start + CHUNK]
-        if lock:
-            await db.rows(f"SELECT id FROM cases WHERE id IN ({db.marks(part)}) ORDER BY id {lock}", *part)

@@ -4,14 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import channels, db, models, reach, restored
+from storage import channels, models, query, reach, restored
+from storage.message import Message
+from storage.query import Sql
 
 JUST_DONE = f"'{Kind.RESULT}', '{Kind.CONFIRM}', '{Kind.TICKET}'"
-ANSWERS = f"kind IN ('{Kind.REPLY}', {JUST_DONE})"
 FIRST = f"CASE WHEN kind = '{Kind.REPLY}' THEN 0 WHEN kind IN ({JUST_DONE}) THEN 1 ELSE 2 END"
+DUE = f"status = ? AND not_before <= ? AND channel IN (?) AND round IN ('', ?) AND {restored.MAY_LEAVE}"
+LEASE = f"""
+UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN (
+    SELECT id FROM messages WHERE {DUE}
+    ORDER BY {FIRST}, urgent DESC, not_before, id LIMIT ? FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
+LEASE_ANSWERS = LEASE.replace(DUE, f"{DUE} AND kind IN ('{Kind.REPLY}', {JUST_DONE})")
+LEASE_STRANDED = f"""
+UPDATE messages SET status = ?, lease_by = ?, lease_until = ? WHERE id IN (
+    SELECT id FROM messages WHERE status = ? AND not_before <= ? AND channel = ? AND round IN ('', ?)
+    AND request IS NULL AND {restored.MAY_LEAVE} AND person_id IN (SELECT id FROM people WHERE ?)
+    ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
+RENEW = "UPDATE messages SET lease_until = ? WHERE id IN (?) AND lease_by = ? AND status = ?"
+FREEZE = """
+UPDATE messages SET text = ?, request = ?, frozen_at = COALESCE(frozen_at, ?)
+WHERE id = ? AND lease_by = ? AND status = ?
+"""
+SETTLE = """
+UPDATE messages SET status = ?, reason = ?, lease_by = NULL, lease_until = NULL,
+    not_before = COALESCE(?, not_before), sent_at = COALESCE(?, sent_at),
+    provider_id = CASE WHEN ? = '' THEN provider_id ELSE ? END,
+    attempts = CASE WHEN attempts > 0 THEN attempts - ? ELSE 0 END, ?
+WHERE id = ? AND lease_by = ? AND status = ?
+"""
+THAWED = "request = NULL, frozen_at = NULL, text = CASE WHEN kind IN (?) THEN text ELSE '' END"
+KEPT = Sql("request = request")
+EXPIRED = "SELECT * FROM messages WHERE status = ? AND lease_until < ? ORDER BY id"
+MOVE_NOTICES = "UPDATE notices SET message_id = ? WHERE id IN (?)"
+WAITING_FOR = f"""
+SELECT id, text FROM messages WHERE person_id = ? AND kind = ? AND status = ? AND request IS NULL
+AND {restored.MAY_GROW} ORDER BY id FOR UPDATE
+"""
 LONGEST = 2000  # bytes of a text to which lines are added; WeCom takes 2,048
 
 
@@ -30,30 +65,14 @@ async def lease(
     is real time. `answers_only`: nothing else."""
     if not channels:
         return []
-    found = await db.rows(
-        "UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attempts + 1 "
-        "WHERE id IN (SELECT id FROM messages WHERE status = ? AND not_before <= ? "
-        f"AND channel IN ({db.marks(channels)}) AND round IN ('', ?) "
-        f"AND {restored.MAY_LEAVE} {'AND ' + ANSWERS if answers_only else ''} "
-        f"ORDER BY {FIRST}, urgent DESC, not_before, id LIMIT ? "
-        f"{db.for_update(skip_locked=True)}) RETURNING id",
-        MessageStatus.SENDING.value,
-        holder,
-        until,
-        MessageStatus.WAITING.value,
-        now,
-        *[c.value for c in channels],
-        round_key,
-        n,
-    )
-    return sorted(int(r["id"]) for r in found)
+    wanted = LEASE_ANSWERS if answers_only else LEASE
+    waiting = (MessageStatus.WAITING, now, list(channels), round_key, n)
+    return sorted(await query.column(wanted, MessageStatus.SENDING, holder, until, *waiting))
 
 
 async def renew(ids: Sequence[int], holder: str, until: datetime) -> None:
     """Keep the leases of messages that are still being sent; `until` is real time."""
-    await models.Message.filter(id__in=list(ids), lease_by=holder, status=MessageStatus.SENDING).update(
-        lease_until=until
-    )
+    await query.change(RENEW, until, list(ids), holder, MessageStatus.SENDING)
 
 
 async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: datetime) -> set[int]:
@@ -64,17 +83,8 @@ async def freeze(holder: str, frozen: Sequence[tuple[int, str, bytes]], at: date
     """
     kept: set[int] = set()
     for message_id, text, request in frozen:
-        changed = await db.rows(
-            "UPDATE messages SET text = ?, request = ?, frozen_at = COALESCE(frozen_at, ?) "
-            "WHERE id = ? AND lease_by = ? AND status = ? RETURNING id",
-            text,
-            request,
-            at,
-            message_id,
-            holder,
-            MessageStatus.SENDING.value,
-        )
-        kept.update(int(row["id"]) for row in changed)
+        if await query.change(FREEZE, text, request, at, message_id, holder, MessageStatus.SENDING):
+            kept.add(message_id)
     return kept
 
 
@@ -95,42 +105,19 @@ async def settle(
     `thaw` forgets the stored request, so that the message is worded anew: only for one that was
     certainly not delivered. What was ready-made cannot be worded anew and keeps its words.
     """
-    values: dict[str, Any] = {
-        "status": status.value,
-        "reason": reason[:200],
-        "lease_by": None,
-        "lease_until": None,
-    }
-    if not_before is not None:
-        values["not_before"] = not_before
-    if sent_at is not None:
-        values["sent_at"] = sent_at
-    if provider_id:
-        values["provider_id"] = provider_id[:200]
-    if thaw:
-        values |= {"request": None, "frozen_at": None}
-    changes = [f"{name} = ?" for name in values]
-    if thaw:
-        changes.append(f"text = CASE WHEN kind IN ({db.marks(READY_MADE)}) THEN text ELSE '' END")
-    uncounted = "" if counts else ", attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END"
-    changed = await db.rows(
-        f"UPDATE messages SET {', '.join(changes)}{uncounted} "
-        "WHERE id = ? AND lease_by = ? AND status = ? RETURNING id",
-        *values.values(),
-        *([kind.value for kind in READY_MADE] if thaw else []),
-        message_id,
-        holder,
-        MessageStatus.SENDING.value,
-    )
-    return bool(changed)
+    thawed = Sql(THAWED, (READY_MADE,)) if thaw else KEPT
+    became = (status, reason[:200], not_before, sent_at, provider_id[:200], provider_id[:200])
+    uncounted = 0 if counts else 1
+    mine = (message_id, holder, MessageStatus.SENDING)
+    return bool(await query.change(SETTLE, *became, uncounted, thawed, *mine))
 
 
-async def expired(now: datetime) -> list[models.Message]:
+async def expired(now: datetime) -> list[Message]:
     """Messages whose sender let the lease run out; `now` is real time."""
-    return await models.Message.filter(status=MessageStatus.SENDING, lease_until__lt=now).order_by("id")
+    return await query.fetch(Message, EXPIRED, MessageStatus.SENDING, now)
 
 
-async def elsewhere(message: models.Message, channel: Channel, reason: str, now: datetime) -> int:
+async def elsewhere(message: Message, channel: Channel, reason: str, now: datetime) -> int:
     """The same notices by the person's other channel, as a message of its own."""
     made = await models.Message.create(
         person_id=message.person_id,
@@ -149,7 +136,7 @@ async def elsewhere(message: models.Message, channel: Channel, reason: str, now:
     return int(made.id)
 
 
-async def part(message: models.Message, notice_ids: Sequence[int], at: datetime, why: str) -> None:
+async def part(message: Message, notice_ids: Sequence[int], at: datetime, why: str) -> None:
     """Leave these notices behind for a message of their own, at `at`; in the caller's transaction."""
     made = await models.Message.create(
         person_id=message.person_id,
@@ -162,19 +149,13 @@ async def part(message: models.Message, notice_ids: Sequence[int], at: datetime,
         created_at=message.created_at,
         round=message.round,
     )
-    await models.Notice.filter(id__in=list(notice_ids)).update(message_id=made.id)
+    await query.change(MOVE_NOTICES, made.id, list(notice_ids))
 
 
 async def append(person_id: int, kind: Kind, head: str, line: str) -> bool:
     """Add a line to a ready-made message that still waits for this person and begins with `head`;
     False when there is none, or it is full. In the caller's transaction."""
-    found = await db.rows(
-        "SELECT id, text FROM messages WHERE person_id = ? AND kind = ? AND status = ? "
-        f"AND request IS NULL AND {restored.MAY_GROW} ORDER BY id {db.for_update()}",
-        person_id,
-        kind.value,
-        MessageStatus.WAITING.value,
-    )
+    found = await query.rows(WAITING_FOR, person_id, kind, MessageStatus.WAITING)
     for row in found:
         longer = f"{row['text']}\n{line}"
         if row["text"].startswith(head) and len(longer.encode()) <= LONGEST:
@@ -191,19 +172,5 @@ async def stranded(
     others = channels.after(channel)
     if not others:
         return []
-    found = await db.rows(
-        "UPDATE messages SET status = ?, lease_by = ?, lease_until = ? "
-        "WHERE id IN (SELECT id FROM messages "
-        "WHERE status = ? AND not_before <= ? AND channel = ? AND round IN ('', ?) "
-        f"AND request IS NULL AND {restored.MAY_LEAVE} AND person_id IN "
-        f"(SELECT id FROM people WHERE {reach.by_any(others)}) "
-        f"ORDER BY id LIMIT 50 {db.for_update(skip_locked=True)}) RETURNING id",
-        MessageStatus.SENDING.value,
-        holder,
-        until,
-        MessageStatus.WAITING.value,
-        now,
-        channel.value,
-        round_key,
-    )
-    return sorted(int(r["id"]) for r in found)
+    waiting = (MessageStatus.WAITING, now, channel, round_key, Sql(reach.by_any(others)))
+    return sorted(await query.column(LEASE_STRANDED, MessageStatus.SENDING, holder, until, *waiting))

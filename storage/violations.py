@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-
-from tortoise.expressions import Q
+from typing import Any
 
 from bot.words import Scope
-from storage import chain
-from storage.models import Violation
+from storage import chain, models, query
+from storage.query import EVERYTHING
+from storage.scopes import within
 
 FIELDS = ("decided_on", "amount", "article", "handling", "reported_on", "credit_on")
 
@@ -34,18 +34,48 @@ class Entry:
     credit_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A decision in the register; see `storage.models.Violation`."""
+
+    id: int
+    case_id: int | None
+    consultant: bool
+    party: str
+    city: str
+    county: str
+    decision_no: str
+    decided_on: date
+    amount: str
+    article: str
+    handling: str
+    reported_on: date | None
+    credit_on: date | None
+    at: datetime
+
+
+LISTED = """
+SELECT * FROM violations v WHERE v.round = ? AND (?) ORDER BY v.city, v.county, v.decided_on, v.id
+"""
+
+
+def kept(one: Entry | Violation) -> dict[str, Any]:
+    """What a later list may fill in."""
+    return {name: getattr(one, name) for name in FIELDS}
+
+
 async def merge(
     entries: Sequence[Entry], round_key: str, now: datetime, plan_version: str
 ) -> tuple[int, int]:
     """Add new decisions and fill in known ones (by number and party), with their events, in the
     caller's transaction; a blank erases nothing. Returns (new, changed)."""
-    known = {(v.decision_no, v.party): v for v in await Violation.filter(round=round_key)}
+    found = await query.fetch(Violation, LISTED, round_key, EVERYTHING)
+    known = {(v.decision_no, v.party): (v.id, v.case_id, kept(v)) for v in found}
     events, new, changed = [], 0, 0
     for e in entries:
-        row = known.get((e.decision_no, e.party))
-        if row is None:
-            values = {name: getattr(e, name) for name in FIELDS}
-            row = await Violation.create(
+        if (e.decision_no, e.party) not in known:
+            case_id, values = e.case_id, kept(e)
+            row = await models.Violation.create(
                 round=round_key,
                 case_id=e.case_id,
                 consultant=e.consultant,
@@ -56,20 +86,18 @@ async def merge(
                 at=now,
                 **values,
             )
-            known[e.decision_no, e.party] = row
+            known[e.decision_no, e.party] = int(row.id), case_id, values
             new += 1
         else:
-            values = {
-                name: getattr(e, name)
-                for name in FIELDS
-                if getattr(e, name) and getattr(e, name) != getattr(row, name)
-            }
+            row_id, case_id, before = known[e.decision_no, e.party]
+            values = {name: value for name, value in kept(e).items() if value and value != before[name]}
             if not values:
                 continue
-            await Violation.filter(id=row.id).update(**values)
+            await models.Violation.filter(id=row_id).update(**values)
+            known[e.decision_no, e.party] = row_id, case_id, before | values
             changed += 1
         facts = {"no": e.decision_no, "party": e.party, **{k: str(v) for k, v in values.items() if v}}
-        events.append(chain.Entry(now, "import", "violation", facts, row.case_id, plan_version=plan_version))
+        events.append(chain.Entry(now, "import", "violation", facts, case_id, plan_version=plan_version))
     if events:
         await chain.add(events)
     return new, changed
@@ -77,10 +105,5 @@ async def merge(
 
 async def listed(scope: Scope, round_key: str) -> list[Violation]:
     """By place and day. An enterprise's own scope holds none: the register is the bureaus'."""
-    query = Violation.filter(round=round_key)
-    if not scope.everything:
-        wanted = Q(city__in=sorted(scope.cities)) if scope.cities else Q(id=-1)
-        for city, county in sorted(scope.counties):
-            wanted |= Q(city=city, county=county)
-        query = query.filter(wanted)
-    return await query.order_by("city", "county", "decided_on", "id")
+    of_bureaus = within(replace(scope, enterprises=frozenset()), "v")
+    return await query.fetch(Violation, LISTED, round_key, of_bureaus)

@@ -58,7 +58,7 @@ class Case:
     county: str
     assessor: Assessor
     status: CaseStatus
-    duties: tuple[Duty, ...]
+    duties: tuple[Duty, ...] = ()
     uscc: str = ""
     industry: str = ""
     paused: bool = False

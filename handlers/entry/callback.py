@@ -30,7 +30,7 @@ from messages.wecom.inbound import (
     parse_message,
     reply_xml,
 )
-from storage import inbox, models, trouble
+from storage import inbox, trouble
 
 log = structlog.get_logger()
 
@@ -135,7 +135,7 @@ def told(message: Inbound, agent_id: int) -> tuple[str, dict[str, Any]] | None:
     return (f"[{message.event}]", {"member": moved}) if moved else None
 
 
-async def _noted(context: Context, kept: models.Inbound, until: float) -> None:
+async def _noted(context: Context, kept: inbox.Inbound, until: float) -> None:
     """An event is kept and carried out; a press is answered through the outbox, for WeCom would not
     show an answer given here. What fails or dies on the way is found by the next look.
     """
@@ -152,12 +152,12 @@ async def _noted(context: Context, kept: models.Inbound, until: float) -> None:
 
 async def _kept(
     context: Context, message: Inbound, words: str, data: dict[str, Any], until: float
-) -> models.Inbound:
+) -> inbox.Inbound:
     """The message, stored within the time that WeCom gives. Where another program holds the
     database longer, WeCom is asked to deliver again, and we go on trying ourselves: whatever
     comes first keeps it."""
 
-    async def keep() -> models.Inbound:
+    async def keep() -> inbox.Inbound:
         for left in range(KEEPING, 0, -1):
             try:
                 return await inbox.keep(

@@ -18,7 +18,7 @@ from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.settings import Settings
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.wecom import WeComTwin
-from storage import leases, models
+from storage import holders, leases
 
 SERVING = "sandbox:serving"  # where the sandbox of a running service listens
 LIVES = timedelta(days=3650)
@@ -38,8 +38,7 @@ class Sandbox:
 
     async def accounts(self) -> list[str]:
         """Those of the roster, as it stands."""
-        found = await models.Person.exclude(wecom="").values_list("wecom", flat=True)
-        return [str(account) for account in found]
+        return await holders.accounts()
 
 
 @asynccontextmanager

@@ -6,7 +6,6 @@ do if nobody did anything in the meantime: there is no second reckoning that cou
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -14,13 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.words import SHANGHAI, MessageStatus, Outcome, Rendered, SendStatus
+from bot.words import SHANGHAI, Outcome, Rendered, SendStatus
 from handlers.app import parts, with_sandbox
 from handlers.runtime.bootstrap import database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.settings import Settings
 from messages.channels import Finding, Transport
-from storage import db, models, snapshot
+from storage import mailing, snapshot
 from storage.limits import Limit
 
 HELD = "一次要发的消息过多，批准后才发"
@@ -72,39 +71,24 @@ async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
 
 
 async def _already(start: datetime) -> set[int]:
-    found = models.Message.filter(status=MessageStatus.SENT, sent_at__gte=start)
-    return {message.id for message in await found}
+    return await mailing.sent_since(start)
 
 
 async def _listed(start: datetime, until: datetime, before: set[int]) -> list[dict[str, Any]]:
-    sent = await models.Message.filter(status=MessageStatus.SENT, sent_at__gte=start, sent_at__lte=until)
-    held = await models.Message.filter(status=MessageStatus.HELD, not_before__lte=until)
+    sent = await mailing.sent_between(start, until)
+    held = await mailing.held_until(until)
     rows = [(m.sent_at or start, m, "") for m in sent if m.id not in before]
     rows += [(max(m.not_before, start), m, HELD) for m in held]
-    people = {p.id: p for p in await models.Person.all()}
-    cases = await _cases()
+    names = await mailing.names({i for _, m, _ in rows for i in (m.id, m.instead_of) if i})
     return [
         {
             "at": at.astimezone(SHANGHAI).isoformat(),
-            "person": people[m.person_id].wecom or people[m.person_id].email,
-            "name": people[m.person_id].name,
+            "person": m.wecom or m.email,
+            "name": m.name,
             "channel": str(m.channel),
             "kind": str(m.kind),
-            "cases": cases[m.id] or cases[m.instead_of or 0],
+            "cases": names[m.id] or names[m.instead_of or 0],
             "condition": condition,
         }
         for at, m, condition in sorted(rows, key=lambda row: (row[0], row[1].id))
     ]
-
-
-async def _cases() -> dict[int, list[str]]:
-    """The names that each message speaks of."""
-    found = await db.rows(
-        "SELECT n.message_id, c.name FROM notices n JOIN duties d ON d.id = n.duty_id "
-        "JOIN cases c ON c.id = d.case_id WHERE n.message_id IS NOT NULL ORDER BY n.id"
-    )
-    names: dict[int, list[str]] = defaultdict(list)
-    for row in found:
-        if row["name"] not in names[row["message_id"]]:
-            names[row["message_id"]].append(str(row["name"]))
-    return names

@@ -13,7 +13,7 @@ from handlers.runtime.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
-from storage import marks, models, outbox, people
+from storage import enterprises, marks, outbox, people
 
 ROLES = {
     Level.ENTERPRISE: "企业",
@@ -35,7 +35,7 @@ class SandboxStage:
     async def people(self) -> list[PersonCard]:
         everyone = await people.everyone()
         await self.twin.directory.renew()
-        firms = {e.id: e for e in await models.Enterprise.all()}
+        firms = await enterprises.everyone()
         return [card for p in everyone for card in [_card(p, firms)]]
 
     def now(self) -> datetime:
@@ -89,7 +89,7 @@ def _row(counts: Counts) -> dict[str, int]:
     return {"total": total(counts), **{mark.value: counts.get(mark, 0) for mark in OWED}}
 
 
-def _card(person: Person, firms: dict[int, models.Enterprise]) -> PersonCard:
+def _card(person: Person, firms: dict[int, enterprises.Firm]) -> PersonCard:
     role = person.roles[0]
     firm = firms.get(role.enterprise_id or 0)
     place = f"{firm.city}{firm.county}" if firm else f"{role.city}{role.county}"

@@ -16,7 +16,7 @@ from bot.tables import PlanError
 from bot.words import known_also
 from handlers.runtime.settings import Settings, SettingsError
 from messages.channels import extra
-from storage import channels, db
+from storage import channels, db, duties
 
 INCOMPLETE = "数据库不完整，缺少表：{}。请停止服务，用备份恢复。"
 
@@ -94,10 +94,6 @@ async def database(settings: Settings) -> AsyncIterator[None]:
 
 async def known_to(plan: Plan) -> None:
     """Refuse a plan that no longer has a step which running cases have."""
-    used = await db.rows(
-        "SELECT DISTINCT d.milestone FROM duties d JOIN cases c ON c.id = d.case_id WHERE c.round_id = ?",
-        plan.key,
-    )
-    gone = sorted({r["milestone"] for r in used} - {m.key for m in plan.milestones})
+    gone = sorted(await duties.steps_in_use(plan.key) - {m.key for m in plan.milestones})
     if gone:
         raise NotReady(f"轮次计划“{plan.key}”缺少正在使用的事项：{'、'.join(gone)}。请在计划中补上后再启动。")

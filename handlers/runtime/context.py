@@ -23,7 +23,7 @@ from handlers.runtime.refusals import Refusals
 from handlers.runtime.settings import Settings
 from messages.wecom.cipher import Cipher
 from messages.wecom.client import WeComClient
-from storage import cases, leases, models
+from storage import cases, leases, rounds
 
 
 @dataclass(slots=True)
@@ -57,8 +57,7 @@ class Context:
 
     async def names(self) -> NameIndex:
         """Every enterprise of the round for the conversation; read again after an import."""
-        found = await models.Round.filter(key=self.plan.key).values_list("roster_version", flat=True)
-        version = int(found[0]) if found else 0  # type: ignore[call-overload]
+        version = await rounds.roster_version(self.plan.key)
         if self._names is None or self._names[0] != version:
             self._names = (version, NameIndex(await cases.enterprises(self.plan.key), self.plan.places))
         return self._names[1]

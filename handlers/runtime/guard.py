@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 
 from storage import faults, trouble
-from storage.models import Fault
+from storage.faults import Fault
 
 log = structlog.get_logger()
 T = TypeVar("T")

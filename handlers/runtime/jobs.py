@@ -20,7 +20,7 @@ from bot.words import Channel, MessageStatus, Outcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.guard import Guard
 from storage import db, jobs
-from storage.models import Job
+from storage.jobs import Job
 
 log = structlog.get_logger()
 BATCH = 10  # at one time: files are large

@@ -93,7 +93,7 @@ async def _owed(ctx: DecisionContext, rows: list[models.Case]) -> list[list[Any]
     counted from the duty's opening as if nothing had ever been planned."""
     directory = await Directory.read()
     owed: list[list[Any]] = []
-    for case in await cases.assemble(rows):
+    for case in await cases.load_all(row.id for row in rows):
         for duty in case.duties:
             running = duty.state in (DutyState.OPEN, DutyState.REPORTED)
             milestone = ctx.plan.milestone(duty.milestone)

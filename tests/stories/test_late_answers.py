@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from handlers.services.support import ladder as questions
-from storage import missing, models, tickets
+from storage import missing, models, ticket_records
 from tests.harness import Harness, moment
 from tests.people import CITY, CLERK, COUNTY, PROVINCE, STAFF, SUPPORT, firm, mail, workbook
 
@@ -39,7 +39,7 @@ async def test_a_late_answer_is_asked_for_and_escalates_once(database_url: str) 
             await s.tick(f"2025-02-24T{hour}:00")
         s.quiet(SUPPORT, PROVINCE)
         s.read_all()  # the clerk's own ladder
-        load = await tickets.desk_load(moment("2025-02-24T16:00"))
+        load = await ticket_records.desk_load(moment("2025-02-24T16:00"))
         assert (load.waiting, load.late) == (2, 2)
         async with s.http.get(f"{s.url}/metrics") as answer:
             assert 'qingshen_tickets{state="overdue"} 2.0' in await answer.text()

@@ -9,7 +9,7 @@ import pytest
 from bot.words import Channel
 from handlers.runtime.bootstrap import load_faq
 from handlers.runtime.settings import Settings, SettingsError
-from storage import missing, models, people, tickets
+from storage import missing, models, people, ticket_records, tickets
 from tests.harness import Harness, moment
 from tests.people import CLERK, COUNTY, FIRM, PROVINCE, STAFF, SUPPORT, firm, mail, officer, workbook
 
@@ -61,7 +61,7 @@ async def test_a_known_answer_that_helps_never_reaches_the_desk(database_url: st
         s.quiet(SUPPORT)
         (told,) = [m for m in await s.messages(person=SUPPORT) if m["kind"] == "ticket"]
         assert told["status"] == "cancelled" and "已答复或已关闭" in told["reason"]
-        (topic,) = await tickets.repeated(moment("2025-02-01T00:00"))
+        (topic,) = await ticket_records.repeated(moment("2025-02-01T00:00"))
         assert (topic.topic, topic.asked, topic.helpful, topic.unhelpful) == ("upload", 1, 1, 0)
 
 

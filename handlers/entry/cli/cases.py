@@ -17,7 +17,7 @@ from handlers.services.views.documents import document
 from messages import terms
 from messages.terms import KINDS, MESSAGES
 from messages.words import STATES, STATUSES
-from storage import mailing, models, outbox
+from storage import events, mailing, outbox
 
 
 @click.command("case")
@@ -31,10 +31,10 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
     async with opened(settings) as context.clock:
         case = await one_case(name_or_code, plan)
         target = await targets.of(case, context.ctx())
-        events = await models.Event.filter(case_id=case.id).exclude(act="personal_data_read").count()
+        n = await events.count(case.id, "personal_data_read")
         await note_read(context.clock, "case", case.id)
     if as_json:
-        show(document(case, events, target))
+        show(document(case, n, target))
         return
     code = f"，{case.uscc}" if case.uscc else ""
     click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.shown]}")

@@ -10,7 +10,7 @@ from bot.words import SHANGHAI, Channel, Health, spec_of
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
 from handlers.runtime.settings import Settings
 from storage import breakers, faults
-from storage.models import Fault
+from storage.faults import Fault
 
 KINDS = {
     "message": "收到的消息",

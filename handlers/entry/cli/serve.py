@@ -27,7 +27,7 @@ from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.intake import read_workbook
 from handlers.services.rosters.merge import merge
-from storage import models
+from storage import cases
 
 log = structlog.get_logger()
 LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
@@ -132,7 +132,7 @@ async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitS
 
 async def _sample(settings: Settings, ctx: DecisionContext) -> None:
     """The sample round, into an empty sandbox."""
-    if await models.Case.exists():
+    if await cases.any_listed():
         return
     from handlers.rehearsal.sample import sample_workbook
 

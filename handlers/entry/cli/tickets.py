@@ -11,7 +11,7 @@ from handlers.entry.cli.common import as_json, command, note_read, opened, show
 from handlers.runtime.settings import Settings
 from handlers.services.support.helpdesk import state
 from messages.words import before
-from storage import models, people, tickets
+from storage import people, ticket_records, tickets
 
 STATES = {"waiting": "待答复", "answered": "已答复", "closed": "已关闭"}
 ROUTES = {"desk": "技术支持", "province": "省级工作联系人"}
@@ -26,7 +26,7 @@ async def tickets_command(settings: Settings, as_json: bool) -> None:
         await note_read(clock, "tickets")
         found = await tickets.everything()
         askers = await people.load(t.person_id for t in found)
-        names = await tickets.enterprises(found)
+        names = await ticket_records.enterprises(found)
     rows = [_row(t, askers[t.person_id].name, names.get(t.id, "")) for t in found]
     if as_json:
         show(rows)
@@ -40,7 +40,7 @@ async def tickets_command(settings: Settings, as_json: bool) -> None:
     click.echo(f"共 {len(rows)} 件。")
 
 
-def _row(ticket: models.Ticket, person: str, case: str) -> dict[str, Any]:
+def _row(ticket: tickets.Ticket, person: str, case: str) -> dict[str, Any]:
     def when(moment: Any) -> Any:
         return moment.astimezone(SHANGHAI) if moment else None
 

@@ -20,7 +20,7 @@ from handlers.services.views import queries
 from handlers.services.views.lines import advice
 from messages.evidence import EventFacts, MessageFacts, Story
 from messages.timeline import Row
-from storage import cases, files, models, numbers, people
+from storage import cases, files, holders, mailing, numbers, people
 
 RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
 EVENTS_SHOWN = 200
@@ -175,7 +175,7 @@ async def _for(person: Person, story: Story) -> list[MessageFacts]:
     What the province was told about a county is not the county's to read.
     """
     top = max((RANK.get(role.level, 0) for role in person.roles), default=0)
-    sent = {m.id: m.person_id for m in await models.Message.filter(id__in=[m.id for m in story.messages])}
+    sent = await mailing.readers(m.id for m in story.messages)
     ranks = await _ranks(set(sent.values()))
     return [m for m in reversed(story.messages) if ranks.get(sent.get(m.id, 0), 0) <= top]
 
@@ -183,6 +183,6 @@ async def _for(person: Person, story: Story) -> list[MessageFacts]:
 async def _ranks(person_ids: set[int]) -> Mapping[int, int]:
     """The highest level that each person holds or held."""
     ranks: dict[int, int] = {}
-    for role in await models.Role.filter(person_id__in=sorted(person_ids)):
+    for role in await holders.ever(person_ids):
         ranks[role.person_id] = max(ranks.get(role.person_id, 0), RANK.get(role.level, 3))
     return ranks

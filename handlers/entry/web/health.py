@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from bot.words import CHANNELS
 from handlers.entry.web.clients import is_this_machine
 from handlers.runtime.context import CONTEXT, Context
-from storage import breakers, faults, inbox, outbox, probe, tickets
+from storage import breakers, faults, inbox, outbox, probe, ticket_records
 
 
 class Watched(Protocol):
@@ -79,7 +79,7 @@ async def metrics(request: web.Request) -> web.Response:
         await inbox.backlog()
     )
     now = request.app[CONTEXT].clock.now()
-    desk = await tickets.desk_load(now)
+    desk = await ticket_records.desk_load(now)
     by_state = Gauge("qingshen_tickets", "Questions to the desk", ["state"], registry=registry)
     for state, n in (("waiting", desk.waiting), ("overdue", desk.late), ("answered", desk.answered)):
         by_state.labels(state).set(n)

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI, Answer, Channel, Enterprise, Level, Person
-from storage import accounts, cases, chain, duties, letters, limits, models, people
+from storage import accounts, cases, chain, duties, holders, letters, limits, people
 from storage.limits import Limit
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O, 1 I L: they look alike in print
@@ -50,7 +50,7 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
     if case is None or case.enterprise_id is None:
         return Answer("bind_refused", ok=False)
     person_id = await accounts.bind(case.enterprise_id, account, who)
-    await duties.look_again(case.id, ctx.morning(ctx.plan.published_on))
+    await duties.look_again([case.id], ctx.morning(ctx.plan.published_on))
     await _event("bound", {"how": "code"}, case.id, person_id, ctx)
     return Answer("bound", {"name": case.name})
 
@@ -92,11 +92,10 @@ async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContex
 async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool:
     """Take an enterprise from oneself or, as its county, from every account that speaks for it.
     An account with other roles too loses only the role."""
-    held = await models.Role.filter(level=Level.ENTERPRISE, enterprise_id=firm.id, ended_at__isnull=True)
-    holders = await people.load(role.person_id for role in held)
-    if who.id in holders:
-        holders = {who.id: holders[who.id]}
-    bound = [person for person in holders.values() if person.address(Channel.WECOM)]
+    held = await people.load(await holders.of_enterprise(firm.id))
+    if who.id in held:
+        held = {who.id: held[who.id]}
+    bound = [person for person in held.values() if person.address(Channel.WECOM)]
     for person in bound:
         if len(person.roles) > 1:
             await accounts.step_down(person.id, firm.id, ctx.now)

@@ -68,7 +68,7 @@ class Finder:
         for role in person.roles:
             case = await cases.of_enterprise(role.enterprise_id, ctx.plan.key) if role.enterprise_id else None
             if case is not None:
-                await duties.look_again(case.id, ctx.morning(ctx.plan.published_on))
+                await duties.look_again([case.id], ctx.morning(ctx.plan.published_on))
         entry = chain.Entry(
             ctx.now, "clock", "bound", {"how": "mobile"}, person_id=person_id, plan_version=ctx.plan.version
         )

@@ -13,10 +13,10 @@ from bot.acts.begin import city_duties, county_duties
 from bot.acts.context import DecisionContext, settled
 from bot.reading.level_said import SEVERAL
 from bot.results import measures as levels
-from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Kind, Level, MessageStatus, Person
+from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Kind, Level, Person
 from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, reached
-from storage import cases, chain, db, models, numbers, outbox, own_files, people
+from storage import cases, chain, db, mailing, numbers, outbox, own_files, people
 
 TOLD_FACTS = ("reason", "on", "what", "by", "old", "new", "ended")
 CONFIRM_EVERY = timedelta(minutes=30)  # a bureau's requests are gathered, not sent one by one
@@ -172,12 +172,8 @@ async def _when(kind: Kind, person: Person, now: datetime) -> datetime:
     """At once, except that a bureau's requests within half an hour of the last are gathered."""
     if kind is not Kind.CONFIRM:
         return now
-    last = (
-        await models.Message.filter(person_id=person.id, kind=kind, status=MessageStatus.SENT)
-        .order_by("-sent_at")
-        .first()
-    )
-    return max(now, last.sent_at + CONFIRM_EVERY) if last and last.sent_at else now
+    last = await mailing.last_sent(person.id, kind)
+    return max(now, last + CONFIRM_EVERY) if last else now
 
 
 async def open_by_date(case_ids: Iterable[int], ctx: DecisionContext) -> None:

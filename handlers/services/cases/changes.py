@@ -6,11 +6,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tortoise.expressions import Q
-
 from bot.acts.context import DecisionContext
 from bot.words import Act, Case, Details
-from storage import accounts, models
+from storage import accounts, enterprises
 
 
 async def checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
@@ -42,17 +40,13 @@ def act_of(act: Act, asked: Any) -> str:
 
 async def _survivor(case: Case, details: Details, ctx: DecisionContext) -> int:
     """The enterprise of this round that bears the name or the code, if exactly one does."""
-    named = Q(enterprise__uscc=details.uscc) if details.uscc else Q(enterprise__name=details.name)
-    found = await models.Case.filter(named, round_id=ctx.plan.key).exclude(id=case.id)
-    near = [row for row in found if row.city == case.city] or found
-    return int(near[0].enterprise_id or 0) if len(near) == 1 else 0
+    found = await enterprises.bearing(details.name, details.uscc, ctx.plan.key, case.id)
+    near = [firm for firm in found if firm.city == case.city] or found
+    return near[0].id if len(near) == 1 else 0
 
 
 async def _taken(case: Case, details: Details) -> str:
     """Another enterprise with this code, or of this name in the same county."""
-    name, place = details.name or case.name, (details.city or case.city, details.county)
-    same = Q(name=name, city=place[0], county=place[1] or case.county)
-    if details.uscc:
-        same = same | Q(uscc=details.uscc)
-    other = await models.Enterprise.filter(same).exclude(id=case.enterprise_id).first()
+    name, city, county = details.name or case.name, details.city or case.city, details.county or case.county
+    other = await enterprises.taken(name, city, county, details.uscc, case.enterprise_id or 0)
     return f"{other.name}（{other.city}{other.county}）" if other else ""

@@ -7,21 +7,19 @@ from bot.acts.late import keeps_open
 from bot.acts.steps import waived
 from bot.words import Answer, Case, CaseStatus, Decision, DutyState
 from handlers.services.cases import act
-from storage import cases, chain, db, models
+from storage import cases, chain, db, events
 
 
 async def close_round(ctx: DecisionContext) -> list[str]:
     """Close the round, or return the names of those that keep it open; those who have an extension
     go on being reminded. Closing it again changes nothing."""
     async with db.transaction():
-        rows = await models.Case.filter(round_id=ctx.plan.key).order_by("city", "id")
-        found = await cases.assemble([row for row in rows if row.status == CaseStatus.ACTIVE])
-        reasons = await models.Event.filter(act="explain_open")
-        explained = {event.case_id for event in reasons}
+        found = await cases.of_round(ctx.plan.key, [CaseStatus.ACTIVE])
+        explained = await events.cases_with("explain_open")
         left = [c.name for c in found if c.id not in explained and keeps_open(c, ctx)]
         if left:
             return left
-        closed = await models.Event.filter(act="round_closed", case_id=None)
+        closed = await events.of_no_case("round_closed")
         if any(event.data.get("round") == ctx.plan.key for event in closed):
             return []
         for case in found:

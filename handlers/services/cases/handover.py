@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tortoise.expressions import Q
-
 from bot.access import acting, sees
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item, still_true
 from bot.words import Case, Channel, Duty, DutyState, Kind, Level, MilestoneKind, Person
-from storage import cases, chain, models, numbers, outbox, outgoing_messages, people
+from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
 from storage.outgoing_messages import OutgoingMessage, Told
 
 REASON = "事项或责任人已变更，无需再发"
@@ -132,12 +130,7 @@ async def staffed(
 ) -> None:
     """Somebody sits in these cities now: what waited at the province's desk waits at theirs. With
     `city_unstaffed` nobody does any more, and it is the other way round."""
-    waits = models.Duty.filter(
-        Q(state=DutyState.REPORTED) | Q(state=DutyState.OPEN, milestone__in=ctx.plan.keys_of(REQUESTS)),
-        case__round_id=ctx.plan.key,
-        case__city__in=list(cities),
-    )
-    for case_id in sorted({duty.case_id for duty in await waits}):
+    for case_id in await duties.waiting_in(cities, ctx.plan.key, ctx.plan.keys_of(REQUESTS)):
         entry = chain.Entry(ctx.now, source, act, {}, case_id, plan_version=ctx.plan.version)
         await after(case_id, (await chain.add([entry]))[0], ctx)
 
@@ -146,10 +139,8 @@ async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
     """The contacts of these enterprises are others: what waits in this round is theirs. Another round's
     message finds at its leaving that its reader is not entitled any more."""
     for start in range(0, len(firm_ids), 500):
-        rows = await models.Case.filter(
-            enterprise_id__in=list(firm_ids[start : start + 500]), round_id=ctx.plan.key
-        )
-        await take_back([row.id for row in rows], ctx)
+        part = firm_ids[start : start + 500]
+        await take_back(await cases.ids_of_enterprises(part, ctx.plan.key), ctx)
 
 
 async def after(case_id: int, seq: int, ctx: DecisionContext) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.results.targets import Level, Target, target
 from bot.words import Case, Scope
-from storage import cases, models, results
+from storage import cases, events, results
 
-CHUNK = 500
 TYPES = {
     "shuangchao": "双超",
     "gaohaoneng": "高耗能",
@@ -75,20 +74,15 @@ class Listed:
 async def listed(scope: Scope, ctx: DecisionContext) -> list[Listed]:
     """The enterprises of a scope by city (in the province's order), county and name."""
     found = [c for c in await cases.listed(scope, round_key=ctx.plan.key) if c.enterprise_id]
-    rows = {
-        row.id: row
-        for row in await models.Case.filter(
-            cases.within(scope), round_id=ctx.plan.key, enterprise_id__isnull=False
-        )
-    }
+    traits = await cases.traits(scope, ctx.plan.key)
     known = await results.of_cases(c.id for c in found)
     order = {city: n for n, city in enumerate(ctx.plan.places.units)}
     found.sort(key=lambda c: (order.get(c.city, len(order)), c.city, c.county, c.name, c.id))
     return [
         Listed(
             c,
-            tuple(rows[c.id].audit_types) if c.id in rows else (),
-            rows[c.id].chuang_a if c.id in rows else None,
+            traits[c.id].audit_types if c.id in traits else (),
+            traits[c.id].chuang_a if c.id in traits else None,
             known.get(c.id, {}),
         )
         for c in found
@@ -98,21 +92,13 @@ async def listed(scope: Scope, ctx: DecisionContext) -> list[Listed]:
 async def reasons(found: list[Case]) -> dict[int, str]:
     """Why a closed case ended, in the words of whoever decided it; by case id."""
     said: dict[int, str] = {}
-    ids = [c.id for c in found]
-    for start in range(0, len(ids), CHUNK):
-        events = models.Event.filter(case_id__in=ids[start : start + CHUNK]).order_by("seq")
-        for event in await events.exclude(act__in=ASIDE):
-            if text := event.data.get("reason") or event.data.get("what"):
-                said[event.case_id or 0] = str(text)
+    for case_id, facts in await events.facts_of_cases([c.id for c in found], ASIDE):
+        if text := facts.get("reason") or facts.get("what"):
+            said[case_id] = str(text)
     return said
 
 
 async def explanations(found: list[Case]) -> dict[int, str]:
     """Why a running case is not finished, as a bureau has put it on record (说明); by case id."""
-    said: dict[int, str] = {}
-    ids = [c.id for c in found]
-    for start in range(0, len(ids), CHUNK):
-        events = models.Event.filter(case_id__in=ids[start : start + CHUNK], act="explain_open")
-        for event in await events.order_by("seq"):
-            said[event.case_id or 0] = str(event.data.get("reason", ""))
-    return said
+    told = await events.of_cases([c.id for c in found], "explain_open")
+    return {event.case_id or 0: str(event.data.get("reason", "")) for event in told}

@@ -8,15 +8,14 @@ from functools import lru_cache
 from bot.acts.context import DecisionContext
 from bot.plans.load import parse
 from bot.plans.plan import Plan
-from storage import models
+from storage import rounds
 
 
 async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
     """`ctx` with the plan of that round, as it was last imported or replanned."""
     if round_key == ctx.plan.key:
         return ctx
-    row = await models.Round.get(key=round_key)
-    return replace(ctx, plan=_plan(row.plan_text, round_key))
+    return replace(ctx, plan=_plan(await rounds.plan_text(round_key), round_key))
 
 
 @lru_cache(maxsize=8)

@@ -32,7 +32,7 @@ from handlers.services.conversation.turn import Turn
 from handlers.services.views import overall, queries
 from messages.render import answer
 from messages.words import duty_of
-from storage import cases, lists, models, numbers, people
+from storage import cases, lists, numbers, people
 
 MOST: Final = 200  # enterprises in one question; beyond it nobody reads them
 # What is said of many -> the steps that it is about; of 催办: whatever a level below owes.
@@ -121,7 +121,7 @@ async def _to_urge(
     excepted = {case_id for n in reading.numbers for case_id in await _cases_of(turn, n)}
     named = {e.id for e in reading.names if reading.every}
     found: list[tuple[Case, Duty]] = []
-    for case in await cases.assemble([row for row in rows if row.id not in excepted]):
+    for case in await cases.whole([row for row in rows if row.id not in excepted]):
         if case.enterprise_id in named or not access.may(turn.person, "urge", case.enterprise):
             continue
         late = [d for d in _owed_by(case, owners, turn) if late_on is None or d.due < late_on]
@@ -132,7 +132,7 @@ async def _to_urge(
 
 async def _cases_of(turn: Turn, number: int) -> list[int]:
     ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
-    return [row.case_id for row in await models.Duty.filter(id__in=ids)]
+    return [duty.case_id for duty in (await cases.duties_by_id(ids)).values()]
 
 
 def _by_step(found: list[tuple[Case, Duty]], turn: Turn) -> str:
@@ -152,10 +152,10 @@ async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str
     found: dict[int, tuple[Case, Duty]] = {}
     for number in (await by_number.picked(turn, reading)).numbers:
         ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
-        row = await models.Duty.get(id=ids[0]) if len(ids) == 1 else None
-        case = await cases.load(row.case_id) if row else None
-        if row and case:
-            found[number] = case, cases.duty_of(row)
+        duty = await cases.duty(ids[0]) if len(ids) == 1 else None
+        case = await cases.load(duty.case_id) if duty else None
+        if duty and case:
+            found[number] = case, duty
     meant = replace(reading, act="do", why="", names=(), numbers=tuple(found))
     if len(found) < 2:
         return rest, meant if found else None
@@ -169,11 +169,13 @@ async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], in
     rows = await _open_of(turn, access.scope_of(turn.person), None, _steps(turn, reading), None)
     excepted = {case_id for n in reading.numbers for case_id in await _cases_of(turn, n)}
     but = {e.id for e in reading.names}
-    known = await cases.assemble([row for row in rows if row.enterprise_id and row.id not in excepted])
     mine = {
         case.enterprise.id: case.enterprise
-        for case in known
-        if access.may(turn.person, reading.intent, case.enterprise) and case.enterprise.id not in but
+        for case in rows
+        if case.enterprise_id
+        and case.id not in excepted
+        and access.may(turn.person, reading.intent, case.enterprise)
+        and case.enterprise.id not in but
     }
     return tuple(mine.values())[:MOST], len(mine)
 
@@ -186,7 +188,7 @@ def _below(turn: Turn) -> list[Level]:
 
 async def _open_of(
     turn: Turn, scope: Scope, owners: list[Level] | None, steps: list[str], late_on: date | None
-) -> list[models.Case]:
+) -> list[Case]:
     """The cases in which a step of these owners is open; with `late_on` those overdue then."""
     plan = turn.ctx.plan
     found, _ = await lists.duties(
@@ -213,7 +215,7 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
         if len(ids) != 1:
             left.append(Answer("stale_number", {"number": number}))
             continue
-        duty = await models.Duty.get(id=ids[0])
+        duty = await cases.duty(ids[0])
         case = await cases.load(duty.case_id)
         assert case is not None
         if case.enterprise_id is None or (steps and duty.milestone not in steps):

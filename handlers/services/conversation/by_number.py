@@ -21,7 +21,7 @@ from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
 from messages.render import ANSWER_ITEMS, answer
-from storage import cases, models, numbers
+from storage import cases, numbers
 
 # What is said by number -> the list that has the numbers.
 LISTS: Final = {
@@ -103,7 +103,7 @@ async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
         return None
     if len(found) > 1:
         return found[0]  # which of them is asked before anything is done
-    duty = await models.Duty.get(id=found[0])
+    duty = await cases.duty(found[0])
     what = Act(reading.intent, reading.on, reading.reason or "原因", duty.id, reading.kind)
     _, said = await act.foreseen(duty.case_id, what, turn.person, turn.ctx)
     return duty.id if said.ok else None
@@ -114,9 +114,9 @@ async def _never_shown(
 ) -> Answer:
     """Their lines, by which they are shown now; the same word for all of them does it then."""
     first = dict(list(unseen.items())[:ANSWER_ITEMS])
-    rows = {duty.id: duty for duty in await models.Duty.filter(id__in=list(first.values()))}
-    duties = [cases.duty_of(rows[duty_id]) for duty_id in first.values()]
-    at = {case.id: case for case in await models.Case.filter(id__in=[d.case_id for d in duties])}
+    known_duties = await cases.duties_by_id(first.values())
+    duties = [known_duties[duty_id] for duty_id in first.values()]
+    at = {case.id: case for case in await cases.outlines(d.case_id for d in duties)}
     lines = await queries.listed(turn.person, [(d, at[d.case_id]) for d in duties], turn.ctx)
     items = [{**one, "asked": queries.asked(duty)} for one, duty in zip(lines, duties, strict=True)]
     known = tuple(n for n in meant if n in first or n not in unseen)

@@ -28,7 +28,7 @@ from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import Turn
 from messages.render import answer
 from messages.split import split
-from storage import db, faults, inbox, models, numbers, outbox, people, trouble
+from storage import db, faults, inbox, numbers, outbox, people, trouble
 
 log = structlog.get_logger()
 
@@ -146,7 +146,7 @@ class Conversation:
             entrance=self._entrance,
         )
 
-    async def _told(self, turn: Turn, row: models.Inbound) -> str:
+    async def _told(self, turn: Turn, row: inbox.Inbound) -> str:
         """What somebody we know is answered: to a press, to a file, or to a sentence."""
         person, ctx = turn.person, turn.ctx
         if "press" in row.data:
@@ -165,7 +165,7 @@ class Conversation:
             return answer("not_supported_media", {})
         return await respond(turn, row.text)
 
-    async def _greeting(self, row: models.Inbound) -> str:
+    async def _greeting(self, row: inbox.Inbound) -> str:
         """What somebody hears who has just come into the app; a leaver hears nothing."""
         if row.data["member"]["what"] != members.BACK:
             return ""

@@ -21,7 +21,7 @@ from handlers.services.conversation.receipt import numbered, receipt
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import queries
 from messages.render import answer
-from storage import cases, models, numbers
+from storage import cases, numbers
 
 Target = tuple[Case | None, int | None]  # a case, and the duty that a number means
 
@@ -268,5 +268,5 @@ async def _numbered(turn: Turn, number: int) -> Target:
     found = await numbers.duty_of(desks, number, turn.ctx.plan.key)
     if len(found) != 1:
         return None, number
-    duty = await models.Duty.get(id=found[0])
+    duty = await cases.duty(found[0])
     return await cases.load(duty.case_id), duty.id

@@ -17,15 +17,14 @@ from typing import Any
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.answers import gives_up
-from bot.words import SHANGHAI, Answer, Channel, Kind, Outcome, Person, SendStatus
+from bot.words import SHANGHAI, Answer, Channel, Duty, Kind, Outcome, Person, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from handlers.services.conversation.file_kinds import kind_of
 from handlers.services.conversation.which import choice_in
 from messages.render import answer
 from messages.wecom.client import WeComClient
-from storage import cases, chain, files, inbox, models, outbox, people
-from storage.models import File
+from storage import cases, chain, files, inbox, outbox, people
 
 WORDS = {"image": "图片", "video": "视频", "file": "文件"}
 SHOWN = 9  # duties to choose from, each by one digit
@@ -52,14 +51,14 @@ async def received(person: Person, inbound_id: int, data: dict[str, Any], ctx: D
     return await _ask(person, found, what, ctx)
 
 
-async def _candidates(person: Person, ctx: DecisionContext) -> list[models.Duty]:
+async def _candidates(person: Person, ctx: DecisionContext) -> list[Duty]:
     firms = [role.enterprise_id for role in person.roles if role.enterprise_id]
     quiet = [m.key for m in ctx.plan.milestones if m.silent]
     found = await files.meant(person.id, firms, quiet, ctx.now)
     return [duty for duty in found if await _sees(person, duty)]
 
 
-async def _sees(person: Person, duty: models.Duty) -> bool:
+async def _sees(person: Person, duty: Duty) -> bool:
     case = await cases.load(duty.case_id)
     if case is None:
         return False
@@ -68,12 +67,12 @@ async def _sees(person: Person, duty: models.Duty) -> bool:
     return access.sees(person, case.enterprise)
 
 
-async def _about(duty: models.Duty, ctx: DecisionContext) -> dict[str, str]:
-    case = await models.Case.get(id=duty.case_id)
+async def _about(duty: Duty, ctx: DecisionContext) -> dict[str, str]:
+    case = await cases.outline(duty.case_id)
     return {"name": case.name, "step": ctx.plan.milestone(duty.milestone).name}
 
 
-async def _ask(person: Person, found: list[models.Duty], what: str, ctx: DecisionContext) -> Answer:
+async def _ask(person: Person, found: list[Duty], what: str, ctx: DecisionContext) -> Answer:
     shown = found[:SHOWN]
     question = {"intent": ASKED, "duties": [duty.id for duty in shown], "what": what}
     await inbox.ask(person.id, question, ctx.now)
@@ -112,9 +111,9 @@ async def again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> 
     return await _ask(person, still, str(asked["what"]), ctx)
 
 
-async def _offered(person: Person, asked: dict[str, Any]) -> dict[int, models.Duty]:
-    duties = await models.Duty.filter(id__in=asked["duties"]).order_by("id")
-    return {duty.id: duty for duty in duties if await _sees(person, duty)}
+async def _offered(person: Person, asked: dict[str, Any]) -> dict[int, Duty]:
+    known = await cases.duties_by_id(asked["duties"])
+    return {duty.id: duty for duty in known.values() if await _sees(person, duty)}
 
 
 async def _event(
@@ -139,7 +138,7 @@ class Fetcher:
 
     async def fetch(self, file_id: int) -> Done:
         """One try; what cannot be kept is told to the sender in plain words."""
-        file = await File.get(id=file_id)
+        file = await files.known(file_id)
         if file.refused or file.sha256:
             return Done(Outcome(SendStatus.DELIVERED))
         if self.context.clock.now() - file.received_at > VALID:
@@ -153,7 +152,7 @@ class Fetcher:
         finally:
             await asyncio.to_thread(_drop, partial)
 
-    async def _fetch(self, file: File, partial: Path) -> Done:
+    async def _fetch(self, file: files.File, partial: Path) -> Done:
         await asyncio.to_thread(self._sweep, file.id)
         with partial.open("wb") as into:
             got = await self.client.download(file.media_id, into)
@@ -181,7 +180,7 @@ class Fetcher:
         for old in self.folder.glob(f"part-{file_id}-*"):
             old.unlink(missing_ok=True)
 
-    def _refused(self, file: File, outcome: Outcome) -> Done:
+    def _refused(self, file: files.File, outcome: Outcome) -> Done:
         """What is told and noted if this is the last try."""
 
         async def then() -> None:

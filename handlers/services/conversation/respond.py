@@ -30,7 +30,7 @@ from handlers.services.conversation.open_question import CHOSEN
 from handlers.services.conversation.turn import Turn
 from handlers.services.reminders import digests
 from messages.render import answer
-from storage import inbox, tickets
+from storage import inbox, ticket_records
 
 log = structlog.get_logger()
 
@@ -178,7 +178,7 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
 async def open_to_the_desk(person: Person) -> frozenset[int]:
     """The enterprises that the desk may look into for its open tickets."""
     if any(role.level is Level.SUPPORT for role in person.roles):
-        return await tickets.enterprises_of_open()
+        return await ticket_records.enterprises_of_open()
     return frozenset()
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tortoise.queryset import QuerySet
-
 from bot.reading.bulk import ALL
 from bot.reading.phrases import REPORTS
 from bot.reading.result import Reading
 from bot.reading.taken_back import steps_spoken_of
 from bot.references import references
-from bot.words import SHANGHAI, Act, Answer, Case, DutyState, MilestoneKind
+from bot.words import SHANGHAI, Act, Answer, Case, Duty, MilestoneKind
 from bot.words.intents import Intent, spec_of
 from handlers.services.cases import act
 from handlers.services.conversation import which
 from handlers.services.conversation.turn import Turn
-from storage import cases, models, numbers
+from storage import cases, duties, numbers
 
 Target = tuple[Case | None, int | None]  # a case, and the duty whose report is meant
 BACK = "withdraw_report"
@@ -45,7 +43,7 @@ async def _numbered(turn: Turn, number: int) -> Target:
     found = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
     if len(found) != 1:
         return None, number
-    duty = await models.Duty.get(id=found[0])
+    duty = await cases.duty(found[0])
     return await cases.load(duty.case_id), duty.id
 
 
@@ -70,8 +68,10 @@ def _spoken(turn: Turn, reading: Reading) -> tuple[MilestoneKind, ...]:
 
 
 async def _of_case(turn: Turn, case: Case, spoken: tuple[MilestoneKind, ...]) -> int | None:
-    mine = _reports(turn, spoken).filter(case_id=case.id) if spoken else None
-    last = await mine.order_by("-reported_at", "-id").first() if mine is not None else None
+    plan = turn.ctx.plan
+    if not spoken:
+        return None
+    last = await duties.last_report(turn.person.id, plan.key, plan.keys_of(spoken), case.id)
     return last.id if last else None
 
 
@@ -116,7 +116,7 @@ async def also_stands(turn: Turn) -> Answer | None:
     if last is None:
         return None
     foreseen = await _foreseen(turn, last.case_id, last.id)
-    case = await models.Case.get(id=last.case_id)
+    case = await cases.outline(last.case_id)
     step = turn.ctx.plan.milestone(last.milestone).name
     return Answer("also_stands", {"name": case.name, "step": step}) if foreseen.ok else None
 
@@ -144,11 +144,11 @@ async def add_reference(turn: Turn) -> Answer:
     return await act.perform(batch[0].case_id, what, turn.person, turn.ctx, "chat")
 
 
-async def _everything(turn: Turn, reading: Reading) -> list[models.Duty]:
+async def _everything(turn: Turn, reading: Reading) -> list[Duty]:
     """All that she has reported within the grace period (on the day she names), the last first: what
     rests on another word is taken back before it."""
     since = turn.ctx.now - timedelta(hours=turn.ctx.plan.takeback_hours)
-    found = await _reports(turn).filter(reported_at__gte=since).order_by("-reported_at", "-id")
+    found = await duties.reports_since(turn.person.id, turn.ctx.plan.key, since)
     return [d for d in found if reading.on is None or _day(d.reported_at) == reading.on]
 
 
@@ -156,22 +156,11 @@ def _day(moment: datetime | None) -> object:
     return moment.astimezone(SHANGHAI).date() if moment else None
 
 
-async def _last_report(turn: Turn) -> models.Duty | None:
-    """Her last word in this round that was not taken back."""
-    return await _reports(turn).order_by("-reported_at", "-id").first()
+async def _last_report(turn: Turn) -> Duty | None:
+    return await duties.last_report(turn.person.id, turn.ctx.plan.key)
 
 
-async def _last_batch(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> list[models.Duty]:
-    """Her last word, with all that she said in the same sentence: one moment, one step."""
-    last = await _reports(turn, spoken).order_by("-reported_at", "-id").first()
-    if last is None:
-        return []
-    same = _reports(turn).filter(reported_at=last.reported_at, milestone=last.milestone)
-    return await same.order_by("id")
-
-
-def _reports(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> QuerySet[models.Duty]:
+async def _last_batch(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> list[Duty]:
+    """Her last word of the steps that are spoken of, with all that she said in the same sentence."""
     plan = turn.ctx.plan
-    mine = models.Duty.filter(reported_by=turn.person.id, case__round_id=plan.key)
-    mine = mine.filter(milestone__in=plan.keys_of(spoken)) if spoken else mine
-    return mine.exclude(state=DutyState.WAIVED)
+    return await duties.last_batch(turn.person.id, plan.key, plan.keys_of(spoken) if spoken else None)

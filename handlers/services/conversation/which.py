@@ -13,7 +13,7 @@ from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, MilestoneKind, Person
 from bot.words.intents import step_decided, those
 from handlers.services.cases import act
-from storage import cases, inbox, models, numbers
+from storage import cases, inbox, numbers
 
 ASKED = "which_place"  # the intent of the question
 MOST = 9  # duties to choose from
@@ -58,9 +58,9 @@ async def _of_another(person: Person, reading: Reading, ctx: DecisionContext) ->
     named = {e.id: e.name for e in reading.names}
     for number in reading.numbers if named else ():
         for duty_id in await numbers.duty_of(desks, number, ctx.plan.key):
-            duty = await models.Duty.get(id=duty_id).select_related("case")
-            if duty.case.enterprise_id not in named:
-                facts = {"number": number, "name": duty.case.name, "said": list(named.values())}
+            case = await cases.outline((await cases.duty(duty_id)).case_id)
+            if case.enterprise_id not in named:
+                facts = {"number": number, "name": case.name, "said": list(named.values())}
                 return Answer("number_of_another", facts, ok=False)
     return None
 
@@ -105,8 +105,8 @@ async def ask(
 async def _shown(duty_ids: list[int], ctx: DecisionContext) -> list[str]:
     shown = []
     for duty_id in duty_ids:
-        duty = await models.Duty.get(id=duty_id)
-        case = await models.Case.get(id=duty.case_id)
+        duty = await cases.duty(duty_id)
+        case = await cases.outline(duty.case_id)
         place = case.city + (case.county if case.county != case.city else "")
         step = ctx.plan.milestone(duty.milestone).name
         name = f"{case.name}（{place}）" if case.name != case.city else case.name
@@ -126,7 +126,7 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: Decision
     if not 1 <= place <= len(duty_ids):
         return await again(person, asked, ctx)
     await inbox.settled(person.id)
-    duty = await models.Duty.get(id=duty_ids[place - 1])
+    duty = await cases.duty(duty_ids[place - 1])
     on = date.fromisoformat(asked["on"]) if asked["on"] else None
     done = Act(str(asked["act"]), on, str(asked["reason"]), duty.id)
     return await act.perform(duty.case_id, done, person, ctx, "chat")

@@ -22,7 +22,8 @@ from typing import Any
 import structlog
 
 from bot.words import READY_MADE, SHANGHAI, Kind
-from storage import db, models, restored
+from storage import db, restored
+from storage.message import Message
 
 log = structlog.get_logger()
 NOTHING_KNOWN = f"{restored.HELD_BACK}；发送记录：没有"
@@ -96,7 +97,7 @@ class Record:
         since = max(known.values()) - OVERLAP if known else None
         return [i for i in await restored.sent_since(since) if i not in known]
 
-    async def _write(self, fresh: Sequence[models.Message]) -> bool:
+    async def _write(self, fresh: Sequence[Message]) -> bool:
         """False when they could not be written: the next time they are found missing."""
         if not fresh:
             return True
@@ -142,7 +143,7 @@ class Record:
                     yield json.loads(line)
 
 
-def _line(message: models.Message, notices: list[tuple[int, str, str]]) -> dict[str, Any]:
+def _line(message: Message, notices: list[tuple[int, str, str]]) -> dict[str, Any]:
     assert message.sent_at
     about: dict[str, Any] = {"notices": notices} if notices else {}
     if message.kind in READY_MADE:

@@ -11,7 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.faq import Faq
 from bot.words import SHANGHAI, Level, Person
-from storage import models, tickets
+from storage import ticket_records, tickets
 
 FIRST = timedelta(days=30)  # so far the first digest looks back
 TOPICS = 5
@@ -21,10 +21,10 @@ TOPICS = 5
 class DeskPart:
     """`waiting`: open questions that no message of today has named; `told`: how many one has."""
 
-    load: tickets.Load
-    waiting: Sequence[models.Ticket]
+    load: ticket_records.Load
+    waiting: Sequence[tickets.Ticket]
     told: int
-    topics: Sequence[tickets.Topic]
+    topics: Sequence[ticket_records.Topic]
     since: date
 
     @property
@@ -43,11 +43,13 @@ async def desk_part(person: Person, last: date | None, ctx: DecisionContext) -> 
         return None
     since = last or (ctx.now - FIRST).astimezone(SHANGHAI).date()
     midnight = datetime.combine(ctx.today, time(), SHANGHAI)
-    named = await tickets.told_since(person.id, midnight)
+    named = await ticket_records.told_since(person.id, midnight)
     open_ones = await tickets.unanswered()
     waiting = [t for t in open_ones if t.id not in named]
-    topics = await tickets.repeated(datetime.combine(since, time(), SHANGHAI))
-    return DeskPart(await tickets.desk_load(ctx.now), waiting, len(open_ones) - len(waiting), topics, since)
+    topics = await ticket_records.repeated(datetime.combine(since, time(), SHANGHAI))
+    return DeskPart(
+        await ticket_records.desk_load(ctx.now), waiting, len(open_ones) - len(waiting), topics, since
+    )
 
 
 def facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from bot.plans import rhythm
 from bot.words import Channel, Kind, MessageStatus
 from handlers.runtime.guard import Guard
 from handlers.services.reminders.digests import gather, shared, told_today
-from storage import db, digests, models, outbox, people
+from storage import db, digests, outbox, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ async def look(ctx: DecisionContext, told: Iterable[Told], guard: Guard) -> list
     slots: list[Slot | None] = []
     for row in due:
 
-        async def slot(row: models.DigestRhythm = row) -> Slot:
+        async def slot(row: digests.Rhythm = row) -> Slot:
             reader = readers[row.person_id]
             already = await told_today(reader, ctx) | named[reader.id]
             found = await gather(reader, known, ctx, already)

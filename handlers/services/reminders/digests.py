@@ -36,8 +36,9 @@ from handlers.services.views.lines import numbered
 from handlers.services.views.queries import asked
 from messages.render import render
 from messages.sheets import KIND, book_bytes
-from storage import cases, chain, digests, models, tickets, violations
+from storage import cases, chain, digests, tickets, violations
 from storage.cards import NewCard
+from storage.message import Message
 
 SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
 
@@ -48,8 +49,8 @@ class Shared:
 
     cases: Sequence[Case]
     unreachable: frozenset[int]
-    questions: Sequence[models.Ticket]
-    violations: Sequence[models.Violation]
+    questions: Sequence[tickets.Ticket]
+    violations: Sequence[violations.Violation]
 
 
 async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> Shared:
@@ -126,7 +127,7 @@ class Worded:
 
 
 async def worded(
-    person: Person, message: models.Message, ctx: DecisionContext, public_url: str, faq: Faq
+    person: Person, message: Message, ctx: DecisionContext, public_url: str, faq: Faq
 ) -> Worded | None:
     """A planned digest with the numbers of this moment; None when nothing is left to say."""
     if not any(h.level is not Level.ENTERPRISE for h in person.roles):

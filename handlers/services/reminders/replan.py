@@ -12,14 +12,14 @@ from bot.words import DutyState, Kind, Level, Person
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.planner import bundle_of
-from storage import cases, chain, db, leases, models, outbox
+from storage import cases, chain, db, leases, outbox, rounds
 from storage.people import Directory, channel_of
 
 
 async def shown(ctx: DecisionContext) -> list[Difference]:
     """What would change; changes nothing."""
-    rows = models.Case.filter(round_id=ctx.plan.key).order_by("id")
-    return recompute.differences(await cases.assemble(await rows), ctx)
+    found = await cases.of_round(ctx.plan.key)
+    return recompute.differences(sorted(found, key=lambda case: case.id), ctx)
 
 
 async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> int:
@@ -50,7 +50,7 @@ async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> i
             await outbox.add(bundles, ctx.now)
             changed += 1
     async with db.transaction():
-        await models.Round.filter(key=ctx.plan.key).update(plan_version=ctx.plan.version, plan_text=plan_text)
+        await rounds.replanned(ctx.plan.key, ctx.plan.version, plan_text)
         await leases.share(REPLANNED, wall().isoformat(), leases.FOREVER)
     return changed
 

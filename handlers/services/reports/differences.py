@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Plan
-from bot.words import SHANGHAI, Level, Scope
+from bot.words import SHANGHAI, Case, Level, Scope
 from messages.sheets import Column, Sheet, Total
-from storage import models, online
+from storage import online
 
 WHAT = {"date": "日期", "result": "结果", "missing": "系统中没有该企业"}
 
@@ -49,7 +49,7 @@ async def differences(scope: Scope, ctx: DecisionContext) -> tuple[int, list[She
     ]
 
 
-def _row(n: int, row: models.Difference, case: models.Case, ctx: DecisionContext) -> list[Any]:
+def _row(n: int, row: online.Difference, case: Case, ctx: DecisionContext) -> list[Any]:
     found_on = row.found_at.astimezone(SHANGHAI).date()
     return [
         n,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
-
-from tortoise.expressions import Q
 
 from bot.acts.context import DecisionContext, dated
 from bot.plans.plan import Plan
@@ -22,7 +21,7 @@ from messages import terms
 from messages.evidence import DutyFacts, EventFacts, MessageFacts, Said, Story
 from messages.terms import ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
 from messages.words import STATES, STATUSES, figures
-from storage import cases, chain, models
+from storage import cases, chain, events, holders, inbox, letters, mailing
 
 
 async def story(
@@ -35,27 +34,26 @@ async def story(
         return None
     one = found[0]
     case = one.case
-    events = await models.Event.filter(case_id=case.id).order_by("seq")
+    happened = await events.of_case(case.id)
     messages, acknowledged = await _messages(case, ctx)
-    inbound = await _inbound(case)
-    ids = {e.person_id for e in events} | {m.person_id for m, _ in messages}
-    ids |= {d.reported_by for d in case.duties} | {person_id for person_id, _ in inbound}
+    written = await inbox.of_enterprise(case.enterprise_id) if case.enterprise_id else []
+    ids = {e.person_id for e in happened} | {m.person_id for m, _ in messages}
+    ids |= {d.reported_by for d in case.duties} | {row.person_id for row in written}
     who = await _people({i for i in ids if i})
     wrong = await chain.check() if checked else []
     sent = await sent_files(case, ctx)
-    number = await models.Letter.get_or_none(case_id=case.id)
+    number = await letters.number_of(case.id)
     return Story(
         name=case.name,
-        head=_head(one, number.number if number else "", ctx),
+        head=_head(one, number, ctx),
         made_at=ctx.now,
         chain=wrong[0] if wrong else "事件链校验通过：全部记录与其校验值相符，没有缺漏或改动。",
         chain_ok=not wrong,
         duties=[_duty(case, d.id, who, ctx) for d in case.duties],
-        events=[_event(e, who, ctx) for e in events],
+        events=[_event(e, who, ctx) for e in happened],
         messages=[_message(m, about, who, acknowledged) for m, about in messages],
         said=[
-            Said(row.received_at, who.get(person_id, ""), row.text, hidden(row.answer))
-            for person_id, row in inbound
+            Said(row.received_at, who.get(row.person_id, ""), row.text, hidden(row.answer)) for row in written
         ],
         files=sent,
         results=[(m.heading, said(one.values[m.key])) for m in columns or measures() if m.key in one.values],
@@ -63,12 +61,12 @@ async def story(
 
 
 async def _one(case_id: int, ctx: DecisionContext) -> list[Listed]:
-    row = await models.Case.get_or_none(id=case_id, round_id=ctx.plan.key)
-    if row is None:
+    case = await cases.load(case_id)
+    if case is None or case.round != ctx.plan.key:
         return []
-    if row.enterprise_id is None:
-        return [Listed(case, (), None) for case in await cases.assemble([row])]
-    return await listed(Scope(enterprises=frozenset({row.enterprise_id})), ctx)
+    if case.enterprise_id is None:
+        return [Listed(case, (), None)]
+    return await listed(Scope(enterprises=frozenset({case.enterprise_id})), ctx)
 
 
 def _head(one: Listed, number: str, ctx: DecisionContext) -> list[tuple[str, str]]:
@@ -115,7 +113,7 @@ def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext
     )
 
 
-def _event(event: models.Event, who: Mapping[int, str], ctx: DecisionContext) -> EventFacts:
+def _event(event: events.Event, who: Mapping[int, str], ctx: DecisionContext) -> EventFacts:
     person = who.get(event.person_id or 0, "")
     return EventFacts(
         seq=event.seq,
@@ -176,42 +174,35 @@ def _value(value: object, key: str = "") -> str:
 
 async def _messages(
     case: Case, ctx: DecisionContext
-) -> tuple[list[tuple[models.Message, list[str]]], dict[int, datetime]]:
+) -> tuple[list[tuple[mailing.Message, list[str]]], dict[int, datetime]]:
     """The messages that spoke of this case, each with what it said of it, and 收到 by message.
 
     A text that speaks of other enterprises too is not shown: it is not this case's to show.
     """
     about: dict[int, list[str]] = defaultdict(list)
     duties = {d.id: d for d in case.duties}
-    for notice in await models.Notice.filter(duty_id__in=list(duties)).order_by("id"):
-        if notice.message_id:
-            step = ctx.plan.milestone(duties[notice.duty_id].milestone).name
-            about[notice.message_id].append(f"{step}（{notice.due}截止；{rung(notice.rung)}）")
-    own = Q(id__in=sorted(about)) | Q(instead_of__in=sorted(about))
-    found = await models.Message.filter(own).order_by("created_at", "id")
-    shared: set[Any] = set(
-        await models.Notice.filter(message_id__in=sorted(about))
-        .exclude(duty_id__in=list(duties))
-        .values_list("message_id", flat=True)
-    )
-    acknowledged = await _acknowledged(found)
+    for notice in await mailing.notices_of(duties):
+        step = ctx.plan.milestone(duties[notice.duty_id].milestone).name
+        about[notice.message_id].append(f"{step}（{notice.due}截止；{rung(notice.rung)}）")
+    found = await mailing.with_replacements(about)
+    shared = await mailing.shared(about, duties)
     pairs = []
     for message in found:
         first = message.instead_of or message.id
-        more = ["同一消息另有其他企业的事项，正文略"] if first in shared else []
-        if more:
-            message.text = ""
-        pairs.append((message, about[first] + more))
-    return pairs, acknowledged
+        if first in shared:
+            more = ["同一消息另有其他企业的事项，正文略"]
+            pairs.append((replace(message, text=""), about[first] + more))
+        else:
+            pairs.append((message, about[first]))
+    return pairs, await _acknowledged(found)
 
 
-async def _acknowledged(found: list[models.Message]) -> dict[int, datetime]:
+async def _acknowledged(found: list[mailing.Message]) -> dict[int, datetime]:
     """When each message's reader first answered 收到 after it was sent."""
-    people = sorted({m.person_id for m in found})
-    events = await models.Event.filter(act="acknowledge", person_id__in=people).order_by("seq")
+    received = await events.of_people((m.person_id for m in found), "acknowledge")
     first: dict[int, datetime] = {}
     for message in found:
-        for event in events:
+        for event in received:
             if event.person_id == message.person_id and message.sent_at and event.at >= message.sent_at:
                 first[message.id] = event.at
                 break
@@ -219,7 +210,7 @@ async def _acknowledged(found: list[models.Message]) -> dict[int, datetime]:
 
 
 def _message(
-    message: models.Message, about: list[str], who: Mapping[int, str], acknowledged: Mapping[int, datetime]
+    message: mailing.Message, about: list[str], who: Mapping[int, str], acknowledged: Mapping[int, datetime]
 ) -> MessageFacts:
     return MessageFacts(
         id=message.id,
@@ -238,30 +229,13 @@ def _message(
     )
 
 
-async def _inbound(case: Case) -> list[tuple[int, models.Inbound]]:
-    """What the enterprise's contacts wrote, with the answers; people of one enterprise only."""
-    if case.enterprise_id is None:
-        return []
-    roles = await models.Role.filter(enterprise_id=case.enterprise_id)
-    ids = sorted({role.person_id for role in roles})
-    elsewhere: set[Any] = set(
-        await models.Role.filter(person_id__in=ids)
-        .exclude(enterprise_id=case.enterprise_id)
-        .values_list("person_id", flat=True)
-    )
-    people = await models.Person.filter(id__in=[i for i in ids if i not in elsewhere])
-    by_account = {p.wecom_key: p.id for p in people if p.wecom_key}
-    rows = await models.Inbound.filter(wecom__in=[p.wecom for p in people if p.wecom]).order_by("id")
-    return [(by_account[r.wecom.lower()], r) for r in rows if r.wecom.lower() in by_account]
-
-
 async def _people(ids: set[int]) -> dict[int, str]:
     """石家庄市生态环境局 市员1, 某某公司 联系人1: by unit and name, never by telephone."""
-    people = {p.id: p for p in await models.Person.filter(id__in=sorted(ids))}
+    names = await holders.names(ids)
     units: dict[int, str] = {}
-    for role in await models.Role.filter(person_id__in=sorted(ids)).order_by("-id"):
+    for role in reversed(await holders.ever(ids)):
         units[role.person_id] = role.unit or ("企业" if role.level is Level.ENTERPRISE else "")
-    return {i: f"{units.get(i, '')} {p.name}".strip() for i, p in people.items()}
+    return {i: f"{units.get(i, '')} {name}".strip() for i, name in names.items()}
 
 
 def file_stem(name: str, at: datetime) -> str:

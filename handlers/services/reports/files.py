@@ -8,14 +8,13 @@ from pathlib import Path
 from bot.acts.context import DecisionContext
 from bot.words import Case
 from messages.evidence import FileFacts, Story
-from storage import files, models
-from storage.models import File
+from storage import files, holders
 
 
 async def sent_files(case: Case, ctx: DecisionContext) -> list[FileFacts]:
     """Every file of the case, the refused ones included: they were sent."""
     found = await files.of_case(case.id)
-    who = {p.id: p.name for p in await models.Person.filter(id__in=[f.person_id for f in found])}
+    who = await holders.names(f.person_id for f in found)
     steps = {d.id: ctx.plan.milestone(d.milestone).name for d in case.duties}
     return [
         FileFacts(
@@ -32,11 +31,11 @@ async def sent_files(case: Case, ctx: DecisionContext) -> list[FileFacts]:
     ]
 
 
-def _copy_name(number: int, file: File) -> str:
+def _copy_name(number: int, file: files.File) -> str:
     return f"{number:02}-{file.sha256[:12]}.{file.type}" if file.sha256 else ""
 
 
-def _state(file: File) -> str:
+def _state(file: files.File) -> str:
     if file.refused:
         return "没有保存"
     return "已保存" if file.sha256 else "正在保存"

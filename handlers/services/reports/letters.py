@@ -26,7 +26,7 @@ from handlers.services.views.lines import what
 from messages.letters import file_name, load
 from messages.sheets import Column, Sheet, replacing, write_book
 from messages.words import before, figures
-from storage import db, letters, models
+from storage import db, holders, letters
 
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
 # in a drawer next year opens nothing.
@@ -139,9 +139,8 @@ async def _jobs(found: Sequence[Listed], ctx: DecisionContext) -> list[Job]:
 async def _issuers() -> dict[tuple[str, str], str]:
     """The name of each county's bureau, as its own staff list gives it; where county and city are
     one office (定州, 辛集) the city's."""
-    wanted = (Level.COUNTY, Level.CITY)
-    roles = await models.Role.filter(level__in=wanted, ended_at__isnull=True).order_by("-id")
-    return {(h.city, h.county or h.city): h.unit for h in roles if h.unit}
+    found = await holders.at_levels((Level.COUNTY, Level.CITY))
+    return {(h.city, h.county or h.city): h.unit for h in reversed(found) if h.unit}
 
 
 def values_of(

@@ -11,7 +11,7 @@ from bot.words import CaseStatus, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import ASSESSORS, Listed, listed, reasons
 from messages.sheets import Column, Sheet
 from messages.titles import TITLES
-from storage import models
+from storage import holders
 
 ROLES = (
     "city",
@@ -39,7 +39,7 @@ async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
     found = [one for one in everybody if one.case.status is CaseStatus.CARRIED_OVER]
     found += [one for one in everybody if _undecided(one, ctx)]
     why = await reasons([one.case for one in found])
-    contacts = await _contacts([one.case.enterprise_id or 0 for one in found])
+    contacts = await holders.contacts([one.case.enterprise_id or 0 for one in found])
     columns = [Column("序号", 6), *(Column(TITLES[r], WIDTHS.get(r, 14)) for r in ROLES), Column(REASON, 48)]
     rows = [
         _row(n, one, contacts.get(one.case.enterprise_id or 0), why.get(one.case.id, ""), ctx)
@@ -49,7 +49,7 @@ async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
     return len(rows), [Sheet("名单", title, columns, rows)]
 
 
-def _row(n: int, one: Listed, contact: models.Person | None, why: str, ctx: DecisionContext) -> list[Any]:
+def _row(n: int, one: Listed, contact: holders.Contact | None, why: str, ctx: DecisionContext) -> list[Any]:
     case = one.case
     task = "" if one.chuang_a is None else ("是" if one.chuang_a else "否")
     reach = [contact.name, contact.phone, contact.email, contact.wecom] if contact else [""] * 4
@@ -91,10 +91,3 @@ def explained(one: Listed, why: str, ctx: DecisionContext) -> str:
         head = "评估不通过" if ctx.kind(duty) is MilestoneKind.ASSESSMENT else "未通过"
     when = f"（{duty.confirmed_on}）" if duty and duty.confirmed_on else ""
     return f"{head}{when}：{why}" if why else f"{head}{when}"
-
-
-async def _contacts(enterprise_ids: list[int]) -> dict[int, models.Person]:
-    """The contact who holds each enterprise now."""
-    roles = await models.Role.filter(enterprise_id__in=enterprise_ids, ended_at__isnull=True)
-    people = {p.id: p for p in await models.Person.filter(id__in=sorted({h.person_id for h in roles}))}
-    return {h.enterprise_id or 0: people[h.person_id] for h in sorted(roles, key=lambda h: -h.id)}

@@ -20,7 +20,7 @@ from bot.words import Answer, Case, Enterprise, Level, Person
 from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
-from storage import cases, models, people, tickets
+from storage import cases, people, ticket_records, tickets
 
 # What one person may bring before the desk in a day, questions and additions together.
 WORDS_A_DAY = 20
@@ -85,9 +85,9 @@ async def which_case(
         return Answer("no_own_ticket", {"number": number}, ok=False)
     case = await cases.of_enterprise(firms[0].id, ctx.plan.key) if len(firms) == 1 else None
     if case is None:
-        await tickets.tell_at_once(number, ctx.now)
+        await ticket_records.tell_at_once(number, ctx.now)
         return Answer("ticket_case", {"number": number, "name": ""})
-    await tickets.about(ticket, case.id)
+    ticket = await tickets.about(ticket, case.id)
     await helpdesk.event("ticket_case", ticket, person.id, ctx)
     await helpdesk.reword(ticket, person, case, ctx)
     return Answer("ticket_case", {"number": number, "name": case.name})
@@ -103,14 +103,14 @@ async def judge(person: Person, number: int | None, helpful: bool, ctx: Decision
         key = "no_own_ticket" if number else "nothing_offered"
         return Answer(key, {"number": number}, ok=False)
     if ticket.topic and not ticket.answer:
-        await tickets.judged(ticket, helpful)
+        ticket = await tickets.judged(ticket, helpful)
     await helpdesk.event("faq_helpful" if helpful else "faq_unhelpful", ticket, person.id, ctx)
     if helpful:
-        await tickets.close(ticket, ctx.now)
+        ticket = await tickets.close(ticket, ctx.now)
         return Answer("solved", {"number": ticket.id, "answered": bool(ticket.answer)})
     if ticket.answered_at:
         return Answer("say_more", {"number": ticket.id})
-    await tickets.tell_at_once(ticket.id, ctx.now)
+    await ticket_records.tell_at_once(ticket.id, ctx.now)
     return Answer("unsolved", {"number": ticket.id, "to": await helpdesk.who(ticket)})
 
 
@@ -130,7 +130,7 @@ async def follow_up(person: Person, number: int | None, text: str, ctx: Decision
     if await _enough(person, ctx):
         return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
     again = ticket.answered_at is not None or ticket.closed_at is not None
-    await tickets.followed_up(ticket, text, ctx.now, *helpdesk.first_look(ctx))
+    ticket = await tickets.followed_up(ticket, text, ctx.now, *helpdesk.first_look(ctx))
     await helpdesk.event("reopen_ticket" if again else "add_to_ticket", ticket, person.id, ctx)
     await helpdesk.tell_more(ticket, person, text, ctx)
     return Answer("followed_up", {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)})
@@ -147,7 +147,7 @@ async def rate(person: Person, text: str, ctx: DecisionContext) -> Answer:
         return ticket
     if ticket is None or not ticket.answer:
         return Answer("nothing_to_rate", {"number": number}, ok=False)
-    await tickets.scored(ticket, score)
+    ticket = await tickets.scored(ticket, score)
     await helpdesk.event("rate_ticket", ticket, person.id, ctx, {"score": score})
     return Answer("rated", {"number": ticket.id, "score": score})
 
@@ -162,7 +162,7 @@ async def listed(person: Person, ctx: DecisionContext) -> Answer:
     own = [] if desk_too else await tickets.of_person(person.id)
     found = [*waiting, *(t for t in own if t.id not in read)]
     names = await people.load(t.person_id for t in found)
-    firms = await tickets.enterprises(found)
+    firms = await ticket_records.enterprises(found)
     items = [
         {
             "number": t.id,
@@ -179,18 +179,18 @@ async def listed(person: Person, ctx: DecisionContext) -> Answer:
     return Answer("tickets", {"items": items, "total": len(items), "others": others})
 
 
-async def _read_by(person: Person, open_ones: list[models.Ticket]) -> frozenset[int]:
+async def _read_by(person: Person, open_ones: list[tickets.Ticket]) -> frozenset[int]:
     """The tickets whose words she may read: the desk's are all its own; of the others those of the
     province's route, and what she was told of because it is late or nobody sits at the desk."""
     levels = {role.level for role in person.roles}
     if Level.SUPPORT in levels:
         return frozenset(t.id for t in open_ones)
-    told = await tickets.told_to(person.id, [t.id for t in open_ones])
+    told = await ticket_records.told_to(person.id, [t.id for t in open_ones])
     theirs = {t.id for t in open_ones if t.route == "province" and Level.PROVINCE in levels}
     return told | theirs
 
 
-async def _counted(person: Person, rest: list[models.Ticket], ctx: DecisionContext) -> int:
+async def _counted(person: Person, rest: list[tickets.Ticket], ctx: DecisionContext) -> int:
     """How many more questions of her enterprises wait: a bureau hears of their number only, here as
     in its digest."""
     scope = access.scope_of(
@@ -228,7 +228,7 @@ async def about(
 
 async def _wait_for(
     person: Person,
-    ticket: models.Ticket,
+    ticket: tickets.Ticket,
     own: tuple[Enterprise, ...],
     entry: Entry | None,
     ctx: DecisionContext,
@@ -244,8 +244,8 @@ async def _wait_for(
 
 
 async def _mine(
-    person: Person, number: int | None, candidates: list[models.Ticket]
-) -> models.Ticket | Answer | None:
+    person: Person, number: int | None, candidates: list[tickets.Ticket]
+) -> tickets.Ticket | Answer | None:
     """The asker's ticket of this number, locked; without a number the only one that can be meant.
     Where several can be, she is asked which."""
     if number is None:

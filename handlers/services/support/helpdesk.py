@@ -20,7 +20,8 @@ from handlers.services.cases.pending import remember
 from handlers.services.views.queries import at_hand
 from messages.render import answer
 from messages.split import split
-from storage import cases, chain, models, outbox, people, tickets
+from storage import cases, chain, outbox, people, ticket_records, tickets
+from storage.holders import at_levels
 
 DESK, PROVINCE = "desk", "province"
 TRIES = "已先给出常见问题的答复，等提问人看是否解决"
@@ -50,12 +51,12 @@ async def route(is_work: bool, asker: Person) -> tuple[str, str]:
 
 async def holders(route: str) -> list[Person]:
     """Those who owe the answers of a route and can be reached."""
-    roles = await models.Role.filter(level=LEVELS[route], ended_at__isnull=True)
+    roles = await at_levels([LEVELS[route]])
     found = await people.load(role.person_id for role in roles)
     return [person for person in found.values() if people.channel_of(person)]
 
 
-async def who(ticket: models.Ticket) -> str:
+async def who(ticket: tickets.Ticket) -> str:
     """How the asker is told who answers: "desk", "province" or "nobody"."""
     return ticket.route if await owing(ticket.route) else "nobody"
 
@@ -65,7 +66,7 @@ async def owing(route: str) -> list[Person]:
     return await holders(route) or await holders(PROVINCE)
 
 
-def state(ticket: models.Ticket) -> str:
+def state(ticket: tickets.Ticket) -> str:
     """closed, answered or waiting: the question at hand."""
     if ticket.closed_at:
         return "closed"
@@ -82,7 +83,7 @@ def first_look(ctx: DecisionContext) -> tuple[date, datetime | None]:
 
 
 async def tell(
-    ticket: models.Ticket,
+    ticket: tickets.Ticket,
     asker: Person,
     case: Case | None,
     entry: Entry | None,
@@ -104,11 +105,11 @@ async def tell(
     )
 
 
-async def reword(ticket: models.Ticket, asker: Person, case: Case, ctx: DecisionContext) -> None:
+async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: DecisionContext) -> None:
     """The asker has said which enterprise it is about: what still waits is said anew with it, what
     has gone is followed by a line."""
     facts = _facts(ticket, asker, case, ticket.text, ctx)
-    until = await tickets.recall(ticket.id, "提问人已补充企业，另发一条")
+    until = await ticket_records.recall(ticket.id, "提问人已补充企业，另发一条")
     words = answer("ticket" if until else "ticket_about", facts)
     await _send(
         await owing(ticket.route),
@@ -121,7 +122,7 @@ async def reword(ticket: models.Ticket, asker: Person, case: Case, ctx: Decision
     )
 
 
-async def tell_of(ticket: models.Ticket, asker: Person, rung: str, ctx: DecisionContext) -> None:
+async def tell_of(ticket: tickets.Ticket, asker: Person, rung: str, ctx: DecisionContext) -> None:
     """The question as it stands, with all that the asker added, to those who owe it now."""
     words = answer("ticket", _facts(ticket, asker, await _case(ticket), ticket.text, ctx))
     await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
@@ -130,20 +131,20 @@ async def tell_of(ticket: models.Ticket, asker: Person, rung: str, ctx: Decision
         await _more(ticket, asker, text, f"{rung}-{n}", ctx)
 
 
-async def tell_more(ticket: models.Ticket, asker: Person, text: str, ctx: DecisionContext) -> None:
+async def tell_more(ticket: tickets.Ticket, asker: Person, text: str, ctx: DecisionContext) -> None:
     """What the asker adds, under a rung of its own: several may come in one turn."""
     said = len(await tickets.words(ticket.id))
     await _more(ticket, asker, text, f"more-{said}", ctx)
 
 
-async def _more(ticket: models.Ticket, asker: Person, text: str, rung: str, ctx: DecisionContext) -> None:
+async def _more(ticket: tickets.Ticket, asker: Person, text: str, rung: str, ctx: DecisionContext) -> None:
     facts = _facts(ticket, asker, await _case(ticket), text, ctx)
     words = answer("ticket_more", {**facts, "answer": ticket.answer, "question": ticket.text})
     await _send(await owing(ticket.route), words, f"{ticket.turn}:{rung}", ticket, ctx)
 
 
 def _facts(
-    ticket: models.Ticket, asker: Person, case: Case | None, text: str, ctx: DecisionContext, **more: Any
+    ticket: tickets.Ticket, asker: Person, case: Case | None, text: str, ctx: DecisionContext, **more: Any
 ) -> dict[str, Any]:
     """The question with its context: enterprise, place, step at hand and its date."""
     hand = at_hand(case, ctx) if case else None
@@ -167,16 +168,15 @@ def _place(case: Case) -> str:
     return case.county if case.county == case.city else f"{case.city}{case.county}"
 
 
-async def _case(ticket: models.Ticket) -> Case | None:
-    found = await cases.assemble(await models.Case.filter(id=ticket.case_id or 0))
-    return found[0] if found else None
+async def _case(ticket: tickets.Ticket) -> Case | None:
+    return await cases.load(ticket.case_id) if ticket.case_id else None
 
 
 async def _send(
     to: list[Person],
     words: str,
     rung: str,
-    ticket: models.Ticket,
+    ticket: tickets.Ticket,
     ctx: DecisionContext,
     not_before: datetime | None = None,
     reason: str = "",
@@ -226,7 +226,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
     other = ticket.answered_by is not None and ticket.answered_by != person.id
     if other and not again and ticket.answered_at:
         return await _crossed(person, ticket, text, ctx)
-    await tickets.answered(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
+    ticket = await tickets.answered(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
     await event("answer_ticket", ticket, person.id, ctx)
     asker = (await people.load([ticket.person_id]))[ticket.person_id]
     reachable = people.channel_of(asker) is not None
@@ -236,7 +236,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
     return Answer("replied", {"number": number, "who": asker.name, "reachable": reachable})
 
 
-async def _crossed(person: Person, ticket: models.Ticket, text: str, ctx: DecisionContext) -> Answer:
+async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: DecisionContext) -> Answer:
     """A colleague was quicker: hers has gone out, and this one only goes if it is still wanted."""
     pending = Pending("answer_ticket", "unsure", numbers=(ticket.id,), text=text, kind="again")
     await remember(person.id, pending, ctx)
@@ -255,9 +255,9 @@ async def _crossed(person: Person, ticket: models.Ticket, text: str, ctx: Decisi
     )
 
 
-async def hers(person: Person, wanted: Sequence[int]) -> dict[int, models.Ticket]:
+async def hers(person: Person, wanted: Sequence[int]) -> dict[int, tickets.Ticket]:
     """Of these numbers the tickets that she answers for."""
-    found = await models.Ticket.filter(id__in=list(wanted)).order_by("id")
+    found = await tickets.find_all(wanted)
     return {ticket.id: ticket for ticket in found if access.answers(person, ticket.route)}
 
 
@@ -269,7 +269,7 @@ async def close(person: Person, number: int, ctx: DecisionContext) -> Answer:
     if ticket.closed_at:
         return Answer("ticket_closed", {"number": number}, ok=False)
     unanswered = ticket.answered_at is None
-    await tickets.close(ticket, ctx.now)
+    ticket = await tickets.close(ticket, ctx.now)
     await event("close_ticket", ticket, person.id, ctx)
     asker = (await people.load([ticket.person_id]))[ticket.person_id]
     told = unanswered and people.channel_of(asker) is not None
@@ -289,7 +289,7 @@ async def _to_asker(asker: Person, words: str, now: datetime) -> None:
 
 async def event(
     act: str,
-    ticket: models.Ticket,
+    ticket: tickets.Ticket,
     person_id: int | None,
     ctx: DecisionContext,
     more: dict[str, Any] | None = None,

@@ -19,12 +19,12 @@ from bot.words import Channel, Kind, Person
 from handlers.runtime.guard import Guard
 from handlers.services.support import helpdesk
 from messages.render import answer
-from storage import db, models, outbox, people, tickets, trouble
+from storage import db, outbox, people, ticket_records, tickets, trouble
 
 log = structlog.get_logger()
 
 AT_A_TIME = 200
-Told = dict[tuple[int, str, str], list[tuple[models.Ticket, str]]]
+Told = dict[tuple[int, str, str], list[tuple[tickets.Ticket, str]]]
 
 
 async def plan(ctx: DecisionContext) -> int:
@@ -33,7 +33,7 @@ async def plan(ctx: DecisionContext) -> int:
     guard = await Guard.of("ticket", ctx.now)
     aside = {int(ticket) for ticket in guard.known if guard.rests(ticket)}
     while True:
-        due: list[models.Ticket] = []
+        due: list[tickets.Ticket] = []
         try:
             async with db.transaction():
                 due = await tickets.due(ctx.now, AT_A_TIME, aside)
@@ -54,7 +54,7 @@ async def _look_at(ticket_id: int, ctx: DecisionContext) -> int:
         return await _look(await tickets.due(ctx.now, 1, only=ticket_id), ctx)
 
 
-async def _look(due: list[models.Ticket], ctx: DecisionContext) -> int:
+async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
     owing = {route: await helpdesk.owing(route) for route in helpdesk.LEVELS}
     above = await helpdesk.holders(helpdesk.PROVINCE)
     told: Told = defaultdict(list)
@@ -70,7 +70,7 @@ async def _look(due: list[models.Ticket], ctx: DecisionContext) -> int:
             rungs = [f"{rung.to}:{rung.key}" for rung in seen.due]
             await helpdesk.event("remind_desk", ticket, None, ctx, {"rungs": rungs})
     known = await people.load([t.person_id for t in due])
-    firms = await tickets.enterprises(due)
+    firms = await ticket_records.enterprises(due)
     everybody = {p.id: p for p in [*above, *(p for found in owing.values() for p in found)]}
     bundles = [
         _bundle(everybody[person], audience, channel, about, known, firms, ctx)
@@ -81,7 +81,7 @@ async def _look(due: list[models.Ticket], ctx: DecisionContext) -> int:
 
 def _add(
     told: Told,
-    ticket: models.Ticket,
+    ticket: tickets.Ticket,
     rungs: dict[tuple[str, str], list[ReminderStep]],
     owing: list[Person],
     above: list[Person],
@@ -98,7 +98,7 @@ def _bundle(
     person: Person,
     audience: str,
     channel: str,
-    about: list[tuple[models.Ticket, str]],
+    about: list[tuple[tickets.Ticket, str]],
     askers: dict[int, Person],
     firms: dict[int, str],
     ctx: DecisionContext,

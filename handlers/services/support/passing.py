@@ -9,7 +9,7 @@ from bot.acts.context import DecisionContext
 from bot.words import Answer, Channel, Kind, Level, Person
 from handlers.services.support import helpdesk
 from messages.render import answer
-from storage import outbox, people, tickets
+from storage import outbox, people, ticket_records, tickets
 
 _TO = "(?:省(?:厅|里|级)?(?:工作联系人)?)"
 _PASS = re.compile(
@@ -38,8 +38,8 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
         return Answer("not_to_pass", {"number": number}, ok=False)
     if not await helpdesk.holders(helpdesk.PROVINCE):
         return Answer("nobody_to_pass", {"number": number}, ok=False)
-    await tickets.recall(number, "已移交省级工作联系人")
-    await tickets.routed(ticket, helpdesk.PROVINCE)
+    await ticket_records.recall(number, "已移交省级工作联系人")
+    ticket = await tickets.routed(ticket, helpdesk.PROVINCE)
     await helpdesk.event("pass_ticket", ticket, person.id, ctx)
     await helpdesk.tell_of(ticket, asker, "passed", ctx)
     by = people.channel_of(asker)

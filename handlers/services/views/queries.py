@@ -30,7 +30,7 @@ from bot.words import (
 from bot.words.intents import step_decided
 from handlers.services.views import overall
 from handlers.services.views.lines import what
-from storage import cases, files, lists, models, numbers, people
+from storage import cases, files, lists, numbers, people
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
 OPEN = (DutyState.OPEN,)
@@ -169,7 +169,7 @@ async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple
     found, total = await lists.duties(
         access.scope_of(person), ctx.plan.key, OPEN, milestones=ctx.plan.keys_of([step]), limit=FEW
     )
-    firms = [case.enterprise for case in await cases.assemble([c for _, c in found])]
+    firms = [case.enterprise for _, case in found]
     mine = tuple(firm for firm in firms if access.may(person, intent, firm))
     return mine if total <= FEW else ()
 
@@ -209,8 +209,8 @@ async def _places(person: Person, role: Role, ctx: DecisionContext) -> list[tupl
     return found
 
 
-async def _waiting(person: Person, ctx: DecisionContext) -> tuple[list[tuple[Duty, models.Case]], int]:
-    rows: list[tuple[Duty, models.Case]] = []
+async def _waiting(person: Person, ctx: DecisionContext) -> tuple[list[tuple[Duty, Case]], int]:
+    rows: list[tuple[Duty, Case]] = []
     total = 0
     for role in person.roles:
         if role.level not in (Level.CITY, Level.PROVINCE):
@@ -259,12 +259,12 @@ async def listed(person: Person, found: Sequence[lists.Row], ctx: DecisionContex
     return [{**_item(d, c, ctx, person), "number": known.get(d.id)} for d, c in found]
 
 
-def _office(owner: Level, case: models.Case) -> Level:
+def _office(owner: Level, case: Case) -> Level:
     """定州, 辛集: what a county does, the city does."""
     return Level.CITY if owner is Level.COUNTY and case.county == case.city else owner
 
 
-def _item(duty: Duty, case: models.Case, ctx: DecisionContext, person: Person) -> dict[str, Any]:
+def _item(duty: Duty, case: Case, ctx: DecisionContext, person: Person) -> dict[str, Any]:
     """One line of a list; `by` is the bureau that owes it, where that is not the reader's own."""
     own = case.enterprise_id is None  # a bureau's own file bears its place as its name
     return {

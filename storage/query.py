@@ -1,0 +1,168 @@
+"""Statements: how a question over many rows, or one on a hot path, is put to the database.
+
+The rule of this room (docs/decisions/0056-storage-one-way.md):
+
+- **Tortoise** for models, migrations and single rows: `create`, `get`, `get_or_none`, and `filter` by a
+  key followed by `update`, `delete` or `exists`.
+- **A named statement** for everything else: a constant of the module that keeps its aggregate, run by
+  one of the four functions here, which map rows to frozen values.
+
+A statement is written for PostgreSQL, with `?` for each value. A list of values stands for as many `?`
+(`id IN (?)`; nothing is in an empty list), and a `Sql` for its own text and values, so that a condition
+which is put together (a scope, a filter) takes the place of one `?`. `FOR UPDATE` is left out on
+SQLite, whose write lock the transaction holds already.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+from storage import db
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+ALL = 2**31 - 1  # for LIMIT: every row
+MOST_VALUES = 5000  # to one statement; PostgreSQL and SQLite take some 32,000
+LISTS = (list, tuple, set, frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """A piece of a statement with its values."""
+
+    text: str
+    values: tuple[Any, ...] = ()
+
+
+EVERYTHING = Sql("1 = 1")
+NOTHING = Sql("1 = 0")
+
+
+def all_of(conditions: Iterable[Sql]) -> Sql:
+    return _joined(conditions, " AND ", EVERYTHING)
+
+
+def any_of(conditions: Iterable[Sql]) -> Sql:
+    return _joined(conditions, " OR ", NOTHING)
+
+
+def _joined(conditions: Iterable[Sql], word: str, none: Sql) -> Sql:
+    known = list(conditions) or [none]
+    text = word.join(f"({one.text})" for one in known)
+    return Sql(text, tuple(value for one in known for value in one.values))
+
+
+async def fetch(kind: type[T], statement: str, *values: Any) -> list[T]:
+    """The rows as frozen values of `kind`, a dataclass whose fields are named like the columns."""
+    found = await rows(statement, *values)
+    return mapped(kind, found)
+
+
+async def one(kind: type[T], statement: str, *values: Any) -> T | None:
+    """The first row, if there is one."""
+    found = await fetch(kind, statement, *values)
+    return found[0] if found else None
+
+
+async def column(statement: str, *values: Any) -> list[Any]:
+    """The first column of each row, as the database gives it."""
+    return [next(iter(row.values())) for row in await rows(statement, *values)]
+
+
+async def change(statement: str, *values: Any) -> int:
+    """Run an UPDATE, INSERT or DELETE without RETURNING; how many rows it concerned."""
+    text, flat = bound(statement, values)
+    count, _ = await db.connection().execute_query(db.placed(text), db.as_stored(flat))
+    return int(count)
+
+
+async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
+    """The rows as they are, for a question that counts or joins what no value of ours holds."""
+    text, flat = bound(statement, values)
+    return await db.rows(text, *flat)
+
+
+def chunks(values: Iterable[T], size: int = MOST_VALUES) -> Iterable[list[T]]:
+    """Values in lists that one statement takes."""
+    known = list(values)
+    return (known[start : start + size] for start in range(0, len(known), size))
+
+
+def bound(statement: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The statement with one `?` for each of the values returned: lists and `Sql` are put in."""
+    first, *pieces = statement.split("?")
+    text, flat = [first], []
+    for piece, value in zip(pieces, values, strict=True):
+        if isinstance(value, Sql):
+            inner, more = bound(value.text, value.values)
+        elif isinstance(value, LISTS):
+            inner, more = ", ".join("?" * len(value)) or "NULL", [_plain(one) for one in value]
+        else:
+            inner, more = "?", [_plain(value)]
+        text += inner, piece
+        flat += more
+    return "".join(text), flat
+
+
+def _plain(value: Any) -> Any:
+    """Words of ours (`Level`, `Channel`) as what they are stored as."""
+    return str(value) if isinstance(value, str) else value
+
+
+def mapped(kind: type[T], found: Sequence[Row], prefix: str = "") -> list[T]:
+    """Rows to frozen values; a field that is no column of the rows keeps its default. Of rows that
+    hold two kinds, the columns of the second begin with `prefix`."""
+    if not found:
+        return []
+    of_kind: Any = kind
+    columns = _columns(of_kind, frozenset(found[0]), prefix)
+    return [
+        kind(**{name: row[key] if read is None else read(row[key]) for name, key, read in columns})
+        for row in found
+    ]
+
+
+Reader = Callable[[Any], Any] | None
+
+
+@cache
+def _columns(kind: Any, given: frozenset[str], prefix: str) -> tuple[tuple[str, str, Reader], ...]:
+    """Each field that is among the columns `given`: its name, its column, how it is read."""
+    hints = typing.get_type_hints(kind)
+    known = [field for field in fields(kind) if field.init]
+    if missing := [f.name for f in known if prefix + f.name not in given and _needed(f)]:
+        raise KeyError(f"{kind.__name__} needs the columns {missing}")
+    return tuple((f.name, prefix + f.name, _reader(hints[f.name])) for f in known if prefix + f.name in given)
+
+
+def _needed(field: Any) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _reader(hint: Any) -> Reader:
+    """How a value of this type is read from what the engines give; None: it is given as it is."""
+    if get_origin(hint) in (Union, types.UnionType):
+        inner = next(arg for arg in get_args(hint) if arg is not type(None))
+        read = _reader(inner)
+        return None if read is None else lambda value: None if value is None else read(value)
+    plain = get_origin(hint) or hint
+    if plain in _READERS:
+        return _READERS[plain]
+    return plain if isinstance(plain, type) and issubclass(plain, str) and plain is not str else None
+
+
+_READERS: dict[Any, Reader] = {
+    bool: bool,
+    date: db.day,
+    datetime: db.moment,
+    dict: db.json,
+    Mapping: db.json,
+    list: db.json,
+    tuple: lambda value: tuple(db.json(value)),
+}

@@ -1,0 +1,119 @@
+"""The support desk as a whole: how much lies on it, who was told of what, what is asked often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.words import SHANGHAI, MessageStatus
+from storage import db, query
+from storage.digests import GOING
+from storage.tickets import Ticket, unanswered
+
+NAMES = "SELECT t.id, c.name FROM tickets t JOIN cases c ON c.id = t.case_id WHERE t.id IN (?)"
+MESSAGES_OF = "SELECT message_id FROM ticket_notices WHERE ticket_id = ?"
+TELL_AT_ONCE = f"""
+UPDATE messages SET not_before = ? WHERE id IN ({MESSAGES_OF}) AND status = ? AND not_before > ?
+"""
+NOT_LEFT = f"""
+SELECT id, not_before FROM messages WHERE id IN ({MESSAGES_OF}) AND status = ? AND request IS NULL
+ORDER BY id FOR UPDATE
+"""
+CANCEL = "UPDATE messages SET status = ?, reason = ? WHERE id IN (?)"
+TOLD_SINCE = """
+SELECT DISTINCT n.ticket_id FROM ticket_notices n JOIN messages m ON m.id = n.message_id
+WHERE n.person_id = ? AND m.status IN (?) AND COALESCE(m.sent_at, m.not_before) >= ?
+"""
+TOLD_TO = "SELECT DISTINCT ticket_id FROM ticket_notices WHERE person_id = ? AND ticket_id IN (?)"
+ENTERPRISES_OF_OPEN = """
+SELECT DISTINCT c.enterprise_id FROM tickets t JOIN cases c ON c.id = t.case_id
+WHERE t.closed_at IS NULL AND c.enterprise_id IS NOT NULL
+"""
+ANSWERED = "SELECT count(*) AS n FROM tickets WHERE closed_at IS NULL AND answered_at IS NOT NULL"
+SCORES = "SELECT score, count(*) AS n FROM tickets WHERE score IS NOT NULL GROUP BY score"
+REPEATED = """
+SELECT topic, count(*) AS asked, sum(CASE WHEN helpful = ? THEN 1 ELSE 0 END) AS helpful,
+    sum(CASE WHEN helpful = ? THEN 1 ELSE 0 END) AS unhelpful
+FROM tickets WHERE asked_at >= ? GROUP BY topic ORDER BY asked DESC, topic
+"""
+
+
+async def enterprises(found: Iterable[Ticket]) -> dict[int, str]:
+    """The names of the enterprises that tickets are about, by ticket."""
+    return {row["id"]: str(row["name"]) for row in await query.rows(NAMES, [t.id for t in found])}
+
+
+async def tell_at_once(number: int, now: datetime) -> None:
+    """The desk's message that waited for the asker's word on the offered answer goes now."""
+    await query.change(TELL_AT_ONCE, now, number, MessageStatus.WAITING, now)
+
+
+async def recall(number: int, reason: str) -> datetime | None:
+    """Cancel the messages that ask for this ticket's answer and have not left; returns the moment
+    at which they would have gone, None when there were none."""
+    found = await query.rows(NOT_LEFT, number, MessageStatus.WAITING)
+    await query.change(CANCEL, MessageStatus.CANCELLED, reason, [row["id"] for row in found])
+    moments = [moment for row in found if (moment := db.moment(row["not_before"]))]
+    return max(moments, default=None)
+
+
+async def told_since(person_id: int, since: datetime) -> frozenset[int]:
+    """The tickets of which messages speak that this person got since then, or is about to get."""
+    return frozenset(await query.column(TOLD_SINCE, person_id, GOING, since))
+
+
+async def told_to(person_id: int, ids: Iterable[int]) -> frozenset[int]:
+    """Which of these tickets this person has been told of, in words."""
+    return frozenset(await query.column(TOLD_TO, person_id, list(ids)))
+
+
+async def enterprises_of_open() -> frozenset[int]:
+    """The enterprises whose open questions the desk may look into."""
+    return frozenset(await query.column(ENTERPRISES_OF_OPEN))
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much lies on the desk. Counts of tickets; `oldest` is when the longest-waiting question
+    was asked; `scores` are the marks (1-5) given to tickets and how many gave each."""
+
+    waiting: int
+    late: int
+    answered: int
+    oldest: datetime | None
+    scores: dict[int, int]
+
+
+async def desk_load(now: datetime) -> Load:
+    """What waits for the desk at `now`, for digests and metrics.
+
+    `late` counts waiting tickets that were due before that Shanghai day; `answered` counts answered
+    tickets that are still open.
+    """
+    waiting = [t for t in await unanswered() if t.asked_at <= now]
+    return Load(
+        len(waiting),
+        sum(1 for t in waiting if t.due < now.astimezone(SHANGHAI).date()),
+        int((await query.column(ANSWERED))[0]),
+        min((t.since for t in waiting), default=None),
+        {int(row["score"]): int(row["n"]) for row in await query.rows(SCORES)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """How an FAQ entry fared: how often it was offered, and what the askers said of it."""
+
+    topic: str
+    asked: int
+    helpful: int
+    unhelpful: int
+
+
+async def repeated(since: datetime) -> list[Topic]:
+    """What has been asked since `since`, by FAQ entry, the most frequent first.
+
+    `topic` is the entry's key, "" for questions without one: many of these call for a new entry.
+    """
+    return await query.fetch(Topic, REPEATED, True, False, since)
