@@ -64,7 +64,7 @@ async def keep(reported: Iterable[Reported], origin: Origin) -> dict[int, dict[s
     for case_id in changes:
         row: dict[str, Any] = {
             "values": known.get(case_id, {}) | new[case_id],
-            "reported_by": origin.person_id,
+            "reporter_id": origin.person_id,
             "at": origin.now,
         }
         if case_id in known:

@@ -13,7 +13,7 @@ from bot.words import Assessor, CaseStatus, DutyState, Level
 from storage.models.fields import KEEP, UTCDatetimeField
 
 if TYPE_CHECKING:
-    from storage.models.parties import Enterprise, Round
+    from storage.models.parties import Enterprise, Person, Round
 
 
 class Case(Model):
@@ -66,7 +66,9 @@ class Duty(Model):
     opened_on = fields.DateField(null=True)
     reported_on = fields.DateField(null=True)
     reported_at = UTCDatetimeField(null=True)
-    reported_by = fields.IntField(null=True)
+    reporter: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", False, KEEP, null=True, source_field="reported_by"
+    )
     confirmed_on = fields.DateField(null=True)
     planned_to = UTCDatetimeField(null=True)
     next_action_at = UTCDatetimeField(null=True, db_index=True)
@@ -74,6 +76,7 @@ class Duty(Model):
     data: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     case_id: int
+    reporter_id: int | None
 
     class Meta:
         table = "duties"
@@ -86,8 +89,10 @@ class Number(Model):
     id = fields.IntField(primary_key=True)
     desk = fields.CharField(max_length=60)
     number = fields.IntField()
-    duty_id = fields.IntField()
+    duty: fields.ForeignKeyRelation[Duty] = fields.ForeignKeyField("models.Duty", False, KEEP)
     event_seq = fields.IntField()
+
+    duty_id: int
 
     class Meta:
         table = "numbers"
@@ -98,8 +103,11 @@ class NumberShown(Model):
     """A number that was shown to a person, with its matter beside it: what a range may mean."""
 
     id = fields.IntField(primary_key=True)
-    number_id = fields.IntField()
-    person_id = fields.IntField()
+    number: fields.ForeignKeyRelation[Number] = fields.ForeignKeyField("models.Number", False, KEEP)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", False, KEEP)
+
+    number_id: int
+    person_id: int
 
     class Meta:
         table = "numbers_shown"
@@ -112,10 +120,13 @@ class CaseResult(Model):
     id = fields.IntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", "results", KEEP)
     values: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
-    reported_by = fields.IntField(null=True)
+    reporter: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", False, KEEP, null=True, source_field="reported_by"
+    )
     at = UTCDatetimeField()
 
     case_id: int
+    reporter_id: int | None
 
     class Meta:
         table = "case_results"

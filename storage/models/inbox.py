@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from storage.models.fields import UTCDatetimeField
+from storage.models.fields import KEEP, UTCDatetimeField
+
+if TYPE_CHECKING:
+    from storage.models.cases import Case, Duty
+    from storage.models.parties import Person
 
 
 class Inbound(Model):
@@ -49,10 +53,16 @@ class File(Model):
     """
 
     id = fields.IntField(primary_key=True)
-    inbound_id = fields.IntField(unique=True)
-    person_id = fields.IntField(db_index=True)
-    case_id = fields.IntField(null=True, db_index=True)
-    duty_id = fields.IntField(null=True, db_index=True)
+    inbound: fields.OneToOneRelation[Inbound] = fields.OneToOneField("models.Inbound", False, KEEP)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", False, KEEP, db_index=True
+    )
+    case: fields.ForeignKeyNullableRelation[Case] = fields.ForeignKeyField(
+        "models.Case", False, KEEP, null=True, db_index=True
+    )
+    duty: fields.ForeignKeyNullableRelation[Duty] = fields.ForeignKeyField(
+        "models.Duty", False, KEEP, null=True, db_index=True
+    )
     media_id = fields.TextField()
     name = fields.CharField(max_length=200, default="")
     type = fields.CharField(max_length=8, default="")
@@ -61,6 +71,11 @@ class File(Model):
     refused = fields.CharField(max_length=40, default="")
     received_at = UTCDatetimeField()
     kept_at = UTCDatetimeField(null=True)
+
+    inbound_id: int
+    person_id: int
+    case_id: int | None
+    duty_id: int | None
 
     class Meta:
         table = "files"

@@ -91,11 +91,11 @@ class Card(Model):
     """
 
     id = fields.IntField(primary_key=True)
-    message_id = fields.IntField(unique=True)
+    message: fields.OneToOneRelation[Message] = fields.OneToOneField("models.Message", False, KEEP)
     task_id = fields.CharField(max_length=128, unique=True)
-    person_id = fields.IntField()
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", False, KEEP)
     account = fields.CharField(max_length=64)
-    duty_id = fields.IntField(db_index=True)
+    duty: fields.ForeignKeyRelation[Duty] = fields.ForeignKeyField("models.Duty", False, KEEP, db_index=True)
     state = fields.CharEnumField(DutyState, max_length=16)
     due = fields.DateField()
     opened_on = fields.DateField(null=True)
@@ -103,6 +103,10 @@ class Card(Model):
     response_code = fields.CharField(max_length=200, default="")
     code_until = UTCDatetimeField(null=True, db_index=True)
     refused = fields.BooleanField(default=False)
+
+    message_id: int
+    person_id: int
+    duty_id: int
 
     class Meta:
         table = "cards"

@@ -55,7 +55,7 @@ async def entries(ctx: DecisionContext) -> Entries:
                 "case": names[d.case_id],
                 "milestone": d.milestone,
                 "state": str(d.state),
-                "reporter": people[d.reported_by].wecom if d.reported_by else "",
+                "reporter": people[d.reporter_id].wecom if d.reporter_id else "",
             }
             for d in await models.Duty.all()
         ],

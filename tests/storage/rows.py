@@ -97,6 +97,8 @@ async def _one(model: type[Model]) -> None:
     values: dict[str, Any] = {}
     for name, field in model._meta.fields_map.items():
         if isinstance(field, fields.relational.ForeignKeyFieldInstance):
+            if not (field.null or await field.related_model.exists()):
+                await _one(field.related_model)
             values[name] = await field.related_model.first()
         elif isinstance(field, CharEnumFieldInstance):
             values[name] = next(iter(field.enum_type))
