@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import Assessor, Case, Decision, Details, Duty
-from storage import cases, chain, models
+from storage import cases, chain, enterprises, models
 from storage.contact_import import Dates, FirmRow
 from storage.leavers import Leaver
 
@@ -146,9 +146,7 @@ class EnterpriseUpdater:
     async def _taken(self, firm: models.Enterprise, row: FirmRow, *, renames: bool) -> str:
         """Another enterprise of this name in the place of the row."""
         name = row.name if renames else firm.name
-        other = await models.Enterprise.filter(name=name, city=row.city, county=row.county).exclude(
-            id=firm.id
-        )
+        other = await enterprises.taken(name, row.city, row.county, "", firm.id)
         return f"{name}（{row.city}{row.county}）" if other else ""
 
     async def _bring_about(self, row: models.Case, what: str, details: Details, old: str, new: str) -> bool:

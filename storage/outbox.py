@@ -33,6 +33,7 @@ WITHDRAW = "UPDATE notices SET message_id = NULL WHERE message_id IN (?) AND dut
 APPROVE = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE status = ? AND (?)"
 DISCARD = "UPDATE messages SET status = ?, reason = ? WHERE status = ? AND (?)"
 COUNTS = "SELECT status, count(*) AS n FROM messages GROUP BY status"
+ANY_HELD = "SELECT id FROM messages WHERE status = ? LIMIT 1"
 HELD = "SELECT count(*) AS n FROM messages WHERE status = ? AND round = ?"
 WAITING = """
 SELECT channel, reason, count(*) AS n FROM messages WHERE status = ? AND round IN ('', ?)
@@ -263,7 +264,7 @@ def _named(ids: Sequence[int] | None) -> Sql:
 
 
 async def _decided(n: int) -> None:
-    if n and not await models.Message.exists(status=MessageStatus.HELD):
+    if n and not await query.column(ANY_HELD, MessageStatus.HELD):
         await restored.lift()
 
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tortoise.expressions import F
-
-from bot.words import Assessor, Duty, DutyState, Level
-from storage import chain, db, leavers, models, own_files
+from bot.words import Assessor, Duty
+from storage import bulk, cases, chain, db, duties, leavers, models, own_files, rounds
 from storage.contact_import import ContactImport, FirmRow, OfficerRow, Said
 from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged, said
 
 __all__ = ["Change", "ImportContext", "Merge", "Merged"]
 
 ANOTHER_CODE = "同一县（市、区）已有同名企业，信用代码不同（未导入，请核对）"
+FIRM = ("id", "name", "city", "county", "uscc", "industry", "aliases")
+CASE = ("id", "round_id", "enterprise_id", "name", "city", "county", "assessor", "audit_types", "chuang_a")
 Progress = Callable[[int, int], None]
 
 
@@ -53,7 +53,7 @@ class Merge:
         await self._look_again(self.people.touched_firms)
         self.result.new_contacts = self.people.touched_firms
         if self.entries or self.people.changed:
-            await models.Round.filter(key=self.frame.round_key).update(roster_version=F("roster_version") + 1)
+            await rounds.names_changed(self.frame.round_key)
         if self.entries:
             await chain.add(self.entries)
         return self.result
@@ -128,7 +128,7 @@ class Merge:
             )
             for firm_id, r in zip(ids, rows, strict=True)
         ]
-        await models.Enterprise.bulk_create(firms, batch_size=1000)
+        await bulk.insert(models.Enterprise, ({name: getattr(f, name) for name in FIRM} for f in firms))
         await self._list_again(list(zip(firms, rows, strict=True)))
         self.result.enterprises_new += len(rows)
         for firm, row in zip(firms, rows, strict=True):
@@ -137,7 +137,7 @@ class Merge:
     async def _list_again(self, pairs: Sequence[tuple[models.Enterprise, FirmRow]]) -> None:
         """Cases for enterprises that have none in this round."""
         ids = await db.new_ids("cases", len(pairs))
-        cases = [
+        listed = [
             models.Case(
                 id=case_id,
                 round_id=self.frame.round_key,
@@ -151,14 +151,14 @@ class Merge:
             )
             for case_id, (firm, row) in zip(ids, pairs, strict=True)
         ]
-        await models.Case.bulk_create(cases, batch_size=1000)
+        await bulk.insert(models.Case, ({name: getattr(c, name) for name in CASE} for c in listed))
         await own_files.insert_duties(
             [
                 (c.id, self.frame.case_duties(Assessor(c.assessor), c.audit_types, r.industry, r.dates))
-                for c, (_, r) in zip(cases, pairs, strict=True)
+                for c, (_, r) in zip(listed, pairs, strict=True)
             ]
         )
-        for case, (firm, _) in zip(cases, pairs, strict=True):
+        for case, (firm, _) in zip(listed, pairs, strict=True):
             self._event("listed", {"name": firm.name, "assessor": str(case.assessor)}, case.id)
 
     async def _update(self, firm: models.Enterprise, row: FirmRow, case: models.Case | None) -> None:
@@ -205,16 +205,8 @@ class Merge:
 
     async def _look_again(self, firm_ids: Sequence[int]) -> None:
         """A replaced or newly reachable contact gets what is due, in one late message."""
-        for start in range(0, len(firm_ids), 500):
-            case_ids = await models.Case.filter(
-                round_id=self.frame.round_key, enterprise_id__in=firm_ids[start : start + 500]
-            ).values_list("id", flat=True)
-            await models.Duty.filter(
-                case_id__in=case_ids,
-                owner=Level.ENTERPRISE,
-                next_action_at__isnull=False,
-                state__in=(DutyState.OPEN, DutyState.REPORTED),  # what opens by date opens then
-            ).update(planned_to=None, next_action_at=self.frame.look_at)
+        found = await cases.ids_of_enterprises(firm_ids, self.frame.round_key)
+        await duties.look_again(found, self.frame.look_at)
 
     def _set(self, firm: models.Enterprise, key: str, value: str, term: str) -> None:
         old = getattr(firm, key)

@@ -15,6 +15,7 @@ from tortoise.exceptions import (
     ValidationError,
 )
 
+Conflict = IntegrityError  # what was to be stored contradicts what is: another was faster
 ERRORS = (
     BaseORMException,
     sqlite3.Error,

@@ -16,7 +16,6 @@ from datetime import datetime
 from functools import partial
 
 import structlog
-from tortoise.exceptions import IntegrityError
 
 from bot.acts.context import DecisionContext
 from bot.notices.bundle import Packet, Told, once, packets
@@ -144,7 +143,7 @@ async def _store(chunk: list[Packet], now: datetime, held: bool) -> int:
         try:
             async with db.transaction():
                 return await outbox.add(bundles, now)
-        except IntegrityError:
+        except trouble.Conflict:
             # Another process stored some of these notices meanwhile; look again and see them.
             if last_try:
                 raise

@@ -14,8 +14,6 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from tortoise.exceptions import IntegrityError
-
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
 from bot.results.targets import LEVELS
@@ -26,7 +24,7 @@ from handlers.services.views.lines import what
 from messages.letters import file_name, load
 from messages.sheets import Column, Sheet, replacing, write_book
 from messages.words import before, figures
-from storage import db, holders, letters
+from storage import db, holders, letters, trouble
 
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
 # in a drawer next year opens nothing.
@@ -107,7 +105,7 @@ async def export_letters(
         try:
             async with db.transaction():
                 await letters.record(made, ctx.now, expires, entrance, ctx.plan.version)
-        except IntegrityError as error:
+        except trouble.Conflict as error:
             raise NothingToDo("另一个进程正在生成告知书，请稍后重试。") from error
     return len(jobs)
 
