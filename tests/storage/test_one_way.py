@@ -112,7 +112,7 @@ def keys_of(model: type[Model]) -> list[set[str]]:
     meta = model._meta
 
     def given_as(field: str) -> str:
-        relation = isinstance(meta.fields_map[field], ForeignKeyFieldInstance)
+        relation = isinstance(meta.fields_map.get(field), ForeignKeyFieldInstance)
         return f"{field}_id" if relation else field
 
     unique = [{given_as(field)} for field, known in meta.fields_map.items() if known.unique or known.pk]
