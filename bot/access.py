@@ -37,12 +37,13 @@ def scope_of(person: Person, ticket_cases: frozenset[int] = frozenset()) -> Scop
 
 
 def county_named(reader: Person, city: str, county: str, places: Places) -> str:
-    """桥西区; nothing for 辛集 where that is all she knows; 石家庄市桥西区 for whoever looks into another
-    city as well that has one of this name."""
+    """桥西区; nothing for whoever looks into that one place alone (a county's officer, 辛集's); 石家庄市桥西区
+    for whoever looks into another city as well that has one of this name."""
     scope = scope_of(reader)
     everywhere = scope.everything or any(role.level is S for role in reader.roles)
     cities = scope.cities | {one for one, _ in scope.counties}
-    if city == county and cities == {city} and not everywhere:
+    one_place = scope.counties == {(city, county)} and not scope.cities
+    if (one_place or (city == county and cities == {city})) and not everywhere:
         return ""
     alike = places.elsewhere(city, county)
     return city + county if alike and (everywhere or cities.intersection(alike)) else county

@@ -24,6 +24,9 @@ ROLES = {
 }
 
 
+UNITS = {"enterprise": "家企业", "county": "个县（市、区）"}  # of what a step is counted
+
+
 @dataclass(slots=True)
 class SandboxStage:
     """Implements `handlers.sandbox.pages.Stage`."""
@@ -72,6 +75,7 @@ class SandboxStage:
         shown_states = ("held", "waiting", "sent", "failed", "unknown")
         return {
             "step": step.name,
+            "unit": UNITS.get(step.per, "个市"),
             "cities": cities,
             "steps": [
                 {"step": m.name, "current": m is step, **_row(counts[m.key])} for m in shown if counts[m.key]

@@ -66,6 +66,9 @@ def test_sees(who: Person, seen: set[int]) -> None:
         ),
         (PROVINCE, "张家口市", "桥西区", "张家口市桥西区"),
         (PROVINCE, "定州市", "定州市", "定州市"),
+        (person(Role(Level.CITY, "辛集市")), "辛集市", "辛集市", ""),  # all that she looks into
+        (person(Role(Level.COUNTY, "石家庄市", "桥西区")), "石家庄市", "桥西区", ""),
+        (person(Role(Level.CITY, "辛集市"), Role(Level.CITY, "沧州市")), "辛集市", "辛集市", "辛集市"),
         (SUPPORT, "石家庄市", "桥西区", "石家庄市桥西区"),
     ],
 )

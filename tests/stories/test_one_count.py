@@ -214,7 +214,7 @@ async def test_the_cities_own_duties_are_counted_with_the_rest(database_url: str
             )
         assert "submit_summary" not in {bar.key for bar in (await overview(county, ctx, None, None)).steps}
         stage = await SandboxStage(s.engine, None, None).overview()  # type: ignore[arg-type]
-        assert stage["step"] == "上报工作总结" and len(stage["cities"]) == 2
+        assert (stage["step"], stage["unit"]) == ("上报工作总结", "个市") and len(stage["cities"]) == 2
         async with browser(s, CITY) as b:
             home = (await b.get("/")).text
             (link,) = {x for x in b_links(home) if "state=overdue" in x and "submit_summary" in x}

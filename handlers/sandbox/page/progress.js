@@ -8,7 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
 let shown = "";
 
 export function show(overview, faults) {
-  const { cities = [], steps = [], step = "" } = overview;
+  const { cities = [], steps = [], step = "", unit = "家企业" } = overview;
   const version = JSON.stringify([overview, faults]);
   if (version === shown) return;
   shown = version;
@@ -19,7 +19,7 @@ export function show(overview, faults) {
   $("progress").replaceChildren(
     ...(steps.length ? [el("h2", {}, "各事项"), ...steps.map((one) => row(one.step, one, one.current ? "city step now" : "city step"))] : []),
     el("h2", {}, step ? `各市进度：${step}` : "各市进度"),
-    el("div", { class: "sum" }, el("b", {}, `${percent}%`), el("span", {}, `${total} 家企业，${sum("done")} 家已完成`)),
+    el("div", { class: "sum" }, el("b", {}, `${percent}%`), el("span", {}, `${total} ${unit}，已完成 ${sum("done")}`)),
     el("div", { class: "legend" }, ...met.map(([name, label]) => el("span", {}, el("i", { class: `c-${name}` }), `${label} ${sum(name)}`))),
     ...cities.map((city) => row(city.city, city)),
     faults.length ? el("div", { class: "faults" }, el("b", {}, "回复不合规范："), ...faults.map((fault) => el("div", {}, fault))) : "",
