@@ -54,7 +54,7 @@ def waived(duty: Duty) -> Duty:
 
 def restored(duty: Duty, ctx: DecisionContext) -> Duty:
     """A duty that fell away with the case's end, as it was; the next look sees it."""
-    if duty.state is not DutyState.WAIVED or WAS not in duty.data:
+    if WAS not in duty.data:
         return duty
     data = {key: value for key, value in duty.data.items() if key != WAS}
     state = DutyState(duty.data[WAS])

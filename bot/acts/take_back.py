@@ -49,11 +49,10 @@ def take_back(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisi
         return refusal("acted_upon", case, ctx, duty.milestone)
     received = case.by_id(duty.data.get(RECEIVED))
     since = [d for d in case.duties if _opened_by(d, duty, ctx)] if milestone.confirms else []
-    gone_on = own_word and _others_went_on(case, duty)
-    if gone_on or any(d.state not in (DutyState.OPEN, DutyState.WAITING) for d in since):
+    if _others_went_on(case, duty) or any(d.state not in (DutyState.OPEN, DutyState.WAITING) for d in since):
         return refusal("acted_upon", case, ctx, duty.milestone)
     changed = reopened(duty, ctx)
-    closed = [_closed_again(d, duty, ctx) for d in case.duties if d.id != duty.id]
+    closed = [_closed_again(d, duty, ctx) for d in case.duties]
     if received:
         closed = [_unconfirmed(d, ctx) if d.id == received.id else d for d in closed]
     again = case.status is CaseStatus.COMPLETED and not milestone.silent
@@ -80,7 +79,6 @@ def _others_went_on(case: Case, duty: Duty) -> bool:
     return duty.owner is not Level.ENTERPRISE and any(
         d.owner is Level.ENTERPRISE
         and d.position > duty.position
-        and d.state in (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
         and d.reported_at is not None
         and duty.reported_at is not None
         and d.reported_at > duty.reported_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,6 +159,51 @@ FORWARDED = did(
             "taken_back",
             "提出评估申请",
         ),
+        # Another bureau, or an earlier step of the enterprise's, is nobody who went on.
+        (
+            did(
+                applied(Assessor.PROVINCE, "2025-03-03T08:00"),
+                ("notice_delivered", COUNTY, "2025-03-03T09:00", {}),
+                ("forward_assessment", CITY, "2025-03-03T10:00", {}),
+            ),
+            COUNTY,
+            "deliver_notice",
+            "2025-03-03T11:00",
+            "taken_back",
+            "送达告知书",
+        ),
+        (
+            did(FORWARDED, ("disclosed", CLERK, "2025-03-03T10:00", {"what": "信息"})),
+            CITY,
+            "forward_assessment",
+            "2025-03-03T11:00",
+            "taken_back",
+            "汇总上报评估申请",
+        ),
+        # What the batch would have opened, and has not yet, stands against nothing.
+        (
+            replace(
+                FORWARDED,
+                duties=tuple(
+                    replace(d, state=DutyState.WAITING) if d.milestone == "assess" else d
+                    for d in FORWARDED.duties
+                ),
+            ),
+            CITY,
+            "forward_assessment",
+            "2025-03-03T11:00",
+            "taken_back",
+            "汇总上报评估申请",
+        ),
+        # Her own later step does not stand against her earlier one.
+        (
+            did(case(), _started("09:00"), ("disclosed", CLERK, "2024-09-10T11:00", {"what": "信息"})),
+            CLERK,
+            "start_audit",
+            "2024-09-10T15:00",
+            "taken_back",
+            "启动审核",
+        ),
         # An enterprise's own word: what a bureau did since does not stand against it.
         (
             did(case(), _started("09:00"), DELIVERED),
@@ -174,6 +220,15 @@ def test_what_stands_against_taking_it_back(
 ) -> None:
     answer = decide(there, act(there, "withdraw_report", {"of": of}), who, at(when)).answer
     assert (answer.key, answer.facts["step"]) == (says, step)
+
+
+def test_a_batch_that_fell_away_does_not_come_back() -> None:
+    there = did(
+        applied(Assessor.PROVINCE, "2025-03-03T08:00"),
+        ("reassess", PROVINCE, "2025-03-03T09:00", {"details": Details(assessor="city")}),
+        ("withdraw_report", CLERK, "2025-03-03T10:00", {}),
+    )
+    assert states(there, "apply_assessment", "forward_assessment", "assess") == ["open", "waived", "waiting"]
 
 
 def test_what_a_batch_opened_and_confirmed_waits_again() -> None:
