@@ -81,9 +81,11 @@ def before(value: date | str) -> str:
     return f"{day(value)}前（含当日）"
 
 
-def short(value: date | str) -> str:
-    """2月28日"""
+def short(value: date | str, today: date | str | None = None) -> str:
+    """2月28日; 2024年2月28日 beside a `today` of another year."""
     value = _date(value)
+    if today is not None and _date(today).year != value.year:
+        return figures(value)
     return f"{value.month}月{value.day}日"
 
 

@@ -98,6 +98,27 @@ def test_the_model() -> None:
     ]
 
 
+@pytest.mark.parametrize("channel", [Channel.WECOM, Channel.EMAIL])
+@pytest.mark.parametrize(("part", "word"), [("confirm", "待审"), ("own", "待办"), ("late", "逾期")])
+def test_what_a_list_leaves_out_is_counted(channel: Channel, part: str, word: str) -> None:
+    names = [f"{'很长的名字' * 12}{i}有限公司" for i in range(30)]
+    text = render(digest(channel, **{part: [item(i, name) for i, name in enumerate(names)]})).text
+    left = sum(name not in text for name in names)
+    if channel is Channel.WECOM:
+        assert left and f"其余{left}项请回复“{word}”查看" in text
+    else:
+        assert not left and "其余" not in text  # a mail has room
+    short = digest(channel, **{part: [item(1)]})
+    short.facts["totals"][part] = 41
+    assert "其余40项请" in render(short).text
+
+
+def test_a_day_of_another_year_names_its_year() -> None:
+    old = {"due": date(2024, 7, 18), "on": date(2024, 12, 30)}
+    text = render(digest(confirm=[item(1) | old], late=[item(2) | old])).text
+    assert "2024年7月18日截止" in text and "2024年12月30日报告" in text
+
+
 @pytest.mark.parametrize("n", [1, 5, 40])
 def test_a_phone_message_fits_whatever_it_lists(n: int) -> None:
     names = [f"{'很长的名字' * 12}{i}有限公司" for i in range(n)]
