@@ -17,7 +17,7 @@ def places(text: str) -> Places:
 
 
 def test_the_whole_country() -> None:
-    provinces, units, former = divisions()
+    provinces, units, former = divisions.__wrapped__()  # read anew, not remembered
     assert len(provinces) == 31 and len({unit.name for unit in units}) == len(units)
     assert {unit.province for unit in units} == set(provinces)
     assert all(unit.counties for unit in units)
@@ -124,6 +124,15 @@ def test_what_lies_elsewhere(text: str, abroad: bool) -> None:
     assert places("").abroad(text) is (text in ("台湾", "香港"))
 
 
+def test_where_everything_is_covered_nothing_lies_elsewhere() -> None:
+    assert not Places((), {}, {}, {}, ()).abroad("河南省")
+
+
+def test_a_bureau_of_a_province_by_its_kind() -> None:
+    provinces = divisions.__wrapped__()[0]
+    assert provinces["天津市"] == "天津市生态环境局" and provinces["河南省"] == "河南省生态环境厅"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "key", "message"),
     [
@@ -140,6 +149,12 @@ def test_what_lies_elsewhere(text: str, abroad: bool) -> None:
             "“桥西区”在石家庄市、张家口市都有；请核对县（市、区）的全称",
         ),
         (
+            HEBEI + '[[places.unit]]\nname = "石家庄市"\ncounties = ["桥西区", "某区"]',
+            5,
+            "counties",
+            "没有“某区”；请核对县（市、区）的全称",
+        ),
+        (
             HEBEI + '[[places.unit]]\nname = "定州市"\n[[places.unit]]\ncode = "1"',
             5,
             "name",
@@ -148,7 +163,8 @@ def test_what_lies_elsewhere(text: str, abroad: bool) -> None:
     ],
 )
 def test_what_is_no_place(text: str, line: int, key: str, message: str) -> None:
+    before = '[round]\nprovince = "x"\nunits = 1\nunit = 1\ncity = 1\n'
     with pytest.raises(PlanError) as caught:
-        places(text)
+        places(before + text)
     error = caught.value
-    assert (error.line, error.key) == (line, key) and error.message.startswith(message), error.message
+    assert (error.line, error.key) == (line + 5, key) and error.message.startswith(message), error.message
