@@ -26,6 +26,7 @@ _BEFORE_NAME = re.compile(
     r".*(?:换联系人|联系人|对接人|负责人|经办人|联络人|换成|换为|变更为|变为|改为|改成|更换为|换|为|成|是|叫"
     r"|[,，:：、。;；\s])"
 )
+_PARTED = re.compile(r"(?<![一-鿿])([一-鿿])\s{1,4}([一-鿿]{1,2})\s*$")  # 王 五, as lists write it
 _PERSON = re.compile(r"[一-鿿]{2,4}(?:·[一-鿿]{1,6})?")
 _NEW_NAME = re.compile(
     r"(?:更名|改名|改叫|名称变更|变更名称|换名|换了名)[了字]?(?:为|成|叫|作|是|到|[:：\s])*"
@@ -70,6 +71,7 @@ def _contact(text: str, case: Case, places: Places) -> Details:
         return Details()
     lead = _EMAIL.sub(" ", text)
     lead = _LABEL.sub("", lead[: lead.index(found[0])].rstrip("+86 -"))
+    lead = _PARTED.sub(r"\1\2", lead)
     name = _BEFORE_NAME.sub("", lead).strip()
     phone = re.sub(r"[ -]", "", found[0]) if found[0][0] == "1" else found[0].replace(" ", "-")
     if not _PERSON.fullmatch(name):

@@ -128,6 +128,20 @@ def _without_trade(brand: str) -> str:
     return brand[: -len(trade)] if trade and len(brand) - len(trade) >= 2 else ""
 
 
+_IN_FULL = re.compile("[一-鿿]{2,24}?(?:有限责任公司|股份有限公司|有限公司|集团公司)")
+# What leads to a name without being part of it.
+_LEAD = re.compile(
+    "(?:.*(?:[是的了给把将到至在由被找查让请为成叫与跟、]|通过|更名|改名|名称|名字|变更|并入|合并|归并|关于|我们|[我贵本]公司|送达|移交|评估|验收|合格|整改|催办|进度|撤回|撤销|确认|退回"
+    "|解绑|绑定码?|为什么|停产|关闭|提交|申请|告知书|企业|单位|下一轮|汇总|委托|聘请|供应商|供货商|厂家|客户|机构))?[和同已]?"
+)
+# A new name is nobody's yet; whom one works with is no object: 更名为…, 委托….
+_OF_ANOTHER = re.compile(
+    "(?:(?:更名|改名|改叫|变更|换名|换了名|名称|名字|并入|归并|合并|收购|兼并|被)[一-鿿,\\d]{0,6}"
+    "|(?:委托|聘请|聘|合作|供应商|供货商|厂家|客户|咨询|第三方|机构|找|请|由)[一-鿿]{0,2})$"
+)
+_SERVICES = re.compile("咨询|技术服务|检测|监测|认证|软件|环境科技|环保科技|工程设计|物流|银行|保险")
+
+
 class NameIndex:
     """All names of a roster, ready to be found in a sentence. Immutable; share it freely."""
 
@@ -211,7 +225,22 @@ class NameIndex:
             if key in self._exact or key in self._cores or self._stands_alone(text, start, end, breaks):
                 found.append(self._judge(text, start, end, key, in_scope, breaks))
                 taken[start:end] = b"\1" * (end - start)
+        found += self._of_nobody(text, taken, in_scope, breaks)
         return tuple(sorted(found, key=lambda f: f.start))
+
+    def _of_nobody(
+        self, text: str, taken: bytearray, in_scope: Callable[[Enterprise], bool], breaks: frozenset[int]
+    ) -> Iterator[Found]:
+        """Names in full legal form that nobody has: they are answered as those of others are."""
+        for match in _IN_FULL.finditer(text):
+            end = match.end()
+            start = match.start() + _LEAD.match(match.group()).end()  # type: ignore[union-attr]
+            start = max((i for i in breaks if start < i < end), default=start)
+            brand = industry_of(core := _SUFFIX.sub("", text[start:end]))
+            another = _OF_ANOTHER.search(text[:start]) or _SERVICES.search(core)
+            long = len(core) - len(brand) >= 2 and not any(taken[start:end])
+            if long and not another and not self.near(text[start:end], in_scope):
+                yield Found(start, end, How.OUTSIDE, ())
 
     def _hits(self, text: str) -> Iterator[tuple[int, int, str]]:
         for length in range(min(self._longest, len(text)), 1, -1):

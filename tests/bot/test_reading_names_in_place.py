@@ -140,3 +140,49 @@ def test_an_open_offer_to_take_back_takes_its_yes(yes: str) -> None:
     reading = talk("dev0001", "可以撤回吗", yes)
     assert (reading.intent, reading.act) == ("withdraw_report", "do")
     assert talk("dev0001", "好像已经提交评估申请了", "好的").intent == "acknowledge"
+
+
+FULL = "石岭大安铸件有限公司"  # nobody's; the other is somebody's elsewhere
+ELSEWHERE = {"dev0001": "瑞源焦化有限公司", "city01": "沧州恒瑞化工有限公司", "cnty002": "瑞源焦化有限公司"}
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ("dev0001", "{}已提交评估申请"),
+        ("dev0001", "我们是{}，已提交评估申请"),
+        ("dev0001", "这里是{}，昨天提交了评估申请"),
+        ("dev0001", "您好，{}，已提交评估申请，谢谢"),
+        ("dev0001", "我是{}的小张，评估申请已提交"),
+        ("dev0001", "提交了{}的评估申请"),
+        ("dev0001", "{}停产"),
+        ("dev0001", "撤回{}"),
+        ("dev0001", "{}到哪一步了"),
+        ("city01", "{}并入长安金和电镀有限公司"),
+        ("city01", "{}搬迁到桥西区"),
+        ("city01", "{}关闭了"),
+        ("city01", "{}是不是逾期了"),
+        ("city01", "确认 {}"),
+        ("cnty002", "解绑 {}"),
+        ("cnty002", "{}的告知书送到了"),
+        ("cnty002", "{}停产了"),
+    ],
+)
+def test_a_firm_named_in_full_is_answered_alike_whether_there_is_one(who: str, sentence: str) -> None:
+    """Nor is the sender's own firm acted upon in its stead."""
+    for name in (FULL, ELSEWHERE[who]):
+        reading = say(who, sentence.format(name))
+        assert (reading.act, reading.why) == ("deny", "not_yours"), name
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "intent"),
+    [
+        ("dev0001", f"我公司更名为{FULL}", "report_change"),
+        ("dev0001", f"委托{FULL}编制报告，评估申请已提交", "apply_assessment"),
+        ("city01", f"评估不通过 长安金和电镀有限公司 与{FULL}的报告雷同", "assessment_failed"),
+        ("city01", f"长安金和电镀有限公司并入{FULL}", "report_change"),
+    ],
+)
+def test_a_name_that_is_no_object_may_be_anybodys(who: str, text: str, intent: str) -> None:
+    assert (say(who, text).intent, say(who, text).act) == (intent, "do")

@@ -168,7 +168,8 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
         return reading
     alone = read(text, turn.person, turn.names, today, None, known)
     answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
-    if not answers and (alone.why == before.missing or asked_back.no_reason(turn.said)):
+    again = alone.why == before.missing or asked_back.no_reason(turn.said)
+    if again and not (answers and before.missing == "need_reason"):
         return alone
     if answers and before.missing == "need_text" and asked_back.another_matter(turn.said):
         return replace(reading, act="ask", why="unsure")
