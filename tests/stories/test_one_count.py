@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 
@@ -25,7 +26,7 @@ from messages.words import STATUSES
 from storage import cases, listing, marks, people
 from storage.listing import Wanted
 from tests.browser import browser
-from tests.harness import Harness
+from tests.harness import Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, STAFF, firm, officer, workbook
 from tests.people import PROVINCE as PROVINCE_OFFICER
 
@@ -175,7 +176,11 @@ async def test_a_resting_an_ended_and_a_running_case_are_called_alike_everywhere
                 ("active", True) if word == "停产中" else (document["status"], False)
             )
         assert f"{NAMES[3]}（桥西区）（停产中）" in await s.says(CITY, "逾期")
+        printed = (await qingshen(s.environment(), "case", NAMES[3])).out
+        assert "：停产中" in printed and "提出评估申请：逾期" in printed
         async with browser(s, CITY) as b:
+            late = json.loads((await b.get("/api/v1/overdue")).text)["items"]
+            assert [item["enterprise"] for item in late if item["paused"]] == [NAMES[3]]
             listed = (await b.get("/cases")).text
             for name in NAMES:
                 word = words[name]

@@ -16,7 +16,7 @@ from handlers.services.cases import targets
 from handlers.services.views.documents import document
 from messages import terms
 from messages.terms import KINDS, MESSAGES
-from messages.words import STATES, STATUSES
+from messages.words import MARKS, STATUSES
 from storage import events, mailing, outbox
 
 
@@ -36,13 +36,14 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
     if as_json:
         show(document(case, n, target))
         return
+    today = context.ctx().today
     code = f"，{case.uscc}" if case.uscc else ""
     click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.shown]}")
     if target:
         click.echo(f"  应达到水平：{LEVELS[target.level]}。{target.reason}")
     for duty in case.duties:
         milestone = plan.milestone(duty.milestone)
-        click.echo(f"  {milestone.name}：{STATES[duty.state]}，截止 {duty.due}")
+        click.echo(f"  {milestone.name}：{MARKS[duty.mark(today)]}，截止 {duty.due}")
 
 
 @click.command("messages")

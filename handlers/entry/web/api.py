@@ -145,6 +145,7 @@ async def overdue(asked: Asked) -> web.StreamResponse:
             "step": d.milestone,
             "due": d.due,
             "days": (ctx.today - d.due).days,
+            "paused": c.paused,
         }
         for d, c in found
     ]

@@ -106,6 +106,7 @@ OVERDUE = obj(
             step=TEXT,
             due=DAY,
             days=WHOLE,
+            paused={"type": "boolean"},
         )
     ),
     total=WHOLE,

@@ -31,9 +31,10 @@ from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
 from handlers.services.views import overall, queries
 from messages.render import answer
-from messages.words import duty_of
+from messages.words import clip, duty_of
 from storage import cases, lists, numbers, people
 
+NAMES_BYTES: Final = 1500  # of all names in one question; the lists have every one
 MOST: Final = 200  # enterprises in one question; beyond it nobody reads them
 # What is said of many -> the steps that it is about; of 催办: whatever a level below owes.
 STEPS: Final[dict[str, tuple[MilestoneKind, ...]]] = {
@@ -142,8 +143,9 @@ def _by_step(found: list[tuple[Case, Duty]], turn: Turn) -> str:
         whose = "" if duty.owner is Level.ENTERPRISE else duty_of(access.acting(duty.owner, case))
         unit = "家" if case.enterprise_id else "个"
         grouped.setdefault((turn.ctx.plan.milestone(duty.milestone).name + whose, unit), []).append(case.name)
+    room = NAMES_BYTES // max(1, len(grouped))  # the question is one message, with what answers it
     return "；".join(
-        f"{step}{len(names)}{unit}：{'、'.join(names)}" for (step, unit), names in grouped.items()
+        f"{step}{len(names)}{unit}：{clip('、'.join(names), room)}" for (step, unit), names in grouped.items()
     )
 
 
