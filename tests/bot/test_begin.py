@@ -226,3 +226,18 @@ def test_a_failed_acceptance_dates_no_publication_of_its_result() -> None:
     before = accepting().duty("disclose_result")
     assert duty and before
     assert dated(failed, duty, at("2025-09-11")).date == dated(accepting(), before, at("2025-09-11")).date
+
+
+@pytest.mark.parametrize("state", [DutyState.REPORTED, DutyState.DONE, DutyState.FAILED, DutyState.WAIVED])
+def test_what_is_handed_in_keeps_the_date_it_was_held_against(state: DutyState) -> None:
+    """Whether it was late does not change when the day of receipt is corrected."""
+    there = replace(
+        DELIVERED,
+        duties=tuple(
+            replace(d, confirmed_on=day("2011-06-10"))
+            if d.milestone == "deliver_notice"
+            else replace(d, state=state)
+            for d in DELIVERED.duties
+        ),
+    )
+    assert settled(there, lhasa("2011-06-13")) == there.duties

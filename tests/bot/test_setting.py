@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.acts.context import completed, dated, left, opens_on, settled
+from bot.acts.context import completed, dated, left, opens_on, settled, waits_for
 from bot.acts.late import keeps_open
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState
-from tests.bot.cases import PLAN, at, case, city_file, day, states
+from tests.bot.cases import PLAN, accepting, applied, assessed, at, case, city_file, confirmed, day, states
 
 NOW = at("2025-03-10")
 WAITING, OPEN, REPORTED = DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED
@@ -178,3 +178,38 @@ def test_of_a_step_that_came_several_times_the_latest_counts(turns: tuple[int, .
     found = there.duty("answer_extension")
     assert found and found.turn == max(turns)
     assert there.duty("answer_change") is None and there.duty(first.milestone) == first
+
+
+@pytest.mark.parametrize(
+    ("there", "key", "earlier"),
+    [
+        # The first that somebody can do something about, however far back; a bureau's batch in its order.
+        (case(), "assess", "apply_assessment"),
+        (case(), "accept", "apply_assessment"),
+        (case(), "disclose_result", "apply_assessment"),
+        (applied(), "assess", "apply_assessment"),  # reported: the bureau has not confirmed it
+        (confirmed(), "accept", "assess"),
+        (assessed(), "accept", "apply_acceptance"),
+        (accepting(), "disclose_result", "accept"),
+        (case(Assessor.PROVINCE), "forward_assessment", "apply_assessment"),
+        (case(Assessor.PROVINCE), "assess", "apply_assessment"),
+        (
+            with_states(case(Assessor.PROVINCE), OPEN, apply_assessment=DONE, assess=WAITING),
+            "assess",
+            "forward_assessment",
+        ),
+        (
+            with_states(case(), OPEN, apply_assessment=DONE, assess=WAITING),
+            "assess",
+            "",
+        ),  # a city has no batch
+        (case(), "disclose_annual_20250315", ""),  # its day alone
+        (city_file(), "submit_summary", ""),
+        (with_states(case(), WAITING), "assess", "apply_assessment"),  # nobody can yet: the first of all
+    ],
+)
+def test_for_which_step_another_waits(there: Case, key: str, earlier: str) -> None:
+    duty = there.duty(key)
+    assert duty
+    found = waits_for(there, duty, NOW)
+    assert (found.milestone if found else "") == earlier
