@@ -6,12 +6,11 @@ The one place where the order of the days within a case is checked, for every ac
 from __future__ import annotations
 
 from datetime import date
+from operator import attrgetter
 
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
-from bot.words import Case, Decision, Duty, DutyState
-
-_DONE = (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
+from bot.words import Case, Decision, Duty
 
 
 def unfit(case: Case, duty: Duty, on: date | None, ctx: DecisionContext) -> Decision | None:
@@ -23,7 +22,7 @@ def unfit(case: Case, duty: Duty, on: date | None, ctx: DecisionContext) -> Deci
         return refusal("date_in_future", case, ctx, key, on=on)
     if on < ctx.plan.published_on:
         return refusal("date_too_early", case, ctx, key, on=on)
-    sooner = max(_before(case, duty, ctx), key=lambda d: _day(d) or date.min, default=None)
+    sooner = max(_before(case, duty, ctx), key=attrgetter("reported_on"), default=None)
     return _too_soon(case, sooner, key, on, ctx) if sooner else None
 
 
@@ -33,7 +32,7 @@ def not_before(case: Case, result: Duty, on: date, ctx: DecisionContext) -> Deci
 
 
 def _too_soon(case: Case, sooner: Duty, key: str, on: date, ctx: DecisionContext) -> Decision | None:
-    since = _day(sooner)
+    since = sooner.reported_on
     if since is None or on >= since:
         return None
     before = ctx.plan.milestone(sooner.milestone).name
@@ -41,25 +40,17 @@ def _too_soon(case: Case, sooner: Duty, key: str, on: date, ctx: DecisionContext
 
 
 def _before(case: Case, duty: Duty, ctx: DecisionContext) -> list[Duty]:
-    """The steps done that `duty` rests on, and what it implies: who applies has begun."""
+    """The steps that `duty` rests on, and what it implies (who applies has begun), if somebody named
+    their day: a step that a later one implied has none of its own."""
     keys: set[str] = set()
     ahead = [duty.milestone]
     while ahead:
         found = {a.milestone for a in ctx.plan.milestone(ahead.pop()).after} - keys
         keys |= found
         ahead += found
-    return [
-        d
-        for d in case.duties
-        if d.state in _DONE and d.id != duty.id and (d.milestone in keys or _implied(d, duty, ctx))
-    ]
+    return [d for d in case.duties if d.reported_on and (d.milestone in keys or _implied(d, duty, ctx))]
 
 
 def _implied(sooner: Duty, duty: Duty, ctx: DecisionContext) -> bool:
     same = sooner.owner is duty.owner and sooner.position < duty.position
     return same and ctx.plan.milestone(sooner.milestone).implied
-
-
-def _day(duty: Duty) -> date | None:
-    """The day somebody named; a step that a later one implied has none of its own."""
-    return duty.reported_on
