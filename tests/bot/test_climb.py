@@ -8,8 +8,21 @@ from typing import Any
 import pytest
 
 from bot.acts import decide
-from bot.words import Assessor, Case, Level, Person, Role
-from tests.bot.cases import CITY, COUNTY, NAME, PROVINCE, act, applied, at, case, confirmed, day, did
+from bot.words import Assessor, Case, DutyState, Level, Person, Role
+from tests.bot.cases import (
+    CITY,
+    COUNTY,
+    NAME,
+    PROVINCE,
+    act,
+    applied,
+    at,
+    case,
+    city_file,
+    confirmed,
+    day,
+    did,
+)
 
 STEP = {"of": "apply_assessment"}
 TAKEN = did(case(), ("take_up", COUNTY, "2025-07-18", STEP))  # a Friday: five working days end on the 25th
@@ -90,3 +103,22 @@ def test_an_enterprise_that_has_stopped_is_not_urged(of: str, ok: bool) -> None:
     stopped = case(paused=True)
     more: dict[str, Any] = {"of": of}
     assert decide(stopped, act(stopped, "urge", more), CITY, at("2025-07-20")).ok is ok
+
+
+def test_what_a_city_owes_itself_is_urged_as_its_own() -> None:
+    own = replace(city_file(), duties=tuple(replace(d, state=DutyState.OPEN) for d in city_file().duties))
+    facts = decide(own, act(own, "urge", {"of": "submit_summary"}), PROVINCE, at("2025-11-20")).answer.facts
+    assert (facts["own_file"], facts["level"]) == ("city", "city")
+    enterprise = decide(confirmed(), act(confirmed(), "urge", {"of": "assess"}), PROVINCE, at("2025-07-20"))
+    assert enterprise.answer.facts["own_file"] == ""
+
+
+def test_urging_forgets_nothing_that_is_known_of_the_step() -> None:
+    again = did(applied(), ("reject", CITY, "2025-02-24", {**STEP, "reason": "材料不全"}))
+    urged = did(again, ("urge", CITY, "2025-03-10", STEP)).duty("apply_assessment")
+    assert urged and urged.data == {"returned_on": "2025-02-24", "urged_on": "2025-03-10"}
+
+
+def test_nothing_named_is_nothing_to_do_though_production_has_stopped() -> None:
+    stopped = case(paused=True)
+    assert decide(stopped, act(stopped, "urge"), CITY, at("2025-07-20")).answer.key == "nothing_to_do"

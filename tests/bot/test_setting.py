@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.acts.context import completed, dated, left, opens_on, settled, waits_for
-from bot.acts.late import keeps_open
+from bot.acts.late import candidate, keeps_open
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState
 from tests.bot.cases import PLAN, accepting, applied, assessed, at, case, city_file, confirmed, day, states
 
@@ -213,3 +213,24 @@ def test_for_which_step_another_waits(there: Case, key: str, earlier: str) -> No
     assert duty
     found = waits_for(there, duty, NOW)
     assert (found.milestone if found else "") == earlier
+
+
+@pytest.mark.parametrize(
+    ("there", "when", "step"),
+    [
+        # The first of the enterprise's own steps, seven working days after its date; nobody's but hers,
+        # and none of what is only recommended; never of a case that has ended.
+        (case(), "2025-03-11", "apply_assessment"),
+        (case(), "2025-03-10", ""),
+        (assessed(), "2025-08-11", "apply_acceptance"),
+        (assessed(), "2025-08-08", ""),
+        (confirmed(), "2025-12-31", ""),  # the bureau's turn
+        (applied(), "2025-12-31", ""),  # handed in: it waits for the bureau
+        (replace(case(), status=CaseStatus.COMPLETED), "2025-03-11", ""),
+        (replace(case(), status=CaseStatus.WITHDRAWN), "2025-03-11", ""),
+        (city_file(), "2026-03-01", ""),
+    ],
+)
+def test_who_is_late_enough_for_the_next_round(there: Case, when: str, step: str) -> None:
+    found = candidate(there, at(when))
+    assert (found.milestone if found else "") == step

@@ -35,6 +35,11 @@ APPLICATION, REQUEST, CHANGE = {"of": "apply_assessment"}, {"of": "answer_extens
 DELIVERED = did(case(), ("notice_delivered", COUNTY, "2025-07-19", {}))
 ASKED = did(assessed(), ("request_extension", CLERK, "2025-07-10", {"on": day("2025-10-31"), **WHY}))
 AWAY = {"what": "搬迁", "details": Details(city="沧州市", county="运河区"), **WHY}
+GRANTED = did(ASKED, ("approve_extension", CITY, "2025-07-11", REQUEST))
+RENAME = {"what": "更名", "details": Details(name="新名称有限公司"), **WHY}
+REFUSED_RENAME = did(
+    case(), ("report_change", CLERK, "2025-07-10", RENAME), ("reject", CITY, "2025-07-11", {**CHANGE, **WHY})
+)
 REFUSED_MOVE = did(
     case(),
     ("report_change", CLERK, "2025-07-10", AWAY),
@@ -59,6 +64,11 @@ REFUSED_MOVE = did(
         ("confirm", REFUSED_MOVE, CITY, CHANGE, "not_yours"),
         ("reject", REFUSED_MOVE, CITY, CHANGE, "not_yours"),
         ("refuse_extension", ASKED, PROVINCE, REQUEST, "not_yours"),
+        # What was answered already is said so, before a reason is asked for.
+        ("reject", confirmed(), CITY, APPLICATION, "already_done"),
+        ("reject", case(), CITY, APPLICATION, "nothing_reported"),
+        ("refuse_extension", GRANTED, CITY, REQUEST, "already_done"),
+        ("reject", REFUSED_RENAME, CITY, CHANGE, "already_done"),
         # A bureau's own word is confirmed by nobody.
         ("confirm", DELIVERED, CITY, {"of": "deliver_notice"}, "nothing_reported"),
         ("reject", DELIVERED, CITY, {"of": "deliver_notice", **WHY}, "nothing_reported"),
