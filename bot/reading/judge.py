@@ -79,9 +79,13 @@ def judge(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...] = ())
         and not other_matters.mixed(asker, said, hit, others)
     ):
         whole = several.with_the_list(asker, said, hit, replace(whole, left=(), left_why=""), others)
-        return whole if whole.rest else replace(whole, rest=other_matters.second(asker, said, hit, others))
+        second = other_matters.second(asker, said, hit, others)
+        kept = whole.rest or (second in whole.reason)  # 退回 3 没盖章，评估不通过别怪我: words of the reason
+        return whole if kept else replace(whole, rest=second)
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
+    if not reading.left and (second := other_matters.second(asker, said, hit, others)):
+        reading = replace(reading, left=(second,), left_why="apart")
     return judged(reading, "ask", _unsure(said, hit), named.choices)
 
 

@@ -44,3 +44,10 @@ def level_said(said: str, *names: str) -> str:
     if len(found) > 1 or (denied and not found):
         return SEVERAL
     return found.pop() if found else ""
+
+
+def level_words(said: str, *names: str) -> str:
+    """The same as it was written: 三级; "" where none, or no single one, is named."""
+    key = level_said(said, *names)
+    words = _LEVEL.findall(unicodedata.normalize("NFKC", said))
+    return next((word for word in words if key and level(word) == key), "")

@@ -44,7 +44,7 @@ class Reading:
     rest: str = ""
     every: str = ""  # "all" or "overdue": of all that are open or late, but for names and numbers
     left: tuple[str, ...] = ()  # her words for what will not be done, by `left_why`; or the parts of a
-    left_why: str = ""  # sentence that must be sent apart. "name", "number", "day", "parts"
+    left_why: str = ""  # sentence that must be sent apart. "name", "number", "day", "apart", "parts"
 
     def slots(self) -> dict[str, object]:
         """The filled slots under the names of data/README.md, for `understand --json`."""

@@ -182,3 +182,9 @@ def test_a_draft_is_put_aside_and_nothing_is_muted(text: str) -> None:
 def test_reminders_are_muted_all_the_same() -> None:
     assert say(CITY, "免打扰 3天", DRAFT).intent == "mute"
     assert say(CITY, "是", DRAFT).intent == "announce"
+
+
+def test_the_day_of_an_extension_lies_ahead() -> None:
+    """It was asked for by the bureau that grants it; last September is no answer."""
+    granted = Pending("approve_extension", "need_date", numbers=(3,))
+    assert (say(CITY, "9月30日", granted).act, say(CITY, "9月30日", granted).on) == ("do", date(2025, 9, 30))

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.reading import pending_from
+from bot.reading.level_said import level_words
 from bot.reading.taken_back import steps_spoken_of
 from bot.reading.when_open import said_when
 from tests.bot.test_reading import say, talk
@@ -211,3 +212,15 @@ def test_a_day_with_its_year_lies_behind_however_long_ago(text: str) -> None:
 def test_how_to_cope_is_a_question_of_an_enterprise(text: str) -> None:
     assert (say("dev0001", text).intent, say("dev0001", text).why) == ("ask_support", "offer")
     assert say(CITY, "逾期怎么办").intent == "overdue"
+
+
+def test_the_other_firms_result_is_said_and_the_level_is_part_of_the_question() -> None:
+    reading = say(CITY, f"验收合格 {A} 水平三级，{B}不合格")
+    assert (reading.act, [e.name for e in reading.names]) == ("ask", [A])
+    assert (reading.left, reading.left_why) == ((f"{B}不合格",), "apart")
+    assert level_words(f"验收合格 {A} 水平三级，{B}不合格") == "三级"
+
+
+def test_what_the_reason_keeps_is_not_said_to_be_left() -> None:
+    reading = say(CITY, "退回 58,59 没盖章，评估不通过别怪我")
+    assert (reading.act, reading.reason, reading.rest) == ("do", "没盖章，评估不通过别怪我", "")

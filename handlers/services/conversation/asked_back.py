@@ -13,6 +13,7 @@ from bot.acts.handover import RECEIVERS, receiver_said
 from bot.reading.bulk import ALL
 from bot.reading.dates import impossible_day
 from bot.reading.day_answers import wants_deadline
+from bot.reading.level_said import level_words
 from bot.reading.names import core, normal
 from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
@@ -89,7 +90,15 @@ def question(reading: Reading, before: Pending | None, said: str, ctx: DecisionC
         case "one_by_one":
             return Answer("one_by_one", {"parts": list(reading.left)})
         case _:
-            return Answer("unsure", {"guess": facts["what"]})
+            return Answer("unsure", {"guess": _with_level(reading, said, str(facts["what"]))})
+
+
+def _with_level(reading: Reading, said: str, what: str) -> str:
+    """验收合格 A 水平三级: the level is part of what a yes would store."""
+    level = (
+        level_words(said, *(e.name for e in reading.names)) if reading.intent == "acceptance_passed" else ""
+    )
+    return f"{what} 水平{level}" if level else what
 
 
 def whole(before: Pending, said: str, ctx: DecisionContext) -> str:
