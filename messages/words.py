@@ -155,7 +155,18 @@ def contact(facts: Mapping[str, Any]) -> str:
         on = facts.get("replied_on")
         said = f"回复：{facts['replied']}{f'（{short(on)}）' if on else ''}"
         known.append(said if facts["replied"] else "未回复")
-    return "，".join(known)
+    return "；".join(filter(None, (revising(facts), "，".join(known))))
+
+
+def revising(facts: Mapping[str, Any]) -> str:
+    """评估整改中，企业应于2025年4月18日（周五）前提交修改稿，已逾期3天: why an assessment is not done."""
+    due = facts.get("revision_due")
+    if due is None:
+        return ""
+    if facts.get("revision_in"):
+        return "评估整改中，企业已提交修改稿"
+    late = facts.get("revision_late") or 0
+    return f"评估整改中，企业应于{day(due)}前提交修改稿{f'，已逾期{late}天' if late > 0 else ''}"
 
 
 def owing(facts: Mapping[str, Any]) -> str:
@@ -281,7 +292,7 @@ FILTERS = {
     f.__name__: f
     for f in (
         *(day, figures, until, before, short, weekday, left, ordinal, place, within),
-        *(contact, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more, refers),
+        *(contact, revising, owing, duty_of, attached, state, mark, status, bureau, clip, upto, more, refers),
         *(sentence, breaks, oneline, way_back, resting),
     )
 }

@@ -334,3 +334,23 @@ async def test_where_county_and_city_are_one_office_it_goes_to_the_province(data
         ]
         (report,) = [h for h in heard if h.subject]
         assert "直接报送" in report.text and "辛集岚澄制革有限公司" in report.text
+
+
+async def test_an_assessment_that_waits_for_a_revised_report_says_so(database_url: str) -> None:
+    """The bureau owes the result, the enterprise the revised report: whoever reads of one reads of both."""
+    async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook())
+        await s.says(CLERK, "已提交评估申请")
+        await s.says(CITY, "确认 1")
+        assert "修改稿截止" in await s.says(CITY, f"评估整改 {FIRM} 至2025-04-18 缺表")
+        await s.tick("2025-05-06T09:00")
+        s.read_all()
+        held = "评估整改中，企业应于2025年4月18日（周五）前提交修改稿，已逾期"
+        for day, to, late in (("06-03", CITY, 46), ("06-13", mail(PROVINCE), 56)):
+            await s.tick(f"2025-{day}T09:00")
+            (text,) = [h.text for h in s.read_all() if h.to == to and "完成评估" in h.text]
+            assert f"{held}{late}天" in text
+        await s.says(CLERK, "已提交修改稿")
+        await s.tick("2025-06-20T09:00")
+        (text,) = [h.text for h in s.read_all() if h.to == CITY and "完成评估" in h.text]
+        assert "评估整改中，企业已提交修改稿" in text

@@ -27,6 +27,7 @@ from handlers.services.views import records
 from storage import files, numbers
 from storage.outgoing_messages import OutgoingMessage, Told
 
+ASKED = (DutyState.OPEN, DutyState.REPORTED)
 ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
 
 
@@ -128,6 +129,8 @@ def line(
     kind = ctx.kind(duty)
     if kind is MilestoneKind.PAUSE_CHECK:
         facts["monthly"] = True  # looked at month by month, whatever its date
+    if kind is MilestoneKind.ASSESSMENT:
+        facts |= _revision(case, ctx)
     if kind in DISCLOSURES:
         facts["elsewhere"] = True  # not done in the province's system
     if milestone.consequence and duty.due < ctx.today:
@@ -154,6 +157,16 @@ def line(
         number=known.get(duty.id),
         facts=facts,
     )
+
+
+def _revision(case: Case, ctx: DecisionContext) -> dict[str, Any]:
+    """The revised report that an assessment waits for; nothing where it waits for none."""
+    asked = [d for d in case.duties if ctx.kind(d) is MilestoneKind.REVISION and d.state in ASKED]
+    if not asked:
+        return {}
+    there = asked[-1].state is DutyState.REPORTED
+    late = (ctx.today - asked[-1].due).days
+    return {"revision_due": asked[-1].due, "revision_in": there, "revision_late": late}
 
 
 def with_files(about: Line, sent: files.Count | None) -> Line:
