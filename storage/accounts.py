@@ -8,11 +8,11 @@ caller's transaction, and what such a change takes away ends there too (`passes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.words import Details, Level, Person
-from storage import db, letters, models, passes
+from bot.words import Channel, Details, Level, Person
+from storage import addresses, letters, models, passes, query
 
 
 async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
@@ -31,7 +31,12 @@ async def _holders(firm_id: int) -> tuple[list[models.Role], list[models.Person]
 async def contacts(firm_id: int) -> str:
     """Who holds an enterprise now, in full: for whoever decides on a change of them."""
     _, holders = await _holders(firm_id)
-    return "；".join(in_full(p.name, p.phone, p.email) for p in holders)
+    mails = await _mails(holders)
+    return "；".join(in_full(p.name, p.phone, mails.get(p.id, "")) for p in holders)
+
+
+async def _mails(people: Iterable[models.Person]) -> dict[int, str]:
+    return await addresses.registered([person.id for person in people], Channel.EMAIL)
 
 
 def in_full(name: str, phone: str, email: str) -> str:
@@ -47,20 +52,19 @@ async def bind(firm_id: int, account: str, who: Person | None) -> int:
     the contact's who has none yet and holds nothing else, else a contact of its own.
     """
     _, holders = await _holders(firm_id)
-    known = await models.Person.get_or_none(wecom_key=account.lower())
-    known_id = who.id if who else known.id if known else 0
+    known_id = who.id if who else await addresses.holder(Channel.WECOM, account) or 0
     if known_id:
         if all(holder.id != known_id for holder in holders):
             await _give_role(known_id, firm_id)
         return known_id
     alone = await only_of(firm_id, [holder.id for holder in holders])
-    free = next((h for h in holders if h.id in alone and not h.wecom_key), None)
+    taken = await addresses.registered(alone, Channel.WECOM)
+    free = next((h for h in holders if h.id in alone and h.id not in taken), None)
     if free is None:
         free = await models.Person.create(name="联系人")
         await _give_role(free.id, firm_id)
-    await models.Person.filter(id=free.id).update(
-        wecom=account, wecom_key=account.lower(), wecom_lost="", unlisted=True
-    )
+    await models.Person.filter(id=free.id).update(unlisted=True)
+    await addresses.give(free.id, Channel.WECOM, account)
     return int(free.id)
 
 
@@ -77,9 +81,10 @@ async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
     held, holders = await _holders(firm_id)
     same = await _same(firm_id, new, holders)
     if same is None:
-        same = await models.Person.create(name=new.contact, phone=new.phone, email=new.email, unlisted=True)
+        same = await models.Person.create(name=new.contact, phone=new.phone, unlisted=True)
+        await addresses.give(same.id, Channel.EMAIL, new.email)
         await _give_role(same.id, firm_id)
-    elif not _as_it_is(same, new):
+    elif not _as_it_is(same, await _mails([same]), new):
         await _update(same, new, now)
     others = [role for role in held if role.person_id != same.id]
     await _end(others, now)
@@ -88,25 +93,25 @@ async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
 async def _same(firm_id: int, new: Details, holders: list[models.Person]) -> models.Person | None:
     named = [h for h in holders if h.name == new.contact]
     alone = await only_of(firm_id, [holder.id for holder in named])
-    return next((h for h in named if h.id in alone or _as_it_is(h, new)), None)
+    mails = await _mails(named)
+    return next((h for h in named if h.id in alone or _as_it_is(h, mails, new)), None)
 
 
 async def kept_mail(firm_id: int, new: Details) -> str:
     """The mail address that stays where the new contact is the old one with another number."""
     _, holders = await _holders(firm_id)
     same = None if new.email else await _same(firm_id, new, holders)
-    return same.email if same else ""
+    return (await _mails([same])).get(same.id, "") if same else ""
 
 
-def _as_it_is(person: models.Person, new: Details) -> bool:
-    return person.phone == new.phone and new.email in ("", person.email)
+def _as_it_is(person: models.Person, mails: Mapping[int, str], new: Details) -> bool:
+    return person.phone == new.phone and new.email in ("", mails.get(person.id, ""))
 
 
 async def _update(person: models.Person, new: Details, now: datetime) -> None:
-    values = {"phone": new.phone, "unlisted": True}
-    if new.email and new.email != person.email:
-        values |= {"email": new.email, "email_lost": ""}
-    await models.Person.filter(id=person.id).update(**values)
+    await models.Person.filter(id=person.id).update(phone=new.phone, unlisted=True)
+    if new.email and new.email != (await _mails([person])).get(person.id):
+        await addresses.give(person.id, Channel.EMAIL, new.email)
     await passes.revoke([person.id], now)
 
 
@@ -120,7 +125,8 @@ async def _end(roles: Iterable[models.Role], now: datetime) -> None:
 
 async def unbind(person_id: int, now: datetime) -> None:
     """The account no longer speaks for this person, who keeps every role."""
-    await models.Person.filter(id=person_id).update(wecom="", wecom_key=None, wecom_lost="", cards="")
+    await models.Person.filter(id=person_id).update(cards="")
+    await addresses.give(person_id, Channel.WECOM, "")
     await passes.revoke([person_id], now)
 
 
@@ -128,9 +134,8 @@ async def deleted(person_id: int, now: datetime) -> list[int]:
     """WeCom has deleted the account, and may give its name to somebody else: it is nobody's from now
     on, and the person's offices rest until a list confirms them or they are handed over. Returns
     the roles that rest. An enterprise's contact stays one, and is reached otherwise."""
-    await models.Person.filter(id=person_id).update(
-        wecom="", wecom_key=None, wecom_lost="账号已从企业微信删除", wecom_lost_at=None, cards=""
-    )
+    await models.Person.filter(id=person_id).update(cards="")
+    await addresses.take(person_id, Channel.WECOM, "账号已从企业微信删除")
     held = models.Role.filter(person_id=person_id, ended_at__isnull=True).exclude(level=Level.ENTERPRISE)
     ids = [role.id for role in await held]
     await models.Role.filter(id__in=ids).update(ended_at=now, suspended_at=now)
@@ -146,24 +151,38 @@ async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
 
 async def give_account(person_id: int, account: str) -> bool:
     """An account for somebody who has none; False when it is another's or one is there already."""
-    if await models.Person.filter(wecom_key=account.lower()).exists():
+    if await addresses.holder(Channel.WECOM, account) or await addresses.registered(
+        [person_id], Channel.WECOM
+    ):
         return False
-    free = models.Person.filter(id=person_id, wecom_key=None)
-    return bool(await free.update(wecom=account, wecom_key=account.lower(), wecom_lost=""))
+    await addresses.give(person_id, Channel.WECOM, account)
+    return True
 
 
 async def rename(person_id: int, account: str, now: datetime) -> bool:
     """WeCom gave the person's account another name; False when that one is somebody else's."""
-    if await models.Person.filter(wecom_key=account.lower()).exclude(id=person_id).exists():
+    if await addresses.holder(Channel.WECOM, account) not in (None, person_id):
         return False
-    await models.Person.filter(id=person_id).update(wecom=account, wecom_key=account.lower())
+    await addresses.rename(person_id, Channel.WECOM, account)
     await passes.revoke([person_id], now)
     return True
 
 
+MEMBERS = f"SELECT count(*) FROM addresses WHERE channel = ? AND {addresses.REACHES}"
+TO_LOOK_UP = """
+SELECT p.id FROM people p WHERE NOT EXISTS (
+    SELECT 1 FROM addresses a WHERE a.person_id = p.id AND a.channel = ? AND a.address <> ''
+) AND p.mobile_asked <> p.phone AND length(p.phone) = 11 AND p.phone LIKE '1%'
+AND EXISTS (SELECT 1 FROM hats h WHERE h.person_id = p.id AND h.ended_at IS NULL) AND NOT EXISTS (
+    SELECT 1 FROM people q WHERE q.phone = p.phone AND q.id < p.id
+    AND EXISTS (SELECT 1 FROM hats h WHERE h.person_id = q.id AND h.ended_at IS NULL)
+) ORDER BY p.id LIMIT 1
+"""
+
+
 async def members() -> int:
     """How many people we know to be members of the corp."""
-    return await models.Person.filter(wecom_key__isnull=False, wecom_lost="").count()
+    return int((await query.column(MEMBERS, Channel.WECOM))[0])
 
 
 async def to_look_up() -> int | None:
@@ -172,20 +191,14 @@ async def to_look_up() -> int | None:
     Of several people with one number the first known is meant: whoever enters an officer's number
     as a contact's does not get the officer's account for it.
     """
-    found = await db.rows(
-        "SELECT p.id FROM people p WHERE p.wecom_key IS NULL AND p.mobile_asked <> p.phone "
-        "AND length(p.phone) = 11 AND p.phone LIKE '1%' AND EXISTS "
-        "(SELECT 1 FROM hats h WHERE h.person_id = p.id AND h.ended_at IS NULL) AND NOT EXISTS "
-        "(SELECT 1 FROM people q WHERE q.phone = p.phone AND q.id < p.id AND EXISTS "
-        "(SELECT 1 FROM hats h WHERE h.person_id = q.id AND h.ended_at IS NULL)) "
-        "ORDER BY p.id LIMIT 1"
-    )
-    return int(found[0]["id"]) if found else None
+    return next(iter(await query.column(TO_LOOK_UP, Channel.WECOM)), None)
 
 
 async def phone_of(person_id: int) -> str:
     """The number to look up; empty once there is an account."""
-    found = await models.Person.get_or_none(id=person_id, wecom_key=None)
+    if await addresses.registered([person_id], Channel.WECOM):
+        return ""
+    found = await models.Person.get_or_none(id=person_id)
     return found.phone if found else ""
 
 

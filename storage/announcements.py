@@ -136,10 +136,11 @@ class Outcome:
 
 
 OUTCOMES = """
-SELECT p.name, p.wecom, c.received_at, a.approved_at, m.status,
+SELECT p.name, w.address AS account, c.received_at, a.approved_at, m.status,
     (SELECT r.status FROM messages r WHERE r.instead_of = m.id ORDER BY r.id DESC LIMIT 1) AS again
 FROM announcement_copies c JOIN people p ON p.id = c.person_id JOIN announcements a ON a.id = c.announcement_id
-LEFT JOIN messages m ON m.id = c.message_id WHERE c.announcement_id = ? ORDER BY c.id
+LEFT JOIN messages m ON m.id = c.message_id
+LEFT JOIN addresses w ON w.person_id = p.id AND w.channel = 'wecom' WHERE c.announcement_id = ? ORDER BY c.id
 """
 
 
@@ -147,7 +148,7 @@ async def outcomes(announcement_id: int) -> list[Outcome]:
     """By person; of a copy that went another way the last message speaks."""
     return [
         Outcome(
-            f"{r['name']}（{r['wecom']}）" if r["wecom"] else str(r["name"]),
+            f"{r['name']}（{r['account']}）" if r["account"] else str(r["name"]),
             str(r["again"] or r["status"] or ("no channel" if r["approved_at"] else "draft")),
             db.moment(r["received_at"]),
         )

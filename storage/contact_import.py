@@ -4,73 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Protocol
+from datetime import datetime
+from typing import Any
 
-from bot.words import Level
+from bot.words import CHANNELS, Level
 from storage import db, letters, models, passes
+from storage.addresses import AddressBook
+from storage.roster_rows import FirmRow, OfficerRow
 
-Dates = Sequence[tuple[str, date]]  # (header, day) of columns that only a round's plan knows
-
-
-class FirmRow(Protocol):
-    """One enterprise as the workbook gives it."""
-
-    @property
-    def city(self) -> str: ...
-    @property
-    def county(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def former_names(self) -> Sequence[str]: ...
-    @property
-    def uscc(self) -> str: ...
-    @property
-    def industry(self) -> str: ...
-    @property
-    def audit_types(self) -> Sequence[str]: ...
-    @property
-    def assessor(self) -> str: ...
-    @property
-    def chuang_a(self) -> bool | None: ...
-    @property
-    def dates(self) -> Dates: ...
-    @property
-    def contact_name(self) -> str: ...
-    @property
-    def phone(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def wecom(self) -> str: ...
-
-
-class OfficerRow(Protocol):
-    """One member of a bureau or of the support desk."""
-
-    @property
-    def level(self) -> str: ...
-    @property
-    def city(self) -> str: ...
-    @property
-    def county(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def phone(self) -> str: ...
-    @property
-    def email(self) -> str: ...
-    @property
-    def wecom(self) -> str: ...
-
-
-LOST = {"wecom": "wecom_lost", "email": "email_lost"}
-CONTACT_TERMS = {
+CONTACT_TERMS = {  # those named like a channel are addresses
     "name": "联系人",
     "title": "职务",
     "phone": "联系电话",
@@ -85,6 +27,7 @@ class ContactImport:
 
     def __init__(self) -> None:
         self._people: dict[int, models.Person] = {}  # those that changed
+        self._book = AddressBook()
         self._by_account: dict[str, models.Person] = {}
         self._by_name: dict[tuple[str, str], models.Person] = {}
         self._held: dict[tuple[object, ...], list[tuple[models.Role, models.Person]]] = defaultdict(list)
@@ -103,10 +46,13 @@ class ContactImport:
 
     @property
     def changed(self) -> bool:
-        return bool(self._dirty or self._new or self._new_hats or self._ended or self._restored)
+        return bool(
+            self._dirty or self._book.changed or self._new or self._new_hats or self._ended or self._restored
+        )
 
     async def read(self) -> None:
         people = {p.id: p for p in await models.Person.all()}
+        await self._book.read(people)
         for person in people.values():
             self._index(person)
         for role in await models.Role.filter(ended_at__isnull=True).order_by("id"):
@@ -121,9 +67,9 @@ class ContactImport:
                 self._former[_place_of(role)].add(role.person_id)
 
     def _index(self, person: models.Person) -> None:
-        if person.wecom_key:
-            self._by_account[person.wecom_key] = person
-        for means in (person.phone, person.email):
+        if account := self._get(person, "wecom").lower():
+            self._by_account[account] = person
+        for means in (person.phone, self._get(person, "email")):
             if means and not person.unlisted:
                 self._by_name.setdefault((person.name, means), person)
 
@@ -148,7 +94,7 @@ class ContactImport:
             said = None
         # What the staff list says of an officer, no list of enterprises overwrites.
         mine = person.id not in self._officers
-        if self._update(person, given if mine else _blank_only(person, given), said):
+        if self._update(person, given if mine else self._blank_only(person, given), said):
             self.touched_firms.append(firm_id)
 
     def officer(self, row: OfficerRow, said: Said) -> models.Person | None:
@@ -206,17 +152,18 @@ class ContactImport:
         if account and account in self._by_account:
             return self._by_account[account]
         for holder in holders:
-            if holder.name == given["name"] and not (account and holder.wecom_key):
+            if holder.name == given["name"] and not (account and self._get(holder, "wecom")):
                 return holder
         for means in (given["phone"], given["email"]):
             found = self._by_name.get((given["name"], means)) if means else None
-            if found and not (account and found.wecom_key):
+            if found and not (account and self._get(found, "wecom")):
                 return found
         return None
 
     def _make(self, given: Mapping[str, str]) -> models.Person:
-        account = given["wecom"]
-        person = models.Person(**{**given, "wecom_key": account.lower() or None})
+        person = models.Person()
+        for key, value in given.items():
+            self._set(person, key, value)
         self._new.append(person)
         self._index(person)
         return person
@@ -233,21 +180,19 @@ class ContactImport:
     def _update(self, person: models.Person, given: Mapping[str, str], said: Said | None) -> bool:
         changed = False
         for key, value in given.items():
-            old = getattr(person, key)
+            old = self._get(person, key)
             if not value:
                 continue
             # A list that names the address again confirms it: what was refused is tried once more.
-            if (lost := LOST.get(key)) and getattr(person, lost):
-                self._set(person, lost, "")
-                changed = True
-            if value == old:
+            again = self._book.lost(person, key)
+            if value == old and not again:
                 continue
             changed = True
             self._set(person, key, value)
+            if value == old:
+                continue
             if said:
                 said(CONTACT_TERMS[key], old, value)
-            if key == "wecom":
-                self._set(person, "wecom_key", value.lower())
             if key not in ("name", "title"):
                 self._moved.add(person.id)
         if changed:
@@ -263,7 +208,17 @@ class ContactImport:
             self._set(person, "unlisted", False)
             self._moved.add(person.id)
 
-    def _set(self, person: models.Person, key: str, value: object) -> None:
+    def _get(self, person: models.Person, key: str) -> str:
+        return self._book.address(person, key) if key in CHANNELS else str(getattr(person, key))
+
+    def _blank_only(self, person: models.Person, given: Mapping[str, str]) -> dict[str, str]:
+        """Of what is given only that which nothing is known of yet."""
+        return {key: value for key, value in given.items() if not self._get(person, key)}
+
+    def _set(self, person: models.Person, key: str, value: Any) -> None:
+        if key in CHANNELS:
+            self._book.give(person, key, value)
+            return
         setattr(person, key, value)
         if person.id:
             self._people[person.id] = person
@@ -282,17 +237,11 @@ class ContactImport:
             person.id = new_id
             person._custom_generated_pk = True
         await models.Person.bulk_create(self._new, batch_size=1000)
+        await self._book.store()
         for role, person in self._new_hats:
             role.person_id = person.id
         await models.Role.bulk_create([h for h, _ in self._new_hats], batch_size=1000)
         await passes.revoke_without_role(self._left, now)
-
-
-def _blank_only(person: models.Person, given: Mapping[str, str]) -> dict[str, str]:
-    """Of what is given only that which nothing is known of yet."""
-    return {key: value for key, value in given.items() if not getattr(person, key)} | {
-        "wecom": given["wecom"] if not person.wecom else ""
-    }
 
 
 def _place_of(role: models.Role) -> tuple[object, ...]:

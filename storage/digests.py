@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import Kind, Level, MessageStatus
-from storage import db, models, query
+from storage import addresses, db, models, query
 
 REMINDING = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM, Kind.RESULT)
 GOING = (
@@ -125,17 +125,16 @@ async def told_since(person_id: int, since: datetime) -> frozenset[int]:
     return frozenset(await query.column(TOLD_SINCE, person_id, REMINDING, GOING, since))
 
 
+UNREACHABLE = """
+SELECT c.enterprise_id FROM cases c WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM hats h WHERE h.enterprise_id = c.enterprise_id AND h.ended_at IS NULL AND ?
+)
+"""
+
+
 async def unreachable(round_key: str) -> frozenset[int]:
     """The enterprises of the round none of whose contacts any channel reaches."""
-    found = await db.rows(
-        "SELECT c.enterprise_id FROM cases c WHERE c.round_id = ? "
-        "AND c.enterprise_id IS NOT NULL AND NOT EXISTS ("
-        "SELECT 1 FROM hats h JOIN people p ON p.id = h.person_id "
-        "WHERE h.enterprise_id = c.enterprise_id AND h.ended_at IS NULL AND ("
-        "(p.wecom <> '' AND p.wecom_lost = '') OR (p.email <> '' AND p.email_lost = '')))",
-        round_key,
-    )
-    return frozenset(int(row["enterprise_id"]) for row in found)
+    return frozenset(await query.column(UNREACHABLE, round_key, addresses.reached("h.person_id")))
 
 
 async def next_moment(after: datetime) -> datetime | None:

@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.words import Assessor, Case, Decision, Details, Duty
 from storage import cases, chain, enterprises, models
-from storage.contact_import import Dates, FirmRow
 from storage.leavers import Leaver
+from storage.roster_rows import Dates, FirmRow
 
 
 @dataclass(frozen=True, slots=True)

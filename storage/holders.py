@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.words import Case, Level, Role
+from bot.words import Case, Channel, Level, Role
 from storage import query
 from storage.people import place_of
 
@@ -40,10 +40,13 @@ AT_LEVELS = f"{HOLDERS} WHERE h.level IN (?) AND h.ended_at IS NULL ORDER BY h.i
 NOW_OF_FIRM = "SELECT person_id FROM hats WHERE level = ? AND enterprise_id = ? AND ended_at IS NULL"
 NAMES = "SELECT id, name FROM people WHERE id IN (?)"
 CONTACTS = """
-SELECT h.enterprise_id, p.name, p.phone, p.email, p.wecom FROM hats h JOIN people p ON p.id = h.person_id
+SELECT h.enterprise_id, p.name, p.phone, COALESCE(m.address, '') AS email, COALESCE(w.address, '') AS wecom
+FROM hats h JOIN people p ON p.id = h.person_id
+LEFT JOIN addresses m ON m.person_id = p.id AND m.channel = 'email'
+LEFT JOIN addresses w ON w.person_id = p.id AND w.channel = 'wecom'
 WHERE h.enterprise_id IN (?) AND h.ended_at IS NULL ORDER BY h.id DESC
 """
-ACCOUNTS = "SELECT wecom FROM people WHERE wecom <> ''"
+ACCOUNTS = "SELECT address FROM addresses WHERE channel = ? AND address <> ''"
 
 
 async def of_cases(cases: Iterable[Case]) -> list[Holder]:
@@ -99,4 +102,4 @@ async def contacts(enterprise_ids: Iterable[int]) -> dict[int, Contact]:
 
 async def accounts() -> list[str]:
     """Every WeCom account that is known."""
-    return [str(account) for account in await query.column(ACCOUNTS)]
+    return [str(account) for account in await query.column(ACCOUNTS, Channel.WECOM)]

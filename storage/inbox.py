@@ -113,10 +113,10 @@ class Written:
 
 
 OF_ENTERPRISE = """
-SELECT p.id AS person_id, i.received_at, i.text, i.answer
-FROM inbound i JOIN people p ON p.wecom_key = lower(i.wecom)
-WHERE EXISTS (SELECT 1 FROM hats h WHERE h.person_id = p.id AND h.enterprise_id = ?) AND NOT EXISTS (
-    SELECT 1 FROM hats h WHERE h.person_id = p.id AND (h.enterprise_id IS NULL OR h.enterprise_id <> ?)
+SELECT a.person_id, i.received_at, i.text, i.answer
+FROM inbound i JOIN addresses a ON a.channel = 'wecom' AND a.key = lower(i.wecom)
+WHERE EXISTS (SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND h.enterprise_id = ?) AND NOT EXISTS (
+    SELECT 1 FROM hats h WHERE h.person_id = a.person_id AND (h.enterprise_id IS NULL OR h.enterprise_id <> ?)
 ) ORDER BY i.id
 """
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import SHANGHAI, Channel, Kind, MessageStatus
-from storage import db, query
+from bot.words import CHANNELS, SHANGHAI, Channel, Kind, MessageStatus
+from storage import addresses, db, query
 from storage.query import EVERYTHING, Sql
 
 
@@ -31,22 +31,17 @@ class Message:
     provider_id: str
     instead_of: int | None
     name: str
-    wecom: str
-    email: str
-
-    @property
-    def reader(self) -> str:
-        return self.wecom or self.email or self.name
+    reader: str  # by what administrators know the person
 
 
-MESSAGES = """
+MESSAGES = f"""
 SELECT m.id, m.person_id, m.channel, m.kind, m.status, m.reason, m.text, m.attempts, m.not_before, m.created_at,
-    m.sent_at, m.provider_id, m.instead_of, p.name, p.wecom, p.email
+    m.sent_at, m.provider_id, m.instead_of, p.name, {addresses.READER} AS reader
 FROM messages m JOIN people p ON p.id = m.person_id
 """
 LISTED = f"{MESSAGES} WHERE (?) AND (?) ORDER BY m.id"
 PAGE = f"{MESSAGES} WHERE (?) AND (?) ORDER BY m.id DESC LIMIT ?"
-OF_PERSON = "p.wecom_key = ? OR p.email = ? OR p.name = ?"
+OF_PERSON = "p.name = ? OR p.id IN (?)"
 WITH_REPLACEMENTS = f"{MESSAGES} WHERE m.id IN (?) OR m.instead_of IN (?) ORDER BY m.created_at, m.id"
 SENT_BETWEEN = f"{MESSAGES} WHERE m.status = ? AND m.sent_at >= ? AND m.sent_at <= ?"
 HELD_UNTIL = f"{MESSAGES} WHERE m.status = ? AND m.not_before <= ?"
@@ -65,7 +60,8 @@ SHARED = "SELECT DISTINCT message_id FROM notices WHERE message_id IN (?) AND du
 
 async def messages(status: str | None = None, person: str | None = None) -> list[dict[str, Any]]:
     """All messages by id, each with its person and the cases it speaks of."""
-    of = Sql(OF_PERSON, (person.lower(), person, person)) if person else EVERYTHING
+    known = await addresses.holders(person, CHANNELS) if person else []
+    of = Sql(OF_PERSON, (person, known)) if person else EVERYTHING
     return await _rows(await query.fetch(Message, LISTED, _standing(status), of))
 
 

@@ -8,90 +8,94 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from tortoise.expressions import Q
-
-from bot.words import UPWARD, Case, Channel, Level, NotificationPreferences, Person, Role
-from storage import channels, db, models
+from bot.words import CHANNELS, UPWARD, Case, Channel, Level, NotificationPreferences, Person, Role
+from storage import addresses, channels, db, models, query
+from storage.query import Sql
 
 Place = tuple[Level, str, str, int | None]
 
 
+ROLES = """
+SELECT person_id, level, city, county, enterprise_id, unit FROM hats
+WHERE ended_at IS NULL AND person_id IN (?) ORDER BY id
+"""
+REACHED_AT = f"""
+SELECT person_id, channel, address FROM addresses WHERE {addresses.REACHES} AND person_id IN (?) ORDER BY id
+"""
+PEOPLE = """
+SELECT id, name, phone, cards, epoch, hour, channel, muted_until, deputy_id
+FROM people LEFT JOIN preferences ON preferences.person_id = people.id WHERE id IN (?) ORDER BY id
+"""
+HOLDING = Sql("SELECT person_id FROM hats WHERE ended_at IS NULL")
+NAMED = "SELECT id FROM people WHERE name = ?"
+
+
 async def load(ids: Iterable[int]) -> dict[int, Person]:
     """People by id, with the roles they hold now."""
-    wanted = sorted(set(ids))
-    return await _read(f"IN ({db.marks(wanted)})", *wanted) if wanted else {}
+    parts = [await _read(chunk) for chunk in query.chunks(sorted(set(ids)))]
+    return {key: person for part in parts for key, person in part.items()}
 
 
-async def _read(which: str, *values: int) -> dict[int, Person]:
-    """Two statements, past the object layer: the planner reads everybody at each look."""
+async def _read(which: Sql | list[int]) -> dict[int, Person]:
+    """Three statements, past the object layer: the planner reads everybody at each look."""
     roles: dict[int, list[Role]] = defaultdict(list)
-    for row in await db.rows(
-        "SELECT person_id, level, city, county, enterprise_id, unit FROM hats "
-        f"WHERE ended_at IS NULL AND person_id {which} ORDER BY id",
-        *values,
-    ):
+    for row in await query.rows(ROLES, which):
         level, place = Level(row["level"]), (row["city"], row["county"])
         roles[row["person_id"]].append(Role(level, *place, row["enterprise_id"], row["unit"]))
-    found = await db.rows(
-        "SELECT id, name, wecom, wecom_lost, email, email_lost, phone, cards, "
-        "epoch, hour, channel, muted_until, deputy_id "
-        "FROM people LEFT JOIN preferences ON preferences.person_id = people.id "
-        f"WHERE id {which} ORDER BY id",
-        *values,
-    )
-    return {row["id"]: _person(row, tuple(roles[row["id"]])) for row in found}
+    reached_at: dict[int, list[tuple[Channel, str]]] = defaultdict(list)
+    for row in await query.rows(REACHED_AT, which):
+        reached_at[row["person_id"]].append((Channel(row["channel"]), str(row["address"])))
+    found = await query.rows(PEOPLE, which)
+    return {row["id"]: _person(row, tuple(roles[row["id"]]), tuple(reached_at[row["id"]])) for row in found}
 
 
 async def by_wecom(account: str) -> Person | None:
     """The person behind a WeCom account; the platform compares accounts without case."""
-    found = await models.Person.get_or_none(wecom_key=account.strip().lower())
-    return (await load([found.id]))[found.id] if found else None
+    found = await addresses.holder(Channel.WECOM, account)
+    return (await load([found]))[found] if found else None
 
 
-async def heard_from(account: str) -> Person | None:
+async def heard_from(account: str, at: datetime) -> Person | None:
     """The same, of somebody who has just written: they can be reached there."""
-    found = await models.Person.get_or_none(wecom_key=account.strip().lower())
+    found = await addresses.holder(Channel.WECOM, account)
     if found is None:
         return None
-    await mark_reachable(found.id)
-    return (await load([found.id]))[found.id]
+    await addresses.mark_reachable(found, Channel.WECOM, at)
+    return (await load([found]))[found]
 
 
 async def by_any(handle: str) -> Person | None:
-    """The person with this mail address or, if only one bears it, this name."""
-    found = await models.Person.filter(Q(email=handle) | Q(name=handle)).limit(2)
-    return (await load([found[0].id]))[found[0].id] if len(found) == 1 else None
+    """The person with this address or, if only one bears it, this name."""
+    found = {*await addresses.holders(handle, CHANNELS), *await _ids_of(handle)}
+    return next(iter((await load(found)).values())) if len(found) == 1 else None
 
 
 async def named(name: str) -> list[Person]:
     """Everybody of this very name."""
-    ids = await models.Person.filter(name=name).values_list("id", flat=True)
-    return list((await load(int(str(i)) for i in ids)).values())
+    return list((await load(await _ids_of(name))).values())
+
+
+async def _ids_of(name: str) -> list[int]:
+    return await query.column(NAMED, name)
 
 
 async def by_address(address: str) -> list[Person]:
     """Everybody with this mail address, written in whatever case."""
-    if not address.strip():
-        return []
-    found = await models.Person.filter(email__iexact=address.strip()).values_list("id", flat=True)
-    return list((await load(int(str(i)) for i in found)).values())
+    return list((await load(await addresses.holders(address, [Channel.EMAIL]))).values())
 
 
 async def everyone() -> list[Person]:
     """All people with a role now, by id."""
-    return list((await _read("IN (SELECT person_id FROM hats WHERE ended_at IS NULL)")).values())
+    return list((await _read(HOLDING)).values())
 
 
-def _person(row: Mapping[str, Any], roles: tuple[Role, ...]) -> Person:
-    """A channel that no longer reaches the person is left out, as if there were none."""
+def _person(
+    row: Mapping[str, Any], roles: tuple[Role, ...], reached_at: tuple[tuple[Channel, str], ...]
+) -> Person:
     return Person(
         row["id"],
         row["name"],
-        addresses=tuple(
-            (channel, row[channel])
-            for channel in (Channel.WECOM, Channel.EMAIL)
-            if row[channel] and not row[f"{channel}_lost"]
-        ),
+        addresses=reached_at,
         phone=row["phone"],
         roles=roles,
         cards=row["cards"] == "yes",
@@ -222,31 +226,6 @@ def place_of(role: Role) -> Place:
             return role.level, role.city, "", None
         case _:
             return role.level, "", "", None
-
-
-async def mark_unreachable(person_id: int, channel: Channel, reason: str, at: datetime | None = None) -> None:
-    """The channel no longer reaches this person, until an import, their own message or, some days
-    later, a probe mends it. Without `at` no probe is made."""
-    column = f"{channel}_lost"
-    await models.Person.filter(id=person_id).update(**{column: reason[:200], f"{column}_at": at})
-
-
-async def forgive(before: datetime) -> None:
-    """What was lost before then is tried again by the next message, which loses it anew if it is
-    refused."""
-    for column in ("wecom_lost", "email_lost"):
-        await db.rows(
-            f"UPDATE people SET {column} = '' WHERE {column} <> '' "
-            f"AND {column}_at IS NOT NULL AND {column}_at < ? RETURNING id",
-            before,
-        )
-
-
-async def mark_reachable(person_id: int) -> None:
-    """Whoever writes to us by WeCom can be reached there."""
-    await db.rows(
-        "UPDATE people SET wecom_lost = '' WHERE id = ? AND wecom_lost <> '' RETURNING id", person_id
-    )
 
 
 async def sees_cards(person_id: int, wish: str = "") -> None:

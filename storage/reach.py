@@ -2,150 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.words import Channel, Level, Scope
-from storage import db
+from bot.words import CHANNELS, AddressState, Channel, Level, Scope
+from storage import addresses, query
+from storage.query import EVERYTHING, Sql
+from storage.scopes import within
 
 BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One person in one place. `phone` is the last four digits only; `why` says what is lost."""
+    """One person in one place. `phone` is the last four digits only; `by` are the channels that reach
+    the person, `registered` those with an address, `lost` those without use any more, each with the
+    reason. `resting`: the account is gone and the office waits to be handed over."""
 
     place: str
     holds: str  # the enterprise or the bureau
-    name: str
+    name: str  # empty: nobody is registered
     phone: str
-    wecom: bool
-    email: bool
-    why: tuple[str, ...]
+    by: tuple[Channel, ...] = ()
+    registered: frozenset[Channel] = frozenset()
+    lost: tuple[tuple[Channel, str], ...] = ()
+    resting: bool = False
     case_id: int | None = None
 
     @property
     def reached(self) -> bool:
-        return self.wecom or self.email
+        return bool(self.by)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many there are, how many nothing reaches, and how many only a mail does."""
+    """How many there are, how many nothing reaches, and whom not the first channel, but a later one."""
 
     all: int
     lost: int
-    mail: int
+    later: int
 
 
 async def counts(scope: Scope, round_key: str) -> Counts:
-    lines, args = _lines(scope, round_key)
-    (found,) = await db.rows(
-        f"{lines} SELECT count(*) AS n, "
-        f"sum(CASE WHEN {FILTERS['lost']} THEN 1 ELSE 0 END) AS lost, "
-        f"sum(CASE WHEN {FILTERS['mail']} THEN 1 ELSE 0 END) AS mail FROM lines",
-        *args,
-    )
-    return Counts(int(found["n"]), int(found["lost"] or 0), int(found["mail"] or 0))
+    filters = _filters()
+    lines = _lines(scope, round_key)
+    (found,) = await query.rows(COUNTS, filters["lost"], filters["later"], lines)
+    return Counts(int(found["n"]), int(found["lost"] or 0), int(found["later"] or 0))
 
 
 async def page(scope: Scope, round_key: str, show: str, start: int, limit: int) -> list[Contact]:
-    """Up to `limit` from number `start` on (0 is the first), of those that FILTERS names `show`;
-    by place, officers first. An enterprise without a contact stands there too."""
-    lines, args = _lines(scope, round_key)
-    found = await db.rows(
-        f"{lines} SELECT * FROM lines WHERE {FILTERS[show]} "
-        "ORDER BY city, county, firm, holds, name, person LIMIT ? OFFSET ?",
-        *args,
-        limit,
-        start,
-    )
-    return [_contact(row) for row in found]
+    """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost",
+    "later", "all"); by place, officers first. An enterprise without a contact stands there too."""
+    found = await query.rows(PAGE, _lines(scope, round_key), _filters()[show], limit, start)
+    people = {int(row["person"]) for row in found if not row["resting"]}
+    known: dict[int, list[Known]] = defaultdict(list)
+    for one in await query.fetch(Known, KNOWN, people):
+        known[one.person_id].append(one)
+    return [_contact(row, known[0 if row["resting"] else int(row["person"])]) for row in found]
 
 
-def by_any(channels: Iterable[Channel]) -> str:
-    """A condition on `people`: one of these reaches them."""
-    return " OR ".join(f"({c} <> '' AND {c}_lost = '')" for c in channels) or "1 = 0"
+PERSON: Final = "COALESCE(p.name, '') AS name, COALESCE(p.phone, '') AS phone"
+# Everybody in scope. Whose account is gone holds nothing, and is listed until the office is handed over.
+LINES = f"""
+SELECT c.city AS city, c.county AS county, 1 AS firm, c.id AS case_id, c.name AS holds,
+    COALESCE(p.id, 0) AS person, 0 AS resting, {PERSON}
+FROM cases c LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = ? AND h.ended_at IS NULL
+LEFT JOIN people p ON p.id = h.person_id
+WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND (?)
+UNION ALL
+SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS holds, p.id AS person,
+    CASE WHEN h.ended_at IS NULL THEN 0 ELSE 1 END AS resting, {PERSON}
+FROM hats h JOIN people p ON p.id = h.person_id
+WHERE h.level IN (?) AND (h.ended_at IS NULL OR h.suspended_at IS NOT NULL) AND (?)
+"""
+COUNTS = """
+SELECT count(*) AS n, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS lost, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS later
+FROM (?) AS lines
+"""
+PAGE = """
+SELECT * FROM (?) AS lines WHERE ? ORDER BY city, county, firm, holds, name, person LIMIT ? OFFSET ?
+"""
+KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
 
 
-BY_WECOM = "(wecom <> '' AND wecom_lost = '')"
-BY_MAIL = "(email <> '' AND email_lost = '')"
-FILTERS: Final = {
-    "lost": f"NOT {BY_WECOM} AND NOT {BY_MAIL}",
-    "mail": f"{BY_MAIL} AND NOT {BY_WECOM}",
-    "all": "1 = 1",
-}
-SUSPENDED: Final = "账号已删除，职责已停用，请办理交接"
-PERSON = ", ".join(
-    f"COALESCE(p.{c}, '') AS {c}" for c in ("name", "phone", "wecom", "wecom_lost", "email", "email_lost")
-)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One address of one person."""
+
+    person_id: int
+    channel: Channel
+    address: str
+    state: AddressState
+    why: str
 
 
-def _lines(scope: Scope, round_key: str) -> tuple[str, list[Any]]:
-    """Everybody in scope as a table `lines`, and its arguments."""
-    firms, firm_args = _within(scope, "c", firms=True)
-    officers, officer_args = _within(scope, "h", firms=False)
-    text = (
-        "WITH lines AS (SELECT c.city AS city, c.county AS county, 1 AS firm, c.id AS case_id, "
-        f"c.name AS holds, COALESCE(p.id, 0) AS person, {PERSON} FROM cases c "
-        "LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = ? "
-        "AND h.ended_at IS NULL LEFT JOIN people p ON p.id = h.person_id "
-        f"WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND {firms} UNION ALL "
-        "SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS holds, "
-        f"p.id AS person, {PERSON} FROM hats h JOIN people p ON p.id = h.person_id "
-        f"WHERE h.level IN ({db.marks(BUREAUS)}) AND h.ended_at IS NULL AND {officers} UNION ALL "
-        # Whose account is gone holds nothing, and is listed until the office is handed over.
-        "SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS holds, "
-        f"p.id AS person, p.name AS name, p.phone AS phone, '' AS wecom, '{SUSPENDED}' AS wecom_lost, "
-        "'' AS email, '' AS email_lost FROM hats h JOIN people p ON p.id = h.person_id "
-        f"WHERE h.level IN ({db.marks(BUREAUS)}) AND h.suspended_at IS NOT NULL AND {officers})"
-    )
-    levels = [level.value for level in BUREAUS]
-    of_officers = [*levels, *officer_args]
-    args = [Level.ENTERPRISE.value, round_key, *firm_args, *of_officers, *of_officers]
-    return text, args
+def _filters() -> dict[str, Sql]:
+    """Conditions on a line, by what is shown."""
+    first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", list(CHANNELS)[:1]),))
+    some = Sql("resting = 0 AND ?", (addresses.reached("lines.person"),))
+    no_first = Sql("NOT (?)", (first,))
+    return {"lost": Sql("NOT (?)", (some,)), "later": query.all_of([some, no_first]), "all": EVERYTHING}
 
 
-def _within(scope: Scope, table: str, firms: bool) -> tuple[str, list[Any]]:
-    """`cases.within` for a query in SQL; officers have no enterprise."""
-    if scope.everything:
-        return "1 = 1", []
-    parts: list[str] = []
-    args: list[Any] = []
-    for city, county in sorted(scope.counties):
-        parts.append(f"({table}.city = ? AND {table}.county = ?)")
-        args += [city, county]
-    if scope.cities:
-        parts.append(f"{table}.city IN ({db.marks(scope.cities)})")
-        args += sorted(scope.cities)
-    if firms and scope.enterprises:
-        parts.append(f"{table}.enterprise_id IN ({db.marks(scope.enterprises)})")
-        args += sorted(scope.enterprises)
-    return f"({' OR '.join(parts)})" if parts else "1 = 0", args
+def _lines(scope: Scope, round_key: str) -> Sql:
+    firms, officers = within(scope, "c"), within(replace(scope, enterprises=frozenset()), "h")
+    return Sql(LINES, (Level.ENTERPRISE, round_key, firms, BUREAUS, officers))
 
 
-def _contact(row: Mapping[str, Any]) -> Contact:
-    wecom = bool(row["wecom"]) and not row["wecom_lost"]
-    email = bool(row["email"]) and not row["email_lost"]
-    why = [f"企业微信：{row['wecom_lost']}"] if row["wecom_lost"] else []
-    why += [f"邮件：{row['email_lost']}"] if row["email_lost"] else []
-    if not row["person"]:
-        why.append("没有登记联系人")
-    elif row["wecom_lost"] == SUSPENDED:
-        pass
-    elif not row["wecom"] and not row["email"]:
-        why.append("没有登记企业微信账号和邮箱")
-    elif not row["wecom"]:
-        why.append("没有登记企业微信账号")
+def _contact(row: Mapping[str, Any], known: Sequence[Known]) -> Contact:
     city, county, phone = str(row["city"]), str(row["county"]), str(row["phone"])
+    lost = [one for one in known if one.state is AddressState.LOST]
     return Contact(
         city if county in ("", city) else f"{city}{county}",
         str(row["holds"]),
         str(row["name"]),
         phone[-4:] if len(phone) > 6 else "",
-        wecom,
-        email,
-        tuple(why),
+        tuple(one.channel for one in known if one.address and one not in lost),
+        frozenset(one.channel for one in known if one.address),
+        tuple((one.channel, one.why) for one in lost),
+        bool(row["resting"]),
         int(row["case_id"]) or None,
     )

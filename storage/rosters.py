@@ -12,8 +12,9 @@ from typing import Any
 
 from bot.words import Assessor, Duty
 from storage import bulk, cases, chain, db, duties, leavers, models, own_files, rounds
-from storage.contact_import import ContactImport, FirmRow, OfficerRow, Said
+from storage.contact_import import ContactImport, Said
 from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged, said
+from storage.roster_rows import FirmRow, OfficerRow
 
 __all__ = ["Change", "ImportContext", "Merge", "Merged"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.words import READY_MADE, Channel, Kind, MessageStatus
-from storage import channels, models, query, reach, restored
+from storage import addresses, channels, models, query, restored
 from storage.message import Message
 from storage.query import Sql
 
@@ -23,7 +23,7 @@ LEASE_ANSWERS = LEASE.replace(DUE, f"{DUE} AND kind IN ('{Kind.REPLY}', {JUST_DO
 LEASE_STRANDED = f"""
 UPDATE messages SET status = ?, lease_by = ?, lease_until = ? WHERE id IN (
     SELECT id FROM messages WHERE status = ? AND not_before <= ? AND channel = ? AND round IN ('', ?)
-    AND request IS NULL AND {restored.MAY_LEAVE} AND person_id IN (SELECT id FROM people WHERE ?)
+    AND request IS NULL AND {restored.MAY_LEAVE} AND ?
     ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED
 ) RETURNING id
 """
@@ -172,5 +172,11 @@ async def stranded(
     others = channels.after(channel)
     if not others:
         return []
-    waiting = (MessageStatus.WAITING, now, channel, round_key, Sql(reach.by_any(others)))
+    waiting = (
+        MessageStatus.WAITING,
+        now,
+        channel,
+        round_key,
+        addresses.reached("messages.person_id", others),
+    )
     return sorted(await query.column(LEASE_STRANDED, MessageStatus.SENDING, holder, until, *waiting))

@@ -8,6 +8,7 @@ TABLES = (
     "cases",
     "duties",
     "people",
+    "addresses",
     "hats",
     "events",
     "chain_head",

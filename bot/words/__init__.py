@@ -6,7 +6,7 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 """
 
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
-from bot.words.channels import CHANNELS, Channel, ChannelSpec, Limit, known_also, spec_of
+from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, known_also, spec_of
 from bot.words.health import Health, Trouble
 from bot.words.intents import SPECS, Intent
 from bot.words.marks import OWED, DutyStatus, mark_of
@@ -54,6 +54,7 @@ __all__ = [
     "UPWARD",
     "WISHED",
     "Act",
+    "AddressState",
     "Answer",
     "Assessor",
     "Attachment",

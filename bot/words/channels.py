@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import ClassVar, Literal
 
 
@@ -25,6 +26,14 @@ class Channel(str):
     def value(self) -> str:
         """As it is stored."""
         return str(self)
+
+
+class AddressState(StrEnum):
+    """What is known of an address."""
+
+    UNCONFIRMED = "unconfirmed"  # 未验证: registered, and nothing heard from it yet
+    OK = "ok"  # 可用: its person has written from it
+    LOST = "lost"  # 失效: it no longer reaches its person; the row says why
 
 
 Channel.WECOM = Channel("wecom")
@@ -66,6 +75,10 @@ class ChannelSpec:
     repeats: bool = False
     at_one_time: int = 10
     in_the_air: int = 2
+
+    def __post_init__(self) -> None:
+        if not (self.channel.isascii() and self.channel.isalpha() and len(self.channel) <= 16):
+            raise ValueError(f"a channel's key is up to 16 letters, not {self.channel!r}")
 
     def key(self, address: str) -> str | None:
         """The address as the other side compares it; None for none."""

@@ -83,7 +83,7 @@ async def _listed(start: datetime, until: datetime, before: set[int]) -> list[di
     return [
         {
             "at": at.astimezone(SHANGHAI).isoformat(),
-            "person": m.wecom or m.email,
+            "person": m.reader,
             "name": m.name,
             "channel": str(m.channel),
             "kind": str(m.kind),

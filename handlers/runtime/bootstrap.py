@@ -16,7 +16,7 @@ from bot.tables import PlanError
 from bot.words import known_also
 from handlers.runtime.settings import Settings, SettingsError
 from messages.channels import extra
-from storage import channels, db, duties
+from storage import channels, db, duties, release_before
 
 INCOMPLETE = "数据库不完整，缺少表：{}。请停止服务，用备份恢复。"
 
@@ -87,6 +87,7 @@ async def database(settings: Settings) -> AsyncIterator[None]:
         if gone := await db.absent():
             raise NotReady(INCOMPLETE.format("、".join(gone)))
         with known_also(extra(settings.channel_packages)), channels.limited_to(settings.channels):
+            await release_before.take_over()
             yield
     finally:
         await db.disconnect()

@@ -19,10 +19,11 @@ from storage.models.desk import Ticket, TicketNotice, TicketWord
 from storage.models.events import ChainHead, Event
 from storage.models.inbox import File, Inbound, Job, Question
 from storage.models.outbox import Announcement, Card, Copy, Digest, DigestRhythm, MailAnswer, Message, Notice
-from storage.models.parties import Enterprise, Person, Preference, Role, Round
+from storage.models.parties import Address, Enterprise, Person, Preference, Role, Round
 from storage.models.service import Counter, Fault, Lease, Pass
 
 __all__ = [
+    "Address",
     "Announcement",
     "BindingCode",
     "Card",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tortoise import fields
 from tortoise.indexes import Index
+from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
-from bot.words import Level
-from storage.models.fields import KEEP, UTCDatetimeField
+from bot.words import AddressState, Level
+from storage.models.fields import KEEP, UTCDatetimeField, channel_field
 
 
 class Round(Model):
@@ -41,10 +42,10 @@ class Enterprise(Model):
 
 
 class Person(Model):
-    """A contact or an officer. `wecom_key` is the account in lower case, as the platform compares.
+    """A contact or an officer.
 
-    `wecom_lost` and `email_lost` say why a channel no longer reaches this person; empty is well.
-    Since when, `wecom_lost_at` and `email_lost_at` say, in real time; empty was not by us.
+    Addresses are rows of their own (`Address`). The columns `wecom` to `email_lost_at` are kept filled
+    for the release before only (`storage/release_before.py`).
     """
 
     id = fields.IntField(primary_key=True)
@@ -65,6 +66,37 @@ class Person(Model):
 
     class Meta:
         table = "people"
+
+
+class Address(Model):
+    """By which channel a person is reached; one row a person and channel.
+
+    `address` is as written (empty: taken away), `key` as the other side compares it; where
+    `exclusive`, nobody else has it. `why` says why it is lost, `since` when it was refused, or first
+    heard from; lost without it, it is not probed.
+    """
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", "addresses", KEEP)
+    channel = channel_field()
+    address = fields.CharField(max_length=200, default="")
+    key = fields.CharField(max_length=200, null=True)
+    exclusive = fields.BooleanField(default=False)
+    state = fields.CharEnumField(AddressState, description="", max_length=16)
+    since = UTCDatetimeField(null=True)
+    why = fields.CharField(max_length=200, default="")
+
+    person_id: int
+
+    class Meta:
+        table = "addresses"
+        unique_together = (("person", "channel"),)
+        indexes = (Index(fields=("channel", "key")),)
+        constraints = (
+            UniqueConstraint(
+                fields=("channel", "key"), name="uid_addresses_exclusive", condition="exclusive"
+            ),
+        )
 
 
 class Role(Model):

@@ -10,7 +10,7 @@ from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
 from bot.words import Assessor, Channel, DutyState, Kind, Level, MessageStatus
-from storage import chain, db, models
+from storage import addresses, chain, db, models
 from storage.models.fields import UTCDatetimeField
 
 NOW = datetime(2025, 2, 21, 2, 0, tzinfo=UTC)
@@ -27,7 +27,9 @@ SAMPLES: dict[type, Any] = {
 
 
 async def person(account: str = "WangMin") -> models.Person:
-    return await models.Person.create(name="王敏", wecom=account, wecom_key=account.lower())
+    made = await models.Person.create(name="王敏")
+    await addresses.give(made.id, Channel.WECOM, account)
+    return made
 
 
 async def message(to: models.Person, status: MessageStatus, at: datetime = NOW) -> models.Message:

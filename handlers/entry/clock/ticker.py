@@ -24,7 +24,7 @@ from handlers.services.delivery.record import Record
 from handlers.services.delivery.tally import Tally
 from handlers.services.reminders import planner
 from handlers.services.support import ladder as questions
-from storage import cases, digests, outbox, tickets, wakeups
+from storage import cases, digests, outbox, release_before, tickets, wakeups
 
 log = structlog.get_logger()
 LOOK_SECONDS = 15.0
@@ -70,6 +70,7 @@ class Engine:
             ctx = self.context.ctx(at)
             tally, parts = Tally(), await Guard.of("part", ctx.now)
             flood_guard = self.context.settings.flood_guard
+            await parts.run("addresses", release_before.take_over)
             # First what a dead sender left: only what waits can be joined by what is planned now.
             await parts.run("recover", lambda: self.dispatcher.recover(ctx, tally))
             # Late answers before digests, which do not say again what today's messages name.

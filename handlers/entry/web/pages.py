@@ -18,6 +18,7 @@ from handlers.entry.web.figures import overview
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import SANDBOX, Asked
 from handlers.services.views import queries
+from messages import reach as reachable
 from messages import terms
 from messages.terms import KINDS, MESSAGES
 from messages.timeline import timeline
@@ -25,8 +26,8 @@ from storage import cases, listing, mailing, numbers, outbox, reach
 from storage.listing import Wanted
 
 PAGE = 50
+REACH = tuple(reachable.choices())
 LATE = 20  # of what is overdue, the earliest; the list has the rest
-REACH = {"lost": "联系不上", "mail": "只能收邮件", "all": "全部"}
 
 
 async def home(asked: Asked) -> web.StreamResponse:
@@ -186,11 +187,19 @@ async def people(asked: Asked) -> web.StreamResponse:
     return show(
         asked,
         "people",
-        rows=found[: 2 * PAGE],
-        choices=REACH,
+        rows=[
+            (
+                one,
+                reachable.names(one.by),
+                reachable.why(bool(one.name), one.registered, one.lost, one.resting),
+            )
+            for one in found[: 2 * PAGE]
+        ],
+        order=reachable.order(),
+        choices=reachable.choices(),
         shown=shown,
         next=start + 2 * PAGE if len(found) > 2 * PAGE else None,
-        counts={"all": counts.all, "mail": counts.mail, "lost": counts.lost},
+        counts={"all": counts.all, "later": counts.later, "lost": counts.lost},
     )
 
 

@@ -111,7 +111,7 @@ ROUTES: tuple[Route, ...] = (
         pages.people,
         "联系方式",
         "people",
-        (Field("show", "显示", "choice", choices=tuple(pages.REACH)), AFTER),
+        (Field("show", "显示", "choice", choices=pages.REACH), AFTER),
         personal="contacts",
     ),
     Route("GET", "/leavers", leavers.shown, "人员交接", "staff", personal="staff"),

@@ -8,7 +8,7 @@ from bot.acts.context import DecisionContext
 from bot.words import Channel
 from handlers.services.accounts import leavers
 from messages.wecom.inbound import Inbound
-from storage import accounts, chain, passes, people
+from storage import accounts, addresses, chain, passes, people
 
 LEFT, BACK, RENAMED, DELETED = "left", "back", "renamed", "deleted"
 
@@ -43,12 +43,12 @@ async def note(data: dict[str, Any], ctx: DecisionContext) -> None:
         return
     match data["what"]:
         case "left":
-            await people.mark_unreachable(person.id, Channel.WECOM, "已退出企业微信应用")
+            await addresses.mark_unreachable(person.id, Channel.WECOM, "已退出企业微信应用")
             await passes.revoke([person.id], ctx.now)
         case "deleted":
             await leavers.suspend(person.id, ctx, "chat")
         case "back":
-            await people.mark_reachable(person.id)
+            await addresses.mark_reachable(person.id, Channel.WECOM, ctx.now)
         case _:
             if not await accounts.rename(person.id, str(data["new"]), ctx.now):
                 return

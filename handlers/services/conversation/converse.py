@@ -113,7 +113,7 @@ class Conversation:
                     await inbox.handed_over(inbound_id, ctx.now)
                 return text
             turn = None
-            person = await people.heard_from(row.wecom)
+            person = await people.heard_from(row.wecom, ctx.now)
             if person is None or not person.roles:
                 text = await self._stranger(row.wecom, row.text, ctx, names)
             else:

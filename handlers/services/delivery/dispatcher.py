@@ -29,7 +29,7 @@ from handlers.services.delivery.preparing import Frozen, Preparer
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
 from messages.channels import Transport
-from storage import breakers, cards, db, digests, limits, numbers, outgoing_messages, people, sending
+from storage import addresses, breakers, cards, db, digests, limits, numbers, outgoing_messages, sending
 
 log = structlog.get_logger()
 LOST_FOR = timedelta(days=7)  # then an address that was refused is tried again, by one message
@@ -96,7 +96,7 @@ class Dispatcher:
     async def recover(self, ctx: DecisionContext, tally: Tally) -> None:
         """Take up what a dead sender left: to be sent again, or unknown."""
         wall = self.wall()
-        await people.forgive(ctx.now - LOST_FOR)
+        await addresses.forgive(ctx.now - LOST_FOR)
         for message in await sending.expired(wall):
             verdict = delivery.after_crash(message.frozen_at, wall, message.channel)
             done = await sending.settle(

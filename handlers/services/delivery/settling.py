@@ -16,7 +16,7 @@ from bot.words import Level, MessageStatus, Outcome, Person, spec_of
 from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
-from storage import cards, db, outbox, people, preferences, sending
+from storage import addresses, cards, db, outbox, people, preferences, sending
 from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
@@ -70,7 +70,7 @@ class Settler:
         if outcome and outcome.response_code:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:
-            await people.mark_unreachable(parcel.person.id, message.channel, verdict.reason, ctx.now)
+            await addresses.mark_unreachable(parcel.person.id, message.channel, verdict.reason, ctx.now)
         if verdict.status is MessageStatus.FAILED:
             heard = verdict.elsewhere and await _elsewhere(parcel, ctx)
             if not heard:  # nothing ends as failed without a person who sees it

@@ -14,7 +14,7 @@ from bot.words import Act, Assessor, Case, Decision, Details, Duty, Level, Perso
 from handlers.services.cases import handover
 from handlers.services.rosters.intake import Intake
 from storage import db, people
-from storage.contact_import import Dates
+from storage.roster_rows import Dates
 from storage.rosters import ImportContext, Merge, Merged
 
 LIST = Person(0, "名单", roles=(Role(Level.PROVINCE),))  # the list is the province's word

@@ -1,0 +1,158 @@
+"""Addresses: by which channel a person is reached, in which state, since when and why.
+
+One row a person and channel. An address that is taken away leaves its row, with the reason. Those
+channels whose addresses are one person's only (`ChannelSpec.exclusive`) have that as a unique index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.words import AddressState, Channel, ChannelSpec, spec_of
+from storage import bulk, models, query, release_before
+from storage.query import Sql
+
+LOST = AddressState.LOST
+# A condition on a row: it reaches its person.
+REACHES = f"address <> '' AND state <> '{LOST}'"
+# That some channel, or one of these, reaches whom a column names.
+REACHED = f"EXISTS (SELECT 1 FROM addresses WHERE person_id = ? AND {REACHES} AND ?)"
+HOLDER = "SELECT person_id FROM addresses WHERE channel = ? AND key = ?"
+HOLDERS = "SELECT DISTINCT person_id FROM addresses WHERE ? ORDER BY person_id"
+REGISTERED = (
+    "SELECT person_id, address FROM addresses WHERE person_id IN (?) AND channel = ? AND address <> ''"
+)
+HEARD = (
+    "UPDATE addresses SET state = ?, why = '', since = ? WHERE person_id = ? AND channel = ? AND state <> ?"
+)
+TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
+FORGIVE = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND since < ?"
+EVERY = "SELECT person_id, channel, address, state FROM addresses"
+# By what administrators know the person `p`: an account, else another address, else the name.
+READER = """COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id AND a.address <> ''
+    ORDER BY a.exclusive DESC, a.id LIMIT 1), p.name)"""
+
+
+def reached(person: str, channels: Iterable[Channel] | None = None) -> Sql:
+    """A condition: some channel, or one of these, reaches whom the column `person` names."""
+    among = Sql("1 = 1") if channels is None else Sql("channel IN (?)", (list(channels),))
+    return Sql(REACHED, (Sql(person), among))
+
+
+async def holder(channel: Channel, address: str) -> int | None:
+    """Whose this address is, on a channel where it is one person's only."""
+    return next(iter(await query.column(HOLDER, channel, spec_of(channel).key(address))), None)
+
+
+async def holders(address: str, channels: Iterable[Channel]) -> list[int]:
+    """Everybody with this address on one of the channels, be it lost or not, by id."""
+    keys = [(channel, spec_of(channel).key(address)) for channel in channels]
+    return await query.column(HOLDERS, query.any_of(Sql("channel = ? AND key = ?", pair) for pair in keys))
+
+
+async def registered(person_ids: Iterable[int], channel: Channel) -> dict[int, str]:
+    """What is registered for whom, be it lost or not; nobody who has none."""
+    parts = query.chunks(sorted(set(person_ids)))
+    found = [row for ids in parts for row in await query.rows(REGISTERED, ids, channel)]
+    return {row["person_id"]: str(row["address"]) for row in found}
+
+
+async def give(person_id: int, channel: Channel, address: str) -> None:
+    """From now on this is the person's address, of which nothing is known yet. Empty takes it away."""
+    await _put(person_id, channel, _fresh(spec_of(channel), address))
+
+
+async def take(person_id: int, channel: Channel, why: str) -> None:
+    """The address is the person's no more, for a reason that stands until there is another."""
+    await _put(person_id, channel, {**_fresh(spec_of(channel), ""), "state": LOST, "why": why[:200]})
+
+
+async def _put(person_id: int, channel: Channel, values: dict[str, Any]) -> None:
+    mine = models.Address.filter(person_id=person_id, channel=channel)
+    if not await mine.update(**values):
+        await models.Address.create(person_id=person_id, channel=channel, **values)
+    await release_before.fill([person_id])
+
+
+def _fresh(spec: ChannelSpec, address: str) -> dict[str, Any]:
+    """The columns of an address of which nothing is known yet."""
+    return {
+        "address": address,
+        "key": spec.key(address),
+        "exclusive": spec.exclusive,
+        "state": AddressState.UNCONFIRMED,
+        "since": None,
+        "why": "",
+    }
+
+
+async def rename(person_id: int, channel: Channel, address: str) -> None:
+    """The platform calls the same address otherwise."""
+    mine = models.Address.filter(person_id=person_id, channel=channel)
+    await mine.update(address=address, key=spec_of(channel).key(address))
+    await release_before.fill([person_id])
+
+
+async def mark_unreachable(person_id: int, channel: Channel, why: str, at: datetime | None = None) -> None:
+    """The channel no longer reaches this person, until an import, their own message or, some days
+    later, a probe mends it. Without `at` no probe is made."""
+    mine = models.Address.filter(person_id=person_id, channel=channel)
+    await mine.update(state=LOST, why=why[:200], since=at)
+    await release_before.fill([person_id])
+
+
+async def mark_reachable(person_id: int, channel: Channel, at: datetime) -> None:
+    """Whoever writes to us by a channel can be reached there."""
+    if await query.change(HEARD, AddressState.OK, at, person_id, channel, AddressState.OK):
+        await release_before.fill([person_id])
+
+
+async def forgive(before: datetime) -> None:
+    """What was lost before then is tried again by the next message, which loses it anew if it is
+    refused."""
+    if tried := await query.column(TO_FORGIVE, LOST, before):
+        await query.change(FORGIVE, AddressState.UNCONFIRMED, LOST, before)
+        await release_before.fill(tried)
+
+
+class AddressBook:
+    """Everybody's addresses while an import is merged: changed in memory and stored together."""
+
+    def __init__(self) -> None:
+        # By id() of the person, who may be new, and channel.
+        self._known: dict[tuple[int, str], tuple[str, AddressState]] = {}
+        self._changed: dict[tuple[int, str], models.Person] = {}
+
+    async def read(self, people: dict[int, models.Person]) -> None:
+        for row in await query.rows(EVERY):
+            state = AddressState(row["state"])
+            self._known[id(people[row["person_id"]]), row["channel"]] = str(row["address"]), state
+
+    def address(self, person: models.Person, channel: str) -> str:
+        """As registered, be it lost or not."""
+        return self._known.get((id(person), channel), ("", LOST))[0]
+
+    def lost(self, person: models.Person, channel: str) -> bool:
+        return self._known.get((id(person), channel), ("", None))[1] is LOST
+
+    def give(self, person: models.Person, channel: str, address: str) -> None:
+        """As `give`; the same address again confirms it."""
+        self._known[id(person), channel] = address, AddressState.UNCONFIRMED
+        self._changed[id(person), channel] = person
+
+    @property
+    def changed(self) -> bool:
+        return bool(self._changed)
+
+    async def store(self) -> None:
+        """When everybody in it has an id."""
+        new = []
+        for at, person in self._changed.items():
+            channel, values = Channel(at[1]), _fresh(spec_of(at[1]), self._known[at][0])
+            mine = models.Address.filter(person_id=person.id, channel=channel)
+            if not await mine.update(**values) and values["address"]:
+                new.append({"person_id": person.id, "channel": channel, **values})
+        await bulk.insert(models.Address, new)
+        await release_before.fill([person.id for person in self._changed.values()])

@@ -1,0 +1,60 @@
+"""The columns of `people` in which the release before keeps addresses, while both may run.
+
+What is written as rows is copied there (`fill`), and what that release wrote there is taken over
+(`take_over`). All of it goes once no process of that release runs any more (docs/decisions/0055).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.words import AddressState
+from storage import db, query
+from storage.query import Sql
+
+# Only the release before makes the columns and the row say different things.
+DIFFER = f"""
+FROM people LEFT JOIN addresses a ON a.person_id = people.id AND a.channel = '{{0}}'
+WHERE people.{{0}} <> COALESCE(a.address, '')
+    OR people.{{0}}_lost <> COALESCE(CASE WHEN a.state = '{AddressState.LOST}' THEN a.why END, '')
+"""
+FIRST = f"SELECT people.id {DIFFER} LIMIT 1"
+# An account may have gone from one person to another.
+LET_GO = f"""
+UPDATE addresses SET key = NULL WHERE channel = '{{0}}' AND person_id IN (SELECT people.id {DIFFER})
+"""
+TAKE = f"""
+INSERT INTO addresses (person_id, channel, address, key, exclusive, state, since, why)
+SELECT people.id, '{{0}}', people.{{0}}, {{1}}, {{2}},
+    CASE WHEN people.{{0}}_lost <> '' THEN '{AddressState.LOST}' ELSE '{AddressState.UNCONFIRMED}' END,
+    people.{{0}}_lost_at, people.{{0}}_lost {DIFFER}
+ON CONFLICT (person_id, channel) DO UPDATE SET address = excluded.address, key = excluded.key,
+    exclusive = excluded.exclusive, state = excluded.state, since = excluded.since, why = excluded.why
+"""
+# By channel: the key of a column's value, and whether it is one person's only.
+THEIRS = {"wecom": ("wecom_key", "true"), "email": ("NULLIF(lower(email), '')", "false")}
+ROW = "FROM addresses a WHERE a.person_id = people.id AND a.channel = '{0}'"
+COLUMNS = f"""
+{{0}} = COALESCE((SELECT a.address {ROW}), ''),
+{{0}}_lost = COALESCE((SELECT a.why {ROW} AND a.state = '{AddressState.LOST}'), ''),
+{{0}}_lost_at = (SELECT a.since {ROW} AND a.state = '{AddressState.LOST}')
+"""
+FILL = "UPDATE people SET ?, ?, ? WHERE id IN (?)"
+
+
+async def take_over() -> None:
+    """What the release before wrote since; nothing where only this one runs."""
+    for channel, (key, exclusive) in THEIRS.items():
+        if not await query.rows(FIRST.format(channel)):
+            continue
+        async with db.transaction():
+            await query.change(LET_GO.format(channel))
+            await query.change(TAKE.format(channel, key, exclusive))
+
+
+async def fill(person_ids: Iterable[int]) -> None:
+    """The columns as the rows say."""
+    key = Sql(f"wecom_key = (SELECT a.key {ROW})".format("wecom"))
+    columns = [Sql(COLUMNS.format(channel)) for channel in THEIRS]
+    for ids in query.chunks(sorted(set(person_ids))):
+        await query.change(FILL, key, *columns, ids)
