@@ -199,3 +199,18 @@ def test_the_desks_load_and_what_is_asked_again() -> None:
     facts["desk"] = {**desk, "topics": []}
     mail = render(digest(Channel.EMAIL, **facts))
     assert "以来提问9件<" in mail.html and "以来提问9件。" in mail.text
+
+
+@pytest.mark.parametrize("channel", [Channel.WECOM, Channel.EMAIL])
+def test_a_date_that_has_passed_is_late_only_where_something_of_it_is(channel: Channel) -> None:
+    nothing_late = dict.fromkeys(PARTS, 0) | {"done": 90, "reported": 6}
+    for parts, late in ((nothing_late, False), (nothing_late | {"overdue": 1}, True)):
+        passed = {**STEP, "days_left": -6, "parts": parts, "changes": {}}
+        rendered = render(digest(channel, steps=[passed]))
+        for said in filter(None, (rendered.text, rendered.html)):
+            assert ("2月28日截止，已逾期6天" in said) is late and "2月28日截止" in said
+
+
+def test_who_rests_is_named_by_number() -> None:
+    assert "停产中2家，停产期间不催办" in render(digest(resting=2)).text
+    assert "停产" not in render(digest(resting=0)).text
