@@ -98,7 +98,10 @@ def _further(said: Utterance, hit: Hit, head: Head) -> Head | None:
     lead = text[said.clauses[hit.index].start : hit.start]
     if NAME in lead and text[at : at + 1] in _STOPS:  # A评估通过，B…: the other's own matter
         of_names = False
-    if of_names and not head.names and (match := _objects_at(said, at)):
+    match = _objects_at(said, at) if of_names and not head.names else None
+    if match and hit.rule.way == "request" and head.day and not _alone(said, match.end()):
+        match = None  # 申请延期 至¤ A停供蒸汽: behind the deadline stands the reason
+    if match:
         end = _before_compared(said, *match.span())
         return Head(end, said.names_in(match.start(), end), head.day, head.either)
     unnumbered = "numbers" in needs and at == hit.end and objects_at(said, hit) is None

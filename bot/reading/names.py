@@ -7,20 +7,19 @@ look-ups for its own substrings only, whatever the number of names.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
 from typing import Final
 
 from bot.places import Places
 from bot.reading.codes import codes_in
+from bot.reading.companies import companies_in
 from bot.reading.place_words import PlaceWords
+from bot.reading.trades import GOODS, INDUSTRIES, WORK
 from bot.words import Enterprise
 
-_DATA = tomllib.loads(resources.files("bot").joinpath("trade_words.toml").read_text("utf-8"))
 _SUFFIX = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|总厂|厂)$")
 _WITH_GROUP = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 _HEAD = re.compile(r"^(.{4,}?公司)(.+(?:分公司|公司|分厂|厂区|厂|车间|基地))$")
@@ -79,15 +78,9 @@ def check_uscc(code: str) -> bool:
     return bool(uscc.is_valid(normal(code).upper()))
 
 
-_WORK: Final = frozenset(_DATA["work"])
-_INDUSTRIES: Final = tuple(sorted(_DATA["industries"], key=len, reverse=True))
-INDUSTRY = re.compile("|".join(_INDUSTRIES))
-_GOODS = re.compile(f"(?:{'|'.join(_DATA['goods'])})$")
-
-
 def industry_of(core_name: str) -> str:
     """The word at the end of a core that says the trade, or ""."""
-    return next((word for word in _INDUSTRIES if core_name.endswith(word)), "")
+    return next((word for word in INDUSTRIES if core_name.endswith(word)), "")
 
 
 def _cores(name: str, places: PlaceWords, single: bool = True) -> set[str]:
@@ -100,7 +93,7 @@ def _cores(name: str, places: PlaceWords, single: bool = True) -> set[str]:
     forms |= {rest for form in forms if len(rest := form.partition("集团")[2]) >= 4}
     for form in (*forms, name):  # 恒信电镀股份有限公司 too: only the place is left out
         rest = form
-        while (place := places.at_head(rest)) and rest[len(place) :] not in _INDUSTRIES:
+        while (place := places.at_head(rest)) and rest[len(place) :] not in INDUSTRIES:
             if place != places.forms[place] and places.forms[place] in places.provinces:  # 河北省
                 forms.add(places.forms[place] + rest[len(place) :])
             rest = rest[len(place) :]
@@ -118,28 +111,14 @@ def _brands(cores: Iterable[str], places: PlaceWords) -> set[str]:
         while shorter := _without_trade(brand):
             brands.add(shorter)
             brand = shorter
-    return brands - places.forms.keys() - _WORK
+    return brands - places.forms.keys() - WORK
 
 
 def _without_trade(brand: str) -> str:
     """The brand without its last word, or "" when too little would be left to be a name."""
-    goods = _GOODS.search(brand)
+    goods = GOODS.search(brand)
     trade = industry_of(brand) or (goods.group() if goods and len(brand) >= 6 else "")
     return brand[: -len(trade)] if trade and len(brand) - len(trade) >= 2 else ""
-
-
-_IN_FULL = re.compile("[一-鿿]{2,24}?(?:有限责任公司|股份有限公司|有限公司|集团公司)")
-# What leads to a name without being part of it.
-_LEAD = re.compile(
-    "(?:.*(?:[是的了给把将到至在由被找查让请为成叫与跟、]|通过|更名|改名|名称|名字|变更|并入|合并|归并|关于|我们|[我贵本]公司|送达|移交|评估|验收|合格|整改|催办|进度|撤回|撤销|确认|退回"
-    "|解绑|绑定码?|为什么|停产|关闭|提交|申请|告知书|企业|单位|下一轮|汇总|委托|聘请|供应商|供货商|厂家|客户|机构))?[和同已]?"
-)
-# A new name is nobody's yet; whom one works with is no object: 更名为…, 委托….
-_OF_ANOTHER = re.compile(
-    "(?:(?:更名|改名|改叫|变更|换名|换了名|名称|名字|并入|归并|合并|收购|兼并|被)[一-鿿,\\d]{0,6}"
-    "|(?:委托|聘请|聘|合作|供应商|供货商|厂家|客户|咨询|第三方|机构|找|请|由)[一-鿿]{0,2})$"
-)
-_SERVICES = re.compile("咨询|技术服务|检测|监测|认证|软件|环境科技|环保科技|工程设计|物流|银行|保险")
 
 
 class NameIndex:
@@ -225,22 +204,10 @@ class NameIndex:
             if key in self._exact or key in self._cores or self._stands_alone(text, start, end, breaks):
                 found.append(self._judge(text, start, end, key, in_scope, breaks))
                 taken[start:end] = b"\1" * (end - start)
-        found += self._of_nobody(text, taken, in_scope, breaks)
+        for start, end in companies_in(text, taken, breaks, self.places):
+            near = self.near(_SUFFIX.sub("", text[start:end]), in_scope)
+            found.append(Found(start, end, How.NEAR if near else How.OUTSIDE, near))
         return tuple(sorted(found, key=lambda f: f.start))
-
-    def _of_nobody(
-        self, text: str, taken: bytearray, in_scope: Callable[[Enterprise], bool], breaks: frozenset[int]
-    ) -> Iterator[Found]:
-        """Names in full legal form that nobody has: they are answered as those of others are."""
-        for match in _IN_FULL.finditer(text):
-            end = match.end()
-            start = match.start() + _LEAD.match(match.group()).end()  # type: ignore[union-attr]
-            start = max((i for i in breaks if start < i < end), default=start)
-            brand = industry_of(core := _SUFFIX.sub("", text[start:end]))
-            another = _OF_ANOTHER.search(text[:start]) or _SERVICES.search(core)
-            long = len(core) - len(brand) >= 2 and not any(taken[start:end])
-            if long and not another and not self.near(text[start:end], in_scope):
-                yield Found(start, end, How.OUTSIDE, ())
 
     def _hits(self, text: str) -> Iterator[tuple[int, int, str]]:
         for length in range(min(self._longest, len(text)), 1, -1):

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from bot.reading.head import Head
-from bot.reading.names import INDUSTRY, Found, How, NameIndex
+from bot.reading.names import Found, How, NameIndex
 from bot.reading.numbers import whole
 from bot.reading.object_place import ITS_OWN, KNOWN_REASON, name_in_place
 from bot.reading.phrases import CUES, MOOD, without_noise
 from bot.reading.signs import Hit, denied
+from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words import Enterprise
 
@@ -35,8 +36,13 @@ _GENERIC = re.compile(
     r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
 )
 _RENAMED = re.compile(
-    "(?:更名|改名|改叫|变更|名称|换名).{0,4}(?:为|成|叫|到)?"
+    f"(?:更名|改名|改叫|变更|名称|换名)[^{NAME}]{{0,4}}(?:为|成|叫|到)?"
     f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
+)
+_HELPER = re.compile(
+    f"(?:委托|聘请|聘)[了的]?{NAME}|(?:因为?|由于|鉴于|受){NAME}"
+    f"|{NAME}的(?:设备|配件|备件|材料|锅炉|电机|机组|仪表|管道|原料|蒸汽|煤气|货)[一-鿿]{{0,4}}?(?:没|未|停|断|晚|坏)"
+    f"|{NAME}(?:公司)?(?:给|帮|替|协助|来|负责|代)?(?:我们?|咱们|企业)?(?:编制|编写|编的|写的|做的|弄的|出具|出的|检测|监测|采样|供货|供应|施工|安装|设计|承建)"
 )
 _NO_NAME = re.compile(
     "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
@@ -85,7 +91,7 @@ def names_for(
     aside = [
         f for c in said.clauses if CUES["contrast"].search(c.text) for f in said.names_in(c.start, c.end)
     ]
-    spoken = [f for f in said.names if f not in aside]
+    spoken = [f for f in said.names if f not in aside and f not in _of_a_helper(said)]
     if hit.rule.intent == "report_change" and (_new_names(said) or found):
         spoken = found
     if head is None:
@@ -186,6 +192,8 @@ def _named(
     outside = [e for f in strange for e in f.enterprises]
     sure = [f.enterprises[0] for f in found if f.how in (How.EXACT, How.CORE)]
     unsure = [e for f in found if f.how in (How.AMBIGUOUS, How.NEAR) for e in f.enterprises]
+    if not sure:  # 我们是长安金合电镀有限公司，已提交评估申请: whose it is, is said before
+        unsure += [e for f in spoken if f.how is How.NEAR and f not in found for e in f.enterprises]
     left = _left_over(said, hit, clauses, bool(sure))
     like = {chunk: index.near(chunk, in_scope) for chunk in left}
     near = [e for found in like.values() for e in found]
@@ -258,6 +266,12 @@ def _clauses_of_names(said: Utterance, hit: Hit, busy: frozenset[int]) -> list[C
             unclear = denied(clause.text) or i in busy
             return around if unclear else [clause, here]
     return around
+
+
+def _of_a_helper(said: Utterance) -> list[Found]:
+    """委托A编制, 报告由A编写, 因A停供蒸汽: others' firms that have their part in it and are not its object."""
+    spans = [m.span() for m in _HELPER.finditer(said.text)]
+    return [f for span in spans for f in said.names_in(*span) if f.how is How.OUTSIDE]
 
 
 def _new_names(said: Utterance) -> frozenset[int]:

@@ -123,5 +123,6 @@ def pending_from(reading: Reading, before: Pending | None = None) -> Pending | N
 
 def spoken_of(reading: Reading, before: Pending | None) -> Pending:
     """What stays known once a sentence is answered and nothing is asked."""
-    about = reading.names or (before.about if before else ())
+    refused = reading.why == "not_yours"  # and so nothing is known of it
+    about = (() if refused else reading.names) or (before.about if before else ())
     return Pending(reading.intent if reading.intent in HARMLESS else "", "", about=about)

@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import Final
 
 from bot.reading.dates import Day
-from bot.reading.names import INDUSTRY
 from bot.reading.numbers import LIST
 from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, look_at_it, stripped, without_noise
 from bot.reading.place_words import PlaceWords
+from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 
 LONGER_AGO: Final = 400  # days, where the year is said

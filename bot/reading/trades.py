@@ -1,0 +1,14 @@
+"""Words in enterprises' names: of the work itself, of trades, of goods."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import resources
+from typing import Final
+
+_DATA = tomllib.loads(resources.files("bot").joinpath("trade_words.toml").read_text("utf-8"))
+WORK: Final = frozenset(_DATA["work"])
+INDUSTRIES: Final = tuple(sorted(_DATA["industries"], key=len, reverse=True))
+INDUSTRY: Final = re.compile("|".join(INDUSTRIES))
+GOODS: Final = re.compile(f"(?:{'|'.join(_DATA['goods'])})$")

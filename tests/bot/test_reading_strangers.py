@@ -1,0 +1,121 @@
+"""A firm of others and one that nobody has are answered alike, wherever a sentence names them."""
+
+import pytest
+
+from tests.bot.test_reading import say
+
+OWN = "长安金和电镀有限公司"
+INVENTED = (
+    "石岭大安铸件有限公司",
+    "石家庄广顺水泥有限公司",
+    "大名府酒业有限责任公司",
+    "河北鑫达轧钢厂",
+    "任丘华北油田钻井公司",
+    "泊头三井酿造厂",
+    "永年紧固件集团",
+    "沧州恒旺化工有限公司",
+)
+LIKE_ONE_OF_THE_CITY = "石家庄广顺水泥有限公司"  # 石家庄广泰水泥有限公司, which is offered
+CITY = (
+    "进度 {}",
+    "为什么 {}",
+    "催办 {}",
+    "评估通过 {}",
+    "评估整改 {} 至2025-05-16 补数据",
+    "评估不通过 {} 造假",
+    "验收合格 {}",
+    "已汇总 {}",
+    "{} 停产",
+    "{} 更名为 新名有限公司",
+    "{} 换联系人 王五 13912345678",
+    f"{{}}并入{OWN}",
+    "目标 {} 二级 理由充分",
+    "结果 {} 节电 12万kWh",
+    "已移交 {} 至 节能监察",
+    "纳入下一轮 {} 逾期",
+    "{}",
+    "{}搬迁到桥西区",
+    "确认 {}",
+    "退回 {} 缺表",
+    "已送达 {}",
+    "提醒 {}",
+    "群发 {} 请报送",
+    "沧州市{}评估通过",
+    "{}的联系人是谁",
+    "{}找谁联系",
+    "{}有没有提交申请",
+    "{}是不是逾期了",
+    "{}关闭了",
+)
+FIRM = (
+    "{}已提交评估申请",
+    "{} 进度",
+    "为什么 {}",
+    "{}停产",
+    "撤回{}",
+    "申请延期 {} 至2025-10-01 原因",
+    "{}",
+    "已启动审核 {}",
+    "结果 {} 节电 12万kWh",
+    "{} 换联系人 王五 13912345678",
+    "代{}已提交验收申请",
+    "我们是{}，已提交评估申请",
+    "提交了{}的评估申请",
+    "{}在你们这名单里吗",
+    "{}到哪一步了",
+    "我司{}已提交评估申请",
+    "这里是{}，昨天提交了评估申请",
+    "{}：已提交评估申请",
+    "已提交评估申请（{}）",
+    "已提交评估申请，{}",
+    "{}今天已提交评估申请",
+    "您好，{}，已提交评估申请，谢谢",
+    "{} 已启动审核",
+    "我是{}的小张，评估申请已提交",
+    "评估申请已提交。{}",
+    "已提交评估申请——{}",
+    "评估申请昨天交上去了，我单位全称{}",
+    "{}委托我们报：评估申请已提交",
+)
+COUNTY = (
+    "已送达 {}",
+    "进度 {}",
+    "催办 {}",
+    "绑定码 {}",
+    "解绑 {}",
+    "{} 换联系人 王五 13912345678",
+    "{} 停产",
+    "{}",
+    "{}已提交评估申请",
+    "{}的告知书送到了",
+    "为什么 {}",
+    "{}关闭",
+    "已送达 滦南广海玻璃集团有限公司、{}",
+    "{}和滦南广海玻璃集团有限公司已送达",
+)
+ROWS = [
+    *(("city01", "沧州恒瑞化工有限公司", s) for s in CITY),
+    *(("dev0001", "石家庄广泰水泥有限公司", s) for s in FIRM),
+    *(("cnty002", "石家庄广泰水泥有限公司", s) for s in COUNTY),
+    *(("supp01", "石家庄广泰水泥有限公司", s) for s in ("进度 {}", "为什么 {}", "{}", "{}找谁联系")),
+]
+
+
+def taken(who: str, sentence: str, name: str) -> tuple[object, ...]:
+    said = say(who, sentence.format(name))
+    words = [w.replace(name, "") for w in (said.reason, said.text, said.rest)]
+    names = () if said.act == "deny" else said.names  # of a refusal they are for the log alone
+    return said.intent, said.act, said.why, names, said.choices, said.numbers, said.on, said.kind, *words
+
+
+@pytest.mark.parametrize(("who", "roster", "sentence"), ROWS)
+def test_an_invented_firm_and_one_elsewhere_are_taken_alike(who: str, roster: str, sentence: str) -> None:
+    there = taken(who, sentence, roster)
+    names = [n for n in INVENTED if who.startswith("dev") or n != LIKE_ONE_OF_THE_CITY]
+    assert {name: taken(who, sentence, name) for name in names} == dict.fromkeys(names, there)
+
+
+@pytest.mark.parametrize("name", INVENTED)
+@pytest.mark.parametrize("sentence", [s for s in FIRM if "评估申请" in s])
+def test_her_report_is_never_one_for_another(sentence: str, name: str) -> None:
+    assert say("dev0001", sentence.format(name)).act in ("deny", "none")
