@@ -200,7 +200,8 @@ def _behind(said: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -
 def _before(said: Utterance, hit: Hit) -> str:
     clause = said.clauses[hit.index]
     start = noise_before(said.text)
-    if owner := _LED_BY_NAMES.match(said.text, start):
+    owner = _LED_BY_NAMES.match(said.text, start)
+    if owner and all(f.how is not How.OUTSIDE for f in said.names_in(*owner.span())):
         start = owner.end()
     lead = said.text[clause.start : hit.start]
     end = hit.start if _worth(lead) else clause.start

@@ -7,12 +7,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from bot.reading.head import Head
+from bot.reading.left_over import RENAMED, by_trade, count_fits, is_company, left_over
 from bot.reading.names import Found, How, NameIndex
-from bot.reading.numbers import whole
 from bot.reading.object_place import ITS_OWN, KNOWN_REASON, name_in_place
-from bot.reading.phrases import CUES, MOOD, without_noise
+from bot.reading.phrases import CUES
 from bot.reading.signs import Hit, denied
-from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words import Enterprise
 
@@ -25,29 +24,11 @@ _OBJECTS_END = re.compile(f"$|[,:;。!?\\n{DAY}]|[至到限]{DAY}|等|[两三四
 _GOES_ON = frozenset("、和与及跟")
 # 、天马行空、A: the list goes on behind a word that is nobody's name.
 _RUN_ON = re.compile(f"(?:、(?:{NAME}|[一-鿿]{{2,12}}(?=、))){{1,60}}+")
-_COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
-_BEYOND_LIST = re.compile(
-    f"(?:{NAME}(?:[、]|和(?!我|你)|与|及|跟|以及)+([一-鿿]{{2,15}}))|(?:(?:^|[,:\\s])([一-鿿]{{2,15}})[、和与及]+{NAME})"
-)
-_COMPANY = re.compile(
-    r"([一-鿿]{2,16}?)(?:有限责任公司|股份有限公司|有限公司|集团公司|分公司|公司|集团|总厂|厂)"
-)
-_GENERIC = re.compile(
-    r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
-)
-_RENAMED = re.compile(
-    f"(?:更名|改名|改叫|变更|名称|换名)[^{NAME}]{{0,4}}(?:为|成|叫|到)?"
-    f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
-)
 _HELPER = re.compile(
     f"(?:委托|聘请|聘)[了的]?{NAME}|(?:因为?|由于|鉴于|受){NAME}"
     f"|{NAME}的(?:设备|配件|备件|材料|锅炉|电机|机组|仪表|管道|原料|蒸汽|煤气|货)[一-鿿]{{0,4}}?(?:没|未|停|断|晚|坏)"
     f"|{NAME}(?:公司)?(?:给|帮|替|协助|来|负责|代)?(?:我们?|咱们|企业)?(?:编制|编写|编的|写的|做的|弄的|出具|出的|检测|监测|采样|供货|供应|施工|安装|设计|承建)"
 )
-_NO_NAME = re.compile(
-    "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
-)
-_POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +65,15 @@ def names_for(
         named = _named(said, hit, index, in_scope, *direct)
         return _asked(named) if _unclear(said, hit, head) else named
     clauses = _clauses_of_names(said, hit, busy)
-    found = [f for c in clauses for f in said.names_in(c.start, c.end)]
+    helpers = _of_a_helper(said)
+    found = [f for c in clauses for f in said.names_in(c.start, c.end) if f not in helpers]
     if hit.rule.intent == "report_change":  # 更名为 X: X is content
         found = [f for f in found if f.start not in _new_names(said)]
         found = _told_of(said, hit, found)
     aside = [
         f for c in said.clauses if CUES["contrast"].search(c.text) for f in said.names_in(c.start, c.end)
     ]
-    spoken = [f for f in said.names if f not in aside and f not in _of_a_helper(said)]
+    spoken = [f for f in said.names if f not in (*aside, *helpers)]
     if hit.rule.intent == "report_change" and (_new_names(said) or found):
         spoken = found
     if head is None:
@@ -194,13 +176,13 @@ def _named(
     unsure = [e for f in found if f.how in (How.AMBIGUOUS, How.NEAR) for e in f.enterprises]
     if not sure:  # 我们是长安金合电镀有限公司，已提交评估申请: whose it is, is said before
         unsure += [e for f in spoken if f.how is How.NEAR and f not in found for e in f.enterprises]
-    left = _left_over(said, hit, clauses, bool(sure))
+    left = left_over(said, hit, clauses, bool(sure))
     like = {chunk: index.near(chunk, in_scope) for chunk in left}
     near = [e for found in like.values() for e in found]
-    stranger = any(not found for chunk, found in like.items() if _is_company(chunk))
-    doubtful = bool(unsure or near) or (bool(sure) and not _count_fits(said, clauses, len(set(sure))))
+    stranger = any(not found for chunk, found in like.items() if is_company(chunk))
+    doubtful = bool(unsure or near) or (bool(sure) and not count_fits(said, clauses, len(set(sure))))
     if not sure and not unsure and not near and not stranger:
-        near = _by_trade(said, hit, index, in_scope)
+        near = by_trade(said, hit, index, in_scope)
     beside = [said.original(*_mark(said, f)) for f in strange] + _original(said, like) if sure else []
     nearly = not sure and (left or near) and hit.rule.intent != "report_change"
     foreign = bool(strange) or (bool(nearly) and _elsewhere(clauses, index, in_scope))
@@ -276,71 +258,8 @@ def _of_a_helper(said: Utterance) -> list[Found]:
 
 def _new_names(said: Utterance) -> frozenset[int]:
     """Positions (in the unmarked text) of names that come after 更名为."""
-    match = _RENAMED.search(said.text)
+    match = RENAMED.search(said.text)
     if not match:
         return frozenset()
     skip = said.text[: match.end()].count(NAME)
     return frozenset(f.start for f in said.names[skip:])
-
-
-def _left_over(said: Utterance, hit: Hit, clauses: list[Clause], some: bool) -> list[str]:
-    """Stretches that may be a name nobody has: the rest of a list, or a word before the trade."""
-    chunks: list[str] = []
-    for clause in clauses:
-        start, end = max(clause.start, hit.start), min(clause.end, hit.end)
-        parts = [clause.text]
-        if start < end:
-            parts = [said.text[clause.start : start], said.text[end : clause.end]]
-        for part in parts:
-            if _RENAMED.search(said.text[: clause.start + clause.text.rfind(part)]):
-                continue  # the new name is nobody's yet
-            chunks += [m[1] or m[2] for m in _BEYOND_LIST.finditer(part)] if some else []
-            if "reason" in hit.rule.needs:  # 至3月31日 煤气平衡不闭合: no company
-                part = part.partition(DAY)[0] if DAY in part else part
-            chunks += _companies(part)
-            if not some and "names" in hit.rule.needs and "reason" not in hit.rule.needs:
-                chunks += [w for w in re.split(r"[^一-鿿]+", without_noise(part)) if 3 <= len(w) <= 12]
-    return [c for c in dict.fromkeys(chunks) if not _known_words(c)]
-
-
-def _companies(part: str) -> list[str]:
-    chunks = [_GENERIC.sub("", m[1]) for m in _COMPANY.finditer(part)]
-    for match in INDUSTRY.finditer(part):
-        before = re.search(r"[一-鿿]{2,6}$", part[: match.start()])
-        if before:
-            own = _GENERIC.sub("", before.group())
-            chunks += [own[-n:] + match.group() for n in (2, 3) if len(own) >= n][:1]
-    return [c for c in chunks if len(INDUSTRY.sub("", c)) >= 2 and not CUES["own_office"].search(c)]
-
-
-def _is_company(chunk: str) -> bool:
-    brand = _POINTING.sub("", INDUSTRY.sub("", chunk))
-    return bool(INDUSTRY.search(chunk)) and len(brand) >= 2
-
-
-def _known_words(chunk: str) -> bool:
-    return bool(_NO_NAME.match(chunk)) or CUES["filler"].fullmatch(chunk) is not None
-
-
-def _count_fits(said: Utterance, clauses: list[Clause], count: int) -> bool:
-    for clause in clauses:
-        for match in _COUNT.finditer(clause.text):
-            stated = whole(match[1])
-            if stated is not None and stated > 1 and stated != count:
-                return False
-        if MOOD["excluded"].search(clause.text):
-            return False
-    return True
-
-
-def _by_trade(
-    said: Utterance, hit: Hit, index: NameIndex, in_scope: Callable[[Enterprise], bool]
-) -> list[Enterprise]:
-    """锌业那家: the enterprises of that trade in scope, to be chosen from."""
-    clause = said.clauses[hit.index]
-    end = hit.end if "reason" in hit.rule.needs else clause.end
-    trade = INDUSTRY.search(said.text, clause.start, end)
-    if not trade or said.text[: trade.start()].endswith(("我们", "俺们", "咱们")):
-        return []
-    fits = [e for e in index.enterprises if trade.group() in e.name and in_scope(e)]
-    return fits if len(fits) <= 9 else []

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.reading.result import spoken_of
+from tests.bot.chat_report import INDEX
 from tests.bot.test_reading import say
 
 OWN = "长安金和电镀有限公司"
@@ -119,3 +121,57 @@ def test_an_invented_firm_and_one_elsewhere_are_taken_alike(who: str, roster: st
 @pytest.mark.parametrize("sentence", [s for s in FIRM if "评估申请" in s])
 def test_her_report_is_never_one_for_another(sentence: str, name: str) -> None:
     assert say("dev0001", sentence.format(name)).act in ("deny", "none")
+
+
+@pytest.mark.parametrize("name", ["德龙钢铁", "石家庄德龙钢铁", "广泰水泥"])
+@pytest.mark.parametrize(
+    "sentence", ["我们是{}，已提交评估申请", "这里是{}的小张，评估申请已提交", "您好，我是{}。评估申请已提交"]
+)
+def test_who_says_who_she_is_needs_no_legal_form(sentence: str, name: str) -> None:
+    assert (say("dev0001", sentence.format(name)).act) == "deny"
+
+
+@pytest.mark.parametrize(
+    "text", ["我们是长安金合电镀有限公司，已提交评估申请", "我们是金和电镀二分厂，已提交评估申请"]
+)
+def test_one_that_resembles_hers_is_asked(text: str) -> None:
+    assert (say("dev0001", text).act, say("dev0001", text).why) == ("ask", "which_enterprise")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们是长安金和电镀有限公司，已提交评估申请",
+        "长安金和电镀公司已提交评估申请",
+        "我们公司已提交评估申请，谢谢",
+        "我们厂已提交评估申请",
+        "委托河北绿源环保科技有限公司编制了审核报告，已提交评估申请",
+        "委托石家庄广泰水泥有限公司编制了审核报告，已提交评估申请",
+        "已提交评估申请，审核报告由河北绿源环保科技有限公司编制",
+        "热电厂停汽，申请延期至2025-10-01",
+        "申请延期至2025-10-01 苏州天工机械有限公司设备没到",
+        "苏州天工机械有限公司的设备没到，申请延期至2025-10-01",
+        "因石家庄广泰水泥有限公司停供蒸汽，申请延期至2025-10-01",
+    ],
+)
+def test_her_own_and_those_that_have_a_part_in_it_are_no_strangers(text: str) -> None:
+    said = say("dev0001", text)
+    assert (said.act, [e.name for e in said.names]) == ("do", [OWN])
+
+
+@pytest.mark.parametrize("text", ["石家庄广泰水泥有限公司", "石岭大安铸件有限公司"])
+def test_what_was_refused_is_not_spoken_of_further(text: str) -> None:
+    refused = say("city01", f"沧州市{text}评估通过")
+    assert refused.act == "deny" and spoken_of(say("dev0001", f"进度 {text}"), None).about == ()
+
+
+def test_a_kind_of_company_is_nobody() -> None:
+    for text in (
+        "咨询公司",
+        "热电厂停汽",
+        "第三方检测公司没来",
+        "设备厂家没发货",
+        "我们集团公司",
+        "供热公司",
+    ):
+        assert INDEX.find(text, lambda _: True) == ()

@@ -1,0 +1,96 @@
+"""Words at a matter that may be a name nobody has: the rest of a list, a company, a trade, a count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.reading.names import NameIndex
+from bot.reading.numbers import whole
+from bot.reading.phrases import CUES, MOOD, without_noise
+from bot.reading.signs import Hit
+from bot.reading.trades import INDUSTRY
+from bot.reading.utterance import DAY, NAME, Clause, Utterance
+from bot.words import Enterprise
+
+_COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
+_BEYOND_LIST = re.compile(
+    f"(?:{NAME}(?:[、]|和(?!我|你)|与|及|跟|以及)+([一-鿿]{{2,15}}))|(?:(?:^|[,:\\s])([一-鿿]{{2,15}})[、和与及]+{NAME})"
+)
+_COMPANY = re.compile(
+    r"([一-鿿]{2,16}?)(?:有限责任公司|股份有限公司|有限公司|集团公司|分公司|公司|集团|总厂|厂)"
+)
+_GENERIC = re.compile(
+    r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
+)
+RENAMED = re.compile(
+    f"(?:更名|改名|改叫|变更|名称|换名)[^{NAME}]{{0,4}}(?:为|成|叫|到)?"
+    f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
+)
+_NO_NAME = re.compile(
+    "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
+)
+_POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
+
+
+def left_over(said: Utterance, hit: Hit, clauses: list[Clause], some: bool) -> list[str]:
+    """Stretches that may be a name nobody has: the rest of a list, or a word before the trade."""
+    chunks: list[str] = []
+    for clause in clauses:
+        start, end = max(clause.start, hit.start), min(clause.end, hit.end)
+        parts = [clause.text]
+        if start < end:
+            parts = [said.text[clause.start : start], said.text[end : clause.end]]
+        for part in parts:
+            if RENAMED.search(said.text[: clause.start + clause.text.rfind(part)]):
+                continue  # the new name is nobody's yet
+            chunks += [m[1] or m[2] for m in _BEYOND_LIST.finditer(part)] if some else []
+            if "reason" in hit.rule.needs:  # 至3月31日 煤气平衡不闭合: no company
+                part = part.partition(DAY)[0] if DAY in part else part
+            chunks += _companies(part)
+            if not some and "names" in hit.rule.needs and "reason" not in hit.rule.needs:
+                chunks += [w for w in re.split(r"[^一-鿿]+", without_noise(part)) if 3 <= len(w) <= 12]
+    return [c for c in dict.fromkeys(chunks) if not _known_words(c)]
+
+
+def _companies(part: str) -> list[str]:
+    chunks = [_GENERIC.sub("", m[1]) for m in _COMPANY.finditer(part)]
+    for match in INDUSTRY.finditer(part):
+        before = re.search(r"[一-鿿]{2,6}$", part[: match.start()])
+        if before:
+            own = _GENERIC.sub("", before.group())
+            chunks += [own[-n:] + match.group() for n in (2, 3) if len(own) >= n][:1]
+    return [c for c in chunks if len(INDUSTRY.sub("", c)) >= 2 and not CUES["own_office"].search(c)]
+
+
+def is_company(chunk: str) -> bool:
+    brand = _POINTING.sub("", INDUSTRY.sub("", chunk))
+    return bool(INDUSTRY.search(chunk)) and len(brand) >= 2
+
+
+def _known_words(chunk: str) -> bool:
+    return bool(_NO_NAME.match(chunk)) or CUES["filler"].fullmatch(chunk) is not None
+
+
+def count_fits(said: Utterance, clauses: list[Clause], count: int) -> bool:
+    for clause in clauses:
+        for match in _COUNT.finditer(clause.text):
+            stated = whole(match[1])
+            if stated is not None and stated > 1 and stated != count:
+                return False
+        if MOOD["excluded"].search(clause.text):
+            return False
+    return True
+
+
+def by_trade(
+    said: Utterance, hit: Hit, index: NameIndex, in_scope: Callable[[Enterprise], bool]
+) -> list[Enterprise]:
+    """锌业那家: the enterprises of that trade in scope, to be chosen from."""
+    clause = said.clauses[hit.index]
+    end = hit.end if "reason" in hit.rule.needs else clause.end
+    trade = INDUSTRY.search(said.text, clause.start, end)
+    if not trade or said.text[: trade.start()].endswith(("我们", "俺们", "咱们")):
+        return []
+    fits = [e for e in index.enterprises if trade.group() in e.name and in_scope(e)]
+    return fits if len(fits) <= 9 else []
