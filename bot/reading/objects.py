@@ -24,10 +24,16 @@ _OBJECTS_END = re.compile(f"$|[,:;。!?\\n{DAY}]|[至到限]{DAY}|等|[两三四
 _GOES_ON = frozenset("、和与及跟")
 # 、天马行空、A: the list goes on behind a word that is nobody's name.
 _RUN_ON = re.compile(f"(?:、(?:{NAME}|[一-鿿]{{2,12}}(?=、))){{1,60}}+")
+# Others' firms that have a part in it: 委托A编制, 报告由A编写, A出具的报告; of a request 因A停供, A的设备没到.
+_PART = (
+    "(?:公司)?(?:给|帮|替|协助|来|负责|代)?(?:我们?|咱们|企业)?"
+    "(?:编制|编写|编|写|做|弄|出具|出|检测|监测|采样|供货|供应|施工|安装|设计|承建)"
+)
 _HELPER = re.compile(
-    f"(?:委托|聘请|聘)[了的]?{NAME}|(?:因为?|由于|鉴于|受){NAME}"
-    f"|{NAME}的(?:设备|配件|备件|材料|锅炉|电机|机组|仪表|管道|原料|蒸汽|煤气|货)[一-鿿]{{0,4}}?(?:没|未|停|断|晚|坏)"
-    f"|{NAME}(?:公司)?(?:给|帮|替|协助|来|负责|代)?(?:我们?|咱们|企业)?(?:编制|编写|编的|写的|做的|弄的|出具|出的|检测|监测|采样|供货|供应|施工|安装|设计|承建)"
+    f"(?:委托|聘请|聘)[了的]?{NAME}|(?:因为?|由于|鉴于|受){NAME}(?!的?委托)|(?:由|是|经){NAME}{_PART}|{NAME}{_PART}的"
+)
+_SUPPLIER = re.compile(
+    f"{NAME}的(?:设备|配件|备件|材料|锅炉|电机|机组|仪表|管道|原料|蒸汽|煤气|货)[一-鿿]{{0,4}}?(?:没|未|停|断|晚|坏)"
 )
 
 
@@ -65,7 +71,7 @@ def names_for(
         named = _named(said, hit, index, in_scope, *direct)
         return _asked(named) if _unclear(said, hit, head) else named
     clauses = _clauses_of_names(said, hit, busy)
-    helpers = _of_a_helper(said)
+    helpers = _of_a_helper(said, hit)
     found = [f for c in clauses for f in said.names_in(c.start, c.end) if f not in helpers]
     if hit.rule.intent == "report_change":  # 更名为 X: X is content
         found = [f for f in found if f.start not in _new_names(said)]
@@ -250,9 +256,10 @@ def _clauses_of_names(said: Utterance, hit: Hit, busy: frozenset[int]) -> list[C
     return around
 
 
-def _of_a_helper(said: Utterance) -> list[Found]:
-    """委托A编制, 报告由A编写, 因A停供蒸汽: others' firms that have their part in it and are not its object."""
-    spans = [m.span() for m in _HELPER.finditer(said.text)]
+def _of_a_helper(said: Utterance, hit: Hit) -> list[Found]:
+    """The names of others that have a part in it and are not its object."""
+    patterns = (_HELPER, _SUPPLIER) if hit.rule.way == "request" else (_HELPER,)
+    spans = [m.span() for pattern in patterns for m in pattern.finditer(said.text)]
     return [f for span in spans for f in said.names_in(*span) if f.how is How.OUTSIDE]
 
 
