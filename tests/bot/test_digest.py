@@ -342,4 +342,5 @@ def test_what_an_empty_office_owes_is_its_superiors(skipped: dict[str, bool], re
 def test_how_many_rest_is_said_of_those_that_run() -> None:
     paused = [case(n, duty(n, OPEN), paused=True) for n in (1, 2)]
     ended = case(3, duty(3, OPEN), paused=True, status=CaseStatus.WITHDRAWN)
-    assert compose(CITY, View([*paused, ended, case(4, duty(4, OPEN))]), SETTING).resting == 2
+    running = [case(n, duty(n, OPEN)) for n in (4, 5)]
+    assert compose(CITY, View([*paused, ended, *running]), SETTING).resting == 2
