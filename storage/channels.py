@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from bot.words import CHANNELS, Channel
 
+_order: tuple[Channel, ...] = tuple(CHANNELS)  # of all, be they set up or not
 _available: tuple[Channel, ...] = tuple(CHANNELS)
 
 
@@ -17,17 +18,19 @@ def available() -> tuple[Channel, ...]:
 
 def after(failed: Channel) -> tuple[Channel, ...]:
     """Those that are tried after `failed`, be that set up or not; all, if its package is gone."""
-    order = tuple(CHANNELS)
-    later = order[order.index(failed) + 1 :] if failed in order else order
+    later = _order[_order.index(failed) + 1 :] if failed in _order else _order
     return tuple(channel for channel in later if channel in _available)
 
 
 @contextmanager
-def limited_to(channels: Iterable[Channel]) -> Iterator[None]:
-    """For the whole process, while its database is open."""
-    global _available
-    before, _available = _available, tuple(channels)
+def limited_to(channels: Iterable[Channel], first: Iterable[str] = ()) -> Iterator[None]:
+    """For the whole process, while its database is open. `first`: those that a plan wants tried
+    first, in its order; the others follow as they stand in the table."""
+    global _available, _order
+    before, there = (_available, _order), set(channels)
+    _order = tuple(dict.fromkeys([*map(Channel, first), *CHANNELS]))
+    _available = tuple(channel for channel in _order if channel in there)
     try:
         yield
     finally:
-        _available = before
+        _available, _order = before

@@ -12,8 +12,8 @@ from bot.plans.plan import Plan
 from bot.reading import faq
 from bot.reading.faq import Faq
 from bot.results.measures import Measure, measures
-from bot.tables import PlanError
-from bot.words import known_also
+from bot.tables import Place, PlanError
+from bot.words import CHANNELS, known_also
 from handlers.runtime.settings import Settings, SettingsError
 from messages.channels import extra
 from storage import channels, db, duties, release_before
@@ -37,7 +37,22 @@ def plan_text(settings: Settings) -> str:
 
 def load_plan(settings: Settings) -> Plan:
     """The round's plan; PlanError names what is unsound in it."""
-    return parse(plan_text(settings), Path(settings.round).stem)
+    text = plan_text(settings)
+    plan = parse(text, Path(settings.round).stem)
+    known = {*CHANNELS, *(spec.channel for spec in extra(settings.channel_packages))}
+    for channel in plan.channels:
+        if channel not in known:
+            message = f"没有名为“{channel}”的通道；可用：{'、'.join(sorted(known))}"
+            raise Place.of(text, "round").error("channels", message)
+    return plan
+
+
+def _order(settings: Settings) -> tuple[str, ...]:
+    """The plan's order of channels; a plan that cannot be read is refused where it is needed."""
+    try:
+        return load_plan(settings).channels
+    except (PlanError, SettingsError):
+        return ()
 
 
 def load_calendar(settings: Settings) -> Calendar:
@@ -86,7 +101,10 @@ async def database(settings: Settings) -> AsyncIterator[None]:
             await db.migrate(settings.database_url)
         if gone := await db.absent():
             raise NotReady(INCOMPLETE.format("、".join(gone)))
-        with known_also(extra(settings.channel_packages)), channels.limited_to(settings.channels):
+        with (
+            known_also(extra(settings.channel_packages)),
+            channels.limited_to(settings.channels, _order(settings)),
+        ):
             await release_before.take_over()
             yield
     finally:

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.words import CHANNELS, Channel
+from bot.plans.load import shipped
+from bot.tables import PlanError
+from bot.words import CHANNELS, Channel, Person, known_also
+from handlers.runtime.bootstrap import load_plan
 from handlers.runtime.settings import Settings, SettingsError, read
-from storage import addresses, people
+from messages.channels import extra
+from storage import addresses, channels, people
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, firm, workbook
@@ -52,6 +56,33 @@ async def test_reminders_fallback_doctor_messages_and_reachability(database_url:
             page = (await b.get("/people?show=later")).text
             assert ALONE in page and FIRM in page and "文件" in page and "只能收邮件、文件 2" in page
     assert FILE not in CHANNELS  # it is known while the database is open
+
+
+def with_order(folder: Path, order: str) -> Settings:
+    """The shipped round with an order of channels of its own."""
+    plan = folder / "own.toml"
+    plan.write_text(shipped("hebei-2024").replace("[round]\n", f"[round]\nchannels = {order}\n", 1), "utf-8")
+    return Settings(round=str(plan), channel_packages=(PACKAGE,))
+
+
+def test_the_plan_says_which_channel_is_tried_first(tmp_path: Path) -> None:
+    assert load_plan(Settings()).channels == ()
+    wanted = load_plan(with_order(tmp_path, '["file", "email"]')).channels
+    spec = extra([PACKAGE])
+    with known_also(spec), channels.limited_to((Channel.WECOM, FILE), wanted):
+        both = Person(1, "甲", ((Channel.WECOM, "a"), (FILE, "b"), (Channel.EMAIL, "c")))
+        assert channels.available() == (FILE, Channel.WECOM)
+        assert people.channel_of(both) == FILE
+        # Mail is not set up; after WeCom, the last, there is nothing.
+        assert people.next_channel(both, FILE) == people.next_channel(both, Channel.EMAIL) == Channel.WECOM
+        assert people.next_channel(both, Channel.WECOM) is None
+    assert channels.available() == tuple(CHANNELS) == (Channel.WECOM, Channel.EMAIL)
+
+
+def test_a_plan_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PlanError, match="没有名为“fax”的通道；可用：email、file、wecom") as told:
+        load_plan(with_order(tmp_path, '["email", "fax"]'))
+    assert told.value.key == "channels" and told.value.line
 
 
 def test_a_package_that_is_none_is_named() -> None:

@@ -62,7 +62,7 @@ async def channel(person: Person, said: str, ctx: DecisionContext) -> Answer:
     preferences = replace(person.preferences, channel=wanted)
     await _change(person, preferences, "prefer", {"channel": wanted}, ctx)
     spec, others = spec_of(wanted), [spec_of(c).short for c in channels.available() if c != wanted]
-    first = wanted == next(iter(CHANNELS))
+    first = wanted == next(iter(channels.available()))
     facts = {"short": spec.short, "address": spec.address, "first": first, "others": others}
     return Answer("channel_set", facts)
 
