@@ -15,6 +15,7 @@ from bot.reading.phrases import CUES, MOOD
 from bot.reading.signs import (
     Hit,
     Mood,
+    a_slip,
     denied,
     earlier,
     ends_asking,
@@ -81,7 +82,9 @@ def _report(said: Utterance, hit: Hit, clause: Clause) -> Mood:
         return Mood.NEGATED
     done = _done(said, hit, before, after, others) or _left_out(said, hit, before, aside)
     future = in_the_future(said, hit, clause)
-    if _planned(said, clause, before, after, others, done) or (future and not _STRONG.search(before)):
+    if _planned(said, clause, before, after, others, done) or (
+        future and not (done and a_slip(said, clause)) and not _STRONG.search(before)
+    ):
         return Mood.PLANNED
     if hit.topic and any(undone(c) for c in others):  # 评估申请已写好，未提交
         return Mood.NEGATED

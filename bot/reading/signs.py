@@ -20,6 +20,7 @@ from bot.reading.utterance import DAY, NAME, Clause, Utterance
 
 LONGER_AGO: Final = 400  # days, where the year is said
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
+SOON: Final = 60  # days: a day that near may be a plan, or a slip in one just past
 _NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
 _ASKING = re.compile("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
 _VERB = re.compile("提交|交|报|传|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
@@ -28,6 +29,10 @@ _WORDS = re.compile("[一-鿿]|[a-z]{4}")
 _HOUR = re.compile(
     r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|[一二三四五]?十[一二三四五六七八九]?分?|\d{1,2}分?|左右){0,3}前?"
 )
+_SAID_DONE = re.compile(
+    "(?<!自)(?<!而)已|刚|早就|就[交报送启]|[交报送达到启动提]了(?!就|再|吗)|[交报送启动达提]过"
+)
+_BY_A_DAY = re.compile(f"{DAY}(?:[之以]?前|底前|[之以]?内|为?止)")
 _HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
 _MONTH = re.compile("(?:20\\d\\d年)?[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
 _LUNAR_DAY = re.compile("(?:正月)?初[一二三四五六七八九十]")
@@ -146,6 +151,8 @@ def in_the_past(said: Utterance, hit: Hit, clause: Clause) -> bool:
 def in_the_future(said: Utterance, hit: Hit, clause: Clause) -> bool:
     days = said.days_in(clause.start, clause.end)
     real = [day for day in days if not day.impossible]
+    if said_done(clause):  # 7月15日已送达, said in February: last year's
+        real = [day for day in real if not last_years(day, said.today)]
     return any(not _gone(day, said.today) and day.behind != said.today for day in real)
 
 
@@ -165,6 +172,24 @@ def _gone(day: Day, today: date) -> bool:
     """A day gone by; one without a year only when it is not long gone."""
     gone = (today - day.behind).days if day.behind else 0
     return 0 < gone <= (LONGER_AGO if day.ahead == day.behind else LONG_AGO)
+
+
+def last_years(day: Day, today: date) -> bool:
+    """A day without a year that is long gone and not soon to come: 7月15日, said in February."""
+    if not (day.ahead and day.behind) or day.ahead == day.behind:
+        return False
+    return (today - day.behind).days > LONG_AGO and (day.ahead - today).days > SOON
+
+
+def said_done(clause: Clause) -> bool:
+    """已送达, 就送到了: said as done, whatever day stands with it."""
+    return bool(_SAID_DONE.search(clause.text)) and not _BY_A_DAY.search(clause.text)
+
+
+def a_slip(said: Utterance, clause: Clause) -> bool:
+    """1月2号提交了, said on 30 December: a day without a year that has not come, said as done."""
+    days = said.days_in(clause.start, clause.end)
+    return said_done(clause) and any(day.behind and day.ahead != day.behind for day in days)
 
 
 def undone(clause: Clause) -> bool:

@@ -10,7 +10,7 @@ from bot.reading.dates import Day
 from bot.reading.head import Head
 from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST, NO_LINE_BEHIND, in_list, whole
-from bot.reading.signs import LONG_AGO, Hit, of_another
+from bot.reading.signs import LONG_AGO, Hit, last_years, of_another, said_done
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 
 _LIST = re.compile(LIST)
@@ -83,6 +83,8 @@ def day_for(said: Utterance, hit: Hit, head: Head | None = None) -> date | None:
     days = [*said.days_in(clause.start, end), *_day_alone(said, hit)]
     gone = [d.behind for d in days if d.behind and 0 <= (said.today - d.behind).days <= LONG_AGO]
     result = hit.rule.way == "decision" and "names" in hit.rule.needs
+    if not gone and hit.rule.way == "report" and said_done(clause):
+        gone = [d.behind for d in days if d.behind and not d.doubtful and last_years(d, said.today)]
     if not gone and (hit.rule.way == "report" or result):  # to come, or of long ago: never today instead
         gone = [named for d in days if not d.doubtful and (named := d.ahead or d.behind)]
     return gone[0] if len(set(gone)) == 1 else None

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from bot.reading import read
 from bot.reading.dates import dates_in, impossible_day
 from handlers.services.conversation.asked_back import nothing
-from tests.bot.chat_report import TODAY
+from tests.bot.chat_report import INDEX, PEOPLE, TODAY
 from tests.bot.test_reading import say, talk
 
 GLASS = "滦南广海玻璃集团有限公司"
@@ -96,8 +97,8 @@ def test_a_day_is_answered_with_its_reason() -> None:
 @pytest.mark.parametrize(
     ("who", "text", "on"),
     [
-        ("cnty002", f"8月3日已送达 {GLASS}", date(2025, 8, 3)),
-        ("cnty002", f"已送达 {GLASS} 8月3日", date(2025, 8, 3)),
+        ("cnty002", f"3月3日已送达 {GLASS}", date(2025, 3, 3)),
+        ("cnty002", f"已送达 {GLASS} 3月3日", date(2025, 3, 3)),
         ("dev0001", "3月3日已提交评估申请", date(2025, 3, 3)),
         ("dev0001", "明天已提交评估申请", date(2025, 2, 22)),
         ("dev0001", "已于2019年2月3日提交评估申请", date(2019, 2, 3)),
@@ -271,3 +272,30 @@ def test_the_deadline_may_stand_behind_the_reason(text: str, on: date | None) ->
     reading = say("dev0001", text)
     assert (reading.on, reading.act) == (on, "do" if on else "ask")
     assert "至" not in reading.reason
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "on"),
+    [
+        ("cnty002", f"7月15日已送达 {GLASS}", date(2024, 7, 15)),
+        ("cnty002", f"已送达 {GLASS} 7月15日", date(2024, 7, 15)),
+        ("cnty002", f"{GLASS}去年7月15日送达", date(2024, 7, 15)),
+        ("cnty002", f"8月3日已送达 {GLASS}", date(2024, 8, 3)),
+        ("dev0001", "7月15日就提交了评估申请", date(2024, 7, 15)),
+        ("dev0001", "7月15日提交了评估申请", date(2024, 7, 15)),
+        ("dev0001", "12月31日提交的评估申请", date(2024, 12, 31)),
+    ],
+)
+def test_a_day_without_a_year_that_is_said_as_done_lies_behind(who: str, text: str, on: date) -> None:
+    """Before the round was published it is refused by whoever acts upon it, and asked with its year."""
+    assert (say(who, text).act, say(who, text).on) == ("do", on)
+
+
+@pytest.mark.parametrize("text", ["验收申请7月15日提交", "7月15日前提交评估申请", "7月15日要提交验收申请"])
+def test_a_day_to_come_that_is_not_said_as_done_stays_one(text: str) -> None:
+    assert say("dev0001", text).act == "none"
+
+
+def test_a_day_said_at_the_turn_of_the_year_is_asked() -> None:
+    reading = read("1月2号提交了评估申请", PEOPLE["dev0001"], INDEX, date(2025, 12, 30))
+    assert (reading.act, reading.on) == ("ask", date(2026, 1, 2))

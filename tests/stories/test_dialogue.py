@@ -370,7 +370,7 @@ async def test_of_two_enterprises_the_last_named_comes_first_and_the_other_too(d
 async def test_a_day_that_cannot_be_is_said_so_and_never_replaced_by_today(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
-        assert "还没有到" in await s.says(COUNTY, f"8月3日已送达 {LEATHER}")
+        assert "还没有到" in await s.says(COUNTY, f"3月3日已送达 {LEATHER}")
         assert "还在等您答复" in await s.says(COUNTY, "是")
         await s.says(COUNTY, "取消")
         assert "没有“2月30日”这一天" in await s.says(COUNTY, f"2月30日已送达 {LEATHER}")

@@ -42,7 +42,7 @@ async def test_a_day_that_was_refused_is_said_anew_as_a_date_alone(sqlite_url: s
     """Also behind a look at something else; what is asked for is the day, of all that were named."""
     async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
-        said = await s.says(COUNTY, f"8月3日已送达 {FIRM}、{LEATHER}")
+        said = await s.says(COUNTY, f"3月3日已送达 {FIRM}、{LEATHER}")
         assert "2家企业" in said and "直接回复正确的日期" in said
         assert "还在等您答复（日期）" in await s.says(COUNTY, "待办")
         said = await s.says(COUNTY, "2月18日")
