@@ -36,6 +36,13 @@ async def test_a_look_that_would_ask_back_leaves_one_question(sqlite_url: str) -
         assert "请写企业全称" in said and GLASS in said and "还在等您答复" in said
         assert "没有找到" in await s.says(COUNTY, "进度 天马行空")
         assert f"已登记：{LEATHER}" in await s.says(COUNTY, "1")
+        said = await s.says(COUNTY, "撤回 9")
+        assert "编号 9 已经失效" in said and "仍然有效" not in said and await _delivered(s, LEATHER)
+        await s.says(COUNTY, f"已送达 {GLASS}")
+        assert f"选2 {LEATHER}" in await s.says(COUNTY, "撤回上上条")
+        await s.says(COUNTY, "工单")  # without numbers of its own
+        assert f"已撤回：{LEATHER}" in await s.says(COUNTY, "2")
+        assert await _delivered(s, GLASS)
 
 
 async def test_a_day_that_was_refused_is_said_anew_as_a_date_alone(sqlite_url: str) -> None:

@@ -63,7 +63,9 @@ async def _each(turn: Turn, reading: Reading) -> str:
         if question:
             return question
     said = [
-        await _perform(turn, *one) if isinstance(one, tuple) else Answer("stale_number", {"number": one})
+        await _perform(turn, *one)
+        if isinstance(one, tuple)
+        else Answer("stale_number", {"number": one}, ok=False)
         for one in acts
     ]
     if not said:
@@ -74,7 +76,8 @@ async def _each(turn: Turn, reading: Reading) -> str:
     if reading.intent in which.BY_NUMBER:
         said = numbered(said, reading.numbers)
     text = receipt(said)
-    return f"{text}\n{await current(turn)}" if any(map(_stale, said)) else text
+    shown = any(map(_stale, said)) and reading.intent != taking_back.BACK
+    return f"{text}\n{await current(turn)}" if shown else text
 
 
 # Refusals that ask for another day: a date alone, said next, is that day.

@@ -22,9 +22,7 @@ from storage import inbox
 # What answers a question, or none, is no look at something else.
 _ANSWERS: Final = frozenset({Intent.YES, Intent.NO, Intent.CANCEL, Intent.CHOOSE, Intent.UNKNOWN})
 KEEPS: Final = (HARMLESS - _ANSWERS) | {Intent.BIND, Intent.MY_SETTINGS}
-_NUMBERED: Final = frozenset(
-    {Intent.TODO, Intent.OVERDUE, Intent.PENDING, Intent.LIST_TICKETS, Intent.DIGEST_NOW}
-)
+_NUMBERED_LINE = re.compile(r"^\d{1,5} \S", re.MULTILINE)
 LISTED: Final = "listed"  # in a kept question: a list with numbers of its own was shown since
 # Questions with an answer of their own: the number of a duty that was shown.
 CHOSEN: Final = {files.ASKED: files.chosen, which.ASKED: which.chosen}
@@ -54,9 +52,9 @@ def recalled(kept: Mapping[str, Any] | None, before: Pending | None) -> str:
     return answer("still_open", {"what": what, "ask": "which_step"})
 
 
-async def looked_up(turn: Turn, kept: Mapping[str, Any], reading: Reading) -> None:
-    """Note that a list with numbers of its own was shown while `kept` is open."""
-    if reading.intent in _NUMBERED:
+async def looked_up(turn: Turn, kept: Mapping[str, Any], shown: str) -> None:
+    """Note that a list with numbers of its own was `shown` while `kept` is open."""
+    if _NUMBERED_LINE.search(shown):
         await inbox.amend(turn.person.id, {**kept, LISTED: True})
 
 

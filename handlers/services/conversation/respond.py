@@ -188,7 +188,7 @@ async def _answered(turn: Turn, reading: Reading, before: Pending | None) -> str
     still = open_question.recalled(turn.kept, before)
     if still and turn.kept and open_question.keeps(reading, before):
         shown = await _done(turn, reading)
-        await open_question.looked_up(turn, turn.kept, reading)
+        await open_question.looked_up(turn, turn.kept, shown)
         return f"{shown}\n{still}"
     await questions.keep(turn, spoken_of(reading, before))
     return await _done(turn, reading)
