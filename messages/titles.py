@@ -20,4 +20,5 @@ TITLES: Final = {
     "person": "姓名",
     "title": "职务",
     "mixed": "联系人及联系方式",
+    "post": "联系人角色",
 }

@@ -9,10 +9,13 @@ caller's transaction, and what such a change takes away ends there too (`passes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.words import Channel, Details, Level, Person
-from storage import addresses, letters, models, passes, query
+from storage import addresses, departures, letters, models, passes, query
+
+NAMELESS = "联系人"  # of whom nothing is known but the account
 
 
 async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
@@ -22,20 +25,31 @@ async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
     return wanted - {role.person_id for role in roles if role.enterprise_id != firm_id}
 
 
-async def _holders(firm_id: int) -> tuple[list[models.Role], list[models.Person]]:
-    held = await models.Role.filter(level=Level.ENTERPRISE, enterprise_id=firm_id, ended_at__isnull=True)
-    found = models.Person.filter(id__in=[role.person_id for role in held])
-    return held, await found.order_by("id")
+SEATS = """
+SELECT h.id AS role_id, p.id, p.name, p.phone FROM hats h JOIN people p ON p.id = h.person_id
+WHERE h.level = ? AND h.enterprise_id = ? AND h.ended_at IS NULL ORDER BY h.id
+"""
+SIT = "UPDATE hats SET person_id = ?, unit = '' WHERE id = ?"
+END = "UPDATE hats SET ended_at = ? WHERE id IN (?)"
 
 
-async def contacts(firm_id: int) -> str:
-    """Who holds an enterprise now, in full: for whoever decides on a change of them."""
-    _, holders = await _holders(firm_id)
-    mails = await _mails(holders)
-    return "；".join(in_full(p.name, p.phone, mails.get(p.id, "")) for p in holders)
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A contact of an enterprise and the role that is theirs now. The rows of the roles are the
+    contacts' order, the main one's the oldest; whoever takes another one's place takes over the row."""
+
+    role_id: int
+    id: int  # of the person
+    name: str
+    phone: str
 
 
-async def _mails(people: Iterable[models.Person]) -> dict[int, str]:
+async def contacts(firm_id: int) -> list[Seat]:
+    """Who holds an enterprise now, the main contact first."""
+    return await query.fetch(Seat, SEATS, Level.ENTERPRISE, firm_id)
+
+
+async def _mails(people: Iterable[Seat]) -> dict[int, str]:
     return await addresses.registered([person.id for person in people], Channel.EMAIL)
 
 
@@ -51,7 +65,7 @@ async def bind(firm_id: int, account: str, who: Person | None) -> int:
     Whoever the account speaks for already gets the role as well. An account we do not know becomes
     the contact's who has none yet and holds nothing else, else a contact of its own.
     """
-    _, holders = await _holders(firm_id)
+    holders = await contacts(firm_id)
     known_id = who.id if who else await addresses.holder(Channel.WECOM, account) or 0
     if known_id:
         if all(holder.id != known_id for holder in holders):
@@ -59,38 +73,86 @@ async def bind(firm_id: int, account: str, who: Person | None) -> int:
         return known_id
     alone = await only_of(firm_id, [holder.id for holder in holders])
     taken = await addresses.registered(alone, Channel.WECOM)
-    free = next((h for h in holders if h.id in alone and h.id not in taken), None)
-    if free is None:
-        free = await models.Person.create(name="联系人")
-        await _give_role(free.id, firm_id)
-    await models.Person.filter(id=free.id).update(unlisted=True)
-    await addresses.give(free.id, Channel.WECOM, account)
-    return int(free.id)
+    free = next((h.id for h in holders if h.id in alone and h.id not in taken), 0)
+    if not free:
+        free = int((await models.Person.create(name=NAMELESS)).id)
+        await _give_role(free, firm_id)
+    await models.Person.filter(id=free).update(unlisted=True)
+    await addresses.give(free, Channel.WECOM, account)
+    return free
 
 
 async def _give_role(person_id: int, firm_id: int) -> None:
     await models.Role.create(person_id=person_id, level=Level.ENTERPRISE, enterprise_id=firm_id)
 
 
+async def change_contact(firm_id: int, new: Details, now: datetime) -> None:
+    """What a decision on an enterprise's contacts comes to."""
+    match new.how:
+        case "add":
+            await _give_role(await _new(new), firm_id)
+        case "remove":
+            leaving = [seat for seat in await contacts(firm_id) if seat.name == new.contact]
+            await _end([(seat.role_id, seat.id) for seat in leaving], firm_id, now)
+        case _:
+            await replace_contact(firm_id, new, now)
+
+
 async def replace_contact(firm_id: int, new: Details, now: datetime) -> None:
-    """换联系人: the old contacts' roles end, the new one's begins.
+    """换联系人: the role of whoever is replaced ends, the new one's begins in its place; the other
+    contacts stay.
 
     A contact of the same name who holds nothing else is the same person with another number;
     anybody else of this name or number is somebody whom this change does not concern.
     """
-    held, holders = await _holders(firm_id)
-    same = await _same(firm_id, new, holders)
-    if same is None:
-        same = await models.Person.create(name=new.contact, phone=new.phone, unlisted=True)
-        await addresses.give(same.id, Channel.EMAIL, new.email)
-        await _give_role(same.id, firm_id)
-    elif not _as_it_is(same, await _mails([same]), new):
+    seats = await contacts(firm_id)
+    old, same = _replaced(seats, new), await _same(firm_id, new, seats)
+    person_id = same.id if same else await _new(new)
+    if same and not _as_it_is(same, await _mails([same]), new):
         await _update(same, new, now)
-    others = [role for role in held if role.person_id != same.id]
-    await _end(others, now)
+    if old is None:
+        await _give_role(person_id, firm_id)
+        return
+    ending = []
+    if old.id != person_id:
+        kept = await models.Role.create(person_id=old.id, level=Level.ENTERPRISE, enterprise_id=firm_id)
+        ending = [(int(kept.id), old.id)]
+        ending += [(seat.role_id, seat.id) for seat in seats if seat.id == person_id]
+        await query.change(SIT, person_id, old.role_id)
+    if old == seats[0]:
+        # An account that came by a code and bears no name spoke for the main contact.
+        nameless = (seat for seat in seats[1:] if seat.name == NAMELESS and seat.id != person_id)
+        ending += [(seat.role_id, seat.id) for seat in nameless]
+    await _end(ending, firm_id, now)
 
 
-async def _same(firm_id: int, new: Details, holders: list[models.Person]) -> models.Person | None:
+async def _new(new: Details) -> int:
+    made = await models.Person.create(name=new.contact, phone=new.phone, unlisted=True)
+    await addresses.give(made.id, Channel.EMAIL, new.email)
+    return int(made.id)
+
+
+def _replaced(seats: list[Seat], new: Details) -> Seat | None:
+    """The one who is named, else the main contact."""
+    named = (seat for seat in seats if new.replaces and seat.name == new.replaces)
+    return next(named, seats[0] if seats else None)
+
+
+async def replaced(firm_id: int, new: Details) -> str:
+    """Whose place 换联系人 takes, in full: for whoever decides on it."""
+    return await _shown(_replaced(await contacts(firm_id), new))
+
+
+async def of_name(firm_id: int, name: str) -> str:
+    """The contact of this name in full; "" where there is none."""
+    return await _shown(next((seat for seat in await contacts(firm_id) if seat.name == name), None))
+
+
+async def _shown(seat: Seat | None) -> str:
+    return in_full(seat.name, seat.phone, (await _mails([seat])).get(seat.id, "")) if seat else ""
+
+
+async def _same(firm_id: int, new: Details, holders: list[Seat]) -> Seat | None:
     named = [h for h in holders if h.name == new.contact]
     alone = await only_of(firm_id, [holder.id for holder in named])
     mails = await _mails(named)
@@ -99,28 +161,31 @@ async def _same(firm_id: int, new: Details, holders: list[models.Person]) -> mod
 
 async def kept_mail(firm_id: int, new: Details) -> str:
     """The mail address that stays where the new contact is the old one with another number."""
-    _, holders = await _holders(firm_id)
-    same = None if new.email else await _same(firm_id, new, holders)
+    same = None if new.email else await _same(firm_id, new, await contacts(firm_id))
     return (await _mails([same])).get(same.id, "") if same else ""
 
 
-def _as_it_is(person: models.Person, mails: Mapping[int, str], new: Details) -> bool:
+def _as_it_is(person: Seat, mails: Mapping[int, str], new: Details) -> bool:
     return person.phone == new.phone and new.email in ("", mails.get(person.id, ""))
 
 
-async def _update(person: models.Person, new: Details, now: datetime) -> None:
+async def _update(person: Seat, new: Details, now: datetime) -> None:
     await models.Person.filter(id=person.id).update(phone=new.phone, unlisted=True)
     if new.email and new.email != (await _mails([person])).get(person.id):
         await addresses.give(person.id, Channel.EMAIL, new.email)
     await passes.revoke([person.id], now)
 
 
-async def _end(roles: Iterable[models.Role], now: datetime) -> None:
+async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) -> None:
+    """These roles (with whose they are) of an enterprise are over."""
     ending = list(roles)
-    ids = [role.id for role in ending]
-    await models.Role.filter(id__in=ids).update(ended_at=now)
-    await letters.void_codes(ids, now)
-    await passes.revoke_without_role([role.person_id for role in ending], now)
+    if not ending:
+        return
+    await query.change(END, now, [role_id for role_id, _ in ending])
+    await letters.void_codes([firm_id], now)
+    gone = await departures.without_role({person_id for _, person_id in ending})
+    await departures.give_back(gone, now)
+    await departures.forget(gone, now)
 
 
 async def unbind(person_id: int, now: datetime) -> None:
@@ -145,8 +210,8 @@ async def deleted(person_id: int, now: datetime) -> list[int]:
 
 async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
     """The person no longer holds this enterprise."""
-    held = models.Role.filter(person_id=person_id, enterprise_id=firm_id, ended_at__isnull=True)
-    await _end(await held, now)
+    held = [seat for seat in await contacts(firm_id) if seat.id == person_id]
+    await _end([(seat.role_id, seat.id) for seat in held], firm_id, now)
 
 
 async def give_account(person_id: int, account: str) -> bool:

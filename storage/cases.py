@@ -157,7 +157,7 @@ async def _apply_to_enterprise(case: Case, decision: Decision, entry: chain.Entr
     if decision.firm:
         await models.Enterprise.filter(id=case.enterprise_id).update(**decision.firm)
     if decision.contact and case.enterprise_id:
-        await accounts.replace_contact(case.enterprise_id, decision.contact, entry.at)
+        await accounts.change_contact(case.enterprise_id, decision.contact, entry.at)
     if decision.firm or decision.changes:
         await rounds.names_changed(case.round)
 

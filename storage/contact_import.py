@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.words import CHANNELS, Level
-from storage import db, letters, models, passes
+from storage import db, departures, letters, models, passes
 from storage.addresses import AddressBook
-from storage.roster_rows import FirmRow, OfficerRow
+from storage.roster_rows import ContactRow, OfficerRow
 
 CONTACT_TERMS = {  # those named like a channel are addresses
     "name": "联系人",
@@ -20,6 +20,7 @@ CONTACT_TERMS = {  # those named like a channel are addresses
     "wecom": "企业微信账号",
 }
 Said = Callable[[str, str, str], None]
+Place = tuple[Level, str, str, int | None]
 
 
 class ContactImport:
@@ -30,7 +31,7 @@ class ContactImport:
         self._book = AddressBook()
         self._by_account: dict[str, models.Person] = {}
         self._by_name: dict[tuple[str, str], models.Person] = {}
-        self._held: dict[tuple[object, ...], list[tuple[models.Role, models.Person]]] = defaultdict(list)
+        self._held: dict[Place, list[tuple[models.Role, models.Person]]] = defaultdict(list)
         self._dirty: dict[int, set[str]] = defaultdict(set)  # which columns of whom
         self._new: list[models.Person] = []
         self._new_hats: list[tuple[models.Role, models.Person]] = []
@@ -38,17 +39,19 @@ class ContactImport:
         self._moved: set[int] = set()  # people with another account or address
         self._left: list[int] = []  # people whose role another one takes
         self._ended: list[int] = []
-        self._named: dict[tuple[object, ...], set[int]] = defaultdict(set)  # by the staff list: id()
-        self._suspended: dict[tuple[object, ...], list[tuple[models.Role, models.Person]]] = defaultdict(list)
+        self._vacated: list[int] = []  # enterprises that somebody holds no more
+        self._reseated: dict[int, tuple[models.Role, models.Person | None]] = {}  # by id()
+        self._gone: set[int] = set()  # id() of roles that are stored as ended
+        self._named: dict[Place, set[int]] = defaultdict(set)  # by the staff list: id()
+        self._suspended: dict[Place, list[tuple[models.Role, models.Person]]] = defaultdict(list)
         self._restored: list[int] = []
-        self._former: dict[tuple[object, ...], set[int]] = defaultdict(set)  # who has left a bureau
+        self._former: dict[Place, set[int]] = defaultdict(set)  # who has left a bureau
         self.touched_firms: list[int] = []
 
     @property
     def changed(self) -> bool:
-        return bool(
-            self._dirty or self._book.changed or self._new or self._new_hats or self._ended or self._restored
-        )
+        changed = self._dirty or self._new or self._new_hats or self._ended or self._restored
+        return bool(changed or self._reseated or self._book.changed)
 
     async def read(self) -> None:
         people = {p.id: p for p in await models.Person.all()}
@@ -73,29 +76,72 @@ class ContactImport:
             if means and not person.unlisted:
                 self._by_name.setdefault((person.name, means), person)
 
-    def contact(self, firm_id: int, row: FirmRow, said: Said | None = None) -> None:
-        """The row's contact holds the enterprise from now on, in place of whoever did."""
-        if not (row.contact_name or row.phone or row.email or row.wecom):
+    def contacts(self, firm_id: int, rows: Sequence[ContactRow], said: Said | None = None) -> None:
+        """The row's contacts hold the enterprise from now on, the first as its main one.
+
+        A row that names somebody new is the whole list of them and ends whoever it leaves out; one
+        that names only people who are its contacts already takes nobody away.
+        """
+        if not rows:
             return
-        name = row.contact_name or "联系人"
         place = (Level.ENTERPRISE, "", "", firm_id)
-        given = {"name": name, "phone": row.phone, "email": row.email, "wecom": row.wecom}
-        holders = self._held[place]
-        person = self._find(given, [p for _, p in holders])
-        if person is None or all(p is not person for _, p in holders):
-            if holders and said:
-                said("联系人", "、".join(p.name for _, p in holders), name)
-            self._ended += [role.id for role, _ in holders]
-            self._left += [p.id for _, p in holders]
-            holders.clear()
-            person = self._hold(place, person or self._make(given), "")
-            self._vouched(person, given)
+        before = [person for _, person in self._held[place]]
+        named: dict[int, tuple[models.Person, ContactRow, dict[str, str]]] = {}
+        for row in rows:
+            given = {"name": row.name or "联系人", "phone": row.phone, "email": row.email, "wecom": row.wecom}
+            person = self._find(given, [p for p in before if id(p) not in named])
+            if person is None or all(p is not person for p in before):
+                person = person or self._make(given)
+                self._vouched(person, given)
+            named.setdefault(id(person), (person, row, given))
+        wanted = [person for person, _, _ in named.values()]
+        kept = {id(person) for person in before}
+        if kept >= named.keys():
+            wanted += [person for person in before if id(person) not in named]
+        if len(wanted) != len(before) or any(a is not b for a, b in zip(wanted, before, strict=True)):
+            if before and said:
+                said("联系人", *("、".join(p.name for p in people) for people in (before, wanted)))
+            self._seat(place, wanted)
             self.touched_firms.append(firm_id)
-            said = None
-        # What the staff list says of an officer, no list of enterprises overwrites.
-        mine = person.id not in self._officers
-        if self._update(person, given if mine else self._blank_only(person, given), said):
-            self.touched_firms.append(firm_id)
+        for (role, _), (person, row, given) in zip(self._held[place], named.values(), strict=False):
+            self._posted(role, row.title, said if id(person) in kept else None)
+            # What the staff list says of an officer, no list of enterprises overwrites.
+            mine = person.id not in self._officers
+            told = said if id(person) in kept else None
+            if self._update(person, given if mine else self._blank_only(person, given), told):
+                self.touched_firms.append(firm_id)
+
+    def _seat(self, place: Place, wanted: Sequence[models.Person]) -> None:
+        """The rows of an enterprise's roles are its contacts' in their order, the oldest the main
+        one's. Whoever goes keeps a row of their own, ended."""
+        held, staying = self._held[place], {id(person) for person in wanted}
+        for n, (role, person) in enumerate(held):
+            taken = n < len(wanted)
+            if taken and wanted[n] is not person:
+                if id(person) not in staying:
+                    gone = models.Role(level=role.level, enterprise_id=role.enterprise_id, unit=role.unit)
+                    self._new_hats.append((gone, person))
+                    self._gone.add(id(gone))
+                role.unit = ""
+                self._reseated[id(role)] = (role, wanted[n])
+            elif not taken:
+                self._gone.add(id(role))
+                self._ended += [role.id] if role.id else []
+            if id(person) not in staying and person.id and role.enterprise_id:
+                self._left.append(person.id)
+                self._vacated.append(role.enterprise_id)
+        self._held[place] = [(role, p) for (role, _), p in zip(held, wanted, strict=False)]
+        for person in wanted[len(held) :]:
+            self._hold(place, person, "")
+
+    def _posted(self, role: models.Role, post: str, said: Said | None) -> None:
+        """联系人角色, as the list gives it."""
+        if post and role.unit != post:
+            if said:
+                said("联系人角色", role.unit, post)
+            role.unit = post
+            if role.id and id(role) not in self._reseated:
+                self._reseated[id(role)] = (role, None)
 
     def officer(self, row: OfficerRow, said: Said) -> models.Person | None:
         """The officer, if new in this place. Whoever was suspended here comes back, which is said."""
@@ -168,9 +214,7 @@ class ContactImport:
         self._index(person)
         return person
 
-    def _hold(
-        self, place: tuple[Level, str, str, int | None], person: models.Person, unit: str
-    ) -> models.Person:
+    def _hold(self, place: Place, person: models.Person, unit: str) -> models.Person:
         level, city, county, firm_id = place
         role = models.Role(level=level, city=city, county=county, enterprise_id=firm_id, unit=unit)
         self._held[place].append((role, person))
@@ -229,7 +273,6 @@ class ContactImport:
         for person_id, names in self._dirty.items():
             await self._people[person_id].save(update_fields=sorted(names))
         await models.Role.filter(id__in=self._ended).update(ended_at=now)
-        await letters.void_codes(self._ended, now)
         await models.Role.filter(id__in=self._restored).update(suspended_at=None)
         await passes.revoke([i for i in self._moved if i], now)
         new_ids = await db.new_ids("people", len(self._new))
@@ -240,9 +283,19 @@ class ContactImport:
         await self._book.store()
         for role, person in self._new_hats:
             role.person_id = person.id
+            if id(role) in self._gone:
+                role.ended_at = now
+        for role, occupant in self._reseated.values():
+            if occupant is not None:
+                role.person_id = occupant.id
+            if role.id:
+                await role.save(update_fields=["person_id", "unit"])
         await models.Role.bulk_create([h for h, _ in self._new_hats], batch_size=1000)
-        await passes.revoke_without_role(self._left, now)
+        await letters.void_codes(self._vacated, now)
+        gone = await departures.without_role(self._left)
+        await departures.give_back(gone, now)
+        await departures.forget(gone, now)
 
 
-def _place_of(role: models.Role) -> tuple[object, ...]:
-    return role.level, role.city, role.county, role.enterprise_id
+def _place_of(role: models.Role) -> Place:
+    return Level(role.level), role.city, role.county, role.enterprise_id

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.words import DutyState, Level, MessageStatus
-from storage import outbox, passes, query
+from bot.words import DutyState, Level
+from storage import query
 from storage.query import EVERYTHING, NOTHING, Sql
 from storage.scopes import of_place
-
-GONE = "收件人已不再担任该职责，无需再发"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,10 @@ WHERE h.level <> ? AND h.ended_at IS NULL AND h.missing_since IS NULL ORDER BY h
 END = """
 UPDATE hats SET ended_at = coalesce(ended_at, ?), missing_since = NULL, suspended_at = NULL WHERE id IN (?)
 """
-DEPUTISES_NO_MORE = "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)"
-NOT_LEFT = "SELECT id FROM messages WHERE person_id IN (?) AND status IN (?) ORDER BY id"
+SUCCESSORS = """
+SELECT person_id FROM hats WHERE level = ? AND city = ? AND county = ? AND ended_at IS NULL AND person_id <> ?
+ORDER BY id LIMIT 1
+"""
 CASES_OF = "SELECT c.id FROM cases c WHERE c.round_id = ? AND (?) ORDER BY c.id"
 LOOK_AGAIN = """
 UPDATE duties SET planned_to = NULL, next_action_at = ?
@@ -90,21 +90,9 @@ def _leaver(row: Mapping[str, Any], staying: Sequence[Mapping[str, Any]]) -> Lea
 
 
 async def end(leavers: Sequence[Leaver], now: datetime) -> None:
-    """Their roles are over, and with the last one everything that lets them in or waits for them; in
-    the caller's transaction."""
+    """Their roles are over; in the caller's transaction, which ends with `departures.forget`."""
     ids = [one.id for one in leavers]
     await query.change(END, now, ids)
-    await forget([one.person_id for one in leavers], now)
-
-
-async def forget(person_ids: Sequence[int], now: datetime) -> None:
-    """Those of them who hold nothing any more are let in nowhere, deputise for nobody and are sent
-    nothing that waits."""
-    await passes.revoke_without_role(person_ids, now)
-    gone = sorted(set(person_ids) - set(await query.column(passes.HOLDING, list(person_ids))))
-    await query.change(DEPUTISES_NO_MORE, gone)
-    for message_id in await query.column(NOT_LEFT, gone, (MessageStatus.WAITING, MessageStatus.HELD)):
-        await outbox.recall(message_id, GONE)
 
 
 async def cases_of(round_key: str, level: Level, city: str, county: str) -> list[int]:
@@ -115,6 +103,12 @@ async def cases_of(round_key: str, level: Level, city: str, county: str) -> list
         Level.PROVINCE: EVERYTHING,
     }
     return await query.column(CASES_OF, round_key, where.get(level, NOTHING))
+
+
+async def successor(one: Leaver) -> int | None:
+    """Who has sat in this place longest, of those who stay."""
+    found = await query.column(SUCCESSORS, one.level, one.city, one.county, one.person_id)
+    return int(found[0]) if found else None
 
 
 async def look_again(case_ids: Sequence[int], moment: datetime) -> None:

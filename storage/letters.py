@@ -29,7 +29,7 @@ WHERE digest = ? AND used_at IS NULL AND expires_at > ? RETURNING case_id
 """
 VOID_CODES = """
 UPDATE binding_codes SET expires_at = ? WHERE used_at IS NULL AND case_id IN (
-    SELECT c.id FROM cases c JOIN hats h ON h.enterprise_id = c.enterprise_id WHERE h.id IN (?)
+    SELECT id FROM cases WHERE enterprise_id IN (?)
 ) AND expires_at > ?
 """
 
@@ -94,10 +94,11 @@ async def add_code(case_id: int, digest: str, expires_at: datetime) -> None:
     await models.BindingCode.create(case_id=case_id, digest=digest, expires_at=expires_at)
 
 
-async def void_codes(role_ids: Iterable[int], now: datetime) -> None:
-    """Codes given out for the enterprises of these roles, which have ended, open nothing any more:
-    whoever was replaced may know them. In the caller's transaction."""
-    await query.change(VOID_CODES, now, list(role_ids), now)
+async def void_codes(enterprise_ids: Iterable[int], now: datetime) -> None:
+    """Codes given out for these enterprises open nothing any more: whoever was replaced may know
+    them. In the caller's transaction."""
+    for ids in query.chunks(sorted(set(enterprise_ids))):
+        await query.change(VOID_CODES, now, ids, now)
 
 
 async def redeem(digest: str, person_id: int, now: datetime) -> int | None:

@@ -93,13 +93,6 @@ async def revoke(person_ids: Iterable[int], now: datetime) -> int:
     return sum(until > now for at in ended if (until := db.moment(at)))
 
 
-async def revoke_without_role(person_ids: Iterable[int], now: datetime) -> None:
-    """The same for those of them who hold nothing any more; of the others each right is read anew
-    at every request, so that what they keep goes on."""
-    left = set(person_ids)
-    await revoke(left - set(await query.column(HOLDING, sorted(left))), now)
-
-
 async def forget(now: datetime) -> None:
     """Drop passes that have long expired."""
     await query.change(FORGET, now - KEEP_ENDED)

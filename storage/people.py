@@ -16,7 +16,7 @@ Place = tuple[Level, str, str, int | None]
 
 
 ROLES = """
-SELECT person_id, level, city, county, enterprise_id, unit FROM hats
+SELECT id, person_id, level, city, county, enterprise_id, unit FROM hats
 WHERE ended_at IS NULL AND person_id IN (?) ORDER BY id
 """
 REACHED_AT = f"""
@@ -41,7 +41,7 @@ async def _read(which: Sql | list[int]) -> dict[int, Person]:
     roles: dict[int, list[Role]] = defaultdict(list)
     for row in await query.rows(ROLES, which):
         level, place = Level(row["level"]), (row["city"], row["county"])
-        roles[row["person_id"]].append(Role(level, *place, row["enterprise_id"], row["unit"]))
+        roles[row["person_id"]].append(Role(level, *place, row["enterprise_id"], row["unit"], row["id"]))
     reached_at: dict[int, list[tuple[Channel, str]]] = defaultdict(list)
     for row in await query.rows(REACHED_AT, which):
         reached_at[row["person_id"]].append((Channel(row["channel"]), str(row["address"])))
@@ -114,7 +114,8 @@ def _wishes(row: Mapping[str, Any]) -> NotificationPreferences:
 
 
 async def holders(level: Level, case: Case) -> list[Person]:
-    """Those who hold `level` for this case; a bureau's level without staff is skipped upward."""
+    """Those who hold `level` for this case, the main contact of an enterprise first; a bureau's level
+    without staff is skipped upward."""
     for step in UPWARD[UPWARD.index(level) :] if level in UPWARD else [level]:
         where: dict[Level, dict[str, Any]] = {
             Level.ENTERPRISE: {"enterprise_id": case.enterprise_id},
@@ -122,15 +123,18 @@ async def holders(level: Level, case: Case) -> list[Person]:
             Level.CITY: {"city": case.city},
         }
         found = models.Role.filter(level=step, ended_at__isnull=True, **where.get(step, {}))
-        ids = [role.person_id for role in await found]
+        ids = [role.person_id for role in await found.order_by("id")]
         if ids:
             people = await load(ids)
-            return [people[i] for i in sorted(people)]
+            return [people[i] for i in dict.fromkeys(ids)]
     return []
 
 
 def channel_of(person: Person) -> Channel | None:
-    """As the person wishes, else the first in order that is set up; None when out of reach."""
+    """As the person wishes, else the first in order that is set up; None when out of reach. Who holds
+    nothing any more is sent nothing."""
+    if not person.roles:
+        return None
     reaching = [channel for channel in channels.available() if person.address(channel)]
     if person.preferences.channel in reaching:
         return person.preferences.channel
@@ -177,16 +181,17 @@ class Directory:
     def __init__(self, people: Iterable[Person]) -> None:
         self.people = {p.id: p for p in people}
         self._by_place: dict[Place, list[Person]] = defaultdict(list)
-        for person in self.people.values():
-            for role in person.roles:
-                self._by_place[place_of(role)].append(person)
+        held = [(role, person) for person in self.people.values() for role in person.roles]
+        for role, person in sorted(held, key=lambda one: one[0].seat):
+            self._by_place[place_of(role)].append(person)
 
     @classmethod
     async def read(cls) -> Directory:
         return cls(await everyone())
 
     def at(self, level: Level, case: Case) -> list[Person]:
-        """Those who hold `level` for this case; empty when nobody does."""
+        """Those who hold `level` for this case, the main contact of an enterprise first; empty when
+        nobody does."""
         role = Role(level, case.city, case.county, case.enterprise_id)
         return list(self._by_place.get(place_of(role), ()))
 

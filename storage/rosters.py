@@ -133,7 +133,7 @@ class Merge:
         await self._list_again(list(zip(firms, rows, strict=True)))
         self.result.enterprises_new += len(rows)
         for firm, row in zip(firms, rows, strict=True):
-            self.people.contact(firm.id, row)
+            self.people.contacts(firm.id, row.contacts)
 
     async def _list_again(self, pairs: Sequence[tuple[models.Enterprise, FirmRow]]) -> None:
         """Cases for enterprises that have none in this round."""
@@ -176,7 +176,7 @@ class Merge:
         again = EnterpriseUpdater(self.frame, self.result)
         await again.take(firm, row, case)
         after = len(self.result.changes)
-        self.people.contact(firm.id, row, self._person_changed(firm.name))
+        self.people.contacts(firm.id, row.contacts, self._person_changed(firm.name))
         noted += self.result.changes[after:]
         if noted and case:
             facts = {"changes": [[c.what, c.old, c.new] for c in noted]}
@@ -206,8 +206,9 @@ class Merge:
 
     async def _look_again(self, firm_ids: Sequence[int]) -> None:
         """A replaced or newly reachable contact gets what is due, in one late message."""
-        found = await cases.ids_of_enterprises(firm_ids, self.frame.round_key)
-        await duties.look_again(found, self.frame.look_at)
+        for key in await rounds.running():
+            found = await cases.ids_of_enterprises(firm_ids, key)
+            await duties.look_again(found, self.frame.look_at)
 
     def _set(self, firm: models.Enterprise, key: str, value: str, term: str) -> None:
         old = getattr(firm, key)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.words import OWING
 from storage import models, query
 
+RUNNING = "SELECT DISTINCT round_id FROM cases WHERE status IN (?) ORDER BY round_id"
 VERSION = "SELECT roster_version FROM rounds WHERE key = ?"
 NAMES_CHANGED = "UPDATE rounds SET roster_version = roster_version + 1 WHERE key = ?"
 
@@ -12,6 +14,11 @@ async def roster_version(round_key: str) -> int:
     """Which version of the names is in force; 0 before the first import."""
     found = await query.column(VERSION, round_key)
     return int(found[0]) if found else 0
+
+
+async def running() -> list[str]:
+    """The keys of the rounds in which something may still be owed."""
+    return [str(key) for key in await query.column(RUNNING, OWING)]
 
 
 async def names_changed(round_key: str) -> None:

@@ -169,5 +169,5 @@ def asks_first(case: Case, act: Act, who: Person, ctx: DecisionContext) -> str:
         return "sure_corrected"
     if act.kind in ("assessment_failed", "acceptance_failed"):
         return "sure_failed"
-    direct = act.kind == "report_change" and act.what in KINDS and act.what != "换联系人"
+    direct = act.kind == "report_change" and act.what in KINDS and act.what not in ("换联系人", "增加联系人")
     return "sure_changed" if direct and change.at_once(case, act, who) else ""

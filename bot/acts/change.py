@@ -11,7 +11,8 @@ from dataclasses import asdict, replace
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.acts.effects import EFFECTS, Effect
+from bot.acts.effect import Effect
+from bot.acts.effects import EFFECTS
 from bot.acts.kinds import KINDS, ChangeKind
 from bot.acts.refusals import not_yours, refusal
 from bot.acts.report import changes, event_payload, receipt
@@ -113,6 +114,7 @@ def confirm_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> D
         into=act.details.into or named.into,
         before=act.details.before,
         keeps=act.details.keeps,
+        contacts=act.details.contacts,
     )
     closed = answered(asked, DutyState.DONE, act, who, ctx)
     rest = tuple(closed if d.id == asked.id else d for d in case.duties)
@@ -174,7 +176,12 @@ def _other_city(case: Case, details: Details) -> bool:
     return details.city not in ("", OUTSIDE, case.city)
 
 
-LOOKED_UP = ("taken", "before", "keeps")  # as it stands when it is decided, not when it was reported
+LOOKED_UP = (
+    "taken",
+    "before",
+    "keeps",
+    "contacts",
+)  # as it stands when it is decided, not when it was reported
 
 
 def _kept(details: Details) -> dict[str, object]:

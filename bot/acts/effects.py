@@ -6,11 +6,12 @@ or refuses in words. Whether somebody may bring it about is decided before (bot/
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
+from bot.acts.contacts import contact_added, contact_removed, contact_replaced
 from bot.acts.context import DecisionContext, settled
+from bot.acts.effect import Effect, Rule
 from bot.acts.refusals import refusal
 from bot.acts.steps import ANSWERED, looked_at_anew, new_duty, restored, waived
 from bot.plans.due import due_date
@@ -31,28 +32,12 @@ from bot.words import (
 ASSESSORS: Final = {"city": "市级", "province": "省级"}
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """How the case stands after a change. `old` and `new` are for people and for the event."""
-
-    duties: tuple[Duty, ...]  # all of the case's, in their new form
-    adds: tuple[Duty, ...] = ()
-    changes: dict[str, Any] = field(default_factory=dict)
-    firm: dict[str, Any] = field(default_factory=dict)
-    contact: Details | None = None
-    status: CaseStatus | None = None
-    hands_over: bool = False
-    old: str = ""
-    new: str = ""
-
-
 ENDED = {
     CaseStatus.ACTIVE: "进行中",
     CaseStatus.COMPLETED: "已完成",
     CaseStatus.CARRIED_OVER: "已纳入下一轮",
     CaseStatus.WITHDRAWN: "已退出",
 }
-Rule = Callable[[Case, Details, DecisionContext], Effect | Decision]
 
 
 def paused(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
@@ -147,19 +132,6 @@ def _named(case: Case, details: Details) -> Effect:
         firm={"name": details.name, "aliases": aliases},
         old=case.name,
         new=details.name,
-    )
-
-
-def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """The new contact is told once of what is open. Old and new stand there in full: whoever
-    decides sees whose number becomes whose."""
-    means = "，".join(m for m in (details.phone, details.email or details.keeps) if m)
-    return Effect(
-        tuple(looked_at_anew(d, (Level.ENTERPRISE,), ctx) for d in case.duties),
-        contact=details,
-        hands_over=True,
-        old=details.before,
-        new=f"{details.contact}（{means}）",
     )
 
 
@@ -286,6 +258,8 @@ EFFECTS: Final[dict[str, Rule]] = {
     "合并": merged,
     "更名": renamed,
     "换联系人": contact_replaced,
+    "增加联系人": contact_added,
+    "删除联系人": contact_removed,
     "更正县区": moved,
     "评估部门": reassessed,
     "移出名单": ended,

@@ -23,7 +23,7 @@ class Holders(Protocol):
     """Who holds which place."""
 
     def at(self, level: Level, case: Case) -> list[Person]:
-        """Those who hold `level` for this case; empty when nobody does."""
+        """Those who hold `level` for this case, the main contact first; empty when nobody does."""
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
         """As `at`, but a bureau's level without staff is skipped upward."""
@@ -85,10 +85,14 @@ def tell(
             for person in audience_of(audience, duty, case, holders, ctx)
         ]
         reached = [(person, by) for person, by in ways if by]
+        of_firm = audience == "owner" and duty.owner is Level.ENTERPRISE
+        if of_firm and ctx.today <= duty.due:
+            # The others stand in for the main contact; once it is late, all of them are told.
+            reached = reached[:1]
         for person, by in reached:
             told += _rungs_told(person, duty, due_rungs, audience, channel, by, ctx)
         loud = not ctx.plan.milestone(duty.milestone).silent  # the digest names who cannot be reached
-        if not reached and loud and audience == "owner" and duty.owner is Level.ENTERPRISE:
+        if of_firm and loud and not reached:
             told += unreachable(duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), channel_of)
     return told
 

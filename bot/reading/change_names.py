@@ -1,6 +1,8 @@
 """What the sentence of a change names: new contact, new name, new place, survivor.
 
     换联系人 李四 13900001111 li@x.cn -> contact 李四, phone 13900001111, email li@x.cn
+    联系人张三换成李四 13900001111    -> the same, and replaces 张三
+    删除联系人 李四                   -> contact 李四
     已更名为河北岚澄新材料有限公司    -> name 河北岚澄新材料有限公司
     搬迁到鹿泉区                      -> city 石家庄市 (the enterprise's own), county 鹿泉区
 
@@ -27,6 +29,13 @@ _BEFORE_NAME = re.compile(
     r"|[,，:：、。;；\s])"
 )
 _PARTED = re.compile(r"(?<![一-鿿])([一-鿿])\s{1,4}([一-鿿]{1,2})\s*$")  # 王 五, as lists write it
+_OLD = re.compile(
+    r"(?:联系人|对接人|负责人|经办人|联络人)[:\s]*(?:由|从)?\s*"
+    r"(?P<who>(?!现|已)[一-鿿]{2,4}(?:·[一-鿿]{1,6})?)\s*(?:更换为|变更为|换成|换为|变为|改为|改成)"
+)
+_REMOVED = re.compile(
+    r"(?:删除|删掉|删去|去掉|移除|减少|取消)了?(?:联系人|对接人|负责人|经办人|联络人)[:,，\s]*(?P<who>[一-鿿]{2,4}(?:·[一-鿿]{1,6})?)"
+)
 _PERSON = re.compile(r"[一-鿿]{2,4}(?:·[一-鿿]{1,6})?")
 _NEW_NAME = re.compile(
     r"(?:更名|改名|改叫|名称变更|变更名称|换名|换了名)[了字]?(?:为|成|叫|作|是|到|[:：\s])*"
@@ -60,7 +69,12 @@ def details_of(kind: str, words: str, case: Case, places: Places) -> Details:
     return details_in(kind, words if lead is None or lead[0] in words else f"{lead[1]}{words}", case, places)
 
 
-_LEADS: Final = {"搬迁": ("迁", "搬迁到"), "合并": ("并入", "并入"), "更名": ("更名", "更名为")}
+_LEADS: Final = {
+    "删除联系人": ("联系人", "删除联系人 "),
+    "搬迁": ("迁", "搬迁到"),
+    "合并": ("并入", "并入"),
+    "更名": ("更名", "更名为"),
+}
 _ASSESSORS: Final = {"省级": "province", "省": "province", "市级": "city", "市": "city"}
 
 
@@ -76,7 +90,18 @@ def _contact(text: str, case: Case, places: Places) -> Details:
     phone = re.sub(r"[ -]", "", found[0]) if found[0][0] == "1" else found[0].replace(" ", "-")
     if not _PERSON.fullmatch(name):
         return Details(phone=phone)
-    return Details(contact=name, phone=phone, email=mail.group() if mail else "")
+    old = _OLD.search(text)
+    return Details(
+        contact=name,
+        phone=phone,
+        email=mail.group() if mail else "",
+        replaces=old["who"] if old and old["who"] != name else "",
+    )
+
+
+def _removed(text: str, case: Case, places: Places) -> Details:
+    match = _REMOVED.search(text)
+    return Details(contact=match["who"] if match else "")
 
 
 def _renamed(text: str, case: Case, places: Places) -> Details:
@@ -123,6 +148,8 @@ def _code(text: str) -> str:
 
 _READERS: Final[dict[str, Callable[[str, Case, Places], Details]]] = {
     "换联系人": _contact,
+    "增加联系人": _contact,
+    "删除联系人": _removed,
     "更名": _renamed,
     "合并": _merged,
     "搬迁": _moved,

@@ -34,7 +34,7 @@ from bot.reading.utterance import NAME, Clause, Utterance
 _DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
 _ANEW = re.compile("重新(?=[做测编算核写填监盖签])")  # 评估整改，3月底前重新做水平衡
 # 企业名称 换联系人 姓名 电话: as our own messages ask for it; what follows is content.
-_IN_FULL = re.compile("\ue000(?:换联系人|搬迁到|更名为|并入|(?:停产|复产|关闭)$)")
+_IN_FULL = re.compile("\ue000(?:(?:换|增加|删除)联系人|搬迁到|更名为|并入|(?:停产|复产|关闭)$)")
 _EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是
 _WISH = re.compile("能不能|可不可以|可以")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")

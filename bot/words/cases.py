@@ -107,7 +107,10 @@ class Details:
     assessor: str = ""  # 评估部门: "city" | "province"
     level: str = ""  # 验收合格: the level reached, or SEVERAL (bot.reading.level_said)
     taken: str = ""  # another enterprise that has this name or code already
-    before: str = ""  # 换联系人: who holds the enterprise until then, in full
+    replaces: str = ""  # 换联系人: whose place it is; the main contact's where nobody is named
+    before: str = ""  # …who that is, in full; 增加, 删除联系人: the contact of this name
+    contacts: int = 0  # how many there are
+    how: str = ""  # "add" | "remove", else 换联系人
     keeps: str = ""  # …and the mail address that the same person keeps under a new number
     links: tuple[str, ...] = ()  # of a report: where it can be looked at
     number_in_system: str = ""  # …and under which number the province's system has it

@@ -88,6 +88,8 @@ class Intent(StrEnum):
     MERGE = "merge"
     RENAME = "rename"
     REPLACE_CONTACT = "replace_contact"
+    ADD_CONTACT = "add_contact"
+    REMOVE_CONTACT = "remove_contact"
     REASSESS = "reassess"
     STRIKE_OFF = "strike_off"
     REINSTATE = "reinstate"
@@ -221,6 +223,8 @@ SPECS: Final[dict[Intent, IntentSpec]] = {
     Intent.MERGE: IntentSpec(UPPER, label="变动：合并"),
     Intent.RENAME: IntentSpec(UPPER, label="变动：更名"),
     Intent.REPLACE_CONTACT: IntentSpec(BUREAUS, label="变动：换联系人"),
+    Intent.ADD_CONTACT: IntentSpec(BUREAUS, label="变动：增加联系人"),
+    Intent.REMOVE_CONTACT: IntentSpec(BUREAUS, label="变动：删除联系人"),
     Intent.REASSESS: IntentSpec({P}, label="变动：评估部门"),
     Intent.STRIKE_OFF: IntentSpec({P}, label="变动：移出名单"),
     Intent.REINSTATE: IntentSpec(UPPER, label="变动：恢复", right="city_assesses"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from bot.words.channels import Channel
@@ -12,13 +12,15 @@ from bot.words.states import Assessor, Level
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role of a person: a level and the place or enterprise it holds for."""
+    """One role of a person: a level and the place or enterprise it holds for. `seat` is where it
+    stands among those of its place: of an enterprise's contacts the least is the main one's."""
 
     level: Level
     city: str = ""
     county: str = ""
     enterprise_id: int | None = None
     unit: str = ""
+    seat: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, TypeVar
 import aiohttp
 
 from bot.words import Outcome, SendStatus
-from messages.wecom.codes import HINTS, REST, fate_of
+from messages.wecom.codes import HINTS, NO_RECIPIENT, REST, fate_of
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -154,7 +154,10 @@ def read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Outco
 
 
 def explain(code: int, errmsg: str) -> str:
-    """WeCom's own words (at most 300 characters), after our hint where we have one."""
+    """WeCom's own words (at most 300 characters), after our hint where we have one. What is wrong with
+    one receiver stands on lists that officers read: there in ours alone."""
+    if fate_of(code) is SendStatus.RECIPIENT:
+        return HINTS.get(code, NO_RECIPIENT)
     words = _SECRET.sub(r"\1=***", errmsg)[:300]
     return f"{HINTS[code]}（{words}）" if code in HINTS else words
 

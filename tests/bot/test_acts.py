@@ -57,6 +57,8 @@ LATE = FRESH
 WHY = {"reason": "理由"}
 NEW_NAME = {"what": "更名", "details": Details(name="新名称有限公司")}
 NEW_CONTACT = {"what": "换联系人", "details": Details(contact="李四", phone="13900001111")}
+ONE_MORE = {"what": "增加联系人", "details": Details(contact="李四", phone="13900001111")}
+ONE_LESS = {"what": "删除联系人", "details": Details(contact="李四", before="李四", contacts=2)}
 LUQUAN = {"details": Details(city="石家庄市", county="鹿泉区")}
 NUMBERED = {"details": Details(number_in_system="HB2025-0012")}
 CANGZHOU = {"details": Details(city="沧州市", county="运河区")}
@@ -98,6 +100,8 @@ RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("merge", FRESH, {"details": Details(name="另一家有限公司", into=8)}, "city province"),
     ("rename", FRESH, NEW_NAME, "city province"),
     ("replace_contact", FRESH, NEW_CONTACT, "county city province"),
+    ("add_contact", FRESH, ONE_MORE, "county city province"),
+    ("remove_contact", FRESH, ONE_LESS, "county city province"),
     ("reassess", FRESH, {"details": Details(assessor="province")}, "province"),
     ("strike_off", FRESH, WHY, "province"),
     ("reinstate", WITHDRAWN, WHY, "city province"),
@@ -180,6 +184,8 @@ WHERE: list[tuple[str, Person, dict[str, Any], str, set[str]]] = [
     ),
     ("rename", CITY, NEW_NAME, " ".join(ALL), set()),
     ("replace_contact", COUNTY, NEW_CONTACT, " ".join(ALL), set()),
+    ("add_contact", COUNTY, ONE_MORE, " ".join(ALL), set()),
+    ("remove_contact", COUNTY, ONE_LESS, " ".join(ALL), set()),
     ("correct_county", CITY, LUQUAN, " ".join(ALL), set()),
     ("relocate", CITY, LUQUAN, "fresh applied confirmed assessed asked accepting paused", set()),
     ("reinstate", PROVINCE, WHY, "withdrawn", {"not_ended", "correct_instead"}),
@@ -292,6 +298,8 @@ def test_a_corrected_acceptance_reopens_nothing_but_the_result() -> None:
         (FRESH, "report_change", NEW_NAME, CITY, "sure_changed"),
         (FRESH, "report_change", NEW_NAME, CLERK, ""),
         (FRESH, "report_change", NEW_CONTACT, COUNTY, ""),
+        (FRESH, "report_change", ONE_MORE, COUNTY, ""),
+        (FRESH, "report_change", ONE_LESS, COUNTY, "sure_changed"),
         (FRESH, "report_change", {"what": "搬迁", **CANGZHOU}, CITY, ""),  # the province's to say
     ],
 )

@@ -54,6 +54,7 @@ NOW = "2025-07-20"
 
 
 Row = tuple[str, Case, Person, dict[str, Any], str, str]
+THERE = Details(contact="李四", phone="13900001111", before="李四（13900001111）", contacts=1)
 TABLE: list[Row] = [
     # what is reported
     ("apply_assessment", applied(), CLERK, {}, NOW, "already_reported"),
@@ -183,6 +184,10 @@ TABLE: list[Row] = [
     ("strike_off", case(), PROVINCE, {}, NOW, "need_reason"),
     ("strike_off", case(), PROVINCE, BLANK, NOW, "need_reason"),
     ("resume", case(), CITY, WHY, NOW, "already_so"),
+    ("add_contact", case(), COUNTY, {"details": THERE}, NOW, "already_so"),
+    ("add_contact", case(), COUNTY, {"details": replace(THERE, phone="")}, NOW, "need_details"),
+    ("remove_contact", case(), COUNTY, {"details": THERE}, NOW, "last_contact"),
+    ("remove_contact", case(), COUNTY, {"details": replace(THERE, before="")}, NOW, "no_such_contact"),
     ("reinstate", case(), CITY, WHY, NOW, "not_ended"),
 ]
 

@@ -101,6 +101,7 @@ reinstate            mxp      mp       p        mp       p
 reject               mxp      mp       mp       mp       mp
 relocate             mxp      mp       mp       mp       mp
 relocate_elsewhere   p        p        p        p        p
+remove_contact       cnmxp    cmp      cmp      cmp      cmp
 rename               mxp      mp       mp       mp       mp
 replace_contact      cnmxp    cmp      cmp      cmp      cmp
 report_change        eocnmx   ecm      ecm      ecm      ecm
@@ -122,6 +123,7 @@ unknown              eocnmxps ecmp     ecmp     ecmp     ecmp
 urge                 cnmxp    cmp      cmp      cmp      cmp
 web                  eocnmxps ecmp     ecmp     ecmp     ecmp
 withdraw_report      eocnmx   ecm      ecm      ecm      ecm
+add_contact          cnmxp    cmp      cmp      cmp      cmp
 add_reference        eocnmx   ecm      ecm      ecm      ecm
 yes                  eocnmxps ecmp     ecmp     ecmp     ecmp
 """

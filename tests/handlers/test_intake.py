@@ -42,14 +42,18 @@ def test_a_full_row() -> None:
     assert (row.sheet, row.row, row.city, row.county) == ("企业", 2, "石家庄市", "桥西区")
     assert (row.name, row.former_names, row.uscc) == ("岚澄化工有限公司", (), GOOD_CODE)
     assert (row.industry, row.audit_types) == ("化工", ("shuangchao", "shuangyou"))
-    assert (row.assessor, row.chuang_a, row.contact_name) == ("province", True, "赵样安")
-    assert (row.phone, row.email, row.wecom) == ("13800000001", "a@enterprise.example", "qy0001")
+    assert (row.assessor, row.chuang_a, row.contacts[0].name) == ("province", True, "赵样安")
+    assert (row.main.phone, row.main.email, row.main.wecom) == (
+        "13800000001",
+        "a@enterprise.example",
+        "qy0001",
+    )
 
 
 def test_what_is_not_said_is_blank() -> None:
     (row,) = firms({"联系人": "/", "联系电话": "—", "电子邮箱": "无"}).enterprises
     assert (row.assessor, row.chuang_a, row.audit_types) == ("", None, ())
-    assert (row.contact_name, row.phone, row.email, row.uscc) == ("", "", "", "")
+    assert (row.contacts, row.uscc) == ((), "")
 
 
 def test_staff() -> None:
@@ -102,7 +106,8 @@ def test_headers_in_other_words_and_another_order() -> None:
         ["岚澄化工有限公司", "13800000001", "鹿泉区", "石家庄", "高耗能", "市局", GOOD_CODE],
     ]
     (row,) = read_workbook("a.xlsx", workbook({"随便": rows}), HEBEI).enterprises
-    assert (row.city, row.county, row.phone, row.uscc) == ("石家庄市", "鹿泉区", "13800000001", GOOD_CODE)
+    assert (row.city, row.county, row.uscc) == ("石家庄市", "鹿泉区", GOOD_CODE)
+    assert [one.phone for one in row.contacts] == ["13800000001"]
     assert (row.audit_types, row.assessor) == (("gaohaoneng",), "city")
 
 
@@ -115,7 +120,8 @@ def test_two_header_lines() -> None:
     merged = {"S": [(0, 4, 0, 6), *((0, c, 1, c) for c in range(4))]}
     intake = read_workbook("a.xlsx", workbook({"S": rows}, merged), HEBEI)
     (row,) = intake.enterprises
-    assert (row.contact_name, row.phone, row.email) == ("赵样安", "13800000001", "a@x.example")
+    (one,) = row.contacts
+    assert (one.name, one.phone, one.email) == ("赵样安", "13800000001", "a@x.example")
     assert intake.findings == ()
 
 
@@ -155,8 +161,8 @@ def test_a_gap_in_a_full_city_column_is_an_error() -> None:
 def test_name_merged_over_two_rows_is_one_enterprise() -> None:
     rows = [HEAD, firm(联系电话="13800000001"), firm(企业名称="", 联系电话="13800000002")]
     intake = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 3, 2, 3)]}), HEBEI)
-    assert [e.phone for e in intake.enterprises] == ["13800000001"]
-    assert said(intake) == [(3, "", False)]
+    assert [[c.phone for c in e.contacts] for e in intake.enterprises] == [["13800000001", "13800000002"]]
+    assert said(intake) == []
 
 
 def test_prose_and_empty_sheets_are_skipped_with_a_note() -> None:
@@ -330,10 +336,10 @@ def test_the_sample_round_is_read_without_a_word() -> None:
     assert len(intake.enterprises) == 779
     assert len({e.name for e in intake.enterprises}) == 779
     assert len({e.city for e in intake.enterprises}) == 14
-    assert all(e.uscc and e.phone.startswith("1380000") for e in intake.enterprises)
+    assert all(e.uscc and e.main.phone.startswith("1380000") for e in intake.enterprises)
     assert all(s.phone.startswith("1380000") for s in intake.staff)
     assert 80 <= sum(e.assessor == "province" for e in intake.enterprises) <= 105
-    assert 25 <= sum(not e.wecom and not e.email for e in intake.enterprises) <= 55
+    assert 25 <= sum(not e.main.wecom and not e.main.email for e in intake.enterprises) <= 55
     served = {(e.city, e.county) for e in intake.enterprises}
     staffed = {(s.city, s.county) for s in intake.staff if s.level == "county"}
     assert staffed < served

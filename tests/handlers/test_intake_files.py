@@ -23,14 +23,14 @@ def test_csv(encoding: str, separator: str) -> None:
     rows = [["名单"], HEAD, firm(联系电话='="13800000001"'), [], firm(企业名称="霁川厂")]
     intake = read_workbook("名单.csv", csv_of(rows, separator, encoding), HEBEI)
     assert [(e.sheet, e.row) for e in intake.enterprises] == [("名单", 3), ("名单", 5)]
-    assert intake.enterprises[0].phone == "13800000001"
+    assert intake.enterprises[0].main.phone == "13800000001"
     assert intake.findings == ()
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.et", "a.xlsx"])
 def test_old_workbooks(name: str) -> None:
     intake = read_workbook(name, old_workbook(), HEBEI)
-    assert [(e.row, e.city, e.county, e.phone) for e in intake.enterprises] == [
+    assert [(e.row, e.city, e.county, e.main.phone) for e in intake.enterprises] == [
         (3 + n, "石家庄市", "新华区", f"1380000000{1 + n}") for n in range(3)
     ]
     assert intake.findings == ()

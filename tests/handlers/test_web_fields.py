@@ -33,7 +33,8 @@ CHAT_ONLY = {
     "take_up",  # 收到 on a written record
     "urge",
 }
-LOOKED_UP = {"into", "taken", "before", "keeps", "assessor"}  # `assessor`: the administrator's alone
+LOOKED_UP = {"into", "taken", "before", "keeps", "contacts", "how"}
+LOOKED_UP |= {"assessor"}  # the administrator's alone
 
 
 def body(kind: str, **said: object) -> dict[str, Any]:
@@ -88,6 +89,12 @@ GIVEN: tuple[tuple[str, dict[str, object], Details], ...] = (
     ),
     (
         "report_change",
+        {"what": "换联系人", "details": "联系人张三换成李四 13900001111"},
+        Details(contact="李四", phone="13900001111", replaces="张三"),
+    ),
+    ("report_change", {"what": "删除联系人", "details": "李四"}, Details(contact="李四")),
+    (
+        "report_change",
         {"what": "合并", "details": "河北岚澄新材料有限公司 91110000100000001X"},
         Details(name="河北岚澄新材料有限公司"),
     ),
@@ -129,7 +136,7 @@ def test_what_cannot_be_meant_is_refused(kind: str, said: dict[str, object]) -> 
         act_of(body(kind, **said), HERE, HEBEI)
 
 
-@pytest.mark.parametrize("what", ["更名", "搬迁", "合并", "换联系人"])
+@pytest.mark.parametrize("what", ["更名", "搬迁", "合并", "换联系人", "增加联系人", "删除联系人"])
 def test_a_change_without_what_it_names_is_asked_for(what: str) -> None:
     assert "变动后的内容" in missing(act_of(body("report_change", what=what, reason="理由"), HERE, HEBEI))
 

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from bot.words import DutyState
 from tests.browser import Browser, browser, link_token
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, STAFF, firm, mail, officer, workbook
+from tests.stories.test_cards import card, with_cards
+from tests.stories.test_hand_over import ended
 
 AT = "2025-02-20T10:00"
 Act = Callable[[Harness], Awaitable[None]]
@@ -57,16 +60,18 @@ async def another_account_in_the_list(s: Harness) -> None:
     await s.imports(book)
 
 
+# What lets her out, whether her buttons go with it (else the account is hers as before), and whether
+# it takes the enterprise from her, so that no code that was given out lets her back in.
 ACTS = [
-    unbound_by_herself,
-    unbound_by_the_county,
-    left_the_app,
-    left_the_corp,
-    account_renamed,
-    another_number,
-    another_contact,
-    another_address_in_the_list,
-    another_account_in_the_list,
+    (unbound_by_herself, True, False),
+    (unbound_by_the_county, True, True),
+    (left_the_app, False, False),
+    (left_the_corp, True, False),
+    (account_renamed, True, False),
+    (another_number, False, False),
+    (another_contact, True, True),
+    (another_address_in_the_list, False, False),
+    (another_account_in_the_list, True, True),
 ]
 
 
@@ -78,22 +83,62 @@ async def shut(s: Harness, b: Browser, token: str, link: str) -> None:
         assert (await other.post("/signin/link", {"t": link})).status == 400
 
 
-@pytest.mark.parametrize("act", ACTS)
-async def test_revoked_is_out(database_url: str, act: Act) -> None:
+async def a_mails_link(s: Harness, address: str, *words: str) -> str:
+    heard = await s.expect_mail(address, "/answer/", *words)
+    found = re.search(r"https://qingshen\.example(/answer/\S+)", heard.text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(("act", "buttons", "codes"), ACTS)
+async def test_revoked_is_out(sqlite_url: str, act: Act, buttons: bool, codes: bool) -> None:
     """Once out, nothing given before comes back when the person does."""
-    async with Harness(database_url, at=AT, digests=False) as s:
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
         await s.begin(workbook(firm(联系人="周怀瑾")))
+        code = re.search(r"绑定码：([2-9A-Z]{8})", await s.says(COUNTY, f"绑定码 {FIRM}"))
+        assert code
+        await with_cards(s, CLERK)
+        await s.tick("2025-02-21T10:00")
+        await s.expect(CLERK, "还有7天")
+        pressed = card(s, CLERK)
         token = (await s.command("token", CLERK))["token"]
         async with browser(s, CLERK) as b:
             link = await link_token(s, CLERK)
             assert (await b.get("/sessions")).status == 200
             await act(s)
             await shut(s, b, token, link)
+            if buttons:
+                await s.twin.press(pressed, "reported")
+            if codes:
+                assert "没有绑定" in await s.says(CLERK, f"绑定 {code[1]}")
+            assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.OPEN
             await s.imports(workbook(firm(联系人="周怀瑾")))
             await shut(s, b, token, link)
         await s.tick()
         s.read_all()
         s.repeats()  # the list, which knows nothing of a renamed account, makes another person
+
+
+async def test_an_officer_who_leaves_is_out(sqlite_url: str) -> None:
+    post = officer("市", "shipost", "石家庄市", 企业微信账号="")
+    async with Harness(sqlite_url, at=AT, digests=False) as s:
+        await s.begin(workbook(staff=[*STAFF, post]))
+        await s.says(CLERK, "已提交评估申请")
+        await s.tick()
+        letter = await a_mails_link(s, mail("shipost"), FIRM)
+        token = (await s.command("token", CITY))["token"]
+        async with browser(s, CITY) as b:
+            link = await link_token(s, CITY)
+            assert (await b.get(letter)).status == 200
+            new = officer("市", "xin", "石家庄市")
+            rest = [row for row in STAFF if row["企业微信账号"] != CITY]
+            await s.imports(workbook(staff=[*rest, new]))
+            await ended(s)
+            await shut(s, b, token, link)
+            assert (await b.post(letter, {"act": "confirm"})).status == 410
+        assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.REPORTED
+        await s.tick()
+        s.read_all()
 
 
 async def test_a_lost_role_leaves_what_the_others_give(database_url: str) -> None:

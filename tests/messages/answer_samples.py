@@ -265,6 +265,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "need_details": {"name": NAME, "form": f"{NAME} 换联系人 姓名 电话"},
     "already_so": {"name": NAME, "what": "停产"},
+    **{k: {"name": NAME, "who": "李四"} for k in ("no_such_contact", "last_contact")},
     "change_was_done": {"name": NAME, "what": "停产"},
     "name_taken": {"name": NAME, "taken": "另一家有限公司（石家庄市桥西区）"},
     **{k: {"name": NAME} for k in ("need_kind", "need_code", "other_code", "not_ended", "correct_instead")},

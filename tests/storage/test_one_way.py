@@ -36,7 +36,7 @@ MACHINERY = {
 }
 # What does not follow the rule yet, by how much; the number may only fall. People and their addresses
 # are being made anew as rows; an import changes what it has read as objects.
-OWED = {"accounts.py": 7, "contact_import.py": 7, "enterprise_updates.py": 2, "people.py": 5}
+OWED = {"accounts.py": 3, "contact_import.py": 7, "enterprise_updates.py": 2, "people.py": 5}
 
 
 def name(path: Path) -> str:

@@ -4,12 +4,13 @@ said to be unknown."""
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 
-from bot.words import Channel
-from storage import sending
+from bot.words import Channel, Scope
+from storage import reach, sending
 from tests.harness import Harness
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, firm, mail, workbook
 
@@ -37,6 +38,37 @@ async def test_an_unknown_account_is_reached_by_mail(database_url: str) -> None:
         await s.says(CLERK, "收到")
         await s.tick("2025-02-27T09:00")
         await s.expect(CLERK, "明天")
+
+
+@pytest.mark.parametrize(("code", "why"), [("60111", "企业微信中没有这个账号"), ("40003", "账号无效")])
+async def test_an_account_refused_by_its_code_is_lost_for_the_person(
+    sqlite_url: str, code: str, why: str
+) -> None:
+    """With its reason where the administrator looks, until a list confirms it or a probe is taken."""
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(WITH_COUNTY)
+        s.twin.knobs.fail(code, times=1)
+        await s.tick("2025-02-21T09:00")
+        await s.expect_mail(mail(CLERK), "还有7天")
+        (lost,) = await by_mail_only()
+        assert why in lost and not re.search("[A-Za-z]{3}", lost), lost
+        await s.imports(WITH_COUNTY)
+        assert await by_mail_only() == []
+        s.twin.knobs.fail(code, times=1)
+        await s.tick("2025-02-25T09:00")
+        await s.expect_mail(mail(CLERK), "还有3天")
+        await s.tick("2025-02-27T09:00")
+        await s.expect_mail(mail(CLERK), "明天")
+        await s.tick("2025-03-10T09:00")  # long enough: one message is a probe
+        await s.expect(CLERK, "督促")
+        assert await by_mail_only() == []
+        s.read_all()
+
+
+async def by_mail_only() -> list[str]:
+    """Why people are reached by mail alone, as the list of those in reach says."""
+    found = await reach.page(Scope(everything=True), "hebei-2024", "mail", 0, 50)
+    return ["".join(why for _, why in contact.lost) for contact in found if contact.lost]
 
 
 async def test_an_account_without_licence_is_reached_by_mail(database_url: str) -> None:

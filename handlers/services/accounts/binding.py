@@ -95,6 +95,8 @@ async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool
     held = await people.load(await holders.of_enterprise(firm.id))
     if who.id in held:
         held = {who.id: held[who.id]}
+    else:
+        await letters.void_codes([firm.id], ctx.now)
     bound = [person for person in held.values() if person.address(Channel.WECOM)]
     for person in bound:
         if len(person.roles) > 1:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.acts.context import DecisionContext
-from bot.words import UPWARD, Level
-from handlers.services.cases import handover
-from storage import accounts, chain, leavers, people
+from bot.words import UPWARD, Kind, Level
+from handlers.services.cases import handover, rounds
+from storage import accounts, chain, departures, leavers, people
 from storage.leavers import Leaver
 
 PART = 500  # cases in one statement
@@ -23,8 +23,7 @@ async def end(ids: Sequence[int], ctx: DecisionContext, source: str, by: int | N
     chosen = [one for one in await leavers.waiting() if one.id in set(ids)]
     had = (await people.staffed()).cities
     await leavers.end(chosen, ctx.now)
-    await _noted("officer_left", chosen, ctx, source, by)
-    await _hand_over(chosen, had, ctx, source)
+    await _hand_over("officer_left", chosen, had, ctx, source, by)
     return chosen
 
 
@@ -33,46 +32,48 @@ async def suspend(person_id: int, ctx: DecisionContext, source: str) -> None:
     had = (await people.staffed()).cities
     ids = set(await accounts.deleted(person_id, ctx.now))
     resting = [one for one in await leavers.waiting() if one.id in ids]
-    if not resting:
-        return
-    await leavers.forget([person_id], ctx.now)
-    await _noted("officer_suspended", resting, ctx, source, None)
-    await _hand_over(resting, had, ctx, source)
+    if resting:
+        await _hand_over("officer_suspended", resting, had, ctx, source, None)
 
 
-async def _noted(
-    act: str, roles: Sequence[Leaver], ctx: DecisionContext, source: str, by: int | None
+async def _hand_over(
+    act: str, roles: Sequence[Leaver], had: frozenset[str], ctx: DecisionContext, source: str, by: int | None
 ) -> None:
-    await chain.add(
-        [
-            chain.Entry(
-                ctx.now,
-                source,
-                act,
-                {
-                    "name": one.name,
-                    "level": one.level.value,
-                    "place": place(one),
-                    "to": list(one.remaining),
-                    "by": by,
-                },
-                person_id=one.person_id,
-                plan_version=ctx.plan.version,
-            )
-            for one in roles
-        ]
-    )
+    """What waited for them waits for who is there now, in every round; then they are let go."""
+    gone = await departures.without_role({one.person_id for one in roles})
+    entries = []
+    for one in roles:
+        to = await leavers.successor(one) if one.person_id in gone else None
+        asked = await departures.pass_questions([one.person_id], to) if to else []
+        entries.append(_entry(act, one, asked, ctx, source, by))
+    await chain.add(entries)
+    await departures.give_back(gone, ctx.now)
+    emptied = sorted(had - (await people.staffed()).cities)
+    for where in await rounds.running(ctx):
+        if emptied:
+            await handover.staffed(emptied, where, "city_unstaffed", source)
+        for level, city, county in sorted({(one.level, one.city, one.county) for one in roles}):
+            ids = await leavers.cases_of(where.plan.key, level, city, county)
+            for start in range(0, len(ids), PART):
+                await handover.take_back(ids[start : start + PART], where, (Kind.RESULT, Kind.CONFIRM))
+                await leavers.look_again(ids[start : start + PART], where.now)
+    await departures.forget(gone, ctx.now)
+    await departures.recall(gone)
 
 
-async def _hand_over(roles: Sequence[Leaver], had: frozenset[str], ctx: DecisionContext, source: str) -> None:
-    """What waited for them waits for who is there now."""
-    if emptied := sorted(had - (await people.staffed()).cities):
-        await handover.staffed(emptied, ctx, "city_unstaffed", source)
-    for level, city, county in sorted({(one.level, one.city, one.county) for one in roles}):
-        ids = await leavers.cases_of(ctx.plan.key, level, city, county)
-        for start in range(0, len(ids), PART):
-            await handover.take_back(ids[start : start + PART], ctx)
-            await leavers.look_again(ids[start : start + PART], ctx.now)
+def _entry(
+    act: str, one: Leaver, asked: Sequence[int], ctx: DecisionContext, source: str, by: int | None
+) -> chain.Entry:
+    facts: dict[str, object] = {
+        "name": one.name,
+        "level": one.level.value,
+        "place": place(one),
+        "to": list(one.remaining),
+        "by": by,
+    }
+    if asked:
+        facts["tickets"] = list(asked)
+    return chain.Entry(ctx.now, source, act, facts, person_id=one.person_id, plan_version=ctx.plan.version)
 
 
 def place(one: Leaver) -> str:

@@ -21,9 +21,15 @@ async def checked(case: Case, act: Act, ctx: DecisionContext) -> Act:
     if not case.enterprise_id:
         return act
     if details.contact:
-        before = await accounts.contacts(case.enterprise_id)
+        replaces = act_of(act, asked) == "换联系人"
+        before = await (
+            accounts.replaced(case.enterprise_id, details)
+            if replaces
+            else accounts.of_name(case.enterprise_id, details.contact)
+        )
         keeps = await accounts.kept_mail(case.enterprise_id, details)
-        return replace(act, details=replace(details, before=before, keeps=keeps))
+        held = len(await accounts.contacts(case.enterprise_id))
+        return replace(act, details=replace(details, before=before, keeps=keeps, contacts=held))
     if not (details.name or details.city):
         return act
     into = details.into

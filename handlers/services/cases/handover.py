@@ -7,12 +7,13 @@ bureau and so another number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.access import acting, sees
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item, still_true
 from bot.words import Case, Channel, Duty, DutyState, Kind, Level, MilestoneKind, Person
+from handlers.services.cases import rounds
 from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
 from storage.outgoing_messages import OutgoingMessage, Told
 
@@ -25,8 +26,11 @@ RESULTS_TO_ENTERPRISE = (
 OWNERS = ("confirmed", "sent_back")  # results that speak to whoever reported
 
 
-async def take_back(case_ids: Sequence[int], ctx: DecisionContext) -> None:
-    """Recall what waits and is no longer for its reader; a result goes to who is there instead.
+async def take_back(
+    case_ids: Sequence[int], ctx: DecisionContext, instead: Collection[Kind] = (Kind.RESULT,)
+) -> None:
+    """Recall what waits and is no longer for its reader; what is of the kinds `instead` goes to who
+    is there now.
 
     Runs inside the transaction of the change.
     """
@@ -34,8 +38,9 @@ async def take_back(case_ids: Sequence[int], ctx: DecisionContext) -> None:
         wrong = [t for t in parcel.told if not await _right(t, parcel, case_ids, ctx)]
         if not wrong:
             continue
-        for told in wrong:
-            await _instead(told, parcel, ctx)
+        if Kind(parcel.message.kind) in instead:
+            for told in wrong:
+                await _instead(told, parcel, ctx)
         if len(wrong) == len(parcel.told):
             await outbox.recall(parcel.message.id, REASON)
             continue
@@ -77,14 +82,12 @@ def _level(told: Told, ctx: DecisionContext) -> Level | None:
 
 
 async def _instead(told: Told, parcel: OutgoingMessage, ctx: DecisionContext) -> None:
-    """A result that did not leave is told to whoever holds the place now."""
-    if Kind(parcel.message.kind) is not Kind.RESULT:
-        return
+    """What did not leave is told to whoever holds the place now, if it still is so."""
+    kind = Kind(parcel.message.kind)
     item = Item(told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, True)
     level = _level(told, ctx)
-    if level is None or not still_true(Kind.RESULT, item):
-        return
-    await _add(await people.holders(level, told.case), Kind.RESULT, told, ctx)
+    if level is not None and still_true(kind, item):
+        await _add(await people.holders(level, told.case), kind, told, ctx)
 
 
 async def _add(readers: Sequence[Person], kind: Kind, told: Told, ctx: DecisionContext) -> None:
@@ -136,11 +139,11 @@ async def staffed(
 
 
 async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
-    """The contacts of these enterprises are others: what waits in this round is theirs. Another round's
-    message finds at its leaving that its reader is not entitled any more."""
-    for start in range(0, len(firm_ids), 500):
-        part = firm_ids[start : start + 500]
-        await take_back(await cases.ids_of_enterprises(part, ctx.plan.key), ctx)
+    """The contacts of these enterprises are others: what waits is theirs, in every round."""
+    for where in await rounds.running(ctx) if firm_ids else ():
+        for start in range(0, len(firm_ids), 500):
+            part = firm_ids[start : start + 500]
+            await take_back(await cases.ids_of_enterprises(part, where.plan.key), where)
 
 
 async def after(case_id: int, seq: int, ctx: DecisionContext) -> None:

@@ -31,6 +31,8 @@ ASIDE = (
     "online_agrees",
     "rename",
     "replace_contact",
+    "add_contact",
+    "remove_contact",
     "correct_county",
     "explain_open",
 )

@@ -18,6 +18,13 @@ async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
     return replace(ctx, plan=_plan(await rounds.plan_text(round_key), round_key))
 
 
+async def running(ctx: DecisionContext) -> list[DecisionContext]:
+    """The context of every round in which something may still be owed: who is responsible for a
+    place or an enterprise is so in all of them."""
+    keys = dict.fromkeys([ctx.plan.key, *await rounds.running()])
+    return [await context_in(key, ctx) for key in keys]
+
+
 @lru_cache(maxsize=8)
 def _plan(text: str, key: str) -> Plan:
     return parse(text, key)

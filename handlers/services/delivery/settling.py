@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import packets
+from bot.notices.bundle import Told, packets
 from bot.notices.delivery import Send, Verdict, Wait
 from bot.notices.telling import unreachable
-from bot.words import Level, MessageStatus, Outcome, Person, spec_of
+from bot.words import Kind, Level, MessageStatus, Outcome, Person, spec_of
 from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
-from storage import addresses, cards, db, outbox, people, preferences, sending
+from storage import addresses, cards, db, outbox, outgoing_messages, people, preferences, sending
 from storage.outgoing_messages import OutgoingMessage
 
 log = structlog.get_logger()
@@ -124,8 +124,8 @@ class Settler:
 
 
 async def _elsewhere(parcel: OutgoingMessage, ctx: DecisionContext) -> bool:
-    """The person's other channel; without one, the enterprise goes on the county's list. False
-    when neither tells anybody."""
+    """The person's other channel; without one, the enterprise's next contact, else its county's list.
+    False when none of them tells anybody."""
     person, message = parcel.person, parcel.message
     other = people.next_channel(person, message.channel)
     if other is not None:
@@ -136,10 +136,22 @@ async def _elsewhere(parcel: OutgoingMessage, ctx: DecisionContext) -> bool:
         one
         for t in parcel.told
         if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
-        for one in unreachable(
+        for one in await _next_contact(t, person)
+        or unreachable(
             t.duty, t.rung.partition(":")[2], await people.holders(Level.COUNTY, t.case), people.channel_of
         )
     ]
     bundles = [bundle_of(packet, ctx.now) for packet in packets(told)]
     await outbox.add(bundles, ctx.now)
     return bool(told)
+
+
+async def _next_contact(t: outgoing_messages.Told, lost: Person) -> list[Told]:
+    """The same to the enterprise's next contact who can be reached, if there is one."""
+    for other in await people.holders(Level.ENTERPRISE, t.case):
+        by = people.channel_of(other)
+        if by is not None and other.id != lost.id:
+            return [
+                Told(other, t.duty.id, t.due, t.rung, t.text, Kind.REMINDER, by, urgent=False, facts=t.facts)
+            ]
+    return []

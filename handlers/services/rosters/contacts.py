@@ -193,6 +193,51 @@ def _rest(plain: str) -> str:
     return left.strip(' \n\t:：、,，;；/\\|()（）<>-+"“”')
 
 
+_PARTS = re.compile(r"[、,，;；/\\|\n]+")
+_PERSON = re.compile(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
+
+
+def names(plain: str) -> list[str]:
+    """张三、李四: the names of a cell that holds nothing else; empty for anything else."""
+    parts = [part.strip() for part in _PARTS.split(plain[:LONGEST]) if part.strip()]
+    return parts if all(_PERSON.fullmatch(without_title(part)[0]) for part in parts) else []
+
+
+def several_numbers(plain: str) -> list[str]:
+    """The numbers of a cell that holds several, each between separators."""
+    parts = [part for part in _PARTS.split(plain[:LONGEST]) if re.search(r"\d", part)]
+    found = [_number(part) for part in parts]
+    return found if all(found) else []
+
+
+def persons(plain: str) -> list[tuple[str, str, str, str, str]]:
+    """张三 13800001111；李四（法定代表人）13900002222: two or more people with their means, as (name,
+    phone, mail, account, title). Empty where it is not plain whose number is whose."""
+    parts = [part.strip() for part in _PARTS.split(plain[:LONGEST]) if part.strip()]
+    if len(parts) < 2:
+        parts = re.split(r"(?<=[\dA-Za-z])\s+(?=[\u4e00-\u9fff])", plain[:LONGEST].strip())
+    found: list[list[str]] = []
+    for part in parts:
+        phones, mails = numbers(part), addresses(part)
+        bare = _rest(part) if phones or mails else part
+        name, title = without_title(bare + ")" * (bare.count("(") - bare.count(")")))
+        if _POST.fullmatch(name) and found and not phones and not mails and not found[-1][4]:
+            found[-1][4] = name  # 张三，环保科长，13800001111
+            continue
+        if name:
+            if not _PERSON.fullmatch(name):
+                return []
+            found.append([name, "", "", "", title])
+        if len(phones) > 1 or len(mails) > 1 or not found:
+            return []
+        for at, means in ((1, phones), (2, mails)):
+            if means and found[-1][at]:
+                return []
+            found[-1][at] = means[0] if means else found[-1][at]
+    complete = len(found) > 1 and all(one[1] or one[2] for one in found)
+    return [(one[0], one[1], one[2], one[3], one[4]) for one in found] if complete else []
+
+
 def note_name(plain: str) -> str:
     """The name in a note beside a number or an address: 13800001111（张三）; "" for other notes."""
     left = _rest(plain)

@@ -11,7 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.kinds import KINDS
 from bot.acts.recompute import by_list
 from bot.words import Act, Assessor, Case, Decision, Details, Duty, Level, Person, Role
-from handlers.services.cases import handover
+from handlers.services.cases import handover, rounds
 from handlers.services.rosters.intake import Intake
 from storage import db, people
 from storage.roster_rows import Dates
@@ -69,7 +69,8 @@ async def merge(
             had = await people.staffed()
             merged = await Merge(frame, progress).run(firms, staff)
             if came := sorted((await people.staffed()).cities - had.cities):
-                await handover.staffed(came, ctx)
+                for where in await rounds.running(ctx):
+                    await handover.staffed(came, where)
             for case_id, seq in merged.handed_over:
                 await handover.after(case_id, seq, ctx)
             await handover.of_enterprises(merged.new_contacts, ctx)

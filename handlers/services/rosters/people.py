@@ -1,41 +1,104 @@
-"""The person of a row: name, telephone, address and account, from whichever columns hold them."""
+"""The people of a row: name, telephone, address and account, from whichever columns hold them.
+
+An officer's row names one person. An enterprise may have several contacts: in columns of their own
+(联系人1, 联系人2; 法定代表人 and 环保负责人 over 姓名 and 电话), or in one cell; the first is its main one.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from handlers.services.rosters import contacts
 from handlers.services.rosters.fields import optional, shown
 from handlers.services.rosters.line import Line
+
+Columns = Mapping[str, tuple[int, ...]]
+MEANS = ("phone", "email", "wecom")
+MOST = 10  # contacts of one enterprise
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
     """One person and how to reach them; what is not given is ""."""
 
-    name: str
-    phone: str
-    email: str
-    wecom: str
-    title: str = ""  # that stood in the name: 王强（环保科长）
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    wecom: str = ""
+    title: str = ""  # an officer's 职务, a contact's 联系人角色
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.email or self.wecom)
+
+    def is_also(self, other: Reached) -> bool:
+        """Whether two entries of one enterprise mean one person."""
+        if self.wecom and self.wecom.lower() == other.wecom.lower():
+            return True
+        if self.name and other.name:
+            return self.name == other.name
+        return any(getattr(self, m) and getattr(self, m) == getattr(other, m) for m in MEANS)
 
 
-def reach(line: Line, who: str) -> Reached:
-    """The person of this row; `who` is the role of the column with the name.
+def officer(line: Line) -> Reached:
+    """The person of a staff list's row."""
+    columns = _of_one(line, "person")
+    person = _reach(line, "person", columns)
+    for role, used in columns.items():
+        _not_taken(line, role, used, line.header.columns.get(role, ()))
+    return person
+
+
+def contacts_of(line: Line) -> list[Reached]:
+    """Everybody whom an enterprise's row names, the main contact first."""
+    found: list[Reached] = []
+    for columns, post in _of_several(line):
+        cells = [optional(line.first(columns.get(role, ()))) for role in ("contact", *MEANS)]
+        mixed = [optional(line.first([at])) for at in columns.get("mixed", ())]
+        together = contacts.persons("；".join(filter(None, mixed))) or contacts.persons(cells[0])
+        together = together or ([] if cells[0] else contacts.persons(cells[1]))
+        people = [Reached(*one) for one in together] or _beside(cells)
+        if not people:
+            people = [_reach(line, "contact", columns)]
+            for role in ("contact", *MEANS):
+                _not_taken(line, role, columns.get(role, ()), columns.get(role, ()))
+        elif cells[3]:
+            people[0] = replace(people[0], wecom=line.take("wecom", contacts.wecom(cells[3])))
+        for person in people:
+            title = person.title or post
+            if person and not any(person.is_also(other) for other in found) and len(found) < MOST:
+                found.append(replace(person, title=title[:60]))
+    # Whom nothing reaches is nobody's main contact.
+    return sorted(found, key=lambda one: not any(getattr(one, m) for m in MEANS))
+
+
+def _beside(cells: Sequence[str]) -> list[Reached]:
+    """张三、李四 in one column, 13800001111、13900002222 in the next: as many of each."""
+    names = contacts.names(cells[0])
+    phones, emails = contacts.several_numbers(cells[1]), contacts.addresses(cells[2])
+    if len(names) < 2 or len(names) not in (len(phones), len(emails)):
+        return []
+    phones = phones if len(phones) == len(names) else [*phones[:1], *[""] * len(names)]
+    emails = emails if len(emails) == len(names) else [*emails[:1], *[""] * len(names)]
+    split = [contacts.without_title(name) for name in names]
+    return [
+        Reached(name, phone, email, "", title)
+        for (name, title), phone, email in zip(split, phones, emails, strict=False)
+    ]
+
+
+def _reach(line: Line, who: str, columns: Columns) -> Reached:
+    """One person of these columns; `who` is the role of the one with the name.
 
     What a column of its own does not give, the other cells of this person are searched for.
     """
-    columns = _one_person(line, who)
-    cells = {role: line.first(at) for role, at in columns.items()}
-    mixed = [optional(line.first([at])) for at in line.header.columns.get("mixed", ())]
+    cells = {role: line.first(columns.get(role, ())) for role in (who, *MEANS)}
+    mixed = [optional(line.first([at])) for at in columns.get("mixed", ())]
     together = "、".join(text for text in mixed if text)
     name = line.take(who, contacts.contact_name(cells[who]))
     phone = line.take("phone", contacts.phone(cells["phone"]))
     email = line.take("email", contacts.email(cells["email"]))
-    for role, used in columns.items():
-        _not_taken(line, role, used)
     near = {role: optional(cells[role]) for role in (who, "phone", "email")}
     if not name:
         name = contacts.contact_name(together)[0] or next(
@@ -49,33 +112,72 @@ def reach(line: Line, who: str) -> Reached:
         email = contacts.first_within(contacts.addresses, together, near[who], near["phone"])
     plain, title = contacts.without_title(name)
     if title:
-        kept = "职务“{}”另存" if who == "person" else "职务“{}”不作为姓名，未登记"
-        line.say(who, f"“{shown(name)}”按姓名“{plain}”登记，{kept.format(shown(title))}；请核对。")
+        line.say(who, f"“{shown(name)}”按姓名“{plain}”登记，职务“{shown(title)}”另存；请核对。")
     return Reached(plain, phone, email, line.take("wecom", contacts.wecom(cells["wecom"])), title)
 
 
-def _not_taken(line: Line, role: str, used: Sequence[int]) -> None:
-    """Says what stands in other columns of this role: another person's, or a second number."""
+def _not_taken(line: Line, role: str, used: Sequence[int], among: Sequence[int]) -> None:
+    """Says what else stands in the columns `among`: another person's, or a second number."""
     first = line.first(used)
-    cells = [line.first([column]) for column in line.header.columns.get(role, ())]
+    cells = [line.first([column]) for column in among]
     left = [text for cell in cells if (text := optional(cell)) and text != optional(first)]
     if left:
         others = "、".join(shown(text) for text in dict.fromkeys(left))
-        line.say(role, f"本行另有“{others}”，每行只登记一位联系人，未采用；请核对。")
+        line.say(role, f"本行另有“{others}”，未采用；请核对。")
 
 
-def _one_person(line: Line, who: str) -> dict[str, tuple[int, ...]]:
-    """The columns of one person, where a list has columns for several (法定代表人, 环保负责人).
-
-    The one for environmental matters comes first, else the first who can be reached.
-    """
-    columns = {r: line.header.columns.get(r, ()) for r in (who, "phone", "email", "wecom")}
-    groups = line.header.groups
-    names = dict.fromkeys(groups[c] for at in columns.values() if len(at) > 1 for c in at if c in groups)
-    if len(names) < 2:
-        return columns
-    for group in sorted(names, key=lambda group: not re.search("环保|联系", group)):
-        own = {r: tuple(c for c in at if groups.get(c) == group) for r, at in columns.items()}
-        if any(line.first(own[role]) for role in ("phone", "email", "wecom")):
-            return own
+def _of_one(line: Line, who: str) -> Columns:
+    """The columns of an officer, where a list has columns for several: the first who can be
+    reached."""
+    columns = {r: line.header.columns.get(r, ()) for r in (who, *MEANS, "mixed")}
+    for group in _groups(line, columns):
+        own = _under(line, columns, group)
+        if any(line.first(own[role]) for role in MEANS):
+            return {**own, "mixed": columns["mixed"]}
     return columns
+
+
+def _of_several(line: Line) -> list[tuple[Columns, str]]:
+    """The columns of each contact with what the list calls them, the main one's first: the one for
+    environmental matters, else in the list's order."""
+    columns = {r: line.header.columns.get(r, ()) for r in ("contact", *MEANS, "mixed")}
+    post = optional(line.cell("post"))
+    groups = _groups(line, columns)
+    if len(groups) > 1:
+        groups = [g for g in groups if any(line.first(at) for at in _under(line, columns, g).values())]
+        return [(_under(line, columns, group), _post(group)) for group in groups]
+    names = columns["contact"] or columns["mixed"]
+    if len(names) < 2 or "contact" not in line.header.columns:
+        return [(columns, post)]
+    ends = [*names[1:], len(line.cells) + len(names)]
+    return [
+        ({role: _share(at, n, names, ends) for role, at in columns.items()}, post if n == 0 else "")
+        for n in range(len(names))
+    ]
+
+
+def _share(at: tuple[int, ...], n: int, names: Sequence[int], ends: Sequence[int]) -> tuple[int, ...]:
+    """Of the columns of one role those of person number n: as many as there are people, or those
+    between this person's name and the next one's."""
+    if len(at) == len(names):
+        return (at[n],)
+    start = names[n] if n else 0
+    return tuple(column for column in at if start <= column < ends[n])
+
+
+def _groups(line: Line, columns: Columns) -> list[str]:
+    """The headings (法定代表人, 环保负责人) over the columns of several people; none for one."""
+    groups = line.header.groups
+    found = dict.fromkeys(groups[c] for at in columns.values() if len(at) > 1 for c in at if c in groups)
+    return sorted(found, key=lambda group: not re.search("环保|联系", group)) if len(found) > 1 else []
+
+
+def _under(line: Line, columns: Columns, group: str) -> dict[str, tuple[int, ...]]:
+    groups = line.header.groups
+    return {r: tuple(c for c in at if groups.get(c) == group) for r, at in columns.items()}
+
+
+def _post(group: str) -> str:
+    """A heading that says what somebody is, not only that it is about reaching people."""
+    plain = re.sub(r"\s|\d|信息|联系方式|及电话", "", group)
+    return "" if re.fullmatch("(?:企业)?联系人?", plain) else plain

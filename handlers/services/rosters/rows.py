@@ -6,7 +6,8 @@ with a row is said at once. Nothing here touches the database.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.places import Places
@@ -15,7 +16,7 @@ from bot.words import Finding
 from handlers.services.rosters import fields
 from handlers.services.rosters.files import Cell
 from handlers.services.rosters.line import Line
-from handlers.services.rosters.people import reach
+from handlers.services.rosters.people import MOST, Reached, contacts_of, officer
 
 MOST_FINDINGS = 10_000  # of one file; a file with more is wrong as a whole, not cell by cell
 
@@ -39,11 +40,13 @@ class EnterpriseRow:
     audit_types: tuple[str, ...] = ()
     assessor: str = ""
     chuang_a: bool | None = None
-    contact_name: str = ""
-    phone: str = ""
-    email: str = ""
-    wecom: str = ""
+    contacts: tuple[Reached, ...] = ()  # the main one first
     dates: tuple[tuple[str, date], ...] = ()  # of columns that only a round's plan knows
+
+    @property
+    def main(self) -> Reached:
+        """The main contact; empty where the row names nobody."""
+        return self.contacts[0] if self.contacts else Reached()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ class Collected:
     findings: list[Finding] = field(default_factory=list)
     unsaid: int = 0  # findings beyond MOST_FINDINGS
     repeated: int = 0  # rows refused only because another says the same
-    by_name: dict[tuple[str, str, str], EnterpriseRow] = field(default_factory=dict)
-    by_code: dict[str, EnterpriseRow] = field(default_factory=dict)
+    by_name: dict[tuple[str, str, str], int] = field(default_factory=dict)  # place in `enterprises`
+    by_code: dict[str, int] = field(default_factory=dict)
     by_wecom: dict[str, tuple[str, str]] = field(default_factory=dict)  # account -> name, place
     officers: dict[tuple[str, ...], StaffRow] = field(default_factory=dict)
     noted: set[tuple[str, str]] = field(default_factory=set)  # places already remarked on
@@ -104,7 +107,6 @@ def read_enterprise(line: Line, out: Collected) -> None:
         assessor, unclear = fields.assessor(line.cell("remark"))
         assessor, unclear = ("", "") if unclear else (assessor, "")
     line.take("assessor", (None, unclear))
-    person = reach(line, "contact")
     row = EnterpriseRow(
         line.sheet,
         line.row,
@@ -117,19 +119,41 @@ def read_enterprise(line: Line, out: Collected) -> None:
         audit_types=line.take("types", fields.audit_types(line.cell("types"))),
         assessor=assessor,
         chuang_a=line.take("chuang_a", fields.chuang_a(line.cell("chuang_a"))),
-        contact_name=person.name,
-        phone=person.phone,
-        email=person.email,
-        wecom=person.wecom,
+        contacts=tuple(contacts_of(line)),
         dates=_dates(line),
     )
+    if _more_contacts(line, row, out):
+        return
     _only_once(line, row, out)
     if not line.refused:
-        out.enterprises.append(row)
-        out.by_name[city, county, normal(name)] = row
+        out.by_name[city, county, normal(name)] = len(out.enterprises)
         if row.uscc:
-            out.by_code[row.uscc] = row
-        _same_account(line, row.wecom, row.contact_name, out)
+            out.by_code[row.uscc] = len(out.enterprises)
+        out.enterprises.append(row)
+        _accounts(line, row.contacts, out)
+
+
+def _more_contacts(line: Line, row: EnterpriseRow, out: Collected) -> bool:
+    """A further row of an enterprise names further contacts of it; False when this is none."""
+    at = out.by_name.get((row.city, row.county, normal(row.name)))
+    if line.refused or at is None:
+        return False
+    first = out.enterprises[at]
+    new = [one for one in row.contacts if not any(one.is_also(known) for known in first.contacts)]
+    if not new or (row.uscc and first.uscc and row.uscc != first.uscc):
+        return False
+    if len(first.contacts) + len(new) > MOST:
+        line.refuse("contact", f"一家企业最多登记{MOST}位联系人", "请减少后重新导入")
+        return True
+    out.enterprises[at] = replace(first, contacts=(*first.contacts, *new))
+    out.repeated += 1
+    _accounts(line, new, out)
+    return True
+
+
+def _accounts(line: Line, people: Sequence[Reached], out: Collected) -> None:
+    for one in people:
+        _same_account(line, one.wecom, one.name, out)
 
 
 def _dates(line: Line) -> tuple[tuple[str, date], ...]:
@@ -156,7 +180,7 @@ def read_staff(line: Line, out: Collected) -> None:
         # 定州, 辛集: county and city are one office, and it does what a city does.
         _note_once(line, out, city, "人员", f"{city}市县为一个单位，县级人员按市级登记。")
         level, county = "city", ""
-    person = reach(line, "person")
+    person = officer(line)
     name = person.name
     if not name:
         line.refuse("person", "缺少姓名")
@@ -238,22 +262,15 @@ def _only_once(line: Line, row: EnterpriseRow, out: Collected) -> None:
     """Neither the same name twice in one county nor one credit code for two."""
     if line.refused:
         return
-    if first := out.by_name.get((row.city, row.county, normal(row.name))):
-        remedy = "同一企业只需保留一行"
-        again = f"“{fields.shown(row.name)}”与{_where(line, first)}重复"
-        if (who := _person(row)) and who != _person(first):
-            again += f"，其联系人“{fields.shown(who)}”未登记（每家企业登记一位联系人）"
-        line.refuse("name", again, remedy)
+    if (at := out.by_name.get((row.city, row.county, normal(row.name)))) is not None:
+        again = f"“{fields.shown(row.name)}”与{_where(line, out.enterprises[at])}重复"
+        line.refuse("name", again, "同一企业只需保留一行")
         out.repeated += 1
-    elif row.uscc and (first := out.by_code.get(row.uscc)):
+    elif row.uscc and (at := out.by_code.get(row.uscc)) is not None:
+        first = out.enterprises[at]
         same = f"信用代码与{_where(line, first)}的“{fields.shown(first.name)}”相同"
         other = "但所在地不同" if normal(first.name) == normal(row.name) else "但企业名称不同"
         line.refuse("uscc", f"{same}，{other}", "请核对信用代码和企业名称后重新导入")
-
-
-def _person(row: EnterpriseRow) -> str:
-    """Whom a row names, for a person to recognise."""
-    return row.contact_name or row.phone or row.email or row.wecom
 
 
 def _same_account(line: Line, account: str, name: str, out: Collected) -> None:

@@ -93,10 +93,21 @@ class Tables:
             role = header and next((r for r, c in header.columns.items() if left in c), None)
             if role in ("name", "person"):
                 self.continued.update(range(top + 1, bottom + 1))
+                if header and header.kind == "enterprise":
+                    self._same_enterprise(top, bottom, header)
             elif role in _DOWNWARD and left < len(self.sheet.rows[top]):
                 for row in self.sheet.rows[top + 1 : bottom + 1]:
                     row.extend([None] * (left + 1 - len(row)))
                     row[left] = self.sheet.rows[top][left]
+
+    def _same_enterprise(self, top: int, bottom: int, header: Header) -> None:
+        """A name merged over several rows: each of them names a contact of this enterprise."""
+        for role in ("name", "city", "county"):
+            column = header.columns[role][0]
+            for row in self.sheet.rows[top + 1 : bottom + 1]:
+                row.extend([None] * (column + 1 - len(row)))
+                if column < len(self.sheet.rows[top]) and not text(row[column]):
+                    row[column] = self.sheet.rows[top][column]
 
     def _fill_down(self, kind: str, role: str) -> None:
         """A column that names each city once, above its rows: the blanks below it mean the same.
@@ -158,9 +169,13 @@ class Tables:
         """None for data; otherwise what to say about the row, "" when nothing need be said."""
         key = "name" if header.kind == "enterprise" else "person"
         name = self._text(index, header.columns[key][0])
+        if index in self.continued and header.kind == "enterprise":
+            return None if self._people(index, header) else ""
         if index in self.continued:
-            who = "企业" if header.kind == "enterprise" else "人员"
-            return f"名称与上一行合并，视为同一{who}；本行其余内容未导入{self._left_out(index, header)}。"
+            said = (
+                f"，其中有“{'、'.join(self._people(index, header))}”" if self._people(index, header) else ""
+            )
+            return f"姓名与上一行合并，视为同一人员；本行其余内容未导入{said}。"
         if is_foot(self.sheet.rows[index], name):
             return ""
         if name and not _TOTAL.fullmatch(name) and not _COUNT.fullmatch(name):
@@ -175,12 +190,11 @@ class Tables:
             return f"本行只有“{shown(cells[-1])}”，未当作数据。"
         return None
 
-    def _left_out(self, index: int, header: Header) -> str:
-        """，其中有联系人“李四”: whom the rest of such a row names."""
+    def _people(self, index: int, header: Header) -> list[str]:
+        """What a row that goes on says of people: 李四, 13900002222."""
         roles = ("contact", "person", "mixed", "phone", "email", "wecom")
         at = dict.fromkeys(c for role in roles for c in header.columns.get(role, ()))
-        said = [shown(told) for c in at if (told := self._text(index, c))]
-        return f"，其中有“{'、'.join(said)}”" if said else ""
+        return [shown(told) for c in at if (told := self._text(index, c))]
 
     def _say(self, row: int, column: str, message: str) -> None:
         self.out.say(Finding(self.sheet.name, row, column, message))

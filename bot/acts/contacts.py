@@ -1,0 +1,47 @@
+"""Who holds an enterprise from now on: 换联系人, 增加联系人, 删除联系人 (docs/decisions/0054)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.acts.context import DecisionContext
+from bot.acts.effect import Effect
+from bot.acts.refusals import refusal
+from bot.acts.steps import looked_at_anew
+from bot.words import Case, Decision, Details, Level
+
+
+def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+    """The new contact is told once of what is open. Old and new stand there in full: whoever
+    decides sees whose number becomes whose."""
+    means = "，".join(m for m in (details.phone, details.email or details.keeps) if m)
+    return Effect(
+        tuple(looked_at_anew(d, (Level.ENTERPRISE,), ctx) for d in case.duties),
+        contact=details,
+        hands_over=True,
+        old=details.before,
+        new=f"{details.contact}（{means}）",
+    )
+
+
+def contact_added(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+    """One more who may act; what is due is the main contact's to hear."""
+    if details.before:
+        return refusal("already_so", case, ctx, what=f"有联系人{details.before}")
+    means = "，".join(m for m in (details.phone, details.email) if m)
+    new = f"{details.contact}（{means}）"
+    return Effect(case.duties, contact=replace(details, how="add"), new=new)
+
+
+def contact_removed(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
+    """The last one stays: somebody has to be told."""
+    if not details.before:
+        return refusal("no_such_contact", case, ctx, who=details.contact)
+    if details.contacts < 2:
+        return refusal("last_contact", case, ctx, who=details.contact)
+    return Effect(
+        tuple(looked_at_anew(d, (Level.ENTERPRISE,), ctx) for d in case.duties),
+        contact=replace(details, how="remove"),
+        hands_over=True,
+        new=details.before,
+    )

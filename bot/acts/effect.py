@@ -1,0 +1,28 @@
+"""What a change comes to, before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.acts.context import DecisionContext
+from bot.words import Case, CaseStatus, Decision, Details, Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """How the case stands after a change. `old` and `new` are for people and for the event."""
+
+    duties: tuple[Duty, ...]  # all of the case's, in their new form
+    adds: tuple[Duty, ...] = ()
+    changes: dict[str, Any] = field(default_factory=dict)
+    firm: dict[str, Any] = field(default_factory=dict)
+    contact: Details | None = None
+    status: CaseStatus | None = None
+    hands_over: bool = False
+    old: str = ""
+    new: str = ""
+
+
+Rule = Callable[[Case, Details, DecisionContext], Effect | Decision]

@@ -1,0 +1,110 @@
+"""What somebody leaves behind who holds nothing any more: an officer who has left, a contact who was
+replaced. Every function runs in the transaction that ended the last role."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.words import READY_MADE, Kind, MessageStatus
+from storage import models, passes, people, query
+
+GONE = "收件人已不再担任该职责，无需再发"
+BACK = "代收人已离任，改由本人接收"
+HELD_BACK = (MessageStatus.WAITING, MessageStatus.HELD)
+
+DEPUTISES_NO_MORE = "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)"
+ASKED_NO_MORE = "DELETE FROM questions WHERE person_id IN (?)"
+DRAFTS = "SELECT id FROM announcements WHERE by_id IN (?) AND approved_at IS NULL"
+DROP_COPIES = "DELETE FROM announcement_copies WHERE announcement_id IN (?)"
+DROP_DRAFTS = "DELETE FROM announcements WHERE id IN (?)"
+RECALL = "UPDATE messages SET status = ?, reason = ? WHERE person_id IN (?) AND status IN (?)"
+RECALL_READY_MADE = f"{RECALL} AND kind IN (?)"
+# Of messages that have not left, what was somebody else's before a deputy was to have it.
+DEPUTISED = """
+SELECT DISTINCT m.id, n.person_id AS owner, m.kind, m.status, m.urgent, m.approved, m.round, m.text
+FROM messages m JOIN (
+    SELECT message_id, person_id FROM notices UNION SELECT message_id, person_id FROM ticket_notices
+) n ON n.message_id = m.id
+WHERE m.person_id IN (?) AND m.status IN (?) AND m.request IS NULL AND n.person_id NOT IN (?)
+"""
+MOVE_NOTICES = "UPDATE notices SET message_id = ? WHERE message_id = ? AND person_id = ?"
+MOVE_TICKETS = "UPDATE ticket_notices SET message_id = ? WHERE message_id = ? AND person_id = ?"
+RECALL_EMPTY = """
+UPDATE messages SET status = ?, reason = ? WHERE id IN (?)
+AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.message_id = messages.id)
+AND NOT EXISTS (SELECT 1 FROM ticket_notices t WHERE t.message_id = messages.id)
+"""
+PASS_QUESTIONS = """
+UPDATE tickets SET person_id = ? WHERE person_id IN (?) AND closed_at IS NULL RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Deputised:
+    """A message to a deputy, and whose it was."""
+
+    id: int
+    owner: int
+    kind: Kind
+    status: MessageStatus
+    urgent: bool
+    approved: bool
+    round: str
+    text: str
+
+
+async def without_role(person_ids: Collection[int]) -> list[int]:
+    """Those of them who hold nothing any more."""
+    wanted = {i for i in person_ids if i}
+    return sorted(wanted - set(await query.column(passes.HOLDING, wanted)))
+
+
+async def forget(gone: Collection[int], now: datetime) -> None:
+    """They are let in nowhere, deputise for nobody, have nothing left to answer or approve, and are
+    sent nothing ready-made that waits; what speaks of a case is somebody else's to hear first."""
+    await passes.revoke(gone, now)
+    await query.change(DEPUTISES_NO_MORE, list(gone))
+    await query.change(ASKED_NO_MORE, list(gone))
+    drafts = await query.column(DRAFTS, list(gone))
+    await query.change(DROP_COPIES, drafts)
+    await query.change(DROP_DRAFTS, drafts)
+    await query.change(RECALL_READY_MADE, MessageStatus.CANCELLED, GONE, list(gone), HELD_BACK, READY_MADE)
+
+
+async def recall(gone: Collection[int]) -> None:
+    """They are sent nothing that waits."""
+    await query.change(RECALL, MessageStatus.CANCELLED, GONE, list(gone), HELD_BACK)
+
+
+async def give_back(gone: Collection[int], now: datetime) -> None:
+    """What these deputies were to be sent in somebody's place waits for that person again."""
+    theirs = await query.fetch(Deputised, DEPUTISED, list(gone), HELD_BACK, [0, *gone])
+    owners = await people.load({one.owner for one in theirs})
+    for one in theirs:
+        channel = people.channel_of(owners[one.owner])
+        if channel is None:
+            continue
+        made = await models.Message.create(
+            person_id=one.owner,
+            channel=channel,
+            kind=one.kind,
+            status=one.status,
+            reason=BACK,
+            urgent=one.urgent,
+            approved=one.approved,
+            not_before=now,
+            created_at=now,
+            round=one.round,
+            text=one.text,
+        )
+        for move in (MOVE_NOTICES, MOVE_TICKETS):
+            await query.change(move, made.id, one.id, one.owner)
+    await query.change(RECALL_EMPTY, MessageStatus.CANCELLED, GONE, [one.id for one in theirs])
+
+
+async def pass_questions(gone: Collection[int], to: int) -> list[int]:
+    """Their open questions to the desk are followed up by somebody else, who hears the answers. The
+    numbers."""
+    return sorted(int(i) for i in await query.column(PASS_QUESTIONS, to, list(gone)))

@@ -1,0 +1,67 @@
+"""Several contacts of one enterprise, in whatever form a list names them (docs/decisions/0054)."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.services.rosters.intake import Intake, read_workbook
+from tests.handlers.intake_books import HEAD, firm, firms, workbook
+from tests.places import HEBEI
+
+FIRST = ["序号", "市", "县", "企业名称"]
+PLACE = [1, "沧州市", "新华区", "岚澄化工有限公司"]
+WHO = ("赵样安", "13800000001")
+TWO = [("张三", "13800001111", ""), ("李四", "13900002222", "")]
+
+
+def several(intake: Intake) -> list[list[tuple[str, str, str]]]:
+    return [[(c.name, c.phone, c.title) for c in e.contacts] for e in intake.enterprises]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        (["联系人1", "联系电话1", "联系人2", "联系电话2"], ["张三", "13800001111", "李四", "13900002222"]),
+        (["联系人1", "联系人2", "电话1", "电话2"], ["张三", "李四", "13800001111", "13900002222"]),
+        (["联系人", "电话", "备用联系人", "手机"], ["张三", "13800001111", "李四", "13900002222"]),
+        (["联系人", "联系电话"], ["张三、李四", "13800001111、13900002222"]),
+        (["联系人", "联系电话"], ["张三 13800001111；李四 13900002222", ""]),
+        (["联系人", "联系电话"], ["", "张三13800001111，李四13900002222"]),
+        (["联系人及电话"], ["张三 13800001111 李四 13900002222"]),
+        (["联系人及电话"], ["13800001111（张三）\n13900002222（李四）"]),
+    ],
+)
+def test_several_contacts_of_one_enterprise(head: list[str], cells: list[str]) -> None:
+    intake = read_workbook("a.xlsx", workbook({"S": [[*FIRST, *head], [*PLACE, *cells]]}), HEBEI)
+    assert several(intake) == [TWO]
+    assert intake.findings == ()
+
+
+def test_what_a_contact_is_stands_in_a_heading_a_column_or_behind_the_name() -> None:
+    head = [*FIRST, "法人", "", "负责人", "", "环保专员", ""]
+    below = ["", "", "", "", "姓名", "电话", "姓名", "电话", "姓名", "手机"]
+    row = [*PLACE, "钱一", "13800000002", "孙二", "13800000003", *WHO]
+    intake = read_workbook("a.xlsx", workbook({"S": [head, below, row]}), HEBEI)
+    assert several(intake) == [
+        [(*WHO, "环保专员"), ("钱一", "13800000002", "法人"), ("孙二", "13800000003", "负责人")]
+    ]
+    head = [*FIRST, "联系人", "联系人角色", "联系电话"]
+    intake = read_workbook(
+        "a.xlsx", workbook({"S": [head, [*PLACE, "张三", "咨询机构", "13800001111"]]}), HEBEI
+    )
+    assert several(intake) == [[("张三", "13800001111", "咨询机构")]]
+    cell = "张三，环保科长，13800001111；李四（法定代表人）13900002222"
+    assert several(firms({"联系人": cell, "联系电话": ""})) == [
+        [("张三", "13800001111", "环保科长"), ("李四", "13900002222", "法定代表人")]
+    ]
+
+
+def test_further_rows_of_an_enterprise_are_further_contacts() -> None:
+    again = {"联系人": "李四", "联系电话": "13900002222"}
+    intake = firms({"联系人": "张三", "联系电话": "13800001111"}, again, {"联系人": "张三"})
+    assert several(intake) == [TWO]
+    assert [(f.row, f.fatal) for f in intake.findings] == [(4, True)]  # says nothing new
+    rows = [HEAD, firm(联系人="张三", 联系电话="13800001111"), firm(企业名称="", **again)]
+    merged = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 3, 2, 3)]}), HEBEI)
+    assert several(merged) == [TWO]
+    assert merged.findings == ()
