@@ -343,3 +343,11 @@ def test_a_reported_application_falls_away_with_the_case() -> None:
     assert states(gone, "apply_assessment", "assess") == ["waived", "waived"]
     back = did(gone, ("reinstate", PROVINCE, NOW, WHY))
     assert states(back, "apply_assessment", "assess") == ["reported", "waiting"]
+
+
+def test_only_a_report_of_a_change_follows_the_end() -> None:
+    """What else an act says beside it does not open a case that has ended."""
+    for kind in ("pause", "close", "relocate", "started"):
+        who = CLERK if kind == "started" else CITY
+        decision = decide(completed(), act(completed(), kind, {"what": "更名", **LUQUAN}), who, at(NOW))
+        assert decision.answer.key == "case_closed"

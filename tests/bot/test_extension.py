@@ -231,3 +231,22 @@ def test_asking_anew_after_a_no_is_another_request() -> None:
     there = did(asked(assessed(), "2025-10-31"), *steps)
     turns = [(d.turn, d.state, d.data["until"]) for d in there.duties if d.milestone == "answer_extension"]
     assert turns == [(0, DutyState.FAILED, "2025-10-31"), (1, DutyState.OPEN, "2025-09-30")]
+
+
+def test_a_result_that_is_in_is_not_dated_anew() -> None:
+    there = _done(asked(assessed(), "2025-10-31"), "accept")
+    granted = decide(there, act(there, "approve_extension", ANSWER), CITY, at("2025-07-16"))
+    assert {d.milestone for d in granted.duties} == {"apply_acceptance", "answer_extension"}
+
+
+def test_a_request_about_another_step_does_not_stand_in_the_way() -> None:
+    there = asked(assessed(), "2025-10-31")
+    of_accept = replace(
+        there,
+        duties=tuple(
+            replace(d, data={**d.data, "for": "accept"}) if d.milestone == "answer_extension" else d
+            for d in there.duties
+        ),
+    )
+    more = {"on": day("2025-10-31"), **WHY}
+    assert decide(of_accept, act(of_accept, "request_extension", more), CLERK, at("2025-07-16")).ok
