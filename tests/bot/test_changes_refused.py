@@ -331,8 +331,9 @@ def test_out_of_the_round_keeps_what_it_was() -> None:
         ("relocate", named(city=OUTSIDE), "石家庄市桥西区", OUTSIDE),
         ("merge", named(name="另一家有限公司", into=8), NAME, "另一家有限公司"),
         ("close", {}, "进行中", "退出"),
+        ("strike_off", WHY, "进行中", "退出"),
     ):
-        decision = decide(assessed(), act(assessed(), kind, more), CITY, at(NOW))
+        decision = decide(assessed(), act(assessed(), kind, more), PROVINCE, at(NOW))
         assert decision.status is CaseStatus.WITHDRAWN and decision.event
         assert (decision.event["old"], decision.event["new"]) == (old, new)
         assert (decision.changes, decision.firm) == ({}, {})
