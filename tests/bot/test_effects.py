@@ -309,3 +309,38 @@ def test_an_answered_no_to_a_request_stays_a_no_when_the_case_comes_back() -> No
         ("reinstate", PROVINCE, "2025-07-12", WHY),
     )
     assert states(there, "answer_extension", "apply_acceptance") == ["failed", "open"]
+
+
+def test_a_result_stays_whose_it_was() -> None:
+    """The other bureau answers for what comes; what was decided, its predecessor decided."""
+    there = did(assessed(), ("reassess", PROVINCE, "2025-07-20", TO_PROVINCE))
+    owners = {d.milestone: d.owner for d in there.duties}
+    assert (owners["assess"], owners["accept"]) == (Level.CITY, Level.PROVINCE)
+
+
+def test_what_was_reported_after_a_batch_does_not_wait_for_it_again() -> None:
+    there = replace(
+        confirmed(),
+        duties=tuple(
+            replace(d, state=DutyState.REPORTED) if d.milestone == "assess" else d for d in confirmed().duties
+        ),
+    )
+    assert states(did(there, ("reassess", PROVINCE, "2025-07-20", TO_PROVINCE)), "assess") == ["reported"]
+
+
+def test_a_second_stop_has_a_look_of_its_own() -> None:
+    steps: list[Step] = [
+        ("pause", CITY, "2024-09-02", {}),
+        ("resume", CITY, "2024-10-02", {}),
+        ("pause", CITY, "2025-01-02", {}),
+        ("resume", CITY, "2025-02-02", {}),
+    ]
+    looks = [(d.turn, d.confirmed_on) for d in did(case(), *steps).duties if d.milestone == "check_pause"]
+    assert looks == [(0, day("2024-10-02")), (1, day("2025-02-02"))]
+
+
+def test_a_code_that_was_not_known_is_no_other_code() -> None:
+    more = {"details": Details(name="新名称有限公司", uscc="91130100MA0000001X")}
+    unknown = replace(case(), uscc="")
+    assert decide(unknown, act(unknown, "rename", more), CITY, NOW).ok
+    assert decide(case(), act(case(), "rename", more), CITY, NOW).answer.key == "other_code"
