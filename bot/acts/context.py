@@ -131,11 +131,7 @@ def waits_for(case: Case, duty: Duty, ctx: DecisionContext) -> Duty | None:
     for before in ctx.plan.milestone(duty.milestone).after:
         earlier = case.duty(before.milestone)
         if earlier and earlier.state not in REACHED[before.state]:
-            return (
-                earlier
-                if earlier.state is not DutyState.WAITING
-                else waits_for(case, earlier, ctx) or earlier
-            )
+            return waits_for(case, earlier, ctx) or earlier
     return None
 
 

@@ -118,6 +118,13 @@ REQUEST, CHANGE, APPLICATION = {"of": "answer_extension"}, {"of": "answer_change
         # what is reported
         ("apply_acceptance", case(), CLERK, {}, ("提出验收申请", FIRST_STEP)),
         ("rectified", case(), CLERK, {}, ("提交评估修改稿", {})),
+        (  # what waits for its day alone waits for no other step
+            "disclosed",
+            case(),
+            CLERK,
+            {"what": "年度"},
+            ("年度环境信息披露（2025年3月15日）", {"before": "", "before_state": ""}),
+        ),
         ("summary_submitted", case(), CITY, {}, ("上报工作总结", {})),
         ("step", case(), CLERK, {"what": "no such"}, ("", {})),
         ("forward_assessment", GATHERED, CITY, {}, ("提出评估申请", {})),  # what was to be gathered went back
