@@ -260,4 +260,4 @@ WHERE d.next_action_at IS NOT NULL AND c.status IN (?) AND c.round_id = ? AND (?
 async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
     """When the round's next duty is to be looked at; without `after` that may lie in the past."""
     later = query.Sql("d.next_action_at > ?", (after,)) if after else query.EVERYTHING
-    return db.moment((await query.column(NEXT_LOOK, OWING, round_key, later))[0])
+    return await query.moment(NEXT_LOOK, OWING, round_key, later)

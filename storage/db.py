@@ -220,13 +220,6 @@ async def new_ids(table: str, n: int) -> list[int]:
     return [int(found[0]["last"]) + 1 + i for i in range(n)]
 
 
-def for_update(skip_locked: bool = False) -> str:
-    """The row lock's clause on PostgreSQL; SQLite's write lock needs none."""
-    if not is_postgres():
-        return ""
-    return "FOR UPDATE SKIP LOCKED" if skip_locked else "FOR UPDATE"
-
-
 async def only_one(lock: int) -> None:
     """Wait until no other transaction holds `lock`, and hold it to the end of this one. SQLite's
     transactions exclude each other by themselves."""
@@ -286,7 +279,6 @@ __all__ = [
     "connection",
     "day",
     "disconnect",
-    "for_update",
     "is_postgres",
     "is_writing",
     "json",

@@ -139,4 +139,4 @@ async def unreachable(round_key: str) -> frozenset[int]:
 
 async def next_moment(after: datetime) -> datetime | None:
     """When the next digest is due."""
-    return db.moment((await query.column(NEXT, after))[0])
+    return await query.moment(NEXT, after)

@@ -53,7 +53,7 @@ async def last_of_duty(duty_id: int) -> Event | None:
 
 async def count(case_id: int, but: str) -> int:
     """How many events a case has, those of one act left out."""
-    return int((await query.column(COUNT, case_id, but))[0])
+    return await query.count(COUNT, case_id, but)
 
 
 async def of_people(person_ids: Iterable[int], act: str) -> list[Event]:

@@ -46,7 +46,7 @@ async def failed(kind: str, subject: object, error: str, now: datetime, *, at_on
     """Note one try in vain; returns how many there were. `at_once` sets it aside with this one."""
     tries = TRIES if at_once else 1
     said = error.replace("\x00", " ")[:300]
-    return int((await query.column(FAILED, kind, str(subject)[:80], tries, said, now, now))[0])
+    return await query.count(FAILED, kind, str(subject)[:80], tries, said, now, now)
 
 
 async def of_kind(kind: str) -> dict[str, Fault]:

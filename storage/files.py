@@ -86,7 +86,7 @@ async def meant(person_id: int, firms: Sequence[int], quiet: Sequence[str], now:
 
 async def sent_since(person_id: int, since: datetime) -> int:
     """How many files this person has sent since then, kept or not."""
-    return int((await query.column(SENT_SINCE, person_id, since))[0])
+    return await query.count(SENT_SINCE, person_id, since)
 
 
 async def loose(person_id: int, now: datetime) -> list[File]:

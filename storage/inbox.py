@@ -163,4 +163,4 @@ async def settled(person_id: int) -> None:
 
 async def backlog() -> int:
     """How many messages wait for an answer."""
-    return int((await query.column(BACKLOG))[0])
+    return await query.count(BACKLOG)

@@ -60,7 +60,7 @@ async def page(
 
 async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> int:
     """How many enterprises `page` would list."""
-    return int((await query.column(TOTAL, round_key, within(scope), _where(wanted, today)))[0])
+    return await query.count(TOTAL, round_key, within(scope), _where(wanted, today))
 
 
 async def places(scope: Scope, round_key: str) -> dict[str, list[str]]:

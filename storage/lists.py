@@ -55,7 +55,7 @@ async def duties(
     if late_on is not None:
         narrowed.append(marked(DutyStatus.OVERDUE, late_on))
     values = (round_key, OWING, list(states), within(scope), all_of(narrowed))
-    total = int((await query.column(COUNTED, *values))[0])
+    total = await query.count(COUNTED, *values)
     found = await query.fetch(Duty, LISTED, *values, limit)
     known = {case.id: case for case in await cases.outlines(duty.case_id for duty in found)}
     return [(duty, known[duty.case_id]) for duty in found], total

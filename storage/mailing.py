@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import CHANNELS, SHANGHAI, Channel, Kind, MessageStatus
-from storage import addresses, db, query
+from storage import addresses, query
 from storage.query import EVERYTHING, Sql
 
 
@@ -152,7 +152,7 @@ async def readers(message_ids: Iterable[int]) -> dict[int, int]:
 
 async def last_sent(person_id: int, kind: Kind) -> datetime | None:
     """When this person got the last message of a kind."""
-    return db.moment((await query.column(LAST_SENT, person_id, kind, MessageStatus.SENT))[0])
+    return await query.moment(LAST_SENT, person_id, kind, MessageStatus.SENT)
 
 
 async def sent_since(start: datetime) -> set[int]:

@@ -276,7 +276,7 @@ async def counts() -> dict[str, int]:
 
 async def held(round_key: str) -> int:
     """How many of the round's messages wait for approval."""
-    return int((await query.column(HELD, MessageStatus.HELD, round_key))[0])
+    return await query.count(HELD, MessageStatus.HELD, round_key)
 
 
 async def waiting(round_key: str) -> list[tuple[Channel, str, int]]:
@@ -288,4 +288,4 @@ async def waiting(round_key: str) -> list[tuple[Channel, str, int]]:
 async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
     """When the next waiting message is due; without `after` that may lie in the past."""
     later = Sql("not_before > ?", (after,)) if after else EVERYTHING
-    return db.moment((await query.column(NEXT, MessageStatus.WAITING, round_key, later))[0])
+    return await query.moment(NEXT, MessageStatus.WAITING, round_key, later)

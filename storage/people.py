@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.words import CHANNELS, UPWARD, Case, Channel, Level, NotificationPreferences, Person, Role
 from storage import addresses, channels, db, models, query
-from storage.query import Sql
+from storage.query import EVERYTHING, Sql
+from storage.scopes import of_place
 
 Place = tuple[Level, str, str, int | None]
 
@@ -113,20 +114,21 @@ def _wishes(row: Mapping[str, Any]) -> NotificationPreferences:
     )
 
 
+HOLDERS = "SELECT person_id FROM hats WHERE level = ? AND ended_at IS NULL AND (?) ORDER BY id"
+
+
 async def holders(level: Level, case: Case) -> list[Person]:
     """Those who hold `level` for this case, the main contact of an enterprise first; a bureau's level
     without staff is skipped upward."""
     for step in UPWARD[UPWARD.index(level) :] if level in UPWARD else [level]:
-        where: dict[Level, dict[str, Any]] = {
-            Level.ENTERPRISE: {"enterprise_id": case.enterprise_id},
-            Level.COUNTY: {"city": case.city, "county": case.county},
-            Level.CITY: {"city": case.city},
+        where = {
+            Level.ENTERPRISE: Sql("enterprise_id = ?", (case.enterprise_id,)),
+            Level.COUNTY: of_place(case.city, case.county, "hats"),
+            Level.CITY: Sql("city = ?", (case.city,)),
         }
-        found = models.Role.filter(level=step, ended_at__isnull=True, **where.get(step, {}))
-        ids = [role.person_id for role in await found.order_by("id")]
-        if ids:
-            people = await load(ids)
-            return [people[i] for i in dict.fromkeys(ids)]
+        if ids := await query.column(HOLDERS, step, where.get(step, EVERYTHING)):
+            found = await load(ids)
+            return [found[i] for i in dict.fromkeys(ids)]
     return []
 
 
@@ -154,10 +156,14 @@ class Staffed:
     counties: frozenset[tuple[str, str]]
 
 
+STAFFED = """
+SELECT DISTINCT level, city, county FROM hats WHERE level IN ('city', 'county') AND ended_at IS NULL
+"""
+PLACES = "SELECT DISTINCT city, county FROM cases WHERE round_id = ?"
+
+
 async def staffed() -> Staffed:
-    found = await db.rows(
-        "SELECT DISTINCT level, city, county FROM hats WHERE level IN ('city', 'county') AND ended_at IS NULL"
-    )
+    found = await query.rows(STAFFED)
     return Staffed(
         frozenset(str(row["city"]) for row in found if row["level"] == "city"),
         frozenset((str(r["city"]), str(r["county"])) for r in found if r["level"] == "county"),
@@ -166,7 +172,7 @@ async def staffed() -> Staffed:
 
 async def unstaffed(round_key: str) -> Staffed:
     """The opposite: the cities and counties of a round in which nobody sits."""
-    found = await db.rows("SELECT DISTINCT city, county FROM cases WHERE round_id = ?", round_key)
+    found = await query.rows(PLACES, round_key)
     known = await staffed()
     places = {(str(row["city"]), str(row["county"])) for row in found}
     return Staffed(

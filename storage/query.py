@@ -5,7 +5,7 @@ The rule of this room (docs/decisions/0056-storage-one-way.md):
 - **Tortoise** for models, migrations and single rows: `create`, `get`, `get_or_none`, and `filter` by a
   key followed by `update`, `delete` or `exists`.
 - **A named statement** for everything else: a constant of the module that keeps its aggregate, run by
-  one of the four functions here, which map rows to frozen values.
+  one of the functions here, which map rows to frozen values.
 
 A statement is written for PostgreSQL, with `?` for each value. A list of values stands for as many `?`
 (`id IN (?)`; nothing is in an empty list), and a `Sql` for its own text and values, so that a condition
@@ -73,6 +73,16 @@ async def one(kind: type[T], statement: str, *values: Any) -> T | None:
 async def column(statement: str, *values: Any) -> list[Any]:
     """The first column of each row, as the database gives it."""
     return [next(iter(row.values())) for row in await rows(statement, *values)]
+
+
+async def count(statement: str, *values: Any) -> int:
+    """The number that a statement gives in its one row."""
+    return int((await column(statement, *values))[0])
+
+
+async def moment(statement: str, *values: Any) -> datetime | None:
+    """The moment that a statement gives in its one row (`min`, `max`), if it found any."""
+    return db.moment((await column(statement, *values))[0])
 
 
 async def change(statement: str, *values: Any) -> int:

@@ -119,7 +119,7 @@ WHERE n.message_id IN (?) AND n.due = d.due AND c.status = ? AND d.state IN (?) 
 async def last_told(person_id: int) -> list[int]:
     """The messages that a 收到 answers: the last that reached this person, and what came with it."""
     worded = (person_id, MessageStatus.SENT, Kind.REPLY)
-    newest = db.moment((await query.column(NEWEST, *worded))[0])
+    newest = await query.moment(NEWEST, *worded)
     return await query.column(SINCE, *worded, newest - TOGETHER) if newest else []
 
 
@@ -146,6 +146,6 @@ async def reported_upward(person_id: int, since: datetime) -> Report | None:
     matters = await query.rows(STILL_OPEN, ids, CaseStatus.ACTIVE, open_states)
     if not matters:
         return None
-    newest = db.moment((await query.column(NEWEST, person_id, MessageStatus.SENT, Kind.REPLY))[0])
+    newest = await query.moment(NEWEST, person_id, MessageStatus.SENT, Kind.REPLY)
     later = newest is not None and newest > at + TOGETHER
     return Report(message_id, at, [(int(r["case_id"]), int(r["id"])) for r in matters], not later)

@@ -95,7 +95,7 @@ async def desk_load(now: datetime) -> Load:
     return Load(
         len(waiting),
         sum(1 for t in waiting if t.due < now.astimezone(SHANGHAI).date()),
-        int((await query.column(ANSWERED))[0]),
+        await query.count(ANSWERED),
         min((t.since for t in waiting), default=None),
         {int(row["score"]): int(row["n"]) for row in await query.rows(SCORES)},
     )

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from storage import db, models, query
+from storage import models, query
 from storage.query import EVERYTHING, Sql
 
 
@@ -119,7 +119,7 @@ async def same(person_id: int, text: str) -> Ticket | None:
 
 async def said_since(person_id: int, since: datetime) -> int:
     """How often this person has asked or added something since then."""
-    return int((await query.column(SAID_SINCE, person_id, since))[0])
+    return await query.count(SAID_SINCE, person_id, since)
 
 
 async def unanswered(routes: Iterable[str] = ("desk", "province")) -> list[Ticket]:
@@ -224,7 +224,7 @@ async def due(now: datetime, n: int, without: Collection[int] = (), only: int | 
 async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next ticket is to be looked at; without `after` that may lie in the past."""
     later = Sql("next_action_at > ?", (after,)) if after else EVERYTHING
-    return db.moment((await query.column(NEXT_LOOK, later))[0])
+    return await query.moment(NEXT_LOOK, later)
 
 
 async def _said(number: int, side: str, person_id: int, text: str, at: datetime) -> None:

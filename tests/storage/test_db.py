@@ -66,8 +66,7 @@ async def test_a_raw_row_gives_its_moment_in_utc() -> None:
 COUNT_UP = processes.opened("""
 for _ in range(60):
     async with db.transaction():
-        lock = db.for_update()
-        found = await db.rows(f"SELECT n FROM counters WHERE key = 'k' {lock}")
+        found = await db.rows("SELECT n FROM counters WHERE key = 'k' FOR UPDATE")
         await asyncio.sleep(0)
         await models.Counter.filter(key="k").update(n=found[0]["n"] + 1)
 """)
