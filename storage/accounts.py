@@ -17,12 +17,18 @@ from storage import addresses, departures, letters, models, passes, query
 
 NAMELESS = "联系人"  # of whom nothing is known but the account
 
+ELSEWHERE = """
+SELECT DISTINCT person_id FROM hats WHERE person_id IN (?) AND (enterprise_id IS NULL OR enterprise_id <> ?)
+"""
+SUSPEND = """
+UPDATE hats SET ended_at = ?, suspended_at = ? WHERE person_id = ? AND ended_at IS NULL AND level <> ? RETURNING id
+"""
+
 
 async def only_of(firm_id: int, person_ids: Iterable[int]) -> set[int]:
     """Those who hold this enterprise and never held anything else."""
     wanted = set(person_ids)
-    roles = await models.Role.filter(person_id__in=sorted(wanted))
-    return wanted - {role.person_id for role in roles if role.enterprise_id != firm_id}
+    return wanted - set(await query.column(ELSEWHERE, sorted(wanted), firm_id))
 
 
 SEATS = """
@@ -201,11 +207,9 @@ async def deleted(person_id: int, now: datetime) -> list[int]:
     the roles that rest. An enterprise's contact stays one, and is reached otherwise."""
     await models.Person.filter(id=person_id).update(cards="")
     await addresses.take(person_id, Channel.WECOM, "账号已从企业微信删除")
-    held = models.Role.filter(person_id=person_id, ended_at__isnull=True).exclude(level=Level.ENTERPRISE)
-    ids = [role.id for role in await held]
-    await models.Role.filter(id__in=ids).update(ended_at=now, suspended_at=now)
+    resting = await query.column(SUSPEND, now, now, person_id, Level.ENTERPRISE)
     await passes.revoke([person_id], now)
-    return ids
+    return sorted(resting)
 
 
 async def step_down(person_id: int, firm_id: int, now: datetime) -> None:
