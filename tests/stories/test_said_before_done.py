@@ -30,7 +30,6 @@ async def test_a_list_with_others_a_day_that_is_missing_and_a_contact_by_title(s
         assert "李建国（13911112222）" in await s.says(COUNTY, "李建国")
         assert "“王主任”像是称呼" in await s.says(COUNTY, f"{GLASS} 换联系人 王主任 13911113333")
         assert "王主任（13911113333）" in await s.says(COUNTY, "是")  # as it was written
-        s.read_all()
 
 
 async def test_a_draft_is_changed_or_put_aside(sqlite_url: str) -> None:
@@ -69,5 +68,3 @@ async def test_a_reason_is_one_and_numbers_are_those_of_ones_own_list(sqlite_url
         assert (await s.duty(GLASS, "answer_change")).data["reason"] == "停产"
         assert "尽快补交" in await s.says("glass", "逾期怎么办")
         assert "推迟验收" in await s.says("glass", "能不能延期")
-        await s.tick()
-        s.read_all()
