@@ -136,7 +136,13 @@ def test_who_says_who_she_is_needs_no_legal_form(sentence: str, name: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["我们是长安金合电镀有限公司，已提交评估申请", "我们是金和电镀二分厂，已提交评估申请"]
+    "text",
+    [
+        "我们是长安金合电镀有限公司，已提交评估申请",
+        "我们是金和电镀二分厂，已提交评估申请",
+        "已提交评估申请。我们是长安金合电镀有限公司",
+        "评估申请已提交，这里是金和电镀二分厂",
+    ],
 )
 def test_one_that_resembles_hers_is_asked(text: str) -> None:
     assert (say("dev0001", text).act, say("dev0001", text).why) == ("ask", "which_enterprise")
