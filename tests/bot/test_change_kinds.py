@@ -22,6 +22,8 @@ TABLE = """
 合并      name          -    -    chat
 更名      name          -    end  chat
 换联系人  contact,phone -    end  chat
+增加联系人 contact,phone -    end  chat
+删除联系人 contact      -    end  chat
 更正县区  city,county   -    end  -
 评估部门  assessor      -    -    -
 移出名单  -             why  -    -

@@ -230,7 +230,7 @@ def test_the_mark_of_an_offer_is_that_of_its_step() -> None:
     assert duty and mark(changed, duty.id, "assess") == mark(changed, None, "apply_acceptance")
 
 
-EVERY_CHANGE = ("停产", "复产", "关闭", "搬迁", "合并", "更名", "换联系人")
+EVERY_CHANGE = ("停产", "复产", "关闭", "搬迁", "合并", "更名", "换联系人", "增加联系人", "删除联系人")
 EVERY_RECEIVER = (
     "节能监察",
     "排污许可",
