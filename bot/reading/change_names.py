@@ -46,6 +46,7 @@ _INTO = re.compile(
     r"(?:吸收合并|吸收|合并|兼并|收购|并购)?了?(?=[,，。;；!！?？\s]|$)"
 )
 _TO_PLACE = re.compile(r"(?:搬迁?|迁移?)(?:到|至|往|去|入)了?\s*(?P<place>[^,，。;；!！?？\s]{2,30})")
+_OUT = re.compile(r"(?:迁出|搬出|迁离|搬离)(?P<whose>[一-鿿]{0,6})省|省外|外省")
 _COMPANY = re.compile(r".*(?:公司|厂|集团|中心|合作社|院|站|所|店|部|基地|场)$")
 _TAIL = re.compile(r"(?:了|啦|的|办公|生产|经营|新址|新厂区|开发区内)+$")
 
@@ -117,8 +118,8 @@ def _merged(text: str, case: Case, places: Places) -> Details:
 
 
 def _moved(text: str, case: Case, places: Places) -> Details:
-    own = "|".join(("本", *(name.removesuffix("省") for name in places.provinces)))
-    if re.search(rf"(?:迁出|搬出|迁离|搬离)(?:{own})?省|省外|外省", text):
+    out = _OUT.search(text)
+    if out and out["whose"] in (None, "", "本", *(name.removesuffix("省") for name in places.provinces)):
         return Details(city=OUTSIDE)
     match = _TO_PLACE.search(text)
     return place(_TAIL.sub("", match["place"]) if match else "", case.city, places)

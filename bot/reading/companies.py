@@ -31,7 +31,7 @@ _JOINING: Final = re.compile("[和与及跟同、和到至被从对问]+")
 _KIND: Final = re.compile(
     f"(?:{INDUSTRY.pattern}|第三方|咨询|技术|服务|检测|监测|设备|施工|供货|供应|软件|物流|运输|保险|物业|投资|安装|设计|工程|评估"
     "|供电|自来水|污水|供水|协作|加工|上级|下属|下游|上游|关联|合作|外地|当地|附近|隔壁|兄弟|生产|锅炉|集团|股份|有限|责任|控股"
-    "|[总分子母本贵该各某全整新老大小东西南北一二三四五两几个家们都也厂工电钢化铁酒])*"
+    "|[总分子母本贵该各某全整新老大小东西南北一二三四五两几个家们都也厂工电钢化铁酒])"
 )
 # The name that it takes, or the firm that takes it over, is what a change tells: content.
 _BECOMES: Final = re.compile(
@@ -81,7 +81,7 @@ def _start(text: str, begin: int, end: int, places: PlaceWords) -> int:
 def _tells(brand: str, full: bool, places: PlaceWords) -> bool:
     """Whether it is the name of one company and no word for a kind of them."""
     own = places.pattern.sub("", brand)
-    if _KIND.fullmatch(own):
+    if not _KIND.sub("", own):
         return full and own not in ("", brand)  # 邢台热电有限公司, but never 热电公司
     if full or own != brand:
         return len(own) >= _LEAST
