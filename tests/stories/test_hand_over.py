@@ -64,7 +64,7 @@ async def test_a_leavers_desk_questions_and_drafts_are_the_successors(sqlite_url
         assert "已确认" in await s.says(NEXT, "确认 1")
         assert (await s.duty(FIRM, "apply_assessment")).state is DutyState.DONE
         s.quiet(CITY)
-        s.read_all()
+        s.quiet()
 
 
 async def test_what_had_not_left_is_asked_of_the_successor(sqlite_url: str, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ async def test_what_had_not_left_is_asked_of_the_successor(sqlite_url: str, tmp_
         await s.tick()
         await s.expect(NEXT, "请确认", FIRM, "确认 1")
         s.quiet(CITY)
-        s.read_all()
+        s.quiet()
 
 
 async def waiting() -> list[dict[str, str]]:
@@ -121,4 +121,4 @@ async def test_a_deputy_who_goes_gives_back_what_had_not_left(sqlite_url: str) -
         s.quiet("lisi")
         await s.tick("2025-02-24T09:00")
         await s.expect(CLERK, "提出评估申请", FIRM)
-        s.read_all()
+        s.also("clerk【办理结果】")

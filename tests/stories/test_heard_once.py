@@ -63,7 +63,7 @@ async def test_urging_is_heard_on_the_day_of_the_request(database_url: str) -> N
         await s.says(PROVINCE, f"催办 {FIRM}")
         await s.tick()
         await s.expect(CITY, FIRM)
-        s.also()
+        s.quiet()
 
 
 async def test_the_city_in_an_empty_countys_place_hears_it_once(database_url: str) -> None:

@@ -45,7 +45,7 @@ async def test_a_list_names_who_is_missing_and_ends_nothing_until_confirmed(data
         ]
         assert old.staff_new == 1 and await roles_of(COUNTY) == 1
         assert not (await s.imports(workbook(firm(), staff=[*STAFF, NEW]))).changes
-        s.also()
+        s.quiet()
 
 
 async def test_a_list_says_nothing_of_places_that_it_does_not_name(database_url: str) -> None:

@@ -38,7 +38,7 @@ async def test_the_main_one_is_reminded_and_all_may_act(sqlite_url: str) -> None
         await s.expect(TWO, FIRM, "还有3天")
         assert "已登记" in await s.says(TWO, "已提交评估申请")
         await s.tick()
-        s.read_all()
+        s.also("shijiazhuang【请确认】")
 
 
 async def test_a_refused_message_goes_to_the_next_contact(sqlite_url: str) -> None:
@@ -49,7 +49,7 @@ async def test_a_refused_message_goes_to_the_next_contact(sqlite_url: str) -> No
         await s.tick()
         await s.expect(TWO, FIRM, "还有7天")
         s.quiet(COUNTY)  # it is reached: nobody need telephone
-        s.read_all()
+        s.quiet()
 
 
 async def test_once_it_is_late_all_of_them_hear(sqlite_url: str) -> None:
@@ -61,7 +61,7 @@ async def test_once_it_is_late_all_of_them_hear(sqlite_url: str) -> None:
         await s.tick("2025-03-03T09:00")
         for who in (ONE, TWO):
             await s.expect(who, "逾期", FIRM)
-        s.read_all()
+        s.also("qiaoxi【逾期清单】")
 
 
 async def test_a_change_takes_one_place_and_the_list_all(sqlite_url: str) -> None:
@@ -81,7 +81,7 @@ async def test_a_change_takes_one_place_and_the_list_all(sqlite_url: str) -> Non
         await s.imports(workbook(contact(THREE), staff=STAFF))
         assert [h for h in await held() if "离任" not in h] == ["王五"]
         await s.tick()
-        s.read_all()
+        s.also("wangwu【办理结果】", "wangwu【温馨提示】")
 
 
 async def test_one_more_and_one_less(sqlite_url: str) -> None:
@@ -106,4 +106,4 @@ async def test_one_more_and_one_less(sqlite_url: str) -> None:
         assert await held() == ["张三（已离任）", "赵六", "王五", "李四（已离任）"]
         assert "还没有登记" in await s.says(ONE, "待办")
         await s.tick()
-        s.read_all()
+        s.also("qiaoxi【联系不上】", "zhangsan【办理结果】")

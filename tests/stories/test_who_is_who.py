@@ -65,7 +65,7 @@ async def test_a_code_of_before_opens_nothing_for_whoever_was_replaced(database_
         s.twin.directory.join(NEW)
         assert f"可以办理{FIRM}" in await s.says(NEW, f"绑定 {await a_code(s)}")
         await s.tick()
-        s.read_all()
+        s.quiet()
 
 
 async def test_only_the_county_of_the_case_gives_codes(database_url: str) -> None:
