@@ -19,7 +19,7 @@ from typing import Any
 from stdnum.cn import uscc
 
 from bot.places import Places, stem
-from messages.titles import TITLES
+from bot.words.titles import TITLES
 
 TOTAL = 779
 UNSTAFFED = 3  # counties without an officer, to show how an empty level is skipped upward

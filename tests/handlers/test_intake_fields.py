@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.services.rosters import contacts, fields
-from handlers.services.rosters.headers import header_at, role_of
+from bot.workbooks import contacts, fields
+from bot.workbooks.headers import header_at, role_of
 from handlers.services.rosters.intake import read_workbook
 from tests.handlers.intake_books import GOOD_CODE
 from tests.people import officer, workbook

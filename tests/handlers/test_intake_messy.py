@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from handlers.services.rosters import contacts, files, xlsx_xml
+from bot.workbooks import cells, contacts
+from handlers.services.rosters import xlsx_xml
 from handlers.services.rosters.intake import Intake, read_workbook
 from tests.handlers.intake_books import HEAD, STAFF, Rows, csv_of, firm, firms, said, workbook
 from tests.places import HEBEI
@@ -268,7 +269,7 @@ def test_formulas_whose_value_was_never_stored_are_named() -> None:
     intake = read_workbook("a.xlsx", built(formulas, *THREE), HEBEI)
     assert [e.row for e in intake.enterprises] == [3, 4]
     assert said(intake) == [(2, "市", True), (3, "联系电话", False)]
-    assert all(files.NOT_STORED in f.message for f in intake.findings)
+    assert all(cells.NOT_STORED in f.message for f in intake.findings)
     assert "缺少" not in intake.findings[0].message
 
 

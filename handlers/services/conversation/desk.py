@@ -15,8 +15,8 @@ from bot.reading.result import OFFER
 from bot.words import Answer
 from handlers.services.conversation import by_number, known, preferences
 from handlers.services.conversation.turn import Turn
+from handlers.services.support import answering
 from handlers.services.support import asking as support
-from handlers.services.support import helpdesk
 from messages.render import answer
 from messages.words import clip
 
@@ -98,20 +98,20 @@ async def ticket_answer(turn: Turn, reading: Reading) -> str:
     if asked := await _of_a_range(turn, reading, text):
         return asked
     again = reading.kind == "again"
-    said = [await helpdesk.reply(turn.person, n, text, turn.ctx, again) for n in reading.numbers]
+    said = [await answering.reply(turn.person, n, text, turn.ctx, again) for n in reading.numbers]
     return "\n".join(answer(one.key, one.facts) for one in said)
 
 
 async def work_answer(turn: Turn, reading: Reading) -> Answer:
     number, text = words.threaded(reading.text)
-    return await helpdesk.reply(turn.person, number or 0, text, turn.ctx)
+    return await answering.reply(turn.person, number or 0, text, turn.ctx)
 
 
 async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
     """回复 99, where the desk has no 99: said before she is asked for the words."""
     if reading.intent not in ("answer_ticket", "close_ticket") or not reading.numbers:
         return None
-    hers = await helpdesk.hers(turn.person, reading.numbers)
+    hers = await answering.hers(turn.person, reading.numbers)
     lost = next((n for n in reading.numbers if n not in hers), None)
     return Answer("no_ticket", {"number": lost}, ok=False) if lost is not None else None
 
@@ -119,7 +119,7 @@ async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
 async def close(turn: Turn, reading: Reading) -> str:
     if asked := await _of_a_range(turn, reading, ""):
         return asked
-    said = [await helpdesk.close(turn.person, n, turn.ctx) for n in reading.numbers]
+    said = [await answering.close(turn.person, n, turn.ctx) for n in reading.numbers]
     return "\n".join(answer(one.key, one.facts) for one in said)
 
 
@@ -128,7 +128,7 @@ async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
     found = [] if turn.sure else by_number.spans(turn, reading, words)
     if not found:
         return ""
-    hers = await helpdesk.hers(turn.person, reading.numbers)
+    hers = await answering.hers(turn.person, reading.numbers)
     ends = {end for span in found for end in span}
     if beyond := sorted(end for end in ends if end not in hers):
         return answer("beyond_shown", {"numbers": beyond, "list": by_number.LISTS[reading.intent]})

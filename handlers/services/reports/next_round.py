@@ -8,9 +8,9 @@ from bot.acts.context import DecisionContext
 from bot.acts.late import candidate
 from bot.results.standing import extended, failed
 from bot.words import CaseStatus, DutyState, MilestoneKind, Scope
+from bot.words.titles import TITLES
 from handlers.services.cases.listed import ASSESSORS, Listed, listed, reasons
 from messages.sheets import Column, Sheet
-from messages.titles import TITLES
 from storage import holders
 
 ROLES = (

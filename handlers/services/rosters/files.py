@@ -16,17 +16,12 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.words import Finding
+from bot.workbooks.cells import NO_VALUE, Cell, Sheet, letters
 from handlers.services.rosters import xlsx_xml
-
-Cell = str | int | float | bool | None
-# A formula whose value was never stored: `fields.text` reads it as nothing, and it is said aloud.
-NO_VALUE = "\0formula without its value"
-NOT_STORED = "是公式，文件中没有保存计算结果（请在 Excel 或 WPS 中打开文件，保存后再导入）"
 
 MOST_ROWS = 200_000  # of all sheets together
 MOST_BYTES = 50 << 20  # of the file itself
@@ -50,21 +45,6 @@ _MARKUP = re.compile(rb"\s*(?:<!doctype|<html|<head|<table|<meta|<\?xml|mime-ver
 
 class Unreadable(Exception):
     """The file cannot be read; `str()` is a Chinese sentence for the person who uploaded it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet. `merged`: (first row, first column, last row, last column) from 0, vertical.
-
-    Struck-out cells are blank here; `remarks` says so, and what else a look at the sheet would not
-    show: hidden rows and columns, cells far below the table.
-    """
-
-    name: str
-    rows: list[list[Cell]]
-    merged: list[tuple[int, int, int, int]]
-    hidden: bool = False
-    remarks: list[Finding] = field(default_factory=list)
 
 
 def open_file(filename: str, data: bytes) -> list[Sheet]:
@@ -173,23 +153,6 @@ def _sheet(said: dict[str, Any]) -> Sheet:
             sheet.remarks.append(Finding(name, 0, letters(column), HIDDEN_COLUMN))
     sheet.remarks.extend(Finding(name, row + 1, "", TOO_FAR) for row in signs.get("far", ()))
     return sheet
-
-
-def letters(column: int) -> str:
-    """A column from 0 as the workbook shows it: A, Z, AA."""
-    more, last = divmod(column, 26)
-    return (letters(more - 1) if more else "") + chr(ord("A") + last)
-
-
-def unvalued(sheet: Sheet, above: int = 0) -> list[Finding]:
-    """A remark for each formula without its value, for readers that do not name it themselves."""
-    return [
-        Finding(sheet.name, row + 1, letters(column), f"本格{NOT_STORED}，按空白处理。")
-        for row, cells in enumerate(sheet.rows)
-        if row >= above
-        for column, cell in enumerate(cells)
-        if cell == NO_VALUE
-    ]
 
 
 def _decode(data: bytes) -> str:

@@ -13,10 +13,11 @@ from functools import partial
 
 from bot.places import Places
 from bot.words import Finding
-from handlers.services.rosters.files import Sheet, Unreadable, open_file
-from handlers.services.rosters.headers import NEEDED, Header, header_at
-from handlers.services.rosters.rows import Collected, EnterpriseRow, StaffRow
-from handlers.services.rosters.tables import Tables, filled
+from bot.workbooks.cells import Sheet
+from bot.workbooks.headers import NEEDED, Header, header_at
+from bot.workbooks.rows import Collected, EnterpriseRow, StaffRow
+from bot.workbooks.tables import Tables, filled
+from handlers.services.rosters.files import Unreadable, open_file
 
 NO_ROW = "没有一行数据可以导入；请补上名单后重新导入。"
 __all__ = ["EnterpriseRow", "Finding", "Intake", "StaffRow", "read_workbook"]

@@ -6,7 +6,6 @@ by a similar name. What cannot be matched is said and changes nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,17 +14,18 @@ from bot.acts.context import DecisionContext
 from bot.notices.bundle import Told, packets
 from bot.reading.names import normal
 from bot.results import online
-from bot.results.measures import Measure, column_of, measures
+from bot.results.measures import Measure, measures
 from bot.results.online import Difference
 from bot.words import Case, Finding, Kind, Level, Scope
+from bot.workbooks import fields
+from bot.workbooks.cells import Cell, Sheet, unvalued
+from bot.workbooks.export_headers import Header, find_header, unmerged
+from bot.workbooks.headers import role_of
+from bot.workbooks.result_cells import read_day
+from bot.workbooks.tables import is_foot
 from handlers.services.reminders.planner import bundle_of
-from handlers.services.rosters import fields
-from handlers.services.rosters.files import Cell, Sheet, Unreadable, open_file, unvalued
-from handlers.services.rosters.headers import role_of
-from handlers.services.rosters.result_cells import read_day
-from handlers.services.rosters.result_headers import header_texts
+from handlers.services.rosters.files import Unreadable, open_file
 from handlers.services.rosters.results import TOTAL
-from handlers.services.rosters.tables import is_foot
 from storage import cases, db, outbox, outgoing_messages
 from storage.online import Found, Kept, keep
 from storage.people import Directory, channel_of
@@ -76,7 +76,7 @@ class Reader:
         """Every sheet that is an export; a file without any is refused."""
         found = False
         for sheet in sheets:
-            if not sheet.hidden and (header := _header(sheet, self.columns)):
+            if not sheet.hidden and (header := find_header(sheet, self.columns)):
                 found = True
                 self._sheet(sheet, header)
         if not found:
@@ -87,7 +87,7 @@ class Reader:
         self.out.findings += [*sheet.remarks, *unvalued(sheet, at)]
         if header.ignored:
             self._say(sheet, at, "", f"以下各列没有比对：{'、'.join(header.ignored)}。")
-        rows = _unmerged(sheet, [roles[r] for r in ("city", "county") if r in roles])
+        rows = unmerged(sheet, [roles[r] for r in ("city", "county") if r in roles])
         for index in range(at + 1, len(rows)):
             cells = rows[index]
             label = next((t for c in cells if (t := fields.text(c))), "")
@@ -168,88 +168,6 @@ class Reader:
                 self.out.cases[case.id] = case
                 self.out.by_case[case.id] = [one]
                 self.out.compared[case.id] = frozenset({one.key})
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A header line (the lower of two, where one groups the other) and what its columns hold.
-    `ignored`: titles that speak of assessment or acceptance and are not understood."""
-
-    row: int
-    roles: dict[str, int]
-    columns: dict[int, Measure]
-    ignored: tuple[str, ...]
-
-
-def _header(sheet: Sheet, columns: Sequence[Measure]) -> Header | None:
-    """The first line (or pair of lines) that names enterprises and something to compare."""
-    for index in range(min(len(sheet.rows), 30)):
-        for height in (2, 1):
-            texts = header_texts(sheet.rows, index, height)
-            if height == 2 and not _groups(sheet.rows[index], texts):
-                continue
-            if header := _read_header(texts, index + height - 1, columns):
-                return header
-    return None
-
-
-def _groups(upper: Sequence[Cell], texts: Sequence[Sequence[str]]) -> bool:
-    """Whether the upper line groups a lower one: it is no title, and below it stand no data."""
-    below = [ways[1] for ways in texts if len(ways) > 1]
-    title = sum(bool(fields.text(cell)) for cell in upper) < 2
-    return bool(below) and not title and not any(re.search(r"\d", text) for text in below)
-
-
-def _read_header(texts: Sequence[Sequence[str]], row: int, columns: Sequence[Measure]) -> Header | None:
-    roles: dict[str, int] = {}
-    measured: dict[int, Measure] = {}
-    ignored = []
-    for at, (title, *lower) in enumerate(texts):
-        column = column_of(title, columns) or _meant(title, columns)
-        if column and column not in measured.values():
-            measured[at] = column
-        elif (role := role_of((title, *lower)[-1])) in ("name", "uscc", "city", "county"):
-            roles.setdefault(str(role), at)
-        elif column or re.search("评估|验收", title):
-            ignored.append(fields.shown(title))
-    if measured and ("name" in roles or "uscc" in roles):
-        return Header(row, roles, measured, tuple(ignored))
-    return None
-
-
-_STEPS = {
-    "评估": ("apply_assessment", "assess", "assess_result"),
-    "验收": ("apply_acceptance", "accept", "accept_result"),
-}
-_DAY = re.compile("日期|时间|年月日")
-_ASKED = re.compile("申请|提交|申报")
-_OUTCOME = re.compile("结果|结论|意见|是否(通过|合格)")
-_ABOUT = re.compile("文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表")
-
-
-def _meant(title: str, columns: Sequence[Measure]) -> Measure | None:
-    """评估申请提交时间, 验收意见（结论）: a title in the words of whoever made the export."""
-    steps = [keys for word, keys in _STEPS.items() if word in title]
-    if len(steps) != 1 or _ABOUT.search(title):
-        return None
-    asked, done, outcome = steps[0]
-    key = ""
-    if _DAY.search(title):
-        key = asked if _ASKED.search(title) else done
-    elif _OUTCOME.search(title) and not _ASKED.search(title):
-        key = outcome
-    return next((c for c in columns if c.key == key), None)
-
-
-def _unmerged(sheet: Sheet, places_at: Sequence[int]) -> list[list[Cell]]:
-    """The rows with a city or county that is merged downwards in each of its rows."""
-    rows = [list(row) for row in sheet.rows]
-    for top, left, bottom, _ in sheet.merged:
-        if left in places_at and left < len(rows[top]):
-            for row in rows[top + 1 : bottom + 1]:
-                row.extend([None] * (left + 1 - len(row)))
-                row[left] = rows[top][left]
-    return rows
 
 
 def _at(cells: Sequence[Cell], column: int | None) -> Cell:

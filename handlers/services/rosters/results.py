@@ -17,12 +17,13 @@ from bot.places import Places
 from bot.reading.names import normal
 from bot.results.measures import Measure, doubts, measures, said
 from bot.words import CaseStatus, Finding, Scope
+from bot.workbooks import fields
+from bot.workbooks.cells import Cell, Sheet, unvalued
+from bot.workbooks.result_cells import differs, read_cell, same
+from bot.workbooks.result_headers import NOT_COMPARABLE, Header, at, find_header
+from bot.workbooks.tables import is_foot
 from handlers.services.reports.summary_line import Line, lines_of
-from handlers.services.rosters import fields
-from handlers.services.rosters.files import Cell, Sheet, Unreadable, open_file, unvalued
-from handlers.services.rosters.result_cells import differs, read_cell, same
-from handlers.services.rosters.result_headers import NOT_COMPARABLE, Header, at, find_header
-from handlers.services.rosters.tables import is_foot
+from handlers.services.rosters.files import Unreadable, open_file
 from storage import db, results
 
 Progress = Callable[[int, int], None]

@@ -15,11 +15,12 @@ from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.reading.names import normal
 from bot.words import Case, Finding, Scope
-from handlers.services.rosters import fields
-from handlers.services.rosters.files import Cell, Sheet, Unreadable, open_file, unvalued
-from handlers.services.rosters.headers import role_of
+from bot.workbooks import fields
+from bot.workbooks.cells import Cell, Sheet, unvalued
+from bot.workbooks.headers import role_of
+from bot.workbooks.tables import is_foot
+from handlers.services.rosters.files import Unreadable, open_file
 from handlers.services.rosters.results import TOTAL
-from handlers.services.rosters.tables import is_foot
 from storage import cases, db, violations
 from storage.violations import Entry
 

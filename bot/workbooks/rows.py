@@ -13,10 +13,10 @@ from datetime import date
 from bot.places import Places
 from bot.reading.names import normal
 from bot.words import Finding
-from handlers.services.rosters import fields
-from handlers.services.rosters.files import Cell
-from handlers.services.rosters.line import Line
-from handlers.services.rosters.people import MOST, Reached, contacts_of, officer
+from bot.workbooks import fields
+from bot.workbooks.cells import Cell
+from bot.workbooks.line import Line
+from bot.workbooks.people import MOST, Reached, contacts_of, officer
 
 MOST_FINDINGS = 10_000  # of one file; a file with more is wrong as a whole, not cell by cell
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from handlers.services.rosters.files import Cell
-from messages.titles import TITLES
+from bot.words.titles import TITLES
+from bot.workbooks.cells import Cell
 
 REQUIRED = {"enterprise": ("city", "county", "name"), "staff": ("level", "city", "county", "person")}
 NEEDED = (

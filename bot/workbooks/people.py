@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.services.rosters import contacts
-from handlers.services.rosters.fields import optional, shown
-from handlers.services.rosters.line import Line
+from bot.workbooks import contacts
+from bot.workbooks.fields import optional, shown
+from bot.workbooks.line import Line
 
 Columns = Mapping[str, tuple[int, ...]]
 MEANS = ("phone", "email", "wecom")

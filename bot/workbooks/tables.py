@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from bot.words import Finding
-from handlers.services.rosters.fields import level, optional, shown, text
-from handlers.services.rosters.files import Cell, Sheet
-from handlers.services.rosters.headers import Header
-from handlers.services.rosters.line import Line
-from handlers.services.rosters.rows import Collected, read_enterprise, read_staff
+from bot.workbooks.cells import Cell, Sheet
+from bot.workbooks.fields import level, optional, shown, text
+from bot.workbooks.headers import Header
+from bot.workbooks.line import Line
+from bot.workbooks.rows import Collected, read_enterprise, read_staff
 
 EVERY = 500  # rows between two calls of `progress`
 # What is merged downwards holds for each row; a merged name is one enterprise on several rows.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from handlers.services.rosters.fields import AGAIN, optional, short, shown
-from handlers.services.rosters.files import Cell
+from bot.workbooks.cells import Cell
+from bot.workbooks.fields import AGAIN, optional, short, shown
 
 LONGEST = 300  # characters of a cell that are looked at
 _SEPARATORS = r"[、,，;；/\\|\n]+|或者?|以及|及|和"

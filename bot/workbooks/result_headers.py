@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.results.measures import Measure, column_of, factor, unit_in
-from handlers.services.rosters import fields
-from handlers.services.rosters.files import Cell, Sheet
-from handlers.services.rosters.headers import role_of
+from bot.workbooks import fields
+from bot.workbooks.cells import Cell, Sheet
+from bot.workbooks.headers import role_of
 
 STEP_RESULTS = ("assess_result", "accept_result")
 NOT_COMPARABLE = 0.0  # the header's unit measures something else: 节水（万元）

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from bot.results.measures import Measure, level, number
-from handlers.services.rosters import fields
-from handlers.services.rosters.files import Cell
-from handlers.services.rosters.result_headers import NOT_COMPARABLE
+from bot.workbooks import fields
+from bot.workbooks.cells import Cell
+from bot.workbooks.result_headers import NOT_COMPARABLE
 
 NOT_GIVEN = re.compile(r"未报|未填|待报|未知|不详|[?？]")
 YES = ("是", "达到", "达标", "已达到", "√", "y", "yes")

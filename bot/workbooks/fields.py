@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from bot.reading.names import check_uscc
-from handlers.services.rosters.files import NO_VALUE, Cell
+from bot.workbooks.cells import NO_VALUE, Cell
 
 AGAIN = "请核对后重新导入"
 _BLANK = {"", "/", "\\", "-", "--", "—", "——", "无", "暂无", "没有", "空", "n/a", "na", "null", "none", "?"}

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from bot.words import Finding
-from handlers.services.rosters import fields
-from handlers.services.rosters.files import NO_VALUE, NOT_STORED, Cell
-from handlers.services.rosters.headers import Header
+from bot.workbooks import fields
+from bot.workbooks.cells import NO_VALUE, NOT_STORED, Cell
+from bot.workbooks.headers import Header
 
 T = TypeVar("T")
 

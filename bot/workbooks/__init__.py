@@ -1,0 +1,1 @@
+"""Workbooks as people fill them: cells -> rows, values and findings. Pure: files are opened elsewhere."""

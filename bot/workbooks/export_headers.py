@@ -1,0 +1,94 @@
+"""The header of an export of the provincial system: which titles, in whose words, can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.results.measures import Measure, column_of
+from bot.workbooks import fields
+from bot.workbooks.cells import Cell, Sheet
+from bot.workbooks.headers import role_of
+from bot.workbooks.result_headers import header_texts
+
+_STEPS = {
+    "评估": ("apply_assessment", "assess", "assess_result"),
+    "验收": ("apply_acceptance", "accept", "accept_result"),
+}
+_DAY = re.compile("日期|时间|年月日")
+_ASKED = re.compile("申请|提交|申报")
+_OUTCOME = re.compile("结果|结论|意见|是否(通过|合格)")
+_ABOUT = re.compile("文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header line (the lower of two, where one groups the other) and what its columns hold.
+    `ignored`: titles that speak of assessment or acceptance and are not understood."""
+
+    row: int
+    roles: dict[str, int]
+    columns: dict[int, Measure]
+    ignored: tuple[str, ...]
+
+
+def find_header(sheet: Sheet, columns: Sequence[Measure]) -> Header | None:
+    """The first line (or pair of lines) that names enterprises and something to compare."""
+    for index in range(min(len(sheet.rows), 30)):
+        for height in (2, 1):
+            texts = header_texts(sheet.rows, index, height)
+            if height == 2 and not _groups(sheet.rows[index], texts):
+                continue
+            if header := _read_header(texts, index + height - 1, columns):
+                return header
+    return None
+
+
+def _groups(upper: Sequence[Cell], texts: Sequence[Sequence[str]]) -> bool:
+    """Whether the upper line groups a lower one: it is no title, and below it stand no data."""
+    below = [ways[1] for ways in texts if len(ways) > 1]
+    title = sum(bool(fields.text(cell)) for cell in upper) < 2
+    return bool(below) and not title and not any(re.search(r"\d", text) for text in below)
+
+
+def _read_header(texts: Sequence[Sequence[str]], row: int, columns: Sequence[Measure]) -> Header | None:
+    roles: dict[str, int] = {}
+    measured: dict[int, Measure] = {}
+    ignored = []
+    for at, (title, *lower) in enumerate(texts):
+        column = column_of(title, columns) or _meant(title, columns)
+        if column and column not in measured.values():
+            measured[at] = column
+        elif (role := role_of((title, *lower)[-1])) in ("name", "uscc", "city", "county"):
+            roles.setdefault(str(role), at)
+        elif column or re.search("评估|验收", title):
+            ignored.append(fields.shown(title))
+    if measured and ("name" in roles or "uscc" in roles):
+        return Header(row, roles, measured, tuple(ignored))
+    return None
+
+
+def _meant(title: str, columns: Sequence[Measure]) -> Measure | None:
+    """评估申请提交时间, 验收意见（结论）: a title in the words of whoever made the export."""
+    steps = [keys for word, keys in _STEPS.items() if word in title]
+    if len(steps) != 1 or _ABOUT.search(title):
+        return None
+    asked, done, outcome = steps[0]
+    key = ""
+    if _DAY.search(title):
+        key = asked if _ASKED.search(title) else done
+    elif _OUTCOME.search(title) and not _ASKED.search(title):
+        key = outcome
+    return next((c for c in columns if c.key == key), None)
+
+
+def unmerged(sheet: Sheet, places_at: Sequence[int]) -> list[list[Cell]]:
+    """The rows with a city or county that is merged downwards in each of its rows."""
+    rows = [list(row) for row in sheet.rows]
+    for top, left, bottom, _ in sheet.merged:
+        if left in places_at and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                row.extend([None] * (left + 1 - len(row)))
+                row[left] = rows[top][left]
+    return rows

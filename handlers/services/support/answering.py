@@ -1,0 +1,96 @@
+"""What the desk does with a question: 回复 N, 解答 N, 关闭 N. Each runs in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.notices import desk
+from bot.reading.result import Pending
+from bot.words import SHANGHAI, Answer, Channel, Kind, Person
+from handlers.services.cases.pending import remember
+from handlers.services.support import helpdesk
+from messages.render import answer
+from storage import outbox, people, tickets
+
+
+async def reply(person: Person, number: int, text: str, ctx: DecisionContext, again: bool = False) -> Answer:
+    """回复 N: the answer goes back to whoever asked, by the way that reaches them.
+
+    `again`: it is to go out though a colleague has answered just before.
+    """
+    ticket = await tickets.find(number)
+    if ticket is None or not access.answers(person, ticket.route):
+        return Answer("no_ticket", {"number": number}, ok=False)
+    if ticket.closed_at:
+        return Answer("ticket_closed", {"number": number}, ok=False)
+    text = text.strip()
+    if not text:
+        return Answer("need_text", {"number": number}, ok=False)
+    if ticket.answered_at and ticket.answer == text:
+        return Answer("replied_before", {"number": number}, ok=False)
+    other = ticket.answered_by is not None and ticket.answered_by != person.id
+    if other and not again and ticket.answered_at:
+        return await _crossed(person, ticket, text, ctx)
+    ticket = await tickets.answered(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
+    await helpdesk.event("answer_ticket", ticket, person.id, ctx)
+    asker = (await people.load([ticket.person_id]))[ticket.person_id]
+    reachable = people.channel_of(asker) is not None
+    words = answer("ticket_answer", {"question": ticket.text, "text": text, "number": number})
+    if reachable:
+        await _to_asker(asker, words, ctx.now)
+    return Answer("replied", {"number": number, "who": asker.name, "reachable": reachable})
+
+
+async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: DecisionContext) -> Answer:
+    """A colleague was quicker: hers has gone out, and this one only goes if it is still wanted."""
+    pending = Pending("answer_ticket", "unsure", numbers=(ticket.id,), text=text, kind="again")
+    await remember(person.id, pending, ctx)
+    colleague = (await people.load([ticket.answered_by or 0])).get(ticket.answered_by or 0)
+    at = ticket.answered_at.astimezone(SHANGHAI) if ticket.answered_at else None
+    return Answer(
+        "replied_by_other",
+        {
+            "number": ticket.id,
+            "who": colleague.name if colleague else "同事",
+            "on": at.date() if at else None,
+            "at": f"{at:%H:%M}" if at else "",
+            "text": ticket.answer,
+        },
+        ok=False,
+    )
+
+
+async def hers(person: Person, wanted: Sequence[int]) -> dict[int, tickets.Ticket]:
+    """Of these numbers the tickets that she answers for."""
+    found = await tickets.find_all(wanted)
+    return {ticket.id: ticket for ticket in found if access.answers(person, ticket.route)}
+
+
+async def close(person: Person, number: int, ctx: DecisionContext) -> Answer:
+    """关闭 N. Whoever never got an answer is told, and may ask on."""
+    ticket = await tickets.find(number)
+    if ticket is None or not access.answers(person, ticket.route):
+        return Answer("no_ticket", {"number": number}, ok=False)
+    if ticket.closed_at:
+        return Answer("ticket_closed", {"number": number}, ok=False)
+    unanswered = ticket.answered_at is None
+    ticket = await tickets.close(ticket, ctx.now)
+    await helpdesk.event("close_ticket", ticket, person.id, ctx)
+    asker = (await people.load([ticket.person_id]))[ticket.person_id]
+    told = unanswered and people.channel_of(asker) is not None
+    if told:
+        words = answer("ticket_shut", {"question": ticket.text, "number": number})
+        await _to_asker(asker, words, ctx.now)
+    return Answer("closed", {"number": number, "told": told})
+
+
+async def _to_asker(asker: Person, words: str, now: datetime) -> None:
+    channel = people.channel_of(asker) or Channel.EMAIL
+    made = [
+        outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part)
+        for part in helpdesk.parts(words, channel)
+    ]
+    await outbox.add(made, now)
