@@ -112,8 +112,7 @@ class ContactImport:
                 self.touched_firms.append(firm_id)
 
     def _seat(self, place: Place, wanted: Sequence[models.Person]) -> None:
-        """The rows of an enterprise's roles are its contacts' in their order, the oldest the main
-        one's. Whoever goes keeps a row of their own, ended."""
+        """An enterprise's contacts stand in the order of their rows. Whoever goes keeps an ended one."""
         held, staying = self._held[place], {id(person) for person in wanted}
         for n, (role, person) in enumerate(held):
             taken = n < len(wanted)

@@ -17,7 +17,7 @@ from datetime import date
 
 from bot.access import scope_of, within
 from bot.reading.answers import answer, follow_up
-from bot.reading.asked import topic_of
+from bot.reading.asked import known_question, topic_of
 from bot.reading.asker import Asker
 from bot.reading.judge import judge
 from bot.reading.level_said import without_level
@@ -125,7 +125,7 @@ def _fresh(who: Asker, said: Utterance) -> Reading:
     reading = judge(who, said, best, tuple(hit for hit in hits if hit is not best))
     nothing = reading.act == "none" and reading.why in ("question", "negated")
     asks = nothing or reading.why == "not_your_role" or reading.intent == "ask_support"
-    known = _known_question(who, said) if asks else None
+    known = known_question(said.words, enterprise=who.is_enterprise) if asks else None
     if known and not (nothing and topic_of(said.words) == "cope"):  # a question about an act stays one
         return known
     if reading.intent == "ask_support" and reading.act == "do" and not _wants_help(said):
@@ -292,12 +292,6 @@ def _else(who: Asker, said: Utterance) -> Reading:
     asks = inquires or said.text.endswith(("吗", "?", "不", "没有"))
     if asks and not CUES["not_to_us"].search(said.text) and CUES["domain"].search(said.text):
         return offered(said.words)
-    return _known_question(who, said) or Reading("unknown", "none", why="unknown")
-
-
-def _known_question(who: Asker, said: Utterance) -> Reading | None:
-    """找谁联系, 要交什么材料, 告知书还没收到, 逾期怎么办: asked of us, and no act whatever else it says."""
-    topic = topic_of(said.words)
-    if topic is None or (topic in ("letter", "cope") and not who.is_enterprise):
-        return None
-    return offered(said.words)
+    return known_question(said.words, enterprise=who.is_enterprise) or Reading(
+        "unknown", "none", why="unknown"
+    )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from bot.reading.result import Reading, offered
+
 Topic = Literal["contact", "papers", "letter", "cope"]
 
 _WHO = "(?:谁|哪位|哪个(?:部门|科室?|人|单位)|什么人)"
@@ -66,3 +68,11 @@ def topic_of(text: str) -> Topic | None:
         if words.search(plain) and not _UNLESS[topic].search(plain):
             return topic
     return None
+
+
+def known_question(words: str, *, enterprise: bool) -> Reading | None:
+    """找谁联系, 要交什么材料, 告知书还没收到, 逾期怎么办: asked of us, and no act whatever else it says."""
+    topic = topic_of(words)
+    if topic is None or (topic in ("letter", "cope") and not enterprise):
+        return None
+    return offered(words)

@@ -286,11 +286,8 @@ def _of_others(asker: Asker, said: Utterance, hit: Hit) -> bool:
 
 def _unsure(said: Utterance, hit: Hit) -> str:
     bare = said.clauses[hit.index].text
-    return (
-        "which_step"
-        if hit.rule.intent in STEPS and hit.topic and "评估" not in bare and "验收" not in bare
-        else "unsure"
-    )
+    of_a_step = hit.rule.intent in STEPS and hit.topic and "评估" not in bare and "验收" not in bare
+    return "which_step" if of_a_step else "unsure"
 
 
 def _kind(said: Utterance, hit: Hit) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -35,7 +35,11 @@ def configure(level: str, form: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Short("%(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    # What is no HTTP is refused, and no stranger writes to the log with it.
+    logging.getLogger("aiohttp.server").addFilter(_is_ours)
     # A look that is still running when the next is due is no event (the alarm folds them).
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # The library logs each address it is asked for, with the token in it.
@@ -46,5 +50,21 @@ def _end_of_traceback(
     logger: object, name: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
     if "exception" in event:
-        event["exception"] = _PERSONAL.sub("…", str(event["exception"])[-LONGEST_TRACEBACK:])
+        event["exception"] = _end(str(event["exception"]))
     return event
+
+
+class _Short(logging.Formatter):
+    """The same for what the libraries log."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 -- the library's name
+        return _end(super().formatException(ei))
+
+
+def _end(traceback: str) -> str:
+    return _PERSONAL.sub("…", traceback[-LONGEST_TRACEBACK:])
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    return type(error).__module__ != "aiohttp.http_exceptions"

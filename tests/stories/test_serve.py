@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import signal
 import socket
 import sys
@@ -164,3 +165,22 @@ async def test_beside_a_real_peer_nobody_plays_other_people(sqlite_url: str) -> 
             async with s.http.get(f"http://127.0.0.1:{port}{path}") as response:
                 assert response.status == 404, path
         assert not (await s.rows())["cases"]
+
+
+async def test_what_is_no_request_is_refused_and_leaves_no_line(sqlite_url: str) -> None:
+    """`serving` ends with an empty stderr. A packed body is not unpacked: it would be a bomb first."""
+    packed = gzip.compress(b"0" * (16 << 20))
+    head = (
+        f"POST /signin HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+    )
+    async with Harness(sqlite_url, at="2025-02-20T08:00") as s, serving(s) as port:
+        for raw in (
+            b"NONSENSE\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+            head.encode() + packed,
+        ):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(raw)
+            assert (await asyncio.wait_for(reader.readline(), PATIENCE)).split()[1].startswith(b"4"), raw[:40]
+            writer.close()

@@ -121,7 +121,13 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
 
 async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:
     """Listen. What is half said on a connection has its time (`handlers.entry.web.patience`)."""
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=False, keepalive_timeout=IDLE_SECONDS)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        handler_cancellation=False,
+        keepalive_timeout=IDLE_SECONDS,
+        auto_decompress=False,  # nobody who is to be heard packs what she sends; a bomb would unpack first
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     assert runner.server
