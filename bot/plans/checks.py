@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from bot.plans.ladder import EscalationRule
+from bot.plans.plan import Milestone, Plan
 from bot.tables import Place
 from bot.words import MilestoneKind
-
-if TYPE_CHECKING:
-    from bot.plans.plan import Milestone, Plan
 
 
 def check(found: Sequence[tuple[Milestone, Place]], plan: Plan) -> None:

@@ -17,7 +17,8 @@ from typing import Any
 
 from bot import divisions
 from bot.plans.checks import check
-from bot.plans.due import UNITS, DueRule, occurrences
+from bot.plans.due import occurrences
+from bot.plans.due_rule import UNITS, DueRule
 from bot.plans.ladder import EscalationRule
 from bot.plans.plan import After, Milestone, Plan, Quote, Support
 from bot.tables import Place, PlanError, read, value

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from bot.places import Places
-from bot.plans.due import DueRule
+from bot.plans.due_rule import DueRule
 from bot.plans.ladder import EscalationRule
 from bot.words import Assessor, Level, MilestoneKind
 

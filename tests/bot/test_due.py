@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from bot.calendar.days import Calendar, parse_overrides
-from bot.plans.due import Due, DueRule, Facts, add_months, due_date, occurrences
+from bot.plans.due import Due, Facts, add_months, due_date, occurrences
+from bot.plans.due_rule import DueRule
 from bot.plans.load import parse, shipped
 
 CN = Calendar()

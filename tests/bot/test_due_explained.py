@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from bot.calendar.days import Calendar
-from bot.plans.due import Due, DueRule, Explanation, due_date, occurrences
+from bot.plans.due import Due, Explanation, due_date, occurrences
+from bot.plans.due_rule import DueRule
 from bot.plans.load import parse
 
 CN = Calendar()
