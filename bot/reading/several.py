@@ -113,13 +113,17 @@ def with_the_list(
 
 # 后者暂缓, 其中A待定: who is left out is not said by name alone.
 _OPEN_EXCEPTION = re.compile(
-    "其中|[后前]者|[最倒][后数][一两二三]?[家个]|第[一二三四五六1-9]家|[前后头][一两二三][家个]|有[一两二]家"
+    "其中|中间那?[个家]|[后前]者|[最倒][后数][一两二三]?[家个]|第[一二三四五六1-9]家|[前后头][一两二三][家个]|有[一两二]家"
 )
 
 
 def exception_open(said: Utterance, reading: Reading) -> Reading | None:
     """A、B评估通过，后者暂缓: one yes must not do all; she chooses by name or number."""
-    if len(reading.names) < 2 or not _OPEN_EXCEPTION.search(said.text):
+    if not _OPEN_EXCEPTION.search(said.text):
+        return None
+    if len(reading.numbers) > 1:
+        return judged(replace(reading, numbers=()), "ask", "need_number")
+    if len(reading.names) < 2:
         return None
     return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
 
@@ -130,17 +134,21 @@ def numbers_beside(said: Utterance, hit: Hit) -> tuple[str, ...]:
     edges = {*said.breaks, hit.start, len(said.text)}
     found = [m for m in _NUMBER.finditer(said.text) if _among_names(said.text, *m.span(), edges)]
     values = [whole(re.sub("[第号]", "", m.group())) for m in found]
-    counting = len(values) > 1 and values == list(range(1, len(values) + 1))
+    before_names = all(_BEHIND.match(said.text, m.end()) for m in found)
+    counting = len(values) > 1 and before_names and values == list(range(1, len(values) + 1))
     return () if counting else tuple(said.original(*m.span()).strip() for m in found)
 
 
 _NUMBER = re.compile(rf"(?:{ITEM})")
-_BEFORE = re.compile(rf"{NAME}[、,和与及跟\s]{{0,2}}$")
+_ALSO = r"[、,和与及跟\s]{1,2}(?:还有|以及|另外)?"
+_BEFORE = re.compile(rf"{NAME}(?:{_ALSO}(?:{ITEM})){{0,8}}(?:{_ALSO})?$")
+_DONE = re.compile("已经?|都|均|也|全部?")
 _BEHIND = re.compile(rf"[、,和与及跟\s]{{0,2}}{NAME}")
 
 
 def _among_names(text: str, start: int, end: int, edges: set[int]) -> bool:
-    before = _BEFORE.search(text[:start]) and (end in edges or text[end] in ",。;、和与及跟 ")
+    ends = end in edges or text[end] in ",。;、和与及跟 -~至到" or _DONE.match(text, end)
+    before = ends and _BEFORE.search(text[:start])
     return bool(before or _BEHIND.match(text, end))
 
 

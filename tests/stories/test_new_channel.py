@@ -8,7 +8,7 @@ import pytest
 
 from bot.plans.load import shipped
 from bot.tables import PlanError
-from bot.words import CHANNELS, Channel, Person, known_also
+from bot.words import CHANNELS, Channel, Level, Person, Role, known_also
 from handlers.runtime.bootstrap import load_plan
 from handlers.runtime.settings import Settings, SettingsError, read
 from messages.channels import extra
@@ -70,7 +70,8 @@ def test_the_plan_says_which_channel_is_tried_first(tmp_path: Path) -> None:
     wanted = load_plan(with_order(tmp_path, '["file", "email"]')).channels
     spec = extra([PACKAGE])
     with known_also(spec), channels.limited_to((Channel.WECOM, FILE), wanted):
-        both = Person(1, "甲", ((Channel.WECOM, "a"), (FILE, "b"), (Channel.EMAIL, "c")))
+        addresses = ((Channel.WECOM, "a"), (FILE, "b"), (Channel.EMAIL, "c"))
+        both = Person(1, "甲", addresses, roles=(Role(Level.CITY, "石家庄市"),))
         assert channels.available() == (FILE, Channel.WECOM)
         assert people.channel_of(both) == FILE
         # Mail is not set up; after WeCom, the last, there is nothing.

@@ -1,0 +1,88 @@
+"""What a stranger said last: a firm denied in the same breath, a second number, a taking back taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.test_reading import say
+
+CITY, COUNTY = "city01", "cnty002"
+A, B = "长安金和电镀有限公司", "永顺电镀有限公司"
+G, H = "滦南广海玻璃集团有限公司", "河北正诚橡塑有限公司"
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "why"),
+    [
+        *(
+            (COUNTY, text.format(G=G), "unsure")  # the number is said to be left out
+            for text in (
+                "{G}、6已送达",
+                "{G}和3-5已送达",
+                "{G}及5已送达 2月19日",
+                "{G}，还有2，已送达",
+                "{G}和1-3都送达了",
+                "{G}、1、2已送达",
+            )
+        ),
+        *(
+            (CITY, text, "one_by_one")
+            for text in (
+                "退回57，原因缺表；退回58，原因缺章",
+                "57退回，理由缺表，58退回，理由缺章",
+                "退回57 缺监测表，退回58 缺公章",
+                "退回 57：缺表；59：缺章；60：没签字",
+                "退回57 缺表 58也缺",
+                "退回57缺表退回59缺章",
+                "57退回缺表 58退回缺章",
+                "驳回延期52 理由不足；53 设备已到货",
+            )
+        ),
+        (CITY, f"退回 57 缺表，{A} 缺章", "unsure"),
+        (CITY, f"{A}、{B}评估通过，但{B}没过", "which_enterprise"),
+        (CITY, f"验收合格 {A}、{B}，但{B}没整改完", "which_enterprise"),
+        (CITY, f"{A}和{B}评估通过，{B}要整改", "which_enterprise"),
+        (COUNTY, f"{G}、{H}已送达，但{H}拒签", "which_enterprise"),
+        (COUNTY, f"{G}和{H}已送达，{H}没收到", "which_enterprise"),
+        (CITY, "确认 57-59，中间那个先不确认", "need_number"),
+    ],
+)
+def test_more_than_one_thing_is_asked_about(who: str, text: str, why: str) -> None:
+    reading = say(who, text)
+    assert (reading.act, reading.why) == ("ask", why)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "取消刚才的撤回",
+        "撤销刚才的撤回",
+        "撤回刚才的撤回",
+        "收回刚才那个撤回",
+        "撤回失误",
+        "恢复刚才撤回的",
+        "哎呀按到撤回了",
+        "那个撤回请作废",
+    ],
+)
+def test_a_taking_back_that_is_regretted_takes_nothing_back(text: str) -> None:
+    reading = say(COUNTY, text)
+    assert (reading.intent, reading.act, reading.why) == ("withdraw_report", "none", "negated")
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        (CITY, "退回 57 缺2024年12月监测报告，请10月20日前补交"),
+        (CITY, "退回 3 锅炉2.5t/h按10.5吨重新核算；缺3项附件"),
+        (CITY, "退回 3 上次退回后仍缺公章"),
+        (CITY, "退回 29 1、缺水平衡图；2、缺监测报告"),
+        (CITY, f"{A}评估通过，{B}评估通过"),
+        (COUNTY, f"{G}、{H}已送达"),
+        (COUNTY, f"1、{G} 2、{H}已送达"),
+        (COUNTY, "撤回"),
+        (COUNTY, "撤回 2"),
+    ],
+)
+def test_one_clear_thing_is_done(who: str, text: str) -> None:
+    assert say(who, text).act == "do"
