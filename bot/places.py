@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 _PEOPLES: Final = (
@@ -35,6 +35,7 @@ class Unit:
     bureau: str
 
 
+@lru_cache(8192)  # asked of every county of a unit for every row of a list
 def stem(name: str) -> str:
     """The name without its kind of place; one-character stems (沧县, 雄县) tell nothing."""
     short = _KIND.sub("", name)

@@ -77,7 +77,7 @@ def read(
     own = tuple(e for h in roles if (e := names.by_id(h.enterprise_id or 0)))
     who = Asker(asker, names, in_scope, own, tickets)
     said = hear(without_level(_own_part(text)), names, in_scope, today)
-    fresh = second_look(who, said, _fresh(who, said))
+    fresh = second_look(said, _fresh(who, said))
     if pending is None:
         return fresh
     answered = answer(pending, fresh, who, said) if pending.missing else None

@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.reading.asker import Asker
 from bot.reading.names import How
 from bot.reading.result import HARMLESS, Reading, judged
 from bot.reading.utterance import NAME, Utterance
@@ -36,7 +35,7 @@ _BACK_AND_BACK: Final = re.compile(
 )
 
 
-def second_look(who: Asker, said: Utterance, reading: Reading) -> Reading:
+def second_look(said: Utterance, reading: Reading) -> Reading:
     """`reading`, or the question that must come before it is done."""
     if reading.intent == Intent.WITHDRAW_REPORT and reading.act in ("do", "ask"):
         spoken_of = NAME not in said.text and _BACK_AND_BACK.search(said.text)

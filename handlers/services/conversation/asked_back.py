@@ -57,8 +57,11 @@ def meant(matter: Reading | Pending) -> str:
     return " ".join(part for part in parts if part)
 
 
-def question(reading: Reading, before: Pending | None, said: str, ctx: DecisionContext) -> Answer:
-    """The question back. `before`: what the person had been asked; `said`: her words."""
+def question(
+    reading: Reading, before: Pending | None, said: str, places: PlaceWords, ctx: DecisionContext
+) -> Answer:
+    """The question back. `before`: what the person had been asked; `said`: her words; `places`: the
+    roster's."""
     facts: dict[str, object] = {"what": meant(reading)}
     if reading.why == "need_date":
         none, past = impossible_day(said, ctx.today)
@@ -71,7 +74,7 @@ def question(reading: Reading, before: Pending | None, said: str, ctx: DecisionC
         case "which_enterprise" if reading.choices:
             far = len({e.city for e in reading.choices}) > 1
             shown = [f"{e.name}（{e.city + e.county if far else e.county}）" for e in reading.choices]
-            return Answer(_which(reading, before, said, ctx), {"choices": shown})
+            return Answer(_which(reading, before, said, places), {"choices": shown})
         case "which_enterprise":
             return Answer("need_name", facts)
         case "which_step":
@@ -132,12 +135,11 @@ _CALLED = re.compile("(?<![一-鿿])[一-鿿]{2,5}(?![一-鿿])|(?<=[为成是])
 _FULL_NAME = re.compile("[一-鿿]{2,4}")
 
 
-def _which(reading: Reading, before: Pending | None, said: str, ctx: DecisionContext) -> str:
+def _which(reading: Reading, before: Pending | None, said: str, places: PlaceWords) -> str:
     heard = normal(said)
     again = before and before.missing == "which_enterprise" and before.choices == reading.choices
     if again and re.search(r"\d|[一二三四五六七八九]", heard):
         return "choose_again"
-    places = PlaceWords(ctx.plan.places, {e.city for e in reading.choices})
     resembles = not any(core(e.name, places)[:2] in heard for e in reading.choices)
     named = len(heard) > len(SAYS.get(reading.intent, "")) + 1
     return "did_you_mean" if resembles and named and not before else "which_enterprise"

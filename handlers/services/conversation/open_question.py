@@ -71,7 +71,7 @@ async def put_again(turn: Turn, kept: Mapping[str, Any]) -> str:
         if not _chooses(before):
             return ""
         await inbox.amend(turn.person.id, plain)
-        asked = asked_back.question(_as_asked(before), None, "", turn.ctx)
+        asked = asked_back.question(_as_asked(before), None, "", turn.names.places, turn.ctx)
     shown = answer(asked.key, asked.facts, limit=1900)
     return f"{answer('number_of_a_list', {'number': turn.said, 'level': turn.level})}\n{shown}"
 

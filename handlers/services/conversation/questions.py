@@ -140,7 +140,7 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
         return Answer("announce_need_text", {})
     if reading.why.startswith("need_") and reading.intent in desk.HOW:
         return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
-    return asked_back.question(reading, before, turn.said, turn.ctx)
+    return asked_back.question(reading, before, turn.said, turn.names.places, turn.ctx)
 
 
 async def looked_up(turn: Turn, reading: Reading) -> Answer:
