@@ -50,10 +50,10 @@ def latest(rungs: Iterable[ReminderStep]) -> dict[tuple[str, str], list[Reminder
     return dict(grouped)
 
 
-def once(told: Iterable[Told]) -> list[Told]:
+def once(notices: Iterable[Told]) -> list[Told]:
     """Nobody is told of one duty by a report and by a reminder at one look (a city in whose county
     nobody sits is told in the county's place, and as the city): the report says it all."""
-    found = list(told)
+    found = list(notices)
     reports = {(t.person.id, t.duty_id): t for t in found if t.kind is Kind.ESCALATION}
     return [
         replace(t, kind=report.kind, channel=report.channel, urgent=False)
@@ -95,10 +95,10 @@ def _is_event(said: Spoken) -> bool:
     return said.rung.startswith("event:")
 
 
-def packets(told: Iterable[Told]) -> list[Packet]:
+def packets(notices: Iterable[Told]) -> list[Packet]:
     """Group by person, channel and kind, in a stable order of persons."""
     grouped: dict[tuple[int, Channel, Kind], list[Told]] = defaultdict(list)
-    for one in told:
+    for one in notices:
         grouped[(one.person.id, one.channel, one.kind)].append(one)
     return [
         Packet(person, channel, kind, tuple(items), any(t.urgent for t in items))

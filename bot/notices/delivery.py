@@ -253,20 +253,20 @@ def _held(reason: str, wait: float) -> Verdict:
     return Verdict(MessageStatus.WAITING, reason, wait=wait, counts=False)
 
 
-def _one_of_many(attempts: int, said: str) -> Verdict:
+def _one_of_many(attempts: int, text: str) -> Verdict:
     """Nobody's address is written off while everybody is refused; whoever is refused again and
     again goes another way, and keeps the address."""
     if attempts > REFUSED_TRIES:
-        return Verdict(MessageStatus.FAILED, f"多次被拒收：{said}", elsewhere=True)
-    reason = f"多人同时被拒收，疑为通道故障，稍后重发：{said}"
+        return Verdict(MessageStatus.FAILED, f"多次被拒收：{text}", elsewhere=True)
+    reason = f"多人同时被拒收，疑为通道故障，稍后重发：{text}"
     return Verdict(MessageStatus.WAITING, reason, wait=FIRST_REST[Trouble.REFUSED])
 
 
-def _given_up(said: str, perhaps: bool) -> Verdict:
+def _given_up(text: str, perhaps: bool) -> Verdict:
     """Of what was perhaps delivered only a person can say; the rest goes another way."""
     if perhaps:
-        return Verdict(MessageStatus.UNKNOWN, f"多次发送均未得到答复：{said}")
-    return Verdict(MessageStatus.FAILED, f"多次发送未成功：{said}", elsewhere=True)
+        return Verdict(MessageStatus.UNKNOWN, f"多次发送均未得到答复：{text}")
+    return Verdict(MessageStatus.FAILED, f"多次发送未成功：{text}", elsewhere=True)
 
 
 def after_crash(frozen_at: datetime | None, now: datetime, channel: Channel) -> Verdict:

@@ -56,11 +56,11 @@ def threaded(text: str) -> tuple[int | None, str]:
     return int(match[1]), text[match.end() :].lstrip(" ,，:：、。号").strip()
 
 
-def marked(said: str) -> tuple[int | None, str]:
+def marked(text: str) -> tuple[int | None, str]:
     """提问 #12 还是不行 -> (12, 还是不行). Only a number with its sign: a bare one may begin a
     question. (None, "") for anything else."""
-    match = _MARKED.match(said.strip())
-    return threaded(said.strip()[match.end() :]) if match else (None, "")
+    match = _MARKED.match(text.strip())
+    return threaded(text.strip()[match.end() :]) if match else (None, "")
 
 
 def number_in(text: str) -> int | None:

@@ -1,7 +1,7 @@
 """What a sentence means: text, who says it and what she was asked -> a frozen Reading.
 
 How to read this room, in the order a sentence passes through it:
-`said` cleans it and marks names and dates · `phrases.toml` knows how people say things ·
+`utterance` cleans it and marks names and dates · `phrases.toml` knows how people say things ·
 `mood` tells done from planned, asked, negated, guessed · `gate` holds every act back for what
 speaks against it · `slots` fills in names, numbers, dates,
 reasons · `judge` decides do, ask, deny or none · `answers` joins it to a pending question.
@@ -76,12 +76,12 @@ def read(
     roles = [h for h in asker.roles if h.level is Level.ENTERPRISE and h.enterprise_id is not None]
     own = tuple(e for h in roles if (e := names.by_id(h.enterprise_id or 0)))
     who = Asker(asker, names, in_scope, own, tickets)
-    said = hear(without_level(_own_part(text)), names, in_scope, today)
-    fresh = second_look(said, _fresh(who, said))
+    utterance = hear(without_level(_own_part(text)), names, in_scope, today)
+    fresh = second_look(utterance, _fresh(who, utterance))
     if pending is None:
         return fresh
-    answered = answer(pending, fresh, who, said) if pending.missing else None
-    return answered or follow_up(pending, fresh, who, said)
+    answered = answer(pending, fresh, who, utterance) if pending.missing else None
+    return answered or follow_up(pending, fresh, who, utterance)
 
 
 def hear_names(text: str, asker: Person, names: NameIndex, today: date) -> tuple[Enterprise, ...]:
@@ -102,78 +102,80 @@ def _own_part(text: str) -> str:
     return own if ours else text
 
 
-def _fresh(who: Asker, said: Utterance) -> Reading:
+def _fresh(who: Asker, utterance: Utterance) -> Reading:
     """The sentence on its own: a command, a whole phrase, or the matters its clauses say."""
-    if headed := _headed(who, said):
+    if headed := _headed(who, utterance):
         return headed
-    if said.too_long:
+    if utterance.too_long:
         return Reading("unknown", "none", why="unknown")
-    if (echo := _ECHO.fullmatch(said.text)) and (meant := _echoed(who, said, echo)):
+    if (echo := _ECHO.fullmatch(utterance.text)) and (meant := _echoed(who, utterance, echo)):
         return meant
     told = ("forwarded", "machine") if who.may("confirm") else ("forwarded", "told", "machine")
     for cue in told:
-        if CUES[cue].search(said.text):
+        if CUES[cue].search(utterance.text):
             return Reading("unknown", "none", why="unknown" if cue == "machine" else "forwarded")
-    if short := _whole(who, said):
+    if short := _whole(who, utterance):
         return short
-    hits = without_content(who, said, _hits(who, said))
+    hits = without_content(who, utterance, _hits(who, utterance))
     if not who.reports and any(hit.rule.way == "decision" for hit in hits):  # 说错了，退回57
         hits = [hit for hit in hits if not (hit.topic and hit.rule.intent == "withdraw_report")]
     if not hits:
-        return _else(who, said)
-    best = min(hits, key=lambda hit: _rank(who, said, hit))
-    best = next((hit for hit in hits if _not_hers(who, said, hit, best)), best)
-    reading = judge(who, said, best, tuple(hit for hit in hits if hit is not best))
+        return _else(who, utterance)
+    best = min(hits, key=lambda hit: _rank(who, utterance, hit))
+    best = next((hit for hit in hits if _not_hers(who, utterance, hit, best)), best)
+    reading = judge(who, utterance, best, tuple(hit for hit in hits if hit is not best))
     nothing = reading.act == "none" and reading.why in ("question", "negated")
     asks = nothing or reading.why == "not_your_role" or reading.intent == "ask_support"
-    known = known_question(said.words, enterprise=who.is_enterprise) if asks else None
-    if known and not (nothing and topic_of(said.words) == "cope"):  # a question about an act stays one
+    known = known_question(utterance.words, enterprise=who.is_enterprise) if asks else None
+    if known and not (nothing and topic_of(utterance.words) == "cope"):  # a question about an act stays one
         return known
-    if reading.intent == "ask_support" and reading.act == "do" and not _wants_help(said):
-        return offered(said.words)  # 系统又卡了: nobody has asked for anything
+    if reading.intent == "ask_support" and reading.act == "do" and not _wants_help(utterance):
+        return offered(utterance.words)  # 系统又卡了: nobody has asked for anything
     return reading
 
 
-def _wants_help(said: Utterance) -> bool:
-    return bool(_ASKS_FOR_HELP.search(said.text) or CUES["howto"].search(said.text))
+def _wants_help(utterance: Utterance) -> bool:
+    return bool(_ASKS_FOR_HELP.search(utterance.text) or CUES["howto"].search(utterance.text))
 
 
-def _echoed(who: Asker, said: Utterance, echo: re.Match[str]) -> Reading | None:
+def _echoed(who: Asker, utterance: Utterance, echo: re.Match[str]) -> Reading | None:
     """回复“已提交评估申请”: typed with the word that we wrote before it; asked whether it is so."""
-    inner = hear(said.original(*echo.span(1)), who.index, who.in_scope, said.today)
+    inner = hear(utterance.original(*echo.span(1)), who.index, who.in_scope, utterance.today)
     meant = _fresh(who, inner)
     if meant.act == "do" and meant.intent not in HARMLESS:
         return replace(meant, act="ask", why="unsure")
     return meant if meant.act == "deny" else None
 
 
-def _headed(who: Asker, said: Utterance) -> Reading | None:
+def _headed(who: Asker, utterance: Utterance) -> Reading | None:
     """提问 TEXT, 群发 TEXT, 回复 N TEXT, 绑定 CODE: what follows is content and is not read."""
-    start = noise_before(said.text)
+    start = noise_before(utterance.text)
     for rule in RULES:
-        match = rule.head.match(said.text, start)
-        if match and (said.text[match.end() :] or not rule.whole.fullmatch(said.text)):
-            reading = _command(who, said, rule, match)
+        match = rule.head.match(utterance.text, start)
+        if match and (utterance.text[match.end() :] or not rule.whole.fullmatch(utterance.text)):
+            reading = _command(who, utterance, rule, match)
             if reading:
                 return reading
     return None
 
 
-def _command(who: Asker, said: Utterance, rule: Rule, match: re.Match[str]) -> Reading | None:
+def _command(who: Asker, utterance: Utterance, rule: Rule, match: re.Match[str]) -> Reading | None:
     intent = rule.intent
     start = match.end()
     noun = _ITS_NOUN.search(match.group())
-    if noun and said.apart(match.start() + noun.start()):  # 群发 《通知》…: it belongs to the text
+    if noun and utterance.apart(match.start() + noun.start()):  # 群发 《通知》…: it belongs to the text
         start = match.start() + noun.start()
-    content = said.original(start, len(said.text)).lstrip(" ,:，：、;；。")
+    content = utterance.original(start, len(utterance.text)).lstrip(" ,:，：、;；。")
     numbers: tuple[int, ...] = ()
     if intent == "answer_ticket":
         lists = _LIST.search(match.group())
         numbers = listed(lists.group()) if lists else ()
         if not numbers and not who.may(intent):
             return None  # an enterprise that quotes our 请回复…
-    glued = match.end() not in said.breaks and content == said.original(match.end(), len(said.text))
-    told = not _COLON.match(said.text, match.end()) and intent in ("announce", "answer_ticket")
+    glued = match.end() not in utterance.breaks and content == utterance.original(
+        match.end(), len(utterance.text)
+    )
+    told = not _COLON.match(utterance.text, match.end()) and intent in ("announce", "answer_ticket")
     spoken_of = glued and "通知" not in match.group() and _TALK.match(content)
     if told and (_NOT_CONTENT.match(content) or spoken_of or (glued and content.endswith("吗"))):
         return Reading(intent, "none", why="question")
@@ -182,12 +184,12 @@ def _command(who: Asker, said: Utterance, rule: Rule, match: re.Match[str]) -> R
     if not who.may(intent):
         return Reading(intent, "deny", numbers=numbers, text=content, why="not_your_role")
     if intent == "bind":
-        code = re.sub(r"[\s:]", "", said.text[match.end() :])
+        code = re.sub(r"[\s:]", "", utterance.text[match.end() :])
         good = _CODE.fullmatch(code)
         return Reading(intent, "do", code=code.upper()) if good else _asks(intent, "need_code")
     if intent == "answer_ticket" and not numbers:
         return Reading(intent, "ask", text=content, why="need_number")
-    if not stripped(said.text[match.end() :]):  # 群发，谢谢
+    if not stripped(utterance.text[match.end() :]):  # 群发，谢谢
         return Reading(intent, "ask", numbers=numbers, why="need_text")
     return Reading(intent, "do", numbers=numbers, text=content)
 
@@ -196,30 +198,30 @@ def _asks(intent: str, why: str) -> Reading:
     return Reading(intent, "ask", why=why)
 
 
-def _whole(who: Asker, said: Utterance) -> Reading | None:
-    words = without_noise(said.text)
+def _whole(who: Asker, utterance: Utterance) -> Reading | None:
+    words = without_noise(utterance.text)
     for rule in RULES:
-        if not rule.whole.fullmatch(words) and not rule.whole.fullmatch(said.text):
+        if not rule.whole.fullmatch(words) and not rule.whole.fullmatch(utterance.text):
             continue
         if rule.intent in _SHORT_ANSWERS:
             found = _LIST.search(words)
             numbers = listed(found.group()) if found and rule.intent == "choose" else ()
             return Reading(rule.intent, "none", numbers=numbers, why="nothing_pending")
-        if not said.clauses:
+        if not utterance.clauses:
             return Reading(rule.intent, "do")
         if rule.intent == "answer_ticket" and not who.may(rule.intent):
             continue
-        return judge(who, said, Hit(rule, 0, 0, len(said.clauses[0].text)))
+        return judge(who, utterance, Hit(rule, 0, 0, len(utterance.clauses[0].text)))
     return None
 
 
-def _hits(who: Asker, said: Utterance) -> list[Hit]:
+def _hits(who: Asker, utterance: Utterance) -> list[Hit]:
     """Every rule that fits a clause; where two overlap, the earlier rule of the table stands."""
     hits: list[Hit] = []
-    for i in range(len(said.clauses)):
+    for i in range(len(utterance.clauses)):
         taken: list[tuple[int, int]] = []
         for rule in RULES:
-            hit = _hit(who, said, i, rule)
+            hit = _hit(who, utterance, i, rule)
             if hit is None or any(hit.index == h.index and hit.rule is h.rule for h in hits):
                 continue
             if rule.way == "decision" and any(s < hit.end and hit.start < e for s, e in taken):
@@ -230,49 +232,49 @@ def _hits(who: Asker, said: Utterance) -> list[Hit]:
     return hits
 
 
-def _hit(who: Asker, said: Utterance, index: int, rule: Rule) -> Hit | None:
-    clause = said.clauses[index]
+def _hit(who: Asker, utterance: Utterance, index: int, rule: Rule) -> Hit | None:
+    clause = utterance.clauses[index]
     verbs = rule.way in ("report", "decision")
     matches = rule.say.finditer(clause.text)
-    match = next((m for m in matches if not (verbs and _of_a_noun(said, clause, m.end()))), None)
+    match = next((m for m in matches if not (verbs and _of_a_noun(utterance, clause, m.end()))), None)
     if not match and who.may(rule.intent):
         match = rule.topic.search(clause.text)
     if not match or (rule.intent == "progress_note" and not who.may(rule.intent)):
         return None
     if rule.unless.search(clause.text):
         return None
-    if verbs and _of_a_noun(said, clause, match.end()):
+    if verbs and _of_a_noun(utterance, clause, match.end()):
         return None
     topic = not rule.say.search(clause.text)
     hit = Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)
-    return of_its_stage(said, hit) if who.may(rule.intent) else hit
+    return of_its_stage(utterance, hit) if who.may(rule.intent) else hit
 
 
-def _of_a_noun(said: Utterance, clause: Clause, end: int) -> bool:
+def _of_a_noun(utterance: Utterance, clause: Clause, end: int) -> bool:
     """评估申请的流程 names a thing and no act. Behind a number or a space other words begin: 驳回延期 3
     要求…"""
-    apart = clause.text[end - 1 : end].isdigit() or clause.start + end in said.breaks
+    apart = clause.text[end - 1 : end].isdigit() or clause.start + end in utterance.breaks
     return not apart and CUES["noun_after"].match(clause.text, end) is not None
 
 
-def _not_hers(who: Asker, said: Utterance, hit: Hit, best: Hit) -> bool:
+def _not_hers(who: Asker, utterance: Utterance, hit: Hit, best: Hit) -> bool:
     """Said before `best` in one clause, and not hers to say: what follows is its reason.
 
     盛信焦化申请延期到10月31日 停产, from a county.
     """
     before = hit.index == best.index and hit.end <= best.start and not hit.topic
     acts = hit.rule.way != "show" and best.rule.way != "show"
-    return before and acts and not who.may(hit.rule.intent) and mood_of(said, hit) is Mood.DONE
+    return before and acts and not who.may(hit.rule.intent) and mood_of(utterance, hit) is Mood.DONE
 
 
-def _rank(who: Asker, said: Utterance, hit: Hit) -> tuple[bool, int, int, int, int]:
+def _rank(who: Asker, utterance: Utterance, hit: Hit) -> tuple[bool, int, int, int, int]:
     """What the sender may do goes before what she may not, what is done before what is not."""
-    mood = mood_of(said, hit)
+    mood = mood_of(utterance, hit)
     if hit.rule.intent in ("progress_note", "mute"):  # 别催了，评估申请还没写
         order = 3
     elif hit.rule.way == "show":
         order = 1 if mood is Mood.DONE else 4
-        if hit.rule.intent == "ask_support" and _told_of_a_report(said, hit):
+        if hit.rule.intent == "ask_support" and _told_of_a_report(utterance, hit):
             order = 3
     else:
         order = 0 if mood is Mood.DONE else 2
@@ -280,19 +282,19 @@ def _rank(who: Asker, said: Utterance, hit: Hit) -> tuple[bool, int, int, int, i
     return (not who.may(hit.rule.intent), order, hit.rule.place, position, RULES.index(hit.rule))
 
 
-def _told_of_a_report(said: Utterance, hit: Hit) -> bool:
+def _told_of_a_report(utterance: Utterance, hit: Hit) -> bool:
     """昨天想交来着，系统崩了没交成 explains why nothing was done, and asks for no help."""
-    clause = said.clauses[hit.index]
-    asks = clause.stop == "?" or CUES["howto"].search(said.text)
+    clause = utterance.clauses[hit.index]
+    asks = clause.stop == "?" or CUES["howto"].search(utterance.text)
     return not asks and bool(_NOT_MANAGED.search(clause.text))
 
 
-def _else(who: Asker, said: Utterance) -> Reading:
+def _else(who: Asker, utterance: Utterance) -> Reading:
     """Nothing fits: a plain question is answered from what is known, or offered to the desk."""
-    inquires = CUES["howto"].search(said.text) or CUES["inquires"].match(said.text)
-    asks = inquires or said.text.endswith(("吗", "?", "不", "没有"))
-    if asks and not CUES["not_to_us"].search(said.text) and CUES["domain"].search(said.text):
-        return offered(said.words)
-    return known_question(said.words, enterprise=who.is_enterprise) or Reading(
+    inquires = CUES["howto"].search(utterance.text) or CUES["inquires"].match(utterance.text)
+    asks = inquires or utterance.text.endswith(("吗", "?", "不", "没有"))
+    if asks and not CUES["not_to_us"].search(utterance.text) and CUES["domain"].search(utterance.text):
+        return offered(utterance.words)
+    return known_question(utterance.words, enterprise=who.is_enterprise) or Reading(
         "unknown", "none", why="unknown"
     )

@@ -55,28 +55,28 @@ _STEPS: Final = {
 }
 
 
-def follow_up(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> Reading:
+def follow_up(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading:
     """进度 正诚橡塑, then 为什么: of the enterprise spoken of last.
 
     Only what shows something takes it from there; an act that changes something is asked.
     """
-    if fresh.act == "ask" and fresh.why == "which_enterprise" and not said.names:
+    if fresh.act == "ask" and fresh.why == "which_enterprise" and not utterance.names:
         about = tuple(e for e in pending.about if who.may(fresh.intent, e))
         if about and fresh.intent in HARMLESS:
             return settled(replace(fresh, names=about, choices=()), who)
-        if fresh.intent in _DECISIONS and (fresh.choices or strange(said.text, said.places)):
+        if fresh.intent in _DECISIONS and (fresh.choices or strange(utterance.text, utterance.places)):
             return fresh  # 评估通过 正城橡朔: somebody is named, if wrongly
         return replace(fresh, choices=about or fresh.choices)
-    named = tuple(f.enterprises[0] for f in said.names if f.how in (How.EXACT, How.CORE))
+    named = tuple(f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE))
     again = pending.intent in ("status", "explain_date") and not pending.missing
-    if again and fresh.intent == "unknown" and named and _ANOTHER.fullmatch(said.text):
+    if again and fresh.intent == "unknown" and named and _ANOTHER.fullmatch(utterance.text):
         return settled(Reading(pending.intent, "ask", named), who)  # 安诚橡塑呢
     return fresh
 
 
-def answer(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> Reading | None:
+def answer(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """The pending matter with the answer filled in; None if the sentence is something else."""
-    words = _bare(said.text)
+    words = _bare(utterance.text)
     if pending.missing in ("helpful", OFFER):
         judged = pending.missing == "helpful"
         return _judged(pending, fresh, words) if judged else _passed_on(pending, who, words)
@@ -85,26 +85,26 @@ def answer(pending: Pending, fresh: Reading, who: Asker, said: Utterance) -> Rea
     shown = pending.missing == "unsure" or (pending.missing == "need_reason" and pending.reason)
     if shown and _says_so(pending, words):
         return settled(_known(pending), who, pending.choices)
-    if shown and (more := yes_and_more(_known(pending), said)):
+    if shown and (more := yes_and_more(_known(pending), utterance)):
         return settled(more, who, pending.choices) if more.why != "need_date" else more
     whole = fresh.act == "do" and fresh.intent not in _MAY_BE_A_REASON
-    if whole or _own_command(pending, fresh, said):
+    if whole or _own_command(pending, fresh, utterance):
         return None  # a new sentence is never taken for an answer
     known = _known(pending)
     if pending.missing == "need_reason":
-        return _with_reason(known, fresh, who, said)
+        return _with_reason(known, fresh, who, utterance)
     if fresh.act == "do":
         return None
     match pending.missing:
         case "which_enterprise":
-            return _chosen(pending, known, who, said, words)
+            return _chosen(pending, known, who, utterance, words)
         case "which_step":
             return _step(pending, known, who, words)
         case "need_number":
             return _numbered(known, who, words)
         case "need_date":
-            return _reason_seen(pending, dated(known, who, said), said)
-    return _worded(pending, known, who, said, words)
+            return _reason_seen(pending, dated(known, who, utterance), utterance)
+    return _worded(pending, known, who, utterance, words)
 
 
 def says_yes(text: str) -> bool:
@@ -127,22 +127,22 @@ def second_thought(text: str) -> bool:
     return bool(_SECOND_THOUGHT.search(normal(text)))
 
 
-def _own_command(pending: Pending, fresh: Reading, said: Utterance) -> bool:
+def _own_command(pending: Pending, fresh: Reading, utterance: Utterance) -> bool:
     """评估通过 B吧 is no answer to whom 评估不通过 was about, nor 已送达 B吧 the reason for it."""
-    if fresh.act not in ("ask", "deny") or _YES.fullmatch(_bare(said.text)):
+    if fresh.act not in ("ask", "deny") or _YES.fullmatch(_bare(utterance.text)):
         return False  # 确认 alone is a yes
     if fresh.intent in _DECISIONS:
         return fresh.intent != pending.intent or bool(fresh.names or fresh.numbers)
     changes = fresh.intent not in HARMLESS | _MAY_BE_A_REASON and fresh.intent != pending.intent
-    return changes and fresh.act == "ask" and _begins_with(said, fresh.intent)
+    return changes and fresh.act == "ask" and _begins_with(utterance, fresh.intent)
 
 
-def _begins_with(said: Utterance, intent: str) -> bool:
+def _begins_with(utterance: Utterance, intent: str) -> bool:
     """Whether the sentence begins with the command, or with names and the command: the words of a
     reason speak of it further on (请企业撤回重报)."""
-    lead = _NAMES.match(said.text, noise_before(said.text))
-    text = said.text[lead.end() if lead else 0 :]
-    rules = [r for r in RULES if r.intent == intent and (r.way != "report" or _DONE.search(said.text))]
+    lead = _NAMES.match(utterance.text, noise_before(utterance.text))
+    text = utterance.text[lead.end() if lead else 0 :]
+    rules = [r for r in RULES if r.intent == intent and (r.way != "report" or _DONE.search(utterance.text))]
     return any(rule.say.match(text) or rule.whole.match(text) for rule in rules)
 
 
@@ -185,9 +185,9 @@ def _judged(pending: Pending, fresh: Reading, words: str) -> Reading | None:
     return None
 
 
-def _worded(pending: Pending, known: Reading, who: Asker, said: Utterance, words: str) -> Reading | None:
+def _worded(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
     if pending.missing == "need_text" and len(words) >= 2:
-        return settled(replace(known, text=said.words), who)
+        return settled(replace(known, text=utterance.words), who)
     if pending.missing == "need_code" and re.fullmatch(r"[0-9a-z]{4,12}", words):
         return settled(replace(known, code=words.upper()), who)
     return None
@@ -206,9 +206,9 @@ def _known(pending: Pending) -> Reading:
     )
 
 
-def _reason_seen(pending: Pending, reading: Reading | None, said: Utterance) -> Reading | None:
+def _reason_seen(pending: Pending, reading: Reading | None, utterance: Utterance) -> Reading | None:
     """申请延期 天马行空, then a day: whether that word is the reason, or somebody's name, is asked once."""
-    if reading is None or reading.act != "do" or not may_be_a_name(pending.reason, said):
+    if reading is None or reading.act != "do" or not may_be_a_name(pending.reason, utterance):
         return reading
     return replace(reading, act="ask", why="need_reason")
 
@@ -218,19 +218,19 @@ def _put_aside(pending: Pending, words: str) -> str:
     return "cancel" if pending.intent == "announce" and _DO_NOT_SEND.match(words) else ""
 
 
-def _with_reason(known: Reading, fresh: Reading, who: Asker, said: Utterance) -> Reading | None:
-    asks = said.text.endswith(("吗", "?")) or fresh.intent in ("help", known.intent)
-    if asks or len(re.sub(r"\W", "", said.words)) < 2 or _YES.fullmatch(said.text):
+def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utterance) -> Reading | None:
+    asks = utterance.text.endswith(("吗", "?")) or fresh.intent in ("help", known.intent)
+    if asks or len(re.sub(r"\W", "", utterance.words)) < 2 or _YES.fullmatch(utterance.text):
         return None
     known = replace(known, reason="")
-    if "date" in NEEDS[known.intent] and only_a_day(said):
-        return dated(known, who, said)  # 改到9月10日: another day, and the reason is asked for again
-    if doubtful(said):
-        return replace(known, reason=said.words, why="need_reason")
-    return settled(replace(known, reason=said.words), who)
+    if "date" in NEEDS[known.intent] and only_a_day(utterance):
+        return dated(known, who, utterance)  # 改到9月10日: another day, and the reason is asked for again
+    if doubtful(utterance):
+        return replace(known, reason=utterance.words, why="need_reason")
+    return settled(replace(known, reason=utterance.words), who)
 
 
-def _chosen(pending: Pending, known: Reading, who: Asker, said: Utterance, words: str) -> Reading | None:
+def _chosen(pending: Pending, known: Reading, who: Asker, utterance: Utterance, words: str) -> Reading | None:
     """By number, by a name among the choices, or 是 when there is but one."""
     picked: list[Enterprise] = []
     if WHOLE["choose"].fullmatch(words) and (numbers := _numbers(words)):
@@ -241,10 +241,10 @@ def _chosen(pending: Pending, known: Reading, who: Asker, said: Utterance, words
         picked = [pending.choices[0]]
     elif MOOD["negated"].search(words) or MOOD["question"].search(words):
         return None
-    elif said.names:
-        if not _NAMES_ALONE.fullmatch(said.text):
+    elif utterance.names:
+        if not _NAMES_ALONE.fullmatch(utterance.text):
             return None
-        picked = [f.enterprises[0] for f in said.names if f.how in (How.EXACT, How.CORE)]
+        picked = [f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE)]
     elif len(words) >= 2:
         fits = [e for e in pending.choices if normal(words) in normal(e.name + e.county)]
         picked = fits if len(fits) == 1 else []

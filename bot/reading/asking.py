@@ -41,17 +41,17 @@ class Asks(Enum):
     FACTS = 2  # how, when, whether: no act
 
 
-def asks(said: Utterance, hit: Hit, lead: str, at: int) -> Asks:
+def asks(utterance: Utterance, hit: Hit, lead: str, at: int) -> Asks:
     """What is asked around a request or a decision; behind it the sender's own words begin at `at`."""
-    inside = said.text[hit.start : hit.start + 4]
+    inside = utterance.text[hit.start : hit.start + 4]
     if _LEADS_TO_QUESTION.search(_WISH.sub("", lead + inside)):
         return Asks.FACTS
     if hit.rule.way == "request" and _HEARSAY.search(lead):
         return Asks.FACTS
-    first, *rest = _tokens(said, at)
+    first, *rest = _tokens(utterance, at)
     if hit.rule.intent == "mute" and (long := _SO_LONG.match(first)):
         first = first[long.end() :]
-    if first and at not in said.breaks:
+    if first and at not in utterance.breaks:
         if _ADVICE.search(lead) and _PARTICLE.match(first):  # 要撤回吗, 用延期吗
             return Asks.FACTS
         if _TAG.fullmatch(first) or _PARTICLE.match(first):
@@ -74,11 +74,13 @@ def _is_question(words: str) -> bool:
     return opens_with_question(words) and len(words) <= 14
 
 
-def _tokens(said: Utterance, at: int) -> list[str]:
+def _tokens(utterance: Utterance, at: int) -> list[str]:
     """The words behind `at`, cut at each space and sign."""
-    end = len(said.text)
-    cuts = {i for i in said.breaks if at < i < end} | {m.start() for m in _PARTS.finditer(said.text, at)}
+    end = len(utterance.text)
+    cuts = {i for i in utterance.breaks if at < i < end} | {
+        m.start() for m in _PARTS.finditer(utterance.text, at)
+    }
     edges = [at, *sorted(cuts), end]
-    found = [_PARTS.sub("", said.text[a:b]) for a, b in pairwise(edges)]
+    found = [_PARTS.sub("", utterance.text[a:b]) for a, b in pairwise(edges)]
     found = [word.replace(DAY, "").replace(NAME, "") if i else word for i, word in enumerate(found)]
     return found if len(found) == 1 else [found[0], *filter(None, found[1:])]

@@ -47,13 +47,13 @@ class Bulk:
     but: tuple[int, int] = (0, 0)  # where the excepted names stand in Said.text
 
 
-def bulk_of(said: Utterance, hit: Hit) -> Bulk | None:
+def bulk_of(utterance: Utterance, hit: Hit) -> Bulk | None:
     """What the sentence says of many; None when it says it of names, or says anything more."""
-    start = noise_before(said.text)
-    lead = said.text[start : hit.start].rstrip("把将,:")
-    tail = said.text[hit.end :]
+    start = noise_before(utterance.text)
+    lead = utterance.text[start : hit.start].rstrip("把将,:")
+    tail = utterance.text[hit.end :]
     tail = tail[: len(tail) - len(tail.lstrip())] + stripped(tail) if stripped(tail) else ""
-    return _numbered(lead, tail) or _every(said, hit, lead, tail, start)
+    return _numbered(lead, tail) or _every(utterance, hit, lead, tail, start)
 
 
 def _numbered(lead: str, tail: str) -> Bulk | None:
@@ -66,7 +66,7 @@ def _numbered(lead: str, tail: str) -> Bulk | None:
     return Bulk(numbers=found) if found else None
 
 
-def _every(said: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
+def _every(utterance: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bulk | None:
     behind = _TAIL_ALL.fullmatch(tail)
     if behind is None:
         return None
@@ -74,7 +74,12 @@ def _every(said: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bulk | N
     if before and not _HAS_ALL.search(lead, before.end("but") if before["but"] else 0):
         before = None
     plain = _PLAIN_LEAD.fullmatch(lead)
-    meant = behind["all"] or behind["late"] or behind["but"] or _HAS_ALL.search(said.text, hit.start, hit.end)
+    meant = (
+        behind["all"]
+        or behind["late"]
+        or behind["but"]
+        or _HAS_ALL.search(utterance.text, hit.start, hit.end)
+    )
     if not (before or (plain and meant)):
         return None
     every = OVERDUE if behind["late"] else ALL
@@ -85,7 +90,7 @@ def _every(said: Utterance, hit: Hit, lead: str, tail: str, at: int) -> Bulk | N
         return Bulk(every)
     if len(spans) > 1:
         return None
-    words = said.text[slice(*spans[0])]
+    words = utterance.text[slice(*spans[0])]
     numbers = [in_list(m) for m in re.finditer(LIST, words)]
     if (not numbers and NAME not in words) or not all(numbers):
         return None

@@ -34,35 +34,35 @@ _OF_THAT_DAY = re.compile(
 )
 
 
-def yes_and_more(known: Reading, said: Utterance) -> Reading | None:
+def yes_and_more(known: Reading, utterance: Utterance) -> Reading | None:
     """对 今天提交的, 是的，就是这个: a yes, with the day; None where anything else is said behind it."""
-    start = noise_before(said.text)
-    yes = _YES_FIRST.match(said.text, start)
-    if yes is None or yes.end() >= len(said.text) or not _apart(said, yes.end()):
+    start = noise_before(utterance.text)
+    yes = _YES_FIRST.match(utterance.text, start)
+    if yes is None or yes.end() >= len(utterance.text) or not _apart(utterance, yes.end()):
         return None
-    more = said.text[yes.end() :].lstrip(",。!、;")
+    more = utterance.text[yes.end() :].lstrip(",。!、;")
     if _SO_IT_IS.fullmatch(more):
         return known
     if wants_deadline(known.intent) or not _OF_THAT_DAY.fullmatch(more) or known.intent not in _DATED:
         return None
-    day = said.days_in(yes.end(), len(said.text))[0]
+    day = utterance.days_in(yes.end(), len(utterance.text))[0]
     on = day.behind if not day.doubtful else None
     return replace(known, on=on) if on else replace(known, why="need_date")
 
 
-def _apart(said: Utterance, at: int) -> bool:
+def _apart(utterance: Utterance, at: int) -> bool:
     """Whether a blank or a sign was written before `at`, though reading may have left it out."""
-    between = said.raw[said.spans[at - 1][1] : said.spans[at][0]]
-    with_it = said.text[at] == DAY and said.raw[said.spans[at][0]] == "的"  # 是的 2月18日
-    return bool(between) or with_it or said.text[at] in ",。!、;\n"
+    between = utterance.raw[utterance.spans[at - 1][1] : utterance.spans[at][0]]
+    with_it = utterance.text[at] == DAY and utterance.raw[utterance.spans[at][0]] == "的"  # 是的 2月18日
+    return bool(between) or with_it or utterance.text[at] in ",。!、;\n"
 
 
 _DATED = REPORTS | those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
 
 
-def only_a_day(said: Utterance) -> bool:
+def only_a_day(utterance: Utterance) -> bool:
     """Whether nothing but a day is said."""
-    return _ONLY_A_DAY.fullmatch(said.text, noise_before(said.text)) is not None
+    return _ONLY_A_DAY.fullmatch(utterance.text, noise_before(utterance.text)) is not None
 
 
 def wants_deadline(intent: str) -> bool:
@@ -70,31 +70,31 @@ def wants_deadline(intent: str) -> bool:
     return "date" in NEEDS.get(intent, frozenset()) or intent == "approve_extension"
 
 
-def dated(known: Reading, who: Asker, said: Utterance) -> Reading | None:
+def dated(known: Reading, who: Asker, utterance: Utterance) -> Reading | None:
     """A day and nothing else: 9月30日, 延到9.30吧; or a day and, set off from it, the reason."""
-    match = _ONLY_A_DAY.match(said.text, noise_before(said.text))
-    day = said.days_in(0, match.end())[0] if match else None
+    match = _ONLY_A_DAY.match(utterance.text, noise_before(utterance.text))
+    day = utterance.days_in(0, match.end())[0] if match else None
     if match is None or day is None:
         return None
     until = wants_deadline(known.intent)
-    on = day.coming(said.today) if until else day.behind
-    behind = said.text[match.end() :]
+    on = day.coming(utterance.today) if until else day.behind
+    behind = utterance.text[match.end() :]
     if _UNDECIDED.search(behind):
         return None
     if on is None:
         return replace(known, why="need_date")
     if not stripped(behind) or _HOW.fullmatch(stripped(behind)):
         return settled(replace(known, on=on), who)
-    apart = match.end() in said.breaks or behind[0] in ",。;:\n"
+    apart = match.end() in utterance.breaks or behind[0] in ",。;:\n"
     if not apart or known.reason or "reason" not in NEEDS.get(known.intent, frozenset()):
         return None
-    if MOOD["question"].search(behind) or _another_day(said, match.end()):
+    if MOOD["question"].search(behind) or _another_day(utterance, match.end()):
         return None
-    reason = said.original(match.end(), len(said.text)).lstrip(" ,，。;；:：、")
+    reason = utterance.original(match.end(), len(utterance.text)).lstrip(" ,，。;；:：、")
     return settled(replace(known, on=on, reason=reason), who)
 
 
-def _another_day(said: Utterance, at: int) -> bool:
+def _another_day(utterance: Utterance, at: int) -> bool:
     """9月30日，10月5日也行: which of them is asked again; 11月20日，1.2号锅炉没装完 is one day."""
-    later = said.days_in(at, len(said.text))
-    return said.text[at:].lstrip(",。;:、\n或和 ").startswith(DAY) and not later[0].doubtful
+    later = utterance.days_in(at, len(utterance.text))
+    return utterance.text[at:].lstrip(",。;:、\n或和 ").startswith(DAY) and not later[0].doubtful

@@ -39,89 +39,89 @@ _CLOSED: Final = frozenset(
 _OF_NUMBERS: Final = frozenset({"numbers"})
 
 
-def barred(said: Utterance, hit: Hit) -> Mood | None:
+def barred(utterance: Utterance, hit: Hit) -> Mood | None:
     """The mood that stops `hit`, or None when nothing holds against it."""
-    places = _places(said, hit)
+    places = _places(utterance, hit)
     for guard in GUARDS:
         if guard.holds_for(hit.rule) and any(map(guard.words.search, places[guard.where])):
             return Mood(guard.mood)
-    if _quoted(said, hit) or of_the_other(said, hit):
+    if _quoted(utterance, hit) or of_the_other(utterance, hit):
         return Mood.GUESS
     if hit.rule.way == "report":
-        return Mood.GUESS if _strange_later(said, hit) else None
-    if "reason" in hit.rule.needs and any(c.stop == "?" for c in said.clauses[hit.index :]):
+        return Mood.GUESS if _strange_later(utterance, hit) else None
+    if "reason" in hit.rule.needs and any(c.stop == "?" for c in utterance.clauses[hit.index :]):
         return Mood.GUESS
-    if _strange(said, hit) or _strange_later(said, hit) or _no_reason(said, hit):
+    if _strange(utterance, hit) or _strange_later(utterance, hit) or _no_reason(utterance, hit):
         return Mood.GUESS
-    return _of_another_day(said, hit)
+    return _of_another_day(utterance, hit)
 
 
-def _places(said: Utterance, hit: Hit) -> dict[str, Iterable[str]]:
-    clause = said.clauses[hit.index]
-    lead = said.text[clause.start : hit.start]
-    to_end = said.text[clause.start : hit.end]
-    behind = said.text[hit.end : clause.end]
-    before = earlier(said, hit)
+def _places(utterance: Utterance, hit: Hit) -> dict[str, Iterable[str]]:
+    clause = utterance.clauses[hit.index]
+    lead = utterance.text[clause.start : hit.start]
+    to_end = utterance.text[clause.start : hit.end]
+    behind = utterance.text[hit.end : clause.end]
+    before = earlier(utterance, hit)
     return {
         "lead": (lead,),
         "before": (f"{before},{to_end}" if before else to_end,),
-        "inside": (said.text[hit.start : hit.end],),
+        "inside": (utterance.text[hit.start : hit.end],),
         "behind": (behind,),
-        "glued": () if hit.end in said.breaks else (behind,),
+        "glued": () if hit.end in utterance.breaks else (behind,),
         "act": (to_end + behind[:2] if "reason" in hit.rule.needs else clause.text,),
         "clause": (clause.text,),
-        "rest": (said.text[hit.end :],),
-        "text": (said.text,),
-        "later": tuple(_later(said, hit)),
+        "rest": (utterance.text[hit.end :],),
+        "text": (utterance.text,),
+        "later": tuple(_later(utterance, hit)),
     }
 
 
-def _later(said: Utterance, hit: Hit) -> Iterable[str]:
+def _later(utterance: Utterance, hit: Hit) -> Iterable[str]:
     """The clauses behind the act; one that begins with another enterprise is that one's matter."""
-    others = of_another(said, hit)
-    for i in range(hit.index + 1, len(said.clauses)):
-        if i not in others or not said.clauses[i].text.startswith(NAME):
-            yield said.clauses[i].text
+    others = of_another(utterance, hit)
+    for i in range(hit.index + 1, len(utterance.clauses)):
+        if i not in others or not utterance.clauses[i].text.startswith(NAME):
+            yield utterance.clauses[i].text
 
 
-def _quoted(said: Utterance, hit: Hit) -> bool:
+def _quoted(utterance: Utterance, hit: Hit) -> bool:
     """The act stands in quotes: somebody else's words."""
-    before = said.text[: hit.start]
+    before = utterance.text[: hit.start]
     opened = sum(map(before.count, _OPEN)) > sum(map(before.count, _CLOSE))
     return opened or before.count('"') % 2 == 1
 
 
-def _of_another_day(said: Utterance, hit: Hit) -> Mood | None:
+def _of_another_day(utterance: Utterance, hit: Hit) -> Mood | None:
     """昨天关闭8号, 明天关闭8号: a decision is taken now. The day of a meeting may stand before one."""
     if hit.rule.needs.isdisjoint(_OF_NUMBERS) and hit.rule.intent not in _BARE_REQUESTS:
         return None
-    gone, ahead = days_lead(said, hit)
+    gone, ahead = days_lead(utterance, hit)
     if ahead:
         return Mood.PLANNED
     return Mood.GUESS if gone else None
 
 
-def _strange_later(said: Utterance, hit: Hit) -> bool:
+def _strange_later(utterance: Utterance, hit: Hit) -> bool:
     """Words nobody thought of behind an act that takes none: 确认3号，假定材料齐全."""
     report = hit.rule.way == "report" and hit.rule.intent != "report_change"
     if not report and hit.rule.intent not in _CLOSED:
         return False
     known = CUES["of_a_report"] if report else CUES["may_follow"]
-    aside = of_another(said, hit)
-    for i in range(hit.index + 1, len(said.clauses)):
-        clause = said.clauses[i]
+    aside = of_another(utterance, hit)
+    for i in range(hit.index + 1, len(utterance.clauses)):
+        clause = utterance.clauses[i]
         asks = clause.stop == "?" or MOOD["question"].search(clause.text)
         if (
             not asks
             and i not in aside
             and NAME not in clause.text
-            and strange(known.sub(" ", clause.text), said.places)
+            and strange(known.sub(" ", clause.text), utterance.places)
         ):
             return True
     return False
 
 
-def _no_reason(said: Utterance, hit: Hit) -> bool:
+def _no_reason(utterance: Utterance, hit: Hit) -> bool:
     """Behind a decision stands its reason and nothing else: 退回3号，孩子按的.
 
     The reason of a request is free: who decides upon it reads it. One clause is that reason; a
@@ -129,12 +129,12 @@ def _no_reason(said: Utterance, hit: Hit) -> bool:
     """
     if "reason" not in hit.rule.needs:
         return False
-    aside = of_another(said, hit)
-    spoken = said.text[hit.end : said.clauses[hit.index].end]
-    free = hit.rule.way == "request" and not strange(spoken, said.places)
-    for i in range(hit.index + 1, len(said.clauses)):
-        words = said.clauses[i].text
-        if i in aside or NAME in words or not strange(_UNTIL.sub("", words), said.places):
+    aside = of_another(utterance, hit)
+    spoken = utterance.text[hit.end : utterance.clauses[hit.index].end]
+    free = hit.rule.way == "request" and not strange(spoken, utterance.places)
+    for i in range(hit.index + 1, len(utterance.clauses)):
+        words = utterance.clauses[i].text
+        if i in aside or NAME in words or not strange(_UNTIL.sub("", words), utterance.places):
             continue
         if not free and not CUES["of_a_reason"].search(words):
             return True
@@ -142,16 +142,16 @@ def _no_reason(said: Utterance, hit: Hit) -> bool:
     return False
 
 
-def _strange(said: Utterance, hit: Hit) -> bool:
-    clause = said.clauses[hit.index]
-    lead = said.text[clause.start : hit.start]
-    behind = said.text[hit.end : clause.end] if hit.rule.intent in _BARE_REQUESTS else ""
+def _strange(utterance: Utterance, hit: Hit) -> bool:
+    clause = utterance.clauses[hit.index]
+    lead = utterance.text[clause.start : hit.start]
+    behind = utterance.text[hit.end : clause.end] if hit.rule.intent in _BARE_REQUESTS else ""
     if hit.rule.intent == "request_extension":
-        spaces = [i for i in said.breaks if clause.start < i <= hit.start]
-        lead = said.text[max(spaces, default=clause.start) : hit.start]
+        spaces = [i for i in utterance.breaks if clause.start < i <= hit.start]
+        lead = utterance.text[max(spaces, default=clause.start) : hit.start]
         lead = _BECAUSE.sub("", lead)
     elif hit.rule.intent == "withdraw_report":
         lead, behind = _MISTAKE.sub("", lead), _MISTAKE.sub("", behind)
     if hit.rule.way == "request":
         lead = _WISH.sub("", lead)
-    return strange(lead, said.places) or strange(behind, said.places)
+    return strange(lead, utterance.places) or strange(behind, utterance.places)

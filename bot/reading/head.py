@@ -80,85 +80,85 @@ def has_head(hit: Hit) -> bool:
     return of_names or "reason" in hit.rule.needs
 
 
-def head_of(said: Utterance, hit: Hit) -> Head:
+def head_of(utterance: Utterance, hit: Hit) -> Head:
     """What stands directly behind the command, in whatever order."""
-    numbers = objects_at(said, hit) if "numbers" in hit.rule.needs else None
+    numbers = objects_at(utterance, hit) if "numbers" in hit.rule.needs else None
     head = Head(numbers[1] if numbers else hit.end)
     while True:
-        further = _further(said, hit, head)
+        further = _further(utterance, hit, head)
         if further is None:
             return head
         head = further
 
 
-def _further(said: Utterance, hit: Hit, head: Head) -> Head | None:
-    text, at = said.text, head.end
+def _further(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
+    text, at = utterance.text, head.end
     needs = hit.rule.needs
     of_names = "names" in needs or hit.rule.way == "request"
-    lead = text[said.clauses[hit.index].start : hit.start]
+    lead = text[utterance.clauses[hit.index].start : hit.start]
     if NAME in lead and text[at : at + 1] in _STOPS:  # A评估通过，B…: the other's own matter
         of_names = False
-    match = _objects_at(said, at) if of_names and not head.names else None
-    if match and hit.rule.way == "request" and head.day and not _alone(said, match.end()):
+    match = _objects_at(utterance, at) if of_names and not head.names else None
+    if match and hit.rule.way == "request" and head.day and not _alone(utterance, match.end()):
         match = None  # 申请延期 至¤ A停供蒸汽: behind the deadline stands the reason
     if match:
-        end = _before_compared(said, *match.span())
-        return Head(end, said.names_in(match.start(), end), head.day, head.either)
-    unnumbered = "numbers" in needs and at == hit.end and objects_at(said, hit) is None
-    unnumbered = unnumbered and not _numbers_in(said, hit)
+        end = _before_compared(utterance, *match.span())
+        return Head(end, utterance.names_in(match.start(), end), head.day, head.either)
+    unnumbered = "numbers" in needs and at == hit.end and objects_at(utterance, hit) is None
+    unnumbered = unnumbered and not _numbers_in(utterance, hit)
     if unnumbered and (match := _NUMBERS.match(text, at)):
         return Head(match.end(), head.names, head.day, head.either)
     dated = "date" in needs or (hit.rule.way == "decision" and bool(head.names))
     if dated and head.day is None and not head.either:
-        return _dated(said, hit, head)
+        return _dated(utterance, hit, head)
     return None
 
 
-def _objects_at(said: Utterance, at: int) -> re.Match[str] | None:
+def _objects_at(utterance: Utterance, at: int) -> re.Match[str] | None:
     """The names directly behind the command, the first with its place before it or without."""
-    start = lead.end() if (lead := _TO_OBJECTS.match(said.text, at)) else at
-    place = said.places.pattern.match(said.text, start)
-    if place and (kind := _KIND_OF_PLACE.match(said.text, place.end())):
+    start = lead.end() if (lead := _TO_OBJECTS.match(utterance.text, at)) else at
+    place = utterance.places.pattern.match(utterance.text, start)
+    if place and (kind := _KIND_OF_PLACE.match(utterance.text, place.end())):
         start = kind.end()
-    return _OBJECTS.match(said.text, start)
+    return _OBJECTS.match(utterance.text, start)
 
 
-def _before_compared(said: Utterance, start: int, end: int) -> int:
+def _before_compared(utterance: Utterance, start: int, end: int) -> int:
     """Where the objects end: in A和B的报告一模一样 before 和, for B is content; so are B and C in A 与B、C雷同."""
-    last = said.text.rindex(NAME, start, end)
-    compared = _COMPARED.search(said.text, start, last + 1)
-    if not compared or last + 1 in said.breaks or not _ALIKE.match(said.text, last + 1):
+    last = utterance.text.rindex(NAME, start, end)
+    compared = _COMPARED.search(utterance.text, start, last + 1)
+    if not compared or last + 1 in utterance.breaks or not _ALIKE.match(utterance.text, last + 1):
         return end
-    apart = said.text[compared.start()] in ",;" or compared.start() in said.breaks
+    apart = utterance.text[compared.start()] in ",;" or compared.start() in utterance.breaks
     return compared.start() if apart or compared.end() == last + 1 else end
 
 
-def compared_with(said: Utterance, head: Head) -> bool:
+def compared_with(utterance: Utterance, head: Head) -> bool:
     """Whether the words glued to the objects compare them with another: A和B的报告一样, of A or both?"""
-    glued = bool(head.names) and head.end not in said.breaks
-    return glued and _GLUED.match(said.text, head.end) is not None
+    glued = bool(head.names) and head.end not in utterance.breaks
+    return glued and _GLUED.match(utterance.text, head.end) is not None
 
 
-def name_at(said: Utterance, head: Head) -> tuple[Enterprise, ...]:
+def name_at(utterance: Utterance, head: Head) -> tuple[Enterprise, ...]:
     """退回 20 A 缺报告: whose the number is said to be, though the name is part of the reason too."""
-    first = said.names_in(head.end, head.end + 1)
+    first = utterance.names_in(head.end, head.end + 1)
     return first[0].enterprises if first and first[0].how in (How.EXACT, How.CORE) else ()
 
 
-def _numbers_in(said: Utterance, hit: Hit) -> bool:
-    return re.search(LIST, said.text[hit.start : hit.end]) is not None
+def _numbers_in(utterance: Utterance, hit: Hit) -> bool:
+    return re.search(LIST, utterance.text[hit.start : hit.end]) is not None
 
 
-def _dated(said: Utterance, hit: Hit, head: Head) -> Head | None:
-    text, at = said.text, head.end
+def _dated(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
+    text, at = utterance.text, head.end
     led = text[at - 1 : at] in ("到", "至", "限")
     match = _MARKED_DAY.match(text, at) or _BARE_DAY.match(text, at)
     if match:
-        day = said.days_in(match.start("day"), match.end("day"))[0]
+        day = utterance.days_in(match.start("day"), match.end("day"))[0]
         if "date" in hit.rule.needs and _EITHER.match(text, match.start("day")):
             return Head(at, head.names, None, True)
         marked = led or match.re is _MARKED_DAY
-        if not day.doubtful and (marked or _alone(said, match.end())):
+        if not day.doubtful and (marked or _alone(utterance, match.end())):
             return Head(match.end(), head.names, day)
         return None
     if "date" in hit.rule.needs and at == hit.end and (match := _VAGUE_DAY.match(text, at)):
@@ -166,48 +166,48 @@ def _dated(said: Utterance, hit: Hit, head: Head) -> Head | None:
     return None
 
 
-def _alone(said: Utterance, end: int) -> bool:
-    return end in said.breaks or end >= len(said.text) or said.text[end] in ",。;:\n!?"
+def _alone(utterance: Utterance, end: int) -> bool:
+    return end in utterance.breaks or end >= len(utterance.text) or utterance.text[end] in ",。;:\n!?"
 
 
-def own_words(said: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:
+def own_words(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:
     """The reason as it was written: what stands behind the command; of a request also what
     stands before it, of a decision only when nothing stands behind.
 
     `stop`: where the next matter begins; `on`: the deadline that was taken.
     """
-    behind = _behind(said, hit, head, stop, on)
+    behind = _behind(utterance, hit, head, stop, on)
     if behind and hit.rule.way != "request":
         return behind
-    before = _before(said, hit)
+    before = _before(utterance, hit)
     if not (before and behind):
         return before or behind
     return before + ("" if before[-1] in _CLOSED_BY else "，") + behind
 
 
-def _behind(said: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:
-    if not _worth(said.text[head.end : stop]):
+def _behind(utterance: Utterance, hit: Hit, head: Head, stop: int, on: date | None) -> str:
+    if not _worth(utterance.text[head.end : stop]):
         return ""
-    for match in _LATER_DAY.finditer(said.text, head.end, stop) if head.day is None else ():
-        day = said.days_in(match.start("day"), match.end("day"))[0]
-        if on and day.coming(said.today) == on:
-            parts = (said.original(head.end, match.start()), said.original(match.end(), stop))
-            apart = " " if match.end() in said.breaks else ""
+    for match in _LATER_DAY.finditer(utterance.text, head.end, stop) if head.day is None else ():
+        day = utterance.days_in(match.start("day"), match.end("day"))[0]
+        if on and day.coming(utterance.today) == on:
+            parts = (utterance.original(head.end, match.start()), utterance.original(match.end(), stop))
+            apart = " " if match.end() in utterance.breaks else ""
             return _trimmed(apart.join(parts))
-    return _trimmed(said.original(head.end, stop))
+    return _trimmed(utterance.original(head.end, stop))
 
 
-def _before(said: Utterance, hit: Hit) -> str:
-    clause = said.clauses[hit.index]
-    start = noise_before(said.text)
-    owner = _LED_BY_NAMES.match(said.text, start)
-    if owner and all(f.how is not How.OUTSIDE for f in said.names_in(*owner.span())):
+def _before(utterance: Utterance, hit: Hit) -> str:
+    clause = utterance.clauses[hit.index]
+    start = noise_before(utterance.text)
+    owner = _LED_BY_NAMES.match(utterance.text, start)
+    if owner and all(f.how is not How.OUTSIDE for f in utterance.names_in(*owner.span())):
         start = owner.end()
-    lead = said.text[clause.start : hit.start]
+    lead = utterance.text[clause.start : hit.start]
     end = hit.start if _worth(lead) else clause.start
-    if not _worth(said.text[start:end]) or _MISTAKEN.fullmatch(said.text, start, end):
+    if not _worth(utterance.text[start:end]) or _MISTAKEN.fullmatch(utterance.text, start, end):
         return ""
-    return _trimmed(said.original(start, end))
+    return _trimmed(utterance.original(start, end))
 
 
 # 说错了，退回57: why it is said once more, and no reason.
@@ -228,19 +228,19 @@ def _trimmed(words: str) -> str:
     return _FULL_STOPS.sub("。", words.rstrip(_ENDING))
 
 
-def next_matter(said: Utterance, hit: Hit, others: tuple[Hit, ...]) -> int:
+def next_matter(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> int:
     """Where a later clause begins with a decision about somebody or something else."""
     starts = (
-        said.clauses[other.index].start
+        utterance.clauses[other.index].start
         for other in others
-        if other.index > hit.index and other.rule.way == "decision" and _begins(said, other)
+        if other.index > hit.index and other.rule.way == "decision" and _begins(utterance, other)
     )
-    return min(starts, default=len(said.text))
+    return min(starts, default=len(utterance.text))
 
 
-def _begins(said: Utterance, hit: Hit) -> bool:
+def _begins(utterance: Utterance, hit: Hit) -> bool:
     """Whether its clause begins with the command and says about whom or what: 4号退回."""
-    clause = said.clauses[hit.index]
-    lead = said.text[clause.start : hit.start]
+    clause = utterance.clauses[hit.index]
+    lead = utterance.text[clause.start : hit.start]
     object_ = NAME in clause.text or re.search(LIST, clause.text)
     return bool(object_) and _ONLY_OBJECTS.fullmatch(lead) is not None

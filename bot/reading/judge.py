@@ -46,52 +46,52 @@ NOTHING: Final = {
 }
 
 
-def judge(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
+def judge(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] = ()) -> Reading:
     """What becomes of the matter `hit`; `others` are the other matters of the sentence."""
     busy = frozenset(other.index for other in others) - {hit.index}
-    mood = mood_among(said, hit, others)
+    mood = mood_among(utterance, hit, others)
     intent = hit.rule.intent
-    head = head_of(said, hit) if has_head(hit) else None
-    named = names_for(said, hit, asker.index, asker.in_scope, busy, head)
+    head = head_of(utterance, hit) if has_head(hit) else None
+    named = names_for(utterance, hit, asker.index, asker.in_scope, busy, head)
     if head and named.doubtful and len(head.names) > 1:  # all behind the first may be her words
-        head = replace(head, end=said.text.index(NAME, hit.end) + 1)
+        head = replace(head, end=utterance.text.index(NAME, hit.end) + 1)
     if intent in OF_A_TICKET:  # its number says whose it is
         named = Named()
-    if refused := _refused(asker, said, hit, named, mood):
-        return _but_for_hers(asker, said, hit, refused, named, head, others)
-    if head and (end := unknown_name(said, hit)):  # one like it is asked for: the name is no reason
+    if refused := _refused(asker, utterance, hit, named, mood):
+        return _but_for_hers(asker, utterance, hit, refused, named, head, others)
+    if head and (end := unknown_name(utterance, hit)):  # one like it is asked for: the name is no reason
         head = replace(head, end=max(end, head.end))
-    reading = _filled(asker, said, hit, named, head, others)
+    reading = _filled(asker, utterance, hit, named, head, others)
     reading = replace(reading, left=named.left, left_why="name" if named.left else "")
-    if of_many := _several(asker, said, hit, reading, others, mood):
+    if of_many := _several(asker, utterance, hit, reading, others, mood):
         return of_many
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return judged(reading, "ask", "which_enterprise", named.choices)
     whole = complete(reading, asker, named.choices)
-    if why := _asked_first(asker, said, hit, reading, head):
+    if why := _asked_first(asker, utterance, hit, reading, head):
         return judged(reading, "ask", why)
-    if left := _not_taken(said, hit, reading):
+    if left := _not_taken(utterance, hit, reading):
         return judged(left, "ask", "unsure")
     if (
         mood is Mood.DONE
-        and not doubtful_day(said, hit)
-        and not _of_others(asker, said, hit)
-        and not other_matters.mixed(asker, said, hit, others)
+        and not doubtful_day(utterance, hit)
+        and not _of_others(asker, utterance, hit)
+        and not other_matters.mixed(asker, utterance, hit, others)
     ):
-        whole = several.with_the_list(asker, said, hit, replace(whole, left=(), left_why=""), others)
-        second = other_matters.second(asker, said, hit, others)
+        whole = several.with_the_list(asker, utterance, hit, replace(whole, left=(), left_why=""), others)
+        second = other_matters.second(asker, utterance, hit, others)
         kept = whole.rest or (second in whole.reason)  # 退回 3 没盖章，评估不通过别怪我: words of the reason
         return whole if kept else replace(whole, rest=second)
     if hit.topic and hit.rule.way != "report" and whole.act == "ask":
         return whole
-    if not reading.left and (second := other_matters.second(asker, said, hit, others)):
+    if not reading.left and (second := other_matters.second(asker, utterance, hit, others)):
         reading = replace(reading, left=(second,), left_why="apart")
-    return judged(reading, "ask", _unsure(said, hit), named.choices)
+    return judged(reading, "ask", _unsure(utterance, hit), named.choices)
 
 
 def _but_for_hers(
     asker: Asker,
-    said: Utterance,
+    utterance: Utterance,
     hit: Hit,
     refused: Reading,
     named: Named,
@@ -103,72 +103,74 @@ def _but_for_hers(
     hers = tuple(e for e in named.sure if asker.may(hit.rule.intent, e))
     if refused.why != "not_yours" or not (hers and named.left) or hit.rule.way == "show":
         return refused
-    rest = _filled(asker, said, hit, replace(named, sure=hers), head, others)
+    rest = _filled(asker, utterance, hit, replace(named, sure=hers), head, others)
     rest = replace(rest, names=refused.names, left=named.left, left_why="name")
     return judged(rest, "deny", "not_yours")
 
 
-def _not_taken(said: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+def _not_taken(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """What stands beside the act and is not done with it: said before the rest is."""
     listed = "names" in hit.rule.needs and "reason" not in hit.rule.needs and hit.rule.way != "show"
-    if listed and reading.names and (numbers := several.numbers_beside(said, hit)):
+    if listed and reading.names and (numbers := several.numbers_beside(utterance, hit)):
         return replace(reading, left=numbers, left_why="number")
     if hit.rule.intent == "confirm" and reading.on:  # 确认 57 2月18日: the day of the report counts
-        days = [d for d in _DAY.finditer(said.text, hit.end) if not said.text.startswith("的", d.end())]
+        days = [
+            d for d in _DAY.finditer(utterance.text, hit.end) if not utterance.text.startswith("的", d.end())
+        ]
         if days:
-            words = tuple(said.original(*d.span()).strip() for d in days)
+            words = tuple(utterance.original(*d.span()).strip() for d in days)
             return replace(reading, on=None, left=words, left_why="day")
     return None
 
 
-def _refused(asker: Asker, said: Utterance, hit: Hit, named: Named, mood: Mood) -> Reading | None:
+def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: Mood) -> Reading | None:
     """A question, a supposition, what is not hers, and a name that nobody has."""
     if mood is Mood.QUESTION:
-        return _question(asker, said, hit, named)
+        return _question(asker, utterance, hit, named)
     if mood is Mood.CONDITIONAL:
         return Reading(hit.rule.intent, "none", named.sure, why="conditional")
     if denied := deny(asker, hit.rule.intent, named):
         return denied
-    if not (named.sure or named.choices) and of_nobody(asker, said, hit):
+    if not (named.sure or named.choices) and of_nobody(asker, utterance, hit):
         return Reading(hit.rule.intent, "deny", why="not_yours")
     if hit.topic and hit.rule.intent == "withdraw_report" and not asker.reports:
         return Reading(
             hit.rule.intent, "deny", why="not_your_role"
         )  # 说错了 of a decision: no report of hers
-    if not named.choices and unknown_name(said, hit):
+    if not named.choices and unknown_name(utterance, hit):
         return Reading(hit.rule.intent, "deny", why="not_yours")
     return None
 
 
 def _several(
-    asker: Asker, said: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...], mood: Mood
+    asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...], mood: Mood
 ) -> Reading | None:
     """What is said of a set: some left out, several by number, or all; or of none, by its mood."""
-    if sets := several.of_a_set(asker, said, hit, reading, others):
+    if sets := several.of_a_set(asker, utterance, hit, reading, others):
         return sets
     if mood in NOTHING:
         return judged(reading, "none", NOTHING[mood])
-    if hit.rule.intent == "withdraw_report" and (back := several.taken_back(asker, said, hit, reading)):
+    if hit.rule.intent == "withdraw_report" and (back := several.taken_back(asker, utterance, hit, reading)):
         return back
-    bulk = bulk_of(said, hit) if hit.rule.bulk else None
-    many = several.many(said, reading, bulk, mood) if bulk else None
+    bulk = bulk_of(utterance, hit) if hit.rule.bulk else None
+    many = several.many(utterance, reading, bulk, mood) if bulk else None
     return (
         many
-        or several.without_names(said, hit, reading)
-        or several.exception_open(said, reading)
-        or several.second_object(said, hit, reading)
+        or several.without_names(utterance, hit, reading)
+        or several.exception_open(utterance, reading)
+        or several.second_object(utterance, hit, reading)
     )
 
 
-def _asked_first(asker: Asker, said: Utterance, hit: Hit, reading: Reading, head: Head | None) -> str:
+def _asked_first(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, head: Head | None) -> str:
     """What is asked of an act though nothing is missing: never another date than the one she names,
     and of a bureau's 撤回 what it means, for a result is no report."""
-    end = head.end if head and "reason" in hit.rule.needs else len(said.text)
-    if hit.rule.intent != "report_change" and day_unclear(said, hit, reading.on, end):
+    end = head.end if head and "reason" in hit.rule.needs else len(utterance.text)
+    if hit.rule.intent != "report_change" and day_unclear(utterance, hit, reading.on, end):
         return "need_date"
     if reading.intent == "approve_extension" and not reading.on:
-        return "need_date" if said.days or said.vague_day else ""
-    doubt = head is not None and compared_with(said, head)
+        return "need_date" if utterance.days or utterance.vague_day else ""
+    doubt = head is not None and compared_with(utterance, head)
     return "unsure" if doubt or (reading.intent == "withdraw_report" and not asker.reports) else ""
 
 
@@ -212,20 +214,20 @@ def deny(asker: Asker, intent: str, named: Named) -> Reading | None:
 
 
 def _filled(
-    asker: Asker, said: Utterance, hit: Hit, named: Named, head: Head | None, others: tuple[Hit, ...]
+    asker: Asker, utterance: Utterance, hit: Hit, named: Named, head: Head | None, others: tuple[Hit, ...]
 ) -> Reading:
     intent = hit.rule.intent
     needs = NEEDS[intent]
     numbered = intent in other_matters.NUMBERED
-    names = (name_at(said, head) if head and numbered else ()) or named.sure
+    names = (name_at(utterance, head) if head and numbered else ()) or named.sure
     if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
         names = asker.own
-    numbers = numbers_for(said, hit) if "numbers" in needs else ()
-    on = day_for(said, hit, head)
+    numbers = numbers_for(utterance, hit) if "numbers" in needs else ()
+    on = day_for(utterance, hit, head)
     reason = ""
-    unclear = "numbers" in needs and not numbers and objects_at(said, hit)
+    unclear = "numbers" in needs and not numbers and objects_at(utterance, hit)
     if head and "reason" in needs and not unclear:
-        reason = own_words(said, hit, head, next_matter(said, hit, others), on)
+        reason = own_words(utterance, hit, head, next_matter(utterance, hit, others), on)
     return Reading(
         intent,
         "ask",
@@ -233,23 +235,23 @@ def _filled(
         numbers,
         on=on,
         reason=reason,
-        text=said.words if intent in ("ask_support", "progress_note", "report_change") else "",
-        kind=_kind(said, hit),
-        rest=other_matters.rest(said, hit),
+        text=utterance.words if intent in ("ask_support", "progress_note", "report_change") else "",
+        kind=_kind(utterance, hit),
+        rest=other_matters.rest(utterance, hit),
     )
 
 
-def _question(asker: Asker, said: Utterance, hit: Hit, named: Named) -> Reading:
+def _question(asker: Asker, utterance: Utterance, hit: Hit, named: Named) -> Reading:
     """金海钢铁评估通过了没有 asks for the state; 评估申请在哪提交 is a question for support."""
     intent = hit.rule.intent
-    if CUES["not_to_us"].search(said.text):
+    if CUES["not_to_us"].search(utterance.text):
         return Reading(intent, "none", named.sure, why="question")
-    clause = said.clauses[hit.index]
-    lead = said.text[clause.start : hit.end]
+    clause = utterance.clauses[hit.index]
+    lead = utterance.text[clause.start : hit.end]
     lead = re.sub(r"是不是|有没有|(.)[不没]\1", "", lead)
     plain = not (hit.rule.negative or MOOD["negated"].search(lead)) and not MOOD["planned"].search(lead)
     plain = plain and not any(CUES[cue].search(clause.text) for cue in ("may_it", "no_idea"))
-    behind = ",".join(c.text for c in said.clauses[hit.index + 1 :])
+    behind = ",".join(c.text for c in utterance.clauses[hit.index + 1 :])
     if (asker.is_enterprise or hit.rule.way == "decision") and CUES["own_answer"].search(behind):
         return Reading(intent, "none", named.sure, why="negated")
     asks_if_done = CUES["asks_if_done"].search(clause.text + clause.stop)
@@ -263,13 +265,13 @@ def _question(asker: Asker, said: Utterance, hit: Hit, named: Named) -> Reading:
         and intent != "report_change"
         and (hit.rule.way in ("report", "decision"))
     ):
-        return status_of(asker, said, named)
+        return status_of(asker, utterance, named)
     if howto and asker.is_enterprise and (hit.rule.way == "report" or intent == "request_extension"):
-        return offered(said.words)
+        return offered(utterance.words)
     return Reading(intent, "none", named.sure, why="question")
 
 
-def status_of(asker: Asker, said: Utterance, named: Named) -> Reading:
+def status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
     if denied := deny(asker, "status", named):
         return denied
     names = named.sure or (() if named.choices else asker.own)
@@ -277,23 +279,23 @@ def status_of(asker: Asker, said: Utterance, named: Named) -> Reading:
     return complete(reading, asker, named.choices)
 
 
-def _of_others(asker: Asker, said: Utterance, hit: Hit) -> bool:
+def _of_others(asker: Asker, utterance: Utterance, hit: Hit) -> bool:
     """他们已提交: an enterprise that speaks of somebody it does not name."""
     if not asker.is_enterprise or hit.rule.way != "report":
         return False
-    return bool(CUES["third_party"].search(said.text))
+    return bool(CUES["third_party"].search(utterance.text))
 
 
-def _unsure(said: Utterance, hit: Hit) -> str:
-    bare = said.clauses[hit.index].text
+def _unsure(utterance: Utterance, hit: Hit) -> str:
+    bare = utterance.clauses[hit.index].text
     of_a_step = hit.rule.intent in STEPS and hit.topic and "评估" not in bare and "验收" not in bare
     return "which_step" if of_a_step else "unsure"
 
 
-def _kind(said: Utterance, hit: Hit) -> str:
+def _kind(utterance: Utterance, hit: Hit) -> str:
     if not hit.rule.kinds:
         return ""
-    words = said.text[hit.start : hit.end]
+    words = utterance.text[hit.start : hit.end]
     found = [kind for kind, pattern in hit.rule.kinds if pattern.search(words)]
     several = hit.rule.intent == "handed_over"  # to more than one at once
     return "、".join(found if several else found[:1])

@@ -33,16 +33,16 @@ _NO_NAME = re.compile(
 _POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
 
 
-def left_over(said: Utterance, hit: Hit, clauses: list[Clause], some: bool) -> list[str]:
+def left_over(utterance: Utterance, hit: Hit, clauses: list[Clause], some: bool) -> list[str]:
     """Stretches that may be a name nobody has: the rest of a list, or a word before the trade."""
     chunks: list[str] = []
     for clause in clauses:
         start, end = max(clause.start, hit.start), min(clause.end, hit.end)
         parts = [clause.text]
         if start < end:
-            parts = [said.text[clause.start : start], said.text[end : clause.end]]
+            parts = [utterance.text[clause.start : start], utterance.text[end : clause.end]]
         for part in parts:
-            if RENAMED.search(said.text[: clause.start + clause.text.rfind(part)]):
+            if RENAMED.search(utterance.text[: clause.start + clause.text.rfind(part)]):
                 continue  # the new name is nobody's yet
             chunks += [m[1] or m[2] for m in _BEYOND_LIST.finditer(part)] if some else []
             if "reason" in hit.rule.needs:  # 至3月31日 煤气平衡不闭合: no company
@@ -72,7 +72,7 @@ def _known_words(chunk: str) -> bool:
     return bool(_NO_NAME.match(chunk)) or CUES["filler"].fullmatch(chunk) is not None
 
 
-def count_fits(said: Utterance, clauses: list[Clause], count: int) -> bool:
+def count_fits(utterance: Utterance, clauses: list[Clause], count: int) -> bool:
     for clause in clauses:
         for match in _COUNT.finditer(clause.text):
             stated = whole(match[1])
@@ -84,13 +84,13 @@ def count_fits(said: Utterance, clauses: list[Clause], count: int) -> bool:
 
 
 def by_trade(
-    said: Utterance, hit: Hit, index: NameIndex, in_scope: Callable[[Enterprise], bool]
+    utterance: Utterance, hit: Hit, index: NameIndex, in_scope: Callable[[Enterprise], bool]
 ) -> list[Enterprise]:
     """锌业那家: the enterprises of that trade in scope, to be chosen from."""
-    clause = said.clauses[hit.index]
+    clause = utterance.clauses[hit.index]
     end = hit.end if "reason" in hit.rule.needs else clause.end
-    trade = INDUSTRY.search(said.text, clause.start, end)
-    if not trade or said.text[: trade.start()].endswith(("我们", "俺们", "咱们")):
+    trade = INDUSTRY.search(utterance.text, clause.start, end)
+    if not trade or utterance.text[: trade.start()].endswith(("我们", "俺们", "咱们")):
         return []
     fits = [e for e in index.enterprises if trade.group() in e.name and in_scope(e)]
     return fits if len(fits) <= 9 else []

@@ -23,11 +23,11 @@ _AT_THE_END: Final = re.compile(
 )
 
 
-def without_level(said: str) -> str:
+def without_level(text: str) -> str:
     """The sentence of an acceptance without the level at its end, which is no part of the command."""
-    if not _PASSED.search(said) or _FAILED.search(said) or _NOT.search(said):
-        return said
-    return _AT_THE_END.sub("", unicodedata.normalize("NFKC", said))
+    if not _PASSED.search(text) or _FAILED.search(text) or _NOT.search(text):
+        return text
+    return _AT_THE_END.sub("", unicodedata.normalize("NFKC", text))
 
 
 def level_said(said: str, *names: str) -> str:
@@ -46,8 +46,8 @@ def level_said(said: str, *names: str) -> str:
     return found.pop() if found else ""
 
 
-def level_words(said: str, *names: str) -> str:
+def level_words(text: str, *names: str) -> str:
     """The same as it was written: 三级; "" where none, or no single one, is named."""
-    key = level_said(said, *names)
-    words = _LEVEL.findall(unicodedata.normalize("NFKC", said))
+    key = level_said(text, *names)
+    words = _LEVEL.findall(unicodedata.normalize("NFKC", text))
     return next((word for word in words if key and level(word) == key), "")

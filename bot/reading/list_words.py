@@ -21,29 +21,29 @@ _ASKED_FOR = re.compile("查|看|列|[发给]我|问|了解|想知道")
 _NO_COMMAND: Final = frozenset({Mood.QUESTION, Mood.NEGATED, Mood.CONDITIONAL})
 
 
-def without_content(who: Asker, said: Utterance, hits: list[Hit]) -> list[Hit]:
+def without_content(who: Asker, utterance: Utterance, hits: list[Hit]) -> list[Hit]:
     """The hits without the lists whose words stand behind a command; a list that is asked for in a
     clause of its own stays."""
     acts = [h for h in hits if h.rule.way != "show" and who.may(h.rule.intent)]
     first = min(acts, key=lambda h: (h.start, -h.end), default=None)
-    if first is None or mood_of(said, first) in _NO_COMMAND:
+    if first is None or mood_of(utterance, first) in _NO_COMMAND:
         return hits
-    return [h for h in hits if not (_only_words(said, first, h) and _is_content(said, first, h))]
+    return [h for h in hits if not (_only_words(utterance, first, h) and _is_content(utterance, first, h))]
 
 
-def _only_words(said: Utterance, first: Hit, view: Hit) -> bool:
+def _only_words(utterance: Utterance, first: Hit, view: Hit) -> bool:
     """Of a list; or of trouble with the system, in a decision's reason: 退回 3 附件打不开."""
-    decided = first.rule.way == "decision" and first.start == noise_before(said.text)
+    decided = first.rule.way == "decision" and first.start == noise_before(utterance.text)
     trouble = view.rule.intent == "ask_support" and decided and "reason" in first.rule.needs
     return view.rule.intent in _LISTS or trouble
 
 
-def _is_content(said: Utterance, first: Hit, view: Hit) -> bool:
-    between = said.text[first.end : view.start]
-    apart = NAME in between or any(first.start < i <= view.start for i in said.breaks)
+def _is_content(utterance: Utterance, first: Hit, view: Hit) -> bool:
+    between = utterance.text[first.end : view.start]
+    apart = NAME in between or any(first.start < i <= view.start for i in utterance.breaks)
     if view.start < first.start or (view.index == first.index and not apart):
         return False
-    clause = said.clauses[view.index]
+    clause = utterance.clauses[view.index]
     own = view.index != first.index and (
         view.rule.whole.fullmatch(without_noise(clause.text)) or _ASKED_FOR.search(clause.text)
     )

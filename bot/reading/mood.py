@@ -50,40 +50,40 @@ _NOT_BEFORE = re.compile("等.{1,16}?才能?")  # 要等停暖才能改造: the 
 _STRONG = re.compile("已|刚|(?<!一)早就|昨")
 
 
-def mood_of(said: Utterance, hit: Hit) -> Mood:
+def mood_of(utterance: Utterance, hit: Hit) -> Mood:
     """Each way of acting has its own evidence; the gate then holds for all of them."""
-    clause = said.clauses[hit.index]
+    clause = utterance.clauses[hit.index]
     if hit.rule.way == "show":
-        return _show(said, hit, clause)
+        return _show(utterance, hit, clause)
     worded = hit.rule.way == "request" or "reason" in hit.rule.needs
-    if worded and _asks(said, hit, clause) is Asks.FACTS:
+    if worded and _asks(utterance, hit, clause) is Asks.FACTS:
         return Mood.QUESTION
     judged = {"report": _report, "decision": _decision, "request": _request}[hit.rule.way]
-    mood = judged(said, hit, clause)
+    mood = judged(utterance, hit, clause)
     blurred = mood in (Mood.BARE, Mood.GUESS) or (mood is Mood.PARTIAL and hit.rule.way == "report")
     if mood is Mood.DONE or blurred:
-        return barred(said, hit) or mood
+        return barred(utterance, hit) or mood
     return mood
 
 
-def _report(said: Utterance, hit: Hit, clause: Clause) -> Mood:
+def _report(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
     clause = shorn(clause)
     edge = clause.end if hit.topic else hit.end
-    before, after = said.text[clause.start : edge], said.text[edge : clause.end]
-    aside = of_another(said, hit) | {hit.index}
+    before, after = utterance.text[clause.start : edge], utterance.text[edge : clause.end]
+    aside = of_another(utterance, hit) | {hit.index}
     others = [
         shorn(c)
-        for i, c in enumerate(said.clauses)
+        for i, c in enumerate(utterance.clauses)
         if i not in aside and not (i < hit.index and _SET_ASIDE.search(c.text))
     ]
-    if mood := _asked(said, hit, clause, clause.text):
+    if mood := _asked(utterance, hit, clause, clause.text):
         return mood
     if _not_done(before, after, others) or _undelivered(hit, others):
         return Mood.NEGATED
-    done = _done(said, hit, before, after, others) or _left_out(said, hit, before, aside)
-    future = in_the_future(said, hit, clause)
-    if _planned(said, clause, before, after, others, done) or (
-        future and not (done and a_slip(said, clause)) and not _STRONG.search(before)
+    done = _done(utterance, hit, before, after, others) or _left_out(utterance, hit, before, aside)
+    future = in_the_future(utterance, hit, clause)
+    if _planned(utterance, clause, before, after, others, done) or (
+        future and not (done and a_slip(utterance, clause)) and not _STRONG.search(before)
     ):
         return Mood.PLANNED
     if hit.topic and any(undone(c) for c in others):  # 评估申请已写好，未提交
@@ -97,16 +97,16 @@ def _report(said: Utterance, hit: Hit, clause: Clause) -> Mood:
         or CUES["by_bureau"].search(clause.text)
         or handed_elsewhere(hit, after)
         or any(undone(c) for c in others)
-        or takes_back(said, hit, "but_of_a_report")
-        or (hit.rule.intent.startswith("forward_") and any(to_come(said, c) for c in others))
+        or takes_back(utterance, hit, "but_of_a_report")
+        or (hit.rule.intent.startswith("forward_") and any(to_come(utterance, c) for c in others))
     ):
         return Mood.PARTIAL
-    if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(said.text):
+    if any(MOOD["guess"].search(c.text) for c in spoken) or MOOD["doubt"].search(utterance.text):
         return Mood.GUESS
     blurred = future or denied(after)
     if hit.rule.intent == "report_change" and _IN_FULL.match(clause.text) and not blurred:
         return Mood.DONE
-    if blurred or CUES["trailing"].search(after) or (done and unexplained(said, hit, clause)):
+    if blurred or CUES["trailing"].search(after) or (done and unexplained(utterance, hit, clause)):
         return Mood.GUESS
     return Mood.DONE if done and not hit.topic else Mood.BARE
 
@@ -126,34 +126,34 @@ def _undelivered(hit: Hit, others: list[Clause]) -> bool:
     return any(CUES["nobody_there"].search(c.text) for c in others if NAME not in c.text)
 
 
-def _done(said: Utterance, hit: Hit, before: str, after: str, others: list[Clause]) -> bool:
+def _done(utterance: Utterance, hit: Hit, before: str, after: str, others: list[Clause]) -> bool:
     """Evidence that the act lies behind the speaker."""
     return bool(
         MOOD["done_before"].search(before)
         or MOOD["done_after"].match(after)
-        or in_the_past(said, hit, said.clauses[hit.index])
-        or (hit.rule.intent == "report_change" and _PHONE.search(said.text))
+        or in_the_past(utterance, hit, utterance.clauses[hit.index])
+        or (hit.rule.intent == "report_change" and _PHONE.search(utterance.text))
         or (MOOD["past"].search(before) and _DID.match(after))  # 早上交的
         or (hit.rule.intent == "notice_delivered" and any(CUES["receipt"].search(c.text) for c in others))
         or (
             CUES["clicked"].search(before)
-            and any(CUES["shown"].search(c.text) and not ends_asking(said, c) for c in others)
+            and any(CUES["shown"].search(c.text) and not ends_asking(utterance, c) for c in others)
         )
     )
 
 
-def _left_out(said: Utterance, hit: Hit, before: str, aside: frozenset[int]) -> bool:
+def _left_out(utterance: Utterance, hit: Hit, before: str, aside: frozenset[int]) -> bool:
     """A、B送达；C锁门，没送成: said bare, but set against what was not delivered."""
     if hit.rule.intent != "notice_delivered" or "达" not in before:
         return False
-    if not any(_NOT_THERE.search(said.clauses[i].text) for i in aside):
+    if not any(_NOT_THERE.search(utterance.clauses[i].text) for i in aside):
         return False
-    later = [i for i in range(hit.index + 1, len(said.clauses)) if i not in aside]
-    return not any(NAME in said.clauses[i].text for i in later)
+    later = [i for i in range(hit.index + 1, len(utterance.clauses)) if i not in aside]
+    return not any(NAME in utterance.clauses[i].text for i in later)
 
 
 def _planned(
-    said: Utterance, clause: Clause, before: str, after: str, others: list[Clause], done: bool
+    utterance: Utterance, clause: Clause, before: str, after: str, others: list[Clause], done: bool
 ) -> bool:
     if MOOD["planned"].search(before):
         return True
@@ -162,30 +162,30 @@ def _planned(
     return bool(
         CUES["soon"].search(clause.text)
         or MOOD["planned"].search(after)
-        or any(to_come(said, c) for c in others)
+        or any(to_come(utterance, c) for c in others)
     )
 
 
-def _decision(said: Utterance, hit: Hit, clause: Clause) -> Mood:
+def _decision(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
     """A reason may follow the act; it is content, so only what leads to the act counts."""
     reasoned = "reason" in hit.rule.needs
-    before, after = said.text[clause.start : hit.end], said.text[hit.end : clause.end]
+    before, after = utterance.text[clause.start : hit.end], utterance.text[hit.end : clause.end]
     if reasoned:
         before, after = _DEADLINE.sub("", before), _ANEW.sub("", after)
-    if mood := _asked(said, hit, clause, before if reasoned else clause.text):
+    if mood := _asked(utterance, hit, clause, before if reasoned else clause.text):
         return mood
-    lead = said.text[clause.start : hit.start] if hit.rule.negative else before
+    lead = utterance.text[clause.start : hit.start] if hit.rule.negative else before
     if denied(lead) or CUES["failed_verb"].match(after):
         return Mood.NEGATED
     if CUES["trailing_question"].search(after):
         return Mood.QUESTION
-    if hit.rule.negative and reasoned and CUES["not_held"].search(said.text[hit.end :]):
+    if hit.rule.negative and reasoned and CUES["not_held"].search(utterance.text[hit.end :]):
         return Mood.NEGATED
     until = hit.rule.intent == "approve_extension" and _TO_A_DAY.search(clause.text)
-    ahead = not reasoned and not until and in_the_future(said, hit, clause)
+    ahead = not reasoned and not until and in_the_future(utterance, hit, clause)
     if MOOD["planned"].search(before) or ahead:
         return Mood.PLANNED
-    if doubted := _doubted(said, hit, before, after, reasoned):
+    if doubted := _doubted(utterance, hit, before, after, reasoned):
         return doubted
     if MOOD["halfway"].search(before) or MOOD["excluded"].search(before if reasoned else clause.text):
         return Mood.PARTIAL
@@ -193,15 +193,15 @@ def _decision(said: Utterance, hit: Hit, clause: Clause) -> Mood:
         return Mood.PARTIAL
     if CUES["trailing"].search(after):
         return Mood.GUESS
-    if not hit.topic and not reasoned and unexplained(said, hit, clause):
+    if not hit.topic and not reasoned and unexplained(utterance, hit, clause):
         return Mood.GUESS
     return Mood.BARE if hit.topic else Mood.DONE
 
 
-def _doubted(said: Utterance, hit: Hit, before: str, after: str, reasoned: bool) -> Mood | None:
+def _doubted(utterance: Utterance, hit: Hit, before: str, after: str, reasoned: bool) -> Mood | None:
     """What else is said takes the decision back or blurs it; of a reason only short words do."""
-    later = said.clauses[hit.index + 1 :]
-    own = NAME in said.clauses[hit.index].text
+    later = utterance.clauses[hit.index + 1 :]
+    own = NAME in utterance.clauses[hit.index].text
     later = tuple(c for c in later if not own or NAME not in c.text)  # 隆顺印染待定: its own matter
     if reasoned:
         before = _AT_FAULT.sub("", before)  # 4号有问题，退回
@@ -210,25 +210,25 @@ def _doubted(said: Utterance, hit: Hit, before: str, after: str, reasoned: bool)
         for c in later
         if not reasoned or len(c.text) <= 6
     ]
-    lead = earlier(said, hit)
-    if NAME in lead and NAME in said.clauses[hit.index].text:
+    lead = earlier(utterance, hit)
+    if NAME in lead and NAME in utterance.clauses[hit.index].text:
         lead = ""  # 恒端化工材料待补，博源水泥评估通过: another enterprise's matter
     spoken = [lead, before, *tail] + ([] if reasoned else [after])
     if any(MOOD["doubt"].search(s) or MOOD["guess"].search(s) for s in spoken):
         return Mood.PLANNED if any("没定" in s for s in spoken) else Mood.GUESS
-    clause = said.clauses[hit.index]
-    if "吧" in after[:2] or said.text.rstrip("。!?").endswith("吧") or clause.text.endswith("吧"):
+    clause = utterance.clauses[hit.index]
+    if "吧" in after[:2] or utterance.text.rstrip("。!?").endswith("吧") or clause.text.endswith("吧"):
         return Mood.GUESS
-    taken_back = denied(after) or takes_back(said, hit, "but") or any(undone(c) for c in later)
+    taken_back = denied(after) or takes_back(utterance, hit, "but") or any(undone(c) for c in later)
     return Mood.GUESS if not reasoned and taken_back else None
 
 
-def _request(said: Utterance, hit: Hit, clause: Clause) -> Mood:
-    lead = said.text[clause.start : hit.start]
-    inside = _EITHER.sub("", said.text[hit.start : hit.end])
-    if _asks_how(said, clause, lead):
+def _request(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
+    lead = utterance.text[clause.start : hit.start]
+    inside = _EITHER.sub("", utterance.text[hit.start : hit.end])
+    if _asks_how(utterance, clause, lead):
         return Mood.QUESTION
-    sooner = earlier(said, hit)
+    sooner = earlier(utterance, hit)
     if hit.rule.intent == "request_extension":
         sooner = _NOT_BEFORE.sub("", sooner)
     if MOOD["conditional"].search(sooner + "," + lead):
@@ -238,56 +238,56 @@ def _request(said: Utterance, hit: Hit, clause: Clause) -> Mood:
     if CUES["not_yet_asked"].search(lead):
         return Mood.PLANNED
     if (
-        _asks(said, hit, clause) is Asks.LEAVE
+        _asks(utterance, hit, clause) is Asks.LEAVE
         or MOOD["guess"].search(lead)
-        or ends_asking(said, clause)
+        or ends_asking(utterance, clause)
         or _EITHER.search(clause.text)
         or _TAG.search(clause.text)
         or ("吧" in clause.text and not _GO_ON.search(clause.text))
     ):
         return Mood.GUESS
     once = hit.rule.place < 0 and CUES["already_asked"].search(lead)  # 已经申请延期到…了
-    told = once or _OF_THE_DAY.search(said.text)
-    if told or CUES["trailing"].search(said.text[hit.end : clause.end]):
+    told = once or _OF_THE_DAY.search(utterance.text)
+    if told or CUES["trailing"].search(utterance.text[hit.end : clause.end]):
         return Mood.GUESS
     return Mood.BARE if hit.topic else Mood.DONE
 
 
-def _asks(said: Utterance, hit: Hit, clause: Clause) -> Asks:
+def _asks(utterance: Utterance, hit: Hit, clause: Clause) -> Asks:
     """What is asked around the act; the words behind it begin behind its objects and its day."""
-    at = head_of(said, hit).end if has_head(hit) else hit.end
-    return asks(said, hit, said.text[clause.start : hit.start], at)
+    at = head_of(utterance, hit).end if has_head(hit) else hit.end
+    return asks(utterance, hit, utterance.text[clause.start : hit.start], at)
 
 
-def _asks_how(said: Utterance, clause: Clause, lead: str) -> bool:
+def _asks_how(utterance: Utterance, clause: Clause, lead: str) -> bool:
     """怎么撤回, 延期需要什么材料?; 能不能延期 is a wish instead."""
     if not CUES["howto"].search(clause.text) or _WISH.search(clause.text):
         return False
     return bool(CUES["howto"].search(lead) or MOOD["question"].search(clause.text + clause.stop))
 
 
-def _show(said: Utterance, hit: Hit, clause: Clause) -> Mood:
-    lead = said.text[clause.start : hit.start]
+def _show(utterance: Utterance, hit: Hit, clause: Clause) -> Mood:
+    lead = utterance.text[clause.start : hit.start]
     if MOOD["conditional"].search(lead) and hit.rule.intent in ("todo", "help", "status"):
         return Mood.CONDITIONAL
     lead = lead.replace("有没有", "")
     return Mood.NEGATED if CUES["not_asked"].search(lead) else Mood.DONE
 
 
-def _asked(said: Utterance, hit: Hit, clause: Clause, heard: str) -> Mood | None:
+def _asked(utterance: Utterance, hit: Hit, clause: Clause, heard: str) -> Mood | None:
     """Condition and question, which end the matter at once; 提交了吧? is a guess."""
-    before = earlier(said, hit) + "," + heard
+    before = earlier(utterance, hit) + "," + heard
     if MOOD["conditional"].search(before):
         return Mood.CONDITIONAL
     if "吧" in heard:
         return Mood.GUESS
-    return Mood.QUESTION if ends_asking(said, clause) or MOOD["question"].search(heard) else None
+    return Mood.QUESTION if ends_asking(utterance, clause) or MOOD["question"].search(heard) else None
 
 
-def mood_among(said: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Mood:
+def mood_among(utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> Mood:
     """The same, of one matter among others. 他们说让撤回，要撤回吗: asked about in another clause."""
-    mood = mood_of(said, hit)
+    mood = mood_of(utterance, hit)
     if mood is Mood.DONE or hit.rule.way != "request":
         return mood
     same = (other for other in others if other.rule is hit.rule and other.index != hit.index)
-    return Mood.QUESTION if any(mood_of(said, other) is Mood.QUESTION for other in same) else mood
+    return Mood.QUESTION if any(mood_of(utterance, other) is Mood.QUESTION for other in same) else mood

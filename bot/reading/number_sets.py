@@ -53,58 +53,58 @@ _LEFT_OUT_BEHIND = re.compile(
 )
 
 
-def objects_at(said: Utterance, hit: Hit) -> tuple[tuple[int, ...], int] | None:
+def objects_at(utterance: Utterance, hit: Hit) -> tuple[tuple[int, ...], int] | None:
     """The numbers directly behind a command with a reason, and where they end; None: there are none
     behind it. Without numbers: it may be either."""
-    text = said.text
+    text = utterance.text
     found = _SOME.search(text, hit.start, hit.end)
     if found is None:
         first = _FIRST.match(text, hit.end)
         if first is None or "numbers" not in hit.rule.needs:
             return None
         at = first.end()
-        if not (one := _LONE.match(text, at)) or not _apart(said, one.end()):
+        if not (one := _LONE.match(text, at)) or not _apart(utterance, one.end()):
             return None
     elif found.start() == hit.start or not _closes(text[found.end() : hit.end]):
         return None
     else:
         at = found.start()
-    return _run(said, at)
+    return _run(utterance, at)
 
 
 def _closes(rest: str) -> bool:
     return not re.search("退回|驳回|打回|同意|批准|拒绝|延期|不准|不予", rest)
 
 
-def _one(said: Utterance, at: int) -> int:
+def _one(utterance: Utterance, at: int) -> int:
     """Where the number at `at` ends; 0 when it is none of the list's: 4号炉."""
-    if match := _ITEM.match(said.text, at):
+    if match := _ITEM.match(utterance.text, at):
         return match.end()
-    lone = _LONE.match(said.text, at)
-    return lone.end() if lone and _apart(said, lone.end()) else 0
+    lone = _LONE.match(utterance.text, at)
+    return lone.end() if lone and _apart(utterance, lone.end()) else 0
 
 
-def _apart(said: Utterance, at: int) -> bool:
+def _apart(utterance: Utterance, at: int) -> bool:
     """Whether a blank stands at `at`."""
-    return at in said.breaks or said.text[at : at + 1] == " "
+    return at in utterance.breaks or utterance.text[at : at + 1] == " "
 
 
-def _run(said: Utterance, at: int) -> tuple[tuple[int, ...], int]:
-    text = said.text
-    start, end = at, _one(said, at)
+def _run(utterance: Utterance, at: int) -> tuple[tuple[int, ...], int]:
+    text = utterance.text
+    start, end = at, _one(utterance, at)
     if not end:
         return (), at
     while True:
         joiner = _JOINER.match(text, end)
-        if joiner is None or (_apart(said, end) and _WORD_JOINER.match(text, end)):
+        if joiner is None or (_apart(utterance, end) and _WORD_JOINER.match(text, end)):
             break
         if not _NUMBER.match(text, joiner.end()):
             if "、" in joiner.group() and _ITEMISED.search(text, joiner.end()):
                 return (), end
             break
-        after = _one(said, joiner.end())
+        after = _one(utterance, joiner.end())
         comma = joiner.group().strip() in (",", ";")
-        if comma and (not after or _goes_on(said, after)):
+        if comma and (not after or _goes_on(utterance, after)):
             if QUANTITY.match(text, joiner.end()):
                 break
             return (), end
@@ -112,28 +112,40 @@ def _run(said: Utterance, at: int) -> tuple[tuple[int, ...], int]:
             return (), end
         end = after
     numbers = listed(text[start:end])
-    end = _with_its_unit(said, end)
-    return ((), end) if _either(said, end) else (numbers, end)
+    end = _with_its_unit(utterance, end)
+    return ((), end) if _either(utterance, end) else (numbers, end)
 
 
-def _with_its_unit(said: Utterance, end: int) -> int:
-    unit = _UNIT_WORD.match(said.text, end)
-    if unit and not _apart(said, end) and (_apart(said, unit.end()) or _UNIT.match(said.text, end)):
+def _with_its_unit(utterance: Utterance, end: int) -> int:
+    unit = _UNIT_WORD.match(utterance.text, end)
+    if (
+        unit
+        and not _apart(utterance, end)
+        and (_apart(utterance, unit.end()) or _UNIT.match(utterance.text, end))
+    ):
         return unit.end()
     return end
 
 
-def _goes_on(said: Utterance, end: int) -> bool:
+def _goes_on(utterance: Utterance, end: int) -> bool:
     """Whether words are glued to the number that ends here."""
-    return end < len(said.text) and not _apart(said, end) and said.text[end] not in ",;:。、- \n退驳打"
+    return (
+        end < len(utterance.text)
+        and not _apart(utterance, end)
+        and utterance.text[end] not in ",;:。、- \n退驳打"
+    )
 
 
-def _either(said: Utterance, end: int) -> bool:
+def _either(utterance: Utterance, end: int) -> bool:
     """Behind a blank stands a number that may be one more object, or the reason's own."""
-    tail = said.text[end:].lstrip(" \n")
+    tail = utterance.text[end:].lstrip(" \n")
     bare = _WORD_JOINER.sub("", tail, count=1) if _WORD_JOINER.match(tail) else tail
     if (
-        not (_apart(said, end) or said.text[end : end + 1] == "\n" or said.text.endswith(_UNITS, 0, end))
+        not (
+            _apart(utterance, end)
+            or utterance.text[end : end + 1] == "\n"
+            or utterance.text.endswith(_UNITS, 0, end)
+        )
         or not _NUMBER.match(bare)
         or _COMPARED.match(tail)
         or not re.match(r"第?\d", bare)
@@ -142,19 +154,19 @@ def _either(said: Utterance, end: int) -> bool:
     return not (bare is tail and QUANTITY.match(tail))
 
 
-def without_excluded(said: Utterance, hit: Hit) -> tuple[int, ...] | None:
+def without_excluded(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
     """The numbers that are left when those said to be left out are gone; () if that is not clear,
     None when nothing is left out."""
-    text = said.text
+    text = utterance.text
     if "reason" in hit.rule.needs:
-        return () if _left_out_near(said, hit) else None
+        return () if _left_out_near(utterance, hit) else None
     out: list[tuple[int, int]] = []
     gone: set[int] = set()
     for pattern in (_NAMED_BEFORE, _NAMED_BEHIND):
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in out):
                 continue
-            if pattern is _NAMED_BEHIND and not _stands_apart(said, match.start(), hit):
+            if pattern is _NAMED_BEHIND and not _stands_apart(utterance, match.start(), hit):
                 if match.start() <= hit.start:
                     return None
                 return ()
@@ -179,14 +191,14 @@ def _cut(text: str, out: list[tuple[int, int]]) -> str:
     return text
 
 
-def _stands_apart(said: Utterance, start: int, hit: Hit) -> bool:
+def _stands_apart(utterance: Utterance, start: int, hit: Hit) -> bool:
     """Whether what is left out begins a clause, and is no tail of the list that is meant."""
-    return start == 0 or start in said.breaks or said.text[start - 1] in ",;。:\n ("
+    return start == 0 or start in utterance.breaks or utterance.text[start - 1] in ",;。:\n ("
 
 
-def between_two(said: Utterance, hit: Hit) -> bool:
+def between_two(utterance: Utterance, hit: Hit) -> bool:
     """确认3 退回5, 同意延期 3 5号不同意: numbers between two decisions, of which each may mean them."""
-    match = _BETWEEN_TWO.search(said.text)
+    match = _BETWEEN_TWO.search(utterance.text)
     return match is not None and match["one"] != match["two"] and match.start() <= hit.start
 
 
@@ -195,10 +207,10 @@ DECIDED: Final = re.compile(rf"(?P<says>{_DECIDES})\s?(?P<list>{LIST})")
 _BETWEEN_TWO = re.compile(rf"(?P<one>{_DECIDES})\s?(?:{LIST})[,;。\s]?(?P<two>{_DECIDES})")
 
 
-def _left_out_near(said: Utterance, hit: Hit) -> bool:
+def _left_out_near(utterance: Utterance, hit: Hit) -> bool:
     """Directly at a command whose reason is free: 退回除1号以外的, 退回 3-5，4除外."""
-    text = said.text
-    start = said.clauses[hit.index].start
+    text = utterance.text
+    start = utterance.clauses[hit.index].start
     if _SIGN.search(text, start, hit.end):
         return True
     return _LEFT_OUT_BEHIND.match(text, hit.end) is not None

@@ -58,39 +58,39 @@ _UNTIL = re.compile(f"[至到]{DAY}")
 _HAND_OVER = re.compile("移交了?")
 
 
-def name_in_place(said: Utterance, hit: Hit) -> str:
+def name_in_place(utterance: Utterance, hit: Hit) -> str:
     """The word beside the command, in the place of its object, if it is like a name; else ""."""
-    tokens = (_before(said, hit), _behind(said, hit))
-    return next((token for token in tokens if token and _like_a_name(said, hit, token)), "")
+    tokens = (_before(utterance, hit), _behind(utterance, hit))
+    return next((token for token in tokens if token and _like_a_name(utterance, hit, token)), "")
 
 
-def of_nobody(asker: Asker, said: Utterance, hit: Hit) -> bool:
+def of_nobody(asker: Asker, utterance: Utterance, hit: Hit) -> bool:
     """Whether a bureau names glued to the command what is nobody's name, nor made of any."""
     if asker.is_enterprise or "names" not in hit.rule.needs:
         return False
-    name = _glued(said, hit)
+    name = _glued(utterance, hit)
     return bool(name) and not asker.index.touches(name)
 
 
-def _glued(said: Utterance, hit: Hit) -> str:
+def _glued(utterance: Utterance, hit: Hit) -> str:
     """天马行空评估通过, 催办天马行空: the one word beside the command, with nothing else said; else ""."""
-    if NAME in said.text or DAY in said.text or len(said.clauses) > 1:
+    if NAME in utterance.text or DAY in utterance.text or len(utterance.clauses) > 1:
         return ""
-    start = noise_before(said.text)
-    lead = _ADVERBS.sub("", said.text[start : hit.start])
-    tail = stripped(said.text[hit.end :])
+    start = noise_before(utterance.text)
+    lead = _ADVERBS.sub("", utterance.text[start : hit.start])
+    tail = stripped(utterance.text[hit.end :])
     token = lead or tail
-    if (lead and tail) or any(start < i < len(said.text) for i in said.breaks if i != hit.end):
+    if (lead and tail) or any(start < i < len(utterance.text) for i in utterance.breaks if i != hit.end):
         return ""
-    plain = not _TOKEN.fullmatch(token) or _NO_ONE.search(token) or said.places.pattern.search(token)
-    return token if not plain and _like_a_name(said, hit, token) else ""
+    plain = not _TOKEN.fullmatch(token) or _NO_ONE.search(token) or utterance.places.pattern.search(token)
+    return token if not plain and _like_a_name(utterance, hit, token) else ""
 
 
 # Words of a set, of a place, of a meeting: 省级那四家, 专家组.
 _NO_ONE = re.compile("[除外家级那这都全各所市县区省园组会局厅]|企业|专家")
 
 
-def _like_a_name(said: Utterance, hit: Hit, token: str) -> bool:
+def _like_a_name(utterance: Utterance, hit: Hit, token: str) -> bool:
     if _COMPANY.search(token) and len(token) >= 5:
         return not _NO_NAME.match(token)
     if "reason" in hit.rule.needs and (CUES["of_a_reason"].search(token) or KNOWN_REASON.search(token)):
@@ -98,33 +98,33 @@ def _like_a_name(said: Utterance, hit: Hit, token: str) -> bool:
     if _NO_NAME.search(token) or CUES["filler"].fullmatch(token) or len(token) > 8 or len(token) < 3:
         return False
     moods = ("question", "conditional", "negated", "planned")
-    return strange(token, said.places) and not any(MOOD[mood].search(token) for mood in moods)
+    return strange(token, utterance.places) and not any(MOOD[mood].search(token) for mood in moods)
 
 
-def _before(said: Utterance, hit: Hit) -> str:
+def _before(utterance: Utterance, hit: Hit) -> str:
     """The only word of the clause before the command, set off by a space."""
-    clause = said.clauses[hit.index]
-    start = max(clause.start, noise_before(said.text)) if hit.index == 0 else clause.start
-    token = _ADVERBS.sub("", said.text[start : hit.start])
+    clause = utterance.clauses[hit.index]
+    start = max(clause.start, noise_before(utterance.text)) if hit.index == 0 else clause.start
+    token = _ADVERBS.sub("", utterance.text[start : hit.start])
     end = start + len(token)
-    apart = end in said.breaks and not any(start < i < end for i in said.breaks)
+    apart = end in utterance.breaks and not any(start < i < end for i in utterance.breaks)
     return token if apart and _TOKEN.fullmatch(token) else ""
 
 
-def _behind(said: Utterance, hit: Hit) -> str:
+def _behind(utterance: Utterance, hit: Hit) -> str:
     """The first word behind the command, set off by a space or a sign."""
     if hit.rule.intent == "report_change":  # the change's own words
         return ""
-    text, at = said.text, hit.end
+    text, at = utterance.text, hit.end
     if hit.rule.intent == "handed_over" and (verb := _HAND_OVER.match(text, hit.start)):
         at = verb.end()  # 已移交 X 至 执法: whoever gets it belongs to the command
     start = _SKIP.match(text, at).end()  # type: ignore[union-attr]
-    if start == at and start not in said.breaks and hit.rule.intent not in ("issue_code", "handed_over"):
+    if start == at and start not in utterance.breaks and hit.rule.intent not in ("issue_code", "handed_over"):
         return ""
     if "," in text[at:start] and hit.rule.way in ("report", "decision"):  # …，状态还是草稿
         return ""
     end = next(
-        (i for i in range(start, len(text)) if text[i] in _ENDS or i in said.breaks - {start}), len(text)
+        (i for i in range(start, len(text)) if text[i] in _ENDS or i in utterance.breaks - {start}), len(text)
     )
     token = text[start:end]
     alone = not stripped(text[end:])

@@ -51,7 +51,7 @@ class Named:
 
 
 def names_for(
-    said: Utterance,
+    utterance: Utterance,
     hit: Hit,
     index: NameIndex,
     in_scope: Callable[[Enterprise], bool],
@@ -63,55 +63,58 @@ def names_for(
     `busy` are the clauses that say a matter of their own, whose names are theirs. `head`: of a
     command with free words, whose objects stand directly at it.
     """
-    if hit.rule.intent in ITS_OWN and not said.names:
-        name = name_in_place(said, hit)
+    if hit.rule.intent in ITS_OWN and not utterance.names:
+        name = name_in_place(utterance, hit)
         if name and not index.near(name, in_scope):
             return Named(foreign=True)
-    if head is not None and (direct := _direct(said, hit, head)):
-        named = _named(said, hit, index, in_scope, *direct)
-        return _asked(named) if _unclear(said, hit, head) else named
-    clauses = _clauses_of_names(said, hit, busy)
-    helpers = _of_a_helper(said, hit)
-    found = [f for c in clauses for f in said.names_in(c.start, c.end) if f not in helpers]
+    if head is not None and (direct := _direct(utterance, hit, head)):
+        named = _named(utterance, hit, index, in_scope, *direct)
+        return _asked(named) if _unclear(utterance, hit, head) else named
+    clauses = _clauses_of_names(utterance, hit, busy)
+    helpers = _of_a_helper(utterance, hit)
+    found = [f for c in clauses for f in utterance.names_in(c.start, c.end) if f not in helpers]
     if hit.rule.intent == "report_change":  # 更名为 X: X is content
-        found = [f for f in found if f.start not in _new_names(said)]
-        found = _told_of(said, hit, found)
+        found = [f for f in found if f.start not in _new_names(utterance)]
+        found = _told_of(utterance, hit, found)
     aside = [
-        f for c in said.clauses if CUES["contrast"].search(c.text) for f in said.names_in(c.start, c.end)
+        f
+        for c in utterance.clauses
+        if CUES["contrast"].search(c.text)
+        for f in utterance.names_in(c.start, c.end)
     ]
-    spoken = [f for f in said.names if f not in (*aside, *helpers)]
-    if hit.rule.intent == "report_change" and (_new_names(said) or found):
+    spoken = [f for f in utterance.names if f not in (*aside, *helpers)]
+    if hit.rule.intent == "report_change" and (_new_names(utterance) or found):
         spoken = found
     if head is None:
-        named = _named(said, hit, index, in_scope, clauses, found, spoken)
-        return _asked(named) if _scattered(said, hit) and len(named.sure) > 1 else named
-    content = said.names_in(head.end, len(said.text))
+        named = _named(utterance, hit, index, in_scope, clauses, found, spoken)
+        return _asked(named) if _scattered(utterance, hit) and len(named.sure) > 1 else named
+    content = utterance.names_in(head.end, len(utterance.text))
     if "names" not in hit.rule.needs:  # 退回 6 华通过滤的盖章页缺失: the number says it all
         found, spoken = _without(found, content), _without(spoken, content)
         cut = [c for c in clauses if c.start < hit.start]
-        return _named(said, hit, index, in_scope, cut, found, spoken)
-    named = _named(said, hit, index, in_scope, clauses, found, spoken)
+        return _named(utterance, hit, index, in_scope, cut, found, spoken)
+    named = _named(utterance, hit, index, in_scope, clauses, found, spoken)
     return _asked(named) if any(f in found for f in content) else named
 
 
-def unknown_name(said: Utterance, hit: Hit) -> int:
+def unknown_name(utterance: Utterance, hit: Hit) -> int:
     """Where a word in the object's place ends that is no known name; 0: 评估整改 正城橡朔 至¤ 没盖章."""
-    if not {"names", "reason"} <= hit.rule.needs or NAME in said.text or hit.end not in said.breaks:
+    if not {"names", "reason"} <= hit.rule.needs or NAME in utterance.text or hit.end not in utterance.breaks:
         return 0
-    word = _WORD.match(said.text, hit.end)
-    stop = min((i for i in said.breaks if i > hit.end), default=0)
+    word = _WORD.match(utterance.text, hit.end)
+    stop = min((i for i in utterance.breaks if i > hit.end), default=0)
     if not word or not 2 < stop - hit.end <= min(len(word.group()), 16):
         return 0
-    token = said.text[hit.end : stop]
+    token = utterance.text[hit.end : stop]
     return 0 if CUES["of_a_reason"].search(token) or KNOWN_REASON.search(token) else stop
 
 
 _WORD = re.compile("[一-鿿]+")
 
 
-def _told_of(said: Utterance, hit: Hit, found: list[Found]) -> list[Found]:
+def _told_of(utterance: Utterance, hit: Hit, found: list[Found]) -> list[Found]:
     """A 停产 因B停供蒸汽 tells of A: behind the word names are told about."""
-    lead = said.names_in(said.clauses[hit.index].start, hit.start)
+    lead = utterance.names_in(utterance.clauses[hit.index].start, hit.start)
     return [f for f in found if f in lead] or found if lead else found
 
 
@@ -124,50 +127,52 @@ def _asked(named: Named) -> Named:
     return replace(named, sure=(), choices=named.sure + named.choices, doubtful=True)
 
 
-def _unclear(said: Utterance, hit: Hit, head: Head) -> bool:
+def _unclear(utterance: Utterance, hit: Hit, head: Head) -> bool:
     """Whether a name at the command may belong to what else is said: A，B的报告与之雷同."""
-    lead = said.text[said.clauses[hit.index].start : hit.start]
+    lead = utterance.text[utterance.clauses[hit.index].start : hit.start]
     if NAME in lead:
         between = lead[lead.index(NAME) : lead.rindex(NAME) + 1]
         return bool(head.names) or not _JOINED.fullmatch(between)
     if len(head.names) < 2:
         return False
-    last = said.text.rindex(NAME, 0, head.end)
-    if said.text.startswith("的", last + 1) and _COMMA.search(said.text, hit.end, last):
+    last = utterance.text.rindex(NAME, 0, head.end)
+    if utterance.text.startswith("的", last + 1) and _COMMA.search(utterance.text, hit.end, last):
         return True  # A，B、C的报告也有同样问题
-    joined = said.text[last - 1] == "、"
-    return not (joined or last + 1 in said.breaks or _OBJECTS_END.match(said.text, last + 1))
+    joined = utterance.text[last - 1] == "、"
+    return not (joined or last + 1 in utterance.breaks or _OBJECTS_END.match(utterance.text, last + 1))
 
 
 _COMMA = re.compile("[,;]")
 
 
-def _scattered(said: Utterance, hit: Hit) -> bool:
+def _scattered(utterance: Utterance, hit: Hit) -> bool:
     """已送达 A 由B代收: other words part the names of a report."""
     if hit.rule.way != "report" or "names" not in hit.rule.needs:
         return False
-    clause = said.clauses[hit.index]
-    sides = (said.text[clause.start : hit.start], said.text[hit.end : clause.end])
+    clause = utterance.clauses[hit.index]
+    sides = (utterance.text[clause.start : hit.start], utterance.text[hit.end : clause.end])
     return any(
         NAME in side and not _JOINED.fullmatch(side[side.index(NAME) : side.rindex(NAME) + 1])
         for side in sides
     )
 
 
-def _direct(said: Utterance, hit: Hit, head: Head) -> tuple[list[Clause], list[Found], list[Found]] | None:
+def _direct(
+    utterance: Utterance, hit: Hit, head: Head
+) -> tuple[list[Clause], list[Found], list[Found]] | None:
     """The stretch up to the sender's own words, when it names somebody, and the names in it."""
-    here = said.clauses[hit.index]
+    here = utterance.clauses[hit.index]
     end = listed = head.end
-    if said.text[end : end + 1] in _GOES_ON:  # a list whose next name nobody knows
+    if utterance.text[end : end + 1] in _GOES_ON:  # a list whose next name nobody knows
         end = max(end, here.end)
-        listed = run.end() if (run := _RUN_ON.match(said.text, listed)) else listed
-    found = list(said.names_in(here.start, listed))
-    text = said.text[here.start : end]
+        listed = run.end() if (run := _RUN_ON.match(utterance.text, listed)) else listed
+    found = list(utterance.names_in(here.start, listed))
+    text = utterance.text[here.start : end]
     return ([Clause(here.start, end, text, here.stop)], found, found) if found else None
 
 
 def _named(
-    said: Utterance,
+    utterance: Utterance,
     hit: Hit,
     index: NameIndex,
     in_scope: Callable[[Enterprise], bool],
@@ -182,14 +187,18 @@ def _named(
     unsure = [e for f in found if f.how in (How.AMBIGUOUS, How.NEAR) for e in f.enterprises]
     if not sure:  # 我们是长安金合电镀有限公司，已提交评估申请: whose it is, is said before
         unsure += [e for f in spoken if f.how is How.NEAR and f not in found for e in f.enterprises]
-    left = left_over(said, hit, clauses, bool(sure))
+    left = left_over(utterance, hit, clauses, bool(sure))
     like = {chunk: index.near(chunk, in_scope) for chunk in left}
     near = [e for found in like.values() for e in found]
     stranger = any(not found for chunk, found in like.items() if is_company(chunk))
-    doubtful = bool(unsure or near) or (bool(sure) and not count_fits(said, clauses, len(set(sure))))
+    doubtful = bool(unsure or near) or (bool(sure) and not count_fits(utterance, clauses, len(set(sure))))
     if not sure and not unsure and not near and not stranger:
-        near = by_trade(said, hit, index, in_scope)
-    beside = [said.original(*_mark(said, f)) for f in strange] + _original(said, like) if sure else []
+        near = by_trade(utterance, hit, index, in_scope)
+    beside = (
+        [utterance.original(*_mark(utterance, f)) for f in strange] + _original(utterance, like)
+        if sure
+        else []
+    )
     nearly = not sure and (left or near) and hit.rule.intent != "report_change"
     foreign = bool(strange) or (bool(nearly) and _elsewhere(clauses, index, in_scope))
     return Named(
@@ -212,17 +221,17 @@ def _whole(words: list[str]) -> tuple[str, ...]:
 _NOT_OF_IT = re.compile("(?:已经?|都|也|均|全部|的|等){1,6}$")
 
 
-def _mark(said: Utterance, found: Found) -> tuple[int, int]:
+def _mark(utterance: Utterance, found: Found) -> tuple[int, int]:
     """Where the mark of a name stands."""
-    nth = said.names.index(found)
-    at = [i for i, sign in enumerate(said.text) if sign == NAME][nth]
+    nth = utterance.names.index(found)
+    at = [i for i, sign in enumerate(utterance.text) if sign == NAME][nth]
     return at, at + 1
 
 
-def _original(said: Utterance, like: dict[str, tuple[Enterprise, ...]]) -> list[str]:
+def _original(utterance: Utterance, like: dict[str, tuple[Enterprise, ...]]) -> list[str]:
     """The words as written of what resembles nobody."""
-    at = [(said.text.find(chunk), len(chunk)) for chunk, found in like.items() if not found]
-    return [said.original(start, start + long) for start, long in at if start >= 0]
+    at = [(utterance.text.find(chunk), len(chunk)) for chunk, found in like.items() if not found]
+    return [utterance.original(start, start + long) for start, long in at if start >= 0]
 
 
 def _elsewhere(clauses: list[Clause], index: NameIndex, in_scope: Callable[[Enterprise], bool]) -> bool:
@@ -237,36 +246,36 @@ def _elsewhere(clauses: list[Clause], index: NameIndex, in_scope: Callable[[Ente
     return any(not any(place in where for where in mine) for place in places)
 
 
-def _clauses_of_names(said: Utterance, hit: Hit, busy: frozenset[int]) -> list[Clause]:
-    here = said.clauses[hit.index]
+def _clauses_of_names(utterance: Utterance, hit: Hit, busy: frozenset[int]) -> list[Clause]:
+    here = utterance.clauses[hit.index]
     around = [here]
     for step in (-1, 1):  # 已送达: A, B, C written with commas
         i = hit.index + step
-        while 0 <= i < len(said.clauses) and _ONLY_NAMES.fullmatch(said.clauses[i].text):
-            around.append(said.clauses[i])
+        while 0 <= i < len(utterance.clauses) and _ONLY_NAMES.fullmatch(utterance.clauses[i].text):
+            around.append(utterance.clauses[i])
             i += step
     around.sort(key=lambda c: c.start)
     if any(NAME in c.text for c in around):
         return around
     for i in range(hit.index - 1, -1, -1):  # 昨天开的金海锌业评估会, ..., 评估通过
-        clause = said.clauses[i]
+        clause = utterance.clauses[i]
         if NAME in clause.text:
             unclear = denied(clause.text) or i in busy
             return around if unclear else [clause, here]
     return around
 
 
-def _of_a_helper(said: Utterance, hit: Hit) -> list[Found]:
+def _of_a_helper(utterance: Utterance, hit: Hit) -> list[Found]:
     """The names of others that have a part in it and are not its object."""
     patterns = (_HELPER, _SUPPLIER) if hit.rule.way == "request" else (_HELPER,)
-    spans = [m.span() for pattern in patterns for m in pattern.finditer(said.text)]
-    return [f for span in spans for f in said.names_in(*span) if f.how is How.OUTSIDE]
+    spans = [m.span() for pattern in patterns for m in pattern.finditer(utterance.text)]
+    return [f for span in spans for f in utterance.names_in(*span) if f.how is How.OUTSIDE]
 
 
-def _new_names(said: Utterance) -> frozenset[int]:
+def _new_names(utterance: Utterance) -> frozenset[int]:
     """Positions (in the unmarked text) of names that come after 更名为."""
-    match = RENAMED.search(said.text)
+    match = RENAMED.search(utterance.text)
     if not match:
         return frozenset()
-    skip = said.text[: match.end()].count(NAME)
-    return frozenset(f.start for f in said.names[skip:])
+    skip = utterance.text[: match.end()].count(NAME)
+    return frozenset(f.start for f in utterance.names[skip:])

@@ -21,7 +21,7 @@ _OUTCOME_OF_ANOTHER = re.compile(
 )
 
 
-def mixed(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...]) -> bool:
+def mixed(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> bool:
     """Two matters that exclude each other or share one verb: 评估通过，但要整改."""
     for other in others:
         same_clause = other.index == hit.index
@@ -30,34 +30,34 @@ def mixed(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...]) -> b
         pair = {hit.rule.intent, other.rule.intent}
         if pair <= NUMBERED or (same_clause and pair == APPLICATIONS):
             return True
-        unnamed = same_clause or NAME not in said.clauses[other.index].text
+        unnamed = same_clause or NAME not in utterance.clauses[other.index].text
         if pair <= OUTCOMES and unnamed:
             return True
     return False
 
 
-def second(asker: Asker, said: Utterance, hit: Hit, others: tuple[Hit, ...]) -> str:
+def second(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...]) -> str:
     """Another matter of the sentence that was said as done as well: it is not forgotten silently."""
     if hit.rule.way not in ("report", "decision"):
         return ""
     for other in sorted(others, key=lambda o: o.start):
-        clause = said.clauses[other.index]
+        clause = utterance.clauses[other.index]
         changes = other.rule.way in ("report", "decision", "request") and not other.topic
         if other.index != hit.index and changes and asker.may(other.rule.intent):
             own = NAME in clause.text or a_line(hit, other) or other.rule.intent != hit.rule.intent
-            mood = mood_of(said, other)
+            mood = mood_of(utterance, other)
             line = a_line(hit, other)  # taken with `hit` already where it is said as plainly
             if own and mood is (Mood.GUESS if line else Mood.DONE):
-                return said.original(clause.start, said.clauses[-1].end)
-    return _other_outcome(said, hit)
+                return utterance.original(clause.start, utterance.clauses[-1].end)
+    return _other_outcome(utterance, hit)
 
 
-def _other_outcome(said: Utterance, hit: Hit) -> str:
+def _other_outcome(utterance: Utterance, hit: Hit) -> str:
     """A评估通过，C不通过: the other's result, which does not say of what."""
-    later = said.clauses[hit.index + 1 :] if hit.rule.intent in OUTCOMES else ()
+    later = utterance.clauses[hit.index + 1 :] if hit.rule.intent in OUTCOMES else ()
     for clause in later:
         if _OUTCOME_OF_ANOTHER.match(clause.text):
-            return said.original(clause.start, said.clauses[-1].end)
+            return utterance.original(clause.start, utterance.clauses[-1].end)
     return ""
 
 
@@ -66,12 +66,12 @@ def a_line(hit: Hit, other: Hit) -> bool:
     return other.rule.intent == hit.rule.intent and NEEDS[hit.rule.intent] == {"names"}
 
 
-def rest(said: Utterance, hit: Hit) -> str:
+def rest(utterance: Utterance, hit: Hit) -> str:
     """A question behind a report: 评估申请已交，另外问下验收什么时候."""
     if hit.rule.way != "report":
         return ""
-    later: list[Clause] = list(said.clauses[hit.index + 1 :])
+    later: list[Clause] = list(utterance.clauses[hit.index + 1 :])
     for i, clause in enumerate(later):
         if MOOD["question"].search(clause.text) or clause.stop == "?":
-            return said.original(later[i].start, later[-1].end)
+            return utterance.original(later[i].start, later[-1].end)
     return ""

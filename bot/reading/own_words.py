@@ -20,13 +20,13 @@ def own_words(
     text: str, replies: Iterable[str], names: NameIndex, today: date
 ) -> tuple[str, date | None] | None:
     """The reply that `text` is, with the day it names (None: none); None when it is no reply."""
-    said = hear(text, names, lambda _: False, today)
-    if len(said.days) > 1 or said.vague_day or said.names:
+    utterance = hear(text, names, lambda _: False, today)
+    if len(utterance.days) > 1 or utterance.vague_day or utterance.names:
         return None
-    words = _plain(said.text.replace(DAY, ""))
+    words = _plain(utterance.text.replace(DAY, ""))
     for reply in replies:
         if words == _plain(hear(reply, names, lambda _: False, today).text):
-            return reply, said.days[0].behind if said.days else None
+            return reply, utterance.days[0].behind if utterance.days else None
     return None
 
 

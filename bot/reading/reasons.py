@@ -33,9 +33,9 @@ _NOTHING_MORE = re.compile(
 )
 
 
-def doubtful(said: Utterance) -> bool:
+def doubtful(utterance: Utterance) -> bool:
     """Whether it may be no reason."""
-    words, text = said.raw, said.text
+    words, text = utterance.raw, utterance.text
     if len(normal(words)) <= 2 or _DOUBT.search(words) or _TAKEN_BACK.search(text):
         return True
     rest = _NOTHING_MORE.sub("", text)
@@ -46,9 +46,9 @@ def doubtful(said: Utterance) -> bool:
     return NAME in text or len(rest) < _LONG or bool(_NAME_LIKE.search(text))
 
 
-def may_be_a_name(words: str, said: Utterance) -> bool:
+def may_be_a_name(words: str, utterance: Utterance) -> bool:
     """Whether a reason is one strange word, as a firm's name is: 天马行空, and not 设备没到."""
-    alone = _WORD.fullmatch(words) is not None and strange(words, said.places)
+    alone = _WORD.fullmatch(words) is not None and strange(words, utterance.places)
     return alone and not (CUES["of_a_reason"].search(words) or KNOWN_REASON.search(words))
 
 

@@ -35,29 +35,29 @@ _BACK_AND_BACK: Final = re.compile(
 )
 
 
-def second_look(said: Utterance, reading: Reading) -> Reading:
+def second_look(utterance: Utterance, reading: Reading) -> Reading:
     """`reading`, or the question that must come before it is done."""
     if reading.intent == Intent.WITHDRAW_REPORT and reading.act in ("do", "ask"):
-        spoken_of = NAME not in said.text and _BACK_AND_BACK.search(said.text)
+        spoken_of = NAME not in utterance.text and _BACK_AND_BACK.search(utterance.text)
         return judged(replace(reading, every=""), "none", "negated") if spoken_of else reading
     if reading.act != "do" or reading.intent in HARMLESS:
         return reading
-    if reading.numbers and _of_another_number(said, reading):
+    if reading.numbers and _of_another_number(utterance, reading):
         return Reading(reading.intent, "ask", why="one_by_one")
-    if reading.numbers and reading.reason and _LACKING.search(said.text):
+    if reading.numbers and reading.reason and _LACKING.search(utterance.text):
         return judged(reading, "ask", "unsure")
-    if _named_twice(said, reading) and _DENIED.search(said.text):
+    if _named_twice(utterance, reading) and _DENIED.search(utterance.text):
         return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
     return reading
 
 
-def _of_another_number(said: Utterance, reading: Reading) -> bool:
-    each = {a or b for a, b in _EACH.findall(said.text)}
+def _of_another_number(utterance: Utterance, reading: Reading) -> bool:
+    each = {a or b for a, b in _EACH.findall(utterance.text)}
     anew = not _LIST_OF_LACKS.match(reading.reason) and bool(_ANEW.search(reading.reason))
     return len(each) > 1 or anew
 
 
-def _named_twice(said: Utterance, reading: Reading) -> bool:
-    ids = [f.enterprises[0].id for f in said.names if f.how in (How.EXACT, How.CORE)]
+def _named_twice(utterance: Utterance, reading: Reading) -> bool:
+    ids = [f.enterprises[0].id for f in utterance.names if f.how in (How.EXACT, How.CORE)]
     mine = {e.id for e in reading.names}
     return any(ids.count(one) > 1 for one in mine)

@@ -22,10 +22,10 @@ from bot.words.intents import SPECS, Intent
 
 
 def of_a_set(
-    asker: Asker, said: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
+    asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...]
 ) -> Reading | None:
     """确认 3-5，4除外 is asked about 3 and 5; what leaves out in other ways is asked for its numbers."""
-    if "numbers" not in NEEDS[hit.rule.intent] and not (hit.rule.bulk and NAME not in said.text):
+    if "numbers" not in NEEDS[hit.rule.intent] and not (hit.rule.bulk and NAME not in utterance.text):
         return None
     two = any(
         other.rule.intent != hit.rule.intent
@@ -34,10 +34,10 @@ def of_a_set(
         and asker.may(other.rule.intent)
         for other in others
     )
-    if two or ("numbers" in NEEDS[hit.rule.intent] and between_two(said, hit)):
-        parts = apart(said)
+    if two or ("numbers" in NEEDS[hit.rule.intent] and between_two(utterance, hit)):
+        parts = apart(utterance)
         return Reading(hit.rule.intent, "ask", why="one_by_one", left=parts, left_why="parts")
-    left = without_excluded(said, hit)
+    left = without_excluded(utterance, hit)
     if left is None:
         return None
     if hit.rule.bulk:
@@ -46,13 +46,13 @@ def of_a_set(
     return judged(reading, "ask", "unsure" if left else "need_number")
 
 
-def taken_back(asker: Asker, said: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """撤回 2 is her number 2 alone; of several, or of all, it is shown first what is meant."""
-    found = None if hit.topic else numbers_taken_back(said, hit)
-    if found is None and said.days and reading.on is None:
+    found = None if hit.topic else numbers_taken_back(utterance, hit)
+    if found is None and utterance.days and reading.on is None:
         return judged(reading, "ask", "which_report")
     if found is None:
-        every = of_all_hers(said, reading.on)
+        every = of_all_hers(utterance, reading.on)
         return judged(replace(reading, every=ALL), "ask", "unsure") if every else None
     if not found or asker.is_enterprise:  # who has no list has no numbers
         return judged(reading, "ask", "which_report")
@@ -60,27 +60,27 @@ def taken_back(asker: Asker, said: Utterance, hit: Hit, reading: Reading) -> Rea
     return judged(numbered, "ask", "unsure") if len(found) > 1 else judged(numbered, "do", "")
 
 
-def without_names(said: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """评估通过 A，B除外: B is no choice; without any other name it is asked who is meant."""
-    end = len(said.text) if "reason" not in hit.rule.needs else hit.end
-    if "names" not in hit.rule.needs or not (spans := names_left_out(said.text[:end])):
+    end = len(utterance.text) if "reason" not in hit.rule.needs else hit.end
+    if "names" not in hit.rule.needs or not (spans := names_left_out(utterance.text[:end])):
         return None
-    out = {e for span in spans for f in said.names_in(*span) for e in f.enterprises}
+    out = {e for span in spans for f in utterance.names_in(*span) for e in f.enterprises}
     left = tuple(e for e in reading.names if e not in out)
     return judged(replace(reading, names=left), "ask", "unsure" if left else "which_enterprise")
 
 
-def many(said: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:
+def many(utterance: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading | None:
     """One number is done; several, or all, are shown first, for nobody has named them."""
     if not bulk.every:
-        if NAME in said.text:
+        if NAME in utterance.text:
             return None
         one = len(bulk.numbers) == 1
         if one and mood is not Mood.DONE:
             return None
         numbered = replace(reading, numbers=bulk.numbers)
         return judged(numbered, "do", "") if one else judged(numbered, "ask", "many")
-    found = said.names_in(*bulk.but)
+    found = utterance.names_in(*bulk.but)
     if any(f.how not in (How.EXACT, How.CORE) for f in found):
         return None
     names = tuple(f.enterprises[0] for f in found)
@@ -89,22 +89,24 @@ def many(said: Utterance, reading: Reading, bulk: Bulk, mood: Mood) -> Reading |
 
 
 def with_the_list(
-    asker: Asker, said: Utterance, hit: Hit, whole: Reading, others: tuple[Hit, ...]
+    asker: Asker, utterance: Utterance, hit: Hit, whole: Reading, others: tuple[Hit, ...]
 ) -> Reading:
     """A 已送达 and B 已送达, a line each: every line that says the act as plainly is part of it."""
     if whole.act != "do" or not other_matters.a_line(hit, hit):
         return whole
     lines = [other for other in others if other.index != hit.index and other_matters.a_line(hit, other)]
-    lines = [o for o in lines if NAME in said.clauses[o.index].text and mood_of(said, o) is Mood.DONE]
+    lines = [
+        o for o in lines if NAME in utterance.clauses[o.index].text and mood_of(utterance, o) is Mood.DONE
+    ]
     spoken = {hit.index, *(other.index for other in others)}
-    for i, clause in enumerate(said.clauses):
+    for i, clause in enumerate(utterance.clauses):
         if i in spoken or not CUES["the_same"].search(clause.text):
             continue
         verb = CUES["as_well"].fullmatch(clause.text)
-        if not verb or verb["act"] not in said.text[hit.start : hit.end]:
+        if not verb or verb["act"] not in utterance.text[hit.start : hit.end]:
             return judged(whole, "ask", "unsure")
         lines.append(Hit(hit.rule, i, clause.end, clause.end))
-    named = [names_for(said, o, asker.index, asker.in_scope, frozenset()) for o in lines]
+    named = [names_for(utterance, o, asker.index, asker.in_scope, frozenset()) for o in lines]
     names = (*whole.names, *(e for n in named for e in n.sure))
     choices = tuple(e for n in named for e in n.choices)
     whole = replace(whole, names=tuple(dict.fromkeys(names)))
@@ -117,9 +119,9 @@ _OPEN_EXCEPTION = re.compile(
 )
 
 
-def exception_open(said: Utterance, reading: Reading) -> Reading | None:
+def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
     """A、B评估通过，后者暂缓: one yes must not do all; she chooses by name or number."""
-    if not _OPEN_EXCEPTION.search(said.text):
+    if not _OPEN_EXCEPTION.search(utterance.text):
         return None
     if len(reading.numbers) > 1:
         return judged(replace(reading, numbers=()), "ask", "need_number")
@@ -128,15 +130,15 @@ def exception_open(said: Utterance, reading: Reading) -> Reading | None:
     return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
 
 
-def numbers_beside(said: Utterance, hit: Hit) -> tuple[str, ...]:
+def numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
     """已送达 3、A: her words for the numbers of a list that stand among the names; () where they only
     count the names (1、A 2、B)."""
-    edges = {*said.breaks, hit.start, len(said.text)}
-    found = [m for m in _NUMBER.finditer(said.text) if _among_names(said.text, *m.span(), edges)]
+    edges = {*utterance.breaks, hit.start, len(utterance.text)}
+    found = [m for m in _NUMBER.finditer(utterance.text) if _among_names(utterance.text, *m.span(), edges)]
     values = [whole(re.sub("[第号]", "", m.group())) for m in found]
-    before_names = all(_BEHIND.match(said.text, m.end()) for m in found)
+    before_names = all(_BEHIND.match(utterance.text, m.end()) for m in found)
     counting = len(values) > 1 and before_names and values == list(range(1, len(values) + 1))
-    return () if counting else tuple(said.original(*m.span()).strip() for m in found)
+    return () if counting else tuple(utterance.original(*m.span()).strip() for m in found)
 
 
 _NUMBER = re.compile(rf"(?:{ITEM})")
@@ -152,9 +154,9 @@ def _among_names(text: str, start: int, end: int, edges: set[int]) -> bool:
     return bool(before or _BEHIND.match(text, end))
 
 
-def apart(said: Utterance) -> tuple[str, ...]:
+def apart(utterance: Utterance) -> tuple[str, ...]:
     """确认 3 退回 5: two decisions, each with its number behind it, as they are to be sent one by one."""
-    found = [f"{m['says']} {m['list'].strip()}" for m in DECIDED.finditer(said.text)]
+    found = [f"{m['says']} {m['list'].strip()}" for m in DECIDED.finditer(utterance.text)]
     worded = [f"{one} 原因" if one.startswith(_WITH_REASON) else one for one in found]
     return tuple(dict.fromkeys(worded)) if len(worded) > 1 else ()
 
@@ -162,17 +164,17 @@ def apart(said: Utterance) -> tuple[str, ...]:
 _WITH_REASON = ("退回", "驳回", "打回", "不")
 
 
-def second_object(said: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+def second_object(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """退回57，缺表；58，缺章: a number with words of its own is no part of the first one's reason."""
     if not (reading.numbers and reading.reason):
         return None
-    head = objects_at(said, hit)
-    for match in _NEXT_NUMBER.finditer(said.text, head[1] if head else hit.end):
+    head = objects_at(utterance, hit)
+    for match in _NEXT_NUMBER.finditer(utterance.text, head[1] if head else hit.end):
         at = match.start("number")
-        if at <= hit.start or QUANTITY.match(said.text, at):
+        if at <= hit.start or QUANTITY.match(utterance.text, at):
             continue
-        first = said.original(head[1] if head else hit.end, match.start()).strip(" ,，:：、;；。")
-        then = _COMMA.sub(r"\1 ", said.original(at, len(said.text)))
+        first = utterance.original(head[1] if head else hit.end, match.start()).strip(" ,，:：、;；。")
+        then = _COMMA.sub(r"\1 ", utterance.original(at, len(utterance.text)))
         says = SPECS[Intent(hit.rule.intent)].says
         listed = "、".join(map(str, reading.numbers))
         parts = (f"{says} {listed} {first}", f"{says} {then}")

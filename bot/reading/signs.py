@@ -77,19 +77,19 @@ class Mood(StrEnum):
     QUESTION = "question"
 
 
-def earlier(said: Utterance, hit: Hit) -> str:
+def earlier(utterance: Utterance, hit: Hit) -> str:
     """What stands before the clause in the same sentence: 如果材料齐了, ..."""
     texts: list[str] = []
-    for clause in reversed(said.clauses[: hit.index]):
+    for clause in reversed(utterance.clauses[: hit.index]):
         if clause.stop and clause.stop in "。!?\n":
             break
         texts.insert(0, clause.text)
     return ",".join(texts)
 
 
-def unexplained(said: Utterance, hit: Hit, clause: Clause) -> bool:
+def unexplained(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
     """Words in the clause that nobody has thought of: 有条件通过, 隔壁已送达. Better to ask."""
-    return bool(_WORDS.search(leftover(said, hit, clause)))
+    return bool(_WORDS.search(leftover(utterance, hit, clause)))
 
 
 def shorn(clause: Clause) -> Clause:
@@ -103,19 +103,19 @@ def strange(text: str, places: PlaceWords) -> bool:
     return bool(_WORDS.search(residue(stripped(text), places)))
 
 
-def leftover(said: Utterance, hit: Hit, clause: Clause) -> str:
+def leftover(utterance: Utterance, hit: Hit, clause: Clause) -> str:
     """The clause with a gap for every word that is explained."""
     text = clause.text
     if CUES["quoted"].search(text):
         return text
     if hit.rule.intent == "report_change":  # what follows tells of the change: any words
-        text = said.text[clause.start : hit.start]
+        text = utterance.text[clause.start : hit.start]
         text = CUES["of_a_change"].sub(" ", text)
     if hit.rule.intent == "notice_delivered":
         text = CUES["of_a_delivery"].sub(" ", text)
     if hit.rule.intent in ("disclosed", "handed_over", "urge"):  # 公示, 节能监察: plain nowhere else
-        text = said.text[clause.start : hit.start] + " " + said.text[hit.end : clause.end]
-    return residue(text, said.places)
+        text = utterance.text[clause.start : hit.start] + " " + utterance.text[hit.end : clause.end]
+    return residue(text, utterance.places)
 
 
 def residue(text: str, places: PlaceWords) -> str:
@@ -136,36 +136,36 @@ def handed_elsewhere(hit: Hit, after: str) -> bool:
     return upward and bool(ELSEWHERE["province"].match(after))
 
 
-def ends_asking(said: Utterance, clause: Clause) -> bool:
+def ends_asking(utterance: Utterance, clause: Clause) -> bool:
     return clause.stop == "?" or bool(_ASKING.search(clause.text))
 
 
-def in_the_past(said: Utterance, hit: Hit, clause: Clause) -> bool:
+def in_the_past(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
     """昨天交的, 2月19日提交: a day gone by is evidence as good as 已."""
-    days = said.days_in(clause.start, clause.end)
+    days = utterance.days_in(clause.start, clause.end)
     near = [d for d in days if d.ahead and d.behind and 0 < (d.ahead - d.behind).days <= 7]
     sure = not near or _HAPPENED.search(clause.text)
-    return bool(days) and bool(sure) and all(_gone(day, said.today) for day in days)
+    return bool(days) and bool(sure) and all(_gone(day, utterance.today) for day in days)
 
 
-def in_the_future(said: Utterance, hit: Hit, clause: Clause) -> bool:
-    days = said.days_in(clause.start, clause.end)
+def in_the_future(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
+    days = utterance.days_in(clause.start, clause.end)
     real = [day for day in days if not day.impossible]
     if said_done(clause):  # 7月15日已送达, said in February: last year's
-        real = [day for day in real if not last_years(day, said.today)]
-    return any(not _gone(day, said.today) and day.behind != said.today for day in real)
+        real = [day for day in real if not last_years(day, utterance.today)]
+    return any(not _gone(day, utterance.today) and day.behind != utterance.today for day in real)
 
 
-def days_lead(said: Utterance, hit: Hit) -> tuple[bool, bool]:
+def days_lead(utterance: Utterance, hit: Hit) -> tuple[bool, bool]:
     """Does a day gone by, or one to come, lead to the act itself and to no noun: 昨天关闭8号?"""
-    clause = said.clauses[hit.index]
-    lead = said.text[clause.start : hit.start]
+    clause = utterance.clauses[hit.index]
+    lead = utterance.text[clause.start : hit.start]
     at = max(lead.rfind(DAY), 0)
     if DAY not in lead or re.search("[的那]", lead[at:]):
         return False, False
-    days = said.days_in(clause.start, hit.start)
-    ahead = any(not _gone(d, said.today) and d.behind != said.today for d in days)
-    return any(_gone(d, said.today) for d in days), ahead
+    days = utterance.days_in(clause.start, hit.start)
+    ahead = any(not _gone(d, utterance.today) and d.behind != utterance.today for d in days)
+    return any(_gone(d, utterance.today) for d in days), ahead
 
 
 def _gone(day: Day, today: date) -> bool:
@@ -186,9 +186,9 @@ def said_done(clause: Clause) -> bool:
     return bool(_SAID_DONE.search(clause.text)) and not _BY_A_DAY.search(clause.text)
 
 
-def a_slip(said: Utterance, clause: Clause) -> bool:
+def a_slip(utterance: Utterance, clause: Clause) -> bool:
     """1月2号提交了, said on 30 December: a day without a year that has not come, said as done."""
-    days = said.days_in(clause.start, clause.end)
+    days = utterance.days_in(clause.start, clause.end)
     return said_done(clause) and any(day.behind and day.ahead != day.behind for day in days)
 
 
@@ -201,25 +201,25 @@ def undone(clause: Clause) -> bool:
     return bool(negated and _VERB.search(said, negated.end()))
 
 
-def of_another(said: Utterance, hit: Hit) -> frozenset[int]:
+def of_another(utterance: Utterance, hit: Hit) -> frozenset[int]:
     """The clauses behind `hit` that speak of other enterprises: A已送达；B锁门，没送成."""
-    clause = said.clauses[hit.index]
-    mine = {e for f in said.names_in(0, clause.end) for e in f.enterprises}
+    clause = utterance.clauses[hit.index]
+    mine = {e for f in utterance.names_in(0, clause.end) for e in f.enterprises}
     found: set[int] = set()
     other = False
-    for i in range(hit.index + 1, len(said.clauses)):
-        later = said.clauses[i]
+    for i in range(hit.index + 1, len(utterance.clauses)):
+        later = utterance.clauses[i]
         if NAME in later.text:
-            theirs = {e for f in said.names_in(later.start, later.end) for e in f.enterprises}
+            theirs = {e for f in utterance.names_in(later.start, later.end) for e in f.enterprises}
             other = bool(mine) and not theirs & mine
         if other:
             found.add(i)
     return frozenset(found)
 
 
-def takes_back(said: Utterance, hit: Hit, cue: str) -> bool:
+def takes_back(utterance: Utterance, hit: Hit, cue: str) -> bool:
     """A further clause that names nobody else and takes something back: 但须补充监测报告."""
-    later = said.clauses[hit.index + 1 :]
+    later = utterance.clauses[hit.index + 1 :]
     return any(
         CUES[cue].search(c.text) and NAME not in c.text and not MOOD["question"].search(c.text) for c in later
     )
@@ -229,10 +229,10 @@ def denied(text: str) -> bool:
     return bool(MOOD["negated"].search(CUES["fine"].sub("", text)))
 
 
-def to_come(said: Utterance, clause: Clause) -> bool:
+def to_come(utterance: Utterance, clause: Clause) -> bool:
     """评估申请写好了，明天提交: the deed itself stands in another clause, as a plan."""
     if NAME in clause.text or not _VERB.search(clause.text):
         return False
-    days = said.days_in(clause.start, clause.end)
-    later = any(not _gone(day, said.today) and day.behind != said.today for day in days)
+    days = utterance.days_in(clause.start, clause.end)
+    later = any(not _gone(day, utterance.today) and day.behind != utterance.today for day in days)
     return later or bool(MOOD["planned"].search(clause.text))

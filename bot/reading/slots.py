@@ -52,160 +52,160 @@ _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
 _MUTE_END = re.compile(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
 
 
-def numbers_for(said: Utterance, hit: Hit) -> tuple[int, ...]:
+def numbers_for(utterance: Utterance, hit: Hit) -> tuple[int, ...]:
     """The numbers said with the act; if none stands beside it, the only list of its clause."""
-    if "reason" in hit.rule.needs and (direct := objects_at(said, hit)):
+    if "reason" in hit.rule.needs and (direct := objects_at(utterance, hit)):
         return () if max(direct[0], default=0) > LONGEST_LIST else direct[0]
-    inside = list(_LIST.finditer(said.text, hit.start, hit.end))
+    inside = list(_LIST.finditer(utterance.text, hit.start, hit.end))
     if not inside:
-        clause = said.clauses[hit.index]
-        inside = list(_LIST.finditer(said.text, clause.start, clause.end))
+        clause = utterance.clauses[hit.index]
+        inside = list(_LIST.finditer(utterance.text, clause.start, clause.end))
     numbers = in_list(inside[0]) if len(inside) == 1 else ()
     return () if hit.rule.way == "decision" and max(numbers, default=0) > LONGEST_LIST else numbers
 
 
-def day_for(said: Utterance, hit: Hit, head: Head | None = None) -> date | None:
+def day_for(utterance: Utterance, hit: Hit, head: Head | None = None) -> date | None:
     """The day a matter needs: a deadline to come, a mute's end, or the day a report speaks of."""
     if hit.rule.intent == "mute":
-        return _mute_until(said, hit)
+        return _mute_until(utterance, hit)
     if head is not None and "date" in hit.rule.needs:
         if head.day or head.either:  # said with the command: no other day is the deadline
-            return head.day.coming(said.today) if head.day else None
-        if _EITHER_DAY.search(said.text) and len(said.days) > 1:
+            return head.day.coming(utterance.today) if head.day else None
+        if _EITHER_DAY.search(utterance.text) and len(utterance.days) > 1:
             return None
-        ahead = {d.coming(said.today) for d in _deadlines(said, hit) if not d.doubtful}
+        ahead = {d.coming(utterance.today) for d in _deadlines(utterance, hit) if not d.doubtful}
         return next(iter(ahead)) if len(ahead) == 1 else None
-    clause = said.clauses[hit.index]
+    clause = utterance.clauses[hit.index]
     end = head.end if head is not None else clause.end  # a day in a reason is the reason's
     if hit.rule.intent == "approve_extension":  # the bureau may name another day
-        coming = {d.coming(said.today) for d in said.days_in(hit.start, clause.end)}
+        coming = {d.coming(utterance.today) for d in utterance.days_in(hit.start, clause.end)}
         return next(iter(coming)) if len(coming) == 1 else None
-    days = [*said.days_in(clause.start, end), *_day_alone(said, hit)]
-    gone = [d.behind for d in days if d.behind and 0 <= (said.today - d.behind).days <= LONG_AGO]
+    days = [*utterance.days_in(clause.start, end), *_day_alone(utterance, hit)]
+    gone = [d.behind for d in days if d.behind and 0 <= (utterance.today - d.behind).days <= LONG_AGO]
     result = hit.rule.way == "decision" and "names" in hit.rule.needs
     if not gone and hit.rule.way == "report" and said_done(clause):
-        gone = [d.behind for d in days if d.behind and not d.doubtful and last_years(d, said.today)]
+        gone = [d.behind for d in days if d.behind and not d.doubtful and last_years(d, utterance.today)]
     if not gone and (hit.rule.way == "report" or result):  # to come, or of long ago: never today instead
         gone = [named for d in days if not d.doubtful and (named := d.ahead or d.behind)]
     return gone[0] if len(set(gone)) == 1 else None
 
 
-def _day_alone(said: Utterance, hit: Hit) -> tuple[Day, ...]:
+def _day_alone(utterance: Utterance, hit: Hit) -> tuple[Day, ...]:
     """已送达 A，时间：2月18日: a later clause that says nothing but the day."""
     found: tuple[Day, ...] = ()
-    for clause in said.clauses[hit.index + 1 :]:
+    for clause in utterance.clauses[hit.index + 1 :]:
         if _DAY_OF_IT.fullmatch(clause.text):
-            found += said.days_in(clause.start, clause.end)
+            found += utterance.days_in(clause.start, clause.end)
     return found
 
 
-def day_unclear(said: Utterance, hit: Hit, on: date | None, end: int) -> bool:
+def day_unclear(utterance: Utterance, hit: Hit, on: date | None, end: int) -> bool:
     """A report names a day that cannot be taken: two of them, 18号, 0218; or any act one that is in no
     calendar. Behind `end` stands a reason, whose days are its own."""
-    if _impossible(said, hit, end):
+    if _impossible(utterance, hit, end):
         return True
-    clause = said.clauses[hit.index]
-    days = [*said.days_in(clause.start, clause.end), *_day_alone(said, hit)]
+    clause = utterance.clauses[hit.index]
+    days = [*utterance.days_in(clause.start, clause.end), *_day_alone(utterance, hit)]
     if on is not None:
         return False
     if hit.rule.way != "report":
         result = hit.rule.way == "decision" and "names" in hit.rule.needs and "reason" not in hit.rule.needs
-        return result and any(_like_a_day(said, hit, c) for c in said.clauses[: hit.index + 1])
-    return any(not day.doubtful for day in days) or _like_a_day(said, hit, clause)
+        return result and any(_like_a_day(utterance, hit, c) for c in utterance.clauses[: hit.index + 1])
+    return any(not day.doubtful for day in days) or _like_a_day(utterance, hit, clause)
 
 
-def _impossible(said: Utterance, hit: Hit, end: int) -> bool:
+def _impossible(utterance: Utterance, hit: Hit, end: int) -> bool:
     """2月29日开的会，评估通过; 评估通过 A 4月31日: wherever it stands, save in another firm's clause."""
     dated = "date" in hit.rule.needs or hit.rule.way == "report"
     if not dated and not (hit.rule.way == "decision" and "names" in hit.rule.needs):
         return False
-    aside = of_another(said, hit)
-    clauses = [c for i, c in enumerate(said.clauses) if i not in aside and c.start < end]
-    return any(d.impossible for c in clauses for d in said.days_in(c.start, min(c.end, end)))
+    aside = of_another(utterance, hit)
+    clauses = [c for i, c in enumerate(utterance.clauses) if i not in aside and c.start < end]
+    return any(d.impossible for c in clauses for d in utterance.days_in(c.start, min(c.end, end)))
 
 
-def _like_a_day(said: Utterance, hit: Hit, clause: Clause) -> bool:
+def _like_a_day(utterance: Utterance, hit: Hit, clause: Clause) -> bool:
     """已送达 A 0218, A已送达 18号: whatever the number is, it may be the day."""
     if _DAY_OF_MONTH.search(clause.text):
         return True
-    apart = {*said.breaks, clause.start, clause.end, hit.start, hit.end}
+    apart = {*utterance.breaks, clause.start, clause.end, hit.start, hit.end}
     return any(
-        (m.start() in apart or said.text[m.start() - 1] == NAME) and (m.end() in apart)
-        for m in _DAY_IN_FIGURES.finditer(said.text, clause.start, clause.end)
+        (m.start() in apart or utterance.text[m.start() - 1] == NAME) and (m.end() in apart)
+        for m in _DAY_IN_FIGURES.finditer(utterance.text, clause.start, clause.end)
     )
 
 
-def _deadlines(said: Utterance, hit: Hit) -> list[Day]:
+def _deadlines(utterance: Utterance, hit: Hit) -> list[Day]:
     """The days that are said as the deadline; any other day is a meeting's, a reason's, an old one."""
-    aside = [c for c in said.clauses if _BYGONE_DAY.search(c.text)]
+    aside = [c for c in utterance.clauses if _BYGONE_DAY.search(c.text)]
 
     def own(match: re.Match[str]) -> bool:
         if any(c.start <= match.start() < c.end for c in aside):
             return False
         if hit.rule.intent != "request_extension":
             return True
-        here = said.clauses[hit.index]
+        here = utterance.clauses[hit.index]
         if match.end() <= here.end:
             return match.end() > hit.start
-        day = said.text.index(DAY, match.start())
-        clause = next(c for c in said.clauses if c.start <= day < c.end)
-        return bool(_OF_EXTENSION.fullmatch(said.text, clause.start, day))
+        day = utterance.text.index(DAY, match.start())
+        clause = next(c for c in utterance.clauses if c.start <= day < c.end)
+        return bool(_OF_EXTENSION.fullmatch(utterance.text, clause.start, day))
 
-    marked = [m for m in _UNTIL.finditer(said.text) if own(m)]
+    marked = [m for m in _UNTIL.finditer(utterance.text) if own(m)]
     if hit.rule.intent == "assessment_rectify":  # …水平衡 至2025-05-16, set off by a space
-        marked += [m for m in _TO_DAY.finditer(said.text, hit.end) if m.start() in said.breaks]
+        marked += [m for m in _TO_DAY.finditer(utterance.text, hit.end) if m.start() in utterance.breaks]
     if hit.rule.intent == "request_extension" and not marked:  # 申请延期 设备未到 至2025-12-20
-        last = len(said.text) - 2
-        apart = last >= hit.end and last in said.breaks and said.text[last] == "至"
-        marked = list(_TO_DAY.finditer(said.text, last)) if apart else []
+        last = len(utterance.text) - 2
+        apart = last >= hit.end and last in utterance.breaks and utterance.text[last] == "至"
+        marked = list(_TO_DAY.finditer(utterance.text, last)) if apart else []
     if not marked:
-        marked = [m for m in _BY.finditer(said.text) if own(m) and m.start() >= hit.start]
-    if not marked and (beside := _beside(said, hit)):
+        marked = [m for m in _BY.finditer(utterance.text) if own(m) and m.start() >= hit.start]
+    if not marked and (beside := _beside(utterance, hit)):
         return [beside]
-    return [d for m in marked for d in said.days_in(m.start(), m.end())]
+    return [d for m in marked for d in utterance.days_in(m.start(), m.end())]
 
 
-def _beside(said: Utterance, hit: Hit) -> Day | None:
+def _beside(utterance: Utterance, hit: Hit) -> Day | None:
     """申请延期 2025.10.31 水泥错峰; 评估整改 3月20日 补监测: right behind the act, and alone there."""
-    match = re.compile(f"[:,]?{DAY}").match(said.text, hit.end)
-    if hit.end and said.text[hit.end - 1] == DAY:
-        match = re.compile(DAY).match(said.text, hit.end - 1)
+    match = re.compile(f"[:,]?{DAY}").match(utterance.text, hit.end)
+    if hit.end and utterance.text[hit.end - 1] == DAY:
+        match = re.compile(DAY).match(utterance.text, hit.end - 1)
     if not match:
         return None
     end = match.end()
-    alone = end in said.breaks or end >= len(said.text) or said.text[end] in ",。;:\n!"
+    alone = end in utterance.breaks or end >= len(utterance.text) or utterance.text[end] in ",。;:\n!"
     if hit.rule.intent == "assessment_rectify":
-        alone = bool(_THEN.match(said.text, end))
-    return said.days_in(match.start(), end)[0] if alone else None
+        alone = bool(_THEN.match(utterance.text, end))
+    return utterance.days_in(match.start(), end)[0] if alone else None
 
 
-def _mute_until(said: Utterance, hit: Hit) -> date | None:
-    if said.days:
-        ends = [m.start() for m in _MUTE_END.finditer(said.text)]
-        ends += [m.start() for m in re.finditer(DAY, said.text) if m.end() == hit.start]
-        ends += [m.start() for m in [re.compile(f"[:,]?{DAY}").match(said.text, hit.end)] if m]
-        plans = [c for i, c in enumerate(said.clauses) if i != hit.index and _TO_DO.search(c.text)]
+def _mute_until(utterance: Utterance, hit: Hit) -> date | None:
+    if utterance.days:
+        ends = [m.start() for m in _MUTE_END.finditer(utterance.text)]
+        ends += [m.start() for m in re.finditer(DAY, utterance.text) if m.end() == hit.start]
+        ends += [m.start() for m in [re.compile(f"[:,]?{DAY}").match(utterance.text, hit.end)] if m]
+        plans = [c for i, c in enumerate(utterance.clauses) if i != hit.index and _TO_DO.search(c.text)]
         ends = [at for at in ends if not any(c.start <= at < c.end for c in plans)]
-        own = [d for at in ends for d in said.days_in(at, at + 3)[:1]]
-        last = max(own, key=lambda d: d.start).coming(said.today) if own else None
+        own = [d for at in ends for d in utterance.days_in(at, at + 3)[:1]]
+        last = max(own, key=lambda d: d.start).coming(utterance.today) if own else None
         if last is None:
             return None
-        return last - timedelta(days=1) if re.search(DAY + _RESUME, said.text) else last
-    if span := _SPAN.search(said.text):
+        return last - timedelta(days=1) if re.search(DAY + _RESUME, utterance.text) else last
+    if span := _SPAN.search(utterance.text):
         many = whole(span[1])
         days = BEYOND if many is None else many * (1 if span[2] in "天日" else 7)
         if days < 1 or (len(span[1]) > 1 and not span[1].isdigit() and "十" not in span[1]):
             return None
-        return said.today + timedelta(days=min(days, BEYOND))
-    if _THIS_WEEK.search(said.text):
-        return said.today + timedelta(days=6 - said.today.weekday())
-    if _THIS_MONTH.search(said.text):
-        return (said.today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        return utterance.today + timedelta(days=min(days, BEYOND))
+    if _THIS_WEEK.search(utterance.text):
+        return utterance.today + timedelta(days=6 - utterance.today.weekday())
+    if _THIS_MONTH.search(utterance.text):
+        return (utterance.today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return None
 
 
-def doubtful_day(said: Utterance, hit: Hit) -> bool:
+def doubtful_day(utterance: Utterance, hit: Hit) -> bool:
     """2.19已提交: a day, or the number of something? The act would take it for its day."""
-    clause = said.clauses[hit.index]
-    days = said.days_in(clause.start, clause.end)
+    clause = utterance.clauses[hit.index]
+    days = utterance.days_in(clause.start, clause.end)
     return hit.rule.way == "report" and any(day.doubtful for day in days)

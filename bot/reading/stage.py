@@ -17,23 +17,23 @@ _WORDS: Final = {"assessment": "评估", "acceptance": "验收"}
 _OTHER: Final = {"assessment": "acceptance", "acceptance": "assessment"}
 
 
-def of_its_stage(said: Utterance, hit: Hit) -> Hit:
+def of_its_stage(utterance: Utterance, hit: Hit) -> Hit:
     """宏顺水泥那份验收申请，市里汇总完报省厅了: what is forwarded is named before."""
     own = _stage(hit.rule)
     if not own or not (other := _twin(hit.rule, own)):
         return hit
-    here = said.clauses[hit.index].text
-    spoken = here if _named(here) else earlier(said, hit)
+    here = utterance.clauses[hit.index].text
+    spoken = here if _named(here) else earlier(utterance, hit)
     return replace(hit, rule=other) if _named(spoken) == {_OTHER[own]} else hit
 
 
-def of_the_other(said: Utterance, hit: Hit) -> bool:
+def of_the_other(utterance: Utterance, hit: Hit) -> bool:
     """Another stage is named and this one is not, here or before: 已汇总报省厅，是验收申请."""
     own = _stage(hit.rule)
     if not own:
         return False
-    before = f"{earlier(said, hit)},{said.clauses[hit.index].text}"
-    for words in (before, said.text):
+    before = f"{earlier(utterance, hit)},{utterance.clauses[hit.index].text}"
+    for words in (before, utterance.text):
         if named := _named(words):
             return own not in named
     return False

@@ -39,22 +39,22 @@ _BY_ORDER = re.compile(
 )
 
 
-def of_all_hers(said: Utterance, on: date | None) -> bool:
+def of_all_hers(utterance: Utterance, on: date | None) -> bool:
     """Whether all of her reports are meant, or all of a day `on`, and none of a named enterprise."""
-    return NAME not in said.text and bool(on or _ALL_OF_HERS.search(said.text))
+    return NAME not in utterance.text and bool(on or _ALL_OF_HERS.search(utterance.text))
 
 
-def numbers_taken_back(said: Utterance, hit: Hit) -> tuple[int, ...] | None:
+def numbers_taken_back(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
     """撤回 2, 撤回1，2和3保留: the numbers that are meant; () when it is said in a way that leaves it
     open (撤回上上条, 除了1), None when no number and no place is said."""
-    if NAME in said.text:
+    if NAME in utterance.text:
         return None
-    if _BY_ORDER.search(said.text):
+    if _BY_ORDER.search(utterance.text):
         return ()
-    left = without_excluded(said, hit)
+    left = without_excluded(utterance, hit)
     if left is not None:
         return left
-    clause = said.clauses[hit.index]
+    clause = utterance.clauses[hit.index]
     found = list(re.finditer(LIST, clause.text))
     if not found:
         return None

@@ -150,11 +150,11 @@ class WeComClient:
 
     async def get_user(self, userid: str) -> Member | Outcome:
         """One member within the app's visible range, else RECIPIENT."""
-        said = await self._call("user/get", {"userid": userid})
-        if isinstance(said, Outcome):
-            return said
-        name = str(said.get("name", ""))
-        return Member(str(said.get("userid", userid)), name, said.get("status", 1) == 1)
+        body = await self._call("user/get", {"userid": userid})
+        if isinstance(body, Outcome):
+            return body
+        name = str(body.get("name", ""))
+        return Member(str(body.get("userid", userid)), name, body.get("status", 1) == 1)
 
     async def userid_by_mobile(self, mobile: str) -> str | Outcome:
         """The account behind a phone number (path 95402), else RECIPIENT.
@@ -164,13 +164,13 @@ class WeComClient:
         """
         if not _MOBILE.fullmatch(mobile):
             return Outcome(SendStatus.RECIPIENT, "mobile", "手机号码格式不正确。")
-        said = await self._call("user/getuserid", body=_json({"mobile": mobile}))
-        return said if isinstance(said, Outcome) else _userid(said)
+        body = await self._call("user/getuserid", body=_json({"mobile": mobile}))
+        return body if isinstance(body, Outcome) else _userid(body)
 
     async def user_from_code(self, code: str) -> str | Outcome:
         """The account that signed in (path 91023); a code is used once, within 5 minutes."""
-        said = await self._call("auth/getuserinfo", {"code": code})
-        return said if isinstance(said, Outcome) else _userid(said)
+        body = await self._call("auth/getuserinfo", {"code": code})
+        return body if isinstance(body, Outcome) else _userid(body)
 
     async def download(self, media_id: str, into: BinaryIO, limit: int = MAX_FILE) -> Fetched | Outcome:
         """Writes what a person sent (path 90254), at most `limit` bytes; valid for 3 days."""
@@ -225,10 +225,10 @@ class WeComClient:
 
     async def _fetch_token(self) -> Token | Outcome:
         query = {"corpid": self._corp_id, "corpsecret": self._secret}
-        said = await self._wire.call("gettoken", query)
-        if isinstance(said, Outcome):
-            return _hide(said, self._secret)
-        value, seconds = said.get("access_token"), said.get("expires_in", 7200)
+        body = await self._wire.call("gettoken", query)
+        if isinstance(body, Outcome):
+            return _hide(body, self._secret)
+        value, seconds = body.get("access_token"), body.get("expires_in", 7200)
         if not isinstance(value, str) or not value or not isinstance(seconds, int):
             return Outcome(SendStatus.TRANSIENT, "gettoken", "企业微信没有给出令牌。")
         return Token.lasting(value, seconds, self._clock())
@@ -246,19 +246,19 @@ def _said(refusal: Outcome) -> str:
     return refusal.detail or f"错误代码 {refusal.code}"
 
 
-def _done(said: Json | Outcome) -> Outcome:
+def _done(body: Json | Outcome) -> Outcome:
     """The outcome of a call that reaches several people; `invaliduser` may be a list here."""
-    if isinstance(said, Outcome):
-        return said
-    refused = _names(said.get("invaliduser"))
+    if isinstance(body, Outcome):
+        return body
+    refused = _names(body.get("invaliduser"))
     if refused:
         return Outcome(SendStatus.RECIPIENT, "invaliduser", "、".join(sorted(refused)))
-    return Outcome(SendStatus.DELIVERED, "0", str(said.get("errmsg", ""))[:300])
+    return Outcome(SendStatus.DELIVERED, "0", str(body.get("errmsg", ""))[:300])
 
 
-def _userid(said: Json) -> str | Outcome:
+def _userid(body: Json) -> str | Outcome:
     """`userid`, or `UserId` of older servers; an outsider has only an openid."""
-    found = said.get("userid") or said.get("UserId")
+    found = body.get("userid") or body.get("UserId")
     if isinstance(found, str) and found:
         return found
     return Outcome(SendStatus.RECIPIENT, "userid", "不是本企业的成员。")

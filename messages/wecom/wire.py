@@ -134,21 +134,21 @@ def read_answer(status: int, content: bytes, unsure: SendStatus) -> Json | Outco
     written by somebody on the way, who may or may not have passed the request on.
     """
     try:
-        said = json.loads(content)
+        body = json.loads(content)
     except (ValueError, RecursionError):
         return _not_wecom(status, unsure)
-    code = said.get("errcode") if isinstance(said, dict) else None
-    if not isinstance(said, dict) or type(code) is not int:
-        if isinstance(said, dict) and said.keys() & _TAKEN:
+    code = body.get("errcode") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or type(code) is not int:
+        if isinstance(body, dict) and body.keys() & _TAKEN:
             detail = "答复中没有规范的错误代码，不能确定企业微信是否已收下。"
             return Outcome(unsure, f"http {status}", detail)
         return _not_wecom(status, unsure)
     if code == 0:
-        return said
+        return body
     return Outcome(
         fate_of(code),
         code=str(code),
-        detail=explain(code, str(said.get("errmsg", ""))),
+        detail=explain(code, str(body.get("errmsg", ""))),
         retry_after=REST.get(code, 0.0),
     )
 

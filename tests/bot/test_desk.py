@@ -51,7 +51,7 @@ def test_what_a_follow_up_names(text: str, number: int | None, rest: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("said", "number"),
+    ("text", "number"),
     [
         ("提问 #12 还是不行", 12),
         ("提问：工单12 还是不行", 12),
@@ -59,8 +59,8 @@ def test_what_a_follow_up_names(text: str, number: int | None, rest: str) -> Non
         ("提问 12 还是不行", None),
     ],
 )
-def test_a_new_question_is_not_taken_for_a_follow_up(said: str, number: int | None) -> None:
-    assert desk.marked(said) == (number, "还是不行" if number else "")
+def test_a_new_question_is_not_taken_for_a_follow_up(text: str, number: int | None) -> None:
+    assert desk.marked(text) == (number, "还是不行" if number else "")
 
 
 @pytest.mark.parametrize(

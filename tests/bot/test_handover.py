@@ -13,7 +13,7 @@ from tests.bot.chat_report import read_line
 
 
 @pytest.mark.parametrize(
-    ("said", "to"),
+    ("text", "to"),
     [
         ("至 排污许可、执法", "排污许可、执法"),
         ("至 排污许可，执法", "排污许可、执法"),
@@ -22,8 +22,8 @@ from tests.bot.chat_report import read_line
         ("至 节能监察", "节能监察"),
     ],
 )
-def test_the_receivers_of_a_sentence(said: str, to: str) -> None:
-    line = Line("city01", f"已移交 长安金和电镀 {said}", "handed_over", "do", {})
+def test_the_receivers_of_a_sentence(text: str, to: str) -> None:
+    line = Line("city01", f"已移交 长安金和电镀 {text}", "handed_over", "do", {})
     reading = read_line(line)
     assert (reading.intent, reading.act, reading.kind) == ("handed_over", "do", to)
 
@@ -34,7 +34,7 @@ def test_a_receiver_that_nobody_knows_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "to"),
+    ("text", "to"),
     [
         ("2", "排污许可"),
         ("选1、3", "节能监察、执法"),
@@ -44,12 +44,12 @@ def test_a_receiver_that_nobody_knows_is_asked_about() -> None:
         ("还没给执法", ""),
     ],
 )
-def test_the_answer_to_which_receiver(said: str, to: str) -> None:
-    assert receiver_said(said) == to
+def test_the_answer_to_which_receiver(text: str, to: str) -> None:
+    assert receiver_said(text) == to
 
 
 @pytest.mark.parametrize(
-    ("said", "to"),
+    ("text", "to"),
     [
         (" 2。", "排污许可"),
         ("第一", "节能监察"),
@@ -64,8 +64,8 @@ def test_the_answer_to_which_receiver(said: str, to: str) -> None:
         ("执法吗？", ""),
     ],
 )
-def test_which_receiver_is_meant(said: str, to: str) -> None:
-    assert receiver_said(said) == to
+def test_which_receiver_is_meant(text: str, to: str) -> None:
+    assert receiver_said(text) == to
 
 
 ALL = "节能监察、排污许可、执法"

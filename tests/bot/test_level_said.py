@@ -10,7 +10,7 @@ FIRM = "石家庄三级泵业有限公司"
 
 
 @pytest.mark.parametrize(
-    ("said", "level"),
+    ("text", "level"),
     [
         (f"验收合格 {FIRM}", ""),
         (f"验收合格 {FIRM} 水平三级", "III"),
@@ -24,5 +24,5 @@ FIRM = "石家庄三级泵业有限公司"
         (f"验收合格 {FIRM} 三级以下", "below"),
     ],
 )
-def test_level_said(said: str, level: str) -> None:
-    assert level_said(said, FIRM) == level
+def test_level_said(text: str, level: str) -> None:
+    assert level_said(text, FIRM) == level

@@ -155,8 +155,8 @@ def test_a_results_day_is_kept_though_it_is_to_come(text: str, on: date | None) 
 
 @pytest.mark.parametrize("text", ["评估通过 永顺电镀有限公司 3月20日", "明天 验收合格 永顺电镀有限公司"])
 def test_a_result_of_a_day_to_come_is_answered_as_that(text: str) -> None:
-    said = nothing(say("city01", text), "city", TODAY)
-    assert said.key == "not_that_day_yet" and said.facts["on"] > TODAY
+    reply = nothing(say("city01", text), "city", TODAY)
+    assert reply.key == "not_that_day_yet" and reply.facts["on"] > TODAY
 
 
 @pytest.mark.parametrize("text", ["准备评估通过 永顺电镀有限公司", "下一步给永顺电镀有限公司评估通过"])

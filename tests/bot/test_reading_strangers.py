@@ -108,10 +108,20 @@ ROWS = [
 
 
 def taken(who: str, sentence: str, name: str) -> tuple[object, ...]:
-    said = say(who, sentence.format(name))
-    words = [w.replace(name, "") for w in (said.reason, said.text, said.rest)]
-    names = () if said.act == "deny" else said.names  # of a refusal they are for the log alone
-    return said.intent, said.act, said.why, names, said.choices, said.numbers, said.on, said.kind, *words
+    reply = say(who, sentence.format(name))
+    words = [w.replace(name, "") for w in (reply.reason, reply.text, reply.rest)]
+    names = () if reply.act == "deny" else reply.names  # of a refusal they are for the log alone
+    return (
+        reply.intent,
+        reply.act,
+        reply.why,
+        names,
+        reply.choices,
+        reply.numbers,
+        reply.on,
+        reply.kind,
+        *words,
+    )
 
 
 @pytest.mark.parametrize(("who", "roster", "sentence"), ROWS)
@@ -165,8 +175,8 @@ def test_one_that_resembles_hers_is_asked(text: str) -> None:
     ],
 )
 def test_her_own_and_those_that_have_a_part_in_it_are_no_strangers(text: str) -> None:
-    said = say("dev0001", text)
-    assert (said.act, [e.name for e in said.names]) == ("do", [OWN])
+    reply = say("dev0001", text)
+    assert (reply.act, [e.name for e in reply.names]) == ("do", [OWN])
 
 
 @pytest.mark.parametrize("text", ["石家庄广泰水泥有限公司", "石岭大安铸件有限公司"])

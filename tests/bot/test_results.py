@@ -83,7 +83,7 @@ def test_when_a_result_is_replaced(
 
 
 @pytest.mark.parametrize(
-    ("there", "kind", "more", "who", "passed", "told"),
+    ("there", "kind", "more", "who", "passed", "text"),
     [
         (FAILED, "assessment_passed", {}, CITY, True, "assess_passed"),
         (assessed(), "assessment_failed", WHY, CITY, False, "assess_failed"),
@@ -92,12 +92,12 @@ def test_when_a_result_is_replaced(
     ],
 )
 def test_a_correction_says_which_way(
-    there: Case, kind: str, more: dict[str, Any], who: Person, passed: bool, told: str
+    there: Case, kind: str, more: dict[str, Any], who: Person, passed: bool, text: str
 ) -> None:
     when = "2025-04-10T18:00" if there in (FAILED, assessed()) else "2025-09-10T18:00"
     decision = decide(there, act(there, kind, more), who, at(when))
     assert decision.answer.facts["passed"] is passed
-    assert [(t.audience, t.kind, t.text) for t in decision.tells] == [("enterprise", Kind.RESULT, told)]
+    assert [(t.audience, t.kind, t.text) for t in decision.tells] == [("enterprise", Kind.RESULT, text)]
     assert decision.event and decision.event["was"] == ("failed" if passed else "done")
     (changed,) = [d for d in decision.duties if d.id == decision.duty_id]
     assert (changed.state is DutyState.DONE) is passed

@@ -109,15 +109,15 @@ def _undone(there: Case, who: Person, ctx: DecisionContext) -> Duty | None:
     return next(d for d in there.duties if d.id == (back.event or {})["duty"]) if back.ok else None
 
 
-def _in_the_way(said: Answer, duty: Duty) -> bool:
+def _in_the_way(reply: Answer, duty: Duty) -> bool:
     """Whether it is this report that stands in the way of what was refused."""
-    match said.key:
+    match reply.key:
         case "already_reported":
-            return bool(said.facts["step"] == PLAN.milestone(duty.milestone).name)
+            return bool(reply.facts["step"] == PLAN.milestone(duty.milestone).name)
         case "extension_running":
             return "until" in duty.data
         case "change_running":
-            return bool(duty.data.get("what") == said.facts["what"])
+            return bool(duty.data.get("what") == reply.facts["what"])
         case _:
             return False
 
@@ -134,8 +134,8 @@ def test_take_back_is_promised_if_and_only_if_it_is_granted(point: str) -> None:
             mine = undone is not None and (
                 undone.reported_at == ctx.now if decision.ok else _in_the_way(decision.answer, undone)
             )
-            said = answer(decision.answer.key, decision.answer.facts)
-            assert ("回复“撤回" in said) is mine, (who.name, act, said)
+            reply = answer(decision.answer.key, decision.answer.facts)
+            assert ("回复“撤回" in reply) is mine, (who.name, act, reply)
 
 
 def test_what_was_promised_is_still_granted_within_its_hours() -> None:

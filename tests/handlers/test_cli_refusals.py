@@ -83,7 +83,7 @@ def one_line(ran: Ran) -> str:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         ("case 并不存在有限公司", "没有找到“并不存在有限公司”"),
         (f"case {TWIN}", "沧州市新华区"),
@@ -108,12 +108,12 @@ def one_line(ran: Ran) -> str:
         ("understand 进度 --as nobody", "没有找到账号"),
     ],
 )
-async def test_it_declines_in_one_plain_line(place: Path, words: str, said: str) -> None:
+async def test_it_declines_in_one_plain_line(place: Path, words: str, text: str) -> None:
     before = (place / "qingshen.db").read_bytes()
     files = sorted(place.iterdir())
     given = [str(place / w) if "." in w and "/" not in w else w for w in words.split()]
     given = [str(place / w) if "/" in w and not w.startswith("/") else w for w in given]
-    assert said in one_line(await qingshen(env(place), *given))
+    assert text in one_line(await qingshen(env(place), *given))
     # On this clock nothing may have changed, and nothing half written lies about.
     assert [f for f in sorted(place.iterdir()) if f.suffix not in (".db-wal", ".db-shm")] == [
         f for f in files if f.suffix not in (".db-wal", ".db-shm")
@@ -143,7 +143,7 @@ async def test_wrong_usage_has_status_2(place: Path, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "text"),
     [
         ({"DATABASE_URL": "mysql://somewhere/x"}, "sqlite:// 或 postgres://"),
         ({"DATABASE_URL": "postgres://u:geheim@127.0.0.1:1/x"}, "连接不上数据库"),
@@ -154,9 +154,9 @@ async def test_wrong_usage_has_status_2(place: Path, words: str) -> None:
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
     ],
 )
-async def test_a_wrong_setting_is_named(place: Path, settings: dict[str, str], said: str) -> None:
+async def test_a_wrong_setting_is_named(place: Path, settings: dict[str, str], text: str) -> None:
     line = one_line(await qingshen(env(place, **{"LOG_LEVEL": "error", **settings}), "case", FIRM))
-    assert said in line and "geheim" not in line
+    assert text in line and "geheim" not in line
 
 
 async def test_what_is_no_database_is_left_as_it_is(place: Path) -> None:

@@ -29,7 +29,7 @@ async def test_all_is_well(database_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("failure", "settings", "name", "said"),
+    ("failure", "settings", "name", "text"),
     [
         (None, {"WECOM_SECRET": "wrong"}, "企业微信令牌", "Secret"),
         (Failure(1, "60020", "agent/get"), {}, "企业微信可信IP", "可信"),
@@ -40,7 +40,7 @@ async def test_all_is_well(database_url: str) -> None:
     ],
 )
 async def test_a_channel_that_does_not_work_is_named(
-    database_url: str, failure: Failure | None, settings: dict[str, str], name: str, said: str
+    database_url: str, failure: Failure | None, settings: dict[str, str], name: str, text: str
 ) -> None:
     async with Harness(database_url) as s:
         await s.begin(workbook())
@@ -49,7 +49,7 @@ async def test_a_channel_that_does_not_work_is_named(
         ran, checks = await examined(s, **settings)
         assert ran.status == 1 and not ran.document["ok"]
         assert [c for c in checks if not checks[c]["ok"]] == [name]
-        assert said in checks[name]["detail"], checks[name]
+        assert text in checks[name]["detail"], checks[name]
         assert "geheim" not in ran.out + ran.err
         s.read_all()
 

@@ -33,7 +33,7 @@ SATURDAY = date(2025, 5, 31)  # within a holiday; the last working day before it
 
 
 @pytest.mark.parametrize(
-    ("today", "said"),
+    ("today", "text"),
     [
         ("2025-05-06", "当日为端午节假期，建议5月30日（周五）前办结"),
         ("2025-05-30", "当日为端午节假期，建议5月30日（周五）前办结"),
@@ -41,8 +41,8 @@ SATURDAY = date(2025, 5, 31)  # within a holiday; the last working day before it
         ("2025-06-10", ""),
     ],
 )
-def test_advice_is_given_while_it_can_be_followed(today: str, said: str) -> None:
-    assert advice(SATURDAY, at(today)) == said
+def test_advice_is_given_while_it_can_be_followed(today: str, text: str) -> None:
+    assert advice(SATURDAY, at(today)) == text
 
 
 PROVINCIAL = applied(Assessor.PROVINCE)
@@ -53,7 +53,7 @@ IDLE = "，贵公司现在无需办理"
 
 
 @pytest.mark.parametrize(
-    ("there", "who", "said"),
+    ("there", "who", "text"),
     [
         (case(), CLERK, f"贵公司{APPLIES}"),
         (case(), COUNTY, f"企业{APPLIES}"),
@@ -72,8 +72,8 @@ IDLE = "，贵公司现在无需办理"
         (replace(applied(), paused=True), CLERK, f"由石家庄市生态环境局核对“提出评估申请”的报告{IDLE}"),
     ],
 )
-def test_the_next_step_says_whose_it_is(there: Case, who: Person, said: str) -> None:
-    assert next_step(there, who, at("2025-04-01")) == said
+def test_the_next_step_says_whose_it_is(there: Case, who: Person, text: str) -> None:
+    assert next_step(there, who, at("2025-04-01")) == text
 
 
 def _sent(n: int, day: int, person: int = 1, first: int = 0, hour: int = 9) -> Sent:

@@ -48,12 +48,12 @@ async def test_the_description_is_whole_and_true(database_url: str) -> None:
         await s.says(CLERK, "已提交评估申请")
         case = (await s.case(FIRM)).id
         async with browser(s) as nobody:
-            told = json.loads((await nobody.get("/api/v1/openapi.json")).text)
-        assert told["openapi"].startswith("3.1") and told["info"]["title"]
-        ids = [o["operationId"] for path in told["paths"].values() for o in path.values()]
+            body = json.loads((await nobody.get("/api/v1/openapi.json")).text)
+        assert body["openapi"].startswith("3.1") and body["info"]["title"]
+        ids = [o["operationId"] for path in body["paths"].values() for o in path.values()]
         assert len(ids) == len(set(ids)) == sum(r.api for r in ROUTES)
         async with browser(s, PROVINCE) as b:
-            for path, operations in told["paths"].items():
+            for path, operations in body["paths"].items():
                 for method, operation in operations.items():
                     names = [p["name"] for p in operation["parameters"] if p["in"] == "path"]
                     assert names == re.findall(r"\{(\w+)\}", path)
@@ -67,7 +67,7 @@ async def test_the_description_is_whole_and_true(database_url: str) -> None:
         async with browser(s, CITY) as b:
             for path in ("/api/v1/pending", "/api/v1/overdue"):
                 found = json.loads((await b.get(path)).text)
-                schema = told["paths"][path]["get"]["responses"]["200"]["content"]
+                schema = body["paths"][path]["get"]["responses"]["200"]["content"]
                 assert found["total"] == 1 == len(found["items"])
                 assert wrong(found, schema["application/json"]["schema"]) == []
         await s.tick()
@@ -85,8 +85,8 @@ async def test_the_same_acts_with_the_same_rights(database_url: str) -> None:
             assert again.status == 409 and "已报告过" in json.loads(again.text)["error"]
 
             (item,) = json.loads((await city.get("/api/v1/pending")).text)["items"]
-            told = json.loads((await city.get(f"/api/v1/cases/{case}")).text)
-            (offer,) = [a for a in told["acts"] if a["kind"] == "confirm"]
+            body = json.loads((await city.get(f"/api/v1/cases/{case}")).text)
+            (offer,) = [a for a in body["acts"] if a["kind"] == "confirm"]
             assert offer["duty"] == item["duty"] and item["number"] == 1
             for b in (other, clerk):
                 refused = await act(b, case, kind="confirm", duty=item["duty"])

@@ -100,7 +100,7 @@ def test_headers_and_other_parts_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "text"),
     [
         (b"", "docx"),
         (b"not a zip", "docx"),
@@ -112,10 +112,10 @@ def test_headers_and_other_parts_are_kept() -> None:
         (docx("<w:r><w:t>&bad;</w:t></w:r>", ALL), ""),
     ],
 )
-def test_a_bad_template_is_refused_with_what_is_wrong(data: bytes, said: str) -> None:
+def test_a_bad_template_is_refused_with_what_is_wrong(data: bytes, text: str) -> None:
     with pytest.raises(TemplateError) as refused:
         Template(data)
-    assert said in str(refused.value) and str(refused.value).endswith("。")
+    assert text in str(refused.value) and str(refused.value).endswith("。")
 
 
 def test_a_template_that_is_not_there_names_its_setting(tmp_path: Path) -> None:

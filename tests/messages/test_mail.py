@@ -96,7 +96,7 @@ async def test_a_bad_address_is_a_recipients_fault(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "said", "status", "code"),
+    ("step", "text", "status", "code"),
     [
         ("GREET", "421 busy", SendStatus.TRANSIENT, "421"),
         ("GREET", "554 your address is blocked", SendStatus.CONFIG, "554"),
@@ -132,9 +132,9 @@ async def test_a_bad_address_is_a_recipients_fault(server: Server) -> None:
     ],
 )
 async def test_every_refusal_has_its_fate(
-    server: Server, step: str, said: str, status: SendStatus, code: str
+    server: Server, step: str, text: str, status: SendStatus, code: str
 ) -> None:
-    server.script[step] = said
+    server.script[step] = text
     m = mailer(server)
     outcome = await send(m)
     assert (outcome.status, outcome.code) == (status, code), outcome

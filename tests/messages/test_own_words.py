@@ -50,13 +50,13 @@ def test_in_a_list_it_stands_on_one_line(text: str) -> None:
 
 @pytest.mark.parametrize("key", SHOWN)
 def test_an_answer_shows_the_reason_as_written(key: str) -> None:
-    said = answer(key, {**SAMPLES[key], "reason": WORDS}, limit=2048)
-    assert "。。" not in said
-    assert WORDS in said or "缺少监测报告" not in said
+    reply = answer(key, {**SAMPLES[key], "reason": WORDS}, limit=2048)
+    assert "。。" not in reply
+    assert WORDS in reply or "缺少监测报告" not in reply
 
 
 def test_an_announcement_keeps_its_lines_and_takes_no_sign_of_ours() -> None:
-    said = answer(
+    reply = answer(
         "announcement", {"unit": "市局", "announced": "各企业：\n1、带材料⏎\n2、准时", "training": False}
     )
-    assert "各企业：\n1、带材料\n2、准时" in said
+    assert "各企业：\n1、带材料\n2、准时" in reply

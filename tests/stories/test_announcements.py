@@ -38,9 +38,9 @@ async def test_nothing_goes_out_before_yes(database_url: str) -> None:
         (one,) = await announcements.listed("hebei-2024")
         counts = {k: one[k] for k in ("people", "sent", "no channel", "received")}
         assert counts == {"people": 3, "sent": 2, "no channel": 1, "received": 1}
-        told = await s.command("announcements", str(one["id"]))
-        assert [c["status"] for c in told["copies"]] == ["sent", "sent", "no channel"]
-        assert [c["received_at"] is not None for c in told["copies"]] == [True, False, False]
+        output = await s.command("announcements", str(one["id"]))
+        assert [c["status"] for c in output["copies"]] == ["sent", "sent", "no channel"]
+        assert [c["received_at"] is not None for c in output["copies"]] == [True, False, False]
 
 
 async def test_no_means_no(database_url: str) -> None:

@@ -149,7 +149,7 @@ async def test_a_menu_says_the_sentence_that_it_bears(database_url: str) -> None
 async def test_signs_of_assent_are_heard(database_url: str) -> None:
     async with Harness(database_url, at=AT) as s:
         await s.begin(workbook())
-        said = await s.says(CLERK, "收到")
+        reply = await s.says(CLERK, "收到")
         for sign in ("[OK]", "👌", "👌🏻", "[OK][OK]", "[好的]", "👍"):
-            assert await s.says(CLERK, sign) == said, sign
+            assert await s.says(CLERK, sign) == reply, sign
         assert (await s.duty(FIRM, "apply_assessment")).state == "open"

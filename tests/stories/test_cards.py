@@ -140,8 +140,8 @@ async def test_an_extension_by_button_asks_for_date_and_reason(database_url: str
         await press(s, asked, "extend")
         await s.expect(CLERK, "延期到哪一天")
         assert "原因" in await s.says(CLERK, "10月31日")
-        said = await s.says(CLERK, "设备改造，季节性停产")
-        assert "申请延期至2025年10月31日" in said
+        reply = await s.says(CLERK, "设备改造，季节性停产")
+        assert "申请延期至2025年10月31日" in reply
         await s.tick()
         await s.expect(CITY, "申请延期")
         assert not greyed(s, asked)  # the duty stands as it did

@@ -57,8 +57,8 @@ async def test_good_is_not_yes(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         assert "“已提交评估申请”吗" in await s.says(CLERK, "好像已经提交评估申请了")
-        said = await s.says(CLERK, "好的")
-        assert "还在等您答复" in said and "已登记" not in said
+        reply = await s.says(CLERK, "好的")
+        assert "还在等您答复" in reply and "已登记" not in reply
         assert "已登记" in await s.says(CLERK, "是的")
         assert (await s.duty(FIRM, "apply_assessment")).state == "reported"
 
@@ -67,8 +67,8 @@ async def test_a_look_at_something_else_leaves_the_question_open(database_url: s
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, "已送达 广澜")
-        said = await s.says(COUNTY, f"进度 {FIRM}")
-        assert FIRM in said and "“已送达”还在等您答复" in said
+        reply = await s.says(COUNTY, f"进度 {FIRM}")
+        assert FIRM in reply and "“已送达”还在等您答复" in reply
         assert f"已登记：{LEATHER}" in await s.says(COUNTY, "1")
 
 
@@ -87,9 +87,9 @@ async def test_an_answer_that_comes_too_late_says_so(database_url: str, late: st
         await s.imports(FIRMS)
         await s.says(COUNTY, "已送达 广澜")
         s.later(minutes=31)
-        said = await s.says(COUNTY, late)
-        assert "已经过了半小时" in said and "“" not in said and "未登记" in said
-        assert "已送达" in said
+        reply = await s.says(COUNTY, late)
+        assert "已经过了半小时" in reply and "“" not in reply and "未登记" in reply
+        assert "已送达" in reply
         assert not await _delivered(s, GLASS)
         assert "没有等您选择" in await s.says(COUNTY, "2")
 
@@ -124,10 +124,10 @@ async def test_the_missing_parts_are_asked_one_by_one(database_url: str) -> None
         assert "到哪一天" in await s.says(CLERK, "申请延期")
         asked = await s.says(CLERK, "到12月31日")
         assert "“申请延期 至2025-12-31”" in asked and "原因" in asked
-        said = await s.says(CLERK, "锅炉改造，设备没到货")
-        assert "申请延期至2025年12月31日" in said and "锅炉改造，设备没到货" in said
-        said = await s.says(CLERK, "说错了，撤回")
-        assert said == f"已撤回：{FIRM}，延期申请。原有待办和期限不变。"
+        reply = await s.says(CLERK, "锅炉改造，设备没到货")
+        assert "申请延期至2025年12月31日" in reply and "锅炉改造，设备没到货" in reply
+        reply = await s.says(CLERK, "说错了，撤回")
+        assert reply == f"已撤回：{FIRM}，延期申请。原有待办和期限不变。"
         assert "到哪一天" in await s.says(CLERK, "申请延期")
         assert "“申请延期”还在等您答复" in await s.says(CLERK, "设备没到货")
         assert "原因" in await s.says(CLERK, "12月31日")
@@ -141,20 +141,20 @@ async def test_a_stale_number_is_answered_with_what_waits_now(database_url: str)
         await s.begin(FIRMS)
         await s.says(CLERK, "已提交评估申请")
         await s.says("leather", "已提交评估申请")
-        for said in (f"确认 1 {LEATHER}", f"退回 1 {LEATHER} 缺报告"):
-            assert f"1 是{FIRM}，与您写的{LEATHER}不是同一家" in await s.says(CITY, said)
+        for reply in (f"确认 1 {LEATHER}", f"退回 1 {LEATHER} 缺报告"):
+            assert f"1 是{FIRM}，与您写的{LEATHER}不是同一家" in await s.says(CITY, reply)
         assert "已确认" in await s.says(CITY, f"确认 1 {FIRM}")
         assert "已经办结" in await s.says(CITY, "确认 1")
-        said = await s.says(CITY, "确认 9")
-        assert "编号 9 已经失效" in said and f"2 {LEATHER}" in said
+        reply = await s.says(CITY, "确认 9")
+        assert "编号 9 已经失效" in reply and f"2 {LEATHER}" in reply
 
 
 async def test_a_stale_number_is_not_asked_for_a_reason(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         await s.says(CLERK, "已提交评估申请")
-        said = await s.says(CITY, "退回 9")
-        assert "编号 9 已经失效" in said and f"1 {FIRM}" in said
+        reply = await s.says(CITY, "退回 9")
+        assert "编号 9 已经失效" in reply and f"1 {FIRM}" in reply
         assert "没有看懂" in await s.says(CITY, "缺少监测报告")
         for no_reason in ("再说吧", "怎么写", "先不退了", "为什么要退回", "好的呢", "等一下"):
             assert "写明原因" in await s.says(CITY, "退回 1")
@@ -181,19 +181,19 @@ async def test_nothing_to_take_back_says_what_stands(database_url: str) -> None:
         await s.imports(FIRMS)
         nothing = "没有可以撤回的登记"
         for who in (CLERK, COUNTY):
-            said = await s.says(who, "撤回")
-            assert nothing in said and "仍然有效" not in said
+            reply = await s.says(who, "撤回")
+            assert nothing in reply and "仍然有效" not in reply
         assert "重新登记正确的结果" in await s.says(CITY, "撤回")
-        said = await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS}")
-        assert "已登记：2家企业（" in said and said.count("登记有误") == 1
-        said = await s.says(COUNTY, "撤回")
-        assert said.startswith("已撤回：2家企业（") and LEATHER in said and GLASS in said
-        assert "仍然有效" not in said
+        reply = await s.says(COUNTY, f"已送达 {LEATHER}、{GLASS}")
+        assert "已登记：2家企业（" in reply and reply.count("登记有误") == 1
+        reply = await s.says(COUNTY, "撤回")
+        assert reply.startswith("已撤回：2家企业（") and LEATHER in reply and GLASS in reply
+        assert "仍然有效" not in reply
         assert nothing in await s.says(COUNTY, "撤回")
         await s.says(COUNTY, f"已送达 {GLASS}")
         s.later(hours=25)
-        said = await s.says(COUNTY, "撤回")
-        assert nothing in said and f"{GLASS}，送达告知书，日期2025年2月21日" in said
+        reply = await s.says(COUNTY, "撤回")
+        assert nothing in reply and f"{GLASS}，送达告知书，日期2025年2月21日" in reply
 
 
 async def test_an_answered_request_is_not_taken_back(database_url: str) -> None:
@@ -215,8 +215,8 @@ async def test_help_for_every_role_one_has(database_url: str) -> None:
     both = officer("县", CLERK, "石家庄市", "桥西区")
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(workbook(staff=[both]))
-        said = await s.says(CLERK, "帮助")
-        assert "已提交评估申请" in said and "已送达 企业名称" in said
+        reply = await s.says(CLERK, "帮助")
+        assert "已提交评估申请" in reply and "已送达 企业名称" in reply
         s.quiet()
 
 
@@ -228,12 +228,12 @@ async def test_two_matters_in_one_sentence(database_url: str) -> None:
             await s.says(who, "已提交评估申请")
         await s.says(CITY, "确认 1")
         await s.says(CITY, "确认 2")
-        said = await s.says(CITY, f"{FIRM}评估通过，{LEATHER}评估不通过，数据不实")
-        assert f"已登记：{FIRM}，评估通过" in said
-        assert f"“{LEATHER}评估不通过，数据不实”没有登记" in said
+        reply = await s.says(CITY, f"{FIRM}评估通过，{LEATHER}评估不通过，数据不实")
+        assert f"已登记：{FIRM}，评估通过" in reply
+        assert f"“{LEATHER}评估不通过，数据不实”没有登记" in reply
         assert (await s.duty(LEATHER, "assess")).state == "open"
-        said = await s.says("glass", "评估申请已提交，请问验收什么时候办")
-        assert "已登记" in said and "回复“是”" in said and "工单号" not in said
+        reply = await s.says("glass", "评估申请已提交，请问验收什么时候办")
+        assert "已登记" in reply and "回复“是”" in reply and "工单号" not in reply
         assert "工单号" in await s.says("glass", "是")
         await s.tick()
         s.also(
@@ -275,8 +275,8 @@ async def test_every_question_names_what_it_is_about(database_url: str) -> None:
             (CLERK, "申请延期"): "请问到哪一天",
         }
         for (who, text), words in asked.items():
-            said = await s.says(who, text)
-            assert words in said and ("尚未" in said), (who, text, said)
+            reply = await s.says(who, text)
+            assert words in reply and ("尚未" in reply), (who, text, reply)
             await s.says(who, "取消")
 
 
@@ -285,9 +285,9 @@ async def test_of_two_answers_at_once_one_wins(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, "已送达 广澜")
-        said = await asyncio.gather(*(s.says(COUNTY, n) for n in ("1", "2", "1", "2")))
-        assert sum("已登记" in text for text in said) == 1, said
-        assert sum("没有等您选择" in text for text in said) == 3, said
+        reply = await asyncio.gather(*(s.says(COUNTY, n) for n in ("1", "2", "1", "2")))
+        assert sum("已登记" in text for text in reply) == 1, reply
+        assert sum("没有等您选择" in text for text in reply) == 3, reply
         assert await _delivered(s, LEATHER) != await _delivered(s, GLASS)
 
 
@@ -295,15 +295,15 @@ async def test_progress_alone_is_the_bureaus_whole(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00") as s:
         await s.begin(FIRMS)
         await s.says(COUNTY, f"进度 {GLASS}")
-        said = await s.says(COUNTY, "进度")  # just after she spoke of one
-        assert f"{GLASS}（" in said and "下一步：企业完成" in said
+        reply = await s.says(COUNTY, "进度")  # just after she spoke of one
+        assert f"{GLASS}（" in reply and "下一步：企业完成" in reply
         assert "下一步：贵公司完成" in await s.says(CLERK, "进度")
         await s.says(CLERK, "已提交评估申请")
         s.later(minutes=31)
         for who, n in ((COUNTY, 3), (CITY, 3), (PROVINCE, 4)):
-            said = await s.says(who, "进度")
-            assert f"您负责的企业共{n}家" in said and "待确认1" in said, said
-            assert f"完成评估：完成0，待确认0，待办0，逾期0，未开始{n}" in said
+            reply = await s.says(who, "进度")
+            assert f"您负责的企业共{n}家" in reply and "待确认1" in reply, reply
+            assert f"完成评估：完成0，待确认0，待办0，逾期0，未开始{n}" in reply
         assert "沧州市的企业共1家" in await s.says(PROVINCE, "进度 沧州")
         assert "桥西区的企业共3家" in await s.says(CITY, "桥西区的进度怎么样")
         assert "哪一家企业" in await s.says(CITY, "进度 沧州")  # not hers, and no enterprise
@@ -311,12 +311,12 @@ async def test_progress_alone_is_the_bureaus_whole(database_url: str) -> None:
         await s.says(CITY, f"评估不通过 {FIRM} 数据造假")
         assert "已登记" in await s.says(CITY, "是")
         s.later(minutes=31)
-        said = await s.says(CITY, "进度")  # what fell away with it is neither done nor owed
-        assert "完成评估：完成0，待确认0，待办0，逾期0，未通过1，未开始2" in said
-        assert "提出验收申请：完成0，待确认0，待办0，逾期0，未开始2" in said
+        reply = await s.says(CITY, "进度")  # what fell away with it is neither done nor owed
+        assert "完成评估：完成0，待确认0，待办0，逾期0，未通过1，未开始2" in reply
+        assert "提出验收申请：完成0，待确认0，待办0，逾期0，未开始2" in reply
         assert "不属于您的办理范围" in await s.says(COUNTY, "群发 请抓紧")
-        said = await s.says(CLERK, "进度")
-        assert "送达告知书（县级）：已完成" in said and "· 提出评估申请：已完成" in said
+        reply = await s.says(CLERK, "进度")
+        assert "送达告知书（县级）：已完成" in reply and "· 提出评估申请：已完成" in reply
         await s.tick()
         s.also("clerk【办理结果】")
 
@@ -330,8 +330,8 @@ async def test_whoever_names_none_chooses_among_those_it_can_be(database_url: st
         assert FIRM in asked and GLASS in asked and "尚未办理" in asked
         assert LEATHER not in asked and FAR not in asked
         assert not await _delivered(s, GLASS)
-        said = await s.says(COUNTY, "是")
-        assert "已登记：2家企业（" in said and await _delivered(s, GLASS)
+        reply = await s.says(COUNTY, "是")
+        assert "已登记：2家企业（" in reply and await _delivered(s, GLASS)
         s.later(minutes=31)
         assert "直接回复企业名称" in await s.says(COUNTY, "已送达")  # there are none
         await s.says(COUNTY, "取消")

@@ -187,8 +187,8 @@ async def test_everyone_sets_the_rhythm_by_chat(database_url: str) -> None:
         await s.begin(workbook(staff=[officer("市", CITY, "石家庄市")]))
         await s.tick("2025-02-21T09:00")
         s.read_all()
-        said = await s.says(CITY, "简报 每天 16:30")
-        assert "每个工作日 16:30" in said and "2025年2月21日" in said
+        reply = await s.says(CITY, "简报 每天 16:30")
+        assert "每个工作日 16:30" in reply and "2025年2月21日" in reply
         await s.tick("2025-02-21T16:30")
         await s.expect(CITY, "【简报】")
         await s.tick("2025-02-22T16:30")  # a Saturday
@@ -211,8 +211,8 @@ async def test_at_once_when_asked_for(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook(*TWO))
         await s.says(CLERK, "已提交评估申请")
-        said = await s.says(COUNTY, "简报")
-        assert "应办2家" in said and "待确认1家" in said
+        reply = await s.says(COUNTY, "简报")
+        assert "应办2家" in reply and "待确认1家" in reply
         assert f"1 {FIRM}" in await s.says(CITY, "发一份简报")
         assert "没有需要汇总" in await s.says(SUPPORT, "简报")
         await s.says(CLERK, "提问 打印的表格少了一栏")

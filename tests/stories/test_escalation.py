@@ -191,8 +191,8 @@ async def test_only_a_plain_word_takes_up_and_only_what_was_told_last(database_u
         assert not (await s.duty(FIRM, "apply_assessment")).acked_on
         assert "登记收到吗" in await s.says(CITY, "收到")
         assert "退回 1" in await s.says(CITY, "退回 1")
-        said = await s.says(CITY, "收到")  # one question at a time
-        assert "登记收到吗" not in said and "“退回 1”还在等您答复" in said
+        reply = await s.says(CITY, "收到")  # one question at a time
+        assert "登记收到吗" not in reply and "“退回 1”还在等您答复" in reply
         assert "没有登记" in await s.says(CITY, "取消")
         assert "登记收到吗" in await s.says(CITY, "收到")
         assert "2项5个工作日内不再向上报告" in await s.says(CITY, "是")

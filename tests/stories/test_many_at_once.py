@@ -26,8 +26,8 @@ async def test_a_county_delivers_by_numbers_and_takes_all_of_it_back(database_ur
         assert await _delivered(s) == [False] * 4
 
         await s.says(COUNTY, f"已送达 {min(first)}-{max(first)}")
-        said = await s.says(COUNTY, "是")
-        assert all(name in said for name in NAMES[:3])
+        reply = await s.says(COUNTY, "是")
+        assert all(name in reply for name in NAMES[:3])
         assert await _delivered(s) == [True] * 3 + [False]
         assert list(numbers_in(await s.says(COUNTY, "待办"))) == NAMES[3:]  # what is open
 
@@ -80,8 +80,8 @@ async def test_the_late_are_urged_once_a_day(database_url: str) -> None:
         s.read_all()
         asked = await s.says(COUNTY, f"催办全部逾期 除了 {NAMES[3]}")
         assert "共3项：提出评估申请3家：" in asked and NAMES[3] not in asked
-        said = await s.says(COUNTY, "是")
-        assert "已催办" in said and all(name in said for name in NAMES[:3])
+        reply = await s.says(COUNTY, "是")
+        assert "已催办" in reply and all(name in reply for name in NAMES[:3])
         await s.tick()
         for clerk in CLERKS[:3]:
             await s.expect(clerk, "提出评估申请")
@@ -120,13 +120,13 @@ async def test_a_number_urges_its_own_step(database_url: str) -> None:
         await s.says(CITY, "待办")
         known = numbers_in(await s.says(CITY, "逾期"))
         number = known[NAMES[0]]
-        said = await s.says(CITY, f"催办 {number}")
+        reply = await s.says(CITY, f"催办 {number}")
         line = next(x for x in (await s.says(CITY, "逾期")).splitlines() if x.startswith(f"{number} "))
-        assert NAMES[0] in said and line.split("：")[1].split("，")[0] in said
+        assert NAMES[0] in reply and line.split("：")[1].split("，")[0] in reply
         others = [known[name] for name in NAMES[1:3]]
         assert "共2项" in await s.says(CITY, f"催办 {others[0]}、{others[1]}")
-        said = await s.says(CITY, "是")
-        assert "已催办" in said and all(name in said for name in NAMES[1:3])
+        reply = await s.says(CITY, "是")
+        assert "已催办" in reply and all(name in reply for name in NAMES[1:3])
 
 
 async def test_choices_are_those_for_which_it_is_open(database_url: str) -> None:
@@ -168,8 +168,8 @@ async def test_what_a_city_owes_itself_is_urged_by_the_province(database_url: st
         asked = await s.says(PROVINCE, "催办全部逾期")
         assert "共5项：" in asked and "上报工作总结（市级负责）2个：沧州市、石家庄市" in asked, asked
         assert "提出评估申请3家：" in asked and NAMES[0] not in asked
-        said = await s.says(PROVINCE, "是")
-        assert "已催办：2个市（沧州市、石家庄市），上报工作总结（市级负责）" in said
+        reply = await s.says(PROVINCE, "是")
+        assert "已催办：2个市（沧州市、石家庄市），上报工作总结（市级负责）" in reply
         await s.tick()
         await s.expect(CITY, "【催办】", "上报省生态环境厅")
         assert "今天已催办过" in await s.says(PROVINCE, f"催办 {NAMES[1]}")

@@ -39,12 +39,12 @@ async def test_a_range_means_what_was_shown_to_this_person(database_url: str) ->
             await s.says(clerk, "已提交评估申请")
         await s.says(COLLEAGUE, "待审")  # what a colleague was shown, this officer was not
 
-        said = await s.says(CITY, "确认 1-50")
+        reply = await s.says(CITY, "确认 1-50")
         assert await _states(s) == ["reported"] * 6
-        late = numbers_in(said.partition("以前没有向您列出过")[2])
+        late = numbers_in(reply.partition("以前没有向您列出过")[2])
         assert list(late) == NAMES[3:] and not set(late.values()) & set(shown.values())
         again = "、".join(map(str, (*shown.values(), *late.values())))
-        assert f"请再回复“确认 {again}”" in said
+        assert f"请再回复“确认 {again}”" in reply
         beyond = await s.says(CITY, "确认 1-50")  # nothing lies there; 50 was never shown
         assert "编号50没有向您列出过" in beyond and await _states(s) == ["reported"] * 6
         assert "已确认" in await s.says(CITY, f"确认 {again}")
@@ -97,8 +97,8 @@ async def test_a_message_shows_a_number_as_a_list_does(database_url: str) -> Non
         for clerk in CLERKS[:2]:
             await s.says(clerk, "已提交评估申请")
         await s.tick()
-        told = await s.expect(CITY, "请确认")
-        assert list(numbers_in(told.text)) == NAMES[:2]
+        heard = await s.expect(CITY, "请确认")
+        assert list(numbers_in(heard.text)) == NAMES[:2]
         assert "没有向您列出过" not in await s.says(CITY, "确认 1到2")
         await s.says(CITY, "是")
         assert await _states(s) == ["done"] * 2 + ["open"] * 4
@@ -112,10 +112,10 @@ async def test_a_receipt_keeps_the_numbers(database_url: str) -> None:
             await s.says(clerk, "已提交评估申请")
         shown = numbers_in(await s.says(CITY, "待审"))
         await s.says(CITY, "确认 4-6")
-        said = await s.says(CITY, "是")
+        reply = await s.says(CITY, "是")
         for name in NAMES[3:]:
-            assert f"{shown[name]} {name}" in said
-        assert not re.search(r"(?m)^\s*[1-3][ .、]", said)
+            assert f"{shown[name]} {name}" in reply
+        assert not re.search(r"(?m)^\s*[1-3][ .、]", reply)
         await s.says(CITY, f"退回 {shown[NAMES[2]]} 缺监测报告")
         assert await _states(s) == ["reported", "reported", "open", "done", "done", "done"]
         left = numbers_in(await s.says(CITY, "待审"))
@@ -128,11 +128,11 @@ async def test_a_range_that_is_too_long_says_so(database_url: str) -> None:
         await s.begin(MANY)
         await s.says(CLERKS[0], "已提交评估申请")
         await s.says(CITY, "待审")
-        for said in ("确认 1-400", "确认1到100号", "确认 1～60"):
-            assert "范围太大" in await s.says(CITY, said), said
+        for reply in ("确认 1-400", "确认1到100号", "确认 1～60"):
+            assert "范围太大" in await s.says(CITY, reply), reply
         assert await _states(s) == ["reported"] + ["open"] * 5
-        assert "回复“待审”" in (said := await s.says(CITY, "确认 20-25")) and "没有向您列出过" in said
-        assert "回复“待办”" in (said := await s.says(CITY, "催办 20-25")) and "没有向您列出过" in said
+        assert "回复“待审”" in (reply := await s.says(CITY, "确认 20-25")) and "没有向您列出过" in reply
+        assert "回复“待办”" in (reply := await s.says(CITY, "催办 20-25")) and "没有向您列出过" in reply
         s.quiet()
 
 
@@ -141,10 +141,10 @@ async def test_a_countys_number_stays_with_its_enterprise(database_url: str) -> 
     async with Harness(database_url, at="2024-07-11T09:00") as s:
         await s.imports(MANY)
         await s.tick()
-        told = numbers_in((await s.expect(COUNTY, "告知书", NAMES[0])).text)
-        assert sorted(told) == sorted(NAMES)
+        heard = numbers_in((await s.expect(COUNTY, "告知书", NAMES[0])).text)
+        assert sorted(heard) == sorted(NAMES)
         shown = numbers_in(await s.says(COUNTY, "待办"))
-        assert shown == told
+        assert shown == heard
         await s.says(COUNTY, f"已送达 {NAMES[0]}、{NAMES[1]}")
         left = numbers_in(await s.says(COUNTY, "待办"))
         assert left == {name: shown[name] for name in NAMES[2:]}
@@ -163,8 +163,8 @@ async def test_choices_have_a_form_of_their_own_and_end_visibly(database_url: st
         assert "30分钟内" in asked and "选1 石家庄" in asked
         assert not numbers_in(asked)
         s.later(minutes=31)
-        said = await s.says(CITY, "选1")
-        assert "已经过了半小时" in said and "评估通过" in said
+        reply = await s.says(CITY, "选1")
+        assert "已经过了半小时" in reply and "评估通过" in reply
         assert await _states(s) == ["reported"] * 2 + ["open"] * 4
         s.quiet()
 

@@ -17,17 +17,17 @@ async def tickets() -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "said", ["清洁生产审核是不是每年都要做?", "锅炉房后面那个小门的钥匙3号在老李那，9.6再说"]
+    "text", ["清洁生产审核是不是每年都要做?", "锅炉房后面那个小门的钥匙3号在老李那，9.6再说"]
 )
-async def test_the_desk_is_offered_and_gets_the_very_words(database_url: str, said: str) -> None:
+async def test_the_desk_is_offered_and_gets_the_very_words(database_url: str, text: str) -> None:
     async with Harness(database_url, at=AT, digests=False) as s:
         await s.begin(workbook())
-        assert "回复“是”" in await s.says(CLERK, said)
+        assert "回复“是”" in await s.says(CLERK, text)
         assert await tickets() == []
         assert "已收到您的提问" in await s.says(CLERK, "是")
-        assert await tickets() == [said]
+        assert await tickets() == [text]
         await s.tick()
-        await s.expect(SUPPORT, said)
+        await s.expect(SUPPORT, text)
 
 
 @pytest.mark.parametrize("then", ["否", "取消", "好的", "谢谢", "进度", "待办"])
@@ -44,8 +44,8 @@ async def test_an_offer_is_no_answer_to_another_question(database_url: str) -> N
     async with Harness(database_url, at=AT, digests=False) as s:
         await s.begin(workbook())
         assert "回复“是”" in await s.says(CLERK, "应该已提交评估申请了")
-        said = await s.says(CLERK, "要交什么材料")
-        assert "评估申请表" in said and "您的原话" not in said and "提问＋内容" in said
+        reply = await s.says(CLERK, "要交什么材料")
+        assert "评估申请表" in reply and "您的原话" not in reply and "提问＋内容" in reply
         assert "已登记" in await s.says(CLERK, "是")
         assert await tickets() == []
         await s.tick()

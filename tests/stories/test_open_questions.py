@@ -17,8 +17,8 @@ async def test_behind_a_list_with_numbers_of_its_own_a_bare_number_is_asked(sqli
         await s.imports(FIRMS)
         await s.says(COUNTY, "已送达 广澜")
         for view in ("待办", "逾期", "工单", "简报", f"进度 {FIRM}"):
-            said = await s.says(COUNTY, view)
-            assert said.endswith("还在等您答复（是哪一家，如“选1”），尚未登记；如需取消，请回复“取消”。"), (
+            reply = await s.says(COUNTY, view)
+            assert reply.endswith("还在等您答复（是哪一家，如“选1”），尚未登记；如需取消，请回复“取消”。"), (
                 view
             )
         assert "看不出指哪一个" in await s.says(COUNTY, "1")
@@ -32,12 +32,12 @@ async def test_a_look_that_would_ask_back_leaves_one_question(sqlite_url: str) -
     async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
         await s.says(COUNTY, "已送达 广澜")
-        said = await s.says(COUNTY, "进度 广澜")
-        assert "请写企业全称" in said and GLASS in said and "还在等您答复" in said
+        reply = await s.says(COUNTY, "进度 广澜")
+        assert "请写企业全称" in reply and GLASS in reply and "还在等您答复" in reply
         assert "没有找到" in await s.says(COUNTY, "进度 天马行空")
         assert f"已登记：{LEATHER}" in await s.says(COUNTY, "1")
-        said = await s.says(COUNTY, "撤回 9")
-        assert "编号 9 已经失效" in said and "仍然有效" not in said and await _delivered(s, LEATHER)
+        reply = await s.says(COUNTY, "撤回 9")
+        assert "编号 9 已经失效" in reply and "仍然有效" not in reply and await _delivered(s, LEATHER)
         await s.says(COUNTY, f"已送达 {GLASS}")
         assert f"选2 {LEATHER}" in await s.says(COUNTY, "撤回上上条")
         await s.says(COUNTY, "工单")  # without numbers of its own
@@ -49,11 +49,11 @@ async def test_a_day_that_was_refused_is_said_anew_as_a_date_alone(sqlite_url: s
     """Also behind a look at something else; what is asked for is the day, of all that were named."""
     async with Harness(sqlite_url, at="2025-02-21T09:00") as s:
         await s.imports(FIRMS)
-        said = await s.says(COUNTY, f"3月3日已送达 {FIRM}、{LEATHER}")
-        assert "2家企业" in said and "直接回复正确的日期" in said
+        reply = await s.says(COUNTY, f"3月3日已送达 {FIRM}、{LEATHER}")
+        assert "2家企业" in reply and "直接回复正确的日期" in reply
         assert "还在等您答复（日期）" in await s.says(COUNTY, "待办")
-        said = await s.says(COUNTY, "2月18日")
-        assert said.startswith("已登记：2家企业（") and "2025年2月18日" in said
+        reply = await s.says(COUNTY, "2月18日")
+        assert reply.startswith("已登记：2家企业（") and "2025年2月18日" in reply
         assert "早于本轮名单公布" in await s.says(COUNTY, f"已送达 {GLASS} 2024年3月1日")
         assert "2025年2月17日" in await s.says(COUNTY, "2月17日")
 
@@ -69,8 +69,8 @@ async def test_all_of_ones_reports_and_one_step_of_them_are_taken_back(sqlite_ur
         assert (await s.duty(GLASS, "apply_assessment")).state == "reported"
         await s.says("glass", "已启动审核")
         assert "没有可以撤回" in await s.says("glass", "昨天的全部撤回")
-        said = await s.says("glass", "撤回今天全部")
-        assert "共2项" in said and "启动审核" in said and "提出评估申请" in said
+        reply = await s.says("glass", "撤回今天全部")
+        assert "共2项" in reply and "启动审核" in reply and "提出评估申请" in reply
         assert "“撤回全部 2025-02-22”还在等" in await s.says("glass", "待办")
         assert "已撤回" in await s.says("glass", "是")
         assert (await s.duty(GLASS, "apply_assessment")).state == "open"

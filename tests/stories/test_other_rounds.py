@@ -183,8 +183,8 @@ async def test_what_another_round_does_not_have_is_refused(database_url: str, ke
             async with browser(s, who) as b:
                 assert (await b.get(f"/cases/{case}")).status == 200
             for sentence in sentences:
-                said = await s.says(who, sentence.format(year=first.year + 1))
-                assert "系统刚才出了问题" not in said, sentence
+                reply = await s.says(who, sentence.format(year=first.year + 1))
+                assert "系统刚才出了问题" not in reply, sentence
         await s.tick()
         s.read_all()
 

@@ -108,8 +108,8 @@ def _next_plan() -> str:
 async def test_rectified_then_passed(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
-        said = await s.says(CLERK, "月底前交不上，申请延期到3月15日，检测报告没出来")
-        assert "可以申请延期的是“提出验收申请”" in said and "2025年2月28日" in said
+        reply = await s.says(CLERK, "月底前交不上，申请延期到3月15日，检测报告没出来")
+        assert "可以申请延期的是“提出验收申请”" in reply and "2025年2月28日" in reply
         await assessing(s)
         s.at("2025-04-10T10:00")
         assert "请" in await s.says(CITY, f"评估整改 {FIRM} 补充物料平衡")  # the date is asked
@@ -237,8 +237,8 @@ async def test_a_revision_without_a_date_is_due_as_the_plan_says(database_url: s
         await s.says(CITY, "确认 1")
         asked = await s.says(CITY, f"评估整改 {FIRM} 补充物料平衡")
         assert "请问到哪一天" in asked and "“按规定”" in asked and "2025年3月21日" in asked
-        said = await s.says(CITY, "按规定")
-        assert "已登记" in said and "2025年3月21日" in said and "补充物料平衡" in said
+        reply = await s.says(CITY, "按规定")
+        assert "已登记" in reply and "2025年3月21日" in reply and "补充物料平衡" in reply
         duty = await s.duty(FIRM, "rectify_assessment")
         assert duty.due.isoformat() == "2025-03-21" and duty.data["reason"] == "补充物料平衡"
         await s.tick()

@@ -26,8 +26,8 @@ async def ticket(number: int = 1) -> models.Ticket:
 async def test_a_question_goes_its_whole_way(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
-        said = await s.says(CLERK, UPLOAD)
-        assert "工单号 1" in said and "PDF" in said and "未解决" in said
+        reply = await s.says(CLERK, UPLOAD)
+        assert "工单号 1" in reply and "PDF" in reply and "未解决" in reply
         await s.tick()
         s.quiet(SUPPORT)  # the asker tries the known answer first
         assert "已转技术支持" in await s.says(CLERK, "未解决")
@@ -164,8 +164,8 @@ async def test_the_desk_passes_a_question_of_the_work_on(database_url: str) -> N
         await s.expect(SUPPORT, "工单 1")
         assert "没有编号为 9" in await s.says(SUPPORT, "移交 9")
         assert "不属于您的办理范围" in await s.says(PROVINCE, "关闭 1")
-        said = await s.says(SUPPORT, "移交工单1给省级")
-        assert "已移交省级工作联系人" in said and "2025年2月24日" in said
+        reply = await s.says(SUPPORT, "移交工单1给省级")
+        assert "已移交省级工作联系人" in reply and "2025年2月24日" in reply
         assert "没有移交" in await s.says(SUPPORT, "移交 1")
         await s.tick()
         await s.expect(PROVINCE, "【工单 1·业务】", "现场那天要不要停产配合", "解答 1")
@@ -201,8 +201,8 @@ async def test_one_answer_to_several(database_url: str) -> None:
         for again in ("回复 1", "收到", "好的"):
             assert "写明工单号和答复内容" in await s.says(SUPPORT, "回复 1")
             assert "已回复" not in await s.says(SUPPORT, again)
-        said = await s.says(SUPPORT, "回复 1、2 请重新登录后再试")
-        assert "已回复工单 1" in said and "已回复工单 2" in said
+        reply = await s.says(SUPPORT, "回复 1、2 请重新登录后再试")
+        assert "已回复工单 1" in reply and "已回复工单 2" in reply
         await s.tick()
         told = "".join(h.text for h in s.read_all() if h.to == CLERK)
         assert "工单 1" in told and "工单 2" in told and told.count("请重新登录后再试") == 2
@@ -233,15 +233,15 @@ async def test_several_enterprises_are_asked_for_once(database_url: str) -> None
     two = workbook(firm(1), firm(2, other, CLERK, 联系人="联系人1", 联系电话="13800000001"))
     async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(two)
-        said = await s.says(CLERK, ODD)
-        assert "1 " in said and FIRM in said and other in said
+        reply = await s.says(CLERK, ODD)
+        assert "1 " in reply and FIRM in reply and other in reply
         assert (await ticket()).case_id is None  # stored all the same
         assert "栎川" in await s.says(CLERK, "2")
         await s.tick()
         await s.expect(SUPPORT, other, "少了一栏")
         s.quiet(SUPPORT)
-        said = await s.says(CLERK, f"提问 {FIRM}的表格少了一页")
-        assert "请问是哪一家" not in said
+        reply = await s.says(CLERK, f"提问 {FIRM}的表格少了一页")
+        assert "请问是哪一家" not in reply
         await s.tick()
         await s.expect(SUPPORT, FIRM)
 
@@ -249,8 +249,8 @@ async def test_several_enterprises_are_asked_for_once(database_url: str) -> None
 async def test_work_goes_to_the_province_and_doubt_to_the_desk(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-19T09:00", digests=False) as s:
         await s.begin(workbook())
-        said = await s.says(CLERK, "提问 评估收费吗")
-        assert "不向企业收取费用" in said
+        reply = await s.says(CLERK, "提问 评估收费吗")
+        assert "不向企业收取费用" in reply
         assert "省级工作联系人" in await s.says(CLERK, "未解决 1")
         await s.tick()
         await s.expect(PROVINCE, "业务", "评估收费吗", "解答 1 内容")
@@ -318,8 +318,8 @@ async def test_an_own_file_of_known_answers(database_url: str, tmp_path: Path) -
     )
     async with Harness(database_url, at="2025-02-19T09:00", digests=False, faq=str(own)) as s:
         await s.begin(workbook())
-        said = await s.says(CLERK, ODD)
-        assert "请横向打印" in said and "冀环办字函〔2024〕184号" in said
+        reply = await s.says(CLERK, ODD)
+        assert "请横向打印" in reply and "冀环办字函〔2024〕184号" in reply
         await s.says(CLERK, "有用")
         assert "PDF" not in await s.says(CLERK, UPLOAD)
         await s.tick()

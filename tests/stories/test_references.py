@@ -18,12 +18,12 @@ LINK = "https://www.example.cn/art/2025/3/1/art_12_345.html?id=2024-12-01&x=9.6"
 
 
 @pytest.mark.parametrize(
-    "said", ["已公开信息 {}", "已公开信息，链接：{}。", "信息已公开，详见{}", "{} 已公开信息"]
+    "text", ["已公开信息 {}", "已公开信息，链接：{}。", "信息已公开，详见{}", "{} 已公开信息"]
 )
-async def test_a_link_is_kept_with_the_disclosure(database_url: str, tmp_path: Path, said: str) -> None:
+async def test_a_link_is_kept_with_the_disclosure(database_url: str, tmp_path: Path, text: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
-        answer = await s.says(CLERK, said.format(LINK))
+        answer = await s.says(CLERK, text.format(LINK))
         assert "已登记" in answer and LINK in answer and "2025年2月20日" in answer
         duty = await s.duty(FIRM, "disclose_start")
         assert (duty.state, duty.data["links"]) == (DutyState.DONE, [LINK])
@@ -38,17 +38,17 @@ async def test_a_link_is_kept_with_the_disclosure(database_url: str, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("said", "number"),
+    ("text", "number"),
     [
         ("已提交评估申请，系统编号 HB2025-0012", "HB2025-0012"),
         ("2月19日已提交评估申请 受理号：SL20250219001", "SL20250219001"),
         ("已提交评估申请（受理通知书编号冀环评〔2025〕12号）", "冀环评〔2025〕12号"),
     ],
 )
-async def test_a_number_is_shown_to_whoever_confirms(database_url: str, said: str, number: str) -> None:
+async def test_a_number_is_shown_to_whoever_confirms(database_url: str, text: str, number: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
-        assert f"系统编号 {number}" in await s.says(CLERK, said)
+        assert f"系统编号 {number}" in await s.says(CLERK, text)
         await s.tick()
         await s.expect(CITY, "评估申请", f"系统编号 {number}")
         assert f"系统编号 {number}" in await s.says(CITY, "待审")
@@ -85,8 +85,8 @@ async def test_what_comes_by_itself_right_after_a_report_is_added_to_it(database
         await s.begin(workbook())
         assert "没有找到可以补充的报告" in await s.says(CLERK, "系统编号 HB2025-0012")
         await s.says(CLERK, "已提交评估申请")
-        said = await s.says(CLERK, "系统编号 HB2025-0012")
-        assert "已补充到" in said and FIRM in said and "系统编号 HB2025-0012" in said
+        reply = await s.says(CLERK, "系统编号 HB2025-0012")
+        assert "已补充到" in reply and FIRM in reply and "系统编号 HB2025-0012" in reply
         assert LINK in await s.says(CLERK, f"链接：{LINK}")
         duty = await s.duty(FIRM, "apply_assessment")
         assert (duty.state, duty.reported_on) == (DutyState.REPORTED, date(2025, 2, 20))

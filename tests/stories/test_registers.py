@@ -34,14 +34,14 @@ async def test_whoever_names_no_receiver_is_asked_to_whom(database_url: str) -> 
         assert "已登记" not in await s.says(CITY, "不是节能监察")
         await s.says(CITY, f"4月8日已移交 {FIRM}")
         assert "还在等您答复" in await s.says(CITY, "帮助")
-        said = await s.says(CITY, "给排污许可科了")
-        assert "已移交排污许可部门，日期2025年4月8日" in said
+        reply = await s.says(CITY, "给排污许可科了")
+        assert "已移交排污许可部门，日期2025年4月8日" in reply
         await s.says(CITY, f"已移交 {FIRM}")
         assert "已移交生态环境执法部门" in await s.says(CITY, "3")
-        said = await s.says(CITY, f"已移交 {FIRM} 至 排污许可、执法")
-        assert "已移交排污许可部门、生态环境执法部门，不必重复登记" in said
-        said = await s.says(CITY, f"4月9日已移交 {FIRM} 至 节能监察，执法")
-        assert "已移交节能监察部门，日期2025年4月9日" in said
+        reply = await s.says(CITY, f"已移交 {FIRM} 至 排污许可、执法")
+        assert "已移交排污许可部门、生态环境执法部门，不必重复登记" in reply
+        reply = await s.says(CITY, f"4月9日已移交 {FIRM} 至 节能监察，执法")
+        assert "已移交节能监察部门，日期2025年4月9日" in reply
         await s.tick()
         s.also("clerk【办理结果】")
 
@@ -141,9 +141,9 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
         await s.begin(workbook())
         dry = await s.command("violations", "import", str(file), "--dry-run")
         assert (dry["imported"], dry["new"]) == (False, 2)
-        told = await s.command("violations", "import", str(file))
-        assert (told["new"], told["changed"], told["rows"]) == (2, 0, 2)
-        assert [(f["row"], f["fatal"]) for f in told["findings"]] == [(5, True), (6, True)]
+        output = await s.command("violations", "import", str(file))
+        assert (output["new"], output["changed"], output["rows"]) == (2, 0, 2)
+        assert [(f["row"], f["fatal"]) for f in output["findings"]] == [(5, True), (6, True)]
         again = await s.command("violations", "import", str(file))
         assert (again["new"], again["changed"]) == (0, 0)
         consultant, ours = await violations.listed(Scope(everything=True), "hebei-2024")
@@ -151,8 +151,8 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
         assert (ours.amount, consultant.amount, consultant.consultant) == ("50000", "10000", True)
         here = Scope(cities=frozenset({"石家庄市"}))
         assert len(await violations.listed(here, "hebei-2024")) == 2
-        said = await s.says(CITY, "简报")
-        assert "违法处理未报省1件" in said and "违法处理未录入信用平台1件" in said
+        reply = await s.says(CITY, "简报")
+        assert "违法处理未报省1件" in reply and "违法处理未录入信用平台1件" in reply
         assert "违法处理" not in await s.says(COUNTY, "简报")  # the register is the city's
         assert not await violations.listed(Scope(enterprises=frozenset({1})), "hebei-2024")
 
@@ -165,8 +165,8 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
             book([1, "", FIRM, "企业", "冀石环罚〔2025〕1号", "2025-03-10", "", "", "2025-04-01", ""])
         )
         assert (await s.command("violations", "import", str(file)))["changed"] == 1
-        said = await s.says(CITY, "简报")
-        assert "未报省" not in said and "违法处理未录入信用平台1件" in said
+        reply = await s.says(CITY, "简报")
+        assert "未报省" not in reply and "违法处理未录入信用平台1件" in reply
 
         file.write_bytes(b"nothing")
         ran = await qingshen(s.environment(), "violations", "import", str(file))

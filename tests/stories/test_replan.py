@@ -159,8 +159,8 @@ async def test_the_29th_of_february_and_years_without_a_calendar(database_url: s
         assert "暂定：2028年放假安排尚未公布" in await s.says(CLERK, "为什么")
         days.write_text('[2028]\noff."测试假" = [2028-02-28, 2028-02-29]\nwork = [2028-02-26]\n')
         more = {"ROUND": str(file), "CALENDAR_OVERRIDES": str(days)}
-        told = await s.command("replan", **more)
-        assert [(d["step"], d["old"], d["new"]) for d in told["differences"]] == [
+        output = await s.command("replan", **more)
+        assert [(d["step"], d["old"], d["new"]) for d in output["differences"]] == [
             ("启动审核", "2028-02-29", "2028-03-01")
         ]
         # 月底前 does not move for a holiday; the last call goes out on the working Saturday before.

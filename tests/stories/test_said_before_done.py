@@ -16,8 +16,8 @@ async def test_a_list_with_others_a_day_that_is_missing_and_a_contact_by_title(s
             answers.append(asked.replace(other, "X"))
             assert f"“{other}”没有计入" in asked and f"“已送达 {LEATHER} 2025-02-18”吗" in asked
         assert len(set(answers)) == 1  # it tells nobody whether there is such a firm
-        said = await s.says(COUNTY, "是")
-        assert f"已登记：{LEATHER}，送达告知书，日期2025年2月18日" in said
+        reply = await s.says(COUNTY, "是")
+        assert f"已登记：{LEATHER}，送达告知书，日期2025年2月18日" in reply
         asked = await s.says(COUNTY, f"{GLASS}上个月就送达了")
         assert "“上个月”是哪一天" in asked
         assert (await s.duty(GLASS, "deliver_notice")).state == "open"

@@ -109,13 +109,13 @@ async def test_tick_goes_by_the_moment_it_is_given(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-21T09:00", digests=False) as s:
         await s.imports(workbook(*FIRMS[:5], staff=[]))
         s.twin.knobs.fail("45009", times=1)
-        told = await s.command("tick", "--at", "2025-02-21T09:00")
-        assert (told["sent"], told["waiting"]) == (0, 5)
-        assert sum(r["waiting"] for r in told["waits"]) == 5
-        assert {(r["channel"], "45009" in r["reason"]) for r in told["waits"]} == {("wecom", True)}
+        output = await s.command("tick", "--at", "2025-02-21T09:00")
+        assert (output["sent"], output["waiting"]) == (0, 5)
+        assert sum(r["waiting"] for r in output["waits"]) == 5
+        assert {(r["channel"], "45009" in r["reason"]) for r in output["waits"]} == {("wecom", True)}
         assert (await s.command("tick", "--at", "2025-02-21T09:00:30"))["waiting"] == 5
-        told = await s.command("tick", "--at", "2025-02-21T09:02")
-        assert (told["sent"], told["waiting"], told["waits"]) == (5, 0, [])
+        output = await s.command("tick", "--at", "2025-02-21T09:02")
+        assert (output["sent"], output["waiting"], output["waits"]) == (5, 0, [])
         assert len(s.read_all()) == 5
         assert {f"{m['sent_at']:%H:%M}" for m in await s.messages("sent")} == {"09:02"}
 

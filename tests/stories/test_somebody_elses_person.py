@@ -87,8 +87,8 @@ async def bind_with_a_code(s: Harness, by: str = COUNTY) -> None:
 
 async def change(s: Harness, by: str, words: str) -> None:
     """换联系人 by whoever; where the word is a report, the assessing city confirms it."""
-    said = await s.says(by, f"{FIRM} 换联系人 {words}")
-    assert "已登记" in said, said
+    reply = await s.says(by, f"{FIRM} 换联系人 {words}")
+    assert "已登记" in reply, reply
     if by == CLERK:
         number = re.search(r"(\d+) " + FIRM, await s.says(CITY, "待审"))
         assert number

@@ -103,8 +103,8 @@ async def test_below_the_target_is_never_silently_accepted(database_url: str) ->
         assert (await s.rows())["duties"] == rows
         assert (await s.case(FIRM)).status == "active"
         # First way out: another target, with its reason and its event.
-        said = await s.says(CITY, f"目标 {FIRM} 三级 附件1未列为电镀，仅有喷涂")
-        assert said.startswith("已登记")
+        reply = await s.says(CITY, f"目标 {FIRM} 三级 附件1未列为电镀，仅有喷涂")
+        assert reply.startswith("已登记")
         event = await models.Event.filter(act="target_set").get()
         assert event.data["changes"]["target"] == [None, "III"] and event.person_id
         assert (await s.says(CITY, f"验收合格 {FIRM}")).startswith("已登记")
@@ -140,8 +140,8 @@ async def test_the_target_is_in_the_file_and_its_command(database_url: str) -> N
         assert await models.Event.filter(act="target_set").count() == 1
         done = await s.command("target", FIRM, "一级", "--reason", "合同另有要求")
         assert done["target"] == "I"
-        said = await s.says(CITY, f"目标 {FIRM} 一级 环保绩效另有要求")
-        assert said.startswith("已登记") and "一级" in said
+        reply = await s.says(CITY, f"目标 {FIRM} 一级 环保绩效另有要求")
+        assert reply.startswith("已登记") and "一级" in reply
 
 
 async def test_a_bureaus_own_columns_are_the_chats_too(database_url: str, tmp_path: Path) -> None:
@@ -177,8 +177,8 @@ async def test_a_workbook_may_still_use_the_former_name(database_url: str, tmp_p
                 [{"企业名称": FIRM, "节电（kWh）": 3500000, "节水（t）": 20000}],
             )
         )
-        told = await s.command("results", str(file))
-        assert told["changed"] == 1 and not any(f["fatal"] for f in told["findings"])
+        output = await s.command("results", str(file))
+        assert output["changed"] == 1 and not any(f["fatal"] for f in output["findings"])
         row = await models.CaseResult.get(case_id=(await s.case(new)).id)
         assert dict(row.values) == {"power": 350, "water": 2}
         await s.tick()
@@ -198,8 +198,8 @@ async def test_a_level_said_with_the_acceptance_is_stored_and_one_too_low_is_ask
         unclear = await s.says(CITY, "是")
         assert "没有登记" in unclear and (await s.case(FIRM)).status == "active"
         await s.says(CITY, f"验收合格 {FIRM} 水平三级")
-        said = await s.says(CITY, "是")
-        assert said.startswith("已登记") and "审核后水平三级" in said
+        reply = await s.says(CITY, "是")
+        assert reply.startswith("已登记") and "审核后水平三级" in reply
         assert (await values(s))["level_after"] == "III"
         assert (await s.case(FIRM)).status == "completed"
         assert await chain.check() == [] and await audit.drift() == []
@@ -211,8 +211,8 @@ async def test_a_level_that_reaches_the_target_is_stored_at_once(database_url: s
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(PLATING)
         await to_acceptance(s)
-        said = await s.says(CITY, f"验收合格 {FIRM} 审核后水平一级")
-        assert said.startswith("已登记") and "审核后水平一级" in said
+        reply = await s.says(CITY, f"验收合格 {FIRM} 审核后水平一级")
+        assert reply.startswith("已登记") and "审核后水平一级" in reply
         assert (await values(s))["level_after"] == "I"
         assert (await s.case(FIRM)).status == "completed"
         await s.tick()

@@ -53,8 +53,8 @@ async def test_a_code_of_before_opens_nothing_for_whoever_was_replaced(database_
         await s.begin(workbook(firm()))
         code = await a_code(s)
         if by == "chat":
-            said = await s.says(CITY, f"{FIRM} 换联系人 王五 13899990000 w@x.example")
-            assert "此前的绑定码已作废" in said
+            reply = await s.says(CITY, f"{FIRM} 换联系人 王五 13899990000 w@x.example")
+            assert "此前的绑定码已作废" in reply
         else:
             person = {"联系人": "王五", "联系电话": "13899990000", "电子邮箱": "w@x.example"}
             await s.imports(workbook(firm(wecom="") | person))
@@ -100,9 +100,9 @@ async def test_a_code_cannot_be_guessed_for_long(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         s.twin.directory.join(NEW)
-        said = [await s.says(NEW, f"绑定 AAAA{n:04}") for n in range(2222, 2234)]
-        assert "绑定次数过多" in said[-1]
-        assert len([one for one in said if "不正确" in one]) == 10
+        reply = [await s.says(NEW, f"绑定 AAAA{n:04}") for n in range(2222, 2234)]
+        assert "绑定次数过多" in reply[-1]
+        assert len([one for one in reply if "不正确" in one]) == 10
 
 
 async def test_a_code_that_was_not_handed_over_is_not_put_into_a_message(database_url: str) -> None:

@@ -15,8 +15,8 @@ WITH_COLLEAGUE = workbook(firm(), staff=[*STAFF, COLLEAGUE])
 async def test_a_muted_rung_comes_late_and_once(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
-        said = await s.says(CLERK, "免打扰 至2月25日")
-        assert "免打扰至2025年2月25日" in said and "不会丢失" in said
+        reply = await s.says(CLERK, "免打扰 至2月25日")
+        assert "免打扰至2025年2月25日" in reply and "不会丢失" in reply
         await s.tick("2025-02-21T09:00")  # 7 days
         (waits,) = await s.messages("waiting", CLERK)
         assert "免打扰至2月25日" in waits["reason"] and waits["not_before"].day == 26
@@ -93,8 +93,8 @@ async def test_a_deputy_who_hears_it_herself_hears_it_once(database_url: str) ->
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(WITH_COLLEAGUE)
         s.at("2025-02-28T09:00")
-        said = await s.says(COUNTY, "免打扰 至3月10日，由王丽代收")
-        assert "由王丽代收" in said
+        reply = await s.says(COUNTY, "免打扰 至3月10日，由王丽代收")
+        assert "由王丽代收" in reply
         await s.tick()
         hers = [h.text for h in s.read_all() if h.to == "wangli"]
         assert any("由您代收" in t and "qiaoxi干部" in t for t in hers)

@@ -48,12 +48,12 @@ async def change_command(
         case = await _one(name_or_code.strip(), ctx)
         what = _act(KINDS[kind], " ".join(words).strip(), case, ctx.plan.places)
         async with db.transaction():
-            said = await act.perform(case.id, what, ADMINISTRATOR, ctx, "cli")
-    text = answer(said.key, said.facts)
-    if not said.ok:
+            reply = await act.perform(case.id, what, ADMINISTRATOR, ctx, "cli")
+    text = answer(reply.key, reply.facts)
+    if not reply.ok:
         raise Refused(text.replace("\n", ""))
     if as_json:
-        show({"done": True, "enterprise": said.facts.get("name", case.name), "answer": text})
+        show({"done": True, "enterprise": reply.facts.get("name", case.name), "answer": text})
     else:
         click.echo(text)
 

@@ -72,11 +72,11 @@ async def do(asked: Asked) -> web.StreamResponse:
         return _form(asked, case, kind, duty_id, lacks, 422) or _gone(asked, case)
     if not body["sure"] and (low := await too_low(case, what, asked.who, ctx)):
         return _form(asked, case, kind, duty_id, low, 422, too_low=True) or _gone(asked, case)
-    said = await perform(case, what, asked.who, ctx, "page", body["mark"] or "", offer.step)
-    if said is None:
+    reply = await perform(case, what, asked.who, ctx, "page", body["mark"] or "", offer.step)
+    if reply is None:
         return _gone(asked, case)
-    text = answer(said.key, {**said.facts, "on_page": True})
-    again = None if said.ok else _form(asked, case, what.kind, what.duty_id, text, 422)
+    text = answer(reply.key, {**reply.facts, "on_page": True})
+    again = None if reply.ok else _form(asked, case, what.kind, what.duty_id, text, 422)
     return again or go(asked, f"/cases/{case.id}", text)
 
 

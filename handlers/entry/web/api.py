@@ -99,13 +99,13 @@ async def do(asked: Asked) -> web.StreamResponse:
         return refused(asked.request, 409, f"{low}（sure=yes）")
     offered = {(o.kind, o.duty_id): o.step for o in offers(found, asked.who, ctx)}
     step = offered.get((kind, duty_id), "")
-    said = await perform(found, what, asked.who, ctx, "api", body["mark"], step)
-    if said is None:
+    reply = await perform(found, what, asked.who, ctx, "api", body["mark"], step)
+    if reply is None:
         return refused(asked.request, 409, "这一项已有变化，没有登记。请重新读取后再办。")
-    text = answer(said.key, said.facts)
-    if said.ok:
+    text = answer(reply.key, reply.facts)
+    if reply.ok:
         return as_json({"said": text})
-    return refused(asked.request, 404 if said.key == "not_yours" else 409, text)
+    return refused(asked.request, 404 if reply.key == "not_yours" else 409, text)
 
 
 async def progress(asked: Asked) -> web.StreamResponse:

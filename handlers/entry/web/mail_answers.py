@@ -91,28 +91,28 @@ async def take(request: web.Request) -> web.StreamResponse:
 class _Refused(Exception):
     """Undoes the note of an answer that was refused."""
 
-    def __init__(self, said: Answer) -> None:
-        self.said = said
+    def __init__(self, reply: Answer) -> None:
+        self.said = reply
 
 
-async def _do(opened: Opened, told: Told, number: str, what: Act, ctx: DecisionContext) -> tuple[str, bool]:
+async def _do(opened: Opened, notice: Told, number: str, what: Act, ctx: DecisionContext) -> tuple[str, bool]:
     """`number` is that of the report which the page showed: a report made anew has another,
     and its reader has not seen it."""
     message_id, reader = opened.parcel.message.id, opened.reader
     try:
         async with db.transaction():
-            first = await mail_answers.note(message_id, told.duty.id, what.kind, reader.id, ctx.now)
+            first = await mail_answers.note(message_id, notice.duty.id, what.kind, reader.id, ctx.now)
             if not first:
                 return answer("mail_given", {}), False
-            await cases.load(told.case.id, lock=True)
-            if number != str((await numbers.latest([told.duty.id])).get(told.duty.id, "")):
+            await cases.load(notice.case.id, lock=True)
+            if number != str((await numbers.latest([notice.duty.id])).get(notice.duty.id, "")):
                 raise _Refused(Answer("mail_changed", ok=False))
-            said = await act.perform(told.case.id, what, reader, ctx, "mail")
-            if not said.ok:
-                raise _Refused(said)
+            reply = await act.perform(notice.case.id, what, reader, ctx, "mail")
+            if not reply.ok:
+                raise _Refused(reply)
     except _Refused as refused:
-        said = refused.said
-    return answer(said.key, said.facts), said.ok
+        reply = refused.said
+    return answer(reply.key, reply.facts), reply.ok
 
 
 async def _take_up(opened: Opened, ctx: DecisionContext) -> str:
@@ -177,13 +177,13 @@ async def _gone(request: web.Request, context: Context) -> web.Response:
     return _page("answer_gone", 410 if facts else 404, why="", open=len(still))
 
 
-def _running(told: Told) -> bool:
-    return told.duty.state in (DutyState.OPEN, DutyState.REPORTED)
+def _running(notice: Told) -> bool:
+    return notice.duty.state in (DutyState.OPEN, DutyState.REPORTED)
 
 
-async def _actions(told: Told, reader: Person, ctx: DecisionContext) -> list[str]:
+async def _actions(notice: Told, reader: Person, ctx: DecisionContext) -> list[str]:
     """What this reader may do about this matter now; rights as in the chat."""
-    duty, case = told.duty, told.case
+    duty, case = notice.duty, notice.case
     milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
         if access.confirms(reader, milestone.confirm, case.enterprise):
@@ -210,7 +210,7 @@ async def _actions(told: Told, reader: Person, ctx: DecisionContext) -> list[str
     return found
 
 
-async def _shown(opened: Opened, ctx: DecisionContext, said: str, ok: bool = True) -> web.Response:
+async def _shown(opened: Opened, ctx: DecisionContext, text: str, ok: bool = True) -> web.Response:
     message = opened.parcel.message
     used = await mail_answers.given(message.id)
     duty_ids = [t.duty.id for t in opened.told]
@@ -251,7 +251,7 @@ async def _shown(opened: Opened, ctx: DecisionContext, said: str, ok: bool = Tru
         today=ctx.today,
         round_name=ctx.plan.name,
         matters=matters,
-        said=said,
+        said=text,
         ok=ok,
         can_take_up=message.kind is Kind.ESCALATION
         and (0, "take_up") not in used

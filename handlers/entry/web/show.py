@@ -44,13 +44,13 @@ def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Res
     return response
 
 
-def go(asked: Asked, path: str, said: str = "") -> web.Response:
+def go(asked: Asked, path: str, text: str = "") -> web.Response:
     """Away from a POST, to a page that may be loaded again; `said` is shown there once."""
     response = web.Response(status=303, headers={"Location": path})
-    if said and asked.person:
+    if text and asked.person:
         context = asked.context
         until = context.wall() + SAID_LASTS
-        facts = {"p": asked.person.id, "t": said[:900]}
+        facts = {"p": asked.person.id, "t": text[:900]}
         value = links.sign(context.settings.secret_key, SAID, facts, until)
         sessions.set_cookie(context, response, SAID, value, SAID_LASTS)
     return response

@@ -50,49 +50,62 @@ async def take_back(
             await outbox.withdraw(ids, told.duty.id, audience)
 
 
-async def _right(told: Told, parcel: OutgoingMessage, case_ids: Sequence[int], ctx: DecisionContext) -> bool:
-    if told.case.id not in case_ids:
+async def _right(
+    notice: Told, parcel: OutgoingMessage, case_ids: Sequence[int], ctx: DecisionContext
+) -> bool:
+    if notice.case.id not in case_ids:
         return True
-    level = _level(told, ctx)
+    level = _level(notice, ctx)
     if level is None:  # what tells those above is theirs as long as the place is
-        entitled = sees(parcel.person, told.case.enterprise)
+        entitled = sees(parcel.person, notice.case.enterprise)
     else:
-        entitled = parcel.person.id in {p.id for p in await people.holders(level, told.case)}
-    item = Item(told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, entitled)
+        entitled = parcel.person.id in {p.id for p in await people.holders(level, notice.case)}
+    item = Item(
+        notice.notice_id,
+        notice.rung,
+        notice.text,
+        notice.facts,
+        notice.due,
+        notice.duty,
+        notice.case,
+        entitled,
+    )
     return still_true(Kind(parcel.message.kind), item)
 
 
-def _level(told: Told, ctx: DecisionContext) -> Level | None:
+def _level(notice: Told, ctx: DecisionContext) -> Level | None:
     """Whose message this is, as the case stands now; None for what is told to those above."""
-    milestone = ctx.plan.milestone(told.duty.milestone)
-    confirmer = milestone.confirmer(told.case.assessor)
-    audience = told.rung.partition(":")[0]
-    match audience, told.text:
+    milestone = ctx.plan.milestone(notice.duty.milestone)
+    confirmer = milestone.confirmer(notice.case.assessor)
+    audience = notice.rung.partition(":")[0]
+    match audience, notice.text:
         case "event", "confirm":
             return confirmer
         case "event", text if text in OWNERS or text in REQUESTS.values():
-            return told.duty.owner
+            return notice.duty.owner
         case "event", text if text in RESULTS_TO_ENTERPRISE:
             return Level.ENTERPRISE
         case "owner", _:
-            return told.duty.owner
+            return notice.duty.owner
         case "confirmer", _:
             return confirmer
     return None
 
 
-async def _instead(told: Told, parcel: OutgoingMessage, ctx: DecisionContext) -> None:
+async def _instead(notice: Told, parcel: OutgoingMessage, ctx: DecisionContext) -> None:
     """What did not leave is told to whoever holds the place now, if it still is so."""
     kind = Kind(parcel.message.kind)
-    item = Item(told.notice_id, told.rung, told.text, told.facts, told.due, told.duty, told.case, True)
-    level = _level(told, ctx)
+    item = Item(
+        notice.notice_id, notice.rung, notice.text, notice.facts, notice.due, notice.duty, notice.case, True
+    )
+    level = _level(notice, ctx)
     if level is not None and still_true(kind, item):
-        await _add(await people.holders(level, told.case), kind, told, ctx)
+        await _add(await people.holders(level, notice.case), kind, notice, ctx)
 
 
-async def _add(readers: Sequence[Person], kind: Kind, told: Told, ctx: DecisionContext) -> None:
+async def _add(readers: Sequence[Person], kind: Kind, notice: Told, ctx: DecisionContext) -> None:
     ways = [(reader, channel) for reader in readers if (channel := people.channel_of(reader))]
-    bundles = [_bundle(reader, channel, kind, told, ctx) for reader, channel in ways]
+    bundles = [_bundle(reader, channel, kind, notice, ctx) for reader, channel in ways]
     await outbox.add(bundles, ctx.now)
 
 

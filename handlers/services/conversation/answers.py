@@ -177,16 +177,16 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
     intent = "set_target" if line.kind == "target" else "report_result"
     case = await figures.about(line, turn.person, intent, turn.ctx)
     if isinstance(case, Answer):
-        said = case
+        reply = case
     elif line.problems:
-        said = Answer("figures_unread", {"problems": list(line.problems)}, ok=False)
+        reply = Answer("figures_unread", {"problems": list(line.problems)}, ok=False)
     elif line.kind == "target":
-        said = await targets.settle(case, line.values["target"], line.reason, turn.ctx, "chat", turn.person)
+        reply = await targets.settle(case, line.values["target"], line.reason, turn.ctx, "chat", turn.person)
     else:
-        said = await figures.shown(case, line, turn.columns, turn.ctx)
+        reply = await figures.shown(case, line, turn.columns, turn.ctx)
         pending = Pending("report_result", "unsure", names=(case.enterprise,), text=turn.said)
         await remember(turn.person.id, pending, turn.ctx)
-    return answer(said.key, said.facts, limit=2048)
+    return answer(reply.key, reply.facts, limit=2048)
 
 
 ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {

@@ -58,13 +58,13 @@ def meant(matter: Reading | Pending) -> str:
 
 
 def question(
-    reading: Reading, before: Pending | None, said: str, places: PlaceWords, ctx: DecisionContext
+    reading: Reading, before: Pending | None, text: str, places: PlaceWords, ctx: DecisionContext
 ) -> Answer:
-    """The question back. `before`: what the person had been asked; `said`: her words; `places`: the
+    """The question back. `before`: what the person had been asked; `text`: her words; `places`: the
     roster's."""
     facts: dict[str, object] = {"what": meant(reading)}
     if reading.why == "need_date":
-        none, past = impossible_day(said, ctx.today)
+        none, past = impossible_day(text, ctx.today)
         reported = not wants_deadline(reading.intent)  # or decided on a day
         facts |= {"no_such": none, "past": None if reported else past, "reported": reported}
     if (reading.intent, reading.why) == ("assessment_rectify", "need_date"):
@@ -74,7 +74,7 @@ def question(
         case "which_enterprise" if reading.choices:
             far = len({e.city for e in reading.choices}) > 1
             shown = [f"{e.name}（{e.city + e.county if far else e.county}）" for e in reading.choices]
-            return Answer(_which(reading, before, said, places), {"choices": shown})
+            return Answer(_which(reading, before, text, places), {"choices": shown})
         case "which_enterprise":
             return Answer("need_name", facts)
         case "which_step":
@@ -93,50 +93,50 @@ def question(
         case "one_by_one":
             return Answer("one_by_one", {"parts": list(reading.left)})
         case _:
-            return Answer("unsure", {"guess": _with_level(reading, said, str(facts["what"]))})
+            return Answer("unsure", {"guess": _with_level(reading, text, str(facts["what"]))})
 
 
-def _with_level(reading: Reading, said: str, what: str) -> str:
+def _with_level(reading: Reading, text: str, what: str) -> str:
     """验收合格 A 水平三级: the level is part of what a yes would store."""
     level = (
-        level_words(said, *(e.name for e in reading.names)) if reading.intent == "acceptance_passed" else ""
+        level_words(text, *(e.name for e in reading.names)) if reading.intent == "acceptance_passed" else ""
     )
     return f"{what} 水平{level}" if level else what
 
 
-def whole(before: Pending, said: str, ctx: DecisionContext) -> str:
+def whole(before: Pending, text: str, ctx: DecisionContext) -> str:
     """2, or 给节能监察科了, to the question who the results went to; 按规定, to the question by when
     a revised report is due: the sentence with its answer in it. "" for anything else."""
     if (before.intent, before.missing) == ("assessment_rectify", "need_date") and before.names:
         until = f"至{usual_revision(ctx):%Y-%m-%d}"
         names = "、".join(e.name for e in before.names)
-        return f"评估整改 {names} {until} {before.reason}" if AS_USUAL.fullmatch(said) else ""
+        return f"评估整改 {names} {until} {before.reason}" if AS_USUAL.fullmatch(text) else ""
     if (before.intent, before.missing, before.kind) == ("report_change", "unsure", "换联系人"):
-        return _with_full_name(before.text, said)
+        return _with_full_name(before.text, text)
     if (before.intent, before.missing) != ("handed_over", "need_kind") or not before.names:
         return ""
-    receiver = receiver_said(said)
+    receiver = receiver_said(text)
     if not receiver:
         return ""
     on = f"{before.on:%Y-%m-%d}" if before.on else ""
     return f"{on}已移交 {'、'.join(e.name for e in before.names)} 至 {receiver}"
 
 
-def _with_full_name(told: str, said: str) -> str:
+def _with_full_name(text: str, answer: str) -> str:
     """李建国, to the question who 李工 is: the sentence with the full name in it."""
-    full = said.strip(" 。.!！")
-    words = _CALLED.findall(told)
+    full = answer.strip(" 。.!！")
+    words = _CALLED.findall(text)
     called = next((w for w in words if (family := titled(w)) and full.startswith(family)), "")
     named = called and _FULL_NAME.fullmatch(full) and not titled(full)
-    return told.replace(called, full, 1) if named else ""
+    return text.replace(called, full, 1) if named else ""
 
 
 _CALLED = re.compile("(?<![一-鿿])[一-鿿]{2,5}(?![一-鿿])|(?<=[为成是])[一-鿿]{2,5}(?![一-鿿])")
 _FULL_NAME = re.compile("[一-鿿]{2,4}")
 
 
-def _which(reading: Reading, before: Pending | None, said: str, places: PlaceWords) -> str:
-    heard = normal(said)
+def _which(reading: Reading, before: Pending | None, text: str, places: PlaceWords) -> str:
+    heard = normal(text)
     again = before and before.missing == "which_enterprise" and before.choices == reading.choices
     if again and re.search(r"\d|[一二三四五六七八九]", heard):
         return "choose_again"
@@ -145,15 +145,15 @@ def _which(reading: Reading, before: Pending | None, said: str, places: PlaceWor
     return "did_you_mean" if resembles and named and not before else "which_enterprise"
 
 
-def courtesy(reading: Reading, said: str) -> Answer | None:
+def courtesy(reading: Reading, text: str) -> Answer | None:
     """谢谢 and 您好 are answered in kind; None for any other sentence."""
-    polite = _COURTESY.fullmatch(said) if reading.why == "unknown" else None
+    polite = _COURTESY.fullmatch(text) if reading.why == "unknown" else None
     return Answer("thanked" if polite["thanks"] else "greeted", {}) if polite else None
 
 
-def no_reason(said: str) -> bool:
+def no_reason(text: str) -> bool:
     """收到, 好的 to the question for a reason: nobody is sent back for that."""
-    return bool(_ASSENT.fullmatch(said))
+    return bool(_ASSENT.fullmatch(text))
 
 
 _ANOTHER_TICKET = re.compile(
@@ -161,9 +161,9 @@ _ANOTHER_TICKET = re.compile(
 )
 
 
-def another_matter(said: str) -> bool:
+def another_matter(text: str) -> bool:
     """Whether what was given as an answer's or a notice's words speaks of another: 4号的问题…, 等一下."""
-    return bool(_ANOTHER_TICKET.search(normal(said)))
+    return bool(_ANOTHER_TICKET.search(normal(text)))
 
 
 def nothing(reading: Reading, level: str, today: date) -> Answer:

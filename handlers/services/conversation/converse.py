@@ -150,17 +150,17 @@ class Conversation:
         """What somebody we know is answered: to a press, to a file, or to a sentence."""
         person, ctx = turn.person, turn.ctx
         if "press" in row.data:
-            said = await presses.press(person, row.data["press"], ctx, self.context.wall())
+            reply = await presses.press(person, row.data["press"], ctx, self.context.wall())
             # With its time: WeCom swallows a message that is the same as one of the last 4 hours.
             at = row.received_at.astimezone(SHANGHAI)
             button = LABELS.get(str(row.data["press"]["key"]), "按钮")
-            results = answer(said.key, said.facts, limit=1900)
+            results = answer(reply.key, reply.facts, limit=1900)
             return answer("pressed", {"at": f"{at:%H:%M}", "button": button, "results": results})
         if row.data.get("in_app"):
             await people.sees_cards(person.id)
         if "file" in row.data:
-            said = await files.received(person, row.id, row.data["file"], ctx)
-            return answer(said.key, said.facts, limit=2048)
+            reply = await files.received(person, row.id, row.data["file"], ctx)
+            return answer(reply.key, reply.facts, limit=2048)
         if "other" in row.data:
             return answer("not_supported_media", {})
         return await respond(turn, row.text)
@@ -187,8 +187,8 @@ class Conversation:
         if reading.intent != "bind" or reading.act != "do":
             return answer("unbound", {})
         secret = self.context.settings.secret_key
-        said = await binding.bind(account, reading.code, None, ctx, secret)
-        return answer(said.key, said.facts)
+        reply = await binding.bind(account, reading.code, None, ctx, secret)
+        return answer(reply.key, reply.facts)
 
     async def reply_later(self, inbound_id: int, work: asyncio.Future[str]) -> None:
         """WeCom has hung up: what the answer becomes goes out through the outbox."""
@@ -221,8 +221,8 @@ class Conversation:
                 return
             now = self.context.clock.now()
             # A code is said once, to whoever asked for it just now; it is not put into a message.
-            said = answer("code_again", {}) if row.secret and row.answer else row.answer
-            await self._push(row.wecom, split(said)[:1], now)
+            reply = answer("code_again", {}) if row.secret and row.answer else row.answer
+            await self._push(row.wecom, split(reply)[:1], now)
             await inbox.handed_over(inbound_id, now)
         self.context.look_soon()
 

@@ -98,8 +98,8 @@ async def ticket_answer(turn: Turn, reading: Reading) -> str:
     if asked := await _of_a_range(turn, reading, text):
         return asked
     again = reading.kind == "again"
-    said = [await answering.reply(turn.person, n, text, turn.ctx, again) for n in reading.numbers]
-    return "\n".join(answer(one.key, one.facts) for one in said)
+    reply = [await answering.reply(turn.person, n, text, turn.ctx, again) for n in reading.numbers]
+    return "\n".join(answer(one.key, one.facts) for one in reply)
 
 
 async def work_answer(turn: Turn, reading: Reading) -> Answer:
@@ -119,8 +119,8 @@ async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
 async def close(turn: Turn, reading: Reading) -> str:
     if asked := await _of_a_range(turn, reading, ""):
         return asked
-    said = [await answering.close(turn.person, n, turn.ctx) for n in reading.numbers]
-    return "\n".join(answer(one.key, one.facts) for one in said)
+    reply = [await answering.close(turn.person, n, turn.ctx) for n in reading.numbers]
+    return "\n".join(answer(one.key, one.facts) for one in reply)
 
 
 async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:

@@ -62,21 +62,21 @@ async def _each(turn: Turn, reading: Reading) -> str:
         question = await sure.first(reading, turn.said, known, turn.person, turn.ctx)
         if question:
             return question
-    said = [
+    reply = [
         await _perform(turn, *one)
         if isinstance(one, tuple)
         else Answer("stale_number", {"number": one}, ok=False)
         for one in acts
     ]
-    if not said:
+    if not reply:
         return _of_nothing(turn, reading)
-    await _wait_for_a_day(turn, reading, targets, said)
-    if reading.intent == "withdraw_report" and said[0].ok and (rest := await taking_back.also_stands(turn)):
-        return f"{receipt(said)}\n{answer(rest.key, rest.facts)}"
+    await _wait_for_a_day(turn, reading, targets, reply)
+    if reading.intent == "withdraw_report" and reply[0].ok and (rest := await taking_back.also_stands(turn)):
+        return f"{receipt(reply)}\n{answer(rest.key, rest.facts)}"
     if reading.intent in which.BY_NUMBER:
-        said = numbered(said, reading.numbers)
-    text = receipt(said)
-    shown = any(map(_stale, said)) and reading.intent != taking_back.BACK
+        reply = numbered(reply, reading.numbers)
+    text = receipt(reply)
+    shown = any(map(_stale, reply)) and reading.intent != taking_back.BACK
     return f"{text}\n{await current(turn)}" if shown else text
 
 
@@ -93,9 +93,9 @@ ANOTHER_DAY: Final = frozenset(
 )
 
 
-async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[Target], said: list[Answer]) -> None:
+async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[Target], replies: list[Answer]) -> None:
     """Keep what was refused for its day alone, so that the answer may be a date and nothing else."""
-    refused = [n for n, one in enumerate(said) if one.key in ANOTHER_DAY]
+    refused = [n for n, one in enumerate(replies) if one.key in ANOTHER_DAY]
     if not refused:
         return
     kept = turn.before.text if turn.before and turn.before.intent == reading.intent else ""
@@ -139,8 +139,8 @@ async def _full_name(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) 
     return answer("full_name", {"called": called})
 
 
-def _stale(said: Answer) -> bool:
-    return said.key == "stale_number"
+def _stale(reply: Answer) -> bool:
+    return reply.key == "stale_number"
 
 
 async def _perform(turn: Turn, case_id: int, what: Act) -> Answer:
@@ -148,11 +148,11 @@ async def _perform(turn: Turn, case_id: int, what: Act) -> Answer:
         case = await cases.load(case_id)
         if case and (lost := await bulk.nobody(case, what.duty_id, turn)):
             return lost
-    said = await act.perform(case_id, what, turn.person, turn.ctx, "chat")
+    reply = await act.perform(case_id, what, turn.person, turn.ctx, "chat")
     refers = what.details.links or what.details.number_in_system
-    if said.key in ("already_reported", "already_done") and refers:  # said again, with its number
-        return await _added_to(turn, case_id, what) or said
-    return said
+    if reply.key in ("already_reported", "already_done") and refers:  # said again, with its number
+        return await _added_to(turn, case_id, what) or reply
+    return reply
 
 
 async def _added_to(turn: Turn, case_id: int, what: Act) -> Answer | None:
@@ -176,8 +176,8 @@ async def in_vain(turn: Turn, reading: Reading) -> str:
     for number in reading.numbers:
         if await numbers.duty_of(desks, number, turn.ctx.plan.key):
             return await _refused_anyway(turn, reading)
-    said = answer("stale_number", {"number": reading.numbers[0]})
-    return f"{said}\n{await current(turn)}"
+    reply = answer("stale_number", {"number": reading.numbers[0]})
+    return f"{reply}\n{await current(turn)}"
 
 
 async def day_refused(turn: Turn, reading: Reading) -> str:
@@ -189,10 +189,10 @@ async def day_refused(turn: Turn, reading: Reading) -> str:
     refused: list[Answer] = []
     for case, duty_id in at:
         what = Act(reading.intent, reading.on, reading.reason, duty_id, reading.kind)
-        said = (await act.foreseen(case.id, what, turn.person, turn.ctx))[1] if case else None
-        if said is None or said.key not in ANOTHER_DAY:
+        reply = (await act.foreseen(case.id, what, turn.person, turn.ctx))[1] if case else None
+        if reply is None or reply.key not in ANOTHER_DAY:
             return ""
-        refused.append(said)
+        refused.append(reply)
     await _wait_for_a_day(turn, reading, at, refused)
     return receipt(refused) if refused else ""
 

@@ -51,8 +51,8 @@ def form_of(turn: Turn, text: str) -> Form | None:
 
 
 async def _added(turn: Turn) -> str:
-    said = await taking_back.add_reference(turn)
-    return answer(said.key, said.facts, limit=2048)
+    reply = await taking_back.add_reference(turn)
+    return answer(reply.key, reply.facts, limit=2048)
 
 
 def _filled(slots: Mapping[str, object]) -> dict[str, object]:
@@ -60,12 +60,12 @@ def _filled(slots: Mapping[str, object]) -> dict[str, object]:
 
 
 async def _passed(turn: Turn, number: int) -> str:
-    said = await passing.pass_on(turn.person, number, turn.ctx)
+    reply = await passing.pass_on(turn.person, number, turn.ctx)
     await inbox.settled(turn.person.id)
-    return answer(said.key, said.facts, limit=2048)
+    return answer(reply.key, reply.facts, limit=2048)
 
 
 async def _step(turn: Turn, step: steps.Meant) -> str:
-    said = await steps.said(step, turn.person, turn.ctx)
+    reply = await steps.said(step, turn.person, turn.ctx)
     await inbox.settled(turn.person.id)
-    return answer(said.key, said.facts, limit=2048)
+    return answer(reply.key, reply.facts, limit=2048)

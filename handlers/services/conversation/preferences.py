@@ -20,15 +20,15 @@ from storage import chain, channels, outbox, people
 from storage import preferences as store
 
 
-async def mute(person: Person, until: date, said: str, ctx: DecisionContext) -> Answer:
+async def mute(person: Person, until: date, text: str, ctx: DecisionContext) -> Answer:
     """免打扰 至DATE [由 NAME 代收]: with that day. The last call and what is told upward arrive."""
     if until < ctx.today:
         return Answer("mute_past", {"on": until}, ok=False)
     if (until - ctx.today).days > words.LONGEST:
         return Answer("mute_too_long", {"days": words.LONGEST}, ok=False)
-    if words.deputy_unclear(said):
+    if words.deputy_unclear(text):
         return Answer("deputy_unclear", {}, ok=False)
-    name = words.deputy_in(said)
+    name = words.deputy_in(text)
     deputy = None
     if name:
         deputy = await _colleague(person, name)
@@ -44,9 +44,9 @@ async def mute(person: Person, until: date, said: str, ctx: DecisionContext) -> 
     return Answer("muted", {"until": until, "deputy": deputy.name if deputy else ""})
 
 
-async def hour(person: Person, said: str, hours: Hours, ctx: DecisionContext) -> Answer:
+async def hour(person: Person, text: str, hours: Hours, ctx: DecisionContext) -> Answer:
     """时间 9:00: on working days not before it."""
-    wanted = words.hour_in(said)
+    wanted = words.hour_in(text)
     if wanted is None or not hours.start <= wanted < hours.end:
         return Answer("hour_refused", {"start": _clock(hours.start), "end": _clock(hours.end)})
     preferences = replace(person.preferences, hour=wanted)
@@ -54,9 +54,9 @@ async def hour(person: Person, said: str, hours: Hours, ctx: DecisionContext) ->
     return Answer("hour_set", {"hour": _clock(wanted)})
 
 
-async def channel(person: Person, said: str, ctx: DecisionContext) -> Answer:
+async def channel(person: Person, text: str, ctx: DecisionContext) -> Answer:
     """只发邮件, 企业微信提醒: the channel that is tried first."""
-    wanted = words.channel_in(said)
+    wanted = words.channel_in(text)
     if not person.address(wanted):
         return Answer("no_address", {"address": spec_of(wanted).address}, ok=False)
     preferences = replace(person.preferences, channel=wanted)

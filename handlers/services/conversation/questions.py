@@ -84,14 +84,14 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     return "\n".join(filter(None, (await _worded(turn, reading, said), left)))
 
 
-async def _worded(turn: Turn, reading: Reading, said: Answer) -> str:
+async def _worded(turn: Turn, reading: Reading, reply: Answer) -> str:
     """The question, with an example of her own list, and what of her sentence is not in it."""
-    if said.key in ("need_number", "need_ticket"):
-        said = replace(said, facts={**said.facts, "example": (*await _listed(turn, reading.intent), 0)[0]})
-    text = answer(said.key, said.facts, limit=2048)
+    if reply.key in ("need_number", "need_ticket"):
+        reply = replace(reply, facts={**reply.facts, "example": (*await _listed(turn, reading.intent), 0)[0]})
+    text = answer(reply.key, reply.facts, limit=2048)
     if reading.left and reading.left_why != "parts":
         text = f"{answer('left_out', {'left': list(reading.left), 'why': reading.left_why})}\n{text}"
-    if said.key == "need_number" and reading.intent in which.BY_NUMBER:
+    if reply.key == "need_number" and reading.intent in which.BY_NUMBER:
         text += f"\n{await doing.current(turn)}"
     return text
 
@@ -99,11 +99,11 @@ async def _worded(turn: Turn, reading: Reading, said: Answer) -> str:
 async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> str:
     """What a 撤回 means is shown before it is done."""
     if reading.why == "which_report":
-        said = await taking_back.choose(turn, reading)
+        reply = await taking_back.choose(turn, reading)
     else:
-        reading, said = await taking_back.to_take_back(turn, replace(reading, text=turn.said))
-        await keep(turn, pending_from(reading) if said.ok else spoken_of(reading, before))
-    return answer(said.key, said.facts, limit=2048)
+        reading, reply = await taking_back.to_take_back(turn, replace(reading, text=turn.said))
+        await keep(turn, pending_from(reading) if reply.ok else spoken_of(reading, before))
+    return answer(reply.key, reply.facts, limit=2048)
 
 
 def _with_words(turn: Turn, reading: Reading) -> Reading:

@@ -34,22 +34,22 @@ OWN_FILES: Final = {"city": "个市", "county": "个县（市、区）"}  # whos
 NAMES_BYTES: Final = 900  # of the names that share one answer
 
 
-def numbered(said: Sequence[Answer], numbers: Sequence[int]) -> list[Answer]:
+def numbered(replies: Sequence[Answer], numbers: Sequence[int]) -> list[Answer]:
     """Each answer's enterprise under the number by which it was named; one alone needs none."""
-    if len(said) == 1:
-        return list(said)
+    if len(replies) == 1:
+        return list(replies)
     return [
         replace(one, facts={**one.facts, "name": f"{number} {one.facts['name']}"})
         if one.facts.get("name")
         else one
-        for one, number in zip(said, numbers, strict=True)
+        for one, number in zip(replies, numbers, strict=True)
     ]
 
 
-def receipt(said: Sequence[Answer]) -> str:
+def receipt(replies: Sequence[Answer]) -> str:
     """What was said of each, in words. Enterprises that share an answer share its line; where
     not everything fits, refusals come first, then what says how to correct."""
-    shared = _shared(said)
+    shared = _shared(replies)
     facts = [_facts(one, shared[n + 1 :]) for n, one in enumerate(shared)]
     texts = [answer(one.key, known) for one, known in zip(shared, facts, strict=True)]
     whole = "\n".join(texts) if len(texts) == 1 else answer("many", {"results": texts})
@@ -60,10 +60,10 @@ def receipt(said: Sequence[Answer]) -> str:
     return answer("many", {"results": texts}, limit=WECOM_BYTES)
 
 
-def _shared(said: Sequence[Answer]) -> list[Answer]:
+def _shared(replies: Sequence[Answer]) -> list[Answer]:
     """Answers that differ in the name alone become one, with all the names."""
     groups: dict[tuple[str, str, str], list[Answer]] = {}
-    for one in said:
+    for one in replies:
         rest = {key: value for key, value in one.facts.items() if key != "name"}
         name = "" if one.key in OF_SEVERAL else str(one.facts.get("name"))
         groups.setdefault((one.key, name, repr(sorted(rest.items()))), []).append(one)

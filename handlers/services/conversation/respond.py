@@ -73,25 +73,25 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None) -> str:
         return await _said(turn, await known.offer(turn, turn.said), before)
     match reading.act:
         case "ask" if open_question.stands(turn, before) and open_question.keeps(reading, before):
-            said = await questions.looked_up(turn, reading)
+            reply = await questions.looked_up(turn, reading)
         case "ask":
             return await questions.ask(turn, reading, before)
         case "deny" if reading.left:
             return await questions.of_hers(turn, reading, before)
         case "deny":
-            said = desk.refused(reading)
+            reply = desk.refused(reading)
         case "none" if last and last is not before and _may_answer(reading, last):
             await inbox.settled(turn.person.id)
-            said = Answer("expired", {"what": asked_back.meant(last)})
+            reply = Answer("expired", {"what": asked_back.meant(last)})
         case "none" if meant := await _takes_back(turn, reading, before):
             return answer(meant.key, meant.facts, limit=2048)
         case "none":
             polite = asked_back.courtesy(reading, turn.said)
             more = polite or await desk.nothing(turn, reading)
-            said = more or asked_back.nothing(reading, turn.level, turn.ctx.today)
+            reply = more or asked_back.nothing(reading, turn.level, turn.ctx.today)
         case _:
             return await _answered(turn, reading, before)
-    return await _said(turn, said, before)
+    return await _said(turn, reply, before)
 
 
 async def _of_those_shown(turn: Turn, text: str, asked: inbox.Asked) -> Answer | None:
@@ -138,15 +138,15 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
     return True
 
 
-async def _said(turn: Turn, said: Answer, before: Pending | None) -> str:
+async def _said(turn: Turn, reply: Answer, before: Pending | None) -> str:
     """The answer to a sentence that does nothing. One that nobody understood may be passed on to the
     desk, as it is, if she wants it."""
-    if said.key in ("unknown", "nothing_pending") and before and waits(before):
+    if reply.key in ("unknown", "nothing_pending") and before and waits(before):
         return answer("not_the_answer", {"what": asked_back.meant(before)})
-    text = answer(said.key, said.facts, limit=2048)
-    if still := "" if said.key in ENDS else open_question.recalled(turn.kept, before):
+    text = answer(reply.key, reply.facts, limit=2048)
+    if still := "" if reply.key in ENDS else open_question.recalled(turn.kept, before):
         return f"{text}\n{still}"
-    if said.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
+    if reply.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
         return text
     about = before.about if before else ()
     await questions.keep(turn, Pending("ask_support", OFFER, text=turn.said, about=about))

@@ -35,7 +35,7 @@ def meant(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) 
 
 
 async def first(
-    reading: Reading, said: str, acts: list[tuple[int, Act]], who: Person, ctx: DecisionContext
+    reading: Reading, text: str, acts: list[tuple[int, Act]], who: Person, ctx: DecisionContext
 ) -> str:
     """The question, kept with what was said; "" when there is nothing to ask, or when the act
     would be refused anyway."""
@@ -49,7 +49,7 @@ async def first(
             names=reading.names,
             on=reading.on,
             reason=reading.reason,
-            text=said,
+            text=text,
             kind=reading.kind,
         )
         await remember(who.id, pending, ctx, **{SURE: True})

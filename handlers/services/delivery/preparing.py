@@ -154,18 +154,18 @@ async def _deputy(parcel: OutgoingMessage, ctx: DecisionContext) -> Person | Non
 
 
 def _item(
-    told: outgoing_messages.Told, parcel: OutgoingMessage, person: Person, ctx: DecisionContext
+    notice: outgoing_messages.Told, parcel: OutgoingMessage, person: Person, ctx: DecisionContext
 ) -> Item:
-    audience = told.rung.partition(":")[0]
-    this = Spoken(told.notice_id, parcel.message.id, parcel.message.kind, told.rung, told.text)
+    audience = notice.rung.partition(":")[0]
+    this = Spoken(notice.notice_id, parcel.message.id, parcel.message.kind, notice.rung, notice.text)
     return Item(
-        told.notice_id,
-        told.rung,
-        told.text,
-        told.facts,
-        told.due,
-        told.duty,
-        told.case,
-        entitled=entitled(person, audience, told.duty, told.case, ctx),
-        superseded=superseded(this, told.beside, ctx.now),
+        notice.notice_id,
+        notice.rung,
+        notice.text,
+        notice.facts,
+        notice.due,
+        notice.duty,
+        notice.case,
+        entitled=entitled(person, audience, notice.duty, notice.case, ctx),
+        superseded=superseded(this, notice.beside, ctx.now),
     )

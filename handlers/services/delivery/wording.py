@@ -31,7 +31,7 @@ ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 async def word(
     parcel: OutgoingMessage,
     items: Sequence[Item],
-    told: tuple[Told, ...],
+    notices: tuple[Told, ...],
     ctx: DecisionContext,
     links: Links,
     faq: Faq,
@@ -44,13 +44,13 @@ async def word(
     if message.kind is Kind.DIGEST:
         return await digests.worded(person, message, ctx, links.public_url, faq)
     letter = spec_of(message.channel).form == "letter"
-    envelope = await lines.envelope(parcel, told, ctx, links.public_url)
-    if letter and message.kind in ANSWERED_BY_LINK and lines.role_for(person, told).level in ABOVE:
+    envelope = await lines.envelope(parcel, notices, ctx, links.public_url)
+    if letter and message.kind in ANSWERED_BY_LINK and lines.role_for(person, notices).level in ABOVE:
         url, until = links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)
     rendered = render(envelope)
     if letter and message.kind is Kind.ESCALATION:
-        sheets = await records.sheets(told, ctx)
+        sheets = await records.sheets(notices, ctx)
         content = await asyncio.to_thread(book_bytes, sheets, ctx.now)
         name = f"名单和提醒送达记录（{ctx.today}）.xlsx"
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))

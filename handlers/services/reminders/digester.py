@@ -33,7 +33,7 @@ class Slot:
     channel: Channel | None
 
 
-async def look(ctx: DecisionContext, told: Iterable[Told], guard: Guard) -> list[Slot]:
+async def look(ctx: DecisionContext, notices: Iterable[Told], guard: Guard) -> list[Slot]:
     """Whose digest is due, and who has something to hear. `told` is about to be stored."""
     dates = rhythm.deadlines(ctx.plan, ctx.calendar)
     if fresh := await digests.without_rhythm():
@@ -44,7 +44,7 @@ async def look(ctx: DecisionContext, told: Iterable[Told], guard: Guard) -> list
     if not due:
         return []
     named: dict[int, set[int]] = defaultdict(set)
-    for one in told:
+    for one in notices:
         named[one.person.id].add(one.duty_id)
     known = await shared(ctx)
     readers = await people.load(row.person_id for row in due)

@@ -80,7 +80,7 @@ async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
 
 
 def _add(
-    told: Told,
+    notice: Told,
     ticket: tickets.Ticket,
     rungs: dict[tuple[str, str], list[ReminderStep]],
     owing: list[Person],
@@ -91,7 +91,7 @@ def _add(
         people_told = owing if audience == "owner" else [p for p in above if p not in owing]
         for person in people_told:
             rung = f"{ticket.turn}:{audience}:{due[-1].key}"
-            told[person.id, audience, channel].append((ticket, rung))
+            notice[person.id, audience, channel].append((ticket, rung))
 
 
 def _bundle(

@@ -50,27 +50,27 @@ def advice(due: date, ctx: DecisionContext) -> str:
 
 
 async def envelope(
-    parcel: OutgoingMessage, told: tuple[Told, ...], ctx: DecisionContext, public_url: str
+    parcel: OutgoingMessage, notices: tuple[Told, ...], ctx: DecisionContext, public_url: str
 ) -> Envelope:
     """Everything a leased message says, on the day it is sent."""
-    known = await numbered(parcel.person, [(t.duty, t.case) for t in told], ctx)
-    in_short = await records.in_short([t for t in told if t.rung.startswith(ABOVE)], ctx)
-    sent_in = await files.counts([t.duty.id for t in told if t.duty.state is DutyState.REPORTED])
-    role = role_for(parcel.person, told)
-    own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in told}
+    known = await numbered(parcel.person, [(t.duty, t.case) for t in notices], ctx)
+    in_short = await records.in_short([t for t in notices if t.rung.startswith(ABOVE)], ctx)
+    sent_in = await files.counts([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
+    role = role_for(parcel.person, notices)
+    own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in notices}
     plan = next(iter(own.values()), ctx).plan
     return Envelope(
         kind=parcel.message.kind,
         channel=Channel(parcel.message.channel),
         to_name=parcel.person.name,
-        to_unit=role.unit or (told[0].case.name if told and role.level is Level.ENTERPRISE else ""),
+        to_unit=role.unit or (notices[0].case.name if notices and role.level is Level.ENTERPRISE else ""),
         level=role.level,
         today=ctx.today,
         round_name=plan.name,
         document=plan.document,
         lines=tuple(
             with_files(line(t, role, own[t.case.round], known, in_short), sent_in.get(t.duty.id))
-            for t in told
+            for t in notices
         ),
         public_url=public_url,
     )
@@ -92,9 +92,9 @@ async def numbered(
     return await numbers.of(person, places, only_known=others)
 
 
-def role_for(person: Person, told: tuple[Told, ...]) -> Role:
+def role_for(person: Person, notices: tuple[Told, ...]) -> Role:
     """The role in which this person gets the message."""
-    enterprises = {t.case.enterprise_id for t in told}
+    enterprises = {t.case.enterprise_id for t in notices}
     for role in person.roles:
         if role.level is Level.ENTERPRISE and role.enterprise_id in enterprises:
             return role
@@ -105,26 +105,26 @@ def role_for(person: Person, told: tuple[Told, ...]) -> Role:
 
 
 def line(
-    told: Told,
+    notice: Told,
     role: Role,
     ctx: DecisionContext,
     known: Mapping[int, int],
     records_of: Mapping[int, Mapping[str, Any]],
 ) -> Line:
     """One notice in the plan's words. Every figure comes from the day of sending."""
-    duty, case = told.duty, told.case
+    duty, case = notice.duty, notice.case
     milestone = ctx.plan.milestone(duty.milestone)
-    facts = {**duty.data, **told.facts}
+    facts = {**duty.data, **notice.facts}
     if duty.reported_on:
         facts["on"] = duty.reported_on
         facts["waiting_days"] = (ctx.today - duty.reported_on).days
     if "returned_on" in duty.data:
         facts["returned_on"] = date.fromisoformat(duty.data["returned_on"])
-    if told.rung.startswith(ABOVE):
+    if notice.rung.startswith(ABOVE):
         facts |= records_of[duty.id]
-        if told.rung.startswith("city:") and role.level is Level.PROVINCE:
+        if notice.rung.startswith("city:") and role.level is Level.PROVINCE:
             facts["skipped"] = True  # nobody between: the matter went a level higher
-    if told.rung.startswith(ABOVE) and duty.due < ctx.today:
+    if notice.rung.startswith(ABOVE) and duty.due < ctx.today:
         facts["answer_by"] = ctx.calendar.add_workdays(ctx.today, ctx.plan.ack_working_days)
     kind = ctx.kind(duty)
     if kind is MilestoneKind.PAUSE_CHECK:
@@ -135,13 +135,13 @@ def line(
         facts["elsewhere"] = True  # not done in the province's system
     if milestone.consequence and duty.due < ctx.today:
         facts["consequence"] = milestone.consequence
-    if told.text in ("confirmed", "assess_passed"):
+    if notice.text in ("confirmed", "assess_passed"):
         facts |= _next(case, ctx)
-    if told.text == "accept_passed":
+    if notice.text == "accept_passed":
         facts |= _published(case, ctx)
     return Line(
-        text=told.text,
-        audience=told.rung.partition(":")[0],
+        text=notice.text,
+        audience=notice.rung.partition(":")[0],
         name=case.name,
         city=case.city,
         county=case.county,

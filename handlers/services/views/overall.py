@@ -26,11 +26,11 @@ _ROUND_IT = re.compile(
 )
 
 
-def asked_together(said: str, person: Person, places: Places) -> tuple[Scope, str] | None:
+def asked_together(text: str, person: Person, places: Places) -> tuple[Scope, str] | None:
     """进度 and 进度 石家庄: the scope that is meant, and its name; None where the sentence has
     something else in it, the name of an enterprise above all."""
     scope = access.scope_of(person)
-    rest = _ROUND_IT.sub("", said)
+    rest = _ROUND_IT.sub("", text)
     if not rest:
         return scope, ""
     city = places.unit(rest)

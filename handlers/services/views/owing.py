@@ -27,12 +27,12 @@ class Party:
     since: datetime
 
 
-async def parties(told: Sequence[Told], ctx: DecisionContext) -> dict[int, Party]:
+async def parties(notices: Sequence[Told], ctx: DecisionContext) -> dict[int, Party]:
     """The party that owes each duty, by the duty's id."""
-    cases = {t.case.id: t.case for t in told}
+    cases = {t.case.id: t.case for t in notices}
     known = await holders.of_cases(cases.values())
     found: dict[int, Party] = {}
-    for t in told:
+    for t in notices:
         if t.duty.id not in found:
             own = await rounds.context_in(t.case.round, ctx)
             found[t.duty.id] = _party(t.duty, t.case, own, known)

@@ -50,26 +50,27 @@ class Record:
     others: list[Said]  # what the levels above did about it: 收到，已在督办, 催办
 
 
-async def read(told: Sequence[Told], ctx: DecisionContext) -> dict[int, Record]:
+async def read(notices: Sequence[Told], ctx: DecisionContext) -> dict[int, Record]:
     """The record of each duty, by its id."""
-    owing = await parties(told, ctx)
-    sent = _by_duty(await records.sent({t.duty.id for t in told}))
+    owing = await parties(notices, ctx)
+    sent = _by_duty(await records.sent({t.duty.id for t in notices}))
     people = {person for party in owing.values() for person in party.ever}
-    said = await records.answers({t.case.id for t in told}, people, OF_THE_DUTY)
+    said = await records.answers({t.case.id for t in notices}, people, OF_THE_DUTY)
     by_case, by_person = defaultdict(list), defaultdict(list)
     for one in said:
         by_case[one.case_id].append(one)
         if one.messages:
             by_person[one.person_id].append(one)
     return {
-        t.duty.id: _record(t, owing[t.duty.id], sent[t.duty.id], by_case[t.case.id], by_person) for t in told
+        t.duty.id: _record(t, owing[t.duty.id], sent[t.duty.id], by_case[t.case.id], by_person)
+        for t in notices
     }
 
 
 def _record(
-    told: Told, party: Party, sent: list[Sent], about: list[Said], received: Mapping[int, list[Said]]
+    notice: Told, party: Party, sent: list[Sent], about: list[Said], received: Mapping[int, list[Said]]
 ) -> Record:
-    asked = "confirmer" if told.duty.state is DutyState.REPORTED else "owner"
+    asked = "confirmer" if notice.duty.state is DutyState.REPORTED else "owner"
     reminders = [
         s
         for s in sent
@@ -77,9 +78,9 @@ def _record(
         and s.at >= party.since
         and (s.audience == asked or s.kind is Kind.CONFIRM)
     ]
-    others = [s for s in about if s.act in ("take_up", "urge") and s.duty_id == told.duty.id]
-    replies = _replies(told.duty.id, party, reminders, about, received)
-    return Record(told, party, reminders, replies, sent, others)
+    others = [s for s in about if s.act in ("take_up", "urge") and s.duty_id == notice.duty.id]
+    replies = _replies(notice.duty.id, party, reminders, about, received)
+    return Record(notice, party, reminders, replies, sent, others)
 
 
 def _replies(
@@ -107,10 +108,10 @@ def _replies(
     return sorted([*heard, *worded], key=lambda s: s.at)
 
 
-async def in_short(told: Sequence[Told], ctx: DecisionContext) -> dict[int, dict[str, Any]]:
+async def in_short(notices: Sequence[Told], ctx: DecisionContext) -> dict[int, dict[str, Any]]:
     """For each duty: who owes it, how often that party was reminded, how often that arrived, what
     it answered, and when the level below the reader was told."""
-    return {duty_id: _facts(record) for duty_id, record in (await read(told, ctx)).items()}
+    return {duty_id: _facts(record) for duty_id, record in (await read(notices, ctx)).items()}
 
 
 def _facts(record: Record) -> dict[str, Any]:
@@ -172,9 +173,9 @@ def _day(sent: Sent) -> str:
     return short(sent.at.astimezone(SHANGHAI).date())
 
 
-async def sheets(told: Sequence[Told], ctx: DecisionContext) -> list[Sheet]:
+async def sheets(notices: Sequence[Told], ctx: DecisionContext) -> list[Sheet]:
     """名单, 提醒和送达记录, 答复记录: the whole record of the matters of one report."""
-    known = list((await read(told, ctx)).values())
+    known = list((await read(notices, ctx)).values())
     return [
         Sheet(
             "名单",
