@@ -80,7 +80,7 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ChatTurn:
     """What somebody wrote to the service, and its answer."""
 
     at: datetime
@@ -101,7 +101,7 @@ class Story:
     duties: Sequence[DutyFacts]
     events: Sequence[EventFacts]
     messages: Sequence[MessageFacts]
-    said: Sequence[Said]
+    chat: Sequence[ChatTurn]
     results: Sequence[tuple[str, str]]
     files: Sequence[FileFacts] = ()
 
@@ -112,4 +112,4 @@ def page(story: Story) -> str:
     return web.page("evidence", **clean)
 
 
-__all__ = ["DutyFacts", "EventFacts", "FileFacts", "MessageFacts", "Said", "Story", "page"]
+__all__ = ["ChatTurn", "DutyFacts", "EventFacts", "FileFacts", "MessageFacts", "Story", "page"]

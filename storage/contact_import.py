@@ -19,7 +19,7 @@ CONTACT_TERMS = {  # those named like a channel are addresses
     "email": "电子邮箱",
     "wecom": "企业微信账号",
 }
-Said = Callable[[str, str, str], None]
+OnChange = Callable[[str, str, str], None]
 Place = tuple[Level, str, str, int | None]
 
 
@@ -76,7 +76,7 @@ class ContactImport:
             if means and not person.unlisted:
                 self._by_name.setdefault((person.name, means), person)
 
-    def contacts(self, firm_id: int, rows: Sequence[ContactRow], said: Said | None = None) -> None:
+    def contacts(self, firm_id: int, rows: Sequence[ContactRow], on_change: OnChange | None = None) -> None:
         """The row's contacts hold the enterprise from now on, the first as its main one.
 
         A row that names somebody new is the whole list of them and ends whoever it leaves out; one
@@ -99,15 +99,15 @@ class ContactImport:
         if kept >= named.keys():
             wanted += [person for person in before if id(person) not in named]
         if len(wanted) != len(before) or any(a is not b for a, b in zip(wanted, before, strict=True)):
-            if before and said:
-                said("联系人", *("、".join(p.name for p in people) for people in (before, wanted)))
+            if before and on_change:
+                on_change("联系人", *("、".join(p.name for p in people) for people in (before, wanted)))
             self._seat(place, wanted)
             self.touched_firms.append(firm_id)
         for (role, _), (person, row, given) in zip(self._held[place], named.values(), strict=False):
-            self._posted(role, row.title, said if id(person) in kept else None)
+            self._posted(role, row.title, on_change if id(person) in kept else None)
             # What the staff list says of an officer, no list of enterprises overwrites.
             mine = person.id not in self._officers
-            told = said if id(person) in kept else None
+            told = on_change if id(person) in kept else None
             if self._update(person, given if mine else self._blank_only(person, given), told):
                 self.touched_firms.append(firm_id)
 
@@ -133,17 +133,17 @@ class ContactImport:
         for person in wanted[len(held) :]:
             self._hold(place, person, "")
 
-    def _posted(self, role: models.Role, post: str, said: Said | None) -> None:
+    def _posted(self, role: models.Role, post: str, on_change: OnChange | None) -> None:
         """联系人角色, as the list gives it."""
         if post and role.unit != post:
-            if said:
-                said("联系人角色", role.unit, post)
+            if on_change:
+                on_change("联系人角色", role.unit, post)
             role.unit = post
             if role.id and id(role) not in self._reseated:
                 self._reseated[id(role)] = (role, None)
 
-    def officer(self, row: OfficerRow, said: Said) -> models.Person | None:
-        """The officer, if new in this place. Whoever was suspended here comes back, which is said."""
+    def officer(self, row: OfficerRow, on_change: OnChange) -> models.Person | None:
+        """The officer, if new in this place. Whoever was suspended here comes back, which is on_change."""
         level = Level(row.level)
         city = row.city if level in (Level.CITY, Level.COUNTY) else ""
         county = row.county if level is Level.COUNTY else ""
@@ -161,11 +161,11 @@ class ContactImport:
         assert person is not None
         self._named[place].add(id(person))
         if back:
-            said("职责", "因企业微信账号已删除而停用", "按名单恢复")
+            on_change("职责", "因企业微信账号已删除而停用", "按名单恢复")
             self._restored += back
         if left:
-            said("职责", "已离任", "按名单重新任职（如名单是旧的，请确认离任）")
-        self._update(person, given, None if new and not back else said)
+            on_change("职责", "已离任", "按名单重新任职（如名单是旧的，请确认离任）")
+        self._update(person, given, None if new and not back else on_change)
         return person if new and not back else None
 
     def unnamed(self) -> tuple[list[tuple[models.Role, models.Person]], list[int]]:
@@ -220,7 +220,7 @@ class ContactImport:
         self._new_hats.append((role, person))
         return person
 
-    def _update(self, person: models.Person, given: Mapping[str, str], said: Said | None) -> bool:
+    def _update(self, person: models.Person, given: Mapping[str, str], on_change: OnChange | None) -> bool:
         changed = False
         for key, value in given.items():
             old = self._get(person, key)
@@ -234,8 +234,8 @@ class ContactImport:
             self._set(person, key, value)
             if value == old:
                 continue
-            if said:
-                said(CONTACT_TERMS[key], old, value)
+            if on_change:
+                on_change(CONTACT_TERMS[key], old, value)
             if key not in ("name", "title"):
                 self._moved.add(person.id)
         if changed:
@@ -244,7 +244,7 @@ class ContactImport:
 
     def _vouched(self, person: models.Person, given: Mapping[str, str]) -> None:
         """The list names the account of somebody whom the chat made, for a place that is new to
-        them: what else the chat said of them does not come along."""
+        them: what else the chat on_change of them does not come along."""
         if person.unlisted:
             for key in ("phone", "email"):
                 self._set(person, key, given[key])

@@ -67,7 +67,7 @@ class ImportContext:
 TERMS = {"更正县区": "县（市、区）", "更名": "企业名称", "评估部门": "评估验收部门"}
 
 
-def said(value: object) -> str:
+def flag_label(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):
@@ -103,7 +103,9 @@ class EnterpriseUpdater:
                 firm.name = row.name
         if row.assessor and row.assessor != case.assessor:
             details = Details(assessor=row.assessor)
-            await self._bring_about(case, "评估部门", details, said(case.assessor), said(row.assessor))
+            await self._bring_about(
+                case, "评估部门", details, flag_label(case.assessor), flag_label(row.assessor)
+            )
 
     async def dates(self, row: FirmRow, case: models.Case) -> None:
         """Another day in a column that the round's plan goes by (验收截止日期)."""

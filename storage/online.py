@@ -22,7 +22,7 @@ class Found:
     case_id: int
     differs: Mapping[Key, Mapping[str, Any]]
     compared: frozenset[Key]
-    said: Mapping[Key, str]
+    labels: Mapping[Key, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _values(row: Mapping[str, Any]) -> tuple[str, str]:
 def _entry(
     act: str, case_id: int, keys: Iterable[Key], one: Found, source: str, now: datetime, plan_version: str
 ) -> chain.Entry:
-    said = [one.said.get(key, f"{key[0]} {key[1]}") for key in sorted(keys)]
+    said = [one.labels.get(key, f"{key[0]} {key[1]}") for key in sorted(keys)]
     data = {"differences": said, "source": source}
     return chain.Entry(now, "cli", act, data, case_id, plan_version=plan_version)
 

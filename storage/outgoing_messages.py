@@ -16,7 +16,7 @@ GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoticeInContext:
     """One notice with what it speaks of, as it stands now. `beside` are the notices by which other
     messages speak to the same person of the same duty."""
 
@@ -36,7 +36,7 @@ class OutgoingMessage:
 
     message: Message
     person: Person
-    told: tuple[Told, ...]
+    notices: tuple[NoticeInContext, ...]
     owed: bool = True  # False once every ticket it speaks of is answered or closed
 
 
@@ -78,7 +78,7 @@ async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
     whole = {d.id: (d, c) for c in about for d in c.duties}
     known = await people.load(m.person_id for m in messages)
     spoken = await _spoken({n.duty_id for n in notices}, {m.person_id for m in messages})
-    told: dict[int, dict[tuple[int, str], Told]] = defaultdict(dict)
+    told: dict[int, dict[tuple[int, str], NoticeInContext]] = defaultdict(dict)
     for n in notices:
         duty, case = whole[n.duty_id]
         audience = n.rung.partition(":")[0]
@@ -87,7 +87,7 @@ async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
         beside = tuple(
             other for other in spoken[duty.id, n.person_id] if carried.get(other.message_id) != message_id
         )
-        told[message_id][key] = Told(n.id, n.rung, n.text, n.facts, n.due, duty, case, beside)
+        told[message_id][key] = NoticeInContext(n.id, n.rung, n.text, n.facts, n.due, duty, case, beside)
     over = await _answered(carried)
     return [
         OutgoingMessage(m, known[m.person_id], tuple(told[m.id].values()), owed=m.id not in over)

@@ -36,7 +36,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Remark:
     """What somebody did or said: of a case, or (收到) in answer to messages."""
 
     case_id: int | None
@@ -76,7 +76,7 @@ async def sent(duty_ids: Collection[int]) -> list[Sent]:
 
 async def answers(
     case_ids: Collection[int], person_ids: Collection[int], reports: Collection[str]
-) -> list[Said]:
+) -> list[Remark]:
     """What was said, done and (one of the acts `reports`) reported about these cases, and every 收到
     of these people, in order."""
     acts = (*ANSWERS, *sorted(reports))
@@ -85,10 +85,10 @@ async def answers(
     return sorted([_said(row) for row in (*about, *received)], key=lambda said: said.at)
 
 
-def _said(row: dict[str, Any]) -> Said:
+def _said(row: dict[str, Any]) -> Remark:
     at, data = db.moment(row["at"]), db.json(row["data"])
     assert at is not None
-    return Said(
+    return Remark(
         row["case_id"],
         row["duty_id"],
         row["person_id"],

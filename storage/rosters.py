@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.words import Assessor, Duty
 from storage import bulk, cases, chain, db, duties, leavers, models, own_files, rounds
-from storage.contact_import import ContactImport, Said
-from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged, said
+from storage.contact_import import ContactImport, OnChange
+from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged, flag_label
 from storage.roster_rows import FirmRow, OfficerRow
 
 __all__ = ["Change", "ImportContext", "Merge", "Merged"]
@@ -193,7 +193,7 @@ class Merge:
             values["audit_types"] = list(row.audit_types)
         for key, value in values.items():
             term = {"chuang_a": "创A", "audit_types": "审核类型"}[key]
-            self._changed(case.name, term, said(getattr(case, key)), said(value))
+            self._changed(case.name, term, flag_label(getattr(case, key)), flag_label(value))
         if values:
             await models.Case.filter(id=case.id).update(**values)
 
@@ -219,7 +219,7 @@ class Merge:
     def _changed(self, name: str, what: str, old: str, new: str) -> None:
         self.result.changes.append(Change(name, what, old, new))
 
-    def _person_changed(self, name: str) -> Said:
+    def _person_changed(self, name: str) -> OnChange:
         return lambda what, old, new: self._changed(name, what, old, new)
 
     def _event(self, act: str, data: Mapping[str, Any], case_id: int | None = None) -> None:

@@ -93,7 +93,7 @@ async def ask(asked: Asked) -> Ticket:
         due=asked.due,
         next_action_at=asked.next_look,
     )
-    await _said(made.id, "asker", asked.person_id, asked.text, asked.at)
+    await _add_word(made.id, "asker", asked.person_id, asked.text, asked.at)
     return (await find_all([made.id]))[0]
 
 
@@ -160,7 +160,7 @@ async def just_answered(person_id: int, since: datetime) -> Ticket | None:
 
 async def answered(ticket: Ticket, text: str, by: int, now: datetime, closes_at: datetime) -> Ticket:
     """The question at hand has its answer; without a follow-up it is closed at `closes_at`."""
-    await _said(ticket.id, "desk", by, text, now)
+    await _add_word(ticket.id, "desk", by, text, now)
     return await _set(ticket, answer=text, answered_by=by, answered_at=now, next_action_at=closes_at)
 
 
@@ -169,7 +169,7 @@ async def followed_up(
 ) -> Ticket:
     """More from the asker. After an answer the question is open again and its clock begins anew;
     before it the words are added and the clock runs on."""
-    await _said(ticket.id, "asker", ticket.person_id, text, now)
+    await _add_word(ticket.id, "asker", ticket.person_id, text, now)
     if ticket.answered_at is None and ticket.closed_at is None:
         return ticket
     return await _set(
@@ -227,7 +227,7 @@ async def next_moment(after: datetime | None = None) -> datetime | None:
     return await query.moment(NEXT_LOOK, later)
 
 
-async def _said(number: int, side: str, person_id: int, text: str, at: datetime) -> None:
+async def _add_word(number: int, side: str, person_id: int, text: str, at: datetime) -> None:
     await models.TicketWord.create(ticket_id=number, at=at, person_id=person_id, side=side, text=text)
 
 

@@ -39,12 +39,12 @@ class Fault:
     """What is wrong with the channel, in the provider's words; `rest` in seconds, the first time."""
 
     trouble: Trouble
-    said: str
+    detail: str
     rest: float
 
     @property
     def reason(self) -> str:
-        return f"{SAYS[self.trouble]}：{self.said}"[:200]
+        return f"{SAYS[self.trouble]}：{self.detail}"[:200]
 
 
 def fault_of(outcomes: Iterable[Outcome], channel: Channel, was: Trouble | None = None) -> Fault | None:
@@ -53,16 +53,16 @@ def fault_of(outcomes: Iterable[Outcome], channel: Channel, was: Trouble | None 
     found = list(outcomes)
     for outcome in found:
         if trouble := _AT_ONCE.get(outcome.status):
-            return Fault(trouble, _said(outcome), outcome.retry_after or FIRST_REST[trouble])
+            return Fault(trouble, _reason(outcome), outcome.retry_after or FIRST_REST[trouble])
     for outcome in found:
         if _unsure_for_good(outcome, channel):
-            return Fault(Trouble.SILENT, _said(outcome), FIRST_REST[Trouble.SILENT])
+            return Fault(Trouble.SILENT, _reason(outcome), FIRST_REST[Trouble.SILENT])
     delivered = sum(o.status is SendStatus.DELIVERED for o in found)
     for trouble in (Trouble.SILENT, Trouble.REFUSED):
         alike = [o for o in found if _ALIKE.get(o.status) is trouble]
         enough = 1 if was and trouble in (was, Trouble.SILENT) else SEVERAL
         if len(alike) >= enough and len(alike) > delivered:
-            return Fault(trouble, _said(alike[0]), FIRST_REST[trouble])
+            return Fault(trouble, _reason(alike[0]), FIRST_REST[trouble])
     return None
 
 
@@ -94,7 +94,7 @@ def answered(outcomes: Iterable[Outcome], was: Trouble) -> bool:
     return any(o.status in ends for o in outcomes)
 
 
-def _said(outcome: Outcome) -> str:
+def _reason(outcome: Outcome) -> str:
     return f"{outcome.code} {outcome.detail}".strip()[:120]
 
 

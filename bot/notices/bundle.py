@@ -17,7 +17,7 @@ OF_OTHERS = ("report", "unconfirmed", "unanswered")  # what is told of others
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlannedNotice:
     """One person told of one duty by one rung. `rung` is the audience and the rung's key."""
 
     person: Person
@@ -38,7 +38,7 @@ class Packet:
     person_id: int
     channel: Channel
     kind: Kind
-    told: tuple[Told, ...]
+    notices: tuple[PlannedNotice, ...]
     urgent: bool
 
 
@@ -50,7 +50,7 @@ def latest(rungs: Iterable[ReminderStep]) -> dict[tuple[str, str], list[Reminder
     return dict(grouped)
 
 
-def once(notices: Iterable[Told]) -> list[Told]:
+def once(notices: Iterable[PlannedNotice]) -> list[PlannedNotice]:
     """Nobody is told of one duty by a report and by a reminder at one look (a city in whose county
     nobody sits is told in the county's place, and as the city): the report says it all."""
     found = list(notices)
@@ -95,9 +95,9 @@ def _is_event(said: Spoken) -> bool:
     return said.rung.startswith("event:")
 
 
-def packets(notices: Iterable[Told]) -> list[Packet]:
+def packets(notices: Iterable[PlannedNotice]) -> list[Packet]:
     """Group by person, channel and kind, in a stable order of persons."""
-    grouped: dict[tuple[int, Channel, Kind], list[Told]] = defaultdict(list)
+    grouped: dict[tuple[int, Channel, Kind], list[PlannedNotice]] = defaultdict(list)
     for one in notices:
         grouped[(one.person.id, one.channel, one.kind)].append(one)
     return [

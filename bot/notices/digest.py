@@ -30,14 +30,14 @@ Owed = tuple[Duty, Case]
 class View:
     """What a digest is made from: the cases of the reader's scope, and what else is known.
 
-    `unreachable` are enterprise ids, `told` duties that today's reminders speak of, `last` the
+    `unreachable` are enterprise ids, `reminded` duties that today's reminders speak of, `last` the
     snapshot of the last digest.
     """
 
     cases: Sequence[Case]
     unreachable: frozenset[int] = frozenset()
     questions: int = 0
-    told: frozenset[int] = frozenset()
+    reminded: frozenset[int] = frozenset()
     last: Mapping[str, Any] | None = None
     not_reported: int = 0  # decisions on violations of which the province has not been told
     not_in_credit: int = 0  # …that stand in no credit platform yet
@@ -125,9 +125,9 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     late = _pick(owed, lambda d, c: _late(reader.roles, d, c, ctx), _by_due)
     still_open = [d for d, _ in owed if d.state is DutyState.OPEN]
     told_steps = frozenset(d.milestone for d in still_open) - {
-        d.milestone for d in still_open if d.id not in view.told
+        d.milestone for d in still_open if d.id not in view.reminded
     }
-    named = [o for found in (confirm, own, late) for o in found if o[0].id in view.told]
+    named = [o for found in (confirm, own, late) for o in found if o[0].id in view.reminded]
     return Digest(
         steps=tuple(s for s in counted if s.changes or any(s.parts[p] for p in RUNNING)),
         confirm=_not_told(confirm, view),
@@ -201,7 +201,7 @@ def _pick(
 
 
 def _not_told(found: Iterable[Owed], view: View) -> tuple[Owed, ...]:
-    return tuple(owed for owed in found if owed[0].id not in view.told)
+    return tuple(owed for owed in found if owed[0].id not in view.reminded)
 
 
 def _by_due(owed: Owed) -> tuple[date, int]:

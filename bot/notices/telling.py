@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import Told, latest
+from bot.notices.bundle import PlannedNotice, latest
 from bot.plans.ladder import EscalationRule, Look, ReminderStep, look, put_off, rungs
 from bot.words import REQUESTS, SHANGHAI, Case, Channel, Duty, DutyState, Kind, Level, Person
 
@@ -76,9 +76,9 @@ def voices_of(duty: Duty, ctx: DecisionContext) -> tuple[tuple[EscalationRule, .
 
 def tell(
     duty: Duty, case: Case, view: Look, holders: Holders, channel_of: ChannelOf, ctx: DecisionContext
-) -> list[Told]:
+) -> list[PlannedNotice]:
     """Who is told what by the rungs that are due; missed ones are folded into the last."""
-    told: list[Told] = []
+    told: list[PlannedNotice] = []
     for (audience, channel), due_rungs in latest(view.due).items():
         ways = [
             (person, Channel(channel) if channel and person.address(Channel(channel)) else channel_of(person))
@@ -105,12 +105,12 @@ def _rungs_told(
     channel: str,
     by: Channel,
     ctx: DecisionContext,
-) -> list[Told]:
+) -> list[PlannedNotice]:
     kind = Kind.ESCALATION if channel == "email" else Kind.REMINDER
     # The last one last: it is the one that speaks.
     urgent = audience == "owner" and due_rungs[-1].key in ("before-0", "before-1")
     return [
-        Told(
+        PlannedNotice(
             person,
             duty.id,
             duty.due,
@@ -165,10 +165,12 @@ def city_or_province(case: Case, holders: Holders) -> list[Person]:
     return holders.at(Level.PROVINCE, case)
 
 
-def unreachable(duty: Duty, rung: str, officers: Iterable[Person], channel_of: ChannelOf) -> list[Told]:
+def unreachable(
+    duty: Duty, rung: str, officers: Iterable[Person], channel_of: ChannelOf
+) -> list[PlannedNotice]:
     """An enterprise that no channel reaches goes on its county's list instead (law 5)."""
     return [
-        Told(
+        PlannedNotice(
             officer,
             duty.id,
             duty.due,

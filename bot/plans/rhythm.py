@@ -38,7 +38,7 @@ class Rhythm:
         return f"{self.every}:{self.weekday}:{self.at:%H:%M}"
 
     @property
-    def said(self) -> str:
+    def label(self) -> str:
         """As people say it."""
         if self.every == "never":
             return "停发"

@@ -44,7 +44,7 @@ class Bulk:
 
     every: str = ""
     numbers: tuple[int, ...] = ()  # with `every`: the excepted
-    but: tuple[int, int] = (0, 0)  # where the excepted names stand in Said.text
+    but: tuple[int, int] = (0, 0)  # where the excepted names stand in Utterance.text
 
 
 def bulk_of(utterance: Utterance, hit: Hit) -> Bulk | None:

@@ -133,10 +133,9 @@ def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: M
         return denied
     if not (named.sure or named.choices) and of_nobody(asker, utterance, hit):
         return Reading(hit.rule.intent, "deny", why="not_yours")
+    # 说错了 of a decision: there is no report of hers
     if hit.topic and hit.rule.intent == "withdraw_report" and not asker.reports:
-        return Reading(
-            hit.rule.intent, "deny", why="not_your_role"
-        )  # 说错了 of a decision: no report of hers
+        return Reading(hit.rule.intent, "deny", why="not_your_role")
     if not named.choices and unknown_name(utterance, hit):
         return Reading(hit.rule.intent, "deny", why="not_yours")
     return None

@@ -227,16 +227,16 @@ def _out_of_range(column: Measure, values: Values, industry: str) -> Doubt | Non
     if value is None:
         return None
     high = column.heavy if column.heavy and _HEAVY_TRADES.search(industry) else column.high
-    shown = f"{column.title}为{said(value)}{column.unit}"
+    shown = f"{column.title}为{as_text(value)}{column.unit}"
     if value < 0:
         return Doubt(column.key, f"{shown}，不应为负数；请核对")
     if column.unit == "项" and value != int(value):
         return Doubt(column.key, f"{shown}，应为整数；请核对")
     if high is not None and value > high:
-        bounds = f"{said(column.low)}至{said(high)}{column.unit}"
+        bounds = f"{as_text(column.low)}至{as_text(high)}{column.unit}"
         return Doubt(column.key, f"{shown}，超出常见范围（{bounds}）；{_slip(column, value, high)}")
     if value < column.low:
-        return Doubt(column.key, f"{shown}，低于常见的{said(column.low)}{column.unit}；请核对")
+        return Doubt(column.key, f"{shown}，低于常见的{as_text(column.low)}{column.unit}；请核对")
     return None
 
 
@@ -247,7 +247,7 @@ def _slip(column: Measure, value: float, high: float) -> str:
     for unit in _SMALLER.get(base, ()):
         times = factor(unit, column)
         if times and max(column.low, 1e-9) <= value * times <= high:
-            right = f"{said(value * times)}{column.unit}"
+            right = f"{as_text(value * times)}{column.unit}"
             return f"是否把{unit}{per}当作{column.unit}填写（应为{right}）？请核对"
     return "请核对单位和数量级"
 
@@ -261,24 +261,30 @@ def _contradictions(values: Values) -> list[Doubt]:
     water, waste = values.get("water"), values.get("wastewater")
     if water is not None and waste is not None and waste > 2 * water:
         found.append(
-            Doubt("wastewater", f"废水减排{said(waste)}万t/年，超过节水{said(water)}万t/年的2倍；请核对")
+            Doubt(
+                "wastewater", f"废水减排{as_text(waste)}万t/年，超过节水{as_text(water)}万t/年的2倍；请核对"
+            )
         )
     power, energy = values.get("power"), values.get("energy")
     if power and energy is not None and power * TCE_PER_10MWH > energy * 1.05:
-        tce = said(round(power * TCE_PER_10MWH, 2))
+        tce = as_text(round(power * TCE_PER_10MWH, 2))
         found.append(
-            Doubt("energy", f"节电折合{tce}tce/年（1万kWh=1.229tce），大于节能{said(energy)}tce/年；请核对")
+            Doubt(
+                "energy", f"节电折合{tce}tce/年（1万kWh=1.229tce），大于节能{as_text(energy)}tce/年；请核对"
+            )
         )
     planned, done = values.get("mid_planned"), values.get("mid_done")
     if planned is not None and done is not None and done > planned:
-        found.append(Doubt("mid_done", f"中/高费方案完成{said(done)}项，多于计划的{said(planned)}项；请核对"))
+        found.append(
+            Doubt("mid_done", f"中/高费方案完成{as_text(done)}项，多于计划的{as_text(planned)}项；请核对")
+        )
     before, after = (_RANK.get(str(values.get(key))) for key in ("level_before", "level_after"))
     if before is not None and after is not None and after < before:
         found.append(Doubt("level_after", "审核后水平低于审核前水平；请核对"))
     return found
 
 
-def said(value: object) -> str:
+def as_text(value: object) -> str:
     """A stored value as people read it: 12, 0.5, 二级, 是."""
     if isinstance(value, bool):
         return "是" if value else "否"

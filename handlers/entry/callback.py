@@ -116,7 +116,7 @@ def _time() -> float:
     return asyncio.get_running_loop().time()
 
 
-def told(message: Inbound, agent_id: int) -> tuple[str, dict[str, Any]] | None:
+def to_keep(message: Inbound, agent_id: int) -> tuple[str, dict[str, Any]] | None:
     """What of a message is kept: its words, and what it says beside them; None: nothing."""
     if message.kind in SPOKEN:
         return message.text, {}
@@ -180,7 +180,7 @@ async def _kept(
 
 async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:
     """The passive answer, at most 2,048 bytes, or nothing; and the kept message it settles."""
-    said = told(message, context.settings.wecom_agent_id)
+    said = to_keep(message, context.settings.wecom_agent_id)
     if said is None:
         return "", None
     until = _time() + ANSWER_SECONDS

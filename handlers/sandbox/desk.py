@@ -25,7 +25,7 @@ PEOPLE_SECONDS = 5.0  # how long the list of people is kept between polls
 
 
 class Refusal(Exception):
-    """Said to the person at the page. `status` is HTTP's."""
+    """ChatLine to the person at the page. `status` is HTTP's."""
 
     def __init__(self, text: str, status: int = 400) -> None:
         super().__init__(text)

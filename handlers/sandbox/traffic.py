@@ -26,7 +26,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ChatLine:
     """What a member sent to the app. `label` is what their own phone shows."""
 
     at: datetime
@@ -83,14 +83,14 @@ class Ledger:
     delivered: list[Delivery] = field(default_factory=list)
     suppressed: list[Delivery] = field(default_factory=list)
     dropped: list[Delivery] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    spoken: list[ChatLine] = field(default_factory=list)
     updates: list[CardUpdate] = field(default_factory=list)
     recalled: set[str] = field(default_factory=set)
     exchanges: list[Exchange] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     version: int = 0
-    _chats: dict[str, list[Delivery | Said]] = field(default_factory=lambda: defaultdict(list))
+    _chats: dict[str, list[Delivery | ChatLine]] = field(default_factory=lambda: defaultdict(list))
 
     def deliver(self, delivery: Delivery) -> Delivery:
         kept = replace(delivery, seq=self._next())
@@ -99,8 +99,8 @@ class Ledger:
         return kept
 
     def say(self, at: datetime, user: str, kind: str, label: str) -> None:
-        said = Said(at, user, kind, label, self._next())
-        self.said.append(said)
+        said = ChatLine(at, user, kind, label, self._next())
+        self.spoken.append(said)
         self._chats[user.lower()].append(said)
 
     def update(self, update: CardUpdate) -> None:
@@ -111,7 +111,7 @@ class Ledger:
         self.recalled.add(msgid)
         self._next()
 
-    def chat(self, user: str, last: int = 200) -> list[Delivery | Said]:
+    def chat(self, user: str, last: int = 200) -> list[Delivery | ChatLine]:
         """The newest `last` lines of one member's chat with the app, oldest first."""
         return self._chats.get(user.lower(), [])[-last:]
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.sandbox.mailbox import Letter, Mailbox
-from handlers.sandbox.traffic import Delivery, Ledger, Said
+from handlers.sandbox.traffic import ChatLine, Delivery, Ledger
 from handlers.sandbox.wecom import WeComTwin
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -17,9 +17,9 @@ def local(moment: datetime) -> str:
     return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
-def chat_line(line: Delivery | Said, ledger: Ledger) -> dict[str, Any]:
+def chat_line(line: Delivery | ChatLine, ledger: Ledger) -> dict[str, Any]:
     """One bubble: the member's own (`mine`) or the app's, with what happened to it since."""
-    if isinstance(line, Said):
+    if isinstance(line, ChatLine):
         return {"seq": line.seq, "at": local(line.at), "mine": True, "type": line.kind, "text": line.label}
     changes = [
         update.change for update in ledger.updates if update.msgid == line.msgid and line.user in update.users

@@ -187,11 +187,11 @@ class WeComClient:
         """
         token = await self._tokens.renew()
         if isinstance(token, Outcome):
-            return [(_subject(token, "企业微信令牌"), False, _said(token))]
+            return [(_subject(token, "企业微信令牌"), False, _reason(token))]
         found = [("企业微信令牌", True, "企业 ID 和 Secret 正确。")]
         agent = await self._call("agent/get", {"agentid": str(self._agent_id)})
         if isinstance(agent, Outcome):
-            return [*found, (_subject(agent, "企业微信应用"), False, _said(agent))]
+            return [*found, (_subject(agent, "企业微信应用"), False, _reason(agent))]
         found.append((_TRUSTED_IP, True, "本机可以调用接口。"))
         if agent.get("close"):
             return [*found, ("企业微信应用", False, "应用已被停用，请在管理后台启用。")]
@@ -238,7 +238,7 @@ def _subject(refusal: Outcome, otherwise: str) -> str:
     return _TRUSTED_IP if refusal.code in _FOREIGN_IP else otherwise
 
 
-def _said(refusal: Outcome) -> str:
+def _reason(refusal: Outcome) -> str:
     """The detail; for a foreign address, begun with the address WeCom saw."""
     seen = re.search(r"from ip: ([0-9a-fA-F.:]+)", refusal.detail)
     if refusal.code in _FOREIGN_IP and seen:

@@ -270,14 +270,14 @@ def test_working_hours(now: str, is_open: bool, opening: str) -> None:
 
 
 def test_why_nothing_is_sent() -> None:
-    def said(kind: Kind, *items: Item, owed: bool = True) -> object:
+    def verdict(kind: Kind, *items: Item, owed: bool = True) -> object:
         return ready(kind, items, False, at("02-20T09:00"), HOURS, CN, owed=owed)
 
     later, gone = item(superseded=True), item(duty=REPORTED)
-    assert said(Kind.REMINDER, later) == Cancel("已由另一条消息告知，不再单独发送")
-    assert said(Kind.REMINDER, later, gone) == Cancel("事项已办结或已变更，无需再发")
-    assert said(Kind.TICKET, owed=False) == Cancel("工单已答复或已关闭，无需再发")
-    assert said(Kind.REMINDER, ITEM, gone) == Send((ITEM,))
+    assert verdict(Kind.REMINDER, later) == Cancel("已由另一条消息告知，不再单独发送")
+    assert verdict(Kind.REMINDER, later, gone) == Cancel("事项已办结或已变更，无需再发")
+    assert verdict(Kind.TICKET, owed=False) == Cancel("工单已答复或已关闭，无需再发")
+    assert verdict(Kind.REMINDER, ITEM, gone) == Send((ITEM,))
     night = ready(Kind.REMINDER, (ITEM,), False, at("02-20T20:00"), HOURS, CN)
     assert night == Wait(at("02-21T08:30"), "工作时间外，02月21日 08:30起发送")
     assert ready(Kind.REPLY, (), False, at("02-22T03:00"), HOURS, CN) == Send(())

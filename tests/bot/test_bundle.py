@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.notices.bundle import Told, latest, once, packets, superseded
+from bot.notices.bundle import PlannedNotice, latest, once, packets, superseded
 from bot.plans.ladder import ReminderStep
 from bot.words import SHANGHAI, Channel, Kind, Person, Spoken
 
@@ -86,8 +86,8 @@ def test_what_joins_a_report_is_no_longer_a_last_call() -> None:
     assert [one.urgent for one in once([reminder, report])] == [False, False]
 
 
-def told(person: int, duty: int, rung: str, text: str, kind: Kind, channel: Channel) -> Told:
-    return Told(Person(person, "x"), duty, TODAY, rung, text, kind, channel, urgent=False, facts={})
+def told(person: int, duty: int, rung: str, text: str, kind: Kind, channel: Channel) -> PlannedNotice:
+    return PlannedNotice(Person(person, "x"), duty, TODAY, rung, text, kind, channel, urgent=False, facts={})
 
 
 def test_a_list_joins_the_report_of_one_duty_to_one_person() -> None:
@@ -119,7 +119,7 @@ def test_one_message_for_one_person_one_channel_and_one_kind() -> None:
     c = told(2, 3, "city:after-7", "report", Kind.ESCALATION, Channel.EMAIL)
     d = told(1, 4, "owner:open", "gentle", Kind.REMINDER, Channel.EMAIL)
     made = packets([a, b, c, d])
-    assert [(p.person_id, p.channel, p.kind, p.told, p.urgent) for p in made] == [
+    assert [(p.person_id, p.channel, p.kind, p.notices, p.urgent) for p in made] == [
         (1, Channel.EMAIL, Kind.REMINDER, (d,), False),
         (2, Channel.EMAIL, Kind.ESCALATION, (c,), False),
         (2, Channel.WECOM, Kind.REMINDER, (a, b), True),

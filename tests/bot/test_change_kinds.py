@@ -48,7 +48,7 @@ WITHDRAWN = did(case(), ("close", CITY, "2024-09-02", WHY))
 FAILED = did(confirmed(), ("assessment_failed", CITY, "2025-04-10", WHY))
 
 
-def said(
+def answered_with(
     there: Case, kind: str, who: Person, *, reason: str = "工商变更", details: Details | None = None
 ) -> Any:
     more = {"what": kind, "reason": reason, "details": details or Details(**NAMED)}
@@ -65,7 +65,7 @@ def test_what_must_be_named(kind: str) -> None:
     needs = [name for name in ROWS[kind][0].split(",") if name != "-"]
     for name in needs:
         lacking = Details(**{**NAMED, name: ""})
-        assert said(case(), kind, PROVINCE, details=lacking) == "need_details"
+        assert answered_with(case(), kind, PROVINCE, details=lacking) == "need_details"
         assert KINDS[kind].lacks(lacking)
     assert not KINDS[kind].lacks(Details(**{name: NAMED[name] for name in needs}))
 
@@ -76,14 +76,14 @@ def test_for_what_a_reason_must_be_given(kind: str) -> None:
     if kind in ("更正评估", "更正验收"):
         assert KINDS[kind].needs_reason  # its own rule says so in other words (test_results)
         return
-    answered = said(there, kind, PROVINCE, reason=" ")
+    answered = answered_with(there, kind, PROVINCE, reason=" ")
     assert (answered == "need_reason") is (ROWS[kind][1] == "why")
 
 
 @pytest.mark.parametrize("kind", ROWS)
 def test_what_may_be_put_on_record_after_the_end(kind: str) -> None:
     for there in (ENDED, WITHDRAWN, FAILED):
-        answered = said(there, kind, PROVINCE)
+        answered = answered_with(there, kind, PROVINCE)
         own_rule = kind in ("更正评估", "更正验收") and there is WITHDRAWN
         if not own_rule:
             assert (answered == "case_closed") is (ROWS[kind][2] != "end"), (there.status, answered)

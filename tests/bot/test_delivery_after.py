@@ -206,19 +206,24 @@ def test_when_other_channels_speak(trouble: Trouble, hours: float, given_up: boo
     assert breaker.given_up(health, NOW) is given_up
 
 
-def said(status: SendStatus, rest: float = 0.0) -> Outcome:
+def outcome(status: SendStatus, rest: float = 0.0) -> Outcome:
     return Outcome(status, "45009", "api freq out of limit", retry_after=rest)
 
 
 @pytest.mark.parametrize(
     ("outcomes", "channel", "trouble", "rest"),
     [
-        ([said(SendStatus.CONFIG)], Channel.WECOM, Trouble.CONFIG, 60.0),
-        ([said(SendStatus.THROTTLED)], Channel.WECOM, Trouble.THROTTLED, 60.0),
-        ([said(SendStatus.THROTTLED, 5.0)], Channel.WECOM, Trouble.THROTTLED, 5.0),  # as long as it was told
-        ([said(SendStatus.UNKNOWN)], Channel.EMAIL, Trouble.SILENT, 30.0),
-        ([said(SendStatus.TRANSIENT)] * 3, Channel.EMAIL, Trouble.SILENT, 30.0),
-        ([said(SendStatus.RECIPIENT)] * 3, Channel.WECOM, Trouble.REFUSED, 60.0),
+        ([outcome(SendStatus.CONFIG)], Channel.WECOM, Trouble.CONFIG, 60.0),
+        ([outcome(SendStatus.THROTTLED)], Channel.WECOM, Trouble.THROTTLED, 60.0),
+        (
+            [outcome(SendStatus.THROTTLED, 5.0)],
+            Channel.WECOM,
+            Trouble.THROTTLED,
+            5.0,
+        ),  # as long as it was told
+        ([outcome(SendStatus.UNKNOWN)], Channel.EMAIL, Trouble.SILENT, 30.0),
+        ([outcome(SendStatus.TRANSIENT)] * 3, Channel.EMAIL, Trouble.SILENT, 30.0),
+        ([outcome(SendStatus.RECIPIENT)] * 3, Channel.WECOM, Trouble.REFUSED, 60.0),
     ],
 )
 def test_a_fault_is_said_in_the_providers_words(
@@ -236,7 +241,7 @@ def test_a_fault_is_said_in_the_providers_words(
 
 def test_long_words_are_cut() -> None:
     fault = breaker.fault_of([Outcome(SendStatus.CONFIG, "1", "x" * 300)], Channel.WECOM)
-    assert fault and fault.said == f"1 {'x' * 118}"
+    assert fault and fault.detail == f"1 {'x' * 118}"
 
 
 def test_a_days_rest_is_a_rest_and_more_is_another_clocks() -> None:

@@ -73,7 +73,7 @@ def test_a_request_waits_for_the_assessor() -> None:
 
 
 def test_whom_the_reminder_named_is_not_named_again() -> None:
-    digest = compose(CITY, View(SIX, told=frozenset({2, 4})), SETTING)
+    digest = compose(CITY, View(SIX, reminded=frozenset({2, 4})), SETTING)
     assert not digest.confirm and not digest.late and digest.skipped == 2
 
 
@@ -172,7 +172,7 @@ def test_the_date_of_a_step_is_that_of_most() -> None:
 def test_a_date_presses_from_a_week_before_to_its_last_day(days: int, presses: bool) -> None:
     one = case(1, duty(1, OPEN, due=TODAY + timedelta(days=days)))
     assert compose(PROVINCE, View([one]), SETTING).pressing is presses
-    told = compose(PROVINCE, View([one], told=frozenset({1})), SETTING)
+    told = compose(PROVINCE, View([one], reminded=frozenset({1})), SETTING)
     assert not told.pressing  # today's reminders say it
 
 
@@ -190,10 +190,10 @@ def test_a_result_that_was_not_handed_over_is_said_to_whoever_hands_it_over() ->
         (View(SIX), View(SIX, unreachable=frozenset({3})), True),
         (View(SIX), View(SIX, unreachable=frozenset({6})), False),  # whose case has ended
         (View(SIX), View(SIX[1:]), True),
-        (View(SIX), View(SIX, told=frozenset({3, 4, 5})), False),
+        (View(SIX), View(SIX, reminded=frozenset({3, 4, 5})), False),
         # All that is open was told of today: that more is open is no news, that more is done is.
-        (View(SIX[:3]), View(SIX[:4], told=frozenset({3, 4})), False),
-        (View(SIX[1:4]), View(SIX[:4], told=frozenset({3, 4})), True),
+        (View(SIX[:3]), View(SIX[:4], reminded=frozenset({3, 4})), False),
+        (View(SIX[1:4]), View(SIX[:4], reminded=frozenset({3, 4})), True),
     ],
 )
 def test_what_is_news(last: View, now: View, changed: bool) -> None:
@@ -222,7 +222,7 @@ def test_a_first_digest_of_somebody_out_of_reach_or_of_a_question_is_news() -> N
 def test_duties_are_told_apart_by_their_own_numbers() -> None:
     """A case has another number than its duties: order and what was told go by the duty."""
     late = [case(9, duty(1, OPEN, due=LATE)), case(8, duty(2, OPEN, due=LATE))]
-    digest = compose(CITY, View(late, told=frozenset({8})), SETTING)
+    digest = compose(CITY, View(late, reminded=frozenset({8})), SETTING)
     assert [d.id for d, _ in digest.late] == [1, 2]
     reported = [case(9, duty(1, REPORTED, reported_on=LATE)), case(8, duty(2, REPORTED, reported_on=LATE))]
     assert [d.id for d, _ in compose(CITY, View(reported), SETTING).confirm] == [1, 2]
@@ -232,4 +232,4 @@ def test_a_step_behind_one_that_is_not_counted_is_counted() -> None:
     one = case(1, duty(1, OPEN, "start_audit"), duty(2, OPEN))
     assert [s.key for s in compose(CITY, View([one]), SETTING).steps] == ["apply_assessment"]
     (own,) = compose(CITY, View([case(2, duty(3, OPEN, "assess", due=TODAY))]), SETTING).own
-    assert compose(CITY, View([own[1]], told=frozenset({3})), SETTING).skipped == 1
+    assert compose(CITY, View([own[1]], reminded=frozenset({3})), SETTING).skipped == 1

@@ -108,9 +108,9 @@ def test_that_a_date_was_postponed_is_news_whatever_was_told() -> None:
     """Reminders chase what is open or overdue: of that a message of today says it all."""
     before = compose(CITY, View([case(1, duty(1, OPEN, due=LATE))]), SETTING).snapshot
     told = frozenset({1})
-    later = compose(CITY, View([case(1, duty(1, OPEN, **EXTENDED))], told=told, last=before), SETTING)
+    later = compose(CITY, View([case(1, duty(1, OPEN, **EXTENDED))], reminded=told, last=before), SETTING)
     assert later.changed
-    still = compose(CITY, View([case(1, duty(1, OPEN))], told=told, last=before), SETTING)
+    still = compose(CITY, View([case(1, duty(1, OPEN))], reminded=told, last=before), SETTING)
     assert not still.changed
 
 

@@ -33,7 +33,7 @@ def there(**states: DutyState) -> Case:
     )
 
 
-def said(of: Case, what: str = "", pressed: str = "") -> tuple[str, str]:
+def disclosed(of: Case, what: str = "", pressed: str = "") -> tuple[str, str]:
     """The answer, and the step that it names or changes."""
     duty = of.duty(pressed) if pressed else None
     asked = Act("disclosed", duty_id=duty.id if duty else None, what=what)
@@ -67,13 +67,13 @@ def said(of: Case, what: str = "", pressed: str = "") -> tuple[str, str]:
     ],
 )
 def test_which_is_meant(states: dict[str, DutyState], what: str, means: tuple[str, str]) -> None:
-    assert said(there(**states), what) == means
+    assert disclosed(there(**states), what) == means
 
 
 def test_what_was_pressed_is_meant_alone() -> None:
     both = there(**{START: OPEN, FIRST: OPEN, SECOND: OPEN})
     for key in (START, FIRST, SECOND):
-        assert said(both, pressed=key) == ("recorded", key)
+        assert disclosed(both, pressed=key) == ("recorded", key)
 
 
 def test_two_open_ones_are_named_with_how_each_is_said() -> None:
@@ -85,6 +85,6 @@ def test_two_open_ones_are_named_with_how_each_is_said() -> None:
 
 def test_a_round_without_that_disclosure_says_so() -> None:
     none = replace(case(), duties=tuple(d for d in case().duties if not d.milestone.startswith("disclose")))
-    assert said(none, "年度") == ("no_such_step", "")
-    assert said(none) == ("no_such_step", "")
-    assert said(there(**{START: OPEN}), pressed="apply_assessment") == ("no_such_step", "")
+    assert disclosed(none, "年度") == ("no_such_step", "")
+    assert disclosed(none) == ("no_such_step", "")
+    assert disclosed(there(**{START: OPEN}), pressed="apply_assessment") == ("no_such_step", "")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.results.measures import Measure, column_of, factor, level, measures, number, plain, said, unit_in
+from bot.results.measures import Measure, as_text, column_of, factor, level, measures, number, plain, unit_in
 from bot.tables import PlanError
 
 COLUMNS = {m.key: m for m in measures()}
@@ -177,7 +177,7 @@ def test_a_level_as_people_write_it(text: str, key: str | None) -> None:
     ],
 )
 def test_a_value_as_people_read_it(value: object, shown: str) -> None:
-    assert said(value) == shown
+    assert as_text(value) == shown
 
 
 OWN = """[[column]]

@@ -131,7 +131,7 @@ def test_other_rounds_have_dates_too(key: str) -> None:
 )
 def test_how_people_say_it(text: str, said: str) -> None:
     wish = wished(text)
-    assert wish is not None and wish.said == said
+    assert wish is not None and wish.label == said
     assert stored(str(wish)) == wish
 
 

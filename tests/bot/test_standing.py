@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.notices.bundle import Told, latest, packets
+from bot.notices.bundle import PlannedNotice, latest, packets
 from bot.plans.ladder import ReminderStep
 from bot.results.standing import Count, Standing, at_hand, count, extended, failed, postponed, standing
 from bot.words import Case, CaseStatus, Channel, DutyState, Kind
@@ -106,16 +106,18 @@ def test_neither_silent_steps_nor_requests_are_at_hand() -> None:
     assert at_hand(accepting(), PLAN) is not None
 
 
-def told(person: int, kind: Kind = Kind.REMINDER, channel: Channel = Channel.WECOM, **more: bool) -> Told:
+def told(
+    person: int, kind: Kind = Kind.REMINDER, channel: Channel = Channel.WECOM, **more: bool
+) -> PlannedNotice:
     who = replace(CLERK, id=person)
-    return Told(who, 1, TODAY, "owner:due", "remind", kind, channel, more.get("urgent", False), {})
+    return PlannedNotice(who, 1, TODAY, "owner:due", "remind", kind, channel, more.get("urgent", False), {})
 
 
 def test_one_packet_for_a_person_a_channel_and_a_kind() -> None:
     found = packets(
         [told(2), told(1), told(2, urgent=True), told(2, Kind.ESCALATION), told(1, channel=Channel.EMAIL)]
     )
-    assert [(p.person_id, p.channel, p.kind, len(p.told), p.urgent) for p in found] == [
+    assert [(p.person_id, p.channel, p.kind, len(p.notices), p.urgent) for p in found] == [
         (1, Channel.EMAIL, Kind.REMINDER, 1, False),
         (1, Channel.WECOM, Kind.REMINDER, 1, False),
         (2, Channel.WECOM, Kind.ESCALATION, 1, False),

@@ -62,7 +62,7 @@ def rung(to: str, key: str, tone: str = "urge", channel: str = "") -> ReminderSt
     return ReminderStep(key, to, channel, NOW.today, tone)  # type: ignore[arg-type]
 
 
-def said(
+def notices_of(
     view: tuple[ReminderStep, ...],
     of: Duty,
     by: Mapping[Level, list[Person]] = ALL,
@@ -83,7 +83,7 @@ REPORTED = {"state": DutyState.REPORTED, "reported_at": at("2025-03-04").now}
 
 def test_each_voice_reaches_its_people_and_the_last_rung_speaks() -> None:
     view = (rung("owner", "after-1", "late"), rung("owner", "after-3"), rung("county", "after-7", "report"))
-    assert said(view, duty()) == [
+    assert notices_of(view, duty()) == [
         (CLERK, "owner:after-1", "late", Kind.REMINDER, W, False),
         (CLERK, "owner:after-3", "urge", Kind.REMINDER, W, False),
         (COUNTY, "county:after-7", "report", Kind.REMINDER, W, False),
@@ -100,27 +100,27 @@ def test_each_voice_reaches_its_people_and_the_last_rung_speaks() -> None:
     ],
 )
 def test_the_last_two_calls_are_urgent_to_whoever_owes_it(key: str, to: str, urgent: bool) -> None:
-    assert [one[-1] for one in said((rung(to, key),), duty())] == [urgent]
+    assert [one[-1] for one in notices_of((rung(to, key),), duty())] == [urgent]
     earlier = rung(to, "before-3")
-    assert [one[-1] for one in said((earlier, rung(to, key)), duty())] == [urgent, urgent]
+    assert [one[-1] for one in notices_of((earlier, rung(to, key)), duty())] == [urgent, urgent]
 
 
 def test_what_is_no_report_goes_as_the_person_is_reached() -> None:
     """An address of hers makes no mail of a reminder."""
     view = (rung("city", "after-7", "report"),)
-    assert [one[3:5] for one in said(view, duty(), {**ALL, M: [MAILED]})] == [(Kind.REMINDER, W)]
+    assert [one[3:5] for one in notices_of(view, duty(), {**ALL, M: [MAILED]})] == [(Kind.REMINDER, W)]
 
 
 def test_a_bureau_that_nothing_reaches_is_on_no_list() -> None:
     view = (rung("owner", "after-1"),)
-    assert said(view, duty("assess"), {**ALL, M: [CITY]}, deaf=(CITY,)) == []
-    assert said(view, duty("assess"), {**ALL, M: [], P: []}) == []
+    assert notices_of(view, duty("assess"), {**ALL, M: [CITY]}, deaf=(CITY,)) == []
+    assert notices_of(view, duty("assess"), {**ALL, M: [], P: []}) == []
 
 
 @pytest.mark.parametrize(("city", "by"), [(MAILED, MAIL), (CITY, W)])
 def test_a_report_upward_goes_by_mail_where_there_is_an_address(city: Person, by: Channel) -> None:
     view = (rung("city", "after-7", "report", "email"),)
-    assert said(view, duty(), {**ALL, M: [city]}) == [
+    assert notices_of(view, duty(), {**ALL, M: [city]}) == [
         (city, "city:after-7", "report", Kind.ESCALATION, by, False)
     ]
 
@@ -135,26 +135,30 @@ def test_a_report_upward_goes_by_mail_where_there_is_an_address(city: Person, by
     ],
 )
 def test_upward_it_is_said_whose_delay_it_is(of: Duty, text: str) -> None:
-    (one,) = said((rung("province", "after-10", "report"),), of)
+    (one,) = notices_of((rung("province", "after-10", "report"),), of)
     assert one[:3] == (PROVINCE, "province:after-10", text)
 
 
 def test_an_enterprise_that_nothing_reaches_is_on_its_countys_list() -> None:
     view = (rung("owner", "after-1"), rung("owner", "after-3"))
     expected = (COUNTY, "unreachable:after-3", "unreachable", Kind.REMINDER, W, False)
-    assert [one[1] for one in said(view[:1], duty(), deaf=(CLERK,))] == ["unreachable:after-1"]
+    assert [one[1] for one in notices_of(view[:1], duty(), deaf=(CLERK,))] == ["unreachable:after-1"]
     three = (rung("owner", "before-0"), *view)
-    assert [one[1] for one in said(three, duty(), deaf=(CLERK,))] == ["unreachable:after-3"]
-    assert said(view, duty(), deaf=(CLERK,)) == [expected]
-    assert said(view, duty(), {**ALL, E: []}) == [expected]
-    assert said(view, duty(), {**ALL, E: [], C: []}) == [(CITY, *expected[1:])]
-    assert said(view, duty(), {**ALL, E: []}, deaf=(COUNTY,)) == []
+    assert [one[1] for one in notices_of(three, duty(), deaf=(CLERK,))] == ["unreachable:after-3"]
+    assert notices_of(view, duty(), deaf=(CLERK,)) == [expected]
+    assert notices_of(view, duty(), {**ALL, E: []}) == [expected]
+    assert notices_of(view, duty(), {**ALL, E: [], C: []}) == [(CITY, *expected[1:])]
+    assert notices_of(view, duty(), {**ALL, E: []}, deaf=(COUNTY,)) == []
     # What others are told is told beside it.
     both = (rung("county", "after-3", "report"), *view)
-    assert [one[1] for one in said(both, duty(), deaf=(CLERK,))] == ["county:after-3", "unreachable:after-3"]
+    assert [one[1] for one in notices_of(both, duty(), deaf=(CLERK,))] == [
+        "county:after-3",
+        "unreachable:after-3",
+    ]
     # Another contact is reached: then it is reached. A bureau's own duty is on no such list.
-    assert {one[0].id for one in said(view, duty(), {**ALL, E: [CLERK, OTHER_CLERK]}, deaf=(CLERK,))} == {2}  # type: ignore[attr-defined]
-    assert said(view, duty("deliver_notice"), deaf=(COUNTY,)) == []
+    reached = notices_of(view, duty(), {**ALL, E: [CLERK, OTHER_CLERK]}, deaf=(CLERK,))
+    assert {one[0] for one in reached} == {OTHER_CLERK}
+    assert notices_of(view, duty("deliver_notice"), deaf=(COUNTY,)) == []
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def officers(*rows: list[Any]) -> Intake:
     return read_workbook("人员.xlsx", workbook({"人员": [STAFF, *rows]}), HEBEI)
 
 
-def said(intake: Intake) -> list[tuple[int, str, bool]]:
+def findings_of(intake: Intake) -> list[tuple[int, str, bool]]:
     return [(f.row, f.column, f.fatal) for f in intake.findings]
 
 

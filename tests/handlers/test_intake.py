@@ -11,10 +11,10 @@ from tests.handlers.intake_books import (
     STAFF,
     Rows,
     csv_of,
+    findings_of,
     firm,
     firms,
     officers,
-    said,
     workbook,
 )
 from tests.places import HEBEI
@@ -147,7 +147,7 @@ def test_city_written_once_per_group_is_filled_down_and_said() -> None:
     rows[1][1], rows[4][1] = "石家庄市", "张家口市"
     intake = read_workbook("a.csv", csv_of(rows), HEBEI)
     assert [e.city for e in intake.enterprises] == ["石家庄市"] * 3 + ["张家口市"] * 3
-    assert said(intake) == [(3, "市", False)]
+    assert findings_of(intake) == [(3, "市", False)]
 
 
 def test_a_gap_in_a_full_city_column_is_an_error() -> None:
@@ -155,14 +155,14 @@ def test_a_gap_in_a_full_city_column_is_an_error() -> None:
     rows[3][1] = ""
     intake = read_workbook("a.csv", csv_of(rows), HEBEI)
     assert len(intake.enterprises) == 3
-    assert said(intake) == [(4, "市", True)]
+    assert findings_of(intake) == [(4, "市", True)]
 
 
 def test_name_merged_over_two_rows_is_one_enterprise() -> None:
     rows = [HEAD, firm(联系电话="13800000001"), firm(企业名称="", 联系电话="13800000002")]
     intake = read_workbook("a.xlsx", workbook({"S": rows}, {"S": [(1, 3, 2, 3)]}), HEBEI)
     assert [[c.phone for c in e.contacts] for e in intake.enterprises] == [["13800000001", "13800000002"]]
-    assert said(intake) == []
+    assert findings_of(intake) == []
 
 
 def test_prose_and_empty_sheets_are_skipped_with_a_note() -> None:
@@ -241,7 +241,7 @@ def test_a_wrong_place_sets_the_row_aside(city: str, county: str, column: str) -
     bad = firm(**{"市": city, "县（市、区）": county})
     intake = read_workbook("a.xlsx", workbook({"S": [HEAD, good, [*good[:3], "穹谷厂"], bad]}), HEBEI)
     assert len(intake.enterprises) == 2
-    assert said(intake) == [(4, column, True)]
+    assert findings_of(intake) == [(4, column, True)]
     assert intake.readable
 
 
@@ -257,13 +257,13 @@ def test_a_development_zone_is_accepted_and_asked_about_once() -> None:
         {"市": "唐山", "县（市、区）": "高新区", "企业名称": "穹谷水泥有限公司"},
     )
     assert [e.county for e in intake.enterprises] == ["高新区"] * 3
-    assert said(intake) == [(2, "县（市、区）", False), (4, "县（市、区）", False)]
+    assert findings_of(intake) == [(2, "县（市、区）", False), (4, "县（市、区）", False)]
 
 
 def test_dingzhou_under_baoding_is_its_own_unit() -> None:
     intake = firms({"市": "保定市", "县（市、区）": "定州市"})
     assert [(e.city, e.county) for e in intake.enterprises] == [("定州市", "定州市")]
-    assert said(intake) == [(2, "县（市、区）", False)]
+    assert findings_of(intake) == [(2, "县（市、区）", False)]
 
 
 # ---- rows that are set aside
@@ -272,14 +272,14 @@ def test_dingzhou_under_baoding_is_its_own_unit() -> None:
 def test_the_same_enterprise_twice() -> None:
     intake = firms({}, {"企业名称": "岚澄 化工有限公司"}, {"县（市、区）": "新华区"})
     assert [e.row for e in intake.enterprises] == [2, 4]
-    assert said(intake) == [(3, "企业名称", True)]
+    assert findings_of(intake) == [(3, "企业名称", True)]
 
 
 def test_one_code_for_two() -> None:
     code = {"统一社会信用代码": GOOD_CODE}
     intake = firms(code, {**code, "企业名称": "霁川电镀有限公司"}, {**code, "县（市、区）": "新华区"})
     assert [e.row for e in intake.enterprises] == [2]
-    assert said(intake) == [(3, "统一社会信用代码", True), (4, "统一社会信用代码", True)]
+    assert findings_of(intake) == [(3, "统一社会信用代码", True), (4, "统一社会信用代码", True)]
     assert "第2行" in intake.findings[0].message
 
 
@@ -301,7 +301,7 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once() -> None:
             "评估验收部门": "县级",
         }
     )
-    columns = {column for _, column, _ in said(intake)}
+    columns = {column for _, column, _ in findings_of(intake)}
     assert columns >= {"市", "企业名称", "统一社会信用代码", "联系电话", "电子邮箱", "创A", "评估验收部门"}
     assert intake.enterprises == ()
 
@@ -310,7 +310,7 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once() -> None:
 def test_unknown_level(level: str) -> None:
     intake = officers([level, "沧州市", "", "局", "甲乙", "", "", "", "x1"])
     assert intake.staff == ()
-    assert said(intake) == [(2, "级别", True), (0, "", True)]  # and no other row is there
+    assert findings_of(intake) == [(2, "级别", True), (0, "", True)]  # and no other row is there
 
 
 def test_one_account_with_two_names_is_asked_about() -> None:
@@ -319,7 +319,7 @@ def test_one_account_with_two_names_is_asked_about() -> None:
         {"联系人": "钱样宁", "企业微信账号": "QY1", "企业名称": "霁川电镀有限公司"},
     )
     assert len(intake.enterprises) == 2
-    assert said(intake) == [(3, "企业微信账号", False)]
+    assert findings_of(intake) == [(3, "企业微信账号", False)]
 
 
 # ---- the sample round

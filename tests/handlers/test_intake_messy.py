@@ -12,7 +12,7 @@ import xlsxwriter
 from bot.workbooks import cells, contacts
 from handlers.services.rosters import xlsx_xml
 from handlers.services.rosters.intake import Intake, read_workbook
-from tests.handlers.intake_books import HEAD, STAFF, Rows, csv_of, firm, firms, said, workbook
+from tests.handlers.intake_books import HEAD, STAFF, Rows, csv_of, findings_of, firm, firms, workbook
 from tests.places import HEBEI
 
 FIRST = ["序号", "市", "县", "企业名称"]
@@ -113,7 +113,7 @@ def test_one_cell_with_everything(headers: list[str], cells: list[Any]) -> None:
 def test_a_number_in_a_shared_cell_that_is_none_is_said(header: str) -> None:
     intake = read_workbook("a.xlsx", workbook({"S": [[*FIRST, header], [*PLACE, "赵样安 1380000"]]}), HEBEI)
     assert [e.main.phone for e in intake.enterprises] == [""]
-    assert said(intake) == [(2, header, False)]
+    assert findings_of(intake) == [(2, header, False)]
 
 
 def test_staff_with_everything_in_one_cell() -> None:
@@ -212,14 +212,14 @@ def test_a_stray_cell_does_not_make_a_list_too_large(
 ) -> None:
     intake = read_workbook("a.xlsx", built(lambda _, sheet: sheet.write(*at, value), *THREE), HEBEI)
     assert len(intake.enterprises) == 3
-    assert said(intake) == told
+    assert findings_of(intake) == told
 
 
 def test_stray_lines_of_a_csv() -> None:
     lines = csv_of(THREE) + b"\r\n" + b",,,\r\n" * 300_000
     assert len(read_workbook("a.csv", lines, HEBEI).enterprises) == 3
     intake = read_workbook("a.csv", lines + "制表人\r\n".encode(), HEBEI)
-    assert (len(intake.enterprises), said(intake)) == (3, [(300_005, "", False)])
+    assert (len(intake.enterprises), findings_of(intake)) == (3, [(300_005, "", False)])
 
 
 def test_a_second_table_far_below_is_still_a_table() -> None:
@@ -238,7 +238,7 @@ def test_hidden_rows_and_columns_are_said() -> None:
 
     intake = read_workbook("a.xlsx", built(hide, *THREE), HEBEI)
     assert len(intake.enterprises) == 3
-    assert said(intake) == [(3, "", False), (4, "", False), (0, "D", False)]
+    assert findings_of(intake) == [(3, "", False), (4, "", False), (0, "D", False)]
     assert "隐藏" in intake.findings[0].message
 
 
@@ -256,7 +256,7 @@ def test_struck_out_rows_and_cells_do_not_come_in_and_are_said() -> None:
         (2, "", ""),
         (4, "", "13800000001"),
     ]
-    assert sorted(said(intake)) == [(2, "K", False), (3, "", True), (4, "J", False)]
+    assert sorted(findings_of(intake)) == [(2, "K", False), (3, "", True), (4, "J", False)]
     assert all("删除线" in f.message for f in intake.findings)
 
 
@@ -268,7 +268,7 @@ def test_formulas_whose_value_was_never_stored_are_named() -> None:
 
     intake = read_workbook("a.xlsx", built(formulas, *THREE), HEBEI)
     assert [e.row for e in intake.enterprises] == [3, 4]
-    assert said(intake) == [(2, "市", True), (3, "联系电话", False)]
+    assert findings_of(intake) == [(2, "市", True), (3, "联系电话", False)]
     assert all(cells.NOT_STORED in f.message for f in intake.findings)
     assert "缺少" not in intake.findings[0].message
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.entry.callback import told
+from handlers.entry.callback import to_keep
 from handlers.services.accounts.members import change
 from messages.wecom.inbound import Inbound, parse_message
 
@@ -66,8 +66,8 @@ def test_the_elements_are_read() -> None:
     ],
 )
 def test_what_is_kept_of_a_message(message: Inbound, words: str, data: dict[str, Any]) -> None:
-    assert told(message, AGENT) == (words, data)
+    assert to_keep(message, AGENT) == (words, data)
 
 
 def test_an_event_that_says_nothing_is_not_kept() -> None:
-    assert told(event("view"), AGENT) is None
+    assert to_keep(event("view"), AGENT) is None

@@ -9,7 +9,7 @@ import pytest
 from bot.words import SHANGHAI, Channel, Kind, Level, MessageStatus
 from handlers.services.views.owing import Party
 from handlers.services.views.records import _replies
-from storage.records import Said, Sent
+from storage.records import Remark, Sent
 
 DUTY, OTHER = 7, 8
 HERS, ANOTHER = 1, 2
@@ -41,5 +41,5 @@ REMINDER = Sent(
 )
 def test_replies(level: Level, act: str, duty: int | None, person: int, day: int, counts: bool) -> None:
     party = Party(level, "某单位", ("张三",), frozenset({HERS}), _at(1))
-    said = Said(1, duty, person, "张三", act, _at(day), "")
+    said = Remark(1, duty, person, "张三", act, _at(day), "")
     assert _replies(DUTY, party, [REMINDER], [said], {HERS: []}) == ([said] if counts else [])

@@ -17,8 +17,8 @@ from bot.acts.offers import SLOTS, Slots
 from bot.reading.phrases import REPORTS
 from bot.words import Assessor, Case, CaseStatus, Details
 from handlers.entry.web import openapi
+from handlers.entry.web.act_fields import SAYS, act_of, missing
 from handlers.entry.web.routes import ROUTES
-from handlers.entry.web.said import SAYS, act_of, missing
 from handlers.entry.web.table import Wrong, read_all
 from tests.browser import Browser, browser
 from tests.harness import Harness

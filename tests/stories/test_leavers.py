@@ -57,7 +57,7 @@ async def test_a_list_says_nothing_of_places_that_it_does_not_name(database_url:
         assert (one.county, one.remaining) == ("桥西区", ("新任",))
         merged = await s.imports(workbook(firm(), staff=[STAFF[2], NEW]))
         assert {(m.county, m.remaining) for m in merged.missing} == {("桥西区", ("新任",)), ("新华区", ())}
-        assert any("无人在岗" in service.said(m) for m in merged.missing)
+        assert any("无人在岗" in service.describe(m) for m in merged.missing)
         async with browser(s, CITY) as b:
             assert (await b.get("/leavers")).status == 404
         async with browser(s, PROVINCE) as b:

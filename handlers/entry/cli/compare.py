@@ -62,7 +62,7 @@ def document(out: Compared, plan: Plan) -> dict[str, Any]:
         "new": sum(len(keys) for keys in fresh.values()),
         "same": out.kept.same,
         "cleared": out.kept.cleared,
-        "told": out.told,
+        "told": out.notified,
         "held": out.held,
         "differences": [
             {
@@ -113,6 +113,6 @@ def _say(out: Compared, plan: Plan) -> None:
         f"（新 {total - out.kept.same} 项）；此前不一致现已消除 {out.kept.cleared} 项。"
     )
     if out.held:
-        click.echo(f"提醒 {out.told} 条超出平常数量，已拦下，请核对后运行：qingshen approve")
-    elif out.told:
-        click.echo(f"将提醒 {out.told} 人，每人一条。")
+        click.echo(f"提醒 {out.notified} 条超出平常数量，已拦下，请核对后运行：qingshen approve")
+    elif out.notified:
+        click.echo(f"将提醒 {out.notified} 人，每人一条。")

@@ -11,7 +11,7 @@ import click
 from bot.plans.rhythm import deadlines
 from bot.words import CHANNELS, Level
 from handlers.entry.cli.common import Refused, as_json, command, show
-from handlers.entry.cli.faults import channel_name, said
+from handlers.entry.cli.faults import channel_name, describe
 from handlers.rehearsal.local import running
 from handlers.runtime.bootstrap import database, load_calendar, load_plan
 from handlers.runtime.clocks import Clock
@@ -44,7 +44,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
             checks += [Check(*said) for said in await transport.check()]
         checks += await _resting()
         checks += await _reachable()
-        checks += [Check("搁置", False, said(fault)) for fault in await faults.listed()]
+        checks += [Check("搁置", False, describe(fault)) for fault in await faults.listed()]
         checks += [Check("约定", False, problem) for problem in await missing.all_problems()]
     bad = [c for c in checks if not c.ok]
     if as_json:

@@ -47,7 +47,7 @@ async def faults_command(settings: Settings, ids: tuple[int, ...], retry: bool, 
     elif retry:
         click.echo(f"{len(done) + len(channels)} 项将在下一次检查时重新尝试。")
     else:
-        for line in (*map(channel_said, failing.items()), *map(said, known)):
+        for line in (*map(describe_channel, failing.items()), *map(describe, known)):
             click.echo(line)
         click.echo(f"共 {len(failing) + len(known)} 项。")
 
@@ -65,7 +65,7 @@ def row(fault: Fault) -> dict[str, Any]:
     }
 
 
-def said(fault: Fault) -> str:
+def describe(fault: Fault) -> str:
     """One line for the administrator."""
     state = "已搁置" if fault.attempts >= faults.TRIES else f"失败 {fault.attempts} 次"
     at = fault.last_at.astimezone(SHANGHAI)
@@ -91,7 +91,7 @@ def channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
     }
 
 
-def channel_said(failing: tuple[Channel, Health]) -> str:
+def describe_channel(failing: tuple[Channel, Health]) -> str:
     """One line for the administrator: since when, how often, when it is tried again, and why."""
     channel, health = failing
     since = f"{health.since.astimezone(SHANGHAI):%Y-%m-%d %H:%M}起不通" if health.since else "不通"

@@ -100,7 +100,7 @@ def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: boo
     for change in merged.changes:
         click.echo(_changed(change))
     for one in merged.missing:
-        click.echo(leavers.said(one))
+        click.echo(leavers.describe(one))
     if merged.missing:
         click.echo(
             f"以上 {len(merged.missing)} 项职责不在本次名单中，仍然有效；"

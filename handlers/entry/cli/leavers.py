@@ -43,7 +43,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
         show([row(one) for one in listed])
         return
     for one in listed:
-        click.echo(service.said(one))
+        click.echo(service.describe(one))
     click.echo(f"已结束 {len(listed)} 项职责。" if end else f"共 {len(listed)} 项待确认。")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bot.results.measures import said
+from bot.results.measures import as_text
 from bot.words import Scope
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
 from handlers.entry.cli.findings import lines, set_aside
@@ -78,7 +78,7 @@ def _say(outcome: Outcome, dry_run: bool, titles: dict[str, str]) -> None:
         for key, (old, new) in changed.items():
             if old is not None:
                 name = outcome.names[case_id]
-                click.echo(f"{name}：{titles.get(key, key)}由“{said(old)}”改为“{said(new)}”")
+                click.echo(f"{name}：{titles.get(key, key)}由“{as_text(old)}”改为“{as_text(new)}”")
     verb = "将会" if dry_run else "已"
     aside, remarks = set_aside(outcome.findings), sum(not f.fatal for f in outcome.findings)
     click.echo(

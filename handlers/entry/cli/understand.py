@@ -57,7 +57,7 @@ async def understand_command(
         names = NameIndex(await cases.enterprises(context.plan.key), context.plan.places)
         known = await _people(asked, many=file is not None)
         ctx = context.ctx(at or wall())
-        turns = [Turn(known[who], ctx, names, columns=columns, said=said) for _, who, said in asked]
+        turns = [Turn(known[who], ctx, names, columns=columns, text=said) for _, who, said in asked]
         results = [await taken(turn) for turn in turns]
     if as_json:
         named = [{"person": who, "utterance": said} for _, who, said in asked]
@@ -103,9 +103,9 @@ async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Pe
 
 async def taken(turn: Turn) -> dict[str, Any]:
     """The JSON of one sentence, by the code that answers it in the chat."""
-    turn.said = turn.said.strip()
-    if form := form_of(turn, turn.said):
+    turn.text = turn.text.strip()
+    if form := form_of(turn, turn.text):
         return {"intent": form.intent, "act": form.act, "slots": form.slots}
     tickets = await open_to_the_desk(turn.person)
-    reading = read(turn.said, turn.person, turn.names, turn.ctx.today, None, tickets)
+    reading = read(turn.text, turn.person, turn.names, turn.ctx.today, None, tickets)
     return {"intent": reading.intent, "act": reading.act, "slots": reading.slots()}

@@ -15,8 +15,8 @@ from bot.acts.offers import SLOTS, Offer, mark, offers
 from bot.results.measures import LEVELS
 from bot.words import Act, Answer, Case, Person
 from bot.words.intents import BUREAUS
+from handlers.entry.web.act_fields import REASON, act_of, missing
 from handlers.entry.web.casefile import visible
-from handlers.entry.web.said import REASON, act_of, missing
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import Asked, Wrong
 from handlers.services.cases import act

@@ -9,11 +9,11 @@ from bot.acts.offers import SLOTS, offers
 from bot.results.overview import counted_steps
 from bot.words import Case, DutyState
 from handlers.entry.web import casefile
+from handlers.entry.web.act_fields import act_of, missing
 from handlers.entry.web.acting import perform, too_low
 from handlers.entry.web.figures import as_rows
 from handlers.entry.web.gate import as_json, refused
 from handlers.entry.web.pages import row, wanted_of
-from handlers.entry.web.said import act_of, missing
 from handlers.entry.web.table import Asked
 from handlers.services.cases import targets
 from handlers.services.reports import evidence

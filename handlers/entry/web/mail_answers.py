@@ -28,7 +28,7 @@ from handlers.services.views.queries import asked
 from messages.render import answer
 from messages.web import page
 from storage import cases, db, files, mail_answers, numbers, outgoing_messages
-from storage.outgoing_messages import OutgoingMessage, Told
+from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 ONE_BY_ONE = [intent.value for intent, spec in SPECS.items() if spec.by_mail]
 DECISIONS = ("confirm", "reject", "approve_extension", "refuse_extension", "carry_over")
@@ -40,14 +40,14 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Pol
 class Opened:
     """A link that is good: the mail it stands in, its reader, and what of it still concerns him."""
 
-    parcel: OutgoingMessage
-    told: tuple[Told, ...]
+    outgoing: OutgoingMessage
+    notices: tuple[NoticeInContext, ...]
     token: str
     may_decide: bool  # not before its reader is signed in, where that is asked for
 
     @property
     def reader(self) -> Person:
-        return self.parcel.person
+        return self.outgoing.person
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -75,7 +75,7 @@ async def take(request: web.Request) -> web.StreamResponse:
         return await _shown(opened, ctx, await _take_up(opened, ctx))
     if what in DECISIONS and not opened.may_decide:
         return await _shown(opened, ctx, answer("mail_sign_in_first", {}), ok=False)
-    told = next((t for t in opened.told if str(t.duty.id) == str(form.get("duty", ""))), None)
+    told = next((t for t in opened.notices if str(t.duty.id) == str(form.get("duty", ""))), None)
     if told is None or what not in await _actions(told, opened.reader, ctx):
         return await _shown(opened, ctx, answer("mail_not_now", {}), ok=False)
     if what in WITH_REASON and len(reason) < 2:
@@ -92,13 +92,15 @@ class _Refused(Exception):
     """Undoes the note of an answer that was refused."""
 
     def __init__(self, reply: Answer) -> None:
-        self.said = reply
+        self.reply = reply
 
 
-async def _do(opened: Opened, notice: Told, number: str, what: Act, ctx: DecisionContext) -> tuple[str, bool]:
+async def _do(
+    opened: Opened, notice: NoticeInContext, number: str, what: Act, ctx: DecisionContext
+) -> tuple[str, bool]:
     """`number` is that of the report which the page showed: a report made anew has another,
     and its reader has not seen it."""
-    message_id, reader = opened.parcel.message.id, opened.reader
+    message_id, reader = opened.outgoing.message.id, opened.reader
     try:
         async with db.transaction():
             first = await mail_answers.note(message_id, notice.duty.id, what.kind, reader.id, ctx.now)
@@ -111,20 +113,20 @@ async def _do(opened: Opened, notice: Told, number: str, what: Act, ctx: Decisio
             if not reply.ok:
                 raise _Refused(reply)
     except _Refused as refused:
-        reply = refused.said
+        reply = refused.reply
     return answer(reply.key, reply.facts), reply.ok
 
 
 async def _take_up(opened: Opened, ctx: DecisionContext) -> str:
     """收到: all open matters of the mail, once."""
-    message, reader = opened.parcel.message, opened.reader
+    message, reader = opened.outgoing.message, opened.reader
     if message.kind is not Kind.ESCALATION:
         return answer("mail_not_now", {})
     async with db.transaction():
         if not await mail_answers.note(message.id, 0, "take_up", reader.id, ctx.now):
             return answer("mail_given", {})
         done = 0
-        for told in opened.told:
+        for told in opened.notices:
             what = Act("take_up", duty_id=told.duty.id)
             done += (await act.perform(told.case.id, what, reader, ctx, "mail")).ok
     if not done:
@@ -136,7 +138,7 @@ async def _opened(request: web.Request, ctx: DecisionContext) -> Opened | None:
     """None for a link that is forged or expired, or whose reader no longer holds the place."""
     secret = request.app[CONTEXT].settings.secret_key
     facts = read(secret, ANSWER, request.match_info["token"], ctx.now)
-    opened = await _parcel(facts, ctx) if facts else None
+    opened = await _read_link(facts, ctx) if facts else None
     if opened is None:
         return None
     token = request.match_info["token"]
@@ -151,20 +153,20 @@ async def _may_decide(request: web.Request, reader: Person) -> bool:
     return person is not None and person.id == reader.id
 
 
-async def _parcel(facts: dict[str, Any], ctx: DecisionContext) -> Opened | None:
+async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> Opened | None:
     found = await outgoing_messages.load([int(facts["message"])])
     reader = found[0].person if found else None
     if reader is None or (reader.id, reader.epoch) != (facts["person"], facts.get("e")):
         return None
-    parcel = found[0]
+    outgoing = found[0]
     told = {
         t.duty.id: t
-        for t in parcel.told
-        if entitled(parcel.person, "bureau", t.duty, t.case, ctx)
-        and access.sees(parcel.person, t.case.enterprise)
+        for t in outgoing.notices
+        if entitled(outgoing.person, "bureau", t.duty, t.case, ctx)
+        and access.sees(outgoing.person, t.case.enterprise)
     }
-    gone = parcel.message.status is MessageStatus.CANCELLED or not told
-    return None if gone else Opened(parcel, tuple(told.values()), token="", may_decide=False)
+    gone = outgoing.message.status is MessageStatus.CANCELLED or not told
+    return None if gone else Opened(outgoing, tuple(told.values()), token="", may_decide=False)
 
 
 async def _gone(request: web.Request, context: Context) -> web.Response:
@@ -172,16 +174,16 @@ async def _gone(request: web.Request, context: Context) -> web.Response:
     the mail's matters are still open, and no name."""
     secret, token = context.settings.secret_key, request.match_info["token"]
     facts = read(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))
-    opened = await _parcel(facts, context.ctx()) if facts else None
-    still = [t for t in opened.told if _running(t)] if opened else []
+    opened = await _read_link(facts, context.ctx()) if facts else None
+    still = [t for t in opened.notices if _running(t)] if opened else []
     return _page("answer_gone", 410 if facts else 404, why="", open=len(still))
 
 
-def _running(notice: Told) -> bool:
+def _running(notice: NoticeInContext) -> bool:
     return notice.duty.state in (DutyState.OPEN, DutyState.REPORTED)
 
 
-async def _actions(notice: Told, reader: Person, ctx: DecisionContext) -> list[str]:
+async def _actions(notice: NoticeInContext, reader: Person, ctx: DecisionContext) -> list[str]:
     """What this reader may do about this matter now; rights as in the chat."""
     duty, case = notice.duty, notice.case
     milestone = ctx.plan.milestone(duty.milestone)
@@ -211,13 +213,13 @@ async def _actions(notice: Told, reader: Person, ctx: DecisionContext) -> list[s
 
 
 async def _shown(opened: Opened, ctx: DecisionContext, text: str, ok: bool = True) -> web.Response:
-    message = opened.parcel.message
+    message = opened.outgoing.message
     used = await mail_answers.given(message.id)
-    duty_ids = [t.duty.id for t in opened.told]
+    duty_ids = [t.duty.id for t in opened.notices]
     known = await numbers.known_to(opened.reader, duty_ids)
     reported = await numbers.latest(duty_ids)
-    record = await records.in_short(opened.told, ctx)
-    sent = await files.counts([t.duty.id for t in opened.told if t.duty.state is DutyState.REPORTED])
+    record = await records.in_short(opened.notices, ctx)
+    sent = await files.counts([t.duty.id for t in opened.notices if t.duty.state is DutyState.REPORTED])
     matters = [
         {
             "case": t.case.id,
@@ -239,7 +241,7 @@ async def _shown(opened: Opened, ctx: DecisionContext, text: str, ok: bool = Tru
             "actions": [a for a in await _actions(t, opened.reader, ctx) if (t.duty.id, a) not in used],
             "given": [a for a in ONE_BY_ONE if (t.duty.id, a) in used],
         }
-        for t in opened.told
+        for t in opened.notices
     ]
     return _page(
         "answer",
@@ -255,7 +257,7 @@ async def _shown(opened: Opened, ctx: DecisionContext, text: str, ok: bool = Tru
         ok=ok,
         can_take_up=message.kind is Kind.ESCALATION
         and (0, "take_up") not in used
-        and any(_running(t) for t in opened.told),
+        and any(_running(t) for t in opened.notices),
         taken_up=(0, "take_up") in used,
         days=ctx.plan.ack_working_days,
     )

@@ -61,7 +61,7 @@ def _operation(route: Route, path: str) -> dict[str, Any]:
             }
             for f in route.query
         ],
-        "responses": {"200": _said("成功", route.answer or {"type": "object"}), **_errors(route)},
+        "responses": {"200": _content("成功", route.answer or {"type": "object"}), **_errors(route)},
     }
     if not route.sight:
         operation["security"] = []
@@ -84,8 +84,8 @@ def _errors(route: Route) -> dict[str, Any]:
     if route.body:
         found[409] = "与目前的状态不符，没有登记"
     reference = {"$ref": "#/components/schemas/Error"}
-    return {str(status): _said(text, reference) for status, text in found.items()}
+    return {str(status): _content(text, reference) for status, text in found.items()}
 
 
-def _said(text: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _content(text: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": text, "content": {"application/json": {"schema": schema}}}

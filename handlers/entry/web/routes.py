@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.words import DutyStatus, MessageStatus
 from handlers.entry import callback as wecom
 from handlers.entry.web import (
+    act_fields,
     acting,
     api,
     casefile,
@@ -18,7 +19,6 @@ from handlers.entry.web import (
     mail_answers,
     openapi,
     pages,
-    said,
     schemas,
     signin,
 )
@@ -103,8 +103,8 @@ ROUTES: tuple[Route, ...] = (
         (Field("n", "材料编号", "number", required=True),),
         personal="file",
     ),
-    Route("GET", f"/cases/{CASE}/act", acting.ask, "办理前的确认页", "cases", said.ASKS),
-    Route("POST", f"/cases/{CASE}/act", acting.do, "办理", "cases", body=said.SAYS),
+    Route("GET", f"/cases/{CASE}/act", acting.ask, "办理前的确认页", "cases", act_fields.ASKS),
+    Route("POST", f"/cases/{CASE}/act", acting.do, "办理", "cases", body=act_fields.SAYS),
     Route(
         "GET",
         "/people",
@@ -145,7 +145,13 @@ ROUTES: tuple[Route, ...] = (
         personal="case",
     ),
     Route(
-        "POST", f"/api/v1/cases/{CASE}/acts", api.do, "办理一项", "cases", body=said.SAYS, answer=schemas.SAID
+        "POST",
+        f"/api/v1/cases/{CASE}/acts",
+        api.do,
+        "办理一项",
+        "cases",
+        body=act_fields.SAYS,
+        answer=schemas.SAID,
     ),
     Route("GET", "/api/v1/progress", api.progress, "各县各事项的家数", "overview", answer=schemas.PROGRESS),
     Route(

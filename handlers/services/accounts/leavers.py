@@ -93,7 +93,7 @@ def whose(one: Leaver) -> str:
     return "该岗位将无人在岗，请尽快补充人员"
 
 
-def said(one: Leaver) -> str:
+def describe(one: Leaver) -> str:
     """One line for whoever decides: who, where, why, and whose it will be."""
     unit = f"，{one.unit}" if one.unit else ""
     return f"{one.id}  {one.name}（{place(one)}{LEVELS[one.level]}{unit}）：{why(one)}；{whose(one)}。"

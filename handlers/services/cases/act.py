@@ -12,7 +12,7 @@ from bot.acts import asks_first, decide
 from bot.acts.begin import city_duties, county_duties
 from bot.acts.context import DecisionContext, settled
 from bot.reading.level_said import SEVERAL
-from bot.results import measures as levels
+from bot.results import measures
 from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Kind, Level, Person
 from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, reached
@@ -49,7 +49,7 @@ async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, ent
     if not (decision.ok and level):
         return decision.answer
     await reached(case, level, entry)
-    return replace(decision.answer, facts={**decision.answer.facts, "level": levels.said(level)})
+    return replace(decision.answer, facts={**decision.answer.facts, "level": measures.as_text(level)})
 
 
 def _unclear(case: Case, level: str) -> Answer | None:

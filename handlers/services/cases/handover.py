@@ -15,7 +15,7 @@ from bot.notices.delivery import Item, still_true
 from bot.words import Case, Channel, Duty, DutyState, Kind, Level, MilestoneKind, Person
 from handlers.services.cases import rounds
 from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
-from storage.outgoing_messages import OutgoingMessage, Told
+from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 REASON = "事项或责任人已变更，无需再发"
 REQUESTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
@@ -34,32 +34,32 @@ async def take_back(
 
     Runs inside the transaction of the change.
     """
-    for parcel in await outgoing_messages.load(await outbox.about(case_ids)):
-        wrong = [t for t in parcel.told if not await _right(t, parcel, case_ids, ctx)]
+    for outgoing in await outgoing_messages.load(await outbox.about(case_ids)):
+        wrong = [t for t in outgoing.notices if not await _right(t, outgoing, case_ids, ctx)]
         if not wrong:
             continue
-        if Kind(parcel.message.kind) in instead:
+        if Kind(outgoing.message.kind) in instead:
             for told in wrong:
-                await _instead(told, parcel, ctx)
-        if len(wrong) == len(parcel.told):
-            await outbox.recall(parcel.message.id, REASON)
+                await _instead(told, outgoing, ctx)
+        if len(wrong) == len(outgoing.notices):
+            await outbox.recall(outgoing.message.id, REASON)
             continue
         for told in wrong:
             audience = told.rung if told.rung.startswith("event:") else told.rung.split(":")[0]
-            ids = [i for i in (parcel.message.id, parcel.message.instead_of) if i]
+            ids = [i for i in (outgoing.message.id, outgoing.message.instead_of) if i]
             await outbox.withdraw(ids, told.duty.id, audience)
 
 
 async def _right(
-    notice: Told, parcel: OutgoingMessage, case_ids: Sequence[int], ctx: DecisionContext
+    notice: NoticeInContext, outgoing: OutgoingMessage, case_ids: Sequence[int], ctx: DecisionContext
 ) -> bool:
     if notice.case.id not in case_ids:
         return True
     level = _level(notice, ctx)
     if level is None:  # what tells those above is theirs as long as the place is
-        entitled = sees(parcel.person, notice.case.enterprise)
+        entitled = sees(outgoing.person, notice.case.enterprise)
     else:
-        entitled = parcel.person.id in {p.id for p in await people.holders(level, notice.case)}
+        entitled = outgoing.person.id in {p.id for p in await people.holders(level, notice.case)}
     item = Item(
         notice.notice_id,
         notice.rung,
@@ -70,10 +70,10 @@ async def _right(
         notice.case,
         entitled,
     )
-    return still_true(Kind(parcel.message.kind), item)
+    return still_true(Kind(outgoing.message.kind), item)
 
 
-def _level(notice: Told, ctx: DecisionContext) -> Level | None:
+def _level(notice: NoticeInContext, ctx: DecisionContext) -> Level | None:
     """Whose message this is, as the case stands now; None for what is told to those above."""
     milestone = ctx.plan.milestone(notice.duty.milestone)
     confirmer = milestone.confirmer(notice.case.assessor)
@@ -92,9 +92,9 @@ def _level(notice: Told, ctx: DecisionContext) -> Level | None:
     return None
 
 
-async def _instead(notice: Told, parcel: OutgoingMessage, ctx: DecisionContext) -> None:
+async def _instead(notice: NoticeInContext, outgoing: OutgoingMessage, ctx: DecisionContext) -> None:
     """What did not leave is told to whoever holds the place now, if it still is so."""
-    kind = Kind(parcel.message.kind)
+    kind = Kind(outgoing.message.kind)
     item = Item(
         notice.notice_id, notice.rung, notice.text, notice.facts, notice.due, notice.duty, notice.case, True
     )
@@ -103,13 +103,15 @@ async def _instead(notice: Told, parcel: OutgoingMessage, ctx: DecisionContext) 
         await _add(await people.holders(level, notice.case), kind, notice, ctx)
 
 
-async def _add(readers: Sequence[Person], kind: Kind, notice: Told, ctx: DecisionContext) -> None:
+async def _add(readers: Sequence[Person], kind: Kind, notice: NoticeInContext, ctx: DecisionContext) -> None:
     ways = [(reader, channel) for reader in readers if (channel := people.channel_of(reader))]
     bundles = [_bundle(reader, channel, kind, notice, ctx) for reader, channel in ways]
     await outbox.add(bundles, ctx.now)
 
 
-def _bundle(reader: Person, channel: Channel, kind: Kind, told: Told, ctx: DecisionContext) -> outbox.Bundle:
+def _bundle(
+    reader: Person, channel: Channel, kind: Kind, told: NoticeInContext, ctx: DecisionContext
+) -> outbox.Bundle:
     notice = outbox.NewNotice(told.duty.id, told.due, told.rung, reader.id, told.text, told.facts)
     return outbox.Bundle(reader.id, channel, kind, (notice,), ctx.now)
 
@@ -126,7 +128,7 @@ async def ask_again(case: Case, seq: int, ctx: DecisionContext) -> None:
             continue
         await numbers.give(desk, duty.id, seq)
         text = REQUESTS.get(ctx.kind(duty), "confirm")
-        told = Told(0, f"event:{seq}", text, {}, duty.due, duty, case)
+        told = NoticeInContext(0, f"event:{seq}", text, {}, duty.due, duty, case)
         await _add(await people.holders(level, case), Kind.CONFIRM, told, ctx)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.results.measures import LEVELS, said
+from bot.results.measures import LEVELS, as_text
 from bot.results.targets import Target
 from bot.words import Answer, Case, Person, Scope
 from handlers.services.cases.listed import Listed, listed
@@ -54,7 +54,7 @@ async def below(case: Case, ctx: DecisionContext, after: str = "") -> Answer | N
         return None
     facts = {
         "name": case.name,
-        "after": said(after),
+        "after": as_text(after),
         "target": LEVELS[one.target.level[:3].rstrip("+")],
         "why": one.target.reason,
     }

@@ -71,7 +71,7 @@ async def _taken_up(turn: Turn) -> Answer | None:
     lately = turn.ctx.now - timedelta(days=7)  # reports upward come weekly
     before = turn.before
     asked = before is not None and (before.intent, before.missing) == ("acknowledge", "unsure")
-    said = re.search("收到|收悉|知悉|已阅", turn.said) or (asked and not _JUST_POLITE.match(turn.said))
+    said = re.search("收到|收悉|知悉|已阅", turn.text) or (asked and not _JUST_POLITE.match(turn.text))
     report = await records.reported_upward(turn.person.id, lately) if said else None
     if report is None or (0, "take_up") in await mail_answers.given(report.message_id):
         return None
@@ -98,7 +98,7 @@ async def noted(turn: Turn, reading: Reading) -> Answer:
     case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if case is None:
         return Answer("not_yours", ok=False)
-    await turn.event("progress_note", {"said": turn.said[:300]}, case.id)
+    await turn.event("progress_note", {"said": turn.text[:300]}, case.id)
     return Answer("noted", {"name": case.name})
 
 
@@ -138,7 +138,7 @@ async def cards(turn: Turn, reading: Reading) -> Answer:
 
 
 async def digest_rhythm(turn: Turn, reading: Reading) -> Answer:
-    return await digests.set_rhythm(turn.person, turn.said, turn.ctx)
+    return await digests.set_rhythm(turn.person, turn.text, turn.ctx)
 
 
 async def web(turn: Turn, reading: Reading) -> Answer:
@@ -184,7 +184,7 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
         reply = await targets.settle(case, line.values["target"], line.reason, turn.ctx, "chat", turn.person)
     else:
         reply = await figures.shown(case, line, turn.columns, turn.ctx)
-        pending = Pending("report_result", "unsure", names=(case.enterprise,), text=turn.said)
+        pending = Pending("report_result", "unsure", names=(case.enterprise,), text=turn.text)
         await remember(turn.person.id, pending, turn.ctx)
     return answer(reply.key, reply.facts, limit=2048)
 

@@ -51,7 +51,7 @@ _URGE = re.compile(r"请|帮我|给我|再|催(?:办|一?催|促)?|一下|生态
 async def of_place(turn: Turn, reading: Reading) -> str:
     """催办 鹿泉区: what the bureau of this place owes, each enterprise of it shown; "" where the
     sentence names no place below hers."""
-    found = overall.asked_together(_URGE.sub("", turn.said), turn.person, turn.ctx.plan.places)
+    found = overall.asked_together(_URGE.sub("", turn.text), turn.person, turn.ctx.plan.places)
     if found is None or not found[1]:
         return ""
     scope, _ = found
@@ -90,7 +90,7 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
 async def _ask(turn: Turn, reading: Reading) -> str:
     """The one question about the enterprises of `reading`; its yes does it to each."""
     firms, kind = reading.names, reading.kind
-    asked = Pending(reading.intent, "unsure", names=firms, on=reading.on, text=turn.said, kind=kind)
+    asked = Pending(reading.intent, "unsure", names=firms, on=reading.on, text=turn.text, kind=kind)
     await remember(turn.person.id, asked, turn.ctx, **{SURE: True})
     shown = [e.name for e in firms]
     facts = {"what": asked_back.SAYS[reading.intent], "names": shown, "n": len(firms), "unit": "家"}
@@ -231,7 +231,7 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
 
 def _steps(turn: Turn, reading: Reading) -> list[str]:
     """已汇总 alone speaks of both batches; 评估申请已汇总 of one."""
-    if reading.intent == "forward_assessment" and "评估" not in turn.said:
+    if reading.intent == "forward_assessment" and "评估" not in turn.text:
         return turn.ctx.plan.keys_of(STEPS["forward_assessment"] + STEPS["forward_acceptance"])
     return turn.ctx.plan.keys_of(STEPS[reading.intent])
 

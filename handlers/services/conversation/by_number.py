@@ -54,7 +54,7 @@ class Picked:
 
 def spans(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:
     """The ranges of the command; `words` are what she says with it, where 2-5月 is no range."""
-    command = turn.said.partition(words)[0] if words else turn.said
+    command = turn.text.partition(words)[0] if words else turn.text
     numbered = set(reading.numbers)
     return [(low, high) for low, high in ranges(command) if {low, high} <= numbered]
 
@@ -86,7 +86,7 @@ async def ask(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0) ->
         numbers=reading.numbers,
         on=reading.on,
         reason=reading.reason,
-        text=reading.text or turn.said,
+        text=reading.text or turn.text,
         kind=reading.kind,
     )
     await remember(turn.person.id, asked, turn.ctx, **{SURE: True})

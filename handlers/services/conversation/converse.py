@@ -118,7 +118,7 @@ class Conversation:
                 text = await self._stranger(row.wecom, row.text, ctx, names)
             else:
                 turn = self._turn(person, ctx, names)
-                text = await self._told(turn, row)
+                text = await self._answered(turn, row)
                 await numbers.shown(person, text)
             await inbox.decided(
                 inbound_id, text, turn.taken if turn else "", secret=bool(turn and turn.secret)
@@ -146,7 +146,7 @@ class Conversation:
             entrance=self._entrance,
         )
 
-    async def _told(self, turn: Turn, row: inbox.Inbound) -> str:
+    async def _answered(self, turn: Turn, row: inbox.Inbound) -> str:
         """What somebody we know is answered: to a press, to a file, or to a sentence."""
         person, ctx = turn.person, turn.ctx
         if "press" in row.data:

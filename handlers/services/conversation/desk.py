@@ -46,15 +46,15 @@ async def nothing(turn: Turn, reading: Reading) -> Answer | None:
     if reading.intent == "mute":
         return Answer("mute_how", {})
     if reading.why in ("unknown", "question"):
-        return await support.perhaps_more(turn.person, turn.said, turn.ctx)
+        return await support.perhaps_more(turn.person, turn.text, turn.ctx)
     return None
 
 
 async def question(turn: Turn, reading: Reading) -> Answer:
-    number, more = words.marked(turn.said)
+    number, more = words.marked(turn.text)
     if number is not None:
         return await support.follow_up(turn.person, number, more, turn.ctx)
-    text = reading.text or turn.said
+    text = reading.text or turn.text
     if reading.why == OFFER:
         return await known.offer(turn, text)
     seen = reading.kind == known.ANSWERED
@@ -74,7 +74,7 @@ async def unhelpful(turn: Turn, reading: Reading) -> Answer:
 
 
 def _number(turn: Turn, reading: Reading) -> int | None:
-    return reading.numbers[0] if reading.numbers else words.number_in(turn.said)
+    return reading.numbers[0] if reading.numbers else words.number_in(turn.text)
 
 
 async def follow_up(turn: Turn, reading: Reading) -> Answer:
@@ -85,7 +85,7 @@ async def follow_up(turn: Turn, reading: Reading) -> Answer:
 
 
 async def rated(turn: Turn, reading: Reading) -> Answer:
-    return await support.rate(turn.person, turn.said, turn.ctx)
+    return await support.rate(turn.person, turn.text, turn.ctx)
 
 
 async def tickets(turn: Turn, reading: Reading) -> Answer:
@@ -141,15 +141,15 @@ async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
 
 async def muted(turn: Turn, reading: Reading) -> Answer:
     until = reading.on or turn.ctx.today
-    return await preferences.mute(turn.person, until, turn.said, turn.ctx)
+    return await preferences.mute(turn.person, until, turn.text, turn.ctx)
 
 
 async def hour(turn: Turn, reading: Reading) -> Answer:
-    return await preferences.hour(turn.person, turn.said, turn.hours, turn.ctx)
+    return await preferences.hour(turn.person, turn.text, turn.hours, turn.ctx)
 
 
 async def channel(turn: Turn, reading: Reading) -> Answer:
-    return await preferences.channel(turn.person, turn.said, turn.ctx)
+    return await preferences.channel(turn.person, turn.text, turn.ctx)
 
 
 async def my_settings(turn: Turn, reading: Reading) -> Answer:

@@ -59,7 +59,7 @@ async def _each(turn: Turn, reading: Reading) -> str:
     if asked := await _when(turn, reading, known) or await _full_name(turn, reading, known):
         return asked
     if not turn.sure:
-        question = await sure.first(reading, turn.said, known, turn.person, turn.ctx)
+        question = await sure.first(reading, turn.text, known, turn.person, turn.ctx)
         if question:
             return question
     reply = [
@@ -105,7 +105,7 @@ async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[Target], replie
         names=tuple(case.enterprise for n in refused if (case := at[n][0]) and case.enterprise_id),
         numbers=tuple(reading.numbers[n] for n in refused) if reading.numbers else (),
         reason=reading.reason,
-        text=kept or turn.said,
+        text=kept or turn.text,
         kind=reading.kind,
     )
     if reading.intent in which.BY_NUMBER:
@@ -118,7 +118,7 @@ async def _when(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) -> st
     the report would be refused whatever its day."""
     if reading.intent not in REPORTS or reading.on is not None or not acts:
         return ""
-    text = f"{turn.before.text if turn.before and turn.before.intent == reading.intent else ''} {turn.said}"
+    text = f"{turn.before.text if turn.before and turn.before.intent == reading.intent else ''} {turn.text}"
     heard = said_when(text, [name for e in reading.names for name in (e.name, *e.aliases)])
     if not heard or not (await act.foreseen(*acts[0], turn.person, turn.ctx))[1].ok:
         return ""
@@ -133,7 +133,7 @@ async def _full_name(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) 
     if not called or turn.sure:
         return ""
     asked = Pending(
-        reading.intent, "unsure", names=reading.names, text=reading.text or turn.said, kind=reading.kind
+        reading.intent, "unsure", names=reading.names, text=reading.text or turn.text, kind=reading.kind
     )
     await remember(turn.person.id, asked, turn.ctx, **{sure.SURE: True})
     return answer("full_name", {"called": called})
@@ -225,17 +225,17 @@ def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
     slots = SLOTS.get(kind, Slots())
     if slots.level:
         asked = turn.before.text if turn.before and turn.before.intent == kind else ""
-        level = level_said(f"{asked} {turn.said}", *(e.name for e in reading.names), case.name, *case.aliases)
+        level = level_said(f"{asked} {turn.text}", *(e.name for e in reading.names), case.name, *case.aliases)
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind, Details(level=level))
     if slots.refers:
-        kept = references(turn.said)
+        kept = references(turn.text)
         if kept == Details() and turn.before and turn.before.intent == reading.intent:
             kept = references(turn.before.text)
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind, kept)
     if not slots.details:
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
     # Of a reported change the words themselves are the evidence: those that told it, and no later 是.
-    words = reading.text or turn.said
+    words = reading.text or turn.text
     details = details_in(reading.kind, words, case, turn.ctx.plan.places)
     return Act(kind, reading.on, words, duty_id, reading.kind, details)
 

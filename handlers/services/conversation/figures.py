@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.figures import Heard
-from bot.results.measures import Measure, doubts, said
+from bot.results.measures import Measure, as_text, doubts
 from bot.words import Answer, Case, Level, Person
 from handlers.services.cases import targets
 from storage import cases, results
@@ -57,4 +57,4 @@ async def keep(
 
 
 def _line(column: Measure, value: object) -> str:
-    return f"{column.title} {said(value)}{column.unit}"
+    return f"{column.title} {as_text(value)}{column.unit}"

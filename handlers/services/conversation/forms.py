@@ -66,6 +66,6 @@ async def _passed(turn: Turn, number: int) -> str:
 
 
 async def _step(turn: Turn, step: steps.Meant) -> str:
-    reply = await steps.said(step, turn.person, turn.ctx)
+    reply = await steps.report(step, turn.person, turn.ctx)
     await inbox.settled(turn.person.id)
     return answer(reply.key, reply.facts, limit=2048)

@@ -43,7 +43,7 @@ async def offer(turn: Turn, text: str) -> Answer:
 def how_to_cope(turn: Turn, reading: Reading) -> bool:
     """能不能延期, 评估申请已经逾期了还能交吗: an enterprise asks what is known, and wants no act."""
     asks = reading.why in ("question", "unknown", "conditional", "unsure", "need_date", "not_your_role")
-    plain = not (reading.on or reading.reason or turn.sure) and asks and topic_of(turn.said) == "cope"
+    plain = not (reading.on or reading.reason or turn.sure) and asks and topic_of(turn.text) == "cope"
     return plain and any(role.level is Level.ENTERPRISE for role in turn.person.roles)
 
 

@@ -60,7 +60,7 @@ async def looked_up(turn: Turn, kept: Mapping[str, Any], shown: str) -> None:
 
 async def put_again(turn: Turn, kept: Mapping[str, Any]) -> str:
     """The question once more, where a number alone may mean the list that was shown behind it."""
-    number = unicodedata.normalize("NFKC", turn.said)
+    number = unicodedata.normalize("NFKC", turn.text)
     if not kept.get(LISTED) or not _BARE_NUMBER.fullmatch(number):
         return ""
     plain = {key: value for key, value in kept.items() if key != LISTED}
@@ -73,7 +73,7 @@ async def put_again(turn: Turn, kept: Mapping[str, Any]) -> str:
         await inbox.amend(turn.person.id, plain)
         asked = asked_back.question(_as_asked(before), None, "", turn.names.places, turn.ctx)
     shown = answer(asked.key, asked.facts, limit=1900)
-    return f"{answer('number_of_a_list', {'number': turn.said, 'level': turn.level})}\n{shown}"
+    return f"{answer('number_of_a_list', {'number': turn.text, 'level': turn.level})}\n{shown}"
 
 
 def _chooses(before: Pending) -> bool:

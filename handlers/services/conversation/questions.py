@@ -54,7 +54,7 @@ async def _with_examples(turn: Turn, reading: Reading) -> Reading:
 async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if vain := await _in_vain(turn, reading):
         return vain
-    if reading.intent in by_number.LISTS and not reading.numbers and too_long(turn.said):
+    if reading.intent in by_number.LISTS and not reading.numbers and too_long(turn.text):
         what, listed = asked_back.SAYS.get(reading.intent, ""), by_number.LISTS.get(reading.intent, "")
         return answer("range_too_long", {"most": LONGEST_RANGE, "what": what, "list": listed})
     urges = (reading.intent, reading.why) == ("urge", "which_enterprise")
@@ -101,7 +101,7 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
     if reading.why == "which_report":
         reply = await taking_back.choose(turn, reading)
     else:
-        reading, reply = await taking_back.to_take_back(turn, replace(reading, text=turn.said))
+        reading, reply = await taking_back.to_take_back(turn, replace(reading, text=turn.text))
         await keep(turn, pending_from(reading) if reply.ok else spoken_of(reading, before))
     return answer(reply.key, reply.facts, limit=2048)
 
@@ -110,14 +110,14 @@ def _with_words(turn: Turn, reading: Reading) -> Reading:
     """The level that an acceptance names, a report's link and its number are read out of the
     sentence again, once it is a yes."""
     again = reading.intent == "acceptance_passed" or reading.intent in REPORTS
-    return replace(reading, text=turn.said) if again else reading
+    return replace(reading, text=turn.text) if again else reading
 
 
 async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
     """The candidates of the sentence. A contact of several chooses among all of hers, the one
     spoken of last first; a bureau that named none among those it can be, if they are few."""
     own = [turn.names.by_id(h.enterprise_id) for h in turn.person.roles if h.enterprise_id]
-    nearly = not own and read(turn.said, turn.person, turn.names, turn.ctx.today).choices
+    nearly = not own and read(turn.text, turn.person, turn.names, turn.ctx.today).choices
     if nearly or not set(reading.choices) <= set(before.about if before else ()):
         named = nearly or reading.choices
         return await which.still_open(reading.intent, named, turn.ctx) or named
@@ -132,7 +132,7 @@ def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     if reading.intent != "status" or reading.names or reading.choices:
         return None
     bureau = any(role.level in BUREAUS for role in turn.person.roles)
-    return overall.asked_together(turn.said, turn.person, turn.ctx.plan.places) if bureau else None
+    return overall.asked_together(turn.text, turn.person, turn.ctx.plan.places) if bureau else None
 
 
 def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
@@ -140,7 +140,7 @@ def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
         return Answer("announce_need_text", {})
     if reading.why.startswith("need_") and reading.intent in desk.HOW:
         return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})
-    return asked_back.question(reading, before, turn.said, turn.names.places, turn.ctx)
+    return asked_back.question(reading, before, turn.text, turn.names.places, turn.ctx)
 
 
 async def looked_up(turn: Turn, reading: Reading) -> Answer:

@@ -39,8 +39,8 @@ ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open
 
 async def respond(turn: Turn, text: str) -> str:
     """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
-    turn.said = text.strip()
-    form = forms.form_of(turn, turn.said)
+    turn.text = text.strip()
+    form = forms.form_of(turn, turn.text)
     if form and not (form.answers and await _waiting(turn)):
         turn.taken = f"{form.intent} {form.act}"
         return await form.done()
@@ -60,17 +60,17 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None) -> str:
     mine = asked is not None and asked.pending.get("round") == turn.ctx.plan.key
     last = revived(asked.pending, turn.names) if asked and mine else None
     before = turn.before = None if asked and asked.expired else last
-    if before and (changed := await announcements.changed(turn.person, turn.said, before, turn.ctx)):
+    if before and (changed := await announcements.changed(turn.person, turn.text, before, turn.ctx)):
         return answer(changed.key, changed.facts, limit=2048)
-    if before and (whole := asked_back.whole(before, turn.said, turn.ctx)):
+    if before and (whole := asked_back.whole(before, turn.text, turn.ctx)):
         text = whole
     reading = await _read(turn, text, before)
     turn.taken = f"{reading.intent} {reading.act} {reading.why}".rstrip()
-    if asked and before and sure.meant(asked.pending, before, turn.said, reading):
-        turn.sure, turn.said = True, before.text
+    if asked and before and sure.meant(asked.pending, before, turn.text, reading):
+        turn.sure, turn.text = True, before.text
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
     if known.how_to_cope(turn, reading):
-        return await _said(turn, await known.offer(turn, turn.said), before)
+        return await _worded(turn, await known.offer(turn, turn.text), before)
     match reading.act:
         case "ask" if open_question.stands(turn, before) and open_question.keeps(reading, before):
             reply = await questions.looked_up(turn, reading)
@@ -86,12 +86,12 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None) -> str:
         case "none" if meant := await _takes_back(turn, reading, before):
             return answer(meant.key, meant.facts, limit=2048)
         case "none":
-            polite = asked_back.courtesy(reading, turn.said)
+            polite = asked_back.courtesy(reading, turn.text)
             more = polite or await desk.nothing(turn, reading)
             reply = more or asked_back.nothing(reading, turn.level, turn.ctx.today)
         case _:
             return await _answered(turn, reading, before)
-    return await _said(turn, reply, before)
+    return await _worded(turn, reply, before)
 
 
 async def _of_those_shown(turn: Turn, text: str, asked: inbox.Asked) -> Answer | None:
@@ -129,8 +129,8 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
     what this sentence took out of it."""
     if before.missing != "unsure" or before.intent in HARMLESS:
         return False
-    named = hear_names(turn.said, turn.person, turn.names, turn.ctx.today)
-    if not named and not second_thought(turn.said):
+    named = hear_names(turn.text, turn.person, turn.names, turn.ctx.today)
+    if not named and not second_thought(turn.text):
         return False
     await inbox.settled(turn.person.id)
     if before.intent == "announce":
@@ -138,7 +138,7 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
     return True
 
 
-async def _said(turn: Turn, reply: Answer, before: Pending | None) -> str:
+async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     """The answer to a sentence that does nothing. One that nobody understood may be passed on to the
     desk, as it is, if she wants it."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
@@ -149,7 +149,7 @@ async def _said(turn: Turn, reply: Answer, before: Pending | None) -> str:
     if reply.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
         return text
     about = before.about if before else ()
-    await questions.keep(turn, Pending("ask_support", OFFER, text=turn.said, about=about))
+    await questions.keep(turn, Pending("ask_support", OFFER, text=turn.text, about=about))
     return f"{text}\n{answer('offer_words', {})}"
 
 
@@ -168,10 +168,10 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
         return reading
     alone = read(text, turn.person, turn.names, today, None, known)
     answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
-    again = alone.why == before.missing or asked_back.no_reason(turn.said)
+    again = alone.why == before.missing or asked_back.no_reason(turn.text)
     if again and not (answers and before.missing == "need_reason"):
         return alone
-    if answers and before.missing == "need_text" and asked_back.another_matter(turn.said):
+    if answers and before.missing == "need_text" and asked_back.another_matter(turn.text):
         return replace(reading, act="ask", why="unsure")
     return reading
 
@@ -201,7 +201,7 @@ async def _done(turn: Turn, reading: Reading) -> str:
         return text
     more = read(reading.rest, turn.person, turn.names, turn.ctx.today)
     if more.act == "do" and more.intent in HARMLESS:
-        turn.said = reading.rest
+        turn.text = reading.rest
         text += "\n" + await _do(turn, more)
     elif more.intent not in HARMLESS and more.act != "none":
         text += "\n" + answer("one_at_a_time", {"text": reading.rest})

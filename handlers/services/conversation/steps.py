@@ -36,7 +36,7 @@ def _own(ctx: DecisionContext) -> list[Milestone]:
     return [m for m in ctx.plan.milestones if m.reply and _unspoken(m)]
 
 
-async def said(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
+async def report(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
     """What came of it, inside the caller's transaction."""
     keys = [m.key for m in _own(ctx) if m.reply == step.reply]
     files = [c for h in person.roles if (c := await _file(h, ctx)) and _owes(c, keys, h.level)]

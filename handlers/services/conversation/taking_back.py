@@ -63,7 +63,7 @@ async def _foreseen(turn: Turn, case_id: int, duty_id: int | None) -> Answer:
 def _spoken(turn: Turn, reading: Reading) -> tuple[MilestoneKind, ...]:
     """撤回评估申请: no other report of hers. A yes means the sentence that was asked about."""
     asked = turn.before
-    text = asked.text if asked and asked.intent == BACK and asked.missing else turn.said
+    text = asked.text if asked and asked.intent == BACK and asked.missing else turn.text
     return steps_spoken_of(text, [name for e in reading.names for name in (e.name, *e.aliases)])
 
 
@@ -140,7 +140,7 @@ async def add_reference(turn: Turn) -> Answer:
     batch = await _last_batch(turn)
     if len(batch) != 1:
         return Answer("nothing_to_add_to", ok=False)
-    what = Act("add_reference", duty_id=batch[0].id, details=references(turn.said))
+    what = Act("add_reference", duty_id=batch[0].id, details=references(turn.text))
     return await act.perform(batch[0].case_id, what, turn.person, turn.ctx, "chat")
 
 

@@ -29,7 +29,7 @@ class Turn:
     faq: Faq = field(default_factory=shipped, repr=False)
     columns: tuple[Measure, ...] = field(default_factory=measures, repr=False)
     hours: Hours = Hours(time(8, 30), time(17, 30))
-    said: str = ""
+    text: str = ""
     sure: bool = False  # asked once whether she means it, she said yes or said it again
     before: Pending | None = None  # the question that was open when she said it
     kept: dict[str, Any] | None = None  # the same as it is stored, of whatever sort

@@ -20,14 +20,14 @@ from storage.outgoing_messages import OutgoingMessage
 
 
 async def with_card(
-    parcel: OutgoingMessage,
+    outgoing: OutgoingMessage,
     items: Sequence[Item],
     envelope: Envelope,
     rendered: Rendered,
     ctx: DecisionContext,
 ) -> tuple[Rendered, NewCard | None]:
     """The message as a card as well, for whoever is known to see cards (decision 0027)."""
-    message, person = parcel.message, parcel.person
+    message, person = outgoing.message, outgoing.person
     buttons = offered(message.kind, items, ctx.plan)
     if not buttons or not person.cards or message.channel != Channel.WECOM:
         return rendered, None

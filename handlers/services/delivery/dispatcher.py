@@ -145,7 +145,8 @@ class Dispatcher:
         if not ids:
             return None
         prepared = [
-            await self._preparer.prepare(parcel, ctx, tally) for parcel in await outgoing_messages.load(ids)
+            await self._preparer.prepare(outgoing, ctx, tally)
+            for outgoing in await outgoing_messages.load(ids)
         ]
         return [frozen for frozen in prepared if frozen]
 
@@ -153,9 +154,9 @@ class Dispatcher:
         """The channel has been silent for long: who has another one is told by that."""
         until = self.wall() + self.lease
         ids = await sending.stranded(channel, self.holder, ctx.now, until, ctx.plan.key)
-        for parcel in await outgoing_messages.load(ids):
+        for outgoing in await outgoing_messages.load(ids):
             gone = Verdict(MessageStatus.FAILED, "通道长时间没有应答，改用其他方式", elsewhere=True)
-            await self._settler.settle(parcel, gone, ctx, tally)
+            await self._settler.settle(outgoing, gone, ctx, tally)
         return bool(ids)
 
     async def _freeze_and_send(
@@ -172,17 +173,17 @@ class Dispatcher:
                 else:
                     allowed.append(frozen)
             kept = await sending.freeze(
-                self.holder, [(f.parcel.message.id, f.text, f.request) for f in allowed], self.wall()
+                self.holder, [(f.outgoing.message.id, f.text, f.request) for f in allowed], self.wall()
             )
             for frozen in allowed:
-                if frozen.parcel.message.id in kept:
+                if frozen.outgoing.message.id in kept:
                     await _keep_wording(frozen)
         for frozen, until in later:
             why = delivery.Wait(until, "已达到平台对同一人的发送上限，稍后发送")
-            await self._settler.wait(frozen.parcel, why)
+            await self._settler.wait(frozen.outgoing, why)
             tally.throttled += 1
-        mine = [f for f in allowed if f.parcel.message.id in kept]
-        keeper = asyncio.create_task(self._keep_leases([f.parcel.message.id for f in mine]))
+        mine = [f for f in allowed if f.outgoing.message.id in kept]
+        keeper = asyncio.create_task(self._keep_leases([f.outgoing.message.id for f in mine]))
         try:
             await self._hand_over_all(mine, batch, tally)
         finally:
@@ -213,7 +214,7 @@ class Dispatcher:
 
     async def _hand_over(self, frozen: Frozen, batch: Batch, tally: Tally) -> None:
         if batch.stopped:
-            await self._settler.give_back(frozen.parcel, batch.reason)
+            await self._settler.give_back(frozen.outgoing, batch.reason)
             return
         outcome = await self.transports[batch.channel].send(frozen.request, frozen.address)
         self.beat()
@@ -224,7 +225,7 @@ class Dispatcher:
         ctx = self._moment()  # the sending may have taken long
         verdict = delivery.after(
             outcome,
-            frozen.parcel.message.attempts,
+            frozen.outgoing.message.attempts,
             batch.channel,
             perhaps=frozen.again,
             retries=self.retries,
@@ -236,10 +237,10 @@ class Dispatcher:
         # Once an outcome was unknown they stay as they are: only the same bytes are recognised.
         fresh = not frozen.again and outcome.status is not SendStatus.UNKNOWN
         thaw = fresh and verdict.status is MessageStatus.WAITING
-        await self._settler.settle(frozen.parcel, verdict, ctx, tally, outcome, thaw=thaw)
+        await self._settler.settle(frozen.outgoing, verdict, ctx, tally, outcome, thaw=thaw)
         if verdict.status is MessageStatus.SENT:
-            batch.sent.append(frozen.parcel.message.id)
-            await numbers.shown(frozen.parcel.person, frozen.text)
+            batch.sent.append(frozen.outgoing.message.id)
+            await numbers.shown(frozen.outgoing.person, frozen.text)
 
     async def _note(self, batch: Batch) -> None:
         """What the batch showed of its channel, for all processes."""
@@ -261,7 +262,7 @@ class Dispatcher:
 
 async def _keep_wording(frozen: Frozen) -> None:
     """What was worded along with the bytes, stored with them: buttons, a digest's figures."""
-    worded, message_id = frozen.worded, frozen.parcel.message.id
+    worded, message_id = frozen.worded, frozen.outgoing.message.id
     if worded and worded.card:
         await cards.put(message_id, worded.card)
     if worded and worded.snapshot is not None:

@@ -33,7 +33,7 @@ log = structlog.get_logger()
 class Frozen:
     """A message ready to be handed over: the exact bytes, and to whom."""
 
-    parcel: OutgoingMessage
+    outgoing: OutgoingMessage
     text: str
     request: bytes
     address: str
@@ -42,7 +42,7 @@ class Frozen:
     @property
     def again(self) -> bool:
         """These bytes were handed over before."""
-        return self.parcel.message.request is not None
+        return self.outgoing.message.request is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ class Preparer:
     faq: Faq
     settler: Settler
 
-    async def prepare(self, parcel: OutgoingMessage, ctx: DecisionContext, tally: Tally) -> Frozen | None:
+    async def prepare(self, outgoing: OutgoingMessage, ctx: DecisionContext, tally: Tally) -> Frozen | None:
         """Decide whether it may go now, and put it into words; settles it when it may not."""
-        message = parcel.message
-        items = tuple(_item(t, parcel, parcel.person, ctx) for t in parcel.told)
-        deputy = await _deputy(parcel, ctx)
+        message = outgoing.message
+        items = tuple(_item(t, outgoing, outgoing.person, ctx) for t in outgoing.notices)
+        deputy = await _deputy(outgoing, ctx)
         verdict = delivery.ready(
             message.kind,
             items,
@@ -68,63 +68,63 @@ class Preparer:
             ctx.now,
             self.hours,
             ctx.calendar,
-            preferences=replace(parcel.person.preferences, deputy=deputy.id if deputy else None),
-            owed=parcel.owed,
+            preferences=replace(outgoing.person.preferences, deputy=deputy.id if deputy else None),
+            owed=outgoing.owed,
         )
         if message.request is not None:
-            return await self._once_more(parcel, verdict, ctx, tally)
+            return await self._once_more(outgoing, verdict, ctx, tally)
         match verdict:
             case Cancel(reason):
                 gone = Verdict(MessageStatus.CANCELLED, reason)
-                await self.settler.settle(parcel, gone, ctx, tally)
+                await self.settler.settle(outgoing, gone, ctx, tally)
             case Wait():
-                await self.settler.wait(parcel, verdict)
+                await self.settler.wait(outgoing, verdict)
             case Hand(_, reason):
-                await self.settler.hand(parcel, deputy, reason, ctx, tally)
+                await self.settler.hand(outgoing, deputy, reason, ctx, tally)
             case Send(kept):
-                await self.settler.part(parcel, verdict)
-                return await self._worded(parcel, kept, ctx, tally)
+                await self.settler.part(outgoing, verdict)
+                return await self._worded(outgoing, kept, ctx, tally)
         return None
 
     async def _once_more(
         self,
-        parcel: OutgoingMessage,
+        outgoing: OutgoingMessage,
         verdict: Send | Wait | Cancel | Hand,
         ctx: DecisionContext,
         tally: Tally,
     ) -> Frozen | None:
         """Bytes that were perhaps delivered: handed over again while the other side recognises
         them, at any hour, for that only finishes what began in time; else a person must look."""
-        message = parcel.message
+        message = outgoing.message
         crash = delivery.after_crash(message.frozen_at, self.wall(), message.channel)
-        address = parcel.person.address(message.channel)
+        address = outgoing.person.address(message.channel)
         recognised = crash.status is MessageStatus.WAITING
         if message.request is None or isinstance(verdict, Cancel) or not (recognised and address):
             reason = "上次发送结果不明，且已不宜重发，请人工核实对方是否收到"
             unsure = Verdict(MessageStatus.UNKNOWN, reason)
-            await self.settler.settle(parcel, unsure, ctx, tally)
+            await self.settler.settle(outgoing, unsure, ctx, tally)
             return None
-        return Frozen(parcel, message.text, message.request, address)
+        return Frozen(outgoing, message.text, message.request, address)
 
     async def _worded(
-        self, parcel: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext, tally: Tally
+        self, outgoing: OutgoingMessage, kept: tuple[Item, ...], ctx: DecisionContext, tally: Tally
     ) -> Frozen | None:
-        message, person = parcel.message, parcel.person
+        message, person = outgoing.message, outgoing.person
         transport = self.transports[message.channel]
         address = person.address(message.channel)
         if not address:
             gone = Outcome(SendStatus.RECIPIENT, detail="联系方式已失效")
             verdict = delivery.after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
-            await self.settler.settle(parcel, replace(verdict, lost=False), ctx, tally)
+            await self.settler.settle(outgoing, replace(verdict, lost=False), ctx, tally)
             return None
         ids = {item.notice_id for item in kept}
-        told = tuple(t for t in parcel.told if t.notice_id in ids)
+        told = tuple(t for t in outgoing.notices if t.notice_id in ids)
         try:
-            worded = await word(parcel, kept, told, ctx, self.links, self.faq)
+            worded = await word(outgoing, kept, told, ctx, self.links, self.faq)
             if worded is None:
                 nothing = Verdict(MessageStatus.CANCELLED, "没有新情况，不再发送")
-                await self.settler.settle(parcel, nothing, ctx, tally)
+                await self.settler.settle(outgoing, nothing, ctx, tally)
                 return None
             rendered = worded.rendered
             request = transport.build(message.id, address, rendered, ctx.now)
@@ -132,32 +132,32 @@ class Preparer:
             # One bad message is set aside with its error and never stops the rest (law 9).
             log.exception("message could not be written", message=message.id)
             failed = Verdict(MessageStatus.FAILED, f"内容生成失败：{type(error).__name__}")
-            await self.settler.settle(parcel, failed, ctx, tally)
+            await self.settler.settle(outgoing, failed, ctx, tally)
             return None
-        return Frozen(parcel, rendered.text, request, address, worded)
+        return Frozen(outgoing, rendered.text, request, address, worded)
 
 
-async def _deputy(parcel: OutgoingMessage, ctx: DecisionContext) -> Person | None:
+async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | None:
     """Who stands in for the receiver now: reachable, of the same place, and not away herself."""
-    preferences = parcel.person.preferences
+    preferences = outgoing.person.preferences
     if preferences.deputy is None or not muted(preferences, ctx.now):
         return None
     deputy = (await people.load([preferences.deputy])).get(preferences.deputy)
     fit = (
         deputy is not None
         and people.channel_of(deputy) is not None
-        and same_office(parcel.person, deputy)
+        and same_office(outgoing.person, deputy)
         and not muted(deputy.preferences, ctx.now)
-        and all(_item(t, parcel, deputy, ctx).entitled for t in parcel.told)
+        and all(_item(t, outgoing, deputy, ctx).entitled for t in outgoing.notices)
     )
     return deputy if fit else None
 
 
 def _item(
-    notice: outgoing_messages.Told, parcel: OutgoingMessage, person: Person, ctx: DecisionContext
+    notice: outgoing_messages.NoticeInContext, outgoing: OutgoingMessage, person: Person, ctx: DecisionContext
 ) -> Item:
     audience = notice.rung.partition(":")[0]
-    this = Spoken(notice.notice_id, parcel.message.id, parcel.message.kind, notice.rung, notice.text)
+    this = Spoken(notice.notice_id, outgoing.message.id, outgoing.message.kind, notice.rung, notice.text)
     return Item(
         notice.notice_id,
         notice.rung,

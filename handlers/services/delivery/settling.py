@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import Told, packets
+from bot.notices.bundle import PlannedNotice, packets
 from bot.notices.delivery import Send, Verdict, Wait
 from bot.notices.telling import unreachable
 from bot.words import Kind, Level, MessageStatus, Outcome, Person, spec_of
@@ -31,7 +31,7 @@ class Settler:
 
     async def settle(
         self,
-        parcel: OutgoingMessage,
+        outgoing: OutgoingMessage,
         verdict: Verdict,
         ctx: DecisionContext,
         tally: Tally,
@@ -40,7 +40,7 @@ class Settler:
         thaw: bool = False,
     ) -> None:
         """Record the verdict and what follows from it, together."""
-        message = parcel.message
+        message = outgoing.message
         waiting = verdict.status is MessageStatus.WAITING
         async with db.transaction():
             done = await sending.settle(
@@ -55,31 +55,31 @@ class Settler:
                 thaw=thaw,
             )
             if done:
-                await self._follow(parcel, verdict, ctx, outcome)
+                await self._follow(outgoing, verdict, ctx, outcome)
         if done:
             tally.count(verdict.status)
         if verdict.status in (MessageStatus.FAILED, MessageStatus.UNKNOWN):
             log.warning("not sent", message=message.id, reason=verdict.reason)
 
     async def _follow(
-        self, parcel: OutgoingMessage, verdict: Verdict, ctx: DecisionContext, outcome: Outcome | None
+        self, outgoing: OutgoingMessage, verdict: Verdict, ctx: DecisionContext, outcome: Outcome | None
     ) -> None:
-        message = parcel.message
+        message = outgoing.message
         if verdict.plain:
             await cards.refuse(message.id)
         if outcome and outcome.response_code:
             await cards.issued(message.id, outcome.response_code, self.wall())
         if verdict.lost:
-            await addresses.mark_unreachable(parcel.person.id, message.channel, verdict.reason, ctx.now)
+            await addresses.mark_unreachable(outgoing.person.id, message.channel, verdict.reason, ctx.now)
         if verdict.status is MessageStatus.FAILED:
-            heard = verdict.elsewhere and await _elsewhere(parcel, ctx)
+            heard = verdict.elsewhere and await _elsewhere(outgoing, ctx)
             if not heard:  # nothing ends as failed without a person who sees it
-                await undelivered.tell(parcel, verdict.reason, ctx)
+                await undelivered.tell(outgoing, verdict.reason, ctx)
 
-    async def wait(self, parcel: OutgoingMessage, verdict: Wait) -> None:
+    async def wait(self, outgoing: OutgoingMessage, verdict: Wait) -> None:
         """It may not go before `until`."""
         await sending.settle(
-            parcel.message.id,
+            outgoing.message.id,
             self.holder,
             MessageStatus.WAITING,
             reason=verdict.reason,
@@ -87,27 +87,27 @@ class Settler:
             counts=False,
         )
 
-    async def give_back(self, parcel: OutgoingMessage, reason: str) -> None:
+    async def give_back(self, outgoing: OutgoingMessage, reason: str) -> None:
         """It was not tried: as it was before it was leased, but for the reason."""
         await sending.settle(
-            parcel.message.id,
+            outgoing.message.id,
             self.holder,
             MessageStatus.WAITING,
             reason=reason,
             counts=False,
-            thaw=parcel.message.request is None,
+            thaw=outgoing.message.request is None,
         )
 
-    async def part(self, parcel: OutgoingMessage, verdict: Send) -> None:
+    async def part(self, outgoing: OutgoingMessage, verdict: Send) -> None:
         """What may not go now goes later, by itself."""
         if verdict.until is None or not verdict.later:
             return
         ids = [item.notice_id for item in verdict.later]
         async with db.transaction():
-            await sending.part(parcel.message, ids, verdict.until, verdict.reason)
+            await sending.part(outgoing.message, ids, verdict.until, verdict.reason)
 
     async def hand(
-        self, parcel: OutgoingMessage, to: Person | None, reason: str, ctx: DecisionContext, tally: Tally
+        self, outgoing: OutgoingMessage, to: Person | None, reason: str, ctx: DecisionContext, tally: Tally
     ) -> None:
         """Cancel the message and give its notices to the deputy, together."""
         channel = people.channel_of(to) if to else None
@@ -115,18 +115,18 @@ class Settler:
             raise LookupError("a deputy who cannot stand in")
         async with db.transaction():
             done = await sending.settle(
-                parcel.message.id, self.holder, MessageStatus.CANCELLED, reason=reason
+                outgoing.message.id, self.holder, MessageStatus.CANCELLED, reason=reason
             )
             if done:
-                await preferences.hand(parcel.message, to.id, channel, ctx.now)
+                await preferences.hand(outgoing.message, to.id, channel, ctx.now)
         if done:
             tally.count(MessageStatus.CANCELLED)
 
 
-async def _elsewhere(parcel: OutgoingMessage, ctx: DecisionContext) -> bool:
+async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
     """The person's other channel; without one, the enterprise's next contact, else its county's list.
     False when none of them tells anybody."""
-    person, message = parcel.person, parcel.message
+    person, message = outgoing.person, outgoing.message
     other = people.next_channel(person, message.channel)
     if other is not None:
         gave_up, goes_by = (spec_of(channel).short for channel in (message.channel, other))
@@ -134,7 +134,7 @@ async def _elsewhere(parcel: OutgoingMessage, ctx: DecisionContext) -> bool:
         return True
     told = [
         one
-        for t in parcel.told
+        for t in outgoing.notices
         if t.rung.startswith("owner:") and t.duty.owner is Level.ENTERPRISE
         for one in await _next_contact(t, person)
         or unreachable(
@@ -146,12 +146,14 @@ async def _elsewhere(parcel: OutgoingMessage, ctx: DecisionContext) -> bool:
     return bool(told)
 
 
-async def _next_contact(t: outgoing_messages.Told, lost: Person) -> list[Told]:
+async def _next_contact(t: outgoing_messages.NoticeInContext, lost: Person) -> list[PlannedNotice]:
     """The same to the enterprise's next contact who can be reached, if there is one."""
     for other in await people.holders(Level.ENTERPRISE, t.case):
         by = people.channel_of(other)
         if by is not None and other.id != lost.id:
             return [
-                Told(other, t.duty.id, t.due, t.rung, t.text, Kind.REMINDER, by, urgent=False, facts=t.facts)
+                PlannedNotice(
+                    other, t.duty.id, t.due, t.rung, t.text, Kind.REMINDER, by, urgent=False, facts=t.facts
+                )
             ]
     return []

@@ -17,7 +17,7 @@ from handlers.services.reminders.digests import Worded
 from handlers.services.views import lines, records
 from messages.render import plain, render
 from messages.sheets import KIND, book_bytes
-from storage.outgoing_messages import OutgoingMessage, Told
+from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 SUBJECTS = {
     Kind.REPLY: "【答复】清洁生产审核",
@@ -29,22 +29,22 @@ ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 
 async def word(
-    parcel: OutgoingMessage,
+    outgoing: OutgoingMessage,
     items: Sequence[Item],
-    notices: tuple[Told, ...],
+    notices: tuple[NoticeInContext, ...],
     ctx: DecisionContext,
     links: Links,
     faq: Faq,
 ) -> Worded | None:
     """The message about `items` (and `told`, the same with their cases); None for a digest with
     nothing left to say."""
-    message, person = parcel.message, parcel.person
+    message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
         return Worded(plain(message.text, SUBJECTS[message.kind]))
     if message.kind is Kind.DIGEST:
         return await digests.worded(person, message, ctx, links.public_url, faq)
     letter = spec_of(message.channel).form == "letter"
-    envelope = await lines.envelope(parcel, notices, ctx, links.public_url)
+    envelope = await lines.envelope(outgoing, notices, ctx, links.public_url)
     if letter and message.kind in ANSWERED_BY_LINK and lines.role_for(person, notices).level in ABOVE:
         url, until = links.answer(message.id, person, ctx)
         envelope = replace(envelope, answer_url=url, answer_until=until)
@@ -54,7 +54,7 @@ async def word(
         content = await asyncio.to_thread(book_bytes, sheets, ctx.now)
         name = f"名单和提醒送达记录（{ctx.today}）.xlsx"
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
-    rendered, card = await cards.with_card(parcel, items, envelope, rendered, ctx)
+    rendered, card = await cards.with_card(outgoing, items, envelope, rendered, ctx)
     return Worded(rendered, card=card)
 
 

@@ -19,11 +19,11 @@ TOPICS = 5
 
 @dataclass(frozen=True, slots=True)
 class DeskPart:
-    """`waiting`: open questions that no message of today has named; `told`: how many one has."""
+    """`waiting`: open questions that no message of today has named; `named`: how many one has."""
 
     load: ticket_records.Load
     waiting: Sequence[tickets.Ticket]
-    told: int
+    named: int
     topics: Sequence[ticket_records.Topic]
     since: date
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import Told
+from bot.notices.bundle import PlannedNotice
 from bot.plans import rhythm
 from bot.words import Channel, Kind, MessageStatus
 from handlers.runtime.guard import Guard
@@ -33,7 +33,7 @@ class Slot:
     channel: Channel | None
 
 
-async def look(ctx: DecisionContext, notices: Iterable[Told], guard: Guard) -> list[Slot]:
+async def look(ctx: DecisionContext, notices: Iterable[PlannedNotice], guard: Guard) -> list[Slot]:
     """Whose digest is due, and who has something to hear. `told` is about to be stored."""
     dates = rhythm.deadlines(ctx.plan, ctx.calendar)
     if fresh := await digests.without_rhythm():

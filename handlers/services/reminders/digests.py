@@ -150,7 +150,7 @@ async def shown(person: Person, ctx: DecisionContext, public_url: str, faq: Faq)
     found = await gather(person, await shared(ctx, person), ctx)
     digest = found.digest
     if found.desk is not None:
-        found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered(), told=0))
+        found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered(), named=0))
     about_desk = found.desk is not None and not found.desk.empty
     if not (digest.steps or digest.confirm or digest.own or digest.late or about_desk):
         return ""
@@ -243,7 +243,7 @@ def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, An
         {"number": t.id, "text": t.text, "days": (ctx.now - t.asked_at).days} for t in part.waiting[:SHOWN]
     ]
     facts = desk_digest.facts(part, faq, ctx)
-    return {"tickets": waiting, "tickets_told": part.told, "desk": facts}
+    return {"tickets": waiting, "tickets_told": part.named, "desk": facts}
 
 
 async def _with_workbook(rendered: Rendered, person: Person, ctx: DecisionContext) -> Rendered:
@@ -272,10 +272,10 @@ async def set_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
         ctx.now,
         "chat",
         "digest_rhythm",
-        {"rhythm": wish.said},
+        {"rhythm": wish.label},
         person_id=person.id,
         plan_version=ctx.plan.version,
     )
     await chain.add([entry])
     first = next_at.astimezone(SHANGHAI).date() if next_at else None
-    return Answer("digest_set", {"rhythm": wish.said, "first": first})
+    return Answer("digest_set", {"rhythm": wish.label, "first": first})

@@ -18,7 +18,7 @@ from functools import partial
 import structlog
 
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import Packet, Told, once, packets
+from bot.notices.bundle import Packet, PlannedNotice, once, packets
 from bot.notices.telling import ladder_reader, tell
 from bot.plans.ladder import Look
 from bot.words import Duty, DutyState, Level, MessageStatus, MilestoneKind
@@ -36,7 +36,7 @@ PEOPLE_A_TRANSACTION = 200
 class Planned:
     """What one look found. `next_looks`: duties by the moment of their next look."""
 
-    told: list[Told] = field(default_factory=list)
+    notices: list[PlannedNotice] = field(default_factory=list)
     next_looks: dict[datetime | None, list[Duty]] = field(default_factory=lambda: defaultdict(list))
     opening: list[int] = field(default_factory=list)  # cases with a duty that opens by date
 
@@ -59,9 +59,9 @@ async def plan(ctx: DecisionContext, flood_guard: int) -> Result:
         for case_id in sorted(set(found.opening)):
             await cases.run(case_id, partial(act.open_by_date, [case_id], ctx))
         found = await look_at_all(ctx, guard)
-    ready = packets(found.told)
+    ready = packets(found.notices)
     digests = await Guard.of("digest", ctx.now)
-    news = await digester.look(ctx, found.told, digests)
+    news = await digester.look(ctx, found.notices, digests)
     waiting = await outbox.held(ctx.plan.key)
     would_send = len(ready) + sum(slot.channel is not None for slot in news) + waiting
     held = bool(flood_guard) and would_send > flood_guard
@@ -101,7 +101,7 @@ async def look_at_all(ctx: DecisionContext, guard: Guard) -> Planned:
             await guard.note(duty.id, error)
             continue
         found.next_looks[view.next_at].append(duty)
-        found.told += told
+        found.notices += told
     return found
 
 
@@ -111,7 +111,9 @@ def bundle_of(packet: Packet, now: datetime, held: bool = False) -> outbox.Bundl
         packet.person_id,
         packet.channel,
         packet.kind,
-        tuple(outbox.NewNotice(t.duty_id, t.due, t.rung, t.person.id, t.text, t.facts) for t in packet.told),
+        tuple(
+            outbox.NewNotice(t.duty_id, t.due, t.rung, t.person.id, t.text, t.facts) for t in packet.notices
+        ),
         not_before=now,
         urgent=packet.urgent,
         status=MessageStatus.HELD if held else MessageStatus.WAITING,
@@ -132,7 +134,7 @@ async def _store_each(chunk: list[Packet], now: datetime, held: bool, guard: Gua
         try:
             made += await _store([packet], now, held)
         except Exception as error:  # noqa: BLE001  set aside with its error
-            for duty_id in sorted({told.duty_id for told in packet.told}):
+            for duty_id in sorted({told.duty_id for told in packet.notices}):
                 await guard.note(duty_id, error)
     return made
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.acts import recompute
 from bot.acts.context import DecisionContext
 from bot.acts.recompute import Difference
-from bot.notices.bundle import Told, packets
+from bot.notices.bundle import PlannedNotice, packets
 from bot.words import DutyState, Kind, Level, Person
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
@@ -30,7 +30,7 @@ async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> i
     """
     found = await shown(ctx)
     directory = await Directory.read()
-    readers = {p.id for d in found if _told(d, ctx) for p in _owners(d, directory)}
+    readers = {p.id for d in found if _worth_telling(d, ctx) for p in _owners(d, directory)}
     held = bool(flood_guard) and len(readers) > flood_guard
     changed = 0
     for case_id in sorted({d.case.id for d in found}):
@@ -55,7 +55,7 @@ async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> i
     return changed
 
 
-def _told(moved: Difference, ctx: DecisionContext) -> bool:
+def _worth_telling(moved: Difference, ctx: DecisionContext) -> bool:
     """A running step with a date of its own; what only is recommended, or has not begun, speaks
     for itself when its time comes."""
     silent = ctx.plan.milestone(moved.duty.milestone).silent
@@ -66,12 +66,14 @@ def _owners(moved: Difference, directory: Directory) -> list[Person]:
     return directory.at_or_above(moved.duty.owner, moved.case)
 
 
-def _notes(moved: Difference, seq: int, directory: Directory, ctx: DecisionContext) -> list[Told]:
-    if not _told(moved, ctx) or (moved.case.paused and moved.duty.owner is Level.ENTERPRISE):
+def _notes(moved: Difference, seq: int, directory: Directory, ctx: DecisionContext) -> list[PlannedNotice]:
+    if not _worth_telling(moved, ctx) or (moved.case.paused and moved.duty.owner is Level.ENTERPRISE):
         return []
     facts = {"old_due": moved.old.isoformat(), "reason": "轮次计划或放假安排有变动"}
     return [
-        Told(person, moved.duty.id, moved.new, f"event:{seq}", "due_changed", Kind.NOTE, by, False, facts)
+        PlannedNotice(
+            person, moved.duty.id, moved.new, f"event:{seq}", "due_changed", Kind.NOTE, by, False, facts
+        )
         for person in _owners(moved, directory)
         if (by := channel_of(person))
     ]

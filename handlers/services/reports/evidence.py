@@ -11,14 +11,14 @@ from typing import Any
 from bot.acts.context import DecisionContext, dated
 from bot.plans.plan import Plan
 from bot.reading.faq import shipped
-from bot.results.measures import Measure, measures, said
+from bot.results.measures import Measure, as_text, measures
 from bot.results.targets import LEVELS
 from bot.words import SHANGHAI, Case, Level, MessageStatus, Scope
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import ASSESSORS, Listed, listed
 from handlers.services.reports.files import sent_files
 from messages import terms
-from messages.evidence import DutyFacts, EventFacts, MessageFacts, Said, Story
+from messages.evidence import ChatTurn, DutyFacts, EventFacts, MessageFacts, Story
 from messages.terms import ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
 from messages.words import STATES, STATUSES, figures
 from storage import cases, chain, events, holders, inbox, letters, mailing
@@ -52,11 +52,14 @@ async def story(
         duties=[_duty(case, d.id, who, ctx) for d in case.duties],
         events=[_event(e, who, ctx) for e in happened],
         messages=[_message(m, about, who, acknowledged) for m, about in messages],
-        said=[
-            Said(row.received_at, who.get(row.person_id, ""), row.text, hidden(row.answer)) for row in written
+        chat=[
+            ChatTurn(row.received_at, who.get(row.person_id, ""), row.text, hidden(row.answer))
+            for row in written
         ],
         files=sent,
-        results=[(m.heading, said(one.values[m.key])) for m in columns or measures() if m.key in one.values],
+        results=[
+            (m.heading, as_text(one.values[m.key])) for m in columns or measures() if m.key in one.values
+        ],
     )
 
 
@@ -169,7 +172,7 @@ def _value(value: object, key: str = "") -> str:
         **ASSESSORS,
         **terms.VALUES,
     }
-    return words.get(str(value).lower(), said(value)) if value is not None else "无"
+    return words.get(str(value).lower(), as_text(value)) if value is not None else "无"
 
 
 async def _messages(

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.acts.handover import ITEMS, RECEIVERS, handed, lacking, results
-from bot.results.measures import said
+from bot.results.measures import as_text
 from bot.words import Duty, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import Listed, listed
 from messages.sheets import Column, Sheet
@@ -73,8 +73,8 @@ def _row(n: int, one: Listed, duty: Duty, ctx: DecisionContext) -> list[Any]:
         case.county,
         case.name,
         case.uscc,
-        said(one.target.level.removesuffix("+improve")),
-        said(after),
+        as_text(one.target.level.removesuffix("+improve")),
+        as_text(after),
         OUTCOMES[ctx.kind(duty), duty.state],
         duty.confirmed_on,
     ]

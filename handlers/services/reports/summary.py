@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.results.measures import Measure, doubts, measures, said
+from bot.results.measures import Measure, as_text, doubts, measures
 from bot.results.standing import Count, Standing, count
 from bot.words import Case, MilestoneKind, Scope
 from handlers.services.reports.summary_line import Line, day_of, lines_of, target_said
@@ -126,9 +126,11 @@ def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
     reported, after = line.one.values.get("target_reached"), line.one.values.get("level_after", "")
     known = line.one.target.reached(str(after))
     if reported is not None and known is not None and reported != known:
-        gaps.append(("需核对", f"填报是否达到目标为“{said(reported)}”，按审核后水平应为“{said(known)}”"))
+        gaps.append(
+            ("需核对", f"填报是否达到目标为“{as_text(reported)}”，按审核后水平应为“{as_text(known)}”")
+        )
     if known is False and line.standing is Standing.QUALIFIED:
-        gaps.append(("需核对", f"验收合格，但审核后水平“{said(after)}”未达到目标：{target_said(line)}"))
+        gaps.append(("需核对", f"验收合格，但审核后水平“{as_text(after)}”未达到目标：{target_said(line)}"))
     if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
         gaps.append(("待确认", f"应达到水平：{line.one.target.reason}"))
     gaps += [("需核对", d.message) for d in doubts(line.one.values, columns, line.case.industry)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.acts.handover import handed, results
-from bot.results.measures import Measure, said
+from bot.results.measures import Measure, as_text
 from bot.results.standing import Standing, at_hand, postponed, standing
 from bot.words import DISCLOSURES, CaseStatus, Duty, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import ASSESSORS, Listed, explanations, listed, reasons
@@ -41,7 +41,7 @@ class Line:
             return known(self) or value
         if key == "target_reached":
             return self._reached(value)
-        return value if column.adds_up or value is None else said(value)
+        return value if column.adds_up or value is None else as_text(value)
 
     def recorded(self, column: Measure) -> bool:
         """Whether the cell is known from the case or our registers, whatever anybody reports."""
@@ -56,8 +56,8 @@ class Line:
         """What follows from the levels; a report counts where they cannot say."""
         known = self.one.target.reached(str(self.one.values.get("level_after", "")))
         if known is None:
-            return said(reported) if reported is not None else None
-        return said(known)
+            return as_text(reported) if reported is not None else None
+        return as_text(known)
 
     @property
     def remark(self) -> str:

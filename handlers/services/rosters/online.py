@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.acts.context import DecisionContext
-from bot.notices.bundle import Told, packets
+from bot.notices.bundle import PlannedNotice, packets
 from bot.reading.names import normal
 from bot.results import online
 from bot.results.measures import Measure, measures
@@ -50,7 +50,7 @@ class Compared:
     findings: list[Finding] = field(default_factory=list)
     absent_counties: dict[tuple[str, str], int] = field(default_factory=dict)
     kept: Kept = field(default_factory=lambda: Kept({}, 0, 0))
-    told: int = 0
+    notified: int = 0
     held: bool = False
 
     @property
@@ -212,12 +212,14 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
 
 async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
     """A note that waits (the evening, 免打扰, the flood guard) does not tell what is settled."""
-    for parcel in await outgoing_messages.load(await outbox.about(sorted(settled))):
-        old = [t for t in parcel.told if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())]
-        if old and len(old) == len(parcel.told):
-            await outbox.recall(parcel.message.id, "后来的导出与我方一致或另有不同，无需再发")
+    for outgoing in await outgoing_messages.load(await outbox.about(sorted(settled))):
+        old = [
+            t for t in outgoing.notices if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())
+        ]
+        if old and len(old) == len(outgoing.notices):
+            await outbox.recall(outgoing.message.id, "后来的导出与我方一致或另有不同，无需再发")
             continue
-        ids = [i for i in (parcel.message.id, parcel.message.instead_of) if i]
+        ids = [i for i in (outgoing.message.id, outgoing.message.instead_of) if i]
         for told in old:
             await outbox.withdraw(ids, told.duty.id, told.rung)
 
@@ -234,13 +236,13 @@ async def _tell(out: Compared, ctx: DecisionContext, flood_guard: int) -> None:
     ]
     ready = packets(told)
     out.held = bool(flood_guard) and len(ready) > flood_guard
-    out.told = len(ready)
+    out.notified = len(ready)
     await outbox.add([bundle_of(p, ctx.now, out.held) for p in ready], ctx.now)
 
 
 def _notes(
     case: Case, seq: int, found: Sequence[Difference], directory: Directory, ctx: DecisionContext
-) -> list[Told]:
+) -> list[PlannedNotice]:
     told = []
     for milestone in dict.fromkeys(d.milestone for d in found):
         duty = case.duty(milestone)
@@ -253,7 +255,9 @@ def _notes(
             levels.append(Level.COUNTY)
         people = {p.id: p for level in levels for p in directory.at_or_above(level, case)}
         told += [
-            Told(person, duty.id, duty.due, f"event:{seq}", "fact", Kind.NOTE, by, False, {"text": text})
+            PlannedNotice(
+                person, duty.id, duty.due, f"event:{seq}", "fact", Kind.NOTE, by, False, {"text": text}
+            )
             for person in people.values()
             if (by := channel_of(person))
         ]

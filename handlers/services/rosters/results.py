@@ -15,7 +15,7 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.reading.names import normal
-from bot.results.measures import Measure, doubts, measures, said
+from bot.results.measures import Measure, as_text, doubts, measures
 from bot.words import CaseStatus, Finding, Scope
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, Sheet, unvalued
@@ -100,7 +100,7 @@ class Reader:
             note = f"本列单位与“{column.heading}”不符，整列未采用；请改正后重新导入。"
             self._say(sheet, header.row, column.title, note, fatal=True)
         elif times != 1.0:
-            note = f"本列单位与“{column.heading}”不同，已按{said(times)}换算；请核对。"
+            note = f"本列单位与“{column.heading}”不同，已按{as_text(times)}换算；请核对。"
             self._say(sheet, header.row, column.title, note)
 
     def _row(self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: Sums) -> None:
@@ -201,7 +201,7 @@ class Reader:
             part = whole - before.get(n, Decimal())
             if not any(_near(value, float(one)) for one in (part, whole)):
                 real = float(part or whole)
-                text = f"合计为{said(value)}，各行之和为{said(real)}，以各行为准；请核对。"
+                text = f"合计为{as_text(value)}，各行之和为{as_text(real)}，以各行为准；请核对。"
                 self._say(sheet, index, column.title, text)
 
     def _title(self, key: str) -> str:

@@ -12,14 +12,14 @@ from storage.outgoing_messages import OutgoingMessage
 FIRST_WORDS = 60  # of the message's text: enough to know it by
 
 
-async def tell(parcel: OutgoingMessage, reason: str, ctx: DecisionContext) -> None:
+async def tell(outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> None:
     """In the caller's transaction. Those of one night are one message to each of the desk; that the
     desk's own did not arrive is told to nobody: it stands in `doctor` and on the list of messages.
     """
     desk = await helpdesk.owing(helpdesk.DESK)
-    if parcel.message.kind is Kind.TICKET and parcel.person.id in {p.id for p in desk}:
+    if outgoing.message.kind is Kind.TICKET and outgoing.person.id in {p.id for p in desk}:
         return
-    head, line = answer("undelivered", {}), answer("undelivered_line", _facts(parcel, reason))
+    head, line = answer("undelivered", {}), answer("undelivered_line", _facts(outgoing, reason))
     for person in desk:
         if await sending.append(person.id, Kind.TICKET, head, line):
             continue
@@ -29,10 +29,10 @@ async def tell(parcel: OutgoingMessage, reason: str, ctx: DecisionContext) -> No
         await outbox.post([bundle], ctx.now)
 
 
-def _facts(parcel: OutgoingMessage, reason: str) -> dict[str, object]:
-    person, message = parcel.person, parcel.message
+def _facts(outgoing: OutgoingMessage, reason: str) -> dict[str, object]:
+    person, message = outgoing.person, outgoing.message
     unit = next((h.unit for h in person.roles if h.unit), "")
-    firm = next((t.case.name for t in parcel.told), "")
+    firm = next((t.case.name for t in outgoing.notices), "")
     words = " ".join(message.text.split())[:FIRST_WORDS]
     return {
         "who": person.name,

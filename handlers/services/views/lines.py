@@ -25,7 +25,7 @@ from bot.words import (
 from handlers.services.cases import rounds
 from handlers.services.views import records
 from storage import files, numbers
-from storage.outgoing_messages import OutgoingMessage, Told
+from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 ASKED = (DutyState.OPEN, DutyState.REPORTED)
 ABOVE = ("county:", "city:", "province:")  # rungs that tell a bureau what others owe
@@ -50,19 +50,19 @@ def advice(due: date, ctx: DecisionContext) -> str:
 
 
 async def envelope(
-    parcel: OutgoingMessage, notices: tuple[Told, ...], ctx: DecisionContext, public_url: str
+    outgoing: OutgoingMessage, notices: tuple[NoticeInContext, ...], ctx: DecisionContext, public_url: str
 ) -> Envelope:
     """Everything a leased message says, on the day it is sent."""
-    known = await numbered(parcel.person, [(t.duty, t.case) for t in notices], ctx)
+    known = await numbered(outgoing.person, [(t.duty, t.case) for t in notices], ctx)
     in_short = await records.in_short([t for t in notices if t.rung.startswith(ABOVE)], ctx)
     sent_in = await files.counts([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])
-    role = role_for(parcel.person, notices)
+    role = role_for(outgoing.person, notices)
     own = {t.case.round: await rounds.context_in(t.case.round, ctx) for t in notices}
     plan = next(iter(own.values()), ctx).plan
     return Envelope(
-        kind=parcel.message.kind,
-        channel=Channel(parcel.message.channel),
-        to_name=parcel.person.name,
+        kind=outgoing.message.kind,
+        channel=Channel(outgoing.message.channel),
+        to_name=outgoing.person.name,
         to_unit=role.unit or (notices[0].case.name if notices and role.level is Level.ENTERPRISE else ""),
         level=role.level,
         today=ctx.today,
@@ -92,7 +92,7 @@ async def numbered(
     return await numbers.of(person, places, only_known=others)
 
 
-def role_for(person: Person, notices: tuple[Told, ...]) -> Role:
+def role_for(person: Person, notices: tuple[NoticeInContext, ...]) -> Role:
     """The role in which this person gets the message."""
     enterprises = {t.case.enterprise_id for t in notices}
     for role in person.roles:
@@ -105,7 +105,7 @@ def role_for(person: Person, notices: tuple[Told, ...]) -> Role:
 
 
 def line(
-    notice: Told,
+    notice: NoticeInContext,
     role: Role,
     ctx: DecisionContext,
     known: Mapping[int, int],

@@ -12,7 +12,7 @@ from bot.words import SHANGHAI, Case, Duty, DutyState, Level
 from handlers.services.cases import rounds
 from storage import holders
 from storage.holders import Holder
-from storage.outgoing_messages import Told
+from storage.outgoing_messages import NoticeInContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Party:
     since: datetime
 
 
-async def parties(notices: Sequence[Told], ctx: DecisionContext) -> dict[int, Party]:
+async def parties(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, Party]:
     """The party that owes each duty, by the duty's id."""
     cases = {t.case.id: t.case for t in notices}
     known = await holders.of_cases(cases.values())

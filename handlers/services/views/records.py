@@ -18,8 +18,8 @@ from messages.sheets import Column, Sheet
 from messages.terms import ACTS
 from messages.words import OWED_BY, short
 from storage import records
-from storage.outgoing_messages import Told
-from storage.records import Said, Sent
+from storage.outgoing_messages import NoticeInContext
+from storage.records import Remark, Sent
 
 ENDS = {MessageStatus.SENT: "已送达", MessageStatus.FAILED: "未送达", MessageStatus.UNKNOWN: "结果未知"}
 OWING = "责任方"
@@ -42,15 +42,15 @@ class Record:
     """What is known of one matter: the party that owes it, what it was sent about it since, what
     it answered to that, and everything else that was sent or done about it."""
 
-    told: Told
+    notice: NoticeInContext
     party: Party
     reminders: list[Sent]
-    replies: list[Said]
+    replies: list[Remark]
     sent: list[Sent]
-    others: list[Said]  # what the levels above did about it: 收到，已在督办, 催办
+    others: list[Remark]  # what the levels above did about it: 收到，已在督办, 催办
 
 
-async def read(notices: Sequence[Told], ctx: DecisionContext) -> dict[int, Record]:
+async def read(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, Record]:
     """The record of each duty, by its id."""
     owing = await parties(notices, ctx)
     sent = _by_duty(await records.sent({t.duty.id for t in notices}))
@@ -68,7 +68,11 @@ async def read(notices: Sequence[Told], ctx: DecisionContext) -> dict[int, Recor
 
 
 def _record(
-    notice: Told, party: Party, sent: list[Sent], about: list[Said], received: Mapping[int, list[Said]]
+    notice: NoticeInContext,
+    party: Party,
+    sent: list[Sent],
+    about: list[Remark],
+    received: Mapping[int, list[Remark]],
 ) -> Record:
     asked = "confirmer" if notice.duty.state is DutyState.REPORTED else "owner"
     reminders = [
@@ -87,9 +91,9 @@ def _replies(
     duty_id: int,
     party: Party,
     reminders: Sequence[Sent],
-    about: Iterable[Said],
-    received: Mapping[int, list[Said]],
-) -> list[Said]:
+    about: Iterable[Remark],
+    received: Mapping[int, list[Remark]],
+) -> list[Remark]:
     """What the party answered to these messages: its 收到 to one of them, its reports on this very
     duty, and the enterprise's own words about the case after the first. What it said before, or to
     others, is no answer to this."""
@@ -108,7 +112,7 @@ def _replies(
     return sorted([*heard, *worded], key=lambda s: s.at)
 
 
-async def in_short(notices: Sequence[Told], ctx: DecisionContext) -> dict[int, dict[str, Any]]:
+async def in_short(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> dict[int, dict[str, Any]]:
     """For each duty: who owes it, how often that party was reminded, how often that arrived, what
     it answered, and when the level below the reader was told."""
     return {duty_id: _facts(record) for duty_id, record in (await read(notices, ctx)).items()}
@@ -123,7 +127,7 @@ def _facts(record: Record) -> dict[str, Any]:
     lost = [s for s in record.sent if s.audience == "unreachable" and s.at >= party.since]
     if lost and not reminders:
         facts["unreachable"] = True  # for the county to mend, not the enterprise's silence
-        level = OWED_BY[access.acting(Level.COUNTY, record.told.case)]
+        level = OWED_BY[access.acting(Level.COUNTY, record.notice.case)]
         facts["record"].append(f"已请{level}核实联系人{_days(lost)}")
     elif arrived:
         last = record.replies[-1] if record.replies else None
@@ -136,7 +140,7 @@ def _facts(record: Record) -> dict[str, Any]:
         )
     asked = [s for s in record.sent if s.audience == "county" and s.status is MessageStatus.SENT]
     if asked:
-        level = OWED_BY[access.acting(Level.COUNTY, record.told.case)]
+        level = OWED_BY[access.acting(Level.COUNTY, record.notice.case)]
         facts["record"].append(f"已告知{level}{_days(asked)}")
     for one in record.others:
         day = short(one.at.astimezone(SHANGHAI).date())
@@ -144,7 +148,7 @@ def _facts(record: Record) -> dict[str, Any]:
     return facts
 
 
-def _reply(one: Said) -> str:
+def _reply(one: Remark) -> str:
     return one.words or (ACTS[one.act] if one.act in OF_THE_DUTY else RECEIVED)
 
 
@@ -173,7 +177,7 @@ def _day(sent: Sent) -> str:
     return short(sent.at.astimezone(SHANGHAI).date())
 
 
-async def sheets(notices: Sequence[Told], ctx: DecisionContext) -> list[Sheet]:
+async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> list[Sheet]:
     """名单, 提醒和送达记录, 答复记录: the whole record of the matters of one report."""
     known = list((await read(notices, ctx)).values())
     return [
@@ -189,7 +193,7 @@ async def sheets(notices: Sequence[Told], ctx: DecisionContext) -> list[Sheet]:
             MESSAGES,
             [
                 [
-                    record.told.case.name,
+                    record.notice.case.name,
                     _step(record, ctx),
                     _addressed(s, record),
                     s.person,
@@ -207,14 +211,7 @@ async def sheets(notices: Sequence[Told], ctx: DecisionContext) -> list[Sheet]:
             "答复记录",
             ANSWERS,
             [
-                [
-                    record.told.case.name,
-                    _step(record, ctx),
-                    s.person,
-                    s.at.astimezone(SHANGHAI),
-                    ACTS[s.act],
-                    s.words,
-                ]
+                [record.notice.case.name, _step(record, ctx), s.person, _moment(s), ACTS[s.act], s.words]
                 for record in known
                 for s in sorted([*record.replies, *record.others], key=_moment)
             ],
@@ -222,12 +219,12 @@ async def sheets(notices: Sequence[Told], ctx: DecisionContext) -> list[Sheet]:
     ]
 
 
-def _moment(said: Said) -> datetime:
-    return said.at
+def _moment(remark: Remark) -> datetime:
+    return remark.at.astimezone(SHANGHAI)
 
 
 def _step(record: Record, ctx: DecisionContext) -> str:
-    return ctx.plan.milestone(record.told.duty.milestone).name
+    return ctx.plan.milestone(record.notice.duty.milestone).name
 
 
 def _addressed(sent: Sent, record: Record) -> str:
@@ -235,13 +232,13 @@ def _addressed(sent: Sent, record: Record) -> str:
     if sent in record.reminders:
         return OWING
     if sent.audience == "owner":
-        enterprise = record.told.duty.owner is Level.ENTERPRISE
+        enterprise = record.notice.duty.owner is Level.ENTERPRISE
         return "企业" if enterprise else "原责任方或其上级"
     return PARTIES.get(sent.audience, sent.audience)
 
 
 def _listed(n: int, record: Record, ctx: DecisionContext) -> list[Any]:
-    duty, case, facts = record.told.duty, record.told.case, _facts(record)
+    duty, case, facts = record.notice.duty, record.notice.case, _facts(record)
     return [
         n,
         case.city,
