@@ -159,6 +159,8 @@ def email(cell: Cell) -> tuple[str, str]:
 
 def addresses(plain: str) -> list[str]:
     """Every mail address among other words: 张三<a@x.cn>, a@x.cn（张三）, a@x。cn."""
+    if "@" not in plain:
+        return []
     plain = _mail_signs(plain)
     found = (part.rstrip(".") for part in _ADDRESS_WITHIN.findall(plain) if "@" in part)
     return [part for part in found if _EMAIL.fullmatch(part) and part.index("@") <= 64]
@@ -194,6 +196,7 @@ def _rest(plain: str) -> str:
 
 
 _PARTS = re.compile(r"[、,，;；/\\|\n]+")
+_AFTER_MEANS = re.compile(r"(?<=[\dA-Za-z])\s+(?=[\u4e00-\u9fff])")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
 
 
@@ -215,7 +218,9 @@ def persons(plain: str) -> list[tuple[str, str, str, str, str]]:
     phone, mail, account, title). Empty where it is not plain whose number is whose."""
     parts = [part.strip() for part in _PARTS.split(plain[:LONGEST]) if part.strip()]
     if len(parts) < 2:
-        parts = re.split(r"(?<=[\dA-Za-z])\s+(?=[\u4e00-\u9fff])", plain[:LONGEST].strip())
+        parts = _AFTER_MEANS.split(plain[:LONGEST].strip())
+    if len(parts) < 2:
+        return []
     found: list[list[str]] = []
     for part in parts:
         phones, mails = numbers(part), addresses(part)

@@ -16,6 +16,12 @@ from bot.workbooks.cells import NO_VALUE, Cell
 
 AGAIN = "请核对后重新导入"
 _BLANK = {"", "/", "\\", "-", "--", "—", "——", "无", "暂无", "没有", "空", "n/a", "na", "null", "none", "?"}
+_LONGEST_BLANK = max(map(len, _BLANK))
+_ERROR = re.compile(r"#[A-Z/0]+[!?]?")  # of a formula
+_IN_A_CODE = re.compile(r"[\s-]+")
+_SPACE = re.compile(r"\s")
+_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_BESIDE_BRACKETS = re.compile(r"\s+(?=[()])|(?<=[()])\s+")
 # Control and format characters and half surrogates, which no field may hold; white space stays.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -50,26 +56,33 @@ _LEVELS = {
 
 def text(cell: Cell) -> str:
     """A cell as plain text: whole numbers without .0, half-width signs, no invisible characters."""
-    if cell is None or cell == NO_VALUE:
+    if isinstance(cell, str):
+        return "" if cell == NO_VALUE else _plain(cell)
+    if cell is None:
         return ""
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
         return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e20 else repr(cell)
-    return _plain(str(cell))
+    return str(cell)
 
 
 @lru_cache(maxsize=8192)
 def _plain(cell: str) -> str:
     """Kept for a while: each cell is looked at several times, and columns repeat themselves."""
-    plain = unicodedata.normalize("NFKC", cell.replace("\r\n", "\n"))
-    return _INVISIBLE.sub("", plain).strip().removeprefix("'").removeprefix("’").strip()
+    if cell.isprintable() and unicodedata.is_normalized("NFKC", cell):  # most are: nothing to be done
+        plain = cell
+    else:
+        plain = unicodedata.normalize("NFKC", cell.replace("\r\n", "\n"))
+        plain = _INVISIBLE.sub("", plain)
+    return plain.strip().removeprefix("'").removeprefix("’").strip()
 
 
 def optional(cell: Cell) -> str:
     """As `text`; what people write for "nothing" (无, /, —, #N/A) is blank."""
     plain = text(cell)
-    return "" if plain.lower() in _BLANK or re.fullmatch(r"#[A-Z/0]+[!?]?", plain) else plain
+    nothing = len(plain) <= _LONGEST_BLANK and plain.lower() in _BLANK
+    return "" if nothing or (plain[:1] == "#" and _ERROR.fullmatch(plain)) else plain
 
 
 def shown(plain: str) -> str:
@@ -80,9 +93,10 @@ def shown(plain: str) -> str:
 
 def joined(plain: str) -> str:
     """Without the spaces beside Chinese characters; those between Latin words stay, as one."""
-    plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain)
-    plain = re.sub(r"\s+(?=[()])|(?<=[()])\s+", "", plain)
-    return re.sub(r"\s+", " ", plain).strip()
+    if not _SPACE.search(plain):
+        return plain
+    plain = _BESIDE_BRACKETS.sub("", _BESIDE_CHINESE.sub("", plain))
+    return " ".join(plain.split())
 
 
 def enterprise_name(cell: Cell) -> tuple[str, tuple[str, ...], str]:
@@ -111,7 +125,7 @@ def uscc(cell: Cell) -> tuple[str, str]:
     """统一社会信用代码, only with its right check digit (GB 32100-2015)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
         return ("", f"信用代码以数字形式保存，末几位已丢失，已按空白处理；请把该列设为文本格式，{AGAIN}")
-    code = re.sub(r"[\s-]+", "", optional(cell)).upper()
+    code = _IN_A_CODE.sub("", optional(cell)).upper()
     if not code:
         return "", ""
     if len(code) != 18:
@@ -124,6 +138,7 @@ def uscc(cell: Cell) -> tuple[str, str]:
     return "", f"统一社会信用代码“{shown(code)}”校验位不符，已按空白处理；{AGAIN}"
 
 
+@lru_cache(maxsize=1024, typed=True)  # a column says few different things
 def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:
     """审核类型 as keys, in the law's order; what is left over is asked about."""
     rest = optional(cell).lower()
@@ -141,6 +156,7 @@ def audit_types(cell: Cell) -> tuple[tuple[str, ...], str]:
     return keys, ""
 
 
+@lru_cache(maxsize=1024, typed=True)  # a column says few different things
 def assessor(cell: Cell) -> tuple[str, str]:
     """评估验收部门: "province", "city", or "" when blank. 县级 and 分局 are asked about: city."""
     plain = re.sub(r"\s", "", optional(cell))
@@ -157,6 +173,7 @@ def assessor(cell: Cell) -> tuple[str, str]:
     return ("province" if province else "city"), ""
 
 
+@lru_cache(maxsize=1024, typed=True)  # a column says few different things
 def chuang_a(cell: Cell) -> tuple[bool | None, str]:
     """创A: whether there is a 创A task. 拟创A, A级 and B级 are something else, and asked about."""
     if isinstance(cell, str) and text(cell) in ("无", "没有"):

@@ -50,7 +50,7 @@ _MEANINGS = [
         ("remark", r"备注|说明"),
     )
 ]
-
+_MEANS_SOMETHING = re.compile("|".join(pattern.pattern for _, pattern in _MEANINGS), re.IGNORECASE)
 
 # Under a heading for all of them (联系方式, 环保负责人) these say themselves what they hold.
 _OF_A_PERSON = ("person", "contact", "phone", "email", "wecom", "title")
@@ -82,6 +82,8 @@ class Header:
 
 def _texts(cell: str) -> tuple[str, str]:
     """Without its bracketed hint (县（市、区） -> 县), and with it; signs and spaces dropped."""
+    if cell.isalnum() and unicodedata.is_normalized("NFKC", cell):
+        return cell, cell
     plain = unicodedata.normalize("NFKC", cell)
     bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", "", plain)
     return re.sub(r"[\W_]+", "", bare), re.sub(r"[\W_]+", "", plain)
@@ -95,7 +97,7 @@ def role_of(cell: str) -> str | None:
     if promised(cell) > 1:
         return "mixed"
     for text in dict.fromkeys(_texts(cell)):
-        if not 0 < len(text) <= 30:
+        if not 0 < len(text) <= 30 or not _MEANS_SOMETHING.fullmatch(text):
             continue
         for role, pattern in _MEANINGS:
             if pattern.fullmatch(text):

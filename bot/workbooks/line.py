@@ -18,6 +18,8 @@ class Line:
 
     def __init__(self, sheet: str, row: int, header: Header, cells: list[Cell]) -> None:
         self.sheet, self.row, self.header, self.cells = sheet, row, header, cells
+        self.texts = [fields.text(cell) for cell in cells]
+        self.unvalued = NO_VALUE in cells
         self.findings: list[Finding] = []
 
     def cell(self, role: str) -> Cell:
@@ -27,14 +29,14 @@ class Line:
     def first(self, columns: Sequence[int]) -> Cell:
         """The first filled cell of these columns."""
         for column in columns:
-            if column < len(self.cells) and fields.text(self.cells[column]):
+            if column < len(self.texts) and self.texts[column]:
                 return self.cells[column]
         return None
 
     def not_stored(self, role: str) -> bool:
         """Whether a column of this role holds a formula whose value the file does not hold."""
         columns = self.header.columns.get(role, ())
-        return any(c < len(self.cells) and self.cells[c] == NO_VALUE for c in columns)
+        return self.unvalued and any(c < len(self.cells) and self.cells[c] == NO_VALUE for c in columns)
 
     def say(self, role: str, message: str, *, fatal: bool = False) -> None:
         if message:

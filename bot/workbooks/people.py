@@ -66,9 +66,9 @@ def contacts_of(line: Line) -> list[Reached]:
         elif cells[3]:
             people[0] = replace(people[0], wecom=line.take("wecom", contacts.wecom(cells[3])))
         for person in people:
-            title = person.title or post
+            title = (person.title or post)[:60]
             if person and not any(person.is_also(other) for other in found) and len(found) < MOST:
-                found.append(replace(person, title=title[:60]))
+                found.append(person if person.title == title else replace(person, title=title))
     # Whom nothing reaches is nobody's main contact.
     return sorted(found, key=lambda one: not any(getattr(one, m) for m in MEANS))
 
@@ -76,8 +76,10 @@ def contacts_of(line: Line) -> list[Reached]:
 def _beside(cells: Sequence[str]) -> list[Reached]:
     """张三、李四 in one column, 13800001111、13900002222 in the next: as many of each."""
     names = contacts.names(cells[0])
+    if len(names) < 2:
+        return []
     phones, emails = contacts.several_numbers(cells[1]), contacts.addresses(cells[2])
-    if len(names) < 2 or len(names) not in (len(phones), len(emails)):
+    if len(names) not in (len(phones), len(emails)):
         return []
     phones = phones if len(phones) == len(names) else [*phones[:1], *[""] * len(names)]
     emails = emails if len(emails) == len(names) else [*emails[:1], *[""] * len(names)]
@@ -118,6 +120,8 @@ def _reach(line: Line, who: str, columns: Columns) -> Reached:
 
 def _not_taken(line: Line, role: str, used: Sequence[int], among: Sequence[int]) -> None:
     """Says what else stands in the columns `among`: another person's, or a second number."""
+    if len(among) < 2 and tuple(used) == tuple(among):
+        return
     first = line.first(used)
     cells = [line.first([column]) for column in among]
     left = [text for cell in cells if (text := optional(cell)) and text != optional(first)]

@@ -42,11 +42,11 @@ def is_foot(row: Sequence[Cell], name: str) -> bool:
 class Tables:
     """All tables of one sheet: `headers` by the row each begins in."""
 
-    def __init__(self, sheet: Sheet, headers: dict[int, Header], out: Collected) -> None:
-        self.sheet, self.out = sheet, out
+    def __init__(self, sheet: Sheet, headers: dict[int, Header], own: Sequence[int], out: Collected) -> None:
+        """`own`: how many cells of each row say anything."""
+        self.sheet, self.own, self.out = sheet, own, out
         self.starts = sorted(headers)
         self.headers = headers
-        self.own = [filled(row) for row in sheet.rows]
         self.continued: set[int] = set()
 
     def read(self, progress: Callable[[int], None]) -> None:
@@ -115,11 +115,14 @@ class Tables:
         Only where less than half of the rows are filled; in a column that is otherwise full a blank
         is a gap, and asked about.
         """
-        rows = [
-            (index, header.columns[role][0])
+        under = [
+            (index, header, header.columns[role][0])
             for index in range(len(self.sheet.rows))
-            if (header := self._header_of(index)) and header.kind == kind and self._wants(index, header, role)
+            if (header := self._header_of(index)) and header.kind == kind
         ]
+        if all(self._text(index, column) for index, _, column in under):
+            return
+        rows = [(index, column) for index, header, column in under if self._wants(index, header, role)]
         given = [index for index, column in rows if self._text(index, column)]
         if not given or 2 * len(given) >= len(rows):
             return

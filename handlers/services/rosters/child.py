@@ -3,7 +3,7 @@
 A damaged .xls can make the parser ask for a terabyte and abort the whole process, and a forged
 .xlsx can put one cell at the far corner of a sheet. Neither may take the service with it, so
 `handlers.services.rosters.files` runs this file as a script: workbook on stdin, one JSON document on stdout.
-It imports nothing of ours but `xlsx_xml`.
+It imports nothing of ours but `xlsx_xml` with its glance.
 """
 
 from __future__ import annotations

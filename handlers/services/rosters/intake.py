@@ -86,7 +86,8 @@ def _read_sheet(sheet: Sheet, out: Collected, progress: Callable[[int], None]) -
     def say(message: str, *, fatal: bool = False) -> None:
         out.say(Finding(sheet.name, 0, "", message, fatal))
 
-    most = max((filled(row) for row in sheet.rows), default=0)
+    own = [filled(row) for row in sheet.rows]
+    most = max(own, default=0)
     if sheet.hidden or most < 3:
         if most:
             hidden = "这是隐藏的工作表，未导入；如需导入，请先取消隐藏。"
@@ -96,7 +97,7 @@ def _read_sheet(sheet: Sheet, out: Collected, progress: Callable[[int], None]) -
     for remark in sheet.remarks:
         out.say(remark)
     if headers:
-        Tables(sheet, headers, out).read(progress)
+        Tables(sheet, headers, own, out).read(progress)
     else:
         say(problem, fatal=True)
     return True

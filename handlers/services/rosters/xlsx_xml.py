@@ -2,7 +2,7 @@
 
 Hidden rows, struck-out cells and formulas whose value was never stored are only in the XML. And the
 parser reads a sheet densely up to its last cell: one space at the end of the sheet makes a list of
-three rows a million rows long. Runs in the process of `child`, and imports nothing of ours.
+three rows a million rows long. Runs in the process of `child`, and imports nothing of ours but the glance.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
 
 from defusedxml import DefusedXmlException, ElementTree
+
+from handlers.services.rosters import xlsx_glance
 
 COLUMNS = 128  # rosters have thirteen
 FAR = 1000  # blank rows after which a row of one or two cells belongs to no table
@@ -83,13 +85,18 @@ def _looked_through(data: bytes, archive: zipfile.ZipFile) -> tuple[bytes, dict[
     strings = _Strings()
     if shared:
         text = archive.read(shared)
-        strings = _strings(text)
+        strings = _strings(text) if xlsx_glance.strings(text) else strings
         if strings.cuts:
             changed[shared] = _without(text, strings.cuts)
     signs: dict[str, Signs] = {}
+    plain = not (strings.blank or strings.struck or struck_styles)
     for name, path in _paths(archive).items():
         if path in names:
-            sheet = _Sheet(archive.read(path), strings, struck_styles)
+            content = archive.read(path)
+            if plain and not xlsx_glance.sheet(content, FAR):
+                signs[name] = Signs()
+                continue
+            sheet = _Sheet(content, strings, struck_styles)
             signs[name] = sheet.signs
             if sheet.cuts:
                 changed[path] = _without(sheet.data, sheet.cuts)

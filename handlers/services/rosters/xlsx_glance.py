@@ -1,0 +1,41 @@
+"""Whether a part of an .xlsx can hold any of the signs that `xlsx_xml` looks for.
+
+Most workbooks hold none, and to look through one element by element takes ten times as long as its
+parser. A glance may say yes without need, never no where there is a sign. Imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Prefixes, UTF-16 and what no workbook program writes are left to the long look.
+_UNUSUAL = re.compile(rb"<\w+:|<!|\A[\xfe\xff]")
+_STRUCK = (b"<strike", b"<rPh")
+_NOTHING = re.compile(
+    rb"<(?:si|t)\b[^>]*/>|<si></si>|<t\b[^>]*>(?:\s|\xe3\x80\x80|\xc2\xa0|\xe2\x80.|&#\w+;)*</t>"
+)
+_HIDDEN = (b"hidden=", b' ht="0', b"<f>", b"<f ", b"<f/", b"<is>", b"<v></v>", b"<v> ", b"='")
+_NO_PLACE = re.compile(rb'<c(?![a-z])(?! r=")|<row(?! r="\d)')
+_BEYOND = re.compile(rb' r="(?:D[YZ]|[E-Z][A-Z]|[A-Z]{3})\d')  # the columns after DX
+
+
+def strings(data: bytes) -> bool:
+    """Whether some shared string may be struck out, or say nothing."""
+    return any(sign in data for sign in _STRUCK) or bool(_UNUSUAL.search(data) or _NOTHING.search(data))
+
+
+def sheet(data: bytes, far: int) -> bool:
+    """Whether a sheet whose strings and styles are plain may hide something, or have a row with `far`
+    blank ones above it."""
+    if any(sign in data for sign in _HIDDEN):
+        return True
+    if _UNUSUAL.search(data) or _NO_PLACE.search(data) or _BEYOND.search(data):
+        return True
+    last = 0
+    for row in data.split(b'<row r="')[1:]:
+        if b"<v>" in row:
+            number = int(row[: row.index(b'"')])
+            if number - last > far:
+                return True
+            last = number
+    return False
