@@ -91,9 +91,10 @@ def render(envelope: Envelope) -> Rendered:
     )
 
 
-def plain(text: str, subject: str) -> Rendered:
-    """Words that are ready made (an answer, a question to the desk), as a message of any channel."""
-    html = ENV.get_template("plain.email.html.j2").render(text=text, subject=subject)
+def plain(text: str, subject: str, home: str = "") -> Rendered:
+    """Words that are ready made (an answer, a question to the desk), as a message of any channel. A line
+    that is an address of our own pages (`home`) becomes a button: nobody else's ever does."""
+    html = ENV.get_template("plain.email.html.j2").render(text=text, subject=subject, home=home)
     return Rendered(text, clip(subject, 240), html)
 
 

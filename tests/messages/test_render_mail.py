@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -21,7 +22,7 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.links: list[str] = []
-        self.text = ""
+        self.text = self.style = ""
         self.feed(source)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -29,7 +30,10 @@ class Page(HTMLParser):
         self.links += [v or "" for k, v in attrs if k in ("href", "src", "background")]
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if self.lasttag == "style" and "{" in data:
+            self.style += data
+        else:
+            self.text += data
 
 
 # ── outside text is data ─────────────────────────────────────────────────────────────────────────
@@ -77,7 +81,8 @@ def test_mail_has_all_lines_in_both_forms() -> None:
 def test_mail_loads_nothing_from_elsewhere() -> None:
     page = Page(mail(line("remind"), report(OTHER, sent=1)).html)
     assert page.links == ["https://qingshen.example/"]
-    assert not page.tags & {"script", "style", "link", "img", "iframe"}
+    assert not page.tags & {"script", "link", "img", "iframe"}
+    assert not re.search(r"url\(|@import|expression", page.style)  # the dark colours, and nothing to load
     bad = mail(line("remind"), public_url="javascript:alert(1)").html
     assert Page(bad).links == []
 

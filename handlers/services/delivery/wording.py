@@ -40,7 +40,7 @@ async def word(
     nothing left to say."""
     message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
-        return Worded(plain(message.text, SUBJECTS[message.kind]))
+        return Worded(plain(message.text, SUBJECTS[message.kind], f"{links.public_url}/"))
     if message.kind is Kind.DIGEST:
         return await digests.worded(person, message, ctx, links.public_url, faq)
     letter = spec_of(message.channel).form == "letter"

@@ -1,0 +1,52 @@
+"""The pages' colours, in the light and in the dark: every text and every mark can be told apart."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.words import DutyStatus
+from tests.colours import contrast
+
+STYLE = Path("handlers/entry/web/static/page.css").read_text("utf-8")
+ROOTS = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)
+LIGHT = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", ROOTS[0]))
+DARK = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+)", ROOTS[1]))
+BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+TEXTS = ("ink", "grey", "link", "good", "warn", "bad", "reported", "failed", "today")
+GROUNDS = ("paper", "soft", "good-soft", "warn-soft", "bad-soft")
+BACKDROP = ("m-waiting", "m-waived")  # nothing is or was owed: the bar's own ground
+
+
+def test_each_colour_has_its_other_in_the_dark() -> None:
+    assert len(ROOTS) == 2 and LIGHT.keys() == DARK.keys()
+    assert "color-scheme: light dark" in ROOTS[0]
+    assert {f"m-{mark.value}" for mark in DutyStatus} <= LIGHT.keys()
+
+
+def test_no_rule_has_a_colour_of_its_own() -> None:
+    """But the frame's, which is dark at any time."""
+    bare = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+    rules = [rule.strip() for rule in re.findall(r"[^{}]*\{[^{}]*\}", bare) if ":root" not in rule]
+    own = [rule for rule in rules if re.search(r"#[0-9a-f]{3,6}\b", rule) and not rule.startswith(".top")]
+    assert own == []
+    assert set(re.findall(r"var\(--([\w-]+)\)", STYLE)) <= LIGHT.keys()
+
+
+@BOTH
+def test_words_can_be_read(colours: dict[str, str]) -> None:
+    pairs = [(text, ground) for text in TEXTS for ground in GROUNDS]
+    pairs += [("on-button", "button")]
+    low = {pair: contrast(*(colours[name] for name in pair)) for pair in pairs}
+    assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}
+    assert contrast("#fff", colours["top"]) >= 4.5 and contrast("#f2b84b", colours["top"]) >= 3
+
+
+@BOTH
+def test_marks_borders_and_focus_can_be_seen(colours: dict[str, str]) -> None:
+    marks = [name for name in colours if name.startswith("m-") and name not in BACKDROP]
+    low = {name: contrast(colours[name], colours["paper"]) for name in (*marks, "edge", "focus", "button")}
+    assert {name: ratio for name, ratio in low.items() if ratio < 3} == {}
+    assert len({colours[name] for name in marks}) == len(marks)
