@@ -106,6 +106,7 @@ _UNSAID: Mapping[str, object] = {
     "take_back": 0,
     "named": False,
     "on_page": False,
+    "moved": {},
 }
 
 

@@ -69,8 +69,10 @@ def grant_extension(case: Case, act: Act, who: Person, ctx: DecisionContext) -> 
         later = add_months(until, ctx.plan.extended_accept_months)
         if later > accept.due:
             after[accept.id] = _extended(accept, later, ctx)
+    followed = [d for d in after.values() if d.extended_to and d.id != duty.id]
+    also = {ctx.plan.milestone(d.milestone).name: d.due for d in followed}
     return Decision(
-        receipt("extension_granted", case, moved, ctx, on=until),
+        receipt("extension_granted", case, moved, ctx, on=until, moved=also),
         changes(case, tuple(after.get(d.id, d) for d in case.duties)),
         event=event_payload(
             act, moved, until=until, was=duty.due, asked=asked.data["until"], reason=asked.data["reason"]

@@ -12,11 +12,13 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Literal
 
+from bot import access
 from bot.acts import decide
 from bot.acts.context import DecisionContext
 from bot.acts.handover import RECEIVERS
 from bot.acts.kinds import KINDS
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
+from bot.words.intents import spec_of
 
 Need = Literal["", "may", "must"]
 
@@ -124,6 +126,8 @@ def _offer(case: Case, kind: str, duty: Duty | None, who: Person, ctx: DecisionC
     if not done:
         return []
     step = duty.milestone if duty else _step(case, kind, next(iter(done.values())))
+    if _for_another(case, step, kind, who):
+        return []
     # A change that names something is not refused for what it names before it is filled in.
     choices = slots.what if slots.details else tuple(filter(None, done))
     return [Offer(kind, duty_id, step, mark(case, duty_id, step), choices)]
@@ -138,6 +142,15 @@ def _step(case: Case, kind: str, decision: Decision) -> str:
         return str(opened.data.get("for", opened.milestone))
     about = case.by_id(decision.duty_id)
     return about.milestone if about else ""
+
+
+def _for_another(case: Case, step: str, kind: str, who: Person) -> bool:
+    """A step that another bureau owes is not asked of this one, though it may report it, too (a city's
+    officer that a county's notice has been delivered)."""
+    duty, spec = case.duty(step), spec_of(kind)
+    if duty is None or spec is None or spec.step is None or duty.owner is Level.ENTERPRISE:
+        return False
+    return not access.owes(who, access.acting(duty.owner, case), case.enterprise)
 
 
 def _owed_next(case: Case, ctx: DecisionContext) -> Duty | None:

@@ -144,6 +144,9 @@ def test_whose_date_moves(there: Case, until: str, named: str | None, dates: dic
     assert decision.ok, decision.answer
     moved = {d.milestone: d for d in decision.duties if d.milestone != "answer_extension"}
     assert {key: d.due.isoformat() for key, d in moved.items()} == dates
+    named_too = {at("2025-07-16").plan.milestone(key).name: d.due for key, d in moved.items()}
+    facts = decision.answer.facts
+    assert {facts["step"]: facts["on"], **facts["moved"]} == named_too  # every date that moved, and no other
     for key, duty in moved.items():
         was = before.duty(key)
         assert was and (duty.extended_to, duty.legal_due) == (duty.due, was.legal_due)

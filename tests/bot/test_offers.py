@@ -71,7 +71,8 @@ ACCEPTING = case(apply_assessment=DutyState.DONE, assess=DutyState.DONE, apply_a
         (ACCEPTING, CLERK, {"apply_acceptance", "request_extension", "report_change", "add_reference"}),
         (ACCEPTING, CITY, {"handed_over", "correct_assessment", "report_change"}),
         (FRESH, COUNTY, {"notice_delivered", "report_change"}),
-        (FRESH, CITY, {"notice_delivered", "report_change"}),
+        (FRESH, CITY, {"report_change"}),  # to deliver is the county's
+        (replace(FRESH, no_county=True), CITY, {"notice_delivered", "report_change"}),  # … where there is one
         (FRESH, PROVINCE, set()),
         (FRESH, ELSEWHERE, set()),
         (REPORTED, CITY, {"confirm", "reject", "report_change"}),

@@ -102,6 +102,24 @@ def test_pending_shows_numbers_and_what_to_reply() -> None:
     ]
 
 
+def test_pending_says_how_to_answer_each_sort_wherever_it_stands() -> None:
+    request = {**ITEM, "number": 4, "extension": True, "asked": "申请延期至2025年10月31日"}
+    said = {
+        "confirm": "核对无误请回复“确认 9”；材料不齐请回复“退回 9 原因”。",
+        "grant": "延期申请请回复“同意延期 4”或“驳回延期 4 原因”。",
+    }
+    both = [request, {**ITEM, "number": 9}]
+    for items, words in ((both, {*said}), ([request], {"grant"}), (both[1:], {"confirm"})):
+        lines = answer("pending", {"items": items, "total": len(items)}).splitlines()
+        assert {key for key, line in said.items() if line in lines} == words
+        assert len(lines) == 1 + len(items) + len(words)
+
+
+def test_no_number_of_ours_stands_in_a_notices_answers() -> None:
+    for key in ("announce_approved", "announce_dropped", "announce_gone"):
+        assert "3" not in answer(key, {**SAMPLES[key], "number": 3})
+
+
 @pytest.mark.parametrize("key", ["todo", "overdue", "pending"])
 def test_empty_list_says_so(key: str) -> None:
     assert answer(key, {"items": [], "total": 0}).startswith("目前没有")

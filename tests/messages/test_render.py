@@ -244,6 +244,7 @@ def test_own_lists_have_no_numbers_beside_numbers_to_answer_by() -> None:
         ("assess_failed", {"reason": "数据有误"}, ["评估未通过", "数据有误", "下一轮", "如有异议"]),
         ("accept_passed", ON, ["验收合格", "感谢支持"]),
         ("accept_failed", {"reason": "数据有误"}, ["验收不合格", "下一轮", "如有异议"]),
+        ("extension_granted", {"moved": {"完成验收": date(2025, 12, 30)}}, ["验收”的期限", "2025年12月30日"]),
     ],
 )
 def test_result(text: str, facts: dict[str, Any], says: list[str]) -> None:

@@ -87,7 +87,7 @@ async def drop(person: Person, number: int, ctx: DecisionContext) -> Answer:
     """否: what was shown is not sent, and is no draft any more."""
     if await announcements.discard(number, person.id):
         await _event("announcement_dropped", number, 0, person, ctx)
-    return Answer("announce_dropped", {"number": number})
+    return Answer("announce_dropped", {})
 
 
 async def approve(person: Person, number: int, ctx: DecisionContext) -> Answer:
@@ -95,7 +95,7 @@ async def approve(person: Person, number: int, ctx: DecisionContext) -> Answer:
     goes out, so the flood guard has nothing to ask."""
     found = await announcements.draft_of(number, person.id)
     if found is None:
-        return Answer("announce_gone", {"number": number}, ok=False)
+        return Answer("announce_gone", ok=False)
     meant = await announcements.copies(number)
     now_are = await people.load([c.person_id for c in meant])
     words = _words(found.text, found.training, person)
@@ -111,7 +111,7 @@ async def approve(person: Person, number: int, ctx: DecisionContext) -> Answer:
     joined = [(copy_id, i) for (copy_id, _), i in zip(going, ids, strict=True)]
     await announcements.approved(number, joined, ctx.now)
     await _event("announcement_approved", number, len(ids), person, ctx)
-    facts = {"number": number, "n": len(ids), "lost": len(meant) - len(ids)}
+    facts = {"n": len(ids), "lost": len(meant) - len(ids)}
     return Answer("announce_approved", facts)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext, dated
 from bot.calendar.days import weekday
+from bot.results.standing import postponed
 from bot.words import (
     DISCLOSURES,
     Case,
@@ -139,6 +140,9 @@ def line(
         facts |= _next(case, ctx)
     if notice.text == "accept_passed":
         facts |= _published(case, ctx)
+    if notice.text == "extension_granted":
+        others = [d for d in postponed(case, ctx.today) if d.id != duty.id]
+        facts["moved"] = {ctx.plan.milestone(d.milestone).name: d.due for d in others}
     return Line(
         text=notice.text,
         audience=notice.rung.partition(":")[0],
