@@ -15,7 +15,7 @@ from bot.reading.phrases import MOOD, NEEDS, RULES, WHOLE, noise_before, without
 from bot.reading.reasons import doubtful, may_be_a_name
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading
 from bot.reading.signs import strange
-from bot.reading.utterance import NAME, Utterance
+from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
@@ -46,6 +46,9 @@ _DO_NOT_SEND = re.compile(
 )
 _LIST = re.compile(LIST)
 _NAMES = re.compile(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
+_UNTIL = re.compile(
+    f"(?:[延改]期?|推迟|延长)?[至到]{DAY}"
+)  # 至9月10日 设备没到: the day is put right as well
 _DONE = re.compile("已|[了吧][。!]?$")  # 审核启动晚 is a reason
 _DECISIONS: Final = frozenset(rule.intent for rule in RULES if rule.way == "decision")
 _STEPS: Final = {
@@ -223,9 +226,14 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utteranc
     if asks or len(re.sub(r"\W", "", utterance.words)) < 2 or _YES.fullmatch(utterance.text):
         return None
     known = replace(known, reason="")
-    if "date" in NEEDS[known.intent] and only_a_day(utterance):
-        return dated(known, who, utterance)  # 改到9月10日: another day, and the reason is asked for again
-    if doubtful(utterance):
+    if "date" in NEEDS[known.intent]:
+        # 改到9月10日: another day, and the reason is asked for again
+        if only_a_day(utterance):
+            return dated(known, who, utterance)
+        known = (_UNTIL.match(utterance.text) and dated(known, who, utterance)) or known
+        if known.reason:
+            return known
+    if doubtful(utterance, known.names, decided=known.intent in _DECISIONS):
         return replace(known, reason=utterance.words, why="need_reason")
     return settled(replace(known, reason=utterance.words), who)
 

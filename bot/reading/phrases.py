@@ -15,13 +15,13 @@ from typing import Any, Final
 from bot.reading.numbers import LIST
 
 
-def _load(name: str) -> dict[str, Any]:
+def load(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("bot.reading").joinpath(name).read_text("utf-8"))
 
 
-_DATA: Final = _load("phrases.toml")
-_MOODS: Final = _load("moods.toml")
-_SLIPS: Final = _load("slips.toml")
+_DATA: Final = load("phrases.toml")
+_MOODS: Final = load("moods.toml")
+_SLIPS: Final = load("slips.toml")
 _GAP: Final = "[^,。;!?\n]{0,14}?"
 _NOISE: Final[str] = "|".join(_MOODS["noise"]["words"])
 _LOOK: Final[str] = "|".join(_MOODS["noise"]["tail"])

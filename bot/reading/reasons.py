@@ -1,55 +1,110 @@
-"""Whether the answer to “请写明原因” is one: 缺监测报告 is; 永顺电镀, 9月10日, 退错了 are asked about.
+"""Whether the answer to “请写明原因” is one: 缺监测报告 is; 永顺电镀没盖章, 9月10日, 先别退 are asked about.
 
-Whoever is sent back reads it, so what may be something else is shown once more before it is stored.
+Whoever is sent back reads it, so it counts at once only if it can be nothing else: of a decision
+every word must be known to say what is wrong (reasons.toml); of a request, which a bureau reads
+before it decides, nothing may speak against it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from bot.reading.names import normal
 from bot.reading.object_place import KNOWN_REASON
-from bot.reading.phrases import CUES
+from bot.reading.phrases import CUES, MOOD, load
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words import Enterprise
 
+_WORDS: Final = {kind: words.split() for kind, words in load("reasons.toml").items()}
+_KNOWN: Final = re.compile(
+    "|".join(sorted({w for words in _WORDS.values() for w in words}, key=len, reverse=True))
+)
+_THINGS, _WRONG = frozenset(_WORDS["things"]), frozenset(_WORDS["faults"] + _WORDS["demands"])
+# What has a number and is none of a list: 3份, 第3、5章, 附件2, 2.5t/h, the 1、 and 2、 of an enumeration.
+_FIGURE: Final = r"\d{1,9}(?:\.\d{1,9})?"
+_MORE: Final = rf"(?:[-~至到、]{_FIGURE}){{0,9}}+"
+_AMOUNT: Final = re.compile(
+    rf"(?:(?<=附件)|(?<=[表图])){_FIGURE}{_MORE}(?!\d|号|那|这|家|企业|公司|厂)"
+    rf"|(?<=第){_FIGURE}{_MORE}(?:(?=[章页节条项款])|号(?=附件|台账|文件|[图表]))"
+    rf"|(?<!第){_FIGURE}{_MORE}(?:万?吨|t/h|mw|kw|[%份页章节条项处张枚年月]|个(?!企业)|mg|m3|小时|号(?=附件|[图表]|台账|点位|锅炉|机组))"
+    "|(?<!第)[一二两三四五六七八九十几]{1,3}(?=[份页章节条项处张枚]|个(?!企业))"
+)
+_ITEMISED: Final = (
+    re.compile(r"1[、.:)]"),
+    re.compile(r"(?<!\d)\d{1,2}[、.:)](?=[一-鿿])|(?:^|[;,。\n])[一二三四五六]、"),
+)
+# A fault that is not there, what the sender has not done yet, what is lacking to the sender: 没问题, 还没审核.
+_NO_FAULT: Final = re.compile(
+    "(?:没有?|未|无)(?:缺|少|遗?漏|错|误|超|过期|失效|造假|弄虚|虚假|雷同|抄|重复|矛盾|冲突|涂改|逾期|伪造|编造|不|什么|要求|规定|通知|时间"
+    "|条件|必要|资金|意见|情况|问题|异议|电|水|[蒸]?汽|煤|油|审核|核[对实算]|评[审估]|验收|[原理][因由])"
+    "|请?通知(?:企业|公司|他们)"
+)
+_OTHERS_REPORT: Final = re.compile(
+    f"[和与跟同]{NAME}的?(?:审核|评估|验收|监测)?(?:报告|材料|数据|方案|台账)(?:高度|完全|部分|大量|内容)*(?:雷同|相同|重复|一模一样)"
+)
+
+_POLITE: Final = 6  # characters: 请重新提交 says more than 请补
 _LONG: Final = 8  # characters: what is said at such length explains something
-_DOUBT = re.compile(
+_DOUBT: Final = re.compile(
     "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
-    "想想|随便|不知道|不清楚|先不|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)|"
+    "想想|随便|不知道|不清楚|先[不别]|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)|"
     r"应该?是|改[成为]|先放|放一放|等我|[翻查问]一?下|没有?(?:原因|理由)|是\d{1,3}号?[。.]?$|"
-    "那[家个][。.]?$|^(?:原因|理由)(?:我|等|待|再|还)|(?:跟|和|与|同)(?:上次|上回|之前|前面|刚才)|一样[。.]?$"
+    "那[家个][。.]?$|^(?:原因|理由)(?:我|等|待|再|还)|(?:跟|和|与|同)(?:上次|上回|之前|前面|刚才)|一样[。.]?$|"
+    "对不[起住]|抱歉|不好意思|暂[缓停且]|[给帮][我咱]|想好|不需要|没必要|不必|用不着|不是.{1,8}是|是.{1,8}不是|"
+    "[昨今明后][天日儿早晚]|[上下]午|[下上这本]?(?:周|星期|礼拜)[一二三四五六日天]|的[。.]?$"
 )
 # 退错了, 不好意思发错了; and that it is not to be done after all: 不延了, 暂时不处理.
-_TAKEN_BACK = re.compile(
-    "[弄说写搞打记看发退驳点按填选报传][错岔混]"
-    "|(?:^|[,。])(?:那|就|先|暂时?|还是|都|也|再)*[不别](?:再|用|要|必|想)?"
+_TAKEN_BACK: Final = re.compile(
+    "[弄说写搞打记看发退驳点按填选报传][错岔混](?!误)"
+    "|(?:^|[,。])(?:不过|但是?|可是?|还是|要不|干脆|那|就|先|暂时?|都|也|再|我们?|请|千万)*[不别](?:再|用|要|必|想|能|急着)?"
     "(?:退|驳|延|申请|处理|办|弄|报|交|管|评|整改|纳入|确认|登记)(?:回|期|理|了|吧|掉)*(?:[,。!]|$)"
 )
-_NAME_LIKE = re.compile("(?:公司|厂|集团|局|厅|中心|合作社|部门|大队|支队)[的。.]?$")
-_NOTHING_MORE = re.compile(
+_NAME_LIKE: Final = re.compile("(?:公司|厂|集团|局|厅|中心|合作社|部门|大队|支队)[的。.]?$")
+_NOTHING_MORE: Final = re.compile(
     f"[{NAME}{DAY}\\d\\W]|第|号|家|这|那|的|就|是|和|与|及|跟|以及|还有|也|都|先|别|动"
 )
+_WORD = re.compile("[一-鿿]{3,8}")
 
 
-def doubtful(utterance: Utterance) -> bool:
-    """Whether it may be no reason."""
-    words, text = utterance.raw, utterance.text
-    if len(normal(words)) <= 2 or _DOUBT.search(words) or _TAKEN_BACK.search(text):
+def doubtful(utterance: Utterance, about: Collection[Enterprise], *, decided: bool) -> bool:
+    """Whether it may be no reason. `about`: the enterprises of the question; `decided`: a bureau is to
+    give the reason of a decision, and not an enterprise that of its request."""
+    words = utterance.raw
+    if len(normal(words)) <= 2 or _DOUBT.search(words) or _TAKEN_BACK.search(utterance.text):
         return True
-    rest = _NOTHING_MORE.sub("", text)
-    if len(rest) < 2:  # names, numbers, a day and nothing else
+    text = _OTHERS_REPORT.sub("报告雷同", utterance.text) if decided else utterance.text
+    of_it = all(found.enterprises and {*found.enterprises} <= {*about} for found in utterance.names)
+    if (NAME in text and not of_it) or MOOD["question"].search(text):
         return True
-    if CUES["of_a_reason"].search(text) or KNOWN_REASON.search(text):
+    return not (_says_what_is_wrong(text) if decided else _explains(text))
+
+
+def _says_what_is_wrong(text: str) -> bool:
+    """Whether it names a thing and its fault, or what is to be mended, and nothing else."""
+    if _NO_FAULT.search(text):
         return False
-    return NAME in text or len(rest) < _LONG or bool(_NAME_LIKE.search(text))
+    first, each = _ITEMISED
+    if first.match(text) or text.startswith("一、"):
+        text = each.sub(",", text)
+    text = _AMOUNT.sub(",", text)
+    found = set(_KNOWN.findall(text))
+    rest = re.sub(rf"[{NAME}{DAY}]", "", _KNOWN.sub("", text))
+    asked_to = text.startswith("请") and len(text) >= _POLITE
+    return not re.search(r"\w", rest) and bool(found & _WRONG) and (asked_to or bool(found & _THINGS))
+
+
+def _explains(text: str) -> bool:
+    rest = _NOTHING_MORE.sub("", text)
+    if len(rest) < 2:  # a number, a day and nothing else
+        return False
+    told = CUES["of_a_reason"].search(text) or KNOWN_REASON.search(text)
+    return bool(told) or not (len(rest) < _LONG or _NAME_LIKE.search(text))
 
 
 def may_be_a_name(words: str, utterance: Utterance) -> bool:
     """Whether a reason is one strange word, as a firm's name is: 天马行空, and not 设备没到."""
     alone = _WORD.fullmatch(words) is not None and strange(words, utterance.places)
     return alone and not (CUES["of_a_reason"].search(words) or KNOWN_REASON.search(words))
-
-
-_WORD = re.compile("[一-鿿]{3,8}")

@@ -10,7 +10,7 @@ from bot.reading.answers import second_thought
 from bot.reading.result import Pending, pending_from
 from handlers.services.conversation.asked_back import another_matter
 from tests.bot.chat_report import INDEX
-from tests.bot.test_reading import say
+from tests.bot.test_reading import say, talk
 
 CITY = "city01"
 FIRMS = [e for e in INDEX.enterprises if e.city == "石家庄市"]
@@ -99,6 +99,41 @@ PUT_OFF = Pending("request_extension", "need_reason", on=date(2025, 8, 10))
         "暂时不处理",
         "四海锌业",
         "保定市生态环境局",
+        "{other}的表没盖章",  # another firm, by its name, a part of it, or a word that nobody knows
+        "八里庄造纸厂的材料不全",
+        "广泰材料没盖章",
+        "电镀厂缺报告",
+        "下一家缺报告",
+        "桥西区那家没盖章",
+        "上次那家也是没盖章",
+        "58号企业的监测报告缺失",  # another number
+        "60 缺章",
+        "五十八号没盖章",
+        "第60个材料不全",
+        "57、58都没盖章",
+        "那家57不归我管",
+        "跟58一样没盖章",
+        "材料不全，不过先别退",  # a refusal of the act
+        "没盖章，但先不退了",
+        "没盖章，等企业回复",
+        "不是没盖章",
+        "材料没问题",  # a fault that is none
+        "报告没有错误",
+        "未发现问题",
+        "还没审核",
+        "章盖了",
+        "没时间",
+        "给我看下材料",  # an order
+        "请通知企业补充材料",
+        "把材料发我",
+        "他们会不会有意见",  # a question
+        "缺章了没有",
+        "缺不缺章",
+        "对不起",
+        "不好意思，材料不全",
+        "领导不同意",
+        "明天补充材料",
+        "所有没盖章的",
     ],
 )
 def test_what_may_be_no_reason_is_asked_and_a_yes_takes_it(text: str) -> None:
@@ -122,14 +157,25 @@ def test_what_may_be_no_reason_is_asked_and_a_yes_takes_it(text: str) -> None:
         "第26号台账缺页",
         "与{other}的报告雷同",
         "2024年12月监测报告缺失",
+        "材料不齐全，请于12月15日前补齐",
+        "1.报告未盖章 2.缺监测报告",
+        "请修改后重新提交",
+        "废气监测数据超标",
+        "申请表和附件1、2未加盖公章",
+        "{one}的申请表没盖章",  # of her whom the question is about
+        "没盖章，谢谢",
     ],
 )
 def test_a_reason_is_one(text: str) -> None:
-    reading = say(CITY, text.format(other=OTHER.name), OF_ONE)
-    assert (reading.act, reading.reason) == ("do", text.format(other=OTHER.name))
+    text = text.format(other=OTHER.name, one=ONE.name)
+    reading = say(CITY, text, OF_ONE)
+    assert (reading.act, reading.reason) == ("do", text)
 
 
-@pytest.mark.parametrize("text", ["不延了", "四海锌业", "先不申请了"])
+@pytest.mark.parametrize(
+    "text",
+    ["不延了", "四海锌业", "先不申请了", "不需要了", "能不能多延几天", "还没想好", "是评估延期不是验收"],
+)
 def test_a_request_that_is_given_up_is_not_made_with_that_for_its_reason(text: str) -> None:
     assert say("dev0001", text, PUT_OFF).act != "do"
 
@@ -139,6 +185,11 @@ def test_another_day_is_no_reason_but_the_day(text: str) -> None:
     reading = say("dev0001", text, PUT_OFF)
     assert (reading.intent, reading.act) == ("request_extension", "ask")
     assert (reading.on, reading.reason) == (date(2025, 9, 10), "")
+
+
+def test_a_day_may_stand_before_the_reason() -> None:
+    reading = talk("dev0001", "申请延期至2025-08-10", "至9月10日 设备没到")
+    assert (reading.act, reading.on, reading.reason) == ("do", date(2025, 9, 10), "设备没到")
 
 
 @pytest.mark.parametrize("text", ["4号的问题换浏览器就行", "写错了，是另一家", "等一下", "不是这个"])
