@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -136,13 +136,8 @@ def line(
         facts["elsewhere"] = True  # not done in the province's system
     if milestone.consequence and duty.due < ctx.today:
         facts["consequence"] = milestone.consequence
-    if notice.text in ("confirmed", "assess_passed"):
-        facts |= _next(case, ctx)
-    if notice.text == "accept_passed":
-        facts |= _published(case, ctx)
-    if notice.text == "extension_granted":
-        others = [d for d in postponed(case, ctx.today) if d.id != duty.id]
-        facts["moved"] = {ctx.plan.milestone(d.milestone).name: d.due for d in others}
+    if follows := FOLLOWS.get(notice.text):
+        facts |= follows(case, duty, ctx)
     return Line(
         text=notice.text,
         audience=notice.rung.partition(":")[0],
@@ -178,7 +173,7 @@ def with_files(about: Line, sent: files.Count | None) -> Line:
     return replace(about, facts={**about.facts, "files": sent.facts()}) if sent else about
 
 
-def _published(case: Case, ctx: DecisionContext) -> dict[str, Any]:
+def _published(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
     """What an enterprise has still to make public once its audit is over; nothing where it owes none."""
     open_ = [d for d in case.duties if d.state is DutyState.OPEN and ctx.kind(d) in DISCLOSURES]
     after = [d for d in open_ if ctx.plan.milestone(d.milestone).after]
@@ -188,12 +183,27 @@ def _published(case: Case, ctx: DecisionContext) -> dict[str, Any]:
     return {**said, "publish_reply": ctx.plan.milestone(after[0].milestone).reply}
 
 
-def _next(case: Case, ctx: DecisionContext) -> dict[str, Any]:
+def _next(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
     """What comes after a confirmed step, and by when; nothing where nothing is open."""
-    for duty in case.duties:
-        m = ctx.plan.milestone(duty.milestone)
-        if duty.state is DutyState.OPEN and not m.silent and m.after:
-            due = dated(case, duty, ctx).date
-            other = "" if duty.owner is Level.ENTERPRISE else str(duty.owner)
-            return {"next": what(case, duty, ctx), "next_due": due, "next_by": other}
+    for later in case.duties:
+        m = ctx.plan.milestone(later.milestone)
+        if later.state is DutyState.OPEN and not m.silent and m.after:
+            due = dated(case, later, ctx).date
+            other = "" if later.owner is Level.ENTERPRISE else str(later.owner)
+            return {"next": what(case, later, ctx), "next_due": due, "next_by": other}
     return {}
+
+
+def _moved(case: Case, duty: Duty, ctx: DecisionContext) -> dict[str, Any]:
+    """What was postponed with a step, by its name."""
+    others = [d for d in postponed(case, ctx.today) if d.id != duty.id]
+    return {"moved": {ctx.plan.milestone(d.milestone).name: d.due for d in others}}
+
+
+# What a result says of the steps beside its own.
+FOLLOWS: Mapping[str, Callable[[Case, Duty, DecisionContext], dict[str, Any]]] = {
+    "confirmed": _next,
+    "assess_passed": _next,
+    "accept_passed": _published,
+    "extension_granted": _moved,
+}
