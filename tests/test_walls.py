@@ -173,6 +173,40 @@ def committed_files() -> list[Path]:
     return [ROOT / f for f in found.stdout.split("\0") if f and (ROOT / f).is_file()]
 
 
+HAN = re.compile("[一-鿿]")
+FEWEST = 6  # characters that are words for people; shorter ones are terms that code compares or looks for
+OWED = (ROOT / "tests" / "data" / "words_owed.txt").read_text("utf-8").split()  # not moved yet
+
+
+def words_in(text: str) -> list[str]:
+    """The Chinese literals of a file: words that stand where they should only be asked for by a key."""
+    tree = ast.parse(text)
+    apart = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            apart |= {id(value) for value in node.values}
+            values = [v.value for v in node.values if isinstance(v, ast.Constant)]
+            found.append("{}".join(map(str, values)))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            found.append(node.value)
+    return [words for words in found if len(HAN.findall(words)) >= FEWEST]
+
+
+def test_words_for_people_stand_in_messages() -> None:
+    """What people read is in messages/ (catalogue, answers, templates), how they write in bot/reading."""
+    rooms = [p for p in OURS if p.relative_to(ROOT).parts[0] in ("handlers", "storage")]
+    found = {name(p): words for p in rooms if (words := words_in(p.read_text("utf-8")))}
+    assert {path: words for path, words in found.items() if not path.startswith(tuple(OWED))} == {}
+    assert [owed for owed in OWED if not any(path.startswith(owed) for path in found)] == []
+
+
+def test_the_wall_sees_words() -> None:
+    assert words_in('say("没有找到这家企业")') == ["没有找到这家企业"]
+    assert words_in('f"共有{n}家企业没有完成"') == ["共有{}家企业没有完成"]
+    assert words_in('"""没有找到这家企业"""\nx = "企业名称"') == []
+
+
 # What would outlive its statement in a PostgreSQL session; the pool no longer resets sessions.
 LEFT_BEHIND = re.compile(
     r"pg_(?:try_)?advisory_lock|\bLISTEN \w|WITH HOLD|CREATE TEMP|set_config|(?:^|;)\s*SET (?!LOCAL|TRANSACTION)"

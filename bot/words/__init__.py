@@ -23,6 +23,7 @@ from bot.words.messages import (
 )
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULTS, MilestoneKind
 from bot.words.people import Enterprise, NotificationPreferences, Person, Role, Scope, titled
+from bot.words.refusal import Refusal
 from bot.words.states import (
     OWING,
     READY_MADE,
@@ -81,6 +82,7 @@ __all__ = [
     "NotificationPreferences",
     "Outcome",
     "Person",
+    "Refusal",
     "Rendered",
     "Role",
     "Scope",

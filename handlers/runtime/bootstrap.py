@@ -13,16 +13,10 @@ from bot.reading import faq
 from bot.reading.faq import Faq
 from bot.results.measures import Measure, measures
 from bot.tables import Place, PlanError
-from bot.words import CHANNELS, known_also
+from bot.words import CHANNELS, Refusal, known_also
 from handlers.runtime.settings import Settings, SettingsError
 from messages.channels import extra
 from storage import channels, db, duties, release_before
-
-INCOMPLETE = "数据库不完整，缺少表：{}。请停止服务，用备份恢复。"
-
-
-class NotReady(Exception):
-    """The service cannot start; the text is a Chinese sentence with the remedy."""
 
 
 def plan_text(settings: Settings) -> str:
@@ -97,10 +91,10 @@ async def database(settings: Settings) -> AsyncIterator[None]:
         await db.reach()
         if await db.behind(settings.database_url):
             if not db.sqlite_path(settings.database_url):
-                raise NotReady("数据库结构版本较旧，请先运行：qingshen migrate")
+                raise Refusal("runtime.database.older")
             await db.migrate(settings.database_url)
         if gone := await db.absent():
-            raise NotReady(INCOMPLETE.format("、".join(gone)))
+            raise Refusal("runtime.database.tables_missing", tables="、".join(gone))
         with (
             known_also(extra(settings.channel_packages)),
             channels.limited_to(settings.channels, _order(settings)),
@@ -115,4 +109,4 @@ async def known_to(plan: Plan) -> None:
     """Refuse a plan that no longer has a step which running cases have."""
     gone = sorted(await duties.steps_in_use(plan.key) - {m.key for m in plan.milestones})
     if gone:
-        raise NotReady(f"轮次计划“{plan.key}”缺少正在使用的事项：{'、'.join(gone)}。请在计划中补上后再启动。")
+        raise Refusal("runtime.plan.steps_missing", plan=plan.key, steps="、".join(gone))

@@ -5,13 +5,12 @@ Exit status 0 done, 1 refused or not found with one plain line on stderr, 2 wron
 
 from __future__ import annotations
 
-import ast
 import importlib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import click
+
+from messages.catalogue import say, sentences
 
 COMMANDS = {
     "serve": "handlers.entry.cli.serve",
@@ -60,28 +59,17 @@ class Lazy(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands' first lines, read from their sources: importing all takes a second."""
+        """A line for each, without importing any: that takes a second."""
+        lines = sentences("cli.commands")
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _first_line(name)) for name in COMMANDS])
+            formatter.write_dl([(name, lines[name]) for name in COMMANDS])
 
 
-def _first_line(name: str) -> str:
-    """What a command's docstring says first."""
-    path = Path(__file__).with_name(COMMANDS[name].rpartition(".")[2] + ".py")
-    for node in _source(path).body:
-        if isinstance(node, ast.AsyncFunctionDef) and node.name == f"{name.replace('-', '_')}_command":
-            return (ast.get_docstring(node) or "").partition("\n")[0]
-    raise LookupError(f"{path.name} has no {name}_command")
-
-
-@cache
-def _source(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]}, help=say("cli.help.qingshen")
+)
 def cli() -> None:
-    """清审：清洁生产审核提醒服务。"""
+    """All of the commands."""
 
 
 def main(argv: list[str] | None = None) -> Any:

@@ -15,17 +15,17 @@ from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
 from handlers.services.views.documents import document
 from messages import terms
+from messages.catalogue import say
 from messages.terms import KINDS, MESSAGES
 from messages.words import MARKS, STATUSES
 from storage import events, mailing, outbox
 
 
-@click.command("case")
+@click.command("case", help=say("cli.commands.case"))
 @click.argument("name_or_code")
 @as_json
 @command
 async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> None:
-    """一家企业的全部情况（名称或统一社会信用代码）。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     plan = context.plan
     async with opened(settings) as context.clock:
@@ -46,13 +46,12 @@ async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> 
         click.echo(f"  {milestone.name}：{MARKS[duty.mark(today)]}，截止 {duty.due}")
 
 
-@click.command("messages")
+@click.command("messages", help=say("cli.commands.messages"))
 @click.option("--status", type=click.Choice([s.value for s in MessageStatus]))
 @click.option("--person", help="企业微信账号、邮箱或姓名。")
 @as_json
 @command
 async def messages_command(settings: Settings, status: str | None, person: str | None, as_json: bool) -> None:
-    """已发送、待发送和未能发送的消息，以及等待的原因。"""
     async with opened(settings) as clock:
         await note_read(clock, "messages")
         found = await mailing.messages(status, person)
@@ -69,11 +68,10 @@ async def messages_command(settings: Settings, status: str | None, person: str |
     click.echo(f"共 {len(found)} 条。")
 
 
-@click.command("approve")
+@click.command("approve", help=say("cli.commands.approve"))
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
 @command
 async def approve_command(settings: Settings, ids: tuple[int, ...]) -> None:
-    """批准发送被拦下的消息（不写编号则全部批准）。"""
     async with opened(settings):
         released = await outbox.approve(list(ids) or None)
         if ids and not released:

@@ -18,6 +18,7 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.cases import act
 from handlers.services.cases.closing import close_round
+from messages.catalogue import say
 from messages.render import answer
 from storage import cases, db
 
@@ -25,14 +26,9 @@ from storage import cases, db
 ADMINISTRATOR = Person(0, "管理员", roles=(Role(Level.PROVINCE),))
 RIGHT = {"更正评估": ("通过", "不通过"), "更正验收": ("合格", "不合格")}
 FORMS = "\n".join(f"{k.kind} {k.arguments}：{k.help}".replace(" ：", "：") for k in KINDS.values())
-HELP = f"""登记一家企业的变动（名称或统一社会信用代码），由管理员代省级办理。
-
-\b
-{FORMS}
-"""
 
 
-@click.command("change", help=HELP)
+@click.command("change", help=say("cli.help.change", forms=FORMS))
 @click.argument("name_or_code")
 @click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
 @click.argument("words", nargs=-1)
@@ -41,7 +37,6 @@ HELP = f"""登记一家企业的变动（名称或统一社会信用代码），
 async def change_command(
     settings: Settings, name_or_code: str, kind: str, words: tuple[str, ...], as_json: bool
 ) -> None:
-    """登记一家企业的变动：更名、换联系人、搬迁、合并、更正结果等。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     async with opened(settings) as context.clock:
         ctx = context.ctx()
@@ -81,11 +76,10 @@ def _act(kind: ChangeKind, words: str, case: Case, places: Places) -> Act:
     return Act(kind.act, reason=words, what=kind.kind, details=details)
 
 
-@click.command("close-round")
+@click.command("close-round", help=say("cli.commands.close-round"))
 @as_json
 @command
 async def close_round_command(settings: Settings, as_json: bool) -> None:
-    """结束本轮：仍有未完成又没有延期或说明的企业时不结束，并逐家列出。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     async with opened(settings) as context.clock:
         left = await close_round(context.ctx())

@@ -16,6 +16,7 @@ from handlers.rehearsal.preview import HELD, preview
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from messages import terms
+from messages.catalogue import say
 from messages.terms import KINDS
 from storage import breakers, outbox
 
@@ -31,12 +32,11 @@ WORDS = {
 }
 
 
-@click.command("tick")
+@click.command("tick", help=say("cli.commands.tick"))
 @click.option("--at", type=MOMENT, help="按这个时刻计算（缺省为现在）。")
 @as_json
 @command
 async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -> None:
-    """计划并发送此刻到期的全部消息，然后退出。"""
     if at and not settings.may_bend_time:
         raise Refused("已配置真实的企业微信或邮件服务器，不能指定时刻（--at）。")
     async with opened(settings) as now, running(settings, Clock(at) if at else now) as parts:
@@ -61,13 +61,12 @@ async def _waits(parts: Parts) -> list[dict[str, Any]]:
     return [{"channel": channel, "waiting": n, "reason": reason} for (channel, reason), n in found.items()]
 
 
-@click.command("preview")
+@click.command("preview", help=say("cli.commands.preview"))
 @click.option("--from", "start", type=MOMENT, required=True, help="开始日期。")
 @click.option("--to", "end", type=MOMENT, required=True, help="结束日期（含当日）。")
 @as_json
 @command
 async def preview_command(settings: Settings, start: datetime, end: datetime, as_json: bool) -> None:
-    """谁将在什么时候通过什么渠道收到什么；不发送。"""
     if end < start:
         raise Refused("结束日期早于开始日期。")
     async with opened(settings) as clock:

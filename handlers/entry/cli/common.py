@@ -20,11 +20,12 @@ import structlog
 
 from bot.calendar.days import DaysError
 from bot.tables import FIRST_YEAR, LAST_YEAR, PlanError
-from bot.words import SHANGHAI
-from handlers.runtime.bootstrap import NotReady, database
+from bot.words import SHANGHAI, Refusal
+from handlers.runtime.bootstrap import database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.logs import configure
 from handlers.runtime.settings import Settings, SettingsError, read
+from messages.catalogue import explain
 from storage import chain, db, trouble
 
 
@@ -32,7 +33,7 @@ class Refused(Exception):
     """Not done, and why, in one Chinese sentence."""
 
 
-REFUSALS = (Refused, SettingsError, PlanError, DaysError, NotReady)
+REFUSALS = (Refused, SettingsError, PlanError, DaysError)
 
 
 def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
@@ -45,6 +46,9 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
             settings = read(os.environ)
             configure(settings.log_level, settings.log_format)
             asyncio.run(run(settings=settings, **options))
+        except Refusal as refusal:
+            click.echo(explain(refusal), err=True)
+            sys.exit(1)
         except REFUSALS as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(1)

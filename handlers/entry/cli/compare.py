@@ -20,14 +20,14 @@ from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.reports.differences import WHAT, whose
 from handlers.services.rosters.online import Compared, compare
+from messages.catalogue import say
 
 
-@click.command("compare")
+@click.command("compare", help=say("cli.commands.compare"))
 @click.argument("file", type=click.Path(path_type=Path))
 @as_json
 @command
 async def compare_command(settings: Settings, file: Path, as_json: bool) -> None:
-    """把省管理系统的导出表与登记情况比对，列出不一致并提醒；不改动登记。"""
     if not file.is_file():
         raise Refused(f"没有文件 {file}。")
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))

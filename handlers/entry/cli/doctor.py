@@ -16,6 +16,7 @@ from handlers.rehearsal.local import running
 from handlers.runtime.bootstrap import database, load_calendar, load_plan
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
+from messages.catalogue import say
 from storage import breakers, duties, faults, missing, people
 
 LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
@@ -31,11 +32,10 @@ class Check:
     heed: bool = False
 
 
-@click.command("doctor")
+@click.command("doctor", help=say("cli.commands.doctor"))
 @as_json
 @command
 async def doctor_command(settings: Settings, as_json: bool) -> None:
-    """检查设置、数据库、企业微信、邮件、节假日和每个人能否收到消息。"""
     checks = [_settings(settings)]
     async with database(settings), running(settings, Clock()) as parts:
         checks += _calendar(settings, await duties.running_dates())

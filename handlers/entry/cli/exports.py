@@ -23,27 +23,15 @@ from handlers.services.reports.evidence import file_stem, story
 from handlers.services.reports.files import copy_beside
 from handlers.services.reports.letters import NothingToDo, export_letters
 from handlers.services.reports.summary import summary
+from messages.catalogue import say
 from messages.evidence import page
 from messages.letters import TemplateError, file_name
 from messages.sheets import replacing, write_book
 
 ALL = (*KINDS, "letters", "evidence")
-HELP = """导出。
-
-\b
-progress FILE      进度（.xlsx）
-overdue FILE       逾期（.xlsx）
-summary FILE       清洁生产审核工作总结表（.xlsx）
-differences FILE   与省管理系统不一致、待补填的事项（.xlsx）
-next-round FILE    纳入下一轮的企业，可直接导入下一轮（.xlsx）
-handover FILE      审核结果移交清单，按接收部门分表（.xlsx）
-violations FILE    违法处理登记（.xlsx），可修改后重新导入
-letters FILE       告知书（.zip，或一个文件夹）
-evidence NAME [FILE]  一家企业的全部过程材料（.html，可打印为PDF）
-"""
 
 
-@click.command("export", help=HELP)
+@click.command("export", help=say("cli.help.export"))
 @click.argument("kind", type=click.Choice(ALL), metavar="KIND")
 @click.argument("names", nargs=-1, required=True, metavar="FILE")
 @click.option("--city", help="只导出这个市，如 石家庄市。")

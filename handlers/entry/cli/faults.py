@@ -9,6 +9,7 @@ import click
 from bot.words import SHANGHAI, Channel, Health, spec_of
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
 from handlers.runtime.settings import Settings
+from messages.catalogue import say
 from storage import breakers, faults
 from storage.faults import Fault
 
@@ -24,13 +25,12 @@ KINDS = {
 }
 
 
-@click.command("faults")
+@click.command("faults", help=say("cli.commands.faults"))
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
 @click.option("--retry", is_flag=True, help="对给出编号的（不给编号则全部）重新尝试。")
 @as_json
 @command
 async def faults_command(settings: Settings, ids: tuple[int, ...], retry: bool, as_json: bool) -> None:
-    """没能处理、已搁置的内容及原因；--retry 让下一次检查重新尝试。"""
     if ids and not retry:
         raise click.UsageError("给出编号时请同时写 --retry。")
     async with opened(settings):

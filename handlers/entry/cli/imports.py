@@ -21,16 +21,16 @@ from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge
+from messages.catalogue import say
 from storage.rosters import Change, Merged
 
 
-@click.command("import")
+@click.command("import", help=say("cli.commands.import"))
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
 @as_json
 @command
 async def import_command(settings: Settings, files: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
-    """导入企业名单和工作人员名单（.xlsx .xls .csv）。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     intakes = [await read_book(Path(name), context.plan.places) for name in files]
     findings = [f for intake in intakes for f in intake.findings]

@@ -12,17 +12,17 @@ from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers as service
+from messages.catalogue import say
 from storage import db, leavers
 from storage.leavers import Leaver
 
 
-@click.command("leavers")
+@click.command("leavers", help=say("cli.commands.leavers"))
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
 @click.option("--end", is_flag=True, help="确认离任：结束给出编号的（不给编号则全部）职责并交接。")
 @as_json
 @command
 async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, as_json: bool) -> None:
-    """名单中已没有的、账号已删除的工作人员；--end 确认其离任并交接。"""
     if ids and not end:
         raise click.UsageError("给出编号时请同时写 --end。")
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))

@@ -13,6 +13,7 @@ from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
+from messages.catalogue import say
 from messages.render import answer
 from storage import cases, db
 
@@ -36,7 +37,7 @@ async def _placed(text: str, plan: Plan) -> list[Case]:
     return [case for case in found if case]
 
 
-@click.command("target")
+@click.command("target", help=say("cli.commands.target"))
 @click.argument("name_or_code")
 @click.argument("level", metavar="LEVEL")
 @click.option("--reason", required=True, help="理由，如 附件1列为电镀。")
@@ -45,7 +46,6 @@ async def _placed(text: str, plan: Plan) -> list[Case]:
 async def target_command(
     settings: Settings, name_or_code: str, level: str, reason: str, as_json: bool
 ) -> None:
-    """确定一家企业应达到的清洁生产水平（一级、二级、三级），以此为准。"""
     chosen = level_of(level)
     if chosen not in targets.SETTABLE:
         raise Refused(f"“{level}”不能作为目标，只能是一级、二级或三级。")

@@ -16,6 +16,7 @@ from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.violations import take
+from messages.catalogue import say
 from storage import announcements
 
 STATUSES = {
@@ -31,12 +32,11 @@ STATUSES = {
 }
 
 
-@click.command("announcements")
+@click.command("announcements", help=say("cli.commands.announcements"))
 @click.argument("number", type=click.IntRange(1, 999_999_999), required=False)
 @as_json
 @command
 async def announcements_command(settings: Settings, number: int | None, as_json: bool) -> None:
-    """群发的通知：每一条的发送和收到情况；写明编号则逐人列出。"""
     plan = load_plan(settings)
     async with opened(settings) as clock:
         await note_read(clock, "announcements")
@@ -70,7 +70,7 @@ async def announcements_command(settings: Settings, number: int | None, as_json:
         click.echo("还没有群发过通知。")
 
 
-@click.command("violations")
+@click.command("violations", help=say("cli.commands.violations"))
 @click.argument("action", type=click.Choice(["import"]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
@@ -79,7 +79,6 @@ async def announcements_command(settings: Settings, number: int | None, as_json:
 async def violations_command(
     settings: Settings, action: str, file: Path, dry_run: bool, as_json: bool
 ) -> None:
-    """登记违法处理：violations import 文件；导出用 export violations。"""
     if not file.is_file():
         raise Refused(f"没有文件 {file}。")
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))

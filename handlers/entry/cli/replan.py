@@ -12,14 +12,14 @@ from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.reminders.replan import apply, document, shown
+from messages.catalogue import say
 
 
-@click.command("replan")
+@click.command("replan", help=say("cli.commands.replan"))
 @click.option("--apply", "approved", is_flag=True, help="核对无误后，按新的日期执行。")
 @as_json
 @command
 async def replan_command(settings: Settings, approved: bool, as_json: bool) -> None:
-    """计划或节假日变更后，先看哪些期限会变，再用 --apply 执行。"""
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     async with opened(settings) as context.clock:
         ctx = context.ctx()

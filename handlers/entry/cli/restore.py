@@ -11,16 +11,16 @@ from handlers.entry.cli.common import Refused, command, opened
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.delivery.record import Record
+from messages.catalogue import say
 from storage import audit, chain, copies, db, outbox, restored
 
 IN_USE = "数据库正在使用，请先停止服务和其他命令，再恢复。"
 
 
-@click.command("restore")
+@click.command("restore", help=say("cli.commands.restore"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @command
 async def restore_command(settings: Settings, file: Path) -> None:
-    """从备份恢复数据库和文件；恢复后会再次发送的消息先拦下待批准。"""
     if problem := await copies.check(settings.database_url, file):
         raise Refused(f"{problem}，没有恢复。")
     await _nobody_else(settings)
@@ -59,12 +59,11 @@ async def _nobody_else(settings: Settings) -> None:
         await db.disconnect()
 
 
-@click.command("discard")
+@click.command("discard", help=say("cli.commands.discard"))
 @click.argument("ids", nargs=-1, type=int)
 @click.option("--sent", is_flag=True, help="只放弃发送记录表明已发送过的消息。")
 @command
 async def discard_command(settings: Settings, ids: tuple[int, ...], sent: bool) -> None:
-    """放弃被拦下的消息（不写编号则全部放弃）；其内容视为已告知。"""
     if ids and sent:
         raise Refused("编号和 --sent 不能同时使用。")
     async with opened(settings):

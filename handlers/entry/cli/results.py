@@ -17,15 +17,15 @@ from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.results import Outcome, take
+from messages.catalogue import say
 
 
-@click.command("results")
+@click.command("results", help=say("cli.commands.results"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
 @as_json
 @command
 async def results_command(settings: Settings, file: Path, dry_run: bool, as_json: bool) -> None:
-    """导入各企业的审核结果（总结表各栏），核对单位和数量级。"""
     if not file.is_file():
         raise Refused(f"没有文件 {file}。")
     context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))

@@ -27,6 +27,7 @@ from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.intake import read_workbook
 from handlers.services.rosters.merge import merge
+from messages.catalogue import say
 from storage import cases
 
 log = structlog.get_logger()
@@ -34,7 +35,7 @@ LAST_LOOK_SECONDS = 3.0  # a stop waits so long for the look under way
 FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 
 
-@click.command("serve")
+@click.command("serve", help=say("cli.commands.serve"))
 @click.option("--host", help="监听地址（缺省为 HTTP_HOST）。")
 @click.option("--port", type=click.IntRange(0, 65535), help="监听端口（缺省为 HTTP_PORT）。")
 @click.option("--clock", "start", type=MOMENT, help="从这个时刻开始走的时钟（演练用）。")
@@ -48,7 +49,6 @@ FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 async def serve_command(
     settings: Settings, host: str | None, port: int | None, start: datetime | None, speed: float
 ) -> None:
-    """运行服务。没有配置企业微信和邮件服务器时，打开试用环境。"""
     if (start or speed != 1.0) and not settings.may_bend_time:
         raise Refused("已配置真实的企业微信或邮件服务器，不能使用 --clock 和 --speed。")
     given_url = settings.public_url != f"http://{settings.http_host}:{settings.http_port}"

@@ -22,16 +22,16 @@ from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge
+from messages.catalogue import say
 
 LONGEST = timedelta(days=600)  # of a round
 
 
-@click.command("simulate")
+@click.command("simulate", help=say("cli.commands.simulate"))
 @click.argument("files", nargs=-1, type=click.Path())
 @as_json
 @command
 async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: bool) -> None:
-    """在虚拟时钟上演练整个轮次（给出的名单或样本名单，不发给真人），需要几分钟。"""
     places = load_plan(settings).places
     books = [await read_book(Path(name), places) for name in files]
     if not all(book.readable for book in books):

@@ -10,6 +10,7 @@ from bot.words import SHANGHAI
 from handlers.entry.cli.common import as_json, command, note_read, opened, show
 from handlers.runtime.settings import Settings
 from handlers.services.support.helpdesk import state
+from messages.catalogue import say
 from messages.words import before
 from storage import people, ticket_records, tickets
 
@@ -17,11 +18,10 @@ STATES = {"waiting": "待答复", "answered": "已答复", "closed": "已关闭"
 ROUTES = {"desk": "技术支持", "province": "省级工作联系人"}
 
 
-@click.command("tickets")
+@click.command("tickets", help=say("cli.commands.tickets"))
 @as_json
 @command
 async def tickets_command(settings: Settings, as_json: bool) -> None:
-    """全部工单：谁该答复、到哪天、答了没有。"""
     async with opened(settings) as clock:
         await note_read(clock, "tickets")
         found = await tickets.everything()

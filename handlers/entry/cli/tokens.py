@@ -12,18 +12,18 @@ from handlers.runtime.bootstrap import load_plan
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.accounts.sessions import new_token
+from messages.catalogue import say
 from storage import chain, db, passes, people
 from storage.passes import Sort
 
 
-@click.command("token")
+@click.command("token", help=say("cli.commands.token"))
 @click.argument("person")
 @click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="有效天数。")
 @click.option("--revoke", is_flag=True, help="不发放，而是收回此人的全部令牌和登录。")
 @as_json
 @command
 async def token_command(settings: Settings, person: str, days: int, revoke: bool, as_json: bool) -> None:
-    """发放或收回一个人的接口令牌（企业微信账号、邮箱或姓名）。"""
     version = load_plan(settings).version
     now = wall()
     async with opened(settings), db.transaction():

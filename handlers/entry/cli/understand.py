@@ -20,12 +20,13 @@ from handlers.runtime.settings import Settings
 from handlers.services.conversation.forms import form_of
 from handlers.services.conversation.respond import open_to_the_desk
 from handlers.services.conversation.turn import Turn
+from messages.catalogue import say
 from storage import cases, people
 
 COLUMNS = ("person", "utterance")
 
 
-@click.command("understand")
+@click.command("understand", help=say("cli.commands.understand"))
 @click.argument("text", required=False)
 @click.option("--as", "account", help="说话人的企业微信账号。")
 @click.option("--at", type=MOMENT, help="按这个时刻理解“下周五”之类的说法。")
@@ -45,7 +46,6 @@ async def understand_command(
     file: Path | None,
     as_json: bool,
 ) -> None:
-    """机器人怎样理解一句话；只说明，不办理。"""
     if file is None and (text is None or not account):
         raise click.UsageError("请写一句话和 --as 账号，或用 --file 指定文件。")
     if file is not None and (text is not None or account):

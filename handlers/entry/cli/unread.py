@@ -13,18 +13,18 @@ from bot.words import Channel, Person
 from handlers.entry.cli.common import MOMENT, as_json, command, note_read, opened, show
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
+from messages.catalogue import say
 from storage import inbox, people
 
 LATELY = timedelta(days=30)
 LEVELS = {"enterprise": "企业", "county": "县级", "city": "市级", "province": "省级", "support": "技术支持"}
 
 
-@click.command("unread")
+@click.command("unread", help=say("cli.commands.unread"))
 @click.option("--since", type=MOMENT, help="从何时起；默认最近30天。")
 @as_json
 @command
 async def unread_command(settings: Settings, since: datetime | None, as_json: bool) -> None:
-    """没有看懂的话（已隐去号码和邮箱），按出现次数排列。"""
     async with opened(settings) as clock:
         await note_read(clock, "unread")
         rows = await _rows(since or wall() - LATELY)

@@ -1,0 +1,43 @@
+"""Sentences by key: what commands, pages, files and errors say. The chat's answers are in answers.toml.
+
+A key is FILE.TABLE.NAME: `cli.backup.no_folder` is `no_folder` under `[backup]` in cli.toml. A sentence names
+its values in braces, `{name}`, as str.format has them. tests/messages/test_catalogue.py holds every key and
+value in the code against the sentences here. Whoever may not import this (storage) raises a `bot.words.Refusal`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.words import Refusal  # its import would be half the time of `--help`
+
+FOLDER = Path(__file__).parent
+
+
+def say(key: str, /, **values: object) -> str:
+    """The sentence of a key with its values. KeyError for a key or a value that is not there."""
+    table, _, name = key.rpartition(".")
+    return sentences(table)[name].format_map(values)
+
+
+def explain(refusal: Refusal) -> str:
+    """Why something was not done, in words."""
+    return say(refusal.key, **refusal.values)
+
+
+def sentences(table: str) -> Mapping[str, str]:
+    """All of a table, FILE.TABLE: for what is looked up by a value, such as the system's own errors."""
+    file, _, name = table.partition(".")
+    return MappingProxyType(_file(file)[name])
+
+
+@cache
+def _file(name: str) -> dict[str, dict[str, str]]:
+    """Read when one of its sentences is first said: a start need not wait for the others."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
