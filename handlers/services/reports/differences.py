@@ -8,7 +8,8 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Plan
 from bot.words import SHANGHAI, Case, Level, Scope
-from messages.sheets import Column, Sheet, Total
+from messages import headings
+from messages.sheets import Sheet, Total
 from storage import online
 
 WHAT = {"date": "日期", "result": "结果", "missing": "系统中没有该企业"}
@@ -17,20 +18,6 @@ WHAT = {"date": "日期", "result": "结果", "missing": "系统中没有该企�
 async def differences(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A row for each open difference by place, and a second sheet of counts by county."""
     found = await online.open_within(scope, ctx.plan.key)
-    columns = [
-        Column("序号", 6),
-        Column("市", 12),
-        Column("县（市、区）", 14),
-        Column("企业名称", 36),
-        Column("事项", 18),
-        Column("内容", 16),
-        Column("我方登记", 14),
-        Column("系统填报", 14),
-        Column("由谁办理", 24),
-        Column("怎样办理", 60),
-        Column("发现日期", 14),
-        Column("导出文件", 24),
-    ]
     rows: list[Any] = [_row(n, *pair, ctx) for n, pair in enumerate(found, 1)]
     firms = len({case.id for _, case in found})
     rows.append(Total(["合计", "", "", f"{firms}家", f"共{len(found)}项"], grand=True))
@@ -39,13 +26,8 @@ async def differences(scope: Scope, ctx: DecisionContext) -> tuple[int, list[She
     counts.append(Total(["合计", "", len(found)], grand=True))
     title = f"{ctx.plan.name}与省管理系统不一致（{ctx.today}）"
     return len(found), [
-        Sheet("不一致", title, columns, rows),
-        Sheet(
-            "各县",
-            f"{title}各县项数",
-            [Column("市", 12), Column("县（市、区）", 14), Column("项数", 10)],
-            counts,
-        ),
+        Sheet("不一致", title, headings.DIFFERENCES, rows),
+        Sheet("各县", f"{title}各县项数", headings.DIFFERENCES_BY_COUNTY, counts),
     ]
 
 

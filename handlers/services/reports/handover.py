@@ -10,7 +10,8 @@ from bot.acts.handover import ITEMS, RECEIVERS, handed, lacking, results
 from bot.results.measures import as_text
 from bot.words import Duty, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import Listed, listed
-from messages.sheets import Column, Sheet
+from messages import headings
+from messages.sheets import Sheet
 
 OUTCOMES = {
     (MilestoneKind.ASSESSMENT, DutyState.DONE): "评估通过",
@@ -30,13 +31,12 @@ async def handover(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]
 
 
 def _of(receiver: str, found: list[tuple[Listed, Duty]], ctx: DecisionContext) -> Sheet:
-    columns = [*_place(), Column("移交内容", 24), Column("移交日期", 14)]
     rows = [
         [*_row(n, one, duty, ctx), ITEMS, handed(duty)[receiver]]
         for n, (one, duty) in enumerate((x for x in found if receiver in handed(x[1])), 1)
     ]
     title = f"{ctx.plan.name}移交{RECEIVERS[receiver]}清单（{ctx.today}）"
-    return Sheet(receiver, title, columns, rows)
+    return Sheet(receiver, title, headings.HANDED_OVER, rows)
 
 
 def _open(found: Sequence[Listed], ctx: DecisionContext) -> Sheet:
@@ -47,21 +47,7 @@ def _open(found: Sequence[Listed], ctx: DecisionContext) -> Sheet:
         )
     ]
     title = f"{ctx.plan.name}结果尚未移交清单（{ctx.today}）"
-    return Sheet("未移交", title, [*_place(), Column("尚未移交给", 44)], rows)
-
-
-def _place() -> list[Column]:
-    return [
-        Column("序号", 6),
-        Column("市", 12),
-        Column("县（市、区）", 14),
-        Column("企业名称", 36),
-        Column("统一社会信用代码", 22),
-        Column("审核目标", 12),
-        Column("审核后水平", 12),
-        Column("结果", 12),
-        Column("结果日期", 14),
-    ]
+    return Sheet("未移交", title, headings.NOT_HANDED_OVER, rows)
 
 
 def _row(n: int, one: Listed, duty: Duty, ctx: DecisionContext) -> list[Any]:

@@ -21,8 +21,9 @@ from bot.words import SHANGHAI, Case, CaseStatus, DutyState, Level, Scope
 from handlers.services.accounts.binding import digest, new_code
 from handlers.services.cases.listed import Listed, listed
 from handlers.services.views.lines import what
+from messages import headings
 from messages.letters import file_name, load
-from messages.sheets import Column, Sheet, replacing, write_book
+from messages.sheets import Sheet, replacing, write_book
 from messages.words import before, figures
 from storage import db, holders, letters, trouble
 
@@ -219,19 +220,6 @@ def _consequences(ctx: DecisionContext) -> Iterable[str]:
 
 def _register(jobs: Sequence[Job], ctx: DecisionContext) -> bytes:
     """发放登记表: one row a letter, with room for the receipt. Never the codes."""
-    columns = [
-        Column("序号", 6),
-        Column("编号", 20),
-        Column("市", 12),
-        Column("县（市、区）", 14),
-        Column("企业名称", 36),
-        Column("文件", 60),
-        Column("盖章日期", 12),
-        Column("送达日期", 12),
-        Column("送达方式", 10),
-        Column("接收人", 12),
-        Column("送达人", 16),
-    ]
     rows = [
         [n, j.number, j.one.case.city, j.one.case.county, j.one.case.name, j.path]
         for n, j in enumerate(jobs, 1)
@@ -239,7 +227,7 @@ def _register(jobs: Sequence[Job], ctx: DecisionContext) -> bytes:
     title = f"{ctx.plan.name}告知书发放登记表（{ctx.today}）"
     folder = Path(mkdtemp())
     try:
-        write_book(folder / "register.xlsx", [Sheet("登记表", title, columns, rows)])
+        write_book(folder / "register.xlsx", [Sheet("登记表", title, headings.LETTERS, rows)])
         return (folder / "register.xlsx").read_bytes()
     finally:
         rmtree(folder)

@@ -10,6 +10,7 @@ from bot.results.standing import extended, failed
 from bot.words import CaseStatus, DutyState, MilestoneKind, Scope
 from bot.words.titles import TITLES
 from handlers.services.cases.listed import ASSESSORS, Listed, listed, reasons
+from messages import headings
 from messages.sheets import Column, Sheet
 from storage import holders
 
@@ -28,8 +29,6 @@ ROLES = (
     "wecom",
 )
 WIDTHS = {"name": 36, "uscc": 22, "types": 18, "email": 26}
-# Not “…原因”: the import takes 列入原因 for the 审核类型.
-REASON = "纳入下一轮说明"
 
 
 async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
@@ -40,13 +39,14 @@ async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
     found += [one for one in everybody if _undecided(one, ctx)]
     why = await reasons([one.case for one in found])
     contacts = await holders.contacts([one.case.enterprise_id or 0 for one in found])
-    columns = [Column("序号", 6), *(Column(TITLES[r], WIDTHS.get(r, 14)) for r in ROLES), Column(REASON, 48)]
+    named = [Column(TITLES[role], WIDTHS.get(role, 14)) for role in ROLES]
+    heads = [headings.SEQ, *named, *headings.NEXT_ROUND_END]
     rows = [
         _row(n, one, contacts.get(one.case.enterprise_id or 0), why.get(one.case.id, ""), ctx)
         for n, one in enumerate(found, 1)
     ]
     title = f"{ctx.plan.name}纳入下一轮企业名单（{ctx.today}）"
-    return len(rows), [Sheet("名单", title, columns, rows)]
+    return len(rows), [Sheet("名单", title, heads, rows)]
 
 
 def _row(n: int, one: Listed, contact: holders.Contact | None, why: str, ctx: DecisionContext) -> list[Any]:

@@ -11,11 +11,10 @@ from bot.plans.plan import Milestone
 from bot.results.standing import LIVE, at_hand, postponed
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Scope, ShownStatus
 from handlers.services.cases.listed import ASSESSORS, Listed, listed
+from messages import headings
 from messages.sheets import Column, Sheet, Total
 from messages.words import MARKS, STATES, STATUSES
 from storage import cases
-
-PLACE = [Column("市", 12), Column("县（市、区）", 14), Column("企业名称", 36)]
 
 
 async def progress(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
@@ -23,16 +22,10 @@ async def progress(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]
     drawn: a sheet with each city's (in one city: each county's) share of every step."""
     found = await listed(scope, ctx)
     steps = [m for m in ctx.plan.milestones if m.per == "enterprise" and not m.on_demand]
-    columns = [
-        Column("序号", 6),
-        *PLACE,
-        Column("统一社会信用代码", 22),
-        Column("评估验收部门", 12),
-        Column("状态", 14, "state"),
-        Column("当前事项", 18),
-        Column("当前截止日期", 14),
+    heads = [
+        *headings.PROGRESS,
         *(c for m in steps for c in (Column(m.name, 16, "state"), Column(f"{m.name}日期", 14))),
-        Column("备注", 36),
+        *headings.PROGRESS_END,
     ]
     keys = [m.key for m in steps]
     rows: list[Any] = [_progress(n, one, keys, ctx) for n, one in enumerate(found, 1)]
@@ -40,7 +33,7 @@ async def progress(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]
     rows.append(_progress_total(cases, keys))
     title = f"{ctx.plan.name}进度（{ctx.today}）"
     return len(found), [
-        Sheet("进度", title, columns, rows, fixed=4),
+        Sheet("进度", title, heads, rows, fixed=4),
         _by_place(cases, [m for m in steps if not m.silent], title, ctx),
     ]
 
@@ -51,19 +44,16 @@ def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, ctx
     groups: dict[str, list[Case]] = {}
     for case in found:
         groups.setdefault(case.county if by_county else case.city, []).append(case)
-    columns = [
-        Column("县（市、区）" if by_county else "市", 16),
-        Column("企业数", 9),
-        Column("逾期事项", 12, "late"),
+    heads = [
+        headings.SHARES_COUNTY if by_county else headings.SHARES_CITY,
+        *headings.SHARES,
         *(Column(m.name, 16, "share") for m in steps),
-        Column("停产中", 8),
-        Column("已纳入下一轮", 13),
-        Column("退出", 8),
+        *headings.SHARES_END,
     ]
     rows: list[Any] = [_place_row(name, part, steps, ctx) for name, part in groups.items()]
     rows.append(Total(_place_row("合计", found, steps, ctx), grand=True))
     foot = ("各事项为完成率：已完成家数除以应办家数（不含已退出等无需办理的）。",)
-    return Sheet("各县" if by_county else "各市", title, columns, rows, foot, fixed=1, front=True)
+    return Sheet("各县" if by_county else "各市", title, heads, rows, foot, fixed=1, front=True)
 
 
 def _place_row(
@@ -151,21 +141,10 @@ async def overdue(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]
         if _late(duty, ctx)
     ]
     found.sort(key=lambda pair: (pair[0].due, pair[1].city, pair[1].county, pair[1].name))
-    columns = [
-        Column("序号", 6),
-        *PLACE,
-        Column("统一社会信用代码", 22),
-        Column("事项", 20),
-        Column("责任方", 26),
-        Column("截止日期", 14),
-        Column("规定日期", 14),
-        Column("逾期天数", 10, "late"),
-        Column("备注", 20),
-    ]
     rows: list[Any] = [_overdue(n, *pair, ctx) for n, pair in enumerate(found, 1)]
     rows.append(_overdue_total(found, ctx))
     title = f"{ctx.plan.name}逾期（{ctx.today}）"
-    return len(found), [Sheet("逾期", title, columns, rows, fixed=4)]
+    return len(found), [Sheet("逾期", title, headings.OVERDUE, rows, fixed=4)]
 
 
 def _late(duty: Duty, ctx: DecisionContext) -> bool:

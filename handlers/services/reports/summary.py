@@ -12,6 +12,7 @@ from bot.results.measures import Measure, as_text, doubts, measures
 from bot.results.standing import Count, Standing, count
 from bot.words import Case, MilestoneKind, Scope
 from handlers.services.reports.summary_line import Line, day_of, lines_of, target_said
+from messages import headings
 from messages.sheets import Column, Row, Sheet, Total
 
 UNREPORTED = "未报"
@@ -35,11 +36,16 @@ def sheets_of(lines: Sequence[Line], ctx: DecisionContext, columns: Sequence[Mea
     """The three sheets of these rows, which stand in the order of their places."""
     used = [c for c in columns or measures() if _applies(c, ctx)]
     plan, day = ctx.plan, ctx.today
-    titles = [Column("序号", 6), *(Column(c.heading, max(c.width, 12)) for c in used)]
+    titles = [headings.SEQ, *(Column(c.heading, max(c.width, 12)) for c in used)]
     return [
         Sheet("总结表", f"{plan.name}工作总结表（{day}）", titles, _table(lines, used), FOOT, fixed=4),
-        Sheet("缺口", f"{plan.name}总结表缺口（{day}）", GAP_COLUMNS, _gaps(lines, used)),
-        Sheet("核对", f"{plan.name}家数核对（{day}）", COUNT_COLUMNS, _counts(lines)),
+        Sheet("缺口", f"{plan.name}总结表缺口（{day}）", headings.GAPS, _gaps(lines, used)),
+        Sheet(
+            "核对",
+            f"{plan.name}家数核对（{day}）",
+            [*headings.COUNTS, *(Column(s.value, 10) for s in Standing), *headings.COUNTS_END],
+            _counts(lines),
+        ),
     ]
 
 
@@ -89,17 +95,6 @@ def total_of(values: Iterable[Any]) -> Any:
     """The sum of what is reported; 未报 when nothing is."""
     known = [Decimal(str(v)) for v in values if v is not None]
     return float(sum(known)) if known else UNREPORTED
-
-
-GAP_COLUMNS = [
-    Column("序号", 6),
-    Column("市", 12),
-    Column("县（市、区）", 14),
-    Column("企业名称", 36),
-    Column("验收结果", 10),
-    Column("类别", 10),
-    Column("缺口或需核对事项", 80),
-]
 
 
 def _gaps(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
@@ -153,15 +148,6 @@ def _disorder(case: Case, ctx: DecisionContext) -> list[str]:
         if after < before:
             return [f"日期次序有误：{before} 之后的步骤登记为 {after}"]
     return []
-
-
-COUNT_COLUMNS = [
-    Column("市", 12),
-    Column("县（市、区）", 14),
-    Column("名单数", 10),
-    *(Column(s.value, 10) for s in Standing),
-    Column("是否相符", 10),
-]
 
 
 def _counts(lines: Sequence[Line]) -> list[Row]:

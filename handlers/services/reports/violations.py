@@ -6,28 +6,13 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.words import Scope
-from messages.sheets import Column, Sheet
+from messages import headings
+from messages.sheets import Sheet
 from storage import violations as register
-
-TITLES = {
-    "city": "市",
-    "county": "县（市、区）",
-    "party": "当事人",
-    "kind": "类别",
-    "decision_no": "处理决定文号",
-    "decided_on": "决定日期",
-    "amount": "罚款金额（元）",
-    "article": "依据条款",
-    "handling": "处理情况",
-    "reported_on": "报省日期",
-    "credit_on": "信用平台录入日期",
-}
-WIDTHS = {"party": 36, "decision_no": 26, "article": 24, "handling": 36}
 
 
 async def violations(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     found = await register.listed(scope, ctx.plan.key)
-    columns = [Column("序号", 6), *(Column(t, WIDTHS.get(k, 16)) for k, t in TITLES.items())]
     rows: list[Any] = [
         [
             n,
@@ -46,4 +31,4 @@ async def violations(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
         for n, v in enumerate(found, 1)
     ]
     title = f"{ctx.plan.name}违法处理登记（{ctx.today}）"
-    return len(rows), [Sheet("违法处理", title, columns, rows)]
+    return len(rows), [Sheet("违法处理", title, [headings.SEQ, *headings.VIOLATIONS.values()], rows)]

@@ -13,8 +13,8 @@ from bot.acts.context import DecisionContext
 from bot.reading.phrases import REPORTS
 from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
 from handlers.services.views.owing import Party, parties
-from messages import terms
-from messages.sheets import Column, Sheet
+from messages import headings, terms
+from messages.sheets import Sheet
 from messages.terms import ACTS
 from messages.words import OWED_BY, short
 from storage import records
@@ -184,13 +184,13 @@ async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> li
         Sheet(
             "名单",
             f"{ctx.plan.name}情况报告名单（{ctx.today}）",
-            LIST,
+            headings.REPORTED,
             [_listed(n, record, ctx) for n, record in enumerate(known, 1)],
         ),
         Sheet(
             "提醒和送达记录",
             "提醒和送达记录",
-            MESSAGES,
+            headings.REMINDERS,
             [
                 [
                     record.notice.case.name,
@@ -209,7 +209,7 @@ async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> li
         Sheet(
             "答复记录",
             "答复记录",
-            ANSWERS,
+            headings.REPLIES,
             [
                 [record.notice.case.name, _step(record, ctx), s.person, _moment(s), ACTS[s.act], s.words]
                 for record in known
@@ -254,41 +254,6 @@ def _listed(n: int, record: Record, ctx: DecisionContext) -> list[Any]:
         facts.get("replied", ""),
         "；".join(facts["record"]),
     ]
-
-
-LIST = [
-    Column("序号", 6),
-    Column("市", 12),
-    Column("县（市、区）", 14),
-    Column("名称", 36),
-    Column("事项", 18),
-    Column("责任方", 26),
-    Column("责任人", 16),
-    Column("截止日期", 14),
-    Column("逾期天数", 10),
-    Column("提醒次数", 10),
-    Column("送达次数", 10),
-    Column("最近回复", 30),
-    Column("经过", 60),
-]
-MESSAGES = [
-    Column("名称", 36),
-    Column("事项", 18),
-    Column("告知对象", 16),
-    Column("姓名", 12),
-    Column("时间", 18),
-    Column("渠道", 10),
-    Column("结果", 10),
-    Column("说明", 40),
-]
-ANSWERS = [
-    Column("名称", 36),
-    Column("事项", 18),
-    Column("姓名", 12),
-    Column("时间", 18),
-    Column("答复", 20),
-    Column("内容", 60),
-]
 
 
 def _by_duty(found: Iterable[Sent]) -> dict[int, list[Sent]]:
