@@ -30,7 +30,7 @@ async def _planned(engine: Engine, *, wecom: bool) -> str:
     """2,000 enterprises with a message each that waits to be sent."""
     url = await roster.imported(engine, MESSAGES, officers=False, wecom=wecom)
     async with connected(url):
-        await planner.plan(roster.ctx(TODAY), 0)
+        await planner.plan([roster.ctx(TODAY)], 0)
     return url
 
 

@@ -38,7 +38,7 @@ async def _ours(url: str, cases: int) -> float:
     async with connected(url):
 
         async def plan() -> None:
-            done = await planner.plan(roster.ctx(TODAY), 0)
+            done = await planner.plan([roster.ctx(TODAY)], 0)
             if done.planned < cases:
                 raise RuntimeError(f"only {done.planned} of {cases} were told")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -61,7 +61,25 @@ class Places:
         self._former: Final = dict(former)
         self._moved: Final = dict(moved)
         self._bureaus: Final = dict(bureaus)
-        self._abroad: Final = re.compile("|".join(map(stem, other_provinces)) or "(?!)")
+        self._others: Final = tuple(other_provinces)
+        self._abroad: Final = re.compile("|".join(map(stem, self._others)) or "(?!)")
+
+    @classmethod
+    def together(cls, several: Sequence[Places]) -> Places:
+        """What any of them covers; where two say something else of one unit, the last one counts."""
+        if len(set(several)) == 1:
+            return several[0]
+        units: dict[str, Unit] = {}
+        former: dict[tuple[str, str], str] = {}
+        moved: dict[tuple[str, str], str] = {}
+        bureaus: dict[str, str] = {}
+        for one in several:
+            units |= one._units
+            former |= one._former
+            moved |= one._moved
+            bureaus |= one._bureaus
+        others = [name for name in (several[0]._others if several else ()) if name not in bureaus]
+        return cls(units.values(), former, moved, bureaus, others)
 
     @property
     def units(self) -> tuple[str, ...]:

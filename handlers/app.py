@@ -11,7 +11,7 @@ from functools import partial
 from bot.words import CHANNELS, Channel
 from handlers.entry.clock.ticker import Engine
 from handlers.entry.clock.watchdog import Watchdog
-from handlers.runtime.bootstrap import known_to, load_calendar, load_columns, load_faq, load_plan
+from handlers.runtime.bootstrap import known_to, load_calendar, load_columns, load_faq, load_plan, load_rounds
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import BackgroundJobs
@@ -50,9 +50,11 @@ async def parts(
     """
     async with AsyncExitStack() as stack:
         plan, calendar = load_plan(settings), load_calendar(settings)
-        context = Context(settings, clock, plan, calendar, wall=wall)
+        rounds = await load_rounds(settings, plan)
+        context = Context(settings, clock, plan, calendar, rounds, wall=wall)
         context.faq, context.columns = load_faq(settings), load_columns(settings)
-        await known_to(plan)
+        for served in rounds:
+            await known_to(served)
         setup = Setup(settings.value, context.wall, partial(SharedTokens, wall=context.wall))
         transports: dict[Channel, Transport] = {channel: Absent(channel) for channel in CHANNELS}
         for channel in settings.set_up:

@@ -131,7 +131,8 @@ def _short(envelope: Envelope, limit: int) -> str:
     def draw(cap: int) -> str:
         return _neat(template.render(facts, cap=cap))
 
-    lists = [v for v in envelope.facts.values() if isinstance(v, (list, tuple))]
+    known = [envelope.facts, *envelope.facts.get("rounds", ())]  # a digest's have lists of their own
+    lists = [v for of in known for v in of.values() if isinstance(v, (list, tuple))]
     return _fit(draw, max(longest(facts["sections"]), *map(len, lists), 0), limit)
 
 

@@ -253,11 +253,11 @@ async def by_name(text: str, round_key: str) -> list[Case]:
 
 NEXT_LOOK = """
 SELECT min(d.next_action_at) AS at FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE d.next_action_at IS NOT NULL AND c.status IN (?) AND c.round_id = ? AND (?)
+WHERE d.next_action_at IS NOT NULL AND c.status IN (?) AND (?)
 """
 
 
-async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
-    """When the round's next duty is to be looked at; without `after` that may lie in the past."""
+async def next_moment(after: datetime | None = None) -> datetime | None:
+    """When the next duty of any round is to be looked at; without `after` that may lie in the past."""
     later = query.Sql("d.next_action_at > ?", (after,)) if after else query.EVERYTHING
-    return await query.moment(NEXT_LOOK, OWING, round_key, later)
+    return await query.moment(NEXT_LOOK, OWING, later)

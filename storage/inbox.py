@@ -47,19 +47,17 @@ SELECT * FROM inbound WHERE received_at >= ? AND (taken LIKE 'unknown none%' OR 
 ORDER BY id
 """
 LEFT_BEHIND = """
-SELECT * FROM inbound WHERE answered_at IS NULL AND received_at < ? AND round = ? ORDER BY id
+SELECT * FROM inbound WHERE answered_at IS NULL AND received_at < ? ORDER BY id
 """
 BACKLOG = "SELECT count(*) AS n FROM inbound WHERE answered_at IS NULL"
 
 
-async def keep(
-    key: str, wecom: str, text: str, now: datetime, round_key: str, data: dict[str, Any] | None = None
-) -> Inbound:
+async def keep(key: str, wecom: str, text: str, now: datetime, data: dict[str, Any] | None = None) -> Inbound:
     """Store a message before anything is done with it; a repeated one finds its first row.
 
     `data` is what a press, a file or an event says beside words.
     """
-    values = (key, round_key, wecom, text, db.as_json(data or {}), now, False)
+    values = (key, "", wecom, text, db.as_json(data or {}), now, False)
     found = await query.fetch(Inbound, KEEP, *values) or await query.fetch(Inbound, BY_KEY, key)
     return found[0]
 
@@ -97,9 +95,9 @@ async def handed_over(inbound_id: int, now: datetime) -> None:
     await query.change(HANDED_OVER, now, True, inbound_id)
 
 
-async def left_behind(before: datetime, round_key: str) -> list[Inbound]:
+async def left_behind(before: datetime) -> list[Inbound]:
     """Messages whose answer never left: their process died before or after it was decided."""
-    return await query.fetch(Inbound, LEFT_BEHIND, before, round_key)
+    return await query.fetch(Inbound, LEFT_BEHIND, before)
 
 
 @dataclass(frozen=True, slots=True)

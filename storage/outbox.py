@@ -34,12 +34,12 @@ APPROVE = "UPDATE messages SET status = ?, reason = ?, approved = ? WHERE status
 DISCARD = "UPDATE messages SET status = ?, reason = ? WHERE status = ? AND (?)"
 COUNTS = "SELECT status, count(*) AS n FROM messages GROUP BY status"
 ANY_HELD = "SELECT id FROM messages WHERE status = ? LIMIT 1"
-HELD = "SELECT count(*) AS n FROM messages WHERE status = ? AND round = ?"
+HELD = "SELECT count(*) AS n FROM messages WHERE status = ?"
 WAITING = """
-SELECT channel, reason, count(*) AS n FROM messages WHERE status = ? AND round IN ('', ?)
+SELECT channel, reason, count(*) AS n FROM messages WHERE status = ?
 GROUP BY channel, reason ORDER BY channel, n DESC
 """
-NEXT = "SELECT min(not_before) AS at FROM messages WHERE status = ? AND round IN ('', ?) AND (?)"
+NEXT = "SELECT min(not_before) AS at FROM messages WHERE status = ? AND (?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
     return len(ids)
 
 
-async def put(bundle: Bundle, now: datetime, round_key: str) -> int:
-    """One message that speaks of a round and of no duty (a digest); in the caller's transaction."""
-    return (await _insert_messages([(bundle, round_key)], now))[0]
+async def put(bundle: Bundle, now: datetime) -> int:
+    """One message that speaks of no duty (a digest); in the caller's transaction."""
+    return (await _insert_messages([(bundle, "")], now))[0]
 
 
 async def post(bundles: Sequence[Bundle], now: datetime) -> list[int]:
@@ -274,18 +274,18 @@ async def counts() -> dict[str, int]:
     return {s.value: 0 for s in MessageStatus} | {r["status"]: int(r["n"]) for r in found}
 
 
-async def held(round_key: str) -> int:
-    """How many of the round's messages wait for approval."""
-    return await query.count(HELD, MessageStatus.HELD, round_key)
+async def held() -> int:
+    """How many messages wait for approval."""
+    return await query.count(HELD, MessageStatus.HELD)
 
 
-async def waiting(round_key: str) -> list[tuple[Channel, str, int]]:
+async def waiting() -> list[tuple[Channel, str, int]]:
     """How many messages wait, by channel and reason."""
-    found = await query.rows(WAITING, MessageStatus.WAITING, round_key)
+    found = await query.rows(WAITING, MessageStatus.WAITING)
     return [(Channel(r["channel"]), str(r["reason"]), int(r["n"])) for r in found]
 
 
-async def next_moment(round_key: str, after: datetime | None = None) -> datetime | None:
+async def next_moment(after: datetime | None = None) -> datetime | None:
     """When the next waiting message is due; without `after` that may lie in the past."""
     later = Sql("not_before > ?", (after,)) if after else EVERYTHING
-    return await query.moment(NEXT, MessageStatus.WAITING, round_key, later)
+    return await query.moment(NEXT, MessageStatus.WAITING, later)

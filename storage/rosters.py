@@ -206,7 +206,7 @@ class Merge:
 
     async def _look_again(self, firm_ids: Sequence[int]) -> None:
         """A replaced or newly reachable contact gets what is due, in one late message."""
-        for key in await rounds.running():
+        for key in [one.key for one in await rounds.active()]:
             found = await cases.ids_of_enterprises(firm_ids, key)
             await duties.look_again(found, self.frame.look_at)
 

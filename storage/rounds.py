@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-from bot.words import OWING
-from storage import models, query
+from dataclasses import dataclass
 
-RUNNING = "SELECT DISTINCT round_id FROM cases WHERE status IN (?) ORDER BY round_id"
-VERSION = "SELECT roster_version FROM rounds WHERE key = ?"
+from bot.words import OWING
+from storage import events, models, query
+
+CLOSED = "round_closed"  # the event of a round's end
+RUNNING = "SELECT DISTINCT round_id FROM cases WHERE status IN (?)"
+ALL = "SELECT key, name, plan_text FROM rounds ORDER BY published_on, key"
+VERSIONS = "SELECT key, plan_version, roster_version FROM rounds ORDER BY key"
 NAMES_CHANGED = "UPDATE rounds SET roster_version = roster_version + 1 WHERE key = ?"
 
 
-async def roster_version(round_key: str) -> int:
-    """Which version of the names is in force; 0 before the first import."""
-    found = await query.column(VERSION, round_key)
-    return int(found[0]) if found else 0
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A round with its plan as it was last imported or replanned."""
+
+    key: str
+    name: str
+    plan_text: str
 
 
-async def running() -> list[str]:
-    """The keys of the rounds in which something may still be owed."""
-    return [str(key) for key in await query.column(RUNNING, OWING)]
+async def recorded() -> list[Recorded]:
+    """Every round of the database, the first published first."""
+    return await query.fetch(Recorded, ALL)
+
+
+async def active() -> list[Recorded]:
+    """The rounds that are served: those that were not closed, and those closed in which something may
+    still be owed (an extension that runs on)."""
+    closed = {str(event.data.get("round")) for event in await events.of_no_case(CLOSED)}
+    running = set(await query.column(RUNNING, OWING)) if closed else set()
+    return [one for one in await recorded() if one.key not in closed or one.key in running]
+
+
+async def versions() -> list[tuple[str, str, int]]:
+    """Which plans and which names are in force: it changes whenever either of any round does."""
+    found = await query.rows(VERSIONS)
+    return [(str(r["key"]), str(r["plan_version"]), int(r["roster_version"])) for r in found]
 
 
 async def names_changed(round_key: str) -> None:

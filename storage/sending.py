@@ -12,7 +12,7 @@ from storage.query import Sql
 
 JUST_DONE = f"'{Kind.RESULT}', '{Kind.CONFIRM}', '{Kind.TICKET}'"
 FIRST = f"CASE WHEN kind = '{Kind.REPLY}' THEN 0 WHEN kind IN ({JUST_DONE}) THEN 1 ELSE 2 END"
-DUE = f"status = ? AND not_before <= ? AND channel IN (?) AND round IN ('', ?) AND {restored.MAY_LEAVE}"
+DUE = f"status = ? AND not_before <= ? AND channel IN (?) AND {restored.MAY_LEAVE}"
 LEASE = f"""
 UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN (
     SELECT id FROM messages WHERE {DUE}
@@ -22,7 +22,7 @@ UPDATE messages SET status = ?, lease_by = ?, lease_until = ?, attempts = attemp
 LEASE_ANSWERS = LEASE.replace(DUE, f"{DUE} AND kind IN ('{Kind.REPLY}', {JUST_DONE})")
 LEASE_STRANDED = f"""
 UPDATE messages SET status = ?, lease_by = ?, lease_until = ? WHERE id IN (
-    SELECT id FROM messages WHERE status = ? AND not_before <= ? AND channel = ? AND round IN ('', ?)
+    SELECT id FROM messages WHERE status = ? AND not_before <= ? AND channel = ?
     AND request IS NULL AND {restored.MAY_LEAVE} AND ?
     ORDER BY id LIMIT 50 FOR UPDATE SKIP LOCKED
 ) RETURNING id
@@ -56,17 +56,16 @@ async def lease(
     now: datetime,
     until: datetime,
     n: int,
-    round_key: str,
     *,
     answers_only: bool = False,
 ) -> list[int]:
-    """Take up to `n` messages of the round (or of none) that are due, for this sender alone.
-    Answers go first (somebody has just asked and waits), then what somebody has just done. `until`
-    is real time. `answers_only`: nothing else."""
+    """Take up to `n` messages that are due, of whatever round, for this sender alone. Answers go
+    first (somebody has just asked and waits), then what somebody has just done. `until` is real time.
+    `answers_only`: nothing else."""
     if not channels:
         return []
     wanted = LEASE_ANSWERS if answers_only else LEASE
-    waiting = (MessageStatus.WAITING, now, list(channels), round_key, n)
+    waiting = (MessageStatus.WAITING, now, list(channels), n)
     return sorted(await query.column(wanted, MessageStatus.SENDING, holder, until, *waiting))
 
 
@@ -164,19 +163,11 @@ async def append(person_id: int, kind: Kind, head: str, line: str) -> bool:
     return False
 
 
-async def stranded(
-    channel: Channel, holder: str, now: datetime, until: datetime, round_key: str
-) -> list[int]:
+async def stranded(channel: Channel, holder: str, now: datetime, until: datetime) -> list[int]:
     """Lease messages that are due by a channel that is silent and were not handed over, of people
     whom a later channel reaches as well; `until` is real time."""
     others = channels.after(channel)
     if not others:
         return []
-    waiting = (
-        MessageStatus.WAITING,
-        now,
-        channel,
-        round_key,
-        addresses.reached("messages.person_id", others),
-    )
+    waiting = (MessageStatus.WAITING, now, channel, addresses.reached("messages.person_id", others))
     return sorted(await query.column(LEASE_STRANDED, MessageStatus.SENDING, holder, until, *waiting))

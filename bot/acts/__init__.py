@@ -11,7 +11,7 @@ from functools import partial
 
 from bot import access
 from bot.acts import assess, change, climb, disclose, extension, handover, late, references, report, take_back
-from bot.acts.context import DecisionContext
+from bot.acts.context import DecisionContext, in_its_round
 from bot.acts.kinds import KINDS
 from bot.acts.refusals import not_yours, refusal
 from bot.words import Act, Case, CaseStatus, Decision, DutyState, Person
@@ -129,6 +129,7 @@ def decide(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     receipt is for how many hours 撤回 undoes just that report, 0 where it would be refused; of a refusal
     for an officer 撤回 with the enterprise's name (`named`).
     """
+    in_its_round(case, ctx)
     decision = _decided(case, act, who, ctx)
     if decision.answer.key not in WAY_BACK:
         return decision

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from bot.calendar.days import Calendar
 from bot.plans.due import Due, due_date
 from bot.plans.plan import Plan
+from bot.plans.rounds import NO_ROUNDS, Rounds
 from bot.words import SHANGHAI, Case, Duty, DutyState, MilestoneKind
 
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
@@ -16,13 +17,29 @@ REACHED = {"done": (DutyState.DONE,), "reported": (DutyState.REPORTED, DutyState
 
 @dataclass(frozen=True, slots=True)
 class DecisionContext:
-    """Where and when a decision is made. `now` is aware; `start` and `end` bound a working day."""
+    """Where and when a decision is made. `now` is aware; `start` and `end` bound a working day.
+
+    `plan` is that of the round in which something is decided; `rounds` are all that are active."""
 
     plan: Plan
     calendar: Calendar
     now: datetime
     start: time = time(8, 30)
     end: time = time(17, 30)
+    rounds: Rounds = NO_ROUNDS
+
+    def of(self, plan: Plan) -> DecisionContext:
+        """The same moment in the round of that plan."""
+        return self if plan is self.plan else replace(self, plan=plan)
+
+    def each(self) -> list[DecisionContext]:
+        """The same moment in each active round, the first published first."""
+        return [self.of(plan) for plan in self.rounds or (self.plan,)]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The active rounds."""
+        return self.rounds.keys or (self.plan.key,)
 
     @property
     def today(self) -> date:
@@ -42,6 +59,16 @@ class DecisionContext:
         return datetime.combine(day, self.start, SHANGHAI)
 
 
+class WrongRound(AssertionError):
+    """A case was about to be decided by another round's plan. Never the data's fault, always ours."""
+
+
+def in_its_round(case: Case, ctx: DecisionContext) -> None:
+    """Raises WrongRound unless the plan is that of the case's own round."""
+    if case.round != ctx.plan.key:
+        raise WrongRound(f"case {case.id} of {case.round} by the plan of {ctx.plan.key}")
+
+
 def opens_on(duty: Duty, ctx: DecisionContext) -> datetime | None:
     """When a waiting duty that opens by date is to be looked at; None for one that does not."""
     before = ctx.plan.milestone(duty.milestone).opens_days_before
@@ -53,6 +80,7 @@ def opens_on(duty: Duty, ctx: DecisionContext) -> datetime | None:
 
 def dated(case: Case, duty: Duty, ctx: DecisionContext) -> Due:
     """The duty's date with its explanation, from what has happened in the case so far."""
+    in_its_round(case, ctx)
     facts = {
         f"event:{d.milestone}": d.confirmed_on
         for d in case.duties
@@ -78,6 +106,7 @@ def settled(case: Case, ctx: DecisionContext) -> tuple[Duty, ...]:
     A bureau's duty that opens after its own date gets a working target instead (N-2.2.2c); the
     legal date stays beside it.
     """
+    in_its_round(case, ctx)
     # What does not apply to the case any more (S26) is not waited for.
     states = {
         duty.milestone: duty.state

@@ -7,7 +7,7 @@ day off moves to the next working day, and two slots on one day are one digest.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -85,6 +85,11 @@ def deadlines(plan: Plan, calendar: Calendar) -> frozenset[date]:
         for m in plan.milestones
         if not m.silent and not m.on_demand and (m.due.on or m.due.from_ == "published")
     )
+
+
+def deadlines_of(plans: Iterable[Plan], calendar: Calendar) -> frozenset[date]:
+    """The dates of several rounds together."""
+    return frozenset().union(*(deadlines(plan, calendar) for plan in plans))
 
 
 def next_moment(

@@ -160,9 +160,7 @@ async def _kept(
     async def keep() -> inbox.Inbound:
         for left in range(KEEPING, 0, -1):
             try:
-                return await inbox.keep(
-                    message.key, message.user, words, context.clock.now(), context.plan.key, data
-                )
+                return await inbox.keep(message.key, message.user, words, context.clock.now(), data)
             except trouble.ERRORS:
                 if left == 1:
                     raise

@@ -48,7 +48,7 @@ class SandboxStage:
         moment = await self.engine.next_moment()
         if moment is None:
             return None
-        waiting = await outbox.next_moment(self.engine.context.plan.key)
+        waiting = await outbox.next_moment()
         what = "发送等待中的消息" if waiting and waiting <= moment else "有待办到了提醒的日子"
         return max(moment, self.now()), what
 

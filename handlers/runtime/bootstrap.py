@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.calendar.days import Calendar, parse_overrides
 from bot.plans.load import parse, shipped
 from bot.plans.plan import Plan
+from bot.plans.rounds import Rounds
 from bot.reading import faq
 from bot.reading.faq import Faq
 from bot.results.measures import Measure, measures
@@ -16,7 +17,7 @@ from bot.tables import Place, PlanError
 from bot.words import CHANNELS, Refusal, known_also
 from handlers.runtime.settings import Settings, SettingsError
 from messages.channels import extra
-from storage import channels, db, duties, release_before
+from storage import channels, db, duties, release_before, rounds
 
 
 def plan_text(settings: Settings) -> str:
@@ -32,13 +33,32 @@ def plan_text(settings: Settings) -> str:
 def load_plan(settings: Settings) -> Plan:
     """The round's plan; PlanError names what is unsound in it."""
     text = plan_text(settings)
-    plan = parse(text, Path(settings.round).stem)
+    return _possible(parse(text, Path(settings.round).stem), text, settings)
+
+
+def _possible(plan: Plan, text: str, settings: Settings) -> Plan:
+    """The plan, if there are the channels that it names."""
     known = {*CHANNELS, *(spec.channel for spec in extra(settings.channel_packages))}
     for channel in plan.channels:
         if channel not in known:
             message = f"没有名为“{channel}”的通道；可用：{'、'.join(sorted(known))}"
             raise Place.of(text, "round").error("channels", message)
     return plan
+
+
+async def load_rounds(settings: Settings, own: Plan) -> Rounds:
+    """The plans of all active rounds of the open database. `own` is the plan of ROUND: its file counts
+    for its round; of every other round what the database recorded. Before anything is imported
+    there is that one."""
+    found = [own if one.key == own.key else _recorded(one, settings) for one in await rounds.active()]
+    return Rounds.of(found or [own])
+
+
+def _recorded(one: rounds.Recorded, settings: Settings) -> Plan:
+    try:
+        return _possible(parse(one.plan_text, one.key), one.plan_text, settings)
+    except PlanError as error:
+        raise Refusal("runtime.plan.recorded", name=one.name, key=one.key, error=error) from None
 
 
 def _order(settings: Settings) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from aiohttp import web
 from bot.acts.context import DecisionContext
 from bot.calendar.days import Calendar
 from bot.plans.plan import Plan
+from bot.plans.rounds import NO_ROUNDS, Rounds
 from bot.reading.faq import Faq, shipped
 from bot.reading.names import NameIndex
 from bot.results.measures import Measure, measures
-from handlers.runtime.bootstrap import load_calendar, load_plan
+from handlers.runtime.bootstrap import load_calendar, load_plan, load_rounds
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.refusals import Refusals
 from handlers.runtime.settings import Settings
@@ -34,6 +35,7 @@ class Context:
     clock: Clock
     plan: Plan
     calendar: Calendar
+    rounds: Rounds = NO_ROUNDS
     cipher: Cipher | None = None
     faq: Faq = field(default_factory=shipped)
     columns: tuple[Measure, ...] = field(default_factory=measures)
@@ -43,28 +45,36 @@ class Context:
     look_soon: Callable[[], None] = lambda: None  # whoever looks in this process sets it
     probe: asyncio.Future[None] | None = None  # of the database, by /readyz
     answering: dict[int, asyncio.Future[str]] = field(default_factory=dict)  # by kept message
-    _names: tuple[int, NameIndex] | None = None
+    _names: NameIndex | None = None
+    _versions: list[tuple[str, str, int]] | None = None  # of the plans and names that were read
     _replanned: str | None = None  # the last replan that was seen; None before the first look
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.refusals = Refusals(self.wall)
+        self.rounds = self.rounds or Rounds.of([self.plan])
 
     def ctx(self, at: datetime | None = None) -> DecisionContext:
         """Where and when a decision is made: now, or at a moment that is being walked through."""
-        hours = self.settings.work_hours
-        return DecisionContext(self.plan, self.calendar, at or self.clock.now(), hours.start, hours.end)
+        hours, now = self.settings.work_hours, at or self.clock.now()
+        return DecisionContext(self.plan, self.calendar, now, hours.start, hours.end, self.rounds)
+
+    def each(self, at: datetime | None = None) -> list[DecisionContext]:
+        """The same in every active round, the first published first."""
+        return self.ctx(at).each()
 
     async def names(self) -> NameIndex:
-        """Every enterprise of the round for the conversation; read again after an import."""
-        version = await rounds.roster_version(self.plan.key)
-        if self._names is None or self._names[0] != version:
-            self._names = (version, NameIndex(await cases.enterprises(self.plan.key), self.plan.places))
-        return self._names[1]
+        """Every enterprise of all active rounds for the conversation; read again after an import."""
+        versions = await rounds.versions()
+        if self._names is None or self._versions != versions:
+            self.rounds = await load_rounds(self.settings, self.plan)
+            firms = {firm.id: firm for key in self.rounds.keys for firm in await cases.enterprises(key)}
+            self._names, self._versions = NameIndex(firms.values(), self.rounds.places), versions
+        return self._names
 
     async def renew(self) -> None:
-        """After `replan --apply` of another process: its plan and calendar, not those of the
-        start, by which the next step that opens would get its old date again."""
+        """After an import, a `replan --apply` or a closing by another process: its rounds, plans and
+        calendar, not those of the start, by which the next step that opens would get its old date."""
         found = await leases.value(REPLANNED, self.wall())
         latest = found[0] if found else ""
         if self._replanned not in (None, latest):
@@ -73,6 +83,9 @@ class Context:
             self._names = None
             log.info("plan and calendar read again", plan=self.plan.version)
         self._replanned = latest
+        served = await load_rounds(self.settings, self.plan)
+        if served != self.rounds:
+            self.rounds, self._names = served, None
 
     def background(self, work: asyncio.Future[Any] | Coroutine[Any, Any, Any]) -> None:
         """Keep a task alive until it is done; `close` waits for all of them."""

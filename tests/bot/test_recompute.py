@@ -94,7 +94,7 @@ def listed(**values: object) -> Case:
         replace(d, id=n, case_id=1, **(values if d.milestone == BY_ROW.key else {}))  # type: ignore[arg-type]
         for n, d in enumerate(duties, 1)
     )
-    return replace(case(), duties=numbered)
+    return replace(case(), round=SHENZHEN.key, duties=numbered)
 
 
 @pytest.mark.parametrize("state", [DutyState.WAITING, DutyState.OPEN])
@@ -167,7 +167,7 @@ TWO_COLUMNS = replace(
 def test_a_step_that_keeps_its_day_does_not_keep_the_next_from_its_own(first: dict[str, object]) -> None:
     ctx = replace(NOW, plan=TWO_COLUMNS)
     one, *others = (replace(d, id=n) for n, d in enumerate(case_duties(Assessor.CITY, ctx), 1))
-    there = replace(case(), duties=(replace(one, **first), *others))  # type: ignore[arg-type]
+    there = replace(case(), round=SHENZHEN.key, duties=(replace(one, **first), *others))  # type: ignore[arg-type]
     columns = {BY_ROW.due.column: day("2025-06-30"), "第三列": day("2025-07-15")}
     decision = by_list(there, columns, ctx)
     assert decision

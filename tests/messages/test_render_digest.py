@@ -65,6 +65,7 @@ def digest(channel: Channel = Channel.WECOM, **more: Any) -> Envelope:
         **more,
     }
     facts["totals"] = {key: len(facts[key]) for key in ("confirm", "own", "late")}
+    facts["rounds"] = [{"round": "", **facts}]
     return envelope(
         kind=Kind.DIGEST,
         channel=channel,
@@ -109,7 +110,7 @@ def test_what_a_list_leaves_out_is_counted(channel: Channel, part: str, word: st
     else:
         assert not left and "其余" not in text  # a mail has room
     short = digest(channel, **{part: [item(1)]})
-    short.facts["totals"][part] = 41
+    short.facts["rounds"][0]["totals"][part] = 41
     assert "其余40项请" in render(short).text
 
 

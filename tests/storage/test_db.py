@@ -110,7 +110,7 @@ async def test_a_lease_takes_exactly_as_many_as_asked() -> None:
     who = await rows.person()
     for _ in range(5):
         await rows.message(who, MessageStatus.WAITING)
-    taken = await sending.lease([Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2, "r")
+    taken = await sending.lease([Channel.WECOM], "me", rows.NOW, rows.NOW + timedelta(minutes=2), 2)
     assert len(taken) == 2
     leased = await models.Message.filter(status=MessageStatus.SENDING).order_by("id")
     assert [m.id for m in leased] == taken
@@ -121,7 +121,7 @@ from datetime import timedelta
 from bot.words import Channel
 from storage import sending
 me, until = str(__import__("os").getpid()), NOW + timedelta(minutes=2)
-while taken := await sending.lease([Channel.WECOM], me, NOW, until, 7, "r"):
+while taken := await sending.lease([Channel.WECOM], me, NOW, until, 7):
     for number in taken:
         await models.Counter.create(key=f"message:{number}", window=NOW, n=1)
 """)

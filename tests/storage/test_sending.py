@@ -33,9 +33,7 @@ async def test_answers_then_what_somebody_has_just_done_then_the_urgent_then_the
         )
     left = []
     until = rows.NOW + timedelta(minutes=2)
-    while taken := await sending.lease(
-        [Channel.WECOM], "me", rows.NOW, until, 1, "r", answers_only=answers_only
-    ):
+    while taken := await sending.lease([Channel.WECOM], "me", rows.NOW, until, 1, answers_only=answers_only):
         left.append(await models.Message.get(id=taken[0]))
     classes = (ANSWER, JUST_DONE) if answers_only else (ANSWER, JUST_DONE, OTHERS)
     assert [

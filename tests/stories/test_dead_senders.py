@@ -15,9 +15,9 @@ CHANNELS = (Channel.WECOM, Channel.EMAIL)
 
 async def die_with_all(s: Harness, lease: timedelta = timedelta(minutes=2)) -> None:
     """A process plans, leases what waits and is gone before it has worded anything."""
-    await planner.plan(s.wired.context.ctx(), 0)
+    await planner.plan(s.wired.context.each(), 0)
     now = s.clock.now()
-    taken = await sending.lease(CHANNELS, "the dead", now, now + lease, 50, s.wired.context.plan.key)
+    taken = await sending.lease(CHANNELS, "the dead", now, now + lease, 50)
     assert taken
 
 

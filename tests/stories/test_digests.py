@@ -137,7 +137,7 @@ async def test_one_that_another_process_is_sending_speaks_for_today(database_url
         (waiting,) = [m for m in await s.messages("waiting", CITY) if m["kind"] == "digest"]
         monday = s.at("2025-03-03T09:00").clock.now()
         until = monday + timedelta(minutes=1)
-        found = [Channel.WECOM], "another", monday, until, 10, "hebei-2024"
+        found = [Channel.WECOM], "another", monday, until, 10
         assert waiting["id"] in await sending.lease(*found)
         await s.tick()
         s.digested()

@@ -18,10 +18,10 @@ TWO = workbook(firm(), firm(2, "石家庄恒远电镀有限公司", "other"))
 async def test_what_cannot_be_answered_is_set_aside_and_the_rest_is_answered(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(BOOK)
-        now, key = s.clock.now(), s.wired.context.plan.key
+        now = s.clock.now()
         # A press without its key, as no version of the twin would send it; behind it a question.
-        bad = await inbox.keep("bad", CLERK, "[按钮]", now, key, {"press": {}})
-        await inbox.keep("good", COUNTY, "进度", now, key)
+        bad = await inbox.keep("bad", CLERK, "[按钮]", now, {"press": {}})
+        await inbox.keep("good", COUNTY, "进度", now)
         for minute in range(1, 7):
             await s.tick(f"2025-02-18T09:0{minute}")
         await s.expect(COUNTY, "共1家")
@@ -40,8 +40,8 @@ async def test_what_cannot_be_answered_is_set_aside_and_the_rest_is_answered(dat
 async def test_a_message_at_which_the_process_dies_is_not_read_for_ever(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-18T09:00", digests=False) as s:
         await s.begin(BOOK)
-        now, key = s.clock.now(), s.wired.context.plan.key
-        row = await inbox.keep("deadly", CLERK, "已提交评估申请", now, key)
+        now = s.clock.now()
+        row = await inbox.keep("deadly", CLERK, "已提交评估申请", now)
         for _ in range(5):  # five lives, each ended while it read
             await inbox.attempt(row.id)
         await s.tick("2025-02-18T09:01")

@@ -24,8 +24,8 @@ async def test_an_answer_leaves_before_the_reminders_that_wait(database_url: str
         await s.begin(workbook(*FIRMS, staff=STAFF))
         s.twin.knobs.fail("45009")
         assert (await s.tick("2025-02-21T09:00"))["sent"] == 0
-        now, key = s.clock.now(), s.wired.context.plan.key
-        await inbox.keep("late", COUNTY, "进度", now, key)  # its passive answer was lost
+        now = s.clock.now()
+        await inbox.keep("late", COUNTY, "进度", now)  # its passive answer was lost
         s.later(seconds=50)
         await s.tick()
         s.quiet()

@@ -6,11 +6,8 @@ import click
 
 from bot.results.targets import LEVELS
 from bot.words import MessageStatus
-from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, note_read, of_round, opened, served, show
 from handlers.entry.cli.named import one_case
-from handlers.runtime.bootstrap import load_calendar, load_plan
-from handlers.runtime.clocks import Clock
-from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
 from handlers.services.views.documents import document
@@ -23,27 +20,25 @@ from storage import events, mailing, outbox
 
 @click.command("case", help=say("cli.commands.case"))
 @click.argument("name_or_code")
+@of_round
 @as_json
 @command
-async def case_command(settings: Settings, name_or_code: str, as_json: bool) -> None:
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    plan = context.plan
-    async with opened(settings) as context.clock:
-        case = await one_case(name_or_code, plan)
-        target = await targets.of(case, context.ctx())
+async def case_command(settings: Settings, name_or_code: str, round_key: str | None, as_json: bool) -> None:
+    async with served(settings) as context:
+        case, ctx = await one_case(name_or_code, context.ctx(), round_key)
+        target = await targets.of(case, ctx)
         n = await events.count(case.id, "personal_data_read")
         await note_read(context.clock, "case", case.id)
     if as_json:
         show(document(case, n, target))
         return
-    today = context.ctx().today
     code = f"，{case.uscc}" if case.uscc else ""
     click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.shown]}")
     if target:
         click.echo(f"  应达到水平：{LEVELS[target.level]}。{target.reason}")
     for duty in case.duties:
-        milestone = plan.milestone(duty.milestone)
-        click.echo(f"  {milestone.name}：{MARKS[duty.mark(today)]}，截止 {duty.due}")
+        milestone = ctx.plan.milestone(duty.milestone)
+        click.echo(f"  {milestone.name}：{MARKS[duty.mark(ctx.today)]}，截止 {duty.due}")
 
 
 @click.command("messages", help=say("cli.commands.messages"))

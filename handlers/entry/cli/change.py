@@ -6,21 +6,18 @@ from typing import Any
 
 import click
 
-from bot.acts.context import DecisionContext
 from bot.acts.kinds import KINDS, ChangeKind
 from bot.places import Places
 from bot.reading.change_names import details_of
-from bot.words import Act, Case, Level, Person, Role
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
-from handlers.runtime.bootstrap import load_calendar, load_plan
-from handlers.runtime.clocks import Clock
-from handlers.runtime.context import Context
+from bot.words import Act, Case, Level, Person, Refusal, Role
+from handlers.entry.cli.common import Refused, as_json, command, in_round, of_round, served, show
+from handlers.entry.cli.named import one_case
 from handlers.runtime.settings import Settings
 from handlers.services.cases import act
 from handlers.services.cases.closing import close_round
 from messages.catalogue import say
 from messages.render import answer
-from storage import cases, db
+from storage import db
 
 # Whoever runs the command acts for the province, above every bureau; the event says "cli".
 ADMINISTRATOR = Person(0, "管理员", roles=(Role(Level.PROVINCE),))
@@ -32,15 +29,21 @@ FORMS = "\n".join(f"{k.kind} {k.arguments}：{k.help}".replace(" ：", "：") fo
 @click.argument("name_or_code")
 @click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
 @click.argument("words", nargs=-1)
+@of_round
 @as_json
 @command
 async def change_command(
-    settings: Settings, name_or_code: str, kind: str, words: tuple[str, ...], as_json: bool
+    settings: Settings,
+    name_or_code: str,
+    kind: str,
+    words: tuple[str, ...],
+    round_key: str | None,
+    as_json: bool,
 ) -> None:
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    async with opened(settings) as context.clock:
-        ctx = context.ctx()
-        case = await _one(name_or_code.strip(), ctx)
+    async with served(settings) as context:
+        case, ctx = await one_case(name_or_code, context.ctx(), round_key)
+        if case.enterprise_id is None:
+            raise Refusal("cli.rounds.no_case", text=name_or_code.strip())
         what = _act(KINDS[kind], " ".join(words).strip(), case, ctx.plan.places)
         async with db.transaction():
             reply = await act.perform(case.id, what, ADMINISTRATOR, ctx, "cli")
@@ -51,16 +54,6 @@ async def change_command(
         show({"done": True, "enterprise": reply.facts.get("name", case.name), "answer": text})
     else:
         click.echo(text)
-
-
-async def _one(name: str, ctx: DecisionContext) -> Case:
-    found = [c for c in await cases.by_name(name, ctx.plan.key) if c.enterprise_id]
-    if not found:
-        raise Refused(f"没有找到“{name}”。请核对名称或统一社会信用代码。")
-    if len(found) > 1:
-        where = "、".join(f"{c.city}{c.county}" for c in found)
-        raise Refused(f"“{name}”有 {len(found)} 家（{where}），请改用统一社会信用代码。")
-    return found[0]
 
 
 def _act(kind: ChangeKind, words: str, case: Case, places: Places) -> Act:
@@ -77,12 +70,12 @@ def _act(kind: ChangeKind, words: str, case: Case, places: Places) -> Act:
 
 
 @click.command("close-round", help=say("cli.commands.close-round"))
+@of_round
 @as_json
 @command
-async def close_round_command(settings: Settings, as_json: bool) -> None:
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    async with opened(settings) as context.clock:
-        left = await close_round(context.ctx())
+async def close_round_command(settings: Settings, round_key: str | None, as_json: bool) -> None:
+    async with in_round(settings, round_key) as ctx:
+        left = await close_round(ctx)
     document: dict[str, Any] = {"closed": not left, "open": left}
     if as_json:
         show(document)

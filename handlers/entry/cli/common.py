@@ -7,7 +7,7 @@ import errno
 import os
 import pwd
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import wraps
@@ -18,15 +18,19 @@ import click
 import orjson
 import structlog
 
+from bot.acts.context import DecisionContext
 from bot.calendar.days import DaysError
+from bot.plans.plan import Plan
 from bot.tables import FIRST_YEAR, LAST_YEAR, PlanError
 from bot.words import SHANGHAI, Refusal
-from handlers.runtime.bootstrap import database
+from handlers.runtime.bootstrap import database, load_calendar, load_plan, load_rounds
 from handlers.runtime.clocks import Clock, current_clock
+from handlers.runtime.context import Context
 from handlers.runtime.logs import configure
 from handlers.runtime.settings import Settings, SettingsError, read
-from messages.catalogue import explain
-from storage import chain, db, trouble
+from handlers.services.cases.rounds import context_in
+from messages.catalogue import explain, say
+from storage import chain, db, rounds, trouble
 
 
 class Refused(Exception):
@@ -106,6 +110,39 @@ async def opened(settings: Settings) -> AsyncIterator[Clock]:
         yield await current_clock(settings)
 
 
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[Context]:
+    """The open database with its active rounds. What is wrong in ROUND or the calendar comes first."""
+    own, calendar = load_plan(settings), load_calendar(settings)
+    async with opened(settings) as clock:
+        yield Context(settings, clock, own, calendar, await load_rounds(settings, own))
+
+
+@asynccontextmanager
+async def in_round(settings: Settings, key: str | None) -> AsyncIterator[DecisionContext]:
+    """`served`, now, in the one round that is meant."""
+    async with served(settings) as context:
+        yield await one_round(context.ctx(), key)
+
+
+async def one_round(ctx: DecisionContext, key: str | None) -> DecisionContext:
+    """The round that --round names, a closed one too; without it the only active one. Refused, with
+    the rounds that there are, where it names none or several could be meant."""
+    if key is None and len(ctx.keys) == 1:
+        return ctx.each()[0]
+    if key is None:
+        raise Refusal("cli.rounds.several", n=len(ctx.keys), there=listed(ctx.rounds))
+    known = await rounds.recorded()
+    if key not in [*(one.key for one in known), *ctx.keys]:
+        raise Refusal("cli.rounds.unknown", key=key, there=listed(known or ctx.rounds))
+    return await context_in(key, ctx)
+
+
+def listed(rounds: Iterable[Plan | rounds.Recorded]) -> str:
+    """As a sentence names them: hebei-2024（2024年全省清洁生产审核）、…"""
+    return "、".join(f"{one.key}（{one.name}）" for one in rounds)
+
+
 async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None:
     """Store that somebody is shown, or takes away, what says something about people: who, what kind
     and of which enterprise, never the data. Called before anything is printed or written."""
@@ -157,4 +194,5 @@ class Moment(click.ParamType[datetime]):
 
 
 MOMENT = Moment()
+of_round = click.option("--round", "round_key", metavar="KEY", help=say("cli.rounds.option"))
 as_json = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 文档。")

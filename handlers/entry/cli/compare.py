@@ -12,11 +12,8 @@ import click
 from bot.plans.plan import Plan
 from bot.results.online import Difference
 from bot.words import Case
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, in_round, of_round, show
 from handlers.entry.cli.findings import lines
-from handlers.runtime.bootstrap import load_calendar, load_plan
-from handlers.runtime.clocks import Clock
-from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.reports.differences import WHAT, whose
 from handlers.services.rosters.online import Compared, compare
@@ -25,19 +22,19 @@ from messages.catalogue import say
 
 @click.command("compare", help=say("cli.commands.compare"))
 @click.argument("file", type=click.Path(path_type=Path))
+@of_round
 @as_json
 @command
-async def compare_command(settings: Settings, file: Path, as_json: bool) -> None:
+async def compare_command(settings: Settings, file: Path, round_key: str | None, as_json: bool) -> None:
     if not file.is_file():
         raise Refused(f"没有文件 {file}。")
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     data = await asyncio.to_thread(file.read_bytes)
-    async with opened(settings) as context.clock:
-        out = await compare(file.name, data, context.ctx(), settings.flood_guard)
+    async with in_round(settings, round_key) as ctx:
+        out = await compare(file.name, data, ctx, settings.flood_guard)
     if as_json:
-        show(document(out, context.plan))
+        show(document(out, ctx.plan))
     else:
-        _say(out, context.plan)
+        _say(out, ctx.plan)
     if not out.readable:
         raise Refused("没有可以比对的表，什么都没有登记；请按上面的说明修改后重试。")
     if not out.matched:

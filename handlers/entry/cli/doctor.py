@@ -13,8 +13,9 @@ from bot.words import CHANNELS, Level
 from handlers.entry.cli.common import Refused, as_json, command, show
 from handlers.entry.cli.faults import channel_name, describe
 from handlers.rehearsal.local import running
-from handlers.runtime.bootstrap import database, load_calendar, load_plan
+from handlers.runtime.bootstrap import database
 from handlers.runtime.clocks import Clock
+from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from messages.catalogue import say
 from storage import breakers, duties, faults, missing, people
@@ -38,7 +39,7 @@ class Check:
 async def doctor_command(settings: Settings, as_json: bool) -> None:
     checks = [_settings(settings)]
     async with database(settings), running(settings, Clock()) as parts:
-        checks += _calendar(settings, await duties.running_dates())
+        checks += _calendar(parts.context, await duties.running_dates())
         checks.append(Check("数据库", True, "可以读写，结构为本版本。"))
         for transport in parts.transports.values():
             checks += [Check(*said) for said in await transport.check()]
@@ -67,10 +68,10 @@ def _settings(settings: Settings) -> Check:
     return Check("设置", False, f"没有配置{'、'.join(absent)}，只有该渠道的人员收不到消息。请补全 .env。")
 
 
-def _calendar(settings: Settings, running: Sequence[tuple[date, int]]) -> list[Check]:
-    """Each year that the plan or a running duty reaches, with its last reminders."""
-    plan, calendar = load_plan(settings), load_calendar(settings)
-    planned = (plan.published_on, *deadlines(plan, calendar))
+def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[Check]:
+    """Each year that a round's plan or a running duty reaches, with its last reminders."""
+    calendar = context.calendar
+    planned = {day for plan in context.rounds for day in (plan.published_on, *deadlines(plan, calendar))}
     reached = {d.year for due, _ in running for d in (due, due + LAST_REMINDERS)}
     years = sorted({day.year for day in planned} | reached)
     return [_year(year, calendar.provisional(year), running) for year in years]

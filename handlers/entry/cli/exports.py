@@ -12,10 +12,9 @@ import click
 from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.words import Scope
-from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, note_read, of_round, one_round, served, show
 from handlers.entry.cli.named import one_case
-from handlers.runtime.bootstrap import load_calendar, load_columns, load_plan
-from handlers.runtime.clocks import Clock
+from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.reports import KINDS, export
@@ -36,6 +35,7 @@ ALL = (*KINDS, "letters", "evidence")
 @click.argument("names", nargs=-1, required=True, metavar="FILE")
 @click.option("--city", help="只导出这个市，如 石家庄市。")
 @click.option("--enterprise", help="只为这家企业生成告知书（名称或统一社会信用代码）。")
+@of_round
 @as_json
 @command
 async def export_command(
@@ -44,32 +44,37 @@ async def export_command(
     names: tuple[str, ...],
     city: str | None,
     enterprise: str | None,
+    round_key: str | None,
     as_json: bool,
 ) -> None:
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    scope = _scope(city, context.plan.places)
-    async with opened(settings) as context.clock:
-        ctx = context.ctx()
-        name, file = _arguments(kind, names, ctx)
+    async with served(settings) as context:
+        name, file = _arguments(kind, names, context.ctx())
         _check_place(file)
-        if kind not in ("evidence", "letters"):  # these look first whether there is something
-            await note_read(context.clock, f"export_{kind}")
-        match kind:
-            case "evidence":
-                n = await _evidence(name, file, context)
-            case "letters":
-                n = await _letters(settings, file, ctx, scope, enterprise or "")
-                await note_read(context.clock, "export_letters")  # each letter is an event already
-            case "summary":
-                columns = load_columns(settings)
-                n, sheets = await summary(scope, ctx, columns)
-                write_book(file, sheets)
-            case _:
-                n = await export(kind, file, ctx, scope)
+        if kind == "evidence":
+            n = await _evidence(name, file, context, round_key)
+        else:
+            ctx = await one_round(context.ctx(), round_key)
+            n = await _of_round(kind, file, ctx, context, _scope(city, ctx.plan.places), enterprise or "")
     if as_json:
         show({"kind": kind, "file": str(file), "rows": n})
     else:
         click.echo(_done(kind, n, file))
+
+
+async def _of_round(
+    kind: str, file: Path, ctx: DecisionContext, context: Context, scope: Scope, enterprise: str
+) -> int:
+    settings = context.settings
+    if kind == "letters":
+        n = await _letters(settings, file, ctx, scope, enterprise)
+        await note_read(context.clock, "export_letters")  # each letter is an event already
+        return n
+    await note_read(context.clock, f"export_{kind}")
+    if kind == "summary":
+        n, sheets = await summary(scope, ctx, load_columns(settings))
+        write_book(file, sheets)
+        return n
+    return await export(kind, file, ctx, scope)
 
 
 def _arguments(kind: str, names: tuple[str, ...], ctx: DecisionContext) -> tuple[str, Path]:
@@ -102,9 +107,9 @@ def _scope(city: str | None, places: Places) -> Scope:
     return Scope(cities=frozenset({unit}))
 
 
-async def _evidence(name: str, file: Path, context: Context) -> int:
-    settings, ctx = context.settings, context.ctx()
-    case = await one_case(name, ctx.plan)
+async def _evidence(name: str, file: Path, context: Context, round_key: str | None) -> int:
+    settings = context.settings
+    case, ctx = await one_case(name, context.ctx(), round_key)
     columns = load_columns(settings)
     told = await story(case.id, ctx, columns=columns) if case.enterprise_id else None
     if told is None:

@@ -4,49 +4,74 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot.places import Places
-from bot.words import Finding
-from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
+from bot.plans.load import parse
+from bot.plans.plan import Plan
+from bot.words import Finding, Refusal
+from handlers.entry.cli.common import Refused, as_json, command, listed, note_read, served, show
 from handlers.entry.cli.findings import lines, set_aside
 from handlers.entry.cli.leavers import row as leaver
-from handlers.runtime.bootstrap import load_calendar, load_plan, plan_text
-from handlers.runtime.clocks import Clock
+from handlers.runtime.bootstrap import load_plan, plan_text
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge
 from messages.catalogue import say
+from storage import rounds
 from storage.rosters import Change, Merged
 
 
 @click.command("import", help=say("cli.commands.import"))
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
+@click.option("--round", "given", metavar="KEY|FILE", help=say("cli.rounds.option_import"))
 @as_json
 @command
-async def import_command(settings: Settings, files: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    intakes = [await read_book(Path(name), context.plan.places) for name in files]
-    findings = [f for intake in intakes for f in intake.findings]
-    unreadable = not all(intake.readable for intake in intakes)
-    merged = Merged()
-    if not unreadable:
-        async with opened(settings) as context.clock:
+async def import_command(
+    settings: Settings, files: tuple[str, ...], dry_run: bool, given: str | None, as_json: bool
+) -> None:
+    async with served(settings) as context:
+        plan, text = await _into(context, given)
+        intakes = [await read_book(Path(name), plan.places) for name in files]
+        findings = [f for intake in intakes for f in intake.findings]
+        unreadable = not all(intake.readable for intake in intakes)
+        merged = Merged()
+        if not unreadable:
             if dry_run:  # what is stored stands beside what is new; an import itself is in the record
                 await note_read(context.clock, "import")
-            merged = await merge(intakes, context.ctx(), plan_text(settings), _bar("写入"), dry_run=dry_run)
+            ctx = context.ctx().of(plan)
+            merged = await merge(intakes, ctx, text, _bar("写入"), dry_run=dry_run)
     if as_json:
-        show(document(merged, findings, imported=not (unreadable or dry_run)))
+        shown = document(merged, findings, imported=not (unreadable or dry_run))
+        show({"round": plan.key, **shown})
     else:
         _say(merged, findings, dry_run, unreadable)
+        if not unreadable:
+            click.echo(say("cli.rounds.imported", name=plan.name, key=plan.key))
     if unreadable:
         raise Refused("名单不能用，什么都没有导入；请按上面的说明修改后重试。")
+
+
+async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
+    """The plan of the round into which a list goes, with its text. Without a word that is ROUND's,
+    unless another active round could be meant as well."""
+    settings = context.settings
+    known = {one.key: one for one in await rounds.recorded()}
+    if given in known and given != load_plan(settings).key:
+        text = known[given].plan_text
+        return parse(text, given), text
+    own = replace(settings, round=given or settings.round)
+    plan = load_plan(own)
+    if given is None and plan.key in context.rounds.keys and len(context.rounds) > 1:
+        raise Refusal("cli.rounds.several", n=len(context.rounds), there=listed(context.rounds))
+    return plan, plan_text(own)
 
 
 async def read_book(path: Path, places: Places) -> Intake:

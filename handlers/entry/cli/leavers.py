@@ -6,10 +6,7 @@ from typing import Any
 
 import click
 
-from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
-from handlers.runtime.bootstrap import load_calendar, load_plan
-from handlers.runtime.clocks import Clock
-from handlers.runtime.context import Context
+from handlers.entry.cli.common import Refused, as_json, command, note_read, served, show
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers as service
 from messages.catalogue import say
@@ -25,8 +22,7 @@ from storage.leavers import Leaver
 async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, as_json: bool) -> None:
     if ids and not end:
         raise click.UsageError("给出编号时请同时写 --end。")
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    async with opened(settings) as context.clock:
+    async with served(settings) as context:
         if end:
             async with db.transaction():
                 await db.only_one(db.IMPORT_LOCK)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import click
 
+from bot.acts.context import DecisionContext
 from bot.plans.plan import Plan
 from bot.results.measures import level as level_of
-from bot.words import Answer, Case
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
-from handlers.runtime.bootstrap import load_calendar, load_plan
-from handlers.runtime.clocks import Clock
-from handlers.runtime.context import Context
+from bot.words import Answer, Case, Refusal
+from handlers.entry.cli.common import Refused, as_json, command, listed, of_round, one_round, served, show
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
 from messages.catalogue import say
@@ -18,16 +16,27 @@ from messages.render import answer
 from storage import cases, db
 
 
-async def one_case(text: str, plan: Plan) -> Case:
-    """By name, former name, credit code, or city, county and name in one; Refused otherwise."""
+async def one_case(
+    text: str, ctx: DecisionContext, round_key: str | None = None
+) -> tuple[Case, DecisionContext]:
+    """By name, former name, credit code, or city, county and name in one, with its round's context;
+    Refused otherwise, and where several rounds have it and none is named."""
     text = text.strip()
-    found = await cases.by_name(text, plan.key) or await _placed(text, plan)
+    asked = [await one_round(ctx, round_key)] if round_key or len(ctx.keys) == 1 else ctx.each()
+    at = [(case, where) for where in asked for case in await _cases(text, where.plan)]
+    found = [case for case, _ in at]
     if not found:
-        raise Refused(f"没有找到“{text}”。请核对名称或统一社会信用代码。")
+        raise Refusal("cli.rounds.no_case", text=text)
+    if len({case.enterprise_id or case.name for case in found}) == 1 < len(found):
+        raise Refusal("cli.rounds.in_several", text=text, n=len(at), there=listed(c.plan for _, c in at))
     if len(found) > 1:
-        where = "、".join(f"{c.city}{c.county}{c.name}" for c in found)
-        raise Refused(f"“{text}”有 {len(found)} 家，请改用统一社会信用代码，或写明市县：{where}。")
-    return found[0]
+        places = "、".join(dict.fromkeys(f"{c.city}{c.county}{c.name}" for c in found))
+        raise Refused(f"“{text}”有 {len(found)} 家，请改用统一社会信用代码，或写明市县：{places}。")
+    return at[0]
+
+
+async def _cases(text: str, plan: Plan) -> list[Case]:
+    return await cases.by_name(text, plan.key) or await _placed(text, plan)
 
 
 async def _placed(text: str, plan: Plan) -> list[Case]:
@@ -41,23 +50,23 @@ async def _placed(text: str, plan: Plan) -> list[Case]:
 @click.argument("name_or_code")
 @click.argument("level", metavar="LEVEL")
 @click.option("--reason", required=True, help="理由，如 附件1列为电镀。")
+@of_round
 @as_json
 @command
 async def target_command(
-    settings: Settings, name_or_code: str, level: str, reason: str, as_json: bool
+    settings: Settings, name_or_code: str, level: str, reason: str, round_key: str | None, as_json: bool
 ) -> None:
     chosen = level_of(level)
     if chosen not in targets.SETTABLE:
         raise Refused(f"“{level}”不能作为目标，只能是一级、二级或三级。")
     if not reason.strip():
         raise Refused("请用 --reason 写明理由。")
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    async with opened(settings) as context.clock:
-        case = await one_case(name_or_code, context.plan)
+    async with served(settings) as context:
+        case, ctx = await one_case(name_or_code, context.ctx(), round_key)
         if case.enterprise_id is None:
             raise Refused(f"“{case.name}”不是企业，没有应达到水平。")
         async with db.transaction():
-            said: Answer = await targets.settle(case, chosen, reason.strip(), context.ctx(), "cli", None)
+            said: Answer = await targets.settle(case, chosen, reason.strip(), ctx, "cli", None)
     if as_json:
         show({"enterprise": case.name, "target": chosen, "reason": reason.strip()})
     else:

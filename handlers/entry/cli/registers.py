@@ -9,11 +9,8 @@ import click
 
 from bot import audiences
 from bot.words import SHANGHAI, Scope
-from handlers.entry.cli.common import Refused, as_json, command, note_read, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, in_round, note_read, of_round, served, show
 from handlers.entry.cli.findings import lines
-from handlers.runtime.bootstrap import load_calendar, load_plan
-from handlers.runtime.clocks import Clock
-from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.violations import take
 from messages.catalogue import say
@@ -37,10 +34,9 @@ STATUSES = {
 @as_json
 @command
 async def announcements_command(settings: Settings, number: int | None, as_json: bool) -> None:
-    plan = load_plan(settings)
-    async with opened(settings) as clock:
-        await note_read(clock, "announcements")
-        found = await announcements.listed(plan.key)
+    async with served(settings) as context:
+        await note_read(context.clock, "announcements")
+        found = [one for key in context.rounds.keys for one in await announcements.listed(key)]
         of = await announcements.outcomes(number) if number is not None else []
     if number is not None:
         found = [one for one in found if one["id"] == number]
@@ -74,17 +70,17 @@ async def announcements_command(settings: Settings, number: int | None, as_json:
 @click.argument("action", type=click.Choice(["import"]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
+@of_round
 @as_json
 @command
 async def violations_command(
-    settings: Settings, action: str, file: Path, dry_run: bool, as_json: bool
+    settings: Settings, action: str, file: Path, dry_run: bool, round_key: str | None, as_json: bool
 ) -> None:
     if not file.is_file():
         raise Refused(f"没有文件 {file}。")
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     data = await asyncio.to_thread(file.read_bytes)
-    async with opened(settings) as context.clock:
-        out = await take(file.name, data, context.ctx(), Scope(everything=True), dry_run=dry_run)
+    async with in_round(settings, round_key) as ctx:
+        out = await take(file.name, data, ctx, Scope(everything=True), dry_run=dry_run)
     if as_json:
         show(
             {

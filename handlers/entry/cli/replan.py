@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import click
 
-from handlers.entry.cli.common import as_json, command, opened, show
-from handlers.runtime.bootstrap import load_calendar, load_plan, plan_text
-from handlers.runtime.clocks import Clock
+from bot.acts.context import DecisionContext
+from handlers.entry.cli.common import as_json, command, one_round, served, show
+from handlers.runtime.bootstrap import load_plan, plan_text
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.reminders.replan import apply, document, shown
 from messages.catalogue import say
+from storage import rounds
 
 
 @click.command("replan", help=say("cli.commands.replan"))
 @click.option("--apply", "approved", is_flag=True, help="核对无误后，按新的日期执行。")
+@click.option("--round", "round_key", metavar="KEY|FILE", help=say("cli.rounds.option_replan"))
 @as_json
 @command
-async def replan_command(settings: Settings, approved: bool, as_json: bool) -> None:
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
-    async with opened(settings) as context.clock:
-        ctx = context.ctx()
-        found = await shown(ctx)
-        changed = 0
-        if approved:
-            changed = await apply(ctx, plan_text(settings), settings.flood_guard)
-    rows = document(found, ctx)
+async def replan_command(settings: Settings, approved: bool, round_key: str | None, as_json: bool) -> None:
+    rows, changed = [], 0
+    async with served(settings) as context:
+        for ctx, text in await _meant(context, round_key):
+            rows += document(await shown(ctx), ctx)
+            if approved:
+                changed += await apply(ctx, text, settings.flood_guard)
     if as_json:
         show({"applied": approved, "cases": changed, "differences": rows})
         return
@@ -40,3 +41,16 @@ async def replan_command(settings: Settings, approved: bool, as_json: bool) -> N
         click.echo(f"共 {len(rows)} 处。核对无误后请运行：qingshen replan --apply")
     else:
         click.echo("没有期限会变。")
+
+
+async def _meant(context: Context, given: str | None) -> list[tuple[DecisionContext, str]]:
+    """Each round that is meant, with the text of its plan: of ROUND its file, of any other what was
+    recorded, unless a file is given for it."""
+    ctx, settings = context.ctx(), context.settings
+    if given and given.endswith(".toml"):
+        other = replace(settings, round=given)
+        return [(ctx.of(load_plan(other)), plan_text(other))]
+    known = {one.key: one.plan_text for one in await rounds.recorded()}
+    known[load_plan(settings).key] = plan_text(settings)
+    asked = [await one_round(ctx, given)] if given else ctx.each()
+    return [(where, known[where.plan.key]) for where in asked]

@@ -10,11 +10,9 @@ import click
 
 from bot.results.measures import as_text
 from bot.words import Scope
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from handlers.entry.cli.common import Refused, as_json, command, in_round, of_round, show
 from handlers.entry.cli.findings import lines, set_aside
-from handlers.runtime.bootstrap import load_calendar, load_columns, load_plan
-from handlers.runtime.clocks import Clock
-from handlers.runtime.context import Context
+from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.results import Outcome, take
 from messages.catalogue import say
@@ -23,23 +21,19 @@ from messages.catalogue import say
 @click.command("results", help=say("cli.commands.results"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
+@of_round
 @as_json
 @command
-async def results_command(settings: Settings, file: Path, dry_run: bool, as_json: bool) -> None:
+async def results_command(
+    settings: Settings, file: Path, dry_run: bool, round_key: str | None, as_json: bool
+) -> None:
     if not file.is_file():
         raise Refused(f"没有文件 {file}。")
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     columns = load_columns(settings)
     data = await asyncio.to_thread(file.read_bytes)
-    async with opened(settings) as context.clock:
+    async with in_round(settings, round_key) as ctx:
         outcome = await take(
-            file.name,
-            data,
-            context.ctx(),
-            Scope(everything=True),
-            columns=columns,
-            dry_run=dry_run,
-            entrance="cli",
+            file.name, data, ctx, Scope(everything=True), columns=columns, dry_run=dry_run, entrance="cli"
         )
     if as_json:
         show(document(outcome, imported=outcome.readable and not dry_run))

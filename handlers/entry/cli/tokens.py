@@ -8,7 +8,6 @@ import click
 
 from bot.words import SHANGHAI, Person
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
-from handlers.runtime.bootstrap import load_plan
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.accounts.sessions import new_token
@@ -24,7 +23,6 @@ from storage.passes import Sort
 @as_json
 @command
 async def token_command(settings: Settings, person: str, days: int, revoke: bool, as_json: bool) -> None:
-    version = load_plan(settings).version
     now = wall()
     async with opened(settings), db.transaction():
         who = await _found(person)
@@ -35,7 +33,7 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
             secret, until = new_token(), now + timedelta(days=days)
             await passes.give(Sort.TOKEN, secret, who.id, now, until)
             event, facts = "token_given", {"days": days}
-        entry = chain.Entry(now, "cli", event, facts, person_id=who.id, plan_version=version)
+        entry = chain.Entry(now, "cli", event, facts, person_id=who.id)
         await chain.add([entry])
     if revoke:
         _say({"revoked": ended}, f"已收回{who.name}的 {ended} 个令牌和登录。", as_json)

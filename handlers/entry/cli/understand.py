@@ -10,18 +10,16 @@ from typing import Any
 import click
 
 from bot.reading import read
-from bot.reading.names import NameIndex
 from bot.words import Person
-from handlers.entry.cli.common import MOMENT, Refused, as_json, command, opened, show
-from handlers.runtime.bootstrap import load_calendar, load_columns, load_plan
-from handlers.runtime.clocks import Clock, wall
-from handlers.runtime.context import Context
+from handlers.entry.cli.common import MOMENT, Refused, as_json, command, served, show
+from handlers.runtime.bootstrap import load_columns
+from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.conversation.forms import form_of
 from handlers.services.conversation.respond import open_to_the_desk
 from handlers.services.conversation.turn import Turn
 from messages.catalogue import say
-from storage import cases, people
+from storage import people
 
 COLUMNS = ("person", "utterance")
 
@@ -51,10 +49,9 @@ async def understand_command(
     if file is not None and (text is not None or account):
         raise click.UsageError("--file 与一句话、--as 不能同时使用。")
     asked = rows_of(file) if file else [(1, account or "", text or "")]
-    context = Context(settings, Clock(), load_plan(settings), load_calendar(settings))
     columns = load_columns(settings)
-    async with opened(settings):
-        names = NameIndex(await cases.enterprises(context.plan.key), context.plan.places)
+    async with served(settings) as context:
+        names = await context.names()
         known = await _people(asked, many=file is not None)
         ctx = context.ctx(at or wall())
         turns = [Turn(known[who], ctx, names, columns=columns, text=said) for _, who, said in asked]

@@ -67,7 +67,8 @@ class Engine:
             await self.context.renew()
             await self.record.begin()
             self._known = True
-            ctx = self.context.ctx(at)
+            rounds = self.context.each(at)
+            ctx = rounds[-1]
             tally, parts = Tally(), await Guard.of("part", ctx.now)
             flood_guard = self.context.settings.flood_guard
             await parts.run("addresses", release_before.take_over)
@@ -77,7 +78,7 @@ class Engine:
             self.dispatcher.answers_only = True
             try:
                 asked = await parts.run("questions", lambda: questions.plan(ctx))
-                planned = await parts.run("plan", lambda: planner.plan(ctx, flood_guard))
+                planned = await parts.run("plan", lambda: planner.plan(rounds, flood_guard))
             finally:
                 self.dispatcher.answers_only = False
             self._sound = self._sound and not parts.noted
@@ -108,7 +109,7 @@ class Engine:
         await self.record.hold()
         self.beat()
         await self.dispatcher.drain(moments, tally, patience=self.patience)
-        tally.waiting = sum(n for _, _, n in await outbox.waiting(self.context.plan.key))
+        tally.waiting = sum(n for _, _, n in await outbox.waiting())
 
     async def _chores(self, parts: Guard) -> None:
         for chore in self.also:
@@ -163,10 +164,9 @@ class Engine:
     async def _next_after(self, last: datetime, to: datetime) -> datetime | None:
         """The next due moment in (last, to). What was due by `last` and could not go (a channel
         rests) goes with a later look."""
-        key = self.context.plan.key
         moments = [
-            await cases.next_moment(key, last),
-            await outbox.next_moment(key, last),
+            await cases.next_moment(last),
+            await outbox.next_moment(last),
             await tickets.next_moment(last),
             await digests.next_moment(last),
         ]
@@ -187,8 +187,7 @@ class Engine:
     async def next_moment(self) -> datetime | None:
         """When something falls due next: a duty or ticket to look at, or a message to send. A
         digest only tells of them; its moments never end."""
-        key = self.context.plan.key
-        moments = [await cases.next_moment(key), await outbox.next_moment(key), await tickets.next_moment()]
+        moments = [await cases.next_moment(), await outbox.next_moment(), await tickets.next_moment()]
         return min((m for m in moments if m), default=None)
 
 

@@ -1,4 +1,4 @@
-"""Two rounds side by side on one database: each case is decided and worded by its own plan."""
+"""Rounds side by side in one database: each case is decided and worded by its own plan."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from storage import rounds
 
 
 async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
-    """`ctx` with the plan of that round, as it was last imported or replanned."""
+    """`ctx` with the plan of that round: of an active one as it is served, else as it was recorded."""
     if round_key == ctx.plan.key:
         return ctx
+    if plan := ctx.rounds.find(round_key):
+        return ctx.of(plan)
     return replace(ctx, plan=_plan(await rounds.plan_text(round_key), round_key))
 
 
 async def running(ctx: DecisionContext) -> list[DecisionContext]:
     """The context of every round in which something may still be owed: who is responsible for a
     place or an enterprise is so in all of them."""
-    keys = dict.fromkeys([ctx.plan.key, *await rounds.running()])
+    keys = dict.fromkeys([ctx.plan.key, *(one.key for one in await rounds.active())])
     return [await context_in(key, ctx) for key in keys]
 
 

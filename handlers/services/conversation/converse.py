@@ -202,7 +202,7 @@ class Conversation:
     async def catch_up(self) -> int:
         """Answer what a dead process kept, or decided, and never answered."""
         patience = LEFT_BEHIND * max(1.0, self.context.clock.speed)  # it is meant in real seconds
-        left = await inbox.left_behind(self.context.clock.now() - patience, self.context.plan.key)
+        left = await inbox.left_behind(self.context.clock.now() - patience)
         for row in left:
             try:
                 await self.reply(row.id)

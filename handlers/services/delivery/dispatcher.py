@@ -139,9 +139,7 @@ class Dispatcher:
     ) -> list[Frozen] | None:
         """Up to `n` messages that are due, those that may go in words; None when none is due."""
         until = self.wall() + self.lease
-        ids = await sending.lease(
-            [channel], self.holder, ctx.now, until, n, ctx.plan.key, answers_only=self.answers_only
-        )
+        ids = await sending.lease([channel], self.holder, ctx.now, until, n, answers_only=self.answers_only)
         if not ids:
             return None
         prepared = [
@@ -153,7 +151,7 @@ class Dispatcher:
     async def _detour(self, channel: Channel, ctx: DecisionContext, tally: Tally) -> bool:
         """The channel has been silent for long: who has another one is told by that."""
         until = self.wall() + self.lease
-        ids = await sending.stranded(channel, self.holder, ctx.now, until, ctx.plan.key)
+        ids = await sending.stranded(channel, self.holder, ctx.now, until)
         for outgoing in await outgoing_messages.load(ids):
             gone = Verdict(MessageStatus.FAILED, "通道长时间没有应答，改用其他方式", elsewhere=True)
             await self._settler.settle(outgoing, gone, ctx, tally)

@@ -18,6 +18,7 @@ from bot.notices.telling import entitled
 from bot.reading.faq import Faq
 from bot.words import Channel, MessageStatus, Outcome, Person, SendStatus, Spoken
 from handlers.services.accounts.links import Links
+from handlers.services.cases import rounds
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
 from handlers.services.delivery.wording import word
@@ -57,8 +58,11 @@ class Preparer:
     settler: Settler
 
     async def prepare(self, outgoing: OutgoingMessage, ctx: DecisionContext, tally: Tally) -> Frozen | None:
-        """Decide whether it may go now, and put it into words; settles it when it may not."""
+        """Decide whether it may go now, and put it into words, by the plan of its round; settles it when
+        it may not."""
         message = outgoing.message
+        for notice in outgoing.notices[:1]:  # all of one message are of one round
+            ctx = await rounds.context_in(notice.case.round, ctx)
         items = tuple(_item(t, outgoing, outgoing.person, ctx) for t in outgoing.notices)
         deputy = await _deputy(outgoing, ctx)
         verdict = delivery.ready(

@@ -19,7 +19,7 @@ from bot.notices.bundle import PlannedNotice
 from bot.plans import rhythm
 from bot.words import Channel, Kind, MessageStatus
 from handlers.runtime.guard import Guard
-from handlers.services.reminders.digests import gather, shared, told_today
+from handlers.services.reminders.gathering import gather, shared, told_today
 from storage import db, digests, outbox, people
 
 
@@ -33,9 +33,12 @@ class Slot:
     channel: Channel | None
 
 
-async def look(ctx: DecisionContext, notices: Iterable[PlannedNotice], guard: Guard) -> list[Slot]:
+async def look(
+    rounds: Sequence[DecisionContext], notices: Iterable[PlannedNotice], guard: Guard
+) -> list[Slot]:
     """Whose digest is due, and who has something to hear. `told` is about to be stored."""
-    dates = rhythm.deadlines(ctx.plan, ctx.calendar)
+    ctx = rounds[0]
+    dates = rhythm.deadlines_of([where.plan for where in rounds], ctx.calendar)
     if fresh := await digests.without_rhythm():
         usual = rhythm.Rhythm()
         first = rhythm.next_moment(usual, ctx.now, dates, ctx.calendar)
@@ -79,7 +82,7 @@ async def _stored(slot: Slot, ctx: DecisionContext, held: bool) -> bool:
         message_id = None
         if slot.channel and not await digests.speaks(slot.person_id, ctx.today):
             bundle = _bundle(slot, slot.channel, ctx, held)
-            message_id = await outbox.put(bundle, ctx.now, ctx.plan.key)
+            message_id = await outbox.put(bundle, ctx.now)
         await digests.made(slot.person_id, slot.at, message_id)
     return message_id is not None
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
 from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.notices.digest import Digest, Owed, Step, View, compose
+from bot.notices.digest import Owed, Step
 from bot.plans import rhythm
 from bot.reading.faq import Faq
 from bot.words import (
     SHANGHAI,
-    UPWARD,
     Answer,
     Attachment,
-    Case,
     Channel,
     Envelope,
     Kind,
@@ -30,90 +27,18 @@ from bot.words import (
     spec_of,
 )
 from handlers.services.reminders import desk_digest
-from handlers.services.reminders.desk_digest import DeskPart, desk_part
+from handlers.services.reminders.desk_digest import DeskPart
+from handlers.services.reminders.gathering import Gathered, Part, gather, officer, shared, told_today
 from handlers.services.reports.progress import overdue, progress
 from handlers.services.views.lines import numbered
 from handlers.services.views.queries import asked
 from messages.render import render
 from messages.sheets import KIND, book_bytes
-from storage import cases, chain, digests, tickets, violations
+from storage import chain, digests, tickets
 from storage.cards import NewCard
 from storage.message import Message
 
 SHOWN = 40  # of each list; a phone shows fewer, and the workbook has all
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What many readers' digests are made from, read once: the round and its open questions."""
-
-    cases: Sequence[Case]
-    unreachable: frozenset[int]
-    questions: Sequence[tickets.Ticket]
-    violations: Sequence[violations.Violation]
-
-
-async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> Shared:
-    """For everybody, or only what this person may see."""
-    scope = access.scope_of(officer(scope_of) if scope_of else ALL)
-    return Shared(
-        await cases.listed(scope, round_key=ctx.plan.key),
-        await digests.unreachable(ctx.plan.key),
-        await tickets.unanswered(),
-        await violations.listed(scope, ctx.plan.key),
-    )
-
-
-ALL = Person(0, "", roles=(Role(Level.PROVINCE),))
-
-
-def officer(person: Person) -> Person:
-    """The person with the bureau's hats alone."""
-    return Person(person.id, person.name, roles=tuple(h for h in person.roles if h.level in UPWARD))
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What may be said to one reader; `desk` where she sits there."""
-
-    digest: Digest
-    desk: DeskPart | None
-
-    @property
-    def worth_sending(self) -> bool:
-        if self.desk is None:
-            return not self.digest.quiet
-        # What the desk hears of is its own: that a number of questions differs is no news to it.
-        return self.desk.worth_sending or bool(self.digest.steps and not self.digest.quiet)
-
-
-async def gather(
-    person: Person, known: Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
-) -> Gathered:
-    """The digest as of now; it does not name the duties that were `told`. `but` is the message
-    that is being worded."""
-    scope = access.scope_of(officer(person))
-    own = [c for c in known.cases if access.within(scope, c.enterprise)]
-    mine = {c.id for c in own}
-    desk = any(h.level is Level.SUPPORT for h in person.roles)
-    handled = [v for v in known.violations if scope.everything or v.city in scope.cities]
-    view = View(
-        own,
-        known.unreachable,
-        sum(desk or t.case_id in mine for t in known.questions),
-        frozenset(told),
-        await digests.last(person.id, but),
-        sum(v.reported_on is None for v in handled),
-        sum(v.credit_on is None for v in handled),
-    )
-    digest = compose(person, view, ctx)
-    return Gathered(digest, await desk_part(person, digest.since, ctx))
-
-
-async def told_today(person: Person, ctx: DecisionContext) -> frozenset[int]:
-    """The duties that today's reminders name; the digest does not name them again."""
-    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
-    return await digests.told_since(person.id, midnight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,28 +63,41 @@ async def worded(
     if not found.worth_sending:
         return None
     channel = Channel(message.channel)
-    rendered = render(await _envelope(person, channel, found, faq, ctx, public_url))
-    if spec_of(channel).form == "letter" and found.digest.steps:
-        rendered = await _with_workbook(rendered, person, ctx)
-    return Worded(rendered, found.digest.snapshot)
+    parts = found.loud or found.parts[:1]
+    rendered = render(await _envelope(person, channel, found, parts, faq, ctx, public_url))
+    counted = [part for part in parts if part.digest.steps]
+    if spec_of(channel).form == "letter" and counted:
+        rendered = await _with_workbooks(rendered, person, counted, found.named)
+    return Worded(rendered, found.snapshot(parts))
 
 
 async def shown(person: Person, ctx: DecisionContext, public_url: str, faq: Faq) -> str:
     """简报: the same at once, in the chat, whatever was told today. It does not count as a digest
     sent."""
     found = await gather(person, await shared(ctx, person), ctx)
-    digest = found.digest
     if found.desk is not None:
         found = replace(found, desk=replace(found.desk, waiting=await tickets.unanswered(), named=0))
     about_desk = found.desk is not None and not found.desk.empty
-    if not (digest.steps or digest.confirm or digest.own or digest.late or about_desk):
+    parts = tuple(
+        part
+        for part in found.parts
+        if part.digest.steps or part.digest.confirm or part.digest.own or part.digest.late
+    )
+    if not (parts or about_desk):
         return ""
-    envelope = await _envelope(person, Channel.WECOM, found, faq, ctx, public_url)
+    parts = parts or found.parts[:1]
+    envelope = await _envelope(person, Channel.WECOM, found, parts, faq, ctx, public_url)
     return render(envelope).text
 
 
 async def _envelope(
-    person: Person, channel: Channel, found: Gathered, faq: Faq, ctx: DecisionContext, public_url: str
+    person: Person,
+    channel: Channel,
+    found: Gathered,
+    parts: Sequence[Part],
+    faq: Faq,
+    ctx: DecisionContext,
+    public_url: str,
 ) -> Envelope:
     role = next((h for h in person.roles if h.level is not Level.ENTERPRISE), person.roles[0])
     return Envelope(
@@ -169,21 +107,27 @@ async def _envelope(
         role.unit,
         role.level,
         ctx.today,
-        ctx.plan.name,
-        ctx.plan.document,
+        "、".join(part.ctx.plan.name for part in parts),
+        "、".join(dict.fromkeys(part.ctx.plan.document for part in parts)),
         (),
         public_url,
-        facts={**await _facts(found.digest, person, role, ctx), **_desk(found.desk, faq, ctx)},
+        facts={
+            "rounds": [await _facts(part, person, role, found) for part in parts],
+            **_desk(found.desk, faq, ctx),
+        },
     )
 
 
-async def _facts(digest: Digest, person: Person, role: Role, ctx: DecisionContext) -> dict[str, Any]:
-    """The digest as its templates need it."""
-    named = (digest.confirm, digest.own, digest.late)
-    shown = [owed for part in named for owed in part[:SHOWN]]
+async def _facts(part: Part, person: Person, role: Role, found: Gathered) -> dict[str, Any]:
+    """One round's part as the templates need it; `round` is its name where that is to be said."""
+    digest, ctx = part.digest, part.ctx
+    lists = (digest.confirm, digest.own, digest.late)
+    shown = [owed for part in lists for owed in part[:SHOWN]]
     known = await numbered(person, shown, ctx)
-    confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:SHOWN]] for part in named)
+    confirm, own, late = ([_owed(o, role, known, ctx) for o in part[:SHOWN]] for part in lists)
     return {
+        "round": ctx.plan.name if found.named else "",
+        "desk": found.desk is not None,
         "since": digest.since,
         "steps": [_step(s, ctx) for s in digest.steps],
         "confirm": confirm,
@@ -246,15 +190,19 @@ def _desk(part: DeskPart | None, faq: Faq, ctx: DecisionContext) -> dict[str, An
     return {"tickets": waiting, "tickets_told": part.named, "desk": facts}
 
 
-async def _with_workbook(rendered: Rendered, person: Person, ctx: DecisionContext) -> Rendered:
-    """The reader's progress and overdue lists, made now: once frozen, the bytes stay the same."""
+async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Part], named: bool) -> Rendered:
+    """The reader's progress and overdue lists of each round, made now: once frozen, the bytes stay the
+    same."""
     scope = access.scope_of(officer(person))
-    _, sheets = await progress(scope, ctx)
-    _, late = await overdue(scope, ctx)
-    content = await asyncio.to_thread(book_bytes, [*sheets, *late], ctx.now)
-    name = f"清洁生产审核进度（{ctx.today}）.xlsx"
-    attached = Attachment(name, content, KIND)
-    return Rendered(rendered.text, rendered.subject, rendered.html, (attached,))
+    attached: list[Attachment] = []
+    for part in parts:
+        ctx = part.ctx
+        _, sheets = await progress(scope, ctx)
+        _, late = await overdue(scope, ctx)
+        content = await asyncio.to_thread(book_bytes, [*sheets, *late], ctx.now)
+        name = f"{ctx.plan.name if named else '清洁生产审核'}进度（{ctx.today}）.xlsx"
+        attached.append(Attachment(name, content, KIND))
+    return Rendered(rendered.text, rendered.subject, rendered.html, tuple(attached))
 
 
 async def set_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
@@ -265,7 +213,7 @@ async def set_rhythm(person: Person, text: str, ctx: DecisionContext) -> Answer:
     if wish.every != "never" and not ctx.start <= wish.at < ctx.end:
         hours = f"{ctx.start:%H:%M}-{ctx.end:%H:%M}"
         return Answer("digest_hours", {"hours": hours}, ok=False)
-    dates = rhythm.deadlines(ctx.plan, ctx.calendar)
+    dates = rhythm.deadlines_of(ctx.rounds or (ctx.plan,), ctx.calendar)
     next_at = rhythm.next_moment(wish, ctx.now, dates, ctx.calendar)
     await digests.set_rhythm(person.id, str(wish), next_at)
     entry = chain.Entry(

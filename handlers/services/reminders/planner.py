@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -47,35 +48,42 @@ class Result:
     held: int
 
 
-async def plan(ctx: DecisionContext, flood_guard: int) -> Result:
-    """Plan everything due at `ctx.now`. Safe to run in several processes at once.
+async def plan(rounds: Sequence[DecisionContext], flood_guard: int) -> Result:
+    """Plan everything due at this moment in these rounds. Safe to run in several processes at once.
 
     A duty, a case, a message or a digest that fails is set aside by itself (law 9).
     """
-    guard = await Guard.of("duty", ctx.now)
-    found = await look_at_all(ctx, guard)
-    if found.opening:
-        cases = await Guard.of("case", ctx.now)
-        for case_id in sorted(set(found.opening)):
-            await cases.run(case_id, partial(act.open_by_date, [case_id], ctx))
-        found = await look_at_all(ctx, guard)
-    ready = packets(found.notices)
-    digests = await Guard.of("digest", ctx.now)
-    news = await digester.look(ctx, found.notices, digests)
-    waiting = await outbox.held(ctx.plan.key)
+    now = rounds[0].now
+    guard = await Guard.of("duty", now)
+    found = [await _opened_and_looked_at(ctx, guard) for ctx in rounds]
+    ready = [packet for one in found for packet in packets(one.notices)]
+    digests = await Guard.of("digest", now)
+    news = await digester.look(rounds, [notice for one in found for notice in one.notices], digests)
+    waiting = await outbox.held()
     would_send = len(ready) + sum(slot.channel is not None for slot in news) + waiting
     held = bool(flood_guard) and would_send > flood_guard
     made = 0
     for start in range(0, len(ready), PEOPLE_A_TRANSACTION):
         chunk = ready[start : start + PEOPLE_A_TRANSACTION]
-        made += await _store_each(chunk, ctx.now, held, guard)
-    for next_at, looked in found.next_looks.items():
+        made += await _store_each(chunk, now, held, guard)
+    for next_at, looked in [looks for one in found for looks in one.next_looks.items()]:
         stored = [duty for duty in looked if str(duty.id) not in guard.noted]
-        await duties.looked_at(stored, ctx.now, next_at)
+        await duties.looked_at(stored, now, next_at)
         for duty in stored:
             await guard.done(duty.id)
-    made += await digester.store(news, ctx, held, digests)
+    made += await digester.store(news, rounds[0], held, digests)
     return Result(made, made if held else 0)
+
+
+async def _opened_and_looked_at(ctx: DecisionContext, guard: Guard) -> Planned:
+    """What is due in one round, once the duties whose day has come are open."""
+    found = await look_at_all(ctx, guard)
+    if not found.opening:
+        return found
+    cases = await Guard.of("case", ctx.now)
+    for case_id in sorted(set(found.opening)):
+        await cases.run(case_id, partial(act.open_by_date, [case_id], ctx))
+    return await look_at_all(ctx, guard)
 
 
 async def look_at_all(ctx: DecisionContext, guard: Guard) -> Planned:

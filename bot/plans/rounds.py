@@ -1,0 +1,49 @@
+"""The rounds that one service serves side by side, each with its own plan. Immutable; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.places import Places
+from bot.plans.plan import Plan
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """The plans of the active rounds, the first published first. No round is "the" round: whatever
+    is done names its own."""
+
+    plans: tuple[Plan, ...] = ()
+
+    @classmethod
+    def of(cls, plans: Iterable[Plan]) -> Rounds:
+        return cls(tuple(sorted(plans, key=lambda plan: (plan.published_on, plan.key))))
+
+    def __iter__(self) -> Iterator[Plan]:
+        return iter(self.plans)
+
+    def __len__(self) -> int:
+        return len(self.plans)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(plan.key for plan in self.plans)
+
+    @property
+    def latest(self) -> Plan:
+        """The plan that was published last."""
+        return self.plans[-1]
+
+    def find(self, key: str) -> Plan | None:
+        """The plan of an active round; None for any other."""
+        return next((plan for plan in self.plans if plan.key == key), None)
+
+    @cached_property
+    def places(self) -> Places:
+        """The places of all rounds together."""
+        return Places.together([plan.places for plan in self.plans])
+
+
+NO_ROUNDS = Rounds()

@@ -1,0 +1,141 @@
+"""What a digest may say to one reader, over all active rounds; read once for many readers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from bot import access
+from bot.acts.context import DecisionContext
+from bot.notices.digest import Digest, View, compose
+from bot.words import SHANGHAI, UPWARD, Case, Level, Person, Role
+from handlers.services.reminders.desk_digest import DeskPart, desk_part
+from storage import cases, digests, tickets, violations
+
+
+@dataclass(frozen=True, slots=True)
+class OfRound:
+    """One round as many readers' digests are made from it."""
+
+    ctx: DecisionContext
+    cases: Sequence[Case]
+    unreachable: frozenset[int]
+    violations: Sequence[violations.Violation]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What many readers' digests are made from, read once: the rounds and the open questions."""
+
+    rounds: Sequence[OfRound]
+    questions: Sequence[tickets.Ticket]
+
+
+async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> Shared:
+    """For everybody, or only what this person may see."""
+    scope = access.scope_of(officer(scope_of) if scope_of else ALL)
+    rounds = [
+        OfRound(
+            where,
+            await cases.listed(scope, round_key=where.plan.key),
+            await digests.unreachable(where.plan.key),
+            await violations.listed(scope, where.plan.key),
+        )
+        for where in ctx.each()
+    ]
+    return Shared(rounds, await tickets.unanswered())
+
+
+ALL = Person(0, "", roles=(Role(Level.PROVINCE),))
+
+
+def officer(person: Person) -> Person:
+    """The person with the bureau's hats alone."""
+    return Person(person.id, person.name, roles=tuple(h for h in person.roles if h.level in UPWARD))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One round's digest, by its own plan."""
+
+    ctx: DecisionContext
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What may be said to one reader: a part for each round, and `desk` where she sits there."""
+
+    parts: tuple[Part, ...]
+    desk: DeskPart | None
+    last: Mapping[str, Any] | None  # what the last digest said of each round
+    named: bool  # more than one round is hers: each is named
+
+    @property
+    def loud(self) -> tuple[Part, ...]:
+        """The rounds of which there is something to say."""
+        return tuple(part for part in self.parts if not part.digest.quiet)
+
+    @property
+    def worth_sending(self) -> bool:
+        if self.desk is None:
+            return bool(self.loud)
+        # What the desk hears of is its own: that a number of questions differs is no news to it.
+        return self.desk.worth_sending or any(part.digest.steps for part in self.loud)
+
+    def snapshot(self, said: Sequence[Part]) -> dict[str, Any]:
+        """What the next digest compares with: these parts, and of every other round what was said
+        last."""
+        kept = {key: told for key, told in _of_rounds(self.last, self.parts).items() if told}
+        now = {part.ctx.plan.key: part.digest.snapshot for part in said}
+        return {"on": self.parts[0].ctx.today.isoformat(), "rounds": {**kept, **now}}
+
+
+async def gather(
+    person: Person, known: Shared, ctx: DecisionContext, told: Collection[int] = (), but: int = 0
+) -> Gathered:
+    """The digest as of now; it does not name the duties that were `told`. `but` is the message
+    that is being worded."""
+    scope = access.scope_of(officer(person))
+    desk = any(h.level is Level.SUPPORT for h in person.roles)
+    last = await digests.last(person.id, but)
+    parts: list[Part] = []
+    hers = 0
+    for n, one in enumerate(known.rounds):
+        own = [c for c in one.cases if access.within(scope, c.enterprise)]
+        hers += bool(own)
+        mine = {c.id for c in own}
+        handled = [v for v in one.violations if scope.everything or v.city in scope.cities]
+        view = View(
+            own,
+            one.unreachable,
+            # The desk's questions belong to no round: they are counted once.
+            sum((desk and n == 0) or t.case_id in mine for t in known.questions),
+            frozenset(told),
+            _of_rounds(last, known.rounds)[one.ctx.plan.key],
+            sum(v.reported_on is None for v in handled),
+            sum(v.credit_on is None for v in handled),
+        )
+        parts.append(Part(one.ctx, compose(person, view, one.ctx)))
+    since = max((p.digest.since for p in parts if p.digest.since), default=None)
+    return Gathered(tuple(parts), await desk_part(person, since, ctx), last, hers > 1)
+
+
+def _of_rounds(
+    last: Mapping[str, Any] | None, rounds: Sequence[OfRound | Part]
+) -> dict[str, Mapping[str, Any] | None]:
+    """What the last digest said of each of these rounds. One made before rounds stood side by side
+    spoke of the first."""
+    keys = [one.ctx.plan.key for one in rounds]
+    if last is None or "rounds" in last:
+        of_rounds = last["rounds"] if last else {}
+        return {key: of_rounds.get(key) for key in keys}
+    return {key: last if n == 0 else None for n, key in enumerate(keys)}
+
+
+async def told_today(person: Person, ctx: DecisionContext) -> frozenset[int]:
+    """The duties that today's reminders name; the digest does not name them again."""
+    midnight = datetime.combine(ctx.today, time(), SHANGHAI)
+    return await digests.told_since(person.id, midnight)
