@@ -23,6 +23,7 @@ from bot.reading.result import HARMLESS, STEPS, Reading, judged, offered
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, numbers_for
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise
 from bot.words.intents import those
 
@@ -75,7 +76,7 @@ def judge(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] 
     if (
         mood is Mood.DONE
         and not doubtful_day(utterance, hit)
-        and not _of_others(asker, utterance, hit)
+        and not of_somebody_else(asker, utterance, hit)
         and not other_matters.mixed(asker, utterance, hit, others)
     ):
         whole = several.with_the_list(asker, utterance, hit, replace(whole, left=(), left_why=""), others)
@@ -136,7 +137,8 @@ def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: M
     # 说错了 of a decision: there is no report of hers
     if hit.topic and hit.rule.intent == "withdraw_report" and not asker.reports:
         return Reading(hit.rule.intent, "deny", why="not_your_role")
-    if not named.choices and unknown_name(utterance, hit):
+    others = mood not in NOTHING and of_somebody_else(asker, utterance, hit) == "name"
+    if not named.choices and (unknown_name(utterance, hit) or others):
         return Reading(hit.rule.intent, "deny", why="not_yours")
     return None
 
@@ -276,13 +278,6 @@ def status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
     names = named.sure or (() if named.choices else asker.own)
     reading = Reading("status", "ask", names)
     return complete(reading, asker, named.choices)
-
-
-def _of_others(asker: Asker, utterance: Utterance, hit: Hit) -> bool:
-    """他们已提交: an enterprise that speaks of somebody it does not name."""
-    if not asker.is_enterprise or hit.rule.way != "report":
-        return False
-    return bool(CUES["third_party"].search(utterance.text))
 
 
 def _unsure(utterance: Utterance, hit: Hit) -> str:
