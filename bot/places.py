@@ -98,6 +98,22 @@ class Places:
         """() for a unit that is not of this round."""
         return self._units[unit].counties if unit in self._units else ()
 
+    @cached_property
+    def order(self) -> tuple[tuple[str, str], ...]:
+        """Every place as lists show them: a unit (without a county), then its counties."""
+        return tuple((name, county) for name, unit in self._units.items() for county in ("", *unit.counties))
+
+    @cached_property
+    def _ranks(self) -> dict[tuple[str, str], int]:
+        return {("", ""): -1} | {place: n for n, place in enumerate(self.order)}
+
+    def rank(self, city: str, county: str = "") -> tuple[int, str, int, str]:
+        """By what lists of places are sorted, here and in statements (`storage.scopes`): what the round
+        does not know stands behind what it knows, a development zone behind its city's counties; what has
+        no place (the province's own) before all."""
+        last = len(self._ranks)
+        return self._ranks.get((city, ""), last), city, self._ranks.get((city, county), last), county
+
     def code(self, unit: str) -> str:
         """The unit's six digits, or "" where it has none."""
         return self._units[unit].code if unit in self._units else ""

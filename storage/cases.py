@@ -49,8 +49,8 @@ FROM cases c LEFT JOIN enterprises e ON e.id = c.enterprise_id
 BY_IDS = f"{CASES} WHERE c.id IN (?) ORDER BY c.id"
 LOCKED = f"{CASES} WHERE c.id = ? FOR UPDATE OF c"
 HELD = "SELECT id FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
-OF_SCOPE = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.city, c.county, c.id LIMIT ?"
-OF_ROUND = f"{CASES} WHERE c.round_id = ? AND c.status IN (?) ORDER BY c.city, c.id"
+OF_SCOPE = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
+OF_ROUND = f"{CASES} WHERE c.round_id = ? AND c.status IN (?) ORDER BY c.id"
 OF_ENTERPRISE = f"{CASES} WHERE c.enterprise_id = ? AND c.round_id = ?"
 OWN_FILE = f"{CASES} WHERE c.city = ? AND c.county = ? AND c.enterprise_id IS NULL AND c.round_id = ?"
 NAMED = f"""{CASES} WHERE c.round_id = ? AND
@@ -172,14 +172,13 @@ def _values(duty: Duty) -> list[Any]:
     return list((values | {"data": db.as_json(duty.data)}).values())
 
 
-async def listed(scope: Scope, *, round_key: str, limit: int | None = None) -> list[Case]:
-    """The cases of a round within a scope, by place and name."""
-    found = await query.fetch(Case, OF_SCOPE, round_key, within(scope), limit or query.ALL)
-    return await whole(found)
+async def listed(scope: Scope, *, round_key: str) -> list[Case]:
+    """The cases of a round within a scope, by id."""
+    return await whole(await query.fetch(Case, OF_SCOPE, round_key, within(scope)))
 
 
 async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) -> list[Case]:
-    """The cases of a round that stand so, by city."""
+    """The cases of a round that stand so, by id."""
     return await whole(await query.fetch(Case, OF_ROUND, round_key, list(statuses)))
 
 

@@ -39,7 +39,7 @@ WAITING = """
 SELECT h.id, h.person_id, p.name, h.unit, h.level, h.city, h.county, h.suspended_at
 FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level <> ? AND (h.ended_at IS NULL AND h.missing_since IS NOT NULL OR h.suspended_at IS NOT NULL)
-ORDER BY h.city, h.county, h.level, h.id
+ORDER BY h.id
 """
 STAYING = """
 SELECT h.level, h.city, h.county, p.name FROM hats h JOIN people p ON p.id = h.person_id
@@ -67,7 +67,7 @@ async def note(missing: Sequence[int], named: Sequence[int], now: datetime) -> l
 
 
 async def waiting() -> list[Leaver]:
-    """Every role whose end is to be confirmed, by place."""
+    """Every role whose end is to be confirmed."""
     rows = await query.rows(WAITING, Level.ENTERPRISE)
     staying = await query.rows(STAYING, Level.ENTERPRISE)
     return [_leaver(row, staying) for row in rows]

@@ -10,7 +10,7 @@ from bot.words import Case, DutyStatus, Scope
 from storage import cases, query
 from storage.marks import marked
 from storage.query import EVERYTHING, NOTHING, Sql, all_of, any_of
-from storage.scopes import within
+from storage.scopes import RANKS, Places, by_place, rank, ranked, ranks, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,20 @@ class Found:
 
 
 FOUND = "c.round_id = ? AND (?) AND (?)"
-PAGE = f"{cases.CASES} WHERE {FOUND} AND (?) ORDER BY c.city, c.county, c.id LIMIT ?"
+PAGE = f"{RANKS} {cases.CASES} {ranked('c')} WHERE {FOUND} AND (?) ORDER BY {by_place('c')}, c.id LIMIT ?"
 OF_ENTERPRISES = Sql("c.enterprise_id IS NOT NULL")
 TOTAL = f"SELECT count(*) AS n FROM cases c WHERE {FOUND}"
-PLACES = f"SELECT DISTINCT c.city, c.county FROM cases c WHERE {FOUND} ORDER BY c.city, c.county"
+PLACES = f"SELECT DISTINCT c.city, c.county FROM cases c WHERE {FOUND}"
 PLACE_OF = "SELECT city, county FROM cases WHERE id = ?"
 
 
 async def page(
-    scope: Scope, round_key: str, wanted: Wanted, today: date, after: int | None, limit: int
+    scope: Scope, round_key: str, wanted: Wanted, today: date, order: Places, after: int | None, limit: int
 ) -> Found:
-    """The cases of a round by place, `limit` at a time, behind the case with the id `after`."""
+    """The cases of a round by place in this `order`, `limit` at a time, behind the case `after`."""
     values = (round_key, within(scope), _where(wanted, today))
-    behind = EVERYTHING if after is None else await _behind(after)
-    rows = await query.fetch(Case, PAGE, *values, behind, limit + 1)
+    behind = EVERYTHING if after is None else await _behind(after, order)
+    rows = await query.fetch(Case, PAGE, ranks(order), *values, behind, limit + 1)
     shown = rows[:limit]
     n = await total(scope, round_key, wanted, today)
     return Found(await cases.whole(shown), n, shown[-1].id if len(rows) > limit and shown else None)
@@ -63,11 +63,13 @@ async def total(scope: Scope, round_key: str, wanted: Wanted, today: date) -> in
     return await query.count(TOTAL, round_key, within(scope), _where(wanted, today))
 
 
-async def places(scope: Scope, round_key: str) -> dict[str, list[str]]:
-    """The cities of a scope, each with its counties: what a list can be narrowed to."""
+async def places(scope: Scope, round_key: str, order: Places) -> dict[str, list[str]]:
+    """The cities of a scope, each with its counties, in this order: what a list can be narrowed to."""
+    rows = await query.rows(PLACES, round_key, within(scope), OF_ENTERPRISES)
+    known = [(str(row["city"]), str(row["county"])) for row in rows]
     found: dict[str, list[str]] = {}
-    for row in await query.rows(PLACES, round_key, within(scope), OF_ENTERPRISES):
-        found.setdefault(str(row["city"]), []).append(str(row["county"]))
+    for city, county in sorted(known, key=lambda place: rank(order, *place)):
+        found.setdefault(city, []).append(county)
     return found
 
 
@@ -97,9 +99,10 @@ def _named(text: str) -> Sql:
     return any_of([Sql("c.name LIKE ? ESCAPE '!'", (f"%{part}%",)), Sql(CODED, (text.upper(),))])
 
 
-async def _behind(case_id: int) -> Sql:
+async def _behind(case_id: int, order: Places) -> Sql:
     """Behind a row in the list's order. A row that is not there leaves nothing to show."""
     found = await query.rows(PLACE_OF, case_id)
     if not found:
         return NOTHING
-    return Sql("(c.city, c.county, c.id) > (?, ?, ?)", (found[0]["city"], found[0]["county"], case_id))
+    last = (*rank(order, str(found[0]["city"]), str(found[0]["county"])), case_id)
+    return Sql(f"({by_place('c')}, c.id) > (?, ?, ?, ?, ?)", last)

@@ -20,22 +20,21 @@ from bot.words import (
 from storage import cases, query
 from storage.marks import marked
 from storage.query import Sql, all_of
-from storage.scopes import within
+from storage.scopes import RANKS, Places, by_place, ranked, ranks, within
 
 Row = tuple[Duty, Case]  # the case without its duties
 
-FOUND = """
-FROM duties d JOIN cases c ON c.id = d.case_id
-WHERE c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)
-"""
-COUNTED = f"SELECT count(*) AS n {FOUND}"
-LISTED = f"SELECT d.* {FOUND} ORDER BY d.due, c.city, c.county, d.id LIMIT ?"
+WANTED = "c.round_id = ? AND c.status IN (?) AND d.state IN (?) AND (?) AND (?)"
+COUNTED = f"SELECT count(*) AS n FROM duties d JOIN cases c ON c.id = d.case_id WHERE {WANTED}"
+LISTED = f"""{RANKS} SELECT d.* FROM duties d JOIN cases c ON c.id = d.case_id {ranked("c")}
+WHERE {WANTED} ORDER BY d.due, {by_place("c")}, d.id LIMIT ?"""
 
 
 async def duties(
     scope: Scope,
     round_key: str,
     states: Collection[DutyState],
+    places: Places,
     *,
     owners: Collection[Level] | None = None,
     milestones: Collection[str] | None = None,
@@ -44,7 +43,7 @@ async def duties(
     limit: int = 200,
 ) -> tuple[list[Row], int]:
     """The first `limit` duties of running cases (with `late_on` those overdue on that day), the
-    earliest due first, and how many there are."""
+    earliest due first, then by place, and how many there are."""
     narrowed = []
     if owners is not None:
         narrowed.append(Sql("d.owner IN (?)", (list(owners),)))
@@ -56,19 +55,20 @@ async def duties(
         narrowed.append(marked(DutyStatus.OVERDUE, late_on))
     values = (round_key, OWING, list(states), within(scope), all_of(narrowed))
     total = await query.count(COUNTED, *values)
-    found = await query.fetch(Duty, LISTED, *values, limit)
+    found = await query.fetch(Duty, LISTED, ranks(places), *values, limit)
     known = {case.id: case for case in await cases.outlines(duty.case_id for duty in found)}
     return [(duty, known[duty.case_id]) for duty in found], total
 
 
-WITH_RESULTS = f"""{cases.CASES} WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND EXISTS (
+WITH_RESULTS = f"""{RANKS} {cases.CASES} {ranked("c")}
+WHERE (?) AND c.round_id = ? AND c.enterprise_id IS NOT NULL AND EXISTS (
     SELECT 1 FROM duties d WHERE d.case_id = c.id AND d.milestone IN (?) AND d.state IN (?)
-) ORDER BY c.city, c.county, c.name, c.id"""
+) ORDER BY {by_place("c")}, c.name, c.id"""
 
 
-async def with_results(scope: Scope, round_key: str, steps: Collection[str]) -> list[Case]:
+async def with_results(scope: Scope, round_key: str, steps: Collection[str], places: Places) -> list[Case]:
     """The enterprises of a scope in which one of these steps has its result, by place and name."""
-    values = (within(scope), round_key, list(steps), (DutyState.DONE, DutyState.FAILED))
+    values = (ranks(places), within(scope), round_key, list(steps), (DutyState.DONE, DutyState.FAILED))
     return await cases.whole(await query.fetch(Case, WITH_RESULTS, *values))
 
 

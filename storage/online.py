@@ -124,7 +124,7 @@ OPEN = "SELECT * FROM differences WHERE case_id IN (?) AND cleared_at IS NULL OR
 CLEAR = "UPDATE differences SET cleared_at = ? WHERE id IN (?)"
 OPEN_WITHIN = """
 SELECT f.* FROM differences f JOIN cases c ON c.id = f.case_id
-WHERE (?) AND c.round_id = ? AND f.cleared_at IS NULL ORDER BY c.city, c.county, c.name, f.case_id, f.id
+WHERE (?) AND c.round_id = ? AND f.cleared_at IS NULL ORDER BY f.case_id, f.id
 """
 
 
@@ -139,7 +139,7 @@ async def _open(case_ids: Iterable[int]) -> dict[int, dict[Key, Difference]]:
 
 
 async def open_within(scope: Scope, round_key: str) -> list[tuple[Difference, Case]]:
-    """What still differs in a scope, by place and enterprise."""
+    """What still differs in a scope, by enterprise."""
     found = await query.fetch(Difference, OPEN_WITHIN, within(scope), round_key)
     known = {case.id: case for case in await cases.outlines(row.case_id for row in found)}
     return [(row, known[row.case_id]) for row in found]

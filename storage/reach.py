@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.words import CHANNELS, AddressState, Channel, Level, Scope
 from storage import addresses, query
 from storage.query import EVERYTHING, Sql
-from storage.scopes import within
+from storage.scopes import RANKS, Places, by_place, ranked, ranks, within
 
 BUREAUS = (Level.COUNTY, Level.CITY, Level.PROVINCE)
 
@@ -52,10 +52,13 @@ async def counts(scope: Scope, round_key: str) -> Counts:
     return Counts(int(found["n"]), int(found["lost"] or 0), int(found["later"] or 0))
 
 
-async def page(scope: Scope, round_key: str, show: str, start: int, limit: int) -> list[Contact]:
+async def page(
+    scope: Scope, round_key: str, show: str, places: Places, start: int, limit: int
+) -> list[Contact]:
     """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost",
-    "later", "all"); by place, officers first. An enterprise without a contact stands there too."""
-    found = await query.rows(PAGE, _lines(scope, round_key), _filters()[show], limit, start)
+    "later", "all"); by place in the order of `places`, officers first. An enterprise without a contact
+    stands there too."""
+    found = await query.rows(PAGE, ranks(places), _lines(scope, round_key), _filters()[show], limit, start)
     people = {int(row["person"]) for row in found if not row["resting"]}
     known: dict[int, list[Known]] = defaultdict(list)
     for one in await query.fetch(Known, KNOWN, people):
@@ -81,8 +84,9 @@ COUNTS = """
 SELECT count(*) AS n, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS lost, sum(CASE WHEN ? THEN 1 ELSE 0 END) AS later
 FROM (?) AS lines
 """
-PAGE = """
-SELECT * FROM (?) AS lines WHERE ? ORDER BY city, county, firm, holds, name, person LIMIT ? OFFSET ?
+PAGE = f"""{RANKS}
+SELECT lines.* FROM (?) AS lines {ranked("lines")} WHERE ?
+ORDER BY {by_place("lines")}, firm, holds, name, person LIMIT ? OFFSET ?
 """
 KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
 

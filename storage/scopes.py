@@ -1,9 +1,14 @@
-"""What a person may see, as a condition of a statement: written here once."""
+"""What a person may see, as a condition of a statement, and in what order: written here once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.words import Scope
 from storage.query import EVERYTHING, Sql, any_of
+
+Places = Sequence[tuple[str, str]]  # (city, county), (city, "") before its counties: the plan's order
+UNKNOWN = 2**31 - 1
 
 
 def within(scope: Scope, table: str = "c") -> Sql:
@@ -21,3 +26,29 @@ def within(scope: Scope, table: str = "c") -> Sql:
 def of_place(city: str, county: str, table: str) -> Sql:
     """A county's name alone never identifies it."""
     return Sql(f"{table}.city = ? AND {table}.county = ?", (city, county))
+
+
+RANKS = "WITH ranks (city, county, n) AS (?)"  # begins a statement that is sorted by place
+
+
+def ranks(places: Places) -> Sql:
+    """The rows of `RANKS`; what has no place (the province's own) comes before all."""
+    rows = ["('', '', -1)", *(f"(?, ?, {n})" for n in range(len(places)))]
+    return Sql(f"VALUES {', '.join(rows)}", tuple(name for place in places for name in place))
+
+
+def ranked(table: str) -> str:
+    """The join that `by_place` needs."""
+    return f"""LEFT JOIN ranks u ON u.city = {table}.city AND u.county = ''
+LEFT JOIN ranks r ON r.city = {table}.city AND r.county = {table}.county"""
+
+
+def by_place(table: str) -> str:
+    """As `bot.places.Places.rank` sorts."""
+    return f"COALESCE(u.n, {UNKNOWN}), {table}.city, COALESCE(r.n, {UNKNOWN}), {table}.county"
+
+
+def rank(places: Places, city: str, county: str) -> tuple[int, str, int, str]:
+    """The values of `by_place` for one place."""
+    known = {("", ""): -1} | {place: n for n, place in enumerate(places)}
+    return known.get((city, ""), UNKNOWN), city, known.get((city, county), UNKNOWN), county

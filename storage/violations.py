@@ -55,7 +55,7 @@ class Violation:
 
 
 LISTED = """
-SELECT * FROM violations v WHERE v.round = ? AND (?) ORDER BY v.city, v.county, v.decided_on, v.id
+SELECT * FROM violations v WHERE v.round = ? AND (?) ORDER BY v.id
 """
 
 

@@ -110,9 +110,9 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
     """The digest for this reader, whoever it is that wears the bureau's hats."""
     last = view.last or {}
     counted = _steps(view.cases, last.get("steps"), ctx)
-    lost = sorted(
-        c.name for c in view.cases if c.status is CaseStatus.ACTIVE and c.enterprise_id in view.unreachable
-    )
+    rank = ctx.plan.places.rank
+    lost = [c for c in view.cases if c.status is CaseStatus.ACTIVE and c.enterprise_id in view.unreachable]
+    lost.sort(key=lambda c: (*rank(c.city, c.county), c.name))
     snapshot = {
         "on": ctx.today.isoformat(),
         "steps": {s.key: dict(s.parts) for s in counted},
@@ -120,9 +120,9 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         "questions": view.questions,
     }
     owed = [(d, c) for c in view.cases if c.status is CaseStatus.ACTIVE for d in c.duties]
-    confirm = _pick(owed, lambda d, c: _waits_for(reader, d, c, ctx), _waiting_since)
-    own = _pick(owed, lambda d, c: _own(reader.roles, d, c, ctx), _by_due)
-    late = _pick(owed, lambda d, c: _late(reader.roles, d, c, ctx), _by_due)
+    confirm = _pick(owed, lambda d, c: _waits_for(reader, d, c, ctx), _waiting_since, ctx)
+    own = _pick(owed, lambda d, c: _own(reader.roles, d, c, ctx), _by_due, ctx)
+    late = _pick(owed, lambda d, c: _late(reader.roles, d, c, ctx), _by_due, ctx)
     still_open = [d for d, _ in owed if d.state is DutyState.OPEN]
     told_steps = frozenset(d.milestone for d in still_open) - {
         d.milestone for d in still_open if d.id not in view.reminded
@@ -133,7 +133,7 @@ def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
         confirm=_not_told(confirm, view),
         own=_not_told(own, view),
         late=_not_told(late, view),
-        unreachable=tuple(lost),
+        unreachable=tuple(c.name for c in lost),
         questions=view.questions,
         skipped=len(named),
         since=date.fromisoformat(last["on"]) if last else None,
@@ -195,21 +195,27 @@ def _steps(
 
 
 def _pick(
-    owed: Iterable[Owed], fits: Callable[[Duty, Case], bool], order: Callable[[Owed], Any]
+    owed: Iterable[Owed],
+    fits: Callable[[Duty, Case], bool],
+    day: Callable[[Owed], date],
+    ctx: DecisionContext,
 ) -> tuple[Owed, ...]:
-    return tuple(sorted((o for o in owed if fits(*o)), key=order))
+    """Those that fit, by that day, then by place."""
+    rank = ctx.plan.places.rank
+    found = (o for o in owed if fits(*o))
+    return tuple(sorted(found, key=lambda o: (day(o), *rank(o[1].city, o[1].county), o[0].id)))
 
 
 def _not_told(found: Iterable[Owed], view: View) -> tuple[Owed, ...]:
     return tuple(owed for owed in found if owed[0].id not in view.reminded)
 
 
-def _by_due(owed: Owed) -> tuple[date, int]:
-    return owed[0].due, owed[0].id
+def _by_due(owed: Owed) -> date:
+    return owed[0].due
 
 
-def _waiting_since(owed: Owed) -> tuple[date, int]:
-    return owed[0].reported_on or owed[0].due, owed[0].id
+def _waiting_since(owed: Owed) -> date:
+    return owed[0].reported_on or owed[0].due
 
 
 def _waits_for(reader: Person, duty: Duty, case: Case, ctx: DecisionContext) -> bool:

@@ -67,7 +67,7 @@ class SandboxStage:
         counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}
         step = shown_first(owed_steps(shown, counts), counts, today)
         mine = [t for t in found if t.milestone == step.key]
-        places = sorted({t.city for t in mine})
+        places = sorted({t.city for t in mine}, key=plan.places.rank)
         cities = [
             {"city": city, **_row(added({t.mark: t.n} for t in mine if t.city == city))} for city in places
         ]

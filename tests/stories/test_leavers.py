@@ -81,7 +81,7 @@ async def test_a_deleted_account_rests_the_office_and_is_nobodys(database_url: s
         assert "已确认" not in await s.says(CITY, "确认 1")
         (one,) = await leavers.waiting()
         assert one.suspended and one.remaining == ()
-        lost = await reach.page(Scope(everything=True), "hebei-2024", "lost", 0, 50)
+        lost = await reach.page(Scope(everything=True), "hebei-2024", "lost", (), 0, 50)
         assert [c.name for c in lost if c.resting] == [one.name]
         # Nobody is left in the city: the report is asked of the province, by a number of its own.
         await s.tick()

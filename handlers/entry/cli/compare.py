@@ -41,16 +41,17 @@ async def compare_command(settings: Settings, file: Path, round_key: str | None,
         raise Refused("导出表中没有一行与名单对得上；请按上面的说明核对后重试。")
 
 
-def _listed(out: Compared) -> list[tuple[Case, Difference]]:
+def _listed(out: Compared, plan: Plan) -> list[tuple[Case, Difference]]:
     """By place and name, so that each county's stand together."""
     found = [(out.cases[i], d) for i, ds in out.by_case.items() for d in ds]
-    return sorted(found, key=lambda p: (p[0].city, p[0].county, p[0].name, p[0].id))
+    rank = plan.places.rank
+    return sorted(found, key=lambda p: (*rank(p[0].city, p[0].county), p[0].name, p[0].id))
 
 
 def document(out: Compared, plan: Plan) -> dict[str, Any]:
     """The JSON of a comparison; `new` marks what earlier exports did not show."""
     fresh = {case_id: keys for case_id, (_, keys) in out.kept.new.items()}
-    found = _listed(out)
+    found = _listed(out, plan)
     return {
         "compared": out.readable,
         "rows": out.rows,
@@ -79,7 +80,9 @@ def document(out: Compared, plan: Plan) -> dict[str, Any]:
         ],
         "not_covered": [
             {"city": city, "county": county, "enterprises": n}
-            for (city, county), n in sorted(out.absent_counties.items())
+            for (city, county), n in sorted(
+                out.absent_counties.items(), key=lambda row: plan.places.rank(*row[0])
+            )
         ],
         "findings": [
             {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message} for f in out.findings
@@ -93,7 +96,7 @@ def _say(out: Compared, plan: Plan) -> None:
     if not out.readable:
         return
     fresh = {case_id: keys for case_id, (_, keys) in out.kept.new.items()}
-    for (city, county), of_county in groupby(_listed(out), key=lambda p: (p[0].city, p[0].county)):
+    for (city, county), of_county in groupby(_listed(out, plan), key=lambda p: (p[0].city, p[0].county)):
         click.echo(f"{city}{county if county != city else ''}")
         for case, d in of_county:
             new = "（新）" if d.key in fresh.get(case.id, ()) else ""

@@ -34,7 +34,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
                 listed = await service.end(chosen, context.ctx(), "cli")
         else:
             await note_read(context.clock, "leavers")
-            listed = await leavers.waiting()
+            listed = await service.waiting(context.plan.places)
     if as_json:
         show([row(one) for one in listed])
         return

@@ -38,7 +38,13 @@ async def case_list(asked: Asked) -> web.StreamResponse:
     ctx, query = asked.ctx, asked.query
     limit = min(query["limit"] or PAGE, 5 * PAGE)
     found = await listing.page(
-        access.scope_of(asked.who), ctx.plan.key, wanted_of(asked), ctx.today, query["after"], max(1, limit)
+        access.scope_of(asked.who),
+        ctx.plan.key,
+        wanted_of(asked),
+        ctx.today,
+        ctx.plan.places.order,
+        query["after"],
+        max(1, limit),
     )
     lines = [_line(case, asked) for case in found.cases]
     return as_json({"cases": lines, "total": found.total, "next": found.next})
@@ -113,7 +119,7 @@ async def progress(asked: Asked) -> web.StreamResponse:
     steps = [m.key for m in counted_steps(ctx.plan)]
     scope = access.scope_of(asked.who)
     found = await marks.tallies(scope, ctx.plan.key, steps, ctx.today)
-    return as_json({"progress": as_rows(found)})
+    return as_json({"progress": as_rows(found, ctx.plan.places)})
 
 
 async def pending(asked: Asked) -> web.StreamResponse:
@@ -129,6 +135,7 @@ async def overdue(asked: Asked) -> web.StreamResponse:
         access.scope_of(asked.who),
         ctx.plan.key,
         (DutyState.OPEN,),
+        ctx.plan.places.order,
         late_on=ctx.today,
         limit=max(1, min(asked.query["limit"] or PAGE, 5 * PAGE)),
         milestones=[m.key for m in ctx.plan.milestones if not m.silent],

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
+from bot.places import Places
 from bot.plans.plan import Milestone
 from bot.results.overview import counted_steps, owed_steps, shown_first, total
 from bot.words import OWED, DutyStatus, Person
@@ -65,19 +66,12 @@ async def overview(person: Person, ctx: DecisionContext, step: str | None, city:
     by_county = len({t.city for t in shown}) <= 1
     bars = [Bar(m.name, counts[m.key], m.key) for m in steps]
     return Overview(
-        [bar for bar in bars if bar.total],
-        chosen,
-        _by_place(shown, by_county, ctx.plan.places.units),
-        by_county,
+        [bar for bar in bars if bar.total], chosen, _by_place(shown, by_county, ctx.plan.places), by_county
     )
 
 
-def _by_place(shown: Sequence[Tally], by_county: bool, units: Sequence[str]) -> list[Bar]:
-    order = {name: n for n, name in enumerate(units)}
-    where = sorted(
-        {(t.city, t.county if by_county else "") for t in shown},
-        key=lambda p: (order.get(p[0], len(order)), p),
-    )
+def _by_place(shown: Sequence[Tally], by_county: bool, places: Places) -> list[Bar]:
+    where = sorted({(t.city, t.county if by_county else "") for t in shown}, key=lambda p: places.rank(*p))
     return [
         Bar(
             county or city,
@@ -96,7 +90,7 @@ def _count(found: Iterable[Tally]) -> dict[DutyStatus, int]:
     return dict(counts)
 
 
-def as_rows(found: Iterable[Tally]) -> list[dict[str, Any]]:
+def as_rows(found: Iterable[Tally], places: Places) -> list[dict[str, Any]]:
     """A row a city, county and step, with a count for each mark."""
     table: dict[tuple[str, str, str], Counter[DutyStatus]] = {}
     for tally in found:
@@ -110,5 +104,7 @@ def as_rows(found: Iterable[Tally]) -> list[dict[str, Any]]:
             "total": total(n),
             **{mark.value: n[mark] for mark in DutyStatus},
         }
-        for (city, county, step), n in sorted(table.items())
+        for (city, county, step), n in sorted(
+            table.items(), key=lambda row: (*places.rank(*row[0][:2]), row[0])
+        )
     ]

@@ -7,7 +7,7 @@ from aiohttp import web
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import Asked
 from handlers.services.accounts import leavers as service
-from storage import db, leavers
+from storage import db
 
 
 async def shown(asked: Asked) -> web.StreamResponse:
@@ -19,7 +19,7 @@ async def shown(asked: Asked) -> web.StreamResponse:
             "why": service.why(one),
             "whose": service.whose(one),
         }
-        for one in await leavers.waiting()
+        for one in await service.waiting(asked.ctx.plan.places)
     ]
     return show(asked, "leavers", rows=rows)
 

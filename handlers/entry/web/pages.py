@@ -86,7 +86,9 @@ async def case_list(asked: Asked) -> web.StreamResponse:
     ctx, query = asked.ctx, asked.query
     wanted = wanted_of(asked)
     scope = access.scope_of(asked.who)
-    found = await listing.page(scope, ctx.plan.key, wanted, ctx.today, query["after"], PAGE)
+    found = await listing.page(
+        scope, ctx.plan.key, wanted, ctx.today, ctx.plan.places.order, query["after"], PAGE
+    )
     kept = {k: v for k, v in query.items() if v and k != "after"}
     onward = f"/cases?{urlencode({**kept, 'after': found.next})}" if found.next else ""
     return show(
@@ -99,7 +101,7 @@ async def case_list(asked: Asked) -> web.StreamResponse:
         first=query["after"] is None,
         query=query,
         steps=counted_steps(ctx.plan),
-        areas=await listing.places(scope, ctx.plan.key),
+        areas=await listing.places(scope, ctx.plan.key, ctx.plan.places.order),
     )
 
 
@@ -182,7 +184,8 @@ async def people(asked: Asked) -> web.StreamResponse:
     scope, key = access.scope_of(asked.who), asked.ctx.plan.key
     shown = asked.query["show"] or "lost"
     start = asked.query["after"] or 0
-    found = await reach.page(scope, key, shown, start, 2 * PAGE + 1)
+    order = asked.ctx.plan.places.order
+    found = await reach.page(scope, key, shown, order, start, 2 * PAGE + 1)
     counts = await reach.counts(scope, key)
     return show(
         asked,

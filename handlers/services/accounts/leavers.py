@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.acts.context import DecisionContext
+from bot.places import Places
 from bot.words import UPWARD, Kind, Level
 from handlers.services.cases import handover, rounds
 from storage import accounts, chain, departures, leavers, people
@@ -16,6 +17,11 @@ from storage.leavers import Leaver
 
 PART = 500  # cases in one statement
 LEVELS = {Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.SUPPORT: "技术支持"}
+
+
+async def waiting(places: Places) -> list[Leaver]:
+    """Every role whose end is to be confirmed, by place: a bureau before those below it."""
+    return sorted(await leavers.waiting(), key=lambda one: (*places.rank(one.city, one.county), one.id))
 
 
 async def end(ids: Sequence[int], ctx: DecisionContext, source: str, by: int | None = None) -> list[Leaver]:

@@ -74,12 +74,11 @@ class Listed:
 
 
 async def listed(scope: Scope, ctx: DecisionContext) -> list[Listed]:
-    """The enterprises of a scope by city (in the province's order), county and name."""
+    """The enterprises of a scope by place (in the plan's order) and name."""
     found = [c for c in await cases.listed(scope, round_key=ctx.plan.key) if c.enterprise_id]
     traits = await cases.traits(scope, ctx.plan.key)
     known = await results.of_cases(c.id for c in found)
-    order = {city: n for n, city in enumerate(ctx.plan.places.units)}
-    found.sort(key=lambda c: (order.get(c.city, len(order)), c.city, c.county, c.name, c.id))
+    found.sort(key=lambda c: (*ctx.plan.places.rank(c.city, c.county), c.name, c.id))
     return [
         Listed(
             c,

@@ -197,6 +197,7 @@ async def _open_of(
         scope,
         plan.key,
         (DutyState.OPEN,),
+        plan.places.order,
         owners=owners,
         milestones=steps or [m.key for m in plan.milestones if not m.silent],
         late_on=late_on,

@@ -17,12 +17,14 @@ WHAT = {"date": "日期", "result": "结果", "missing": "系统中没有该企�
 
 async def differences(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
     """A row for each open difference by place, and a second sheet of counts by county."""
+    rank = ctx.plan.places.rank
     found = await online.open_within(scope, ctx.plan.key)
+    found.sort(key=lambda pair: (*rank(pair[1].city, pair[1].county), pair[1].name, pair[0].id))
     rows: list[Any] = [_row(n, *pair, ctx) for n, pair in enumerate(found, 1)]
     firms = len({case.id for _, case in found})
     rows.append(Total(["合计", "", "", f"{firms}家", f"共{len(found)}项"], grand=True))
     by_place = Counter((case.city, case.county) for _, case in found)
-    counts: list[Any] = [[city, county, n] for (city, county), n in sorted(by_place.items())]
+    counts: list[Any] = [[city, county, n] for (city, county), n in by_place.items()]
     counts.append(Total(["合计", "", len(found)], grand=True))
     title = f"{ctx.plan.name}与省管理系统不一致（{ctx.today}）"
     return len(found), [

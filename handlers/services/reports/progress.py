@@ -140,7 +140,8 @@ async def overdue(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]
         for duty in case.duties
         if _late(duty, ctx)
     ]
-    found.sort(key=lambda pair: (pair[0].due, pair[1].city, pair[1].county, pair[1].name))
+    rank = ctx.plan.places.rank
+    found.sort(key=lambda pair: (pair[0].due, *rank(pair[1].city, pair[1].county), pair[1].name))
     rows: list[Any] = [_overdue(n, *pair, ctx) for n, pair in enumerate(found, 1)]
     rows.append(_overdue_total(found, ctx))
     title = f"{ctx.plan.name}逾期（{ctx.today}）"

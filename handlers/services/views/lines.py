@@ -53,7 +53,9 @@ def advice(due: date, ctx: DecisionContext) -> str:
 async def envelope(
     outgoing: OutgoingMessage, notices: tuple[NoticeInContext, ...], ctx: DecisionContext, public_url: str
 ) -> Envelope:
-    """Everything a leased message says, on the day it is sent."""
+    """Everything a leased message says, on the day it is sent; by place."""
+    rank = ctx.plan.places.rank
+    notices = tuple(sorted(notices, key=lambda t: rank(t.case.city, t.case.county)))
     known = await numbered(outgoing.person, [(t.duty, t.case) for t in notices], ctx)
     in_short = await records.in_short([t for t in notices if t.rung.startswith(ABOVE)], ctx)
     sent_in = await files.counts([t.duty.id for t in notices if t.duty.state is DutyState.REPORTED])

@@ -113,7 +113,9 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
         if role.level is Level.SUPPORT:
             continue
         for level, scope in await _places(person, role, ctx):
-            found, n = await lists.duties(scope, ctx.plan.key, OPEN, owners=[level], limit=SHOWN)
+            found, n = await lists.duties(
+                scope, ctx.plan.key, OPEN, ctx.plan.places.order, owners=[level], limit=SHOWN
+            )
             items += [{**item, "by": ""} for item in await listed(person, found, ctx)]  # hers to do
             total += n
     _, pending_total = await _waiting(person, ctx)
@@ -126,7 +128,10 @@ async def _to_hand_over(person: Person, ctx: DecisionContext) -> list[dict[str, 
     """The results that this bureau has still to hand over (N-3.3a): a list, without a date."""
     if not access.may(person, "handed_over"):
         return []
-    with_results = await lists.with_results(access.scope_of(person), ctx.plan.key, ctx.plan.keys_of(RESULTS))
+    places = ctx.plan.places.order
+    with_results = await lists.with_results(
+        access.scope_of(person), ctx.plan.key, ctx.plan.keys_of(RESULTS), places
+    )
     return [
         {
             "name": case.name,
@@ -146,6 +151,7 @@ async def overdue(person: Person, ctx: DecisionContext) -> Answer:
         access.scope_of(person),
         ctx.plan.key,
         OPEN,
+        ctx.plan.places.order,
         late_on=ctx.today,
         limit=SHOWN,
         milestones=[m.key for m in ctx.plan.milestones if not m.silent],
@@ -167,7 +173,12 @@ async def candidates(person: Person, intent: str, ctx: DecisionContext) -> tuple
     if step is None:
         return ()
     found, total = await lists.duties(
-        access.scope_of(person), ctx.plan.key, OPEN, milestones=ctx.plan.keys_of([step]), limit=FEW
+        access.scope_of(person),
+        ctx.plan.key,
+        OPEN,
+        ctx.plan.places.order,
+        milestones=ctx.plan.keys_of([step]),
+        limit=FEW,
     )
     firms = [case.enterprise for _, case in found]
     mine = tuple(firm for firm in firms if access.may(person, intent, firm))
@@ -225,12 +236,24 @@ async def _waiting(person: Person, ctx: DecisionContext) -> tuple[list[tuple[Dut
                     if m.confirm and (assessor if m.confirm == "assessor" else m.confirm) == level.value
                 ]
                 found, n = await lists.duties(
-                    scope, ctx.plan.key, [DutyState.REPORTED], milestones=mine, assessor=assessor, limit=SHOWN
+                    scope,
+                    ctx.plan.key,
+                    [DutyState.REPORTED],
+                    ctx.plan.places.order,
+                    milestones=mine,
+                    assessor=assessor,
+                    limit=SHOWN,
                 )
                 rows += found
                 total += n
             found, n = await lists.duties(
-                scope, ctx.plan.key, OPEN, milestones=ctx.plan.keys_of(REQUESTS), owners=[level], limit=SHOWN
+                scope,
+                ctx.plan.key,
+                OPEN,
+                ctx.plan.places.order,
+                milestones=ctx.plan.keys_of(REQUESTS),
+                owners=[level],
+                limit=SHOWN,
             )
             rows += found
             total += n
