@@ -1,4 +1,4 @@
-"""Tortoise 1.1.9's faults that would cost us rows, locks or constraints, each closed in place.
+"""Tortoise 1.1.9's faults that would cost us rows, locks, constraints or seconds, each closed in place.
 
 `db.connect` applies them. Each cure names its fault; `tests/storage/test_db.py` fails without it.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import Any
 
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContextPooled
@@ -16,6 +17,8 @@ from tortoise.migrations.constraints import CheckConstraint
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_editor.data import ModelSqlData
 from tortoise.migrations.schema_editor.sqlite import SqliteSchemaEditor
+from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
 from storage import schema_edits
@@ -101,6 +104,27 @@ def _no_comment(self: SqliteSchemaEditor, *args: object, **kwargs: object) -> st
     return ""
 
 
+class _Before(State):
+    """Each step of a migration built all models anew as they were before it, which few steps ask
+    for: most of the time that a new database took. Here they are built when they are asked for."""
+
+    def __init__(self, after: State) -> None:
+        self.models = {key: model.clone() for key, model in after.models.items()}
+        self._after = after.apps
+
+    @cached_property
+    def apps(self) -> StateApps:  # type: ignore[override]
+        return self._after.clone(self.models)
+
+
+def _as_before(self: State) -> State:
+    return _Before(self)
+
+
+def _no_querysets(self: StateApps) -> None:
+    """Each step also made ready to query every model, as a migration of ours never does."""
+
+
 def apply() -> None:
     """Put the cures in place; harmless when repeated."""
     SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
@@ -111,6 +135,8 @@ def apply() -> None:
     SqliteSchemaEditor._get_table_comment_sql = _no_comment  # type: ignore[method-assign]
     SqliteSchemaEditor._get_column_comment_sql = _no_comment  # type: ignore[method-assign]
     BaseSchemaEditor._get_model_sql_data = _whole_table_sql  # type: ignore[method-assign]
+    State.clone = _as_before  # type: ignore[method-assign]
+    StateApps._build_initial_querysets = _no_querysets  # type: ignore[method-assign]
 
 
 async def _nothing_to_reset(connection: object) -> None:

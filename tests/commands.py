@@ -1,7 +1,7 @@
-"""The command line as a process of its own, run to its end.
+"""Work in a process of its own, the command line above all.
 
-A fork server has imported the commands once and forks one process a run: the same module run under
-the same name as by `python -m bot`, without the half second of imports.
+A fork server has imported the product once and forks one process a run: the same module run under
+the same name as by `python -m bot`, without the two seconds of imports.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import json
 import multiprocessing
 import os
 import runpy
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ REPO = Path(__file__).parents[1]
 PATIENCE = 240.0  # seconds; no command takes that long unless something is wrong
 
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(sorted(set(COMMANDS.values())))
+_forks.set_forkserver_preload([*sorted(set(COMMANDS.values())), "tests.kill.worker", "tests.warm"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,66 @@ class Ran:
         return line
 
 
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process that runs; what it says lies in two files."""
+
+    process: Any
+    out: Path
+    err: Path
+
+    @property
+    def status(self) -> int | None:
+        """None while it runs, negative when a signal ended it."""
+        found: int | None = self.process.exitcode
+        return found
+
+    def stop(self) -> None:
+        os.kill(self.process.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    async def first_line(self) -> str:
+        """What it says first; "" when it ended without a word."""
+        while "\n" not in (said := self.out.read_text("utf-8")) and self.status is None:
+            await asyncio.sleep(0.02)
+        return said.partition("\n")[0]
+
+    async def ended(self) -> int:
+        while self.status is None:
+            await asyncio.sleep(0.02)
+        return self.status
+
+
+@contextmanager
+def child(work: Callable[..., None], *given: Any) -> Iterator[Child]:
+    """`work(*given)` in a process of its own; it is gone at the end, by whatever means."""
+    with tempfile.TemporaryDirectory() as said:
+        out, err = Path(said, "out"), Path(said, "err")
+        out.touch()
+        err.touch()
+        process = _forks.Process(target=_streamed, args=(out, err, work, *given))
+        process.start()
+        try:
+            yield Child(process, out, err)
+        finally:
+            if process.exitcode is None:
+                process.kill()
+            process.join()
+
+
+def piped(work: Callable[..., None], *given: Any) -> tuple[Any, Any, Any]:
+    """`work(read, write, *given)` in a process of its own, and the other ends of its two pipes."""
+    their_in, our_out = _forks.Pipe(duplex=False)
+    our_in, their_out = _forks.Pipe(duplex=False)
+    process = _forks.Process(target=work, args=(their_in, their_out, *given))
+    process.start()
+    their_in.close()
+    their_out.close()
+    return process, our_in, our_out
+
+
 async def qingshen(env: Mapping[str, str], *words: str) -> Ran:
     """Run the command as a process of its own, to its end."""
     return await asyncio.to_thread(run, env, words)
@@ -55,23 +117,24 @@ async def qingshen(env: Mapping[str, str], *words: str) -> Ran:
 
 def run(env: Mapping[str, str], words: Sequence[str], folder: Path = REPO) -> Ran:
     """The same, for whoever may wait; it runs in `folder`."""
-    with tempfile.TemporaryDirectory() as said:
-        out, err = Path(said, "out"), Path(said, "err")
-        process = _forks.Process(target=_command, args=(dict(env), words, folder, out, err))
-        process.start()
-        process.join(PATIENCE)
-        if process.exitcode is None:
-            process.kill()
-            raise TimeoutError(f"{words} is still running; it said {err.read_text()!r}")
-        return Ran(process.exitcode, out.read_text(), err.read_text())
+    with child(command, dict(env), words, folder) as ran:
+        ran.process.join(PATIENCE)
+        if ran.status is None:
+            raise TimeoutError(f"{words} is still running; it said {ran.err.read_text()!r}")
+        return Ran(ran.status, ran.out.read_text(), ran.err.read_text())
 
 
-def _command(env: dict[str, str], words: Sequence[str], folder: Path, out: Path, err: Path) -> None:
-    for stream, path in ((1, out), (2, err)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), stream)
+def command(env: Mapping[str, str], words: Sequence[str], folder: Path = REPO) -> None:
+    """What a process does that was started as `python -m bot WORDS` in `folder`."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
     time.tzset()
     sys.argv = ["qingshen", *words]
     runpy.run_module("bot", run_name="__main__")
+
+
+def _streamed(out: Path, err: Path, work: Callable[..., None], *given: Any) -> None:
+    for stream, path in ((1, out), (2, err)):
+        os.dup2(os.open(path, os.O_WRONLY), stream)
+    work(*given)

@@ -83,6 +83,8 @@ async def database(database_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """For what does not depend on the engine."""
-    return f"sqlite://{tmp_path}/qingshen.db"
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """For what does not depend on the engine: a migrated, empty database that nobody has opened."""
+    path = tmp_path / "qingshen.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite://{path}"

@@ -168,13 +168,13 @@ async def test_metrics_with_a_token_are_for_its_bearer(database_url: str) -> Non
 
 
 async def test_what_a_command_writes_is_its_owners(sqlite_url: str, tmp_path: Path) -> None:
-    async with Harness(f"sqlite://{tmp_path}/other.db", at=AT) as s:
+    database = tmp_path / "new.db"
+    async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
-        env = s.environment(DATABASE_URL=sqlite_url)
+        env = s.environment(DATABASE_URL=f"sqlite://{database}")
         assert (await qingshen(env, "migrate")).status == 0
         file = tmp_path / "进度.xlsx"
         assert (await qingshen(s.environment(), "export", "progress", str(file))).status == 0
-        database = Path(sqlite_url.removeprefix("sqlite://"))
         for written in (file, database):
             assert stat.S_IMODE(written.stat().st_mode) == 0o600, written
 

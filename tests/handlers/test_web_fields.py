@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import fields
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,9 +150,8 @@ async def press(b: Browser, case: int, kind: str, status: int = 303, **typed: st
     return (await b.follow(said) if status == 303 else said).text
 
 
-async def test_page_and_interface_take_them(tmp_path: Path, sqlite_template: Path) -> None:
-    shutil.copy(sqlite_template, tmp_path / "qingshen.db")
-    async with Harness(f"sqlite://{tmp_path}/qingshen.db", at=AT) as s:
+async def test_page_and_interface_take_them(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
         await s.begin(workbook())
         case = (await s.case(FIRM)).id
         path = f"/api/v1/cases/{case}/acts"

@@ -6,19 +6,19 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from aiohttp import web
 
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.wecom import WeComTwin
-from tests.commands import run
+from tests.commands import piped, run
+from tests.kill.worker import main
 
 ROOT = Path(__file__).parents[2]
 CORP, AGENT, SECRET, TOKEN = "ww184kill", 1000002, "a-secret", "QDG6eK"
@@ -81,19 +81,16 @@ async def sides(members: list[str]) -> AsyncIterator[Sides]:
 
 
 class Worker:
-    """One fork server (`worker.py`); its jobs run one after the other."""
+    """One process that forks (`worker.py`); its jobs run one after the other."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, jobs: BinaryIO, said: asyncio.StreamReader) -> None:
+        self._jobs, self._said = jobs, said
 
     async def start(self, **job: Any) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(job, default=str).encode() + b"\n")
-        await self._process.stdin.drain()
+        self._jobs.write(json.dumps(job, default=str).encode() + b"\n")
 
     async def line(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        found: dict[str, Any] = json.loads(await self._process.stdout.readline())
+        found: dict[str, Any] = json.loads(await self._said.readline())
         return found
 
     async def finish(self) -> tuple[dict[str, Any], int]:
@@ -116,23 +113,20 @@ class Worker:
 
 @asynccontextmanager
 async def worker() -> AsyncIterator[Worker]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.kill.worker",
-        cwd=ROOT,
-        env=environment,
-        limit=64 << 20,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
+    process, said, jobs = piped(main)
+    reader = asyncio.StreamReader(limit=64 << 20)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(os.dup(said.fileno()), "rb", 0)
     )
+    said.close()
     try:
-        yield Worker(process)
+        with os.fdopen(os.dup(jobs.fileno()), "wb", 0) as lines:
+            jobs.close()
+            yield Worker(lines, reader)
     finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()
+        while process.exitcode is None:
+            await asyncio.sleep(0.01)
+        transport.close()
 
 
 def command(env: dict[str, str], *arguments: str) -> str:

@@ -56,6 +56,7 @@ def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     files = small_round.write(folder, FIRMS)
     if request.param == "sqlite":
         original = folder / "round.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), original)
         stage.command({"DATABASE_URL": f"sqlite://{original}"}, "import", *map(str, files))
         yield lambda: _file(original)
         return

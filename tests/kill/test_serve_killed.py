@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -22,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests import pg
+from tests.commands import child, command
 from tests.kill import small_round, stage
 from tests.kill.truth import violations
 
@@ -41,43 +40,19 @@ CHAOS = 0.25  # of the calls and letters
 def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, int]]:
     """A database with the round that nobody has looked at, and how many processes work on it."""
     files = small_round.write(tmp_path, FIRMS)
-    with _database(request, tmp_path) as (url, processes):
+    with _database(request) as (url, processes):
         stage.command({"DATABASE_URL": url}, "import", *map(str, files))
         yield url, processes
 
 
 @contextmanager
-def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[tuple[str, int]]:
+def _database(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
     if request.param == "sqlite":
-        yield f"sqlite://{folder / 'round.db'}", 1
+        yield request.getfixturevalue("sqlite_url"), 1
         return
     server: pg.Server = request.getfixturevalue("pg_server")
     with server.database(request.getfixturevalue("pg_template")) as url:
         yield url, 2
-
-
-@asynccontextmanager
-async def serving(env: dict[str, str], port: int, at: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A `serve` from its first line on; it is gone at the end, by whatever means."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "serve",
-        "--port",
-        str(port),
-        "--clock",
-        at,
-        cwd=stage.ROOT,
-        env={**os.environ, **env},
-        stdout=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def one_process(
@@ -87,17 +62,18 @@ async def one_process(
     life, which nobody cuts short, `in_peace` happens."""
     for life in range(LIVES):
         at = f"{day}T09:{life:02}:00+08:00"
-        async with serving(env, port, at) as process:
+        words = ("serve", "--port", str(port), "--clock", at)
+        with child(command, {**os.environ, **env}, words) as service:
             if life == LIVES - 1:
                 await answering(port)
                 await asyncio.gather(asyncio.sleep(PEACE), in_peace())
-                process.send_signal(signal.SIGTERM)
-                assert await asyncio.wait_for(process.wait(), 30) == 0
+                service.stop()
+                assert await asyncio.wait_for(service.ended(), 30) == 0
             else:
                 if random.random() < 0.8:
                     await answering(port)
                 await asyncio.sleep(random.uniform(0.0, 1.2))
-                process.kill()
+                service.kill()
 
 
 async def answering(port: int) -> None:

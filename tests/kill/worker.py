@@ -1,10 +1,11 @@
 """The product in processes that die: forks a child for each job, and kills it where it is told.
 
-Started as a program of its own (no threads, no open loop), so that forking is safe and a child
-costs milliseconds. One JSON line in is one job, its lines out are what the child said and, last,
-`{"exit": status}`; -9 is the kill. A child counts its steps: before each time a task is resumed
-and after each time it is suspended, whichever task it is. At step `kill_at` it kills itself, so
-that each line of the product between two awaits comes to be the last one.
+Forked itself from a process that has everything imported (`tests/commands.py`) and has no threads and no
+open loop, so that forking is safe and a child costs milliseconds. One JSON line in is one job, its
+lines out are what the child said and, last, `{"exit": status}`; -9 is the kill. A child counts its
+steps: before each time a task is resumed and after each time it is suspended, whichever task it is.
+At step `kill_at` it kills itself, so that each line of the product between two awaits comes to be the
+last one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import signal
 import sys
 from collections.abc import Coroutine, Generator
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 from typing import Any
 
 from aiohttp import web
@@ -25,7 +27,6 @@ from handlers.entry.web.routes import application
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.logs import configure
 from handlers.runtime.settings import read
-from messages.render import ENV
 from storage import db
 from tests.kill import ledger
 
@@ -151,15 +152,11 @@ async def run(job: Job) -> None:
         await db.disconnect()
 
 
-def warm_up() -> None:
-    """What every child would otherwise do again before its first step."""
-    for name in ENV.list_templates():
-        ENV.get_template(name)
-
-
-def main() -> None:
-    warm_up()
-    for line in sys.stdin:
+def main(jobs: Connection, said: Connection) -> None:
+    """Until nobody can give another job."""
+    os.dup2(said.fileno(), 1)
+    said.close()
+    for line in os.fdopen(jobs.fileno(), "rb", closefd=False):
         child = os.fork()
         if child == 0:
             status = 1
@@ -171,7 +168,3 @@ def main() -> None:
                 os._exit(status)
         _, status = os.waitpid(child, 0)
         say({"exit": os.waitstatus_to_exitcode(status)})
-
-
-if __name__ == "__main__":
-    main()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
+from contextlib import ExitStack
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.commands import child
+
 LIMIT = 60.0  # seconds; a process that hangs is a failure, not a hanging suite
 
 OPENED = """
@@ -31,19 +32,13 @@ def opened(body: str) -> str:
 
 async def run(program: str, url: str, n: int = 1) -> None:
     """Run the program `n` times at once; each must end by itself, in time, without an error."""
-    started = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-c", program, url, cwd=ROOT, stderr=asyncio.subprocess.PIPE
-        )
-        for _ in range(n)
-    ]
-    try:
+    with ExitStack() as stack:
+        started = [stack.enter_context(child(_run, program, url)) for _ in range(n)]
         async with asyncio.timeout(LIMIT):
-            said = await asyncio.gather(*(p.communicate() for p in started))
-    finally:
-        for process in started:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-    for process, (_, errors) in zip(started, said, strict=True):
-        assert process.returncode == 0, errors.decode()
+            for one in started:
+                assert await one.ended() == 0, one.err.read_text("utf-8")
+
+
+def _run(program: str, url: str) -> None:
+    sys.argv = ["-c", url]
+    exec(compile(program, "<program>", "exec"), {"__name__": "__main__"})

@@ -9,10 +9,14 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from tortoise import fields
 from tortoise.exceptions import IntegrityError, OperationalError
+from tortoise.migrations.operations import AddField, CreateModel
+from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from bot.words import Channel, MessageStatus
-from storage import db, models, sending
+from storage import db, models, sending, tortoise_patches
 from tests import pg
 from tests.storage import processes, rows
 
@@ -255,6 +259,19 @@ async def test_a_statement_is_one_round_trip(database_url: str) -> None:
         assert await db.rows("SHOW qingshen.mark") == [{"qingshen.mark": "kept"}]
     finally:
         await db.disconnect()
+
+
+def test_the_state_before_a_step_is_built_only_when_it_is_asked_for() -> None:
+    """The library built all models twice more for each step of a migration."""
+    tortoise_patches.apply()
+    state = State(models={}, apps=StateApps(default_connections={"models": "default"}))
+    options = {"table": "things", "app": "models"}
+    CreateModel("Thing", [("id", fields.IntField(primary_key=True))], options).state_forward("models", state)
+    before = state.clone()
+    AddField("Thing", "name", fields.TextField(null=True)).state_forward("models", state)
+    assert "apps" not in vars(before)
+    for known, asked in ((False, before), (True, state)):
+        assert ("name" in asked.apps.get_model("models.Thing")._meta.fields_map) is known
 
 
 MIGRATE = processes.opened("await db.migrate(URL)")

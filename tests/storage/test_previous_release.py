@@ -11,12 +11,13 @@ import os
 import subprocess
 import sys
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.harness import REPO
+from storage import db
+from tests.commands import REPO, Ran, run
 from tests.people import FIRM, firm, workbook
 
 PREVIOUS = "c84d77deb0"  # replace with the newest tag when a version is released
@@ -38,31 +39,54 @@ def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(source: Path, env: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    """A command of the program in `source`, in a process of its own."""
-    own = {
+def environment(source: Path, **more: str) -> dict[str, str]:
+    return {
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
         "LOG_LEVEL": "error",
         "PYTHONPATH": str(source),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "SECRET_KEY": "k3Zq8-previous-release-0f9a7c2e51b6d4",
-        **env,
+        **more,
     }
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
+
+
+def python(source: Path, script: str, **env: str) -> str:
+    """What a program says that stands in `source`, in a process of its own."""
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
         cwd=source,
-        env=own,
+        env=environment(source, **env),
         capture_output=True,
         text=True,
         timeout=WAIT,
         check=False,
     )
-
-
-def done(ran: subprocess.CompletedProcess[str]) -> str:
-    assert ran.returncode == 0, f"{ran.args}\n{ran.stdout}\n{ran.stderr}"
+    assert ran.returncode == 0, ran.stderr
     return ran.stdout
+
+
+def before(source: Path, url: str, *commands: Sequence[str]) -> str:
+    """Commands of the previous release, one after the other; what they said."""
+    script = f"""
+import runpy, sys
+for words in {commands!r}:
+    sys.argv = ["qingshen", *words]
+    try:
+        runpy.run_module("bot", run_name="__main__")
+    except SystemExit as end:
+        assert not end.code, (words, end.code)
+"""
+    return python(source, script, DATABASE_URL=url, FLOOD_GUARD="0")
+
+
+def today(url: str, *words: str) -> Ran:
+    """A command of today's program."""
+    return run(environment(REPO, DATABASE_URL=url, FLOOD_GUARD="0"), words)
+
+
+def done(ran: Ran) -> str:
+    assert ran.status == 0, ran
+    return ran.out
 
 
 def book(folder: Path, n: int, name: str) -> str:
@@ -73,32 +97,38 @@ def book(folder: Path, n: int, name: str) -> str:
 
 def test_both_ways(previous: Path, database_url: str, tmp_path: Path) -> None:
     """Filled by the previous release, brought up, used by both in turn, and sound at the end."""
-    env = {"DATABASE_URL": database_url, "FLOOD_GUARD": "0"}
-    done(run(previous, env, "migrate"))
-    done(run(previous, env, "import", book(tmp_path, 1, FIRM)))
-    done(run(previous, env, "tick", "--at", "2025-02-18T09:00"))
+    url = database_url
+    before(
+        previous, url, ("migrate",), ("import", book(tmp_path, 1, FIRM)), ("tick", "--at", "2025-02-18T09:00")
+    )
     # Today's code on it.
-    done(run(REPO, env, "migrate"))
-    assert "已是本版本" in done(run(REPO, env, "migrate"))
-    done(run(REPO, env, "tick", "--at", "2025-02-21T09:00"))
-    done(run(REPO, env, "verify"))
+    done(today(url, "migrate"))
+    assert "已是本版本" in done(today(url, "migrate"))
+    done(today(url, "tick", "--at", "2025-02-21T09:00"))
+    done(today(url, "verify"))
     # The previous release on today's schema, while both run: it reads, imports and sends.
-    done(run(previous, env, "import", book(tmp_path, 2, "石家庄恒远电镀有限公司")))
-    done(run(previous, env, "tick", "--at", "2025-02-25T09:00"))
-    assert "恒远" in done(run(previous, env, "case", "石家庄恒远电镀有限公司"))
+    other = "石家庄恒远电镀有限公司"
+    said = before(
+        previous,
+        url,
+        ("import", book(tmp_path, 2, other)),
+        ("tick", "--at", "2025-02-25T09:00"),
+        ("case", other),
+    )
+    assert f"\n{other}（" in said, said
     # And today's again on what that left.
-    done(run(REPO, env, "tick", "--at", "2025-02-27T09:00"))
-    assert FIRM in done(run(REPO, env, "case", FIRM))
-    done(run(REPO, env, "verify"))
-    sent = done(run(REPO, env, "messages", "--status", "sent"))
+    done(today(url, "tick", "--at", "2025-02-27T09:00"))
+    assert FIRM in done(today(url, "case", FIRM))
+    done(today(url, "verify"))
+    sent = done(today(url, "messages", "--status", "sent"))
     assert sent.strip()
 
 
 def test_the_previous_release_stores_what_comes_in(previous: Path, database_url: str, tmp_path: Path) -> None:
     """Its statements name their columns: what has been added since must have a default."""
-    env = {"DATABASE_URL": database_url}
-    done(run(REPO, env, "migrate"))
-    script = (
+    done(today(database_url, "migrate"))
+    python(
+        previous,
         "import asyncio, datetime\n"
         "from storage import db, inbox\n"
         "async def main():\n"
@@ -107,37 +137,13 @@ def test_the_previous_release_stores_what_comes_in(previous: Path, database_url:
         "    kept = await inbox.keep('k', 'clerk', '进度', now, 'hebei-2024')\n"
         "    assert kept.id\n"
         "    await db.disconnect()\n"
-        "asyncio.run(main())\n"
+        "asyncio.run(main())\n",
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=previous,
-        capture_output=True,
-        text=True,
-        timeout=WAIT,
-        check=False,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(previous)},
-    )
-    assert ran.returncode == 0, ran.stderr
 
 
-def test_migrate_never_calls_current_what_tick_calls_absent(database_url: str, tmp_path: Path) -> None:
-    env = {"DATABASE_URL": database_url}
-    done(run(REPO, env, "migrate"))
-    name = database_url.rpartition("/")[2].partition("?")[0]
-    script = (
-        "import asyncio\n"
-        "from storage import db\n"
-        "async def main():\n"
-        f"    await db.connect({database_url!r})\n"
-        "    await db.rows('ALTER TABLE duties RENAME TO lost')\n"
-        "    await db.disconnect()\n"
-        "asyncio.run(main())\n"
-    )
-    subprocess.run([sys.executable, "-c", script], cwd=REPO, check=True, timeout=WAIT)
-    ran = run(REPO, env, "migrate")
-    assert ran.returncode == 1, f"{name}: {ran.stdout}"
-    assert "duties" in ran.stderr
-    ticked = run(REPO, env, "tick")
-    assert ticked.returncode == 1
-    assert "duties" in ticked.stderr
+async def test_migrate_never_calls_current_what_tick_calls_absent(database: str) -> None:
+    assert today(database, "migrate").status == 0
+    await db.rows("ALTER TABLE duties RENAME TO lost")
+    for command in ("migrate", "tick"):
+        ran = today(database, command)
+        assert ran.status == 1 and "duties" in ran.err, ran

@@ -76,7 +76,7 @@ asyncio.run(main())
 
 def python(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run it as the program that stands in `folder`."""
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder)}
     return subprocess.run(
         [sys.executable, "-c", script],
         cwd=folder,
@@ -93,7 +93,7 @@ async def test_a_vocabulary_grows_without_a_migration(database: str, tmp_path: P
     to be altered for it, and every column takes it. It is tried on a copy of the program that has one
     word more."""
     for room in ("bot", "storage", "tests"):
-        shutil.copytree(REPO / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__", "data"))
+        shutil.copytree(REPO / room, tmp_path / room, ignore=shutil.ignore_patterns("data"))
     words = tmp_path / "bot/words/states.py"
     text = words.read_text("utf-8")
     for name in GROWING:

@@ -50,10 +50,9 @@ async def test_commands_go_by_the_rehearsals_clock(database_url: str, tmp_path: 
         s.also("clerk【办理结果】", "clerk【督促】", "qiaoxi【逾期清单】")
 
 
-async def test_the_sandbox_shows_each_message_at_its_own_time(tmp_path: Path) -> None:
+async def test_the_sandbox_shows_each_message_at_its_own_time(sqlite_url: str) -> None:
     """A week at one press: what was sent on Friday bears Friday's date."""
-    url = f"sqlite://{tmp_path}/qingshen.db"
-    async with Harness(url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         async with serving(s, "--clock", "2025-02-20T12:00", **ALONE) as port:
             base = f"http://127.0.0.1:{port}"
@@ -70,10 +69,9 @@ async def test_the_sandbox_shows_each_message_at_its_own_time(tmp_path: Path) ->
         assert all(a <= b for (a, _), (b, _) in itertools.pairwise(heard))
 
 
-async def test_a_rehearsal_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+async def test_a_rehearsal_goes_on_where_it_was_stopped(sqlite_url: str) -> None:
     """However fast it ran and however long ago that was, and without a press of 前进."""
-    url = f"sqlite://{tmp_path}/qingshen.db"
-    async with Harness(url, at="2025-02-20T09:00", digests=False) as s:
+    async with Harness(sqlite_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook())
         fast = ("--clock", "2025-03-05T09:00", "--speed", "1000")
         async with serving(s, *fast, **ALONE) as port:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import signal
 import socket
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.harness import PATIENCE, REPO, Harness, Heard, qingshen
+from tests.commands import child, command
+from tests.harness import PATIENCE, Harness, Heard, qingshen
 from tests.people import CITY, CLERK, FIRM, workbook
 
 RUNGS = ("还有7天", "还有3天", "明日截止", "今日截止", "逾期提醒", "督促")
@@ -28,33 +27,15 @@ def free_port() -> int:
 async def serving(s: Harness, *options: str, **settings: str) -> AsyncIterator[int]:
     """A running service, its callback known to the twin; stopped by SIGTERM in the end."""
     port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "serve",
-        "--port",
-        str(port),
-        *options,
-        cwd=REPO,
-        env=s.environment(**settings),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout and process.stderr
-    try:
-        line = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
-        assert "清审已启动".encode() in line, (await process.stderr.read()).decode()
+    words = ("serve", "--port", str(port), *options)
+    with child(command, s.environment(**settings), words) as service:
+        line = await asyncio.wait_for(service.first_line(), PATIENCE)
+        assert "清审已启动" in line, service.err.read_text("utf-8")
         s.twin.callback_url = f"http://127.0.0.1:{port}/wecom/callback"
         yield port
-        process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.wait(), PATIENCE)
-        assert process.returncode == 0
-        assert (await process.stderr.read()).decode() == ""
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        service.stop()
+        assert await asyncio.wait_for(service.ended(), PATIENCE) == 0
+        assert service.err.read_text("utf-8") == ""
 
 
 async def until(true: Callable[[], bool]) -> None:
