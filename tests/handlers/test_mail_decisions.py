@@ -21,7 +21,16 @@ async def test_a_forwarded_mail_decides_nothing(database_url: str) -> None:
         found = re.search(r"https://qingshen\.example(/answer/\S+)", heard.text)
         assert found
         link = found[1]
+        given = link.removeprefix("/answer/")
+        disguised = [
+            f"%{ord(given[0]):02X}{given[1:]}",
+            f"{given}%00",
+            f"%20{given}",
+            given.replace(".", "%2E"),
+        ]
         async with browser(s) as anybody, browser(s, PROVINCE) as other, browser(s) as b:
+            for one in disguised:  # letter by letter, or not at all
+                assert (await anybody.get(f"/answer/{one}")).status == 404, one
             for forwarded in (anybody, other):
                 page = await forwarded.get(link)
                 assert "请先登录" in page.text and 'value="confirm"' not in page.text

@@ -66,6 +66,38 @@ def spellings(token: str) -> list[str]:
     return [one for one in found if one != token]
 
 
+def disguises(token: str) -> list[str]:
+    """The same token as an address or a form may spell it: all of these decode to it, or would after
+    what a field of text is spared (blanks at its ends, signs that nobody sees)."""
+    around = ["%00", "%20", "+", "%0A", "%E2%80%8B", "%C2%A0"]
+    first = f"%{ord(token[0]):02X}{token[1:]}"
+    dotted = token.replace(".", "%2E")
+    twice = [f"{token}&t={token}", f"x&t={token}"]
+    return [
+        first,
+        first.lower(),
+        dotted,
+        *twice,
+        *(f"{token}{a}" for a in around),
+        *(f"{a}{token}" for a in around),
+    ]
+
+
+async def test_a_link_is_opened_letter_by_letter_as_it_was_given(database_url: str) -> None:
+    """In the address and in the form, before it is used."""
+    async with Harness(database_url, at=AT) as s:
+        await s.begin(workbook())
+        token = await link_token(s, CITY)
+        form = {"Origin": s.url, "Content-Type": "application/x-www-form-urlencoded"}
+        async with browser(s) as b:
+            for other in disguises(token):
+                assert (await b.get(f"/signin/link?t={other}")).status == 400, other
+                seen = await b._ask("POST", "/signin/link", data=f"t={other}", headers=form)
+                assert seen.status == 400 and not b.cookie(), other
+            assert (await b.get(f"/signin/link?%74={token}")).status == 400
+            assert signed_in(await b.post("/signin/link", {"t": token}))  # as it was given it is good yet
+
+
 SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 

@@ -19,6 +19,7 @@ from bot.acts.context import DecisionContext
 from bot.notices.telling import entitled
 from bot.words import Act, Answer, DutyState, Kind, Level, MessageStatus, Person
 from bot.words.intents import SPECS
+from handlers.entry.web import tokens
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import sessions
 from handlers.services.accounts.links import ANSWER, read
@@ -31,6 +32,7 @@ from storage import cases, db, files, mail_answers, numbers, outgoing_messages
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 ONE_BY_ONE = [intent.value for intent, spec in SPECS.items() if spec.by_mail]
+PATH = "/answer/"
 DECISIONS = ("confirm", "reject", "approve_extension", "refuse_extension", "carry_over")
 WITH_REASON = ("reject", "refuse_extension", "carry_over")
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
@@ -137,11 +139,11 @@ async def _take_up(opened: Opened, ctx: DecisionContext) -> str:
 async def _opened(request: web.Request, ctx: DecisionContext) -> Opened | None:
     """None for a link that is forged or expired, or whose reader no longer holds the place."""
     secret = request.app[CONTEXT].settings.secret_key
-    facts = read(secret, ANSWER, request.match_info["token"], ctx.now)
+    token = tokens.in_path(request, PATH)
+    facts = read(secret, ANSWER, token, ctx.now)
     opened = await _read_link(facts, ctx) if facts else None
     if opened is None:
         return None
-    token = request.match_info["token"]
     return replace(opened, token=token, may_decide=await _may_decide(request, opened.reader))
 
 
@@ -172,7 +174,7 @@ async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> Opened | No
 async def _gone(request: web.Request, context: Context) -> web.Response:
     """A plain page for a link that no longer works. Of one that we did sign it says how many of
     the mail's matters are still open, and no name."""
-    secret, token = context.settings.secret_key, request.match_info["token"]
+    secret, token = context.settings.secret_key, tokens.in_path(request, PATH)
     facts = read(secret, ANSWER, token, datetime.min.replace(tzinfo=UTC))
     opened = await _read_link(facts, context.ctx()) if facts else None
     still = [t for t in opened.notices if _running(t)] if opened else []

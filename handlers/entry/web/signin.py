@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot.words import Channel, Kind, Level, Outcome, Person, SendStatus
-from handlers.entry.web import trail
+from handlers.entry.web import tokens, trail
 from handlers.entry.web.clients import client_of
 from handlers.entry.web.gate import local
 from handlers.entry.web.show import go, show, unit_of
@@ -51,7 +51,7 @@ async def front(asked: Asked) -> web.StreamResponse:
 
 async def button(asked: Asked) -> web.StreamResponse:
     """What a link opens: a button. Looking at it changes nothing."""
-    token = asked.query["t"] or ""
+    token = tokens.in_query(asked.request, "t")
     if _facts(asked, token) is None:
         return _not_in(asked, GONE)
     return show(asked, "signin_button", token=token)
@@ -59,7 +59,7 @@ async def button(asked: Asked) -> web.StreamResponse:
 
 async def by_link(asked: Asked) -> web.StreamResponse:
     """The button was pressed: the link is spent, the session begins."""
-    facts = _facts(asked, asked.body["t"] or "")
+    facts = _facts(asked, await tokens.in_form(asked.request, "t"))
     person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
     if facts is None or person is None or not person.roles or facts["e"] != person.epoch:
         return await _refused(asked, "link", GONE)

@@ -47,7 +47,7 @@ async def person_of(request: web.Request, *, tokens: bool) -> tuple[Person | Non
     context = request.app[CONTEXT]
     given = request.headers.get("Authorization", "")
     if tokens and given:
-        secret = given.removeprefix(BEARER).strip() if given.startswith(BEARER) else ""
+        secret = given.removeprefix(BEARER) if given.startswith(BEARER) else ""
         return await _holder(Sort.TOKEN, secret, context), True
     return await _holder(Sort.SESSION, _secret(request, context), context), False
 
