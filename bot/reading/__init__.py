@@ -27,7 +27,6 @@ from bot.reading.names import How, NameIndex
 from bot.reading.numbers import LIST, listed
 from bot.reading.phrases import CUES, RULES, Rule, noise_before, stripped, without_noise
 from bot.reading.result import HARMLESS, Pending, Reading, offered, pending_from
-from bot.reading.second_look import second_look
 from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
 from bot.reading.utterance import Clause, Utterance, hear
@@ -77,7 +76,7 @@ def read(
     own = tuple(e for h in roles if (e := names.by_id(h.enterprise_id or 0)))
     who = Asker(asker, names, in_scope, own, tickets)
     utterance = hear(without_level(_own_part(text)), names, in_scope, today)
-    fresh = second_look(utterance, _fresh(who, utterance))
+    fresh = _fresh(who, utterance)
     if pending is None:
         return fresh
     answered = answer(pending, fresh, who, utterance) if pending.missing else None

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.reading import other_matters, several
+from bot.reading import one_by_one, other_matters, several
 from bot.reading.asker import Asker
 from bot.reading.bulk import ALL, bulk_of
 from bot.reading.head import Head, compared_with, has_head, head_of, name_at, next_matter, own_words
@@ -21,7 +21,7 @@ from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, Reading, judged, offered
 from bot.reading.signs import Hit, Mood
-from bot.reading.slots import day_for, day_unclear, doubtful_day, numbers_for
+from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise
@@ -64,7 +64,7 @@ def judge(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] 
         head = replace(head, end=max(end, head.end))
     reading = _filled(asker, utterance, hit, named, head, others)
     reading = replace(reading, left=named.left, left_why="name" if named.left else "")
-    if of_many := _several(asker, utterance, hit, reading, others, mood):
+    if of_many := _several(asker, utterance, hit, head, reading, others, mood):
         return of_many
     if named.doubtful and (intent not in HARMLESS or not reading.names):
         return judged(reading, "ask", "which_enterprise", named.choices)
@@ -87,7 +87,7 @@ def judge(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] 
         return whole
     if not reading.left and (second := other_matters.second(asker, utterance, hit, others)):
         reading = replace(reading, left=(second,), left_why="apart")
-    return judged(reading, "ask", _unsure(utterance, hit), named.choices)
+    return _doubted(utterance, hit, reading, named.choices)
 
 
 def _but_for_hers(
@@ -144,7 +144,13 @@ def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: M
 
 
 def _several(
-    asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, others: tuple[Hit, ...], mood: Mood
+    asker: Asker,
+    utterance: Utterance,
+    hit: Hit,
+    head: Head | None,
+    reading: Reading,
+    others: tuple[Hit, ...],
+    mood: Mood,
 ) -> Reading | None:
     """What is said of a set: some left out, several by number, or all; or of none, by its mood."""
     if sets := several.of_a_set(asker, utterance, hit, reading, others):
@@ -159,7 +165,7 @@ def _several(
         many
         or several.without_names(utterance, hit, reading)
         or several.exception_open(utterance, reading)
-        or several.second_object(utterance, hit, reading)
+        or one_by_one.something_more(utterance, hit, head, reading, next_matter(utterance, hit, others))
     )
 
 
@@ -237,7 +243,7 @@ def _filled(
         on=on,
         reason=reason,
         text=utterance.words if intent in ("ask_support", "progress_note", "report_change") else "",
-        kind=_kind(utterance, hit),
+        kind=kind_for(utterance, hit),
         rest=other_matters.rest(utterance, hit),
     )
 
@@ -280,16 +286,10 @@ def status_of(asker: Asker, utterance: Utterance, named: Named) -> Reading:
     return complete(reading, asker, named.choices)
 
 
-def _unsure(utterance: Utterance, hit: Hit) -> str:
+def _doubted(utterance: Utterance, hit: Hit, reading: Reading, choices: tuple[Enterprise, ...]) -> Reading:
+    """What is asked of a matter that is not plainly said as done."""
+    if len(reading.names) > 1 and one_by_one.more_than_the_act(utterance, hit):
+        return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
     bare = utterance.clauses[hit.index].text
     of_a_step = hit.rule.intent in STEPS and hit.topic and "评估" not in bare and "验收" not in bare
-    return "which_step" if of_a_step else "unsure"
-
-
-def _kind(utterance: Utterance, hit: Hit) -> str:
-    if not hit.rule.kinds:
-        return ""
-    words = utterance.text[hit.start : hit.end]
-    found = [kind for kind, pattern in hit.rule.kinds if pattern.search(words)]
-    several = hit.rule.intent == "handed_over"  # to more than one at once
-    return "、".join(found if several else found[:1])
+    return judged(reading, "ask", "which_step" if of_a_step else "unsure", choices)

@@ -196,15 +196,7 @@ def _stands_apart(utterance: Utterance, start: int, hit: Hit) -> bool:
     return start == 0 or start in utterance.breaks or utterance.text[start - 1] in ",;。:\n ("
 
 
-def between_two(utterance: Utterance, hit: Hit) -> bool:
-    """确认3 退回5, 同意延期 3 5号不同意: numbers between two decisions, of which each may mean them."""
-    match = _BETWEEN_TWO.search(utterance.text)
-    return match is not None and match["one"] != match["two"] and match.start() <= hit.start
-
-
-_DECIDES: Final = "确认|不?同意(?:延期)?|退回|驳回(?:延期)?|打回|不?批准"
-DECIDED: Final = re.compile(rf"(?P<says>{_DECIDES})\s?(?P<list>{LIST})")
-_BETWEEN_TWO = re.compile(rf"(?P<one>{_DECIDES})\s?(?:{LIST})[,;。\s]?(?P<two>{_DECIDES})")
+DECIDES: Final = "确认|不?同意(?:延期)?|退回|驳回(?:延期)?|打回|不?批准"
 
 
 def _left_out_near(utterance: Utterance, hit: Hit) -> bool:

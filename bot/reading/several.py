@@ -10,15 +10,15 @@ from bot.reading.asker import Asker
 from bot.reading.bulk import ALL, Bulk, names_left_out
 from bot.reading.mood import mood_of
 from bot.reading.names import How
-from bot.reading.number_sets import DECIDED, QUANTITY, between_two, objects_at, without_excluded
+from bot.reading.number_sets import without_excluded
 from bot.reading.numbers import ITEM, whole
 from bot.reading.objects import names_for
+from bot.reading.one_by_one import apart, in_a_reason
 from bot.reading.phrases import CUES, NEEDS
 from bot.reading.result import Reading, judged
 from bot.reading.signs import Hit, Mood
-from bot.reading.taken_back import numbers_taken_back, of_all_hers
+from bot.reading.taken_back import numbers_taken_back, of_all_hers, regretted
 from bot.reading.utterance import NAME, Utterance
-from bot.words.intents import SPECS, Intent
 
 
 def of_a_set(
@@ -32,10 +32,11 @@ def of_a_set(
         and {other.rule.intent, hit.rule.intent} <= other_matters.NUMBERED
         and not other.topic
         and asker.may(other.rule.intent)
+        and not in_a_reason(utterance, other.start)
         for other in others
     )
-    if two or ("numbers" in NEEDS[hit.rule.intent] and between_two(utterance, hit)):
-        parts = apart(utterance)
+    parts = apart(utterance) if "numbers" in NEEDS[hit.rule.intent] else ()
+    if two or parts:
         return Reading(hit.rule.intent, "ask", why="one_by_one", left=parts, left_why="parts")
     left = without_excluded(utterance, hit)
     if left is None:
@@ -48,6 +49,8 @@ def of_a_set(
 
 def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
     """撤回 2 is her number 2 alone; of several, or of all, it is shown first what is meant."""
+    if regretted(utterance):
+        return judged(reading, "none", "negated")
     found = None if hit.topic else numbers_taken_back(utterance, hit)
     if found is None and utterance.days and reading.on is None:
         return judged(reading, "ask", "which_report")
@@ -152,35 +155,3 @@ def _among_names(text: str, start: int, end: int, edges: set[int]) -> bool:
     ends = end in edges or text[end] in ",。;、和与及跟 -~至到" or _DONE.match(text, end)
     before = ends and _BEFORE.search(text[:start])
     return bool(before or _BEHIND.match(text, end))
-
-
-def apart(utterance: Utterance) -> tuple[str, ...]:
-    """确认 3 退回 5: two decisions, each with its number behind it, as they are to be sent one by one."""
-    found = [f"{m['says']} {m['list'].strip()}" for m in DECIDED.finditer(utterance.text)]
-    worded = [f"{one} 原因" if one.startswith(_WITH_REASON) else one for one in found]
-    return tuple(dict.fromkeys(worded)) if len(worded) > 1 else ()
-
-
-_WITH_REASON = ("退回", "驳回", "打回", "不")
-
-
-def second_object(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """退回57，缺表；58，缺章: a number with words of its own is no part of the first one's reason."""
-    if not (reading.numbers and reading.reason):
-        return None
-    head = objects_at(utterance, hit)
-    for match in _NEXT_NUMBER.finditer(utterance.text, head[1] if head else hit.end):
-        at = match.start("number")
-        if at <= hit.start or QUANTITY.match(utterance.text, at):
-            continue
-        first = utterance.original(head[1] if head else hit.end, match.start()).strip(" ,，:：、;；。")
-        then = _COMMA.sub(r"\1 ", utterance.original(at, len(utterance.text)))
-        says = SPECS[Intent(hit.rule.intent)].says
-        listed = "、".join(map(str, reading.numbers))
-        parts = (f"{says} {listed} {first}", f"{says} {then}")
-        return judged(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
-    return None
-
-
-_COMMA = re.compile(r"^(第?\d+号?)[,，:：、\s]+")
-_NEXT_NUMBER = re.compile(r"[;。,\n]\s?(?P<number>第?\d{1,3}(?![\d.]))")

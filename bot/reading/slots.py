@@ -209,3 +209,13 @@ def doubtful_day(utterance: Utterance, hit: Hit) -> bool:
     clause = utterance.clauses[hit.index]
     days = utterance.days_in(clause.start, clause.end)
     return hit.rule.way == "report" and any(day.doubtful for day in days)
+
+
+def kind_for(utterance: Utterance, hit: Hit) -> str:
+    """Of several kinds of one intent the one that is said: 停产, 更名; of receivers all."""
+    if not hit.rule.kinds:
+        return ""
+    words = utterance.text[hit.start : hit.end]
+    found = [kind for kind, pattern in hit.rule.kinds if pattern.search(words)]
+    several = hit.rule.intent == "handed_over"  # to more than one at once
+    return "、".join(found if several else found[:1])

@@ -37,6 +37,15 @@ _SPOKEN: Final[tuple[tuple[re.Pattern[str], tuple[Step, ...]], ...]] = tuple(
 _BY_ORDER = re.compile(
     "上上|再上|[前上][两二三几](?:条|个|次|项|家|份)|前一(?:条|个|次|项|家|份)|前面|倒数|上周|上个?月|上礼拜|前[几两]天|[上下]午|早上|第[一二三四五六1-9](?:条|次|项|个)|最早|最先|最前|头[一两](?:条|个|次)|其中"
 )
+# 取消刚才的撤回, 撤回失误: a taking back that is regretted takes nothing more back.
+_REGRETTED = re.compile(
+    "(?:撤回|撤销|取消|收回|恢复|还原|作废|重新登记|不算)[^,;。]{0,6}撤回|撤回[^,;。]{0,8}(?:失误|后悔|不算|作废|还原|恢复)"
+    "|到撤回|手滑|手误"
+)
+
+
+def regretted(utterance: Utterance) -> bool:
+    return NAME not in utterance.text and _REGRETTED.search(utterance.text) is not None
 
 
 def of_all_hers(utterance: Utterance, on: date | None) -> bool:

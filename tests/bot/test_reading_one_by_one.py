@@ -1,4 +1,4 @@
-"""What a stranger said last: a firm denied in the same breath, a second number, a taking back taken back."""
+"""More than one thing said of a sentence's objects: by a second number, by another firm, by one named again."""
 
 from __future__ import annotations
 
@@ -38,18 +38,65 @@ G, H = "滦南广海玻璃集团有限公司", "河北正诚橡塑有限公司"
                 "驳回延期52 理由不足；53 设备已到货",
             )
         ),
-        (CITY, f"退回 57 缺表，{A} 缺章", "unsure"),
+        (CITY, f"退回 57 缺表，{A} 缺章", "one_by_one"),
         (CITY, f"{A}、{B}评估通过，但{B}没过", "which_enterprise"),
         (CITY, f"验收合格 {A}、{B}，但{B}没整改完", "which_enterprise"),
         (CITY, f"{A}和{B}评估通过，{B}要整改", "which_enterprise"),
         (COUNTY, f"{G}、{H}已送达，但{H}拒签", "which_enterprise"),
         (COUNTY, f"{G}和{H}已送达，{H}没收到", "which_enterprise"),
         (CITY, "确认 57-59，中间那个先不确认", "need_number"),
+        (CITY, "确认 57、58，但58要补章", "need_number"),
+        *(
+            (CITY, text.format(A=A, B=B), why)
+            for why, texts in {
+                "one_by_one": (
+                    "评估不通过 {A} 数据造假；{B} 缺章",
+                    "评估不通过 {A}（数据造假）、{B}（缺章）",
+                    "评估整改 {A} 至2025-05-16 补台账，{B} 至2025-06-01 补章",
+                    "验收合格 {A}、{B}，{B}水平三级",
+                    "同意延期 53，52不同意",
+                    "53同意延期，52不同意",
+                ),
+                "which_enterprise": (
+                    "评估通过 {A}、{B}，不过{B}缺章",
+                    "评估通过 {A}、{B}，{B}明天",
+                    "评估通过 {A}、{B}，另一家缺章",
+                    "{A}和{B}评估通过，不过{B}的报告还要改",
+                ),
+            }.items()
+            for text in texts
+        ),
+        *(
+            (COUNTY, text.format(G=G, H=H), "which_enterprise")
+            for text in (
+                "已送达 {G}、{H}（{H}的没签收）",
+                "{G}、{H}告知书已送达，{H}没签字",
+                "{G}、{H}已送达，{H}锁门",
+                "{G}、{H}已送达，{H}明天送",
+                "{G}、{H}已送达，{H}昨天送的",
+                "{G}、{H}已送达，一家没签字",
+                "{G}已送达 {H}没送",
+            )
+        ),
     ],
 )
 def test_more_than_one_thing_is_asked_about(who: str, text: str, why: str) -> None:
     reading = say(who, text)
     assert (reading.act, reading.why) == ("ask", why)
+    assert why != "which_enterprise" or not reading.names  # no single yes does all
+
+
+def test_what_is_to_be_sent_apart_is_said() -> None:
+    assert say(CITY, f"评估不通过 {A} 数据造假；{B} 缺章").left == (
+        f"评估不通过 {A} 数据造假",
+        f"评估不通过 {B} 缺章",
+    )
+    assert say(CITY, "同意延期 53，52不同意").left == ("同意延期 53", "不同意 52 原因")
+
+
+def test_a_decision_that_a_reason_speaks_of_is_none() -> None:
+    reading = say(CITY, "退回 57 确认58的时候发现缺章")
+    assert (reading.act, reading.numbers, reading.reason) == ("do", (57,), "确认58的时候发现缺章")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,145 @@
+"""A sentence that says something more of one of its objects, or something of a further one.
+
+退回57，缺表；58，缺章 · 评估不通过 A 数据造假；B 缺章 · A、B已送达，B没签字: words of their own are no part
+of what is said of the others. What is to be sent apart is said so; where only somebody is to be left
+out, it is asked who is meant, and no single yes does all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.reading.head import Head
+from bot.reading.names import Found, How
+from bot.reading.number_sets import DECIDES, QUANTITY, objects_at
+from bot.reading.numbers import ITEM, LIST
+from bot.reading.phrases import MOOD, stripped
+from bot.reading.result import Reading, judged
+from bot.reading.signs import Hit
+from bot.reading.utterance import NAME, Utterance
+from bot.words.intents import SPECS, Intent
+
+_NO: Final = "退回|驳回(?:延期)?|打回"
+# Each refusal with its number, on either side of it: 退回57 缺表 退回59 缺章; 57退回缺表 58退回缺章.
+_EACH: Final = re.compile(rf"(?:{_NO})\s?第?(\d{{1,3}})(?!\d)|(?<!\d)(\d{{1,3}})号?\s?(?:{_NO})")
+# In a reason, a number that begins anew: …缺表；59：缺章, …缺表 58也缺, …；53 设备已到货.
+_ANEW: Final = re.compile(
+    r"(?:[;；]\s?第?\d{1,3}(?![\d.．、)）]|年|月|日)|(?:^|[\s，,。])第?\d{1,3}号?(?:也|还|[:：]))"
+)
+_LIST_OF_LACKS: Final = re.compile(r"\(?1\s?[、.:：)）]")  # 1、缺水平衡图；2、缺监测报告
+_NEXT_NUMBER: Final = re.compile(r"[;。,\n]\s?(?P<number>第?\d{1,3}(?![\d.]))")
+_COMMA: Final = re.compile(r"^(第?\d+号?)[,，:：、\s]+")
+_AGAIN: Final = re.compile(r"[,;。(]\s?(?:但是?|不过|可是?|就是|只是|其中|不算)?第?(\d{1,3})(?![\d.])")
+_WITH: Final = re.compile(f"[和与跟同照按](?:{NAME}[、和与])*$")  # 与B、C的报告雷同
+_SIGNS: Final = " ,，:：、;；。"
+# A firm named again, and now denied: …已送达，但百川化工退回了; …评估通过，新源焦化要整改.
+_DENIED: Final = re.compile(
+    rf"[但可过是,;。(]{NAME}\s?(?:的|[一-鿿]{{1,3}})?(?:没|未|不|拒|退|要|缺|暂|再|待|尚|除外|另)"
+)
+_FEW: Final = rf"(?:{ITEM})(?:\s?[、和与及-]\s?(?:{ITEM})){{0,20}}"
+_DECIDED: Final = re.compile(
+    rf"(?P<says>{DECIDES})\s?(?P<list>{_FEW})(?!\s?(?:{DECIDES})(?!\s?\d))|(?P<before>{_FEW})\s?(?P<then>{DECIDES})"
+)
+# What speaks of another decision in a reason: 原因：确认58的时候发现…
+_SPEAKS_OF: Final = re.compile(rf"(?:原因|理由)[是为:]{{1,2}}.*|在?(?:{DECIDES})\s?(?:{LIST})的?时候?")
+_WITH_REASON: Final = ("退回", "驳回", "打回", "不")
+
+
+def apart(utterance: Utterance) -> tuple[str, ...]:
+    """确认 3 退回 5: two decisions, each with its number beside it, as they are to be sent one by one."""
+    found = [
+        f"{m['says'] or m['then']} {(m['list'] or m['before']).strip(_SIGNS)}"
+        for m in _DECIDED.finditer(utterance.text)
+        if not in_a_reason(utterance, m.start())
+    ]
+    worded = [f"{one} 原因" if one.startswith(_WITH_REASON) else one for one in found]
+    return tuple(dict.fromkeys(worded)) if len({one.split()[0] for one in worded}) > 1 else ()
+
+
+def in_a_reason(utterance: Utterance, at: int) -> bool:
+    """Whether what stands at `at` is spoken of only."""
+    return any(m.start() <= at < m.end() and m.start() for m in _SPEAKS_OF.finditer(utterance.text))
+
+
+def something_more(
+    utterance: Utterance, hit: Hit, head: Head | None, reading: Reading, stop: int
+) -> Reading | None:
+    """What is asked where the sentence says more than one thing of its objects; None for any other.
+    `stop`: where the next matter begins."""
+    further = _another_number(utterance, hit, reading) or _another_firm(utterance, hit, head, reading, stop)
+    return further or _said_again(utterance, hit, reading)
+
+
+def _another_number(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    if not reading.numbers:
+        return None
+    head = objects_at(utterance, hit)
+    end = head[1] if head else hit.end
+    for match in _NEXT_NUMBER.finditer(utterance.text, end) if reading.reason else ():
+        at = match.start("number")
+        if at > hit.start and not QUANTITY.match(utterance.text, at):
+            listed = "、".join(map(str, reading.numbers))
+            return _in_parts(utterance, reading, listed, (end, match.start()), at)
+    each = {a or b for a, b in _EACH.findall(utterance.text)}
+    anew = not _LIST_OF_LACKS.match(reading.reason) and bool(_ANEW.search(reading.reason))
+    if len(each) > 1 or anew:
+        return Reading(reading.intent, "ask", why="one_by_one")
+    again = {int(n) for n in _AGAIN.findall(utterance.text, hit.end)} & {*reading.numbers}
+    if len(reading.numbers) > 1 and again and not reading.reason:
+        return judged(replace(reading, numbers=()), "ask", "need_number")
+    return None
+
+
+def _another_firm(
+    utterance: Utterance, hit: Hit, head: Head | None, reading: Reading, stop: int
+) -> Reading | None:
+    """评估不通过 A 数据造假；B 缺章, 退回 57 缺表，B 缺章: who begins a clause of the reason."""
+    if head is None or not reading.reason or hit.rule.way != "decision":
+        return None
+    text = utterance.text
+    for match in re.finditer(NAME, text[head.end : stop]):
+        at = head.end + match.start()
+        begins = (at in utterance.breaks or text[at - 1] in ",;。、:\n") and not _WITH.search(
+            text, head.end, at
+        )
+        said = stripped(text[at + 1 :].lstrip("的"))
+        theirs = utterance.names_in(at, at + 1)[0].enterprises
+        if at > head.end and begins and said and not {*theirs} & {*reading.names}:
+            listed = "、".join(map(str, reading.numbers)) or "、".join(e.name for e in reading.names)
+            return _in_parts(utterance, reading, listed, (head.end, at), at)
+    return None
+
+
+def _in_parts(
+    utterance: Utterance, reading: Reading, listed: str, first: tuple[int, int], then: int
+) -> Reading:
+    says = SPECS[Intent(reading.intent)].says
+    rest = _COMMA.sub(r"\1 ", utterance.original(then, len(utterance.text)))
+    on = f"至{reading.on:%Y-%m-%d} " if reading.on else ""
+    parts = (f"{says} {listed} {on}{utterance.original(*first).strip(_SIGNS)}", f"{says} {rest}")
+    return judged(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
+
+
+def _said_again(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """A、B已送达，B没签字: she says who is meant."""
+    ids = [f.enterprises[0].id for f in utterance.names if _sure(f)]
+    twice = any(ids.count(one.id) > 1 for one in reading.names)
+    if not twice or (len(reading.names) == 1 and not _DENIED.search(utterance.text)):
+        return None
+    if reading.intent == Intent.ACCEPTANCE_PASSED:  # each may have a level of its own
+        parts = tuple(f"{SPECS[Intent(reading.intent)].says} {e.name}" for e in reading.names)
+        return judged(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
+    return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
+
+
+def _sure(found: Found) -> bool:
+    return found.how in (How.EXACT, How.CORE)
+
+
+def more_than_the_act(utterance: Utterance, hit: Hit) -> bool:
+    """Whether something is said beside an act of several: one yes must not do them all."""
+    here = utterance.clauses[hit.index]
+    later = [c.text for c in utterance.clauses[hit.index + 1 :] if stripped(c.text)]
+    return bool(later) or MOOD["negated"].search(utterance.text[hit.end : here.end]) is not None
