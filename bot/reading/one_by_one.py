@@ -128,7 +128,7 @@ def _said_again(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | N
     twice = any(ids.count(one.id) > 1 for one in reading.names)
     if not twice or (len(reading.names) == 1 and not _DENIED.search(utterance.text)):
         return None
-    if reading.intent == Intent.ACCEPTANCE_PASSED:  # each may have a level of its own
+    if reading.intent == Intent.ACCEPTANCE_PASSED and utterance.text.endswith(NAME):  # B的水平三级
         parts = tuple(f"{SPECS[Intent(reading.intent)].says} {e.name}" for e in reading.names)
         return judged(replace(reading, left=parts, left_why="parts"), "ask", "one_by_one")
     return judged(replace(reading, names=()), "ask", "which_enterprise", reading.names)
