@@ -124,8 +124,10 @@ class Places:
             return self.provinces[0]
         return self._units[unit].province if unit in self._units else ""
 
-    def bureau(self, level: str, city: str) -> str:
-        """The name of the bureau as people write it."""
+    def bureau(self, level: str, city: str, county: str = "") -> str:
+        """The name of the bureau as people write it; of a county's no more is known than whose it is."""
+        if level == "county":
+            return f"{county}生态环境部门"
         if level == "province":
             return self._bureaus.get(self.province_of(city), "省生态环境厅")
         return self._units[city].bureau if city in self._units else f"{city}生态环境局"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from bot.acts.context import DecisionContext
 from bot.acts.refusals import refusal
 from bot.acts.report import changes, event_payload, receipt
 from bot.acts.steps import LIVE, waived
-from bot.results.standing import extended
-from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, Person, Tell
+from bot.results.standing import extended, failed
+from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Kind, MilestoneKind, Person, Tell
 
 
 def carry_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
@@ -23,14 +24,14 @@ def carry_over(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decis
         return refusal("not_late_enough", case, ctx, days=days)
     if not act.reason.strip():
         return refusal("need_reason", case, ctx, late.milestone)
-    failed = replace(late, state=DutyState.FAILED, next_action_at=None)
-    duties = tuple(failed if d.id == failed.id else waived(d) for d in case.duties)
+    missed = replace(late, state=DutyState.FAILED, next_action_at=None)
+    duties = tuple(missed if d.id == missed.id else waived(d) for d in case.duties)
     return Decision(
-        receipt("carried_over", case, failed, ctx, reason=act.reason),
+        receipt("carried_over", case, missed, ctx, reason=act.reason),
         changes(case, duties),
         status=CaseStatus.CARRIED_OVER,
-        event=event_payload(act, failed, reason=act.reason, due=failed.due),
-        tells=(Tell("enterprise", Kind.RESULT, "carried_over", failed.id),),
+        event=event_payload(act, missed, reason=act.reason, due=missed.due),
+        tells=(Tell("enterprise", Kind.RESULT, "carried_over", missed.id),),
     )
 
 
@@ -39,6 +40,29 @@ def candidate(case: Case, ctx: DecisionContext) -> Duty | None:
     if case.status is not CaseStatus.ACTIVE:
         return None
     return next((d for d in case.duties if d.state is DutyState.OPEN and long_late(d, ctx)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Why a case is on the next round's list, and the duty for which it is."""
+
+    why: Literal["undecided", "decided", "assessment_failed", "acceptance_failed", "failed"]
+    duty: Duty | None
+
+
+def begins_again(case: Case, ctx: DecisionContext) -> Again:
+    """Of a case that is carried over, or so late that somebody has yet to decide."""
+    if late := candidate(case, ctx):
+        return Again("undecided", late)
+    result = failed(case, ctx.plan)
+    if result is None:
+        return Again("decided", next((d for d in case.duties if d.state is DutyState.FAILED), None))
+    match ctx.kind(result):
+        case MilestoneKind.ASSESSMENT:
+            return Again("assessment_failed", result)
+        case MilestoneKind.ACCEPTANCE:
+            return Again("acceptance_failed", result)
+    return Again("failed", result)
 
 
 def keeps_open(case: Case, ctx: DecisionContext) -> bool:

@@ -17,6 +17,7 @@ _STEPS = {
     "验收": ("apply_acceptance", "accept", "accept_result"),
 }
 _DAY = re.compile("日期|时间|年月日")
+BLANKS = ("-", "—", "——", "/", "无")  # as people write that nothing is entered
 _ASKED = re.compile("申请|提交|申报")
 _OUTCOME = re.compile("结果|结论|意见|是否(通过|合格)")
 _ABOUT = re.compile("文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表")

@@ -16,9 +16,6 @@ from bot.words.titles import TITLES
 from bot.workbooks.cells import Cell
 
 REQUIRED = {"enterprise": ("city", "county", "name"), "staff": ("level", "city", "county", "person")}
-NEEDED = (
-    "企业名单至少要有“市”“县（市、区）”“企业名称”三列，人员名单至少要有“级别”“市”“县（市、区）”“姓名”四列"
-)
 
 # The first pattern that matches the whole of a header's text decides; see `_texts`.
 _MEANINGS = [

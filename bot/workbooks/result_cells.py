@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from bot.results.measures import Measure, level, number
@@ -59,12 +58,8 @@ def _number(text: str, column: Measure, times: float) -> tuple[float | None, str
 
 
 def read_day(text: str) -> tuple[str | None, str]:
-    digits = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?", text)
-    try:
-        if digits:
-            return date(*(int(d) for d in digits.groups())).isoformat(), ""
-    except ValueError:
-        digits = None
+    if day := fields.day(text):
+        return day.isoformat(), ""
     return None, f"“{fields.shown(text)}”不是日期，未采用；请写成2025-10-31。"
 
 

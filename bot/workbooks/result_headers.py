@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from bot.workbooks.cells import Cell, Sheet
 from bot.workbooks.headers import role_of
 
 STEP_RESULTS = ("assess_result", "accept_result")
+# A line of sums, with what it sums before the word: 桥西区合计, 小计
+TOTAL = re.compile(r".{0,8}(合计|总计|小计|共计)[:：]?.*")
 NOT_COMPARABLE = 0.0  # the header's unit measures something else: 节水（万元）
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.acts.late import begins_again
 from bot.notices.bundle import PlannedNotice, latest, packets
 from bot.plans.ladder import ReminderStep
 from bot.results.standing import Count, Standing, at_hand, count, extended, failed, postponed, standing
 from bot.words import Case, CaseStatus, Channel, DutyState, Kind
-from tests.bot.cases import CITY, CLERK, PLAN, accepting, applied, assessed, case, completed, day, did
+from tests.bot.cases import CITY, CLERK, PLAN, accepting, applied, assessed, at, case, completed, day, did
 
 TODAY = day("2025-09-10")
 FAILED_ASSESS = did(
@@ -137,3 +138,27 @@ def test_missed_rungs_are_one_late_message() -> None:
         ("owner", "email"): [mail],
         ("county", ""): [other],
     }
+
+
+ACCEPT_FAILED = did(
+    did(
+        did(assessed(), ("apply_acceptance", CLERK, "2025-08-20", {})),
+        ("confirm", CITY, "2025-08-21", {"of": "apply_acceptance"}),
+    ),
+    ("acceptance_failed", CITY, "2025-09-01", {"reason": "未达标"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("there", "why", "step"),
+    [
+        (case(), "undecided", "apply_assessment"),  # due in February: long late
+        (LATE, "decided", "apply_assessment"),
+        (replace(case(), status=CaseStatus.CARRIED_OVER), "decided", ""),  # by a list, with no step missed
+        (FAILED_ASSESS, "assessment_failed", "assess"),
+        (ACCEPT_FAILED, "acceptance_failed", "accept"),
+    ],
+)
+def test_why_a_case_begins_again(there: Case, why: str, step: str) -> None:
+    again = begins_again(there, at("2025-09-10"))
+    assert (again.why, again.duty.milestone if again.duty else "") == (why, step)

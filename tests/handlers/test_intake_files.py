@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from handlers.services.rosters import files as intake_files
 from handlers.services.rosters.intake import Intake, read_workbook
+from messages.catalogue import explain, say
 from tests.handlers.intake_books import HEAD, Rows, csv_of, firm, old_workbook, workbook
 from tests.places import HEBEI
 
@@ -50,20 +51,20 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"", intake_files.EMPTY),
-        (b"\xef\xbb\xbf \r\n", intake_files.EMPTY),
-        (b"\xff\xfe", intake_files.EMPTY),
-        (b"<html><table><tr><td>1</td></tr></table></html>", intake_files.WEB_PAGE),
-        (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", intake_files.WEB_PAGE),
-        (b"%PDF-1.7 ...", intake_files.PDF),
-        (zipped(**{"word/document.xml": "<w/>"}), intake_files.WORD),
-        (zipped(**{"xl/workbook.bin": ""}), intake_files.OTHER_SHEETS),
-        (zipped(**{"xl/workbook.xml": "<junk"}), intake_files.DAMAGED),
-        (b"PK\x03\x04 cut off", intake_files.DAMAGED),
-        (OLE + "WordDocument".encode("utf-16-le"), intake_files.WORD),
-        (OLE + "EncryptedPackage".encode("utf-16-le"), intake_files.PASSWORD),
-        (OLE, intake_files.DAMAGED),
-        (b"\x00\x01\x02\xff\xfe junk", intake_files.DAMAGED),
+        (b"", say("rosters.unreadable.empty")),
+        (b"\xef\xbb\xbf \r\n", say("rosters.unreadable.empty")),
+        (b"\xff\xfe", say("rosters.unreadable.empty")),
+        (b"<html><table><tr><td>1</td></tr></table></html>", say("rosters.unreadable.web_page")),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", say("rosters.unreadable.web_page")),
+        (b"%PDF-1.7 ...", say("rosters.unreadable.pdf")),
+        (zipped(**{"word/document.xml": "<w/>"}), say("rosters.unreadable.word")),
+        (zipped(**{"xl/workbook.bin": ""}), say("rosters.unreadable.other_sheets")),
+        (zipped(**{"xl/workbook.xml": "<junk"}), say("rosters.unreadable.damaged")),
+        (b"PK\x03\x04 cut off", say("rosters.unreadable.damaged")),
+        (OLE + "WordDocument".encode("utf-16-le"), say("rosters.unreadable.word")),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), say("rosters.unreadable.password")),
+        (OLE, say("rosters.unreadable.damaged")),
+        (b"\x00\x01\x02\xff\xfe junk", say("rosters.unreadable.damaged")),
     ],
 )
 def test_what_is_no_workbook_gets_one_sentence(data: bytes, sentence: str) -> None:
@@ -82,7 +83,7 @@ def test_zip_bomb() -> None:
         archive.writestr("xl/worksheets/sheet9.xml", bytes(intake_files.MOST_UNPACKED + 1))
     assert len(bomb.getvalue()) < 1_000_000
     (finding,) = read_workbook("a.xlsx", bomb.getvalue(), HEBEI).findings
-    assert intake_files.TOO_LARGE in finding.message
+    assert explain(intake_files.too_large()) in finding.message
 
 
 def test_zip_that_lies_about_its_size() -> None:
@@ -91,7 +92,7 @@ def test_zip_that_lies_about_its_size() -> None:
         real = archive.getinfo("xl/worksheets/sheet1.xml").file_size
     forged = bytes(data).replace(real.to_bytes(4, "little"), (10).to_bytes(4, "little"))
     (finding,) = read_workbook("a.xlsx", forged, HEBEI).findings
-    assert intake_files.DAMAGED in finding.message
+    assert say("rosters.unreadable.damaged") in finding.message
 
 
 def test_one_cell_in_the_far_corner_does_not_take_the_service_down() -> None:
@@ -108,7 +109,7 @@ def test_one_cell_in_the_far_corner_does_not_take_the_service_down() -> None:
 def test_too_many_rows() -> None:
     data = b"a,b,c\n" * (intake_files.MOST_ROWS + 1)
     (finding,) = read_workbook("a.csv", data, HEBEI).findings
-    assert intake_files.TOO_LARGE in finding.message
+    assert explain(intake_files.too_large()) in finding.message
 
 
 def test_progress_and_a_bound_on_findings() -> None:

@@ -19,11 +19,12 @@ from bot.results.measures import measures
 from bot.results.standing import Standing, count, standing
 from bot.words import SHANGHAI, Assessor, Case, CaseStatus, Duty, DutyState
 from handlers.services.cases.listed import Listed
-from handlers.services.reports.summary import UNREPORTED, sheets_of
+from handlers.services.reports.summary import sheets_of
 from handlers.services.reports.summary_line import Line
 from messages.sheets import Sheet, Total
 
 PLAN = parse(shipped("hebei-2024"), "hebei-2024")
+UNREPORTED = "未报"
 TODAY = date(2025, 11, 28)
 SETTING = DecisionContext(PLAN, Calendar(), datetime(2025, 11, 28, 9, tzinfo=SHANGHAI))
 COLUMNS = measures()

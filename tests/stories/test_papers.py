@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from bot.words import Refusal
 from handlers.services.accounts import binding
 from handlers.services.reports import EVERYTHING, KINDS, export
 from handlers.services.reports.evidence import story
-from handlers.services.reports.letters import NothingToDo, export_letters
+from handlers.services.reports.letters import export_letters
 from messages.evidence import page
 from messages.letters import TemplateError
 from storage import chain, db, models
@@ -112,8 +113,9 @@ async def test_a_bad_template_makes_nothing(database_url: str, tmp_path: Path) -
         before = await s.rows()
         with pytest.raises(TemplateError, match=r"own.docx：模板中缺少\{\{绑定码\}\}"):
             await letters(s, tmp_path / "l.zip", str(bad))
-        with pytest.raises(NothingToDo):
+        with pytest.raises(Refusal) as refused:
             await letters(s, tmp_path / "l.zip", name="并不存在有限公司")
+        assert refused.value.key == "reports.letters.nothing_to_do"
         assert not (tmp_path / "l.zip").exists() and await s.rows() == before
         good = docx("{{企业名称}} 编号{{编号}} {{时间要求}} “绑定 {{绑定码}}”")
         (tmp_path / "good.docx").write_bytes(good)

@@ -15,9 +15,9 @@ from bot.words import Case
 from handlers.entry.cli.common import Refused, as_json, command, in_round, of_round, show
 from handlers.entry.cli.findings import lines
 from handlers.runtime.settings import Settings
-from handlers.services.reports.differences import WHAT, whose
 from handlers.services.rosters.online import Compared, compare
-from messages.catalogue import say
+from handlers.services.views.owing import owner_name
+from messages.catalogue import say, sentences
 
 
 @click.command("compare", help=say("cli.commands.compare"))
@@ -95,6 +95,7 @@ def _say(out: Compared, plan: Plan) -> None:
         click.echo(line)
     if not out.readable:
         return
+    terms = sentences("reports.differs_in")
     fresh = {case_id: keys for case_id, (_, keys) in out.kept.new.items()}
     for (city, county), of_county in groupby(_listed(out, plan), key=lambda p: (p[0].city, p[0].county)):
         click.echo(f"{city}{county if county != city else ''}")
@@ -102,8 +103,8 @@ def _say(out: Compared, plan: Plan) -> None:
             new = "（新）" if d.key in fresh.get(case.id, ()) else ""
             step = plan.milestone(d.milestone).name
             both = "" if d.what == "missing" else f"，我方{d.ours}，系统{d.theirs}"
-            click.echo(f"  {case.name}：{step}{'' if both else '，'}{WHAT[d.what]}{both}{new}")
-            click.echo(f"      {whose(d.owner, case.city, plan)}：{d.todo}")
+            click.echo(f"  {case.name}：{step}{'' if both else '，'}{terms[d.what]}{both}{new}")
+            click.echo(f"      {owner_name(d.owner, case, plan)}：{d.todo}")
     if out.absent_counties:
         n = sum(out.absent_counties.values())
         click.echo(f"导出表没有涉及的县（市、区）有 {len(out.absent_counties)} 个，{n} 家企业未比对。")

@@ -11,7 +11,7 @@ import click
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
-from bot.words import Scope
+from bot.words import Refusal, Scope
 from handlers.entry.cli.common import Refused, as_json, command, note_read, of_round, one_round, served, show
 from handlers.entry.cli.named import one_case
 from handlers.runtime.bootstrap import load_columns
@@ -20,9 +20,9 @@ from handlers.runtime.settings import Settings
 from handlers.services.reports import KINDS, export
 from handlers.services.reports.evidence import file_stem, story
 from handlers.services.reports.files import copy_beside
-from handlers.services.reports.letters import NothingToDo, export_letters
+from handlers.services.reports.letters import export_letters
 from handlers.services.reports.summary import summary
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from messages.evidence import page
 from messages.letters import TemplateError, file_name
 from messages.sheets import replacing, write_book
@@ -135,8 +135,10 @@ async def _letters(
             name=enterprise,
             progress=_bar("生成告知书"),
         )
-    except (TemplateError, NothingToDo) as error:
+    except TemplateError as error:
         raise Refused(str(error)) from error
+    except Refusal as error:
+        raise Refused(explain(error)) from error
 
 
 def _bar(label: str) -> Callable[[int, int], None]:

@@ -17,19 +17,19 @@ from messages.sheets import Sheet, write_book
 
 EVERYTHING = Scope(everything=True)
 Maker = Callable[[Scope, DecisionContext], Awaitable[tuple[int, list[Sheet]]]]
-KINDS: dict[str, tuple[str, Maker]] = {
-    "progress": ("进度", progress),
-    "overdue": ("逾期", overdue),
-    "summary": ("总结表", summary),
-    "handover": ("移交清单", handover),
-    "violations": ("违法处理", violations),
-    "next-round": ("下一轮名单", next_round),
-    "differences": ("线上线下不一致", differences),
+KINDS: dict[str, Maker] = {
+    "progress": progress,
+    "overdue": overdue,
+    "summary": summary,
+    "handover": handover,
+    "violations": violations,
+    "next-round": next_round,
+    "differences": differences,
 }
 
 
 async def export(kind: str, file: Path, ctx: DecisionContext, scope: Scope = EVERYTHING) -> int:
     """Write the workbook of a scope; returns its number of rows. OSError names the file."""
-    rows, sheets = await KINDS[kind][1](scope, ctx)
+    rows, sheets = await KINDS[kind](scope, ctx)
     write_book(file, sheets)
     return rows

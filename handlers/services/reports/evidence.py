@@ -17,10 +17,12 @@ from bot.words import SHANGHAI, Case, Level, MessageStatus, Scope
 from handlers.services.accounts.links import hidden
 from handlers.services.cases.listed import ASSESSORS, Listed, listed
 from handlers.services.reports.files import sent_files
+from handlers.services.views.owing import owner_name
 from messages import terms
+from messages.catalogue import say, sentences
 from messages.evidence import ChatTurn, DutyFacts, EventFacts, MessageFacts, Story
 from messages.terms import ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
-from messages.words import STATES, STATUSES, figures
+from messages.words import BUREAUS, STATES, STATUSES, figures
 from storage import cases, chain, events, holders, inbox, letters, mailing
 
 
@@ -47,7 +49,7 @@ async def story(
         name=case.name,
         head=_head(one, number, ctx),
         made_at=ctx.now,
-        chain=wrong[0] if wrong else "事件链校验通过：全部记录与其校验值相符，没有缺漏或改动。",
+        chain=wrong[0] if wrong else say("reports.evidence.chain_holds"),
         chain_ok=not wrong,
         duties=[_duty(case, d.id, who, ctx) for d in case.duties],
         events=[_event(e, who, ctx) for e in happened],
@@ -73,36 +75,36 @@ async def _one(case_id: int, ctx: DecisionContext) -> list[Listed]:
 
 
 def _head(one: Listed, number: str, ctx: DecisionContext) -> list[tuple[str, str]]:
-    case, plan = one.case, ctx.plan
+    case, plan, titles = one.case, ctx.plan, sentences("reports.evidence_head")
     if case.enterprise_id is None:
-        return [("轮次", _round(plan))]
-    rows = [
-        ("轮次", _round(plan)),
-        ("统一社会信用代码", case.uscc),
-        ("所在地", f"{case.city}{case.county}"),
-        ("行业", case.industry),
-        ("审核类型", one.types_said),
-        (
-            "评估验收部门",
-            f"{plan.places.bureau(str(case.assessor), case.city)}（{ASSESSORS[str(case.assessor)]}）",
-        ),
-        ("应达到水平", f"{LEVELS[one.target.level]}。{one.target.reason}"),
-        ("状态", STATUSES[case.shown]),
-        ("告知书编号", number),
-    ]
-    return [(label, text) for label, text in rows if text]
+        return [(titles["round"], _round(plan))]
+    level = ASSESSORS[str(case.assessor)]
+    bureau = plan.places.bureau(str(case.assessor), case.city)
+    rows = {
+        "round": _round(plan),
+        "uscc": case.uscc,
+        "place": f"{case.city}{case.county}",
+        "industry": case.industry,
+        "types": one.types_said,
+        "assessor": say("reports.evidence.assessor", bureau=bureau, level=level),
+        "target": say("reports.evidence.target", level=LEVELS[one.target.level], reason=one.target.reason),
+        "status": STATUSES[case.shown],
+        "number": number,
+    }
+    return [(titles[key], text) for key, text in rows.items() if text]
 
 
 def _round(plan: Plan) -> str:
-    return f"{plan.name}（{plan.document}，{figures(plan.published_on)}公布）"
+    return say(
+        "reports.evidence.round", round=plan.name, document=plan.document, day=figures(plan.published_on)
+    )
 
 
 def _duty(case: Case, duty_id: int, who: Mapping[int, str], ctx: DecisionContext) -> DutyFacts:
     duty = next(d for d in case.duties if d.id == duty_id)
-    owner = {Level.ENTERPRISE: "企业", Level.COUNTY: f"{case.county}生态环境部门"}
     return DutyFacts(
         name=ctx.plan.milestone(duty.milestone).name,
-        owner=owner.get(duty.owner) or ctx.plan.places.bureau(str(duty.owner), case.city),
+        owner=owner_name(duty.owner, case, ctx.plan),
         state=STATES[duty.state],
         due=duty.due,
         legal_due=duty.legal_due,
@@ -122,12 +124,18 @@ def _event(event: events.Event, who: Mapping[int, str], ctx: DecisionContext) ->
         seq=event.seq,
         at=event.at,
         what=terms.act(event.act),
-        who=person or ("系统" if event.entrance in ("clock", "import") else "系统管理员"),
+        who=person or _nobody(event.entrance),
         entrance=ENTRANCES.get(event.entrance, event.entrance),
         facts=_facts(event.data, ctx),
         before=event.before,
         hash=event.hash,
     )
+
+
+def _nobody(entrance: str) -> str:
+    """Who did what no person did: the clock and a list the system, everything else the administrator."""
+    by_itself = entrance in ("clock", "import")
+    return say("reports.evidence.by_system" if by_itself else "reports.evidence.by_administrator")
 
 
 def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str]]:
@@ -143,7 +151,10 @@ def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str
             continue
         if key == "changes":
             pairs = value.items() if isinstance(value, dict) else ((c[0], c[1:]) for c in value)
-            rows += [(titles.get(str(k), FIELDS.get(str(k), "其他")), _from_to(*v)) for k, v in pairs]
+            rows += [
+                (titles.get(str(k), FIELDS.get(str(k), say("reports.evidence.other"))), _from_to(*v))
+                for k, v in pairs
+            ]
             continue
         items = value if isinstance(value, list) else [value]
         text = "、".join(_value(names.get(str(item), item), key) for item in items)
@@ -154,25 +165,37 @@ def _facts(data: Mapping[str, Any], ctx: DecisionContext) -> list[tuple[str, str
 def _changed(line: list[Any], names: Mapping[str, str]) -> tuple[str, str]:
     """One line of `storage.audit`: 提出评估申请状态, 由“待办”改为“已报告，待确认”."""
     _, milestone, key, old, new = line
-    return f"{names.get(milestone, '')}{FIELDS.get(key, '其他')}", _from_to(old, new)
+    return f"{names.get(milestone, '')}{_field(key)}", _from_to(old, new)
+
+
+def _field(key: str) -> str:
+    return FIELDS.get(key) or say("reports.evidence.other")
 
 
 def _from_to(old: object, new: object) -> str:
-    return _value(new) if old in ("", None) else f"由“{_value(old)}”改为“{_value(new)}”"
+    if old in ("", None):
+        return _value(new)
+    return say("reports.evidence.from_to", old=_value(old), new=_value(new))
 
 
 def _value(value: object, key: str = "") -> str:
     if key == "rungs":
         return rung(str(value))
     if key in ("offered", "faq"):
-        return next((e.question for e in shipped().entries if e.key == value), "已给出常见答复")
+        return next(
+            (e.question for e in shipped().entries if e.key == value), say("reports.evidence.faq_given")
+        )
     words: dict[str, str] = {
         **{s.value: t for s, t in STATES.items()},
         **{s.value: t for s, t in STATUSES.items()},
         **ASSESSORS,
         **terms.VALUES,
     }
-    return words.get(str(value).lower(), as_text(value)) if value is not None else "无"
+    return (
+        words.get(str(value).lower(), as_text(value))
+        if value is not None
+        else say("reports.evidence.nothing")
+    )
 
 
 async def _messages(
@@ -186,14 +209,15 @@ async def _messages(
     duties = {d.id: d for d in case.duties}
     for notice in await mailing.notices_of(duties):
         step = ctx.plan.milestone(duties[notice.duty_id].milestone).name
-        about[notice.message_id].append(f"{step}（{notice.due}截止；{rung(notice.rung)}）")
+        text = say("reports.evidence.notice", step=step, due=notice.due, rung=rung(notice.rung))
+        about[notice.message_id].append(text)
     found = await mailing.with_replacements(about)
     shared = await mailing.shared(about, duties)
     pairs = []
     for message in found:
         first = message.instead_of or message.id
         if first in shared:
-            more = ["同一消息另有其他企业的事项，正文略"]
+            more = [say("reports.evidence.shared")]
             pairs.append((replace(message, text=""), about[first] + more))
         else:
             pairs.append((message, about[first]))
@@ -237,10 +261,10 @@ async def _people(ids: set[int]) -> dict[int, str]:
     names = await holders.names(ids)
     units: dict[int, str] = {}
     for role in reversed(await holders.ever(ids)):
-        units[role.person_id] = role.unit or ("企业" if role.level is Level.ENTERPRISE else "")
+        units[role.person_id] = role.unit or (BUREAUS[role.level] if role.level is Level.ENTERPRISE else "")
     return {i: f"{units.get(i, '')} {name}".strip() for i, name in names.items()}
 
 
 def file_stem(name: str, at: datetime) -> str:
     """The suggested file: 过程材料 某某公司 2025-11-28"""
-    return f"过程材料 {name} {at.astimezone(SHANGHAI):%Y-%m-%d}"
+    return say("reports.evidence.file", name=name, day=at.astimezone(SHANGHAI).date())

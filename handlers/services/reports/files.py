@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.acts.context import DecisionContext
 from bot.words import Case
+from messages.catalogue import say
 from messages.evidence import FileFacts, Story
 from storage import files, holders
 
@@ -37,14 +38,14 @@ def _copy_name(number: int, file: files.File) -> str:
 
 def _state(file: files.File) -> str:
     if file.refused:
-        return "没有保存"
-    return "已保存" if file.sha256 else "正在保存"
+        return say("reports.evidence.file_refused")
+    return say("reports.evidence.file_kept" if file.sha256 else "reports.evidence.file_coming")
 
 
 def copy_beside(page: Path, told: Story, folder: Path) -> int:
     """Copies of the files into “<page>_材料” beside the page; how many. A file that is missing
     from the store is left out: the page still names its digest."""
-    beside = page.with_name(f"{page.stem}_材料")
+    beside = page.with_name(say("reports.evidence.files_folder", page=page.stem))
     copied = 0
     for file in told.files:
         kept = files.place(folder, file.sha256, file.copy.rpartition(".")[2])

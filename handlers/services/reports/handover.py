@@ -8,17 +8,11 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.acts.handover import ITEMS, RECEIVERS, handed, lacking, results
 from bot.results.measures import as_text
-from bot.words import Duty, DutyState, MilestoneKind, Scope
+from bot.words import Duty, Scope
 from handlers.services.cases.listed import Listed, listed
 from messages import headings
+from messages.catalogue import say, sentences
 from messages.sheets import Sheet
-
-OUTCOMES = {
-    (MilestoneKind.ASSESSMENT, DutyState.DONE): "评估通过",
-    (MilestoneKind.ASSESSMENT, DutyState.FAILED): "评估不通过",
-    (MilestoneKind.ACCEPTANCE, DutyState.DONE): "验收合格",
-    (MilestoneKind.ACCEPTANCE, DutyState.FAILED): "验收不合格",
-}
 
 
 async def handover(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]:
@@ -35,7 +29,7 @@ def _of(receiver: str, found: list[tuple[Listed, Duty]], ctx: DecisionContext) -
         [*_row(n, one, duty, ctx), ITEMS, handed(duty)[receiver]]
         for n, (one, duty) in enumerate((x for x in found if receiver in handed(x[1])), 1)
     ]
-    title = f"{ctx.plan.name}移交{RECEIVERS[receiver]}清单（{ctx.today}）"
+    title = say("reports.handover.title", round=ctx.plan.name, receiver=RECEIVERS[receiver], day=ctx.today)
     return Sheet(receiver, title, headings.HANDED_OVER, rows)
 
 
@@ -46,8 +40,8 @@ def _open(found: Sequence[Listed], ctx: DecisionContext) -> Sheet:
             ((one, duty, lacks) for one in found for duty, lacks in lacking(one.case, ctx.plan)), 1
         )
     ]
-    title = f"{ctx.plan.name}结果尚未移交清单（{ctx.today}）"
-    return Sheet("未移交", title, headings.NOT_HANDED_OVER, rows)
+    title = say("reports.handover.open_title", round=ctx.plan.name, day=ctx.today)
+    return Sheet(say("reports.handover.open"), title, headings.NOT_HANDED_OVER, rows)
 
 
 def _row(n: int, one: Listed, duty: Duty, ctx: DecisionContext) -> list[Any]:
@@ -61,6 +55,6 @@ def _row(n: int, one: Listed, duty: Duty, ctx: DecisionContext) -> list[Any]:
         case.uscc,
         as_text(one.target.level.removesuffix("+improve")),
         as_text(after),
-        OUTCOMES[ctx.kind(duty), duty.state],
+        sentences("reports.results")[f"{ctx.kind(duty)}_{duty.state}"],
         duty.confirmed_on,
     ]

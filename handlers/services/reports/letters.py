@@ -6,7 +6,7 @@ What was generated for whom is an event of its case; the code itself stands in t
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,14 +17,15 @@ from tempfile import mkdtemp
 from bot.acts.context import DecisionContext
 from bot.calendar.days import long
 from bot.results.targets import LEVELS
-from bot.words import SHANGHAI, Case, CaseStatus, DutyState, Level, Scope
+from bot.words import SHANGHAI, Case, CaseStatus, DutyState, Level, Refusal, Scope
 from handlers.services.accounts.binding import digest, new_code
 from handlers.services.cases.listed import Listed, listed
 from handlers.services.views.lines import what
 from messages import headings
+from messages.catalogue import say
 from messages.letters import file_name, load
+from messages.letters.wording import Letter, Term, fields_of
 from messages.sheets import Sheet, replacing, write_book
-from messages.words import before, figures
 from storage import db, holders, letters, trouble
 
 # Long enough for the letter to travel and the contact to join, short enough that a letter found
@@ -33,18 +34,7 @@ CODE_DAYS = 180
 QUOTED = ("N-3.2a", "L-36", "L-39")  # the plan's quotations that a letter names
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 OTHER_UNIT = "000000"
-GROUNDS = {
-    "shuangchao": "污染物排放超过标准或者总量控制指标（双超）",
-    "gaohaoneng": "超过单位产品能源消耗限额标准构成高耗能（综合能耗高）",
-    "shuangyou": "使用有毒有害原料进行生产或者在生产中排放有毒有害物质（双有）",
-    "zhongdian": "承担重点工作任务",
-    "ziyuan": "自愿开展清洁生产审核",
-}
 Progress = Callable[[int, int], None]
-
-
-class NothingToDo(Exception):
-    """No letter can be made; the text is a Chinese sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +67,12 @@ async def export_letters(
     """Letters for the active enterprises of a scope into a .zip or a folder; how many.
 
     `name` takes one enterprise only, by name or credit code. TemplateError before anything is
-    written, NothingToDo when no enterprise is left.
+    written, Refusal when no enterprise is left.
     """
     sample = load(template)
     found = [one for one in await listed(scope, ctx) if _wants(one, name)]
     if not found:
-        raise NothingToDo("没有需要生成告知书的企业（只为进行中的企业生成）。")
+        raise Refusal("reports.letters.nothing_to_do")
     jobs = await _jobs(found, ctx)
     expires = ctx.now + timedelta(days=CODE_DAYS)
     until = long(expires.astimezone(SHANGHAI).date())
@@ -96,18 +86,18 @@ async def export_letters(
         for job in jobs
     ]
     seals = await _issuers()
-    rendered = ((job.path, sample.fill(values_of(job, ctx, until, seals))) for job in jobs)
+    rendered = ((job.path, sample.fill(fields_of(letter_of(job, ctx, until, seals)))) for job in jobs)
     with _place(target) as put:
         for done, (path, data) in enumerate(rendered, 1):
             put(path, data)
             progress(done, len(jobs))
-        put("发放登记表.xlsx", _register(jobs, ctx))
+        put(say("reports.letters.register_file"), _register(jobs, ctx))
         # The codes count from here on; the files take their place only after that.
         try:
             async with db.transaction():
                 await letters.record(made, ctx.now, expires, entrance, ctx.plan.version)
         except trouble.Conflict as error:
-            raise NothingToDo("另一个进程正在生成告知书，请稍后重试。") from error
+            raise Refusal("reports.letters.another_process") from error
     return len(jobs)
 
 
@@ -142,80 +132,51 @@ async def _issuers() -> dict[tuple[str, str], str]:
     return {(h.city, h.county or h.city): h.unit for h in reversed(found) if h.unit}
 
 
-def values_of(
-    job: Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]
-) -> dict[str, str]:
-    """Every field of one letter."""
+def letter_of(job: Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]) -> Letter:
+    """What one letter says."""
     one, case, plan = job.one, job.one.case, ctx.plan
-    office = ctx.plan.places.bureau(str(case.assessor), case.city)
-    grounds = "；".join(GROUNDS.get(t, t) for t in one.types)
-    return {
-        "编号": job.number,
-        "企业名称": case.name,
-        "信用代码": case.uscc or "以营业执照为准",
-        "市": case.city,
-        "县": case.county,
-        "行业": case.industry or "以附件1为准",
-        "审核类型": grounds or "列入原因以附件1为准",
-        "轮次": plan.name,
-        "文号": plan.document,
-        "时间要求": "\n".join(_times(one, ctx)),
-        "清洁生产目标": _target(one),
-        "评估验收部门": office,
-        "延期说明": _postponing(ctx),
-        "后果": "\n".join(_consequences(ctx)),
-        "绑定码": job.code,
-        "绑定码有效期": until,
-        "发文单位": seals.get((case.city, case.county)) or _seal(case, ctx),
-        "日期": _day(ctx),
-    }
-
-
-def _seal(case: Case, ctx: DecisionContext) -> str:
-    one_office = case.city == case.county
-    return (
-        ctx.plan.places.bureau("city", case.city) if one_office else f"{case.city}{case.county}生态环境部门"
+    return Letter(
+        number=job.number,
+        name=case.name,
+        uscc=case.uscc,
+        city=case.city,
+        county=case.county,
+        industry=case.industry,
+        types=one.types,
+        round=plan.name,
+        document=plan.document,
+        times=_times(one, ctx),
+        target=LEVELS[one.target.level] if one.target.certain else "",
+        target_reason=one.target.reason,
+        assessor=plan.places.bureau(str(case.assessor), case.city),
+        extendable=[m.name for m in plan.milestones if m.extendable and m.owner == "enterprise"],
+        quotations=[plan.basis(q) for q in QUOTED if plan.quote(q)],
+        code=job.code,
+        code_until=until,
+        office=seals.get((case.city, case.county)) or _office(case, ctx),
+        today=ctx.today,
     )
 
 
-def _day(ctx: DecisionContext) -> str:
-    return figures(ctx.today)
+def _office(case: Case, ctx: DecisionContext) -> str:
+    if case.city == case.county:  # one office
+        return ctx.plan.places.bureau("city", case.city)
+    return ctx.plan.places.bureau("county", case.city, f"{case.city}{case.county}")
 
 
-def _times(one: Listed, ctx: DecisionContext) -> list[str]:
+def _times(one: Listed, ctx: DecisionContext) -> list[Term]:
     """What the enterprise owes by when, and by when the bureau does its part."""
-    lines = []
+    terms = []
     for duty in sorted(one.case.duties, key=lambda d: (d.due, d.position)):
         milestone = ctx.plan.milestone(duty.milestone)
         if milestone.on_demand or duty.state in (DutyState.DONE, DutyState.WAIVED):
             continue
-        due = before(duty.due)
         if duty.owner is Level.ENTERPRISE:
-            lines.append(f"请于{due}{what(one.case, duty, ctx)}。")
+            terms.append(Term(duty.due, what(one.case, duty, ctx)))
         elif milestone.owner == "assessor":
             office = ctx.plan.places.bureau(str(one.case.assessor), one.case.city)
-            lines.append(f"{office}于{due}{milestone.name}。")
-    return [f"{n}. {line}" for n, line in enumerate(lines, 1)]
-
-
-def _target(one: Listed) -> str:
-    target = one.target
-    head = f"审核后应达到{LEVELS[target.level]}。" if target.certain else "按附件1确定。"
-    return f"{head}{target.reason}如有其他要求，按要求执行。"
-
-
-def _postponing(ctx: DecisionContext) -> str:
-    extendable = [m for m in ctx.plan.milestones if m.extendable and m.owner == "enterprise"]
-    if not extendable:
-        return ""
-    names = "、".join(f"“{m.name}”" for m in extendable)
-    return f"属季节性生产及其他特殊情况的，可在截止日期前就{names}申请延期，批准后方为有效。"
-
-
-def _consequences(ctx: DecisionContext) -> Iterable[str]:
-    """Quoted from the plan, with its clause: the letter claims nothing of its own."""
-    quoted = [ctx.plan.basis(q) for q in QUOTED if ctx.plan.quote(q)]
-    return [f"{n}. {text}" for n, text in enumerate(quoted, 1)] or ["以通知和有关法律规定为准。"]
+            terms.append(Term(duty.due, milestone.name, office))
+    return terms
 
 
 def _register(jobs: Sequence[Job], ctx: DecisionContext) -> bytes:
@@ -224,10 +185,12 @@ def _register(jobs: Sequence[Job], ctx: DecisionContext) -> bytes:
         [n, j.number, j.one.case.city, j.one.case.county, j.one.case.name, j.path]
         for n, j in enumerate(jobs, 1)
     ]
-    title = f"{ctx.plan.name}告知书发放登记表（{ctx.today}）"
+    title = say("reports.letters.register_title", round=ctx.plan.name, day=ctx.today)
     folder = Path(mkdtemp())
     try:
-        write_book(folder / "register.xlsx", [Sheet("登记表", title, headings.LETTERS, rows)])
+        write_book(
+            folder / "register.xlsx", [Sheet(say("reports.letters.register"), title, headings.LETTERS, rows)]
+        )
         return (folder / "register.xlsx").read_bytes()
     finally:
         rmtree(folder)
@@ -261,4 +224,4 @@ def _put(file: Path, data: bytes) -> None:
     file.write_bytes(data)
 
 
-__all__ = ["CODE_DAYS", "NothingToDo", "export_letters", "values_of"]
+__all__ = ["CODE_DAYS", "export_letters", "letter_of"]

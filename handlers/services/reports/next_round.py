@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.acts.late import candidate
-from bot.results.standing import extended, failed
-from bot.words import CaseStatus, DutyState, MilestoneKind, Scope
+from bot.acts.late import begins_again, candidate
+from bot.results.standing import extended
+from bot.words import CaseStatus, Scope
 from bot.words.titles import TITLES
 from handlers.services.cases.listed import ASSESSORS, Listed, listed, reasons
 from messages import headings
+from messages.catalogue import say, sentences
 from messages.sheets import Column, Sheet
 from storage import holders
 
@@ -45,13 +46,13 @@ async def next_round(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
         _row(n, one, contacts.get(one.case.enterprise_id or 0), why.get(one.case.id, ""), ctx)
         for n, one in enumerate(found, 1)
     ]
-    title = f"{ctx.plan.name}纳入下一轮企业名单（{ctx.today}）"
-    return len(rows), [Sheet("名单", title, heads, rows)]
+    title = say("reports.next_round.title", round=ctx.plan.name, day=ctx.today)
+    return len(rows), [Sheet(say("reports.next_round.sheet"), title, heads, rows)]
 
 
 def _row(n: int, one: Listed, contact: holders.Contact | None, why: str, ctx: DecisionContext) -> list[Any]:
     case = one.case
-    task = "" if one.chuang_a is None else ("是" if one.chuang_a else "否")
+    task = "" if one.chuang_a is None else say("reports.common.yes" if one.chuang_a else "reports.common.no")
     reach = [contact.name, contact.phone, contact.email, contact.wecom] if contact else [""] * 4
     return [
         n,
@@ -75,19 +76,20 @@ def _undecided(one: Listed, ctx: DecisionContext) -> bool:
 
 def explained(one: Listed, why: str, ctx: DecisionContext) -> str:
     """评估不通过：… · 验收不合格：… · 提出评估申请逾期，由生态环境部门决定纳入：… · 尚未决定"""
-    if late := candidate(one.case, ctx):
-        step = ctx.plan.milestone(late.milestone).name
-        days = (ctx.today - late.due).days
-        paused = "，企业停产中" if one.case.paused else ""
-        return f"尚未决定：{step}截止{late.due}，已逾期{days}天{paused}；不纳入的请删除本行"
-    duty = failed(one.case, ctx.plan)
-    if duty is None:
-        missed = next((d for d in one.case.duties if d.state is DutyState.FAILED), None)
-        step = ctx.plan.milestone(missed.milestone).name if missed else ""
-        head = f"{step}逾期未办，由生态环境部门决定纳入"
-    elif ctx.kind(duty) is MilestoneKind.ACCEPTANCE:
-        head = "验收不合格"
+    again = begins_again(one.case, ctx)
+    step = ctx.plan.milestone(again.duty.milestone).name if again.duty else ""
+    if again.why == "undecided" and again.duty:
+        paused = one.case.paused
+        return say(
+            "reports.next_round.undecided_paused" if paused else "reports.next_round.undecided",
+            step=step,
+            due=again.duty.due,
+            days=(ctx.today - again.duty.due).days,
+        )
+    if again.why == "decided":
+        head = say("reports.next_round.decided", step=step)
     else:
-        head = "评估不通过" if ctx.kind(duty) is MilestoneKind.ASSESSMENT else "未通过"
-    when = f"（{duty.confirmed_on}）" if duty and duty.confirmed_on else ""
-    return f"{head}{when}：{why}" if why else f"{head}{when}"
+        head = sentences("reports.next_round")[again.why]
+        if again.duty and again.duty.confirmed_on:
+            head = say("reports.next_round.on", head=head, day=again.duty.confirmed_on)
+    return say("reports.next_round.because", head=head, reason=why) if why else head

@@ -9,9 +9,11 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
 from bot.results.standing import LIVE, at_hand, postponed
-from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Level, Scope, ShownStatus
+from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Scope, ShownStatus
 from handlers.services.cases.listed import ASSESSORS, Listed, listed
+from handlers.services.views.owing import owner_name
 from messages import headings
+from messages.catalogue import say
 from messages.sheets import Column, Sheet, Total
 from messages.words import MARKS, STATES, STATUSES
 from storage import cases
@@ -24,18 +26,31 @@ async def progress(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]
     steps = [m for m in ctx.plan.milestones if m.per == "enterprise" and not m.on_demand]
     heads = [
         *headings.PROGRESS,
-        *(c for m in steps for c in (Column(m.name, 16, "state"), Column(f"{m.name}日期", 14))),
+        *(
+            c
+            for m in steps
+            for c in (
+                Column(m.name, 16, "state"),
+                Column(say("reports.progress.day_of_step", step=m.name), 14),
+            )
+        ),
         *headings.PROGRESS_END,
     ]
     keys = [m.key for m in steps]
     rows: list[Any] = [_progress(n, one, keys, ctx) for n, one in enumerate(found, 1)]
     cases = [one.case for one in found]
     rows.append(_progress_total(cases, keys))
-    title = f"{ctx.plan.name}进度（{ctx.today}）"
+    title = say("reports.progress.title", round=ctx.plan.name, day=ctx.today)
     return len(found), [
-        Sheet("进度", title, heads, rows, fixed=4),
+        Sheet(say("reports.progress.sheet"), title, heads, rows, fixed=4),
         _by_place(cases, [m for m in steps if not m.silent], title, ctx),
     ]
+
+
+def _of_step(milestone: Milestone) -> tuple[Column, Column]:
+    """How the step stands, and since when."""
+    since = say("reports.progress.day_of_step", step=milestone.name)
+    return Column(milestone.name, 16, "state"), Column(since, 14)
 
 
 def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, ctx: DecisionContext) -> Sheet:
@@ -51,9 +66,10 @@ def _by_place(found: Sequence[Case], steps: Sequence[Milestone], title: str, ctx
         *headings.SHARES_END,
     ]
     rows: list[Any] = [_place_row(name, part, steps, ctx) for name, part in groups.items()]
-    rows.append(Total(_place_row("合计", found, steps, ctx), grand=True))
-    foot = ("各事项为完成率：已完成家数除以应办家数（不含已退出等无需办理的）。",)
-    return Sheet("各县" if by_county else "各市", title, heads, rows, foot, fixed=1, front=True)
+    rows.append(Total(_place_row(say("reports.common.total"), found, steps, ctx), grand=True))
+    name = say("reports.progress.by_county" if by_county else "reports.progress.by_city")
+    foot = (say("reports.progress.shares_foot"),)
+    return Sheet(name, title, heads, rows, foot, fixed=1, front=True)
 
 
 def _place_row(
@@ -110,24 +126,35 @@ def _remarks(case: Case, ctx: DecisionContext) -> list[str]:
     if case.status is not CaseStatus.ACTIVE:
         return []
     said = [
-        f"“{ctx.plan.milestone(moved.milestone).name}”已延期至{moved.extended_to}"
+        say("reports.progress.extended", step=ctx.plan.milestone(moved.milestone).name, day=moved.extended_to)
         for moved in postponed(case, ctx.today)
     ]
     for duty in case.duties:
         milestone = ctx.plan.milestone(duty.milestone)
         if milestone.on_demand and duty.state in LIVE:
-            said.append(f"{milestone.name}：{STATES[duty.state]}，{duty.due}前")
+            state = STATES[duty.state]
+            said.append(say("reports.progress.asked_for", step=milestone.name, state=state, day=duty.due))
     return said
 
 
 def _progress_total(found: Sequence[Case], keys: Sequence[str]) -> Total:
     by_status = Counter(case.shown for case in found)
     statuses = "，".join(f"{STATUSES[s]}{by_status[s]}" for s in ShownStatus)
-    values: list[Any] = ["合计", "", "", f"共{len(found)}家", "", "", statuses, "", ""]
+    values: list[Any] = [
+        say("reports.common.total"),
+        "",
+        "",
+        say("reports.common.all_firms", n=len(found)),
+        "",
+        "",
+        statuses,
+        "",
+        "",
+    ]
     for key in keys:
         duties = _owed(found, key)
         done = sum(d.state is DutyState.DONE for d in duties)
-        values += [f"已完成{done}，应办{len(duties)}", ""]
+        values += [say("reports.progress.done_of_owed", done=done, owed=len(duties)), ""]
     return Total([*values, ""], grand=True)
 
 
@@ -144,8 +171,8 @@ async def overdue(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Sheet]]
     found.sort(key=lambda pair: (pair[0].due, *rank(pair[1].city, pair[1].county), pair[1].name))
     rows: list[Any] = [_overdue(n, *pair, ctx) for n, pair in enumerate(found, 1)]
     rows.append(_overdue_total(found, ctx))
-    title = f"{ctx.plan.name}逾期（{ctx.today}）"
-    return len(found), [Sheet("逾期", title, headings.OVERDUE, rows, fixed=4)]
+    title = say("reports.overdue.title", round=ctx.plan.name, day=ctx.today)
+    return len(found), [Sheet(say("reports.overdue.sheet"), title, headings.OVERDUE, rows, fixed=4)]
 
 
 def _late(duty: Duty, ctx: DecisionContext) -> bool:
@@ -161,7 +188,7 @@ def _overdue(n: int, duty: Duty, case: Case, ctx: DecisionContext) -> list[Any]:
         case.name if case.enterprise_id else "",
         case.uscc,
         ctx.plan.milestone(duty.milestone).name,
-        _owner(duty, case, ctx),
+        owner_name(duty.owner, case, ctx.plan),
         duty.due,
         duty.legal_due,
         (ctx.today - duty.due).days,
@@ -169,20 +196,9 @@ def _overdue(n: int, duty: Duty, case: Case, ctx: DecisionContext) -> list[Any]:
     ]
 
 
-def _owner(duty: Duty, case: Case, ctx: DecisionContext) -> str:
-    match duty.owner:
-        case Level.ENTERPRISE:
-            return "企业"
-        case Level.COUNTY:
-            return f"{case.county}生态环境部门"
-        case _:
-            return ctx.plan.places.bureau(str(duty.owner), case.city)
-
-
 def _overdue_total(found: Sequence[tuple[Duty, Case]], ctx: DecisionContext) -> Total:
     by_step = Counter(duty.milestone for duty, _ in found)
     steps = "，".join(f"{m.name}{by_step[m.key]}" for m in ctx.plan.milestones if by_step[m.key])
-    firms = len({case.id for _, case in found if case.enterprise_id})
-    return Total(
-        ["合计", "", "", f"{firms}家企业", "", f"共{len(found)}项", steps, "", "", "", ""], grand=True
-    )
+    firms = say("reports.common.enterprises", n=len({case.id for _, case in found if case.enterprise_id}))
+    items = say("reports.common.all_items", n=len(found))
+    return Total([say("reports.common.total"), "", "", firms, "", items, steps, "", "", "", ""], grand=True)

@@ -13,15 +13,11 @@ from bot.results.standing import Count, Standing, count
 from bot.words import Case, MilestoneKind, Scope
 from handlers.services.reports.summary_line import Line, day_of, lines_of, target_said
 from messages import headings
+from messages.catalogue import say
 from messages.sheets import Column, Row, Sheet, Total
 
-UNREPORTED = "未报"
 MAY_BE_EMPTY = ("remark", "violation")
 STEPS = {"assess_result": MilestoneKind.ASSESSMENT, "accept_result": MilestoneKind.ACCEPTANCE}
-FOOT = (
-    "“未报”表示尚未报告，不是0；小计、合计只含已报告的数值。",
-    "名单数＝合格＋不合格＋延期＋未完成＋退出，“不合格”含评估不通过；缺口和需核对的数值见“缺口”表。",
-)
 
 
 async def summary(
@@ -36,16 +32,16 @@ def sheets_of(lines: Sequence[Line], ctx: DecisionContext, columns: Sequence[Mea
     """The three sheets of these rows, which stand in the order of their places."""
     used = [c for c in columns or measures() if _applies(c, ctx)]
     plan, day = ctx.plan, ctx.today
+    foot = (say("reports.summary.foot_unreported"), say("reports.summary.foot_counts"))
     titles = [headings.SEQ, *(Column(c.heading, max(c.width, 12)) for c in used)]
+    counts = [*headings.COUNTS, *(Column(s.value, 10) for s in Standing), *headings.COUNTS_END]
+    title = say("reports.summary.title", round=plan.name, day=day)
+    gaps_title = say("reports.summary.gaps_title", round=plan.name, day=day)
+    counts_title = say("reports.summary.counts_title", round=plan.name, day=day)
     return [
-        Sheet("总结表", f"{plan.name}工作总结表（{day}）", titles, _table(lines, used), FOOT, fixed=4),
-        Sheet("缺口", f"{plan.name}总结表缺口（{day}）", headings.GAPS, _gaps(lines, used)),
-        Sheet(
-            "核对",
-            f"{plan.name}家数核对（{day}）",
-            [*headings.COUNTS, *(Column(s.value, 10) for s in Standing), *headings.COUNTS_END],
-            _counts(lines),
-        ),
+        Sheet(say("reports.summary.sheet"), title, titles, _table(lines, used), foot, fixed=4),
+        Sheet(say("reports.summary.gaps"), gaps_title, headings.GAPS, _gaps(lines, used)),
+        Sheet(say("reports.summary.counts"), counts_title, counts, _counts(lines)),
     ]
 
 
@@ -69,22 +65,27 @@ def _table(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
             for line in part:
                 n += 1
                 rows.append([n, *(_shown(line.value(c), c) for c in columns)])
-            rows.append(_total(part, columns, "小计", city, county))
-        rows.append(_total(whole, columns, "合计", city, ""))
+            rows.append(_total(part, columns, say("reports.common.subtotal"), city, county))
+        rows.append(_total(whole, columns, say("reports.common.total"), city, ""))
     if cities != 1:
-        rows.append(_total(lines, columns, "全省合计", "", ""))
+        rows.append(_total(lines, columns, say("reports.common.whole_province"), "", ""))
     return rows
 
 
 def _shown(value: Any, column: Measure) -> Any:
     if value is None or value == "":
-        return "" if column.key in MAY_BE_EMPTY else UNREPORTED
+        return "" if column.key in MAY_BE_EMPTY else say("reports.summary.unreported")
     return value
 
 
 def _total(lines: Sequence[Line], columns: Sequence[Measure], label: str, city: str, county: str) -> Total:
     counted = count(line.standing for line in lines)
-    words = {"city": city, "county": county, "name": f"{len(lines)}家", "remark": str(counted)}
+    words = {
+        "city": city,
+        "county": county,
+        "name": say("reports.common.firms", n=len(lines)),
+        "remark": str(counted),
+    }
     values = [
         total_of(line.value(c) for line in lines) if c.adds_up else words.get(c.key, "") for c in columns
     ]
@@ -94,14 +95,14 @@ def _total(lines: Sequence[Line], columns: Sequence[Measure], label: str, city: 
 def total_of(values: Iterable[Any]) -> Any:
     """The sum of what is reported; 未报 when nothing is."""
     known = [Decimal(str(v)) for v in values if v is not None]
-    return float(sum(known)) if known else UNREPORTED
+    return float(sum(known)) if known else say("reports.summary.unreported")
 
 
 def _gaps(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
     """One row for what an enterprise lacks and one for each value that is doubtful."""
     found = [(line, sort, text) for line in lines for sort, text in _gaps_of(line, columns)]
     if not found:
-        return [["", "", "", "没有缺口", "", "", ""]]
+        return [["", "", "", say("reports.summary.no_gaps"), "", "", ""]]
     return [
         [n, line.case.city, line.case.county, line.case.name, line.standing.value, sort, text]
         for n, (line, sort, text) in enumerate(found, 1)
@@ -109,27 +110,43 @@ def _gaps(lines: Sequence[Line], columns: Sequence[Measure]) -> list[Row]:
 
 
 def _gaps_of(line: Line, columns: Sequence[Measure]) -> list[tuple[str, str]]:
-    gaps = []
+    """(what is to be done about it, what it is) of everything that one row leaves open."""
+    found = [(say("reports.summary.unreported"), text) for text in _unreported(line, columns)]
+    found += [(say("reports.summary.to_check"), text) for text in _contradicting(line)]
+    if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
+        text = say("reports.gaps.target_open", reason=line.one.target.reason)
+        found.append((say("reports.summary.to_confirm"), text))
+    doubtful = [d.message for d in doubts(line.one.values, columns, line.case.industry)]
+    return found + [
+        (say("reports.summary.to_check"), t) for t in (*doubtful, *_disorder(line.case, line.ctx))
+    ]
+
+
+def _unreported(line: Line, columns: Sequence[Measure]) -> list[str]:
     if line.standing is Standing.QUALIFIED:
         missing = [c.title for c in columns if c.required and line.value(c) is None]
-        if missing:
-            gaps.append(("未报", f"缺少{len(missing)}项：{'、'.join(missing)}"))
-    elif not line.why and not line.one.values.get("remark"):
-        wanted = {Standing.UNFINISHED: "未完成原因", Standing.EXTENDED: ""}
-        if text := wanted.get(line.standing, "原因"):
-            gaps.append(("未报", f"未填写{text}（备注）"))
+        return [say("reports.gaps.missing", n=len(missing), columns="、".join(missing))] if missing else []
+    if line.why or line.one.values.get("remark"):
+        return []
+    match line.standing:
+        case Standing.UNFINISHED:
+            return [say("reports.gaps.no_reason_unfinished")]
+        case Standing.EXTENDED:
+            return []
+    return [say("reports.gaps.no_reason")]
+
+
+def _contradicting(line: Line) -> list[str]:
+    """The level reached against what was reported of it, and against the target."""
     reported, after = line.one.values.get("target_reached"), line.one.values.get("level_after", "")
     known = line.one.target.reached(str(after))
+    found = []
     if reported is not None and known is not None and reported != known:
-        gaps.append(
-            ("需核对", f"填报是否达到目标为“{as_text(reported)}”，按审核后水平应为“{as_text(known)}”")
-        )
+        text = say("reports.gaps.reached_otherwise", reported=as_text(reported), known=as_text(known))
+        found.append(text)
     if known is False and line.standing is Standing.QUALIFIED:
-        gaps.append(("需核对", f"验收合格，但审核后水平“{as_text(after)}”未达到目标：{target_said(line)}"))
-    if not line.one.target.certain and line.standing is not Standing.WITHDRAWN:
-        gaps.append(("待确认", f"应达到水平：{line.one.target.reason}"))
-    gaps += [("需核对", d.message) for d in doubts(line.one.values, columns, line.case.industry)]
-    return gaps + [("需核对", text) for text in _disorder(line.case, line.ctx)]
+        found.append(say("reports.gaps.below_target", after=as_text(after), target=target_said(line)))
+    return found
 
 
 IN_ORDER = (
@@ -146,7 +163,7 @@ def _disorder(case: Case, ctx: DecisionContext) -> list[str]:
     days = [(ctx.plan.milestone(d.milestone).name, day) for d in duties if (day := day_of(d))]
     for (_, before), (_, after) in pairwise(days):
         if after < before:
-            return [f"日期次序有误：{before} 之后的步骤登记为 {after}"]
+            return [say("reports.gaps.out_of_order", before=before, after=after)]
     return []
 
 
@@ -157,15 +174,17 @@ def _counts(lines: Sequence[Line]) -> list[Row]:
         for county, of_county in groupby(whole, key=lambda line: line.case.county):
             part = list(of_county)
             rows.append(_count_row(city, county, len(part), count(p.standing for p in part)))
-        rows.append(Total(_count_row(city, "合计", len(whole), count(p.standing for p in whole))))
+        rows.append(
+            Total(_count_row(city, say("reports.common.total"), len(whole), count(p.standing for p in whole)))
+        )
     everything = count(line.standing for line in lines)
-    rows.append(Total(_count_row("合计", "", len(lines), everything), grand=True))
+    rows.append(Total(_count_row(say("reports.common.total"), "", len(lines), everything), grand=True))
     return rows
 
 
 def _count_row(city: str, county: str, listed_: int, counted: Count) -> list[Any]:
-    agrees = "相符" if counted.total == listed_ else "不相符"
+    agrees = say("reports.summary.agrees" if counted.total == listed_ else "reports.summary.disagrees")
     return [city, county, listed_, *(counted.by[s] for s in Standing), agrees]
 
 
-__all__ = ["UNREPORTED", "summary", "total_of"]
+__all__ = ["summary", "total_of"]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.acts.handover import handed, results
 from bot.results.measures import Measure, as_text
+from bot.results.remarks import own_part
 from bot.results.standing import Standing, at_hand, postponed, standing
 from bot.words import DISCLOSURES, CaseStatus, Duty, DutyState, MilestoneKind, Scope
 from handlers.services.cases.listed import ASSESSORS, Listed, explanations, listed, reasons
 from handlers.services.reports.next_round import explained
+from messages.catalogue import say, sentences
 from messages.words import STATUSES
 from storage import violations as register
 
@@ -67,10 +67,7 @@ class Line:
 
     def own_remark(self, remark: str) -> str:
         """What a person has written in a 备注 beside our own words, which may be of another day."""
-        steps = {_plain(m.name) for m in self.ctx.plan.milestones}
-        known = {_plain(part) for part in re.split("[；;]", self._ending())}
-        parts = [part.strip() for part in re.split("[；;]", remark)]
-        return "；".join(p for p in parts if _plain(p) not in known and not _our_words(_plain(p), steps))
+        return own_part(remark, self._ending(), [m.name for m in self.ctx.plan.milestones])
 
     def _ending(self) -> str:
         plan, case = self.ctx.plan, self.case
@@ -78,52 +75,68 @@ class Line:
             case Standing.QUALIFIED:
                 return ""
             case Standing.WITHDRAWN:
-                return f"退出：{self.why}" if self.why else "退出"
+                if self.why:
+                    return say("reports.remarks.withdrawn_because", reason=self.why)
+                return say("reports.remarks.withdrawn")
             case Standing.EXTENDED:
                 moved = postponed(case, self.ctx.today)
-                return "，".join(f"{plan.milestone(d.milestone).name}延期至{d.extended_to}" for d in moved)
+                return "，".join(
+                    say("reports.remarks.extended", step=plan.milestone(d.milestone).name, day=d.extended_to)
+                    for d in moved
+                )
         if case.status is CaseStatus.CARRIED_OVER:
-            return f"{explained(self.one, self.why, self.ctx)}；纳入下一轮"
+            return say("reports.remarks.carried_over", reason=explained(self.one, self.why, self.ctx))
         now = at_hand(case, plan)
-        if now is None:
-            return "未完成"
+        return self._unfinished(now) if now else say("reports.remarks.unfinished")
+
+    def _unfinished(self, now: Duty) -> str:
+        """The step that it waits for, how late that is, and what a bureau has put on record."""
+        parts = [say("reports.remarks.waits", step=self.ctx.plan.milestone(now.milestone).name)]
         late = (self.ctx.today - now.due).days
-        over = f"，已逾期{late}天" if late > 0 and now.state is DutyState.OPEN else ""
-        over += f"，{STATUSES[case.shown]}" if case.paused else ""
-        why = f"；{self.why}" if self.why else ""
-        return f"未完成：待{plan.milestone(now.milestone).name}{over}{why}"
+        if late > 0 and now.state is DutyState.OPEN:
+            parts.append(say("reports.remarks.late", days=late))
+        if self.case.paused:
+            parts.append(say("reports.remarks.stands", status=STATUSES[self.case.shown]))
+        if self.why:
+            parts.append(say("reports.remarks.because", reason=self.why))
+        return "".join(parts)
 
 
-def _plain(text: str) -> str:
-    """For comparison: without spaces, in half-width signs."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+_OUTCOMES = {
+    (MilestoneKind.ASSESSMENT, DutyState.DONE): "passed",
+    (MilestoneKind.ASSESSMENT, DutyState.FAILED): "not_passed",
+    (MilestoneKind.ACCEPTANCE, DutyState.DONE): "qualified",
+    (MilestoneKind.ACCEPTANCE, DutyState.FAILED): "not_qualified",
+}
 
 
 def day_of(duty: Duty) -> Any:
     return duty.confirmed_on if duty.state in (DutyState.DONE, DutyState.FAILED) else duty.reported_on
 
 
-def _result(line: Line, kind: MilestoneKind, good: str, bad: str, otherwise: str) -> str:
+def _result(line: Line, kind: MilestoneKind, otherwise: str) -> str:
     duty = line.ctx.duty(line.case, kind)
-    states = {DutyState.DONE: good, DutyState.FAILED: bad}
-    return states.get(duty.state, otherwise) if duty else otherwise
+    words = sentences("reports.line")
+    return words[_OUTCOMES.get((kind, duty.state), otherwise) if duty else otherwise]
 
 
 def _assess_result(line: Line) -> str:
     revision = line.ctx.duty(line.case, MilestoneKind.REVISION)
     running = revision and revision.state in (DutyState.OPEN, DutyState.REPORTED)
-    return _result(line, MilestoneKind.ASSESSMENT, "通过", "不通过", "整改中" if running else "未评估")
+    return _result(line, MilestoneKind.ASSESSMENT, "rectifying" if running else "not_assessed")
 
 
 def _accept_result(line: Line) -> str:
-    otherwise = "延期" if line.standing is Standing.EXTENDED else "未验收"
-    return _result(line, MilestoneKind.ACCEPTANCE, "合格", "不合格", otherwise)
+    otherwise = "extended" if line.standing is Standing.EXTENDED else "not_accepted"
+    return _result(line, MilestoneKind.ACCEPTANCE, otherwise)
 
 
 def target_said(line: Line) -> str:
     target = line.one.target
-    level = {"I": "一级", "II": "二级", "III": "三级", "III+improve": "三级且明显提升"}[target.level]
-    return level + ("、创A指标" if target.chuang_a else "") + ("" if target.certain else "（待确认）")
+    level = sentences("reports.levels")[target.level]
+    if target.chuang_a:
+        level = say("reports.line.with_chuang_a", level=level)
+    return level if target.certain else say("reports.line.to_confirm", level=level)
 
 
 _FROM_CASE: dict[str, Callable[[Line], Any]] = {
@@ -182,23 +195,9 @@ async def _violations(scope: Scope, ctx: DecisionContext) -> dict[int, list[str]
     """Decisions of the register by the case they belong to: 石环罚〔2025〕1号，罚款5万元"""
     found: dict[int, list[str]] = {}
     for v in await register.listed(scope, ctx.plan.key):
-        party = f"咨询服务机构{v.party}" if v.consultant else ""
-        fine = f"罚款{v.amount}元" if v.amount else ""
+        party = say("reports.violations.of_consultant", party=v.party) if v.consultant else ""
+        fine = say("reports.violations.fine", amount=v.amount) if v.amount else ""
         parts = [p for p in (party, v.decision_no, fine, v.handling) if p]
         if v.case_id:
             found.setdefault(v.case_id, []).append("，".join(parts))
     return found
-
-
-_WAITS = re.compile(r"未完成(?::待([^,:;]+)(?:,已逾期\d+天)?(?:,停产中)?)?")
-_MOVED = re.compile(r"([^,:;]+)延期至\d{4}-\d\d-\d\d")
-
-
-def _our_words(remark: str, steps: Collection[str]) -> bool:
-    """Whether a part of 备注 is what our own table writes there, on whatever day."""
-    if remark in ("退出", "纳入下一轮"):
-        return True
-    if waits := _WAITS.fullmatch(remark):
-        return waits[1] is None or waits[1] in steps
-    moved = [_MOVED.fullmatch(part) for part in remark.split(",")]
-    return all(one is not None and one[1] in steps for one in moved)

@@ -7,6 +7,7 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.words import Scope
 from messages import headings
+from messages.catalogue import say
 from messages.sheets import Sheet
 from storage import violations as register
 
@@ -20,7 +21,7 @@ async def violations(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
             v.city,
             v.county,
             v.party,
-            "咨询服务机构" if v.consultant else "企业",
+            say("reports.violations.consultant" if v.consultant else "reports.violations.enterprise"),
             v.decision_no,
             v.decided_on,
             v.amount,
@@ -31,5 +32,6 @@ async def violations(scope: Scope, ctx: DecisionContext) -> tuple[int, list[Shee
         ]
         for n, v in enumerate(found, 1)
     ]
-    title = f"{ctx.plan.name}违法处理登记（{ctx.today}）"
-    return len(rows), [Sheet("违法处理", title, [headings.SEQ, *headings.VIOLATIONS.values()], rows)]
+    title = say("reports.violations.title", round=ctx.plan.name, day=ctx.today)
+    heads = [headings.SEQ, *headings.VIOLATIONS.values()]
+    return len(rows), [Sheet(say("reports.violations.sheet"), title, heads, rows)]

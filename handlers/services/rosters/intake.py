@@ -14,12 +14,12 @@ from functools import partial
 from bot.places import Places
 from bot.words import Finding
 from bot.workbooks.cells import Sheet
-from bot.workbooks.headers import NEEDED, Header, header_at
+from bot.workbooks.headers import Header, header_at
 from bot.workbooks.rows import Collected, EnterpriseRow, StaffRow
 from bot.workbooks.tables import Tables, filled
-from handlers.services.rosters.files import Unreadable, open_file
+from handlers.services.rosters.files import Unreadable, open_file, unreadable
+from messages.catalogue import say
 
-NO_ROW = "没有一行数据可以导入；请补上名单后重新导入。"
 __all__ = ["EnterpriseRow", "Finding", "Intake", "StaffRow", "read_workbook"]
 
 
@@ -59,7 +59,7 @@ def read_workbook(
     try:
         sheets = open_file(filename, data)
     except Unreadable as why:
-        return Intake((), (), (Finding("", 0, "", f"“{filename}”：{why}", fatal=True),))
+        return Intake((), (), (unreadable(filename, why),))
     out = Collected(places)
     skipped: list[str] = []
     total = sum(len(sheet.rows) for sheet in sheets)
@@ -70,28 +70,27 @@ def read_workbook(
         done += len(sheet.rows)
     progress(total, total)
     if out.unsaid:
-        more = f"问题过多，另有{out.unsaid}条未列出；请先改正以上各条。"
+        more = say("rosters.list.too_many", n=out.unsaid)
         out.findings.append(Finding("", 0, "", more))
     if len(skipped) == len(sheets):
-        nothing = f"“{filename}”中没有找到名单：{NEEDED}；请核对后重新导入。"
+        nothing = say("rosters.list.not_found", file=filename, needed=say("rosters.list.needed"))
         out.findings.append(Finding("", 0, "", nothing, fatal=True))
     elif not out.usable and not any(f.fatal and f.row == 0 for f in out.findings):
-        out.findings.append(Finding("", 0, "", f"“{filename}”{NO_ROW}", fatal=True))
+        out.findings.append(Finding("", 0, "", say("rosters.list.no_rows", file=filename), fatal=True))
     return Intake(tuple(out.enterprises), tuple(out.staff), tuple(out.findings), tuple(skipped))
 
 
 def _read_sheet(sheet: Sheet, out: Collected, progress: Callable[[int], None]) -> bool:
     """False when the sheet holds no table."""
 
-    def say(message: str, *, fatal: bool = False) -> None:
+    def note(message: str, *, fatal: bool = False) -> None:
         out.say(Finding(sheet.name, 0, "", message, fatal))
 
     own = [filled(row) for row in sheet.rows]
     most = max(own, default=0)
     if sheet.hidden or most < 3:
         if most:
-            hidden = "这是隐藏的工作表，未导入；如需导入，请先取消隐藏。"
-            say(hidden if sheet.hidden else "工作表中没有表格，已跳过。")
+            note(say("rosters.hidden.sheet" if sheet.hidden else "rosters.list.no_table"))
         return False
     headers, problem = _headers(sheet)
     for remark in sheet.remarks:
@@ -99,7 +98,7 @@ def _read_sheet(sheet: Sheet, out: Collected, progress: Callable[[int], None]) -
     if headers:
         Tables(sheet, headers, own, out).read(progress)
     else:
-        say(problem, fatal=True)
+        note(problem, fatal=True)
     return True
 
 
@@ -119,9 +118,9 @@ def _headers(sheet: Sheet) -> tuple[dict[int, Header], str]:
             nearest = index, header
         index += header.height if header and not header.missing else 1
     if found or nearest is None:
-        return found, f"没有认出表头：{NEEDED}；请补上表头或删除此工作表后重新导入。"
+        return found, say("rosters.list.no_header", needed=say("rosters.list.needed"))
     missing = "、".join(f"“{nearest[1].title(role)}”" for role in nearest[1].missing)
-    return {}, f"第{nearest[0] + 1}行是表头，但缺少{missing}列；请补上后重新导入。"
+    return {}, say("rosters.list.columns_missing", row=nearest[0] + 1, columns=missing)
 
 
 def _better(header: Header, than: Header) -> bool:

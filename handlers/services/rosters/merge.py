@@ -13,11 +13,10 @@ from bot.acts.recompute import by_list
 from bot.words import Act, Assessor, Case, Decision, Details, Duty, Level, Person, Role
 from handlers.services.cases import handover, rounds
 from handlers.services.rosters.intake import Intake
+from messages.catalogue import say
 from storage import db, people
 from storage.roster_rows import Dates
 from storage.rosters import ImportContext, Merge, Merged
-
-LIST = Person(0, "名单", roles=(Role(Level.PROVINCE),))  # the list is the province's word
 
 
 async def merge(
@@ -42,9 +41,12 @@ async def merge(
     def duties(assessor: Assessor, types: Sequence[str], industry: str, dates: Dates) -> Sequence[Duty]:
         return equal(assessor, tuple(types), industry, tuple(d for d in dates if d[0] in named))
 
+    # The list is the province's word.
+    the_list = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
+
     def change(case: Case, what: str, details: Details) -> tuple[str, Decision]:
-        act = Act(KINDS[what].act, reason="名单", what=what, details=details)
-        return act.kind, decide(case, act, LIST, ctx)
+        act = Act(KINDS[what].act, reason=the_list.name, what=what, details=details)
+        return act.kind, decide(case, act, the_list, ctx)
 
     frame = ImportContext(
         plan.key,

@@ -19,23 +19,21 @@ from bot.results.online import Difference
 from bot.words import Case, Finding, Kind, Level, Scope
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, Sheet, unvalued
-from bot.workbooks.export_headers import Header, find_header, unmerged
+from bot.workbooks.export_headers import BLANKS, Header, find_header, unmerged
 from bot.workbooks.headers import role_of
 from bot.workbooks.result_cells import read_day
+from bot.workbooks.result_headers import TOTAL
 from bot.workbooks.tables import is_foot
 from handlers.services.reminders.planner import bundle_of
-from handlers.services.rosters.files import Unreadable, open_file
-from handlers.services.rosters.results import TOTAL
+from handlers.services.rosters.files import Unreadable, open_file, unreadable
+from messages.catalogue import say
+from messages.headings import NAME
+from messages.words import figures
 from storage import cases, db, outbox, outgoing_messages
 from storage.online import Found, Kept, keep
 from storage.people import Directory, channel_of
 
 COLUMNS = (*online.DATES, *online.RESULTS)
-NEEDED = (
-    "导出表至少要有“企业名称”（或“统一社会信用代码”）和一列可以比对的内容，"
-    "如“评估申请日期”“评估完成日期”“评估结果”“验收申请日期”“验收完成日期”“验收结果”"
-)
-BLANKS = ("-", "—", "——", "/", "无")
 
 
 @dataclass(slots=True)
@@ -80,13 +78,13 @@ class Reader:
                 found = True
                 self._sheet(sheet, header)
         if not found:
-            self._say(Sheet("", [], []), -1, "", f"没有找到可以比对的表：{NEEDED}。")
+            self._say(Sheet("", [], []), -1, "", say("rosters.online.not_found"))
 
     def _sheet(self, sheet: Sheet, header: Header) -> None:
         at, roles, columns = header.row, header.roles, header.columns
         self.out.findings += [*sheet.remarks, *unvalued(sheet, at)]
         if header.ignored:
-            self._say(sheet, at, "", f"以下各列没有比对：{'、'.join(header.ignored)}。")
+            self._say(sheet, at, "", say("rosters.online.ignored", columns="、".join(header.ignored)))
         rows = unmerged(sheet, [roles[r] for r in ("city", "county") if r in roles])
         for index in range(at + 1, len(rows)):
             cells = rows[index]
@@ -96,10 +94,10 @@ class Reader:
             self.out.rows += 1
             case, problem = self._find(cells, roles)
             if case is None:
-                self._say(sheet, index, "企业名称", f"{problem}，本行未比对。")
+                self._say(sheet, index, NAME.title, problem)
                 continue
             if case.id in self.out.cases:
-                self._say(sheet, index, "企业名称", "该企业前面已有一行，本行未比对。")
+                self._say(sheet, index, NAME.title, say("rosters.online.twice"))
                 continue
             self._compare(sheet, index, cells, case, columns)
 
@@ -111,15 +109,19 @@ class Reader:
             text = fields.optional(_at(cells, at))
             text = "" if text in BLANKS else text
             if column.kind == "date" and text:
-                day, wrong = read_day(text)
+                day, _ = read_day(text)
                 if day is None:
-                    self._say(sheet, index, column.title, wrong.replace("未采用", "未比对"))
+                    self._say(
+                        sheet, index, column.title, say("rosters.online.no_day", text=fields.shown(text))
+                    )
                     continue
                 if date.fromisoformat(day) > self.ctx.today:
-                    self._say(sheet, index, column.title, f"“{day}”晚于今天，请在系统核对。")
+                    self._say(sheet, index, column.title, say("rosters.online.future", day=day))
                 text = day
             elif text and online.read_result(text, *online.WORDS[online.RESULTS[column.key]]) is None:
-                self._say(sheet, index, column.title, f"“{fields.shown(text)}”不是结果，未比对。")
+                self._say(
+                    sheet, index, column.title, say("rosters.online.no_result", text=fields.shown(text))
+                )
                 continue
             values[column.key] = text
         self.out.matched += 1
@@ -135,12 +137,12 @@ class Reader:
             return case, ""
         name = fields.enterprise_name(_at(cells, roles.get("name")))[0]
         if not name:
-            return None, "缺少企业名称"
+            return None, say("rosters.online.no_name")
         shown = fields.shown(name)
         city = self.ctx.plan.places.unit(fields.optional(_at(cells, roles.get("city"))))
         where = fields.optional(_at(cells, roles.get("county")))
         if city is None or not where:
-            return None, f"“{shown}”没有可识别的信用代码，也没有写明市和县"
+            return None, say("rosters.online.no_place", name=shown)
         county = self.ctx.plan.places.county(city, where)[0]
         found = self._by_place.get((city, county, normal(name)), [])
         if code:  # the same name with another code is another enterprise
@@ -148,7 +150,7 @@ class Reader:
         now = [case for case in found if normal(case.name) == normal(name)]
         if len(now or found) == 1:
             return (now or found)[0], ""
-        return None, f"本轮名单中{city}{county}没有名为“{shown}”的企业"
+        return None, say("rosters.online.unknown", city=city, county=county, name=shown)
 
     def _say(self, sheet: Sheet, row: int, column: str, text: str) -> None:
         fatal = row < 0
@@ -182,7 +184,7 @@ async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard:
     try:
         reader.read(open_file(filename, data))
     except Unreadable as why:
-        reader.out.findings.append(Finding("", 0, "", f"“{filename}”：{why}", fatal=True))
+        reader.out.findings.append(unreadable(filename, why))
     out = reader.out
     if not out.readable:
         return out
@@ -217,7 +219,7 @@ async def _take_back(settled: Mapping[int, frozenset[str]]) -> None:
             t for t in outgoing.notices if t.text == "fact" and t.duty.milestone in settled.get(t.case.id, ())
         ]
         if old and len(old) == len(outgoing.notices):
-            await outbox.recall(outgoing.message.id, "后来的导出与我方一致或另有不同，无需再发")
+            await outbox.recall(outgoing.message.id, say("rosters.online.settled"))
             continue
         ids = [i for i in (outgoing.message.id, outgoing.message.instead_of) if i]
         for told in old:
@@ -268,5 +270,4 @@ def _text(found: Sequence[Difference], ctx: DecisionContext) -> str:
     """据2025年3月3日比对，与省管理系统不一致：…。请…。"""
     said = "；".join(online.sentences(found, ctx.plan))
     todo = "；".join(dict.fromkeys(d.todo for d in found))
-    day = ctx.today
-    return f"据{day.year}年{day.month}月{day.day}日比对，与省管理系统不一致。{said}。{todo}。"
+    return say("rosters.online.told", day=figures(ctx.today), differences=said, todo=todo)

@@ -6,7 +6,6 @@ be read is left out and said.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -20,16 +19,17 @@ from bot.words import CaseStatus, Finding, Scope
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, Sheet, unvalued
 from bot.workbooks.result_cells import differs, read_cell, same
-from bot.workbooks.result_headers import NOT_COMPARABLE, Header, at, find_header
+from bot.workbooks.result_headers import NOT_COMPARABLE, TOTAL, Header, at, find_header
 from bot.workbooks.tables import is_foot
 from handlers.services.reports.summary_line import Line, lines_of
-from handlers.services.rosters.files import Unreadable, open_file
+from handlers.services.rosters.files import Unreadable, open_file, unreadable
+from messages.catalogue import say
+from messages.headings import NAME as NAME_COLUMN
 from storage import db, results
 
 Progress = Callable[[int, int], None]
+NAME = NAME_COLUMN.title
 Sums = dict[int, Decimal]  # of each column, from 0
-TOTAL = re.compile(r".{0,8}(合计|总计|小计|共计)[:：]?.*")
-NEEDED = "结果表至少要有“企业名称”（或“统一社会信用代码”）和一列结果，如“节电（万kWh/年）”"
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class Reader:
                 found = True
                 self._sheet(sheet, header)
         if not found:
-            self.out.findings.append(Finding("", 0, "", f"没有找到结果表：{NEEDED}。", fatal=True))
+            self.out.findings.append(Finding("", 0, "", say("rosters.results.not_found"), fatal=True))
 
     def _sheet(self, sheet: Sheet, header: Header) -> None:
         self.out.findings += [*sheet.remarks, *unvalued(sheet, header.row)]
@@ -97,10 +97,10 @@ class Reader:
     def _check_unit(self, sheet: Sheet, header: Header, n: int, column: Measure) -> None:
         times = header.times.get(n, 1.0)
         if times == NOT_COMPARABLE:
-            note = f"本列单位与“{column.heading}”不符，整列未采用；请改正后重新导入。"
+            note = say("rosters.results.other_unit", column=column.heading)
             self._say(sheet, header.row, column.title, note, fatal=True)
         elif times != 1.0:
-            note = f"本列单位与“{column.heading}”不同，已按{as_text(times)}换算；请核对。"
+            note = say("rosters.results.converted", column=column.heading, times=as_text(times))
             self._say(sheet, header.row, column.title, note)
 
     def _row(self, sheet: Sheet, index: int, cells: Sequence[Cell], header: Header, sums: Sums) -> None:
@@ -118,12 +118,12 @@ class Reader:
             if value is not None:
                 values[column.key] = value
         if one is None:
-            self._say(sheet, index, "企业名称", problem, fatal=True)
+            self._say(sheet, index, NAME, problem, fatal=True)
             return
         self.out.rows += 1
         if (first := self.seen.setdefault(one.case.id, index)) != index:
-            text = f"与第{first + 1}行是同一企业，本行未采用；同一企业只需保留一行。"
-            self._say(sheet, index, "企业名称", text, fatal=True)
+            text = say("rosters.results.twice", row=first + 1)
+            self._say(sheet, index, NAME, text, fatal=True)
             return
         self._compare_recorded(index, cells, header, one)
         if changed := _reported(values, one):
@@ -136,7 +136,7 @@ class Reader:
             if doubt not in before:
                 self._say(sheet, index, self._title(doubt.key), f"{doubt.message}。")
         if one.case.status is CaseStatus.WITHDRAWN:
-            self._say(sheet, index, "企业名称", "该企业已退出本轮，结果仍作记录；请核对。")
+            self._say(sheet, index, NAME, say("rosters.results.withdrawn"))
         self.values[one.case.id] = changed
         self.out.names[one.case.id] = one.case.name
 
@@ -148,9 +148,11 @@ class Reader:
 
     def _say_recorded(self, sheet: Sheet, header: Header) -> None:
         for title, rows in self.differing.items():
-            which = "、".join(str(row) for row in rows[:5]) + ("等" if len(rows) > 5 else "")
-            many = f"有{len(rows)}行与记录不同（第{which}行）"
-            text = f"本栏取自系统的办理记录，{many}，未采用；如记录有误，请在系统中登记。"
+            text = say(
+                "rosters.results.recorded_many" if len(rows) > 5 else "rosters.results.recorded",
+                n=len(rows),
+                rows="、".join(str(row) for row in rows[:5]),
+            )
             self._say(sheet, header.row, title, text)
         self.differing.clear()
 
@@ -160,9 +162,8 @@ class Reader:
         name = fields.optional(at(cells, header.roles.get("name")))
         if code and (one := self._by_code.get(code)):
             return one, ""
-        again = "，本行未采用；请核对后重新导入。"
         if not name:
-            return None, f"缺少企业名称{again}"
+            return None, say("rosters.results.no_name")
         name = fields.enterprise_name(name)[0]
         fits = self._by_name.get(normal(name), [])
         if code:  # the same name with another code is another enterprise
@@ -178,8 +179,8 @@ class Reader:
         shown = fields.shown(name)
         if fits:
             where = "、".join(f"{one.case.city}{one.case.county}" for one in fits)
-            return None, f"“{shown}”有{len(fits)}家（{where}），请补上市、县或信用代码{again}"
-        return None, f"名单中没有“{shown}”{again}"
+            return None, say("rosters.results.several", name=shown, n=len(fits), places=where)
+        return None, say("rosters.results.unknown", name=shown)
 
     def _in_place(self, one: Line, role: str, written: str) -> bool:
         if role == "city":
@@ -201,7 +202,7 @@ class Reader:
             part = whole - before.get(n, Decimal())
             if not any(_near(value, float(one)) for one in (part, whole)):
                 real = float(part or whole)
-                text = f"合计为{as_text(value)}，各行之和为{as_text(real)}，以各行为准；请核对。"
+                text = say("rosters.results.total", total=as_text(value), sum=as_text(real))
                 self._say(sheet, index, column.title, text)
 
     def _title(self, key: str) -> str:
@@ -256,7 +257,7 @@ async def take(
     try:
         reader.read(open_file(filename, data))
     except Unreadable as why:
-        reader.out.findings.append(Finding("", 0, "", f"“{filename}”：{why}", fatal=True))
+        reader.out.findings.append(unreadable(filename, why))
     if not reader.out.readable:
         return reader.out
     origin = results.Origin(ctx.now, entrance, person_id, ctx.plan.version, filename)

@@ -8,8 +8,10 @@ from datetime import datetime, time
 
 from bot import access
 from bot.acts.context import DecisionContext
+from bot.plans.plan import Plan
 from bot.words import SHANGHAI, Case, Duty, DutyState, Level
 from handlers.services.cases import rounds
+from messages.words import BUREAUS
 from storage import holders
 from storage.holders import Holder
 from storage.outgoing_messages import NoticeInContext
@@ -67,11 +69,14 @@ def _name(level: Level, case: Case, now: Sequence[Holder], ctx: DecisionContext)
     unit = next((holder.unit for holder in now if holder.unit), "")
     if unit:
         return unit
-    return (
-        f"{case.county}生态环境部门"
-        if level is Level.COUNTY
-        else ctx.plan.places.bureau(str(level), case.city)
-    )
+    return ctx.plan.places.bureau(level.value, case.city, case.county)
+
+
+def owner_name(level: Level, case: Case, plan: Plan) -> str:
+    """Whose a duty is, as the columns of a workbook say it: 企业, or the bureau by its name."""
+    if level is Level.ENTERPRISE:
+        return BUREAUS[level]
+    return plan.places.bureau(level.value, case.city, case.county)
 
 
 def _since(duty: Duty) -> datetime:

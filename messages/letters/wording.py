@@ -1,0 +1,92 @@
+"""What a letter says: the facts of one enterprise -> the fields of the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from messages.catalogue import say, sentences
+from messages.words import before, figures
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something that is to be done by a day: by the enterprise itself, or by the bureau `office`."""
+
+    due: date
+    what: str
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter. `target` is "" where a bureau has yet to settle it, `extendable` are steps by name,
+    `quotations` the plan's own, with their clauses: the letter claims nothing of its own."""
+
+    number: str
+    name: str
+    uscc: str
+    city: str
+    county: str
+    industry: str
+    types: Sequence[str]
+    round: str
+    document: str
+    times: Sequence[Term]
+    target: str
+    target_reason: str
+    assessor: str
+    extendable: Sequence[str]
+    quotations: Sequence[str]
+    code: str
+    code_until: str
+    office: str
+    today: date
+
+
+def fields_of(letter: Letter) -> dict[str, str]:
+    """Every field of `messages.letters.FIELDS`."""
+    grounds = sentences("letters.grounds")
+    return {
+        "编号": letter.number,
+        "企业名称": letter.name,
+        "信用代码": letter.uscc or say("letters.unknown.uscc"),
+        "市": letter.city,
+        "县": letter.county,
+        "行业": letter.industry or say("letters.unknown.industry"),
+        "审核类型": "；".join(grounds.get(t, t) for t in letter.types) or say("letters.unknown.types"),
+        "轮次": letter.round,
+        "文号": letter.document,
+        "时间要求": _numbered(_term(term) for term in letter.times),
+        "清洁生产目标": _target(letter),
+        "评估验收部门": letter.assessor,
+        "延期说明": _extendable(letter.extendable),
+        "后果": _numbered(letter.quotations) or say("letters.unknown.consequences"),
+        "绑定码": letter.code,
+        "绑定码有效期": letter.code_until,
+        "发文单位": letter.office,
+        "日期": figures(letter.today),
+    }
+
+
+def _numbered(lines: Iterable[str]) -> str:
+    return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
+
+
+def _term(term: Term) -> str:
+    due = before(term.due)
+    if term.office:
+        return say("letters.says.office_term", office=term.office, due=due, what=term.what)
+    return say("letters.says.own_term", due=due, what=term.what)
+
+
+def _target(letter: Letter) -> str:
+    if letter.target:
+        return say("letters.says.target", level=letter.target, reason=letter.target_reason)
+    return say("letters.says.target_open", reason=letter.target_reason)
+
+
+def _extendable(steps: Sequence[str]) -> str:
+    names = "、".join(f"“{name}”" for name in steps)
+    return say("letters.says.extendable", steps=names) if steps else ""
