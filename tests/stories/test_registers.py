@@ -146,7 +146,7 @@ async def test_violations_are_registered_and_come_back(database_url: str, tmp_pa
         assert [(f["row"], f["fatal"]) for f in output["findings"]] == [(5, True), (6, True)]
         again = await s.command("violations", "import", str(file))
         assert (again["new"], again["changed"]) == (0, 0)
-        consultant, ours = await violations.listed(Scope(everything=True), "hebei-2024")
+        ours, consultant = await violations.listed(Scope(everything=True), "hebei-2024")  # as they came
         assert (ours.party, ours.case_id, ours.city) == (FIRM, (await s.case(FIRM)).id, "石家庄市")
         assert (ours.amount, consultant.amount, consultant.consultant) == ("50000", "10000", True)
         here = Scope(cities=frozenset({"石家庄市"}))

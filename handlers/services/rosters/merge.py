@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from bot.acts import decide
 from bot.acts.begin import case_duties, city_duties, county_duties
@@ -41,13 +41,6 @@ async def merge(
     def duties(assessor: Assessor, types: Sequence[str], industry: str, dates: Dates) -> Sequence[Duty]:
         return equal(assessor, tuple(types), industry, tuple(d for d in dates if d[0] in named))
 
-    # The list is the province's word.
-    the_list = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
-
-    def change(case: Case, what: str, details: Details) -> tuple[str, Decision]:
-        act = Act(KINDS[what].act, reason=the_list.name, what=what, details=details)
-        return act.kind, decide(case, act, the_list, ctx)
-
     frame = ImportContext(
         plan.key,
         plan.name,
@@ -59,7 +52,7 @@ async def merge(
         duties,
         lambda: city_duties(ctx),
         lambda: county_duties(ctx),
-        change,
+        partial(_change, ctx),
         frozenset(named),
         lambda case, columns: by_list(case, columns, ctx),
     )
@@ -81,6 +74,13 @@ async def merge(
     except _DryRun:
         pass
     return merged
+
+
+def _change(ctx: DecisionContext, case: Case, what: str, details: Details) -> tuple[str, Decision]:
+    """What follows when the list changes an enterprise: the list is the province's word."""
+    the_list = Person(0, say("rosters.list.name"), roles=(Role(Level.PROVINCE),))
+    act = Act(KINDS[what].act, reason=the_list.name, what=what, details=details)
+    return act.kind, decide(case, act, the_list, ctx)
 
 
 class _DryRun(Exception):
