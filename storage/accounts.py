@@ -88,6 +88,12 @@ async def bind(firm_id: int, account: str, who: Person | None) -> int:
     return free
 
 
+async def without_account(firm_id: int) -> int:
+    """How many contacts of an enterprise have no WeCom account yet."""
+    held = {seat.id for seat in await contacts(firm_id)}
+    return len(held - (await addresses.registered(list(held), Channel.WECOM)).keys())
+
+
 async def _give_role(person_id: int, firm_id: int) -> None:
     await models.Role.create(person_id=person_id, level=Level.ENTERPRISE, enterprise_id=firm_id)
 

@@ -34,6 +34,16 @@ UPDATE binding_codes SET expires_at = ? WHERE used_at IS NULL AND case_id IN (
 """
 
 
+GOOD = """
+used_at IS NULL AND case_id IN (SELECT id FROM cases WHERE enterprise_id = ?) AND expires_at > ?
+"""
+END_OLDER = f"""
+UPDATE binding_codes SET expires_at = ? WHERE {GOOD} AND id NOT IN (
+    SELECT id FROM binding_codes WHERE {GOOD} ORDER BY id DESC LIMIT ?
+)
+"""
+
+
 async def numbers(case_ids: Iterable[int]) -> dict[int, str]:
     """The letter numbers that cases have already."""
     parts = query.chunks(sorted(set(case_ids)))
@@ -89,9 +99,13 @@ async def record(
     )
 
 
-async def add_code(case_id: int, digest: str, expires_at: datetime) -> None:
-    """One more code for a case, beside those that it has."""
+async def add_code(
+    case_id: int, enterprise_id: int, digest: str, expires_at: datetime, most: int, now: datetime
+) -> int:
+    """One more code for a case. No more than `most` of the enterprise's are good then: the oldest end.
+    Returns how many did. In the caller's transaction."""
     await models.BindingCode.create(case_id=case_id, digest=digest, expires_at=expires_at)
+    return await query.change(END_OLDER, now, enterprise_id, now, enterprise_id, now, most)
 
 
 async def void_codes(enterprise_ids: Iterable[int], now: datetime) -> None:

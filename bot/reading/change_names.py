@@ -25,10 +25,9 @@ _EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Ya-hj-np-rt-uw-y]{18}(?![0-9A-Za-z])")
 _LABEL = re.compile(r"(?:联系电话|手机号?|电话号?|号码|[,，:：、。;；\s(（])+$")
 _BEFORE_NAME = re.compile(
-    r".*(?:换联系人|联系人|对接人|负责人|经办人|联络人|换成|换为|变更为|变为|改为|改成|更换为|换|为|成|是|叫"
-    r"|[,，:：、。;；\s])"
+    r".*(?:联系人了?|对接人|负责人|经办人|联络人|换成|换为|变更为|变为|改为|改成|更换为|换|为|成|是|叫"
+    r"|[,，:：、。;；])"
 )
-_PARTED = re.compile(r"(?<![一-鿿])([一-鿿])\s{1,4}([一-鿿]{1,2})\s*$")  # 王 五, as lists write it
 _OLD = re.compile(
     r"(?:联系人|对接人|负责人|经办人|联络人)[:\s]*(?:由|从)?\s*"
     r"(?P<who>(?!现|已)[一-鿿]{2,4}(?:·[一-鿿]{1,6})?)\s*(?:更换为|变更为|换成|换为|变为|改为|改成)"
@@ -36,6 +35,7 @@ _OLD = re.compile(
 _REMOVED = re.compile(
     r"(?:删除|删掉|删去|去掉|移除|减少|取消)了?(?:联系人|对接人|负责人|经办人|联络人)[:,，\s]*(?P<who>[一-鿿]{2,4}(?:·[一-鿿]{1,6})?)"
 )
+_CHINESE = re.compile(r"[一-鿿·]{1,6}")
 _PERSON = re.compile(r"[一-鿿]{2,4}(?:·[一-鿿]{1,6})?")
 _NEW_NAME = re.compile(
     r"(?:更名|改名|改叫|名称变更|变更名称|换名|换了名)[了字]?(?:为|成|叫|作|是|到|[:：\s])*"
@@ -86,8 +86,7 @@ def _contact(text: str, case: Case, places: Places) -> Details:
         return Details()
     lead = _EMAIL.sub(" ", text)
     lead = _LABEL.sub("", lead[: lead.index(found[0])].rstrip("+86 -"))
-    lead = _PARTED.sub(r"\1\2", lead)
-    name = _BEFORE_NAME.sub("", lead).strip()
+    name = _one_name(_BEFORE_NAME.sub("", lead).split(), case)
     phone = re.sub(r"[ -]", "", found[0]) if found[0][0] == "1" else found[0].replace(" ", "-")
     if not _PERSON.fullmatch(name):
         return Details(phone=phone)
@@ -98,6 +97,14 @@ def _contact(text: str, case: Case, places: Places) -> Details:
         email=mail.group() if mail else "",
         replaces=old["who"] if old and old["who"] != name else "",
     )
+
+
+def _one_name(words: list[str], case: Case) -> str:
+    """The name that stands there, as one word. 王 五 is one that a list has spread; of 保 市甲 and 李四 王五
+    nobody can say what the name is. A short form of the enterprise's own name is none."""
+    words = [word for word in words if word not in case.name and _CHINESE.fullmatch(word)] or words[-1:]
+    spread = all(len(word) == 1 for word in words)
+    return "".join(words) if spread or len(words) == 1 else ""
 
 
 def _removed(text: str, case: Case, places: Places) -> Details:

@@ -42,6 +42,27 @@ def test_which_change_of_contacts(text: str, kind: str, details: Details) -> Non
     assert details_in(kind, text, case(), HEBEI) == details
 
 
+@pytest.mark.parametrize(
+    ("name", "contact"),
+    [
+        ("王 五", "王五"),  # spread, as lists write it
+        ("保 市 甲", "保市甲"),
+        ("保 市甲", ""),  # nobody can say where the name begins: asked, never joined nor cut
+        ("王 五六", ""),
+        ("欧阳 娜娜", ""),
+        ("李四 王五", ""),
+        ("阿依努尔·买买提", "阿依努尔·买买提"),
+        ("岚澄化工 王五", "王五"),  # the enterprise's own name, in short
+        ("新的联系人是 王 五", "王五"),
+        ("了 王五", "王五"),
+    ],
+)
+def test_a_name_with_blanks_in_it_is_whole_or_asked_for(name: str, contact: str) -> None:
+    for kind in ("换联系人", "增加联系人"):
+        text = f"{kind}{'' if name[0] == '了' else ' '}{name} 13900002222"
+        assert details_in(kind, text, case(), HEBEI).contact == contact, text
+
+
 def test_by_a_form() -> None:
     assert details_of("增加联系人", "李四 13900002222", case(), HEBEI) == NEW
     assert details_of("删除联系人", "李四", case(), HEBEI) == Details(contact="李四")

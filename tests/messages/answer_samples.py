@@ -211,7 +211,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     **{k: {} for k in ("bind_refused", "bind_later")},
     **{f"card_need_{what}": BASE for what in ("date", "text", "reason")},
     "which_place": {**WHICH, "what": "编号 1"},
-    "code_issued": {"name": NAME, "code": "K7M2P9QX", "until": DUE},
+    "code_issued": {"name": NAME, "code": "K7M2P9QX", "until": DUE, "ended": 1},
     **{k: {} for k in ("code_again", "code_later", "unbound_self", "nothing_bound")},
     "welcome": {"name": "张三", "levels": ["enterprise"]},
     "need_name_to_unbind": {},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,11 @@ async def a_code(s: Harness) -> str:
 async def test_a_county_hands_on_a_code_and_may_take_it_back(database_url: str) -> None:
     async with Harness(database_url, at="2025-02-20T09:00", digests=False) as s:
         await s.begin(workbook(firm(wecom="")))
-        code = await a_code(s)
+        mislaid, code = await a_code(s), await a_code(s)
         assert code not in str(await s.rows())  # only its HMAC is kept
         s.twin.directory.join(NEW)
-        assert "没有绑定" in await s.says(NEW, "绑定 AAAA2222")
+        for wrong in ("AAAA2222", mislaid):  # the new one takes the place of the one before
+            assert "没有绑定" in await s.says(NEW, f"绑定 {wrong}")
         assert f"可以办理{FIRM}" in await s.says(NEW, f"绑定 {code}")
         assert "已登记" in await s.says(NEW, "已提交评估申请")
         s.twin.directory.join("second")
@@ -42,9 +44,24 @@ async def test_a_county_hands_on_a_code_and_may_take_it_back(database_url: str) 
         acts = [row["act"] for row in (await s.rows())["events"]]
         assert [a for a in acts if a in ("code_issued", "bound", "unbound")] == [
             "code_issued",
+            "code_issued",
             "bound",
             "unbound",
         ]
+
+
+async def test_as_many_codes_are_good_as_contacts_wait_for_one(tmp_path: Path, sqlite_template: Path) -> None:
+    shutil.copy(sqlite_template, tmp_path / "qingshen.db")
+    async with Harness(f"sqlite://{tmp_path}/qingshen.db", at="2025-02-20T09:00", digests=False) as s:
+        await s.begin(workbook(firm(wecom="")))
+        await s.says(COUNTY, f"{FIRM} 增加联系人 李四 13900002222")
+        first, *codes = [await a_code(s) for _ in range(3)]
+        for account, code in zip(("one", "two", "three"), (first, *codes), strict=True):
+            s.twin.directory.join(account)
+            bound = "可以办理" in await s.says(account, f"绑定 {code}")
+            assert bound == (code != first), account
+        await s.tick()
+        s.read_all()
 
 
 @pytest.mark.parametrize("by", ["chat", "list"])

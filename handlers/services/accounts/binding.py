@@ -58,7 +58,8 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
 async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key: str) -> Answer:
     """绑定码 NAME, inside the caller's transaction: a code of the county's own, to be handed on.
 
-    The letter's code stays good. Only the HMAC is kept; the code stands in this answer alone.
+    Each is for one contact: as many are good as contacts have no account yet, and one at least; the
+    oldest end, the letter's too. Only the HMAC is kept; the code stands in this answer alone.
     """
     if await limits.take([Limit(f"codes:{who.id}", 86_400, 2 * A_DAY)], ctx.now):
         return Answer("code_later", ok=False)
@@ -66,10 +67,11 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
     if case is None:
         return Answer("not_yours", ok=False)
     code, until = new_code(), ctx.now + ISSUED
-    await letters.add_code(case.id, digest(code, secret_key), until)
+    most = max(1, await accounts.without_account(firm.id))
+    ended = await letters.add_code(case.id, firm.id, digest(code, secret_key), until, most, ctx.now)
     last = until.astimezone(SHANGHAI).date()
     await _event("code_issued", {"code_until": last}, case.id, who.id, ctx)
-    return Answer("code_issued", {"name": case.name, "code": code, "until": last})
+    return Answer("code_issued", {"name": case.name, "code": code, "until": last, "ended": ended})
 
 
 async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
