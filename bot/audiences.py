@@ -9,10 +9,11 @@ from importlib.resources import files
 from typing import Final
 
 from bot.words import DutyState, Level, Person
+from bot.words.patterns import lazy
 
 LONGEST: Final = 500  # characters: with its heading it is one WeCom message
 _GAP: Final = r"[ ,，:：、。\n]+"
-_TRAINING: Final = re.compile(r"(?:业务)?培训(?:通知)?(?=[ ,，:：])|^(?:业务)?培训通知")
+_TRAINING: Final = lazy(r"(?:业务)?培训(?:通知)?(?=[ ,，:：])|^(?:业务)?培训通知")
 
 
 @dataclass(frozen=True, slots=True)

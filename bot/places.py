@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from bot.words.patterns import lazy
+
 _PEOPLES: Final = (
     "(?:各|满|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西"
     "|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|京|独龙"
     "|鄂伦春|赫哲|门巴|珞巴|基诺)族|蒙古|维吾尔|哈萨克|柯尔克孜|锡伯|塔吉克"
 )
-_KIND: Final = re.compile(
+_KIND: Final = lazy(
     rf"(?:{_PEOPLES})*自治[州县旗]$|(?:壮族|回族|维吾尔)?自治区$|新区$|地区$|林区$|特区$|[省市县区盟旗]$"
 )
 

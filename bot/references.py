@@ -13,6 +13,7 @@ import re
 from typing import Final
 
 from bot.words import Act, Details
+from bot.words.patterns import lazy
 
 MOST_LINKS: Final = 5
 _SIGN = "[!#-&(-;=?-~]"  # of a link: printable ASCII without quotes and angle brackets
@@ -33,7 +34,7 @@ _NUMBER = (
 )
 NUMBER: Final = rf"(?:{_OF_NUMBER})[是为:： ]{{0,3}}(?P<number>{_NUMBER})"
 PATTERN: Final = f"{_BEFORE_LINK}(?P<link>{LINK})|{NUMBER}"
-_PATTERN = re.compile(PATTERN)
+_PATTERN = lazy(PATTERN)
 
 
 def references(text: str) -> Details:
@@ -55,7 +56,7 @@ def referring(links: str, number: str) -> Details | None:
     return Details(links=tuple(dict.fromkeys(named)), number_in_system=number)
 
 
-_BESIDE = re.compile(
+_BESIDE = lazy(
     "(?:补充|补|再|这是|这个是|就是|以下|附上?|发您|给您|请查收|请|见|我们|我|的|是|为|链接|网址|编号|登记|材料|一下"
     r"|谢谢|您好|你好|好的|[\s,.;:!，。；：！、（）()])*+"
 )

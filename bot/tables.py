@@ -16,6 +16,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from bot.words.patterns import lazy
+
 T = TypeVar("T")
 
 # What a value is called in an error, beside the value itself.
@@ -36,7 +38,7 @@ _TYPES: dict[Any, str] = {
     int: f"0至{MOST}的整数，如 10",
     date: "日期，如 2025-02-28",
 }
-_HEADER = re.compile(r"^\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}")
+_HEADER = lazy(r"^\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}")
 
 
 class PlanError(ValueError):

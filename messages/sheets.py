@@ -14,9 +14,6 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
 LONGEST = 32_767  # characters in a cell; the format has no more
 SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula's beginning
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,6 +85,9 @@ def write(file: Path, title: str, columns: Sequence[Column], rows: Sequence[Row]
 
 def write_book(file: Path, sheets: Sequence[Sheet]) -> None:
     """The workbook at `file`, which is replaced only when the new one is complete."""
+    import xlsxwriter  # 80 ms, which no start should pay
+    from xlsxwriter.exceptions import FileCreateError
+
     try:
         with replacing(file) as partial, xlsxwriter.Workbook(str(partial), OPTIONS) as book:
             _fill(book, sheets)
@@ -98,6 +98,8 @@ def write_book(file: Path, sheets: Sequence[Sheet]) -> None:
 
 def book_bytes(sheets: Sequence[Sheet], made: datetime) -> bytes:
     """The workbook as bytes, the same for the same sheets and moment."""
+    import xlsxwriter
+
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {**OPTIONS, "in_memory": True}) as book:
         book.set_properties({"created": made.astimezone(UTC)})

@@ -17,16 +17,15 @@ from bot.acts.report import event_payload, receipt
 from bot.plans.plan import Plan
 from bot.words import Act, Case, Decision, Duty, DutyState, Person
 from bot.words.milestones import RESULTS
+from bot.words.patterns import lazy
 
 RECEIVERS = {"节能监察": "节能监察部门", "排污许可": "排污许可部门", "执法": "生态环境执法部门"}
 _ONE = (
     "(?:[123一二三][号个项]?|"
     "(?:节能监察|节能|排污许可|排污|许可|生态环境执法|执法)(?:监察)?(?:部门|科|处|队|支队|大队)?)"
 )
-_SAID = re.compile(
-    f"(?:移?交?给|移交到?|至|到|是|第|选)?了?(?P<all>{_ONE}(?:[、,和与及]{_ONE}){{0,3}})了?的?"
-)
-_EACH = re.compile("[123一二三]|节能|排污|许可|执法")
+_SAID = lazy(f"(?:移?交?给|移交到?|至|到|是|第|选)?了?(?P<all>{_ONE}(?:[、,和与及]{_ONE}){{0,3}})了?的?")
+_EACH = lazy("[123一二三]|节能|排污|许可|执法")
 ITEMS = "对标情况、审核结果"
 
 

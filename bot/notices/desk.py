@@ -12,6 +12,7 @@ from typing import Final
 from bot.acts.context import DecisionContext
 from bot.plans.ladder import Look, look, rungs
 from bot.words import SHANGHAI
+from bot.words.patterns import lazy
 
 # So long an asker has to try an offered answer, or to say which enterprise it is about, before the
 # desk is troubled; the ticket's clock runs all the same. A question put to a person lives as long.
@@ -23,11 +24,11 @@ AFTER_ANSWER: Final = timedelta(hours=24)
 # answer in the FAQ, or for a better one.
 REPEATED: Final = 3
 
-_THREAD = re.compile(
+_THREAD = lazy(
     r"(?:工单|编号)?\s*+(?:[#＃]\s*+)?(\d{1,9})"
     r"(?!\d|[月日年点%家个天次条兆]|号楼|[:：.]\d)"  # 12月, 3家, 9:00: no ticket's number
 )
-_MARKED = re.compile(r"(?:我[想要])?(?:提问|请教|咨询)[\s:：,，]*(?=[#＃]\s*\d|工单\s*[#＃]?\d)")
+_MARKED = lazy(r"(?:我[想要])?(?:提问|请教|咨询)[\s:：,，]*(?=[#＃]\s*\d|工单\s*[#＃]?\d)")
 _SCORES: Final = {
     "非常满意": 5,
     "很满意": 5,

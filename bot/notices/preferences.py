@@ -5,21 +5,21 @@ What is set here only moves or redirects messages (`bot.notices.delivery.ready`)
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import time
 from typing import Final
 
 from bot.words import CHANNELS, Channel
+from bot.words.patterns import lazy
 
 LONGEST: Final = 31  # days of 免打扰 [u]: whoever is away longer names another contact
-_HOUR = re.compile(r"(\d{1,2})\s*(?::\s*(\d{1,2})|点\s*(半|(\d{1,2})\s*分?)?)")
-_DEPUTY = re.compile(
+_HOUR = lazy(r"(\d{1,2})\s*(?::\s*(\d{1,2})|点\s*(半|(\d{1,2})\s*分?)?)")
+_DEPUTY = lazy(
     r"(?:由|请|让|转给|交给)\s*([一-鿿A-Za-z0-9·]{2,20}?)\s*(?:代收|代为接收|代接|代理|替我)|"
     r"代收人?\s*+(?:[:：]\s*+)?([一-鿿A-Za-z0-9·]{2,20})"
 )
-_STANDS_IN = re.compile("代收|代为接收|代接|代理|替我")
-_NOBODY = re.compile("(?:不|无|没有?|不用|不需要?|无需)(?:人|需|要|用)?[^,，。]{0,4}代")
+_STANDS_IN = lazy("代收|代为接收|代接|代理|替我")
+_NOBODY = lazy("(?:不|无|没有?|不用|不需要?|无需)(?:人|需|要|用)?[^,，。]{0,4}代")
 
 
 def hour_in(text: str) -> time | None:

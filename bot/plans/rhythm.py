@@ -16,13 +16,14 @@ from bot.calendar.days import WEEKDAYS, Calendar
 from bot.plans.due import due_date
 from bot.plans.plan import Plan
 from bot.words import SHANGHAI
+from bot.words.patterns import lazy
 
 FURTHEST = 60  # days: no rhythm leaves so long a gap, whatever the holidays
 
-_HOUR = re.compile(r"(上午|早上|下午|傍晚)?(?<!\d)([01]?\d|2[0-3])(?:[:：]([0-5]\d)|[点时](半|[0-5]?\d分?)?)")
-_DAY = re.compile(r"每(?:个|逢)?(?:周|星期|礼拜)([一二三四五六日天])?")
-_DAILY = re.compile(r"每(?:个)?(?:天|日|工作日)")
-_STOP = re.compile(r"停|取消|关|不再发")
+_HOUR = lazy(r"(上午|早上|下午|傍晚)?(?<!\d)([01]?\d|2[0-3])(?:[:：]([0-5]\d)|[点时](半|[0-5]?\d分?)?)")
+_DAY = lazy(r"每(?:个|逢)?(?:周|星期|礼拜)([一二三四五六日天])?")
+_DAILY = lazy(r"每(?:个)?(?:天|日|工作日)")
+_STOP = lazy(r"停|取消|关|不再发")
 
 
 @dataclass(frozen=True, slots=True)

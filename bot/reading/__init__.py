@@ -2,9 +2,8 @@
 
 How to read this room, in the order a sentence passes through it:
 `utterance` cleans it and marks names and dates · `phrases.toml` knows how people say things ·
-`mood` tells done from planned, asked, negated, guessed · `gate` holds every act back for what
-speaks against it · `slots` fills in names, numbers, dates,
-reasons · `judge` decides do, ask, deny or none · `answers` joins it to a pending question.
+`mood` tells done from planned, asked, negated, guessed · `gate` holds acts back for what speaks against
+it · `slots` fills in names, numbers, dates, reasons · `judge` decides · `answers` joins it to a question.
 
 The bar is zero wrong actions: whatever is not plainly said as done by the sender is asked.
 """
@@ -31,26 +30,27 @@ from bot.reading.signs import Hit, Mood
 from bot.reading.stage import of_its_stage
 from bot.reading.utterance import Clause, Utterance, hear
 from bot.words import Enterprise, Level, Person
+from bot.words.patterns import lazy
 
 __all__ = ["HARMLESS", "Pending", "Reading", "hear_names", "pending_from", "read"]
 
-_CODE = re.compile(r"[0-9a-z]{4,12}", re.IGNORECASE)
-_ECHO = re.compile("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
-_LIST = re.compile(LIST)
-_ASKS_FOR_HELP = re.compile("[?？]|[吗么呢]$|为[什啥]|人工|客服|技术支持|电话|求|请|麻烦|帮|重置|解锁|问")
-_NOT_MANAGED = re.compile("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
-_REPLY = re.compile(r"(?:\n|\\n)[^\S\n]*(?:—{1,9}|–{1,9}|-{1,2}|[-=]{1,9}>)[^\S\n]*(?=[^\s—–-])")
-_NOT_CONTENT = re.compile(
+_CODE = lazy(r"[0-9a-z]{4,12}", re.IGNORECASE)
+_ECHO = lazy("(?:【回复】|我?回复[:,“\"'「]*)(已[^【】]{2,20}?)[”\"'」]*[。!]*")
+_LIST = lazy(LIST)
+_ASKS_FOR_HELP = lazy("[?？]|[吗么呢]$|为[什啥]|人工|客服|技术支持|电话|求|请|麻烦|帮|重置|解锁|问")
+_NOT_MANAGED = lazy("没(?:有)?(?:交|提|报|送|办|弄)(?:成|上)|没看清")
+_REPLY = lazy(r"(?:\n|\\n)[^\S\n]*(?:—{1,9}|–{1,9}|-{1,2}|[-=]{1,9}>)[^\S\n]*(?=[^\s—–-])")
+_NOT_CONTENT = lazy(
     r"^(?:了|吗|的|是|功能|怎么|什么|如何|过|码(?![0-9A-Za-z ])|权限|[?？]|[之以][前后]|时候?|没有$|还是\\d"
     r"|\d+ ?(?:天|楼|小时|个?工作日|点钟|月份)"
     r"|内容|稿|名单|范围|对象|算了|等等|等[我他她一局领]|先[别不]|[别不](?:用|发|必|急|行)|会(?!议)|可不可|能|要不要|有没有|还没|稍等|已经?[回答]复|[^，,。]{0,6}(?:再说|不让|不同意|没批))"
 )
 # Without a sign between them and the command these speak of it: 群发完了, 回复3号我下午弄.
-_TALK = re.compile(
+_TALK = lazy(
     "[前完好出失成多就要得应该需先还再让由给等让这那我明下稍马不没别可也都]|后(?!台)|谁|[^,，。:]{1,6}[前时后](?:想|要|先|得|再)"
 )
-_ITS_NOUN = re.compile("(?<=群发)(?:通知|消息)$")
-_COLON = re.compile(r"[:\n“\"「]")
+_ITS_NOUN = lazy("(?<=群发)(?:通知|消息)$")
+_COLON = lazy(r"[:\n“\"「]")
 _SHORT_ANSWERS = frozenset({"choose", "yes", "no", "cancel"})
 
 

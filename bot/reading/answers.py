@@ -17,44 +17,43 @@ from bot.reading.result import HARMLESS, OFFER, Pending, Reading
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
+from bot.words.patterns import lazy
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
 _MAY_BE_A_REASON: Final = frozenset({"acknowledge", "progress_note", "report_change", "ask_support"})
 # 好 and 可以 are not among them: 好的 is how people acknowledge whatever they are told.
-_YES = re.compile(
+_YES = lazy(
     r"(?:是|对|嗯|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊)*(?:已经?提交了?|没错)?"
 )
 # What she asked for herself is granted by 好 and 行 as well; a report is not.
 _GRANTED: Final = frozenset({"withdraw_report"})
-_GO_ON = re.compile("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:的|了|吧|啊|呀|嘞)*")
-_ANOTHER = re.compile(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
+_GO_ON = lazy("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:的|了|吧|啊|呀|嘞)*")
+_ANOTHER = lazy(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
 # Names and what joins them, with nothing else said of any: 是永顺电镀，宏昌电镀两家吧.
-_NAMES_ALONE = re.compile(
+_NAMES_ALONE = lazy(
     f"(?:(?:我?[说指]的?是|就是|那就|还有|[是选嗯对,、和与及跟 ])*+{NAME}"
     "(?:都是|[的吧啊呀哦呢都]|这[家个]|那[家个]|公司|[两三]家)*+)++[。.!~, ]*+"
 )
 # 撤回 while something is asked takes back the question, and nothing that was registered before.
-_TAKES_BACK_THE_QUESTION = re.compile("(?:(?:不对|算了|错了),?)*+(?:撤回|撤销|撤了|撤)(?:[吧了掉]|一下)*+")
+_TAKES_BACK_THE_QUESTION = lazy("(?:(?:不对|算了|错了),?)*+(?:撤回|撤销|撤了|撤)(?:[吧了掉]|一下)*+")
 # What is said after an offer and is no answer to it: an exception, a second thought, a correction.
-_SECOND_THOUGHT = re.compile(
+_SECOND_THOUGHT = lazy(
     "除了|除去|以外|之外|除外|不含|不包括|等等|等一?下|等会|慢着|稍等|先别|先不|别[急发动办]|不对|错了|应该?是|"
     "改[成为到]|换[成为]|漏了|多了|少了|没[送交到收签报办]|还没|不[算要是]|暂[缓不]|拒[收签绝]"
 )
-_DO_NOT_SEND = re.compile(
+_DO_NOT_SEND = lazy(
     "(?:(?:那|就|还是|千万|请|算了|等等|稍等),?)*+(?:先|暂时?|都)*(?:不|别|甭)(?:要|用|着急|急着)?(?:发|群发|发送|发布|通知)"
     "|(?:先)?(?:放|搁|缓)(?:一[放搁缓下]|着)|(?:晚点|回头|以后|改天|等[^,。]{1,8}?)再发"
 )
-_LIST = re.compile(LIST)
-_NAMES = re.compile(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
-_UNTIL = re.compile(
-    f"(?:[延改]期?|推迟|延长)?[至到]{DAY}"
-)  # 至9月10日 设备没到: the day is put right as well
-_DONE = re.compile("已|[了吧][。!]?$")  # 审核启动晚 is a reason
+_LIST = lazy(LIST)
+_NAMES = lazy(f"[{NAME}、,和的]{{0,60}}+(?:大概|应该|好像|可能|估计|已经?|都){{0,3}}")
+_UNTIL = lazy(f"(?:[延改]期?|推迟|延长)?[至到]{DAY}")  # 至9月10日 设备没到: the day is put right as well
+_DONE = lazy("已|[了吧][。!]?$")  # 审核启动晚 is a reason
 _DECISIONS: Final = frozenset(rule.intent for rule in RULES if rule.way == "decision")
 _STEPS: Final = {
-    "started": re.compile("启动|开始"),
-    "apply_assessment": re.compile("评估"),
-    "apply_acceptance": re.compile("验收"),
+    "started": lazy("启动|开始"),
+    "apply_assessment": lazy("评估"),
+    "apply_acceptance": lazy("验收"),
 }
 
 

@@ -9,6 +9,7 @@ import re
 from typing import Final, Literal
 
 from bot.reading.result import Reading, offered
+from bot.words.patterns import lazy
 
 Topic = Literal["contact", "papers", "letter", "cope"]
 
@@ -28,23 +29,23 @@ _WHAT_NOW = (
 )
 _POSTPONED = "(?:延期|延长|推迟|宽限|缓一?缓|晚(?:几天|一点|点)(?:交|报)?)"
 _TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
-    "letter": re.compile(
+    "letter": lazy(
         f"{_LETTER}[^，,。;；]{{0,10}}{_NOT_YET}[^，,。;；]{{0,5}}(?:收到|接到|拿到|见到|看到|送到|送达|送来|寄到|发来|给)"
         f"|{_NOT_YET}[^，,。;；]{{0,5}}(?:收到|接到|拿到|见到|看到)[^，,。;；]{{0,8}}{_LETTER}"
         f"|{_LETTER}[^，,。;；]{{0,4}}(?:什么时候|何时|哪天|几时|多久)[^，,。;；]{{0,6}}(?:送|发|给|到|寄)"
     ),
-    "papers": re.compile(
+    "papers": lazy(
         f"(?:交|带|备|提供|报送?|上传|附|需要?|要|有|包括){_WHAT}(?:样的|东西|的)*{_PAPERS}"
         f"|{_PAPERS}(?:都|分别)?(?:要|需要?|包括|有|是|交|准备|得|应){{1,4}}{_WHAT}"
         f"|(?:要|需要?|得|应该?)(?:交|带|准备|提交|提供|报送?){{1,2}}{_WHAT}(?:东西)?(?:[呢啊呀?？。]|$)"
     ),
-    "contact": re.compile(
+    "contact": lazy(
         f"(?:找|联系|问|咨询|请教|对接)(?:一下)?{_WHO}|{_WHO}(?:能|可以)?(?:联系|对接)"
         "|(?:联系人|对接人|负责人|经办人|联系电话|联系方式|电话|手机)(?:号码?)?(?:都)?[是为]?(?:谁|多少|哪位|几号|什么)"
         "|^(?:你们|我们)?(?:县|市|省|区)?[局里厅]?的?(?:联系人|联系电话|联系方式|电话)[?？]?$"
         "|有没有(?:你们|局里|县里|市里)?的?(?:联系)?(?:电话|方式|人)"
     ),
-    "cope": re.compile(
+    "cope": lazy(
         f"{_LATE}[^，,。;；]{{0,10}}{_WHAT_NOW}|{_WHAT_NOW}[^，,。;；]{{0,6}}{_LATE}"
         f"|^(?:请问|我们|俺们|咱们|我|评估|验收|申请|的|现在|还)*(?:能不能|可不可以|可以|能|能否|可否|允许)(?:再|给|申请|办理?)*{_POSTPONED}(?:一下|几天)?"
         "(?:吗|么|呢|不)?[?？。]?$"
@@ -52,10 +53,10 @@ _TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
 }
 # With one of these the question is another's: the desk's, a consultant's, a change.
 _UNLESS: Final[dict[Topic, re.Pattern[str]]] = {
-    "letter": re.compile("受理通知"),
-    "papers": re.compile("延期|更名|搬迁|停产|联系人|绑定|发票|合同|系统|网站|平台"),
-    "cope": re.compile("系统|平台|网站|网页|账号|密码|登录|验证码|绑定码|链接|上传|附件|告知书"),
-    "contact": re.compile(
+    "letter": lazy("受理通知"),
+    "papers": lazy("延期|更名|搬迁|停产|联系人|绑定|发票|合同|系统|网站|平台"),
+    "cope": lazy("系统|平台|网站|网页|账号|密码|登录|验证码|绑定码|链接|上传|附件|告知书"),
+    "contact": lazy(
         "技术支持|客服|系统|平台|网站|网页|账号|密码|登录|专家|咨询(?:公司|机构)|第三方|换|变更|改|绑定"
     ),
 }

@@ -6,33 +6,33 @@ inquiry (怎么, 要不要, 会不会, 什么时候) never sets it off and is an
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from itertools import pairwise
 from typing import Final
 
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words.patterns import lazy
 
 _TAGS: Final = (
     "(?:请问)?(?:这样|这么)?(?:您|你|领导|局里)?(?:能不能|可不可以|可以不可以|能否|可否|是否可以|行不行|好不好|成不成|中不中"
     "|可以|行|好|成|中|能批|同意)?(?:吗|么|不|呢|[?])*"
 )
-_TAG = re.compile(_TAGS)
+_TAG = lazy(_TAGS)
 # Right behind the act, before any space or sign: 申请延期到¤呢, 撤回不.
-_PARTICLE = re.compile("[之以]?前?(?:[吗么呢]|不$)")
-_WISH = re.compile("能不能|可不可以|可以不可以|能否|可否|是否可以|可以|能(?!源|耗)")
-_LEADS_TO_QUESTION = re.compile("是否|是不是|要不要|该不该|用不用|需不需要?|有没有必要|应不应该?")
-_ADVICE = re.compile("(?:要|需要?|用得着|用|应该|该|得)$")
-_HEARSAY = re.compile("听说|据说|听人说|传言")
-_ENDS_ASKING = re.compile("(?:吗|么|[了过]没有?|不)[啊呀呢哦哈嘛]*$")
-_SO_LONG = re.compile("(?:\\d+|[几两半一二三四五六七八九十]+)个?(?:天|日|周|星期|礼拜|小时|工作日|月)?")
+_PARTICLE = lazy("[之以]?前?(?:[吗么呢]|不$)")
+_WISH = lazy("能不能|可不可以|可以不可以|能否|可否|是否可以|可以|能(?!源|耗)")
+_LEADS_TO_QUESTION = lazy("是否|是不是|要不要|该不该|用不用|需不需要?|有没有必要|应不应该?")
+_ADVICE = lazy("(?:要|需要?|用得着|用|应该|该|得)$")
+_HEARSAY = lazy("听说|据说|听人说|传言")
+_ENDS_ASKING = lazy("(?:吗|么|[了过]没有?|不)[啊呀呢哦哈嘛]*$")
+_SO_LONG = lazy("(?:\\d+|[几两半一二三四五六七八九十]+)个?(?:天|日|周|星期|礼拜|小时|工作日|月)?")
 # How a question begins; a reason never does.
-_OPENS_QUESTION: Final = re.compile(
+_OPENS_QUESTION: Final = lazy(
     "(?:请问|问下|到|至|那|这|还|又|都|要|得|需|应?该|具体|企业|他们|我们?){0,3}(?:(?P<v>[一-鿿])[不没](?P=v)|有没有|是否|怎么|咋|如何|怎样|什么(?!都|也)|啥(?!都|也)|为何|为什么"
     "|为啥|多久|多长时间|多少|几[天时点号份]|哪|谁|何时)"
 )
-_PARTS = re.compile(r"[,。;:!?\n]")
+_PARTS = lazy(r"[,。;:!?\n]")
 
 
 class Asks(Enum):

@@ -13,6 +13,7 @@ from bot.reading.numbers import LIST, in_list, listed
 from bot.reading.phrases import noise_before, stripped
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words.patterns import lazy
 
 ALL: Final = "all"
 OVERDUE: Final = "overdue"
@@ -20,22 +21,22 @@ _FEW = rf"[{NAME}\d第号、和与及,~至到\s-]"
 _BUT = rf"(?:除(?:了|开|去)?(?P<but>{_FEW}{{1,200}}+)(?:家|企业|公司)?(?:以外|之外|外)?+)"
 _WORDS = f"(?:的|企业|单位|公司|告知书|告知单|通知书|评估|验收|申请|材料|手头|都|均|也|今天|已经|已|{DAY})"
 _EVERY = "(?:全部|所有|全都|都|均|全|一律)"
-_LEAD_ALL = re.compile(
+_LEAD_ALL = lazy(
     f"{_BUT}?,?(?:其他|其它|其余|余下|剩下|别)?(?:的|企业|单位|公司){{0,2}}+(?:{_EVERY}|{_WORDS}){{1,8}}+"
 )
-_HAS_ALL = re.compile(_EVERY)
-_TAIL_ALL = re.compile(
+_HAS_ALL = lazy(_EVERY)
+_TAIL_ALL = lazy(
     f"[了:,]{{0,2}}(?:一下)?(?P<all>全部|所有|全体)?(?:的)?(?P<late>逾期|超期)?(?:了?的)?"
     f"(?:企业|单位|公司)?(?:[,:]?{_BUT})?"
 )
-_LEAD_NUMBERS = re.compile(rf"(?P<list>{LIST})(?:家|这|几|[两三四五六七八九]|{_EVERY}|{_WORDS}){{0,8}}+")
-_TAIL_NUMBERS = re.compile(rf"[了过:,的]{{0,2}}(?:一下)?(?P<list>{LIST})(?:家|企业|单位|公司)?")
-_LEFT_OUT = re.compile(
+_LEAD_NUMBERS = lazy(rf"(?P<list>{LIST})(?:家|这|几|[两三四五六七八九]|{_EVERY}|{_WORDS}){{0,8}}+")
+_TAIL_NUMBERS = lazy(rf"[了过:,的]{{0,2}}(?:一下)?(?P<list>{LIST})(?:家|企业|单位|公司)?")
+_LEFT_OUT = lazy(
     f"(?:除(?:了|开|去|掉)?|不含|不包括)(?:{NAME}[、和与及]?){{1,20}}"
     f"|(?:{NAME}[、和与及]?){{1,20}}(?:以外|之外|除外|例外|不算|(?:先|暂时?)不|不[催送])"
 )
-_PLAIN_LEAD = re.compile(f"(?:{_WORDS}|请|帮我|给我|再){{0,6}}+")
-_NOTHING_BEHIND = re.compile("[了过的]?")
+_PLAIN_LEAD = lazy(f"(?:{_WORDS}|请|帮我|给我|再){{0,6}}+")
+_NOTHING_BEHIND = lazy("[了过的]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,36 +19,37 @@ from typing import Final
 from bot.places import Places
 from bot.reading.names import check_uscc
 from bot.words import OUTSIDE, Case, Details
+from bot.words.patterns import lazy
 
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
-_EMAIL = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
-_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Ya-hj-np-rt-uw-y]{18}(?![0-9A-Za-z])")
-_LABEL = re.compile(r"(?:联系电话|手机号?|电话号?|号码|[,，:：、。;；\s(（])+$")
-_BEFORE_NAME = re.compile(
+_PHONE = lazy(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
+_EMAIL = lazy(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+_CODE = lazy(r"(?<![0-9A-Za-z])[0-9A-HJ-NP-RT-UW-Ya-hj-np-rt-uw-y]{18}(?![0-9A-Za-z])")
+_LABEL = lazy(r"(?:联系电话|手机号?|电话号?|号码|[,，:：、。;；\s(（])+$")
+_BEFORE_NAME = lazy(
     r".*(?:联系人了?|对接人|负责人|经办人|联络人|换成|换为|变更为|变为|改为|改成|更换为|换|为|成|是|叫"
     r"|[,，:：、。;；])"
 )
-_OLD = re.compile(
+_OLD = lazy(
     r"(?:联系人|对接人|负责人|经办人|联络人)[:\s]*(?:由|从)?\s*"
     r"(?P<who>(?!现|已)[一-鿿]{2,4}(?:·[一-鿿]{1,6})?)\s*(?:更换为|变更为|换成|换为|变为|改为|改成)"
 )
-_REMOVED = re.compile(
+_REMOVED = lazy(
     r"(?:删除|删掉|删去|去掉|移除|减少|取消)了?(?:联系人|对接人|负责人|经办人|联络人)[:,，\s]*(?P<who>[一-鿿]{2,4}(?:·[一-鿿]{1,6})?)"
 )
-_CHINESE = re.compile(r"[一-鿿·]{1,6}")
-_PERSON = re.compile(r"[一-鿿]{2,4}(?:·[一-鿿]{1,6})?")
-_NEW_NAME = re.compile(
+_CHINESE = lazy(r"[一-鿿·]{1,6}")
+_PERSON = lazy(r"[一-鿿]{2,4}(?:·[一-鿿]{1,6})?")
+_NEW_NAME = lazy(
     r"(?:更名|改名|改叫|名称变更|变更名称|换名|换了名)[了字]?(?:为|成|叫|作|是|到|[:：\s])*"
     r"(?P<name>[^,，。;；!！?？\s]{4,60})"
 )
-_INTO = re.compile(
+_INTO = lazy(
     r"(?:并入|合并到|合并至|合并进|合并为|归并到|被)了?\s*(?P<name>[^,，。;；!！?？\s]{4,60}?)"
     r"(?:吸收合并|吸收|合并|兼并|收购|并购)?了?(?=[,，。;；!！?？\s]|$)"
 )
-_TO_PLACE = re.compile(r"(?:搬迁?|迁移?)(?:到|至|往|去|入)了?\s*(?P<place>[^,，。;；!！?？\s]{2,30})")
-_OUT = re.compile(r"(?:迁出|搬出|迁离|搬离)(?P<whose>[一-鿿]{0,6})省|省外|外省")
-_COMPANY = re.compile(r".*(?:公司|厂|集团|中心|合作社|院|站|所|店|部|基地|场)$")
-_TAIL = re.compile(r"(?:了|啦|的|办公|生产|经营|新址|新厂区|开发区内)+$")
+_TO_PLACE = lazy(r"(?:搬迁?|迁移?)(?:到|至|往|去|入)了?\s*(?P<place>[^,，。;；!！?？\s]{2,30})")
+_OUT = lazy(r"(?:迁出|搬出|迁离|搬离)(?P<whose>[一-鿿]{0,6})省|省外|外省")
+_COMPANY = lazy(r".*(?:公司|厂|集团|中心|合作社|院|站|所|店|部|基地|场)$")
+_TAIL = lazy(r"(?:了|啦|的|办公|生产|经营|新址|新厂区|开发区内)+$")
 
 
 def details_in(kind: str, text: str, case: Case, places: Places) -> Details:

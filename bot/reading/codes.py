@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.words.patterns import lazy
+
 LENGTH: Final = 18
 SHORTEST, LONGEST = 15, 20  # a slip of the hand is a code as well; 15 had those of before 2015
 _FEWEST_DIGITS: Final = 8
-_PART = re.compile(r"[0-9a-z]+", re.IGNORECASE | re.ASCII)
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[!-~]+@[!-~]+", re.IGNORECASE)
-_OTHER_NUMBER = re.compile(
+_PART = lazy(r"[0-9a-z]+", re.IGNORECASE | re.ASCII)
+_ADDRESS = lazy(r"(?:https?://|www\.)[!-~]+|[!-~]+@[!-~]+", re.IGNORECASE)
+_OTHER_NUMBER = lazy(
     "(?:编号|流水号?|受理号|回执号?|单号|序列号|申请号|申报号|业务号|文号|登记号|备案号|账号|卡号|"
     "身份证号?码?|条码|凭证号?|系统号)[是为:]*$"
 )

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.reading.numbers import NO_LINE_BEHIND, whole
+from bot.words.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +206,8 @@ _NO_COUNT = r"(?![\d次个台套家件项班吨])"  # 每周3次
 _COUNTED = r"[\d%./a-z~℃兆千百万亿吨级版倍元块台套家件个项份人折分期批轮条座辆层栋段次名种口孔]"
 _UNITS = f"{_COUNTED}|[米平立度瓦公毫标成节寸尺亩升克斤]"
 _THINGS = "锅炉|高炉|转炉|焦炉|电炉|炉|机组|机|线|楼|生产线|车间|井|泵|塔|罐|窑|排口|烟囱|热源|仓|站"
-_MEASURED = re.compile(f"{_UNITS}|{_THINGS}")
-_A_THING = re.compile(_THINGS)  # 12月1号锅炉: a day, or the boiler's number
+_MEASURED = lazy(f"{_UNITS}|{_THINGS}")
+_A_THING = lazy(_THINGS)  # 12月1号锅炉: a day, or the boiler's number
 _STOPS = r"(?=[,。;!?\n]|\s*$)"
 _DAY_SIGN = (
     r"(?:日|号(?=[,。;!?\s]|$|[前后起止内]|[之以][前后内]|为止|[上下]午|[早晚]上"
@@ -233,11 +234,11 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?<=[至到])(?P<d>{_N})[日号](?!{NO_LINE_BEHIND})", _bare_day),
     (rf"(?<![第\d月])(?<![\d月]\s)(?P<d>{_N})[日号](?={_REPORTED})", _day_gone),
 ]
-_LUNAR = re.compile("[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕")  # which day that is, is asked
-_COMPILED = [(re.compile(pattern), read) for pattern, read in _FORMS]
-_NUMBERED = re.compile("(?:编号|号码|文号|[证单执函]号|序号|版本)[是为:]?$")  # 回证编号2.19
-_DOUBTFUL = re.compile(_SHORT + _NO_QUANTITY)
-VAGUE = re.compile(
+_LUNAR = lazy("[农阴旧]历|正月|腊月|冬月|中秋|端午|重阳|元宵|除夕")  # which day that is, is asked
+_COMPILED = [(lazy(pattern), read) for pattern, read in _FORMS]
+_NUMBERED = lazy("(?:编号|号码|文号|[证单执函]号|序号|版本)[是为:]?$")  # 回证编号2.19
+_DOUBTFUL = lazy(_SHORT + _NO_QUANTITY)
+VAGUE = lazy(
     rf"(?:今年|明年)?{_N}月份?(?:[初中上下]旬?|份)?|[半一二两三四五六七八九十\d]+个?(?:月|周|星期|礼拜|天|日|年|季度)"
     r"|明年|后年|下半年|上半年|下个?季度|下个?月|下个?周|年后|节后"
     r"|过年|春节|国庆|五一"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.reading.asker import Asker
@@ -12,23 +11,22 @@ from bot.reading.result import Reading
 from bot.reading.utterance import DAY, Utterance
 from bot.words import MilestoneKind
 from bot.words.intents import those
+from bot.words.patterns import lazy
 
-_ONLY_A_DAY = re.compile(
+_ONLY_A_DAY = lazy(
     f"(?:我们|我|就|那|想|要|希望|申请|请|定|改|先|是|为|在|于|:|,|日期|期限|截止|最晚|延期|延长|延|推迟|推|缓|到|至|限)*{DAY}"
     "(?:[之以]?前|底前|内|止|为止|完成|交)?(?:吧|呗|哈|啊|呢|的|了|就行|即可|可以)*"
 )
-_HOW = re.compile("(?:交|提交|完成|验收|申请|整改|到位|就行|即可|可以|吧|哈|啊|谢谢|[,。!~])*")
+_HOW = lazy("(?:交|提交|完成|验收|申请|整改|到位|就行|即可|可以|吧|哈|啊|谢谢|[,。!~])*")
 # The day is of something else, or not settled: 9月30号开会再定.
-_UNDECIDED = re.compile(
-    "再[定说议看报]|才能?定|没定|未定|待定|不一定|可能|大概|左右|估计|看情况|商量|研究|开会"
-)
+_UNDECIDED = lazy("再[定说议看报]|才能?定|没定|未定|待定|不一定|可能|大概|左右|估计|看情况|商量|研究|开会")
 
-_YES_FIRST = re.compile("(?:是的?|对的?|嗯+|没错|正确|确认|确定)(?:[啊呀哦嗯])?")
-_SO_IT_IS = re.compile(
+_YES_FIRST = lazy("(?:是的?|对的?|嗯+|没错|正确|确认|确定)(?:[啊呀哦嗯])?")
+_SO_IT_IS = lazy(
     "(?:就是(?:这[个样家]|那[个家]|它|的)?|是(?:这样)?的?|没错|我?(?:很|可以)?(?:确定|确认)|对的?|"
     "已经?(?:提交|交|报|送|送达|办)(?:好|完)?了?|[提报]?交了|送到?了|办[好完]了|了|的|[,。!、])++"
 )
-_OF_THAT_DAY = re.compile(
+_OF_THAT_DAY = lazy(
     f"(?:就?是|就)?{DAY}(?:[上下]午|早上|晚上|中午)?(?:就|已经?)?(?:提交|递交|上交|上报|报送|报|交|送达|送到|送|启动|办理?|弄|开|汇总|通过)?"
     "(?:好|完|过去|上去)?(?:的|了)*(?:事|会)?[。.!]?"
 )

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.results.measures import Measure, column_of, level, number, unit_in
+from bot.words.patterns import lazy
 
 LEVELS = {"I": "一级", "II": "二级", "III": "三级"}  # what a target may be set to
-_HEAD = re.compile(r"\s*(结果|目标)(?:[\s:：,，]+)(.+)", re.DOTALL)
-_TARGET = re.compile(r"^目标[\s:：,，]+")
-_PIECES = re.compile(r"[\s,，、;；。]+")
-_PAIR = re.compile(r"(?P<title>[^\d.+\-]+)(?P<value>[-+]?\d.*)")
+_HEAD = lazy(r"\s*(结果|目标)(?:[\s:：,，]+)(.+)", re.DOTALL)
+_TARGET = lazy(r"^目标[\s:：,，]+")
+_PIECES = lazy(r"[\s,，、;；。]+")
+_PAIR = lazy(r"(?P<title>[^\d.+\-]+)(?P<value>[-+]?\d.*)")
 _VAGUE = {
     "投资": "“投资”请写明是“无低费投资”还是“中高费投资”",
     "水平": "“水平”请写明是“审核前水平”还是“审核后水平”",

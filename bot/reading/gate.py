@@ -13,7 +13,6 @@ takes free words (a reason, a text) is held here by what leads to it, which must
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -21,16 +20,17 @@ from bot.reading.phrases import CUES, GUARDS, MOOD
 from bot.reading.signs import Hit, Mood, days_lead, earlier, of_another, strange
 from bot.reading.stage import of_the_other
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words.patterns import lazy
 
 _OPEN: Final = "“‘「『"
 _CLOSE: Final = "”’」』"
-_BECAUSE = re.compile("^.*?(?:因为?|由于|鉴于).*")
-_WISH = re.compile(f"想|要|需要|希望|特|先|{DAY}[之以]?前")
-_MISTAKE = re.compile("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期)*|撤回|^来|上一?条|[发填报]的")
+_BECAUSE = lazy("^.*?(?:因为?|由于|鉴于).*")
+_WISH = lazy(f"想|要|需要|希望|特|先|{DAY}[之以]?前")
+_MISTAKE = lazy("^.*(?:错|岔|误|混|串|不对|早)(?:了|企业|日期)*|撤回|^来|上一?条|[发填报]的")
 # A request whose clause holds nothing but itself: whatever follows is part of something else.
 _BARE_REQUESTS: Final = frozenset({"close_ticket", "withdraw_report"})
 # 限3月20日前完成: a day of its own clause.
-_UNTIL = re.compile(
+_UNTIL = lazy(
     f"^(?:请|务必|须|整改|期|限|截止|时间|到|至|是|为|在|于|:)*{DAY}(?:[之以]?前|底前|内|止)?(?:完成|整改|到位|补|齐|重|交|报)*$"
 )
 _CLOSED: Final = frozenset(

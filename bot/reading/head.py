@@ -22,43 +22,44 @@ from bot.reading.phrases import CUES, noise_before, stripped, without_noise
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
+from bot.words.patterns import lazy
 
 _BETWEEN = r"[,:;。、\s]{0,3}"
 _STOPS = frozenset(",:;。\n")
 _AND = r"(?:[、,;\s和与及跟]|以及|还有){1,4}(?:\d{1,2}\.)?"
-_TO_OBJECTS = re.compile(rf"{_BETWEEN}(?:企业|单位|名单|对象|的)?[是为:\s]{{0,2}}(?:\d{{1,2}}\.)?")
-_OBJECTS = re.compile(
+_TO_OBJECTS = lazy(rf"{_BETWEEN}(?:企业|单位|名单|对象|的)?[是为:\s]{{0,2}}(?:\d{{1,2}}\.)?")
+_OBJECTS = lazy(
     rf"{NAME}(?:(?:{_AND})?{NAME})*(?:等?(?:\d{{1,3}}|[两二三四五六七八九十]{{1,3}})家(?:企业|公司)?)?的?"
 )
-_KIND_OF_PLACE = re.compile("[市县区]?")
-_NUMBERS = re.compile(rf"{_BETWEEN}(?:{LIST})")
-_MARKED_DAY = re.compile(
+_KIND_OF_PLACE = lazy("[市县区]?")
+_NUMBERS = lazy(rf"{_BETWEEN}(?:{LIST})")
+_MARKED_DAY = lazy(
     rf"{_BETWEEN}(?:(?:延期|推迟|延长|限期|期限|截止|截至|时间|整改|完成)?[至到于限在是为:]|期限|截止|限期?|时间)"
     rf"{{1,3}}(?:\d\d年)?(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?(?:完成(?:整改)?|整改(?:到位|完成))?"
 )
-_BARE_DAY = re.compile(rf"{_BETWEEN}(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?")
-_EITHER = re.compile(rf"{DAY}(?:[之以]?前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
-_VAGUE_DAY = re.compile(rf"{_BETWEEN}[至到在]?(?:{VAGUE.pattern})(?:[之以]?[后内]|左右)?")
+_BARE_DAY = lazy(rf"{_BETWEEN}(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?")
+_EITHER = lazy(rf"{DAY}(?:[之以]?前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
+_VAGUE_DAY = lazy(rf"{_BETWEEN}[至到在]?(?:{VAGUE.pattern})(?:[之以]?[后内]|左右)?")
 # Signs and a label before the words: ，原因：… 了，… but not 理由不充分, which is the reason itself.
-_LABEL = re.compile(
+_LABEL = lazy(
     r"^(?:(?:吗|么|呢|能不能|可不可以|能否|可否|行不行|好不好|成不成|可以吗|行吗)[\s,，:：;；。?？]*)?"
     r"(?:[了的去][\s,，:：;；。]{1,3})?(?:的?(?:具体)?(?:原因|理由|意见|说明)[\s]?[是为:：]{1,2}\s?)?"
 )
-_LATER_DAY = re.compile(
+_LATER_DAY = lazy(
     rf"[,;、]?(?:延期|推迟|延长|延|限期|期限|截止|时间)?(?:[至到限]|截[至止]到?|期限?[是为:])(?:\d\d年)?"
     rf"(?P<day>{DAY})(?:[之以]?前|底前|[之以]?内|为?止)?"
 )
-_LED_BY_NAMES = re.compile(rf"(?:{NAME}|[、,:和的]){{0,60}}{NAME}(?:[,:的]{{1,2}}|(?=[,:]))?")
+_LED_BY_NAMES = lazy(rf"(?:{NAME}|[、,:和的]){{0,60}}{NAME}(?:[,:的]{{1,2}}|(?=[,:]))?")
 _OPENING: Final = ",:;、。.!~ \t\n，：；！)）】」”’"
 _ENDING: Final = ",:;、 \t\n，：；"
-_FULL_STOPS = re.compile("。{2}(?<!。。。)$")
+_FULL_STOPS = lazy("。{2}(?<!。。。)$")
 _CLOSED_BY: Final = "。！？!?；;…"
 
 # A，和B的报告一模一样: what a firm is compared with is content.
-_COMPARED = re.compile(rf"(?:[,;]|(?<={NAME}))(?:和|与|跟|同|及){NAME}")
-_GLUED = re.compile(rf"(?:和|与|跟|同|及){NAME}")
-_ALIKE = re.compile("[一-鿿]{0,8}?(?:一样|一模一样|雷同|相同|相似|重复|一致|对不上|冲突|矛盾)")
-_ONLY_OBJECTS = re.compile(rf"(?:[{NAME}\d第号条项、,:和与及跟也都-]|另外|然后|同时|还有|其余|并){{0,60}}+")
+_COMPARED = lazy(rf"(?:[,;]|(?<={NAME}))(?:和|与|跟|同|及){NAME}")
+_GLUED = lazy(rf"(?:和|与|跟|同|及){NAME}")
+_ALIKE = lazy("[一-鿿]{0,8}?(?:一样|一模一样|雷同|相同|相似|重复|一致|对不上|冲突|矛盾)")
+_ONLY_OBJECTS = lazy(rf"(?:[{NAME}\d第号条项、,:和与及跟也都-]|另外|然后|同时|还有|其余|并){{0,60}}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def _before(utterance: Utterance, hit: Hit) -> str:
 
 
 # 说错了，退回57: why it is said once more, and no reason.
-_MISTAKEN = re.compile("(?:不对|不是|[说写打发弄搞点按记看][错岔]|应该?|我|刚才?|了|哦|啊|,|，)+")
+_MISTAKEN = lazy("(?:不对|不是|[说写打发弄搞点按记看][错岔]|应该?|我|刚才?|了|哦|啊|,|，)+")
 
 
 def _worth(text: str) -> bool:

@@ -1,7 +1,6 @@
 """From a matter that was said to what becomes of it: done, asked, denied, or nothing.
 
-The order is the policy: may this person say it at all, are the enterprises hers, was it said as
-done, and is anything missing.
+The order is the policy: may she say it at all, are the firms hers, is it said as done, is it whole.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise
 from bot.words.intents import those
+from bot.words.patterns import lazy
 
 ABOUT_A_CASE: Final = those(of_case=True)
 OF_A_TICKET: Final = those(of_ticket=True)
@@ -38,7 +38,7 @@ ASK_FOR: Final = (  # in this order, one question at a time
     ("text", "need_text"),
     ("code", "need_code"),
 )
-_DAY = re.compile(DAY)
+_DAY = lazy(DAY)
 NOTHING: Final = {
     Mood.NEGATED: "negated",
     Mood.PLANNED: "planned",

@@ -12,25 +12,22 @@ from bot.reading.signs import Hit
 from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words import Enterprise
+from bot.words.patterns import lazy
 
-_COUNT = re.compile(r"(\d+|[一二两三四五六七八九十]+)家")
-_BEYOND_LIST = re.compile(
+_COUNT = lazy(r"(\d+|[一二两三四五六七八九十]+)家")
+_BEYOND_LIST = lazy(
     f"(?:{NAME}(?:[、]|和(?!我|你)|与|及|跟|以及)+([一-鿿]{{2,15}}))|(?:(?:^|[,:\\s])([一-鿿]{{2,15}})[、和与及]+{NAME})"
 )
-_COMPANY = re.compile(
-    r"([一-鿿]{2,16}?)(?:有限责任公司|股份有限公司|有限公司|集团公司|分公司|公司|集团|总厂|厂)"
-)
-_GENERIC = re.compile(
+_COMPANY = lazy(r"([一-鿿]{2,16}?)(?:有限责任公司|股份有限公司|有限公司|集团公司|分公司|公司|集团|总厂|厂)")
+_GENERIC = lazy(
     r"^.*?(?:我们|我|咱们?|俺们?|这家|那家|该|贵|本|各|某|一家|哪家|的|是|在|给|把|和|到|有|由|让|请|找|已|了|家|企业)(?=[一-鿿]*$)"
 )
-RENAMED = re.compile(
+RENAMED = lazy(
     f"(?:更名|改名|改叫|变更|名称|换名)[^{NAME}]{{0,4}}(?:为|成|叫|到)?"
     f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
 )
-_NO_NAME = re.compile(
-    "告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]"
-)
-_POINTING = re.compile("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
+_NO_NAME = lazy("告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]")
+_POINTING = lazy("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")
 
 
 def left_over(utterance: Utterance, hit: Hit, clauses: list[Clause], some: bool) -> list[str]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
 from bot.results.measures import level
+from bot.words.patterns import lazy
 
 SEVERAL: Final = "several"  # more than one level is named, and none as the one reached
 _WORD: Final = r"三级以下|[一二三]级|I{1,3}级|[123]级|同行业先进|同行业基本"
-_LEVEL: Final = re.compile(_WORD)
-_REACHED: Final = re.compile(
+_LEVEL: Final = lazy(_WORD)
+_REACHED: Final = lazy(
     rf"(?:达到了?|提升[至到]|提高[至到]|审核后(?:清洁生产)?水平)(?:为|是|[:：\s])?({_WORD})"
 )
-_NOT: Final = re.compile(rf"(?:未|没有?|不)(?:能)?(?:达到?|到|是)了?(?:{_WORD})")
-_PASSED: Final = re.compile("验收.{0,6}?(?:合格|通过)|通过.{0,3}验收")
-_FAILED: Final = re.compile("[不未没]有?(?:能)?(?:合格|通过)|退回|驳回")
-_AT_THE_END: Final = re.compile(
+_NOT: Final = lazy(rf"(?:未|没有?|不)(?:能)?(?:达到?|到|是)了?(?:{_WORD})")
+_PASSED: Final = lazy("验收.{0,6}?(?:合格|通过)|通过.{0,3}验收")
+_FAILED: Final = lazy("[不未没]有?(?:能)?(?:合格|通过)|退回|驳回")
+_AT_THE_END: Final = lazy(
     rf"[\s,，、;；]{{0,3}}(?:审核后)?(?:清洁生产)?(?:水平)?(?:为|是|达到了?|[:：])?\s?(?:{_WORD})(?:水平)?"
     r"[\s。!！]{0,3}$"
 )

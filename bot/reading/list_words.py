@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot.reading.asker import Asker
@@ -13,11 +12,12 @@ from bot.reading.mood import mood_of
 from bot.reading.phrases import MOOD, noise_before, without_noise
 from bot.reading.signs import Hit, Mood
 from bot.reading.utterance import NAME, Utterance
+from bot.words.patterns import lazy
 
 _LISTS: Final = frozenset(
     {"status", "overdue", "pending", "todo", "digest_now", "list_tickets", "explain_date"}
 )
-_ASKED_FOR = re.compile("查|看|列|[发给]我|问|了解|想知道")
+_ASKED_FOR = lazy("查|看|列|[发给]我|问|了解|想知道")
 _NO_COMMAND: Final = frozenset({Mood.QUESTION, Mood.NEGATED, Mood.CONDITIONAL})
 
 

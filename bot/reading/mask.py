@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.words.patterns import lazy
+
 # The order matters: an address may contain a number, a code letters and figures.
 _SECRETS: Final = (
-    ("〔邮箱〕", re.compile(r"[\w.+-]+[@＠][\w-]+(?:[.．][\w-]+)+", re.ASCII)),
-    ("〔网址〕", re.compile(r"https?://\S+", re.IGNORECASE)),
-    ("绑定 〔绑定码〕", re.compile(r"绑定码?[\s:：是为]*(?=[\w\s]*\d)[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{4,}")),
+    ("〔邮箱〕", lazy(r"[\w.+-]+[@＠][\w-]+(?:[.．][\w-]+)+", re.ASCII)),
+    ("〔网址〕", lazy(r"https?://\S+", re.IGNORECASE)),
+    ("绑定 〔绑定码〕", lazy(r"绑定码?[\s:：是为]*(?=[\w\s]*\d)[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{4,}")),
     (
         "〔编码〕",
-        re.compile(
+        lazy(
             r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{15,20}"
             r"|(?=\d*[A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{8,})(?![0-9A-Za-z])"
         ),
     ),
-    ("〔号码〕", re.compile(r"(?:\+?86[\s-]*)?1[\s-]*(?:\d[\s-]*){9}\d(?!\d)")),
-    ("〔号码〕", re.compile(r"0\d{2,3}[\s-]*\d{7,8}(?!\d)")),
-    ("〔号码〕", re.compile(r"\d(?:[\s-]?\d){5,}")),
+    ("〔号码〕", lazy(r"(?:\+?86[\s-]*)?1[\s-]*(?:\d[\s-]*){9}\d(?!\d)")),
+    ("〔号码〕", lazy(r"0\d{2,3}[\s-]*\d{7,8}(?!\d)")),
+    ("〔号码〕", lazy(r"\d(?:[\s-]?\d){5,}")),
 )
-_DATE = re.compile(r"20\d\d[-/.]?(?:0?[1-9]|1[0-2])[-/.]?(?:0?[1-9]|[12]\d|3[01])(?!\d)")
+_DATE = lazy(r"20\d\d[-/.]?(?:0?[1-9]|1[0-2])[-/.]?(?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _HALF = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}  # full-width figures
 
 

@@ -6,8 +6,6 @@ everything, a condition beats a negation, and evidence of being done is looked f
 
 from __future__ import annotations
 
-import re
-
 from bot.reading.asking import Asks, asks
 from bot.reading.gate import barred
 from bot.reading.head import has_head, head_of
@@ -30,24 +28,25 @@ from bot.reading.signs import (
     unexplained,
 )
 from bot.reading.utterance import NAME, Clause, Utterance
+from bot.words.patterns import lazy
 
-_DEADLINE = re.compile("\ue001(?:[之以]?前|[之以]?内)?")
-_ANEW = re.compile("重新(?=[做测编算核写填监盖签])")  # 评估整改，3月底前重新做水平衡
+_DEADLINE = lazy("\ue001(?:[之以]?前|[之以]?内)?")
+_ANEW = lazy("重新(?=[做测编算核写填监盖签])")  # 评估整改，3月底前重新做水平衡
 # 企业名称 换联系人 姓名 电话: as our own messages ask for it; what follows is content.
-_IN_FULL = re.compile("\ue000(?:(?:换|增加|删除)联系人|搬迁到|更名为|并入|(?:停产|复产|关闭)$)")
-_EITHER = re.compile(r"(.)不\1")  # 能不能, 是不是
-_WISH = re.compile("能不能|可不可以|可以")
-_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
-_TO_A_DAY = re.compile("[到至]\ue001")
-_AT_FAULT = re.compile("有(?:问题|误|疑问|出入)")  # in a reason that is what is wrong
-_TAG = re.compile("(?:行|好|可以|成|中|对)(?:吗|么|不(?!行|好|可|成|对)|吧)|是否|能否|可否")
-_OF_THE_DAY = re.compile("\ue001的(?:报告|申请|材料|事|函|文件)")  # 至12月31日的报告
-_GO_ON = re.compile("撤(?:了|掉|下来|回来?)吧$")  # an order, not a guess
-_SET_ASIDE = re.compile(f"{CUES['bygone'].pattern}|{CUES['contrast'].pattern}")
-_NOT_THERE = re.compile("没(?:送成|开门|人|找[到着]|签收|在)|锁门|关着门")
-_DID = re.compile("的(?:啊|呢|哈|呀)?(?:$|[,。])")
-_NOT_BEFORE = re.compile("等.{1,16}?才能?")  # 要等停暖才能改造: the reason for more time
-_STRONG = re.compile("已|刚|(?<!一)早就|昨")
+_IN_FULL = lazy("\ue000(?:(?:换|增加|删除)联系人|搬迁到|更名为|并入|(?:停产|复产|关闭)$)")
+_EITHER = lazy(r"(.)不\1")  # 能不能, 是不是
+_WISH = lazy("能不能|可不可以|可以")
+_PHONE = lazy(r"1\d{10}|0\d{2,3}-?\d{7,8}")
+_TO_A_DAY = lazy("[到至]\ue001")
+_AT_FAULT = lazy("有(?:问题|误|疑问|出入)")  # in a reason that is what is wrong
+_TAG = lazy("(?:行|好|可以|成|中|对)(?:吗|么|不(?!行|好|可|成|对)|吧)|是否|能否|可否")
+_OF_THE_DAY = lazy("\ue001的(?:报告|申请|材料|事|函|文件)")  # 至12月31日的报告
+_GO_ON = lazy("撤(?:了|掉|下来|回来?)吧$")  # an order, not a guess
+_SET_ASIDE = lazy(f"{CUES['bygone'].pattern}|{CUES['contrast'].pattern}")
+_NOT_THERE = lazy("没(?:送成|开门|人|找[到着]|签收|在)|锁门|关着门")
+_DID = lazy("的(?:啊|呢|哈|呀)?(?:$|[,。])")
+_NOT_BEFORE = lazy("等.{1,16}?才能?")  # 要等停暖才能改造: the reason for more time
+_STRONG = lazy("已|刚|(?<!一)早就|昨")
 
 
 def mood_of(utterance: Utterance, hit: Hit) -> Mood:

@@ -6,7 +6,6 @@ look-ups for its own substrings only, whatever the number of names.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,22 +18,23 @@ from bot.reading.companies import companies_in
 from bot.reading.place_words import PlaceWords
 from bot.reading.trades import GOODS, INDUSTRIES, WORK
 from bot.words import Enterprise
+from bot.words.patterns import lazy
 
-_SUFFIX = re.compile(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|总厂|厂)$")
-_WITH_GROUP = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
-_HEAD = re.compile(r"^(.{4,}?公司)(.+(?:分公司|公司|分厂|厂区|厂|车间|基地))$")
-_SIGNS = re.compile(r"[\s()\[\]{}<>《》〈〉「」·.\-_]+")
+_SUFFIX = lazy(r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?(?:公司|总厂|厂)$")
+_WITH_GROUP = lazy(r"(?:股份)?(?:有限)?(?:责任)?公司$")
+_HEAD = lazy(r"^(.{4,}?公司)(.+(?:分公司|公司|分厂|厂区|厂|车间|基地))$")
+_SIGNS = lazy(r"[\s()\[\]{}<>《》〈〉「」·.\-_]+")
 
 # What may stand around a bare 字号, which is too short to be trusted in running text.
-_BEFORE = re.compile(
+_BEFORE = lazy(
     r"(?:^|[^一-鿿]|[、和与及跟同查到给送把将向区县市日号天午的已]|[我俺咱你]们|一下|送达|进度|合格|通过|汇总|整改|情况|刚才)$"
 )
-_AFTER = re.compile(
+_AFTER = lazy(
     r"$|[^一-鿿]|[、和与及跟同的已都也两三四五六七八九十这那到送停关搬换没还未不现什啥为卡怎咋需要限责须评验申进]"
     r"|告知|负责|法人|老板|厂长|更名|改名|情况|清洁|审核|公司|厂"
 )
 # A name that goes on is somebody else's: 永顺电镀 + 藁城分公司, 永顺电镀 + 有限责任公司.
-_GOES_ON = re.compile(
+_GOES_ON = lazy(
     r"(?:(?![我这那该本贵的和与及跟两三名更改换])[一-鿿]{2,4}(?:公司|厂)|[一-鿿]{0,6}?(?:分公司|分厂|厂区|子公司)|[一二三四五新老东西南北]厂|集团|股份|有限)"
 )
 _GLUED_BEFORE = ("新", "老", "大", "小", "东", "西", "南", "北", "中", "金", "鑫")

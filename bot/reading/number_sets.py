@@ -11,44 +11,45 @@ from typing import Final
 from bot.reading.numbers import CHINESE, ITEM, LIST, in_list, listed
 from bot.reading.signs import Hit
 from bot.reading.utterance import Utterance
+from bot.words.patterns import lazy
 
-_JOINER = re.compile(r"\s*(?:以及|还有|[、,和与及跟/;]|到|至|[-~—–]+)\s*")
-_WORD_JOINER = re.compile(r"\s*(?:以及|还有|[和与及跟])")
-_ITEM = re.compile(ITEM)
-_SOME = re.compile(LIST)
+_JOINER = lazy(r"\s*(?:以及|还有|[、,和与及跟/;]|到|至|[-~—–]+)\s*")
+_WORD_JOINER = lazy(r"\s*(?:以及|还有|[和与及跟])")
+_ITEM = lazy(ITEM)
+_SOME = lazy(LIST)
 _UNITS: Final = ("企业", "单位", "公司")
-_UNIT_WORD = re.compile("|".join(_UNITS))
-_UNIT = re.compile(r"(?:企业|单位|公司)(?=[\s,:;。、\d]|$)")  # 3号企业 没盖章; 企业没盖章 is a reason
-_LONE = re.compile(r"\d{1,4}(?![\d.])")
-_FIRST = re.compile(r"[,:]?\s?(?=\d)")
-_NUMBER = re.compile(rf"第?(?:\d|{CHINESE})")
-_ITEMISED = re.compile(r"[;。\n,]\s?[2二][、.:)]")
+_UNIT_WORD = lazy("|".join(_UNITS))
+_UNIT = lazy(r"(?:企业|单位|公司)(?=[\s,:;。、\d]|$)")  # 3号企业 没盖章; 企业没盖章 is a reason
+_LONE = lazy(r"\d{1,4}(?![\d.])")
+_FIRST = lazy(r"[,:]?\s?(?=\d)")
+_NUMBER = lazy(rf"第?(?:\d|{CHINESE})")
+_ITEMISED = lazy(r"[;。\n,]\s?[2二][、.:)]")
 # What follows a blank and a number in a reason: 2条意见, 2-5月, 1、缺图, 35号企业的, 和37号是同一份.
-QUANTITY = re.compile(
+QUANTITY = lazy(
     rf"第?(?:\d{{1,12}}+|{CHINESE}{{1,6}}+)(?:[-~—–至到/、.,]\s?(?:\d{{1,12}}+|{CHINESE}{{1,6}}+)){{0,6}}+"
     r"(?:[、.:)]\s?(?=[^\d\s])|[%‰a-z]|号(?:[企公单厂附炉文楼线井泵的是机排锅窑]|文件)"
     r"|[一-鿿](?<![号和与及跟没未不缺无都也均全]))"
 )
-_COMPARED = re.compile(
+_COMPARED = lazy(
     rf"[和与跟同](?:第?(?:\d+|{CHINESE}+)[号家]?)(?:企业|公司|单位)?(?:[的是]|一样|一模一样|雷同|相同|重复|完全|对不上|不一致|冲突)"
 )
 
 _WITHOUT: Final = "(?:除(?:了|开|去|掉|却)?|不含|不包括|不包含|不算|不要|刨去|刨除|去掉|扣除|减去|撇开|排除)"
-_NAMED_BEFORE = re.compile(rf"{_WITHOUT}(?P<list>{LIST})(?:[号家]?的?(?:以外|之外|除外|外))?的?")
+_NAMED_BEFORE = lazy(rf"{_WITHOUT}(?P<list>{LIST})(?:[号家]?的?(?:以外|之外|除外|外))?的?")
 _NOT_NOW: Final = (
     "的?(?:以外|之外|除外|例外|外(?!地|协)|(?:我|也|就|都|这[家个]|那[家个]|企业)?(?:先|暂时?|还|再)?"
     "(?:不|别|没|未|无|缺|有问题|暂缓|缓|另|再[说看议定核等]|等(?!\\d)|待|放|留|搁|例外|保留|退|驳|打回))"
 )
 _RUN: Final = rf"{ITEM}(?:\s?(?:[、和与及跟/到至~—–-]|(?<=号))\s?{ITEM}){{0,20}}"
-_NAMED_BEHIND = re.compile(rf"(?P<list>{_RUN}){_NOT_NOW}[^,;。\n]{{0,40}}+")
-_SIGN = re.compile(
+_NAMED_BEHIND = lazy(rf"(?P<list>{_RUN}){_NOT_NOW}[^,;。\n]{{0,40}}+")
+_SIGN = lazy(
     f"{_WITHOUT}\\s?(?:第|\\d|{CHINESE})|以外|之外|除外|例外|不含|不包括|其余|其他|其它|剩下|别的|余下"
     "|倒数|最后[一两二三几\\d]|[前后头][两三四五六七八九几\\d]{1,3}[个家条项件]|旁边|隔壁|附近"
 )
-_ONLY_HERE = re.compile(
+_ONLY_HERE = lazy(
     "的?(?:以外|之外|除外|例外|(?:先|暂时?)?(?:不|别)[退驳]|先[放别不]|暂[不缓]|另[说议]|再[说看议])"
 )
-_LEFT_OUT_BEHIND = re.compile(
+_LEFT_OUT_BEHIND = lazy(
     rf"[,;:]?(?:倒数|最后[一两二三几\d]|{_WITHOUT}(?:{LIST})|(?:{LIST})?{_ONLY_HERE.pattern})"
 )
 
@@ -181,7 +182,7 @@ def without_excluded(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
     return tuple(n for n in numbers if n not in gone)
 
 
-_WITHOUT_SIGN = re.compile(f"{_WITHOUT}|以外|之外|除外")
+_WITHOUT_SIGN = lazy(f"{_WITHOUT}|以外|之外|除外")
 
 
 def _cut(text: str, out: list[tuple[int, int]]) -> str:

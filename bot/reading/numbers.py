@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from bot.words.patterns import lazy
+
 DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 CHINESE: Final = "[〇零一二两三四五六七八九十百廿]"
 MOST_DIGITS: Final = 9
@@ -41,7 +43,7 @@ SEPARATOR: Final = (
 # Behind the first number the others may be shorter: 第一、三、五条.
 _NEXT = rf"(?:{ITEM}|(?:\d{{1,4}}|{CHINESE}{{1,4}})(?:条|个|项|件|单)(?!都|全))"
 LIST: Final = rf"{ITEM}(?:{SEPARATOR}{_NEXT}){{0,60}}"  # a longer one is asked: see in_list
-_ANY = re.compile(rf"\d+|{CHINESE}+")
+_ANY = lazy(rf"\d+|{CHINESE}+")
 # Numbers at a command that takes numbers are no days: 确认3号到5号, 退回3/5/7, 3号到5号确认.
 _COMMAND: Final = (
     "(?:(?:确认|关闭|关单|结单|催办)(?:工单|一下|通过|无误)?"
@@ -50,13 +52,13 @@ _COMMAND: Final = (
 _PLACE: Final = rf"第?(?:\d{{1,3}}|{CHINESE}{{1,4}})[号条]?"
 _RUN: Final = rf"{_PLACE}(?:\s?[、,和与及跟/到至~—–-]\s?{_PLACE}){{1,60}}+(?![\d月日年天周个.]|/\d)"
 _AT_COMMAND = (
-    re.compile(rf"{_COMMAND}[:,]?\s?(?P<list>{_RUN})(?!的)"),
-    re.compile(rf"(?P<list>{_RUN})(?:都|全部|一起)?{_COMMAND}(?=[,。;!?\s]|$)"),
+    lazy(rf"{_COMMAND}[:,]?\s?(?P<list>{_RUN})(?!的)"),
+    lazy(rf"(?P<list>{_RUN})(?:都|全部|一起)?{_COMMAND}(?=[,。;!?\s]|$)"),
 )
-_RANGE = re.compile(r"\s*(?:号|条)?(?:到|至|[-~—–]+)\s*第?")
+_RANGE = lazy(r"\s*(?:号|条)?(?:到|至|[-~—–]+)\s*第?")
 # What stands right before or behind shows that the list was not read to its end.
-_MORE_BEFORE = re.compile(rf"(?:\d|{CHINESE})[号条个]?[、,，和与及跟/到至~-]?$")
-_MORE_BEHIND = re.compile(
+_MORE_BEFORE = lazy(rf"(?:\d|{CHINESE})[号条个]?[、,，和与及跟/到至~-]?$")
+_MORE_BEHIND = lazy(
     rf"[、和与及跟/到至~-]\s*第?(?:\d|{CHINESE})"
     rf"|[,，]\s*第?(?:\d{{1,4}}(?![\dA-Za-z.]|{_UNITS})|{CHINESE})"  # not 退回3，2024年12月的报告缺
 )

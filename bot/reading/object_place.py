@@ -6,18 +6,18 @@ enterprise spoken of last or by her own.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot.reading.asker import Asker
 from bot.reading.phrases import CUES, MOOD, noise_before, stripped
 from bot.reading.signs import Hit, strange
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words.patterns import lazy
 
-_COMPANY = re.compile("(?:公司|厂|集团|中心|合作社|企业)$")
-_TOKEN = re.compile("[一-鿿·]{2,24}")
-_ADVERBS = re.compile("(?:已经?|都|也|刚|均|全){1,6}+$")
-_SKIP = re.compile(r"[:,、\s]{0,2}")
+_COMPANY = lazy("(?:公司|厂|集团|中心|合作社|企业)$")
+_TOKEN = lazy("[一-鿿·]{2,24}")
+_ADVERBS = lazy("(?:已经?|都|也|刚|均|全){1,6}+$")
+_SKIP = lazy(r"[:,、\s]{0,2}")
 _ENDS: Final = frozenset(f",。;:!?\n{DAY}{NAME}")
 ITS_OWN: Final = frozenset(  # of these the object is an enterprise, and hers where none is named
     {
@@ -45,17 +45,17 @@ ITS_OWN: Final = frozenset(  # of these the object is an enterprise, and hers wh
         "handed_over",
     }
 )
-_NO_NAME = re.compile(
+_NO_NAME = lazy(
     "^(?:我|咱|俺|本|该|这|那|哪|谁|全|所有|各|大家|领导|老师|请|给|帮|因|由于|关于|刚|昨|今|明|上|下|一|几|两|企业|公司|评估|验收|申请)"
     "|[了过着的吗呢吧啊]|报告|申请|材料|告知书|进度|登记|日期|期限|截止|逾期|提醒|消息"
 )
 
 
-KNOWN_REASON: Final = re.compile(
+KNOWN_REASON: Final = lazy(
     "报告|材料|数据|盖章|监测|附件|台账|意见|专家|方案|缺|未|没|不|原因|理由|住院|生病|资金|停产|设备"
 )
-_UNTIL = re.compile(f"[至到]{DAY}")
-_HAND_OVER = re.compile("移交了?")
+_UNTIL = lazy(f"[至到]{DAY}")
+_HAND_OVER = lazy("移交了?")
 
 
 def name_in_place(utterance: Utterance, hit: Hit) -> str:
@@ -87,7 +87,7 @@ def _glued(utterance: Utterance, hit: Hit) -> str:
 
 
 # Words of a set, of a place, of a meeting: 省级那四家, 专家组.
-_NO_ONE = re.compile("[除外家级那这都全各所市县区省园组会局厅]|企业|专家")
+_NO_ONE = lazy("[除外家级那这都全各所市县区省园组会局厅]|企业|专家")
 
 
 def _like_a_name(utterance: Utterance, hit: Hit, token: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
@@ -14,25 +13,26 @@ from bot.reading.phrases import CUES
 from bot.reading.signs import Hit, denied
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
 from bot.words import Enterprise
+from bot.words.patterns import lazy
 
 _OF_A_LIST = "企业|名单|分别是|就?是|有|\\d\\.?|[、,和与及:\\s]"
-_ONLY_NAMES = re.compile(
+_ONLY_NAMES = lazy(
     f"(?:{_OF_A_LIST})*+{NAME}(?:{_OF_A_LIST}|{NAME})*+(?:[{NAME}、,和与及:\\s]|等|两家|三家|的$)*+"
 )
-_JOINED = re.compile(f"(?:[{NAME}、,;和与及跟\\s\\d.]|以及|还有|等|[两三四]家)+")
-_OBJECTS_END = re.compile(f"$|[,:;。!?\\n{DAY}]|[至到限]{DAY}|等|[两三四五六七八九十\\d]{{1,4}}家")
+_JOINED = lazy(f"(?:[{NAME}、,;和与及跟\\s\\d.]|以及|还有|等|[两三四]家)+")
+_OBJECTS_END = lazy(f"$|[,:;。!?\\n{DAY}]|[至到限]{DAY}|等|[两三四五六七八九十\\d]{{1,4}}家")
 _GOES_ON = frozenset("、和与及跟")
 # 、天马行空、A: the list goes on behind a word that is nobody's name.
-_RUN_ON = re.compile(f"(?:、(?:{NAME}|[一-鿿]{{2,12}}(?=、))){{1,60}}+")
+_RUN_ON = lazy(f"(?:、(?:{NAME}|[一-鿿]{{2,12}}(?=、))){{1,60}}+")
 # Others' firms that have a part in it: 委托A编制, 报告由A编写, A出具的报告; of a request 因A停供, A的设备没到.
 _PART = (
     "(?:公司)?(?:给|帮|替|协助|来|负责|代)?(?:我们?|咱们|企业)?"
     "(?:编制|编写|编|写|做|弄|出具|出|检测|监测|采样|供货|供应|施工|安装|设计|承建)"
 )
-_HELPER = re.compile(
+_HELPER = lazy(
     f"(?:委托|聘请|聘)[了的]?{NAME}|(?:因为?|由于|鉴于|受){NAME}(?!的?委托)|(?:由|是|经){NAME}{_PART}|{NAME}{_PART}的"
 )
-_SUPPLIER = re.compile(
+_SUPPLIER = lazy(
     f"{NAME}的(?:设备|配件|备件|材料|锅炉|电机|机组|仪表|管道|原料|蒸汽|煤气|货)[一-鿿]{{0,4}}?(?:没|未|停|断|晚|坏)"
 )
 
@@ -109,7 +109,7 @@ def unknown_name(utterance: Utterance, hit: Hit) -> int:
     return 0 if CUES["of_a_reason"].search(token) or KNOWN_REASON.search(token) else stop
 
 
-_WORD = re.compile("[一-鿿]+")
+_WORD = lazy("[一-鿿]+")
 
 
 def _told_of(utterance: Utterance, hit: Hit, found: list[Found]) -> list[Found]:
@@ -142,7 +142,7 @@ def _unclear(utterance: Utterance, hit: Hit, head: Head) -> bool:
     return not (joined or last + 1 in utterance.breaks or _OBJECTS_END.match(utterance.text, last + 1))
 
 
-_COMMA = re.compile("[,;]")
+_COMMA = lazy("[,;]")
 
 
 def _scattered(utterance: Utterance, hit: Hit) -> bool:
@@ -218,7 +218,7 @@ def _whole(words: list[str]) -> tuple[str, ...]:
     return tuple(w for w in trimmed if w and not any(w != other and w in other for other in trimmed))
 
 
-_NOT_OF_IT = re.compile("(?:已经?|都|也|均|全部|的|等){1,6}$")
+_NOT_OF_IT = lazy("(?:已经?|都|也|均|全部|的|等){1,6}$")
 
 
 def _mark(utterance: Utterance, found: Found) -> tuple[int, int]:

@@ -20,30 +20,31 @@ from bot.reading.result import Reading, judged
 from bot.reading.signs import Hit
 from bot.reading.utterance import NAME, Utterance
 from bot.words.intents import SPECS, Intent
+from bot.words.patterns import lazy
 
 _NO: Final = "退回|驳回(?:延期)?|打回"
 # Each refusal with its number, on either side of it: 退回57 缺表 退回59 缺章; 57退回缺表 58退回缺章.
-_EACH: Final = re.compile(rf"(?:{_NO})\s?第?(\d{{1,3}})(?!\d)|(?<!\d)(\d{{1,3}})号?\s?(?:{_NO})")
+_EACH: Final = lazy(rf"(?:{_NO})\s?第?(\d{{1,3}})(?!\d)|(?<!\d)(\d{{1,3}})号?\s?(?:{_NO})")
 # In a reason, a number that begins anew: …缺表；59：缺章, …缺表 58也缺, …；53 设备已到货.
-_ANEW: Final = re.compile(
+_ANEW: Final = lazy(
     r"(?:[;；]\s?第?\d{1,3}(?![\d.．、)）]|年|月|日)|(?:^|[\s，,。])第?\d{1,3}号?(?:也|还|[:：]))"
 )
-_LIST_OF_LACKS: Final = re.compile(r"\(?1\s?[、.:：)）]")  # 1、缺水平衡图；2、缺监测报告
-_NEXT_NUMBER: Final = re.compile(r"[;。,\n]\s?(?P<number>第?\d{1,3}(?![\d.]))")
-_COMMA: Final = re.compile(r"^(第?\d+号?)[,，:：、\s]+")
-_AGAIN: Final = re.compile(r"[,;。(]\s?(?:但是?|不过|可是?|就是|只是|其中|不算)?第?(\d{1,3})(?![\d.])")
-_WITH: Final = re.compile(f"[和与跟同照按](?:{NAME}[、和与])*$")  # 与B、C的报告雷同
+_LIST_OF_LACKS: Final = lazy(r"\(?1\s?[、.:：)）]")  # 1、缺水平衡图；2、缺监测报告
+_NEXT_NUMBER: Final = lazy(r"[;。,\n]\s?(?P<number>第?\d{1,3}(?![\d.]))")
+_COMMA: Final = lazy(r"^(第?\d+号?)[,，:：、\s]+")
+_AGAIN: Final = lazy(r"[,;。(]\s?(?:但是?|不过|可是?|就是|只是|其中|不算)?第?(\d{1,3})(?![\d.])")
+_WITH: Final = lazy(f"[和与跟同照按](?:{NAME}[、和与])*$")  # 与B、C的报告雷同
 _SIGNS: Final = " ,，:：、;；。"
 # A firm named again, and now denied: …已送达，但百川化工退回了; …评估通过，新源焦化要整改.
-_DENIED: Final = re.compile(
+_DENIED: Final = lazy(
     rf"[但可过是,;。(]{NAME}\s?(?:的|[一-鿿]{{1,3}})?(?:没|未|不|拒|退|要|缺|暂|再|待|尚|除外|另)"
 )
 _FEW: Final = rf"(?:{ITEM})(?:\s?[、和与及-]\s?(?:{ITEM})){{0,20}}"
-_DECIDED: Final = re.compile(
+_DECIDED: Final = lazy(
     rf"(?P<says>{DECIDES})\s?(?P<list>{_FEW})(?!\s?(?:{DECIDES})(?!\s?\d))|(?P<before>{_FEW})\s?(?P<then>{DECIDES})"
 )
 # What speaks of another decision in a reason: 原因：确认58的时候发现…
-_SPEAKS_OF: Final = re.compile(rf"(?:原因|理由)[是为:]{{1,2}}.*|在?(?:{DECIDES})\s?(?:{LIST})的?时候?")
+_SPEAKS_OF: Final = lazy(rf"(?:原因|理由)[是为:]{{1,2}}.*|在?(?:{DECIDES})\s?(?:{LIST})的?时候?")
 _WITH_REASON: Final = ("退回", "驳回", "打回", "不")
 
 

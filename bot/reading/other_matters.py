@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot.reading.asker import Asker
@@ -12,11 +11,12 @@ from bot.reading.signs import Hit, Mood
 from bot.reading.utterance import NAME, Clause, Utterance
 from bot.words import MilestoneKind
 from bot.words.intents import Intent, those
+from bot.words.patterns import lazy
 
 APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})
 OUTCOMES: Final = those(step=MilestoneKind.ASSESSMENT) | those(step=MilestoneKind.ACCEPTANCE)
 NUMBERED: Final = those(by_number=True)
-_OUTCOME_OF_ANOTHER = re.compile(
+_OUTCOME_OF_ANOTHER = lazy(
     f"(?:{NAME}[、和与及]?){{1,20}}(?:的?)(?:都|也|均)?(?:不|没|未)(?:能|予)?(?:通过|合格|过)"
 )
 

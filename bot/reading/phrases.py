@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any, Final
 
 from bot.reading.numbers import LIST
+from bot.words.patterns import lazy
 
 
 def load(name: str) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def expand(phrase: str) -> str:
 
 
 def any_of(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{expand(p)})" for p in phrases) or r"(?!)")
+    return lazy("|".join(f"(?:{expand(p)})" for p in phrases) or r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,9 @@ MOOD: Final = {key: any_of(words) for key, words in _MOODS["mood"].items()}
 CUES: Final = {key: any_of(words) for key, words in _MOODS["cues"].items()}
 _PLAIN: Final = sorted(_MOODS["plain"]["words"].split(), key=len, reverse=True)
 GUARDS: Final[tuple[Guard, ...]] = tuple(_guard(row) for row in _MOODS["guard"])
-PLAIN: Final = re.compile("|".join(_PLAIN))
+PLAIN: Final = lazy("|".join(_PLAIN))
 ELSEWHERE: Final = {
-    whose: re.compile(f"(?:给|至|到|往)了?(?!{expand(official)})[一-鿿]")
+    whose: lazy(f"(?:给|至|到|往)了?(?!{expand(official)})[一-鿿]")
     for whose, official in _MOODS["recipients"].items()
 }
 _FOLDS: Final = {
@@ -120,13 +121,13 @@ _FOLDS: Final = {
     for right, slips in table.items()
     for wrong in slips
 }
-_FOLD = re.compile("|".join(sorted(map(re.escape, _FOLDS), key=len, reverse=True)))
+_FOLD = lazy("|".join(sorted(map(re.escape, _FOLDS), key=len, reverse=True)))
 # Possessive: what was taken for noise is not taken apart again, whatever stands behind it.
-_LEAD = re.compile(f"^(?:(?>{_NOISE})[,。;!?:\\s]*+)++")
-_TAIL = re.compile(f"(?:[,。;!?:…\\s.]*+(?>{_LOOK}|{_NOISE}))++[,。;!?:…~\\s.]*+$|[,。;!:…~\\s.]++$")
+_LEAD = lazy(f"^(?:(?>{_NOISE})[,。;!?:\\s]*+)++")
+_TAIL = lazy(f"(?:[,。;!?:…\\s.]*+(?>{_LOOK}|{_NOISE}))++[,。;!?:…~\\s.]*+$|[,。;!:…~\\s.]++$")
 _LONGEST_TAIL: Final = 120  # characters; no farewell is longer
 
-_ASKED_TO_LOOK = re.compile(f"(?:{_LOOK}|放心)吧[哈啊]*$")
+_ASKED_TO_LOOK = lazy(f"(?:{_LOOK}|放心)吧[哈啊]*$")
 
 
 def fold(text: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from bot.places import Places, stem
+from bot.words.patterns import lazy
 
 # What may stand between a place and the name: 唐山市的企业…, 唐山市:….
-_BETWEEN = re.compile("(?:的|[:：/-]|境内|辖区|所属|下属|企业|公司){1,3}$")
+_BETWEEN = lazy("(?:的|[:：/-]|境内|辖区|所属|下属|企业|公司){1,3}$")
 _SEEN_BEFORE: Final = 40  # characters before a name in which its places may stand
 
 

@@ -17,38 +17,37 @@ from bot.reading.phrases import CUES, MOOD, load
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import Enterprise
+from bot.words.patterns import lazy
 
 _WORDS: Final = {kind: words.split() for kind, words in load("reasons.toml").items()}
-_KNOWN: Final = re.compile(
-    "|".join(sorted({w for words in _WORDS.values() for w in words}, key=len, reverse=True))
-)
+_KNOWN: Final = lazy("|".join(sorted({w for words in _WORDS.values() for w in words}, key=len, reverse=True)))
 _THINGS, _WRONG = frozenset(_WORDS["things"]), frozenset(_WORDS["faults"] + _WORDS["demands"])
 # What has a number and is none of a list: 3份, 第3、5章, 附件2, 2.5t/h, the 1、 and 2、 of an enumeration.
 _FIGURE: Final = r"\d{1,9}(?:\.\d{1,9})?"
 _MORE: Final = rf"(?:[-~至到、]{_FIGURE}){{0,9}}+"
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = lazy(
     rf"(?:(?<=附件)|(?<=[表图])){_FIGURE}{_MORE}(?!\d|号|那|这|家|企业|公司|厂)"
     rf"|(?<=第){_FIGURE}{_MORE}(?:(?=[章页节条项款])|号(?=附件|台账|文件|[图表]))"
     rf"|(?<!第){_FIGURE}{_MORE}(?:万?吨|t/h|mw|kw|[%份页章节条项处张枚年月]|个(?!企业)|mg|m3|小时|号(?=附件|[图表]|台账|点位|锅炉|机组))"
     "|(?<!第)[一二两三四五六七八九十几]{1,3}(?=[份页章节条项处张枚]|个(?!企业))"
 )
 _ITEMISED: Final = (
-    re.compile(r"1[、.:)]"),
-    re.compile(r"(?<!\d)\d{1,2}[、.:)](?=[一-鿿])|(?:^|[;,。\n])[一二三四五六]、"),
+    lazy(r"1[、.:)]"),
+    lazy(r"(?<!\d)\d{1,2}[、.:)](?=[一-鿿])|(?:^|[;,。\n])[一二三四五六]、"),
 )
 # A fault that is not there, what the sender has not done yet, what is lacking to the sender: 没问题, 还没审核.
-_NO_FAULT: Final = re.compile(
+_NO_FAULT: Final = lazy(
     "(?:没有?|未|无)(?:缺|少|遗?漏|错|误|超|过期|失效|造假|弄虚|虚假|雷同|抄|重复|矛盾|冲突|涂改|逾期|伪造|编造|不|什么|要求|规定|通知|时间"
     "|条件|必要|资金|意见|情况|问题|异议|电|水|[蒸]?汽|煤|油|审核|核[对实算]|评[审估]|验收|[原理][因由])"
     "|请?通知(?:企业|公司|他们)"
 )
-_OTHERS_REPORT: Final = re.compile(
+_OTHERS_REPORT: Final = lazy(
     f"[和与跟同]{NAME}的?(?:审核|评估|验收|监测)?(?:报告|材料|数据|方案|台账)(?:高度|完全|部分|大量|内容)*(?:雷同|相同|重复|一模一样)"
 )
 
 _POLITE: Final = 6  # characters: 请重新提交 says more than 请补
 _LONG: Final = 8  # characters: what is said at such length explains something
-_DOUBT: Final = re.compile(
+_DOUBT: Final = lazy(
     "[吗呢吧?？]|怎么|什么|为啥|为何|咋|哪|谁|是不是|要不要|再说|等[一等会下]|稍等|稍后|待会|晚点|回头|看看|"
     "想想|随便|不知道|不清楚|先[不别]|不退|不驳|不用|算了|忙着|好的|^(?:退回|驳回|确认|同意|撤)|"
     r"应该?是|改[成为]|先放|放一放|等我|[翻查问]一?下|没有?(?:原因|理由)|是\d{1,3}号?[。.]?$|"
@@ -57,16 +56,16 @@ _DOUBT: Final = re.compile(
     "[昨今明后][天日儿早晚]|[上下]午|[下上这本]?(?:周|星期|礼拜)[一二三四五六日天]|的[。.]?$"
 )
 # 退错了, 不好意思发错了; and that it is not to be done after all: 不延了, 暂时不处理.
-_TAKEN_BACK: Final = re.compile(
+_TAKEN_BACK: Final = lazy(
     "[弄说写搞打记看发退驳点按填选报传][错岔混](?!误)"
     "|(?:^|[,。])(?:不过|但是?|可是?|还是|要不|干脆|那|就|先|暂时?|都|也|再|我们?|请|千万)*[不别](?:再|用|要|必|想|能|急着)?"
     "(?:退|驳|延|申请|处理|办|弄|报|交|管|评|整改|纳入|确认|登记)(?:回|期|理|了|吧|掉)*(?:[,。!]|$)"
 )
-_NAME_LIKE: Final = re.compile("(?:公司|厂|集团|局|厅|中心|合作社|部门|大队|支队)[的。.]?$")
-_NOTHING_MORE: Final = re.compile(
+_NAME_LIKE: Final = lazy("(?:公司|厂|集团|局|厅|中心|合作社|部门|大队|支队)[的。.]?$")
+_NOTHING_MORE: Final = lazy(
     f"[{NAME}{DAY}\\d\\W]|第|号|家|这|那|的|就|是|和|与|及|跟|以及|还有|也|都|先|别|动"
 )
-_WORD = re.compile("[一-鿿]{3,8}")
+_WORD = lazy("[一-鿿]{3,8}")
 
 
 def doubtful(utterance: Utterance, about: Collection[Enterprise], *, decided: bool) -> bool:

@@ -19,6 +19,7 @@ from bot.reading.result import Reading, judged
 from bot.reading.signs import Hit, Mood
 from bot.reading.taken_back import numbers_taken_back, of_all_hers, regretted
 from bot.reading.utterance import NAME, Utterance
+from bot.words.patterns import lazy
 
 
 def of_a_set(
@@ -117,7 +118,7 @@ def with_the_list(
 
 
 # 后者暂缓, 其中A待定: who is left out is not said by name alone.
-_OPEN_EXCEPTION = re.compile(
+_OPEN_EXCEPTION = lazy(
     "其中|中间那?[个家]|[后前]者|[最倒][后数][一两二三]?[家个]|第[一二三四五六1-9]家|[前后头][一两二三][家个]|有[一两二]家"
 )
 
@@ -144,11 +145,11 @@ def numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
     return () if counting else tuple(utterance.original(*m.span()).strip() for m in found)
 
 
-_NUMBER = re.compile(rf"(?:{ITEM})")
+_NUMBER = lazy(rf"(?:{ITEM})")
 _ALSO = r"[、,和与及跟\s]{1,2}(?:还有|以及|另外)?"
-_BEFORE = re.compile(rf"{NAME}(?:{_ALSO}(?:{ITEM})){{0,8}}(?:{_ALSO})?$")
-_DONE = re.compile("已经?|都|均|也|全部?")
-_BEHIND = re.compile(rf"[、,和与及跟\s]{{0,2}}{NAME}")
+_BEFORE = lazy(rf"{NAME}(?:{_ALSO}(?:{ITEM})){{0,8}}(?:{_ALSO})?$")
+_DONE = lazy("已经?|都|均|也|全部?")
+_BEHIND = lazy(rf"[、,和与及跟\s]{{0,2}}{NAME}")
 
 
 def _among_names(text: str, start: int, end: int, edges: set[int]) -> bool:

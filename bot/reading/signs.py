@@ -17,39 +17,38 @@ from bot.reading.phrases import CUES, ELSEWHERE, MOOD, PLAIN, Rule, look_at_it, 
 from bot.reading.place_words import PlaceWords
 from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
+from bot.words.patterns import lazy
 
 LONGER_AGO: Final = 400  # days, where the year is said
 LONG_AGO: Final = 200  # days: 已于3月1日 said in February means a slip, not last year's March
 SOON: Final = 60  # days: a day that near may be a plan, or a slip in one just past
-_NOT_HEARD = re.compile("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
-_ASKING = re.compile("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
-_VERB = re.compile("提交|交|报|传|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
-_LIST = re.compile(LIST)
-_WORDS = re.compile("[一-鿿]|[a-z]{4}")
-_HOUR = re.compile(
+_NOT_HEARD = lazy("没有?(?:收到|接到|见到|看到)")  # 还没收到受理通知: the bureau's turn
+_ASKING = lazy("(?:吗|么|撤回不|行不)[哈啊呀呢哦嘛]*$")
+_VERB = lazy("提交|交|报|传|送|寄|启动|汇总|达|盖章|签字|批|通过|签收|收到")
+_LIST = lazy(LIST)
+_WORDS = lazy("[一-鿿]|[a-z]{4}")
+_HOUR = lazy(
     r"[早晚上下中]?午?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:点|时)(?:半|多|钟|整|[一二三四五]?十[一二三四五六七八九]?分?|\d{1,2}分?|左右){0,3}前?"
 )
-_SAID_DONE = re.compile(
-    "(?<!自)(?<!而)已|刚|早就|就[交报送启]|[交报送达到启动提]了(?!就|再|吗)|[交报送启动达提]过"
-)
-_BY_A_DAY = re.compile(f"{DAY}(?:[之以]?前|底前|[之以]?内|为?止)")
-_HAPPENED = re.compile("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
-_MONTH = re.compile("(?:20\\d\\d年)?[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
-_LUNAR_DAY = re.compile("(?:正月)?初[一二三四五六七八九十]")
-_SINCE = re.compile(
+_SAID_DONE = lazy("(?<!自)(?<!而)已|刚|早就|就[交报送启]|[交报送达到启动提]了(?!就|再|吗)|[交报送启动达提]过")
+_BY_A_DAY = lazy(f"{DAY}(?:[之以]?前|底前|[之以]?内|为?止)")
+_HAPPENED = lazy("[了的过]|已|刚|就")  # 周一交的; 周一交 may be a plan
+_MONTH = lazy("(?:20\\d\\d年)?[一二三四五六七八九十\\d]{1,2}月(?:份|初|起|开始)*")
+_LUNAR_DAY = lazy("(?:正月)?初[一二三四五六七八九十]")
+_SINCE = lazy(
     f"[自从打](?:{DAY}|上个?月)(?:份|初|底)?(?:起|开始)?|{DAY}起|[自从打](?:腊月|正月|冬月|年前|年初|年底|春节|去冬)起?"
 )
-_SCORE = re.compile(r"\d+(?:\.\d+)?分")
-_SO_MANY = re.compile(r"等?(?:\d+|[两二三四五六七八九十]+)家")  # the count is checked with the names
+_SCORE = lazy(r"\d+(?:\.\d+)?分")
+_SO_MANY = lazy(r"等?(?:\d+|[两二三四五六七八九十]+)家")  # the count is checked with the names
 _NOT_OURS = (
     "隔壁|协作|加工|兄弟|关联|上游|下游|供货|供应|合作|对面|邻|客户|同行|他|她|别|咨询|第三方|代理|子|母|总"
 )
-_SELF = re.compile(  # 我是…的环保专员小周
+_SELF = lazy(  # 我是…的环保专员小周
     f"(?:签收|接收|收件|经办|代收)人(?:是|为|:)*[一-鿿]{{2,3}}$|(?:我们|俺们|咱们)(?:{INDUSTRY.pattern})厂"
     f"|(?:我们|俺们|咱们)(?:{INDUSTRY.pattern}|热源|供热|供暖|酒|面粉|饲料|砖瓦?|石料|屠宰)(?:厂|业)(?=的?(?:评估|验收|审核|清洁|{DAY}|已))"
     f"|(?:我们?|俺们?|这边|这里)是(?:{NAME})?的?(?:(?!{_NOT_OURS})[一-鿿]{{1,4}}(?:员|人|管|长|理|部|科|室|办|处))?的?(?:小|老)?[一-鿿]?(?=,|$|评估|验收|审核|已|我)"
 )
-_TITLE = re.compile(
+_TITLE = lazy(
     "[赵王李张刘陈杨黄吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹彭蔡潘田董袁于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏方白邹孟秦邱江尹薛闫段雷侯史陶贺顾毛郝龚邵万钱严武]"
     "(?:科长?|局长?|处长?|总|工|主任|老师)"
 )

@@ -12,44 +12,43 @@ from bot.reading.number_sets import objects_at
 from bot.reading.numbers import LIST, NO_LINE_BEHIND, in_list, whole
 from bot.reading.signs import LONG_AGO, Hit, last_years, of_another, said_done
 from bot.reading.utterance import DAY, NAME, Clause, Utterance
+from bot.words.patterns import lazy
 
-_LIST = re.compile(LIST)
+_LIST = lazy(LIST)
 # What makes a day the act's own: 延期到¤, 限¤, ¤前补齐. 等到¤, ¤才到货, 缺¤前的报告 tell of other days.
 _BEFORE_UNTIL = (
     f"(?:^|[,:。;\n{NAME}]|[延推缓展后限改]期?|延长|推迟|宽限|申请|期限|验收|评估|时间|整改|要求|提交?"
     "|交|完成|办|弄|搞)"
 )
 # 交货推迟到¤ is the reason's day: behind the act an extension's own day stands with these alone.
-_DAY_OF_IT = re.compile(
+_DAY_OF_IT = lazy(
     f"(?:送达|提交|申报|办理|上报|启动|公开|报告|具体)?的?(?:日期|时间|日子)?(?:[是为:在于])*{DAY}(?:的事?|[上下]午|办的|送的|交的)?"
 )
-_OF_EXTENSION = re.compile(
-    "(?:想|要|希望|最好|拟|把|将|验收|评估|申请|时间|期限|延期?|推迟?|缓|宽限|[到至于是:])*"
-)
-_UNTIL = re.compile(
+_OF_EXTENSION = lazy("(?:想|要|希望|最好|拟|把|将|验收|评估|申请|时间|期限|延期?|推迟?|缓|宽限|[到至于是:])*")
+_UNTIL = lazy(
     f"{_BEFORE_UNTIL}(?:申请|验收|评估|整改|一下|一?延|期限?|时间|了|:|,)*(?:[至到于限]|截[至止]到?|期限?[是为]?)[于在]?(?:\\d\\d年)?{DAY}(?!才|就|的)"
     f"|期限?[是为:]?{DAY}"
 )
-_TO_DAY = re.compile(f"[至到]{DAY}")
-_THEN = re.compile("[,:]?(?:请|务必|须|要|把|将)*(?:补|完善|重[新做报]|修|改|提交|报送?|交|$)")
-_BYGONE_DAY = re.compile("原(?:来|定|先|本|计划)|本来|老的|隔壁|人家|别人|去年|上一?[次轮回]")
-_EITHER_DAY = re.compile(f"{DAY}(?:前|之前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
-_BY = re.compile(f"{DAY}(?:[之以]?前|底前|止|内)(?!的|没|未|[补完交做]不|不)")
-_THIS_WEEK, _THIS_MONTH = (re.compile("(?:这|本)个?(?:周|星期|礼拜)"), re.compile("(?:这个?|本|当)月"))
+_TO_DAY = lazy(f"[至到]{DAY}")
+_THEN = lazy("[,:]?(?:请|务必|须|要|把|将)*(?:补|完善|重[新做报]|修|改|提交|报送?|交|$)")
+_BYGONE_DAY = lazy("原(?:来|定|先|本|计划)|本来|老的|隔壁|人家|别人|去年|上一?[次轮回]")
+_EITHER_DAY = lazy(f"{DAY}(?:前|之前)?(?:或者?|还是|要么|、|和|/|-|到|至){DAY}")
+_BY = lazy(f"{DAY}(?:[之以]?前|底前|止|内)(?!的|没|未|[补完交做]不|不)")
+_THIS_WEEK, _THIS_MONTH = (lazy("(?:这|本)个?(?:周|星期|礼拜)"), lazy("(?:这个?|本|当)月"))
 # One amount and no other: not -3天, 1.5天, 3-5天, 负3天, 两三天.
-_SPAN = re.compile(
+_SPAN = lazy(
     r"(?<![\d.\-−–—~到至负零几一二两三四五六七八九十])(\d{1,12}|[一二两三四五六七八九]?十?[一二两三四五六七八九]|十)个?(天|日|周|星期|礼拜)"
 )
 BEYOND: Final = 3650  # days: longer than anybody may be silent; whoever acts upon it refuses
 LONGEST_LIST: Final = 300  # 确认 2025 is no line of a list
-_TO_DO = re.compile("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
+_TO_DO = lazy("[交报送弄办]|提交|完成")  # 别催啦，3月10日前肯定交
 # Of a report these may be its day: 0218, 218, 250218, 2-18; 18号.
-_DAY_IN_FIGURES = re.compile(
+_DAY_IN_FIGURES = lazy(
     r"(?<![\d.\-])(?:(?:2\d(?=\d{4}))?(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01]))(?![\d.a-z\-])"
 )
-_DAY_OF_MONTH = re.compile(rf"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号](?!{NO_LINE_BEHIND})")
+_DAY_OF_MONTH = lazy(rf"(?<![\d.\-第a-z月])(?:3[01]|[12]\d|0?[1-9])[日号](?!{NO_LINE_BEHIND})")
 _RESUME: Final = "再(?:开始)?(?:提醒|发|通知|推)"
-_MUTE_END = re.compile(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
+_MUTE_END = lazy(f"[至到]{DAY}(?!才)|{DAY}(?:[之以]?前|{_RESUME}|先|都|就|暂时|全天)")
 
 
 def numbers_for(utterance: Utterance, hit: Hit) -> tuple[int, ...]:

@@ -13,13 +13,14 @@ from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import DISCLOSURES
 from bot.words.milestones import MilestoneKind as Step
+from bot.words.patterns import lazy
 
 # 全部撤回, 撤回今天全部, 把今天登记的都撤回
-_ALL_OF_HERS = re.compile(
+_ALL_OF_HERS = lazy(
     f"全部|所有|全都|统统|一并|一起|[全都]撤|{DAY}(?:登记|报告?|上报|提交|发|做|弄|填|送达)?的?(?:那些|这些|几[项条个家])?都"
 )
 _SPOKEN: Final[tuple[tuple[re.Pattern[str], tuple[Step, ...]], ...]] = tuple(
-    (re.compile(words), steps)
+    (lazy(words), steps)
     for words, steps in (
         ("汇总|转报", (Step.ASSESSMENT_FORWARDING, Step.ACCEPTANCE_FORWARDING)),
         ("评估申请|申请评估", (Step.ASSESSMENT_APPLICATION,)),
@@ -34,11 +35,11 @@ _SPOKEN: Final[tuple[tuple[re.Pattern[str], tuple[Step, ...]], ...]] = tuple(
     )
 )
 # The one before the last, the first of three: which that is, she is asked.
-_BY_ORDER = re.compile(
+_BY_ORDER = lazy(
     "上上|再上|[前上][两二三几](?:条|个|次|项|家|份)|前一(?:条|个|次|项|家|份)|前面|倒数|上周|上个?月|上礼拜|前[几两]天|[上下]午|早上|第[一二三四五六1-9](?:条|次|项|个)|最早|最先|最前|头[一两](?:条|个|次)|其中"
 )
 # 取消刚才的撤回, 撤回失误: a taking back that is regretted takes nothing more back.
-_REGRETTED = re.compile(
+_REGRETTED = lazy(
     "(?:撤回|撤销|取消|收回|恢复|还原|作废|重新登记|不算)[^,;。]{0,6}撤回|撤回[^,;。]{0,8}(?:失误|后悔|不算|作废|还原|恢复)"
     "|到撤回|手滑|手误"
 )

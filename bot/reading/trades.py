@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from importlib import resources
 from typing import Final
 
+from bot.words.patterns import lazy
+
 _DATA = tomllib.loads(resources.files("bot").joinpath("trade_words.toml").read_text("utf-8"))
 WORK: Final = frozenset(_DATA["work"])
 INDUSTRIES: Final = tuple(sorted(_DATA["industries"], key=len, reverse=True))
-INDUSTRY: Final = re.compile("|".join(INDUSTRIES))
-GOODS: Final = re.compile(f"(?:{'|'.join(_DATA['goods'])})$")
+INDUSTRY: Final = lazy("|".join(INDUSTRIES))
+GOODS: Final = lazy(f"(?:{'|'.join(_DATA['goods'])})$")

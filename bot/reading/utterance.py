@@ -21,24 +21,25 @@ from bot.reading.phrases import expand, fold
 from bot.reading.place_words import PlaceWords
 from bot.references import PATTERN
 from bot.words import Enterprise
+from bot.words.patterns import lazy
 
 Span = tuple[int, int]
 NAME: Final = "\ue000"  # stands for one found name
 DAY: Final = "\ue001"  # stands for one date
 LONGEST: Final = 1000  # characters; WeCom delivers 2048 bytes, a list of forty enterprises has 600
-_CIRCLED = re.compile(r"[①-⒛⓪-⓿❶-➓㈠-㈩]")  # numbers; the letters ⒜-ⓩ lie between
-_ASSENT = re.compile(r"\s*+(?:(?:\[(?:OK|ok|Ok|好的|收到|强|赞)\]|[👌👍🆗✅][🏻🏼🏽🏾🏿]?+\ufe0f?+)\s*+)++")
-_STICKER = re.compile(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
+_CIRCLED = lazy(r"[①-⒛⓪-⓿❶-➓㈠-㈩]")  # numbers; the letters ⒜-ⓩ lie between
+_ASSENT = lazy(r"\s*+(?:(?:\[(?:OK|ok|Ok|好的|收到|强|赞)\]|[👌👍🆗✅][🏻🏼🏽🏾🏿]?+\ufe0f?+)\s*+)++")
+_STICKER = lazy(r"\[[一-鿿A-Za-z]{1,4}\]")  # [玫瑰], as WeChat sends its faces
 # What is read as one sign: a circled number, a line's end (also as files write it), a face, a link
 # or a number in the province's system.
-_PIECE = re.compile(
+_PIECE = lazy(
     rf"(?P<circled>{_CIRCLED.pattern})|(?P<line>\n|\\n)|(?P<sticker>{_STICKER.pattern})"
     rf"|(?P<reference>{PATTERN})|[\s\S]"
 )
 _UNPRINTABLE: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
 _INVISIBLE: Final = ("So", "Sk", "Cs", "Co", "Cf", "Cc", "Mn")
 _DROPPED: Final = frozenset("()<>《》〈〉·_*#`^|")
-_BREAK = re.compile(
+_BREAK = lazy(
     r"[。;!?\n]|\.{3,}|(?<!\d),|,(?!\d)|(?=(?:怎么|为什么|为啥|咋)还|但是|但[^凡]|不过(?!关)|可是|然而|另外|顺便|顺带|请问|想问)"
 )
 
@@ -48,7 +49,7 @@ _LEAD = (
 )
 _RESULT = f"{expand('(?:{res})*(?:{le}|[过的])*')}(?:[,。!;\n]|$)"
 # A sign that parts nothing: a verb without its object, a day, a result belongs to what stands before.
-_JOINS = re.compile(
+_JOINS = lazy(
     f"(?:(?<=[一-鿿]),|(?<=评估申请)。|(?<=验收申请)。)(?={_LEAD}"
     f"(?:提交|递交|上交|上报|报送|报|交|递|送达|送到|送|汇总|通过|合格|关闭|关掉|办结|关单){_RESULT})"
     f"|(?<=审核),(?=(?:过完年|年后|节后|初[一二三四五六七八九十]|{_LEAD})*(?:启动|开始){_RESULT})"
@@ -65,14 +66,14 @@ _JOINS = re.compile(
 )
 
 # Who is the contact from now on, with a number behind the name or set off by spaces.
-_NEW_PERSON = re.compile(
+_NEW_PERSON = lazy(
     "(?:联系人|对接人|负责人|经办人|联络人)(?:换|变更|改|更换)?[了成为是:]{0,3}"
     "(?P<who>(?![不没吗呢么换]|什么|怎么|要)[一-鿿·]{2,4}?)"
     r"(?:(?P<number>(?=[,:]?(?:的?(?:电话|手机|号码|手机号|联系方式))?[是为:,]{0,2}1[3-9]\d{9}))|(?=[,。;\n]|$))"
 )
 
 # What was found, and the decision behind it: 1号2号材料齐,确认 · 1号不行,退回.
-_FINDING = re.compile(
+_FINDING = lazy(
     expand("{list}(?:(?P<good>(?:,?{found_good})+,(?=确认吧?[。!]?$))")
     + expand("|(?P<bad>(?:,?{found_bad})+,(?=(?:退回|驳回|打回)[去了]*(?:重报|重做|重交)?(?:[,。!;]|$))))")
 )

@@ -16,6 +16,7 @@ from bot.reading.phrases import CUES, REPORTS
 from bot.reading.signs import Hit, residue
 from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words.patterns import lazy
 
 _KIND: Final = (
     "(?:有限公司|分公司|公司|集团|[总分老新东西南北一二三四]厂|厂区|厂|酒业|企业|合作社|砖窑|矿业|煤矿)"
@@ -26,7 +27,7 @@ _PAPERS: Final = (
 _I_AM: Final = "(?:我们?|这里|这边|本人|本单位)是"
 # A clause that says whose it is: (上面是)X的(材料) · 我是X厂的 · 代X报, 受X委托 · X厂 · X那边.
 _OWNERS: Final = tuple(
-    re.compile(pattern)
+    lazy(pattern)
     for pattern in (
         (
             "(?:以[上下]|[上下]面|这[个份家些]?|那[个份家]?|附件|此件|见|都|全|是|为|:|我们?|这里|这边|本人)*+"
@@ -52,17 +53,17 @@ _OWNERS: Final = tuple(
         ),
     )
 )
-_ALONE: Final = re.compile("(?P<alone>[^\\W\\da-z没不别啥谢]{2,5})")  # before the report: 德龙。已提交
+_ALONE: Final = lazy("(?P<alone>[^\\W\\da-z没不别啥谢]{2,5})")  # before the report: 德龙。已提交
 # In the clause of the report itself: 唐山那家已提交, ABC公司已提交.
 _LEADS: Final = tuple(
-    re.compile(pattern)
+    lazy(pattern)
     for pattern in (
         "(?P<other>[^,:]{1,12}?)(?:那[家边]|那个厂)的?",
         f"(?P<who>[a-z]{{1,12}})(?:{_KIND}的?|的)",
         "[^,]{0,6}?(?:[两三四五几]家|另外?一?家|不是(?:本|我们?)[厂司单公])",
     )
 )
-_MINE: Final = re.compile(
+_MINE: Final = lazy(
     f"我们?|俺们?|咱们?|本(?:公司|单位|厂|企业|司|人)?|贵局|你们|{_KIND}|{NAME}|{DAY}|{CUES['own_office'].pattern}|[一-鿿]{{0,4}}(?:科|部|室|办|处|股|组|局|厅|员)"
     "|会计|厂长|经理|主任|老板|法人|同事|领导|老师|专家|评估|验收|审核|清洁生产|系统|平台|手续|全部|上次|之前|通知"
 )

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from bot.tables import Place, PlanError, read
+from bot.words.patterns import lazy
 
 Values = Mapping[str, Any]
 
@@ -39,7 +40,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     "项": ("count", 1),
 }
 _SAME = tuple(
-    (re.compile(said), short)
+    (lazy(said), short)
     for said, short in (
         ("千瓦时|千瓦小时|度电|度", "kwh"),
         ("吨标准煤|吨标煤|吨煤", "tce"),
@@ -52,7 +53,7 @@ _SAME = tuple(
     )
 )
 LARGEST = 1e12  # nobody saves or spends more, in whatever unit
-_HEAVY_TRADES = re.compile("钢铁|焦化|炼钢|炼铁|炼焦|焦炭")
+_HEAVY_TRADES = lazy("钢铁|焦化|炼钢|炼铁|炼焦|焦炭")
 TCE_PER_10MWH = 1.229  # 1 万kWh = 1.229 tce (当量值)
 LEVELS = {
     "I": "一级",
@@ -197,7 +198,7 @@ def number(text: str, column: Measure) -> float | None:
 
 
 _LEVEL_WORDS = tuple(
-    (re.compile(pattern), key)
+    (lazy(pattern), key)
     for pattern, key in (
         (r"无(行业)?(清洁生产)?(评价)?指标体系|无标准", "none"),
         (r"(未达|低于|不足|不满足|达不到).{0,6}(三级|iii|3级|基本)|三级以下|不达标|below", "below"),

@@ -13,6 +13,7 @@ from datetime import date
 
 from bot.plans.plan import Milestone, Plan
 from bot.words import Case, CaseStatus, Duty, DutyState, Level, MilestoneKind
+from bot.words.patterns import lazy
 
 DATES = (  # columns of the export, each named by the kind of its step
     MilestoneKind.ASSESSMENT_APPLICATION,
@@ -28,10 +29,10 @@ WORDS = {MilestoneKind.ASSESSMENT: ("通过", "不通过"), MilestoneKind.ACCEPT
 BLANK = "未填"
 NOTHING = "未登记"
 KNOWN = (DutyState.REPORTED, DutyState.DONE, DutyState.FAILED)
-_BAD = re.compile(r"不通过|未通过|不合格|未合格|不予通过")
-_NOT_YET = re.compile(r"未(评估|验收|开展|完成)|整改|延期|进行中|待")
-_EMPTY = re.compile(r"[-—/无]*")
-_GOOD = re.compile(r"通过|合格")
+_BAD = lazy(r"不通过|未通过|不合格|未合格|不予通过")
+_NOT_YET = lazy(r"未(评估|验收|开展|完成)|整改|延期|进行中|待")
+_EMPTY = lazy(r"[-—/无]*")
+_GOOD = lazy(r"通过|合格")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from bot.words.patterns import lazy
+
 _OURS = ("退出", "纳入下一轮")
-_WAITS = re.compile(r"未完成(?::待([^,:;]+)(?:,已逾期\d+天)?(?:,停产中)?)?")
-_MOVED = re.compile(r"([^,:;]+)延期至\d{4}-\d\d-\d\d")
+_WAITS = lazy(r"未完成(?::待([^,:;]+)(?:,已逾期\d+天)?(?:,停产中)?)?")
+_MOVED = lazy(r"([^,:;]+)延期至\d{4}-\d\d-\d\d")
 
 
 def own_part(remark: str, ours: str, steps: Iterable[str]) -> str:

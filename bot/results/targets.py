@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.words.patterns import lazy
+
 Level = Literal["I", "II", "III", "III+improve"]
 
 LEVELS: dict[str, str] = {
@@ -121,7 +123,7 @@ _WORDS: tuple[tuple[str, Literal["II", "III"], bool, str], ...] = (
     ),
 )
 _COMPILED = tuple(
-    (re.compile(pattern), _Verdict(level, certain, trade)) for pattern, level, certain, trade in _WORDS
+    (lazy(pattern), _Verdict(level, certain, trade)) for pattern, level, certain, trade in _WORDS
 )
 
 _CODES: dict[str, _Verdict] = {
@@ -137,8 +139,8 @@ _CODES: dict[str, _Verdict] = {
     **dict.fromkeys(("0916", "0917", "3216", "3217", "3218"), _Verdict("III", YES, "")),
     **dict.fromkeys(("3841", "3842", "3844", "3849"), _Verdict("III", YES, "")),
 }
-_CODE = re.compile(r"(?<![\da-z])[a-z]?(\d{4})(?!\d)", re.IGNORECASE)
-_PART = re.compile(r"[、，,;；/+|]|以及|及|和|与")
+_CODE = lazy(r"(?<![\da-z])[a-z]?(\d{4})(?!\d)", re.IGNORECASE)
+_PART = lazy(r"[、，,;；/+|]|以及|及|和|与")
 
 
 def target(industry: str, chuang_a: bool | None, codes: Sequence[str] = (), before: str = "") -> Target:

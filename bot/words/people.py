@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, time
 
 from bot.words.channels import Channel
+from bot.words.patterns import lazy
 from bot.words.states import Assessor, Level
 
 
@@ -93,7 +93,7 @@ class Scope:
         return not (self.everything or self.cities or self.counties or self.enterprises)
 
 
-_TITLED = re.compile(
+_TITLED = lazy(
     "(?P<family>[一-鿿]{1,2})(?:工|总|[主总]任|总?工程师|[科处局厂部站所队班组园校院]长|董事长|总?经理|书记|会计|师傅|老师|先生|女士|小姐|[姐哥叔姨])"
 )
 

@@ -10,48 +10,47 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from bot.words.patterns import lazy
 from bot.workbooks.cells import Cell
 from bot.workbooks.fields import AGAIN, optional, short, shown
 
 LONGEST = 300  # characters of a cell that are looked at
 _SEPARATORS = r"[、,，;；/\\|\n]+|或者?|以及|及|和"
-_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
-_LANDLINE = re.compile(
-    r"(?:\+?86|0086)?(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|ext\.?)(\d{1,6}))?"
-)
-_SERVICE = re.compile(r"([48]00)-?(\d{3,4})-?(\d{3,4})")
-_EMAIL = re.compile(
+_MOBILE = lazy(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+_LANDLINE = lazy(r"(?:\+?86|0086)?(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(?:(?:-|转|ext\.?)(\d{1,6}))?")
+_SERVICE = lazy(r"([48]00)-?(\d{3,4})-?(\d{3,4})")
+_EMAIL = lazy(
     r"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
-_WECOM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+_WECOM = lazy(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
 # One number among other words; no digit may touch it.
-_NUMBER_WITHIN = re.compile(
+_NUMBER_WITHIN = lazy(
     r"(?<![\d.])(?:(?:\+?86|0086)[ -]?)?"
     r"(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|1[3-9]\d{2}[ -]?\d{3}[ -]?\d{4}"
     r"|\(?0(?:10|2\d|[3-9]\d{2})\)?[ -]?[2-9]\d{6,7}(?:[ ]?(?:-|转|ext\.?)[ ]?\d{1,6})?"
     r"|[48]00-?\d{3,4}-?\d{3,4})(?!\d)"
 )
-_ADDRESS_WITHIN = re.compile(r"[A-Za-z0-9_%+'.@-]{1,200}")
-_SCIENTIFIC = re.compile(r"(\d)\.?(\d*)[eE]\+?(\d{1,2})")
-_LABEL = re.compile(
+_ADDRESS_WITHIN = lazy(r"[A-Za-z0-9_%+'.@-]{1,200}")
+_SCIENTIFIC = lazy(r"(\d)\.?(\d*)[eE]\+?(\d{1,2})")
+_LABEL = lazy(
     r"(?:单位|企业|环保)?(?:联系人|联络员|负责人)?(?:姓名|联系方式|联系电话|移动电话|办公电话|固定电话"
     r"|电\s*话|手机号码?|手\s*机|座机|固话|号码|电子邮箱|邮\s*箱|邮件|微信(?:同号)?|同微信)"
     r"|(?:tel|phone|mobile|e-?mail)\b|☎|联系人(?=[:：])",
     re.IGNORECASE,
 )
-_DOUBTFUL = re.compile(r"停机|空号|离职|作废|已?注销|错|停用|不用")
+_DOUBTFUL = lazy(r"停机|空号|离职|作废|已?注销|错|停用|不用")
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
     "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔"
     "汤康樊葛冀苑靳耿齐尚庞"
 )
 
-_TITLE = re.compile(
+_TITLE = lazy(
     r"(?:环保|安环|生产|综合|办公室)?副?总?(?:科长|处长|局长|主任|股长|所长|站长|队长|厂长|经理|部长|主管"
     r"|书记|董事长|总监|工程师|专员|科员|先生|女士|老师|师傅)"
 )
-_SHORT_TITLE = re.compile(r"工|总|局|处")  # after a surname alone: 李工
-_POST = re.compile(r"[\u4e00-\u9fff]{0,10}(?:长|任|理|管|记|监|师|员|人|生|士|表|工|总)")
+_SHORT_TITLE = lazy(r"工|总|局|处")  # after a surname alone: 李工
+_POST = lazy(r"[\u4e00-\u9fff]{0,10}(?:长|任|理|管|记|监|师|员|人|生|士|表|工|总)")
 _NO_NAME = ("高级", "金工")
 
 
@@ -195,9 +194,9 @@ def _rest(plain: str) -> str:
     return left.strip(' \n\t:：、,，;；/\\|()（）<>-+"“”')
 
 
-_PARTS = re.compile(r"[、,，;；/\\|\n]+")
-_AFTER_MEANS = re.compile(r"(?<=[\dA-Za-z])\s+(?=[\u4e00-\u9fff])")
-_PERSON = re.compile(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
+_PARTS = lazy(r"[、,，;；/\\|\n]+")
+_AFTER_MEANS = lazy(r"(?<=[\dA-Za-z])\s+(?=[\u4e00-\u9fff])")
+_PERSON = lazy(r"[\u4e00-\u9fff]{1,4}(?:·[\u4e00-\u9fff]{1,6})?")
 
 
 def names(plain: str) -> list[str]:

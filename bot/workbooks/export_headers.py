@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.results.measures import Measure, column_of
+from bot.words.patterns import lazy
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, Sheet
 from bot.workbooks.headers import role_of
@@ -16,11 +17,11 @@ _STEPS = {
     "评估": ("apply_assessment", "assess", "assess_result"),
     "验收": ("apply_acceptance", "accept", "accept_result"),
 }
-_DAY = re.compile("日期|时间|年月日")
+_DAY = lazy("日期|时间|年月日")
 BLANKS = ("-", "—", "——", "/", "无")  # as people write that nothing is entered
-_ASKED = re.compile("申请|提交|申报")
-_OUTCOME = re.compile("结果|结论|意见|是否(通过|合格)")
-_ABOUT = re.compile("文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表")
+_ASKED = lazy("申请|提交|申报")
+_OUTCOME = lazy("结果|结论|意见|是否(通过|合格)")
+_ABOUT = lazy("文号|编号|附件|部门|单位|机构|专家|人员|级别|层级|方式|地点|截止|要求|整改|申请表")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,28 +12,29 @@ from datetime import date
 from functools import lru_cache
 
 from bot.reading.names import check_uscc
+from bot.words.patterns import lazy
 from bot.workbooks.cells import NO_VALUE, Cell
 
 AGAIN = "请核对后重新导入"
 _BLANK = {"", "/", "\\", "-", "--", "—", "——", "无", "暂无", "没有", "空", "n/a", "na", "null", "none", "?"}
 _LONGEST_BLANK = max(map(len, _BLANK))
-_ERROR = re.compile(r"#[A-Z/0]+[!?]?")  # of a formula
-_IN_A_CODE = re.compile(r"[\s-]+")
-_SPACE = re.compile(r"\s")
-_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
-_BESIDE_BRACKETS = re.compile(r"\s+(?=[()])|(?<=[()])\s+")
+_ERROR = lazy(r"#[A-Z/0]+[!?]?")  # of a formula
+_IN_A_CODE = lazy(r"[\s-]+")
+_SPACE = lazy(r"\s")
+_BESIDE_CHINESE = lazy(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_BESIDE_BRACKETS = lazy(r"\s+(?=[()])|(?<=[()])\s+")
 # Control and format characters and half surrogates, which no field may hold; white space stays.
-_INVISIBLE = re.compile(
+_INVISIBLE = lazy(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 # Not every bracket that begins with 原 holds a former name: （原料药）, （原煤洗选）.
-_FORMER = re.compile(
+_FORMER = lazy(
     r"（(?:原(?:名称?|单位名称|企业名称)?|曾用名|更名前(?:名称)?为?)(?<!原料)[:：]?"
     r"(?!料|油|药|煤|盐|种|浆|纸|矿|木|子|水)([^（）]{3,}?)）"
 )
 _TYPES = {
-    key: re.compile(pattern)
+    key: lazy(pattern)
     for key, pattern in {
         "gaohaoneng": r"高耗能|高能耗|综合能耗高?|超过?(单位)?(产品)?能(源消)?耗(限额)?(标准)?",
         "shuangchao": r"双超|超标准?排?放?|超总量(控制)?",
@@ -44,7 +45,7 @@ _TYPES = {
 }
 TYPE_KEYS = ("shuangchao", "gaohaoneng", "shuangyou", "zhongdian", "ziyuan")
 _LEVELS = {
-    key: re.compile(pattern)
+    key: lazy(pattern)
     for key, pattern in {
         "province": r"省(级|厅|局)?|省(生态环境)厅|河北省(生态环境厅)?",
         "city": r"(设区)?市(级|局|本级)?|地市级?",
@@ -199,7 +200,7 @@ def level(cell: Cell) -> str | None:
     return None
 
 
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?")
+_DAY = lazy(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?")
 
 
 def day(cell: Cell) -> date | None:

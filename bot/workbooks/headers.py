@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.words.patterns import lazy
 from bot.words.titles import TITLES
 from bot.workbooks.cells import Cell
 
@@ -19,7 +20,7 @@ REQUIRED = {"enterprise": ("city", "county", "name"), "staff": ("level", "city",
 
 # The first pattern that matches the whole of a header's text decides; see `_texts`.
 _MEANINGS = [
-    (role, re.compile(pattern, re.IGNORECASE))
+    (role, lazy(pattern, re.IGNORECASE))
     for role, pattern in (
         ("seq", r"序|序号|编号|行号|顺序号?|no"),
         ("wecom", r".*(企业微信|企微|wecom|微信(账|帐)?号|userid).*"),
@@ -47,13 +48,13 @@ _MEANINGS = [
         ("remark", r"备注|说明"),
     )
 ]
-_MEANS_SOMETHING = re.compile("|".join(pattern.pattern for _, pattern in _MEANINGS), re.IGNORECASE)
+_MEANS_SOMETHING = lazy("|".join(pattern.pattern for _, pattern in _MEANINGS), re.IGNORECASE)
 
 # Under a heading for all of them (联系方式, 环保负责人) these say themselves what they hold.
 _OF_A_PERSON = ("person", "contact", "phone", "email", "wecom", "title")
 # What one header may promise together: 联系人及电话, 姓名/手机/邮箱. Its cells hold any of them.
 _PARTS = (r"联系人|联络[员人]|负责人|姓名|人员", r"电话|手机|联系方式|号码", r"邮箱|邮件|信箱|e?mail")
-_BETWEEN = re.compile(r"以及|[及和与或、/,;+&|\\()\n]")
+_BETWEEN = lazy(r"以及|[及和与或、/,;+&|\\()\n]")
 MOST_LINES = 3  # of one header
 
 

@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from bot.results.measures import Measure, level, number
+from bot.words.patterns import lazy
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell
 from bot.workbooks.result_headers import NOT_COMPARABLE
 
-NOT_GIVEN = re.compile(r"未报|未填|待报|未知|不详|[?？]")
+NOT_GIVEN = lazy(r"未报|未填|待报|未知|不详|[?？]")
 YES = ("是", "达到", "达标", "已达到", "√", "y", "yes")
 NO = ("否", "未达到", "不达标", "未达标", "×", "n", "no")
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.results.measures import Measure, column_of, factor, unit_in
+from bot.words.patterns import lazy
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, Sheet
 from bot.workbooks.headers import role_of
 
 STEP_RESULTS = ("assess_result", "accept_result")
 # A line of sums, with what it sums before the word: 桥西区合计, 小计
-TOTAL = re.compile(r".{0,8}(合计|总计|小计|共计)[:：]?.*")
+TOTAL = lazy(r".{0,8}(合计|总计|小计|共计)[:：]?.*")
 NOT_COMPARABLE = 0.0  # the header's unit measures something else: 节水（万元）
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from bot.words import Finding
+from bot.words.patterns import lazy
 from bot.workbooks.cells import Cell, Sheet
 from bot.workbooks.fields import level, optional, shown, text
 from bot.workbooks.headers import Header
@@ -20,9 +21,9 @@ from bot.workbooks.rows import Collected, read_enterprise, read_staff
 EVERY = 500  # rows between two calls of `progress`
 # What is merged downwards holds for each row; a merged name is one enterprise on several rows.
 _DOWNWARD = ("city", "county", "level", "unit", "industry", "types", "assessor", "chuang_a")
-_TOTAL = re.compile(r".{0,8}(合计|总计|小计|共计|累计|总数)[:：]?[\d.,]*(家|户|个|人)?")
-_COUNT = re.compile(r"共?[\d.,]*(家|户|个|人)?(企业)?")
-_FOOT = re.compile(
+_TOTAL = lazy(r".{0,8}(合计|总计|小计|共计|累计|总数)[:：]?[\d.,]*(家|户|个|人)?")
+_COUNT = lazy(r"共?[\d.,]*(家|户|个|人)?(企业)?")
+_FOOT = lazy(
     r"(注|备注|说明|填表|填报|制表|编制|审核人?|复核|单位负责人|负责人|联系人|日期|第\d+页|附件?)"
     r".{0,4}([:：(（]|$)|第\d+页"
 )

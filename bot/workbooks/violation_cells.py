@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from bot.words.patterns import lazy
 from bot.workbooks import fields
 from bot.workbooks.cells import Cell, Sheet
 from bot.workbooks.headers import role_of
 
 REQUIRED = frozenset({"party", "decision_no", "decided_on"})
 _MEANINGS = [
-    (role, re.compile(pattern))
+    (role, lazy(pattern))
     for role, pattern in (
         ("decision_no", r".*(文号|决定书号|决定书编号|案号).*"),
         ("reported_on", r".*报(送)?省.*|.*上报.*(日期|时间)"),
@@ -24,7 +25,7 @@ _MEANINGS = [
         ("party", r"当事人.*|被处罚(人|单位).*|违法(单位|主体|企业)(名称)?|(处理|处罚)对象"),
     )
 ]
-_CONSULTANT = re.compile(r".*(咨询|服务机构|第三方|中介).*")
+_CONSULTANT = lazy(r".*(咨询|服务机构|第三方|中介).*")
 
 
 def header_of(sheet: Sheet) -> tuple[int, dict[str, int]] | None:

@@ -12,9 +12,8 @@ import base64
 import hmac
 import re
 import secrets
-
-from wechatpy.enterprise.crypto import PrpCrypto
-from wechatpy.utils import WeChatSigner
+from functools import cache, cached_property
+from typing import Any
 
 _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}", re.ASCII)
 _PREFIX = 16  # random bytes before the length
@@ -30,9 +29,22 @@ class WrongReceiver(CipherError):
     """Decrypted with our key, but meant for another corp."""
 
 
-class _Crypto(PrpCrypto):  # type: ignore[misc]  # wechatpy is untyped
-    def get_random_string(self) -> bytes:
-        return secrets.token_bytes(_PREFIX)
+@cache
+def _library() -> Any:
+    """wechatpy's class with random bytes from the system. Loaded when first used: the library brings
+    along its clients for the platform, of which we use none."""
+    from wechatpy.enterprise.crypto import PrpCrypto
+
+    class Crypto(PrpCrypto):  # type: ignore[misc]  # wechatpy is untyped
+        def get_random_string(self) -> bytes:
+            return secrets.token_bytes(_PREFIX)
+
+    return Crypto
+
+
+def load() -> None:
+    """Load beforehand what the first callback needs."""
+    _library()
 
 
 class Cipher:
@@ -48,14 +60,20 @@ class Cipher:
                 f"现在是 {len(aes_key)} 位，请重新复制。"
             )
         self._token = token
-        self._crypto = _Crypto(base64.b64decode(aes_key + "="))
+        self._key = base64.b64decode(aes_key + "=")
         self._corp_id = corp_id
+
+    @cached_property
+    def _crypto(self) -> Any:
+        return _library()(self._key)
 
     def __repr__(self) -> str:
         return f"Cipher(corp_id={self._corp_id!r})"
 
     def sign(self, timestamp: str, nonce: str, encrypted: str) -> str:
         """Lower-case hex SHA-1 over the sorted token, timestamp, nonce and ciphertext."""
+        from wechatpy.utils import WeChatSigner
+
         signer = WeChatSigner()
         signer.add_data(self._token, timestamp, nonce, encrypted)
         return str(signer.signature)

@@ -59,6 +59,8 @@ def collect() -> tuple[list[Found], list[str]]:
         return made
 
     re._compile = watched  # type: ignore[attr-defined]
+    # Patterns that wait for their first use are compiled where they stand.
+    importlib.import_module("bot.words.patterns").lazy = re.compile  # type: ignore[attr-defined]
     try:
         modules = [importlib.import_module(name) for room in ROOMS for name in _names(room)]
     finally:

@@ -25,10 +25,11 @@ from tests.patterns.collect import Found, collected
 SHORT, BRIEF = 60, 0.05  # characters; seconds of processor time for one text
 LONG = 0.25
 # Functions that make patterns of the rows of a table while their module is loaded (and so are
-# watched), one that looks for an escaped key, two that list a round's place names (no repeat in them),
+# watched), the one that compiles at the first use, one that looks for an escaped key, two
+# that list a round's place names (no repeat in them),
 # and one that looks for a column of our own schema.
 KNOWN = frozenset(
-    {"bot.reading.phrases", "bot.audiences", "bot.tables", "bot.places", "bot.reading.place_words"}
+    {"bot.words.patterns", "bot.audiences", "bot.tables", "bot.places", "bot.reading.place_words"}
     | {"storage.schema_edits"}
 )
 

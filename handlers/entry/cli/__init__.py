@@ -5,6 +5,7 @@ Exit status 0 done, 1 refused or not found with one plain line on stderr, 2 wron
 
 from __future__ import annotations
 
+import gc
 import importlib
 from typing import Any
 
@@ -54,7 +55,11 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(COMMANDS[name])
+        gc.disable()  # what is loaded stays: to look through it again and again is a tenth of the start
+        try:
+            module = importlib.import_module(COMMANDS[name])
+        finally:
+            gc.enable()
         command: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
         return command
 

@@ -8,26 +8,26 @@ import socket
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime, time
+from threading import Thread
 
 import click
 import structlog
 from aiohttp import web
 
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI
+from bot.words import SHANGHAI, patterns
 from handlers.app import parts, with_sandbox
 from handlers.entry.cli.common import MOMENT, Refused, command, opened
 from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.entry.web.patience import IDLE_SECONDS, Patience
 from handlers.entry.web.routes import application
-from handlers.rehearsal.local import announce, sandbox
-from handlers.rehearsal.stage import SandboxStage
 from handlers.runtime.bootstrap import load_plan, plan_text
 from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.intake import read_workbook
 from handlers.services.rosters.merge import merge
 from messages.catalogue import say
+from messages.wecom import cipher
 from storage import cases
 
 log = structlog.get_logger()
@@ -94,6 +94,9 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         stage = None
         twins = None
         if settings.sandbox:
+            from handlers.rehearsal.local import announce, sandbox
+            from handlers.rehearsal.stage import SandboxStage
+
             base = f"http://127.0.0.1:{port}"
             twins = await stack.enter_async_context(sandbox(f"{base}/wecom/callback", clock.now))
             twins.twin.home = settings.public_url
@@ -110,6 +113,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         if twins:
             app.add_subapp("/sandbox/wecom", twins.twin.app())
         await _open(app, listener, stack)
+        Thread(target=_warm_up, daemon=True).start()
         alarm = Alarm(wired.engine, BENT_LOOK_SECONDS if clock.bent else LOOK_SECONDS)
         alarm.start()
         stack.callback(alarm.stop)
@@ -117,6 +121,12 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         click.echo(f"清审已启动：{settings.public_url}", err=False)
         await _stopped()
         log.info("stopping")
+
+
+def _warm_up() -> None:
+    """What the first sentence needs, while the service listens already."""
+    cipher.load()
+    patterns.compile_all()
 
 
 async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitStack) -> None:

@@ -1,0 +1,66 @@
+"""What a start must not pay for: seen in a process of its own, since in this one all is loaded."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.words import patterns
+from bot.words.patterns import lazy
+
+ROOT = Path(__file__).parents[2]
+# Parts that most commands and a service at its start have no use for.
+ON_DEMAND = {"wechatpy", "requests", "xlsxwriter", "stdnum", "rapidfuzz", "handlers.rehearsal.stage"}
+SEEN = """
+import json, sys, importlib
+from bot.words import patterns
+importlib.import_module(sys.argv[1])
+made = sum(1 for one in patterns._KNOWN if patterns.compiled(one))
+print(json.dumps([sorted(sys.modules), len(patterns._KNOWN), made]))
+"""
+
+
+@pytest.mark.parametrize("module", ["handlers.entry.cli.serve", "handlers.entry.cli.imports"])
+def test_a_start_loads_no_clients_and_compiles_no_sentences(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SEEN, module], cwd=ROOT, check=True, capture_output=True, timeout=120
+    )
+    loaded, known, compiled = json.loads(done.stdout)
+    assert not ON_DEMAND & set(loaded)
+    assert known > 300 and compiled < 10
+
+
+def test_a_pattern_is_compiled_once_and_is_like_any_other() -> None:
+    pattern = lazy("(?P<n>[0-9]+)家", 0)
+    try:
+        assert not patterns.compiled(pattern) and pattern.pattern == "(?P<n>[0-9]+)家"
+        found = pattern.search("共12家")
+        assert found and found["n"] == "12" and pattern.sub("x", "3家") == "x"
+        assert patterns.compiled(pattern) and pattern.groupindex == {"n": 1} and pattern.flags == 32
+    finally:
+        patterns._KNOWN.remove(pattern)
+
+
+def test_all_are_compiled_beforehand() -> None:
+    patterns.compile_all()
+    assert all(map(patterns.compiled, patterns._KNOWN))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bot").rglob("*.py")), ids=lambda path: path.stem)
+def test_no_module_of_bot_compiles_when_it_is_loaded(path: Path) -> None:
+    """`bot.words.patterns.lazy` does it when the pattern is first used."""
+    assert path.name == "patterns.py" or "re.compile" not in at_load(ast.parse(path.read_text("utf-8")))
+
+
+def at_load(node: ast.AST) -> set[str]:
+    """What is called when the module is loaded; not what its functions and classes call."""
+    called = {ast.unparse(node.func)} if isinstance(node, ast.Call) else set()
+    for inner in ast.iter_child_nodes(node):
+        if not isinstance(inner, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            called |= at_load(inner)
+    return called
