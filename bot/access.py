@@ -9,7 +9,9 @@ from typing import Final
 
 from bot.places import Places
 from bot.words import Assessor, Case, Enterprise, Level, Person, Role, Scope
-from bot.words.intents import BUREAUS, EVERYONE, Right, spec_of
+from bot.words.intent_lookup import spec_of
+from bot.words.intent_spec import Right
+from bot.words.intents import BUREAUS, EVERYONE
 
 E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.words import Details
+from bot.words import Details, Intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,12 @@ class ChangeKind:
     needs: tuple[str, ...] = ()
     needs_reason: bool = False
     ended: bool = False
-    reported: bool = False  # people report it in the chat
+
+    @property
+    def reported(self) -> bool:
+        """Whether people report it in the chat."""
+        takes = Intent.REPORT_CHANGE.spec.takes
+        return takes is not None and self.kind in takes.what
 
     def lacks(self, details: Details) -> bool:
         """Whether something is missing that the change cannot do without."""
@@ -33,9 +38,9 @@ class ChangeKind:
 
 
 _TABLE = (
-    ChangeKind("停产", "pause", "企业名称 停产", "", "暂停提醒企业，期限不变", reported=True),
-    ChangeKind("复产", "resume", "企业名称 复产", "", "恢复提醒", reported=True),
-    ChangeKind("关闭", "close", "企业名称 关闭", "原因", "关闭、注销、拆除：退出本轮", reported=True),
+    ChangeKind("停产", "pause", "企业名称 停产", "", "暂停提醒企业，期限不变"),
+    ChangeKind("复产", "resume", "企业名称 复产", "", "恢复提醒"),
+    ChangeKind("关闭", "close", "企业名称 关闭", "原因", "关闭、注销、拆除：退出本轮"),
     ChangeKind(
         "搬迁",
         "relocate",
@@ -43,7 +48,6 @@ _TABLE = (
         "新的县（市、区）",
         "迁往本市其他县区、其他市，或省外",
         ("city",),
-        reported=True,
     ),
     ChangeKind(
         "合并",
@@ -52,17 +56,9 @@ _TABLE = (
         "存续企业名称 [统一社会信用代码]",
         "并入另一家企业：对方在名单中的，本企业退出；否则由对方承接",
         ("name",),
-        reported=True,
     ),
     ChangeKind(
-        "更名",
-        "rename",
-        "企业名称 更名为 新名称",
-        "新名称",
-        "统一社会信用代码不变",
-        ("name",),
-        ended=True,
-        reported=True,
+        "更名", "rename", "企业名称 更名为 新名称", "新名称", "统一社会信用代码不变", ("name",), ended=True
     ),
     ChangeKind(
         "换联系人",
@@ -72,7 +68,6 @@ _TABLE = (
         "接替主要联系人（写明“李四换成王五”的，接替李四），被接替的不再办理，其他联系人不变",
         ("contact", "phone"),
         ended=True,
-        reported=True,
     ),
     ChangeKind(
         "增加联系人",
@@ -82,7 +77,6 @@ _TABLE = (
         "也可以办理；主要联系人联系不上或事项逾期时也会收到提醒",
         ("contact", "phone"),
         ended=True,
-        reported=True,
     ),
     ChangeKind(
         "删除联系人",
@@ -92,7 +86,6 @@ _TABLE = (
         "不再办理，其他联系人不变",
         ("contact",),
         ended=True,
-        reported=True,
     ),
     ChangeKind(
         "更正县区",

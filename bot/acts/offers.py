@@ -1,7 +1,7 @@
 """What a person may do to a case now: an act is offered when deciding it would succeed.
 
 Nothing is written down twice: right and state are asked of `decide` itself, so that a button never
-stands where the act would be refused, and an act that is new in `bot.acts` needs a line here only.
+stands where the act would be refused. What an act takes stands in the table of intents.
 """
 
 from __future__ import annotations
@@ -9,79 +9,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
-from typing import Literal
 
 from bot import access
 from bot.acts import decide
 from bot.acts.context import DecisionContext
-from bot.acts.handover import RECEIVERS
-from bot.acts.kinds import KINDS
 from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
-from bot.words.intents import spec_of
+from bot.words.intent_lookup import SLOTS, spec_of
 
-Need = Literal["", "may", "must"]
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """What an act takes, by whatever entrance. `of_duty`: it answers one report or request and must
-    name it."""
-
-    on: Need = ""
-    reason: Need = ""
-    what: tuple[str, ...] = ()
-    of_duty: bool = False
-    counted: bool = False  # a day left out is counted from today by the plan
-    refers: Need = ""  # links, and the number in the province's system; one of them where it must
-    level: bool = False  # the level that was reached
-    details: bool = False  # what a change names: the new name, place or contact
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields of a form or a request that say it."""
-        asked = {
-            "on": self.on,
-            "reason": self.reason,
-            "what": self.what,
-            "links": self.refers,
-            "number": self.refers,
-            "level": self.level,
-            "details": self.details,
-        }
-        return tuple(name for name, wanted in asked.items() if wanted)
-
-
-CHANGES = tuple(kind.kind for kind in KINDS.values() if kind.reported)
-EACH_RECEIVER = tuple("、".join(some) for n in (1, 2, 3) for some in combinations(RECEIVERS, n))
-SLOTS: dict[str, Slots] = {
-    "confirm": Slots(of_duty=True),
-    "reject": Slots(reason="must", of_duty=True),
-    "approve_extension": Slots(on="may", of_duty=True),
-    "refuse_extension": Slots(reason="must", of_duty=True),
-    "notice_delivered": Slots(on="may", refers="may"),
-    "started": Slots(on="may", refers="may"),
-    "apply_assessment": Slots(on="may", refers="may"),
-    "rectified": Slots(on="may", refers="may"),
-    "forward_assessment": Slots(on="may", refers="may"),
-    "assessment_passed": Slots(on="may"),
-    "assessment_rectify": Slots(on="may", reason="must", counted=True),
-    "assessment_failed": Slots(on="may", reason="must"),
-    "apply_acceptance": Slots(on="may", refers="may"),
-    "forward_acceptance": Slots(on="may", refers="may"),
-    "acceptance_passed": Slots(on="may", level=True),
-    "acceptance_failed": Slots(on="may", reason="must"),
-    "request_extension": Slots(on="must", reason="must"),
-    "carry_over": Slots(reason="must"),
-    "summary_submitted": Slots(on="may", refers="may"),
-    "disclosed": Slots(on="may", of_duty=True, refers="may"),
-    "handed_over": Slots(on="may", what=EACH_RECEIVER),
-    "withdraw_report": Slots(),
-    "add_reference": Slots(of_duty=True, refers="must"),
-    "correct_assessment": Slots(on="may", reason="must", what=("通过", "不通过")),
-    "correct_acceptance": Slots(on="may", reason="must", what=("合格", "不合格")),
-    "report_change": Slots(reason="must", what=CHANGES, details=True),
-}
 ANSWERABLE = (DutyState.OPEN, DutyState.REPORTED, DutyState.DONE)
 # Where the first is on offer, the others would be the same: handing in again is the revised report, and
 # another result than the one on record is its correction, which asks why.

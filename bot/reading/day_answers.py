@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from bot.reading.asker import Asker
 from bot.reading.judge import settled
-from bot.reading.phrases import MOOD, NEEDS, REPORTS, noise_before, stripped
+from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading
 from bot.reading.utterance import DAY, Utterance
 from bot.words import MilestoneKind
-from bot.words.intents import those
+from bot.words.intent_lookup import REPORTS, those
 from bot.words.patterns import lazy
 
 _ONLY_A_DAY = lazy(

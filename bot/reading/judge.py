@@ -24,7 +24,7 @@ from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numb
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise
-from bot.words.intents import those
+from bot.words.intent_lookup import those
 from bot.words.patterns import lazy
 
 ABOUT_A_CASE: Final = those(of_case=True)

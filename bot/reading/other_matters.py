@@ -10,7 +10,8 @@ from bot.reading.phrases import MOOD, NEEDS
 from bot.reading.signs import Hit, Mood
 from bot.reading.utterance import NAME, Clause, Utterance
 from bot.words import MilestoneKind
-from bot.words.intents import Intent, those
+from bot.words.intent_lookup import those
+from bot.words.intents import Intent
 from bot.words.patterns import lazy
 
 APPLICATIONS: Final = frozenset({Intent.APPLY_ASSESSMENT, Intent.APPLY_ACCEPTANCE})

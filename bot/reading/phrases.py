@@ -13,6 +13,8 @@ from importlib import resources
 from typing import Any, Final
 
 from bot.reading.numbers import LIST
+from bot.words.intent_spec import IntentSpec, Way
+from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
 
 
@@ -46,34 +48,50 @@ class Rule:
     """How one intent is said. See the head of phrases.toml for what each field means."""
 
     intent: str
-    way: str  # "report" | "decision" | "request" | "show"
+    spec: IntentSpec
     say: re.Pattern[str]
     whole: re.Pattern[str]
     head: re.Pattern[str]
     topic: re.Pattern[str]
     unless: re.Pattern[str]
-    needs: frozenset[str]
     negative: bool
     place: int  # -1 first, 1 last
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
-    bulk: bool  # may be said of numbers, or of all that are open
+
+    @property
+    def way(self) -> Way:
+        return self.spec.way
+
+    @property
+    def needs(self) -> frozenset[str]:
+        return self.spec.needs
+
+    @property
+    def bulk(self) -> bool:
+        return self.spec.bulk
 
 
 def _rule(row: dict[str, Any]) -> Rule:
     return Rule(
         intent=row["intent"],
-        way=row["way"],
+        spec=SPECS[Intent(row["intent"])],
         say=any_of(row.get("say", [])),
         whole=any_of(row.get("whole", [])),
         head=any_of(row.get("head", [])),
         topic=any_of(row.get("topic", [])),
         unless=any_of(row.get("unless", [])),
-        needs=frozenset(row.get("needs", ())),
         negative=row.get("negative", False),
         place={"first": -1, "last": 1}.get(row.get("place", ""), 0),
         kinds=tuple((kind, any_of([words])) for kind, words in row.get("kinds", {}).items()),
-        bulk=row.get("bulk", False),
     )
+
+
+def _canonical(intent: Intent) -> Rule:
+    """How an intent is said of which phrases.toml has nothing: in its canonical form."""
+    says = f"(?:请|帮我|给我)?{re.escape(intent.spec.says)}"
+    if intent.spec.unread:
+        return _rule({"intent": intent, "head": [says]})
+    return _rule({"intent": intent, "say": [f"^{says}"], "whole": [] if intent.spec.needs else [says]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +114,14 @@ def _guard(row: dict[str, Any]) -> Guard:
     return Guard(row["where"], row["mood"], any_of(row["words"]), ways, never)
 
 
-RULES: Final[tuple[Rule, ...]] = tuple(_rule(row) for row in _DATA["rule"])
-# What says that a step is done. A change of the enterprise (变动) is told likewise, and is none.
-REPORTS: Final = frozenset(
-    r.intent for r in RULES if r.way == "report" and r.intent not in ("report_change", "handed_over")
+_PHRASED: Final = tuple(_rule(row) for row in _DATA["rule"])
+_FIGURES: Final = {Intent.REPORT_RESULT, Intent.SET_TARGET}  # lines that bot/reading/figures.py reads
+_KNOWN: Final = {rule.intent for rule in _PHRASED} | _FIGURES
+RULES: Final[tuple[Rule, ...]] = (
+    *_PHRASED,
+    *(_canonical(intent) for intent in Intent if intent.spec.form and intent not in _KNOWN),
 )
-NEEDS: Final = {
-    intent: frozenset[str]().union(*(r.needs for r in RULES if r.intent == intent))
-    for intent in {rule.intent for rule in RULES}
-}
+NEEDS: Final = {rule.intent: rule.needs for rule in RULES}
 WHOLE: Final = {rule.intent: rule.whole for rule in RULES}
 MOOD: Final = {key: any_of(words) for key, words in _MOODS["mood"].items()}
 CUES: Final = {key: any_of(words) for key, words in _MOODS["cues"].items()}

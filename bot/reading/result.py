@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, Literal
 
 from bot.words import Enterprise
-from bot.words.intents import those
+from bot.words.intent_lookup import those
 
 ActWord = Literal["do", "ask", "deny", "none"]
 

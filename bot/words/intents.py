@@ -1,273 +1,291 @@
 """Every intent in one table: who may, how it is said, how records call it, and what it is about.
 
 A new command that changes a case is a line here, its rule in `bot/acts`, its answer's text and its
-tests. What asks about an intent asks this table: rights (bot/access.py), the reading's order, the
-choices that are asked back, the audit's terms, mail answers and docs/commands.md.
+tests (docs/extending.md). What asks about an intent asks this table: rights (bot/access.py), the
+reading, the questions that are asked back, 帮助, forms and fields of pages and interface, buttons of
+cards and mails, the audit's terms, docs/commands.md. The columns are explained in `intent_spec`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal
+from itertools import combinations
+from typing import Final, Self
 
+from bot.words.intent_spec import IntentSpec, Slots, decision, own_report, report, request, result, shown
 from bot.words.milestones import MilestoneKind as Step
-from bot.words.states import Level
+from bot.words.states import CaseStatus, Level
 
 E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Level.SUPPORT)
 EVERYONE: Final = frozenset(Level)
 BUREAUS: Final = frozenset({C, M, P})
 UPPER: Final = frozenset({M, P})
-
-# Which of the entitled bureaus, for one enterprise:
-#   ""                  each within its place
-#   "assessor"          the one that assesses it
-#   "answers"           the one that owes this answer; the act itself asks which that is
-#   "city_assesses"     a city only where it assesses itself, the province everywhere
-#   "city_or_assessor"  its city, or the province where it assesses
-#   "forwards"          its city, where the province assesses
-Right = Literal["", "assessor", "answers", "city_assesses", "city_or_assessor", "forwards"]
+RECEIVERS: Final = ("节能监察", "排污许可", "执法")
+EACH_RECEIVER: Final = tuple("、".join(some) for n in (1, 2, 3) for some in combinations(RECEIVERS, n))
+REPORTED: Final = ("停产", "复产", "关闭", "搬迁", "合并", "更名", "换联系人", "增加联系人", "删除联系人")
+COMPLETED: Final = frozenset({CaseStatus.COMPLETED})
+ENDED: Final = COMPLETED | {CaseStatus.CARRIED_OVER}
 
 
 class Intent(StrEnum):
-    """意图: everything that a person can say or press. The names are those of data/README.md."""
+    """意图: everything that a person can say or press."""
 
-    HELP = "help"
-    STATUS = "status"
-    EXPLAIN_DATE = "explain_date"
-    ACKNOWLEDGE = "acknowledge"
-    ASK_SUPPORT = "ask_support"
-    LIST_TICKETS = "list_tickets"
-    BIND = "bind"
-    UNBIND = "unbind"
-    ISSUE_CODE = "issue_code"
-    MUTE = "mute"
-    CARDS_ON = "cards_on"
-    CARDS_OFF = "cards_off"
-    CHOOSE = "choose"
-    YES = "yes"
-    NO = "no"
-    CANCEL = "cancel"
-    UNKNOWN = "unknown"
-    TODO = "todo"
-    OVERDUE = "overdue"
-    PENDING = "pending"
-    NOTICE_DELIVERED = "notice_delivered"
-    STARTED = "started"
-    DISCLOSED = "disclosed"
-    STEP = "step"
-    APPLY_ASSESSMENT = "apply_assessment"
-    APPLY_ACCEPTANCE = "apply_acceptance"
-    RECTIFIED = "rectified"
-    REQUEST_EXTENSION = "request_extension"
-    PROGRESS_NOTE = "progress_note"
-    FORWARD_ASSESSMENT = "forward_assessment"
-    FORWARD_ACCEPTANCE = "forward_acceptance"
-    SUMMARY_SUBMITTED = "summary_submitted"
-    ASSESSMENT_PASSED = "assessment_passed"
-    ASSESSMENT_RECTIFY = "assessment_rectify"
-    ASSESSMENT_FAILED = "assessment_failed"
-    ACCEPTANCE_PASSED = "acceptance_passed"
-    ACCEPTANCE_FAILED = "acceptance_failed"
-    CONFIRM = "confirm"
-    REJECT = "reject"
-    CARRY_OVER = "carry_over"
-    HANDED_OVER = "handed_over"
-    APPROVE_EXTENSION = "approve_extension"
-    REFUSE_EXTENSION = "refuse_extension"
-    WITHDRAW_REPORT = "withdraw_report"
-    ADD_REFERENCE = "add_reference"
-    REPORT_CHANGE = "report_change"
-    PAUSE = "pause"
-    RESUME = "resume"
-    CLOSE = "close"
-    RELOCATE = "relocate"
-    RELOCATE_ELSEWHERE = "relocate_elsewhere"
-    CORRECT_COUNTY = "correct_county"
-    MERGE = "merge"
-    RENAME = "rename"
-    REPLACE_CONTACT = "replace_contact"
-    ADD_CONTACT = "add_contact"
-    REMOVE_CONTACT = "remove_contact"
-    REASSESS = "reassess"
-    STRIKE_OFF = "strike_off"
-    REINSTATE = "reinstate"
-    CORRECT_ASSESSMENT = "correct_assessment"
-    CORRECT_ACCEPTANCE = "correct_acceptance"
-    EXPLAIN_OPEN = "explain_open"
-    CLOSE_ROUND = "close_round"
-    ANSWER_TICKET = "answer_ticket"
-    CLOSE_TICKET = "close_ticket"
-    ANSWER_WORK = "answer_work"
-    TICKET_CASE = "ticket_case"
-    FOLLOW_UP = "follow_up"
-    FAQ_HELPFUL = "faq_helpful"
-    FAQ_UNHELPFUL = "faq_unhelpful"
-    RATE_TICKET = "rate_ticket"
-    MY_SETTINGS = "my_settings"
-    PREFER_HOUR = "prefer_hour"
-    PREFER_CHANNEL = "prefer_channel"
-    RESTORE_REMINDERS = "restore_reminders"
-    DIGEST_NOW = "digest_now"
-    DIGEST_RHYTHM = "digest_rhythm"
-    TAKE_UP = "take_up"
-    URGE = "urge"
-    ANNOUNCE = "announce"
-    REPORT_RESULT = "report_result"
-    SET_TARGET = "set_target"
-    WEB = "web"
+    spec: IntentSpec
 
+    def __new__(cls, spec: IntentSpec | str) -> Self:
+        assert isinstance(spec, IntentSpec)  # a plain word is looked up, not made
+        member = str.__new__(cls, spec.key)
+        member._value_ = spec.key
+        member.spec = spec
+        return member
 
-@dataclass(frozen=True, slots=True)
-class IntentSpec:
-    """One intent. `says` is its shortest form, `label` what records call it ("": as it is said)."""
-
-    levels: Collection[Level]  # who may say it at all
-    says: str = ""
-    label: str = ""
-    right: Right = ""
-    step: Step | None = None  # the kind of milestone that it reports, forwards or decides
-    changes: bool = True  # a case, a list or a setting; else it only shows or answers something
-    of_case: bool = False  # an enterprise says it of its own case without naming it
-    by_number: bool = False  # a bureau answers one report or request by the number it has
-    of_ticket: bool = False  # the number is a ticket's
-    by_mail: bool = False  # a mail's reader may press it, one matter at a time
-
-
-SPECS: Final[dict[Intent, IntentSpec]] = {
-    Intent.HELP: IntentSpec(EVERYONE, changes=False),
-    Intent.STATUS: IntentSpec(EVERYONE, says="进度", changes=False, of_case=True),
-    Intent.EXPLAIN_DATE: IntentSpec(EVERYONE, says="为什么", changes=False, of_case=True),
-    Intent.ACKNOWLEDGE: IntentSpec(EVERYONE, label="回复收到", changes=False),
-    Intent.ASK_SUPPORT: IntentSpec(EVERYONE, label="提问", changes=False),
-    Intent.LIST_TICKETS: IntentSpec(EVERYONE, changes=False),
-    Intent.BIND: IntentSpec(EVERYONE, says="绑定"),
-    Intent.UNBIND: IntentSpec({E, C}),
-    Intent.ISSUE_CODE: IntentSpec({C}),
-    Intent.MUTE: IntentSpec(EVERYONE, says="免打扰", label="设置免打扰"),
-    Intent.CARDS_ON: IntentSpec(EVERYONE),
-    Intent.CARDS_OFF: IntentSpec(EVERYONE),
-    Intent.CHOOSE: IntentSpec(EVERYONE, changes=False),
-    Intent.YES: IntentSpec(EVERYONE, changes=False),
-    Intent.NO: IntentSpec(EVERYONE, changes=False),
-    Intent.CANCEL: IntentSpec(EVERYONE, changes=False),
-    Intent.UNKNOWN: IntentSpec(EVERYONE, changes=False),
-    Intent.TODO: IntentSpec({E, C, M, P}, changes=False),
-    Intent.OVERDUE: IntentSpec(BUREAUS, changes=False),
-    Intent.PENDING: IntentSpec(BUREAUS, changes=False),
-    Intent.NOTICE_DELIVERED: IntentSpec({C, M}, says="已送达", label="送达告知书", step=Step.DELIVERY),
-    Intent.STARTED: IntentSpec({E}, says="已启动审核", label="启动审核", step=Step.START, of_case=True),
-    Intent.DISCLOSED: IntentSpec({E}, says="已公开信息", label="报告：信息披露", of_case=True),
-    Intent.STEP: IntentSpec({E, C, M, P}, label="报告：办结事项"),
-    Intent.APPLY_ASSESSMENT: IntentSpec(
-        {E}, says="已提交评估申请", label="报告：提出评估申请", step=Step.ASSESSMENT_APPLICATION, of_case=True
-    ),
-    Intent.APPLY_ACCEPTANCE: IntentSpec(
-        {E}, says="已提交验收申请", label="报告：提出验收申请", step=Step.ACCEPTANCE_APPLICATION, of_case=True
-    ),
-    Intent.RECTIFIED: IntentSpec(
-        {E}, says="已提交修改稿", label="报告：提交修改稿", step=Step.REVISION, of_case=True
-    ),
-    Intent.REQUEST_EXTENSION: IntentSpec({E}, says="申请延期", of_case=True),
-    Intent.PROGRESS_NOTE: IntentSpec({E}, label="进展说明", of_case=True),
-    Intent.FORWARD_ASSESSMENT: IntentSpec(
-        UPPER,
-        says="评估申请已汇总",
-        label="汇总上报评估申请",
-        right="forwards",
-        step=Step.ASSESSMENT_FORWARDING,
-    ),
-    Intent.FORWARD_ACCEPTANCE: IntentSpec(
-        UPPER,
-        says="验收申请已汇总",
-        label="汇总上报验收申请",
-        right="forwards",
-        step=Step.ACCEPTANCE_FORWARDING,
-    ),
-    Intent.SUMMARY_SUBMITTED: IntentSpec({M}, says="总结已上报", label="上报工作总结"),
-    Intent.ASSESSMENT_PASSED: IntentSpec(
-        UPPER, says="评估通过", label="登记评估通过", right="assessor", step=Step.ASSESSMENT
-    ),
-    Intent.ASSESSMENT_RECTIFY: IntentSpec(UPPER, says="评估整改", right="assessor", step=Step.ASSESSMENT),
-    Intent.ASSESSMENT_FAILED: IntentSpec(
-        UPPER, says="评估不通过", label="登记评估不通过", right="assessor", step=Step.ASSESSMENT
-    ),
-    Intent.ACCEPTANCE_PASSED: IntentSpec(
-        UPPER, says="验收合格", label="登记验收合格", right="assessor", step=Step.ACCEPTANCE
-    ),
-    Intent.ACCEPTANCE_FAILED: IntentSpec(
-        UPPER, says="验收不合格", label="登记验收不合格", right="assessor", step=Step.ACCEPTANCE
-    ),
-    Intent.CONFIRM: IntentSpec(UPPER, says="确认", right="answers", by_number=True, by_mail=True),
-    Intent.REJECT: IntentSpec(UPPER, says="退回", right="answers", by_number=True, by_mail=True),
-    Intent.CARRY_OVER: IntentSpec(
-        UPPER, says="纳入下一轮", label="决定纳入下一轮", right="city_or_assessor", by_mail=True
-    ),
-    Intent.HANDED_OVER: IntentSpec(UPPER, says="已移交", label="移交审核结果", right="assessor"),
-    Intent.APPROVE_EXTENSION: IntentSpec(
-        UPPER, says="同意延期", right="assessor", by_number=True, by_mail=True
-    ),
-    Intent.REFUSE_EXTENSION: IntentSpec(
-        UPPER, says="驳回延期", right="assessor", by_number=True, by_mail=True
-    ),
-    Intent.WITHDRAW_REPORT: IntentSpec({E, C, M}, says="撤回", label="撤回报告", of_case=True),
-    Intent.ADD_REFERENCE: IntentSpec({E, C, M}, label="补充链接或编号"),
-    Intent.REPORT_CHANGE: IntentSpec({E, C, M}, says="企业情况有变动", label="报告企业变动", of_case=True),
-    Intent.PAUSE: IntentSpec(UPPER, label="变动：停产"),
-    Intent.RESUME: IntentSpec(UPPER, label="变动：复产"),
-    Intent.CLOSE: IntentSpec(UPPER, label="变动：关闭", right="city_assesses"),
-    Intent.RELOCATE: IntentSpec(UPPER, label="变动：搬迁"),
-    Intent.RELOCATE_ELSEWHERE: IntentSpec({P}),
-    Intent.CORRECT_COUNTY: IntentSpec(UPPER, label="变动：更正县区"),
-    Intent.MERGE: IntentSpec(UPPER, label="变动：合并"),
-    Intent.RENAME: IntentSpec(UPPER, label="变动：更名"),
-    Intent.REPLACE_CONTACT: IntentSpec(BUREAUS, label="变动：换联系人"),
-    Intent.ADD_CONTACT: IntentSpec(BUREAUS, label="变动：增加联系人"),
-    Intent.REMOVE_CONTACT: IntentSpec(BUREAUS, label="变动：删除联系人"),
-    Intent.REASSESS: IntentSpec({P}, label="变动：评估部门"),
-    Intent.STRIKE_OFF: IntentSpec({P}, label="变动：移出名单"),
-    Intent.REINSTATE: IntentSpec(UPPER, label="变动：恢复", right="city_assesses"),
-    Intent.CORRECT_ASSESSMENT: IntentSpec(UPPER, label="变动：更正评估", right="city_assesses"),
-    Intent.CORRECT_ACCEPTANCE: IntentSpec(UPPER, label="变动：更正验收", right="city_assesses"),
-    Intent.EXPLAIN_OPEN: IntentSpec(UPPER, label="变动：说明"),
-    Intent.CLOSE_ROUND: IntentSpec({P}),
-    Intent.ANSWER_TICKET: IntentSpec({S}, says="回复", label="答复工单", of_ticket=True),
-    Intent.CLOSE_TICKET: IntentSpec({S}, says="关闭", label="关闭工单", of_ticket=True),
-    Intent.ANSWER_WORK: IntentSpec({P}),
-    Intent.TICKET_CASE: IntentSpec({E}, label="工单注明企业"),
-    Intent.FOLLOW_UP: IntentSpec(EVERYONE),
-    Intent.FAQ_HELPFUL: IntentSpec(EVERYONE, label="反馈：已解决"),
-    Intent.FAQ_UNHELPFUL: IntentSpec(EVERYONE, label="反馈：未解决"),
-    Intent.RATE_TICKET: IntentSpec(EVERYONE, label="评价答复"),
-    Intent.MY_SETTINGS: IntentSpec(EVERYONE),
-    Intent.PREFER_HOUR: IntentSpec(EVERYONE),
-    Intent.PREFER_CHANNEL: IntentSpec(EVERYONE),
-    Intent.RESTORE_REMINDERS: IntentSpec(EVERYONE, label="恢复提醒"),
-    Intent.DIGEST_NOW: IntentSpec({C, M, P, S}, changes=False),
-    Intent.DIGEST_RHYTHM: IntentSpec({C, M, P, S}, label="设定简报时间"),
-    Intent.TAKE_UP: IntentSpec(BUREAUS, label="收到，已在督办"),
-    Intent.URGE: IntentSpec(BUREAUS, says="催办", by_mail=True),
-    Intent.ANNOUNCE: IntentSpec(UPPER, says="群发"),
-    Intent.REPORT_RESULT: IntentSpec({E, M}),
-    Intent.SET_TARGET: IntentSpec(UPPER),
-    Intent.WEB: IntentSpec(EVERYONE, changes=False),
-}
-
-
-def those(**wanted: object) -> frozenset[Intent]:
-    """The intents whose spec has these values: those(by_number=True)."""
-    return frozenset(
-        intent for intent, spec in SPECS.items() if all(getattr(spec, k) == v for k, v in wanted.items())
+    # what is shown
+    STATUS = shown("status", EVERYONE, "进度 企业名称", more="：查看办理情况", of_case=True)
+    TODO = shown("todo", {E, C, M, P}, "待办", more="：查看要办理的事项")
+    OVERDUE = shown("overdue", BUREAUS, "逾期", more="：查看逾期清单")
+    PENDING = shown("pending", BUREAUS, "待审", more="：查看待确认、待答复的事项")
+    DIGEST_NOW = shown(
+        "digest_now", {C, M, P, S}, "简报", more="：查看汇总（可设“简报 每周一 9:00”或“停发简报”）"
     )
+    EXPLAIN_DATE = shown("explain_date", EVERYONE, "为什么 企业名称", more="：说明期限的依据", of_case=True)
+    # what is done to a case, in the order of its page
+    CONFIRM = decision("confirm", UPPER, "确认 编号", right="answers", by_mail=True, button="confirm")
+    REJECT = decision("reject", UPPER, "退回 编号 原因", right="answers", by_mail=True, button="send_back")
+    APPROVE_EXTENSION = result(
+        "approve_extension", UPPER, "同意延期 编号", fields=Slots(on="may", of_duty=True), by_mail=True
+    )
+    REFUSE_EXTENSION = result("refuse_extension", UPPER, "驳回延期 编号 原因", by_mail=True)
+    NOTICE_DELIVERED = report(
+        "notice_delivered",
+        {C, M},
+        "已送达 企业名称",
+        "送达告知书",
+        Step.DELIVERY,
+        more="（可写多家，或 编号、全部、全部 除了 企业名称）",
+        bulk=True,
+    )
+    STARTED = own_report("started", {E}, "已启动审核", "启动审核", Step.START, button="started")
+    APPLY_ASSESSMENT = own_report(
+        "apply_assessment",
+        {E},
+        "已提交评估申请",
+        "报告：提出评估申请",
+        Step.ASSESSMENT_APPLICATION,
+        more="（可加日期，如“2月24日已提交评估申请”）",
+    )
+    RECTIFIED = own_report(
+        "rectified", {E}, "已提交修改稿", "报告：提交修改稿", Step.REVISION, more="（评估要求修改的）"
+    )
+    FORWARD_ASSESSMENT = report(
+        "forward_assessment",
+        UPPER,
+        "已汇总 企业名称",
+        "汇总上报评估申请",
+        Step.ASSESSMENT_FORWARDING,
+        "forwards",
+        more="（省级评估验收的）",
+        said="评估申请已汇总",
+        bulk=True,
+    )
+    ASSESSMENT_PASSED = result(
+        "assessment_passed", UPPER, "评估通过 企业名称", "登记评估通过", Step.ASSESSMENT, sure="corrects"
+    )
+    ASSESSMENT_RECTIFY = result(
+        "assessment_rectify",
+        UPPER,
+        "评估整改 企业名称 至日期 原因",
+        "",
+        Step.ASSESSMENT,
+        fields=Slots(on="may", reason="must", counted=True),
+    )
+    ASSESSMENT_FAILED = result(
+        "assessment_failed", UPPER, "评估不通过 企业名称 原因", "登记评估不通过", Step.ASSESSMENT, sure="ends"
+    )
+    APPLY_ACCEPTANCE = own_report(
+        "apply_acceptance", {E}, "已提交验收申请", "报告：提出验收申请", Step.ACCEPTANCE_APPLICATION
+    )
+    FORWARD_ACCEPTANCE = report(
+        "forward_acceptance",
+        UPPER,
+        "验收申请已汇总 企业名称",
+        "汇总上报验收申请",
+        Step.ACCEPTANCE_FORWARDING,
+        "forwards",
+        bulk=True,
+    )
+    ACCEPTANCE_PASSED = result(
+        "acceptance_passed",
+        UPPER,
+        "验收合格 企业名称",
+        "登记验收合格",
+        Step.ACCEPTANCE,
+        fields=Slots(on="may", level=True),
+        sure="corrects",
+    )
+    ACCEPTANCE_FAILED = result(
+        "acceptance_failed", UPPER, "验收不合格 企业名称 原因", "登记验收不合格", Step.ACCEPTANCE, sure="ends"
+    )
+    REQUEST_EXTENSION = request(
+        "request_extension",
+        {E},
+        "申请延期 至日期 原因",
+        fields=Slots(on="must", reason="must"),
+        of_case=True,
+        button="extend",
+    )
+    CARRY_OVER = decision(
+        "carry_over",
+        UPPER,
+        "纳入下一轮 企业名称 原因",
+        "决定纳入下一轮",
+        None,
+        "city_or_assessor",
+        fields=Slots(reason="must"),
+        more="（逾期未办的）",
+        by_mail=True,
+    )
+    SUMMARY_SUBMITTED = report("summary_submitted", {M}, "总结已上报", "上报工作总结")
+    DISCLOSED = report(
+        "disclosed",
+        {E},
+        "已公开信息",
+        "报告：信息披露",
+        fields=Slots(on="may", of_duty=True, refers="may"),
+        more="（或 已披露、已公布结果）：登记信息披露",
+        of_case=True,
+        after=COMPLETED,
+    )
+    HANDED_OVER = report(
+        "handed_over",
+        UPPER,
+        "已移交 企业名称 至 节能监察",
+        "移交审核结果",
+        None,
+        "assessor",
+        fields=Slots(on="may", what=EACH_RECEIVER),
+        more="（或排污许可、执法）",
+        after=ENDED,
+    )
+    WITHDRAW_REPORT = request(
+        "withdraw_report",
+        {E, C, M},
+        "撤回",
+        "撤回报告",
+        fields=Slots(),
+        more="：撤回您刚才的报告",
+        of_case=True,
+        after=COMPLETED,
+    )
+    ADD_REFERENCE = IntentSpec(
+        "add_reference",
+        {E, C, M},
+        label="补充链接或编号",
+        fields=Slots(of_duty=True, refers="must"),
+        after=COMPLETED,
+    )
+    CORRECT_ASSESSMENT = IntentSpec(
+        "correct_assessment",
+        UPPER,
+        label="变动：更正评估",
+        right="city_assesses",
+        fields=Slots(on="may", reason="must", what=("通过", "不通过")),
+    )
+    CORRECT_ACCEPTANCE = IntentSpec(
+        "correct_acceptance",
+        UPPER,
+        label="变动：更正验收",
+        right="city_assesses",
+        fields=Slots(on="may", reason="must", what=("合格", "不合格")),
+    )
+    REPORT_CHANGE = report(
+        "report_change",
+        {E, C, M},
+        "企业名称 已停产",
+        "报告企业变动",
+        fields=Slots(reason="must", what=REPORTED, details=True),
+        more="（或 已复产、已关闭、已更名为…、已搬迁到…、已并入…）",
+        also="企业名称 换联系人 姓名 电话（增加联系人 姓名 电话，删除联系人 姓名）",
+        said="企业情况有变动",
+        of_case=True,
+        sure="at_once",
+    )
+    URGE = decision("urge", BUREAUS, "催办 企业名称", more="（或 编号、全部逾期）", bulk=True, by_mail=True)
+    STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项")
+    TAKE_UP = IntentSpec("take_up", BUREAUS, label="收到，已在督办")
+    PROGRESS_NOTE = IntentSpec("progress_note", {E}, label="进展说明", of_case=True)
+    # the changes that an officer brings about (bot/acts/kinds.py)
+    PAUSE = IntentSpec("pause", UPPER, label="变动：停产")
+    RESUME = IntentSpec("resume", UPPER, label="变动：复产")
+    CLOSE = IntentSpec("close", UPPER, label="变动：关闭", right="city_assesses")
+    RELOCATE = IntentSpec("relocate", UPPER, label="变动：搬迁")
+    CORRECT_COUNTY = IntentSpec("correct_county", UPPER, label="变动：更正县区")
+    MERGE = IntentSpec("merge", UPPER, label="变动：合并")
+    RENAME = IntentSpec("rename", UPPER, label="变动：更名")
+    REPLACE_CONTACT = IntentSpec("replace_contact", BUREAUS, label="变动：换联系人")
+    ADD_CONTACT = IntentSpec("add_contact", BUREAUS, label="变动：增加联系人")
+    REMOVE_CONTACT = IntentSpec("remove_contact", BUREAUS, label="变动：删除联系人")
+    REASSESS = IntentSpec("reassess", {P}, label="变动：评估部门")
+    STRIKE_OFF = IntentSpec("strike_off", {P}, label="变动：移出名单")
+    REINSTATE = IntentSpec("reinstate", UPPER, label="变动：恢复", right="city_assesses")
+    EXPLAIN_OPEN = IntentSpec("explain_open", UPPER, label="变动：说明")
+    # figures, and what is said to many
+    REPORT_RESULT = IntentSpec(
+        "report_result",
+        {E, M},
+        "结果 企业名称 项目 数值",
+        more="（登记审核效果，如“结果 节电 12万kWh”）",
+        of_case=True,
+    )
+    SET_TARGET = IntentSpec("set_target", UPPER, "目标 企业名称 二级 理由", more="（应达到水平）")
+    ANNOUNCE = request(
+        "announce",
+        UPPER,
+        "群发 内容",
+        more="（确认后才发送；可写明对象，如“群发 未提交评估申请的企业 内容”）",
+    )
+    # rights alone: they are asked for inside another act
+    RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})
+    CLOSE_ROUND = IntentSpec("close_round", {P})
+    # accounts
+    ISSUE_CODE = request("issue_code", {C}, "绑定码 企业名称", more="：交给企业绑定企业微信")
+    BIND = request("bind", EVERYONE, "绑定 8K3F2Q", listed=False)
+    UNBIND = request("unbind", {E, C}, "解绑", more="（县级写明企业名称）：解除企业微信的绑定")
+    # questions to the desk
+    ANSWER_TICKET = request("answer_ticket", {S}, "回复 编号 内容", "答复工单", of_ticket=True)
+    CLOSE_TICKET = request(
+        "close_ticket",
+        {S},
+        "关闭 编号",
+        "关闭工单",
+        of_ticket=True,
+        more="（业务问题可回复“移交 编号”，转省级工作联系人）",
+    )
+    ANSWER_WORK = request("answer_work", {P}, label="解答工单")
+    LIST_TICKETS = shown("list_tickets", EVERYONE, "工单", more="（或 我的提问）：查看提问和答复")
+    ASK_SUPPORT = shown("ask_support", EVERYONE, "提问", more="＋内容：请人工解答", button="ask")
+    FOLLOW_UP = request("follow_up", EVERYONE, label="追问工单")
+    TICKET_CASE = IntentSpec("ticket_case", {E}, label="工单注明企业")
+    FAQ_HELPFUL = IntentSpec("faq_helpful", EVERYONE, label="反馈：已解决")
+    FAQ_UNHELPFUL = IntentSpec("faq_unhelpful", EVERYONE, label="反馈：未解决")
+    RATE_TICKET = IntentSpec("rate_ticket", EVERYONE, label="评价答复")
+    # for everybody: how one is spoken to
+    WEB = shown("web", EVERYONE, "网页", more="：取得登录网页的链接")
+    CARDS_ON = request("cards_on", EVERYONE, "卡片提醒", more="（或 文字提醒）：提醒是否带按钮")
+    CARDS_OFF = request("cards_off", EVERYONE, "文字提醒", listed=False)
+    MY_SETTINGS = IntentSpec("my_settings", EVERYONE, "我的设置", more="：查看和修改提醒设置")
+    MUTE = request("mute", EVERYONE, "免打扰 至日期", "设置免打扰", listed=False)
+    DIGEST_RHYTHM = request("digest_rhythm", {C, M, P, S}, "简报 每周一 9:00", "设定简报时间", listed=False)
+    PREFER_HOUR = IntentSpec("prefer_hour", EVERYONE, "时间 9:00", listed=False)
+    PREFER_CHANNEL = IntentSpec("prefer_channel", EVERYONE, "只发邮件", listed=False)
+    RESTORE_REMINDERS = IntentSpec("restore_reminders", EVERYONE, "恢复提醒", listed=False)
+    ACKNOWLEDGE = shown("acknowledge", EVERYONE, "收到", "回复收到", more="：表示已看到")
+    HELP = shown("help", EVERYONE, "帮助", listed=False)
+    # answers to a question, and what is not understood
+    CHOOSE = shown("choose", EVERYONE)
+    YES = shown("yes", EVERYONE)
+    NO = shown("no", EVERYONE)
+    CANCEL = shown("cancel", EVERYONE)
+    UNKNOWN = shown("unknown", EVERYONE)
 
 
-def spec_of(intent: str) -> IntentSpec | None:
-    """The line of an intent, by itself or its plain word; None for a word that is no intent."""
-    return SPECS.get(intent)  # type: ignore[call-overload, no-any-return]
-
-
-def step_decided(intent: str) -> Step | None:
-    """The kind of step that a bureau's sentence is about (已送达, 评估通过); None for any other."""
-    spec = spec_of(intent)
-    return spec.step if spec and E not in spec.levels else None
+SPECS: Final[dict[Intent, IntentSpec]] = {intent: intent.spec for intent in Intent}

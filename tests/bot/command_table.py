@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.acts import RULES
 from bot.words import Level
-from bot.words.intents import SPECS, Right
+from bot.words.intent_spec import IntentSpec, Right, Sure
+from bot.words.intents import SPECS
 
 FILE = Path(__file__).parents[2] / "docs" / "commands.md"
 WHO = {
@@ -23,26 +25,50 @@ RIGHTS: dict[Right, str] = {
     "city_or_assessor": "its city, or the province where it assesses",
     "forwards": "its city, where the province assesses",
 }
+ASKS: dict[Sure, str] = {
+    "": "",
+    "corrects": "where another result stands",
+    "ends": "always",
+    "at_once": "where it takes effect at once",
+}
 HEAD = """# Commands
 
 What a person can say or press, who may, and what it is about. Written from `bot/words/intents.py` by
 `python -m tests.bot.command_table`; a test fails when it is not what the table says.
 
-| intent | shortest form | in the records | who may | for one enterprise | changes something |
-| --- | --- | --- | --- | --- | --- |
+"needs" is what is asked back where it is missing; "changes": a `case` (by a rule of `bot/acts`), or something `else`.
+
+| intent | form | in the records | who may | for one enterprise | needs | changes | asks first | offered by |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
+
+
+def _who(spec: IntentSpec) -> str:
+    if set(spec.levels) == set(Level):
+        return "everybody"
+    return ", ".join(who for level, who in WHO.items() if level in spec.levels)
+
+
+def _offered(spec: IntentSpec) -> str:
+    places = {"page": spec.takes, "card": spec.button, "mail": spec.by_mail}
+    return ", ".join(place for place, there in places.items() if there)
 
 
 def written() -> str:
     rows = []
     for intent, spec in SPECS.items():
-        who = (
-            "everybody"
-            if set(spec.levels) == set(Level)
-            else ", ".join(w for level, w in WHO.items() if level in spec.levels)
+        changes = "case" if intent in RULES else "else" if spec.changes else ""
+        cells = (
+            f"`{intent}`",
+            spec.form,
+            spec.name,
+            _who(spec),
+            RIGHTS[spec.right],
+            ", ".join(sorted(spec.needs)),
+            changes,
+            ASKS[spec.sure],
+            _offered(spec),
         )
-        changes = "yes" if spec.changes else "no"
-        cells = (f"`{intent}`", spec.says, spec.label, who, RIGHTS[spec.right], changes)
         rows.append(f"| {' | '.join(cells)} |\n")
     return HEAD + "".join(rows)
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.acts import RULES
 from bot.reading.phrases import RULES as PHRASES
-from bot.words.intents import SPECS, Intent, spec_of, step_decided, those
+from bot.words.intent_lookup import spec_of, step_decided, those
+from bot.words.intents import SPECS, Intent
 from bot.words.milestones import MilestoneKind
 from tests.bot.command_table import FILE, written
 

@@ -10,10 +10,11 @@ import pytest
 
 from bot.acts import RULES
 from bot.acts.context import DecisionContext, dated
-from bot.acts.offers import SLOTS, mark, offers
+from bot.acts.offers import mark, offers
 from bot.calendar.days import Calendar
 from bot.plans.load import parse, shipped
 from bot.words import Assessor, Case, CaseStatus, Duty, DutyState, Level, Person, Role
+from bot.words.intent_lookup import SLOTS
 from messages.forms import FORMS
 from tests.bot.cases import CITY as CITY_HALL
 from tests.bot.cases import CLERK as REAL_CLERK

@@ -14,7 +14,8 @@ import pytest
 
 from bot.access import SIGHTS, acting, answers, may, may_look, others, owes, role_covers, same_office
 from bot.words import UPWARD, Assessor, Level, Person, Role
-from bot.words.intents import SPECS, those
+from bot.words.intent_lookup import those
+from bot.words.intents import SPECS
 from tests.bot.cases import (
     CITY,
     CLERK,

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.acts.offers import SLOTS
+from bot.words.intent_lookup import SLOTS
 from handlers.entry.web.gate import local
 from handlers.entry.web.routes import ROUTES
 from handlers.runtime.secret_strength import is_guessable

@@ -11,9 +11,9 @@ import pytest
 
 from bot.acts import RULES
 from bot.acts.kinds import BY_ACT
-from bot.acts.offers import SLOTS, Slots
-from bot.reading.phrases import REPORTS
 from bot.words import Assessor, Case, CaseStatus, Details
+from bot.words.intent_lookup import REPORTS, SLOTS
+from bot.words.intent_spec import Slots
 from handlers.entry.web import openapi
 from handlers.entry.web.act_fields import SAYS, act_of, missing
 from handlers.entry.web.routes import ROUTES

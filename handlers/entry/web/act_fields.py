@@ -1,4 +1,4 @@
-"""What a form or a request says of an act, in the fields that `bot.acts.offers.SLOTS` names."""
+"""What a form or a request says of an act, in the fields that the table of intents names."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.acts.kinds import KINDS as CHANGES
-from bot.acts.offers import SLOTS
 from bot.places import Places
 from bot.reading.change_names import details_of
 from bot.references import MOST_LINKS, referring
 from bot.results.measures import LEVELS, level
 from bot.words import Act, Case, Details
+from bot.words.intent_lookup import SLOTS
 from handlers.entry.web.table import Field, Wrong
 from messages.forms import FORMS
 

@@ -11,9 +11,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.acts.context import DecisionContext
-from bot.acts.offers import SLOTS, Offer, mark, offers
+from bot.acts.offers import Offer, mark, offers
 from bot.results.measures import LEVELS
 from bot.words import Act, Answer, Case, Person
+from bot.words.intent_lookup import SLOTS
 from bot.words.intents import BUREAUS
 from handlers.entry.web.act_fields import REASON, act_of, missing
 from handlers.entry.web.casefile import visible

@@ -5,9 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot import access
-from bot.acts.offers import SLOTS, offers
+from bot.acts.offers import offers
 from bot.results.overview import counted_steps
 from bot.words import Case, DutyState
+from bot.words.intent_lookup import SLOTS
 from handlers.entry.web import casefile
 from handlers.entry.web.act_fields import act_of, missing
 from handlers.entry.web.acting import perform, too_low

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.acts.offers import SLOTS, Slots
 from bot.reading.change_names import details_in
 from bot.reading.level_said import level_said
-from bot.reading.phrases import REPORTS
 from bot.reading.result import Pending, Reading
 from bot.reading.when_open import said_when
 from bot.references import references
 from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind, titled
+from bot.words.intent_lookup import REPORTS, SLOTS
+from bot.words.intent_spec import Slots
 from bot.words.intents import SPECS, Intent
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember

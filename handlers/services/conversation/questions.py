@@ -7,9 +7,9 @@ from dataclasses import replace
 from bot import access
 from bot.reading import read
 from bot.reading.numbers import LONGEST_RANGE, too_long
-from bot.reading.phrases import REPORTS
 from bot.reading.result import Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Enterprise, Scope
+from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, bulk, by_number, desk, doing, taking_back, which

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.reading.bulk import ALL
-from bot.reading.phrases import REPORTS
 from bot.reading.result import Reading
 from bot.reading.taken_back import steps_spoken_of
 from bot.references import references
 from bot.words import SHANGHAI, Act, Answer, Case, Duty, MilestoneKind
-from bot.words.intents import Intent, spec_of
+from bot.words.intent_lookup import REPORTS, spec_of
+from bot.words.intents import Intent
 from handlers.services.cases import act
 from handlers.services.conversation import which
 from handlers.services.conversation.turn import Turn

@@ -11,7 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.reading.answers import gives_up
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, MilestoneKind, Person
-from bot.words.intents import step_decided, those
+from bot.words.intent_lookup import step_decided, those
 from handlers.services.cases import act
 from storage import cases, inbox, numbers
 

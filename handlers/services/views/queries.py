@@ -27,7 +27,7 @@ from bot.words import (
     ShownStatus,
     shown_status,
 )
-from bot.words.intents import step_decided
+from bot.words.intent_lookup import step_decided
 from handlers.services.views import overall
 from handlers.services.views.lines import what
 from storage import cases, files, lists, numbers, people

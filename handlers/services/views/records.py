@@ -10,8 +10,8 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.reading.phrases import REPORTS
 from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
+from bot.words.intent_lookup import REPORTS
 from handlers.services.views.owing import Party, parties
 from messages import headings, terms
 from messages.sheets import Sheet
