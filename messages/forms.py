@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.words import MilestoneKind
+from bot.words import SLOTS, SPECS, Intent, MilestoneKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,14 @@ class Form:
     quiet: bool = False  # a button that is seldom the one to press
 
 
-FORMS = {
+def _of_the_table(kind: str) -> Form:
+    """An act that has no words of its own: called as in the records, explained as in 帮助."""
+    spec = SPECS[Intent(kind)]
+    note = spec.more.strip("：（）")
+    return Form(spec.name, f"{note}。" if note else "", reason=spec.words)
+
+
+_OF_ITS_OWN = {
     "confirm": Form("确认", "确认这一项已经收到并符合要求。将通知报告人，以报告的日期为准。"),
     "reject": Form("退回", "退回这一项报告，并把原因告诉报告人。", reason="退回原因", quiet=True),
     "approve_extension": Form("同意延期", "同意企业的延期申请。不填日期即为企业申请的日期。", on="延至"),
@@ -99,6 +106,7 @@ FORMS = {
         quiet=True,
     ),
 }
+FORMS = {kind: _OF_ITS_OWN.get(kind) or _of_the_table(kind) for kind in SLOTS}
 # The same words answer a reported change.
 OF_CHANGE = {
     "confirm": Form("核实属实", "确认企业的变动属实，系统随之变更提醒。"),

@@ -22,6 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_c
 from jinja2.runtime import Context
 
 from bot.words import Envelope, Level, Line, Rendered, spec_of
+from messages.help import commands
 from messages.sections import LABELS, Section, label, longest, sections
 from messages.words import FILTERS, clip, tidy
 
@@ -42,7 +43,7 @@ ENV = Environment(
     lstrip_blocks=True,
     auto_reload=False,  # the templates come with the program: no look at the disk at each use
 )
-ENV.filters.update(FILTERS)
+ENV.filters.update(FILTERS, commands=commands)
 
 
 @pass_context

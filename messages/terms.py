@@ -83,7 +83,7 @@ ACTS = {
     "online_differs": "与省管理系统不一致",
     "online_agrees": "与省管理系统恢复一致",
 }
-ACTS |= {intent.value: spec.label or spec.says for intent, spec in SPECS.items() if spec.label or spec.says}
+ACTS |= {intent.value: spec.name for intent, spec in SPECS.items() if spec.name}
 FACTS = {
     "on": "日期",
     "reason": "原因",

@@ -14,8 +14,9 @@ from bot.acts import assess, change, climb, disclose, extension, handover, late,
 from bot.acts.context import DecisionContext, in_its_round
 from bot.acts.kinds import KINDS
 from bot.acts.refusals import not_yours, refusal
-from bot.words import Act, Case, CaseStatus, Decision, DutyState, Person
+from bot.words import SPECS, Act, Case, CaseStatus, Decision, DutyState, Intent, Person
 from bot.words import MilestoneKind as Step
+from bot.words.intent_lookup import those
 
 Rule = Callable[[Case, Act, Person, DecisionContext], Decision]
 
@@ -80,35 +81,14 @@ RULES: dict[str, Rule] = {
     "urge": climb.urge,  # 催办
 }
 # What may be done to a case that has ended; each of these rules looks at the status itself.
-RESULTS = {
-    "assessment_passed": Step.ASSESSMENT,
-    "assessment_failed": Step.ASSESSMENT,
-    "acceptance_passed": Step.ACCEPTANCE,
-    "acceptance_failed": Step.ACCEPTANCE,
+AFTER_THE_END = {
+    *those(sure="corrects"),
+    *those(sure="ends"),
+    *(kind.act for kind in KINDS.values() if kind.ended),
 }
-AFTER_THE_END = {*RESULTS, *(kind.act for kind in KINDS.values() if kind.ended)}
-
-
 # The steps that have a sentence of their own in the conversation; all others are said in the words
 # of their plan (`reply`).
-SPOKEN = (
-    Step.DELIVERY,
-    Step.START,
-    Step.ASSESSMENT_APPLICATION,
-    Step.ACCEPTANCE_APPLICATION,
-    Step.ASSESSMENT_FORWARDING,
-    Step.ACCEPTANCE_FORWARDING,
-    Step.ASSESSMENT,
-    Step.ACCEPTANCE,
-    Step.REVISION,
-)
-
-# What may still be said of a case that has ended; 撤回 finds only what nobody has acted upon.
-AFTERWARDS = {
-    CaseStatus.COMPLETED: ("disclosed", "withdraw_report", "add_reference", "handed_over"),
-    CaseStatus.CARRIED_OVER: ("handed_over",),
-}
-
+SPOKEN = frozenset(spec.step for spec in SPECS.values() if spec.step)
 
 # Answers that end in how a report is corrected: after it, and where it stands in the way of another.
 WAY_BACK = (
@@ -151,7 +131,7 @@ def _decided(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decisio
     if not allowed:
         return not_yours()
     ended = case.status is not CaseStatus.ACTIVE
-    afterwards = act.kind in AFTERWARDS.get(case.status, ())
+    afterwards = case.status in Intent(act.kind).spec.after  # 撤回 finds only what nobody has acted upon
     followed = act.kind in AFTER_THE_END or change.may_follow(act)
     if ended and not afterwards and not followed:
         return report.closed(case)
@@ -164,11 +144,11 @@ def asks_first(case: Case, act: Act, who: Person, ctx: DecisionContext) -> str:
 
     Asked by entrances where one sentence is all there is; a page's button has its own question.
     """
-    kind = RESULTS.get(act.kind)
-    duty = ctx.duty(case, kind) if kind else None
+    spec = SPECS[Intent(act.kind)]
+    duty = ctx.duty(case, spec.step) if spec.step and spec.sure else None
     if duty and duty.state in (DutyState.DONE, DutyState.FAILED):
         return "sure_corrected"
-    if act.kind in ("assessment_failed", "acceptance_failed"):
+    if spec.sure == "ends":
         return "sure_failed"
-    direct = act.kind == "report_change" and act.what in KINDS and act.what not in ("换联系人", "增加联系人")
+    direct = spec.sure == "at_once" and act.what in KINDS and act.what not in ("换联系人", "增加联系人")
     return "sure_changed" if direct and change.at_once(case, act, who) else ""

@@ -18,8 +18,8 @@ from bot.plans.plan import Plan
 from bot.words import Act, Case, Decision, Duty, DutyState, Person
 from bot.words.milestones import RESULTS
 from bot.words.patterns import lazy
+from bot.words.slots import RECEIVERS
 
-RECEIVERS = {"节能监察": "节能监察部门", "排污许可": "排污许可部门", "执法": "生态环境执法部门"}
 _ONE = (
     "(?:[123一二三][号个项]?|"
     "(?:节能监察|节能|排污许可|排污|许可|生态环境执法|执法)(?:监察)?(?:部门|科|处|队|支队|大队)?)"

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.words import Details, Intent
+from bot.words import Details
+from bot.words.slots import CHANGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,7 @@ class ChangeKind:
     @property
     def reported(self) -> bool:
         """Whether people report it in the chat."""
-        takes = Intent.REPORT_CHANGE.spec.takes
-        return takes is not None and self.kind in takes.what
+        return self.kind in CHANGES
 
     def lacks(self, details: Details) -> bool:
         """Whether something is missing that the change cannot do without."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.notices.delivery import Item
 from bot.plans.plan import Plan
-from bot.words import DutyState, Kind, Level, MilestoneKind
+from bot.words import SPECS, DutyState, Kind, Level, MilestoneKind
 
 REPORTED, STARTED, EXTEND, ASK = "reported", "started", "extend", "ask"
 CONFIRM, SEND_BACK = "confirm", "send_back"
@@ -25,13 +25,12 @@ class Button:
 
 # An enterprise's own steps: the intent by which each is reported, and the key of its button.
 REPORTS: Final[dict[MilestoneKind, tuple[str, str]]] = {
-    MilestoneKind.START: ("started", STARTED),
-    MilestoneKind.ASSESSMENT_APPLICATION: ("apply_assessment", REPORTED),
-    MilestoneKind.REVISION: ("rectified", REPORTED),
-    MilestoneKind.ACCEPTANCE_APPLICATION: ("apply_acceptance", REPORTED),
+    spec.step: (intent, spec.button) for intent, spec in SPECS.items() if spec.button and spec.step
 }
 # The act or, where something is still to be said, the question that a button stands for.
-INTENTS: Final = {EXTEND: "request_extension", ASK: "ask_support", CONFIRM: "confirm", SEND_BACK: "reject"}
+INTENTS: Final[dict[str, str]] = {
+    spec.button: intent for intent, spec in SPECS.items() if spec.button and not spec.step
+}
 LABELS: Final = {
     REPORTED: "已提交",
     STARTED: "已启动",

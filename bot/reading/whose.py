@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.reading.asker import Asker
-from bot.reading.phrases import CUES, REPORTS
+from bot.reading.phrases import CUES
 from bot.reading.signs import Hit, residue
 from bot.reading.trades import INDUSTRY
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words.intent_lookup import REPORTS
 from bot.words.patterns import lazy
 
 _KIND: Final = (

@@ -8,6 +8,8 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
 from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, known_also, spec_of
 from bot.words.health import Health, Trouble
+from bot.words.intent_lookup import SLOTS
+from bot.words.intent_spec import IntentSpec
 from bot.words.intents import SPECS, Intent
 from bot.words.marks import OWED, DutyStatus, mark_of
 from bot.words.messages import (
@@ -51,6 +53,7 @@ __all__ = [
     "REQUESTS",
     "RESULTS",
     "SHANGHAI",
+    "SLOTS",
     "SPECS",
     "UPWARD",
     "WISHED",
@@ -73,6 +76,7 @@ __all__ = [
     "Finding",
     "Health",
     "Intent",
+    "IntentSpec",
     "Kind",
     "Level",
     "Limit",

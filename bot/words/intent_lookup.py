@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.words.intent_spec import IntentSpec, Slots
+from bot.words.intent_spec import IntentSpec
 from bot.words.intents import SPECS, Intent
 from bot.words.milestones import MilestoneKind as Step
+from bot.words.slots import Slots
 from bot.words.states import Level
 
 

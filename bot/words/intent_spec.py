@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from typing import Final, Literal
 
 from bot.words.milestones import MilestoneKind
+from bot.words.slots import Slots
 from bot.words.states import CaseStatus, Level
 
 # Which of the entitled bureaus, for one enterprise:
@@ -37,8 +38,6 @@ Way = Literal["report", "decision", "request", "show"]
 #   "at_once"   a change that an officer brings about by this one sentence
 Sure = Literal["", "corrects", "ends", "at_once"]
 
-Need = Literal["", "may", "must"]
-
 # A blank of a canonical form -> the slot of a sentence that fills it. 文字 is what is kept as it was
 # written and is not read; a reason is weighed before anything is done.
 BLANKS: Final = {
@@ -54,35 +53,6 @@ BLANKS: Final = {
 }
 _BLANK: Final = re.compile("|".join(BLANKS))
 UNREAD: Final = "文字"
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """What an act takes, by whatever entrance. `of_duty`: it answers one report or request and must
-    name it."""
-
-    on: Need = ""
-    reason: Need = ""
-    what: tuple[str, ...] = ()
-    of_duty: bool = False
-    counted: bool = False  # a day left out is counted from today by the plan
-    refers: Need = ""  # links, and the number in the province's system; one of them where it must
-    level: bool = False  # the level that was reached
-    details: bool = False  # what a change names: the new name, place or contact
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields of a form or a request that say it."""
-        asked = {
-            "on": self.on,
-            "reason": self.reason,
-            "what": self.what,
-            "links": self.refers,
-            "number": self.refers,
-            "level": self.level,
-            "details": self.details,
-        }
-        return tuple(name for name, wanted in asked.items() if wanted)
 
 
 @dataclass(frozen=True)
@@ -109,7 +79,7 @@ class IntentSpec:
     button: str = ""  # the key of the card's button that stands for it
     sure: Sure = ""
     after: Collection[CaseStatus] = ()  # it may also be done to a case that has ended so
-    listed: bool = True  # in 帮助
+    helps: Collection[Level] | None = None  # to whom 帮助 offers it; None: to all who may
 
     @cached_property
     def says(self) -> str:

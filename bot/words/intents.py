@@ -9,10 +9,10 @@ cards and mails, the audit's terms, docs/commands.md. The columns are explained 
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import combinations
 from typing import Final, Self
 
-from bot.words.intent_spec import IntentSpec, Slots, decision, own_report, report, request, result, shown
+from bot.words import slots as takes
+from bot.words.intent_spec import IntentSpec, decision, own_report, report, request, result, shown
 from bot.words.milestones import MilestoneKind as Step
 from bot.words.states import CaseStatus, Level
 
@@ -20,9 +20,6 @@ E, C, M, P, S = (Level.ENTERPRISE, Level.COUNTY, Level.CITY, Level.PROVINCE, Lev
 EVERYONE: Final = frozenset(Level)
 BUREAUS: Final = frozenset({C, M, P})
 UPPER: Final = frozenset({M, P})
-RECEIVERS: Final = ("节能监察", "排污许可", "执法")
-EACH_RECEIVER: Final = tuple("、".join(some) for n in (1, 2, 3) for some in combinations(RECEIVERS, n))
-REPORTED: Final = ("停产", "复产", "关闭", "搬迁", "合并", "更名", "换联系人", "增加联系人", "删除联系人")
 COMPLETED: Final = frozenset({CaseStatus.COMPLETED})
 ENDED: Final = COMPLETED | {CaseStatus.CARRIED_OVER}
 
@@ -40,19 +37,17 @@ class Intent(StrEnum):
         return member
 
     # what is shown
-    STATUS = shown("status", EVERYONE, "进度 企业名称", more="：查看办理情况", of_case=True)
-    TODO = shown("todo", {E, C, M, P}, "待办", more="：查看要办理的事项")
-    OVERDUE = shown("overdue", BUREAUS, "逾期", more="：查看逾期清单")
-    PENDING = shown("pending", BUREAUS, "待审", more="：查看待确认、待答复的事项")
-    DIGEST_NOW = shown(
-        "digest_now", {C, M, P, S}, "简报", more="：查看汇总（可设“简报 每周一 9:00”或“停发简报”）"
-    )
-    EXPLAIN_DATE = shown("explain_date", EVERYONE, "为什么 企业名称", more="：说明期限的依据", of_case=True)
+    STATUS = shown("status", EVERYONE, "进度 企业名称", of_case=True)
+    TODO = shown("todo", {E, C, M, P}, "待办")
+    OVERDUE = shown("overdue", BUREAUS, "逾期")
+    PENDING = shown("pending", BUREAUS, "待审", more="：等您答复的事项")
+    DIGEST_NOW = shown("digest_now", {C, M, P, S}, "简报", more="（可设“简报 每周一 9:00”或“停发简报”）")
+    EXPLAIN_DATE = shown("explain_date", EVERYONE, "为什么 企业名称", more="：期限的依据", of_case=True)
     # what is done to a case, in the order of its page
     CONFIRM = decision("confirm", UPPER, "确认 编号", right="answers", by_mail=True, button="confirm")
     REJECT = decision("reject", UPPER, "退回 编号 原因", right="answers", by_mail=True, button="send_back")
     APPROVE_EXTENSION = result(
-        "approve_extension", UPPER, "同意延期 编号", fields=Slots(on="may", of_duty=True), by_mail=True
+        "approve_extension", UPPER, "同意延期 编号", fields=takes.OTHER_DAY, by_mail=True
     )
     REFUSE_EXTENSION = result("refuse_extension", UPPER, "驳回延期 编号 原因", by_mail=True)
     NOTICE_DELIVERED = report(
@@ -62,6 +57,7 @@ class Intent(StrEnum):
         "送达告知书",
         Step.DELIVERY,
         more="（可写多家，或 编号、全部、全部 除了 企业名称）",
+        helps={C},
         bulk=True,
     )
     STARTED = own_report("started", {E}, "已启动审核", "启动审核", Step.START, button="started")
@@ -84,6 +80,7 @@ class Intent(StrEnum):
         Step.ASSESSMENT_FORWARDING,
         "forwards",
         more="（省级评估验收的）",
+        helps={M},
         said="评估申请已汇总",
         bulk=True,
     )
@@ -96,7 +93,7 @@ class Intent(StrEnum):
         "评估整改 企业名称 至日期 原因",
         "",
         Step.ASSESSMENT,
-        fields=Slots(on="may", reason="must", counted=True),
+        fields=takes.PUT_OFF,
     )
     ASSESSMENT_FAILED = result(
         "assessment_failed", UPPER, "评估不通过 企业名称 原因", "登记评估不通过", Step.ASSESSMENT, sure="ends"
@@ -112,6 +109,7 @@ class Intent(StrEnum):
         Step.ACCEPTANCE_FORWARDING,
         "forwards",
         bulk=True,
+        helps=(),
     )
     ACCEPTANCE_PASSED = result(
         "acceptance_passed",
@@ -119,19 +117,14 @@ class Intent(StrEnum):
         "验收合格 企业名称",
         "登记验收合格",
         Step.ACCEPTANCE,
-        fields=Slots(on="may", level=True),
+        fields=takes.LEVEL,
         sure="corrects",
     )
     ACCEPTANCE_FAILED = result(
         "acceptance_failed", UPPER, "验收不合格 企业名称 原因", "登记验收不合格", Step.ACCEPTANCE, sure="ends"
     )
     REQUEST_EXTENSION = request(
-        "request_extension",
-        {E},
-        "申请延期 至日期 原因",
-        fields=Slots(on="must", reason="must"),
-        of_case=True,
-        button="extend",
+        "request_extension", {E}, "申请延期 至日期 原因", fields=takes.UNTIL, of_case=True, button="extend"
     )
     CARRY_OVER = decision(
         "carry_over",
@@ -140,7 +133,7 @@ class Intent(StrEnum):
         "决定纳入下一轮",
         None,
         "city_or_assessor",
-        fields=Slots(reason="must"),
+        fields=takes.BECAUSE,
         more="（逾期未办的）",
         by_mail=True,
     )
@@ -150,7 +143,7 @@ class Intent(StrEnum):
         {E},
         "已公开信息",
         "报告：信息披露",
-        fields=Slots(on="may", of_duty=True, refers="may"),
+        fields=takes.EACH_STEP,
         more="（或 已披露、已公布结果）：登记信息披露",
         of_case=True,
         after=COMPLETED,
@@ -162,7 +155,7 @@ class Intent(StrEnum):
         "移交审核结果",
         None,
         "assessor",
-        fields=Slots(on="may", what=EACH_RECEIVER),
+        fields=takes.TO_WHOM,
         more="（或排污许可、执法）",
         after=ENDED,
     )
@@ -171,45 +164,42 @@ class Intent(StrEnum):
         {E, C, M},
         "撤回",
         "撤回报告",
-        fields=Slots(),
+        fields=takes.NOTHING_MORE,
         more="：撤回您刚才的报告",
+        helps={E, C},
         of_case=True,
         after=COMPLETED,
     )
     ADD_REFERENCE = IntentSpec(
-        "add_reference",
-        {E, C, M},
-        label="补充链接或编号",
-        fields=Slots(of_duty=True, refers="must"),
-        after=COMPLETED,
+        "add_reference", {E, C, M}, label="补充链接或编号", fields=takes.REFERENCE, after=COMPLETED
     )
     CORRECT_ASSESSMENT = IntentSpec(
-        "correct_assessment",
-        UPPER,
-        label="变动：更正评估",
-        right="city_assesses",
-        fields=Slots(on="may", reason="must", what=("通过", "不通过")),
+        "correct_assessment", UPPER, label="变动：更正评估", right="city_assesses", fields=takes.OTHER_RESULT
     )
     CORRECT_ACCEPTANCE = IntentSpec(
-        "correct_acceptance",
-        UPPER,
-        label="变动：更正验收",
-        right="city_assesses",
-        fields=Slots(on="may", reason="must", what=("合格", "不合格")),
+        "correct_acceptance", UPPER, label="变动：更正验收", right="city_assesses", fields=takes.OTHER_VERDICT
     )
     REPORT_CHANGE = report(
         "report_change",
         {E, C, M},
         "企业名称 已停产",
         "报告企业变动",
-        fields=Slots(reason="must", what=REPORTED, details=True),
-        more="（或 已复产、已关闭、已更名为…、已搬迁到…、已并入…）",
-        also="企业名称 换联系人 姓名 电话（增加联系人 姓名 电话，删除联系人 姓名）",
+        fields=takes.CHANGE,
+        more="（或 已复产、已更名为…、已搬迁到…）",
+        also="企业名称 换联系人 姓名 电话（或 增加联系人、删除联系人）",
         said="企业情况有变动",
         of_case=True,
         sure="at_once",
     )
-    URGE = decision("urge", BUREAUS, "催办 企业名称", more="（或 编号、全部逾期）", bulk=True, by_mail=True)
+    URGE = decision(
+        "urge",
+        BUREAUS,
+        "催办 企业名称",
+        more="（或 编号、全部逾期）",
+        on_pages=False,
+        bulk=True,
+        by_mail=True,
+    )
     STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项")
     TAKE_UP = IntentSpec("take_up", BUREAUS, label="收到，已在督办")
     PROGRESS_NOTE = IntentSpec("progress_note", {E}, label="进展说明", of_case=True)
@@ -230,26 +220,17 @@ class Intent(StrEnum):
     EXPLAIN_OPEN = IntentSpec("explain_open", UPPER, label="变动：说明")
     # figures, and what is said to many
     REPORT_RESULT = IntentSpec(
-        "report_result",
-        {E, M},
-        "结果 企业名称 项目 数值",
-        more="（登记审核效果，如“结果 节电 12万kWh”）",
-        of_case=True,
+        "report_result", {E, M}, "结果 企业名称 项目 数值", more="（如“结果 节电 12万kWh”）", of_case=True
     )
     SET_TARGET = IntentSpec("set_target", UPPER, "目标 企业名称 二级 理由", more="（应达到水平）")
-    ANNOUNCE = request(
-        "announce",
-        UPPER,
-        "群发 内容",
-        more="（确认后才发送；可写明对象，如“群发 未提交评估申请的企业 内容”）",
-    )
+    ANNOUNCE = request("announce", UPPER, "群发 内容", more="（可写明对象；确认后才发送）")
     # rights alone: they are asked for inside another act
     RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})
     CLOSE_ROUND = IntentSpec("close_round", {P})
     # accounts
     ISSUE_CODE = request("issue_code", {C}, "绑定码 企业名称", more="：交给企业绑定企业微信")
-    BIND = request("bind", EVERYONE, "绑定 8K3F2Q", listed=False)
-    UNBIND = request("unbind", {E, C}, "解绑", more="（县级写明企业名称）：解除企业微信的绑定")
+    BIND = request("bind", EVERYONE, "绑定 8K3F2Q", helps=())
+    UNBIND = request("unbind", {E, C}, "解绑", more="：解除企业微信的绑定（县级写明企业名称）")
     # questions to the desk
     ANSWER_TICKET = request("answer_ticket", {S}, "回复 编号 内容", "答复工单", of_ticket=True)
     CLOSE_TICKET = request(
@@ -261,7 +242,7 @@ class Intent(StrEnum):
         more="（业务问题可回复“移交 编号”，转省级工作联系人）",
     )
     ANSWER_WORK = request("answer_work", {P}, label="解答工单")
-    LIST_TICKETS = shown("list_tickets", EVERYONE, "工单", more="（或 我的提问）：查看提问和答复")
+    LIST_TICKETS = shown("list_tickets", EVERYONE, "工单", more="：提问和答复")
     ASK_SUPPORT = shown("ask_support", EVERYONE, "提问", more="＋内容：请人工解答", button="ask")
     FOLLOW_UP = request("follow_up", EVERYONE, label="追问工单")
     TICKET_CASE = IntentSpec("ticket_case", {E}, label="工单注明企业")
@@ -269,17 +250,17 @@ class Intent(StrEnum):
     FAQ_UNHELPFUL = IntentSpec("faq_unhelpful", EVERYONE, label="反馈：未解决")
     RATE_TICKET = IntentSpec("rate_ticket", EVERYONE, label="评价答复")
     # for everybody: how one is spoken to
-    WEB = shown("web", EVERYONE, "网页", more="：取得登录网页的链接")
-    CARDS_ON = request("cards_on", EVERYONE, "卡片提醒", more="（或 文字提醒）：提醒是否带按钮")
-    CARDS_OFF = request("cards_off", EVERYONE, "文字提醒", listed=False)
-    MY_SETTINGS = IntentSpec("my_settings", EVERYONE, "我的设置", more="：查看和修改提醒设置")
-    MUTE = request("mute", EVERYONE, "免打扰 至日期", "设置免打扰", listed=False)
-    DIGEST_RHYTHM = request("digest_rhythm", {C, M, P, S}, "简报 每周一 9:00", "设定简报时间", listed=False)
-    PREFER_HOUR = IntentSpec("prefer_hour", EVERYONE, "时间 9:00", listed=False)
-    PREFER_CHANNEL = IntentSpec("prefer_channel", EVERYONE, "只发邮件", listed=False)
-    RESTORE_REMINDERS = IntentSpec("restore_reminders", EVERYONE, "恢复提醒", listed=False)
+    WEB = shown("web", EVERYONE, "网页", more="：登录网页的链接")
+    CARDS_ON = request("cards_on", EVERYONE, "卡片提醒", more="：以后用带按钮的卡片", helps={E})
+    CARDS_OFF = request("cards_off", EVERYONE, "文字提醒", helps=())
+    MY_SETTINGS = IntentSpec("my_settings", EVERYONE, "我的设置", more="：提醒方式")
+    MUTE = request("mute", EVERYONE, "免打扰 至日期", "设置免打扰", helps=())
+    DIGEST_RHYTHM = request("digest_rhythm", {C, M, P, S}, "简报 每周一 9:00", "设定简报时间", helps=())
+    PREFER_HOUR = IntentSpec("prefer_hour", EVERYONE, "时间 9:00", helps=())
+    PREFER_CHANNEL = IntentSpec("prefer_channel", EVERYONE, "只发邮件", helps=())
+    RESTORE_REMINDERS = IntentSpec("restore_reminders", EVERYONE, "恢复提醒", helps=())
     ACKNOWLEDGE = shown("acknowledge", EVERYONE, "收到", "回复收到", more="：表示已看到")
-    HELP = shown("help", EVERYONE, "帮助", listed=False)
+    HELP = shown("help", EVERYONE, "帮助", helps=())
     # answers to a question, and what is not understood
     CHOOSE = shown("choose", EVERYONE)
     YES = shown("yes", EVERYONE)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from bot.words import DutyState, Envelope
+from bot.words import SPECS, DutyState, Envelope, Intent
 from messages.split import clean
 from messages.words import figures, left, place, weekday
 
@@ -20,14 +20,10 @@ _HEAD = re.compile(r"【([^】]*)】[^：\n]*：(?:您好！)?")
 _PAUSES = (re.compile(r"[。！？；\n]"), re.compile(r"[，、： ]"))
 _JOINERS = "\u200d\ufe0e\ufe0f"
 # What was done to the matter, on the buttons' place: “已由张三确认”.
-_DEEDS = {
-    "confirm": "确认",
-    "reject": "退回",
-    "withdraw_report": "撤回",
-    "started": "报告",
-    "apply_assessment": "报告",
-    "apply_acceptance": "报告",
-    "rectified": "报告",
+_DEEDS: dict[str, str] = {
+    intent: "报告" if spec.way == "report" else spec.says
+    for intent, spec in SPECS.items()
+    if (spec.button and spec.way in ("report", "decision")) or intent is Intent.WITHDRAW_REPORT
 }
 _STATES = {
     DutyState.REPORTED: "已报告",

@@ -13,7 +13,7 @@ from bot.acts import RULES
 from bot.acts.kinds import BY_ACT
 from bot.words import Assessor, Case, CaseStatus, Details
 from bot.words.intent_lookup import REPORTS, SLOTS
-from bot.words.intent_spec import Slots
+from bot.words.slots import Slots
 from handlers.entry.web import openapi
 from handlers.entry.web.act_fields import SAYS, act_of, missing
 from handlers.entry.web.routes import ROUTES

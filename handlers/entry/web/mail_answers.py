@@ -18,7 +18,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices.telling import entitled
 from bot.words import Act, Answer, DutyState, Kind, Level, MessageStatus, Person
-from bot.words.intents import SPECS
+from bot.words.intents import SPECS, Intent
 from handlers.entry.web import tokens
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import sessions
@@ -33,8 +33,9 @@ from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
 ONE_BY_ONE = [intent.value for intent, spec in SPECS.items() if spec.by_mail]
 PATH = "/answer/"
-DECISIONS = ("confirm", "reject", "approve_extension", "refuse_extension", "carry_over")
-WITH_REASON = ("reject", "refuse_extension", "carry_over")
+# Some bureaus' alone: where mails need a sign-in for decisions, these do.
+DECISIONS = [key for key in ONE_BY_ONE if SPECS[Intent(key)].right]
+WITH_REASON = [key for key in ONE_BY_ONE if "reason" in SPECS[Intent(key)].needs]
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.acts.assess import usual_revision
 from bot.acts.context import DecisionContext
-from bot.acts.handover import RECEIVERS, receiver_said
+from bot.acts.handover import receiver_said
 from bot.reading.bulk import ALL
 from bot.reading.dates import impossible_day
 from bot.reading.day_answers import wants_deadline
@@ -21,6 +21,7 @@ from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer, titled
 from bot.words.intents import SPECS, Intent
+from bot.words.slots import RECEIVERS
 
 _THANKS = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
 _HELLO = "您好|你好|在吗|在不在|早上好|上午好|下午好"

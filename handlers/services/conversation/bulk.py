@@ -25,6 +25,7 @@ from bot.words import (
     Scope,
     ShownStatus,
 )
+from bot.words.intent_lookup import those
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, by_number, which
 from handlers.services.conversation.sure import SURE
@@ -38,10 +39,7 @@ NAMES_BYTES: Final = 1500  # of all names in one question; the lists have every 
 MOST: Final = 200  # enterprises in one question; beyond it nobody reads them
 # What is said of many -> the steps that it is about; of 催办: whatever a level below owes.
 STEPS: Final[dict[str, tuple[MilestoneKind, ...]]] = {
-    "notice_delivered": (MilestoneKind.DELIVERY,),
-    "forward_assessment": (MilestoneKind.ASSESSMENT_FORWARDING,),
-    "forward_acceptance": (MilestoneKind.ACCEPTANCE_FORWARDING,),
-    "urge": (),
+    intent: (intent.spec.step,) if intent.spec.step else () for intent in those(bulk=True)
 }
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from bot.reading.numbers import ranges
 from bot.reading.result import Pending, Reading
 from bot.words import Act, Answer
+from bot.words.intent_lookup import those
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back
@@ -24,17 +25,10 @@ from messages.render import ANSWER_ITEMS, answer
 from storage import cases, numbers
 
 # What is said by number -> the list that has the numbers.
-LISTS: Final = {
-    "notice_delivered": "待办",
-    "forward_assessment": "待办",
-    "forward_acceptance": "待办",
-    "urge": "待办",
-    "confirm": "待审",
-    "reject": "待审",
-    "approve_extension": "待审",
-    "refuse_extension": "待审",
-    "answer_ticket": "工单",
-    "close_ticket": "工单",
+LISTS: Final[dict[str, str]] = {
+    **dict.fromkeys(those(bulk=True), "待办"),
+    **dict.fromkeys(those(by_number=True), "待审"),
+    **dict.fromkeys(those(of_ticket=True), "工单"),
 }
 
 

@@ -12,8 +12,8 @@ from bot.reading.when_open import said_when
 from bot.references import references
 from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind, titled
 from bot.words.intent_lookup import REPORTS, SLOTS
-from bot.words.intent_spec import Slots
 from bot.words.intents import SPECS, Intent
+from bot.words.slots import Slots
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, bulk, by_number, sure, taking_back, which

@@ -10,18 +10,12 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.reading.answers import says_yes
 from bot.reading.result import Pending, Reading
-from bot.words import Act, Person
+from bot.words import SPECS, Act, Intent, Person
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
 from messages.render import answer
 
 SURE = "sure"  # in a kept question: it asked whether she means it
-OUTCOMES = {
-    "assessment_passed": "评估通过",
-    "assessment_failed": "评估不通过",
-    "acceptance_passed": "验收合格",
-    "acceptance_failed": "验收不合格",
-}
 
 
 def meant(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) -> bool:
@@ -56,7 +50,7 @@ async def first(
         facts = {
             "names": [e.name for e in reading.names],
             "reason": reading.reason,
-            "what": reading.kind or OUTCOMES.get(reading.intent, ""),
+            "what": reading.kind or SPECS[Intent(reading.intent)].says,
             "new": foreseen.facts.get("new", ""),
             "after": foreseen.facts.get("after", ""),
             "target": foreseen.facts.get("target", ""),

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.acts.handover import ITEMS, RECEIVERS, handed, lacking, results
+from bot.acts.handover import ITEMS, handed, lacking, results
 from bot.results.measures import as_text
 from bot.words import Duty, Scope
+from bot.words.slots import RECEIVERS
 from handlers.services.cases.listed import Listed, listed
 from messages import headings
 from messages.catalogue import say, sentences

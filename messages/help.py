@@ -1,0 +1,40 @@
+"""What 帮助 offers a person: the canonical forms of what she may say, out of the table of intents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from bot.words import SPECS, IntentSpec, Level
+
+_EVERYBODY = set(Level)
+_FIRM = re.compile(" ?企业名称")
+
+
+def commands(levels: Sequence[Level | str]) -> list[tuple[str, list[str]]]:
+    """By level the lines of what it may say, in the order of the table; of several levels each line
+    once, and without explanations. What everybody may say stands at the end, under no level."""
+    told: list[tuple[str, list[str]]] = []
+    for level in levels:
+        known = {line for _, lines in told for line in lines}
+        found = [line for spec in _of(level) for line in _lines(spec, {level}, len(levels) > 1)]
+        told.append((str(level), [line for line in found if line not in known]))
+    return [*told, ("", [line for spec in _FOR_ALL for line in _lines(spec, set(levels), False)])]
+
+
+def _helps(spec: IntentSpec) -> Collection[Level]:
+    return (spec.levels if spec.helps is None else spec.helps) if spec.form else ()
+
+
+def _of(level: Level | str) -> list[IntentSpec]:
+    return [spec for spec in SPECS.values() if level in _helps(spec) and spec not in _FOR_ALL]
+
+
+_FOR_ALL = tuple(spec for spec in SPECS.values() if set(_helps(spec)) == _EVERYBODY)
+
+
+def _lines(spec: IntentSpec, levels: set[Level | str], brief: bool) -> list[str]:
+    """An enterprise says of its own case what a bureau says of one that it names."""
+    lines = [spec.form, spec.also] if brief else [f"{spec.form}{spec.more}", spec.also]
+    own = spec.of_case and levels == {Level.ENTERPRISE}
+    return [_FIRM.sub("", line, count=1).strip() if own else line for line in lines if line]
