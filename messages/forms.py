@@ -23,7 +23,7 @@ def _of_the_table(kind: str) -> Form:
     """An act that has no words of its own: called as in the records, explained as in 帮助."""
     spec = SPECS[Intent(kind)]
     note = spec.more.strip("：（）")
-    return Form(spec.name, f"{note}。" if note else "", reason=spec.words)
+    return Form(spec.name, f"{note}。" if note else "", reason=spec.words, quiet=True)
 
 
 _OF_ITS_OWN = {

@@ -19,6 +19,7 @@ from bot.reading.answers import answer, follow_up
 from bot.reading.asked import known_question, topic_of
 from bot.reading.asker import Asker
 from bot.reading.judge import judge
+from bot.reading.kept_words import kept_words
 from bot.reading.level_said import without_level
 from bot.reading.list_words import without_content
 from bot.reading.mood import mood_of
@@ -79,7 +80,7 @@ def read(
     fresh = _fresh(who, utterance)
     if pending is None:
         return fresh
-    answered = answer(pending, fresh, who, utterance) if pending.missing else None
+    answered = pending.missing and answer(pending, fresh, who, utterance)
     return answered or follow_up(pending, fresh, who, utterance)
 
 
@@ -152,8 +153,8 @@ def _headed(who: Asker, utterance: Utterance) -> Reading | None:
     for rule in RULES:
         match = rule.head.match(utterance.text, start)
         if match and (utterance.text[match.end() :] or not rule.whole.fullmatch(utterance.text)):
-            reading = _command(who, utterance, rule, match)
-            if reading:
+            command = kept_words if rule.spec.unread else _command
+            if reading := command(who, utterance, rule, match):
                 return reading
     return None
 
@@ -240,9 +241,7 @@ def _hit(who: Asker, utterance: Utterance, index: int, rule: Rule) -> Hit | None
         match = rule.topic.search(clause.text)
     if not match or (rule.intent == "progress_note" and not who.may(rule.intent)):
         return None
-    if rule.unless.search(clause.text):
-        return None
-    if verbs and _of_a_noun(utterance, clause, match.end()):
+    if rule.unless.search(clause.text) or (verbs and _of_a_noun(utterance, clause, match.end())):
         return None
     topic = not rule.say.search(clause.text)
     hit = Hit(rule, index, clause.start + match.start(), clause.start + match.end(), topic)

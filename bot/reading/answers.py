@@ -16,7 +16,7 @@ from bot.reading.reasons import doubtful, may_be_a_name
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading
 from bot.reading.signs import strange
 from bot.reading.utterance import DAY, NAME, Utterance
-from bot.words import Enterprise
+from bot.words import SPECS, Enterprise, Intent
 from bot.words.patterns import lazy
 
 # A new sentence of these intents may as well be the reason that was asked for: 设备正在改造.
@@ -232,7 +232,8 @@ def _with_reason(known: Reading, fresh: Reading, who: Asker, utterance: Utteranc
         known = (_UNTIL.match(utterance.text) and dated(known, who, utterance)) or known
         if known.reason:
             return known
-    if doubtful(utterance, known.names, decided=known.intent in _DECISIONS):
+    kept = SPECS[Intent(known.intent)].unread  # whatever it says
+    if not kept and doubtful(utterance, known.names, decided=known.intent in _DECISIONS):
         return replace(known, reason=utterance.words, why="need_reason")
     return settled(replace(known, reason=utterance.words), who)
 

@@ -10,7 +10,7 @@ from bot.places import Places
 from bot.reading.change_names import details_of
 from bot.references import MOST_LINKS, referring
 from bot.results.measures import LEVELS, level
-from bot.words import Act, Case, Details
+from bot.words import SPECS, Act, Case, Details, Intent
 from bot.words.intent_lookup import SLOTS
 from handlers.entry.web.table import Field, Wrong
 from messages.forms import FORMS
@@ -67,7 +67,7 @@ def missing(what: Act) -> str:
     if slots.on == "must" and what.on is None:
         return "请填写日期。尚未登记。"
     if slots.reason == "must" and not what.reason.strip():
-        return "请填写原因。尚未登记。"
+        return f"请填写{SPECS[Intent(what.kind)].words}。尚未登记。"
     if slots.what and what.what not in slots.what:
         return f"请选择{words.what}：{'、'.join(slots.what)}。尚未登记。"
     if slots.refers == "must" and what.details == Details():

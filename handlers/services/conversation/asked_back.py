@@ -84,7 +84,7 @@ def question(
             what = meant(replace(reading, reason=""))
             return Answer("is_it_the_reason", {"what": what, "reason": reading.reason})
         case "need_reason":
-            return Answer("ask_reason", facts)
+            return Answer("ask_reason", {**facts, "words": SPECS[Intent(reading.intent)].words})
         case "need_kind" if reading.intent == "handed_over":
             return Answer("which_receiver", {**facts, "choices": list(RECEIVERS)})
         case "need_date" | "need_number" | "need_code" | "need_kind":

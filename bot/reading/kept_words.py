@@ -1,0 +1,46 @@
+"""备注 NAME TEXT: a command that ends in words which are kept as they were written, and not read.
+
+Only what stands directly at the command is its object: a name in the words is no object, a day no
+deadline, and 不, 可能, 下周 hold nothing back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.reading.asker import Asker
+from bot.reading.head import head_of
+from bot.reading.judge import complete, deny
+from bot.reading.objects import names_for
+from bot.reading.phrases import CUES, Rule
+from bot.reading.result import Reading, judged
+from bot.reading.signs import Hit
+from bot.reading.utterance import Utterance
+
+_OPENING: Final = " ,:，：、;；。\n"
+
+
+def kept_words(asker: Asker, utterance: Utterance, rule: Rule, match: re.Match[str]) -> Reading | None:
+    """What becomes of the command that `match` found; None where the word is no command of hers."""
+    clause = next((i for i, c in enumerate(utterance.clauses) if c.start <= match.start() < c.end), None)
+    if clause is None:
+        return None
+    hit = Hit(rule, clause, *match.span())
+    head = head_of(utterance, hit)
+    words = utterance.original(head.end, len(utterance.text)).strip(_OPENING)
+    asked = utterance.text.endswith(("吗", "?")) or CUES["howto"].search(utterance.text)
+    if not head.names and (asked or not asker.may(rule.intent)):
+        return Reading(rule.intent, "none", why="question") if asked else None
+    named = names_for(utterance, hit, asker.index, asker.in_scope, frozenset(), head) if head.names else None
+    if named is None:
+        return complete(Reading(rule.intent, "ask", reason=words), asker)
+    if denied := deny(asker, rule.intent, named):
+        return denied
+    reading = Reading(rule.intent, "ask", named.sure, reason=words)
+    if named.doubtful:
+        return judged(reading, "ask", "which_enterprise", named.choices)
+    return complete(
+        replace(reading, left=named.left, left_why="name" if named.left else ""), asker, named.choices
+    )
