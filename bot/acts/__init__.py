@@ -10,7 +10,19 @@ from dataclasses import replace
 from functools import partial
 
 from bot import access
-from bot.acts import assess, change, climb, disclose, extension, handover, late, references, report, take_back
+from bot.acts import (
+    assess,
+    change,
+    climb,
+    disclose,
+    extension,
+    handover,
+    late,
+    note,
+    references,
+    report,
+    take_back,
+)
 from bot.acts.context import DecisionContext, in_its_round
 from bot.acts.kinds import KINDS
 from bot.acts.refusals import not_yours, refusal
@@ -79,6 +91,7 @@ RULES: dict[str, Rule] = {
     "correct_acceptance": partial(assess.corrected, Step.ACCEPTANCE),  # S28
     "take_up": climb.take_up,  # 收到 on a report upward
     "urge": climb.urge,  # 催办
+    "case_note": note.note,  # 备注
 }
 # What may be done to a case that has ended; each of these rules looks at the status itself.
 AFTER_THE_END = {

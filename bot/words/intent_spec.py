@@ -6,7 +6,6 @@ the intent needs, and its other words how it is said in the shortest way.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -47,11 +46,10 @@ BLANKS: Final = {
     "原因": "reason",
     "文字": "reason",
     "内容": "text",
-    "至 节能监察": "kind",
+    "节能监察": "kind",
     "已停产": "kind",
     "8K3F2Q": "code",
 }
-_BLANK: Final = re.compile("|".join(BLANKS))
 UNREAD: Final = "文字"
 
 
@@ -84,7 +82,7 @@ class IntentSpec:
     @cached_property
     def says(self) -> str:
         """How it is said in the shortest form: 评估整改; "" for what is only pressed or answered."""
-        return self.said or " ".join(_BLANK.sub("", self.form).split())
+        return self.said or " ".join(word for word in self.form.split() if word not in BLANKS)
 
     @cached_property
     def name(self) -> str:
@@ -94,7 +92,7 @@ class IntentSpec:
     @cached_property
     def needs(self) -> frozenset[str]:
         """The slots without which it is asked back: names numbers date reason text kind code."""
-        return frozenset(BLANKS[blank] for blank in _BLANK.findall(self.form))
+        return frozenset(BLANKS[word] for word in self.form.split() if word in BLANKS)
 
     @cached_property
     def by_number(self) -> bool:
@@ -117,12 +115,12 @@ class IntentSpec:
     @cached_property
     def unread(self) -> bool:
         """Whether it ends in words that are kept as they were written, and not read."""
-        return self.form.endswith(UNREAD)
+        return self.form.split()[-1:] == [UNREAD]
 
     @cached_property
     def words(self) -> str:
         """What the words are called that are given with it: 原因, 文字."""
-        return next((blank for blank in ("文字", "内容") if blank in self.form), "原因")
+        return next((word for word in self.form.split() if word in (UNREAD, "内容")), "原因")
 
 
 # The families: a report is said as done, a decision is done by saying it, a result is the assessing

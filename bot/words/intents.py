@@ -40,7 +40,7 @@ class Intent(StrEnum):
     STATUS = shown("status", EVERYONE, "进度 企业名称", of_case=True)
     TODO = shown("todo", {E, C, M, P}, "待办")
     OVERDUE = shown("overdue", BUREAUS, "逾期")
-    PENDING = shown("pending", BUREAUS, "待审", more="：等您答复的事项")
+    PENDING = shown("pending", BUREAUS, "待审", more="：等您答复")
     DIGEST_NOW = shown("digest_now", {C, M, P, S}, "简报", more="（可设“简报 每周一 9:00”或“停发简报”）")
     EXPLAIN_DATE = shown("explain_date", EVERYONE, "为什么 企业名称", more="：期限的依据", of_case=True)
     # what is done to a case, in the order of its page
@@ -157,6 +157,7 @@ class Intent(StrEnum):
         "assessor",
         fields=takes.TO_WHOM,
         more="（或排污许可、执法）",
+        said="已移交",
         after=ENDED,
     )
     WITHDRAW_REPORT = request(
@@ -200,6 +201,15 @@ class Intent(StrEnum):
         bulk=True,
         by_mail=True,
     )
+    CASE_NOTE = decision(
+        "case_note",
+        BUREAUS,
+        "备注 企业名称 文字",
+        "登记备注",
+        fields=takes.BECAUSE,
+        more="：记入办理记录",
+        after=ENDED,
+    )
     STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项")
     TAKE_UP = IntentSpec("take_up", BUREAUS, label="收到，已在督办")
     PROGRESS_NOTE = IntentSpec("progress_note", {E}, label="进展说明", of_case=True)
@@ -220,9 +230,16 @@ class Intent(StrEnum):
     EXPLAIN_OPEN = IntentSpec("explain_open", UPPER, label="变动：说明")
     # figures, and what is said to many
     REPORT_RESULT = IntentSpec(
-        "report_result", {E, M}, "结果 企业名称 项目 数值", more="（如“结果 节电 12万kWh”）", of_case=True
+        "report_result",
+        {E, M},
+        "结果 企业名称 项目 数值",
+        said="结果",
+        more="（如“结果 节电 12万kWh”）",
+        of_case=True,
     )
-    SET_TARGET = IntentSpec("set_target", UPPER, "目标 企业名称 二级 理由", more="（应达到水平）")
+    SET_TARGET = IntentSpec(
+        "set_target", UPPER, "目标 企业名称 二级 理由", said="目标", more="（应达到水平）"
+    )
     ANNOUNCE = request("announce", UPPER, "群发 内容", more="（可写明对象；确认后才发送）")
     # rights alone: they are asked for inside another act
     RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})
@@ -253,7 +270,7 @@ class Intent(StrEnum):
     WEB = shown("web", EVERYONE, "网页", more="：登录网页的链接")
     CARDS_ON = request("cards_on", EVERYONE, "卡片提醒", more="：以后用带按钮的卡片", helps={E})
     CARDS_OFF = request("cards_off", EVERYONE, "文字提醒", helps=())
-    MY_SETTINGS = IntentSpec("my_settings", EVERYONE, "我的设置", more="：提醒方式")
+    MY_SETTINGS = IntentSpec("my_settings", EVERYONE, "我的设置")
     MUTE = request("mute", EVERYONE, "免打扰 至日期", "设置免打扰", helps=())
     DIGEST_RHYTHM = request("digest_rhythm", {C, M, P, S}, "简报 每周一 9:00", "设定简报时间", helps=())
     PREFER_HOUR = IntentSpec("prefer_hour", EVERYONE, "时间 9:00", helps=())

@@ -56,7 +56,8 @@ def case(**states: DutyState) -> Case:
 
 
 def kinds(of: Case, who: Person) -> set[str]:
-    return {o.kind for o in offers(of, who, SETTING)}
+    """Without the note, which every bureau of the place may make at any time (see below)."""
+    return {o.kind for o in offers(of, who, SETTING)} - {"case_note"}
 
 
 FRESH = case(deliver_notice=DutyState.OPEN, start_audit=DutyState.OPEN, apply_assessment=DutyState.OPEN)
@@ -85,6 +86,18 @@ ACCEPTING = case(apply_assessment=DutyState.DONE, assess=DutyState.DONE, apply_a
 )
 def test_what_is_offered(of: Case, who: Person, offered: set[str]) -> None:
     assert kinds(of, who) == offered
+
+
+@pytest.mark.parametrize("who", [CLERK, COUNTY, CITY, ELSEWHERE, PROVINCE])
+def test_a_note_is_offered_to_the_bureaus_of_the_place_at_any_time(who: Person) -> None:
+    mine = who not in (CLERK, ELSEWHERE)
+    for of in (
+        FRESH,
+        replace(FRESH, status=CaseStatus.COMPLETED),
+        replace(FRESH, status=CaseStatus.CARRIED_OVER),
+    ):
+        found = [(o.step, o.duty_id) for o in offers(of, who, SETTING) if o.kind == "case_note"]
+        assert found == ([("", None)] if mine else [])
 
 
 def test_each_open_disclosure_has_its_own_button() -> None:
@@ -119,7 +132,7 @@ def test_an_offer_is_about_its_own_step_though_it_implies_another() -> None:
 @pytest.mark.parametrize("who", [CLERK, COUNTY, CITY, PROVINCE])
 def test_what_is_offered_names_a_step_that_it_changes(of: Case, who: Person) -> None:
     for offer in offers(of, who, SETTING):
-        if offer.kind in ("report_change", "assessment_rectify"):  # these open a step
+        if offer.kind in ("report_change", "assessment_rectify", "case_note"):  # these open a step, or none
             continue
         step = of.duty(offer.step)
         assert (step and step.state is not DutyState.WAITING) or offer.kind == "request_extension"
@@ -152,7 +165,7 @@ RESULTS = {"acceptance_passed", "acceptance_failed", "correct_assessment"}
 
 
 def kinds_at(of: Case, who: Person, when: str) -> set[str]:
-    return {o.kind for o in offers(of, who, at(when))}
+    return {o.kind for o in offers(of, who, at(when))} - {"case_note"}
 
 
 @pytest.mark.parametrize(

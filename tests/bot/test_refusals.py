@@ -71,6 +71,8 @@ TABLE: list[Row] = [
     ("step", case(), CLERK, {"what": "no such"}, NOW, "no_such_step"),
     ("step", case(), CLERK, {"what": "deliver_notice"}, NOW, "not_yours"),
     ("step", case(), CLERK, {"what": "apply_assessment", **FUTURE}, NOW, "date_in_future"),
+    ("case_note", case(), COUNTY, BLANK, NOW, "need_reason"),
+    ("case_note", case(), CLERK, WHY, NOW, "not_yours"),
     # the order of the days within a case
     ("apply_assessment", STARTED, CLERK, {"on": day("2024-09-09")}, NOW, "date_out_of_order"),
     ("apply_acceptance", assessed(), CLERK, {"on": day("2025-04-09")}, NOW, "date_out_of_order"),

@@ -61,6 +61,7 @@ cancel               eocnmxps ecmp     ecmp     ecmp     ecmp
 cards_off            eocnmxps ecmp     ecmp     ecmp     ecmp
 cards_on             eocnmxps ecmp     ecmp     ecmp     ecmp
 carry_over           mxp      m        mp       mp       mp
+case_note            cnmxp    cmp      cmp      cmp      cmp
 choose               eocnmxps ecmp     ecmp     ecmp     ecmp
 close                mxp      mp       p        mp       p
 close_round          p        p        p        p        p

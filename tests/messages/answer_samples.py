@@ -313,6 +313,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "range_rest": {"alone": False, "list": "待审"},
     "many": {"results": [f"已登记：{NAME}，{STEP}。", "没有找到您可以办理的企业或事项。"]},
+    "case_noted": {"name": NAME, "words": "已电话联系，设备下周到货"},
     "help": {"levels": [Level.CITY]},
     "status": {"cases": [CASE]},
     "status_many": {"counts": {"active": 9, "completed": 3, "withdrawn": 0}, "steps": [STEPS], "place": ""},
