@@ -8,17 +8,25 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from tortoise.backends.base.config_generator import expand_db_url
+
 from storage import db
 
 LOCKED = 0.6  # seconds: so long another program may hold the SQLite file
 PAUSE = 0.02
+CONNECTING = 0.8  # seconds for PostgreSQL to take a connection
+CREDENTIALS = ("host", "port", "user", "password", "database", "ssl")
+
+
+class ReadOnly(Exception):
+    """The server takes no writes: a standby, or one that was set so."""
 
 
 async def writable(url: str) -> None:
     """Raises when the database does not answer or, on SQLite, another program keeps it locked."""
     path = db.sqlite_path(url)
     if path is None:
-        await db.rows("SELECT 1 AS one")
+        await _ask_postgres(url)
         return
     # By a connection of its own: this process has one, and whoever writes keeps it to the end.
     end = time.monotonic() + LOCKED
@@ -30,6 +38,23 @@ async def writable(url: str) -> None:
             if time.monotonic() > end and not db.is_writing():
                 raise
         await asyncio.sleep(PAUSE)
+
+
+async def _ask_postgres(url: str) -> None:
+    """By a connection of its own, too: long transactions may hold all that the process has."""
+    import asyncpg
+
+    credentials = expand_db_url(url)["credentials"]
+    connection = await asyncpg.connect(
+        **{name: credentials[name] for name in CREDENTIALS if credentials.get(name) is not None},
+        timeout=CONNECTING,
+        server_settings={"application_name": "qingshen readyz"},
+    )
+    try:
+        if await connection.fetchval("SHOW transaction_read_only") == "on":
+            raise ReadOnly
+    finally:
+        connection.terminate()
 
 
 def _lock_once(path: Path) -> None:

@@ -83,6 +83,13 @@ async def database(database_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
+def postgres_url(pg_template: str, pg_server: pg.Server) -> Iterator[str]:
+    """For what SQLite does not have: a migrated, empty database that nobody has opened."""
+    with pg_server.database(pg_template) as url:
+        yield url
+
+
+@pytest.fixture
 def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     """For what does not depend on the engine: a migrated, empty database that nobody has opened."""
     path = tmp_path / "qingshen.db"

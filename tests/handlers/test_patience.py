@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from handlers.entry.web.clients import client_of, is_this_machine
-from handlers.entry.web.patience import Patience, patient
+from handlers.entry.web.patience import LINGER_SECONDS, Patience, patient
 from tests.browser import browser
 from tests.harness import Harness
 from tests.people import CITY, CLERK, mail, workbook
@@ -28,7 +28,7 @@ async def listening() -> AsyncIterator[int]:
 
     app = web.Application(middlewares=[patient(0.5)])
     app.router.add_post("/", slow)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, lingering_time=LINGER_SECONDS)
     await runner.setup()
     assert runner.server
     handlers = runner.server
@@ -42,12 +42,21 @@ async def listening() -> AsyncIterator[int]:
 
 
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
+CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 @pytest.mark.parametrize(
     ("said", "status"),
-    [(b"", b""), (b"POST / HTTP/1.1\r\nHost:", b""), (HEAD, b""), (HEAD + b"\r\nab", b"408")],
-    ids=["nothing", "half-a-line", "half-a-head", "half-a-body"],
+    [
+        (b"", b""),
+        (b"POST / HTTP/1.1\r\nHost:", b""),
+        (HEAD, b""),
+        (HEAD + b"\r\nab", b"408"),
+        (CHUNKED + b"7FFFFFFFFFFFFFFF\r\nab", b"408"),  # a piece that never ends
+        (CHUNKED + b"FFFFFFFFFFFFFFFFFF\r\nab", b"400"),  # no number of bytes
+        (HEAD.replace(b": 3", b": 99999999999") + b"\r\nab", b"413"),  # said at once
+    ],
+    ids=["nothing", "half-a-line", "half-a-head", "half-a-body", "endless", "no-number", "huge"],
 )
 async def test_half_a_request_is_not_waited_for(said: bytes, status: bytes) -> None:
     async with listening() as port:
@@ -60,6 +69,11 @@ async def test_half_a_request_is_not_waited_for(said: bytes, status: bytes) -> N
             answer = b""
         assert status in answer and bool(status) == bool(answer)
         assert time.monotonic() - begun < 3
+        try:
+            while await asyncio.wait_for(reader.read(1000), 3):  # and closed
+                pass
+        except ConnectionResetError:
+            pass
         writer.close()
 
 

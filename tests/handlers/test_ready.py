@@ -1,10 +1,11 @@
-"""/readyz on SQLite: another program's lock is said within a second, our own writing is no lock."""
+"""/readyz: another program's lock is said within a second, our own writing and waiting is none."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
 import time
+from urllib.parse import urlsplit
 
 from storage import db
 from tests.harness import Harness
@@ -54,3 +55,36 @@ async def test_ready_takes_no_write_of_its_own_for_a_foreign_lock(sqlite_url: st
 async def _write_once() -> None:
     async with db.transaction():
         await db.rows("UPDATE people SET name = name RETURNING id")
+
+
+async def test_ready_though_long_transactions_hold_every_connection_of_ours(postgres_url: str) -> None:
+    async with Harness(postgres_url, at=AT) as s:
+        await s.tick()
+        release = asyncio.Event()
+        held = [asyncio.ensure_future(_hold(release)) for _ in range(POOL)]
+        await asyncio.sleep(0.3)
+        assert not any(one.done() for one in held)
+        begun = time.monotonic()
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 200, await answer.text()
+        assert time.monotonic() - begun < 1.3
+        release.set()
+        await asyncio.gather(*held)
+
+
+async def test_a_server_that_takes_no_writes_is_not_ready(postgres_url: str) -> None:
+    async with Harness(postgres_url, at=AT) as s:
+        await s.tick()
+        name = urlsplit(postgres_url).path.strip("/")
+        await db.rows(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+        async with s.http.get(f"{s.url}/readyz") as answer:
+            assert answer.status == 503 and (await answer.json())["error"] == "ReadOnly"
+
+
+POOL = int(db.POSTGRES_DEFAULTS["maxsize"])
+
+
+async def _hold(release: asyncio.Event) -> None:
+    async with db.transaction():
+        await db.rows("SELECT 1 AS one")
+        await release.wait()

@@ -19,7 +19,7 @@ from bot.words import SHANGHAI, patterns
 from handlers.app import parts, with_sandbox
 from handlers.entry.cli.common import MOMENT, Refused, command, opened
 from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
-from handlers.entry.web.patience import IDLE_SECONDS, Patience
+from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
 from handlers.entry.web.routes import application
 from handlers.runtime.bootstrap import load_plan, plan_text
 from handlers.runtime.clocks import Clock, share_clock, stood_at, stop_clock
@@ -136,6 +136,7 @@ async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitS
         access_log=None,
         handler_cancellation=False,
         keepalive_timeout=IDLE_SECONDS,
+        lingering_time=LINGER_SECONDS,
         auto_decompress=False,  # nobody who is to be heard packs what she sends; a bomb would unpack first
     )
     await runner.setup()

@@ -14,6 +14,9 @@ from aiohttp.typedefs import Middleware
 HEAD_SECONDS = 15.0  # from the connection, or from the first bytes of a further request
 IDLE_SECONDS = 75.0  # between two requests: longer than proxies keep a connection to us
 BODY_SECONDS = 20.0
+CALLBACK_SECONDS = 5.0  # as long as WeCom itself waits for the answer
+LINGER_SECONDS = 1.0  # a client whose body nobody wants is heard out so long, so that it reads why
+CALLBACK = "/wecom/"
 LONG = "/sandbox"  # the twin's uploads are read by itself
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _open: dict[asyncio.BaseTransport, Patience] = {}
@@ -89,6 +92,10 @@ def patient(body_seconds: float = BODY_SECONDS) -> Middleware:
 async def _read(request: web.Request, seconds: float) -> None:
     if not request.can_read_body or request.path.startswith(LONG):
         return
+    if (request.content_length or 0) > request.client_max_size:  # said before a byte of it is taken
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size, request.content_length or 0)
+    if request.path.startswith(CALLBACK):
+        seconds = min(seconds, CALLBACK_SECONDS)
     try:
         async with asyncio.timeout(seconds):
             await request.read()  # kept by the request for whoever handles it
