@@ -21,6 +21,7 @@ from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, Reading, judged, offered
 from bot.reading.signs import Hit, Mood
 from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for
+from bot.reading.taken_back import taken_back
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.whose import of_somebody_else
 from bot.words import Enterprise
@@ -157,7 +158,7 @@ def _several(
         return sets
     if mood in NOTHING:
         return judged(reading, "none", NOTHING[mood])
-    if hit.rule.intent == "withdraw_report" and (back := several.taken_back(asker, utterance, hit, reading)):
+    if hit.rule.intent == "withdraw_report" and (back := taken_back(asker, utterance, hit, reading)):
         return back
     bulk = bulk_of(utterance, hit) if hit.rule.bulk else None
     many = several.many(utterance, reading, bulk, mood) if bulk else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.reading import other_matters
 from bot.reading.asker import Asker
-from bot.reading.bulk import ALL, Bulk, names_left_out
+from bot.reading.bulk import Bulk, names_left_out
 from bot.reading.mood import mood_of
 from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
@@ -17,7 +17,6 @@ from bot.reading.one_by_one import apart, in_a_reason
 from bot.reading.phrases import CUES, NEEDS
 from bot.reading.result import Reading, judged
 from bot.reading.signs import Hit, Mood
-from bot.reading.taken_back import numbers_taken_back, of_all_hers, regretted
 from bot.reading.utterance import NAME, Utterance
 from bot.words.patterns import lazy
 
@@ -46,22 +45,6 @@ def of_a_set(
         return judged(replace(reading, numbers=left), "ask", "many") if left else None
     reading = replace(reading, numbers=left, reason="")
     return judged(reading, "ask", "unsure" if left else "need_number")
-
-
-def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """撤回 2 is her number 2 alone; of several, or of all, it is shown first what is meant."""
-    if regretted(utterance):
-        return judged(reading, "none", "negated")
-    found = None if hit.topic else numbers_taken_back(utterance, hit)
-    if found is None and utterance.days and reading.on is None:
-        return judged(reading, "ask", "which_report")
-    if found is None:
-        every = of_all_hers(utterance, reading.on)
-        return judged(replace(reading, every=ALL), "ask", "unsure") if every else None
-    if not found or asker.is_enterprise:  # who has no list has no numbers
-        return judged(reading, "ask", "which_report")
-    numbered = replace(reading, numbers=found)
-    return judged(numbered, "ask", "unsure") if len(found) > 1 else judged(numbered, "do", "")
 
 
 def without_names(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:

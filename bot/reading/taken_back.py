@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
 from typing import Final
 
+from bot.reading.asker import Asker
+from bot.reading.bulk import ALL
+from bot.reading.names import How
 from bot.reading.number_sets import without_excluded
 from bot.reading.numbers import LIST, in_list
+from bot.reading.result import Reading, judged, offered
 from bot.reading.signs import Hit
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.words import DISCLOSURES
@@ -40,25 +44,76 @@ _BY_ORDER = lazy(
 )
 # 取消刚才的撤回, 撤回失误: a taking back that is regretted takes nothing more back.
 _REGRETTED = lazy(
-    "(?:撤回|撤销|取消|收回|恢复|还原|作废|重新登记|不算)[^,;。]{0,6}撤回|撤回[^,;。]{0,8}(?:失误|后悔|不算|作废|还原|恢复)"
-    "|到撤回|手滑|手误"
+    "(?:撤回|撤销|取消|收回|恢复|还原|作废|重新登记|不算)[^,;。]{0,6}撤回|到撤回"
+    "|撤回[^,;。]{0,8}(?:失误|后悔|不算|作废|还原|恢复|手滑|手误)"
 )
+_UNWILLING = lazy("我们?[^,;。]{0,3}(?:不同意|不愿|不肯|没答应|没同意|不认可)")
+_IN_VAIN = lazy("撤[回销]?(?:不了|不掉|不成|不动|没(?:有)?(?:反应|成功?|用|动静)|失败|超时|报错|出错)")
+# 撤回两家, 撤回一部分, 撤回另外一家, 撤回登错的: some of hers, and which they are is not said.
+_SOME_OF_HERS = lazy(
+    "(?:[一二两三四五六七八九十几半]|(?<!\\d)\\d{1,2})(?:家|个|项|份|批|(?<![上这那]一)(?<!上一)条)(?!月)"
+    "|部分|一半|另外|另一|别的|多[登报写填]的|[登报写填送发]错的(?:那|[家个企吧了。]|$)|[错对]的那|[这那]几[家个项条]"
+)
+# 省系统里点了撤回: it tells of another system.
+_ELSEWHERE = lazy("(?:系统|平台|网站|网上|网页)[^,;。]{0,10}撤")
 
 
-def regretted(utterance: Utterance) -> bool:
-    return NAME not in utterance.text and _REGRETTED.search(utterance.text) is not None
+def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """撤回 2 is her number 2 alone; of several, or of all, it is shown first what is meant. None: her
+    last word, or that of those she names."""
+    if set_aside := _not_asked_for(utterance, reading):
+        return set_aside
+    if NAME in utterance.text:
+        return _of_names(asker, utterance, hit, reading)
+    found = None if hit.topic else numbers_taken_back(utterance, hit)
+    if found is None and _SOME_OF_HERS.search(utterance.text) and not asker.is_enterprise:
+        return judged(reading, "ask", "which_report")
+    if found is None and utterance.days and reading.on is None:
+        return judged(reading, "ask", "which_report")
+    if found is None:
+        every = bool(reading.on or _ALL_OF_HERS.search(utterance.text))
+        return judged(replace(reading, every=ALL), "ask", "unsure") if every else None
+    if not found or asker.is_enterprise:  # who has no list has no numbers
+        return judged(reading, "ask", "which_report")
+    numbered = replace(reading, numbers=found)
+    return judged(numbered, "ask", "unsure") if len(found) > 1 else judged(numbered, "do", "")
 
 
-def of_all_hers(utterance: Utterance, on: date | None) -> bool:
-    """Whether all of her reports are meant, or all of a day `on`, and none of a named enterprise."""
-    return NAME not in utterance.text and bool(on or _ALL_OF_HERS.search(utterance.text))
+def _not_asked_for(utterance: Utterance, reading: Reading) -> Reading | None:
+    """What speaks of a 撤回 and wants none, or none of ours."""
+    text = utterance.text
+    if (NAME not in text and _REGRETTED.search(text)) or _UNWILLING.search(text):
+        return judged(reading, "none", "negated")
+    if "谁" in text:
+        return judged(reading, "none", "question")
+    if _IN_VAIN.search(text):
+        return offered(utterance.words)
+    return judged(reading, "ask", "unsure") if _ELSEWHERE.search(text) else None
+
+
+def _of_names(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
+    """撤回2号和A, 撤回全部，A除外, A没送到，撤回: which of hers that leaves is asked."""
+    if asker.is_enterprise:
+        return None
+    text = _COUNTED_NAMES.sub("", utterance.text)
+    if re.search(LIST, text) or _ALL_OF_HERS.search(text):
+        return judged(reading, "ask", "which_report")
+    if reading.names:
+        return None
+    named = {f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE)}
+    if len(named) != 1 or len(utterance.names) > 1:
+        return judged(reading, "ask", "which_report")
+    reading = replace(reading, names=tuple(named))  # A没送到，撤回
+    plain = asker.reports and not hit.topic  # a result is no report
+    return judged(reading, "do", "") if plain else judged(reading, "ask", "unsure")
+
+
+_COUNTED_NAMES = lazy(f"(?<={NAME})(?:[这那]?[两三四五六七八九\\d]家)")
 
 
 def numbers_taken_back(utterance: Utterance, hit: Hit) -> tuple[int, ...] | None:
     """撤回 2, 撤回1，2和3保留: the numbers that are meant; () when it is said in a way that leaves it
     open (撤回上上条, 除了1), None when no number and no place is said."""
-    if NAME in utterance.text:
-        return None
     if _BY_ORDER.search(utterance.text):
         return ()
     left = without_excluded(utterance, hit)
@@ -80,3 +135,7 @@ def steps_spoken_of(text: str, names: Iterable[str] = ()) -> tuple[Step, ...]:
         if words.search(text):
             return steps
     return ()
+
+
+# 撤回刚才那家: of a batch that is one of several.
+ONE_OF_THEM: Final = lazy("(?<!几)[这那上]一?家|(?<![两三四五六七八九])家(?:的)?(?:撤|报错|登错)")

@@ -7,6 +7,7 @@ from bot.words.milestones import MilestoneKind as Step
 from tests.bot.test_reading import say
 
 COUNTY = "cnty139"
+A, B = "河北金海钢铁有限公司", "盛信焦化集团有限公司"
 
 
 @pytest.mark.parametrize(
@@ -85,12 +86,52 @@ def test_the_number_that_is_named_is_meant(text: str, numbers: tuple[int, ...], 
         (COUNTY, "撤回 除了1"),
         (COUNTY, "撤回上周的"),
         (COUNTY, "撤回3月5号的"),
+        *(
+            (COUNTY, text.format(A=A, B=B))
+            for text in (
+                "撤回两家",
+                "撤回3家",
+                "撤回一家",
+                "撤回一部分",
+                "撤回另外一家",
+                "撤回刚才两家",
+                "撤回登错的那家",
+                "撤回2号和{A}",
+                "撤回{A}和2",
+                "{A}、3撤回",
+                "撤回全部，{A}除外",
+                "都撤回，{A}留着",
+                "{A}和{B}没送到，撤回",
+            )
+        ),
         ("dev0001", "撤回 2"),
     ],
 )
 def test_which_report_is_meant_is_asked(who: str, text: str) -> None:
     reading = say(who, text)
     assert (reading.intent, reading.act, reading.why) == ("withdraw_report", "ask", "which_report")
+
+
+@pytest.mark.parametrize("text", ["{}没送到，撤回", "撤回{}", "{}登错了，撤回", "撤回{}，{other}保留"])
+def test_the_firm_that_is_named_is_meant(text: str) -> None:
+    reading = say(COUNTY, text.format(A, other=B))
+    assert (reading.act, [e.name for e in reading.names]) == ("do", [A])
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "why"),
+    [
+        ("领导让撤回 我不同意", "none", "negated"),
+        ("谁让撤回的", "none", "question"),
+        ("撤回不了啊", "do", "offer"),
+        ("撤回没反应", "do", "offer"),
+        ("省系统里点了撤回", "ask", "unsure"),
+        ("我在系统里把申请撤回了", "ask", "unsure"),
+        ("刚才手滑了，撤回", "do", ""),
+    ],
+)
+def test_what_only_speaks_of_a_taking_back_takes_nothing_back(text: str, act: str, why: str) -> None:
+    assert (say(COUNTY, text).act, say(COUNTY, text).why) == (act, why)
 
 
 @pytest.mark.parametrize("text", ["撤回", "撤回上一条", "撤回刚才那条", "刚才那条按错了，撤回"])

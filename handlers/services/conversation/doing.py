@@ -53,6 +53,8 @@ async def _asked_of_several(turn: Turn, reading: Reading) -> str:
 async def _each(turn: Turn, reading: Reading) -> str:
     if twice := await which.asked_back(turn.person, reading, turn.ctx):
         return answer(twice.key, twice.facts, limit=2048)
+    if one := await taking_back.one_of_a_batch(turn, reading):
+        return one
     targets = await _targets(turn, reading)
     acts = [(case.id, _what(turn, reading, case, duty_id)) if case else duty_id for case, duty_id in targets]
     known = [one for one in acts if isinstance(one, tuple)]

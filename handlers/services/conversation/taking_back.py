@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.reading.bulk import ALL
 from bot.reading.result import Reading
-from bot.reading.taken_back import steps_spoken_of
+from bot.reading.taken_back import ONE_OF_THEM, steps_spoken_of
 from bot.references import references
 from bot.words import SHANGHAI, Act, Answer, Case, Duty, MilestoneKind
 from bot.words.intent_lookup import REPORTS, spec_of
@@ -15,6 +15,7 @@ from bot.words.intents import Intent
 from handlers.services.cases import act
 from handlers.services.conversation import which
 from handlers.services.conversation.turn import Turn
+from messages.render import answer
 from storage import cases, duties, numbers
 
 Target = tuple[Case | None, int | None]  # a case, and the duty whose report is meant
@@ -45,6 +46,18 @@ async def _numbered(turn: Turn, number: int) -> Target:
         return None, number
     duty = await cases.duty(found[0])
     return await cases.load(duty.case_id), duty.id
+
+
+async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
+    """撤回刚才那家, where her last word was said of several: which one is asked; "" for any other."""
+    plain = reading.intent == BACK and not (reading.names or reading.numbers or reading.kind)
+    if not plain or not ONE_OF_THEM.search(turn.text):
+        return ""
+    batch = await _last_batch(turn, _spoken(turn, reading))
+    if len(batch) < 2:
+        return ""
+    said = await which.ask(turn.person, reading, [duty.id for duty in batch][: which.MOST], "", turn.ctx)
+    return answer(said.key, said.facts, limit=2048)
 
 
 async def choose(turn: Turn, reading: Reading) -> Answer:
