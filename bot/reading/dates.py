@@ -222,7 +222,7 @@ _FORMS: Final[list[tuple[str, Callable[[re.Match[str], date], Pair]]]] = [
     (rf"(?P<y>今年|明年|后年|去年|{_YEAR}年)?的?(?P<m>{_N})月份?{_LAST}", _month_end),
     (rf"(?P<y>今年|本年|明年|后年|去年)?的?(?P<m>{_N})月(?P<d>{_N}){_DAY_ENDS}", _month_day),
     (rf"(?P<w>下个?月|本月|这个?月|当月|上个?月)(?:(?P<d>{_N})[日号]|{_LAST})", _in_month),
-    (r"(?P<y>今年|明年|后年)?(?:年[底末]|12月份?底)", _year_end),
+    (r"(?P<y>今年|明年|后年|去年)的?(?:年?[底末]|12月份?底)|年[底末]|12月份?底", _year_end),
     (r"月[底末](?:最后一天)?", _this_month_end),
     (rf"(?P<w>下下|下|这|本|上)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7]){_NO_COUNT}", _weekday),
     ("|".join(sorted(_RELATIVE, key=len, reverse=True)), _near),

@@ -11,8 +11,18 @@ from bot.words.patterns import lazy
 _MONTH: Final = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|初|中旬?|上旬|下旬|底)?"
 _MANY: Final = r"(?:\d{1,2}|[一二两三四五六七八九十半几好多数]{1,3})个?"
 _FEAST: Final = "元旦|腊八|小年|除夕|春节|元宵|清明|五一|端午|中秋|国庆|十一|双节|假期?"
+_SENT: Final = "(?:提交|递交|上交|申报|交|报|送|启动|公开|公示|汇总|办)"
+# 周末, 1月底: a day is read, though nobody has named one.
+_ROUGHLY = lazy(
+    "(?:上|这|本)?个?周末|(?:[一二三四五六七八九十\\d]{1,3}|[上本这]个?)?月[底末]|(?:[去今]年?|年)[底末]|季[度]?末"
+)
+# 开学前提交, 收到通知后已送达: beside what it was.
+_BESIDE = lazy(
+    f"[一-鿿]{{2,6}}?(?:(?:之|以)?(?<![目当眼跟面提日])前|(?:之|以)?(?<![最今随然])后)(?:就|便|即|已经?|都|全|立即|立刻|马上)*{_SENT}"
+)
 _SAYS_WHEN = lazy(
-    "早就|早已|老早|早前|很早|早些时候|早先|先前|此前|之前就|以前就|上周(?![一二三四五六日天末\\d])"
+    "第一时间|及时|提前|逾期|超期|[当同次]日|[当头]天|同一天|第[二三]天|[这本]个?(?:周|星期|礼拜)(?![一二三四五六日天末\\d])"
+    "|(?:这个?|本)月(?![的度\\d])|[今本]年(?![的度\\d])|一季度|近[日期]|最近|日前|早早|前不久|不久前|有(?:一)?(?:段|阵)(?:时间|子)?|(?<!一)早就|早已|老早|早前|很早|早些时候|早先|先前|此前|之前就|以前就|上周(?![一二三四五六日天末\\d])"
     "|上(?:个)?(?:礼拜|星期)(?![一二三四五六日天末\\d])|上个?月|上个?季度|[一二三四1-4]季度|这个?月初|月初|[上中下]旬"
     "|年前|年初|年中|去年|前年|[上下]半年|前些[天日年]|前[几两]天|前阵子?|前一阵|那阵子?|前段时间|一段时间|好几天|好久|很久|多时|多日|数日|有些日子|有一阵"
     "|当时|那会儿?|那时候?|那天|腊月|冬月|正月|开春|入冬|入夏|去冬|夏天|秋天|冬天|春天|暑假|寒假"
@@ -24,7 +34,16 @@ _SAYS_WHEN = lazy(
 
 def said_when(text: str, names: Iterable[str] = ()) -> str:
     """Her words for when it was; "" where she says none, or the day itself. `names` are no such words."""
+    return _heard((_SAYS_WHEN, _ROUGHLY, _BESIDE), text, names)
+
+
+def said_roughly(text: str, names: Iterable[str] = ()) -> str:
+    """Her words for a stretch of days of which one is read: 周末, 1月底."""
+    return _heard((_ROUGHLY,), text, names)
+
+
+def _heard(patterns: Iterable[re.Pattern[str]], text: str, names: Iterable[str]) -> str:
     for name in names:
         text = text.replace(name, "")
-    found = _SAYS_WHEN.search(re.sub(r"\s", "", text))
-    return found.group() if found else ""
+    plain = re.sub(r"\s", "", text)
+    return next((found.group() for pattern in patterns if (found := pattern.search(plain))), "")

@@ -8,7 +8,7 @@ from typing import Final
 from bot.reading.change_names import details_in
 from bot.reading.level_said import level_said
 from bot.reading.result import Pending, Reading
-from bot.reading.when_open import said_when
+from bot.reading.when_open import said_roughly, said_when
 from bot.references import references
 from bot.words import Act, Answer, Case, Details, DutyState, MilestoneKind, titled
 from bot.words.intent_lookup import REPORTS, SLOTS
@@ -118,10 +118,13 @@ async def _wait_for_a_day(turn: Turn, reading: Reading, at: list[Target], replie
 async def _when(turn: Turn, reading: Reading, acts: list[tuple[int, Act]]) -> str:
     """上个月就交了: the day is asked for before anything is stored; "" where none is wanting, or where
     the report would be refused whatever its day."""
-    if reading.intent not in REPORTS or reading.on is not None or not acts:
+    before = turn.before if turn.before and turn.before.intent == reading.intent else None
+    answered = reading.on is not None and before is not None and before.missing == "need_date"
+    if reading.intent not in REPORTS or answered or not acts:
         return ""
-    text = f"{turn.before.text if turn.before and turn.before.intent == reading.intent else ''} {turn.text}"
-    heard = said_when(text, [name for e in reading.names for name in (e.name, *e.aliases)])
+    text = f"{before.text if before else ''} {turn.text}"
+    names = [name for e in reading.names for name in (e.name, *e.aliases)]
+    heard = said_when(text, names) if reading.on is None else said_roughly(text, names)
     if not heard or not (await act.foreseen(*acts[0], turn.person, turn.ctx))[1].ok:
         return ""
     asked = Pending(reading.intent, "need_date", names=reading.names, text=text.strip(), kind=reading.kind)
