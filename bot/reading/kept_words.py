@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import Final
 
 from bot.reading.asker import Asker
-from bot.reading.head import head_of
+from bot.reading.head import Head, head_of
 from bot.reading.judge import complete, deny
 from bot.reading.objects import names_for
 from bot.reading.phrases import CUES, Rule
 from bot.reading.result import Reading, judged
 from bot.reading.signs import Hit
-from bot.reading.utterance import Utterance
+from bot.reading.utterance import NAME, Utterance
 
 _OPENING: Final = " ,:，：、;；。\n"
 
@@ -28,8 +28,8 @@ def kept_words(asker: Asker, utterance: Utterance, rule: Rule, match: re.Match[s
     if clause is None:
         return None
     hit = Hit(rule, clause, *match.span())
-    head = head_of(utterance, hit)
-    words = utterance.original(head.end, len(utterance.text)).strip(_OPENING)
+    head = _up_to_a_space(utterance, hit, head_of(utterance, hit))
+    words = utterance.original(head.end, len(utterance.text)).lstrip(_OPENING).rstrip()
     asked = utterance.text.endswith(("吗", "?")) or CUES["howto"].search(utterance.text)
     if not head.names and (asked or not asker.may(rule.intent)):
         return Reading(rule.intent, "none", why="question") if asked else None
@@ -44,3 +44,12 @@ def kept_words(asker: Asker, utterance: Utterance, rule: Rule, match: re.Match[s
     return complete(
         replace(reading, left=named.left, left_why="name" if named.left else ""), asker, named.choices
     )
+
+
+def _up_to_a_space(utterance: Utterance, hit: Hit, head: Head) -> Head:
+    """备注 A 与B共用污水站: behind the objects and a space begin the words, whoever they name."""
+    if not head.names:
+        return head
+    first = utterance.text.index(NAME, hit.end)
+    end = min((at for at in utterance.breaks if first < at < head.end), default=head.end)
+    return replace(head, end=end, names=utterance.names_in(hit.end, end))

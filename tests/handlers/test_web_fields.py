@@ -157,6 +157,12 @@ async def test_page_and_interface_take_them(sqlite_url: str) -> None:
         path = f"/api/v1/cases/{case}/acts"
         async with browser(s, CLERK) as clerk, browser(s, CITY) as city:
             own = {"Origin": s.url}
+            note = "锅炉改造中，预计3月完工；如延误另报"
+            assert "已备注" in await s.says(CITY, f"备注 {FIRM} {note}")
+            assert "请填写文字" in await press(city, case, "case_note", 422)
+            assert "已备注" in await press(city, case, "case_note", reason="已电话联系")
+            shown = (await clerk.get(f"/cases/{case}")).text
+            assert note in shown and "已电话联系" in shown and shown.count("登记备注") == 2  # and no button
             wrong = await press(clerk, case, "apply_assessment", 422, number="？")
             assert "系统编号应是" in wrong
             await press(clerk, case, "apply_assessment", number="HB2025-0012", links="https://a.cn/1")
