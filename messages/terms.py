@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.words import SPECS, MessageStatus, spec_of
+from bot.words import SPECS, Level, MessageStatus, spec_of
 
 ENTRANCES = {
     "chat": "企业微信",
@@ -27,6 +27,21 @@ KINDS = {
     "announcement": "群发通知",
     "digest": "简报",
     "deputy": "代收通知",
+}
+LEVELS = {
+    Level.ENTERPRISE: "企业",
+    Level.COUNTY: "县级",
+    Level.CITY: "市级",
+    Level.PROVINCE: "省级",
+    Level.SUPPORT: "技术支持",
+}
+ASSESSORS = {level.value: LEVELS[level] for level in (Level.CITY, Level.PROVINCE)}
+AUDIT_TYPES = {
+    "shuangchao": "双超",
+    "gaohaoneng": "高耗能",
+    "shuangyou": "双有",
+    "zhongdian": "重点工作任务",
+    "ziyuan": "自愿",
 }
 MESSAGES = {
     MessageStatus.HELD: "待批准",

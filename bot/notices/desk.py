@@ -29,6 +29,11 @@ _THREAD = lazy(
     r"(?!\d|[月日年点%家个天次条兆]|号楼|[:：.]\d)"  # 12月, 3家, 9:00: no ticket's number
 )
 _MARKED = lazy(r"(?:我[想要])?(?:提问|请教|咨询)[\s:：,，]*(?=[#＃]\s*\d|工单\s*[#＃]?\d)")
+_PROVINCE = "(?:省(?:厅|里|级)?(?:工作联系人)?)"
+_PASSED = lazy(
+    rf"(?:移交|转交|转){_PROVINCE}?(?:工单)?#?(?P<n>\d{{1,9}})号?(?:工单)?"
+    rf"(?:[给至到由]?{_PROVINCE}(?:答复|处理|解答)?)?"
+)
 _SCORES: Final = {
     "非常满意": 5,
     "很满意": 5,
@@ -46,6 +51,12 @@ _SCORES: Final = {
     "二星": 2,
     "一星": 1,
 }
+
+
+def passed_on(text: str) -> int | None:
+    """移交 12, 转省厅 #12: the ticket that goes to the province; None for any other sentence."""
+    found = _PASSED.fullmatch(re.sub(r"[\s，,。.]", "", unicodedata.normalize("NFKC", text)))
+    return int(found["n"]) if found else None
 
 
 def threaded(text: str) -> tuple[int | None, str]:

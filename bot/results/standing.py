@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.plans.plan import Plan
-from bot.words import Case, CaseStatus, Duty, DutyState
+from bot.words import REQUESTS, Case, CaseStatus, Duty, DutyState, Level
 
 
 class Standing(StrEnum):
@@ -97,3 +97,15 @@ def at_hand(case: Case, plan: Plan) -> Duty | None:
         ),
         None,
     )
+
+
+def step_meant(case: Case, plan: Plan) -> Duty | None:
+    """The step people mean when they name none: the enterprise's own, else the furthest one."""
+    running = [
+        d
+        for d in case.duties
+        if d.state in (DutyState.OPEN, DutyState.REPORTED)
+        and not plan.milestone(d.milestone).silent
+        and plan.kind_of(d.milestone) not in REQUESTS
+    ]
+    return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.words.patterns import lazy
@@ -176,6 +176,21 @@ def _judged(text: str, codes: Sequence[str]) -> _Verdict:
         [*words, *found] or [rest],
         key=lambda v: (v.level != "II", v.level == "II" and not v.certain, v.certain),
     )
+
+
+def settled(derived: Target, level: str, why: str) -> Target:
+    """The target where a bureau has settled `level` for its reason `why`; `derived` where it has not ("").
+
+    Where it says no other than the notice's rules, their reason stands unless it gave one of its own.
+    """
+    if not level:
+        return derived
+    chosen: Level = "II" if level == "II" else "III"
+    same = chosen == derived.level.removesuffix("+improve")
+    if same and not why:
+        return replace(derived, certain=True)
+    reason = f"生态环境部门已确定为{'二级' if chosen == 'II' else '三级'}{f'，理由：{why}' if why else ''}。"
+    return replace(derived, level=derived.level if same else chosen, certain=True, reason=reason)
 
 
 def _word(part: str) -> _Verdict | None:

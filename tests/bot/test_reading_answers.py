@@ -8,7 +8,7 @@ import pytest
 
 from bot.reading.answers import second_thought
 from bot.reading.result import Pending, pending_from
-from handlers.services.conversation.asked_back import another_matter
+from bot.reading.small_words import another_matter
 from tests.bot.chat_report import INDEX
 from tests.bot.test_reading import say, talk
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.results.targets import Level, Target, target
+from bot.results.targets import Level, Target, settled, target
 
 SURE, MAYBE = True, False
 
@@ -214,3 +214,25 @@ def test_who_was_there_before_must_improve(before: str) -> None:
     improve = before not in ("below", "none", "")
     assert target("水泥", None, before=before).level == ("III+improve" if improve else "III")
     assert target("制革", None, before=before).level == "II"
+
+
+@pytest.mark.parametrize(
+    ("level", "why", "expected", "reason"),
+    [
+        ("", "", "III", None),  # nobody has settled it
+        ("III", "", "III", None),  # as the rules have it: their reason stands
+        ("III", "附件1如此", "III", "生态环境部门已确定为三级，理由：附件1如此。"),
+        ("II", "", "II", "生态环境部门已确定为二级。"),
+        ("II", "附件1列为电镀", "II", "生态环境部门已确定为二级，理由：附件1列为电镀。"),
+    ],
+)
+def test_what_a_bureau_has_settled_prevails(level: str, why: str, expected: str, reason: str | None) -> None:
+    derived = target("食品", None)
+    found = settled(derived, level, why)
+    assert (found.level, found.reason) == (expected, reason or derived.reason)
+    assert found.certain is (bool(level) or derived.certain)
+
+
+def test_a_settled_level_keeps_its_marked_improvement() -> None:
+    derived = target("食品", None, before="III")
+    assert derived.level == settled(derived, "III", "如此").level == "III+improve"

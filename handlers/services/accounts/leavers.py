@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
-from bot.words import UPWARD, Kind, Level
+from bot.words import UPWARD, Kind
 from handlers.services.cases import handover, rounds
+from messages.catalogue import say
+from messages.terms import LEVELS
 from storage import accounts, chain, departures, leavers, people
 from storage.leavers import Leaver
 
 PART = 500  # cases in one statement
-LEVELS = {Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.SUPPORT: "技术支持"}
 
 
 async def waiting(places: Places) -> list[Leaver]:
@@ -87,19 +88,24 @@ def place(one: Leaver) -> str:
 
 
 def why(one: Leaver) -> str:
-    return "企业微信账号已删除，职责已停用" if one.suspended else "最新名单中没有"
+    return say("services.accounts.suspended" if one.suspended else "services.accounts.not_listed")
 
 
 def whose(one: Leaver) -> str:
     """Who has what was theirs, once the role has ended."""
     if one.remaining:
-        return f"由{'、'.join(one.remaining)}接办"
-    if one.level in UPWARD[:-1]:
-        return "该单位将无人在岗，事项由上一级办理，请尽快补充人员"
-    return "该岗位将无人在岗，请尽快补充人员"
+        return say("services.accounts.successors", names="、".join(one.remaining))
+    return say("services.accounts.upward" if one.level in UPWARD[:-1] else "services.accounts.nobody")
 
 
 def describe(one: Leaver) -> str:
     """One line for whoever decides: who, where, why, and whose it will be."""
     unit = f"，{one.unit}" if one.unit else ""
-    return f"{one.id}  {one.name}（{place(one)}{LEVELS[one.level]}{unit}）：{why(one)}；{whose(one)}。"
+    return say(
+        "services.accounts.leaver",
+        id=one.id,
+        name=one.name,
+        where=f"{place(one)}{LEVELS[one.level]}{unit}",
+        why=why(one),
+        whose=whose(one),
+    )

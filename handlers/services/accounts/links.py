@@ -15,6 +15,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI, Person
+from messages.catalogue import say
 
 ANSWER = "mail-answer"
 SIGN_IN = "sign-in"
@@ -74,4 +75,4 @@ def entrance(
 
 def hidden(text: str) -> str:
     """A stored text without the sign-in link in it, for whoever reads over a shoulder."""
-    return _SIGN_IN_URL.sub("（登录链接）", text)
+    return _SIGN_IN_URL.sub(say("services.accounts.link"), text)

@@ -7,6 +7,7 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.words import Channel
 from handlers.services.accounts import leavers
+from messages.catalogue import say
 from messages.wecom.inbound import Inbound
 from storage import accounts, addresses, chain, passes, people
 
@@ -43,7 +44,7 @@ async def note(data: dict[str, Any], ctx: DecisionContext) -> None:
         return
     match data["what"]:
         case "left":
-            await addresses.mark_unreachable(person.id, Channel.WECOM, "已退出企业微信应用")
+            await addresses.mark_unreachable(person.id, Channel.WECOM, say("services.accounts.member_left"))
             await passes.revoke([person.id], ctx.now)
         case "deleted":
             await leavers.suspend(person.id, ctx, "chat")

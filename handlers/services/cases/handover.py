@@ -14,10 +14,10 @@ from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item, still_true
 from bot.words import Case, Channel, Duty, DutyState, Kind, Level, MilestoneKind, Person
 from handlers.services.cases import rounds
+from messages.catalogue import say
 from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
-REASON = "事项或责任人已变更，无需再发"
 REQUESTS = {MilestoneKind.EXTENSION_REQUEST: "extension", MilestoneKind.CHANGE_REQUEST: "change"}
 RESULTS_TO_ENTERPRISE = (
     *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
@@ -42,7 +42,7 @@ async def take_back(
             for told in wrong:
                 await _instead(told, outgoing, ctx)
         if len(wrong) == len(outgoing.notices):
-            await outbox.recall(outgoing.message.id, REASON)
+            await outbox.recall(outgoing.message.id, say("services.cases.taken_back"))
             continue
         for told in wrong:
             audience = told.rung if told.rung.startswith("event:") else told.rung.split(":")[0]

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.acts.context import DecisionContext
-from bot.results.targets import Level, Target, target
+from bot.results.targets import Target, settled, target
 from bot.words import Case, Scope
+from messages.terms import AUDIT_TYPES
 from storage import cases, events, results
 
-TYPES = {
-    "shuangchao": "双超",
-    "gaohaoneng": "高耗能",
-    "shuangyou": "双有",
-    "zhongdian": "重点工作任务",
-    "ziyuan": "自愿",
-}
-ASSESSORS = {"city": "市级", "province": "省级"}
 # Events that say nothing about how a case ended.
 ASIDE = (
     "result_reported",
@@ -49,23 +42,14 @@ class Listed:
 
     @property
     def types_said(self) -> str:
-        return "、".join(TYPES.get(t, t) for t in self.types)
+        return "、".join(AUDIT_TYPES.get(t, t) for t in self.types)
 
     @property
     def target(self) -> Target:
         """By the notice's rules; the city's own word prevails where there is one."""
-        derived = self.derived
-        said = self.values.get("target")
-        if said is None:
-            return derived
-        level: Level = "II" if said == "II" else "III"
-        why = str(self.values.get("target_reason", ""))
-        settled = f"生态环境部门已确定为{'二级' if level == 'II' else '三级'}"
-        if level == derived.level.removesuffix("+improve"):
-            reason = f"{settled}，理由：{why}。" if why else derived.reason
-            return replace(derived, certain=True, reason=reason)
-        reason = f"{settled}{f'，理由：{why}' if why else ''}。"
-        return replace(derived, level=level, certain=True, reason=reason)
+        return settled(
+            self.derived, str(self.values.get("target") or ""), str(self.values.get("target_reason", ""))
+        )
 
     @property
     def derived(self) -> Target:

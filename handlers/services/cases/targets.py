@@ -10,9 +10,10 @@ from bot.results.measures import LEVELS, as_text
 from bot.results.targets import Target
 from bot.words import Answer, Case, Person, Scope
 from handlers.services.cases.listed import Listed, listed
+from messages.catalogue import sentences
 from storage import cases, chain, results
 
-SETTABLE = {"I": "一级", "II": "二级", "III": "三级"}
+SETTABLE = ("I", "II", "III")
 
 
 async def of(case: Case, ctx: DecisionContext) -> Target | None:
@@ -38,7 +39,9 @@ async def settle(
     origin = results.Origin(ctx.now, entrance, who.id if who else None, ctx.plan.version, act="target_set")
     values: dict[str, Any] = {"target": level, "target_reason": reason}
     await results.keep([results.Reported(case.id, values)], origin)
-    return Answer("target_set", {"name": case.name, "level": SETTABLE[level], "reason": reason})
+    return Answer(
+        "target_set", {"name": case.name, "level": sentences("reports.levels")[level], "reason": reason}
+    )
 
 
 async def below(case: Case, ctx: DecisionContext, after: str = "") -> Answer | None:

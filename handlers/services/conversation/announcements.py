@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
 from bot import access, audiences
 from bot.acts.context import DecisionContext
 from bot.audiences import LONGEST, Draft
 from bot.reading.dates import dates_in
 from bot.reading.result import Pending
+from bot.reading.small_words import new_text
 from bot.words import Answer, Channel, Kind, Person
 from handlers.services.cases.pending import remember
 from messages.render import answer
 from storage import announcements, chain, inbox, outbox, people
 
-_CHANGE = re.compile(
-    r"(?:(?:把|将)?(?:内容|正文|文字|通知)?)(?:请|再)?(?:改|换|修改|更改)(?:成|为|一下)?[:：,，\s]*(?P<text>.+)",
-    re.DOTALL,
-)
 _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 
 
 async def changed(person: Person, said: str, asked: Pending, ctx: DecisionContext) -> Answer | None:
     """改成 TEXT, to a draft that was shown: another draft for the same people, shown again; None for any
     other sentence. What may be only a part of the text ends the draft."""
-    match = _CHANGE.fullmatch(said) if (asked.intent, asked.missing) == ("announce", "unsure") else None
-    if match is None or not asked.numbers:
+    text = new_text(said) if (asked.intent, asked.missing) == ("announce", "unsure") else None
+    if text is None or not asked.numbers:
         return None
     found = await announcements.draft_of(asked.numbers[0], person.id)
-    text = match["text"].strip('“”"「」 ')
     await drop(person, asked.numbers[0], ctx)
     if found is None or len(text) < _FEWEST:
         await inbox.settled(person.id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.reading import small_words
 from bot.reading.figures import Heard, heard
 from bot.reading.result import Pending, Reading
 from bot.words import SHANGHAI, Act, Answer, Channel, Level
@@ -23,7 +23,6 @@ from storage import cases, inbox, limits, mail_answers, people, records
 from storage.announcements import received, waiting
 from storage.limits import Limit
 
-_JUST_POLITE = re.compile("好|嗯|行|可以|谢")
 LINKS = 20  # sign-in links an hour; half of it in one aligned hour (storage.limits)
 
 
@@ -71,7 +70,7 @@ async def _taken_up(turn: Turn) -> Answer | None:
     lately = turn.ctx.now - timedelta(days=7)  # reports upward come weekly
     before = turn.before
     asked = before is not None and (before.intent, before.missing) == ("acknowledge", "unsure")
-    said = re.search("收到|收悉|知悉|已阅", turn.text) or (asked and not _JUST_POLITE.match(turn.text))
+    said = small_words.received(turn.text) or (asked and not small_words.only_polite(turn.text))
     report = await records.reported_upward(turn.person.id, lately) if said else None
     if report is None or (0, "take_up") in await mail_answers.given(report.message_id):
         return None

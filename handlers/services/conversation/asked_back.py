@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from bot.acts.assess import usual_revision
 from bot.acts.context import DecisionContext
 from bot.acts.handover import receiver_said
+from bot.reading import small_words
 from bot.reading.bulk import ALL
 from bot.reading.dates import impossible_day
 from bot.reading.day_answers import wants_deadline
@@ -19,21 +19,10 @@ from bot.reading.other_matters import OUTCOMES
 from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEPS, Pending, Reading
-from bot.words import Answer, titled
+from bot.words import Answer
 from bot.words.intents import SPECS, Intent
 from bot.words.slots import RECEIVERS
 
-_THANKS = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
-_HELLO = "您好|你好|在吗|在不在|早上好|上午好|下午好"
-_COURTESY = re.compile(
-    f"(?:好的?|嗯|非常|太|您|你|[，,、 ]){{0,12}}(?:(?P<thanks>{_THANKS})|{_HELLO})"
-    f"(?:{_THANKS}|{_HELLO}|您|你|们|了|啦|大家|老师|支持|呀|啊|吗|再见|[。.!！~～，, ])*+"
-)
-_ASSENT = re.compile(
-    f"(?:好|的|收到|收悉|已阅|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
-    f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])++"
-)
-AS_USUAL: Final = re.compile("按(?:规定|默认|计划|通知|惯例)(?:期限|时间|来|办)?[。.!！]?|默认|不另定[。.]?")
 # How each matter is said in its shortest form; what a person is asked "您的意思是…吗" with.
 SAYS: Final = {intent.value: spec.says for intent, spec in SPECS.items() if spec.says}
 
@@ -111,9 +100,9 @@ def whole(before: Pending, text: str, ctx: DecisionContext) -> str:
     if (before.intent, before.missing) == ("assessment_rectify", "need_date") and before.names:
         until = f"至{usual_revision(ctx):%Y-%m-%d}"
         names = "、".join(e.name for e in before.names)
-        return f"评估整改 {names} {until} {before.reason}" if AS_USUAL.fullmatch(text) else ""
+        return f"评估整改 {names} {until} {before.reason}" if small_words.as_usual(text) else ""
     if (before.intent, before.missing, before.kind) == ("report_change", "unsure", "换联系人"):
-        return _with_full_name(before.text, text)
+        return small_words.with_full_name(before.text, text)
     if (before.intent, before.missing) != ("handed_over", "need_kind") or not before.names:
         return ""
     receiver = receiver_said(text)
@@ -123,23 +112,10 @@ def whole(before: Pending, text: str, ctx: DecisionContext) -> str:
     return f"{on}已移交 {'、'.join(e.name for e in before.names)} 至 {receiver}"
 
 
-def _with_full_name(text: str, answer: str) -> str:
-    """李建国, to the question who 李工 is: the sentence with the full name in it."""
-    full = answer.strip(" 。.!！")
-    words = _CALLED.findall(text)
-    called = next((w for w in words if (family := titled(w)) and full.startswith(family)), "")
-    named = called and _FULL_NAME.fullmatch(full) and not titled(full)
-    return text.replace(called, full, 1) if named else ""
-
-
-_CALLED = re.compile("(?<![一-鿿])[一-鿿]{2,5}(?![一-鿿])|(?<=[为成是])[一-鿿]{2,5}(?![一-鿿])")
-_FULL_NAME = re.compile("[一-鿿]{2,4}")
-
-
 def _which(reading: Reading, before: Pending | None, text: str, places: PlaceWords) -> str:
     heard = normal(text)
     again = before and before.missing == "which_enterprise" and before.choices == reading.choices
-    if again and re.search(r"\d|[一二三四五六七八九]", heard):
+    if again and small_words.has_number(heard):
         return "choose_again"
     resembles = not any(core(e.name, places)[:2] in heard for e in reading.choices)
     named = len(heard) > len(SAYS.get(reading.intent, "")) + 1
@@ -148,23 +124,8 @@ def _which(reading: Reading, before: Pending | None, text: str, places: PlaceWor
 
 def courtesy(reading: Reading, text: str) -> Answer | None:
     """谢谢 and 您好 are answered in kind; None for any other sentence."""
-    polite = _COURTESY.fullmatch(text) if reading.why == "unknown" else None
-    return Answer("thanked" if polite["thanks"] else "greeted", {}) if polite else None
-
-
-def no_reason(text: str) -> bool:
-    """收到, 好的 to the question for a reason: nobody is sent back for that."""
-    return bool(_ASSENT.fullmatch(text))
-
-
-_ANOTHER_TICKET = re.compile(
-    r"^\d{1,3}号|[弄说写搞打记看]错|^(?:等[等一会]?下?|稍等|先别.{0,4})[。.!]?$|^不是"
-)
-
-
-def another_matter(text: str) -> bool:
-    """Whether what was given as an answer's or a notice's words speaks of another: 4号的问题…, 等一下."""
-    return bool(_ANOTHER_TICKET.search(normal(text)))
+    polite = small_words.courtesy(text) if reading.why == "unknown" else ""
+    return Answer(polite, {}) if polite else None
 
 
 def nothing(reading: Reading, level: str, today: date) -> Answer:

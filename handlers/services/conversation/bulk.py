@@ -5,7 +5,6 @@ They are shown with their count and asked about once; a yes does it to each by i
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -13,6 +12,8 @@ from typing import Final
 from bot import access
 from bot.reading.bulk import OVERDUE
 from bot.reading.result import Pending, Reading
+from bot.reading.small_words import urged_place
+from bot.results.standing import step_meant
 from bot.words import (
     UPWARD,
     Answer,
@@ -30,7 +31,7 @@ from handlers.services.cases.pending import remember
 from handlers.services.conversation import asked_back, by_number, which
 from handlers.services.conversation.sure import SURE
 from handlers.services.conversation.turn import Turn
-from handlers.services.views import overall, queries
+from handlers.services.views import overall
 from messages.render import answer
 from messages.words import clip, duty_of
 from storage import cases, lists, numbers, people
@@ -43,13 +44,10 @@ STEPS: Final[dict[str, tuple[MilestoneKind, ...]]] = {
 }
 
 
-_URGE = re.compile(r"请|帮我|给我|再|催(?:办|一?催|促)?|一下|生态环境|分局|局|部门")
-
-
 async def of_place(turn: Turn, reading: Reading) -> str:
     """催办 鹿泉区: what the bureau of this place owes, each enterprise of it shown; "" where the
     sentence names no place below hers."""
-    found = overall.asked_together(_URGE.sub("", turn.text), turn.person, turn.ctx.plan.places)
+    found = overall.asked_together(urged_place(turn.text), turn.person, turn.ctx.plan.places)
     if found is None or not found[1]:
         return ""
     scope, _ = found
@@ -244,7 +242,7 @@ async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
     mine = late or [d for d in open_ if level or d.owner is Level.ENTERPRISE]
     if mine:
         return min(mine, key=lambda d: (d.due, d.position)).id
-    hand = queries.at_hand(case, turn.ctx)
+    hand = step_meant(case, turn.ctx.plan)
     return hand.id if hand else None
 
 

@@ -26,6 +26,7 @@ from handlers.services.accounts import binding, links, members
 from handlers.services.conversation import files, presses
 from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import Turn
+from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
 from storage import db, faults, inbox, numbers, outbox, people, trouble
@@ -36,7 +37,6 @@ log = structlog.get_logger()
 NOBODY = Person(0, "", roles=(Role(Level.ENTERPRISE),))
 MOST_TRIES = 5  # WeCom alone delivers three times what is slow
 READING_SECONDS = 2.0  # of processor time, between two questions to the database
-DIED = "处理中进程多次中断"
 LEFT_BEHIND = timedelta(seconds=30)  # by then WeCom has given up delivering it again
 
 
@@ -65,7 +65,7 @@ class Conversation:
         takes too long to read, or at which the process dies is set aside and its sender told so."""
         tries = await inbox.attempt(inbound_id)
         if tries > MOST_TRIES:
-            return await self._set_aside(inbound_id, DIED)
+            return await self._set_aside(inbound_id, say("services.conversation.died"))
         try:
             return await Limited(self._reply(inbound_id), READING_SECONDS)
         except TakesTooLong as error:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.acts.context import DecisionContext, dated
+from bot.results.standing import step_meant
 from bot.words import REQUESTS, Answer, Case, Duty, DutyState, Enterprise
-from handlers.services.views.queries import at_hand
 from storage import cases
 
 
@@ -27,7 +27,7 @@ async def explain(names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer
         return Answer("not_yours", ok=False)
     if not case.duties:  # a round in which only bureaus owe something
         return Answer("nothing_to_explain", {"name": case.name})
-    duty = at_hand(case, ctx) or _last_of(case, ctx)
+    duty = step_meant(case, ctx.plan) or _last_of(case, ctx)
     due = dated(case, duty, ctx)
     return Answer(
         "explain",

@@ -22,6 +22,7 @@ from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from handlers.services.conversation.file_kinds import kind_of
 from handlers.services.conversation.which import choice_in
+from messages.catalogue import say
 from messages.render import answer
 from messages.wecom.client import WeComClient
 from storage import cases, chain, files, inbox, outbox, people
@@ -147,8 +148,8 @@ class Fetcher:
         try:
             return await self._fetch(file, partial)
         except OSError as error:
-            trouble = Outcome(SendStatus.TRANSIENT, "disk", f"不能写入文件：{error.strerror}")
-            return self._refused(file, trouble)
+            detail = say("services.conversation.cannot_write", error=error.strerror)
+            return self._refused(file, Outcome(SendStatus.TRANSIENT, "disk", detail))
         finally:
             await asyncio.to_thread(_drop, partial)
 

@@ -11,11 +11,11 @@ from typing import Any, Final
 from bot import access
 from bot.reading.asked import topic_of
 from bot.reading.result import OFFER, Pending, Reading
+from bot.results.standing import step_meant
 from bot.words import Answer, Case, DutyState, Level, MilestoneKind, Person
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
-from handlers.services.views import queries
 from storage import people
 
 ANSWERED: Final = "answered"  # of a kept offer: a known answer was shown with it
@@ -63,7 +63,7 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
         return {}
     basis = support.basis(entry, turn.ctx)
     known = {"topic": "faq", "question": entry.question, "answer": entry.answer, "basis": basis}
-    hand = queries.at_hand(case, turn.ctx) if case is not None and topic_of(text) == "cope" else None
+    hand = step_meant(case, turn.ctx.plan) if case is not None and topic_of(text) == "cope" else None
     if hand is None or hand.state is not DutyState.OPEN or hand.owner is not Level.ENTERPRISE:
         return known
     step = turn.ctx.plan.milestone(hand.milestone).name
@@ -98,7 +98,7 @@ def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
     """What the plan asks for with the step that is named, or the one at hand."""
     plan = turn.ctx.plan
     step = ""
-    if case is not None and (hand := queries.at_hand(case, turn.ctx)):
+    if case is not None and (hand := step_meant(case, turn.ctx.plan)):
         step = hand.milestone
     for word, key in (
         ("评估", plan.key_of(MilestoneKind.ASSESSMENT_APPLICATION)),

@@ -16,6 +16,7 @@ from handlers.services.conversation import asked_back, bulk, by_number, desk, do
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
 from handlers.services.views import overall, queries
+from messages.catalogue import say
 from messages.render import answer
 from storage import inbox
 
@@ -47,7 +48,10 @@ async def _with_examples(turn: Turn, reading: Reading) -> Reading:
     if reading.why != "one_by_one" or reading.left:
         return reading
     first, *more = await _listed(turn, reading.intent) or [0]
-    parts = (f"确认 {first or '编号'}", f"退回 {(more or [first])[0] or '编号'} 原因")
+    number = say("services.conversation.number")
+    confirm = say("services.conversation.confirm", number=first or number)
+    reject = say("services.conversation.reject", number=(more or [first])[0] or number)
+    parts = (confirm, reject)
     return replace(reading, left=parts, left_why="parts")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.words import Answer
+from messages.catalogue import say
 from messages.render import answer
 from messages.split import WECOM_BYTES
 from messages.words import clip
@@ -30,7 +31,6 @@ OF_SEVERAL: Final = frozenset(
         "date_too_early",
     )
 )
-OWN_FILES: Final = {"city": "个市", "county": "个县（市、区）"}  # whose files no enterprise has
 NAMES_BYTES: Final = 900  # of the names that share one answer
 
 
@@ -76,8 +76,14 @@ def _joined(group: Sequence[Answer]) -> Answer:
     if len(names) == 1:
         return first
     listed = clip("、".join(names), NAMES_BYTES)
-    unit = OWN_FILES.get(str(first.facts.get("own_file", "")), "家企业")
-    return Answer(first.key, {**first.facts, "name": f"{len(names)}{unit}（{listed}）"}, first.ok)
+    match first.facts.get("own_file"):  # which no enterprise has
+        case "city":
+            name = say("services.conversation.cities", n=len(names), names=listed)
+        case "county":
+            name = say("services.conversation.counties", n=len(names), names=listed)
+        case _:
+            name = say("services.conversation.firms", n=len(names), names=listed)
+    return Answer(first.key, {**first.facts, "name": name}, first.ok)
 
 
 def _facts(one: Answer, later: Sequence[Answer]) -> dict[str, object]:

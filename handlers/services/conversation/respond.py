@@ -7,7 +7,7 @@ from dataclasses import replace
 import structlog
 
 from bot.acts import RULES
-from bot.reading import hear_names, read
+from bot.reading import hear_names, read, small_words
 from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
 from bot.words import Answer, Level, Person
@@ -168,10 +168,10 @@ async def _read(turn: Turn, text: str, before: Pending | None) -> Reading:
         return reading
     alone = read(text, turn.person, turn.names, today, None, known)
     answers = (reading.intent, reading.act) == (before.intent, "do") and reading != alone
-    again = alone.why == before.missing or asked_back.no_reason(turn.text)
+    again = alone.why == before.missing or small_words.assents(turn.text)
     if again and not (answers and before.missing == "need_reason"):
         return alone
-    if answers and before.missing == "need_text" and asked_back.another_matter(turn.text):
+    if answers and before.missing == "need_text" and small_words.another_matter(turn.text):
         return replace(reading, act="ask", why="unsure")
     return reading
 

@@ -28,6 +28,7 @@ from handlers.services.delivery.drains import Drains
 from handlers.services.delivery.preparing import Frozen, Preparer
 from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
+from messages.catalogue import say
 from messages.channels import Transport
 from storage import addresses, breakers, cards, db, digests, limits, numbers, outgoing_messages, sending
 
@@ -153,7 +154,7 @@ class Dispatcher:
         until = self.wall() + self.lease
         ids = await sending.stranded(channel, self.holder, ctx.now, until)
         for outgoing in await outgoing_messages.load(ids):
-            gone = Verdict(MessageStatus.FAILED, "通道长时间没有应答，改用其他方式", elsewhere=True)
+            gone = Verdict(MessageStatus.FAILED, say("services.delivery.silent_channel"), elsewhere=True)
             await self._settler.settle(outgoing, gone, ctx, tally)
         return bool(ids)
 
@@ -177,7 +178,7 @@ class Dispatcher:
                 if frozen.outgoing.message.id in kept:
                     await _keep_wording(frozen)
         for frozen, until in later:
-            why = delivery.Wait(until, "已达到平台对同一人的发送上限，稍后发送")
+            why = delivery.Wait(until, say("services.delivery.full"))
             await self._settler.wait(frozen.outgoing, why)
             tally.throttled += 1
         mine = [f for f in allowed if f.outgoing.message.id in kept]

@@ -23,6 +23,7 @@ from handlers.services.delivery.settling import Settler
 from handlers.services.delivery.tally import Tally
 from handlers.services.delivery.wording import word
 from handlers.services.reminders.digests import Worded
+from messages.catalogue import say
 from messages.channels import Transport
 from storage import outgoing_messages, people
 from storage.outgoing_messages import OutgoingMessage
@@ -104,7 +105,7 @@ class Preparer:
         address = outgoing.person.address(message.channel)
         recognised = crash.status is MessageStatus.WAITING
         if message.request is None or isinstance(verdict, Cancel) or not (recognised and address):
-            reason = "上次发送结果不明，且已不宜重发，请人工核实对方是否收到"
+            reason = say("services.delivery.unsure")
             unsure = Verdict(MessageStatus.UNKNOWN, reason)
             await self.settler.settle(outgoing, unsure, ctx, tally)
             return None
@@ -117,7 +118,7 @@ class Preparer:
         transport = self.transports[message.channel]
         address = person.address(message.channel)
         if not address:
-            gone = Outcome(SendStatus.RECIPIENT, detail="联系方式已失效")
+            gone = Outcome(SendStatus.RECIPIENT, detail=say("services.delivery.no_address"))
             verdict = delivery.after(gone, 1, message.channel)
             # What was lost before keeps the reason and the day for which it was.
             await self.settler.settle(outgoing, replace(verdict, lost=False), ctx, tally)
@@ -127,7 +128,7 @@ class Preparer:
         try:
             worded = await word(outgoing, kept, told, ctx, self.links, self.faq)
             if worded is None:
-                nothing = Verdict(MessageStatus.CANCELLED, "没有新情况，不再发送")
+                nothing = Verdict(MessageStatus.CANCELLED, say("services.delivery.nothing_new"))
                 await self.settler.settle(outgoing, nothing, ctx, tally)
                 return None
             rendered = worded.rendered
@@ -135,7 +136,9 @@ class Preparer:
         except Exception as error:
             # One bad message is set aside with its error and never stops the rest (law 9).
             log.exception("message could not be written", message=message.id)
-            failed = Verdict(MessageStatus.FAILED, f"内容生成失败：{type(error).__name__}")
+            failed = Verdict(
+                MessageStatus.FAILED, say("services.delivery.not_written", error=type(error).__name__)
+            )
             await self.settler.settle(outgoing, failed, ctx, tally)
             return None
         return Frozen(outgoing, rendered.text, request, address, worded)

@@ -16,6 +16,7 @@ from bot.words import Kind, Level, MessageStatus, Outcome, Person, spec_of
 from handlers.services.delivery.tally import Tally
 from handlers.services.reminders.planner import bundle_of
 from handlers.services.support import undelivered
+from messages.catalogue import say
 from storage import addresses, cards, db, outbox, outgoing_messages, people, preferences, sending
 from storage.outgoing_messages import OutgoingMessage
 
@@ -130,7 +131,8 @@ async def _elsewhere(outgoing: OutgoingMessage, ctx: DecisionContext) -> bool:
     other = people.next_channel(person, message.channel)
     if other is not None:
         gave_up, goes_by = (spec_of(channel).short for channel in (message.channel, other))
-        await sending.elsewhere(message, other, f"{gave_up}未送达，改发{goes_by}", ctx.now)
+        why = say("services.delivery.elsewhere", channel=gave_up, other=goes_by)
+        await sending.elsewhere(message, other, why, ctx.now)
         return True
     told = [
         one

@@ -15,16 +15,11 @@ from handlers.services.delivery import cards
 from handlers.services.reminders import digests
 from handlers.services.reminders.digests import Worded
 from handlers.services.views import lines, records
+from messages.catalogue import say, sentences
 from messages.render import plain, render
 from messages.sheets import KIND, book_bytes
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
-SUBJECTS = {
-    Kind.REPLY: "【答复】清洁生产审核",
-    Kind.TICKET: "【工单】清洁生产审核提问",
-    Kind.DEPUTY: "【代收】清洁生产审核",
-    Kind.ANNOUNCEMENT: "【通知】清洁生产审核",
-}
 ANSWERED_BY_LINK = (Kind.ESCALATION, Kind.CONFIRM, Kind.REMINDER)
 
 
@@ -40,7 +35,9 @@ async def word(
     nothing left to say."""
     message, person = outgoing.message, outgoing.person
     if message.kind in READY_MADE:
-        return Worded(plain(message.text, SUBJECTS[message.kind], f"{links.public_url}/"))
+        return Worded(
+            plain(message.text, sentences("services.subjects")[message.kind], f"{links.public_url}/")
+        )
     if message.kind is Kind.DIGEST:
         return await digests.worded(person, message, ctx, links.public_url, faq)
     letter = spec_of(message.channel).form == "letter"
@@ -52,7 +49,7 @@ async def word(
     if letter and message.kind is Kind.ESCALATION:
         sheets = await records.sheets(notices, ctx)
         content = await asyncio.to_thread(book_bytes, sheets, ctx.now)
-        name = f"名单和提醒送达记录（{ctx.today}）.xlsx"
+        name = say("services.delivery.records_file", day=ctx.today)
         rendered = replace(rendered, attachments=(Attachment(name, content, KIND),))
     rendered, card = await cards.with_card(outgoing, items, envelope, rendered, ctx)
     return Worded(rendered, card=card)

@@ -32,6 +32,7 @@ from handlers.services.reminders.gathering import Gathered, Part, gather, office
 from handlers.services.reports.progress import overdue, progress
 from handlers.services.views.lines import numbered
 from handlers.services.views.queries import asked
+from messages.catalogue import say, sentences
 from messages.render import render
 from messages.sheets import KIND, book_bytes
 from storage import chain, digests, tickets
@@ -145,12 +146,13 @@ async def _facts(part: Part, person: Person, role: Role, found: Gathered) -> dic
 
 
 def _step(step: Step, ctx: DecisionContext) -> dict[str, Any]:
+    units = sentences("services.units")
     milestone = ctx.plan.milestone(step.key)
     return {
         "name": step.name,
         "due": step.due,
         "days_left": (step.due - ctx.today).days,
-        "unit": {"enterprise": "家", "county": "个县"}.get(milestone.per, "个市"),
+        "unit": units.get(milestone.per, units["other"]),
         "confirmed": bool(milestone.confirm),
         "total": step.total,
         "parts": dict(step.parts),
@@ -170,7 +172,7 @@ def _owed(owed: Owed, role: Role, known: Mapping[int, int], ctx: DecisionContext
         "name": case.name,
         "place": "" if place in ("", case.name) else place,
         "step": milestone.name,
-        "said": milestone.reply.split(" ")[0] or f"已{milestone.name}",
+        "said": milestone.reply.split(" ")[0] or say("services.reminders.done", step=milestone.name),
         "by": "" if case.enterprise_id is None or owner in (role.level, Level.ENTERPRISE) else str(owner),
         "extension": ctx.kind(duty) is MilestoneKind.EXTENSION_REQUEST,
         "due": duty.due,
@@ -200,7 +202,11 @@ async def _with_workbooks(rendered: Rendered, person: Person, parts: Sequence[Pa
         _, sheets = await progress(scope, ctx)
         _, late = await overdue(scope, ctx)
         content = await asyncio.to_thread(book_bytes, [*sheets, *late], ctx.now)
-        name = f"{ctx.plan.name if named else '清洁生产审核'}进度（{ctx.today}）.xlsx"
+        name = (
+            say("services.reminders.round_file", round=ctx.plan.name, day=ctx.today)
+            if named
+            else say("services.reminders.digest_file", day=ctx.today)
+        )
         attached.append(Attachment(name, content, KIND))
     return Rendered(rendered.text, rendered.subject, rendered.html, tuple(attached))
 

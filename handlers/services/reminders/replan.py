@@ -12,6 +12,7 @@ from bot.words import DutyState, Kind, Level, Person
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.planner import bundle_of
+from messages.catalogue import say
 from storage import cases, chain, db, leases, outbox, rounds
 from storage.people import Directory, channel_of
 
@@ -69,7 +70,7 @@ def _owners(moved: Difference, directory: Directory) -> list[Person]:
 def _notes(moved: Difference, seq: int, directory: Directory, ctx: DecisionContext) -> list[PlannedNotice]:
     if not _worth_telling(moved, ctx) or (moved.case.paused and moved.duty.owner is Level.ENTERPRISE):
         return []
-    facts = {"old_due": moved.old.isoformat(), "reason": "轮次计划或放假安排有变动"}
+    facts = {"old_due": moved.old.isoformat(), "reason": say("services.reminders.dates_moved")}
     return [
         PlannedNotice(
             person, moved.duty.id, moved.new, f"event:{seq}", "due_changed", Kind.NOTE, by, False, facts

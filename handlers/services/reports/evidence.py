@@ -15,13 +15,13 @@ from bot.results.measures import Measure, as_text, measures
 from bot.results.targets import LEVELS
 from bot.words import SHANGHAI, Case, Level, MessageStatus, Scope
 from handlers.services.accounts.links import hidden
-from handlers.services.cases.listed import ASSESSORS, Listed, listed
+from handlers.services.cases.listed import Listed, listed
 from handlers.services.reports.files import sent_files
 from handlers.services.views.owing import owner_name
 from messages import terms
 from messages.catalogue import say, sentences
 from messages.evidence import ChatTurn, DutyFacts, EventFacts, MessageFacts, Story
-from messages.terms import ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
+from messages.terms import ASSESSORS, ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
 from messages.words import BUREAUS, STATES, STATUSES, figures
 from storage import cases, chain, events, holders, inbox, letters, mailing
 

@@ -9,10 +9,11 @@ from bot.acts.late import begins_again, candidate
 from bot.results.standing import extended
 from bot.words import CaseStatus, Scope
 from bot.words.titles import TITLES
-from handlers.services.cases.listed import ASSESSORS, Listed, listed, reasons
+from handlers.services.cases.listed import Listed, listed, reasons
 from messages import headings
 from messages.catalogue import say, sentences
 from messages.sheets import Column, Sheet
+from messages.terms import ASSESSORS
 from storage import holders
 
 ROLES = (

@@ -10,11 +10,12 @@ from bot.acts.context import DecisionContext
 from bot.plans.plan import Milestone
 from bot.results.standing import LIVE, at_hand, postponed
 from bot.words import Case, CaseStatus, Duty, DutyState, DutyStatus, Scope, ShownStatus
-from handlers.services.cases.listed import ASSESSORS, Listed, listed
+from handlers.services.cases.listed import Listed, listed
 from handlers.services.views.owing import owner_name
 from messages import headings
 from messages.catalogue import say
 from messages.sheets import Column, Sheet, Total
+from messages.terms import ASSESSORS
 from messages.words import MARKS, STATES, STATUSES
 from storage import cases
 

@@ -11,9 +11,10 @@ from bot.results.measures import Measure, as_text
 from bot.results.remarks import own_part
 from bot.results.standing import Standing, at_hand, postponed, standing
 from bot.words import DISCLOSURES, CaseStatus, Duty, DutyState, MilestoneKind, Scope
-from handlers.services.cases.listed import ASSESSORS, Listed, explanations, listed, reasons
+from handlers.services.cases.listed import Listed, explanations, listed, reasons
 from handlers.services.reports.next_round import explained
 from messages.catalogue import say, sentences
+from messages.terms import ASSESSORS
 from messages.words import STATUSES
 from storage import violations as register
 

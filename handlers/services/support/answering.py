@@ -12,6 +12,7 @@ from bot.reading.result import Pending
 from bot.words import SHANGHAI, Answer, Channel, Kind, Person
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
+from messages.catalogue import say
 from messages.render import answer
 from storage import outbox, people, tickets
 
@@ -54,7 +55,7 @@ async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: Decis
         "replied_by_other",
         {
             "number": ticket.id,
-            "who": colleague.name if colleague else "同事",
+            "who": colleague.name if colleague else say("services.support.colleague"),
             "on": at.date() if at else None,
             "at": f"{at:%H:%M}" if at else "",
             "text": ticket.answer,

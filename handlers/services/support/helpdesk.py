@@ -12,16 +12,15 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.faq import Entry
+from bot.results.standing import step_meant
 from bot.words import Case, Channel, Kind, Level, Person, spec_of
-from handlers.services.views.queries import at_hand
+from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
 from storage import cases, chain, outbox, people, ticket_records, tickets
 from storage.holders import at_levels
 
 DESK, PROVINCE = "desk", "province"
-TRIES = "已先给出常见问题的答复，等提问人看是否解决"
-WHICH = "等提问人说明是哪一家企业"
 LEVELS = {DESK: Level.SUPPORT, PROVINCE: Level.PROVINCE}
 
 
@@ -97,15 +96,22 @@ async def tell(
         ticket,
         ctx,
         not_before=ctx.now + desk.ASKER_HAS if entry or which else None,
-        reason=TRIES if entry else WHICH if which else "",
+        reason=_why(entry is not None, which),
     )
+
+
+def _why(tries: bool, which: bool) -> str:
+    """Why the desk is told later: the asker tries a known answer, or says which enterprise it is."""
+    if tries:
+        return say("services.support.faq_first")
+    return say("services.support.which_enterprise") if which else ""
 
 
 async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: DecisionContext) -> None:
     """The asker has said which enterprise it is about: what still waits is said anew with it, what
     has gone is followed by a line."""
     facts = _facts(ticket, asker, case, ticket.text, ctx)
-    until = await ticket_records.recall(ticket.id, "提问人已补充企业，另发一条")
+    until = await ticket_records.recall(ticket.id, say("services.support.reworded"))
     words = answer("ticket" if until else "ticket_about", facts)
     await _send(
         await owing(ticket.route),
@@ -114,7 +120,7 @@ async def reword(ticket: tickets.Ticket, asker: Person, case: Case, ctx: Decisio
         ticket,
         ctx,
         not_before=until if ticket.topic else None,
-        reason=TRIES if until and ticket.topic else "",
+        reason=_why(bool(until and ticket.topic), False),
     )
 
 
@@ -143,7 +149,7 @@ def _facts(
     ticket: tickets.Ticket, asker: Person, case: Case | None, text: str, ctx: DecisionContext, **more: Any
 ) -> dict[str, Any]:
     """The question with its context: enterprise, place, step at hand and its date."""
-    hand = at_hand(case, ctx) if case else None
+    hand = step_meant(case, ctx.plan) if case else None
     unit = asker.roles[0].unit if asker.roles else ""
     return {
         "number": ticket.id,

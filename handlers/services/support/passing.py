@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from bot.acts.context import DecisionContext
+from bot.notices import desk
 from bot.words import Answer, Channel, Kind, Level, Person
 from handlers.services.support import helpdesk
+from messages.catalogue import say
 from messages.render import answer
 from storage import outbox, people, ticket_records, tickets
-
-_TO = "(?:省(?:厅|里|级)?(?:工作联系人)?)"
-_PASS = re.compile(
-    rf"(?:移交|转交|转){_TO}?(?:工单)?#?(?P<n>\d{{1,9}})号?(?:工单)?(?:[给至到由]?{_TO}(?:答复|处理|解答)?)?"
-)
 
 
 def meant(text: str, person: Person) -> int | None:
     """The ticket's number; None for any other sentence, and for whoever is not of the desk."""
     if not any(role.level is Level.SUPPORT for role in person.roles):
         return None
-    found = _PASS.fullmatch(re.sub(r"[\s，,。.]", "", unicodedata.normalize("NFKC", text)))
-    return int(found["n"]) if found else None
+    return desk.passed_on(text)
 
 
 async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
@@ -38,7 +31,7 @@ async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
         return Answer("not_to_pass", {"number": number}, ok=False)
     if not await helpdesk.holders(helpdesk.PROVINCE):
         return Answer("nobody_to_pass", {"number": number}, ok=False)
-    await ticket_records.recall(number, "已移交省级工作联系人")
+    await ticket_records.recall(number, say("services.support.passed"))
     ticket = await tickets.routed(ticket, helpdesk.PROVINCE)
     await helpdesk.event("pass_ticket", ticket, person.id, ctx)
     await helpdesk.tell_of(ticket, asker, "passed", ctx)

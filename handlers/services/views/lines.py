@@ -25,6 +25,8 @@ from bot.words import (
 )
 from handlers.services.cases import rounds
 from handlers.services.views import records
+from messages.catalogue import say
+from messages.words import short
 from storage import files, numbers
 from storage.outgoing_messages import NoticeInContext, OutgoingMessage
 
@@ -46,8 +48,8 @@ def advice(due: date, ctx: DecisionContext) -> str:
     if calendar.is_workday(due) or last < ctx.today:
         return ""
     name = calendar.name(due)
-    off = name if name.startswith("周") else f"{name}假期"
-    return f"当日为{off}，建议{last.month}月{last.day}日（{weekday(last)}）前办结"
+    off = name if name.startswith("周") else say("views.advice.holiday", name=name)
+    return say("views.advice.before", off=off, day=short(last), weekday=weekday(last))
 
 
 async def envelope(

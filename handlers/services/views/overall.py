@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.places import Places
+from bot.reading.small_words import asked_place
 from bot.results.overview import counted_steps, total
 from bot.words import OWED, Answer, Person, Scope
 from storage import lists, marks
@@ -20,17 +20,11 @@ async def together(scope: Scope, place: str, ctx: DecisionContext) -> Answer:
     return Answer("status_many", {"counts": counts, "steps": steps, "place": place})
 
 
-_ROUND_IT = re.compile(
-    r"(?:查询?|看|一下|我们?|总体|整体|全部|所有|目前|现在|各|企业|的|进度|进展|情况|办理|怎么样|如何|"
-    r"了|吗|呢|[\s?？。.!！,，])+"
-)
-
-
 def asked_together(text: str, person: Person, places: Places) -> tuple[Scope, str] | None:
     """进度 and 进度 石家庄: the scope that is meant, and its name; None where the sentence has
     something else in it, the name of an enterprise above all."""
     scope = access.scope_of(person)
-    rest = _ROUND_IT.sub("", text)
+    rest = asked_place(text)
     if not rest:
         return scope, ""
     city = places.unit(rest)

@@ -11,6 +11,7 @@ from bot.acts.context import DecisionContext
 from bot.acts.handover import lacking
 from bot.acts.late import long_late
 from bot.references import STORED
+from bot.results.standing import step_meant
 from bot.words import (
     REQUESTS,
     RESULTS,
@@ -30,6 +31,9 @@ from bot.words import (
 from bot.words.intent_lookup import step_decided
 from handlers.services.views import overall
 from handlers.services.views.lines import what
+from handlers.services.views.owing import owner_name
+from messages.catalogue import say
+from messages.words import figures
 from storage import cases, files, lists, numbers, people
 
 SHOWN = 60  # more than fits on a phone is cut by the renderer, which says how many remain
@@ -71,38 +75,24 @@ def _missed(duty: Duty, ctx: DecisionContext) -> bool:
     return own and duty.state is DutyState.FAILED
 
 
-def at_hand(case: Case, ctx: DecisionContext) -> Duty | None:
-    """The step people mean when they name none: the enterprise's own, else the furthest one."""
-    running = [
-        d
-        for d in case.duties
-        if d.state in (DutyState.OPEN, DutyState.REPORTED)
-        and not ctx.plan.milestone(d.milestone).silent
-        and ctx.kind(d) not in REQUESTS
-    ]
-    return max(running, key=lambda d: (d.owner is Level.ENTERPRISE, d.position), default=None)
-
-
 def next_step(case: Case, person: Person, ctx: DecisionContext) -> str:
     """Who is to do what next; "" where nothing is. An enterprise is told of a bureau's move that it is
     the bureau's, and that nothing is asked of itself."""
-    hand = at_hand(case, ctx)
+    hand = step_meant(case, ctx.plan)
     if hand is None:
         return ""
     own = any(role.enterprise_id == case.enterprise_id for role in person.roles if role.enterprise_id)
     asked = hand.state is DutyState.OPEN and hand.owner is Level.ENTERPRISE
     if asked and case.shown is ShownStatus.PAUSED:
-        rests = "停产期间不再提醒，期限不变"
-        return f"{rests}；恢复生产后请回复“已复产”" if own else rests
+        return say("views.next.paused_own" if own else "views.next.paused")
     if asked:
-        return f"{'贵公司' if own else '企业'}{what(case, hand, ctx)}"
+        return say("views.next.own" if own else "views.next.of_enterprise", what=what(case, hand, ctx))
     milestone = ctx.plan.milestone(hand.milestone)
     reported = hand.state is DutyState.REPORTED
     level = access.acting((milestone.confirmer(case.assessor) if reported else None) or hand.owner, case)
-    bureau = ctx.plan.places.bureau(str(level), case.city)
-    who = f"{case.county}生态环境部门" if level is Level.COUNTY else bureau
-    doing = f"核对“{milestone.name}”的报告" if reported else what(case, hand, ctx)
-    return f"由{who}{doing}{'，贵公司现在无需办理' if own else ''}"
+    doing = say("views.next.check", step=milestone.name) if reported else what(case, hand, ctx)
+    who = owner_name(level, case, ctx.plan)
+    return say("views.next.of_bureau_only" if own else "views.next.of_bureau", who=who, what=doing)
 
 
 async def todo(person: Person, ctx: DecisionContext) -> Answer:
@@ -264,11 +254,12 @@ def asked(duty: Duty) -> str:
     """What a request asks for, in words; empty for a report."""
     if "until" in duty.data:
         until = date.fromisoformat(duty.data["until"])
-        return f"申请延期至{until.year}年{until.month}月{until.day}日"
+        return say("views.asked.extension", day=figures(until))
     if "what" not in duty.data:
         return ""
-    to = f"：{from_to(duty.data)}" if duty.data.get("details") else ""
-    return f"报告{duty.data['what']}{to}"
+    if not duty.data.get("details"):
+        return say("views.asked.change", what=duty.data["what"])
+    return say("views.asked.change_to", what=duty.data["what"], to=from_to(duty.data))
 
 
 def from_to(data: Mapping[str, Any]) -> str:

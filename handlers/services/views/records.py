@@ -14,6 +14,7 @@ from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
 from bot.words.intent_lookup import REPORTS
 from handlers.services.views.owing import Party, parties
 from messages import headings, terms
+from messages.catalogue import say, sentences
 from messages.sheets import Sheet
 from messages.terms import ACTS
 from messages.words import OWED_BY, short
@@ -21,20 +22,9 @@ from storage import records
 from storage.outgoing_messages import NoticeInContext
 from storage.records import Remark, Sent
 
-ENDS = {MessageStatus.SENT: "已送达", MessageStatus.FAILED: "未送达", MessageStatus.UNKNOWN: "结果未知"}
-OWING = "责任方"
-RECEIVED = "收到"
 OF_THE_DUTY = REPORTS | {"withdraw_report"}
 DAYS_NAMED = 3  # in the short record; the workbook has every one
 IN_WORDS = ("progress_note", "request_extension", "report_change")
-PARTIES = {
-    "confirmer": "确认方",
-    "county": "县级",
-    "city": "市级",
-    "province": "省级",
-    "unreachable": "县级（联系不上）",
-    "event": "有关方",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +118,20 @@ def _facts(record: Record) -> dict[str, Any]:
     if lost and not reminders:
         facts["unreachable"] = True  # for the county to mend, not the enterprise's silence
         level = OWED_BY[access.acting(Level.COUNTY, record.notice.case)]
-        facts["record"].append(f"已请{level}核实联系人{_days(lost)}")
+        facts["record"].append(say("views.record.county_asked", level=level, days=_days(lost)))
     elif arrived:
         last = record.replies[-1] if record.replies else None
         facts["replied"] = _reply(last) if last else ""
         facts["replied_on"] = last.at.astimezone(SHANGHAI).date() if last else None
     if reminders:
         newest = reminders[-1][-1]
-        facts["record"].append(
-            f"最近一次提醒：{_day(newest)}，{terms.channel(newest.channel)}，{ENDS[newest.status]}"
-        )
+        channel, end = terms.channel(newest.channel), sentences("views.ends")[newest.status]
+        text = say("views.record.newest", day=_day(newest), channel=channel, end=end)
+        facts["record"].append(text)
     asked = [s for s in record.sent if s.audience == "county" and s.status is MessageStatus.SENT]
     if asked:
         level = OWED_BY[access.acting(Level.COUNTY, record.notice.case)]
-        facts["record"].append(f"已告知{level}{_days(asked)}")
+        facts["record"].append(say("views.record.county_told", level=level, days=_days(asked)))
     for one in record.others:
         day = short(one.at.astimezone(SHANGHAI).date())
         facts["record"].append(f"{day} {one.person}{ACTS[one.act]}")
@@ -149,7 +139,7 @@ def _facts(record: Record) -> dict[str, Any]:
 
 
 def _reply(one: Remark) -> str:
-    return one.words or (ACTS[one.act] if one.act in OF_THE_DUTY else RECEIVED)
+    return one.words or (ACTS[one.act] if one.act in OF_THE_DUTY else say("views.record.received"))
 
 
 def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
@@ -170,7 +160,9 @@ def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
 def _days(sent: Iterable[Sent]) -> str:
     """：3月3日、3月5日; of more than three how many, and the last: 4次，最近3月18日."""
     days = list(dict.fromkeys(_day(s) for s in sent))
-    return f"{len(days)}次，最近{days[-1]}" if len(days) > DAYS_NAMED else f"：{'、'.join(days)}"
+    if len(days) > DAYS_NAMED:
+        return say("views.record.many_days", n=len(days), day=days[-1])
+    return say("views.record.some_days", days="、".join(days))
 
 
 def _day(sent: Sent) -> str:
@@ -180,16 +172,17 @@ def _day(sent: Sent) -> str:
 async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> list[Sheet]:
     """名单, 提醒和送达记录, 答复记录: the whole record of the matters of one report."""
     known = list((await read(notices, ctx)).values())
+    ends = sentences("views.ends")
     return [
         Sheet(
-            "名单",
-            f"{ctx.plan.name}情况报告名单（{ctx.today}）",
+            say("views.record.list"),
+            say("views.record.list_title", round=ctx.plan.name, day=ctx.today),
             headings.REPORTED,
             [_listed(n, record, ctx) for n, record in enumerate(known, 1)],
         ),
         Sheet(
-            "提醒和送达记录",
-            "提醒和送达记录",
+            say("views.record.messages"),
+            say("views.record.messages"),
             headings.REMINDERS,
             [
                 [
@@ -199,7 +192,7 @@ async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> li
                     s.person,
                     s.at.astimezone(SHANGHAI),
                     terms.channel(s.channel),
-                    ENDS[s.status],
+                    ends[s.status],
                     s.reason,
                 ]
                 for record in known
@@ -207,8 +200,8 @@ async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> li
             ],
         ),
         Sheet(
-            "答复记录",
-            "答复记录",
+            say("views.record.answers"),
+            say("views.record.answers"),
             headings.REPLIES,
             [
                 [record.notice.case.name, _step(record, ctx), s.person, _moment(s), ACTS[s.act], s.words]
@@ -229,12 +222,13 @@ def _step(record: Record, ctx: DecisionContext) -> str:
 
 def _addressed(sent: Sent, record: Record) -> str:
     """As what a person was told; whoever stands in for an empty bureau is not the party."""
+    words = sentences("views.audiences")
     if sent in record.reminders:
-        return OWING
+        return words["owner"]
     if sent.audience == "owner":
         enterprise = record.notice.duty.owner is Level.ENTERPRISE
-        return "企业" if enterprise else "原责任方或其上级"
-    return PARTIES.get(sent.audience, sent.audience)
+        return terms.LEVELS[Level.ENTERPRISE] if enterprise else words["owner_instead"]
+    return words.get(sent.audience, sent.audience)
 
 
 def _listed(n: int, record: Record, ctx: DecisionContext) -> list[Any]:

@@ -1,0 +1,99 @@
+"""The small words round a matter: courtesies, assent, "as usual", a correction, the name of a list."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.reading.names import normal
+from bot.words import titled
+from bot.words.patterns import lazy
+
+_THANKS: Final = "谢谢|多谢|感谢|辛苦|麻烦|有劳"
+_HELLO: Final = "您好|你好|在吗|在不在|早上好|上午好|下午好"
+_COURTESY: Final = lazy(
+    f"(?:好的?|嗯|非常|太|您|你|[，,、 ]){{0,12}}(?:(?P<thanks>{_THANKS})|{_HELLO})"
+    f"(?:{_THANKS}|{_HELLO}|您|你|们|了|啦|大家|老师|支持|呀|啊|吗|再见|[。.!！~～，, ])*+"
+)
+_ASSENT: Final = lazy(
+    f"(?:好|的|收到|收悉|已阅|知道|明白|了解|嗯|行|可以|没问题|是|对|[oO][kK]|了|啦|哈|吧|"
+    f"{_THANKS}|{_HELLO}|您|你|[。.!！~～，, ])++"
+)
+_AS_USUAL: Final = lazy("按(?:规定|默认|计划|通知|惯例)(?:期限|时间|来|办)?[。.!！]?|默认|不另定[。.]?")
+_ANOTHER: Final = lazy(r"^\d{1,3}号|[弄说写搞打记看]错|^(?:等[等一会]?下?|稍等|先别.{0,4})[。.!]?$|^不是")
+_RECEIVED: Final = lazy("收到|收悉|知悉|已阅")
+_POLITE: Final = lazy("好|嗯|行|可以|谢")
+_NEW_TEXT: Final = lazy(
+    r"(?:(?:把|将)?(?:内容|正文|文字|通知)?)(?:请|再)?(?:改|换|修改|更改)(?:成|为|一下)?[:：,，\s]*(?P<text>.+)",
+    re.DOTALL,
+)
+_URGING: Final = lazy(r"请|帮我|给我|再|催(?:办|一?催|促)?|一下|生态环境|分局|局|部门")
+_HOW_IT_STANDS: Final = lazy(
+    r"(?:查询?|看|一下|我们?|总体|整体|全部|所有|目前|现在|各|企业|的|进度|进展|情况|办理|怎么样|如何|"
+    r"了|吗|呢|[\s?？。.!！,，])+"
+)
+
+
+_CALLED: Final = lazy("(?<![一-鿿])[一-鿿]{2,5}(?![一-鿿])|(?<=[为成是])[一-鿿]{2,5}(?![一-鿿])")
+_FULL_NAME: Final = lazy("[一-鿿]{2,4}")
+_NUMBER: Final = lazy(r"\d|[一二三四五六七八九]")
+
+
+def courtesy(text: str) -> str:
+    """ "thanked" for 谢谢, "greeted" for 您好; "" for any other sentence."""
+    polite = _COURTESY.fullmatch(text)
+    return "" if polite is None else "thanked" if polite["thanks"] else "greeted"
+
+
+def assents(text: str) -> bool:
+    """收到, 好的: no reason and no text."""
+    return _ASSENT.fullmatch(text) is not None
+
+
+def as_usual(text: str) -> bool:
+    """按规定, to the question by when."""
+    return _AS_USUAL.fullmatch(text) is not None
+
+
+def another_matter(text: str) -> bool:
+    """Whether what was given as an answer's or a notice's words speaks of another: 4号的问题…, 等一下."""
+    return bool(_ANOTHER.search(normal(text)))
+
+
+def received(text: str) -> bool:
+    """Whether the sentence says that something was received: 收到, 已阅."""
+    return bool(_RECEIVED.search(text))
+
+
+def only_polite(text: str) -> bool:
+    """Whether the sentence begins with 好 or 谢, which take nothing up."""
+    return bool(_POLITE.match(text))
+
+
+def new_text(text: str) -> str | None:
+    """改成 TEXT: what a draft is to say instead; None for any other sentence."""
+    found = _NEW_TEXT.fullmatch(text)
+    return found["text"].strip('“”"「」 ') if found else None
+
+
+def urged_place(text: str) -> str:
+    """催办 鹿泉区分局, without the words of urging: 鹿泉区."""
+    return _URGING.sub("", text)
+
+
+def asked_place(text: str) -> str:
+    """石家庄总体进度怎么样, without the words of asking: 石家庄."""
+    return _HOW_IT_STANDS.sub("", text)
+
+
+def with_full_name(text: str, answer: str) -> str:
+    """李建国, to the question who 李工 is: the sentence with the full name in it; "" for no such name."""
+    full = answer.strip(" 。.!！")
+    words = _CALLED.findall(text)
+    called = next((w for w in words if (family := titled(w)) and full.startswith(family)), "")
+    named = called and _FULL_NAME.fullmatch(full) and not titled(full)
+    return text.replace(called, full, 1) if named else ""
+
+
+def has_number(text: str) -> bool:
+    return bool(_NUMBER.search(text))
