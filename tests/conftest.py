@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -95,3 +96,10 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     path = tmp_path / "qingshen.db"
     shutil.copy(sqlite_template, path)
     return f"sqlite://{path}"
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: no look for garbage goes through them again and again (a tenth
+    of a story's processor time)."""
+    gc.collect()
+    gc.freeze()

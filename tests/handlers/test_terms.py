@@ -51,9 +51,8 @@ def recorded() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("act", sorted(recorded()))
-def test_every_event_has_a_name(act: str) -> None:
-    assert act in terms.ACTS and not LATIN.search(terms.act(act))
+def test_every_event_has_a_name() -> None:
+    assert [act for act in sorted(recorded()) if act not in terms.ACTS or LATIN.search(terms.act(act))] == []
 
 
 def test_what_has_no_name_yet_is_not_shown_by_its_key() -> None:
