@@ -30,6 +30,7 @@ class Contact:
     lost: tuple[tuple[Channel, str], ...] = ()
     resting: bool = False
     case_id: int | None = None
+    post: str = ""  # 法定代表人: of an enterprise's contact, where a list says it
 
     @property
     def reached(self) -> bool:
@@ -52,12 +53,19 @@ async def counts(scope: Scope, round_key: str) -> Counts:
     return Counts(int(found["n"]), int(found["lost"] or 0), int(found["later"] or 0))
 
 
+async def of_enterprise(enterprise_id: int, round_key: str) -> list[Contact]:
+    """The contacts of an enterprise of this round in their order, the main one first."""
+    only = Scope(enterprises=frozenset({enterprise_id}))
+    found = await page(only, round_key, "all", (), 0, query.ALL)
+    return [one for one in found if one.name]
+
+
 async def page(
     scope: Scope, round_key: str, show: str, places: Places, start: int, limit: int
 ) -> list[Contact]:
     """Up to `limit` from number `start` on (0 is the first), of those that `show` names ("lost",
-    "later", "all"); by place in the order of `places`, officers first. An enterprise without a contact
-    stands there too."""
+    "later", "all"); by place in the order of `places`, officers first, an enterprise's contacts in
+    theirs. An enterprise without a contact stands there too."""
     found = await query.rows(PAGE, ranks(places), _lines(scope, round_key), _filters()[show], limit, start)
     people = {int(row["person"]) for row in found if not row["resting"]}
     known: dict[int, list[Known]] = defaultdict(list)
@@ -70,12 +78,13 @@ PERSON: Final = "COALESCE(p.name, '') AS name, COALESCE(p.phone, '') AS phone"
 # Everybody in scope. Whose account is gone holds nothing, and is listed until the office is handed over.
 LINES = f"""
 SELECT c.city AS city, c.county AS county, 1 AS firm, c.id AS case_id, c.name AS holds,
-    COALESCE(p.id, 0) AS person, 0 AS resting, {PERSON}
+    COALESCE(h.unit, '') AS post, COALESCE(h.id, 0) AS seat, COALESCE(p.id, 0) AS person, 0 AS resting, {PERSON}
 FROM cases c LEFT JOIN hats h ON h.enterprise_id = c.enterprise_id AND h.level = ? AND h.ended_at IS NULL
 LEFT JOIN people p ON p.id = h.person_id
 WHERE c.round_id = ? AND c.enterprise_id IS NOT NULL AND (?)
 UNION ALL
-SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS holds, p.id AS person,
+SELECT h.city AS city, h.county AS county, 0 AS firm, 0 AS case_id, h.unit AS holds,
+    '' AS post, 0 AS seat, p.id AS person,
     CASE WHEN h.ended_at IS NULL THEN 0 ELSE 1 END AS resting, {PERSON}
 FROM hats h JOIN people p ON p.id = h.person_id
 WHERE h.level IN (?) AND (h.ended_at IS NULL OR h.suspended_at IS NOT NULL) AND (?)
@@ -86,7 +95,7 @@ FROM (?) AS lines
 """
 PAGE = f"""{RANKS}
 SELECT lines.* FROM (?) AS lines {ranked("lines")} WHERE ?
-ORDER BY {by_place("lines")}, firm, holds, name, person LIMIT ? OFFSET ?
+ORDER BY {by_place("lines")}, firm, holds, seat, name, person LIMIT ? OFFSET ?
 """
 KNOWN = "SELECT person_id, channel, address, state, why FROM addresses WHERE person_id IN (?) ORDER BY id"
 
@@ -128,4 +137,5 @@ def _contact(row: Mapping[str, Any], known: Sequence[Known]) -> Contact:
         tuple((one.channel, one.why) for one in lost),
         bool(row["resting"]),
         int(row["case_id"]) or None,
+        str(row["post"]),
     )

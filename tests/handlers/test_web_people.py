@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, COUNTY, PROVINCE, STRANGER, firm, workbook
+from tests.people import CITY, COUNTY, FIRM, PROVINCE, STRANGER, firm, workbook
 
 HERE = {"市": "石家庄市", "县（市、区）": "桥西区"}
 FAR = {"市": "沧州市", "县（市、区）": "运河区"}
@@ -45,5 +46,37 @@ async def test_each_sees_the_own_place_a_page_at_a_time(database_url: str) -> No
             assert "全部 108" in (await b.get("/people?show=all")).text
         async with browser(s, PROVINCE) as b:
             assert "全部 112" in (await b.get("/people?show=all")).text
+        await s.tick()
+        s.read_all()
+
+
+async def test_an_enterprises_contacts_stand_in_their_order(database_url: str) -> None:
+    """Not by name: the first is the one who is reminded (docs/decisions/0054)."""
+    three = [
+        firm(contact="wangwu", 联系人="王五", 联系电话="13800001111"),
+        firm(contact="lisi", 联系人="李四", 联系电话="13900002222", email="", wecom=""),
+        firm(contact="zhang", 联系人="丁一", 联系电话="13700003333"),
+    ]
+    order = ["王五", "李四", "丁一"]
+    async with Harness(database_url, at="2025-02-20T10:00") as s:
+        await s.imports(workbook(*three))
+        case = await s.case(FIRM)
+        async with browser(s, CITY) as b:
+            page = (await b.get(f"/cases/{case.id}")).text
+            listed = page[page.index('<ol class="contacts">') :].partition("</ol>")[0]
+            assert re.findall(r"<li>(\w+)", listed) == order
+            assert "尾号1111" in listed and "13800001111" not in page and listed.count("联系不上") == 1
+            everybody = (await b.get("/people?show=all")).text
+            assert re.findall(r"<td>(王五|李四|丁一)", everybody) == order
+        async with browser(s, COUNTY) as b:
+            known = (await b.get(f"/api/v1/cases/{case.id}")).text
+            said = json.loads(known)["contacts"]
+            assert [(c["name"], c["phone"], c["reached"]) for c in said] == [
+                ("王五", "1111", True),
+                ("李四", "2222", False),
+                ("丁一", "3333", True),
+            ]
+        async with browser(s, STRANGER) as b:
+            assert (await b.get(f"/cases/{case.id}")).status == 404
         await s.tick()
         s.read_all()

@@ -82,7 +82,11 @@ async def case(asked: Asked) -> web.StreamResponse:
         {"seq": e.seq, "at": e.at, "what": e.what, "who": e.who, "entrance": e.entrance} for e in story.events
     ]
     acts = [{"kind": o.kind, "duty": o.duty_id, "mark": o.mark} for o in mine]
-    return as_json({**shown, "id": found.id, "acts": acts, "events": events})
+    contacts = [
+        {"name": c.name, "post": c.post, "phone": c.phone, "channels": list(c.by), "reached": c.reached}
+        for c in await casefile.contacts_of(found)
+    ]
+    return as_json({**shown, "id": found.id, "acts": acts, "contacts": contacts, "events": events})
 
 
 async def _visible(asked: Asked) -> Case:

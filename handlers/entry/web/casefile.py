@@ -20,7 +20,7 @@ from handlers.services.views import queries
 from handlers.services.views.lines import advice
 from messages.evidence import EventFacts, MessageFacts, Story
 from messages.timeline import Row
-from storage import cases, files, holders, mailing, numbers, people
+from storage import cases, files, holders, mailing, numbers, people, reach
 
 RANK = {Level.ENTERPRISE: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
 EVENTS_SHOWN = 200
@@ -52,6 +52,7 @@ class File:
     messages: list[MessageFacts]
     more: list[Offer]  # acts that belong to no step that is shown
     next_step: str  # who is to do what now
+    contacts: list[reach.Contact]  # of the enterprise, the main one first
     offers: list[Offer]  # all that the viewer may do now
 
 
@@ -90,8 +91,14 @@ async def opened(case: Case, person: Person, ctx: DecisionContext) -> File:
         await _for(person, story),
         [o for o in mine if o not in shown],
         queries.next_step(case, person, ctx),
+        await contacts_of(case),
         mine,
     )
+
+
+async def contacts_of(case: Case) -> list[reach.Contact]:
+    """None for a bureau's own file."""
+    return await reach.of_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
 
 
 async def content(asked: Asked) -> web.StreamResponse:

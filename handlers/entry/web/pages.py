@@ -174,6 +174,10 @@ async def case_page(asked: Asked) -> web.StreamResponse:
         "case",
         file=file,
         case=case,
+        contacts=[
+            (one, reachable.names(one.by), reachable.why(True, one.registered, one.lost, one.resting))
+            for one in file.contacts
+        ],
         words={offer: words_of(offer, asked) for offer in file.offers},
         line=timeline(file.rows, ctx.plan.published_on, ctx.today),
     )

@@ -7,6 +7,7 @@ from handlers.entry.web.table import Schema
 
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}
+FLAG: Schema = {"type": "boolean"}
 DAY: Schema = {"type": ["string", "null"], "format": "date"}
 MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
 MAYBE: Schema = {"type": ["integer", "null"]}
@@ -38,7 +39,7 @@ CASE_LINE = obj(
     county=TEXT,
     assessor=one_of(Assessor),
     status=one_of(CaseStatus),
-    paused={"type": "boolean"},
+    paused=FLAG,
     step={"type": ["string", "null"]},
     due=DAY,
     mark=TEXT,
@@ -69,9 +70,10 @@ CASE = obj(
     county=TEXT,
     assessor=one_of(Assessor),
     status=one_of(CaseStatus),
-    paused={"type": "boolean"},
+    paused=FLAG,
     duties=many(DUTY),
     acts=many(OFFER),
+    contacts=many(obj(name=TEXT, post=TEXT, phone=TEXT, channels=many(TEXT), reached=FLAG)),
     events=many(EVENT),
 )
 PROGRESS = obj(
@@ -106,7 +108,7 @@ OVERDUE = obj(
             step=TEXT,
             due=DAY,
             days=WHOLE,
-            paused={"type": "boolean"},
+            paused=FLAG,
         )
     ),
     total=WHOLE,
