@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.words import SPECS, Level, MessageStatus, spec_of
+from bot.words import EVENTS, Level, MessageStatus, spec_of
 
 ENTRANCES = {
     "chat": "企业微信",
@@ -52,53 +52,6 @@ MESSAGES = {
     MessageStatus.UNKNOWN: "结果未知",
     MessageStatus.CANCELLED: "已取消",
 }
-ACTS = {
-    "round_closed": "结束本轮",
-    "listed": "列入名单",
-    "roster_changed": "名单信息变更",
-    "open": "事项开始",
-    "letter_made": "生成告知书",
-    "result_reported": "填报审核结果",
-    "violation": "登记违法处理",
-    "county_listed": "县级列入本轮",
-    "city_listed": "市级列入本轮",
-    "replan": "按新计划重新计算日期",
-    "bound": "绑定账号",
-    "target_set": "确定应达到水平",
-    "unbound": "解绑账号",
-    "code_issued": "县级发放绑定码",
-    "member_left": "退出企业微信",
-    "member_back": "恢复企业微信",
-    "member_renamed": "企业微信账号变更",
-    "file_kept": "收到材料",
-    "file_attached": "材料归入事项",
-    "file_refused": "材料未保存",
-    "member_deleted": "企业微信账号已删除",
-    "officer_left": "工作人员离任",
-    "officer_suspended": "工作人员职责停用（企业微信账号已删除）",
-    "city_unstaffed": "市级无人在岗，改由省级办理",
-    "city_staffed": "市级已有工作人员，改由市级办理",
-    "remind_desk": "催办工单",
-    "lapse_ticket": "工单到期自动关闭",
-    "pass_ticket": "工单移交省级",
-    "reopen_ticket": "工单追问",
-    "add_to_ticket": "工单补充",
-    "announcement_written": "拟写群发通知",
-    "announcement_dropped": "取消群发通知",
-    "announcement_approved": "批准群发通知",
-    "prefer": "设置提醒方式",
-    "token_given": "发放接口令牌",
-    "passes_revoked": "收回令牌和登录",
-    "round_opened": "开始本轮",
-    "signed_in": "登录网页",
-    "signed_out": "退出登录",
-    "signed_out_everywhere": "退出全部登录",
-    "sign_in_failed": "登录未成功",
-    "personal_data_read": "查看个人信息",
-    "online_differs": "与省管理系统不一致",
-    "online_agrees": "与省管理系统恢复一致",
-}
-ACTS |= {intent.value: spec.name for intent, spec in SPECS.items() if spec.name}
 FACTS = {
     "on": "日期",
     "reason": "原因",
@@ -218,7 +171,7 @@ def channel(key: str) -> str:
 
 def act(key: str) -> str:
     """What an event is called; one that has no name yet is not shown by its key."""
-    return ACTS.get(key, "其他记录")
+    return EVENTS.get(key, "其他记录")
 
 
 def fact(key: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import Assessor, Case, Decision, Details, Duty
+from bot.words import Assessor, Case, Decision, Details, Duty, Event
 from storage import cases, chain, enterprises, models
 from storage.leavers import Leaver
 from storage.roster_rows import Dates, FirmRow
@@ -120,7 +120,7 @@ class EnterpriseUpdater:
         entry = chain.Entry(
             self.frame.now,
             "import",
-            "roster_changed",
+            Event.ROSTER_CHANGED,
             decision.event or {},
             case.id,
             plan_version=self.frame.plan_version,

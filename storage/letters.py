@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.words import Event
 from storage import bulk, chain, models, query
 
 
@@ -90,7 +91,7 @@ async def record(
         chain.Entry(
             now,
             entrance,
-            "letter_made",
+            Event.LETTER_MADE,
             {"number": m.number, **m.facts},
             m.case_id,
             plan_version=plan_version,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.words import Case, Level, Scope
+from bot.words import Case, Event, Level, Scope
 from storage import bulk, cases, chain, models, query
 from storage.scopes import within
 
@@ -63,10 +63,10 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
             settled[case_id] = frozenset(ended)
         agreed = [k for k, row in rows.items() if row in gone and k not in one.differs]
         if agreed:
-            entries.append(_entry("online_agrees", case_id, agreed, one, source, now, plan_version))
+            entries.append(_entry(Event.ONLINE_AGREES, case_id, agreed, one, source, now, plan_version))
         if fresh:
             new[case_id] = frozenset(fresh)
-            entries.append(_entry("online_differs", case_id, fresh, one, source, now, plan_version))
+            entries.append(_entry(Event.ONLINE_DIFFERS, case_id, fresh, one, source, now, plan_version))
     for ids in query.chunks(cleared):
         await query.change(CLEAR, now, ids)
     await bulk.insert(
@@ -86,7 +86,9 @@ async def keep(found: Iterable[Found], source: str, now: datetime, plan_version:
     )
     numbers = await chain.add(entries) if entries else []
     of_case = {
-        e.case_id: n for e, n in zip(entries, numbers, strict=True) if e.act == "online_differs" and e.case_id
+        e.case_id: n
+        for e, n in zip(entries, numbers, strict=True)
+        if e.act == Event.ONLINE_DIFFERS and e.case_id
     }
     told = {c: (of_case[c], keys) for c, keys in new.items()}
     return Kept(told, same, len(cleared), settled)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.words import Assessor, Duty
+from bot.words import Assessor, Duty, Event
 from storage import bulk, chain, db, models, query
 
 Place = tuple[str, str]  # city, county; the county "" for the city's own file
@@ -43,9 +43,9 @@ async def opened(
     for case_id, (city, county) in zip(ids, new, strict=True):
         await insert_duties([(case_id, duties_of(county))])
         if county:
-            entries.append(made("county_listed", {"city": city, "county": county}, case_id))
+            entries.append(made(Event.COUNTY_LISTED, {"city": city, "county": county}, case_id))
         else:
-            entries.append(made("city_listed", {"city": city}, case_id))
+            entries.append(made(Event.CITY_LISTED, {"city": city}, case_id))
     return entries
 
 

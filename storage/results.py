@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.words import Event
 from storage import cases, chain, db, models, query
 
 Values = Mapping[str, Any]
@@ -29,7 +30,7 @@ class Origin:
     person_id: int | None = None
     plan_version: str = ""
     source: str = ""  # the workbook's name
-    act: str = "result_reported"
+    act: str = Event.RESULT_REPORTED
 
 
 VALUES = 'SELECT case_id, "values" FROM case_results WHERE case_id IN (?)'

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.words import Assessor, Duty
+from bot.words import Assessor, Duty, Event
 from storage import bulk, cases, chain, db, duties, leavers, models, own_files, rounds
 from storage.contact_import import ContactImport, OnChange
 from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged, flag_label
@@ -70,7 +70,7 @@ class Merge:
         known = await models.Round.get_or_none(key=f.round_key)
         if known is None:
             await models.Round.create(key=f.round_key, **values)
-            self._event("round_opened", {"round": f.round_key, "version": f.plan_version})
+            self._event(Event.ROUND_OPENED, {"round": f.round_key, "version": f.plan_version})
 
     async def _own_files(self, named: Sequence[tuple[str, str]]) -> None:
         """Every city in the file owes the city's own duties (the summary); every county its own,
@@ -160,7 +160,7 @@ class Merge:
             ]
         )
         for case, (firm, _) in zip(listed, pairs, strict=True):
-            self._event("listed", {"name": firm.name, "assessor": str(case.assessor)}, case.id)
+            self._event(Event.LISTED, {"name": firm.name, "assessor": str(case.assessor)}, case.id)
 
     async def _update(self, firm: models.Enterprise, row: FirmRow, case: models.Case | None) -> None:
         before = len(self.result.changes)
@@ -180,7 +180,7 @@ class Merge:
         noted += self.result.changes[after:]
         if noted and case:
             facts = {"changes": [[c.what, c.old, c.new] for c in noted]}
-            self._event("roster_changed", facts, case.id)
+            self._event(Event.ROSTER_CHANGED, facts, case.id)
         if case:
             await again.dates(row, case)
         self.result.unchanged += len(self.result.changes) == before

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.words import OWING
+from bot.words import OWING, Event
 from storage import events, models, query
 
-CLOSED = "round_closed"  # the event of a round's end
+CLOSED = Event.ROUND_CLOSED  # the event of a round's end
 RUNNING = "SELECT DISTINCT round_id FROM cases WHERE status IN (?)"
 ALL = "SELECT key, name, plan_text FROM rounds ORDER BY published_on, key"
 VERSIONS = "SELECT key, plan_version, roster_version FROM rounds ORDER BY key"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import Scope
+from bot.words import Event, Scope
 from storage import chain, models, query
 from storage.query import EVERYTHING
 from storage.scopes import within
@@ -97,7 +97,7 @@ async def merge(
             known[e.decision_no, e.party] = row_id, case_id, before | values
             changed += 1
         facts = {"no": e.decision_no, "party": e.party, **{k: str(v) for k, v in values.items() if v}}
-        events.append(chain.Entry(now, "import", "violation", facts, case_id, plan_version=plan_version))
+        events.append(chain.Entry(now, "import", Event.VIOLATION, facts, case_id, plan_version=plan_version))
     if events:
         await chain.add(events)
     return new, changed

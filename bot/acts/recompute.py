@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.acts.context import DecisionContext, dated, opens_on
-from bot.words import OWING, Answer, Case, Decision, Duty, DutyState
+from bot.words import OWING, Answer, Case, Decision, Duty, DutyState, Event
 
 RUNNING = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
 
@@ -58,7 +58,7 @@ def decide(case: Case, ctx: DecisionContext) -> Decision | None:
         for d in found
     }
     dates = [[d.duty.milestone, d.old.isoformat(), d.new.isoformat()] for d in found]
-    return Decision(Answer("replanned"), tuple(moved.values()), event={"act": "replan", "dates": dates})
+    return Decision(Answer("replanned"), tuple(moved.values()), event={"act": Event.REPLAN, "dates": dates})
 
 
 def _look(duty: Duty, ctx: DecisionContext) -> datetime | None:

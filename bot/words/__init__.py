@@ -7,6 +7,7 @@ Frozen data only: no I/O, no clock. Dates (`date`) are Shanghai calendar days; m
 
 from bot.words.cases import OUTSIDE, Act, Answer, Case, Decision, Details, Duty, Tell
 from bot.words.channels import CHANNELS, AddressState, Channel, ChannelSpec, Limit, known_also, spec_of
+from bot.words.events import EVENTS, Event
 from bot.words.health import Health, Trouble
 from bot.words.intent_lookup import SLOTS
 from bot.words.intent_spec import IntentSpec
@@ -45,6 +46,7 @@ from bot.words.states import (
 __all__ = [
     "CHANNELS",
     "DISCLOSURES",
+    "EVENTS",
     "ID_RANGE",
     "OUTSIDE",
     "OWED",
@@ -73,6 +75,7 @@ __all__ = [
     "DutyStatus",
     "Enterprise",
     "Envelope",
+    "Event",
     "Finding",
     "Health",
     "Intent",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from messages import terms
+from bot.words import EVENTS
 from storage import models
 from tests.browser import browser
 from tests.commands import qingshen
@@ -136,7 +136,7 @@ async def test_no_surface_shows_an_identifier(database_url: str, tmp_path: Path)
                         clean("answer page", seen(await response.text()))
         # Every event that was recorded has a name.
         acts = {e.act for e in await models.Event.all()}
-        assert acts <= set(terms.ACTS), acts - set(terms.ACTS)
+        assert acts <= set(EVENTS), acts - set(EVENTS)
         assert len(acts) > 30, acts
 
         cases = [c.id for c in await models.Case.all()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.results.targets import LEVELS
-from bot.words import MessageStatus
+from bot.words import Event, MessageStatus
 from handlers.entry.cli.common import Refused, as_json, command, note_read, of_round, opened, served, show
 from handlers.entry.cli.named import one_case
 from handlers.runtime.settings import Settings
@@ -27,7 +27,7 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
     async with served(settings) as context:
         case, ctx = await one_case(name_or_code, context.ctx(), round_key)
         target = await targets.of(case, ctx)
-        n = await events.count(case.id, "personal_data_read")
+        n = await events.count(case.id, Event.PERSONAL_DATA_READ)
         await note_read(context.clock, "case", case.id)
     if as_json:
         show(document(case, n, target))

@@ -22,7 +22,7 @@ from bot.acts.context import DecisionContext
 from bot.calendar.days import DaysError
 from bot.plans.plan import Plan
 from bot.tables import FIRST_YEAR, LAST_YEAR, PlanError
-from bot.words import SHANGHAI, Refusal
+from bot.words import SHANGHAI, Event, Refusal
 from handlers.runtime.bootstrap import database, load_calendar, load_plan, load_rounds
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.context import Context
@@ -148,7 +148,7 @@ async def note_read(clock: Clock, what: str, case_id: int | None = None) -> None
     and of which enterprise, never the data. Called before anything is printed or written."""
     facts = {"command": what, "user": system_user()}
     async with db.transaction():
-        await chain.add([chain.Entry(clock.now(), "cli", "personal_data_read", facts, case_id)])
+        await chain.add([chain.Entry(clock.now(), "cli", Event.PERSONAL_DATA_READ, facts, case_id)])
 
 
 def system_user() -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import click
 
-from bot.words import SHANGHAI, Person
+from bot.words import SHANGHAI, Event, Person
 from handlers.entry.cli.common import Refused, as_json, command, opened, show
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
@@ -28,11 +28,11 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
         who = await _found(person)
         if revoke:
             ended = await passes.revoke([who.id], now)
-            event, facts = "passes_revoked", {"n": ended}
+            event, facts = Event.PASSES_REVOKED, {"n": ended}
         else:
             secret, until = new_token(), now + timedelta(days=days)
             await passes.give(Sort.TOKEN, secret, who.id, now, until)
-            event, facts = "token_given", {"days": days}
+            event, facts = Event.TOKEN_GIVEN, {"days": days}
         entry = chain.Entry(now, "cli", event, facts, person_id=who.id)
         await chain.add([entry])
     if revoke:

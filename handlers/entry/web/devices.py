@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.words import Event
 from handlers.entry.web import trail
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import Asked
@@ -52,10 +53,10 @@ async def end(asked: Asked) -> web.StreamResponse:
     async with db.transaction():
         if which is None:
             ended = await passes.revoke([who], now)
-            await trail.note(asked.context, "signed_out_everywhere", who, n=ended)
+            await trail.note(asked.context, Event.SIGNED_OUT_EVERYWHERE, who, n=ended)
             return go(asked, "/signin")
         if await passes.end_one(who, which, now):
-            await trail.note(asked.context, "signed_out", who)
+            await trail.note(asked.context, Event.SIGNED_OUT, who)
     return go(asked, "/sessions", "已结束这个登录。")
 
 

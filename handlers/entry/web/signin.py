@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import structlog
 from aiohttp import web
 
-from bot.words import Channel, Kind, Level, Outcome, Person, SendStatus
+from bot.words import Channel, Event, Kind, Level, Outcome, Person, SendStatus
 from handlers.entry.web import tokens, trail
 from handlers.entry.web.clients import client_of
 from handlers.entry.web.gate import local
@@ -219,7 +219,7 @@ async def out(asked: Asked) -> web.StreamResponse:
     async with db.transaction():
         await sessions.end(asked.request, response)
         if asked.person:
-            await trail.note(asked.context, "signed_out", asked.person.id)
+            await trail.note(asked.context, Event.SIGNED_OUT, asked.person.id)
     return response
 
 
@@ -227,7 +227,7 @@ async def _in(asked: Asked, person: Person, path: str, how: str) -> web.StreamRe
     """The session and its event, in the caller's transaction."""
     response = go(asked, quote(path, safe="/?=&%"))
     await sessions.begin(asked.request, response, person.id)
-    await trail.note(asked.context, "signed_in", person.id, how=how)
+    await trail.note(asked.context, Event.SIGNED_IN, person.id, how=how)
     log.info("signed in", person=person.id)
     return response
 

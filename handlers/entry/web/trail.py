@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.words import Event
 from handlers.entry.web.clients import client_of
 from handlers.runtime.context import CONTEXT, Context
 from storage import chain, db, limits
@@ -57,7 +58,7 @@ async def failed(request: web.Request, how: str, person_id: int | None = None) -
     if await _over([client, Limit("failed", HOUR, 2 * FAILURES)], context.wall()):
         return
     async with db.transaction():
-        await note(context, "sign_in_failed", person_id, how=how)
+        await note(context, Event.SIGN_IN_FAILED, person_id, how=how)
 
 
 async def read(request: web.Request, person_id: int, what: str, case_id: int | None, api: bool) -> None:
@@ -69,7 +70,9 @@ async def read(request: web.Request, person_id: int, what: str, case_id: int | N
         return
     async with db.transaction():
         entrance = "api" if api else "page"
-        await note(context, "personal_data_read", person_id, entrance=entrance, case_id=case_id, page=what)
+        await note(
+            context, Event.PERSONAL_DATA_READ, person_id, entrance=entrance, case_id=case_id, page=what
+        )
 
 
 async def _over(bounds: list[Limit], now: datetime) -> bool:

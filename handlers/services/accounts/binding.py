@@ -10,7 +10,7 @@ import unicodedata
 from datetime import timedelta
 
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI, Answer, Channel, Enterprise, Level, Person
+from bot.words import SHANGHAI, Answer, Channel, Enterprise, Event, Level, Person
 from storage import accounts, cases, chain, duties, holders, letters, limits, people
 from storage.limits import Limit
 
@@ -51,7 +51,7 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
         return Answer("bind_refused", ok=False)
     person_id = await accounts.bind(case.enterprise_id, account, who)
     await duties.look_again([case.id], ctx.morning(ctx.plan.published_on))
-    await _event("bound", {"how": "code"}, case.id, person_id, ctx)
+    await _event(Event.BOUND, {"how": "code"}, case.id, person_id, ctx)
     return Answer("bound", {"name": case.name})
 
 
@@ -70,7 +70,7 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
     most = max(1, await accounts.without_account(firm.id))
     ended = await letters.add_code(case.id, firm.id, digest(code, secret_key), until, most, ctx.now)
     last = until.astimezone(SHANGHAI).date()
-    await _event("code_issued", {"code_until": last}, case.id, who.id, ctx)
+    await _event(Event.CODE_ISSUED, {"code_until": last}, case.id, who.id, ctx)
     return Answer("code_issued", {"name": case.name, "code": code, "until": last, "ended": ended})
 
 
@@ -80,13 +80,13 @@ async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContex
         if any(role.level is Level.COUNTY for role in who.roles):
             return Answer("need_name_to_unbind", ok=False)
         await accounts.unbind(who.id, ctx.now)
-        await _event("unbound", {}, None, who.id, ctx)
+        await _event(Event.UNBOUND, {}, None, who.id, ctx)
         return Answer("unbound_self", {})
     names = []
     for firm in firms:
         if await _released(firm, who, ctx):
             case = await cases.of_enterprise(firm.id, ctx.plan.key)
-            await _event("unbound", {}, case.id if case else None, who.id, ctx)
+            await _event(Event.UNBOUND, {}, case.id if case else None, who.id, ctx)
             names.append(firm.name)
     return Answer("unbound_firms", {"names": names}) if names else Answer("nothing_bound", ok=False)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.words import Outcome, SendStatus
+from bot.words import Event, Outcome, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from messages.wecom.client import WeComClient
@@ -70,7 +70,12 @@ class Finder:
             if case is not None:
                 await duties.look_again([case.id], ctx.morning(ctx.plan.published_on))
         entry = chain.Entry(
-            ctx.now, "clock", "bound", {"how": "mobile"}, person_id=person_id, plan_version=ctx.plan.version
+            ctx.now,
+            "clock",
+            Event.BOUND,
+            {"how": "mobile"},
+            person_id=person_id,
+            plan_version=ctx.plan.version,
         )
         await chain.add([entry])
 

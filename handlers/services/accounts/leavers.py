@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot.acts.context import DecisionContext
 from bot.places import Places
-from bot.words import UPWARD, Kind
+from bot.words import UPWARD, Event, Kind
 from handlers.services.cases import handover, rounds
 from messages.catalogue import say
 from messages.terms import LEVELS
@@ -30,7 +30,7 @@ async def end(ids: Sequence[int], ctx: DecisionContext, source: str, by: int | N
     chosen = [one for one in await leavers.waiting() if one.id in set(ids)]
     had = (await people.staffed()).cities
     await leavers.end(chosen, ctx.now)
-    await _hand_over("officer_left", chosen, had, ctx, source, by)
+    await _hand_over(Event.OFFICER_LEFT, chosen, had, ctx, source, by)
     return chosen
 
 
@@ -40,7 +40,7 @@ async def suspend(person_id: int, ctx: DecisionContext, source: str) -> None:
     ids = set(await accounts.deleted(person_id, ctx.now))
     resting = [one for one in await leavers.waiting() if one.id in ids]
     if resting:
-        await _hand_over("officer_suspended", resting, had, ctx, source, None)
+        await _hand_over(Event.OFFICER_SUSPENDED, resting, had, ctx, source, None)
 
 
 async def _hand_over(
@@ -58,7 +58,7 @@ async def _hand_over(
     emptied = sorted(had - (await people.staffed()).cities)
     for where in await rounds.running(ctx):
         if emptied:
-            await handover.staffed(emptied, where, "city_unstaffed", source)
+            await handover.staffed(emptied, where, Event.CITY_UNSTAFFED, source)
         for level, city, county in sorted({(one.level, one.city, one.county) for one in roles}):
             ids = await leavers.cases_of(where.plan.key, level, city, county)
             for start in range(0, len(ids), PART):

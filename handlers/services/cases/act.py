@@ -13,7 +13,7 @@ from bot.acts.begin import city_duties, county_duties
 from bot.acts.context import DecisionContext, settled
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
-from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Kind, Level, Person
+from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Event, Kind, Level, Person
 from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, reached
 from storage import cases, chain, db, mailing, numbers, outbox, own_files, people
@@ -197,6 +197,6 @@ async def open_by_date(case_ids: Iterable[int], ctx: DecisionContext) -> None:
                 Answer("opened"), (*opened, *still), event={"opened": [d.milestone for d in opened]}
             )
             entry = chain.Entry(
-                ctx.now, "clock", "open", decision.event or {}, case.id, None, None, ctx.plan.version
+                ctx.now, "clock", Event.OPEN, decision.event or {}, case.id, None, None, ctx.plan.version
             )
             await cases.apply(case, decision, entry)

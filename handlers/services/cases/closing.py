@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.acts.context import DecisionContext
 from bot.acts.late import keeps_open
 from bot.acts.steps import waived
-from bot.words import Answer, Case, CaseStatus, Decision, DutyState
+from bot.words import Answer, Case, CaseStatus, Decision, DutyState, Event
 from handlers.services.cases import act
 from storage import cases, chain, db, events
 
@@ -19,13 +19,15 @@ async def close_round(ctx: DecisionContext) -> list[str]:
         left = [c.name for c in found if c.id not in explained and keeps_open(c, ctx)]
         if left:
             return left
-        closed = await events.of_no_case("round_closed")
+        closed = await events.of_no_case(Event.ROUND_CLOSED)
         if any(event.data.get("round") == ctx.plan.key for event in closed):
             return []
         for case in found:
             await _close(case, ctx)
         facts = {"round": ctx.plan.key, "open": len([c for c in found if c.enterprise_id])}
-        await chain.add([chain.Entry(ctx.now, "cli", "round_closed", facts, plan_version=ctx.plan.version)])
+        await chain.add(
+            [chain.Entry(ctx.now, "cli", Event.ROUND_CLOSED, facts, plan_version=ctx.plan.version)]
+        )
     return []
 
 
@@ -46,9 +48,9 @@ async def _close(case: Case, ctx: DecisionContext) -> None:
         Answer("closed"),
         quiet,
         status=status,
-        event={"act": "round_closed", "waived": [d.milestone for d in quiet]},
+        event={"act": Event.ROUND_CLOSED, "waived": [d.milestone for d in quiet]},
     )
     entry = chain.Entry(
-        ctx.now, "cli", "round_closed", decision.event or {}, case.id, plan_version=ctx.plan.version
+        ctx.now, "cli", Event.ROUND_CLOSED, decision.event or {}, case.id, plan_version=ctx.plan.version
     )
     await act.carry_out(locked, decision, entry, ctx)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from bot.access import acting, sees
 from bot.acts.context import DecisionContext
 from bot.notices.delivery import Item, still_true
-from bot.words import Case, Channel, Duty, DutyState, Kind, Level, MilestoneKind, Person
+from bot.words import Case, Channel, Duty, DutyState, Event, Kind, Level, MilestoneKind, Person
 from handlers.services.cases import rounds
 from messages.catalogue import say
 from storage import cases, chain, duties, numbers, outbox, outgoing_messages, people
@@ -144,7 +144,7 @@ def answers(case: Case, duty: Duty, ctx: DecisionContext) -> Level | None:
 
 
 async def staffed(
-    cities: Sequence[str], ctx: DecisionContext, act: str = "city_staffed", source: str = "import"
+    cities: Sequence[str], ctx: DecisionContext, act: str = Event.CITY_STAFFED, source: str = "import"
 ) -> None:
     """Somebody sits in these cities now: what waited at the province's desk waits at theirs. With
     `city_unstaffed` nobody does any more, and it is the other way round."""

@@ -8,20 +8,20 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.results.targets import Target, settled, target
-from bot.words import Case, Scope
+from bot.words import Case, Event, Scope
 from messages.terms import AUDIT_TYPES
 from storage import cases, events, results
 
 # Events that say nothing about how a case ended.
 ASIDE = (
-    "result_reported",
-    "letter_made",
-    "roster_changed",
-    "listed",
-    "open",
-    "target_set",
-    "online_differs",
-    "online_agrees",
+    Event.RESULT_REPORTED,
+    Event.LETTER_MADE,
+    Event.ROSTER_CHANGED,
+    Event.LISTED,
+    Event.OPEN,
+    Event.TARGET_SET,
+    Event.ONLINE_DIFFERS,
+    Event.ONLINE_AGREES,
     "rename",
     "replace_contact",
     "add_contact",

@@ -17,7 +17,7 @@ from typing import Any
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.answers import gives_up
-from bot.words import SHANGHAI, Answer, Channel, Duty, Kind, Outcome, Person, SendStatus
+from bot.words import SHANGHAI, Answer, Channel, Duty, Event, Kind, Outcome, Person, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from handlers.services.conversation.file_kinds import kind_of
@@ -101,7 +101,7 @@ async def chosen(person: Person, text: str, asked: dict[str, Any], ctx: Decision
     await inbox.settled(person.id)
     await files.tie(waiting, duty)
     data = {"files": len(waiting), "sha256": [f.sha256 for f in waiting if f.sha256]}
-    await _event("file_attached", data, duty.case_id, duty.id, person.id, ctx)
+    await _event(Event.FILE_ATTACHED, data, duty.case_id, duty.id, person.id, ctx)
     return Answer("file_attached", {"n": len(waiting), **await _about(duty, ctx)})
 
 
@@ -171,7 +171,7 @@ class Fetcher:
             if kept:
                 data = {"file": got.name, "type": kind, "size": got.size, "sha256": got.sha256}
                 ctx = self.context.ctx()
-                await _event("file_kept", data, kept.case_id, kept.duty_id, kept.person_id, ctx)
+                await _event(Event.FILE_KEPT, data, kept.case_id, kept.duty_id, kept.person_id, ctx)
 
         return Done(Outcome(SendStatus.DELIVERED), then)
 
@@ -190,7 +190,7 @@ class Fetcher:
             if refused is None:
                 return
             data = {"reason": outcome.code}
-            await _event("file_refused", data, refused.case_id, refused.duty_id, refused.person_id, ctx)
+            await _event(Event.FILE_REFUSED, data, refused.case_id, refused.duty_id, refused.person_id, ctx)
             at = file.received_at.astimezone(SHANGHAI)
             words = answer("file_refused", {"at": f"{at:%H:%M}", "why": outcome.code})
             person = (await people.load([file.person_id]))[file.person_id]

@@ -14,7 +14,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours, muted, wished
 from bot.notices import preferences as words
-from bot.words import CHANNELS, Answer, Kind, NotificationPreferences, Person, spec_of
+from bot.words import CHANNELS, Answer, Event, Kind, NotificationPreferences, Person, spec_of
 from messages.render import answer
 from storage import chain, channels, outbox, people
 from storage import preferences as store
@@ -50,7 +50,7 @@ async def hour(person: Person, text: str, hours: Hours, ctx: DecisionContext) ->
     if wanted is None or not hours.start <= wanted < hours.end:
         return Answer("hour_refused", {"start": _clock(hours.start), "end": _clock(hours.end)})
     preferences = replace(person.preferences, hour=wanted)
-    await _change(person, preferences, "prefer", {"hour": _clock(wanted)}, ctx)
+    await _change(person, preferences, Event.PREFER, {"hour": _clock(wanted)}, ctx)
     return Answer("hour_set", {"hour": _clock(wanted)})
 
 
@@ -60,7 +60,7 @@ async def channel(person: Person, text: str, ctx: DecisionContext) -> Answer:
     if not person.address(wanted):
         return Answer("no_address", {"address": spec_of(wanted).address}, ok=False)
     preferences = replace(person.preferences, channel=wanted)
-    await _change(person, preferences, "prefer", {"channel": wanted}, ctx)
+    await _change(person, preferences, Event.PREFER, {"channel": wanted}, ctx)
     spec, others = spec_of(wanted), [spec_of(c).short for c in channels.available() if c != wanted]
     first = wanted == next(iter(channels.available()))
     facts = {"short": spec.short, "address": spec.address, "first": first, "others": others}

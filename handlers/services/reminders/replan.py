@@ -8,7 +8,7 @@ from bot.acts import recompute
 from bot.acts.context import DecisionContext
 from bot.acts.recompute import Difference
 from bot.notices.bundle import PlannedNotice, packets
-from bot.words import DutyState, Kind, Level, Person
+from bot.words import DutyState, Event, Kind, Level, Person
 from handlers.runtime.clocks import wall
 from handlers.runtime.context import REPLANNED
 from handlers.services.reminders.planner import bundle_of
@@ -42,7 +42,7 @@ async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> i
             if case is None or decision is None:
                 continue
             entry = chain.Entry(
-                ctx.now, "cli", "replan", decision.event or {}, case.id, plan_version=ctx.plan.version
+                ctx.now, "cli", Event.REPLAN, decision.event or {}, case.id, plan_version=ctx.plan.version
             )
             applied = await cases.apply(case, decision, entry)
             assert applied is not None

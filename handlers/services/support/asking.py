@@ -16,7 +16,7 @@ from bot.reading import hear_names
 from bot.reading.faq import Entry, Faq
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
-from bot.words import Answer, Case, Enterprise, Level, Person
+from bot.words import Answer, Case, Enterprise, Event, Level, Person
 from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
@@ -131,7 +131,7 @@ async def follow_up(person: Person, number: int | None, text: str, ctx: Decision
         return Answer("asked_enough", {"n": WORDS_A_DAY}, ok=False)
     again = ticket.answered_at is not None or ticket.closed_at is not None
     ticket = await tickets.followed_up(ticket, text, ctx.now, *helpdesk.first_look(ctx))
-    await helpdesk.event("reopen_ticket" if again else "add_to_ticket", ticket, person.id, ctx)
+    await helpdesk.event(Event.REOPEN_TICKET if again else Event.ADD_TO_TICKET, ticket, person.id, ctx)
     await helpdesk.tell_more(ticket, person, text, ctx)
     return Answer("followed_up", {"number": ticket.id, "again": again, "to": await helpdesk.who(ticket)})
 

@@ -15,7 +15,7 @@ from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.notices.bundle import latest
 from bot.plans.ladder import ReminderStep
-from bot.words import Channel, Kind, Person
+from bot.words import Channel, Event, Kind, Person
 from handlers.runtime.guard import Guard
 from handlers.services.support import helpdesk
 from messages.render import answer
@@ -61,14 +61,14 @@ async def _look(due: list[tickets.Ticket], ctx: DecisionContext) -> int:
     for ticket in due:
         if ticket.answered_at is not None:
             await tickets.close(ticket, ctx.now)
-            await helpdesk.event("lapse_ticket", ticket, None, ctx)
+            await helpdesk.event(Event.LAPSE_TICKET, ticket, None, ctx)
             continue
         seen = desk.view(ticket.due, ticket.since, ticket.planned_to, ctx)
         await tickets.looked_at(ticket, ctx.now, seen.next_at)
         _add(told, ticket, latest(seen.due), owing[ticket.route], above)
         if seen.due:
             rungs = [f"{rung.to}:{rung.key}" for rung in seen.due]
-            await helpdesk.event("remind_desk", ticket, None, ctx, {"rungs": rungs})
+            await helpdesk.event(Event.REMIND_DESK, ticket, None, ctx, {"rungs": rungs})
     known = await people.load([t.person_id for t in due])
     firms = await ticket_records.enterprises(due)
     everybody = {p.id: p for p in [*above, *(p for found in owing.values() for p in found)]}

@@ -10,13 +10,12 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI, DutyState, Kind, Level, MessageStatus
+from bot.words import EVENTS, SHANGHAI, DutyState, Kind, Level, MessageStatus
 from bot.words.intent_lookup import REPORTS
 from handlers.services.views.owing import Party, parties
 from messages import headings, terms
 from messages.catalogue import say, sentences
 from messages.sheets import Sheet
-from messages.terms import ACTS
 from messages.words import OWED_BY, short
 from storage import records
 from storage.outgoing_messages import NoticeInContext
@@ -134,12 +133,12 @@ def _facts(record: Record) -> dict[str, Any]:
         facts["record"].append(say("views.record.county_told", level=level, days=_days(asked)))
     for one in record.others:
         day = short(one.at.astimezone(SHANGHAI).date())
-        facts["record"].append(f"{day} {one.person}{ACTS[one.act]}")
+        facts["record"].append(f"{day} {one.person}{EVENTS[one.act]}")
     return facts
 
 
 def _reply(one: Remark) -> str:
-    return one.words or (ACTS[one.act] if one.act in OF_THE_DUTY else say("views.record.received"))
+    return one.words or (EVENTS[one.act] if one.act in OF_THE_DUTY else say("views.record.received"))
 
 
 def _tries(sent: Iterable[Sent]) -> list[list[Sent]]:
@@ -204,7 +203,7 @@ async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> li
             say("views.record.answers"),
             headings.REPLIES,
             [
-                [record.notice.case.name, _step(record, ctx), s.person, _moment(s), ACTS[s.act], s.words]
+                [record.notice.case.name, _step(record, ctx), s.person, _moment(s), EVENTS[s.act], s.words]
                 for record in known
                 for s in sorted([*record.replies, *record.others], key=_moment)
             ],

@@ -1,0 +1,72 @@
+"""What the chain of events records beside what people say and press, each with its name in records."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, Self
+
+from bot.words.intents import SPECS
+
+
+class Event(StrEnum):
+    """What happened; an act is recorded by the key of its intent (bot/words/intents.py)."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    ROUND_CLOSED = "round_closed", "结束本轮"
+    LISTED = "listed", "列入名单"
+    ROSTER_CHANGED = "roster_changed", "名单信息变更"
+    OPEN = "open", "事项开始"
+    LETTER_MADE = "letter_made", "生成告知书"
+    RESULT_REPORTED = "result_reported", "填报审核结果"
+    VIOLATION = "violation", "登记违法处理"
+    COUNTY_LISTED = "county_listed", "县级列入本轮"
+    CITY_LISTED = "city_listed", "市级列入本轮"
+    REPLAN = "replan", "按新计划重新计算日期"
+    BOUND = "bound", "绑定账号"
+    TARGET_SET = "target_set", "确定应达到水平"
+    UNBOUND = "unbound", "解绑账号"
+    CODE_ISSUED = "code_issued", "县级发放绑定码"
+    MEMBER_LEFT = "member_left", "退出企业微信"
+    MEMBER_BACK = "member_back", "恢复企业微信"
+    MEMBER_RENAMED = "member_renamed", "企业微信账号变更"
+    FILE_KEPT = "file_kept", "收到材料"
+    FILE_ATTACHED = "file_attached", "材料归入事项"
+    FILE_REFUSED = "file_refused", "材料未保存"
+    MEMBER_DELETED = "member_deleted", "企业微信账号已删除"
+    OFFICER_LEFT = "officer_left", "工作人员离任"
+    OFFICER_SUSPENDED = "officer_suspended", "工作人员职责停用（企业微信账号已删除）"
+    CITY_UNSTAFFED = "city_unstaffed", "市级无人在岗，改由省级办理"
+    CITY_STAFFED = "city_staffed", "市级已有工作人员，改由市级办理"
+    REMIND_DESK = "remind_desk", "催办工单"
+    LAPSE_TICKET = "lapse_ticket", "工单到期自动关闭"
+    PASS_TICKET = "pass_ticket", "工单移交省级"
+    REOPEN_TICKET = "reopen_ticket", "工单追问"
+    ADD_TO_TICKET = "add_to_ticket", "工单补充"
+    ANNOUNCEMENT_WRITTEN = "announcement_written", "拟写群发通知"
+    ANNOUNCEMENT_DROPPED = "announcement_dropped", "取消群发通知"
+    ANNOUNCEMENT_APPROVED = "announcement_approved", "批准群发通知"
+    PREFER = "prefer", "设置提醒方式"
+    TOKEN_GIVEN = "token_given", "发放接口令牌"
+    PASSES_REVOKED = "passes_revoked", "收回令牌和登录"
+    ROUND_OPENED = "round_opened", "开始本轮"
+    SIGNED_IN = "signed_in", "登录网页"
+    SIGNED_OUT = "signed_out", "退出登录"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", "退出全部登录"
+    SIGN_IN_FAILED = "sign_in_failed", "登录未成功"
+    PERSONAL_DATA_READ = "personal_data_read", "查看个人信息"
+    ONLINE_DIFFERS = "online_differs", "与省管理系统不一致"
+    ONLINE_AGREES = "online_agrees", "与省管理系统恢复一致"
+
+
+# What an event of the chain is called by people, by its key.
+EVENTS: Final[dict[str, str]] = {
+    **{event: event.label for event in Event},
+    **{intent: spec.name for intent, spec in SPECS.items() if spec.name},
+}
