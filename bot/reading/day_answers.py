@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
+from datetime import date
 
 from bot.reading.asker import Asker
+from bot.reading.dates import dates_in
 from bot.reading.judge import settled
 from bot.reading.phrases import MOOD, NEEDS, noise_before, stripped
 from bot.reading.result import Reading
@@ -96,3 +99,10 @@ def _another_day(utterance: Utterance, at: int) -> bool:
     """9月30日，10月5日也行: which of them is asked again; 11月20日，1.2号锅炉没装完 is one day."""
     later = utterance.days_in(at, len(utterance.text))
     return utterance.text[at:].lstrip(",。;:、\n或和 ").startswith(DAY) and not later[0].doubtful
+
+
+def day_gone_by(text: str, today: date) -> date | None:
+    """Of the first day that `text` names without its year or week: the last such; None for any other."""
+    plain = unicodedata.normalize("NFKC", text)
+    days = (day for day in dates_in(plain, today) if day.ahead and day.behind and not day.doubtful)
+    return next((day.behind for day in days if day.behind != day.ahead), None)

@@ -159,6 +159,20 @@ def test_a_result_of_a_day_to_come_is_answered_as_that(text: str) -> None:
     assert reply.key == "not_that_day_yet" and reply.facts["on"] > TODAY
 
 
+@pytest.mark.parametrize(
+    ("who", "text", "last"),
+    [
+        ("cnty002", f"7月15日送达 {GLASS}", date(2024, 7, 15)),
+        ("dev0001", "验收申请7月15日提交", date(2024, 7, 15)),
+        ("dev0001", "2025年7月15日提交评估申请", None),
+    ],
+)
+def test_a_day_to_come_may_be_last_years(who: str, text: str, last: date | None) -> None:
+    reading = say(who, text)
+    reply = nothing(reading, "county", TODAY, text)
+    assert reading.act == "none" and reply.facts.get("last") == last
+
+
 @pytest.mark.parametrize("text", ["准备评估通过 永顺电镀有限公司", "下一步给永顺电镀有限公司评估通过"])
 def test_a_plan_without_a_day_stays_one(text: str) -> None:
     assert nothing(say("city01", text), "city", TODAY).key in ("planned", "unknown", "question")

@@ -31,6 +31,10 @@ async def test_a_county_delivers_by_numbers_and_takes_all_of_it_back(database_ur
         assert await _delivered(s) == [True] * 3 + [False]
         assert list(numbers_in(await s.says(COUNTY, "待办"))) == NAMES[3:]  # what is open
 
+        assert "选3" in await s.says(COUNTY, "撤回刚才那家")  # of three said in one sentence
+        assert "选3" in await s.says(COUNTY, "撤回两家")
+        assert await _delivered(s) == [True] * 3 + [False]
+        await s.says(COUNTY, "取消")
         back = await s.says(COUNTY, "撤回")
         assert all(name in back for name in NAMES[:3])
         assert await _delivered(s) == [False] * 4

@@ -12,7 +12,7 @@ from bot.acts.handover import receiver_said
 from bot.reading import small_words
 from bot.reading.bulk import ALL
 from bot.reading.dates import impossible_day
-from bot.reading.day_answers import wants_deadline
+from bot.reading.day_answers import day_gone_by, wants_deadline
 from bot.reading.level_said import level_words
 from bot.reading.names import core, normal
 from bot.reading.other_matters import OUTCOMES
@@ -20,6 +20,7 @@ from bot.reading.phrases import NEEDS
 from bot.reading.place_words import PlaceWords
 from bot.reading.result import STEPS, Pending, Reading
 from bot.words import Answer
+from bot.words.intent_lookup import REPORTS
 from bot.words.intents import SPECS, Intent
 from bot.words.slots import RECEIVERS
 
@@ -128,11 +129,15 @@ def courtesy(reading: Reading, text: str) -> Answer | None:
     return Answer(polite, {}) if polite else None
 
 
-def nothing(reading: Reading, level: str, today: date) -> Answer:
-    """Why nothing was done, and what would be. A result of a day to come is no plan of hers."""
+def nothing(reading: Reading, level: str, today: date, text: str = "") -> Answer:
+    """Why nothing was done, and what would be. A result of a day to come is no plan of hers; 7月15日送达,
+    said in February in `text`, may be last year's."""
     step = SAYS.get(reading.intent, "")
     if reading.why == "planned" and reading.intent in OUTCOMES and reading.on and reading.on > today:
         return Answer("not_that_day_yet", {"step": step, "on": reading.on})
+    planned = reading.why == "planned" and reading.intent in REPORTS and reading.on
+    if planned and (last := day_gone_by(text, today)):
+        return Answer("planned_or_done", {"step": step, "on": reading.on, "last": last})
     match reading.why:
         case "negated" if reading.intent == Intent.WITHDRAW_REPORT:
             return Answer("not_taken_back", {})

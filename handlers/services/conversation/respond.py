@@ -88,7 +88,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None) -> str:
         case "none":
             polite = asked_back.courtesy(reading, turn.text)
             more = polite or await desk.nothing(turn, reading)
-            reply = more or asked_back.nothing(reading, turn.level, turn.ctx.today)
+            reply = more or asked_back.nothing(reading, turn.level, turn.ctx.today, turn.text)
         case _:
             return await _answered(turn, reading, before)
     return await _worded(turn, reply, before)
