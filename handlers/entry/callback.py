@@ -19,6 +19,7 @@ from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import members
 from handlers.services.conversation import files
 from handlers.services.conversation.converse import Conversation
+from messages.catalogue import say
 from messages.render import answer
 from messages.split import split
 from messages.wecom.cipher import Cipher, CipherError, WrongReceiver
@@ -49,7 +50,7 @@ async def verify(request: web.Request) -> web.Response:
     context = request.app[CONTEXT]
     cipher = context.cipher
     if cipher is None:
-        raise web.HTTPNotFound(text="未配置企业微信回调。")
+        raise web.HTTPNotFound(text=say("web.callback.not_set_up"))
     return web.Response(text=_opened(context, cipher, request.query.get("echostr", ""), request))
 
 
@@ -58,18 +59,18 @@ async def receive(request: web.Request) -> web.StreamResponse:
     context = request.app[CONTEXT]
     cipher = context.cipher
     if cipher is None:
-        raise web.HTTPNotFound(text="未配置企业微信回调。")
+        raise web.HTTPNotFound(text=say("web.callback.not_set_up"))
     try:
         encrypted = parse_envelope(await request.read())
     except CallbackError:
         context.refusals.note("body", remote=request.remote)
-        raise web.HTTPBadRequest(text="不是企业微信的回调内容。") from None
+        raise web.HTTPBadRequest(text=say("web.callback.no_callback")) from None
     plain = _opened(context, cipher, encrypted, request)
     try:
         message = parse_message(plain)
     except CallbackError as error:
         context.refusals.note("content", detail=str(error))
-        raise web.HTTPBadRequest(text="内容不完整。") from None
+        raise web.HTTPBadRequest(text=say("web.callback.incomplete")) from None
     text, decided = await _answer(context, message)
     if not text:
         return web.Response()
@@ -98,18 +99,18 @@ def _opened(context: Context, cipher: Cipher, encrypted: str, request: web.Reque
     signature, stamp = query.get("msg_signature", ""), query.get("timestamp", "")
     if not cipher.check(signature, stamp, query.get("nonce", ""), encrypted):
         refusals.note("signature", remote=request.remote)
-        raise web.HTTPForbidden(text="签名不正确。")
+        raise web.HTTPForbidden(text=say("web.callback.signature"))
     seconds = int(stamp) if stamp.isdecimal() and len(stamp) <= 12 else 0
     clocks = [context.wall()] + ([context.clock.now()] if context.clock.bent else [])
     off = min(abs(now.timestamp() - seconds) for now in clocks)
     if off > OLDEST.total_seconds():
         refusals.note("clock", seconds=round(off))
-        raise web.HTTPForbidden(text="时间已过期。")
+        raise web.HTTPForbidden(text=say("web.callback.clock"))
     try:
         return cipher.decrypt(encrypted)
     except CipherError as error:
         refusals.note("receiver" if isinstance(error, WrongReceiver) else "key")
-        raise web.HTTPBadRequest(text="内容无法解密。") from None
+        raise web.HTTPBadRequest(text=say("web.callback.cipher")) from None
 
 
 def _time() -> float:
@@ -173,7 +174,7 @@ async def _kept(
         return await asyncio.wait_for(asyncio.shield(work), until - _time())
     except trouble.ERRORS:  # a time-out among them
         log.warning("message could not be stored in time", key=message.key, going_on=not work.done())
-        raise web.HTTPServiceUnavailable(text="数据库暂时不能写入，请稍后再发。") from None
+        raise web.HTTPServiceUnavailable(text=say("web.callback.database")) from None
 
 
 async def _answer(context: Context, message: Inbound) -> tuple[str, int | None]:

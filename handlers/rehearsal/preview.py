@@ -18,11 +18,11 @@ from handlers.app import parts, with_sandbox
 from handlers.runtime.bootstrap import database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.settings import Settings
+from messages.catalogue import say
 from messages.channels import Finding, Transport
 from storage import mailing, snapshot
 from storage.limits import Limit
 
-HELD = "一次要发的消息过多，批准后才发"
 NOWHERE = ("http://127.0.0.1:9", 9)  # the peers of a preview: nothing is ever sent to them
 
 
@@ -78,7 +78,7 @@ async def _listed(start: datetime, until: datetime, before: set[int]) -> list[di
     sent = await mailing.sent_between(start, until)
     held = await mailing.held_until(until)
     rows = [(m.sent_at or start, m, "") for m in sent if m.id not in before]
-    rows += [(max(m.not_before, start), m, HELD) for m in held]
+    rows += [(max(m.not_before, start), m, say("cli.preview.held")) for m in held]
     names = await mailing.names({i for _, m, _ in rows for i in (m.id, m.instead_of) if i})
     return [
         {

@@ -9,10 +9,12 @@ the first start exercises the import.
 from __future__ import annotations
 
 import io
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -23,31 +25,7 @@ from bot.words.titles import TITLES
 
 TOTAL = 779
 UNSTAFFED = 3  # counties without an officer, to show how an empty level is skipped upward
-_BRAND = (
-    "岚澄霁穹汀沄朔栎樟椿岱峦崧瀚溯漪泓昱煦晗曦翊翎翰珩琮璟珺澍濯霏霂",
-    "川原峰岭渊谷野森湖溪汐涛帆舟台岩屿麓澜畅稷坤垚珂玥萱",
-)
-_TRADES = (
-    ("化工", "双有"),
-    ("电镀", "双有"),
-    ("皮革", "双有"),
-    ("制药", "双有"),
-    ("铅蓄电池", "双有"),
-    ("钢铁", "高耗能"),
-    ("水泥", "高耗能"),
-    ("焦化", "双超、双有"),
-    ("玻璃", "高耗能"),
-    ("铸造", "双超"),
-    ("热力", "高耗能"),
-    ("造纸", "双超"),
-    ("印染", "双超"),
-    ("锌业", "双有"),
-    ("橡塑", "重点工作任务"),
-    ("食品", "双超"),
-)
-_FORMS = ("有限公司",) * 6 + ("有限责任公司",) * 2 + ("股份有限公司", "集团有限公司")
-_SURNAMES = "赵钱孙周吴郑冯陈褚卫蒋沈韩杨朱秦许何吕施"
-_GIVEN = "安宁和平明远清文君怡欣然嘉禾若溪子墨"
+PARTS = tomllib.loads(Path(__file__).with_name("sample.toml").read_text("utf-8"))
 _ENTERPRISE = (
     "city",
     "county",
@@ -82,7 +60,7 @@ def sample_workbook(places: Places, seed: int = 184) -> bytes:
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": "清审样例名单（虚构）", "created": datetime(2024, 7, 8, tzinfo=UTC)})
+    book.set_properties({"title": PARTS["book"]["title"], "created": datetime(2024, 7, 8, tzinfo=UTC)})
     firms = list(_firms(rng, places))
     _write_firms(book, firms)
     _write_staff(book, list(_staff(rng, firms, places)))
@@ -92,8 +70,9 @@ def sample_workbook(places: Places, seed: int = 184) -> bytes:
 
 def _firms(rng: Random, places: Places) -> Iterator[dict[str, str]]:
     """Unit after unit; a county's weight is drawn once, so that some are full and some empty."""
-    brands = [a + b for a in _BRAND[0] for b in _BRAND[1]]
+    brands = [a + b for a in PARTS["brands"][0] for b in PARTS["brands"][1]]
     rng.shuffle(brands)
+    trades = list(PARTS["trades"].items())
     provincial = set(rng.sample(range(TOTAL), TOTAL * 12 // 100))
     number = 0
     for unit, share in _shares(places).items():
@@ -102,7 +81,7 @@ def _firms(rng: Random, places: Places) -> Iterator[dict[str, str]]:
         weights = [rng.uniform(0.3, 3.0) for _ in counties]
         chosen = Counter(rng.choices(counties, weights, k=share))
         for county in (c for c in counties for _ in range(chosen[c])):
-            trade, types = rng.choice(_TRADES)
+            trade, types = rng.choice(trades)
             head = rng.choice((stem(unit), stem(province), province, ""))
             reach = _reach(rng, f"qy{number + 1:04}", f"qy{number + 1:04}@enterprise.example")
             # Only an A-level task (创A) makes a duty of its own, and few have one.
@@ -110,10 +89,10 @@ def _firms(rng: Random, places: Places) -> Iterator[dict[str, str]]:
             yield {
                 "city": unit,
                 "county": county,
-                "name": f"{head}{brands.pop()}{trade}{rng.choice(_FORMS)}",
+                "name": f"{head}{brands.pop()}{trade}{rng.choice(PARTS['forms'])}",
                 "uscc": _code(number + 1),
                 "industry": trade,
-                "types": f"{types}、重点工作任务" if task and "重点" not in types else types,
+                "types": f"{types}、{PARTS['task']}" if task and PARTS["task"] not in types else types,
                 "assessor": "省级" if number in provincial else "市级",
                 "chuang_a": "是" if task else "否",
                 "contact": _person(rng),
@@ -157,7 +136,7 @@ def _staff(rng: Random, firms: list[dict[str, str]], places: Places) -> Iterator
     bureau = places.bureau("province", firms[0]["city"])
     yield officer("省", "", "", bureau, "处长", "sheng01")
     yield officer("省", "", "", bureau, "主任科员", "sheng02")
-    yield officer("技术支持", "", "", "审核管理系统技术支持", "工程师", "zhichi01")
+    yield officer("技术支持", "", "", PARTS["support"], "工程师", "zhichi01")
     for place, unit in enumerate(places.units, 1):
         for who in range(1 + (rng.random() < 0.5)):
             account = f"shi{place:02}{who + 1}"
@@ -167,7 +146,7 @@ def _staff(rng: Random, firms: list[dict[str, str]], places: Places) -> Iterator
     empty = set(rng.sample(several, min(UNSTAFFED, len(several))))
     for place, (unit, county) in enumerate(served, 1):
         if (unit, county) in several and (unit, county) not in empty:  # 定州, 辛集: the city's own
-            bureau = f"{unit}生态环境局{county}分局"
+            bureau = PARTS["county_bureau"].format(unit=unit, county=county)
             yield officer("县", unit, county, bureau, "科员", f"xian{place:03}")
 
 
@@ -178,7 +157,7 @@ def _reach(rng: Random, wecom: str, email: str) -> _Reach:
 
 def _person(rng: Random) -> str:
     """A surname, 样 for sample, and a given name: nobody is called that."""
-    return f"{rng.choice(_SURNAMES)}样{rng.choice(_GIVEN)}"
+    return f"{rng.choice(PARTS['surnames'])}样{rng.choice(PARTS['given'])}"
 
 
 def _code(number: int) -> str:
@@ -192,7 +171,7 @@ def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:
     bold = book.add_format({"bold": True, "align": "center", "valign": "vcenter"})
     middle = book.add_format({"valign": "vcenter"})
     width = len(_ENTERPRISE)
-    sheet.merge_range(0, 0, 0, width, "2024年度强制性清洁生产审核企业名单（样例，企业均为虚构）", bold)
+    sheet.merge_range(0, 0, 0, width, PARTS["book"]["enterprises"], bold)
     sheet.set_column(1, width, 16)
     sheet.set_column(3, 3, 34)
     row = _header(sheet, 2, ("序号", *(TITLES[role] for role in _ENTERPRISE)), bold)
@@ -210,13 +189,13 @@ def _write_firms(book: Any, firms: list[dict[str, str]]) -> None:
             row += 1
     sheet.write_string(row + 1, 0, "合计")
     sheet.write_string(row + 1, 3, f"{done}家")
-    sheet.write_string(row + 2, 0, "注：本表为演示数据，单位、人员和号码均为虚构。")
+    sheet.write_string(row + 2, 0, PARTS["book"]["note"])
 
 
 def _write_staff(book: Any, people: list[dict[str, str]]) -> None:
     sheet = book.add_worksheet("人员")
     bold = book.add_format({"bold": True, "align": "center"})
-    sheet.merge_range(0, 0, 0, len(_STAFF) - 1, "各级工作人员（样例，均为虚构）", bold)
+    sheet.merge_range(0, 0, 0, len(_STAFF) - 1, PARTS["book"]["staff"], bold)
     sheet.set_column(0, len(_STAFF) - 1, 16)
     row = _header(sheet, 1, tuple(TITLES[role] for role in _STAFF), bold)
     for person in people:

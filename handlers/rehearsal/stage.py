@@ -7,24 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.results.overview import Counts, added, counted_steps, owed_steps, shown_first, total
-from bot.words import OWED, Channel, Level, MessageStatus, Person, Scope
+from bot.words import OWED, Channel, MessageStatus, Person, Scope
 from handlers.entry.clock.ticker import Engine
 from handlers.runtime.clocks import share_clock
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.pages import PersonCard
 from handlers.sandbox.wecom import WeComTwin
+from messages.catalogue import say, sentences
 from storage import enterprises, marks, outbox, people
-
-ROLES = {
-    Level.ENTERPRISE: "企业",
-    Level.COUNTY: "县",
-    Level.CITY: "市",
-    Level.PROVINCE: "省",
-    Level.SUPPORT: "技术支持",
-}
-
-
-UNITS = {"enterprise": "家企业", "county": "个县（市、区）"}  # of what a step is counted
 
 
 @dataclass(slots=True)
@@ -49,7 +39,7 @@ class SandboxStage:
         if moment is None:
             return None
         waiting = await outbox.next_moment()
-        what = "发送等待中的消息" if waiting and waiting <= moment else "有待办到了提醒的日子"
+        what = say("rehearsal.next.messages" if waiting and waiting <= moment else "rehearsal.next.duty")
         return max(moment, self.now()), what
 
     async def advance(self, to: datetime) -> dict[str, Any]:
@@ -60,6 +50,7 @@ class SandboxStage:
         return counts
 
     async def overview(self) -> dict[str, Any]:
+        units = sentences("rehearsal.units")
         context = self.engine.context
         plan, today = context.plan, context.ctx().today
         shown = counted_steps(plan) or list(plan.milestones)
@@ -75,7 +66,7 @@ class SandboxStage:
         shown_states = ("held", "waiting", "sent", "failed", "unknown")
         return {
             "step": step.name,
-            "unit": UNITS.get(step.per, "个市"),
+            "unit": units.get(step.per, units["city"]),
             "cities": cities,
             "steps": [
                 {"step": m.name, "current": m is step, **_row(counts[m.key])} for m in shown if counts[m.key]
@@ -102,7 +93,7 @@ def _card(person: Person, firms: dict[int, enterprises.Firm]) -> PersonCard:
     return PersonCard(
         key=str(person.id),
         name=person.name,
-        role_label=ROLES[role.level],
+        role_label=sentences("rehearsal.roles")[role.level.value],
         place=place,
         wecom=person.address(Channel.WECOM),
         email=person.address(Channel.EMAIL),

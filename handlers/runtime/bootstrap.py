@@ -16,6 +16,7 @@ from bot.results.measures import Measure, measures
 from bot.tables import Place, PlanError
 from bot.words import CHANNELS, Refusal, known_also
 from handlers.runtime.settings import Settings, SettingsError
+from messages.catalogue import say
 from messages.channels import extra
 from storage import channels, db, duties, release_before, rounds
 
@@ -26,7 +27,7 @@ def plan_text(settings: Settings) -> str:
     if path.suffix != ".toml":
         return shipped(settings.round)
     if not path.is_file():
-        raise SettingsError(f"找不到轮次文件 {path}，请检查 ROUND。")
+        raise SettingsError("settings.files.round", path=path)
     return path.read_text("utf-8")
 
 
@@ -41,7 +42,7 @@ def _possible(plan: Plan, text: str, settings: Settings) -> Plan:
     known = {*CHANNELS, *(spec.channel for spec in extra(settings.channel_packages))}
     for channel in plan.channels:
         if channel not in known:
-            message = f"没有名为“{channel}”的通道；可用：{'、'.join(sorted(known))}"
+            message = say("settings.plan.no_channel", channel=channel, known="、".join(sorted(known)))
             raise Place.of(text, "round").error("channels", message)
     return plan
 
@@ -58,7 +59,7 @@ def _recorded(one: rounds.Recorded, settings: Settings) -> Plan:
     try:
         return _possible(parse(one.plan_text, one.key), one.plan_text, settings)
     except PlanError as error:
-        raise Refusal("runtime.plan.recorded", name=one.name, key=one.key, error=error) from None
+        raise Refusal("settings.plan.recorded", name=one.name, key=one.key, error=error) from None
 
 
 def _order(settings: Settings) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ def load_calendar(settings: Settings) -> Calendar:
         return Calendar()
     path = Path(settings.calendar_overrides)
     if not path.is_file():
-        raise SettingsError(f"找不到节假日文件 {path}，请检查 CALENDAR_OVERRIDES。")
+        raise SettingsError("settings.files.calendar_overrides", path=path)
     return Calendar(parse_overrides(path.read_text("utf-8")))
 
 
@@ -85,7 +86,7 @@ def load_columns(settings: Settings) -> tuple[Measure, ...]:
         return measures()
     path = Path(settings.summary_columns)
     if not path.is_file():
-        raise SettingsError(f"找不到总结表栏目文件 {path}，请检查 SUMMARY_COLUMNS。")
+        raise SettingsError("settings.files.summary_columns", path=path)
     return measures(path.read_text("utf-8"))
 
 
@@ -95,12 +96,15 @@ def load_faq(settings: Settings) -> Faq:
         return faq.shipped()
     path = Path(settings.faq)
     if not path.is_file():
-        raise SettingsError(f"找不到常见问题文件 {path}，请检查 FAQ。")
+        raise SettingsError("settings.files.faq", path=path)
     try:
         return faq.parse(path.read_text("utf-8"))
     except PlanError as error:
-        where = f"第{error.line}行" if error.line else ""
-        raise SettingsError(f"常见问题文件{where}“{error.key}”：{error.message}") from None
+        if error.line:
+            raise SettingsError(
+                "settings.files.faq_line", line=error.line, key=error.key, message=error.message
+            ) from None
+        raise SettingsError("settings.files.faq_key", key=error.key, message=error.message) from None
 
 
 @asynccontextmanager
@@ -111,10 +115,10 @@ async def database(settings: Settings) -> AsyncIterator[None]:
         await db.reach()
         if await db.behind(settings.database_url):
             if not db.sqlite_path(settings.database_url):
-                raise Refusal("runtime.database.older")
+                raise Refusal("settings.database.older")
             await db.migrate(settings.database_url)
         if gone := await db.absent():
-            raise Refusal("runtime.database.tables_missing", tables="、".join(gone))
+            raise Refusal("settings.database.tables_missing", tables="、".join(gone))
         with (
             known_also(extra(settings.channel_packages)),
             channels.limited_to(settings.channels, _order(settings)),
@@ -129,4 +133,4 @@ async def known_to(plan: Plan) -> None:
     """Refuse a plan that no longer has a step which running cases have."""
     gone = sorted(await duties.steps_in_use(plan.key) - {m.key for m in plan.milestones})
     if gone:
-        raise Refusal("runtime.plan.steps_missing", plan=plan.key, steps="、".join(gone))
+        raise Refusal("settings.plan.steps_missing", plan=plan.key, steps="、".join(gone))

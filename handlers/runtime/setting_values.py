@@ -6,10 +6,11 @@ from datetime import time
 from pathlib import Path
 
 from bot.calendar.hours import Hours
+from bot.words import Refusal
 
 
-class SettingsError(ValueError):
-    """A setting that cannot be used; the text is a Chinese sentence with the remedy."""
+class SettingsError(Refusal):
+    """A setting that cannot be used; the sentence says the remedy."""
 
 
 def dotenv_of(path: Path | None) -> dict[str, str]:
@@ -22,7 +23,7 @@ def dotenv_of(path: Path | None) -> dict[str, str]:
             continue
         name, equals, value = line.partition("=")
         if not equals:
-            raise SettingsError(f".env 第{number}行应写成 名称=值。")
+            raise SettingsError("settings.dotenv.line", number=number)
         value = value.strip()
         if value[:1] in "\"'" and value[-1:] == value[:1]:
             value = value[1:-1]
@@ -50,10 +51,12 @@ CHOICES = {
 def value_of(name: str, text: str) -> object:
     if name in NUMBERS:
         if not text.isdecimal():
-            raise SettingsError(f"{name.upper()} 应是不小于0的整数，现为“{text}”。")
+            raise SettingsError("settings.value.number", name=name.upper(), text=text)
         return int(text)
     if name in CHOICES and text.lower() not in CHOICES[name]:
-        raise SettingsError(f"{name.upper()} 只能是 {'、'.join(CHOICES[name])}，现为“{text}”。")
+        raise SettingsError(
+            "settings.value.choice", name=name.upper(), choices="、".join(CHOICES[name]), text=text
+        )
     if name in CHOICES:
         return text.lower()
     if name == "mail_decisions_need_signin":
@@ -69,7 +72,7 @@ def value_of(name: str, text: str) -> object:
 
 def _yes_or_no(name: str, text: str) -> bool:
     if text.lower() not in ("yes", "no"):
-        raise SettingsError(f"{name.upper()} 只能是 yes 或 no，现为“{text}”。")
+        raise SettingsError("settings.value.yes_or_no", name=name.upper(), text=text)
     return text.lower() == "yes"
 
 
@@ -77,14 +80,14 @@ def _hours(text: str) -> Hours:
     try:
         start, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
     except ValueError:
-        raise SettingsError(f"WORK_HOURS 应写成 08:30-17:30，现为“{text}”。") from None
+        raise SettingsError("settings.value.hours", text=text) from None
     if start >= end:
-        raise SettingsError(f"WORK_HOURS 的开始时间应早于结束时间，现为“{text}”。")
+        raise SettingsError("settings.value.hours_order", text=text)
     return Hours(start, end)
 
 
 def _waits(text: str) -> tuple[float, ...]:
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isdecimal() and int(part) > 0 for part in parts):
-        raise SettingsError(f"RETRY_SECONDS 应写成 30,120,600（秒，逗号分隔），现为“{text}”。")
+        raise SettingsError("settings.value.waits", text=text)
     return tuple(float(part) for part in parts)

@@ -155,7 +155,7 @@ def _packaged(packages: Sequence[str], given: Mapping[str, str]) -> tuple[tuple[
     try:
         rows = channels.extra(packages)
     except (ImportError, AttributeError) as error:
-        raise SettingsError(f"CHANNEL_PACKAGES 中的通道不能加载（{error}），请检查。") from None
+        raise SettingsError("settings.together.packages", error=error) from None
     names = sorted({name for row in rows for name in (*row.needs, *row.options) if name.isupper()})
     return tuple((name, given[name].strip()) for name in names if given.get(name, "").strip())
 
@@ -163,28 +163,23 @@ def _packaged(packages: Sequence[str], given: Mapping[str, str]) -> tuple[tuple[
 def _check(settings: Settings, given: Mapping[str, str]) -> None:
     missing = [name for name in WECOM if not given.get(name, "").strip()]
     if 0 < len(missing) < len(WECOM):
-        raise SettingsError(
-            f"企业微信设置不完整，缺少：{'、'.join(missing)}。请补全；若只想试用，请把五项全部留空。"
-        )
+        raise SettingsError("settings.together.wecom", missing="、".join(missing))
     if settings.smtp_host and not settings.smtp_from:
-        raise SettingsError("已填写 SMTP_HOST，请同时填写发件地址 SMTP_FROM。")
+        raise SettingsError("settings.together.smtp_from")
     if not settings.sandbox and not settings.secret_key:
-        raise SettingsError("正式运行必须设置 SECRET_KEY（任意一段不少于32个字符的随机文字）。")
+        raise SettingsError("settings.together.secret_key")
     _check_secret(settings.secret_key)
     scheme = settings.database_url.partition("://")[0]
     if scheme not in ("sqlite", "postgres"):
-        raise SettingsError("DATABASE_URL 应以 sqlite:// 或 postgres:// 开头，请对照 .env.example 修改。")
+        raise SettingsError("settings.value.database_url")
     if settings.lease_seconds < 10:
-        raise SettingsError("LEASE_SECONDS 不能小于10秒，否则一条消息可能被两个进程同时发送。")
+        raise SettingsError("settings.value.lease_seconds")
 
 
 def _check_secret(value: str) -> None:
     """What signs sessions is not to be guessed."""
     if value and is_guessable(value):
-        raise SettingsError(
-            "SECRET_KEY 太短、太简单或只是示例文字，容易被猜到。请使用不少于32个字符的随机文字，"
-            "如运行命令 openssl rand -base64 32，把它的输出填入。"
-        )
+        raise SettingsError("settings.value.secret_key")
 
 
 def _check_addresses(settings: Settings) -> None:
@@ -194,10 +189,7 @@ def _check_addresses(settings: Settings) -> None:
     for name in ("wecom_api_base", "public_url"):
         parts = urlsplit(str(getattr(settings, name)))
         if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
-            raise SettingsError(
-                f"{name.upper()} 不是 https 地址，密钥和登录链接会在网络上明文传输。"
-                "请填写 https:// 开头的地址；只有本机地址可以用 http://。"
-            )
+            raise SettingsError("settings.value.https", name=name.upper())
 
 
 def is_loopback(host: str) -> bool:

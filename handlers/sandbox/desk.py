@@ -15,6 +15,7 @@ from handlers.sandbox import views
 from handlers.sandbox.knobs import MODES
 from handlers.sandbox.stage import PersonCard, Stage
 from handlers.sandbox.traffic import Delivery, Exchange
+from handlers.sandbox.words import say
 
 STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
 #: One grey pixel.
@@ -85,13 +86,13 @@ class Desk:
         for letter in self._stage.mailbox.letters:
             if str(letter.seq) == seq:
                 return views.letter_full(letter)
-        raise Refusal("没有找到这封邮件。", 404)
+        raise Refusal(say("sandbox.desk.no_letter"), 404)
 
     async def say(self, body: dict[str, Any]) -> dict[str, Any]:
         card = await self._member(body)
         text = str(body.get("text", "")).strip()
         if not text:
-            raise Refusal("请先输入要说的话。")
+            raise Refusal(say("sandbox.desk.nothing_typed"))
         return _outcome(await self._stage.twin.say(card["wecom"], text))
 
     async def attach(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -108,14 +109,14 @@ class Desk:
                 try:
                     return _outcome(await twin.press(line, str(body.get("key", ""))))
                 except ValueError as error:
-                    raise Refusal("这条消息没有这个按钮。") from error
-        raise Refusal("没有找到这条消息。", 404)
+                    raise Refusal(say("sandbox.desk.no_button")) from error
+        raise Refusal(say("sandbox.desk.no_message"), 404)
 
     async def advance(self, body: dict[str, Any]) -> dict[str, Any]:
         """{"step": "day"|"week"|"next"}: one at a time, answered when all is done."""
         if self._busy:
-            raise Refusal("时钟正在前进，请稍候。", 409)
-        self._busy = "正在前进，请稍候"
+            raise Refusal(say("sandbox.desk.clock_moves"), 409)
+        self._busy = say("sandbox.desk.busy")
         try:
             to = await self._target(str(body.get("step", "")))
             done = await self._stage.advance(to)
@@ -136,12 +137,12 @@ class Desk:
             if isinstance(wish := body.get(name), dict):
                 mode, times = str(wish.get("mode")), wish.get("times", 1)
                 if mode not in modes or not isinstance(times, int) or not 1 <= times <= 1000:
-                    raise Refusal("没有这种故障，或次数不在 1 到 1000 之间。")
+                    raise Refusal(say("sandbox.desk.no_fault"))
                 fail(mode, times)
         for name, most in (("chaos", 1.0), ("latency", 30.0)):
             if (value := body.get(name)) is not None:
                 if not isinstance(value, (int, float)) or not 0 <= value <= most:
-                    raise Refusal(f"数值应在 0 到 {most:g} 之间。")
+                    raise Refusal(say("sandbox.desk.range", most=most))
                 setattr(twin.knobs, name, float(value))
         return views.knobs(twin, boxes)
 
@@ -149,10 +150,10 @@ class Desk:
         if step in STEPS:
             return self._stage.now() + STEPS[step]
         if step != "next":
-            raise Refusal("请选择前进一天、一周，或到下一事件。")
+            raise Refusal(say("sandbox.desk.which_step"))
         coming = await self._stage.next_event()
         if coming is None:
-            raise Refusal("后面没有到期的事项了。", 409)
+            raise Refusal(say("sandbox.desk.nothing_due"), 409)
         return max(coming[0], self._stage.now())
 
     def _version(self) -> str:
@@ -166,13 +167,13 @@ class Desk:
         if key not in self._cards or time.monotonic() - self._read_at > PEOPLE_SECONDS:
             await self._refresh()
         if key not in self._cards:
-            raise Refusal("没有找到这个人。", 404)
+            raise Refusal(say("sandbox.desk.nobody"), 404)
         return self._cards[key]
 
     async def _member(self, body: dict[str, Any]) -> PersonCard:
         card = await self._card(str(body.get("person", "")))
         if not card["wecom"] or card["wecom"] not in self._stage.twin.directory:
-            raise Refusal("此人没有企业微信账号，只能收到邮件。", 409)
+            raise Refusal(say("sandbox.desk.no_account"), 409)
         return card
 
 
@@ -181,9 +182,9 @@ def _outcome(exchange: Exchange) -> dict[str, Any]:
     last = exchange.attempts[-1]
     note = ""
     if last.status == 0:
-        note = "服务没有在 5 秒内回应，企业微信已放弃这条消息。"
+        note = say("sandbox.desk.given_up")
     elif last.status != 200:
-        note = f"服务拒绝了这条消息（HTTP {last.status}）。"
+        note = say("sandbox.desk.refused", status=last.status)
     elif exchange.problem:
-        note = f"服务的回复不合规范：{exchange.problem}"
+        note = say("sandbox.desk.odd_answer", problem=exchange.problem)
     return {"ok": exchange.ok, "note": note, "attempts": len(exchange.attempts)}

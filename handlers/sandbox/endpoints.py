@@ -18,6 +18,7 @@ from handlers.sandbox.knobs import Knobs
 from handlers.sandbox.limits import DailyCap, Duplicates, MemberLimit
 from handlers.sandbox.traffic import CardUpdate, Delivery, Ledger
 from handlers.sandbox.wecom_api import Answer, Call, Gate
+from handlers.sandbox.words import say
 
 #: The plain form only: with `filename*=` the platform finds no file (44001).
 FILENAME = re.compile(r';\s*filename="((?:[^"\\]|\\.)*)"')
@@ -25,7 +26,7 @@ FILENAME = re.compile(r';\s*filename="((?:[^"\\]|\\.)*)"')
 
 #: What the plug-in of personal WeChat does not show, and what it says instead.
 UNSHOWN = ("markdown", "template_card", "miniprogram_notice")
-ELSEWHERE = "暂不支持此消息类型，请在企业微信中查看"
+ELSEWHERE = say("sandbox.wecom.not_shown")
 
 
 class Messages:
@@ -217,7 +218,9 @@ class Lookups:
     async def departments(self, call: Call) -> Answer:
         if call.request.query.get("id", str(ROOT)) != str(ROOT):
             raise ApiError(60123)
-        return {"department": [{"id": ROOT, "name": "演练单位", "parentid": 0, "order": 1}]}
+        return {
+            "department": [{"id": ROOT, "name": say("sandbox.wecom.department"), "parentid": 0, "order": 1}]
+        }
 
     async def by_mobile(self, call: Call) -> Answer:
         return {"userid": self._directory.by_mobile(str(call.body.get("mobile", ""))).userid}
@@ -238,7 +241,7 @@ class Lookups:
             raise ApiError(301002)
         return {
             "agentid": self._corp.agent_id,
-            "name": "清审",
+            "name": say("sandbox.wecom.agent"),
             "close": 0,
             "allow_userinfos": {"user": [{"userid": m.userid} for m in self._directory.members()]},
             "allow_partys": {"partyid": [ROOT]},

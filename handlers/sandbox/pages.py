@@ -16,6 +16,7 @@ from aiohttp import web
 
 from handlers.sandbox.desk import Desk, Refusal
 from handlers.sandbox.stage import PersonCard, Stage
+from handlers.sandbox.words import say
 
 __all__ = ["PersonCard", "Stage", "routes"]
 
@@ -67,7 +68,7 @@ async def _file(request: web.Request) -> web.StreamResponse:
 
 def _static(name: str) -> web.Response:
     if name not in FILES:
-        raise web.HTTPNotFound(text="没有这个文件。")
+        raise web.HTTPNotFound(text=say("sandbox.page.no_file"))
     return web.Response(
         body=(PAGE / name).read_bytes(),
         content_type=FILES[name],
@@ -91,13 +92,13 @@ def _answering(view: Callable[[web.Request], Awaitable[dict[str, Any]]]) -> Hand
 def _controlling(act: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         if not is_same_origin(request):
-            return _json({"error": "只能从演练台页面操作。"}, 403)
+            return _json({"error": say("sandbox.page.own_page_only")}, 403)
         try:
             body = await request.json()
         except ValueError:
             body = None
         if not isinstance(body, dict):
-            return _json({"error": "请求不是有效的 JSON。"}, 400)
+            return _json({"error": say("sandbox.page.no_json")}, 400)
         return await _answer(act(body))
 
     return handle

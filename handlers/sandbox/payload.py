@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.sandbox.errors import ApiError
+from handlers.sandbox.words import say
 
 TEXT_BYTES = 2048
 MEDIA_TYPES = ("image", "voice", "video", "file")
@@ -65,7 +66,7 @@ def _textcard(content: Body) -> dict[str, Any]:
     title = _string(content, "title", 41016)
     description = _string(content, "description", 41033)
     _url(_string(content, "url", 41010))
-    button = str(content.get("btntxt") or "详情")
+    button = str(content.get("btntxt") or say("sandbox.wecom.button"))
     return {**content, "title": title[:128], "description": description[:512], "btntxt": button[:4]}
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from handlers.sandbox.corp import Codes, Corp
 from handlers.sandbox.directory import Directory
+from handlers.sandbox.words import say
 
 SHOWN = 60
-HEAD = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>演练：企业微信登录</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/static/page.css"></head><body><main>
-<h1>演练：以谁的身份登录？</h1>
-<p class="grey">真实的企业微信知道您是谁；演练环境请自己选择一个企业微信账号。</p>"""
+ENV = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class SignIn:
             or not query.get("state", "").isalnum()
         )
         if wrong:
-            return web.Response(status=400, text="参数错误")
+            return web.Response(status=400, text=say("sandbox.page.odd_values"))
         if chosen in self.directory:
             code = self.codes.new(self.directory.member(chosen).userid)
             joint = "&" if "?" in back else "?"
@@ -58,17 +60,6 @@ class SignIn:
         kept = {k: v for k, v in request.query.items() if k not in ("q", "userid")}
         words = request.query.get("q", "").strip().lower()
         found = [m for m in self.directory.members() if words in m.userid.lower() or words in m.name]
-        fields = "".join(
-            f'<input type="hidden" name="{escape(k)}" value="{escape(v)}">' for k, v in kept.items()
-        )
-        items = "".join(
-            f'<li><a href="?{escape(urlencode({**kept, "userid": m.userid}))}">'
-            f"{escape(m.userid)}</a> {escape(m.name)}</li>"
-            for m in found[:SHOWN]
-        )
-        more = f"<p class=grey>另有{len(found) - SHOWN}人，请搜索。</p>" if len(found) > SHOWN else ""
-        return (
-            f'{HEAD}<form method="get" class="filters">{fields}<label>账号或姓名'
-            f'<input type="search" name="q" value="{escape(words)}"></label><button>查找</button>'
-            f"</form><ul>{items}</ul>{more}</main></body></html>"
-        )
+        members = [(m.userid, m.name, urlencode({**kept, "userid": m.userid})) for m in found[:SHOWN]]
+        template = ENV.get_template("signin.html.j2")
+        return template.render(kept=kept, words=words, members=members, more=len(found) - len(members))

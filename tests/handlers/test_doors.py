@@ -18,6 +18,7 @@ from handlers.entry.web.gate import local
 from handlers.entry.web.routes import ROUTES
 from handlers.runtime.secret_strength import is_guessable
 from handlers.runtime.settings import Settings, SettingsError, read
+from messages.catalogue import explain
 from tests.browser import browser
 from tests.harness import SECRET_KEY, Harness, qingshen
 from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, SUPPORT, workbook
@@ -95,8 +96,9 @@ def given_settings(**more: str) -> Settings:
     ],
 )
 def test_weak_settings_are_refused_by_name(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=name):
+    with pytest.raises(SettingsError) as refused:
         given_settings(**{name: value})
+    assert name in explain(refused.value)
 
 
 @pytest.mark.parametrize("path", OFF_SITE)
@@ -119,8 +121,9 @@ def test_random_secrets_are_taken() -> None:
 
 
 def test_listening_everywhere_needs_an_address_of_its_own() -> None:
-    with pytest.raises(SettingsError, match="PUBLIC_URL"):
+    with pytest.raises(SettingsError) as refused:
         given_settings(HTTP_HOST="0.0.0.0", PUBLIC_URL="")
+    assert refused.value.values == {"name": "PUBLIC_URL"}
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:9000", "localhost", "[::1]:80", "127.0.0.2"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.entry.cli.common import Refused
+from bot.words import Refusal
 from handlers.entry.cli.understand import rows_of
 from storage import inbox, models, people
 from tests.harness import Harness, qingshen
@@ -173,19 +173,20 @@ async def test_wrong_usage(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "key", "line"),
     [
-        ("person\ttext\nclerk\t在吗\n", "首行应含"),
-        ("", "首行应含"),
-        ("person\tutterance\n\nclerk\n", "第 3 行缺少"),
-        ("person\tutterance\n\t在吗\n", "第 2 行缺少"),
+        ("person\ttext\nclerk\t在吗\n", "columns", None),
+        ("", "columns", None),
+        ("person\tutterance\n\nclerk\n", "cells", 3),
+        ("person\tutterance\n\t在吗\n", "cells", 2),
     ],
 )
-def test_a_malformed_file_is_refused(tmp_path: Path, text: str, words: str) -> None:
+def test_a_malformed_file_is_refused(tmp_path: Path, text: str, key: str, line: int | None) -> None:
     table = tmp_path / "sentences.tsv"
     table.write_text(text, "utf-8")
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(Refusal) as refused:
         rows_of(table)
+    assert refused.value.key == f"cli.understand.{key}" and refused.value.values.get("line") == line
     table.write_bytes("person\tutterance\nclerk\t在吗\n".encode("gb18030"))
-    with pytest.raises(Refused, match="UTF-8"):
+    with pytest.raises(Refusal, match=r"cli\.understand\.encoding"):
         rows_of(table)

@@ -15,7 +15,7 @@ from bot.words import Assessor, Case, CaseStatus, Details
 from bot.words.intent_lookup import REPORTS, SLOTS
 from bot.words.slots import Slots
 from handlers.entry.web import openapi
-from handlers.entry.web.act_fields import SAYS, act_of, missing
+from handlers.entry.web.act_fields import SAYS, act_of, require
 from handlers.entry.web.routes import ROUTES
 from handlers.entry.web.table import Wrong, read_all
 from tests.browser import Browser, browser
@@ -104,7 +104,8 @@ def test_what_is_filled_in_is_what_the_chat_would_take(
     kind: str, said: dict[str, object], details: Details
 ) -> None:
     act = act_of(body(kind, reason="理由", **said), HERE, HEBEI)
-    assert (act.kind, act.details) == (kind, details) and not missing(act)
+    assert (act.kind, act.details) == (kind, details)
+    require(act)
 
 
 def test_every_detail_can_be_given() -> None:
@@ -136,7 +137,9 @@ def test_what_cannot_be_meant_is_refused(kind: str, said: dict[str, object]) -> 
 
 @pytest.mark.parametrize("what", ["更名", "搬迁", "合并", "换联系人", "增加联系人", "删除联系人"])
 def test_a_change_without_what_it_names_is_asked_for(what: str) -> None:
-    assert "变动后的内容" in missing(act_of(body("report_change", what=what, reason="理由"), HERE, HEBEI))
+    act = act_of(body("report_change", what=what, reason="理由"), HERE, HEBEI)
+    with pytest.raises(Wrong, match=r"web\.act\.details"):
+        require(act)
 
 
 async def press(b: Browser, case: int, kind: str, status: int = 303, **typed: str) -> str:

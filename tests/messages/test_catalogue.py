@@ -16,7 +16,9 @@ from bot.words import Refusal
 from messages.catalogue import FOLDER, explain, say, sentences
 
 ROOT = Path(__file__).parents[2]
-FILES = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.toml")}
+PATHS = {path.stem: path for path in FOLDER.glob("*.toml")}
+PATHS["sandbox"] = ROOT / "handlers" / "sandbox" / "words.toml"  # its own: it shares nothing with the product
+FILES = {name: tomllib.loads(path.read_text("utf-8")) for name, path in PATHS.items()}
 TABLES = {f"{file}.{table}": found for file, tables in FILES.items() for table, found in tables.items()}
 SENTENCES = {f"{table}.{name}": text for table, found in TABLES.items() for name, text in found.items()}
 KEY = re.compile(rf"(?:{'|'.join(FILES)})(?:\.[\w-]+){{1,2}}")

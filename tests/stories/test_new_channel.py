@@ -87,7 +87,7 @@ def test_a_plan_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> None
 
 
 def test_a_package_that_is_none_is_named() -> None:
-    with pytest.raises(SettingsError, match="CHANNEL_PACKAGES"):
+    with pytest.raises(SettingsError, match=r"settings\.together\.packages"):
         read({"CHANNEL_PACKAGES": "tests.no_such_channel"}, None)
 
 

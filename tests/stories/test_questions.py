@@ -9,6 +9,7 @@ import pytest
 from bot.words import Channel
 from handlers.runtime.bootstrap import load_faq
 from handlers.runtime.settings import Settings, SettingsError
+from messages.catalogue import explain
 from storage import missing, models, people, ticket_records, tickets
 from tests.harness import Harness, moment
 from tests.people import CLERK, COUNTY, FIRM, PROVINCE, STAFF, SUPPORT, firm, mail, officer, workbook
@@ -333,8 +334,9 @@ def test_an_odd_file_of_known_answers_stops_the_start(tmp_path: Path, text: str 
     path = tmp_path / "faq.toml"
     if text:
         path.write_text(text, "utf-8")
-    with pytest.raises(SettingsError, match=why):
+    with pytest.raises(SettingsError) as refused:
         load_faq(Settings(faq=str(path)))
+    assert why in explain(refused.value)
 
 
 async def test_an_asker_who_uses_the_desks_word_is_told_hers(database_url: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from bot.results.targets import LEVELS
-from bot.words import Event, MessageStatus
-from handlers.entry.cli.common import Refused, as_json, command, note_read, of_round, opened, served, show
+from bot.words import Event, MessageStatus, Refusal
+from handlers.entry.cli.common import as_json, command, note_read, of_round, opened, served, show
 from handlers.entry.cli.named import one_case
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
@@ -35,15 +35,15 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
     code = f"，{case.uscc}" if case.uscc else ""
     click.echo(f"{case.name}（{case.city}{case.county}{code}）：{STATUSES[case.shown]}")
     if target:
-        click.echo(f"  应达到水平：{LEVELS[target.level]}。{target.reason}")
+        click.echo(say("cli.case.target", level=LEVELS[target.level], reason=target.reason))
     for duty in case.duties:
         milestone = ctx.plan.milestone(duty.milestone)
-        click.echo(f"  {milestone.name}：{MARKS[duty.mark(ctx.today)]}，截止 {duty.due}")
+        click.echo(say("cli.case.duty", step=milestone.name, mark=MARKS[duty.mark(ctx.today)], due=duty.due))
 
 
 @click.command("messages", help=say("cli.commands.messages"))
 @click.option("--status", type=click.Choice([s.value for s in MessageStatus]))
-@click.option("--person", help="企业微信账号、邮箱或姓名。")
+@click.option("--person", help=say("cli.messages.option_person"))
 @as_json
 @command
 async def messages_command(settings: Settings, status: str | None, person: str | None, as_json: bool) -> None:
@@ -60,7 +60,7 @@ async def messages_command(settings: Settings, status: str | None, person: str |
         click.echo(f"{row['id']}  {status}  {channel}  {kind}  {row['person']}  {names}")
         if row["reason"]:
             click.echo(f"      {row['reason']}")
-    click.echo(f"共 {len(found)} 条。")
+    click.echo(say("cli.messages.total", n=len(found)))
 
 
 @click.command("approve", help=say("cli.commands.approve"))
@@ -70,5 +70,5 @@ async def approve_command(settings: Settings, ids: tuple[int, ...]) -> None:
     async with opened(settings):
         released = await outbox.approve(list(ids) or None)
         if ids and not released:
-            raise Refused("没有找到这些编号的待批准消息。")
-    click.echo(f"已批准 {released} 条，将在下一次发送时发出。")
+            raise Refusal("cli.messages.none_held")
+    click.echo(say("cli.messages.approved", n=released))

@@ -10,7 +10,7 @@ from bot.acts.kinds import KINDS, ChangeKind
 from bot.places import Places
 from bot.reading.change_names import details_of
 from bot.words import Act, Case, Level, Person, Refusal, Role
-from handlers.entry.cli.common import Refused, as_json, command, in_round, of_round, served, show
+from handlers.entry.cli.common import as_json, command, in_round, of_round, served, show
 from handlers.entry.cli.named import one_case
 from handlers.runtime.settings import Settings
 from handlers.services.cases import act
@@ -49,7 +49,7 @@ async def change_command(
             reply = await act.perform(case.id, what, ADMINISTRATOR, ctx, "cli")
     text = answer(reply.key, reply.facts)
     if not reply.ok:
-        raise Refused(text.replace("\n", ""))
+        raise Refusal("cli.common.because", reason=text.replace("\n", ""))
     if as_json:
         show({"done": True, "enterprise": reply.facts.get("name", case.name), "answer": text})
     else:
@@ -61,11 +61,11 @@ def _act(kind: ChangeKind, words: str, case: Case, places: Places) -> Act:
     if kind.kind in RIGHT:
         result, _, reason = words.partition(" ")
         if result not in RIGHT[kind.kind]:
-            raise Refused(f"请写全，如“{kind.kind} {kind.arguments}”。")
+            raise Refusal("cli.change.incomplete", kind=kind.kind, arguments=kind.arguments)
         return Act(kind.act, reason=reason, what=result)
     details = details_of(kind.kind, words, case, places)
     if kind.lacks(details):
-        raise Refused(f"请写全，如“{kind.kind} {kind.arguments}”。")
+        raise Refusal("cli.change.incomplete", kind=kind.kind, arguments=kind.arguments)
     return Act(kind.act, reason=words, what=kind.kind, details=details)
 
 
@@ -80,11 +80,8 @@ async def close_round_command(settings: Settings, round_key: str | None, as_json
     if as_json:
         show(document)
     for name in [] if as_json else left:
-        click.echo(f"未完成：{name}")
+        click.echo(say("cli.close_round.left_one", name=name))
     if left:
-        raise Refused(
-            f"还有 {len(left)} 家（市）未完成，又没有延期或说明，本轮没有结束；"
-            "请逐家纳入下一轮、退出、延期，或用 qingshen change 企业名称 说明 原因。"
-        )
+        raise Refusal("cli.close_round.left", n=len(left))
     if not as_json:
-        click.echo("本轮已结束，已记录。")
+        click.echo(say("cli.close_round.done"))

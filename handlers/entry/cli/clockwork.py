@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from bot.words import SHANGHAI, Channel
+from bot.words import SHANGHAI, Channel, Refusal
 from handlers.app import Parts
-from handlers.entry.cli.common import MOMENT, Refused, as_json, command, note_read, opened, show
+from handlers.entry.cli.common import MOMENT, as_json, command, note_read, opened, show
 from handlers.rehearsal.local import running
-from handlers.rehearsal.preview import HELD, preview
+from handlers.rehearsal.preview import preview
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from messages import terms
@@ -33,12 +33,12 @@ WORDS = {
 
 
 @click.command("tick", help=say("cli.commands.tick"))
-@click.option("--at", type=MOMENT, help="按这个时刻计算（缺省为现在）。")
+@click.option("--at", type=MOMENT, help=say("cli.tick.option_at"))
 @as_json
 @command
 async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -> None:
     if at and not settings.may_bend_time:
-        raise Refused("已配置真实的企业微信或邮件服务器，不能指定时刻（--at）。")
+        raise Refusal("cli.tick.real_peers")
     async with opened(settings) as now, running(settings, Clock(at) if at else now) as parts:
         counts = await parts.engine.tick(at)
         waits = await _waits(parts)
@@ -48,7 +48,11 @@ async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -
     click.echo("，".join(f"{WORDS[key]} {n}" for key, n in counts.items()))
     for row in waits:
         name = terms.channel(row["channel"])
-        click.echo(f"{name}：{row['waiting']} 条等待" + (f"（{row['reason']}）" if row["reason"] else ""))
+        if row["reason"]:
+            said = say("cli.tick.waiting_because", channel=name, n=row["waiting"], reason=row["reason"])
+        else:
+            said = say("cli.tick.waiting", channel=name, n=row["waiting"])
+        click.echo(said)
 
 
 async def _waits(parts: Parts) -> list[dict[str, Any]]:
@@ -62,13 +66,13 @@ async def _waits(parts: Parts) -> list[dict[str, Any]]:
 
 
 @click.command("preview", help=say("cli.commands.preview"))
-@click.option("--from", "start", type=MOMENT, required=True, help="开始日期。")
-@click.option("--to", "end", type=MOMENT, required=True, help="结束日期（含当日）。")
+@click.option("--from", "start", type=MOMENT, required=True, help=say("cli.preview.option_from"))
+@click.option("--to", "end", type=MOMENT, required=True, help=say("cli.preview.option_to"))
 @as_json
 @command
 async def preview_command(settings: Settings, start: datetime, end: datetime, as_json: bool) -> None:
     if end < start:
-        raise Refused("结束日期早于开始日期。")
+        raise Refusal("cli.preview.ends_before")
     async with opened(settings) as clock:
         await note_read(clock, "preview")
     found = await preview(settings, start, end)
@@ -78,8 +82,11 @@ async def preview_command(settings: Settings, start: datetime, end: datetime, as
     for row in found:
         click.echo(_preview_line(row))
     held = sum(bool(row["condition"]) for row in found)
-    maybe = f"，其中 {held} 条{HELD}" if held else ""
-    click.echo(f"共 {len(found)} 条消息{maybe}。期间有人办理的，相应的消息不再发送。")
+    if held:
+        said = say("cli.preview.total_with_held", n=len(found), held=held, condition=say("cli.preview.held"))
+    else:
+        said = say("cli.preview.total", n=len(found))
+    click.echo(said)
 
 
 def _preview_line(row: dict[str, Any]) -> str:

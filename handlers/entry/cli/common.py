@@ -27,17 +27,12 @@ from handlers.runtime.bootstrap import database, load_calendar, load_plan, load_
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.context import Context
 from handlers.runtime.logs import configure
-from handlers.runtime.settings import Settings, SettingsError, read
+from handlers.runtime.settings import Settings, read
 from handlers.services.cases.rounds import context_in
-from messages.catalogue import explain, say
+from messages.catalogue import explain, say, sentences
 from storage import chain, db, rounds, trouble
 
-
-class Refused(Exception):
-    """Not done, and why, in one Chinese sentence."""
-
-
-REFUSALS = (Refused, SettingsError, PlanError, DaysError)
+WORDED = (PlanError, DaysError)  # by bot, which has no catalogue
 
 
 def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
@@ -53,7 +48,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
         except Refusal as refusal:
             click.echo(explain(refusal), err=True)
             sys.exit(1)
-        except REFUSALS as refusal:
+        except WORDED as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(1)
         except click.ClickException:
@@ -61,46 +56,31 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
         except KeyboardInterrupt:
             sys.exit(130)
         except trouble.ERRORS as error:
-            click.echo(f"{trouble.explained(error) or _unexpected(error)}。", err=True)
+            known = trouble.explained(error)
+            click.echo(f"{known}。" if known else _unexpected(error), err=True)
             sys.exit(1)
         except OSError as error:
-            click.echo(f"无法完成：{_system(error)}。", err=True)
+            click.echo(say("cli.common.not_done", reason=_system(error)), err=True)
             sys.exit(1)
         except Exception as error:  # noqa: BLE001  a person gets one plain line, never a traceback
             structlog.get_logger().debug("unexpected", exc_info=True)
-            click.echo(f"{_unexpected(error)}。", err=True)
+            click.echo(_unexpected(error), err=True)
             sys.exit(1)
 
     return wrapped
 
 
-# What the system says most often, in the reader's language.
-_SYSTEM = {
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.ENOSPC: "磁盘已满",
-    errno.EFBIG: "文件超过了允许的大小",
-    errno.EROFS: "磁盘只读",
-    errno.EISDIR: "这是一个文件夹",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EEXIST: "文件已存在",
-    errno.EDQUOT: "磁盘配额已用完",
-}
-
-
 def _system(error: OSError) -> str:
-    said = _SYSTEM.get(error.errno or 0, error.strerror or str(error))
+    """What the system says, in the reader's language where it is said often."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    said = sentences("cli.system").get(name, error.strerror or str(error))
     return f"{said}（{error.filename}）" if error.filename else said
 
 
 def _unexpected(error: BaseException) -> str:
     """One line, whatever the error's own text looks like."""
     said = " ".join(str(error).split())[:300]
-    return (
-        f"出现未预料的错误（{type(error).__name__}: {said}），没有继续；"
-        "请把这一行交给维护人员，LOG_LEVEL=debug 可看到详情"
-    )
+    return say("cli.common.unexpected", kind=type(error).__name__, text=said)
 
 
 @asynccontextmanager
@@ -187,12 +167,13 @@ class Moment(click.ParamType[datetime]):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"“{value}”不是日期时间，应写成 2025-02-21 或 2025-02-21T09:00。", param, ctx)
+            self.fail(say("cli.common.no_moment", value=value), param, ctx)
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            self.fail(f"“{value}”的年份不正确，应在 {FIRST_YEAR} 至 {LAST_YEAR} 年之间。", param, ctx)
+            odd = say("cli.common.year", value=value, first=FIRST_YEAR, last=LAST_YEAR)
+            self.fail(odd, param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
 MOMENT = Moment()
 of_round = click.option("--round", "round_key", metavar="KEY", help=say("cli.rounds.option"))
-as_json = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 文档。")
+as_json = click.option("--json", "as_json", is_flag=True, help=say("cli.common.option_json"))

@@ -11,8 +11,8 @@ import click
 
 from bot.plans.plan import Plan
 from bot.results.online import Difference
-from bot.words import Case
-from handlers.entry.cli.common import Refused, as_json, command, in_round, of_round, show
+from bot.words import Case, Refusal
+from handlers.entry.cli.common import as_json, command, in_round, of_round, show
 from handlers.entry.cli.findings import lines
 from handlers.runtime.settings import Settings
 from handlers.services.rosters.online import Compared, compare
@@ -27,7 +27,7 @@ from messages.catalogue import say, sentences
 @command
 async def compare_command(settings: Settings, file: Path, round_key: str | None, as_json: bool) -> None:
     if not file.is_file():
-        raise Refused(f"没有文件 {file}。")
+        raise Refusal("cli.common.no_file", file=file)
     data = await asyncio.to_thread(file.read_bytes)
     async with in_round(settings, round_key) as ctx:
         out = await compare(file.name, data, ctx, settings.flood_guard)
@@ -36,9 +36,9 @@ async def compare_command(settings: Settings, file: Path, round_key: str | None,
     else:
         _say(out, ctx.plan)
     if not out.readable:
-        raise Refused("没有可以比对的表，什么都没有登记；请按上面的说明修改后重试。")
+        raise Refusal("cli.compare.unreadable")
     if not out.matched:
-        raise Refused("导出表中没有一行与名单对得上；请按上面的说明核对后重试。")
+        raise Refusal("cli.compare.no_match")
 
 
 def _listed(out: Compared, plan: Plan) -> list[tuple[Case, Difference]]:
@@ -107,13 +107,19 @@ def _say(out: Compared, plan: Plan) -> None:
             click.echo(f"      {owner_name(d.owner, case, plan)}：{d.todo}")
     if out.absent_counties:
         n = sum(out.absent_counties.values())
-        click.echo(f"导出表没有涉及的县（市、区）有 {len(out.absent_counties)} 个，{n} 家企业未比对。")
+        click.echo(say("cli.compare.absent", counties=len(out.absent_counties), n=n))
     total = sum(len(ds) for ds in out.by_case.values())
     click.echo(
-        f"读到 {out.rows} 行，对上 {out.matched} 家，不一致 {total} 项"
-        f"（新 {total - out.kept.same} 项）；此前不一致现已消除 {out.kept.cleared} 项。"
+        say(
+            "cli.compare.total",
+            rows=out.rows,
+            matched=out.matched,
+            n=total,
+            new=total - out.kept.same,
+            cleared=out.kept.cleared,
+        )
     )
     if out.held:
-        click.echo(f"提醒 {out.notified} 条超出平常数量，已拦下，请核对后运行：qingshen approve")
+        click.echo(say("cli.compare.held", n=out.notified))
     elif out.notified:
-        click.echo(f"将提醒 {out.notified} 人，每人一条。")
+        click.echo(say("cli.compare.notified", n=out.notified))

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import click
 
 from bot.plans.rhythm import deadlines
-from bot.words import CHANNELS, Level
-from handlers.entry.cli.common import Refused, as_json, command, show
+from bot.words import CHANNELS, Level, Refusal
+from handlers.entry.cli.common import as_json, command, show
 from handlers.entry.cli.faults import channel_name, describe
 from handlers.rehearsal.local import running
 from handlers.runtime.bootstrap import database
@@ -40,7 +40,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
     checks = [_settings(settings)]
     async with database(settings), running(settings, Clock()) as parts:
         checks += _calendar(parts.context, await duties.running_dates())
-        checks.append(Check("数据库", True, "可以读写，结构为本版本。"))
+        checks.append(Check("数据库", True, say("cli.doctor.database")))
         for transport in parts.transports.values():
             checks += [Check(*said) for said in await transport.check()]
         checks += await _resting()
@@ -56,16 +56,17 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
             mark = "有误" if not check.ok else "注意" if check.heed else "正常"
             click.echo(f"{mark}  {check.name}：{check.detail}")
     if bad:
-        raise Refused(f"有 {len(bad)} 项会妨碍消息送达。")
+        raise Refusal("cli.doctor.bad", n=len(bad))
 
 
 def _settings(settings: Settings) -> Check:
     if settings.sandbox:
-        return Check("设置", True, "企业微信和邮件使用试用环境。")
+        return Check("设置", True, say("cli.doctor.sandbox"))
     absent = [spec.short for channel, spec in CHANNELS.items() if channel not in settings.set_up]
     if not absent:
-        return Check("设置", True, f"{'和'.join(spec.short for spec in CHANNELS.values())}均已配置。")
-    return Check("设置", False, f"没有配置{'、'.join(absent)}，只有该渠道的人员收不到消息。请补全 .env。")
+        every = "和".join(spec.short for spec in CHANNELS.values())
+        return Check("设置", True, say("cli.doctor.all_set_up", channels=every))
+    return Check("设置", False, say("cli.doctor.not_set_up", channels="、".join(absent)))
 
 
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[Check]:
@@ -78,25 +79,25 @@ def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[Che
 
 
 def _year(year: int, missing: bool, running: Sequence[tuple[date, int]]) -> Check:
-    name = f"{year}年节假日"
+    name = say("cli.doctor.holidays", year=year)
     if not missing:
-        return Check(name, True, "已公布。")
+        return Check(name, True, say("cli.doctor.published"))
     mine = [(due, n) for due, n in running if due.year == year]
     late = sum(n for due, n in running if due.year < year <= (due + LAST_REMINDERS).year)
-    said = ["尚未公布，除法定节日外暂按周一至周五上班推算。"]
+    said = [say("cli.doctor.unpublished")]
     if mine:
         first = min(due for due, _ in mine)
-        said.append(f"有{sum(n for _, n in mine)}项待办在这一年到期（最早{first}），日期为暂定。")
+        said.append(say("cli.doctor.due", n=sum(n for _, n in mine), first=first))
     if late:
-        said.append(f"有{late}项待办逾期后的提醒会到这一年。")
-    said.append("一般在上一年11月公布；公布后请更新程序，或写入 CALENDAR_OVERRIDES 后运行 replan。")
+        said.append(say("cli.doctor.late", n=late))
+    said.append(say("cli.doctor.when_published"))
     return Check(name, True, "".join(said), heed=True)
 
 
 async def _resting() -> list[Check]:
     """Channels that failed when they were last tried, and when they are tried again."""
     return [
-        Check(channel_name(channel), False, f"{health.reason}，系统会自动再试并在恢复后继续发送。")
+        Check(channel_name(channel), False, say("cli.doctor.resting", reason=health.reason))
         for channel, health in (await breakers.failing()).items()
     ]
 
@@ -107,11 +108,13 @@ async def _reachable() -> list[Check]:
     firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.roles)]
     bureaus = [p for p in lost if p not in firms]
     checks = [
-        Check("企业联系人", not firms, f"{len(firms)} 家企业没有可用的联系方式，已列入县级清单。")
+        Check("企业联系人", not firms, say("cli.doctor.enterprises_unreachable", n=len(firms)))
         if firms
-        else Check("企业联系人", True, "都有可用的联系方式。")
+        else Check("企业联系人", True, say("cli.doctor.all_reachable"))
     ]
     for person in bureaus:
         place = f"{person.roles[0].city}{person.roles[0].county}{person.roles[0].unit}"
-        checks.append(Check("工作人员", False, f"{place}{person.name}没有可用的联系方式。"))
+        checks.append(
+            Check("工作人员", False, say("cli.doctor.officer_unreachable", place=place, name=person.name))
+        )
     return checks

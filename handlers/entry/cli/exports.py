@@ -12,7 +12,7 @@ import click
 from bot.acts.context import DecisionContext
 from bot.places import Places
 from bot.words import Refusal, Scope
-from handlers.entry.cli.common import Refused, as_json, command, note_read, of_round, one_round, served, show
+from handlers.entry.cli.common import as_json, command, note_read, of_round, one_round, served, show
 from handlers.entry.cli.named import one_case
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.context import Context
@@ -22,7 +22,7 @@ from handlers.services.reports.evidence import file_stem, story
 from handlers.services.reports.files import copy_beside
 from handlers.services.reports.letters import export_letters
 from handlers.services.reports.summary import summary
-from messages.catalogue import explain, say
+from messages.catalogue import say
 from messages.evidence import page
 from messages.letters import TemplateError, file_name
 from messages.sheets import replacing, write_book
@@ -33,8 +33,8 @@ ALL = (*KINDS, "letters", "evidence")
 @click.command("export", help=say("cli.help.export"))
 @click.argument("kind", type=click.Choice(ALL), metavar="KIND")
 @click.argument("names", nargs=-1, required=True, metavar="FILE")
-@click.option("--city", help="只导出这个市，如 石家庄市。")
-@click.option("--enterprise", help="只为这家企业生成告知书（名称或统一社会信用代码）。")
+@click.option("--city", help=say("cli.export.option_city"))
+@click.option("--enterprise", help=say("cli.export.option_enterprise"))
 @of_round
 @as_json
 @command
@@ -81,21 +81,21 @@ def _arguments(kind: str, names: tuple[str, ...], ctx: DecisionContext) -> tuple
     """(enterprise's name, file): only `evidence` takes a name, and may do without a file."""
     if kind == "evidence":
         if len(names) > 2:
-            raise click.UsageError("用法：export evidence 企业名称 [文件.html]")
+            raise click.UsageError(say("cli.export.usage_evidence"))
         name = names[0].strip()
         stem = file_name(file_stem(name, ctx.now))
         return name, Path(names[1] if len(names) == 2 else f"{stem}.html")
     if len(names) != 1:
-        raise click.UsageError(f"用法：export {kind} 文件")
+        raise click.UsageError(say("cli.export.usage", kind=kind))
     return "", Path(names[0])
 
 
 def _check_place(file: Path) -> None:
     """A path that cannot be written to is said at once, not after the work."""
     if not file.parent.is_dir():
-        raise Refused(f"没有文件夹 {file.parent}。")
+        raise Refusal("cli.export.no_folder", folder=file.parent)
     if file.is_dir() and file.suffix.lower() in (".xlsx", ".zip", ".html"):
-        raise Refused(f"{file} 是一个文件夹，请写明文件名。")
+        raise Refusal("cli.export.is_folder", file=file)
 
 
 def _scope(city: str | None, places: Places) -> Scope:
@@ -103,7 +103,7 @@ def _scope(city: str | None, places: Places) -> Scope:
         return Scope(everything=True)
     unit = places.unit(city)
     if unit is None:
-        raise Refused(f"“{city}”不是本轮次的市，可用：{'、'.join(places.units)}。")
+        raise Refusal("cli.export.no_city", city=city, cities="、".join(places.units))
     return Scope(cities=frozenset({unit}))
 
 
@@ -113,7 +113,7 @@ async def _evidence(name: str, file: Path, context: Context, round_key: str | No
     columns = load_columns(settings)
     told = await story(case.id, ctx, columns=columns) if case.enterprise_id else None
     if told is None:
-        raise Refused(f"“{case.name}”不是企业；过程材料按企业导出。")
+        raise Refusal("cli.export.no_enterprise", name=case.name)
     await note_read(context.clock, "export_evidence", case.id)
     text = page(told)
     with replacing(file) as partial:
@@ -136,9 +136,7 @@ async def _letters(
             progress=_bar("生成告知书"),
         )
     except TemplateError as error:
-        raise Refused(str(error)) from error
-    except Refusal as error:
-        raise Refused(explain(error)) from error
+        raise Refusal("cli.common.because", reason=error) from error
 
 
 def _bar(label: str) -> Callable[[int, int], None]:
@@ -153,7 +151,7 @@ def _bar(label: str) -> Callable[[int, int], None]:
 
 def _done(kind: str, n: int, file: Path) -> str:
     if kind == "letters":
-        return f"已生成 {n} 份告知书到 {file}；此前生成而未使用的绑定码已失效。"
+        return say("cli.export.done_letters", n=n, file=file)
     if kind == "evidence":
-        return f"已导出过程材料（{n} 条记录）到 {file}。"
-    return f"已导出 {n} 行到 {file}。"
+        return say("cli.export.done_evidence", n=n, file=file)
+    return say("cli.export.done", n=n, file=file)

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from bot.words import SHANGHAI, Channel, Health, spec_of
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from bot.words import SHANGHAI, Channel, Health, Refusal, spec_of
+from handlers.entry.cli.common import as_json, command, opened, show
 from handlers.runtime.settings import Settings
 from messages.catalogue import say
 from storage import breakers, faults
@@ -27,29 +27,29 @@ KINDS = {
 
 @click.command("faults", help=say("cli.commands.faults"))
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
-@click.option("--retry", is_flag=True, help="对给出编号的（不给编号则全部）重新尝试。")
+@click.option("--retry", is_flag=True, help=say("cli.faults.option_retry"))
 @as_json
 @command
 async def faults_command(settings: Settings, ids: tuple[int, ...], retry: bool, as_json: bool) -> None:
     if ids and not retry:
-        raise click.UsageError("给出编号时请同时写 --retry。")
+        raise click.UsageError(say("cli.faults.needs_retry"))
     async with opened(settings):
         known, failing = await faults.listed(), await breakers.failing()
         if retry:
             gone = set(ids) - {fault.id for fault in known}
             if gone:
-                raise Refused(f"没有编号 {'、'.join(map(str, sorted(gone)))}，未作任何更改。")
+                raise Refusal("cli.faults.unknown", numbers="、".join(map(str, sorted(gone))))
             done = await faults.retry(list(ids) or [fault.id for fault in known])
             channels = [] if ids else await breakers.try_now()
     if as_json:
         rows = [*map(channel_row, failing.items()), *map(row, known)]
         show({"retried": done, "channels": channels} if retry else rows)
     elif retry:
-        click.echo(f"{len(done) + len(channels)} 项将在下一次检查时重新尝试。")
+        click.echo(say("cli.faults.retried", n=len(done) + len(channels)))
     else:
         for line in (*map(describe_channel, failing.items()), *map(describe, known)):
             click.echo(line)
-        click.echo(f"共 {len(failing) + len(known)} 项。")
+        click.echo(say("cli.faults.total", n=len(failing) + len(known)))
 
 
 def row(fault: Fault) -> dict[str, Any]:

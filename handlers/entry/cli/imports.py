@@ -14,7 +14,7 @@ from bot.places import Places
 from bot.plans.load import parse
 from bot.plans.plan import Plan
 from bot.words import Finding, Refusal
-from handlers.entry.cli.common import Refused, as_json, command, listed, note_read, served, show
+from handlers.entry.cli.common import as_json, command, listed, note_read, served, show
 from handlers.entry.cli.findings import lines, set_aside
 from handlers.entry.cli.leavers import row as leaver
 from handlers.runtime.bootstrap import load_plan, plan_text
@@ -30,7 +30,7 @@ from storage.rosters import Change, Merged
 
 @click.command("import", help=say("cli.commands.import"))
 @click.argument("files", nargs=-1, required=True, type=click.Path())
-@click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
+@click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
 @click.option("--round", "given", metavar="KEY|FILE", help=say("cli.rounds.option_import"))
 @as_json
 @command
@@ -56,7 +56,7 @@ async def import_command(
         if not unreadable:
             click.echo(say("cli.rounds.imported", name=plan.name, key=plan.key))
     if unreadable:
-        raise Refused("名单不能用，什么都没有导入；请按上面的说明修改后重试。")
+        raise Refusal("cli.import.unreadable")
 
 
 async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
@@ -75,9 +75,9 @@ async def _into(context: Context, given: str | None) -> tuple[Plan, str]:
 
 
 async def read_book(path: Path, places: Places) -> Intake:
-    """Refused when there is no such file; whether it can be used the `Intake` says."""
+    """Refusal when there is no such file; whether it can be used the `Intake` says."""
     if not path.is_file():
-        raise Refused(f"没有文件 {path}。")
+        raise Refusal("cli.common.no_file", file=path)
     data = await asyncio.to_thread(path.read_bytes)
     return await asyncio.to_thread(read_workbook, path.name, data, places, _bar(f"读取 {path.name}"))
 
@@ -112,9 +112,13 @@ def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict
 
 
 def _changed(change: Change) -> str:
-    if change.refused:
-        return f"{change.name}：{change.what}：现为“{change.old}”，名单为“{change.new}”"
-    return f"{change.name}：{change.what}由“{change.old}”改为“{change.new}”"
+    return say(
+        "cli.import.kept" if change.refused else "cli.import.changed",
+        name=change.name,
+        what=change.what,
+        old=change.old,
+        new=change.new,
+    )
 
 
 def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: bool) -> None:
@@ -127,14 +131,15 @@ def _say(merged: Merged, findings: list[Finding], dry_run: bool, unreadable: boo
     for one in merged.missing:
         click.echo(leavers.describe(one))
     if merged.missing:
-        click.echo(
-            f"以上 {len(merged.missing)} 项职责不在本次名单中，仍然有效；"
-            "核对后用 qingshen leavers --end 编号… 确认离任。"
-        )
-    aside, remarks = set_aside(findings), sum(not f.fatal for f in findings)
-    verb = "将会" if dry_run else "已"
+        click.echo(say("cli.import.leavers", n=len(merged.missing)))
     click.echo(
-        f"{verb}新增企业 {merged.enterprises_new} 家、工作人员 {merged.staff_new} 人，"
-        f"更新 {sum(not c.refused for c in merged.changes)} 处，{merged.unchanged} 行没有变化；"
-        f"未导入 {aside} 行，提示 {remarks} 条。"
+        say(
+            "cli.import.will" if dry_run else "cli.import.done",
+            enterprises=merged.enterprises_new,
+            staff=merged.staff_new,
+            changed=sum(not c.refused for c in merged.changes),
+            unchanged=merged.unchanged,
+            aside=set_aside(findings),
+            remarks=sum(not f.fatal for f in findings),
+        )
     )

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from handlers.entry.cli.common import Refused, as_json, command, note_read, served, show
+from bot.words import Refusal
+from handlers.entry.cli.common import as_json, command, note_read, served, show
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers as service
 from messages.catalogue import say
@@ -16,12 +17,12 @@ from storage.leavers import Leaver
 
 @click.command("leavers", help=say("cli.commands.leavers"))
 @click.argument("ids", nargs=-1, type=click.IntRange(1, 999_999_999))
-@click.option("--end", is_flag=True, help="确认离任：结束给出编号的（不给编号则全部）职责并交接。")
+@click.option("--end", is_flag=True, help=say("cli.leavers.option_end"))
 @as_json
 @command
 async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, as_json: bool) -> None:
     if ids and not end:
-        raise click.UsageError("给出编号时请同时写 --end。")
+        raise click.UsageError(say("cli.leavers.needs_end"))
     async with served(settings) as context:
         if end:
             async with db.transaction():
@@ -29,7 +30,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
                 known = await leavers.waiting()
                 if unknown := set(ids) - {one.id for one in known}:
                     wrong = "、".join(map(str, sorted(unknown)))
-                    raise Refused(f"没有待确认的编号 {wrong}，未作任何更改。")
+                    raise Refusal("cli.leavers.unknown", numbers=wrong)
                 chosen = list(ids) or [one.id for one in known]
                 listed = await service.end(chosen, context.ctx(), "cli")
         else:
@@ -40,7 +41,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
         return
     for one in listed:
         click.echo(service.describe(one))
-    click.echo(f"已结束 {len(listed)} 项职责。" if end else f"共 {len(listed)} 项待确认。")
+    click.echo(say("cli.leavers.ended" if end else "cli.leavers.total", n=len(listed)))
 
 
 def row(one: Leaver) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from bot.acts.context import DecisionContext
 from bot.plans.plan import Plan
 from bot.results.measures import level as level_of
 from bot.words import Answer, Case, Refusal
-from handlers.entry.cli.common import Refused, as_json, command, listed, of_round, one_round, served, show
+from handlers.entry.cli.common import as_json, command, listed, of_round, one_round, served, show
 from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
 from messages.catalogue import say
@@ -20,7 +20,7 @@ async def one_case(
     text: str, ctx: DecisionContext, round_key: str | None = None
 ) -> tuple[Case, DecisionContext]:
     """By name, former name, credit code, or city, county and name in one, with its round's context;
-    Refused otherwise, and where several rounds have it and none is named."""
+    Refusal otherwise, and where several rounds have it and none is named."""
     text = text.strip()
     asked = [await one_round(ctx, round_key)] if round_key or len(ctx.keys) == 1 else ctx.each()
     at = [(case, where) for where in asked for case in await _cases(text, where.plan)]
@@ -31,7 +31,7 @@ async def one_case(
         raise Refusal("cli.rounds.in_several", text=text, n=len(at), there=listed(c.plan for _, c in at))
     if len(found) > 1:
         places = "、".join(dict.fromkeys(f"{c.city}{c.county}{c.name}" for c in found))
-        raise Refused(f"“{text}”有 {len(found)} 家，请改用统一社会信用代码，或写明市县：{places}。")
+        raise Refusal("cli.common.several", name=text, n=len(found), where=places)
     return at[0]
 
 
@@ -49,7 +49,7 @@ async def _placed(text: str, plan: Plan) -> list[Case]:
 @click.command("target", help=say("cli.commands.target"))
 @click.argument("name_or_code")
 @click.argument("level", metavar="LEVEL")
-@click.option("--reason", required=True, help="理由，如 附件1列为电镀。")
+@click.option("--reason", required=True, help=say("cli.target.option_reason"))
 @of_round
 @as_json
 @command
@@ -58,13 +58,13 @@ async def target_command(
 ) -> None:
     chosen = level_of(level)
     if chosen not in targets.SETTABLE:
-        raise Refused(f"“{level}”不能作为目标，只能是一级、二级或三级。")
+        raise Refusal("cli.target.no_level", level=level)
     if not reason.strip():
-        raise Refused("请用 --reason 写明理由。")
+        raise Refusal("cli.target.no_reason")
     async with served(settings) as context:
         case, ctx = await one_case(name_or_code, context.ctx(), round_key)
         if case.enterprise_id is None:
-            raise Refused(f"“{case.name}”不是企业，没有应达到水平。")
+            raise Refusal("cli.target.no_enterprise", name=case.name)
         async with db.transaction():
             said: Answer = await targets.settle(case, chosen, reason.strip(), ctx, "cli", None)
     if as_json:

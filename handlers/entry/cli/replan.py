@@ -18,7 +18,7 @@ from storage import rounds
 
 
 @click.command("replan", help=say("cli.commands.replan"))
-@click.option("--apply", "approved", is_flag=True, help="核对无误后，按新的日期执行。")
+@click.option("--apply", "approved", is_flag=True, help=say("cli.replan.option_apply"))
 @click.option("--round", "round_key", metavar="KEY|FILE", help=say("cli.rounds.option_replan"))
 @as_json
 @command
@@ -34,13 +34,13 @@ async def replan_command(settings: Settings, approved: bool, round_key: str | No
         return
     counts = Counter((r["step"], r["old"], r["new"]) for r in rows)
     for (step, old, new), n in sorted(counts.items()):
-        click.echo(f"{step}：{old} → {new}，{n} 家")
+        click.echo(say("cli.replan.one", step=step, old=old, new=new, n=n))
     if approved:
-        click.echo(f"已更新 {changed} 家企业（城市）的期限，每一处都有记录；期限有变的将收到通知。")
+        click.echo(say("cli.replan.done", n=changed))
     elif rows:
-        click.echo(f"共 {len(rows)} 处。核对无误后请运行：qingshen replan --apply")
+        click.echo(say("cli.replan.total", n=len(rows)))
     else:
-        click.echo("没有期限会变。")
+        click.echo(say("cli.replan.nothing"))
 
 
 async def _meant(context: Context, given: str | None) -> list[tuple[DecisionContext, str]]:

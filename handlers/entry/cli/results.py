@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from bot.results.measures import as_text
-from bot.words import Scope
-from handlers.entry.cli.common import Refused, as_json, command, in_round, of_round, show
+from bot.words import Refusal, Scope
+from handlers.entry.cli.common import as_json, command, in_round, of_round, show
 from handlers.entry.cli.findings import lines, set_aside
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.settings import Settings
@@ -20,7 +20,7 @@ from messages.catalogue import say
 
 @click.command("results", help=say("cli.commands.results"))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="只说明会改变什么，不写入。")
+@click.option("--dry-run", is_flag=True, help=say("cli.common.option_dry_run"))
 @of_round
 @as_json
 @command
@@ -28,7 +28,7 @@ async def results_command(
     settings: Settings, file: Path, dry_run: bool, round_key: str | None, as_json: bool
 ) -> None:
     if not file.is_file():
-        raise Refused(f"没有文件 {file}。")
+        raise Refusal("cli.common.no_file", file=file)
     columns = load_columns(settings)
     data = await asyncio.to_thread(file.read_bytes)
     async with in_round(settings, round_key) as ctx:
@@ -40,9 +40,9 @@ async def results_command(
     else:
         _say(outcome, dry_run, {c.key: c.title for c in columns})
     if not outcome.readable:
-        raise Refused("没有可以识别的结果表，什么都没有导入；请按上面的说明修改后重试。")
+        raise Refusal("cli.results.unreadable")
     if not outcome.rows:
-        raise Refused("没有一行可以使用，什么都没有导入；请按上面的说明修改后重试。")
+        raise Refusal("cli.results.no_rows")
 
 
 def document(outcome: Outcome, *, imported: bool) -> dict[str, Any]:
@@ -72,10 +72,14 @@ def _say(outcome: Outcome, dry_run: bool, titles: dict[str, str]) -> None:
         for key, (old, new) in changed.items():
             if old is not None:
                 name = outcome.names[case_id]
-                click.echo(f"{name}：{titles.get(key, key)}由“{as_text(old)}”改为“{as_text(new)}”")
-    verb = "将会" if dry_run else "已"
-    aside, remarks = set_aside(outcome.findings), sum(not f.fatal for f in outcome.findings)
+                what, was, now = titles.get(key, key), as_text(old), as_text(new)
+                click.echo(say("cli.import.changed", name=name, what=what, old=was, new=now))
     click.echo(
-        f"{verb}更新 {len(outcome.changes)} 家企业的结果（读到 {outcome.rows} 行）；"
-        f"未采用 {aside} 行，提示 {remarks} 条。"
+        say(
+            "cli.results.will" if dry_run else "cli.results.done",
+            n=len(outcome.changes),
+            rows=outcome.rows,
+            aside=set_aside(outcome.findings),
+            remarks=sum(not f.fatal for f in outcome.findings),
+        )
     )

@@ -15,9 +15,9 @@ import structlog
 from aiohttp import web
 
 from bot.acts.context import DecisionContext
-from bot.words import SHANGHAI, patterns
+from bot.words import SHANGHAI, Refusal, patterns
 from handlers.app import parts, with_sandbox
-from handlers.entry.cli.common import MOMENT, Refused, command, opened
+from handlers.entry.cli.common import MOMENT, command, opened
 from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
 from handlers.entry.web.routes import application
@@ -36,21 +36,18 @@ FIRST_HOUR = time(9)  # the sandbox begins on the morning of publication
 
 
 @click.command("serve", help=say("cli.commands.serve"))
-@click.option("--host", help="监听地址（缺省为 HTTP_HOST）。")
-@click.option("--port", type=click.IntRange(0, 65535), help="监听端口（缺省为 HTTP_PORT）。")
-@click.option("--clock", "start", type=MOMENT, help="从这个时刻开始走的时钟（演练用）。")
+@click.option("--host", help=say("cli.serve.option_host"))
+@click.option("--port", type=click.IntRange(0, 65535), help=say("cli.serve.option_port"))
+@click.option("--clock", "start", type=MOMENT, help=say("cli.serve.option_clock"))
 @click.option(
-    "--speed",
-    type=click.FloatRange(min=0.01, max=1_000_000),
-    default=1.0,
-    help="时钟走得快多少倍（演练用）。",
+    "--speed", type=click.FloatRange(min=0.01, max=1_000_000), default=1.0, help=say("cli.serve.option_speed")
 )
 @command
 async def serve_command(
     settings: Settings, host: str | None, port: int | None, start: datetime | None, speed: float
 ) -> None:
     if (start or speed != 1.0) and not settings.may_bend_time:
-        raise Refused("已配置真实的企业微信或邮件服务器，不能使用 --clock 和 --speed。")
+        raise Refusal("cli.serve.real_peers")
     given_url = settings.public_url != f"http://{settings.http_host}:{settings.http_port}"
     settings = replace(
         settings, http_host=host or settings.http_host, http_port=settings.http_port if port is None else port
@@ -72,9 +69,8 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.http_host, settings.http_port), reuse_port=False)
     except OSError as error:
-        raise Refused(
-            f"无法在 {settings.http_host}:{settings.http_port} 上监听（{error.strerror}）。"
-            "请关闭占用它的程序，或用 --port 换一个端口。"
+        raise Refusal(
+            "cli.serve.no_listener", host=settings.http_host, port=settings.http_port, reason=error.strerror
         ) from None
 
 
@@ -118,7 +114,7 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
         alarm.start()
         stack.callback(alarm.stop)
         stack.push_async_callback(wired.engine.rest, LAST_LOOK_SECONDS)
-        click.echo(f"清审已启动：{settings.public_url}", err=False)
+        click.echo(say("cli.serve.started", url=settings.public_url), err=False)
         await _stopped()
         log.info("stopping")
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from bot.words import SHANGHAI
-from handlers.entry.cli.common import Refused, as_json, command, show
+from bot.words import SHANGHAI, Refusal
+from handlers.entry.cli.common import as_json, command, show
 from handlers.entry.cli.imports import read_book
 from handlers.rehearsal.local import rehearsal
 from handlers.rehearsal.sample import sample_workbook
@@ -35,7 +35,7 @@ async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: 
     places = load_plan(settings).places
     books = [await read_book(Path(name), places) for name in files]
     if not all(book.readable for book in books):
-        raise Refused("有名单无法识别；请先用 import --dry-run 核对。")
+        raise Refusal("cli.simulate.unreadable")
     if not books:
         books = [read_workbook("sample.xlsx", sample_workbook(places), places)]
     begun = stopwatch.perf_counter()
@@ -43,13 +43,15 @@ async def simulate_command(settings: Settings, files: tuple[str, ...], as_json: 
     async for month in played(settings, books):
         months.append(month)
         if not as_json:
-            click.echo(f"{month['month']}  发送 {month['sent']} 条，计划 {month['planned']} 条")
+            click.echo(
+                say("cli.simulate.month", month=month["month"], sent=month["sent"], planned=month["planned"])
+            )
     sent = sum(month["sent"] for month in months)
     seconds = round(stopwatch.perf_counter() - begun, 1)
     if as_json:
         show({"months": months, "sent": sent, "seconds": seconds})
     else:
-        click.echo(f"合计发送 {sent} 条，用时 {seconds} 秒。")
+        click.echo(say("cli.simulate.total", n=sent, seconds=seconds))
 
 
 async def played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[dict[str, Any]]:

@@ -10,12 +10,9 @@ from bot.words import SHANGHAI
 from handlers.entry.cli.common import as_json, command, note_read, opened, show
 from handlers.runtime.settings import Settings
 from handlers.services.support.helpdesk import state
-from messages.catalogue import say
+from messages.catalogue import say, sentences
 from messages.words import before
 from storage import people, ticket_records, tickets
-
-STATES = {"waiting": "待答复", "answered": "已答复", "closed": "已关闭"}
-ROUTES = {"desk": "技术支持", "province": "省级工作联系人"}
 
 
 @click.command("tickets", help=say("cli.commands.tickets"))
@@ -31,13 +28,15 @@ async def tickets_command(settings: Settings, as_json: bool) -> None:
     if as_json:
         show(rows)
         return
+    states, routes = sentences("cli.ticket_states"), sentences("cli.ticket_routes")
+    states, routes = sentences("cli.ticket_states"), sentences("cli.ticket_routes")
     for row in rows:
         where = f"（{row['case']}）" if row["case"] else ""
         text = " ".join(str(row["text"]).split())
-        click.echo(f"{row['id']}  {STATES[row['status']]}  {row['person']}{where}：{text}")
+        click.echo(f"{row['id']}  {states[row['status']]}  {row['person']}{where}：{text}")
         if row["status"] == "waiting":
-            click.echo(f"      应由{ROUTES[row['route']]}在{before(row['due'])}答复")
-    click.echo(f"共 {len(rows)} 件。")
+            click.echo(say("cli.tickets.due", route=routes[row["route"]], due=before(row["due"])))
+    click.echo(say("cli.tickets.total", n=len(rows)))
 
 
 def _row(ticket: tickets.Ticket, person: str, case: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import click
 
-from bot.words import SHANGHAI, Event, Person
-from handlers.entry.cli.common import Refused, as_json, command, opened, show
+from bot.words import SHANGHAI, Event, Person, Refusal
+from handlers.entry.cli.common import as_json, command, opened, show
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.accounts.sessions import new_token
@@ -18,8 +18,10 @@ from storage.passes import Sort
 
 @click.command("token", help=say("cli.commands.token"))
 @click.argument("person")
-@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="有效天数。")
-@click.option("--revoke", is_flag=True, help="不发放，而是收回此人的全部令牌和登录。")
+@click.option(
+    "--days", type=click.IntRange(1, 3650), default=90, show_default=True, help=say("cli.token.option_days")
+)
+@click.option("--revoke", is_flag=True, help=say("cli.token.option_revoke"))
 @as_json
 @command
 async def token_command(settings: Settings, person: str, days: int, revoke: bool, as_json: bool) -> None:
@@ -36,18 +38,18 @@ async def token_command(settings: Settings, person: str, days: int, revoke: bool
         entry = chain.Entry(now, "cli", event, facts, person_id=who.id)
         await chain.add([entry])
     if revoke:
-        _say({"revoked": ended}, f"已收回{who.name}的 {ended} 个令牌和登录。", as_json)
+        _say({"revoked": ended}, say("cli.token.revoked", name=who.name, n=ended), as_json)
         return
     day = until.astimezone(SHANGHAI)
     _say({"token": secret, "expires_at": day}, secret, as_json)
     if not as_json:
-        click.echo(f"{who.name}的令牌只显示这一次，有效至 {day:%Y-%m-%d %H:%M}。", err=True)
+        click.echo(say("cli.token.given", name=who.name, until=day), err=True)
 
 
 async def _found(handle: str) -> Person:
     who = await people.by_wecom(handle) or await people.by_any(handle)
     if who is None or not who.roles:
-        raise Refused(f"没有找到“{handle}”，或者不止一人，或者已没有职责。请用企业微信账号或邮箱。")
+        raise Refusal("cli.token.nobody", handle=handle)
     return who
 
 

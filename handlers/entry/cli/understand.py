@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from bot.reading import read
-from bot.words import Person
-from handlers.entry.cli.common import MOMENT, Refused, as_json, command, served, show
+from bot.words import Person, Refusal
+from handlers.entry.cli.common import MOMENT, as_json, command, served, show
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
@@ -26,13 +26,13 @@ COLUMNS = ("person", "utterance")
 
 @click.command("understand", help=say("cli.commands.understand"))
 @click.argument("text", required=False)
-@click.option("--as", "account", help="说话人的企业微信账号。")
-@click.option("--at", type=MOMENT, help="按这个时刻理解“下周五”之类的说法。")
+@click.option("--as", "account", help=say("cli.understand.option_as"))
+@click.option("--at", type=MOMENT, help=say("cli.understand.option_at"))
 @click.option(
     "--file",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="一次理解多句：制表符分隔，含 person、utterance 两列。",
+    help=say("cli.understand.option_file"),
 )
 @as_json
 @command
@@ -45,9 +45,9 @@ async def understand_command(
     as_json: bool,
 ) -> None:
     if file is None and (text is None or not account):
-        raise click.UsageError("请写一句话和 --as 账号，或用 --file 指定文件。")
+        raise click.UsageError(say("cli.understand.usage"))
     if file is not None and (text is not None or account):
-        raise click.UsageError("--file 与一句话、--as 不能同时使用。")
+        raise click.UsageError(say("cli.understand.either"))
     asked = rows_of(file) if file else [(1, account or "", text or "")]
     columns = load_columns(settings)
     async with served(settings) as context:
@@ -69,18 +69,18 @@ def rows_of(file: Path) -> list[tuple[int, str, str]]:
     try:
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(f"{file.name} 不是 UTF-8 编码的文本，请另存为 UTF-8。") from error
+        raise Refusal("cli.understand.encoding", file=file.name) from error
     table = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
     head = [title.strip() for title in table[0]] if table else []
     if any(column not in head for column in COLUMNS):
-        raise Refused("文件首行应含 person 和 utterance 两列，以制表符分隔。")
+        raise Refusal("cli.understand.columns")
     who, said = (head.index(column) for column in COLUMNS)
     rows = []
     for line, cells in enumerate(table[1:], start=2):
         if not any(cells):
             continue
         if len(cells) <= max(who, said) or not cells[who].strip():
-            raise Refused(f"{file.name} 第 {line} 行缺少 person 或 utterance。")
+            raise Refusal("cli.understand.cells", file=file.name, line=line)
         rows.append((line, cells[who].strip(), cells[said].replace("\\n", "\n")))
     return rows
 
@@ -92,8 +92,9 @@ async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Pe
             continue
         person = await people.by_wecom(account) or await people.by_any(account)
         if person is None:
-            where = f"第 {line} 行：" if many else ""
-            raise Refused(f"{where}没有找到账号“{account}”。请核对企业微信账号，或先导入名单。")
+            if many:
+                raise Refusal("cli.understand.nobody_in_line", line=line, account=account)
+            raise Refusal("cli.understand.nobody", account=account)
         found[account] = person
     return found
 

@@ -21,7 +21,7 @@ LEVELS = {"enterprise": "企业", "county": "县级", "city": "市级", "provinc
 
 
 @click.command("unread", help=say("cli.commands.unread"))
-@click.option("--since", type=MOMENT, help="从何时起；默认最近30天。")
+@click.option("--since", type=MOMENT, help=say("cli.unread.option_since"))
 @as_json
 @command
 async def unread_command(settings: Settings, since: datetime | None, as_json: bool) -> None:
@@ -32,7 +32,7 @@ async def unread_command(settings: Settings, since: datetime | None, as_json: bo
         show(rows)
         return
     if not rows:
-        click.echo("没有看不懂的话。")
+        click.echo(say("cli.unread.none"))
     for row in rows:
         asked = "（已反问）" if row["act"] == "ask" else ""
         click.echo(f"{row['count']} 次  {LEVELS.get(row['level'], '')}  {row['text']}{asked}")

@@ -22,7 +22,7 @@ async def migrate_command(settings: Settings) -> None:
         was_behind = await db.behind(settings.database_url)
         await db.migrate(settings.database_url)
         if gone := await db.absent():
-            raise Refusal("runtime.database.tables_missing", tables="、".join(gone))
+            raise Refusal("settings.database.tables_missing", tables="、".join(gone))
     finally:
         await db.disconnect()
     click.echo(say("cli.migrate.done" if was_behind else "cli.migrate.nothing_to_do"))

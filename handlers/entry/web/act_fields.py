@@ -17,21 +17,18 @@ from messages.forms import FORMS
 
 REASON = 300  # characters
 
-ASKS = (
-    Field("kind", "办理事项", "choice", choices=tuple(SLOTS), required=True),
-    Field("duty", "待办编号", "number"),
-)
+ASKS = (Field("kind", "choice", choices=tuple(SLOTS), required=True), Field("duty", "number"))
 SAYS = (
     *ASKS,
-    Field("mark", "页面标记", longest=16),
-    Field("on", "日期", "date"),
-    Field("reason", "原因", longest=REASON),
-    Field("what", "变动类型或接收部门", longest=20),
-    Field("details", "变动后的内容", longest=REASON),
-    Field("links", "公开链接", longest=2000),
-    Field("number", "系统编号", longest=60),
-    Field("level", "审核后水平", "choice", choices=tuple(LEVELS.values())),
-    Field("sure", "仍按此水平登记", "choice", choices=("yes",)),
+    Field("mark", longest=16),
+    Field("on", "date"),
+    Field("reason", longest=REASON),
+    Field("what", longest=20),
+    Field("details", longest=REASON),
+    Field("links", longest=2000),
+    Field("number", longest=60),
+    Field("level", "choice", choices=tuple(LEVELS.values())),
+    Field("sure", "choice", choices=("yes",)),
 )
 
 
@@ -42,7 +39,7 @@ def act_of(body: Mapping[str, Any], case: Case, places: Places) -> Act:
     for name in ("links", "number", "level", "details"):
         if body[name] and name not in takes:
             label = next(f.label for f in SAYS if f.name == name)
-            raise Wrong(f"“{FORMS[kind].button}”不填写{label}（{name}）。")
+            raise Wrong("web.act.unwanted", act=FORMS[kind].button, label=label, name=name)
     what = body["what"] or ""
     return Act(kind, body["on"], body["reason"] or "", body["duty"], what, _details(body, what, case, places))
 
@@ -54,25 +51,21 @@ def _details(body: Mapping[str, Any], what: str, case: Case, places: Places) -> 
         return details_of(what, body["details"], case, places)
     found = referring(body["links"] or "", body["number"] or "")
     if found is None:
-        raise Wrong(
-            f"公开链接应以 http:// 或 https:// 开头，最多 {MOST_LINKS} 个，用空格分开；"
-            "系统编号应是字母、数字和横线，或带年份的文号。尚未登记。"
-        )
+        raise Wrong("web.act.refers", n=MOST_LINKS)
     return found
 
 
-def missing(what: Act) -> str:
-    """What must be said and was not; `decide` would ask the same, one thing after the other."""
+def require(what: Act) -> None:
+    """Wrong for what must be said and was not; `decide` would ask the same, one thing after the other."""
     slots, words = SLOTS[what.kind], FORMS[what.kind]
     if slots.on == "must" and what.on is None:
-        return "请填写日期。尚未登记。"
+        raise Wrong("web.act.on")
     if slots.reason == "must" and not what.reason.strip():
-        return f"请填写{SPECS[Intent(what.kind)].words}。尚未登记。"
+        raise Wrong("web.act.reason", reason=SPECS[Intent(what.kind)].words)
     if slots.what and what.what not in slots.what:
-        return f"请选择{words.what}：{'、'.join(slots.what)}。尚未登记。"
+        raise Wrong("web.act.what", label=words.what, choices="、".join(slots.what))
     if slots.refers == "must" and what.details == Details():
-        return "请填写公开链接或系统编号，至少一项。尚未登记。"
+        raise Wrong("web.act.refers_missing")
     change = CHANGES.get(what.what)
     if slots.details and change and change.lacks(what.details):
-        return f"{what.what}请在“变动后的内容”中写明：{change.arguments}。尚未登记。"
-    return ""
+        raise Wrong("web.act.details", what=what.what, arguments=change.arguments)

@@ -16,16 +16,15 @@ from bot.results.measures import LEVELS
 from bot.words import Act, Answer, Case, Person
 from bot.words.intent_lookup import SLOTS
 from bot.words.intents import BUREAUS
-from handlers.entry.web.act_fields import REASON, act_of, missing
+from handlers.entry.web.act_fields import REASON, act_of, require
 from handlers.entry.web.casefile import visible
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import Asked, Wrong
 from handlers.services.cases import act
+from messages.catalogue import explain, say
 from messages.forms import Form, form
 from messages.render import answer
 from storage import cases, db
-
-CHANGED = "这一项刚刚有了变化，没有重复登记。下面是目前的情况。"
 
 
 async def perform(
@@ -51,7 +50,7 @@ async def ask(asked: Asked) -> web.StreamResponse:
     if case is None:
         raise web.HTTPNotFound
     kind, duty_id = asked.query["kind"], asked.query["duty"]
-    return _form(asked, case, kind, duty_id) or go(asked, f"/cases/{case.id}", CHANGED)
+    return _form(asked, case, kind, duty_id) or _gone(asked, case)
 
 
 async def do(asked: Asked) -> web.StreamResponse:
@@ -63,14 +62,12 @@ async def do(asked: Asked) -> web.StreamResponse:
     kind, duty_id = body["kind"], body["duty"]
     offer = _offer(case, asked.who, ctx, kind, duty_id)
     if offer is None:
-        return go(asked, f"/cases/{case.id}", CHANGED)
+        return _gone(asked, case)
     try:
         what = act_of(body, case, ctx.plan.places)
-        lacks = missing(what)
+        require(what)
     except Wrong as wrong:
-        lacks = str(wrong)
-    if lacks:
-        return _form(asked, case, kind, duty_id, lacks, 422) or _gone(asked, case)
+        return _form(asked, case, kind, duty_id, explain(wrong), 422) or _gone(asked, case)
     if not body["sure"] and (low := await too_low(case, what, asked.who, ctx)):
         return _form(asked, case, kind, duty_id, low, 422, too_low=True) or _gone(asked, case)
     reply = await perform(case, what, asked.who, ctx, "page", body["mark"] or "", offer.step)
@@ -88,7 +85,7 @@ def words_of(offer: Offer, asked: Asked) -> Form:
 
 
 def _gone(asked: Asked, case: Case) -> web.Response:
-    return go(asked, f"/cases/{case.id}", CHANGED)
+    return go(asked, f"/cases/{case.id}", say("web.act.changed"))
 
 
 def _offer(case: Case, who: Person, ctx: DecisionContext, kind: str, duty_id: int | None) -> Offer | None:

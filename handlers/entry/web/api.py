@@ -10,7 +10,7 @@ from bot.results.overview import counted_steps
 from bot.words import Case, DutyState
 from bot.words.intent_lookup import SLOTS
 from handlers.entry.web import casefile
-from handlers.entry.web.act_fields import act_of, missing
+from handlers.entry.web.act_fields import act_of, require
 from handlers.entry.web.acting import perform, too_low
 from handlers.entry.web.figures import as_rows
 from handlers.entry.web.gate import as_json, refused
@@ -20,6 +20,7 @@ from handlers.services.cases import targets
 from handlers.services.reports import evidence
 from handlers.services.views import queries
 from handlers.services.views.documents import document
+from messages.catalogue import say
 from messages.render import answer
 from storage import listing, lists, mailing, marks, numbers
 
@@ -102,17 +103,16 @@ async def do(asked: Asked) -> web.StreamResponse:
     body, ctx = asked.body, asked.ctx
     kind, duty_id = body["kind"], body["duty"]
     if SLOTS[kind].of_duty and duty_id is None:
-        return refused(asked.request, 400, "这一事项请用 duty 写明待办编号。")
-    what = act_of(body, found, ctx.plan.places)  # a field that cannot be meant: 400
-    if lacks := missing(what):
-        return refused(asked.request, 400, lacks)
+        return refused(asked.request, 400, say("web.act.needs_duty"))
+    what = act_of(body, found, ctx.plan.places)  # a field that cannot be meant, or is missing: 400
+    require(what)
     if not body["sure"] and (low := await too_low(found, what, asked.who, ctx)):
         return refused(asked.request, 409, f"{low}（sure=yes）")
     offered = {(o.kind, o.duty_id): o.step for o in offers(found, asked.who, ctx)}
     step = offered.get((kind, duty_id), "")
     reply = await perform(found, what, asked.who, ctx, "api", body["mark"], step)
     if reply is None:
-        return refused(asked.request, 409, "这一项已有变化，没有登记。请重新读取后再办。")
+        return refused(asked.request, 409, say("web.act.changed_api"))
     text = answer(reply.key, reply.facts)
     if reply.ok:
         return as_json({"said": text})

@@ -9,25 +9,8 @@ from handlers.entry.web import trail
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import Asked
 from handlers.services.accounts import sessions
+from messages.catalogue import say, sentences
 from storage import db, passes
-
-# What browsers call themselves, in the reader's words; the first that fits.
-CLIENTS = (
-    ("wxwork", "企业微信"),
-    ("MicroMessenger", "微信"),
-    ("Edg", "Edge 浏览器"),
-    ("Firefox", "Firefox 浏览器"),
-    ("Chrome", "Chrome 类浏览器"),
-    ("Safari", "Safari 浏览器"),
-)
-SYSTEMS = (
-    ("Android", "安卓"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "Mac"),
-    ("Linux", "Linux"),
-)
 
 
 async def shown(asked: Asked) -> web.StreamResponse:
@@ -57,10 +40,11 @@ async def end(asked: Asked) -> web.StreamResponse:
             return go(asked, "/signin")
         if await passes.end_one(who, which, now):
             await trail.note(asked.context, Event.SIGNED_OUT, who)
-    return go(asked, "/sessions", "已结束这个登录。")
+    return go(asked, "/sessions", say("web.pages.session_ended"))
 
 
 def named(client: str) -> str:
-    """企业微信，安卓; what is not known is said so."""
-    words = [next((w for sign, w in table if sign in client), "") for table in (CLIENTS, SYSTEMS)]
-    return "，".join(filter(None, words)) or "未知设备"
+    """企业微信，安卓: by what browsers call themselves, the first that fits; what is not known is said so."""
+    tables = (sentences("web.browsers"), sentences("web.systems"))
+    words = [next((word for sign, word in table.items() if sign in client), "") for table in tables]
+    return "，".join(filter(None, words)) or say("web.pages.unknown_device")

@@ -19,6 +19,7 @@ from handlers.entry.web import trail
 from handlers.entry.web.table import Asked, Route, Wrong, read_all
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts import sessions
+from messages.catalogue import explain, say, sentences
 from messages.web import page
 
 log = structlog.get_logger()
@@ -36,17 +37,6 @@ HEADERS = {
 }
 HSTS = "max-age=31536000"  # where people come by https, their browser comes by nothing else
 MACHINES = ("/sandbox", "/wecom/")  # they have their own words for their own clients
-NOT_FOUND = "没有这个页面，或者您的账号看不到它。"
-SAID = {
-    401: "请先登录，或在 Authorization 中给出有效的令牌。",
-    403: "这个请求不是从本系统的页面发出的，没有办理。请回到页面重新操作。",
-    404: NOT_FOUND,
-    405: "这个地址不支持这种操作。",
-    408: "提交的内容没有及时传完，没有办理。请检查网络后重新提交。",
-    413: "提交的内容太大，没有办理。",
-    429: "操作过于频繁，请稍后再试。",
-    500: "系统出了问题，没有办理。请稍后再试；仍不行请联系技术支持。",
-}
 MANY_FIELDS = 50
 
 
@@ -71,7 +61,7 @@ def behind(route: Route) -> Handler:
             asked = Asked(request, person, request.app[CONTEXT].ctx(), query, read_all(route.body, given))
             response = await route.view(asked)
         except Wrong as wrong:
-            return refused(request, 400, str(wrong))
+            return refused(request, 400, explain(wrong))
         if route.personal and person and response.status < 400:
             case_id = asked.case_id if "case" in request.match_info else None
             await trail.read(request, person.id, route.personal, case_id, route.api)
@@ -85,22 +75,22 @@ async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
     raw = await request.read()
     if not route.api:
         if raw and request.content_type != "application/x-www-form-urlencoded":
-            raise Wrong("请从页面提交。")
+            raise Wrong("web.request.not_a_form")
         try:
             pairs = parse_qsl(
                 raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MANY_FIELDS
             )
         except ValueError:
-            raise Wrong("提交的内容不完整，请回到页面重新操作。") from None
+            raise Wrong("web.request.fields_missing") from None
         return dict(pairs)
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError:
         body = None
     if not isinstance(body, dict):
-        raise Wrong("请求内容应是一个 JSON 对象。")
+        raise Wrong("web.request.not_an_object")
     if unknown := sorted(body.keys() - {f.name for f in route.body}):
-        raise Wrong(f"不认识的字段：{'、'.join(unknown)[:100]}。")
+        raise Wrong("web.request.unknown_fields", names="、".join(unknown)[:100])
     return body
 
 
@@ -128,7 +118,7 @@ async def security_headers(request: web.Request, handler: Handler) -> web.Stream
         if request.path.startswith(MACHINES):
             raise
         log.exception("request failed", path=request.path)
-        response = refused(request, 500, SAID[500])
+        response = refused(request, 500)
     if not response.prepared:
         _dress(request, response.headers)
         if not request.path.startswith("/static/"):
@@ -146,14 +136,15 @@ def _dress(request: web.Request, headers: MutableMapping[str, str]) -> None:
 def _refusal(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
     if error.status == 401 and not _is_api(request):
         return web.Response(status=303, headers={"Location": sign_in_url(request)})
-    response = refused(request, error.status, SAID.get(error.status, "请求无法处理。"))
+    response = refused(request, error.status)
     if allow := error.headers.get("Allow"):
         response.headers["Allow"] = allow
     return response
 
 
-def refused(request: web.Request, status: int, text: str) -> web.Response:
-    """An error in words: JSON at the interface, a page for people."""
+def refused(request: web.Request, status: int, text: str = "") -> web.Response:
+    """An error in words, or in those of its status: JSON at the interface, a page for people."""
+    text = text or sentences("web.errors").get(str(status)) or say("web.request.other")
     if _is_api(request):
         return as_json({"error": text}, status)
     return web.Response(text=page("error", text=text, status=status), status=status, content_type="text/html")

@@ -7,6 +7,7 @@ from aiohttp import web
 from handlers.entry.web.show import go, show
 from handlers.entry.web.table import Asked
 from handlers.services.accounts import leavers as service
+from messages.catalogue import say
 from storage import db
 
 
@@ -29,5 +30,5 @@ async def end(asked: Asked) -> web.StreamResponse:
     async with db.transaction():
         await db.only_one(db.IMPORT_LOCK)
         ended = await service.end([asked.body["id"]], asked.ctx, "page", asked.who.id)
-    said = "".join(f"{one.name}已离任，{service.whose(one)}。" for one in ended)
-    return go(asked, "/leavers", said or "该项职责已不在待确认之列，未作任何更改。")
+    said = "".join(say("web.pages.officer_left", name=one.name, whose=service.whose(one)) for one in ended)
+    return go(asked, "/leavers", said or say("web.pages.no_leaver"))

@@ -10,14 +10,7 @@ from typing import Any
 from bot.access import SIGHTS
 from handlers.entry.web.schemas import ERROR
 from handlers.entry.web.table import Route
-
-POLICY = (
-    "每个请求按令牌（或登录会话）所属人员的权限和范围办理，与企业微信和网页相同。"
-    "没有登录或令牌无效：401。没有权限的和不存在的一律是 404，不透露是否存在。"
-    '参数不对：400；与目前的状态不符：409，没有登记。出错时返回 {"error": "…"}。'
-    "令牌由管理员用 qingshen token 发放。"
-)
-ERRORS = {400: "参数不对", 401: "没有登录或令牌无效", 404: "不存在，或没有权限"}
+from messages.catalogue import say, sentences
 
 
 def document(routes: Sequence[Route], server: str) -> dict[str, Any]:
@@ -29,7 +22,11 @@ def document(routes: Sequence[Route], server: str) -> dict[str, Any]:
             paths.setdefault(path, {})[route.method.lower()] = _operation(route, path)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "清审接口", "version": version("qingshen"), "description": POLICY},
+        "info": {
+            "title": say("web.api.title"),
+            "version": version("qingshen"),
+            "description": say("web.api.policy"),
+        },
         "servers": [{"url": server}],
         "paths": paths,
         "components": {
@@ -61,7 +58,10 @@ def _operation(route: Route, path: str) -> dict[str, Any]:
             }
             for f in route.query
         ],
-        "responses": {"200": _content("成功", route.answer or {"type": "object"}), **_errors(route)},
+        "responses": {
+            "200": _content(say("web.api.done"), route.answer or {"type": "object"}),
+            **_errors(route),
+        },
     }
     if not route.sight:
         operation["security"] = []
@@ -80,11 +80,12 @@ def _operation(route: Route, path: str) -> dict[str, Any]:
 
 
 def _errors(route: Route) -> dict[str, Any]:
-    found = dict(ERRORS) if route.sight else {}
+    found = ["400", "401", "404"] if route.sight else []
     if route.body:
-        found[409] = "与目前的状态不符，没有登记"
+        found.append("409")
+    words = sentences("web.api_statuses")
     reference = {"$ref": "#/components/schemas/Error"}
-    return {str(status): _content(text, reference) for status, text in found.items()}
+    return {status: _content(words[status], reference) for status in found}
 
 
 def _content(text: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from messages.catalogue import say
+
 HEAD_SECONDS = 15.0  # from the connection, or from the first bytes of a further request
 IDLE_SECONDS = 75.0  # between two requests: longer than proxies keep a connection to us
 BODY_SECONDS = 20.0
@@ -100,4 +102,4 @@ async def _read(request: web.Request, seconds: float) -> None:
         async with asyncio.timeout(seconds):
             await request.read()  # kept by the request for whoever handles it
     except TimeoutError:
-        raise web.HTTPRequestTimeout(text="提交的内容没有及时传完，没有办理。") from None
+        raise web.HTTPRequestTimeout(text=say("web.request.body_late")) from None

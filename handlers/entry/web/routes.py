@@ -28,27 +28,25 @@ from handlers.entry.web.table import SANDBOX, Asked, Field, Route
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox import pages as sandbox
 from handlers.sandbox.stage import Stage
+from messages.catalogue import say
 
 MAX_BODY = 256 * 1024  # WeCom's callbacks are a few KB; nothing else is posted here
 STATIC = Path(__file__).parent / "static"
 CASE = "{case:[0-9]{1,9}}"
 
-TOKEN = Field("t", "登录链接", longest=1000)  # with the path it comes to
-NEXT = Field("next", "返回页面", longest=300)
-AFTER = Field("after", "上一页最后一家的编号", "number")
+TOKEN = Field("t", longest=1000)  # with the path it comes to
+NEXT = Field("next", longest=300)
+AFTER = Field("after", "number")
 FILTERS = (
-    Field("city", "市", longest=40),
-    Field("county", "县（市、区）", longest=60),
-    Field("step", "事项", longest=40),
-    Field("state", "状态", "choice", choices=tuple(DutyStatus)),
-    Field("text", "企业名称或信用代码", longest=60),
+    Field("city", longest=40),
+    Field("county", longest=60),
+    Field("step", longest=40),
+    Field("state", "choice", choices=tuple(DutyStatus)),
+    Field("text", longest=60),
     AFTER,
 )
-LIMIT = Field("limit", "条数", "number")
-OUTBOX = (
-    Field("status", "状态", "choice", choices=tuple(MessageStatus)),
-    Field("before", "上一页最后一条的编号", "number"),
-)
+LIMIT = Field("limit", "number")
+OUTBOX = (Field("status", "choice", choices=tuple(MessageStatus)), Field("before", "number"))
 
 
 async def described(asked: Asked) -> web.StreamResponse:
@@ -61,76 +59,78 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/",
         pages.home,
-        "首页",
-        query=(Field("step", "事项", longest=40), Field("city", "市", longest=40)),
+        say("web.routes.home"),
+        query=(Field("step", longest=40), Field("city", longest=40)),
     ),
-    Route("GET", "/signin", signin.front, "怎样登录", query=(NEXT,)),
-    Route("GET", "/signin/link", signin.button, "登录链接", query=(TOKEN,)),
-    Route("POST", "/signin/link", signin.by_link, "用链接登录", body=(TOKEN,)),
+    Route("GET", "/signin", signin.front, say("web.routes.signin"), query=(NEXT,)),
+    Route("GET", "/signin/link", signin.button, say("web.routes.link"), query=(TOKEN,)),
+    Route("POST", "/signin/link", signin.by_link, say("web.routes.link_used"), body=(TOKEN,)),
     Route(
         "POST",
         "/signin/mail",
         signin.by_mail,
-        "请发登录链接",
-        body=(Field("address", "电子邮箱", longest=200, required=True), NEXT),
+        say("web.routes.link_asked"),
+        body=(Field("address", longest=200, required=True), NEXT),
     ),
-    Route("GET", "/signin/wecom", signin.to_wecom, "用企业微信登录", query=(NEXT,)),
+    Route("GET", "/signin/wecom", signin.to_wecom, say("web.routes.to_wecom"), query=(NEXT,)),
     Route(
         "GET",
         "/signin/wecom/back",
         signin.from_wecom,
-        "从企业微信返回",
-        query=(Field("code", "授权码", longest=512), Field("state", "状态", longest=128)),
+        say("web.routes.from_wecom"),
+        query=(Field("code", longest=512), Field("state", longest=128)),
     ),
-    Route("POST", "/signout", signin.out, "退出"),
-    Route("GET", "/sessions", devices.shown, "本人的登录和令牌", "own"),
+    Route("POST", "/signout", signin.out, say("web.routes.signout")),
+    Route("GET", "/sessions", devices.shown, say("web.routes.sessions"), "own"),
     Route(
         "POST",
         "/sessions/end",
         devices.end,
-        "结束一个登录或令牌，不写编号即为全部",
+        say("web.routes.session_end"),
         "own",
-        body=(Field("id", "编号", "number"),),
+        body=(Field("id", "number"),),
     ),
-    Route("GET", "/cases", pages.case_list, "企业清单", "cases", FILTERS),
-    Route("GET", f"/cases/{CASE}", pages.case_page, "一家企业", "cases", personal="case"),
+    Route("GET", "/cases", pages.case_list, say("web.routes.cases"), "cases", FILTERS),
+    Route("GET", f"/cases/{CASE}", pages.case_page, say("web.routes.case"), "cases", personal="case"),
     Route(
         "GET",
         f"/cases/{CASE}/file",
         casefile.content,
-        "一份材料",
+        say("web.routes.file"),
         "cases",
-        (Field("n", "材料编号", "number", required=True),),
+        (Field("n", "number", required=True),),
         personal="file",
     ),
-    Route("GET", f"/cases/{CASE}/act", acting.ask, "办理前的确认页", "cases", act_fields.ASKS),
-    Route("POST", f"/cases/{CASE}/act", acting.do, "办理", "cases", body=act_fields.SAYS),
+    Route("GET", f"/cases/{CASE}/act", acting.ask, say("web.routes.act_asked"), "cases", act_fields.ASKS),
+    Route("POST", f"/cases/{CASE}/act", acting.do, say("web.routes.act"), "cases", body=act_fields.SAYS),
     Route(
         "GET",
         "/people",
         pages.people,
-        "联系方式",
+        say("web.routes.people"),
         "people",
-        (Field("show", "显示", "choice", choices=pages.REACH), AFTER),
+        (Field("show", "choice", choices=pages.REACH), AFTER),
         personal="contacts",
     ),
-    Route("GET", "/leavers", leavers.shown, "人员交接", "staff", personal="staff"),
+    Route("GET", "/leavers", leavers.shown, say("web.routes.leavers"), "staff", personal="staff"),
     Route(
         "POST",
         "/leavers/end",
         leavers.end,
-        "确认一人离任",
+        say("web.routes.leaver_end"),
         "staff",
-        body=(Field("id", "编号", "number", required=True),),
+        body=(Field("id", "number", required=True),),
     ),
-    Route("GET", "/messages", pages.messages, "消息", "outbox", OUTBOX, personal="messages"),
-    Route("GET", "/api/v1/openapi.json", described, "接口说明（本文件）", answer=schemas.ANYTHING),
-    Route("GET", "/api/v1/me", api.me, "本人和权限范围", "own", answer=schemas.ME),
+    Route(
+        "GET", "/messages", pages.messages, say("web.routes.messages"), "outbox", OUTBOX, personal="messages"
+    ),
+    Route("GET", "/api/v1/openapi.json", described, say("web.routes.api_openapi"), answer=schemas.ANYTHING),
+    Route("GET", "/api/v1/me", api.me, say("web.routes.api_me"), "own", answer=schemas.ME),
     Route(
         "GET",
         "/api/v1/cases",
         api.case_list,
-        "企业清单，按市、县、编号排列；next 作为下一页的 after",
+        say("web.routes.api_cases"),
         "cases",
         (*FILTERS, LIMIT),
         answer=schemas.CASES,
@@ -139,7 +139,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         f"/api/v1/cases/{CASE}",
         api.case,
-        "一家企业：待办、期限的理由、记录和现在可以办理的事项",
+        say("web.routes.api_case"),
         "cases",
         answer=schemas.CASE,
         personal="case",
@@ -148,17 +148,24 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         f"/api/v1/cases/{CASE}/acts",
         api.do,
-        "办理一项",
+        say("web.routes.api_act"),
         "cases",
         body=act_fields.SAYS,
         answer=schemas.SAID,
     ),
-    Route("GET", "/api/v1/progress", api.progress, "各县各事项的家数", "overview", answer=schemas.PROGRESS),
+    Route(
+        "GET",
+        "/api/v1/progress",
+        api.progress,
+        say("web.routes.api_progress"),
+        "overview",
+        answer=schemas.PROGRESS,
+    ),
     Route(
         "GET",
         "/api/v1/pending",
         api.pending,
-        "等待本单位确认的报告，最早的60项",
+        say("web.routes.api_pending"),
         "overview",
         answer=schemas.WAITING,
     ),
@@ -166,7 +173,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/api/v1/overdue",
         api.overdue,
-        "逾期的待办，最早的在前，最多500项；全部的请用 cases?state=overdue",
+        say("web.routes.api_overdue"),
         "overview",
         (LIMIT,),
         answer=schemas.OVERDUE,
@@ -175,7 +182,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         "/api/v1/messages",
         api.messages,
-        "消息，最新的在前；next 作为下一页的 before",
+        say("web.routes.api_messages"),
         "outbox",
         OUTBOX,
         answer=schemas.MESSAGES,

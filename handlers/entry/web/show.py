@@ -11,22 +11,23 @@ from bot import access
 from bot.words import Level, Person
 from handlers.entry.web.table import SANDBOX, Asked
 from handlers.services.accounts import links, sessions
+from messages.catalogue import say, sentences
 from messages.web import page
 
 SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
 SAID_LASTS = timedelta(minutes=2)
-PLACES = (  # what stands in the navigation: right, path, word
-    ("overview", "/", "进度"),
-    ("cases", "/cases", "企业"),
-    ("people", "/people", "联系方式"),
-    ("outbox", "/messages", "消息"),
-    ("staff", "/leavers", "人员交接"),
-)
+PLACES = {  # what stands in the navigation: right, path
+    "overview": "/",
+    "cases": "/cases",
+    "people": "/people",
+    "outbox": "/messages",
+    "staff": "/leavers",
+}
 
 
 def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Response:
     """The page `messages/pages/NAME.html.j2` for the person who asks."""
-    person, ctx = asked.person, asked.ctx
+    person, ctx, words = asked.person, asked.ctx, sentences("web.navigation")
     text = page(
         name,
         path=asked.request.path,
@@ -35,7 +36,11 @@ def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Res
         sandbox=SANDBOX in asked.request.app,
         said=_said(asked),
         me=_me(person) if person else None,
-        places=[(p, w) for s, p, w in PLACES if person and access.may_look(person, s)],
+        places=[
+            (path, words[sight])
+            for sight, path in PLACES.items()
+            if person and access.may_look(person, sight)
+        ],
         **facts,
     )
     response = web.Response(text=text, status=status, content_type="text/html")
@@ -67,7 +72,9 @@ def _said(asked: Asked) -> str:
 def unit_of(person: Person) -> str:
     """As whose a person stands on a page."""
     role = person.roles[0]
-    return role.unit or ("企业联系人" if role.level is Level.ENTERPRISE else f"{role.city}{role.county}")
+    return role.unit or (
+        say("web.pages.contact") if role.level is Level.ENTERPRISE else f"{role.city}{role.county}"
+    )
 
 
 def _me(person: Person) -> dict[str, str]:

@@ -22,6 +22,7 @@ from handlers.entry.web.show import go, show, unit_of
 from handlers.entry.web.table import SANDBOX, Asked
 from handlers.runtime.settings import OFFICIAL_WECOM
 from handlers.services.accounts import links, sessions
+from messages.catalogue import say
 from messages.render import answer
 from storage import db, limits, outbox, passes, people
 from storage.limits import Limit
@@ -38,10 +39,6 @@ FEW = 4  # bad codes that each client may bring while many fail; half of it
 SHARED = 5  # people of one mailbox who get a link of their own
 INSIDE = "https://open.weixin.qq.com/connect/oauth2/authorize"
 OUTSIDE = "https://login.work.weixin.qq.com/wwlogin/sso/login"  # a QR code on a desk's screen
-GONE = "这个登录链接已经用过、已过期或不完整，没有登录。请在企业微信中发送“网页”，重新取得链接。"
-UNKNOWN = "您的企业微信账号还没有登记为本轮清洁生产审核的联系人，没有登录。请联系所在地生态环境部门。"
-LATER = "登录次数过多，请一小时后再试。"
-FAILED = "没有从企业微信取得您的身份，没有登录。请返回重试，或在企业微信中发送“网页”。"
 
 
 async def front(asked: Asked) -> web.StreamResponse:
@@ -53,7 +50,7 @@ async def button(asked: Asked) -> web.StreamResponse:
     """What a link opens: a button. Looking at it changes nothing."""
     token = tokens.in_query(asked.request, "t")
     if _facts(asked, token) is None:
-        return _not_in(asked, GONE)
+        return _not_in(asked, "web.signin.gone")
     return show(asked, "signin_button", token=token)
 
 
@@ -62,16 +59,16 @@ async def by_link(asked: Asked) -> web.StreamResponse:
     facts = _facts(asked, await tokens.in_form(asked.request, "t"))
     person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
     if facts is None or person is None or not person.roles or facts["e"] != person.epoch:
-        return await _refused(asked, "link", GONE)
+        return await _refused(asked, "link", "web.signin.gone")
     if await _too_often(asked, "link"):  # by client: an old link of hers must lock nobody out
-        return _not_in(asked, LATER, 429)
+        return _not_in(asked, "web.signin.later", 429)
     now = asked.context.wall()
     until = now + timedelta(minutes=links.MINUTES)
     async with db.transaction():
         # What is spent is the nonce inside, however the link was spelled.
         if await passes.give(Sort.LINK, f"link:{facts['n']}", person.id, now, until):
             return await _in(asked, person, local(facts.get("to")), "link")
-    return await _refused(asked, "link", GONE, person)
+    return await _refused(asked, "link", "web.signin.gone", person)
 
 
 async def by_mail(asked: Asked) -> web.StreamResponse:
@@ -80,7 +77,7 @@ async def by_mail(asked: Asked) -> web.StreamResponse:
         raise web.HTTPNotFound
     address = asked.body["address"] or ""
     if await _too_often(asked, "mail"):
-        return _not_in(asked, LATER, 429)
+        return _not_in(asked, "web.signin.later", 429)
     # Behind the answer: how long it takes must not tell whether the address is known, either.
     asked.context.background(_send_links(asked, address, local(asked.body["next"])))
     return show(asked, "signin_mailed")
@@ -177,16 +174,16 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
     facts = links.read(context.settings.secret_key, STATE, kept, context.wall()) if kept else None
     given = asked.query["state"] or ""
     if not facts or not compare_digest(str(facts["s"]).encode(), given.encode()):
-        return await _refused(asked, "wecom", FAILED)
+        return await _refused(asked, "wecom", "web.signin.failed")
     code, now = asked.query["code"] or "", context.wall()
     if not code or await _too_often(asked, "code"):
-        return _not_in(asked, LATER if code else FAILED, 429 if code else 400)
+        return _not_in(asked, "web.signin.later" if code else "web.signin.failed", 429 if code else 400)
     tried = await _try_code(asked)
     if tried is None:
-        return _not_in(asked, LATER, 429)
+        return _not_in(asked, "web.signin.later", 429)
     # Spent before WeCom is asked: one state is good for one question to it.
     if not await passes.give(Sort.STATE, given, NOBODY, now, now + STATE_LASTS):
-        return await _refused(asked, "wecom", FAILED)
+        return await _refused(asked, "wecom", "web.signin.failed")
     account = await context.wecom.user_from_code(code)
     if isinstance(account, Outcome) and account.status is SendStatus.PAYLOAD:
         await limits.take([BAD_CODES], now)
@@ -194,10 +191,12 @@ async def from_wecom(asked: Asked) -> web.StreamResponse:
         await limits.give_back(tried, now)
     if isinstance(account, Outcome):
         log.warning("sign-in by WeCom failed", code=account.code)
-        return await _refused(asked, "wecom", UNKNOWN if account.code == "userid" else FAILED)
+        return await _refused(
+            asked, "wecom", "web.signin.unknown" if account.code == "userid" else "web.signin.failed"
+        )
     person = await people.by_wecom(account)
     if person is None or not person.roles:
-        return await _refused(asked, "wecom", UNKNOWN, person)
+        return await _refused(asked, "wecom", "web.signin.unknown", person)
     async with db.transaction():
         response = await _in(asked, person, local(facts["next"]), "wecom")
     response.del_cookie(STATE, path="/")
@@ -232,14 +231,14 @@ async def _in(asked: Asked, person: Person, path: str, how: str) -> web.StreamRe
     return response
 
 
-async def _refused(asked: Asked, how: str, text: str, person: Person | None = None) -> web.StreamResponse:
+async def _refused(asked: Asked, how: str, key: str, person: Person | None = None) -> web.StreamResponse:
     """Not let in, and on record."""
     await trail.failed(asked.request, how, person.id if person else None)
-    return _not_in(asked, text)
+    return _not_in(asked, key)
 
 
-def _not_in(asked: Asked, text: str, status: int = 400) -> web.StreamResponse:
-    return _front(asked, status=status, next="/", refused=text)
+def _not_in(asked: Asked, key: str, status: int = 400) -> web.StreamResponse:
+    return _front(asked, status=status, next="/", refused=say(key))
 
 
 def _front(asked: Asked, **facts: Any) -> web.StreamResponse:

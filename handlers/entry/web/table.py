@@ -11,9 +11,10 @@ from aiohttp import web
 
 from bot.acts.context import DecisionContext
 from bot.tables import FIRST_YEAR, LAST_YEAR
-from bot.words import Person
+from bot.words import Person, Refusal
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox.stage import Stage
+from messages.catalogue import sentences
 from messages.split import clean
 
 SANDBOX: web.AppKey[Stage] = web.AppKey("sandbox")
@@ -22,55 +23,59 @@ LARGEST = 2_000_000_000  # what fits an id column on either engine
 YEARS = (FIRST_YEAR, LAST_YEAR)
 
 
-class Wrong(Exception):
-    """A parameter that cannot be used; the text is a Chinese sentence that says which and why."""
+class Wrong(Refusal):
+    """A parameter that cannot be used; the sentence says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One parameter of a query or a body. `label` is its Chinese name, `longest` in characters."""
+    """One parameter of a query or a body. `longest` is in characters."""
 
     name: str
-    label: str
     kind: Literal["text", "number", "date", "choice"] = "text"
     choices: tuple[str, ...] = ()
     longest: int = 100
     required: bool = False
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return sentences("web.fields")[self.name]
+
     def read(self, value: object) -> Any:
         """The value, None when it was not given. Wrong for anything that cannot be meant."""
         if value is None or value == "":
             if self.required:
-                raise Wrong(f"请填写{self.label}（{self.name}）。")
+                raise Wrong("web.field.required", label=self.label, name=self.name)
             return None
         if self.kind == "number" and isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            raise Wrong(f"{self.label}（{self.name}）的格式不正确。")
+            raise Wrong("web.field.format", label=self.label, name=self.name)
         return self._parsed(clean(value).strip())
 
     def _parsed(self, text: str) -> Any:
         if not text:
             return self.read(None)
         if len(text) > self.longest:
-            raise Wrong(f"{self.label}（{self.name}）不能超过{self.longest}个字。")
+            raise Wrong("web.field.longest", label=self.label, name=self.name, n=self.longest)
         if self.kind == "number":
             if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST:
-                raise Wrong(f"{self.label}（{self.name}）应是一个整数。")
+                raise Wrong("web.field.number", label=self.label, name=self.name)
             return int(text)
         if self.kind == "date":
             return self._day(text)
         if self.kind == "choice" and text not in self.choices:
-            raise Wrong(f"{self.label}（{self.name}）只能是：{'、'.join(self.choices)}。")
+            raise Wrong("web.field.choice", label=self.label, name=self.name, choices="、".join(self.choices))
         return text
 
     def _day(self, text: str) -> date:
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            raise Wrong(f"{self.label}（{self.name}）应写成 2025-02-24 这样的日期。") from None
+            raise Wrong("web.field.date", label=self.label, name=self.name) from None
         if not YEARS[0] <= day.year <= YEARS[1]:
-            raise Wrong(f"{self.label}（{self.name}）的年份不正确。")
+            raise Wrong("web.field.year", label=self.label, name=self.name)
         return day
 
     @property
