@@ -42,6 +42,7 @@ class Context:
     wecom: WeComClient | None = None
     wall: Callable[[], datetime] = wall
     refusals: Refusals = field(init=False)  # of callbacks, by cause
+    strangers: Refusals = field(init=False)  # sign-ins of nobody we know, by how it was tried
     look_soon: Callable[[], None] = lambda: None  # whoever looks in this process sets it
     probe: asyncio.Future[None] | None = None  # of the database, by /readyz
     answering: dict[int, asyncio.Future[str]] = field(default_factory=dict)  # by kept message
@@ -52,6 +53,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self.refusals = Refusals(self.wall)
+        self.strangers = Refusals(self.wall, "sign-in refused", {})
         self.rounds = self.rounds or Rounds.of([self.plan])
 
     def ctx(self, at: datetime | None = None) -> DecisionContext:

@@ -1,4 +1,4 @@
-"""Refused callbacks: each cause counted, and named in the log once a minute.
+"""Refused callbacks and sign-ins: each cause counted, and named in the log once a minute.
 
 A wrong token, a wrong key and a wrong clock look alike to WeCom; the administrator is told which
 it is, and nobody fills the log by knocking.
@@ -7,7 +7,7 @@ it is, and nobody fills the log by knocking.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,6 +30,8 @@ class Refusals:
     """Of one process. `wall` is real time."""
 
     wall: Callable[[], datetime]
+    what: str = "callback refused"
+    hints: Mapping[str, str] = field(default_factory=lambda: HINTS)
     counts: Counter[str] = field(default_factory=Counter)
     _said: dict[str, tuple[datetime, int]] = field(default_factory=dict)
 
@@ -40,4 +42,4 @@ class Refusals:
         if now - at >= QUIET or now < at:
             again = self.counts[cause] - upto
             self._said[cause] = (now, self.counts[cause])
-            log.warning("callback refused", cause=cause, times=again, hint=HINTS[cause], **facts)
+            log.warning(self.what, cause=cause, times=again, hint=self.hints.get(cause), **facts)

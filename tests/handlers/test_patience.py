@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from handlers.entry.web.clients import client_of, is_this_machine
 from handlers.entry.web.patience import LINGER_SECONDS, Patience, patient
@@ -135,6 +136,25 @@ async def test_junk_addresses_lock_nobody_else_out(database_url: str) -> None:
             assert (await b.post("/signin/mail", {"address": mail(CITY)})).status == 200
         await s.tick()
         await s.expect_mail(mail(CITY), "/signin/link?t=")
+
+
+async def test_strangers_fill_neither_the_log_nor_the_chain(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
+        await s.begin(workbook())
+        before = len((await s.rows())["events"])
+        async with browser(s) as b:
+            with capture_logs() as lines:
+                for n in range(40):
+                    assert (await b.post("/signin/link", {"t": f"forged{n}.x"})).status == 400
+                    key = {"Authorization": f"Bearer qs_forged{n}"}
+                    assert (await b.get("/api/v1/me", headers=key)).status == 401
+            assert (await b.post("/signin/link", {"t": "A" * 20_000})).status == 413
+        refused = [(line["cause"], line["times"]) for line in lines if line["event"] == "sign-in refused"]
+        assert refused == [("link", 1), ("token", 1)]
+        assert s.wired.context.strangers.counts == {"link": 40, "token": 40}
+        assert len((await s.rows())["events"]) == before
+        await s.tick()
+        s.read_all()
 
 
 async def test_one_state_is_good_for_one_question_to_wecom(database_url: str) -> None:

@@ -38,6 +38,7 @@ HEADERS = {
 HSTS = "max-age=31536000"  # where people come by https, their browser comes by nothing else
 MACHINES = ("/sandbox", "/wecom/")  # they have their own words for their own clients
 MANY_FIELDS = 50
+MOST_OPEN = 16 * 1024  # bytes of a form that needs no sign-in: a link, or an address
 
 
 def behind(route: Route) -> Handler:
@@ -73,6 +74,8 @@ def behind(route: Route) -> Handler:
 async def _body(request: web.Request, route: Route) -> Mapping[str, object]:
     """The posted fields: a form from a page, a JSON object at the interface."""
     raw = await request.read()
+    if not route.sight and len(raw) > MOST_OPEN:
+        raise web.HTTPRequestEntityTooLarge(MOST_OPEN, len(raw))
     if not route.api:
         if raw and request.content_type != "application/x-www-form-urlencoded":
             raise Wrong("web.request.not_a_form")

@@ -100,6 +100,11 @@ async def metrics(request: web.Request) -> web.Response:
     )
     for cause, n in request.app[CONTEXT].refusals.counts.items():
         refused.labels(cause).set(n)
+    outside = Gauge(
+        "qingshen_sign_ins_refused", "Sign-ins of strangers since the start", ["how"], registry=registry
+    )
+    for how, n in request.app[CONTEXT].strangers.counts.items():
+        outside.labels(how).set(n)
     engine = request.app[ENGINE]
     Gauge("qingshen_problems", "Broken invariants (see the log)", registry=registry).set(len(engine.problems))
     if engine.last_look:

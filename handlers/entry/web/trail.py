@@ -20,7 +20,7 @@ from storage import chain, db, limits
 from storage.limits import Limit
 
 log = structlog.get_logger()
-FAILURES, FAILURES_OF_ONE = 600, 60  # events an hour, of all clients and of one; the rest is logged
+FAILURES, FAILURES_OF_ONE = 600, 60  # events an hour, of all clients and of one
 HOUR = 3600
 
 
@@ -48,15 +48,16 @@ async def note(
 
 async def failed(request: web.Request, how: str, person_id: int | None = None) -> None:
     """A sign-in that was refused. It is an event where it concerns somebody we know; what strangers
-    try goes to the log alone: nobody outside makes the chain grow."""
+    try is counted, and stands in the log once a minute: nobody outside makes either grow."""
     context = request.app[CONTEXT]
-    log.warning("sign-in refused", how=how, person=person_id)
     if person_id is None:
+        context.strangers.note(how)
         return
     who = client_of(request, context.settings.trusted_proxies)
     client = Limit(f"failed:{who}", HOUR, 2 * FAILURES_OF_ONE)
     if await _over([client, Limit("failed", HOUR, 2 * FAILURES)], context.wall()):
         return
+    log.warning("sign-in refused", how=how, person=person_id)
     async with db.transaction():
         await note(context, Event.SIGN_IN_FAILED, person_id, how=how)
 
