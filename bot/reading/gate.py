@@ -20,6 +20,7 @@ from bot.reading.phrases import CUES, GUARDS, MOOD
 from bot.reading.signs import Hit, Mood, days_lead, earlier, of_another, strange
 from bot.reading.stage import of_the_other
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words.intent_lookup import those
 from bot.words.patterns import lazy
 
 _OPEN: Final = "“‘「『"
@@ -33,9 +34,8 @@ _BARE_REQUESTS: Final = frozenset({"close_ticket", "withdraw_report"})
 _UNTIL = lazy(
     f"^(?:请|务必|须|整改|期|限|截止|时间|到|至|是|为|在|于|:)*{DAY}(?:[之以]?前|底前|内|止)?(?:完成|整改|到位|补|齐|重|交|报)*$"
 )
-_CLOSED: Final = frozenset(
-    {"confirm", "approve_extension", "close_ticket", "assessment_passed", "acceptance_passed"}
-)
+# What is said of numbers alone, or decided of firms alone.
+_CLOSED: Final = those(needs={"numbers"}) | those(way="decision", needs={"names"}, bulk=False)
 _OF_NUMBERS: Final = frozenset({"numbers"})
 
 

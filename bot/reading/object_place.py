@@ -12,6 +12,7 @@ from bot.reading.asker import Asker
 from bot.reading.phrases import CUES, MOOD, noise_before, stripped
 from bot.reading.signs import Hit, strange
 from bot.reading.utterance import DAY, NAME, Utterance
+from bot.words import SPECS, Intent
 from bot.words.patterns import lazy
 
 _COMPANY = lazy("(?:公司|厂|集团|中心|合作社|企业)$")
@@ -19,32 +20,10 @@ _TOKEN = lazy("[一-鿿·]{2,24}")
 _ADVERBS = lazy("(?:已经?|都|也|刚|均|全){1,6}+$")
 _SKIP = lazy(r"[:,、\s]{0,2}")
 _ENDS: Final = frozenset(f",。;:!?\n{DAY}{NAME}")
-ITS_OWN: Final = frozenset(  # of these the object is an enterprise, and hers where none is named
-    {
-        "status",
-        "explain_date",
-        "issue_code",
-        "urge",
-        "report_change",
-        "withdraw_report",
-        "request_extension",
-        "notice_delivered",
-        "started",
-        "apply_assessment",
-        "apply_acceptance",
-        "rectified",
-        "disclosed",
-        "forward_assessment",
-        "forward_acceptance",
-        "assessment_passed",
-        "assessment_rectify",
-        "assessment_failed",
-        "acceptance_passed",
-        "acceptance_failed",
-        "carry_over",
-        "handed_over",
-    }
-)
+# Of these the object is an enterprise, and hers where none is named. What tells of progress names things.
+ITS_OWN: Final = frozenset(
+    intent for intent, spec in SPECS.items() if spec.of_case or "names" in spec.needs
+) - {Intent.PROGRESS_NOTE}
 _NO_NAME = lazy(
     "^(?:我|咱|俺|本|该|这|那|哪|谁|全|所有|各|大家|领导|老师|请|给|帮|因|由于|关于|刚|昨|今|明|上|下|一|几|两|企业|公司|评估|验收|申请)"
     "|[了过着的吗呢吧啊]|报告|申请|材料|告知书|进度|登记|日期|期限|截止|逾期|提醒|消息"
