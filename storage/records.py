@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.words import CaseStatus, Channel, DutyState, Kind, MessageStatus
+from bot.words import CaseStatus, Channel, DutyState, Intent, Kind, MessageStatus
 from storage import db, query
 
 # What became of a message that was handed over, or could not be.
 ENDED = (MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.UNKNOWN)
 TOGETHER = timedelta(minutes=5)  # what is sent in one look comes in any order
 # What people do about a matter that counts as an answer to a reminder.
-ANSWERS = ("progress_note", "take_up", "urge", "request_extension", "report_change")
+ANSWERS = (Intent.PROGRESS_NOTE, Intent.TAKE_UP, "urge", Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)

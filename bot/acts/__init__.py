@@ -35,7 +35,7 @@ Rule = Callable[[Case, Act, Person, DecisionContext], Decision]
 # What a number stands for decides what 确认 and 退回 do; a report is the rule.
 BY_NUMBER: dict[str, dict[Step, Rule]] = {
     "confirm": {Step.OTHER: report.confirm, Step.CHANGE_REQUEST: change.confirm_change},
-    "reject": {
+    Intent.REJECT: {
         Step.OTHER: report.send_back,
         Step.CHANGE_REQUEST: change.refuse_change,
         Step.EXTENSION_REQUEST: extension.refuse_extension,
@@ -61,37 +61,37 @@ def _application(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Dec
 
 
 RULES: dict[str, Rule] = {
-    "notice_delivered": partial(report.reported, Step.DELIVERY),  # S2
-    "started": partial(report.reported, Step.START),  # S3
-    "apply_assessment": _application,  # S4, S10
-    "apply_acceptance": partial(report.reported, Step.ACCEPTANCE_APPLICATION),  # S13
-    "forward_assessment": partial(report.reported, Step.ASSESSMENT_FORWARDING),  # S8
-    "forward_acceptance": partial(report.reported, Step.ACCEPTANCE_FORWARDING),  # S13
-    "summary_submitted": partial(report.reported, Step.SUMMARY),  # S29
+    Intent.NOTICE_DELIVERED: partial(report.reported, Step.DELIVERY),  # S2
+    Intent.STARTED: partial(report.reported, Step.START),  # S3
+    Intent.APPLY_ASSESSMENT: _application,  # S4, S10
+    Intent.APPLY_ACCEPTANCE: partial(report.reported, Step.ACCEPTANCE_APPLICATION),  # S13
+    Intent.FORWARD_ASSESSMENT: partial(report.reported, Step.ASSESSMENT_FORWARDING),  # S8
+    Intent.FORWARD_ACCEPTANCE: partial(report.reported, Step.ACCEPTANCE_FORWARDING),  # S13
+    Intent.SUMMARY_SUBMITTED: partial(report.reported, Step.SUMMARY),  # S29
     "step": report.step,
     "handed_over": handover.handed_over,  # N-3.3a
-    "disclosed": disclose.disclosed,  # N-3.2c
+    Intent.DISCLOSED: disclose.disclosed,  # N-3.2c
     "confirm": partial(_answer, "confirm"),  # S5
-    "reject": partial(_answer, "reject"),  # S6
-    "withdraw_report": take_back.take_back,  # S7
-    "add_reference": references.add_reference,
-    "assessment_passed": partial(assess.passed, Step.ASSESSMENT),  # S11
-    "assessment_rectify": assess.rectify,  # S9
-    "rectified": partial(report.reported, Step.REVISION),  # S10
-    "assessment_failed": partial(assess.failed, Step.ASSESSMENT),  # S12
-    "acceptance_passed": partial(assess.passed, Step.ACCEPTANCE),  # S14
-    "acceptance_failed": partial(assess.failed, Step.ACCEPTANCE),  # S15
-    "request_extension": extension.ask_extension,  # S16
-    "approve_extension": extension.grant_extension,  # S17
-    "refuse_extension": extension.refuse_extension,  # S18
-    "carry_over": late.carry_over,  # S19
-    "report_change": change.report_change,  # S20-S24
+    Intent.REJECT: partial(_answer, Intent.REJECT),  # S6
+    Intent.WITHDRAW_REPORT: take_back.take_back,  # S7
+    Intent.ADD_REFERENCE: references.add_reference,
+    Intent.ASSESSMENT_PASSED: partial(assess.passed, Step.ASSESSMENT),  # S11
+    Intent.ASSESSMENT_RECTIFY: assess.rectify,  # S9
+    Intent.RECTIFIED: partial(report.reported, Step.REVISION),  # S10
+    Intent.ASSESSMENT_FAILED: partial(assess.failed, Step.ASSESSMENT),  # S12
+    Intent.ACCEPTANCE_PASSED: partial(assess.passed, Step.ACCEPTANCE),  # S14
+    Intent.ACCEPTANCE_FAILED: partial(assess.failed, Step.ACCEPTANCE),  # S15
+    Intent.REQUEST_EXTENSION: extension.ask_extension,  # S16
+    Intent.APPROVE_EXTENSION: extension.grant_extension,  # S17
+    Intent.REFUSE_EXTENSION: extension.refuse_extension,  # S18
+    Intent.CARRY_OVER: late.carry_over,  # S19
+    Intent.REPORT_CHANGE: change.report_change,  # S20-S24
     **{kind.act: partial(change.brought_about, kind.kind) for kind in KINDS.values()},  # S20-S27
-    "correct_assessment": partial(assess.corrected, Step.ASSESSMENT),  # S28
-    "correct_acceptance": partial(assess.corrected, Step.ACCEPTANCE),  # S28
-    "take_up": climb.take_up,  # 收到 on a report upward
+    Intent.CORRECT_ASSESSMENT: partial(assess.corrected, Step.ASSESSMENT),  # S28
+    Intent.CORRECT_ACCEPTANCE: partial(assess.corrected, Step.ACCEPTANCE),  # S28
+    Intent.TAKE_UP: climb.take_up,  # 收到 on a report upward
     "urge": climb.urge,  # 催办
-    "case_note": note.note,  # 备注
+    Intent.CASE_NOTE: note.note,  # 备注
 }
 # What may be done to a case that has ended; each of these rules looks at the status itself.
 AFTER_THE_END = {
@@ -129,7 +129,7 @@ def decide(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
     facts = dict(decision.answer.facts)
     about = facts.pop("about", take_back.NEW if decision.opens else decision.duty_id)
     after = take_back.resulting(case, decision)
-    back = _decided(after, Act("withdraw_report"), who, ctx)
+    back = _decided(after, Act(Intent.WITHDRAW_REPORT), who, ctx)
     undone = back.ok and (back.event or {}).get("duty") == about
     facts["take_back"] = ctx.plan.takeback_hours if undone else 0
     if not decision.ok:  # what was said last need not be of this enterprise

@@ -26,6 +26,7 @@ from bot.words import (
     Details,
     Duty,
     DutyState,
+    Intent,
     Kind,
     Level,
     MilestoneKind,
@@ -73,7 +74,7 @@ def at_once(case: Case, act: Act, who: Person) -> bool:
     """Whether this person brings the change about, rather than reports it: an officer with the
     right to it, who would otherwise have to ask herself."""
     if _other_city(case, act.details):
-        return access.may(who, "relocate_elsewhere", case.enterprise)
+        return access.may(who, Intent.RELOCATE_ELSEWHERE, case.enterprise)
     return access.may(who, KINDS[act.what].act, case.enterprise)
 
 
@@ -84,7 +85,7 @@ def brought_about(what: str, case: Case, act: Act, who: Person, ctx: DecisionCon
         return refusal("need_details", case, ctx, form=_form(kind, case))
     if kind.needs_reason and not act.reason.strip():
         return refusal("need_reason", case, ctx)
-    if _other_city(case, act.details) and not access.may(who, "relocate_elsewhere", case.enterprise):
+    if _other_city(case, act.details) and not access.may(who, Intent.RELOCATE_ELSEWHERE, case.enterprise):
         return not_yours()
     effect = EFFECTS[what](_granted(case, what, act, who, ctx), act.details, ctx)
     if isinstance(effect, Decision):
@@ -194,4 +195,4 @@ def _form(kind: ChangeKind, case: Case) -> str:
 
 def may_follow(act: Act) -> bool:
     """Whether a change may still be reported of a case that has ended."""
-    return act.kind == "report_change" and act.what in KINDS and KINDS[act.what].ended
+    return act.kind == Intent.REPORT_CHANGE and act.what in KINDS and KINDS[act.what].ended

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.words import Details
+from bot.words import Details, Intent
 from bot.words.slots import CHANGES
 
 
@@ -43,7 +43,7 @@ _TABLE = (
     ChangeKind("关闭", "close", "企业名称 关闭", "原因", "关闭、注销、拆除：退出本轮"),
     ChangeKind(
         "搬迁",
-        "relocate",
+        Intent.RELOCATE,
         "企业名称 搬迁到 新的县（市、区）",
         "新的县（市、区）",
         "迁往本市其他县区、其他市，或省外",
@@ -62,7 +62,7 @@ _TABLE = (
     ),
     ChangeKind(
         "换联系人",
-        "replace_contact",
+        Intent.REPLACE_CONTACT,
         "企业名称 换联系人 姓名 电话",
         "姓名 电话 [邮箱]",
         "接替主要联系人（写明“李四换成王五”的，接替李四），被接替的不再办理，其他联系人不变",
@@ -71,7 +71,7 @@ _TABLE = (
     ),
     ChangeKind(
         "增加联系人",
-        "add_contact",
+        Intent.ADD_CONTACT,
         "企业名称 增加联系人 姓名 电话",
         "姓名 电话 [邮箱]",
         "也可以办理；主要联系人联系不上或事项逾期时也会收到提醒",
@@ -80,7 +80,7 @@ _TABLE = (
     ),
     ChangeKind(
         "删除联系人",
-        "remove_contact",
+        Intent.REMOVE_CONTACT,
         "企业名称 删除联系人 姓名",
         "姓名",
         "不再办理，其他联系人不变",
@@ -89,7 +89,7 @@ _TABLE = (
     ),
     ChangeKind(
         "更正县区",
-        "correct_county",
+        Intent.CORRECT_COUNTY,
         "更正县区 新的县（市、区）",
         "新的县（市、区）",
         "更正所属县区，或区划调整",
@@ -98,16 +98,16 @@ _TABLE = (
     ),
     ChangeKind(
         "评估部门",
-        "reassess",
+        Intent.REASSESS,
         "评估部门 省级（或 市级）",
         "省级|市级",
         "改由省级或市级负责评估验收",
         ("assessor",),
     ),
-    ChangeKind("移出名单", "strike_off", "移出名单 原因", "原因", "省级从名单中移出", needs_reason=True),
+    ChangeKind("移出名单", Intent.STRIKE_OFF, "移出名单 原因", "原因", "省级从名单中移出", needs_reason=True),
     ChangeKind(
         "恢复",
-        "reinstate",
+        Intent.REINSTATE,
         "恢复 原因",
         "原因",
         "撤销“纳入下一轮”或“退出”，恢复为进行中",
@@ -116,7 +116,7 @@ _TABLE = (
     ),
     ChangeKind(
         "更正评估",
-        "correct_assessment",
+        Intent.CORRECT_ASSESSMENT,
         "更正评估 通过（或 不通过） 原因",
         "通过|不通过 原因",
         "更正已登记的评估结果",
@@ -125,7 +125,7 @@ _TABLE = (
     ),
     ChangeKind(
         "更正验收",
-        "correct_acceptance",
+        Intent.CORRECT_ACCEPTANCE,
         "更正验收 合格（或 不合格） 原因",
         "合格|不合格 原因",
         "更正已登记的验收结果",
@@ -133,7 +133,12 @@ _TABLE = (
         ended=True,
     ),
     ChangeKind(
-        "说明", "explain_open", "说明 原因", "原因", "说明未完成的原因，供结束本轮时核对", needs_reason=True
+        "说明",
+        Intent.EXPLAIN_OPEN,
+        "说明 原因",
+        "原因",
+        "说明未完成的原因，供结束本轮时核对",
+        needs_reason=True,
     ),
 )
 KINDS: Final[dict[str, ChangeKind]] = {one.kind: one for one in _TABLE}

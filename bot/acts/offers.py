@@ -13,16 +13,16 @@ from datetime import date, timedelta
 from bot import access
 from bot.acts import decide
 from bot.acts.context import DecisionContext
-from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Level, Person
+from bot.words import Act, Case, CaseStatus, Decision, Duty, DutyState, Intent, Level, Person
 from bot.words.intent_lookup import SLOTS, spec_of
 
 ANSWERABLE = (DutyState.OPEN, DutyState.REPORTED, DutyState.DONE)
 # Where the first is on offer, the others would be the same: handing in again is the revised report, and
 # another result than the one on record is its correction, which asks why.
-SAME_AS = {
-    "rectified": ("apply_assessment",),
-    "correct_assessment": ("assessment_passed", "assessment_failed"),
-    "correct_acceptance": ("acceptance_passed", "acceptance_failed"),
+SAME_AS: dict[str, tuple[str, ...]] = {
+    Intent.RECTIFIED: (Intent.APPLY_ASSESSMENT,),
+    Intent.CORRECT_ASSESSMENT: (Intent.ASSESSMENT_PASSED, Intent.ASSESSMENT_FAILED),
+    Intent.CORRECT_ACCEPTANCE: (Intent.ACCEPTANCE_PASSED, Intent.ACCEPTANCE_FAILED),
 }
 
 
@@ -70,7 +70,7 @@ def _offer(case: Case, kind: str, duty: Duty | None, who: Person, ctx: DecisionC
 def _step(case: Case, kind: str, decision: Decision) -> str:
     """The milestone that the act is about; a request is about the step for which it asks, a change
     about none."""
-    if kind == "report_change":
+    if kind == Intent.REPORT_CHANGE:
         return ""
     if opened := decision.opens:
         return str(opened.data.get("for", opened.milestone))

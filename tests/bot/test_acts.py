@@ -108,6 +108,7 @@ RIGHTS: list[tuple[str, Case, dict[str, Any], str]] = [
     ("correct_assessment", FAILED, {"what": "通过", **WHY}, "city province"),
     ("correct_acceptance", completed(), {"what": "不合格", **WHY}, "city province"),
     ("explain_open", FRESH, WHY, "city province"),
+    ("case_note", FRESH, WHY, "county city province"),
     ("disclosed", FRESH, {}, "clerk"),
 ]
 

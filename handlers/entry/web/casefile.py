@@ -13,7 +13,7 @@ from aiohttp import web
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.acts.offers import Offer, offers
-from bot.words import Case, Duty, DutyState, Level, Person
+from bot.words import Case, Duty, DutyState, Intent, Level, Person
 from handlers.entry.web.table import Asked
 from handlers.services.reports import evidence
 from handlers.services.views import queries
@@ -142,7 +142,7 @@ async def _sent(case: Case) -> Mapping[int, list[dict[str, Any]]]:
 
 def _about(offer: Offer, duty: Duty, case: Case) -> bool:
     """Whether the button stands with this duty: the one it names, else the step's latest."""
-    if offer.kind == "report_change":
+    if offer.kind == Intent.REPORT_CHANGE:
         return False
     if offer.duty_id is not None:
         return offer.duty_id == duty.id

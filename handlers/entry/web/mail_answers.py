@@ -74,7 +74,7 @@ async def take(request: web.Request) -> web.StreamResponse:
         return await _gone(request, context)
     form = await request.post()
     what, reason = str(form.get("act", "")), str(form.get("reason", "")).strip()[:500]
-    if what == "take_up":
+    if what == Intent.TAKE_UP:
         return await _shown(opened, ctx, await _take_up(opened, ctx))
     if what in DECISIONS and not opened.may_decide:
         return await _shown(opened, ctx, answer("mail_sign_in_first", {}), ok=False)
@@ -84,7 +84,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     if what in WITH_REASON and len(reason) < 2:
         return await _shown(opened, ctx, answer("mail_reason", {}), ok=False)
     number = str(form.get("number", ""))
-    if what == "carry_over" and form.get("sure") != "yes":
+    if what == Intent.CARRY_OVER and form.get("sure") != "yes":
         facts = {"number": number, "reason": reason, "firm": told.case.name}
         return _page("answer_sure", 200, duty=told.duty.id, **facts)
     said = await _do(opened, told, number, Act(what, None, reason, told.duty.id), ctx)
@@ -126,11 +126,11 @@ async def _take_up(opened: Opened, ctx: DecisionContext) -> str:
     if message.kind is not Kind.ESCALATION:
         return answer("mail_not_now", {})
     async with db.transaction():
-        if not await mail_answers.note(message.id, 0, "take_up", reader.id, ctx.now):
+        if not await mail_answers.note(message.id, 0, Intent.TAKE_UP, reader.id, ctx.now):
             return answer("mail_given", {})
         done = 0
         for told in opened.notices:
-            what = Act("take_up", duty_id=told.duty.id)
+            what = Act(Intent.TAKE_UP, duty_id=told.duty.id)
             done += (await act.perform(told.case.id, what, reader, ctx, "mail")).ok
     if not done:
         return answer("mail_nothing_left", {})
@@ -192,7 +192,7 @@ async def _actions(notice: NoticeInContext, reader: Person, ctx: DecisionContext
     milestone = ctx.plan.milestone(duty.milestone)
     if duty.state is DutyState.REPORTED:
         if access.confirms(reader, milestone.confirm, case.enterprise):
-            return ["confirm", "reject"]
+            return ["confirm", Intent.REJECT]
         return ["urge"]
     if duty.state is not DutyState.OPEN:
         return []
@@ -200,8 +200,8 @@ async def _actions(notice: NoticeInContext, reader: Person, ctx: DecisionContext
         if not access.confirms(reader, "assessor", case.enterprise):
             return ["urge"]
         if "until" in duty.data:
-            return ["approve_extension", "refuse_extension"]
-        return ["confirm", "reject"]
+            return [Intent.APPROVE_EXTENSION, Intent.REFUSE_EXTENSION]
+        return ["confirm", Intent.REJECT]
     own = any(role.level is duty.owner and role.city == case.city for role in reader.roles)
     found = [] if own else ["urge"]
     late = ctx.calendar.add_workdays(duty.due, ctx.plan.candidate_working_days)
@@ -209,9 +209,9 @@ async def _actions(notice: NoticeInContext, reader: Person, ctx: DecisionContext
         duty.owner is Level.ENTERPRISE
         and milestone.fails_to_next_round
         and late <= ctx.today
-        and access.may(reader, "carry_over", case.enterprise)
+        and access.may(reader, Intent.CARRY_OVER, case.enterprise)
     ):
-        found.append("carry_over")
+        found.append(Intent.CARRY_OVER)
     return found
 
 
@@ -259,9 +259,9 @@ async def _shown(opened: Opened, ctx: DecisionContext, text: str, ok: bool = Tru
         said=text,
         ok=ok,
         can_take_up=message.kind is Kind.ESCALATION
-        and (0, "take_up") not in used
+        and (0, Intent.TAKE_UP) not in used
         and any(_running(t) for t in opened.notices),
-        taken_up=(0, "take_up") in used,
+        taken_up=(0, Intent.TAKE_UP) in used,
         days=ctx.plan.ack_working_days,
     )
 

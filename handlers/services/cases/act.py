@@ -13,7 +13,7 @@ from bot.acts.begin import city_duties, county_duties
 from bot.acts.context import DecisionContext, settled
 from bot.reading.level_said import SEVERAL
 from bot.results import measures
-from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Event, Kind, Level, Person
+from bot.words import Act, Answer, Case, Decision, Duty, DutyState, Event, Intent, Kind, Level, Person
 from handlers.services.cases import changes, handover, rounds
 from handlers.services.cases.targets import below, reached
 from storage import cases, chain, db, mailing, numbers, outbox, own_files, people
@@ -30,7 +30,7 @@ async def perform(case_id: int, act: Act, who: Person, ctx: DecisionContext, ent
     ctx = await rounds.context_in(case.round, ctx)
     decision = decide(case, await changes.checked(case, act, ctx), who, ctx)
     level = act.details.level
-    if decision.ok and act.kind == "acceptance_passed":
+    if decision.ok and act.kind == Intent.ACCEPTANCE_PASSED:
         # A level that was named was asked about where it is too low (`foreseen`).
         refused = await below(case, ctx) if not level else _unclear(case, level)
         if refused:

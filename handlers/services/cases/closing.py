@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.acts.context import DecisionContext
 from bot.acts.late import keeps_open
 from bot.acts.steps import waived
-from bot.words import Answer, Case, CaseStatus, Decision, DutyState, Event
+from bot.words import Answer, Case, CaseStatus, Decision, DutyState, Event, Intent
 from handlers.services.cases import act
 from storage import cases, chain, db, events
 
@@ -15,7 +15,7 @@ async def close_round(ctx: DecisionContext) -> list[str]:
     go on being reminded. Closing it again changes nothing."""
     async with db.transaction():
         found = await cases.of_round(ctx.plan.key, [CaseStatus.ACTIVE])
-        explained = await events.cases_with("explain_open")
+        explained = await events.cases_with(Intent.EXPLAIN_OPEN)
         left = [c.name for c in found if c.id not in explained and keeps_open(c, ctx)]
         if left:
             return left

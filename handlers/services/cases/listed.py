@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.acts.context import DecisionContext
 from bot.results.targets import Target, settled, target
-from bot.words import Case, Event, Scope
+from bot.words import Case, Event, Intent, Scope
 from messages.terms import AUDIT_TYPES
 from storage import cases, events, results
 
@@ -23,11 +23,11 @@ ASIDE = (
     Event.ONLINE_DIFFERS,
     Event.ONLINE_AGREES,
     "rename",
-    "replace_contact",
-    "add_contact",
-    "remove_contact",
-    "correct_county",
-    "explain_open",
+    Intent.REPLACE_CONTACT,
+    Intent.ADD_CONTACT,
+    Intent.REMOVE_CONTACT,
+    Intent.CORRECT_COUNTY,
+    Intent.EXPLAIN_OPEN,
 )
 
 
@@ -85,5 +85,5 @@ async def reasons(found: list[Case]) -> dict[int, str]:
 
 async def explanations(found: list[Case]) -> dict[int, str]:
     """Why a running case is not finished, as a bureau has put it on record (说明); by case id."""
-    told = await events.of_cases([c.id for c in found], "explain_open")
+    told = await events.of_cases([c.id for c in found], Intent.EXPLAIN_OPEN)
     return {event.case_id or 0: str(event.data.get("reason", "")) for event in told}

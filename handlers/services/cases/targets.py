@@ -8,7 +8,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.results.measures import LEVELS, as_text
 from bot.results.targets import Target
-from bot.words import Answer, Case, Event, Person, Scope
+from bot.words import Answer, Case, Event, Intent, Person, Scope
 from handlers.services.cases.listed import Listed, listed
 from messages.catalogue import sentences
 from storage import cases, chain, results
@@ -34,7 +34,7 @@ async def settle(
 
     `who` None is the administrator at the command line.
     """
-    if who is not None and not access.may(who, "set_target", case.enterprise):
+    if who is not None and not access.may(who, Intent.SET_TARGET, case.enterprise):
         return Answer("not_yours", ok=False)
     origin = results.Origin(
         ctx.now, entrance, who.id if who else None, ctx.plan.version, act=Event.TARGET_SET

@@ -8,7 +8,7 @@ from bot.audiences import LONGEST, Draft
 from bot.reading.dates import dates_in
 from bot.reading.result import Pending
 from bot.reading.small_words import new_text
-from bot.words import Answer, Channel, Event, Kind, Person
+from bot.words import Answer, Channel, Event, Intent, Kind, Person
 from handlers.services.cases.pending import remember
 from messages.render import answer
 from storage import announcements, chain, inbox, outbox, people
@@ -19,7 +19,7 @@ _FEWEST = 8  # characters: less is a part of the text, and nobody can tell which
 async def changed(person: Person, said: str, asked: Pending, ctx: DecisionContext) -> Answer | None:
     """改成 TEXT, to a draft that was shown: another draft for the same people, shown again; None for any
     other sentence. What may be only a part of the text ends the draft."""
-    text = new_text(said) if (asked.intent, asked.missing) == ("announce", "unsure") else None
+    text = new_text(said) if (asked.intent, asked.missing) == (Intent.ANNOUNCE, "unsure") else None
     if text is None or not asked.numbers:
         return None
     found = await announcements.draft_of(asked.numbers[0], person.id)
@@ -61,7 +61,7 @@ async def _shown(person: Person, draft: Draft, ctx: DecisionContext) -> Answer:
         person.id, ctx.plan.key, draft.audience.key, draft.text, draft.training, held_on, to, ctx.now
     )
     await _event(Event.ANNOUNCEMENT_WRITTEN, number, len(to), person, ctx)
-    asked = Pending("announce", "unsure", numbers=(number,), text=draft.text)
+    asked = Pending(Intent.ANNOUNCE, "unsure", numbers=(number,), text=draft.text)
     await remember(person.id, asked, ctx)
     lost = sum(people.channel_of(p) is None for p in to)
     return Answer(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.reading import small_words
 from bot.reading.figures import Heard, heard
 from bot.reading.result import Pending, Reading
-from bot.words import SHANGHAI, Act, Answer, Channel, Level
+from bot.words import SHANGHAI, Act, Answer, Channel, Intent, Level
 from handlers.services.accounts import binding
 from handlers.services.accounts.links import MINUTES
 from handlers.services.cases import act, targets
@@ -59,7 +59,7 @@ async def acknowledged(turn: Turn, reading: Reading) -> Answer:
     data: dict[str, Any] = {"announcement": announcement} if announcement else {}
     if told := await records.last_told(turn.person.id):
         data["messages"] = told
-    await turn.event("acknowledge", data, own.id if own else None)
+    await turn.event(Intent.ACKNOWLEDGE, data, own.id if own else None)
     return Answer("ack", {})
 
 
@@ -69,26 +69,26 @@ async def _taken_up(turn: Turn) -> Answer | None:
     days = turn.ctx.plan.ack_working_days
     lately = turn.ctx.now - timedelta(days=7)  # reports upward come weekly
     before = turn.before
-    asked = before is not None and (before.intent, before.missing) == ("acknowledge", "unsure")
+    asked = before is not None and (before.intent, before.missing) == (Intent.ACKNOWLEDGE, "unsure")
     said = small_words.received(turn.text) or (asked and not small_words.only_polite(turn.text))
     report = await records.reported_upward(turn.person.id, lately) if said else None
-    if report is None or (0, "take_up") in await mail_answers.given(report.message_id):
+    if report is None or (0, Intent.TAKE_UP) in await mail_answers.given(report.message_id):
         return None
     if not (report.newest or asked):
         # One question at a time; and an announcement that came since asked for this very word.
         open_one = before is not None and before.missing
         if open_one or await waiting(turn.person.id, turn.ctx.now):
             return None
-        await remember(turn.person.id, Pending("acknowledge", "unsure"), turn.ctx)
+        await remember(turn.person.id, Pending(Intent.ACKNOWLEDGE, "unsure"), turn.ctx)
         on = report.at.astimezone(SHANGHAI).date()
         return Answer("ack_which", {"on": on, "n": len(report.matters), "days": days})
     taken = 0
     for case_id, duty_id in report.matters:
-        what = Act("take_up", duty_id=duty_id)
+        what = Act(Intent.TAKE_UP, duty_id=duty_id)
         taken += (await act.perform(case_id, what, turn.person, turn.ctx, "chat")).ok
     if not taken:
         return None
-    await mail_answers.note(report.message_id, 0, "take_up", turn.person.id, turn.ctx.now)
+    await mail_answers.note(report.message_id, 0, Intent.TAKE_UP, turn.person.id, turn.ctx.now)
     return Answer("taken_up_all", {"n": taken, "days": days})
 
 
@@ -97,13 +97,13 @@ async def noted(turn: Turn, reading: Reading) -> Answer:
     case = await cases.of_enterprise(reading.names[0].id, turn.ctx.plan.key)
     if case is None:
         return Answer("not_yours", ok=False)
-    await turn.event("progress_note", {"said": turn.text[:300]}, case.id)
+    await turn.event(Intent.PROGRESS_NOTE, {"said": turn.text[:300]}, case.id)
     return Answer("noted", {"name": case.name})
 
 
 async def cancelled(turn: Turn, reading: Reading) -> Answer:
     asked = turn.before
-    if asked and asked.intent == "announce" and asked.numbers:
+    if asked and asked.intent == Intent.ANNOUNCE and asked.numbers:
         return await announcements.drop(turn.person, asked.numbers[0], turn.ctx)
     return Answer("cancelled", {})
 
@@ -122,16 +122,16 @@ async def issue_code(turn: Turn, reading: Reading) -> Answer:
 async def unbind(turn: Turn, reading: Reading) -> Answer:
     """Of oneself it is asked first: only the county gives a new code."""
     own = [turn.names.by_id(role.enterprise_id) for role in turn.person.roles if role.enterprise_id]
-    asked = turn.before is not None and turn.before.intent == "unbind" and turn.before.missing
+    asked = turn.before is not None and turn.before.intent == Intent.UNBIND and turn.before.missing
     alone = not any(role.level is Level.COUNTY for role in turn.person.roles)
     if own and alone and not reading.names and not asked:
-        await remember(turn.person.id, Pending("unbind", "unsure"), turn.ctx)
+        await remember(turn.person.id, Pending(Intent.UNBIND, "unsure"), turn.ctx)
         return Answer("unbind_sure", {"names": [firm.name for firm in own if firm]}, ok=False)
     return await binding.unbind(turn.person, reading.names, turn.ctx)
 
 
 async def cards(turn: Turn, reading: Reading) -> Answer:
-    on = reading.intent == "cards_on"
+    on = reading.intent == Intent.CARDS_ON
     await people.sees_cards(turn.person.id, "yes" if on else "no")
     return Answer(reading.intent, {})
 
@@ -173,7 +173,7 @@ async def figures_kept(turn: Turn, reading: Reading) -> Answer:
 async def figures_shown(turn: Turn, line: Heard) -> str:
     """A line of figures: stored only after they were shown; a target: set at once."""
     await inbox.settled(turn.person.id)  # 是 must never answer the line before this one
-    intent = "set_target" if line.kind == "target" else "report_result"
+    intent = Intent.SET_TARGET if line.kind == "target" else Intent.REPORT_RESULT
     case = await figures.about(line, turn.person, intent, turn.ctx)
     if isinstance(case, Answer):
         reply = case
@@ -183,7 +183,7 @@ async def figures_shown(turn: Turn, line: Heard) -> str:
         reply = await targets.settle(case, line.values["target"], line.reason, turn.ctx, "chat", turn.person)
     else:
         reply = await figures.shown(case, line, turn.columns, turn.ctx)
-        pending = Pending("report_result", "unsure", names=(case.enterprise,), text=turn.text)
+        pending = Pending(Intent.REPORT_RESULT, "unsure", names=(case.enterprise,), text=turn.text)
         await remember(turn.person.id, pending, turn.ctx)
     return answer(reply.key, reply.facts, limit=2048)
 
@@ -194,18 +194,18 @@ ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
     "todo": todo,
     "overdue": overdue,
     "pending": pending,
-    "explain_date": explain,
-    "acknowledge": acknowledged,
-    "progress_note": noted,
+    Intent.EXPLAIN_DATE: explain,
+    Intent.ACKNOWLEDGE: acknowledged,
+    Intent.PROGRESS_NOTE: noted,
     "no": cancelled,
     "cancel": cancelled,
     "bind": bind,
-    "report_result": figures_kept,
-    "issue_code": issue_code,
-    "unbind": unbind,
+    Intent.REPORT_RESULT: figures_kept,
+    Intent.ISSUE_CODE: issue_code,
+    Intent.UNBIND: unbind,
     "cards_on": cards,
     "cards_off": cards,
-    "digest_rhythm": digest_rhythm,
+    Intent.DIGEST_RHYTHM: digest_rhythm,
     "web": web,
     **desk.ANSWERS,
     "announce": announce,

@@ -58,7 +58,7 @@ def question(
         none, past = impossible_day(text, ctx.today)
         reported = not wants_deadline(reading.intent)  # or decided on a day
         facts |= {"no_such": none, "past": None if reported else past, "reported": reported}
-    if (reading.intent, reading.why) == ("assessment_rectify", "need_date"):
+    if (reading.intent, reading.why) == (Intent.ASSESSMENT_RECTIFY, "need_date"):
         days = ctx.plan.rectify_working_days
         return Answer("need_date", {**facts, "usual": usual_revision(ctx), "days": days})
     match reading.why:
@@ -75,7 +75,7 @@ def question(
             return Answer("is_it_the_reason", {"what": what, "reason": reading.reason})
         case "need_reason":
             return Answer("ask_reason", {**facts, "words": SPECS[Intent(reading.intent)].words})
-        case "need_kind" if reading.intent == "handed_over":
+        case "need_kind" if reading.intent == Intent.HANDED_OVER:
             return Answer("which_receiver", {**facts, "choices": list(RECEIVERS)})
         case "need_date" | "need_number" | "need_code" | "need_kind":
             return Answer(reading.why, facts)
@@ -90,7 +90,9 @@ def question(
 def _with_level(reading: Reading, text: str, what: str) -> str:
     """验收合格 A 水平三级: the level is part of what a yes would store."""
     level = (
-        level_words(text, *(e.name for e in reading.names)) if reading.intent == "acceptance_passed" else ""
+        level_words(text, *(e.name for e in reading.names))
+        if reading.intent == Intent.ACCEPTANCE_PASSED
+        else ""
     )
     return f"{what} 水平{level}" if level else what
 
@@ -98,13 +100,13 @@ def _with_level(reading: Reading, text: str, what: str) -> str:
 def whole(before: Pending, text: str, ctx: DecisionContext) -> str:
     """2, or 给节能监察科了, to the question who the results went to; 按规定, to the question by when
     a revised report is due: the sentence with its answer in it. "" for anything else."""
-    if (before.intent, before.missing) == ("assessment_rectify", "need_date") and before.names:
+    if (before.intent, before.missing) == (Intent.ASSESSMENT_RECTIFY, "need_date") and before.names:
         until = f"至{usual_revision(ctx):%Y-%m-%d}"
         names = "、".join(e.name for e in before.names)
         return f"评估整改 {names} {until} {before.reason}" if small_words.as_usual(text) else ""
-    if (before.intent, before.missing, before.kind) == ("report_change", "unsure", "换联系人"):
+    if (before.intent, before.missing, before.kind) == (Intent.REPORT_CHANGE, "unsure", "换联系人"):
         return small_words.with_full_name(before.text, text)
-    if (before.intent, before.missing) != ("handed_over", "need_kind") or not before.names:
+    if (before.intent, before.missing) != (Intent.HANDED_OVER, "need_kind") or not before.names:
         return ""
     receiver = receiver_said(text)
     if not receiver:

@@ -21,6 +21,7 @@ from bot.words import (
     Duty,
     DutyState,
     Enterprise,
+    Intent,
     Level,
     MilestoneKind,
     Scope,
@@ -60,7 +61,7 @@ async def of_place(turn: Turn, reading: Reading) -> str:
 async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     """What is answered, and the reading by names where there is nothing to ask."""
     left: list[Answer] = []
-    if reading.every and reading.intent == "urge":
+    if reading.every and reading.intent == Intent.URGE:
         late_on = turn.ctx.today if reading.every == OVERDUE else None
         return await _urge_each(turn, reading, access.scope_of(turn.person), _below(turn), late_on), None
     if reading.every:
@@ -72,7 +73,7 @@ async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
     else:
         firms = await _numbered(turn, reading, left)
     rest = "\n".join(answer(one.key, one.facts) for one in left)
-    if reading.intent == "urge":
+    if reading.intent == Intent.URGE:
         return await _urged_by_number(turn, reading, rest)
     meant = replace(reading, act="do", why="", names=firms, numbers=(), every="")
     if not firms:
@@ -228,8 +229,8 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
 
 def _steps(turn: Turn, reading: Reading) -> list[str]:
     """已汇总 alone speaks of both batches; 评估申请已汇总 of one."""
-    if reading.intent == "forward_assessment" and "评估" not in turn.text:
-        return turn.ctx.plan.keys_of(STEPS["forward_assessment"] + STEPS["forward_acceptance"])
+    if reading.intent == Intent.FORWARD_ASSESSMENT and "评估" not in turn.text:
+        return turn.ctx.plan.keys_of(STEPS[Intent.FORWARD_ASSESSMENT] + STEPS[Intent.FORWARD_ACCEPTANCE])
     return turn.ctx.plan.keys_of(STEPS[reading.intent])
 
 

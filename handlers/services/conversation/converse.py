@@ -18,7 +18,7 @@ from bot.acts.context import DecisionContext
 from bot.notices.cards import LABELS
 from bot.reading import read
 from bot.reading.names import NameIndex
-from bot.words import SHANGHAI, Channel, Kind, Level, Person, Role
+from bot.words import SHANGHAI, Channel, Intent, Kind, Level, Person, Role
 from handlers.runtime.context import Context
 from handlers.runtime.guard import in_one_line
 from handlers.runtime.time_limit import Limited, TakesTooLong
@@ -184,7 +184,7 @@ class Conversation:
     async def _stranger(self, account: str, text: str, ctx: DecisionContext, names: NameIndex) -> str:
         """Somebody who is not in the roster can do one thing: bind the account by a code."""
         reading = read(text, NOBODY, names, ctx.today)
-        if reading.intent != "bind" or reading.act != "do":
+        if reading.intent != Intent.BIND or reading.act != "do":
             return answer("unbound", {})
         secret = self.context.settings.secret_key
         reply = await binding.bind(account, reading.code, None, ctx, secret)

@@ -12,7 +12,7 @@ from typing import Final
 from bot.notices import desk as words
 from bot.reading import Reading
 from bot.reading.result import OFFER
-from bot.words import Answer
+from bot.words import Answer, Intent
 from handlers.services.conversation import by_number, known, preferences
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import answering
@@ -23,27 +23,27 @@ from messages.words import clip
 # What a sentence of these intents lacks is asked for in these words.
 HOW: Final = {
     "mute": "mute_how",
-    "ask_support": "need_question",
-    "follow_up": "need_question",
-    "answer_ticket": "need_text",
-    "close_ticket": "need_ticket",
+    Intent.ASK_SUPPORT: "need_question",
+    Intent.FOLLOW_UP: "need_question",
+    Intent.ANSWER_TICKET: "need_text",
+    Intent.CLOSE_TICKET: "need_ticket",
 }
 
 
 def refused(reading: Reading) -> Answer:
     """Whoever quotes our own “回复 12” is told how to go on; all else is refused in one way."""
-    if reading.intent == "answer_ticket" and reading.numbers:
+    if reading.intent == Intent.ANSWER_TICKET and reading.numbers:
         return Answer("reply_is_the_desks", {"number": reading.numbers[0]}, ok=False)
     if reading.why != "not_your_role":
         return Answer("not_yours", ok=False)
     # The role alone decided, whatever was named: this tells nobody whether it exists.
-    key = "take_back_not_here" if reading.intent == "withdraw_report" else "not_your_role"
+    key = "take_back_not_here" if reading.intent == Intent.WITHDRAW_REPORT else "not_your_role"
     return Answer(key, ok=False)
 
 
 async def nothing(turn: Turn, reading: Reading) -> Answer | None:
     """What a sentence that does nothing may have meant here; None if it is not ours."""
-    if reading.intent == "mute":
+    if reading.intent == Intent.MUTE:
         return Answer("mute_how", {})
     if reading.why in ("unknown", "question"):
         return await support.perhaps_more(turn.person, turn.text, turn.ctx)
@@ -109,7 +109,7 @@ async def work_answer(turn: Turn, reading: Reading) -> Answer:
 
 async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
     """回复 99, where the desk has no 99: said before she is asked for the words."""
-    if reading.intent not in ("answer_ticket", "close_ticket") or not reading.numbers:
+    if reading.intent not in (Intent.ANSWER_TICKET, Intent.CLOSE_TICKET) or not reading.numbers:
         return None
     hers = await answering.hers(turn.person, reading.numbers)
     lost = next((n for n in reading.numbers if n not in hers), None)
@@ -161,17 +161,17 @@ async def restored(turn: Turn, reading: Reading) -> Answer:
 
 
 ANSWERS: Final[dict[str, Callable[[Turn, Reading], Awaitable[Answer]]]] = {
-    "ask_support": question,
+    Intent.ASK_SUPPORT: question,
     "ticket_case": ticket_case,
-    "faq_helpful": helpful,
-    "faq_unhelpful": unhelpful,
-    "follow_up": follow_up,
-    "rate_ticket": rated,
-    "list_tickets": tickets,
-    "answer_work": work_answer,
+    Intent.FAQ_HELPFUL: helpful,
+    Intent.FAQ_UNHELPFUL: unhelpful,
+    Intent.FOLLOW_UP: follow_up,
+    Intent.RATE_TICKET: rated,
+    Intent.LIST_TICKETS: tickets,
+    Intent.ANSWER_WORK: work_answer,
     "mute": muted,
-    "prefer_hour": hour,
-    "prefer_channel": channel,
+    Intent.PREFER_HOUR: hour,
+    Intent.PREFER_CHANNEL: channel,
     "my_settings": my_settings,
-    "restore_reminders": restored,
+    Intent.RESTORE_REMINDERS: restored,
 }

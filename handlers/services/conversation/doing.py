@@ -73,7 +73,11 @@ async def _each(turn: Turn, reading: Reading) -> str:
     if not reply:
         return _of_nothing(turn, reading)
     await _wait_for_a_day(turn, reading, targets, reply)
-    if reading.intent == "withdraw_report" and reply[0].ok and (rest := await taking_back.also_stands(turn)):
+    if (
+        reading.intent == Intent.WITHDRAW_REPORT
+        and reply[0].ok
+        and (rest := await taking_back.also_stands(turn))
+    ):
         return f"{receipt(reply)}\n{answer(rest.key, rest.facts)}"
     if reading.intent in which.BY_NUMBER:
         reply = numbered(reply, reading.numbers)
@@ -167,7 +171,7 @@ async def _added_to(turn: Turn, case_id: int, what: Act) -> Answer | None:
     duty = turn.ctx.duty(case, step) if case and step else None
     if duty is None:
         return None
-    more = replace(what, kind="add_reference", duty_id=duty.id)
+    more = replace(what, kind=Intent.ADD_REFERENCE, duty_id=duty.id)
     added = await act.perform(case_id, more, turn.person, turn.ctx, "chat")
     return added if added.ok else None
 
@@ -248,25 +252,25 @@ def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
 def _kind(intent: str, states: dict[MilestoneKind, DutyState]) -> str:
     """已汇总 alone: the acceptance's batch, once the assessment's is done."""
     if (
-        intent == "forward_assessment"
+        intent == Intent.FORWARD_ASSESSMENT
         and states.get(MilestoneKind.ASSESSMENT_FORWARDING) is DutyState.DONE
         and states.get(MilestoneKind.ACCEPTANCE_FORWARDING) is DutyState.OPEN
     ):
-        return "forward_acceptance"
+        return Intent.FORWARD_ACCEPTANCE
     return intent
 
 
 async def _targets(turn: Turn, reading: Reading) -> list[Target]:
     """(case, duty) for each number or name; (None, n) for a number that means nothing."""
-    if reading.intent in which.BY_NUMBER or (reading.intent == "urge" and reading.numbers):
+    if reading.intent in which.BY_NUMBER or (reading.intent == Intent.URGE and reading.numbers):
         return [await _numbered(turn, n) for n in reading.numbers]
-    if reading.intent == "summary_submitted":
+    if reading.intent == Intent.SUMMARY_SUBMITTED:
         found = await which.summaries(turn.person, turn.ctx)
-    elif reading.intent == "withdraw_report":
+    elif reading.intent == Intent.WITHDRAW_REPORT:
         return await taking_back.targets(turn, reading)
     else:
         found = [await cases.of_enterprise(e.id, turn.ctx.plan.key) for e in reading.names]
-    if reading.intent == "urge":
+    if reading.intent == Intent.URGE:
         return [(case, await bulk.owed(turn, case, reading.kind)) for case in found if case]
     return [(case, None) for case in found if case]
 

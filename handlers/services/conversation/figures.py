@@ -6,7 +6,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.figures import Heard
 from bot.results.measures import Measure, as_text, doubts
-from bot.words import Answer, Case, Level, Person
+from bot.words import Answer, Case, Intent, Level, Person
 from handlers.services.cases import targets
 from storage import cases, results
 
@@ -47,7 +47,7 @@ async def keep(
     case: Case, heard: Heard, columns: tuple[Measure, ...], person: Person, ctx: DecisionContext
 ) -> Answer:
     """Store them, inside the caller's transaction."""
-    if not access.may(person, "report_result", case.enterprise):
+    if not access.may(person, Intent.REPORT_RESULT, case.enterprise):
         return Answer("not_yours", ok=False)
     origin = results.Origin(ctx.now, "chat", person.id, ctx.plan.version)
     await results.keep([results.Reported(case.id, heard.values)], origin)

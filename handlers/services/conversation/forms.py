@@ -13,6 +13,7 @@ from bot import access
 from bot.reading.figures import heard
 from bot.reading.result import ActWord
 from bot.references import alone
+from bot.words import Intent
 from handlers.services.conversation import steps, taking_back
 from handlers.services.conversation.answers import figures_shown
 from handlers.services.conversation.turn import Turn
@@ -38,15 +39,15 @@ def form_of(turn: Turn, text: str) -> Form | None:
         done = partial(figures_shown, turn, line)
         slots = {"names": [line.name], "values": line.values, "reason": line.reason}
         if line.kind == "target":
-            return Form("set_target", "ask" if line.problems else "do", _filled(slots), done)
-        return Form("report_result", "ask", _filled(slots), done)
+            return Form(Intent.SET_TARGET, "ask" if line.problems else "do", _filled(slots), done)
+        return Form(Intent.REPORT_RESULT, "ask", _filled(slots), done)
     if number := passing.meant(text, turn.person):
         return Form("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
     if step := steps.meant(text, turn.names, turn.ctx):
         on = step.on.isoformat() if step.on else ""
         return Form("step", "do", _filled({"text": step.reply, "date": on}), partial(_step, turn, step))
-    if alone(text) and access.may(turn.person, "add_reference"):
-        return Form("add_reference", "do", {"text": text}, partial(_added, turn), answers=True)
+    if alone(text) and access.may(turn.person, Intent.ADD_REFERENCE):
+        return Form(Intent.ADD_REFERENCE, "do", {"text": text}, partial(_added, turn), answers=True)
     return None
 
 

@@ -12,7 +12,7 @@ from bot import access
 from bot.reading.asked import topic_of
 from bot.reading.result import OFFER, Pending, Reading
 from bot.results.standing import step_meant
-from bot.words import Answer, Case, DutyState, Level, MilestoneKind, Person
+from bot.words import Answer, Case, DutyState, Intent, Level, MilestoneKind, Person
 from handlers.services.cases.pending import remember, waits
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import asking as support
@@ -35,7 +35,7 @@ async def offer(turn: Turn, text: str) -> Answer:
     if free:
         about = turn.before.about if turn.before else ()
         kind = ANSWERED if facts else ""
-        asked = Pending("ask_support", OFFER, text=text, kind=kind, about=about)
+        asked = Pending(Intent.ASK_SUPPORT, OFFER, text=text, kind=kind, about=about)
         await remember(turn.person.id, asked, turn.ctx)
     return Answer("offer", {"topic": "", **facts, "yes": free})
 

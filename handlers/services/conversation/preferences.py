@@ -14,7 +14,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours, muted, wished
 from bot.notices import preferences as words
-from bot.words import CHANNELS, Answer, Event, Kind, NotificationPreferences, Person, spec_of
+from bot.words import CHANNELS, Answer, Event, Intent, Kind, NotificationPreferences, Person, spec_of
 from messages.render import answer
 from storage import chain, channels, outbox, people
 from storage import preferences as store
@@ -69,7 +69,7 @@ async def channel(person: Person, text: str, ctx: DecisionContext) -> Answer:
 
 async def restore(person: Person, hours: Hours, ctx: DecisionContext) -> Answer:
     """恢复提醒: as everybody is; what waited comes now, as one message."""
-    await _change(person, NotificationPreferences(), "restore_reminders", {}, ctx)
+    await _change(person, NotificationPreferences(), Intent.RESTORE_REMINDERS, {}, ctx)
     return Answer(
         "restored", _facts(replace(person, preferences=NotificationPreferences()), None, hours, ctx)
     )

@@ -9,7 +9,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices.cards import ASK, EXTEND, SEND_BACK, intent_of
 from bot.reading.result import Pending
-from bot.words import Act, Answer, Case, CaseStatus, Duty, DutyState, Person
+from bot.words import Act, Answer, Case, CaseStatus, Duty, DutyState, Intent, Person
 from handlers.services.cases import act
 from handlers.services.cases.pending import remember
 from storage import cards, cases, inbox, numbers, people
@@ -48,8 +48,8 @@ async def _asked(
 ) -> Answer:
     """Something is still to be said: it is asked in the chat, and the next sentence answers it."""
     known = await numbers.known_to(person, [duty.id])
-    numbered = (known[duty.id],) if intent == "reject" and duty.id in known else ()
-    about = (case.enterprise,) if intent == "request_extension" else ()
+    numbered = (known[duty.id],) if intent == Intent.REJECT and duty.id in known else ()
+    about = (case.enterprise,) if intent == Intent.REQUEST_EXTENSION else ()
     question = Pending(intent, missing, names=about, numbers=numbered)
     await remember(person.id, question, ctx)
     step = ctx.plan.milestone(duty.milestone).name

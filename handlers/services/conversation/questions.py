@@ -8,7 +8,7 @@ from bot import access
 from bot.reading import read
 from bot.reading.numbers import LONGEST_RANGE, too_long
 from bot.reading.result import Pending, Reading, pending_from, spoken_of
-from bot.words import Answer, Enterprise, Scope
+from bot.words import Answer, Enterprise, Intent, Scope
 from bot.words.intent_lookup import REPORTS
 from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import remember
@@ -61,7 +61,7 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
     if reading.intent in by_number.LISTS and not reading.numbers and too_long(turn.text):
         what, listed = asked_back.SAYS.get(reading.intent, ""), by_number.LISTS.get(reading.intent, "")
         return answer("range_too_long", {"most": LONGEST_RANGE, "what": what, "list": listed})
-    urges = (reading.intent, reading.why) == ("urge", "which_enterprise")
+    urges = (reading.intent, reading.why) == (Intent.URGE, "which_enterprise")
     if urges and (asked := await bulk.of_place(turn, reading)):
         return asked
     if reading.why == "many":
@@ -113,7 +113,7 @@ async def _of_a_report(turn: Turn, reading: Reading, before: Pending | None) -> 
 def _with_words(turn: Turn, reading: Reading) -> Reading:
     """The level that an acceptance names, a report's link and its number are read out of the
     sentence again, once it is a yes."""
-    again = reading.intent == "acceptance_passed" or reading.intent in REPORTS
+    again = reading.intent == Intent.ACCEPTANCE_PASSED or reading.intent in REPORTS
     return replace(reading, text=turn.text) if again else reading
 
 
@@ -133,14 +133,14 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
 
 def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     """进度 alone or of a place, from a bureau: how its enterprises stand together."""
-    if reading.intent != "status" or reading.names or reading.choices:
+    if reading.intent != Intent.STATUS or reading.names or reading.choices:
         return None
     bureau = any(role.level in BUREAUS for role in turn.person.roles)
     return overall.asked_together(turn.text, turn.person, turn.ctx.plan.places) if bureau else None
 
 
 def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
-    if reading.why == "need_text" and reading.intent == "announce":
+    if reading.why == "need_text" and reading.intent == Intent.ANNOUNCE:
         return Answer("announce_need_text", {})
     if reading.why.startswith("need_") and reading.intent in desk.HOW:
         return Answer(desk.HOW[reading.intent], {"number": (*reading.numbers, 12)[0]})

@@ -10,7 +10,7 @@ from bot.acts import RULES
 from bot.reading import hear_names, read, small_words
 from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
-from bot.words import Answer, Level, Person
+from bot.words import Answer, Intent, Level, Person
 from handlers.services.cases.pending import MAY_STAY, revived, waits
 from handlers.services.conversation import (
     announcements,
@@ -133,7 +133,7 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
     if not named and not second_thought(turn.text):
         return False
     await inbox.settled(turn.person.id)
-    if before.intent == "announce":
+    if before.intent == Intent.ANNOUNCE:
         await announcements.drop(turn.person, before.numbers[0], turn.ctx)
     return True
 
@@ -149,7 +149,7 @@ async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     if reply.key != "unknown" or turn.level == Level.SUPPORT or not _free(before):
         return text
     about = before.about if before else ()
-    await questions.keep(turn, Pending("ask_support", OFFER, text=turn.text, about=about))
+    await questions.keep(turn, Pending(Intent.ASK_SUPPORT, OFFER, text=turn.text, about=about))
     return f"{text}\n{answer('offer_words', {})}"
 
 
@@ -211,11 +211,11 @@ async def _done(turn: Turn, reading: Reading) -> str:
 async def _do(turn: Turn, reading: Reading) -> str:
     if reading.intent in RULES:
         return await doing.do(turn, reading)
-    if reading.intent == "close_ticket":
+    if reading.intent == Intent.CLOSE_TICKET:
         return await desk.close(turn, reading)
-    if reading.intent == "answer_ticket":
+    if reading.intent == Intent.ANSWER_TICKET:
         return await desk.ticket_answer(turn, reading)
-    if reading.intent == "digest_now":
+    if reading.intent == Intent.DIGEST_NOW:
         shown = await digests.shown(turn.person, turn.ctx, turn.public_url, turn.faq)
         return shown or answer("digest_none", {})
     said = await ANSWERS.get(reading.intent, not_offered)(turn, reading)

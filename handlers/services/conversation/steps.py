@@ -11,7 +11,7 @@ from bot.plans.plan import Milestone
 from bot.reading.names import NameIndex
 from bot.reading.own_words import own_words
 from bot.references import references
-from bot.words import DISCLOSURES, Act, Answer, Case, DutyState, Level, MilestoneKind, Person, Role
+from bot.words import DISCLOSURES, Act, Answer, Case, DutyState, Intent, Level, MilestoneKind, Person, Role
 from handlers.services.cases import act
 from storage import cases
 
@@ -43,7 +43,7 @@ async def report(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
     if len(files) != 1:  # several enterprises or offices of one person are told apart by name
         return Answer("need_name" if files else "not_yours", {"what": ""}, ok=False)
     case = files[0]
-    what = Act("step", step.on, what=_next(case, keys), details=references(step.text))
+    what = Act(Intent.STEP, step.on, what=_next(case, keys), details=references(step.text))
     return await act.perform(case.id, what, person, ctx, "chat")
 
 

@@ -19,7 +19,7 @@ from messages.render import answer
 from storage import cases, duties, numbers
 
 Target = tuple[Case | None, int | None]  # a case, and the duty whose report is meant
-BACK = "withdraw_report"
+BACK = Intent.WITHDRAW_REPORT
 
 
 async def targets(turn: Turn, reading: Reading) -> list[Target]:
@@ -153,7 +153,7 @@ async def add_reference(turn: Turn) -> Answer:
     batch = await _last_batch(turn)
     if len(batch) != 1:
         return Answer("nothing_to_add_to", ok=False)
-    what = Act("add_reference", duty_id=batch[0].id, details=references(turn.text))
+    what = Act(Intent.ADD_REFERENCE, duty_id=batch[0].id, details=references(turn.text))
     return await act.perform(batch[0].case_id, what, turn.person, turn.ctx, "chat")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.acts.context import DecisionContext
 from bot.reading.answers import gives_up
 from bot.reading.result import Reading
-from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Level, MilestoneKind, Person
+from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Intent, Level, MilestoneKind, Person
 from bot.words.intent_lookup import step_decided, those
 from handlers.services.cases import act
 from storage import cases, inbox, numbers
@@ -34,7 +34,7 @@ async def asked_back(person: Person, reading: Reading, ctx: DecisionContext) -> 
     if reading.intent in BY_NUMBER:
         twice = await number_twice(person, reading, ctx)
         return twice or await _of_another(person, reading, ctx)
-    if reading.intent == "summary_submitted":
+    if reading.intent == Intent.SUMMARY_SUBMITTED:
         return await cities_twice(person, reading, ctx)
     return None
 

@@ -9,7 +9,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.result import Pending
-from bot.words import SHANGHAI, Answer, Channel, Kind, Person
+from bot.words import SHANGHAI, Answer, Channel, Intent, Kind, Person
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from messages.catalogue import say
@@ -36,7 +36,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
     if other and not again and ticket.answered_at:
         return await _crossed(person, ticket, text, ctx)
     ticket = await tickets.answered(ticket, text, person.id, ctx.now, desk.closes_at(ctx))
-    await helpdesk.event("answer_ticket", ticket, person.id, ctx)
+    await helpdesk.event(Intent.ANSWER_TICKET, ticket, person.id, ctx)
     asker = (await people.load([ticket.person_id]))[ticket.person_id]
     reachable = people.channel_of(asker) is not None
     words = answer("ticket_answer", {"question": ticket.text, "text": text, "number": number})
@@ -47,7 +47,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
 
 async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: DecisionContext) -> Answer:
     """A colleague was quicker: hers has gone out, and this one only goes if it is still wanted."""
-    pending = Pending("answer_ticket", "unsure", numbers=(ticket.id,), text=text, kind="again")
+    pending = Pending(Intent.ANSWER_TICKET, "unsure", numbers=(ticket.id,), text=text, kind="again")
     await remember(person.id, pending, ctx)
     colleague = (await people.load([ticket.answered_by or 0])).get(ticket.answered_by or 0)
     at = ticket.answered_at.astimezone(SHANGHAI) if ticket.answered_at else None
@@ -79,7 +79,7 @@ async def close(person: Person, number: int, ctx: DecisionContext) -> Answer:
         return Answer("ticket_closed", {"number": number}, ok=False)
     unanswered = ticket.answered_at is None
     ticket = await tickets.close(ticket, ctx.now)
-    await helpdesk.event("close_ticket", ticket, person.id, ctx)
+    await helpdesk.event(Intent.CLOSE_TICKET, ticket, person.id, ctx)
     asker = (await people.load([ticket.person_id]))[ticket.person_id]
     told = unanswered and people.channel_of(asker) is not None
     if told:

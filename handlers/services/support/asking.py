@@ -16,7 +16,7 @@ from bot.reading import hear_names
 from bot.reading.faq import Entry, Faq
 from bot.reading.names import NameIndex
 from bot.reading.result import Pending
-from bot.words import Answer, Case, Enterprise, Event, Level, Person
+from bot.words import Answer, Case, Enterprise, Event, Intent, Level, Person
 from bot.words.intents import BUREAUS
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
@@ -55,7 +55,7 @@ async def ask(
             *helpdesk.first_look(ctx),
         )
     )
-    await helpdesk.event("ask_support", ticket, person.id, ctx, _offered(entry))
+    await helpdesk.event(Intent.ASK_SUPPORT, ticket, person.id, ctx, _offered(entry))
     await helpdesk.tell(ticket, person, case, entry, bool(own), ctx)
     await _wait_for(person, ticket, own, entry, ctx)
     return Answer(
@@ -88,7 +88,7 @@ async def which_case(
         await ticket_records.tell_at_once(number, ctx.now)
         return Answer("ticket_case", {"number": number, "name": ""})
     ticket = await tickets.about(ticket, case.id)
-    await helpdesk.event("ticket_case", ticket, person.id, ctx)
+    await helpdesk.event(Intent.TICKET_CASE, ticket, person.id, ctx)
     await helpdesk.reword(ticket, person, case, ctx)
     return Answer("ticket_case", {"number": number, "name": case.name})
 
@@ -104,7 +104,7 @@ async def judge(person: Person, number: int | None, helpful: bool, ctx: Decision
         return Answer(key, {"number": number}, ok=False)
     if ticket.topic and not ticket.answer:
         ticket = await tickets.judged(ticket, helpful)
-    await helpdesk.event("faq_helpful" if helpful else "faq_unhelpful", ticket, person.id, ctx)
+    await helpdesk.event(Intent.FAQ_HELPFUL if helpful else Intent.FAQ_UNHELPFUL, ticket, person.id, ctx)
     if helpful:
         ticket = await tickets.close(ticket, ctx.now)
         return Answer("solved", {"number": ticket.id, "answered": bool(ticket.answer)})
@@ -148,7 +148,7 @@ async def rate(person: Person, text: str, ctx: DecisionContext) -> Answer:
     if ticket is None or not ticket.answer:
         return Answer("nothing_to_rate", {"number": number}, ok=False)
     ticket = await tickets.scored(ticket, score)
-    await helpdesk.event("rate_ticket", ticket, person.id, ctx, {"score": score})
+    await helpdesk.event(Intent.RATE_TICKET, ticket, person.id, ctx, {"score": score})
     return Answer("rated", {"number": ticket.id, "score": score})
 
 
@@ -207,7 +207,7 @@ async def perhaps_more(person: Person, text: str, ctx: DecisionContext) -> Answe
     ticket = await tickets.just_answered(person.id, ctx.now - desk.AFTER_ANSWER)
     if ticket is None:
         return None
-    pending = Pending("follow_up", "unsure", numbers=(ticket.id,), text=text[:LONGEST])
+    pending = Pending(Intent.FOLLOW_UP, "unsure", numbers=(ticket.id,), text=text[:LONGEST])
     await remember(person.id, pending, ctx)
     return Answer("is_follow_up", {"number": ticket.id, "text": text})
 
@@ -236,9 +236,9 @@ async def _wait_for(
     """One question at a time: which enterprise, before whether the answer helped."""
     pending = None
     if own:
-        pending = Pending("ticket_case", "which_enterprise", choices=own, numbers=(ticket.id,))
+        pending = Pending(Intent.TICKET_CASE, "which_enterprise", choices=own, numbers=(ticket.id,))
     elif entry:
-        pending = Pending("faq_helpful", "helpful", numbers=(ticket.id,))
+        pending = Pending(Intent.FAQ_HELPFUL, "helpful", numbers=(ticket.id,))
     if pending:
         await remember(person.id, pending, ctx)
 

@@ -20,6 +20,7 @@ from bot.words import (
     Duty,
     DutyState,
     Enterprise,
+    Intent,
     Level,
     MilestoneKind,
     Person,
@@ -146,7 +147,7 @@ async def overdue(person: Person, ctx: DecisionContext) -> Answer:
         limit=SHOWN,
         milestones=[m.key for m in ctx.plan.milestones if not m.silent],
     )
-    decides = access.may(person, "carry_over")
+    decides = access.may(person, Intent.CARRY_OVER)
     ripe = next((c.name for d, c in found if decides and long_late(d, ctx)), "")
     items = await listed(person, found, ctx)
     days = ctx.plan.candidate_working_days

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import access
 from bot.acts.context import DecisionContext
-from bot.words import EVENTS, SHANGHAI, DutyState, Kind, Level, MessageStatus
+from bot.words import EVENTS, SHANGHAI, DutyState, Intent, Kind, Level, MessageStatus
 from bot.words.intent_lookup import REPORTS
 from handlers.services.views.owing import Party, parties
 from messages import headings, terms
@@ -21,9 +21,9 @@ from storage import records
 from storage.outgoing_messages import NoticeInContext
 from storage.records import Remark, Sent
 
-OF_THE_DUTY = REPORTS | {"withdraw_report"}
+OF_THE_DUTY = REPORTS | {Intent.WITHDRAW_REPORT}
 DAYS_NAMED = 3  # in the short record; the workbook has every one
-IN_WORDS = ("progress_note", "request_extension", "report_change")
+IN_WORDS = (Intent.PROGRESS_NOTE, Intent.REQUEST_EXTENSION, Intent.REPORT_CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _record(
         and s.at >= party.since
         and (s.audience == asked or s.kind is Kind.CONFIRM)
     ]
-    others = [s for s in about if s.act in ("take_up", "urge") and s.duty_id == notice.duty.id]
+    others = [s for s in about if s.act in (Intent.TAKE_UP, "urge") and s.duty_id == notice.duty.id]
     replies = _replies(notice.duty.id, party, reminders, about, received)
     return Record(notice, party, reminders, replies, sent, others)
 
