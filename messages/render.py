@@ -21,7 +21,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
-from bot.words import Envelope, Level, Line, Rendered, spec_of
+from bot.words import Envelope, Kind, Level, Line, Rendered, spec_of
 from messages.help import commands
 from messages.sections import LABELS, Section, label, longest, sections
 from messages.words import FILTERS, clip, tidy
@@ -129,8 +129,11 @@ def _short(envelope: Envelope, limit: int) -> str:
     facts = _facts(envelope)
     template = ENV.get_template(f"{envelope.kind.value}.wecom.j2")
 
+    # Mails name the round in any case, and a digest each of its parts.
+    named = f"\n轮次：{envelope.round_name}" if envelope.several and envelope.kind is not Kind.DIGEST else ""
+
     def draw(cap: int) -> str:
-        return _neat(template.render(facts, cap=cap))
+        return _neat(template.render(facts, cap=cap)) + named
 
     known = [envelope.facts, *envelope.facts.get("rounds", ())]  # a digest's have lists of their own
     lists = [v for of in known for v in of.values() if isinstance(v, (list, tuple))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,7 @@ LOCKED = f"{CASES} WHERE c.id = ? FOR UPDATE OF c"
 HELD = "SELECT id FROM cases WHERE id IN (?) ORDER BY id FOR UPDATE"
 OF_SCOPE = f"{CASES} WHERE c.round_id = ? AND (?) ORDER BY c.id"
 OF_ROUND = f"{CASES} WHERE c.round_id = ? AND c.status IN (?) ORDER BY c.id"
+ROUNDS_WITHIN = "SELECT DISTINCT c.round_id FROM cases c WHERE (?) AND c.round_id IN (?)"
 OF_ENTERPRISE = f"{CASES} WHERE c.enterprise_id = ? AND c.round_id = ?"
 OWN_FILE = f"{CASES} WHERE c.city = ? AND c.county = ? AND c.enterprise_id IS NULL AND c.round_id = ?"
 NAMED = f"""{CASES} WHERE c.round_id = ? AND
@@ -80,6 +81,12 @@ async def outlines(case_ids: Iterable[int]) -> list[Case]:
     """These cases without their duties, by id."""
     ids = sorted(set(case_ids))
     return [case for part in query.chunks(ids) for case in await query.fetch(Case, BY_IDS, part)]
+
+
+async def round_of(case_id: int) -> str:
+    """The round of a case; "" where there is no such case."""
+    found = await outlines([case_id])
+    return found[0].round if found else ""
 
 
 async def outline(case_id: int) -> Case:
@@ -177,6 +184,11 @@ async def listed(scope: Scope, *, round_key: str) -> list[Case]:
     return await whole(await query.fetch(Case, OF_SCOPE, round_key, within(scope)))
 
 
+async def rounds_within(scope: Scope, round_keys: Collection[str]) -> frozenset[str]:
+    """Those of these rounds in which the scope has a case."""
+    return frozenset(await query.column(ROUNDS_WITHIN, within(scope), list(round_keys)))
+
+
 async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) -> list[Case]:
     """The cases of a round that stand so, by id."""
     return await whole(await query.fetch(Case, OF_ROUND, round_key, list(statuses)))
@@ -185,6 +197,14 @@ async def of_round(round_key: str, statuses: Iterable[CaseStatus] = CaseStatus) 
 async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
     found = await whole(await query.fetch(Case, OF_ENTERPRISE, enterprise_id, round_key))
     return found[0] if found else None
+
+
+async def latest_of_enterprise(enterprise_id: int, round_keys: Sequence[str]) -> Case | None:
+    """Its case in the last of these rounds that has it."""
+    for key in reversed(round_keys):
+        if case := await of_enterprise(enterprise_id, key):
+            return case
+    return None
 
 
 async def own_file(city: str, round_key: str, county: str = "") -> Case | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.words import CaseStatus, Duty, DutyState, Level
 from storage import jobs, models, query
-from storage.query import EVERYTHING, Sql
+from storage.query import Sql, all_of
 
 LOOSE = timedelta(days=1)  # so long a file waits to be told where it belongs
 JUST = timedelta(hours=24)  # so long a report counts as just made
@@ -72,15 +72,24 @@ async def receive(inbound_id: int, person_id: int, media_id: str, duty: Duty | N
     await jobs.owe("file", made.id, now)
 
 
-async def meant(person_id: int, firms: Sequence[int], quiet: Sequence[str], now: datetime) -> list[Duty]:
+async def meant(
+    person_id: int, firms: Sequence[int], quiet: Mapping[str, Sequence[str]], now: datetime
+) -> list[Duty]:
     """The duties that a file of this person can belong to: what was just reported by the same
-    hand; else what the enterprises `firms` are asked for (`quiet` milestones are not)."""
+    hand; else what the enterprises `firms` are asked for (the `quiet` milestones of each round are
+    not)."""
     ended = (DutyState.REPORTED, DutyState.DONE)
     reported = await query.fetch(Duty, JUST_REPORTED, CaseStatus.ACTIVE, person_id, now - JUST, ended)
     if reported or not firms:
         return reported
     asked = (DutyState.OPEN, DutyState.REPORTED)
-    loud = Sql("d.milestone NOT IN (?)", (list(quiet),)) if quiet else EVERYTHING
+    loud = all_of(
+        [
+            Sql("NOT (c.round_id = ? AND d.milestone IN (?))", (key, list(steps)))
+            for key, steps in quiet.items()
+            if steps
+        ]
+    )
     return await query.fetch(Duty, ASKED_OF, CaseStatus.ACTIVE, list(firms), Level.ENTERPRISE, asked, loud)
 
 

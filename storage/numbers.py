@@ -129,11 +129,12 @@ async def of(person: Person, shown: Mapping[int, Place], only_known: Collection[
     return known
 
 
-async def duty_of(desks: Sequence[str], number: int, round_key: str) -> list[int]:
-    """The duties that `number` means at these desks; more than one when a person has several.
+async def duty_of(desks: Sequence[str], number: int, rounds: Collection[str]) -> list[int]:
+    """The duties of these rounds that `number` means at these desks; more than one when a person has
+    several.
 
     A number whose report was sent back or taken back and made anew, or now waits at another desk,
-    means nothing any more, nor does another round's, nor that of a case that has left the place.
+    means nothing any more, nor does that of a case that has left the place.
     """
     found = await query.fetch(_Row, AT_DESKS, list(desks), [number])
     rows = await _rows([row.duty_id for row in found])
@@ -146,7 +147,7 @@ async def duty_of(desks: Sequence[str], number: int, round_key: str) -> list[int
     return [
         one.duty_id
         for one in about
-        if one.round == round_key and _covers(ids[one.duty_id], (one.city, one.county))
+        if one.round in rounds and _covers(ids[one.duty_id], (one.city, one.county))
     ]
 
 

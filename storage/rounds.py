@@ -8,7 +8,10 @@ from bot.words import OWING, Event
 from storage import events, models, query
 
 CLOSED = Event.ROUND_CLOSED  # the event of a round's end
-RUNNING = "SELECT DISTINCT round_id FROM cases WHERE status IN (?)"
+RUNNING = """
+SELECT DISTINCT c.round_id FROM cases c JOIN duties d ON d.case_id = c.id
+WHERE c.status IN (?) AND d.next_action_at IS NOT NULL
+"""
 ALL = "SELECT key, name, plan_text FROM rounds ORDER BY published_on, key"
 VERSIONS = "SELECT key, plan_version, roster_version FROM rounds ORDER BY key"
 NAMES_CHANGED = "UPDATE rounds SET roster_version = roster_version + 1 WHERE key = ?"
@@ -29,8 +32,8 @@ async def recorded() -> list[Recorded]:
 
 
 async def active() -> list[Recorded]:
-    """The rounds that are served: those that were not closed, and those closed in which something may
-    still be owed (an extension that runs on)."""
+    """The rounds that are served: those that were not closed, and those closed in which something is
+    still to be looked at (an extension that runs on)."""
     closed = {str(event.data.get("round")) for event in await events.of_no_case(CLOSED)}
     running = set(await query.column(RUNNING, OWING)) if closed else set()
     return [one for one in await recorded() if one.key not in closed or one.key in running]

@@ -36,7 +36,7 @@ from handlers.app import Parts, parts, with_sandbox
 from handlers.entry.clock.ticker import Engine
 from handlers.entry.web.routes import application
 from handlers.rehearsal.local import Sandbox, sandbox
-from handlers.runtime.bootstrap import database, plan_text
+from handlers.runtime.bootstrap import database, load_plan, plan_text
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from handlers.sandbox.mailbox import Mailbox
@@ -167,17 +167,19 @@ class Harness:
 
     # ---- time and rosters -----------------------------------------------------------------
 
-    async def imports(self, *books: bytes | Path) -> Merged:
-        """Import workbooks; everybody with an account becomes a member of the corp."""
-        places = self.wired.context.plan.places
+    async def imports(self, *books: bytes | Path, into: str = "") -> Merged:
+        """Import workbooks into the round of that key or file (else ROUND's); everybody with an account
+        becomes a member of the corp."""
+        settings = replace(self.settings, round=into or self.settings.round)
+        plan = load_plan(settings)
         intakes = [
-            read_once("名单.xlsx", book.read_bytes() if isinstance(book, Path) else book, places)
+            read_once("名单.xlsx", book.read_bytes() if isinstance(book, Path) else book, plan.places)
             for book in books
         ]
         wrong = [f for intake in intakes for f in intake.findings if f.fatal]
         assert not wrong, wrong
-        ctx = self.wired.context.ctx()
-        merged = await merge(intakes, ctx, plan_text(self.settings))
+        ctx = self.wired.context.ctx().of(plan)
+        merged = await merge(intakes, ctx, plan_text(settings))
         await self._twins.let_in()
         return merged
 
@@ -338,7 +340,7 @@ class Harness:
 
     @property
     def _round(self) -> str:
-        return self.wired.context.plan.key
+        return self.wired.context.own.key
 
     async def case(self, name: str) -> Case:
         """The one enterprise (or city) of this name."""

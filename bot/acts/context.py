@@ -32,6 +32,15 @@ class DecisionContext:
         """The same moment in the round of that plan."""
         return self if plan is self.plan else replace(self, plan=plan)
 
+    def at(self, key: str) -> DecisionContext:
+        """The same moment in the active round of that key; KeyError for one that is not served."""
+        if key == self.plan.key:
+            return self
+        plan = self.rounds.find(key)
+        if plan is None:
+            raise KeyError(key)
+        return self.of(plan)
+
     def each(self) -> list[DecisionContext]:
         """The same moment in each active round, the first published first."""
         return [self.of(plan) for plan in self.rounds or (self.plan,)]

@@ -116,6 +116,7 @@ class Envelope:
     public_url: str = ""
     answer_url: str = ""
     answer_until: date | None = None
+    several: bool = False  # its reader has more than one round: a short text names this one, too
     facts: dict[str, Any] = field(default_factory=dict)
 
 

@@ -52,7 +52,8 @@ class SandboxStage:
     async def overview(self) -> dict[str, Any]:
         units = sentences("rehearsal.units")
         context = self.engine.context
-        plan, today = context.plan, context.ctx().today
+        ctx = context.ctx()  # the page has room for one round: the last
+        plan, today = ctx.plan, ctx.today
         shown = counted_steps(plan) or list(plan.milestones)
         found = await marks.tallies(Scope(everything=True), plan.key, [m.key for m in shown], today)
         counts = {m.key: added({t.mark: t.n} for t in found if t.milestone == m.key) for m in shown}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -33,7 +33,7 @@ class Context:
 
     settings: Settings
     clock: Clock
-    plan: Plan
+    own: Plan  # of ROUND: its file counts for its round, and for a database that has none yet
     calendar: Calendar
     rounds: Rounds = NO_ROUNDS
     cipher: Cipher | None = None
@@ -48,18 +48,20 @@ class Context:
     answering: dict[int, asyncio.Future[str]] = field(default_factory=dict)  # by kept message
     _names: NameIndex | None = None
     _versions: list[tuple[str, str, int]] | None = None  # of the plans and names that were read
+    _read_at: datetime | None = None
     _replanned: str | None = None  # the last replan that was seen; None before the first look
     _tasks: set[asyncio.Future[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.refusals = Refusals(self.wall)
         self.strangers = Refusals(self.wall, "sign-in refused", {})
-        self.rounds = self.rounds or Rounds.of([self.plan])
+        self.rounds = self.rounds or Rounds.of([self.own])
 
     def ctx(self, at: datetime | None = None) -> DecisionContext:
-        """Where and when a decision is made: now, or at a moment that is being walked through."""
+        """Where and when a decision is made: now, or at a moment that is being walked through. What
+        belongs to no round is decided in the last; whatever has one goes on in its own (`at`, `each`)."""
         hours, now = self.settings.work_hours, at or self.clock.now()
-        return DecisionContext(self.plan, self.calendar, now, hours.start, hours.end, self.rounds)
+        return DecisionContext(self.rounds.latest, self.calendar, now, hours.start, hours.end, self.rounds)
 
     def each(self, at: datetime | None = None) -> list[DecisionContext]:
         """The same in every active round, the first published first."""
@@ -67,12 +69,20 @@ class Context:
 
     async def names(self) -> NameIndex:
         """Every enterprise of all active rounds for the conversation; read again after an import."""
-        versions = await rounds.versions()
-        if self._names is None or self._versions != versions:
-            self.rounds = await load_rounds(self.settings, self.plan)
+        await self._reread()
+        if self._names is None:
             firms = {firm.id: firm for key in self.rounds.keys for firm in await cases.enterprises(key)}
-            self._names, self._versions = NameIndex(firms.values(), self.rounds.places), versions
+            self._names = NameIndex(firms.values(), self.rounds.places)
         return self._names
+
+    async def _reread(self) -> None:
+        """The rounds again after another process has changed a plan or a list, or closed one; and
+        once an hour, for a closed round is served until nothing of it is to be looked at."""
+        versions, now = await rounds.versions(), self.wall()
+        known = self._read_at is not None and self._read_at > now - REREAD
+        if not known or versions != self._versions:
+            self.rounds = await load_rounds(self.settings, self.own)
+            self._versions, self._read_at, self._names = versions, now, None
 
     async def renew(self) -> None:
         """After an import, a `replan --apply` or a closing by another process: its rounds, plans and
@@ -81,13 +91,11 @@ class Context:
         latest = found[0] if found else ""
         if self._replanned not in (None, latest):
             # A file that cannot be read fails each look until it can: no step goes by the old plan.
-            self.plan, self.calendar = load_plan(self.settings), load_calendar(self.settings)
-            self._names = None
-            log.info("plan and calendar read again", plan=self.plan.version)
+            self.own, self.calendar = load_plan(self.settings), load_calendar(self.settings)
+            self._versions = None
+            log.info("plan and calendar read again", plan=self.own.version)
         self._replanned = latest
-        served = await load_rounds(self.settings, self.plan)
-        if served != self.rounds:
-            self.rounds, self._names = served, None
+        await self._reread()
 
     def background(self, work: asyncio.Future[Any] | Coroutine[Any, Any, Any]) -> None:
         """Keep a task alive until it is done; `close` waits for all of them."""
@@ -101,5 +109,6 @@ class Context:
 
 
 log = structlog.get_logger()
+REREAD = timedelta(hours=1)
 REPLANNED = "replanned"  # changes with each replan that was applied
 CONTEXT: web.AppKey[Context] = web.AppKey("context", Context)

@@ -46,7 +46,7 @@ async def test_a_changed_date_is_shown_then_applied_to_what_still_runs(database_
         event = await models.Event.filter(act="replan").get()
         old_new = {(m, f): (old, new) for _, m, f, old, new in event.data["changed"]}
         assert old_new["apply_acceptance", "due"] == ("2025-07-31", "2025-08-31")
-        assert event.plan_version == ctx.plan.version != s.wired.context.plan.version
+        assert event.plan_version == ctx.plan.version != s.wired.context.rounds.latest.version
         # Approved twice, nothing more happens; what is done keeps its date.
         assert await shown(ctx) == [] and await apply(ctx, text) == 0
         assert (await s.duty(FIRM, "apply_assessment")).due == date(2025, 2, 28)
@@ -115,7 +115,7 @@ async def test_a_plan_that_cannot_be_read_is_read_when_it_can(database_url: str,
             await s.tick()
         file.write_text(new, "utf-8")
         await s.tick()
-        assert s.wired.context.plan.milestone("submit_summary").due.on == date(2025, 9, 30)
+        assert s.wired.context.rounds.latest.milestone("submit_summary").due.on == date(2025, 9, 30)
         s.quiet()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.words import DutyState
 from storage import models
+from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CLERK, FIRM, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, workbook
 
 OTHER = """
 [round]
@@ -39,19 +41,23 @@ confirm = [{ to = "confirmer", since = [3] }]
 """
 
 
+OLD, NEW = "2024年全省清洁生产审核", "2024年补充清洁生产审核"
+
+
 async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
     file, roster = tmp_path / "again-2024.toml", tmp_path / "名单.xlsx"
     file.write_text(OTHER, "utf-8")
     roster.write_bytes(workbook())
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
+        assert OLD not in await s.says(CLERK, "进度")  # whoever has one round reads no round's name
         ran = await s.command("import", str(roster), "--round", str(file))
         assert ran["imported"] and ran["round"] == "again-2024", ran
 
         # The same enterprise, two files of its own; a command says which it means.
         assert await models.Case.filter(enterprise_id__isnull=False).count() == 2
         refused = await s.command_refused("case", FIRM)
-        assert "2 个轮次" in refused.refusal and "again-2024（2024年补充清洁生产审核）" in refused.refusal
+        assert "2 个轮次" in refused.refusal and f"again-2024（{NEW}）" in refused.refusal
         refused = await s.command_refused(
             "export", "progress", str(tmp_path / "进度.xlsx"), "--round", "none"
         )
@@ -63,10 +69,65 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert len(mine["duties"]) > 6
         assert [d["milestone"] for d in theirs["duties"]] == ["apply_assessment"]
 
-        # One look plans and sends both, each by its own plan and in its own words.
+        # One look plans and sends both, each by its own plan and with its own name.
         await s.tick("2025-02-21T09:00")
-        await s.expect(CLERK, "提出评估申请", "还有7天", without="补充")
-        await s.expect(CLERK, "提出补充评估申请")
+        await s.expect(CLERK, "提出补充评估申请", f"轮次：{NEW}")
+        await s.expect(CLERK, "提出评估申请", "还有7天", f"轮次：{OLD}", without="补充")
         s.quiet(CLERK)
         assert {m.round for m in await models.Message.filter(kind="reminder")} == {"hebei-2024", "again-2024"}
         s.read_all()
+
+        # What could be of both is asked once; then it is of the one where it is still open.
+        assert "请问是哪一轮" in await s.says(CLERK, "已提交评估申请")
+        said = await s.says(CLERK, "补充")
+        assert "已登记" in said and "提出补充评估申请" in said
+        assert (await s.says(CLERK, "已提交评估申请")).startswith(f"{OLD}：\n已登记")
+        shown = await s.says(CLERK, "进度")
+        assert shown.index(f"{NEW}：") < shown.index(f"{OLD}：")
+
+        # The desk of a bureau in both: named lists, and numbers that never mean two things.
+        listed = await s.says(CITY, "待审")
+        assert f"{NEW}：\n待确认1项：\n1 {FIRM}" in listed and f"{OLD}：\n待确认1项：\n2 {FIRM}" in listed
+        assert OLD in await s.says(CITY, "进度") and NEW in await s.says(CITY, "待办")
+        said = await s.says(CITY, "确认 1 2")
+        assert "已确认：1" in said and "提出补充评估申请" in said and "已确认：2" in said
+        for key in ("hebei-2024", "again-2024"):
+            case = await s.command("case", FIRM, "--round", key)
+            assert [d["state"] for d in case["duties"] if d["milestone"] == "apply_assessment"] == [
+                DutyState.DONE
+            ]
+
+        # One digest a person, with a part for each round of which there is something to say.
+        await s.tick("2025-02-24T09:00")
+        await s.expect(PROVINCE, "【简报】", f"{NEW}：\n上报补充总结", f"{OLD}：\n完成评估")
+        await s.expect(COUNTY, "【简报】", "完成评估", without="上报补充总结")
+        s.read_all()
+
+        async with browser(s, CITY) as city, browser(s, CLERK) as clerk:
+            page = await city.get("/")
+            assert f"<h1>{OLD}进度</h1>" in page.text and 'href="?round=again-2024"' in page.text
+            assert f"<h1>{NEW}进度</h1>" in (await city.get("/?round=again-2024")).text
+            assert "提出补充评估申请" in (await city.get("/cases")).text  # the choice is remembered
+            assert (await city.get("/?round=none")).status == 400
+            several = await clerk.get("/")
+            assert several.text.count(FIRM) == 2 and OLD in several.text and NEW in several.text
+            case = await models.Case.get(round_id="again-2024", enterprise_id__isnull=False)
+            assert "提出补充评估申请" in (await clerk.get(f"/cases/{case.id}")).text
+            asked = await city.get("/api/v1/pending")
+            assert asked.status == 400 and "again-2024" in asked.text
+            assert (await city.get("/api/v1/pending?round=again-2024")).status == 200
+
+        # One is closed; the other goes on, and nobody reads a round's name any more.
+        for account in (CITY, "cangzhou"):
+            assert "已登记" in await s.says(account, "总结已上报")
+        closed = await s.command("close-round", "--round", "again-2024")
+        assert closed["closed"], closed
+        await s.tick()
+        s.read_all()
+        assert NEW not in await s.says(CITY, "待办") and OLD not in await s.says(CITY, "待办")
+        await s.says(COUNTY, f"已送达 {FIRM}")
+        assert "完成评估" in await s.says(CITY, "待办")
+        rows = await s.command("export", "progress", str(tmp_path / "进度.xlsx"))
+        assert rows["rows"] == 1
+        rows = await s.command("export", "progress", str(tmp_path / "进度.xlsx"), "--round", "again-2024")
+        assert rows["rows"] == 1  # what is closed can still be read

@@ -35,7 +35,7 @@ async def leavers_command(settings: Settings, ids: tuple[int, ...], end: bool, a
                 listed = await service.end(chosen, context.ctx(), "cli")
         else:
             await note_read(context.clock, "leavers")
-            listed = await service.waiting(context.plan.places)
+            listed = await service.waiting(context.rounds.places)
     if as_json:
         show([row(one) for one in listed])
         return

@@ -24,6 +24,8 @@ from storage import rounds
 @command
 async def replan_command(settings: Settings, approved: bool, round_key: str | None, as_json: bool) -> None:
     rows, changed = [], 0
+    if round_key and round_key.endswith(".toml"):
+        settings = replace(settings, round=round_key)  # also where what is recorded cannot be read
     async with served(settings) as context:
         for ctx, text in await _meant(context, round_key):
             rows += document(await shown(ctx), ctx)
@@ -48,8 +50,7 @@ async def _meant(context: Context, given: str | None) -> list[tuple[DecisionCont
     recorded, unless a file is given for it."""
     ctx, settings = context.ctx(), context.settings
     if given and given.endswith(".toml"):
-        other = replace(settings, round=given)
-        return [(ctx.of(load_plan(other)), plan_text(other))]
+        return [(ctx.of(context.own), plan_text(settings))]
     known = {one.key: one.plan_text for one in await rounds.recorded()}
     known[load_plan(settings).key] = plan_text(settings)
     asked = [await one_round(ctx, given)] if given else ctx.each()

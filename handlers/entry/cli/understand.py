@@ -15,6 +15,7 @@ from handlers.entry.cli.common import MOMENT, as_json, command, served, show
 from handlers.runtime.bootstrap import load_columns
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
+from handlers.services.cases.rounds import of_person
 from handlers.services.conversation.forms import form_of
 from handlers.services.conversation.respond import open_to_the_desk
 from handlers.services.conversation.turn import Turn
@@ -54,7 +55,11 @@ async def understand_command(
         names = await context.names()
         known = await _people(asked, many=file is not None)
         ctx = context.ctx(at or wall())
-        turns = [Turn(known[who], ctx, names, columns=columns, text=said) for _, who, said in asked]
+        of = {who: await of_person(person, ctx) for who, person in known.items()}
+        turns = [
+            Turn(known[who], of[who][-1], names, of[who], columns=columns, text=said)
+            for _, who, said in asked
+        ]
         results = [await taken(turn) for turn in turns]
     if as_json:
         named = [{"person": who, "utterance": said} for _, who, said in asked]
@@ -102,8 +107,10 @@ async def _people(asked: list[tuple[int, str, str]], many: bool) -> dict[str, Pe
 async def taken(turn: Turn) -> dict[str, Any]:
     """The JSON of one sentence, by the code that answers it in the chat."""
     turn.text = turn.text.strip()
-    if form := form_of(turn, turn.text):
-        return {"intent": form.intent, "act": form.act, "slots": form.slots}
+    for where in turn.rounds:
+        turn.ctx = where
+        if form := form_of(turn, turn.text):
+            return {"intent": form.intent, "act": form.act, "slots": form.slots}
     tickets = await open_to_the_desk(turn.person)
     reading = read(turn.text, turn.person, turn.names, turn.ctx.today, None, tickets)
     return {"intent": reading.intent, "act": reading.act, "slots": reading.slots()}

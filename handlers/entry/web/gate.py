@@ -15,10 +15,13 @@ import structlog
 from aiohttp import web
 
 from bot import access
+from bot.acts.context import DecisionContext
+from bot.words import Person
 from handlers.entry.web import trail
-from handlers.entry.web.table import Asked, Route, Wrong, read_all
+from handlers.entry.web.table import CHOSEN, ROUND, Asked, Route, Wrong, read_all
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts import sessions
+from handlers.services.cases import rounds
 from messages.catalogue import explain, say, sentences
 from messages.web import page
 
@@ -59,7 +62,8 @@ def behind(route: Route) -> Handler:
         try:
             query = read_all(route.query, request.query)
             given = await _body(request, route) if route.method == "POST" else {}
-            asked = Asked(request, person, request.app[CONTEXT].ctx(), query, read_all(route.body, given))
+            ctx, hers = await _in_round(request, route, person)
+            asked = Asked(request, person, ctx, hers, query, read_all(route.body, given))
             response = await route.view(asked)
         except Wrong as wrong:
             return refused(request, 400, explain(wrong))
@@ -69,6 +73,30 @@ def behind(route: Route) -> Handler:
         return response
 
     return handle
+
+
+async def _in_round(
+    request: web.Request, route: Route, person: Person | None
+) -> tuple[DecisionContext, tuple[DecisionContext, ...]]:
+    """In which round the answer is given, and between which of hers she may choose. A page remembers
+    the choice; a program has to make it where there are several."""
+    ctx = request.app[CONTEXT].ctx()
+    if "case" in request.match_info:
+        return await rounds.of_case(int(request.match_info["case"]), ctx), ()
+    if person is None:
+        return ctx, ()
+    hers = await rounds.of_person(person, ctx)
+    if ROUND not in route.query:
+        return hers[-1], ()
+    named = request.query.get(ROUND.name, "")
+    wanted = named or ("" if route.api else request.cookies.get(CHOSEN, ""))
+    found = [where for where in hers if where.plan.key == wanted]
+    if not found and (named or (route.api and len(hers) > 1)):
+        there = "、".join(f"{where.plan.key}（{where.plan.name}）" for where in hers)
+        if named:
+            raise Wrong("web.rounds.unknown", key=named[:64], there=there)
+        raise Wrong("web.rounds.several", there=there)
+    return (*found, hers[-1])[0], hers
 
 
 async def _body(request: web.Request, route: Route) -> Mapping[str, object]:

@@ -20,7 +20,7 @@ async def shown(asked: Asked) -> web.StreamResponse:
             "why": service.why(one),
             "whose": service.whose(one),
         }
-        for one in await service.waiting(asked.ctx.plan.places)
+        for one in await service.waiting(asked.context.rounds.places)
     ]
     return show(asked, "leavers", rows=rows)
 

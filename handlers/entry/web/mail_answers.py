@@ -23,7 +23,7 @@ from handlers.entry.web import tokens
 from handlers.runtime.context import CONTEXT, Context
 from handlers.services.accounts import sessions
 from handlers.services.accounts.links import ANSWER, read
-from handlers.services.cases import act
+from handlers.services.cases import act, rounds
 from handlers.services.views import records
 from handlers.services.views.queries import asked
 from messages.render import answer
@@ -47,6 +47,7 @@ class Opened:
     notices: tuple[NoticeInContext, ...]
     token: str
     may_decide: bool  # not before its reader is signed in, where that is asked for
+    ctx: DecisionContext  # in the round of its matters
 
     @property
     def reader(self) -> Person:
@@ -60,7 +61,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     opened = await _opened(request, ctx)
     if opened is None:
         return await _gone(request, context)
-    return await _shown(opened, ctx, "")
+    return await _shown(opened, opened.ctx, "")
 
 
 async def take(request: web.Request) -> web.StreamResponse:
@@ -72,6 +73,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     opened = await _opened(request, ctx)
     if opened is None:
         return await _gone(request, context)
+    ctx = opened.ctx
     form = await request.post()
     what, reason = str(form.get("act", "")), str(form.get("reason", "")).strip()[:500]
     if what == Intent.TAKE_UP:
@@ -162,6 +164,8 @@ async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> Opened | No
     if reader is None or (reader.id, reader.epoch) != (facts["person"], facts.get("e")):
         return None
     outgoing = found[0]
+    for notice in outgoing.notices[:1]:  # all of one message are of one round
+        ctx = await rounds.context_in(notice.case.round, ctx)
     told = {
         t.duty.id: t
         for t in outgoing.notices
@@ -169,7 +173,7 @@ async def _read_link(facts: dict[str, Any], ctx: DecisionContext) -> Opened | No
         and access.sees(outgoing.person, t.case.enterprise)
     }
     gone = outgoing.message.status is MessageStatus.CANCELLED or not told
-    return None if gone else Opened(outgoing, tuple(told.values()), token="", may_decide=False)
+    return None if gone else Opened(outgoing, tuple(told.values()), token="", may_decide=False, ctx=ctx)
 
 
 async def _gone(request: web.Request, context: Context) -> web.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,11 +75,13 @@ def _several_cities(scope: Scope) -> bool:
 async def _own(asked: Asked) -> web.StreamResponse:
     """The one case of an enterprise's contact, or the choice between several."""
     ids = sorted({h.enterprise_id for h in asked.who.roles if h.enterprise_id})
-    key = asked.ctx.plan.key
-    found = [case for i in ids if (case := await cases.of_enterprise(i, key))]
+    keys = [where.plan.key for where in asked.rounds]
+    found = [case for key in keys for i in ids if (case := await cases.of_enterprise(i, key))]
     if len(found) == 1:
         return go(asked, f"/cases/{found[0].id}")
-    return show(asked, "home_several", rows=[row(case, asked) for case in found])
+    each = replace(asked, rounds=())  # all of them are shown: there is nothing to choose
+    rows = [row(case, replace(asked, ctx=asked.ctx.at(case.round))) for case in found]
+    return show(each, "home_several", rows=rows, several=len(keys) > 1)
 
 
 async def case_list(asked: Asked) -> web.StreamResponse:
@@ -135,6 +138,7 @@ def row(case: Case, asked: Asked) -> dict[str, Any]:
     now = _sought(case, asked) or (at_hand(case, ctx.plan) if case.status is CaseStatus.ACTIVE else None)
     return {
         "case": case,
+        "round": ctx.plan.name,
         "step": ctx.plan.milestone(now.milestone).name if now else "",
         "key": now.milestone if now else None,
         "due": now.due if now else None,

@@ -24,7 +24,7 @@ from handlers.entry.web import (
 )
 from handlers.entry.web.gate import as_json, behind, security_headers
 from handlers.entry.web.patience import patient
-from handlers.entry.web.table import SANDBOX, Asked, Field, Route
+from handlers.entry.web.table import ROUND, SANDBOX, Asked, Field, Route
 from handlers.runtime.context import CONTEXT, Context
 from handlers.sandbox import pages as sandbox
 from handlers.sandbox.stage import Stage
@@ -44,6 +44,7 @@ FILTERS = (
     Field("state", "choice", choices=tuple(DutyStatus)),
     Field("text", longest=60),
     AFTER,
+    ROUND,
 )
 LIMIT = Field("limit", "number")
 OUTBOX = (Field("status", "choice", choices=tuple(MessageStatus)), Field("before", "number"))
@@ -60,7 +61,7 @@ ROUTES: tuple[Route, ...] = (
         "/",
         pages.home,
         say("web.routes.home"),
-        query=(Field("step", longest=40), Field("city", longest=40)),
+        query=(Field("step", longest=40), Field("city", longest=40), ROUND),
     ),
     Route("GET", "/signin", signin.front, say("web.routes.signin"), query=(NEXT,)),
     Route("GET", "/signin/link", signin.button, say("web.routes.link"), query=(TOKEN,)),
@@ -109,7 +110,7 @@ ROUTES: tuple[Route, ...] = (
         pages.people,
         say("web.routes.people"),
         "people",
-        (Field("show", "choice", choices=pages.REACH), AFTER),
+        (Field("show", "choice", choices=pages.REACH), AFTER, ROUND),
         personal="contacts",
     ),
     Route("GET", "/leavers", leavers.shown, say("web.routes.leavers"), "staff", personal="staff"),
@@ -159,6 +160,7 @@ ROUTES: tuple[Route, ...] = (
         api.progress,
         say("web.routes.api_progress"),
         "overview",
+        (ROUND,),
         answer=schemas.PROGRESS,
     ),
     Route(
@@ -167,6 +169,7 @@ ROUTES: tuple[Route, ...] = (
         api.pending,
         say("web.routes.api_pending"),
         "overview",
+        (ROUND,),
         answer=schemas.WAITING,
     ),
     Route(
@@ -175,7 +178,7 @@ ROUTES: tuple[Route, ...] = (
         api.overdue,
         say("web.routes.api_overdue"),
         "overview",
-        (LIMIT,),
+        (LIMIT, ROUND),
         answer=schemas.OVERDUE,
     ),
     Route(

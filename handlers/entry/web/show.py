@@ -9,13 +9,14 @@ from aiohttp import web
 
 from bot import access
 from bot.words import Level, Person
-from handlers.entry.web.table import SANDBOX, Asked
+from handlers.entry.web.table import CHOSEN, ROUND, SANDBOX, Asked
 from handlers.services.accounts import links, sessions
 from messages.catalogue import say, sentences
 from messages.web import page
 
 SAID = "qingshen_said"  # what an act answered, kept from the POST to the page behind it
 SAID_LASTS = timedelta(minutes=2)
+CHOSEN_LASTS = timedelta(days=180)
 PLACES = {  # what stands in the navigation: right, path
     "overview": "/",
     "cases": "/cases",
@@ -32,6 +33,11 @@ def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Res
         name,
         path=asked.request.path,
         round=ctx.plan.name,
+        rounds=[
+            (where.plan.key, where.plan.name, where.plan.key == ctx.plan.key)
+            for where in asked.rounds
+            if len(asked.rounds) > 1
+        ],
         today=ctx.today,
         sandbox=SANDBOX in asked.request.app,
         said=_said(asked),
@@ -44,6 +50,8 @@ def show(asked: Asked, name: str, *, status: int = 200, **facts: Any) -> web.Res
         **facts,
     )
     response = web.Response(text=text, status=status, content_type="text/html")
+    if asked.query.get(ROUND.name):
+        sessions.set_cookie(asked.context, response, CHOSEN, ctx.plan.key, CHOSEN_LASTS)
     if SAID in asked.request.cookies:
         response.del_cookie(SAID, path="/")
     return response

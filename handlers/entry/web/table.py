@@ -19,6 +19,7 @@ from messages.split import clean
 
 SANDBOX: web.AppKey[Stage] = web.AppKey("sandbox")
 Schema = dict[str, Any]
+CHOSEN = "qingshen_round"  # the cookie of the round that was looked at last
 LARGEST = 2_000_000_000  # what fits an id column on either engine
 YEARS = (FIRST_YEAR, LAST_YEAR)
 
@@ -103,7 +104,8 @@ class Asked:
 
     request: web.Request
     person: Person | None
-    ctx: DecisionContext
+    ctx: DecisionContext  # in the round of the case that is named, else in the one that is shown
+    rounds: tuple[DecisionContext, ...] = ()  # hers, on a route that shows one of them
     query: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
 
@@ -121,6 +123,7 @@ class Asked:
         return int(self.request.match_info["case"])
 
 
+ROUND = Field("round", longest=64)
 View = Callable[[Asked], Awaitable[web.StreamResponse]]
 
 

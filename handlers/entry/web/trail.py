@@ -34,15 +34,7 @@ async def note(
     **facts: Any,
 ) -> None:
     """One event, in the caller's transaction."""
-    entry = chain.Entry(
-        context.clock.now(),
-        entrance,
-        act,
-        facts,
-        case_id,
-        person_id=person_id,
-        plan_version=context.plan.version,
-    )
+    entry = chain.Entry(context.clock.now(), entrance, act, facts, case_id, person_id=person_id)
     await chain.add([entry])
 
 

@@ -50,7 +50,9 @@ async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext
     if case is None or case.enterprise_id is None:
         return Answer("bind_refused", ok=False)
     person_id = await accounts.bind(case.enterprise_id, account, who)
-    await duties.look_again([case.id], ctx.morning(ctx.plan.published_on))
+    for where in ctx.each():
+        mine = await cases.ids_of_enterprises([case.enterprise_id], where.plan.key)
+        await duties.look_again(mine, where.morning(where.plan.published_on))
     await _event(Event.BOUND, {"how": "code"}, case.id, person_id, ctx)
     return Answer("bound", {"name": case.name})
 
@@ -63,7 +65,7 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
     """
     if await limits.take([Limit(f"codes:{who.id}", 86_400, 2 * A_DAY)], ctx.now):
         return Answer("code_later", ok=False)
-    case = await cases.of_enterprise(firm.id, ctx.plan.key)
+    case = await cases.latest_of_enterprise(firm.id, ctx.keys)
     if case is None:
         return Answer("not_yours", ok=False)
     code, until = new_code(), ctx.now + ISSUED
@@ -85,7 +87,7 @@ async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContex
     names = []
     for firm in firms:
         if await _released(firm, who, ctx):
-            case = await cases.of_enterprise(firm.id, ctx.plan.key)
+            case = await cases.latest_of_enterprise(firm.id, ctx.keys)
             await _event(Event.UNBOUND, {}, case.id if case else None, who.id, ctx)
             names.append(firm.name)
     return Answer("unbound_firms", {"names": names}) if names else Answer("nothing_bound", ok=False)

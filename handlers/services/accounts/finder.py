@@ -66,9 +66,10 @@ class Finder:
         ctx = self.context.ctx()
         person = (await people.load([person_id]))[person_id]
         for role in person.roles:
-            case = await cases.of_enterprise(role.enterprise_id, ctx.plan.key) if role.enterprise_id else None
-            if case is not None:
-                await duties.look_again([case.id], ctx.morning(ctx.plan.published_on))
+            firms = [role.enterprise_id] if role.enterprise_id else []
+            for where in ctx.each():
+                mine = await cases.ids_of_enterprises(firms, where.plan.key)
+                await duties.look_again(mine, where.morning(where.plan.published_on))
         entry = chain.Entry(
             ctx.now,
             "clock",

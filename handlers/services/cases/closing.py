@@ -7,7 +7,7 @@ from bot.acts.late import keeps_open
 from bot.acts.steps import waived
 from bot.words import Answer, Case, CaseStatus, Decision, DutyState, Event, Intent
 from handlers.services.cases import act
-from storage import cases, chain, db, events
+from storage import cases, chain, db, events, rounds
 
 
 async def close_round(ctx: DecisionContext) -> list[str]:
@@ -28,6 +28,7 @@ async def close_round(ctx: DecisionContext) -> list[str]:
         await chain.add(
             [chain.Entry(ctx.now, "cli", Event.ROUND_CLOSED, facts, plan_version=ctx.plan.version)]
         )
+        await rounds.names_changed(ctx.plan.key)  # whoever serves it reads the rounds again
     return []
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from bot import access
 from bot.acts.context import DecisionContext
 from bot.plans.load import parse
 from bot.plans.plan import Plan
-from storage import rounds
+from bot.words import Person
+from storage import cases, rounds
 
 
 async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
@@ -18,6 +20,22 @@ async def context_in(round_key: str, ctx: DecisionContext) -> DecisionContext:
     if plan := ctx.rounds.find(round_key):
         return ctx.of(plan)
     return replace(ctx, plan=_plan(await rounds.plan_text(round_key), round_key))
+
+
+async def of_case(case_id: int, ctx: DecisionContext) -> DecisionContext:
+    """`ctx` in the round of that case; as it is where there is no such case."""
+    key = await cases.round_of(case_id)
+    return await context_in(key, ctx) if key else ctx
+
+
+async def of_person(person: Person, ctx: DecisionContext) -> tuple[DecisionContext, ...]:
+    """The active rounds in which this person has something, the first published first; the last where
+    she has nothing in any."""
+    each = ctx.each()
+    if len(each) == 1:
+        return tuple(each)
+    found = await cases.rounds_within(access.scope_of(person), ctx.keys)
+    return tuple(where for where in each if where.plan.key in found) or (each[-1],)
 
 
 async def running(ctx: DecisionContext) -> list[DecisionContext]:

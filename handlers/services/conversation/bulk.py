@@ -48,14 +48,17 @@ STEPS: Final[dict[str, tuple[MilestoneKind, ...]]] = {
 async def of_place(turn: Turn, reading: Reading) -> str:
     """催办 鹿泉区: what the bureau of this place owes, each enterprise of it shown; "" where the
     sentence names no place below hers."""
+    place = place_of(turn)
+    return await _urge_each(turn, reading, *place, None) if place else ""
+
+
+def place_of(turn: Turn) -> tuple[Scope, list[Level]] | None:
+    """The place below hers that the sentence names, with the level of its bureau."""
     found = overall.asked_together(urged_place(turn.text), turn.person, turn.ctx.plan.places)
     if found is None or not found[1]:
-        return ""
-    scope, _ = found
-    level = Level.COUNTY if scope.counties else Level.CITY
-    if level not in _below(turn):
-        return ""
-    return await _urge_each(turn, reading, scope, [level], None)
+        return None
+    level = Level.COUNTY if found[0].counties else Level.CITY
+    return (found[0], [level]) if level in _below(turn) else None
 
 
 async def propose(turn: Turn, reading: Reading) -> tuple[str, Reading | None]:
@@ -129,7 +132,7 @@ async def _to_urge(
 
 
 async def _cases_of(turn: Turn, number: int) -> list[int]:
-    ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
+    ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
     return [duty.case_id for duty in (await cases.duties_by_id(ids)).values()]
 
 
@@ -139,18 +142,23 @@ def _by_step(found: list[tuple[Case, Duty]], turn: Turn) -> str:
     for case, duty in found:
         whose = "" if duty.owner is Level.ENTERPRISE else duty_of(access.acting(duty.owner, case))
         unit = "家" if case.enterprise_id else "个"
-        grouped.setdefault((turn.ctx.plan.milestone(duty.milestone).name + whose, unit), []).append(case.name)
+        grouped.setdefault((_step_of(case, duty, turn) + whose, unit), []).append(case.name)
     room = NAMES_BYTES // max(1, len(grouped))  # the question is one message, with what answers it
     return "；".join(
         f"{step}{len(names)}{unit}：{clip('、'.join(names), room)}" for (step, unit), names in grouped.items()
     )
 
 
+def _step_of(case: Case, duty: Duty, turn: Turn) -> str:
+    """The step's name in the plan of the case's round."""
+    return turn.ctx.at(case.round).plan.milestone(duty.milestone).name
+
+
 async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str, Reading | None]:
     """Each number urges its own step, whatever else its enterprise owes."""
     found: dict[int, tuple[Case, Duty]] = {}
     for number in (await by_number.picked(turn, reading)).numbers:
-        ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
+        ids = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
         duty = await cases.duty(ids[0]) if len(ids) == 1 else None
         case = await cases.load(duty.case_id) if duty else None
         if duty and case:
@@ -158,8 +166,7 @@ async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str
     meant = replace(reading, act="do", why="", names=(), numbers=tuple(found))
     if len(found) < 2:
         return rest, meant if found else None
-    plan = turn.ctx.plan
-    shown = [f"{n} {case.name}（{plan.milestone(d.milestone).name}）" for n, (case, d) in found.items()]
+    shown = [f"{n} {case.name}（{_step_of(case, d, turn)}）" for n, (case, d) in found.items()]
     return "\n".join(filter(None, (await by_number.ask(turn, meant, shown), rest))), None
 
 
@@ -177,6 +184,17 @@ async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], in
         and case.enterprise.id not in but
     }
     return tuple(mine.values())[:MOST], len(mine)
+
+
+async def any_open(turn: Turn, reading: Reading) -> bool:
+    """Whether 全部已送达, 催办全部 would mean anything in the turn's round."""
+    if reading.intent == "urge" and not reading.every:
+        place = place_of(turn)
+        return bool(place and await _to_urge(turn, reading, *place, None))
+    if reading.intent == "urge":
+        late_on = turn.ctx.today if reading.every == OVERDUE else None
+        return bool(await _to_urge(turn, reading, access.scope_of(turn.person), _below(turn), late_on))
+    return (await _all(turn, reading))[1] > 0
 
 
 def _below(turn: Turn) -> list[Level]:
@@ -211,7 +229,7 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
     firms: dict[int, Enterprise] = {}
     desks = numbers.desks_of(turn.person)
     for number in picked.numbers:
-        ids = await numbers.duty_of(desks, number, turn.ctx.plan.key)
+        ids = await numbers.duty_of(desks, number, [turn.ctx.plan.key])
         if len(ids) != 1:
             left.append(Answer("stale_number", {"number": number}))
             continue
@@ -243,7 +261,7 @@ async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
     mine = late or [d for d in open_ if level or d.owner is Level.ENTERPRISE]
     if mine:
         return min(mine, key=lambda d: (d.due, d.position)).id
-    hand = step_meant(case, turn.ctx.plan)
+    hand = step_meant(case, turn.ctx.at(case.round).plan)
     return hand.id if hand else None
 
 
@@ -254,7 +272,7 @@ def _owed_by(case: Case, owners: list[Level], turn: Turn) -> list[Duty]:
         for d in case.duties
         if d.state is DutyState.OPEN
         and d.owner in owners
-        and not turn.ctx.plan.milestone(d.milestone).silent
+        and not turn.ctx.at(case.round).plan.milestone(d.milestone).silent
         and not (case.shown is ShownStatus.PAUSED and d.owner is Level.ENTERPRISE)
     ]
 
@@ -267,5 +285,5 @@ async def nobody(case: Case, duty_id: int, turn: Turn) -> Answer | None:
     directory = await people.Directory.read()
     if any(people.channel_of(person) for person in directory.at_or_above(duty.owner, case)):
         return None
-    step = turn.ctx.plan.milestone(duty.milestone).name
+    step = _step_of(case, duty, turn)
     return Answer("urge_nobody", {"name": case.name, "step": step}, ok=False)

@@ -92,7 +92,7 @@ async def ask(turn: Turn, reading: Reading, shown: Sequence[str], n: int = 0) ->
 async def _waits(turn: Turn, reading: Reading, number: int) -> int | None:
     """The duty that the number means, if the act could be done to it."""
     desks = numbers.desks_of(turn.person)
-    found = await numbers.duty_of(desks, number, turn.ctx.plan.key)
+    found = await numbers.duty_of(desks, number, turn.ctx.keys)
     if not found:
         return None
     if len(found) > 1:

@@ -23,6 +23,7 @@ from handlers.runtime.context import Context
 from handlers.runtime.guard import in_one_line
 from handlers.runtime.time_limit import Limited, TakesTooLong
 from handlers.services.accounts import binding, links, members
+from handlers.services.cases import rounds
 from handlers.services.conversation import files, presses
 from handlers.services.conversation.respond import respond
 from handlers.services.conversation.turn import Turn
@@ -117,7 +118,7 @@ class Conversation:
             if person is None or not person.roles:
                 text = await self._stranger(row.wecom, row.text, ctx, names)
             else:
-                turn = self._turn(person, ctx, names)
+                turn = self._turn(person, await rounds.of_person(person, ctx), names)
                 text = await self._answered(turn, row)
                 await numbers.shown(person, text)
             await inbox.decided(
@@ -132,12 +133,13 @@ class Conversation:
             self.context.look_soon()
         return text
 
-    def _turn(self, person: Person, ctx: DecisionContext, names: NameIndex) -> Turn:
+    def _turn(self, person: Person, rounds: tuple[DecisionContext, ...], names: NameIndex) -> Turn:
         own = self.context.settings
         return Turn(
             person,
-            ctx,
+            rounds[-1],
             names,
+            rounds,
             own.secret_key,
             own.public_url,
             self.context.faq,

@@ -168,7 +168,7 @@ async def _added_to(turn: Turn, case_id: int, what: Act) -> Answer | None:
     """The report that stands, with what she now says it refers to; None where it takes no more."""
     case = await cases.load(case_id)
     step = SPECS[Intent(what.kind)].step
-    duty = turn.ctx.duty(case, step) if case and step else None
+    duty = turn.ctx.at(case.round).duty(case, step) if case and step else None
     if duty is None:
         return None
     more = replace(what, kind=Intent.ADD_REFERENCE, duty_id=duty.id)
@@ -183,7 +183,7 @@ async def in_vain(turn: Turn, reading: Reading) -> str:
         return ""
     desks = numbers.desks_of(turn.person)
     for number in reading.numbers:
-        if await numbers.duty_of(desks, number, turn.ctx.plan.key):
+        if await numbers.duty_of(desks, number, turn.ctx.keys):
             return await _refused_anyway(turn, reading)
     reply = answer("stale_number", {"number": reading.numbers[0]})
     return f"{reply}\n{await current(turn)}"
@@ -216,9 +216,13 @@ async def _refused_anyway(turn: Turn, reading: Reading) -> str:
 
 
 async def current(turn: Turn) -> str:
-    """A number that means nothing is answered with those that do."""
-    now = await queries.pending(turn.person, turn.ctx)
-    return answer(now.key, now.facts, limit=2048)
+    """A number that means nothing is answered with those that do, of each of her rounds."""
+    shown = []
+    for where in turn.rounds:
+        now = await queries.pending(turn.person, where)
+        text = answer(now.key, now.facts, limit=2048)
+        shown.append(text if len(turn.rounds) == 1 else f"{where.plan.name}：\n{text}")
+    return "\n\n".join(shown)
 
 
 def _of_nothing(turn: Turn, reading: Reading) -> str:
@@ -230,7 +234,8 @@ def _of_nothing(turn: Turn, reading: Reading) -> str:
 
 
 def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
-    kind = _kind(reading.intent, {turn.ctx.kind(d): d.state for d in case.duties})
+    ctx = turn.ctx.at(case.round)
+    kind = _kind(reading.intent, {ctx.kind(d): d.state for d in case.duties})
     slots = SLOTS.get(kind, Slots())
     if slots.level:
         asked = turn.before.text if turn.before and turn.before.intent == kind else ""
@@ -245,7 +250,7 @@ def _what(turn: Turn, reading: Reading, case: Case, duty_id: int | None) -> Act:
         return Act(kind, reading.on, reading.reason, duty_id, reading.kind)
     # Of a reported change the words themselves are the evidence: those that told it, and no later 是.
     words = reading.text or turn.text
-    details = details_in(reading.kind, words, case, turn.ctx.plan.places)
+    details = details_in(reading.kind, words, case, ctx.plan.places)
     return Act(kind, reading.on, words, duty_id, reading.kind, details)
 
 
@@ -277,7 +282,7 @@ async def _targets(turn: Turn, reading: Reading) -> list[Target]:
 
 async def _numbered(turn: Turn, number: int) -> Target:
     desks = numbers.desks_of(turn.person)
-    found = await numbers.duty_of(desks, number, turn.ctx.plan.key)
+    found = await numbers.duty_of(desks, number, turn.ctx.keys)
     if len(found) != 1:
         return None, number
     duty = await cases.duty(found[0])

@@ -20,6 +20,7 @@ from bot.reading.answers import gives_up
 from bot.words import SHANGHAI, Answer, Channel, Duty, Event, Kind, Outcome, Person, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
+from handlers.services.cases import rounds
 from handlers.services.conversation.file_kinds import kind_of
 from handlers.services.conversation.which import choice_in
 from messages.catalogue import say
@@ -54,7 +55,7 @@ async def received(person: Person, inbound_id: int, data: dict[str, Any], ctx: D
 
 async def _candidates(person: Person, ctx: DecisionContext) -> list[Duty]:
     firms = [role.enterprise_id for role in person.roles if role.enterprise_id]
-    quiet = [m.key for m in ctx.plan.milestones if m.silent]
+    quiet = {where.plan.key: [m.key for m in where.plan.milestones if m.silent] for where in ctx.each()}
     found = await files.meant(person.id, firms, quiet, ctx.now)
     return [duty for duty in found if await _sees(person, duty)]
 
@@ -70,7 +71,8 @@ async def _sees(person: Person, duty: Duty) -> bool:
 
 async def _about(duty: Duty, ctx: DecisionContext) -> dict[str, str]:
     case = await cases.outline(duty.case_id)
-    return {"name": case.name, "step": ctx.plan.milestone(duty.milestone).name}
+    plan = (await rounds.context_in(case.round, ctx)).plan
+    return {"name": case.name, "step": plan.milestone(duty.milestone).name}
 
 
 async def _ask(person: Person, found: list[Duty], what: str, ctx: DecisionContext) -> Answer:

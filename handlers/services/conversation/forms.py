@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot import access
-from bot.reading.figures import heard
+from bot.reading.figures import Heard, heard
 from bot.reading.result import ActWord
 from bot.references import alone
-from bot.words import Intent
-from handlers.services.conversation import steps, taking_back
+from bot.words import Case, Intent
+from handlers.services.conversation import figures, steps, taking_back
 from handlers.services.conversation.answers import figures_shown
 from handlers.services.conversation.turn import Turn
 from handlers.services.support import passing
 from messages.render import answer
 from storage import inbox
+
+
+async def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Form:
     slots: dict[str, object]
     done: Callable[[], Awaitable[str]]
     answers: bool = False  # it may as well be the answer to an open question
+    stands: Callable[[], Awaitable[bool]] = _always  # whether the turn's round has what it speaks of
 
 
 def form_of(turn: Turn, text: str) -> Form | None:
@@ -38,17 +43,24 @@ def form_of(turn: Turn, text: str) -> Form | None:
     if line := heard(text, turn.columns):
         done = partial(figures_shown, turn, line)
         slots = {"names": [line.name], "values": line.values, "reason": line.reason}
-        if line.kind == "target":
-            return Form(Intent.SET_TARGET, "ask" if line.problems else "do", _filled(slots), done)
-        return Form(Intent.REPORT_RESULT, "ask", _filled(slots), done)
+        intent = Intent.SET_TARGET if line.kind == "target" else Intent.REPORT_RESULT
+        word: ActWord = "do" if line.kind == "target" and not line.problems else "ask"
+        return Form(intent, word, _filled(slots), done, stands=partial(_has, turn, line, intent))
     if number := passing.meant(text, turn.person):
         return Form("pass_ticket", "do", {"numbers": [number]}, partial(_passed, turn, number))
     if step := steps.meant(text, turn.names, turn.ctx):
         on = step.on.isoformat() if step.on else ""
-        return Form("step", "do", _filled({"text": step.reply, "date": on}), partial(_step, turn, step))
+        done = partial(_step, turn, step)
+        stands = partial(steps.owed, step, turn.person, turn.ctx)
+        return Form("step", "do", _filled({"text": step.reply, "date": on}), done, stands=stands)
     if alone(text) and access.may(turn.person, Intent.ADD_REFERENCE):
         return Form(Intent.ADD_REFERENCE, "do", {"text": text}, partial(_added, turn), answers=True)
     return None
+
+
+async def _has(turn: Turn, line: Heard, intent: str) -> bool:
+    case = await figures.about(line, turn.person, intent, turn.ctx)
+    return isinstance(case, Case)
 
 
 async def _added(turn: Turn) -> str:

@@ -63,10 +63,12 @@ async def _facts(turn: Turn, text: str) -> dict[str, Any]:
         return {}
     basis = support.basis(entry, turn.ctx)
     known = {"topic": "faq", "question": entry.question, "answer": entry.answer, "basis": basis}
-    hand = step_meant(case, turn.ctx.plan) if case is not None and topic_of(text) == "cope" else None
+    asked = case if topic_of(text) == "cope" else None
+    ctx = turn.ctx.at(asked.round) if asked else turn.ctx
+    hand = step_meant(asked, ctx.plan) if asked else None
     if hand is None or hand.state is not DutyState.OPEN or hand.owner is not Level.ENTERPRISE:
         return known
-    step = turn.ctx.plan.milestone(hand.milestone).name
+    step = ctx.plan.milestone(hand.milestone).name
     return {**known, "step": step, "due": hand.due, "days_left": (hand.due - turn.ctx.today).days}
 
 
@@ -96,9 +98,9 @@ async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
 
 def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
     """What the plan asks for with the step that is named, or the one at hand."""
-    plan = turn.ctx.plan
-    step = ""
-    if case is not None and (hand := step_meant(case, turn.ctx.plan)):
+    ctx = turn.ctx.at(case.round) if case else turn.ctx
+    plan, step = ctx.plan, ""
+    if case is not None and (hand := step_meant(case, ctx.plan)):
         step = hand.milestone
     for word, key in (
         ("评估", plan.key_of(MilestoneKind.ASSESSMENT_APPLICATION)),
@@ -119,7 +121,7 @@ def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
 
 async def _letter(turn: Turn, case: Case) -> dict[str, Any]:
     """Whether the county has said that it delivered the letter, and who it is."""
-    duty = turn.ctx.duty(case, MilestoneKind.DELIVERY)
+    duty = turn.ctx.at(case.round).duty(case, MilestoneKind.DELIVERY)
     if duty is None:
         return {}
     bureaus = [b for b in await _bureaus(turn.person, case) if b["level"] == str(Level.COUNTY)]

@@ -10,7 +10,7 @@ from bot.acts.context import DecisionContext
 from bot.notices.cards import ASK, EXTEND, SEND_BACK, intent_of
 from bot.reading.result import Pending
 from bot.words import Act, Answer, Case, CaseStatus, Duty, DutyState, Intent, Person
-from handlers.services.cases import act
+from handlers.services.cases import act, rounds
 from handlers.services.cases.pending import remember
 from storage import cards, cases, inbox, numbers, people
 
@@ -28,6 +28,7 @@ async def press(person: Person, data: dict[str, Any], ctx: DecisionContext, wall
         return Answer("card_unknown", ok=False)
     await cards.pressed(card.id, str(data["code"]), wall)
     case, duty = await cases.of_duty(card.duty_id)
+    ctx = await rounds.context_in(case.round, ctx)
     intent = intent_of(str(data["key"]), ctx.plan.kind_of(duty.milestone), card.state)
     if not intent:
         return Answer("card_unknown", ok=False)

@@ -126,7 +126,10 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
         named = nearly or reading.choices
         return await which.still_open(reading.intent, named, turn.ctx) or named
     mine = [e for e in own if e and access.may(turn.person, reading.intent, e)]
-    few = await queries.candidates(turn.person, reading.intent, turn.ctx)
+    few: tuple[Enterprise, ...] = ()
+    for where in turn.rounds:
+        few += await queries.candidates(turn.person, reading.intent, where)
+    few = tuple(dict.fromkeys(few))
     last = await which.still_open(reading.intent, reading.choices, turn.ctx)
     return tuple(dict.fromkeys((*last, *mine))) or few or reading.choices
 

@@ -10,6 +10,7 @@ from bot.acts import RULES
 from bot.reading import hear_names, read, small_words
 from bot.reading.answers import second_thought
 from bot.reading.result import HARMLESS, OFFER, Pending, Reading, pending_from, spoken_of
+from bot.reading.which_round import OF_EACH
 from bot.words import Answer, Intent, Level, Person
 from handlers.services.cases.pending import MAY_STAY, revived, waits
 from handlers.services.conversation import (
@@ -17,7 +18,7 @@ from handlers.services.conversation import (
     asked_back,
     desk,
     doing,
-    forms,
+    in_rounds,
     known,
     open_question,
     questions,
@@ -39,26 +40,33 @@ ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open
 
 async def respond(turn: Turn, text: str) -> str:
     """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
+    if len(turn.rounds) > 1:
+        text, told = await in_rounds.resumed(turn, text)
+        if told:
+            return told
     turn.text = text.strip()
-    form = forms.form_of(turn, turn.text)
+    form, question = await in_rounds.form_of(turn)
+    if question:
+        return question
     if form and not (form.answers and await _waiting(turn)):
         turn.taken = f"{form.intent} {form.act}"
         return await form.done()
     asked = await inbox.asked(turn.person.id, turn.ctx.now)
     turn.kept = asked.pending if asked and not asked.expired else None
+    hers = asked is not None and in_rounds.of_question(turn, asked.pending)
     if turn.kept and (again := await open_question.put_again(turn, turn.kept)):
         return again
     if asked and asked.pending["intent"] in CHOSEN:
         if chosen := await _of_those_shown(turn, text, asked):
             return answer(chosen.key, chosen.facts, limit=2048)
         asked = None
-    return await _heard(turn, text, asked)
+    return await _heard(turn, text, asked, hers)
 
 
-async def _heard(turn: Turn, text: str, asked: inbox.Asked | None) -> str:
-    """The sentence, with the question `asked` that it may answer."""
-    mine = asked is not None and asked.pending.get("round") == turn.ctx.plan.key
-    last = revived(asked.pending, turn.names) if asked and mine else None
+async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, hers: bool) -> str:
+    """The sentence, with the question `asked` that it may answer; not `hers`: one of a round that she
+    has no part in any more."""
+    last = revived(asked.pending, turn.names) if asked and hers else None
     before = turn.before = None if asked and asked.expired else last
     if before and (changed := await announcements.changed(turn.person, turn.text, before, turn.ctx)):
         return answer(changed.key, changed.facts, limit=2048)
@@ -71,6 +79,20 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None) -> str:
     log.info("read", person=turn.person.id, intent=reading.intent, act=reading.act)
     if known.how_to_cope(turn, reading):
         return await _worded(turn, await known.offer(turn, turn.text), before)
+    if len(turn.rounds) == 1 or reading.act not in ("do", "ask"):
+        return await _taken(turn, reading, last, before)
+    rounds = await in_rounds.meant(turn, reading, before)
+    if not rounds:
+        return await in_rounds.ask(turn, turn.rounds)
+    several = len(rounds) > 1 and reading.intent in OF_EACH
+    if reading.intent not in in_rounds.OF_A_ROUND or (reading.act == "ask" and not several):
+        turn.ctx = rounds[-1]
+        return await _taken(turn, reading, last, before)
+    return await in_rounds.each(turn, rounds, lambda: _taken(turn, reading, last, before))
+
+
+async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
+    """What follows from the sentence, in the turn's round."""
     match reading.act:
         case "ask" if open_question.stands(turn, before) and open_question.keeps(reading, before):
             reply = await questions.looked_up(turn, reading)

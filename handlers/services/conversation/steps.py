@@ -47,6 +47,13 @@ async def report(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
     return await act.perform(case.id, what, person, ctx, "chat")
 
 
+async def owed(step: Meant, person: Person, ctx: DecisionContext) -> bool:
+    """Whether this person has the step to do in this round."""
+    keys = [m.key for m in _own(ctx) if m.reply == step.reply]
+    held = [case for role in person.roles if (case := await _file(role, ctx))]
+    return any(d.milestone in keys and d.state is DutyState.OPEN for case in held for d in case.duties)
+
+
 def _unspoken(m: Milestone) -> bool:
     """Whether only the plan's own words say this step."""
     if m.kind in DISCLOSURES or m.on_demand:

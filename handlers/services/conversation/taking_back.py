@@ -41,7 +41,7 @@ async def targets(turn: Turn, reading: Reading) -> list[Target]:
 
 
 async def _numbered(turn: Turn, number: int) -> Target:
-    found = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.plan.key)
+    found = await numbers.duty_of(numbers.desks_of(turn.person), number, turn.ctx.keys)
     if len(found) != 1:
         return None, number
     duty = await cases.duty(found[0])

@@ -24,6 +24,7 @@ class Turn:
     person: Person
     ctx: DecisionContext
     names: NameIndex
+    rounds: tuple[DecisionContext, ...] = ()  # hers, the first published first; `ctx` is one of them
     secret_key: str = field(default="", repr=False)
     public_url: str = ""
     faq: Faq = field(default_factory=shipped, repr=False)
@@ -36,6 +37,9 @@ class Turn:
     taken: str = ""  # how the sentence was taken: "intent act why"
     secret: bool = False  # whether the answer is to be forgotten once it was given
     entrance: Callable[[Person], str] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.rounds = self.rounds or (self.ctx,)
 
     @property
     def level(self) -> str:

@@ -12,7 +12,7 @@ from bot.reading.answers import gives_up
 from bot.reading.result import Reading
 from bot.words import Act, Answer, Case, Duty, DutyState, Enterprise, Intent, Level, MilestoneKind, Person
 from bot.words.intent_lookup import step_decided, those
-from handlers.services.cases import act
+from handlers.services.cases import act, rounds
 from storage import cases, inbox, numbers
 
 ASKED = "which_place"  # the intent of the question
@@ -46,7 +46,7 @@ async def number_twice(person: Person, reading: Reading, ctx: DecisionContext) -
     """
     desks = numbers.desks_of(person)
     for number in reading.numbers:
-        found = await numbers.duty_of(desks, number, ctx.plan.key)
+        found = await numbers.duty_of(desks, number, ctx.keys)
         if len(found) > 1:
             return await ask(person, reading, found, f"编号 {number}", ctx)
     return None
@@ -57,7 +57,7 @@ async def _of_another(person: Person, reading: Reading, ctx: DecisionContext) ->
     desks = numbers.desks_of(person)
     named = {e.id: e.name for e in reading.names}
     for number in reading.numbers if named else ():
-        for duty_id in await numbers.duty_of(desks, number, ctx.plan.key):
+        for duty_id in await numbers.duty_of(desks, number, ctx.keys):
             case = await cases.outline((await cases.duty(duty_id)).case_id)
             if case.enterprise_id not in named:
                 facts = {"number": number, "name": case.name, "said": list(named.values())}
@@ -108,7 +108,8 @@ async def _shown(duty_ids: list[int], ctx: DecisionContext) -> list[str]:
         duty = await cases.duty(duty_id)
         case = await cases.outline(duty.case_id)
         place = case.city + (case.county if case.county != case.city else "")
-        step = ctx.plan.milestone(duty.milestone).name
+        plan = (await rounds.context_in(case.round, ctx)).plan
+        step = plan.milestone(duty.milestone).name
         name = f"{case.name}（{place}）" if case.name != case.city else case.name
         shown.append(f"{name}：{step}")
     return shown
@@ -146,7 +147,13 @@ async def still_open(
     kind = step_decided(intent)
     if kind is None:
         return firms
-    at = [await cases.of_enterprise(firm.id, ctx.plan.key) for firm in firms]
-    steps = [ctx.duty(case, kind) if case else None for case in at]
-    found = [f for f, d in zip(firms, steps, strict=True) if d and d.state is DutyState.OPEN]
-    return tuple(found)
+    return tuple([firm for firm in firms if await _open_somewhere(firm, kind, ctx)])
+
+
+async def _open_somewhere(firm: Enterprise, kind: MilestoneKind, ctx: DecisionContext) -> bool:
+    for where in ctx.each():
+        case = await cases.of_enterprise(firm.id, where.plan.key)
+        duty = where.duty(case, kind) if case else None
+        if duty and duty.state is DutyState.OPEN:
+            return True
+    return False

@@ -83,7 +83,7 @@ async def which_case(
     ticket = await tickets.find(number)
     if ticket is None or ticket.person_id != person.id:
         return Answer("no_own_ticket", {"number": number}, ok=False)
-    case = await cases.of_enterprise(firms[0].id, ctx.plan.key) if len(firms) == 1 else None
+    case = await cases.latest_of_enterprise(firms[0].id, ctx.keys) if len(firms) == 1 else None
     if case is None:
         await ticket_records.tell_at_once(number, ctx.now)
         return Answer("ticket_case", {"number": number, "name": ""})
@@ -198,7 +198,7 @@ async def _counted(person: Person, rest: list[tickets.Ticket], ctx: DecisionCont
     )
     if not rest or scope.empty:
         return 0
-    mine = {case.id for case in await cases.listed(scope, round_key=ctx.plan.key)}
+    mine = {case.id for key in ctx.keys for case in await cases.listed(scope, round_key=key)}
     return sum(t.case_id in mine and t.person_id != person.id for t in rest)
 
 
@@ -223,7 +223,7 @@ async def about(
     about = named if len(named) == 1 else own
     if len(about) != 1:
         return None, own
-    return await cases.of_enterprise(about[0].id, ctx.plan.key), ()
+    return await cases.latest_of_enterprise(about[0].id, ctx.keys), ()
 
 
 async def _wait_for(

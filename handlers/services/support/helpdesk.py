@@ -149,14 +149,15 @@ def _facts(
     ticket: tickets.Ticket, asker: Person, case: Case | None, text: str, ctx: DecisionContext, **more: Any
 ) -> dict[str, Any]:
     """The question with its context: enterprise, place, step at hand and its date."""
-    hand = step_meant(case, ctx.plan) if case else None
+    plan = ctx.rounds.find(case.round) if case else None  # None as well for a round that was closed
+    hand = step_meant(case, plan) if case and plan else None
     unit = asker.roles[0].unit if asker.roles else ""
     return {
         "number": ticket.id,
         "who": asker.name,
         "place": _place(case) if case else unit,
         "enterprise": case.name if case else "",
-        "step": ctx.plan.milestone(hand.milestone).name if hand else "",
+        "step": plan.milestone(hand.milestone).name if plan and hand else "",
         "due": hand.due if hand else None,
         "text": text,
         "by": ticket.due,

@@ -78,6 +78,7 @@ async def envelope(
             for t in notices
         ),
         public_url=public_url,
+        several=len(await rounds.of_person(outgoing.person, ctx)) > 1,
     )
 
 

@@ -226,29 +226,22 @@ async def _waiting(person: Person, ctx: DecisionContext) -> tuple[list[tuple[Dut
                     for m in ctx.plan.milestones
                     if m.confirm and (assessor if m.confirm == "assessor" else m.confirm) == level.value
                 ]
-                found, n = await lists.duties(
-                    scope,
-                    ctx.plan.key,
-                    [DutyState.REPORTED],
-                    ctx.plan.places.order,
-                    milestones=mine,
-                    assessor=assessor,
-                    limit=SHOWN,
-                )
+                found, n = await _first(scope, ctx, [DutyState.REPORTED], milestones=mine, assessor=assessor)
                 rows += found
                 total += n
-            found, n = await lists.duties(
-                scope,
-                ctx.plan.key,
-                OPEN,
-                ctx.plan.places.order,
-                milestones=ctx.plan.keys_of(REQUESTS),
-                owners=[level],
-                limit=SHOWN,
-            )
+            requests = ctx.plan.keys_of(REQUESTS)
+            found, n = await _first(scope, ctx, OPEN, milestones=requests, owners=[level])
             rows += found
             total += n
     return rows, total
+
+
+async def _first(
+    scope: Scope, ctx: DecisionContext, states: Sequence[DutyState], **narrowed: Any
+) -> tuple[list[lists.Row], int]:
+    """The first of a list of the round, in the order of its places, and how many there are."""
+    order = ctx.plan.places.order
+    return await lists.duties(scope, ctx.plan.key, states, order, limit=SHOWN, **narrowed)
 
 
 def asked(duty: Duty) -> str:
@@ -281,6 +274,7 @@ def _office(owner: Level, case: Case) -> Level:
 
 def _item(duty: Duty, case: Case, ctx: DecisionContext, person: Person) -> dict[str, Any]:
     """One line of a list; `by` is the bureau that owes it, where that is not the reader's own."""
+    ctx = ctx.at(case.round)
     own = case.enterprise_id is None  # a bureau's own file bears its place as its name
     return {
         "case": case.id,

@@ -1,0 +1,201 @@
+"""A person in several rounds: in which of them her sentence is answered (docs/decisions/0060).
+
+Whoever has one round is never asked and reads no round's name. `bot.reading.which_round` decides;
+here is looked up what it asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.acts.context import DecisionContext
+from bot.reading.answers import gives_up
+from bot.reading.phrases import NEEDS
+from bot.reading.result import Pending, Reading
+from bot.reading.which_round import OF_EACH, OF_ONE, Standing, choice_of, rounds_meant
+from bot.words import DISCLOSURES, Case, CaseStatus, DutyState, MilestoneKind
+from bot.words.intent_lookup import spec_of as intent_spec
+from bot.words.intent_lookup import those
+from bot.words.intents import Intent
+from handlers.services.conversation import bulk, forms, which
+from handlers.services.conversation.forms import Form
+from handlers.services.conversation.turn import Turn
+from messages.render import answer
+from storage import cases, duties, inbox, numbers
+
+ASKED: Final = "which_round"  # the intent of the question
+BY_NUMBER: Final = those(by_number=True)
+OF_A_ROUND: Final = OF_EACH | OF_ONE  # whose answers name the round
+_ALSO: Final = {  # said with one sentence: another step than the intent's own
+    Intent.APPLY_ASSESSMENT: MilestoneKind.REVISION,
+    Intent.FORWARD_ASSESSMENT: MilestoneKind.ACCEPTANCE_FORWARDING,
+}
+
+
+def of_question(turn: Turn, kept: dict[str, Any]) -> bool:
+    """Whether a question that was asked is of a round of hers; the turn goes on in that round."""
+    found = next((where for where in turn.rounds if where.plan.key == kept.get("round")), None)
+    if found is None:
+        return False
+    turn.ctx = found
+    return True
+
+
+async def form_of(turn: Turn) -> tuple[Form | None, str]:
+    """The form of her sentence, in the round that it means; or the question which that is."""
+    found: list[tuple[DecisionContext, Form]] = []
+    for where in turn.rounds:
+        turn.ctx = where
+        if form := forms.form_of(turn, turn.text):
+            found.append((turn.ctx, form))
+    if not found:
+        return None, ""
+    form = found[-1][1]
+    if len(found) > 1 and form.intent in OF_ONE:
+        able = [await _form_stands(turn, where, one) for where, one in found]
+        keys = rounds_meant(form.intent, _newest(form.intent, able))
+        if not keys:
+            return None, await ask(turn, [where for where, _ in found])
+        found = [(where, one) for where, one in found if where.plan.key == keys[0]]
+    turn.ctx, form = found[-1]
+    return form, ""
+
+
+async def _form_stands(turn: Turn, ctx: DecisionContext, form: Form) -> tuple[Standing, object]:
+    turn.ctx = ctx
+    key = ctx.plan.key
+    if form.intent == Intent.ADD_REFERENCE:
+        last = await duties.last_report(turn.person.id, key)
+        return Standing(key, last is not None, last is not None), last and last.reported_at
+    there = await form.stands()
+    return Standing(key, there, there), None
+
+
+async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[DecisionContext, ...]:
+    """The rounds in which the sentence is answered; () where she is to be asked. An answer to a
+    question stays in the question's round."""
+    goes_on = before is not None and before.missing and reading.intent == before.intent
+    if before is not None and goes_on and (before.names or before.numbers):
+        return (turn.ctx,)
+    if reading.intent in BY_NUMBER or (reading.intent == Intent.URGE and reading.numbers):
+        return (turn.ctx,)
+    intent = reading.intent
+    one = intent not in OF_EACH
+    said = reading.names or reading.every or reading.numbers or _of_place(turn, reading)
+    which_firm = one and "names" in NEEDS.get(intent, ()) and not said
+    if reading.act == "ask" and (which_firm or (not one and reading.choices)):
+        return (turn.ctx,)  # one question at a time: first which enterprise
+    if intent not in OF_A_ROUND:
+        return (turn.ctx,)
+    stands = []
+    for where in turn.rounds:
+        turn.ctx = where
+        stands.append(await _stands(turn, reading))
+    keys = rounds_meant(intent, _newest(intent, stands))
+    return tuple(where for where in turn.rounds if where.plan.key in keys)
+
+
+def _newest(intent: str, found: list[tuple[Standing, Any]]) -> list[Standing]:
+    """撤回 and a number that is added mean her last report, whatever its round."""
+    if intent not in (Intent.WITHDRAW_REPORT, Intent.ADD_REFERENCE):
+        return [stands for stands, _ in found]
+    last = max(((at, n) for n, (_, at) in enumerate(found) if at), default=(None, -1))[1]
+    return [replace(stands, open=n == last) for n, (stands, _) in enumerate(found)]
+
+
+async def _stands(turn: Turn, reading: Reading) -> tuple[Standing, Any]:
+    """How the sentence stands to the turn's round, and when she reported there last."""
+    ctx, key = turn.ctx, turn.ctx.plan.key
+    firms = reading.names or reading.choices
+    if reading.intent == Intent.WITHDRAW_REPORT:
+        last = await duties.last_report(turn.person.id, key)
+        return Standing(key, last is not None, last is not None), last and last.reported_at
+    if reading.intent == Intent.SUMMARY_SUBMITTED:
+        found = [case for case in await which.summaries(turn.person, ctx) if case]
+        owed = [ctx.duty(case, MilestoneKind.SUMMARY) for case in found]
+        return Standing(key, bool(found), any(d and d.state is DutyState.OPEN for d in owed)), None
+    if reading.intent in bulk.STEPS and (reading.every or reading.numbers or _of_place(turn, reading)):
+        able = await _of_many(turn, reading)
+        return Standing(key, able, able), None
+    if not firms:
+        return Standing(key, True, True), None
+    held = [case for firm in firms if (case := await cases.of_enterprise(firm.id, key))]
+    able = any(_able(case, reading.intent, ctx) for case in held)
+    return Standing(key, bool(held), able), None
+
+
+async def _of_many(turn: Turn, reading: Reading) -> bool:
+    """Whether 全部已送达, 已送达 1-3 means anything in the turn's round."""
+    if reading.every or _of_place(turn, reading):
+        return await bulk.any_open(turn, reading)
+    desks = numbers.desks_of(turn.person)
+    for number in reading.numbers:
+        if await numbers.duty_of(desks, number, [turn.ctx.plan.key]):
+            return True
+    return False
+
+
+def _of_place(turn: Turn, reading: Reading) -> bool:
+    """催办 鹿泉区: of a place, and of no enterprise by name."""
+    return reading.intent == Intent.URGE and not reading.names and bulk.place_of(turn) is not None
+
+
+def _able(case: Case, intent: str, ctx: DecisionContext) -> bool:
+    """Whether what is said of this case could be done now."""
+    spec = intent_spec(intent)
+    kinds = {spec.step if spec else None, _ALSO.get(Intent(intent))} - {None}
+    if intent == Intent.DISCLOSED:
+        kinds = set(DISCLOSURES)
+    if not kinds:
+        return case.status is CaseStatus.ACTIVE
+    return any(d.state is DutyState.OPEN and ctx.kind(d) in kinds for d in case.duties)
+
+
+async def ask(turn: Turn, rounds: list[DecisionContext] | tuple[DecisionContext, ...]) -> str:
+    """Which round is meant. What she said, and what she had been asked, are kept for the answer."""
+    question = {
+        "intent": ASKED,
+        "missing": ASKED,
+        "text": turn.text,
+        "rounds": [where.plan.key for where in rounds],
+        "kept": turn.kept,
+    }
+    await inbox.ask(turn.person.id, question, turn.ctx.now)
+    return answer("which_round", {"choices": [where.plan.name for where in rounds]})
+
+
+async def resumed(turn: Turn, text: str) -> tuple[str, str]:
+    """(what she said before, "") once she has answered which round she meant, the turn being in that
+    round from here on; (her sentence, what she is told) otherwise, where "" means that it is read as
+    any other."""
+    asked = await inbox.asked(turn.person.id, turn.ctx.now)
+    if asked is None or asked.pending["intent"] != ASKED:
+        return text, ""
+    there = [where for where in turn.rounds if where.plan.key in asked.pending["rounds"]]
+    place = None if asked.expired else choice_of(text, [where.plan.name for where in there])
+    if place is None:
+        await inbox.settled(turn.person.id)
+        return text, answer("cancelled", {}) if gives_up(text) else ""
+    turn.ctx = there[place]
+    turn.rounds = (turn.ctx,)
+    if kept := asked.pending["kept"]:
+        await inbox.ask(turn.person.id, kept, turn.ctx.now)
+    else:
+        await inbox.settled(turn.person.id)
+    return str(asked.pending["text"]), ""
+
+
+def named(turn: Turn, text: str) -> str:
+    """What is said of one round to somebody who has several."""
+    return f"{turn.ctx.plan.name}：\n{text}"
+
+
+async def each(turn: Turn, rounds: tuple[DecisionContext, ...], said: Callable[[], Awaitable[str]]) -> str:
+    """The same of each of these rounds, one after the other."""
+    parts = []
+    for where in rounds:
+        turn.ctx = where
+        parts.append(named(turn, await said()))
+    return "\n\n".join(parts)
