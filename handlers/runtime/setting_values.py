@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.calendar.hours import Hours
 from bot.words import Refusal
@@ -31,16 +32,19 @@ def dotenv_of(path: Path | None) -> dict[str, str]:
     return found
 
 
-NUMBERS = {
-    "http_port",
-    "wecom_agent_id",
-    "smtp_port",
-    "flood_guard",
-    "lease_seconds",
-    "member_per_minute",
-    "member_per_hour",
-    "corp_per_minute",
+MANY = 1_000_000
+NUMBERS = {  # the least and the most that can be meant
+    "http_port": (0, 65535),
+    "wecom_agent_id": (1, 2**31 - 1),
+    "smtp_port": (1, 65535),
+    "flood_guard": (0, MANY),
+    "lease_seconds": (0, 3600),
+    "member_per_minute": (1, MANY),
+    "member_per_hour": (1, MANY),
+    "corp_per_minute": (1, MANY),
 }
+LONGEST_WAIT = 7 * 86_400  # seconds
+ADDRESSES = ("public_url", "wecom_api_base")
 CHOICES = {
     "smtp_security": ("starttls", "tls", "none"),
     "log_level": ("debug", "info", "warning", "error"),
@@ -50,9 +54,7 @@ CHOICES = {
 
 def value_of(name: str, text: str) -> object:
     if name in NUMBERS:
-        if not text.isdecimal():
-            raise SettingsError("settings.value.number", name=name.upper(), text=text)
-        return int(text)
+        return _number(name, text)
     if name in CHOICES and text.lower() not in CHOICES[name]:
         raise SettingsError(
             "settings.value.choice", name=name.upper(), choices="、".join(CHOICES[name]), text=text
@@ -67,7 +69,26 @@ def value_of(name: str, text: str) -> object:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if name == "retry_seconds":
         return _waits(text)
-    return text.rstrip("/") if name in ("public_url", "wecom_api_base") else text
+    return _address(name, text) if name in ADDRESSES else text
+
+
+def _number(name: str, text: str) -> int:
+    least, most = NUMBERS[name]
+    if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:
+        raise SettingsError("settings.value.number", name=name.upper(), text=text, least=least, most=most)
+    return int(text)
+
+
+def _address(name: str, text: str) -> str:
+    """Where links begin and calls go: a scheme, a host, perhaps a port and a path."""
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        fine = False
+    if not fine or not text.isprintable() or set(text) & set(" @?#\\\"'<>"):
+        raise SettingsError("settings.value.address", name=name.upper(), text=text)
+    return text.rstrip("/")
 
 
 def _yes_or_no(name: str, text: str) -> bool:
@@ -88,6 +109,6 @@ def _hours(text: str) -> Hours:
 
 def _waits(text: str) -> tuple[float, ...]:
     parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+    if not all(part.isdecimal() and len(part) < 9 and 0 < int(part) <= LONGEST_WAIT for part in parts):
         raise SettingsError("settings.value.waits", text=text)
     return tuple(float(part) for part in parts)

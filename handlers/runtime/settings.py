@@ -19,7 +19,7 @@ from bot.words import CHANNELS, Channel
 from handlers.runtime.secret_strength import is_guessable
 from handlers.runtime.setting_values import SettingsError, dotenv_of, value_of
 from messages import channels
-from messages.email.mailer import Security
+from messages.email.mailer import Security, sender_of
 from storage.db import sqlite_path
 
 __all__ = ["Settings", "SettingsError", "read"]
@@ -166,6 +166,7 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
         raise SettingsError("settings.together.wecom", missing="、".join(missing))
     if settings.smtp_host and not settings.smtp_from:
         raise SettingsError("settings.together.smtp_from")
+    _check_sender(settings.smtp_from)
     if not settings.sandbox and not settings.secret_key:
         raise SettingsError("settings.together.secret_key")
     _check_secret(settings.secret_key)
@@ -174,6 +175,14 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
         raise SettingsError("settings.value.database_url")
     if settings.lease_seconds < 10:
         raise SettingsError("settings.value.lease_seconds")
+
+
+def _check_sender(text: str) -> None:
+    try:
+        if text:
+            sender_of(text)
+    except ValueError as error:
+        raise SettingsError("settings.value.smtp_from", text=text, error=error) from None
 
 
 def _check_secret(value: str) -> None:
@@ -213,13 +222,25 @@ def _kept_secret(database_url: str) -> str:
     """Sandbox mode only: made once, kept beside the database, readable by its owner alone."""
     database = sqlite_path(database_url)
     path = (database.parent if database else Path("data")) / "secret.key"
-    if path.is_file():
-        return path.read_text("ascii").strip()
+    half_written = path.is_file()  # by a process that was killed, unless it can be read
+    if kept := _kept(path):
+        return kept
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = secrets.token_urlsafe(32)
+    if half_written:
+        path.unlink()
+    made = path.with_suffix(f".{os.getpid()}")
+    with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(32))
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(made)
+        os.link(made, path)  # whole, or not there
     except FileExistsError:
-        return path.read_text("ascii").strip()
-    return made
+        pass  # another process was faster
+    finally:
+        made.unlink()
+    return _kept(path)
+
+
+def _kept(path: Path) -> str:
+    """The key in this file; "" where there is none that nobody could guess."""
+    kept = path.read_text("utf-8", "replace").strip() if path.is_file() else ""
+    return "" if is_guessable(kept) else kept

@@ -56,6 +56,13 @@ def mail_address(text: str) -> Address:
     return Address(username=local, domain=host)
 
 
+def sender_of(text: str) -> Address:
+    """`名称 <address>`, or the address alone; ValueError for anything else."""
+    name, address = parseaddr(_line(text))
+    plain = mail_address(address or text)
+    return Address(name, plain.username, plain.domain)
+
+
 class Mailer:
     """Sends through one server. `sender` is an address, or `名称 <address>`.
 
@@ -79,9 +86,7 @@ class Mailer:
     ) -> None:
         if security not in ("starttls", "tls", "none"):
             raise ValueError("SMTP_SECURITY 只能是 starttls、tls 或 none。")
-        name, address = parseaddr(_line(sender))
-        plain = mail_address(address or sender)
-        self._from = Address(name, plain.username, plain.domain)
+        self._from = sender_of(sender)
         self._host, self._port = host, port
         self._username, self._password = username, password
         self._security: Security = security

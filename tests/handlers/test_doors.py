@@ -93,6 +93,19 @@ def given_settings(**more: str) -> Settings:
         ("PUBLIC_URL", "http://localhost.evil"),
         ("PUBLIC_URL", "ftp://qingshen.example"),
         ("WECOM_API_BASE", "http://10.0.0.7:9000"),
+        ("WECOM_API_BASE", "https://wecom.example@evil.example"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "ftp://127.0.0.1"),
+        ("PUBLIC_URL", "https://qingshen.example/?next=1"),
+        ("PUBLIC_URL", "https://qing shen.example"),
+        ("PUBLIC_URL", "https://qingshen.example:port"),
+        ("HTTP_PORT", "99999"),
+        ("SMTP_PORT", "0"),
+        ("LEASE_SECONDS", "9" * 20),
+        ("RETRY_SECONDS", "9" * 20),
+        ("MEMBER_PER_MINUTE", "0"),
+        ("SMTP_FROM", "junk"),
+        ("SMTP_FROM", "a@example.com\nBcc: b@example.com"),
     ],
 )
 def test_weak_settings_are_refused_by_name(name: str, value: str) -> None:
@@ -111,6 +124,15 @@ def test_no_path_leads_off_this_site(path: str) -> None:
 )
 def test_a_path_of_ours_is_kept(path: str) -> None:
     assert local(path) == path
+
+
+def test_a_key_that_was_half_written_signs_nothing(tmp_path: Path) -> None:
+    url = {"DATABASE_URL": f"sqlite://{tmp_path}/q.db"}
+    key = tmp_path / "secret.key"
+    key.touch()  # killed between the file and its content
+    made = read(url, None).secret_key
+    assert not is_guessable(made) and key.read_text() == made == read(url, None).secret_key
+    assert key.stat().st_mode & 0o777 == 0o600 and [p.name for p in tmp_path.iterdir()] == ["secret.key"]
 
 
 def test_random_secrets_are_taken() -> None:
