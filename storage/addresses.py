@@ -13,6 +13,7 @@ from typing import Any
 from bot.words import AddressState, Channel, ChannelSpec, spec_of
 from storage import bulk, models, query, release_before
 from storage.query import Sql
+from storage.roster_entries import PersonEntry
 
 LOST = AddressState.LOST
 # A condition on a row: it reaches its person.
@@ -29,6 +30,10 @@ HEARD = (
 )
 TO_FORGIVE = "SELECT person_id FROM addresses WHERE state = ? AND since < ?"
 FORGIVE = "UPDATE addresses SET state = ?, why = '', since = NULL WHERE state = ? AND since < ?"
+CHANGE = """
+UPDATE addresses SET address = ?, key = ?, exclusive = ?, state = ?, since = ?, why = ?
+WHERE person_id = ? AND channel = ?
+"""
 EVERY = "SELECT person_id, channel, address, state FROM addresses"
 # By what administrators know the person `p`: an account, else another address, else the name.
 READER = """COALESCE((SELECT a.address FROM addresses a WHERE a.person_id = p.id AND a.address <> ''
@@ -123,21 +128,23 @@ class AddressBook:
     def __init__(self) -> None:
         # By id() of the person, who may be new, and channel.
         self._known: dict[tuple[int, str], tuple[str, AddressState]] = {}
-        self._changed: dict[tuple[int, str], models.Person] = {}
+        self._changed: dict[tuple[int, str], PersonEntry] = {}
+        self._stored: set[tuple[int, str]] = set()
 
-    async def read(self, people: dict[int, models.Person]) -> None:
+    async def read(self, people: dict[int, PersonEntry]) -> None:
         for row in await query.rows(EVERY):
             state = AddressState(row["state"])
             self._known[id(people[row["person_id"]]), row["channel"]] = str(row["address"]), state
+        self._stored = set(self._known)
 
-    def address(self, person: models.Person, channel: str) -> str:
+    def address(self, person: PersonEntry, channel: str) -> str:
         """As registered, be it lost or not."""
         return self._known.get((id(person), channel), ("", LOST))[0]
 
-    def lost(self, person: models.Person, channel: str) -> bool:
+    def lost(self, person: PersonEntry, channel: str) -> bool:
         return self._known.get((id(person), channel), ("", None))[1] is LOST
 
-    def give(self, person: models.Person, channel: str, address: str) -> None:
+    def give(self, person: PersonEntry, channel: str, address: str) -> None:
         """As `give`; the same address again confirms it."""
         self._known[id(person), channel] = address, AddressState.UNCONFIRMED
         self._changed[id(person), channel] = person
@@ -148,11 +155,13 @@ class AddressBook:
 
     async def store(self) -> None:
         """When everybody in it has an id."""
-        new = []
+        changed, new = [], []
         for at, person in self._changed.items():
-            channel, values = Channel(at[1]), _fresh(spec_of(at[1]), self._known[at][0])
-            mine = models.Address.filter(person_id=person.id, channel=channel)
-            if not await mine.update(**values) and values["address"]:
-                new.append({"person_id": person.id, "channel": channel, **values})
+            values = _fresh(spec_of(at[1]), self._known[at][0])
+            if at in self._stored:
+                changed.append((*values.values(), person.id, at[1]))
+            elif values["address"]:
+                new.append({"person_id": person.id, "channel": Channel(at[1]), **values})
+        await query.change_each(CHANGE, changed)
         await bulk.insert(models.Address, new)
         await release_before.fill([person.id for person in self._changed.values()])

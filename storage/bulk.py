@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from tortoise import fields
@@ -16,46 +17,92 @@ from storage import db
 CHUNK = 5000  # rows handed to the driver at a time, so that memory stays bounded
 # Values that both drivers take as they are; all others go through the field, which checks them.
 _PLAIN = (fields.IntField, fields.SmallIntField, fields.BooleanField, fields.DateField)
+Stored = list[Any]  # the values of one row as the driver takes them
 
 
 async def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows given by column; every row names the same ones, the rest take their defaults.
+    """Insert rows given by column; every row names the same ones in the same order, the rest take
+    their defaults.
 
     Inside the caller's transaction. ValidationError for a value that its field refuses.
     """
     left = iter(rows)
     while chunk := list(islice(left, CHUNK)):
-        given = tuple(chunk[0])
-        statement, columns = _prepared(model, given)
-        values = [[value(row) for value in columns] for row in chunk]
-        await db.connection().execute_many(db.placed(statement), values)
+        await write(model, tuple(chunk[0]), bound(model, chunk))
+
+
+def rows_of(objects: Iterable[Any], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Objects as rows for `insert`: those of their fields that are named."""
+    values = attrgetter(*columns)
+    return (dict(zip(columns, values(one), strict=True)) for one in objects)
+
+
+def bound(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[Stored]:
+    """The rows as `write` takes them: the columns of the first in their order, then the defaults.
+
+    Rows that are written often need be bound only once.
+    """
+    if not rows:
+        return []
+    _, stored, defaults = _prepared(model, tuple(rows[0]))
+    found = []
+    for row in rows:
+        values = list(row.values())
+        for at, as_stored in stored:
+            if values[at] is not None:
+                values[at] = as_stored(values[at])
+        values += defaults
+        found.append(values)
+    return found
+
+
+async def write(model: type[Model], columns: tuple[str, ...], rows: Iterable[Stored]) -> None:
+    """Insert what `bound` gave of rows with these columns."""
+    statement = db.placed(_prepared(model, columns)[0])
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+        await db.connection().execute_many(statement, chunk)
+
+
+AsStored = Callable[[Any], Any]
 
 
 @cache
 def _prepared(
     model: type[Model], given: tuple[str, ...]
-) -> tuple[str, tuple[Callable[[Mapping[str, Any]], Any], ...]]:
-    """The statement with `?`, and how each of its values is found in a row."""
+) -> tuple[str, tuple[tuple[int, AsStored], ...], tuple[Any, ...]]:
+    """The statement with `?`; which of the given values must be converted, and how; the defaults of
+    the columns that are not given."""
     by_column = {
         name: model._meta.fields_map[field] for field, name in model._meta.fields_db_projection.items()
     }
     if unknown := set(given) - set(by_column):
         raise KeyError(f"{model.__name__} has no column {unknown}")
     pk = model._meta.pk
-    known = [name for name, field in by_column.items() if name in given or not (field is pk and pk.generated)]
+    rest = [n for n, field in by_column.items() if n not in given and not (field is pk and pk.generated)]
+    known = [*given, *rest]
     quoted = ", ".join(f'"{name}"' for name in known)
     statement = f'INSERT INTO "{model._meta.db_table}" ({quoted}) VALUES ({db.marks(known)})'
-    return statement, tuple(_reader(name, by_column[name], name in given) for name in known)
+    converted = ((at, _converter(by_column[name])) for at, name in enumerate(given))
+    stored = tuple((at, convert) for at, convert in converted if convert is not None)
+    return statement, stored, tuple(_default(by_column[name]) for name in rest)
 
 
-def _reader(name: str, field: Any, given: bool) -> Callable[[Mapping[str, Any]], Any]:
-    if not given:
-        if callable(field.default):
-            return lambda row: field.to_db_value(field.default(), None)
-        fixed = None if field.default is None else field.to_db_value(field.default, None)
-        return lambda row: fixed
+def _default(field: Any) -> Any:
+    value = field.default() if callable(field.default) else field.default
+    return None if value is None else field.to_db_value(value, None)
+
+
+def _converter(field: Any) -> AsStored | None:
+    """How a value that is not None is stored; None: as it is."""
     if isinstance(field, _PLAIN):
-        return lambda row: row[name]
+        return None
     if isinstance(field, CharEnumFieldInstance):
-        return lambda row: field.enum_type(row[name]).value
-    return lambda row: None if row[name] is None else field.to_db_value(row[name], None)
+        return lambda value: field.enum_type(value).value
+    checked: Any = field
+    if isinstance(field, fields.CharField):
+        longest = field.max_length
+        return lambda value: (
+            value if type(value) is str and len(value) <= longest else checked.to_db_value(value, None)
+        )
+    return lambda value: checked.to_db_value(value, None)

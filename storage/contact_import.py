@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.words import CHANNELS, Level
-from storage import db, departures, letters, models, passes
+from storage import departures, letters, passes, roster_entries
 from storage.addresses import AddressBook
+from storage.roster_entries import PersonEntry, RoleEntry
 from storage.roster_rows import ContactRow, OfficerRow
 
 CONTACT_TERMS = {  # those named like a channel are addresses
@@ -27,23 +28,23 @@ class ContactImport:
     """All people with their roles, changed in memory and stored together."""
 
     def __init__(self) -> None:
-        self._people: dict[int, models.Person] = {}  # those that changed
+        self._people: dict[int, PersonEntry] = {}  # those that changed
         self._book = AddressBook()
-        self._by_account: dict[str, models.Person] = {}
-        self._by_name: dict[tuple[str, str], models.Person] = {}
-        self._held: dict[Place, list[tuple[models.Role, models.Person]]] = defaultdict(list)
+        self._by_account: dict[str, PersonEntry] = {}
+        self._by_name: dict[tuple[str, str], PersonEntry] = {}
+        self._held: dict[Place, list[tuple[RoleEntry, PersonEntry]]] = defaultdict(list)
         self._dirty: dict[int, set[str]] = defaultdict(set)  # which columns of whom
-        self._new: list[models.Person] = []
-        self._new_hats: list[tuple[models.Role, models.Person]] = []
+        self._new: list[PersonEntry] = []
+        self._new_hats: list[tuple[RoleEntry, PersonEntry]] = []
         self._officers: set[int] = set()  # people with a bureau's role or the desk's
         self._moved: set[int] = set()  # people with another account or address
         self._left: list[int] = []  # people whose role another one takes
         self._ended: list[int] = []
         self._vacated: list[int] = []  # enterprises that somebody holds no more
-        self._reseated: dict[int, tuple[models.Role, models.Person | None]] = {}  # by id()
+        self._reseated: dict[int, tuple[RoleEntry, PersonEntry | None]] = {}  # by id()
         self._gone: set[int] = set()  # id() of roles that are stored as ended
         self._named: dict[Place, set[int]] = defaultdict(set)  # by the staff list: id()
-        self._suspended: dict[Place, list[tuple[models.Role, models.Person]]] = defaultdict(list)
+        self._suspended: dict[Place, list[tuple[RoleEntry, PersonEntry]]] = defaultdict(list)
         self._restored: list[int] = []
         self._former: dict[Place, set[int]] = defaultdict(set)  # who has left a bureau
         self.touched_firms: list[int] = []
@@ -54,22 +55,22 @@ class ContactImport:
         return bool(changed or self._reseated or self._book.changed)
 
     async def read(self) -> None:
-        people = {p.id: p for p in await models.Person.all()}
+        people = {person.id: person for person in await roster_entries.people()}
         await self._book.read(people)
         for person in people.values():
             self._index(person)
-        for role in await models.Role.filter(ended_at__isnull=True).order_by("id"):
-            self._held[_place_of(role)].append((role, people[role.person_id]))
-            if role.level is not Level.ENTERPRISE:
-                self._officers.add(role.person_id)
-        ended = models.Role.filter(ended_at__isnull=False).exclude(level=Level.ENTERPRISE)
-        for role in await ended.order_by("id"):
-            if role.suspended_at:
-                self._suspended[_place_of(role)].append((role, people[role.person_id]))
+        for role in await roster_entries.roles():
+            place = _place_of(role)
+            if role.ended_at is None:
+                self._held[place].append((role, people[role.person_id]))
+                if role.level is not Level.ENTERPRISE:
+                    self._officers.add(role.person_id)
+            elif role.suspended_at:
+                self._suspended[place].append((role, people[role.person_id]))
             else:
-                self._former[_place_of(role)].add(role.person_id)
+                self._former[place].add(role.person_id)
 
-    def _index(self, person: models.Person) -> None:
+    def _index(self, person: PersonEntry) -> None:
         if account := self._get(person, "wecom").lower():
             self._by_account[account] = person
         for means in (person.phone, self._get(person, "email")):
@@ -86,7 +87,7 @@ class ContactImport:
             return
         place = (Level.ENTERPRISE, "", "", firm_id)
         before = [person for _, person in self._held[place]]
-        named: dict[int, tuple[models.Person, ContactRow, dict[str, str]]] = {}
+        named: dict[int, tuple[PersonEntry, ContactRow, dict[str, str]]] = {}
         for row in rows:
             given = {"name": row.name or "联系人", "phone": row.phone, "email": row.email, "wecom": row.wecom}
             person = self._find(given, [p for p in before if id(p) not in named])
@@ -111,14 +112,14 @@ class ContactImport:
             if self._update(person, given if mine else self._blank_only(person, given), told):
                 self.touched_firms.append(firm_id)
 
-    def _seat(self, place: Place, wanted: Sequence[models.Person]) -> None:
+    def _seat(self, place: Place, wanted: Sequence[PersonEntry]) -> None:
         """An enterprise's contacts stand in the order of their rows. Whoever goes keeps an ended one."""
         held, staying = self._held[place], {id(person) for person in wanted}
         for n, (role, person) in enumerate(held):
             taken = n < len(wanted)
             if taken and wanted[n] is not person:
                 if id(person) not in staying:
-                    gone = models.Role(level=role.level, enterprise_id=role.enterprise_id, unit=role.unit)
+                    gone = RoleEntry(level=role.level, enterprise_id=role.enterprise_id, unit=role.unit)
                     self._new_hats.append((gone, person))
                     self._gone.add(id(gone))
                 role.unit = ""
@@ -133,7 +134,7 @@ class ContactImport:
         for person in wanted[len(held) :]:
             self._hold(place, person, "")
 
-    def _posted(self, role: models.Role, post: str, on_change: OnChange | None) -> None:
+    def _posted(self, role: RoleEntry, post: str, on_change: OnChange | None) -> None:
         """联系人角色, as the list gives it."""
         if post and role.unit != post:
             if on_change:
@@ -142,7 +143,7 @@ class ContactImport:
             if role.id and id(role) not in self._reseated:
                 self._reseated[id(role)] = (role, None)
 
-    def officer(self, row: OfficerRow, on_change: OnChange) -> models.Person | None:
+    def officer(self, row: OfficerRow, on_change: OnChange) -> PersonEntry | None:
         """The officer, if new in this place. Whoever was suspended here comes back, which is on_change."""
         level = Level(row.level)
         city = row.city if level in (Level.CITY, Level.COUNTY) else ""
@@ -168,7 +169,7 @@ class ContactImport:
         self._update(person, given, None if new and not back else on_change)
         return person if new and not back else None
 
-    def unnamed(self) -> tuple[list[tuple[models.Role, models.Person]], list[int]]:
+    def unnamed(self) -> tuple[list[tuple[RoleEntry, PersonEntry]], list[int]]:
         """Roles of before that the staff list should name and does not, and the ids of those which
         it names again.
 
@@ -189,7 +190,7 @@ class ContactImport:
                     missing.append((role, person))
         return missing, [hat_id for hat_id in named if hat_id]
 
-    def _find(self, given: Mapping[str, str], holders: Sequence[models.Person]) -> models.Person | None:
+    def _find(self, given: Mapping[str, str], holders: Sequence[PersonEntry]) -> PersonEntry | None:
         """By account; else the holder of the same name; else by name with phone or mail. Whom the
         chat made or gave an account is found elsewhere by the account alone: a name and a number
         are easily entered, and who entered them would hold the new place as well."""
@@ -205,22 +206,22 @@ class ContactImport:
                 return found
         return None
 
-    def _make(self, given: Mapping[str, str]) -> models.Person:
-        person = models.Person()
+    def _make(self, given: Mapping[str, str]) -> PersonEntry:
+        person = PersonEntry()
         for key, value in given.items():
             self._set(person, key, value)
         self._new.append(person)
         self._index(person)
         return person
 
-    def _hold(self, place: Place, person: models.Person, unit: str) -> models.Person:
+    def _hold(self, place: Place, person: PersonEntry, unit: str) -> PersonEntry:
         level, city, county, firm_id = place
-        role = models.Role(level=level, city=city, county=county, enterprise_id=firm_id, unit=unit)
+        role = RoleEntry(level=level, city=city, county=county, enterprise_id=firm_id, unit=unit)
         self._held[place].append((role, person))
         self._new_hats.append((role, person))
         return person
 
-    def _update(self, person: models.Person, given: Mapping[str, str], on_change: OnChange | None) -> bool:
+    def _update(self, person: PersonEntry, given: Mapping[str, str], on_change: OnChange | None) -> bool:
         changed = False
         for key, value in given.items():
             old = self._get(person, key)
@@ -242,7 +243,7 @@ class ContactImport:
             self._index(person)
         return changed
 
-    def _vouched(self, person: models.Person, given: Mapping[str, str]) -> None:
+    def _vouched(self, person: PersonEntry, given: Mapping[str, str]) -> None:
         """The list names the account of somebody whom the chat made, for a place that is new to
         them: what else the chat on_change of them does not come along."""
         if person.unlisted:
@@ -251,14 +252,14 @@ class ContactImport:
             self._set(person, "unlisted", False)
             self._moved.add(person.id)
 
-    def _get(self, person: models.Person, key: str) -> str:
+    def _get(self, person: PersonEntry, key: str) -> str:
         return self._book.address(person, key) if key in CHANNELS else str(getattr(person, key))
 
-    def _blank_only(self, person: models.Person, given: Mapping[str, str]) -> dict[str, str]:
+    def _blank_only(self, person: PersonEntry, given: Mapping[str, str]) -> dict[str, str]:
         """Of what is given only that which nothing is known of yet."""
         return {key: value for key, value in given.items() if not self._get(person, key)}
 
-    def _set(self, person: models.Person, key: str, value: Any) -> None:
+    def _set(self, person: PersonEntry, key: str, value: Any) -> None:
         if key in CHANNELS:
             self._book.give(person, key, value)
             return
@@ -269,16 +270,11 @@ class ContactImport:
 
     async def store(self, now: datetime) -> None:
         """Write everything: changed people, ended roles, new people, new roles."""
-        for person_id, names in self._dirty.items():
-            await self._people[person_id].save(update_fields=sorted(names))
-        await models.Role.filter(id__in=self._ended).update(ended_at=now)
-        await models.Role.filter(id__in=self._restored).update(suspended_at=None)
+        await roster_entries.change_people((self._people[at], names) for at, names in self._dirty.items())
+        await roster_entries.end_roles(self._ended, now)
+        await roster_entries.restore_roles(self._restored)
         await passes.revoke([i for i in self._moved if i], now)
-        new_ids = await db.new_ids("people", len(self._new))
-        for person, new_id in zip(self._new, new_ids, strict=True):
-            person.id = new_id
-            person._custom_generated_pk = True
-        await models.Person.bulk_create(self._new, batch_size=1000)
+        await roster_entries.add_people(self._new)
         await self._book.store()
         for role, person in self._new_hats:
             role.person_id = person.id
@@ -287,14 +283,13 @@ class ContactImport:
         for role, occupant in self._reseated.values():
             if occupant is not None:
                 role.person_id = occupant.id
-            if role.id:
-                await role.save(update_fields=["person_id", "unit"])
-        await models.Role.bulk_create([h for h, _ in self._new_hats], batch_size=1000)
+        await roster_entries.change_roles([role for role, _ in self._reseated.values() if role.id])
+        await roster_entries.add_roles([role for role, _ in self._new_hats])
         await letters.void_codes(self._vacated, now)
         gone = await departures.without_role(self._left)
         await departures.give_back(gone, now)
         await departures.forget(gone, now)
 
 
-def _place_of(role: models.Role) -> Place:
-    return Level(role.level), role.city, role.county, role.enterprise_id
+def _place_of(role: RoleEntry) -> Place:
+    return role.level, role.city, role.county, role.enterprise_id

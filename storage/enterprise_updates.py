@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.words import Assessor, Case, Decision, Details, Duty, Event
-from storage import cases, chain, enterprises, models
+from storage import cases, chain, enterprises, roster_entries
 from storage.leavers import Leaver
+from storage.roster_entries import CaseEntry, FirmEntry
 from storage.roster_rows import Dates, FirmRow
 
 
@@ -81,7 +82,7 @@ class EnterpriseUpdater:
     def __init__(self, frame: ImportContext, result: Merged) -> None:
         self.frame, self.result = frame, result
 
-    async def take(self, firm: models.Enterprise, row: FirmRow, case: models.Case | None) -> None:
+    async def take(self, firm: FirmEntry, row: FirmRow, case: CaseEntry | None) -> None:
         """S24-S26. A name that the enterprise bore before is no new one: an old list, imported
         again, renames nobody."""
         renames = row.name != firm.name and row.name not in firm.aliases
@@ -107,7 +108,7 @@ class EnterpriseUpdater:
                 case, "评估部门", details, flag_label(case.assessor), flag_label(row.assessor)
             )
 
-    async def dates(self, row: FirmRow, case: models.Case) -> None:
+    async def dates(self, row: FirmRow, case: CaseEntry) -> None:
         """Another day in a column that the round's plan goes by (验收截止日期)."""
         days = {name: day for name, day in row.dates if name in self.frame.columns}
         if not days:
@@ -129,7 +130,7 @@ class EnterpriseUpdater:
         for _, old, new in (decision.event or {})["dates"]:
             self._changed(case.name, "、".join(days), old, new)
 
-    async def _as_it_is(self, firm: models.Enterprise, row: FirmRow, renames: bool) -> None:
+    async def _as_it_is(self, firm: FirmEntry, row: FirmRow, renames: bool) -> None:
         before, old_name = len(self.result.changes), firm.name
         if await self._taken(firm, row, renames=renames):
             place = f"{row.city}{row.county}{row.name if renames else firm.name}"
@@ -143,15 +144,15 @@ class EnterpriseUpdater:
             self._set(firm, "name", row.name, "企业名称")
             firm.aliases = [n for n in dict.fromkeys([*firm.aliases, old_name]) if n != firm.name]
         if len(self.result.changes) > before:
-            await firm.save()
+            await roster_entries.change_firm(firm, "name", "city", "county", "aliases")
 
-    async def _taken(self, firm: models.Enterprise, row: FirmRow, *, renames: bool) -> str:
+    async def _taken(self, firm: FirmEntry, row: FirmRow, *, renames: bool) -> str:
         """Another enterprise of this name in the place of the row."""
         name = row.name if renames else firm.name
         other = await enterprises.taken(name, row.city, row.county, "", firm.id)
         return f"{name}（{row.city}{row.county}）" if other else ""
 
-    async def _bring_about(self, row: models.Case, what: str, details: Details, old: str, new: str) -> bool:
+    async def _bring_about(self, row: CaseEntry, what: str, details: Details, old: str, new: str) -> bool:
         """The same decision as from any other entrance; a refused one is said, and changes
         nothing."""
         case = await cases.load(row.id, lock=True)
@@ -169,7 +170,7 @@ class EnterpriseUpdater:
         self._changed(case.name, term, old, new)
         return True
 
-    def _set(self, firm: models.Enterprise, key: str, value: str, term: str) -> None:
+    def _set(self, firm: FirmEntry, key: str, value: str, term: str) -> None:
         old = getattr(firm, key)
         if value and value != old:
             setattr(firm, key, value)
@@ -182,7 +183,7 @@ class EnterpriseUpdater:
 class Firms:
     """The enterprises we know, found by code or by place and name."""
 
-    def __init__(self, firms: Sequence[models.Enterprise], cases: dict[int, models.Case]) -> None:
+    def __init__(self, firms: Sequence[FirmEntry], cases: dict[int, CaseEntry]) -> None:
         self.cases = cases
         # The code of before a merger (S23) stands among the aliases.
         self._by_code = {a: f for f in firms for a in f.aliases if len(a) == 18}
@@ -194,10 +195,10 @@ class Firms:
 
     @classmethod
     async def read(cls, round_key: str) -> Firms:
-        cases = await models.Case.filter(round_id=round_key, enterprise_id__isnull=False)
-        return cls(await models.Enterprise.all(), {c.enterprise_id: c for c in cases if c.enterprise_id})
+        cases = await roster_entries.cases_of(round_key)
+        return cls(await roster_entries.firms(), {case.enterprise_id: case for case in cases})
 
-    def find(self, row: FirmRow) -> models.Enterprise | None:
+    def find(self, row: FirmRow) -> FirmEntry | None:
         by_code = self._by_code.get(row.uscc) if row.uscc else None
         if by_code:
             return by_code
@@ -205,7 +206,7 @@ class Firms:
         # The same name with another code is another enterprise.
         return None if found and found.uscc and row.uscc and found.uscc != row.uscc else found
 
-    def another(self, row: FirmRow) -> models.Enterprise | None:
+    def another(self, row: FirmRow) -> FirmEntry | None:
         """The enterprise that bears this very name in this place under another code."""
         found = self._by_place.get((row.city, row.county, row.name))
         return found if found and found.name == row.name and self.find(row) is not found else None

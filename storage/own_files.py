@@ -9,6 +9,18 @@ from bot.words import Assessor, Duty, Event
 from storage import bulk, chain, db, models, query
 
 Place = tuple[str, str]  # city, county; the county "" for the city's own file
+DUTY = (
+    "case_id",
+    "milestone",
+    "position",
+    "owner",
+    "state",
+    "due",
+    "legal_due",
+    "opened_on",
+    "next_action_at",
+    "data",
+)
 KNOWN = "SELECT city, county FROM cases WHERE round_id = ? AND enterprise_id IS NULL"
 
 
@@ -50,23 +62,9 @@ async def opened(
 
 
 async def insert_duties(wanted: Sequence[tuple[int, Sequence[Duty]]]) -> None:
-    """The first duties of new cases, by case id."""
-    await bulk.insert(
-        models.Duty,
-        (
-            {
-                "case_id": case_id,
-                "milestone": d.milestone,
-                "position": d.position,
-                "owner": d.owner,
-                "state": d.state,
-                "due": d.due,
-                "legal_due": d.legal_due,
-                "opened_on": d.opened_on,
-                "next_action_at": d.next_action_at,
-                "data": d.data,
-            }
-            for case_id, duties in wanted
-            for d in duties
-        ),
-    )
+    """The first duties of new cases, by case id. What several cases share, the same object, is bound
+    once."""
+    shared = {id(duties): duties for _, duties in wanted}
+    rows = {key: bulk.bound(models.Duty, list(bulk.rows_of(duties, DUTY))) for key, duties in shared.items()}
+    of_cases = ([case_id, *row[1:]] for case_id, duties in wanted for row in rows[id(duties)])
+    await bulk.write(models.Duty, DUTY, of_cases)

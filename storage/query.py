@@ -92,6 +92,13 @@ async def change(statement: str, *values: Any) -> int:
     return int(count)
 
 
+async def change_each(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run a change once for each of the rows, which give its values."""
+    if rows:
+        values = [db.as_stored([_plain(value) for value in row]) for row in rows]
+        await db.connection().execute_many(db.placed(statement), values)
+
+
 async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
     """The rows as they are, for a question that counts or joins what no value of ours holds."""
     text, flat = bound(statement, values)

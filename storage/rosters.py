@@ -11,16 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.words import Assessor, Duty, Event
-from storage import bulk, cases, chain, db, duties, leavers, models, own_files, rounds
+from storage import cases, chain, db, duties, leavers, models, own_files, roster_entries, rounds
 from storage.contact_import import ContactImport, OnChange
 from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged, flag_label
+from storage.roster_entries import CaseEntry, FirmEntry
 from storage.roster_rows import FirmRow, OfficerRow
 
 __all__ = ["Change", "ImportContext", "Merge", "Merged"]
 
 ANOTHER_CODE = "同一县（市、区）已有同名企业，信用代码不同（未导入，请核对）"
-FIRM = ("id", "name", "city", "county", "uscc", "industry", "aliases")
-CASE = ("id", "round_id", "enterprise_id", "name", "city", "county", "assessor", "audit_types", "chuang_a")
 Progress = Callable[[int, int], None]
 
 
@@ -118,7 +117,7 @@ class Merge:
     async def _create(self, rows: Sequence[FirmRow]) -> None:
         ids = await db.new_ids("enterprises", len(rows))
         firms = [
-            models.Enterprise(
+            FirmEntry(
                 id=firm_id,
                 name=r.name,
                 city=r.city,
@@ -129,17 +128,17 @@ class Merge:
             )
             for firm_id, r in zip(ids, rows, strict=True)
         ]
-        await bulk.insert(models.Enterprise, ({name: getattr(f, name) for name in FIRM} for f in firms))
+        await roster_entries.add_firms(firms)
         await self._list_again(list(zip(firms, rows, strict=True)))
         self.result.enterprises_new += len(rows)
         for firm, row in zip(firms, rows, strict=True):
             self.people.contacts(firm.id, row.contacts)
 
-    async def _list_again(self, pairs: Sequence[tuple[models.Enterprise, FirmRow]]) -> None:
+    async def _list_again(self, pairs: Sequence[tuple[FirmEntry, FirmRow]]) -> None:
         """Cases for enterprises that have none in this round."""
         ids = await db.new_ids("cases", len(pairs))
         listed = [
-            models.Case(
+            CaseEntry(
                 id=case_id,
                 round_id=self.frame.round_key,
                 enterprise_id=firm.id,
@@ -152,24 +151,24 @@ class Merge:
             )
             for case_id, (firm, row) in zip(ids, pairs, strict=True)
         ]
-        await bulk.insert(models.Case, ({name: getattr(c, name) for name in CASE} for c in listed))
+        await roster_entries.add_cases(listed)
         await own_files.insert_duties(
             [
-                (c.id, self.frame.case_duties(Assessor(c.assessor), c.audit_types, r.industry, r.dates))
+                (c.id, self.frame.case_duties(c.assessor, c.audit_types, r.industry, r.dates))
                 for c, (_, r) in zip(listed, pairs, strict=True)
             ]
         )
         for case, (firm, _) in zip(listed, pairs, strict=True):
             self._event(Event.LISTED, {"name": firm.name, "assessor": str(case.assessor)}, case.id)
 
-    async def _update(self, firm: models.Enterprise, row: FirmRow, case: models.Case | None) -> None:
+    async def _update(self, firm: FirmEntry, row: FirmRow, case: CaseEntry | None) -> None:
         before = len(self.result.changes)
         self._set(firm, "uscc", row.uscc, "统一社会信用代码")
         self._set(firm, "industry", row.industry, "行业")
         aliases = [n for n in dict.fromkeys([*firm.aliases, *row.former_names]) if n != firm.name]
         if aliases != firm.aliases or len(self.result.changes) > before:
             firm.aliases = aliases
-            await firm.save(update_fields=["uscc", "industry", "aliases"])
+            await roster_entries.change_firm(firm, "uscc", "industry", "aliases")
         if case:
             await self._update_case(case, row)
         noted = self.result.changes[before:]
@@ -185,7 +184,7 @@ class Merge:
             await again.dates(row, case)
         self.result.unchanged += len(self.result.changes) == before
 
-    async def _update_case(self, case: models.Case, row: FirmRow) -> None:
+    async def _update_case(self, case: CaseEntry, row: FirmRow) -> None:
         values: dict[str, Any] = {}
         if row.chuang_a is not None and row.chuang_a != case.chuang_a:
             values["chuang_a"] = row.chuang_a
@@ -210,7 +209,7 @@ class Merge:
             found = await cases.ids_of_enterprises(firm_ids, key)
             await duties.look_again(found, self.frame.look_at)
 
-    def _set(self, firm: models.Enterprise, key: str, value: str, term: str) -> None:
+    def _set(self, firm: FirmEntry, key: str, value: str, term: str) -> None:
         old = getattr(firm, key)
         if value and value != old:
             setattr(firm, key, value)
