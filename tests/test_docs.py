@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.rehearsal.sample import sample_workbook
 from tests.commands import REPO, run
-from tests.places import HEBEI
+from tests.people import firm, workbook
 
 ENGLISH, CHINESE = REPO / "README.md", REPO / "README.zh-CN.md"
 PAGES = [*sorted(REPO.glob("*.md")), *sorted((REPO / "docs").rglob("*.md"))]
@@ -48,7 +47,8 @@ def test_every_make_target_exists() -> None:
 
 def test_every_command_runs(tmp_path: Path) -> None:
     """In order, in an empty folder that holds nothing but the roster."""
-    (tmp_path / "roster.xlsx").write_bytes(sample_workbook(HEBEI))
+    firms = [firm(n, f"石家庄岚{sign}电镀有限公司", f"clerk{n}") for n, sign in enumerate("岱川澄森", 1)]
+    (tmp_path / "roster.xlsx").write_bytes(workbook(*firms))
     lines = [c for c in commands(ENGLISH) if c.startswith("qingshen ") and c not in BY_HAND]
     assert len(lines) > 5
     environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser import link_token
 from tests.harness import Harness
@@ -15,24 +15,29 @@ from tests.people import CITY, CLERK, FIRM, firm, workbook
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+expect.set_options(timeout=60_000)  # machines are noisy
 EVIL = '"><script>document.title="hacked"</script><img src=x onerror="document.title=\'hacked\'">'
 
 
 @asynccontextmanager
-async def window(s: Harness, account: str, width: int) -> AsyncIterator[tuple[Page, list[str]]]:
-    """A browser window signed in by the chat's link, and what it complained about."""
-    complaints: list[str] = []
+async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
         )
-        page = await browser.new_page(viewport={"width": width, "height": 800})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        await page.goto(f"{s.url}/signin/link?t={await link_token(s, account)}")
-        await page.click("main button")
-        yield page, complaints
+        yield browser
         await browser.close()
+
+
+async def window(browser: Browser, s: Harness, account: str, width: int) -> tuple[Page, list[str]]:
+    """A window with cookies of its own, signed in by the chat's link, and what it complains about."""
+    complaints: list[str] = []
+    page = await browser.new_page(viewport={"width": width, "height": 800})
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    await page.goto(f"{s.url}/signin/link?t={await link_token(s, account)}")
+    await page.click("main button")
+    return page, complaints
 
 
 async def fits(page: Page, width: int) -> bool:
@@ -40,10 +45,11 @@ async def fits(page: Page, width: int) -> bool:
 
 
 @pytest.mark.parametrize("width", [375, 1280])
-async def test_a_report_is_made_and_confirmed_by_hand(database_url: str, width: int) -> None:
-    async with Harness(database_url, at="2025-02-20T10:00") as s:
+async def test_a_report_is_made_and_confirmed_by_hand(sqlite_url: str, width: int) -> None:
+    async with Harness(sqlite_url, at="2025-02-20T10:00") as s:
         await s.begin(workbook(firm(), firm(2, "石家庄松岭电镀有限公司", "clerk2")))
-        async with window(s, CLERK, width) as (page, complaints):
+        async with chromium() as browser:
+            page, complaints = await window(browser, s, CLERK, width)
             await page.click("main >> text=报告已提交评估申请")
             await page.fill("input[name=on]", "2025-02-19")
             await page.click("main form button")
@@ -51,7 +57,7 @@ async def test_a_report_is_made_and_confirmed_by_hand(database_url: str, width: 
             drawn = page.locator("svg.line circle.reported")
             await expect(drawn).to_have_count(2)  # the letter and this one
             assert await fits(page, width) and complaints == []
-        async with window(s, CITY, width) as (page, complaints):
+            page, complaints = await window(browser, s, CITY, width)
             await expect(page.locator("#waiting h2")).to_have_text("等您确认（1）")
             await page.click(f"#waiting >> text={FIRM}")
             await page.click(".now >> text=退回")

@@ -46,8 +46,6 @@ async def test_each_sees_the_own_place_a_page_at_a_time(database_url: str) -> No
             assert "全部 108" in (await b.get("/people?show=all")).text
         async with browser(s, PROVINCE) as b:
             assert "全部 112" in (await b.get("/people?show=all")).text
-        await s.tick()
-        s.read_all()
 
 
 async def test_an_enterprises_contacts_stand_in_their_order(database_url: str) -> None:
