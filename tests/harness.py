@@ -31,7 +31,7 @@ import aiohttp
 import structlog
 from aiohttp import web
 
-from bot.words import SHANGHAI, Case, Channel, Duty, Level, Scope
+from bot.words import SHANGHAI, Case, Channel, Duty, Level, Scope, patterns
 from handlers.app import Parts, parts, with_sandbox
 from handlers.entry.clock.ticker import Engine
 from handlers.entry.web.routes import application
@@ -81,6 +81,7 @@ class Heard:
         return f"{self.to} at {self.at.astimezone(SHANGHAI):%m-%d %H:%M}: {words}"
 
 
+patterns.compile_all()  # as a service has done before anybody writes to it
 SECRET_KEY = "k9Tq2vXw7LmZ4bRn8sYd3HcJ6fPgA5eU"  # of every test, and of nothing else
 
 
