@@ -66,8 +66,9 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance
         about = tuple(e for e in pending.about if who.may(fresh.intent, e))
         if about and fresh.intent in HARMLESS:
             return settled(replace(fresh, names=about, choices=()), who)
-        if fresh.intent in _DECISIONS and (fresh.choices or strange(utterance.text, utterance.places)):
-            return fresh  # 评估通过 正城橡朔: somebody is named, if wrongly
+        named = fresh.choices or fresh.numbers or strange(utterance.text, utterance.places)
+        if fresh.intent in _DECISIONS and named:
+            return fresh  # 评估通过 正城橡朔, 评估通过 68: somebody is named, if wrongly or by a number
         return replace(fresh, choices=about or fresh.choices)
     named = tuple(f.enterprises[0] for f in utterance.names if f.how in (How.EXACT, How.CORE))
     again = pending.intent in ("status", "explain_date") and not pending.missing

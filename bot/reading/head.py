@@ -153,12 +153,13 @@ def _numbers_in(utterance: Utterance, hit: Hit) -> bool:
 def _dated(utterance: Utterance, hit: Hit, head: Head) -> Head | None:
     text, at = utterance.text, head.end
     led = text[at - 1 : at] in ("到", "至", "限")
-    match = _MARKED_DAY.match(text, at) or _BARE_DAY.match(text, at)
+    until = _MARKED_DAY.match(text, at)
+    match = until or _BARE_DAY.match(text, at)
     if match:
         day = utterance.days_in(match.start("day"), match.end("day"))[0]
         if "date" in hit.rule.needs and _EITHER.match(text, match.start("day")):
             return Head(at, head.names, None, True)
-        marked = led or match.re is _MARKED_DAY
+        marked = led or until is not None
         if not day.doubtful and (marked or _alone(utterance, match.end())):
             return Head(match.end(), head.names, day)
         return None

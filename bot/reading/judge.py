@@ -20,7 +20,7 @@ from bot.reading.objects import Named, names_for, unknown_name
 from bot.reading.phrases import CUES, MOOD, NEEDS
 from bot.reading.result import HARMLESS, STEPS, Reading, judged, offered
 from bot.reading.signs import Hit, Mood
-from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for
+from bot.reading.slots import day_for, day_unclear, doubtful_day, kind_for, numbers_for, numbers_instead
 from bot.reading.taken_back import taken_back
 from bot.reading.utterance import DAY, NAME, Utterance
 from bot.reading.whose import of_somebody_else
@@ -231,6 +231,9 @@ def _filled(
     if not names and not named.choices and intent in ABOUT_A_CASE and len(asker.own) == 1:
         names = asker.own
     numbers = numbers_for(utterance, hit) if "numbers" in needs else ()
+    if head and "names" in needs and not (names or named.choices or asker.is_enterprise):
+        numbers, end = numbers_instead(utterance, hit, head.end)
+        head = replace(head, end=end)
     on = day_for(utterance, hit, head)
     reason = ""
     unclear = "numbers" in needs and not numbers and objects_at(utterance, hit)

@@ -74,7 +74,7 @@ def something_more(
 
 
 def _another_number(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    if not reading.numbers:
+    if not reading.numbers or "numbers" not in hit.rule.needs:
         return None
     head = objects_at(utterance, hit)
     end = head[1] if head else hit.end

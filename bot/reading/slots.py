@@ -218,3 +218,15 @@ def kind_for(utterance: Utterance, hit: Hit) -> str:
     found = [kind for kind, pattern in hit.rule.kinds if pattern.search(words)]
     several = hit.rule.intent == "handed_over"  # to more than one at once
     return "、".join(found if several else found[:1])
+
+
+def numbers_instead(utterance: Utterance, hit: Hit, at: int) -> tuple[tuple[int, ...], int]:
+    """评估通过 68、69: numbers of her list where a name is wanted, and where they end; (), at: none."""
+    behind = _LISTED.match(utterance.text, at)
+    if behind:
+        return in_list(_LIST.match(utterance.text, behind.start("list")) or behind), behind.end()
+    lead = _LIST.fullmatch(utterance.text, utterance.clauses[hit.index].start, hit.start)
+    return (in_list(lead) if lead else ()), at
+
+
+_LISTED = lazy(rf"[\s:,]?(?P<list>{LIST})(?![\d.])")

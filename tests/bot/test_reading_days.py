@@ -173,6 +173,10 @@ def test_a_day_to_come_may_be_last_years(who: str, text: str, last: date | None)
     assert reading.act == "none" and reply.facts.get("last") == last
 
 
+def test_the_words_begin_behind_a_deadline_that_is_marked_as_one() -> None:
+    assert say("dev0047", "申请延期到12月31日是不是太晚，设备没到").act == "none"
+
+
 @pytest.mark.parametrize("text", ["准备评估通过 永顺电镀有限公司", "下一步给永顺电镀有限公司评估通过"])
 def test_a_plan_without_a_day_stays_one(text: str) -> None:
     assert nothing(say("city01", text), "city", TODAY).key in ("planned", "unknown", "question")

@@ -18,7 +18,7 @@ from handlers.services.support import asking as support
 from handlers.services.views import overall, queries
 from messages.catalogue import say
 from messages.render import answer
-from storage import inbox
+from storage import cases, inbox, numbers
 
 
 async def of_hers(turn: Turn, reading: Reading, before: Pending | None) -> str:
@@ -77,6 +77,8 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
         reading, left = replace(reading, numbers=found.numbers), found.left
         if not reading.numbers:
             return left
+    if reading.why == "which_enterprise" and reading.numbers and not reading.choices:
+        reading = await _of_numbers(turn, reading)
     if reading.why == "which_enterprise":
         reading = replace(reading, choices=await _choices(turn, reading, before))
     if meant := _together(turn, reading):
@@ -117,6 +119,20 @@ def _with_words(turn: Turn, reading: Reading) -> Reading:
     return replace(reading, text=turn.text) if again else reading
 
 
+async def _of_numbers(turn: Turn, reading: Reading) -> Reading:
+    """评估通过 68、69: the enterprises of these numbers, offered by name; as it is where one means none."""
+    desks = numbers.desks_of(turn.person)
+    found: list[Enterprise] = []
+    for number in reading.numbers:
+        ids = await numbers.duty_of(desks, number, turn.ctx.plan.key)
+        case = await cases.outline((await cases.duty(ids[0])).case_id) if len(ids) == 1 else None
+        firm = turn.names.by_id(case.enterprise_id) if case and case.enterprise_id else None
+        if firm is None or not access.may(turn.person, reading.intent, firm):
+            return replace(reading, numbers=())
+        found.append(firm)
+    return replace(reading, why="unsure", names=tuple(dict.fromkeys(found)), numbers=())
+
+
 async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
     """The candidates of the sentence. A contact of several chooses among all of hers, the one
     spoken of last first; a bureau that named none among those it can be, if they are few."""
@@ -136,10 +152,12 @@ async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tupl
 
 def _together(turn: Turn, reading: Reading) -> tuple[Scope, str] | None:
     """进度 alone or of a place, from a bureau: how its enterprises stand together."""
-    if reading.intent != Intent.STATUS or reading.names or reading.choices:
+    if reading.intent != Intent.STATUS or reading.names:
         return None
     bureau = any(role.level in BUREAUS for role in turn.person.roles)
-    return overall.asked_together(turn.text, turn.person, turn.ctx.plan.places) if bureau else None
+    found = overall.asked_together(turn.text, turn.person, turn.ctx.plan.places) if bureau else None
+    of_a_place = found is not None and bool(found[1])  # 进度 保定市, though 保定市造纸厂 is like it
+    return found if of_a_place or not reading.choices else None
 
 
 def _question(turn: Turn, reading: Reading, before: Pending | None) -> Answer:
