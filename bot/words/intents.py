@@ -207,7 +207,7 @@ class Intent(StrEnum):
         "备注 企业名称 文字",
         "登记备注",
         fields=takes.BECAUSE,
-        more="：记入办理记录",
+        more="：记入办理记录，企业可见",
         after=ENDED,
     )
     STEP = IntentSpec("step", {E, C, M, P}, label="报告：办结事项")
@@ -240,7 +240,7 @@ class Intent(StrEnum):
     SET_TARGET = IntentSpec(
         "set_target", UPPER, "目标 企业名称 二级 理由", said="目标", more="（应达到水平）"
     )
-    ANNOUNCE = request("announce", UPPER, "群发 内容", more="（可写明对象；确认后才发送）")
+    ANNOUNCE = request("announce", UPPER, "群发 内容", more="（确认后才发送）")
     # rights alone: they are asked for inside another act
     RELOCATE_ELSEWHERE = IntentSpec("relocate_elsewhere", {P})
     CLOSE_ROUND = IntentSpec("close_round", {P})

@@ -26,6 +26,10 @@ RIGHTS_ALONE = {Intent.RELOCATE_ELSEWHERE, Intent.CLOSE_ROUND}
 ANSWERS_TO_A_QUESTION = {Intent.CHOOSE, Intent.YES, Intent.NO, Intent.CANCEL, Intent.UNKNOWN}
 SAID = [intent for intent, spec in SPECS.items() if spec.form]
 FIGURES = {Intent.REPORT_RESULT, Intent.SET_TARGET}  # read by bot/reading/figures.py
+WITH_ITS_OBJECT = {
+    Intent.REPORT_CHANGE,
+    Intent.ISSUE_CODE,
+}  # mean nothing without what or whom they are about
 # Answered where they are recognised, in handlers/services/conversation/respond.py: several texts.
 OF_THEIR_OWN = {Intent.CLOSE_TICKET, Intent.ANSWER_TICKET, Intent.DIGEST_NOW, Intent.SET_TARGET}
 # Said in other words than the canonical ones, or shown where they are of use; 帮助 leaves them out.
@@ -91,6 +95,13 @@ def test_its_form_is_understood(intent: Intent) -> None:
         return
     reading = read(text, PEOPLE[account], INDEX, TODAY, tickets=TICKETS)
     assert (reading.intent, reading.act) == (intent, "do"), reading
+
+
+@pytest.mark.parametrize("intent", set(SAID) - FIGURES - WITH_ITS_OBJECT)
+def test_its_shortest_form_is_understood_as_well(intent: Intent) -> None:
+    """What people are asked with ("您的意思是…吗") means the same when they say it."""
+    level = next(one for one in (Level.CITY, *Level) if one in (intent.spec.helps or intent.spec.levels))
+    assert read(intent.spec.says, PEOPLE[SPEAKS[level][0]], INDEX, TODAY, tickets=TICKETS).intent == intent
 
 
 @pytest.mark.parametrize("intent", SAID)
