@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -97,32 +97,3 @@ def errands_of(context: Context, client: WeComClient) -> BackgroundJobs:
         (partial(owe_endings, context), finder.owe),
         settings.retry_seconds,
     )
-
-
-def with_sandbox(settings: Settings, api_base: str, smtp_port: int) -> Settings:
-    """The settings with the sandbox in place of both peers; as they are when one is real."""
-    if not settings.sandbox:
-        return settings
-    return replace(
-        settings,
-        wecom_corp_id=CORP_ID,
-        wecom_agent_id=AGENT_ID,
-        wecom_secret=SECRET,
-        wecom_token=TOKEN,
-        wecom_aes_key=AES_KEY,
-        wecom_api_base=api_base,
-        smtp_host="127.0.0.1",
-        smtp_port=smtp_port,
-        smtp_username="",
-        smtp_password="",
-        smtp_from="清审 <qingshen@sandbox.example>",
-        smtp_security="none",
-    )
-
-
-# The sandbox's app. Known to everybody: it opens nothing but the twin on this machine's loopback.
-CORP_ID = "wwsandbox0000000001"
-AGENT_ID = 1000002
-SECRET = "sandbox-secret"
-TOKEN = "sandboxtoken"
-AES_KEY = "sandboxsandboxsandboxsandboxsandboxsandboxA"

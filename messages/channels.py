@@ -5,7 +5,7 @@ A package is a module with `opened(setup)`, an async context manager that yields
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +48,21 @@ class Transport(Protocol):
 def opened(channel: Channel, setup: Setup) -> AbstractAsyncContextManager[Transport]:
     """The channel's transport, open; its package is loaded now."""
     context: AbstractAsyncContextManager[Transport] = import_module(spec_of(channel).package).opened(setup)
+    return context
+
+
+class Twin(Protocol):
+    """The other side of a channel on this machine, for trying, rehearsing and testing."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What its row's `needs` and `options` say while it stands in, so that the channel's own package
+        reaches it."""
+
+
+def twin(channel: Channel, clock: Callable[[], datetime]) -> AbstractAsyncContextManager[Twin]:
+    """The channel's twin, open, by the sandbox's clock: `twin(clock)` of its module."""
+    context: AbstractAsyncContextManager[Twin] = import_module(spec_of(channel).twin).twin(clock)
     return context
 
 

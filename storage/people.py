@@ -80,9 +80,9 @@ async def _ids_of(name: str) -> list[int]:
     return await query.column(NAMED, name)
 
 
-async def by_address(address: str) -> list[Person]:
-    """Everybody with this mail address, written in whatever case."""
-    return list((await load(await addresses.holders(address, [Channel.EMAIL]))).values())
+async def by_address(address: str, channel: Channel) -> list[Person]:
+    """Everybody with this address, written in whatever case where capitals do not count."""
+    return list((await load(await addresses.holders(address, [channel]))).values())
 
 
 async def everyone() -> list[Person]:
@@ -141,6 +141,12 @@ def channel_of(person: Person) -> Channel | None:
     if person.preferences.channel in reaching:
         return person.preferences.channel
     return next(iter(reaching), None)
+
+
+def channel_for(person: Person) -> Channel:
+    """As `channel_of`; for whom nothing reaches the last that is tried, where the message waits and the
+    list of those out of reach says so."""
+    return channel_of(person) or (channels.available() or tuple(CHANNELS))[-1]
 
 
 def next_channel(person: Person, failed: Channel) -> Channel | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.words import Channel, ChannelSpec, Limit, Outcome, Rendered, SendStatus
 from messages.channels import Finding, Setup
@@ -19,6 +20,7 @@ SPEC = ChannelSpec(
     package="tests.file_channel",
     needs=("FILE_DIR",),
     wish="文件",
+    twin="tests.file_channel",
 )
 
 
@@ -42,6 +44,23 @@ class FileTransport:
     async def check(self) -> Sequence[Finding]:
         there = self.folder.is_dir()
         return [("文件夹", there, "可以写入。" if there else "没有这个文件夹。")]
+
+
+@dataclass(frozen=True, slots=True)
+class FileTwin:
+    """The other side in a sandbox: a folder of its own."""
+
+    folder: Path
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"FILE_DIR": str(self.folder)}
+
+
+@asynccontextmanager
+async def twin(clock: Callable[[], datetime]) -> AsyncIterator[FileTwin]:
+    with TemporaryDirectory() as folder:
+        yield FileTwin(Path(folder))
 
 
 @asynccontextmanager

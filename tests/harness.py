@@ -32,7 +32,7 @@ import structlog
 from aiohttp import web
 
 from bot.words import SHANGHAI, Case, Channel, Duty, Level, Scope, patterns
-from handlers.app import Parts, parts, with_sandbox
+from handlers.app import Parts, parts
 from handlers.entry.clock.ticker import Engine
 from handlers.entry.web.routes import application
 from handlers.rehearsal.local import Sandbox, sandbox
@@ -122,16 +122,15 @@ class Harness:
         await stack.enter_async_context(database(settings))
         self._twins: Sandbox = await stack.enter_async_context(sandbox("", self.clock.now))
         self.twin, self.mailbox = self._twins.twin, self._twins.mailbox
-        api = await self._serve(self.twin.app())
-        settings = with_sandbox(settings, api, self.mailbox.port)
-        self.settings = replace(settings, public_url="https://qingshen.example")
+        self.twin.api_base = await self._serve(self.twin.app())
+        here = settings.with_sandbox(self._twins.settings)
+        self.settings = replace(here, public_url="https://qingshen.example")
         self.twin.home = self.settings.public_url
         wired = parts(self.settings, self.clock, self.clock.now)
         self.wired = await stack.enter_async_context(wired)
         self.engine = self.wired.engine
-        service = await self._serve(application(self.wired.context, self.engine))
-        self.url = service
-        self.twin.callback_url = f"{service}/wecom/callback"
+        self.url = await self._serve(application(self.wired.context, self.engine))
+        self.twin.callback_url = f"{self.url}/wecom/callback"
         self.http = await stack.enter_async_context(aiohttp.ClientSession())
         return self
 

@@ -90,7 +90,7 @@ def tell(
             # The others stand in for the main contact; once it is late, all of them are told.
             reached = reached[:1]
         for person, by in reached:
-            told += _rungs_told(person, duty, due_rungs, audience, channel, by, ctx)
+            told += _rungs_told(person, duty, due_rungs, audience, by, ctx)
         loud = not ctx.plan.milestone(duty.milestone).silent  # the digest names who cannot be reached
         if of_firm and loud and not reached:
             told += unreachable(duty, due_rungs[-1].key, holders.at_or_above(Level.COUNTY, case), channel_of)
@@ -102,11 +102,10 @@ def _rungs_told(
     duty: Duty,
     due_rungs: list[ReminderStep],
     audience: str,
-    channel: str,
     by: Channel,
     ctx: DecisionContext,
 ) -> list[PlannedNotice]:
-    kind = Kind.ESCALATION if channel == "email" else Kind.REMINDER
+    kind = Kind.ESCALATION if due_rungs[-1].escalates else Kind.REMINDER
     # The last one last: it is the one that speaks.
     urgent = audience == "owner" and due_rungs[-1].key in ("before-0", "before-1")
     return [

@@ -24,7 +24,7 @@ class EscalationRule:
     """One line of a ladder; the fields are its keys in the plan."""
 
     to: Party
-    channel: Literal["", "email"] = ""  # "": however the person is best reached
+    channel: str = ""  # an escalation leaves on this one; "": however the person is best reached
     on_open: bool = False  # when the duty opens
     before: tuple[int, ...] = ()  # calendar days before the due date
     after: tuple[int, ...] = ()  # working days after it
@@ -41,6 +41,11 @@ class ReminderStep:
     channel: str
     day: date  # the working day of delivery
     tone: Tone
+
+    @property
+    def escalates(self) -> bool:
+        """Whether it climbs to a level above, in writing."""
+        return bool(self.channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def put_off(steps: Iterable[ReminderStep], taken_up: date, until: date) -> tuple
     """After 收到 on `taken_up` what would climb to a level above waits for `until`: nothing of it
     is lost, and what gathers meanwhile is told together. Whoever owes the duty is not spared."""
     moved = [
-        replace(rung, day=max(rung.day, until)) if rung.channel == "email" and taken_up < rung.day else rung
+        replace(rung, day=max(rung.day, until)) if rung.escalates and taken_up < rung.day else rung
         for rung in steps
     ]
     return tuple(sorted(moved, key=lambda rung: rung.day))

@@ -46,12 +46,14 @@ class ChannelSpec:
 
     `package` is the module that opens it. `needs` are the settings without which it is not set up,
     `options` those that may be set besides; what `Settings` does not know is read for the package
-    from the environment by this name. `twin`: the sandbox stands in for it when no peer is set up.
+    from the environment by this name. `twin` is the module that stands in for its other side in the
+    sandbox, when no peer is set up; without one it has no part in it.
 
     `form` says which templates word it: a short text, at most `text_bytes` long, or a letter with
     subject and HTML. `wish` begins whatever somebody says who prefers it ("只发邮件").
 
     `exclusive`: an address is one person's only. `exact`: capitals count in it.
+    `cards`: it shows buttons. `signs_in`: a link that signs in may go to an address that somebody types.
 
     `recognised_for`: so long the other side knows the same bytes again, so that what a dead sender
     left may be handed over once more; zero: never. `repeats`: so may what it was silent about.
@@ -65,12 +67,14 @@ class ChannelSpec:
     package: str
     needs: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    twin: bool = False
+    twin: str = ""
     form: Literal["text", "letter"] = "text"
     text_bytes: int = 0  # 0: however long
     wish: str = ""
     exclusive: bool = False
     exact: bool = False
+    cards: bool = False
+    signs_in: bool = False
     recognised_for: timedelta = timedelta(0)
     repeats: bool = False
     at_one_time: int = 10
@@ -102,10 +106,11 @@ _BUILT_IN = (
         address="企业微信账号",
         package="messages.wecom.channel",
         needs=("wecom_corp_id",),
-        twin=True,
+        twin="handlers.sandbox.wecom",
         text_bytes=2048,
         wish="企业微信",
         exclusive=True,
+        cards=True,
         recognised_for=timedelta(hours=4),  # the platform's longest duplicate check
         repeats=True,
         at_one_time=50,
@@ -118,9 +123,10 @@ _BUILT_IN = (
         address="电子邮箱",
         package="messages.email.channel",
         needs=("smtp_host",),
-        twin=True,
+        twin="handlers.sandbox.mailbox",
         form="letter",
         wish="邮",
+        signs_in=True,
         # By its Message-ID many mail programs show a mail once only; what was taken in silence is
         # not sent again all the same, for each server decides for itself.
         recognised_for=timedelta(hours=4),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 
-from handlers import app
-from handlers.app import Parts, parts, with_sandbox
+from bot.words import CHANNELS, Channel
+from handlers.app import Parts, parts
 from handlers.runtime.clocks import Clock, wall
 from handlers.runtime.settings import Settings
 from handlers.sandbox.mailbox import Mailbox
 from handlers.sandbox.wecom import WeComTwin
+from messages.channels import Twin, twin
 from storage import holders, leases
 
 SERVING = "sandbox:serving"  # where the sandbox of a running service listens
@@ -26,10 +28,28 @@ LIVES = timedelta(days=3650)
 
 @dataclass(slots=True)
 class Sandbox:
-    """Both twins. The WeCom one is served by whoever mounts `twin.app()`."""
+    """The twins of all channels that have one. WeCom's is served by whoever mounts `twin.app()`."""
 
-    twin: WeComTwin
-    mailbox: Mailbox
+    twins: Mapping[Channel, Twin]
+
+    @property
+    def twin(self) -> WeComTwin:
+        """The corp, on whose side the sandbox's page speaks."""
+        twin = self.twins[Channel.WECOM]
+        assert isinstance(twin, WeComTwin)
+        return twin
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """All mailboxes, as the sandbox's page shows them."""
+        twin = self.twins[Channel.EMAIL]
+        assert isinstance(twin, Mailbox)
+        return twin
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What all of them say, for `Settings.with_sandbox`."""
+        return {name: value for twin in self.twins.values() for name, value in twin.settings.items()}
 
     async def let_in(self) -> None:
         """Everybody of the roster is a member of the corp."""
@@ -43,35 +63,35 @@ class Sandbox:
 
 @asynccontextmanager
 async def sandbox(callback_url: str, clock: Callable[[], datetime]) -> AsyncIterator[Sandbox]:
-    """The twins, the mailbox listening on a free port of this machine."""
-    twin = WeComTwin(app.CORP_ID, app.AGENT_ID, app.SECRET, app.TOKEN, app.AES_KEY, callback_url, (), clock)
-    mailbox = Mailbox(clock)
-    await mailbox.start("127.0.0.1", 0)
-    try:
-        yield Sandbox(twin, mailbox)
-    finally:
-        await mailbox.stop()
-        await twin.close()
+    """The twins, open, of the channels that are known now."""
+    async with AsyncExitStack() as stack:
+        opened = {
+            spec.channel: await stack.enter_async_context(twin(spec.channel, clock))
+            for spec in CHANNELS.values()
+            if spec.twin
+        }
+        found = Sandbox(opened)
+        found.twin.callback_url = callback_url
+        yield found
 
 
-async def announce(api_base: str, smtp_port: int) -> None:
+async def announce(own: Sandbox) -> None:
     """Tell other commands on this database where the running sandbox listens."""
-    place = json.dumps({"api": api_base, "smtp": smtp_port})
-    await leases.share(SERVING, place, wall() + LIVES)
+    await leases.share(SERVING, json.dumps(own.settings), wall() + LIVES)
 
 
-async def _announced() -> tuple[str, int] | None:
-    """The sandbox of a running service, if it answers."""
+async def _announced() -> dict[str, Any] | None:
+    """What the sandbox of a running service says, if it answers."""
     found = await leases.value(SERVING, wall())
     if found is None:
         return None
-    place = json.loads(found[0])
+    given: dict[str, Any] = json.loads(found[0])
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session,
-            session.get(f"{place['api']}/cgi-bin/getcallbackip"),
+            session.get(f"{given.get('wecom_api_base', '')}/cgi-bin/getcallbackip"),
         ):
-            return place["api"], int(place["smtp"])
+            return given
     except (aiohttp.ClientError, TimeoutError):
         return None
 
@@ -83,9 +103,9 @@ async def running(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
         async with parts(settings, clock) as wired:
             yield wired
         return
-    place = await _announced()
-    if place:
-        async with parts(with_sandbox(settings, *place), clock) as wired:
+    given = await _announced()
+    if given:
+        async with parts(settings.with_sandbox(given), clock) as wired:
             yield wired
         return
     async with rehearsal(settings, clock) as (wired, twins):
@@ -101,9 +121,9 @@ async def rehearsal(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Par
         await runner.setup()
         listener = socket.create_server(("127.0.0.1", 0))
         await web.SockSite(runner, listener).start()
-        api = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        own.twin.api_base = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
-            async with parts(with_sandbox(settings, api, own.mailbox.port), clock) as wired:
+            async with parts(settings.with_sandbox(own.settings), clock) as wired:
                 yield wired, own
         finally:
             await runner.cleanup()

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.words import SHANGHAI, Outcome, Rendered, SendStatus
-from handlers.app import parts, with_sandbox
+from handlers.app import parts
+from handlers.rehearsal.local import sandbox
 from handlers.runtime.bootstrap import database
 from handlers.runtime.clocks import Clock, current_clock
 from handlers.runtime.settings import Settings
@@ -22,8 +23,6 @@ from messages.catalogue import say
 from messages.channels import Finding, Transport
 from storage import mailing, snapshot
 from storage.limits import Limit
-
-NOWHERE = ("http://127.0.0.1:9", 9)  # the peers of a preview: nothing is ever sent to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,11 @@ async def preview(settings: Settings, start: datetime, end: datetime) -> list[di
 
 
 async def _run(settings: Settings, begin: datetime, until: datetime) -> None:
-    async with parts(with_sandbox(settings, *NOWHERE), Clock(begin, speed=0.0)) as wired:
+    clock = Clock(begin, speed=0.0)
+    async with (
+        sandbox("", clock.now) as twins,  # to which nothing is ever sent either
+        parts(settings.with_sandbox(twins.settings), clock) as wired,
+    ):
         dispatcher, engine = wired.engine.dispatcher, wired.engine
         dispatcher.transports = {key: Unsent(real) for key, real in dispatcher.transports.items()}
         engine.also = ()

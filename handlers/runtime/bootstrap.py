@@ -40,10 +40,15 @@ def load_plan(settings: Settings) -> Plan:
 def _possible(plan: Plan, text: str, settings: Settings) -> Plan:
     """The plan, if there are the channels that it names."""
     known = {*CHANNELS, *(spec.channel for spec in extra(settings.channel_packages))}
-    for channel in plan.channels:
+    ladders = Place.of(text, "ladder")
+    named = [(channel, Place.of(text, "round"), "channels") for channel in plan.channels]
+    for name, rules in plan.ladders.items():
+        named += [(r.channel, ladders.within(name, n), "channel") for n, r in enumerate(rules) if r.channel]
+    named += [(r.channel, Place.of(text, "support"), "channel") for r in plan.support.ladder if r.channel]
+    for channel, place, key in named:
         if channel not in known:
             message = say("settings.plan.no_channel", channel=channel, known="、".join(sorted(known)))
-            raise Place.of(text, "round").error("channels", message)
+            raise place.error(key, message)
     return plan
 
 

@@ -127,6 +127,17 @@ class Settings:
         own = self.set_up
         return tuple(c for c, spec in CHANNELS.items() if c in own or (self.sandbox and spec.twin))
 
+    def with_sandbox(self, given: Mapping[str, Any]) -> Settings:
+        """With what the twins say (`given`) in place of peers; as it is when one is real. A channel of a
+        bureau's own that is set up keeps its settings."""
+        if not self.sandbox:
+            return self
+        own = {name for channel in self.set_up for name in CHANNELS[channel].needs}
+        new = {name: value for name, value in given.items() if name not in own}
+        known = {name: value for name, value in new.items() if name.islower()}
+        packaged = {**dict(self.packaged), **{n: str(v) for n, v in new.items() if n not in known}}
+        return replace(self, **known, packaged=tuple(packaged.items()))
+
     @property
     def may_bend_time(self) -> bool:
         """A clock other than the real one would send wrong dates to real people."""

@@ -12,6 +12,13 @@ from handlers.sandbox.knobs import Knobs
 
 Clock = Callable[[], datetime]
 
+# The sandbox's app. Known to everybody: it opens nothing but the twin on this machine's loopback.
+CORP_ID = "wwsandbox0000000001"
+AGENT_ID = 1000002
+SECRET = "sandbox-secret"
+TOKEN = "sandboxtoken"
+AES_KEY = "sandboxsandboxsandboxsandboxsandboxsandboxA"
+
 MEDIA_LIFE = timedelta(days=3)
 MEDIA_BYTES = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "file": 20 << 20}
 CODE_LIFE = timedelta(minutes=5)

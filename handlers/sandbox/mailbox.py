@@ -11,7 +11,8 @@ import asyncio
 import email
 import logging
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import policy
@@ -95,6 +96,18 @@ class Mailbox:
         self._server: asyncio.Server | None = None
         self._open: list[SMTP] = []
         self._closing = asyncio.Event()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """By which the product's mail reaches this server."""
+        return {
+            "smtp_host": "127.0.0.1",
+            "smtp_port": self.port,
+            "smtp_username": "",
+            "smtp_password": "",
+            "smtp_from": "清审 <qingshen@sandbox.example>",
+            "smtp_security": "none",
+        }
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; `port` 0 takes any free one, see `self.port`."""
@@ -208,6 +221,17 @@ class Mailbox:
             await asyncio.wait_for(self._closing.wait(), self.knobs.hang)
         except TimeoutError:
             return
+
+
+@asynccontextmanager
+async def twin(clock: Clock) -> AsyncIterator[Mailbox]:
+    """The mail channel's twin, listening on a free port of this machine."""
+    mailbox = Mailbox(clock)
+    await mailbox.start()
+    try:
+        yield mailbox
+    finally:
+        await mailbox.stop()
 
 
 def read_letter(raw: bytes, sender: str, to: str, at: datetime, seq: int) -> Letter:

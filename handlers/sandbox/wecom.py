@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
 
+from handlers.sandbox import corp
 from handlers.sandbox.callbacks import CallbackError, Line
 from handlers.sandbox.corp import Clock, Codes, Corp, MediaStore, ResponseCodes, Tokens
 from handlers.sandbox.directory import Directory
@@ -23,6 +25,20 @@ from handlers.sandbox.traffic import Attempt, CardUpdate, Delivery, Exchange, Le
 from handlers.sandbox.wecom_api import MAX_BODY, Gate
 
 __all__ = ["CallbackError", "Delivery", "Exchange", "Knobs", "WeComTwin"]
+
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+@asynccontextmanager
+async def twin(clock: Clock) -> AsyncIterator[WeComTwin]:
+    """The WeCom channel's twin. Whoever serves its `app()` says where, as `api_base`."""
+    keys = corp.CORP_ID, corp.AGENT_ID, corp.SECRET, corp.TOKEN, corp.AES_KEY
+    opened = WeComTwin(*keys, callback_url="", members=(), clock=clock)
+    try:
+        yield opened
+    finally:
+        await opened.close()
 
 
 class WeComTwin:
@@ -43,6 +59,8 @@ class WeComTwin:
         members: Iterable[str],
         clock: Clock,
     ) -> None:
+        self.api_base = NOWHERE
+        self._keys = token, aes_key, secret
         self.knobs = Knobs()
         self.ledger = Ledger()
         self.media = MediaStore(clock)
@@ -55,6 +73,19 @@ class WeComTwin:
         # Message ids go on where chance puts them: a product's database outlives the twin, and
         # an id it has seen would make a new message look like a repetition.
         self._msg_id = secrets.randbits(61)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """By which the product reaches this corp."""
+        token, aes_key, secret = self._keys
+        return {
+            "wecom_corp_id": self._corp.corp_id,
+            "wecom_agent_id": self._corp.agent_id,
+            "wecom_secret": secret,
+            "wecom_token": token,
+            "wecom_aes_key": aes_key,
+            "wecom_api_base": self.api_base,
+        }
 
     # ---- the product's side -------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers import app
+from handlers.sandbox import corp
 from messages.wecom.cipher import Cipher
 from tests.harness import Harness, qingshen
 from tests.people import CLERK, FIRM, firm, mail, workbook
@@ -28,7 +28,7 @@ TWIN = (
 
 def signed() -> tuple[dict[str, str], str]:
     """A callback sealed with the constants that everybody can read in the source."""
-    cipher = Cipher(app.TOKEN, app.AES_KEY, app.CORP_ID)
+    cipher = Cipher(corp.TOKEN, corp.AES_KEY, corp.CORP_ID)
     encrypted, stamp = cipher.encrypt(message()), str(int(datetime.now(UTC).timestamp()))
     query = {"timestamp": stamp, "nonce": "n", "echostr": encrypted}
     query["msg_signature"] = cipher.sign(stamp, "n", encrypted)

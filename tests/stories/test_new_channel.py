@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from bot.plans.load import shipped
 from bot.tables import PlanError
 from bot.words import CHANNELS, Channel, Level, Person, Role, known_also
+from handlers.rehearsal.local import sandbox
 from handlers.runtime.bootstrap import load_plan
+from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings, SettingsError, read
 from messages.channels import extra
 from storage import addresses, channels, people
@@ -30,15 +33,18 @@ async def test_reminders_fallback_doctor_messages_and_reachability(database_url:
         digests=False,
         channel_packages=(PACKAGE,),
         packaged=(("FILE_DIR", str(tmp_path)),),
+        round=str(escalating_by_file(tmp_path)),
     ) as s:
         await s.begin(
             workbook(firm(1, email=""), firm(2, ALONE, "alone", wecom="", email="", 联系人="钱独行"))
         )
         (alone,) = await people.named("钱独行")
         clerk = await people.by_wecom(CLERK)
-        assert clerk and people.channel_of(alone) is None
+        city = await people.by_wecom(CITY)
+        assert clerk and city and people.channel_of(alone) is None
         await addresses.give(alone.id, FILE, "alone.txt")
         await addresses.give(clerk.id, FILE, "clerk.txt")
+        await addresses.give(city.id, FILE, "city.txt")
         s.twin.directory.leave(CLERK)
         await s.tick("2025-02-21T09:00")
         s.read_all()
@@ -55,7 +61,39 @@ async def test_reminders_fallback_doctor_messages_and_reachability(database_url:
         async with browser(s, CITY) as b:
             page = (await b.get("/people?show=later")).text
             assert ALONE in page and FIRM in page and "文件" in page and "只能收邮件、文件 2" in page
+        # Nobody is let in by an address of a channel that says nothing of it.
+        async with browser(s) as b:
+            assert (await b.post("/signin/mail", {"address": "clerk.txt", "next": "/"})).status == 200
+        # What climbs to the city leaves by the channel that the ladder names.
+        await s.tick("2025-03-11T09:00")
+        s.read_all()
+        rows = await s.command("messages", **own)
+        upward = {(row["person"], row["channel"]) for row in rows if row["kind"] == "escalation"}
+        assert upward == {(CITY, FILE)}
+        assert FIRM in (tmp_path / "city.txt").read_text("utf-8")
+        assert "signin" not in (tmp_path / "clerk.txt").read_text("utf-8")
     assert FILE not in CHANNELS  # it is known while the database is open
+
+
+def escalating_by_file(folder: Path) -> Path:
+    """The shipped round whose reports upward go into files."""
+    plan = folder / "hebei-2024.toml"
+    plan.write_text(shipped("hebei-2024").replace('channel = "email"', 'channel = "file"'), "utf-8")
+    return plan
+
+
+async def test_its_twin_stands_in_for_it_in_a_sandbox(tmp_path: Path) -> None:
+    with known_also(extra([PACKAGE])):
+        bare = Settings(channel_packages=(PACKAGE,))
+        assert FILE in bare.channels and FILE not in bare.set_up
+        async with sandbox("", wall) as twins:
+            there = bare.with_sandbox(twins.settings)
+            assert there.set_up == (Channel.WECOM, Channel.EMAIL, FILE)
+            assert Path(there.value("FILE_DIR")).is_dir()
+            mine = replace(bare, packaged=(("FILE_DIR", str(tmp_path)),)).with_sandbox(twins.settings)
+            assert mine.value("FILE_DIR") == str(tmp_path)
+            real = replace(bare, smtp_host="smtp.example")
+            assert real.with_sandbox(twins.settings) is real
 
 
 def with_order(folder: Path, order: str) -> Settings:
@@ -84,6 +122,18 @@ def test_a_plan_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> None
     with pytest.raises(PlanError, match="没有名为“fax”的通道；可用：email、file、wecom") as told:
         load_plan(with_order(tmp_path, '["email", "fax"]'))
     assert told.value.key == "channels" and told.value.line
+
+
+def test_a_ladder_that_names_no_channel_of_ours_is_refused(tmp_path: Path) -> None:
+    plan = tmp_path / "own.toml"
+    text = shipped("hebei-2024")
+    plan.write_text(
+        text.replace('channel = "email", after = [5]', 'channel = "fax", after = [5]', 1), "utf-8"
+    )
+    with pytest.raises(PlanError, match="没有名为“fax”的通道") as refused:
+        load_plan(Settings(round=str(plan)))
+    line = refused.value.line
+    assert refused.value.key == "channel" and line and "fax" in plan.read_text("utf-8").splitlines()[line - 1]
 
 
 def test_a_package_that_is_none_is_named() -> None:

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot.acts.context import DecisionContext
 from bot.words import SHANGHAI, Refusal, patterns
-from handlers.app import parts, with_sandbox
+from handlers.app import parts
 from handlers.entry.cli.common import MOMENT, command, opened
 from handlers.entry.clock.ticker import BENT_LOOK_SECONDS, LOOK_SECONDS, Alarm
 from handlers.entry.web.patience import IDLE_SECONDS, LINGER_SECONDS, Patience
@@ -96,11 +96,11 @@ async def _serve(settings: Settings, clock: Clock, listener: socket.socket, port
             base = f"http://127.0.0.1:{port}"
             twins = await stack.enter_async_context(sandbox(f"{base}/wecom/callback", clock.now))
             twins.twin.home = settings.public_url
-            api = f"{base}/sandbox/wecom"
-            settings = with_sandbox(settings, api, twins.mailbox.port)
+            twins.twin.api_base = f"{base}/sandbox/wecom"
+            settings = settings.with_sandbox(twins.settings)
         wired = await stack.enter_async_context(parts(settings, clock))
         if twins:
-            await announce(settings.wecom_api_base, twins.mailbox.port)
+            await announce(twins)
             stage = SandboxStage(wired.engine, twins.twin, twins.mailbox)
             await _sample(settings, wired.context.ctx())
             await twins.let_in()

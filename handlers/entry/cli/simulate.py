@@ -67,6 +67,7 @@ async def played(settings: Settings, books: Sequence[Intake]) -> AsyncIterator[d
             flood_guard=0,
             wecom_corp_id="",
             smtp_host="",
+            packaged=(),  # nothing leaves by a bureau's own channel either
         )
         async with database(own), rehearsal(own, Clock(edge, speed=0.0)) as (wired, twins):
             clock = wired.context.clock

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import structlog
 from aiohttp import web
 
-from bot.words import Channel, Event, Kind, Level, Outcome, Person, SendStatus
+from bot.words import Channel, Event, Kind, Level, Outcome, Person, SendStatus, spec_of
 from handlers.entry.web import tokens, trail
 from handlers.entry.web.clients import client_of
 from handlers.entry.web.gate import local
@@ -24,7 +24,7 @@ from handlers.runtime.settings import OFFICIAL_WECOM
 from handlers.services.accounts import links, sessions
 from messages.catalogue import say
 from messages.render import answer
-from storage import db, limits, outbox, passes, people
+from storage import channels, db, limits, outbox, passes, people
 from storage.limits import Limit
 from storage.passes import Sort
 
@@ -73,7 +73,7 @@ async def by_link(asked: Asked) -> web.StreamResponse:
 
 async def by_mail(asked: Asked) -> web.StreamResponse:
     """Send a link to an address that we know. What is answered does not tell whether we do."""
-    if not asked.context.settings.has_mail:
+    if not _ways():
         raise web.HTTPNotFound
     address = asked.body["address"] or ""
     if await _too_often(asked, "mail"):
@@ -93,11 +93,16 @@ async def _too_often(asked: Asked, what: str) -> bool:
 async def _send_links(asked: Asked, address: str, path: str) -> None:
     """A link for everybody with a role who has this address: several people may share a mailbox,
     and whoever enters somebody's address as another's must not lock them out."""
-    known = [p for p in await people.by_address(address) if p.roles and p.address(Channel.EMAIL)]
-    for person in sorted(known, key=_officers_first)[:SHARED]:
+    known = [
+        (person, way)
+        for way in _ways()
+        for person in await people.by_address(address, way)
+        if person.roles and person.address(way)
+    ]
+    for person, way in sorted(known, key=lambda one: _officers_first(one[0]))[:SHARED]:
         hour = Limit(f"signin:mail:{person.id}", 3600, TRIES)
         if not await limits.take([hour], asked.context.wall()):
-            await _send_link(asked, person, path)
+            await _send_link(asked, person, way, path)
     if not known:
         await trail.failed(asked.request, "mail")
 
@@ -106,14 +111,19 @@ def _officers_first(person: Person) -> tuple[bool, int]:
     return all(role.level is Level.ENTERPRISE for role in person.roles), person.id
 
 
-async def _send_link(asked: Asked, person: Person, path: str) -> None:
+def _ways() -> list[Channel]:
+    """By which a link may leave."""
+    return [channel for channel in channels.available() if spec_of(channel).signs_in]
+
+
+async def _send_link(asked: Asked, person: Person, way: Channel, path: str) -> None:
     settings = asked.context.settings
     wall = asked.context.wall()
     link = links.entrance(settings.public_url, settings.secret_key, person, wall, path=path)
     who = f"{unit_of(person)} {person.name}"
     text = answer("web_link_for", {"link": link, "minutes": links.MINUTES, "who": who})
     now = asked.ctx.now
-    bundle = outbox.Bundle(person.id, Channel.EMAIL, Kind.REPLY, (), now, text=text)
+    bundle = outbox.Bundle(person.id, way, Kind.REPLY, (), now, text=text)
     async with db.transaction():
         await outbox.add([bundle], now)
 
@@ -243,7 +253,7 @@ def _not_in(asked: Asked, key: str, status: int = 400) -> web.StreamResponse:
 
 def _front(asked: Asked, **facts: Any) -> web.StreamResponse:
     settings = asked.context.settings
-    return show(asked, "signin", by_wecom=settings.has_wecom, by_mail=settings.has_mail, **facts)
+    return show(asked, "signin", by_wecom=settings.has_wecom, by_mail=bool(_ways()), **facts)
 
 
 def _facts(asked: Asked, token: str) -> dict[str, Any] | None:

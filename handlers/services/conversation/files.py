@@ -17,7 +17,7 @@ from typing import Any
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.reading.answers import gives_up
-from bot.words import SHANGHAI, Answer, Channel, Duty, Event, Kind, Outcome, Person, SendStatus
+from bot.words import SHANGHAI, Answer, Duty, Event, Kind, Outcome, Person, SendStatus
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from handlers.services.cases import rounds
@@ -196,7 +196,7 @@ class Fetcher:
             at = file.received_at.astimezone(SHANGHAI)
             words = answer("file_refused", {"at": f"{at:%H:%M}", "why": outcome.code})
             person = (await people.load([file.person_id]))[file.person_id]
-            channel = people.channel_of(person) or Channel.WECOM
+            channel = people.channel_for(person)
             told = outbox.Bundle(person.id, channel, Kind.REPLY, (), ctx.now, text=words)
             await outbox.add([told], ctx.now)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.acts.context import DecisionContext
 from bot.notices.cards import offered
 from bot.notices.delivery import Item
-from bot.words import Channel, Envelope, Outcome, Rendered, SendStatus
+from bot.words import Channel, Envelope, Outcome, Rendered, SendStatus, spec_of
 from handlers.runtime.context import Context
 from handlers.runtime.jobs import Done
 from messages.wecom.cards import card, closing
@@ -29,14 +29,14 @@ async def with_card(
     """The message as a card as well, for whoever is known to see cards (decision 0027)."""
     message, person = outgoing.message, outgoing.person
     buttons = offered(message.kind, items, ctx.plan)
-    if not buttons or not person.cards or message.channel != Channel.WECOM:
+    if not buttons or not person.cards or not spec_of(message.channel).cards:
         return rendered, None
     if await cards.was_refused(message.id):
         return rendered, None
     # Unique for the app for ever, whatever becomes of this database: hence the random part.
     task_id = f"m{message.id}-{secrets.token_hex(8)}"
     made = card(envelope, rendered.text, buttons, task_id)
-    new = NewCard(task_id, person.id, person.address(Channel.WECOM), items[0].duty)
+    new = NewCard(task_id, person.id, person.address(Channel(message.channel)), items[0].duty)
     return replace(rendered, card=made), new
 
 

@@ -9,7 +9,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.notices import desk
 from bot.reading.result import Pending
-from bot.words import SHANGHAI, Answer, Channel, Intent, Kind, Person
+from bot.words import SHANGHAI, Answer, Intent, Kind, Person
 from handlers.services.cases.pending import remember
 from handlers.services.support import helpdesk
 from messages.catalogue import say
@@ -89,7 +89,7 @@ async def close(person: Person, number: int, ctx: DecisionContext) -> Answer:
 
 
 async def _to_asker(asker: Person, words: str, now: datetime) -> None:
-    channel = people.channel_of(asker) or Channel.EMAIL
+    channel = people.channel_for(asker)
     made = [
         outbox.Bundle(asker.id, channel, Kind.REPLY, (), now, text=part)
         for part in helpdesk.parts(words, channel)

@@ -196,7 +196,7 @@ async def _send(
             tickets=((ticket.id, rung if n == 1 else f"{rung}/{n}"),),
         )
         for person in to
-        for channel in [people.channel_of(person) or Channel.EMAIL]
+        for channel in [people.channel_for(person)]
         for n, part in enumerate(parts(words, channel), 1)
     ]
     await outbox.add(made, ctx.now)

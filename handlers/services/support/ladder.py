@@ -119,7 +119,7 @@ def _bundle(
     words = answer(
         "tickets_due" if audience == "owner" else "tickets_late", {**facts, "verb": verb}, limit=2048
     )
-    by = people.channel_of(person) or Channel.EMAIL
+    by = people.channel_for(person)
     if channel and person.address(Channel(channel)):
         by = Channel(channel)
     return outbox.Bundle(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.acts.context import DecisionContext
-from bot.words import Channel, Kind
+from bot.words import Kind
 from handlers.services.support import helpdesk
 from messages.render import answer
 from storage import outbox, people, sending
@@ -23,7 +23,7 @@ async def tell(outgoing: OutgoingMessage, reason: str, ctx: DecisionContext) -> 
     for person in desk:
         if await sending.append(person.id, Kind.TICKET, head, line):
             continue
-        channel = people.channel_of(person) or Channel.EMAIL
+        channel = people.channel_for(person)
         text = f"{head}\n{line}"
         bundle = outbox.Bundle(person.id, channel, Kind.TICKET, (), ctx.now, text=text)
         await outbox.post([bundle], ctx.now)
