@@ -64,7 +64,8 @@ def follow_up(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance
     """
     if fresh.act == "ask" and fresh.why == "which_enterprise" and not utterance.names:
         about = tuple(e for e in pending.about if who.may(fresh.intent, e))
-        if about and fresh.intent in HARMLESS:
+        of_a_place = utterance.places.pattern.search(utterance.text)  # 进度 石家庄市
+        if about and fresh.intent in HARMLESS and not of_a_place:
             return settled(replace(fresh, names=about, choices=()), who)
         named = fresh.choices or fresh.numbers or strange(utterance.text, utterance.places)
         if fresh.intent in _DECISIONS and named:

@@ -56,6 +56,7 @@ async def test_a_reason_is_one_and_numbers_are_those_of_ones_own_list(sqlite_url
         assert "“同意延期 53”“不同意 52 原因”" in await s.says(CITY, "同意延期 53，52不同意")
         assert "“确认 1”“退回 2 原因”" in await s.says(CITY, "退回 1 缺表 2也缺")
         assert f"“评估通过 {LEATHER}”吗" in await s.says(CITY, "评估通过 2")  # by her own numbers
+        assert "石家庄市的企业共3家" in await s.says(CITY, "进度 石家庄市")  # and not the one spoken of last
         await s.says(CITY, "取消")
         assert "如“1”" in await s.says(CITY, "退回")
         assert "写明原因" in await s.says(CITY, "1")
