@@ -12,10 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.words import Channel, Details, Level, Person
+from bot.words import NAMELESS, Channel, Details, Level, Person
 from storage import addresses, departures, letters, models, passes, query
-
-NAMELESS = "联系人"  # of whom nothing is known but the account
 
 ELSEWHERE = """
 SELECT DISTINCT person_id FROM hats WHERE person_id IN (?) AND (enterprise_id IS NULL OR enterprise_id <> ?)
@@ -207,12 +205,12 @@ async def unbind(person_id: int, now: datetime) -> None:
     await passes.revoke([person_id], now)
 
 
-async def deleted(person_id: int, now: datetime) -> list[int]:
+async def deleted(person_id: int, why: str, now: datetime) -> list[int]:
     """WeCom has deleted the account, and may give its name to somebody else: it is nobody's from now
     on, and the person's offices rest until a list confirms them or they are handed over. Returns
     the roles that rest. An enterprise's contact stays one, and is reached otherwise."""
     await models.Person.filter(id=person_id).update(cards="")
-    await addresses.take(person_id, Channel.WECOM, "账号已从企业微信删除")
+    await addresses.take(person_id, Channel.WECOM, why)
     resting = await query.column(SUSPEND, now, now, person_id, Level.ENTERPRISE)
     await passes.revoke([person_id], now)
     return sorted(resting)

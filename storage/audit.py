@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.words import Case, Decision, Duty
+from bot.words import Case, Decision, Duty, Refusal
 from storage import events, query
 
 # When to look next is machinery, and the reporter's moment and person stand in the event itself.
@@ -52,7 +52,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-async def drift() -> list[str]:
+async def drift() -> list[Refusal]:
     """Duties that do not stand as their last event left them: somebody wrote past the service.
 
     One Chinese sentence each, empty when all agree. What no event has touched is not judged.
@@ -77,15 +77,21 @@ FROM duties d JOIN cases c ON c.id = d.case_id WHERE d.id IN (?) ORDER BY d.id
 """
 
 
-async def _compared(last: dict[tuple[int, str], tuple[int, Any]]) -> list[str]:
+async def _compared(last: dict[tuple[int, str], tuple[int, Any]]) -> list[Refusal]:
     problems = []
     for ids in query.chunks(sorted({duty_id for duty_id, _ in last})):
         for row in await query.rows(STANDING, ids):
             for name in KEPT:
                 seq, new = last.get((row["id"], name), (0, None))
                 if seq and plain(row[name]) != new:
-                    problems.append(
-                        f"{row['firm']}的待办“{row['milestone']}”（{name}）现为{plain(row[name])}，"
-                        f"与第 {seq} 条事件记载的{new}不符，可能被直接改动过。"
+                    changed = Refusal(
+                        "database.chain.row_changed",
+                        name=row["firm"],
+                        step=row["milestone"],
+                        field=name,
+                        now=plain(row[name]),
+                        seq=seq,
+                        then=new,
                     )
+                    problems.append(changed)
     return problems

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from bot.words import Refusal
 from storage import bulk, events, models, query
 
 START = "0" * 64
@@ -86,8 +87,8 @@ async def add(entries: Iterable[Entry]) -> list[int]:
     return [event["seq"] for event in new]
 
 
-async def check() -> list[str]:
-    """Walk the whole chain; returns what is wrong, in Chinese, empty when it holds."""
+async def check() -> list[Refusal]:
+    """Walk the whole chain; returns what is wrong, empty when it holds."""
     before, expected = START, 0
     while True:
         chunk = await events.after(expected, CHUNK)
@@ -96,7 +97,7 @@ async def check() -> list[str]:
         for event in chunk:
             expected += 1
             if event.seq != expected:
-                return [f"事件链不连续：应为第 {expected} 条，却是第 {event.seq} 条。"]
+                return [Refusal("database.chain.gap", expected=expected, found=event.seq)]
             entry = Entry(
                 event.at,
                 event.entrance,
@@ -108,10 +109,10 @@ async def check() -> list[str]:
                 event.plan_version,
             )
             if event.before != before or event.hash != digest(before, event.seq, entry):
-                return [f"第 {event.seq} 条事件与其校验值不符，可能被改动过。"]
+                return [Refusal("database.chain.changed", seq=event.seq)]
             before = event.hash
     found = await query.rows(HEAD)
     last, link = (int(found[0]["seq"]), str(found[0]["hash"])) if found else (0, START)
     if last != expected or link != before:
-        return [f"事件链末尾缺失：记录显示有 {last} 条，实有 {expected} 条。"]
+        return [Refusal("database.chain.end_missing", last=last, found=expected)]
     return []

@@ -7,20 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.words import CHANNELS, Level
+from bot.words import CHANNELS, NAMELESS, Level
 from storage import departures, letters, passes, roster_entries
 from storage.addresses import AddressBook
 from storage.roster_entries import PersonEntry, RoleEntry
 from storage.roster_rows import ContactRow, OfficerRow
 
-CONTACT_TERMS = {  # those named like a channel are addresses
-    "name": "联系人",
-    "title": "职务",
-    "phone": "联系电话",
-    "email": "电子邮箱",
-    "wecom": "企业微信账号",
-}
-OnChange = Callable[[str, str, str], None]
+FIELDS = ("name", "title", "phone", "email", "wecom")  # those named like a channel are addresses
+OnChange = Callable[[str, str, str], None]  # what changed by its key, and from what to what
 Place = tuple[Level, str, str, int | None]
 
 
@@ -89,7 +83,7 @@ class ContactImport:
         before = [person for _, person in self._held[place]]
         named: dict[int, tuple[PersonEntry, ContactRow, dict[str, str]]] = {}
         for row in rows:
-            given = {"name": row.name or "联系人", "phone": row.phone, "email": row.email, "wecom": row.wecom}
+            given = {"name": row.name or NAMELESS, "phone": row.phone, "email": row.email, "wecom": row.wecom}
             person = self._find(given, [p for p in before if id(p) not in named])
             if person is None or all(p is not person for p in before):
                 person = person or self._make(given)
@@ -101,7 +95,7 @@ class ContactImport:
             wanted += [person for person in before if id(person) not in named]
         if len(wanted) != len(before) or any(a is not b for a, b in zip(wanted, before, strict=True)):
             if before and on_change:
-                on_change("联系人", *("、".join(p.name for p in people) for people in (before, wanted)))
+                on_change("contact", *("、".join(p.name for p in people) for people in (before, wanted)))
             self._seat(place, wanted)
             self.touched_firms.append(firm_id)
         for (role, _), (person, row, given) in zip(self._held[place], named.values(), strict=False):
@@ -138,7 +132,7 @@ class ContactImport:
         """联系人角色, as the list gives it."""
         if post and role.unit != post:
             if on_change:
-                on_change("联系人角色", role.unit, post)
+                on_change("post", role.unit, post)
             role.unit = post
             if role.id and id(role) not in self._reseated:
                 self._reseated[id(role)] = (role, None)
@@ -149,7 +143,7 @@ class ContactImport:
         city = row.city if level in (Level.CITY, Level.COUNTY) else ""
         county = row.county if level is Level.COUNTY else ""
         place = (level, city, county, None)
-        given = {key: str(getattr(row, key)) for key in CONTACT_TERMS}
+        given = {key: str(getattr(row, key)) for key in FIELDS}
         holders = [p for _, p in self._held[place]]
         waiting = self._suspended[place]
         person = self._find(given, [*holders, *(p for _, p in waiting)])
@@ -162,10 +156,10 @@ class ContactImport:
         assert person is not None
         self._named[place].add(id(person))
         if back:
-            on_change("职责", "因企业微信账号已删除而停用", "按名单恢复")
+            on_change("office", "suspended", "restored")
             self._restored += back
         if left:
-            on_change("职责", "已离任", "按名单重新任职（如名单是旧的，请确认离任）")
+            on_change("office", "left", "named_again")
         self._update(person, given, None if new and not back else on_change)
         return person if new and not back else None
 
@@ -236,7 +230,7 @@ class ContactImport:
             if value == old:
                 continue
             if on_change:
-                on_change(CONTACT_TERMS[key], old, value)
+                on_change("contact" if key == "name" else key, old, value)
             if key not in ("name", "title"):
                 self._moved.add(person.id)
         if changed:

@@ -12,6 +12,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from bot.words import Refusal
 from storage.db import sqlite_path
 
 
@@ -25,8 +26,7 @@ async def backup(url: str, files: Path, target: Path) -> int:
 
     The folder `files` is copied after it, so that no file the copy knows is missing: a file never
     changes, for its name is its digest. Returns how many there are. Database and folder take their
-    places only when both are complete. OSError names the file, with a Chinese text when the tool
-    is missing or fails.
+    places only when both are complete. OSError and Refusal name the file.
     """
     partial = target.with_name(f".{target.name}.partial")
     folder = beside(partial)
@@ -42,6 +42,8 @@ async def backup(url: str, files: Path, target: Path) -> int:
             folder.replace(beside(target))
         partial.replace(target)
         return count
+    except Refusal as why:
+        raise Refusal("database.copies.failed_for", why=why, file=target) from why
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
     finally:
@@ -61,14 +63,14 @@ def _files(source: Path, folder: Path) -> int:
 
 
 def copy_sqlite(source: Path, partial: Path) -> None:
-    """SQLite's own online backup. OSError when it cannot be written."""
+    """SQLite's own online backup. OSError or Refusal when it cannot be written."""
     if not partial.parent.is_dir():
-        raise OSError(errno.ENOENT, "没有这个文件夹")
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
     live, copy = sqlite3.connect(source), sqlite3.connect(partial)
     try:
         live.backup(copy)
     except sqlite3.Error as error:
-        raise OSError(0, f"备份没有写完，磁盘可能已满（{error}）") from error
+        raise Refusal("database.copies.not_written", error=error) from error
     finally:
         copy.close()
         live.close()
@@ -79,28 +81,28 @@ async def _postgres(url: str, partial: Path) -> None:
     await _tool("pg_dump", "--format=custom", f"--file={partial}", f"--dbname={clean}", env=own)
 
 
-async def check(url: str, source: Path) -> str:
-    """What is wrong with a copy, as a Chinese sentence; "" when it can be put back."""
+async def check(url: str, source: Path) -> Refusal | None:
+    """What is wrong with a copy; None when it can be put back."""
     if not source.is_file():
-        return f"没有文件 {source}"
+        return Refusal("database.copies.no_file", file=source)
     if problem := await asyncio.to_thread(_damaged_file, beside(source)):
         return problem
     if sqlite_path(url) is not None:
         return await asyncio.to_thread(_damaged, source)
     with source.open("rb") as file:
         if file.read(5) != b"PGDMP":
-            return f"{source} 不是 PostgreSQL 的备份"
+            return Refusal("database.copies.not_postgresql", file=source)
     try:
         await _tool("pg_restore", "--list", str(source))
-    except OSError as error:
-        return str(error.strerror)
-    return ""
+    except Refusal as why:
+        return why
+    return None
 
 
-def _damaged(source: Path) -> str:
+def _damaged(source: Path) -> Refusal | None:
     with source.open("rb") as file:
         if file.read(16) != b"SQLite format 3\0":
-            return f"{source} 不是 SQLite 数据库的备份"
+            return Refusal("database.copies.not_sqlite", file=source)
     try:
         copy = sqlite3.connect(f"file:{quote(str(source))}?mode=ro&immutable=1", uri=True)
         try:
@@ -109,26 +111,27 @@ def _damaged(source: Path) -> str:
         finally:
             copy.close()
     except sqlite3.Error as error:
-        return f"{source} 已损坏（{error}）"
+        return Refusal("database.copies.damaged", file=source, error=error)
     if said != ["ok"]:
-        return f"{source} 已损坏（{said[0]}）"
-    return "" if {"messages", "events", "cases"} <= tables else f"{source} 不是清审的数据库"
+        return Refusal("database.copies.damaged", file=source, error=said[0])
+    ours = {"messages", "events", "cases"} <= tables
+    return None if ours else Refusal("database.copies.not_ours", file=source)
 
 
-def _damaged_file(folder: Path) -> str:
+def _damaged_file(folder: Path) -> Refusal | None:
     """A file whose content is not the one its name, the digest, says."""
     for found in sorted(folder.glob("??/*")):
         with found.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != found.name.partition(".")[0]:
-                return f"备份中的文件 {found} 已损坏"
-    return ""
+                return Refusal("database.copies.file_damaged", file=found)
+    return None
 
 
 async def put_back(url: str, files: Path, source: Path, aside: Path) -> int:
     """The copy in place of the database, which goes `aside`; its files beside those that are there.
     Returns how many files the copy had.
 
-    Nobody else may use the database: OSError says so. SQLite: the copy takes the place in one
+    Nobody else may use the database: Refusal says so. SQLite: the copy takes the place in one
     step. PostgreSQL: one transaction of pg_restore, after a backup of what was there.
     """
     count = await asyncio.to_thread(_files_back, beside(source), files)
@@ -136,18 +139,13 @@ async def put_back(url: str, files: Path, source: Path, aside: Path) -> int:
     if path is not None:
         await asyncio.to_thread(_sqlite_back, source, path, aside)
         return count
-    await _postgres(url, aside)
-    clean, own = _connection(url)
-    await _tool(
-        "pg_restore",
-        "--clean",
-        "--if-exists",
-        "--no-owner",
-        "--single-transaction",
-        f"--dbname={clean}",
-        str(source),
-        env=own,
-    )
+    try:
+        await _postgres(url, aside)
+        clean, own = _connection(url)
+        whole = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+        await _tool("pg_restore", *whole, f"--dbname={clean}", str(source), env=own)
+    except Refusal as why:
+        raise Refusal("database.copies.failed", why=why) from why
     return count
 
 
@@ -178,7 +176,7 @@ def _sqlite_back(source: Path, path: Path, aside: Path) -> None:
 
 
 def _let_go(path: Path) -> None:
-    """Everything of the write-ahead log into the file; OSError while another process has it open.
+    """Everything of the write-ahead log into the file; Refusal while another process has it open.
     A file that is no database any more is in nobody's use."""
     live = sqlite3.connect(path, timeout=1)
     try:
@@ -188,7 +186,8 @@ def _let_go(path: Path) -> None:
         live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
-            raise OSError(errno.EBUSY, "数据库正在使用，请先停止服务和其他命令") from error
+            in_use = Refusal("database.copies.in_use")
+            raise Refusal("database.copies.failed", why=in_use) from error
     except sqlite3.DatabaseError:
         pass
     finally:
@@ -207,14 +206,14 @@ def _connection(url: str) -> tuple[str, dict[str, str]]:
 
 
 async def _tool(name: str, *words: str, env: dict[str, str] | None = None) -> None:
-    """One of PostgreSQL's own tools; OSError says in Chinese what it said."""
+    """One of PostgreSQL's own tools; Refusal says what it said."""
     tool = shutil.which(name)
     if tool is None:
-        raise OSError(0, f"备份和恢复 PostgreSQL 需要 {name}，请先安装 postgresql-client")
+        raise Refusal("database.copies.tool_missing", tool=name)
     work = await asyncio.create_subprocess_exec(
         tool, *words, env=env, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
     )
     _, said = await work.communicate()
     if work.returncode:
         text = " ".join(said.decode(errors="replace").split())
-        raise OSError(0, f"{name} 失败：{text[:300]}")
+        raise Refusal("database.copies.tool_failed", tool=name, text=text[:300])

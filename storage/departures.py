@@ -10,8 +10,8 @@ from datetime import datetime
 from bot.words import READY_MADE, Kind, MessageStatus
 from storage import models, passes, people, query
 
-GONE = "收件人已不再担任该职责，无需再发"
-BACK = "代收人已离任，改由本人接收"
+GONE = "database.noted.gone"
+BACK = "database.noted.given_back"
 HELD_BACK = (MessageStatus.WAITING, MessageStatus.HELD)
 
 DEPUTISES_NO_MORE = "UPDATE preferences SET deputy_id = NULL WHERE deputy_id IN (?)"

@@ -19,17 +19,14 @@ from storage.roster_rows import Dates, FirmRow
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value that an import changed, in the reader's words."""
+    """One value that an import changed, or (`refused`) did not: `what` is the key of a field, or the list's
+    own name of a column of days. `bot.words` has the keys of other values: an assessor, kinds of audit."""
 
     name: str
-    what: str  # 企业名称, 联系电话, …
-    old: str
-    new: str
-
-    @property
-    def refused(self) -> bool:
-        """Said and not done: （未导入，请核对）"""
-        return "（未" in self.what
+    what: str
+    old: Any
+    new: Any
+    refused: bool = False
 
 
 @dataclass(slots=True)
@@ -65,15 +62,8 @@ class ImportContext:
     redate: Callable[[Case, Mapping[str, date]], Decision | None]
 
 
-TERMS = {"更正县区": "县（市、区）", "更名": "企业名称", "评估部门": "评估验收部门"}
-
-
-def flag_label(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, str):
-        return {"city": "市级", "province": "省级"}.get(value, "")
-    return "、".join(value) if isinstance(value, list) else ""
+# A change that a list brings about -> the field it is about
+FIELDS = {"更正县区": "county", "更名": "name", "评估部门": "assessor"}
 
 
 class EnterpriseUpdater:
@@ -104,9 +94,7 @@ class EnterpriseUpdater:
                 firm.name = row.name
         if row.assessor and row.assessor != case.assessor:
             details = Details(assessor=row.assessor)
-            await self._bring_about(
-                case, "评估部门", details, flag_label(case.assessor), flag_label(row.assessor)
-            )
+            await self._bring_about(case, "评估部门", details, str(case.assessor), str(row.assessor))
 
     async def dates(self, row: FirmRow, case: CaseEntry) -> None:
         """Another day in a column that the round's plan goes by (验收截止日期)."""
@@ -134,14 +122,13 @@ class EnterpriseUpdater:
         before, old_name = len(self.result.changes), firm.name
         if await self._taken(firm, row, renames=renames):
             place = f"{row.city}{row.county}{row.name if renames else firm.name}"
-            self._changed(
-                firm.name, "名称和所在地（未改，请核对）", f"{firm.city}{firm.county}{firm.name}", place
-            )
+            old = f"{firm.city}{firm.county}{firm.name}"
+            self._changed(firm.name, "name_and_place", old, place, refused=True)
             return
-        self._set(firm, "city", row.city, "市")
-        self._set(firm, "county", row.county, "县（市、区）")
+        self._set(firm, "city", row.city)
+        self._set(firm, "county", row.county)
         if renames:
-            self._set(firm, "name", row.name, "企业名称")
+            self._set(firm, "name", row.name)
             firm.aliases = [n for n in dict.fromkeys([*firm.aliases, old_name]) if n != firm.name]
         if len(self.result.changes) > before:
             await roster_entries.change_firm(firm, "name", "city", "county", "aliases")
@@ -158,26 +145,25 @@ class EnterpriseUpdater:
         case = await cases.load(row.id, lock=True)
         assert case is not None
         act, decision = self.frame.change(case, what, details)
-        term = TERMS[what]
         entry = chain.Entry(
             self.frame.now, "import", act, decision.event or {}, case.id, plan_version=self.frame.plan_version
         )
         applied = await cases.apply(case, decision, entry)
         if applied is None:
-            self._changed(case.name, f"{term}（未改，请核对）", old, new)
+            self._changed(case.name, FIELDS[what], old, new, refused=True)
             return False
         self.result.handed_over.append((case.id, applied.seq))
-        self._changed(case.name, term, old, new)
+        self._changed(case.name, FIELDS[what], old, new)
         return True
 
-    def _set(self, firm: FirmEntry, key: str, value: str, term: str) -> None:
+    def _set(self, firm: FirmEntry, key: str, value: str) -> None:
         old = getattr(firm, key)
         if value and value != old:
             setattr(firm, key, value)
-            self._changed(firm.name, term, old, value)
+            self._changed(firm.name, key, old, value)
 
-    def _changed(self, name: str, what: str, old: str, new: str) -> None:
-        self.result.changes.append(Change(name, what, old, new))
+    def _changed(self, name: str, what: str, old: str, new: str, *, refused: bool = False) -> None:
+        self.result.changes.append(Change(name, what, old, new, refused))
 
 
 class Firms:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.words import OWING, CaseStatus, DutyState, Level, MessageStatus
+from bot.words import OWING, CaseStatus, DutyState, Level, MessageStatus, Refusal
 from storage import query, trouble
 
 
-async def all_problems() -> list[str]:
-    """Every broken invariant, one Chinese sentence each."""
-    found: list[str] = []
+async def all_problems() -> list[Refusal]:
+    """Every broken invariant."""
+    found: list[Refusal] = []
     for what, check in CHECKS.items():
         try:
             found += await check()
         except Exception as error:
             if trouble.of_the_database(error):
                 raise
-            found.append(f"“{what}”的核对没有完成（{type(error).__name__}）。")
+            failed = Refusal(what)
+            found.append(Refusal("database.missing.not_checked", what=failed, error=type(error).__name__))
     return found
 
 
@@ -39,34 +40,34 @@ AND (planned_to IS NULL OR answered_at IS NOT NULL) ORDER BY id
 """
 
 
-async def _no_next_action() -> list[str]:
+async def _no_next_action() -> list[Refusal]:
     """Law 1: an open duty has its next action, or its ladder has been climbed to the end."""
     found = await query.rows(NO_NEXT_ACTION, CaseStatus.ACTIVE, (DutyState.OPEN, DutyState.REPORTED))
-    return [f"{r['name']}的待办“{r['milestone']}”没有下一步安排。" for r in found]
+    return [Refusal("database.missing.no_next_action", name=r["name"], step=r["milestone"]) for r in found]
 
 
-async def _closed_but_owing() -> list[str]:
+async def _closed_but_owing() -> list[Refusal]:
     running = (DutyState.WAITING, DutyState.OPEN, DutyState.REPORTED)
     silent = (CaseStatus.COMPLETED, Level.ENTERPRISE, DutyState.REPORTED)
     found = await query.rows(CLOSED_BUT_OWING, running, OWING, *silent)
-    return [f"{r['name']}已结束，但仍有未了的待办。" for r in found]
+    return [Refusal("database.missing.closed_but_owing", name=r["name"]) for r in found]
 
 
-async def _torn_messages() -> list[str]:
+async def _torn_messages() -> list[Refusal]:
     found = await query.rows(TORN, MessageStatus.SENT, MessageStatus.SENDING)
-    return [f"消息 {r['id']} 的状态与记录不符。" for r in found]
+    return [Refusal("database.missing.torn_message", id=r["id"]) for r in found]
 
 
-async def _tickets_adrift() -> list[str]:
+async def _tickets_adrift() -> list[Refusal]:
     """An open ticket has its next look; a waiting one whose ladder was told to the end stands on
     the desk's list."""
-    return [f"工单 {r['id']} 没有下一步安排。" for r in await query.rows(ADRIFT)]
+    return [Refusal("database.missing.ticket_adrift", id=r["id"]) for r in await query.rows(ADRIFT)]
 
 
 # One that fails is a problem by itself, and the others are made all the same.
 CHECKS: Final = {
-    "下一步安排": _no_next_action,
-    "已结束的企业": _closed_but_owing,
-    "消息的状态": _torn_messages,
-    "工单的下一步": _tickets_adrift,
+    "database.checks.duties": _no_next_action,
+    "database.checks.cases": _closed_but_owing,
+    "database.checks.messages": _torn_messages,
+    "database.checks.tickets": _tickets_adrift,
 }

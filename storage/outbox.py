@@ -11,7 +11,7 @@ from bot.words import READY_MADE, Channel, Kind, MessageStatus
 from storage import bulk, db, models, query, restored, wakeups
 from storage.query import EVERYTHING, Sql
 
-HELD_BACK = "本次发送数量超出平常，请核对后批准（qingshen approve）"
+HELD_BACK = "database.noted.flood"  # noted by key: messages.catalogue.noted
 
 HEARD = "SELECT ticket_id, rung, person_id FROM ticket_notices WHERE ticket_id IN (?)"
 KNOWN = "SELECT duty_id, due, rung, person_id FROM notices WHERE duty_id IN (?)"
@@ -253,7 +253,7 @@ async def approve(ids: Sequence[int] | None) -> int:
 async def discard(ids: Sequence[int] | None) -> int:
     """Drop held messages: all of them, or those named. What they tell of counts as told."""
     async with db.transaction():
-        to = (MessageStatus.CANCELLED, "管理员放弃发送")
+        to = (MessageStatus.CANCELLED, "database.noted.discarded")
         dropped = await query.change(DISCARD, *to, MessageStatus.HELD, _named(ids))
         await _decided(dropped)
     return dropped

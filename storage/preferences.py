@@ -56,7 +56,7 @@ async def hand(message: Message, to: int, channel: Channel, now: datetime) -> in
         channel=channel,
         kind=message.kind,
         status=MessageStatus.WAITING,
-        reason="代收",
+        reason="database.noted.deputised",
         urgent=message.urgent,
         approved=message.approved,
         not_before=now,

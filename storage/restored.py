@@ -20,9 +20,8 @@ from storage.query import EVERYTHING, Sql
 MARK, BEAT, FLOOR = "restored", "beat", "numbers:floor"
 READ_ALOUD = ("tickets", "announcements")  # people say these ids: a smaller step
 STEP = 1000
-HELD_BACK = "数据库由备份恢复，可能已经发送过，请核对后批准（qingshen approve）或放弃（qingshen discard）"
-APPROVED = "已批准"
-SENT = "发送记录：已于"  # in the reason of a held message of which the record says that it was sent
+HELD_BACK = "database.noted.restored"  # until `explain` says more
+APPROVED = "database.noted.approved"
 STANDS = f"EXISTS (SELECT 1 FROM leases WHERE name = '{MARK}' AND value <> '')"
 # The lease's condition: what a person approved, and answers to what people say now.
 MAY_LEAVE = f"(kind = '{Kind.REPLY.value}' OR approved OR NOT {STANDS})"
@@ -180,9 +179,9 @@ async def sent_ids() -> set[int]:
     return set(await query.column(SENT_SINCE, MessageStatus.SENT, EVERYTHING))
 
 
-async def sent_before() -> list[int]:
-    """The held messages of which the record says that they were sent."""
-    return await query.column(SENT_BEFORE, MessageStatus.HELD, f"%{SENT}%")
+async def sent_before(words: str) -> list[int]:
+    """The held messages of which the record says, in these words, that they were sent."""
+    return await query.column(SENT_BEFORE, MessageStatus.HELD, f"%{words}%")
 
 
 async def sent_since(moment: datetime | None) -> list[int]:

@@ -13,13 +13,12 @@ from typing import Any
 from bot.words import Assessor, Duty, Event
 from storage import cases, chain, db, duties, leavers, models, own_files, roster_entries, rounds
 from storage.contact_import import ContactImport, OnChange
-from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged, flag_label
+from storage.enterprise_updates import Change, EnterpriseUpdater, Firms, ImportContext, Merged
 from storage.roster_entries import CaseEntry, FirmEntry
 from storage.roster_rows import FirmRow, OfficerRow
 
 __all__ = ["Change", "ImportContext", "Merge", "Merged"]
 
-ANOTHER_CODE = "同一县（市、区）已有同名企业，信用代码不同（未导入，请核对）"
 Progress = Callable[[int, int], None]
 
 
@@ -89,7 +88,7 @@ class Merge:
             match = known.find(row)
             marks = {(row.city, row.county, row.name), *filter(None, [row.uscc])}
             if match is None and (other := known.another(row)):
-                self._changed(row.name, ANOTHER_CODE, other.uscc, row.uscc)
+                self._changed(row.name, "another_code", other.uscc, row.uscc, refused=True)
             elif match is None:
                 (twice if seen & marks else fresh).append(row)
                 seen |= marks
@@ -112,7 +111,8 @@ class Merge:
                 await self._update(match, row, known.cases.get(match.id))
             else:
                 other = known.another(row) if known else None
-                self._changed(row.name, ANOTHER_CODE, other.uscc if other else "", row.uscc)
+                was = other.uscc if other else ""
+                self._changed(row.name, "another_code", was, row.uscc, refused=True)
 
     async def _create(self, rows: Sequence[FirmRow]) -> None:
         ids = await db.new_ids("enterprises", len(rows))
@@ -163,8 +163,8 @@ class Merge:
 
     async def _update(self, firm: FirmEntry, row: FirmRow, case: CaseEntry | None) -> None:
         before = len(self.result.changes)
-        self._set(firm, "uscc", row.uscc, "统一社会信用代码")
-        self._set(firm, "industry", row.industry, "行业")
+        self._set(firm, "uscc", row.uscc)
+        self._set(firm, "industry", row.industry)
         aliases = [n for n in dict.fromkeys([*firm.aliases, *row.former_names]) if n != firm.name]
         if aliases != firm.aliases or len(self.result.changes) > before:
             firm.aliases = aliases
@@ -191,8 +191,7 @@ class Merge:
         if row.audit_types and list(row.audit_types) != case.audit_types:
             values["audit_types"] = list(row.audit_types)
         for key, value in values.items():
-            term = {"chuang_a": "创A", "audit_types": "审核类型"}[key]
-            self._changed(case.name, term, flag_label(getattr(case, key)), flag_label(value))
+            self._changed(case.name, key, getattr(case, key), value)
         if values:
             await models.Case.filter(id=case.id).update(**values)
 
@@ -209,14 +208,14 @@ class Merge:
             found = await cases.ids_of_enterprises(firm_ids, key)
             await duties.look_again(found, self.frame.look_at)
 
-    def _set(self, firm: FirmEntry, key: str, value: str, term: str) -> None:
+    def _set(self, firm: FirmEntry, key: str, value: str) -> None:
         old = getattr(firm, key)
         if value and value != old:
             setattr(firm, key, value)
-            self._changed(firm.name, term, old, value)
+            self._changed(firm.name, key, old, value)
 
-    def _changed(self, name: str, what: str, old: str, new: str) -> None:
-        self.result.changes.append(Change(name, what, old, new))
+    def _changed(self, name: str, what: str, old: Any, new: Any, *, refused: bool = False) -> None:
+        self.result.changes.append(Change(name, what, old, new, refused))
 
     def _person_changed(self, name: str) -> OnChange:
         return lambda what, old, new: self._changed(name, what, old, new)

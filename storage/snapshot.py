@@ -8,6 +8,7 @@ from typing import Any
 
 from tortoise.models import Model
 
+from bot.words import Refusal
 from storage import copies, db, models
 
 ROWS_A_STATEMENT = 500
@@ -19,7 +20,10 @@ async def taken(url: str, target: Path) -> list[Table]:
     the rows are returned, for `put` to write once the new file is connected."""
     path = db.sqlite_path(url)
     if path is not None:
-        await asyncio.to_thread(copies.copy_sqlite, path, target)
+        try:
+            await asyncio.to_thread(copies.copy_sqlite, path, target)
+        except Refusal as why:
+            raise Refusal("database.copies.failed", why=why) from why
         return []
     async with db.transaction():
         await db.rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

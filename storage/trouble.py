@@ -1,4 +1,4 @@
-"""The database's troubles in words that help: which one it is, and what to do about it."""
+"""The database's troubles: which one it is, by a key whose sentence says what to do about it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from tortoise.exceptions import (
     ValidationError,
 )
 
+from bot.words import Refusal
+
 Conflict = IntegrityError  # what was to be stored contradicts what is: another was faster
 ERRORS = (
     BaseORMException,
@@ -24,18 +26,18 @@ ERRORS = (
     ConnectionError,
     TimeoutError,
 )
-# What the engine says -> what to do. The first that is found in the text decides.
+# What the engine says -> the key of what to do. The first that is found in the text decides.
 _SAID = (
-    ("database is locked", "数据库正被另一个程序占用，没有完成；请稍后重试"),
-    ("readonly", "数据库文件只读，没有写入；请检查文件和文件夹的权限"),
-    ("disk is full", "磁盘已满，没有写入；请清理后重试"),
-    ("disk i/o error", "磁盘读写出错，没有写入；请检查磁盘空间和文件夹权限"),
-    ("unable to open database file", "打不开数据库文件；请检查 DATABASE_URL 和文件夹权限"),
-    ("file is not a database", "这个文件不是清审的数据库；请检查 DATABASE_URL"),
-    ("malformed", "数据库文件已损坏；请停止服务，用备份恢复"),
-    ("no such table", "数据库还没有建立；请先运行：qingshen migrate"),
-    ("password authentication failed", "数据库用户名或密码不对；请检查 DATABASE_URL"),
-    ("does not exist", "找不到 DATABASE_URL 中的数据库或用户；请检查其名称"),
+    ("database is locked", "database.trouble.locked"),
+    ("readonly", "database.trouble.readonly"),
+    ("disk is full", "database.trouble.disk_full"),
+    ("disk i/o error", "database.trouble.disk_error"),
+    ("unable to open database file", "database.trouble.cannot_open"),
+    ("file is not a database", "database.trouble.no_database"),
+    ("malformed", "database.trouble.malformed"),
+    ("no such table", "database.trouble.no_table"),
+    ("password authentication failed", "database.trouble.password"),
+    ("does not exist", "database.trouble.not_there"),
 )
 
 
@@ -66,16 +68,16 @@ def of_the_database(error: BaseException) -> bool:
     return known or state[:2] in ("08", "53", "57", "58")  # connection, resources, operator, system
 
 
-def explained(error: BaseException) -> str | None:
-    """One Chinese sentence without its full stop; None for what is no trouble of the database."""
+def explained(error: BaseException) -> Refusal | None:
+    """Which trouble it is; None for what is none of the database's."""
     if not isinstance(error, ERRORS):
         return None
     text = " ".join(str(error).split())
-    for sign, words in _SAID:
+    for sign, key in _SAID:
         if sign in text.lower():
-            return words
+            return Refusal(key)
     if isinstance(error, DBConnectionError | ConnectionError | TimeoutError | OSError):
-        return f"连接不上数据库（{text[:150]}）；请检查 DATABASE_URL 和数据库服务是否在运行"
+        return Refusal("database.trouble.not_reached", text=text[:150])
     if isinstance(error, OperationalError | sqlite3.Error | asyncpg.PostgresError):
-        return f"数据库拒绝了操作（{text[:150]}），没有完成"
+        return Refusal("database.trouble.refused", text=text[:150])
     return None

@@ -25,7 +25,7 @@ from bot.words.messages import (
     Spoken,
 )
 from bot.words.milestones import DISCLOSURES, REQUESTS, RESULTS, MilestoneKind
-from bot.words.people import Enterprise, NotificationPreferences, Person, Role, Scope, titled
+from bot.words.people import NAMELESS, Enterprise, NotificationPreferences, Person, Role, Scope, titled
 from bot.words.refusal import Refusal
 from bot.words.states import (
     OWING,
@@ -48,6 +48,7 @@ __all__ = [
     "DISCLOSURES",
     "EVENTS",
     "ID_RANGE",
+    "NAMELESS",
     "OUTSIDE",
     "OWED",
     "OWING",

@@ -9,6 +9,8 @@ from bot.words.channels import Channel
 from bot.words.patterns import lazy
 from bot.words.states import Assessor, Level
 
+NAMELESS = "联系人"  # the name of a contact of whom nothing is known but the account or number
+
 
 @dataclass(frozen=True, slots=True)
 class Role:

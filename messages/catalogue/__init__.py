@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.words import Refusal  # its import would be half the time of `--help`
 
 FOLDER = Path(__file__).parent
+NOTED = "database.noted"
 
 
 def say(key: str, /, **values: object) -> str:
@@ -27,8 +28,15 @@ def say(key: str, /, **values: object) -> str:
 
 
 def explain(refusal: Refusal) -> str:
-    """Why something was not done, in words."""
-    return say(refusal.key, **refusal.values)
+    """Why something was not done, in words; a value may be another refusal, as its cause."""
+    values = {name: explain(v) if isinstance(v, type(refusal)) else v for name, v in refusal.values.items()}
+    return say(refusal.key, **values)
+
+
+def noted(reason: str) -> str:
+    """A reason as it stands on a message: storage notes its own by key, all others are words already."""
+    table, _, name = reason.rpartition(".")
+    return sentences(table)[name] if table == NOTED else reason
 
 
 def sentences(table: str) -> Mapping[str, str]:

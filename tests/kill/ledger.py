@@ -9,6 +9,7 @@ from bot.acts.context import DecisionContext
 from bot.notices.telling import tell, voices_of
 from bot.plans.ladder import look, rungs
 from bot.words import CaseStatus, DutyState, MessageStatus
+from messages.catalogue import explain
 from storage import cases, chain, missing, models
 from storage.models import File, Job
 from storage.people import Directory, channel_of
@@ -36,7 +37,7 @@ async def entries(ctx: DecisionContext) -> Entries:
     return {
         "now": ctx.now.isoformat(),
         "quiet": await quiet(ctx.now),
-        "problems": [*await chain.check(), *await missing.all_problems()],
+        "problems": [explain(one) for one in (*await chain.check(), *await missing.all_problems())],
         "messages": [_message(m, people[m.person_id]) for m in await models.Message.all()],
         "notices": [
             {"key": [n.duty_id, str(n.due), n.rung, n.person_id], "message": n.message_id}

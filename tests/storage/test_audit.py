@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.words import DutyState
+from messages.catalogue import explain
 from storage import audit, chain, db, models
 from tests.harness import Harness
 from tests.people import CITY, CLERK, FIRM, firm, workbook
@@ -90,7 +91,8 @@ async def test_a_row_written_past_the_service_is_found(database_url: str) -> Non
             before = await models.Duty.get(id=duty.id)
             await models.Duty.filter(id=duty.id).update(**{column: value})
             (problem,) = await audit.drift()
-            assert FIRM in problem and column in problem and "不符" in problem
+            said = explain(problem)
+            assert FIRM in said and column in said and "不符" in said
             await models.Duty.filter(id=duty.id).update(**{column: getattr(before, column)})
             assert await audit.drift() == []
         await models.Duty.filter(id=untouched.id).update(due="2025-12-31")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.words import DutyState
+from messages.catalogue import explain
 from storage import chain, db, models
 from tests.storage import processes, rows
 
@@ -81,7 +82,7 @@ async def test_any_changed_column_is_found(column: str) -> None:
     await add(entry(1), entry(2), entry(3))
     await models.Event.filter(seq=2).update(**{column: CHANGED[column]})
     (problem,) = await chain.check()
-    assert "第 2 条" in problem  # the first broken link, whatever follows it
+    assert "第 2 条" in explain(problem)  # the first broken link, whatever follows it
 
 
 async def test_every_column_of_an_event_is_tried() -> None:
@@ -97,7 +98,7 @@ async def test_a_change_with_its_own_hash_made_to_fit_is_found() -> None:
     )
     found = await chain.check()
     assert len(found) == 1
-    assert "第 3 条" in found[0]
+    assert "第 3 条" in explain(found[0])
 
 
 @pytest.mark.parametrize("gone", [[1], [2], [3], [2, 3], [1, 2, 3]])
@@ -111,7 +112,7 @@ async def test_the_first_gap_is_named() -> None:
     await add(entry(1), entry(2), entry(3), entry(4))
     await models.Event.filter(seq__in=[2, 4]).delete()
     (problem,) = await chain.check()
-    assert "应为第 2 条，却是第 3 条" in problem
+    assert "应为第 2 条，却是第 3 条" in explain(problem)
 
 
 async def test_an_inserted_event_is_found() -> None:
@@ -122,7 +123,7 @@ async def test_an_inserted_event_is_found() -> None:
     said = {name: getattr(entry(3), name) for name in chain.Entry.__slots__}
     await models.Event.create(seq=3, before=last.hash, hash=link, **said)
     (problem,) = await chain.check()
-    assert "有 2 条" in problem and "实有 3 条" in problem
+    assert "有 2 条" in explain(problem) and "实有 3 条" in explain(problem)
 
 
 async def test_two_swapped_events_are_found() -> None:

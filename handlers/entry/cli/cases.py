@@ -12,7 +12,7 @@ from handlers.runtime.settings import Settings
 from handlers.services.cases import targets
 from handlers.services.views.documents import document
 from messages import terms
-from messages.catalogue import say
+from messages.catalogue import noted, say
 from messages.terms import KINDS, MESSAGES
 from messages.words import MARKS, STATUSES
 from storage import events, mailing, outbox
@@ -49,7 +49,7 @@ async def case_command(settings: Settings, name_or_code: str, round_key: str | N
 async def messages_command(settings: Settings, status: str | None, person: str | None, as_json: bool) -> None:
     async with opened(settings) as clock:
         await note_read(clock, "messages")
-        found = await mailing.messages(status, person)
+        found = [{**row, "reason": noted(row["reason"])} for row in await mailing.messages(status, person)]
     if as_json:
         show(found)
         return

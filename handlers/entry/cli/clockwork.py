@@ -16,7 +16,7 @@ from handlers.rehearsal.preview import preview
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from messages import terms
-from messages.catalogue import say
+from messages.catalogue import noted, say
 from messages.terms import KINDS
 from storage import breakers, outbox
 
@@ -61,7 +61,7 @@ async def _waits(parts: Parts) -> list[dict[str, Any]]:
     found: dict[tuple[Channel, str], int] = defaultdict(int)
     for channel, reason, n in await outbox.waiting():
         of_channel = failing[channel].reason if channel in failing else ""
-        found[channel, reason or of_channel] += n
+        found[channel, noted(reason) or of_channel] += n
     return [{"channel": channel, "waiting": n, "reason": reason} for (channel, reason), n in found.items()]
 
 

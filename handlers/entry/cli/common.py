@@ -57,7 +57,7 @@ def command(run: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None
             sys.exit(130)
         except trouble.ERRORS as error:
             known = trouble.explained(error)
-            click.echo(f"{known}。" if known else _unexpected(error), err=True)
+            click.echo(f"{explain(known)}。" if known else _unexpected(error), err=True)
             sys.exit(1)
         except OSError as error:
             click.echo(say("cli.common.not_done", reason=_system(error)), err=True)

@@ -17,7 +17,7 @@ from handlers.runtime.bootstrap import database
 from handlers.runtime.clocks import Clock
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from storage import breakers, duties, faults, missing, people
 
 LAST_REMINDERS = timedelta(days=70)  # of a duty after its date: the working days, then eight weeks
@@ -46,7 +46,7 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
         checks += await _resting()
         checks += await _reachable()
         checks += [Check("搁置", False, describe(fault)) for fault in await faults.listed()]
-        checks += [Check("约定", False, problem) for problem in await missing.all_problems()]
+        checks += [Check("约定", False, explain(problem)) for problem in await missing.all_problems()]
     bad = [c for c in checks if not c.ok]
     if as_json:
         rows = [{"name": c.name, "ok": c.ok, "detail": c.detail, "heed": c.heed} for c in checks]

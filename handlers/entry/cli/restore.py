@@ -12,7 +12,7 @@ from handlers.entry.cli.common import command, opened
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
 from handlers.services.delivery.record import Record
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from storage import audit, chain, copies, db, outbox, restored
 
 
@@ -29,7 +29,7 @@ async def restore_command(settings: Settings, file: Path) -> None:
         held = await Record(settings.record, wall).mark()
         problems = [*await chain.check(), *await audit.drift()]
     for problem in problems:
-        click.echo(problem)
+        click.echo(explain(problem))
     click.echo(say("cli.restore.done", file=file, n=count, aside=aside, held=held))
     if problems:
         raise Refusal("cli.restore.problems", n=len(problems))
@@ -61,7 +61,7 @@ async def discard_command(settings: Settings, ids: tuple[int, ...], sent: bool) 
     if ids and sent:
         raise Refusal("cli.discard.either")
     async with opened(settings):
-        chosen = await restored.sent_before() if sent else list(ids) or None
+        chosen = await restored.sent_before(say("database.noted.sent")) if sent else list(ids) or None
         dropped = await outbox.discard(chosen)
         if ids and not dropped:
             raise Refusal("cli.messages.none_held")

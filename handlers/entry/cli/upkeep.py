@@ -9,7 +9,7 @@ import click
 from bot.words import Refusal
 from handlers.entry.cli.common import as_json, command, note_read, opened, show
 from handlers.runtime.settings import Settings
-from messages.catalogue import say
+from messages.catalogue import explain, say
 from storage import audit, chain, copies, db, missing
 
 
@@ -51,7 +51,8 @@ async def backup_command(settings: Settings, file: Path) -> None:
 @command
 async def verify_command(settings: Settings, as_json: bool) -> None:
     async with opened(settings):
-        problems = [*await chain.check(), *await audit.drift(), *await missing.all_problems()]
+        found = [*await chain.check(), *await audit.drift(), *await missing.all_problems()]
+    problems = [explain(problem) for problem in found]
     if as_json:
         show({"ok": not problems, "problems": problems})
     else:

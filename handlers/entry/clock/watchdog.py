@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 
 from handlers.runtime.guard import Guard
+from messages.catalogue import explain
 from storage import limits, missing, passes
 
 log = structlog.get_logger()
@@ -30,7 +31,7 @@ class Watchdog:
         if self._looked_at is not None and now - self._looked_at < EVERY:
             return
         self._looked_at = now
-        self.problems = await missing.all_problems()
+        self.problems = [explain(problem) for problem in await missing.all_problems()]
         for problem in self.problems:
             log.error("invariant broken", problem=problem)
         guard = await Guard.of("chore", now)

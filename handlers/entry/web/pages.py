@@ -21,6 +21,7 @@ from handlers.entry.web.table import SANDBOX, Asked
 from handlers.services.views import queries
 from messages import reach as reachable
 from messages import terms
+from messages.catalogue import noted
 from messages.terms import KINDS, MESSAGES
 from messages.timeline import timeline
 from storage import cases, listing, mailing, numbers, outbox, reach
@@ -218,7 +219,7 @@ async def messages(asked: Asked) -> web.StreamResponse:
     """The outbox: what was sent, what waits and why, what failed."""
     status = asked.query["status"]
     found = await mailing.page(status, asked.query["before"], PAGE + 1)
-    rows = found[:PAGE]
+    rows = [{**row, "reason": noted(row["reason"])} for row in found[:PAGE]]
     return show(
         asked,
         "messages",

@@ -37,7 +37,7 @@ async def end(ids: Sequence[int], ctx: DecisionContext, source: str, by: int | N
 async def suspend(person_id: int, ctx: DecisionContext, source: str) -> None:
     """The person's account is gone: their offices rest until a list confirms or somebody ends them."""
     had = (await people.staffed()).cities
-    ids = set(await accounts.deleted(person_id, ctx.now))
+    ids = set(await accounts.deleted(person_id, say("services.accounts.deleted"), ctx.now))
     resting = [one for one in await leavers.waiting() if one.id in ids]
     if resting:
         await _hand_over(Event.OFFICER_SUSPENDED, resting, had, ctx, source, None)

@@ -22,11 +22,11 @@ from typing import Any
 import structlog
 
 from bot.words import READY_MADE, SHANGHAI, Kind
+from messages.catalogue import say
 from storage import db, restored
 from storage.message import Message
 
 log = structlog.get_logger()
-NOTHING_KNOWN = f"{restored.HELD_BACK}；发送记录：没有"
 OVERLAP = timedelta(hours=1)  # no message is stored as sent so long after it was
 EVENT = "event:"  # its number may mean another event in a restored database
 
@@ -190,7 +190,9 @@ class _Said:
             known = [self._digests.get(held.person_id)]
         sent = [at for at in known if at]
         if not sent:
-            return NOTHING_KNOWN
+            return say("database.noted.restored_nothing")
         when = f"{max(sent).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         all_ = len(sent) == max(len(known), len(held.notices))
-        return f"{restored.HELD_BACK}；{restored.SENT if all_ else '发送记录：部分已于'}{when}发送"
+        if all_:
+            return say("database.noted.restored_sent", sent=say("database.noted.sent"), when=when)
+        return say("database.noted.restored_partly", when=when)

@@ -19,9 +19,9 @@ from handlers.services.cases.listed import Listed, listed
 from handlers.services.reports.files import sent_files
 from handlers.services.views.owing import owner_name
 from messages import terms
-from messages.catalogue import say, sentences
+from messages.catalogue import explain, noted, say, sentences
 from messages.evidence import ChatTurn, DutyFacts, EventFacts, MessageFacts, Story
-from messages.terms import ASSESSORS, ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
+from messages.terms import ASSESSORS, AUDIT_TYPES, ENTRANCES, FIELDS, HIDDEN, KINDS, MESSAGES, rung
 from messages.words import BUREAUS, STATES, STATUSES, figures
 from storage import cases, chain, events, holders, inbox, letters, mailing
 
@@ -49,7 +49,7 @@ async def story(
         name=case.name,
         head=_head(one, number, ctx),
         made_at=ctx.now,
-        chain=wrong[0] if wrong else say("reports.evidence.chain_holds"),
+        chain=explain(wrong[0]) if wrong else say("reports.evidence.chain_holds"),
         chain_ok=not wrong,
         duties=[_duty(case, d.id, who, ctx) for d in case.duties],
         events=[_event(e, who, ctx) for e in happened],
@@ -169,11 +169,17 @@ def _changed(line: list[Any], names: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _field(key: str) -> str:
-    return FIELDS.get(key) or say("reports.evidence.other")
+    """What a list has changed is noted by the field's key; before, it was by its term."""
+    terms_of_lists = sentences("database.changed")
+    return (
+        FIELDS.get(key)
+        or terms_of_lists.get(key)
+        or (key if key in terms_of_lists.values() else say("reports.evidence.other"))
+    )
 
 
 def _from_to(old: object, new: object) -> str:
-    if old in ("", None):
+    if old in ("", None, []):
         return _value(new)
     return say("reports.evidence.from_to", old=_value(old), new=_value(new))
 
@@ -185,7 +191,10 @@ def _value(value: object, key: str = "") -> str:
         return next(
             (e.question for e in shipped().entries if e.key == value), say("reports.evidence.faq_given")
         )
+    if isinstance(value, list):
+        return "、".join(_value(one) for one in value)
     words: dict[str, str] = {
+        **AUDIT_TYPES,
         **{s.value: t for s, t in STATES.items()},
         **{s.value: t for s, t in STATUSES.items()},
         **ASSESSORS,
@@ -245,7 +254,7 @@ def _message(
         channel=terms.channel(message.channel),
         kind=KINDS.get(str(message.kind), str(message.kind)),
         status=MESSAGES[MessageStatus(message.status)],
-        reason=message.reason,
+        reason=noted(message.reason),
         about=about,
         text=message.text,
         created_at=message.created_at,

@@ -14,7 +14,7 @@ from bot.words import EVENTS, SHANGHAI, DutyState, Intent, Kind, Level, MessageS
 from bot.words.intent_lookup import REPORTS
 from handlers.services.views.owing import Party, parties
 from messages import headings, terms
-from messages.catalogue import say, sentences
+from messages.catalogue import noted, say, sentences
 from messages.sheets import Sheet
 from messages.words import OWED_BY, short
 from storage import records
@@ -192,7 +192,7 @@ async def sheets(notices: Sequence[NoticeInContext], ctx: DecisionContext) -> li
                     s.at.astimezone(SHANGHAI),
                     terms.channel(s.channel),
                     ends[s.status],
-                    s.reason,
+                    noted(s.reason),
                 ]
                 for record in known
                 for s in record.sent
