@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from handlers.runtime.bootstrap import load_plan, plan_text
 from handlers.runtime.context import Context
 from handlers.runtime.settings import Settings
 from handlers.services.accounts import leavers
-from handlers.services.rosters.changes import worded
 from handlers.services.rosters.intake import Intake, read_workbook
 from handlers.services.rosters.merge import merge
 from messages.catalogue import say
@@ -104,7 +103,7 @@ def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict
         "changed": sum(not c.refused for c in merged.changes),
         "unchanged": merged.unchanged,
         "missing": [leaver(one) for one in merged.missing],
-        "changes": [asdict(worded(change)) for change in merged.changes],
+        "changes": [{"name": c.name, "what": c.what, "old": c.old, "new": c.new} for c in merged.changes],
         "findings": [
             {"sheet": f.sheet, "row": f.row, "column": f.column, "message": f.message, "fatal": f.fatal}
             for f in findings
@@ -113,13 +112,12 @@ def document(merged: Merged, findings: list[Finding], *, imported: bool) -> dict
 
 
 def _changed(change: Change) -> str:
-    said = worded(change)
     return say(
         "cli.import.kept" if change.refused else "cli.import.changed",
-        name=said.name,
-        what=said.what,
-        old=said.old,
-        new=said.new,
+        name=change.name,
+        what=change.what,
+        old=change.old,
+        new=change.new,
     )
 
 

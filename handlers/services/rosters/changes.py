@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from messages.catalogue import say, sentences
 from messages.terms import ASSESSORS, AUDIT_TYPES
 from storage.rosters import Change
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """A change as a person reads it."""
-
-    name: str
-    what: str
-    old: str
-    new: str
-
-
-def worded(change: Change) -> Worded:
-    """`what` says itself when the change was refused."""
+def worded(change: Change) -> Change:
+    """The same change as a person reads it; `what` says itself when it was refused."""
     table = "database.office" if change.what == "office" else ""
     what = sentences("database.changed").get(change.what, change.what)
     if change.refused and change.what != "another_code":
         what = say("database.changed.refused", what=what)
-    return Worded(change.name, what, _value(change.old, table), _value(change.new, table))
+    return replace(change, what=what, old=_value(change.old, table), new=_value(change.new, table))
 
 
 def _value(value: object, table: str) -> str:

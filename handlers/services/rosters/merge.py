@@ -12,6 +12,7 @@ from bot.acts.kinds import KINDS
 from bot.acts.recompute import by_list
 from bot.words import Act, Assessor, Case, Decision, Details, Duty, Level, Person, Role
 from handlers.services.cases import handover, rounds
+from handlers.services.rosters.changes import worded
 from handlers.services.rosters.intake import Intake
 from messages.catalogue import say
 from storage import db, people
@@ -73,6 +74,7 @@ async def merge(
                 raise _DryRun
     except _DryRun:
         pass
+    merged.changes = [worded(change) for change in merged.changes]
     return merged
 
 
