@@ -45,6 +45,7 @@ class Context:
     strangers: Refusals = field(init=False)  # sign-ins of nobody we know, by how it was tried
     look_soon: Callable[[], None] = lambda: None  # whoever looks in this process sets it
     probe: asyncio.Future[None] | None = None  # of the database, by /readyz
+    locked_until: float = 0.0  # by the loop's clock: so long nobody is let in to wait for the database
     answering: dict[int, asyncio.Future[str]] = field(default_factory=dict)  # by kept message
     _names: NameIndex | None = None
     _versions: list[tuple[str, str, int]] | None = None  # of the plans and names that were read

@@ -7,8 +7,11 @@ import sqlite3
 import time
 from urllib.parse import urlsplit
 
+from handlers.entry.web.locked import RESTS
 from storage import db
+from tests.browser import browser
 from tests.harness import Harness
+from tests.people import CITY, FIRM, workbook
 
 AT = "2025-03-03T10:00"
 
@@ -88,3 +91,28 @@ async def _hold(release: asyncio.Event) -> None:
     async with db.transaction():
         await db.rows("SELECT 1 AS one")
         await release.wait()
+
+
+async def test_pages_say_within_seconds_that_the_database_is_locked(sqlite_url: str) -> None:
+    async with Harness(sqlite_url, at=AT) as s:
+        await s.begin(workbook())
+        await s.tick()
+        s.read_all()
+        case = await s.case(FIRM)
+        async with browser(s, CITY) as b:
+            other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"), isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            for within in (6, 1):  # the first finds out, the next need not wait for it
+                begun = time.monotonic()
+                page = await b.get(f"/cases/{case.id}")  # notes that it was looked at
+                assert page.status == 503 and "请稍后再试" in page.text
+                assert time.monotonic() - begun < within
+            api = await b.get("/api/v1/cases")
+            assert api.status == 503 and "error" in api.text
+            other.execute("ROLLBACK")
+            other.close()
+            await asyncio.sleep(RESTS)
+            assert (await b.get(f"/cases/{case.id}")).status == 200
+            await s.wired.context.close()
+        looks = [e for e in (await s.rows())["events"] if e["act"] == "personal_data_read"]
+        assert len(looks) == 1  # what was slow was done, once

@@ -17,7 +17,7 @@ from aiohttp import web
 from bot import access
 from bot.acts.context import DecisionContext
 from bot.words import Person
-from handlers.entry.web import trail
+from handlers.entry.web import locked, trail
 from handlers.entry.web.table import CHOSEN, ROUND, Asked, Route, Wrong, read_all
 from handlers.runtime.context import CONTEXT
 from handlers.services.accounts import sessions
@@ -48,31 +48,35 @@ def behind(route: Route) -> Handler:
     """The route's view, behind everything that is to be checked first."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        person, by_token = await sessions.person_of(request, tokens=route.api)
-        if by_token and person is None:
-            await trail.failed(request, "token")
-        own = by_token or is_ours(request)
-        if route.method == "POST" and not route.foreign and not own:
-            raise web.HTTPForbidden
-        if route.sight:
-            if person is None:
-                raise web.HTTPUnauthorized
-            if not access.may_look(person, route.sight):
-                raise web.HTTPNotFound
-        try:
-            query = read_all(route.query, request.query)
-            given = await _body(request, route) if route.method == "POST" else {}
-            ctx, hers = await _in_round(request, route, person)
-            asked = Asked(request, person, ctx, hers, query, read_all(route.body, given))
-            response = await route.view(asked)
-        except Wrong as wrong:
-            return refused(request, 400, explain(wrong))
-        if route.personal and person and response.status < 400:
-            case_id = asked.case_id if "case" in request.match_info else None
-            await trail.read(request, person.id, route.personal, case_id, route.api)
-        return response
+        return await locked.answered(request.app[CONTEXT], _handled(request, route))
 
     return handle
+
+
+async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
+    person, by_token = await sessions.person_of(request, tokens=route.api)
+    if by_token and person is None:
+        await trail.failed(request, "token")
+    own = by_token or is_ours(request)
+    if route.method == "POST" and not route.foreign and not own:
+        raise web.HTTPForbidden
+    if route.sight:
+        if person is None:
+            raise web.HTTPUnauthorized
+        if not access.may_look(person, route.sight):
+            raise web.HTTPNotFound
+    try:
+        query = read_all(route.query, request.query)
+        given = await _body(request, route) if route.method == "POST" else {}
+        ctx, hers = await _in_round(request, route, person)
+        asked = Asked(request, person, ctx, hers, query, read_all(route.body, given))
+        response = await route.view(asked)
+    except Wrong as wrong:
+        return refused(request, 400, explain(wrong))
+    if route.personal and person and response.status < 400:
+        case_id = asked.case_id if "case" in request.match_info else None
+        await trail.read(request, person.id, route.personal, case_id, route.api)
+    return response
 
 
 async def _in_round(

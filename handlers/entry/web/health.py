@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -12,9 +11,10 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.words import CHANNELS
+from handlers.entry.web import locked
 from handlers.entry.web.clients import is_this_machine
-from handlers.runtime.context import CONTEXT, Context
-from storage import breakers, faults, inbox, outbox, probe, ticket_records
+from handlers.runtime.context import CONTEXT
+from storage import breakers, faults, inbox, outbox, ticket_records
 
 
 class Watched(Protocol):
@@ -29,7 +29,6 @@ class Watched(Protocol):
 ENGINE: web.AppKey[Watched] = web.AppKey("engine")
 STALE = timedelta(minutes=5)
 SKEW = timedelta(seconds=5)  # clocks are put right by so little all the time
-PATIENCE = 0.9  # seconds: who watches asks again soon and wants an answer now
 
 
 async def alive(request: web.Request) -> web.Response:
@@ -43,22 +42,13 @@ async def ready(request: web.Request) -> web.Response:
     engine, context = request.app[ENGINE], request.app[CONTEXT]
     wall = context.wall()
     try:
-        await asyncio.wait_for(asyncio.shield(_probe(context)), PATIENCE)
+        await locked.database(context)
     except Exception as error:  # noqa: BLE001  whatever it is, the service is not ready
         return web.json_response({"status": "database", "error": type(error).__name__}, status=503)
     age = None if engine.last_look is None else wall - engine.last_look
     if age is None or not -SKEW <= age <= STALE:  # a look to come was made by a wrong clock
         return web.json_response({"status": "no recent look"}, status=503)
     return web.json_response({"status": "ok"})
-
-
-def _probe(context: Context) -> asyncio.Future[None]:
-    """One look at the database at a time, however many ask while it is stuck."""
-    if context.probe is None or context.probe.done():
-        context.probe = asyncio.ensure_future(probe.writable(context.settings.database_url))
-        context.probe.add_done_callback(lambda done: done.cancelled() or done.exception())
-        context.background(context.probe)
-    return context.probe
 
 
 async def metrics(request: web.Request) -> web.Response:

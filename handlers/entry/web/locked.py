@@ -1,0 +1,59 @@
+"""What people are answered while another program holds the database, or it does not answer.
+
+A request that takes long is not cut off: what it does may yet be done, whole. It is only not waited
+for once the database is known to be the reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from handlers.runtime.context import Context
+from storage import probe
+
+log = structlog.get_logger()
+PATIENCE = 0.9  # seconds: who watches asks again soon and wants an answer now
+SLOW = 2.0  # seconds after which the database is looked at
+RESTS = 2.0  # seconds for which nobody is let in to wait, once it was found locked
+
+
+async def database(context: Context) -> None:
+    """Raises within `PATIENCE` when the database cannot be written to; one look at it at a time,
+    however many ask while it is stuck."""
+    if context.probe is None or context.probe.done():
+        context.probe = asyncio.ensure_future(probe.writable(context.settings.database_url))
+        context.probe.add_done_callback(lambda done: done.cancelled() or done.exception())
+        context.background(context.probe)
+    await asyncio.wait_for(asyncio.shield(context.probe), PATIENCE)
+
+
+async def answered(
+    context: Context, work: Coroutine[Any, Any, web.StreamResponse], slow: float = SLOW
+) -> web.StreamResponse:
+    """The response of `work`, or 503 as soon as it is slow because of the database."""
+    now = asyncio.get_running_loop().time
+    if now() < context.locked_until:
+        work.close()
+        raise web.HTTPServiceUnavailable
+    task = asyncio.ensure_future(work)
+    while not (await asyncio.wait({task}, timeout=slow))[0]:
+        try:
+            await database(context)
+        except Exception as error:  # noqa: BLE001  whatever it is, nothing can be done now
+            context.locked_until = now() + RESTS
+            task.add_done_callback(_ended)
+            context.background(task)
+            log.warning("the database does not answer", error=type(error).__name__)
+            raise web.HTTPServiceUnavailable from None
+    return task.result()
+
+
+def _ended(task: asyncio.Future[web.StreamResponse]) -> None:
+    """The answer is nobody's any more; what went wrong is for the log."""
+    if not task.cancelled() and (error := task.exception()) and not isinstance(error, web.HTTPException):
+        log.warning("request failed after its answer", error=f"{type(error).__name__}: {error}"[:300])
