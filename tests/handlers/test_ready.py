@@ -109,6 +109,8 @@ async def test_pages_say_within_seconds_that_the_database_is_locked(sqlite_url: 
                 assert time.monotonic() - begun < within
             api = await b.get("/api/v1/cases")
             assert api.status == 503 and "error" in api.text
+            for path in ("/metrics", "/answer/x.y"):
+                assert (await b.get(path)).status == 503, path
             other.execute("ROLLBACK")
             other.close()
             await asyncio.sleep(RESTS)

@@ -7,16 +7,17 @@ for once the database is known to be the reason.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
 from aiohttp import web
 
-from handlers.runtime.context import Context
+from handlers.runtime.context import CONTEXT, Context
 from storage import probe
 
 log = structlog.get_logger()
+Handler = Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]
 PATIENCE = 0.9  # seconds: who watches asks again soon and wants an answer now
 SLOW = 2.0  # seconds after which the database is looked at
 RESTS = 2.0  # seconds for which nobody is let in to wait, once it was found locked
@@ -51,6 +52,15 @@ async def answered(
             log.warning("the database does not answer", error=type(error).__name__)
             raise web.HTTPServiceUnavailable from None
     return task.result()
+
+
+def in_time(handler: Handler) -> Handler:
+    """The same for what stands beside the table of routes."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await answered(request.app[CONTEXT], handler(request))
+
+    return handle
 
 
 def _ended(task: asyncio.Future[web.StreamResponse]) -> None:

@@ -16,6 +16,7 @@ from handlers.entry.web import (
     devices,
     health,
     leavers,
+    locked,
     mail_answers,
     openapi,
     pages,
@@ -209,10 +210,10 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
             web.post("/wecom/callback", wecom.receive),
             web.get("/healthz", health.alive),
             web.get("/readyz", health.ready),
-            web.get("/metrics", health.metrics),
+            web.get("/metrics", locked.in_time(health.metrics)),
             web.static("/static", STATIC),
-            web.get("/answer/{token}", mail_answers.show),
-            web.post("/answer/{token}", mail_answers.take),
+            web.get("/answer/{token}", locked.in_time(mail_answers.show)),
+            web.post("/answer/{token}", locked.in_time(mail_answers.take)),
         ]
     )
     if stage:
