@@ -16,20 +16,9 @@ from handlers.rehearsal.preview import preview
 from handlers.runtime.clocks import Clock
 from handlers.runtime.settings import Settings
 from messages import terms
-from messages.catalogue import noted, say
+from messages.catalogue import noted, say, sentences
 from messages.terms import KINDS
 from storage import breakers, outbox
-
-WORDS = {
-    "planned": "计划",
-    "sent": "发送",
-    "failed": "失败",
-    "held": "待批准",
-    "waiting": "等待",
-    "unknown": "结果未知",
-    "cancelled": "取消",
-    "throttled": "受限等待",
-}
 
 
 @click.command("tick", help=say("cli.commands.tick"))
@@ -45,7 +34,8 @@ async def tick_command(settings: Settings, at: datetime | None, as_json: bool) -
     if as_json:
         show({**counts, "waits": waits})
         return
-    click.echo("，".join(f"{WORDS[key]} {n}" for key, n in counts.items()))
+    words = sentences("cli.tick_counts")
+    click.echo("，".join(f"{words[key]} {n}" for key, n in counts.items()))
     for row in waits:
         name = terms.channel(row["channel"])
         if row["reason"]:
@@ -91,8 +81,9 @@ async def preview_command(settings: Settings, start: datetime, end: datetime, as
 
 def _preview_line(row: dict[str, Any]) -> str:
     at = datetime.fromisoformat(row["at"]).astimezone(SHANGHAI)
-    cases = "、".join(row["cases"][:3]) + ("等" if len(row["cases"]) > 3 else "")
-    about = f"  {cases}（{len(row['cases'])}家）" if cases else ""
+    cases, n, about = "、".join(row["cases"][:3]), len(row["cases"]), ""
+    if cases:
+        about = say("cli.preview.cases_of_many" if n > 3 else "cli.preview.cases", cases=cases, n=n)
     what = f"{terms.channel(row['channel'])}  {KINDS[row['kind']]}{about}"
     held = f"（{row['condition']}）" if row["condition"] else ""
     return f"{at:%Y-%m-%d %H:%M}  {row['person']}  {what}{held}"

@@ -100,9 +100,9 @@ def _say(out: Compared, plan: Plan) -> None:
     for (city, county), of_county in groupby(_listed(out, plan), key=lambda p: (p[0].city, p[0].county)):
         click.echo(f"{city}{county if county != city else ''}")
         for case, d in of_county:
-            new = "（新）" if d.key in fresh.get(case.id, ()) else ""
+            new = say("cli.compare.new") if d.key in fresh.get(case.id, ()) else ""
             step = plan.milestone(d.milestone).name
-            both = "" if d.what == "missing" else f"，我方{d.ours}，系统{d.theirs}"
+            both = "" if d.what == "missing" else say("cli.compare.both", ours=d.ours, theirs=d.theirs)
             click.echo(f"  {case.name}：{step}{'' if both else '，'}{terms[d.what]}{both}{new}")
             click.echo(f"      {owner_name(d.owner, case, plan)}：{d.todo}")
     if out.absent_counties:

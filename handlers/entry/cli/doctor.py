@@ -40,20 +40,23 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
     checks = [_settings(settings)]
     async with database(settings), running(settings, Clock()) as parts:
         checks += _calendar(parts.context, await duties.running_dates())
-        checks.append(Check("数据库", True, say("cli.doctor.database")))
+        checks.append(Check(say("cli.checks.database"), True, say("cli.doctor.database")))
         for transport in parts.transports.values():
             checks += [Check(*said) for said in await transport.check()]
         checks += await _resting()
         checks += await _reachable()
-        checks += [Check("搁置", False, describe(fault)) for fault in await faults.listed()]
-        checks += [Check("约定", False, explain(problem)) for problem in await missing.all_problems()]
+        checks += [Check(say("cli.checks.aside"), False, describe(fault)) for fault in await faults.listed()]
+        broken = map(explain, await missing.all_problems())
+        checks += [Check(say("cli.checks.laws"), False, problem) for problem in broken]
     bad = [c for c in checks if not c.ok]
     if as_json:
         rows = [{"name": c.name, "ok": c.ok, "detail": c.detail, "heed": c.heed} for c in checks]
         show({"ok": not bad, "checks": rows})
     else:
         for check in checks:
-            mark = "有误" if not check.ok else "注意" if check.heed else "正常"
+            mark = say(
+                "cli.doctor.wrong" if not check.ok else "cli.doctor.heed" if check.heed else "cli.doctor.well"
+            )
             click.echo(f"{mark}  {check.name}：{check.detail}")
     if bad:
         raise Refusal("cli.doctor.bad", n=len(bad))
@@ -61,12 +64,12 @@ async def doctor_command(settings: Settings, as_json: bool) -> None:
 
 def _settings(settings: Settings) -> Check:
     if settings.sandbox:
-        return Check("设置", True, say("cli.doctor.sandbox"))
+        return Check(say("cli.checks.settings"), True, say("cli.doctor.sandbox"))
     absent = [spec.short for channel, spec in CHANNELS.items() if channel not in settings.set_up]
     if not absent:
         every = "和".join(spec.short for spec in CHANNELS.values())
-        return Check("设置", True, say("cli.doctor.all_set_up", channels=every))
-    return Check("设置", False, say("cli.doctor.not_set_up", channels="、".join(absent)))
+        return Check(say("cli.checks.settings"), True, say("cli.doctor.all_set_up", channels=every))
+    return Check(say("cli.checks.settings"), False, say("cli.doctor.not_set_up", channels="、".join(absent)))
 
 
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[Check]:
@@ -108,13 +111,19 @@ async def _reachable() -> list[Check]:
     firms = [p for p in lost if any(h.level is Level.ENTERPRISE for h in p.roles)]
     bureaus = [p for p in lost if p not in firms]
     checks = [
-        Check("企业联系人", not firms, say("cli.doctor.enterprises_unreachable", n=len(firms)))
+        Check(
+            say("cli.checks.enterprises"), not firms, say("cli.doctor.enterprises_unreachable", n=len(firms))
+        )
         if firms
-        else Check("企业联系人", True, say("cli.doctor.all_reachable"))
+        else Check(say("cli.checks.enterprises"), True, say("cli.doctor.all_reachable"))
     ]
     for person in bureaus:
         place = f"{person.roles[0].city}{person.roles[0].county}{person.roles[0].unit}"
         checks.append(
-            Check("工作人员", False, say("cli.doctor.officer_unreachable", place=place, name=person.name))
+            Check(
+                say("cli.checks.officers"),
+                False,
+                say("cli.doctor.officer_unreachable", place=place, name=person.name),
+            )
         )
     return checks

@@ -133,7 +133,7 @@ async def _letters(
             settings.secret_key,
             settings.letter_template,
             name=enterprise,
-            progress=_bar("生成告知书"),
+            progress=_bar(say("cli.export.letters_made")),
         )
     except TemplateError as error:
         raise Refusal("cli.common.because", reason=error) from error

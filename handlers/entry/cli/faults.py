@@ -9,20 +9,9 @@ import click
 from bot.words import SHANGHAI, Channel, Health, Refusal, spec_of
 from handlers.entry.cli.common import as_json, command, opened, show
 from handlers.runtime.settings import Settings
-from messages.catalogue import say
+from messages.catalogue import say, sentences
 from storage import breakers, faults
 from storage.faults import Fault
-
-KINDS = {
-    "message": "收到的消息",
-    "duty": "待办",
-    "case": "企业",
-    "digest": "简报",
-    "ticket": "工单",
-    "errand": "差事",
-    "chore": "例行工作",
-    "part": "定时检查",
-}
 
 
 @click.command("faults", help=say("cli.commands.faults"))
@@ -67,14 +56,17 @@ def row(fault: Fault) -> dict[str, Any]:
 
 def describe(fault: Fault) -> str:
     """One line for the administrator."""
-    state = "已搁置" if fault.attempts >= faults.TRIES else f"失败 {fault.attempts} 次"
+    state = say("cli.faults.failed", n=fault.attempts)
+    if fault.attempts >= faults.TRIES:
+        state = say("cli.faults.set_aside")
     at = fault.last_at.astimezone(SHANGHAI)
-    what = f"{KINDS.get(fault.kind, fault.kind)} {fault.subject}"
+    kind = sentences("cli.fault_kinds").get(fault.kind, fault.kind)
+    what = f"{kind} {fault.subject}"
     return f"{fault.id}  {what}  {state}  {at:%Y-%m-%d %H:%M}  {fault.error}"
 
 
 def channel_name(channel: Channel) -> str:
-    return f"{spec_of(channel).short}通道"
+    return say("cli.faults.channel", channel=spec_of(channel).short)
 
 
 def channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
@@ -94,6 +86,16 @@ def channel_row(failing: tuple[Channel, Health]) -> dict[str, Any]:
 def describe_channel(failing: tuple[Channel, Health]) -> str:
     """One line for the administrator: since when, how often, when it is tried again, and why."""
     channel, health = failing
-    since = f"{health.since.astimezone(SHANGHAI):%Y-%m-%d %H:%M}起不通" if health.since else "不通"
-    again = f"{health.until.astimezone(SHANGHAI):%H:%M}再试" if health.until else "即将再试"
-    return f"{channel_name(channel)}  {since}，已试 {health.fails} 次，{again}  {health.reason}"
+    since, again = say("cli.faults.down"), say("cli.faults.soon_again")
+    if health.since:
+        since = say("cli.faults.down_since", at=health.since.astimezone(SHANGHAI))
+    if health.until:
+        again = say("cli.faults.again", at=health.until.astimezone(SHANGHAI))
+    return say(
+        "cli.faults.of_channel",
+        channel=channel_name(channel),
+        since=since,
+        n=health.fails,
+        again=again,
+        reason=health.reason,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.words import Finding
+from messages.catalogue import say
 
 MOST_RANGES = 12  # named one by one; beyond that the first ones and how many rows there are
 
@@ -23,9 +24,9 @@ def lines(findings: Sequence[Finding]) -> list[str]:
 def line(sheet: str, rows: str, column: str, message: str) -> str:
     """工作表“企业”，第3-5行，“市”列：缺少市…"""
     parts = (
-        f"工作表“{sheet}”" if sheet else "",
-        f"第{rows}行" if rows else "",
-        f"“{column}”列" if column else "",
+        say("cli.findings.sheet", sheet=sheet) if sheet else "",
+        say("cli.findings.rows", rows=rows) if rows else "",
+        say("cli.findings.column", column=column) if column else "",
     )
     place = "，".join(part for part in parts if part)
     return f"{place}：{message}" if place else message
@@ -40,7 +41,9 @@ def ranges(rows: Sequence[int]) -> str:
         else:
             spans.append([row, row])
     shown = "、".join(f"{a}-{b}" if b > a else f"{a}" for a, b in spans[:MOST_RANGES])
-    return shown if len(spans) <= MOST_RANGES else f"{shown}等共{len(set(rows))}"
+    if len(spans) <= MOST_RANGES:
+        return shown
+    return say("cli.findings.more_rows", rows=shown, n=len(set(rows)))
 
 
 def set_aside(findings: Sequence[Finding]) -> int:

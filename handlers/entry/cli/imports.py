@@ -47,7 +47,7 @@ async def import_command(
             if dry_run:  # what is stored stands beside what is new; an import itself is in the record
                 await note_read(context.clock, "import")
             ctx = context.ctx().of(plan)
-            merged = await merge(intakes, ctx, text, _bar("写入"), dry_run=dry_run)
+            merged = await merge(intakes, ctx, text, _bar(say("cli.import.stored")), dry_run=dry_run)
     if as_json:
         shown = document(merged, findings, imported=not (unreadable or dry_run))
         show({"round": plan.key, **shown})
@@ -79,7 +79,9 @@ async def read_book(path: Path, places: Places) -> Intake:
     if not path.is_file():
         raise Refusal("cli.common.no_file", file=path)
     data = await asyncio.to_thread(path.read_bytes)
-    return await asyncio.to_thread(read_workbook, path.name, data, places, _bar(f"读取 {path.name}"))
+    return await asyncio.to_thread(
+        read_workbook, path.name, data, places, _bar(say("cli.import.read", file=path.name))
+    )
 
 
 def _bar(label: str) -> Any:

@@ -13,11 +13,10 @@ from bot.words import Channel, Person
 from handlers.entry.cli.common import MOMENT, as_json, command, note_read, opened, show
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings
-from messages.catalogue import say
+from messages.catalogue import say, sentences
 from storage import inbox, people
 
 LATELY = timedelta(days=30)
-LEVELS = {"enterprise": "企业", "county": "县级", "city": "市级", "province": "省级", "support": "技术支持"}
 
 
 @click.command("unread", help=say("cli.commands.unread"))
@@ -33,9 +32,16 @@ async def unread_command(settings: Settings, since: datetime | None, as_json: bo
         return
     if not rows:
         click.echo(say("cli.unread.none"))
+    levels = sentences("cli.levels")
     for row in rows:
-        asked = "（已反问）" if row["act"] == "ask" else ""
-        click.echo(f"{row['count']} 次  {LEVELS.get(row['level'], '')}  {row['text']}{asked}")
+        click.echo(
+            say(
+                "cli.unread.one_asked" if row["act"] == "ask" else "cli.unread.one",
+                n=row["count"],
+                level=levels.get(row["level"], ""),
+                text=row["text"],
+            )
+        )
 
 
 async def _rows(since: datetime) -> list[dict[str, Any]]:
