@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from messages.catalogue import noted
 from storage import outbox
 from tests.bot.cases import PLAN
 from tests.harness import Harness
@@ -17,7 +18,7 @@ async def test_held_until_approved_then_right_for_the_day(database_url: str) -> 
         counts = await s.tick()
         assert (counts["planned"], counts["held"], counts["sent"]) == (5, 5, 0)
         assert {m["status"] for m in await s.messages()} == {"held"}
-        assert "approve" in (await s.messages("held"))[0]["reason"]
+        assert "approve" in noted((await s.messages("held"))[0]["reason"])
         await s.tick("2025-02-24T09:00")
         s.quiet()
 
