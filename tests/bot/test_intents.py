@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from bot.acts import RULES
@@ -43,6 +46,24 @@ def test_the_page_of_commands_is_what_the_table_says() -> None:
 def test_which_step_a_bureaus_sentence_is_about(intent: str, step: MilestoneKind | None) -> None:
     assert step_decided(intent) is step
     assert (spec_of(intent) is None) is (intent == "dance")
+
+
+def _compared() -> set[str]:
+    """The bare words that the program compares with an intent: reading.intent == "mute"."""
+    found = set()
+    for file in (p for room in ("bot", "handlers", "messages") for p in Path(room).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+            if any(isinstance(side, ast.Attribute) and side.attr == "intent" for side in sides):
+                found |= {
+                    str(c.value) for side in sides for c in ast.walk(side) if isinstance(c, ast.Constant)
+                }
+    return found
+
+
+def test_what_is_compared_with_an_intent_is_one() -> None:
+    found = _compared()
+    assert len(found) > 20 and found <= set(Intent), found - set(Intent)
 
 
 def test_those_that_share_a_value() -> None:
