@@ -73,9 +73,10 @@ def _settings(settings: Settings) -> Check:
 
 
 def _calendar(context: Context, running: Sequence[tuple[date, int]]) -> list[Check]:
-    """Each year that a round's plan or a running duty reaches, with its last reminders."""
-    calendar = context.calendar
-    planned = {day for plan in context.rounds for day in (plan.published_on, *deadlines(plan, calendar))}
+    """Each year that a plan (of a round, or of ROUND, which a list may begin) or a running duty
+    reaches, with its last reminders."""
+    calendar, plans = context.calendar, (*context.rounds, context.own)
+    planned = {day for plan in plans for day in (plan.published_on, *deadlines(plan, calendar))}
     reached = {d.year for due, _ in running for d in (due, due + LAST_REMINDERS)}
     years = sorted({day.year for day in planned} | reached)
     return [_year(year, calendar.provisional(year), running) for year in years]
