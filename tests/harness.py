@@ -167,11 +167,9 @@ class Harness:
 
     # ---- time and rosters -----------------------------------------------------------------
 
-    async def imports(self, *books: bytes | Path, into: str = "") -> Merged:
-        """Import workbooks into the round of that key or file (else ROUND's); everybody with an account
-        becomes a member of the corp."""
-        settings = replace(self.settings, round=into or self.settings.round)
-        plan = load_plan(settings)
+    async def imports(self, *books: bytes | Path) -> Merged:
+        """Import workbooks into ROUND's round; everybody with an account becomes a member of the corp."""
+        plan = load_plan(self.settings)
         intakes = [
             read_once("名单.xlsx", book.read_bytes() if isinstance(book, Path) else book, plan.places)
             for book in books
@@ -179,7 +177,7 @@ class Harness:
         wrong = [f for intake in intakes for f in intake.findings if f.fatal]
         assert not wrong, wrong
         ctx = self.wired.context.ctx().of(plan)
-        merged = await merge(intakes, ctx, plan_text(settings))
+        merged = await merge(intakes, ctx, plan_text(self.settings))
         await self._twins.let_in()
         return merged
 

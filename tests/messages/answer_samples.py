@@ -210,6 +210,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "web_later": {},
     **{k: {} for k in ("bind_refused", "bind_later")},
     **{f"card_need_{what}": BASE for what in ("date", "text", "reason")},
+    "not_in_round": {"names": ["河北正诚橡塑有限公司"], "round": "2024年全省清洁生产审核"},
     "which_round": {"choices": ["2024年全省清洁生产审核", "2025年全省清洁生产审核"]},
     "which_place": {**WHICH, "what": "编号 1"},
     "code_issued": {"name": NAME, "code": "K7M2P9QX", "until": DUE, "ended": 1},

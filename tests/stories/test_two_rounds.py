@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.words import DutyState
 from storage import models
 from tests.browser import browser
 from tests.harness import Harness
-from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, workbook
+from tests.people import CITY, CLERK, COUNTY, FIRM, PROVINCE, firm, workbook
 
 OTHER = """
 [round]
@@ -41,21 +43,23 @@ confirm = [{ to = "confirmer", since = [3] }]
 """
 
 
+SECOND = "石家庄乙巳洁净化工有限公司"  # in the new round alone
 OLD, NEW = "2024年全省清洁生产审核", "2024年补充清洁生产审核"
 
 
 async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
     file, roster = tmp_path / "again-2024.toml", tmp_path / "名单.xlsx"
     file.write_text(OTHER, "utf-8")
-    roster.write_bytes(workbook())
+    roster.write_bytes(workbook(firm(), firm(2, SECOND, "second")))
     async with Harness(database_url, at="2025-02-20T09:00") as s:
         await s.begin(workbook())
         assert OLD not in await s.says(CLERK, "进度")  # whoever has one round reads no round's name
         ran = await s.command("import", str(roster), "--round", str(file))
         assert ran["imported"] and ran["round"] == "again-2024", ran
+        s.twin.directory.join("second")
 
         # The same enterprise, two files of its own; a command says which it means.
-        assert await models.Case.filter(enterprise_id__isnull=False).count() == 2
+        assert await models.Case.filter(enterprise_id__isnull=False).count() == 3
         refused = await s.command_refused("case", FIRM)
         assert "2 个轮次" in refused.refusal and f"again-2024（{NEW}）" in refused.refusal
         refused = await s.command_refused(
@@ -74,6 +78,7 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         await s.expect(CLERK, "提出补充评估申请", f"轮次：{NEW}")
         await s.expect(CLERK, "提出评估申请", "还有7天", f"轮次：{OLD}", without="补充")
         s.quiet(CLERK)
+        await s.expect("second", "提出补充评估申请", without="轮次")
         assert {m.round for m in await models.Message.filter(kind="reminder")} == {"hebei-2024", "again-2024"}
         s.read_all()
 
@@ -91,6 +96,11 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert OLD in await s.says(CITY, "进度") and NEW in await s.says(CITY, "待办")
         said = await s.says(CITY, "确认 1 2")
         assert "已确认：1" in said and "提出补充评估申请" in said and "已确认：2" in said
+        assert (await s.says("second", "已提交评估申请")).startswith("已登记")  # in one round, as ever
+        (number,) = re.findall(rf"^(\d+) {SECOND}", await s.says(CITY, "待审"), re.MULTILINE)
+        assert "已确认" in await s.says(CITY, f"确认 {number}")
+        said = await s.says(CITY, f"备注 {FIRM}、{SECOND} 已电话核实")
+        assert f"已备注：{FIRM}" in said and f"不在{OLD}中，没有登记：{SECOND}" in said
         for key in ("hebei-2024", "again-2024"):
             case = await s.command("case", FIRM, "--round", key)
             assert [d["state"] for d in case["duties"] if d["milestone"] == "apply_assessment"] == [
@@ -111,7 +121,7 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
             assert (await city.get("/?round=none")).status == 400
             several = await clerk.get("/")
             assert several.text.count(FIRM) == 2 and OLD in several.text and NEW in several.text
-            case = await models.Case.get(round_id="again-2024", enterprise_id__isnull=False)
+            case = await models.Case.get(round_id="again-2024", name=FIRM)
             assert "提出补充评估申请" in (await clerk.get(f"/cases/{case.id}")).text
             asked = await city.get("/api/v1/pending")
             assert asked.status == 400 and "again-2024" in asked.text
@@ -130,4 +140,4 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         rows = await s.command("export", "progress", str(tmp_path / "进度.xlsx"))
         assert rows["rows"] == 1
         rows = await s.command("export", "progress", str(tmp_path / "进度.xlsx"), "--round", "again-2024")
-        assert rows["rows"] == 1  # what is closed can still be read
+        assert rows["rows"] == 2  # what is closed can still be read

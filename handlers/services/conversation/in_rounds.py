@@ -75,11 +75,12 @@ async def _form_stands(turn: Turn, ctx: DecisionContext, form: Form) -> tuple[St
 
 async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[DecisionContext, ...]:
     """The rounds in which the sentence is answered; () where she is to be asked. An answer to a
-    question stays in the question's round."""
+    question stays in the question's round, unless it first says which enterprise is meant."""
     goes_on = before is not None and before.missing and reading.intent == before.intent
-    if before is not None and goes_on and (before.names or before.numbers):
+    if before and goes_on and (before.names or before.numbers or "names" not in NEEDS.get(before.intent, ())):
         return (turn.ctx,)
-    if reading.intent in BY_NUMBER or (reading.intent == Intent.URGE and reading.numbers):
+    by_number = reading.intent in (*BY_NUMBER, Intent.URGE, Intent.WITHDRAW_REPORT) and reading.numbers
+    if reading.intent in BY_NUMBER or by_number:
         return (turn.ctx,)
     intent = reading.intent
     one = intent not in OF_EACH
@@ -109,9 +110,12 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[Standing, Any]:
     """How the sentence stands to the turn's round, and when she reported there last."""
     ctx, key = turn.ctx, turn.ctx.plan.key
     firms = reading.names or reading.choices
+    held = [case for firm in firms if (case := await cases.of_enterprise(firm.id, key))]
     if reading.intent == Intent.WITHDRAW_REPORT:
-        last = await duties.last_report(turn.person.id, key)
-        return Standing(key, last is not None, last is not None), last and last.reported_at
+        of = [case.id for case in held] if reading.names else [None]
+        words = [await duties.last_report(turn.person.id, key, None, case_id) for case_id in of]
+        said = max((last.reported_at for last in words if last and last.reported_at), default=None)
+        return Standing(key, said is not None, said is not None), said
     if reading.intent == Intent.SUMMARY_SUBMITTED:
         found = [case for case in await which.summaries(turn.person, ctx) if case]
         owed = [ctx.duty(case, MilestoneKind.SUMMARY) for case in found]
@@ -121,9 +125,17 @@ async def _stands(turn: Turn, reading: Reading) -> tuple[Standing, Any]:
         return Standing(key, able, able), None
     if not firms:
         return Standing(key, True, True), None
-    held = [case for firm in firms if (case := await cases.of_enterprise(firm.id, key))]
     able = any(_able(case, reading.intent, ctx) for case in held)
     return Standing(key, bool(held), able), None
+
+
+async def left_out(turn: Turn, reading: Reading) -> str:
+    """What is said of the enterprises that the sentence names and that the turn's round does not have."""
+    if reading.intent not in OF_ONE:
+        return ""
+    key = turn.ctx.plan.key
+    absent = [firm.name for firm in reading.names if await cases.of_enterprise(firm.id, key) is None]
+    return answer("not_in_round", {"names": absent, "round": turn.ctx.plan.name}) if absent else ""
 
 
 async def _of_many(turn: Turn, reading: Reading) -> bool:
@@ -192,10 +204,12 @@ def named(turn: Turn, text: str) -> str:
     return f"{turn.ctx.plan.name}：\n{text}"
 
 
-async def each(turn: Turn, rounds: tuple[DecisionContext, ...], said: Callable[[], Awaitable[str]]) -> str:
-    """The same of each of these rounds, one after the other."""
+async def each(
+    turn: Turn, rounds: tuple[DecisionContext, ...], reading: Reading, said: Callable[[], Awaitable[str]]
+) -> str:
+    """What is said in each of these rounds, one after the other."""
     parts = []
     for where in rounds:
         turn.ctx = where
-        parts.append(named(turn, await said()))
+        parts.append("\n".join(filter(None, (named(turn, await said()), await left_out(turn, reading)))))
     return "\n\n".join(parts)

@@ -88,7 +88,7 @@ async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, hers: bool) -
     if reading.intent not in in_rounds.OF_A_ROUND or (reading.act == "ask" and not several):
         turn.ctx = rounds[-1]
         return await _taken(turn, reading, last, before)
-    return await in_rounds.each(turn, rounds, lambda: _taken(turn, reading, last, before))
+    return await in_rounds.each(turn, rounds, reading, lambda: _taken(turn, reading, last, before))
 
 
 async def _taken(turn: Turn, reading: Reading, last: Pending | None, before: Pending | None) -> str:
