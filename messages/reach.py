@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from bot.words import CHANNELS, Channel, spec_of
+from bot.words import Channel, spec_of
 
 RESTING = "账号已删除，职责已停用，请办理交接"
 
@@ -14,19 +14,23 @@ def names(channels: Iterable[Channel]) -> str:
     return "、".join(spec_of(channel).short for channel in channels)
 
 
-def choices() -> dict[str, str]:
-    """What the list of people can show."""
-    return {"lost": "联系不上", "later": f"只能收{names(list(CHANNELS)[1:])}", "all": "全部"}
+def choices(channels: Sequence[Channel]) -> dict[str, str]:
+    """What the list of people can show; `channels` in the order in which they are tried."""
+    return {"lost": "联系不上", "later": f"只能收{names(channels[1:])}", "all": "全部"}
 
 
-def order() -> str:
+def order(channels: Sequence[Channel]) -> str:
     """先发企业微信，发不到的发邮件"""
-    first, *later = [spec.short for spec in CHANNELS.values()]
+    first, *later = [spec_of(channel).short for channel in channels]
     return "".join([f"先发{first}", *(f"，发不到的发{other}" for other in later)])
 
 
 def why(
-    known: bool, registered: Collection[Channel], lost: Iterable[tuple[Channel, str]], resting: bool
+    known: bool,
+    registered: Collection[Channel],
+    lost: Iterable[tuple[Channel, str]],
+    resting: bool,
+    channels: Sequence[Channel],
 ) -> list[str]:
     """Why not by every channel: what was lost, and what is not registered at all. `known`: somebody is
     registered; `resting`: the office waits to be handed over."""
@@ -35,8 +39,8 @@ def why(
     said = [f"{spec_of(channel).short}：{reason}" for channel, reason in lost]
     if not known:
         return [*said, "没有登记联系人"]
-    first, *later = [spec.address for spec in CHANNELS.values()]
+    first, *later = [spec_of(channel).address for channel in channels]
     if not registered:
         *most, last = [first, *later]
         return [*said, f"没有登记{'、'.join(most)}和{last}" if most else f"没有登记{last}"]
-    return said if next(iter(CHANNELS)) in registered else [*said, f"没有登记{first}"]
+    return said if channels[0] in registered else [*said, f"没有登记{first}"]

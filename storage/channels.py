@@ -16,6 +16,11 @@ def available() -> tuple[Channel, ...]:
     return _available
 
 
+def order() -> tuple[Channel, ...]:
+    """All in the order in which they are tried, be they set up or not."""
+    return _order
+
+
 def after(failed: Channel) -> tuple[Channel, ...]:
     """Those that are tried after `failed`, be that set up or not; all, if its package is gone."""
     later = _order[_order.index(failed) + 1 :] if failed in _order else _order

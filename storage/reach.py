@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.words import CHANNELS, AddressState, Channel, Level, Scope
-from storage import addresses, query
+from bot.words import AddressState, Channel, Level, Scope
+from storage import addresses, channels, query
 from storage.query import EVERYTHING, Sql
 from storage.scopes import RANKS, Places, by_place, ranked, ranks, within
 
@@ -113,7 +113,7 @@ class Known:
 
 def _filters() -> dict[str, Sql]:
     """Conditions on a line, by what is shown."""
-    first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", list(CHANNELS)[:1]),))
+    first = Sql("resting = 0 AND ?", (addresses.reached("lines.person", channels.order()[:1]),))
     some = Sql("resting = 0 AND ?", (addresses.reached("lines.person"),))
     no_first = Sql("NOT (?)", (first,))
     return {"lost": Sql("NOT (?)", (some,)), "later": query.all_of([some, no_first]), "all": EVERYTHING}

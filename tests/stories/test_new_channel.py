@@ -14,6 +14,7 @@ from handlers.rehearsal.local import sandbox
 from handlers.runtime.bootstrap import load_plan
 from handlers.runtime.clocks import wall
 from handlers.runtime.settings import Settings, SettingsError, read
+from messages import reach
 from messages.channels import extra
 from storage import addresses, channels, people
 from tests.browser import browser
@@ -115,6 +116,11 @@ def test_the_plan_says_which_channel_is_tried_first(tmp_path: Path) -> None:
         # Mail is not set up; after WeCom, the last, there is nothing.
         assert people.next_channel(both, FILE) == people.next_channel(both, Channel.EMAIL) == Channel.WECOM
         assert people.next_channel(both, Channel.WECOM) is None
+        tried = channels.order()
+        assert reach.order(tried) == "先发文件，发不到的发邮件，发不到的发企业微信"
+        assert reach.choices(tried)["later"] == "只能收邮件、企业微信"
+        assert reach.why(True, {Channel.EMAIL}, (), False, tried) == ["没有登记文件名"]
+        assert people.channel_for(Person(2, "乙")) == Channel.WECOM
     assert channels.available() == tuple(CHANNELS) == (Channel.WECOM, Channel.EMAIL)
 
 

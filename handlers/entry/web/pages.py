@@ -24,11 +24,11 @@ from messages import terms
 from messages.catalogue import noted
 from messages.terms import KINDS, MESSAGES
 from messages.timeline import timeline
-from storage import cases, listing, mailing, numbers, outbox, reach
+from storage import cases, channels, listing, mailing, numbers, outbox, reach
 from storage.listing import Wanted
 
 PAGE = 50
-REACH = tuple(reachable.choices())
+REACH = tuple(reachable.choices(()))
 LATE = 20  # of what is overdue, the earliest; the list has the rest
 
 
@@ -174,13 +174,14 @@ async def case_page(asked: Asked) -> web.StreamResponse:
         raise web.HTTPNotFound
     ctx = asked.ctx
     file = await casefile.opened(case, asked.who, ctx)
+    tried = channels.order()
     return show(
         asked,
         "case",
         file=file,
         case=case,
         contacts=[
-            (one, reachable.names(one.by), reachable.why(True, one.registered, one.lost, one.resting))
+            (one, reachable.names(one.by), reachable.why(True, one.registered, one.lost, one.resting, tried))
             for one in file.contacts
         ],
         words={offer: words_of(offer, asked) for offer in file.offers},
@@ -193,7 +194,7 @@ async def people(asked: Asked) -> web.StreamResponse:
     scope, key = access.scope_of(asked.who), asked.ctx.plan.key
     shown = asked.query["show"] or "lost"
     start = asked.query["after"] or 0
-    order = asked.ctx.plan.places.order
+    order, tried = asked.ctx.plan.places.order, channels.order()
     found = await reach.page(scope, key, shown, order, start, 2 * PAGE + 1)
     counts = await reach.counts(scope, key)
     return show(
@@ -203,12 +204,12 @@ async def people(asked: Asked) -> web.StreamResponse:
             (
                 one,
                 reachable.names(one.by),
-                reachable.why(bool(one.name), one.registered, one.lost, one.resting),
+                reachable.why(bool(one.name), one.registered, one.lost, one.resting, tried),
             )
             for one in found[: 2 * PAGE]
         ],
-        order=reachable.order(),
-        choices=reachable.choices(),
+        order=reachable.order(tried),
+        choices=reachable.choices(tried),
         shown=shown,
         next=start + 2 * PAGE if len(found) > 2 * PAGE else None,
         counts={"all": counts.all, "later": counts.later, "lost": counts.lost},

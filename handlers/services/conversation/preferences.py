@@ -14,7 +14,7 @@ from bot import access
 from bot.acts.context import DecisionContext
 from bot.calendar.hours import Hours, muted, wished
 from bot.notices import preferences as words
-from bot.words import CHANNELS, Answer, Event, Intent, Kind, NotificationPreferences, Person, spec_of
+from bot.words import Answer, Event, Intent, Kind, NotificationPreferences, Person, spec_of
 from messages.render import answer
 from storage import chain, channels, outbox, people
 from storage import preferences as store
@@ -87,7 +87,7 @@ def _facts(person: Person, deputy: Person | None, hours: Hours, ctx: DecisionCon
     return {
         "start": _clock(mine.start),
         "end": _clock(mine.end),
-        "channel": spec_of(people.channel_of(person) or next(iter(CHANNELS))).name,
+        "channel": spec_of(people.channel_of(person) or channels.order()[0]).name,
         "until": person.preferences.muted_until if away else None,
         "deputy": deputy.name if away and deputy else "",
     }
