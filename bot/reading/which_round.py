@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Final
 
 from bot.words.intent_lookup import those
 from bot.words.intents import SPECS, Intent
+from bot.words.patterns import lazy
 
 # What only shows: of each of her rounds.
 OF_EACH: Final = frozenset({Intent.TODO, Intent.OVERDUE, Intent.PENDING, Intent.STATUS, Intent.EXPLAIN_DATE})
@@ -59,7 +59,7 @@ def rounds_meant(intent: str, known: Sequence[Standing]) -> tuple[str, ...]:
     return ()
 
 
-_CHOICE = re.compile(r"(?:第|选)? ?(\d{1,2})(?:个|项|轮)?")
+_CHOICE = lazy(r"(?:第|选)? ?(\d{1,2})(?:个|项|轮)?")
 
 
 def choice_of(text: str, names: Sequence[str]) -> int | None:

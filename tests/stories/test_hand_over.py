@@ -68,7 +68,7 @@ async def test_a_leavers_desk_questions_and_drafts_are_the_successors(sqlite_url
 
 
 async def test_what_had_not_left_is_asked_of_the_successor(sqlite_url: str, tmp_path: Path) -> None:
-    """In every round that runs, also where another service sends it."""
+    """In every round that runs."""
     file, roster = tmp_path / "again-2024.toml", tmp_path / "名单.xlsx"
     file.write_text(OTHER, "utf-8")
     roster.write_bytes(workbook())
@@ -95,6 +95,7 @@ async def test_what_had_not_left_is_asked_of_the_successor(sqlite_url: str, tmp_
         ]
         await s.tick()
         await s.expect(NEXT, "请确认", FIRM, "确认 1")
+        await s.expect(NEXT, "请确认", FIRM, "确认 2", "轮次：2024年补充清洁生产审核")
         s.quiet(CITY)
         s.quiet()
 

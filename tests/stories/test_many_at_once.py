@@ -173,7 +173,7 @@ async def test_what_a_city_owes_itself_is_urged_by_the_province(database_url: st
         assert "共5项：" in asked and "上报工作总结（市级负责）2个：石家庄市、沧州市" in asked, asked
         assert "提出评估申请3家：" in asked and NAMES[0] not in asked
         reply = await s.says(PROVINCE, "是")
-        assert "已催办：2个市（沧州市、石家庄市），上报工作总结（市级负责）" in reply
+        assert "已催办：2个市（石家庄市、沧州市），上报工作总结（市级负责）" in reply
         await s.tick()
         await s.expect(CITY, "【催办】", "上报省生态环境厅")
         assert "今天已催办过" in await s.says(PROVINCE, f"催办 {NAMES[1]}")

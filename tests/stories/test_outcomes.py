@@ -68,7 +68,7 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
         plan.write_text(_next_plan(), "utf-8")
         ran = await qingshen(s.environment(ROUND=str(plan)), "import", str(file), "--json")
         assert ran.status == 0 and ran.document["imported"], ran
-        again = await qingshen(s.environment(ROUND=str(plan)), "import", str(file), "--json")
+        again = await qingshen(s.environment(), "import", str(file), "--round", "hebei-2025", "--json")
         assert (again.document["changed"], again.document["enterprises_new"]) == (0, 0)
         rounds = {(c.round_id, c.name): c.status for c in await models.Case.exclude(enterprise=None)}
         assert rounds == {
@@ -80,11 +80,12 @@ async def test_failed_is_asked_once_and_begins_again_in_the_next_round(
             ("hebei-2025", GOOD): "active",
         }
         assert await models.Enterprise.all().count() == 3
-        # The old round goes on by its own plan.
-        assert "已登记" in await s.says("good", "已提交评估申请")
+        # The old round goes on by its own plan; whoever is in both says which is meant.
+        assert "请问是哪一轮" in await s.says("good", "已提交评估申请")
+        assert "已登记" in await s.says("good", "2024年")
         assert (await s.duty(GOOD, "apply_assessment")).state is DutyState.REPORTED
         s.read_all()
-        # The new round's service plans and words by its own plan.
+        # The new round is planned and worded by its own plan.
         await s.command("tick", "--at", "2025-03-11T10:00", ROUND=str(plan))
         await s.expect(COUNTY, "书面送达新一轮企业", FIRM, "2025年3月20日")
         s.read_all()
