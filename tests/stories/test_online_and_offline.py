@@ -141,7 +141,7 @@ async def test_matched_by_code_or_by_name_in_its_place_and_by_nothing_else(
         ]
         out = await compared(s, export(tmp_path, *rows))
         told = [(d["enterprise"], d["city"], d["theirs"]) for d in out["differences"]]
-        assert told == [(TWIN, "沧州市", "2025-02-18"), (OTHER, "石家庄市", "2025-02-18")]
+        assert told == [(OTHER, "石家庄市", "2025-02-18"), (TWIN, "沧州市", "2025-02-18")]
         assert [f["row"] for f in out["findings"]] == [3, 5, 6, 8]
         await s.tick()
         s.read_all()
