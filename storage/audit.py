@@ -55,7 +55,7 @@ def plain(value: Any) -> Any:
 async def drift() -> list[Refusal]:
     """Duties that do not stand as their last event left them: somebody wrote past the service.
 
-    One Chinese sentence each, empty when all agree. What no event has touched is not judged.
+    Empty when all agree. What no event has touched is not judged.
     """
     last: dict[tuple[int, str], tuple[int, Any]] = {}
     after = 0
