@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
-from handlers.sandbox.mailbox import Mailbox
-from handlers.sandbox.wecom import WeComTwin
+if TYPE_CHECKING:  # the twins themselves are loaded where they are opened
+    from handlers.sandbox.mailbox import Mailbox
+    from handlers.sandbox.wecom import WeComTwin
 
 
 class PersonCard(TypedDict):

@@ -27,7 +27,6 @@ from handlers.entry.web.gate import as_json, behind, security_headers
 from handlers.entry.web.patience import patient
 from handlers.entry.web.table import ROUND, SANDBOX, Asked, Field, Route
 from handlers.runtime.context import CONTEXT, Context
-from handlers.sandbox import pages as sandbox
 from handlers.sandbox.stage import Stage
 from messages.catalogue import say
 
@@ -218,5 +217,7 @@ def application(context: Context, engine: health.Watched, stage: Stage | None = 
     )
     if stage:
         app[SANDBOX] = stage
+        from handlers.sandbox import pages as sandbox  # of no use to any other service
+
         app.add_routes(sandbox.routes(stage))
     return app
