@@ -18,7 +18,8 @@ document     = "补充通知"
 published_on = 2024-07-08
 
 [[milestone]]
-key     = "apply_assessment"
+key     = "apply_again"
+kind    = "apply_assessment"
 name    = "提出补充评估申请"
 what    = "向{assessor}提出补充评估申请"
 owner   = "enterprise"
@@ -71,7 +72,7 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         mine = await s.command("case", FIRM, "--round", "hebei-2024")
         theirs = await s.command("case", FIRM, "--round", "again-2024")
         assert len(mine["duties"]) > 6
-        assert [d["milestone"] for d in theirs["duties"]] == ["apply_assessment"]
+        assert [d["milestone"] for d in theirs["duties"]] == ["apply_again"]
 
         # One look plans and sends both, each by its own plan and with its own name.
         await s.tick("2025-02-21T09:00")
@@ -101,11 +102,9 @@ async def test_side_by_side(database_url: str, tmp_path) -> None:  # type: ignor
         assert "已确认" in await s.says(CITY, f"确认 {number}")
         said = await s.says(CITY, f"备注 {FIRM}、{SECOND} 已电话核实")
         assert f"已备注：{FIRM}" in said and f"不在{OLD}中，没有登记：{SECOND}" in said
-        for key in ("hebei-2024", "again-2024"):
+        for key, step in (("hebei-2024", "apply_assessment"), ("again-2024", "apply_again")):
             case = await s.command("case", FIRM, "--round", key)
-            assert [d["state"] for d in case["duties"] if d["milestone"] == "apply_assessment"] == [
-                DutyState.DONE
-            ]
+            assert [d["state"] for d in case["duties"] if d["milestone"] == step] == [DutyState.DONE]
 
         # One digest a person, with a part for each round of which there is something to say.
         await s.tick("2025-02-24T09:00")
