@@ -110,9 +110,9 @@ class Places:
         return {("", ""): -1} | {place: n for n, place in enumerate(self.order)}
 
     def rank(self, city: str, county: str = "") -> tuple[int, str, int, str]:
-        """By what lists of places are sorted, here and in statements (`storage.scopes`): what the round
-        does not know stands behind what it knows, a development zone behind its city's counties; what has
-        no place (the province's own) before all."""
+        """The sort key of a place: (position of the city, its name, position of the county, its name).
+        The statements of `storage.scopes` sort likewise. The province's own (no place) comes first, a
+        development zone after its city's counties, a place that the round does not know last."""
         last = len(self._ranks)
         return self._ranks.get((city, ""), last), city, self._ranks.get((city, county), last), county
 

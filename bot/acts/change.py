@@ -72,7 +72,7 @@ def report_change(case: Case, act: Act, who: Person, ctx: DecisionContext) -> De
 
 def at_once(case: Case, act: Act, who: Person) -> bool:
     """Whether this person brings the change about, rather than reports it: an officer with the
-    right to it, who would otherwise have to ask herself."""
+    right to it, who would otherwise have to confirm their own report."""
     if _other_city(case, act.details):
         return access.may(who, Intent.RELOCATE_ELSEWHERE, case.enterprise)
     return access.may(who, KINDS[act.what].act, case.enterprise)

@@ -43,8 +43,8 @@ def reported_as(milestone: str, case: Case, act: Act, who: Person, ctx: Decision
 
 
 def step(case: Case, act: Act, who: Person, ctx: DecisionContext) -> Decision:
-    """A step said in the plan's own words (`reply`): `act.what` is the milestone. Only whoever
-    owes it says so."""
+    """The decision on a report of milestone `act.what`, as sent in the words that the plan sets for
+    it (`reply`). Refused if the case has no such duty or `who` is not who owes it."""
     duty = case.duty(act.what)
     if duty is None:
         return refusal("no_such_step", case, ctx)

@@ -14,7 +14,7 @@ from bot.words import Channel, Health, Outcome, SendStatus, Trouble, spec_of
 
 SEVERAL = 3  # as many failures alike, and more than were delivered, are no coincidence
 LONGEST_REST = timedelta(minutes=30)
-SURE = timedelta(hours=1)  # so long after a probe was taken, who is refused again is so himself
+SURE = timedelta(hours=1)  # after a delivered probe; until then a refusal is the receiver's
 SILENT_TOO_LONG = timedelta(hours=2)  # then those who have another channel are told by that
 
 
@@ -67,7 +67,7 @@ def fault_of(outcomes: Iterable[Outcome], channel: Channel, was: Trouble | None 
 
 
 def stops(outcomes: Iterable[Outcome], channel: Channel) -> bool:
-    """Whether the rest of a batch need not be tried: what has been heard cannot get better."""
+    """Whether the rest of a batch need not be tried: by the `outcomes` so far the channel is down."""
     found = list(outcomes)
     silent = [o for o in found if not is_answer(o)]
     at_once = any(o.status in _AT_ONCE or _unsure_for_good(o, channel) for o in found)
@@ -120,8 +120,8 @@ def resting(health: Health, now: datetime) -> bool:
 
 
 def proven(health: Health, now: datetime) -> bool:
-    """Whether everybody was refused alike of late and somebody has been reached since: who is
-    refused again is refused himself."""
+    """Whether the channel refused everybody, and then delivered to somebody within the last hour
+    (`SURE`). If so, a new refusal is about its receiver and no longer about the channel."""
     return (
         health.trouble is Trouble.REFUSED
         and health.well_at is not None
@@ -130,7 +130,7 @@ def proven(health: Health, now: datetime) -> bool:
 
 
 def given_up(health: Health, now: datetime) -> bool:
-    """Whether it has been silent for so long that other channels should speak."""
+    """Whether the channel has not answered for so long that messages should go by another one."""
     return (
         health.trouble is Trouble.SILENT
         and health.since is not None

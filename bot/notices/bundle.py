@@ -51,8 +51,9 @@ def latest(rungs: Iterable[ReminderStep]) -> dict[tuple[str, str], list[Reminder
 
 
 def once(notices: Iterable[PlannedNotice]) -> list[PlannedNotice]:
-    """Nobody is told of one duty by a report and by a reminder at one look (a city in whose county
-    nobody sits is told in the county's place, and as the city): the report says it all."""
+    """The same notices, made to agree: where one person gets a report upward and another notice of
+    the same duty, the other takes the report's kind and channel, so that both leave in one message.
+    It happens to a city bureau that also acts for a county without staff."""
     found = list(notices)
     reports = {(t.person.id, t.duty_id): t for t in found if t.kind is Kind.ESCALATION}
     return [

@@ -90,7 +90,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """To the deputy instead, with what she has not got herself."""
+    """Send it to the deputy (person id `to`) instead, without what the deputy was told already."""
 
     to: int
     reason: str
@@ -109,7 +109,7 @@ def ready(
 ) -> Send | Wait | Cancel | Hand:
     """Whether a leased message may go at this moment, and with which of its notices.
 
-    `wishes`: the receiver's, with a deputy only if she can stand in now. `owed` is False once all
+    `wishes`: the receiver's, with a deputy only if that one can stand in now. `owed` is False once all
     tickets of the message are answered or closed.
     """
     current = tuple(item for item in items if still_true(kind, item))

@@ -107,7 +107,8 @@ class Digest:
 
 
 def compose(reader: Person, view: View, ctx: DecisionContext) -> Digest:
-    """The digest for this reader, whoever it is that wears the bureau's hats."""
+    """The digest for `reader`, for all their roles together, from what `view` holds. Changes
+    nothing; its `snapshot` is what the next digest is compared with."""
     last = view.last or {}
     counted = _steps(view.cases, last.get("steps"), ctx)
     rank = ctx.plan.places.rank

@@ -33,7 +33,8 @@ class Holders(Protocol):
 
 
 def ladder_reader(ctx: DecisionContext) -> Callable[[Duty], Look]:
-    """What is due of a duty's ladder; what equal duties see is worked out once."""
+    """A function: duty -> the rungs of its reminder ladder that are due now, and the moment of the
+    next. Duties with equal dates and rules share one cached result."""
 
     @lru_cache(maxsize=4096)
     def seen(

@@ -177,7 +177,8 @@ class Plan:
         return next((q for q in self.quotes if q.id == clause), None)
 
     def basis(self, clause: str) -> str:
-        """A clause for people: 冀环办字函〔2024〕184号二、（二）2：“…”. Its id is ours alone."""
+        """The clause with this id as people cite it: 冀环办字函〔2024〕184号二、（二）2：“…”; the name of
+        the document alone if the plan has no such clause. The id itself is never shown."""
         quote = self.quote(clause)
         if quote is None:
             return self.document

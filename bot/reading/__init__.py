@@ -1,6 +1,6 @@
-"""What a sentence means: text, who says it and what she was asked -> a frozen Reading.
+"""What a sentence means: text, sender, and the question put to them before -> a frozen Reading.
 
-How to read this room, in the order a sentence passes through it:
+How to read this package, in the order a sentence passes through it:
 `utterance` cleans it and marks names and dates · `phrases.toml` knows how people say things ·
 `mood` tells done from planned, asked, negated, guessed · `gate` holds acts back for what speaks against
 it · `slots` fills in names, numbers, dates, reasons · `judge` decides · `answers` joins it to a question.
@@ -256,7 +256,7 @@ def _of_a_noun(utterance: Utterance, clause: Clause, end: int) -> bool:
 
 
 def _not_hers(who: Asker, utterance: Utterance, hit: Hit, best: Hit) -> bool:
-    """Said before `best` in one clause, and not hers to say: what follows is its reason.
+    """`hit` stands before `best` in one clause and `who` has no right to it: it is `best`'s reason.
 
     盛信焦化申请延期到10月31日 停产, from a county.
     """
@@ -266,7 +266,7 @@ def _not_hers(who: Asker, utterance: Utterance, hit: Hit, best: Hit) -> bool:
 
 
 def _rank(who: Asker, utterance: Utterance, hit: Hit) -> tuple[bool, int, int, int, int]:
-    """What the sender may do goes before what she may not, what is done before what is not."""
+    """Sort key, lowest first: what the sender may do before what not, done before not done."""
     mood = mood_of(utterance, hit)
     if hit.rule.intent in ("progress_note", "mute"):  # 别催了，评估申请还没写
         order = 3

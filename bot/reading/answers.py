@@ -25,7 +25,7 @@ _MAY_BE_A_REASON: Final = frozenset({"acknowledge", "progress_note", "report_cha
 _YES = lazy(
     r"(?:是|对|嗯|确认|确定|没错|正确|已经?提交|已经?交|交了|提交了|yes|y)(?:的|了|啊)*(?:已经?提交了?|没错)?"
 )
-# What she asked for herself is granted by 好 and 行 as well; a report is not.
+# What the person asked for is confirmed by 好 and 行 as well; a report is not.
 _GRANTED: Final = frozenset({"withdraw_report"})
 _GO_ON = lazy("(?:好|行|可以|成|中|要得|撤|撤回|撤吧|嗯)(?:的|了|吧|啊|呀|嘞)*")
 _ANOTHER = lazy(f"(?:那|还有)*(?:{NAME}[、和,]?)+的?(?:呢)?[?。]?")
@@ -58,7 +58,7 @@ _STEPS: Final = {
 
 
 def follow_up(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -> Reading:
-    """进度 正诚橡塑, then 为什么: of the enterprise spoken of last.
+    """进度 正诚橡塑, then 为什么: of the enterprise that was named last.
 
     Only what shows something takes it from there; an act that changes something is asked.
     """
@@ -122,7 +122,7 @@ def _question_taken_back(pending: Pending, words: str) -> str:
 
 
 def _says_so(pending: Pending, words: str) -> bool:
-    """是, 确认, and to what she asked for herself 好 as well."""
+    """Whether `words` say yes: 是, 确认; where the person asked for the act, 好 as well."""
     return bool(_YES.fullmatch(words) or (pending.intent in _GRANTED and _GO_ON.fullmatch(words)))
 
 

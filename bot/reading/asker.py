@@ -1,4 +1,4 @@
-"""Who speaks, and what is hers."""
+"""The sender of a sentence, their enterprises, and what they may do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.words import Enterprise, Level, Person
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who speaks, with what is hers: `own` are the enterprises she speaks for."""
+    """The sender of a sentence; `own` are the enterprises whose contact they are."""
 
     person: Person
     index: NameIndex
@@ -26,7 +26,7 @@ class Asker:
 
     @property
     def reports(self) -> bool:
-        """Whether she reports, as an enterprise or a county, and does not only decide."""
+        """Whether the sender is with an enterprise or a county: these report, others only decide."""
         return any(role.level in (Level.ENTERPRISE, Level.COUNTY) for role in self.person.roles)
 
     def may(self, intent: str, enterprise: Enterprise | None = None) -> bool:

@@ -37,7 +37,7 @@ _KIND: Final = lazy(
 _BECOMES: Final = lazy(
     "(?:更名|改名|改叫|换名|换了?名|名称|名字|变更|并入|归并到|合并[到至进]|被)[^,。;!?]{0,6}$"
 )
-# 我们是德龙钢铁，…: who says who she is needs no legal form.
+# 我们是德龙钢铁，…: who introduces their firm need not give its legal form.
 _SAYS_WHO: Final = lazy(
     f"(?:(?:我|俺|咱)们?(?:公司|单位|厂)?|这里|这边|本人|本公司)[是叫](?P<name>[一-鿿]{{2,10}}?(?:{INDUSTRY.pattern}))"
     "(?=$|[,。:;!]|的(?:[小老]?[一-鿿]$|[小老][一-鿿]{1,2}[,。:;!]|环保|联系|负责|经办|专员|办公|工作))"

@@ -1,6 +1,7 @@
 """From a matter that was said to what becomes of it: done, asked, denied, or nothing.
 
-The order is the policy: may she say it at all, are the firms hers, is it said as done, is it whole.
+The order is the policy: may the sender do it at all, and for these firms, is it said as done, is
+anything missing.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def judge(asker: Asker, utterance: Utterance, hit: Hit, others: tuple[Hit, ...] 
     intent = hit.rule.intent
     head = head_of(utterance, hit) if has_head(hit) else None
     named = names_for(utterance, hit, asker.index, asker.in_scope, busy, head)
-    if head and named.doubtful and len(head.names) > 1:  # all behind the first may be her words
+    if head and named.doubtful and len(head.names) > 1:  # all behind the first may be the reason
         head = replace(head, end=utterance.text.index(NAME, hit.end) + 1)
     if intent in OF_A_TICKET:  # its number says whose it is
         named = Named()
@@ -100,8 +101,8 @@ def _but_for_hers(
     head: Head | None,
     others: tuple[Hit, ...],
 ) -> Reading:
-    """A list of which some are not hers is refused; with what else was said, for the rest is asked
-    about (`left` says what was not)."""
+    """`refused`; if the sender has a right to some of the listed enterprises, with the day and reason
+    that were said, so that those can be asked about, and with the names not done in `left`."""
     hers = tuple(e for e in named.sure if asker.may(hit.rule.intent, e))
     if refused.why != "not_yours" or not (hers and named.left) or hit.rule.way == "show":
         return refused
@@ -126,7 +127,7 @@ def _not_taken(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | No
 
 
 def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: Mood) -> Reading | None:
-    """A question, a supposition, what is not hers, and a name that nobody has."""
+    """The refusal of a question, a supposition, what the sender may not do, or a name nobody has."""
     if mood is Mood.QUESTION:
         return _question(asker, utterance, hit, named)
     if mood is Mood.CONDITIONAL:
@@ -135,7 +136,7 @@ def _refused(asker: Asker, utterance: Utterance, hit: Hit, named: Named, mood: M
         return denied
     if not (named.sure or named.choices) and of_nobody(asker, utterance, hit):
         return Reading(hit.rule.intent, "deny", why="not_yours")
-    # 说错了 of a decision: there is no report of hers
+    # 说错了 of a decision: the sender has no report to take back
     if hit.topic and hit.rule.intent == "withdraw_report" and not asker.reports:
         return Reading(hit.rule.intent, "deny", why="not_your_role")
     others = mood not in NOTHING and of_somebody_else(asker, utterance, hit) == "name"
@@ -171,8 +172,8 @@ def _several(
 
 
 def _asked_first(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading, head: Head | None) -> str:
-    """What is asked of an act though nothing is missing: never another date than the one she names,
-    and of a bureau's 撤回 what it means, for a result is no report."""
+    """What is asked of an act though nothing is missing: about a date that is not the one named,
+    and about what a bureau's 撤回 means, for a result is no report. "" if nothing."""
     end = head.end if head and "reason" in hit.rule.needs else len(utterance.text)
     if hit.rule.intent != "report_change" and day_unclear(utterance, hit, reading.on, end):
         return "need_date"
@@ -201,7 +202,7 @@ def complete(reading: Reading, asker: Asker, choices: tuple[Enterprise, ...] = (
 
 
 def settled(reading: Reading, who: Asker, choices: tuple[Enterprise, ...] = ()) -> Reading:
-    """`complete`, of what she may do; else refused."""
+    """What `complete` makes of `reading`; "deny" ("not_yours") if `who` lacks the right to it."""
     allowed = who.may(reading.intent) and all(who.may(reading.intent, e) for e in reading.names)
     if not allowed:
         return replace(reading, act="deny", why="not_yours", choices=())

@@ -23,7 +23,7 @@ _OPENING: Final = " ,:，：、;；。\n"
 
 
 def kept_words(asker: Asker, utterance: Utterance, rule: Rule, match: re.Match[str]) -> Reading | None:
-    """What becomes of the command that `match` found; None where the word is no command of hers."""
+    """What becomes of the command that `match` found; None if it is no command of the sender."""
     clause = next((i for i, c in enumerate(utterance.clauses) if c.start <= match.start() < c.end), None)
     if clause is None:
         return None

@@ -1,7 +1,7 @@
 """A word in the place of an object that is nobody's name: 进度 天马行空, 天马行空 换联系人 王五.
 
-It is answered as a name that is not hers, whether anybody has it or not, and never replaced by the
-enterprise spoken of last or by her own.
+It is answered like the name of somebody else's enterprise, whether there is one or not. The
+enterprise named last, or the sender's own, never takes its place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TOKEN = lazy("[一-鿿·]{2,24}")
 _ADVERBS = lazy("(?:已经?|都|也|刚|均|全){1,6}+$")
 _SKIP = lazy(r"[:,、\s]{0,2}")
 _ENDS: Final = frozenset(f",。;:!?\n{DAY}{NAME}")
-# Of these the object is an enterprise, and hers where none is named. What tells of progress names things.
+# Of these the object is an enterprise, by default the sender's. What tells of progress names things.
 ITS_OWN: Final = frozenset(
     intent for intent, spec in SPECS.items() if spec.of_case or "names" in spec.needs
 ) - {Intent.PROGRESS_NOTE}

@@ -46,8 +46,8 @@ class Named:
     doubtful: bool = False
     outside: tuple[Enterprise, ...] = ()
     stranger: bool = False  # a company is named that is on nobody's list
-    foreign: bool = False  # a name or a code that is not hers, known to anybody or not
-    left: tuple[str, ...] = ()  # beside some of hers: what names nobody of hers, in the sender's words
+    foreign: bool = False  # a name or a code out of the sender's scope, known or not
+    left: tuple[str, ...] = ()  # beside names in scope: what names none, in the sender's words
 
 
 def names_for(
@@ -235,7 +235,7 @@ def _original(utterance: Utterance, like: dict[str, tuple[Enterprise, ...]]) -> 
 
 
 def _elsewhere(clauses: list[Clause], index: NameIndex, in_scope: Callable[[Enterprise], bool]) -> bool:
-    """唐山市恒亮水泥, from 石家庄: whatever is meant by it, it is nothing of hers.
+    """唐山市恒亮水泥, from 石家庄: whatever is meant by it is out of the sender's scope.
 
     Without 市 or 县 a place is as often part of the name itself.
     """

@@ -43,7 +43,7 @@ _FEW: Final = rf"(?:{ITEM})(?:\s?[、和与及-]\s?(?:{ITEM})){{0,20}}"
 _DECIDED: Final = lazy(
     rf"(?P<says>{DECIDES})\s?(?P<list>{_FEW})(?!\s?(?:{DECIDES})(?!\s?\d))|(?P<before>{_FEW})\s?(?P<then>{DECIDES})"
 )
-# What speaks of another decision in a reason: 原因：确认58的时候发现…
+# What mentions another decision in a reason: 原因：确认58的时候发现…
 _SPEAKS_OF: Final = lazy(rf"(?:原因|理由)[是为:]{{1,2}}.*|在?(?:{DECIDES})\s?(?:{LIST})的?时候?")
 _WITH_REASON: Final = ("退回", "驳回", "打回", "不")
 
@@ -60,7 +60,7 @@ def apart(utterance: Utterance) -> tuple[str, ...]:
 
 
 def in_a_reason(utterance: Utterance, at: int) -> bool:
-    """Whether what stands at `at` is spoken of only."""
+    """Whether what stands at `at` is only mentioned, not asked to be done."""
     return any(m.start() <= at < m.end() and m.start() for m in _SPEAKS_OF.finditer(utterance.text))
 
 
@@ -124,7 +124,7 @@ def _in_parts(
 
 
 def _said_again(utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """A、B已送达，B没签字: she says who is meant."""
+    """A、B已送达，B没签字: the sender is asked which enterprises are meant."""
     ids = [f.enterprises[0].id for f in utterance.names if _sure(f)]
     twice = any(ids.count(one.id) > 1 for one in reading.names)
     if not twice or (len(reading.names) == 1 and not _DENIED.search(utterance.text)):

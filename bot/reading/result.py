@@ -43,7 +43,7 @@ class Reading:
     why: str = ""
     rest: str = ""
     every: str = ""  # "all" or "overdue": of all that are open or late, but for names and numbers
-    left: tuple[str, ...] = ()  # her words for what will not be done, by `left_why`; or the parts of a
+    left: tuple[str, ...] = ()  # the sender's words for what is not done, by `left_why`; or parts of a
     left_why: str = ""  # sentence that must be sent apart. "name", "number", "day", "apart", "parts"
 
     def slots(self) -> dict[str, object]:
@@ -68,7 +68,7 @@ class Pending:
 
     `missing` is the `why` of the Reading that asked; `choices` (enterprises) or `steps` (intents)
     are what was shown with numbers from 1. The other fields are the slots already known; `about`
-    are the enterprises spoken of last. Without a question `missing` is "" and `intent` what was
+    are the enterprises named last. Without a question `missing` is "" and `intent` what was
     shown last: 为什么 then asks of the same enterprise.
     """
 
@@ -102,7 +102,7 @@ STEPS: Final = ("started", "apply_assessment", "apply_acceptance")
 def pending_from(reading: Reading, before: Pending | None = None) -> Pending | None:
     """The question that a reading of act "ask" puts to the person; None for the other acts.
 
-    `before` is what was known until then: of which enterprise she spoke last.
+    `before` is the question before it: its enterprises are kept if the sentence names none.
     """
     if reading.act != "ask":
         return None

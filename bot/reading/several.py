@@ -107,7 +107,7 @@ _OPEN_EXCEPTION = lazy(
 
 
 def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
-    """A、B评估通过，后者暂缓: one yes must not do all; she chooses by name or number."""
+    """A、B评估通过，后者暂缓: one yes must not do all; the sender is to choose by name or number."""
     if not _OPEN_EXCEPTION.search(utterance.text):
         return None
     if len(reading.numbers) > 1:
@@ -118,7 +118,7 @@ def exception_open(utterance: Utterance, reading: Reading) -> Reading | None:
 
 
 def numbers_beside(utterance: Utterance, hit: Hit) -> tuple[str, ...]:
-    """已送达 3、A: her words for the numbers of a list that stand among the names; () where they only
+    """已送达 3、A: the sender's words for list numbers that stand among the names; () where they only
     count the names (1、A 2、B)."""
     edges = {*utterance.breaks, hit.start, len(utterance.text)}
     found = [m for m in _NUMBER.finditer(utterance.text) if _among_names(utterance.text, *m.span(), edges)]

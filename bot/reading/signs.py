@@ -118,7 +118,8 @@ def leftover(utterance: Utterance, hit: Hit, clause: Clause) -> str:
 
 
 def residue(text: str, places: PlaceWords) -> str:
-    """`text` with a gap for every word that is plain anywhere."""
+    """`text` with a space for every word that says nothing of its own (places, dates, counts,
+    titles, filler): what is left was not understood."""
     text = CUES["fine"].sub(" ", without_noise(text))
     for spot in (_SO_MANY, _SELF, _HOUR, _MONTH, _LUNAR_DAY, _SINCE, _SCORE, _TITLE):
         text = spot.sub(" ", text)

@@ -221,7 +221,7 @@ def kind_for(utterance: Utterance, hit: Hit) -> str:
 
 
 def numbers_instead(utterance: Utterance, hit: Hit, at: int) -> tuple[tuple[int, ...], int]:
-    """评估通过 68、69: numbers of her list where a name is wanted, and where they end; (), at: none."""
+    """评估通过 68、69: list numbers where a name is wanted, and the offset where they end; ((), at) if none."""
     behind = _LISTED.match(utterance.text, at)
     if behind:
         return in_list(_LIST.match(utterance.text, behind.start("list")) or behind), behind.end()

@@ -1,4 +1,4 @@
-"""Which of her reports a 撤回 speaks of: 撤回评估申请 is no other's, 撤回今天全部 is all of today's."""
+"""Which of the sender's reports a 撤回 means: 撤回评估申请 that step's, 撤回今天全部 all of today's."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SPOKEN: Final[tuple[tuple[re.Pattern[str], tuple[Step, ...]], ...]] = tuple(
         ("停产|复产|关闭|搬迁|更名|合并|联系人|变动", (Step.CHANGE_REQUEST,)),
     )
 )
-# The one before the last, the first of three: which that is, she is asked.
+# The one before the last, the first of three: the sender is asked which that is.
 _BY_ORDER = lazy(
     "上上|再上|[前上][两二三几](?:条|个|次|项|家|份)|前一(?:条|个|次|项|家|份)|前面|倒数|上周|上个?月|上礼拜|前[几两]天|[上下]午|早上|第[一二三四五六1-9](?:条|次|项|个)|最早|最先|最前|头[一两](?:条|个|次)|其中"
 )
@@ -49,7 +49,7 @@ _REGRETTED = lazy(
 )
 _UNWILLING = lazy("我们?[^,;。]{0,3}(?:不同意|不愿|不肯|没答应|没同意|不认可)")
 _IN_VAIN = lazy("撤[回销]?(?:不了|不掉|不成|不动|没(?:有)?(?:反应|成功?|用|动静)|失败|超时|报错|出错)")
-# 撤回两家, 撤回一部分, 撤回另外一家, 撤回登错的: some of hers, and which they are is not said.
+# 撤回两家, 撤回一部分, 撤回另外一家, 撤回登错的: some reports, and it is not said which.
 _SOME_OF_HERS = lazy(
     "(?:[一二两三四五六七八九十几半]|(?<!\\d)\\d{1,2})(?:家|个|项|份|批|(?<![上这那]一)(?<!上一)条)(?!月)"
     "|部分|一半|另外|另一|别的|多[登报写填]的|[登报写填送发]错的(?:那|[家个企吧了。]|$)|[错对]的那|[这那]几[家个项条]"
@@ -59,8 +59,8 @@ _ELSEWHERE = lazy("(?:系统|平台|网站|网上|网页)[^,;。]{0,10}撤")
 
 
 def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """撤回 2 is her number 2 alone; of several, or of all, it is shown first what is meant. None: her
-    last word, or that of those she names."""
+    """How a 撤回 is taken. 撤回 2 is number 2 of the sender's list alone; for several, or all, they are
+    shown first what is meant. None: their last report, or the last of the enterprises named."""
     if set_aside := _not_asked_for(utterance, reading):
         return set_aside
     if NAME in utterance.text:
@@ -80,7 +80,7 @@ def taken_back(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -
 
 
 def _not_asked_for(utterance: Utterance, reading: Reading) -> Reading | None:
-    """What speaks of a 撤回 and wants none, or none of ours."""
+    """The reading of a sentence that mentions 撤回 and asks for none, or for one in another system."""
     text = utterance.text
     if (NAME not in text and _REGRETTED.search(text)) or _UNWILLING.search(text):
         return judged(reading, "none", "negated")
@@ -92,7 +92,7 @@ def _not_asked_for(utterance: Utterance, reading: Reading) -> Reading | None:
 
 
 def _of_names(asker: Asker, utterance: Utterance, hit: Hit, reading: Reading) -> Reading | None:
-    """撤回2号和A, 撤回全部，A除外, A没送到，撤回: which of hers that leaves is asked."""
+    """撤回2号和A, 撤回全部，A除外, A没送到，撤回: the sender is asked which reports that leaves."""
     if asker.is_enterprise:
         return None
     text = _COUNTED_NAMES.sub("", utterance.text)

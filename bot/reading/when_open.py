@@ -33,12 +33,12 @@ _SAYS_WHEN = lazy(
 
 
 def said_when(text: str, names: Iterable[str] = ()) -> str:
-    """Her words for when it was; "" where she says none, or the day itself. `names` are no such words."""
+    """The words of `text` for when it was; "" if there are none, or a plain day. `names` do not count."""
     return _heard((_SAYS_WHEN, _ROUGHLY, _BESIDE), text, names)
 
 
 def said_roughly(text: str, names: Iterable[str] = ()) -> str:
-    """Her words for a stretch of days of which one is read: 周末, 1月底."""
+    """The words of `text` for a stretch of days, of which one day is taken: 周末, 1月底. "" if none."""
     return _heard((_ROUGHLY,), text, names)
 
 

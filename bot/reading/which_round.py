@@ -1,4 +1,4 @@
-"""Which of a person's rounds a sentence is about, where she has several. Pure."""
+"""Which of a person's rounds a sentence is about, if they have several. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.words.intent_lookup import those
 from bot.words.intents import SPECS, Intent
 from bot.words.patterns import lazy
 
-# What only shows: of each of her rounds.
+# What only shows: answered for each of the person's rounds.
 OF_EACH: Final = frozenset({Intent.TODO, Intent.OVERDUE, Intent.PENDING, Intent.STATUS, Intent.EXPLAIN_DATE})
 # What is said of one round's case, or of its list. Not what is said by number: that is one round's.
 OF_ONE: Final = (
@@ -31,8 +31,8 @@ OF_ONE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a sentence stands to one of her rounds: whether what it names is there, and whether what it
-    speaks of can be done there now."""
+    """A sentence in one of the person's rounds: whether what it names is in that round, and whether
+    what it asks for can be done there now."""
 
     key: str
     there: bool
@@ -40,10 +40,10 @@ class Standing:
 
 
 def rounds_meant(intent: str, known: Sequence[Standing]) -> tuple[str, ...]:
-    """The rounds in which the sentence is answered; () where she is to be asked.
+    """Keys of the rounds in which the sentence is answered; () if the person has to be asked.
 
     A view is of each that has what it names. An act is of the one in which it can be done; where
-    that is none or several, of the only one that has it, else she is asked. What belongs to no round
+    that is none or several, of the only one that has it, else the person is asked. What belongs to no round
     is answered in the last.
     """
     there = tuple(one.key for one in known if one.there)
