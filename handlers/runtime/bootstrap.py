@@ -76,7 +76,8 @@ def _order(settings: Settings) -> tuple[str, ...]:
 
 
 def load_calendar(settings: Settings) -> Calendar:
-    """Published holidays, with the administrator's own days over them."""
+    """The published holidays; days in the file `calendar_overrides` replace them. SettingsError if
+    that file is missing, DaysError if it is not as it should be."""
     if not settings.calendar_overrides:
         return Calendar()
     path = Path(settings.calendar_overrides)

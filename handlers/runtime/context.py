@@ -29,7 +29,7 @@ from storage import cases, leases, rounds
 
 @dataclass(slots=True)
 class Context:
-    """One running service."""
+    """What one running process of the product needs: settings, clock, plans, keys, and its caches."""
 
     settings: Settings
     clock: Clock

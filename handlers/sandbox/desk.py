@@ -26,7 +26,8 @@ PEOPLE_SECONDS = 5.0  # how long the list of people is kept between polls
 
 
 class Refusal(Exception):
-    """ChatLine to the person at the page. `status` is HTTP's."""
+    """A request of the sandbox page that cannot be done: `text` is shown to the person, `status` is
+    the HTTP status."""
 
     def __init__(self, text: str, status: int = 400) -> None:
         super().__init__(text)

@@ -1,4 +1,4 @@
-"""replan: after a change of the plan or the calendar."""
+"""replan: show what a changed plan or calendar does to the dates of cases; with --apply, do it."""
 
 from __future__ import annotations
 

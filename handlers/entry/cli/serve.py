@@ -133,7 +133,7 @@ async def _open(app: web.Application, listener: socket.socket, stack: AsyncExitS
         handler_cancellation=False,
         keepalive_timeout=IDLE_SECONDS,
         lingering_time=LINGER_SECONDS,
-        auto_decompress=False,  # nobody who is to be heard packs what she sends; a bomb would unpack first
+        auto_decompress=False,  # no client of ours compresses; a zip bomb would be unpacked before it is checked
     )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

@@ -1,6 +1,6 @@
 """APScheduler says "look now", and nothing else: what is due is a question to the database.
 
-Somebody who has just pressed a button does not wait for that: what her press put into the outbox
+Somebody who has just pressed a button does not wait for that: what the press put into the outbox
 is sent at once (`Alarm`)."""
 
 from __future__ import annotations

@@ -79,7 +79,8 @@ async def do(asked: Asked) -> web.StreamResponse:
 
 
 def words_of(offer: Offer, asked: Asked) -> Form:
-    """What the button of an act says, and its page, to whoever is signed in."""
+    """The texts of an offered act (button, heading, fields), as an officer or as an enterprise reads
+    them: an officer is anybody with a bureau role."""
     officer = any(role.level in BUREAUS for role in asked.who.roles)
     return form(offer.kind, asked.ctx.plan.kind_of(offer.step), officer)
 

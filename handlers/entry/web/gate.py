@@ -82,8 +82,8 @@ async def _handled(request: web.Request, route: Route) -> web.StreamResponse:
 async def _in_round(
     request: web.Request, route: Route, person: Person | None
 ) -> tuple[DecisionContext, tuple[DecisionContext, ...]]:
-    """In which round the answer is given, and between which of hers she may choose. A page remembers
-    the choice; a program has to make it where there are several."""
+    """(the round in which the request is answered, the rounds the person may choose from). A page
+    remembers the choice; a program has to name the round if there are several."""
     ctx = request.app[CONTEXT].ctx()
     if "case" in request.match_info:
         return await rounds.of_case(int(request.match_info["case"]), ctx), ()

@@ -60,7 +60,7 @@ async def by_link(asked: Asked) -> web.StreamResponse:
     person = (await people.load([facts["p"]])).get(facts["p"]) if facts else None
     if facts is None or person is None or not person.roles or facts["e"] != person.epoch:
         return await _refused(asked, "link", "web.signin.gone")
-    if await _too_often(asked, "link"):  # by client: an old link of hers must lock nobody out
+    if await _too_often(asked, "link"):  # counted by client: a person's old link must lock nobody out
         return _not_in(asked, "web.signin.later", 429)
     now = asked.context.wall()
     until = now + timedelta(minutes=links.MINUTES)

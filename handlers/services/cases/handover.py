@@ -1,8 +1,9 @@
-"""Others are responsible now: what waits for the old ones is taken back and made for the new ones.
+"""When other people become responsible for a case: messages that still wait for the old ones are
+withdrawn and made for the new ones.
 
-What was sent stays sent. Open steps are planned anew by the next look; here are the rest: messages
-that wait, results that have not reached anybody yet, and reports that need the word of another
-bureau and so another number.
+What was sent stays sent. The next planning run makes new reminders for open steps. This module does
+the rest: messages that wait, results that have not reached anybody yet, and reports that another
+bureau now has to confirm and that so get a number of its list.
 """
 
 from __future__ import annotations

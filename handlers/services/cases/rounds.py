@@ -29,8 +29,8 @@ async def of_case(case_id: int, ctx: DecisionContext) -> DecisionContext:
 
 
 async def of_person(person: Person, ctx: DecisionContext) -> tuple[DecisionContext, ...]:
-    """The active rounds in which this person has something, the first published first; the last where
-    she has nothing in any."""
+    """The active rounds in which this person has something, the first published first; the last round if
+    they have nothing in any."""
     each = ctx.each()
     if len(each) == 1:
         return tuple(each)

@@ -64,8 +64,8 @@ async def acknowledged(turn: Turn, reading: Reading) -> Answer:
 
 
 async def _taken_up(turn: Turn) -> Answer | None:
-    """收到 after a report upward: its open matters climb no further for a while. 好的 is no such
-    word, and where something else was said since she is asked what she means."""
+    """收到 after a report upward: its open matters are not reported further up for a while. 好的 does
+    not count; if the person has said something else since, they are asked what they mean."""
     days = turn.ctx.plan.ack_working_days
     lately = turn.ctx.now - timedelta(days=7)  # reports upward come weekly
     before = turn.before

@@ -51,8 +51,8 @@ def meant(matter: Reading | Pending) -> str:
 def question(
     reading: Reading, before: Pending | None, text: str, places: PlaceWords, ctx: DecisionContext
 ) -> Answer:
-    """The question back. `before`: what the person had been asked; `text`: her words; `places`: the
-    roster's."""
+    """The question back. `before`: what the person had been asked; `text`: their words; `places`:
+    the roster's."""
     facts: dict[str, object] = {"what": meant(reading)}
     if reading.why == "need_date":
         none, past = impossible_day(text, ctx.today)
@@ -132,7 +132,7 @@ def courtesy(reading: Reading, text: str) -> Answer | None:
 
 
 def nothing(reading: Reading, level: str, today: date, text: str = "") -> Answer:
-    """Why nothing was done, and what would be. A result of a day to come is no plan of hers; 7月15日送达,
+    """Why nothing was done, and what would be. A result with a day to come is not taken as a plan; 7月15日送达,
     said in February in `text`, may be last year's."""
     step = SAYS.get(reading.intent, "")
     if reading.why == "planned" and reading.intent in OUTCOMES and reading.on and reading.on > today:

@@ -46,14 +46,15 @@ STEPS: Final[dict[str, tuple[MilestoneKind, ...]]] = {
 
 
 async def of_place(turn: Turn, reading: Reading) -> str:
-    """催办 鹿泉区: what the bureau of this place owes, each enterprise of it shown; "" where the
-    sentence names no place below hers."""
+    """催办 鹿泉区: what the bureau of this place owes, each enterprise of it shown; "" if the
+    sentence names no place below the person's own."""
     place = place_of(turn)
     return await _urge_each(turn, reading, *place, None) if place else ""
 
 
 def place_of(turn: Turn) -> tuple[Scope, list[Level]] | None:
-    """The place below hers that the sentence names, with the level of its bureau."""
+    """(scope, [level of its bureau]) of the place that the sentence names, if it lies below the
+    person's own; else None."""
     found = overall.asked_together(urged_place(turn.text), turn.person, turn.ctx.plan.places)
     if found is None or not found[1]:
         return None
@@ -171,7 +172,7 @@ async def _urged_by_number(turn: Turn, reading: Reading, rest: str) -> tuple[str
 
 
 async def _all(turn: Turn, reading: Reading) -> tuple[tuple[Enterprise, ...], int]:
-    """All of hers for which the step is open, but for those that the sentence leaves out."""
+    """The person's enterprises for which the step is open, without those the sentence excepts."""
     rows = await _open_of(turn, access.scope_of(turn.person), None, _steps(turn, reading), None)
     excepted = {case_id for n in reading.numbers for case_id in await _cases_of(turn, n)}
     but = {e.id for e in reading.names}
@@ -198,7 +199,7 @@ async def any_open(turn: Turn, reading: Reading) -> bool:
 
 
 def _below(turn: Turn) -> list[Level]:
-    """The levels that she urges: all below her own, for nobody urges herself."""
+    """The levels that the person may urge: all below their own, for nobody urges themselves."""
     own = [UPWARD.index(role.level) for role in turn.person.roles if role.level in UPWARD]
     return [Level.ENTERPRISE, *UPWARD[: max(own, default=0)]]
 
@@ -246,14 +247,14 @@ async def _numbered(turn: Turn, reading: Reading, left: list[Answer]) -> tuple[E
 
 
 def _steps(turn: Turn, reading: Reading) -> list[str]:
-    """已汇总 alone speaks of both batches; 评估申请已汇总 of one."""
+    """已汇总 alone means both batches; 评估申请已汇总 one."""
     if reading.intent == Intent.FORWARD_ASSESSMENT and "评估" not in turn.text:
         return turn.ctx.plan.keys_of(STEPS[Intent.FORWARD_ASSESSMENT] + STEPS[Intent.FORWARD_ACCEPTANCE])
     return turn.ctx.plan.keys_of(STEPS[reading.intent])
 
 
 async def owed(turn: Turn, case: Case, level: str = "") -> int | None:
-    """What of this case is urged: the step of a level below hers (of `level`, where she named it)
+    """What of this case is urged: the step of a level below the person's (of `level`, if named)
     that is late longest; where nothing is late, the enterprise's that is due first."""
     today = turn.ctx.today
     open_ = _owed_by(case, [Level(level)] if level else _below(turn), turn)

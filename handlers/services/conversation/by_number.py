@@ -2,7 +2,7 @@
 
 A number said by itself is meant, whoever told it. A range means what lies in it and waits for this
 word, and is asked about once, by name. One that reaches beyond what this person was shown changes
-nothing: what she was never shown is shown now.
+nothing: what they have not seen yet is shown now.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Picked:
 
 
 def spans(turn: Turn, reading: Reading, words: str) -> list[tuple[int, int]]:
-    """The ranges of the command; `words` are what she says with it, where 2-5月 is no range."""
+    """The ranges of the command; `words` are the reason given with it, where 2-5月 is no range."""
     command = turn.text.partition(words)[0] if words else turn.text
     numbered = set(reading.numbers)
     return [(low, high) for low, high in ranges(command) if {low, high} <= numbered]

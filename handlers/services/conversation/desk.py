@@ -108,7 +108,7 @@ async def work_answer(turn: Turn, reading: Reading) -> Answer:
 
 
 async def unknown_ticket(turn: Turn, reading: Reading) -> Answer | None:
-    """回复 99, where the desk has no 99: said before she is asked for the words."""
+    """回复 99, where the desk has no 99: said before the person is asked for the words."""
     if reading.intent not in (Intent.ANSWER_TICKET, Intent.CLOSE_TICKET) or not reading.numbers:
         return None
     hers = await answering.hers(turn.person, reading.numbers)
@@ -124,7 +124,8 @@ async def close(turn: Turn, reading: Reading) -> str:
 
 
 async def _of_a_range(turn: Turn, reading: Reading, words: str) -> str:
-    """What is asked, or said, of 关闭 1-50; "" where every ticket is spelled out, or she is sure."""
+    """What is asked, or said, of 关闭 1-50; "" if every ticket is spelled out, or the person
+    has said that they are sure."""
     found = [] if turn.sure else by_number.spans(turn, reading, words)
     if not found:
         return ""

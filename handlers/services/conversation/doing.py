@@ -42,8 +42,8 @@ async def do(turn: Turn, reading: Reading) -> str:
 
 
 async def _asked_of_several(turn: Turn, reading: Reading) -> str:
-    """What is asked before the numbers of a range are acted upon; "" where two desks of hers have
-    one of them: that is asked first."""
+    """What is asked before the numbers of a range are acted upon; "" if one of them stands in the
+    lists of two of the person's desks: that is asked first."""
     if await which.number_twice(turn.person, reading, turn.ctx):
         return ""
     at = [(n, case) for n in reading.numbers for case, _ in [await _numbered(turn, n)] if case]
@@ -165,7 +165,7 @@ async def _perform(turn: Turn, case_id: int, what: Act) -> Answer:
 
 
 async def _added_to(turn: Turn, case_id: int, what: Act) -> Answer | None:
-    """The report that stands, with what she now says it refers to; None where it takes no more."""
+    """The reply once a link or file number was added to the report that stands; None if it takes none."""
     case = await cases.load(case_id)
     step = SPECS[Intent(what.kind)].step
     duty = turn.ctx.at(case.round).duty(case, step) if case and step else None
@@ -177,7 +177,7 @@ async def _added_to(turn: Turn, case_id: int, what: Act) -> Answer | None:
 
 
 async def in_vain(turn: Turn, reading: Reading) -> str:
-    """退回 9, where nothing has the number 9 or it is done: said before she is asked for a reason.
+    """退回 9, where nothing has the number 9 or it is done: said before the person is asked for a reason.
     "" otherwise."""
     if reading.intent not in which.BY_NUMBER or reading.why == "unsure" or not reading.numbers:
         return ""
@@ -216,7 +216,8 @@ async def _refused_anyway(turn: Turn, reading: Reading) -> str:
 
 
 async def current(turn: Turn) -> str:
-    """A number that means nothing is answered with those that do, of each of her rounds."""
+    """The lists with the numbers that are valid now, one for each of the person's rounds: the answer
+    to a number that means nothing."""
     shown = []
     for where in turn.rounds:
         now = await queries.pending(turn.person, where)

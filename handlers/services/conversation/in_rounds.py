@@ -1,7 +1,7 @@
-"""A person in several rounds: in which of them her sentence is answered (docs/decisions/0060).
+"""A person in several rounds: in which of them a sentence is answered (docs/decisions/0060).
 
 Whoever has one round is never asked and reads no round's name. `bot.reading.which_round` decides;
-here is looked up what it asks.
+this module looks up in the database what it needs.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ALSO: Final = {  # said with one sentence: another step than the intent's own
 
 
 def of_question(turn: Turn, kept: dict[str, Any]) -> bool:
-    """Whether a question that was asked is of a round of hers; the turn goes on in that round."""
+    """Whether a stored question belongs to one of the person's rounds; if so `turn.ctx` is that one."""
     found = next((where for where in turn.rounds if where.plan.key == kept.get("round")), None)
     if found is None:
         return False
@@ -44,7 +44,7 @@ def of_question(turn: Turn, kept: dict[str, Any]) -> bool:
 
 
 async def form_of(turn: Turn) -> tuple[Form | None, str]:
-    """The form of her sentence, in the round that it means; or the question which that is."""
+    """(form of the sentence, "") in the round that is meant, or (None, the question which it is)."""
     found: list[tuple[DecisionContext, Form]] = []
     for where in turn.rounds:
         turn.ctx = where
@@ -74,7 +74,7 @@ async def _form_stands(turn: Turn, ctx: DecisionContext, form: Form) -> tuple[St
 
 
 async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[DecisionContext, ...]:
-    """The rounds in which the sentence is answered; () where she is to be asked. An answer to a
+    """The rounds in which the sentence is answered; () if the person has to be asked. An answer to a
     question stays in the question's round, unless it first says which enterprise is meant."""
     goes_on = before is not None and before.missing and reading.intent == before.intent
     if before and goes_on and (before.names or before.numbers or "names" not in NEEDS.get(before.intent, ())):
@@ -99,7 +99,7 @@ async def meant(turn: Turn, reading: Reading, before: Pending | None) -> tuple[D
 
 
 def _newest(intent: str, found: list[tuple[Standing, Any]]) -> list[Standing]:
-    """撤回 and a number that is added mean her last report, whatever its round."""
+    """撤回 and a number that is added mean the person's last report, whatever its round."""
     if intent not in (Intent.WITHDRAW_REPORT, Intent.ADD_REFERENCE):
         return [stands for stands, _ in found]
     last = max(((at, n) for n, (_, at) in enumerate(found) if at), default=(None, -1))[1]
@@ -107,7 +107,7 @@ def _newest(intent: str, found: list[tuple[Standing, Any]]) -> list[Standing]:
 
 
 async def _stands(turn: Turn, reading: Reading) -> tuple[Standing, Any]:
-    """How the sentence stands to the turn's round, and when she reported there last."""
+    """The Standing of the sentence in the turn's round, and when the person reported there last."""
     ctx, key = turn.ctx, turn.ctx.plan.key
     firms = reading.names or reading.choices
     held = [case for firm in firms if (case := await cases.of_enterprise(firm.id, key))]
@@ -166,7 +166,8 @@ def _able(case: Case, intent: str, ctx: DecisionContext) -> bool:
 
 
 async def ask(turn: Turn, rounds: list[DecisionContext] | tuple[DecisionContext, ...]) -> str:
-    """Which round is meant. What she said, and what she had been asked, are kept for the answer."""
+    """The question which round is meant. The sentence, and the question before it, are stored for
+    when the person answers."""
     question = {
         "intent": ASKED,
         "missing": ASKED,
@@ -179,9 +180,9 @@ async def ask(turn: Turn, rounds: list[DecisionContext] | tuple[DecisionContext,
 
 
 async def resumed(turn: Turn, text: str) -> tuple[str, str]:
-    """(what she said before, "") once she has answered which round she meant, the turn being in that
-    round from here on; (her sentence, what she is told) otherwise, where "" means that it is read as
-    any other."""
+    """If `text` answers the question which round was meant: (the sentence asked about, ""), and the
+    turn goes on in that round. Otherwise (`text`, the reply), where "" means that it is read as any
+    other sentence."""
     asked = await inbox.asked(turn.person.id, turn.ctx.now)
     if asked is None or asked.pending["intent"] != ASKED:
         return text, ""

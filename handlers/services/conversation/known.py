@@ -78,7 +78,8 @@ async def _contact(turn: Turn, case: Case | None) -> dict[str, Any]:
 
 
 async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
-    """The bureaus above her, or those of her enterprise: the county's, and whichever assesses it."""
+    """The bureaus above the person, or those of their enterprise: the county's, and the one that
+    assesses it."""
     directory = await people.Directory.read()
     role = person.roles[0]
     levels = _ABOVE.get(role.level, ())

@@ -22,20 +22,21 @@ from storage import cases, inbox, numbers
 
 
 async def of_hers(turn: Turn, reading: Reading, before: Pending | None) -> str:
-    """A list of which some are not hers: which were not done is said, and the rest is asked about."""
+    """The reply to a list with enterprises that the person has no right to: it names those, and asks
+    about the rest."""
     hers = tuple(e for e in reading.names if access.may(turn.person, reading.intent, e))
     return await ask(turn, replace(reading, act="ask", why="unsure", names=hers), before)
 
 
 async def _in_vain(turn: Turn, reading: Reading) -> str:
-    """What refuses it whatever she would answer."""
+    """The refusal of an act that no answer to a question could save; "" if there is none."""
     if lost := await desk.unknown_ticket(turn, reading):
         return answer(lost.key, lost.facts)
     return await doing.in_vain(turn, reading) or await doing.day_refused(turn, reading)
 
 
 async def _listed(turn: Turn, intent: str) -> list[int]:
-    """The first numbers of the list that `intent` is about, for an example of her own."""
+    """The first numbers of the list that `intent` is about, for an example that fits the person."""
     if intent not in by_number.LISTS:
         return []
     shown = {"待审": queries.pending, "待办": queries.todo, "工单": support.listed}[by_number.LISTS[intent]]
@@ -44,7 +45,7 @@ async def _listed(turn: Turn, intent: str) -> list[int]:
 
 
 async def _with_examples(turn: Turn, reading: Reading) -> Reading:
-    """确认 1 and 退回 2, as they would be sent, with numbers of her own list."""
+    """The reading with examples such as 确认 1 and 退回 2, with numbers of the person's own list."""
     if reading.why != "one_by_one" or reading.left:
         return reading
     first, *more = await _listed(turn, reading.intent) or [0]
@@ -91,7 +92,8 @@ async def ask(turn: Turn, reading: Reading, before: Pending | None) -> str:
 
 
 async def _worded(turn: Turn, reading: Reading, reply: Answer) -> str:
-    """The question, with an example of her own list, and what of her sentence is not in it."""
+    """The question in words, with an example of the person's own list, and the parts of their sentence
+    that are not done with it."""
     if reply.key in ("need_number", "need_ticket"):
         reply = replace(reply, facts={**reply.facts, "example": (*await _listed(turn, reading.intent), 0)[0]})
     text = answer(reply.key, reply.facts, limit=2048)
@@ -134,8 +136,8 @@ async def _of_numbers(turn: Turn, reading: Reading) -> Reading:
 
 
 async def _choices(turn: Turn, reading: Reading, before: Pending | None) -> tuple[Enterprise, ...]:
-    """The candidates of the sentence. A contact of several chooses among all of hers, the one
-    spoken of last first; a bureau that named none among those it can be, if they are few."""
+    """The candidates of the sentence. A contact of several chooses among all of theirs, the one
+    named last first; a bureau that named none among those it can be, if they are few."""
     own = [turn.names.by_id(h.enterprise_id) for h in turn.person.roles if h.enterprise_id]
     nearly = not own and read(turn.text, turn.person, turn.names, turn.ctx.today).choices
     if nearly or not set(reading.choices) <= set(before.about if before else ()):

@@ -39,7 +39,8 @@ ENDS = frozenset({"expired", "cancelled"})  # answers with which nothing is open
 
 
 async def respond(turn: Turn, text: str) -> str:
-    """Do or answer it, and remember what was asked or spoken of, for her next sentence."""
+    """Do what `text` says, or answer it; returns the reply. A question put back, and the enterprise
+    that was named, are stored: the person's next sentence is read with them."""
     if len(turn.rounds) > 1:
         text, told = await in_rounds.resumed(turn, text)
         if told:
@@ -64,8 +65,8 @@ async def respond(turn: Turn, text: str) -> str:
 
 
 async def _heard(turn: Turn, text: str, asked: inbox.Asked | None, hers: bool) -> str:
-    """The sentence, with the question `asked` that it may answer; not `hers`: one of a round that she
-    has no part in any more."""
+    """The reply to the sentence, read with the question `asked` that it may answer. Without `hers` that
+    question belongs to a round which the person has left, and is ignored."""
     last = revived(asked.pending, turn.names) if asked and hers else None
     before = turn.before = None if asked and asked.expired else last
     if before and (changed := await announcements.changed(turn.person, turn.text, before, turn.ctx)):
@@ -127,7 +128,7 @@ async def _of_those_shown(turn: Turn, text: str, asked: inbox.Asked) -> Answer |
 
 
 async def _waiting(turn: Turn) -> bool:
-    """Whether a question of hers waits for words of any kind."""
+    """Whether a question put to the person waits for free text."""
     asked = await inbox.asked(turn.person.id, turn.ctx.now)
     if not asked or asked.expired:
         return False
@@ -162,7 +163,7 @@ async def _takes_part_back(turn: Turn, before: Pending) -> bool:
 
 async def _worded(turn: Turn, reply: Answer, before: Pending | None) -> str:
     """The answer to a sentence that does nothing. One that nobody understood may be passed on to the
-    desk, as it is, if she wants it."""
+    desk, as it is, if the sender wants it."""
     if reply.key in ("unknown", "nothing_pending") and before and waits(before):
         return answer("not_the_answer", {"what": asked_back.meant(before)})
     text = answer(reply.key, reply.facts, limit=2048)

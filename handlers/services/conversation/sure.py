@@ -15,7 +15,7 @@ from handlers.services.cases import act
 from handlers.services.cases.pending import remember
 from messages.render import answer
 
-SURE = "sure"  # in a kept question: it asked whether she means it
+SURE = "sure"  # in a kept question: it asked whether the person is sure
 
 
 def meant(asked: dict[str, Any], pending: Pending, text: str, reading: Reading) -> bool:

@@ -23,7 +23,8 @@ BACK = Intent.WITHDRAW_REPORT
 
 
 async def targets(turn: Turn, reading: Reading) -> list[Target]:
-    """Of the named enterprises their last reports; of all (全部撤回) each; else her last word."""
+    """Of the named enterprises their last reports; of all (全部撤回) each; else the person's
+    last report."""
     if reading.kind == ALL:
         mine = await _everything(turn, reading)
         return [(await cases.load(duty.case_id), duty.id) for duty in mine]
@@ -49,7 +50,7 @@ async def _numbered(turn: Turn, number: int) -> Target:
 
 
 async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
-    """撤回刚才那家, where her last word was said of several: which one is asked; "" for any other."""
+    """撤回刚才那家, if the last report was of several: the question which one; "" otherwise."""
     plain = reading.intent == BACK and not (reading.names or reading.numbers or reading.kind)
     if not plain or not ONE_OF_THEM.search(turn.text):
         return ""
@@ -61,7 +62,7 @@ async def one_of_a_batch(turn: Turn, reading: Reading) -> str:
 
 
 async def choose(turn: Turn, reading: Reading) -> Answer:
-    """撤回上上条: which of her reports is meant, of those that can still be taken back."""
+    """撤回上上条: the question which report is meant, of those that can still be taken back."""
     mine = await _everything(turn, replace(reading, on=None))
     able = [d for d in mine if (await _foreseen(turn, d.case_id, d.id)).ok][: which.MOST]
     return (
@@ -74,7 +75,8 @@ async def _foreseen(turn: Turn, case_id: int, duty_id: int | None) -> Answer:
 
 
 def _spoken(turn: Turn, reading: Reading) -> tuple[MilestoneKind, ...]:
-    """撤回评估申请: no other report of hers. A yes means the sentence that was asked about."""
+    """The steps that the sentence names: 撤回评估申请 takes back no other report. For a yes, those of
+    the sentence that was asked about."""
     asked = turn.before
     text = asked.text if asked and asked.intent == BACK and asked.missing else turn.text
     return steps_spoken_of(text, [name for e in reading.names for name in (e.name, *e.aliases)])
@@ -117,14 +119,14 @@ async def to_take_back(turn: Turn, reading: Reading) -> tuple[Reading, Answer]:
 
 
 def nothing(turn: Turn) -> Answer:
-    """What is said where she has reported nothing."""
+    """The reply if the person has reported nothing."""
     hours = turn.ctx.plan.takeback_hours
     facts = {"name": "", "step": "", "on": None, "hours": hours}
     return Answer("nothing_to_take_back", facts, ok=False)
 
 
 async def also_stands(turn: Turn) -> Answer | None:
-    """After 撤回: her report before that one, if it could be taken back as well."""
+    """After 撤回: the person's report before that one, if it could be taken back as well."""
     last = await _last_report(turn)
     if last is None:
         return None
@@ -135,8 +137,8 @@ async def also_stands(turn: Turn) -> Answer | None:
 
 
 async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] | None:
-    """不对，评估申请没交, while her own report of it stands: whether to take that back is asked. None
-    for a denial of anything else."""
+    """不对，评估申请没交, while the person's own report of it stands: the question whether to take
+    that back. None for a denial of anything else."""
     if reading.why != "negated" or reading.intent not in REPORTS:
         return None
     last = await _last_report(turn)
@@ -149,7 +151,7 @@ async def denied_report(turn: Turn, reading: Reading) -> tuple[Reading, Answer] 
 
 
 async def add_reference(turn: Turn) -> Answer:
-    """A link or a number sent by itself: it is added to her last report, where there is but one."""
+    """A link or a number sent by itself: added to the person's last report, if it is one alone."""
     batch = await _last_batch(turn)
     if len(batch) != 1:
         return Answer("nothing_to_add_to", ok=False)
@@ -158,8 +160,8 @@ async def add_reference(turn: Turn) -> Answer:
 
 
 async def _everything(turn: Turn, reading: Reading) -> list[Duty]:
-    """All that she has reported within the grace period (on the day she names), the last first: what
-    rests on another word is taken back before it."""
+    """All that the person has reported within the grace period (on the day named, if any), the last
+    first: what builds on another report is taken back before it."""
     since = turn.ctx.now - timedelta(hours=turn.ctx.plan.takeback_hours)
     found = await duties.reports_since(turn.person.id, turn.ctx.plan.key, since)
     return [d for d in found if reading.on is None or _day(d.reported_at) == reading.on]
@@ -174,6 +176,7 @@ async def _last_report(turn: Turn) -> Duty | None:
 
 
 async def _last_batch(turn: Turn, spoken: tuple[MilestoneKind, ...] = ()) -> list[Duty]:
-    """Her last word of the steps that are spoken of, with all that she said in the same sentence."""
+    """The person's last report of the steps named (of any if `spoken` is empty), with all that they
+    reported in the same sentence."""
     plan = turn.ctx.plan
     return await duties.last_batch(turn.person.id, plan.key, plan.keys_of(spoken) if spoken else None)

@@ -24,15 +24,15 @@ class Turn:
     person: Person
     ctx: DecisionContext
     names: NameIndex
-    rounds: tuple[DecisionContext, ...] = ()  # hers, the first published first; `ctx` is one of them
+    rounds: tuple[DecisionContext, ...] = ()  # the person's, the first published first; `ctx` is one
     secret_key: str = field(default="", repr=False)
     public_url: str = ""
     faq: Faq = field(default_factory=shipped, repr=False)
     columns: tuple[Measure, ...] = field(default_factory=measures, repr=False)
     hours: Hours = Hours(time(8, 30), time(17, 30))
     text: str = ""
-    sure: bool = False  # asked once whether she means it, she said yes or said it again
-    before: Pending | None = None  # the question that was open when she said it
+    sure: bool = False  # asked whether they are sure, the person said yes or said it again
+    before: Pending | None = None  # the question that was open when the sentence came
     kept: dict[str, Any] | None = None  # the same as it is stored, of whatever sort
     taken: str = ""  # how the sentence was taken: "intent act why"
     secret: bool = False  # whether the answer is to be forgotten once it was given
@@ -43,11 +43,11 @@ class Turn:
 
     @property
     def level(self) -> str:
-        """In whose words she is given an example: her first role's."""
+        """The level of the person's first role: examples are worded for it."""
         return str(self.person.roles[0].level)
 
     async def own(self) -> Case | None:
-        """The case of her own enterprise, if she has one."""
+        """The case of the person's own enterprise in the turn's round, if there is one."""
         ids = [h.enterprise_id for h in self.person.roles if h.enterprise_id]
         return await cases.of_enterprise(ids[0], self.ctx.plan.key) if ids else None
 

@@ -145,7 +145,7 @@ class Preparer:
 
 
 async def _deputy(outgoing: OutgoingMessage, ctx: DecisionContext) -> Person | None:
-    """Who stands in for the receiver now: reachable, of the same place, and not away herself."""
+    """Who stands in for the receiver now: reachable, of the same place, and not away too."""
     preferences = outgoing.person.preferences
     if preferences.deputy is None or not muted(preferences, ctx.now):
         return None

@@ -89,7 +89,8 @@ class Settler:
         )
 
     async def give_back(self, outgoing: OutgoingMessage, reason: str) -> None:
-        """It was not tried: as it was before it was leased, but for the reason."""
+        """Return a leased message to "waiting" without counting an attempt, and keep `reason` with it.
+        Words made for this attempt are forgotten; a request that was stored before it is kept."""
         await sending.settle(
             outgoing.message.id,
             self.holder,

@@ -25,7 +25,8 @@ from storage import db, digests, outbox, people
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One person's moment that has come. `channel` is None where there is nothing to say."""
+    """A person whose digest is due: since `at`, and next at `next_at`. `channel` is None if the
+    digest is empty and nothing is sent."""
 
     person_id: int
     at: datetime
@@ -36,7 +37,8 @@ class Slot:
 async def look(
     rounds: Sequence[DecisionContext], notices: Iterable[PlannedNotice], guard: Guard
 ) -> list[Slot]:
-    """Whose digest is due, and who has something to hear. `told` is about to be stored."""
+    """One Slot for each person whose digest is due. `notices` are about to be stored; the digests do
+    not repeat them."""
     ctx = rounds[0]
     dates = rhythm.deadlines_of([where.plan for where in rounds], ctx.calendar)
     if fresh := await digests.without_rhythm():

@@ -52,7 +52,7 @@ ALL = Person(0, "", roles=(Role(Level.PROVINCE),))
 
 
 def officer(person: Person) -> Person:
-    """The person with the bureau's hats alone."""
+    """The same person with only their bureau roles (county, city, province)."""
     return Person(person.id, person.name, roles=tuple(h for h in person.roles if h.level in UPWARD))
 
 
@@ -66,12 +66,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What may be said to one reader: a part for each round, and `desk` where she sits there."""
+    """What a digest may say to one reader: a part for each round, and `desk` for support staff."""
 
     parts: tuple[Part, ...]
     desk: DeskPart | None
     last: Mapping[str, Any] | None  # what the last digest said of each round
-    named: bool  # more than one round is hers: each is named
+    named: bool  # whether the reader has several rounds, so that each is named
 
     @property
     def loud(self) -> tuple[Part, ...]:
@@ -86,8 +86,8 @@ class Gathered:
         return self.desk.worth_sending or any(part.digest.steps for part in self.loud)
 
     def snapshot(self, said: Sequence[Part]) -> dict[str, Any]:
-        """What the next digest compares with: these parts, and of every other round what was said
-        last."""
+        """What to store for the next digest to compare with, as JSON: the day, and by round what the
+        parts in `said` say; for every other round what its last digest said."""
         kept = {key: told for key, told in _of_rounds(self.last, self.parts).items() if told}
         now = {part.ctx.plan.key: part.digest.snapshot for part in said}
         return {"on": self.parts[0].ctx.today.isoformat(), "rounds": {**kept, **now}}

@@ -133,7 +133,8 @@ async def _issuers() -> dict[tuple[str, str], str]:
 
 
 def letter_of(job: Job, ctx: DecisionContext, until: str, seals: dict[tuple[str, str], str]) -> Letter:
-    """What one letter says."""
+    """The fields of one letter. `until` is the last day of its code, already in words; `seals` maps
+    (city, county) to the name of the bureau that signs."""
     one, case, plan = job.one, job.one.case, ctx.plan
     return Letter(
         number=job.number,

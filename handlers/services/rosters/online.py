@@ -177,7 +177,10 @@ def _at(cells: Sequence[Cell], column: int | None) -> Cell:
 
 
 async def compare(filename: str, data: bytes, ctx: DecisionContext, flood_guard: int) -> Compared:
-    """Read, compare, keep what differs and tell those whose turn it is; all or nothing."""
+    """Compare an export of the online system (`data`) with the round's cases, store the differences
+    and queue messages to those who have to act on them, in one transaction. A file that cannot be
+    read changes nothing and is a finding of the result. More messages than `flood_guard` wait for
+    approval."""
     everything = await cases.listed(Scope(everything=True), round_key=ctx.plan.key)
     known = [c for c in everything if c.enterprise_id]
     reader = Reader(known, ctx)

@@ -18,9 +18,10 @@ from storage import outbox, people, tickets
 
 
 async def reply(person: Person, number: int, text: str, ctx: DecisionContext, again: bool = False) -> Answer:
-    """回复 N: the answer goes back to whoever asked, by the way that reaches them.
-
-    `again`: it is to go out though a colleague has answered just before.
+    """回复 N: store `text` as the answer to ticket `number` and send it to whoever asked, if any
+    channel reaches them. The Answer is not `ok` if `person` has no such ticket, if it is closed, if
+    `text` is empty or the same as before. After a colleague's answer `person` is asked first,
+    unless `again`.
     """
     ticket = await tickets.find(number)
     if ticket is None or not access.answers(person, ticket.route):
@@ -46,7 +47,7 @@ async def reply(person: Person, number: int, text: str, ctx: DecisionContext, ag
 
 
 async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: DecisionContext) -> Answer:
-    """A colleague was quicker: hers has gone out, and this one only goes if it is still wanted."""
+    """A colleague's answer has gone out already: ask `person` whether `text` is to be sent as well."""
     pending = Pending(Intent.ANSWER_TICKET, "unsure", numbers=(ticket.id,), text=text, kind="again")
     await remember(person.id, pending, ctx)
     colleague = (await people.load([ticket.answered_by or 0])).get(ticket.answered_by or 0)
@@ -65,7 +66,7 @@ async def _crossed(person: Person, ticket: tickets.Ticket, text: str, ctx: Decis
 
 
 async def hers(person: Person, wanted: Sequence[int]) -> dict[int, tickets.Ticket]:
-    """Of these numbers the tickets that she answers for."""
+    """Of the tickets with these numbers those that `person` may answer, by number."""
     found = await tickets.find_all(wanted)
     return {ticket.id: ticket for ticket in found if access.answers(person, ticket.route)}
 

@@ -31,7 +31,7 @@ LONGEST = 1500  # characters of a question or an answer; more does not come in o
 async def ask(
     person: Person, text: str, names: NameIndex, faq: Faq, ctx: DecisionContext, seen: bool = False
 ) -> Answer:
-    """Store the question, offer a known answer (unless she has `seen` it), tell whoever owes one;
+    """Store the question, offer a known answer (unless the asker has `seen` it), tell whoever owes one;
     in the caller's transaction."""
     text = text.strip()[:LONGEST]
     if not text:
@@ -153,7 +153,7 @@ async def rate(person: Person, text: str, ctx: DecisionContext) -> Answer:
 
 
 async def listed(person: Person, ctx: DecisionContext) -> Answer:
-    """What waits for an answer, as far as it concerns her, behind it her own last questions."""
+    """The questions that wait for an answer and concern this person, then their own last questions."""
     open_ones = await tickets.unanswered()
     read = await _read_by(person, open_ones)
     waiting = [t for t in open_ones if t.id in read]
@@ -180,8 +180,8 @@ async def listed(person: Person, ctx: DecisionContext) -> Answer:
 
 
 async def _read_by(person: Person, open_ones: list[tickets.Ticket]) -> frozenset[int]:
-    """The tickets whose words she may read: the desk's are all its own; of the others those of the
-    province's route, and what she was told of because it is late or nobody sits at the desk."""
+    """Ids of the tickets whose text the person may read. Support staff: all. Others: those of the
+    province's route, and those they were told of because they are late or the desk has no staff."""
     levels = {role.level for role in person.roles}
     if Level.SUPPORT in levels:
         return frozenset(t.id for t in open_ones)
@@ -191,7 +191,7 @@ async def _read_by(person: Person, open_ones: list[tickets.Ticket]) -> frozenset
 
 
 async def _counted(person: Person, rest: list[tickets.Ticket], ctx: DecisionContext) -> int:
-    """How many more questions of her enterprises wait: a bureau hears of their number only, here as
+    """How many more questions of the bureau's enterprises wait: it is told the number only, here as
     in its digest."""
     scope = access.scope_of(
         Person(person.id, "", roles=tuple(role for role in person.roles if role.level in BUREAUS))
@@ -215,8 +215,8 @@ async def perhaps_more(person: Person, text: str, ctx: DecisionContext) -> Answe
 async def about(
     person: Person, text: str, names: NameIndex, ctx: DecisionContext
 ) -> tuple[Case | None, tuple[Enterprise, ...]]:
-    """The case of a question: the one it names, else the asker's only one; else those to choose
-    from."""
+    """(case, ()) if `text` names one enterprise, or else the asker has only one; the case is None if
+    no active round has it. Otherwise (None, the asker's enterprises), to choose from."""
     named = hear_names(text, person, names, ctx.today)
     ids = [role.enterprise_id for role in person.roles if role.enterprise_id]
     own = tuple(firm for i in ids if (firm := names.by_id(i)))
@@ -247,7 +247,7 @@ async def _mine(
     person: Person, number: int | None, candidates: list[tickets.Ticket]
 ) -> tickets.Ticket | Answer | None:
     """The asker's ticket of this number, locked; without a number the only one that can be meant.
-    Where several can be, she is asked which."""
+    If several can be, the answer asks which; None if there is none."""
     if number is None:
         if len(candidates) > 1:
             numbers = [{"number": t.id, "text": t.text} for t in candidates]

@@ -85,8 +85,8 @@ async def tell(
     which: bool,
     ctx: DecisionContext,
 ) -> None:
-    """A new question. While the asker tries an offered answer, or has yet to say which enterprise
-    it is about, the message waits."""
+    """Queue a message on a new ticket for the people of its route. It waits for a while if a known
+    answer (`entry`) was offered, or if (`which`) the asker has yet to say which enterprise is meant."""
     offered = entry.question if entry else ""
     words = answer("ticket", _facts(ticket, asker, case, ticket.text, ctx, offered=offered))
     await _send(

@@ -19,7 +19,9 @@ def meant(text: str, person: Person) -> int | None:
 
 
 async def pass_on(person: Person, number: int, ctx: DecisionContext) -> Answer:
-    """Its clock runs on: the asker has waited already. She is told who answers now."""
+    """Pass ticket `number` from the desk to the province, and tell its people and the asker. Its due
+    day stays, for the asker has waited already. Not `ok` if there is no such ticket, it is closed or
+    answered, not the desk's, asked by the province itself, or the province has nobody."""
     ticket = await tickets.find(number)
     if ticket is None:
         return Answer("no_ticket", {"number": number}, ok=False)

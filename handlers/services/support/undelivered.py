@@ -1,4 +1,4 @@
-"""What reaches nobody: the support desk hears of it, for somebody must call them."""
+"""Messages that no channel could deliver: the support desk is told, so that it calls the person."""
 
 from __future__ import annotations
 

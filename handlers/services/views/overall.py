@@ -14,7 +14,7 @@ from storage import lists, marks
 
 
 async def together(scope: Scope, place: str, ctx: DecisionContext) -> Answer:
-    """How all enterprises of a scope stand; `place` names it, "" where it is all of hers."""
+    """How all enterprises of a scope stand; `place` names it, "" for the person's whole scope."""
     counts = await lists.statuses(scope, ctx.plan.key)
     steps = await _steps(scope, ctx)
     return Answer("status_many", {"counts": counts, "steps": steps, "place": place})

@@ -107,7 +107,7 @@ async def todo(person: Person, ctx: DecisionContext) -> Answer:
             found, n = await lists.duties(
                 scope, ctx.plan.key, OPEN, ctx.plan.places.order, owners=[level], limit=SHOWN
             )
-            items += [{**item, "by": ""} for item in await listed(person, found, ctx)]  # hers to do
+            items += [{**item, "by": ""} for item in await listed(person, found, ctx)]  # the reader's
             total += n
     _, pending_total = await _waiting(person, ctx)
     handover = await _to_hand_over(person, ctx)
