@@ -1,4 +1,4 @@
-"""The words of what people press: for each act its button, its heading, and what it asks for."""
+"""The texts of forms on web pages: for each act its button, its heading, and its fields."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ OF_CHANGE: dict[str, Form] = {
 }
 
 
-# An officer brings about what is hers to; only the rest is asked of another bureau.
+# An officer does what is within their own right; only the rest is asked of another bureau.
 BY_OFFICER: dict[str, Form] = {
     Intent.REPORT_CHANGE: Form(
         "登记企业变动",

@@ -1,4 +1,4 @@
-"""What 帮助 offers a person: the canonical forms of what she may say, out of the table of intents."""
+"""What 帮助 offers a person: the canonical forms of what they may say, out of the table of intents."""
 
 from __future__ import annotations
 

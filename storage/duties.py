@@ -135,7 +135,8 @@ ORDER BY d.case_id
 
 
 async def waiting_in(cities: Sequence[str], round_key: str, requests: Sequence[str]) -> list[int]:
-    """The cases of these cities with a report, or one of these requests, that waits for an answer."""
+    """Ids of the cases in these cities in which a bureau has to answer: some duty is reported, or one
+    of the milestones `requests` is open."""
     values = (list(cities), DutyState.REPORTED, DutyState.OPEN, list(requests))
     return [int(case_id) for case_id in await query.column(WAITING_IN, round_key, *values)]
 

@@ -150,7 +150,7 @@ async def amend(person_id: int, pending: dict[str, Any]) -> None:
 
 
 async def asked(person_id: int, now: datetime) -> Asked | None:
-    """The question put to this person last, hers alone until the transaction ends: of two answers
+    """The question put to this person last, its row locked until the transaction ends: of two answers
     at one moment the second finds what the first has left."""
     return await query.one(Asked, ASKED, now, person_id)
 

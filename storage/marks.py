@@ -1,4 +1,4 @@
-"""The marks of duties as a condition and as counts of the database.
+"""The marks of duties (open, overdue, extended …) as SQL: a condition to filter by, and counts.
 
 They say the same as `bot.words.mark_of` (`tests/storage/test_marks.py`): a number on the page and the
 list behind it agree.

@@ -3,7 +3,7 @@
 A desk is a bureau: a county's, a city's, the province's. Each counts for itself. A report or a
 request gets its number in the transaction of its event (`give`); any other duty when it is first
 shown in one of the desk's lists (`of`). Every report made anew has a new number, so that nobody
-answers one that she has not seen.
+answers one that they have not seen.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ async def _give(desk: str, beside: list[str], duty_id: int, event_seq: int) -> i
 
 
 async def _beside(desk: str) -> list[str]:
-    """This desk, and each at which one of its own people sits as well: to her a number of theirs must
-    mean one matter only."""
+    """This desk, and every other desk of its people, sorted: for somebody with several desks a number
+    must mean one matter only."""
     held: dict[int, set[str]] = defaultdict(set)
     for row in await query.rows(SEVERAL_DESKS):
         held[int(row["person_id"])].add(desk_of(row["level"], row["city"], row["county"]))
@@ -109,8 +109,8 @@ async def _beside(desk: str) -> list[str]:
 
 async def of(person: Person, shown: Mapping[int, Place], only_known: Collection[int] = ()) -> dict[int, int]:
     """The number of each duty (by id, with its case's place) as this bureau's person is shown it; a
-    duty without one gets the next of her desk, now, save for those of `only_known`. None for what
-    lies at no desk of hers."""
+    duty without one gets the next of their desk, now, save for those of `only_known`. What lies at
+    no desk of theirs is left out."""
     known = await known_to(person, list(shown))
     missing = {
         duty_id: _desk_over(person, place)
@@ -152,7 +152,7 @@ async def duty_of(desks: Sequence[str], number: int, rounds: Collection[str]) ->
 
 
 async def shown(person: Person, text: str) -> None:
-    """Note which numbers of her desks this person was shown: the lines of `text` that begin with
+    """Note which numbers of their desks this person was shown: the lines of `text` that begin with
     one and name its matter."""
     lines = {int(m[1]): m[2] for m in _LINE.finditer(text)}
     desks = desks_of(person)
@@ -175,7 +175,7 @@ async def _note(person: Person, found: Iterable[_Row]) -> None:
 
 
 async def seen(person: Person, wanted: Collection[int]) -> frozenset[int]:
-    """Which of these numbers of her desks this person was shown."""
+    """Which of these numbers of their desks this person was shown."""
     return frozenset(await query.column(SEEN, person.id, desks_of(person), list(wanted)))
 
 
@@ -241,7 +241,7 @@ def _desk(role: Role) -> str:
 
 
 def _desk_over(person: Person, place: Place) -> str:
-    """The person's desk for a case of this place; "" where she has none."""
+    """The person's desk for a case of this place; "" if they have none."""
     return next((desk for desk in desks_of(person) if _covers(desk, place)), "")
 
 

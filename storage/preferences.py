@@ -1,4 +1,4 @@
-"""提醒设置: what a person wished, and what follows for her messages. No row: as everybody is."""
+"""提醒设置: what a person wished, and what follows for their messages. No row: the defaults."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ async def keep(person_id: int, preferences: NotificationPreferences) -> None:
 
 
 async def hand(message: Message, to: int, channel: Channel, now: datetime) -> int | None:
-    """What the deputy has not got herself, as a message of hers; None when she has it all.
+    """Make a message to person `to`, the deputy, of those notices and tickets of `message` that the
+    deputy was not told of yet. Returns its id; None if the deputy was told of all.
 
-    The notices move over; in them stands whose they were.
+    The notices move over and note whose they were.
     """
     theirs = await query.rows(NOTICES, message.id)
     asked = await query.rows(TICKETS, message.id)

@@ -197,7 +197,8 @@ async def sent_among(ids: Sequence[int]) -> list[Message]:
 
 
 async def notices_of(ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:
-    """(duty, due, rung) by message."""
+    """By message id, what it told of: (duty id, due day in ISO form, rung). Messages without any are
+    left out."""
     found: dict[int, list[tuple[int, str, str]]] = {}
     for part in query.chunks(ids):
         for n in await query.rows(NOTICES, part):

@@ -124,7 +124,8 @@ async def change_firm(firm: FirmEntry, *columns: str) -> None:
 
 
 async def change_people(changed: Iterable[tuple[PersonEntry, set[str]]]) -> None:
-    """Store the columns of those that are named with them."""
+    """Update people: each entry comes with the names of the columns to write; the others stay as
+    they are."""
     by_column: dict[str, list[tuple[object, int]]] = {}
     for person, columns in changed:
         for column in columns:

@@ -46,7 +46,8 @@ async def versions() -> list[tuple[str, str, int]]:
 
 
 async def names_changed(round_key: str) -> None:
-    """The conversation's index of names is read again after this."""
+    """Note that names of this round changed: every process reads its index of names anew before it
+    uses it next."""
     await query.change(NAMES_CHANGED, round_key)
 
 

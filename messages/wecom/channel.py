@@ -49,7 +49,8 @@ class WeComTransport:
 
 @asynccontextmanager
 async def opened(setup: Setup) -> AsyncIterator[WeComTransport]:
-    """The app of one corp, with a session of its own; its token is one for all processes."""
+    """A transport for the corp and app in the settings, open as long as the context is. It has an
+    HTTP session of its own; the access token is shared by all processes."""
     setting = setup.setting
     corp, agent = setting("wecom_corp_id"), setting("wecom_agent_id")
     async with aiohttp.ClientSession() as session:
