@@ -1,6 +1,6 @@
 """Who may see or do what, decided here once; chat, pages, API and exports all ask here.
 
-A person may wear several hats: a right holds if any hat gives it (design.md, law 11).
+A person may have several roles: a right holds if any of them gives it (design.md, law 11).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def may(
 
 
 def may_look(person: Person, sight: str) -> bool:
-    """May `person` open what shows `sight`? A person without a hat may look at nothing."""
+    """May `person` open what shows `sight`? A person without a role may look at nothing."""
     return any(role.level in SIGHTS[sight] for role in person.roles)
 
 
@@ -167,7 +167,7 @@ def others(owner: Level, reader: Person) -> str:
 
 
 def same_office(one: Person, other: Person) -> bool:
-    """Do both speak for the same enterprise, or sit in the same bureau?"""
+    """Whether two different people have a role at the same enterprise or in the same bureau."""
 
     def places(person: Person) -> set[tuple[Level, str, str, int | None]]:
         return {

@@ -25,7 +25,7 @@ def contact_replaced(case: Case, details: Details, ctx: DecisionContext) -> Effe
 
 
 def contact_added(case: Case, details: Details, ctx: DecisionContext) -> Effect | Decision:
-    """One more who may act; what is due is the main contact's to hear."""
+    """Add a contact who may act for the enterprise; reminders still go to the main contact."""
     if details.before:
         return refusal("already_so", case, ctx, what=f"有联系人{details.before}")
     means = "，".join(m for m in (details.phone, details.email) if m)

@@ -36,7 +36,7 @@ REFUSED_TRIES = 3  # of one message while everybody is refused
 NO_CALLBACK = "43012"  # cards need a callback address; everything else does not
 NO_PREFERENCES = NotificationPreferences()  # nothing wished
 
-# These speak of what is owed now and must still be true when they leave; a result stays true.
+# These tell what is owed now and must still be true when they are sent; a result stays true.
 CURRENT = (Kind.REMINDER, Kind.ESCALATION, Kind.CONFIRM)
 # A result stays true unless it was corrected before it left (S28).
 RESULT_OF = {
@@ -53,8 +53,8 @@ PAST_PREFERENCES = (Kind.REPLY, Kind.ESCALATION)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One notice with what it speaks of, as it stands now. `entitled`: the person still holds
-    the place for which the notice was made. `superseded`: another message says it."""
+    """One notice with its duty or ticket as they are now. `entitled`: the person still has the
+    role for which the notice was made. `superseded`: another message says the same."""
 
     notice_id: int
     rung: str

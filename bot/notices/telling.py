@@ -107,7 +107,7 @@ def _rungs_told(
     ctx: DecisionContext,
 ) -> list[PlannedNotice]:
     kind = Kind.ESCALATION if due_rungs[-1].escalates else Kind.REMINDER
-    # The last one last: it is the one that speaks.
+    # The latest rung comes last: the message is worded by it.
     urgent = audience == "owner" and due_rungs[-1].key in ("before-0", "before-1")
     return [
         PlannedNotice(
@@ -137,7 +137,8 @@ def _text(duty: Duty, rung: ReminderStep, ctx: DecisionContext) -> str:
 def audience_of(
     audience: str, duty: Duty, case: Case, holders: Holders, ctx: DecisionContext
 ) -> list[Person]:
-    """The people behind a voice of the ladder; an empty level is skipped upward."""
+    """The people whom `audience` ("owner", "confirmer", "city" …) means for this duty; if a level
+    has nobody, those of the level above."""
     milestone = ctx.plan.milestone(duty.milestone)
     match audience:
         case "owner":
@@ -157,7 +158,7 @@ def audience_of(
 
 def city_or_province(case: Case, holders: Holders) -> list[Person]:
     """The level above the county. Where both are one office (定州, 辛集), or the same person, it is
-    the province: nobody is told twice of one matter, nor of his own delay."""
+    the province: nobody is told twice of one matter, nor of their own delay."""
     county = {p.id for p in holders.at(Level.COUNTY, case)}
     city = [p for p in holders.at(Level.CITY, case) if p.id not in county]
     if city and case.county != case.city:
@@ -187,7 +188,7 @@ def unreachable(
 
 
 def entitled(person: Person, audience: str, duty: Duty, case: Case, ctx: DecisionContext) -> bool:
-    """Whether the person still holds a place for which `audience` speaks of this duty.
+    """Whether the person still has a role that `audience` means for this duty.
 
     Asked again when a message is about to leave: contacts change, enterprises move.
     """

@@ -2,7 +2,7 @@
 
 How to read this package, in the order a sentence passes through it:
 `utterance` cleans it and marks names and dates · `phrases.toml` knows how people say things ·
-`mood` tells done from planned, asked, negated, guessed · `gate` holds acts back for what speaks against
+`mood` tells done from planned, asked, negated, guessed · `gate` holds acts back if something is said against
 it · `slots` fills in names, numbers, dates, reasons · `judge` decides · `answers` joins it to a question.
 
 The bar is zero wrong actions: whatever is not plainly said as done by the sender is asked.
@@ -46,7 +46,7 @@ _NOT_CONTENT = lazy(
     r"|\d+ ?(?:天|楼|小时|个?工作日|点钟|月份)"
     r"|内容|稿|名单|范围|对象|算了|等等|等[我他她一局领]|先[别不]|[别不](?:用|发|必|急|行)|会(?!议)|可不可|能|要不要|有没有|还没|稍等|已经?[回答]复|[^，,。]{0,6}(?:再说|不让|不同意|没批))"
 )
-# Without a sign between them and the command these speak of it: 群发完了, 回复3号我下午弄.
+# Without a sign between them and the command these are about it: 群发完了, 回复3号我下午弄.
 _TALK = lazy(
     "[前完好出失成多就要得应该需先还再让由给等让这那我明下稍马不没别可也都]|后(?!台)|谁|[^,，。:]{1,6}[前时后](?:想|要|先|得|再)"
 )

@@ -143,7 +143,7 @@ def _own_command(pending: Pending, fresh: Reading, utterance: Utterance) -> bool
 
 def _begins_with(utterance: Utterance, intent: str) -> bool:
     """Whether the sentence begins with the command, or with names and the command: the words of a
-    reason speak of it further on (请企业撤回重报)."""
+    reason mention it further on (请企业撤回重报)."""
     lead = _NAMES.match(utterance.text, noise_before(utterance.text))
     text = utterance.text[lead.end() if lead else 0 :]
     rules = [r for r in RULES if r.intent == intent and (r.way != "report" or _DONE.search(utterance.text))]

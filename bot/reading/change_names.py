@@ -53,7 +53,7 @@ _TAIL = lazy(r"(?:了|啦|的|办公|生产|经营|新址|新厂区|开发区内
 
 
 def details_in(kind: str, text: str, case: Case, places: Places) -> Details:
-    """The details of this sort of change in `text`, which speaks of `case`."""
+    """The details of this sort of change in `text`, which is about `case`."""
     plain = unicodedata.normalize("NFKC", text).strip()
     for name in (case.name, *case.aliases):
         plain = plain.replace(unicodedata.normalize("NFKC", name), " ", 1)

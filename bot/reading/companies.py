@@ -1,8 +1,8 @@
 """What is written like a company's full name: 石岭大安铸件有限公司, 永年紧固件集团.
 
 Whoever writes one names an enterprise, whether anybody has it or not; so a name that no roster
-knows is heard just as one of somebody else's roster is. Where the name begins is a guess that
-costs nothing: it ends with its legal form, and everything of it is behind the last word of work.
+knows is treated just as one of somebody else's roster is. Where the name begins is a guess that
+costs nothing: it ends with its legal form, and begins after the last verb or other lead-in word.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ class Faq:
         return next((entry for entry in self.entries if entry.key == key), None)
 
     def is_work(self, text: str) -> bool:
-        """A question of the work itself, and plainly so: nothing in it speaks of the system."""
+        """A question of the work itself, and plainly so: nothing in it is about the system."""
         kinds = {entry.kind for entry in self.fitting(text)}
         of_system = bool(self.system) and _has(self.system, normal(text))
         return kinds == {"work"} and not of_system

@@ -24,7 +24,7 @@ _GENERIC = lazy(
 )
 RENAMED = lazy(
     f"(?:更名|改名|改叫|变更|名称|换名)[^{NAME}]{{0,4}}(?:为|成|叫|到)?"
-    f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it speaks of
+    f"|(?:并入|归并到|合并[到至进])了?|被(?={NAME})"  # the survivor is not what it is about
 )
 _NO_NAME = lazy("告知书|评估|验收|申请|家|都|的|也|其他|材料|报告|监测|[一二两三四五六七八九十]家|[这那等]")
 _POINTING = lazy("[我俺咱]们|[这那几两三某一本厂]|家|企业|个|的|都|都已|已|了")

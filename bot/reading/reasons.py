@@ -2,7 +2,7 @@
 
 Whoever is sent back reads it, so it counts at once only if it can be nothing else: of a decision
 every word must be known to say what is wrong (reasons.toml); of a request, which a bureau reads
-before it decides, nothing may speak against it.
+before it decides, nothing may be said against it.
 """
 
 from __future__ import annotations

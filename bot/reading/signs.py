@@ -202,7 +202,7 @@ def undone(clause: Clause) -> bool:
 
 
 def of_another(utterance: Utterance, hit: Hit) -> frozenset[int]:
-    """The clauses behind `hit` that speak of other enterprises: A已送达；B锁门，没送成."""
+    """The clauses behind `hit` that are about other enterprises: A已送达；B锁门，没送成."""
     clause = utterance.clauses[hit.index]
     mine = {e for f in utterance.names_in(0, clause.end) for e in f.enterprises}
     found: set[int] = set()

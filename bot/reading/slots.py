@@ -64,7 +64,7 @@ def numbers_for(utterance: Utterance, hit: Hit) -> tuple[int, ...]:
 
 
 def day_for(utterance: Utterance, hit: Hit, head: Head | None = None) -> date | None:
-    """The day a matter needs: a deadline to come, a mute's end, or the day a report speaks of."""
+    """The day a matter needs: a deadline to come, a mute's end, or the day that a report names."""
     if hit.rule.intent == "mute":
         return _mute_until(utterance, hit)
     if head is not None and "date" in hit.rule.needs:

@@ -56,7 +56,7 @@ def as_usual(text: str) -> bool:
 
 
 def another_matter(text: str) -> bool:
-    """Whether what was given as an answer's or a notice's words speaks of another: 4号的问题…, 等一下."""
+    """Whether what was given as an answer's or a notice's words is about another: 4号的问题…, 等一下."""
     return bool(_ANOTHER.search(normal(text)))
 
 

@@ -63,7 +63,7 @@ class Case:
     industry: str = ""
     paused: bool = False
     aliases: tuple[str, ...] = ()
-    unstaffed: bool = False  # nobody sits in its city's bureau
+    unstaffed: bool = False  # its city's bureau has no staff here
     no_county: bool = False  # …in its county's, or that is the city's own (定州, 辛集)
 
     def duty(self, milestone: str) -> Duty | None:

@@ -31,7 +31,7 @@ class Channel(str):
 class AddressState(StrEnum):
     """What is known of an address."""
 
-    UNCONFIRMED = "unconfirmed"  # 未验证: registered, and nothing heard from it yet
+    UNCONFIRMED = "unconfirmed"  # 未验证: registered, and nothing received from it yet
     OK = "ok"  # 可用: its person has written from it
     LOST = "lost"  # 失效: it no longer reaches its person; the row says why
 

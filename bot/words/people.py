@@ -65,7 +65,7 @@ class Person:
 class Enterprise:
     """企业 as the conversation and access see it. A city's own file has `enterprise_id` None.
 
-    `unstaffed`: nobody sits in its city's bureau, so the province acts in its place.
+    `unstaffed`: nobody is registered for its city's bureau, so the province acts in its place.
     """
 
     id: int

@@ -27,7 +27,7 @@ _ABOUT = lazy("文号|编号|附件|部门|单位|机构|专家|人员|级别|�
 @dataclass(frozen=True, slots=True)
 class Header:
     """A header line (the lower of two, where one groups the other) and what its columns hold.
-    `ignored`: titles that speak of assessment or acceptance and are not understood."""
+    `ignored`: titles that mention assessment or acceptance and are not understood."""
 
     row: int
     roles: dict[str, int]
