@@ -83,7 +83,7 @@ async def parts(
 
 
 def errands_of(context: Context, client: WeComClient) -> BackgroundJobs:
-    """All errands go to WeCom; without it, what was owed before waits for it."""
+    """The background calls to WeCom. If WeCom is not set up, calls that were stored before wait."""
     settings = context.settings
     finder = Finder(context, client)
     return BackgroundJobs(

@@ -1,1 +1,1 @@
-"""Who knocks: each parses, calls a service, and answers."""
+"""Entry points (web, callback, command line, clock): each parses, calls a service, and answers."""

@@ -80,7 +80,7 @@ async def receive(request: web.Request) -> web.StreamResponse:
     body = encrypted_reply(cipher, xml, stamp, secrets.token_hex(8))
     response = web.Response(text=body, content_type="application/xml")
     # Written here and not by the server after us, so that only what was written counts as given:
-    # whoever is cut off before this line hears the answer through the outbox.
+    # whoever is cut off before this line gets the answer through the outbox.
     try:
         await response.prepare(request)
         await response.write_eof()
@@ -138,7 +138,7 @@ def to_keep(message: Inbound, agent_id: int) -> tuple[str, dict[str, Any]] | Non
 
 async def _noted(context: Context, kept: inbox.Inbound, until: float) -> None:
     """An event is kept and carried out; a press is answered through the outbox, for WeCom would not
-    show an answer given here. What fails or dies on the way is found by the next look.
+    show an answer given here. What fails, or is left by a process that ended, is found by the next look.
     """
     if kept.answered_at is None:
         work = asyncio.ensure_future(Conversation(context).reply(kept.id))

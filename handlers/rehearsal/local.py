@@ -34,7 +34,7 @@ class Sandbox:
 
     @property
     def twin(self) -> WeComTwin:
-        """The corp, on whose side the sandbox's page speaks."""
+        """The sandbox's corp; its page writes in the name of the corp's members."""
         twin = self.twins[Channel.WECOM]
         assert isinstance(twin, WeComTwin)
         return twin

@@ -1,4 +1,5 @@
-"""Errands: lease, call, settle. What is owed is stored; a dead process's are taken up again.
+"""Errands (calls to WeCom that are no message): lease, call, settle. They are stored; those that an
+ended process left are taken up again.
 
 No transaction is open while the network is used (law 4); what follows from the answer is stored
 together with the end of the errand.
@@ -28,7 +29,7 @@ BATCH = 10  # at one time: files are large
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the other side said; `then` is stored with the end of the errand, if it ends."""
+    """The outcome of a call. `then` runs in the transaction that ends the errand, if it ends."""
 
     outcome: Outcome
     then: Callable[[], Awaitable[None]] | None = None

@@ -109,7 +109,7 @@ class Settings:
     @property
     def sandbox(self) -> bool:
         """Whether the sandbox stands in for both peers. Beside one real peer there is none: its
-        keys are published, and nobody may speak with them to real people."""
+        keys are published, and nobody may send messages with them to real people."""
         return not self.has_wecom and not self.has_mail
 
     def value(self, name: str) -> Any:

@@ -1,1 +1,1 @@
-"""What the product does, one room a capability; whoever knocks calls these."""
+"""What the product does, one package for each capability; `handlers.entry` calls these."""

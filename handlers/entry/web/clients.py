@@ -11,7 +11,7 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
 def client_of(request: web.Request, proxies: Collection[str]) -> str:
-    """The peer's address; behind a proxy that we trust, the one that this proxy was spoken to by.
+    """The peer's address; behind a proxy that we trust, the address from which this proxy was called.
 
     Only what our own proxies wrote is believed: the list is read from its end, for its beginning is
     whatever the client sent. An IPv6 client is its /64, of which everybody has many addresses.

@@ -41,7 +41,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Pol
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A link that is good: the mail it stands in, its reader, and what of it still concerns him."""
+    """A link that is good: the mail it stands in, its reader, and what of it still concerns them."""
 
     outgoing: OutgoingMessage
     notices: tuple[NoticeInContext, ...]

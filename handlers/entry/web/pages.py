@@ -33,7 +33,7 @@ LATE = 20  # of what is overdue, the earliest; the list has the rest
 
 
 async def home(asked: Asked) -> web.StreamResponse:
-    """A stranger is told what this is; an enterprise sees its case, a bureau its round."""
+    """The start page: without sign-in what this is; for an enterprise its case, for a bureau its round."""
     person = asked.person
     if person is None:
         if SANDBOX in asked.request.app:
@@ -134,7 +134,8 @@ def _loud(asked: Asked) -> list[str]:
 
 
 def row(case: Case, asked: Asked) -> dict[str, Any]:
-    """A line of the list: the step that was looked for, else the one at hand; by when, and how."""
+    """A line of the list of cases: the step that was filtered by, else the current one, with its due
+    day, days left and mark. The key and the dates are None if there is no such step."""
     ctx = asked.ctx
     now = _sought(case, asked) or (at_hand(case, ctx.plan) if case.status is CaseStatus.ACTIVE else None)
     return {

@@ -38,7 +38,7 @@ def digest(code: str, secret_key: str) -> str:
 
 
 async def bind(account: str, code: str, who: Person | None, ctx: DecisionContext, secret_key: str) -> Answer:
-    """绑定 CODE, inside the caller's transaction: the account speaks for the letter's enterprise.
+    """绑定 CODE, inside the caller's transaction: the account becomes a contact of the letter's enterprise.
 
     A few tries an hour for each account; a code that is unknown, used or expired is refused in the
     same words.
@@ -77,7 +77,7 @@ async def issue(firm: Enterprise, who: Person, ctx: DecisionContext, secret_key:
 
 
 async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
-    """解绑: one's own account; by the county, the accounts that speak for an enterprise of its."""
+    """解绑: one's own account; by the county, the accounts bound to an enterprise of its."""
     if not firms:
         if any(role.level is Level.COUNTY for role in who.roles):
             return Answer("need_name_to_unbind", ok=False)
@@ -94,7 +94,7 @@ async def unbind(who: Person, firms: tuple[Enterprise, ...], ctx: DecisionContex
 
 
 async def _released(firm: Enterprise, who: Person, ctx: DecisionContext) -> bool:
-    """Take an enterprise from oneself or, as its county, from every account that speaks for it.
+    """Take an enterprise from oneself or, as its county, from every account that is bound to it.
     An account with other roles too loses only the role."""
     held = await people.load(await holders.of_enterprise(firm.id))
     if who.id in held:

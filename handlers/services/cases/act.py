@@ -149,8 +149,8 @@ async def _tell(
         for person in await _audience(tell.audience, duty, case, ctx):
             channel = people.channel_of(person)
             if channel is None or (tell.kind is Kind.REMINDER and person.id == by):
-                continue  # nobody urges himself
-            # A reminder speaks to its audience as a rung of the ladder does.
+                continue  # nobody urges themselves
+            # The reminder is worded for its audience as a rung of the ladder is.
             urged = tell.kind is Kind.REMINDER
             rung = f"{tell.audience}:nudge-{applied.seq}" if urged else f"event:{applied.seq}"
             notice = outbox.NewNotice(duty.id, duty.due, rung, person.id, tell.text, facts)

@@ -33,7 +33,7 @@ async def close_round(ctx: DecisionContext) -> list[str]:
 
 
 async def _close(case: Case, ctx: DecisionContext) -> None:
-    """Silent steps fall away; a city's file whose summary is in is complete."""
+    """Waive the open silent steps; complete the file of a city whose summary is in. Locks the case."""
     locked = await cases.load(case.id, lock=True)
     if locked is None:
         return

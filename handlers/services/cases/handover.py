@@ -24,7 +24,7 @@ RESULTS_TO_ENTERPRISE = (
     *("assess_passed", "assess_failed", "accept_passed", "accept_failed", "rectify"),
     *("extension_granted", "extension_refused", "changed", "change_refused", "carried_over"),
 )
-OWNERS = ("confirmed", "sent_back")  # results that speak to whoever reported
+OWNERS = ("confirmed", "sent_back")  # results that are told to whoever reported
 
 
 async def take_back(
@@ -147,8 +147,8 @@ def answers(case: Case, duty: Duty, ctx: DecisionContext) -> Level | None:
 async def staffed(
     cities: Sequence[str], ctx: DecisionContext, act: str = Event.CITY_STAFFED, source: str = "import"
 ) -> None:
-    """Somebody sits in these cities now: what waited at the province's desk waits at theirs. With
-    `city_unstaffed` nobody does any more, and it is the other way round."""
+    """The bureaus of these cities have staff now: what waited for the province waits for them. With
+    `act` "city_unstaffed" they have none any more, and it is the other way round."""
     for case_id in await duties.waiting_in(cities, ctx.plan.key, ctx.plan.keys_of(REQUESTS)):
         entry = chain.Entry(ctx.now, source, act, {}, case_id, plan_version=ctx.plan.version)
         await after(case_id, (await chain.add([entry]))[0], ctx)

@@ -1,1 +1,1 @@
-"""What people say, and what they hear at once."""
+"""Messages from people, and the replies they get at once."""

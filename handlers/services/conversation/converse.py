@@ -1,7 +1,7 @@
 """A kept message -> a Reading -> an act, an answer, or a question back; all in one transaction.
 
-The message, what it changed, and what is answered are stored together: whatever dies in between,
-the person hears either the truth or nothing yet. An answer that never left its process is found by
+The message, what it changed, and the reply are stored together: if the process ends in between, no
+reply tells of a change that was not stored. A reply that never left its process is found by
 the next look and goes out through the outbox.
 """
 
@@ -168,7 +168,7 @@ class Conversation:
         return await respond(turn, row.text)
 
     async def _greeting(self, row: inbox.Inbound) -> str:
-        """What somebody hears who has just come into the app; a leaver hears nothing."""
+        """The reply to somebody who has just been added to the app; "" for somebody who left it."""
         if row.data["member"]["what"] != members.BACK:
             return ""
         person = await people.by_wecom(row.wecom)

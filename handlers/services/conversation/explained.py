@@ -9,7 +9,7 @@ from storage import cases
 
 
 def _last_of(case: Case, ctx: DecisionContext) -> Duty:
-    """How far a case came in which nothing is at hand."""
+    """The last step that ended, of a case without a current step."""
     over = [
         d
         for d in case.duties
@@ -21,7 +21,7 @@ def _last_of(case: Case, ctx: DecisionContext) -> Duty:
 
 
 async def explain(names: tuple[Enterprise, ...], ctx: DecisionContext) -> Answer:
-    """为什么: how the date of the step at hand came about, clause by clause."""
+    """为什么: how the date of the current step came about, clause by clause."""
     case = await cases.of_enterprise(names[0].id, ctx.plan.key) if names else None
     if case is None:
         return Answer("not_yours", ok=False)

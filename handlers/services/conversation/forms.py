@@ -35,7 +35,7 @@ class Form:
     slots: dict[str, object]
     done: Callable[[], Awaitable[str]]
     answers: bool = False  # it may as well be the answer to an open question
-    stands: Callable[[], Awaitable[bool]] = _always  # whether the turn's round has what it speaks of
+    stands: Callable[[], Awaitable[bool]] = _always  # whether the turn's round has what it is about
 
 
 def form_of(turn: Turn, text: str) -> Form | None:

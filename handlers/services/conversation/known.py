@@ -98,7 +98,7 @@ async def _bureaus(person: Person, case: Case | None) -> list[dict[str, Any]]:
 
 
 def _papers(turn: Turn, case: Case | None, text: str) -> dict[str, Any]:
-    """What the plan asks for with the step that is named, or the one at hand."""
+    """What the plan asks for with the step that is named, or the current one."""
     ctx = turn.ctx.at(case.round) if case else turn.ctx
     plan, step = ctx.plan, ""
     if case is not None and (hand := step_meant(case, ctx.plan)):

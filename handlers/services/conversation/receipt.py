@@ -14,7 +14,7 @@ from messages.words import clip
 
 # Answers that end in a line which is the same for all of them: it is said once, after the last.
 ENDINGS: Final = {"reported": ("to", "take_back"), "recorded": ("take_back",), "confirmed": ()}
-# Answers that can speak of several enterprises at once.
+# Answers that can be about several enterprises at once.
 OF_SEVERAL: Final = frozenset(
     (
         *ENDINGS,

@@ -143,7 +143,7 @@ async def again(person: Person, asked: dict[str, Any], ctx: DecisionContext) -> 
 async def still_open(
     intent: str, firms: tuple[Enterprise, ...], ctx: DecisionContext
 ) -> tuple[Enterprise, ...]:
-    """Of these, those for which the step that is spoken of is open."""
+    """Of these, those for which the step that the sentence is about is open."""
     kind = step_decided(intent)
     if kind is None:
         return firms

@@ -1,4 +1,4 @@
-"""What is heard while one batch of one channel goes out."""
+"""The outcomes of one batch of messages while it goes out by one channel."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OF_WHOM = (SendStatus.RECIPIENT, SendStatus.REFUSED)  # judged when it is known 
 
 @dataclass(slots=True)
 class Batch:
-    """`careful`: nothing has been heard of the channel in this drain."""
+    """`careful`: the channel has not answered yet in this drain, so messages go one at a time."""
 
     channel: Channel
     health: Health
@@ -27,7 +27,8 @@ class Batch:
     stopped: bool = False
 
     def hear(self, frozen: Frozen, outcome: Outcome) -> bool:
-        """Take an outcome in; whether its message can be judged at once."""
+        """Note an outcome. True if its message can be settled at once; False if that depends on how
+        the others of the batch fare (a refusal)."""
         if frozen.worded and frozen.worded.card and outcome.code == NO_CALLBACK:
             return True  # a text goes instead: the channel is well
         self.outcomes.append(outcome)
@@ -38,7 +39,7 @@ class Batch:
         return True
 
     def conclude(self) -> None:
-        """All have been heard."""
+        """All outcomes are in: set `fault`, what they say of the channel."""
         was = self.health.trouble if self.health.fails else None
         self.fault = breaker.fault_of(self.outcomes, self.channel, was)
 

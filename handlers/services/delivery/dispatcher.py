@@ -195,8 +195,8 @@ class Dispatcher:
             await sending.renew(ids, self.holder, self.wall() + self.lease)
 
     async def _hand_over_all(self, mine: Sequence[Frozen], batch: Batch, tally: Tally) -> None:
-        """Several at a time; one by one until the channel has answered, when nothing has been heard
-        of it yet. Whom it refuses is known when all have been heard."""
+        """Send `mine` several at a time, but one by one until the channel has answered in this drain.
+        Refusals are settled at the end, when the outcomes of all are known."""
         rest = list(mine)
         while rest and batch.unproven:
             await self._hand_over(rest.pop(0), batch, tally)

@@ -82,7 +82,7 @@ class Gathered:
     def worth_sending(self) -> bool:
         if self.desk is None:
             return bool(self.loud)
-        # What the desk hears of is its own: that a number of questions differs is no news to it.
+        # What the desk is told is its own: that a number of questions differs is no news to it.
         return self.desk.worth_sending or any(part.digest.steps for part in self.loud)
 
     def snapshot(self, said: Sequence[Part]) -> dict[str, Any]:

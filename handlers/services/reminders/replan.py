@@ -57,8 +57,8 @@ async def apply(ctx: DecisionContext, plan_text: str, flood_guard: int = 0) -> i
 
 
 def _worth_telling(moved: Difference, ctx: DecisionContext) -> bool:
-    """A running step with a date of its own; what only is recommended, or has not begun, speaks
-    for itself when its time comes."""
+    """Whether people are told of a moved date: only for an open step that is not silent; others are
+    told when their time comes."""
     silent = ctx.plan.milestone(moved.duty.milestone).silent
     return moved.duty.state is DutyState.OPEN and not silent and moved.old != moved.new
 

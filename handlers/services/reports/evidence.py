@@ -212,7 +212,7 @@ async def _messages(
 ) -> tuple[list[tuple[mailing.Message, list[str]]], dict[int, datetime]]:
     """The messages that spoke of this case, each with what it said of it, and 收到 by message.
 
-    A text that speaks of other enterprises too is not shown: it is not this case's to show.
+    A text that names other enterprises too is not shown: it does not belong to this case alone.
     """
     about: dict[int, list[str]] = defaultdict(list)
     duties = {d.id: d for d in case.duties}

@@ -66,7 +66,7 @@ class Reader:
         self._by_code = {c.uscc: c for c in known if c.uscc}
         self._by_place: dict[tuple[str, str, str], list[Case]] = {}
         for case in known:
-            # A name of before counts: the system may not have heard of the new one.
+            # A former name counts: the system may not have the new one yet.
             for name in dict.fromkeys(normal(n) for n in (case.name, *case.aliases)):
                 self._by_place.setdefault((case.city, case.county, name), []).append(case)
 

@@ -1,7 +1,7 @@
 """The desk: who owes an answer to a question, and how they are told of it.
 
 Every function runs in the caller's transaction. The desk sees the case's context and no private
-number; the asker sees the desk, not who sits there.
+number; the asker sees the desk, not who works there.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ async def owing(route: str) -> list[Person]:
 
 
 def state(ticket: tickets.Ticket) -> str:
-    """closed, answered or waiting: the question at hand."""
+    """The state of the ticket's latest question: "closed", "answered" or "waiting"."""
     if ticket.closed_at:
         return "closed"
     return "answered" if ticket.answered_at else "waiting"
@@ -148,7 +148,7 @@ async def _more(ticket: tickets.Ticket, asker: Person, text: str, rung: str, ctx
 def _facts(
     ticket: tickets.Ticket, asker: Person, case: Case | None, text: str, ctx: DecisionContext, **more: Any
 ) -> dict[str, Any]:
-    """The question with its context: enterprise, place, step at hand and its date."""
+    """The question with its context: enterprise, place, current step and its date."""
     plan = ctx.rounds.find(case.round) if case else None  # None as well for a round that was closed
     hand = step_meant(case, plan) if case and plan else None
     unit = asker.roles[0].unit if asker.roles else ""
