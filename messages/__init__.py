@@ -1,1 +1,1 @@
-"""Speaks: every word a person reads, and how it travels by WeCom and by mail."""
+"""Every text that a person reads, and how it is sent by WeCom and by mail."""

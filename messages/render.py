@@ -7,7 +7,7 @@ number_in_system, links (list), next, next_due, next_advice ·
 results: on* (confirmed, passed), reason* (sent_back, failed), next, next_due, contact ·
 due_changed: old_due*, reason · fact: text* · own duties: consequence (the plan's words).
 digest: no lines; the envelope's `facts` are those of handlers/services/reminders/digests.py.
-A confirmer's `Line.reply` is what the owner said (已提交评估申请); he answers by `number`.
+A confirmer's `Line.reply` is what the owner said (已提交评估申请); they answer by `number`.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def _decided(found: tuple[Section, ...]) -> Section | None:
 
 
 def _addressee(envelope: Envelope) -> str:
-    """An enterprise by its name, a contact of several by his own, a bureau by its unit."""
+    """An enterprise by its name, a contact of several by their own, a bureau by its unit."""
     if envelope.level is Level.ENTERPRISE:
         names = {line.name for line in envelope.lines}
         return names.pop() if len(names) == 1 else envelope.to_name

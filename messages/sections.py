@@ -210,7 +210,7 @@ def sections(envelope: Envelope) -> tuple[Section, ...]:
         if sort == "report":  # what a bureau owes is not told together with what enterprises owe
             parted = (*parted, bool(line.facts.get("party")))
         group = groups.setdefault((SORTS.index(sort), *parted), {})
-        # Of several rungs that were missed for one duty the last one speaks.
+        # Of several rungs that were missed for one duty the last one is worded.
         group[_same(line, sort)] = line
     one_name = len({line.name for line in envelope.lines}) == 1
     return tuple(

@@ -131,7 +131,7 @@ def way_back(hours: int, on_page: bool) -> str:
 
 
 def duty_of(level: str) -> str:
-    """（县级负责）, where a list of enterprises speaks of what a bureau owes; "" for nothing."""
+    """（县级负责）, where a list of enterprises tells what a bureau owes; "" for nothing."""
     return f"（{OWED_BY[Level(level)]}负责）" if level else ""
 
 

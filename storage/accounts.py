@@ -64,9 +64,9 @@ def in_full(name: str, phone: str, email: str) -> str:
 
 
 async def bind(firm_id: int, account: str, who: Person | None) -> int:
-    """Let a WeCom account speak for an enterprise. Returns the person.
+    """Make the person of a WeCom account a contact of an enterprise. Returns the person.
 
-    Whoever the account speaks for already gets the role as well. An account we do not know becomes
+    A person who has the account already gets the role as well. An account we do not know becomes
     the contact's who has none yet and holds nothing else, else a contact of its own.
     """
     holders = await contacts(firm_id)
@@ -199,7 +199,7 @@ async def _end(roles: Iterable[tuple[int, int]], firm_id: int, now: datetime) ->
 
 
 async def unbind(person_id: int, now: datetime) -> None:
-    """The account no longer speaks for this person, who keeps every role."""
+    """The account no longer belongs to this person, who keeps every role."""
     await models.Person.filter(id=person_id).update(cards="")
     await addresses.give(person_id, Channel.WECOM, "")
     await passes.revoke([person_id], now)

@@ -145,7 +145,7 @@ LEFT JOIN addresses w ON w.person_id = p.id AND w.channel = 'wecom' WHERE c.anno
 
 
 async def outcomes(announcement_id: int) -> list[Outcome]:
-    """By person; of a copy that went another way the last message speaks."""
+    """One outcome for each person; if a copy was sent again by another channel, that of the last."""
     return [
         Outcome(
             f"{r['name']}（{r['account']}）" if r["account"] else str(r["name"]),

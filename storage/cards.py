@@ -1,4 +1,4 @@
-"""The cards that were handed out: which duty each speaks of, and whether it still stands."""
+"""The cards that were handed out: which duty each is about, and whether it is still valid."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ AND NOT EXISTS (SELECT 1 FROM errands e WHERE e.kind = 'card' AND e.subject = c.
 
 
 async def overtaken(wall: datetime) -> list[int]:
-    """Cards that can still be changed and whose matter has moved on: they owe an errand."""
+    """Ids of the cards that can still be changed and whose duty has changed: they must be updated."""
     return [int(card_id) for card_id in await query.column(OVERTAKEN, wall, CaseStatus.ACTIVE)]
 
 

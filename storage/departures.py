@@ -63,7 +63,7 @@ async def without_role(person_ids: Collection[int]) -> list[int]:
 
 async def forget(gone: Collection[int], now: datetime) -> None:
     """They are let in nowhere, deputise for nobody, have nothing left to answer or approve, and are
-    sent nothing ready-made that waits; what speaks of a case is somebody else's to hear first."""
+    sent nothing ready-made that waits; messages about a case are first passed to somebody else."""
     await passes.revoke(gone, now)
     await query.change(DEPUTISES_NO_MORE, list(gone))
     await query.change(ASKED_NO_MORE, list(gone))
@@ -105,6 +105,6 @@ async def give_back(gone: Collection[int], now: datetime) -> None:
 
 
 async def pass_questions(gone: Collection[int], to: int) -> list[int]:
-    """Their open questions to the desk are followed up by somebody else, who hears the answers. The
-    numbers."""
+    """Their open questions to the desk are followed up by somebody else, who gets the answers. Returns
+    the ticket numbers, sorted."""
     return sorted(int(i) for i in await query.column(PASS_QUESTIONS, to, list(gone)))

@@ -120,8 +120,8 @@ async def last(person_id: int, but: int = 0) -> dict[str, Any] | None:
 
 
 async def told_since(person_id: int, since: datetime) -> frozenset[int]:
-    """The duties of which reminders, requests, reports and results speak that this person got since then,
-    or is about to get."""
+    """Ids of the duties that are named in reminders, requests, reports and results which this person
+    got since `since`, or is about to get."""
     return frozenset(await query.column(TOLD_SINCE, person_id, REMINDING, GOING, since))
 
 

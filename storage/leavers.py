@@ -112,5 +112,6 @@ async def successor(one: Leaver) -> int | None:
 
 
 async def look_again(case_ids: Sequence[int], moment: datetime) -> None:
-    """Whoever is responsible now hears where the open steps stand; who has heard it does not again."""
+    """Set the next look of these cases' running duties to `moment`, so that whoever is responsible now
+    is told of them; whoever was told already is not told again."""
     await query.change(LOOK_AGAIN, moment, list(case_ids), (DutyState.OPEN, DutyState.REPORTED))

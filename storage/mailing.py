@@ -59,7 +59,7 @@ SHARED = "SELECT DISTINCT message_id FROM notices WHERE message_id IN (?) AND du
 
 
 async def messages(status: str | None = None, person: str | None = None) -> list[dict[str, Any]]:
-    """All messages by id, each with its person and the cases it speaks of."""
+    """All messages by id, each with its person and the cases it is about."""
     known = await addresses.holders(person, CHANNELS) if person else []
     of = Sql(OF_PERSON, (person, known)) if person else EVERYTHING
     return await _rows(await query.fetch(Message, LISTED, _standing(status), of))
@@ -88,12 +88,13 @@ async def _rows(found: Sequence[Message]) -> list[dict[str, Any]]:
 
 
 def spoken_of(message: Message, names: dict[int, list[str]]) -> list[str]:
-    """A replacement speaks of what the first message did, and of what has joined it since."""
+    """The enterprise names of a message. A replacement has those of the first message, and those that
+    joined it since."""
     return [*names.get(message.instead_of or 0, ()), *names.get(message.id, ())]
 
 
 async def names(message_ids: Iterable[int]) -> dict[int, list[str]]:
-    """The names that each message speaks of."""
+    """The names of the enterprises that each message is about, by message id."""
     found: dict[int, list[str]] = defaultdict(list)
     for ids in query.chunks(sorted(message_ids)):
         for row in await query.rows(NAMES, ids):
@@ -140,7 +141,7 @@ async def with_replacements(message_ids: Iterable[int]) -> list[Message]:
 
 
 async def shared(message_ids: Iterable[int], duty_ids: Iterable[int]) -> set[int]:
-    """Of these messages those that speak of other duties as well."""
+    """Of these messages those that are about other duties as well."""
     ids, duties = sorted(message_ids), sorted(duty_ids)
     return set(await query.column(SHARED, ids, duties)) if ids and duties else set()
 

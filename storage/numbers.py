@@ -198,7 +198,7 @@ async def latest(duty_ids: Sequence[int]) -> dict[int, int]:
 
 async def known_to(person: Person, duty_ids: Sequence[int]) -> dict[int, int]:
     """The numbers that duties have at this person's own desks already: another desk's number would
-    mean another matter here. Of two desks the one with the report speaks, else the older number."""
+    mean another matter here. Of two desks the one with the report counts, else the older number."""
     rows = await _rows(duty_ids)
     own = desks_of(person)
     known = {}

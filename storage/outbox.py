@@ -70,8 +70,8 @@ class Bundle:
     urgent: bool = False
     status: MessageStatus = MessageStatus.WAITING
     reason: str = ""
-    text: str = ""  # given for replies, which speak of no duty
-    tickets: tuple[tuple[int, str], ...] = ()  # the tickets it speaks of: (number, rung)
+    text: str = ""  # given for replies, which are about no duty
+    tickets: tuple[tuple[int, str], ...] = ()  # the tickets it is about: (number, rung)
 
 
 async def add(bundles: Sequence[Bundle], now: datetime) -> int:
@@ -112,7 +112,7 @@ async def add(bundles: Sequence[Bundle], now: datetime) -> int:
 
 
 async def put(bundle: Bundle, now: datetime) -> int:
-    """One message that speaks of no duty (a digest); in the caller's transaction."""
+    """One message that is about no duty (a digest); in the caller's transaction."""
     return (await _insert_messages([(bundle, "")], now))[0]
 
 
@@ -150,7 +150,7 @@ async def _known(bundles: Sequence[Bundle]) -> set[tuple[int, date, str, int]]:
 
 
 async def _rounds(bundles: Sequence[Bundle]) -> list[str]:
-    """Each bundle's round: its first notice's; "" for what speaks of no duty."""
+    """Each bundle's round: its first notice's; "" if it is about no duty."""
     duties = sorted({b.notices[0].duty_id for b in bundles if b.notices})
     known = {
         int(r["id"]): str(r["round_id"])
@@ -222,7 +222,7 @@ async def _insert_notices(pairs: Sequence[tuple[int | None, tuple[NewNotice, ...
 
 
 async def about(case_ids: Sequence[int]) -> list[int]:
-    """Messages yet to be worded that speak of these cases, held until the transaction ends."""
+    """Messages yet to be worded that are about these cases, held until the transaction ends."""
     if not case_ids:
         return []
     about = list(case_ids)

@@ -17,8 +17,8 @@ GOING = (MessageStatus.WAITING, MessageStatus.SENDING)
 
 @dataclass(frozen=True, slots=True)
 class NoticeInContext:
-    """One notice with what it speaks of, as it stands now. `beside` are the notices by which other
-    messages speak to the same person of the same duty."""
+    """One notice with its duty and case as they are now. `beside` are the notices in other messages
+    that tell the same person of the same duty."""
 
     notice_id: int
     rung: str
@@ -37,7 +37,7 @@ class OutgoingMessage:
     message: Message
     person: Person
     notices: tuple[NoticeInContext, ...]
-    owed: bool = True  # False once every ticket it speaks of is answered or closed
+    owed: bool = True  # False once every ticket it is about is answered or closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ WHERE n.duty_id IN (?) AND n.person_id IN (?) AND m.status NOT IN (?) ORDER BY n
 
 async def load(ids: Sequence[int]) -> list[OutgoingMessage]:
     """The messages with their notices, duties and cases; of two notices of one duty for the same
-    audience only the later speaks."""
+    audience only the later is kept."""
     messages = await message.load(ids)
     # A replacement carries the notices of the message before it, and what has joined it since.
     carried = {held: m.id for m in messages for held in (m.id, m.instead_of) if held}

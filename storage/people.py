@@ -156,7 +156,7 @@ def next_channel(person: Person, failed: Channel) -> Channel | None:
 
 @dataclass(frozen=True, slots=True)
 class Staffed:
-    """The bureaus in which somebody sits; where nobody does, the level above acts."""
+    """The city and county bureaus that have somebody registered; for the others the level above acts."""
 
     cities: frozenset[str]
     counties: frozenset[tuple[str, str]]
@@ -177,7 +177,7 @@ async def staffed() -> Staffed:
 
 
 async def unstaffed(round_key: str) -> Staffed:
-    """The opposite: the cities and counties of a round in which nobody sits."""
+    """The opposite: the cities and counties of a round whose bureau has nobody registered."""
     found = await query.rows(PLACES, round_key)
     known = await staffed()
     places = {(str(row["city"]), str(row["county"])) for row in found}

@@ -1,6 +1,6 @@
 """Statements: how a question over many rows, or one on a hot path, is put to the database.
 
-The rule of this room (docs/decisions/0056-storage-one-way.md):
+The rule of this package (docs/decisions/0056-storage-one-way.md):
 
 - **Tortoise** for models, migrations and single rows: `create`, `get`, `get_or_none`, and `filter` by a
   key followed by `update`, `delete` or `exists`.

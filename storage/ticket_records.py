@@ -59,7 +59,7 @@ async def recall(number: int, reason: str) -> datetime | None:
 
 
 async def told_since(person_id: int, since: datetime) -> frozenset[int]:
-    """The tickets of which messages speak that this person got since then, or is about to get."""
+    """The tickets named in messages that this person got since then, or is about to get."""
     return frozenset(await query.column(TOLD_SINCE, person_id, GOING, since))
 
 

@@ -1,6 +1,6 @@
 """Questions to the support desk and their answers.
 
-A ticket is open until it is closed; it waits while its question at hand has no answer. Every
+A ticket is open until it is closed; it waits while its latest question has no answer. Every
 function runs inside the caller's transaction; those that change a ticket want it locked by `find`,
 and return it as it stands now. What of all tickets is counted, and told: `storage.desk`.
 """
@@ -159,7 +159,7 @@ async def just_answered(person_id: int, since: datetime) -> Ticket | None:
 
 
 async def answered(ticket: Ticket, text: str, by: int, now: datetime, closes_at: datetime) -> Ticket:
-    """The question at hand has its answer; without a follow-up it is closed at `closes_at`."""
+    """The latest question has its answer; without a follow-up it is closed at `closes_at`."""
     await _add_word(ticket.id, "desk", by, text, now)
     return await _set(ticket, answer=text, answered_by=by, answered_at=now, next_action_at=closes_at)
 

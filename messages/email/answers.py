@@ -40,13 +40,13 @@ _ANYWHERE = {
     535: (SendStatus.CONFIG, "邮件服务器不接受用户名或密码"),
     538: (SendStatus.CONFIG, "邮件服务器要求加密"),
 }
-# Exceptions without a code that speak of the server's abilities, not of the connection.
+# Exceptions without a code that are about the server's abilities, not of the connection.
 _UNABLE = {
     Step.STARTTLS: ("starttls", "邮件服务器不提供 STARTTLS 加密，未发送；请核对 SMTP_SECURITY。"),
     Step.LOGIN: ("auth", "邮件服务器不提供可用的登录方式，请核对 SMTP_SECURITY。"),
 }
 _NO_SUCH = (SendStatus.RECIPIENT, "没有这个收件地址")
-# RFC 3463: the addressing status; 5.1.7 and 5.1.8 speak of the sender's address.
+# RFC 3463: the addressing status; 5.1.7 and 5.1.8 are about the sender's address.
 _ADDRESSING = re.compile(r"5\.1\.[0-69]\d?\b")
 _PERSONAL = (
     "no such user",
@@ -163,7 +163,7 @@ def _meaning(step: Step, code: int, words: str) -> tuple[SendStatus, str]:
 
 
 def _says_no_such(step: Step, words: str) -> bool:
-    """Whether the refusal speaks of the recipient's address: at MAIL it speaks of ours."""
+    """Whether the refusal is about the recipient's address: at MAIL it is about ours."""
     if step is Step.MAIL:
         return False
     return bool(_ADDRESSING.match(words)) or any(sign in words for sign in _PERSONAL)

@@ -1,1 +1,1 @@
-"""Speaks WeCom (企业微信): the cipher, what comes in, what goes out, and what its codes mean."""
+"""The WeCom (企业微信) interface: the cipher, what comes in, what goes out, and what its codes mean."""

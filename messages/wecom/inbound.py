@@ -51,7 +51,7 @@ class Inbound:
     `user` is the account as WeCom writes it; `text` the words of a message (a location's label,
     a link's title), with their blanks; `selected` the answers of a card, (question, options)
     each; `in_app`: it says that it comes from the WeCom app, not from personal WeChat; `member` and
-    `new_member` are the accounts that `change_contact` speaks of; `digest` the SHA-256 of the whole
+    `new_member` are the accounts that `change_contact` names; `digest` the SHA-256 of the whole
     decrypted body.
     """
 

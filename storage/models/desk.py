@@ -25,7 +25,7 @@ class Ticket(Model):
     topic = fields.CharField(max_length=40, default="", db_index=True)  # the FAQ entry offered
     helpful = fields.BooleanField(null=True)  # what the asker said of it
     turn = fields.SmallIntField(default=1)  # grows when a follow-up opens the question again
-    since = UTCDatetimeField()  # when the question at hand was asked
+    since = UTCDatetimeField()  # when the latest question was asked
     due = fields.DateField()  # by when it wants its answer
     score = fields.SmallIntField(null=True)
     planned_to = UTCDatetimeField(null=True)
