@@ -68,7 +68,7 @@ def alone(text: str) -> bool:
 
 
 def stored(act: Act) -> dict[str, object]:
-    """As the duty and the event keep them; empty for a report that names none."""
+    """The links and the number of a report as JSON for its duty and event; {} if it names none."""
     kept: dict[str, object] = {}
     if act.details.links:
         kept["links"] = list(act.details.links)

@@ -51,7 +51,8 @@ class Again:
 
 
 def begins_again(case: Case, ctx: DecisionContext) -> Again:
-    """Of a case that is carried over, or so late that somebody has yet to decide."""
+    """Why a case begins again in the next round, as (reason, the duty that caused it): "undecided" if
+    it is so late that somebody has yet to decide, else the result that failed, or "decided"."""
     if late := candidate(case, ctx):
         return Again("undecided", late)
     result = failed(case, ctx.plan)

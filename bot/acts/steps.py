@@ -45,7 +45,8 @@ def asked_by(who: Person, duty: Duty, ctx: DecisionContext) -> Duty:
 
 
 def waived(duty: Duty) -> Duty:
-    """What was still owed falls away with the case's end; it remembers where it stood."""
+    """The duty as "waived" when its case ends; its former state is kept in `data` for `restored`. A
+    duty that is over already is returned unchanged."""
     if duty.state not in LIVE:
         return duty
     data = {**duty.data, WAS: str(duty.state)}
@@ -53,7 +54,8 @@ def waived(duty: Duty) -> Duty:
 
 
 def restored(duty: Duty, ctx: DecisionContext) -> Duty:
-    """A duty that fell away with the case's end, as it was; the next look sees it."""
+    """The reverse of `waived`: the duty in its former state, to be looked at again. A duty that was
+    not waived with its case is returned unchanged."""
     if WAS not in duty.data:
         return duty
     data = {key: value for key, value in duty.data.items() if key != WAS}

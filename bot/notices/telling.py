@@ -20,13 +20,13 @@ ChannelOf = Callable[[Person], Channel | None]  # how somebody is reached now; N
 
 
 class Holders(Protocol):
-    """Who holds which place."""
+    """Finds the people with a role for a case."""
 
     def at(self, level: Level, case: Case) -> list[Person]:
         """Those who hold `level` for this case, the main contact first; empty when nobody does."""
 
     def at_or_above(self, level: Level, case: Case) -> list[Person]:
-        """As `at`, but a bureau's level without staff is skipped upward."""
+        """As `at`; if a bureau has no staff, the people of the level above."""
 
     def above(self, level: Level, case: Case) -> list[Person]:
         """As `at_or_above`, but a level that is the same office as the one below it is skipped."""

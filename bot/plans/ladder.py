@@ -1,6 +1,6 @@
 """The ladder (提醒阶梯): which rung is due, and when to look next.
 
-A ladder is a list of voices in the plan: who is told, through what, at which distances from the
+A ladder is a list of rules ("voices") in the plan: who is told, through what, at which distances from the
 due date. `rungs` turns it into days, `look` into "now" and "next". Rungs before the due date count
 calendar days, rungs after it working days.
 """

@@ -40,7 +40,7 @@ class Rhythm:
 
     @property
     def label(self) -> str:
-        """As people say it."""
+        """In Chinese, for people: 每周一 9:00."""
         if self.every == "never":
             return "停发"
         day = "每个工作日" if self.every == "day" else f"每{WEEKDAYS[self.weekday]}"
@@ -48,7 +48,7 @@ class Rhythm:
 
 
 def stored(text: str) -> Rhythm:
-    """What `str` wrote."""
+    """The Rhythm from its stored form, as `str` writes it: week:0:09:00."""
     every, weekday, at = text.split(":", 2)
     assert every in ("week", "day", "never")
     return Rhythm(every, int(weekday), time.fromisoformat(at))  # type: ignore[arg-type]

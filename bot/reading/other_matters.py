@@ -63,7 +63,7 @@ def _other_outcome(utterance: Utterance, hit: Hit) -> str:
 
 
 def a_line(hit: Hit, other: Hit) -> bool:
-    """Of the same list of enterprises as `hit`."""
+    """Whether `other` is one more line of `hit`'s list: the same act, which takes names alone."""
     return other.rule.intent == hit.rule.intent and NEEDS[hit.rule.intent] == {"names"}
 
 

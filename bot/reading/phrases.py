@@ -164,7 +164,7 @@ def without_noise(text: str) -> str:
 
 
 def stripped(text: str) -> str:
-    """As without_noise, but of noise alone nothing is left."""
+    """As `without_noise`, but "" for a text of noise alone."""
     text = _LEAD.sub("", text)
     kept = max(len(text) - _LONGEST_TAIL, 0)
     return text[:kept] + _TAIL.sub("", text[kept:])

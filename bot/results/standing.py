@@ -81,7 +81,8 @@ def extended(case: Case, today: date) -> Duty | None:
 
 
 def postponed(case: Case, today: date) -> list[Duty]:
-    """All of them: the application that was postponed, and what follows from it."""
+    """The running duties whose date is extended to `today` or later: the application that was
+    postponed, and what follows from it."""
     return [d for d in case.duties if d.extended_to and d.extended_to >= today and d.state in LIVE]
 
 

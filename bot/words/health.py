@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Trouble(StrEnum):
-    """What ails a channel."""
+    """Why a channel fails."""
 
     CONFIG = "config"  # our settings: an administrator must act
     THROTTLED = "throttled"  # too much, too fast
