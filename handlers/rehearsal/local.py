@@ -48,16 +48,16 @@ class Sandbox:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What all of them say, for `Settings.with_sandbox`."""
+        """The settings by which the product reaches all sandbox twins, for `Settings.with_sandbox`."""
         return {name: value for twin in self.twins.values() for name, value in twin.settings.items()}
 
     async def let_in(self) -> None:
-        """Everybody of the roster is a member of the corp."""
+        """Make everybody of the roster a member of the sandbox's corp."""
         for account in await self.accounts():
             self.twin.directory.join(account)
 
     async def accounts(self) -> list[str]:
-        """Those of the roster, as it stands."""
+        """The WeCom accounts that are registered in the database now."""
         return await holders.accounts()
 
 

@@ -52,7 +52,7 @@ class Guard:
         return done
 
     async def done(self, subject: object) -> None:
-        """What failed before has been done after all."""
+        """Forget the fault of `subject`, if one was known: it succeeded now."""
         if str(subject) in self.known:
             await faults.mended(self.kind, subject)
 

@@ -27,7 +27,7 @@ HINTS = {
 
 @dataclass(slots=True)
 class Refusals:
-    """Of one process. `wall` is real time."""
+    """Counts and logs the refused requests of this process, by cause. `wall` is real time."""
 
     wall: Callable[[], datetime]
     what: str = "callback refused"

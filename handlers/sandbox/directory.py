@@ -71,7 +71,7 @@ class Directory:
                 self.join(userid)
 
     async def meet(self, userids: Iterable[str]) -> None:
-        """As `renew`, when one of these is a stranger."""
+        """Call `renew` if one of these accounts is not a member yet."""
         if any(userid not in self for userid in userids):
             await self.renew()
 

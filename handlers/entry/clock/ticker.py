@@ -47,7 +47,7 @@ class Engine:
     also: tuple[Callable[[], Awaitable[Any]], ...] = ()
     last_look: datetime | None = None
     patience: float | None = None  # seconds in which a look waits for a slow channel; None: all
-    _known: bool = False  # whether the database is what it was
+    _known: bool = False  # whether a look has found that the database is no older copy
     _sound: bool = True  # no part of the last look failed
     _walked_to: datetime | None = None
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -127,7 +127,8 @@ class Engine:
         return self.context.ctx(self._walked_to if self.context.clock.speed > 1 else None)
 
     async def chores(self) -> None:
-        """What follows from what people say, without planning anything."""
+        """The part of a look that follows from what people sent; no reminders are planned. Waits for a
+        look under way; does nothing before the first look has checked the database."""
         if not self._known:
             return
         async with self._looking:

@@ -18,7 +18,7 @@ from storage import breakers, faults, inbox, outbox, ticket_records
 
 
 class Watched(Protocol):
-    """What is asked of the clock's engine."""
+    """What the health pages read from the clock's engine."""
 
     last_look: datetime | None
 

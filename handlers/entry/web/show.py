@@ -78,7 +78,7 @@ def _said(asked: Asked) -> str:
 
 
 def unit_of(person: Person) -> str:
-    """As whose a person stands on a page."""
+    """The unit shown beside a person's name, by their first role: its unit, else 企业联系人 or the place."""
     role = person.roles[0]
     return role.unit or (
         say("web.pages.contact") if role.level is Level.ENTERPRISE else f"{role.city}{role.county}"

@@ -92,7 +92,7 @@ def why(one: Leaver) -> str:
 
 
 def whose(one: Leaver) -> str:
-    """Who has what was theirs, once the role has ended."""
+    """In words, who takes over when this role ends: colleagues by name, the level above, or nobody."""
     if one.remaining:
         return say("services.accounts.successors", names="、".join(one.remaining))
     return say("services.accounts.upward" if one.level in UPWARD[:-1] else "services.accounts.nobody")

@@ -163,7 +163,8 @@ async def of_enterprises(firm_ids: Sequence[int], ctx: DecisionContext) -> None:
 
 
 async def after(case_id: int, seq: int, ctx: DecisionContext) -> None:
-    """All of it, for one case whose responsible people have changed."""
+    """Do all of the above for one case whose responsible people have changed; `seq` is the event that
+    changed them."""
     case = await cases.load(case_id)
     assert case is not None
     await ask_again(case, seq, ctx)

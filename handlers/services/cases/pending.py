@@ -21,7 +21,7 @@ def waits(asked: Pending | None) -> bool:
 
 
 def kept(pending: Pending) -> dict[str, Any]:
-    """As JSON: enterprises by id."""
+    """A question as a JSON object to store; enterprises are kept by id."""
     return {
         "intent": pending.intent,
         "missing": pending.missing,

@@ -42,7 +42,8 @@ def refused(reading: Reading) -> Answer:
 
 
 async def nothing(turn: Turn, reading: Reading) -> Answer | None:
-    """What a sentence that does nothing may have meant here; None if it is not ours."""
+    """The reply if a sentence without an act may have been for the desk: more on an open question, or
+    a wish for fewer reminders. None otherwise."""
     if reading.intent == Intent.MUTE:
         return Answer("mute_how", {})
     if reading.why in ("unknown", "question"):

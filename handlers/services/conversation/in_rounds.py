@@ -201,14 +201,15 @@ async def resumed(turn: Turn, text: str) -> tuple[str, str]:
 
 
 def named(turn: Turn, text: str) -> str:
-    """What is said of one round to somebody who has several."""
+    """`text` under the name of the turn's round, for somebody who has several."""
     return f"{turn.ctx.plan.name}：\n{text}"
 
 
 async def each(
     turn: Turn, rounds: tuple[DecisionContext, ...], reading: Reading, said: Callable[[], Awaitable[str]]
 ) -> str:
-    """What is said in each of these rounds, one after the other."""
+    """Call `said` in each of these rounds (it sees it as `turn.ctx`); the replies, each under the name
+    of its round. The turn stays in the last."""
     parts = []
     for where in rounds:
         turn.ctx = where

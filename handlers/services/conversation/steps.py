@@ -37,7 +37,8 @@ def _own(ctx: DecisionContext) -> list[Milestone]:
 
 
 async def report(step: Meant, person: Person, ctx: DecisionContext) -> Answer:
-    """What came of it, inside the caller's transaction."""
+    """Report the step and return the reply, inside the caller's transaction. Not `ok` if `person` owes
+    it in no case ("not_yours") or in several ("need_name")."""
     keys = [m.key for m in _own(ctx) if m.reply == step.reply]
     files = [c for h in person.roles if (c := await _file(h, ctx)) and _owes(c, keys, h.level)]
     if len(files) != 1:  # several enterprises or offices of one person are told apart by name

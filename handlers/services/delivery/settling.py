@@ -78,7 +78,7 @@ class Settler:
                 await undelivered.tell(outgoing, verdict.reason, ctx)
 
     async def wait(self, outgoing: OutgoingMessage, verdict: Wait) -> None:
-        """It may not go before `until`."""
+        """Return a leased message to "waiting" until `verdict.until`, without counting an attempt."""
         await sending.settle(
             outgoing.message.id,
             self.holder,
@@ -101,7 +101,8 @@ class Settler:
         )
 
     async def part(self, outgoing: OutgoingMessage, verdict: Send) -> None:
-        """What may not go now goes later, by itself."""
+        """Move the notices that may not go now (`verdict.later`) to a message of their own, which waits
+        until `verdict.until`. Nothing to do if there are none."""
         if verdict.until is None or not verdict.later:
             return
         ids = [item.notice_id for item in verdict.later]

@@ -53,7 +53,7 @@ async def desk_part(person: Person, last: date | None, ctx: DecisionContext) -> 
 
 
 def facts(part: DeskPart, faq: Faq, ctx: DecisionContext) -> dict[str, Any]:
-    """As the templates need it."""
+    """The desk's part of a digest as values for the templates."""
     asked = {entry.key: entry.question for entry in faq.entries}
     scores = part.load.scores
     marks = sum(scores.values())

@@ -34,7 +34,7 @@ class Shared:
 
 
 async def shared(ctx: DecisionContext, scope_of: Person | None = None) -> Shared:
-    """For everybody, or only what this person may see."""
+    """Read what digests are made from: of everything, or only what `scope_of` may see."""
     scope = access.scope_of(officer(scope_of) if scope_of else ALL)
     rounds = [
         OfRound(

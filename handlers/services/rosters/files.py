@@ -42,7 +42,7 @@ def too_large() -> Unreadable:
 
 
 def unreadable(filename: str, why: Unreadable) -> Finding:
-    """As a finding about the whole file."""
+    """The error as a finding about the whole file, fatal to its import."""
     text = say("rosters.unreadable.file", file=filename, why=explain(why))
     return Finding("", 0, "", text, fatal=True)
 

@@ -72,7 +72,7 @@ def state(ticket: tickets.Ticket) -> str:
 
 
 def first_look(ctx: DecisionContext) -> tuple[date, datetime | None]:
-    """By when a question asked now wants its answer, and when its ladder is looked at."""
+    """(the day by which a question asked now is to be answered, the moment of its first reminder)."""
     due = desk.due_day(ctx.now, ctx)
     return due, desk.view(due, ctx.now, None, ctx).next_at
 
@@ -134,7 +134,8 @@ async def tell_of(ticket: tickets.Ticket, asker: Person, rung: str, ctx: Decisio
 
 
 async def tell_more(ticket: tickets.Ticket, asker: Person, text: str, ctx: DecisionContext) -> None:
-    """What the asker adds, under a rung of its own: several may come in one turn."""
+    """Send what the asker adds to whoever owes the answer, each under a rung of its own, since several
+    may come in one turn."""
     said = len(await tickets.words(ticket.id))
     await _more(ticket, asker, text, f"more-{said}", ctx)
 
