@@ -97,7 +97,7 @@ async def _give_role(person_id: int, firm_id: int) -> None:
 
 
 async def change_contact(firm_id: int, new: Details, now: datetime) -> None:
-    """What a decision on an enterprise's contacts comes to."""
+    """Carry out a decided change of an enterprise's contacts: `new.how` says which."""
     match new.how:
         case "add":
             await _give_role(await _new(new), firm_id)

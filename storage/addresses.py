@@ -138,7 +138,7 @@ class AddressBook:
         self._stored = set(self._known)
 
     def address(self, person: PersonEntry, channel: str) -> str:
-        """As registered, be it lost or not."""
+        """The registered address, even one marked as lost; "" if there is none."""
         return self._known.get((id(person), channel), ("", LOST))[0]
 
     def lost(self, person: PersonEntry, channel: str) -> bool:

@@ -13,7 +13,7 @@ MOMENTS = ("since", "until", "well_at")
 
 
 async def health(channel: Channel) -> Health:
-    """As last kept; well for a channel that never failed."""
+    """The stored health of a channel; `Health()` (no failures) if none was ever stored."""
     text = await leases.stored(_name(channel))
     if not text:
         return Health()
@@ -45,12 +45,13 @@ async def try_now() -> list[Channel]:
 
 
 async def probe(channel: Channel, holder: str, now: datetime, lease: timedelta) -> bool:
-    """Whether this sender is the one who tries; the right ends with `keep`, `free` or in time."""
+    """Try to take the right to probe the channel; True if `holder` has it now. It ends with `keep`,
+    with `free`, or after `lease`."""
     return await leases.take(_probe(channel), holder, now, now + lease)
 
 
 async def free(channel: Channel) -> None:
-    """Nobody probes any more."""
+    """Give back the right to probe the channel, whoever holds it."""
     await leases.free(_probe(channel))
 
 

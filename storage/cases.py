@@ -200,7 +200,7 @@ async def of_enterprise(enterprise_id: int, round_key: str) -> Case | None:
 
 
 async def latest_of_enterprise(enterprise_id: int, round_keys: Sequence[str]) -> Case | None:
-    """Its case in the last of these rounds that has it."""
+    """The enterprise's case in the last of these rounds in which it has one; None if in none."""
     for key in reversed(round_keys):
         if case := await of_enterprise(enterprise_id, key):
             return case

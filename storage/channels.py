@@ -17,7 +17,7 @@ def available() -> tuple[Channel, ...]:
 
 
 def order() -> tuple[Channel, ...]:
-    """All in the order in which they are tried, be they set up or not."""
+    """All channels in the order in which they are tried, whether set up or not."""
     return _order
 
 

@@ -74,12 +74,13 @@ async def forget(gone: Collection[int], now: datetime) -> None:
 
 
 async def recall(gone: Collection[int]) -> None:
-    """They are sent nothing that waits."""
+    """Cancel all messages to these people (by id) that wait or are held for approval."""
     await query.change(RECALL, MessageStatus.CANCELLED, GONE, list(gone), HELD_BACK)
 
 
 async def give_back(gone: Collection[int], now: datetime) -> None:
-    """What these deputies were to be sent in somebody's place waits for that person again."""
+    """Messages that wait for these deputies (by id) in somebody's place wait for that person again,
+    unless no channel reaches them."""
     theirs = await query.fetch(Deputised, DEPUTISED, list(gone), HELD_BACK, [0, *gone])
     owners = await people.load({one.owner for one in theirs})
     for one in theirs:

@@ -107,7 +107,7 @@ async def speaks(person_id: int, today: date) -> bool:
 
 
 async def keep(message_id: int, snapshot: Mapping[str, Any]) -> None:
-    """What the message says, in the transaction that stores its bytes."""
+    """Store the snapshot of a digest with its message; in the transaction that stores its text."""
     await query.change(KEEP, db.as_json(dict(snapshot)), message_id, message_id)
 
 

@@ -43,7 +43,7 @@ READ_ANEW = "UPDATE inbound SET attempts = 0, answered_at = NULL, answer = '' WH
 
 
 async def failed(kind: str, subject: object, error: str, now: datetime, *, at_once: bool = False) -> int:
-    """Note one try in vain; returns how many there were. `at_once` sets it aside with this one."""
+    """Note one failed try; returns how many there were. `at_once` sets the subject aside already."""
     tries = TRIES if at_once else 1
     said = error.replace("\x00", " ")[:300]
     return await query.count(FAILED, kind, str(subject)[:80], tries, said, now, now)
@@ -60,7 +60,7 @@ def rests(fault: Fault, now: datetime) -> bool:
 
 
 async def mended(kind: str, subject: object) -> None:
-    """It has been done after all."""
+    """Delete the fault of this subject: it succeeded."""
     await models.Fault.filter(kind=kind, subject=str(subject)[:80]).delete()
 
 

@@ -80,7 +80,8 @@ async def locked(inbound_id: int) -> Inbound:
 
 
 async def decided(inbound_id: int, answer: str, taken: str = "", *, secret: bool = False) -> None:
-    """What is to be answered, with all that was changed; nobody has been told yet."""
+    """Store the reply to an inbound message, in the transaction of what it changed; it is not sent
+    yet."""
     await models.Inbound.filter(id=inbound_id).update(answer=answer, taken=taken, secret=secret)
 
 
@@ -126,7 +127,8 @@ async def of_enterprise(enterprise_id: int) -> list[Written]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person was asked last, or spoke of; after half an hour it is `expired`."""
+    """The question put to a person last, or what their last sentence was about, as JSON (`pending`);
+    after half an hour it is `expired`."""
 
     pending: dict[str, Any]
     expired: bool

@@ -58,11 +58,12 @@ async def renew(ids: list[int], holder: str, until: datetime) -> None:
 
 
 async def ended(errand_id: int, holder: str, now: datetime, reason: str = "") -> bool:
-    """Done, or given up with its reason; False when the lease is no longer ours."""
+    """Mark an errand as done, or as given up for `reason`; False if `holder` has lost the lease."""
     mine = models.Job.filter(id=errand_id, lease_by=holder, done_at=None)
     return bool(await mine.update(done_at=now, reason=reason[:200], lease_by=None, lease_until=None))
 
 
 async def later(errand_id: int, holder: str, at: datetime, reason: str, counts: bool) -> bool:
-    """Tried in vain: again at that moment of the service's clock."""
+    """Try an errand that failed again at `at`, by the service's clock; it adds to its tries if
+    `counts`. False if `holder` has lost the lease."""
     return bool(await query.change(LATER, at, reason[:200], 0 if counts else 1, errand_id, holder))

@@ -32,7 +32,7 @@ async def release(name: str, holder: str) -> None:
 
 
 async def free(name: str) -> None:
-    """Nobody holds the right any more, whoever did."""
+    """End the lease of this name, whoever holds it."""
     await query.change(FREE, name)
 
 

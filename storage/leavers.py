@@ -90,7 +90,7 @@ def _leaver(row: Mapping[str, Any], staying: Sequence[Mapping[str, Any]]) -> Lea
 
 
 async def end(leavers: Sequence[Leaver], now: datetime) -> None:
-    """Their roles are over; in the caller's transaction, which ends with `departures.forget`."""
+    """End these people's roles; in the caller's transaction, which ends with `departures.forget`."""
     ids = [one.id for one in leavers]
     await query.change(END, now, ids)
 
@@ -106,7 +106,7 @@ async def cases_of(round_key: str, level: Level, city: str, county: str) -> list
 
 
 async def successor(one: Leaver) -> int | None:
-    """Who has sat in this place longest, of those who stay."""
+    """Id of the person who has had the same role for the longest, the leaver aside; None if nobody."""
     found = await query.column(SUCCESSORS, one.level, one.city, one.county, one.person_id)
     return int(found[0]) if found else None
 

@@ -44,7 +44,7 @@ async def full(limit: Limit, now: datetime) -> bool:
 
 
 async def give_back(limit: Limit, now: datetime) -> None:
-    """What was taken and turned out not to count."""
+    """Undo one `take` of this limit that turned out not to count."""
     await query.change(GIVE_BACK, *_place(limit, now))
 
 

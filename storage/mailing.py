@@ -1,4 +1,4 @@
-"""The outbox as people look at it."""
+"""Queries on the outbox for the pages and commands by which people inspect messages."""
 
 from __future__ import annotations
 

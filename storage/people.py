@@ -233,7 +233,7 @@ class Directory:
 
 
 def place_of(role: Role) -> Place:
-    """What of a role's place counts at its level."""
+    """A role as (level, city, county, enterprise id), with only the parts that count at its level."""
     match role.level:
         case Level.ENTERPRISE:
             return role.level, "", "", role.enterprise_id

@@ -135,7 +135,8 @@ class Report:
 
 
 async def reported_upward(person_id: int, since: datetime) -> Report | None:
-    """What 收到 may be meant for; None where nothing of it is open any more."""
+    """The last report upward sent to this person after `since`, to which 收到 may refer; None if there
+    is none, or nothing in it is open any more."""
     reported = await query.rows(LAST_REPORT, person_id, Kind.ESCALATION, MessageStatus.SENT, since)
     if not reported:
         return None

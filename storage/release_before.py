@@ -43,7 +43,8 @@ FILL = "UPDATE people SET ?, ?, ? WHERE id IN (?)"
 
 
 async def take_over() -> None:
-    """What the release before wrote since; nothing where only this one runs."""
+    """Take over what a process of the release before has written since into its old columns; does
+    nothing if only this release runs."""
     for channel, (key, exclusive) in THEIRS.items():
         if not await query.rows(FIRST.format(channel)):
             continue

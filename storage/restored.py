@@ -159,7 +159,8 @@ async def hold() -> list[Held]:
 
 
 async def explain(message_id: int, reason: str) -> None:
-    """What the log of sends knows of a held message, after which it is not asked again."""
+    """Store as its reason what the log of sends knows of a held message, so that the log is not asked
+    for it again."""
     held = models.Message.filter(id=message_id, status=MessageStatus.HELD)
     await held.update(reason=reason[:200])
 

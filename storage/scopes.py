@@ -44,7 +44,7 @@ LEFT JOIN ranks r ON r.city = {table}.city AND r.county = {table}.county"""
 
 
 def by_place(table: str) -> str:
-    """As `bot.places.Places.rank` sorts."""
+    """The ORDER BY columns of a table with city and county, in the order of `bot.places.Places.rank`."""
     return f"COALESCE(u.n, {UNKNOWN}), {table}.city, COALESCE(r.n, {UNKNOWN}), {table}.county"
 
 

@@ -40,7 +40,8 @@ async def put(tables: list[Table]) -> None:
 
 
 async def without_senders() -> None:
-    """Nobody else works on a copy: no channel rests in it, no process holds anything of it."""
+    """Delete all leases and counters of a copy of the database: no other process works on it, and no
+    channel has failed in it."""
     await models.Lease.all().delete()
     await models.Counter.all().delete()
 

@@ -60,7 +60,7 @@ SELECT * FROM violations v WHERE v.round = ? AND (?) ORDER BY v.id
 
 
 def kept(one: Entry | Violation) -> dict[str, Any]:
-    """What a later list may fill in."""
+    """The fields, by name, that a later list of decisions may fill in."""
     return {name: getattr(one, name) for name in FIELDS}
 
 
