@@ -97,7 +97,7 @@ class Places:
         return self._former
 
     def counties(self, unit: str) -> tuple[str, ...]:
-        """() for a unit that is not of this round."""
+        """The counties of a unit; () for a unit that is not of this round."""
         return self._units[unit].counties if unit in self._units else ()
 
     @cached_property

@@ -10,7 +10,7 @@ RESTING = "账号已删除，职责已停用，请办理交接"
 
 
 def names(channels: Iterable[Channel]) -> str:
-    """企业微信、邮件"""
+    """The names of channels as a list: 企业微信、邮件"""
     return "、".join(spec_of(channel).short for channel in channels)
 
 

@@ -111,7 +111,7 @@ class Section:
 
     @property
     def elsewhere(self) -> bool:
-        """Done somewhere else than in the province's system."""
+        """Whether it is done somewhere else than in the province's system."""
         return bool(self.first.facts.get("elsewhere"))
 
     @property

@@ -154,7 +154,7 @@ class AddressBook:
         return bool(self._changed)
 
     async def store(self) -> None:
-        """When everybody in it has an id."""
+        """Write the changed addresses; only once every person in it has an id."""
         changed, new = [], []
         for at, person in self._changed.items():
             values = _fresh(spec_of(at[1]), self._known[at][0])

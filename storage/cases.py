@@ -241,7 +241,7 @@ class Traits:
 
 
 async def traits(scope: Scope, round_key: str) -> dict[int, Traits]:
-    """Those of the enterprises of a scope, by case."""
+    """The traits of the enterprises of a scope, by case id."""
     found = await query.fetch(Traits, TRAITS, within(scope), round_key)
     return {one.id: one for one in found}
 

@@ -12,7 +12,7 @@ _available: tuple[Channel, ...] = tuple(CHANNELS)
 
 
 def available() -> tuple[Channel, ...]:
-    """In the order in which they are tried."""
+    """The channels that are set up, in the order in which they are tried."""
     return _available
 
 

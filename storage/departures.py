@@ -56,7 +56,7 @@ class Deputised:
 
 
 async def without_role(person_ids: Collection[int]) -> list[int]:
-    """Those of them who hold nothing any more."""
+    """The ids of those who have no role any more."""
     wanted = {i for i in person_ids if i}
     return sorted(wanted - set(await query.column(passes.HOLDING, wanted)))
 

@@ -81,7 +81,7 @@ async def set_rhythm(person_id: int, rhythm: str, next_at: datetime | None) -> N
 
 
 async def due(now: datetime) -> list[Rhythm]:
-    """Whose digest is due, by person."""
+    """The rhythms of the people whose digest is due, sorted by person id."""
     return await query.fetch(Rhythm, DUE, now)
 
 

@@ -144,7 +144,7 @@ async def end_roles(ids: Sequence[int], now: datetime) -> None:
 
 
 async def restore_roles(ids: Sequence[int]) -> None:
-    """Suspended no more."""
+    """End the suspension of these roles (by id)."""
     for some in query.chunks(ids):
         await query.change(RESTORE_ROLES, some)
 

@@ -57,5 +57,5 @@ async def plan_text(round_key: str) -> str:
 
 
 async def replanned(round_key: str, version: str, text: str) -> None:
-    """Another version of the plan is in force."""
+    """Store the text and number of the plan version that is in force from now on."""
     await models.Round.filter(key=round_key).update(plan_version=version, plan_text=text)

@@ -204,7 +204,7 @@ async def about(ticket: Ticket, case_id: int) -> Ticket:
 
 
 async def routed(ticket: Ticket, route: str) -> Ticket:
-    """Another side owes the answer from now on."""
+    """Store that another side ("desk" or "province") owes the answer from now on."""
     return await _set(ticket, route=route)
 
 

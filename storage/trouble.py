@@ -69,7 +69,7 @@ def of_the_database(error: BaseException) -> bool:
 
 
 def explained(error: BaseException) -> Refusal | None:
-    """Which trouble it is; None for what is none of the database's."""
+    """The database trouble that `error` shows; None if it is no error of the database."""
     if not isinstance(error, ERRORS):
         return None
     text = " ".join(str(error).split())

@@ -129,7 +129,7 @@ def weekday(d: date) -> str:
 
 
 def long(d: date) -> str:
-    """2025年5月31日（周六）."""
+    """The day in Chinese, with its weekday: 2025年5月31日（周六）."""
     return f"{d.year}年{d.month}月{d.day}日（{weekday(d)}）"
 
 

@@ -45,6 +45,6 @@ def deputy_in(text: str) -> str:
 
 
 def deputy_unclear(text: str) -> bool:
-    """由1代收: somebody is to stand in, and it is not said who."""
+    """Whether `text` asks for a deputy without saying who: 由1代收."""
     plain = unicodedata.normalize("NFKC", text)
     return bool(_STANDS_IN.search(plain)) and not deputy_in(plain) and not _NOBODY.search(plain)

@@ -75,7 +75,7 @@ class Milestone:
 
     @property
     def is_request(self) -> bool:
-        """答复延期申请, 核实企业变动: opened by an act, and the bureau's to answer."""
+        """Whether it is a request, opened by an act and answered by a bureau: 答复延期申请, 核实企业变动."""
         return self.on_demand and self.owner == "assessor"
 
     def confirmer(self, assessor: Assessor) -> Level | None:
@@ -147,7 +147,7 @@ class Plan:
         return found.kind if found else MilestoneKind.OTHER
 
     def milestone(self, key: str) -> Milestone:
-        """Raises KeyError for a key that is not in this plan."""
+        """The milestone with this key; KeyError if the plan has none."""
         found = self.find(key)
         if found is None:
             raise KeyError(f"{self.key}: {key}")

@@ -112,7 +112,7 @@ def answer(pending: Pending, fresh: Reading, who: Asker, utterance: Utterance) -
 
 
 def says_yes(text: str) -> bool:
-    """是, 对, 确认: a plain yes to whatever was asked."""
+    """Whether `text` is a plain yes to whatever was asked: 是, 对, 确认."""
     return bool(_YES.fullmatch(_bare(normal(text))))
 
 
@@ -151,7 +151,7 @@ def _begins_with(utterance: Utterance, intent: str) -> bool:
 
 
 def gives_up(text: str) -> bool:
-    """取消, 否, 不用了, 算了: whatever was asked, it is not wanted."""
+    """Whether `text` says that what was asked about is not wanted: 取消, 否, 不用了, 算了."""
     return bool(_refusal(_bare(normal(text))))
 
 

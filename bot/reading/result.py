@@ -86,7 +86,7 @@ class Pending:
 
 
 def judged(reading: Reading, act: ActWord, why: str, choices: tuple[Enterprise, ...] = ()) -> Reading:
-    """`reading`, with what becomes of it."""
+    """`reading` with `act` (what becomes of it), `why` and `choices` set."""
     return replace(reading, act=act, why=why, choices=choices)
 
 

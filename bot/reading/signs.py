@@ -98,7 +98,7 @@ def shorn(clause: Clause) -> Clause:
 
 
 def strange(text: str, places: PlaceWords) -> bool:
-    """Words in `text` that are plain nowhere."""
+    """Whether `text` holds words that are not understood: neither a known word nor filler."""
     return bool(_WORDS.search(residue(stripped(text), places)))
 
 
@@ -182,7 +182,7 @@ def last_years(day: Day, today: date) -> bool:
 
 
 def said_done(clause: Clause) -> bool:
-    """已送达, 就送到了: said as done, whatever day stands with it."""
+    """Whether the clause says that something is done (已送达, 就送到了), not by when it will be."""
     return bool(_SAID_DONE.search(clause.text)) and not _BY_A_DAY.search(clause.text)
 
 

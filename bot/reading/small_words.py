@@ -46,12 +46,12 @@ def courtesy(text: str) -> str:
 
 
 def assents(text: str) -> bool:
-    """收到, 好的: no reason and no text."""
+    """Whether `text` only assents (收到, 好的), so that it is no reason and no answer's text."""
     return _ASSENT.fullmatch(text) is not None
 
 
 def as_usual(text: str) -> bool:
-    """按规定, to the question by when."""
+    """Whether `text` answers the question by when with the rule: 按规定."""
     return _AS_USUAL.fullmatch(text) is not None
 
 
@@ -77,12 +77,12 @@ def new_text(text: str) -> str | None:
 
 
 def urged_place(text: str) -> str:
-    """催办 鹿泉区分局, without the words of urging: 鹿泉区."""
+    """The place in a sentence that urges: 催办 鹿泉区分局 -> 鹿泉区."""
     return _URGING.sub("", text)
 
 
 def asked_place(text: str) -> str:
-    """石家庄总体进度怎么样, without the words of asking: 石家庄."""
+    """The place in a question for the overall state: 石家庄总体进度怎么样 -> 石家庄."""
     return _HOW_IT_STANDS.sub("", text)
 
 

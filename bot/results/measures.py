@@ -86,7 +86,7 @@ class Measure:
 
     @property
     def heading(self) -> str:
-        """节电（万kWh/年）"""
+        """The column's title with its unit: 节电（万kWh/年）"""
         return f"{self.title}（{self.unit}）" if self.unit else self.title
 
     @property

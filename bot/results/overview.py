@@ -29,7 +29,7 @@ def total(counts: Counts) -> int:
 
 
 def added(many: Iterable[Counts]) -> Counter[DutyStatus]:
-    """Several counts as one."""
+    """The sum of several counts, mark by mark."""
     whole: Counter[DutyStatus] = Counter()
     for counts in many:
         whole.update(counts)

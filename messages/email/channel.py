@@ -14,7 +14,7 @@ from messages.email.mailer import Mailer
 
 @dataclass(frozen=True, slots=True)
 class MailTransport:
-    """`domain` is the right-hand side of the Message-ID."""
+    """Sends messages by mail. `domain` is the right-hand side of the Message-ID."""
 
     mailer: Mailer
     domain: str

@@ -42,7 +42,7 @@ TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Everything the page needs."""
+    """Everything that the page of one case shows."""
 
     case: Case
     head: list[tuple[str, str]]
@@ -97,7 +97,7 @@ async def opened(case: Case, person: Person, ctx: DecisionContext) -> File:
 
 
 async def contacts_of(case: Case) -> list[reach.Contact]:
-    """None for a bureau's own file."""
+    """The contacts of the case's enterprise; [] for a bureau's own file."""
     return await reach.of_enterprise(case.enterprise_id, case.round) if case.enterprise_id else []
 
 
